@@ -1,0 +1,60 @@
+/**
+ * `environments/<env>.lock.json`: the only thing that connects declarations with values is a version number, and this
+ * file holds it. Pure: text in, text out; who reads and writes the file is the caller's business.
+ */
+import type { EntryState, VersionState } from "./resolved";
+
+/** Where a value came from; never the value. */
+export interface LockedVersion {
+  readonly state: VersionState;
+  /** When it was added, ISO 8601 in UTC. */
+  readonly at: string;
+  /** Identity that added it. */
+  readonly by: string;
+  /** `generated hex 32`, `host environment`, `file`, `prompt`. */
+  readonly from: string;
+  /** Keyed fingerprint, only where at least 128 bits are guaranteed. */
+  readonly fingerprint?: { readonly key: string; readonly hmac: string };
+}
+
+export interface LockedEntry {
+  readonly state: EntryState;
+  /** Pinned version; present exactly when the state is not `pending`. */
+  readonly current?: string;
+  /** Still valid beside the current one. */
+  readonly previous?: string;
+  readonly versions?: Readonly<Record<string, LockedVersion>>;
+}
+
+/** A service (or Vercel project) that once had all it needs: from then on it stays, and a new pending entry only waits beside it. */
+export interface LockedService {
+  readonly state: "active" | "retiring";
+}
+
+export interface Lock {
+  readonly format: 1;
+  readonly environment: string;
+  /** By entry key, `product/NAME`. */
+  readonly entries: Readonly<Record<string, LockedEntry>>;
+  /** By reader key, `product/service`. */
+  readonly services: Readonly<Record<string, LockedService>>;
+  /** By stack name: stacks that were applied stay in synth, if empty, until retired. */
+  readonly stacks: Readonly<Record<string, LockedService>>;
+}
+
+/** A lock in which nothing has happened yet. */
+export function emptyLock(environment: string): Lock {
+  return { format: 1, environment, entries: {}, services: {}, stacks: {} };
+}
+
+/** The file's text: keys sorted, one block per entry, a newline at the end. The same lock gives the same bytes. */
+export function formatLock(lock: Lock): string {
+  return `${JSON.stringify(sorted(lock), null, 2)}\n`;
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== "object") return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+}

@@ -1,0 +1,303 @@
+/**
+ * The spine: what `resolve()` makes of declarations and pins, as plain, deeply frozen data that survives
+ * `JSON.parse(JSON.stringify(x))` unchanged. Terraform, the command line and the reports read this and nothing else.
+ *
+ * Lists are sorted by `key` (or `address`, `name`) so that the same commit gives the same bytes.
+ */
+import type { Issue } from "./issue";
+
+declare const resolvedBrand: unique symbol;
+
+/** How dangerous a disclosure is (document 2, "Types of Secrets"). Independent of the kind of entry. */
+export type EntryClass = "critical" | "important" | "sensitive";
+/** Who manages it over its life (document 5, "Secrets Tiering"). */
+export type Tier = 1 | 2 | 3;
+/** `secret` and what Secret Manager keeps; `config` reaches servers; `public config` may reach browsers. */
+export type EntryKind = "secret" | "config" | "public config";
+/** The exactly one state of an entry in an environment; `gone` has no trace and so no name here. */
+export type EntryState = "pending" | "active" | "retiring";
+export type VersionState = "enabled" | "disabled" | "revoked" | "destroyed";
+export type Stage = "development" | "staging" | "production";
+/** Reader classes. `frontend` may only ever get public config; `fullstack` has a server side of its own. */
+export type ReaderRole =
+  | "backend"
+  | "inference"
+  | "fullstack"
+  | "frontend"
+  | "compose host"
+  | "edge functions"
+  | "auth provider"
+  | "pipeline"
+  | "person"
+  | "group";
+
+/** A regular expression kept as data; never with the flags `g` or `y`. */
+export interface ResolvedFormat {
+  readonly source: string;
+  readonly flags: string;
+  /** What the format demands, for people: "starts with sk_test_". */
+  readonly says: string;
+  /** An obviously fake value that the format takes. */
+  readonly example: string;
+}
+
+export type ResolvedRecipe =
+  | { readonly kind: "hex"; readonly bytes: number }
+  | { readonly kind: "base64"; readonly bytes: number }
+  /** Supabase-style HS256 JWT signed with another entry's value; re-derived when that one rotates. */
+  | { readonly kind: "supabase jwt"; readonly role: string; readonly signedWith: string };
+
+export type ResolvedOrigin =
+  | { readonly kind: "generated"; readonly recipe: ResolvedRecipe }
+  | { readonly kind: "issued"; readonly where: string; readonly scope: string | null }
+  | { readonly kind: "managed in database"; readonly by: string };
+
+export type ResolvedRotation = { readonly everyDays: number } | "on breach";
+
+/** One version of a secret as the lock file knows it. */
+export interface ResolvedVersion {
+  readonly number: string;
+  readonly state: VersionState;
+}
+
+/** The Secret Manager side of an entry. */
+export interface ResolvedSecret {
+  /** Terraform logical id of the `google_secret_manager_secret`; a public contract. */
+  readonly address: string;
+  /** Secret id inside the project. */
+  readonly id: string;
+  readonly project: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly replication:
+    | { readonly kind: "automatic"; readonly kmsKey: string | null }
+    | { readonly kind: "user managed"; readonly locations: readonly string[]; readonly kmsKey: string | null };
+  /** Grace period between a version's destroy and its end; null where none is wanted (dev). */
+  readonly destroyAfterSeconds: number | null;
+  readonly deletionProtection: boolean;
+  readonly preventDestroy: boolean;
+  /** Pinned version number; null while pending. */
+  readonly pin: string | null;
+  /** Version before the pinned one while both are valid. */
+  readonly previousPin: string | null;
+  readonly versions: readonly ResolvedVersion[];
+}
+
+/** Who reads an entry, and under which name. */
+export interface ResolvedUse {
+  /** `product/name` of the reader. */
+  readonly reader: string;
+  readonly role: ReaderRole;
+  /** Variable name at the reader; the entry's name unless said otherwise. */
+  readonly as: string;
+  /** The reader belongs to another product than the entry. */
+  readonly crossProduct: boolean;
+  /** Last day of an expiring grant, `YYYY-MM-DD`. */
+  readonly until: string | null;
+}
+
+export interface ResolvedEntry {
+  /** `product/NAME`, unique in the organisation. */
+  readonly key: string;
+  readonly name: string;
+  readonly product: string;
+  readonly integration: string;
+  readonly kind: EntryKind;
+  readonly purpose: string;
+  readonly risk: string | null;
+  readonly class: EntryClass | null;
+  readonly tier: Tier | null;
+  readonly origin: ResolvedOrigin | null;
+  readonly optional: boolean;
+  readonly format: ResolvedFormat | null;
+  /** Exact number of bytes that the value must decode to (`hex` or `base64`), where that is demanded. */
+  readonly decodesTo: { readonly encoding: "hex" | "base64"; readonly bytes: number; readonly exactly: boolean } | null;
+  readonly rotation: ResolvedRotation | null;
+  readonly triggers: readonly string[];
+  /** Old and new value may be valid together; the previous one is then mapped under this name. */
+  readonly previousAs: string | null;
+  readonly neverReadBy: readonly ReaderRole[];
+  /** Keys of the only readers allowed; empty where anybody allowed by class may read it. */
+  readonly onlyReadBy: readonly string[];
+  /** Name in `.env.local` where it differs from the entry's. */
+  readonly localAlias: string | null;
+  /** Needed on a developer's machine only; no target gets it. */
+  readonly localOnly: boolean;
+  readonly storedElsewhere: readonly string[];
+  readonly sharedBecause: string | null;
+  readonly unreadBecause: string | null;
+  readonly state: EntryState;
+  /** Day from which a retired entry's block may go, `YYYY-MM-DD`. */
+  readonly retiredAfter: string | null;
+  /** Null for literals (config and public config outside Secret Manager) and for what the database manages. */
+  readonly secret: ResolvedSecret | null;
+  /** Literal of a config or public config entry; null for secrets and for optional ones without a value. */
+  readonly value: string | null;
+  readonly usedBy: readonly ResolvedUse[];
+  /** `document:line` of the requirement that it answers, or null. */
+  readonly source: string | null;
+}
+
+export interface ResolvedIntegration {
+  /** `product/integration`. */
+  readonly key: string;
+  readonly name: string;
+  readonly product: string;
+  readonly title: string;
+  readonly owner: string;
+  readonly console: string | null;
+  readonly revoke: string;
+  readonly setup: readonly string[];
+  readonly usage: string | null;
+  readonly monitoring: string | null;
+  readonly optional: boolean;
+  readonly entries: readonly string[];
+}
+
+/** A service account that Strongroom creates for a reader. */
+export interface ResolvedIdentity {
+  readonly address: string;
+  readonly accountId: string;
+  readonly project: string;
+  readonly email: string;
+  readonly displayName: string;
+  /** Key of the reader it belongs to. */
+  readonly reader: string;
+}
+
+/** One accessor binding: one (secret, reader). It lives in the stack of the secret. */
+export interface ResolvedBinding {
+  readonly address: string;
+  /** Key of the entry, and the address of its secret in the same stack. */
+  readonly entry: string;
+  readonly secretAddress: string;
+  readonly member: string;
+  readonly role: "roles/secretmanager.secretAccessor";
+  readonly reader: string;
+  readonly crossProduct: boolean;
+  /** Condition on an expiring grant; null for services. */
+  readonly until: string | null;
+  /** Address of the reader's identity when it is in the same stack, for the order of creation. */
+  readonly identityAddress: string | null;
+}
+
+export type ResolvedVariable =
+  | { readonly kind: "config"; readonly name: string; readonly entry: string; readonly value: string }
+  | {
+      readonly kind: "secret";
+      readonly name: string;
+      readonly entry: string;
+      readonly secretId: string;
+      /** Project of the secret; another product's for a cross-product read. */
+      readonly secretProject: string;
+      readonly version: string;
+    };
+
+/** `waiting`: new, and something required is still pending, so it is left out as a whole. */
+export type ServiceState = "active" | "waiting" | "retiring";
+
+export interface ResolvedCloudRunService {
+  readonly key: string;
+  readonly name: string;
+  readonly product: string;
+  readonly role: ReaderRole;
+  readonly project: string;
+  readonly region: string;
+  readonly address: string;
+  readonly identityEmail: string;
+  /** Image of the first revision; later ones belong to the deploying pipeline. */
+  readonly image: string;
+  readonly placeholderImage: boolean;
+  readonly ingress: "all" | "internal" | "internal and load balancing";
+  readonly maxInstances: number | null;
+  readonly deletionProtection: boolean;
+  readonly state: ServiceState;
+  /** Keys of the pending required entries that it waits for, or whose mapping is left out. */
+  readonly missing: readonly string[];
+  readonly variables: readonly ResolvedVariable[];
+}
+
+export interface ResolvedVercelVariable {
+  readonly address: string;
+  readonly variable: ResolvedVariable;
+  readonly targets: readonly ("development" | "preview" | "production")[];
+  readonly gitBranch: string | null;
+  readonly sensitive: boolean;
+  readonly comment: string;
+}
+
+export interface ResolvedVercelProject {
+  readonly key: string;
+  readonly name: string;
+  readonly product: string;
+  readonly role: ReaderRole;
+  readonly teamId: string;
+  readonly projectId: string;
+  readonly state: ServiceState;
+  readonly missing: readonly string[];
+  readonly variables: readonly ResolvedVercelVariable[];
+}
+
+/** Readers that Terraform does not run: compose hosts, Supabase, pipelines, people and groups. */
+export interface ResolvedReader {
+  readonly key: string;
+  readonly name: string;
+  readonly product: string;
+  readonly role: ReaderRole;
+  /** IAM member where it reads Secret Manager by itself; null where values are delivered to it. */
+  readonly member: string | null;
+  readonly reads: readonly { readonly entry: string; readonly as: string }[];
+}
+
+export type Layer = "secrets" | "services" | "vercel";
+
+/** One Terraform stack: the blast radius of one apply. */
+export interface ResolvedStack {
+  /** `<product>-<env>-<layer>`. */
+  readonly name: string;
+  readonly product: string;
+  readonly layer: Layer;
+  /** Names of the stacks that must be applied before. */
+  readonly dependsOn: readonly string[];
+}
+
+export interface ResolvedProduct {
+  readonly name: string;
+  readonly title: string;
+  readonly project: string;
+  readonly region: string;
+  readonly stateBucket: string;
+  readonly kmsKey: string | null;
+  readonly integrations: readonly ResolvedIntegration[];
+  readonly entries: readonly ResolvedEntry[];
+  readonly identities: readonly ResolvedIdentity[];
+  readonly bindings: readonly ResolvedBinding[];
+  readonly services: readonly ResolvedCloudRunService[];
+  readonly vercelProjects: readonly ResolvedVercelProject[];
+  readonly otherReaders: readonly ResolvedReader[];
+  readonly stacks: readonly ResolvedStack[];
+}
+
+/** Something true but unfinished: it does not stop synth, and says the command that ends it. */
+export interface Notice {
+  readonly code: "pending entry" | "waiting service" | "mapping left out" | "placeholder image";
+  readonly where: string;
+  readonly says: string;
+  /** The next command, ready to paste. */
+  readonly command: string;
+}
+
+export interface ResolvedEnvironment {
+  readonly [resolvedBrand]?: true;
+  readonly kind: "resolved environment";
+  readonly name: string;
+  readonly stage: Stage;
+  /** Sorted by name. */
+  readonly products: readonly ResolvedProduct[];
+  readonly notices: readonly Notice[];
+}
+
+/** `ok`, or every issue at once; never half of an environment. */
+export type Resolution =
+  | { readonly ok: true; readonly environment: ResolvedEnvironment }
+  | { readonly ok: false; readonly issues: readonly Issue[] };
