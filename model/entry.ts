@@ -1,0 +1,160 @@
+/** What an entry may say of itself, and the builders that catalogue files use. */
+import type { FormatRule } from "./format";
+import type { Origin } from "./origin";
+import type { EntryClass, ReaderRole, Stage, Tier } from "./resolved";
+import type { Retirement, Rotation, Trigger } from "./rotation";
+
+interface CommonSpec {
+  /** What it is for, one line; becomes an annotation and a comment in `.env.example`. */
+  readonly purpose: string;
+  /** Answers this requirement: `document:line`. @default none */
+  readonly source?: string;
+  /** May be absent everywhere without anything failing. @default false */
+  readonly optional?: boolean;
+  /** What a value must look like. @default anything that is not empty */
+  readonly format?: FormatRule;
+  /** Name on a developer's machine where it differs. @default the entry's name */
+  readonly localAlias?: string;
+  /** Why nobody reads it, where nobody does. @default an entry must have a reader */
+  readonly unreadBecause?: string;
+  /** Other places that hold a copy: "team password manager". @default none */
+  readonly storedElsewhere?: readonly string[];
+  /** Kept without readers until it may go. @default in use */
+  readonly retired?: Retirement;
+}
+
+/** Everything that Secret Manager keeps. */
+export interface KeptSpec<C extends EntryClass = EntryClass, N extends ReaderRole = ReaderRole> extends CommonSpec {
+  /** What somebody could do with it (document 2, "Risk if Exposed"). */
+  readonly risk: string;
+  readonly class: C;
+  readonly tier: Tier;
+  readonly origin: Origin;
+  readonly rotation: Rotation;
+  /** Length of the decoded value. @default not checked */
+  readonly decodesTo?: { readonly encoding: "hex" | "base64"; readonly bytes: number; readonly exactly: boolean };
+  /** Events after which it is due. @default none beyond a breach */
+  readonly triggers?: readonly Trigger[];
+  /** Second name under which the previous value stays mapped while both are valid. @default old and new may not be valid together */
+  readonly previousAs?: string;
+  /** Roles that may never read it, beyond what its class forbids. @default none */
+  readonly neverReadBy?: readonly N[];
+  /** The only readers, as `product/name` or a bare name of the same product. @default any that its class allows */
+  readonly onlyReadBy?: readonly string[];
+  /** Why several readers share one vendor key (document 4: separate keys per service). @default not shared */
+  readonly sharedBecause?: string;
+}
+
+/** A literal in the environment file or the catalogue. */
+export interface ConfigSpec<D = unknown, O = unknown> extends CommonSpec {
+  /** Value where the environment gives none. A literal, or what it follows from. @default the environment must give one */
+  readonly default?: D;
+  readonly optional?: O & boolean;
+  /** Roles that never get it. @default none */
+  readonly neverReadBy?: readonly ReaderRole[];
+  /** On a developer's machine only. @default false */
+  readonly localOnly?: boolean;
+  /** Demanded value per stage: debug flags are `0` in production. @default free */
+  readonly mustBe?: Readonly<Partial<Record<Stage, string>>>;
+  /** No two environments may have the same value. @default may be equal */
+  readonly differsPerEnvironment?: boolean;
+  /** The value must be an item of this comma-separated entry of the same integration. @default free */
+  readonly memberOf?: string;
+}
+
+/** A value that follows from something else the environment says. */
+export type Derived = { readonly kind: "from choice"; readonly choice: string } | { readonly kind: "from project" };
+
+export interface SecretEntry<C extends EntryClass = EntryClass, N extends ReaderRole = ReaderRole> {
+  readonly kind: "secret";
+  readonly spec: KeptSpec<C, N>;
+}
+export interface SealedConfigEntry<C extends EntryClass = EntryClass, N extends ReaderRole = ReaderRole> {
+  readonly kind: "sealed config";
+  readonly spec: KeptSpec<C, N>;
+}
+export interface ConfigEntry<Needs extends boolean = boolean> {
+  readonly kind: "config";
+  readonly needsValue: Needs;
+  readonly spec: ConfigSpec;
+}
+export interface PublicConfigEntry<Needs extends boolean = boolean> {
+  readonly kind: "public config";
+  readonly needsValue: Needs;
+  readonly spec: ConfigSpec;
+}
+/** One typed decision per environment, from which formats and values follow. */
+export interface ChoiceEntry<Option extends string = string> {
+  readonly kind: "choice";
+  readonly options: readonly Option[];
+  readonly purpose: string;
+}
+/** Exactly one of several entries, chosen per environment: bearer *or* HMAC, never both, never neither. */
+export interface EitherEntry<Option extends string = string, E extends EitherOptions = EitherOptions> {
+  readonly kind: "either";
+  readonly purpose: string;
+  readonly options: { readonly [O in Option]: E[O] };
+}
+export type KeptEntry = SecretEntry | SealedConfigEntry;
+export type EitherOptions = Readonly<Record<string, Readonly<Record<string, KeptEntry>>>>;
+export type EntryDeclaration = KeptEntry | ConfigEntry | PublicConfigEntry | ChoiceEntry | EitherEntry;
+
+/** A secret: Secret Manager keeps the value, `strongroom inject` puts it there. */
+export function secret<const C extends EntryClass, const N extends ReaderRole = never>(
+  spec: KeptSpec<C, N>,
+): SecretEntry<C, N> {
+  return { kind: "secret", spec };
+}
+
+/** Server config that Secret Manager keeps all the same: endpoints, internal hosts, identifiers (class `sensitive`). */
+export function sealedConfig<const C extends EntryClass, const N extends ReaderRole = never>(
+  spec: KeptSpec<C, N>,
+): SealedConfigEntry<C, N> {
+  return { kind: "sealed config", spec };
+}
+
+type NeedsValue<D, O> = D extends string | Derived ? false : O extends true ? false : true;
+
+/** Server config: a literal that is no secret. */
+export function config<const D extends string | Derived | undefined = undefined, const O extends boolean = false>(
+  spec: ConfigSpec<D, O>,
+): ConfigEntry<NeedsValue<D, O>> {
+  return { kind: "config", needsValue: needsValue(spec) as NeedsValue<D, O>, spec };
+}
+
+/** Config that may reach browsers; the only kind that a `NEXT_PUBLIC_` name may have. */
+export function publicConfig<const D extends string | Derived | undefined = undefined, const O extends boolean = false>(
+  spec: ConfigSpec<D, O>,
+): PublicConfigEntry<NeedsValue<D, O>> {
+  return { kind: "public config", needsValue: needsValue(spec) as NeedsValue<D, O>, spec };
+}
+
+function needsValue(spec: ConfigSpec): boolean {
+  return spec.default === undefined && spec.optional !== true;
+}
+
+/** One of these options, per environment. */
+export function choice<const Option extends string>(about: {
+  readonly purpose: string;
+  readonly options: readonly Option[];
+}): ChoiceEntry<Option> {
+  return { kind: "choice", ...about };
+}
+
+/** Exactly one group of these entries, per environment. */
+export function either<const E extends EitherOptions>(
+  about: { readonly purpose: string },
+  options: E,
+): EitherEntry<keyof E & string, E> {
+  return { kind: "either", purpose: about.purpose, options };
+}
+
+/** The value equals the option chosen: dashboard mode follows `stripeMode`. */
+export function fromChoice(name: string): Derived {
+  return { kind: "from choice", choice: name };
+}
+
+/** The value is the Google project of the product in this environment. */
+export function fromProject(): Derived {
+  return { kind: "from project" };
+}

@@ -1,0 +1,115 @@
+/** Where things stand: one environment, its projects, its policy, and the values of its config. */
+import type { ChoiceEntry, ConfigEntry, EitherEntry, KeptEntry, PublicConfigEntry } from "./entry";
+import type { AnyIntegration } from "./product";
+import type { Reader } from "./reader";
+import type { Stage } from "./resolved";
+import type { Retirement } from "./rotation";
+
+/** Products, and in each its integrations. The keys are the names that environments and reports use. */
+export type Catalogue = Readonly<Record<string, Readonly<Record<string, AnyIntegration>>>>;
+
+/** Where one product lives in one environment. */
+export interface Place {
+  readonly project: string;
+  readonly region: string;
+  /** Bucket for Terraform state; it must exist. */
+  readonly stateBucket: string;
+  /** Cloud KMS key that encrypts the payloads: `projects/P/locations/L/keyRings/R/cryptoKeys/K`. @default Google's own */
+  readonly kmsKey?: string;
+  /** Regions that payloads may lie in. @default automatic replication */
+  readonly locations?: readonly string[];
+  /** The Vercel project, which is not ours to create. Required where the product has one. */
+  readonly vercel?: { readonly teamId: string; readonly projectId: string };
+  /** First image of services that name none for this environment. @default every service must name one */
+  readonly initialImage?: string;
+  /** The whole product is on its way out. @default in use */
+  readonly retired?: Retirement;
+}
+
+/** How careful Terraform must be; data, so that no construct asks which environment it is in. */
+export interface Protection {
+  /** `deletion_protection` and `prevent_destroy` of entries, `deletion_protection` of services. */
+  readonly deletion: boolean;
+  /** Grace period between a version's destroy and its end, in days; 0 means none. */
+  readonly destroyAfterDays: number;
+}
+
+type NeedsValue<E> = E extends ConfigEntry<infer Needs> | PublicConfigEntry<infer Needs>
+  ? Needs
+  : E extends ChoiceEntry | EitherEntry
+    ? true
+    : false;
+
+type ValueOf<N, E> =
+  E extends ChoiceEntry<infer Option>
+    ? Option
+    : E extends EitherEntry<infer Option>
+      ? Option
+      : E extends KeptEntry
+        ? `${N & string} is kept in Secret Manager; strongroom inject puts its value there`
+        : string;
+
+type EntriesOf<I> = I extends { readonly $integration: { readonly entries: infer E } } ? E : never;
+
+type IntegrationValues<E> = {
+  readonly [N in keyof E as NeedsValue<E[N]> extends true ? N : never]: ValueOf<N, E[N]>;
+} & {
+  readonly [N in keyof E as NeedsValue<E[N]> extends true ? never : N]?: ValueOf<N, E[N]>;
+};
+
+type NeedsAny<E> = true extends { [N in keyof E]: NeedsValue<E[N]> }[keyof E] ? true : false;
+
+type ProductValues<I> = {
+  readonly [K in keyof I as NeedsAny<EntriesOf<I[K]>> extends true ? K : never]: IntegrationValues<EntriesOf<I[K]>>;
+} & {
+  readonly [K in keyof I as NeedsAny<EntriesOf<I[K]>> extends true ? never : K]?: IntegrationValues<EntriesOf<I[K]>>;
+};
+
+type ProductNeedsAny<I> = true extends { [K in keyof I]: NeedsAny<EntriesOf<I[K]>> }[keyof I] ? true : false;
+
+/** Values nested product > integration; a required one that is missing does not compile. */
+export type Values<C> = {
+  readonly [P in keyof C as ProductNeedsAny<C[P]> extends true ? P : never]: ProductValues<C[P]>;
+} & {
+  readonly [P in keyof C as ProductNeedsAny<C[P]> extends true ? never : P]?: ProductValues<C[P]>;
+};
+
+interface EnvironmentAbout {
+  /** `dev`, `staging`, `prod`: part of every stack's name. */
+  readonly name: string;
+  readonly stage: Stage;
+  readonly protection: Protection;
+  /** Which Vercel environment gets these values; `gitBranch` limits previews. */
+  readonly vercel: { readonly target: "development" | "preview" | "production"; readonly gitBranch?: string };
+  /** Pipeline identity (`product/name`) that delivers values to Vercel and Supabase, and so may read what is delivered. @default nobody */
+  readonly deliverer?: string;
+}
+
+/** An environment as `resolve()` takes it. */
+export interface Environment extends EnvironmentAbout {
+  readonly kind: "environment";
+  readonly places: Readonly<Record<string, Place>>;
+  readonly values: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+}
+
+/**
+ * Declares an environment of a catalogue.
+ *
+ * @param _catalogue only for its types: which products, integrations and values there are
+ */
+export function environment<const C extends Catalogue>(
+  _catalogue: C,
+  spec: EnvironmentAbout & {
+    readonly places: { readonly [P in keyof C]: Place };
+    readonly values: Values<C>;
+  },
+): Environment {
+  return { kind: "environment", ...spec, values: spec.values as unknown as Environment["values"] };
+}
+
+/** Everything that is declared. */
+export interface Organisation {
+  readonly catalogue: Catalogue;
+  readonly readers: readonly Reader[];
+  readonly environments: readonly Environment[];
+}

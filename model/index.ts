@@ -1,0 +1,10 @@
+/** The language that catalogue, services and environments are written in. */
+export * from "./entry";
+export type { Catalogue, Environment, Organisation, Place, Protection } from "./environment";
+export { environment } from "./environment";
+export * from "./format";
+export * from "./origin";
+export type { AnyIntegration, Handle, Integration, IntegrationAbout, Product, ProductRef } from "./product";
+export { product } from "./product";
+export * from "./reader";
+export * from "./rotation";

@@ -1,0 +1,28 @@
+import type { ResolvedRotation } from "./resolved";
+
+export type Rotation = ResolvedRotation;
+
+/** Events after which an entry is due, whatever its age (document 2, "When to Rotate"). */
+export type Trigger = "employee left" | "shared" | "dependency updated" | "suspected compromise" | "personnel changed";
+
+/** Due after so many days. */
+export function everyDays(days: number): Rotation {
+  return { everyDays: days };
+}
+
+/** Never by age: rotated only when it was, or may have been, exposed. */
+export function onlyOnBreach(): Rotation {
+  return "on breach";
+}
+
+/** A retired entry, service or stack stays until this day, without readers, and may go afterwards. */
+export interface Retirement {
+  readonly kind: "retired";
+  /** `YYYY-MM-DD` */
+  readonly after: string;
+}
+
+/** First step of a removal; the block itself may go only after the base branch says so. */
+export function retired(about: { readonly after: string }): Retirement {
+  return { kind: "retired", after: about.after };
+}
