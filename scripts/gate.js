@@ -1,0 +1,63 @@
+// The gate: every check one after the other, all of them even when one fails, totals at the end.
+// Plain JavaScript without dependencies, so that it can say what is wrong when something is missing.
+"use strict";
+const { spawnSync } = require("node:child_process");
+const { mkdtempSync, readFileSync, rmSync, existsSync } = require("node:fs");
+const { tmpdir } = require("node:os");
+const { join } = require("node:path");
+
+const root = join(__dirname, "..");
+const bin = (name) => join(root, "node_modules", ".bin", name);
+const scratch = mkdtempSync(join(tmpdir(), "strongroom-gate-"));
+const full = process.argv.includes("--full");
+
+/** Checks without a runner of their own count as one test each. */
+const steps = [
+  { title: "types", command: bin("tsc"), args: ["--noEmit", "-p", "."] },
+  {
+    title: "lint and format",
+    command: bin("biome"),
+    args: ["check", "--error-on-warnings", "--no-errors-on-unmatched"],
+  },
+  {
+    title: "tests",
+    command: bin("jest"),
+    args: jestArgs("unit", ["--testPathIgnorePatterns", "/e2e/", "/fixtures/"]),
+    jest: "unit",
+  },
+  { title: "end to end", command: bin("jest"), args: jestArgs("e2e", ["--runInBand", "__tests__/e2e"]), jest: "e2e" },
+];
+
+function jestArgs(name, more) {
+  return ["--json", "--outputFile", join(scratch, `${name}.json`), "--passWithNoTests", ...more];
+}
+
+let passed = 0;
+let failed = 0;
+for (const step of steps) {
+  const start = Date.now();
+  console.log(`\n== ${step.title}`);
+  const result = spawnSync(step.command, step.args, {
+    cwd: root,
+    // With --json jest prints its report to stdout as well; the human one goes to stderr.
+    stdio: ["ignore", step.jest ? "ignore" : "inherit", "inherit"],
+    env: { ...process.env, CHECKPOINT_DISABLE: "1", NODE_ENV: "test", ...(full ? { STRONGROOM_FULL_TESTS: "1" } : {}) },
+  });
+  const counts = step.jest ? jestCounts(join(scratch, `${step.jest}.json`)) : { passed: 0, failed: 0 };
+  // A runner that died without saying what failed still failed.
+  if (!step.jest && result.status === 0) counts.passed = 1;
+  if (result.status !== 0 && counts.failed === 0) counts.failed = 1;
+  passed += counts.passed;
+  failed += counts.failed;
+  const seconds = ((Date.now() - start) / 1000).toFixed(0);
+  console.log(`== ${step.title}: ${result.status === 0 ? "ok" : "FAILED"} in ${seconds} s`);
+}
+rmSync(scratch, { recursive: true, force: true });
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+function jestCounts(file) {
+  if (!existsSync(file)) return { passed: 0, failed: 1 };
+  const report = JSON.parse(readFileSync(file, "utf8"));
+  return { passed: report.numPassedTests, failed: report.numFailedTests + report.numRuntimeErrorTestSuites };
+}
