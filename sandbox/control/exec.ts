@@ -1,0 +1,45 @@
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import { environmentFor, withoutForeign } from "./environment";
+import type { ProviderMode } from "./providers";
+
+/**
+ * Runs a command against the sandbox, with our stdin, stdout and stderr.
+ * @returns its exit code; 128 + n where a signal n ended it, 127 where there is no such command, 126 where it can't be run
+ */
+export async function exec(o: {
+  home: string;
+  as?: string;
+  project?: string;
+  providers?: ProviderMode;
+  command: readonly string[];
+  cwd: string;
+  /** Default: this process's environment. */
+  env?: Readonly<Record<string, string | undefined>>;
+}): Promise<number> {
+  const [program, ...args] = o.command;
+  if (program === undefined) throw new Error("sandbox: exec needs a command, such as `sandbox exec -- terraform plan`");
+  const env = { ...withoutForeign(o.env ?? process.env), ...(await environmentFor(o)) };
+  return new Promise((done) => {
+    const child = spawn(program, args, { cwd: o.cwd, env, stdio: "inherit" });
+    const forward = (signal: NodeJS.Signals): void => {
+      // A terminal sends Ctrl-C to the child as well; a second one would make Terraform give up without unlocking its state.
+      if ((signal === "SIGINT" || signal === "SIGQUIT") && process.stdin.isTTY) return;
+      child.kill(signal);
+    };
+    const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"] as const;
+    for (const signal of signals) process.on(signal, forward);
+    const finish = (code: number): void => {
+      for (const signal of signals) process.off(signal, forward);
+      done(code);
+    };
+    child.once("error", (error: NodeJS.ErrnoException) => {
+      const missing = error.code === "ENOENT";
+      process.stderr.write(
+        `sandbox: can't run ${JSON.stringify(program)}: ${missing ? "no such command" : error.code}\n`,
+      );
+      finish(missing ? 127 : 126);
+    });
+    child.once("exit", (code, signal) => finish(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+  });
+}
