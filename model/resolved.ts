@@ -257,6 +257,11 @@ export interface ResolvedStack {
   readonly name: string;
   readonly product: string;
   readonly layer: Layer;
+  /**
+   * Key of the one Vercel project whose variables the stack holds: Terraform opens every ephemeral of a stack on every
+   * apply, so projects are kept apart. Absent: all projects of the product, which then has one.
+   */
+  readonly vercelProject?: string;
   /** Names of the stacks that must be applied before. */
   readonly dependsOn: readonly string[];
 }

@@ -1,0 +1,61 @@
+/**
+ * `npm run providers:generate`: writes the `@cdktf/provider-vercel` bindings from the pinned schema.
+ *
+ * The package is not published, and its generator normally asks the Terraform registry; the pinned schema makes both
+ * the registry and Terraform unnecessary, and the same schema gives the same bytes (a test holds them together).
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cp, mkdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { CodeMaker, TerraformProviderGenerator } from "@cdktf/provider-generator";
+import { VERCEL } from "./pinned";
+
+const providerName = "registry.terraform.io/vercel/vercel";
+
+/** Generates into `target` (which is replaced), one folder per resource and data source. */
+export async function generateVercelBindings(target: string): Promise<void> {
+  const schema = JSON.parse(readFileSync(join(__dirname, "schemas", `vercel-${VERCEL.version}.json`), "utf8"));
+  // `terraform providers schema` does not say the version; the generator writes it into `required_providers`.
+  schema.provider_versions = { [providerName]: VERCEL.version };
+
+  const scratch = mkdtempSync(join(tmpdir(), "strongroom-bindings-"));
+  try {
+    const generator = new TerraformProviderGenerator(new CodeMaker(), schema);
+    generator.generateAll();
+    await generator.save(scratch);
+    const generated = join(scratch, "providers", "vercel");
+    for (const file of filesBelow(generated)) if (file.endsWith(".ts")) silence(file);
+    await rm(target, { recursive: true, force: true });
+    await mkdir(dirname(target), { recursive: true });
+    await cp(generated, target, { recursive: true });
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Every file below a folder, sorted, absolute. */
+export function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .sort()
+    .flatMap((name) => {
+      const path = join(folder, name);
+      return statSync(path).isDirectory() ? filesBelow(path) : [path];
+    });
+}
+
+/** Generated code is written for laxer compiler options than ours; its exported types count, its bodies don't. */
+function silence(file: string): void {
+  writeFileSync(file, `// @ts-nocheck\n${readFileSync(file, "utf8")}`);
+}
+
+if (require.main === module) {
+  const target = resolve(__dirname, "vercel", "lib");
+  generateVercelBindings(target).then(
+    () => process.stdout.write(`wrote ${filesBelow(target).length} files to providers/vercel/lib\n`),
+    (error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+      process.exitCode = 1;
+    },
+  );
+}
