@@ -1,0 +1,117 @@
+/**
+ * A project as a user has it: the engine copied into a folder of its own, with another organisation in place of the
+ * samples, so that tests may edit declarations and lock files as a user would and run the real commands on them.
+ */
+import { spawn } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+const root = join(__dirname, "..", "..");
+const engine = ["bin", "cli", "constructs", "model", "providers", "sandbox", "scripts", "stacks"];
+const files = ["main.ts", "cdktf.json", "package.json", "tsconfig.json", ".gitignore", "environments/load.ts"];
+
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Project {
+  readonly folder: string;
+  /** Temp folder, home and npm cache of everything that runs here, so that they can be searched. */
+  readonly scratch: string;
+  write(path: string, text: string): void;
+  read(path: string): string;
+  /** Runs a program with a clean environment; values that a test plants come in by `env` only. */
+  run(
+    command: readonly string[],
+    options?: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string },
+  ): Promise<Outcome>;
+  /** The `strongroom` command of this project. */
+  strongroom(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Outcome>;
+  /** Everything that any program here printed so far. */
+  printed(): string;
+  remove(): void;
+}
+
+function typescriptBelow(folder: string, names: readonly string[]): string[] {
+  return names.flatMap((name) =>
+    readdirSync(join(folder, name), { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".ts"))
+      .map((path) => join(folder, name, path)),
+  );
+}
+
+/** Makes a project of the organisation that lies in `organisation` (`catalog/`, `services/`, `environments/`). */
+export function createProject(organisation: string): Project {
+  const base = mkdtempSync(join(tmpdir(), "strongroom-project-"));
+  const folder = join(base, "project");
+  const scratch = join(base, "scratch");
+  mkdirSync(folder, { recursive: true });
+  for (const name of ["tmp", "home", "npm"]) mkdirSync(join(scratch, name), { recursive: true });
+  for (const name of engine) cpSync(join(root, name), join(folder, name), { recursive: true });
+  for (const name of ["catalog", "services", "environments"])
+    cpSync(join(organisation, name), join(folder, name), { recursive: true });
+  for (const name of files) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    cpSync(join(root, name), join(folder, name));
+  }
+  // Where they lie in the repository, the model is further away than in a project.
+  for (const path of typescriptBelow(folder, ["catalog", "services", "environments"])) {
+    writeFileSync(path, readFileSync(path, "utf8").replaceAll("../../../../model", "../model"));
+  }
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  const output: string[] = [];
+
+  const run: Project["run"] = (command, options = {}) =>
+    new Promise((done, failed) => {
+      const [program, ...args] = command;
+      if (program === undefined) throw new Error("nothing to run");
+      const child = spawn(program, args, {
+        cwd: options.cwd ?? folder,
+        env: {
+          PATH: process.env.PATH ?? "",
+          LANG: "C.UTF-8",
+          HOME: join(scratch, "home"),
+          TMPDIR: join(scratch, "tmp"),
+          npm_config_cache: join(scratch, "npm"),
+          CHECKPOINT_DISABLE: "1",
+          ...options.env,
+        },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      const texts = { stdout: "", stderr: "" };
+      for (const name of ["stdout", "stderr"] as const) {
+        child[name].setEncoding("utf8").on("data", (text: string) => {
+          texts[name] += text;
+          output.push(text);
+        });
+      }
+      child.on("error", failed).on("close", (code, signal) => done({ code: code ?? (signal ? 128 : 1), ...texts }));
+    });
+
+  return {
+    folder,
+    scratch,
+    run,
+    strongroom: (args, env) => run(["node", join(folder, "bin", "strongroom.js"), ...args], env ? { env } : {}),
+    write(path, text) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    },
+    read: (path) => (existsSync(join(folder, path)) ? readFileSync(join(folder, path), "utf8") : ""),
+    printed: () => output.join(""),
+    remove: () => rmSync(base, { recursive: true, force: true }),
+  };
+}
