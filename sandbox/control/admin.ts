@@ -1,47 +1,22 @@
+import type { AccessRecord } from "../cloud/audit";
+import type { Fault } from "../cloud/faults";
 import { openKeys } from "../cloud/keys";
+import type { RequestRecord } from "../cloud/request-log";
+import type { Settings } from "../cloud/settings";
 import { findDaemon } from "./daemon-record";
 import { homeAt } from "./home";
 
-/** Behaviour that can be switched while the sandbox runs. */
-export interface SandboxSettings {
-  /** How long a change of an IAM policy takes to have an effect. Default 0. */
-  iamLagSeconds?: number;
-  /** How long a new service account is invisible to IAM. Default 0. */
-  serviceAccountLagSeconds?: number;
-  /** Whether Secret Manager's quotas are enforced. Default false. */
-  quotas?: boolean;
-  /** How long a long-running operation runs. Default 0. */
-  operationDelayMillis?: number;
-}
+export type SandboxSettings = Settings;
+export type SandboxRequest = RequestRecord;
+export type SandboxAccess = AccessRecord;
 
 export interface SandboxFault {
   /** Requests that the fault hits; `path` is the source of a regular expression, `nth` counts matching requests from 1. */
   match: { method?: string; path?: string; nth?: number };
-  fault: {
-    /** `reset-before` drops the connection before the request has an effect, `reset-after` after it. */
-    kind: "status" | "reset-before" | "reset-after" | "stall" | "truncate";
-    status?: number;
-    retryAfterSeconds?: number;
-    body?: unknown;
-    millis?: number;
-  };
-  /** How many requests are hit. */
-  times: number;
+  fault: Fault;
+  /** How many requests are hit. Default 1. */
+  times?: number;
 }
-
-/** One line of the request log. Never a body, never a value. */
-export interface SandboxRequest {
-  seq: number;
-  at: string;
-  caller: string | null;
-  method: string;
-  host: string;
-  path: string;
-  status: number;
-}
-
-/** One audit record, of AccessSecretVersion and others. */
-export type SandboxAccess = Record<string, unknown>;
 
 export interface Preparation {
   projects?: readonly { id: string; number?: string }[];
@@ -51,20 +26,9 @@ export interface Preparation {
   grants?: readonly { project: string; role: string; member: string }[];
 }
 
-/** A client of the cloud's admin API. */
+/** A client of the admin API of the cloud that runs for a home. Every call throws where none runs, saying how to start one. */
 export class AdminClient {
-  constructor(
-    private readonly endpoint: string,
-    private readonly token: string,
-  ) {}
-
-  /** The client for a running sandbox. @throws where none runs. */
-  static async of(o: { home: string }): Promise<AdminClient> {
-    const home = homeAt(o.home);
-    const daemon = await findDaemon(home);
-    if (daemon.state !== "running") throw notRunning(o.home, daemon.state);
-    return new AdminClient(`http://127.0.0.1:${daemon.record.port}`, openKeys(home.path).adminToken);
-  }
+  constructor(private readonly of: { readonly home: string }) {}
 
   status(): Promise<{ counts?: Record<string, number> } & Record<string, unknown>> {
     return this.call("GET", "status");
@@ -83,7 +47,7 @@ export class AdminClient {
     return this.call("GET", "settings");
   }
 
-  changeSettings(change: SandboxSettings): Promise<SandboxSettings> {
+  changeSettings(change: Partial<SandboxSettings>): Promise<SandboxSettings> {
     return this.call("PATCH", "settings", change);
   }
 
@@ -105,9 +69,13 @@ export class AdminClient {
   }
 
   private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await fetch(`${this.endpoint}/_sandbox/${path}`, {
+    const home = homeAt(this.of.home);
+    // Looked up on each call: the sandbox may have been restarted on another port.
+    const daemon = await findDaemon(home);
+    if (daemon.state !== "running") throw notRunning(this.of.home, daemon.state);
+    const response = await fetch(`http://127.0.0.1:${daemon.record.port}/_sandbox/${path}`, {
       method,
-      headers: { authorization: `Bearer ${this.token}`, "content-type": "application/json" },
+      headers: { authorization: `Bearer ${openKeys(home.path).adminToken}`, "content-type": "application/json" },
       signal: AbortSignal.timeout(30_000),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });

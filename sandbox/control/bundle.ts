@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import type { Home } from "./home";
+import { type Home, readIfThere, replaceFile } from "./home";
 
 const sandboxFolder = join(__dirname, "..");
 
@@ -13,7 +13,7 @@ export interface Bundle {
 
 /** One JavaScript file with cloud and proxy, made by esbuild when the sources changed. It starts several times faster than under tsx. */
 export async function bundleDaemon(home: Home): Promise<Bundle> {
-  const build = hashOfSources();
+  const build = hashOfSources(["cloud", "control"]);
   const file = join(home.bin, `daemon-${build}.js`);
   if (!existsSync(file)) {
     mkdirSync(home.bin, { recursive: true, mode: 0o700 });
@@ -38,9 +38,32 @@ export async function bundleDaemon(home: Home): Promise<Bundle> {
   return { file, build };
 }
 
-function hashOfSources(): string {
+/**
+ * The provider process as one file, and the mirror from which Terraform installs it. Their paths never change: Terraform records a hash
+ * of the launcher in each stack's lock file, which has to stay the same when the provider's code or Node is updated.
+ */
+export async function bundleProviders(home: Home): Promise<void> {
+  const build = hashOfSources(["provider"]);
+  const bundle = join(home.bin, "provider.js");
+  const node = join(home.bin, "node");
+  const stamp = join(home.bin, "provider.build");
+  const current = `${build} ${process.execPath}\n`;
+  if (readIfThere(stamp) === current && existsSync(bundle) && existsSync(home.mirror)) return;
+  mkdirSync(home.bin, { recursive: true, mode: 0o700 });
+  // Required here, not imported above: they load a compiler, which most calls don't need.
+  const { bundleProvider } = require("../provider/bundle") as typeof import("../provider/bundle");
+  const { writeMirror } = require("../provider/mirror") as typeof import("../provider/mirror");
+  await bundleProvider(`${bundle}.${process.pid}`);
+  renameSync(`${bundle}.${process.pid}`, bundle);
+  symlinkSync(process.execPath, `${node}.${process.pid}`);
+  renameSync(`${node}.${process.pid}`, node);
+  await writeMirror({ dir: home.mirror, bundle, nodePath: node });
+  replaceFile(stamp, current);
+}
+
+function hashOfSources(folders: readonly string[]): string {
   const hash = createHash("sha256").update(process.versions.node);
-  const files = ["cloud", "control"].flatMap((folder) => sourcesUnder(join(sandboxFolder, folder)));
+  const files = folders.flatMap((folder) => sourcesUnder(join(sandboxFolder, folder)));
   for (const file of [...files.sort(), join(sandboxFolder, "package.json")]) {
     hash.update(`\0${file}\0`).update(readFileSync(file));
   }
@@ -51,6 +74,6 @@ function sourcesUnder(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return sourcesUnder(path);
-    return /\.(?:ts|json)$/.test(entry.name) ? [path] : [];
+    return /\.(?:ts|json|proto)$/.test(entry.name) ? [path] : [];
   });
 }

@@ -4,10 +4,10 @@ import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync } from 
 import { join } from "node:path";
 import { AdminClient, notRunning, type Preparation } from "./admin";
 import { ensureAuthority } from "./authority";
-import { type Bundle, bundleDaemon } from "./bundle";
+import { type Bundle, bundleDaemon, bundleProviders } from "./bundle";
 import { type DaemonRecord, findDaemon, readRecord } from "./daemon-record";
 import { createHome, type Home, homeAt, readIfThere } from "./home";
-import { chooseProviders, type ProviderChoice, rememberedChoice, writeSandboxMirror } from "./providers";
+import { chooseProviders, type ProviderChoice, rememberedChoice } from "./providers";
 import { isAlive, withLock } from "./up-lock";
 
 /** How long a start may take on a busy machine (milliseconds). */
@@ -70,7 +70,7 @@ export async function up(o: {
       progress("sandbox: starting the embedded cloud");
       await start(home, bundle, o.port);
     }
-    await writeSandboxMirror(home, progress);
+    await bundleProviders(home);
     await chooseProviders(home, "auto", { onProgress: progress });
   });
   return status(o);
@@ -110,7 +110,7 @@ export async function status(o: { home: string }): Promise<SandboxStatus> {
   const daemon = await findDaemon(home);
   if (daemon.state !== "running") return { running: false, ...shared };
   const { pid, port, proxyPort, startedAt } = daemon.record;
-  const { counts } = await (await AdminClient.of(o)).status();
+  const { counts } = await new AdminClient(o).status();
   return {
     running: true,
     ...shared,
@@ -129,14 +129,14 @@ export async function reset(o: { home: string }): Promise<void> {
   if (!existsSync(home.path)) return;
   const wasRunning = (await findDaemon(home)).state === "running";
   if (!wasRunning) await up(o);
-  await (await AdminClient.of(o)).reset();
+  await new AdminClient(o).reset();
   if (!wasRunning) await down(o);
 }
 
 /** Makes sure that these projects, buckets, Vercel teams and grants exist. Idempotent. */
 export async function prepare(o: { home: string } & Preparation): Promise<void> {
   const { home, ...what } = o;
-  await (await AdminClient.of({ home })).prepare(what);
+  await new AdminClient({ home }).prepare(what);
 }
 
 async function start(home: Home, bundle: Bundle, port: number | undefined): Promise<void> {

@@ -53,7 +53,9 @@ export async function chooseProviders(
   const partial = mkdtempSync(join(home.path, "real-providers."));
   try {
     await (o.fetchProviders ?? fetchWithTerraform)(partial, o.onProgress ?? (() => {}));
-    renameSync(partial, home.realMirror);
+    // Of two processes that fetched at once, one's copy stays.
+    if (existsSync(home.realMirror)) rmSync(partial, { recursive: true, force: true });
+    else renameSync(partial, home.realMirror);
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
     const reason = error instanceof Error ? error.message : String(error);
@@ -188,6 +190,3 @@ function remember(home: Home, at: number, reason: string): ProviderChoice {
   replaceFile(home.providersFile, `${JSON.stringify({ at, reason })}\n`);
   return { inUse: "sandbox", reason };
 }
-
-/** The mirror with the sandbox's own providers. */
-export async function writeSandboxMirror(_home: Home, _onProgress: (line: string) => void): Promise<void> {}

@@ -1,0 +1,79 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createHome } from "../../../sandbox/control/home";
+import { chooseProviders, type FetchProviders, rememberedChoice } from "../../../sandbox/control/providers";
+import { missingHome, removeHomes } from "./temporary-home";
+
+afterEach(removeHomes);
+
+const hour = 3_600_000;
+const unreachable = "registry.terraform.io can't be reached (ENOTFOUND)";
+
+/** Counts how often the real providers were asked for. */
+function fetcher(works: boolean): { fetchProviders: FetchProviders; calls: () => number } {
+  let calls = 0;
+  return {
+    fetchProviders: async (folder) => {
+      calls += 1;
+      writeFileSync(join(folder, "fetched"), "");
+      if (!works) throw new Error(unreachable);
+    },
+    calls: () => calls,
+  };
+}
+
+const onLinux = process.platform === "linux" ? test : test.skip;
+
+onLinux("auto remembers for a day that the real providers can't be had", async () => {
+  const home = createHome(missingHome());
+  const { fetchProviders, calls } = fetcher(false);
+  const at = (now: number): Promise<unknown> => chooseProviders(home, "auto", { fetchProviders, now: () => now });
+  expect(rememberedChoice(home)).toBeUndefined();
+  expect(await at(0)).toEqual({ inUse: "sandbox", reason: unreachable });
+  expect(await at(23 * hour)).toEqual({ inUse: "sandbox", reason: unreachable });
+  expect(calls()).toBe(1);
+  expect(rememberedChoice(home)).toEqual({ inUse: "sandbox", reason: unreachable });
+  await at(25 * hour);
+  expect(calls()).toBe(2);
+});
+
+onLinux("real asks again in spite of a remembered failure, and fails aloud", async () => {
+  const home = createHome(missingHome());
+  const { fetchProviders, calls } = fetcher(false);
+  await chooseProviders(home, "auto", { fetchProviders });
+  await expect(chooseProviders(home, "real", { fetchProviders })).rejects.toThrow(
+    `sandbox: the real providers can't be installed: ${unreachable}. Use the sandbox's own with \`--providers sandbox\``,
+  );
+  expect(calls()).toBe(2);
+});
+
+onLinux("once installed, the real ones are taken without asking again", async () => {
+  const home = createHome(missingHome());
+  const { fetchProviders, calls } = fetcher(true);
+  const real = { inUse: "real", reason: `installed in ${home.realMirror}` };
+  expect(await chooseProviders(home, "auto", { fetchProviders })).toEqual(real);
+  expect(await chooseProviders(home, "auto", { fetchProviders })).toEqual(real);
+  expect(await chooseProviders(home, "real", { fetchProviders })).toEqual(real);
+  expect(rememberedChoice(home)).toEqual(real);
+  expect(calls()).toBe(1);
+  expect(await chooseProviders(home, "sandbox", { fetchProviders })).toEqual({ inUse: "sandbox", reason: "asked for" });
+});
+
+test("both CLI configurations take the two providers from a mirror on disk", async () => {
+  const home = createHome(missingHome());
+  await chooseProviders(home, "sandbox");
+  const names = '["registry.terraform.io/hashicorp/google","registry.terraform.io/vercel/vercel"]';
+  const expected = (mirror: string): string => `disable_checkpoint = true
+provider_installation {
+  filesystem_mirror {
+    path    = ${JSON.stringify(mirror)}
+    include = ${names}
+  }
+  direct {
+    exclude = ${names}
+  }
+}
+`;
+  expect(readFileSync(home.terraformrc, "utf8")).toBe(expected(home.mirror));
+  expect(readFileSync(home.realTerraformrc, "utf8")).toBe(expected(home.realMirror));
+});
