@@ -45,7 +45,8 @@ export class AccessorBinding extends LiteralResource {
  */
 function expiry(until: string): LiteralArguments {
   const day = new Date(`${until}T00:00:00Z`);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(until) || Number.isNaN(day.getTime())) {
+  // Date takes February 30 for March 2, so what was read must be what was written.
+  if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== until) {
     throw new Error(`a grant's last day is ${JSON.stringify(until)}; a date such as 2026-12-31 is wanted`);
   }
   const end = new Date(day.getTime() + 24 * 60 * 60 * 1000).toISOString().replace(".000Z", "Z");

@@ -1,0 +1,63 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { TerraformStack } from "cdktf";
+import { buildEnvironment } from "../../stacks/build";
+import { StrongroomStack } from "../../stacks/strongroom-stack";
+import { acme } from "../support/resolved-fixture";
+import { filesOf, synthesize } from "../support/synthesized";
+
+const build = () => synthesize((app) => buildEnvironment(app, acme()));
+
+test("two synths give the same bytes", () => {
+  expect(build()).toEqual(build());
+});
+
+test("so does one in another time zone, language and folder, in a process of its own", () => {
+  const folder = mkdtempSync(join(tmpdir(), "strongroom-bytes-"));
+  try {
+    const script = `
+      const { App } = require("cdktf");
+      const { buildEnvironment } = require("./stacks/build");
+      const { acme } = require("./__tests__/support/resolved-fixture");
+      const app = new App({ outdir: process.argv[1], skipValidation: true, stackTraces: false });
+      buildEnvironment(app, acme());
+      app.synth();`;
+    const run = spawnSync(process.execPath, ["--import", "tsx", "-e", script, join(folder, "elsewhere")], {
+      cwd: join(__dirname, "../.."),
+      env: {
+        PATH: process.env.PATH,
+        HOME: folder,
+        TZ: "Pacific/Kiritimati",
+        LANG: "tr_TR.UTF-8",
+        LC_ALL: "tr_TR.UTF-8",
+      },
+      encoding: "utf8",
+    });
+    expect(run.stderr).toBe("");
+    expect(hashesOf(filesOf(join(folder, "elsewhere")))).toEqual(hashesOf(build()));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("leaving cdktf's preparing pass out changes no byte", () => {
+  const fast = build();
+  const ours = StrongroomStack.prototype.prepareStack;
+  const pass = jest.fn(TerraformStack.prototype.prepareStack);
+  StrongroomStack.prototype.prepareStack = pass;
+  try {
+    expect(build()).toEqual(fast);
+    expect(pass).toHaveBeenCalledTimes(5);
+  } finally {
+    StrongroomStack.prototype.prepareStack = ours;
+  }
+});
+
+function hashesOf(files: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(files).map(([path, text]) => [path, createHash("sha256").update(text).digest("hex")]),
+  );
+}

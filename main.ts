@@ -1,0 +1,56 @@
+/**
+ * Declarations and pins in, Terraform JSON out: what `cdktf` runs (see cdktf.json) and `npm run synth`.
+ *
+ * - `STRONGROOM_ENV`: the environment, `dev` unless said otherwise, or `all`. One environment is the default, so that
+ *   `cdktf deploy '*'` never spans them.
+ * - `STRONGROOM_LOCK_DIR`: folder of the lock files. Default: `environments/`.
+ */
+import { App } from "cdktf";
+import { exitCodes } from "./cli/exit-codes";
+import { environmentNames, loadEnvironment } from "./environments/load";
+import { formatIssues, type Issue } from "./model/issue";
+import type { Notice, ResolvedEnvironment } from "./model/resolved";
+import { placeProviderLock } from "./providers/lock-file";
+import { type Environment, refusedForApply, refusedForSynth, startedByCdktf } from "./providers/surroundings";
+import { buildEnvironment } from "./stacks/build";
+
+/** Synthesizes, and returns the exit code. Everything is checked before any construct exists. */
+function main(environment: Environment, say: (text: string) => void): number {
+  const refused = [
+    ...refusedForSynth(environment),
+    ...(startedByCdktf(environment) ? refusedForApply(environment) : []),
+  ];
+  if (refused.length > 0) {
+    say(formatIssues(refused));
+    return exitCodes.refused;
+  }
+
+  const wanted = environment.STRONGROOM_ENV || "dev";
+  const lockDir = environment.STRONGROOM_LOCK_DIR;
+  const resolutions = (wanted === "all" ? environmentNames() : [wanted]).map((name) =>
+    loadEnvironment(name, lockDir ? { lockDir } : {}),
+  );
+  const issues: Issue[] = resolutions.flatMap((resolution) => (resolution.ok ? [] : resolution.issues));
+  if (issues.length > 0) {
+    say(formatIssues(issues));
+    return exitCodes.invalid;
+  }
+  const resolved = resolutions.flatMap((resolution) => (resolution.ok ? [resolution.environment] : []));
+
+  const app = new App({ skipValidation: true, stackTraces: false });
+  const stacks = resolved.flatMap((one) => buildEnvironment(app, one));
+  app.synth();
+  placeProviderLock({
+    outdir: app.outdir,
+    stacks: stacks.map((stack) => stack.node.id),
+    inSandbox: Boolean(environment.STRONGROOM_SANDBOX),
+  });
+  for (const one of resolved) for (const notice of one.notices) say(formatNotice(one, notice));
+  return exitCodes.ok;
+}
+
+function formatNotice(environment: ResolvedEnvironment, notice: Notice): string {
+  return `${environment.name}: ${notice.where}: ${notice.says}\n  next: ${notice.command}`;
+}
+
+process.exitCode = main(process.env, (text) => process.stderr.write(`${text}\n`));

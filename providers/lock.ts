@@ -1,0 +1,80 @@
+/**
+ * `npm run providers:lock`: writes the provider lock that is committed, for every platform that plans or applies. It
+ * needs the Terraform registry; where that can't be reached it says so and writes nothing.
+ */
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { exitCodes } from "../cli/exit-codes";
+import { COMMITTED_LOCK, LOCKED_PLATFORMS, lockFileGaps } from "./lock-file";
+import { GOOGLE, TERRAFORM_REQUIRED_VERSION, VERCEL } from "./pinned";
+import type { Environment } from "./surroundings";
+
+export interface LockOptions {
+  readonly environment: Environment;
+  /** @default providers/.terraform.lock.hcl */
+  readonly target?: string;
+}
+
+export interface LockResult {
+  readonly exitCode: number;
+  readonly says: string;
+}
+
+/** Asks the registry itself; mirrors of the CLI configuration, such as the sandbox's, are not consulted. */
+export function lockProviders({ environment, target = COMMITTED_LOCK }: LockOptions): LockResult {
+  const scratch = mkdtempSync(join(tmpdir(), "strongroom-lock-"));
+  try {
+    const cliConfig = join(scratch, "terraformrc");
+    writeFileSync(cliConfig, "");
+    const required = { google: { ...GOOGLE }, vercel: { ...VERCEL } };
+    writeFileSync(
+      join(scratch, "main.tf.json"),
+      JSON.stringify({ terraform: { required_version: TERRAFORM_REQUIRED_VERSION, required_providers: required } }),
+    );
+    const platforms = LOCKED_PLATFORMS.map((platform) => `-platform=${platform}`);
+    const run = spawnSync("terraform", ["providers", "lock", "-no-color", ...platforms], {
+      cwd: scratch,
+      encoding: "utf8",
+      env: { ...withoutMirrors(environment), TF_CLI_CONFIG_FILE: cliConfig, CHECKPOINT_DISABLE: "1" },
+    });
+    if (run.error !== undefined) {
+      return {
+        exitCode: exitCodes.usage,
+        says: `Terraform could not be started (${run.error.message}). Install Terraform ${TERRAFORM_REQUIRED_VERSION} and run npm run providers:lock again. Nothing was written.`,
+      };
+    }
+    if (run.status !== 0) {
+      return {
+        exitCode: exitCodes.unreachable,
+        says: `The Terraform registry (registry.terraform.io) could not be reached, or does not offer google ${GOOGLE.version} and vercel ${VERCEL.version} for ${LOCKED_PLATFORMS.join(", ")}. Nothing was written. Run npm run providers:lock on a machine that reaches it, and commit providers/.terraform.lock.hcl.\n\nTerraform said:\n${run.stderr.trim()}`,
+      };
+    }
+    const lock = join(scratch, ".terraform.lock.hcl");
+    const gaps = lockFileGaps(readFileSync(lock, "utf8"));
+    if (gaps.length > 0) {
+      return {
+        exitCode: exitCodes.refused,
+        says: `Terraform wrote a lock that is not fit to be committed; nothing was kept:\n${gaps.map((gap) => `- ${gap}`).join("\n")}`,
+      };
+    }
+    copyFileSync(lock, target);
+    return { exitCode: exitCodes.ok, says: `Wrote ${target}. Review and commit it.` };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** A plugin cache or arguments from outside could bring hashes of another provider in. */
+function withoutMirrors(environment: Environment): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !/^TF_(PLUGIN_CACHE|CLI_ARGS|LOG)/.test(name)),
+  );
+}
+
+if (require.main === module) {
+  const { exitCode, says } = lockProviders({ environment: process.env });
+  (exitCode === exitCodes.ok ? process.stdout : process.stderr).write(`${says}\n`);
+  process.exitCode = exitCode;
+}
