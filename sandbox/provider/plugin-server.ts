@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as grpc from "@grpc/grpc-js";
+import { fromJSON, loadSync, type PackageDefinition } from "@grpc/proto-loader";
+
+/** The protocol as a JSON descriptor; the bundler puts it in, so that nothing has to be parsed at start. */
+declare const STRONGROOM_TFPLUGIN6: string | undefined;
+
+const PROTO_OPTIONS = { keepCase: true, longs: Number, enums: String, defaults: true, oneofs: false } as const;
+const MAXIMUM_MESSAGE_BYTES = 256 * 1024 * 1024;
+
+export type Calls = { readonly [method: string]: (request: never) => object | Promise<object> };
+
+export interface ServeOptions {
+  readonly calls: Calls;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Told the name of each call, never what is in it. */
+  readonly log?: (method: string) => void;
+  /** Ends the process. */
+  readonly exit: () => void;
+}
+
+/**
+ * Serves the provider the way HashiCorp's plugin library does: a Unix socket, announced by one line on standard output.
+ *
+ * @returns the line to print
+ */
+export async function servePlugin(options: ServeOptions): Promise<string> {
+  const folder = mkdtempSync(join(options.environment.PLUGIN_UNIX_SOCKET_DIR || tmpdir(), "tfp-"));
+  const socket = join(folder, "s");
+  const server = new grpc.Server({
+    "grpc.max_receive_message_length": MAXIMUM_MESSAGE_BYTES,
+    "grpc.max_send_message_length": MAXIMUM_MESSAGE_BYTES,
+  });
+  const leave = () => {
+    rmSync(folder, { recursive: true, force: true });
+    options.exit();
+  };
+  server.addService(serviceOf(protocol(), "tfplugin6.Provider"), handlers(options));
+  server.addService(CONTROLLER, {
+    shutdown: (_call: unknown, answer: grpc.sendUnaryData<Buffer>) => {
+      answer(null, Buffer.alloc(0));
+      // Terraform waits two seconds for the process to end, so end it as soon as the answer is on its way.
+      setImmediate(leave);
+    },
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.bindAsync(`unix:${socket}`, grpc.ServerCredentials.createInsecure(), (error) =>
+      error ? reject(error) : resolve(),
+    );
+  });
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return `1|6|unix|${socket}|grpc`;
+}
+
+function handlers(options: ServeOptions): grpc.UntypedServiceImplementation {
+  const result: grpc.UntypedServiceImplementation = {};
+  for (const [method, call] of Object.entries(options.calls)) {
+    const handler: grpc.handleUnaryCall<never, object> = (request, answer) => {
+      options.log?.(method);
+      Promise.resolve()
+        .then(() => call(request.request))
+        .then((response) => answer(null, response))
+        // The details of an unforeseen error may quote data; only its kind goes out.
+        .catch((error: unknown) =>
+          answer({ code: grpc.status.INTERNAL, details: error instanceof Error ? error.name : "error" }),
+        );
+    };
+    result[method] = handler as grpc.UntypedHandleCall;
+  }
+  return result;
+}
+
+function protocol(): PackageDefinition {
+  if (typeof STRONGROOM_TFPLUGIN6 === "string") return fromJSON(JSON.parse(STRONGROOM_TFPLUGIN6), PROTO_OPTIONS);
+  return loadSync(join(__dirname, "tfplugin6.proto"), PROTO_OPTIONS);
+}
+
+function serviceOf(definition: PackageDefinition, name: string): grpc.ServiceDefinition {
+  const service = definition[name];
+  if (service === undefined || "format" in service) throw new Error(`no service ${name} in the protocol`);
+  return service as grpc.ServiceDefinition;
+}
+
+const nothing = (): Buffer => Buffer.alloc(0);
+
+/** Without it Terraform waits two seconds each time it stops the provider. Its messages are empty. */
+const CONTROLLER: grpc.ServiceDefinition = {
+  shutdown: {
+    path: "/plugin.GRPCController/Shutdown",
+    requestStream: false,
+    responseStream: false,
+    requestSerialize: nothing,
+    requestDeserialize: nothing,
+    responseSerialize: nothing,
+    responseDeserialize: nothing,
+  },
+};

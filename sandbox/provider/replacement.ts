@@ -1,0 +1,76 @@
+import type { PlanRules } from "./rules";
+import { attributesOf, type BlockSchema, blocksOf, type NestedBlock } from "./schema";
+import { fingerprint, isList, isMap, isZero, UNKNOWN, type Value, type ValueMap } from "./value";
+
+type Path = readonly (string | number)[];
+
+/** The attributes and blocks that differ between two states and whose change needs a new resource. */
+export function replacementPaths(block: BlockSchema, rules: PlanRules, prior: ValueMap, planned: ValueMap): Path[] {
+  const paths: Path[] = [];
+  collect(block, rules.replaceOn ?? [], prior, planned, [], paths);
+  return paths;
+}
+
+function collect(
+  block: BlockSchema,
+  replaceOn: readonly string[],
+  prior: ValueMap | undefined,
+  planned: ValueMap | undefined,
+  path: Path,
+  found: Path[],
+): void {
+  for (const [name] of attributesOf(block)) {
+    const here = [...path, name];
+    if (covers(replaceOn, here) && differs(prior?.[name], planned?.[name])) found.push(here);
+  }
+  for (const [name, nested] of blocksOf(block)) {
+    collectBlock(name, nested, replaceOn, prior?.[name], planned?.[name], path, found);
+  }
+}
+
+function collectBlock(
+  name: string,
+  nested: NestedBlock,
+  replaceOn: readonly string[],
+  prior: Value | undefined,
+  planned: Value | undefined,
+  path: Path,
+  found: Path[],
+): void {
+  const here = [...path, name];
+  const before = isList(prior) ? prior : [];
+  const after = isList(planned) ? planned : [];
+  const covered = covers(replaceOn, here);
+  if (nested.nesting_mode === "set") {
+    // The path of an element would be the element itself, so a set counts as a whole.
+    if (covered && fingerprintOfSet(before) !== fingerprintOfSet(after)) found.push(here);
+    return;
+  }
+  if (covered && (before.length !== after.length || planned === UNKNOWN)) found.push(here);
+  for (let index = 0; index < Math.max(before.length, after.length); index++) {
+    const [left, right] = [before[index], after[index]];
+    collect(
+      nested.block,
+      replaceOn,
+      isMap(left) ? left : undefined,
+      isMap(right) ? right : undefined,
+      [...here, index],
+      found,
+    );
+  }
+}
+
+function covers(replaceOn: readonly string[], path: Path): boolean {
+  const dotted = path.filter((step) => typeof step === "string").join(".");
+  return replaceOn.some((rule) => rule === "*" || rule === dotted || dotted.startsWith(`${rule}.`));
+}
+
+function differs(prior: Value | undefined, planned: Value | undefined): boolean {
+  if (isZero(prior) && isZero(planned)) return false;
+  if (isList(prior) && isList(planned)) return fingerprintOfSet(prior) !== fingerprintOfSet(planned);
+  return fingerprint(prior ?? null) !== fingerprint(planned ?? null);
+}
+
+function fingerprintOfSet(values: readonly Value[]): string {
+  return values.map(fingerprint).sort().join();
+}

@@ -1,0 +1,124 @@
+import { ProviderError } from "../diagnostics";
+import type { GoogleCloud } from "../google-cloud";
+import { poll } from "../polling";
+import { isStatus, type JsonObject } from "../rest";
+import { text, type ValueMap } from "../value";
+
+/** One kind of thing that has an IAM policy. */
+export interface PolicyKind {
+  /** The argument that names the thing. */
+  readonly argument: string;
+  /** The attributes that name the thing, as the provider stores them. */
+  attributes(cloud: GoogleCloud, state: ValueMap): ValueMap;
+  /** `projects/P/secrets/S`; begins the id of every binding. */
+  nameOf(cloud: GoogleCloud, state: ValueMap): string;
+  get(cloud: GoogleCloud, name: string): Promise<JsonObject>;
+  set(cloud: GoogleCloud, name: string, policy: JsonObject): Promise<JsonObject>;
+  /** From the part of an import id that names the thing. */
+  fromName(name: string): ValueMap;
+}
+
+export const secretPolicy: PolicyKind = {
+  argument: "secret_id",
+  nameOf: (cloud, state) => longName(text(state.secret_id), (id) => `projects/${cloud.projectOf(state)}/secrets/${id}`),
+  attributes(cloud, state) {
+    const name = this.nameOf(cloud, state);
+    return { secret_id: name, project: name.split("/")[1] ?? null };
+  },
+  fromName: (name) => ({ secret_id: name }),
+  get: async (cloud, name) =>
+    (await cloud.rest.get(cloud.url("secretManager", `${name}:getIamPolicy?alt=json&options.requestedPolicyVersion=3`)))
+      .body,
+  set: async (cloud, name, policy) =>
+    (
+      await cloud.rest.send("POST", cloud.url("secretManager", `${name}:setIamPolicy?alt=json`), {
+        policy: { ...policy, version: 3 },
+      })
+    ).body,
+};
+
+export const runServicePolicy: PolicyKind = {
+  argument: "name",
+  nameOf: (cloud, state) =>
+    longName(text(state.name), (id) => {
+      const location = text(state.location);
+      if (location === undefined) throw new ProviderError("location: required field is not set");
+      return `projects/${cloud.projectOf(state)}/locations/${location}/services/${id}`;
+    }),
+  attributes(cloud, state) {
+    const name = this.nameOf(cloud, state);
+    const parts = name.split("/");
+    return { name, project: parts[1] ?? null, location: parts[3] ?? null };
+  },
+  fromName: (name) => ({ name }),
+  get: async (cloud, name) => (await cloud.rest.get(cloud.url("run", `${name}:getIamPolicy?alt=json`))).body,
+  set: async (cloud, name, policy) =>
+    (
+      await cloud.rest.send("POST", cloud.url("run", `${name}:setIamPolicy?alt=json`), {
+        policy: { ...policy, version: 3 },
+      })
+    ).body,
+};
+
+export const projectPolicy: PolicyKind = {
+  argument: "project",
+  nameOf: (cloud, state) => cloud.projectOf(state).replace(/^projects\//, ""),
+  attributes(cloud, state) {
+    return { project: this.nameOf(cloud, state) };
+  },
+  fromName: (name) => ({ project: name }),
+  get: async (cloud, name) => {
+    const url = cloud.url("resourceManager", `projects/${name}:getIamPolicy?alt=json&prettyPrint=false`);
+    return (await cloud.rest.send("POST", url, { options: { requestedPolicyVersion: 3 } })).body;
+  },
+  set: async (cloud, name, policy) => {
+    const url = cloud.url("resourceManager", `projects/${name}:setIamPolicy?alt=json&prettyPrint=false`);
+    return (await cloud.rest.send("POST", url, { policy, updateMask: "bindings,etag,auditConfigs" })).body;
+  },
+};
+
+/** Others change the same policy: both answers mean that it moved under our feet. */
+const MOVED = [409, 412];
+const UNKNOWN_ACCOUNT = /service account .* does not exist/i;
+const SETTLED_WITHIN_MILLIS = 60_000;
+
+/**
+ * Reads a policy, changes it and writes it back with its etag, again and again until nobody was in between.
+ *
+ * @param change gives the new policy, or undefined where there is nothing to do
+ * @returns the policy as it is then
+ */
+export async function changePolicy(
+  cloud: GoogleCloud,
+  kind: PolicyKind,
+  name: string,
+  change: (policy: JsonObject) => JsonObject | undefined,
+): Promise<JsonObject> {
+  return cloud.policies.run(`${kind.argument} ${name}`, async () => {
+    let lastError: unknown;
+    const settled = await poll(
+      async () => {
+        const policy = await kind.get(cloud, name);
+        const changed = change(policy);
+        if (changed === undefined) return policy;
+        try {
+          return await kind.set(cloud, name, changed);
+        } catch (error) {
+          // A new service account takes a while until bindings may name it.
+          const young = isStatus(error, 400) && UNKNOWN_ACCOUNT.test(error.message);
+          if (!young && !isStatus(error, ...MOVED)) throw error;
+          lastError = error;
+          return undefined;
+        }
+      },
+      { timeoutMillis: SETTLED_WITHIN_MILLIS },
+    );
+    if (settled === undefined) throw lastError;
+    return settled;
+  });
+}
+
+function longName(name: string | undefined, long: (id: string) => string): string {
+  if (name === undefined) throw new ProviderError("the name of the thing that the policy belongs to is not set");
+  return name.startsWith("projects/") ? name : long(name);
+}
