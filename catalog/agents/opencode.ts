@@ -1,0 +1,45 @@
+import { config, everyDays, format, httpsUrl, issued, secret } from "../../model";
+import { opaqueToken } from "../formats";
+import { agents, deliveredTwice } from "./product";
+
+export const opencode = agents.integration(
+  {
+    title: "OpenCode Zen API",
+    owner: "agents",
+    console: "https://opencode.ai/auth",
+    revoke: "OpenCode console > API keys > the key > Delete",
+    setup: ["Create a key per environment", "Inject it", "Sync it to Vercel and Supabase", "Run one completion"],
+    usage: "https://opencode.ai/auth (usage)",
+  },
+  {
+    /** OpenCode CLI with GLM 4.7 models. */
+    // One client sends one key, so no second name; the vendor keeps the old key valid until it is deleted.
+    OPENCODE_API_KEY: secret({
+      purpose: "OpenCode CLI with GLM 4.7 models",
+      risk: "Service abuse",
+      class: "important",
+      tier: 2,
+      origin: issued("OpenCode console > API keys", { scope: "a key for this environment only" }),
+      format: opaqueToken,
+      rotation: everyDays(90),
+      triggers: ["suspected compromise"],
+      storedElsewhere: ["opencode.json on developers' machines"],
+      sharedBecause: deliveredTwice,
+      source: "4:33",
+    }),
+    /** Model in OpenCode's own notation. */
+    OPENCODE_MODEL: config({
+      purpose: "Model that OpenCode uses",
+      default: "opencode/glm-4.7",
+      format: format(/^opencode\/[a-z0-9.-]+$/, { says: "opencode/<model>", example: "opencode/fake-model" }),
+      source: "4:35",
+    }),
+    /** Where OpenCode's API is. */
+    OPENCODE_BASE_URL: config({
+      purpose: "Base URL of the OpenCode API",
+      default: "https://api.opencode.ai",
+      format: httpsUrl,
+      source: "4:36",
+    }),
+  },
+);

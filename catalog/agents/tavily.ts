@@ -1,0 +1,30 @@
+import { everyDays, issued, secret, startsWith } from "../../model";
+import { agents, deliveredTwice } from "./product";
+
+export const tavily = agents.integration(
+  {
+    title: "Tavily API",
+    owner: "agents",
+    console: "https://app.tavily.com/home",
+    revoke: "Tavily > Overview > API keys > the key > Delete",
+    setup: ["Create a key per environment", "Inject it", "Sync it to Vercel and Supabase", "Run one search"],
+    usage: "https://app.tavily.com/usage",
+  },
+  {
+    /** Web search and research. */
+    // One client sends one key, so no second name; the vendor keeps the old key valid until it is deleted.
+    TAVILY_API_KEY: secret({
+      purpose: "Web search and research",
+      risk: "Service abuse",
+      class: "important",
+      tier: 2,
+      origin: issued("Tavily > Overview > API keys", { scope: "a key for this environment only" }),
+      format: startsWith("tvly-"),
+      rotation: everyDays(90),
+      triggers: ["suspected compromise"],
+      storedElsewhere: [".claude.json on developers' machines"],
+      sharedBecause: deliveredTwice,
+      source: "4:46",
+    }),
+  },
+);

@@ -1,0 +1,37 @@
+import { everyDays, issued, secret, startsWith } from "../../model";
+import { agents, deliveredTwice } from "./product";
+
+export const youtube = agents.integration(
+  {
+    title: "YouTube API",
+    owner: "agents",
+    console: "https://console.cloud.google.com/apis/credentials",
+    revoke: "Google Cloud > APIs & Services > Credentials > the key > Delete",
+    setup: [
+      "Create an API key per environment and restrict it to the YouTube Data API v3",
+      "Inject it",
+      "Sync it to Vercel and Supabase",
+      "Fetch one transcript",
+    ],
+    usage: "https://console.cloud.google.com/apis/api/youtube.googleapis.com/quotas",
+  },
+  {
+    /** YouTube data and transcripts. */
+    // One client sends one key, so no second name; Google keeps the old key valid until it is deleted.
+    YOUTUBE_API_KEY: secret({
+      purpose: "YouTube data and transcripts",
+      risk: "Service abuse",
+      class: "important",
+      tier: 2,
+      origin: issued("Google Cloud > APIs & Services > Credentials > API key", {
+        scope: "restricted to the YouTube Data API v3",
+      }),
+      format: startsWith("AIza"),
+      rotation: everyDays(90),
+      triggers: ["suspected compromise"],
+      storedElsewhere: [".claude.json on developers' machines"],
+      sharedBecause: deliveredTwice,
+      source: "4:51",
+    }),
+  },
+);

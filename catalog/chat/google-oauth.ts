@@ -1,0 +1,74 @@
+import { config, everyDays, format, issued, perStage, sealedConfig, secret, startsWith } from "../../model";
+import { chat } from "./product";
+
+const domains = format(/^[a-z0-9.:-]+(,[a-z0-9.:-]+)*$/, {
+  says: "domains, comma-separated",
+  example: "localhost:3000,fake-example.vercel.app",
+});
+
+// At least one that ends in .vercel.app and at least one that does not.
+const productionDomains = format(
+  /^(?=(?:.*,)?[a-z0-9-]+\.vercel\.app(?:,|$))(?=(?:.*,)?(?![a-z0-9-]+\.vercel\.app(?:,|$))[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:,|$))[a-z0-9.-]+(?:,[a-z0-9.-]+)+$/,
+  {
+    says: "the production domain and the fallback .vercel.app domain, comma-separated",
+    example: "fake.example.test,fake-example.vercel.app",
+  },
+);
+
+export const googleOauth = chat.integration(
+  {
+    title: "Google OAuth",
+    owner: "web",
+    console: "https://console.cloud.google.com/apis/credentials",
+    revoke: "Google Cloud > APIs & Services > Credentials > the client > Delete the secret",
+    setup: [
+      "Create an OAuth client in the Google Cloud console",
+      "Add the production domain and the fallback .vercel.app domain to the authorized domains",
+      "Paste the credentials into Supabase Auth (strongroom inject, then strongroom sync)",
+    ],
+    monitoring: "https://console.cloud.google.com/apis/dashboard",
+  },
+  {
+    /** Kept in Supabase Auth; not required in Vercel. */
+    GOOGLE_OAUTH_CLIENT_ID: sealedConfig({
+      purpose: "Client id of the Supabase OAuth provider",
+      risk: "Attack surface mapping",
+      class: "sensitive",
+      tier: 2,
+      origin: issued("Google Cloud > APIs & Services > Credentials > OAuth 2.0 client", {
+        scope: "openid, email, profile",
+      }),
+      format: format(/^[0-9]+-[a-z0-9]+\.apps\.googleusercontent\.com$/, {
+        says: "ends in .apps.googleusercontent.com",
+        example: "000000000000-fakeexample.apps.googleusercontent.com",
+      }),
+      rotation: everyDays(365),
+      triggers: ["personnel changed"],
+      storedElsewhere: ["Supabase Auth"],
+      source: "1:106",
+    }),
+    /** Kept in Supabase Auth; not required in Vercel. */
+    // A client may have two secrets at once, but Supabase Auth holds one, so no second name.
+    GOOGLE_OAUTH_CLIENT_SECRET: secret({
+      purpose: "Client secret of the Supabase OAuth provider",
+      risk: "Service abuse: sign-in pages that pass for ours",
+      class: "important",
+      tier: 2,
+      origin: issued("Google Cloud > APIs & Services > Credentials > OAuth 2.0 client", {
+        scope: "openid, email, profile",
+      }),
+      format: startsWith("GOCSPX-"),
+      rotation: everyDays(365),
+      triggers: ["personnel changed"],
+      storedElsewhere: ["Supabase Auth"],
+      source: "1:106",
+    }),
+    /** The security boundary: production domain and the `.vercel.app` fallback. */
+    GOOGLE_OAUTH_AUTHORIZED_DOMAINS: config({
+      purpose: "Security boundary: domains that may start a sign-in",
+      format: perStage({ development: domains, staging: domains, production: productionDomains }),
+      unreadBecause: "Typed into the Google Cloud console; it stands here so that a change of the boundary is reviewed",
+      source: "1:107",
+    }),
+  },
+);

@@ -1,0 +1,10 @@
+export { flags } from "./flags";
+export { googleOauth } from "./google-oauth";
+export { internalJobs } from "./internal-jobs";
+export { openrouter } from "./openrouter";
+export { chat } from "./product";
+export { sentry } from "./sentry";
+export { stripe } from "./stripe";
+export { supabase } from "./supabase";
+export { telemetry } from "./telemetry";
+export { upstashRedis } from "./upstash-redis";

@@ -1,0 +1,106 @@
+import { config, either, everyDays, generated, hex, httpsUrl, secret } from "../../model";
+import { chat } from "./product";
+
+/** HMAC secrets are random strings of at least 32 bytes (document 1, line 83). */
+const atLeast32Bytes = { encoding: "hex", bytes: 32, exactly: false } as const;
+
+export const internalJobs = chat.integration(
+  {
+    title: "Internal jobs",
+    owner: "web",
+    revoke: "strongroom inject with a new value, deploy, then disable the old version",
+    setup: [
+      "Choose bearer or hmac per job in environments/",
+      "Generate with strongroom inject, and keep a copy in the team password manager",
+    ],
+  },
+  {
+    /** Bearer token of the cron wrappers. */
+    // Our own code checks it, so both may be accepted while Vercel moves to the new one.
+    CRON_SECRET: secret({
+      purpose: "Authorizes Vercel cron wrappers by the Authorization header",
+      risk: "Anybody can start scheduled jobs",
+      class: "important",
+      tier: 1,
+      origin: generated(hex(32)),
+      rotation: everyDays(180),
+      previousAs: "CRON_SECRET_PREVIOUS",
+      storedElsewhere: ["team password manager"],
+      source: "1:78",
+    }),
+    /** How `/api/internal/sync-models` is secured: `Authorization: Bearer` or `X-Signature`. */
+    INTERNAL_SYNC: either(
+      { purpose: "Secures /api/internal/sync-models" },
+      {
+        bearer: {
+          INTERNAL_SYNC_TOKEN: secret({
+            purpose: "Bearer token of /api/internal/sync-models",
+            risk: "Anybody can start the model sync",
+            class: "important",
+            tier: 1,
+            origin: generated(hex(32)),
+            rotation: everyDays(180),
+            previousAs: "INTERNAL_SYNC_TOKEN_PREVIOUS",
+            storedElsewhere: ["team password manager"],
+            source: "1:79",
+          }),
+        },
+        hmac: {
+          INTERNAL_SYNC_SECRET: secret({
+            purpose: "HMAC secret of /api/internal/sync-models (X-Signature)",
+            risk: "Anybody can start the model sync",
+            class: "important",
+            tier: 1,
+            origin: generated(hex(32)),
+            decodesTo: atLeast32Bytes,
+            rotation: everyDays(180),
+            previousAs: "INTERNAL_SYNC_SECRET_PREVIOUS",
+            storedElsewhere: ["team password manager"],
+            source: "1:79",
+          }),
+        },
+      },
+    ),
+    /** How the attachment cleanup and retention jobs are secured. */
+    INTERNAL_CLEANUP: either(
+      { purpose: "Secures attachment cleanup and retention jobs" },
+      {
+        bearer: {
+          INTERNAL_CLEANUP_TOKEN: secret({
+            purpose: "Bearer token of the attachment cleanup and retention jobs",
+            risk: "Anybody can delete attachments before their time",
+            class: "important",
+            tier: 1,
+            origin: generated(hex(32)),
+            rotation: everyDays(180),
+            previousAs: "INTERNAL_CLEANUP_TOKEN_PREVIOUS",
+            storedElsewhere: ["team password manager"],
+            source: "1:80",
+          }),
+        },
+        hmac: {
+          INTERNAL_CLEANUP_SECRET: secret({
+            purpose: "HMAC secret of the attachment cleanup and retention jobs (X-Signature)",
+            risk: "Anybody can delete attachments before their time",
+            class: "important",
+            tier: 1,
+            origin: generated(hex(32)),
+            decodesTo: atLeast32Bytes,
+            rotation: everyDays(180),
+            previousAs: "INTERNAL_CLEANUP_SECRET_PREVIOUS",
+            storedElsewhere: ["team password manager"],
+            source: "1:80",
+          }),
+        },
+      },
+    ),
+    /** Never sent to Vercel: there it defaults to the request's origin. */
+    BASE_URL: config({
+      purpose: "Optional override for scripts; not in Vercel, where it is the request origin",
+      optional: true,
+      localOnly: true,
+      format: httpsUrl,
+      source: "1:81",
+    }),
+  },
+);

@@ -1,0 +1,4 @@
+import { product } from "../../model";
+
+/** Document 1: a chat application on Vercel. */
+export const chat = product("chat", { title: "Chat" });

@@ -1,0 +1,26 @@
+import { everyDays, generated, hex, secret } from "../../model";
+import { chat } from "./product";
+
+export const telemetry = chat.integration(
+  {
+    title: "Anonymous telemetry",
+    owner: "web",
+    revoke: "strongroom inject with a new value, deploy, then disable the old version",
+    setup: ["Generate with strongroom inject, and keep a copy in the team password manager"],
+  },
+  {
+    /** Hash key for anonymous telemetry. */
+    // It hashes and never verifies, so an old value has no use once the new one is live.
+    ANON_USAGE_HMAC_SECRET: secret({
+      purpose: "Hash key for anonymous telemetry",
+      risk: "Anonymous usage can be traced back to users",
+      class: "important",
+      tier: 1,
+      origin: generated(hex(32)),
+      decodesTo: { encoding: "hex", bytes: 32, exactly: false },
+      rotation: everyDays(180),
+      storedElsewhere: ["team password manager"],
+      source: "1:117",
+    }),
+  },
+);

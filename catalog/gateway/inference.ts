@@ -1,0 +1,100 @@
+import {
+  everyDays,
+  generated,
+  hex,
+  httpsUrl,
+  issued,
+  onlyOnBreach,
+  sealedConfig,
+  secret,
+  type Trigger,
+} from "../../model";
+import { hostList } from "../formats";
+import { gateway } from "./product";
+
+/** "When to Rotate" (document 2, lines 155 to 157, and line 198: rotate after sharing). */
+const whenToRotate: readonly Trigger[] = ["employee left", "suspected compromise", "dependency updated", "shared"];
+
+export const inference = gateway.integration(
+  {
+    title: "Inference servers",
+    owner: "inference",
+    revoke: "strongroom inject with a new key, deploy gateway and server, then disable the old version",
+    setup: [
+      "Deploy the server, and inject its URL and internal address",
+      "Generate a key per server with strongroom inject",
+      "Verify that the gateway is let in and anybody else is not",
+    ],
+    monitoring: "Cloud Run > the service > Metrics (requests by response code)",
+  },
+  {
+    /** Where the gateway finds the instant server. */
+    INSTANT_INFERENCE_URL: sealedConfig({
+      purpose: "URL of the instant inference server",
+      risk: "Attack surface mapping",
+      class: "sensitive",
+      tier: 1,
+      origin: issued("Cloud Run > instant-inference > URL"),
+      format: httpsUrl,
+      rotation: onlyOnBreach(),
+      neverReadBy: ["frontend"],
+      source: "2:71",
+    }),
+    /** Where the gateway finds the thinking server. */
+    THINKING_INFERENCE_URL: sealedConfig({
+      purpose: "URL of the thinking inference server",
+      risk: "Attack surface mapping",
+      class: "sensitive",
+      tier: 1,
+      origin: issued("Cloud Run > thinking-inference > URL"),
+      format: httpsUrl,
+      rotation: onlyOnBreach(),
+      neverReadBy: ["frontend"],
+      source: "2:72",
+    }),
+    /** The instant server checks it, the gateway sends it. */
+    // Our own server checks it, so it accepts both while the gateway moves to the new one.
+    INSTANT_INFERENCE_API_KEY: secret({
+      purpose: "Lets the gateway into the instant inference server",
+      risk: "Resource abuse",
+      class: "important",
+      tier: 1,
+      origin: generated(hex(32)),
+      rotation: everyDays(180),
+      triggers: whenToRotate,
+      previousAs: "INSTANT_INFERENCE_API_KEY_PREVIOUS",
+      neverReadBy: ["frontend"],
+      onlyReadBy: ["gateway", "instant-inference"],
+      sharedBecause: "The gateway sends it and the instant inference server checks it",
+      source: "2:31",
+    }),
+    /** The thinking server checks it, the gateway sends it. */
+    // Our own server checks it, so it accepts both while the gateway moves to the new one.
+    THINKING_INFERENCE_API_KEY: secret({
+      purpose: "Lets the gateway into the thinking inference server",
+      risk: "Resource abuse",
+      class: "important",
+      tier: 1,
+      origin: generated(hex(32)),
+      rotation: everyDays(180),
+      triggers: whenToRotate,
+      previousAs: "THINKING_INFERENCE_API_KEY_PREVIOUS",
+      neverReadBy: ["frontend"],
+      onlyReadBy: ["gateway", "thinking-inference"],
+      sharedBecause: "The gateway sends it and the thinking inference server checks it",
+      source: "2:31",
+    }),
+    /** Internal addresses that the gateway may call. */
+    INFERENCE_INTERNAL_HOSTS: sealedConfig({
+      purpose: "Internal addresses of the inference servers that the gateway may call",
+      risk: "Network reconnaissance",
+      class: "sensitive",
+      tier: 1,
+      origin: issued("Google Cloud > VPC network > IP addresses"),
+      format: hostList,
+      rotation: onlyOnBreach(),
+      neverReadBy: ["frontend", "inference"],
+      source: "2:39",
+    }),
+  },
+);

@@ -1,0 +1,4 @@
+import { product } from "../../model";
+
+/** Document 3: services on Cloud Run; every entry in Secret Manager carries the prefix (line 5). */
+export const intexuraos = product("intexuraos", { title: "IntexuraOS", entryPrefix: "INTEXURAOS_" });

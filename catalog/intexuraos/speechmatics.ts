@@ -1,0 +1,29 @@
+import { everyDays, issued, secret } from "../../model";
+import { opaqueToken } from "../formats";
+import { intexuraos } from "./product";
+
+export const speechmatics = intexuraos.integration(
+  {
+    title: "Speechmatics",
+    owner: "messaging",
+    console: "https://portal.speechmatics.com/settings/api-keys",
+    revoke: "Speechmatics portal > Settings > API keys > the key > Delete",
+    setup: ["Create an API key per environment", "Inject it", "Transcribe one voice message in staging"],
+    usage: "https://portal.speechmatics.com/usage",
+  },
+  {
+    /** Transcribes voice messages. */
+    // The vendor allows two keys at once, but one client sends one, so no second name.
+    INTEXURAOS_SPEECHMATICS_API_KEY: secret({
+      purpose: "Speechmatics API key",
+      risk: "Service abuse",
+      class: "important",
+      tier: 2,
+      origin: issued("Speechmatics portal > Settings > API keys", { scope: "a key for this environment only" }),
+      format: opaqueToken,
+      rotation: everyDays(180),
+      triggers: ["personnel changed"],
+      source: "3:23",
+    }),
+  },
+);

@@ -1,0 +1,3 @@
+export { platform } from "./product";
+export { strongroom } from "./strongroom";
+export { targets } from "./targets";

@@ -1,0 +1,65 @@
+import { generated, hex, onlyOnBreach, sealedConfig, secret, supabaseJwt } from "../../model";
+import { supabaseKey } from "../formats";
+import { receptor } from "./product";
+
+// Kong, GoTrue and PostgREST take one JWT secret each, and Postgres one password per role: rotating any of these ends
+// every session and cuts Kong off from the database until the stack restarts (document 5, line 60). So no second names.
+export const core = receptor.integration(
+  {
+    title: "Infrastructure core (tier 1)",
+    owner: "receptor",
+    revoke: "strongroom inject with new values, setup.sh --env prod, docker compose restart",
+    setup: [
+      "Generate with strongroom inject once, while the project is bootstrapped; it never overwrites",
+      "Run setup.sh with --project-name and --env; it takes what the host environment already has",
+      "Verify Edge Function connectivity: they rely on SERVICE_ROLE_KEY",
+    ],
+  },
+  {
+    /** Signs every session, and the two keys below. */
+    JWT_SECRET: secret({
+      purpose: "Signs sessions and the Supabase keys",
+      risk: "Forge any user session",
+      class: "critical",
+      tier: 1,
+      origin: generated(hex(32)),
+      rotation: onlyOnBreach(),
+      neverReadBy: ["frontend"],
+      source: "5:15",
+    }),
+    /** Password of the database. */
+    POSTGRES_PASSWORD: secret({
+      purpose: "Password of the self-hosted database",
+      risk: "Direct database access",
+      class: "critical",
+      tier: 1,
+      origin: generated(hex(32)),
+      rotation: onlyOnBreach(),
+      neverReadBy: ["frontend"],
+      source: "5:15",
+    }),
+    /** Edge functions rely on it; derived from `JWT_SECRET`. */
+    SERVICE_ROLE_KEY: secret({
+      purpose: "Elevated server-side access; edge functions rely on it",
+      risk: "Full database access, bypasses row level security",
+      class: "critical",
+      tier: 1,
+      origin: generated(supabaseJwt("service_role", "JWT_SECRET")),
+      format: supabaseKey,
+      rotation: onlyOnBreach(),
+      neverReadBy: ["frontend"],
+      source: "5:15",
+    }),
+    /** Client key; derived from `JWT_SECRET`, so it changes together with it. */
+    ANON_KEY: sealedConfig({
+      purpose: "Client key that Kong lets in; made with the other keys",
+      risk: "Attack surface mapping",
+      class: "sensitive",
+      tier: 1,
+      origin: generated(supabaseJwt("anon", "JWT_SECRET")),
+      format: supabaseKey,
+      rotation: onlyOnBreach(),
+      source: "5:25",
+    }),
+  },
+);

@@ -1,0 +1,4 @@
+import { product } from "../../model";
+
+/** Document 5: a self-hosted Supabase, run by docker compose. */
+export const receptor = product("receptor", { title: "Receptor" });

@@ -1,0 +1,9 @@
+import { catalogue } from "../catalog";
+import type { Organisation } from "../model";
+import { readers } from "../services";
+import { dev } from "./dev";
+import { prod } from "./prod";
+import { staging } from "./staging";
+
+/** Everything that is declared. Environments stand in the order in which values move up. */
+export const organisation: Organisation = { catalogue, readers, environments: [dev, staging, prod] };

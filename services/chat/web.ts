@@ -1,0 +1,52 @@
+import {
+  chat,
+  flags,
+  internalJobs,
+  openrouter,
+  sentry,
+  stripe,
+  supabase,
+  telemetry,
+  upstashRedis,
+} from "../../catalog/chat";
+import { vercelProject } from "../../model";
+
+/** The Next.js application: its server side and its browser bundle. */
+export const web = vercelProject({
+  product: chat,
+  name: "web",
+  role: "fullstack",
+  reads: [
+    openrouter.OPENROUTER_API_KEY,
+    openrouter.OPENROUTER_BASE_URL,
+    openrouter.OPENROUTER_API_MODEL,
+    openrouter.OPENROUTER_MODELS_LIST,
+    upstashRedis.UPSTASH_REDIS_REST_URL,
+    upstashRedis.UPSTASH_REDIS_REST_TOKEN,
+    upstashRedis.AUTH_SNAPSHOT_CACHE_TTL_SECONDS,
+    stripe.STRIPE_SECRET_KEY,
+    stripe.STRIPE_WEBHOOK_SECRET,
+    stripe.STRIPE_PRO_PRICE_ID,
+    stripe.STRIPE_ENTERPRISE_PRICE_ID,
+    stripe.STRIPE_API_VERSION,
+    supabase.SUPABASE_SERVICE_ROLE_KEY,
+    supabase.SUPABASE_JWT_SECRET,
+    internalJobs.CRON_SECRET,
+    internalJobs.INTERNAL_SYNC,
+    internalJobs.INTERNAL_CLEANUP,
+    sentry.SENTRY_DSN,
+    sentry.SENTRY_ENABLE_DEV,
+    telemetry.ANON_USAGE_HMAC_SECRET,
+    flags.STREAM_DEBUG,
+    flags.STREAM_MARKERS_ENABLED,
+    flags.STREAM_REASONING_ENABLED,
+  ],
+  browser: [
+    stripe.NEXT_PUBLIC_STRIPE_PUBLISHABLE_KEY,
+    stripe.NEXT_PUBLIC_STRIPE_DASHBOARD_MODE,
+    supabase.NEXT_PUBLIC_SUPABASE_URL,
+    supabase.NEXT_PUBLIC_SUPABASE_ANON_KEY,
+    flags.NEXT_PUBLIC_ENABLE_CONTEXT_AWARE,
+    flags.NEXT_PUBLIC_DEBUG_STREAMING,
+  ],
+});

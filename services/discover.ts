@@ -1,0 +1,72 @@
+import { readdirSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import type { Reader } from "../model";
+
+const readerKinds: ReadonlySet<unknown> = new Set<Reader["kind"]>([
+  "cloud run service",
+  "vercel project",
+  "compose host",
+  "edge functions",
+  "auth provider",
+  "pipeline",
+  "person",
+  "group",
+]);
+const readKinds: ReadonlySet<unknown> = new Set(["handle", "cross-product read", "renamed read"]);
+
+/**
+ * Every reader that a file below `folder/<product>/` exports: a new service is one new file and no other edit.
+ *
+ * A file that exports lists of reads alone is shared by its neighbours and no reader of its own. The order follows
+ * path and export name, so that the same files always give the same list.
+ *
+ * @throws where a file exports neither
+ */
+export function discoverReaders(folder: string): readonly Reader[] {
+  const readers = new Set<Reader>();
+  for (const file of sourceFiles(folder)) {
+    const exported = exportsOf(join(folder, file));
+    const found = exported.filter(isReader);
+    for (const reader of found) readers.add(reader);
+    if (found.length === 0 && !(exported.length > 0 && exported.every(isListOfReads))) throw new Error(nothingIn(file));
+  }
+  return [...readers];
+}
+
+/** Files of one service each, `<product>/<service>.ts`, sorted; the folder's own files are the engine's. */
+function sourceFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((found) => found.isFile() && /\.[jt]s$/.test(found.name) && !found.name.endsWith(".d.ts"))
+    .map((found) => relative(folder, join(found.parentPath, found.name)).split(sep).join("/"))
+    .filter((file) => file.includes("/"))
+    .sort();
+}
+
+// `require` and not `import()`: declarations load synchronously, under tsx, jest and plain Node alike.
+function exportsOf(path: string): unknown[] {
+  const module = require(path) as Readonly<Record<string, unknown>>;
+  return Object.keys(module)
+    .sort()
+    .map((name) => module[name]);
+}
+
+function isReader(value: unknown): value is Reader {
+  return isObject(value) && readerKinds.has(value.kind) && isObject(value.about) && Array.isArray(value.reads);
+}
+
+function isListOfReads(value: unknown): boolean {
+  return Array.isArray(value) && value.every((read) => isObject(read) && readKinds.has(read.kind));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+function nothingIn(file: string): string {
+  return [
+    `services/${file}: exports no reader`,
+    "  allowed: an exported cloudRunService, vercelProject, composeHost, supabaseSecrets, supabaseAuth,",
+    "           pipelineIdentity, person or group; or lists of reads that its neighbours share",
+    `  next:    export const service = cloudRunService({ product, name, role: "backend", reads: [] }), or remove the file`,
+  ].join("\n");
+}

@@ -1,0 +1,11 @@
+import { gateway, inference } from "../../catalog/gateway";
+import { cloudRunService } from "../../model";
+
+/** Checks its own key; an inference server has no database access (document 2, line 146). */
+export const instantInference = cloudRunService({
+  product: gateway,
+  name: "instant-inference",
+  role: "inference",
+  ingress: "internal",
+  reads: [inference.INSTANT_INFERENCE_API_KEY],
+});

@@ -1,0 +1,9 @@
+import { platform, strongroom } from "../../catalog/platform";
+import { pipelineIdentity } from "../../model";
+
+/** Enables, disables and destroys versions; fingerprints what it adds. */
+export const strongroomRotate = pipelineIdentity({
+  product: platform,
+  name: "strongroom-rotate",
+  reads: [strongroom.STRONGROOM_FINGERPRINT_KEY],
+});

@@ -1,0 +1,18 @@
+import { core, receptor, thirdParty } from "../../catalog/receptor";
+import { composeHost } from "../../model";
+
+/** The machine that runs docker compose; secrets are injected there and never stored (document 5, line 35). */
+export const host = composeHost({
+  product: receptor,
+  name: "host",
+  deployments: { dev: "receptor-dev", staging: "receptor-stg", prod: "receptor-prod" },
+  reads: [
+    core.JWT_SECRET,
+    core.POSTGRES_PASSWORD,
+    core.SERVICE_ROLE_KEY,
+    core.ANON_KEY,
+    thirdParty.OPENAI_API_KEY,
+    thirdParty.SMTP_PASS,
+    thirdParty.CLOUDFLARED_TOKEN,
+  ],
+});
