@@ -101,12 +101,29 @@ async function cloud(path: string, init: RequestInit = {}): Promise<Response> {
   return fetch(`${base}${path}`, { ...init, headers: { authorization: `Bearer ${env.GOOGLE_OAUTH_ACCESS_TOKEN}` } });
 }
 
-async function variablesOf(service: string): Promise<Record<string, string>> {
-  const got = await cloud(`v2/projects/fake-shop-dev/locations/europe-west1/services/${service}`);
+async function bodyOf<T>(response: Promise<Response>): Promise<T> {
+  const got = await response;
   expect(got.status).toBe(200);
-  const body = await got.json();
-  const env: { name: string; value?: string; valueSource?: { secretKeyRef: { version: string } } }[] =
-    body.template.containers[0].env ?? [];
+  return (await got.json()) as T;
+}
+
+interface RunService {
+  readonly template: {
+    readonly containers: readonly [
+      {
+        readonly env?: readonly {
+          readonly name: string;
+          readonly value?: string;
+          readonly valueSource?: { readonly secretKeyRef: { readonly version: string } };
+        }[];
+      },
+    ];
+  };
+}
+
+async function variablesOf(service: string): Promise<Record<string, string>> {
+  const path = `v2/projects/fake-shop-dev/locations/europe-west1/services/${service}`;
+  const env = (await bodyOf<RunService>(cloud(path))).template.containers[0].env ?? [];
   return Object.fromEntries(
     env.map((one) => [
       one.name,
@@ -140,8 +157,10 @@ it("creates entries and bindings, takes values, and runs services and variables 
     VENDOR_KEY: "version 1",
   });
   expect(await variablesOf("shop-worker")).toEqual({ LOG_LEVEL: "info", VENDOR_KEY: "version 1" });
-  const secret = await cloud("v1/projects/fake-shop-dev/secrets/SESSION_KEY");
-  expect((await secret.json()).annotations.purpose).toBe("Signs sessions, costs ${nothing} and 100%{sure}");
+  const secret = bodyOf<{ annotations: Record<string, string> }>(
+    cloud("v1/projects/fake-shop-dev/secrets/SESSION_KEY"),
+  );
+  expect((await secret).annotations.purpose).toBe("Signs sessions, costs ${nothing} and 100%{sure}");
 });
 
 it("has nothing to do the second time", async () => {
@@ -257,7 +276,9 @@ it("retires an entry before it goes", async () => {
   edit("services/web.ts", "reads: [vendor.WEB_KEY],", "");
   await deploy(...stacks);
   expect((await cloud("v1/projects/fake-shop-dev/secrets/WEB_KEY")).status).toBe(200);
-  const policy = await (await cloud("v1/projects/fake-shop-dev/secrets/WEB_KEY:getIamPolicy")).json();
+  const policy = await bodyOf<{ bindings?: unknown[] }>(
+    cloud("v1/projects/fake-shop-dev/secrets/WEB_KEY:getIamPolicy"),
+  );
   expect(policy.bindings ?? []).toEqual([]);
 
   const text = project.read("catalog/vendor.ts");
@@ -276,7 +297,7 @@ it("retires an entry before it goes", async () => {
 
 it("destroys dev", async () => {
   await succeed(inSandbox(["npx", "cdktf", "destroy", ...stacks, "--auto-approve"]));
-  const left = await (await cloud("v1/projects/fake-shop-dev/secrets")).json();
+  const left = await bodyOf<{ secrets?: unknown[] }>(cloud("v1/projects/fake-shop-dev/secrets"));
   expect(left.secrets ?? []).toEqual([]);
 });
 
