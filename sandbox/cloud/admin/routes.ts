@@ -1,0 +1,71 @@
+import { invalid } from "../errors";
+import { type Handler, jsonBody, type Route, route } from "../router";
+import { patchSettings } from "../settings";
+import { prepare } from "./prepare";
+
+/** The sandbox's own API: what has no counterpart in a real cloud. */
+
+const postPrepare: Handler = (call, cloud) => {
+  const problem = prepare(cloud, jsonBody(call));
+  if (problem !== undefined) throw invalid(problem);
+  return { json: { projects: cloud.data.projects.values().map(({ id, number }) => ({ id, number })) } };
+};
+
+const getSettings: Handler = (_call, cloud) => ({ json: cloud.settings });
+
+const patch: Handler = (call, cloud) => {
+  const next = patchSettings(cloud.settings, jsonBody(call));
+  if (typeof next === "string") throw invalid(next);
+  cloud.data.settings.put("settings", next);
+  return { json: next };
+};
+
+const addFault: Handler = (call, cloud) => {
+  const problem = cloud.faults.add(jsonBody(call));
+  if (problem !== undefined) throw invalid(problem);
+  return { json: { armed: cloud.faults.size } };
+};
+
+const clearFaults: Handler = (_call, cloud) => {
+  cloud.faults.clear();
+  return { json: { armed: 0 } };
+};
+
+const since = (query: URLSearchParams) => Number(query.get("since") ?? 0) || 0;
+
+const requests: Handler = (call, cloud) => ({ json: { requests: cloud.requests.since(since(call.query)) } });
+
+const accesses: Handler = (call, cloud) => ({ json: { accesses: cloud.accesses.since(since(call.query)) } });
+
+const status: Handler = (_call, cloud) => ({
+  json: {
+    version: 1,
+    pid: process.pid,
+    startedAt: new Date(cloud.startedMillis).toISOString(),
+    uptimeSeconds: Math.floor((cloud.clock() - cloud.startedMillis) / 1000),
+    requests: cloud.requests.size,
+    settings: cloud.settings,
+    counts: Object.fromEntries(
+      Object.entries(cloud.data)
+        .filter(([name]) => name !== "settings" && name !== "counters")
+        .map(([name, collection]) => [name, collection.size]),
+    ),
+  },
+});
+
+const reset: Handler = (_call, cloud) => {
+  cloud.reset();
+  return { json: {} };
+};
+
+export const adminRoutes: readonly Route[] = [
+  route("admin", "POST", "/_sandbox/prepare", postPrepare),
+  route("admin", "GET", "/_sandbox/settings", getSettings),
+  route("admin", "PATCH", "/_sandbox/settings", patch),
+  route("admin", "POST", "/_sandbox/faults", addFault),
+  route("admin", "DELETE", "/_sandbox/faults", clearFaults),
+  route("admin", "GET", "/_sandbox/requests", requests),
+  route("admin", "GET", "/_sandbox/accesses", accesses),
+  route("admin", "GET", "/_sandbox/status", status),
+  route("admin", "POST", "/_sandbox/reset", reset),
+];

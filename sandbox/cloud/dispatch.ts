@@ -1,0 +1,225 @@
+import type * as http from "node:http";
+import { authenticate } from "./authenticate";
+import type { Cloud } from "./cloud";
+import { type ApiError, GoogleError, isApiError, StorageError, VercelError } from "./errors";
+import type { Fault } from "./faults";
+import { type Api, type Call, type Match, type Reply, Router } from "./router";
+import { routes } from "./routes";
+
+const router = new Router(routes);
+
+/** Bodies beyond this are refused: more than any state file or secret needs. */
+const maxBodyBytes = 256 * 1024 * 1024;
+
+/** Names under which a request may address the cloud: loopback, and the vendors' hosts when a local proxy forwards. */
+const allowedHost = /^(127\.0\.0\.1|localhost|\[::1\]|api\.vercel\.com|[\w-]+\.googleapis\.com)(:\d+)?$/;
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: Buffer;
+}
+
+/** Serves one request: reads it, lets faults strike, authenticates, runs the handler as one transaction, answers, logs. */
+export async function dispatch(
+  cloud: Cloud,
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+): Promise<void> {
+  try {
+    const body = await readBody(request);
+    const method = request.method ?? "GET";
+    const target = request.url ?? "/";
+    const fault = target.startsWith("/_sandbox/") ? undefined : cloud.faults.strike(method, target);
+    if (fault?.kind === "reset-before") {
+      log(cloud, request, "?", 0);
+      request.socket.resetAndDestroy();
+      return;
+    }
+    if (fault?.kind === "stall") await new Promise((resolve) => setTimeout(resolve, fault.millis ?? 30_000));
+    const { answer, caller } = serve(cloud, request, body, fault);
+    log(cloud, request, caller, fault?.kind === "reset-after" ? 0 : answer.status);
+    if (fault?.kind === "reset-after") request.socket.resetAndDestroy();
+    else send(request, response, answer, fault?.kind === "truncate");
+  } catch {
+    request.socket.destroy(); // The client went away while sending.
+  }
+}
+
+function serve(
+  cloud: Cloud,
+  request: http.IncomingMessage,
+  body: Buffer,
+  fault: Fault | undefined,
+): { answer: Answer; caller: string } {
+  const method = request.method ?? "GET";
+  const target = request.url ?? "/";
+  const mark = target.indexOf("?");
+  const rawPath = mark === -1 ? target : target.slice(0, mark);
+  // Some clients encode the colon before a verb; in an object's name it means itself, so that stays.
+  const path = /^\/v\d/.test(rawPath) ? rawPath.replace(/%3A/gi, ":") : rawPath;
+  const query = new URLSearchParams(mark === -1 ? "" : target.slice(mark + 1));
+  let api = apiOf(path);
+  let email = "?";
+  let match: Match | undefined;
+  let resolved: string | undefined;
+  let answer: Answer;
+  try {
+    if (!allowedHost.test(request.headers.host ?? "")) {
+      throw new GoogleError(
+        "PERMISSION_DENIED",
+        "The sandbox serves loopback only; this Host header names something else.",
+      );
+    }
+    if (fault?.kind === "status") return { answer: faultAnswer(api, fault), caller: email };
+    match = found(router, method, path, api);
+    api = match.route.api;
+    const caller = authenticate(cloud, api, request.headers);
+    email = caller.email;
+    if (cloud.settings.quotas) cloud.quotas.take(match);
+    const { handler } = match.route;
+    const call: Call = { method, path, params: match.params, query, headers: request.headers, body, caller };
+    const reply = cloud.transaction(() => handler(call, cloud));
+    resolved = reply.resolved;
+    answer = answerOf(reply);
+  } catch (error) {
+    answer = errorAnswer(api, error);
+  }
+  if (match?.route.audit !== undefined) audit(cloud, match, path, email, answer.status, resolved);
+  return { answer, caller: email };
+}
+
+function found(table: Router, method: string, path: string, api: Api): Match {
+  try {
+    const match = table.match(method, path);
+    if (match !== undefined) return match;
+  } catch {
+    throw new GoogleError("INVALID_ARGUMENT", "The path holds a malformed percent sequence.");
+  }
+  if (api === "vercel") throw new VercelError(404, "not_found", "The requested API endpoint was not found");
+  throw new GoogleError("NOT_FOUND", `The sandbox has no method ${method} ${path}.`);
+}
+
+/** Which API's error shape fits a path that no route matched. */
+function apiOf(path: string): Api {
+  if (path.startsWith("/_sandbox/")) return "admin";
+  if (/^\/v2\/(teams|user)|^\/v\d+\/(teams|projects\/[^/]+\/env)|^\/v([89]|1\d)\/projects/.test(path)) return "vercel";
+  if (path.startsWith("/v2/")) return "run";
+  if (/^\/(upload\/)?storage\//.test(path)) return "storage";
+  if (path.includes("/secrets")) return "secretmanager";
+  if (path.includes("/serviceAccounts")) return "iam";
+  return path.startsWith("/v1/") ? "cloudresourcemanager" : "storage";
+}
+
+function answerOf(reply: Reply): Answer {
+  const status = reply.status ?? 200;
+  const headers: Record<string, string> = { ...reply.headers };
+  if (reply.body !== undefined) return { status, headers, body: reply.body };
+  if (reply.json === undefined) return { status, headers, body: Buffer.alloc(0) };
+  headers["content-type"] ??= "application/json; charset=UTF-8";
+  return { status, headers, body: Buffer.from(JSON.stringify(reply.json)) };
+}
+
+function errorAnswer(api: Api, error: unknown): Answer {
+  const known: ApiError = isApiError(error) ? error : defect(api, error);
+  const headers = known.kind === "storage" ? {} : known.headers;
+  return answerOf({ status: known.httpStatus, json: known.body(), headers });
+}
+
+/** A defect of the sandbox itself. Its message may quote a request, so only name and place go out. */
+function defect(api: Api, error: unknown): ApiError {
+  const place =
+    error instanceof Object && "stack" in error ? String(error.stack).split("\n").slice(1, 4).join(";") : "";
+  const message = `Internal error of the sandbox: ${error instanceof Object ? error.constructor.name : typeof error}${place}`;
+  return errorFor(api, 500, message);
+}
+
+function errorFor(api: Api, status: number, message: string): ApiError {
+  if (api === "vercel") {
+    return new VercelError(
+      status,
+      status === 429 ? "rate_limited" : status < 500 ? "bad_request" : "internal_server_error",
+      message,
+    );
+  }
+  if (api === "storage")
+    return new StorageError(status, status === 429 ? "rateLimitExceeded" : "backendError", message);
+  const name = (
+    {
+      400: "INVALID_ARGUMENT",
+      401: "UNAUTHENTICATED",
+      403: "PERMISSION_DENIED",
+      404: "NOT_FOUND",
+      409: "ABORTED",
+      429: "RESOURCE_EXHAUSTED",
+      500: "INTERNAL",
+      503: "UNAVAILABLE",
+    } as const
+  )[status];
+  return new GoogleError(name ?? "INTERNAL", message);
+}
+
+function faultAnswer(api: Api, fault: Fault): Answer {
+  const status = fault.status ?? 503;
+  const headers: Record<string, string> =
+    fault.retryAfterSeconds === undefined ? {} : { "retry-after": String(fault.retryAfterSeconds) };
+  if (fault.body !== undefined) return answerOf({ status, json: fault.body, headers });
+  const body = errorFor(
+    api,
+    status,
+    status === 503 ? "The service is currently unavailable." : "Injected fault.",
+  ).body();
+  return answerOf({ status, json: body, headers });
+}
+
+function send(request: http.IncomingMessage, response: http.ServerResponse, answer: Answer, truncate: boolean): void {
+  response.writeHead(answer.status, {
+    ...answer.headers,
+    ...(answer.status === 204 ? {} : { "content-length": String(answer.body.length) }),
+  });
+  if (truncate) {
+    response.write(answer.body.subarray(0, Math.floor(answer.body.length / 2)), () => request.socket.destroy());
+  } else {
+    response.end(request.method === "HEAD" ? undefined : answer.body);
+  }
+}
+
+function readBody(request: http.IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBodyBytes) reject(new Error("body too large"));
+      else chunks.push(chunk);
+    });
+    request.on("end", () => resolve(Buffer.concat(chunks)));
+    request.on("error", reject);
+    request.on("aborted", () => reject(new Error("aborted")));
+  });
+}
+
+function log(cloud: Cloud, request: http.IncomingMessage, caller: string, status: number): void {
+  cloud.requests.add({
+    at: cloud.now(),
+    caller,
+    method: request.method ?? "GET",
+    host: request.headers.host ?? "",
+    path: request.url ?? "/",
+    status,
+  });
+}
+
+function audit(cloud: Cloud, match: Match, path: string, caller: string, status: number, resolved?: string): void {
+  cloud.accesses.add({
+    seq: cloud.accesses.nextSeq,
+    at: cloud.now(),
+    caller,
+    service: `${match.route.api}.googleapis.com`,
+    method: match.route.audit ?? "",
+    resource: decodeURIComponent(path.replace(/^\/v\d+\//, "").replace(/:\w+$/, "")),
+    ...(resolved === undefined ? {} : { resolved }),
+    granted: status !== 401 && status !== 403,
+    status,
+  });
+}

@@ -1,0 +1,80 @@
+import { isObject, type Json, objectOf, textOf } from "./json";
+
+export type FaultKind = "status" | "reset-before" | "reset-after" | "stall" | "truncate";
+
+export interface Fault {
+  readonly kind: FaultKind;
+  /** For `status`. @default 503 */
+  readonly status?: number;
+  /** For `status`: sent as `Retry-After`. */
+  readonly retryAfterSeconds?: number;
+  /** For `status`: the body. @default the API's own error body for that status */
+  readonly body?: unknown;
+  /** For `stall`: how long the answer is held back. @default 30000 */
+  readonly millis?: number;
+}
+
+interface Armed {
+  readonly method: string | undefined;
+  readonly path: RegExp | undefined;
+  readonly nth: number;
+  readonly fault: Fault;
+  left: number;
+  seen: number;
+}
+
+const kinds: readonly string[] = ["status", "reset-before", "reset-after", "stall", "truncate"];
+
+/** Failures to play back: what a network and a vendor do on a bad day. */
+export class Faults {
+  private armed: Armed[] = [];
+
+  /**
+   * Arms one fault; returns what is wrong with the description, if anything.
+   * @param request `{ match: { method?, path?, nth? }, fault, times? }`: from the nth match on (default 1st), `times` times (default 1)
+   */
+  add(request: Json): string | undefined {
+    const match = objectOf(request.match);
+    const { fault, times } = request;
+    if (!isObject(fault) || !kinds.includes(String(fault.kind))) {
+      return `fault.kind: got ${JSON.stringify(objectOf(fault).kind)}, allowed are ${kinds.join(", ")}.`;
+    }
+    let path: RegExp | undefined;
+    try {
+      path = textOf(match.path) === undefined ? undefined : new RegExp(String(match.path));
+    } catch {
+      return `match.path: got ${JSON.stringify(match.path)}, allowed is the source of a regular expression.`;
+    }
+    this.armed.push({
+      method: textOf(match.method)?.toUpperCase(),
+      path,
+      nth: typeof match.nth === "number" ? match.nth : 1,
+      fault: fault as unknown as Fault,
+      left: typeof times === "number" ? times : 1,
+      seen: 0,
+    });
+    return undefined;
+  }
+
+  clear(): void {
+    this.armed = [];
+  }
+
+  get size(): number {
+    return this.armed.length;
+  }
+
+  /** The fault that strikes this request, if any; counts it. */
+  strike(method: string, pathAndQuery: string): Fault | undefined {
+    for (const armed of this.armed) {
+      if (armed.method !== undefined && armed.method !== method) continue;
+      if (armed.path !== undefined && !armed.path.test(pathAndQuery)) continue;
+      armed.seen += 1;
+      if (armed.seen < armed.nth) continue;
+      armed.left -= 1;
+      this.armed = this.armed.filter((other) => other.left > 0);
+      return armed.fault;
+    }
+    return undefined;
+  }
+}

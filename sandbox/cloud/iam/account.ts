@@ -1,0 +1,52 @@
+import { randomBytes } from "node:crypto";
+import type { Cloud } from "../cloud";
+import { GoogleError } from "../errors";
+import type { Json } from "../json";
+import { projectOf } from "../resourcemanager/project";
+import type { Call } from "../router";
+
+export interface AccountRecord {
+  readonly name: string;
+  readonly projectId: string;
+  readonly uniqueId: string;
+  readonly email: string;
+  readonly etag: string;
+  readonly oauth2ClientId: string;
+  readonly displayName?: string;
+  readonly description?: string;
+  readonly disabled?: true;
+  /** Not shown: from when on the lag counts. */
+  readonly createdMillis: number;
+}
+
+export function accountEtag(): string {
+  return randomBytes(8).toString("base64");
+}
+
+export function accountView(account: AccountRecord): Json {
+  const { createdMillis, ...shown } = account;
+  return shown;
+}
+
+/** Full name of the account that a path means: `projects/-` stands for the account's own project, a unique id for its email. */
+export function accountName(call: Call, cloud: Cloud): string {
+  const { project = "", account = "" } = call.params;
+  const byId = /^\d+$/.test(account)
+    ? cloud.data.accounts.values().find((known) => known.uniqueId === account)
+    : undefined;
+  if (byId !== undefined) return byId.name;
+  const own = /@(.+)\.iam\.gserviceaccount\.com$/.exec(account)?.[1];
+  return `projects/${project === "-" ? (own ?? "-") : projectOf(cloud, project).id}/serviceAccounts/${account}`;
+}
+
+/** The account that a call means, after checking that its caller may do `permission`. */
+export function authorizedAccount(call: Call, cloud: Cloud, permission: string): AccountRecord {
+  const name = accountName(call, cloud);
+  const project = name.split("/").slice(0, 2).join("/");
+  const message = `Permission '${permission}' denied on resource (or it may not exist).`;
+  cloud.authorize(call.caller.email, permission, name, [project], message);
+  const account = cloud.data.accounts.get(name);
+  if (account === undefined)
+    throw new GoogleError("NOT_FOUND", `Unknown service account: ${call.params.account ?? ""}`);
+  return account;
+}

@@ -1,0 +1,176 @@
+import { GoogleError, invalid } from "../errors";
+import { mintToken } from "../identity";
+import { objectOf, textOf } from "../json";
+import { pageOf } from "../page";
+import { projectOf } from "../resourcemanager/project";
+import { type Handler, jsonBody, type Route, route } from "../router";
+import { type AccountRecord, accountEtag, accountName, accountView, authorizedAccount } from "./account";
+
+/** IAM v1 service accounts. Source: the vendor's REST reference of `projects.serviceAccounts`. */
+
+const create: Handler = (call, cloud) => {
+  const project = projectOf(cloud, call.params.project ?? "");
+  const parent = `projects/${project.id}`;
+  const permission = "iam.serviceAccounts.create";
+  cloud.authorize(
+    call.caller.email,
+    permission,
+    parent,
+    [],
+    `Permission '${permission}' denied on resource (or it may not exist).`,
+  );
+  const body = jsonBody(call);
+  const id = textOf(body.accountId) ?? "";
+  if (!/^[a-z]([-a-z0-9]{4,28}[a-z0-9])$/.test(id)) {
+    throw invalid(
+      `Invalid service account ID '${id}': 6 to 30 of lower case letters, digits and '-', first a letter, last not '-'.`,
+      "account_id",
+    );
+  }
+  const email = `${id}@${project.id}.iam.gserviceaccount.com`;
+  const name = `${parent}/serviceAccounts/${email}`;
+  if (cloud.data.accounts.has(name)) {
+    throw new GoogleError("ALREADY_EXISTS", `Service account ${id} already exists within project ${parent}.`);
+  }
+  const { displayName, description } = texts(body.serviceAccount);
+  const sequence = String(cloud.next("account")).padStart(8, "0");
+  const account: AccountRecord = {
+    name,
+    projectId: project.id,
+    uniqueId: `1000000000000${sequence}`,
+    email,
+    ...(displayName ? { displayName } : {}),
+    ...(description ? { description } : {}),
+    etag: accountEtag(),
+    oauth2ClientId: `1000000000000${sequence}`,
+    createdMillis: cloud.clock(),
+  };
+  cloud.data.accounts.put(name, account);
+  return { json: accountView(account) };
+};
+
+function texts(serviceAccount: unknown): { displayName?: string; description?: string } {
+  const { displayName, description } = objectOf(serviceAccount);
+  if (Buffer.byteLength(textOf(displayName) ?? "") > 100)
+    throw invalid("The display name may have at most 100 bytes.", "display_name");
+  if (Buffer.byteLength(textOf(description) ?? "") > 256)
+    throw invalid("The description may have at most 256 bytes.", "description");
+  return {
+    ...(textOf(displayName) === undefined ? {} : { displayName: String(displayName) }),
+    ...(textOf(description) === undefined ? {} : { description: String(description) }),
+  };
+}
+
+const get: Handler = (call, cloud) => ({
+  json: accountView(authorizedAccount(call, cloud, "iam.serviceAccounts.get")),
+});
+
+const list: Handler = (call, cloud) => {
+  const parent = `projects/${projectOf(cloud, call.params.project ?? "").id}`;
+  const permission = "iam.serviceAccounts.list";
+  cloud.authorize(
+    call.caller.email,
+    permission,
+    parent,
+    [],
+    `Permission '${permission}' denied on resource (or it may not exist).`,
+  );
+  const accounts = cloud.data.accounts.list(`${parent}/serviceAccounts/`).map(([, account]) => account);
+  const page = pageOf(accounts, (account) => account.name, call.query, { defaultSize: 20, maxSize: 100 });
+  return { json: { ...(page.items.length > 0 ? { accounts: page.items.map(accountView) } : {}), ...page.next } };
+};
+
+/** `PATCH` names its fields in a mask; `PUT` (update) takes the two that may change. */
+const update: Handler = (call, cloud) => {
+  const account = authorizedAccount(call, cloud, "iam.serviceAccounts.update");
+  const body = jsonBody(call);
+  const sent = call.method === "PUT" ? body : objectOf(body.serviceAccount);
+  const mask = call.method === "PUT" ? "displayName,description" : (textOf(body.updateMask) ?? "");
+  if (mask === "") throw invalid("The update mask must not be empty.", "update_mask");
+  const etag = textOf(sent.etag);
+  if (etag !== undefined && etag !== "" && etag !== account.etag) {
+    throw new GoogleError("ABORTED", "There were concurrent changes to the service account. Read it again and retry.");
+  }
+  const given = texts(sent);
+  let next: AccountRecord = account;
+  for (const path of mask.split(",").map((field) => field.trim())) {
+    const field = ({ display_name: "displayName", displayName: "displayName", description: "description" } as const)[
+      path
+    ];
+    if (field === undefined) throw invalid(`Field '${path}' of a service account can't be updated.`, "update_mask");
+    if (call.method === "PUT" && !(field in given)) continue;
+    const { [field]: _, ...rest } = next;
+    next = { ...rest, ...(given[field] ? { [field]: given[field] } : {}) };
+  }
+  next = { ...next, etag: accountEtag() };
+  cloud.data.accounts.put(next.name, next);
+  return { json: accountView(next) };
+};
+
+const remove: Handler = (call, cloud) => {
+  const account = authorizedAccount(call, cloud, "iam.serviceAccounts.delete");
+  cloud.data.accounts.delete(account.name);
+  cloud.iam.forget(account.name);
+  cloud.iam.markDeleted(account.email, account.uniqueId);
+  return { json: {} };
+};
+
+function setDisabled(disabled: boolean): Handler {
+  return (call, cloud) => {
+    const { disabled: _, ...rest } = authorizedAccount(
+      call,
+      cloud,
+      `iam.serviceAccounts.${disabled ? "disable" : "enable"}`,
+    );
+    const next: AccountRecord = { ...rest, ...(disabled ? { disabled: true as const } : {}), etag: accountEtag() };
+    cloud.data.accounts.put(next.name, next);
+    return { json: {} };
+  };
+}
+
+const getPolicy: Handler = (call, cloud) => ({
+  json: cloud.iam.get(authorizedAccount(call, cloud, "iam.serviceAccounts.getIamPolicy").name),
+});
+
+const setPolicy: Handler = (call, cloud) => ({
+  json: cloud.iam.set(authorizedAccount(call, cloud, "iam.serviceAccounts.setIamPolicy").name, jsonBody(call)),
+});
+
+const testPermissions: Handler = (call, cloud) => {
+  const name = accountName(call, cloud);
+  const { permissions } = jsonBody(call);
+  const held = (Array.isArray(permissions) ? permissions : []).filter((permission) =>
+    cloud.iam.allows(call.caller.email, String(permission), [name, name.split("/").slice(0, 2).join("/")]),
+  );
+  return { json: held.length > 0 ? { permissions: held } : {} };
+};
+
+/** The credentials API's way to act as an account, as `--impersonate-service-account` uses it. */
+const generateAccessToken: Handler = (call, cloud) => {
+  const account = authorizedAccount(call, cloud, "iam.serviceAccounts.getAccessToken");
+  if (account.disabled) throw new GoogleError("FAILED_PRECONDITION", `Service account ${account.email} is disabled.`);
+  const seconds = Number.parseInt(textOf(jsonBody(call).lifetime) ?? "3600s", 10);
+  const expiresAt = new Date(Math.floor(cloud.clock() / 1000) * 1000 + seconds * 1000);
+  const accessToken = mintToken(cloud.keys.tokenKey, account.email, { expiresAt });
+  return { json: { accessToken, expireTime: expiresAt.toISOString() } };
+};
+
+const accounts = "/v1/projects/{project}/serviceAccounts";
+const account = `${accounts}/{account}`;
+const service = "google.iam.admin.v1";
+
+export const iamRoutes: readonly Route[] = [
+  route("iam", "POST", accounts, create, `${service}.CreateServiceAccount`),
+  route("iam", "GET", accounts, list),
+  route("iam", "GET", account, get),
+  route("iam", "PATCH", account, update, `${service}.PatchServiceAccount`),
+  route("iam", "PUT", account, update, `${service}.UpdateServiceAccount`),
+  route("iam", "DELETE", account, remove, `${service}.DeleteServiceAccount`),
+  route("iam", "POST", `${account}:enable`, setDisabled(false), `${service}.EnableServiceAccount`),
+  route("iam", "POST", `${account}:disable`, setDisabled(true), `${service}.DisableServiceAccount`),
+  route("iam", "GET", `${account}:getIamPolicy`, getPolicy),
+  route("iam", "POST", `${account}:getIamPolicy`, getPolicy),
+  route("iam", "POST", `${account}:setIamPolicy`, setPolicy, `${service}.SetIAMPolicy`),
+  route("iam", "POST", `${account}:testIamPermissions`, testPermissions),
+  route("iam", "POST", `${account}:generateAccessToken`, generateAccessToken, "GenerateAccessToken"),
+];

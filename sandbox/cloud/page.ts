@@ -1,0 +1,35 @@
+import { invalid } from "./errors";
+import type { Json } from "./json";
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** `{ nextPageToken }`, or nothing on the last page. */
+  readonly next: Json;
+}
+
+/**
+ * One page of a list, after Google's `pageSize` and `pageToken`. A token names the last item served rather than a position, so
+ * that an item created meanwhile shifts nothing.
+ */
+export function pageOf<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  query: URLSearchParams,
+  limits: { readonly defaultSize: number; readonly maxSize: number },
+): Page<T> {
+  const asked = Number(query.get("pageSize") ?? 0);
+  if (!Number.isInteger(asked) || asked < 0)
+    throw invalid("The page size must be a non-negative integer.", "page_size");
+  const size = Math.min(asked === 0 ? limits.defaultSize : asked, limits.maxSize);
+  const token = query.get("pageToken") ?? "";
+  let from = 0;
+  if (token !== "") {
+    const last = Buffer.from(token, "base64url").toString();
+    from = items.findIndex((item) => keyOf(item) === last) + 1;
+    if (!last.startsWith("projects/") || from === 0) throw invalid("The page token is invalid.", "page_token");
+  }
+  const page = items.slice(from, from + size);
+  const lastItem = page[page.length - 1];
+  const more = from + size < items.length && lastItem !== undefined;
+  return { items: page, next: more ? { nextPageToken: Buffer.from(keyOf(lastItem)).toString("base64url") } : {} };
+}

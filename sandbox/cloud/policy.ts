@@ -1,0 +1,187 @@
+import { randomBytes } from "node:crypto";
+import { parseCondition } from "./condition";
+import type { Data } from "./data";
+import { GoogleError, invalid } from "./errors";
+import { memberOf, ownerEmail } from "./identity";
+import { isObject, type Json, listOf, objectOf, textOf, withoutNulls } from "./json";
+import { isRoleName, roleGrants } from "./roles";
+import type { Settings } from "./settings";
+
+export interface Binding {
+  readonly role: string;
+  readonly members: readonly string[];
+  readonly condition?: { readonly title?: string; readonly description?: string; readonly expression: string };
+}
+
+export interface Policy {
+  readonly version?: number;
+  readonly etag: string;
+  readonly bindings?: readonly Binding[];
+  readonly auditConfigs?: readonly unknown[];
+}
+
+/** A policy, and those that IAM's lag still enforces in its place: each until its moment. */
+export interface PolicyRecord {
+  readonly policy: Policy;
+  readonly enforced?: ReadonlyArray<{ readonly untilMillis: number; readonly bindings: readonly Binding[] }>;
+}
+
+/** The etag of a policy that nobody has set yet, on every Google API. */
+export const initialEtag = "ACAB";
+
+const memberForms =
+  /^(allUsers|allAuthenticatedUsers|(user|serviceAccount|group):[^\s@:]+@[^\s@:]+|domain:[^\s@:]+|principal(Set)?:\/\/\S+|deleted:\S+|project(Owner|Editor|Viewer):\S+)$/;
+
+/** Policies of all resources, and the decision over them. */
+export class Iam {
+  constructor(
+    private readonly data: Data,
+    private readonly settings: () => Settings,
+    private readonly clock: () => number,
+  ) {}
+
+  get(resource: string): Policy {
+    return this.data.policies.get(resource)?.policy ?? { etag: initialEtag };
+  }
+
+  /**
+   * Replaces a resource's policy, as `setIamPolicy` does.
+   * @param request the body: `{ policy, updateMask? }`; only `keepsAudit` resources know the mask and audit configurations
+   */
+  set(resource: string, request: Json, keepsAudit = false): Policy {
+    const asked = request.policy;
+    if (!isObject(asked)) throw invalid("Request is missing required field 'policy'.", "policy");
+    const current = this.get(resource);
+    const etag = textOf(asked.etag);
+    if (etag !== undefined && etag !== "" && etag !== current.etag) {
+      throw new GoogleError(
+        "ABORTED",
+        "There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff. " +
+          `The request's ETag '${etag}' did not match the current policy's ETag '${current.etag}'.`,
+      );
+    }
+    const mask = textOf(request.updateMask)?.split(",") ?? ["bindings", "etag"];
+    const bindings = mask.includes("bindings") ? readBindings(asked) : (current.bindings ?? []);
+    const known = new Set((current.bindings ?? []).flatMap((binding) => binding.members));
+    for (const binding of bindings) {
+      for (const member of binding.members) if (!known.has(member)) this.requireMember(member);
+    }
+    const auditConfigs =
+      keepsAudit && mask.includes("auditConfigs") ? listOf(asked.auditConfigs) : current.auditConfigs;
+    const policy: Policy = {
+      version: typeof asked.version === "number" ? asked.version : 1,
+      etag: randomBytes(8).toString("base64"),
+      ...(bindings.length > 0 ? { bindings } : {}),
+      ...(auditConfigs !== undefined && auditConfigs.length > 0 ? { auditConfigs } : {}),
+    };
+    this.store(resource, policy);
+    return policy;
+  }
+
+  /** Adds a binding without checking the member: for grants that come with the sandbox, not through an API. */
+  grant(resource: string, role: string, member: string): void {
+    const current = this.get(resource);
+    const bindings = current.bindings ?? [];
+    const same = bindings.find((binding) => binding.role === role && binding.condition === undefined);
+    if (same?.members.includes(member)) return;
+    const rest = bindings.filter((binding) => binding !== same);
+    const next = [...rest, { role, members: [...(same?.members ?? []), member].sort() }];
+    this.data.policies.put(resource, {
+      policy: { ...current, version: 1, etag: randomBytes(8).toString("base64"), bindings: next },
+    });
+  }
+
+  forget(resource: string): void {
+    this.data.policies.delete(resource);
+  }
+
+  /** A deleted service account keeps its bindings only by its unique id: a new account of that name gets none of them. */
+  markDeleted(email: string, uniqueId: string): void {
+    const member = `serviceAccount:${email}`;
+    for (const [resource, record] of this.data.policies.list("")) {
+      if (!record.policy.bindings?.some((binding) => binding.members.includes(member))) continue;
+      const bindings = record.policy.bindings.map((binding) => ({
+        ...binding,
+        members: binding.members.map((name) => (name === member ? `deleted:${member}?uid=${uniqueId}` : name)),
+      }));
+      this.data.policies.put(resource, { policy: { ...record.policy, bindings } });
+    }
+  }
+
+  /**
+   * Whether `email` may do `permission` on any of `resources`: the resource itself and its ancestors, whose policies add up.
+   * @param atMillis as of when; default: now
+   */
+  allows(email: string, permission: string, resources: readonly string[], atMillis = this.clock()): boolean {
+    const project = /^projects\/[^/]+/.exec(resources[resources.length - 1] ?? "")?.[0];
+    // Inherited from above the project, so that no policy of a project can lock its owner out.
+    if (email === ownerEmail && project !== undefined && roleGrants("roles/owner", permission)) return true;
+    const scope = { timeMillis: atMillis, resourceName: resources[0] ?? "" };
+    return resources.some((resource) =>
+      this.enforced(resource, atMillis).some(
+        (binding) =>
+          roleGrants(binding.role, permission) &&
+          binding.members.some((member) => this.isMember(email, member)) &&
+          (binding.condition === undefined || (parseCondition(binding.condition.expression)?.(scope) ?? false)),
+      ),
+    );
+  }
+
+  private enforced(resource: string, atMillis: number): readonly Binding[] {
+    const record = this.data.policies.get(resource);
+    return record?.enforced?.find((past) => past.untilMillis > atMillis)?.bindings ?? record?.policy.bindings ?? [];
+  }
+
+  private store(resource: string, policy: Policy): void {
+    const before = this.data.policies.get(resource);
+    const now = this.clock();
+    const lagMillis = this.settings().iamLagSeconds * 1000;
+    const past = (before?.enforced ?? []).filter((entry) => entry.untilMillis > now);
+    const enforced =
+      lagMillis > 0 ? [...past, { untilMillis: now + lagMillis, bindings: before?.policy.bindings ?? [] }] : [];
+    this.data.policies.put(resource, enforced.length > 0 ? { policy, enforced } : { policy });
+  }
+
+  private isMember(email: string, member: string): boolean {
+    if (member === "allUsers" || member === "allAuthenticatedUsers" || member === memberOf(email)) return true;
+    if (member.startsWith("domain:")) return email.endsWith(`@${member.slice("domain:".length)}`);
+    if (!member.startsWith("group:")) return false;
+    return this.data.groups.get(member.slice("group:".length))?.members.includes(memberOf(email)) ?? false;
+  }
+
+  /** A member must be well-formed; a service account of a project here must exist and have become visible. */
+  private requireMember(member: string): void {
+    if (!memberForms.test(member)) {
+      throw invalid(`The member ${member} is of an unknown type. Please set a valid type prefix for the member.`);
+    }
+    const email = /^serviceAccount:(.+@(.+)\.iam\.gserviceaccount\.com)$/.exec(member);
+    const [, address = "", projectId = ""] = email ?? [];
+    if (email === null || projectId.startsWith("gcp-sa-")) return; // Google's own agents exist everywhere.
+    const account = this.data.accounts.get(`projects/${projectId}/serviceAccounts/${address}`);
+    const visibleFrom = (account?.createdMillis ?? 0) + this.settings().serviceAccountLagSeconds * 1000;
+    if (account === undefined || visibleFrom > this.clock())
+      throw invalid(`Service account ${address} does not exist.`);
+  }
+}
+
+function readBindings(policy: Json): Binding[] {
+  return listOf(policy.bindings).map((entry, index): Binding => {
+    const { role, members, condition } = objectOf(entry);
+    if (typeof role !== "string" || !isRoleName(role)) {
+      throw invalid(`Role ${String(role)} is not supported for this resource.`, `policy.bindings[${index}].role`);
+    }
+    const names = listOf(members).filter((member) => typeof member === "string");
+    if (!isObject(condition)) return { role, members: names };
+    const expression = textOf(condition.expression) ?? "";
+    if (policy.version !== 3) {
+      throw invalid("Policies with conditional bindings must set version to 3.", "policy.version");
+    }
+    if (parseCondition(expression) === undefined) {
+      throw invalid(
+        `The condition '${expression}' can't be evaluated by the sandbox: only request.time and resource.name are known.`,
+        `policy.bindings[${index}].condition`,
+      );
+    }
+    return { role, members: names, condition: withoutNulls({ ...condition, expression }) as { expression: string } };
+  });
+}

@@ -1,0 +1,167 @@
+/**
+ * What the predefined roles that matter here may do. An unknown but well-formed role may be bound and grants nothing.
+ * Source: the vendor's "IAM roles and permissions index".
+ */
+
+const secretRead = ["secretmanager.secrets.get", "secretmanager.secrets.list", "secretmanager.secrets.getIamPolicy"];
+const versionRead = ["secretmanager.versions.get", "secretmanager.versions.list"];
+const versionManage = [
+  "secretmanager.versions.add",
+  "secretmanager.versions.enable",
+  "secretmanager.versions.disable",
+  "secretmanager.versions.destroy",
+];
+const secretWrite = ["secretmanager.secrets.create", "secretmanager.secrets.update", "secretmanager.secrets.delete"];
+const projectGet = ["resourcemanager.projects.get"];
+const accountRead = ["iam.serviceAccounts.get", "iam.serviceAccounts.list"];
+const accountWrite = [
+  "iam.serviceAccounts.create",
+  "iam.serviceAccounts.update",
+  "iam.serviceAccounts.delete",
+  "iam.serviceAccounts.enable",
+  "iam.serviceAccounts.disable",
+];
+const runRead = [
+  "run.services.get",
+  "run.services.list",
+  "run.services.getIamPolicy",
+  "run.revisions.get",
+  "run.revisions.list",
+  "run.operations.get",
+  "run.operations.list",
+];
+const runWrite = ["run.services.create", "run.services.update", "run.services.delete", "run.revisions.delete"];
+const objectRead = ["storage.objects.get", "storage.objects.list"];
+const objectWrite = ["storage.objects.create", "storage.objects.delete", "storage.objects.update"];
+const bucketAll = [
+  "storage.buckets.create",
+  "storage.buckets.delete",
+  "storage.buckets.get",
+  "storage.buckets.list",
+  "storage.buckets.update",
+  "storage.buckets.getIamPolicy",
+  "storage.buckets.setIamPolicy",
+];
+
+const viewer = [
+  ...projectGet,
+  "resourcemanager.projects.getIamPolicy",
+  ...secretRead,
+  ...versionRead,
+  ...accountRead,
+  "iam.serviceAccounts.getIamPolicy",
+  ...runRead,
+  "storage.buckets.get",
+  "storage.buckets.list",
+];
+const editor = [
+  ...viewer,
+  ...secretWrite,
+  ...versionManage,
+  ...accountWrite,
+  "iam.serviceAccounts.actAs",
+  ...runWrite,
+  "storage.buckets.create",
+  "storage.buckets.delete",
+];
+const owner = [
+  ...editor,
+  "secretmanager.versions.access",
+  "secretmanager.secrets.setIamPolicy",
+  "resourcemanager.projects.setIamPolicy",
+  "resourcemanager.projects.update",
+  "resourcemanager.projects.delete",
+  "iam.serviceAccounts.setIamPolicy",
+  "run.services.setIamPolicy",
+  "run.routes.invoke",
+  ...bucketAll,
+  ...objectRead,
+  ...objectWrite,
+];
+
+const tables: Readonly<Record<string, readonly string[]>> = {
+  "roles/owner": owner,
+  "roles/editor": editor,
+  "roles/viewer": viewer,
+  "roles/browser": [...projectGet, "resourcemanager.projects.getIamPolicy"],
+  "roles/resourcemanager.projectIamAdmin": [
+    ...projectGet,
+    "resourcemanager.projects.getIamPolicy",
+    "resourcemanager.projects.setIamPolicy",
+  ],
+  "roles/resourcemanager.projectCreator": ["resourcemanager.projects.create"],
+  "roles/secretmanager.admin": [
+    ...projectGet,
+    ...secretRead,
+    ...secretWrite,
+    "secretmanager.secrets.setIamPolicy",
+    ...versionRead,
+    ...versionManage,
+    "secretmanager.versions.access",
+  ],
+  "roles/secretmanager.secretAccessor": [...projectGet, "secretmanager.versions.access"],
+  "roles/secretmanager.secretVersionAdder": [...projectGet, "secretmanager.versions.add"],
+  "roles/secretmanager.secretVersionManager": [...projectGet, ...versionRead, ...versionManage],
+  "roles/secretmanager.viewer": [...projectGet, ...secretRead, ...versionRead],
+  "roles/run.admin": [...projectGet, ...runRead, ...runWrite, "run.services.setIamPolicy", "run.routes.invoke"],
+  "roles/run.developer": [...projectGet, ...runRead, ...runWrite],
+  "roles/run.viewer": [...projectGet, ...runRead],
+  "roles/run.invoker": ["run.routes.invoke"],
+  "roles/iam.serviceAccountAdmin": [
+    ...projectGet,
+    ...accountRead,
+    ...accountWrite,
+    "iam.serviceAccounts.getIamPolicy",
+    "iam.serviceAccounts.setIamPolicy",
+  ],
+  "roles/iam.serviceAccountViewer": [...projectGet, ...accountRead, "iam.serviceAccounts.getIamPolicy"],
+  "roles/iam.serviceAccountCreator": [...projectGet, ...accountRead, "iam.serviceAccounts.create"],
+  "roles/iam.serviceAccountUser": [...projectGet, ...accountRead, "iam.serviceAccounts.actAs"],
+  "roles/iam.serviceAccountTokenCreator": [...projectGet, ...accountRead, "iam.serviceAccounts.getAccessToken"],
+  "roles/iam.securityReviewer": [
+    ...projectGet,
+    "resourcemanager.projects.getIamPolicy",
+    "secretmanager.secrets.list",
+    "secretmanager.secrets.getIamPolicy",
+    "secretmanager.versions.list",
+    "iam.serviceAccounts.list",
+    "iam.serviceAccounts.getIamPolicy",
+    "run.services.list",
+    "run.services.getIamPolicy",
+    "storage.buckets.list",
+    "storage.buckets.getIamPolicy",
+  ],
+  "roles/iam.securityAdmin": [
+    ...projectGet,
+    "resourcemanager.projects.getIamPolicy",
+    "resourcemanager.projects.setIamPolicy",
+    "secretmanager.secrets.getIamPolicy",
+    "secretmanager.secrets.setIamPolicy",
+    "secretmanager.secrets.list",
+    "iam.serviceAccounts.list",
+    "iam.serviceAccounts.getIamPolicy",
+    "iam.serviceAccounts.setIamPolicy",
+    "run.services.list",
+    "run.services.getIamPolicy",
+    "run.services.setIamPolicy",
+    "storage.buckets.list",
+    "storage.buckets.getIamPolicy",
+    "storage.buckets.setIamPolicy",
+  ],
+  "roles/storage.admin": [...projectGet, ...bucketAll, ...objectRead, ...objectWrite],
+  "roles/storage.objectAdmin": [...projectGet, ...objectRead, ...objectWrite],
+  "roles/storage.objectUser": [...projectGet, ...objectRead, ...objectWrite],
+  "roles/storage.objectViewer": [...projectGet, ...objectRead],
+  "roles/storage.objectCreator": [...projectGet, "storage.objects.create"],
+};
+
+const permissions = new Map(Object.entries(tables).map(([role, list]) => [role, new Set(list)] as const));
+
+export function roleGrants(role: string, permission: string): boolean {
+  return permissions.get(role)?.has(permission) ?? false;
+}
+
+/** Predefined (`roles/run.admin`) or custom (`projects/p/roles/x`, `organizations/1/roles/x`). */
+export function isRoleName(role: string): boolean {
+  return /^(roles\/[a-zA-Z]+(\.[a-zA-Z]+)*|(projects|organizations)\/[\w.-]+\/roles\/[\w.]+)$/.test(role);
+}

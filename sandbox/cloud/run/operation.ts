@@ -1,0 +1,109 @@
+import { randomUUID } from "node:crypto";
+import type { Cloud } from "../cloud";
+import { rpcCode } from "../errors";
+import type { Json } from "../json";
+import { startRevision } from "./revision";
+import { type ServiceRecord, serviceView } from "./service";
+
+export interface OperationRecord {
+  readonly name: string;
+  readonly service: string;
+  readonly verb: "create" | "update" | "delete";
+  /** The revision that this operation starts; none where the template did not change. */
+  readonly revision?: string;
+  readonly doneMillis: number;
+  /** Set once done. */
+  readonly result?:
+    | { readonly response: Json }
+    | { readonly error: { readonly code: number; readonly message: string } };
+}
+
+const typeUrl = "type.googleapis.com/google.cloud.run.v2.Service";
+
+/** Begins the operation that brings a declared service about; with no delay it is done at once. */
+export function beginOperation(
+  cloud: Cloud,
+  service: ServiceRecord,
+  verb: OperationRecord["verb"],
+  revision?: string,
+): OperationRecord {
+  const location = service.name.split("/").slice(0, 4).join("/");
+  const operation: OperationRecord = {
+    name: `${location}/operations/${randomUUID()}`,
+    service: service.name,
+    verb,
+    ...(revision === undefined ? {} : { revision }),
+    doneMillis: cloud.clock() + cloud.settings.operationDelayMillis,
+  };
+  cloud.data.operations.put(operation.name, operation);
+  return settleOperation(cloud, operation);
+}
+
+/** The operation as of now: one whose time has come takes effect, as of that time. */
+export function settleOperation(cloud: Cloud, operation: OperationRecord): OperationRecord {
+  if (operation.result !== undefined || operation.doneMillis > cloud.clock()) return operation;
+  const settled: OperationRecord = { ...operation, result: settle(cloud, operation) };
+  cloud.data.operations.put(settled.name, settled);
+  return settled;
+}
+
+/** Settles every operation whose time has come, oldest first. */
+export function settleAll(cloud: Cloud): void {
+  const due = cloud.data.operations.values().filter((operation) => operation.result === undefined);
+  for (const operation of due.sort((a, b) => a.doneMillis - b.doneMillis)) settleOperation(cloud, operation);
+}
+
+function settle(cloud: Cloud, operation: OperationRecord): NonNullable<OperationRecord["result"]> {
+  const service = cloud.data.services.get(operation.service);
+  if (service === undefined)
+    return { error: { code: rpcCode.INTERNAL, message: "The service was deleted meanwhile." } };
+  if (operation.verb === "delete") {
+    for (const [name] of cloud.data.revisions.list(`${service.name}/revisions/`)) cloud.data.revisions.delete(name);
+    cloud.data.services.delete(service.name);
+    cloud.iam.forget(service.name);
+    return { response: { "@type": typeUrl, ...serviceView({ ...service, reconciling: false }) } };
+  }
+  const message = startMessage(cloud, operation);
+  const { message: _, ...rest } = service;
+  const newest = operation.revision === undefined || operation.revision === service.latestCreatedRevision;
+  const revisionReady = operation.revision !== undefined && message === undefined;
+  const next: ServiceRecord = {
+    ...rest,
+    ...(revisionReady && newest ? { latestReadyRevision: service.latestCreatedRevision } : {}),
+    reconciling: false,
+    state: message === undefined ? "CONDITION_SUCCEEDED" : "CONDITION_FAILED",
+    ...(message === undefined ? {} : { message }),
+  };
+  cloud.data.services.put(next.name, next);
+  return message === undefined
+    ? { response: { "@type": typeUrl, ...serviceView(next) } }
+    : { error: { code: rpcCode.INTERNAL, message } };
+}
+
+/** Starts the operation's revision; why that failed, if it did. An unchanged template is as well as its revision is. */
+function startMessage(cloud: Cloud, operation: OperationRecord): string | undefined {
+  const settings = cloud.settings;
+  const service = cloud.data.services.get(operation.service);
+  const revision = cloud.data.revisions.get(operation.revision ?? service?.latestCreatedRevision ?? "");
+  if (operation.revision === undefined || revision === undefined) return revision?.message;
+  if (settings.failOperations > 0) {
+    cloud.data.settings.put("settings", { ...settings, failOperations: settings.failOperations - 1 });
+    const message = "An internal error has occurred.";
+    cloud.data.revisions.put(revision.name, { ...revision, state: "failed", message });
+    return message;
+  }
+  const started = startRevision(cloud, revision, operation.doneMillis);
+  cloud.data.revisions.put(started.name, started);
+  return started.message;
+}
+
+export function operationView(cloud: Cloud, operation: OperationRecord): Json {
+  const service = cloud.data.services.get(operation.service);
+  const shown = service === undefined ? { name: operation.service } : serviceView(service);
+  return {
+    name: operation.name,
+    metadata: { "@type": typeUrl, ...shown },
+    done: operation.result !== undefined,
+    ...operation.result,
+  };
+}

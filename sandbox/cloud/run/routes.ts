@@ -1,0 +1,198 @@
+import type { Cloud } from "../cloud";
+import { GoogleError, invalid } from "../errors";
+import { type Json, objectOf, textOf } from "../json";
+import { pageOf } from "../page";
+import { projectOf } from "../resourcemanager/project";
+import { type Call, type Handler, jsonBody, type Reply, type Route, route } from "../router";
+import { checkServiceId } from "./limits";
+import { beginOperation, operationView, settleAll } from "./operation";
+import { revisionView } from "./revision";
+import { declareService, type ServiceRecord, serviceView, specOf } from "./service";
+
+/** Cloud Run Admin v2 services. Source: the vendor's REST reference of `projects.locations.services`. */
+
+function parentOf(call: Call, cloud: Cloud): string {
+  return `projects/${projectOf(cloud, call.params.project ?? "").id}/locations/${call.params.location ?? ""}`;
+}
+
+/** Lets operations settle, then checks that the caller may do `permission` on the resource. */
+function enter(call: Call, cloud: Cloud, permission: string, resource: string): void {
+  settleAll(cloud);
+  const project = resource.split("/").slice(0, 2).join("/");
+  const message = `Permission '${permission}' denied on resource '${resource}' (or resource may not exist).`;
+  const ancestors = resource.includes("/services/") ? [resource.split("/").slice(0, 6).join("/"), project] : [project];
+  cloud.authorize(call.caller.email, permission, resource, ancestors, message);
+}
+
+function missing(kind: string, name: string): GoogleError {
+  const [, project, , location] = name.split("/");
+  const id = name.split("/").pop();
+  return new GoogleError(
+    "NOT_FOUND",
+    `Resource '${id}' of kind '${kind}' in region '${location}' in project '${project}' does not exist.`,
+  );
+}
+
+function authorizedService(call: Call, cloud: Cloud, permission: string): ServiceRecord {
+  const name = `${parentOf(call, cloud)}/services/${call.params.service ?? ""}`;
+  enter(call, cloud, permission, name);
+  const service = cloud.data.services.get(name);
+  if (service === undefined) throw missing("SERVICE", name);
+  return service;
+}
+
+/** Puts a declared service in place and replies with its operation; only says what would be where the call is a rehearsal. */
+function deploy(call: Call, cloud: Cloud, name: string, spec: Json, before?: ServiceRecord): Reply {
+  const declare = () => declareService(cloud, call.caller.email, name, spec, before);
+  if (call.query.get("validateOnly") === "true") return rehearse(cloud, declare);
+  const service = declare();
+  const revision =
+    service.latestCreatedRevision === before?.latestCreatedRevision ? undefined : service.latestCreatedRevision;
+  cloud.data.services.put(name, service);
+  const operation = beginOperation(cloud, service, before === undefined ? "create" : "update", revision);
+  return { json: operationView(cloud, operation) };
+}
+
+/** Runs the checks of `declare` and takes its writes back. */
+function rehearse(cloud: Cloud, declare: () => ServiceRecord): Reply {
+  let service: ServiceRecord | undefined;
+  const stop = new Error("rehearsal");
+  try {
+    cloud.transaction(() => {
+      service = declare();
+      throw stop;
+    });
+  } catch (error) {
+    if (error !== stop) throw error;
+  }
+  return { json: { name: "", done: true, ...(service === undefined ? {} : { response: serviceView(service) }) } };
+}
+
+const create: Handler = (call, cloud) => {
+  const parent = parentOf(call, cloud);
+  enter(call, cloud, "run.services.create", parent);
+  const id = call.query.get("serviceId") ?? "";
+  checkServiceId(id);
+  const name = `${parent}/services/${id}`;
+  if (cloud.data.services.has(name)) throw new GoogleError("ALREADY_EXISTS", `Resource '${id}' already exists.`);
+  return deploy(call, cloud, name, specOf(jsonBody(call)));
+};
+
+const get: Handler = (call, cloud) => ({ json: serviceView(authorizedService(call, cloud, "run.services.get")) });
+
+const list: Handler = (call, cloud) => {
+  const parent = parentOf(call, cloud);
+  enter(call, cloud, "run.services.list", parent);
+  const project = parent.split("/").slice(0, 2).join("/");
+  const everywhere = call.params.location === "-";
+  const services = cloud.data.services
+    .list(everywhere ? `${project}/` : `${parent}/services/`)
+    .map(([, service]) => service);
+  const page = pageOf(services, (service) => service.name, call.query, { defaultSize: 100, maxSize: 1000 });
+  return { json: { ...(page.items.length > 0 ? { services: page.items.map(serviceView) } : {}), ...page.next } };
+};
+
+/** `before` with only the masked fields taken from `sent`; without a mask, `sent` as it is. */
+function masked(before: Json, sent: Json, mask: string | null): Json {
+  if (mask === null || mask === "" || mask === "*") return sent;
+  let next: Json = before;
+  for (const path of mask.split(",")) {
+    next = withPath(next, sent, path.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()).split("."));
+  }
+  return next;
+}
+
+function withPath(into: Json, from: Json, [field = "", ...rest]: readonly string[]): Json {
+  const { [field]: before, ...others } = into;
+  if (rest.length > 0) return { ...others, [field]: withPath(objectOf(before), objectOf(from[field]), rest) };
+  return field in from ? { ...others, [field]: from[field] } : others;
+}
+
+const patch: Handler = (call, cloud) => {
+  const name = `${parentOf(call, cloud)}/services/${call.params.service ?? ""}`;
+  enter(call, cloud, "run.services.update", name);
+  const before = cloud.data.services.get(name);
+  if (before === undefined && call.query.get("allowMissing") !== "true") throw missing("SERVICE", name);
+  const body = jsonBody(call);
+  const etag = textOf(body.etag);
+  if (etag !== undefined && etag !== "" && before !== undefined && etag !== before.etag) {
+    throw new GoogleError(
+      "ABORTED",
+      `Conflict for resource '${call.params.service}': version '${etag}' was specified but current version is '${before.etag}'.`,
+    );
+  }
+  const spec = masked(before?.spec ?? {}, specOf(body), call.query.get("updateMask"));
+  return deploy(call, cloud, name, spec, before);
+};
+
+const remove: Handler = (call, cloud) => {
+  const service = authorizedService(call, cloud, "run.services.delete");
+  if (call.query.get("validateOnly") === "true")
+    return { json: { name: "", done: true, response: serviceView(service) } };
+  return { json: operationView(cloud, beginOperation(cloud, service, "delete")) };
+};
+
+const getOperation: Handler = (call, cloud) => {
+  const name = `${parentOf(call, cloud)}/operations/${call.params.operation ?? ""}`;
+  enter(call, cloud, "run.operations.get", name);
+  const operation = cloud.data.operations.get(name);
+  if (operation === undefined) throw missing("OPERATION", name);
+  return { json: operationView(cloud, operation) };
+};
+
+const getRevision: Handler = (call, cloud) => {
+  const service = authorizedService(call, cloud, "run.revisions.get");
+  const name = `${service.name}/revisions/${call.params.revision ?? ""}`;
+  const revision = cloud.data.revisions.get(name);
+  if (revision === undefined) throw missing("REVISION", name);
+  return { json: revisionView(revision) };
+};
+
+/** Newest first, as the vendor lists them. */
+const listRevisions: Handler = (call, cloud) => {
+  const service = authorizedService(call, cloud, "run.revisions.list");
+  const revisions = cloud.data.revisions
+    .list(`${service.name}/revisions/`)
+    .map(([, revision]) => revision)
+    .sort((a, b) => b.generation - a.generation);
+  const page = pageOf(revisions, (revision) => revision.name, call.query, { defaultSize: 100, maxSize: 1000 });
+  return { json: { ...(page.items.length > 0 ? { revisions: page.items.map(revisionView) } : {}), ...page.next } };
+};
+
+const getPolicy: Handler = (call, cloud) => ({
+  json: cloud.iam.get(authorizedService(call, cloud, "run.services.getIamPolicy").name),
+});
+
+const setPolicy: Handler = (call, cloud) => ({
+  json: cloud.iam.set(authorizedService(call, cloud, "run.services.setIamPolicy").name, jsonBody(call)),
+});
+
+const testPermissions: Handler = (call, cloud) => {
+  const name = `${parentOf(call, cloud)}/services/${call.params.service ?? ""}`;
+  const { permissions } = jsonBody(call);
+  if (!Array.isArray(permissions)) throw invalid("Request is missing required field 'permissions'.", "permissions");
+  const held = permissions.filter((permission) =>
+    cloud.iam.allows(call.caller.email, String(permission), [name, name.split("/").slice(0, 2).join("/")]),
+  );
+  return { json: held.length > 0 ? { permissions: held } : {} };
+};
+
+const location = "/v2/projects/{project}/locations/{location}";
+const services = `${location}/services`;
+const service = `${services}/{service}`;
+const api = "google.cloud.run.v2.Services";
+
+export const runRoutes: readonly Route[] = [
+  route("run", "POST", services, create, `${api}.CreateService`),
+  route("run", "GET", services, list),
+  route("run", "GET", service, get),
+  route("run", "PATCH", service, patch, `${api}.UpdateService`),
+  route("run", "DELETE", service, remove, `${api}.DeleteService`),
+  route("run", "GET", `${service}:getIamPolicy`, getPolicy),
+  route("run", "POST", `${service}:setIamPolicy`, setPolicy, `${api}.SetIamPolicy`),
+  route("run", "POST", `${service}:testIamPermissions`, testPermissions),
+  route("run", "GET", `${service}/revisions`, listRevisions),
+  route("run", "GET", `${service}/revisions/{revision}`, getRevision),
+  route("run", "GET", `${location}/operations/{operation}`, getOperation),
+  route("run", "POST", `${location}/operations/{operation}:wait`, getOperation),
+];

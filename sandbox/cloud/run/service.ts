@@ -1,0 +1,152 @@
+import { randomBytes } from "node:crypto";
+import type { Cloud } from "../cloud";
+import { GoogleError, invalid } from "../errors";
+import { type Json, listOf, objectOf, sameJson, textOf, withoutNulls } from "../json";
+import { projectOf } from "../resourcemanager/project";
+import { checkTemplate } from "./limits";
+import { newRevision } from "./revision";
+
+export interface ServiceRecord {
+  readonly name: string;
+  readonly uid: string;
+  readonly generation: number;
+  readonly createTime: string;
+  readonly updateTime: string;
+  readonly creator: string;
+  readonly lastModifier: string;
+  readonly etag: string;
+  readonly uri: string;
+  /** What the caller declared. */
+  readonly spec: Json;
+  readonly latestCreatedRevision: string;
+  readonly latestReadyRevision?: string;
+  readonly reconciling: boolean;
+  readonly state: "CONDITION_RECONCILING" | "CONDITION_SUCCEEDED" | "CONDITION_FAILED";
+  readonly message?: string;
+}
+
+/** What a caller may set; everything else in a body is output of an earlier read and is ignored. */
+const inputs = [
+  "description",
+  "labels",
+  "annotations",
+  "client",
+  "clientVersion",
+  "ingress",
+  "launchStage",
+  "binaryAuthorization",
+  "template",
+  "traffic",
+  "scaling",
+  "invokerIamDisabled",
+  "defaultUriDisabled",
+  "customAudiences",
+  "buildConfig",
+  "iapEnabled",
+];
+
+export function specOf(body: Json): Json {
+  const clean = objectOf(withoutNulls(body));
+  return Object.fromEntries(inputs.filter((field) => field in clean).map((field) => [field, clean[field]]));
+}
+
+/** The account that revisions run as: the template's, or the project's default one. */
+function serviceAccountOf(cloud: Cloud, projectId: string, template: Json): string {
+  return (
+    textOf(template.serviceAccount) ?? `${projectOf(cloud, projectId).number}-compute@developer.gserviceaccount.com`
+  );
+}
+
+/** The account must exist, and whoever deploys must be allowed to act as it. */
+function checkActAs(cloud: Cloud, caller: string, projectId: string, email: string): void {
+  const home = /@(.+)\.iam\.gserviceaccount\.com$/.exec(email)?.[1];
+  const own = `projects/${home ?? projectId}`;
+  const name = `${own}/serviceAccounts/${email}`;
+  const message = `Permission 'iam.serviceaccounts.actAs' denied on service account ${email} (or it may not exist).`;
+  cloud.authorize(caller, "iam.serviceAccounts.actAs", name, [own], message);
+  if (home !== undefined && !cloud.data.accounts.has(name)) throw new GoogleError("PERMISSION_DENIED", message);
+}
+
+/**
+ * Declares `spec` as the service's next generation. A changed template makes a revision, which has not started yet; the service
+ * reconciles until its operation settles.
+ */
+export function declareService(
+  cloud: Cloud,
+  caller: string,
+  name: string,
+  spec: Json,
+  before?: ServiceRecord,
+): ServiceRecord {
+  const template = checkTemplate(spec.template);
+  const [, projectId = "", , location = "", , id = ""] = name.split("/");
+  const email = serviceAccountOf(cloud, projectId, template);
+  checkActAs(cloud, caller, projectId, email);
+  checkTraffic(cloud, name, spec);
+  const now = cloud.now();
+  const host = `${id}-${projectOf(cloud, projectId).number}.${location}.run.app`;
+  const service: ServiceRecord = {
+    name,
+    uid: before?.uid ?? randomBytes(16).toString("hex"),
+    generation: (before?.generation ?? 0) + 1,
+    createTime: before?.createTime ?? now,
+    updateTime: now,
+    creator: before?.creator ?? caller,
+    lastModifier: caller,
+    etag: cloud.etag(),
+    uri: before?.uri ?? `https://${host}`,
+    spec,
+    latestCreatedRevision: before?.latestCreatedRevision ?? "",
+    ...(before?.latestReadyRevision === undefined ? {} : { latestReadyRevision: before.latestReadyRevision }),
+    reconciling: true,
+    state: "CONDITION_RECONCILING",
+  };
+  const changed = before === undefined || !sameJson(before.spec.template, template);
+  if (!changed) return service;
+  const revision = newRevision(cloud, service, template, email);
+  if (cloud.data.revisions.has(revision.name)) {
+    throw new GoogleError(
+      "ALREADY_EXISTS",
+      `Revision named '${revision.name.split("/").pop()}' with different configuration already exists.`,
+    );
+  }
+  cloud.data.revisions.put(revision.name, revision);
+  return { ...service, latestCreatedRevision: revision.name };
+}
+
+function checkTraffic(cloud: Cloud, name: string, spec: Json): void {
+  const targets = listOf(spec.traffic).map(objectOf);
+  if (targets.length === 0) return;
+  const percent = targets.reduce((sum, target) => sum + Number(target.percent ?? 0), 0);
+  if (percent !== 100) throw invalid(`traffic: percentages must add up to 100, got ${percent}.`, "traffic");
+  for (const { revision } of targets) {
+    if (textOf(revision) !== undefined && !cloud.data.revisions.has(`${name}/revisions/${revision}`)) {
+      throw invalid(`traffic: Revision '${revision}' does not exist.`, "traffic");
+    }
+  }
+}
+
+export function serviceView(service: ServiceRecord): Json {
+  const latest = [{ type: "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", percent: 100 }];
+  const message = service.message === undefined ? {} : { message: service.message };
+  return {
+    ...service.spec,
+    name: service.name,
+    uid: service.uid,
+    generation: String(service.generation),
+    observedGeneration: String(service.reconciling ? service.generation - 1 : service.generation),
+    createTime: service.createTime,
+    updateTime: service.updateTime,
+    creator: service.creator,
+    lastModifier: service.lastModifier,
+    launchStage: service.spec.launchStage ?? "GA",
+    uri: service.uri,
+    urls: [service.uri],
+    ...(service.latestReadyRevision === undefined ? {} : { latestReadyRevision: service.latestReadyRevision }),
+    latestCreatedRevision: service.latestCreatedRevision,
+    terminalCondition: { type: "Ready", state: service.state, ...message, lastTransitionTime: service.updateTime },
+    traffic: service.spec.traffic ?? latest,
+    etag: service.etag,
+    reconciling: service.reconciling,
+  };
+}

@@ -1,0 +1,220 @@
+import type { Cloud } from "../cloud";
+import { GoogleError } from "../errors";
+import { filterOf } from "../filter";
+import { objectOf } from "../json";
+import { pageOf } from "../page";
+import { projectOf } from "../resourcemanager/project";
+import { type Call, type Handler, jsonBody, type Reply, type Route, route } from "../router";
+import { checkSecretId } from "./limits";
+import {
+  authorizedSecret,
+  checkEtag,
+  findSecret,
+  newSecret,
+  parentOf,
+  patchedSecret,
+  type SecretRecord,
+  secretName,
+  secretView,
+} from "./secret";
+import {
+  crc32c,
+  destroyedVersion,
+  newVersion,
+  requireVersion,
+  type VersionRecord,
+  versionsOf,
+  versionView,
+} from "./version";
+
+/** Secret Manager v1. Source: the vendor's REST reference of `projects.secrets` and `projects.secrets.versions`. */
+
+const pageLimits = { defaultSize: 25_000, maxSize: 25_000 };
+
+const create: Handler = (call, cloud) => {
+  const parent = `projects/${projectOf(cloud, call.params.project ?? "").id}`;
+  cloud.authorize(call.caller.email, "secretmanager.secrets.create", parent, []);
+  const id = call.query.get("secretId") ?? "";
+  checkSecretId(id);
+  const name = `${parent}/secrets/${id}`;
+  if (findSecret(cloud, name) !== undefined)
+    throw new GoogleError("ALREADY_EXISTS", `Secret [${name}] already exists.`);
+  const secret = newSecret(cloud, name, jsonBody(call));
+  cloud.data.secrets.put(name, secret);
+  return { json: secretView(secret) };
+};
+
+const get: Handler = (call, cloud) => ({
+  json: secretView(authorizedSecret(call, cloud, "secretmanager.secrets.get")),
+});
+
+const list: Handler = (call, cloud) => {
+  const parent = `projects/${projectOf(cloud, call.params.project ?? "").id}`;
+  cloud.authorize(call.caller.email, "secretmanager.secrets.list", parent, []);
+  const fits = filterOf<SecretRecord>(call.query.get("filter") ?? "", (secret, field) => {
+    if (field === "name") return secret.name;
+    const [map, key = ""] = field.split(/\.(.*)/s);
+    if (map === "labels") return secret.labels?.[key];
+    if (map === "annotations") return secret.annotations?.[key];
+    return undefined;
+  });
+  const secrets = cloud.data.secrets
+    .list(`${parent}/secrets/`)
+    .map(([, secret]) => secret)
+    .filter((secret) => findSecret(cloud, secret.name) !== undefined && fits(secret));
+  const page = pageOf(secrets, (secret) => secret.name, call.query, pageLimits);
+  return {
+    json: {
+      ...(page.items.length > 0 ? { secrets: page.items.map(secretView) } : {}),
+      ...page.next,
+      ...(secrets.length > 0 ? { totalSize: secrets.length } : {}),
+    },
+  };
+};
+
+const patch: Handler = (call, cloud) => {
+  const secret = authorizedSecret(call, cloud, "secretmanager.secrets.update");
+  const next = patchedSecret(cloud, secret, jsonBody(call), call.query.get("updateMask"));
+  cloud.data.secrets.put(secret.name, next);
+  return { json: secretView(next) };
+};
+
+const remove: Handler = (call, cloud) => {
+  const secret = authorizedSecret(call, cloud, "secretmanager.secrets.delete");
+  checkEtag(call.query.get("etag"), secret.etag);
+  for (const version of versionsOf(cloud, secret)) {
+    if (version.valueId !== undefined) cloud.values.dispose(version.valueId);
+    cloud.data.versions.delete(version.name);
+  }
+  cloud.data.secrets.delete(secret.name);
+  cloud.iam.forget(secret.name);
+  return { json: {} };
+};
+
+const addVersion: Handler = (call, cloud) => {
+  const secret = authorizedSecret(call, cloud, "secretmanager.versions.add");
+  const version = newVersion(cloud, secret, jsonBody(call));
+  cloud.data.versions.put(version.name, version);
+  cloud.data.secrets.put(secret.name, { ...secret, lastVersion: secret.lastVersion + 1 });
+  return { json: versionView(version), resolved: version.name };
+};
+
+/** A handler of one version: authorizes, finds the version, and replies with what `act` makes of it. */
+function onVersion(
+  permission: string,
+  act: (version: VersionRecord, cloud: Cloud, call: Call, secret: SecretRecord) => Reply,
+): Handler {
+  return (call, cloud) => {
+    const name = secretName(call, cloud);
+    const versionName = `${name}/versions/${call.params.version ?? ""}`;
+    cloud.authorize(call.caller.email, permission, versionName, [name, parentOf(name)]);
+    const secret = findSecret(cloud, name);
+    if (secret === undefined) {
+      throw new GoogleError("NOT_FOUND", `Secret [${name}] not found or has no versions.`);
+    }
+    return act(requireVersion(cloud, secret, call.params.version ?? ""), cloud, call, secret);
+  };
+}
+
+function refuseState(version: VersionRecord): never {
+  throw new GoogleError("FAILED_PRECONDITION", `Secret Version [${version.name}] is in ${version.state} state.`);
+}
+
+const access = onVersion("secretmanager.versions.access", (version, cloud) => {
+  if (version.state !== "ENABLED" || version.valueId === undefined) return refuseState(version);
+  const data = cloud.values.get(version.valueId);
+  const payload = { data: data.toString("base64"), dataCrc32c: String(crc32c(data)) };
+  return { json: { name: version.name, payload }, resolved: version.name };
+});
+
+function changeState(state: "ENABLED" | "DISABLED"): Handler {
+  const permission = `secretmanager.versions.${state === "ENABLED" ? "enable" : "disable"}`;
+  return onVersion(permission, (version, cloud, call) => {
+    checkEtag(jsonBody(call).etag, version.etag);
+    if (version.state === "DESTROYED") refuseState(version);
+    const { scheduledDestroyTime, ...rest } = version;
+    // Enabling is how a scheduled destruction is called off.
+    const kept = state === "DISABLED" && scheduledDestroyTime !== undefined ? { scheduledDestroyTime } : {};
+    const next: VersionRecord = { ...rest, ...kept, state, etag: cloud.etag() };
+    cloud.data.versions.put(next.name, next);
+    return { json: versionView(next), resolved: next.name };
+  });
+}
+
+const destroy = onVersion("secretmanager.versions.destroy", (version, cloud, call, secret) => {
+  checkEtag(jsonBody(call).etag, version.etag);
+  if (version.state === "DESTROYED") refuseState(version);
+  if (secret.versionDestroyTtl === undefined) {
+    return { json: versionView(destroyedVersion(cloud, version, cloud.now())), resolved: version.name };
+  }
+  const graceMillis = Number.parseInt(secret.versionDestroyTtl, 10) * 1000;
+  const next: VersionRecord = {
+    ...version,
+    state: "DISABLED",
+    scheduledDestroyTime: version.scheduledDestroyTime ?? new Date(cloud.clock() + graceMillis).toISOString(),
+    etag: cloud.etag(),
+  };
+  cloud.data.versions.put(next.name, next);
+  return { json: versionView(next), resolved: next.name };
+});
+
+const getVersion = onVersion("secretmanager.versions.get", (version) => ({ json: versionView(version) }));
+
+const listVersions: Handler = (call, cloud) => {
+  const secret = authorizedSecret(call, cloud, "secretmanager.versions.list");
+  const fits = filterOf<VersionRecord>(call.query.get("filter") ?? "", (version, field) =>
+    field === "state" ? version.state : field === "name" ? version.name : undefined,
+  );
+  const versions = versionsOf(cloud, secret).filter(fits);
+  const page = pageOf(versions, (version) => version.name, call.query, pageLimits);
+  return {
+    json: {
+      ...(page.items.length > 0 ? { versions: page.items.map(versionView) } : {}),
+      ...page.next,
+      ...(versions.length > 0 ? { totalSize: versions.length } : {}),
+    },
+  };
+};
+
+const getPolicy: Handler = (call, cloud) => ({
+  json: cloud.iam.get(authorizedSecret(call, cloud, "secretmanager.secrets.getIamPolicy").name),
+});
+
+const setPolicy: Handler = (call, cloud) => ({
+  json: cloud.iam.set(authorizedSecret(call, cloud, "secretmanager.secrets.setIamPolicy").name, jsonBody(call)),
+});
+
+const testPermissions: Handler = (call, cloud) => {
+  const name = secretName(call, cloud);
+  const { permissions } = objectOf(jsonBody(call));
+  const held = (Array.isArray(permissions) ? permissions : []).filter(
+    (permission) =>
+      typeof permission === "string" && cloud.iam.allows(call.caller.email, permission, [name, parentOf(name)]),
+  );
+  return { json: held.length > 0 ? { permissions: held } : {} };
+};
+
+const secrets = "/v1/projects/{project}/secrets";
+const secret = `${secrets}/{secret}`;
+const version = `${secret}/versions/{version}`;
+const service = "google.cloud.secretmanager.v1.SecretManagerService";
+
+export const secretManagerRoutes: readonly Route[] = [
+  route("secretmanager", "POST", secrets, create, `${service}.CreateSecret`),
+  route("secretmanager", "GET", secrets, list),
+  route("secretmanager", "GET", secret, get),
+  route("secretmanager", "PATCH", secret, patch, `${service}.UpdateSecret`),
+  route("secretmanager", "DELETE", secret, remove, `${service}.DeleteSecret`),
+  route("secretmanager", "POST", `${secret}:addVersion`, addVersion, `${service}.AddSecretVersion`),
+  route("secretmanager", "GET", `${secret}:getIamPolicy`, getPolicy),
+  route("secretmanager", "POST", `${secret}:getIamPolicy`, getPolicy),
+  route("secretmanager", "POST", `${secret}:setIamPolicy`, setPolicy, `${service}.SetIamPolicy`),
+  route("secretmanager", "POST", `${secret}:testIamPermissions`, testPermissions),
+  route("secretmanager", "GET", `${secret}/versions`, listVersions),
+  route("secretmanager", "GET", version, getVersion),
+  route("secretmanager", "GET", `${version}:access`, access, `${service}.AccessSecretVersion`),
+  route("secretmanager", "POST", `${version}:access`, access, `${service}.AccessSecretVersion`),
+  route("secretmanager", "POST", `${version}:enable`, changeState("ENABLED"), `${service}.EnableSecretVersion`),
+  route("secretmanager", "POST", `${version}:disable`, changeState("DISABLED"), `${service}.DisableSecretVersion`),
+  route("secretmanager", "POST", `${version}:destroy`, destroy, `${service}.DestroySecretVersion`),
+];

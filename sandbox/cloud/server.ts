@@ -1,0 +1,72 @@
+import * as fs from "node:fs";
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Clock, Cloud } from "./cloud";
+import { dispatch } from "./dispatch";
+import { mintToken, ownerEmail } from "./identity";
+import { openKeys } from "./keys";
+
+export interface StartOptions {
+  /** Folder of this cloud's state; made if it isn't there. */
+  readonly home: string;
+  /** @default 0: any free one */
+  readonly port?: number;
+  /** @default Date.now */
+  readonly clock?: Clock;
+}
+
+/** A cloud that is listening, and what its clients need. */
+export interface RunningCloud {
+  readonly home: string;
+  readonly port: number;
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly adminToken: string;
+  /** A Google access token of the owner, without expiry. */
+  readonly ownerToken: string;
+  readonly vercelToken: string;
+  /** A Google access token for anybody. */
+  tokenFor(email: string, options?: { readonly expiresAt?: Date }): string;
+  /** Stops listening, ends open connections and writes the snapshot. */
+  close(): Promise<void>;
+}
+
+/** Opens (or makes) the cloud in `home` and serves it on loopback. */
+export async function startCloud(options: StartOptions): Promise<RunningCloud> {
+  fs.mkdirSync(options.home, { recursive: true, mode: 0o700 });
+  const keys = openKeys(options.home);
+  const cloud = new Cloud(options.home, keys, options.clock ?? Date.now);
+  const server = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    dispatch(cloud, request, response);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, "127.0.0.1", resolve);
+  }).catch((error: unknown) => {
+    cloud.close();
+    throw error;
+  });
+  const { port } = server.address() as AddressInfo;
+  let closing: Promise<void> | undefined;
+  return {
+    home: options.home,
+    port,
+    url: `http://127.0.0.1:${port}`,
+    adminToken: keys.adminToken,
+    ownerToken: mintToken(keys.tokenKey, ownerEmail),
+    vercelToken: keys.vercelToken,
+    tokenFor: (email, tokenOptions) => mintToken(keys.tokenKey, email, tokenOptions),
+    close() {
+      closing ??= new Promise<void>((resolve) => {
+        server.close(() => {
+          cloud.close();
+          resolve();
+        });
+        server.closeIdleConnections();
+        // A stalled or slow client must not keep the daemon alive.
+        setTimeout(() => server.closeAllConnections(), 500).unref();
+      });
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import { createHash } from "node:crypto";
+import type { Cloud } from "../cloud";
+import { StorageError } from "../errors";
+import type { Json } from "../json";
+import { crc32c } from "../secretmanager/version";
+
+export interface BucketRecord {
+  readonly name: string;
+  readonly project: string;
+  readonly projectNumber: string;
+  readonly location: string;
+  readonly storageClass: string;
+  readonly versioning: boolean;
+  readonly labels?: Json;
+  readonly iamConfiguration?: Json;
+  readonly timeCreated: string;
+  readonly updated: string;
+  readonly metageneration: number;
+}
+
+export interface ObjectRecord {
+  readonly bucket: string;
+  readonly name: string;
+  readonly generation: string;
+  readonly contentType: string;
+  readonly size: number;
+  readonly md5Hash: string;
+  readonly crc32c: string;
+  readonly timeCreated: string;
+  readonly metadata?: Json;
+  /** Set on a generation that has been replaced or deleted in a bucket with versioning. */
+  readonly timeDeleted?: string;
+  /** Where the content is kept. */
+  readonly blob: string;
+}
+
+/** Key of the live generation; older ones are kept under the key with their generation. */
+export function liveKey(bucket: string, name: string): string {
+  return `${bucket}/live/${name}`;
+}
+
+function pastKey(object: ObjectRecord): string {
+  return `${object.bucket}/past/${object.name}#${object.generation.padStart(20, "0")}`;
+}
+
+export function bucketView(bucket: BucketRecord): Json {
+  const { project, metageneration, versioning, ...shown } = bucket;
+  return {
+    kind: "storage#bucket",
+    id: bucket.name,
+    ...shown,
+    location: bucket.location.toUpperCase(),
+    metageneration: String(metageneration),
+    ...(versioning ? { versioning: { enabled: true } } : {}),
+    etag: `CA${metageneration}=`,
+  };
+}
+
+export function objectView(object: ObjectRecord): Json {
+  const { blob, size, ...shown } = object;
+  return {
+    kind: "storage#object",
+    id: `${object.bucket}/${object.name}/${object.generation}`,
+    ...shown,
+    metageneration: "1",
+    storageClass: "STANDARD",
+    size: String(size),
+    updated: object.timeCreated,
+    etag: Buffer.from(object.generation).toString("base64"),
+  };
+}
+
+export function requireBucket(cloud: Cloud, name: string): BucketRecord {
+  const bucket = cloud.data.buckets.get(name);
+  if (bucket === undefined) throw new StorageError(404, "notFound", "The specified bucket does not exist.");
+  return bucket;
+}
+
+/** Throws the 403 of Cloud Storage unless the caller may do `permission` on the bucket. */
+export function authorizeBucket(cloud: Cloud, email: string, permission: string, bucket: BucketRecord): void {
+  if (cloud.iam.allows(email, permission, [`buckets/${bucket.name}`, `projects/${bucket.project}`])) return;
+  const kind = permission.startsWith("storage.objects.") ? "object" : "bucket";
+  throw new StorageError(
+    403,
+    "forbidden",
+    `${email} does not have ${permission} access to the Google Cloud Storage ${kind}. ` +
+      `Permission '${permission}' denied on resource (or it may not exist).`,
+  );
+}
+
+/** Refuses with 412 where a generation precondition of the query does not hold. 0 means: there must be none. */
+export function checkGeneration(query: URLSearchParams, live: ObjectRecord | undefined): void {
+  const current = live?.generation ?? "0";
+  const match = query.get("ifGenerationMatch");
+  const notMatch = query.get("ifGenerationNotMatch");
+  if ((match !== null && match !== current) || (notMatch !== null && notMatch === current)) {
+    throw new StorageError(412, "conditionNotMet", "At least one of the pre-conditions you specified did not hold.");
+  }
+}
+
+/** Makes `content` the live generation of an object. */
+export function putObject(
+  cloud: Cloud,
+  bucket: BucketRecord,
+  name: string,
+  content: Buffer,
+  about: { readonly contentType: string; readonly metadata?: Json },
+): ObjectRecord {
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32BE(crc32c(content));
+  retire(cloud, bucket, name);
+  // Generations are microseconds in the real thing; a sequence on top keeps two of one moment apart.
+  const generation = String(cloud.clock() * 1000 + (cloud.next("generation") % 1000));
+  const object: ObjectRecord = {
+    bucket: bucket.name,
+    name,
+    generation,
+    contentType: about.contentType,
+    size: content.length,
+    md5Hash: createHash("md5").update(content).digest("base64"),
+    crc32c: checksum.toString("base64"),
+    timeCreated: cloud.now(),
+    ...(about.metadata === undefined ? {} : { metadata: about.metadata }),
+    blob: cloud.blobs.put(content),
+  };
+  cloud.data.objects.put(liveKey(bucket.name, name), object);
+  return object;
+}
+
+/** Takes the live generation away: kept as a past one where the bucket has versioning, gone where it has not. */
+export function retire(cloud: Cloud, bucket: BucketRecord, name: string): void {
+  const live = cloud.data.objects.get(liveKey(bucket.name, name));
+  if (live === undefined) return;
+  cloud.data.objects.delete(liveKey(bucket.name, name));
+  if (bucket.versioning) cloud.data.objects.put(pastKey(live), { ...live, timeDeleted: cloud.now() });
+  else cloud.blobs.dispose(live.blob);
+}
+
+/** An object's live generation, or the one asked for. */
+export function findObject(
+  cloud: Cloud,
+  bucket: string,
+  name: string,
+  generation: string | null,
+): ObjectRecord | undefined {
+  const live = cloud.data.objects.get(liveKey(bucket, name));
+  if (generation === null || generation === live?.generation) return live;
+  return cloud.data.objects.get(`${bucket}/past/${name}#${generation.padStart(20, "0")}`);
+}

@@ -1,0 +1,270 @@
+import type { Cloud } from "../cloud";
+import { isApiError, StorageError } from "../errors";
+import { isObject, objectOf, textOf } from "../json";
+import { projectOf } from "../resourcemanager/project";
+import { type Call, type Handler, jsonBody, type Reply, type Route, route } from "../router";
+import { readMultipart } from "./multipart";
+import {
+  authorizeBucket,
+  type BucketRecord,
+  bucketView,
+  checkGeneration,
+  findObject,
+  liveKey,
+  type ObjectRecord,
+  objectView,
+  putObject,
+  requireBucket,
+  retire,
+} from "./object";
+
+/** The part of Cloud Storage that Terraform state needs. Source: the vendor's JSON API v1 reference. */
+
+function authorizedBucket(call: Call, cloud: Cloud, permission: string): BucketRecord {
+  const bucket = requireBucket(cloud, call.params.bucket ?? "");
+  authorizeBucket(cloud, call.caller.email, permission, bucket);
+  return bucket;
+}
+
+const createBucket: Handler = (call, cloud) => {
+  const project = projectOf(cloud, call.query.get("project") ?? "");
+  if (!cloud.iam.allows(call.caller.email, "storage.buckets.create", [`projects/${project.id}`])) {
+    const permission = "storage.buckets.create";
+    throw new StorageError(
+      403,
+      "forbidden",
+      `${call.caller.email} does not have ${permission} access to the Google Cloud project. Permission '${permission}' denied on resource (or it may not exist).`,
+    );
+  }
+  const body = jsonBody(call);
+  const name = textOf(body.name) ?? "";
+  if (!/^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/.test(name))
+    throw new StorageError(400, "invalid", `Invalid bucket name: '${name}'`);
+  if (cloud.data.buckets.has(name)) {
+    throw new StorageError(
+      409,
+      "conflict",
+      "Your previous request to create the named bucket succeeded and you already own it.",
+    );
+  }
+  const now = cloud.now();
+  const bucket: BucketRecord = {
+    name,
+    project: project.id,
+    projectNumber: project.number,
+    location: textOf(body.location) ?? "US",
+    storageClass: textOf(body.storageClass) ?? "STANDARD",
+    versioning: objectOf(body.versioning).enabled === true,
+    ...(isObject(body.labels) ? { labels: body.labels } : {}),
+    ...(isObject(body.iamConfiguration) ? { iamConfiguration: body.iamConfiguration } : {}),
+    timeCreated: now,
+    updated: now,
+    metageneration: 1,
+  };
+  cloud.data.buckets.put(name, bucket);
+  return { json: bucketView(bucket) };
+};
+
+const getBucket: Handler = (call, cloud) => ({
+  json: bucketView(authorizedBucket(call, cloud, "storage.buckets.get")),
+});
+
+const listBuckets: Handler = (call, cloud) => {
+  const project = projectOf(cloud, call.query.get("project") ?? "");
+  if (!cloud.iam.allows(call.caller.email, "storage.buckets.list", [`projects/${project.id}`])) {
+    throw new StorageError(
+      403,
+      "forbidden",
+      `${call.caller.email} does not have storage.buckets.list access to the Google Cloud project. Permission 'storage.buckets.list' denied on resource (or it may not exist).`,
+    );
+  }
+  const items = cloud.data.buckets.values().filter((bucket) => bucket.project === project.id);
+  return { json: { kind: "storage#buckets", ...(items.length > 0 ? { items: items.map(bucketView) } : {}) } };
+};
+
+const patchBucket: Handler = (call, cloud) => {
+  const bucket = authorizedBucket(call, cloud, "storage.buckets.update");
+  const body = jsonBody(call);
+  const next: BucketRecord = {
+    ...bucket,
+    ...(isObject(body.versioning) ? { versioning: body.versioning.enabled === true } : {}),
+    ...(isObject(body.labels) ? { labels: body.labels } : {}),
+    ...(isObject(body.iamConfiguration) ? { iamConfiguration: body.iamConfiguration } : {}),
+    updated: cloud.now(),
+    metageneration: bucket.metageneration + 1,
+  };
+  cloud.data.buckets.put(bucket.name, next);
+  return { json: bucketView(next) };
+};
+
+const deleteBucket: Handler = (call, cloud) => {
+  const bucket = authorizedBucket(call, cloud, "storage.buckets.delete");
+  if (cloud.data.objects.list(`${bucket.name}/`).length > 0) {
+    throw new StorageError(409, "conflict", "The bucket you tried to delete is not empty.");
+  }
+  cloud.data.buckets.delete(bucket.name);
+  cloud.iam.forget(`buckets/${bucket.name}`);
+  return { status: 204 };
+};
+
+const getBucketPolicy: Handler = (call, cloud) => {
+  const bucket = authorizedBucket(call, cloud, "storage.buckets.getIamPolicy");
+  return {
+    json: {
+      kind: "storage#policy",
+      resourceId: `projects/_/buckets/${bucket.name}`,
+      ...cloud.iam.get(`buckets/${bucket.name}`),
+    },
+  };
+};
+
+const setBucketPolicy: Handler = (call, cloud) => {
+  const bucket = authorizedBucket(call, cloud, "storage.buckets.setIamPolicy");
+  // This API takes the policy itself as the body.
+  const policy = cloud.iam.set(`buckets/${bucket.name}`, { policy: jsonBody(call) });
+  return { json: { kind: "storage#policy", resourceId: `projects/_/buckets/${bucket.name}`, ...policy } };
+};
+
+const listObjects: Handler = (call, cloud) => {
+  const bucket = authorizedBucket(call, cloud, "storage.objects.list");
+  const prefix = call.query.get("prefix") ?? "";
+  const delimiter = call.query.get("delimiter") ?? "";
+  const versions = call.query.get("versions") === "true";
+  const size = Math.min(Number(call.query.get("maxResults") || 1000), 1000);
+  const after = Buffer.from(call.query.get("pageToken") ?? "", "base64").toString();
+  const kinds = versions ? ["past", "live"] : ["live"];
+  const all = kinds
+    .flatMap((kind) => cloud.data.objects.list(`${bucket.name}/${kind}/${prefix}`).map(([, object]) => object))
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : Number(a.generation) - Number(b.generation)))
+    .filter((object) => object.name > after);
+  const items: ObjectRecord[] = [];
+  const prefixes = new Set<string>();
+  for (const object of all) {
+    const cut = delimiter === "" ? -1 : object.name.indexOf(delimiter, prefix.length);
+    if (cut === -1) items.push(object);
+    else prefixes.add(object.name.slice(0, cut + delimiter.length));
+  }
+  const page = items.slice(0, size);
+  const last = page[page.length - 1];
+  return {
+    json: {
+      kind: "storage#objects",
+      ...(items.length > size && last ? { nextPageToken: Buffer.from(last.name).toString("base64") } : {}),
+      ...(prefixes.size > 0 ? { prefixes: [...prefixes] } : {}),
+      items: page.map(objectView),
+    },
+  };
+};
+
+function requireObject(call: Call, cloud: Cloud): ObjectRecord {
+  const bucket = authorizedBucket(call, cloud, "storage.objects.get");
+  const name = call.params.object ?? "";
+  const object = findObject(cloud, bucket.name, name, call.query.get("generation"));
+  checkGeneration(call.query, object);
+  if (object === undefined) throw new StorageError(404, "notFound", `No such object: ${bucket.name}/${name}`);
+  return object;
+}
+
+function media(object: ObjectRecord, cloud: Cloud): Reply {
+  return {
+    body: cloud.blobs.get(object.blob),
+    headers: {
+      "content-type": object.contentType,
+      "x-goog-generation": object.generation,
+      "x-goog-metageneration": "1",
+      "x-goog-hash": `crc32c=${object.crc32c},md5=${object.md5Hash}`,
+      "x-goog-stored-content-encoding": "identity",
+      "x-goog-stored-content-length": String(object.size),
+      "last-modified": new Date(object.timeCreated).toUTCString(),
+      etag: `"${object.generation}"`,
+    },
+  };
+}
+
+const getObject: Handler = (call, cloud) => {
+  const object = requireObject(call, cloud);
+  return call.query.get("alt") === "media" ? media(object, cloud) : { json: objectView(object) };
+};
+
+/** A media read by path, as the XML API has it; its errors are XML. */
+const readMedia: Handler = (call, cloud) => {
+  try {
+    return media(requireObject(call, cloud), cloud);
+  } catch (error) {
+    if (!isApiError(error) || error.kind !== "storage") throw error;
+    const code =
+      { 404: "NoSuchKey", 403: "AccessDenied", 412: "PreconditionFailed" }[error.httpStatus] ?? "InternalError";
+    const body = `<?xml version='1.0' encoding='UTF-8'?><Error><Code>${code}</Code><Message>${error.message.replace(/[<>&]/g, "")}</Message></Error>`;
+    return {
+      status: error.httpStatus,
+      headers: { "content-type": "application/xml; charset=UTF-8" },
+      body: Buffer.from(body),
+    };
+  }
+};
+
+const upload: Handler = (call, cloud) => {
+  const bucket = authorizedBucket(call, cloud, "storage.objects.create");
+  const header = String(call.headers["content-type"] ?? "application/octet-stream");
+  const kind = call.query.get("uploadType");
+  if (kind !== "multipart" && kind !== "media") {
+    throw new StorageError(
+      400,
+      "badRequest",
+      `The sandbox takes uploads of type multipart and media, got '${kind ?? ""}'.`,
+    );
+  }
+  const parts =
+    kind === "multipart" ? readMultipart(call.body, header) : { metadata: {}, content: call.body, contentType: header };
+  const name = call.query.get("name") ?? textOf(parts.metadata.name) ?? "";
+  if (name === "") throw new StorageError(400, "required", "Required parameter: name");
+  const live = cloud.data.objects.get(liveKey(bucket.name, name));
+  checkGeneration(call.query, live);
+  if (live !== undefined) authorizeBucket(cloud, call.caller.email, "storage.objects.delete", bucket);
+  const object = putObject(cloud, bucket, name, parts.content, {
+    contentType: textOf(parts.metadata.contentType) ?? parts.contentType,
+    ...(isObject(parts.metadata.metadata) ? { metadata: parts.metadata.metadata } : {}),
+  });
+  for (const hash of ["crc32c", "md5Hash"] as const) {
+    const sent = textOf(parts.metadata[hash]);
+    if (sent !== undefined && sent !== object[hash]) {
+      throw new StorageError(
+        400,
+        "invalid",
+        `Provided ${hash} "${sent}" doesn't match calculated ${hash} "${object[hash]}".`,
+      );
+    }
+  }
+  return { json: objectView(object) };
+};
+
+const deleteObject: Handler = (call, cloud) => {
+  const bucket = authorizedBucket(call, cloud, "storage.objects.delete");
+  const name = call.params.object ?? "";
+  const live = cloud.data.objects.get(liveKey(bucket.name, name));
+  if (live === undefined) throw new StorageError(404, "notFound", `No such object: ${bucket.name}/${name}`);
+  checkGeneration(call.query, live);
+  retire(cloud, bucket, name);
+  return { status: 204 };
+};
+
+const bucket = "/storage/v1/b/{bucket~}";
+
+export const storageRoutes: readonly Route[] = [
+  route("storage", "POST", "/storage/v1/b", createBucket, "storage.buckets.create"),
+  route("storage", "GET", "/storage/v1/b", listBuckets),
+  route("storage", "GET", bucket, getBucket),
+  route("storage", "PATCH", bucket, patchBucket, "storage.buckets.update"),
+  route("storage", "DELETE", bucket, deleteBucket, "storage.buckets.delete"),
+  route("storage", "GET", `${bucket}/iam`, getBucketPolicy),
+  route("storage", "PUT", `${bucket}/iam`, setBucketPolicy, "storage.setIamPermissions"),
+  route("storage", "GET", `${bucket}/o`, listObjects),
+  route("storage", "GET", `${bucket}/o/{object*}`, getObject),
+  route("storage", "DELETE", `${bucket}/o/{object*}`, deleteObject),
+  route("storage", "POST", "/upload/storage/v1/b/{bucket~}/o", upload),
+  route("storage", "GET", "/download/storage/v1/b/{bucket~}/o/{object*}", (call, cloud) =>
+    media(requireObject(call, cloud), cloud),
+  ),
+  // Last: it matches every path of two segments and more.
+  route("storage", "GET", "/{bucket~}/{object*}", readMedia),
+];

@@ -1,0 +1,57 @@
+import { randomBytes } from "node:crypto";
+import type { Cloud } from "../cloud";
+import { VercelError } from "../errors";
+import type { Json } from "../json";
+import type { Call } from "../router";
+import { accountOf } from "./team";
+
+export interface VercelProjectRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly accountId: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** Everything else that a caller set, as it was set. */
+  readonly options: Json;
+}
+
+/** An id as the vendor makes them: letters and digits after a prefix. */
+export function vercelId(prefix: string, length: number): string {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  return prefix + [...randomBytes(length)].map((byte) => alphabet[byte % alphabet.length]).join("");
+}
+
+export function createVercelProject(
+  cloud: Cloud,
+  accountId: string,
+  name: string,
+  options: Json,
+  id?: string,
+): VercelProjectRecord {
+  const now = cloud.clock();
+  const project = { id: id ?? vercelId("prj_", 28), name, accountId, createdAt: now, updatedAt: now, options };
+  cloud.data.vercelProjects.put(project.id, project);
+  return project;
+}
+
+export function findVercelProject(cloud: Cloud, accountId: string, idOrName: string): VercelProjectRecord | undefined {
+  const byId = cloud.data.vercelProjects.get(idOrName);
+  if (byId?.accountId === accountId) return byId;
+  return cloud.data.vercelProjects
+    .values()
+    .find((project) => project.accountId === accountId && project.name === idOrName);
+}
+
+/** The project that a call's path means, by id or name, in the call's account. */
+export function projectOfCall(call: Call, cloud: Cloud): VercelProjectRecord {
+  const project = findVercelProject(cloud, accountOf(call, cloud), call.params.project ?? "");
+  if (project === undefined) {
+    throw new VercelError(404, "not_found", "Project not found.");
+  }
+  return project;
+}
+
+export function vercelProjectView(project: VercelProjectRecord): Json {
+  const { options, ...shown } = project;
+  return { ...shown, env: [], targets: {}, ...options };
+}
