@@ -2,13 +2,15 @@ import type { Construct } from "constructs";
 import { VercelVariable } from "../constructs/vercel-variable";
 import { StrongroomStack, type StrongroomStackProps } from "./strongroom-stack";
 
-/** Variables of a product's Vercel projects. The projects themselves belong to others; only their ids are known here. */
+/**
+ * Variables of a product's Vercel project. The project itself belongs to others; only its id is known here. Terraform
+ * opens every ephemeral of a stack on every apply, so products with a project have one each and one stack for it.
+ */
 export class VercelStack extends StrongroomStack {
   constructor(scope: Construct, props: StrongroomStackProps) {
     super(scope, props);
     for (const project of props.product.vercelProjects) {
       if (project.state !== "active") continue;
-      if (props.stack.vercelProject !== undefined && props.stack.vercelProject !== project.key) continue;
       for (const variable of project.variables) {
         new VercelVariable(this, `variable-${variable.address}`, {
           ...variable,

@@ -206,29 +206,13 @@ describe("vercel", () => {
     });
   });
 
-  test("a stack that names a project holds that one alone; a project that waits has no variables", () => {
-    const environment = acme();
-    const shop = environment.products[0];
-    const web = shop?.vercelProjects[0];
-    if (shop === undefined || web === undefined) throw new Error("fixture");
-    const stack = { name: "shop-dev-vercel", product: "shop", layer: "vercel" as const, dependsOn: [] };
-    const variablesOf = (over: object, named: string | undefined) => {
-      const admin = {
-        ...web,
-        key: "shop/admin",
-        projectId: "prj_admin",
-        variables: web.variables.slice(0, 1),
-        ...over,
-      };
-      const one = named === undefined ? stack : { ...stack, vercelProject: named };
-      const changed = { ...shop, vercelProjects: [admin], stacks: [one] };
-      return Object.keys(stackOf(environmentOf([changed]), stack.name).resource?.[type] ?? {});
-    };
-    expect(variablesOf({}, undefined)).toEqual(["next_public_stripe_mode"]);
-    expect(variablesOf({}, "shop/admin")).toEqual(["next_public_stripe_mode"]);
-    expect(variablesOf({}, "shop/web")).toEqual([]);
-    expect(variablesOf({ state: "waiting" }, undefined)).toEqual([]);
-    expect(variablesOf({ state: "retiring" }, undefined)).toEqual([]);
+  test.each(["waiting", "retiring"] as const)("a project that is %s has no variables", (state) => {
+    const products = acme().products.map((product) => ({
+      ...product,
+      vercelProjects: product.vercelProjects.map((project) => ({ ...project, state })),
+    }));
+    const { resource, ephemeral } = stackOf(environmentOf(products), "shop-dev-vercel");
+    expect([resource, ephemeral]).toEqual([undefined, undefined]);
   });
 });
 
