@@ -94,6 +94,8 @@ export interface ResolvedUse {
   readonly crossProduct: boolean;
   /** Last day of an expiring grant, `YYYY-MM-DD`. */
   readonly until: string | null;
+  /** Why it reads another product's entry; present for cross-product reads. */
+  readonly because?: string;
 }
 
 export interface ResolvedEntry {
@@ -247,6 +249,12 @@ export interface ResolvedReader {
   /** IAM member where it reads Secret Manager by itself; null where values are delivered to it. */
   readonly member: string | null;
   readonly reads: readonly { readonly entry: string; readonly as: string }[];
+  /** Name of the deployment in this environment (`receptor-stg`); present for compose hosts. */
+  readonly deployment?: string;
+  /** Why it may read; present for people and groups. */
+  readonly because?: string;
+  /** Last day of the grant, `YYYY-MM-DD`; present for people and groups whose grant ends. */
+  readonly until?: string;
 }
 
 export type Layer = "secrets" | "services" | "vercel";
@@ -257,11 +265,6 @@ export interface ResolvedStack {
   readonly name: string;
   readonly product: string;
   readonly layer: Layer;
-  /**
-   * Key of the one Vercel project whose variables the stack holds: Terraform opens every ephemeral of a stack on every
-   * apply, so projects are kept apart. Absent: all projects of the product, which then has one.
-   */
-  readonly vercelProject?: string;
   /** Names of the stacks that must be applied before. */
   readonly dependsOn: readonly string[];
 }

@@ -1,0 +1,91 @@
+import type { ResolvedEnvironment, ResolvedProduct, ResolvedReader } from "../resolved";
+import { bindingsOf, delivererOf } from "./binding";
+import { entryOf, integrationOf } from "./entry";
+import { hasIdentity, identityOf, memberOf } from "./identity";
+import { noticesOf } from "./notice";
+import { compare, type EntryHere, type ReaderHere, type Scene } from "./scene";
+import { serviceOf, vercelProjectOf } from "./service";
+import { stacksOf, type WithoutStacks } from "./stack";
+
+/** Puts the resolved environment together. Total: what the rules refuse must not make it throw. */
+export function assemble(scene: Scene): ResolvedEnvironment {
+  const names = [...scene.declared.products.keys()].filter((name) => scene.environment.places.has(name)).sort();
+  const entries = grouped([...scene.entries.values()], (entry) => entry.declared.product);
+  const readers = grouped(scene.readers, (reader) => reader.declared.product);
+  const deliverer = delivererOf(scene);
+  const parts = names.map((name) =>
+    productOf(name, entries.get(name) ?? [], readers.get(name) ?? [], deliverer, scene),
+  );
+  const stacks = stacksOf(parts, scene);
+  const products: ResolvedProduct[] = parts.map((part) => ({ ...part, stacks: stacks.get(part.name) ?? [] }));
+  return {
+    kind: "resolved environment",
+    name: scene.environment.name,
+    stage: scene.stage,
+    products,
+    notices: noticesOf(products, scene),
+  };
+}
+
+function productOf(
+  name: string,
+  entries: readonly EntryHere[],
+  readers: readonly ReaderHere[],
+  deliverer: ReaderHere | null,
+  scene: Scene,
+): WithoutStacks {
+  const place = scene.environment.places.get(name);
+  const product = scene.declared.products.get(name);
+  const sorted = [...readers].sort((a, b) => compare(a.declared.name, b.declared.name));
+  const of = (kind: ReaderHere["declared"]["kind"]): ReaderHere[] =>
+    sorted.filter((reader) => reader.declared.kind === kind);
+  const resolved = entries.map((entry) => entryOf(entry, scene)).sort((a, b) => compare(a.key, b.key));
+  const byIntegration = grouped(resolved, (entry) => entry.integration);
+  return {
+    name,
+    title: product?.title ?? name,
+    project: place?.project ?? "",
+    region: place?.region ?? "",
+    stateBucket: place?.stateBucket ?? "",
+    kmsKey: place?.kmsKey ?? null,
+    integrations: [...(product?.integrations.values() ?? [])]
+      .map((integration) => integrationOf(integration, byIntegration.get(integration.name) ?? []))
+      .sort((a, b) => compare(a.key, b.key)),
+    entries: resolved,
+    identities: sorted.filter(hasIdentity).map(identityOf),
+    bindings: entries.flatMap((entry) => bindingsOf(entry, deliverer)).sort((a, b) => compare(a.address, b.address)),
+    services: of("cloud run service").map((reader) => serviceOf(reader, scene)),
+    vercelProjects: of("vercel project").map((reader) => vercelProjectOf(reader, scene)),
+    otherReaders: sorted
+      .filter(({ declared }) => declared.kind !== "cloud run service" && declared.kind !== "vercel project")
+      .map((reader) => otherReader(reader, scene)),
+  };
+}
+
+function otherReader(reader: ReaderHere, scene: Scene): ResolvedReader {
+  const { declared } = reader;
+  const deployment = declared.deployments[scene.environment.name];
+  return {
+    key: declared.key,
+    name: declared.name,
+    product: declared.product,
+    role: declared.role,
+    member: memberOf(reader),
+    reads: reader.reads
+      .map((read) => ({ entry: read.entry.declared.key, as: read.as }))
+      .sort((a, b) => compare(a.entry, b.entry) || compare(a.as, b.as)),
+    ...(deployment === undefined ? {} : { deployment }),
+    ...(declared.because === null ? {} : { because: declared.because }),
+    ...(declared.until === null ? {} : { until: declared.until }),
+  };
+}
+
+function grouped<T>(items: readonly T[], by: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(by(item));
+    if (group === undefined) groups.set(by(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}

@@ -1,0 +1,69 @@
+import type { ResolvedEntry, ResolvedIntegration } from "../resolved";
+import { compare, type EntryHere, isKept, type Scene } from "./scene";
+import { secretOf } from "./secret";
+
+export function entryOf(entry: EntryHere, scene: Scene): ResolvedEntry {
+  const { declared, integration } = entry;
+  const { kept, literal } = declared;
+  return {
+    key: declared.key,
+    name: declared.name,
+    product: declared.product,
+    integration: integration.name,
+    kind: declared.kind === "sealed config" ? "config" : declared.kind,
+    purpose: declared.purpose,
+    risk: kept?.risk ?? null,
+    class: kept?.class ?? null,
+    tier: kept?.tier ?? null,
+    origin: kept?.origin ?? null,
+    optional: declared.optional,
+    format: entry.format,
+    decodesTo: kept?.decodesTo ?? null,
+    rotation: kept?.rotation ?? null,
+    triggers: kept?.triggers ?? [],
+    previousAs: kept?.previousAs ?? null,
+    neverReadBy: declared.neverReadBy,
+    onlyReadBy: kept?.onlyReadBy ?? [],
+    localAlias: declared.localAlias,
+    localOnly: literal?.localOnly ?? false,
+    storedElsewhere: declared.storedElsewhere,
+    sharedBecause: kept?.sharedBecause ?? null,
+    unreadBecause: declared.unreadBecause,
+    state: entry.state,
+    retiredAfter: entry.retiredAfter,
+    secret: isKept(entry) ? secretOf(entry, scene) : null,
+    value: entry.value,
+    usedBy: entry.uses
+      .map(({ reader, read }) => ({
+        reader: reader.declared.key,
+        role: reader.declared.role,
+        as: read.as,
+        crossProduct: read.crossProduct,
+        until: reader.declared.until,
+        ...(read.because === null ? {} : { because: read.because }),
+      }))
+      .sort((a, b) => compare(a.reader, b.reader) || compare(a.as, b.as)),
+    source: declared.source,
+  };
+}
+
+/** @param entries of this integration, as they are in the environment */
+export function integrationOf(
+  integration: EntryHere["integration"],
+  entries: readonly ResolvedEntry[],
+): ResolvedIntegration {
+  return {
+    key: integration.key,
+    name: integration.name,
+    product: integration.product,
+    title: integration.title,
+    owner: integration.owner,
+    console: integration.console,
+    revoke: integration.revoke,
+    setup: integration.setup,
+    usage: integration.usage,
+    monitoring: integration.monitoring,
+    optional: integration.optional,
+    entries: entries.map((entry) => entry.key),
+  };
+}

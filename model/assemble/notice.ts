@@ -1,0 +1,49 @@
+import type { Notice, ResolvedProduct } from "../resolved";
+import { isMissing, type Scene } from "./scene";
+
+/** What is true but unfinished, sorted by place, each with the command that ends it. */
+export function noticesOf(products: readonly ResolvedProduct[], scene: Scene): Notice[] {
+  const notices: Notice[] = [];
+  const environment = scene.environment.name;
+  for (const entry of scene.entries.values()) {
+    if (!isMissing(entry)) continue;
+    notices.push({
+      code: "pending entry",
+      where: entry.declared.key,
+      says: "it has no value yet",
+      command: injectCommand(environment, [entry.declared.key]),
+    });
+  }
+  for (const product of products) {
+    for (const service of [...product.services, ...product.vercelProjects]) {
+      if (service.missing.length === 0) continue;
+      const waits = service.state === "waiting";
+      notices.push({
+        code: waits ? "waiting service" : "mapping left out",
+        where: service.key,
+        says: waits
+          ? `it is new and waits for ${service.missing.join(", ")}`
+          : `it goes on without ${service.missing.join(", ")}`,
+        command: injectCommand(environment, service.missing),
+      });
+    }
+    for (const service of product.services) {
+      if (!service.placeholderImage || scene.stage === "development") continue;
+      notices.push({
+        code: "placeholder image",
+        where: service.key,
+        says: `it starts with a placeholder image, so it gets no secrets; name its image under images.${environment}`,
+        command: `strongroom check --env ${environment} --product ${product.name}`,
+      });
+    }
+  }
+  return notices.sort((a, b) => (a.where < b.where ? -1 : a.where > b.where ? 1 : a.code < b.code ? -1 : 1));
+}
+
+/** One entry by name; several by product, since a product is injected in one go. */
+function injectCommand(environment: string, keys: readonly string[]): string {
+  const products = [...new Set(keys.map((key) => key.slice(0, key.indexOf("/"))))];
+  const [only, ...others] = keys;
+  const name = only !== undefined && others.length === 0 ? ` --only ${only.slice(only.indexOf("/") + 1)}` : "";
+  return products.map((product) => `strongroom inject --env ${environment} --product ${product}${name}`).join(" && ");
+}

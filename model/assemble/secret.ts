@@ -1,0 +1,74 @@
+import { labels as labelLimits } from "../limits";
+import type { ResolvedSecret, ResolvedVersion } from "../resolved";
+import type { EntryHere, Scene } from "./scene";
+
+/** The Secret Manager side of a kept entry. */
+export function secretOf(entry: EntryHere, scene: Scene): ResolvedSecret {
+  const { declared, place, locked } = entry;
+  const { protection } = scene.environment;
+  // Protection goes off with the second step of a retirement, or where there never was a value to protect.
+  const leaving = entry.state === "retiring" && (locked === null || locked.state !== "active");
+  return {
+    address: declared.name,
+    id: declared.name,
+    project: place.project,
+    labels: labelsOf(entry, scene),
+    annotations: annotationsOf(entry),
+    replication:
+      place.locations.length === 0
+        ? { kind: "automatic", kmsKey: place.kmsKey }
+        : { kind: "user managed", locations: [...place.locations].sort(), kmsKey: place.kmsKey },
+    destroyAfterSeconds: protection.destroyAfterDays === 0 ? null : protection.destroyAfterDays * 86_400,
+    deletionProtection: protection.deletion && !leaving,
+    preventDestroy: protection.deletion && !leaving,
+    pin: locked?.current ?? null,
+    previousPin: locked?.previous ?? null,
+    versions: versionsOf(entry),
+  };
+}
+
+function versionsOf(entry: EntryHere): ResolvedVersion[] {
+  return Object.entries(entry.locked?.versions ?? {})
+    .map(([number, version]) => ({ number, state: version.state }))
+    .sort((a, b) => Number(a.number) - Number(b.number));
+}
+
+function labelsOf(entry: EntryHere, scene: Scene): Record<string, string> {
+  const { declared, integration } = entry;
+  return {
+    class: label(declared.kept?.class ?? ""),
+    environment: label(scene.environment.name),
+    integration: label(integration.name),
+    kind: declared.kind === "secret" ? "secret" : "config",
+    "managed-by": "strongroom",
+    owner: label(integration.owner),
+    product: label(declared.product),
+    tier: label(String(declared.kept?.tier ?? "")),
+  };
+}
+
+/** A text as a label's value: lower case, other characters as `-`, cut to the limit. */
+export function label(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]/g, "-")
+    .slice(0, labelLimits.characters);
+}
+
+function annotationsOf(entry: EntryHere): Record<string, string> {
+  const { declared, integration } = entry;
+  const annotations: Record<string, string> = { owner: integration.owner, purpose: declared.purpose };
+  if (declared.kept !== null) annotations.risk = declared.kept.risk;
+  if (declared.source !== null) annotations.source = declared.source;
+  annotations["strongroom-entry"] = declared.key;
+  return annotations;
+}
+
+/** What Secret Manager counts against its limit on annotations. */
+export function annotationBytes(entry: EntryHere): number {
+  return Object.entries(annotationsOf(entry)).reduce((sum, [key, value]) => sum + utf8Bytes(key) + utf8Bytes(value), 0);
+}
+
+export function utf8Bytes(text: string): number {
+  return Buffer.byteLength(text, "utf8");
+}

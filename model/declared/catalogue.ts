@@ -1,0 +1,202 @@
+import type { Issue } from "../issue";
+import type { DeclaredChoice, DeclaredEither, DeclaredEntry, DeclaredIntegration, DeclaredProduct } from "./declared";
+import { readEntry } from "./entry";
+import {
+  type Found,
+  flag,
+  isObject,
+  missing,
+  notAnObject,
+  onlyFields,
+  optionalText,
+  type Reading,
+  shown,
+  text,
+  texts,
+  wrong,
+} from "./shape";
+
+type Names = Map<string, DeclaredEntry | DeclaredEither | DeclaredChoice | "broken">;
+
+/** Reads the catalogue: products by name, each with its integrations and all names that handles may have. */
+export function readCatalogue(catalogue: unknown, issues: Issue[]): ReadonlyMap<string, DeclaredProduct> {
+  const products = new Map<string, DeclaredProduct>();
+  if (!isObject(catalogue)) {
+    notAnObject(issues, "catalogue", "the catalogue", catalogue, "an object of products");
+    return products;
+  }
+  for (const [name, value] of Object.entries(catalogue)) products.set(name, readProduct(name, value, issues));
+  return products;
+}
+
+function readProduct(name: string, value: unknown, issues: Issue[]): DeclaredProduct {
+  const integrations = new Map<string, DeclaredIntegration>();
+  const names: Names = new Map();
+  let about: { readonly title: string; readonly entryPrefix: string | null } | null = null;
+  if (!isObject(value)) {
+    notAnObject(issues, `catalogue.${shown(name)}`, "the product", value, "an object of integrations");
+  } else {
+    for (const [key, integration] of Object.entries(value)) {
+      const parts = isObject(integration) && isObject(integration.$integration) ? integration.$integration : null;
+      if (parts === null) {
+        const allowed = `${name}.integration({…}, {…})`;
+        notAnObject(issues, `${name}/${shown(key)}`, "the integration", integration, allowed);
+        continue;
+      }
+      const owner = readOwner(name, key, parts.product, issues);
+      about ??= owner;
+      integrations.set(key, readIntegration(name, key, parts, names, issues));
+    }
+  }
+  return { name, title: about?.title ?? name, entryPrefix: about?.entryPrefix ?? null, integrations, names };
+}
+
+/** What the product's handle says of itself; its name must be the catalogue's key. */
+function readOwner(name: string, key: string, product: unknown, issues: Issue[]) {
+  const where = `${name}/${shown(key)}`;
+  if (!isObject(product) || typeof product.name !== "string" || !isObject(product.about)) {
+    notAnObject(issues, where, "the integration's product", product, 'product("name", {…})');
+    return null;
+  }
+  if (product.name !== name) {
+    issues.push({
+      code: "product-name-mismatch",
+      what: "the integration belongs to another product than the catalogue says",
+      where,
+      got: shown(product.name),
+      allowed: name,
+      next: `use the same name in product("…") and as the catalogue's key`,
+    });
+  }
+  const at: Reading = { found: product.about, where: name, issues };
+  return { title: text(at, "title"), entryPrefix: optionalText(at, "entryPrefix") };
+}
+
+const aboutFields = new Set(["title", "owner", "console", "revoke", "setup", "usage", "monitoring", "optional"]);
+
+function readIntegration(
+  product: string,
+  name: string,
+  parts: Found,
+  names: Names,
+  issues: Issue[],
+): DeclaredIntegration {
+  const where = `${product}/${name}`;
+  const found = isObject(parts.about) ? parts.about : {};
+  if (!isObject(parts.about)) notAnObject(issues, where, "what the integration says of itself", parts.about, "{…}");
+  const at: Reading = { found, where, issues };
+  const entries: DeclaredEntry[] = [];
+  const choices = new Map<string, DeclaredChoice>();
+  const eithers = new Map<string, DeclaredEither>();
+  const broken = new Set<string>();
+  const claim = (entry: string, what: DeclaredEntry | DeclaredEither | DeclaredChoice | "broken"): void => {
+    if (names.has(entry)) duplicate(product, entry, issues);
+    else names.set(entry, what);
+  };
+  if (isObject(parts.about)) onlyFields(at, aboutFields);
+  const declared = isObject(parts.entries) ? parts.entries : {};
+  if (!isObject(parts.entries))
+    notAnObject(issues, where, "the list of entries", parts.entries, "an object of entries");
+  for (const [entryName, value] of Object.entries(declared)) {
+    const kind = isObject(value) ? value.kind : undefined;
+    if (isObject(value) && kind === "choice") {
+      const choice = readChoice(product, entryName, value, issues);
+      choices.set(entryName, choice);
+      claim(entryName, choice);
+      continue;
+    }
+    if (isObject(value) && kind === "either") {
+      const either = readEither(product, name, entryName, value, issues);
+      eithers.set(entryName, either);
+      claim(entryName, either);
+      for (const entry of Object.values(either.options).flat()) {
+        entries.push(entry);
+        // Not reachable by a handle of its own, but it takes the name all the same.
+        if (entry.name !== entryName) claim(entry.name, entry);
+      }
+      continue;
+    }
+    const entry = readEntry(entryName, value, { product, integration: name, group: null }, issues);
+    if (entry === null) broken.add(entryName);
+    else entries.push(entry);
+    claim(entryName, entry ?? "broken");
+  }
+  return {
+    key: where,
+    name,
+    product,
+    title: text(at, "title"),
+    owner: text(at, "owner"),
+    console: optionalText(at, "console"),
+    revoke: text(at, "revoke"),
+    setup: setup(at),
+    usage: optionalText(at, "usage"),
+    monitoring: optionalText(at, "monitoring"),
+    optional: flag(at, "optional"),
+    entries,
+    choices,
+    eithers,
+    broken,
+  };
+}
+
+function setup(at: Reading): readonly string[] {
+  if (at.found.setup === undefined) missing(at, "setup", "a list of steps, in order");
+  return texts(at, "setup");
+}
+
+function duplicate(product: string, name: string, issues: Issue[]): void {
+  issues.push({
+    code: "duplicate-address",
+    what: "two entries have one Terraform address",
+    where: `${product}/${name}`,
+    got: `${name} twice`,
+    allowed: "one entry per name in a product, whatever its integration",
+    next: "rename one of them or declare it once and read it from there",
+  });
+}
+
+function readChoice(product: string, name: string, value: Found, issues: Issue[]): DeclaredChoice {
+  const at: Reading = { found: value, where: `${product}/${name}`, issues };
+  text(at, "purpose");
+  const options = texts(at, "options");
+  if (options.length < 2 || new Set(options).size !== options.length) {
+    wrong(at, "options", value.options, "two or more different options");
+  }
+  return { kind: "choice", name, options };
+}
+
+function readEither(product: string, integration: string, name: string, value: Found, issues: Issue[]): DeclaredEither {
+  const at: Reading = { found: value, where: `${product}/${name}`, issues };
+  text(at, "purpose");
+  const groups = isObject(value.options) ? value.options : {};
+  if (Object.keys(groups).length < 2) wrong(at, "options", value.options, "two or more groups of entries");
+  const options: Record<string, readonly DeclaredEntry[]> = {};
+  for (const [option, group] of Object.entries(groups)) {
+    const read: DeclaredEntry[] = [];
+    if (!isObject(group) || Object.keys(group).length === 0) {
+      notAnObject(issues, at.where, `the option ${shown(option)}`, group, "an object of secret(…) or sealedConfig(…)");
+    } else {
+      for (const [entryName, inner] of Object.entries(group)) {
+        const place = { product, integration, group: { either: name, option } };
+        const entry = readEntry(entryName, inner, place, issues);
+        if (entry === null) continue;
+        if (entry.kept === null) literalInEither(entry, issues);
+        read.push(entry);
+      }
+    }
+    options[option] = read;
+  }
+  return { kind: "either", name, options };
+}
+
+function literalInEither(entry: DeclaredEntry, issues: Issue[]): void {
+  issues.push({
+    code: "literal-in-either",
+    what: "an option of either() holds a literal",
+    where: entry.key,
+    got: entry.kind,
+    allowed: "secret(…) or sealedConfig(…)",
+    next: "use choice() for literals",
+  });
+}

@@ -1,0 +1,171 @@
+import type { Issue } from "../issue";
+import type { DeclaredEnvironment, DeclaredPlace, DeclaredProduct } from "./declared";
+import { stages } from "./entry";
+import {
+  type Found,
+  isObject,
+  notAnObject,
+  oneOf,
+  onlyFields,
+  optionalText,
+  type Reading,
+  retirement,
+  shown,
+  text,
+  texts,
+  wrong,
+} from "./shape";
+
+const fields = new Set(["kind", "name", "stage", "protection", "vercel", "deliverer", "places", "values"]);
+const placeFields = new Set([
+  "project",
+  "region",
+  "stateBucket",
+  "kmsKey",
+  "locations",
+  "vercel",
+  "initialImage",
+  "retired",
+]);
+
+/** Reads the environments, in the order in which values move up. */
+export function readEnvironments(
+  value: unknown,
+  products: ReadonlyMap<string, DeclaredProduct>,
+  issues: Issue[],
+): DeclaredEnvironment[] {
+  if (!Array.isArray(value)) {
+    notAnObject(issues, "environments", "the list of environments", value, "a list of environments");
+    return [];
+  }
+  const environments: DeclaredEnvironment[] = [];
+  const names = new Set<string>();
+  for (const [index, item] of value.entries()) {
+    if (!isObject(item) || typeof item.name !== "string" || item.name === "") {
+      notAnObject(issues, `environments[${index}]`, "the environment", item, "environment(catalogue, { name, … })");
+      continue;
+    }
+    if (names.has(item.name)) {
+      issues.push({
+        code: "duplicate-environment",
+        what: "two environments have one name",
+        where: `environments/${shown(item.name)}`,
+        got: `${shown(item.name)} twice`,
+        allowed: "one environment per name",
+        next: "rename one of them",
+      });
+      continue;
+    }
+    names.add(item.name);
+    environments.push(readEnvironment(item.name, item, products, issues));
+  }
+  return environments;
+}
+
+function readEnvironment(
+  name: string,
+  found: Found,
+  products: ReadonlyMap<string, DeclaredProduct>,
+  issues: Issue[],
+): DeclaredEnvironment {
+  const where = `environments/${shown(name)}`;
+  const at: Reading = { found, where, issues };
+  onlyFields(at, fields);
+  if (!isObject(found.values)) notAnObject(issues, where, "values", found.values, "values by product and integration");
+  return {
+    name,
+    stage: oneOf(at, "stage", stages),
+    protection: readProtection(at),
+    vercel: readTarget(at),
+    deliverer: optionalText(at, "deliverer"),
+    places: readPlaces(at, products),
+    values: isObject(found.values) ? found.values : {},
+  };
+}
+
+function readProtection(at: Reading): DeclaredEnvironment["protection"] {
+  const value = at.found.protection;
+  if (isObject(value)) {
+    const days = value.destroyAfterDays;
+    if (typeof value.deletion === "boolean" && typeof days === "number" && Number.isInteger(days)) {
+      if (days >= 0 && days <= 1000) return { deletion: value.deletion, destroyAfterDays: days };
+    }
+  }
+  wrong(at, "protection", value, "{ deletion: true or false, destroyAfterDays: 0 to 1,000 whole days }");
+  return { deletion: true, destroyAfterDays: 1 };
+}
+
+function readTarget(at: Reading): DeclaredEnvironment["vercel"] {
+  const value = at.found.vercel;
+  if (!isObject(value)) {
+    wrong(at, "vercel", value, '{ target: "development", "preview" or "production", gitBranch? }');
+    return { target: null, gitBranch: null };
+  }
+  const inner: Reading = { found: value, where: `${at.where}: vercel`, issues: at.issues };
+  return {
+    target: oneOf(inner, "target", ["development", "preview", "production"]),
+    gitBranch: optionalText(inner, "gitBranch"),
+  };
+}
+
+function readPlaces(at: Reading, products: ReadonlyMap<string, DeclaredProduct>): Map<string, DeclaredPlace> {
+  const places = new Map<string, DeclaredPlace>();
+  const value = isObject(at.found.places) ? at.found.places : {};
+  if (!isObject(at.found.places)) wrong(at, "places", at.found.places, "one place per product");
+  for (const product of products.keys()) {
+    if (value[product] !== undefined) continue;
+    at.issues.push({
+      code: "missing-place",
+      what: `the product ${product} has no place`,
+      where: at.where,
+      got: "nothing",
+      allowed: "project, region and stateBucket per product",
+      next: `add places.${product}`,
+    });
+  }
+  for (const [product, place] of Object.entries(value)) {
+    if (place === undefined) continue;
+    const where = `${at.where}: places.${shown(product)}`;
+    if (!products.has(product)) {
+      at.issues.push({
+        code: "unknown-product",
+        what: "the place belongs to no product of the catalogue",
+        where,
+        got: shown(product),
+        allowed: [...products.keys()].sort().join(", "),
+        next: "correct the name or remove the place",
+      });
+      continue;
+    }
+    if (!isObject(place)) notAnObject(at.issues, where, "the place", place, "{ project, region, stateBucket, … }");
+    else places.set(product, readPlace(product, { found: place, where, issues: at.issues }));
+  }
+  return places;
+}
+
+function readPlace(product: string, at: Reading): DeclaredPlace {
+  onlyFields(at, placeFields);
+  return {
+    product,
+    project: text(at, "project"),
+    region: text(at, "region"),
+    stateBucket: text(at, "stateBucket"),
+    kmsKey: optionalText(at, "kmsKey"),
+    locations: texts(at, "locations"),
+    vercel: readVercel(at),
+    initialImage: optionalText(at, "initialImage"),
+    retired: retirement(at),
+  };
+}
+
+function readVercel(at: Reading): DeclaredPlace["vercel"] {
+  const value = at.found.vercel;
+  if (value === undefined) return null;
+  if (!isObject(value)) {
+    wrong(at, "vercel", value, "{ teamId, projectId }");
+    return null;
+  }
+  const inner: Reading = { found: value, where: `${at.where}.vercel`, issues: at.issues };
+  onlyFields(inner, new Set(["teamId", "projectId"]));
+  return { teamId: text(inner, "teamId"), projectId: text(inner, "projectId") };
+}

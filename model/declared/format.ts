@@ -1,0 +1,104 @@
+import type { Format, FormatRule } from "../format";
+import { describe, isObject, type Reading } from "./shape";
+
+const stages: ReadonlySet<string> = new Set(["development", "staging", "production"]);
+
+/** Compiled once per (flags, source): ten thousand entries share a handful of formats. */
+const compiled = new Map<string, RegExp | null>();
+
+/** The expression of a format, or null where it does not compile. */
+export function expression(format: Format): RegExp | null {
+  const id = `${format.flags}/${format.source}`;
+  const known = compiled.get(id);
+  if (known !== undefined) return known;
+  let made: RegExp | null = null;
+  try {
+    made = new RegExp(format.source, format.flags);
+  } catch {
+    made = null;
+  }
+  if (compiled.size > 5000) compiled.clear();
+  compiled.set(id, made);
+  return made;
+}
+
+export function matches(format: Format, value: string): boolean {
+  return expression(format)?.test(value) ?? false;
+}
+
+/** Reads the field `format`; null with an issue where it is no format. */
+export function formatRule(at: Reading): FormatRule | null {
+  const value = at.found.format;
+  if (value === undefined) return null;
+  if (isObject(value)) {
+    if (value.kind === undefined) {
+      return readFormat(at, value, "format");
+    }
+    if (value.kind === "per stage" && isObject(value.formats)) {
+      const formats = readFormats(at, value.formats);
+      for (const stage of Object.keys(formats)) {
+        if (!stages.has(stage)) refuse(at, "format", "an unknown stage", "development, staging, production");
+      }
+      return { kind: value.kind, formats };
+    }
+    if (value.kind === "per choice" && typeof value.choice === "string" && isObject(value.formats)) {
+      return { kind: value.kind, choice: value.choice, formats: readFormats(at, value.formats) };
+    }
+  }
+  refuse(at, "format", describe(value), "format(/…/, {…}), startsWith(…), perStage({…}) or perChoice(choice, {…})");
+  return null;
+}
+
+function readFormats(at: Reading, found: Readonly<Record<string, unknown>>): Record<string, Format> {
+  const formats: Record<string, Format> = {};
+  for (const [name, value] of Object.entries(found)) {
+    const read = readFormat(at, value, `format.${name}`);
+    if (read !== null) formats[name] = read;
+  }
+  return formats;
+}
+
+function readFormat(at: Reading, value: unknown, field: string): Format | null {
+  if (
+    !isObject(value) ||
+    typeof value.source !== "string" ||
+    typeof value.flags !== "string" ||
+    typeof value.says !== "string" ||
+    typeof value.example !== "string"
+  ) {
+    refuse(at, field, describe(value), "format(/…/, { says, example }) or startsWith(…)");
+    return null;
+  }
+  const read: Format = { source: value.source, flags: value.flags, says: value.says, example: value.example };
+  if (/[gy]/.test(read.flags)) {
+    // With these, a match depends on the match before.
+    refuse(at, field, `the flags ${read.flags}`, "flags without g and y");
+    return null;
+  }
+  if (expression(read) === null) {
+    refuse(at, field, "an expression that does not compile", "a regular expression of JavaScript");
+    return null;
+  }
+  if (!matches(read, read.example)) {
+    at.issues.push({
+      code: "example-against-format",
+      what: `the example of ${field} does not match its own format`,
+      where: at.where,
+      got: `${describe(read.example)} against "${read.says}"`,
+      allowed: "an obviously fake value that the format takes",
+      next: "correct the example or the expression",
+    });
+  }
+  return read;
+}
+
+function refuse(at: Reading, field: string, got: string, allowed: string): void {
+  at.issues.push({
+    code: "malformed-format",
+    what: `${field} is no format`,
+    where: at.where,
+    got,
+    allowed,
+    next: "correct the format in the declaration",
+  });
+}

@@ -1,0 +1,272 @@
+import type { Issue } from "../issue";
+import type { ReaderRole } from "../resolved";
+import type { DeclaredEntry, DeclaredProduct, DeclaredRead, DeclaredReader } from "./declared";
+import {
+  describe,
+  type Found,
+  isDay,
+  isObject,
+  notAnObject,
+  oneOf,
+  onlyFields,
+  type Reading,
+  retirement,
+  shown,
+  text,
+  texts,
+  textsByName,
+  wrong,
+} from "./shape";
+
+type Products = ReadonlyMap<string, DeclaredProduct>;
+type Kind = DeclaredReader["kind"];
+
+const common = ["product", "name", "environments", "retired"];
+const fields: Readonly<Record<Kind, ReadonlySet<string>>> = {
+  "cloud run service": new Set([...common, "role", "images", "ingress", "maxInstances"]),
+  "vercel project": new Set([...common, "role", "previews"]),
+  "compose host": new Set([...common, "deployments"]),
+  "edge functions": new Set(common),
+  "auth provider": new Set(common),
+  pipeline: new Set(common),
+  person: new Set([...common, "email", "until", "because"]),
+  group: new Set([...common, "email", "until", "because"]),
+};
+
+/** Reads everything that reads. */
+export function readReaders(value: unknown, products: Products, issues: Issue[]): DeclaredReader[] {
+  if (!Array.isArray(value)) {
+    notAnObject(issues, "readers", "the list of readers", value, "a list of readers");
+    return [];
+  }
+  const readers: DeclaredReader[] = [];
+  const keys = new Set<string>();
+  for (const [index, item] of value.entries()) {
+    const reader = readReader(item, index, products, issues);
+    if (reader === null) continue;
+    if (keys.has(reader.key)) {
+      issues.push({
+        code: "duplicate-reader",
+        what: "two readers have one name",
+        where: reader.key,
+        got: `${reader.name} twice`,
+        allowed: "one reader per name in a product, whatever its kind",
+        next: "rename one of them",
+      });
+      continue;
+    }
+    keys.add(reader.key);
+    readers.push(reader);
+  }
+  return readers;
+}
+
+function readReader(value: unknown, index: number, products: Products, issues: Issue[]): DeclaredReader | null {
+  const kind = isObject(value) ? (value.kind as Kind) : undefined;
+  const known = kind !== undefined && typeof kind === "string" && Object.hasOwn(fields, kind);
+  if (!isObject(value) || kind === undefined || !known || !isObject(value.about)) {
+    const allowed = "cloudRunService({…}), vercelProject({…}), composeHost({…}) or another reader";
+    notAnObject(issues, `readers[${index}]`, "the reader", value, allowed);
+    return null;
+  }
+  const about = value.about;
+  const product = isObject(about.product) ? about.product.name : undefined;
+  if (typeof product !== "string" || typeof about.name !== "string" || about.name === "") {
+    const got = { found: about, where: `readers[${index}]`, issues };
+    if (typeof product !== "string") wrong(got, "product", about.product, "a product of the catalogue");
+    if (typeof about.name !== "string" || about.name === "") text(got, "name");
+    return null;
+  }
+  const key = `${product}/${about.name}`;
+  const at: Reading = { found: about, where: shown(key), issues };
+  if (!products.has(product)) {
+    issues.push({
+      code: "unknown-product",
+      what: "the reader's product is not in the catalogue",
+      where: at.where,
+      got: shown(product),
+      allowed: [...products.keys()].sort().join(", "),
+      next: "add the product to catalogue/index.ts or correct the reader's product",
+    });
+  }
+  onlyFields(at, fields[kind]);
+  return {
+    key,
+    name: about.name,
+    product,
+    kind,
+    role: readRole(at, kind),
+    environments: about.environments === undefined ? null : texts(at, "environments"),
+    retired: retirement(at),
+    reads: [
+      ...readReads(at, value.reads, "reads", product, products),
+      ...(kind === "vercel project" ? readReads(at, value.browser, "browser", product, products) : []),
+    ],
+    images: textsByName(at, "images"),
+    ingress: ingress(at),
+    maxInstances: maxInstances(at),
+    everyPreview: previews(at),
+    deployments: textsByName(at, "deployments"),
+    ...human(at, kind),
+  };
+}
+
+function readRole(at: Reading, kind: Kind): ReaderRole {
+  if (kind === "cloud run service") return oneOf(at, "role", ["backend", "inference"]) ?? "backend";
+  if (kind === "vercel project") return oneOf(at, "role", ["fullstack", "frontend"]) ?? "fullstack";
+  return kind;
+}
+
+function ingress(at: Reading): DeclaredReader["ingress"] {
+  if (at.found.ingress === undefined) return "all";
+  return oneOf(at, "ingress", ["all", "internal", "internal and load balancing"]) ?? "all";
+}
+
+function maxInstances(at: Reading): number | null {
+  const value = at.found.maxInstances;
+  if (value === undefined) return null;
+  if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 1000) return value;
+  wrong(at, "maxInstances", value, "a whole number from 1 to 1,000");
+  return null;
+}
+
+function previews(at: Reading): boolean {
+  if (at.found.previews === undefined) return false;
+  return oneOf(at, "previews", ["one branch", "every preview"]) === "every preview";
+}
+
+function human(at: Reading, kind: Kind): Pick<DeclaredReader, "email" | "until" | "because"> {
+  if (kind !== "person" && kind !== "group") return { email: null, until: null, because: null };
+  const until = at.found.until;
+  if (until !== undefined && !isDay(until)) wrong(at, "until", until, "a day as YYYY-MM-DD");
+  return { email: text(at, "email"), until: isDay(until) ? until : null, because: text(at, "because") };
+}
+
+function readReads(
+  at: Reading,
+  value: unknown,
+  list: "reads" | "browser",
+  product: string,
+  products: Products,
+): DeclaredRead[] {
+  if (!Array.isArray(value)) {
+    wrong(at, list, value, "a list of handles");
+    return [];
+  }
+  const reads: DeclaredRead[] = [];
+  for (const item of value) {
+    const read = readRead(at, item, list, product, products);
+    if (read !== null) reads.push(read);
+  }
+  return reads;
+}
+
+function readRead(
+  at: Reading,
+  item: unknown,
+  list: "reads" | "browser",
+  own: string,
+  products: Products,
+): DeclaredRead | null {
+  const wrapped = isObject(item) && (item.kind === "cross-product read" || item.kind === "renamed read");
+  const handle = wrapped ? (item as Found).handle : item;
+  if (!isObject(handle) || handle.kind !== "handle" || !isText(handle.name) || !isText(handle.product)) {
+    at.issues.push({
+      code: "literal-for-a-handle",
+      what: `${list} holds something that is no handle`,
+      where: at.where,
+      got: describe(handle),
+      allowed: "handles, such as stripe.STRIPE_SECRET_KEY, never a literal",
+      next: "import the integration from catalogue/ and name its entry",
+    });
+    return null;
+  }
+  const { name, product } = handle;
+  const crossProduct = wrapped && (item as Found).kind === "cross-product read";
+  const because = crossProduct ? (item as Found).because : null;
+  const as = wrapped && !crossProduct ? (item as Found).as : null;
+  if (crossProduct && !isText(because)) {
+    wrong(
+      { ...at, found: {} },
+      `crossProduct(${shown(name)}).because`,
+      because,
+      "why it reads another product's entry",
+    );
+  }
+  if (wrapped && !crossProduct && !isText(as)) {
+    wrong({ ...at, found: {} }, `renamed(${shown(name)}).as`, as, "the variable's name");
+  }
+  const entries = standsFor(at, name, product, products);
+  if (entries === null) return null;
+  crossing(at, { name, product, own, crossProduct });
+  return {
+    key: `${product}/${name}`,
+    name,
+    product,
+    as: isText(as) ? as : null,
+    crossProduct,
+    because: isText(because) ? because : null,
+    browser: list === "browser",
+    entries,
+  };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value.trim() !== "";
+}
+
+/** The entries behind a handle; null with an issue where the catalogue has none. */
+function standsFor(at: Reading, name: string, product: string, products: Products): readonly DeclaredEntry[] | null {
+  const target = products.get(product)?.names.get(name);
+  if (target === "broken") return null;
+  if (target === undefined) {
+    at.issues.push({
+      code: "unknown-entry",
+      what: "it reads an entry that the catalogue does not have",
+      where: at.where,
+      got: shown(`${product}/${name}`),
+      allowed: "entries of integrations that catalogue/index.ts lists",
+      next: "declare the entry, or list its integration in catalogue/index.ts",
+    });
+    return null;
+  }
+  if (!("kind" in target)) return null;
+  if (target.kind === "choice") {
+    at.issues.push({
+      code: "choice-read",
+      what: "it reads a choice of the environment, which is no entry",
+      where: at.where,
+      got: shown(`${product}/${name}`),
+      allowed: "entries",
+      next: `declare a config with default: fromChoice("${shown(name)}") and read that`,
+    });
+    return null;
+  }
+  return target.kind === "either" ? Object.values(target.options).flat() : [target];
+}
+
+function crossing(
+  at: Reading,
+  read: { readonly name: string; readonly product: string; readonly own: string; readonly crossProduct: boolean },
+): void {
+  if (read.product !== read.own && !read.crossProduct) {
+    at.issues.push({
+      code: "implicit-cross-product-read",
+      what: `${shown(read.name)} belongs to ${shown(read.product)}`,
+      where: at.where,
+      got: "a plain read of another product's entry",
+      allowed: 'crossProduct(handle, "why")',
+      next: "say why, or read an entry of its own product",
+    });
+  }
+  if (read.product === read.own && read.crossProduct) {
+    at.issues.push({
+      code: "needless-cross-product-read",
+      what: `${shown(read.name)} belongs to the reader's own product`,
+      where: at.where,
+      got: "crossProduct(…)",
+      allowed: "the plain handle",
+      next: "remove crossProduct(…)",
+    });
+  }
+}

@@ -1,0 +1,203 @@
+/** Reads values of unknown shape: declarations may arrive through `as any`, spreads or JSON, and must never throw. */
+import type { Issue } from "../issue";
+import { secretLikeness } from "../secret-likeness";
+
+export type Found = Readonly<Record<string, unknown>>;
+
+/** A plain object: not null, not a list. */
+export function isObject(value: unknown): value is Found {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A value's shape for messages; never the value itself. */
+export function describe(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  if (typeof value === "string") return value === "" ? "an empty text" : `a text of ${characters(value.length)}`;
+  if (typeof value === "number") return "a number";
+  if (typeof value === "boolean") return `${value}`;
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (typeof value === "object") return "an object";
+  return `a ${typeof value}`;
+}
+
+function characters(count: number): string {
+  return count === 1 ? "1 character" : `${count} characters`;
+}
+
+/** A name as messages show it: clipped, and hidden where somebody put a secret in its place. */
+export function shown(name: string): string {
+  if (secretLikeness(name) !== null) return "a name that looks like a secret";
+  return name.length > 80 ? `${name.slice(0, 77)}...` : name;
+}
+
+/** Where an object stands and what it may hold, for the fields read from it. */
+export interface Reading {
+  readonly found: Found;
+  readonly where: string;
+  readonly issues: Issue[];
+}
+
+/** Hints that say how to mend a missing field, where its name alone does not. */
+const mend: Readonly<Record<string, string>> = {
+  rotation: "add rotation: everyDays(n) or rotation: onlyOnBreach()",
+  risk: 'add risk: "what somebody could do with it"',
+  purpose: 'add purpose: "what it is for"',
+  class: 'add class: "critical", "important" or "sensitive"',
+  tier: "add tier: 1, 2 or 3",
+  origin: "add origin: generated(…), issued(…) or managedInDatabase(…)",
+  owner: 'add owner: "the team that answers for it"',
+  revoke: 'add revoke: "the vendor\'s path to revoke a key"',
+  setup: "add setup: [] or the production checklist",
+};
+
+export function missing(at: Reading, name: string, allowed: string): void {
+  at.issues.push({
+    code: "missing-field",
+    what: `the field ${name} is missing`,
+    where: at.where,
+    got: "nothing",
+    allowed,
+    next: mend[name] ?? `add ${name}: ${allowed}`,
+  });
+}
+
+export function wrong(at: Reading, name: string, value: unknown, allowed: string): void {
+  at.issues.push({
+    code: "wrong-shape",
+    what: `the field ${name} has the wrong shape`,
+    where: at.where,
+    got: describe(value),
+    allowed,
+    next: `correct ${name} in the declaration`,
+  });
+}
+
+/** Something that should be an object and isn't. */
+export function notAnObject(issues: Issue[], where: string, what: string, value: unknown, allowed: string): void {
+  issues.push({
+    code: "wrong-shape",
+    what: `${what} has the wrong shape`,
+    where,
+    got: describe(value),
+    allowed,
+    next: "correct the declaration",
+  });
+}
+
+/** Refuses fields that nobody knows: a misspelled `optoinal` must not pass for the default. */
+export function onlyFields(at: Reading, known: ReadonlySet<string>): void {
+  for (const name of Object.keys(at.found)) {
+    if (known.has(name) || at.found[name] === undefined) continue;
+    at.issues.push({
+      code: "unknown-field",
+      what: `the field ${shown(name)} is not known here`,
+      where: at.where,
+      got: shown(name),
+      allowed: [...known].sort().join(", "),
+      next: "correct the spelling or remove it",
+    });
+  }
+}
+
+/** A required text that is not blank; "" with an issue otherwise. */
+export function text(at: Reading, name: string): string {
+  const value = at.found[name];
+  if (value === undefined || value === null) {
+    missing(at, name, "a text that is not blank");
+    return "";
+  }
+  if (typeof value !== "string" || value.trim() === "") {
+    wrong(at, name, value, "a text that is not blank");
+    return "";
+  }
+  return value;
+}
+
+/** An optional text that is not blank; null where absent. */
+export function optionalText(at: Reading, name: string): string | null {
+  const value = at.found[name];
+  if (value === undefined) return null;
+  if (typeof value === "string" && value.trim() !== "") return value;
+  wrong(at, name, value, "a text that is not blank, or nothing");
+  return null;
+}
+
+export function flag(at: Reading, name: string): boolean {
+  const value = at.found[name];
+  if (value === undefined) return false;
+  if (typeof value === "boolean") return value;
+  wrong(at, name, value, "true, false, or nothing");
+  return false;
+}
+
+/** One of a closed set; null with an issue otherwise. */
+export function oneOf<const T extends string | number>(at: Reading, name: string, options: readonly T[]): T | null {
+  const value = at.found[name];
+  const found = options.find((option) => option === value);
+  if (found !== undefined) return found;
+  const allowed = options.join(", ");
+  if (value === undefined || value === null) missing(at, name, allowed);
+  else wrong(at, name, value, allowed);
+  return null;
+}
+
+const none: readonly never[] = [];
+
+/** A list of texts that are not blank; empty where absent. */
+export function texts(at: Reading, name: string): readonly string[] {
+  const value = at.found[name];
+  if (value === undefined) return none;
+  if (Array.isArray(value) && value.every((item): item is string => typeof item === "string" && item.trim() !== "")) {
+    return [...value];
+  }
+  wrong(at, name, value, "a list of texts that are not blank");
+  return none;
+}
+
+/** A list of texts from a closed set; empty where absent. */
+export function listOf<const T extends string>(at: Reading, name: string, options: readonly T[]): readonly T[] {
+  const value = at.found[name];
+  if (value === undefined) return none;
+  const known = new Set<unknown>(options);
+  if (Array.isArray(value) && value.every((item): item is T => known.has(item))) return [...value];
+  wrong(at, name, value, `a list of: ${options.join(", ")}`);
+  return none;
+}
+
+/** An object of texts; empty where absent. */
+export function textsByName(at: Reading, name: string): Readonly<Record<string, string>> {
+  const value = at.found[name];
+  if (value === undefined) return {};
+  if (isObject(value) && Object.values(value).every((item) => typeof item === "string" && item.trim() !== "")) {
+    return value as Readonly<Record<string, string>>;
+  }
+  wrong(at, name, value, "an object of texts that are not blank");
+  return {};
+}
+
+/** A day as `YYYY-MM-DD` that exists in the calendar. */
+export function isDay(value: unknown): value is string {
+  if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  const [year, month, day] = value.split("-").map(Number);
+  if (year === undefined || month === undefined || day === undefined || month < 1 || month > 12) return false;
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
+  return day >= 1 && day <= days;
+}
+
+/** `retired({ after })`: null where in use. */
+export function retirement(at: Reading): { readonly after: string } | null {
+  const value = at.found.retired;
+  if (value === undefined) return null;
+  if (isObject(value) && value.kind === "retired" && isDay(value.after)) return { after: value.after };
+  at.issues.push({
+    code: "malformed-retirement",
+    what: "the retirement has no day",
+    where: at.where,
+    got: isObject(value) ? describe(value.after) : describe(value),
+    allowed: 'retired({ after: "YYYY-MM-DD" })',
+    next: "write the first day on which it may go",
+  });
+  return { after: "" };
+}

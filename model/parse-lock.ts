@@ -1,0 +1,210 @@
+import { describe, type Found, isObject, shown } from "./declared/shape";
+import type { Issue } from "./issue";
+import type { Lock, LockedEntry, LockedService, LockedVersion } from "./lock";
+
+export type ParsedLock =
+  | { readonly ok: true; readonly lock: Lock }
+  | { readonly ok: false; readonly issues: readonly Issue[] };
+
+/**
+ * Reads a lock file's text.
+ *
+ * @param where its path as people know it: `environments/dev.lock.json`; its name must be the environment's
+ * @returns the lock, or every issue; never throws, never repeats a fingerprint
+ */
+export function parseLock(text: string, where: string): ParsedLock {
+  const conflict = /^(<{7}|={7}|>{7}|\|{7})( |$)/m.exec(text);
+  if (conflict !== null) {
+    const line = text.slice(0, conflict.index).split("\n").length;
+    const next = "resolve the conflict: keep the higher version number of each entry, then run strongroom check";
+    return refused(
+      "lock-conflict",
+      "the lock file holds merge conflict markers",
+      where,
+      `a marker in line ${line}`,
+      next,
+    );
+  }
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch {
+    // The parser's own message may quote the text around the error.
+    const got = text.trim() === "" ? "an empty file" : "text that is no JSON";
+    const next = "restore the file from git, or remove it to begin with every entry pending";
+    return refused("lock-damaged", "the lock file is damaged", where, got, next);
+  }
+  return readLock(found, where, environmentOf(where));
+}
+
+function refused(code: string, what: string, where: string, got: string, next: string): ParsedLock {
+  return { ok: false, issues: [{ code, what, where, got, allowed: "JSON as strongroom writes it", next }] };
+}
+
+function environmentOf(where: string): string | null {
+  return /(?:^|[\\/])([^\\/]+)\.lock\.json$/.exec(where)?.[1] ?? null;
+}
+
+/** Checks a lock of unknown shape. @param environment whose lock it must be; null: anybody's */
+export function readLock(found: unknown, where: string, environment: string | null): ParsedLock {
+  const reader = new LockReader(where);
+  const lock = reader.lock(found, environment);
+  return reader.issues.length === 0 && lock !== null ? { ok: true, lock } : { ok: false, issues: reader.issues };
+}
+
+const entryStates = new Set<unknown>(["pending", "active", "retiring"]);
+const versionStates = new Set<unknown>(["enabled", "disabled", "revoked", "destroyed"]);
+const serviceStates = new Set<unknown>(["active", "retiring"]);
+const entryKey = /^[a-z][a-z0-9-]*\/[A-Z][A-Z0-9_]*$/;
+const readerKey = /^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/;
+const stackName = /^[a-z][a-z0-9-]*$/;
+const versionNumber = /^[1-9][0-9]{0,9}$/;
+/** ISO 8601 in UTC, as `Date.toISOString()` writes it, fractions optional. */
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
+
+class LockReader {
+  readonly issues: Issue[] = [];
+  private readonly file: string;
+
+  constructor(file: string) {
+    this.file = file;
+  }
+
+  lock(found: unknown, environment: string | null): Lock | null {
+    if (!isObject(found)) {
+      this.refuse("", "the lock is no object", describe(found), "an object");
+      return null;
+    }
+    this.only("", found, ["format", "environment", "entries", "services", "stacks"]);
+    if (found.format !== 1) this.refuse("format", "the lock's format is unknown", describe(found.format), "1");
+    const name = found.environment;
+    if (typeof name !== "string" || name === "") {
+      this.refuse("environment", "the lock names no environment", describe(name), "the environment's name");
+    } else if (environment !== null && name !== environment) {
+      this.issues.push({
+        code: "lock-of-another-environment",
+        what: "the lock belongs to another environment",
+        where: this.file,
+        got: shown(name),
+        allowed: environment,
+        next: "restore the file from git; locks are never copied between environments",
+      });
+    }
+    const entries = this.each("entries", found.entries, entryKey, "product/NAME", (at, value) => this.entry(at, value));
+    const states = (at: string, value: Found) => this.service(at, value);
+    const services = this.each("services", found.services, readerKey, "product/service", states);
+    const stacks = this.each("stacks", found.stacks, stackName, "a stack's name", states);
+    return { format: 1, environment: typeof name === "string" ? name : "", entries, services, stacks };
+  }
+
+  private entry(at: string, found: Found): LockedEntry | null {
+    this.only(at, found, ["state", "current", "previous", "versions"]);
+    const { state, current, previous } = found;
+    if (!entryStates.has(state)) {
+      this.refuse(at, "the entry's state is unknown", describe(state), "pending, active, retiring");
+      return null;
+    }
+    this.number(`${at}.current`, current);
+    this.number(`${at}.previous`, previous);
+    if (state === "pending" && current !== undefined) {
+      this.refuse(at, "a pending entry has a pinned version", "current", "current only once it is active or retiring");
+    }
+    if (state !== "pending" && current === undefined) {
+      this.refuse(at, `the entry is ${state} without a pinned version`, "no current", "the pinned version's number");
+    }
+    if (previous !== undefined && current === undefined) {
+      this.refuse(at, "the entry has a previous version without a current one", "previous", "previous beside current");
+    }
+    if (previous !== undefined && previous === current) {
+      this.refuse(at, "the previous version is the current one", "one number twice", "two different versions");
+    }
+    const versions =
+      found.versions === undefined
+        ? undefined
+        : this.each(`${at}.versions`, found.versions, versionNumber, "a version's number", (inside, value) =>
+            this.version(inside, value),
+          );
+    return {
+      state: state as LockedEntry["state"],
+      ...(typeof current === "string" ? { current } : {}),
+      ...(typeof previous === "string" ? { previous } : {}),
+      ...(versions === undefined ? {} : { versions }),
+    };
+  }
+
+  private version(at: string, found: Found): LockedVersion | null {
+    this.only(at, found, ["state", "at", "by", "from", "fingerprint"]);
+    const { state, by, from, fingerprint } = found;
+    if (!versionStates.has(state)) {
+      this.refuse(at, "the version's state is unknown", describe(state), "enabled, disabled, revoked, destroyed");
+    }
+    if (typeof found.at !== "string" || !instant.test(found.at)) {
+      this.refuse(at, "the version has no time", describe(found.at), "ISO 8601 in UTC, as in 2026-01-31T12:00:00Z");
+    }
+    for (const [name, value] of Object.entries({ by, from })) {
+      if (typeof value === "string" && value !== "") continue;
+      this.refuse(at, `the version does not say ${name} whom or where it came`, describe(value), "a text");
+    }
+    const keyed = isObject(fingerprint) && typeof fingerprint.key === "string" && typeof fingerprint.hmac === "string";
+    if (fingerprint !== undefined && !keyed) {
+      this.refuse(at, "the version's fingerprint has the wrong shape", describe(fingerprint), "key and hmac");
+    }
+    if (isObject(fingerprint)) this.only(`${at}.fingerprint`, fingerprint, ["key", "hmac"]);
+    return found as unknown as LockedVersion;
+  }
+
+  private service(at: string, found: Found): LockedService | null {
+    this.only(at, found, ["state"]);
+    if (!serviceStates.has(found.state)) {
+      this.refuse(at, "the state is unknown", describe(found.state), "active, retiring");
+      return null;
+    }
+    return { state: found.state as LockedService["state"] };
+  }
+
+  /** A block by name, each item read by `read`. */
+  private each<T>(
+    at: string,
+    found: unknown,
+    names: RegExp,
+    allowed: string,
+    read: (at: string, value: Found) => T | null,
+  ): Record<string, T> {
+    const items: Record<string, T> = {};
+    if (!isObject(found)) {
+      this.refuse(at, `${at} is no object`, describe(found), "an object, {} where nothing is locked");
+      return items;
+    }
+    for (const [name, value] of Object.entries(found)) {
+      const inside = `${at}.${shown(name)}`;
+      if (!names.test(name)) {
+        this.refuse(at, "a name has the wrong shape", shown(name), allowed);
+        continue;
+      }
+      if (!isObject(value)) {
+        this.refuse(inside, "it is no object", describe(value), "an object");
+        continue;
+      }
+      const item = read(inside, value);
+      if (item !== null) items[name] = item;
+    }
+    return items;
+  }
+
+  private number(at: string, value: unknown): void {
+    if (value === undefined || (typeof value === "string" && versionNumber.test(value))) return;
+    this.refuse(at, "a version is no number", describe(value), 'a version\'s number as text, as in "7"');
+  }
+
+  private only(at: string, found: Found, known: readonly string[]): void {
+    for (const name of Object.keys(found)) {
+      if (!known.includes(name)) this.refuse(at, "a field is not known here", shown(name), known.join(", "));
+    }
+  }
+
+  private refuse(at: string, what: string, got: string, allowed: string): void {
+    const where = at === "" ? this.file : `${this.file}: ${at}`;
+    const next = "restore the file from git, or write it with strongroom";
+    this.issues.push({ code: "lock-malformed", what, where, got, allowed, next });
+  }
+}
