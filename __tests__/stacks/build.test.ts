@@ -160,7 +160,7 @@ describe("services", () => {
     });
   });
 
-  test("one that waits is left out; one that retires keeps running, unprotected and without variables", () => {
+  test("one that waits is left out; one that retires keeps running, without variables", () => {
     expect(services?.google_cloud_run_v2_service?.newcomer).toBeUndefined();
     const worker = argumentsOf(services, "google_cloud_run_v2_service", "worker");
     expect(worker.deletion_protection).toBe(false);

@@ -257,7 +257,6 @@ export function acme(): ResolvedEnvironment {
       serviceOf({
         name: "worker",
         state: "retiring",
-        deletionProtection: true,
         ingress: "internal",
         variables: [pinned("SESSION_SECRET", "1")],
       }),
