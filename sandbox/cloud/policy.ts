@@ -69,7 +69,8 @@ export class Iam {
     const auditConfigs =
       keepsAudit && mask.includes("auditConfigs") ? listOf(asked.auditConfigs) : current.auditConfigs;
     const policy: Policy = {
-      version: typeof asked.version === "number" ? asked.version : 1,
+      // Whatever the caller asked for, a policy without conditions is of version 1.
+      version: bindings.some((binding) => binding.condition !== undefined) ? 3 : 1,
       etag: randomBytes(8).toString("base64"),
       ...(bindings.length > 0 ? { bindings } : {}),
       ...(auditConfigs !== undefined && auditConfigs.length > 0 ? { auditConfigs } : {}),

@@ -44,15 +44,21 @@ withGcloud("the unmodified gcloud under exec", () => {
       err: "Created version [1] of the secret [INTEXURAOS_MY_SECRET].\n",
     });
 
-    const list = await type(
-      "gcloud secrets list --project=acme-dev --format='csv[no-heading](name,replication.policy_type,replication.locations)'",
-    );
-    expect(list).toEqual({ code: 0, out: "INTEXURAOS_MY_SECRET,automatic,-\n", err: "" });
+    const list = await type("gcloud secrets list --project=acme-dev");
+    expect({ ...list, out: list.out.split("\n").map((line) => line.split(/ {2,}/)) }).toEqual({
+      code: 0,
+      out: [
+        ["NAME", "CREATED", "REPLICATION_POLICY", "LOCATIONS"],
+        ["INTEXURAOS_MY_SECRET", expect.stringMatching(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d$/), "automatic", "-"],
+        [""],
+      ],
+      err: "",
+    });
 
     const described = await type("gcloud secrets describe INTEXURAOS_MY_SECRET --project=acme-dev --format=json");
     expect(described.code).toBe(0);
     expect(JSON.parse(described.out)).toEqual({
-      name: "projects/100000000001/secrets/INTEXURAOS_MY_SECRET",
+      name: "projects/acme-dev/secrets/INTEXURAOS_MY_SECRET",
       replication: { automatic: {} },
       createTime: expect.stringMatching(/^20\d\d-\d\d-\d\dT[\d:.]+Z$/),
       etag: expect.stringMatching(/^"[0-9a-f]+"$/),
@@ -73,7 +79,7 @@ withGcloud("the unmodified gcloud under exec", () => {
     );
     expect(again.code).toBe(1);
     expect(again.err).toBe(
-      "ERROR: (gcloud.secrets.create) Resource in projects [acme-dev] is the subject of a conflict: Secret [projects/100000000001/secrets/INTEXURAOS_MY_SECRET] already exists.\n",
+      "ERROR: (gcloud.secrets.create) Resource in projects [acme-dev] is the subject of a conflict: Secret [projects/acme-dev/secrets/INTEXURAOS_MY_SECRET] already exists.\n",
     );
   });
 
@@ -121,6 +127,10 @@ withGcloud("the unmodified gcloud under exec", () => {
     );
     expect(denied.err).not.toContain("fake-");
 
+    expect(await type("gcloud iam service-accounts create reader-service --project=acme-dev")).toMatchObject({
+      code: 0,
+      err: "Created service account [reader-service].\n",
+    });
     const bind =
       "gcloud secrets add-iam-policy-binding INTEXURAOS_MY_SECRET " +
       `--member="serviceAccount:${reader}" --role="roles/secretmanager.secretAccessor" --project=acme-dev`;
@@ -147,13 +157,13 @@ withGcloud("the unmodified gcloud under exec", () => {
     expect(
       accesses
         .filter(({ method }) => method.endsWith("AccessSecretVersion"))
-        .map(({ caller, granted }) => [caller, granted]),
+        .map(({ caller, granted, status }) => [caller, granted, status]),
     ).toEqual([
-      ["owner@sandbox.local", true],
-      ["owner@sandbox.local", true],
-      ["owner@sandbox.local", false],
-      [reader, false],
-      [reader, true],
+      ["owner@sandbox.local", true, 200],
+      ["owner@sandbox.local", true, 200],
+      ["owner@sandbox.local", true, 400],
+      [reader, false, 403],
+      [reader, true, 200],
     ]);
     expect(readdirSync(join(home, "gcloud"))).not.toContain("logs");
   });
