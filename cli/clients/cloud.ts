@@ -1,0 +1,72 @@
+/** Which cloud a command talks to, as whom, and whether that fits together. */
+import { usage } from "../failure";
+import { findToken, isSandboxToken, type Token } from "./token";
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+export interface Cloud {
+  /** Ends in `/v1/`. */
+  readonly secretManager: string;
+  readonly sandbox: boolean;
+  /** `sandbox at 127.0.0.1:4321`, `Google`. */
+  readonly name: string;
+  readonly identity: string;
+  /** The token in use. */
+  token(): string;
+  /** Asks the source again, once a token was refused; false where it has no newer one. */
+  renew(): Promise<boolean>;
+}
+
+const google = "https://secretmanager.googleapis.com/v1/";
+const endpointVariable = "GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT";
+
+/**
+ * @throws a usage failure where the endpoint is not loopback, or where credentials of one cloud meet the other.
+ */
+export async function openCloud(env: Env): Promise<Cloud> {
+  const endpoint = endpointOf(env);
+  let token: Token = await findToken(env);
+  const sandbox = endpoint !== null;
+  if (sandbox !== isSandboxToken(token.value)) {
+    throw usage(
+      sandbox
+        ? `${endpointVariable} names the sandbox, but ${token.source} holds a token of Google; it is not sent there.`
+        : `${token.source} holds a token of the sandbox, but ${endpointVariable} is not set, so this would talk to Google.`,
+      "strongroom sandbox exec -- strongroom … sets both",
+    );
+  }
+  return {
+    secretManager: endpoint ?? google,
+    sandbox,
+    name: endpoint === null ? "Google" : `sandbox at ${new URL(endpoint).host}`,
+    identity: token.identity,
+    token: () => token.value,
+    async renew() {
+      if (!token.renewable) return false;
+      const before = token.value;
+      token = await findToken(env);
+      return token.value !== before && isSandboxToken(token.value) === sandbox;
+    },
+  };
+}
+
+/** "sandbox at 127.0.0.1:4321, project acme-chat-dev as owner@sandbox.local" */
+export function describeCloud(cloud: Cloud, projects: readonly string[]): string {
+  const names = [...new Set(projects)].sort();
+  return `${cloud.name}, ${names.length === 1 ? "project" : "projects"} ${names.join(", ")} as ${cloud.identity}`;
+}
+
+/** A foreign host behind this variable would be handed every value, so only loopback is taken. */
+function endpointOf(env: Env): string | null {
+  const given = env[endpointVariable];
+  if (given === undefined || given === "") return null;
+  const url = URL.canParse(given) ? new URL(given) : null;
+  const loopback = url !== null && ["127.0.0.1", "[::1]", "localhost"].includes(url.hostname);
+  if (!loopback) {
+    throw usage(
+      `${endpointVariable} must be a loopback address, such as http://127.0.0.1:8080/v1/; got ${url?.host ?? "something that is no URL"}.`,
+      `unset ${endpointVariable} to talk to Google`,
+    );
+  }
+  return given.endsWith("/") ? given : `${given}/`;
+}

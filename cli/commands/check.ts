@@ -1,0 +1,92 @@
+/** `strongroom check`: whether declarations, pins and .gitignore allow a deploy. Touches no cloud. */
+import path from "node:path";
+import { formatIssues, type Issue } from "../../model/issue";
+import { assertEnvironmentName, type Context, type Result } from "../context";
+import { fillCommand, isMissing, whereToGet } from "../entries";
+import { type ExitCode, exitCodes } from "../exit-codes";
+import { readIfThere } from "../file";
+import { count } from "../output";
+
+export interface CheckOptions {
+  readonly env?: string;
+}
+
+export interface CheckData {
+  readonly environments: readonly {
+    readonly name: string;
+    readonly issues: readonly Issue[];
+    readonly pending: readonly { readonly key: string; readonly how: readonly string[]; readonly command: string }[];
+    /** Other remarks of the resolution: waiting services, placeholder images. */
+    readonly notices: readonly {
+      readonly code: string;
+      readonly where: string;
+      readonly says: string;
+      readonly command: string;
+    }[];
+  }[];
+  /** Patterns that `.gitignore` lacks. */
+  readonly gitignoreLacks: readonly string[];
+}
+
+/** Document 2, ".gitignore". */
+export const gitignorePatterns = [".env", ".env.local", ".env.*.local", "*.pem", "*.key"] as const;
+
+export function check(context: Context, options: CheckOptions): Result & { readonly data: CheckData } {
+  if (options.env !== undefined) assertEnvironmentName(context, options.env);
+  const names = options.env === undefined ? context.environments.names() : [options.env];
+  const environments = names.map((name) => {
+    const resolution = context.environments.load(name, { lockDir: context.lockDir });
+    if (!resolution.ok) return { name, issues: resolution.issues, pending: [], notices: [] };
+    const { environment } = resolution;
+    const pending = environment.products
+      .flatMap((product) => product.entries)
+      .filter(isMissing)
+      .map((entry) => ({ key: entry.key, how: whereToGet(environment, entry), command: fillCommand(name, entry) }));
+    const notices = environment.notices.filter((notice) => notice.code !== "pending entry");
+    return { name, issues: [], pending, notices };
+  });
+  const data: CheckData = {
+    environments,
+    gitignoreLacks: missingPatterns(readIfThere(path.join(context.root, ".gitignore"))),
+  };
+  return { code: codeOf(data), text: textOf(context, data), data };
+}
+
+/** A pattern counts as a line of its own, in any order. */
+export function missingPatterns(gitignore: string | null): readonly string[] {
+  const lines = new Set((gitignore ?? "").split(/\r?\n/).map((line) => line.trim()));
+  return gitignorePatterns.filter((pattern) => !lines.has(pattern));
+}
+
+function codeOf(data: CheckData): ExitCode {
+  const issues = data.environments.flatMap((environment) => environment.issues);
+  if (issues.length > 0)
+    return issues.every((issue) => issue.code.startsWith("lock-")) ? exitCodes.lock : exitCodes.invalid;
+  const pending = data.environments.some((environment) => environment.pending.length > 0);
+  return pending || data.gitignoreLacks.length > 0 ? exitCodes.pending : exitCodes.ok;
+}
+
+function textOf(context: Context, data: CheckData): string {
+  const { green, red, yellow, bold, dim } = context.output.colours;
+  const blocks = data.environments.map(({ name, issues, pending, notices }) => {
+    if (issues.length > 0) return `${bold(name)}: ${red(formatIssues(issues))}`;
+    const lines = pending.flatMap(({ key, how, command }) => [
+      `  ${yellow("pending")} ${key}`,
+      ...how.map((line) => `    ${dim(line)}`),
+      `    next: ${command}`,
+    ]);
+    for (const notice of notices) lines.push(`  ${dim(notice.code)} ${notice.where}: ${notice.says}`);
+    const verdict =
+      pending.length === 0
+        ? green("ready")
+        : yellow(`${count(pending.length, "required entry", "required entries")} pending`);
+    return [`${bold(name)}: declarations and pins are valid, ${verdict}`, ...lines].join("\n");
+  });
+  const lacks = data.gitignoreLacks;
+  if (lacks.length > 0) {
+    blocks.push(
+      `${red(".gitignore lacks")} ${lacks.join(", ")}\n  next: add ${lacks.length === 1 ? "this line" : "these lines"} to .gitignore, or secret files may be committed`,
+    );
+  }
+  return blocks.join("\n\n");
+}

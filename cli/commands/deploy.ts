@@ -1,0 +1,32 @@
+/** `strongroom deploy`: `cdktf deploy` in clean surroundings. */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { formatIssues } from "../../model/issue";
+import { refusedForApply } from "../../providers/surroundings";
+import { runChild } from "../child";
+import type { Context } from "../context";
+import { exitCodes } from "../exit-codes";
+import { Failure, usage } from "../failure";
+import { withoutSecrets } from "../secret-names";
+
+/** @returns the exit code of `cdktf deploy` */
+export async function deploy(context: Context, args: readonly string[]): Promise<number> {
+  refuseSurroundings(context);
+  return runChild(cdktfOf(context), ["deploy", ...args], {
+    cwd: context.root,
+    env: withoutSecrets(context),
+    signal: context.signal,
+  });
+}
+
+/** @throws a `Failure` (refused) for whatever would let values out while Terraform applies */
+export function refuseSurroundings(context: Context): void {
+  const issues = refusedForApply(context.env);
+  if (issues.length > 0) throw new Failure(exitCodes.refused, formatIssues(issues));
+}
+
+export function cdktfOf(context: Context): string {
+  const program = path.join(context.root, "node_modules", ".bin", "cdktf");
+  if (existsSync(program)) return program;
+  throw usage("cdktf is not installed.", "npm ci");
+}

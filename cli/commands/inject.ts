@@ -1,0 +1,363 @@
+/** `strongroom inject`: fills what is pending. Never overwrites, never prints a value. */
+import type { ResolvedEnvironment } from "../../model/resolved";
+import { type Cloud, describeCloud, openCloud } from "../clients/cloud";
+import { inParallel } from "../clients/pace";
+import { SecretManager } from "../clients/secret-manager";
+import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
+import { fillCommand, isMissing, type StoredEntry, selectEntries, storedEntries } from "../entries";
+import { exitCodes } from "../exit-codes";
+import { Failure, isFailure } from "../failure";
+import { adopt, type Delivery, type DeliveryTools, deliver } from "../inject/deliver";
+import { type FingerprintKey, fingerprintKey, fingerprintKeyEntry } from "../inject/fingerprint";
+import { Intents } from "../inject/intent";
+import { type InjectPlan, type LowerEnvironment, planInjection } from "../inject/plan";
+import { newServices, withReadiness } from "../inject/readiness";
+import { recipeName, signerOf, supabaseJwt } from "../inject/recipe";
+import { type Candidate, readValueFile } from "../inject/sources";
+import { LockWriter, readLock } from "../lock-file";
+import { count } from "../output";
+
+export interface InjectOptions {
+  readonly env: string;
+  readonly product?: string;
+  /** Names or keys. */
+  readonly only?: readonly string[];
+  /** dotenv-style file. */
+  readonly from?: string;
+  readonly dryRun?: boolean;
+  readonly adopt?: boolean;
+  /** Fake examples instead of the host environment; `start` in the sandbox sets it, no option does. */
+  readonly examples?: boolean;
+  /** First pause after an ambiguous write, in milliseconds. @default 500 */
+  readonly pauseMillis?: number;
+}
+
+export interface InjectData {
+  readonly environment: string;
+  readonly cloud: string;
+  readonly dryRun: boolean;
+  readonly written: readonly { readonly key: string; readonly version: string | null; readonly from: string }[];
+  readonly found: readonly { readonly key: string; readonly version: string; readonly from: string }[];
+  readonly adopted: readonly { readonly key: string; readonly version: string }[];
+  readonly unpinned: readonly { readonly key: string; readonly version: string; readonly command: string }[];
+  readonly missing: readonly { readonly key: string; readonly how: readonly string[]; readonly command: string }[];
+  readonly optional: readonly string[];
+  readonly readyServices: readonly string[];
+}
+
+/** Four at once keeps two cores and the quota of a project comfortable. */
+const width = 4;
+
+export async function inject(
+  context: Context,
+  options: InjectOptions,
+): Promise<Result & { readonly data: InjectData }> {
+  const { output } = context;
+  const environment = requireEnvironment(context, options.env);
+  const product = options.product ?? null;
+  if (product !== null) assertProductName(environment, product);
+  const only =
+    options.only === undefined || options.only.length === 0 ? null : selectEntries(environment, options.only, product);
+  const file =
+    options.from === undefined ? null : { name: options.from, lines: readValueFile(context.root, context.cwd, options.from).lines };
+  const cloud = await openCloud(context.env);
+  if (options.examples === true && !cloud.sandbox) throw new Error("examples are for the sandbox only");
+  const entries = storedEntries(environment, product).filter((entry) => only === null || only.has(entry.key));
+  if (entries.length > 0) {
+    output.note(
+      `inject ${environment.name}: ${describeCloud(
+        cloud,
+        entries.map((entry) => entry.secret.project),
+      )}`,
+    );
+  }
+  const client = clientOf(context, cloud, options);
+  const lower =
+    entries.some((entry) => entry.state === "pending") && options.examples !== true
+      ? await lowerEnvironments(context, environment, client)
+      : [];
+  const plan = planInjection(context, environment, {
+    product,
+    only,
+    file,
+    host: options.examples !== true,
+    examples: options.examples === true,
+    lower,
+  });
+  for (const note of plan.notes) output.note(`note: ${note}`);
+  refuse(plan);
+  const deliveries = options.dryRun === true ? [] : await carryOut(context, environment, plan, cloud, client, options);
+  forget(plan, file?.lines ?? []);
+  return report(context, environment, plan, deliveries, cloud, options);
+}
+
+function clientOf(context: Context, _cloud: Cloud, options: InjectOptions): SecretManager {
+  return new SecretManager(_cloud, {
+    signal: context.signal,
+    ...(options.pauseMillis === undefined ? {} : { pauseMillis: options.pauseMillis }),
+  });
+}
+
+/** All refusals at once, before anything was written. */
+function refuse(plan: InjectPlan): void {
+  if (plan.refusals.length === 0) return;
+  const lines = plan.refusals.map((one) => `${one.what} [${one.code}]\n  allowed: ${one.allowed}`);
+  throw new Failure(
+    exitCodes.refused,
+    `${count(plan.refusals.length, "input")} refused; nothing was written.\n\n${lines.join("\n")}`,
+  );
+}
+
+async function carryOut(
+  context: Context,
+  environment: ResolvedEnvironment,
+  plan: InjectPlan,
+  cloud: Cloud,
+  client: SecretManager,
+  options: InjectOptions,
+): Promise<readonly Delivery[]> {
+  const writer = LockWriter.open(context.root, context.lockDir, environment.name);
+  const deliveries: Delivery[] = [];
+  const total = plan.independent.length + plan.derived.length + (plan.first === null ? 0 : 1);
+  const tools = (key: FingerprintKey | null): DeliveryTools => ({
+    context,
+    client,
+    writer,
+    intents: new Intents(context.root, context.lockDir, environment.name),
+    identity: cloud.identity,
+    fingerprintKey: key,
+    adopt: options.adopt === true,
+    attempts: 4,
+    pauseMillis: options.pauseMillis ?? 500,
+  });
+  const done = (delivery: Delivery) => {
+    deliveries.push(delivery);
+    context.output.live(`inject ${environment.name}: ${deliveries.length} of ${total}  ${delivery.entry.key}`);
+  };
+  try {
+    if (plan.first !== null) done(await deliver(plan.first, tools(null)));
+    const key = total === 0 ? null : await ownFingerprintKey(context, environment, plan, deliveries, client);
+    const rest = tools(key);
+    await inParallel(width, plan.independent, async (candidate) => {
+      if (context.signal.aborted) throw context.signal.reason;
+      done(await deliver(candidate, rest));
+    });
+    for (const entry of plan.derived) {
+      const candidate = await derive(context, environment, entry, plan, deliveries, client, writer);
+      if (candidate !== null) done(await deliver(candidate, rest));
+    }
+    // What no value was found for may have been put there by hand.
+    const without = [...plan.missing.map((one) => one.entry), ...plan.left];
+    if (options.adopt === true) {
+      await inParallel(width, without, async (entry) => {
+        const delivery = await adopt(entry, rest);
+        if (delivery !== null) done(delivery);
+      });
+    }
+  } finally {
+    try {
+      writer.update((lock) => withReadiness(environment, lock));
+    } finally {
+      writer.release();
+    }
+  }
+  return deliveries;
+}
+
+/** The key that this run made, or the pinned one. Without the right to read it, values go in without fingerprints. */
+async function ownFingerprintKey(
+  context: Context,
+  environment: ResolvedEnvironment,
+  plan: InjectPlan,
+  deliveries: readonly Delivery[],
+  client: SecretManager,
+): Promise<FingerprintKey | null> {
+  const entry = storedEntries(environment).find((one) => one.key === fingerprintKeyEntry);
+  if (entry === undefined) return null;
+  const made = deliveries.find((delivery) => delivery.entry.key === fingerprintKeyEntry);
+  if (made?.kind === "written" && plan.first !== null)
+    return fingerprintKey(entry.secret, made.version, plan.first.value);
+  const version = made !== undefined && made.kind !== "unpinned" ? made.version : entry.secret.pin;
+  return version === null ? null : readKey(context, environment.name, entry, version, client);
+}
+
+async function readKey(
+  context: Context,
+  environment: string,
+  entry: StoredEntry,
+  version: string,
+  client: SecretManager,
+): Promise<FingerprintKey | null> {
+  try {
+    const value = await client.access(entry.secret, version);
+    if (value !== null) return fingerprintKey(entry.secret, version, value);
+    context.output.note(
+      `note: ${entry.key} of ${environment} has no version ${version} in project ${entry.secret.project}; no fingerprints of ${environment} are compared or recorded`,
+    );
+  } catch (error) {
+    if (!isFailure(error) || error.code !== exitCodes.denied) throw error;
+    context.output.note(`note: ${error.message} No fingerprints of ${environment} are compared or recorded.`);
+  }
+  return null;
+}
+
+const order = { development: 0, staging: 1, production: 2 } as const;
+
+/** Keys and fingerprints of the environments below this one, whose values must not come up. */
+async function lowerEnvironments(
+  context: Context,
+  environment: ResolvedEnvironment,
+  client: SecretManager,
+): Promise<readonly LowerEnvironment[]> {
+  const found: LowerEnvironment[] = [];
+  if (environment.stage === "development") return found;
+  for (const name of context.environments.names()) {
+    if (name === environment.name) continue;
+    const resolution = context.environments.load(name, { lockDir: context.lockDir });
+    if (!resolution.ok || order[resolution.environment.stage] >= order[environment.stage]) continue;
+    const lock = readLock(context.lockDir, name);
+    const entries = new Map<string, string>();
+    for (const [key, entry] of Object.entries(lock.entries)) {
+      for (const version of Object.values(entry.versions ?? {})) {
+        if (version.fingerprint !== undefined) entries.set(version.fingerprint.hmac, key);
+      }
+    }
+    const keyEntry = storedEntries(resolution.environment).find((one) => one.key === fingerprintKeyEntry);
+    if (entries.size === 0 || keyEntry === undefined || keyEntry.secret.pin === null) continue;
+    const key = await readKey(context, name, keyEntry, keyEntry.secret.pin, client);
+    if (key !== null) found.push({ name, key, entries });
+  }
+  return found;
+}
+
+/** A value made with another one; null where that one is not there yet. */
+async function derive(
+  context: Context,
+  environment: ResolvedEnvironment,
+  entry: StoredEntry,
+  plan: InjectPlan,
+  deliveries: readonly Delivery[],
+  client: SecretManager,
+  writer: LockWriter,
+): Promise<Candidate | null> {
+  const signerKey = signerOf(entry);
+  const recipe = entry.origin?.kind === "generated" ? entry.origin.recipe : null;
+  if (signerKey === null || recipe?.kind !== "supabase jwt") return null;
+  const made = deliveries.find((delivery) => delivery.entry.key === signerKey);
+  const own = plan.independent.find((candidate) => candidate.entry.key === signerKey);
+  // After an interrupted run the stored value counts, not the one that would have been written.
+  let secret = made?.kind === "written" ? (own?.value ?? null) : null;
+  const signer = storedEntries(environment).find((one) => one.key === signerKey);
+  const version = writer.current.entries[signerKey]?.current;
+  if (secret === null && signer !== undefined && version !== undefined)
+    secret = await client.access(signer.secret, version);
+  if (secret === null) return null;
+  const from = recipeName(recipe);
+  return { entry, value: supabaseJwt(recipe.role, secret, context.now()), from, at: from };
+}
+
+/** Cheap hygiene; strings of the host environment can't be overwritten, but they were removed from it. */
+function forget(plan: InjectPlan, lines: readonly { readonly value: Buffer }[]): void {
+  for (const candidate of [...plan.independent, ...(plan.first === null ? [] : [plan.first])]) candidate.value.fill(0);
+  for (const line of lines) line.value.fill(0);
+}
+
+function report(
+  context: Context,
+  environment: ResolvedEnvironment,
+  plan: InjectPlan,
+  deliveries: readonly Delivery[],
+  cloud: Cloud,
+  options: InjectOptions,
+): Result & { readonly data: InjectData } {
+  const dryRun = options.dryRun === true;
+  const lock = readLock(context.lockDir, environment.name);
+  const settled = new Set(deliveries.filter((one) => one.kind !== "unpinned").map((one) => one.entry.key));
+  const would = dryRun ? [...(plan.first === null ? [] : [plan.first]), ...plan.independent] : [];
+  const waiting = dryRun ? [] : plan.derived.filter((entry) => !deliveries.some((one) => one.entry.key === entry.key));
+  const unpinned = deliveries.filter((one) => one.kind === "unpinned");
+  const missing = [
+    ...plan.missing,
+    ...waiting
+      .filter((entry) => !entry.optional)
+      .map((entry) => ({ entry, how: [`made from ${signerOf(entry)}, which has no value yet`] })),
+  ].filter((one) => !deliveries.some((delivery) => delivery.entry.key === one.entry.key));
+  const before = { ...lock, services: environmentServices(environment) };
+  const data: InjectData = {
+    environment: environment.name,
+    cloud: cloud.name,
+    dryRun,
+    written: [
+      ...deliveries.flatMap((one) =>
+        one.kind === "written" ? [{ key: one.entry.key, version: one.version, from: one.from }] : [],
+      ),
+      ...would.map((one) => ({ key: one.entry.key, version: null, from: one.from })),
+      ...(dryRun ? plan.derived.map((entry) => ({ key: entry.key, version: null, from: recipeOf(entry) })) : []),
+    ].sort(byKey),
+    found: deliveries
+      .flatMap((one) => (one.kind === "found" ? [{ key: one.entry.key, version: one.version, from: one.from }] : []))
+      .sort(byKey),
+    adopted: deliveries
+      .flatMap((one) => (one.kind === "adopted" ? [{ key: one.entry.key, version: one.version }] : []))
+      .sort(byKey),
+    unpinned: unpinned
+      .map((one) => ({
+        key: one.entry.key,
+        version: one.version,
+        command: `strongroom inject --env ${environment.name} --only ${one.entry.key} --adopt`,
+      }))
+      .sort(byKey),
+    missing: missing
+      .map(({ entry, how }) => ({ key: entry.key, how, command: fillCommand(environment.name, entry) }))
+      .sort(byKey),
+    optional: plan.left.filter((entry) => !settled.has(entry.key)).map((entry) => entry.key),
+    readyServices: dryRun ? [] : newServices(before, lock),
+  };
+  const pendingRequired = data.missing.length + unpinned.filter((one) => isMissing(one.entry)).length;
+  return { code: pendingRequired > 0 ? exitCodes.pending : exitCodes.ok, text: textOf(data), data };
+}
+
+function environmentServices(environment: ResolvedEnvironment): Record<string, { readonly state: "active" }> {
+  const known: Record<string, { readonly state: "active" }> = {};
+  for (const product of environment.products) {
+    for (const service of [...product.services, ...product.vercelProjects]) {
+      if (service.state !== "waiting") known[service.key] = { state: "active" };
+    }
+  }
+  return known;
+}
+
+function recipeOf(entry: StoredEntry): string {
+  return entry.origin?.kind === "generated" ? recipeName(entry.origin.recipe) : "";
+}
+
+function textOf(data: InjectData): string {
+  const lines: string[] = [];
+  const would = data.dryRun ? "would write" : "wrote";
+  for (const one of data.written)
+    lines.push(`${would} ${one.key}${one.version === null ? "" : ` version ${one.version}`} (${one.from})`);
+  for (const one of data.found)
+    lines.push(`pinned ${one.key} version ${one.version}, written by an interrupted run (${one.from})`);
+  for (const one of data.adopted) lines.push(`adopted ${one.key} version ${one.version}`);
+  for (const one of data.unpinned) {
+    lines.push(
+      `left alone ${one.key}: version ${one.version} is there already, and the lock does not know it`,
+      `  to pin it: ${one.command}`,
+    );
+  }
+  for (const one of data.missing)
+    lines.push(`missing ${one.key}`, ...one.how.map((how) => `  ${how}`), `  to fill it: ${one.command}`);
+  if (data.optional.length > 0) lines.push(`optional and without a value: ${data.optional.join(", ")}`);
+  if (data.readyServices.length > 0) lines.push(`ready: ${data.readyServices.join(", ")}`);
+  const wrote = `${count(data.written.length, "version")} ${data.dryRun ? "would be written" : "written"}`;
+  const pinned = data.found.length + data.adopted.length;
+  const rest = data.missing.length + data.unpinned.length;
+  lines.push(
+    `${data.environment}: ${wrote}${pinned === 0 ? "" : `, ${pinned} pinned`}, ${rest === 0 ? "nothing is missing" : `${rest} still missing`}`,
+  );
+  return lines.join("\n");
+}
+
+function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
+  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
+}

@@ -1,0 +1,109 @@
+/** `strongroom sandbox …`: the embedded cloud, with lock files of its own beside its state. */
+import { rmSync } from "node:fs";
+import path from "node:path";
+import * as control from "../../sandbox";
+import type { Context, Result } from "../context";
+import { exitCodes } from "../exit-codes";
+import { usage } from "../failure";
+import { workDir } from "../lock-file";
+import { table } from "../output";
+import { withoutSecrets } from "../secret-names";
+
+export interface HomeOptions {
+  /** @default `.strongroom/sandbox` in the project */
+  readonly home?: string;
+}
+
+export function homeOf(context: Context, options: HomeOptions): string {
+  return options.home === undefined ? control.defaultHome(context.root) : path.resolve(context.cwd, options.home);
+}
+
+/** The sandbox's lock files: a clone stays clean, and `reset` may forget them. */
+export function lockDirIn(home: string): string {
+  return path.join(home, "locks");
+}
+
+export async function up(context: Context, options: HomeOptions & { readonly port?: string }): Promise<Result> {
+  const port = options.port === undefined ? undefined : Number(options.port);
+  if (port !== undefined && (!Number.isInteger(port) || port < 1 || port > 65_535)) {
+    throw usage(`--port takes a number from 1 to 65535; got ${JSON.stringify(options.port)}.`);
+  }
+  const home = homeOf(context, options);
+  const status = await control.up({
+    home,
+    onProgress: (line) => context.output.note(line),
+    ...(port === undefined ? {} : { port }),
+  });
+  return { code: exitCodes.ok, text: statusText(status), data: status };
+}
+
+export async function down(context: Context, options: HomeOptions): Promise<Result> {
+  const stopped = await control.down({ home: homeOf(context, options) });
+  return {
+    code: exitCodes.ok,
+    text: stopped ? "The sandbox is stopped; its state stays." : "No sandbox was running.",
+    data: { stopped },
+  };
+}
+
+export async function status(context: Context, options: HomeOptions): Promise<Result> {
+  const found = await control.status({ home: homeOf(context, options) });
+  return { code: exitCodes.ok, text: statusText(found), data: found };
+}
+
+export async function reset(context: Context, options: HomeOptions): Promise<Result> {
+  const home = homeOf(context, options);
+  await control.reset({ home });
+  // Pins of versions that are gone would stop every deploy.
+  rmSync(lockDirIn(home), { recursive: true, force: true });
+  rmSync(workDir(context.root, lockDirIn(home)), { recursive: true, force: true });
+  return { code: exitCodes.ok, text: "The sandbox is empty, and its lock files are gone.", data: { reset: true } };
+}
+
+export interface ExecOptions extends HomeOptions {
+  readonly as?: string;
+  readonly project?: string;
+  readonly providers?: string;
+}
+
+const modes = ["auto", "real", "sandbox"] as const;
+
+/** @returns the exit code of the command */
+export async function exec(context: Context, command: readonly string[], options: ExecOptions): Promise<number> {
+  const providers = modes.find((mode) => mode === (options.providers ?? "auto"));
+  if (providers === undefined)
+    throw usage(`--providers takes ${modes.join(", ")}; got ${JSON.stringify(options.providers)}.`);
+  const home = homeOf(context, options);
+  return control.exec({
+    home,
+    providers,
+    command,
+    cwd: context.cwd,
+    env: environmentOf(context, command, home),
+    ...(options.as === undefined ? {} : { as: options.as }),
+    ...(options.project === undefined ? {} : { project: options.project }),
+  });
+}
+
+/** Terraform has no business with values that stand in the shell; `strongroom inject` reads them there. */
+function environmentOf(context: Context, command: readonly string[], home: string): Record<string, string | undefined> {
+  const terraform = command.slice(0, 2).some((word) => /^(cdktf|terraform|tofu)$/.test(path.basename(word)));
+  const env = terraform ? withoutSecrets(context) : { ...context.env };
+  const bin = path.join(context.root, "node_modules", ".bin");
+  return { ...env, STRONGROOM_LOCK_DIR: lockDirIn(home), PATH: `${bin}${path.delimiter}${env.PATH ?? ""}` };
+}
+
+function statusText(status: control.SandboxStatus): string {
+  if (!status.running) return `No sandbox is running (${status.home}).\n  next: strongroom sandbox up`;
+  const rows = [
+    ["endpoint", status.endpoint ?? ""],
+    ["home", status.home],
+    ["process", String(status.pid ?? "")],
+    ["since", status.startedAt ?? ""],
+    ...(status.providers === undefined
+      ? []
+      : [["providers", `${status.providers.inUse} (${status.providers.reason})`]]),
+    ...Object.entries(status.counts ?? {}).map(([name, number]) => [name, String(number)]),
+  ];
+  return `The sandbox is running.\n${table(rows, "  ")}`;
+}

@@ -1,0 +1,156 @@
+/** `strongroom status`: the lock beside what the cloud has, and the next command for whatever is wrong. */
+import type { ServiceState } from "../../model/resolved";
+import { describeCloud, openCloud } from "../clients/cloud";
+import { inParallel } from "../clients/pace";
+import { type LiveState, SecretManager } from "../clients/secret-manager";
+import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
+import { fillCommand, isMissing, productsOf, type StoredEntry, storedEntries } from "../entries";
+import { exitCodes } from "../exit-codes";
+import { readLock } from "../lock-file";
+import { count, table } from "../output";
+
+export interface StatusOptions {
+  readonly env: string;
+  readonly product?: string;
+  /** Read the lock only. */
+  readonly offline?: boolean;
+}
+
+export interface EntryStatus {
+  readonly key: string;
+  readonly state: string;
+  readonly pin: string | null;
+  /** State of the pinned version in the cloud; `missing` where there is none; null where nobody asked. */
+  readonly live: "enabled" | "disabled" | "destroyed" | "missing" | null;
+  /** When the pinned version was added, and by whom. */
+  readonly at: string | null;
+  readonly by: string | null;
+  readonly wrong: string | null;
+  readonly next: string | null;
+}
+
+export interface StatusData {
+  readonly environment: string;
+  /** Null with `--offline`. */
+  readonly cloud: string | null;
+  readonly entries: readonly EntryStatus[];
+  readonly services: readonly {
+    readonly key: string;
+    readonly target: "cloud run" | "vercel";
+    readonly state: ServiceState;
+    readonly missing: readonly string[];
+  }[];
+}
+
+const liveNames: Readonly<Record<LiveState, "enabled" | "disabled" | "destroyed">> = {
+  ENABLED: "enabled",
+  DISABLED: "disabled",
+  DESTROYED: "destroyed",
+};
+
+export async function status(
+  context: Context,
+  options: StatusOptions,
+): Promise<Result & { readonly data: StatusData }> {
+  const environment = requireEnvironment(context, options.env);
+  if (options.product !== undefined) assertProductName(environment, options.product);
+  const products = productsOf(environment, options.product ?? null);
+  const entries = storedEntries(environment, options.product ?? null);
+  const lock = readLock(context.lockDir, environment.name);
+  const live = new Map<string, EntryStatus["live"]>();
+  let cloudName: string | null = null;
+  if (options.offline !== true) {
+    const cloud = await openCloud(context.env);
+    cloudName = cloud.name;
+    context.output.note(
+      `status ${environment.name}: ${describeCloud(
+        cloud,
+        products.map((product) => product.project),
+      )}`,
+    );
+    const client = new SecretManager(cloud, { signal: context.signal });
+    const pinned = entries.filter((entry) => entry.secret.pin !== null);
+    await inParallel(8, pinned, async (entry) => {
+      const version = await client.version(entry.secret, entry.secret.pin ?? "");
+      live.set(entry.key, version === null ? "missing" : liveNames[version.state]);
+    });
+  }
+  const data: StatusData = {
+    environment: environment.name,
+    cloud: cloudName,
+    entries: entries.map((entry) => {
+      const version = entry.secret.pin === null ? undefined : lock.entries[entry.key]?.versions?.[entry.secret.pin];
+      const state = live.get(entry.key) ?? null;
+      return {
+        key: entry.key,
+        state: entry.state,
+        pin: entry.secret.pin,
+        live: state,
+        at: version?.at ?? null,
+        by: version?.by ?? null,
+        ...problemOf(environment.name, entry, state),
+      };
+    }),
+    services: products.flatMap((product) => [
+      ...product.services.map(({ key, state, missing }) => ({ key, target: "cloud run" as const, state, missing })),
+      ...product.vercelProjects.map(({ key, state, missing }) => ({ key, target: "vercel" as const, state, missing })),
+    ]),
+  };
+  const wrong = data.entries.some((entry) => entry.wrong !== null);
+  return { code: wrong ? exitCodes.pending : exitCodes.ok, text: textOf(context, data), data };
+}
+
+function problemOf(
+  environment: string,
+  entry: StoredEntry,
+  live: EntryStatus["live"],
+): Pick<EntryStatus, "wrong" | "next"> {
+  const { id, project, pin } = entry.secret;
+  if (isMissing(entry)) return { wrong: "required, and has no value yet", next: fillCommand(environment, entry) };
+  if (live === "disabled") {
+    return {
+      wrong: `pinned version ${pin} is disabled`,
+      next: `gcloud secrets versions enable ${pin} --secret=${id} --project=${project}`,
+    };
+  }
+  if (live === "destroyed")
+    return {
+      wrong: `pinned version ${pin} is destroyed`,
+      next: `pin another version of ${entry.key}: gcloud secrets versions list ${id} --project=${project}`,
+    };
+  if (live === "missing")
+    return {
+      wrong: `pinned version ${pin} does not exist in project ${project}`,
+      next: `gcloud secrets versions list ${id} --project=${project}`,
+    };
+  return { wrong: null, next: null };
+}
+
+function textOf(context: Context, data: StatusData): string {
+  const { bold, dim, red, yellow, green } = context.output.colours;
+  const rows = data.entries.map((entry) => [
+    entry.key,
+    entry.state === "pending" ? yellow(entry.state) : entry.state,
+    entry.pin ?? "-",
+    entry.live === null ? "-" : entry.live === "enabled" ? green(entry.live) : red(entry.live),
+    entry.at === null ? "" : `${entry.at.slice(0, 10)} ${entry.by ?? ""}`,
+  ]);
+  const blocks = [table([["entry", "state", "pin", "live", "added"].map((cell) => dim(cell)), ...rows])];
+  if (data.services.length > 0) {
+    const services = data.services.map((service) => [
+      service.key,
+      service.target,
+      service.state === "active" ? green(service.state) : yellow(service.state),
+      service.missing.length === 0 ? "" : `without ${service.missing.join(", ")}`,
+    ]);
+    blocks.push(table([["service", "target", "state", ""].map((cell) => dim(cell)), ...services]));
+  }
+  const wrong = data.entries.filter((entry) => entry.wrong !== null);
+  for (const entry of wrong) blocks.push(`${entry.key}: ${entry.wrong}\n  next: ${entry.next}`);
+  const waiting = data.services.filter((service) => service.state === "waiting").length;
+  blocks.push(
+    `${bold(data.environment)}: ${count(data.entries.length, "entry", "entries")}, ${wrong.length === 0 ? "nothing is wrong" : `${wrong.length} need attention`}` +
+      `${waiting === 0 ? "" : `; ${count(waiting, "service")} waiting`}`,
+  );
+  return blocks.join("\n\n");
+}

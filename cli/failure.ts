@@ -1,0 +1,32 @@
+import { type ExitCode, exitCodes } from "./exit-codes";
+
+/** An expected end of a command: classed, complete enough to be mended, and without any value. */
+export class Failure extends Error {
+  /** Survives jest realms and bundling, unlike `instanceof`. */
+  readonly kind = "failure";
+
+  /**
+   * @param code Exit code, see `exit-codes.ts`.
+   * @param message What went wrong and where, one sentence.
+   * @param next The next command or edit; printed on a line of its own.
+   */
+  constructor(
+    readonly code: ExitCode,
+    message: string,
+    readonly next: string | null = null,
+  ) {
+    super(message);
+    this.name = "Failure";
+  }
+
+  /** As a person reads it. */
+  text(): string {
+    return this.next === null ? this.message : `${this.message}\n  next: ${this.next}`;
+  }
+}
+
+export function isFailure(error: unknown): error is Failure {
+  return typeof error === "object" && error !== null && (error as { kind?: unknown }).kind === "failure";
+}
+
+export const usage = (message: string, next: string | null = null) => new Failure(exitCodes.usage, message, next);

@@ -1,0 +1,62 @@
+/** The one place that touches the process: its environment, streams, signals and exit code. */
+import { randomBytes } from "node:crypto";
+import path from "node:path";
+import { type Context, lockDirOf, projectEnvironments } from "./context";
+import { type ExitCode, exitCodes } from "./exit-codes";
+import { createOutput } from "./output";
+
+export interface GlobalOptions {
+  readonly json: boolean;
+  readonly colour: boolean;
+}
+
+const abort = new AbortController();
+let ended: ExitCode | null = null;
+
+/** The exit code that a signal asked for, if one came. */
+export function signalCode(): ExitCode | null {
+  return ended;
+}
+
+/** First signal: stop in order. Second: stop at once. */
+export function listenToSignals(): void {
+  const on = (signal: "SIGINT" | "SIGTERM", code: ExitCode) =>
+    process.on(signal, () => {
+      if (ended !== null) process.exit(code);
+      ended = code;
+      abort.abort(new Error(`stopped by ${signal}`));
+    });
+  on("SIGINT", exitCodes.interrupted);
+  on("SIGTERM", exitCodes.terminated);
+  // `strongroom list | head` closes the pipe early; that is no error of ours.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(exitCodes.ok);
+    throw error;
+  });
+}
+
+export function hostContext(options: GlobalOptions): Context {
+  const root = path.dirname(__dirname);
+  const noColour = process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== "";
+  return {
+    root,
+    cwd: process.cwd(),
+    env: process.env,
+    output: createOutput({ stdout: process.stdout, stderr: process.stderr, colour: options.colour && !noColour }),
+    json: options.json,
+    lockDir: lockDirOf(root, process.env),
+    environments: projectEnvironments(),
+    signal: abort.signal,
+    now: () => new Date(),
+    random: (bytes) => randomBytes(bytes),
+  };
+}
+
+/** Exits by itself once everything is written; a pipe's reader must get the last line too. */
+export function exitWith(code: number): void {
+  process.exitCode = code;
+}
+
+export function argumentsGiven(): readonly string[] {
+  return process.argv.slice(2);
+}

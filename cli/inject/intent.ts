@@ -1,0 +1,66 @@
+/**
+ * What is about to be written, recorded before it is. Secret Manager gives every accepted write a new version and takes no
+ * idempotency key, so after a kill or a lost answer this record says which version number would be ours: the one after
+ * `before`, asked for by number, which is strongly consistent.
+ *
+ * The file is private and git-ignored. It holds no value: `check` is 16 bits of an HMAC under a random id, enough to notice
+ * that another value is offered the second time, far too little to guess one.
+ */
+import { createHmac } from "node:crypto";
+import path from "node:path";
+import { readIfThere, replaceFile } from "../file";
+import { workDir } from "../lock-file";
+import type { Fingerprint } from "./fingerprint";
+
+export interface Intent {
+  /** Random, hex. */
+  readonly writeId: string;
+  /** `projects/P/secrets/S`. */
+  readonly secret: string;
+  /** Highest version number before the write; "0" where there was none. */
+  readonly before: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly from: string;
+  readonly check: string;
+  readonly fingerprint?: Fingerprint;
+}
+
+export class Intents {
+  private intents: Record<string, Intent>;
+  private readonly file: string;
+
+  /** A damaged file is no obstacle: without the record, an unpinned version is reported instead of pinned. */
+  constructor(root: string, lockDir: string, environment: string) {
+    this.file = path.join(workDir(root, lockDir), `${environment}.intents.json`);
+    try {
+      this.intents = JSON.parse(readIfThere(this.file) ?? "{}") as Record<string, Intent>;
+    } catch {
+      this.intents = {};
+    }
+  }
+
+  get(key: string, secret: string): Intent | null {
+    const intent = this.intents[key];
+    return intent?.secret === secret ? intent : null;
+  }
+
+  put(key: string, intent: Intent): void {
+    this.intents = { ...this.intents, [key]: intent };
+    this.save();
+  }
+
+  remove(key: string): void {
+    if (!(key in this.intents)) return;
+    this.intents = Object.fromEntries(Object.entries(this.intents).filter(([other]) => other !== key));
+    this.save();
+  }
+
+  private save(): void {
+    replaceFile(this.file, `${JSON.stringify(this.intents, null, 2)}\n`, 0o600);
+  }
+}
+
+export function checkOf(writeId: string, value: Buffer): string {
+  return createHmac("sha256", Buffer.from(writeId, "hex")).update(value).digest("hex").slice(0, 4);
+}

@@ -1,0 +1,42 @@
+/** Values made by us: by the exact recipe of the entry, from the system's random source. */
+import { createHmac } from "node:crypto";
+import type { ResolvedEntry, ResolvedRecipe } from "../../model/resolved";
+
+type Simple = Exclude<ResolvedRecipe, { readonly kind: "supabase jwt" }>;
+
+/** `generated hex 32`; what the lock records as the source. */
+export function recipeName(recipe: ResolvedRecipe): string {
+  return recipe.kind === "supabase jwt"
+    ? `generated supabase jwt ${recipe.role}`
+    : `generated ${recipe.kind} ${recipe.bytes}`;
+}
+
+/** The same as `openssl rand -hex N` and `openssl rand -base64 N`, without the line break. */
+export function generate(recipe: Simple, random: (bytes: number) => Buffer): Buffer {
+  const bytes = random(recipe.bytes);
+  const value = Buffer.from(bytes.toString(recipe.kind), "latin1");
+  bytes.fill(0);
+  return value;
+}
+
+const tenYearsSeconds = 10 * 365 * 24 * 3600;
+
+/**
+ * A key as Supabase makes them: HS256 over `{ role, iss, iat, exp }`, valid for ten years.
+ *
+ * @see https://supabase.com/docs/guides/self-hosting/docker#generate-api-keys
+ */
+export function supabaseJwt(role: string, signingSecret: Buffer, now: Date): Buffer {
+  const issuedAt = Math.floor(now.getTime() / 1000);
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const claims = { role, iss: "supabase", iat: issuedAt, exp: issuedAt + tenYearsSeconds };
+  const head = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}`;
+  return Buffer.from(`${head}.${createHmac("sha256", signingSecret).update(head).digest("base64url")}`, "latin1");
+}
+
+/** The entry that a derived one is signed with, as a key; null for all others. */
+export function signerOf(entry: Pick<ResolvedEntry, "origin" | "product">): string | null {
+  if (entry.origin?.kind !== "generated" || entry.origin.recipe.kind !== "supabase jwt") return null;
+  const { signedWith } = entry.origin.recipe;
+  return signedWith.includes("/") ? signedWith : `${entry.product}/${signedWith}`;
+}

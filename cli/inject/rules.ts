@@ -1,0 +1,131 @@
+/** What a value must satisfy before anything is written. Messages say what is wrong and what is allowed, never the value. */
+import type { ResolvedEntry } from "../../model/resolved";
+
+export interface ValueProblem {
+  readonly code:
+    | "empty"
+    | "too-long"
+    | "not-utf-8"
+    | "line-break"
+    | "blanks"
+    | "control-character"
+    | "placeholder"
+    | "format"
+    | "length";
+  /** "ends with a line break"; follows "the value". */
+  readonly what: string;
+  readonly allowed: string;
+}
+
+/** Secret Manager's limit. @see https://cloud.google.com/secret-manager/quotas */
+export const payloadBytes = 65_536;
+
+/** The checks that need the value alone. All that fail, not just the first. */
+export function valueProblems(
+  entry: Pick<ResolvedEntry, "format" | "decodesTo">,
+  value: Buffer,
+  options: { readonly placeholders: boolean } = { placeholders: true },
+): readonly ValueProblem[] {
+  if (value.length === 0) return [{ code: "empty", what: "is empty", allowed: "at least one character" }];
+  const problems: ValueProblem[] = [];
+  if (value.length > payloadBytes) {
+    problems.push({ code: "too-long", what: `has ${value.length} bytes`, allowed: `at most ${payloadBytes} bytes` });
+  }
+  const text = utf8(value);
+  if (text === null) {
+    return [
+      ...problems,
+      { code: "not-utf-8", what: "is not UTF-8 text", allowed: "UTF-8; encode binary values, for example in base64" },
+    ];
+  }
+  const edge = edgeProblem(text);
+  if (edge !== null) problems.push(edge);
+  if (text.includes("\0")) {
+    problems.push({
+      code: "control-character",
+      what: "holds a NUL character",
+      allowed: "text that an environment variable can carry",
+    });
+  }
+  if (options.placeholders && looksLikePlaceholder(text)) {
+    problems.push({ code: "placeholder", what: "looks like a placeholder", allowed: "the real value" });
+  }
+  const body = text.trim();
+  if (entry.format !== null && !new RegExp(entry.format.source, entry.format.flags).test(edge === null ? text : body)) {
+    problems.push({ code: "format", what: "has the wrong format", allowed: entry.format.says });
+  }
+  const length = lengthProblem(entry.decodesTo, body);
+  if (length !== null) problems.push(length);
+  return problems;
+}
+
+function utf8(value: Buffer): string | null {
+  try {
+    // ignoreBOM keeps a byte order mark visible, so that it is refused as a blank at the start.
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(value);
+    // What the host environment held may have been replaced on its way into the process.
+    return text.includes("\ufffd") ? null : text;
+  } catch {
+    return null;
+  }
+}
+
+/** PEM and the like hold line breaks inside; at the edges they are an accident of `echo`, and break comparisons. */
+function edgeProblem(text: string): ValueProblem | null {
+  if (/[\r\n]$/.test(text)) {
+    return {
+      code: "line-break",
+      what: "ends with a line break",
+      allowed: "no line break at the end (printf '%s', not echo)",
+    };
+  }
+  if (text !== text.trim()) {
+    return {
+      code: "blanks",
+      what: `${/^\s|^\ufeff/.test(text) ? "begins" : "ends"} with a blank`,
+      allowed: "no blanks at either end",
+    };
+  }
+  return null;
+}
+
+function lengthProblem(wanted: ResolvedEntry["decodesTo"], text: string): ValueProblem | null {
+  if (wanted === null) return null;
+  const allowed = `${wanted.exactly ? "exactly" : "at least"} ${wanted.bytes} bytes in ${wanted.encoding}`;
+  const bytes = decodedBytes(wanted.encoding, text);
+  if (bytes === null) return { code: "length", what: `is not ${wanted.encoding}`, allowed };
+  const fits = wanted.exactly ? bytes === wanted.bytes : bytes >= wanted.bytes;
+  return fits ? null : { code: "length", what: `decodes to ${bytes} ${bytes === 1 ? "byte" : "bytes"}`, allowed };
+}
+
+/** How many bytes a text stands for, or null where it is not in that encoding (Node would skip what it can't read). */
+export function decodedBytes(encoding: "hex" | "base64", text: string): number | null {
+  if (encoding === "hex") return /^([0-9a-f]{2})*$/i.test(text) ? text.length / 2 : null;
+  const plain = text
+    .replace(/-/g, "+")
+    .replace(/_/g, "/")
+    .replace(/={1,2}$/, "");
+  if (!/^[A-Za-z0-9+/]*$/.test(plain) || plain.length % 4 === 1) return null;
+  if (text.endsWith("=") && text.length % 4 !== 0) return null;
+  return Math.floor((plain.length * 3) / 4);
+}
+
+const placeholders: readonly RegExp[] = [
+  /^(?:example|sample|placeholder|dummy|secret|password|passw0rd|token|test|none|null|undefined|nil|n\/a|tbd|fixme)$/i,
+  /change[-_ ]?me/i,
+  /replace[-_ ]?(?:me|this)/i,
+  /(?:^|[^a-z0-9])your[-_ ]/i,
+  /(?:^|[^a-z0-9])(?:example|todo)(?:[^a-z0-9]|$)/i,
+  /^[x*.\-_]+$/i,
+  /(?:^|[^a-z0-9])x{3,}$/i,
+  /^<[^<>]*>$/,
+  /<[a-z][a-z _-]{2,}>/i,
+  /^\$\{?[A-Z_]+\}?$/,
+  /\.\.\.$/,
+];
+
+/** `changeme`, `your-…`, `xxx`, `<…>`, `TODO`, `example` and their kin: copied from an example file, not a value. */
+export function looksLikePlaceholder(text: string): boolean {
+  const value = text.trim();
+  return placeholders.some((pattern) => pattern.test(value));
+}

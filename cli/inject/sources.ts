@@ -1,0 +1,105 @@
+/** Where values come from, and in which order: a named file, the host environment, the entry's recipe, examples (sandbox). */
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import path from "node:path";
+import type { StoredEntry } from "../entries";
+import { exitCodes } from "../exit-codes";
+import { Failure } from "../failure";
+import { type Dotenv, parseDotenv } from "./dotenv";
+import { valueProblems } from "./rules";
+
+export interface Candidate {
+  readonly entry: StoredEntry;
+  readonly value: Buffer;
+  /** As the lock records it: `host environment`, `file`, `generated hex 32`, `sandbox example`. */
+  readonly from: string;
+  /** For messages: "line 3 of secrets.env", "host environment variable X". */
+  readonly at: string;
+}
+
+/**
+ * Reads a file of values.
+ *
+ * @throws a `Failure` (refused) where others may read it, where git would commit it, or where a line can't be understood
+ */
+export function readValueFile(root: string, cwd: string, given: string): Dotenv {
+  const file = path.resolve(cwd, given);
+  const refuse = (what: string, next: string) => new Failure(exitCodes.refused, `${given} ${what}.`, next);
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, "r");
+  } catch (error) {
+    throw refuse(`can't be read (${(error as NodeJS.ErrnoException).code})`, "check the path given with --from");
+  }
+  let content: Buffer;
+  try {
+    const stat = fstatSync(descriptor);
+    if (!stat.isFile()) throw refuse("is not a regular file", "give a file such as .env.local");
+    if ((stat.mode & 0o077) !== 0) {
+      throw refuse(`may be read or written by others (mode ${(stat.mode & 0o777).toString(8)})`, `chmod 600 ${given}`);
+    }
+    if (!isOutsideGitOrIgnored(root, file)) {
+      throw refuse(
+        "is not ignored by git, so its values could be committed",
+        "name it .env.local, or put it in .gitignore",
+      );
+    }
+    content = readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  const parsed = parseDotenv(content);
+  content.fill(0);
+  if (parsed.unreadable.length > 0) {
+    throw refuse(
+      `has lines that are not NAME=value: ${parsed.unreadable.join(", ")}`,
+      "mend those lines; quote values that span lines",
+    );
+  }
+  return parsed;
+}
+
+/** A tracked file counts as not ignored, whatever .gitignore says. */
+function isOutsideGitOrIgnored(root: string, file: string): boolean {
+  const git = (args: readonly string[]): boolean | null => {
+    try {
+      execFileSync("git", ["-C", path.dirname(file), ...args], { stdio: "ignore" });
+      return true;
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === "ENOENT" ? null : false;
+    }
+  };
+  const inside = git(["rev-parse", "--is-inside-work-tree"]);
+  // Without git there is nothing to ask; inside the project that is no licence.
+  if (inside === null) return path.relative(root, file).startsWith("..");
+  if (!inside) return true;
+  return git(["ls-files", "--error-unmatch", "--", file]) === false && git(["check-ignore", "-q", "--", file]) === true;
+}
+
+/** The host variables that may hold an entry's value, the more specific first: `CHAT__STRIPE_SECRET_KEY`, `STRIPE_SECRET_KEY`. */
+export function hostNames(entry: StoredEntry): readonly string[] {
+  return [`${entry.product.toUpperCase().replace(/-/g, "_")}__${entry.name}`, entry.name];
+}
+
+/** An obviously fake value that satisfies the entry's own rules; the same every time. For the sandbox only. */
+export function exampleOf(entry: StoredEntry, environment: string): Buffer {
+  const name = `fake-${entry.product}-${entry.name.toLowerCase().replace(/_/g, "-")}-${environment}`;
+  const digest = createHash("sha512").update(name).digest();
+  const tries: string[] = [];
+  if (entry.decodesTo !== null) {
+    const bytes = Buffer.alloc(entry.decodesTo.bytes, digest);
+    tries.push(bytes.toString(entry.decodesTo.encoding));
+  }
+  if (entry.format !== null) tries.push(entry.format.example);
+  tries.push(name);
+  const fits = tries.find((text) => valueProblems(entry, Buffer.from(text), { placeholders: false }).length === 0);
+  if (fits === undefined) {
+    throw new Failure(
+      exitCodes.invalid,
+      `${entry.key}: the example of its format is refused by its own rules, so the sandbox has no value for it.`,
+      "mend the format's `example` in the catalogue",
+    );
+  }
+  return Buffer.from(fits);
+}

@@ -1,0 +1,56 @@
+/** Entry of the `strongroom` command; `bin/strongroom.js` loads it. */
+import { CommanderError } from "commander";
+import { exitCodes } from "./exit-codes";
+import { Failure, isFailure } from "./failure";
+import { argumentsGiven, exitWith, hostContext, listenToSignals, signalCode } from "./host";
+import { buildProgram, type Run } from "./program";
+
+const run: Run = async (globals, action) => {
+  const context = hostContext(globals);
+  const { output } = context;
+  try {
+    const result = await action(context);
+    if (result === null) return;
+    if (typeof result === "number") return exitWith(result);
+    output.result(context.json ? JSON.stringify(result.data, null, 2) : result.text);
+    exitWith(signalCode() ?? result.code);
+  } catch (error) {
+    const code = signalCode();
+    const failure =
+      code === null
+        ? classify(error)
+        : new Failure(code, "Stopped.", "run the command again; it goes on where it stopped");
+    output.note(`strongroom: ${failure.text()}`);
+    if (context.json) {
+      output.result(
+        JSON.stringify({ error: { code: failure.code, message: failure.message, next: failure.next } }, null, 2),
+      );
+    }
+    exitWith(failure.code);
+  }
+};
+
+/** Errors of the sandbox's control are worded for people; anything else is a fault of ours. */
+function classify(error: unknown): Failure {
+  if (isFailure(error)) return error;
+  if (error instanceof Error && error.message.startsWith("sandbox: "))
+    return new Failure(exitCodes.unreachable, error.message);
+  if ((error as NodeJS.ErrnoException).code === "ENOSPC") {
+    return new Failure(exitCodes.unexpected, "The disk is full.", "make room, then run the command again");
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new Failure(exitCodes.unexpected, `unexpected error: ${text}`);
+}
+
+async function main(): Promise<void> {
+  listenToSignals();
+  try {
+    await buildProgram(run).parseAsync([...argumentsGiven()], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version end with 0; every other complaint of the parser is a wrong command line.
+    exitWith(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage);
+  }
+}
+
+void main();
