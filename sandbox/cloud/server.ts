@@ -3,6 +3,7 @@ import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Clock, Cloud } from "./cloud";
 import { dispatch } from "./dispatch";
+import { lockHome } from "./home-lock";
 import { mintToken, ownerEmail } from "./identity";
 import { openKeys } from "./keys";
 
@@ -34,6 +35,7 @@ export interface RunningCloud {
 /** Opens (or makes) the cloud in `home` and serves it on loopback. */
 export async function startCloud(options: StartOptions): Promise<RunningCloud> {
   fs.mkdirSync(options.home, { recursive: true, mode: 0o700 });
+  const unlock = lockHome(options.home);
   const keys = openKeys(options.home);
   const cloud = new Cloud(options.home, keys, options.clock ?? Date.now);
   const server = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
@@ -44,6 +46,7 @@ export async function startCloud(options: StartOptions): Promise<RunningCloud> {
     server.listen(options.port ?? 0, "127.0.0.1", resolve);
   }).catch((error: unknown) => {
     cloud.close();
+    unlock();
     throw error;
   });
   const { port } = server.address() as AddressInfo;
@@ -60,6 +63,7 @@ export async function startCloud(options: StartOptions): Promise<RunningCloud> {
       closing ??= new Promise<void>((resolve) => {
         server.close(() => {
           cloud.close();
+          unlock();
           resolve();
         });
         server.closeIdleConnections();
