@@ -42,7 +42,10 @@ describe("plans from the recorded state", () => {
     expect(scenarios).toHaveLength(33);
   });
 
-  test.each(scenarios.map((scenario, index) => ({ index, ...scenario })))("$scenario", ({ index, resource_changes }) => {
-    expect(comparable(changesOf(plan, index))).toEqual(comparable(resource_changes));
-  });
+  test.each(scenarios.map((scenario, index) => ({ index, ...scenario })))(
+    "$scenario",
+    ({ index, resource_changes }) => {
+      expect(comparable(changesOf(plan, index))).toEqual(comparable(resource_changes));
+    },
+  );
 });

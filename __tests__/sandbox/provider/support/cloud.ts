@@ -77,7 +77,8 @@ export class TestCloud {
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
         response.on("end", () => {
           const text = Buffer.concat(chunks).toString("utf8");
-          if ((response.statusCode ?? 0) >= 300) return reject(new Error(`${method} ${path}: ${response.statusCode} ${text}`));
+          if ((response.statusCode ?? 0) >= 300)
+            return reject(new Error(`${method} ${path}: ${response.statusCode} ${text}`));
           resolve((text === "" ? {} : JSON.parse(text)) as T);
         });
       });

@@ -52,7 +52,12 @@ export function modules(part: "config_before" | "config_after"): Record<string, 
   const calls: Record<string, object> = {};
   scenarios.forEach((scenario, index) => {
     const tag = tagOf(index);
-    google.push({ alias: tag, project: `acme-dev-${tag}`, region: "europe-west1", add_terraform_attribution_label: false });
+    google.push({
+      alias: tag,
+      project: `acme-dev-${tag}`,
+      region: "europe-west1",
+      add_terraform_attribution_label: false,
+    });
     calls[tag] = { source: `./${tag}`, providers: { google: `google.${tag}`, vercel: "vercel" } };
     files[`${tag}/main.tf.json`] = {
       terraform: { required_providers: REQUIRED_PROVIDERS },
@@ -80,10 +85,24 @@ export function stateBefore(): object {
         provider: type.startsWith("google")
           ? `provider["registry.terraform.io/hashicorp/google"].${tagOf(index)}`
           : `provider["registry.terraform.io/vercel/vercel"]`,
-        instances: [{ schema_version: 0, attributes: separate(change.before, tagOf(index)), sensitive_attributes: sensitivePaths(change.before_sensitive) }],
+        instances: [
+          {
+            schema_version: 0,
+            attributes: separate(change.before, tagOf(index)),
+            sensitive_attributes: sensitivePaths(change.before_sensitive),
+          },
+        ],
       })),
   );
-  return { version: 4, terraform_version: "1.11.4", serial: 1, lineage: "fixture", outputs: {}, resources, check_results: null };
+  return {
+    version: 4,
+    terraform_version: "1.11.4",
+    serial: 1,
+    lineage: "fixture",
+    outputs: {},
+    resources,
+    check_results: null,
+  };
 }
 
 /** A change of what is sensitive is a change to Terraform, so the state has to say it as Terraform would. */
@@ -97,7 +116,9 @@ function sensitivePaths(sensitive: Json): object[] {
 export function changesOf(plan: { resource_changes?: ResourceChange[] }, index: number): ResourceChange[] {
   const prefix = `module.${tagOf(index)}.`;
   const mine = (plan.resource_changes ?? []).filter(({ address }) => address.startsWith(prefix));
-  const text = JSON.stringify(mine).replaceAll(prefix, "").replaceAll(`acme-dev-${tagOf(index)}`, "acme-dev");
+  const text = JSON.stringify(mine)
+    .replaceAll(prefix, "")
+    .replaceAll(`acme-dev-${tagOf(index)}`, "acme-dev");
   return JSON.parse(text.replaceAll(`prj_${tagOf(index)}`, "prj_web")) as ResourceChange[];
 }
 

@@ -68,7 +68,8 @@ export class Workbench {
   /** A run that must succeed. */
   async must(dir: string, args: readonly string[], extra: Readonly<Record<string, string>> = {}): Promise<string> {
     const run = await this.terraform(dir, args, extra);
-    if (run.code !== 0) throw new Error(`terraform ${args.join(" ")} ended with ${run.code}\n${run.stdout}\n${run.stderr}`);
+    if (run.code !== 0)
+      throw new Error(`terraform ${args.join(" ")} ended with ${run.code}\n${run.stdout}\n${run.stderr}`);
     return run.stdout;
   }
 
