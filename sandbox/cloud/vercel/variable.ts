@@ -11,6 +11,8 @@ export type VariableType = "plain" | "encrypted" | "sensitive" | "system";
 export interface VariableRecord {
   readonly id: string;
   readonly projectId: string;
+  /** Not shown: the order of creation, where the clock alone does not tell. */
+  readonly order: number;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly key: string;
@@ -85,7 +87,7 @@ export function variablesOf(cloud: Cloud, projectId: string): VariableRecord[] {
   return cloud.data.variables
     .list(`${projectId}/`)
     .map(([, variable]) => variable)
-    .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+    .sort((a, b) => a.order - b.order);
 }
 
 const environmentsOf = (variable: Pick<VariableRecord, "target" | "customEnvironmentIds">): readonly string[] => [
@@ -169,6 +171,7 @@ export function createVariable(cloud: Cloud, projectId: string, body: unknown, u
   const variable: VariableRecord = {
     id: vercelId("", 16),
     projectId,
+    order: cloud.next("variable"),
     createdAt: now,
     updatedAt: now,
     key: fields.key ?? "",
@@ -221,7 +224,7 @@ export function changeVariable(cloud: Cloud, before: VariableRecord, body: unkno
  * else as an opaque text that changes with the value.
  */
 export function variableView(cloud: Cloud, variable: VariableRecord, decrypt: boolean): Json {
-  const { projectId, valueId, valueBytes, key, target, type, comment, gitBranch, ...rest } = variable;
+  const { projectId, order, valueId, valueBytes, key, target, type, comment, gitBranch, ...rest } = variable;
   const value =
     type === "sensitive"
       ? ""
