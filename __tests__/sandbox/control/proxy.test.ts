@@ -65,7 +65,9 @@ async function vercel(method: string, path: string, body?: unknown): Promise<{ s
         response.on("data", (chunk) => {
           text += String(chunk);
         });
-        response.on("end", () => done({ status: response.statusCode ?? 0, json: JSON.parse(text) }));
+        response.on("end", () =>
+          done({ status: response.statusCode ?? 0, json: text === "" ? undefined : JSON.parse(text) }),
+        );
         response.on("error", failed);
       },
     );
@@ -119,6 +121,71 @@ test("Vercel's API is served over TLS, Host kept, status codes and bodies unchan
     ["GET", 404],
   ]);
 });
+
+/** Members of recorded answers in which ours differ, and why. */
+const differing: readonly { member: string; of: (path: string, object: object) => boolean; because: string }[] = [
+  { member: "name", of: (path) => path.startsWith("/v2/teams/"), because: "a prepared team is named by its id" },
+  {
+    member: "value",
+    of: (_path, object) => "type" in object && object.type === "sensitive",
+    because: "a sensitive value is never sent back, not even in the answer to the request that stored it",
+  },
+];
+
+interface Recorded {
+  host: string;
+  method: string;
+  path: string;
+  body?: unknown;
+  status: number;
+  accepted_response: unknown;
+}
+
+test("what the real Vercel provider was recorded to send gets the recorded answers, over TLS", async () => {
+  await prepare({ home, teams: [{ id: "team_x", slug: "team_x", projects: [] }] });
+  const file = join(__dirname, "../fixtures/traffic/google-7.45.0-and-vercel-5.9.1.jsonl");
+  const recorded = readFileSync(file, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Recorded);
+  const requests = recorded.filter(({ host }) => host === "api.vercel.com");
+  expect(requests).toHaveLength(44);
+
+  // Ids are the server's to give: ours take the place of the recorded ones from the answer in which they first appear.
+  const ids = new Map<string, string>();
+  const translate = (text: string): string =>
+    [...ids].reduce((all, [theirs, ours]) => all.replaceAll(theirs, ours), text);
+  for (const { method, path, body, status, accepted_response: expected } of requests) {
+    const answer = await vercel(method, translate(path), body);
+    if (method === "POST") {
+      const id = (value: unknown): string => {
+        const made = value as { id?: string; created?: { id?: string } };
+        return made.created?.id ?? made.id ?? "";
+      };
+      ids.set(id(expected), id(answer.json));
+    }
+    expect([method, path, answer.status]).toEqual([method, path, status]);
+    if (status !== 204)
+      expect({ path, reply: answer.json }).toMatchObject({
+        path,
+        reply: comparable(path, JSON.parse(translate(JSON.stringify(expected)))),
+      });
+  }
+});
+
+/** Times differ between runs, and so does what is listed above. */
+function comparable(path: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((member) => comparable(path, member));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => !differing.some(({ member, of }) => member === name && of(path, value)))
+      .map(([name, member]) => [
+        name,
+        /At$/.test(name) && typeof member === "number" ? expect.any(Number) : comparable(path, member),
+      ]),
+  );
+}
 
 test("an injected reset reaches the client as one", async () => {
   const admin = new AdminClient({ home });
