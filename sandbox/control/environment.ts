@@ -72,6 +72,8 @@ export async function environmentFor(o: {
     SSL_CERT_FILE: home.caBundle,
 
     TF_CLI_CONFIG_FILE: inUse === "real" ? home.realTerraformrc : home.terraformrc,
+    // `cdktf deploy` calls `terraform providers lock` on a fresh stack, which asks the registry unless told otherwise.
+    TF_CLI_ARGS_providers_lock: `-fs-mirror=${inUse === "real" ? home.realMirror : home.mirror}`,
     CHECKPOINT_DISABLE: "1",
     // The sandbox's provider speaks plain gRPC on a private socket; the real ones keep their TLS.
     ...(inUse === "sandbox" ? { TF_DISABLE_PLUGIN_TLS: "1" } : {}),
