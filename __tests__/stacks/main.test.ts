@@ -1,0 +1,67 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { exitCodes } from "../../cli/exit-codes";
+import { environmentNames } from "../../environments/load";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "strongroom-main-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs main.ts in a process of its own, with nothing of this machine's environment but PATH. */
+function synth(environment: Record<string, string>) {
+  const outdir = join(folder, "out");
+  const run = spawnSync(process.execPath, ["--import", "tsx", "main.ts"], {
+    cwd: join(__dirname, "../.."),
+    env: { PATH: process.env.PATH, HOME: folder, CDKTF_OUTDIR: outdir, STRONGROOM_LOCK_DIR: folder, ...environment },
+    encoding: "utf8",
+  });
+  const stacks = existsSync(join(outdir, "stacks")) ? readdirSync(join(outdir, "stacks")) : null;
+  return { code: run.status, said: run.stderr, wrote: run.stdout, stacks };
+}
+
+describe("refuses before it writes anything", () => {
+  test.each([
+    ["HCL output", { SYNTH_HCL_OUTPUT: "true" }, exitCodes.refused, "[hcl-output]"],
+    [
+      "Terraform's logs under cdktf",
+      { CDKTF_CONTEXT_JSON: "{}", TF_LOG: "DEBUG" },
+      exitCodes.refused,
+      "[terraform-logging]",
+    ],
+    [
+      "a foreign proxy under cdktf",
+      { CDKTF_CONTEXT_JSON: "{}", HTTPS_PROXY: "http://127.0.0.1:9" },
+      exitCodes.refused,
+      "[foreign-surroundings]",
+    ],
+    ["an environment that is not declared", { STRONGROOM_ENV: "nowhere" }, exitCodes.invalid, "[unknown-environment]"],
+  ])("%s", (_what, environment, code, says) => {
+    const run = synth(environment as Record<string, string>);
+    expect(run.code).toBe(code);
+    expect(run.said).toContain(says);
+    expect(run.said).toMatch(/^1 problem\n/);
+    expect(run.stacks).toBeNull();
+  });
+});
+
+test.each(environmentNames())("%s alone, through a proxy when nothing is applied afterwards", (name) => {
+  const run = synth({ STRONGROOM_ENV: name, HTTPS_PROXY: "http://127.0.0.1:9" });
+  expect(run.code).toBe(exitCodes.ok);
+  expect(run.wrote).toBe("");
+  expect(run.stacks?.filter((stack) => !stack.includes(`-${name}-`))).toEqual([]);
+});
+
+test("all means every environment", () => {
+  const single = environmentNames().flatMap((name) =>
+    synth({ STRONGROOM_ENV: name, CDKTF_OUTDIR: join(folder, name) }),
+  );
+  expect(single.map((run) => run.code)).toEqual(single.map(() => exitCodes.ok));
+  const wanted = environmentNames().flatMap((name) => readdirSync(join(folder, name, "stacks")));
+  const all = synth({ STRONGROOM_ENV: "all" });
+  expect(all.code).toBe(exitCodes.ok);
+  expect(all.stacks).toEqual(wanted.sort());
+});
