@@ -13,9 +13,21 @@ export const password = format(/^\S(.{10,}\S)$/, {
   example: "fake-example-password",
 });
 
-/** A Supabase key: the older JWT or the newer `sb_secret_…` and `sb_publishable_…`. */
-export const supabaseKey = format(/^(eyJ[\w-]+\.[\w-]+\.[\w-]+|sb_(secret|publishable)_\S+)$/, {
-  says: "a JWT (eyJ….….…), sb_secret_… or sb_publishable_…",
+/** A JWT, as self-hosted Supabase signs its keys. */
+export const jwt = format(/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/, {
+  says: "a JWT (eyJ….….…)",
+  example: "eyJfake.fake.fake-example",
+});
+
+/** A hosted project's server-side key: the older JWT or the newer `sb_secret_…`. */
+export const supabaseServerKey = format(/^(eyJ[\w-]+\.[\w-]+\.[\w-]+|sb_secret_\S+)$/, {
+  says: "a JWT (eyJ….….…) or sb_secret_…",
+  example: "eyJfake.fake.fake-example",
+});
+
+/** A hosted project's client key: the older JWT or the newer `sb_publishable_…`, and never a secret key by mistake. */
+export const supabaseClientKey = format(/^(eyJ[\w-]+\.[\w-]+\.[\w-]+|sb_publishable_\S+)$/, {
+  says: "a JWT (eyJ….….…) or sb_publishable_…",
   example: "eyJfake.fake.fake-example",
 });
 

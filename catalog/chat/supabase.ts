@@ -1,5 +1,5 @@
 import { everyDays, issued, publicConfig, secret } from "../../model";
-import { supabaseJwtSecret, supabaseKey, supabaseUrl } from "../formats";
+import { supabaseClientKey, supabaseJwtSecret, supabaseServerKey, supabaseUrl } from "../formats";
 import { chat } from "./product";
 
 export const supabase = chat.integration(
@@ -28,7 +28,7 @@ export const supabase = chat.integration(
     /** Client auth key; rotatable at any time. */
     NEXT_PUBLIC_SUPABASE_ANON_KEY: publicConfig({
       purpose: "Client auth key, rotatable at any time",
-      format: supabaseKey,
+      format: supabaseClientKey,
       differsPerEnvironment: true,
       source: "1:66",
     }),
@@ -40,7 +40,7 @@ export const supabase = chat.integration(
       class: "critical",
       tier: 1,
       origin: issued("Supabase > Project settings > API keys", { scope: "service_role of this project" }),
-      format: supabaseKey,
+      format: supabaseServerKey,
       rotation: everyDays(180),
       triggers: ["suspected compromise"],
       neverReadBy: ["frontend"],

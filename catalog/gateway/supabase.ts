@@ -1,5 +1,5 @@
 import { everyDays, issued, onlyOnBreach, publicConfig, sealedConfig, secret, type Trigger } from "../../model";
-import { hostList, password, supabaseJwtSecret, supabaseKey, supabaseUrl } from "../formats";
+import { hostList, password, supabaseClientKey, supabaseJwtSecret, supabaseServerKey, supabaseUrl } from "../formats";
 import { gateway } from "./product";
 
 /** "When to Rotate" (document 2, lines 155 to 157, and line 198: rotate after sharing). */
@@ -30,7 +30,7 @@ export const supabase = gateway.integration(
     /** The only key that the web frontend may ever get. */
     SUPABASE_ANON_KEY: publicConfig({
       purpose: "Client key, the only one that the web frontend may get",
-      format: supabaseKey,
+      format: supabaseClientKey,
       differsPerEnvironment: true,
       source: "2:68",
     }),
@@ -42,7 +42,7 @@ export const supabase = gateway.integration(
       class: "critical",
       tier: 1,
       origin: issued("Supabase > Project settings > API keys", { scope: "service_role of this project" }),
-      format: supabaseKey,
+      format: supabaseServerKey,
       rotation: everyDays(90),
       triggers: whenToRotate,
       neverReadBy: ["frontend", "inference"],

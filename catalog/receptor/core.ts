@@ -1,5 +1,5 @@
 import { generated, hex, onlyOnBreach, sealedConfig, secret, supabaseJwt } from "../../model";
-import { supabaseKey } from "../formats";
+import { jwt } from "../formats";
 import { receptor } from "./product";
 
 // Kong, GoTrue and PostgREST take one JWT secret each, and Postgres one password per role: rotating any of these ends
@@ -45,7 +45,7 @@ export const core = receptor.integration(
       class: "critical",
       tier: 1,
       origin: generated(supabaseJwt("service_role", "JWT_SECRET")),
-      format: supabaseKey,
+      format: jwt,
       rotation: onlyOnBreach(),
       neverReadBy: ["frontend"],
       source: "5:15",
@@ -57,7 +57,7 @@ export const core = receptor.integration(
       class: "sensitive",
       tier: 1,
       origin: generated(supabaseJwt("anon", "JWT_SECRET")),
-      format: supabaseKey,
+      format: jwt,
       rotation: onlyOnBreach(),
       source: "5:25",
     }),

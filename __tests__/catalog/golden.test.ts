@@ -1,0 +1,86 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { loadEnvironment } from "../../environments/load";
+import type { ResolvedEntry } from "../../model/resolved";
+import { golden } from "./golden";
+import { goldenFormats } from "./golden/formats";
+import type { EnvironmentName, GoldenEntry } from "./golden/shape";
+
+const environmentNames: readonly EnvironmentName[] = ["dev", "staging", "prod"];
+type Row = Readonly<Record<string, unknown>>;
+
+/** The real command, as a user runs it. */
+function listed(): readonly Row[] {
+  const root = join(__dirname, "..", "..");
+  const ran = spawnSync(process.execPath, [join(root, "bin", "strongroom.js"), "list", "--json"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  if (ran.status !== 0) throw new Error(`strongroom list --json ended with ${ran.status}: ${ran.stderr}`);
+  return JSON.parse(ran.stdout) as readonly Row[];
+}
+
+/** A golden row in the words of `strongroom list --json`. */
+function expected(entry: GoldenEntry): Row {
+  const { environments, values, format, sharedBecause, unreadBecause, ...rest } = entry;
+  const here = environments.map((name) => [name, values[name]] as const);
+  return {
+    ...rest,
+    format: typeof format === "object" && format !== null ? mapped(format, formatOf) : formatOf(format),
+    values: here.some(([, value]) => value !== null) ? Object.fromEntries(here) : null,
+  };
+}
+
+function mapped(format: Readonly<Record<string, string>>, by: (says: string) => unknown): Row {
+  return Object.fromEntries(Object.entries(format).map(([name, says]) => [name, by(says)]));
+}
+
+function formatOf(says: string | null): Row | null {
+  if (says === null) return null;
+  const format = goldenFormats[says];
+  if (format === undefined) throw new Error(`golden/formats.ts has no pattern for "${says}"`);
+  return { source: format.source, flags: "", says };
+}
+
+describe("the inventory", () => {
+  const actual = new Map(listed().map((row) => [String(row.key), row]));
+
+  it("lists exactly the entries of the documents", () => {
+    expect([...actual.keys()]).toEqual(golden.map((entry) => entry.key).sort());
+  });
+
+  it.each(golden.map((entry) => [`${entry.source} ${entry.key}`, entry] as const))("%s", (_name, entry) => {
+    expect(actual.get(entry.key)).toEqual(expected(entry));
+  });
+});
+
+describe("what the list does not show", () => {
+  const resolved = new Map(
+    environmentNames.map((name) => {
+      const resolution = loadEnvironment(name);
+      if (!resolution.ok) throw new Error(`${name} does not resolve`);
+      const entries = resolution.environment.products.flatMap((product) => product.entries);
+      return [name, new Map<string, ResolvedEntry>(entries.map((entry) => [entry.key, entry]))] as const;
+    }),
+  );
+
+  it.each(golden.map((entry) => [entry.key, entry] as const))("%s: environments, sharing, reason", (_key, entry) => {
+    const found = environmentNames.filter((name) => resolved.get(name)?.has(entry.key));
+    expect(found).toEqual(entry.environments);
+    for (const name of found) {
+      const { sharedBecause, unreadBecause } = resolved.get(name)?.get(entry.key) ?? {};
+      expect({ sharedBecause, unreadBecause }).toEqual({
+        sharedBecause: entry.sharedBecause,
+        unreadBecause: entry.unreadBecause,
+      });
+    }
+  });
+});
+
+describe("the formats", () => {
+  it.each(Object.entries(goldenFormats))("%s", (_says, { source, takes, refuses }) => {
+    const pattern = new RegExp(source);
+    expect(takes.filter((text) => !pattern.test(text))).toEqual([]);
+    expect(refuses.filter((text) => pattern.test(text))).toEqual([]);
+  });
+});
