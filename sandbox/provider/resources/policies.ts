@@ -102,7 +102,7 @@ export async function changePolicy(
         const changed = change(policy);
         if (changed === undefined) return policy;
         try {
-          return await kind.set(cloud, name, changed);
+          return await kind.set(cloud, name, withoutEmpty(changed));
         } catch (error) {
           // A new service account takes a while until bindings may name it.
           const young = isStatus(error, 400) && UNKNOWN_ACCOUNT.test(error.message);
@@ -116,6 +116,13 @@ export async function changePolicy(
     if (settled === undefined) throw lastError;
     return settled;
   });
+}
+
+/** An empty list is left out, as the real provider does. */
+function withoutEmpty(policy: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(policy).filter(([, value]) => !(Array.isArray(value) && value.length === 0)),
+  );
 }
 
 function longName(name: string | undefined, long: (id: string) => string): string {

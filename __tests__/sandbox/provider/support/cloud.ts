@@ -51,14 +51,18 @@ export class TestCloud {
     return this.google("POST", `/v1/projects/${project}/secrets/${secret}:addVersion`, { payload });
   }
 
-  /** Who read which value. */
-  async accesses(): Promise<{ resource?: string; caller?: string }[]> {
-    return (await this.admin<{ accesses: { method: string }[] }>("GET", "accesses")).accesses.filter((record) =>
-      JSON.stringify(record).includes("AccessSecretVersion"),
+  /** Who read the value of which version. */
+  async accesses(): Promise<string[]> {
+    const { accesses } = await this.admin<{ accesses: { method: string; caller: string; resource: string }[] }>(
+      "GET",
+      "accesses",
     );
+    return accesses
+      .filter(({ method }) => method.endsWith("AccessSecretVersion"))
+      .map(({ caller, resource }) => `${caller} ${resource}`);
   }
 
-  /** Requests since the last call, without those of the test itself. */
+  /** Every request so far, from a number on. */
   async requests(since = 0): Promise<LoggedRequest[]> {
     return (await this.admin<{ requests: LoggedRequest[] }>("GET", `requests?since=${since}`)).requests;
   }

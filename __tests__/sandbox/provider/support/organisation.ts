@@ -1,9 +1,3 @@
-/** A small deployment with everything in it: the same shape as the recorded traffic's configuration. */
-export interface Phase {
-  readonly pin: number;
-  readonly phase: number;
-}
-
 const WHOLE = `
 terraform {
   required_providers {
@@ -86,11 +80,6 @@ resource "google_project_iam_audit_config" "sm" {
   audit_log_config { log_type = "DATA_READ" }
   audit_log_config { log_type = "DATA_WRITE" }
 }
-resource "google_project_iam_member" "viewer" {
-  project = "acme-prod"
-  role    = "roles/run.viewer"
-  member  = google_service_account.user_service.member
-}
 resource "vercel_project" "web" { name = "web" }
 ephemeral "google_secret_manager_secret_version" "jwt" {
   secret  = "JWT_SECRET"
@@ -122,4 +111,5 @@ resource "vercel_project_environment_variable" "mode" {
 }
 `;
 
+/** A small deployment with everything in it: what the traffic of the real providers was recorded with. */
 export const organisation: Readonly<Record<string, string>> = { "main.tf": WHOLE };
