@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { environmentNames, lockPath } from "../../environments/load";
+import { emptyLock, type Lock } from "../../model/lock";
+import { lockText, withPending } from "../../scripts/write-locks";
+import { golden } from "./golden";
+
+const active = { state: "active", current: "1", versions: {} } as const;
+
+function lockOf(entries: Lock["entries"]): Lock {
+  return { ...emptyLock("dev"), entries };
+}
+
+describe("the committed lock files", () => {
+  it.each(environmentNames())("%s lists exactly what Secret Manager keeps", (name) => {
+    const lock = JSON.parse(readFileSync(lockPath(name), "utf8")) as Lock;
+    const kept = golden
+      .filter((entry) => entry.environments.some((environment) => environment === name))
+      .filter((entry) => entry.origin !== null && entry.origin.kind !== "managed in database");
+    expect(Object.keys(lock.entries)).toEqual(kept.map((entry) => entry.key).sort());
+    expect(readFileSync(lockPath(name), "utf8")).toBe(lockText(name));
+  });
+});
+
+describe("withPending", () => {
+  it("adds what is new as pending, and leaves pins alone", () => {
+    expect(withPending(lockOf({ "chat/OLD": active }), ["chat/NEW", "chat/OLD"])).toEqual(
+      lockOf({ "chat/OLD": active, "chat/NEW": { state: "pending" } }),
+    );
+  });
+
+  it("takes away a pending entry that is declared no longer, but never one with a value", () => {
+    expect(withPending(lockOf({ "chat/GONE": { state: "pending" }, "chat/KEPT": active }), [])).toEqual(
+      lockOf({ "chat/KEPT": active }),
+    );
+  });
+});
