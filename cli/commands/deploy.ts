@@ -12,7 +12,9 @@ import { withoutSecrets } from "../secret-names";
 /** @returns the exit code of `cdktf deploy` */
 export async function deploy(context: Context, args: readonly string[]): Promise<number> {
   refuseSurroundings(context);
-  return runChild(cdktfOf(context), ["deploy", ...args], {
+  // Stacks share no references, so a layer may be deployed alone once those below it are up; the order among the named ones is kept.
+  const alone = "--ignore-missing-stack-dependencies";
+  return runChild(cdktfOf(context), ["deploy", ...args, ...(args.includes(alone) ? [] : [alone])], {
     cwd: context.root,
     env: withoutSecrets(context),
     signal: context.signal,
