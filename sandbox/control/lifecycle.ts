@@ -14,10 +14,14 @@ import { isAlive, withLock } from "./up-lock";
 const startMillis = 60_000;
 /** How long an orderly stop may take before the process is killed (milliseconds). Nothing is lost: every answered write is on disk. */
 const stopMillis = 15_000;
+/** The same for a process that does not answer anyway. */
+const hungMillis = 2_000;
 const logLimitBytes = 5 * 1024 * 1024;
 
 export interface SandboxStatus {
   running: boolean;
+  /** Its process lives but does not answer. */
+  hung?: true;
   home: string;
   pid?: number;
   /** The cloud's port, on 127.0.0.1. */
@@ -96,7 +100,7 @@ export async function down(o: { home: string }): Promise<boolean> {
           "if it is, end it by its id and try again",
       );
     }
-    await stop(daemon.record);
+    await stop(daemon.record, daemon.state === "hung" ? hungMillis : stopMillis);
     rmSync(home.daemonFile, { force: true });
     return true;
   });
@@ -108,7 +112,8 @@ export async function status(o: { home: string }): Promise<SandboxStatus> {
   const choice = rememberedChoice(home);
   const shared = { home: home.path, ...(choice === undefined ? {} : { providers: choice }) };
   const daemon = await findDaemon(home);
-  if (daemon.state !== "running") return { running: false, ...shared };
+  if (daemon.state === "hung") return { running: false, hung: true, ...shared, pid: daemon.record.pid };
+  if (daemon.state === "stopped") return { running: false, ...shared };
   const { pid, port, proxyPort, startedAt } = daemon.record;
   const { counts } = await new AdminClient(o).status();
   return {
@@ -181,9 +186,9 @@ async function start(home: Home, bundle: Bundle, port: number | undefined): Prom
   if (found.state !== "running") throw new Error(`sandbox: the daemon started but does not answer; see ${home.log}`);
 }
 
-async function stop(record: DaemonRecord): Promise<void> {
+async function stop(record: DaemonRecord, orderlyMillis = stopMillis): Promise<void> {
   for (const [signal, patience] of [
-    ["SIGTERM", stopMillis],
+    ["SIGTERM", orderlyMillis],
     ["SIGKILL", stopMillis],
   ] as const) {
     try {

@@ -4,6 +4,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { AdminClient, defaultHome, down, environmentFor, prepare, reset, status, up } from "../../../sandbox";
+import { findDaemon } from "../../../sandbox/control/daemon-record";
+import { homeAt, replaceFile } from "../../../sandbox/control/home";
 import { isAlive } from "../../../sandbox/control/up-lock";
 import { missingHome, removeHomes, temporaryHome } from "./temporary-home";
 
@@ -117,6 +119,56 @@ test("of two up at once, one starts the daemon", async () => {
   expect(two).toEqual(one);
   expect(three).toEqual(one);
   expect(lines.filter((line) => line === "sandbox: starting the embedded cloud")).toHaveLength(1);
+});
+
+test("of two up at once in two processes, one starts the daemon", async () => {
+  const home = temporaryHome();
+  const script = `require(${JSON.stringify(join(__dirname, "../../../sandbox"))}).up({ home: process.argv[1] }).then(({ pid }) => console.log(pid))`;
+  const pids = await Promise.all(
+    [1, 2].map(async () => {
+      const child = spawn(process.execPath, ["--import", "tsx", "-e", script, home], {
+        cwd: join(__dirname, "../../.."),
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      let out = "";
+      child.stdout.on("data", (chunk) => {
+        out += String(chunk);
+      });
+      expect(await new Promise((done) => child.once("close", done))).toBe(0);
+      return Number(out);
+    }),
+  );
+  // Both have ended, and the daemon has outlived the one that started it.
+  const { pid } = await status({ home });
+  expect(pids).toEqual([pid, pid]);
+});
+
+test("a daemon of older code is replaced; port and state stay", async () => {
+  const home = temporaryHome();
+  const { pid, port } = await up({ home });
+  await prepare({ home, projects: [{ id: "acme-dev" }] });
+  const file = join(home, "daemon.json");
+  replaceFile(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), build: "older" }));
+  const lines: string[] = [];
+  const replaced = await up({ home, onProgress: (line) => lines.push(line) });
+  expect(lines).toEqual([
+    "sandbox: replacing the running process, whose code is older",
+    "sandbox: starting the embedded cloud",
+  ]);
+  expect(replaced).toMatchObject({ running: true, port, counts: { projects: 1 } });
+  expect(replaced.pid).not.toBe(pid);
+});
+
+test("a daemon that lives but does not answer is told from one that is gone", async () => {
+  const home = temporaryHome();
+  const { pid = 0 } = await up({ home });
+  process.kill(pid, "SIGSTOP");
+  try {
+    expect(await findDaemon(homeAt(home), 300)).toMatchObject({ state: "hung", record: { pid } });
+  } finally {
+    process.kill(pid, "SIGCONT");
+  }
+  expect(await findDaemon(homeAt(home))).toMatchObject({ state: "running", record: { pid } });
 });
 
 test("a record of a process that is gone, or is somebody else's, is not believed", async () => {
