@@ -2,8 +2,27 @@
 import type { Scene } from "../assemble/scene";
 import type { Declared } from "../declared/declared";
 import type { Issue } from "../issue";
-import type { ResolvedEnvironment } from "../resolved";
+import { checkAudience } from "./audience";
+import { checkNames } from "./name";
+import { checkPins } from "./pin";
+import { checkPlaces } from "./place";
+import { checkReaders } from "./reader";
+import { checkReferences } from "./reference";
+import { checkServices } from "./service";
+import { checkTargets } from "./target";
+import { checkValues } from "./value";
 
-export function checkDeclared(_declared: Declared, _issues: Issue[]): void {}
-export function checkScene(_scene: Scene, _issues: Issue[]): void {}
-export function checkAssembled(_environment: ResolvedEnvironment, _scene: Scene, _issues: Issue[]): void {}
+export { checkAssembled } from "./assembled";
+
+const ofDeclarations = [checkNames, checkAudience, checkReferences, checkTargets, checkReaders, checkPlaces];
+const ofEnvironments = [checkValues, checkPins, checkServices];
+
+/** Rules about declarations, whichever environment is resolved. */
+export function checkDeclared(declared: Declared, issues: Issue[]): void {
+  for (const check of ofDeclarations) check(declared, issues);
+}
+
+/** Rules about one environment and its lock. */
+export function checkScene(scene: Scene, issues: Issue[]): void {
+  for (const check of ofEnvironments) check(scene, issues);
+}

@@ -1,0 +1,87 @@
+import type { Declared, DeclaredEntry, DeclaredRead, DeclaredReader } from "../declared/declared";
+import { shown } from "../declared/shape";
+import type { Issue } from "../issue";
+import type { ReaderRole } from "../resolved";
+
+/** Who may read what (document 2, "Never Accessed By"), as the types say it, and once more for what gets past them. */
+export function checkAudience(declared: Declared, issues: Issue[]): void {
+  for (const product of declared.products.values()) {
+    for (const integration of product.integrations.values()) {
+      for (const entry of integration.entries) checkPublicNames(entry, issues);
+    }
+  }
+  for (const reader of declared.readers) {
+    for (const read of reader.reads) {
+      for (const entry of read.entries) checkRead(reader, read, entry, issues);
+    }
+  }
+}
+
+function reachesBrowsers(name: string): boolean {
+  return name.startsWith("NEXT_PUBLIC_");
+}
+
+/** Bundlers put every `NEXT_PUBLIC_` variable into the browser's code. */
+function checkPublicNames(entry: DeclaredEntry, issues: Issue[]): void {
+  if (entry.kind === "public config") return;
+  const names = [entry.name, entry.localAlias, entry.kept?.previousAs ?? null];
+  for (const name of names) {
+    if (name === null || !reachesBrowsers(name)) continue;
+    issues.push({
+      code: "public-name",
+      what: `${shown(name)} reaches browsers; declare it with publicConfig()`,
+      where: shown(entry.key),
+      got: entry.kind,
+      allowed: "publicConfig({…}) under a NEXT_PUBLIC_ name",
+      next: "drop NEXT_PUBLIC_ from the name, or declare it with publicConfig() if anybody may see it",
+    });
+  }
+}
+
+function checkRead(reader: DeclaredReader, read: DeclaredRead, entry: DeclaredEntry, issues: Issue[]): void {
+  const name = shown(entry.name);
+  const refuse = (code: string, what: string, allowed: string, next: string): void => {
+    issues.push({ code, what, where: shown(reader.key), got: `${entry.kind} ${shown(entry.key)}`, allowed, next });
+  };
+  if (read.as !== null && reachesBrowsers(read.as) && entry.kind !== "public config") {
+    const what = `${name} may not be read as ${shown(read.as)}: that name reaches browsers`;
+    refuse("public-name", what, "public config under a NEXT_PUBLIC_ name", "choose another variable name");
+  }
+  if (read.browser && entry.kind !== "public config") {
+    const what = `${name} is no public config; a browser may never get it`;
+    refuse("secret-to-browser", what, "public config", "read it on the server side, under reads");
+    return;
+  }
+  if (reader.role === "frontend" && entry.kind !== "public config") {
+    const what = `${name} is no public config; a web frontend may never read it`;
+    refuse("secret-to-frontend", what, "public config", "let a server read it for the frontend");
+    return;
+  }
+  const { kept } = entry;
+  if (kept?.origin?.kind === "managed in database") {
+    const what = `${name} lives in the database and is never stored by us`;
+    refuse("managed-in-database", what, "no readers", "read it from the database, and remove it from reads");
+    return;
+  }
+  if (kept?.class === "critical" && reader.role === "inference") {
+    const what = `${name} is a critical secret; an inference service may never read it`;
+    refuse("critical-to-inference", what, "important and sensitive entries", "let a backend use it for the service");
+    return;
+  }
+  if (entry.neverReadBy.includes(reader.role) || (read.browser && entry.neverReadBy.includes("frontend"))) {
+    const what = `${name} may never be read by ${article(reader.role)}`;
+    refuse("never-read-by", what, `roles but ${entry.neverReadBy.join(", ")}`, "remove it from reads");
+  }
+  if (kept !== null && kept.onlyReadBy.length > 0 && !kept.onlyReadBy.includes(reader.key)) {
+    const what = `${name} may be read by its declared readers only`;
+    refuse("only-read-by", what, kept.onlyReadBy.join(", "), "remove it from reads, or add the reader to onlyReadBy");
+  }
+}
+
+/** As the types' messages say it. */
+function article(role: ReaderRole): string {
+  if (role === "inference") return "an inference service";
+  if (role === "frontend") return "a web frontend";
+  if (role === "backend") return "a backend";
+  return `the role ${role}`;
+}

@@ -1,0 +1,97 @@
+import type { Declared, DeclaredEntry, DeclaredProduct, DeclaredReader } from "../declared/declared";
+import { shown } from "../declared/shape";
+import type { Issue } from "../issue";
+import { cloudRun, plainName, portableName, secretManager } from "../limits";
+
+const identifier = /^[A-Za-z][A-Za-z0-9_]*$/;
+const plain = "lower-case letters and digits, with single hyphens between";
+const portable = "upper-case letters, digits and _, a letter first";
+
+/** Names that platforms and Terraform addresses take. */
+export function checkNames(declared: Declared, issues: Issue[]): void {
+  for (const product of declared.products.values()) {
+    if (!plainName.test(product.name)) malformed(issues, "product", product.name, product.name, plain);
+    for (const integration of product.integrations.values()) {
+      if (!identifier.test(integration.name)) {
+        malformed(issues, "integration", integration.key, integration.name, "letters, digits and _, a letter first");
+      }
+      for (const name of [...integration.choices.keys(), ...integration.eithers.keys()]) {
+        if (identifier.test(name)) continue;
+        malformed(issues, "choice", `${product.name}/${name}`, name, "letters, digits and _, a letter first");
+      }
+      for (const entry of integration.entries) checkEntry(entry, product, issues);
+    }
+  }
+  for (const reader of declared.readers) checkReader(reader, issues);
+  for (const environment of declared.environments) {
+    if (plainName.test(environment.name)) continue;
+    malformed(issues, "environment", `environments/${shown(environment.name)}`, environment.name, plain);
+  }
+}
+
+function malformed(issues: Issue[], noun: string, where: string, name: string, allowed: string): void {
+  issues.push({
+    code: "malformed-name",
+    what: `the ${noun}'s name has the wrong shape`,
+    where: shown(where),
+    got: shown(name),
+    allowed,
+    next: "rename it",
+  });
+}
+
+function checkEntry(entry: DeclaredEntry, product: DeclaredProduct, issues: Issue[]): void {
+  const { name, key } = entry;
+  if (!portableName.test(name)) malformed(issues, "entry", key, name, portable);
+  if (name.length > secretManager.idCharacters) {
+    issues.push({
+      code: "name-too-long",
+      what: "the entry's name is too long for a secret's id",
+      where: shown(key),
+      got: `${name.length} characters`,
+      allowed: `at most ${secretManager.idCharacters} characters`,
+      next: "shorten it",
+    });
+  }
+  checkPrefix(entry, product, issues);
+  if (entry.localAlias !== null && !portableName.test(entry.localAlias)) {
+    malformed(issues, "local alias", key, entry.localAlias, portable);
+  }
+  const previousAs = entry.kept?.previousAs ?? null;
+  if (previousAs !== null && !portableName.test(previousAs)) {
+    malformed(issues, "previous value", key, previousAs, portable);
+  }
+}
+
+/** Only what stays on a developer's machine may do without the product's prefix. */
+function checkPrefix(entry: DeclaredEntry, product: DeclaredProduct, issues: Issue[]): void {
+  const prefix = product.entryPrefix;
+  if (prefix === null || entry.name.startsWith(prefix) || entry.literal?.localOnly === true) return;
+  issues.push({
+    code: "missing-prefix",
+    what: `${shown(entry.name)} lacks the product's prefix ${prefix}`,
+    where: shown(entry.key),
+    got: shown(entry.name),
+    allowed: `names that begin with ${prefix}`,
+    next: `rename it to ${prefix}${shown(entry.name)}`,
+  });
+}
+
+function checkReader(reader: DeclaredReader, issues: Issue[]): void {
+  const { name, key } = reader;
+  if (!plainName.test(name)) malformed(issues, "reader", key, name, plain);
+  if (reader.kind === "cloud run service" && name.length > cloudRun.serviceNameCharacters) {
+    issues.push({
+      code: "name-too-long",
+      what: "the service's name is too long for Cloud Run",
+      where: shown(key),
+      got: `${name.length} characters`,
+      allowed: `at most ${cloudRun.serviceNameCharacters} characters`,
+      next: "shorten it",
+    });
+  }
+  for (const read of reader.reads) {
+    if (read.as === null || portableName.test(read.as)) continue;
+    malformed(issues, "variable", `${key}: ${read.name}`, read.as, portable);
+  }
+}

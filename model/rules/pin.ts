@@ -1,0 +1,86 @@
+import { type EntryHere, isKept, type Scene } from "../assemble/scene";
+import { stackName } from "../assemble/stack";
+import type { Issue } from "../issue";
+import type { LockedEntry } from "../lock";
+
+/** The lock against the declarations: nothing it knows may be undeclared, nothing it pins may be unusable. */
+export function checkPins(scene: Scene, issues: Issue[]): void {
+  const file = `environments/${scene.environment.name}.lock.json`;
+  for (const [key, locked] of Object.entries(scene.lock.entries)) {
+    const entry = scene.entries.get(key);
+    if (entry === undefined || !isKept(entry)) undeclared(issues, `${file}: ${key}`, "entry", entry?.declared.kind);
+    else checkEntry(entry, locked, `${file}: ${key}`, issues);
+  }
+  const services = new Map(scene.readers.map((reader) => [reader.declared.key, reader]));
+  for (const [key, locked] of Object.entries(scene.lock.services)) {
+    const reader = services.get(key);
+    const kind = reader?.declared.kind;
+    if (reader === undefined || (kind !== "cloud run service" && kind !== "vercel project")) {
+      undeclared(issues, `${file}: ${key}`, "service", kind);
+    } else if (locked.state === "retiring" && !reader.retiring) notRetired(issues, `${file}: ${key}`, "service");
+  }
+  const stacks = new Set(
+    [...scene.environment.places.keys()].flatMap((product) =>
+      (["secrets", "services", "vercel"] as const).map((layer) => stackName(product, scene.environment.name, layer)),
+    ),
+  );
+  for (const name of Object.keys(scene.lock.stacks)) {
+    if (!stacks.has(name)) undeclared(issues, `${file}: ${name}`, "stack", undefined);
+  }
+}
+
+function undeclared(issues: Issue[], where: string, noun: string, kind: string | undefined): void {
+  issues.push({
+    code: "lock-without-declaration",
+    what: `the lock knows ${noun === "entry" ? "an" : "a"} ${noun} that the declarations do not have`,
+    where,
+    got: kind === undefined ? "no declaration" : `a declaration as ${kind}`,
+    allowed: `a declared ${noun}, retired with retired({ after }) before it goes`,
+    next: "restore the declaration and retire it; its block in the lock goes last",
+  });
+}
+
+function notRetired(issues: Issue[], where: string, noun: string): void {
+  issues.push({
+    code: "lock-retiring-undeclared",
+    what: `the lock says that the ${noun} is retiring, its declaration does not`,
+    where,
+    got: "state retiring",
+    allowed: "retiring only where the declaration says retired({ after })",
+    next: "retire the declaration, or set the state back to active",
+  });
+}
+
+function checkEntry(entry: EntryHere, locked: LockedEntry, where: string, issues: Issue[]): void {
+  if (locked.state === "retiring") {
+    // Nobody reads it any more, so its versions may be disabled one after the other.
+    if (entry.state !== "retiring") notRetired(issues, where, "entry");
+    return;
+  }
+  for (const [field, number] of [
+    ["pinned", locked.current],
+    ["previous", locked.previous],
+  ] as const) {
+    if (number === undefined) continue;
+    const version = locked.versions?.[number];
+    if (version === undefined) {
+      issues.push({
+        code: "pin-unlisted",
+        what: `the ${field} version is not among the entry's versions`,
+        where,
+        got: `version ${number}`,
+        allowed: Object.keys(locked.versions ?? {}).join(", ") || "no version is listed",
+        next: "restore the file from git, or pin a version that is listed",
+      });
+    } else if (version.state !== "enabled") {
+      issues.push({
+        code: "pin-not-enabled",
+        what: `the ${field} version is ${version.state}`,
+        where,
+        got: `version ${number}, ${version.state}`,
+        allowed: "an enabled version",
+        next: "enable the version first, or pin an enabled one",
+      });
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import type { Declared, DeclaredReader } from "../declared/declared";
+import { shown } from "../declared/shape";
+import type { Issue } from "../issue";
+
+/** Entries that nobody reads, readers on their way out, and the environments that readers name. */
+export function checkReaders(declared: Declared, issues: Issue[]): void {
+  const environments = declared.environments.map((environment) => environment.name);
+  for (const reader of declared.readers) {
+    checkEnvironments(reader, environments, issues);
+    checkRetired(reader, issues);
+    checkEmail(reader, declared, issues);
+  }
+  checkUnread(declared, issues);
+}
+
+function checkEnvironments(reader: DeclaredReader, environments: readonly string[], issues: Issue[]): void {
+  const named: readonly (readonly [string, readonly string[]])[] = [
+    ["environments", reader.environments ?? []],
+    ["images", Object.keys(reader.images)],
+    ["deployments", Object.keys(reader.deployments)],
+  ];
+  for (const [field, names] of named) {
+    for (const name of names) {
+      if (environments.includes(name)) continue;
+      issues.push({
+        code: "unknown-environment",
+        what: `${field} names an environment that is not declared`,
+        where: shown(reader.key),
+        got: shown(name),
+        allowed: environments.join(", "),
+        next: "correct the name or declare the environment",
+      });
+    }
+  }
+  if (reader.environments !== null && reader.environments.length === 0) {
+    issues.push({
+      code: "reader-nowhere",
+      what: "the reader exists in no environment",
+      where: shown(reader.key),
+      got: "an empty list",
+      allowed: environments.join(", "),
+      next: "name an environment, or retire the reader with retired({ after })",
+    });
+  }
+}
+
+function checkRetired(reader: DeclaredReader, issues: Issue[]): void {
+  if (reader.retired !== null && reader.reads.length > 0) {
+    issues.push({
+      code: "retired-reader-reads",
+      what: "a retired reader still reads",
+      where: shown(reader.key),
+      got: `${reader.reads.length} ${reader.reads.length === 1 ? "read" : "reads"}`,
+      allowed: "no reads",
+      next: "empty its reads; the reader itself stays until its day",
+    });
+    return;
+  }
+  for (const read of reader.reads) {
+    for (const entry of read.entries) {
+      if (entry.retired === null) continue;
+      issues.push({
+        code: "retired-entry-read",
+        what: `${shown(entry.name)} is retired and still read`,
+        where: shown(reader.key),
+        got: shown(entry.key),
+        allowed: "entries in use",
+        next: "remove it from reads before it is retired",
+      });
+    }
+  }
+}
+
+/** Grants to people are for people: a service account of another environment must not slip in under that name. */
+function checkEmail(reader: DeclaredReader, declared: Declared, issues: Issue[]): void {
+  const { email } = reader;
+  if (email === null || email === "") return;
+  const project = /@([a-z0-9-]+)\.iam\.gserviceaccount\.com$/i.exec(email)?.[1];
+  if (project !== undefined || email.endsWith("gserviceaccount.com")) {
+    const owner = declared.environments.find((one) => [...one.places.values()].some((at) => at.project === project));
+    issues.push({
+      code: "reader-of-another-environment",
+      what: `a ${reader.kind} stands for a service account`,
+      where: shown(reader.key),
+      got: owner === undefined ? "a service account's address" : `a service account of environment ${owner.name}`,
+      allowed: "addresses of people and groups",
+      next: "declare a pipelineIdentity or a service; its account is made in each environment",
+    });
+  } else if (!/^[^\s@:]+@[^\s@:]+\.[^\s@:]+$/.test(email)) {
+    issues.push({
+      code: "malformed-email",
+      what: `the ${reader.kind}'s e-mail address has the wrong shape`,
+      where: shown(reader.key),
+      got: "a text that is no address",
+      allowed: "name@example.com",
+      next: "correct the address",
+    });
+  }
+}
+
+function checkUnread(declared: Declared, issues: Issue[]): void {
+  const read = new Set<string>();
+  for (const reader of declared.readers) {
+    for (const { entries } of reader.reads) for (const entry of entries) read.add(entry.key);
+  }
+  for (const product of declared.products.values()) {
+    for (const integration of product.integrations.values()) {
+      for (const entry of integration.entries) {
+        const excused =
+          entry.unreadBecause !== null ||
+          entry.retired !== null ||
+          entry.literal?.localOnly === true ||
+          entry.kept?.origin?.kind === "managed in database";
+        if (excused || read.has(entry.key)) continue;
+        issues.push({
+          code: "unread-entry",
+          what: "nobody reads it and no target gets it",
+          where: shown(entry.key),
+          got: "no readers",
+          allowed: "a reader in services/, or unreadBecause",
+          next: "let a service read it, say unreadBecause, or remove the entry",
+        });
+      }
+    }
+  }
+}

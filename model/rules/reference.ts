@@ -1,0 +1,131 @@
+import type { Declared, DeclaredEntry, DeclaredIntegration } from "../declared/declared";
+import { matches } from "../declared/format";
+import { shown } from "../declared/shape";
+import type { Format } from "../format";
+import type { Issue } from "../issue";
+import { secretLikeness } from "../secret-likeness";
+
+/** What entries refer to by name: choices, lists, signing keys, readers. */
+export function checkReferences(declared: Declared, issues: Issue[]): void {
+  const readers = new Set(declared.readers.map((reader) => reader.key));
+  for (const product of declared.products.values()) {
+    for (const integration of product.integrations.values()) {
+      for (const entry of integration.entries) {
+        checkFormat(entry, integration, issues);
+        checkDefault(entry, integration, issues);
+        checkMembers(entry, integration, issues);
+        checkSigner(entry, integration, issues);
+        for (const reader of entry.kept?.onlyReadBy ?? []) {
+          if (readers.has(reader)) continue;
+          refuse(issues, entry, "unknown-reader", "onlyReadBy names a reader that is not declared", reader, readers);
+        }
+      }
+    }
+  }
+}
+
+function refuse(
+  issues: Issue[],
+  entry: DeclaredEntry,
+  code: string,
+  what: string,
+  got: string,
+  allowed: Iterable<string>,
+): void {
+  const names = [...allowed].sort();
+  const list = names.length === 0 ? "none is declared" : names.slice(0, 12).join(", ");
+  issues.push({
+    code,
+    what,
+    where: shown(entry.key),
+    got: shown(got),
+    allowed: names.length > 12 ? `${list} and ${names.length - 12} more` : list,
+    next: "correct the name, or declare what it names",
+  });
+}
+
+function checkFormat(entry: DeclaredEntry, integration: DeclaredIntegration, issues: Issue[]): void {
+  const rule = entry.format;
+  if (rule === null || !("kind" in rule) || rule.kind !== "per choice") return;
+  const choice = integration.choices.get(rule.choice);
+  if (choice === undefined) {
+    const what = "its format follows a choice that the integration does not have";
+    refuse(issues, entry, "unknown-choice", what, rule.choice, integration.choices.keys());
+    return;
+  }
+  for (const option of Object.keys(rule.formats)) {
+    if (choice.options.includes(option)) continue;
+    const what = `its format names an option that ${choice.name} does not have`;
+    refuse(issues, entry, "unknown-option", what, option, choice.options);
+  }
+  for (const option of choice.options) {
+    if (Object.hasOwn(rule.formats, option)) continue;
+    issues.push({
+      code: "option-without-format",
+      what: `its format says nothing for an option of ${choice.name}`,
+      where: shown(entry.key),
+      got: `no format for ${shown(option)}`,
+      allowed: "a format for each option",
+      next: `add a format for ${shown(option)}`,
+    });
+  }
+  checkModes(entry, rule.formats, issues);
+}
+
+/** A test key that passes for a live one would let the modes mix. */
+function checkModes(entry: DeclaredEntry, formats: Readonly<Record<string, Format>>, issues: Issue[]): void {
+  for (const [option, own] of Object.entries(formats)) {
+    for (const [other, format] of Object.entries(formats)) {
+      if (other === option || (format.source === own.source && format.flags === own.flags)) continue;
+      if (!matches(format, own.example)) continue;
+      issues.push({
+        code: "example-of-another-option",
+        what: `the example for ${shown(option)} looks like one for ${shown(other)}`,
+        where: shown(entry.key),
+        got: `an example that also ${format.says}`,
+        allowed: "examples that only their own format takes",
+        next: `narrow the format for ${shown(other)}, or correct the example`,
+      });
+    }
+  }
+}
+
+function checkDefault(entry: DeclaredEntry, integration: DeclaredIntegration, issues: Issue[]): void {
+  const fallback = entry.literal?.default ?? null;
+  if (typeof fallback === "string") {
+    const likeness = secretLikeness(fallback, entry.kind === "public config");
+    if (likeness === null) return;
+    issues.push({
+      code: "config-looks-like-a-secret",
+      what: `the default looks like ${likeness}`,
+      where: shown(entry.key),
+      got: "a literal in the catalogue",
+      allowed: "literals that are no secrets",
+      next: "declare it with secret(), remove the literal, and revoke the value: git keeps it",
+    });
+  } else if (fallback?.kind === "from choice" && !integration.choices.has(fallback.choice)) {
+    const what = "its default follows a choice that the integration does not have";
+    refuse(issues, entry, "unknown-choice", what, fallback.choice, integration.choices.keys());
+  }
+}
+
+function checkMembers(entry: DeclaredEntry, integration: DeclaredIntegration, issues: Issue[]): void {
+  const list = entry.literal?.memberOf ?? null;
+  if (list === null) return;
+  const literals = integration.entries.filter((one) => one.literal !== null && one.name !== entry.name);
+  if (literals.some((one) => one.name === list)) return;
+  const what = "memberOf names no other literal of the integration";
+  const names = literals.map((one) => one.name);
+  refuse(issues, entry, "unknown-list", what, list, names);
+}
+
+function checkSigner(entry: DeclaredEntry, integration: DeclaredIntegration, issues: Issue[]): void {
+  const origin = entry.kept?.origin;
+  if (origin?.kind !== "generated" || origin.recipe.kind !== "supabase jwt") return;
+  const { signedWith } = origin.recipe;
+  const signers = integration.entries.filter((one) => one.kept !== null && one.name !== entry.name);
+  if (signers.some((one) => one.name === signedWith)) return;
+  const what = "its recipe signs with an entry that the integration does not have";
+  const names = signers.map((one) => one.name);
+  refuse(issues, entry, "unknown-signer", what, signedWith, names);
+}

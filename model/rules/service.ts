@@ -1,0 +1,211 @@
+import { existsIn, isKept, type ReaderHere, type Scene } from "../assemble/scene";
+import { annotationBytes } from "../assemble/secret";
+import { imageOf } from "../assemble/service";
+import { shown } from "../declared/shape";
+import type { Issue } from "../issue";
+import { secretManager } from "../limits";
+
+/** What readers and entries need in this environment. */
+export function checkServices(scene: Scene, issues: Issue[]): void {
+  const projects = new Map<string, string>();
+  for (const reader of scene.readers) {
+    const { kind, product, key } = reader.declared;
+    if (kind === "cloud run service") checkImage(reader, scene, issues);
+    if (kind === "vercel project") {
+      const first = projects.get(product);
+      if (first === undefined) projects.set(product, key);
+      else secondProject(reader, first, issues);
+      checkVercel(reader, scene, issues);
+    }
+    if (kind === "compose host") checkDeployment(reader, scene, issues);
+    checkHuman(reader, scene, issues);
+    checkRetiredPlace(reader, scene, issues);
+  }
+  checkSharing(scene, issues);
+  checkDeliverer(scene, issues);
+  checkAnnotations(scene, issues);
+}
+
+function checkImage(reader: ReaderHere, scene: Scene, issues: Issue[]): void {
+  if (imageOf(reader, scene) !== null) return;
+  issues.push({
+    code: "missing-image",
+    what: "the service has no image to begin with",
+    where: shown(reader.declared.key),
+    got: `nothing for ${scene.environment.name}`,
+    allowed: "an image under images of the service, or initialImage of its place",
+    next: `add images.${scene.environment.name} to the service, or initialImage to places.${reader.declared.product}`,
+  });
+}
+
+function secondProject(reader: ReaderHere, first: string, issues: Issue[]): void {
+  issues.push({
+    code: "second-vercel-project",
+    what: "the product has a second Vercel project",
+    where: shown(reader.declared.key),
+    got: `${shown(first)} and ${shown(reader.declared.key)}`,
+    allowed: "one Vercel project per product",
+    next: "move one of them to a product of its own",
+  });
+}
+
+function checkVercel(reader: ReaderHere, scene: Scene, issues: Issue[]): void {
+  const { environment } = scene;
+  if (reader.place.vercel === null) {
+    issues.push({
+      code: "missing-vercel-project",
+      what: "the place names no Vercel project",
+      where: `environments/${environment.name}: places.${reader.declared.product}`,
+      got: "nothing",
+      allowed: "vercel: { teamId, projectId }",
+      next: `add vercel to places.${reader.declared.product}: ${shown(reader.declared.key)} needs it`,
+    });
+  }
+  if (environment.vercel.target !== "preview" || environment.vercel.gitBranch !== null) return;
+  if (reader.declared.everyPreview) return;
+  issues.push({
+    code: "preview-without-branch",
+    what: "every preview deployment would get its values",
+    where: shown(reader.declared.key),
+    got: `no gitBranch in environments/${environment.name}`,
+    allowed: 'a gitBranch, or previews: "every preview" of the project',
+    next: "name the branch in the environment, or say every preview",
+  });
+}
+
+function checkDeployment(reader: ReaderHere, scene: Scene, issues: Issue[]): void {
+  if (Object.hasOwn(reader.declared.deployments, scene.environment.name)) return;
+  issues.push({
+    code: "missing-deployment",
+    what: "the compose host has no deployment in this environment",
+    where: shown(reader.declared.key),
+    got: `nothing for ${scene.environment.name}`,
+    allowed: "a deployment's name per environment",
+    next: `add deployments.${scene.environment.name}, or limit its environments`,
+  });
+}
+
+/** People keep no standing access to production. */
+function checkHuman(reader: ReaderHere, scene: Scene, issues: Issue[]): void {
+  const { kind, until } = reader.declared;
+  if ((kind !== "person" && kind !== "group") || scene.stage !== "production" || until !== null) return;
+  if (reader.retiring) return;
+  issues.push({
+    code: "grant-without-end",
+    what: `a ${kind} reads production without an end`,
+    where: shown(reader.declared.key),
+    got: "no until",
+    allowed: 'until: "YYYY-MM-DD"',
+    next: "add the last day of the grant, or limit its environments",
+  });
+}
+
+function checkRetiredPlace(reader: ReaderHere, scene: Scene, issues: Issue[]): void {
+  if (reader.retiring) return;
+  for (const read of reader.declared.reads) {
+    const retired = scene.environment.places.get(read.product)?.retired ?? null;
+    if (retired === null) continue;
+    issues.push({
+      code: "retired-entry-read",
+      what: `${shown(read.name)} belongs to a retired product and is still read`,
+      where: shown(reader.declared.key),
+      got: shown(read.key),
+      allowed: "entries in use",
+      next: "remove it from reads before the product is retired",
+    });
+  }
+}
+
+/** One vendor key per service (document 4): a shared one can't be revoked without breaking the others. */
+function checkSharing(scene: Scene, issues: Issue[]): void {
+  for (const { declared, uses } of scene.entries.values()) {
+    if (declared.kind !== "secret" || declared.kept?.origin?.kind !== "issued") continue;
+    if (declared.kept.sharedBecause !== null) continue;
+    const readers = new Set<string>();
+    for (const { reader } of uses) {
+      const { kind, key } = reader.declared;
+      if (kind !== "person" && kind !== "group" && key !== scene.environment.deliverer) readers.add(key);
+    }
+    if (readers.size < 2) continue;
+    issues.push({
+      code: "shared-vendor-key",
+      what: "several readers share one vendor key",
+      where: shown(declared.key),
+      got: [...readers].sort().map(shown).join(", "),
+      allowed: "one reader per vendor key, or sharedBecause",
+      next: "declare a key per reader, or say sharedBecause",
+    });
+  }
+}
+
+function checkDeliverer(scene: Scene, issues: Issue[]): void {
+  const { environment, declared } = scene;
+  const key = environment.deliverer;
+  const where = `environments/${environment.name}: deliverer`;
+  if (key === null) {
+    const delivered = [...scene.entries.values()].find((entry) => isKept(entry) && entry.uses.some(isDelivered));
+    if (delivered === undefined || scene.stage === "development") return;
+    issues.push({
+      code: "missing-deliverer",
+      what: "entries are delivered, and nobody may deliver them",
+      where,
+      got: `nothing; ${shown(delivered.declared.key)} is delivered`,
+      allowed: "a pipeline identity, product/name",
+      next: "name the deliverer of the environment",
+    });
+    return;
+  }
+  const reader = declared.readers.find((one) => one.key === key);
+  const known = declared.readers.filter((one) => one.kind === "pipeline").map((one) => one.key);
+  if (reader?.kind !== "pipeline") {
+    issues.push({
+      code: "unknown-deliverer",
+      what: "the deliverer is no pipeline identity",
+      where,
+      got: reader === undefined ? shown(key) : `${shown(key)}, a ${reader.kind}`,
+      allowed: known.sort().join(", ") || "none is declared",
+      next: "correct the name, or declare a pipelineIdentity",
+    });
+  } else if (!existsIn(reader, environment.name)) {
+    issues.push({
+      code: "reader-of-another-environment",
+      what: "the deliverer does not exist in this environment",
+      where,
+      got: shown(key),
+      allowed: `an identity of ${environment.name}`,
+      next: `add ${environment.name} to its environments, or name another deliverer`,
+    });
+  } else if (reader.retired !== null) {
+    issues.push({
+      code: "unknown-deliverer",
+      what: "the deliverer is retired",
+      where,
+      got: shown(key),
+      allowed: known.filter((one) => one !== key).join(", ") || "a pipeline identity in use",
+      next: "name another deliverer first",
+    });
+  }
+}
+
+function isDelivered({ reader }: { readonly reader: ReaderHere }): boolean {
+  const { kind } = reader.declared;
+  return kind === "vercel project" || kind === "edge functions" || kind === "auth provider";
+}
+
+function checkAnnotations(scene: Scene, issues: Issue[]): void {
+  for (const entry of scene.entries.values()) {
+    const { declared } = entry;
+    // Almost always far below; counting bytes is only worth it where characters come close.
+    if (!isKept(entry) || declared.purpose.length + (declared.kept?.risk.length ?? 0) < 3000) continue;
+    const bytes = annotationBytes(entry);
+    if (bytes < secretManager.annotationBytes) continue;
+    issues.push({
+      code: "annotations-too-long",
+      what: "purpose, risk, owner and source are too long for a secret's annotations",
+      where: shown(declared.key),
+      got: `${bytes} bytes`,
+      allowed: `under ${secretManager.annotationBytes} bytes in all`,
+      next: "shorten them",
+    });
+  }
+}

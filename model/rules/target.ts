@@ -1,0 +1,96 @@
+import type { Declared, DeclaredRead, DeclaredReader } from "../declared/declared";
+import { shown } from "../declared/shape";
+import type { Issue } from "../issue";
+import { cloudRun, supabase, vercel } from "../limits";
+
+/** What each target gets: no name twice, none that the platform keeps for itself. */
+export function checkTargets(declared: Declared, issues: Issue[]): void {
+  for (const reader of declared.readers) {
+    const names = new Claims(reader, "variable", "duplicate-variable", issues);
+    const local = new Claims(reader, "local variable", "duplicate-local-variable", issues);
+    for (const read of reader.reads) {
+      checkRenamedEither(reader, read, issues);
+      for (const entry of read.entries) {
+        const as = read.as ?? entry.name;
+        const list = read.browser ? "browser" : "reads";
+        const clashed = names.claim(as, entry.key, list);
+        const previousAs = entry.kept?.previousAs ?? null;
+        if (previousAs !== null) names.claim(previousAs, `${entry.key} (previous)`, list);
+        if (!clashed) local.claim(entry.localAlias ?? as, entry.key, list);
+        if (entry.literal?.localOnly !== true) checkReserved(reader, as, issues);
+        if (previousAs !== null) checkReserved(reader, previousAs, issues);
+      }
+    }
+  }
+}
+
+class Claims {
+  private readonly taken = new Map<string, { readonly key: string; readonly list: string }>();
+  private readonly reader: DeclaredReader;
+  private readonly noun: string;
+  private readonly code: string;
+  private readonly issues: Issue[];
+
+  constructor(reader: DeclaredReader, noun: string, code: string, issues: Issue[]) {
+    this.reader = reader;
+    this.noun = noun;
+    this.code = code;
+    this.issues = issues;
+  }
+
+  /** Takes a name for an entry; true where it was taken. A server may read what its browser bundle gets too. */
+  claim(name: string, key: string, list: string): boolean {
+    const holder = this.taken.get(name);
+    if (holder === undefined) {
+      this.taken.set(name, { key, list });
+      return false;
+    }
+    if (holder.key === key && holder.list !== list) return false;
+    this.issues.push({
+      code: this.code,
+      what: `two reads have one ${this.noun}`,
+      where: `${shown(this.reader.key)}: ${shown(name)}`,
+      got: holder.key === key ? `${shown(key)} twice` : `${shown(holder.key)} and ${shown(key)}`,
+      allowed: `one entry per ${this.noun}`,
+      next: "remove one of them, or read it with renamed(handle, NAME)",
+    });
+    return true;
+  }
+}
+
+/** One variable name can't stand for a whole group of entries. */
+function checkRenamedEither(reader: DeclaredReader, read: DeclaredRead, issues: Issue[]): void {
+  const options = new Map<string, number>();
+  for (const { group } of read.entries) {
+    if (group !== null) options.set(group.option, (options.get(group.option) ?? 0) + 1);
+  }
+  if (read.as === null || ![...options.values()].some((count) => count > 1)) return;
+  issues.push({
+    code: "renamed-group",
+    what: `${shown(read.name)} stands for several entries, which can't share one variable`,
+    where: shown(reader.key),
+    got: `renamed(${shown(read.name)}, ${shown(read.as)})`,
+    allowed: "the plain handle",
+    next: "read it without renamed(…)",
+  });
+}
+
+function checkReserved(reader: DeclaredReader, name: string, issues: Issue[]): void {
+  const platform = reservedBy(reader, name);
+  if (platform === null) return;
+  issues.push({
+    code: "reserved-name",
+    what: `${platform} keeps this name for itself`,
+    where: `${shown(reader.key)}: ${shown(name)}`,
+    got: shown(name),
+    allowed: "names that the platform does not reserve",
+    next: "read it with renamed(handle, NAME), or rename the entry",
+  });
+}
+
+function reservedBy(reader: DeclaredReader, name: string): string | null {
+  if (reader.kind === "cloud run service" && cloudRun.reserved.test(name)) return "Cloud Run";
+  if (reader.kind === "vercel project" && vercel.reserved.has(name)) return "Vercel";
+  if (reader.kind === "edge functions" && supabase.reserved.test(name)) return "Supabase";
+  return null;
+}
