@@ -36,7 +36,9 @@ export function placeProviderLock(options: PlaceLockOptions): void {
       rmSync(join(folder, ".terraform"), { recursive: true, force: true });
       writeFileSync(marker, origin);
     }
-    if (!inSandbox && existsSync(committed)) copyFileSync(committed, lock);
+    // The sandbox's provider has another hash after every build of it and in every home; a recorded one would fail init.
+    if (inSandbox) rmSync(lock, { force: true });
+    else if (existsSync(committed)) copyFileSync(committed, lock);
   }
 }
 

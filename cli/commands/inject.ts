@@ -59,7 +59,9 @@ export async function inject(
   const only =
     options.only === undefined || options.only.length === 0 ? null : selectEntries(environment, options.only, product);
   const file =
-    options.from === undefined ? null : { name: options.from, lines: readValueFile(context.root, context.cwd, options.from).lines };
+    options.from === undefined
+      ? null
+      : { name: options.from, lines: readValueFile(context.root, context.cwd, options.from).lines };
   const cloud = await openCloud(context.env);
   if (options.examples === true && !cloud.sandbox) throw new Error("examples are for the sandbox only");
   const entries = storedEntries(environment, product).filter((entry) => only === null || only.has(entry.key));

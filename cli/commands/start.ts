@@ -1,0 +1,258 @@
+/** `strongroom start` (`npm start`): the whole way, from declarations to running services, in the embedded cloud. */
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+import type { Layer, ResolvedEnvironment, ResolvedProduct } from "../../model/resolved";
+import * as control from "../../sandbox";
+import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
+import { storedEntries } from "../entries";
+import { exitCodes } from "../exit-codes";
+import { usage } from "../failure";
+import { fingerprintKeyEntry } from "../inject/fingerprint";
+import { count, table } from "../output";
+import { withoutSecrets } from "../secret-names";
+import { type Changes, cdktfDeploy, plus, total } from "../start/cdktf-run";
+import { preparationOf } from "../surroundings";
+import { refuseSurroundings } from "./deploy";
+import { type InjectData, inject } from "./inject";
+import { lockDirIn } from "./sandbox";
+
+export interface StartOptions {
+  readonly env: string;
+  readonly product?: string;
+}
+
+export interface StartData {
+  readonly environment: string;
+  readonly sandbox: string;
+  readonly products: readonly string[];
+  /** Google project of the first product. */
+  readonly project: string;
+  /** Entries in Secret Manager, with the literals beside them. */
+  readonly entries: { readonly stored: number; readonly literal: number };
+  readonly bindings: number;
+  /** Versions that are pinned. */
+  readonly versions: number;
+  readonly services: { readonly cloudRun: number; readonly vercel: number; readonly waiting: readonly string[] };
+  readonly variables: { readonly cloudRun: number; readonly vercel: number };
+  readonly terraform: Changes;
+  readonly valuesWritten: number;
+  /** Whether this run changed nothing at all. */
+  readonly noChanges: boolean;
+  readonly seconds: number;
+}
+
+/** Two cores: more Terraforms at once would wait for each other. */
+const parallelism = 4;
+
+export async function start(context: Context, options: StartOptions): Promise<Result & { readonly data: StartData }> {
+  const began = performance.now();
+  const { output } = context;
+  refuseSurroundings({ ...context, env: { ...context.env, STRONGROOM_SANDBOX: "start" } });
+  await requireTerraform(context);
+  const home = control.defaultHome(context.root);
+  const inSandbox: Context = { ...context, lockDir: lockDirIn(home) };
+  const environment = requireEnvironment(inSandbox, options.env);
+  if (options.product !== undefined) assertProductName(environment, options.product);
+  const products = chosen(environment, options.product ?? null);
+
+  const status = await control.up({ home, onProgress: (line) => output.note(line) });
+  output.note(
+    `start ${environment.name}: sandbox at 127.0.0.1:${status.port}, ${count(products.length, "product")} (${products.map((one) => one.name).join(", ")})`,
+  );
+  await control.prepare({ home, ...preparationOf(environment) });
+  output.note(
+    `[1/4] prepared ${count(environment.products.length, "project")}, their state buckets and the Vercel projects (by hand, once, in a real cloud)`,
+  );
+
+  const cloudEnv = await control.environmentFor({ home });
+  const env = {
+    ...control.withoutForeign(withoutSecrets(inSandbox)),
+    ...cloudEnv,
+    STRONGROOM_LOCK_DIR: inSandbox.lockDir,
+    STRONGROOM_ENV: environment.name,
+  };
+  const stepped = (step: string, layers: readonly Layer[], from: readonly ResolvedProduct[]) =>
+    deployLayers(inSandbox, { step, layers, products: from, env });
+
+  const secrets = await stepped("[2/4]", ["secrets"], products);
+  const injected = await fill({ ...inSandbox, env: { ...cloudEnv } }, environment.name, options.product);
+  output.note(`[3/4] values: ${valuesText(injected)}`);
+  const after = requireEnvironment(inSandbox, options.env);
+  const rest = await stepped("[4/4]", ["services", "vercel"], chosen(after, options.product ?? null));
+
+  const data = summary(after, chosen(after, options.product ?? null), {
+    sandbox: `127.0.0.1:${status.port}`,
+    terraform: plus(secrets, rest),
+    injected,
+    seconds: Math.round((performance.now() - began) / 100) / 10,
+  });
+  return {
+    code: injected.missing.length + injected.unpinned.length > 0 ? exitCodes.pending : exitCodes.ok,
+    text: textOf(context, data),
+    data,
+  };
+}
+
+/** The product asked for, with the one that holds the fingerprint key; else all. */
+function chosen(environment: ResolvedEnvironment, product: string | null): readonly ResolvedProduct[] {
+  const keyHolder = fingerprintKeyEntry.split("/")[0];
+  return environment.products.filter((one) => product === null || one.name === product || one.name === keyHolder);
+}
+
+interface Step {
+  readonly step: string;
+  readonly layers: readonly Layer[];
+  readonly products: readonly ResolvedProduct[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+async function deployLayers(context: Context, { step, layers, products, env }: Step): Promise<Changes> {
+  const { output } = context;
+  const stacks = products.flatMap((product) =>
+    product.stacks.filter((stack) => layers.includes(stack.layer)).map((stack) => stack.name),
+  );
+  const name = layers.join(" and ");
+  const began = performance.now();
+  let reported = 0;
+  if (!output.terminal) output.note(`${step} ${name}: terraform applies ${count(stacks.length, "stack")}`);
+  const changes = await cdktfDeploy(context, {
+    name,
+    stacks,
+    env,
+    parallelism,
+    logFile: path.join(context.root, ".strongroom", "logs", `start-${layers.join("-")}.log`),
+    onProgress: (done, doing) => {
+      output.live(`${step} ${name}: ${done} of ${stacks.length} stacks  ${doing}`);
+      if (!output.terminal && done > reported) output.note(`${step} ${name}: ${done} of ${stacks.length} stacks`);
+      reported = done;
+    },
+  });
+  const seconds = Math.round((performance.now() - began) / 1000);
+  output.note(`${step} ${name}: ${count(stacks.length, "stack")}, ${changesText(changes)} (${seconds} s)`);
+  return changes;
+}
+
+async function fill(context: Context, env: string, product: string | undefined): Promise<InjectData> {
+  const { data } = await inject(context, { env, examples: true, ...(product === undefined ? {} : { product }) });
+  return data;
+}
+
+async function requireTerraform(context: Context): Promise<void> {
+  try {
+    const { stdout } = await promisify(execFile)("terraform", ["version", "-json"], {
+      env: { ...context.env, CHECKPOINT_DISABLE: "1" } as NodeJS.ProcessEnv,
+    });
+    const version = String((JSON.parse(stdout) as { terraform_version?: unknown }).terraform_version);
+    const [major = 0, minor = 0] = version.split(".").map(Number);
+    if (major > 1 || (major === 1 && minor >= 11)) return;
+    throw usage(
+      `Terraform ${version} is too old: write-only arguments need 1.11 or newer.`,
+      "https://developer.hashicorp.com/terraform/install",
+    );
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    throw usage(
+      "Terraform is not installed, or not on the PATH.",
+      "https://developer.hashicorp.com/terraform/install (1.11 or newer)",
+    );
+  }
+}
+
+interface Run {
+  readonly sandbox: string;
+  readonly terraform: Changes;
+  readonly injected: InjectData;
+  readonly seconds: number;
+}
+
+function summary(environment: ResolvedEnvironment, products: readonly ResolvedProduct[], run: Run): StartData {
+  const entries = products.flatMap((product) => product.entries);
+  const stored = products.flatMap((product) => storedEntries(environment, product.name));
+  const services = products.flatMap((product) => product.services);
+  const vercel = products.flatMap((product) => product.vercelProjects);
+  const active = <T extends { readonly state: string }>(all: readonly T[]) =>
+    all.filter((one) => one.state === "active");
+  const sum = (all: readonly { readonly variables: readonly unknown[] }[]) =>
+    all.reduce((sofar, one) => sofar + one.variables.length, 0);
+  const written = run.injected.written.length + run.injected.found.length + run.injected.adopted.length;
+  return {
+    environment: environment.name,
+    sandbox: run.sandbox,
+    products: products.map((product) => product.name),
+    project: products[0]?.project ?? "",
+    entries: { stored: stored.length, literal: entries.filter((entry) => entry.value !== null).length },
+    bindings: products.reduce((sofar, product) => sofar + product.bindings.length, 0),
+    versions: stored.filter((entry) => entry.secret.pin !== null).length,
+    services: {
+      cloudRun: active(services).length,
+      vercel: active(vercel).length,
+      waiting: [...services, ...vercel]
+        .filter((one) => one.state === "waiting")
+        .map((one) => one.key)
+        .sort(),
+    },
+    variables: { cloudRun: sum(active(services)), vercel: sum(active(vercel)) },
+    terraform: run.terraform,
+    valuesWritten: written,
+    noChanges: total(run.terraform) === 0 && written === 0,
+    seconds: run.seconds,
+  };
+}
+
+function changesText(changes: Changes): string {
+  return total(changes) === 0
+    ? "no changes"
+    : `${changes.added} added, ${changes.changed} changed, ${changes.destroyed} destroyed`;
+}
+
+function valuesText(data: InjectData): string {
+  if (data.written.length + data.found.length + data.adopted.length === 0) return "no changes";
+  const generated = data.written.filter((one) => one.from.startsWith("generated ")).length;
+  const pinned = data.found.length + data.adopted.length;
+  return `${generated} generated, ${data.written.length - generated} fake examples${pinned === 0 ? "" : `, ${pinned} found again`}`;
+}
+
+function textOf(context: Context, data: StartData): string {
+  const { bold, green, dim, yellow } = context.output.colours;
+  const rows = [
+    ["products", data.products.join(", ")],
+    ["entries", `${data.entries.stored} in Secret Manager, ${data.entries.literal} literals`],
+    ["bindings", `${data.bindings}, one per secret and reader`],
+    ["versions", `${data.versions} pinned`],
+    ["services", `${data.services.cloudRun} on Cloud Run, ${data.services.vercel} on Vercel`],
+    ["variables", `${data.variables.cloudRun} on Cloud Run, ${data.variables.vercel} on Vercel`],
+    ["terraform", changesText(data.terraform)],
+    ["time", `${data.seconds} s`],
+  ];
+  const only = `--env ${data.environment}`;
+  const next = [
+    [`npx strongroom list ${only}`, "what is declared, and its state"],
+    [`npx strongroom sandbox exec -- strongroom status ${only}`, "pins beside what the cloud has"],
+    [
+      `npx strongroom sandbox exec -- npx cdktf diff ${data.products[0]}-${data.environment}-secrets`,
+      "what a reviewer sees",
+    ],
+    [
+      `npx strongroom sandbox exec -- gcloud secrets list --project=${data.project}`,
+      "the real gcloud, against the embedded cloud",
+    ],
+    ["npm start", "again: no changes"],
+    ["npx strongroom sandbox down", "stop it; its state stays"],
+  ];
+  return [
+    "",
+    data.noChanges ? green(`${data.environment}: no changes`) : green(`${data.environment} is deployed`),
+    table(
+      rows.map(([name = "", value = ""]) => [bold(name), value]),
+      "  ",
+    ),
+    ...(data.services.waiting.length === 0 ? [] : [yellow(`  waiting: ${data.services.waiting.join(", ")}`)]),
+    "",
+    "What to try next:",
+    table(
+      next.map(([command = "", why = ""]) => [command, dim(why)]),
+      "  ",
+    ),
+  ].join("\n");
+}

@@ -1,0 +1,135 @@
+/** One `cdktf deploy`, its noise in a log file, its progress and outcome understood. */
+import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
+import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { runChild } from "../child";
+import { cdktfOf } from "../commands/deploy";
+import type { Context } from "../context";
+import { exitCodes } from "../exit-codes";
+import { Failure } from "../failure";
+import { redact } from "./redact";
+
+export interface Changes {
+  readonly added: number;
+  readonly changed: number;
+  readonly destroyed: number;
+}
+
+export const noChanges: Changes = { added: 0, changed: 0, destroyed: 0 };
+
+export interface CdktfRun {
+  /** For messages: `secrets`. */
+  readonly name: string;
+  readonly stacks: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Stacks that may be applied at once. */
+  readonly parallelism: number;
+  readonly logFile: string;
+  /** After each stack: how many are done. */
+  readonly onProgress: (done: number, doing: string) => void;
+}
+
+/**
+ * @returns what Terraform did, over all stacks
+ * @throws a `Failure` with the end of the log, redacted
+ */
+export async function cdktfDeploy(context: Context, run: CdktfRun): Promise<Changes> {
+  if (run.stacks.length === 0) return noChanges;
+  mkdirSync(path.dirname(run.logFile), { recursive: true });
+  const log = openSync(run.logFile, "w", 0o600);
+  const outcome = new Outcome();
+  const args = [
+    "deploy",
+    ...run.stacks,
+    "--auto-approve",
+    "--no-color",
+    // The sandbox's provider must not enter a lock file, and its hashes would change with every build of it.
+    "--skip-provider-lock",
+    // `secrets` was applied before, by itself, so that values could be injected between.
+    "--ignore-missing-stack-dependencies",
+    "--parallelism",
+    String(run.parallelism),
+  ];
+  let code: number;
+  try {
+    code = await runChild(cdktfOf(context), args, {
+      cwd: context.root,
+      env: run.env,
+      stdio: ["ignore", "pipe", "pipe"],
+      signal: context.signal,
+      onLine: (raw) => {
+        const line = outcome.read(raw);
+        if (line === null) return;
+        writeSync(log, `${line}\n`);
+        run.onProgress(outcome.applied, outcome.doing);
+      },
+    });
+  } finally {
+    closeSync(log);
+  }
+  if (context.signal.aborted) throw context.signal.reason;
+  if (code !== 0 || outcome.applied !== run.stacks.length) {
+    const why =
+      code === 0
+        ? `${outcome.applied} of ${run.stacks.length} stacks reported an end`
+        : `cdktf deploy ended with ${code}`;
+    throw new Failure(
+      exitCodes.unreachable,
+      `Deploying ${run.name} failed: ${why}. The end of ${path.relative(context.cwd, run.logFile)}:\n\n${redact(outcome.tail())}\n`,
+      "run the command again; Terraform goes on where it stopped",
+    );
+  }
+  return outcome.changes;
+}
+
+const spinner = /^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]|^\s*$|^\d+ Stacks? (?:deploying|done)/u;
+const complete =
+  /(?:Apply|Destroy) complete! Resources:(?: (\d+) imported,)? (\d+) added, (\d+) changed, (\d+) destroyed/;
+const prefixed = /^([a-z][a-z0-9-]+-(?:secrets|services|vercel))\s/;
+
+/** What the lines of `cdktf deploy` say. Terraform ends each stack with one line of totals, also where nothing changed. */
+export class Outcome {
+  changes: Changes = noChanges;
+  applied = 0;
+  /** The stack that spoke last. */
+  doing = "";
+  private readonly lines: string[] = [];
+
+  /** @returns the line as text, or null for one that says nothing */
+  read(raw: string): string | null {
+    const line = stripVTControlCharacters(raw).replace(/\r/g, "").trimEnd();
+    if (spinner.test(line)) return null;
+    this.lines.push(line);
+    if (this.lines.length > 60) this.lines.shift();
+    this.doing = prefixed.exec(line)?.[1] ?? this.doing;
+    const totals = complete.exec(line);
+    if (totals !== null) {
+      this.applied += 1;
+      const [, , added, changed, destroyed] = totals.map(Number);
+      this.changes = {
+        added: this.changes.added + (added ?? 0),
+        changed: this.changes.changed + (changed ?? 0),
+        destroyed: this.changes.destroyed + (destroyed ?? 0),
+      };
+    }
+    return line;
+  }
+
+  /** The last lines, for a failure; from the first error on where there is one. */
+  tail(): string {
+    const error = this.lines.findIndex((line) => /\bError:/.test(line));
+    return this.lines.slice(error < 0 ? -20 : Math.max(error - 1, this.lines.length - 60)).join("\n");
+  }
+}
+
+export function total(changes: Changes): number {
+  return changes.added + changes.changed + changes.destroyed;
+}
+
+export function plus(one: Changes, other: Changes): Changes {
+  return {
+    added: one.added + other.added,
+    changed: one.changed + other.changed,
+    destroyed: one.destroyed + other.destroyed,
+  };
+}
