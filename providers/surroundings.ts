@@ -5,7 +5,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Names, comma separated, that somebody who needs them has looked at: `STRONGROOM_ALLOW_ENV=HTTPS_PROXY,SSL_CERT_FILE`. */
 const ALLOW = "STRONGROOM_ALLOW_ENV";
-const REROUTING = /^(https?_proxy|all_proxy|ssl_cert_file|ssl_cert_dir)$/i;
+const REROUTING = /^(https?_proxy|all_proxy|ssl_cert_file|ssl_cert_dir|tf_reattach_providers)$/i;
 
 /**
  * What in the process environment would let values out, or send them elsewhere, when Terraform applies. Whoever starts
@@ -70,7 +70,7 @@ function logging(name: string): Issue {
 function rerouting(name: string): Issue {
   return {
     code: "foreign-surroundings",
-    what: "values would pass through a proxy, certificate or endpoint that is not the vendor's",
+    what: "values would pass through a proxy, certificate, endpoint or process that is not the vendor's",
     where: `environment variable ${name}`,
     got: `${name} is set`,
     allowed: `unset; or named in ${ALLOW}, where your network demands it; or inside \`strongroom sandbox exec\``,

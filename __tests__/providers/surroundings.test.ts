@@ -20,6 +20,7 @@ test.each([
   "ALL_PROXY",
   "SSL_CERT_FILE",
   "SSL_CERT_DIR",
+  "TF_REATTACH_PROVIDERS",
   "GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT",
   "GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT",
 ])("%s is refused outside the sandbox, unless allowed by name", (name) => {
@@ -48,7 +49,7 @@ test("all are reported at once, without their values", () => {
   expect(text).toBe(
     `2 problems
 
-environment variable HTTPS_PROXY: values would pass through a proxy, certificate or endpoint that is not the vendor's [foreign-surroundings]
+environment variable HTTPS_PROXY: values would pass through a proxy, certificate, endpoint or process that is not the vendor's [foreign-surroundings]
   got:     HTTPS_PROXY is set
   allowed: unset; or named in STRONGROOM_ALLOW_ENV, where your network demands it; or inside \`strongroom sandbox exec\`
   next:    unset HTTPS_PROXY, or STRONGROOM_ALLOW_ENV=HTTPS_PROXY
