@@ -34,7 +34,7 @@ describe("a whole deployment with real Terraform", () => {
   });
 
   test("validates", async () => {
-    expect(await bench.must(dir, ["validate", "-no-color"])).toContain("Success! The configuration is valid.");
+    expect(await bench.must(dir, ["validate"])).toContain("Success! The configuration is valid.");
   });
 
   test("creates what the real providers create, by the same writes", async () => {
@@ -43,7 +43,7 @@ describe("a whole deployment with real Terraform", () => {
     await cloud.addVersion("acme-prod", "JWT_SECRET", "fake-two");
     await bench.must(dir, ["plan", "-out=create.plan"]);
     expect(await cloud.accesses()).toEqual([]);
-    expect(await bench.must(dir, ["apply", "-no-color", "create.plan"])).toContain("10 added, 0 changed, 0 destroyed");
+    expect(await bench.must(dir, ["apply", "create.plan"])).toContain("10 added, 0 changed, 0 destroyed");
     expect(recorder.take()).toEqual(recordedWrites("apply: create everything"));
     // Terraform delivers it to Vercel, and the service reads it when its instance starts.
     expect((await cloud.accesses()).sort()).toEqual([
@@ -54,7 +54,7 @@ describe("a whole deployment with real Terraform", () => {
 
   test("has nothing to do afterwards, and reads no value to find that out", async () => {
     const before = await cloud.accesses();
-    expect(await bench.must(dir, ["plan", "-no-color", "-detailed-exitcode"])).toContain("No changes.");
+    expect(await bench.must(dir, ["plan", "-detailed-exitcode"])).toContain("No changes.");
     expect(await cloud.accesses()).toEqual(before);
   }, 60_000);
 
@@ -74,11 +74,11 @@ describe("a whole deployment with real Terraform", () => {
   }, 60_000);
 
   test("updates by the same writes as the real providers", async () => {
-    expect(await bench.must(dir, ["apply", "-no-color", "-auto-approve", "-var=pin=2", "-var=phase=2"])).toContain(
+    expect(await bench.must(dir, ["apply", "-auto-approve", "-var=pin=2", "-var=phase=2"])).toContain(
       "0 added, 5 changed, 0 destroyed",
     );
     expect(recorder.take()).toEqual(recordedWrites("apply: labels, pin 1"));
-    expect(await bench.must(dir, ["plan", "-no-color", "-detailed-exitcode", "-var=pin=2", "-var=phase=2"])).toContain(
+    expect(await bench.must(dir, ["plan", "-detailed-exitcode", "-var=pin=2", "-var=phase=2"])).toContain(
       "No changes.",
     );
   }, 60_000);
@@ -103,9 +103,7 @@ describe("a whole deployment with real Terraform", () => {
 
   test("destroys by the same writes, and leaves nothing", async () => {
     recorder.take();
-    expect(await bench.must(dir, ["destroy", "-no-color", "-auto-approve", "-var=pin=3", "-var=phase=2"])).toContain(
-      "11 destroyed",
-    );
+    expect(await bench.must(dir, ["destroy", "-auto-approve", "-var=pin=3", "-var=phase=2"])).toContain("11 destroyed");
     expect(recorder.take()).toEqual(recordedWrites("destroy"));
     expect(JSON.parse(readFileSync(join(dir, "terraform.tfstate"), "utf8")).resources).toEqual([]);
     expect(await cloud.google("GET", "/v1/projects/acme-prod/secrets")).not.toHaveProperty("secrets");

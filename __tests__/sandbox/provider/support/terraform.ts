@@ -21,9 +21,8 @@ export class Workbench {
 
   static async open(): Promise<Workbench> {
     const bench = new Workbench();
-    const bundle = join(bench.root, "provider.js");
-    await bundleProvider(bundle);
-    await writeMirror({ dir: join(bench.root, "mirror"), bundle });
+    await bundleProvider(bench.bundle);
+    await writeMirror({ dir: join(bench.root, "mirror"), bundle: bench.bundle });
     writeFileSync(
       join(bench.root, "terraformrc"),
       `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(join(bench.root, "mirror"))}\n  }\n}\n`,
@@ -46,18 +45,27 @@ export class Workbench {
     }
   }
 
-  terraform(dir: string, args: readonly string[], extra: Readonly<Record<string, string>> = {}): Promise<Run> {
+  /** The whole environment of a run. */
+  get variables(): NodeJS.ProcessEnv {
     const { PATH, HOME } = process.env;
-    const env = {
+    return {
       PATH,
       HOME,
       CHECKPOINT_DISABLE: "1",
       TF_DISABLE_PLUGIN_TLS: "1",
       TF_IN_AUTOMATION: "1",
+      TF_CLI_ARGS: "-no-color",
       TF_CLI_CONFIG_FILE: join(this.root, "terraformrc"),
       ...this.environment,
-      ...extra,
     };
+  }
+
+  get bundle(): string {
+    return join(this.root, "provider.js");
+  }
+
+  terraform(dir: string, args: readonly string[], extra: Readonly<Record<string, string>> = {}): Promise<Run> {
+    const env = { ...this.variables, ...extra };
     return new Promise((resolve) => {
       execFile("terraform", [...args], { cwd: dir, env, maxBuffer: 256 * 1024 * 1024 }, (error, stdout, stderr) => {
         resolve({ code: error === null ? 0 : typeof error.code === "number" ? error.code : 1, stdout, stderr });

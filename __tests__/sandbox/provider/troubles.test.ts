@@ -1,0 +1,261 @@
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Lab, plain, secretNamed, serviceNamed } from "./support/stack";
+
+/** Bad days: what goes wrong between Terraform and a cloud, and how the next run comes to terms with it. */
+describe("troubles", () => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await Lab.open();
+  }, 60_000);
+  afterEach(async () => {
+    await lab.cloud.admin("DELETE", "faults");
+    await lab.cloud.admin("PATCH", "settings", { operationDelayMillis: 0, serviceAccountLagSeconds: 0 });
+  });
+  afterAll(() => lab?.close());
+
+  const fault = (match: object, fault: object, times = 1) => lab.cloud.admin("POST", "faults", { match, fault, times });
+
+  test("a busy and a broken API is asked again", async () => {
+    const stack = await lab.stack("acme-busy", { google_secret_manager_secret: { x: secretNamed("A_SECRET") } });
+    await fault({ method: "POST", path: "/secrets\\?" }, { kind: "status", status: 429, retryAfterSeconds: 0 }, 2);
+    await fault({ method: "GET", path: "/secrets/A_SECRET" }, { kind: "status", status: 503 });
+    expect(await stack.apply()).toBe("1 added, 0 changed, 0 destroyed");
+  }, 30_000);
+
+  test.each(["reset-before", "reset-after", "truncate"])(
+    "a creation whose connection breaks off (%s) happens once",
+    async (kind) => {
+      const stack = await lab.stack(`acme-${kind}`, {
+        google_secret_manager_secret: { x: secretNamed("A_SECRET", { labels: { tier: "1" } }) },
+        google_service_account: { x: { account_id: "svc-one" } },
+        google_cloud_run_v2_service: { x: serviceNamed("svc-one") },
+        vercel_project_environment_variable: {
+          x: {
+            project_id: "prj_web",
+            key: `K_${kind.replace("-", "_")}`,
+            target: ["production"],
+            sensitive: true,
+            value_wo: "fake-1",
+            value_wo_version: 1,
+          },
+        },
+      });
+      for (const path of ["/secrets\\?", "/serviceAccounts\\?", "/services\\?", "/env\\?"])
+        await fault({ method: "POST", path }, { kind });
+      expect(await stack.apply()).toBe("4 added, 0 changed, 0 destroyed");
+      expect(await stack.changes()).toEqual([]);
+    },
+    30_000,
+  );
+
+  test("what exists already is not taken over silently, and an import mends it", async () => {
+    const stack = await lab.stack("acme-exists", { google_secret_manager_secret: { x: secretNamed("A_SECRET") } });
+    await lab.cloud.google("POST", "/v1/projects/acme-exists/secrets?secretId=A_SECRET", {
+      replication: { automatic: {} },
+    });
+    const text = plain(await stack.run("apply", "-auto-approve"));
+    expect(text).toContain("Error: Error creating Secret: googleapi: Error 409:");
+    expect(text).toContain(
+      "If it is yours, take it over: terraform import google_secret_manager_secret.NAME projects/acme-exists/secrets/A_SECRET",
+    );
+    expect(
+      (await stack.run("import", "google_secret_manager_secret.x", "projects/acme-exists/secrets/A_SECRET")).code,
+    ).toBe(0);
+    expect(await stack.changes()).toEqual([]);
+  }, 30_000);
+
+  test("a policy that others change at the same time loses nothing", async () => {
+    const members = Object.fromEntries(
+      Array.from({ length: 8 }, (_, index) => [
+        `m${index}`,
+        {
+          secret_id: "${google_secret_manager_secret.x.id}",
+          role: "roles/secretmanager.secretAccessor",
+          member: `user:u${index}@example.com`,
+        },
+      ]),
+    );
+    const stack = await lab.stack("acme-policy", {
+      google_secret_manager_secret: { x: secretNamed("A_SECRET") },
+      google_secret_manager_secret_iam_member: members,
+    });
+    await fault({ method: "POST", path: ":setIamPolicy" }, { kind: "status", status: 409 }, 3);
+    expect(await stack.apply()).toBe("9 added, 0 changed, 0 destroyed");
+    const policy = await lab.cloud.google<{ bindings: { members: string[] }[] }>(
+      "GET",
+      "/v1/projects/acme-policy/secrets/A_SECRET:getIamPolicy",
+    );
+    expect(policy.bindings[0]?.members).toEqual(Array.from({ length: 8 }, (_, index) => `user:u${index}@example.com`));
+    expect(await stack.changes()).toEqual([]);
+  }, 30_000);
+
+  test("a binding waits until a new service account may be named", async () => {
+    await lab.cloud.admin("PATCH", "settings", { serviceAccountLagSeconds: 1 });
+    const stack = await lab.stack("acme-young", {
+      google_service_account: { x: { account_id: "svc-one" } },
+      google_project_iam_member: {
+        x: { project: "acme-young", role: "roles/run.viewer", member: "${google_service_account.x.member}" },
+      },
+    });
+    expect(await stack.apply()).toBe("2 added, 0 changed, 0 destroyed");
+    expect(await stack.changes()).toEqual([]);
+  }, 30_000);
+
+  test("drift: what is gone is created, what was changed is put right", async () => {
+    const stack = await lab.stack("acme-drift", {
+      google_secret_manager_secret: {
+        gone: secretNamed("GONE"),
+        changed: secretNamed("CHANGED", { labels: { tier: "1" } }),
+      },
+      google_secret_manager_secret_iam_member: {
+        x: {
+          secret_id: "CHANGED",
+          role: "roles/secretmanager.viewer",
+          member: "user:u@example.com",
+          depends_on: ["google_secret_manager_secret.changed"],
+        },
+      },
+    });
+    await stack.apply();
+    await lab.cloud.google("DELETE", "/v1/projects/acme-drift/secrets/GONE");
+    await lab.cloud.google("PATCH", "/v1/projects/acme-drift/secrets/CHANGED?updateMask=labels", {
+      labels: { tier: "9", foreign: "kept" },
+    });
+    await lab.cloud.google("POST", "/v1/projects/acme-drift/secrets/CHANGED:setIamPolicy", {
+      policy: { bindings: [] },
+    });
+    expect(await stack.changes()).toEqual([
+      "google_secret_manager_secret.changed: update",
+      "google_secret_manager_secret.gone: create",
+      "google_secret_manager_secret_iam_member.x: create",
+    ]);
+    await stack.apply();
+    expect(await lab.cloud.google("GET", "/v1/projects/acme-drift/secrets/CHANGED")).toMatchObject({
+      labels: { tier: "1", foreign: "kept" },
+    });
+  }, 30_000);
+
+  test("a service whose revision can't start is tainted, and replaced once it can", async () => {
+    const env = [{ name: "A_SECRET", value_source: { secret_key_ref: { secret: "A_SECRET", version: "1" } } }];
+    const service = { google_cloud_run_v2_service: { x: serviceNamed("svc-one", env) } };
+    const stack = await lab.stack("acme-tainted", service);
+    const run = await stack.run("apply", "-auto-approve");
+    expect(run.code).toBe(1);
+    expect(plain(run)).toContain(
+      "Error: Error waiting to create Service: Error waiting for Creating Service: Error code",
+    );
+    expect(stack.state.resources[0]?.instances[0]?.status).toBe("tainted");
+    expect(await stack.changes()).toEqual(["google_cloud_run_v2_service.x: delete create"]);
+    stack.declare({ google_cloud_run_v2_service: { x: serviceNamed("svc-one") } });
+    expect(await stack.apply()).toBe("1 added, 0 changed, 1 destroyed");
+    expect(await stack.changes()).toEqual([]);
+  }, 30_000);
+
+  test("an operation is waited for, no longer than the timeout", async () => {
+    await lab.cloud.admin("PATCH", "settings", { operationDelayMillis: 1_500 });
+    const stack = await lab.stack("acme-slow", { google_cloud_run_v2_service: { x: serviceNamed("svc-one") } });
+    expect(await stack.apply()).toBe("1 added, 0 changed, 0 destroyed");
+    stack.declare({ google_cloud_run_v2_service: { y: serviceNamed("svc-two", [], { timeouts: { create: "1s" } }) } });
+    expect(plain(await stack.run("apply", "-auto-approve"))).toContain(
+      "Error waiting for Creating Service: timeout after 1 s",
+    );
+  }, 30_000);
+
+  test("an apply killed in the middle and run again converges, after an import of what it had not written down", async () => {
+    await lab.cloud.admin("PATCH", "settings", { operationDelayMillis: 60_000 });
+    const stack = await lab.stack("acme-killed", {
+      google_secret_manager_secret: { x: secretNamed("A_SECRET") },
+      google_cloud_run_v2_service: { x: serviceNamed("svc-one") },
+    });
+    const child = spawn("terraform", ["apply", "-auto-approve"], {
+      cwd: stack.dir,
+      env: lab.bench.variables,
+      stdio: "ignore",
+    });
+    const path = "/v2/projects/acme-killed/locations/europe-west1/services";
+    await eventually(async () =>
+      (await lab.cloud.requests()).some((request) => request.method === "POST" && request.path.startsWith(path)),
+    );
+    child.kill("SIGKILL");
+    await eventually(async () => runningProviders(lab.bench.bundle).length === 0);
+    await lab.cloud.admin("PATCH", "settings", { operationDelayMillis: 0 });
+    expect(plain(await stack.run("apply", "-auto-approve", "-lock=false"))).toContain(
+      "Error: Error creating Service: googleapi: Error 409:",
+    );
+    const imported = await stack.run(
+      "import",
+      "-lock=false",
+      "google_cloud_run_v2_service.x",
+      `projects/acme-killed/locations/europe-west1/services/svc-one`,
+    );
+    expect(imported.code).toBe(0);
+    await stack.apply();
+    expect(await stack.changes()).toEqual([]);
+  }, 60_000);
+
+  test("the deliberately leaky resource keeps its payload in the state, as the real one does", async () => {
+    const stack = await lab.stack("acme-leaky", {
+      google_secret_manager_secret: { x: secretNamed("A_SECRET") },
+      google_secret_manager_secret_version: {
+        x: { secret: "${google_secret_manager_secret.x.id}", secret_data: "fake-leaked" },
+      },
+    });
+    await stack.apply();
+    expect(readFileSync(join(stack.dir, "terraform.tfstate"), "utf8")).toContain("fake-leaked");
+    expect(await stack.changes()).toEqual([]);
+    expect((await stack.run("destroy", "-auto-approve")).code).toBe(0);
+  }, 30_000);
+
+  test("data sources read what is there", async () => {
+    await lab.cloud.admin("POST", "prepare", { projects: [{ id: "acme-data", number: "424242" }] });
+    const stack = await lab.stack(
+      "acme-data",
+      {
+        google_secret_manager_secret: { x: secretNamed("A_SECRET", { labels: { tier: "1" } }) },
+        google_service_account: { x: { account_id: "svc-one" } },
+      },
+      {
+        data: {
+          google_project: { x: {} },
+          google_secret_manager_secret: { x: { secret_id: "${google_secret_manager_secret.x.secret_id}" } },
+          google_service_account: { x: { account_id: "${google_service_account.x.account_id}" } },
+        },
+        output: {
+          number: { value: "${data.google_project.x.number}" },
+          tier: { value: "${data.google_secret_manager_secret.x.labels.tier}" },
+          email: { value: "${data.google_service_account.x.email}" },
+        },
+      },
+    );
+    await stack.apply();
+    const outputs = JSON.parse((await stack.run("output", "-json")).stdout) as Record<string, { value: string }>;
+    expect(Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]))).toEqual({
+      email: "svc-one@acme-data.iam.gserviceaccount.com",
+      number: "424242",
+      tier: "1",
+    });
+  }, 30_000);
+});
+
+async function eventually(holds: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error("it did not happen within 10 s");
+}
+
+/** The provider processes of this test, by their command line. */
+function runningProviders(bundle: string): string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(bundle);
+      } catch {
+        return false;
+      }
+    });
+}
