@@ -13,6 +13,14 @@ export interface Answer {
   readonly json: any;
 }
 
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
+
 /** A cloud in a folder of its own, with a clock that only moves when told to. */
 export class TestCloud {
   private millis = Date.parse("2026-01-02T03:04:05.000Z");
@@ -91,12 +99,11 @@ export class TestCloud {
           response.on("aborted", () => reject(new Error("aborted")));
           response.on("end", () => {
             const text = Buffer.concat(chunks).toString();
-            const isJson = String(response.headers["content-type"]).startsWith("application/json");
             resolve({
               status: response.statusCode ?? 0,
               headers: response.headers,
               text,
-              json: isJson && text !== "" ? JSON.parse(text) : {},
+              json: parsed(text),
             });
           });
         },

@@ -39,6 +39,7 @@ const create: Handler = (call, cloud) => {
   const name = `${parent}/secrets/${id}`;
   if (findSecret(cloud, name) !== undefined)
     throw new GoogleError("ALREADY_EXISTS", `Secret [${name}] already exists.`);
+  purgeSecret(cloud, name); // One that has expired still holds its name and its versions.
   const secret = newSecret(cloud, name, jsonBody(call));
   cloud.data.secrets.put(name, secret);
   return { json: secretView(secret) };
@@ -79,15 +80,21 @@ const patch: Handler = (call, cloud) => {
   return { json: secretView(next) };
 };
 
-const remove: Handler = (call, cloud) => {
-  const secret = authorizedSecret(call, cloud, "secretmanager.secrets.delete");
-  checkEtag(call.query.get("etag"), secret.etag);
-  for (const version of versionsOf(cloud, secret)) {
+/** Removes a secret with its versions, their values and its policy. */
+function purgeSecret(cloud: Cloud, name: string): void {
+  const secret = cloud.data.secrets.get(name);
+  for (const version of secret === undefined ? [] : versionsOf(cloud, secret)) {
     if (version.valueId !== undefined) cloud.values.dispose(version.valueId);
     cloud.data.versions.delete(version.name);
   }
-  cloud.data.secrets.delete(secret.name);
-  cloud.iam.forget(secret.name);
+  cloud.data.secrets.delete(name);
+  cloud.iam.forget(name);
+}
+
+const remove: Handler = (call, cloud) => {
+  const secret = authorizedSecret(call, cloud, "secretmanager.secrets.delete");
+  checkEtag(call.query.get("etag"), secret.etag);
+  purgeSecret(cloud, secret.name);
   return { json: {} };
 };
 

@@ -109,12 +109,13 @@ export function putObject(
   const checksum = Buffer.alloc(4);
   checksum.writeUInt32BE(crc32c(content));
   retire(cloud, bucket, name);
-  // Generations are microseconds in the real thing; a sequence on top keeps two of one moment apart.
-  const generation = String(cloud.clock() * 1000 + (cloud.next("generation") % 1000));
+  // Generations are microseconds in the real thing; two of one moment must differ all the same, and only ever grow.
+  const generation = Math.max(cloud.clock() * 1000, (cloud.data.counters.get("generation") ?? 0) + 1);
+  cloud.data.counters.put("generation", generation);
   const object: ObjectRecord = {
     bucket: bucket.name,
     name,
-    generation,
+    generation: String(generation),
     contentType: about.contentType,
     size: content.length,
     md5Hash: createHash("md5").update(content).digest("base64"),

@@ -1,0 +1,298 @@
+import { googleError, TestCloud } from "./support";
+
+let test: TestCloud;
+const services = "/v2/projects/acme-dev/locations/europe-west1/services";
+const name = "projects/acme-dev/locations/europe-west1/services/api";
+const secret = "/v1/projects/acme-dev/secrets/JWT";
+
+beforeEach(async () => {
+  test = await TestCloud.start();
+  await test.admin("POST", "prepare", { projects: [{ id: "acme-dev", number: "123456789012" }] });
+  await test.google("POST", "/v1/projects/acme-dev/serviceAccounts", { accountId: "api-svc", serviceAccount: {} });
+  await test.google("POST", "/v1/projects/acme-dev/secrets?secretId=JWT", { replication: { automatic: {} } });
+  await add("fake-one");
+  await grant();
+});
+afterEach(() => test.stop());
+
+const email = "api-svc@acme-dev.iam.gserviceaccount.com";
+const add = (text: string) =>
+  test.google("POST", `${secret}:addVersion`, { payload: { data: Buffer.from(text).toString("base64") } });
+const setBindings = (bindings: object[]) => test.google("POST", `${secret}:setIamPolicy`, { policy: { bindings } });
+const grant = () => setBindings([{ role: "roles/secretmanager.secretAccessor", members: [`serviceAccount:${email}`] }]);
+const body = (version = "1", extra: object = {}) => ({
+  ingress: "INGRESS_TRAFFIC_ALL",
+  template: {
+    serviceAccount: email,
+    containers: [
+      {
+        image: "gcr.io/cloudrun/hello",
+        env: [
+          { name: "LOG_LEVEL", value: "info" },
+          { name: "JWT", valueSource: { secretKeyRef: { secret: "JWT", version } } },
+        ],
+      },
+    ],
+  },
+  ...extra,
+});
+const create = (content: object = body()) => test.google("POST", `${services}?serviceId=api`, content);
+const patch = (content: object, query = "") => test.google("PATCH", `${services}/api${query}`, content);
+const get = async () => (await test.google("GET", `${services}/api`)).json;
+
+describe("a deployment", () => {
+  it("is done at once by default, with a ready revision", async () => {
+    const operation = await create();
+    expect(operation.json).toMatchObject({
+      name: expect.stringMatching(/^projects\/acme-dev\/locations\/europe-west1\/operations\/[\w-]+$/),
+      done: true,
+      response: { "@type": "type.googleapis.com/google.cloud.run.v2.Service", name },
+    });
+    const service = await get();
+    expect(service).toMatchObject({
+      ...body(),
+      name,
+      generation: "1",
+      observedGeneration: "1",
+      launchStage: "GA",
+      uri: "https://api-123456789012.europe-west1.run.app",
+      terminalCondition: { type: "Ready", state: "CONDITION_SUCCEEDED" },
+      traffic: [{ type: "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", percent: 100 }],
+      reconciling: false,
+    });
+    expect(service.latestCreatedRevision).toMatch(
+      /^projects\/acme-dev\/locations\/europe-west1\/services\/api\/revisions\/api-00001-\w{3}$/,
+    );
+    expect(service.latestReadyRevision).toBe(service.latestCreatedRevision);
+    expect((await test.google("GET", `/v2/${operation.json.name}`)).json).toEqual(operation.json);
+  });
+
+  it("makes a revision only where the template changes", async () => {
+    await create();
+    const first = (await get()).latestCreatedRevision;
+    await patch(body("1", { labels: { a: "b" } }));
+    expect(await get()).toMatchObject({ generation: "2", labels: { a: "b" }, latestCreatedRevision: first });
+    await add("fake-two");
+    await patch(body("2"));
+    const third = await get();
+    expect(third).toMatchObject({ generation: "3", template: body("2").template });
+    expect(third).not.toHaveProperty("labels");
+    expect(third.latestReadyRevision).not.toBe(first);
+    const { revisions } = (await test.google("GET", `${services}/api/revisions`)).json;
+    expect(revisions.map((revision: { name: string }) => revision.name)).toEqual([third.latestReadyRevision, first]);
+    expect(JSON.stringify(revisions)).not.toContain("fake-");
+  });
+
+  it("changes only masked fields where there is a mask", async () => {
+    await create();
+    await patch({ labels: { a: "b" }, ingress: "INGRESS_TRAFFIC_INTERNAL_ONLY" }, "?updateMask=labels");
+    expect(await get()).toMatchObject({
+      labels: { a: "b" },
+      ingress: "INGRESS_TRAFFIC_ALL",
+      template: body().template,
+    });
+  });
+
+  it("is only rehearsed with validateOnly", async () => {
+    const rehearsed = await test.google("POST", `${services}?serviceId=api&validateOnly=true`, body());
+    expect(rehearsed.json).toMatchObject({ done: true, response: { name } });
+    expect((await test.google("GET", `${services}/api`)).status).toBe(404);
+  });
+
+  it("records which version its revision read, and as whom", async () => {
+    await create(body("latest"));
+    const { accesses } = (await test.admin("GET", "accesses")).json;
+    expect(accesses.filter((one: { method: string }) => one.method.endsWith("AccessSecretVersion"))).toEqual([
+      expect.objectContaining({
+        caller: email,
+        resource: "projects/acme-dev/secrets/JWT/versions/latest",
+        resolved: "projects/acme-dev/secrets/JWT/versions/1",
+        granted: true,
+      }),
+    ]);
+  });
+});
+
+describe("a revision that can't have its secret", () => {
+  const permission = `Permission denied on secret: projects/acme-dev/secrets/JWT/versions/1 for Revision service account ${email}. The service account used must be granted the 'Secret Manager Secret Accessor' role (roles/secretmanager.secretAccessor) at the secret, project or higher level.`;
+  const field = "spec.template.spec.containers[0].env[1].value_from.secret_key_ref.name";
+
+  it("for lack of permission fails the operation, and the service stays without a ready revision", async () => {
+    await setBindings([]);
+    const operation = (await create()).json;
+    const service = await get();
+    const revision = service.latestCreatedRevision.split("/").pop();
+    const message = `Revision '${revision}' is not ready and cannot serve traffic. ${field}: ${permission}`;
+    expect(operation).toMatchObject({ done: true, error: { code: 13, message } });
+    expect(service.terminalCondition).toMatchObject({ type: "Ready", state: "CONDITION_FAILED", message });
+    expect(service).not.toHaveProperty("latestReadyRevision");
+    const { conditions } = (await test.google("GET", `/v2/${service.latestCreatedRevision}`)).json;
+    expect(conditions[0]).toMatchObject({ type: "Ready", state: "CONDITION_FAILED", message });
+  });
+
+  it.each([
+    ["missing", async () => {}, "9", "Secret projects/acme-dev/secrets/JWT/versions/9 was not found"],
+    [
+      "disabled",
+      () => test.google("POST", `${secret}/versions/2:disable`, {}),
+      "2",
+      "Secret Version [projects/acme-dev/secrets/JWT/versions/2] is in DISABLED state.",
+    ],
+    [
+      "destroyed",
+      () => test.google("POST", `${secret}/versions/2:destroy`, {}),
+      "2",
+      "Secret Version [projects/acme-dev/secrets/JWT/versions/2] is in DESTROYED state.",
+    ],
+  ])("because the version is %s leaves the one before in service", async (_what, spoil, version, problem) => {
+    await add("fake-two");
+    await create();
+    const before = (await get()).latestReadyRevision;
+    await spoil();
+    const { error } = (await patch(body(version))).json;
+    expect(error.message).toMatch(/^Revision 'api-00002-\w{3}' is not ready and cannot serve traffic\. /);
+    expect(error.message.endsWith(`: ${problem}`)).toBe(true);
+    const service = await get();
+    expect(service.latestReadyRevision).toBe(before);
+    expect(service.latestCreatedRevision).not.toBe(before);
+    expect(service.terminalCondition.state).toBe("CONDITION_FAILED");
+    // The same template again: no new revision, and it is no better.
+    expect((await patch(body(version))).json.error.message).toBe(error.message);
+    await patch(body("1"));
+    expect((await get()).terminalCondition).toMatchObject({ state: "CONDITION_SUCCEEDED" });
+  });
+
+  it("because the grant is younger than the lag works after it", async () => {
+    await setBindings([]);
+    await test.admin("PATCH", "settings", { iamLagSeconds: 60 });
+    await grant();
+    expect((await create()).json.error.message).toContain("Permission denied on secret");
+    test.pass(60);
+    expect(
+      (await patch(body("1", { template: { ...body().template, labels: { retry: "1" } } }))).json.response,
+    ).toBeDefined();
+    const service = await get();
+    expect(service.latestReadyRevision).toBe(service.latestCreatedRevision);
+  });
+});
+
+describe("a delayed operation", () => {
+  beforeEach(() => test.admin("PATCH", "settings", { operationDelayMillis: 5000 }));
+
+  it("is pending first, then done, across a restart", async () => {
+    const operation = (await create()).json;
+    expect(operation.done).toBe(false);
+    expect(await get()).toMatchObject({
+      reconciling: true,
+      observedGeneration: "0",
+      terminalCondition: { state: "CONDITION_RECONCILING" },
+    });
+    await test.cloud.close();
+    await test.open();
+    test.pass(4);
+    expect((await test.google("GET", `/v2/${operation.name}`)).json.done).toBe(false);
+    test.pass(1);
+    expect((await test.google("GET", `/v2/${operation.name}`)).json).toMatchObject({ done: true, response: { name } });
+    expect((await get()).reconciling).toBe(false);
+  });
+
+  it("resolves its secrets when it is due, not when it is asked for", async () => {
+    await setBindings([]);
+    const operation = (await create()).json;
+    await grant();
+    test.pass(5);
+    expect((await test.google("GET", `/v2/${operation.name}`)).json.response).toBeDefined();
+  });
+
+  it("can fail for no reason of the caller's", async () => {
+    await test.admin("PATCH", "settings", { operationDelayMillis: 0, failOperations: 1 });
+    expect((await create()).json.error).toEqual({ code: 13, message: "An internal error has occurred." });
+    expect(
+      (await patch(body("1", { template: { ...body().template, labels: { retry: "1" } } }))).json.error,
+    ).toBeUndefined();
+  });
+});
+
+describe("a request", () => {
+  it("needs a template, a valid name and unreserved variables", async () => {
+    expect((await create({})).status).toBe(400);
+    expect((await test.google("POST", `${services}?serviceId=Api`, body())).status).toBe(400);
+    expect((await test.google("POST", `${services}?serviceId=${"a".repeat(50)}`, body())).status).toBe(400);
+    const withEnv = (env: object[]) =>
+      create({ template: { serviceAccount: email, containers: [{ image: "i", env }] } });
+    expect((await withEnv([{ name: "PORT", value: "1" }])).json.error.message).toBe(
+      "template.containers[0].env[0].name: The following reserved env names were provided: PORT. These values are automatically set by the system.",
+    );
+    expect((await withEnv([{ name: "K_SERVICE", value: "1" }])).status).toBe(400);
+    expect((await withEnv([{ name: "A", value: "x".repeat(32_769) }])).status).toBe(400);
+    expect((await withEnv(Array.from({ length: 1001 }, (_, n) => ({ name: `A${n}`, value: "" })))).status).toBe(400);
+    expect(
+      (
+        await withEnv([
+          { name: "A", value: "" },
+          { name: "A", value: "" },
+        ])
+      ).status,
+    ).toBe(400);
+    expect((await withEnv(Array.from({ length: 1000 }, (_, n) => ({ name: `A${n}`, value: "" })))).status).toBe(200);
+  });
+
+  it("needs the right to act as the service's account, which must exist", async () => {
+    await test.admin("POST", "prepare", {
+      grants: [{ project: "acme-dev", role: "roles/run.admin", member: "user:ann@example.com" }],
+    });
+    const message = (who: string) =>
+      `Permission 'iam.serviceaccounts.actAs' denied on service account ${who} (or it may not exist).`;
+    const denied = await test.google("POST", `${services}?serviceId=api`, body(), "ann@example.com");
+    expect(denied.json).toEqual(googleError(403, "PERMISSION_DENIED", message(email)));
+    const ghost = "ghost@acme-dev.iam.gserviceaccount.com";
+    const missing = await create({ template: { ...body().template, serviceAccount: ghost } });
+    expect(missing.json.error.message).toBe(message(ghost));
+    const policy = { bindings: [{ role: "roles/iam.serviceAccountUser", members: ["user:ann@example.com"] }] };
+    await test.google("POST", `/v1/projects/acme-dev/serviceAccounts/${email}:setIamPolicy`, { policy });
+    expect((await test.google("POST", `${services}?serviceId=api`, body(), "ann@example.com")).status).toBe(200);
+  });
+
+  it("is refused with an old etag, for a taken name and for a missing service", async () => {
+    await create();
+    const { etag } = await get();
+    await patch(body("1", { labels: { a: "b" } }));
+    expect((await patch(body("1", { etag }))).json).toEqual(
+      googleError(409, "ABORTED", /^Conflict for resource 'api': version /),
+    );
+    expect((await create()).json).toEqual(googleError(409, "ALREADY_EXISTS", "Resource 'api' already exists."));
+    expect((await test.google("GET", `${services}/other`)).json).toEqual(
+      googleError(
+        404,
+        "NOT_FOUND",
+        "Resource 'other' of kind 'SERVICE' in region 'europe-west1' in project 'acme-dev' does not exist.",
+      ),
+    );
+  });
+
+  it("may send traffic to revisions that exist", async () => {
+    await create();
+    const first = (await get()).latestReadyRevision.split("/").pop();
+    const to = (revision: string) =>
+      patch(body("1", { traffic: [{ type: "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION", revision, percent: 100 }] }));
+    expect((await to(first)).status).toBe(200);
+    expect((await to("nope")).json.error.message).toBe("traffic: Revision 'nope' does not exist.");
+  });
+});
+
+describe("a deleted service", () => {
+  it("is gone with its revisions and its policy", async () => {
+    await create();
+    await test.google("POST", `${services}/api:setIamPolicy`, {
+      policy: { bindings: [{ role: "roles/run.invoker", members: ["allUsers"] }] },
+    });
+    const { latestReadyRevision } = await get();
+    const operation = await test.google("DELETE", `${services}/api`);
+    expect(operation.json).toMatchObject({ done: true, response: { name } });
+    expect((await test.google("GET", `${services}/api`)).status).toBe(404);
+    expect((await test.google("GET", services)).json).toEqual({});
+    await create();
+    expect((await test.google("GET", `${services}/api:getIamPolicy`)).json).toEqual({ etag: "ACAB" });
+    expect((await test.google("GET", `/v2/${latestReadyRevision}`)).status).toBe(404);
+  });
+});

@@ -1,0 +1,333 @@
+import { crc32c } from "../../../sandbox/cloud/secretmanager/version";
+import { googleError, TestCloud } from "./support";
+
+let test: TestCloud;
+beforeEach(async () => {
+  test = await TestCloud.start();
+  await test.admin("POST", "prepare", { projects: [{ id: "acme-dev", number: "123456789012" }] });
+});
+afterEach(() => test.stop());
+
+const secrets = "/v1/projects/acme-dev/secrets";
+const automatic = { replication: { automatic: {} } };
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+const payload = (text: string) => ({ payload: { data: base64(text), dataCrc32c: String(crc32c(Buffer.from(text))) } });
+const create = (id: string, body: object = automatic) => test.google("POST", `${secrets}?secretId=${id}`, body);
+const add = (id: string, text: string) => test.google("POST", `${secrets}/${id}:addVersion`, payload(text));
+const act = (id: string, version: string | number, verb: string, body: object = {}) =>
+  test.google("POST", `${secrets}/${id}/versions/${version}:${verb}`, body);
+
+describe("secrets", () => {
+  it("are created, read and listed under the project's id", async () => {
+    const labels = { owner: "payments" };
+    const created = await create("STRIPE_KEY", { ...automatic, labels, annotations: { purpose: "API key" } });
+    expect(created.status).toBe(200);
+    expect(created.json).toEqual({
+      name: "projects/acme-dev/secrets/STRIPE_KEY",
+      createTime: "2026-01-02T03:04:05.000Z",
+      etag: expect.stringMatching(/^"[0-9a-f]+"$/),
+      replication: { automatic: {} },
+      labels,
+      annotations: { purpose: "API key" },
+    });
+    expect((await test.google("GET", `${secrets}/STRIPE_KEY`)).json).toEqual(created.json);
+    expect((await test.google("GET", "/v1/projects/123456789012/secrets/STRIPE_KEY")).json).toEqual(created.json);
+    expect((await test.google("GET", secrets)).json).toEqual({ secrets: [created.json], totalSize: 1 });
+  });
+
+  it("are an empty object where there are none", async () => {
+    expect((await test.google("GET", secrets)).json).toEqual({});
+  });
+
+  it("have unique names", async () => {
+    await create("A");
+    const again = await create("A");
+    expect(again.status).toBe(409);
+    expect(again.json).toEqual({
+      error: { code: 409, message: "Secret [projects/acme-dev/secrets/A] already exists.", status: "ALREADY_EXISTS" },
+    });
+  });
+
+  it("that do not exist are not found", async () => {
+    const answer = await test.google("GET", `${secrets}/NOPE`);
+    expect(answer.status).toBe(404);
+    expect(answer.json).toEqual({
+      error: { code: 404, message: "Secret [projects/acme-dev/secrets/NOPE] not found.", status: "NOT_FOUND" },
+    });
+  });
+
+  it.each([
+    [
+      "an id of other characters",
+      "A%20B",
+      automatic,
+      /^The provided Secret ID \[A B\] does not match the expected format/,
+    ],
+    ["an id of 256 characters", "A".repeat(256), automatic, /^The provided Secret ID/],
+    ["no replication", "A", {}, "Secret.replication must be specified."],
+    [
+      "65 labels",
+      "A",
+      { ...automatic, labels: Object.fromEntries(Array.from({ length: 65 }, (_, n) => [`l${n}`, ""])) },
+      "A secret may have at most 64 labels, got 65.",
+    ],
+    ["an upper case label", "A", { ...automatic, labels: { Owner: "x" } }, /^Label key 'Owner' is invalid/],
+    [
+      "a label of 64 characters",
+      "A",
+      { ...automatic, labels: { owner: "x".repeat(64) } },
+      /^The value of label 'owner' is invalid/,
+    ],
+    [
+      "16 KiB of annotations",
+      "A",
+      { ...automatic, annotations: { a: "x".repeat(16_383) } },
+      "The annotations take 16384 bytes; they must take less than 16384.",
+    ],
+    [
+      "an alias latest",
+      "A",
+      { ...automatic, versionAliases: { latest: "1" } },
+      /^The version alias 'latest' is invalid/,
+    ],
+    [
+      "a grace period under a day",
+      "A",
+      { ...automatic, versionDestroyTtl: "3600s" },
+      "version_destroy_ttl must be at least 24h.",
+    ],
+    [
+      "rotation without topics",
+      "A",
+      { ...automatic, rotation: { rotationPeriod: "7200s" } },
+      "Rotation can only be set when topics are configured on the secret.",
+    ],
+    [
+      "rotation every minute",
+      "A",
+      { ...automatic, topics: [{ name: "projects/p/topics/t" }], rotation: { rotationPeriod: "60s" } },
+      "rotation_period must be at least 3600s.",
+    ],
+    [
+      "eleven topics",
+      "A",
+      { ...automatic, topics: Array.from({ length: 11 }, () => ({ name: "projects/p/topics/t" })) },
+      "A secret may have at most 10 topics.",
+    ],
+  ])("are refused with %s", async (_what, id, body, message) => {
+    const answer = await create(id, body);
+    expect(answer.status).toBe(400);
+    expect(answer.json).toEqual(googleError(400, "INVALID_ARGUMENT", message));
+    expect((await test.google("GET", secrets)).json).toEqual({});
+  });
+
+  it("list by pages that hold across changes, and by filter", async () => {
+    for (const id of ["A", "B", "C", "D"])
+      await create(id, { ...automatic, labels: { half: id < "C" ? "first" : "second" } });
+    const first = await test.google("GET", `${secrets}?pageSize=2`);
+    expect(first.json.secrets.map((secret: { name: string }) => secret.name.slice(-1))).toEqual(["A", "B"]);
+    expect(first.json.totalSize).toBe(4);
+    const second = await test.google("GET", `${secrets}?pageSize=2&pageToken=${first.json.nextPageToken}`);
+    expect(second.json.secrets.map((secret: { name: string }) => secret.name.slice(-1))).toEqual(["C", "D"]);
+    expect(second.json.nextPageToken).toBeUndefined();
+    const filtered = await test.google("GET", `${secrets}?filter=labels.half%3Dsecond%20AND%20name:C`);
+    expect(filtered.json.secrets.map((secret: { name: string }) => secret.name.slice(-1))).toEqual(["C"]);
+    const wrong = await test.google("GET", `${secrets}?pageToken=nonsense`);
+    expect([wrong.status, wrong.json.error.message]).toEqual([400, "The page token is invalid."]);
+  });
+
+  it("change only in the fields of the mask, which must not be empty", async () => {
+    const created = (await create("A", { ...automatic, labels: { a: "1" }, annotations: { x: "1" } })).json;
+    const patched = await test.google("PATCH", `${secrets}/A?updateMask=labels`, {
+      labels: { b: "2" },
+      annotations: { y: "2" },
+    });
+    expect(patched.json).toEqual({ ...created, labels: { b: "2" }, etag: expect.not.stringContaining(created.etag) });
+    const cleared = await test.google("PATCH", `${secrets}/A?updateMask=annotations`, {});
+    expect(cleared.json.annotations).toBeUndefined();
+    const unmasked = await test.google("PATCH", `${secrets}/A`, { labels: {} });
+    expect([unmasked.status, unmasked.json.error.status]).toEqual([400, "INVALID_ARGUMENT"]);
+    const replication = await test.google("PATCH", `${secrets}/A?updateMask=replication`, {
+      replication: { userManaged: { replicas: [{ location: "europe-west1" }] } },
+    });
+    expect([replication.status, replication.json.error.message]).toEqual([
+      400,
+      "Field 'replication' of a secret is immutable.",
+    ]);
+  });
+
+  it("refuse a change with an old etag, without a trace", async () => {
+    const old = (await create("A")).json.etag;
+    const current = (await test.google("PATCH", `${secrets}/A?updateMask=labels`, { labels: { a: "1" }, etag: old }))
+      .json;
+    const stale = await test.google("PATCH", `${secrets}/A?updateMask=labels`, { labels: { a: "2" }, etag: old });
+    expect(stale.status).toBe(400);
+    expect(stale.json).toEqual(googleError(400, "FAILED_PRECONDITION", /^The etag of the request does not match/));
+    expect((await test.google("GET", `${secrets}/A`)).json).toEqual(current);
+    expect((await test.google("DELETE", `${secrets}/A?etag=${encodeURIComponent(old)}`)).status).toBe(400);
+    expect((await test.google("DELETE", `${secrets}/A?etag=${encodeURIComponent(current.etag)}`)).json).toEqual({});
+    expect((await test.google("GET", `${secrets}/A`)).status).toBe(404);
+  });
+
+  it("expire, and their name is free again with none of the old versions", async () => {
+    await create("A", { ...automatic, ttl: "60s" });
+    await add("A", "fake-old");
+    test.pass(61);
+    expect((await test.google("GET", `${secrets}/A`)).status).toBe(404);
+    expect((await test.google("GET", secrets)).json).toEqual({});
+    expect((await create("A")).status).toBe(200);
+    expect((await test.google("GET", `${secrets}/A/versions`)).json).toEqual({});
+    expect((await test.google("GET", `${secrets}/A/versions/1`)).status).toBe(404);
+  });
+});
+
+describe("versions", () => {
+  beforeEach(() => create("A"));
+
+  it("are numbered, and read back with their checksum", async () => {
+    const added = await add("A", "fake-one");
+    expect(added.json).toEqual({
+      name: "projects/acme-dev/secrets/A/versions/1",
+      createTime: "2026-01-02T03:04:05.000Z",
+      state: "ENABLED",
+      replicationStatus: { automatic: {} },
+      etag: expect.any(String),
+      clientSpecifiedPayloadChecksum: true,
+    });
+    await add("A", "fake-two");
+    const read = { name: "projects/acme-dev/secrets/A/versions/2", ...payload("fake-two") };
+    expect((await test.google("GET", `${secrets}/A/versions/latest:access`)).json).toEqual(read);
+    expect((await act("A", 2, "access")).json).toEqual(read);
+    expect((await test.google("GET", `${secrets}/A/versions/1`)).json).toEqual(added.json);
+    const listed = (await test.google("GET", `${secrets}/A/versions?pageSize=1`)).json;
+    expect([listed.versions[0].name, listed.totalSize]).toEqual([read.name, 2]);
+  });
+
+  it("without a checksum do not claim one", async () => {
+    const added = await test.google("POST", `${secrets}/A:addVersion`, { payload: { data: base64("fake") } });
+    expect(added.json).not.toHaveProperty("clientSpecifiedPayloadChecksum");
+  });
+
+  it("take 65,536 bytes and not one more", async () => {
+    expect((await add("A", "x".repeat(65_536))).status).toBe(200);
+    const over = await add("A", "x".repeat(65_537));
+    expect([over.status, over.json.error.message]).toEqual([
+      400,
+      "The payload is 65537 bytes; it may be at most 65536.",
+    ]);
+    expect((await test.google("GET", `${secrets}/A/versions`)).json.totalSize).toBe(1);
+  });
+
+  it("are refused with a wrong checksum, and leave nothing behind", async () => {
+    const wrong = await test.google("POST", `${secrets}/A:addVersion`, {
+      payload: { data: base64("fake"), dataCrc32c: "1" },
+    });
+    expect(wrong.json).toEqual(googleError(400, "INVALID_ARGUMENT", /checksum mismatch/));
+    expect((await test.google("GET", `${secrets}/A/versions/latest:access`)).json).toEqual({
+      error: {
+        code: 404,
+        message: "Secret Version [projects/acme-dev/secrets/A/versions/latest] not found.",
+        status: "NOT_FOUND",
+      },
+    });
+    const empty = await test.google("POST", `${secrets}/A:addVersion`, { payload: {} });
+    expect([empty.status, empty.json.error.message]).toEqual([400, "Secret Payload cannot be empty."]);
+  });
+
+  it("are reached by alias", async () => {
+    await add("A", "fake-one");
+    await add("A", "fake-two");
+    await test.google("PATCH", `${secrets}/A?updateMask=versionAliases`, { versionAliases: { live: 1 } });
+    expect((await test.google("GET", `${secrets}/A`)).json.versionAliases).toEqual({ live: "1" });
+    expect((await test.google("GET", `${secrets}/A/versions/live:access`)).json.name).toMatch(/versions\/1$/);
+  });
+
+  it("can be disabled and enabled, each with a new etag", async () => {
+    const { etag } = (await add("A", "fake-one")).json;
+    const disabled = await act("A", 1, "disable", { etag });
+    expect(disabled.json).toMatchObject({ state: "DISABLED", etag: expect.not.stringContaining(etag) });
+    expect((await act("A", 1, "access")).json).toEqual({
+      error: {
+        code: 400,
+        message: "Secret Version [projects/acme-dev/secrets/A/versions/1] is in DISABLED state.",
+        status: "FAILED_PRECONDITION",
+      },
+    });
+    expect((await act("A", 1, "enable", { etag })).json.error.status).toBe("FAILED_PRECONDITION");
+    expect((await act("A", 1, "enable")).json.state).toBe("ENABLED");
+    expect((await act("A", 1, "access")).status).toBe(200);
+  });
+
+  it("are destroyed for good without a grace period", async () => {
+    await add("A", "fake-one");
+    expect((await act("A", 1, "destroy")).json).toMatchObject({
+      state: "DESTROYED",
+      destroyTime: "2026-01-02T03:04:05.000Z",
+    });
+    for (const verb of ["access", "enable", "disable", "destroy"]) {
+      expect((await act("A", 1, verb)).json.error.message).toBe(
+        "Secret Version [projects/acme-dev/secrets/A/versions/1] is in DESTROYED state.",
+      );
+    }
+  });
+
+  it("with a grace period are disabled first, can be called back, and go when it ends", async () => {
+    await create("G", { ...automatic, versionDestroyTtl: "86400s" });
+    await add("G", "fake-one");
+    const scheduled = { state: "DISABLED", scheduledDestroyTime: "2026-01-03T03:04:05.000Z" };
+    expect((await act("G", 1, "destroy")).json).toMatchObject(scheduled);
+    const back = (await act("G", 1, "enable")).json;
+    expect([back.state, back.scheduledDestroyTime]).toEqual(["ENABLED", undefined]);
+    await act("G", 1, "destroy");
+    test.pass(86_399);
+    expect((await test.google("GET", `${secrets}/G/versions/1`)).json).toMatchObject(scheduled);
+    test.pass(1);
+    const gone = (await test.google("GET", `${secrets}/G/versions/1`)).json;
+    expect([gone.state, gone.destroyTime, gone.scheduledDestroyTime]).toEqual([
+      "DESTROYED",
+      "2026-01-03T03:04:05.000Z",
+      undefined,
+    ]);
+  });
+
+  it("list by state", async () => {
+    for (const text of ["fake-1", "fake-2", "fake-3"]) await add("A", text);
+    await act("A", 2, "disable");
+    const enabled = (await test.google("GET", `${secrets}/A/versions?filter=state:ENABLED`)).json;
+    expect(enabled.versions.map((version: { name: string }) => version.name.slice(-1))).toEqual(["3", "1"]);
+  });
+});
+
+describe("policies of secrets", () => {
+  beforeEach(() => create("A"));
+  const binding = { role: "roles/secretmanager.secretAccessor", members: ["user:ann@example.com"] };
+
+  it("are read and set with an etag, and refuse an old one", async () => {
+    expect((await test.google("GET", `${secrets}/A:getIamPolicy?options.requestedPolicyVersion=3`)).json).toEqual({
+      etag: "ACAB",
+    });
+    const set = await test.google("POST", `${secrets}/A:setIamPolicy`, {
+      policy: { etag: "ACAB", bindings: [binding] },
+    });
+    expect(set.json).toEqual({ version: 1, etag: expect.any(String), bindings: [binding] });
+    const stale = await test.google("POST", `${secrets}/A:setIamPolicy`, { policy: { etag: "ACAB", bindings: [] } });
+    expect(stale.status).toBe(409);
+    expect(stale.json).toEqual(googleError(409, "ABORTED", /^There were concurrent policy changes\./));
+    expect((await test.google("POST", `${secrets}/A:getIamPolicy`, {})).json).toEqual(set.json);
+  });
+
+  it("go with their secret", async () => {
+    await test.google("POST", `${secrets}/A:setIamPolicy`, { policy: { bindings: [binding] } });
+    await test.google("DELETE", `${secrets}/A`);
+    await create("A");
+    expect((await test.google("GET", `${secrets}/A:getIamPolicy`)).json).toEqual({ etag: "ACAB" });
+  });
+
+  it("tell which permissions the caller holds", async () => {
+    await test.google("POST", `${secrets}/A:setIamPolicy`, { policy: { bindings: [binding] } });
+    const permissions = ["secretmanager.versions.access", "secretmanager.secrets.delete"];
+    const ask = (as: string) => test.google("POST", `${secrets}/A:testIamPermissions`, { permissions }, as);
+    expect((await ask("ann@example.com")).json).toEqual({ permissions: ["secretmanager.versions.access"] });
+    expect((await ask("bob@example.com")).json).toEqual({});
+  });
+});
