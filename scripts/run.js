@@ -1,0 +1,107 @@
+// Runs a script of this project on a fresh clone: looks for what it needs, installs it, then starts it.
+// Plain JavaScript without dependencies: at this point nothing is installed yet.
+//
+//   node scripts/run.js [--without-terraform] FILE [ARGS...]
+"use strict";
+const { spawn, spawnSync } = require("node:child_process");
+const { existsSync, statSync, utimesSync } = require("node:fs");
+const { constants } = require("node:os");
+const { join } = require("node:path");
+
+const root = join(__dirname, "..");
+/** npm writes it at the end of every install, so it tells when the last one was complete. */
+const installed = join(root, "node_modules", ".package-lock.json");
+const lock = join(root, "package-lock.json");
+
+const needed = { node: [20, 16], terraform: [1, 11] };
+
+function older(version, [major, minor]) {
+  const [gotMajor, gotMinor] = version.split(".").map(Number);
+  return gotMajor < major || (gotMajor === major && gotMinor < minor);
+}
+
+/** What is missing, each with where to get it. */
+function missing(terraform) {
+  const problems = [];
+  if (older(process.versions.node, needed.node)) {
+    problems.push(
+      `Node ${needed.node.join(".")} or newer is needed; this is ${process.versions.node}.\n  get it: https://nodejs.org/ (or: nvm install 20)`,
+    );
+  }
+  if (!terraform) return problems;
+  const asked = spawnSync("terraform", ["version", "-json"], {
+    encoding: "utf8",
+    env: { ...process.env, CHECKPOINT_DISABLE: "1" },
+  });
+  const where = "get it: https://developer.hashicorp.com/terraform/install";
+  const want = `Terraform ${needed.terraform.join(".")} or newer is needed`;
+  if (asked.error !== undefined || asked.status !== 0) {
+    problems.push(
+      `${want}; ${asked.error?.code === "ENOENT" ? "there is none on the PATH" : "`terraform version` fails here"}.\n  ${where}`,
+    );
+    return problems;
+  }
+  const version = /"terraform_version":\s*"([^"]+)"/.exec(asked.stdout)?.[1] ?? "0.0";
+  if (older(version, needed.terraform)) {
+    problems.push(`${want} (write-only arguments); this is ${version}.\n  ${where}`);
+  }
+  return problems;
+}
+
+function needsInstall() {
+  if (!existsSync(installed)) return "node_modules is missing";
+  if (existsSync(lock) && statSync(lock).mtimeMs > statSync(installed).mtimeMs)
+    return "package-lock.json is newer than node_modules";
+  return null;
+}
+
+function install(why) {
+  const command = existsSync(lock) ? "ci" : "install";
+  process.stderr.write(`strongroom: ${why}; running npm ${command} (once; a minute or two)\n`);
+  // Under `npm run` the same npm is used again, also where it is not on the PATH.
+  const npm = process.env.npm_execpath;
+  const args = [command, "--no-audit", "--no-fund"];
+  const [program, all] = npm?.endsWith(".js") ? [process.execPath, [npm, ...args]] : ["npm", args];
+  const done = spawnSync(program, all, { cwd: root, stdio: ["ignore", 2, 2], shell: false });
+  if (done.error !== undefined || done.status !== 0) {
+    process.stderr.write(
+      `strongroom: npm ${command} failed${done.error ? ` (${done.error.code})` : ""}; its messages stand above.\n`,
+    );
+    return false;
+  }
+  // npm leaves the file alone where nothing changed; then the next run must not install again.
+  const now = new Date();
+  if (existsSync(installed)) utimesSync(installed, now, now);
+  process.stderr.write("strongroom: installed\n");
+  return true;
+}
+
+function main(args) {
+  const terraform = args[0] !== "--without-terraform";
+  const [file, ...rest] = terraform ? args : args.slice(1);
+  if (file === undefined) {
+    process.stderr.write("usage: node scripts/run.js [--without-terraform] FILE [ARGS...]\n");
+    return 2;
+  }
+  const problems = missing(terraform);
+  if (problems.length > 0) {
+    process.stderr.write(`strongroom can't run here yet:\n\n${problems.join("\n")}\n`);
+    return 2;
+  }
+  const why = needsInstall();
+  if (why !== null && !install(why)) return 2;
+  const child = spawn(process.execPath, [join(root, file), ...rest], { stdio: "inherit" });
+  // The child stops in order; npm and a terminal send their signals to both.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => {
+      if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+    });
+  }
+  child.on("exit", (code, signal) => {
+    process.exitCode = code ?? 128 + (constants.signals[signal] ?? 0);
+  });
+  return undefined;
+}
+
+const code = main(process.argv.slice(2));
+if (code !== undefined) process.exitCode = code;
