@@ -77,12 +77,20 @@ export async function exec(context: Context, command: readonly string[], options
   return control.exec({
     home,
     providers,
-    command,
+    command: resolved(context, command),
     cwd: context.cwd,
     env: environmentOf(context, command, home),
     ...(options.as === undefined ? {} : { as: options.as }),
     ...(options.project === undefined ? {} : { project: options.project }),
   });
+}
+
+/** `strongroom` itself stands on no PATH in a clone. */
+function resolved(context: Context, command: readonly string[]): readonly string[] {
+  const [program, ...rest] = command;
+  return program === "strongroom"
+    ? [process.execPath, path.join(context.root, "bin", "strongroom.js"), ...rest]
+    : command;
 }
 
 /** Terraform has no business with values that stand in the shell; `strongroom inject` reads them there. */

@@ -225,19 +225,21 @@ function textOf(context: Context, data: StartData): string {
     ["terraform", changesText(data.terraform)],
     ["time", `${data.seconds} s`],
   ];
+  // What main.ts synthesizes unless told otherwise.
+  const isDev = data.environment === "dev";
   const only = `--env ${data.environment}`;
   const next = [
     [`npx strongroom list ${only}`, "what is declared, and its state"],
     [`npx strongroom sandbox exec -- strongroom status ${only}`, "pins beside what the cloud has"],
     [
-      `npx strongroom sandbox exec -- npx cdktf diff ${data.products[0]}-${data.environment}-secrets`,
+      `${isDev ? "" : `STRONGROOM_ENV=${data.environment} `}npx strongroom sandbox exec -- npx cdktf diff ${data.products[0]}-${data.environment}-secrets`,
       "what a reviewer sees",
     ],
     [
       `npx strongroom sandbox exec -- gcloud secrets list --project=${data.project}`,
       "the real gcloud, against the embedded cloud",
     ],
-    ["npm start", "again: no changes"],
+    [`npm start${isDev ? "" : ` -- ${only}`}`, "again: no changes"],
     ["npx strongroom sandbox down", "stop it; its state stays"],
   ];
   return [
