@@ -1,0 +1,72 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { readers } from "../../services";
+import { discoverReaders } from "../../services/discover";
+
+const reader = (name: string) =>
+  `module.exports.service = { kind: "cloud run service", about: { product: { name: "fake" }, name: "${name}" }, reads: [] };`;
+
+describe("services", () => {
+  it("are found by their files, in the order of their paths", () => {
+    expect(readers.map(({ about }) => `${about.product.name}/${about.name}`)).toEqual([
+      "agents/functions",
+      "agents/web",
+      "chat/google-sign-in",
+      "chat/web",
+      "gateway/gateway",
+      "gateway/instant-inference",
+      "gateway/thinking-inference",
+      "gateway/web",
+      "intexuraos/notion-service",
+      "intexuraos/user-service",
+      "intexuraos/whatsapp-service",
+      "platform/strongroom-deliver",
+      "platform/strongroom-inject",
+      "platform/strongroom-rotate",
+      "receptor/host",
+    ]);
+  });
+});
+
+describe("discoverReaders", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "strongroom-services-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const write = (file: string, text: string) => {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  };
+
+  it("takes a new service from one new file", () => {
+    write("index.js", "throw new Error('the engine\\'s own file is not a service');");
+    write("b/second.js", reader("second"));
+    write("a/first.js", reader("first"));
+    write("a/shared.js", `module.exports.everyServiceReads = [{ kind: "handle", name: "FAKE" }];`);
+    write("a/first.d.ts", "export {};");
+    expect(discoverReaders(folder).map(({ about }) => about.name)).toEqual(["first", "second"]);
+  });
+
+  it("counts a reader once that two files export", () => {
+    write("a/first.js", reader("first"));
+    write("a/again.js", `module.exports = require("./first");`);
+    expect(discoverReaders(folder).map(({ about }) => about.name)).toEqual(["first"]);
+  });
+
+  it.each([
+    ["nothing", ""],
+    ["something else", "module.exports.service = { kind: 'service' };"],
+  ])("says which file exports %s", (_what, text) => {
+    write("a/broken.js", text);
+    expect(() => discoverReaders(folder)).toThrow(
+      [
+        "services/a/broken.js: exports no reader",
+        "  allowed: an exported cloudRunService, vercelProject, composeHost, supabaseSecrets, supabaseAuth,",
+        "           pipelineIdentity, person or group; or lists of reads that its neighbours share",
+        '  next:    export const service = cloudRunService({ product, name, role: "backend", reads: [] }), or remove the file',
+      ].join("\n"),
+    );
+  });
+});
