@@ -1,0 +1,87 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { Store } from "../../../sandbox/cloud/store";
+
+let folder: string;
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), "store-"));
+});
+afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+const journal = () => path.join(folder, fs.readdirSync(folder).find((name) => name.startsWith("journal-")) ?? "");
+
+describe("Store", () => {
+  it("has after a kill what was committed before it", () => {
+    const killed = new Store(folder);
+    const documents = killed.collection<number>("numbers");
+    killed.transaction(() => documents.put("one", 1));
+    killed.transaction(() => documents.put("two", 2));
+    killed.transaction(() => documents.delete("one"));
+    expect(new Store(folder).collection("numbers").list("")).toEqual([["two", 2]]);
+  });
+
+  it("takes a transaction back whole", () => {
+    const store = new Store(folder);
+    const documents = store.collection<number>("numbers");
+    store.transaction(() => documents.put("kept", 1));
+    expect(() =>
+      store.transaction(() => {
+        documents.put("kept", 2);
+        documents.put("kept", 3);
+        documents.put("new", 1);
+        documents.delete("kept");
+        throw new Error("no");
+      }),
+    ).toThrow("no");
+    expect(documents.list("")).toEqual([["kept", 1]]);
+    expect(new Store(folder).collection("numbers").list("")).toEqual([["kept", 1]]);
+  });
+
+  it("leaves out a transaction that a kill tore, and goes on", () => {
+    const killed = new Store(folder);
+    killed.transaction(() => killed.collection<number>("numbers").put("one", 1));
+    fs.appendFileSync(journal(), '[["numbers","two",2],["numbers","thr');
+    const next = new Store(folder);
+    next.transaction(() => next.collection<number>("numbers").put("four", 4));
+    expect(new Store(folder).collection("numbers").list("")).toEqual([
+      ["four", 4],
+      ["one", 1],
+    ]);
+  });
+
+  it("survives a kill while it writes a snapshot", () => {
+    const killed = new Store(folder);
+    killed.transaction(() => killed.collection<number>("numbers").put("one", 1));
+    fs.writeFileSync(path.join(folder, "snapshot.tmp"), '[["numbers","o');
+    // And one after the rename, before the old files went.
+    const current = fs.readdirSync(folder).find((name) => name.startsWith("snapshot-"));
+    fs.writeFileSync(path.join(folder, "snapshot-0.jsonl"), '[["numbers","old",0]]\n');
+    expect(current).toBe("snapshot-1.jsonl");
+    expect(new Store(folder).collection("numbers").list("")).toEqual([["one", 1]]);
+  });
+
+  it("folds a long journal into a snapshot", () => {
+    const store = new Store(folder, 1000);
+    const documents = store.collection<string>("texts");
+    for (let index = 0; index < 100; index += 1) store.transaction(() => documents.put("same", "x".repeat(50)));
+    expect(fs.statSync(journal()).size).toBeLessThan(1100);
+    expect(new Store(folder).collection("texts").list("")).toEqual([["same", "x".repeat(50)]]);
+  });
+
+  it("writes as much for a change among 10,000 documents as among 10", () => {
+    const written = (count: number) => {
+      const home = path.join(folder, String(count));
+      const store = new Store(home);
+      const documents = store.collection<{ n: number }>("documents");
+      store.transaction(() => {
+        for (let index = 0; index < count; index += 1) documents.put(`d${String(index).padStart(5, "0")}`, { n: 0 });
+      });
+      const file = path.join(home, fs.readdirSync(home).find((name) => name.startsWith("journal-")) ?? "");
+      const before = fs.statSync(file).size;
+      store.transaction(() => documents.put("d00003", { n: 1 }));
+      return fs.statSync(file).size - before;
+    };
+    expect(written(10_000)).toBe(written(10));
+  });
+});
