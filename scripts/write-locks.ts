@@ -2,7 +2,7 @@
  * Lists every entry that Secret Manager keeps in the committed lock files: a new one as `pending`, said out loud, so that
  * its diff shows in review. Pins stay as they are; a pending entry that is no longer declared goes.
  *
- *   npx tsx scripts/write-locks.ts [--check]
+ *   npm run locks [-- --check]
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
@@ -48,7 +48,7 @@ function main(check: boolean): void {
     if (existsSync(path) && readFileSync(path, "utf8") === text) continue;
     const shown = relative(process.cwd(), path);
     if (check) {
-      console.error(`${shown} does not list what is declared; next: npx tsx scripts/write-locks.ts`);
+      console.error(`${shown} does not list what is declared; next: npm run locks`);
       process.exitCode = 1;
     } else {
       writeFileSync(path, text);
