@@ -4,6 +4,7 @@ import { loadEnvironment } from "../../environments/load";
 import type { ResolvedEntry } from "../../model/resolved";
 import { golden } from "./golden";
 import { goldenFormats } from "./golden/formats";
+import { goldenIntegrations } from "./golden/integrations";
 import type { EnvironmentName, GoldenEntry } from "./golden/shape";
 
 const environmentNames: readonly EnvironmentName[] = ["dev", "staging", "prod"];
@@ -74,6 +75,24 @@ describe("what the list does not show", () => {
         unreadBecause: entry.unreadBecause,
       });
     }
+  });
+});
+
+describe("the integrations", () => {
+  const entriesOf = (key: string, environment: EnvironmentName) =>
+    golden
+      .filter((entry) => `${entry.product}/${entry.integration}` === key && entry.environments.includes(environment))
+      .map((entry) => entry.key)
+      .sort();
+
+  it.each(environmentNames)("of %s say what the documents say, and hold their entries", (name) => {
+    const resolution = loadEnvironment(name);
+    if (!resolution.ok) throw new Error(`${name} does not resolve`);
+    const found = resolution.environment.products
+      .flatMap(({ integrations }) => integrations)
+      .map(({ name: _name, product: _product, ...rest }) => rest)
+      .sort((a, b) => (a.key < b.key ? -1 : 1));
+    expect(found).toEqual(goldenIntegrations.map((one) => ({ ...one, entries: entriesOf(one.key, name) })));
   });
 });
 
