@@ -1,0 +1,247 @@
+/** The command line in process, against the real embedded cloud, over a small organisation of its own. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Context, Environments } from "../../cli/context";
+import { lockPath, readLock } from "../../cli/lock-file";
+import { createOutput } from "../../cli/output";
+import type { Lock } from "../../model/lock";
+import type { ResolvedEntry, ResolvedEnvironment, ResolvedIntegration, Stage } from "../../model/resolved";
+import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
+import { entryOf, environmentOf, productOf, secretOf, serviceOf } from "../support/resolved-fixture";
+
+export const shopIntegration: ResolvedIntegration = {
+  key: "shop/core",
+  name: "core",
+  product: "shop",
+  title: "Core",
+  owner: "payments",
+  console: "https://vendor.invalid/keys",
+  revoke: "Keys > Revoke",
+  setup: [],
+  usage: null,
+  monitoring: null,
+  optional: false,
+  entries: [],
+};
+
+const issued = { kind: "issued", where: "Vendor > API keys", scope: "read only" } as const;
+
+/** Every kind of entry once; `lock` decides what is pending. */
+export function shop(name: string, lock: Lock, over: { readonly stage?: Stage } = {}): ResolvedEnvironment {
+  const stage = over.stage ?? "development";
+  const stored = (product: string, entry: Partial<ResolvedEntry> & { readonly name: string }): ResolvedEntry => {
+    const locked = lock.entries[`${product}/${entry.name}`];
+    const pin = locked?.current ?? null;
+    return entryOf({
+      product,
+      state: locked?.state ?? "pending",
+      secret: secretOf({ id: entry.name, project: `fake-${product}-${name}`, pin }),
+      ...entry,
+    });
+  };
+  const entries = [
+    stored("shop", {
+      name: "ANON_KEY",
+      origin: { kind: "generated", recipe: { kind: "supabase jwt", role: "anon", signedWith: "JWT_SECRET" } },
+    }),
+    stored("shop", { name: "JWT_SECRET", origin: { kind: "generated", recipe: { kind: "base64", bytes: 32 } } }),
+    entryOf({
+      product: "shop",
+      name: "LOG_LEVEL",
+      kind: "config",
+      value: "info",
+      class: null,
+      tier: null,
+      origin: null,
+    }),
+    stored("shop", { name: "OPTIONAL_KEY", origin: issued, optional: true }),
+    stored("shop", {
+      name: "VENDOR_KEY",
+      origin: issued,
+      format: { source: "^vk_\\S+$", flags: "", says: "starts with vk_", example: "vk_fake" },
+    }),
+    stored("shop", {
+      name: "WEB_KEY",
+      origin: issued,
+      usedBy: [{ reader: "shop/api", role: "backend", as: "API_WEB_KEY", crossProduct: false, until: null }],
+    }),
+  ];
+  const keys = (wanted: readonly string[]) =>
+    wanted.filter((key) => lock.entries[key]?.state !== "active" && entries.some((entry) => entry.key === key));
+  const missing = keys(["shop/VENDOR_KEY"]);
+  const ready = lock.services["shop/api"] !== undefined;
+  const product = productOf({
+    name: "shop",
+    title: "Shop",
+    project: `fake-shop-${name}`,
+    integrations: [shopIntegration],
+    entries,
+    services: [serviceOf({ name: "api", missing, state: ready || missing.length === 0 ? "active" : "waiting" })],
+    stacks: [
+      { name: `shop-${name}-secrets`, product: "shop", layer: "secrets", dependsOn: [] },
+      { name: `shop-${name}-services`, product: "shop", layer: "services", dependsOn: [`shop-${name}-secrets`] },
+    ],
+  });
+  const platform = productOf({
+    name: "platform",
+    project: `fake-platform-${name}`,
+    entries: [
+      stored("platform", {
+        name: "STRONGROOM_FINGERPRINT_KEY",
+        origin: { kind: "generated", recipe: { kind: "hex", bytes: 32 } },
+      }),
+    ],
+    stacks: [{ name: `platform-${name}-secrets`, product: "platform", layer: "secrets", dependsOn: [] }],
+  });
+  return { ...environmentOf([platform, product], name), stage };
+}
+
+export const stages: Readonly<Record<string, Stage>> = { dev: "development", prod: "production" };
+
+export class Bench {
+  /** What was printed, both streams. */
+  printed = "";
+  readonly base = mkdtempSync(join(tmpdir(), "strongroom-cli-"));
+  readonly root = join(this.base, "project");
+  readonly lockDir = join(this.base, "locks");
+  env: Record<string, string | undefined> = {};
+  private constructor(readonly cloud: RunningCloud) {
+    mkdirSync(this.root);
+    mkdirSync(this.lockDir);
+    this.as("owner@sandbox.local");
+  }
+
+  /** A cloud with the secrets that Terraform would have made. */
+  static async open(names: readonly string[] = ["dev"]): Promise<Bench> {
+    const home = mkdtempSync(join(tmpdir(), "strongroom-cli-cloud-"));
+    const bench = new Bench(await startCloud({ home }));
+    const projects = names.flatMap((name) => [`fake-shop-${name}`, `fake-platform-${name}`]);
+    await bench.admin("POST", "prepare", { projects: projects.map((id) => ({ id })) });
+    for (const name of names) {
+      const environment = shop(name, readLock(bench.lockDir, name));
+      for (const entry of environment.products.flatMap((product) => product.entries)) {
+        if (entry.secret === null) continue;
+        const path = `v1/projects/${entry.secret.project}/secrets`;
+        await bench.google("POST", `${path}?secretId=${entry.secret.id}`, { replication: { automatic: {} } });
+      }
+    }
+    return bench;
+  }
+
+  async close(): Promise<void> {
+    await this.cloud.close();
+    rmSync(this.cloud.home, { recursive: true, force: true });
+    rmSync(this.base, { recursive: true, force: true });
+  }
+
+  /** Whose token later commands use. */
+  as(email: string): void {
+    this.env = {
+      ...this.env,
+      GOOGLE_OAUTH_ACCESS_TOKEN: this.cloud.tokenFor(email),
+      GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `${this.cloud.url}/v1/`,
+    };
+  }
+
+  context(over: Partial<Context> = {}): Context {
+    const sink = { write: (text: string) => (this.printed += text) };
+    const environments: Environments = {
+      names: () => Object.keys(stages),
+      load: (name, { lockDir }) => ({
+        ok: true,
+        environment: shop(name, readLock(lockDir, name), { stage: stages[name] ?? "development" }),
+      }),
+    };
+    return {
+      root: this.root,
+      cwd: this.root,
+      env: this.env,
+      output: createOutput({ stdout: sink, stderr: sink, colour: false }),
+      json: false,
+      lockDir: this.lockDir,
+      environments,
+      signal: new AbortController().signal,
+      now: () => new Date("2026-02-03T04:05:06.000Z"),
+      random: counting(),
+      ...over,
+    };
+  }
+
+  lock(name = "dev"): Lock {
+    return readLock(this.lockDir, name);
+  }
+
+  lockText(name = "dev"): string {
+    return readFileSync(lockPath(this.lockDir, name), "utf8");
+  }
+
+  async admin(method: string, path: string, body?: unknown): Promise<unknown> {
+    return this.send(method, `_sandbox/${path}`, this.cloud.adminToken, body);
+  }
+
+  async google(method: string, path: string, body?: unknown): Promise<unknown> {
+    return this.send(method, path, this.cloud.ownerToken, body);
+  }
+
+  /** The payload of a version, as text. */
+  async value(project: string, secret: string, version = "latest"): Promise<string> {
+    const path = `v1/projects/${project}/secrets/${secret}/versions/${version}:access`;
+    const body = (await this.google("GET", path)) as { payload: { data: string } };
+    return Buffer.from(body.payload.data, "base64").toString();
+  }
+
+  async versions(project: string, secret: string): Promise<readonly string[]> {
+    const body = (await this.google("GET", `v1/projects/${project}/secrets/${secret}/versions`)) as {
+      versions?: readonly { name: string; state: string }[];
+    };
+    return (body.versions ?? []).map((one) => `${one.name.split("/").at(-1)} ${one.state}`);
+  }
+
+  async add(project: string, secret: string, value: string): Promise<void> {
+    await this.google("POST", `v1/projects/${project}/secrets/${secret}:addVersion`, {
+      payload: { data: Buffer.from(value).toString("base64") },
+    });
+  }
+
+  /** Method and path of every request to Secret Manager that would change something. */
+  async writes(): Promise<readonly string[]> {
+    const { requests } = (await this.admin("GET", "requests?since=0")) as {
+      requests: readonly { method: string; path: string; status: number }[];
+    };
+    return requests
+      .filter((one) => one.path.includes(":addVersion"))
+      .map((one) => `${one.method} ${one.path} ${one.status}`);
+  }
+
+  private async send(method: string, path: string, token: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(`${this.cloud.url}/${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text === "" ? {} : JSON.parse(text);
+  }
+}
+
+/** Bytes that differ from call to call and are the same in every run. */
+export function counting(seed = 1): (bytes: number) => Buffer {
+  let call = seed;
+  return (bytes) => Buffer.alloc(bytes, call++);
+}
+
+/** The failure that an action ends with. */
+export async function failureOf(
+  action: () => unknown,
+): Promise<{ code: number; message: string; next: string | null }> {
+  try {
+    await action();
+  } catch (error) {
+    const { code, message, next } = error as { code: number; message: string; next: string | null };
+    if ((error as { kind?: unknown }).kind !== "failure") throw error;
+    return { code, message, next };
+  }
+  throw new Error("it did not fail");
+}
