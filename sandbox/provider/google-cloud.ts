@@ -4,7 +4,7 @@ import { KeyedMutex } from "./polling";
 import type { Configured } from "./resource";
 import { RestClient } from "./rest";
 import type { PlanSettings } from "./rules";
-import { text, type ValueMap } from "./value";
+import { stringMap, text, type ValueMap } from "./value";
 
 const APIS = {
   secretManager: {
@@ -89,11 +89,17 @@ export function configureGoogle(config: ValueMap, environment: NodeJS.ProcessEnv
   const project =
     text(config.project) ??
     firstOf(environment, "GOOGLE_PROJECT", "GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT", "CLOUDSDK_CORE_PROJECT");
-  const settings = {
+  const settings: PlanSettings = {
     project,
-    attributionLabel: config.add_terraform_attribution_label === false ? undefined : "goog-terraform-provisioned",
+    attribution: attributionOf(config),
+    defaultLabels: stringMap(config.default_labels),
   };
   return new GoogleCloud(new RestClient({ token, label: "googleapi" }), settings, endpoints);
+}
+
+function attributionOf(config: ValueMap): PlanSettings["attribution"] {
+  if (config.add_terraform_attribution_label === false) return "none";
+  return text(config.terraform_attribution_label_addition_strategy) === "PROACTIVE" ? "proactive" : "creation";
 }
 
 function firstOf(environment: NodeJS.ProcessEnv, ...names: string[]): string | undefined {

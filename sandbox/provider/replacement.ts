@@ -7,13 +7,13 @@ type Path = readonly (string | number)[];
 /** The attributes and blocks that differ between two states and whose change needs a new resource. */
 export function replacementPaths(block: BlockSchema, rules: PlanRules, prior: ValueMap, planned: ValueMap): Path[] {
   const paths: Path[] = [];
-  collect(block, rules.replaceOn ?? [], prior, planned, [], paths);
+  collect(block, (path) => needsNew(rules, path), prior, planned, [], paths);
   return paths;
 }
 
 function collect(
   block: BlockSchema,
-  replaceOn: readonly string[],
+  replaces: (path: Path) => boolean,
   prior: ValueMap | undefined,
   planned: ValueMap | undefined,
   path: Path,
@@ -21,17 +21,17 @@ function collect(
 ): void {
   for (const [name] of attributesOf(block)) {
     const here = [...path, name];
-    if (covers(replaceOn, here) && differs(prior?.[name], planned?.[name])) found.push(here);
+    if (replaces(here) && differs(prior?.[name], planned?.[name])) found.push(here);
   }
   for (const [name, nested] of blocksOf(block)) {
-    collectBlock(name, nested, replaceOn, prior?.[name], planned?.[name], path, found);
+    collectBlock(name, nested, replaces, prior?.[name], planned?.[name], path, found);
   }
 }
 
 function collectBlock(
   name: string,
   nested: NestedBlock,
-  replaceOn: readonly string[],
+  replaces: (path: Path) => boolean,
   prior: Value | undefined,
   planned: Value | undefined,
   path: Path,
@@ -40,7 +40,7 @@ function collectBlock(
   const here = [...path, name];
   const before = isList(prior) ? prior : [];
   const after = isList(planned) ? planned : [];
-  const covered = covers(replaceOn, here);
+  const covered = replaces(here);
   if (nested.nesting_mode === "set") {
     // The path of an element would be the element itself, so a set counts as a whole.
     if (covered && fingerprintOfSet(before) !== fingerprintOfSet(after)) found.push(here);
@@ -51,7 +51,7 @@ function collectBlock(
     const [left, right] = [before[index], after[index]];
     collect(
       nested.block,
-      replaceOn,
+      replaces,
       isMap(left) ? left : undefined,
       isMap(right) ? right : undefined,
       [...here, index],
@@ -60,9 +60,10 @@ function collectBlock(
   }
 }
 
-function covers(replaceOn: readonly string[], path: Path): boolean {
+function needsNew(rules: PlanRules, path: Path): boolean {
   const dotted = path.filter((step) => typeof step === "string").join(".");
-  return replaceOn.some((rule) => rule === "*" || rule === dotted || dotted.startsWith(`${rule}.`));
+  const within = (rule: string) => rule === "*" || rule === dotted || dotted.startsWith(`${rule}.`);
+  return (rules.replaceOn ?? []).some(within) && !(rules.updateOn ?? []).some(within);
 }
 
 function differs(prior: Value | undefined, planned: Value | undefined): boolean {

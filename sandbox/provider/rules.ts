@@ -6,6 +6,8 @@ export interface PlanRules {
   readonly defaults?: { readonly [path: string]: Value };
   /** Paths whose change replaces the resource; everything below a path counts too. `["*"]`: any change. */
   readonly replaceOn?: readonly string[];
+  /** Below those: what can be updated in place all the same. */
+  readonly updateOn?: readonly string[];
   /** Blocks that the platform fills in where the configuration has none. The schema can't tell these from others. */
   readonly computedBlocks?: readonly string[];
   /** Two spellings of one value (a short and a long resource name): no change. */
@@ -26,6 +28,8 @@ export interface PlanContext {
 /** What a provider block decides about plans. */
 export interface PlanSettings {
   readonly project: string | undefined;
-  /** `goog-terraform-provisioned`, or nothing where the provider block switched it off. */
-  readonly attributionLabel: string | undefined;
+  /** Whether `goog-terraform-provisioned` is put on: never, on what is created, or on everything. */
+  readonly attribution: "none" | "creation" | "proactive";
+  /** Labels of the provider block, for every resource that has labels. */
+  readonly defaultLabels: Readonly<Record<string, string>>;
 }

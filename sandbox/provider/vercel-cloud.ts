@@ -10,7 +10,7 @@ const ENDPOINT_VARIABLE = "STRONGROOM_SANDBOX_VERCEL_ENDPOINT";
 
 /** A Vercel account, as the vercel provider block describes it. */
 export class VercelCloud implements Configured {
-  readonly settings: PlanSettings = { project: undefined, attributionLabel: undefined };
+  readonly settings: PlanSettings = { project: undefined, attribution: "none", defaultLabels: {} };
 
   constructor(
     readonly rest: RestClient,

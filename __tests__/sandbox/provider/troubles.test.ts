@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Lab, plain, secretNamed, serviceNamed } from "./support/stack";
 
@@ -208,6 +208,42 @@ describe("troubles", () => {
     expect((await stack.run("destroy", "-auto-approve")).code).toBe(0);
   }, 30_000);
 
+  test("an identity that may read no value can plan, but not apply", async () => {
+    const email = "planner@acme-reader.iam.gserviceaccount.com";
+    const member = `serviceAccount:${email}`;
+    const stack = await lab.stack("acme-reader", { google_secret_manager_secret: { x: secretNamed("A_SECRET") } });
+    await stack.apply();
+    await lab.cloud.addVersion("acme-reader", "A_SECRET", "fake-1");
+    await lab.cloud.admin("POST", "prepare", { grants: [{ project: "acme-reader", role: "roles/viewer", member }] });
+    const version = '${timestamp() == "" ? "0" : "1"}';
+    const variable = {
+      project_id: "prj_web",
+      key: "READ",
+      target: ["production"],
+      sensitive: true,
+      value_wo_version: 1,
+    };
+    const value_wo = "${ephemeral.google_secret_manager_secret_version.x.secret_data}";
+    stack.declare(
+      {
+        google_secret_manager_secret: { x: secretNamed("A_SECRET") },
+        vercel_project_environment_variable: { x: { ...variable, value_wo } },
+      },
+      { ephemeral: { google_secret_manager_secret_version: { x: { secret: "A_SECRET", version } } } },
+    );
+    const planner = { GOOGLE_OAUTH_ACCESS_TOKEN: lab.cloud.running.tokenFor(email) };
+    expect(await lab.bench.must(stack.dir, ["plan", "-out=plan.bin"], planner)).toContain(
+      "1 to add, 0 to change, 0 to destroy",
+    );
+    expect((await lab.cloud.accesses()).filter((access) => access.includes("acme-reader"))).toEqual([]);
+    const applied = await lab.bench.terraform(stack.dir, ["apply", "plan.bin"], planner);
+    expect(applied.code).toBe(1);
+    expect(plain(applied)).toContain(
+      "Error: Error retrieving secret version data: googleapi: Error 403: Permission 'secretmanager.versions.access' denied",
+    );
+    expect(stack.state.resources.map(({ type }) => type)).toEqual(["google_secret_manager_secret"]);
+  }, 30_000);
+
   test("data sources read what is there", async () => {
     await lab.cloud.admin("POST", "prepare", { projects: [{ id: "acme-data", number: "424242" }] });
     const stack = await lab.stack(
@@ -249,13 +285,6 @@ async function eventually(holds: () => Promise<boolean>): Promise<void> {
 
 /** The provider processes of this test, by their command line. */
 function runningProviders(bundle: string): string[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(bundle);
-      } catch {
-        return false;
-      }
-    });
+  const lines = execFileSync("ps", ["-axww", "-o", "pid=,command="], { encoding: "utf8" }).split("\n");
+  return lines.filter((line) => line.includes(bundle));
 }

@@ -1,6 +1,9 @@
 import type { PlanContext } from "../rules";
 import { type Draft, isMap, isWhollyKnown, isZero, stringMap, UNKNOWN, type Value, type ValueMap } from "../value";
 
+/** The label by which Google counts what Terraform made. */
+const ATTRIBUTION = "goog-terraform-provisioned";
+
 /** Plans `terraform_labels` (ours, with the attribution label) and `effective_labels` (ours and everybody else's). */
 export function planLabels({ prior, config, planned, settings }: PlanContext): void {
   const labels = config.labels ?? null;
@@ -9,13 +12,19 @@ export function planLabels({ prior, config, planned, settings }: PlanContext): v
     planned.effective_labels = UNKNOWN;
     return;
   }
+  const live = stringMap(prior?.effective_labels);
+  const attributed =
+    ATTRIBUTION in live ||
+    settings.attribution === "proactive" ||
+    (settings.attribution === "creation" && prior === null);
   const ours = {
-    ...(settings.attributionLabel === undefined ? {} : { [settings.attributionLabel]: "true" }),
+    ...settings.defaultLabels,
+    ...(attributed && settings.attribution !== "none" ? { [ATTRIBUTION]: "true" } : {}),
     ...stringMap(labels),
   };
   const before = stringMap(prior?.terraform_labels);
   setComputedMap(planned, "terraform_labels", prior, ours);
-  setComputedMap(planned, "effective_labels", prior, merge(stringMap(prior?.effective_labels), before, ours));
+  setComputedMap(planned, "effective_labels", prior, merge(live, before, ours));
 }
 
 export function planAnnotations({ prior, config, planned }: PlanContext): void {

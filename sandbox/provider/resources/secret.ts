@@ -30,12 +30,18 @@ const MASKS: readonly [argument: string, field: string][] = [
   ["expire_time", "expireTime"],
   ["ttl", "ttl"],
   ["rotation", "rotation"],
+  ["replication", "replication"],
 ];
 
 export const secret: Resource<GoogleCloud> = {
   rules: {
     defaults: { deletion_policy: "DELETE", deletion_protection: false },
     replaceOn: ["secret_id", "replication", "project"],
+    // Where a secret is kept is for ever; with which key it is encrypted is not.
+    updateOn: [
+      "replication.auto.customer_managed_encryption",
+      "replication.user_managed.replicas.customer_managed_encryption",
+    ],
     customize: (plan) => {
       planProject(plan);
       planLabels(plan);
