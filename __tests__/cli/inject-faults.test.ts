@@ -1,0 +1,200 @@
+import { type InjectOptions, inject } from "../../cli/commands/inject";
+import { exitCodes } from "../../cli/exit-codes";
+import { Intents } from "../../cli/inject/intent";
+import { canary, search } from "../support/canary";
+import { Bench, failureOf } from "./support";
+
+let bench: Bench;
+const vendor = canary("vk_fake-");
+
+beforeEach(async () => {
+  bench = await Bench.open();
+});
+afterEach(() => bench.close());
+
+const run = (options: Partial<InjectOptions> = {}, over = {}) =>
+  inject(bench.context(over), { env: "dev", pauseMillis: 1, only: ["VENDOR_KEY"], ...options });
+
+const fault = (
+  kind: string,
+  more: { times?: number; nth?: number; method?: string; path?: string } & Record<string, unknown> = {},
+) => {
+  const { times = 1, nth = 1, method = "POST", path = "VENDOR_KEY:addVersion", ...rest } = more;
+  return bench.admin("POST", "faults", { match: { method, path, nth }, fault: { kind, ...rest }, times });
+};
+
+const versions = () => bench.versions("fake-shop-dev", "VENDOR_KEY");
+
+beforeEach(() => {
+  bench.env.VENDOR_KEY = vendor;
+});
+
+describe("one write, whatever the network does", () => {
+  it.each([
+    ["a reset before acceptance", "reset-before", {}],
+    ["a reset after acceptance", "reset-after", {}],
+    ["a truncated reply", "truncate", {}],
+    ["503 in the middle", "status", { status: 503 }],
+    ["429 with Retry-After", "status", { status: 429, retryAfterSeconds: 0 }],
+    ["429 without", "status", { status: 429, times: 3 }],
+  ])("%s", async (_name, kind, more) => {
+    await fault(kind, more);
+    const result = await run();
+    expect(result.code).toBe(exitCodes.ok);
+    expect(await versions()).toEqual(["1 ENABLED"]);
+    expect(await bench.value("fake-shop-dev", "VENDOR_KEY")).toBe(vendor);
+    expect(bench.lock().entries["shop/VENDOR_KEY"]?.current).toBe("1");
+  });
+
+  it("reads that fail on the way are repeated", async () => {
+    await fault("reset-before", { method: "GET", path: "VENDOR_KEY/versions", times: 3 });
+    expect((await run()).code).toBe(exitCodes.ok);
+    expect(await versions()).toEqual(["1 ENABLED"]);
+  });
+
+  it("gives up after four attempts, says so without the value, and a second run converges", async () => {
+    await fault("status", { status: 503, times: 50 });
+    const failure = await failureOf(() => run());
+    expect(failure).toEqual({
+      code: exitCodes.unreachable,
+      message: "shop/VENDOR_KEY: project fake-shop-dev did not take the version (HTTP 503).",
+      next: "run the command again; it looks first whether the version was accepted after all",
+    });
+    expect(await versions()).toEqual([]);
+    await bench.admin("DELETE", "faults");
+    bench.env.VENDOR_KEY = vendor;
+    expect((await run()).code).toBe(exitCodes.ok);
+    expect(await versions()).toEqual(["1 ENABLED"]);
+    expect(search(Buffer.from(bench.printed + failure.message + bench.lockText()), "all", [vendor])).toEqual([]);
+  });
+});
+
+describe("killed between the write and its pin", () => {
+  /** Leaves what a kill at that moment leaves: a version, the record of the intention, no pin. */
+  async function killed(value: string, from = "host environment"): Promise<void> {
+    const { checkOf } = require("../../cli/inject/intent") as typeof import("../../cli/inject/intent");
+    const writeId = "00112233445566778899aabbccddeeff";
+    new Intents(bench.root, bench.lockDir, "dev").put("shop/VENDOR_KEY", {
+      writeId,
+      secret: "projects/fake-shop-dev/secrets/VENDOR_KEY",
+      before: "0",
+      at: "2026-02-03T04:00:00.000Z",
+      from,
+      check: checkOf(writeId, Buffer.from(value)),
+    });
+    await bench.add("fake-shop-dev", "VENDOR_KEY", value);
+  }
+
+  it("the same value: pins that version, adds none", async () => {
+    await killed(vendor);
+    const result = await run();
+    expect(result.data.found).toEqual([{ key: "shop/VENDOR_KEY", version: "1", from: "host environment" }]);
+    expect(await versions()).toEqual(["1 ENABLED"]);
+    expect(bench.lock().entries["shop/VENDOR_KEY"]?.current).toBe("1");
+    // The record is gone with it.
+    expect(
+      new Intents(bench.root, bench.lockDir, "dev").get("shop/VENDOR_KEY", "projects/fake-shop-dev/secrets/VENDOR_KEY"),
+    ).toBeNull();
+  });
+
+  it("another value: nothing is overwritten, and both ways out are named", async () => {
+    await killed("vk_fake-earlier");
+    const failure = await failureOf(() => run());
+    expect(failure).toEqual({
+      code: exitCodes.lock,
+      message:
+        "shop/VENDOR_KEY: an interrupted run stored another value as version 1 (host environment, 2026-02-03T04:00:00.000Z); nothing was overwritten.",
+      next: "to use that one: strongroom inject --env dev --only shop/VENDOR_KEY --adopt; to use this one, disable version 1 first",
+    });
+    expect(await versions()).toEqual(["1 ENABLED"]);
+    // WHEN told to use that one
+    bench.env.VENDOR_KEY = vendor;
+    expect((await run({ adopt: true })).data.found).toEqual([
+      { key: "shop/VENDOR_KEY", version: "1", from: "host environment" },
+    ]);
+    expect(await bench.value("fake-shop-dev", "VENDOR_KEY")).toBe("vk_fake-earlier");
+  });
+
+  it("two new versions: nobody can say which is ours", async () => {
+    await killed(vendor);
+    await bench.add("fake-shop-dev", "VENDOR_KEY", "vk_fake-somebody-else");
+    const failure = await failureOf(() => run());
+    expect(failure.code).toBe(exitCodes.lock);
+    expect(failure.message).toBe(
+      "shop/VENDOR_KEY: more than one version was added after version 0; somebody else writes to the same secret.",
+    );
+  });
+
+  it("before the write: writes it, once", async () => {
+    await fault("status", { status: 503, times: 50 });
+    await failureOf(() => run());
+    await bench.admin("DELETE", "faults");
+    bench.env.VENDOR_KEY = vendor;
+    await run();
+    expect(await versions()).toEqual(["1 ENABLED"]);
+  });
+
+  it("a generated signing key: what is derived from it is signed with the stored one", async () => {
+    // GIVEN a run that ends right after JWT_SECRET was accepted
+    await bench.admin("POST", "faults", {
+      match: { method: "POST", path: "ANON_KEY:addVersion" },
+      fault: { kind: "reset-before" },
+      times: 50,
+    });
+    await failureOf(() => run({ only: ["JWT_SECRET", "ANON_KEY"] }));
+    await bench.admin("DELETE", "faults");
+    // WHEN the command is run again
+    const result = await run({ only: ["JWT_SECRET", "ANON_KEY"] });
+    // THEN
+    expect(result.code).toBe(exitCodes.ok);
+    const { createHmac } = require("node:crypto") as typeof import("node:crypto");
+    const [head, claims, signature] = (await bench.value("fake-shop-dev", "ANON_KEY")).split(".");
+    const secret = await bench.value("fake-shop-dev", "JWT_SECRET");
+    expect(signature).toBe(createHmac("sha256", secret).update(`${head}.${claims}`).digest("base64url"));
+    expect(await bench.versions("fake-shop-dev", "JWT_SECRET")).toEqual(["1 ENABLED"]);
+  });
+});
+
+it("a value whose bytes the cloud does not confirm is not pinned", async () => {
+  await fault("status", { status: 200, body: { name: "projects/1/secrets/VENDOR_KEY/versions/1", state: "ENABLED" } });
+  expect((await failureOf(() => run())).message).toBe(
+    "projects/fake-shop-dev/secrets/VENDOR_KEY/versions/1 was stored, but the cloud does not confirm its checksum; the payload may be damaged.",
+  );
+  expect(bench.lock().entries["shop/VENDOR_KEY"]).toBeUndefined();
+});
+
+it("a signal: stops before the next write, and what was written is pinned", async () => {
+  const abort = new AbortController();
+  abort.abort(new Error("stopped by SIGINT"));
+  await expect(run({}, { signal: abort.signal })).rejects.toThrow("stopped by SIGINT");
+  expect(await versions()).toEqual([]);
+  bench.env.VENDOR_KEY = vendor;
+  expect((await run()).code).toBe(exitCodes.ok);
+});
+
+it("an expired token is asked for again where its source may have a newer one", async () => {
+  const { mkdtempSync, writeFileSync } = require("node:fs") as typeof import("node:fs");
+  const file = `${mkdtempSync(`${bench.base}/token-`)}/token`;
+  writeFileSync(file, bench.cloud.tokenFor("owner@sandbox.local", { expiresAt: new Date(0) }));
+  delete bench.env.GOOGLE_OAUTH_ACCESS_TOKEN;
+  bench.env.CLOUDSDK_AUTH_ACCESS_TOKEN_FILE = file;
+  expect(await failureOf(() => run())).toEqual({
+    code: exitCodes.denied,
+    message: `sandbox at 127.0.0.1:${bench.cloud.port} does not take the token of owner@sandbox.local; it may have expired.`,
+    next: "log in again",
+  });
+  // GIVEN gcloud renews the file while the command runs
+  bench.env.VENDOR_KEY = vendor;
+  const context = bench.context();
+  const { note } = context.output;
+  const output = {
+    ...context.output,
+    note: (text: string) => {
+      writeFileSync(file, bench.cloud.tokenFor("owner@sandbox.local"));
+      note(text);
+    },
+  };
+  expect((await inject({ ...context, output }, { env: "dev", pauseMillis: 1, only: ["VENDOR_KEY"] })).code).toBe(
+    exitCodes.ok,
+  );
+});
