@@ -1,5 +1,11 @@
 import { invalid } from "./errors";
 
+/** Google's filters do not mind upper and lower case. */
+function matches(got: string, operator: string, value: string): boolean {
+  const [text, part] = [got.toLowerCase(), value.toLowerCase()];
+  return operator === ":" ? part === "*" || text.includes(part) : text === part;
+}
+
 /** The text that a field path such as `name`, `state` or `labels.env` has in an item; `undefined` where it is not set. */
 export type FieldReader<T> = (item: T, field: string) => string | undefined;
 
@@ -24,7 +30,7 @@ export function filterOf<T>(expression: string, read: FieldReader<T>): (item: T)
     negate = false;
     tests.push((item) => {
       const got = read(item, field);
-      const hit = got !== undefined && (operator === ":" ? value === "*" || got.includes(value) : got === value);
+      const hit = got !== undefined && matches(got, operator, value);
       return hit !== inverted;
     });
   }

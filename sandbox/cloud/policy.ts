@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { parseCondition } from "./condition";
 import type { Data } from "./data";
 import { GoogleError, invalid } from "./errors";
+import { bytesEtag, sameBytes } from "./etag";
 import { memberOf, ownerEmail } from "./identity";
 import { isObject, type Json, listOf, objectOf, textOf, withoutNulls } from "./json";
 import { isRoleName, roleGrants } from "./roles";
@@ -53,7 +53,7 @@ export class Iam {
     if (!isObject(asked)) throw invalid("Request is missing required field 'policy'.", "policy");
     const current = this.get(resource);
     const etag = textOf(asked.etag);
-    if (etag !== undefined && etag !== "" && etag !== current.etag) {
+    if (!sameBytes(etag, current.etag)) {
       throw new GoogleError(
         "ABORTED",
         "There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff. " +
@@ -71,7 +71,7 @@ export class Iam {
     const policy: Policy = {
       // Whatever the caller asked for, a policy without conditions is of version 1.
       version: bindings.some((binding) => binding.condition !== undefined) ? 3 : 1,
-      etag: randomBytes(8).toString("base64"),
+      etag: bytesEtag(),
       ...(bindings.length > 0 ? { bindings } : {}),
       ...(auditConfigs !== undefined && auditConfigs.length > 0 ? { auditConfigs } : {}),
     };
@@ -88,7 +88,7 @@ export class Iam {
     const rest = bindings.filter((binding) => binding !== same);
     const next = [...rest, { role, members: [...(same?.members ?? []), member].sort() }];
     this.data.policies.put(resource, {
-      policy: { ...current, version: 1, etag: randomBytes(8).toString("base64"), bindings: next },
+      policy: { ...current, version: 1, etag: bytesEtag(), bindings: next },
     });
   }
 

@@ -292,6 +292,15 @@ describe("projects", () => {
     expect((await set({ etag, bindings: [] })).json.error.status).toBe("ABORTED");
   });
 
+  it("take an etag in either alphabet of base64, with or without padding", async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const { etag } = await policyOf();
+      const sent = Buffer.from(etag, "base64").toString("base64url");
+      const set = await test.google("POST", `${project}:setIamPolicy`, { policy: { etag: sent, bindings: [] } });
+      expect(set.status).toBe(200);
+    }
+  });
+
   it("refuse without permission", async () => {
     const answer = await test.google("POST", `${project}:setIamPolicy`, { policy: {} }, "ann@example.com");
     expect(answer.json).toEqual(googleError(403, "PERMISSION_DENIED", "The caller does not have permission"));

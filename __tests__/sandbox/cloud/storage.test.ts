@@ -20,6 +20,8 @@ describe("objects", () => {
     expect(written.json).toEqual({
       kind: "storage#object",
       id: expect.stringMatching(/^state\/dev\/default\.tfstate\/\d+$/),
+      selfLink: `${test.cloud.url}${object}`,
+      mediaLink: `${test.cloud.url}/download${object}?generation=${written.json.generation}&alt=media`,
       bucket: "state",
       name: "dev/default.tfstate",
       generation: expect.stringMatching(/^\d{16}$/),
@@ -40,6 +42,18 @@ describe("objects", () => {
       expect(read.headers["x-goog-generation"]).toBe(written.json.generation);
       expect(read.headers["x-goog-hash"]).toContain(`crc32c=${written.json.crc32c}`);
     }
+  });
+
+  it("are read in part where a range is asked for", async () => {
+    await upload("", "0123456789");
+    const part = async (range: string) => {
+      const answer = await test.send("GET", `${object}?alt=media`, test.cloud.ownerToken, undefined, { range });
+      return [answer.status, answer.headers["content-range"], answer.text];
+    };
+    expect(await part("bytes=0-")).toEqual([206, "bytes 0-9/10", "0123456789"]);
+    expect(await part("bytes=2-4")).toEqual([206, "bytes 2-4/10", "234"]);
+    expect(await part("bytes=-3")).toEqual([206, "bytes 7-9/10", "789"]);
+    expect((await part("bytes=10-"))[0]).toBe(416);
   });
 
   it("take a lock once: ifGenerationMatch=0", async () => {
@@ -152,5 +166,34 @@ describe("buckets", () => {
     expect((await test.google("DELETE", "/storage/v1/b/more")).status).toBe(409);
     await test.google("DELETE", "/storage/v1/b/state");
     expect((await test.google("GET", "/storage/v1/b/state")).status).toBe(404);
+  });
+});
+
+describe("multipart uploads", () => {
+  it.each([
+    ["\r\n", "boundary=b"],
+    ["\n", "boundary='b'"],
+    ["\r\n", 'boundary="b"'],
+  ])("are taken with line break %j and %s, byte for byte", async (eol, boundary) => {
+    const content = "\n\nfirst\r\n\r\nlast\n";
+    const head = [
+      "--b",
+      "Content-Type: application/json",
+      "",
+      '{"name":"x"}',
+      "--b",
+      "Content-Type: text/plain",
+      "",
+      "",
+    ].join(eol);
+    const answer = await test.send(
+      "POST",
+      "/upload/storage/v1/b/state/o?uploadType=multipart",
+      test.cloud.ownerToken,
+      `${head}${content}${eol}--b--`,
+      { "content-type": `multipart/related; ${boundary}` },
+    );
+    expect(answer.json).toMatchObject({ name: "x", size: String(content.length), contentType: "text/plain" });
+    expect((await test.google("GET", "/state/x")).text).toBe(content);
   });
 });

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Cloud } from "../cloud";
 import { GoogleError } from "../errors";
 import type { Json } from "../json";
@@ -17,10 +16,6 @@ export interface AccountRecord {
   readonly disabled?: true;
   /** Not shown: from when on the lag counts. */
   readonly createdMillis: number;
-}
-
-export function accountEtag(): string {
-  return randomBytes(8).toString("base64");
 }
 
 export function accountView(account: AccountRecord): Json {

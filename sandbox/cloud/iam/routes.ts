@@ -1,10 +1,11 @@
 import { GoogleError, invalid } from "../errors";
+import { bytesEtag, sameBytes } from "../etag";
 import { mintToken } from "../identity";
 import { objectOf, textOf } from "../json";
 import { pageOf } from "../page";
 import { projectOf } from "../resourcemanager/project";
 import { type Handler, jsonBody, type Route, route } from "../router";
-import { type AccountRecord, accountEtag, accountName, accountView, authorizedAccount } from "./account";
+import { type AccountRecord, accountName, accountView, authorizedAccount } from "./account";
 
 /** IAM v1 service accounts. Source: the vendor's REST reference of `projects.serviceAccounts`. */
 
@@ -41,7 +42,7 @@ const create: Handler = (call, cloud) => {
     email,
     ...(displayName ? { displayName } : {}),
     ...(description ? { description } : {}),
-    etag: accountEtag(),
+    etag: bytesEtag(),
     oauth2ClientId: `1000000000000${sequence}`,
     createdMillis: cloud.clock(),
   };
@@ -87,8 +88,7 @@ const update: Handler = (call, cloud) => {
   const sent = call.method === "PUT" ? body : objectOf(body.serviceAccount);
   const mask = call.method === "PUT" ? "displayName,description" : (textOf(body.updateMask) ?? "");
   if (mask === "") throw invalid("The update mask must not be empty.", "update_mask");
-  const etag = textOf(sent.etag);
-  if (etag !== undefined && etag !== "" && etag !== account.etag) {
+  if (!sameBytes(textOf(sent.etag), account.etag)) {
     throw new GoogleError("ABORTED", "There were concurrent changes to the service account. Read it again and retry.");
   }
   const given = texts(sent);
@@ -102,7 +102,7 @@ const update: Handler = (call, cloud) => {
     const { [field]: _, ...rest } = next;
     next = { ...rest, ...(given[field] ? { [field]: given[field] } : {}) };
   }
-  next = { ...next, etag: accountEtag() };
+  next = { ...next, etag: bytesEtag() };
   cloud.data.accounts.put(next.name, next);
   return { json: accountView(next) };
 };
@@ -122,7 +122,7 @@ function setDisabled(disabled: boolean): Handler {
       cloud,
       `iam.serviceAccounts.${disabled ? "disable" : "enable"}`,
     );
-    const next: AccountRecord = { ...rest, ...(disabled ? { disabled: true as const } : {}), etag: accountEtag() };
+    const next: AccountRecord = { ...rest, ...(disabled ? { disabled: true as const } : {}), etag: bytesEtag() };
     cloud.data.accounts.put(next.name, next);
     return { json: {} };
   };

@@ -53,7 +53,7 @@ const list: Handler = (call, cloud) => {
   const parent = `projects/${projectOf(cloud, call.params.project ?? "").id}`;
   cloud.authorize(call.caller.email, "secretmanager.secrets.list", parent, []);
   const fits = filterOf<SecretRecord>(call.query.get("filter") ?? "", (secret, field) => {
-    if (field === "name") return secret.name;
+    if (field === "name") return secret.name.split("/").pop();
     const [map, key = ""] = field.split(/\.(.*)/s);
     if (map === "labels") return secret.labels?.[key];
     if (map === "annotations") return secret.annotations?.[key];

@@ -13,7 +13,7 @@ function badRequest(message: string): StorageError {
 
 /** The two parts of a `multipart/related` upload: metadata as JSON, then the content, byte for byte. */
 export function readMultipart(body: Buffer, contentTypeHeader: string): Upload {
-  const boundary = /boundary="?([^";]+)"?/.exec(contentTypeHeader)?.[1];
+  const boundary = /boundary=["']?([^"';]+)["']?/.exec(contentTypeHeader)?.[1];
   if (boundary === undefined) throw badRequest("A multipart upload needs a boundary in its Content-Type.");
   const delimiter = Buffer.from(`--${boundary}`);
   const parts: Buffer[] = [];
@@ -21,8 +21,7 @@ export function readMultipart(body: Buffer, contentTypeHeader: string): Upload {
   while (from !== -1) {
     const next = body.indexOf(delimiter, from + delimiter.length);
     if (next === -1) break;
-    // Between delimiters: a line break, the part, and the line break that belongs to the next delimiter.
-    parts.push(body.subarray(from + delimiter.length + 2, next - 2));
+    parts.push(withoutBreaks(body.subarray(from + delimiter.length, next)));
     from = next;
   }
   const [about, content] = parts.map(splitPart);
@@ -37,9 +36,21 @@ export function readMultipart(body: Buffer, contentTypeHeader: string): Upload {
   return { metadata, content: content.content, contentType: content.contentType };
 }
 
+/** A part without the line break after its delimiter and the one before the next. Some clients write `\n` alone. */
+function withoutBreaks(part: Buffer): Buffer {
+  const text = part.subarray(0, 2).toString("latin1");
+  const start = text === "\r\n" ? 2 : text.startsWith("\n") ? 1 : 0;
+  const end = part.subarray(-2).toString("latin1") === "\r\n" ? 2 : 1;
+  return part.subarray(start, part.length - end);
+}
+
 function splitPart(part: Buffer): { contentType: string; content: Buffer } {
-  const end = part.indexOf("\r\n\r\n");
-  const head = part.subarray(0, Math.max(0, end)).toString();
+  const blank = part
+    .subarray(0, 4096)
+    .toString("latin1")
+    .match(/\r?\n\r?\n/);
+  const end = blank?.index ?? 0;
+  const head = part.subarray(0, end).toString();
   const contentType = /^content-type:\s*(.+)$/im.exec(head)?.[1]?.trim() ?? "application/octet-stream";
-  return { contentType, content: part.subarray(end + 4) };
+  return { contentType, content: part.subarray(end + (blank?.[0].length ?? 0)) };
 }

@@ -56,10 +56,14 @@ export function bucketView(bucket: BucketRecord): Json {
   };
 }
 
-export function objectView(object: ObjectRecord): Json {
+/** @param base where the cloud is reached: clients follow the links */
+export function objectView(object: ObjectRecord, base: string): Json {
   const { blob, size, ...shown } = object;
+  const path = `storage/v1/b/${object.bucket}/o/${encodeURIComponent(object.name)}`;
   return {
     kind: "storage#object",
+    selfLink: `${base}/${path}`,
+    mediaLink: `${base}/download/${path}?generation=${object.generation}&alt=media`,
     id: `${object.bucket}/${object.name}/${object.generation}`,
     ...shown,
     metageneration: "1",

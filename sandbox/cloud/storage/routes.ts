@@ -151,7 +151,7 @@ const listObjects: Handler = (call, cloud) => {
       kind: "storage#objects",
       ...(items.length > size && last ? { nextPageToken: Buffer.from(last.name).toString("base64") } : {}),
       ...(prefixes.size > 0 ? { prefixes: [...prefixes] } : {}),
-      items: page.map(objectView),
+      items: page.map((object) => objectView(object, baseOf(call))),
     },
   };
 };
@@ -165,10 +165,30 @@ function requireObject(call: Call, cloud: Cloud): ObjectRecord {
   return object;
 }
 
-function media(object: ObjectRecord, cloud: Cloud): Reply {
+/** Where this request reached the cloud. */
+function baseOf(call: Call): string {
+  return `http://${String(call.headers.host)}`;
+}
+
+/** The part of a content that a `Range` header asks for, or nothing where it asks for all. */
+function rangeOf(call: Call, size: number): { readonly from: number; readonly to: number } | undefined {
+  const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(String(call.headers.range ?? "")) ?? [];
+  if (first === "" && last === "") return undefined;
+  const from = first === "" ? Math.max(0, size - Number(last)) : Number(first);
+  const to = first === "" || last === "" ? size - 1 : Math.min(Number(last), size - 1);
+  if (from > to) throw new StorageError(416, "requestedRangeNotSatisfiable", "Request range not satisfiable");
+  return { from, to };
+}
+
+function media(object: ObjectRecord, call: Call, cloud: Cloud): Reply {
+  const content = cloud.blobs.get(object.blob);
+  const range = rangeOf(call, content.length);
   return {
-    body: cloud.blobs.get(object.blob),
+    status: range === undefined ? 200 : 206,
+    body: range === undefined ? content : content.subarray(range.from, range.to + 1),
     headers: {
+      ...(range === undefined ? {} : { "content-range": `bytes ${range.from}-${range.to}/${content.length}` }),
+      "accept-ranges": "bytes",
       "content-type": object.contentType,
       "x-goog-generation": object.generation,
       "x-goog-metageneration": "1",
@@ -183,13 +203,13 @@ function media(object: ObjectRecord, cloud: Cloud): Reply {
 
 const getObject: Handler = (call, cloud) => {
   const object = requireObject(call, cloud);
-  return call.query.get("alt") === "media" ? media(object, cloud) : { json: objectView(object) };
+  return call.query.get("alt") === "media" ? media(object, call, cloud) : { json: objectView(object, baseOf(call)) };
 };
 
 /** A media read by path, as the XML API has it; its errors are XML. */
 const readMedia: Handler = (call, cloud) => {
   try {
-    return media(requireObject(call, cloud), cloud);
+    return media(requireObject(call, cloud), call, cloud);
   } catch (error) {
     if (!isApiError(error) || error.kind !== "storage") throw error;
     const code =
@@ -235,7 +255,7 @@ const upload: Handler = (call, cloud) => {
       );
     }
   }
-  return { json: objectView(object) };
+  return { json: objectView(object, baseOf(call)) };
 };
 
 const deleteObject: Handler = (call, cloud) => {
@@ -263,7 +283,7 @@ export const storageRoutes: readonly Route[] = [
   route("storage", "DELETE", `${bucket}/o/{object*}`, deleteObject),
   route("storage", "POST", "/upload/storage/v1/b/{bucket~}/o", upload),
   route("storage", "GET", "/download/storage/v1/b/{bucket~}/o/{object*}", (call, cloud) =>
-    media(requireObject(call, cloud), cloud),
+    media(requireObject(call, cloud), call, cloud),
   ),
   // Last: it matches every path of two segments and more.
   route("storage", "GET", "/{bucket~}/{object*}", readMedia),
