@@ -1,9 +1,10 @@
 import type * as http from "node:http";
+import { type Answer, answerOf, errorAnswer, faultAnswer } from "./answer";
 import { authenticate } from "./authenticate";
 import type { Cloud } from "./cloud";
-import { type ApiError, GoogleError, isApiError, StorageError, VercelError } from "./errors";
+import { GoogleError, VercelError } from "./errors";
 import type { Fault } from "./faults";
-import { type Api, type Call, type Match, type Reply, Router } from "./router";
+import { type Api, type Call, type Match, Router } from "./router";
 import { routes } from "./routes";
 
 const router = new Router(routes);
@@ -13,12 +14,6 @@ const maxBodyBytes = 256 * 1024 * 1024;
 
 /** Names under which a request may address the cloud: loopback, and the vendors' hosts when a local proxy forwards. */
 const allowedHost = /^(127\.0\.0\.1|localhost|\[::1\]|api\.vercel\.com|[\w-]+\.googleapis\.com)(:\d+)?$/;
-
-interface Answer {
-  readonly status: number;
-  readonly headers: Record<string, string>;
-  readonly body: Buffer;
-}
 
 /** Serves one request: reads it, lets faults strike, authenticates, runs the handler as one transaction, answers, logs. */
 export async function dispatch(
@@ -109,67 +104,6 @@ function apiOf(path: string): Api {
   if (path.includes("/secrets")) return "secretmanager";
   if (path.includes("/serviceAccounts")) return "iam";
   return path.startsWith("/v1/") ? "cloudresourcemanager" : "storage";
-}
-
-function answerOf(reply: Reply): Answer {
-  const status = reply.status ?? 200;
-  const headers: Record<string, string> = { ...reply.headers };
-  if (reply.body !== undefined) return { status, headers, body: reply.body };
-  if (reply.json === undefined) return { status, headers, body: Buffer.alloc(0) };
-  headers["content-type"] ??= "application/json; charset=UTF-8";
-  return { status, headers, body: Buffer.from(JSON.stringify(reply.json)) };
-}
-
-function errorAnswer(api: Api, error: unknown): Answer {
-  const known: ApiError = isApiError(error) ? error : defect(api, error);
-  const headers = known.kind === "storage" ? {} : known.headers;
-  return answerOf({ status: known.httpStatus, json: known.body(), headers });
-}
-
-/** A defect of the sandbox itself. Its message may quote a request, so only name and place go out. */
-function defect(api: Api, error: unknown): ApiError {
-  const place =
-    error instanceof Object && "stack" in error ? String(error.stack).split("\n").slice(1, 4).join(";") : "";
-  const message = `Internal error of the sandbox: ${error instanceof Object ? error.constructor.name : typeof error}${place}`;
-  return errorFor(api, 500, message);
-}
-
-function errorFor(api: Api, status: number, message: string): ApiError {
-  if (api === "vercel") {
-    return new VercelError(
-      status,
-      status === 429 ? "rate_limited" : status < 500 ? "bad_request" : "internal_server_error",
-      message,
-    );
-  }
-  if (api === "storage")
-    return new StorageError(status, status === 429 ? "rateLimitExceeded" : "backendError", message);
-  const name = (
-    {
-      400: "INVALID_ARGUMENT",
-      401: "UNAUTHENTICATED",
-      403: "PERMISSION_DENIED",
-      404: "NOT_FOUND",
-      409: "ABORTED",
-      429: "RESOURCE_EXHAUSTED",
-      500: "INTERNAL",
-      503: "UNAVAILABLE",
-    } as const
-  )[status];
-  return new GoogleError(name ?? "INTERNAL", message);
-}
-
-function faultAnswer(api: Api, fault: Fault): Answer {
-  const status = fault.status ?? 503;
-  const headers: Record<string, string> =
-    fault.retryAfterSeconds === undefined ? {} : { "retry-after": String(fault.retryAfterSeconds) };
-  if (fault.body !== undefined) return answerOf({ status, json: fault.body, headers });
-  const body = errorFor(
-    api,
-    status,
-    status === 503 ? "The service is currently unavailable." : "Injected fault.",
-  ).body();
-  return answerOf({ status, json: body, headers });
 }
 
 function send(request: http.IncomingMessage, response: http.ServerResponse, answer: Answer, truncate: boolean): void {

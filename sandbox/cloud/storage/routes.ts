@@ -1,129 +1,30 @@
 import type { Cloud } from "../cloud";
 import { isApiError, StorageError } from "../errors";
-import { isObject, objectOf, textOf } from "../json";
-import { projectOf } from "../resourcemanager/project";
-import { type Call, type Handler, jsonBody, type Reply, type Route, route } from "../router";
+import { isObject, textOf } from "../json";
+import { type Call, type Handler, type Reply, type Route, route } from "../router";
+import {
+  authorizedBucket,
+  createBucket,
+  deleteBucket,
+  getBucket,
+  getBucketPolicy,
+  listBuckets,
+  patchBucket,
+  setBucketPolicy,
+} from "./bucket";
 import { readMultipart } from "./multipart";
 import {
   authorizeBucket,
-  type BucketRecord,
-  bucketView,
   checkGeneration,
   findObject,
   liveKey,
   type ObjectRecord,
   objectView,
   putObject,
-  requireBucket,
   retire,
 } from "./object";
 
 /** The part of Cloud Storage that Terraform state needs. Source: the vendor's JSON API v1 reference. */
-
-function authorizedBucket(call: Call, cloud: Cloud, permission: string): BucketRecord {
-  const bucket = requireBucket(cloud, call.params.bucket ?? "");
-  authorizeBucket(cloud, call.caller.email, permission, bucket);
-  return bucket;
-}
-
-const createBucket: Handler = (call, cloud) => {
-  const project = projectOf(cloud, call.query.get("project") ?? "");
-  if (!cloud.iam.allows(call.caller.email, "storage.buckets.create", [`projects/${project.id}`])) {
-    const permission = "storage.buckets.create";
-    throw new StorageError(
-      403,
-      "forbidden",
-      `${call.caller.email} does not have ${permission} access to the Google Cloud project. Permission '${permission}' denied on resource (or it may not exist).`,
-    );
-  }
-  const body = jsonBody(call);
-  const name = textOf(body.name) ?? "";
-  if (!/^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/.test(name))
-    throw new StorageError(400, "invalid", `Invalid bucket name: '${name}'`);
-  if (cloud.data.buckets.has(name)) {
-    throw new StorageError(
-      409,
-      "conflict",
-      "Your previous request to create the named bucket succeeded and you already own it.",
-    );
-  }
-  const now = cloud.now();
-  const bucket: BucketRecord = {
-    name,
-    project: project.id,
-    projectNumber: project.number,
-    location: textOf(body.location) ?? "US",
-    storageClass: textOf(body.storageClass) ?? "STANDARD",
-    versioning: objectOf(body.versioning).enabled === true,
-    ...(isObject(body.labels) ? { labels: body.labels } : {}),
-    ...(isObject(body.iamConfiguration) ? { iamConfiguration: body.iamConfiguration } : {}),
-    timeCreated: now,
-    updated: now,
-    metageneration: 1,
-  };
-  cloud.data.buckets.put(name, bucket);
-  return { json: bucketView(bucket) };
-};
-
-const getBucket: Handler = (call, cloud) => ({
-  json: bucketView(authorizedBucket(call, cloud, "storage.buckets.get")),
-});
-
-const listBuckets: Handler = (call, cloud) => {
-  const project = projectOf(cloud, call.query.get("project") ?? "");
-  if (!cloud.iam.allows(call.caller.email, "storage.buckets.list", [`projects/${project.id}`])) {
-    throw new StorageError(
-      403,
-      "forbidden",
-      `${call.caller.email} does not have storage.buckets.list access to the Google Cloud project. Permission 'storage.buckets.list' denied on resource (or it may not exist).`,
-    );
-  }
-  const items = cloud.data.buckets.values().filter((bucket) => bucket.project === project.id);
-  return { json: { kind: "storage#buckets", ...(items.length > 0 ? { items: items.map(bucketView) } : {}) } };
-};
-
-const patchBucket: Handler = (call, cloud) => {
-  const bucket = authorizedBucket(call, cloud, "storage.buckets.update");
-  const body = jsonBody(call);
-  const next: BucketRecord = {
-    ...bucket,
-    ...(isObject(body.versioning) ? { versioning: body.versioning.enabled === true } : {}),
-    ...(isObject(body.labels) ? { labels: body.labels } : {}),
-    ...(isObject(body.iamConfiguration) ? { iamConfiguration: body.iamConfiguration } : {}),
-    updated: cloud.now(),
-    metageneration: bucket.metageneration + 1,
-  };
-  cloud.data.buckets.put(bucket.name, next);
-  return { json: bucketView(next) };
-};
-
-const deleteBucket: Handler = (call, cloud) => {
-  const bucket = authorizedBucket(call, cloud, "storage.buckets.delete");
-  if (cloud.data.objects.list(`${bucket.name}/`).length > 0) {
-    throw new StorageError(409, "conflict", "The bucket you tried to delete is not empty.");
-  }
-  cloud.data.buckets.delete(bucket.name);
-  cloud.iam.forget(`buckets/${bucket.name}`);
-  return { status: 204 };
-};
-
-const getBucketPolicy: Handler = (call, cloud) => {
-  const bucket = authorizedBucket(call, cloud, "storage.buckets.getIamPolicy");
-  return {
-    json: {
-      kind: "storage#policy",
-      resourceId: `projects/_/buckets/${bucket.name}`,
-      ...cloud.iam.get(`buckets/${bucket.name}`),
-    },
-  };
-};
-
-const setBucketPolicy: Handler = (call, cloud) => {
-  const bucket = authorizedBucket(call, cloud, "storage.buckets.setIamPolicy");
-  // This API takes the policy itself as the body.
-  const policy = cloud.iam.set(`buckets/${bucket.name}`, { policy: jsonBody(call) });
-  return { json: { kind: "storage#policy", resourceId: `projects/_/buckets/${bucket.name}`, ...policy } };
-};
 
 const listObjects: Handler = (call, cloud) => {
   const bucket = authorizedBucket(call, cloud, "storage.objects.list");
