@@ -22,11 +22,11 @@ describe("values (document 1)", () => {
       "mixed-choice at environments/prod: chat.stripe.NEXT_PUBLIC_STRIPE_PUBLISHABLE_KEY",
     ],
     [
-      "1:50 live mode with a test client key",
+      "1:54 a live price in test mode",
       "prod",
       "stripe",
-      { stripeMode: "live" },
-      "mixed-choice at environments/prod: chat.stripe.NEXT_PUBLIC_STRIPE_PUBLISHABLE_KEY",
+      { STRIPE_PRO_PRICE_ID: "price_fakeLivePro" },
+      "mixed-choice at environments/prod: chat.stripe.STRIPE_PRO_PRICE_ID",
     ],
     [
       "1:52 live dashboards in test mode",
@@ -114,6 +114,14 @@ describe("values (document 1)", () => {
     ],
   ])("%s is refused", (_what, environment, integration, values, issue) => {
     expect(issuesOf(withValues(environment, "chat", integration, values), environment)).toEqual([issue]);
+  });
+
+  it("1:140 live mode refuses everything of test mode at once", () => {
+    expect([...issuesOf(withValues("prod", "chat", "stripe", { stripeMode: "live" }), "prod")].sort()).toEqual([
+      "mixed-choice at environments/prod: chat.stripe.NEXT_PUBLIC_STRIPE_PUBLISHABLE_KEY",
+      "mixed-choice at environments/prod: chat.stripe.STRIPE_ENTERPRISE_PRICE_ID",
+      "mixed-choice at environments/prod: chat.stripe.STRIPE_PRO_PRICE_ID",
+    ]);
   });
 
   it("1:140 goes live with one choice and what belongs to it", () => {

@@ -18,7 +18,26 @@ const serverKey = (mode: "test" | "live") =>
     example: `rk_${mode}_fake-example`,
   });
 
-const priceId = startsWith("price_");
+// A price id does not say which mode it belongs to: these are the test ones, one per environment, and any other is live.
+const testPrices = {
+  pro: ["price_fakeAcmeProDev", "price_fakeAcmeProStaging", "price_fakeAcmeProProd"],
+  enterprise: ["price_fakeAcmeEnterpriseDev", "price_fakeAcmeEnterpriseStaging", "price_fakeAcmeEnterpriseProd"],
+};
+
+const priceOf = (plan: keyof typeof testPrices) => {
+  const [example = ""] = testPrices[plan];
+  const anyTestPrice = Object.values(testPrices).flat().join("|");
+  return perChoice("stripeMode", {
+    test: format(new RegExp(`^(${testPrices[plan].join("|")})$`), {
+      says: `a test price of the ${plan} plan, as catalog/chat/stripe.ts lists them`,
+      example,
+    }),
+    live: format(new RegExp(`^(?!(${anyTestPrice})$)price_\\S+$`), {
+      says: "starts with price_ and is no test price",
+      example: "price_fake-live-example",
+    }),
+  });
+};
 
 export const stripe = chat.integration(
   {
@@ -90,14 +109,14 @@ export const stripe = chat.integration(
     /** Price of the pro plan. */
     STRIPE_PRO_PRICE_ID: config({
       purpose: "Checkout price of the pro plan",
-      format: priceId,
+      format: priceOf("pro"),
       differsPerEnvironment: true,
       source: "1:54",
     }),
     /** Price of the enterprise plan. */
     STRIPE_ENTERPRISE_PRICE_ID: config({
       purpose: "Checkout price of the enterprise plan",
-      format: priceId,
+      format: priceOf("enterprise"),
       differsPerEnvironment: true,
       source: "1:54",
     }),

@@ -122,13 +122,13 @@ export const chat: readonly GoldenEntry[] = [
   }),
   stripe.config("1:54", "STRIPE_PRO_PRICE_ID", {
     purpose: "Checkout price of the pro plan",
-    format: "starts with price_",
+    format: "a test price of the pro plan, as catalog/chat/stripe.ts lists them",
     usedBy: web,
     value: { dev: "price_fakeAcmeProDev", staging: "price_fakeAcmeProStaging", prod: "price_fakeAcmeProProd" },
   }),
   stripe.config("1:54", "STRIPE_ENTERPRISE_PRICE_ID", {
     purpose: "Checkout price of the enterprise plan",
-    format: "starts with price_",
+    format: "a test price of the enterprise plan, as catalog/chat/stripe.ts lists them",
     usedBy: web,
     value: {
       dev: "price_fakeAcmeEnterpriseDev",

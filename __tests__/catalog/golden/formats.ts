@@ -93,7 +93,16 @@ export const goldenFormats: Readonly<Record<string, GoldenFormat>> = {
   "test while stripeMode is test": { source: "^test$", takes: ["test"], refuses: ["live", "Test", ""] },
   "live while stripeMode is live": { source: "^live$", takes: ["live"], refuses: ["test", "Live", ""] },
   "starts with whsec_": startsWith("whsec_"),
-  "starts with price_": startsWith("price_"),
+  "a test price of the pro plan, as catalog/chat/stripe.ts lists them": {
+    source: "^(price_fakeAcmeProDev|price_fakeAcmeProStaging|price_fakeAcmeProProd)$",
+    takes: ["price_fakeAcmeProDev", "price_fakeAcmeProStaging", "price_fakeAcmeProProd"],
+    refuses: ["price_fake", "price_fakeAcmeEnterpriseDev", "price_fakeAcmeProDevX"],
+  },
+  "a test price of the enterprise plan, as catalog/chat/stripe.ts lists them": {
+    source: "^(price_fakeAcmeEnterpriseDev|price_fakeAcmeEnterpriseStaging|price_fakeAcmeEnterpriseProd)$",
+    takes: ["price_fakeAcmeEnterpriseDev", "price_fakeAcmeEnterpriseStaging", "price_fakeAcmeEnterpriseProd"],
+    refuses: ["price_fake", "price_fakeAcmeProDev", "price_fakeAcmeEnterpriseDevX"],
+  },
   "2025-06-30.basil": {
     source: "^2025-06-30\\.basil$",
     takes: ["2025-06-30.basil"],
