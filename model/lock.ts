@@ -59,4 +59,4 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
 }
 
-export { type ParsedLock, parseLock, readLock } from "./parse-lock";
+export { type ParsedLock, parseLock } from "./parse-lock";

@@ -34,7 +34,8 @@ export function parseLock(text: string, where: string): ParsedLock {
     const next = "restore the file from git, or remove it to begin with every entry pending";
     return refused("lock-damaged", "the lock file is damaged", where, got, next);
   }
-  return readLock(found, where, environmentOf(where));
+  const { lock, issues } = readLock(found, where, environmentOf(where));
+  return issues.length === 0 ? { ok: true, lock } : { ok: false, issues };
 }
 
 function refused(code: string, what: string, where: string, got: string, next: string): ParsedLock {
@@ -45,11 +46,20 @@ function environmentOf(where: string): string | null {
   return /(?:^|[\\/])([^\\/]+)\.lock\.json$/.exec(where)?.[1] ?? null;
 }
 
-/** Checks a lock of unknown shape. @param environment whose lock it must be; null: anybody's */
-export function readLock(found: unknown, where: string, environment: string | null): ParsedLock {
+/**
+ * Checks a lock of unknown shape.
+ *
+ * @param environment whose lock it must be; null: anybody's
+ * @returns what could be read, so that other rules may look at it, and every issue
+ */
+export function readLock(
+  found: unknown,
+  where: string,
+  environment: string | null,
+): { readonly lock: Lock; readonly issues: readonly Issue[] } {
   const reader = new LockReader(where);
   const lock = reader.lock(found, environment);
-  return reader.issues.length === 0 && lock !== null ? { ok: true, lock } : { ok: false, issues: reader.issues };
+  return { lock, issues: reader.issues };
 }
 
 const entryStates = new Set<unknown>(["pending", "active", "retiring"]);
@@ -70,10 +80,10 @@ class LockReader {
     this.file = file;
   }
 
-  lock(found: unknown, environment: string | null): Lock | null {
+  lock(found: unknown, environment: string | null): Lock {
     if (!isObject(found)) {
       this.refuse("", "the lock is no object", describe(found), "an object");
-      return null;
+      return { format: 1, environment: environment ?? "", entries: {}, services: {}, stacks: {} };
     }
     this.only("", found, ["format", "environment", "entries", "services", "stacks"]);
     if (found.format !== 1) this.refuse("format", "the lock's format is unknown", describe(found.format), "1");

@@ -1,7 +1,7 @@
 import { assemble } from "./assemble/assemble";
 import { setScene } from "./assemble/scene";
 import { readCatalogue } from "./declared/catalogue";
-import type { Declared, DeclaredEnvironment } from "./declared/declared";
+import type { Declared } from "./declared/declared";
 import { readEnvironments } from "./declared/environment";
 import { readReaders } from "./declared/reader";
 import { isObject, notAnObject, shown } from "./declared/shape";
@@ -28,10 +28,9 @@ export function resolve(organisation: Organisation, name: string, lock: Lock): R
     issues.push(unknownEnvironment(declared, name));
     return { ok: false, issues };
   }
-  const read = readLock(lock, `environments/${name}.lock.json`, name);
-  if (!read.ok) issues.push(...read.issues);
-  const known = read.ok ? read.lock : emptied(environment);
-  const scene = setScene(declared, environment, known);
+  const pins = readLock(lock, `environments/${name}.lock.json`, name);
+  issues.push(...pins.issues);
+  const scene = setScene(declared, environment, pins.lock);
   checkScene(scene, issues);
   const assembled = assemble(scene);
   checkAssembled(assembled, scene, issues);
@@ -62,12 +61,11 @@ function unknownEnvironment(declared: Declared, name: string): Issue {
   };
 }
 
-function emptied(environment: DeclaredEnvironment): Lock {
-  return { format: 1, environment: environment.name, entries: {}, services: {}, stacks: {} };
-}
-
 function deepFreeze<T>(value: T): T {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
-  for (const inner of Object.values(value)) deepFreeze(inner);
+  for (const key in value) {
+    const inner = value[key];
+    if (typeof inner === "object") deepFreeze(inner);
+  }
   return Object.freeze(value);
 }

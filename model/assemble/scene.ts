@@ -94,7 +94,8 @@ function placeEntries(declared: Declared, environment: DeclaredEnvironment, lock
 /** Literals and what the database manages need no version, so nothing about them is pending. */
 function stateOf(entry: DeclaredEntry, locked: LockedEntry | null): EntryState {
   if (entry.kept === null || entry.kept.origin?.kind === "managed in database") return "active";
-  return locked?.state ?? "pending";
+  // Retiring is for the declaration to say; where only the lock says so, a rule refuses it.
+  return locked?.state === "retiring" ? "active" : (locked?.state ?? "pending");
 }
 
 function placeReader(

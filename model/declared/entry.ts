@@ -205,7 +205,8 @@ function defaultValue(at: Reading): string | Derived | null {
     if (value.kind === "from choice" && isText(value.choice)) return { kind: value.kind, choice: value.choice };
   }
   wrong(at, "default", value, "a text that is not blank, fromChoice(name) or fromProject()");
-  return null;
+  // There is one, only unreadable: nothing is missing on top of that.
+  return "";
 }
 
 function mustBe(at: Reading): DeclaredLiteral["mustBe"] {

@@ -95,7 +95,7 @@ function readFormat(at: Reading, value: unknown, field: string): Format | null {
 function refuse(at: Reading, field: string, got: string, allowed: string): void {
   at.issues.push({
     code: "malformed-format",
-    what: `${field} is no format`,
+    what: `the field ${field} holds no format`,
     where: at.where,
     got,
     allowed,

@@ -77,7 +77,7 @@ export function wrong(at: Reading, name: string, value: unknown, allowed: string
 export function notAnObject(issues: Issue[], where: string, what: string, value: unknown, allowed: string): void {
   issues.push({
     code: "wrong-shape",
-    what: `${what} has the wrong shape`,
+    what: `the shape of ${what} is wrong`,
     where,
     got: describe(value),
     allowed,

@@ -39,41 +39,41 @@ function checkPublicNames(entry: DeclaredEntry, issues: Issue[]): void {
 }
 
 function checkRead(reader: DeclaredReader, read: DeclaredRead, entry: DeclaredEntry, issues: Issue[]): void {
-  const name = shown(entry.name);
+  const { name } = entry;
   const refuse = (code: string, what: string, allowed: string, next: string): void => {
     issues.push({ code, what, where: shown(reader.key), got: `${entry.kind} ${shown(entry.key)}`, allowed, next });
   };
   if (read.as !== null && reachesBrowsers(read.as) && entry.kind !== "public config") {
-    const what = `${name} may not be read as ${shown(read.as)}: that name reaches browsers`;
+    const what = `${shown(name)} may not be read as ${shown(read.as)}: that name reaches browsers`;
     refuse("public-name", what, "public config under a NEXT_PUBLIC_ name", "choose another variable name");
   }
   if (read.browser && entry.kind !== "public config") {
-    const what = `${name} is no public config; a browser may never get it`;
+    const what = `${shown(name)} is no public config; a browser may never get it`;
     refuse("secret-to-browser", what, "public config", "read it on the server side, under reads");
     return;
   }
   if (reader.role === "frontend" && entry.kind !== "public config") {
-    const what = `${name} is no public config; a web frontend may never read it`;
+    const what = `${shown(name)} is no public config; a web frontend may never read it`;
     refuse("secret-to-frontend", what, "public config", "let a server read it for the frontend");
     return;
   }
   const { kept } = entry;
   if (kept?.origin?.kind === "managed in database") {
-    const what = `${name} lives in the database and is never stored by us`;
+    const what = `${shown(name)} lives in the database and is never stored by us`;
     refuse("managed-in-database", what, "no readers", "read it from the database, and remove it from reads");
     return;
   }
   if (kept?.class === "critical" && reader.role === "inference") {
-    const what = `${name} is a critical secret; an inference service may never read it`;
+    const what = `${shown(name)} is a critical secret; an inference service may never read it`;
     refuse("critical-to-inference", what, "important and sensitive entries", "let a backend use it for the service");
     return;
   }
   if (entry.neverReadBy.includes(reader.role) || (read.browser && entry.neverReadBy.includes("frontend"))) {
-    const what = `${name} may never be read by ${article(reader.role)}`;
+    const what = `${shown(name)} may never be read by ${article(reader.role)}`;
     refuse("never-read-by", what, `roles but ${entry.neverReadBy.join(", ")}`, "remove it from reads");
   }
   if (kept !== null && kept.onlyReadBy.length > 0 && !kept.onlyReadBy.includes(reader.key)) {
-    const what = `${name} may be read by its declared readers only`;
+    const what = `${shown(name)} may be read by its declared readers only`;
     refuse("only-read-by", what, kept.onlyReadBy.join(", "), "remove it from reads, or add the reader to onlyReadBy");
   }
 }

@@ -1,4 +1,4 @@
-import type { Declared, DeclaredRead, DeclaredReader } from "../declared/declared";
+import type { Declared, DeclaredEntry, DeclaredRead, DeclaredReader } from "../declared/declared";
 import { shown } from "../declared/shape";
 import type { Issue } from "../issue";
 import { cloudRun, supabase, vercel } from "../limits";
@@ -12,11 +12,11 @@ export function checkTargets(declared: Declared, issues: Issue[]): void {
       checkRenamedEither(reader, read, issues);
       for (const entry of read.entries) {
         const as = read.as ?? entry.name;
-        const list = read.browser ? "browser" : "reads";
-        const clashed = names.claim(as, entry.key, list);
+        const by: Claim = { key: entry.key, read, option: entry.group };
+        const clashed = names.claim(as, by);
         const previousAs = entry.kept?.previousAs ?? null;
-        if (previousAs !== null) names.claim(previousAs, `${entry.key} (previous)`, list);
-        if (!clashed) local.claim(entry.localAlias ?? as, entry.key, list);
+        if (previousAs !== null) names.claim(previousAs, { ...by, key: `${entry.key} (previous)` });
+        if (!clashed) local.claim(entry.localAlias ?? as, by);
         if (entry.literal?.localOnly !== true) checkReserved(reader, as, issues);
         if (previousAs !== null) checkReserved(reader, previousAs, issues);
       }
@@ -24,8 +24,14 @@ export function checkTargets(declared: Declared, issues: Issue[]): void {
   }
 }
 
+interface Claim {
+  readonly key: string;
+  readonly read: DeclaredRead;
+  readonly option: DeclaredEntry["group"];
+}
+
 class Claims {
-  private readonly taken = new Map<string, { readonly key: string; readonly list: string }>();
+  private readonly taken = new Map<string, Claim>();
   private readonly reader: DeclaredReader;
   private readonly noun: string;
   private readonly code: string;
@@ -38,24 +44,30 @@ class Claims {
     this.issues = issues;
   }
 
-  /** Takes a name for an entry; true where it was taken. A server may read what its browser bundle gets too. */
-  claim(name: string, key: string, list: string): boolean {
+  /** Takes a name for an entry; true where another one has it. */
+  claim(name: string, by: Claim): boolean {
     const holder = this.taken.get(name);
     if (holder === undefined) {
-      this.taken.set(name, { key, list });
+      this.taken.set(name, by);
       return false;
     }
-    if (holder.key === key && holder.list !== list) return false;
+    if (mayShare(holder, by)) return false;
     this.issues.push({
       code: this.code,
       what: `two reads have one ${this.noun}`,
       where: `${shown(this.reader.key)}: ${shown(name)}`,
-      got: holder.key === key ? `${shown(key)} twice` : `${shown(holder.key)} and ${shown(key)}`,
+      got: holder.key === by.key ? `${shown(by.key)} twice` : `${shown(holder.key)} and ${shown(by.key)}`,
       allowed: `one entry per ${this.noun}`,
       next: "remove one of them, or read it with renamed(handle, NAME)",
     });
     return true;
   }
+}
+
+/** A server may read what its browser bundle gets too, and of an either only one option is there at a time. */
+function mayShare(a: Claim, b: Claim): boolean {
+  if (a.key === b.key) return a.read.browser !== b.read.browser;
+  return a.read === b.read && a.option !== null;
 }
 
 /** One variable name can't stand for a whole group of entries. */

@@ -149,6 +149,7 @@ function checkLiteral(scene: Scene, integration: DeclaredIntegration, entry: Dec
     });
     return;
   }
+  if (value === "") return;
   const likeness = typeof raw === "string" ? secretLikeness(raw, entry.kind === "public config") : null;
   if (likeness !== null) {
     issues.push({

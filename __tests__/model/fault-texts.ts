@@ -1,0 +1,1335 @@
+/** Exactly what each fault is answered with, issue by issue. Written by hand in the sense that each was read. */
+export const faultTexts: Readonly<Record<string, readonly string[]>> = {
+  "unknown entry": [
+    [
+      "shop/ranker: it reads an entry that the catalogue does not have [unknown-entry]",
+      "  got:     shop/NO_SUCH_KEY",
+      "  allowed: entries of integrations that catalogue/index.ts lists",
+      "  next:    declare the entry, or list its integration in catalogue/index.ts",
+    ].join("\n"),
+  ],
+  "handle of an unknown product": [
+    [
+      "shop/ranker: it reads an entry that the catalogue does not have [unknown-entry]",
+      "  got:     nowhere/X",
+      "  allowed: entries of integrations that catalogue/index.ts lists",
+      "  next:    declare the entry, or list its integration in catalogue/index.ts",
+    ].join("\n"),
+  ],
+  "literal for a handle": [
+    [
+      "shop/ranker: reads holds something that is no handle [literal-for-a-handle]",
+      "  got:     a text of 18 characters",
+      "  allowed: handles, such as stripe.STRIPE_SECRET_KEY, never a literal",
+      "  next:    import the integration from catalogue/ and name its entry",
+    ].join("\n"),
+  ],
+  "null for a handle": [
+    [
+      "shop/ranker: reads holds something that is no handle [literal-for-a-handle]",
+      "  got:     null",
+      "  allowed: handles, such as stripe.STRIPE_SECRET_KEY, never a literal",
+      "  next:    import the integration from catalogue/ and name its entry",
+    ].join("\n"),
+  ],
+  "choice read as an entry": [
+    [
+      "shop/ranker: it reads a choice of the environment, which is no entry [choice-read]",
+      "  got:     shop/mode",
+      "  allowed: entries",
+      '  next:    declare a config with default: fromChoice("mode") and read that',
+    ].join("\n"),
+  ],
+  "secret to a browser": [
+    [
+      "shop/web: MODEL_HOST is no public config; a browser may never get it [secret-to-browser]",
+      "  got:     sealed config shop/MODEL_HOST",
+      "  allowed: public config",
+      "  next:    read it on the server side, under reads",
+    ].join("\n"),
+  ],
+  "secret under a NEXT_PUBLIC_ name": [
+    [
+      "shop/NEXT_PUBLIC_KEY: NEXT_PUBLIC_KEY reaches browsers; declare it with publicConfig() [public-name]",
+      "  got:     secret",
+      "  allowed: publicConfig({…}) under a NEXT_PUBLIC_ name",
+      "  next:    drop NEXT_PUBLIC_ from the name, or declare it with publicConfig() if anybody may see it",
+    ].join("\n"),
+  ],
+  "secret read as a NEXT_PUBLIC_ name": [
+    [
+      "shop/ranker: SEARCH_KEY may not be read as NEXT_PUBLIC_SEARCH: that name reaches browsers [public-name]",
+      "  got:     secret shop/SEARCH_KEY",
+      "  allowed: public config under a NEXT_PUBLIC_ name",
+      "  next:    choose another variable name",
+    ].join("\n"),
+  ],
+  "previous value under a NEXT_PUBLIC_ name": [
+    [
+      "shop/JWT_SECRET: NEXT_PUBLIC_OLD reaches browsers; declare it with publicConfig() [public-name]",
+      "  got:     secret",
+      "  allowed: publicConfig({…}) under a NEXT_PUBLIC_ name",
+      "  next:    drop NEXT_PUBLIC_ from the name, or declare it with publicConfig() if anybody may see it",
+    ].join("\n"),
+  ],
+  "critical secret to inference": [
+    [
+      "shop/ranker: DATABASE_PASSWORD is a critical secret; an inference service may never read it [critical-to-inference]",
+      "  got:     secret shop/DATABASE_PASSWORD",
+      "  allowed: important and sensitive entries",
+      "  next:    let a backend use it for the service",
+    ].join("\n"),
+  ],
+  "secret to a web frontend": [
+    [
+      "shop/web: PAY_KEY is no public config; a web frontend may never read it [secret-to-frontend]",
+      "  got:     secret shop/PAY_KEY",
+      "  allowed: public config",
+      "  next:    let a server read it for the frontend",
+    ].join("\n"),
+    [
+      "shop/web: DEBUG is no public config; a web frontend may never read it [secret-to-frontend]",
+      "  got:     config shop/DEBUG",
+      "  allowed: public config",
+      "  next:    let a server read it for the frontend",
+    ].join("\n"),
+  ],
+  "never read by": [
+    [
+      "shop/ranker: SEARCH_KEY may never be read by an inference service [never-read-by]",
+      "  got:     secret shop/SEARCH_KEY",
+      "  allowed: roles but inference",
+      "  next:    remove it from reads",
+    ].join("\n"),
+  ],
+  "only read by": [
+    [
+      "shop/functions: JWT_SECRET may be read by its declared readers only [only-read-by]",
+      "  got:     secret shop/JWT_SECRET",
+      "  allowed: shop/api",
+      "  next:    remove it from reads, or add the reader to onlyReadBy",
+    ].join("\n"),
+  ],
+  "managed in database, read": [
+    [
+      "shop/functions: ROOT_PASSWORD lives in the database and is never stored by us [managed-in-database]",
+      "  got:     secret shop/ROOT_PASSWORD",
+      "  allowed: no readers",
+      "  next:    read it from the database, and remove it from reads",
+    ].join("\n"),
+  ],
+  "another product's entry": [
+    [
+      "bank/books: DEBUG belongs to shop [implicit-cross-product-read]",
+      "  got:     a plain read of another product's entry",
+      '  allowed: crossProduct(handle, "why")',
+      "  next:    say why, or read an entry of its own product",
+    ].join("\n"),
+  ],
+  "cross-product read of the own product": [
+    [
+      "bank/books: BANK_LEDGER_TOKEN belongs to the reader's own product [needless-cross-product-read]",
+      "  got:     crossProduct(…)",
+      "  allowed: the plain handle",
+      "  next:    remove crossProduct(…)",
+    ].join("\n"),
+  ],
+  "cross-product read without a reason": [
+    [
+      "bank/books: the field crossProduct(DEBUG).because has the wrong shape [wrong-shape]",
+      "  got:     a text of 1 character",
+      "  allowed: why it reads another product's entry",
+      "  next:    correct crossProduct(DEBUG).because in the declaration",
+    ].join("\n"),
+  ],
+  "missing config value": [
+    [
+      "environments/dev: shop.pay.PAY_PRICE: the environment gives no value [missing-value]",
+      "  got:     nothing",
+      "  allowed: a price of test mode",
+      "  next:    add PAY_PRICE to the environment, or a default to the entry",
+    ].join("\n"),
+  ],
+  "missing choice": [
+    [
+      "environments/dev: shop.jobs.SYNC: the environment does not choose [missing-choice]",
+      "  got:     nothing",
+      "  allowed: exactly one of: bearer, hmac",
+      "  next:    set SYNC in the environment",
+    ].join("\n"),
+  ],
+  "both options": [
+    [
+      "environments/dev: shop.jobs.SYNC: the environment chooses what is no option [unknown-option]",
+      "  got:     a list",
+      "  allowed: exactly one of: bearer, hmac",
+      "  next:    set SYNC in the environment",
+    ].join("\n"),
+  ],
+  "unknown option": [
+    [
+      "environments/dev: shop.jobs.SYNC: the environment chooses what is no option [unknown-option]",
+      "  got:     a text of 6 characters",
+      "  allowed: exactly one of: bearer, hmac",
+      "  next:    set SYNC in the environment",
+    ].join("\n"),
+  ],
+  "a secret's value in an environment": [
+    [
+      "environments/dev: shop.pay.PAY_KEY: PAY_KEY is kept in Secret Manager; strongroom inject puts its value there [secret-in-environment]",
+      "  got:     a value in the environment file",
+      "  allowed: no value",
+      "  next:    remove it, revoke it if it was real, then strongroom inject --env dev --product shop --only PAY_KEY",
+    ].join("\n"),
+  ],
+  "misspelled name in values": [
+    [
+      "environments/dev: shop.data: a value is given for an entry that is not declared [unknown-value]",
+      "  got:     DEBGU",
+      "  allowed: DEBUG, LOG_LEVEL, PROJECT",
+      "  next:    correct the spelling or remove it",
+    ].join("\n"),
+  ],
+  "misspelled integration in values": [
+    [
+      "environments/dev: shop: a value is given for an integration that is not declared [unknown-value]",
+      "  got:     pya",
+      "  allowed: data, jobs, pay",
+      "  next:    correct the spelling or remove it",
+    ].join("\n"),
+  ],
+  "misspelled product in values": [
+    [
+      "environments/dev: a value is given for a product that is not declared [unknown-value]",
+      "  got:     shpo",
+      "  allowed: bank, platform, shop",
+      "  next:    correct the spelling or remove it",
+    ].join("\n"),
+  ],
+  "product's values of the wrong shape": [
+    [
+      "environments/dev: bank: the shape of the product's values is wrong [wrong-shape]",
+      "  got:     a list",
+      "  allowed: values by integration",
+      "  next:    correct the declaration",
+    ].join("\n"),
+  ],
+  "integration's values of the wrong shape": [
+    [
+      "environments/dev: bank.ledger: the shape of the integration's values is wrong [wrong-shape]",
+      "  got:     a text of 1 character",
+      "  allowed: values by name",
+      "  next:    correct the declaration",
+    ].join("\n"),
+  ],
+  "value of the wrong type": [
+    [
+      "environments/dev: shop.data.DEBUG: the value is no text [malformed-value]",
+      "  got:     a number",
+      "  allowed: a text that is not blank",
+      "  next:    write the value as a text in quotes",
+    ].join("\n"),
+  ],
+  "blank value": [
+    [
+      "environments/dev: shop.data.DEBUG: the value is no text [malformed-value]",
+      "  got:     a text of 1 character",
+      "  allowed: a text that is not blank",
+      "  next:    write the value as a text in quotes",
+    ].join("\n"),
+  ],
+  "integration without owner": [
+    [
+      "shop/pay: the field owner is missing [missing-field]",
+      "  got:     nothing",
+      "  allowed: a text that is not blank",
+      '  next:    add owner: "the team that answers for it"',
+    ].join("\n"),
+  ],
+  "integration without title": [
+    [
+      "shop/data: the field title is missing [missing-field]",
+      "  got:     nothing",
+      "  allowed: a text that is not blank",
+      "  next:    add title: a text that is not blank",
+    ].join("\n"),
+  ],
+  "integration without a way to revoke": [
+    [
+      "shop/jobs: the field revoke has the wrong shape [wrong-shape]",
+      "  got:     a text of 2 characters",
+      "  allowed: a text that is not blank",
+      "  next:    correct revoke in the declaration",
+    ].join("\n"),
+  ],
+  "integration without setup": [
+    [
+      "bank/ledger: the field setup is missing [missing-field]",
+      "  got:     nothing",
+      "  allowed: a list of steps, in order",
+      "  next:    add setup: [] or the production checklist",
+    ].join("\n"),
+  ],
+  "integration that is no object": [
+    [
+      "shop/odd: the shape of the integration is wrong [wrong-shape]",
+      "  got:     a number",
+      "  allowed: shop.integration({…}, {…})",
+      "  next:    correct the declaration",
+    ].join("\n"),
+  ],
+  "product that is no object": [
+    [
+      "catalogue.odd: the shape of the product is wrong [wrong-shape]",
+      "  got:     null",
+      "  allowed: an object of integrations",
+      "  next:    correct the declaration",
+    ].join("\n"),
+  ],
+  "integration under another product's name": [
+    [
+      "shop/other: the integration belongs to another product than the catalogue says [product-name-mismatch]",
+      "  got:     bank",
+      "  allowed: shop",
+      '  next:    use the same name in product("…") and as the catalogue\'s key',
+    ].join("\n"),
+  ],
+  "entry without purpose": [
+    [
+      "shop/PAY_KEY: the field purpose is missing [missing-field]",
+      "  got:     nothing",
+      "  allowed: a text that is not blank",
+      '  next:    add purpose: "what it is for"',
+    ].join("\n"),
+  ],
+  "entry without rotation": [
+    [
+      "shop/DATABASE_PASSWORD: the field rotation is missing [missing-field]",
+      "  got:     nothing",
+      "  allowed: everyDays(n) with 1 to 3,650 whole days, or onlyOnBreach()",
+      "  next:    add rotation: everyDays(n) or rotation: onlyOnBreach()",
+    ].join("\n"),
+  ],
+  "entry without risk": [
+    [
+      "shop/MODEL_HOST: the field risk is missing [missing-field]",
+      "  got:     nothing",
+      "  allowed: a text that is not blank",
+      '  next:    add risk: "what somebody could do with it"',
+    ].join("\n"),
+  ],
+  "entry without class": [
+    [
+      "bank/BANK_LEDGER_TOKEN: the field class is missing [missing-field]",
+      "  got:     nothing",
+      "  allowed: critical, important, sensitive",
+      '  next:    add class: "critical", "important" or "sensitive"',
+    ].join("\n"),
+  ],
+  "entry without tier": [
+    [
+      "shop/SYNC_TOKEN: the field tier is missing [missing-field]",
+      "  got:     nothing",
+      "  allowed: 1, 2, 3",
+      "  next:    add tier: 1, 2 or 3",
+    ].join("\n"),
+  ],
+  "entry without origin": [
+    [
+      "shop/JWT_SECRET: the field origin is missing [missing-field]",
+      "  got:     nothing",
+      "  allowed: generated(hex(n) | base64(n) | supabaseJwt(…)), issued(where) or managedInDatabase(by)",
+      "  next:    add origin: generated(…), issued(…) or managedInDatabase(…)",
+    ].join("\n"),
+  ],
+  "unknown class": [
+    [
+      "bank/BANK_LEDGER_TOKEN: the field class has the wrong shape [wrong-shape]",
+      "  got:     a text of 5 characters",
+      "  allowed: critical, important, sensitive",
+      "  next:    correct class in the declaration",
+    ].join("\n"),
+  ],
+  "rotation of no days": [
+    [
+      "shop/DATABASE_PASSWORD: the field rotation has the wrong shape [wrong-shape]",
+      "  got:     an object",
+      "  allowed: everyDays(n) with 1 to 3,650 whole days, or onlyOnBreach()",
+      "  next:    correct rotation in the declaration",
+    ].join("\n"),
+  ],
+  "unknown recipe": [
+    [
+      "shop/DATABASE_PASSWORD: the field origin has the wrong shape [wrong-shape]",
+      "  got:     an object",
+      "  allowed: generated(hex(n) | base64(n) | supabaseJwt(…)), issued(where) or managedInDatabase(by)",
+      "  next:    correct origin in the declaration",
+    ].join("\n"),
+  ],
+  "decoded length of the wrong shape": [
+    [
+      "shop/DATABASE_PASSWORD: the field decodesTo has the wrong shape [wrong-shape]",
+      "  got:     an object",
+      '  allowed: { encoding: "hex" or "base64", bytes: 1 to 4,096, exactly: true or false }',
+      "  next:    correct decodesTo in the declaration",
+    ].join("\n"),
+  ],
+  "misspelled field": [
+    [
+      "shop/PAY_MODEL: the field optoinal is not known here [unknown-field]",
+      "  got:     optoinal",
+      "  allowed: default, differsPerEnvironment, format, localAlias, localOnly, memberOf, mustBe, neverReadBy, optional, purpose, retired, source, storedElsewhere, unreadBecause",
+      "  next:    correct the spelling or remove it",
+    ].join("\n"),
+  ],
+  "misspelled field of a reader": [
+    [
+      "bank/books: the field deployment is not known here [unknown-field]",
+      "  got:     deployment",
+      "  allowed: deployments, environments, name, product, retired",
+      "  next:    correct the spelling or remove it",
+    ].join("\n"),
+  ],
+  "optional that is no flag": [
+    [
+      "shop/PAY_MODELS: the field optional has the wrong shape [wrong-shape]",
+      "  got:     a text of 3 characters",
+      "  allowed: true, false, or nothing",
+      "  next:    correct optional in the declaration",
+    ].join("\n"),
+  ],
+  "unknown trigger": [
+    [
+      "shop/PAY_KEY: the field triggers has the wrong shape [wrong-shape]",
+      "  got:     a list",
+      "  allowed: a list of: employee left, shared, dependency updated, suspected compromise, personnel changed",
+      "  next:    correct triggers in the declaration",
+    ].join("\n"),
+  ],
+  "default of the wrong shape": [
+    [
+      "shop/PROJECT: the field default has the wrong shape [wrong-shape]",
+      "  got:     a number",
+      "  allowed: a text that is not blank, fromChoice(name) or fromProject()",
+      "  next:    correct default in the declaration",
+    ].join("\n"),
+  ],
+  "demand for an unknown stage": [
+    [
+      "shop/DEBUG: the field mustBe has the wrong shape [wrong-shape]",
+      "  got:     an object",
+      "  allowed: values for: development, staging, production",
+      "  next:    correct mustBe in the declaration",
+    ].join("\n"),
+  ],
+  "entry that is null": [
+    [
+      "shop/NOTHING: the shape of the entry is wrong [wrong-shape]",
+      "  got:     null",
+      "  allowed: secret({…}), sealedConfig({…}), config({…}), publicConfig({…}), choice({…}) or either({…}, {…})",
+      "  next:    correct the declaration",
+    ].join("\n"),
+  ],
+  "entry of an unknown kind": [
+    [
+      "shop/NOTHING: the shape of the entry is wrong [wrong-shape]",
+      "  got:     an object",
+      "  allowed: secret({…}), sealedConfig({…}), config({…}), publicConfig({…}), choice({…}) or either({…}, {…})",
+      "  next:    correct the declaration",
+    ].join("\n"),
+  ],
+  "choice with one option": [
+    [
+      "shop/lonely: the field options has the wrong shape [wrong-shape]",
+      "  got:     a list",
+      "  allowed: two or more different options",
+      "  next:    correct options in the declaration",
+    ].join("\n"),
+  ],
+  "literal in an either": [
+    [
+      "shop/LIMIT_A: an option of either() holds a literal [literal-in-either]",
+      "  got:     config",
+      "  allowed: secret(…) or sealedConfig(…)",
+      "  next:    use choice() for literals",
+    ].join("\n"),
+  ],
+  "wrong prefix": [
+    [
+      "bank/LEDGER_URL: LEDGER_URL lacks the product's prefix BANK_ [missing-prefix]",
+      "  got:     LEDGER_URL",
+      "  allowed: names that begin with BANK_",
+      "  next:    rename it to BANK_LEDGER_URL",
+    ].join("\n"),
+  ],
+  "malformed entry name": [
+    [
+      "shop/lower_case: the entry's name has the wrong shape [malformed-name]",
+      "  got:     lower_case",
+      "  allowed: upper-case letters, digits and _, a letter first",
+      "  next:    rename it",
+    ].join("\n"),
+  ],
+  "entry name too long": [
+    [
+      "shop/LONGONGONGONGONGONGONGONGONGONGONGONGONGONGONGONGONGONGONGONGONGONGONGON...: the entry's name is too long for a secret's id [name-too-long]",
+      "  got:     256 characters",
+      "  allowed: at most 255 characters",
+      "  next:    shorten it",
+    ].join("\n"),
+  ],
+  "malformed local alias": [
+    [
+      "shop/PAY_MODEL: the local alias's name has the wrong shape [malformed-name]",
+      "  got:     pay-model",
+      "  allowed: upper-case letters, digits and _, a letter first",
+      "  next:    rename it",
+    ].join("\n"),
+  ],
+  "malformed variable name": [
+    [
+      "shop/ranker: MODEL_HOST: the variable's name has the wrong shape [malformed-name]",
+      "  got:     model-host",
+      "  allowed: upper-case letters, digits and _, a letter first",
+      "  next:    rename it",
+    ].join("\n"),
+  ],
+  "malformed reader name": [
+    [
+      "bank/a--b: the reader's name has the wrong shape [malformed-name]",
+      "  got:     a--b",
+      "  allowed: lower-case letters and digits, with single hyphens between",
+      "  next:    rename it",
+    ].join("\n"),
+  ],
+  "service name too long": [
+    [
+      "shop/rankerankerankerankerankerankerankerankerankeranker: the service's name is too long for Cloud Run [name-too-long]",
+      "  got:     51 characters",
+      "  allowed: at most 49 characters",
+      "  next:    shorten it",
+    ].join("\n"),
+  ],
+  "malformed product name": [
+    [
+      "Odd Shop: the product's name has the wrong shape [malformed-name]",
+      "  got:     Odd Shop",
+      "  allowed: lower-case letters and digits, with single hyphens between",
+      "  next:    rename it",
+    ].join("\n"),
+  ],
+  "reserved by Cloud Run": [
+    [
+      "shop/ranker: K_SERVICE: Cloud Run keeps this name for itself [reserved-name]",
+      "  got:     K_SERVICE",
+      "  allowed: names that the platform does not reserve",
+      "  next:    read it with renamed(handle, NAME), or rename the entry",
+    ].join("\n"),
+  ],
+  "reserved by Vercel": [
+    [
+      "shop/web: TZ: Vercel keeps this name for itself [reserved-name]",
+      "  got:     TZ",
+      "  allowed: names that the platform does not reserve",
+      "  next:    read it with renamed(handle, NAME), or rename the entry",
+    ].join("\n"),
+  ],
+  "reserved by Supabase": [
+    [
+      "shop/functions: SUPABASE_URL: Supabase keeps this name for itself [reserved-name]",
+      "  got:     SUPABASE_URL",
+      "  allowed: names that the platform does not reserve",
+      "  next:    read it with renamed(handle, NAME), or rename the entry",
+    ].join("\n"),
+  ],
+  "two entries under one name": [
+    [
+      "shop/ranker: HOST: two reads have one variable [duplicate-variable]",
+      "  got:     shop/MODEL_HOST and shop/PROJECT",
+      "  allowed: one entry per variable",
+      "  next:    remove one of them, or read it with renamed(handle, NAME)",
+    ].join("\n"),
+  ],
+  "one entry twice": [
+    [
+      "bank/books: BANK_LEDGER_TOKEN: two reads have one variable [duplicate-variable]",
+      "  got:     bank/BANK_LEDGER_TOKEN twice",
+      "  allowed: one entry per variable",
+      "  next:    remove one of them, or read it with renamed(handle, NAME)",
+    ].join("\n"),
+  ],
+  "two entries under one local name": [
+    [
+      "shop/api: MODEL: two reads have one local variable [duplicate-local-variable]",
+      "  got:     shop/PAY_MODEL and shop/PAY_MODELS",
+      "  allowed: one entry per local variable",
+      "  next:    remove one of them, or read it with renamed(handle, NAME)",
+    ].join("\n"),
+  ],
+  "two entries with one address": [
+    [
+      "shop/PAY_MODE: two entries have one Terraform address [duplicate-address]",
+      "  got:     PAY_MODE twice",
+      "  allowed: one entry per name in a product, whatever its integration",
+      "  next:    rename one of them or declare it once and read it from there",
+    ].join("\n"),
+  ],
+  "two readers with one name": [
+    [
+      "bank/books: two readers have one name [duplicate-reader]",
+      "  got:     books twice",
+      "  allowed: one reader per name in a product, whatever its kind",
+      "  next:    rename one of them",
+    ].join("\n"),
+  ],
+  "reader that is no object": [
+    [
+      "readers[8]: the shape of the reader is wrong [wrong-shape]",
+      "  got:     a number",
+      "  allowed: cloudRunService({…}), vercelProject({…}), composeHost({…}) or another reader",
+      "  next:    correct the declaration",
+    ].join("\n"),
+  ],
+  "reader without a name": [
+    [
+      "readers[8]: the field name is missing [missing-field]",
+      "  got:     nothing",
+      "  allowed: a text that is not blank",
+      "  next:    add name: a text that is not blank",
+    ].join("\n"),
+  ],
+  "reader of an unknown product": [
+    [
+      "nowhere/lost: the reader's product is not in the catalogue [unknown-product]",
+      "  got:     nowhere",
+      "  allowed: bank, platform, shop",
+      "  next:    add the product to catalogue/index.ts or correct the reader's product",
+    ].join("\n"),
+  ],
+  "reads that are no list": [
+    [
+      "bank/books: the field reads has the wrong shape [wrong-shape]",
+      "  got:     an object",
+      "  allowed: a list of handles",
+      "  next:    correct reads in the declaration",
+    ].join("\n"),
+  ],
+  "group under one variable": [
+    [
+      "shop/api: SYNC stands for several entries, which can't share one variable [renamed-group]",
+      "  got:     renamed(SYNC, SYNC_PROOF)",
+      "  allowed: the plain handle",
+      "  next:    read it without renamed(…)",
+    ].join("\n"),
+  ],
+  "too many variables for Cloud Run": [
+    [
+      "shop/ranker: Cloud Run does not take so many variables [too-many-variables]",
+      "  got:     1001 variables",
+      "  allowed: at most 1000",
+      "  next:    split the reader, or put config into a file of its own",
+    ].join("\n"),
+  ],
+  "too many secrets for Supabase": [
+    [
+      "shop/functions: Supabase does not take so many variables [too-many-variables]",
+      "  got:     101 variables",
+      "  allowed: at most 100",
+      "  next:    split the reader, or put config into a file of its own",
+    ].join("\n"),
+  ],
+  "literal too long for Cloud Run": [
+    [
+      "shop/ranker: LONG_TEXT: Cloud Run does not take so long a value [value-too-long]",
+      "  got:     32770 bytes",
+      "  allowed: at most 32768 bytes",
+      "  next:    shorten it",
+    ].join("\n"),
+  ],
+  "variables too long for Vercel": [
+    [
+      "shop/web: Vercel does not take so many bytes of variables in one environment [variables-too-long]",
+      "  got:     65551 bytes of names and literals",
+      "  allowed: at most 65536 bytes, secrets included",
+      "  next:    shorten the values, or split the project",
+    ].join("\n"),
+  ],
+  "value too long for Supabase": [
+    [
+      "shop/functions: LONG_TEXT: Supabase does not take so long a value [value-too-long]",
+      "  got:     24577 characters",
+      "  allowed: at most 24576 characters",
+      "  next:    shorten it",
+    ].join("\n"),
+  ],
+  "annotations too long": [
+    [
+      "shop/DATABASE_PASSWORD: purpose, risk, owner and source are too long for a secret's annotations [annotations-too-long]",
+      "  got:     16456 bytes",
+      "  allowed: under 16384 bytes in all",
+      "  next:    shorten them",
+    ].join("\n"),
+  ],
+  "one service account id twice": [
+    [
+      "shop/shop-api: two declarations have one service account id in one project [duplicate-id]",
+      "  got:     shop-api, which shop/api has too",
+      "  allowed: one service account id per project",
+      "  next:    rename one of the readers",
+    ].join("\n"),
+  ],
+  "one secret id twice in a project": [
+    [
+      "shop/BANK_LEDGER_TOKEN: two declarations have one secret id in one project [duplicate-id]",
+      "  got:     BANK_LEDGER_TOKEN, which bank/BANK_LEDGER_TOKEN has too",
+      "  allowed: one secret id per project",
+      "  next:    rename one of the entries, or give each product its project",
+    ].join("\n"),
+  ],
+  "format by an unknown choice": [
+    [
+      "shop/PAY_PRICE: its format follows a choice that the integration does not have [unknown-choice]",
+      "  got:     moed",
+      "  allowed: mode",
+      "  next:    correct the name, or declare what it names",
+    ].join("\n"),
+  ],
+  "format for an unknown option": [
+    [
+      "shop/PAY_KEY: its format names an option that mode does not have [unknown-option]",
+      "  got:     trial",
+      "  allowed: live, test",
+      "  next:    correct the name, or declare what it names",
+    ].join("\n"),
+  ],
+  "option without a format": [
+    [
+      "shop/PAY_KEY: its format says nothing for an option of mode [option-without-format]",
+      "  got:     no format for live",
+      "  allowed: a format for each option",
+      "  next:    add a format for live",
+    ].join("\n"),
+  ],
+  "format with the flag g": [
+    [
+      "shop/DEBUG: the field format holds no format [malformed-format]",
+      "  got:     the flags g",
+      "  allowed: flags without g and y",
+      "  next:    correct the format in the declaration",
+    ].join("\n"),
+  ],
+  "format that does not compile": [
+    [
+      "shop/DEBUG: the field format holds no format [malformed-format]",
+      "  got:     an expression that does not compile",
+      "  allowed: a regular expression of JavaScript",
+      "  next:    correct the format in the declaration",
+    ].join("\n"),
+  ],
+  "format for an unknown stage": [
+    [
+      "shop/DEBUG: the field format holds no format [malformed-format]",
+      "  got:     an unknown stage",
+      "  allowed: development, staging, production",
+      "  next:    correct the format in the declaration",
+    ].join("\n"),
+  ],
+  "format that is a text": [
+    [
+      "shop/DEBUG: the field format holds no format [malformed-format]",
+      "  got:     a text of 6 characters",
+      "  allowed: format(/…/, {…}), startsWith(…), perStage({…}) or perChoice(choice, {…})",
+      "  next:    correct the format in the declaration",
+    ].join("\n"),
+  ],
+  "example against its own format": [
+    [
+      "shop/DEBUG: the example of format does not match its own format [example-against-format]",
+      '  got:     a text of 1 character against "0 or 1"',
+      "  allowed: an obviously fake value that the format takes",
+      "  next:    correct the example or the expression",
+    ].join("\n"),
+  ],
+  "example of the other mode": [
+    [
+      "shop/PAY_KEY: the example for live looks like one for test [example-of-another-option]",
+      "  got:     an example that also starts with pk_fake_",
+      "  allowed: examples that only their own format takes",
+      "  next:    narrow the format for test, or correct the example",
+    ].join("\n"),
+  ],
+  "default from an unknown choice": [
+    [
+      "shop/PAY_MODE: its default follows a choice that the integration does not have [unknown-choice]",
+      "  got:     moed",
+      "  allowed: mode",
+      "  next:    correct the name, or declare what it names",
+    ].join("\n"),
+  ],
+  "member of an unknown list": [
+    [
+      "shop/PAY_MODEL: memberOf names no other literal of the integration [unknown-list]",
+      "  got:     MODELS",
+      "  allowed: NEXT_PUBLIC_PAY_KEY, PAY_MODE, PAY_MODELS, PAY_PRICE",
+      "  next:    correct the name, or declare what it names",
+    ].join("\n"),
+  ],
+  "signed with an unknown entry": [
+    [
+      "shop/SERVICE_KEY: its recipe signs with an entry that the integration does not have [unknown-signer]",
+      "  got:     JWT",
+      "  allowed: DATABASE_PASSWORD, JWT_SECRET, MODEL_HOST, ROOT_PASSWORD, SEARCH_KEY",
+      "  next:    correct the name, or declare what it names",
+    ].join("\n"),
+  ],
+  "only read by an unknown reader": [
+    [
+      "shop/JWT_SECRET: onlyReadBy names a reader that is not declared [unknown-reader]",
+      "  got:     shop/apo",
+      "  allowed: bank/alice, bank/books, platform/deliver, shop/api, shop/auth, shop/functions, shop/ranker, shop/web",
+      "  next:    correct the name, or declare what it names",
+    ].join("\n"),
+  ],
+  "value against its format": [
+    [
+      "environments/dev: shop.data.DEBUG: the value does not have its format [value-against-format]",
+      "  got:     a text of 2 characters",
+      "  allowed: 0 or 1, as in 0",
+      "  next:    correct the value, or the entry's format",
+    ].join("\n"),
+  ],
+  "value of the other mode": [
+    [
+      "environments/dev: shop.pay.PAY_PRICE: the value belongs to mode live, which the environment does not choose [mixed-choice]",
+      "  got:     a text of 14 characters",
+      "  allowed: a price of test mode",
+      "  next:    take the value that belongs to the chosen mode, or choose live",
+    ].join("\n"),
+  ],
+  "value that production forbids": [
+    [
+      "environments/prod: shop.data.DEBUG: the value is not what production demands [must-be]",
+      "  got:     a text of 1 character",
+      "  allowed: 0",
+      "  next:    set it to 0",
+    ].join("\n"),
+  ],
+  "value that is not in its list": [
+    [
+      "environments/dev: shop.pay.PAY_MODEL: the value is no item of PAY_MODELS [not-in-list]",
+      "  got:     a text of 6 characters",
+      "  allowed: an item of PAY_MODELS, which holds 2",
+      "  next:    add it to PAY_MODELS, or choose one of its items",
+    ].join("\n"),
+  ],
+  "value of another environment": [
+    [
+      "environments/dev: shop.pay.PAY_PRICE: the value is the same as in staging [same-in-two-environments]",
+      "  got:     a text of 18 characters",
+      "  allowed: a value of its own for each environment",
+      "  next:    set the value that belongs to this environment",
+    ].join("\n"),
+  ],
+  "config that is a vendor's key": [
+    [
+      "environments/dev: shop.data.PROJECT: the value looks like a Stripe secret key [config-looks-like-a-secret]",
+      "  got:     a literal in the environment file",
+      "  allowed: literals that are no secrets",
+      "  next:    declare it with secret(), remove the literal, and revoke the value: git keeps it",
+    ].join("\n"),
+  ],
+  "config that is a private key": [
+    [
+      "environments/dev: shop.data.PROJECT: the value looks like a private key [config-looks-like-a-secret]",
+      "  got:     a literal in the environment file",
+      "  allowed: literals that are no secrets",
+      "  next:    declare it with secret(), remove the literal, and revoke the value: git keeps it",
+    ].join("\n"),
+  ],
+  "config that is a JWT": [
+    [
+      "environments/dev: shop.data.PROJECT: the value looks like a JWT [config-looks-like-a-secret]",
+      "  got:     a literal in the environment file",
+      "  allowed: literals that are no secrets",
+      "  next:    declare it with secret(), remove the literal, and revoke the value: git keeps it",
+    ].join("\n"),
+  ],
+  "public config with the service role": [
+    [
+      "environments/dev: shop.pay.NEXT_PUBLIC_PAY_KEY: the value looks like a Supabase service key [config-looks-like-a-secret]",
+      "  got:     a literal in the environment file",
+      "  allowed: literals that are no secrets",
+      "  next:    declare it with secret(), remove the literal, and revoke the value: git keeps it",
+    ].join("\n"),
+  ],
+  "default that is a vendor's key": [
+    [
+      "shop/FAKE_DEFAULT: the default looks like a webhook signing secret [config-looks-like-a-secret]",
+      "  got:     a literal in the catalogue",
+      "  allowed: literals that are no secrets",
+      "  next:    declare it with secret(), remove the literal, and revoke the value: git keeps it",
+    ].join("\n"),
+  ],
+  "entry that nobody reads": [
+    [
+      "shop/ALONE: nobody reads it and no target gets it [unread-entry]",
+      "  got:     no readers",
+      "  allowed: a reader in services/, or unreadBecause",
+      "  next:    let a service read it, say unreadBecause, or remove the entry",
+    ].join("\n"),
+  ],
+  "reader in an unknown environment": [
+    [
+      "bank/books: environments names an environment that is not declared [unknown-environment]",
+      "  got:     qa",
+      "  allowed: dev, staging, prod",
+      "  next:    correct the name or declare the environment",
+    ].join("\n"),
+  ],
+  "reader in no environment": [
+    [
+      "bank/books: the reader exists in no environment [reader-nowhere]",
+      "  got:     an empty list",
+      "  allowed: dev, staging, prod",
+      "  next:    name an environment, or retire the reader with retired({ after })",
+    ].join("\n"),
+  ],
+  "image for an unknown environment": [
+    [
+      "shop/ranker: images names an environment that is not declared [unknown-environment]",
+      "  got:     qa",
+      "  allowed: dev, staging, prod",
+      "  next:    correct the name or declare the environment",
+    ].join("\n"),
+  ],
+  "deployment missing": [
+    [
+      "bank/books: the compose host has no deployment in this environment [missing-deployment]",
+      "  got:     nothing for dev",
+      "  allowed: a deployment's name per environment",
+      "  next:    add deployments.dev, or limit its environments",
+    ].join("\n"),
+  ],
+  "image missing": [
+    [
+      "shop/ranker: the service has no image to begin with [missing-image]",
+      "  got:     nothing for dev",
+      "  allowed: an image under images of the service, or initialImage of its place",
+      "  next:    add images.dev to the service, or initialImage to places.shop",
+    ].join("\n"),
+  ],
+  "service account as a person": [
+    [
+      "bank/alice: a person stands for a service account [reader-of-another-environment]",
+      "  got:     a service account of environment prod",
+      "  allowed: addresses of people and groups",
+      "  next:    declare a pipelineIdentity or a service; its account is made in each environment",
+    ].join("\n"),
+  ],
+  "malformed e-mail": [
+    [
+      "bank/alice: the person's e-mail address has the wrong shape [malformed-email]",
+      "  got:     a text that is no address",
+      "  allowed: name@example.com",
+      "  next:    correct the address",
+    ].join("\n"),
+  ],
+  "malformed end of a grant": [
+    [
+      "bank/alice: the field until has the wrong shape [wrong-shape]",
+      "  got:     a text of 10 characters",
+      "  allowed: a day as YYYY-MM-DD",
+      "  next:    correct until in the declaration",
+    ].join("\n"),
+  ],
+  "grant without a reason": [
+    [
+      "bank/alice: the field because has the wrong shape [wrong-shape]",
+      "  got:     an empty text",
+      "  allowed: a text that is not blank",
+      "  next:    correct because in the declaration",
+    ].join("\n"),
+  ],
+  "grant without an end in production": [
+    [
+      "bank/alice: a person reads production without an end [grant-without-end]",
+      "  got:     no until",
+      '  allowed: until: "YYYY-MM-DD"',
+      "  next:    add the last day of the grant, or limit its environments",
+    ].join("\n"),
+  ],
+  "vendor key with two readers": [
+    [
+      "shop/MODEL_KEY: several readers share one vendor key [shared-vendor-key]",
+      "  got:     shop/functions, shop/ranker",
+      "  allowed: one reader per vendor key, or sharedBecause",
+      "  next:    declare a key per reader, or say sharedBecause",
+    ].join("\n"),
+  ],
+  "retired entry with readers": [
+    [
+      "shop/api: SEARCH_KEY is retired and still read [retired-entry-read]",
+      "  got:     shop/SEARCH_KEY",
+      "  allowed: entries in use",
+      "  next:    remove it from reads before it is retired",
+    ].join("\n"),
+  ],
+  "retired reader with reads": [
+    [
+      "bank/books: a retired reader still reads [retired-reader-reads]",
+      "  got:     1 read",
+      "  allowed: no reads",
+      "  next:    empty its reads; the reader itself stays until its day",
+    ].join("\n"),
+  ],
+  "retirement without a day": [
+    [
+      "shop/ROOT_PASSWORD: the retirement has no day [malformed-retirement]",
+      "  got:     a text of 4 characters",
+      '  allowed: retired({ after: "YYYY-MM-DD" })',
+      "  next:    write the first day on which it may go",
+    ].join("\n"),
+  ],
+  "retired product with readers": [
+    [
+      "shop/api: BANK_LEDGER_TOKEN belongs to a retired product and is still read [retired-entry-read]",
+      "  got:     bank/BANK_LEDGER_TOKEN",
+      "  allowed: entries in use",
+      "  next:    remove it from reads before the product is retired",
+    ].join("\n"),
+  ],
+  "circle of stacks": [
+    [
+      "environments/dev: stacks wait for each other in a circle [stack-circle]",
+      "  got:     bank-dev-secrets -> shop-dev-secrets -> bank-dev-secrets",
+      "  allowed: cross-product reads that lead one way",
+      "  next:    remove one of the cross-product reads, or move the entry to the product that reads it",
+    ].join("\n"),
+  ],
+  "second Vercel project": [
+    [
+      "shop/web-two: the product has a second Vercel project [second-vercel-project]",
+      "  got:     shop/web and shop/web-two",
+      "  allowed: one Vercel project per product",
+      "  next:    move one of them to a product of its own",
+    ].join("\n"),
+  ],
+  "unknown deliverer": [
+    [
+      "environments/dev: deliverer: the deliverer is no pipeline identity [unknown-deliverer]",
+      "  got:     platform/delivery",
+      "  allowed: platform/deliver",
+      "  next:    correct the name, or declare a pipelineIdentity",
+    ].join("\n"),
+  ],
+  "deliverer that is no pipeline": [
+    [
+      "environments/dev: deliverer: the deliverer is no pipeline identity [unknown-deliverer]",
+      "  got:     bank/books, a compose host",
+      "  allowed: platform/deliver",
+      "  next:    correct the name, or declare a pipelineIdentity",
+    ].join("\n"),
+  ],
+  "deliverer of another environment": [
+    [
+      "environments/dev: deliverer: the deliverer does not exist in this environment [reader-of-another-environment]",
+      "  got:     platform/deliver",
+      "  allowed: an identity of dev",
+      "  next:    add dev to its environments, or name another deliverer",
+    ].join("\n"),
+  ],
+  "deliverer missing": [
+    [
+      "environments/prod: deliverer: entries are delivered, and nobody may deliver them [missing-deliverer]",
+      "  got:     nothing; shop/PAY_KEY is delivered",
+      "  allowed: a pipeline identity, product/name",
+      "  next:    name the deliverer of the environment",
+    ].join("\n"),
+  ],
+  "environment twice": [
+    [
+      "environments/prod: two environments have one name [duplicate-environment]",
+      "  got:     prod twice",
+      "  allowed: one environment per name",
+      "  next:    rename one of them",
+    ].join("\n"),
+  ],
+  "environment that is no object": [
+    [
+      "environments[3]: the shape of the environment is wrong [wrong-shape]",
+      "  got:     a text of 2 characters",
+      "  allowed: environment(catalogue, { name, … })",
+      "  next:    correct the declaration",
+    ].join("\n"),
+  ],
+  "malformed environment name": [
+    [
+      "environments/Prod_2: the environment's name has the wrong shape [malformed-name]",
+      "  got:     Prod_2",
+      "  allowed: lower-case letters and digits, with single hyphens between",
+      "  next:    rename it",
+    ].join("\n"),
+  ],
+  "unknown stage": [
+    [
+      "environments/staging: the field stage has the wrong shape [wrong-shape]",
+      "  got:     a text of 2 characters",
+      "  allowed: development, staging, production",
+      "  next:    correct stage in the declaration",
+    ].join("\n"),
+  ],
+  "protection off in production": [
+    [
+      "environments/prod: protection: protection is off in production [protection-off]",
+      "  got:     deletion: false, destroyAfterDays: 30",
+      "  allowed: deletion: true and destroyAfterDays of 1 or more, but in development",
+      "  next:    protect the environment; single entries go by retired({ after })",
+    ].join("\n"),
+  ],
+  "no grace period in production": [
+    [
+      "environments/prod: protection: protection is off in production [protection-off]",
+      "  got:     deletion: true, destroyAfterDays: 0",
+      "  allowed: deletion: true and destroyAfterDays of 1 or more, but in development",
+      "  next:    protect the environment; single entries go by retired({ after })",
+    ].join("\n"),
+  ],
+  "protection of the wrong shape": [
+    [
+      "environments/prod: the field protection has the wrong shape [wrong-shape]",
+      "  got:     an object",
+      "  allowed: { deletion: true or false, destroyAfterDays: 0 to 1,000 whole days }",
+      "  next:    correct protection in the declaration",
+    ].join("\n"),
+  ],
+  "branch without preview": [
+    [
+      "environments/dev: vercel: Vercel takes a branch for previews only, not for development [branch-without-preview]",
+      "  got:     gitBranch with target development",
+      "  allowed: gitBranch with target preview",
+      "  next:    remove gitBranch",
+    ].join("\n"),
+  ],
+  "preview without a branch": [
+    [
+      "shop/web: every preview deployment would get its values [preview-without-branch]",
+      "  got:     no gitBranch in environments/staging",
+      '  allowed: a gitBranch, or previews: "every preview" of the project',
+      "  next:    name the branch in the environment, or say every preview",
+    ].join("\n"),
+  ],
+  "Vercel target of the wrong shape": [
+    [
+      "environments/staging: vercel: the field target has the wrong shape [wrong-shape]",
+      "  got:     a text of 2 characters",
+      "  allowed: development, preview, production",
+      "  next:    correct target in the declaration",
+    ].join("\n"),
+  ],
+  "Vercel project missing": [
+    [
+      "environments/dev: places.shop: the place names no Vercel project [missing-vercel-project]",
+      "  got:     nothing",
+      "  allowed: vercel: { teamId, projectId }",
+      "  next:    add vercel to places.shop: shop/web needs it",
+    ].join("\n"),
+  ],
+  "one Vercel target twice": [
+    [
+      "environments/dev: places.bank: two places fill the same variables of one Vercel project [shared-vercel-target]",
+      "  got:     prj_fake for development, which dev/shop fills too",
+      "  allowed: one environment and product per Vercel project and target",
+      "  next:    name another Vercel project, another target or another branch",
+    ].join("\n"),
+  ],
+  "one project in two environments": [
+    [
+      "environments/prod: places.platform: two environments share a Google project [shared-project]",
+      "  got:     platform-prod-fake, which dev uses too",
+      "  allowed: projects of its own for each environment",
+      "  next:    name another project",
+    ].join("\n"),
+  ],
+  "malformed project": [
+    [
+      "environments/dev: places.platform: project has the wrong shape [malformed-place]",
+      "  got:     Platform Dev",
+      "  allowed: a Google project id: 6 to 30 lower-case letters, digits and hyphens",
+      "  next:    correct project",
+    ].join("\n"),
+  ],
+  "malformed region": [
+    [
+      "environments/dev: places.platform: region has the wrong shape [malformed-place]",
+      "  got:     Europe",
+      "  allowed: a Google region, as in europe-west1",
+      "  next:    correct region",
+    ].join("\n"),
+  ],
+  "malformed bucket": [
+    [
+      "environments/dev: places.platform: stateBucket has the wrong shape [malformed-place]",
+      "  got:     gs://state",
+      "  allowed: a bucket's name: 3 to 63 lower-case letters, digits, - and _",
+      "  next:    correct stateBucket",
+    ].join("\n"),
+  ],
+  "malformed key": [
+    [
+      "environments/dev: places.bank: kmsKey has the wrong shape [malformed-place]",
+      "  got:     key",
+      "  allowed: projects/P/locations/L/keyRings/R/cryptoKeys/K",
+      "  next:    correct kmsKey",
+    ].join("\n"),
+  ],
+  "key elsewhere": [
+    [
+      "environments/dev: places.bank: the KMS key does not lie where the payloads lie [key-elsewhere]",
+      "  got:     a key in europe-west3 for europe-west3, europe-west4",
+      "  allowed: a key in global for automatic replication, or a key in the one location named",
+      "  next:    name a key of that location, or one location",
+    ].join("\n"),
+  ],
+  "region twice": [
+    [
+      "environments/dev: places.bank: locations names a region twice [malformed-place]",
+      "  got:     europe-west3, europe-west3",
+      "  allowed: different regions",
+      "  next:    remove the second one",
+    ].join("\n"),
+  ],
+  "place missing": [
+    [
+      "environments/dev: the product platform has no place [missing-place]",
+      "  got:     nothing",
+      "  allowed: project, region and stateBucket per product",
+      "  next:    add places.platform",
+    ].join("\n"),
+  ],
+  "place without a product": [
+    [
+      "environments/dev: places.shpo: the place belongs to no product of the catalogue [unknown-product]",
+      "  got:     shpo",
+      "  allowed: bank, platform, shop",
+      "  next:    correct the name or remove the place",
+    ].join("\n"),
+  ],
+  "place that is no object": [
+    [
+      "environments/dev: places.platform: the shape of the place is wrong [wrong-shape]",
+      "  got:     a text of 4 characters",
+      "  allowed: { project, region, stateBucket, … }",
+      "  next:    correct the declaration",
+    ].join("\n"),
+  ],
+  "place without a bucket": [
+    [
+      "environments/dev: places.bank: the field stateBucket is missing [missing-field]",
+      "  got:     nothing",
+      "  allowed: a text that is not blank",
+      "  next:    add stateBucket: a text that is not blank",
+    ].join("\n"),
+  ],
+  "lock of another environment": [
+    [
+      "environments/dev.lock.json: the lock belongs to another environment [lock-of-another-environment]",
+      "  got:     prod",
+      "  allowed: dev",
+      "  next:    restore the file from git; locks are never copied between environments",
+    ].join("\n"),
+  ],
+  "lock entry without a declaration": [
+    [
+      "environments/dev.lock.json: shop/LOST: the lock knows an entry that the declarations do not have [lock-without-declaration]",
+      "  got:     no declaration",
+      "  allowed: a declared entry, retired with retired({ after }) before it goes",
+      "  next:    restore the declaration and retire it; its block in the lock goes last",
+    ].join("\n"),
+  ],
+  "lock entry of a literal": [
+    [
+      "environments/dev.lock.json: shop/DEBUG: the lock knows an entry that the declarations do not have [lock-without-declaration]",
+      "  got:     a declaration as config",
+      "  allowed: a declared entry, retired with retired({ after }) before it goes",
+      "  next:    restore the declaration and retire it; its block in the lock goes last",
+    ].join("\n"),
+  ],
+  "lock says retiring": [
+    [
+      "environments/dev.lock.json: shop/SEARCH_KEY: the lock says that the entry is retiring, its declaration does not [lock-retiring-undeclared]",
+      "  got:     state retiring",
+      "  allowed: retiring only where the declaration says retired({ after })",
+      "  next:    retire the declaration, or set the state back to active",
+    ].join("\n"),
+  ],
+  "pin to a disabled version": [
+    [
+      "environments/dev.lock.json: shop/JWT_SECRET: the pinned version is disabled [pin-not-enabled]",
+      "  got:     version 1, disabled",
+      "  allowed: an enabled version",
+      "  next:    enable the version first, or pin an enabled one",
+    ].join("\n"),
+  ],
+  "pin to a version that is not listed": [
+    [
+      "environments/dev.lock.json: shop/JWT_SECRET: the pinned version is not among the entry's versions [pin-unlisted]",
+      "  got:     version 3",
+      "  allowed: 1, 2",
+      "  next:    restore the file from git, or pin a version that is listed",
+    ].join("\n"),
+  ],
+  "previous version destroyed": [
+    [
+      "environments/dev.lock.json: shop/DATABASE_PASSWORD: the previous version is destroyed [pin-not-enabled]",
+      "  got:     version 1, destroyed",
+      "  allowed: an enabled version",
+      "  next:    enable the version first, or pin an enabled one",
+    ].join("\n"),
+  ],
+  "pending with a pin": [
+    [
+      "environments/dev.lock.json: entries.shop/MODEL_HOST: a pending entry has a pinned version [lock-malformed]",
+      "  got:     current",
+      "  allowed: current only once it is active or retiring",
+      "  next:    restore the file from git, or write it with strongroom",
+    ].join("\n"),
+    [
+      "environments/dev.lock.json: shop/MODEL_HOST: the pinned version is not among the entry's versions [pin-unlisted]",
+      "  got:     version 1",
+      "  allowed: no version is listed",
+      "  next:    restore the file from git, or pin a version that is listed",
+    ].join("\n"),
+  ],
+  "lock service without a declaration": [
+    [
+      "environments/dev.lock.json: shop/gone: the lock knows a service that the declarations do not have [lock-without-declaration]",
+      "  got:     no declaration",
+      "  allowed: a declared service, retired with retired({ after }) before it goes",
+      "  next:    restore the declaration and retire it; its block in the lock goes last",
+    ].join("\n"),
+  ],
+  "lock service that is no service": [
+    [
+      "environments/dev.lock.json: bank/books: the lock knows a service that the declarations do not have [lock-without-declaration]",
+      "  got:     a declaration as compose host",
+      "  allowed: a declared service, retired with retired({ after }) before it goes",
+      "  next:    restore the declaration and retire it; its block in the lock goes last",
+    ].join("\n"),
+  ],
+  "lock says that a service is retiring": [
+    [
+      "environments/dev.lock.json: shop/api: the lock says that the service is retiring, its declaration does not [lock-retiring-undeclared]",
+      "  got:     state retiring",
+      "  allowed: retiring only where the declaration says retired({ after })",
+      "  next:    retire the declaration, or set the state back to active",
+    ].join("\n"),
+  ],
+  "lock stack without a declaration": [
+    [
+      "environments/dev.lock.json: shop-prod-secrets: the lock knows a stack that the declarations do not have [lock-without-declaration]",
+      "  got:     no declaration",
+      "  allowed: a declared stack, retired with retired({ after }) before it goes",
+      "  next:    restore the declaration and retire it; its block in the lock goes last",
+    ].join("\n"),
+  ],
+};
