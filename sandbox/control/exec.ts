@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { environmentFor, withoutForeign } from "./environment";
 import type { ProviderMode } from "./providers";
@@ -21,18 +21,20 @@ export async function exec(o: {
   if (program === undefined) throw new Error("sandbox: exec needs a command, such as `sandbox exec -- terraform plan`");
   const env = { ...withoutForeign(o.env ?? process.env), ...(await environmentFor(o)) };
   return new Promise((done) => {
-    const child = spawn(program, args, { cwd: o.cwd, env, stdio: "inherit" });
+    let child: ChildProcess | undefined;
     const forward = (signal: NodeJS.Signals): void => {
       // A terminal sends Ctrl-C to the child as well; a second one would make Terraform give up without unlocking its state.
       if ((signal === "SIGINT" || signal === "SIGQUIT") && process.stdin.isTTY) return;
-      child.kill(signal);
+      child?.kill(signal);
     };
     const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"] as const;
+    // Before the child exists: a signal that came right after its start would end us and leave it behind.
     for (const signal of signals) process.on(signal, forward);
     const finish = (code: number): void => {
       for (const signal of signals) process.off(signal, forward);
       done(code);
     };
+    child = spawn(program, args, { cwd: o.cwd, env, stdio: "inherit" });
     child.once("error", (error: NodeJS.ErrnoException) => {
       const missing = error.code === "ENOENT";
       process.stderr.write(

@@ -91,6 +91,7 @@ test("a program sees the sandbox, and nothing of a real cloud", async () => {
     no_proxy: "127.0.0.1,localhost,::1",
     SSL_CERT_FILE: join(home, "ca-bundle.pem"),
     TF_CLI_CONFIG_FILE: join(home, "terraformrc"),
+    TF_CLI_ARGS_providers_lock: `-fs-mirror=${join(home, "mirror")}`,
     CHECKPOINT_DISABLE: "1",
     TF_DISABLE_PLUGIN_TLS: "1",
     CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER: `${endpoint}/`,
@@ -181,7 +182,7 @@ test.each([
   ["SIGINT", 130],
   ["SIGTERM", 143],
 ] as const)("%s is passed on once, and the command may finish its work", async (signal, code) => {
-  const script = `trap 'echo got; exit ${code}' ${signal.slice(3)}; echo ready; while :; do sleep 0.05; done`;
+  const script = `trap 'echo got; exit ${code}' ${signal.slice(3)}; echo ready; for i in $(seq 400); do sleep 0.05; done`;
   const child = execInChild(["sh", "-c", script]);
   let out = "";
   child.stdout?.on("data", (chunk) => {
