@@ -53,8 +53,9 @@ function endWithParent(): void {
   }, 1_000).unref();
 }
 
+/** On standard output, since Terraform shows the first line of it when that is no handshake; it hides standard error. */
 function refuse(message: string): void {
-  process.stderr.write(`${message}\n`);
+  process.stdout.write(`${message}\n`);
   process.exitCode = 1;
 }
 

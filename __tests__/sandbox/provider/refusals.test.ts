@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { Lab, plain, secretNamed, serviceNamed } from "./support/stack";
 
 const MISSING_ENDPOINT =
@@ -95,6 +96,26 @@ describe("what the provider refuses", () => {
     const variable = { project_id: "prj_web", key: "A_KEY", target: ["development"], sensitive: true, value: "fake-1" };
     const { text } = await planWith({}, { vercel_project_environment_variable: { x: variable } });
     expect(text).toContain("A sensitive variable can't target development.");
+  });
+
+  test("TLS between Terraform and itself, with the mend", async () => {
+    const { code, text } = await planWith({ TF_DISABLE_PLUGIN_TLS: "" });
+    expect(code).toBe(1);
+    expect(text).toContain(
+      "Unrecognized remote plugin message: The sandbox provider speaks no TLS to Terraform (both are on this machine): " +
+        "set TF_DISABLE_PLUGIN_TLS=1.",
+    );
+  });
+
+  test("to be started by anybody but Terraform", () => {
+    const started = spawnSync(process.execPath, [lab.bench.bundle], {
+      encoding: "utf8",
+      env: { STRONGROOM_SANDBOX_PROVIDER: "google" },
+    });
+    expect(started.status).toBe(1);
+    expect(started.stdout).toBe(
+      "This is a Terraform provider, to be started by Terraform. See sandbox/provider/README.md.\n",
+    );
   });
 
   test("to delete what is protected", async () => {

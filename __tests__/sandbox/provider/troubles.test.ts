@@ -91,6 +91,18 @@ describe("troubles", () => {
     expect(await stack.changes()).toEqual([]);
   }, 30_000);
 
+  test("an account that somebody else changes at the same time is read and written again", async () => {
+    const account = (display_name: string) => ({
+      google_service_account: { x: { account_id: "svc-one", display_name } },
+    });
+    const stack = await lab.stack("acme-account", account("One"));
+    await stack.apply();
+    stack.declare(account("Two"));
+    await fault({ method: "PATCH", path: "/serviceAccounts/" }, { kind: "status", status: 409 }, 2);
+    expect(await stack.apply()).toBe("0 added, 1 changed, 0 destroyed");
+    expect(await stack.changes()).toEqual([]);
+  }, 30_000);
+
   test("a binding waits until a new service account may be named", async () => {
     await lab.cloud.admin("PATCH", "settings", { serviceAccountLagSeconds: 1 });
     const stack = await lab.stack("acme-young", {

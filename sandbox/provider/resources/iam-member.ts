@@ -25,18 +25,10 @@ export function iamMember(kind: PolicyKind): Resource<GoogleCloud> {
 
     async read(cloud, state) {
       const name = kind.nameOf(cloud, state);
-      try {
-        const policy = await failingWithStatus(`Error retrieving IAM policy for ${name}`, () => kind.get(cloud, name));
-        if (policy === undefined) return undefined;
-        const binding = objects(policy.bindings).find((candidate) => isBindingOf(candidate, state));
-        const member = text(state.member) ?? "";
-        return binding !== undefined && membersOf(binding).includes(member)
-          ? stateOf(cloud, kind, state, policy)
-          : undefined;
-      } catch (error) {
-        if (isStatus(error, 404)) return undefined;
-        throw error;
-      }
+      const policy = await failingWith(`Error retrieving IAM policy for ${name}`, () => findPolicy(cloud, kind, name));
+      const binding = objects(policy?.bindings).find((candidate) => isBindingOf(candidate, state));
+      const isMember = binding !== undefined && membersOf(binding).includes(text(state.member) ?? "");
+      return policy !== undefined && isMember ? stateOf(cloud, kind, state, policy) : undefined;
     },
 
     async update() {
@@ -74,15 +66,14 @@ function sameTail(prior: string, configured: string): boolean {
   return prior === configured || prior.split("/").at(-1) === configured;
 }
 
-async function failingWithStatus<T>(what: string, operation: () => Promise<T>): Promise<T | undefined> {
-  return failingWith(what, async () => {
-    try {
-      return await operation();
-    } catch (error) {
-      if (isStatus(error, 404)) return undefined;
-      throw error;
-    }
-  });
+/** Nothing where the thing itself is gone, and its policy with it. */
+async function findPolicy(cloud: GoogleCloud, kind: PolicyKind, name: string): Promise<JsonObject | undefined> {
+  try {
+    return await kind.get(cloud, name);
+  } catch (error) {
+    if (isStatus(error, 404)) return undefined;
+    throw error;
+  }
 }
 
 function conditionOf(state: ValueMap): JsonObject | undefined {

@@ -2,7 +2,7 @@ import { ProviderError } from "../diagnostics";
 import type { GoogleCloud } from "../google-cloud";
 import type { EphemeralResource, Resource } from "../resource";
 import { isObject, isStatus, type JsonObject, stringOf } from "../rest";
-import { isMap, text, type ValueMap } from "../value";
+import { text, type ValueMap } from "../value";
 import { failingWith } from "./failing";
 
 /**
@@ -119,7 +119,7 @@ async function switchTo(cloud: GoogleCloud, state: ValueMap, enabled: boolean): 
 function stateOf(state: ValueMap, live: JsonObject): ValueMap {
   const name = stringOf(live.name);
   return {
-    ...(isMap(state) ? state : {}),
+    ...state,
     id: name,
     name,
     version: name.split("/").at(-1) ?? null,

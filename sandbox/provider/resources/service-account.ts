@@ -61,16 +61,11 @@ export const serviceAccount: Resource<GoogleCloud> = {
   async update(cloud, { prior, planned }) {
     const name = text(prior.id) ?? "";
     const changed = UPDATABLE.filter(([argument]) => (text(prior[argument]) ?? "") !== (text(planned[argument]) ?? ""));
-    await failingWith("Error updating service account", async () => {
-      const live = await cloud.rest.get(urlOf(cloud, name));
-      if (changed.length > 0) {
-        const fields = changed.map(([argument, field]) => [field, text(planned[argument]) ?? ""]);
-        await cloud.rest.send("PATCH", urlOf(cloud, name), {
-          serviceAccount: { ...Object.fromEntries(fields), etag: live.body.etag },
-          updateMask: changed.map(([, , mask]) => mask).join(","),
-        });
-      }
-    });
+    if (changed.length > 0) {
+      const fields = Object.fromEntries(changed.map(([argument, field]) => [field, text(planned[argument]) ?? ""]));
+      const updateMask = changed.map(([, , mask]) => mask).join(",");
+      await failingWith("Error updating service account", () => patchWithEtag(cloud, name, fields, updateMask));
+    }
     if ((prior.disabled === true) !== (planned.disabled === true))
       await switchTo(cloud, planned, planned.disabled === true);
     return stateOf(planned, (await cloud.rest.get(urlOf(cloud, name))).body);
@@ -110,6 +105,23 @@ function planAddress({ prior, planned }: PlanContext): void {
   const email = project === undefined || accountId === undefined ? UNKNOWN : accountEmail(project, accountId);
   planned.email = email;
   planned.member = email === UNKNOWN ? UNKNOWN : `serviceAccount:${String(email)}`;
+}
+
+/** Reads the etag and writes with it, again where somebody was in between. */
+async function patchWithEtag(
+  cloud: GoogleCloud,
+  name: string,
+  fields: JsonObject,
+  updateMask: string,
+  attempts = 5,
+): Promise<void> {
+  const { etag } = (await cloud.rest.get(urlOf(cloud, name))).body;
+  try {
+    await cloud.rest.send("PATCH", urlOf(cloud, name), { serviceAccount: { ...fields, etag }, updateMask });
+  } catch (error) {
+    if (attempts <= 1 || !isStatus(error, 409, 412)) throw error;
+    await patchWithEtag(cloud, name, fields, updateMask, attempts - 1);
+  }
 }
 
 async function switchTo(cloud: GoogleCloud, state: ValueMap, disabled: boolean): Promise<ValueMap> {
