@@ -68,14 +68,10 @@ export async function cdktfDeploy(context: Context, run: CdktfRun): Promise<Chan
     closeSync(log);
   }
   if (context.signal.aborted) throw context.signal.reason;
-  if (code !== 0 || outcome.applied !== run.stacks.length) {
-    const why =
-      code === 0
-        ? `${outcome.applied} of ${run.stacks.length} stacks reported an end`
-        : `cdktf deploy ended with ${code}`;
+  if (code !== 0) {
     throw new Failure(
       exitCodes.unreachable,
-      `Deploying ${run.name} failed: ${why}. The end of ${path.relative(context.cwd, run.logFile)}:\n\n${redact(outcome.tail())}\n`,
+      `Deploying ${run.name} failed: cdktf deploy ended with ${code}. The end of ${path.relative(context.cwd, run.logFile)}:\n\n${redact(outcome.tail())}\n`,
       "run the command again; Terraform goes on where it stopped",
     );
   }
@@ -85,15 +81,32 @@ export async function cdktfDeploy(context: Context, run: CdktfRun): Promise<Chan
 const spinner = /^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]|^\s*$|^\d+ Stacks? (?:deploying|done)/u;
 const complete =
   /(?:Apply|Destroy) complete! Resources:(?: (\d+) imported,)? (\d+) added, (\d+) changed, (\d+) destroyed/;
+const planned = /Plan:(?: (\d+) to import,)? (\d+) to add, (\d+) to change, (\d+) to destroy/;
+const unchanged = /No changes\. /;
 const prefixed = /^([a-z][a-z0-9-]+-(?:secrets|services|vercel))\s/;
 
-/** What the lines of `cdktf deploy` say. Terraform ends each stack with one line of totals, also where nothing changed. */
+/**
+ * What the lines of `cdktf deploy` say. Each stack ends with a line of totals, but cdktf may swallow the last lines of
+ * a stack when it ends itself; where its exit code says that all is well, a plan was then applied as it was planned.
+ */
 export class Outcome {
-  changes: Changes = noChanges;
-  applied = 0;
   /** The stack that spoke last. */
   doing = "";
+  private readonly ended: Changes[] = [];
+  private readonly endedStacks = new Set<string>();
+  private readonly plans = new Map<string, Changes>();
   private readonly lines: string[] = [];
+
+  /** How many stacks are done. */
+  get applied(): number {
+    return this.ended.length;
+  }
+
+  /** What was done, over all stacks. */
+  get changes(): Changes {
+    const silent = [...this.plans].filter(([stack]) => !this.endedStacks.has(stack)).map(([, changes]) => changes);
+    return [...this.ended, ...silent].reduce(plus, noChanges);
+  }
 
   /** @returns the line as text, or null for one that says nothing */
   read(raw: string): string | null {
@@ -104,14 +117,12 @@ export class Outcome {
     this.doing = prefixed.exec(line)?.[1] ?? this.doing;
     const totals = complete.exec(line);
     if (totals !== null) {
-      this.applied += 1;
-      const [, , added, changed, destroyed] = totals.map(Number);
-      this.changes = {
-        added: this.changes.added + (added ?? 0),
-        changed: this.changes.changed + (changed ?? 0),
-        destroyed: this.changes.destroyed + (destroyed ?? 0),
-      };
+      this.ended.push(counts(totals));
+      this.endedStacks.add(this.doing);
     }
+    const plan = planned.exec(line);
+    if (plan !== null) this.plans.set(this.doing, counts(plan));
+    else if (unchanged.test(line)) this.plans.set(this.doing, noChanges);
     return line;
   }
 
@@ -120,6 +131,11 @@ export class Outcome {
     const error = this.lines.findIndex((line) => /\bError:/.test(line));
     return this.lines.slice(error < 0 ? -20 : Math.max(error - 1, this.lines.length - 60)).join("\n");
   }
+}
+
+function counts(match: RegExpExecArray): Changes {
+  const [, , added, changed, destroyed] = match.map(Number);
+  return { added: added ?? 0, changed: changed ?? 0, destroyed: destroyed ?? 0 };
 }
 
 export function total(changes: Changes): number {
