@@ -3,7 +3,7 @@ import { type Answer, answerOf, errorAnswer, faultAnswer } from "./answer";
 import { authenticate } from "./authenticate";
 import type { Cloud } from "./cloud";
 import { GoogleError, VercelError } from "./errors";
-import type { Fault } from "./faults";
+import { type Fault, rewritten } from "./faults";
 import { type Api, type Call, type Match, Router } from "./router";
 import { routes } from "./routes";
 
@@ -32,10 +32,13 @@ export async function dispatch(
       return;
     }
     if (fault?.kind === "stall") await new Promise((resolve) => setTimeout(resolve, fault.millis ?? 30_000));
-    const { answer, caller } = serve(cloud, request, body, fault);
+    const { answer, caller } = serve(cloud, request, rewritten(body, fault, "request"), fault);
     log(cloud, request, caller, fault?.kind === "reset-after" ? 0 : answer.status);
     if (fault?.kind === "reset-after") request.socket.resetAndDestroy();
-    else send(request, response, answer, fault?.kind === "truncate");
+    else {
+      const sent = { ...answer, body: rewritten(answer.body, fault, "answer") };
+      send(request, response, sent, fault?.kind === "truncate");
+    }
   } catch {
     request.socket.destroy(); // The client went away while sending.
   }

@@ -1,6 +1,6 @@
 import { isObject, type Json, objectOf, textOf } from "./json";
 
-export type FaultKind = "status" | "reset-before" | "reset-after" | "stall" | "truncate";
+export type FaultKind = "status" | "reset-before" | "reset-after" | "stall" | "truncate" | "rewrite";
 
 export interface Fault {
   readonly kind: FaultKind;
@@ -12,6 +12,18 @@ export interface Fault {
   readonly body?: unknown;
   /** For `stall`: how long the answer is held back. @default 30000 */
   readonly millis?: number;
+  /** For `rewrite`: which body a faulty wire changes. @default "answer" */
+  readonly side?: "request" | "answer";
+  /** For `rewrite`: source of a regular expression; every match is replaced. */
+  readonly find?: string;
+  /** For `rewrite`: what comes in place of a match. @default nothing */
+  readonly replace?: string;
+}
+
+/** The body as a `rewrite` fault leaves it, if that is what struck this side. */
+export function rewritten(body: Buffer, fault: Fault | undefined, side: "request" | "answer"): Buffer {
+  if (fault?.kind !== "rewrite" || (fault.side ?? "answer") !== side) return body;
+  return Buffer.from(body.toString().replaceAll(new RegExp(fault.find ?? "", "g"), fault.replace ?? ""));
 }
 
 interface Armed {
@@ -23,7 +35,15 @@ interface Armed {
   seen: number;
 }
 
-const kinds: readonly string[] = ["status", "reset-before", "reset-after", "stall", "truncate"];
+const kinds: readonly string[] = ["status", "reset-before", "reset-after", "stall", "truncate", "rewrite"];
+
+function isPattern(source: unknown): boolean {
+  try {
+    return new RegExp(String(source)).flags === "";
+  } catch {
+    return false;
+  }
+}
 
 /** Failures to play back: what a network and a vendor do on a bad day. */
 export class Faults {
@@ -39,12 +59,14 @@ export class Faults {
     if (!isObject(fault) || !kinds.includes(String(fault.kind))) {
       return `fault.kind: got ${JSON.stringify(objectOf(fault).kind)}, allowed are ${kinds.join(", ")}.`;
     }
-    let path: RegExp | undefined;
-    try {
-      path = textOf(match.path) === undefined ? undefined : new RegExp(String(match.path));
-    } catch {
-      return `match.path: got ${JSON.stringify(match.path)}, allowed is the source of a regular expression.`;
+    for (const [name, source] of [
+      ["match.path", match.path],
+      ["fault.find", fault.find],
+    ] as const) {
+      if (!isPattern(source))
+        return `${name}: got ${JSON.stringify(source)}, allowed is the source of a regular expression.`;
     }
+    const path = textOf(match.path) === undefined ? undefined : new RegExp(String(match.path));
     this.armed.push({
       method: textOf(match.method)?.toUpperCase(),
       path,

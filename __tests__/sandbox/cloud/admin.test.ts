@@ -168,12 +168,29 @@ describe("faults", () => {
     expect(Date.now() - start).toBeGreaterThanOrEqual(79);
   });
 
+  it("change what goes over the wire, either way", async () => {
+    await create("A");
+    const data = Buffer.from("fake-value").toString("base64");
+    const add = () => test.google("POST", `${secrets}/A:addVersion`, { payload: { data, dataCrc32c: "2806432795" } });
+    await arm({ kind: "rewrite", side: "request", find: data, replace: "ZmFrZQ==" }, { path: ":addVersion" });
+    expect((await add()).json.error.message).toMatch(/checksum mismatch/);
+    await arm({ kind: "rewrite", find: '"clientSpecifiedPayloadChecksum":true,?' }, { path: ":addVersion" });
+    expect((await add()).json).not.toHaveProperty("clientSpecifiedPayloadChecksum");
+    expect((await add()).json.clientSpecifiedPayloadChecksum).toBe(true);
+    await arm({ kind: "rewrite", find: data, replace: "ZmFrZQ==" }, { path: ":access" });
+    const read = () => test.google("GET", `${secrets}/A/versions/1:access`);
+    expect([(await read()).json.payload.data, (await read()).json.payload.data]).toEqual(["ZmFrZQ==", data]);
+  });
+
   it("can be taken back, and must make sense", async () => {
     await arm({ kind: "reset-before" }, {}, 99);
     await test.admin("DELETE", "faults");
     expect((await create("A")).status).toBe(200);
     expect((await arm({ kind: "explode" })).json.error.message).toBe(
-      'fault.kind: got "explode", allowed are status, reset-before, reset-after, stall, truncate.',
+      'fault.kind: got "explode", allowed are status, reset-before, reset-after, stall, truncate, rewrite.',
+    );
+    expect((await arm({ kind: "stall" }, { path: "(" })).json.error.message).toBe(
+      'match.path: got "(", allowed is the source of a regular expression.',
     );
   });
 });
