@@ -15,11 +15,18 @@ import path from "node:path";
 /**
  * Replaces a file in one step, on disk before it is named: a kill or a full disk leaves the old file or the new one,
  * never half of either.
+ *
+ * @param options `by`: folder for the unfinished file, on the same disk; a kill may leave one there
  */
-export function replaceFile(file: string, text: string, mode = 0o644): void {
+export function replaceFile(
+  file: string,
+  text: string,
+  options: { readonly mode?: number; readonly by?: string } = {},
+): void {
   mkdirSync(path.dirname(file), { recursive: true });
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString("hex")}.tmp`);
-  const descriptor = openSync(temporary, "wx", mode);
+  const folderOfTemporary = options.by ?? path.dirname(file);
+  const temporary = path.join(folderOfTemporary, `.${path.basename(file)}.${randomBytes(6).toString("hex")}.tmp`);
+  const descriptor = openSync(temporary, "wx", options.mode ?? 0o644);
   try {
     writeSync(descriptor, text);
     fsyncSync(descriptor);
@@ -27,6 +34,9 @@ export function replaceFile(file: string, text: string, mode = 0o644): void {
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
+    // Another disk: the unfinished file has to lie beside the finished one.
+    if ((error as NodeJS.ErrnoException).code === "EXDEV")
+      return replaceFile(file, text, { mode: options.mode ?? 0o644 });
     throw error;
   }
   const folder = openSync(path.dirname(file), "r");

@@ -2,7 +2,7 @@
  * The lock file on disk. One writer at a time, each change in one step: a kill at any moment leaves a valid file.
  */
 import { createHash, randomUUID } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import path from "node:path";
 import { formatIssues } from "../model/issue";
@@ -27,6 +27,13 @@ export function readLock(lockDir: string, environment: string): Lock {
     `${file} is damaged: ${formatIssues(parsed.issues)}`,
     `git checkout -- ${file}, then run the command again`,
   );
+}
+
+/** What a kill left in the middle of a change. */
+function removeUnfinished(folder: string, environment: string): void {
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(`.${environment}.`) && name.endsWith(".tmp")) rmSync(path.join(folder, name), { force: true });
+  }
 }
 
 interface Holder {
@@ -62,6 +69,7 @@ export class LockWriter {
       since: new Date().toISOString(),
       started: startOf(process.pid),
     });
+    removeUnfinished(path.dirname(holderFile), environment);
     try {
       return new LockWriter(lockDir, environment, holderFile, id, readLock(lockDir, environment));
     } catch (error) {
@@ -86,7 +94,7 @@ export class LockWriter {
     }
     const next = change(this.lock);
     if (formatLock(next) === formatLock(this.lock)) return;
-    replaceFile(lockPath(this.lockDir, this.environment), formatLock(next));
+    replaceFile(lockPath(this.lockDir, this.environment), formatLock(next), { by: path.dirname(this.holderFile) });
     this.lock = next;
   }
 

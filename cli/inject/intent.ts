@@ -57,7 +57,7 @@ export class Intents {
   }
 
   private save(): void {
-    replaceFile(this.file, `${JSON.stringify(this.intents, null, 2)}\n`, 0o600);
+    replaceFile(this.file, `${JSON.stringify(this.intents, null, 2)}\n`, { mode: 0o600 });
   }
 }
 

@@ -1,0 +1,98 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { check, gitignorePatterns } from "../../cli/commands/check";
+import { exitCodes } from "../../cli/exit-codes";
+import { emptyLock, formatLock } from "../../model/lock";
+import { Bench } from "./support";
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await Bench.open([]);
+  writeFileSync(join(bench.root, ".gitignore"), `node_modules/\n${gitignorePatterns.join("\n")}\n`);
+});
+afterEach(() => bench.close());
+
+const active = { state: "active" as const, current: "1", versions: {} };
+const required = [
+  "platform/STRONGROOM_FINGERPRINT_KEY",
+  "shop/ANON_KEY",
+  "shop/JWT_SECRET",
+  "shop/VENDOR_KEY",
+  "shop/WEB_KEY",
+];
+
+function pinned(name: string, keys: readonly string[]): void {
+  const entries = Object.fromEntries(keys.map((key) => [key, active]));
+  writeFileSync(join(bench.lockDir, `${name}.lock.json`), formatLock({ ...emptyLock(name), entries }));
+}
+
+it("an environment with all it requires is ready", () => {
+  pinned("dev", required);
+  const result = check(bench.context(), { env: "dev" });
+  expect(result).toEqual({
+    code: exitCodes.ok,
+    text: "dev: declarations and pins are valid, ready",
+    data: { environments: [{ name: "dev", issues: [], pending: [], notices: [] }], gitignoreLacks: [] },
+  });
+});
+
+it("names each pending required entry with the command that fills it; optional ones are no problem", () => {
+  pinned("dev", required.slice(0, 3));
+  const result = check(bench.context(), { env: "dev" });
+  expect(result.code).toBe(exitCodes.pending);
+  expect(result.text).toBe(
+    [
+      "dev: declarations and pins are valid, 2 required entries pending",
+      "  pending shop/VENDOR_KEY",
+      "    from: Vendor > API keys",
+      "    scope: read only",
+      "    format: starts with vk_",
+      "    ask: payments, https://vendor.invalid/keys",
+      "    next: strongroom inject --env dev --only shop/VENDOR_KEY --from FILE",
+      "  pending shop/WEB_KEY",
+      "    from: Vendor > API keys",
+      "    scope: read only",
+      "    ask: payments, https://vendor.invalid/keys",
+      "    next: strongroom inject --env dev --only shop/WEB_KEY --from FILE",
+    ].join("\n"),
+  );
+});
+
+it("checks all environments unless told one", () => {
+  pinned("dev", required);
+  const { data, code } = check(bench.context(), {});
+  expect(data.environments.map(({ name, pending }) => [name, pending.length])).toEqual([
+    ["dev", 0],
+    ["prod", 5],
+  ]);
+  expect(code).toBe(exitCodes.pending);
+});
+
+it("reports every issue of the declarations before anything else", () => {
+  const issue = {
+    code: "unknown-entry",
+    what: "the lock names an entry that nobody declares",
+    where: "shop/GONE",
+    got: "state active",
+    allowed: "declared entries",
+    next: "declare it as retired first",
+  };
+  const context = bench.context();
+  const environments = { ...context.environments, load: () => ({ ok: false as const, issues: [issue] }) };
+  const result = check({ ...context, environments }, { env: "dev" });
+  expect([result.code, result.text]).toEqual([
+    exitCodes.invalid,
+    "dev: 1 problem\n\nshop/GONE: the lock names an entry that nobody declares [unknown-entry]\n  got:     state active\n  allowed: declared entries\n  next:    declare it as retired first",
+  ]);
+});
+
+it("a .gitignore that would let secret files in", () => {
+  pinned("dev", required);
+  writeFileSync(join(bench.root, ".gitignore"), ".env\r\n.env.local\n# *.pem\n!*.key\n");
+  const result = check(bench.context(), { env: "dev" });
+  expect(result.code).toBe(exitCodes.pending);
+  expect(result.data.gitignoreLacks).toEqual([".env.*.local", "*.pem", "*.key"]);
+  expect(result.text).toBe(
+    "dev: declarations and pins are valid, ready\n\n.gitignore lacks .env.*.local, *.pem, *.key\n  next: add these lines to .gitignore, or secret files may be committed",
+  );
+});

@@ -1,0 +1,242 @@
+/** The real command as a process: parsing, streams, exit codes, signals, kills. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { exitCodeTable } from "../../cli/exit-codes";
+import { workDir } from "../../cli/lock-file";
+import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
+import { canary, search } from "../support/canary";
+import { createProject, type Outcome, type Project } from "../support/project";
+
+jest.setTimeout(120_000);
+
+let project: Project;
+let cloud: RunningCloud;
+let lockDir: string;
+const vendor = canary();
+const web = canary();
+
+beforeAll(async () => {
+  project = createProject(join(__dirname, "..", "e2e", "shop"));
+  cloud = await startCloud({ home: mkdtempSync(join(tmpdir(), "strongroom-command-")) });
+});
+afterAll(async () => {
+  await cloud.close();
+  rmSync(cloud.home, { recursive: true, force: true });
+  project.remove();
+});
+
+const secrets = {
+  "fake-shop-dev": ["SESSION_KEY", "VENDOR_KEY", "WEB_KEY"],
+  "fake-platform-dev": ["STRONGROOM_FINGERPRINT_KEY"],
+};
+
+beforeEach(async () => {
+  await call("POST", "_sandbox/reset", cloud.adminToken, {});
+  await call("POST", "_sandbox/prepare", cloud.adminToken, { projects: Object.keys(secrets).map((id) => ({ id })) });
+  for (const [id, names] of Object.entries(secrets)) {
+    for (const name of names) {
+      await call("POST", `v1/projects/${id}/secrets?secretId=${name}`, cloud.ownerToken, {
+        replication: { automatic: {} },
+      });
+    }
+  }
+  lockDir = mkdtempSync(join(project.scratch, "locks-"));
+});
+
+async function call(method: string, path: string, token: string, body?: unknown): Promise<Record<string, unknown>> {
+  const response = await fetch(`${cloud.url}/${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  return text === "" ? {} : (JSON.parse(text) as Record<string, unknown>);
+}
+
+const environment = () => ({
+  GOOGLE_OAUTH_ACCESS_TOKEN: cloud.ownerToken,
+  GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `${cloud.url}/v1/`,
+  STRONGROOM_LOCK_DIR: lockDir,
+});
+
+const strongroom = (args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> =>
+  project.strongroom(args, { ...environment(), ...env });
+
+async function versions(project: string, secret: string): Promise<readonly string[]> {
+  const body = await call("GET", `v1/projects/${project}/secrets/${secret}/versions`, cloud.ownerToken);
+  return ((body.versions ?? []) as { name: string }[]).map((one) => one.name.split("/").at(-1) ?? "");
+}
+
+describe("parsing", () => {
+  it.each<[readonly string[], string]>([
+    [
+      ["chek"],
+      "error: unknown command 'chek'\n(Did you mean check?)\n(strongroom --help lists commands and options)\n",
+    ],
+    [
+      ["list", "--evn", "dev"],
+      "error: unknown option '--evn'\n(Did you mean --env?)\n(strongroom --help lists commands and options)\n",
+    ],
+    [
+      ["inject"],
+      "error: required option '--env <name>' not specified\n(strongroom --help lists commands and options)\n",
+    ],
+    [
+      ["list", "extra"],
+      "error: too many arguments for 'list'. Expected 0 arguments but got 1.\n(strongroom --help lists commands and options)\n",
+    ],
+    [["list", "--env", "dve"], 'strongroom: There is no environment "dve"; there are dev.\n'],
+    [
+      ["help", "exit-code"],
+      'strongroom: There is no help on "exit-code". Did you mean exit-codes?\n  next: strongroom --help\n',
+    ],
+  ])("%j ends with 2 and a suggestion", async (args, stderr) => {
+    expect(await strongroom(args)).toEqual({ code: 2, stdout: "", stderr });
+  });
+
+  it("help ends with 0, with examples for every command", async () => {
+    for (const args of [
+      ["check"],
+      ["list"],
+      ["status"],
+      ["inject"],
+      ["deploy"],
+      ["start"],
+      ["sandbox", "up"],
+      ["sandbox", "down"],
+      ["sandbox", "status"],
+      ["sandbox", "reset"],
+      ["sandbox", "exec"],
+    ]) {
+      const { code, stdout } = await strongroom([...args, "--help"]);
+      expect([code, stdout.split("\n")[0]]).toEqual([
+        0,
+        expect.stringContaining(`Usage: strongroom ${args.join(" ")}`),
+      ]);
+      expect(stdout).toMatch(/\nExamples:\n {2}\S/);
+    }
+  });
+
+  it("prints the exit codes", async () => {
+    expect(await strongroom(["help", "exit-codes"])).toEqual({ code: 0, stdout: `${exitCodeTable()}\n`, stderr: "" });
+  });
+
+  it("--json stands before or after the command", async () => {
+    const before = await strongroom(["--json", "list"]);
+    const after = await strongroom(["list", "--json"]);
+    expect(JSON.parse(before.stdout)).toHaveLength(6);
+    expect(after.stdout).toBe(before.stdout);
+  });
+});
+
+it("starts without cdktf", async () => {
+  const probe = `process.argv[2] = "list"; require(${JSON.stringify(join(project.folder, "bin", "strongroom.js"))});
+    process.on("exit", () => { for (const name of Object.keys(require.cache)) if (/cdktf/.test(name)) console.error("LOADED", name); });`;
+  const { code, stderr } = await project.run(["node", "-e", probe, "x"]);
+  expect([code, stderr]).toEqual([0, ""]);
+});
+
+it("errors are JSON too, on stdout, with --json", async () => {
+  const { code, stdout } = await strongroom(["inject", "--env", "dev", "--json"], { VENDOR_KEY: "", WEB_KEY: web });
+  expect(code).toBe(5);
+  expect(JSON.parse(stdout)).toEqual({
+    error: {
+      code: 5,
+      message:
+        "1 input refused; nothing was written.\n\nshop/VENDOR_KEY: the value (host environment variable VENDOR_KEY) is empty. [empty]\n  allowed: at least one character",
+      next: null,
+    },
+  });
+});
+
+it("pending ends with 4, a refused token with 6, a damaged lock with 8", async () => {
+  const { writeFileSync } = require("node:fs") as typeof import("node:fs");
+  expect((await strongroom(["status", "--env", "dev", "--offline"])).code).toBe(4);
+  expect(
+    (await strongroom(["inject", "--env", "dev"], { GOOGLE_OAUTH_ACCESS_TOKEN: `${cloud.ownerToken}x` })).code,
+  ).toBe(6);
+  writeFileSync(join(lockDir, "dev.lock.json"), "{");
+  expect((await strongroom(["check", "--env", "dev"])).code).toBe(8);
+  expect((await strongroom(["inject", "--env", "dev"])).code).toBe(8);
+});
+
+describe("stopped in the middle of a write", () => {
+  /** Runs inject until the request for VENDOR_KEY is on its way, sends the signal, and waits until the cloud took it. */
+  async function stopped(signal: NodeJS.Signals): Promise<number> {
+    await call("POST", "_sandbox/faults", cloud.adminToken, {
+      match: { method: "POST", path: "VENDOR_KEY:addVersion" },
+      fault: { kind: "stall", millis: 1_000 },
+      times: 1,
+    });
+    const child: ChildProcess = spawn(
+      process.execPath,
+      [join(project.folder, "bin", "strongroom.js"), "inject", "--env", "dev"],
+      {
+        cwd: project.folder,
+        env: { PATH: process.env.PATH ?? "", ...environment(), VENDOR_KEY: vendor, WEB_KEY: web },
+        stdio: "ignore",
+      },
+    );
+    const ended = new Promise<number>((done) =>
+      child.on("close", (code, by) => done(code ?? (by === "SIGKILL" ? 137 : 1))),
+    );
+    const intents = join(workDir(project.folder, lockDir), "dev.intents.json");
+    await until(async () => existsSync(intents) && readFileSync(intents, "utf8").includes("shop/VENDOR_KEY"));
+    await new Promise((done) => setTimeout(done, 200));
+    child.kill(signal);
+    const code = await ended;
+    await until(async () => (await versions("fake-shop-dev", "VENDOR_KEY")).length > 0);
+    return code;
+  }
+
+  async function until(condition: () => Promise<boolean>): Promise<void> {
+    for (let tries = 0; tries < 1000 && !(await condition()); tries++)
+      await new Promise((done) => setTimeout(done, 10));
+  }
+
+  // After a kill the version is there and its pin is missing; a signal lets the write finish and pins it.
+  it.each<[NodeJS.Signals, number, number]>([
+    ["SIGKILL", 137, 4],
+    ["SIGINT", 130, 0],
+    ["SIGTERM", 143, 0],
+  ])("by %s: ends with %i, leaves a valid lock, and a second run adds nothing twice", async (signal, code, status) => {
+    expect(await stopped(signal)).toBe(code);
+    expect((await strongroom(["status", "--env", "dev", "--offline"])).code).toBe(status);
+    const again = await strongroom(["inject", "--env", "dev", "--json"], { VENDOR_KEY: vendor, WEB_KEY: web });
+    expect([again.code, again.stderr.split("\n")[0]]).toEqual([
+      0,
+      `inject dev: sandbox at 127.0.0.1:${cloud.port}, projects fake-platform-dev, fake-shop-dev as owner@sandbox.local`,
+    ]);
+    for (const [id, names] of Object.entries(secrets))
+      for (const name of names) expect(await versions(id, name)).toEqual(["1"]);
+    const lock = readFileSync(join(lockDir, "dev.lock.json"), "utf8");
+    expect(Object.keys((JSON.parse(lock) as { entries: object }).entries)).toEqual([
+      "platform/STRONGROOM_FINGERPRINT_KEY",
+      "shop/SESSION_KEY",
+      "shop/VENDOR_KEY",
+      "shop/WEB_KEY",
+    ]);
+    // Nothing of ours is left beside the lock, and no value anywhere in the project or the output.
+    expect(readdirSync(lockDir)).toEqual(["dev.lock.json"]);
+    expect((await strongroom(["check", "--env", "dev"])).code).toBe(0);
+    expect((await strongroom(["status", "--env", "dev"])).code).toBe(0);
+    const work = join(project.folder, ".strongroom", "work");
+    const written = existsSync(work) ? (readdirSync(work, { recursive: true, encoding: "utf8" }) as string[]) : [];
+    const texts = written
+      .filter((name) => name.endsWith(".json"))
+      .map((name) => readFileSync(join(work, name), "utf8"));
+    expect(search(Buffer.from(project.printed() + lock + texts.join("")), "all", [vendor, web])).toEqual([]);
+  });
+});
+
+it("a reader that goes away is no error", async () => {
+  const { code, stderr } = await project.run([
+    "bash",
+    "-c",
+    "node bin/strongroom.js list --json | head -c 1; exit ${PIPESTATUS[0]}",
+  ]);
+  expect([code, stderr]).toEqual([0, ""]);
+});

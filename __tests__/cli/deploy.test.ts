@@ -1,0 +1,115 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { deploy } from "../../cli/commands/deploy";
+import { exitCodes } from "../../cli/exit-codes";
+import { Outcome, total } from "../../cli/start/cdktf-run";
+import { redact } from "../../cli/start/redact";
+import { preparationOf } from "../../cli/surroundings";
+import { acme } from "../support/resolved-fixture";
+import { Bench, failureOf } from "./support";
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await Bench.open([]);
+});
+afterEach(() => bench.close());
+
+/** A cdktf that writes down what it was given; the end-to-end test runs the real one. */
+function recorder(): string {
+  const bin = join(bench.root, "node_modules", ".bin");
+  mkdirSync(bin, { recursive: true });
+  const script = `#!${process.execPath}\nrequire("fs").writeFileSync("given.json", JSON.stringify({ args: process.argv.slice(2), env: Object.keys(process.env).sort() })); process.exit(7);\n`;
+  writeFileSync(join(bin, "cdktf"), script);
+  chmodSync(join(bin, "cdktf"), 0o755);
+  return join(bench.root, "given.json");
+}
+
+it("passes arguments and the exit code through, and no declared secret", async () => {
+  const given = recorder();
+  const env = {
+    PATH: process.env.PATH,
+    // Its own name, the name at a reader, the qualified name.
+    VENDOR_KEY: "fake-1",
+    API_WEB_KEY: "fake-2",
+    SHOP__WEB_KEY: "fake-3",
+    LOG_LEVEL: "info",
+    GOOGLE_OAUTH_ACCESS_TOKEN: "fake-token",
+    VERCEL_API_TOKEN: "fake-token",
+  };
+  const code = await deploy(bench.context({ env }), ["shop-dev-*", "--auto-approve"]);
+  expect(code).toBe(7);
+  expect(JSON.parse(readFileSync(given, "utf8"))).toEqual({
+    args: ["deploy", "shop-dev-*", "--auto-approve", "--ignore-missing-stack-dependencies"],
+    env: ["GOOGLE_OAUTH_ACCESS_TOKEN", "LOG_LEVEL", "PATH", "VERCEL_API_TOKEN"],
+  });
+});
+
+it("refuses every TF_LOG, also in the sandbox", async () => {
+  recorder();
+  const failure = await failureOf(() =>
+    deploy(bench.context({ env: { TF_LOG_PROVIDER: "DEBUG", STRONGROOM_SANDBOX: "/x" } }), []),
+  );
+  expect(failure.code).toBe(exitCodes.refused);
+  expect(failure.message).toContain("environment variable TF_LOG_PROVIDER: ");
+});
+
+it("says where cdktf comes from when it is not there", async () => {
+  expect(await failureOf(() => deploy(bench.context({ env: {} }), []))).toEqual({
+    code: exitCodes.usage,
+    message: "cdktf is not installed.",
+    next: "npm ci",
+  });
+});
+
+describe("what cdktf deploy says", () => {
+  const lines = [
+    "",
+    "⠙  Synthesizing",
+    "2 Stacks deploying     0 Stacks done     0 Stacks waiting",
+    "\u001b[2K\u001b[1A\u001b[2K\u001b[Gshop-dev-secrets  \u001b[1mNo changes. Your infrastructure matches the configuration.\u001b[0m",
+    "                  Apply complete! Resources: 0 added, 0 changed, 0 destroyed.",
+    "platform-dev-secrets  Apply complete! Resources: 1 imported, 3 added, 2 changed, 1 destroyed.",
+  ];
+
+  it("is understood: stacks that ended, and what changed", () => {
+    const outcome = new Outcome();
+    const kept = lines.map((line) => outcome.read(line));
+    expect(kept).toEqual([
+      null,
+      null,
+      null,
+      "shop-dev-secrets  No changes. Your infrastructure matches the configuration.",
+      "                  Apply complete! Resources: 0 added, 0 changed, 0 destroyed.",
+      "platform-dev-secrets  Apply complete! Resources: 1 imported, 3 added, 2 changed, 1 destroyed.",
+    ]);
+    expect([outcome.applied, outcome.changes, total(outcome.changes), outcome.doing]).toEqual([
+      2,
+      { added: 3, changed: 2, destroyed: 1 },
+      6,
+      "platform-dev-secrets",
+    ]);
+  });
+
+  it("shows a failure from its first error on", () => {
+    const outcome = new Outcome();
+    for (const line of ["Creating...", "│ Error: Error creating Secret", "│ 403"]) outcome.read(line);
+    expect(outcome.tail()).toBe("Creating...\n│ Error: Error creating Secret\n│ 403");
+  });
+});
+
+it("masks what looks like a credential", () => {
+  const jwt = ["eyJhbGciOiJmYWtlIn0", "eyJyb2xlIjoiZmFrZSJ9", "c2lnbmF0dXJl"].join(".");
+  const text = `token ${jwt}, Bearer fake-abc, ${["sk", "test", "fake123456"].join("_")}, sbx.ZmFrZQ.ZmFrZQ, ${"ab".repeat(20)} and acme-shop-dev`;
+  expect(redact(text)).toBe("token [redacted], Bearer [redacted] [redacted], [redacted], [redacted] and acme-shop-dev");
+});
+
+it("prepares what a person makes once in a real cloud", () => {
+  expect(preparationOf(acme())).toEqual({
+    projects: [{ id: "acme-shop-dev" }, { id: "acme-vault-dev" }],
+    buckets: [
+      { name: "acme-shop-dev-state", project: "acme-shop-dev" },
+      { name: "acme-vault-dev-state", project: "acme-vault-dev" },
+    ],
+    teams: [{ id: "team_acme", projects: [{ id: "prj_web", name: "shop-web" }] }],
+  });
+});

@@ -1,0 +1,78 @@
+import { inject } from "../../cli/commands/inject";
+import { status } from "../../cli/commands/status";
+import { exitCodes } from "../../cli/exit-codes";
+import { Bench } from "./support";
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await Bench.open();
+  Object.assign(bench.env, { VENDOR_KEY: "vk_fake-status", WEB_KEY: "fake-status" });
+  await inject(bench.context(), { env: "dev", pauseMillis: 1 });
+});
+afterEach(() => bench.close());
+
+it("shows the pins beside what the cloud has", async () => {
+  const result = await status(bench.context(), { env: "dev", product: "shop" });
+  expect(result.code).toBe(exitCodes.ok);
+  expect(result.text).toBe(
+    [
+      "entry              state    pin  live     added",
+      "shop/ANON_KEY      active   1    enabled  2026-02-03 owner@sandbox.local",
+      "shop/JWT_SECRET    active   1    enabled  2026-02-03 owner@sandbox.local",
+      "shop/OPTIONAL_KEY  pending  -    -",
+      "shop/VENDOR_KEY    active   1    enabled  2026-02-03 owner@sandbox.local",
+      "shop/WEB_KEY       active   1    enabled  2026-02-03 owner@sandbox.local",
+      "",
+      "service   target     state",
+      "shop/api  cloud run  active",
+      "",
+      "dev: 5 entries, nothing is wrong",
+    ].join("\n"),
+  );
+});
+
+it("says what is wrong with a pinned version, and the next command", async () => {
+  await bench.google("POST", "v1/projects/fake-shop-dev/secrets/VENDOR_KEY/versions/1:disable", {});
+  await bench.google("POST", "v1/projects/fake-shop-dev/secrets/WEB_KEY/versions/1:destroy", {});
+  await bench.google("DELETE", "v1/projects/fake-shop-dev/secrets/JWT_SECRET");
+  const result = await status(bench.context(), { env: "dev", product: "shop" });
+  expect(result.code).toBe(exitCodes.pending);
+  expect(
+    result.data.entries
+      .filter((entry) => entry.wrong !== null)
+      .map(({ key, live, wrong, next }) => ({ key, live, wrong, next })),
+  ).toEqual([
+    {
+      key: "shop/JWT_SECRET",
+      live: "missing",
+      wrong: "pinned version 1 does not exist in project fake-shop-dev",
+      next: "gcloud secrets versions list JWT_SECRET --project=fake-shop-dev",
+    },
+    {
+      key: "shop/VENDOR_KEY",
+      live: "disabled",
+      wrong: "pinned version 1 is disabled",
+      next: "gcloud secrets versions enable 1 --secret=VENDOR_KEY --project=fake-shop-dev",
+    },
+    {
+      key: "shop/WEB_KEY",
+      live: "destroyed",
+      wrong: "pinned version 1 is destroyed",
+      next: "pin another version of shop/WEB_KEY: gcloud secrets versions list WEB_KEY --project=fake-shop-dev",
+    },
+  ]);
+});
+
+it("--offline asks no cloud", async () => {
+  const result = await status(bench.context({ env: {} }), { env: "dev", offline: true });
+  expect(result.code).toBe(exitCodes.ok);
+  expect(result.data.cloud).toBeNull();
+  expect(result.data.entries.map((entry) => [entry.key, entry.pin, entry.live])).toEqual([
+    ["platform/STRONGROOM_FINGERPRINT_KEY", "1", null],
+    ["shop/ANON_KEY", "1", null],
+    ["shop/JWT_SECRET", "1", null],
+    ["shop/OPTIONAL_KEY", null, null],
+    ["shop/VENDOR_KEY", "1", null],
+    ["shop/WEB_KEY", "1", null],
+  ]);
+});
