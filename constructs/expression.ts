@@ -8,8 +8,17 @@ export class Expression {
   constructor(readonly template: string) {}
 }
 
-/** Marks a string as a Terraform expression; everything else is literal text. */
+/**
+ * Marks a string as a Terraform expression; everything else is literal text.
+ *
+ * @throws Error on one of cdktf's tokens, which nothing would resolve: literal arguments bypass that
+ */
 export function expression(template: string): Expression {
+  if (template.includes("{TfToken[")) {
+    throw new Error(
+      `an expression holds one of cdktf's tokens (${template}); write the reference as Terraform does, such as \${google_secret_manager_secret.a.id}`,
+    );
+  }
   return new Expression(template);
 }
 

@@ -15,6 +15,11 @@ export interface LiteralResourceProps {
   readonly lifecycle?: NonNullable<TerraformMetaArguments["lifecycle"]>;
 }
 
+/** On a stack that puts literal resources into its document by itself, past cdktf's search for tokens. */
+export const TAKES_LITERALS: unique symbol = Symbol.for("strongroom/takes-literals");
+
+const LITERAL: unique symbol = Symbol.for("strongroom/literal-resource");
+
 /**
  * A resource whose arguments are plain data. The generated bindings build an object with accessors and tokens for every
  * nested block, which nothing here reads: with 10,000 secrets that is most of a synth. The output is the bindings', byte
@@ -25,6 +30,7 @@ export interface LiteralResourceProps {
  */
 export class LiteralResource extends TerraformResource {
   private readonly attributes: { [name: string]: unknown };
+  readonly [LITERAL] = true;
 
   constructor(scope: Construct, id: string, props: LiteralResourceProps) {
     super(scope, id, {
@@ -39,5 +45,19 @@ export class LiteralResource extends TerraformResource {
 
   protected override synthesizeAttributes(): { [name: string]: unknown } {
     return this.attributes;
+  }
+
+  /** Whether a construct is one. */
+  static isLiteralResource(construct: object): construct is LiteralResource {
+    return LITERAL in construct;
+  }
+
+  /** What the stack's document says of this resource; finished, with no token in it. */
+  literalBlock(): { readonly [name: string]: unknown } {
+    return super.toTerraform().resource[this.terraformResourceType][this.friendlyUniqueId];
+  }
+
+  override toTerraform(): unknown {
+    return TAKES_LITERALS in this.cdktfStack ? {} : super.toTerraform();
   }
 }

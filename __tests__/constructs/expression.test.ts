@@ -84,3 +84,9 @@ test("expressions pass, text is escaped, undefined is left out, at every depth",
     block: { text: "$${x}", list: ["%%{y}", "${c}", 3, true], inner: {} },
   });
 });
+
+test("one of cdktf's tokens is no expression", () => {
+  expect(() => expression("${TfToken[TOKEN.7]}")).toThrow(
+    "an expression holds one of cdktf's tokens (${TfToken[TOKEN.7]}); write the reference as Terraform does, such as ${google_secret_manager_secret.a.id}",
+  );
+});
