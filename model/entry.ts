@@ -141,12 +141,22 @@ export function choice<const Option extends string>(about: {
   return { kind: "choice", ...about };
 }
 
+/** Names of options that break a rule turn into the sentence that says so. */
+type NamedOptions<E extends EitherOptions> = {
+  readonly [O in keyof E]: {
+    readonly [N in keyof E[O]]: N extends `NEXT_PUBLIC_${string}`
+      ? `${N} reaches browsers; declare it with publicConfig()`
+      : E[O][N];
+  };
+};
+
 /** Exactly one group of these entries, per environment. */
 export function either<const E extends EitherOptions>(
   about: { readonly purpose: string },
-  options: E,
+  options: NamedOptions<E>,
 ): EitherEntry<keyof E & string, E> {
-  return { kind: "either", purpose: about.purpose, options };
+  // The sentences are for the compiler; what gets past it is checked again in resolve().
+  return { kind: "either", purpose: about.purpose, options: options as unknown as E };
 }
 
 /** The value equals the option chosen: dashboard mode follows `stripeMode`. */

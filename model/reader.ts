@@ -1,5 +1,5 @@
 /** Who reads what: services, projects, hosts, pipelines, people. The types refuse what the model forbids. */
-import type { KeptEntry, PublicConfigEntry } from "./entry";
+import type { EitherEntry, KeptEntry, PublicConfigEntry } from "./entry";
 import type { Handle, Product } from "./product";
 import type { ReaderRole } from "./resolved";
 import type { Retirement } from "./rotation";
@@ -60,21 +60,28 @@ type Allowed<R extends ReaderRole, H extends Handle, T> = H["entry"] extends { r
     ? H["entry"] extends PublicConfigEntry
       ? T
       : `${H["name"]} is no public config; a web frontend may never read it`
-    : H["entry"] extends KeptEntry
-      ? [R] extends [Exclude<ReaderRole, "inference">]
+    : [KeptOf<H["entry"]>] extends [never]
+      ? T
+      : [R] extends [Exclude<ReaderRole, "inference">]
         ? AllowedByEntry<R, H, T>
-        : H["entry"]["spec"]["class"] extends "critical"
-          ? `${H["name"]} is a critical secret; ${Article<R>} may never read it`
-          : AllowedByEntry<R, H, T>
-      : T;
+        : [Extract<KeptOf<H["entry"]>, Critical>] extends [never]
+          ? AllowedByEntry<R, H, T>
+          : `${H["name"]} is a critical secret; ${Article<R>} may never read it`;
 
-type AllowedByEntry<R extends ReaderRole, H extends Handle, T> = H["entry"] extends {
-  readonly spec: { readonly neverReadBy?: readonly (infer N)[] };
-}
-  ? [Extract<R, N>] extends [never]
-    ? T
-    : `${H["name"]} may never be read by ${Article<R>}`
-  : T;
+type Critical = { readonly spec: { readonly class: "critical" } };
+
+/** What a handle brings from Secret Manager: itself, or each option's entries. */
+type KeptOf<E> = E extends KeptEntry ? E : E extends EitherEntry<string, infer O> ? EntriesOf<O> : never;
+type EntriesOf<O> = { [K in keyof O]: O[K][keyof O[K]] }[keyof O];
+
+type AllowedByEntry<R extends ReaderRole, H extends Handle, T> =
+  KeptOf<H["entry"]> extends {
+    readonly spec: { readonly neverReadBy?: readonly (infer N)[] };
+  }
+    ? [Extract<R, N>] extends [never]
+      ? T
+      : `${H["name"]} may never be read by ${Article<R>}`
+    : T;
 
 /** The read where it may reach a browser, otherwise the sentence. */
 export type MayReachBrowser<P extends string, T> =

@@ -1,4 +1,4 @@
-/** Exactly what each fault is answered with, issue by issue. Written by hand in the sense that each was read. */
+/** What each fault is answered with: every issue, word for word. */
 export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "unknown entry": [
     [

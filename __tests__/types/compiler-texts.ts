@@ -1,0 +1,87 @@
+import type { SnippetName } from "./snippets";
+
+/** What the compiler says to each snippet: one error each, word for word. */
+export const compilerTexts: Readonly<Record<SnippetName, string>> = {
+  "an unknown entry":
+    'Property \'PAY_KYE\' does not exist on type \'Integration<"shop", { mode: ChoiceEntry<"test" | "live">; PAY_KEY: SecretEntry<"critical", never>; SEARCH_KEY: SecretEntry<"important", "inference">; HOST: SealedConfigEntry<...>; PAY_PRICE: ConfigEntry<...>; PAY_VERSION: ConfigEntry<...>; NEXT_PUBLIC_PAY: PublicConfigEntry<...>; }>\'. Did you mean \'PAY_KEY\'?',
+  "a secret given to a browser":
+    'Type \'Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>\' is not assignable to type \'"HOST is no public config; a browser may never get it"\'.',
+  "a secret bound to a NEXT_PUBLIC_ name":
+    "Type 'SecretEntry<\"important\", never>' is not assignable to type '\"NEXT_PUBLIC_KEY reaches browsers; declare it with publicConfig()\"'.",
+  "an option's secret bound to a NEXT_PUBLIC_ name":
+    "Type 'SecretEntry<\"important\", never>' is not assignable to type '\"NEXT_PUBLIC_A reaches browsers; declare it with publicConfig()\"'.",
+  "a secret read as a NEXT_PUBLIC_ name":
+    'Type \'RenamedRead<Handle<"PAY_KEY", "shop", SecretEntry<"critical", never>>, "NEXT_PUBLIC_KEY">\' is not assignable to type \'"PAY_KEY may not be read as NEXT_PUBLIC_KEY: that name reaches browsers"\'.',
+  "a critical secret given to inference":
+    'Type \'Handle<"PAY_KEY", "shop", SecretEntry<"critical", never>>\' is not assignable to type \'"PAY_KEY is a critical secret; an inference service may never read it"\'.',
+  "a secret given to a web frontend":
+    'Type \'Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>\' is not assignable to type \'"HOST is no public config; a web frontend may never read it"\'.',
+  "an entry that declares who may never read it":
+    'Type \'Handle<"SEARCH_KEY", "shop", SecretEntry<"important", "inference">>\' is not assignable to type \'"SEARCH_KEY may never be read by an inference service"\'.',
+  "another product's entry":
+    'Type \'Handle<"BANK_TOKEN", "bank", SecretEntry<"important", never>>\' is not assignable to type \'"BANK_TOKEN belongs to bank; read it with crossProduct(handle, \\"why\\")"\'.',
+  "a critical secret of another product given to inference":
+    'Type \'CrossProductRead<Handle<"PAY_KEY", "shop", SecretEntry<"critical", never>>>\' is not assignable to type \'"PAY_KEY is a critical secret; an inference service may never read it"\'.',
+  "an option's critical secret given to inference":
+    'Type \'Handle<"DEPLOY", "shop", EitherEntry<"token" | "key", { token: { DEPLOY_TOKEN: SecretEntry<"important", never>; }; key: { DEPLOY_KEY: SecretEntry<"critical", never>; }; }>>\' is not assignable to type \'"DEPLOY is a critical secret; an inference service may never read it"\'.',
+  "a choice read as an entry":
+    'Type \'Handle<"mode", "shop", ChoiceEntry<"test" | "live">>\' is not assignable to type \'"mode is a choice of the environment, not an entry"\'.',
+  "a missing config value": [
+    'Type \'{ mode: "test"; }\' is not assignable to type \'IntegrationValues<{ mode: ChoiceEntry<"test" | "live">; PAY_KEY: SecretEntry<"critical", never>; SEARCH_KEY: SecretEntry<"important", "inference">; HOST: SealedConfigEntry<...>; PAY_PRICE: ConfigEntry<...>; PAY_VERSION: ConfigEntry<...>; NEXT_PUBLIC_PAY: PublicConfigEntry<...>; }>\'.',
+    "  Property 'PAY_PRICE' is missing in type '{ mode: \"test\"; }' but required in type '{ readonly mode: \"test\" | \"live\"; readonly PAY_PRICE: string; }'.",
+  ].join("\n"),
+  "a missing choice": [
+    'Type \'{ PAY_PRICE: string; }\' is not assignable to type \'IntegrationValues<{ mode: ChoiceEntry<"test" | "live">; PAY_KEY: SecretEntry<"critical", never>; SEARCH_KEY: SecretEntry<"important", "inference">; HOST: SealedConfigEntry<...>; PAY_PRICE: ConfigEntry<...>; PAY_VERSION: ConfigEntry<...>; NEXT_PUBLIC_PAY: PublicConfigEntry<...>; }>\'.',
+    "  Property 'mode' is missing in type '{ PAY_PRICE: string; }' but required in type '{ readonly mode: \"test\" | \"live\"; readonly PAY_PRICE: string; }'.",
+  ].join("\n"),
+  "an option that is none": 'Type \'"trial"\' is not assignable to type \'"test" | "live"\'.',
+  "neither bearer nor HMAC": [
+    'Type \'{ DEPLOY: "key"; }\' is not assignable to type \'IntegrationValues<{ SYNC: EitherEntry<"bearer" | "hmac", { bearer: ...; hmac: ...; }>; DEPLOY: EitherEntry<"token" | "key", { token: ...; key: ...; }>; }>\'.',
+    '  Property \'SYNC\' is missing in type \'{ DEPLOY: "key"; }\' but required in type \'{ readonly SYNC: "bearer" | "hmac"; readonly DEPLOY: "token" | "key"; }\'.',
+  ].join("\n"),
+  "bearer and HMAC": "Type 'string[]' is not assignable to type '\"bearer\" | \"hmac\"'.",
+  "an integration left out of the values": [
+    'Type \'{ pay: { mode: "test"; PAY_PRICE: string; }; }\' is not assignable to type \'ProductValues<{ pay: Integration<"shop", { mode: ChoiceEntry<"test" | "live">; PAY_KEY: SecretEntry<"critical", never>; SEARCH_KEY: SecretEntry<"important", "inference">; HOST: SealedConfigEntry<...>; PAY_PRICE: ConfigEntry<...>; PAY_VERSION: ConfigEntry<...>; NEXT_PUBLIC_PAY: PublicConfigEntry<...>; }>; jobs: Integ...\'.',
+    '  Property \'jobs\' is missing in type \'{ pay: { mode: "test"; PAY_PRICE: string; }; }\' but required in type \'{ readonly pay: IntegrationValues<{ mode: ChoiceEntry<"test" | "live">; PAY_KEY: SecretEntry<"critical", never>; SEARCH_KEY: SecretEntry<"important", "inference">; HOST: SealedConfigEntry<...>; PAY_PRICE: ConfigEntry<...>; PAY_VERSION: ConfigEntry<...>; NEXT_PUBLIC_PAY: PublicConfigEntry<...>; }>; readonly jobs: Int...\'.',
+  ].join("\n"),
+  "a secret's value in an environment":
+    "Type '\"fake\"' is not assignable to type '\"PAY_KEY is kept in Secret Manager; strongroom inject puts its value there\"'.",
+  "a misspelled name in values":
+    'Object literal may only specify known properties, but \'PAY_VERSOIN\' does not exist in type \'IntegrationValues<{ mode: ChoiceEntry<"test" | "live">; PAY_KEY: SecretEntry<"critical", never>; SEARCH_KEY: SecretEntry<"important", "inference">; HOST: SealedConfigEntry<...>; PAY_PRICE: ConfigEntry<...>; PAY_VERSION: ConfigEntry<...>; NEXT_PUBLIC_PAY: PublicConfigEntry<...>; }>\'. Did you mean to write \'PAY_VERSION\'?',
+  "a literal for a handle":
+    "Type '\"fake-literal\"' is not assignable to type '\"reads takes handles, such as stripe.STRIPE_SECRET_KEY, never a literal\"'.",
+  "a literal for a browser's handle":
+    "Type '\"fake-literal\"' is not assignable to type '\"browser takes handles, such as stripe.NEXT_PUBLIC_STRIPE_PUBLISHABLE_KEY, never a literal\"'.",
+  "an integration without owner": [
+    "Argument of type '{ title: string; revoke: string; setup: never[]; }' is not assignable to parameter of type 'IntegrationAbout'.",
+    "  Property 'owner' is missing in type '{ title: string; revoke: string; setup: never[]; }' but required in type 'IntegrationAbout'.",
+  ].join("\n"),
+  "an integration without a way to revoke": [
+    "Argument of type '{ title: string; owner: string; setup: never[]; }' is not assignable to parameter of type 'IntegrationAbout'.",
+    "  Property 'revoke' is missing in type '{ title: string; owner: string; setup: never[]; }' but required in type 'IntegrationAbout'.",
+  ].join("\n"),
+  "an entry without purpose": [
+    "Argument of type '{ risk: string; class: \"important\"; tier: 2; origin: ResolvedOrigin; rotation: ResolvedRotation; }' is not assignable to parameter of type 'KeptSpec<\"important\", never>'.",
+    "  Property 'purpose' is missing in type '{ risk: string; class: \"important\"; tier: 2; origin: ResolvedOrigin; rotation: ResolvedRotation; }' but required in type 'KeptSpec<\"important\", never>'.",
+  ].join("\n"),
+  "an entry without rotation": [
+    "Argument of type '{ purpose: string; risk: string; class: \"important\"; tier: 2; origin: ResolvedOrigin; }' is not assignable to parameter of type 'KeptSpec<\"important\", never>'.",
+    "  Property 'rotation' is missing in type '{ purpose: string; risk: string; class: \"important\"; tier: 2; origin: ResolvedOrigin; }' but required in type 'KeptSpec<\"important\", never>'.",
+  ].join("\n"),
+  "an entry without risk": [
+    "Argument of type '{ purpose: string; class: \"important\"; tier: 2; origin: ResolvedOrigin; rotation: ResolvedRotation; }' is not assignable to parameter of type 'KeptSpec<\"important\", never>'.",
+    "  Property 'risk' is missing in type '{ purpose: string; class: \"important\"; tier: 2; origin: ResolvedOrigin; rotation: ResolvedRotation; }' but required in type 'KeptSpec<\"important\", never>'.",
+  ].join("\n"),
+  "a config without purpose": [
+    "Argument of type '{ default: \"1\"; }' is not assignable to parameter of type 'ConfigSpec<\"1\", false>'.",
+    "  Property 'purpose' is missing in type '{ default: \"1\"; }' but required in type 'ConfigSpec<\"1\", false>'.",
+  ].join("\n"),
+  "a misspelled field of a config":
+    "Object literal may only specify known properties, but 'optoinal' does not exist in type 'ConfigSpec<undefined, false>'. Did you mean to write 'optional'?",
+  "a misspelled field":
+    "Object literal may only specify known properties, but 'optoinal' does not exist in type 'KeptSpec<\"important\", never>'. Did you mean to write 'optional'?",
+  "a product without a place":
+    "Property 'bank' is missing in type '{ shop: { readonly project: \"shop-dev-fake\"; readonly region: \"europe-west1\"; readonly stateBucket: \"state-fake\"; }; }' but required in type '{ readonly shop: Place; readonly bank: Place; }'.",
+  "a wrong prefix":
+    "Type 'SecretEntry<\"important\", never>' is not assignable to type '\"TOKEN lacks the product's prefix BANK_\"'.",
+};
