@@ -5,6 +5,6 @@ export { environment } from "./environment";
 export * from "./format";
 export * from "./origin";
 export type { AnyIntegration, Handle, Integration, IntegrationAbout, Product, ProductRef } from "./product";
-export { product } from "./product";
+export { integrationsOf, product } from "./product";
 export * from "./reader";
 export * from "./rotation";

@@ -151,9 +151,11 @@ class LockReader {
     if (typeof found.at !== "string" || !instant.test(found.at)) {
       this.refuse(at, "the version has no time", describe(found.at), "ISO 8601 in UTC, as in 2026-01-31T12:00:00Z");
     }
-    for (const [name, value] of Object.entries({ by, from })) {
-      if (typeof value === "string" && value !== "") continue;
-      this.refuse(at, `the version does not say ${name} whom or where it came`, describe(value), "a text");
+    if (typeof by !== "string" || by === "") {
+      this.refuse(at, "the version has no by", describe(by), "who added it, as a text");
+    }
+    if (typeof from !== "string" || from === "") {
+      this.refuse(at, "the version has no from", describe(from), "where the value came from, as a text");
     }
     const keyed = isObject(fingerprint) && typeof fingerprint.key === "string" && typeof fingerprint.hmac === "string";
     if (fingerprint !== undefined && !keyed) {

@@ -68,6 +68,22 @@ export interface Product<P extends string = string, Prefix extends string = stri
   integration<const E extends Entries>(about: IntegrationAbout, entries: Named<E, Prefix>): Integration<P, E>;
 }
 
+/**
+ * The integrations among a product folder's exports, so that exporting one from its `index.ts` is all the wiring.
+ *
+ * @param exported `import * as chat from "./chat"`; what is no integration, such as the product itself, is left out
+ */
+export function integrationsOf<M extends object>(
+  exported: M,
+): { readonly [K in keyof M as M[K] extends AnyIntegration ? K : never]: M[K] } {
+  const found = Object.entries(exported).filter(([, value]) => isIntegration(value));
+  return Object.fromEntries(found) as { readonly [K in keyof M as M[K] extends AnyIntegration ? K : never]: M[K] };
+}
+
+function isIntegration(value: unknown): value is AnyIntegration {
+  return typeof value === "object" && value !== null && "$integration" in value;
+}
+
 /** Names that break a rule turn into the sentence that says so. */
 type Named<E extends Entries, Prefix extends string> = {
   readonly [N in keyof E]: N extends `NEXT_PUBLIC_${string}`

@@ -1,0 +1,142 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import ts from "typescript";
+
+const root = join(__dirname, "..");
+const folders = ["model", "catalog", "services", "environments", "constructs", "stacks", "cli", "sandbox"] as const;
+type Folder = (typeof folders)[number];
+
+/**
+ * Imports point one way. Of the project's own folders each may import these; packages are free unless named below.
+ * `constructs` may only take types of the model: a construct decides nothing.
+ */
+const mayImport: Readonly<Record<Folder, readonly Folder[]>> = {
+  model: [],
+  catalog: ["model"],
+  services: ["model", "catalog"],
+  environments: ["model", "catalog", "services"],
+  constructs: ["model"],
+  stacks: ["model", "constructs"],
+  cli: ["model", "environments", "sandbox"],
+  sandbox: [],
+};
+
+interface Import {
+  readonly from: string;
+  readonly name: string;
+  /** Path inside of the project; null for a package. */
+  readonly to: string | null;
+  readonly typesOnly: boolean;
+}
+
+function sources(folder: string): string[] {
+  const path = join(root, folder);
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { recursive: true, encoding: "utf8" })
+    .filter(
+      (file) =>
+        /\.[cm]?[jt]sx?$/.test(file) && !file.split(sep).some((part) => part === "node_modules" || part === "dist"),
+    )
+    .map((file) => join(path, file));
+}
+
+/** Every import, export-from, `require("…")`, `import("…")` and type import of a file, by the compiler's own parser. */
+function importsOf(path: string, text = readFileSync(path, "utf8")): Import[] {
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true);
+  const imports: Import[] = [];
+  const add = (specifier: ts.Node | undefined, typesOnly: boolean): void => {
+    if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return;
+    const name = specifier.text;
+    const to = name.startsWith(".") ? relative(root, join(dirname(path), name)) : null;
+    imports.push({ from: relative(root, path), name, to, typesOnly });
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, onlyTypes(node.importClause));
+    else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly);
+    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, true);
+    else if (ts.isExternalModuleReference(node)) add(node.expression, false);
+    else if (ts.isCallExpression(node)) {
+      const isRequire = ts.isIdentifier(node.expression) && node.expression.text === "require";
+      if (isRequire || node.expression.kind === ts.SyntaxKind.ImportKeyword) add(node.arguments[0], false);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return imports;
+}
+
+function onlyTypes(clause: ts.ImportClause | undefined): boolean {
+  if (clause === undefined) return false;
+  if (clause.isTypeOnly) return true;
+  const named = clause.namedBindings;
+  if (clause.name !== undefined || named === undefined || !ts.isNamedImports(named)) return false;
+  return named.elements.length > 0 && named.elements.every((element) => element.isTypeOnly);
+}
+
+/** What an import breaks, or null. */
+function refusal(folder: Folder, one: Import): string | null {
+  const says = (why: string): string => `${one.from} imports ${one.name}: ${why}`;
+  if (one.to === null) {
+    if (folder === "model") return says("the model imports nothing but the model");
+    const isCloud = /^(cdktf|constructs|@cdktf\/.*)(\/|$)/.test(one.name);
+    if (isCloud && folder !== "constructs" && folder !== "stacks") return says(`${folder} never loads cdktf`);
+    if (/^@strongroom\//.test(one.name) && folder !== "cli") return says(`${folder} does not know the sandbox`);
+    return null;
+  }
+  const [target, ...rest] = one.to.split(sep);
+  if (target === folder) return null;
+  const known = folders.find((name) => name === target);
+  if (known === undefined) {
+    // Data that belongs to everybody: pinned schemas and the package's own description.
+    if (target === "providers" || one.to === "package.json") return null;
+    return says("it leads out of the project's folders");
+  }
+  if (!mayImport[folder].includes(known))
+    return says(`${folder} may import ${mayImport[folder].join(", ") || "nothing"}`);
+  if (folder === "constructs" && !one.typesOnly) return says("constructs take only types of the model");
+  if (folder === "cli" && known === "sandbox" && rest.length > 1) return says("only the sandbox's index");
+  return null;
+}
+
+test.each(folders)("%s imports only what it may", (folder) => {
+  const refused = sources(folder).flatMap((path) => importsOf(path).flatMap((one) => refusal(folder, one) ?? []));
+  expect(refused).toEqual([]);
+});
+
+test("the check reads the engine's files", () => {
+  expect(sources("model").map((path) => relative(root, path))).toContain(join("model", "resolve.ts"));
+  expect(importsOf(join(root, "model/resolve.ts")).map((one) => one.to)).toContain(join("model", "rules"));
+});
+
+// That the check can fail.
+test.each<[Folder, string, string]>([
+  ["model", 'import { readFileSync } from "node:fs";', "the model imports nothing but the model"],
+  ["model", 'const net = require("node:net");', "the model imports nothing but the model"],
+  ["model", 'import { x } from "../catalog/index";', "model may import nothing"],
+  ["cli", 'const { App } = await import("cdktf");', "cli never loads cdktf"],
+  ["cli", 'import type { App } from "cdktf";', "cli never loads cdktf"],
+  ["cli", 'export * from "@cdktf/provider-google/lib/provider";', "cli never loads cdktf"],
+  ["cli", 'import { stack } from "../stacks/secrets";', "cli may import model, environments, sandbox"],
+  ["cli", 'import { store } from "../sandbox/cloud/store";', "only the sandbox's index"],
+  ["constructs", 'import { resolve } from "../model/resolve";', "constructs take only types of the model"],
+  ["sandbox", 'import type { Lock } from "../model/lock";', "sandbox may import nothing"],
+  ["catalog", 'import { x } from "../services/index";', "catalog may import model"],
+  ["services", 'type X = import("../cli/main").X;', "services may import model, catalog"],
+])("%s: %s", (folder, text, why) => {
+  const path = join(root, folder, "made-up.ts");
+  const name = importsOf(path, text)[0]?.name;
+  expect(importsOf(path, text).map((one) => refusal(folder, one))).toEqual([
+    `${folder}/made-up.ts imports ${name}: ${why}`,
+  ]);
+});
+
+test.each<[Folder, string]>([
+  ["constructs", 'import type { ResolvedSecret } from "../model/resolved";'],
+  ["constructs", 'import { type ResolvedSecret } from "../model/resolved";'],
+  ["constructs", 'import { TerraformResource } from "cdktf";'],
+  ["cli", 'import { start } from "../sandbox";'],
+  ["cli", 'import { start } from "../sandbox/index";'],
+  ["sandbox", 'import schema from "../providers/schemas/google-7.45.0.json";'],
+])("%s: %s is fine", (folder, text) => {
+  expect(importsOf(join(root, folder, "made-up.ts"), text).map((one) => refusal(folder, one))).toEqual([null]);
+});

@@ -1,0 +1,258 @@
+import { formatIssues } from "../../model/issue";
+import { emptyLock, formatLock, parseLock } from "../../model/lock";
+import { pinned } from "../support/organisation-fixture";
+
+const where = "environments/dev.lock.json";
+const fingerprint = { key: "k1", hmac: "00fake00fake00fake00fake00fake00" };
+const lock = {
+  ...emptyLock("dev"),
+  entries: {
+    "shop/PAY_KEY": {
+      ...pinned("2"),
+      previous: "1",
+      versions: {
+        "1": { state: "enabled", at: "2026-01-31T12:00:00Z", by: "fake@example.test", from: "prompt", fingerprint },
+        "2": { state: "enabled", at: "2026-02-01T12:00:00.123Z", by: "fake@example.test", from: "generated hex 32" },
+      },
+    },
+    "shop/NEW": { state: "pending" },
+  },
+  services: { "shop/api": { state: "active" } },
+  stacks: { "shop-dev-secrets": { state: "retiring" } },
+} as const;
+
+test("what formatLock writes, parseLock reads", () => {
+  expect(parseLock(formatLock(lock), where)).toEqual({ ok: true, lock });
+  expect(parseLock(formatLock(emptyLock("dev")), where)).toEqual({ ok: true, lock: emptyLock("dev") });
+});
+
+test("a lock read and written again keeps its bytes", () => {
+  const text = formatLock(lock);
+  const parsed = parseLock(text, where);
+  expect(parsed.ok && formatLock(parsed.lock)).toBe(text);
+});
+
+const said = (text: string, file = where): string => {
+  const parsed = parseLock(text, file);
+  return parsed.ok ? "ok" : formatIssues(parsed.issues);
+};
+
+test("merge conflicts are named as such", () => {
+  const text = formatLock(lock).replace('    "shop/NEW"', '<<<<<<< HEAD\n=======\n>>>>>>> branch\n    "shop/NEW"');
+  expect(said(text)).toBe(
+    [
+      "1 problem",
+      "",
+      "environments/dev.lock.json: the lock file holds merge conflict markers [lock-conflict]",
+      "  got:     a marker in line 3",
+      "  allowed: JSON as strongroom writes it",
+      "  next:    resolve the conflict: keep the higher version number of each entry, then run strongroom check",
+    ].join("\n"),
+  );
+});
+
+test.each([
+  ["cut off", formatLock(lock).slice(0, 300), "text that is no JSON"],
+  ["empty", " \n", "an empty file"],
+])("a damaged file: %s", (_, text, got) => {
+  expect(said(text)).toBe(
+    [
+      "1 problem",
+      "",
+      "environments/dev.lock.json: the lock file is damaged [lock-damaged]",
+      `  got:     ${got}`,
+      "  allowed: JSON as strongroom writes it",
+      "  next:    restore the file from git, or remove it to begin with every entry pending",
+    ].join("\n"),
+  );
+});
+
+test("a lock of another environment", () => {
+  expect(said(formatLock(lock), "environments/prod.lock.json")).toBe(
+    [
+      "1 problem",
+      "",
+      "environments/prod.lock.json: the lock belongs to another environment [lock-of-another-environment]",
+      "  got:     dev",
+      "  allowed: prod",
+      "  next:    restore the file from git; locks are never copied between environments",
+    ].join("\n"),
+  );
+});
+
+test("a path that names no environment is anybody's", () => {
+  expect(said(formatLock(lock), "standard input")).toBe("ok");
+});
+
+type Spoil = (lock: Record<string, Record<string, Record<string, unknown>>>) => unknown;
+const entry =
+  (change: Record<string, unknown>): Spoil =>
+  (all) => ({
+    ...all,
+    entries: { ...all.entries, "shop/PAY_KEY": { ...all.entries?.["shop/PAY_KEY"], ...change } },
+  });
+const version =
+  (change: Record<string, unknown>): Spoil =>
+  (all) =>
+    entry({
+      versions: {
+        ...(all.entries?.["shop/PAY_KEY"]?.versions as object),
+        "2": { ...lock.entries["shop/PAY_KEY"].versions["2"], ...change },
+      },
+    })(all);
+
+const at = "entries.shop/PAY_KEY";
+test.each<[string, Spoil, string]>([
+  ["a list", () => [], ": the lock is no object [lock-malformed]\n  got:     an empty list\n  allowed: an object"],
+  ["null", () => null, ": the lock is no object [lock-malformed]\n  got:     null\n  allowed: an object"],
+  [
+    "another format",
+    (all) => ({ ...all, format: 2 }),
+    ": format: the lock's format is unknown [lock-malformed]\n  got:     a number\n  allowed: 1",
+  ],
+  [
+    "no environment",
+    (all) => ({ ...all, environment: 7 }),
+    ": environment: the lock names no environment [lock-malformed]\n  got:     a number\n  allowed: the environment's name",
+  ],
+  [
+    "an unknown field",
+    (all) => ({ ...all, pins: {} }),
+    ": a field is not known here [lock-malformed]\n  got:     pins\n  allowed: format, environment, entries, services, stacks",
+  ],
+  [
+    "no services",
+    ({ services: _, ...all }) => all,
+    ": services: services is no object [lock-malformed]\n  got:     nothing\n  allowed: an object, {} where nothing is locked",
+  ],
+  [
+    "an entry's name",
+    (all) => ({ ...all, entries: { PAY_KEY: { state: "pending" } } }),
+    ": entries: a name has the wrong shape [lock-malformed]\n  got:     PAY_KEY\n  allowed: product/NAME",
+  ],
+  [
+    "an entry that is a number",
+    (all) => ({ ...all, entries: { "shop/A": 7 } }),
+    ": entries.shop/A: it is no object [lock-malformed]\n  got:     a number\n  allowed: an object",
+  ],
+  [
+    "an entry's state",
+    entry({ state: "gone" }),
+    `: ${at}: the entry's state is unknown [lock-malformed]\n  got:     a text of 4 characters\n  allowed: pending, active, retiring`,
+  ],
+  [
+    "an entry's unknown field",
+    entry({ pin: "2" }),
+    `: ${at}: a field is not known here [lock-malformed]\n  got:     pin\n  allowed: state, current, previous, versions`,
+  ],
+  [
+    "active without current",
+    entry({ current: undefined, previous: undefined }),
+    `: ${at}: the entry is active without a pinned version [lock-malformed]\n  got:     no current\n  allowed: the pinned version's number`,
+  ],
+  [
+    "retiring without current",
+    entry({ state: "retiring", current: undefined, previous: undefined }),
+    `: ${at}: the entry is retiring without a pinned version [lock-malformed]\n  got:     no current\n  allowed: the pinned version's number`,
+  ],
+  [
+    "pending with current",
+    entry({ state: "pending" }),
+    `: ${at}: a pending entry has a pinned version [lock-malformed]\n  got:     current\n  allowed: current only once it is active or retiring`,
+  ],
+  [
+    "previous without current",
+    entry({ state: "pending", current: undefined }),
+    `: ${at}: the entry has a previous version without a current one [lock-malformed]\n  got:     previous\n  allowed: previous beside current`,
+  ],
+  [
+    "previous equal to current",
+    entry({ previous: "2" }),
+    `: ${at}: the previous version is the current one [lock-malformed]\n  got:     one number twice\n  allowed: two different versions`,
+  ],
+  [
+    "a version that is no number",
+    entry({ current: "latest" }),
+    `: ${at}.current: a version is no number [lock-malformed]\n  got:     a text of 6 characters\n  allowed: a version's number as text, as in "7"`,
+  ],
+  [
+    "a version as a number",
+    entry({ previous: 1 }),
+    `: ${at}.previous: a version is no number [lock-malformed]\n  got:     a number\n  allowed: a version's number as text, as in "7"`,
+  ],
+  [
+    "a listed version that is no number",
+    entry({ versions: { v1: {} } }),
+    `: ${at}.versions: a name has the wrong shape [lock-malformed]\n  got:     v1\n  allowed: a version's number`,
+  ],
+  [
+    "a version's state",
+    version({ state: "on" }),
+    `: ${at}.versions.2: the version's state is unknown [lock-malformed]\n  got:     a text of 2 characters\n  allowed: enabled, disabled, revoked, destroyed`,
+  ],
+  [
+    "a version's time",
+    version({ at: "yesterday" }),
+    `: ${at}.versions.2: the version has no time [lock-malformed]\n  got:     a text of 9 characters\n  allowed: ISO 8601 in UTC, as in 2026-01-31T12:00:00Z`,
+  ],
+  [
+    "a version's author",
+    version({ by: "" }),
+    `: ${at}.versions.2: the version has no by [lock-malformed]\n  got:     an empty text\n  allowed: who added it, as a text`,
+  ],
+  [
+    "a version's origin",
+    version({ from: 7 }),
+    `: ${at}.versions.2: the version has no from [lock-malformed]\n  got:     a number\n  allowed: where the value came from, as a text`,
+  ],
+  [
+    "a version's value",
+    version({ value: "fake-value" }),
+    `: ${at}.versions.2: a field is not known here [lock-malformed]\n  got:     value\n  allowed: state, at, by, from, fingerprint`,
+  ],
+  [
+    "a bare fingerprint",
+    version({ fingerprint: fingerprint.hmac }),
+    `: ${at}.versions.2: the version's fingerprint has the wrong shape [lock-malformed]\n  got:     a text of 32 characters\n  allowed: key and hmac`,
+  ],
+  [
+    "a fingerprint with more",
+    version({ fingerprint: { ...fingerprint, value: "x" } }),
+    `: ${at}.versions.2.fingerprint: a field is not known here [lock-malformed]\n  got:     value\n  allowed: key, hmac`,
+  ],
+  [
+    "a service's name",
+    (all) => ({ ...all, services: { api: { state: "active" } } }),
+    ": services: a name has the wrong shape [lock-malformed]\n  got:     api\n  allowed: product/service",
+  ],
+  [
+    "a service's state",
+    (all) => ({ ...all, services: { "shop/api": { state: "pending" } } }),
+    ": services.shop/api: the state is unknown [lock-malformed]\n  got:     a text of 7 characters\n  allowed: active, retiring",
+  ],
+  [
+    "a stack's state",
+    (all) => ({ ...all, stacks: { "shop-dev-secrets": {} } }),
+    ": stacks.shop-dev-secrets: the state is unknown [lock-malformed]\n  got:     nothing\n  allowed: active, retiring",
+  ],
+])("%s", (_, spoil, expected) => {
+  const text = said(JSON.stringify(spoil(structuredClone(lock) as never)));
+  const next = "  next:    restore the file from git, or write it with strongroom";
+  expect(text).toBe(`1 problem\n\n${where}${expected}\n${next}`);
+  // Values and fingerprints never come back.
+  expect(text).not.toContain(fingerprint.hmac);
+  expect(text).not.toContain("fake-value");
+});
+
+test("every problem is told at once", () => {
+  const parsed = parseLock(
+    '{"format":2,"environment":"dev","entries":{"shop/A":{"state":"x"}},"services":[],"stacks":null}',
+    where,
+  );
+  expect(parsed.ok ? [] : parsed.issues.map((issue) => issue.where)).toEqual([
+    `${where}: format`,
+    `${where}: entries.shop/A`,
+    `${where}: services`,
+    `${where}: stacks`,
+  ]);
+});
