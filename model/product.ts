@@ -73,12 +73,12 @@ export interface Product<P extends string = string, Prefix extends string = stri
  *
  * @param exported `import * as chat from "./chat"`; what is no integration, such as the product itself, is left out
  */
-export function integrationsOf<M extends object>(
-  exported: M,
-): { readonly [K in keyof M as M[K] extends AnyIntegration ? K : never]: M[K] } {
+export function integrationsOf<M extends object>(exported: M): Integrations<M> {
   const found = Object.entries(exported).filter(([, value]) => isIntegration(value));
-  return Object.fromEntries(found) as { readonly [K in keyof M as M[K] extends AnyIntegration ? K : never]: M[K] };
+  return Object.fromEntries(found) as Integrations<M>;
 }
+
+type Integrations<M> = { readonly [K in keyof M as M[K] extends AnyIntegration ? K : never]: M[K] };
 
 function isIntegration(value: unknown): value is AnyIntegration {
   return typeof value === "object" && value !== null && "$integration" in value;
