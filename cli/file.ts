@@ -35,9 +35,9 @@ export function replaceFile(
   } catch (error) {
     rmSync(temporary, { force: true });
     // Another disk: the unfinished file has to lie beside the finished one.
-    if ((error as NodeJS.ErrnoException).code === "EXDEV")
-      return replaceFile(file, text, { mode: options.mode ?? 0o644 });
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;
+    replaceFile(file, text, { mode: options.mode ?? 0o644 });
+    return;
   }
   const folder = openSync(path.dirname(file), "r");
   fsyncSync(folder);

@@ -1,0 +1,72 @@
+/** `strongroom start` on a small organisation: real Terraform, real cdktf, twice. */
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import type { StartData } from "../../cli/commands/start";
+import { defaultHome, down } from "../../sandbox";
+import { canary, search } from "../support/canary";
+import { createProject, type Project } from "../support/project";
+
+jest.setTimeout(240_000);
+
+let project: Project;
+beforeAll(() => {
+  project = createProject(join(__dirname, "..", "e2e", "shop"));
+});
+afterAll(async () => {
+  await down({ home: defaultHome(project.folder) });
+  project.remove();
+});
+
+const start = async (env: Record<string, string> = {}, ...more: string[]) => {
+  const { code, stdout, stderr } = await project.strongroom(["start", "--json", ...more], env);
+  if (code !== 0) throw new Error(`${code}\n${stdout}\n${stderr}`);
+  return { data: JSON.parse(stdout) as StartData, stderr };
+};
+
+it("deploys everything with made-up values, and changes nothing the second time", async () => {
+  // GIVEN a real key in the shell of whoever tries this out
+  const real = canary();
+  const first = await start({ VENDOR_KEY: real });
+  expect(first.data).toMatchObject({
+    environment: "dev",
+    products: ["platform", "shop"],
+    project: "fake-platform-dev",
+    entries: { stored: 4, literal: 2 },
+    versions: 4,
+    services: { waiting: [] },
+    terraform: { changed: 0, destroyed: 0 },
+    valuesWritten: 4,
+    noChanges: false,
+  });
+  expect(first.data.services.cloudRun).toBeGreaterThan(0);
+  expect(first.data.terraform.added).toBeGreaterThan(8);
+  // THEN the real one went nowhere, and the lock files lie in the sandbox
+  const locks = join(defaultHome(project.folder), "locks");
+  expect(readdirSync(locks)).toEqual(["dev.lock.json"]);
+  const logs = join(project.folder, ".strongroom", "logs");
+  const texts = readdirSync(logs).map((name) => readFileSync(join(logs, name), "utf8"));
+  expect(texts).toHaveLength(2);
+  expect(search(Buffer.from(project.printed() + texts.join("")), "output", [real])).toEqual([]);
+  expect(readdirSync(join(project.folder, "environments")).filter((name) => name.endsWith(".lock.json"))).toEqual([]);
+
+  const second = await start();
+  expect(second.data).toEqual({
+    ...first.data,
+    terraform: { added: 0, changed: 0, destroyed: 0 },
+    valuesWritten: 0,
+    noChanges: true,
+    seconds: expect.any(Number),
+  });
+  expect(second.stderr).toContain("[2/4] secrets: 2 stacks, no changes (");
+});
+
+it("says what is missing where Terraform isn't there", async () => {
+  const bin = join(project.scratch, "bin");
+  mkdirSync(bin);
+  symlinkSync(process.execPath, join(bin, "node"));
+  const { code, stderr } = await project.strongroom(["start"], { PATH: bin });
+  expect([code, stderr]).toEqual([
+    2,
+    "strongroom: Terraform is not installed, or not on the PATH.\n  next: https://developer.hashicorp.com/terraform/install (1.11 or newer)\n",
+  ]);
+});
