@@ -38,6 +38,7 @@ it("passes arguments and the exit code through, and no declared secret", async (
   };
   const code = await deploy(bench.context({ env }), ["shop-dev-*", "--auto-approve"]);
   expect(code).toBe(7);
+  expect(bench.printed).toBe("deploy dev: Google, projects fake-platform-dev, fake-shop-dev\n");
   expect(JSON.parse(readFileSync(given, "utf8"))).toEqual({
     args: ["deploy", "shop-dev-*", "--auto-approve", "--ignore-missing-stack-dependencies"],
     env: ["GOOGLE_OAUTH_ACCESS_TOKEN", "LOG_LEVEL", "PATH", "VERCEL_API_TOKEN"],

@@ -330,7 +330,7 @@ it("asks for the secrets stack where Terraform has not made the secret", async (
   expect(await failureOf(() => run({ only: ["JWT_SECRET"] }))).toEqual({
     code: exitCodes.pending,
     message: "JWT_SECRET does not exist in project fake-shop-dev; Terraform creates it.",
-    next: "deploy the secrets stack of its product first: npm run deploy -- '<product>-<env>-secrets'",
+    next: "npm run deploy -- 'shop-dev-secrets'",
   });
 });
 

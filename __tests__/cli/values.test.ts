@@ -40,6 +40,24 @@ describe("valueProblems", () => {
     );
   });
 
+  it("holds what Supabase runs to its limit", () => {
+    const use = {
+      reader: "shop/functions",
+      role: "edge functions",
+      as: "X",
+      crossProduct: false,
+      until: null,
+    } as const;
+    expect(valueProblems({ ...free, usedBy: [use] }, Buffer.alloc(24_576, "f"))).toEqual([]);
+    expect(valueProblems({ ...free, usedBy: [use] }, Buffer.alloc(24_577, "f"))).toEqual([
+      {
+        code: "too-long",
+        what: "has 24577 characters",
+        allowed: "at most 24576 characters, since shop/functions runs on Supabase",
+      },
+    ]);
+  });
+
   it("says the format, never the value", () => {
     const entry = {
       format: { source: "^vk_", flags: "", says: "starts with vk_", example: "vk_fake" },

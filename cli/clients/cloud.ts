@@ -25,6 +25,7 @@ const endpointVariable = "GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT";
  */
 export async function openCloud(env: Env): Promise<Cloud> {
   const endpoint = endpointOf(env);
+  const name = cloudName(env);
   let token: Token = await findToken(env);
   const sandbox = endpoint !== null;
   if (sandbox !== isSandboxToken(token.value)) {
@@ -38,7 +39,7 @@ export async function openCloud(env: Env): Promise<Cloud> {
   return {
     secretManager: endpoint ?? google,
     sandbox,
-    name: endpoint === null ? "Google" : `sandbox at ${new URL(endpoint).host}`,
+    name,
     identity: token.identity,
     token: () => token.value,
     async renew() {
@@ -48,6 +49,12 @@ export async function openCloud(env: Env): Promise<Cloud> {
       return token.value !== before && isSandboxToken(token.value) === sandbox;
     },
   };
+}
+
+/** `sandbox at 127.0.0.1:4321`, `Google`; asks nobody. */
+export function cloudName(env: Env): string {
+  const endpoint = endpointOf(env);
+  return endpoint === null ? "Google" : `sandbox at ${new URL(endpoint).host}`;
 }
 
 /** "sandbox at 127.0.0.1:4321, project acme-chat-dev as owner@sandbox.local" */

@@ -215,7 +215,7 @@ export function missingSecret(secret: SecretId): Failure {
   return new Failure(
     exitCodes.pending,
     `${secret.id} does not exist in project ${secret.project}; Terraform creates it.`,
-    "deploy the secrets stack of its product first: npm run deploy -- '<product>-<env>-secrets'",
+    "deploy the secrets stack of its product first",
   );
 }
 

@@ -5,7 +5,7 @@ import { type LiveVersion, missingSecret, type SecretManager } from "../clients/
 import type { Context } from "../context";
 import { type StoredEntry, secretPath } from "../entries";
 import { exitCodes } from "../exit-codes";
-import { Failure } from "../failure";
+import { Failure, isFailure } from "../failure";
 import type { LockWriter } from "../lock-file";
 import { type Fingerprint, type FingerprintKey, fingerprintOf, mayBeFingerprinted } from "./fingerprint";
 import { checkOf, type Intent, type Intents } from "./intent";
@@ -38,6 +38,18 @@ export interface DeliveryTools {
 
 /** @throws a `Failure`; the lock and the record of the intention are consistent then, and a second run goes on. */
 export async function deliver(candidate: Candidate, tools: DeliveryTools): Promise<Delivery> {
+  try {
+    return await bring(candidate, tools);
+  } catch (error) {
+    if (!isFailure(error) || error.code !== exitCodes.pending) throw error;
+    // The secret itself is missing; here it is known which stack makes it.
+    const { environment } = tools.writer;
+    const { product } = candidate.entry;
+    throw new Failure(error.code, error.message, `npm run deploy -- '${product}-${environment}-secrets'`);
+  }
+}
+
+async function bring(candidate: Candidate, tools: DeliveryTools): Promise<Delivery> {
   const { entry } = candidate;
   const { client, intents } = tools;
   const intent = intents.get(entry.key, secretPath(entry));

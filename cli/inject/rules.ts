@@ -19,10 +19,12 @@ export interface ValueProblem {
 
 /** Secret Manager's limit. @see https://cloud.google.com/secret-manager/quotas */
 export const payloadBytes = 65_536;
+/** Supabase's limit on a function's secret, in characters. */
+export const edgeFunctionCharacters = 24_576;
 
 /** The checks that need the value alone. All that fail, not just the first. */
 export function valueProblems(
-  entry: Pick<ResolvedEntry, "format" | "decodesTo">,
+  entry: Pick<ResolvedEntry, "format" | "decodesTo"> & Partial<Pick<ResolvedEntry, "usedBy">>,
   value: Buffer,
   options: { readonly placeholders: boolean } = { placeholders: true },
 ): readonly ValueProblem[] {
@@ -37,6 +39,14 @@ export function valueProblems(
       ...problems,
       { code: "not-utf-8", what: "is not UTF-8 text", allowed: "UTF-8; encode binary values, for example in base64" },
     ];
+  }
+  const functions = entry.usedBy?.find((use) => use.role === "edge functions");
+  if (functions !== undefined && text.length > edgeFunctionCharacters) {
+    problems.push({
+      code: "too-long",
+      what: `has ${text.length} characters`,
+      allowed: `at most ${edgeFunctionCharacters} characters, since ${functions.reader} runs on Supabase`,
+    });
   }
   const edge = edgeProblem(text);
   if (edge !== null) problems.push(edge);
