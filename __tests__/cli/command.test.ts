@@ -124,6 +124,12 @@ describe("parsing", () => {
     expect(await strongroom(["help", "exit-codes"])).toEqual({ code: 0, stdout: `${exitCodeTable()}\n`, stderr: "" });
   });
 
+  it("the document holds the same table", () => {
+    const document = readFileSync(join(__dirname, "..", "..", "docs", "command-line.md"), "utf8");
+    const table = exitCodeTable().split("\n").slice(2).join("\n");
+    expect(document).toContain(`\`\`\`\n${table}\n\`\`\``);
+  });
+
   it("--json stands before or after the command", async () => {
     const before = await strongroom(["--json", "list"]);
     const after = await strongroom(["list", "--json"]);

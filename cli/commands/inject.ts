@@ -66,12 +66,10 @@ export async function inject(
   if (options.examples === true && !cloud.sandbox) throw new Error("examples are for the sandbox only");
   const entries = storedEntries(environment, product).filter((entry) => only === null || only.has(entry.key));
   if (entries.length > 0) {
-    output.note(
-      `inject ${environment.name}: ${describeCloud(
-        cloud,
-        entries.map((entry) => entry.secret.project),
-      )}`,
-    );
+    // The fingerprint key is made or read, whatever the filters.
+    const key = storedEntries(environment).filter((entry) => entry.key === fingerprintKeyEntry);
+    const projects = [...entries, ...key].map((entry) => entry.secret.project);
+    output.note(`inject ${environment.name}: ${describeCloud(cloud, projects)}`);
   }
   const client = clientOf(context, cloud, options);
   const lower =
@@ -93,8 +91,8 @@ export async function inject(
   return report(context, environment, plan, deliveries, cloud, options);
 }
 
-function clientOf(context: Context, _cloud: Cloud, options: InjectOptions): SecretManager {
-  return new SecretManager(_cloud, {
+function clientOf(context: Context, cloud: Cloud, options: InjectOptions): SecretManager {
+  return new SecretManager(cloud, {
     signal: context.signal,
     ...(options.pauseMillis === undefined ? {} : { pauseMillis: options.pauseMillis }),
   });

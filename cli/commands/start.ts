@@ -25,7 +25,10 @@ export interface StartOptions {
 export interface StartData {
   readonly environment: string;
   readonly sandbox: string;
+  /** Those of this run: all, or the one asked for with the holder of the fingerprint key. */
   readonly products: readonly string[];
+  /** `--product`, if given. */
+  readonly only: string | null;
   /** Google project of the first product. */
   readonly project: string;
   /** Entries in Secret Manager, with the literals beside them. */
@@ -82,6 +85,7 @@ export async function start(context: Context, options: StartOptions): Promise<Re
   const rest = await stepped("[4/4]", ["services", "vercel"], chosen(after, options.product ?? null));
 
   const data = summary(after, chosen(after, options.product ?? null), {
+    only: options.product ?? null,
     sandbox: `127.0.0.1:${status.port}`,
     terraform: plus(secrets, rest),
     injected,
@@ -123,8 +127,9 @@ async function deployLayers(context: Context, { step, layers, products, env }: S
     parallelism,
     logFile: path.join(context.root, ".strongroom", "logs", `start-${layers.join("-")}.log`),
     onProgress: (done, doing) => {
-      output.live(`${step} ${name}: ${done} of ${stacks.length} stacks  ${doing}`);
-      if (!output.terminal && done > reported) output.note(`${step} ${name}: ${done} of ${stacks.length} stacks`);
+      output.live(`${step} ${name}: ${done} of ${count(stacks.length, "stack")}  ${doing}`);
+      if (!output.terminal && done > reported)
+        output.note(`${step} ${name}: ${done} of ${count(stacks.length, "stack")}`);
       reported = done;
     },
   });
@@ -160,6 +165,7 @@ async function requireTerraform(context: Context): Promise<void> {
 }
 
 interface Run {
+  readonly only: string | null;
   readonly sandbox: string;
   readonly terraform: Changes;
   readonly injected: InjectData;
@@ -180,6 +186,7 @@ function summary(environment: ResolvedEnvironment, products: readonly ResolvedPr
     environment: environment.name,
     sandbox: run.sandbox,
     products: products.map((product) => product.name),
+    only: run.only,
     project: products[0]?.project ?? "",
     entries: { stored: stored.length, literal: entries.filter((entry) => entry.value !== null).length },
     bindings: products.reduce((sofar, product) => sofar + product.bindings.length, 0),
@@ -228,6 +235,7 @@ function textOf(context: Context, data: StartData): string {
   // What main.ts synthesizes unless told otherwise.
   const isDev = data.environment === "dev";
   const only = `--env ${data.environment}`;
+  const again = [...(isDev ? [] : [only]), ...(data.only === null ? [] : [`--product ${data.only}`])];
   const next = [
     [`npx strongroom list ${only}`, "what is declared, and its state"],
     [`npx strongroom sandbox exec -- strongroom status ${only}`, "pins beside what the cloud has"],
@@ -239,7 +247,7 @@ function textOf(context: Context, data: StartData): string {
       `npx strongroom sandbox exec -- gcloud secrets list --project=${data.project}`,
       "the real gcloud, against the embedded cloud",
     ],
-    [`npm start${isDev ? "" : ` -- ${only}`}`, "again: no changes"],
+    [`npm start${again.length === 0 ? "" : ` -- ${again.join(" ")}`}`, "again: no changes"],
     ["npx strongroom sandbox down", "stop it; its state stays"],
   ];
   return [
