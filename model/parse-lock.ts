@@ -142,7 +142,7 @@ class LockReader {
     };
   }
 
-  private version(at: string, found: Found): LockedVersion | null {
+  private version(at: string, found: Found): LockedVersion {
     this.only(at, found, ["state", "at", "by", "from", "fingerprint"]);
     const { state, by, from, fingerprint } = found;
     if (!versionStates.has(state)) {
@@ -157,12 +157,25 @@ class LockReader {
     if (typeof from !== "string" || from === "") {
       this.refuse(at, "the version has no from", describe(from), "where the value came from, as a text");
     }
-    const keyed = isObject(fingerprint) && typeof fingerprint.key === "string" && typeof fingerprint.hmac === "string";
-    if (fingerprint !== undefined && !keyed) {
-      this.refuse(at, "the version's fingerprint has the wrong shape", describe(fingerprint), "key and hmac");
+    const keyed = this.fingerprint(at, fingerprint);
+    return {
+      // Where the state is unknown, that is one problem; a pin to it is not a second one.
+      state: versionStates.has(state) ? (state as LockedVersion["state"]) : "enabled",
+      at: typeof found.at === "string" ? found.at : "",
+      by: typeof by === "string" ? by : "",
+      from: typeof from === "string" ? from : "",
+      ...(keyed === null ? {} : { fingerprint: keyed }),
+    };
+  }
+
+  private fingerprint(at: string, found: unknown): { readonly key: string; readonly hmac: string } | null {
+    if (found === undefined) return null;
+    if (!isObject(found) || typeof found.key !== "string" || typeof found.hmac !== "string") {
+      this.refuse(at, "the version's fingerprint has the wrong shape", describe(found), "key and hmac");
+      return null;
     }
-    if (isObject(fingerprint)) this.only(`${at}.fingerprint`, fingerprint, ["key", "hmac"]);
-    return found as unknown as LockedVersion;
+    this.only(`${at}.fingerprint`, found, ["key", "hmac"]);
+    return { key: found.key, hmac: found.hmac };
   }
 
   private service(at: string, found: Found): LockedService | null {

@@ -107,6 +107,7 @@ test("whatever stands wherever in the declarations, resolve answers and never th
       true,
     ),
     fc.jsonValue(),
+    fc.anything({ withBigInt: true, withMap: true, withNullPrototype: true, withSparseArray: true }),
   );
   fc.assert(
     fc.property(fc.constantFrom(...all), anything, (path, value) => {
@@ -126,7 +127,7 @@ test("whatever stands wherever in the declarations, resolve answers and never th
         }
       }
     }),
-    { numRuns: 1500, seed: 20261120 },
+    { numRuns: 500, seed: 20261120 },
   );
 });
 

@@ -148,9 +148,9 @@ const none: readonly never[] = [];
 export function texts(at: Reading, name: string): readonly string[] {
   const value = at.found[name];
   if (value === undefined) return none;
-  if (Array.isArray(value) && value.every((item): item is string => typeof item === "string" && item.trim() !== "")) {
-    return [...value];
-  }
+  // A list with holes has items that `every` does not visit; spreading fills them with undefined.
+  const items: unknown[] = Array.isArray(value) ? [...value] : [null];
+  if (items.every((item): item is string => typeof item === "string" && item.trim() !== "")) return items;
   wrong(at, name, value, "a list of texts that are not blank");
   return none;
 }
@@ -160,7 +160,8 @@ export function listOf<const T extends string>(at: Reading, name: string, option
   const value = at.found[name];
   if (value === undefined) return none;
   const known = new Set<unknown>(options);
-  if (Array.isArray(value) && value.every((item): item is T => known.has(item))) return [...value];
+  const items: unknown[] = Array.isArray(value) ? [...value] : [null];
+  if (items.every((item): item is T => known.has(item))) return items;
   wrong(at, name, value, `a list of: ${options.join(", ")}`);
   return none;
 }
