@@ -1,8 +1,8 @@
 /**
  * `npm run bench`: how long a synth takes, against a straightforward cdktf app in the same run and under the same runner.
  *
- * Each measurement is a process of its own; sides alternate, so that a busy machine burdens both; medians count. No
- * number is printed before the outputs were compared, resource by resource.
+ * Each measurement is a process of its own; medians count. No number is printed before the outputs were compared, resource
+ * by resource.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -31,33 +31,38 @@ const SIDES: readonly Side[] = ["ours", "declared", "plain"];
 
 const scratch = mkdtempSync(join(tmpdir(), "strongroom-bench-"));
 try {
-  const report: BenchReport = { runs, sizes: sizes.map(measureSize), organisation: measureOrganisation() };
+  const report: BenchReport = { runs, sizes: measureSizes(), organisation: measureOrganisation() };
   process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : formatReport(report));
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-function measureSize(count: number): SizeReport {
-  const times: Record<Side, number[]> = { ours: [], declared: [], plain: [] };
+/** Rounds go through all sizes and sides, so that a machine that gets busier burdens all of them. */
+function measureSizes(): SizeReport[] {
+  const times = new Map(sizes.map((count) => [count, { ours: [], declared: [], plain: [] } as Record<Side, number[]>]));
   for (let run = 1; run <= runs; run++) {
-    for (const side of SIDES) {
-      const outdir = join(scratch, side);
-      rmSync(outdir, { recursive: true, force: true });
-      const millis = Number(runScript(`${side}.ts`, [String(count), outdir], {}).stdout);
-      times[side].push(millis);
-      progress(`${count} secrets, run ${run} of ${runs}: ${side} ${(millis / 1000).toFixed(2)} s`);
-    }
-    if (run === 1) {
-      assertAlike(resourceLines(join(scratch, "ours")), resourceLines(join(scratch, "plain")), count);
-      assertCounts(resourceLines(join(scratch, "declared")), count);
+    for (const [count, sides] of times) {
+      for (const side of SIDES) {
+        const outdir = join(scratch, side);
+        rmSync(outdir, { recursive: true, force: true });
+        const millis = Number(runScript(`${side}.ts`, [String(count), outdir], {}).stdout);
+        sides[side].push(millis);
+        progress(`run ${run} of ${runs}, ${count} secrets: ${side} ${(millis / 1000).toFixed(2)} s`);
+      }
+      if (run === 1) checkOutputs(count);
     }
   }
-  return {
-    secrets: count,
-    oursMillis: median(times.ours),
-    declaredMillis: median(times.declared),
-    plainMillis: median(times.plain),
-  };
+  return [...times].map(([secrets, { ours, declared, plain }]) => ({
+    secrets,
+    oursMillis: median(ours),
+    declaredMillis: median(declared),
+    plainMillis: median(plain),
+  }));
+}
+
+function checkOutputs(count: number): void {
+  assertAlike(resourceLines(join(scratch, "ours")), resourceLines(join(scratch, "plain")), count);
+  assertCounts(resourceLines(join(scratch, "declared")), count);
 }
 
 /** The declared organisation, all environments, from the start of the process to its end. */
