@@ -7,16 +7,14 @@ export const portableName = /^[A-Z][A-Z0-9_]*$/;
 
 /** https://cloud.google.com/secret-manager/quotas, .../docs/reference/rest/v1/projects.secrets */
 export const secretManager = {
-  id: /^[A-Za-z0-9_-]{1,255}$/,
   idCharacters: 255,
-  labels: 64,
   /** All annotations of one secret, keys and values together, must stay under this. */
   annotationBytes: 16 * 1024,
   payloadBytes: 65_536,
 } as const;
 
 /** https://cloud.google.com/resource-manager/docs/labels-overview */
-export const labels = { key: /^[a-z][a-z0-9_-]{0,62}$/, characters: 63 } as const;
+export const labels = { characters: 63 } as const;
 
 /** https://cloud.google.com/iam/docs/service-accounts-create */
 export const serviceAccount = { id: /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, minCharacters: 6, maxCharacters: 30 } as const;
@@ -38,7 +36,6 @@ export const kmsKey =
 export const cloudRun = {
   variables: 1_000,
   literalBytes: 32 * 1024,
-  serviceName: /^[a-z][a-z0-9-]{0,47}[a-z0-9]$|^[a-z]$/,
   serviceNameCharacters: 49,
   reserved: /^(PORT|K_.*)$/,
 } as const;

@@ -251,7 +251,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "shop/data: the field title is missing [missing-field]",
       "  got:     nothing",
       "  allowed: a text that is not blank",
-      "  next:    add title: a text that is not blank",
+      "  next:    add the field title",
     ].join("\n"),
   ],
   "integration without a way to revoke": [
@@ -379,6 +379,38 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "shop/PAY_MODEL: the field optoinal is not known here [unknown-field]",
       "  got:     optoinal",
       "  allowed: default, differsPerEnvironment, format, localAlias, localOnly, memberOf, mustBe, neverReadBy, optional, purpose, retired, source, storedElsewhere, unreadBecause",
+      "  next:    correct the spelling or remove it",
+    ].join("\n"),
+  ],
+  "class on a literal": [
+    [
+      "shop/PROJECT: a literal has no class; only what Secret Manager keeps has one [classified-literal]",
+      "  got:     class on a config",
+      "  allowed: secret({…}) or sealedConfig({…})",
+      "  next:    declare it with sealedConfig({…}), or remove class",
+    ].join("\n"),
+  ],
+  "misspelled field of an integration": [
+    [
+      "shop/jobs: the field onwer is not known here [unknown-field]",
+      "  got:     onwer",
+      "  allowed: console, monitoring, optional, owner, revoke, setup, title, usage",
+      "  next:    correct the spelling or remove it",
+    ].join("\n"),
+  ],
+  "misspelled field of an environment": [
+    [
+      "environments/dev: the field delivererr is not known here [unknown-field]",
+      "  got:     delivererr",
+      "  allowed: deliverer, kind, name, places, protection, stage, values, vercel",
+      "  next:    correct the spelling or remove it",
+    ].join("\n"),
+  ],
+  "misspelled field of a place": [
+    [
+      "environments/dev: places.platform: the field bucket is not known here [unknown-field]",
+      "  got:     bucket",
+      "  allowed: initialImage, kmsKey, locations, project, region, retired, stateBucket, vercel",
       "  next:    correct the spelling or remove it",
     ].join("\n"),
   ],
@@ -595,7 +627,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "readers[8]: the field name is missing [missing-field]",
       "  got:     nothing",
       "  allowed: a text that is not blank",
-      "  next:    add name: a text that is not blank",
+      "  next:    add the field name",
     ].join("\n"),
   ],
   "reader of an unknown product": [
@@ -1118,6 +1150,14 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "  next:    name the branch in the environment, or say every preview",
     ].join("\n"),
   ],
+  "retired deliverer": [
+    [
+      "environments/dev: deliverer: the deliverer is retired [unknown-deliverer]",
+      "  got:     platform/deliver",
+      "  allowed: a pipeline identity in use",
+      "  next:    name another deliverer first",
+    ].join("\n"),
+  ],
   "Vercel target of the wrong shape": [
     [
       "environments/staging: vercel: the field target has the wrong shape [wrong-shape]",
@@ -1227,7 +1267,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "environments/dev: places.bank: the field stateBucket is missing [missing-field]",
       "  got:     nothing",
       "  allowed: a text that is not blank",
-      "  next:    add stateBucket: a text that is not blank",
+      "  next:    add the field stateBucket",
     ].join("\n"),
   ],
   "lock of another environment": [
@@ -1283,6 +1323,14 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "environments/dev.lock.json: shop/DATABASE_PASSWORD: the previous version is destroyed [pin-not-enabled]",
       "  got:     version 1, destroyed",
       "  allowed: an enabled version",
+      "  next:    pin an enabled version; a destroyed one never comes back",
+    ].join("\n"),
+  ],
+  "pin to a revoked version": [
+    [
+      "environments/dev.lock.json: shop/PAY_KEY: the pinned version is revoked [pin-not-enabled]",
+      "  got:     version 1, revoked",
+      "  allowed: an enabled version",
       "  next:    enable the version first, or pin an enabled one",
     ].join("\n"),
   ],
@@ -1292,12 +1340,6 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "  got:     current",
       "  allowed: current only once it is active or retiring",
       "  next:    restore the file from git, or write it with strongroom",
-    ].join("\n"),
-    [
-      "environments/dev.lock.json: shop/MODEL_HOST: the pinned version is not among the entry's versions [pin-unlisted]",
-      "  got:     version 1",
-      "  allowed: no version is listed",
-      "  next:    restore the file from git, or pin a version that is listed",
     ].join("\n"),
   ],
   "lock service without a declaration": [

@@ -213,6 +213,14 @@ fault(
   spec("shop", "DATABASE_PASSWORD", { decodesTo: { encoding: "hex", bytes: -1, exactly: true } }),
 );
 fault("misspelled field", ["entry PAY_MODEL"], spec("shop", "PAY_MODEL", { optoinal: true }));
+fault("class on a literal", ["entry PROJECT"], spec("shop", "PROJECT", { class: "sensitive" }));
+fault("misspelled field of an integration", ["about jobs"], (fixture) => {
+  fixture.integration("shop", "jobs").about.onwer = "platform";
+});
+fault("misspelled field of an environment", ["environment dev"], (fixture) => {
+  fixture.environment("dev").delivererr = "platform/deliver";
+});
+fault("misspelled field of a place", ["places platform"], place("platform", { bucket: "x" }));
 fault("misspelled field of a reader", ["reader books"], about("books", { deployment: { dev: "x" } }));
 fault("optional that is no flag", ["entry PAY_MODELS"], spec("shop", "PAY_MODELS", { optional: "yes" }));
 fault("unknown trigger", ["entry PAY_KEY"], spec("shop", "PAY_KEY", { triggers: ["full moon"] }));
@@ -582,6 +590,7 @@ fault(
   },
   "staging",
 );
+fault("retired deliverer", ["deliverer"], about("deliver", { retired: { kind: "retired", after: "2026-12-31" } }));
 fault("Vercel target of the wrong shape", ["vercel of staging"], (fixture) => {
   fixture.environment("staging").vercel = { target: "qa" };
 });
@@ -645,6 +654,13 @@ fault(
       previous: "1",
       versions: { ...pinned("2").versions, 1: { ...pinned("1").versions?.["1"], state: "destroyed" } },
     },
+  }),
+);
+fault(
+  "pin to a revoked version",
+  ["lock PAY_KEY"],
+  entries({
+    "shop/PAY_KEY": { ...pinned("1"), versions: { 1: { ...pinned("1").versions?.["1"], state: "revoked" } } },
   }),
 );
 fault("pending with a pin", ["lock MODEL_HOST"], entries({ "shop/MODEL_HOST": { state: "pending", current: "1" } }));

@@ -1,5 +1,6 @@
 import { emptyLock, type Lock } from "../../model/lock";
 import { resolve } from "../../model/resolve";
+import { largeOrganisation } from "../support/large-organisation";
 import { found, OrganisationFixture, pinned } from "../support/organisation-fixture";
 
 const service = (fixture: OrganisationFixture, product: string, name: string) =>
@@ -149,6 +150,56 @@ describe("the resolved environment", () => {
       },
     ]);
   });
+});
+
+describe("what is no organisation", () => {
+  test.each([null, undefined, 7, "x", []])("%p", (organisation) => {
+    const resolution = resolve(organisation as never, "dev", emptyLock("dev"));
+    expect(
+      resolution.ok ? [] : resolution.issues.map((issue) => `${issue.where}: ${issue.what} [${issue.code}]`),
+    ).toEqual([
+      "organisation: the shape of the organisation is wrong [wrong-shape]",
+      "environments/dev: the environment is not declared [unknown-environment]",
+    ]);
+  });
+
+  test("an environment that is not declared", () => {
+    const { organisation } = new OrganisationFixture();
+    expect(resolve(organisation, "qa", emptyLock("qa"))).toEqual({
+      ok: false,
+      issues: [
+        {
+          code: "unknown-environment",
+          what: "the environment is not declared",
+          where: "environments/qa",
+          got: "qa",
+          allowed: "dev, staging, prod",
+          next: "correct the name or declare the environment",
+        },
+      ],
+    });
+  });
+
+  test("lists that are none", () => {
+    const resolution = resolve({ catalogue: [], readers: {}, environments: null } as never, "dev", emptyLock("dev"));
+    expect(resolution.ok ? [] : resolution.issues.map((issue) => issue.what)).toEqual([
+      "the shape of the catalogue is wrong",
+      "the shape of the list of readers is wrong",
+      "the shape of the list of environments is wrong",
+      "the environment is not declared",
+    ]);
+  });
+});
+
+test("a large organisation resolves to as much as was declared", () => {
+  const resolution = resolve(largeOrganisation(2000, 400, 10), "dev", emptyLock("dev"));
+  expect(resolution.ok).toBe(true);
+  const products = resolution.ok ? resolution.environment.products : [];
+  const count = (of: (product: (typeof products)[number]) => readonly unknown[]): number =>
+    products.reduce((sum, product) => sum + of(product).length, 0);
+  expect([count((one) => one.entries), count((one) => one.services), count((one) => one.bindings)]).toEqual([
+    2000, 400, 4000,
+  ]);
 });
 
 describe("values", () => {

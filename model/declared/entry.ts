@@ -53,6 +53,7 @@ const common = [
   "retired",
   "neverReadBy",
 ];
+const classified = ["class", "risk", "tier", "origin", "rotation"] as const;
 const keptFields = new Set([
   ...common,
   "risk",
@@ -86,7 +87,8 @@ export function readEntry(name: string, value: unknown, place: EntryPlace, issue
   }
   const at: Reading = { found: value.spec, where, issues };
   const isKept = kind === "secret" || kind === "sealed config";
-  onlyFields(at, isKept ? keptFields : literalFields);
+  onlyFields(at, isKept ? keptFields : literalFields, isKept ? [] : classified);
+  if (!isKept) refuseClassified(at, kind);
   return {
     key: where,
     name,
@@ -106,6 +108,21 @@ export function readEntry(name: string, value: unknown, place: EntryPlace, issue
     neverReadBy: listOf(at, "neverReadBy", roles),
     group: place.group,
   };
+}
+
+/** What has a class is kept in Secret Manager, also where it is no password: an endpoint can be sensitive. */
+function refuseClassified(at: Reading, kind: string): void {
+  for (const name of classified) {
+    if (at.found[name] === undefined) continue;
+    at.issues.push({
+      code: "classified-literal",
+      what: `a literal has no ${name}; only what Secret Manager keeps has one`,
+      where: at.where,
+      got: `${name} on a ${kind}`,
+      allowed: "secret({…}) or sealedConfig({…})",
+      next: `declare it with sealedConfig({…}), or remove ${name}`,
+    });
+  }
 }
 
 function kept(at: Reading, product: string): DeclaredKept {

@@ -58,7 +58,7 @@ export function missing(at: Reading, name: string, allowed: string): void {
     where: at.where,
     got: "nothing",
     allowed,
-    next: mend[name] ?? `add ${name}: ${allowed}`,
+    next: mend[name] ?? `add the field ${name}`,
   });
 }
 
@@ -85,10 +85,14 @@ export function notAnObject(issues: Issue[], where: string, what: string, value:
   });
 }
 
-/** Refuses fields that nobody knows: a misspelled `optoinal` must not pass for the default. */
-export function onlyFields(at: Reading, known: ReadonlySet<string>): void {
+/**
+ * Refuses fields that nobody knows: a misspelled `optoinal` must not pass for the default.
+ *
+ * @param refusedElsewhere fields that are answered with a reason of their own
+ */
+export function onlyFields(at: Reading, known: ReadonlySet<string>, refusedElsewhere: readonly string[] = []): void {
   for (const name of Object.keys(at.found)) {
-    if (known.has(name) || at.found[name] === undefined) continue;
+    if (known.has(name) || at.found[name] === undefined || refusedElsewhere.includes(name)) continue;
     at.issues.push({
       code: "unknown-field",
       what: `the field ${shown(name)} is not known here`,

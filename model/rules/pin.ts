@@ -57,6 +57,8 @@ function checkEntry(entry: EntryHere, locked: LockedEntry, where: string, issues
     if (entry.state !== "retiring") notRetired(issues, where, "entry");
     return;
   }
+  // A pending entry has no pin; one that has is refused where the lock is read.
+  if (locked.state === "pending") return;
   for (const [field, number] of [
     ["pinned", locked.current],
     ["previous", locked.previous],
@@ -79,7 +81,10 @@ function checkEntry(entry: EntryHere, locked: LockedEntry, where: string, issues
         where,
         got: `version ${number}, ${version.state}`,
         allowed: "an enabled version",
-        next: "enable the version first, or pin an enabled one",
+        next:
+          version.state === "destroyed"
+            ? "pin an enabled version; a destroyed one never comes back"
+            : "enable the version first, or pin an enabled one",
       });
     }
   }
