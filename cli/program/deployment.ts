@@ -1,0 +1,91 @@
+/** Declare and deploy: check, list, status, inject, deploy, start. */
+import type { Command } from "commander";
+import { command, examples, globalsOf, type Run } from "./define";
+
+// Each is read when it is called: `--help` must not wait for any.
+const checkModule = () => require("../commands/check") as typeof import("../commands/check");
+const listModule = () => require("../commands/list") as typeof import("../commands/list");
+const statusModule = () => require("../commands/status") as typeof import("../commands/status");
+const injectModule = () => require("../commands/inject") as typeof import("../commands/inject");
+const deployModule = () => require("../commands/deploy") as typeof import("../commands/deploy");
+const startModule = () => require("../commands/start") as typeof import("../commands/start");
+
+export function registerDeployment(program: Command, run: Run): void {
+  command(program, "check")
+    .description("Checks declarations, pins and .gitignore; touches no cloud")
+    .option("--env <name>", "one environment only")
+    .addHelpText("after", examples("strongroom check", "strongroom check --env prod --json"))
+    .action((options, self: Command) => run(globalsOf(self), (context) => checkModule().check(context, options)));
+
+  command(program, "list")
+    .description("Lists every declared entry; touches no cloud")
+    .option("--env <name>", "one environment only")
+    .option("--product <name>", "one product only")
+    .addHelpText(
+      "after",
+      `\n--json gives the full inventory: owner, origin, format, rotation, readers and where each is declared.\n${examples("strongroom list", "strongroom list --env dev --product chat", "strongroom list --json | jq -r '.[] | select(.class == \"critical\").key'")}`,
+    )
+    .action((options, self: Command) => run(globalsOf(self), (context) => listModule().list(context, options)));
+
+  command(program, "status")
+    .description("Shows the lock beside what the cloud has, and the next command")
+    .requiredOption("--env <name>", "the environment")
+    .option("--product <name>", "one product only")
+    .option("--offline", "read the lock only, ask no cloud")
+    .addHelpText(
+      "after",
+      examples(
+        "strongroom status --env dev",
+        "strongroom sandbox exec -- strongroom status --env dev",
+        "strongroom status --env prod --offline --json",
+      ),
+    )
+    .action((options, self: Command) => run(globalsOf(self), (context) => statusModule().status(context, options)));
+
+  command(program, "inject")
+    .description("Fills pending entries; never overwrites, never prints a value")
+    .requiredOption("--env <name>", "the environment")
+    .option("--product <name>", "one product only")
+    .option("--from <file>", "a dotenv-style file of NAME=value (or product/NAME=value), private and git-ignored")
+    .option("--only <names...>", "these entries only, by name or product/NAME")
+    .option("--adopt", "pin enabled versions that are there already but not in the lock")
+    .option("--dry-run", "say what would be written, and check it, without writing")
+    .addHelpText(
+      "after",
+      `${injectHelp}\n${examples("strongroom inject --env dev --dry-run", "strongroom inject --env dev --from .env.dev.local", "strongroom inject --env prod --product chat --only STRIPE_SECRET_KEY")}`,
+    )
+    .action((options, self: Command) => run(globalsOf(self), (context) => injectModule().inject(context, options)));
+
+  command(program, "deploy")
+    .description("Runs cdktf deploy without the values that this shell's environment may hold")
+    .argument("[args...]", "what cdktf deploy takes: stacks and options")
+    .allowUnknownOption()
+    .passThroughOptions()
+    .addHelpText(
+      "after",
+      examples(
+        "strongroom deploy '*-dev-secrets'",
+        "npm run deploy -- 'chat-dev-*' --auto-approve",
+        "STRONGROOM_ENV=prod npm run deploy -- 'chat-prod-services'",
+      ),
+    )
+    .action((args: string[], _options, self: Command) =>
+      run(globalsOf(self), (context) => deployModule().deploy(context, args)),
+    );
+
+  command(program, "start")
+    .description("Deploys an environment of all products into the embedded cloud: what npm start does")
+    .option("--env <name>", "the environment", "dev")
+    .option("--product <name>", "one product only")
+    .addHelpText(
+      "after",
+      `\nNeeds Node and Terraform, no account and no network. Values are made up: generated ones are real random\nvalues, the others obviously fake examples. The second run changes nothing.\n${examples("npm start", "npm start -- --env staging", "npm start -- --product intexuraos --json")}`,
+    )
+    .action((options, self: Command) => run(globalsOf(self), (context) => startModule().start(context, options)));
+}
+
+const injectHelp = `
+For every pending entry, the first of these that has a value: the file given with --from, the host environment
+(PRODUCT__NAME, else NAME), and, where the entry is generated, its exact recipe. Variables that were taken are removed from
+the environment, and nothing is written before all values have been checked. Each version is pinned in
+environments/<env>.lock.json at once; commit that file. After an interruption run the same command again.`;

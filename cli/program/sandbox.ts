@@ -1,0 +1,51 @@
+/** The embedded cloud: sandbox up, down, status, reset, exec. */
+import type { Command } from "commander";
+import { command, examples, globalOptions, globalsOf, type Run } from "./define";
+
+const sandboxModule = () => require("../commands/sandbox") as typeof import("../commands/sandbox");
+
+export function registerSandbox(program: Command, run: Run): void {
+  const group = program
+    .command("sandbox")
+    .description("The embedded cloud on loopback: real APIs, no account, no network")
+    .enablePositionalOptions()
+    .exitOverride()
+    .helpCommand(false);
+  globalOptions(group);
+  const home = (one: Command) => one.option("--home <folder>", "where its state lies; default: .strongroom/sandbox");
+  home(command(group, "up"))
+    .description("Starts it, unless it runs")
+    .option("--port <number>", "the cloud's port on 127.0.0.1; default: that of the last run, else any")
+    .addHelpText("after", examples("strongroom sandbox up"))
+    .action((options, self: Command) => run(globalsOf(self), (context) => sandboxModule().up(context, options)));
+  home(command(group, "down"))
+    .description("Stops it; its state stays")
+    .addHelpText("after", examples("strongroom sandbox down"))
+    .action((options, self: Command) => run(globalsOf(self), (context) => sandboxModule().down(context, options)));
+  home(command(group, "status"))
+    .description("Says whether it runs, where, and what it holds")
+    .addHelpText("after", examples("strongroom sandbox status --json"))
+    .action((options, self: Command) => run(globalsOf(self), (context) => sandboxModule().status(context, options)));
+  home(command(group, "reset"))
+    .description("Empties the cloud, and forgets its lock files")
+    .addHelpText("after", examples("strongroom sandbox reset"))
+    .action((options, self: Command) => run(globalsOf(self), (context) => sandboxModule().reset(context, options)));
+  home(command(group, "exec"))
+    .description("Runs a command against the sandbox: terraform, cdktf, gcloud, strongroom, a shell")
+    .argument("<command...>", "the command and its arguments, after --")
+    .option("--as <email>", "the identity; default: the owner of every project")
+    .option("--project <id>", "default project of gcloud and the Google provider")
+    .option("--providers <mode>", "auto, real or sandbox", "auto")
+    .passThroughOptions()
+    .addHelpText(
+      "after",
+      examples(
+        "strongroom sandbox exec -- npx cdktf deploy 'intexuraos-dev-*'",
+        "strongroom sandbox exec --project acme-chat-dev -- gcloud secrets list",
+        "strongroom sandbox exec -- strongroom status --env dev",
+      ),
+    )
+    .action((args: string[], options, self: Command) =>
+      run(globalsOf(self), (context) => sandboxModule().exec(context, args, options)),
+    );
+}
