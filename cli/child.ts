@@ -1,36 +1,21 @@
-import { type StdioOptions, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { constants } from "node:os";
 
 export interface ChildOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly stdio?: StdioOptions;
-  /** Each line of stdout and stderr, as it comes; with `stdio: "pipe"`. */
-  readonly onLine?: (line: string) => void;
   readonly signal?: AbortSignal;
 }
 
 /** Runs a program to its end. @returns its exit code; 128 + n where signal n ended it, 127 where there is none of that name. */
 export function runChild(program: string, args: readonly string[], options: ChildOptions): Promise<number> {
   return new Promise((done, failed) => {
-    const child = spawn(program, args, { cwd: options.cwd, env: options.env, stdio: options.stdio ?? "inherit" });
+    const child = spawn(program, args, { cwd: options.cwd, env: options.env, stdio: "inherit" });
     // A terminal's Ctrl-C reaches the child by itself; a second signal would make Terraform give up without unlocking.
     const stop = () => {
       if (!process.stdin.isTTY) child.kill("SIGINT");
     };
     options.signal?.addEventListener("abort", stop, { once: true });
-    for (const stream of [child.stdout, child.stderr]) {
-      if (stream === null || options.onLine === undefined) continue;
-      let rest = "";
-      stream.setEncoding("utf8").on("data", (text: string) => {
-        const lines = (rest + text).split("\n");
-        rest = lines.pop() ?? "";
-        for (const line of lines) options.onLine?.(line);
-      });
-      stream.on("end", () => {
-        if (rest !== "") options.onLine?.(rest);
-      });
-    }
     child.once("error", (error: NodeJS.ErrnoException) => (error.code === "ENOENT" ? done(127) : failed(error)));
     child.once("close", (code, signal) => {
       options.signal?.removeEventListener("abort", stop);

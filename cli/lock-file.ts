@@ -1,15 +1,15 @@
 /**
  * The lock file on disk. One writer at a time, each change in one step: a kill at any moment leaves a valid file.
  */
-import { createHash, randomUUID } from "node:crypto";
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { hostname } from "node:os";
+import { createHash } from "node:crypto";
+import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { formatIssues } from "../model/issue";
 import { emptyLock, formatLock, type Lock, parseLock } from "../model/lock";
 import { exitCodes } from "./exit-codes";
 import { Failure } from "./failure";
 import { readIfThere, replaceFile } from "./file";
+import { Marker } from "./marker";
 
 export function lockPath(lockDir: string, environment: string): string {
   return path.join(lockDir, `${environment}.lock.json`);
@@ -36,22 +36,13 @@ function removeUnfinished(folder: string, environment: string): void {
   }
 }
 
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-  readonly id: string;
-  readonly since: string;
-  /** Start time of the process as Linux counts it, against ids that were used again; null elsewhere. */
-  readonly started: string | null;
-}
-
 /** Exclusive right to change one environment's lock, until `release`. */
 export class LockWriter {
   private constructor(
     private readonly lockDir: string,
     readonly environment: string,
-    private readonly holderFile: string,
-    private readonly id: string,
+    private readonly work: string,
+    private readonly marker: Marker,
     private lock: Lock,
   ) {}
 
@@ -60,20 +51,13 @@ export class LockWriter {
    * @throws a `Failure` (lock) where another live process holds it
    */
   static open(root: string, lockDir: string, environment: string): LockWriter {
-    const holderFile = path.join(workDir(root, lockDir), `${environment}.busy`);
-    const id = randomUUID();
-    acquire(holderFile, {
-      pid: process.pid,
-      host: hostname(),
-      id,
-      since: new Date().toISOString(),
-      started: startOf(process.pid),
-    });
-    removeUnfinished(path.dirname(holderFile), environment);
+    const work = workDir(root, lockDir);
+    const marker = Marker.take(path.join(work, `${environment}.busy`), "The lock file");
     try {
-      return new LockWriter(lockDir, environment, holderFile, id, readLock(lockDir, environment));
+      removeUnfinished(work, environment);
+      return new LockWriter(lockDir, environment, work, marker, readLock(lockDir, environment));
     } catch (error) {
-      rmSync(holderFile, { force: true });
+      marker.release();
       throw error;
     }
   }
@@ -94,12 +78,12 @@ export class LockWriter {
     }
     const next = change(this.lock);
     if (formatLock(next) === formatLock(this.lock)) return;
-    replaceFile(lockPath(this.lockDir, this.environment), formatLock(next), { by: path.dirname(this.holderFile) });
+    replaceFile(lockPath(this.lockDir, this.environment), formatLock(next), { by: this.work });
     this.lock = next;
   }
 
   release(): void {
-    if (holderOf(this.holderFile)?.id === this.id) rmSync(this.holderFile, { force: true });
+    this.marker.release();
   }
 }
 
@@ -107,80 +91,4 @@ export class LockWriter {
 export function workDir(root: string, lockDir: string): string {
   const name = createHash("sha256").update(path.resolve(lockDir)).digest("hex").slice(0, 12);
   return path.join(root, ".strongroom", "work", name);
-}
-
-function acquire(file: string, holder: Holder): void {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  for (let tried = 0; tried < 3; tried++) {
-    // Written first and linked then, so that nobody ever reads an empty marker.
-    const own = `${file}.${holder.id}`;
-    try {
-      writeFileSync(own, JSON.stringify(holder), { mode: 0o600 });
-      linkSync(own, file);
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    } finally {
-      rmSync(own, { force: true });
-    }
-    const other = holderOf(file);
-    if (other !== null && !isStale(other)) throw busy(file, other);
-    setAside(file, other?.id ?? null);
-  }
-  throw busy(file, holderOf(file));
-}
-
-/** Takes a stale marker away. Two processes may find it stale at once: who moved away a fresh one puts it back. */
-function setAside(file: string, staleId: string | null): void {
-  const aside = `${file}.${randomUUID()}`;
-  try {
-    renameSync(file, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
-    throw error;
-  }
-  if ((holderOf(aside)?.id ?? null) !== staleId) {
-    try {
-      linkSync(aside, file);
-    } catch {
-      // A third one took its place meanwhile; the next attempt sees it.
-    }
-  }
-  rmSync(aside, { force: true });
-}
-
-function holderOf(file: string): Holder | null {
-  try {
-    const holder = JSON.parse(readFileSync(file, "utf8")) as Partial<Holder>;
-    return typeof holder.pid === "number" && typeof holder.id === "string" ? (holder as Holder) : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Only a process of this machine can be known to be gone. */
-function isStale(holder: Holder): boolean {
-  if (holder.host !== hostname()) return false;
-  if (holder.pid === process.pid) return false;
-  try {
-    process.kill(holder.pid, 0);
-    return holder.started !== null && holder.started !== startOf(holder.pid);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ESRCH";
-  }
-}
-
-/** Field 22 of `/proc/PID/stat`; the program's name before it may hold blanks and brackets. */
-function startOf(pid: number): string | null {
-  const stat = readIfThere(`/proc/${pid}/stat`);
-  return stat === null ? null : (stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null);
-}
-
-function busy(file: string, holder: Holder | null): Failure {
-  const who = holder === null ? "another process" : `process ${holder.pid} on ${holder.host}, since ${holder.since}`;
-  return new Failure(
-    exitCodes.lock,
-    `The lock file is in use by ${who}.`,
-    `wait for it; if that process is gone for certain, delete ${file} and run the command again`,
-  );
 }

@@ -1,5 +1,6 @@
 /** `strongroom start` on a small organisation: real Terraform, real cdktf, twice. */
-import { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { StartData } from "../../cli/commands/start";
 import { defaultHome, down } from "../../sandbox";
@@ -59,6 +60,34 @@ it("deploys everything with made-up values, and changes nothing the second time"
   });
   expect(second.stderr).toContain("[2/4] secrets: 2 stacks, no changes (");
 });
+
+const full = process.env.STRONGROOM_FULL_TESTS ? it : it.skip;
+
+full.each(["SIGKILL", "SIGINT"] as const)(
+  "by %s in the middle of an apply: the next start converges",
+  async (signal) => {
+    await project.strongroom(["sandbox", "reset"]);
+    const log = join(project.folder, ".strongroom", "logs", "start-secrets.log");
+    rmSync(log, { force: true });
+    const child = spawn(process.execPath, [join(project.folder, "bin", "strongroom.js"), "start"], {
+      cwd: project.folder,
+      env: { PATH: process.env.PATH ?? "", HOME: join(project.scratch, "home") },
+      stdio: "ignore",
+    });
+    const ended = new Promise((done) => child.on("close", (code) => done(code)));
+    for (
+      let tries = 0;
+      tries < 1000 && !(existsSync(log) && readFileSync(log, "utf8").includes("Creating..."));
+      tries++
+    ) {
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    child.kill(signal);
+    expect(await ended).toBe(signal === "SIGKILL" ? null : 130);
+    expect((await start()).data.versions).toBe(4);
+    expect((await start()).data.noChanges).toBe(true);
+  },
+);
 
 it("says what is missing where Terraform isn't there", async () => {
   const bin = join(project.scratch, "bin");

@@ -4,14 +4,17 @@ import path from "node:path";
 import { promisify } from "node:util";
 import type { Layer, ResolvedEnvironment, ResolvedProduct } from "../../model/resolved";
 import * as control from "../../sandbox";
+import { attemptRepeatedly } from "../clients/http";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
 import { storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { usage } from "../failure";
 import { fingerprintKeyEntry } from "../inject/fingerprint";
+import { Marker } from "../marker";
 import { count, table } from "../output";
 import { withoutSecrets } from "../secret-names";
 import { type Changes, cdktfDeploy, plus, total } from "../start/cdktf-run";
+import { afterFormerRun } from "../start/logged-run";
 import { preparationOf } from "../surroundings";
 import { refuseSurroundings } from "./deploy";
 import { type InjectData, inject } from "./inject";
@@ -49,6 +52,15 @@ export interface StartData {
 const parallelism = 4;
 
 export async function start(context: Context, options: StartOptions): Promise<Result & { readonly data: StartData }> {
+  const marker = Marker.take(path.join(workOf(context), "start.busy"), "The sandbox's `start`");
+  try {
+    return await carryOut(context, options);
+  } finally {
+    marker.release();
+  }
+}
+
+async function carryOut(context: Context, options: StartOptions): Promise<Result & { readonly data: StartData }> {
   const began = performance.now();
   const { output } = context;
   refuseSurroundings({ ...context, env: { ...context.env, STRONGROOM_SANDBOX: "start" } });
@@ -59,6 +71,9 @@ export async function start(context: Context, options: StartOptions): Promise<Re
   if (options.product !== undefined) assertProductName(environment, options.product);
   const products = chosen(environment, options.product ?? null);
 
+  const former = await afterFormerRun(recordOf(context), (pid) =>
+    output.note(`start: process ${pid} of an interrupted run is still applying; waiting for it`),
+  );
   const status = await control.up({ home, onProgress: (line) => output.note(line) });
   output.note(
     `start ${environment.name}: sandbox at 127.0.0.1:${status.port}, ${count(products.length, "product")} (${products.map((one) => one.name).join(", ")})`,
@@ -75,6 +90,7 @@ export async function start(context: Context, options: StartOptions): Promise<Re
     STRONGROOM_LOCK_DIR: inSandbox.lockDir,
     STRONGROOM_ENV: environment.name,
   };
+  if (former) await unlock(environment, cloudEnv, output);
   const stepped = (step: string, layers: readonly Layer[], from: readonly ResolvedProduct[]) =>
     deployLayers(inSandbox, { step, layers, products: from, env });
 
@@ -104,6 +120,36 @@ function chosen(environment: ResolvedEnvironment, product: string | null): reado
   return environment.products.filter((one) => product === null || one.name === product || one.name === keyHolder);
 }
 
+function workOf(context: Context): string {
+  return path.join(context.root, ".strongroom", "work");
+}
+
+function recordOf(context: Context): string {
+  return path.join(workOf(context), "start.json");
+}
+
+/**
+ * Removes the state locks of a run whose Terraform died: nobody else starts Terraform here between. In a real cloud this is
+ * `terraform force-unlock`, and a person's decision.
+ */
+async function unlock(
+  environment: ResolvedEnvironment,
+  cloud: Record<string, string>,
+  output: Context["output"],
+): Promise<void> {
+  const storage = cloud.GOOGLE_STORAGE_CUSTOM_ENDPOINT ?? "";
+  const headers = { authorization: `Bearer ${cloud.GOOGLE_OAUTH_ACCESS_TOKEN}` };
+  for (const product of environment.products) {
+    for (const stack of product.stacks) {
+      const object = encodeURIComponent(`${stack.name}/default.tflock`);
+      const url = `${storage}b/${product.stateBucket}/o/${object}`;
+      const outcome = await attemptRepeatedly({ method: "DELETE", url, headers });
+      if ("answer" in outcome && outcome.answer.status < 300)
+        output.note(`start: removed the state lock that an interrupted run left on ${stack.name}`);
+    }
+  }
+}
+
 interface Step {
   readonly step: string;
   readonly layers: readonly Layer[];
@@ -126,6 +172,7 @@ async function deployLayers(context: Context, { step, layers, products, env }: S
     env,
     parallelism,
     logFile: path.join(context.root, ".strongroom", "logs", `start-${layers.join("-")}.log`),
+    recordFile: recordOf(context),
     onProgress: (done, doing) => {
       output.live(`${step} ${name}: ${done} of ${count(stacks.length, "stack")}  ${doing}`);
       if (!output.terminal && done > reported)

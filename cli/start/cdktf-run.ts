@@ -1,12 +1,12 @@
 /** One `cdktf deploy`, its noise in a log file, its progress and outcome understood. */
-import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { runChild } from "../child";
 import { cdktfOf } from "../commands/deploy";
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
+import { runLogged } from "./logged-run";
 import { redact } from "./redact";
 
 export interface Changes {
@@ -25,6 +25,8 @@ export interface CdktfRun {
   /** Stacks that may be applied at once. */
   readonly parallelism: number;
   readonly logFile: string;
+  /** See `runLogged`. */
+  readonly recordFile: string;
   /** After each stack: how many are done. */
   readonly onProgress: (done: number, doing: string) => void;
 }
@@ -35,8 +37,6 @@ export interface CdktfRun {
  */
 export async function cdktfDeploy(context: Context, run: CdktfRun): Promise<Changes> {
   if (run.stacks.length === 0) return noChanges;
-  mkdirSync(path.dirname(run.logFile), { recursive: true });
-  const log = openSync(run.logFile, "w", 0o600);
   const outcome = new Outcome();
   const args = [
     "deploy",
@@ -50,29 +50,35 @@ export async function cdktfDeploy(context: Context, run: CdktfRun): Promise<Chan
     "--parallelism",
     String(run.parallelism),
   ];
-  let code: number;
-  try {
-    code = await runChild(cdktfOf(context), args, {
-      cwd: context.root,
-      env: run.env,
-      stdio: ["ignore", "pipe", "pipe"],
-      signal: context.signal,
-      onLine: (raw) => {
-        const line = outcome.read(raw);
-        if (line === null) return;
-        writeSync(log, `${line}\n`);
-        run.onProgress(outcome.applied, outcome.doing);
-      },
-    });
-  } finally {
-    closeSync(log);
-  }
+  const kept: string[] = [];
+  const code = await runLogged(cdktfOf(context), args, {
+    cwd: context.root,
+    env: run.env,
+    logFile: run.logFile,
+    recordFile: run.recordFile,
+    signal: context.signal,
+    onStop: () =>
+      context.output.note(
+        "stopping once Terraform has finished with these stacks (again: leave it running; the next start waits for it)",
+      ),
+    onLine: (raw) => {
+      const line = outcome.read(raw);
+      if (line === null) return;
+      kept.push(line);
+      run.onProgress(outcome.applied, outcome.doing);
+    },
+  });
+  // What cdktf wrote is mostly cursor movement.
+  writeFileSync(run.logFile, `${kept.join("\n")}\n`, { mode: 0o600 });
   if (context.signal.aborted) throw context.signal.reason;
   if (code !== 0) {
     throw new Failure(
       exitCodes.unreachable,
       `Deploying ${run.name} failed: cdktf deploy ended with ${code}. The end of ${path.relative(context.cwd, run.logFile)}:\n\n${redact(outcome.tail())}\n`,
-      "run the command again; Terraform goes on where it stopped",
+      // A Terraform that was killed knows nothing of what it had created last.
+      /\balready exists\b/i.test(outcome.tail())
+        ? "strongroom sandbox reset, then npm start: the sandbox holds what a killed Terraform did not record"
+        : "run the command again; Terraform goes on where it stopped",
     );
   }
   return outcome.changes;

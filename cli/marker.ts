@@ -1,0 +1,125 @@
+/** A marker file that one process holds at a time; the marker of a process that is gone is taken over. */
+import { randomUUID } from "node:crypto";
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import path from "node:path";
+import { exitCodes } from "./exit-codes";
+import { Failure } from "./failure";
+import { readIfThere } from "./file";
+
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  readonly id: string;
+  readonly since: string;
+  /** Start time of the process as Linux counts it, against ids that were used again; null elsewhere. */
+  readonly started: string | null;
+}
+
+export class Marker {
+  private constructor(
+    private readonly file: string,
+    private readonly id: string,
+  ) {}
+
+  /**
+   * @param what what the marker guards, for the message: "The lock file"
+   * @throws a `Failure` (lock) where a live process, or one of another machine, holds it
+   */
+  static take(file: string, what: string): Marker {
+    const id = randomUUID();
+    const holder = {
+      pid: process.pid,
+      host: hostname(),
+      id,
+      since: new Date().toISOString(),
+      started: startOf(process.pid),
+    };
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    for (let tried = 0; tried < 3; tried++) {
+      if (link(file, holder)) return new Marker(file, id);
+      const other = holderOf(file);
+      if (other !== null && !isStale(other)) throw busy(file, what, other);
+      setAside(file, other?.id ?? null);
+    }
+    throw busy(file, what, holderOf(file));
+  }
+
+  release(): void {
+    if (holderOf(this.file)?.id === this.id) rmSync(this.file, { force: true });
+  }
+}
+
+/** Written first and linked then, so that nobody ever reads an empty marker. */
+function link(file: string, holder: Holder): boolean {
+  const own = `${file}.${holder.id}`;
+  try {
+    writeFileSync(own, JSON.stringify(holder), { mode: 0o600 });
+    linkSync(own, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/** Takes a stale marker away. Two processes may find it stale at once: who moved away a fresh one puts it back. */
+function setAside(file: string, staleId: string | null): void {
+  const aside = `${file}.${randomUUID()}`;
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw error;
+  }
+  if ((holderOf(aside)?.id ?? null) !== staleId) {
+    try {
+      linkSync(aside, file);
+    } catch {
+      // A third one took its place meanwhile; the next attempt sees it.
+    }
+  }
+  rmSync(aside, { force: true });
+}
+
+function holderOf(file: string): Holder | null {
+  try {
+    const holder = JSON.parse(readFileSync(file, "utf8")) as Partial<Holder>;
+    return typeof holder.pid === "number" && typeof holder.id === "string" ? (holder as Holder) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Only a process of this machine can be known to be gone. */
+function isStale(holder: Holder): boolean {
+  if (holder.host !== hostname() || holder.pid === process.pid) return false;
+  return !isRunning(holder.pid, holder.started);
+}
+
+/** Whether the process that had this id and start time still runs. */
+export function isRunning(pid: number, started: string | null): boolean {
+  try {
+    process.kill(pid, 0);
+    return started === null || started === startOf(pid);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
+}
+
+/** Field 22 of `/proc/PID/stat`; the program's name before it may hold blanks and brackets. Null where there is no /proc. */
+export function startOf(pid: number): string | null {
+  const stat = readIfThere(`/proc/${pid}/stat`);
+  return stat === null ? null : (stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null);
+}
+
+function busy(file: string, what: string, holder: Holder | null): Failure {
+  const who = holder === null ? "another process" : `process ${holder.pid} on ${holder.host}, since ${holder.since}`;
+  return new Failure(
+    exitCodes.lock,
+    `${what} is in use by ${who}.`,
+    `wait for it; if that process is gone for certain, delete ${file} and run the command again`,
+  );
+}
