@@ -1,10 +1,23 @@
-import type { ResolvedBinding, ResolvedEntry, ResolvedEnvironment, ResolvedProduct } from "../model/resolved";
+import type {
+  ResolvedBinding,
+  ResolvedEntry,
+  ResolvedEnvironment,
+  ResolvedEnvironmentData,
+  ResolvedProduct,
+} from "../model/resolved";
 import { type BenchSecret, type BenchStack, DESTROY_AFTER_SECONDS, READERS, REGION } from "./shape";
 
 /** The bench's secrets as `resolve()` hands them over, one product per stack. */
 export function resolvedOf(stacks: readonly BenchStack[]): ResolvedEnvironment {
   const products = stacks.map(productOf);
-  return { kind: "resolved environment", name: "dev", stage: "development", products, notices: [] };
+  const data: ResolvedEnvironmentData = {
+    kind: "resolved environment",
+    name: "dev",
+    stage: "development",
+    products,
+    notices: [],
+  };
+  return data as ResolvedEnvironment;
 }
 
 function productOf(stack: BenchStack): ResolvedProduct {

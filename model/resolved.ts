@@ -295,8 +295,12 @@ export interface Notice {
   readonly command: string;
 }
 
-export interface ResolvedEnvironment {
-  readonly [resolvedBrand]?: true;
+/** Environments come from `resolve()` alone: the brand is for the compiler, no such property exists. */
+export interface ResolvedEnvironment extends ResolvedEnvironmentData {
+  readonly [resolvedBrand]: true;
+}
+
+export interface ResolvedEnvironmentData {
   readonly kind: "resolved environment";
   readonly name: string;
   readonly stage: Stage;

@@ -7,6 +7,7 @@ import type {
   ResolvedCloudRunService,
   ResolvedEntry,
   ResolvedEnvironment,
+  ResolvedEnvironmentData,
   ResolvedIdentity,
   ResolvedProduct,
   ResolvedSecret,
@@ -161,7 +162,14 @@ export function productOf(over: Partial<ResolvedProduct> & Pick<ResolvedProduct,
 }
 
 export function environmentOf(products: readonly ResolvedProduct[], name = "dev"): ResolvedEnvironment {
-  return { kind: "resolved environment", name, stage: "development", products, notices: [] };
+  const data: ResolvedEnvironmentData = {
+    kind: "resolved environment",
+    name,
+    stage: "development",
+    products,
+    notices: [],
+  };
+  return data as ResolvedEnvironment;
 }
 
 /** The organisation `acme`: product `shop` with all layers, product `vault` with one key that `shop` reads. */

@@ -1,4 +1,4 @@
-import type { ResolvedEnvironment, ResolvedProduct, ResolvedReader } from "../resolved";
+import type { ResolvedEnvironment, ResolvedEnvironmentData, ResolvedProduct, ResolvedReader } from "../resolved";
 import { bindingsOf, delivererOf } from "./binding";
 import { entryOf, integrationOf } from "./entry";
 import { hasIdentity, identityOf, memberOf } from "./identity";
@@ -18,13 +18,15 @@ export function assemble(scene: Scene): ResolvedEnvironment {
   );
   const stacks = stacksOf(parts, scene);
   const products: ResolvedProduct[] = parts.map((part) => ({ ...part, stacks: stacks.get(part.name) ?? [] }));
-  return {
+  const data: ResolvedEnvironmentData = {
     kind: "resolved environment",
     name: scene.environment.name,
     stage: scene.stage,
     products,
     notices: noticesOf(products, scene),
   };
+  // The one place that brands; only resolve() calls it.
+  return data as ResolvedEnvironment;
 }
 
 function productOf(
