@@ -1,8 +1,8 @@
 /** `strongroom start` on a small organisation: real Terraform, real cdktf, twice. */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { StartData } from "../../cli/commands/start";
+import type { StartData } from "../../cli/start/summary";
 import { defaultHome, down } from "../../sandbox";
 import { canary, search } from "../support/canary";
 import { createProject, type Project } from "../support/project";
@@ -59,6 +59,27 @@ it("deploys everything with made-up values, and changes nothing the second time"
     seconds: expect.any(Number),
   });
   expect(second.stderr).toContain("[2/4] secrets: 2 stacks, no changes (");
+});
+
+it("sandbox exec: exit codes pass through, strongroom is known, and Terraform gets no value of this shell", async () => {
+  const exec = (command: readonly string[], env: Record<string, string> = {}) =>
+    project.strongroom(["sandbox", "exec", "--", ...command], env);
+  expect((await exec(["sh", "-c", "exit 7"])).code).toBe(7);
+  expect((await exec(["no-such-command"])).code).toBe(127);
+  const status = await exec(["strongroom", "status", "--env", "dev", "--json"]);
+  expect([status.code, JSON.parse(status.stdout).cloud]).toEqual([
+    0,
+    expect.stringMatching(/^sandbox at 127\.0\.0\.1:/),
+  ]);
+  // GIVEN a tofu that prints the names of its environment
+  const tofu = join(project.scratch, "tofu");
+  writeFileSync(tofu, "#!/bin/sh\nenv | cut -d= -f1\n", { mode: 0o755 });
+  const names = (await exec([tofu], { VENDOR_KEY: "fake-1", MY_OWN: "fake-2" })).stdout.split("\n");
+  expect(
+    ["VENDOR_KEY", "MY_OWN", "STRONGROOM_LOCK_DIR", "STRONGROOM_SANDBOX"].filter((name) => names.includes(name)),
+  ).toEqual(["MY_OWN", "STRONGROOM_LOCK_DIR", "STRONGROOM_SANDBOX"]);
+  // A shell, or strongroom itself, keeps them.
+  expect((await exec(["sh", "-c", "echo $VENDOR_KEY"], { VENDOR_KEY: "fake-1" })).stdout).toBe("fake-1\n");
 });
 
 const full = process.env.STRONGROOM_FULL_TESTS ? it : it.skip;

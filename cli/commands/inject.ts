@@ -4,15 +4,16 @@ import { type Cloud, describeCloud, openCloud } from "../clients/cloud";
 import { inParallel } from "../clients/pace";
 import { SecretManager } from "../clients/secret-manager";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
-import { fillCommand, isMissing, type StoredEntry, selectEntries, storedEntries } from "../entries";
+import { type StoredEntry, selectEntries, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure, isFailure } from "../failure";
 import { adopt, type Delivery, type DeliveryTools, deliver } from "../inject/deliver";
 import { type FingerprintKey, fingerprintKey, fingerprintKeyEntry } from "../inject/fingerprint";
 import { Intents } from "../inject/intent";
 import { type InjectPlan, type LowerEnvironment, planInjection } from "../inject/plan";
-import { newServices, withReadiness } from "../inject/readiness";
+import { withReadiness } from "../inject/readiness";
 import { recipeName, signerOf, supabaseJwt } from "../inject/recipe";
+import { type InjectData, report } from "../inject/report";
 import { type Candidate, readValueFile } from "../inject/sources";
 import { LockWriter, readLock } from "../lock-file";
 import { count } from "../output";
@@ -30,19 +31,6 @@ export interface InjectOptions {
   readonly examples?: boolean;
   /** First pause after an ambiguous write, in milliseconds. @default 500 */
   readonly pauseMillis?: number;
-}
-
-export interface InjectData {
-  readonly environment: string;
-  readonly cloud: string;
-  readonly dryRun: boolean;
-  readonly written: readonly { readonly key: string; readonly version: string | null; readonly from: string }[];
-  readonly found: readonly { readonly key: string; readonly version: string; readonly from: string }[];
-  readonly adopted: readonly { readonly key: string; readonly version: string }[];
-  readonly unpinned: readonly { readonly key: string; readonly version: string; readonly command: string }[];
-  readonly missing: readonly { readonly key: string; readonly how: readonly string[]; readonly command: string }[];
-  readonly optional: readonly string[];
-  readonly readyServices: readonly string[];
 }
 
 /** Four at once keeps two cores and the quota of a project comfortable. */
@@ -88,7 +76,7 @@ export async function inject(
   refuse(plan);
   const deliveries = options.dryRun === true ? [] : await carryOut(context, environment, plan, cloud, client, options);
   forget(plan, file?.lines ?? []);
-  return report(context, environment, plan, deliveries, cloud, options);
+  return report(context, environment, plan, deliveries, cloud, options.dryRun === true);
 }
 
 function clientOf(context: Context, cloud: Cloud, options: InjectOptions): SecretManager {
@@ -260,104 +248,4 @@ async function derive(
 function forget(plan: InjectPlan, lines: readonly { readonly value: Buffer }[]): void {
   for (const candidate of [...plan.independent, ...(plan.first === null ? [] : [plan.first])]) candidate.value.fill(0);
   for (const line of lines) line.value.fill(0);
-}
-
-function report(
-  context: Context,
-  environment: ResolvedEnvironment,
-  plan: InjectPlan,
-  deliveries: readonly Delivery[],
-  cloud: Cloud,
-  options: InjectOptions,
-): Result & { readonly data: InjectData } {
-  const dryRun = options.dryRun === true;
-  const lock = readLock(context.lockDir, environment.name);
-  const settled = new Set(deliveries.filter((one) => one.kind !== "unpinned").map((one) => one.entry.key));
-  const would = dryRun ? [...(plan.first === null ? [] : [plan.first]), ...plan.independent] : [];
-  const waiting = dryRun ? [] : plan.derived.filter((entry) => !deliveries.some((one) => one.entry.key === entry.key));
-  const unpinned = deliveries.filter((one) => one.kind === "unpinned");
-  const missing = [
-    ...plan.missing,
-    ...waiting
-      .filter((entry) => !entry.optional)
-      .map((entry) => ({ entry, how: [`made from ${signerOf(entry)}, which has no value yet`] })),
-  ].filter((one) => !deliveries.some((delivery) => delivery.entry.key === one.entry.key));
-  const before = { ...lock, services: environmentServices(environment) };
-  const data: InjectData = {
-    environment: environment.name,
-    cloud: cloud.name,
-    dryRun,
-    written: [
-      ...deliveries.flatMap((one) =>
-        one.kind === "written" ? [{ key: one.entry.key, version: one.version, from: one.from }] : [],
-      ),
-      ...would.map((one) => ({ key: one.entry.key, version: null, from: one.from })),
-      ...(dryRun ? plan.derived.map((entry) => ({ key: entry.key, version: null, from: recipeOf(entry) })) : []),
-    ].sort(byKey),
-    found: deliveries
-      .flatMap((one) => (one.kind === "found" ? [{ key: one.entry.key, version: one.version, from: one.from }] : []))
-      .sort(byKey),
-    adopted: deliveries
-      .flatMap((one) => (one.kind === "adopted" ? [{ key: one.entry.key, version: one.version }] : []))
-      .sort(byKey),
-    unpinned: unpinned
-      .map((one) => ({
-        key: one.entry.key,
-        version: one.version,
-        command: `strongroom inject --env ${environment.name} --only ${one.entry.key} --adopt`,
-      }))
-      .sort(byKey),
-    missing: missing
-      .map(({ entry, how }) => ({ key: entry.key, how, command: fillCommand(environment.name, entry) }))
-      .sort(byKey),
-    optional: plan.left.filter((entry) => !settled.has(entry.key)).map((entry) => entry.key),
-    readyServices: dryRun ? [] : newServices(before, lock),
-  };
-  const pendingRequired = data.missing.length + unpinned.filter((one) => isMissing(one.entry)).length;
-  return { code: pendingRequired > 0 ? exitCodes.pending : exitCodes.ok, text: textOf(data), data };
-}
-
-function environmentServices(environment: ResolvedEnvironment): Record<string, { readonly state: "active" }> {
-  const known: Record<string, { readonly state: "active" }> = {};
-  for (const product of environment.products) {
-    for (const service of [...product.services, ...product.vercelProjects]) {
-      if (service.state !== "waiting") known[service.key] = { state: "active" };
-    }
-  }
-  return known;
-}
-
-function recipeOf(entry: StoredEntry): string {
-  return entry.origin?.kind === "generated" ? recipeName(entry.origin.recipe) : "";
-}
-
-function textOf(data: InjectData): string {
-  const lines: string[] = [];
-  const would = data.dryRun ? "would write" : "wrote";
-  for (const one of data.written)
-    lines.push(`${would} ${one.key}${one.version === null ? "" : ` version ${one.version}`} (${one.from})`);
-  for (const one of data.found)
-    lines.push(`pinned ${one.key} version ${one.version}, written by an interrupted run (${one.from})`);
-  for (const one of data.adopted) lines.push(`adopted ${one.key} version ${one.version}`);
-  for (const one of data.unpinned) {
-    lines.push(
-      `left alone ${one.key}: version ${one.version} is there already, and the lock does not know it`,
-      `  to pin it: ${one.command}`,
-    );
-  }
-  for (const one of data.missing)
-    lines.push(`missing ${one.key}`, ...one.how.map((how) => `  ${how}`), `  to fill it: ${one.command}`);
-  if (data.optional.length > 0) lines.push(`optional and without a value: ${data.optional.join(", ")}`);
-  if (data.readyServices.length > 0) lines.push(`ready: ${data.readyServices.join(", ")}`);
-  const wrote = `${count(data.written.length, "version")} ${data.dryRun ? "would be written" : "written"}`;
-  const pinned = data.found.length + data.adopted.length;
-  const rest = data.missing.length + data.unpinned.length;
-  lines.push(
-    `${data.environment}: ${wrote}${pinned === 0 ? "" : `, ${pinned} pinned`}, ${rest === 0 ? "nothing is missing" : `${rest} still missing`}`,
-  );
-  return lines.join("\n");
-}
-
-function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
-  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 }

@@ -6,46 +6,24 @@ import type { Layer, ResolvedEnvironment, ResolvedProduct } from "../../model/re
 import * as control from "../../sandbox";
 import { attemptRepeatedly } from "../clients/http";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
-import { storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { usage } from "../failure";
 import { fingerprintKeyEntry } from "../inject/fingerprint";
+import type { InjectData } from "../inject/report";
 import { Marker } from "../marker";
-import { count, table } from "../output";
+import { count } from "../output";
 import { withoutSecrets } from "../secret-names";
-import { type Changes, cdktfDeploy, plus, total } from "../start/cdktf-run";
+import { type Changes, cdktfDeploy, plus } from "../start/cdktf-run";
 import { afterFormerRun } from "../start/logged-run";
+import { changesText, type StartData, summary, textOf, valuesText } from "../start/summary";
 import { preparationOf } from "../surroundings";
 import { refuseSurroundings } from "./deploy";
-import { type InjectData, inject } from "./inject";
+import { inject } from "./inject";
 import { lockDirIn } from "./sandbox";
 
 export interface StartOptions {
   readonly env: string;
   readonly product?: string;
-}
-
-export interface StartData {
-  readonly environment: string;
-  readonly sandbox: string;
-  /** Those of this run: all, or the one asked for with the holder of the fingerprint key. */
-  readonly products: readonly string[];
-  /** `--product`, if given. */
-  readonly only: string | null;
-  /** Google project of the first product. */
-  readonly project: string;
-  /** Entries in Secret Manager, with the literals beside them. */
-  readonly entries: { readonly stored: number; readonly literal: number };
-  readonly bindings: number;
-  /** Versions that are pinned. */
-  readonly versions: number;
-  readonly services: { readonly cloudRun: number; readonly vercel: number; readonly waiting: readonly string[] };
-  readonly variables: { readonly cloudRun: number; readonly vercel: number };
-  readonly terraform: Changes;
-  readonly valuesWritten: number;
-  /** Whether this run changed nothing at all. */
-  readonly noChanges: boolean;
-  readonly seconds: number;
 }
 
 /** Two cores: more Terraforms at once would wait for each other. */
@@ -209,107 +187,4 @@ async function requireTerraform(context: Context): Promise<void> {
       "https://developer.hashicorp.com/terraform/install (1.11 or newer)",
     );
   }
-}
-
-interface Run {
-  readonly only: string | null;
-  readonly sandbox: string;
-  readonly terraform: Changes;
-  readonly injected: InjectData;
-  readonly seconds: number;
-}
-
-function summary(environment: ResolvedEnvironment, products: readonly ResolvedProduct[], run: Run): StartData {
-  const entries = products.flatMap((product) => product.entries);
-  const stored = products.flatMap((product) => storedEntries(environment, product.name));
-  const services = products.flatMap((product) => product.services);
-  const vercel = products.flatMap((product) => product.vercelProjects);
-  const active = <T extends { readonly state: string }>(all: readonly T[]) =>
-    all.filter((one) => one.state === "active");
-  const sum = (all: readonly { readonly variables: readonly unknown[] }[]) =>
-    all.reduce((sofar, one) => sofar + one.variables.length, 0);
-  const written = run.injected.written.length + run.injected.found.length + run.injected.adopted.length;
-  return {
-    environment: environment.name,
-    sandbox: run.sandbox,
-    products: products.map((product) => product.name),
-    only: run.only,
-    project: products[0]?.project ?? "",
-    entries: { stored: stored.length, literal: entries.filter((entry) => entry.value !== null).length },
-    bindings: products.reduce((sofar, product) => sofar + product.bindings.length, 0),
-    versions: stored.filter((entry) => entry.secret.pin !== null).length,
-    services: {
-      cloudRun: active(services).length,
-      vercel: active(vercel).length,
-      waiting: [...services, ...vercel]
-        .filter((one) => one.state === "waiting")
-        .map((one) => one.key)
-        .sort(),
-    },
-    variables: { cloudRun: sum(active(services)), vercel: sum(active(vercel)) },
-    terraform: run.terraform,
-    valuesWritten: written,
-    noChanges: total(run.terraform) === 0 && written === 0,
-    seconds: run.seconds,
-  };
-}
-
-function changesText(changes: Changes): string {
-  return total(changes) === 0
-    ? "no changes"
-    : `${changes.added} added, ${changes.changed} changed, ${changes.destroyed} destroyed`;
-}
-
-function valuesText(data: InjectData): string {
-  if (data.written.length + data.found.length + data.adopted.length === 0) return "no changes";
-  const generated = data.written.filter((one) => one.from.startsWith("generated ")).length;
-  const pinned = data.found.length + data.adopted.length;
-  return `${generated} generated, ${data.written.length - generated} fake examples${pinned === 0 ? "" : `, ${pinned} found again`}`;
-}
-
-function textOf(context: Context, data: StartData): string {
-  const { bold, green, dim, yellow } = context.output.colours;
-  const rows = [
-    ["products", data.products.join(", ")],
-    ["entries", `${data.entries.stored} in Secret Manager, ${data.entries.literal} literals`],
-    ["bindings", `${data.bindings}, one per secret and reader`],
-    ["versions", `${data.versions} pinned`],
-    ["services", `${data.services.cloudRun} on Cloud Run, ${data.services.vercel} on Vercel`],
-    ["variables", `${data.variables.cloudRun} on Cloud Run, ${data.variables.vercel} on Vercel`],
-    ["terraform", changesText(data.terraform)],
-    ["time", `${data.seconds} s`],
-  ];
-  // What main.ts synthesizes unless told otherwise.
-  const isDev = data.environment === "dev";
-  const only = `--env ${data.environment}`;
-  const again = [...(isDev ? [] : [only]), ...(data.only === null ? [] : [`--product ${data.only}`])];
-  const next = [
-    [`npx strongroom list ${only}`, "what is declared, and its state"],
-    [`npx strongroom sandbox exec -- strongroom status ${only}`, "pins beside what the cloud has"],
-    [
-      `${isDev ? "" : `STRONGROOM_ENV=${data.environment} `}npx strongroom sandbox exec -- npx cdktf diff ${data.products[0]}-${data.environment}-secrets`,
-      "what a reviewer sees",
-    ],
-    [
-      `npx strongroom sandbox exec -- gcloud secrets list --project=${data.project}`,
-      "the real gcloud, against the embedded cloud",
-    ],
-    [`npm start${again.length === 0 ? "" : ` -- ${again.join(" ")}`}`, "again: no changes"],
-    ["npx strongroom sandbox down", "stop it; its state stays"],
-  ];
-  return [
-    "",
-    data.noChanges ? green(`${data.environment}: no changes`) : green(`${data.environment} is deployed`),
-    table(
-      rows.map(([name = "", value = ""]) => [bold(name), value]),
-      "  ",
-    ),
-    ...(data.services.waiting.length === 0 ? [] : [yellow(`  waiting: ${data.services.waiting.join(", ")}`)]),
-    "",
-    "What to try next:",
-    table(
-      next.map(([command = "", why = ""]) => [command, dim(why)]),
-      "  ",
-    ),
-  ].join("\n");
 }
