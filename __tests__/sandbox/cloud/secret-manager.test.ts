@@ -154,6 +154,10 @@ describe("secrets", () => {
       400,
       "Field 'replication' of a secret is immutable.",
     ]);
+    const customerManagedEncryption = { kmsKeyName: "projects/p/locations/global/keyRings/r/cryptoKeys/k" };
+    const encrypted = { automatic: { customerManagedEncryption } };
+    const keyed = await test.google("PATCH", `${secrets}/A?updateMask=replication`, { replication: encrypted });
+    expect([keyed.status, keyed.json.replication]).toEqual([200, encrypted]);
   });
 
   it("refuse a change with an old etag, without a trace", async () => {

@@ -146,7 +146,14 @@ export function patchedSecret(cloud: Cloud, secret: SecretRecord, body: Json, ma
   let next: SecretRecord = secret;
   for (const path of paths) {
     if (path === "etag") continue;
-    if (path === "replication" && sameJson(checkReplication(clean.replication), secret.replication)) continue;
+    if (path === "replication") {
+      const replication = checkReplication(clean.replication);
+      // Where a payload lies is for ever; the key that encrypts versions to come may change.
+      if (sameJson(withoutKeys(replication), withoutKeys(secret.replication))) {
+        next = { ...next, replication };
+        continue;
+      }
+    }
     const [field = "", key] = path.split(/\.(.*)/s);
     const reader = fields[field];
     if (reader === undefined) {
@@ -160,6 +167,12 @@ export function patchedSecret(cloud: Cloud, secret: SecretRecord, body: Json, ma
     next = { ...rest, ...reader(value, cloud, { ...clean, topics }) } as SecretRecord;
   }
   return { ...next, etag: cloud.etag() };
+}
+
+/** A replication without its customer-managed keys. */
+function withoutKeys(replication: Json): Json {
+  const text = JSON.stringify(replication, (name, value) => (name === "customerManagedEncryption" ? undefined : value));
+  return objectOf(JSON.parse(text));
 }
 
 /** A map with one key set or, where the body lacks it, removed. */

@@ -1,0 +1,102 @@
+/** The README's examples, executed: what it shows must be what happens. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createProject, type Outcome, type Project } from "../support/project";
+
+jest.setTimeout(120_000);
+
+const root = join(__dirname, "..", "..");
+const readme = readFileSync(join(root, "README.md"), "utf8");
+
+/** Fenced blocks of one language, without the fences. */
+function blocks(language: string): string[] {
+  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, "gm"))].map(
+    (match) => match[1] ?? "",
+  );
+}
+
+describe("what the README declares", () => {
+  let project: Project;
+
+  beforeAll(() => {
+    project = createProject(root);
+    project.write("docs/inventory.md", "");
+    for (const block of blocks("ts")) {
+      const [, path = "", more] = /^\/\/ (\S+\.ts)( \(one more line\))?\n/.exec(block) ?? [];
+      expect(path).not.toBe("");
+      project.write(path, more ? project.read(path) + block.slice(block.indexOf("\n") + 1) : block);
+    }
+  });
+  afterAll(() => project.remove());
+
+  const node = (...args: string[]): Promise<Outcome> => project.run(["node", ...args]);
+
+  it("compiles", async () => {
+    const done = await project.run(["npx", "tsc", "--noEmit", "-p", "."]);
+    expect(done).toEqual({ code: 0, stdout: "", stderr: expect.any(String) });
+  });
+
+  it("is known to the lock files and the inventory by the two commands that it names", async () => {
+    for (const script of ["scripts/write-locks.ts", "scripts/write-inventory.ts"]) {
+      expect(await node("--import", "tsx", script)).toMatchObject({ code: 0 });
+    }
+    expect(
+      JSON.parse(project.read("environments/prod.lock.json")).entries["intexuraos/INTEXURAOS_DEEPGRAM_API_KEY"],
+    ).toEqual({ state: "pending" });
+    expect(project.read("docs/inventory.md")).toContain("INTEXURAOS_DEEPGRAM_API_KEY");
+  });
+
+  it("is asked for by check, with where to get it and the command that fills it", async () => {
+    const done = await project.strongroom(["check", "--env", "dev", "--json"]);
+    expect(done.code).toBe(4);
+    expect(done.stdout).toContain("intexuraos/INTEXURAOS_DEEPGRAM_API_KEY");
+    expect(done.stdout).toContain("Deepgram > Console > API keys");
+  });
+
+  it("gives the service an identity, a binding per secret and no mapping before there are values", async () => {
+    expect(await node("--import", "tsx", "main.ts")).toMatchObject({ code: 0 });
+    const stack = (layer: string) =>
+      JSON.parse(project.read(`cdktf.out/stacks/intexuraos-dev-${layer}/cdk.tf.json`)).resource ?? {};
+    expect(Object.keys(stack("secrets").google_secret_manager_secret)).toContain("INTEXURAOS_DEEPGRAM_API_KEY");
+    const bindings = Object.keys(stack("secrets").google_secret_manager_secret_iam_member);
+    expect(bindings.filter((address) => address.endsWith("--digest-service"))).toEqual([
+      "INTEXURAOS_AUTH_ISSUER--digest-service",
+      "INTEXURAOS_DEEPGRAM_API_KEY--digest-service",
+    ]);
+    expect(stack("services").google_cloud_run_v2_service).toBeUndefined();
+  });
+});
+
+describe("what the README names", () => {
+  const commands = blocks("sh").flatMap((block) =>
+    block
+      .split("\n")
+      .map((line) => line.replace(/ {2,}#.*$/, "").trim())
+      .filter((line) => line !== ""),
+  );
+  const scripts: Record<string, string> = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts;
+
+  it.each(commands.filter((line) => /^npm (run )?\S+/.test(line)))("%s is a script", (line) => {
+    const [, name = ""] = /^npm (?:run )?(\S+)/.exec(line) ?? [];
+    expect(Object.keys(scripts)).toContain(name);
+  });
+
+  it.each(commands.filter((line) => line.startsWith("npx strongroom")))(
+    "%s is a command with these options",
+    async (line) => {
+      const project = join(root, "bin", "strongroom.js");
+      const { spawnSync } = await import("node:child_process");
+      const [before = ""] = line.replace(/^npx strongroom /, "").split(" -- ");
+      const words = before.split(" ");
+      const path = words.filter((word, index) => !word.startsWith("-") && index < (words[0] === "sandbox" ? 2 : 1));
+      const help = spawnSync(process.execPath, [project, ...path, "--help"], { encoding: "utf8" });
+      expect(help.status).toBe(0);
+      for (const option of words.filter((word) => word.startsWith("--"))) expect(help.stdout).toContain(option);
+    },
+  );
+
+  it("exists where it links to a file", () => {
+    const links = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map((match) => match[1] ?? "");
+    expect(links.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+});
