@@ -4,6 +4,7 @@ import { exitCodes, exitCodeTable } from "./exit-codes";
 import { usage } from "./failure";
 import { command, examples, globalOptions, globalsOf, type Run } from "./program/define";
 import { registerDeployment } from "./program/deployment";
+import { registerKnow } from "./program/know";
 import { registerSandbox } from "./program/sandbox";
 import { nearest } from "./suggest";
 
@@ -21,6 +22,7 @@ export function buildProgram(run: Run): Command {
   globalOptions(program);
 
   registerDeployment(program, run);
+  registerKnow(program, run);
   registerSandbox(program, run);
 
   command(program, "help")

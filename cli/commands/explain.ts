@@ -1,0 +1,209 @@
+/** `strongroom explain`: all that is declared about one entry, who reads it and as what, and its state per environment. */
+import type { EntryState, ResolvedEntry, ResolvedEnvironment, ResolvedOrigin, ResolvedUse } from "../../model/resolved";
+import { type Context, type Result, requireEnvironment } from "../context";
+import { integrationOf, isStored, secretPath } from "../entries";
+import { exitCodes } from "../exit-codes";
+import { entryKey } from "../find-entry";
+import { type InventoryEntry, inventory } from "../inventory";
+import { readLock } from "../lock-file";
+import { table } from "../output";
+import { stateOf } from "./list";
+
+export interface ExplainOptions {
+  readonly env?: string;
+}
+
+export interface ExplainedEnvironment {
+  readonly name: string;
+  /** `active 3`, `pending`, `literal`, `in database`; `-` where it is not declared. */
+  readonly shown: string;
+  readonly state: EntryState | null;
+  readonly pin: string | null;
+  readonly previousPin: string | null;
+  /** `projects/P/secrets/S`; null for what Secret Manager does not keep. */
+  readonly stored: string | null;
+  readonly literal: string | null;
+  readonly at: string | null;
+  readonly by: string | null;
+  readonly from: string | null;
+}
+
+export interface Explanation {
+  readonly entry: InventoryEntry;
+  readonly console: string | null;
+  readonly revoke: string;
+  readonly usage: string | null;
+  readonly monitoring: string | null;
+  readonly sharedBecause: string | null;
+  readonly unreadBecause: string | null;
+  /** Entries made from this one's value: they change with it. */
+  readonly derives: readonly string[];
+  readonly readers: readonly (ResolvedUse & { readonly environments: readonly string[] })[];
+  readonly environments: readonly ExplainedEnvironment[];
+}
+
+export function explain(
+  context: Context,
+  name: string,
+  options: ExplainOptions = {},
+): Result & { readonly data: Explanation } {
+  const names = options.env === undefined ? context.environments.names() : [options.env];
+  const environments = names.map((one) => requireEnvironment(context, one));
+  const key = entryKey(environments, name);
+  const places = environments.flatMap((where) => entriesOf(where, key).map((entry) => ({ where, entry })));
+  const [first] = places;
+  const [entry] = inventory(environments).filter((one) => one.key === key);
+  if (first === undefined || entry === undefined) throw new Error("an entry without an environment");
+  const integration = integrationOf(first.where, first.entry);
+  const data: Explanation = {
+    entry,
+    console: integration?.console ?? null,
+    revoke: integration?.revoke ?? "",
+    usage: integration?.usage ?? null,
+    monitoring: integration?.monitoring ?? null,
+    sharedBecause: first.entry.sharedBecause,
+    unreadBecause: first.entry.unreadBecause,
+    derives: derivedFrom(environments, first.entry),
+    readers: readersOf(places),
+    environments: environments.map((where) => explained(context, where, key)),
+  };
+  return { code: exitCodes.ok, text: textOf(context, data), data };
+}
+
+function entriesOf(environment: ResolvedEnvironment, key: string): readonly ResolvedEntry[] {
+  return environment.products.flatMap((product) => product.entries).filter((entry) => entry.key === key);
+}
+
+function derivedFrom(environments: readonly ResolvedEnvironment[], entry: ResolvedEntry): readonly string[] {
+  const keys = environments
+    .flatMap((one) => one.products.find((product) => product.name === entry.product)?.entries ?? [])
+    .filter(({ origin }) => {
+      const recipe = origin?.kind === "generated" ? origin.recipe : null;
+      return recipe?.kind === "supabase jwt" && recipe.signedWith === entry.name;
+    })
+    .map((derived) => derived.key);
+  return [...new Set(keys)].sort();
+}
+
+function readersOf(
+  places: readonly { readonly where: ResolvedEnvironment; readonly entry: ResolvedEntry }[],
+): Explanation["readers"] {
+  const readers = new Map<string, { use: ResolvedUse; environments: string[] }>();
+  for (const { where, entry } of places) {
+    for (const use of entry.usedBy) {
+      const known = readers.get(JSON.stringify(use));
+      if (known === undefined) readers.set(JSON.stringify(use), { use, environments: [where.name] });
+      else known.environments.push(where.name);
+    }
+  }
+  return [...readers.values()]
+    .map(({ use, environments }) => ({ ...use, environments }))
+    .sort((a, b) => (a.reader + a.as < b.reader + b.as ? -1 : 1));
+}
+
+function explained(context: Context, environment: ResolvedEnvironment, key: string): ExplainedEnvironment {
+  const [entry] = entriesOf(environment, key);
+  const stored = entry !== undefined && isStored(entry) ? entry : null;
+  const pin = stored?.secret.pin ?? null;
+  const version = pin === null ? undefined : readLock(context.lockDir, environment.name).entries[key]?.versions?.[pin];
+  return {
+    name: environment.name,
+    shown: stateOf(environment, key),
+    state: entry?.state ?? null,
+    pin,
+    previousPin: stored?.secret.previousPin ?? null,
+    stored: stored === null ? null : secretPath(stored),
+    literal: entry?.value ?? null,
+    at: version?.at ?? null,
+    by: version?.by ?? null,
+    from: version?.from ?? null,
+  };
+}
+
+export function originText(origin: ResolvedOrigin | null): string | null {
+  if (origin === null) return null;
+  if (origin.kind === "issued") return `${origin.where}${origin.scope === null ? "" : `; scope: ${origin.scope}`}`;
+  if (origin.kind === "managed in database") return `managed in the database by ${origin.by}`;
+  const { recipe } = origin;
+  return recipe.kind === "supabase jwt"
+    ? `generated: Supabase JWT, role ${recipe.role}, signed with ${recipe.signedWith}`
+    : `generated: ${recipe.kind} of ${recipe.bytes} random bytes`;
+}
+
+function formatText(format: InventoryEntry["format"]): string | null {
+  if (format === null) return null;
+  if (typeof format.says === "string") return format.says;
+  return Object.entries(format as Readonly<Record<string, { readonly says: string } | null>>)
+    .map(([name, one]) => `${name}: ${one?.says ?? "anything"}`)
+    .join("; ");
+}
+
+function textOf(context: Context, data: Explanation): string {
+  const { bold, dim, yellow } = context.output.colours;
+  const { entry } = data;
+  const list = (items: readonly string[]) => (items.length === 0 ? null : items.join(", "));
+  const rotation =
+    entry.rotation === null
+      ? null
+      : entry.rotation === "on breach"
+        ? "on a breach only"
+        : `every ${entry.rotation.everyDays} days`;
+  const facts: readonly (readonly [string, string | null])[] = [
+    ["integration", `${entry.title}, owned by ${entry.owner}`],
+    [
+      "kind",
+      `${entry.kind}${entry.class === null ? "" : `, ${entry.class}`}${entry.tier === null ? "" : `, tier ${entry.tier}`}${entry.optional ? ", optional" : ""}`,
+    ],
+    ["risk", entry.risk],
+    ["origin", originText(entry.origin)],
+    ["format", formatText(entry.format)],
+    [
+      "decodes to",
+      entry.decodesTo === null
+        ? null
+        : `${entry.decodesTo.exactly ? "exactly" : "at least"} ${entry.decodesTo.bytes} bytes in ${entry.decodesTo.encoding}`,
+    ],
+    ["rotation", rotation === null ? null : [rotation, ...entry.triggers.map((one) => `after: ${one}`)].join("; ")],
+    ["previous as", entry.previousAs],
+    ["derives", list(data.derives)],
+    ["only read by", list(entry.onlyReadBy)],
+    ["never read by", list(entry.neverReadBy)],
+    ["local name", entry.localAlias],
+    ["local only", entry.localOnly ? "yes: no target gets it" : null],
+    ["also stored in", list(entry.storedElsewhere)],
+    ["shared because", data.sharedBecause],
+    ["unread because", data.unreadBecause],
+    ["console", data.console],
+    ["revoke", data.revoke === "" ? null : data.revoke],
+    ["usage", data.usage],
+    ["monitoring", data.monitoring],
+    ["answers", entry.source],
+  ];
+  const rows = facts.flatMap(([label, value]) => (value === null ? [] : [[dim(label), value]]));
+  const states = data.environments.map((one) => [
+    one.name,
+    one.state === "pending" && one.stored !== null ? yellow(one.shown) : one.shown,
+    one.stored ?? one.literal ?? "",
+    [
+      one.at === null ? "" : `${one.at.slice(0, 10)} ${one.by ?? ""} (${one.from ?? ""})`,
+      one.previousPin === null ? "" : `previous ${one.previousPin} still valid`,
+    ]
+      .filter((part) => part !== "")
+      .join("; "),
+  ]);
+  const readers = data.readers.map((one) => [
+    one.reader,
+    one.role,
+    `as ${one.as}`,
+    one.environments.join(", "),
+    [one.until === null ? "" : `until ${one.until}`, one.crossProduct ? "cross-product" : "", one.because ?? ""]
+      .filter((part) => part !== "")
+      .join(", "),
+  ]);
+  return [
+    `${bold(entry.key)}: ${entry.purpose}`,
+    table(rows, "  "),
+    `${bold("environments")}\n${table(states, "  ")}`,
+    readers.length === 0 ? `${bold("readers")}\n  none` : `${bold("readers")}\n${table(readers, "  ")}`,
+  ].join("\n\n");
+}

@@ -1,0 +1,205 @@
+/**
+ * `strongroom log`: the changelog that document 1 (line 127) asks for. Who generated each secret, when, how and where it is
+ * stored, from the git history of the lock files; what is not committed yet is shown as such. Touches no cloud.
+ */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { emptyLock, type Lock, parseLock } from "../../model/lock";
+import type { ResolvedEnvironment } from "../../model/resolved";
+import { assertEnvironmentName, type Context, type Result } from "../context";
+import { isStored, secretPath } from "../entries";
+import { exitCodes } from "../exit-codes";
+import { usage } from "../failure";
+import { entryKey } from "../find-entry";
+import { type Commit, Git } from "../know/git";
+import { type LockChange, lockChanges } from "../know/lock-changes";
+import { lockPath, readLock } from "../lock-file";
+import { count } from "../output";
+
+export interface LogOptions {
+  readonly env?: string;
+  /** At most so many changes, newest first. */
+  readonly limit?: string;
+}
+
+export type LogEvent = LockChange & {
+  readonly environment: string;
+  /** `projects/P/secrets/S/versions/N`; null where the entry is no longer declared, or for states. */
+  readonly stored: string | null;
+  readonly storedElsewhere: readonly string[];
+  /** Null for what is not committed yet. */
+  readonly commit: {
+    readonly hash: string;
+    readonly author: string;
+    readonly at: string;
+    readonly subject: string;
+  } | null;
+};
+
+export interface LogData {
+  /** Whether there was a git history to read. */
+  readonly history: boolean;
+  /** Newest first. */
+  readonly events: readonly LogEvent[];
+  readonly more: number;
+  /** Commits whose lock file could not be read, `<hash> <file>`. */
+  readonly unreadable: readonly string[];
+}
+
+export async function log(
+  context: Context,
+  name: string | null,
+  options: LogOptions = {},
+): Promise<Result & { readonly data: LogData }> {
+  if (options.env !== undefined) assertEnvironmentName(context, options.env);
+  const names = options.env === undefined ? context.environments.names() : [options.env];
+  const limit = Number(options.limit ?? "50");
+  if (!Number.isInteger(limit) || limit < 1)
+    throw usage(`--limit takes a whole number from 1; got "${options.limit}".`);
+  // The history is readable even while today's declarations are broken; then it only can't say where things are stored.
+  const resolved = names.flatMap((one) => {
+    const resolution = context.environments.load(one, { lockDir: context.lockDir });
+    return resolution.ok ? [resolution.environment] : [];
+  });
+  const git = existsSync(context.lockDir) ? await Git.open(context.lockDir, context.env) : null;
+  const history = await historyOf(context, git, names);
+  const key = name === null ? null : wantedKey(resolved, history.events, name);
+  const events = history.events
+    .filter((event) => key === null || event.entry === key)
+    .map((event) => placed(resolved, event));
+  const data: LogData = {
+    history: git !== null,
+    events: events.slice(0, limit),
+    more: Math.max(0, events.length - limit),
+    unreadable: history.unreadable,
+  };
+  return { code: exitCodes.ok, text: textOf(context, data), data };
+}
+
+type FoundEvent = LockChange & { readonly environment: string; readonly commit: LogEvent["commit"] };
+
+async function historyOf(context: Context, git: Git | null, names: readonly string[]) {
+  const files = new Map(names.map((name) => [path.basename(lockPath(context.lockDir, name)), name] as const));
+  const commits = git === null ? [] : await git.commits([...files.keys()]);
+  const head = git === null ? [] : await git.texts([...files.keys()].map((file) => ({ commit: "HEAD", path: file })));
+  const wanted = commits.flatMap((commit) =>
+    [...files.keys()].flatMap((file) =>
+      [commit.hash, ...(commit.parents.length === 0 ? [] : commit.parents)].map((hash) => ({
+        commit: hash,
+        path: file,
+      })),
+    ),
+  );
+  const texts = git === null ? [] : await git.texts(wanted);
+  const byPlace = new Map(wanted.map(({ commit, path: file }, index) => [`${commit}:${file}`, texts[index] ?? null]));
+  const events: FoundEvent[] = [];
+  const unreadable: string[] = [];
+  [...files].forEach(([file, environment], index) => {
+    const committed = read(head[index] ?? null, environment, file);
+    const now = readLock(context.lockDir, environment);
+    for (const change of lockChanges(committed ?? emptyLock(environment), now)) {
+      events.push({ ...change, environment, commit: null });
+    }
+  });
+  for (const commit of commits) {
+    for (const [file, environment] of files) {
+      const after = read(byPlace.get(`${commit.hash}:${file}`) ?? null, environment, file);
+      if (after === null) {
+        unreadable.push(`${commit.hash.slice(0, 10)} ${file}`);
+        continue;
+      }
+      for (const change of ownChanges(commit, after, (hash) =>
+        read(byPlace.get(`${hash}:${file}`) ?? null, environment, file),
+      )) {
+        const { hash, author, at, subject } = commit;
+        events.push({ ...change, environment, commit: { hash, author, at, subject } });
+      }
+    }
+  }
+  return { events, unreadable };
+}
+
+/** What a commit itself changed: for a merge, only what none of its parents already says. */
+function ownChanges(commit: Commit, after: Lock, parent: (hash: string) => Lock | null): readonly LockChange[] {
+  const empty = emptyLock(after.environment);
+  const [first = lockChanges(empty, after), ...others] = commit.parents.map((hash) =>
+    lockChanges(parent(hash) ?? empty, after),
+  );
+  const elsewhere = others.map((changes) => new Set(changes.map((change) => JSON.stringify(change))));
+  return first.filter((change) => elsewhere.every((changes) => changes.has(JSON.stringify(change))));
+}
+
+/** An empty lock where the commit has no such file; null where it is damaged. */
+function read(text: string | null, environment: string, file: string): Lock | null {
+  if (text === null) return emptyLock(environment);
+  const parsed = parseLock(text, file);
+  return parsed.ok ? parsed.lock : null;
+}
+
+/** A name of the declarations, or one that only the history still knows. */
+function wantedKey(resolved: readonly ResolvedEnvironment[], events: readonly FoundEvent[], name: string): string {
+  const past = [...new Set(events.map((event) => event.entry))].filter(
+    (key) => key === name || key.endsWith(`/${name}`),
+  );
+  const declared = resolved.some((one) =>
+    one.products.some((product) => product.entries.some((entry) => entry.key === name || entry.name === name)),
+  );
+  return !declared && past.length === 1 ? (past[0] ?? name) : entryKey(resolved, name);
+}
+
+function placed(resolved: readonly ResolvedEnvironment[], event: FoundEvent): LogEvent {
+  const entry = resolved
+    .find((one) => one.name === event.environment)
+    ?.products.flatMap((product) => product.entries)
+    .find((one) => one.key === event.entry);
+  const stored =
+    "version" in event && entry !== undefined && isStored(entry)
+      ? `${secretPath(entry)}/versions/${event.version}`
+      : null;
+  return { ...event, stored, storedElsewhere: event.what === "added" ? (entry?.storedElsewhere ?? []) : [] };
+}
+
+export function changeText(change: LockChange): string {
+  switch (change.what) {
+    case "added":
+      return `version ${change.version} added by ${change.by} on ${change.at.slice(0, 16).replace("T", " ")} UTC (${change.from})`;
+    case "pinned":
+      return `version ${change.version} goes live${change.instead === null ? "" : ` instead of ${change.instead}`}`;
+    case "version state":
+      return `version ${change.version} is ${change.state}`;
+    case "overlap":
+      return change.begins
+        ? `version ${change.version} stays valid beside it`
+        : `version ${change.version} is no longer mapped`;
+    case "state":
+      return change.state === "gone" ? "is gone" : `is ${change.state}`;
+  }
+}
+
+function textOf(context: Context, data: LogData): string {
+  const { bold, dim, yellow } = context.output.colours;
+  const lines: string[] = [];
+  let last: string | null | undefined;
+  for (const event of data.events) {
+    const hash = event.commit?.hash ?? null;
+    if (hash !== last) {
+      last = hash;
+      lines.push(
+        event.commit === null
+          ? bold(yellow("not committed"))
+          : `${bold(event.commit.at.slice(0, 10))} ${event.commit.author}: ${event.commit.subject} ${dim(event.commit.hash.slice(0, 10))}`,
+      );
+    }
+    lines.push(`  ${event.environment} ${event.entry}: ${changeText(event)}`);
+    if (event.what === "added" && event.stored !== null) {
+      lines.push(dim(`    stored: ${[event.stored, ...event.storedElsewhere].join("; ")}`));
+    }
+  }
+  const ends = [
+    data.events.length === 0 ? "nothing has happened yet" : `${count(data.events.length, "change")}`,
+    data.more === 0 ? "" : `${data.more} older with --limit`,
+    data.history ? "" : "no git history here: the lock file as it stands",
+    data.unreadable.length === 0 ? "" : `unreadable: ${data.unreadable.join(", ")}`,
+  ].filter((part) => part !== "");
+  return [...lines, ends.join("; ")].join("\n");
+}

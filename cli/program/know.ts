@@ -1,0 +1,35 @@
+/** Know: explain, log, why, access, checklist, shared, verify. */
+import type { Command } from "commander";
+import { command, examples, globalsOf, type Run } from "./define";
+
+const explainModule = () => require("../commands/explain") as typeof import("../commands/explain");
+const logModule = () => require("../commands/log") as typeof import("../commands/log");
+
+export function registerKnow(program: Command, run: Run): void {
+  command(program, "explain")
+    .argument("<name>", "an entry, as NAME or product/NAME")
+    .description("Shows all that is declared about one entry, who reads it and its state; touches no cloud")
+    .option("--env <name>", "one environment only")
+    .addHelpText(
+      "after",
+      examples("strongroom explain STRIPE_SECRET_KEY", "strongroom explain chat/SENTRY_DSN --env prod --json"),
+    )
+    .action((name: string, options, self: Command) =>
+      run(globalsOf(self), (context) => explainModule().explain(context, name, options)),
+    );
+
+  command(program, "log")
+    .argument("[name]", "an entry, as NAME or product/NAME; all of them where none is given")
+    .description(
+      "Shows who added, pinned or disabled which version, when, and where it is stored; from git; touches no cloud",
+    )
+    .option("--env <name>", "one environment only")
+    .option("--limit <count>", "how many changes at most, newest first", "50")
+    .addHelpText(
+      "after",
+      `\nThe git history of the lock files is the changelog: every version's maker and origin, every pin, every commit.\nA version's value is stored in Secret Manager only; places that hold a copy are named where they are declared.\n${examples("strongroom log", "strongroom log STRIPE_SECRET_KEY --env prod", "strongroom log --limit 500 --json")}`,
+    )
+    .action((name: string | undefined, options, self: Command) =>
+      run(globalsOf(self), (context) => logModule().log(context, name ?? null, options)),
+    );
+}
