@@ -37,6 +37,10 @@ export interface KeptSpec<C extends EntryClass = EntryClass, N extends ReaderRol
   readonly triggers?: readonly Trigger[];
   /** Second name under which the previous value stays mapped while both are valid. @default old and new may not be valid together */
   readonly previousAs?: string;
+  /** What a rotation brings about, a sentence each; said before it begins (document 5, line 60). @default none is known */
+  readonly consequences?: readonly string[];
+  /** Compose services that take a new value up only when they are restarted. @default the whole stack of a host that reads it */
+  readonly restarts?: readonly string[];
   /** Roles that may never read it, beyond what its class forbids. @default none */
   readonly neverReadBy?: readonly N[];
   /** The only readers, as `product/name` or a bare name of the same product. @default any that its class allows */

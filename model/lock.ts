@@ -15,6 +15,32 @@ export interface LockedVersion {
   readonly from: string;
   /** Keyed fingerprint, only where at least 128 bits are guaranteed. */
   readonly fingerprint?: { readonly key: string; readonly hmac: string };
+  /** When the cloud destroys it, ISO 8601 in UTC; present once its grace period runs. */
+  readonly destroyAt?: string;
+}
+
+/**
+ * How far a rotation is: `adding` a version, `moved` (the pin stands on the new version, both are valid), `finishing`
+ * (the version before is mapped nowhere any more and waits until nothing uses it). Then the block goes.
+ */
+export type RotationStage = "adding" | "moved" | "finishing";
+
+/** A rotation (or rollback) under way. */
+export interface LockedRotation {
+  readonly stage: RotationStage;
+  /** Also in the secret's annotation, so that two rotations can't cross; derived entries carry that of their signer. */
+  readonly lease: string;
+  /** The version that the pin leaves. */
+  readonly replaces: string;
+  /** Highest version number before the new one was added: what comes after it is ours. */
+  readonly before: string;
+  /** The version that was added, from then until the pin moves. */
+  readonly added?: string;
+  /** When it began, ISO 8601 in UTC. */
+  readonly at: string;
+  readonly by: string;
+  /** When the new value was verified, ISO 8601 in UTC. */
+  readonly verified?: string;
 }
 
 export interface LockedEntry {
@@ -24,6 +50,7 @@ export interface LockedEntry {
   /** Still valid beside the current one. */
   readonly previous?: string;
   readonly versions?: Readonly<Record<string, LockedVersion>>;
+  readonly rotation?: LockedRotation;
 }
 
 /** A service (or Vercel project) that once had all it needs: from then on it stays, and a new pending entry only waits beside it. */

@@ -1,6 +1,6 @@
 import { describe, type Found, isObject, shown } from "./declared/shape";
 import type { Issue } from "./issue";
-import type { Lock, LockedEntry, LockedService, LockedVersion } from "./lock";
+import type { Lock, LockedEntry, LockedRotation, LockedService, LockedVersion } from "./lock";
 
 export type ParsedLock =
   | { readonly ok: true; readonly lock: Lock }
@@ -65,6 +65,8 @@ export function readLock(
 const entryStates = new Set<unknown>(["pending", "active", "retiring"]);
 const versionStates = new Set<unknown>(["enabled", "disabled", "revoked", "destroyed"]);
 const serviceStates = new Set<unknown>(["active", "retiring"]);
+const rotationStages = new Set<unknown>(["adding", "moved", "finishing"]);
+const leaseId = /^[0-9a-f]{16}$/;
 const entryKey = /^[a-z][a-z0-9-]*\/[A-Z][A-Z0-9_]*$/;
 const readerKey = /^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/;
 const stackName = /^[a-z][a-z0-9-]*$/;
@@ -108,7 +110,7 @@ class LockReader {
   }
 
   private entry(at: string, found: Found): LockedEntry | null {
-    this.only(at, found, ["state", "current", "previous", "versions"]);
+    this.only(at, found, ["state", "current", "previous", "versions", "rotation"]);
     const { state, current, previous } = found;
     if (!entryStates.has(state)) {
       this.refuse(at, "the entry's state is unknown", describe(state), "pending, active, retiring");
@@ -134,23 +136,72 @@ class LockReader {
         : this.each(`${at}.versions`, found.versions, versionNumber, "a version's number", (inside, value) =>
             this.version(inside, value),
           );
+    const rotation = found.rotation === undefined ? null : this.rotation(`${at}.rotation`, found.rotation);
+    if (found.rotation !== undefined && current === undefined) {
+      this.refuse(at, "an entry without a pinned version is being rotated", "rotation", "rotation beside current");
+    } else if (rotation !== null && (rotation.replaces === current) !== (rotation.stage === "adding")) {
+      const allowed = "the pin on replaces while adding, and on another version from then on";
+      this.refuse(at, `the pin does not fit a rotation that is ${rotation.stage}`, "replaces and current", allowed);
+    }
     return {
       state: state as LockedEntry["state"],
       ...(typeof current === "string" ? { current } : {}),
       ...(typeof previous === "string" ? { previous } : {}),
       ...(versions === undefined ? {} : { versions }),
+      ...(rotation === null ? {} : { rotation }),
     };
   }
 
+  private rotation(at: string, found: unknown): LockedRotation | null {
+    if (!isObject(found)) {
+      this.refuse(at, "the rotation is no object", describe(found), "an object");
+      return null;
+    }
+    this.only(at, found, ["stage", "lease", "replaces", "before", "added", "at", "by", "verified"]);
+    const { stage, lease, replaces, before, added, by, verified } = found;
+    if (!rotationStages.has(stage)) {
+      this.refuse(at, "the rotation's stage is unknown", describe(stage), "adding, moved, finishing");
+      return null;
+    }
+    if (typeof lease !== "string" || !leaseId.test(lease)) {
+      this.refuse(at, "the rotation has no lease", describe(lease), "16 hex digits");
+    }
+    for (const [name, value] of Object.entries({ replaces, before })) {
+      if (value === undefined) this.refuse(at, `the rotation has no ${name}`, "nothing", "a version's number");
+      this.number(`${at}.${name}`, value);
+    }
+    this.number(`${at}.added`, added);
+    this.instant(at, "rotation", found.at);
+    if (verified !== undefined) this.instant(`${at}.verified`, "rotation", verified);
+    if (typeof by !== "string" || by === "") {
+      this.refuse(at, "the rotation has no by", describe(by), "who began it, as a text");
+    }
+    const text = (value: unknown) => (typeof value === "string" ? value : "");
+    return {
+      stage: stage as LockedRotation["stage"],
+      lease: text(lease),
+      replaces: text(replaces),
+      before: text(before),
+      ...(typeof added === "string" ? { added } : {}),
+      at: text(found.at),
+      by: text(by),
+      ...(typeof verified === "string" ? { verified } : {}),
+    };
+  }
+
+  private instant(at: string, what: string, value: unknown): void {
+    if (typeof value === "string" && instant.test(value)) return;
+    this.refuse(at, `the ${what} has no time`, describe(value), "ISO 8601 in UTC, as in 2026-01-31T12:00:00Z");
+  }
+
   private version(at: string, found: Found): LockedVersion {
-    this.only(at, found, ["state", "at", "by", "from", "fingerprint"]);
-    const { state, by, from, fingerprint } = found;
+    this.only(at, found, ["state", "at", "by", "from", "fingerprint", "destroyAt"]);
+    const { state, by, from, fingerprint, destroyAt } = found;
     if (!versionStates.has(state)) {
       this.refuse(at, "the version's state is unknown", describe(state), "enabled, disabled, revoked, destroyed");
     }
-    if (typeof found.at !== "string" || !instant.test(found.at)) {
-      this.refuse(at, "the version has no time", describe(found.at), "ISO 8601 in UTC, as in 2026-01-31T12:00:00Z");
-    }
+    this.instant(at, "version", found.at);
+    if (destroyAt !== undefined) this.instant(`${at}.destroyAt`, "version", destroyAt);
     if (typeof by !== "string" || by === "") {
       this.refuse(at, "the version has no by", describe(by), "who added it, as a text");
     }
@@ -165,6 +216,7 @@ class LockReader {
       by: typeof by === "string" ? by : "",
       from: typeof from === "string" ? from : "",
       ...(keyed === null ? {} : { fingerprint: keyed }),
+      ...(typeof destroyAt === "string" ? { destroyAt } : {}),
     };
   }
 

@@ -119,6 +119,10 @@ export interface ResolvedEntry {
   /** Old and new value may be valid together; the previous one is then mapped under this name. */
   readonly previousAs: string | null;
   readonly neverReadBy: readonly ReaderRole[];
+  /** What a rotation brings about, a sentence each; present where something is declared. */
+  readonly consequences?: readonly string[];
+  /** Compose services that must restart after a rotation; present where some are declared. */
+  readonly restarts?: readonly string[];
   /** Keys of the only readers allowed; empty where anybody allowed by class may read it. */
   readonly onlyReadBy: readonly string[];
   /** Name in `.env.local` where it differs from the entry's. */

@@ -72,6 +72,22 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "  next:    drop NEXT_PUBLIC_ from the name, or declare it with publicConfig() if anybody may see it",
     ].join("\n"),
   ],
+  "consequences that are no list": [
+    [
+      "shop/JWT_SECRET: the field consequences has the wrong shape [wrong-shape]",
+      "  got:     a text of 3 characters",
+      "  allowed: a list of texts that are not blank",
+      "  next:    correct consequences in the declaration",
+    ].join("\n"),
+  ],
+  "a compose service with a blank": [
+    [
+      "shop/JWT_SECRET: the compose service's name has the wrong shape [malformed-name]",
+      "  got:     the db",
+      "  allowed: a compose service's name: letters, digits, '.', '_' and '-'",
+      "  next:    rename it",
+    ].join("\n"),
+  ],
   "critical secret to inference": [
     [
       "shop/ranker: DATABASE_PASSWORD is a critical secret; an inference service may never read it [critical-to-inference]",
@@ -402,10 +418,12 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     [
       "environments/dev: the field delivererr is not known here [unknown-field]",
       "  got:     delivererr",
-      "  allowed: deliverer, kind, name, places, protection, stage, values, vercel",
+      "  allowed: deliverer, kind, name, places, protection, stage, values, vault, vercel",
       "  next:    correct the spelling or remove it",
     ].join("\n"),
   ],
+  "vault of an unknown kind": [[].join("\n")],
+  "vault without its settings": [[].join("\n")],
   "misspelled field of a place": [
     [
       "environments/dev: places.platform: the field bucket is not known here [unknown-field]",

@@ -92,6 +92,8 @@ fault(
   ["entry JWT_SECRET"],
   spec("shop", "JWT_SECRET", { previousAs: "NEXT_PUBLIC_OLD" }),
 );
+fault("consequences that are no list", ["entry JWT_SECRET"], spec("shop", "JWT_SECRET", { consequences: "all" }));
+fault("a compose service with a blank", ["entry JWT_SECRET"], spec("shop", "JWT_SECRET", { restarts: ["the db"] }));
 fault("critical secret to inference", ["reads of ranker"], (fixture) => {
   fixture.reader("ranker").reads.push(fixture.made.handles.data.DATABASE_PASSWORD);
 });
@@ -219,6 +221,12 @@ fault("misspelled field of an integration", ["about jobs"], (fixture) => {
 });
 fault("misspelled field of an environment", ["environment dev"], (fixture) => {
   fixture.environment("dev").delivererr = "platform/deliver";
+});
+fault("vault of an unknown kind", ["environment dev"], (fixture) => {
+  fixture.environment("dev").vault = { kind: "keepass" };
+});
+fault("vault without its settings", ["environment dev"], (fixture) => {
+  fixture.environment("dev").vault = { kind: "doppler", project: "--token", server: "x" };
 });
 fault("misspelled field of a place", ["places platform"], place("platform", { bucket: "x" }));
 fault("misspelled field of a reader", ["reader books"], about("books", { deployment: { dev: "x" } }));

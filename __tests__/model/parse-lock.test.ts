@@ -26,6 +26,19 @@ test("what formatLock writes, parseLock reads", () => {
   expect(parseLock(formatLock(emptyLock("dev")), where)).toEqual({ ok: true, lock: emptyLock("dev") });
 });
 
+test("a rotation under way, and a version that is to be destroyed, come back as they were", () => {
+  const { "2": two } = lock.entries["shop/PAY_KEY"].versions;
+  const rotating = { stage: "adding", lease: "0123456789abcdef", replaces: "2", before: "2", added: "3" } as const;
+  const began = { at: "2026-02-01T12:00:00Z", by: "fake@example.test", verified: "2026-02-02T12:00:00Z" };
+  const entry = {
+    ...lock.entries["shop/PAY_KEY"],
+    versions: { "1": lock.entries["shop/PAY_KEY"].versions["1"], "2": { ...two, destroyAt: "2026-03-01T12:00:00Z" } },
+    rotation: { ...rotating, ...began },
+  };
+  const given = { ...lock, entries: { "shop/PAY_KEY": entry } };
+  expect(parseLock(formatLock(given), where)).toEqual({ ok: true, lock: given });
+});
+
 test("a lock read and written again keeps its bytes", () => {
   const text = formatLock(lock);
   const parsed = parseLock(text, where);
@@ -102,6 +115,14 @@ const version =
     })(all);
 
 const at = "entries.shop/PAY_KEY";
+const rotation = {
+  stage: "moved",
+  lease: "0123456789abcdef",
+  replaces: "1",
+  before: "1",
+  at: "2026-02-01T12:00:00Z",
+  by: "fake@example.test",
+};
 test.each<[string, Spoil, string]>([
   ["a list", () => [], ": the lock is no object [lock-malformed]\n  got:     an empty list\n  allowed: an object"],
   ["null", () => null, ": the lock is no object [lock-malformed]\n  got:     null\n  allowed: an object"],
@@ -136,6 +157,41 @@ test.each<[string, Spoil, string]>([
     ": entries.shop/A: it is no object [lock-malformed]\n  got:     a number\n  allowed: an object",
   ],
   [
+    "a rotation's stage",
+    entry({ rotation: { ...rotation, stage: "done" } }),
+    `: ${at}.rotation: the rotation's stage is unknown [lock-malformed]\n  got:     a text of 4 characters\n  allowed: adding, moved, finishing`,
+  ],
+  [
+    "a rotation's lease",
+    entry({ rotation: { ...rotation, lease: "fake" } }),
+    `: ${at}.rotation: the rotation has no lease [lock-malformed]\n  got:     a text of 4 characters\n  allowed: 16 hex digits`,
+  ],
+  [
+    "a rotation without what it replaces",
+    entry({ rotation: { ...rotation, replaces: undefined } }),
+    `: ${at}.rotation: the rotation has no replaces [lock-malformed]\n  got:     nothing\n  allowed: a version's number`,
+  ],
+  [
+    "a rotation's unknown field",
+    entry({ rotation: { ...rotation, value: "fake-value" } }),
+    `: ${at}.rotation: a field is not known here [lock-malformed]\n  got:     value\n  allowed: stage, lease, replaces, before, added, at, by, verified`,
+  ],
+  [
+    "a rotation that is no object",
+    entry({ rotation: "moved" }),
+    `: ${at}.rotation: the rotation is no object [lock-malformed]\n  got:     a text of 5 characters\n  allowed: an object`,
+  ],
+  [
+    "a rotation that moved the pin without moving it",
+    entry({ rotation: { ...rotation, replaces: "2" } }),
+    `: ${at}: the pin does not fit a rotation that is moved [lock-malformed]\n  got:     replaces and current\n  allowed: the pin on replaces while adding, and on another version from then on`,
+  ],
+  [
+    "a version's end",
+    version({ destroyAt: "soon" }),
+    `: ${at}.versions.2.destroyAt: the version has no time [lock-malformed]\n  got:     a text of 4 characters\n  allowed: ISO 8601 in UTC, as in 2026-01-31T12:00:00Z`,
+  ],
+  [
     "an entry's state",
     entry({ state: "gone" }),
     `: ${at}: the entry's state is unknown [lock-malformed]\n  got:     a text of 4 characters\n  allowed: pending, active, retiring`,
@@ -143,7 +199,7 @@ test.each<[string, Spoil, string]>([
   [
     "an entry's unknown field",
     entry({ pin: "2" }),
-    `: ${at}: a field is not known here [lock-malformed]\n  got:     pin\n  allowed: state, current, previous, versions`,
+    `: ${at}: a field is not known here [lock-malformed]\n  got:     pin\n  allowed: state, current, previous, versions, rotation`,
   ],
   [
     "active without current",
@@ -208,7 +264,7 @@ test.each<[string, Spoil, string]>([
   [
     "a version's value",
     version({ value: "fake-value" }),
-    `: ${at}.versions.2: a field is not known here [lock-malformed]\n  got:     value\n  allowed: state, at, by, from, fingerprint`,
+    `: ${at}.versions.2: a field is not known here [lock-malformed]\n  got:     value\n  allowed: state, at, by, from, fingerprint, destroyAt`,
   ],
   [
     "a bare fingerprint",

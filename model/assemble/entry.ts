@@ -22,6 +22,8 @@ export function entryOf(entry: EntryHere, scene: Scene): ResolvedEntry {
     rotation: kept?.rotation ?? null,
     triggers: kept?.triggers ?? [],
     previousAs: kept?.previousAs ?? null,
+    ...(kept === null || kept.consequences.length === 0 ? {} : { consequences: kept.consequences }),
+    ...(kept === null || kept.restarts.length === 0 ? {} : { restarts: kept.restarts }),
     neverReadBy: declared.neverReadBy,
     onlyReadBy: kept?.onlyReadBy ?? [],
     localAlias: declared.localAlias,

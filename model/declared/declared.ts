@@ -37,6 +37,9 @@ export interface DeclaredKept {
   readonly triggers: readonly string[];
   readonly previousAs: string | null;
   /** Reader keys, `product/name`. */
+  readonly consequences: readonly string[];
+  /** Names of compose services. */
+  readonly restarts: readonly string[];
   readonly onlyReadBy: readonly string[];
   readonly sharedBecause: string | null;
 }

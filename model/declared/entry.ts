@@ -64,6 +64,8 @@ const keptFields = new Set([
   "decodesTo",
   "triggers",
   "previousAs",
+  "consequences",
+  "restarts",
   "onlyReadBy",
   "sharedBecause",
 ]);
@@ -135,6 +137,8 @@ function kept(at: Reading, product: string): DeclaredKept {
     decodesTo: decodesTo(at),
     triggers: listOf(at, "triggers", triggers),
     previousAs: optionalText(at, "previousAs"),
+    consequences: texts(at, "consequences"),
+    restarts: texts(at, "restarts"),
     onlyReadBy: texts(at, "onlyReadBy").map((reader) => (reader.includes("/") ? reader : `${product}/${reader}`)),
     sharedBecause: optionalText(at, "sharedBecause"),
   };

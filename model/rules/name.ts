@@ -5,6 +5,9 @@ import { cloudRun, plainName, portableName, secretManager } from "../limits";
 
 const identifier = /^[A-Za-z][A-Za-z0-9_]*$/;
 const plain = "lower-case letters and digits, with single hyphens between";
+/** https://github.com/compose-spec/compose-spec/blob/main/05-services.md */
+const composeName = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+const compose = "a compose service's name: letters, digits, '.', '_' and '-'";
 const portable = "upper-case letters, digits and _, a letter first";
 
 /** Names that platforms and Terraform addresses take. */
@@ -60,6 +63,9 @@ function checkEntry(entry: DeclaredEntry, product: DeclaredProduct, issues: Issu
   const previousAs = entry.kept?.previousAs ?? null;
   if (previousAs !== null && !portableName.test(previousAs)) {
     malformed(issues, "previous value", key, previousAs, portable);
+  }
+  for (const name of entry.kept?.restarts ?? []) {
+    if (!composeName.test(name)) malformed(issues, "compose service", key, name, compose);
   }
 }
 
