@@ -6,6 +6,7 @@ import { type ExitCode, exitCodes } from "./exit-codes";
 import { Failure, usage } from "./failure";
 import type { Output } from "./output";
 import { nearest } from "./suggest";
+import type { Terminal } from "./terminal";
 
 /** Names and resolved data of all environments; the only door to the declarations. */
 export interface Environments {
@@ -28,6 +29,8 @@ export interface Context {
   readonly environments: Environments;
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
+  /** Who can be asked. @default nobody */
+  readonly terminal?: Terminal;
   now(): Date;
   random(bytes: number): Buffer;
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { type Context, lockDirOf, projectEnvironments } from "./context";
 import { type ExitCode, exitCodes } from "./exit-codes";
 import { createOutput } from "./output";
+import { openTerminal } from "./terminal";
 
 export interface GlobalOptions {
   readonly json: boolean;
@@ -47,6 +48,7 @@ export function hostContext(options: GlobalOptions): Context {
     lockDir: lockDirOf(root, process.env),
     environments: projectEnvironments(),
     signal: abort.signal,
+    terminal: openTerminal(() => process.stdin, process.stderr, abort.signal),
     now: () => new Date(),
     random: (bytes) => randomBytes(bytes),
   };

@@ -4,6 +4,7 @@ import type { AnyIntegration } from "./product";
 import type { Reader } from "./reader";
 import type { Stage } from "./resolved";
 import type { Retirement } from "./rotation";
+import type { Vault } from "./vault";
 
 /** Products, and in each its integrations. The keys are the names that environments and reports use. */
 export type Catalogue = Readonly<Record<string, Readonly<Record<string, AnyIntegration>>>>;
@@ -83,6 +84,8 @@ interface EnvironmentAbout {
   readonly vercel: { readonly target: "development" | "preview" | "production"; readonly gitBranch?: string };
   /** Pipeline identity (`product/name`) that delivers values to Vercel and Supabase, and so may read what is delivered. @default nobody */
   readonly deliverer?: string;
+  /** Where the team keeps values before they are injected. @default none: the host environment, files and prompts only */
+  readonly vault?: Vault;
 }
 
 /** An environment as `resolve()` takes it. */

@@ -8,3 +8,4 @@ export type { AnyIntegration, Handle, Integration, IntegrationAbout, Product, Pr
 export { integrationsOf, product } from "./product";
 export * from "./reader";
 export * from "./rotation";
+export type { Vault } from "./vault";

@@ -5,6 +5,7 @@
  * Lists are sorted by `key` (or `address`, `name`) so that the same commit gives the same bytes.
  */
 import type { Issue } from "./issue";
+import type { Vault } from "./vault";
 
 declare const resolvedBrand: unique symbol;
 
@@ -311,6 +312,8 @@ export interface ResolvedEnvironmentData {
   /** Sorted by name. */
   readonly products: readonly ResolvedProduct[];
   readonly notices: readonly Notice[];
+  /** Where the team keeps values before they are injected; present where one is named. */
+  readonly vault?: Vault;
 }
 
 /** `ok`, or every issue at once; never half of an environment. */

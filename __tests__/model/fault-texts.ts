@@ -422,8 +422,34 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "  next:    correct the spelling or remove it",
     ].join("\n"),
   ],
-  "vault of an unknown kind": [[].join("\n")],
-  "vault without its settings": [[].join("\n")],
+  "vault of an unknown kind": [
+    [
+      "environments/dev: vault: the field kind has the wrong shape [wrong-shape]",
+      "  got:     a text of 7 characters",
+      "  allowed: doppler, bitwarden, 1password, vault, gitlab",
+      "  next:    correct kind in the declaration",
+    ].join("\n"),
+  ],
+  "vault without its settings": [
+    [
+      "environments/dev: vault: the field server is not known here [unknown-field]",
+      "  got:     server",
+      "  allowed: config, kind, project",
+      "  next:    correct the spelling or remove it",
+    ].join("\n"),
+    [
+      "environments/dev: vault: the field project has the wrong shape [wrong-shape]",
+      "  got:     a text of 7 characters",
+      "  allowed: letters, digits, blanks, - _ . / and {product}, not beginning with -",
+      "  next:    correct project in the declaration",
+    ].join("\n"),
+    [
+      "environments/dev: vault: the field config is missing [missing-field]",
+      "  got:     nothing",
+      "  allowed: a text that is not blank",
+      "  next:    add the field config",
+    ].join("\n"),
+  ],
   "misspelled field of a place": [
     [
       "environments/dev: places.platform: the field bucket is not known here [unknown-field]",

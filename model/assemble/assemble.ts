@@ -24,6 +24,7 @@ export function assemble(scene: Scene): ResolvedEnvironment {
     stage: scene.stage,
     products,
     notices: noticesOf(products, scene),
+    ...(scene.environment.vault === null ? {} : { vault: scene.environment.vault }),
   };
   // The one place that brands; only resolve() calls it.
   return data as ResolvedEnvironment;

@@ -2,6 +2,7 @@
 import type { Derived } from "../entry";
 import type { FormatRule } from "../format";
 import type { EntryClass, ReaderRole, ResolvedEntry, ResolvedOrigin, ResolvedRotation, Stage, Tier } from "../resolved";
+import type { Vault } from "../vault";
 
 export interface DeclaredEntry {
   /** `product/NAME` */
@@ -159,6 +160,7 @@ export interface DeclaredEnvironment {
     readonly gitBranch: string | null;
   };
   readonly deliverer: string | null;
+  readonly vault: Vault | null;
   readonly places: ReadonlyMap<string, DeclaredPlace>;
   /** By product, integration and name; still of unknown shape, so that no value is looked at twice. */
   readonly values: Readonly<Record<string, unknown>>;

@@ -15,8 +15,9 @@ import {
   texts,
   wrong,
 } from "./shape";
+import { readVault } from "./vault";
 
-const fields = new Set(["kind", "name", "stage", "protection", "vercel", "deliverer", "places", "values"]);
+const fields = new Set(["kind", "name", "stage", "protection", "vercel", "deliverer", "vault", "places", "values"]);
 const placeFields = new Set([
   "project",
   "region",
@@ -78,6 +79,7 @@ function readEnvironment(
     protection: readProtection(at),
     vercel: readTarget(at),
     deliverer: optionalText(at, "deliverer"),
+    vault: readVault(at),
     places: readPlaces(at, products),
     values: isObject(found.values) ? found.values : {},
   };
