@@ -2,8 +2,12 @@
 "use strict";
 // Plain JavaScript on purpose: it must be able to say that Node is too old, or that nothing is installed, before any
 // TypeScript is read.
+const fs = require("node:fs");
+const { createRequire } = require("node:module");
 const path = require("node:path");
+const vm = require("node:vm");
 
+const root = path.dirname(__dirname);
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 16)) {
   process.stderr.write(
@@ -11,12 +15,37 @@ if (major < 20 || (major === 20 && minor < 16)) {
   );
   process.exitCode = 2;
 } else {
+  void start();
+}
+
+async function start() {
+  const file = await require("./bundle").bundleOf(root);
+  let text = null;
+  try {
+    if (file !== null) text = fs.readFileSync(file, "utf8");
+  } catch {
+    // Somebody emptied the cache at this very moment.
+  }
+  if (text === null) {
+    if (typescript()) require("../cli/main.ts");
+    return;
+  }
+  const own = createRequire(path.join(root, "cli", "main.ts"));
+  // What is not in the bundle is TypeScript; most calls that ask for it are about to read the declarations.
+  const reading = (id) => (id.startsWith(".") && !typescript() ? process.exit() : own(id));
+  const wrapper = vm.runInThisContext(`(function (require, __inProject) {${text}\n})`, { filename: file });
+  wrapper(Object.assign(reading, own), (folder) => path.join(root, folder));
+}
+
+/** Teaches Node to read TypeScript; false, with a word to the user, where nothing is installed. */
+function typescript() {
   try {
     require("tsx/cjs");
+    return true;
   } catch (error) {
     if (error.code !== "MODULE_NOT_FOUND") throw error;
-    process.stderr.write(`strongroom is not installed yet: run \`npm ci\` in ${path.dirname(__dirname)}\n`);
+    process.stderr.write(`strongroom is not installed yet: run \`npm ci\` in ${root}\n`);
     process.exitCode = 2;
+    return false;
   }
-  if (process.exitCode === undefined) require("../cli/main.ts");
 }

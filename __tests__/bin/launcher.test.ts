@@ -1,0 +1,112 @@
+/** `bin/strongroom.js` and its bundle: always what the sources say now, whatever happens to the cache. */
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createProject, type Project } from "../support/project";
+
+jest.setTimeout(60_000);
+
+let project: Project;
+let cache: string;
+
+// node_modules of its own, so that nothing here disturbs other tests' bundles.
+beforeEach(() => {
+  project = createProject(join(__dirname, "..", "e2e", "shop"));
+  const modules = join(project.folder, "node_modules");
+  rmSync(modules);
+  mkdirSync(modules);
+  const real = join(__dirname, "..", "..", "node_modules");
+  for (const name of readdirSync(real).filter((one) => one !== ".cache"))
+    symlinkSync(join(real, name), join(modules, name));
+  cache = join(modules, ".cache", "strongroom");
+});
+afterEach(() => project.remove());
+
+const bundles = () => (existsSync(cache) ? readdirSync(cache).filter((name) => name.startsWith("cli-")) : []);
+const description = async () => (await project.strongroom(["--help"])).stdout.split("\n")[2];
+const edit = (path: string, from: string, to: string) => project.write(path, project.read(path).replace(from, to));
+
+it("makes one bundle, and uses it until a source changes", async () => {
+  expect(await description()).toBe("Secrets as typed, reviewable code: declarations here, values in Google Secret");
+  const [bundle = ""] = bundles();
+  expect(bundles()).toEqual([bundle]);
+  expect(bundle).toMatch(/^cli-[0-9a-f]{16}\.js$/);
+
+  // That the second call runs the bundle and not the sources.
+  const file = join(cache, bundle);
+  writeFileSync(file, readFileSync(file, "utf8").replace("Secrets as typed", "Bundled secrets as typed"));
+  expect(await description()).toMatch(/^Bundled secrets as typed/);
+
+  edit("cli/program.ts", "Secrets as typed, reviewable code", "Changed sources");
+  await new Promise((done) => setTimeout(done, 50));
+  expect(await description()).toMatch(/^Changed sources: /);
+  expect(await description()).toMatch(/^Changed sources: /);
+});
+
+it("reads declarations afresh in every call, and no bundle holds them", async () => {
+  expect((await project.strongroom(["list", "--json"])).code).toBe(0);
+  edit("catalog/own.ts", "How much is logged", "How loud it is");
+  const listed = JSON.parse((await project.strongroom(["list", "--json"])).stdout) as {
+    key: string;
+    purpose: string;
+  }[];
+  expect(listed.find((entry) => entry.key === "shop/LOG_LEVEL")?.purpose).toBe("How loud it is");
+  expect(bundles().map((name) => readFileSync(join(cache, name), "utf8").includes("LOG_LEVEL"))).toEqual([false]);
+});
+
+it("takes six first calls at once", async () => {
+  const all = await Promise.all(Array.from({ length: 6 }, () => project.strongroom(["list"])));
+  expect(all.map((one) => one.code)).toEqual([0, 0, 0, 0, 0, 0]);
+  expect(new Set(all.map((one) => one.stdout)).size).toBe(1);
+  expect(bundles()).toHaveLength(1);
+});
+
+it("runs the sources where there can be no cache", async () => {
+  writeFileSync(join(project.folder, "node_modules", ".cache"), "a file, so that no folder can be made");
+  const { code, stderr } = await project.strongroom(["list"]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+});
+
+it("a damaged record or a lost bundle is made anew", async () => {
+  await project.strongroom(["--help"]);
+  for (const name of readdirSync(cache)) {
+    if (name.startsWith("root-")) writeFileSync(join(cache, name), "{");
+    else rmSync(join(cache, name));
+  }
+  expect((await project.strongroom(["--help"])).code).toBe(0);
+  expect(bundles()).toHaveLength(1);
+});
+
+it("sources that don't compile are named, and the last good bundle is not run", async () => {
+  expect((await project.strongroom(["list"])).code).toBe(0);
+  project.write("cli/program.ts", "export const = 1;\n");
+  const { code, stdout, stderr } = await project.strongroom(["list"]);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toContain("cli/program.ts:1");
+});
+
+it("says that nothing is installed", async () => {
+  const bare = mkdtempSync(join(tmpdir(), "strongroom-bare-"));
+  try {
+    mkdirSync(join(bare, "bin"));
+    for (const name of ["strongroom.js", "bundle.js"]) {
+      writeFileSync(join(bare, "bin", name), project.read(`bin/${name}`));
+    }
+    expect(await project.run(["node", join(bare, "bin", "strongroom.js"), "--help"])).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `strongroom is not installed yet: run \`npm ci\` in ${bare}\n`,
+    });
+  } finally {
+    rmSync(bare, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,125 @@
+"use strict";
+// The command line as one JavaScript file, so that a call doesn't pay for TypeScript. It lies in node_modules/.cache, under the hash
+// of what it was made of; declarations are never in it, they are read afresh by every command. Whatever goes wrong here
+// (read-only folders, half an edit), the answer is null, and the sources are run as they are.
+const { createHash } = require("node:crypto");
+const fs = require("node:fs");
+const path = require("node:path");
+
+/** Changes when this file's idea of a bundle does. */
+const format = 1;
+const entry = "cli/main.ts";
+/** Beside the sources, what else decides how the bundle comes out. */
+const also = ["tsconfig.json", "bin/bundle.js", "node_modules/esbuild/package.json"];
+/** Read from the project by each call: the user's declarations; the sandbox, which few calls need. */
+const outside = new Set(["environments", "catalog", "services", "sandbox"]);
+
+/** Path of a bundle of the sources as they are now, or null. */
+async function bundleOf(root) {
+  const cache = path.join(root, "node_modules", ".cache", "strongroom");
+  const record = path.join(cache, `root-${sha256(root)}.json`);
+  const known = recordIn(record);
+  if (known?.inputs.every(([file, ...stamp]) => same(stamp, stampOf(path.join(root, file))))) {
+    const file = path.join(cache, known.bundle);
+    if (fs.existsSync(file)) return file;
+  }
+  try {
+    fs.mkdirSync(cache, { recursive: true });
+    fs.accessSync(cache, fs.constants.W_OK);
+    return await build(root, cache, record);
+  } catch {
+    return null;
+  }
+}
+
+function recordIn(file) {
+  try {
+    const known = JSON.parse(fs.readFileSync(file, "utf8"));
+    return known.format === format ? known : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Size and both times: the time of change moves also where a tool restores the time of modification. */
+function stampOf(file) {
+  const stat = fs.statSync(file, { throwIfNoEntry: false });
+  return stat === undefined ? [] : [stat.size, stat.mtimeMs, stat.ctimeMs];
+}
+
+function same(a, b) {
+  return a.length === b.length && a.every((one, index) => one === b[index]);
+}
+
+function sha256(text) {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
+async function build(root, cache, record) {
+  const started = Date.now();
+  const result = await require("esbuild").build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    logLevel: "silent",
+    external: ["esbuild", "tsx", "typescript"],
+    plugins: [asInPlace(root)],
+  });
+  const files = [...Object.keys(result.metafile.inputs), ...also].sort();
+  const inputs = files.map((file) => [file, ...stampOf(path.join(root, file))]);
+  // A file that changed while it was read may be in the bundle in its old shape.
+  if (inputs.some(([, , modified, changed]) => Math.max(modified, changed) >= started - 20)) return null;
+  const text = result.outputFiles[0].text;
+  const bundle = `cli-${sha256(text)}.js`;
+  replace(path.join(cache, bundle), text);
+  replace(record, JSON.stringify({ format, root, bundle, inputs }));
+  removeUnused(cache);
+  return path.join(cache, bundle);
+}
+
+/** Each file keeps its own `__dirname`, and what lies outside of the bundle is required as from cli/main.ts. */
+function asInPlace(root) {
+  return {
+    name: "as in place",
+    setup(build) {
+      build.onResolve({ filter: /^\.\.\// }, ({ path: asked, resolveDir }) => {
+        const target = path.relative(root, path.resolve(resolveDir, asked)).split(path.sep);
+        return outside.has(target[0]) ? { path: ["..", ...target].join("/"), external: true } : undefined;
+      });
+      build.onLoad({ filter: /\.ts$/ }, ({ path: file }) => {
+        const text = fs.readFileSync(file, "utf8");
+        if (!text.includes("__dirname")) return { contents: text, loader: "ts" };
+        const folder = path.relative(root, path.dirname(file)).split(path.sep).join("/");
+        return { contents: `const __dirname = __inProject(${JSON.stringify(folder)}); ${text}`, loader: "ts" };
+      });
+    },
+  };
+}
+
+function replace(file, text) {
+  const temporary = `${file}.${process.pid}`;
+  fs.writeFileSync(temporary, text);
+  fs.renameSync(temporary, file);
+}
+
+/** Records of projects that are gone, and bundles that no record names. Another call may be about to read one: spare young files. */
+function removeUnused(cache) {
+  const used = new Set();
+  for (const name of fs.readdirSync(cache).filter((one) => /^root-[0-9a-f]+\.json$/.test(one))) {
+    const known = recordIn(path.join(cache, name));
+    if (known !== null && fs.existsSync(path.join(known.root, entry))) used.add(known.bundle);
+    else fs.rmSync(path.join(cache, name), { force: true });
+  }
+  for (const name of fs.readdirSync(cache)) {
+    const stat = fs.statSync(path.join(cache, name), { throwIfNoEntry: false });
+    const old = stat !== undefined && Date.now() - stat.mtimeMs > 60_000;
+    if (old && !name.startsWith("root-") && !used.has(name)) fs.rmSync(path.join(cache, name), { force: true });
+  }
+}
+
+module.exports = { bundleOf };
