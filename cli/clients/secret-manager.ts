@@ -25,6 +25,18 @@ export interface LiveVersion {
   readonly state: LiveState;
   /** ISO 8601. */
   readonly createdAt: string | null;
+  /** The cloud confirmed the payload's checksum when it was added. */
+  readonly confirmed: boolean;
+  /** When it will be destroyed, ISO 8601; null where that is not scheduled. */
+  readonly destroyAt: string | null;
+}
+
+/** A secret apart from its versions. */
+export interface LiveSecret {
+  readonly etag: string;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Whether a destroyed version has a grace period. */
+  readonly grace: boolean;
 }
 
 /** How adding a version ended. */
@@ -68,6 +80,50 @@ export class SecretManager {
   /** Whether the secret itself exists. */
   async exists(secret: SecretId): Promise<boolean> {
     return (await this.read("secretmanager.secrets.get", secret, name(secret))).status !== 404;
+  }
+
+  /** The secret itself; null where there is none. */
+  async secret(secret: SecretId): Promise<LiveSecret | null> {
+    const answer = await this.read("secretmanager.secrets.get", secret, name(secret));
+    if (answer.status === 404) return null;
+    const { etag, annotations, versionDestroyTtl } = answer.body as Record<string, unknown>;
+    return {
+      etag: typeof etag === "string" ? etag : "",
+      annotations: (annotations ?? {}) as Record<string, string>,
+      grace: typeof versionDestroyTtl === "string",
+    };
+  }
+
+  /**
+   * Replaces a secret's annotations where nobody changed it since it was read.
+   * @returns false where it was changed, or where nobody knows; read it again then
+   */
+  async annotate(secret: SecretId, read: LiveSecret, annotations: LiveSecret["annotations"]): Promise<boolean> {
+    const answer = await this.write(secret, {
+      method: "PATCH",
+      url: `${this.cloud.secretManager}${name(secret)}?updateMask=annotations`,
+      body: { etag: read.etag, annotations },
+    });
+    // An etag that does not match is a failed precondition, of which Google says 400, 409 or 412 in different places.
+    if (answer === null || [400, 409, 412].includes(answer.status) || answer.status >= 500) return false;
+    this.refuse(answer, "secretmanager.secrets.update", secret);
+    return true;
+  }
+
+  /** Enables, disables or destroys a version; with a grace period, destroying disables it and sets its end. */
+  async changeVersion(secret: SecretId, number: string, verb: "enable" | "disable" | "destroy"): Promise<LiveVersion> {
+    const permission = `secretmanager.versions.${verb}`;
+    const url = `${this.cloud.secretManager}${name(secret)}/versions/${number}:${verb}`;
+    for (let tried = 1; ; tried++) {
+      const answer = await this.write(secret, { method: "POST", url, body: {} });
+      if (answer !== null && answer.status < 500) {
+        this.refuse(answer, permission, secret);
+        return liveVersion(answer.body);
+      }
+      // Doing it once more changes nothing, so a lost answer is simply asked for again.
+      if (tried >= patience) throw this.unreachable(secret, answer === null ? "no answer" : `HTTP ${answer.status}`);
+      await pause(this.options.pauseMillis ?? 200);
+    }
   }
 
   /** All versions, newest first. A list may lag behind; see `version`. Null where the secret does not exist. */
@@ -146,6 +202,21 @@ export class SecretManager {
         );
       }
       return { kind: "added", version };
+    }
+  }
+
+  /** One write; null where its answer got lost. Refusals for load, which are no acceptance, are waited out. */
+  private async write(secret: SecretId, request: HttpRequest): Promise<HttpAnswer | null> {
+    let renewed = false;
+    for (let tried = 1; ; tried++) {
+      await paceOf(this.writes, secret.project, writesPerSecond).turn();
+      const outcome = await attempt(this.authorized(request), this.deadline());
+      if ("problem" in outcome) return null;
+      const { answer } = outcome;
+      if (answer.status === 401 && !renewed && (await this.cloud.renew())) renewed = true;
+      else if (answer.status === 429 && tried < patience) {
+        await pause(pauseBefore(tried, outcome, this.options.pauseMillis), this.options.signal);
+      } else return answer;
     }
   }
 
@@ -229,7 +300,10 @@ function name(secret: SecretId): string {
 }
 
 function liveVersion(body: unknown): LiveVersion {
-  const { name, state, createTime } = body as { name?: unknown; state?: unknown; createTime?: unknown };
+  const { name, state, createTime, clientSpecifiedPayloadChecksum, scheduledDestroyTime } = body as Record<
+    string,
+    unknown
+  >;
   const number = typeof name === "string" ? /\/versions\/([1-9][0-9]*)$/.exec(name)?.[1] : undefined;
   if (number === undefined)
     throw new Failure(exitCodes.unreachable, "The cloud's answer names no version.", "run the command again");
@@ -237,6 +311,8 @@ function liveVersion(body: unknown): LiveVersion {
     number,
     state: state === "DISABLED" || state === "DESTROYED" ? state : "ENABLED",
     createdAt: typeof createTime === "string" ? createTime : null,
+    confirmed: clientSpecifiedPayloadChecksum === true,
+    destroyAt: typeof scheduledDestroyTime === "string" ? scheduledDestroyTime : null,
   };
 }
 

@@ -79,7 +79,7 @@ export async function adopt(entry: StoredEntry, tools: DeliveryTools): Promise<D
 
 async function write(candidate: Candidate, before: string, tools: DeliveryTools): Promise<Delivery> {
   const { entry, value, from } = candidate;
-  const { client, intents, context } = tools;
+  const { intents, context } = tools;
   const fingerprint = fingerprintFor(tools, entry, value);
   const writeId = context.random(16).toString("hex");
   const intent: Intent = {
@@ -92,15 +92,31 @@ async function write(candidate: Candidate, before: string, tools: DeliveryTools)
     ...(fingerprint === null ? {} : { fingerprint }),
   };
   intents.put(entry.key, intent);
+  return written(candidate, fingerprint, await addOnce(entry, value, before, tools), tools);
+}
+
+/**
+ * Adds a version once, however often its answer gets lost.
+ *
+ * @param before highest version number so far; "0" where there is none
+ * @throws a `Failure` (unreachable) where the cloud does not take it, (lock) where somebody else writes to the same secret
+ */
+export async function addOnce(
+  entry: StoredEntry,
+  value: Buffer,
+  before: string,
+  tools: Pick<DeliveryTools, "context" | "client" | "attempts" | "pauseMillis">,
+): Promise<LiveVersion> {
+  const { client, context } = tools;
   let reason = "";
   for (let tried = 1; tried <= tools.attempts; tried++) {
     const outcome = await client.addVersion(entry.secret, value);
-    if (outcome.kind === "added") return written(candidate, fingerprint, outcome.version, tools);
+    if (outcome.kind === "added") return outcome.version;
     reason = outcome.reason;
     // The request may still be on its way when its answer is already lost, so look late rather than early.
     await pause(tools.pauseMillis * 2 ** (tried - 1));
     const ours = await successor(client, entry, before);
-    if (ours !== null) return written(candidate, fingerprint, ours, tools);
+    if (ours !== null) return ours;
     if (context.signal.aborted) break;
   }
   throw new Failure(
@@ -140,7 +156,11 @@ function settle(candidate: Candidate, intent: Intent, ours: LiveVersion, tools: 
  * The version after `before`, by number. One more after it means that somebody else writes to the same secret, and then
  * nobody can say which is ours.
  */
-async function successor(client: SecretManager, entry: StoredEntry, before: string): Promise<LiveVersion | null> {
+export async function successor(
+  client: SecretManager,
+  entry: StoredEntry,
+  before: string,
+): Promise<LiveVersion | null> {
   const next = String(Number(before) + 1);
   const ours = await client.version(entry.secret, next);
   if (ours === null) return null;
@@ -153,7 +173,7 @@ async function successor(client: SecretManager, entry: StoredEntry, before: stri
 }
 
 /** Newest first. A list may miss the newest, so the number after it is asked for. */
-async function newestVersion(client: SecretManager, entry: StoredEntry): Promise<readonly LiveVersion[]> {
+export async function newestVersion(client: SecretManager, entry: StoredEntry): Promise<readonly LiveVersion[]> {
   const first = await client.version(entry.secret, "1");
   if (first === null) return [];
   const listed = await client.versions(entry.secret);
@@ -166,7 +186,11 @@ async function newestVersion(client: SecretManager, entry: StoredEntry): Promise
   }
 }
 
-function fingerprintFor(tools: DeliveryTools, entry: StoredEntry, value: Buffer): Fingerprint | null {
+export function fingerprintFor(
+  tools: Pick<DeliveryTools, "fingerprintKey">,
+  entry: StoredEntry,
+  value: Buffer,
+): Fingerprint | null {
   const { fingerprintKey } = tools;
   return fingerprintKey !== null && mayBeFingerprinted(entry, value) ? fingerprintOf(fingerprintKey, value) : null;
 }
