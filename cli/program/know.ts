@@ -4,6 +4,7 @@ import { command, examples, globalsOf, type Run } from "./define";
 
 const explainModule = () => require("../commands/explain") as typeof import("../commands/explain");
 const logModule = () => require("../commands/log") as typeof import("../commands/log");
+const whyModule = () => require("../commands/why") as typeof import("../commands/why");
 
 export function registerKnow(program: Command, run: Run): void {
   command(program, "explain")
@@ -31,5 +32,18 @@ export function registerKnow(program: Command, run: Run): void {
     )
     .action((name: string | undefined, options, self: Command) =>
       run(globalsOf(self), (context) => logModule().log(context, name ?? null, options)),
+    );
+
+  command(program, "why")
+    .argument("<service>", "who is refused: a reader, as name or product/name")
+    .argument("<name>", "the entry, as NAME or product/NAME")
+    .description("Finds out why a service is denied a secret: name, project, version, binding, identity, revision")
+    .requiredOption("--env <name>", "the environment")
+    .addHelpText(
+      "after",
+      `\nAsks the cloud, changes nothing, reads no value. Ends with 4 where something is at fault, and says what mends it.\n${examples("strongroom why user-service INTEXURAOS_ENCRYPTION_KEY --env dev", "strongroom why chat/web STRIPE_SECRET_KEY --env prod --json")}`,
+    )
+    .action((service: string, name: string, options, self: Command) =>
+      run(globalsOf(self), (context) => whyModule().why(context, service, name, options)),
     );
 }

@@ -1,0 +1,45 @@
+/** Whether an IAM policy lets a member access a secret. Pure. */
+import { objects } from "../clients/google-api";
+
+/** Roles that hold `secretmanager.versions.access`. */
+const accessors: ReadonlySet<unknown> = new Set([
+  "roles/secretmanager.secretAccessor",
+  "roles/secretmanager.admin",
+  "roles/owner",
+]);
+
+export type Grant =
+  | { readonly kind: "granted"; readonly until: string | null }
+  | { readonly kind: "expired"; readonly at: string }
+  /** A condition that this command can't evaluate. */
+  | { readonly kind: "conditional"; readonly expression: string }
+  /** Bound to a deleted account of that name: a new one of the same name gets nothing of it. */
+  | { readonly kind: "deleted" }
+  | { readonly kind: "none" };
+
+const order: readonly Grant["kind"][] = ["granted", "conditional", "expired", "deleted", "none"];
+
+/** The best that any binding of the policy gives. @param policy as `getIamPolicy` answers it */
+export function grantOf(policy: Readonly<Record<string, unknown>>, member: string, now: Date): Grant {
+  const address = member.slice(member.indexOf(":") + 1);
+  const found = objects(policy.bindings)
+    .filter((binding) => accessors.has(binding.role))
+    .map((binding): Grant => {
+      const members: readonly unknown[] = Array.isArray(binding.members) ? binding.members : [];
+      const names = members.filter((one): one is string => typeof one === "string");
+      if (names.includes(member)) return conditionOf(binding.condition, now);
+      const gone = names.some((one) => one.startsWith("deleted:") && one.includes(`:${address}?`));
+      return { kind: gone ? "deleted" : "none" };
+    });
+  return found.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))[0] ?? { kind: "none" };
+}
+
+function conditionOf(condition: unknown, now: Date): Grant {
+  const [first] = objects([condition]);
+  if (first === undefined) return { kind: "granted", until: null };
+  const expression = String(first.expression ?? "");
+  const end = /^\s*request\.time\s*<\s*timestamp\(\s*["']([^"']+)["']\s*\)\s*$/.exec(expression)?.[1];
+  const at = Date.parse(end ?? "");
+  if (end === undefined || Number.isNaN(at)) return { kind: "conditional", expression };
+  return at <= now.getTime() ? { kind: "expired", at: end } : { kind: "granted", until: end };
+}
