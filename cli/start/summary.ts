@@ -102,7 +102,7 @@ export function textOf(context: Context, data: StartData): string {
   const only = `--env ${data.environment}`;
   const again = [...(isDev ? [] : [only]), ...(data.only === null ? [] : [`--product ${data.only}`])];
   const next = [
-    [`npx strongroom list ${only}`, "what is declared, and its state"],
+    [`npx strongroom sandbox exec -- strongroom list ${only}`, "what is declared, and its state"],
     [`npx strongroom sandbox exec -- strongroom status ${only}`, "pins beside what the cloud has"],
     [
       `${isDev ? "" : `STRONGROOM_ENV=${data.environment} `}npx strongroom sandbox exec -- npx cdktf diff ${data.products[0]}-${data.environment}-secrets`,
