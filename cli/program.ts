@@ -5,6 +5,7 @@ import { usage } from "./failure";
 import { command, examples, globalOptions, globalsOf, type Run } from "./program/define";
 import { registerDeployment } from "./program/deployment";
 import { registerKnow } from "./program/know";
+import { registerNew } from "./program/new";
 import { registerSandbox } from "./program/sandbox";
 import { nearest } from "./suggest";
 
@@ -23,6 +24,7 @@ export function buildProgram(run: Run): Command {
 
   registerDeployment(program, run);
   registerKnow(program, run);
+  registerNew(program, run);
   registerSandbox(program, run);
 
   command(program, "help")

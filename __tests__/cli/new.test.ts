@@ -1,0 +1,289 @@
+/** `strongroom new` in a copy of the samples: what it writes compiles, resolves and is formatted as if a person had. */
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { newService } from "../../cli/commands/new";
+import type { Context } from "../../cli/context";
+import { createProject, type Project } from "../support/project";
+import { failureOf } from "./support";
+
+jest.setTimeout(120_000);
+const root = join(__dirname, "..", "..");
+let project: Project;
+
+beforeAll(() => {
+  project = createProject(root);
+  cpSync(join(root, "biome.json"), join(project.folder, "biome.json"));
+});
+afterAll(() => project.remove());
+
+const strongroom = (...args: string[]) => project.strongroom(args);
+
+it("writes an integration, wired in, that its reader reads", async () => {
+  const done = await strongroom(
+    ...["new", "integration", "deepgram", "--product", "intexuraos", "--owner", "voice"],
+    ...["--secret", "INTEXURAOS_DEEPGRAM_API_KEY: Transcribes", "--risk", "Transcription at our cost"],
+    ...["--from", "Deepgram > API keys", "--scope", "member", "--reader", "whatsapp-service"],
+  );
+  expect(done).toEqual({
+    code: 0,
+    stderr: "",
+    stdout: [
+      "wrote catalog/intexuraos/deepgram.ts",
+      "wrote catalog/intexuraos/index.ts",
+      "wrote services/intexuraos/whatsapp-service.ts",
+      "  next: npm run locks",
+      "  next: npm run docs:inventory",
+      "  next: npx strongroom check",
+      "  next: npx strongroom inject --env ENV --only intexuraos/INTEXURAOS_DEEPGRAM_API_KEY",
+      "  next: commit, and open a pull request",
+      "",
+    ].join("\n"),
+  });
+  expect(project.read("catalog/intexuraos/deepgram.ts")).toBe(`import { everyDays, issued, secret } from "../../model";
+import { intexuraos } from "./product";
+
+export const deepgram = intexuraos.integration(
+  {
+    title: "Deepgram",
+    owner: "voice",
+    revoke: "Deepgram > API keys > the key > Delete",
+    setup: [],
+  },
+  {
+    /** Transcribes. */
+    INTEXURAOS_DEEPGRAM_API_KEY: secret({
+      purpose: "Transcribes",
+      risk: "Transcription at our cost",
+      class: "important",
+      tier: 2,
+      origin: issued("Deepgram > API keys", { scope: "member" }),
+      rotation: everyDays(90),
+    }),
+  },
+);
+`);
+  expect(project.read("catalog/intexuraos/index.ts").split("\n").slice(0, 3)).toEqual([
+    'export { auth0 } from "./auth0";',
+    'export { deepgram } from "./deepgram";',
+    'export { encryption } from "./encryption";',
+  ]);
+  expect(project.read("services/intexuraos/whatsapp-service.ts")).toContain(
+    "    deepgram.INTEXURAOS_DEEPGRAM_API_KEY,\n    ...everyServiceReads,\n",
+  );
+});
+
+it("adds an entry to an integration; one that nobody reads yet says so", async () => {
+  const done = await strongroom(
+    ...["new", "entry", "SENTRY_AUTH_TOKEN", "--product", "chat", "--integration", "sentry", "--generated"],
+    ...["--purpose", 'Uploads "source maps"', "--risk", "Forged releases", "--on-breach", "--recipe", "base64:24"],
+  );
+  expect([done.code, done.stderr]).toEqual([0, ""]);
+  expect(done.stdout).toContain("  next: name a reader in services/, and remove unreadBecause\n");
+  const text = project.read("catalog/chat/sentry.ts");
+  expect(text.slice(0, text.indexOf("from")).match(/\w+/g)).toEqual([
+    "import",
+    "base64",
+    "config",
+    "format",
+    "generated",
+    "issued",
+    "onlyOnBreach",
+    "sealedConfig",
+    "secret",
+    "trueOrFalse",
+  ]);
+  expect(text).toContain(`    /** Uploads "source maps". */
+    SENTRY_AUTH_TOKEN: secret({
+      purpose: 'Uploads "source maps"',
+      risk: "Forged releases",
+      class: "important",
+      tier: 1,
+      origin: generated(base64(24)),
+      decodesTo: { encoding: "base64", bytes: 24, exactly: true },
+      rotation: onlyOnBreach(),
+      unreadBecause: "New: name its reader in services/, then remove this line",
+    }),
+  },
+);
+`);
+});
+
+it("adds config, and its read to a Vercel project", async () => {
+  const done = await strongroom(
+    ...["new", "entry", "SENTRY_SAMPLE_RATE", "--product", "chat", "--integration", "sentry", "--kind", "config"],
+    ...["--purpose", "Share of traces", "--default", "0.1", "--reader", "web"],
+  );
+  expect([done.code, done.stderr]).toEqual([0, ""]);
+  expect(project.read("catalog/chat/sentry.ts")).toContain(
+    '    SENTRY_SAMPLE_RATE: config({\n      purpose: "Share of traces",\n      default: "0.1",\n    }),\n',
+  );
+  expect(project.read("services/chat/web.ts")).toContain("sentry.SENTRY_SAMPLE_RATE,");
+});
+
+it("writes a service with three secrets of its own in one step", async () => {
+  const done = await strongroom(
+    ...["new", "service", "digest", "--product", "intexuraos", "--owner", "voice", "--risk", "Service abuse"],
+    ...["--secret", "INTEXURAOS_DIGEST_KEY: Calls the vendor", "INTEXURAOS_DIGEST_HOOK: Checks its webhooks"],
+    ...["--generate", "INTEXURAOS_DIGEST_TOKEN: Authorizes cron", "--from", "Vendor > Keys"],
+    ...["--reads", "INTEXURAOS_AUTH_ISSUER", "auth0.INTEXURAOS_AUTH_AUDIENCE", "--json"],
+  );
+  expect([done.code, done.stderr]).toEqual([0, ""]);
+  expect(JSON.parse(done.stdout).files).toEqual([
+    "catalog/intexuraos/digest-secrets.ts",
+    "catalog/intexuraos/index.ts",
+    "services/intexuraos/digest.ts",
+  ]);
+  expect(
+    project.read("services/intexuraos/digest.ts"),
+  ).toBe(`import { auth0, digestSecrets, intexuraos } from "../../catalog/intexuraos";
+import { cloudRunService } from "../../model";
+
+export const digest = cloudRunService({
+  product: intexuraos,
+  name: "digest",
+  role: "backend",
+  reads: [
+    auth0.INTEXURAOS_AUTH_ISSUER,
+    auth0.INTEXURAOS_AUTH_AUDIENCE,
+    digestSecrets.INTEXURAOS_DIGEST_KEY,
+    digestSecrets.INTEXURAOS_DIGEST_HOOK,
+    digestSecrets.INTEXURAOS_DIGEST_TOKEN,
+  ],
+});
+`);
+});
+
+it("writes a product into the catalogue and every environment", async () => {
+  const done = await strongroom("new", "product", "pay-desk", "--prefix", "PAY_");
+  expect([done.code, done.stderr]).toEqual([0, ""]);
+  expect(project.read("catalog/pay-desk/product.ts")).toContain(
+    'export const payDesk = product("pay-desk", { title: "Pay desk", entryPrefix: "PAY_" });',
+  );
+  for (const name of ["dev", "staging", "prod"])
+    expect(project.read(`environments/${name}.ts`)).toContain(`    "pay-desk": place("pay-desk", "${name}"),\n  },\n`);
+  const added = await strongroom(
+    ...["new", "service", "till", "--product", "pay-desk", "--owner", "desk", "--risk", "Sales in our name"],
+    ...["--generate", "PAY_TILL_TOKEN: Opens the till"],
+  );
+  expect([added.code, added.stderr]).toEqual([0, ""]);
+});
+
+it("compiles, is valid, is formatted, and only the locks are left to be written", async () => {
+  const compiled = await project.run(["node", "node_modules/typescript/bin/tsc", "--noEmit", "-p", "."]);
+  expect(compiled.stdout.split("\n").filter((line) => /^(catalog|services|environments)\//.test(line))).toEqual([]);
+  const formatted = await project.run(["node_modules/.bin/biome", "check", "catalog", "services", "environments"]);
+  expect([formatted.code, formatted.stderr]).toEqual([0, ""]);
+  expect((await project.run(["node", "--import", "tsx", "scripts/write-locks.ts"])).code).toBe(0);
+  const checked = JSON.parse((await strongroom("check", "--json")).stdout);
+  expect(checked.environments.map((one: { issues: unknown[] }) => one.issues)).toEqual([[], [], []]);
+  const pending = checked.environments[0].pending.map((one: { key: string }) => one.key);
+  expect(pending).toEqual(
+    expect.arrayContaining(["intexuraos/INTEXURAOS_DIGEST_KEY", "intexuraos/INTEXURAOS_DIGEST_TOKEN"]),
+  );
+});
+
+it("names everything that is missing at once where nobody can be asked", async () => {
+  const done = await strongroom("new", "integration", "mail", "--product", "chat", "--secret", "MAIL_KEY");
+  expect(done).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: [
+      'strongroom: --secret "MAIL_KEY: purpose" is missing: What is MAIL_KEY for',
+      "--risk is missing: What could somebody do with it",
+      '--from is missing: Where a person gets it ("Vendor > API keys")',
+      "  next: name the flags, or run the command on a terminal and be asked",
+      "",
+    ].join("\n"),
+  });
+  expect(project.read("catalog/chat/mail.ts")).toBe("");
+});
+
+const contextOf = (over: Partial<Context>): Context =>
+  ({ root: project.folder, environments: { names: () => [], load: () => ({ ok: true }) }, ...over }) as Context;
+
+it("asks on a terminal, again after an answer that is not allowed, and writes nothing on a dry run", async () => {
+  const said: string[] = [];
+  const typed = ["backend", "Signs receipts", "Forged receipts", "urgent", "", "important", "", "web"];
+  const terminal = {
+    interactive: true,
+    readLine: async (question: string) => {
+      said.push(question);
+      return typed.shift() ?? "";
+    },
+  };
+  const done = await newService(contextOf({ terminal } as unknown as Partial<Context>), "receipts", {
+    product: "chat",
+    generate: ["RECEIPT_SECRET"],
+    revoke: "rotate it",
+    dryRun: true,
+  });
+  expect(said).toEqual([
+    "Role (backend, inference, fullstack, frontend) [backend]: ",
+    "What is RECEIPT_SECRET for: ",
+    "What could somebody do with it: ",
+    "Class (critical, important, sensitive) [important]: ",
+    '"urgent" is not one of critical, important, sensitive (Enter to go on) ',
+    "Class (critical, important, sensitive) [important]: ",
+    "Rotated every how many days [90]: ",
+    "Team that answers for its secrets: ",
+  ]);
+  expect(done.data.files).toEqual([
+    "catalog/chat/index.ts",
+    "catalog/chat/receipts-secrets.ts",
+    "services/chat/receipts.ts",
+  ]);
+  expect(done.text).toContain("would write services/chat/receipts.ts:\n");
+  expect(project.read("services/chat/receipts.ts")).toBe("");
+});
+
+const flags = { owner: "web", risk: "Abuse", from: "Vendor" };
+it.each<[string, string, Parameters<typeof newService>[2], string]>([
+  [
+    "a name that is no kebab-case",
+    "Digest",
+    { product: "chat" },
+    '"Digest" can\'t be the name of a service; allowed are at most 49 lower-case letters and digits, words joined by "-", such as digest-service.',
+  ],
+  [
+    "no such product",
+    "mail",
+    { product: "chatt" },
+    'catalog/ has no product "chatt"; it has agents, chat, gateway, intexuraos, pay-desk, platform, receptor. Did you mean chat?',
+  ],
+  [
+    "a lower-case entry",
+    "mail",
+    { product: "chat", ...flags, secret: ["mailKey: x"] },
+    '"mailKey" can\'t be the name of an entry; allowed are upper-case letters, digits and "_", first a letter.',
+  ],
+  [
+    "a missing prefix",
+    "mail",
+    { product: "intexuraos", ...flags, secret: ["MAIL_KEY: x"] },
+    "MAIL_KEY lacks the prefix of intexuraos; it must be INTEXURAOS_MAIL_KEY.",
+  ],
+  [
+    "a name that reaches browsers",
+    "mail",
+    { product: "chat", ...flags, secret: ["NEXT_PUBLIC_MAIL: x"] },
+    "NEXT_PUBLIC_MAIL reaches browsers; only public config may have such a name.",
+  ],
+  [
+    "an entry that is there",
+    "mail",
+    { product: "chat", ...flags, secret: ["STRIPE_SECRET_KEY: x"] },
+    "chat has STRIPE_SECRET_KEY already, in catalog/chat/stripe.ts.",
+  ],
+  ["an entry twice", "mail", { product: "chat", ...flags, secret: ["A: x", "A: y"] }, "A is named twice."],
+  ["an unknown read", "mail", { product: "chat", reads: ["NOTHING"] }, '--reads: chat declares no "NOTHING".'],
+  ["a service that is there", "web", { product: "chat" }, "services/chat/web.ts is there already."],
+  [
+    "no recipe",
+    "mail",
+    { product: "chat", ...flags, generate: ["A: x"], recipe: "hex" },
+    '--recipe: "hex" is none; allowed are hex:BYTES and base64:BYTES, such as hex:32.',
+  ],
+])("refuses %s", async (_, name, options, message) => {
+  const failure = await failureOf(() => newService(contextOf({}), name, options));
+  expect([failure.code, failure.message]).toEqual([2, message]);
+});

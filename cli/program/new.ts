@@ -1,0 +1,119 @@
+/** New things: product, integration, entry, service, organisation. */
+import type { Command } from "commander";
+import { command, examples, globalsOf, type Run } from "./define";
+
+// Read when it is called: `--help` must not wait for it.
+const newModule = () => require("../commands/new") as typeof import("../commands/new");
+
+export function registerNew(program: Command, run: Run): void {
+  const group = command(program, "new")
+    .description("Writes declarations into the right folders, wired in: product, integration, entry, service")
+    .addHelpText(
+      "after",
+      examples(
+        "strongroom new product billing --prefix BILLING_",
+        "strongroom new integration deepgram --product intexuraos",
+        "strongroom new service digest --product intexuraos --secret INTEXURAOS_DIGEST_API_KEY",
+      ),
+    );
+
+  command(group, "product")
+    .argument("<name>", "lower-case letters, digits and -; part of every stack's name")
+    .description("A product: its folder in catalog/, and its place in every environment")
+    .option("--title <text>", "default: the name")
+    .option("--prefix <TEXT_>", "every entry's name must begin with it")
+    .option("--dry-run", "print the files without writing them")
+    .addHelpText(
+      "after",
+      examples("strongroom new product billing", "strongroom new product billing --prefix BILLING_"),
+    )
+    .action((name: string, options, self: Command) =>
+      run(globalsOf(self), (context) => newModule().newProduct(context, name, options)),
+    );
+
+  entryOptions(
+    command(group, "integration")
+      .argument("<name>", "name of the file and, in camelCase, of its constant")
+      .description("An integration with its entries, exported by the product's index.ts")
+      .requiredOption("--product <name>", "the product")
+      .option("--secret <names...>", 'entries that somebody brings: NAME or "NAME: purpose"')
+      .option("--generate <names...>", 'entries that strongroom inject makes: NAME or "NAME: purpose"')
+      .option("--title <text>", "default: the name")
+      .option("--owner <team>", "who answers for it")
+      .option("--console <url>", "where its keys are managed")
+      .option("--revoke <path>", "how a key is revoked quickly")
+      .option("--setup <steps...>", "setup steps, in order")
+      .option("--reader <service>", "a service of the product that reads its entries"),
+  )
+    .addHelpText(
+      "after",
+      `${asked}\n${examples(
+        "strongroom new integration deepgram --product intexuraos",
+        'strongroom new integration deepgram --product intexuraos --owner voice --secret "INTEXURAOS_DEEPGRAM_API_KEY: Transcribes" \\\n      --risk "Transcription at our cost" --from "Deepgram > API keys" --reader whatsapp-service',
+      )}`,
+    )
+    .action((name: string, options, self: Command) =>
+      run(globalsOf(self), (context) => newModule().newIntegration(context, name, options)),
+    );
+
+  entryOptions(
+    command(group, "entry")
+      .argument("<NAME>", "name of the variable")
+      .description("One more entry of an integration")
+      .requiredOption("--product <name>", "the product")
+      .requiredOption("--integration <name>", "the integration, by its file's or its constant's name")
+      .option("--kind <kind>", "secret, sealed-config, config or public-config")
+      .option("--purpose <text>", "what it is for")
+      .option("--generated", "strongroom inject makes the value, by --recipe")
+      .option("--default <value>", "value of a config entry everywhere; without it the entry is optional")
+      .option("--reader <service>", "a service of the product that reads it"),
+  )
+    .addHelpText(
+      "after",
+      `${asked}\n${examples(
+        "strongroom new entry STRIPE_TAX_KEY --product chat --integration stripe --reader web",
+        'strongroom new entry LOG_LEVEL --product chat --integration flags --kind config --purpose "How much is logged" --default info',
+      )}`,
+    )
+    .action((name: string, options, self: Command) =>
+      run(globalsOf(self), (context) => newModule().newEntry(context, name, options)),
+    );
+
+  entryOptions(
+    command(group, "service")
+      .argument("<name>", "its name; on Cloud Run also the start of its service account")
+      .description("A service, with secrets of its own in the same step")
+      .requiredOption("--product <name>", "the product")
+      .option("--role <role>", "backend or inference (Cloud Run), fullstack or frontend (Vercel)")
+      .option("--reads <names...>", "entries of the product that are there already: NAME or integration.NAME")
+      .option("--secret <names...>", 'own entries that somebody brings: NAME or "NAME: purpose"')
+      .option("--generate <names...>", 'own entries that strongroom inject makes: NAME or "NAME: purpose"')
+      .option("--owner <team>", "who answers for its secrets")
+      .option("--revoke <path>", "how a key is revoked quickly"),
+  )
+    .addHelpText(
+      "after",
+      `${asked}\n${examples(
+        "strongroom new service digest --product intexuraos --reads INTEXURAOS_AUTH_ISSUER",
+        'strongroom new service digest --product intexuraos --owner voice --generate "INTEXURAOS_DIGEST_TOKEN: Authorizes cron" \\\n      --secret "INTEXURAOS_DIGEST_KEY: Calls the vendor" --from "Vendor > Keys" --risk "Service abuse"',
+      )}`,
+    )
+    .action((name: string, options, self: Command) =>
+      run(globalsOf(self), (context) => newModule().newService(context, name, options)),
+    );
+}
+
+const asked = "\nWhat no flag says is asked on a terminal; without one, everything that is missing is named at once.";
+
+function entryOptions(one: Command): Command {
+  return one
+    .option("--risk <text>", "what somebody could do with it")
+    .option("--class <class>", "critical, important or sensitive (default: important)")
+    .option("--tier <tier>", "1 or 2 (default: 1 where generated, else 2)")
+    .option("--from <path>", 'where somebody gets it: "Vendor > API keys"')
+    .option("--scope <text>", "the least scope to ask the vendor for")
+    .option("--recipe <recipe>", "hex:BYTES or base64:BYTES (default: hex:32)")
+    .option("--rotate-days <days>", "rotated every so many days (default: 90)")
+    .option("--on-breach", "rotated only on a breach")
+    .option("--dry-run", "print the files without writing them");
+}

@@ -1,0 +1,54 @@
+/** Questions on a terminal for what the flags leave open; without a terminal, one failure that names all of them. */
+import type { Context } from "../context";
+import { usage } from "../failure";
+
+/** Asks one question and returns the answer, trimmed. */
+export type Asker = (question: string) => Promise<string>;
+
+/** Null where nobody sits at a terminal. */
+export function askerOf(context: Context): Asker | null {
+  const { terminal } = context;
+  if (terminal?.interactive !== true) return null;
+  return async (question) => (await terminal.readLine(question)).trim();
+}
+
+export interface Question {
+  /** The flag that would have answered it: `--owner`. */
+  readonly flag: string;
+  readonly asks: string;
+  readonly given: string | undefined;
+  /** Taken for an empty answer and where nobody can be asked. @default an answer is needed */
+  readonly otherwise?: string;
+  /** What is wrong with an answer, or null. @default anything goes */
+  readonly refuse?: (answer: string) => string | null;
+}
+
+/**
+ * The answer to every question, by flag.
+ *
+ * @throws a usage failure that names every flag that is missing or wrong
+ */
+export async function answers(
+  asker: Asker | null,
+  questions: readonly Question[],
+): Promise<Readonly<Record<string, string>>> {
+  const found: Record<string, string> = {};
+  const wrong: string[] = [];
+  for (const { flag, asks, given, otherwise, refuse } of questions) {
+    let answer = given?.trim() ?? "";
+    let problem = answer === "" ? null : (refuse?.(answer) ?? null);
+    while (asker !== null && given === undefined && answer === "") {
+      answer = (await asker(`${asks}${otherwise === undefined ? "" : ` [${otherwise}]`}: `)) || (otherwise ?? "");
+      problem = answer === "" ? null : (refuse?.(answer) ?? null);
+      if (problem === null) continue;
+      await asker(`${problem} (Enter to go on) `);
+      answer = "";
+    }
+    if (answer === "") answer = otherwise ?? "";
+    if (problem !== null) wrong.push(`${flag}: ${problem}`);
+    else if (answer === "") wrong.push(`${flag} is missing: ${asks}`);
+    else found[flag] = answer;
+  }
+  if (wrong.length > 0) throw usage(wrong.join("\n"), "name the flags, or run the command on a terminal and be asked");
+  return found;
+}

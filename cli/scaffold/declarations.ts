@@ -1,0 +1,92 @@
+/** The declaration files of a project, as far as a scaffold must know them: which are there, and what is in them. */
+
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { usage } from "../failure";
+import { replaceFile } from "../file";
+import { nearest } from "../suggest";
+import { declaresReader, integrationIn, productIn } from "./edit";
+
+export interface ProductFiles {
+  readonly name: string;
+  readonly handle: string;
+  /** Every entry's name begins with it; empty where none is demanded. */
+  readonly prefix: string;
+  /** By file name without `.ts`. */
+  readonly integrations: ReadonlyMap<string, { readonly handle: string; readonly entries: readonly string[] }>;
+}
+
+const named = (folder: string, noun: string, wanted: string, all: readonly string[]) => {
+  const guess = nearest(wanted, all);
+  return usage(
+    `${folder} has no ${noun} "${wanted}"; it has ${all.join(", ") || "none"}.${guess === null ? "" : ` Did you mean ${guess}?`}`,
+  );
+};
+
+export class Declarations {
+  constructor(readonly root: string) {}
+
+  products(): readonly string[] {
+    const folder = path.join(this.root, "catalog");
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((found) => found.isDirectory() && existsSync(path.join(folder, found.name, "product.ts")))
+      .map((found) => found.name)
+      .sort();
+  }
+
+  /** @throws a usage failure where there is no such product */
+  product(name: string): ProductFiles {
+    if (!this.products().includes(name)) throw named("catalog/", "product", name, this.products());
+    const about = productIn(this.read(`catalog/${name}/product.ts`) ?? "");
+    if (about === null) throw usage(`catalog/${name}/product.ts declares no product.`);
+    const integrations = new Map<string, { handle: string; entries: readonly string[] }>();
+    for (const file of this.files(`catalog/${name}`)) {
+      const found = integrationIn(this.read(`catalog/${name}/${file}.ts`) ?? "");
+      if (found !== null) integrations.set(file, found);
+    }
+    return { name, ...about, integrations };
+  }
+
+  /** Catalogue file of an integration, by its file's or its constant's name. @throws a usage failure where there is none */
+  integration(product: ProductFiles, name: string): { readonly file: string; readonly handle: string } {
+    for (const [file, { handle }] of product.integrations)
+      if (file === name || handle === name) return { file, handle };
+    throw named(`catalog/${product.name}/`, "integration", name, [...product.integrations.keys()]);
+  }
+
+  /** The file that declares a reader. @throws a usage failure where there is none */
+  service(product: string, name: string): string {
+    const files = this.files(`services/${product}`);
+    const found = files.find((file) => declaresReader(this.read(`services/${product}/${file}.ts`) ?? "", name));
+    if (found === undefined) throw named(`services/${product}/`, "reader", name, files);
+    return `services/${product}/${found}.ts`;
+  }
+
+  read(file: string): string | null {
+    const full = path.join(this.root, file);
+    return existsSync(full) ? readFileSync(full, "utf8") : null;
+  }
+
+  /** Writes each file in one step, then lets the project's own formatter have them, where it is installed. */
+  write(files: ReadonlyMap<string, string>): void {
+    for (const [file, text] of files) {
+      const full = path.join(this.root, file);
+      mkdirSync(path.dirname(full), { recursive: true });
+      replaceFile(full, text);
+    }
+    const biome = path.join(this.root, "node_modules", ".bin", "biome");
+    if (!existsSync(biome) || !existsSync(path.join(this.root, "biome.json"))) return;
+    spawnSync(biome, ["check", "--write", ...files.keys()], { cwd: this.root, stdio: "ignore" });
+  }
+
+  private files(folder: string): readonly string[] {
+    const full = path.join(this.root, folder);
+    if (!existsSync(full)) return [];
+    return readdirSync(full)
+      .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))
+      .map((file) => file.slice(0, -3))
+      .sort();
+  }
+}

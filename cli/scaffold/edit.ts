@@ -1,0 +1,167 @@
+/** Edits of declarations by the compiler's own parser: what a person wrote around the spot stays as it is. */
+import type * as typescript from "typescript";
+
+// Read when it is called: it is the largest module here, and only scaffolds need it.
+const ts = () => require("typescript") as typeof typescript;
+
+function parse(text: string): typescript.SourceFile {
+  return ts().createSourceFile("declaration.ts", text, ts().ScriptTarget.ES2022, true);
+}
+
+function find<T extends typescript.Node>(
+  root: typescript.Node,
+  wanted: (node: typescript.Node) => node is T,
+  also: (node: T) => boolean = () => true,
+): T | null {
+  if (wanted(root) && also(root)) return root;
+  let found: T | null = null;
+  ts().forEachChild(root, (node) => {
+    found ??= find(node, wanted, also);
+  });
+  return found;
+}
+
+const insert = (text: string, at: number, more: string): string => text.slice(0, at) + more + text.slice(at);
+
+/** Adds a line `export { name } from "./file";` where it belongs in the order. */
+export function withExport(text: string, name: string, file: string): string {
+  return withSortedLine(text, `export { ${name} } from "./${file}";`);
+}
+
+/** Adds `names` to the import from `specifier`, or that import. */
+export function withImport(text: string, names: readonly string[], specifier: string): string {
+  const source = parse(text);
+  for (const statement of source.statements) {
+    if (!ts().isImportDeclaration(statement)) continue;
+    if (!ts().isStringLiteral(statement.moduleSpecifier) || statement.moduleSpecifier.text !== specifier) continue;
+    const named = statement.importClause?.namedBindings;
+    if (named === undefined || !ts().isNamedImports(named)) continue;
+    const all = new Map(named.elements.map((element) => [element.name.text, element.getText()]));
+    for (const name of names) if (!all.has(name)) all.set(name, name);
+    const listed = [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, shown]) => shown);
+    return `${text.slice(0, named.getStart())}{ ${listed.join(", ")} }${text.slice(named.getEnd())}`;
+  }
+  return withSortedLine(text, `import { ${[...names].sort().join(", ")} } from "${specifier}";`);
+}
+
+/** Imports and re-exports stand in the order of what they name; one of several lines counts by its last. */
+export function withSortedLine(text: string, line: string): string {
+  const specifierOf = (one: string) => /from "([^"]+)";/.exec(one)?.[1] ?? "";
+  const source = parse(text);
+  const specifiers = source.statements.filter(
+    (statement) => ts().isImportDeclaration(statement) || ts().isExportDeclaration(statement),
+  );
+  const next = specifiers.find((statement) => specifierOf(statement.getText()) > specifierOf(line));
+  if (next !== undefined) return insert(text, next.getStart(), `${line}\n`);
+  const last = specifiers.at(-1);
+  if (last === undefined) return insert(text, source.statements[0]?.getStart() ?? text.length, `${line}\n`);
+  return insert(text, last.getEnd(), `\n${line}`);
+}
+
+function property(object: typescript.ObjectLiteralExpression, name: string): typescript.PropertyAssignment | null {
+  for (const one of object.properties) {
+    if (!ts().isPropertyAssignment(one)) continue;
+    const key = one.name;
+    if ((ts().isIdentifier(key) || ts().isStringLiteral(key)) && key.text === name) return one;
+  }
+  return null;
+}
+
+function withMember(
+  text: string,
+  list: typescript.NodeArray<typescript.Node>,
+  end: number,
+  member: string,
+  before: typescript.Node | undefined,
+): string {
+  if (before !== undefined) return insert(text, before.getStart(), `${member}, `);
+  const last = list.at(-1);
+  const comma = last !== undefined && !list.hasTrailingComma ? "," : "";
+  if (last === undefined) return insert(text, end - 1, member);
+  const changed = insert(text, end - 1, `${member.endsWith("\n") ? member : `${member},\n`}`);
+  return comma === "" ? changed : insert(changed, last.getEnd(), comma);
+}
+
+/** Adds an entry to the file's integration. Null where the file declares none. */
+export function withEntry(text: string, entry: string): string | null {
+  const call = find(
+    parse(text),
+    ts().isCallExpression,
+    (node) => ts().isPropertyAccessExpression(node.expression) && node.expression.name.text === "integration",
+  );
+  const entries = call?.arguments[1];
+  if (entries === undefined || !ts().isObjectLiteralExpression(entries)) return null;
+  return withMember(text, entries.properties, entries.getEnd(), entry, undefined);
+}
+
+/** Adds a read to the service of that name; null where the file does not declare it. */
+export function withRead(text: string, service: string, read: string): string | null {
+  const spec = serviceSpec(text, service);
+  if (spec === null) return null;
+  const reads = property(spec, "reads")?.initializer;
+  if (reads === undefined) return withMember(text, spec.properties, spec.getEnd(), `reads: [${read}]`, undefined);
+  if (!ts().isArrayLiteralExpression(reads)) return null;
+  // What neighbours share stays at the end.
+  const spread = reads.elements.find((element) => ts().isSpreadElement(element));
+  return withMember(text, reads.elements, reads.getEnd(), read, spread);
+}
+
+/** Whether a file declares a reader of that name. */
+export function declaresReader(text: string, name: string): boolean {
+  return serviceSpec(text, name) !== null;
+}
+
+function serviceSpec(text: string, service: string): typescript.ObjectLiteralExpression | null {
+  return find(parse(text), ts().isObjectLiteralExpression, (node) => {
+    const name = property(node, "name")?.initializer;
+    return (
+      property(node, "product") !== null && name !== undefined && ts().isStringLiteral(name) && name.text === service
+    );
+  });
+}
+
+/** Adds `name: value` to the object that stands at a property called `key`, or in a constant of that name. */
+export function withNamed(text: string, key: string, member: string): string | null {
+  const source = parse(text);
+  const constant = find(source, ts().isVariableDeclaration, (node) => node.name.getText() === key)?.initializer;
+  const holder = find(source, ts().isPropertyAssignment, (node) => node.name.getText() === key)?.initializer;
+  const object = constant ?? holder;
+  if (object === undefined || !ts().isObjectLiteralExpression(object)) return null;
+  return withMember(text, object.properties, object.getEnd(), member, undefined);
+}
+
+/** What a product's `product.ts` says of it; null where it declares none. */
+export function productIn(text: string): { readonly handle: string; readonly prefix: string } | null {
+  const call = find(
+    parse(text),
+    ts().isCallExpression,
+    (node) => node.expression.getText() === "product" && ts().isVariableDeclaration(node.parent),
+  );
+  if (call === null || !ts().isVariableDeclaration(call.parent)) return null;
+  const about = call.arguments[1];
+  const prefix =
+    about !== undefined && ts().isObjectLiteralExpression(about) ? property(about, "entryPrefix")?.initializer : null;
+  return {
+    handle: call.parent.name.getText(),
+    prefix: prefix !== null && prefix !== undefined && ts().isStringLiteral(prefix) ? prefix.text : "",
+  };
+}
+
+/** The integration that a file declares, and the names of its entries (those of `either` groups too). */
+export function integrationIn(text: string): { readonly handle: string; readonly entries: readonly string[] } | null {
+  const call = find(
+    parse(text),
+    ts().isCallExpression,
+    (node) => ts().isPropertyAccessExpression(node.expression) && node.expression.name.text === "integration",
+  );
+  const entries = call?.arguments[1];
+  if (call === null || entries === undefined || !ts().isVariableDeclaration(call.parent)) return null;
+  const names: string[] = [];
+  const visit = (node: typescript.Node): void => {
+    if (ts().isPropertyAssignment(node) && /^[A-Z][A-Z0-9_]*$/.test(node.name.getText()))
+      names.push(node.name.getText());
+    ts().forEachChild(node, visit);
+  };
+  visit(entries);
+  return { handle: call.parent.name.getText(), entries: names };
+}
