@@ -5,6 +5,7 @@ import { command, examples, globalsOf, type Run } from "./define";
 const explainModule = () => require("../commands/explain") as typeof import("../commands/explain");
 const logModule = () => require("../commands/log") as typeof import("../commands/log");
 const whyModule = () => require("../commands/why") as typeof import("../commands/why");
+const accessModule = () => require("../commands/access") as typeof import("../commands/access");
 
 export function registerKnow(program: Command, run: Run): void {
   command(program, "explain")
@@ -45,5 +46,19 @@ export function registerKnow(program: Command, run: Run): void {
     )
     .action((service: string, name: string, options, self: Command) =>
       run(globalsOf(self), (context) => whyModule().why(context, service, name, options)),
+    );
+
+  command(program, "access")
+    .argument("<name>", "an entry, as NAME or product/NAME")
+    .description("Shows who read an entry, from Cloud Audit Logs, and who was never declared to")
+    .requiredOption("--env <name>", "the environment")
+    .option("--since <when>", "30m, 24h, 7d, or a date", "30d")
+    .option("--anomalies", "only undeclared readers and refusals; ends with 4 where there are any")
+    .addHelpText(
+      "after",
+      `\nNeeds logging.privateLogEntries.list (roles/logging.privateLogViewer) in the entry's project.\n${examples("strongroom access STRIPE_SECRET_KEY --env prod", "strongroom access STRIPE_SECRET_KEY --env prod --since 24h --anomalies --json")}`,
+    )
+    .action((name: string, options, self: Command) =>
+      run(globalsOf(self), (context) => accessModule().access(context, name, options)),
     );
 }

@@ -53,6 +53,7 @@ const viewer = [
   ...runRead,
   "storage.buckets.get",
   "storage.buckets.list",
+  "logging.logEntries.list",
 ];
 const editor = [
   ...viewer,
@@ -74,6 +75,7 @@ const owner = [
   "iam.serviceAccounts.setIamPolicy",
   "run.services.setIamPolicy",
   "run.routes.invoke",
+  "logging.privateLogEntries.list",
   ...bucketAll,
   ...objectRead,
   ...objectWrite,
@@ -148,6 +150,8 @@ const tables: Readonly<Record<string, readonly string[]>> = {
     "storage.buckets.getIamPolicy",
     "storage.buckets.setIamPolicy",
   ],
+  "roles/logging.viewer": [...projectGet, "logging.logEntries.list"],
+  "roles/logging.privateLogViewer": [...projectGet, "logging.logEntries.list", "logging.privateLogEntries.list"],
   "roles/storage.admin": [...projectGet, ...bucketAll, ...objectRead, ...objectWrite],
   "roles/storage.objectAdmin": [...projectGet, ...objectRead, ...objectWrite],
   "roles/storage.objectUser": [...projectGet, ...objectRead, ...objectWrite],

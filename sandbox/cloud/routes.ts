@@ -1,5 +1,6 @@
 import { adminRoutes } from "./admin/routes";
 import { iamRoutes } from "./iam/routes";
+import { loggingRoutes } from "./logging/routes";
 import { resourceManagerRoutes } from "./resourcemanager/routes";
 import type { Route } from "./router";
 import { runRoutes } from "./run/routes";
@@ -13,6 +14,7 @@ export const routes: readonly Route[] = [
   ...secretManagerRoutes,
   ...iamRoutes,
   ...runRoutes,
+  ...loggingRoutes,
   ...vercelRoutes,
   ...resourceManagerRoutes,
   ...storageRoutes,
