@@ -31,6 +31,8 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Who can be asked. @default nobody */
   readonly terminal?: Terminal;
+  /** From here on signals go to a child process alone, until the returned function is called. @default they are not caught */
+  readonly forwardSignals?: (to: (signal: NodeJS.Signals) => void) => () => void;
   now(): Date;
   random(bytes: number): Buffer;
 }

@@ -19,10 +19,30 @@ export function signalCode(): ExitCode | null {
   return ended;
 }
 
+const forwarded = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGWINCH", "SIGCONT"] as const;
+/** A terminal sends these to the child by itself, as to us; twice would be once too often. */
+const fromTerminal: ReadonlySet<string> = new Set(["SIGINT", "SIGQUIT", "SIGHUP", "SIGWINCH", "SIGCONT"]);
+let forwarding = false;
+
+/** Signals go to `to` and end nothing here, until the returned function is called. */
+function forwardSignals(to: (signal: NodeJS.Signals) => void): () => void {
+  forwarding = true;
+  const terminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
+  const forward = (signal: NodeJS.Signals) => {
+    if (!terminal || !fromTerminal.has(signal)) to(signal);
+  };
+  for (const signal of forwarded) process.on(signal, forward);
+  return () => {
+    forwarding = false;
+    for (const signal of forwarded) process.off(signal, forward);
+  };
+}
+
 /** First signal: stop in order. Second: stop at once. */
 export function listenToSignals(): void {
   const on = (signal: "SIGINT" | "SIGTERM", code: ExitCode) =>
     process.on(signal, () => {
+      if (forwarding) return;
       if (ended !== null) process.exit(code);
       ended = code;
       abort.abort(new Error(`stopped by ${signal}`));
@@ -48,6 +68,7 @@ export function hostContext(options: GlobalOptions): Context {
     lockDir: lockDirOf(root, process.env),
     environments: projectEnvironments(),
     signal: abort.signal,
+    forwardSignals,
     terminal: openTerminal(() => process.stdin, process.stderr, abort.signal),
     now: () => new Date(),
     random: (bytes) => randomBytes(bytes),

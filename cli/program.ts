@@ -5,6 +5,7 @@ import { usage } from "./failure";
 import { command, examples, globalOptions, globalsOf, type Run } from "./program/define";
 import { registerDeployment } from "./program/deployment";
 import { registerKnow } from "./program/know";
+import { registerLocal } from "./program/local";
 import { registerNew } from "./program/new";
 import { registerSandbox } from "./program/sandbox";
 import { nearest } from "./suggest";
@@ -25,6 +26,7 @@ export function buildProgram(run: Run): Command {
   registerDeployment(program, run);
   registerKnow(program, run);
   registerNew(program, run);
+  registerLocal(program, run);
   registerSandbox(program, run);
 
   command(program, "help")

@@ -1,0 +1,284 @@
+/** `strongroom run` as a process, over the embedded cloud: what the child gets, and what passes through. */
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { emptyLock, formatLock } from "../../model/lock";
+import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
+import { createProject, type Outcome, type Project } from "../support/project";
+
+jest.setTimeout(60_000);
+
+const session = "fake-session-key-0123456789abcdef";
+const pem = [
+  "-----BEGIN FAKE KEY-----",
+  "ZmFrZS1saW5lLW9uZS1vZi10aGUta2V5",
+  "ZmFrZS1saW5lLXR3bw==",
+  "-----END FAKE KEY-----",
+].join("\n");
+const web = "fake-web-key-of-another-service";
+
+let project: Project;
+let cloud: RunningCloud;
+let lockDir: string;
+
+beforeAll(async () => {
+  project = createProject(join(__dirname, "..", "e2e", "shop"));
+  project.write(
+    "catalog/own.ts",
+    project
+      .read("catalog/own.ts")
+      .replace('purpose: "Signs sessions', 'localAlias: "SESSION_LOCAL",\n      purpose: "Signs sessions'),
+  );
+  cloud = await startCloud({ home: mkdtempSync(join(tmpdir(), "strongroom-run-cloud-")) });
+  lockDir = mkdtempSync(join(project.scratch, "locks-"));
+  await call("POST", "_sandbox/prepare", cloud.adminToken, { projects: [{ id: "fake-shop-dev" }] });
+  for (const [name, values] of Object.entries({
+    SESSION_KEY: [session],
+    VENDOR_KEY: [pem, "fake-newer-value-that-nobody-pinned"],
+    WEB_KEY: [web],
+  })) {
+    await call("POST", `v1/projects/fake-shop-dev/secrets?secretId=${name}`, cloud.ownerToken, {
+      replication: { automatic: {} },
+    });
+    for (const value of values) {
+      await call("POST", `v1/projects/fake-shop-dev/secrets/${name}:addVersion`, cloud.ownerToken, {
+        payload: { data: Buffer.from(value).toString("base64") },
+      });
+    }
+  }
+});
+afterAll(async () => {
+  await cloud.close();
+  rmSync(cloud.home, { recursive: true, force: true });
+  project.remove();
+});
+beforeEach(() => lock(["SESSION_KEY", "VENDOR_KEY", "WEB_KEY"]));
+
+async function call(method: string, path: string, token: string, body: unknown): Promise<void> {
+  const response = await fetch(`${cloud.url}/${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
+}
+
+/** Pins version 1 of these. */
+function lock(names: readonly string[], version = "1"): void {
+  const pinned = {
+    state: "enabled",
+    at: "2026-02-03T04:05:06.000Z",
+    by: "somebody@example.test",
+    from: "file",
+  } as const;
+  const entries = Object.fromEntries(
+    names.map((name) => [
+      `shop/${name}`,
+      { state: "active", current: version, versions: { [version]: pinned } } as const,
+    ]),
+  );
+  writeFileSync(join(lockDir, "dev.lock.json"), formatLock({ ...emptyLock("dev"), entries }));
+}
+
+const environment = () => ({
+  GOOGLE_OAUTH_ACCESS_TOKEN: cloud.ownerToken,
+  GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `${cloud.url}/v1/`,
+  STRONGROOM_LOCK_DIR: lockDir,
+});
+
+const run = (options: readonly string[], script: string, env: Record<string, string> = {}): Promise<Outcome> =>
+  project.strongroom(["run", "--env", "dev", ...options, "--", "node", "-e", script], { ...environment(), ...env });
+
+const api = ["--service", "shop-api"];
+const notes = () =>
+  `run dev shop/shop-api: 3 variables from sandbox at ${new URL(cloud.url).host}, project fake-shop-dev as owner@sandbox.local\n`;
+
+it("gives what the service declares, under both names, and nothing that is declared for others", async () => {
+  const shell = {
+    SESSION_KEY: "fake-stale-value",
+    WEB_KEY: "fake-value-of-the-site",
+    SHOP__VENDOR_KEY: "fake-value-for-inject",
+    NEXT_PUBLIC_SHOP_NAME: "Other",
+    STRONGROOM_FINGERPRINT_KEY: "fake-fingerprint-key",
+    EDITOR: "vi",
+  };
+  const names = [...Object.keys(shell), "SESSION_LOCAL", "LOG_LEVEL", "VENDOR_KEY"];
+  const script = `console.log(JSON.stringify(${JSON.stringify(names)}.map((name) => [name, process.env[name] ?? null])))`;
+  const { code, stdout, stderr } = await run(api, script, shell);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: notes() });
+  expect(Object.fromEntries(JSON.parse(stdout) as [string, string | null][])).toEqual({
+    SESSION_KEY: session,
+    SESSION_LOCAL: session,
+    VENDOR_KEY: pem,
+    LOG_LEVEL: "info",
+    WEB_KEY: null,
+    SHOP__VENDOR_KEY: null,
+    NEXT_PUBLIC_SHOP_NAME: null,
+    STRONGROOM_FINGERPRINT_KEY: null,
+    EDITOR: "vi",
+  });
+});
+
+it("passes the exit code through, and says where there is no such command", async () => {
+  expect((await run(api, "process.exit(42)")).code).toBe(42);
+  const none = await project.strongroom(["run", "--env", "dev", ...api, "--", "no-such-program"], environment());
+  expect(none).toEqual({ code: 127, stdout: "", stderr: `${notes()}strongroom: no-such-program: not found\n` });
+});
+
+describe("signals", () => {
+  /** Starts the command, waits until the child is up, sends a signal to strongroom alone. */
+  async function signalled(signal: NodeJS.Signals, script: string): Promise<Outcome> {
+    const args = [
+      join(project.folder, "bin", "strongroom.js"),
+      "run",
+      "--env",
+      "dev",
+      ...api,
+      "--",
+      "node",
+      "-e",
+      script,
+    ];
+    const child = spawn("node", args, {
+      env: { PATH: process.env.PATH ?? "", HOME: join(project.scratch, "home"), ...environment() },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stderr.on("data", (text) => (stderr += text));
+    child.stdout.on("data", (text) => {
+      if (stdout === "") child.kill(signal);
+      stdout += text;
+    });
+    return new Promise((done) => child.on("close", (code) => done({ code: code ?? -1, stdout, stderr })));
+  }
+
+  it.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR2"] as const)(
+    "%s reaches the child, which ends as it likes",
+    async (signal) => {
+      const script = `process.on("${signal}", () => { console.log("got it"); process.exit(7); }); console.log("up"); setInterval(() => {}, 1000)`;
+      expect(await signalled(signal, script)).toEqual({ code: 7, stdout: "up\ngot it\n", stderr: notes() });
+    },
+  );
+
+  it.each([
+    ["SIGTERM", 143],
+    ["SIGINT", 130],
+  ] as const)("a child that dies of %s makes %i", async (signal, code) => {
+    expect((await signalled(signal, `console.log("up"); setInterval(() => {}, 1000)`)).code).toBe(code);
+  });
+});
+
+const printed = `
+process.stdout.write("a " + process.env.SESSION_KEY.slice(0, 9));
+setTimeout(() => {
+  process.stdout.write(process.env.SESSION_KEY.slice(9) + " b\\n" + process.env.VENDOR_KEY + "\\n");
+  for (const line of process.env.VENDOR_KEY.split("\\n")) console.log("> " + line);
+  console.error(JSON.stringify({ key: process.env.VENDOR_KEY, log: process.env.LOG_LEVEL }));
+}, 100);`;
+const maskedOut = `a [masked SESSION_KEY] b
+[masked VENDOR_KEY]
+> [masked VENDOR_KEY]
+> [masked VENDOR_KEY]
+> [masked VENDOR_KEY]
+> [masked VENDOR_KEY]
+`;
+const maskedErr = '{"key":"[masked VENDOR_KEY]","log":"info"}\n';
+
+it("--mask takes values out of both streams, over lines and pieces", async () => {
+  expect(await run([...api, "--mask"], printed)).toEqual({
+    code: 0,
+    stdout: maskedOut,
+    stderr: `${notes()}${maskedErr}`,
+  });
+});
+
+it("GitHub's runner is told each value, and each line of it, before the command starts", async () => {
+  const { code, stdout, stderr } = await run(api, `console.error("started")`, { GITHUB_ACTIONS: "true", CI: "true" });
+  const [begin = "", one = "", two = "", end = ""] = pem.split("\n");
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+  expect(stderr).toBe(
+    `${notes()}${[session, pem.replaceAll("\n", "%0A"), begin, one, two, end].map((text) => `::add-mask::${text}\n`).join("")}started\n`,
+  );
+});
+
+it("refuses to print ::add-mask:: lines into a file", async () => {
+  const log = join(project.scratch, "log");
+  const { code } = await project.run(
+    ["sh", "-c", `node bin/strongroom.js run --env dev --service shop-api -- true 2>"${log}"`],
+    { env: { ...environment(), GITHUB_ACTIONS: "true" } },
+  );
+  expect(code).toBe(5);
+  expect((await project.run(["cat", log])).stdout).toBe(
+    `${notes()}strongroom: GITHUB_ACTIONS is set, but stderr does not lead to a runner, so values can't be registered with its mask.\n  next: don't redirect stderr to a file; outside of a workflow, unset GITHUB_ACTIONS\n`,
+  );
+});
+
+it("in GitLab, whose runner can't be told, the output is masked", async () => {
+  const { stdout, stderr } = await run(api, printed, { GITLAB_CI: "true", CI: "true" });
+  expect(stdout).toBe(maskedOut);
+  expect(stderr).toBe(
+    `${notes()}GitLab's runner masks declared variables only; values in the command's output are masked here, as with --mask.\n${maskedErr}`,
+  );
+});
+
+describe("refusals, before anything is started", () => {
+  const started = `console.log("started")`;
+
+  it("a required entry without a value", async () => {
+    lock(["SESSION_KEY"]);
+    expect(await run(api, started)).toEqual({
+      code: 4,
+      stdout: "",
+      stderr:
+        "strongroom: shop/shop-api lacks shop/VENDOR_KEY in dev: required, and without a value yet.\n  next: strongroom inject --env dev --only shop/VENDOR_KEY --from FILE\n",
+    });
+  });
+
+  it("a pin to a version that is not there", async () => {
+    lock(["SESSION_KEY", "VENDOR_KEY"], "9");
+    const { code, stdout, stderr } = await run(api, started);
+    expect({ code, stdout }).toEqual({ code: 8, stdout: "" });
+    expect(stderr).toMatch(
+      /^strongroom: shop\/(SESSION|VENDOR)_KEY: pinned version 9 does not exist in project fake-shop-dev\.$/m,
+    );
+  });
+
+  it("a disabled version", async () => {
+    await call("POST", "v1/projects/fake-shop-dev/secrets/SESSION_KEY/versions/1:disable", cloud.ownerToken, {});
+    const { code, stdout, stderr } = await run(api, started);
+    await call("POST", "v1/projects/fake-shop-dev/secrets/SESSION_KEY/versions/1:enable", cloud.ownerToken, {});
+    expect({ code, stdout }).toEqual({ code: 8, stdout: "" });
+    expect(stderr).toContain("shop/SESSION_KEY: pinned version 1 is disabled in project fake-shop-dev.\n");
+  });
+
+  it("an identity that may not read", async () => {
+    const { code, stdout, stderr } = await run(api, started, {
+      GOOGLE_OAUTH_ACCESS_TOKEN: cloud.tokenFor("nobody@fake.test"),
+    });
+    expect({ code, stdout }).toEqual({ code: 6, stdout: "" });
+    expect(stderr).toContain("nobody@fake.test lacks secretmanager.versions.access on");
+  });
+
+  it("a service that is not there", async () => {
+    const { code, stderr } = await run(["--service", "shop-apy"], started);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr:
+        'strongroom: dev has no service "shop-apy". Did you mean shop-api?\n  next: one of platform/strongroom-deliver, platform/strongroom-inject, shop/shop-api, shop/shop-worker, shop/web\n',
+    });
+  });
+});
+
+it("literals alone need no cloud", async () => {
+  project.write(
+    "services/shop.ts",
+    project.read("services/shop.ts").replace("reads: [own.LOG_LEVEL, vendor.VENDOR_KEY]", "reads: [own.LOG_LEVEL]"),
+  );
+  const { code, stdout, stderr } = await project.strongroom(
+    ["run", "--env", "dev", "--service", "shop-worker", "--", "node", "-e", "console.log(process.env.LOG_LEVEL)"],
+    { STRONGROOM_LOCK_DIR: lockDir },
+  );
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "info\n", stderr: "" });
+});

@@ -1,0 +1,89 @@
+/** `strongroom run`: a process gets what its service declares, by environment only. */
+
+import type { ResolvedEnvironment } from "../../model/resolved";
+import { describeCloud, openCloud } from "../clients/cloud";
+import { type Context, requireEnvironment } from "../context";
+import { count } from "../output";
+import { declaredNames, findReader, missingOf, type ReaderHere, variablesOf } from "../readers";
+import { registerMasks } from "../run/ci";
+import { type Masked, shortestMaskedBytes } from "../run/mask";
+import { runProcess } from "../run/process";
+import { readValues, refuseMissing, type Valued } from "../run/values";
+
+export interface RunOptions {
+  readonly env: string;
+  readonly service: string;
+  readonly mask?: boolean;
+}
+
+/** @returns the exit code of the command */
+export async function run(context: Context, command: readonly string[], options: RunOptions): Promise<number> {
+  const environment = requireEnvironment(context, options.env);
+  const reader = findReader(environment, options.service);
+  const values = await valuesFor(context, environment, reader, "run");
+  const masks = secretsOf(values);
+  const mask = registerMasks(context, masks) || options.mask === true;
+  if (mask) noteUnmasked(context, masks);
+  const env = processEnvironment(context, environment, values);
+  context.signal.throwIfAborted();
+  return runProcess(context, command, { env, mask: mask ? masks : null });
+}
+
+/** The values of a reader's variables; says first which cloud they come from. */
+export async function valuesFor(
+  context: Context,
+  environment: ResolvedEnvironment,
+  reader: ReaderHere,
+  verb: string,
+): Promise<readonly Valued[]> {
+  refuseMissing(environment.name, reader, missingOf(environment, reader));
+  const variables = variablesOf(environment, reader);
+  const projects = variables.flatMap(({ content }) =>
+    content.kind === "secret" ? [content.entry.secret.project] : [],
+  );
+  // Literals alone need no cloud, and so no credentials.
+  if (projects.length === 0) return variables.map((variable) => ({ variable, value: variable.entry.value ?? "" }));
+  const cloud = await openCloud(context.env);
+  context.output.note(
+    `${verb} ${environment.name} ${reader.key}: ${count(variables.length, "variable")} from ${describeCloud(cloud, projects)}`,
+  );
+  return readValues(cloud, variables, context.signal);
+}
+
+function secretsOf(values: readonly Valued[]): readonly Masked[] {
+  return values
+    .filter(({ variable }) => variable.content.kind === "secret")
+    .map(({ variable, value }) => ({ name: variable.name, value }));
+}
+
+function noteUnmasked(context: Context, masks: readonly Masked[]): void {
+  const short = masks.filter(({ value }) => Buffer.byteLength(value) < shortestMaskedBytes);
+  if (short.length === 0) return;
+  const names = short.map((one) => one.name).join(", ");
+  context.output.note(`Too short to be masked (under ${shortestMaskedBytes} bytes): ${names}`);
+}
+
+/**
+ * The host's environment without anything that is declared, for whichever service or environment, and this service's own
+ * variables in it, under both names where one has a local alias.
+ */
+function processEnvironment(
+  context: Context,
+  environment: ResolvedEnvironment,
+  values: readonly Valued[],
+): Record<string, string> {
+  const others = context.environments.names().flatMap((name) => {
+    if (name === environment.name) return [];
+    const resolution = context.environments.load(name, { lockDir: context.lockDir });
+    return resolution.ok ? [resolution.environment] : [];
+  });
+  const declared = declaredNames([environment, ...others]);
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(context.env)) {
+    if (value !== undefined && !declared.has(name)) env[name] = value;
+  }
+  for (const { variable, value } of values) if (variable.localName !== null) env[variable.localName] = value;
+  // Where an alias is another variable's own name, that one is meant.
+  for (const { variable, value } of values) env[variable.name] = value;
+  return env;
+}
