@@ -1,4 +1,4 @@
-/** `strongroom new` in a copy of the samples: what it writes compiles, resolves and is formatted as if a person had. */
+/** @samples `strongroom new` in a copy of the samples: what it writes compiles, resolves and is formatted as if a person had. */
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { newService } from "../../cli/commands/new";

@@ -1,4 +1,4 @@
-/** The README's examples, executed: what it shows must be what happens. */
+/** @samples The README's examples, executed: what it shows must be what happens. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createProject, type Outcome, type Project } from "../support/project";

@@ -2,12 +2,15 @@
 import type { Command } from "commander";
 import { command, examples, globalsOf, type Run } from "./define";
 
-// Read when it is called: `--help` must not wait for it.
+// Each is read when it is called: `--help` must not wait for any.
+const newOrgModule = () => require("../commands/new-org") as typeof import("../commands/new-org");
 const newModule = () => require("../commands/new") as typeof import("../commands/new");
 
 export function registerNew(program: Command, run: Run): void {
   const group = command(program, "new")
-    .description("Writes declarations into the right folders, wired in: product, integration, entry, service")
+    .description(
+      "Writes declarations into the right folders, wired in: organisation, product, integration, entry, service",
+    )
     .addHelpText(
       "after",
       examples(
@@ -15,6 +18,19 @@ export function registerNew(program: Command, run: Run): void {
         "strongroom new integration deepgram --product intexuraos",
         "strongroom new service digest --product intexuraos --secret INTEXURAOS_DIGEST_API_KEY",
       ),
+    );
+
+  command(group, "org")
+    .argument("<name>", "lower-case letters, digits and -; the start of every Google project's id")
+    .description("Removes the sample products, their tests and documents; a working, empty organisation stays")
+    .option("--yes", "asked and answered already")
+    .option("--dry-run", "say what would be removed and written")
+    .addHelpText(
+      "after",
+      `\nOnly in a git checkout without uncommitted changes, and only while no lock pins a version.\n${examples("strongroom new org mycompany --dry-run", "strongroom new org mycompany")}`,
+    )
+    .action((name: string, options, self: Command) =>
+      run(globalsOf(self), (context) => newOrgModule().newOrg(context, name, options)),
     );
 
   command(group, "product")

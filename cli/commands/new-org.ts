@@ -1,0 +1,127 @@
+/** `strongroom new org`: the sample organisation goes, a working and empty one stays. */
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { confirm } from "../confirm";
+import type { Context, Result } from "../context";
+import { exitCodes } from "../exit-codes";
+import { Failure, usage } from "../failure";
+import { readLock } from "../lock-file";
+import { Declarations } from "../scaffold/declarations";
+import { organisationFiles, withoutSources } from "../scaffold/organisation";
+import { assertKebab } from "../scaffold/text";
+
+export interface NewOrgOptions {
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+}
+
+export interface NewOrgData {
+  readonly dryRun: boolean;
+  readonly removed: readonly string[];
+  readonly written: readonly string[];
+}
+
+/** Products of the sample organisation; the pipelines' own stays. */
+const samples: ReadonlySet<string> = new Set(["agents", "chat", "gateway", "intexuraos", "receptor"]);
+const kept = "platform";
+
+/** A Google project's id has at most 30 characters: NAME-platform-staging. */
+const longestName = 13;
+
+/** A test file that says so in a comment goes with the samples. */
+const mark = "@samples";
+
+export async function newOrg(
+  context: Context,
+  name: string,
+  options: NewOrgOptions,
+): Promise<Result & { readonly data: NewOrgData }> {
+  assertKebab("organisation", name, longestName);
+  const declarations = new Declarations(context.root);
+  const products = declarations.products();
+  const own = products.filter((product) => !samples.has(product) && product !== kept);
+  if (own.length > 0)
+    throw usage(`catalog/ has products that are no samples: ${own.join(", ")}; they are not removed.`);
+  if (!products.some((product) => samples.has(product))) throw usage("The samples are gone already.");
+  assertNothingStored(context);
+  assertInGit(context.root);
+
+  const removed = [
+    ...products.filter((product) => samples.has(product)).map((product) => `catalog/${product}`),
+    ...[...samples].map((product) => `services/${product}`),
+    "__tests__/catalog",
+    ...markedTests(context.root),
+    ...["dev", "staging", "prod"].map((one) => `environments/${one}.lock.json`),
+    "docs/inventory.md",
+    "docs/incidents",
+    "docs/checklists",
+  ].filter((file) => existsSync(path.join(context.root, file)));
+  const written = new Map(organisationFiles(name));
+  for (const file of readdirSync(path.join(context.root, "catalog", kept))) {
+    const full = `catalog/${kept}/${file}`;
+    written.set(full, withoutSources(declarations.read(full) ?? ""));
+  }
+  const names = [...written.keys()].sort();
+  const data: NewOrgData = { dryRun: options.dryRun === true, removed, written: names };
+  const lines = [...removed.map((file) => `removed ${file}`), ...names.map((file) => `wrote ${file}`)];
+  if (data.dryRun) return { code: exitCodes.ok, text: lines.map((line) => `would have ${line}`).join("\n"), data };
+
+  await confirm(
+    context,
+    `The sample products, their tests and documents are removed from ${context.root}.`,
+    name,
+    options.yes === true,
+  );
+  for (const file of removed) rmSync(path.join(context.root, file), { recursive: true, force: true });
+  declarations.write(written);
+  // What is generated from the declarations, by the programs that always do it.
+  for (const script of ["write-locks", "write-inventory"]) run(context.root, script);
+  const next = ["npm test", "npx strongroom new product NAME", "git add -A && git commit"];
+  return { code: exitCodes.ok, text: [...lines, ...next.map((step) => `  next: ${step}`)].join("\n"), data };
+}
+
+/** A pinned version is a value in some cloud; its entry has to be retired first. */
+function assertNothingStored(context: Context): void {
+  for (const name of ["dev", "staging", "prod"]) {
+    const found = Object.entries(readLock(context.lockDir, name).entries).find(
+      ([, entry]) => entry.state !== "pending",
+    );
+    if (found === undefined) continue;
+    throw new Failure(
+      exitCodes.refused,
+      `${name}.lock.json pins a version of ${found[0]}: the samples are deployed somewhere.`,
+      "remove what is deployed, and restore the lock file from git",
+    );
+  }
+}
+
+function assertInGit(root: string): void {
+  const asked = spawnSync("git", ["status", "--porcelain"], { cwd: root, encoding: "utf8" });
+  if (asked.status === 0 && asked.stdout === "") return;
+  throw new Failure(
+    exitCodes.refused,
+    asked.status === 0
+      ? "There are changes that are not committed."
+      : `${root} is no git checkout; nothing could be brought back.`,
+    "commit what is there, then run the command again",
+  );
+}
+
+function markedTests(root: string): readonly string[] {
+  const folder = path.join(root, "__tests__");
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".test.ts") && !file.startsWith("catalog"))
+    .filter((file) => readFileSync(path.join(folder, file), "utf8").slice(0, 500).includes(mark))
+    .map((file) => `__tests__/${file.split(path.sep).join("/")}`)
+    .sort();
+}
+
+function run(root: string, script: string): void {
+  const done = spawnSync(process.execPath, ["--import", "tsx", path.join("scripts", `${script}.ts`)], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  if (done.status !== 0) throw new Failure(exitCodes.unexpected, `scripts/${script}.ts failed: ${done.stderr}`);
+}
