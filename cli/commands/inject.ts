@@ -7,14 +7,16 @@ import { assertProductName, type Context, type Result, requireEnvironment } from
 import { type StoredEntry, selectEntries, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure, isFailure } from "../failure";
+import type { Candidate } from "../inject/candidate";
 import { adopt, type Delivery, type DeliveryTools, deliver } from "../inject/deliver";
 import { type FingerprintKey, fingerprintKey, fingerprintKeyEntry } from "../inject/fingerprint";
 import { Intents } from "../inject/intent";
-import { type InjectPlan, type LowerEnvironment, planInjection } from "../inject/plan";
+import { type InjectPlan, planInjection } from "../inject/plan";
 import { withReadiness } from "../inject/readiness";
 import { recipeName, signerOf, supabaseJwt } from "../inject/recipe";
+import type { LowerEnvironment } from "../inject/refusal";
 import { type InjectData, report } from "../inject/report";
-import { type Candidate, readValueFile } from "../inject/sources";
+import { readValueFile } from "../inject/sources";
 import { LockWriter, readLock } from "../lock-file";
 import { count } from "../output";
 
@@ -27,6 +29,10 @@ export interface InjectOptions {
   readonly from?: string;
   readonly dryRun?: boolean;
   readonly adopt?: boolean;
+  /** False for `--no-vault`. @default true */
+  readonly vault?: boolean;
+  /** Ask for everything that is missing, not only for tier 1 outside of development. */
+  readonly prompt?: boolean;
   /** Fake examples instead of the host environment; `start` in the sandbox sets it, no option does. */
   readonly examples?: boolean;
   /** First pause after an ambiguous write, in milliseconds. @default 500 */
@@ -64,12 +70,14 @@ export async function inject(
     entries.some((entry) => entry.state === "pending") && options.examples !== true
       ? await lowerEnvironments(context, environment, client)
       : [];
-  const plan = planInjection(context, environment, {
+  const plan = await planInjection(context, environment, {
     product,
     only,
     file,
     host: options.examples !== true,
     examples: options.examples === true,
+    vault: options.vault !== false,
+    prompt: options.dryRun === true ? "never" : options.prompt === true ? "all" : "needed",
     lower,
   });
   for (const note of plan.notes) output.note(`note: ${note}`);

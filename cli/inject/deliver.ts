@@ -7,9 +7,9 @@ import { type StoredEntry, secretPath } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure, isFailure } from "../failure";
 import type { LockWriter } from "../lock-file";
+import type { Candidate } from "./candidate";
 import { type Fingerprint, type FingerprintKey, fingerprintOf, mayBeFingerprinted } from "./fingerprint";
 import { checkOf, type Intent, type Intents } from "./intent";
-import type { Candidate } from "./sources";
 
 export type Delivery =
   | { readonly kind: "written"; readonly entry: StoredEntry; readonly version: string; readonly from: string }

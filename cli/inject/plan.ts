@@ -3,27 +3,11 @@ import type { ResolvedEnvironment } from "../../model/resolved";
 import type { Context } from "../context";
 import { isStored, type StoredEntry, storedEntries, whereToGet } from "../entries";
 import { nearest } from "../suggest";
-import type { DotenvLine } from "./dotenv";
-import {
-  type Fingerprint,
-  type FingerprintKey,
-  fingerprintKeyEntry,
-  fingerprintOf,
-  mayBeFingerprinted,
-} from "./fingerprint";
-import { generate, recipeName, signerOf } from "./recipe";
-import { valueProblems } from "./rules";
-import { type Candidate, exampleOf, hostNames } from "./sources";
-
-/** An input that is refused. */
-export interface Refusal {
-  /** Key of the entry. */
-  readonly entry: string;
-  readonly code: string;
-  /** Complete sentence without the value. */
-  readonly what: string;
-  readonly allowed: string;
-}
+import type { Candidate } from "./candidate";
+import { collect, type SourceOptions } from "./collect";
+import { fingerprintKeyEntry } from "./fingerprint";
+import { signerOf } from "./recipe";
+import { type LowerEnvironment, type Refusal, refusalsOf, repeats } from "./refusal";
 
 export interface Missing {
   readonly entry: StoredEntry;
@@ -46,27 +30,18 @@ export interface InjectPlan {
   readonly notes: readonly string[];
 }
 
-/** A lower environment's key and fingerprints, against reuse of its values. */
-export interface LowerEnvironment {
-  readonly name: string;
-  readonly key: FingerprintKey;
-  /** Entry key by fingerprint. */
-  readonly entries: ReadonlyMap<string, string>;
-}
-
-export interface PlanOptions {
+export interface PlanOptions extends SourceOptions {
   readonly product: string | null;
   readonly only: ReadonlySet<string> | null;
-  readonly file: { readonly name: string; readonly lines: readonly DotenvLine[] } | null;
-  /** Read the host environment. */
-  readonly host: boolean;
-  /** Fall back to obviously fake examples; only ever in the sandbox. */
-  readonly examples: boolean;
   readonly lower: readonly LowerEnvironment[];
 }
 
 /** Reads host variables and removes those that were taken, so that no child inherits them. */
-export function planInjection(context: Context, environment: ResolvedEnvironment, options: PlanOptions): InjectPlan {
+export async function planInjection(
+  context: Context,
+  environment: ResolvedEnvironment,
+  options: PlanOptions,
+): Promise<InjectPlan> {
   const all = storedEntries(environment);
   const pending = all.filter(
     (entry) =>
@@ -78,154 +53,27 @@ export function planInjection(context: Context, environment: ResolvedEnvironment
   const wanted =
     keyEntry === undefined || pending.includes(keyEntry) || pending.length === 0 ? pending : [...pending, keyEntry];
 
-  const refusals: Refusal[] = [];
-  const candidates: Candidate[] = [];
-  const derived: StoredEntry[] = [];
-  const missing: Missing[] = [];
-  const left: StoredEntry[] = [];
-  for (const entry of wanted) {
-    const candidate =
-      fromFile(entry, wanted, options, refusals) ?? fromHost(context, entry, options) ?? fromRecipe(context, entry);
-    if (candidate !== null) candidates.push(candidate);
-    else if (signerOf(entry) !== null) derived.push(entry);
-    else if (options.examples)
-      candidates.push({
-        entry,
-        value: exampleOf(entry, environment.name),
-        from: "sandbox example",
-        at: "sandbox example",
-      });
-    else if (entry.optional) left.push(entry);
-    else missing.push({ entry, how: whereToGet(environment, entry) });
-  }
-  removeTaken(context, candidates);
-  for (const candidate of candidates) refusals.push(...refusalsOf(candidate, options));
-  refusals.push(...repeats(candidates));
+  const collected = await collect(context, environment, wanted, options);
+  const { candidates } = collected;
+  const without = wanted.filter((entry) => !candidates.some((candidate) => candidate.entry === entry));
+  const derived = without.filter((entry) => signerOf(entry) !== null);
+  const nothing = without.filter((entry) => signerOf(entry) === null);
+  const refusals: Refusal[] = [
+    ...collected.refusals,
+    ...candidates.flatMap((candidate) => refusalsOf(candidate, options.lower)),
+    ...repeats(candidates),
+  ];
   return {
     first: candidates.find((candidate) => candidate.entry.key === fingerprintKeyEntry) ?? null,
     independent: candidates.filter((candidate) => candidate.entry.key !== fingerprintKeyEntry),
     derived,
-    missing,
-    left,
+    missing: nothing
+      .filter((entry) => !entry.optional)
+      .map((entry) => ({ entry, how: whereToGet(environment, entry) })),
+    left: nothing.filter((entry) => entry.optional),
     refusals: refusals.sort((a, b) => compare(a.entry, b.entry) || compare(a.code, b.code)),
-    notes: unusedLines(environment, wanted, options),
+    notes: [...collected.notes, ...unusedLines(environment, wanted, options)],
   };
-}
-
-function fromFile(
-  entry: StoredEntry,
-  wanted: readonly StoredEntry[],
-  options: PlanOptions,
-  refusals: Refusal[],
-): Candidate | null {
-  if (options.file === null) return null;
-  const lines = options.file.lines.filter((line) => line.name === entry.key);
-  const found = lines.length > 0 ? lines : options.file.lines.filter((line) => line.name === entry.name);
-  const line = found[0];
-  if (line === undefined) return null;
-  if (found.length > 1) {
-    refusals.push({
-      entry: entry.key,
-      code: "named-twice",
-      what: `${entry.key} is given ${found.length} times in ${options.file.name} (lines ${found.map((one) => one.line).join(", ")}).`,
-      allowed: "one line for each entry",
-    });
-  }
-  const at = `line ${line.line} of ${options.file.name}`;
-  if (line.name === entry.name) refuseShared(entry, wanted, at, refusals);
-  return { entry, value: Buffer.from(line.value), from: "file", at };
-}
-
-function fromHost(context: Context, entry: StoredEntry, options: PlanOptions): Candidate | null {
-  if (!options.host) return null;
-  for (const name of hostNames(entry)) {
-    const value = context.env[name];
-    if (value !== undefined) {
-      return { entry, value: Buffer.from(value), from: "host environment", at: `host environment variable ${name}` };
-    }
-  }
-  return null;
-}
-
-function fromRecipe(context: Context, entry: StoredEntry): Candidate | null {
-  if (entry.origin?.kind !== "generated" || entry.origin.recipe.kind === "supabase jwt") return null;
-  const from = recipeName(entry.origin.recipe);
-  return { entry, value: generate(entry.origin.recipe, context.random), from, at: from };
-}
-
-function refuseShared(entry: StoredEntry, wanted: readonly StoredEntry[], at: string, refusals: Refusal[]): void {
-  const others = wanted.filter((other) => other.name === entry.name && other.key !== entry.key);
-  if (entry.kind !== "secret" || others.length === 0) return;
-  refusals.push({
-    entry: entry.key,
-    code: "ambiguous-name",
-    what: `${at} could be meant for ${[entry, ...others]
-      .map((one) => one.key)
-      .sort()
-      .join(" or ")}.`,
-    allowed: `one product's secret: write ${entry.key}=… in a file, or choose with --product`,
-  });
-}
-
-function removeTaken(context: Context, candidates: readonly Candidate[]): void {
-  for (const { entry, from } of candidates) {
-    if (from === "host environment") for (const name of hostNames(entry)) delete context.env[name];
-  }
-}
-
-function refusalsOf(candidate: Candidate, options: PlanOptions): readonly Refusal[] {
-  const { entry, value, at } = candidate;
-  const own = candidate.from === "host environment" || candidate.from === "file";
-  const problems: Refusal[] = valueProblems(entry, value, { placeholders: own }).map((problem) => ({
-    entry: entry.key,
-    code: problem.code,
-    what: `${entry.key}: the value (${at}) ${problem.what}.`,
-    allowed: problem.allowed,
-  }));
-  if (
-    own &&
-    entry.format !== null &&
-    value.equals(Buffer.from(entry.format.example)) &&
-    !problems.some((one) => one.code === "placeholder")
-  ) {
-    problems.push({
-      entry: entry.key,
-      code: "placeholder",
-      what: `${entry.key}: the value (${at}) is the example of its format.`,
-      allowed: "the real value",
-    });
-  }
-  for (const lower of options.lower) {
-    const fingerprint: Fingerprint | null = mayBeFingerprinted(entry, value) ? fingerprintOf(lower.key, value) : null;
-    const same = fingerprint === null ? undefined : lower.entries.get(fingerprint.hmac);
-    if (same === undefined) continue;
-    problems.push({
-      entry: entry.key,
-      code: "value-of-lower-environment",
-      what: `${entry.key}: the value (${at}) is that of ${same} in ${lower.name}.`,
-      allowed: "a value of its own in each environment",
-    });
-  }
-  return problems;
-}
-
-/** One value for two secrets is a slip of the clipboard, or a key that can't be rotated alone. */
-function repeats(candidates: readonly Candidate[]): readonly Refusal[] {
-  const given = candidates.filter(
-    ({ entry, from }) => entry.kind === "secret" && (from === "host environment" || from === "file"),
-  );
-  const refusals: Refusal[] = [];
-  for (const [index, one] of given.entries()) {
-    const other = given.slice(0, index).find((earlier) => earlier.value.length > 0 && earlier.value.equals(one.value));
-    if (other === undefined) continue;
-    refusals.push({
-      entry: one.entry.key,
-      code: "same-value",
-      what: `${one.entry.key}: the value (${one.at}) is the same as that of ${other.entry.key} (${other.at}).`,
-      allowed: "a value of its own for each secret",
-    });
-  }
-  return refusals;
 }
 
 function unusedLines(

@@ -1,4 +1,4 @@
-/** Where values come from, and in which order: a named file, the host environment, the entry's recipe, examples (sandbox). */
+/** The simple sources: a named file, the host environment, examples (sandbox). */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
@@ -9,55 +9,60 @@ import { Failure } from "../failure";
 import { type Dotenv, parseDotenv } from "./dotenv";
 import { valueProblems } from "./rules";
 
-export interface Candidate {
-  readonly entry: StoredEntry;
-  readonly value: Buffer;
-  /** As the lock records it: `host environment`, `file`, `generated hex 32`, `sandbox example`. */
-  readonly from: string;
-  /** For messages: "line 3 of secrets.env", "host environment variable X". */
-  readonly at: string;
-}
-
 /**
- * Reads a file of values.
+ * Reads a file of `NAME=value` lines.
  *
  * @throws a `Failure` (refused) where others may read it, where git would commit it, or where a line can't be understood
  */
 export function readValueFile(root: string, cwd: string, given: string): Dotenv {
-  const file = path.resolve(cwd, given);
-  const refuse = (what: string, next: string) => new Failure(exitCodes.refused, `${given} ${what}.`, next);
-  let descriptor: number;
-  try {
-    descriptor = openSync(file, "r");
-  } catch (error) {
-    throw refuse(`can't be read (${(error as NodeJS.ErrnoException).code})`, "check the path given with --from");
-  }
-  let content: Buffer;
-  try {
-    const stat = fstatSync(descriptor);
-    if (!stat.isFile()) throw refuse("is not a regular file", "give a file such as .env.local");
-    if ((stat.mode & 0o077) !== 0) {
-      throw refuse(`may be read or written by others (mode ${(stat.mode & 0o777).toString(8)})`, `chmod 600 ${given}`);
-    }
-    if (!isOutsideGitOrIgnored(root, file)) {
-      throw refuse(
-        "is not ignored by git, so its values could be committed",
-        "name it .env.local, or put it in .gitignore",
-      );
-    }
-    content = readFileSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+  const content = readPrivateFile(root, cwd, given);
   const parsed = parseDotenv(content);
   content.fill(0);
   if (parsed.unreadable.length > 0) {
-    throw refuse(
+    throw refused(
+      given,
       `has lines that are not NAME=value: ${parsed.unreadable.join(", ")}`,
       "mend those lines; quote values that span lines",
     );
   }
   return parsed;
+}
+
+/** @throws a `Failure` (refused) where others may read the file, or where git would commit it */
+export function readPrivateFile(root: string, cwd: string, given: string): Buffer {
+  const file = path.resolve(cwd, given);
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, "r");
+  } catch (error) {
+    throw refused(
+      given,
+      `can't be read (${(error as NodeJS.ErrnoException).code})`,
+      "check the path given with --from",
+    );
+  }
+  try {
+    const stat = fstatSync(descriptor);
+    if (!stat.isFile()) throw refused(given, "is not a regular file", "give a file such as .env.local");
+    if ((stat.mode & 0o077) !== 0) {
+      const mode = (stat.mode & 0o777).toString(8);
+      throw refused(given, `may be read or written by others (mode ${mode})`, `chmod 600 ${given}`);
+    }
+    if (!isOutsideGitOrIgnored(root, file)) {
+      throw refused(
+        given,
+        "is not ignored by git, so its values could be committed",
+        "name it .env.local, or put it in .gitignore",
+      );
+    }
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function refused(given: string, what: string, next: string): Failure {
+  return new Failure(exitCodes.refused, `${given} ${what}.`, next);
 }
 
 /** A tracked file counts as not ignored, whatever .gitignore says. */

@@ -1,0 +1,231 @@
+/** Looks for a value of each wanted entry, source after source; see `docs/command-line.md` for the order. */
+import type { ResolvedEnvironment } from "../../model/resolved";
+import { inParallel } from "../clients/pace";
+import type { Context } from "../context";
+import { type StoredEntry, whereToGet } from "../entries";
+import { readSetupConf, setupFile, setupLineOf } from "../sources/setup-conf";
+import { supabaseName, supabaseStatus } from "../sources/supabase";
+import { openVault } from "../sources/vault";
+import type { Candidate } from "./candidate";
+import type { DotenvLine } from "./dotenv";
+import { generate, recipeName, signerOf } from "./recipe";
+import type { Refusal } from "./refusal";
+import { valueProblems } from "./rules";
+import { exampleOf, hostNames } from "./sources";
+
+export interface SourceOptions {
+  readonly file: { readonly name: string; readonly lines: readonly DotenvLine[] } | null;
+  /** Ask the host: its environment, vault, local stack, `setup.conf` and terminal. */
+  readonly host: boolean;
+  /** Fall back to obviously fake examples; only ever in the sandbox. */
+  readonly examples: boolean;
+  /** Ask the environment's vault. */
+  readonly vault: boolean;
+  /** `needed`: for tier 1 in staging and prod; `all`: for everything that is missing; `never`: a dry run. */
+  readonly prompt: "needed" | "all" | "never";
+}
+
+export interface Collected {
+  /** In the order of the entries wanted. */
+  readonly candidates: readonly Candidate[];
+  readonly refusals: readonly Refusal[];
+  readonly notes: readonly string[];
+}
+
+/** Called with a value that was used, to remove it from where a child process would inherit it. */
+type Taken = () => void;
+
+/** Four of a vendor's processes at once. */
+const width = 4;
+
+export async function collect(
+  context: Context,
+  environment: ResolvedEnvironment,
+  wanted: readonly StoredEntry[],
+  options: SourceOptions,
+): Promise<Collected> {
+  const found = new Map<string, Candidate>();
+  const refusals: Refusal[] = [];
+  const notes: string[] = [];
+  const taken: Taken[] = [];
+  const open = () => wanted.filter((entry) => !found.has(entry.key));
+  const add = (candidate: Candidate | null) => {
+    if (candidate !== null) found.set(candidate.entry.key, candidate);
+  };
+
+  for (const entry of wanted) add(fromFile(entry, wanted, options, refusals));
+  if (options.host) {
+    const gitlab = environment.vault?.kind === "gitlab";
+    if (gitlab) await fromVault(context, environment, open(), options, add, taken);
+    for (const entry of open()) add(fromHost(context, entry, taken));
+    if (!gitlab) await fromVault(context, environment, open(), options, add, taken);
+    await fromSupabase(context, environment, open(), add, notes);
+    fromSetupConf(context, environment, open(), add, taken, refusals, notes);
+  }
+  for (const entry of open()) add(fromRecipe(context, entry));
+  if (options.examples) for (const entry of open()) if (signerOf(entry) === null) add(example(entry, environment));
+  if (options.host && refusals.length === 0) await fromPrompt(context, environment, open(), options, add);
+  for (const take of taken) take();
+  const candidates = wanted.flatMap((entry) => found.get(entry.key) ?? []);
+  return { candidates, refusals, notes };
+}
+
+function fromFile(
+  entry: StoredEntry,
+  wanted: readonly StoredEntry[],
+  options: SourceOptions,
+  refusals: Refusal[],
+): Candidate | null {
+  if (options.file === null) return null;
+  const lines = options.file.lines.filter((line) => line.name === entry.key);
+  const found = lines.length > 0 ? lines : options.file.lines.filter((line) => line.name === entry.name);
+  const line = found[0];
+  if (line === undefined) return null;
+  if (found.length > 1) {
+    refusals.push({
+      entry: entry.key,
+      code: "named-twice",
+      what: `${entry.key} is given ${found.length} times in ${options.file.name} (lines ${found.map((one) => one.line).join(", ")}).`,
+      allowed: "one line for each entry",
+    });
+  }
+  const at = `line ${line.line} of ${options.file.name}`;
+  if (line.name === entry.name) refuseShared(entry, wanted, at, refusals);
+  return { entry, value: Buffer.from(line.value), from: "file", at };
+}
+
+function refuseShared(entry: StoredEntry, wanted: readonly StoredEntry[], at: string, refusals: Refusal[]): void {
+  const others = wanted.filter((other) => other.name === entry.name && other.key !== entry.key);
+  if (entry.kind !== "secret" || others.length === 0) return;
+  refusals.push({
+    entry: entry.key,
+    code: "ambiguous-name",
+    what: `${at} could be meant for ${[entry, ...others]
+      .map((one) => one.key)
+      .sort()
+      .join(" or ")}.`,
+    allowed: `one product's secret: write ${entry.key}=… in a file, or choose with --product`,
+  });
+}
+
+function fromHost(context: Context, entry: StoredEntry, taken: Taken[]): Candidate | null {
+  for (const name of hostNames(entry)) {
+    const value = context.env[name];
+    if (value === undefined) continue;
+    taken.push(() => {
+      for (const one of hostNames(entry)) delete context.env[one];
+    });
+    return { entry, value: Buffer.from(value), from: "host environment", at: `host environment variable ${name}` };
+  }
+  return null;
+}
+
+async function fromVault(
+  context: Context,
+  environment: ResolvedEnvironment,
+  entries: readonly StoredEntry[],
+  options: SourceOptions,
+  add: (candidate: Candidate) => void,
+  taken: Taken[],
+): Promise<void> {
+  if (environment.vault === undefined || !options.vault || entries.length === 0) return;
+  const reader = openVault(context, environment.vault);
+  let asked = 0;
+  await inParallel(width, entries, async (entry) => {
+    context.output.live(`${reader.from}: ${asked++} of ${entries.length}  ${entry.key}`);
+    const value = await reader.read(entry);
+    if (value === null) return;
+    add({ entry, value, from: reader.from, at: reader.at(entry) });
+    taken.push(() => reader.taken?.(entry));
+  });
+}
+
+/** The local stack's values are offered, not given: what an entry's own rules refuse is passed over. */
+async function fromSupabase(
+  context: Context,
+  environment: ResolvedEnvironment,
+  entries: readonly StoredEntry[],
+  add: (candidate: Candidate) => void,
+  notes: string[],
+): Promise<void> {
+  const mine = entries.filter((entry) => supabaseName(entry) !== null);
+  if (environment.stage !== "development" || mine.length === 0) return;
+  const values = await supabaseStatus(context);
+  for (const entry of mine) {
+    const name = supabaseName(entry);
+    const value = name === null ? undefined : values.get(name);
+    if (value === undefined) continue;
+    const others = mine.filter((other) => other.key !== entry.key && supabaseName(other) === name);
+    const problem = valueProblems(entry, value)[0];
+    if (others.length > 0) {
+      notes.push(
+        `${name} of the local Supabase stack is left out: ${entry.key} and ${others.length} more could be meant`,
+      );
+    } else if (problem !== undefined) {
+      notes.push(`${name} of the local Supabase stack is left out: for ${entry.key} it ${problem.what}`);
+    } else {
+      add({ entry, value, from: "supabase status", at: `${name} of supabase status` });
+    }
+  }
+}
+
+function fromSetupConf(
+  context: Context,
+  environment: ResolvedEnvironment,
+  entries: readonly StoredEntry[],
+  add: (candidate: Candidate) => void,
+  taken: Taken[],
+  refusals: Refusal[],
+  notes: string[],
+): void {
+  const conf = readSetupConf(context.root, environment);
+  refusals.push(...conf.refusals);
+  for (const entry of entries) {
+    if (entry.tier !== 2) continue;
+    const line = setupLineOf(conf, entry);
+    if (line === null) continue;
+    const value = context.env[line.variable];
+    if (value === undefined) {
+      notes.push(
+        `line ${line.line} of ${setupFile}: ${line.variable} is not set, so ${entry.key} gets nothing from it`,
+      );
+      continue;
+    }
+    const at = `host environment variable ${line.variable}, by line ${line.line} of ${setupFile}`;
+    add({ entry, value: Buffer.from(value), from: setupFile, at });
+    taken.push(() => {
+      delete context.env[line.variable];
+    });
+  }
+}
+
+function fromRecipe(context: Context, entry: StoredEntry): Candidate | null {
+  if (entry.origin?.kind !== "generated" || entry.origin.recipe.kind === "supabase jwt") return null;
+  const from = recipeName(entry.origin.recipe);
+  return { entry, value: generate(entry.origin.recipe, context.random), from, at: from };
+}
+
+function example(entry: StoredEntry, environment: ResolvedEnvironment): Candidate {
+  const from = "sandbox example";
+  return { entry, value: exampleOf(entry, environment.name), from, at: from };
+}
+
+async function fromPrompt(
+  context: Context,
+  environment: ResolvedEnvironment,
+  entries: readonly StoredEntry[],
+  options: SourceOptions,
+  add: (candidate: Candidate) => void,
+): Promise<void> {
+  const { terminal, output } = context;
+  if (options.prompt === "never" || terminal?.interactive !== true) return;
+  for (const entry of entries) {
+    if (entry.origin?.kind === "generated") continue;
+    const needed = entry.tier === 1 && environment.stage !== "development" && !entry.optional;
+    if (options.prompt !== "all" && !needed) continue;
+    output.note(`${entry.key} (${environment.name}): ${entry.purpose}`);
+    for (const line of whereToGet(environment, entry)) output.note(`  ${line}`);
+    const value = await terminal.readHidden("  value, not shown (Enter alone leaves it pending)");
+    if (value.length > 0) add({ entry, value, from: "prompt", at: "typed in" });
+  }
+}

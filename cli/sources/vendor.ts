@@ -1,0 +1,124 @@
+/** Runs a vendor's own command line and takes what it prints as bytes. */
+import { spawn } from "node:child_process";
+import type { Context } from "../context";
+import { exitCodes } from "../exit-codes";
+import { Failure, usage } from "../failure";
+
+export interface VendorCall {
+  readonly program: string;
+  /** Never a value: other users of the machine can read them. */
+  readonly args: readonly string[];
+  /** Beginnings of the variables that the program reads itself: `DOPPLER_`. */
+  readonly variables: readonly string[];
+  readonly cwd?: string;
+}
+
+export interface VendorAnswer {
+  readonly code: number;
+  readonly stdout: Buffer;
+  /** For telling cases apart; never printed, since it is not known what a vendor writes there. */
+  readonly stderr: string;
+}
+
+/** What any program needs; everything else of the host's environment stays here. */
+const common = [
+  "PATH HOME USER LOGNAME LANG TMPDIR SHELL TERM DISPLAY WAYLAND_DISPLAY SSH_AUTH_SOCK DBUS_SESSION_BUS_ADDRESS",
+  "HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy SSL_CERT_FILE SSL_CERT_DIR",
+]
+  .join(" ")
+  .split(" ");
+const commonBeginnings = ["LC_", "XDG_"];
+
+/** A vendor's login may wait for a fingerprint reader. */
+const patienceMillis = 60_000;
+const mostBytes = 16 * 1024 * 1024;
+
+/** @returns null where there is no such program */
+export function callVendor(context: Context, call: VendorCall): Promise<VendorAnswer | null> {
+  return new Promise((done, failed) => {
+    if (context.signal.aborted) return failed(context.signal.reason);
+    const child = spawn(call.program, [...call.args], {
+      cwd: call.cwd ?? context.cwd,
+      env: environmentOf(context.env, call.variables),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const chunks: Buffer[] = [];
+    let length = 0;
+    let stderr = "";
+    let late = false;
+    const stop = () => child.kill("SIGTERM");
+    const timer = setTimeout(() => {
+      late = true;
+      child.kill("SIGKILL");
+    }, patienceMillis);
+    context.signal.addEventListener("abort", stop, { once: true });
+    child.stdout.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > mostBytes) child.kill("SIGKILL");
+      else chunks.push(chunk);
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      if (stderr.length < 65_536) stderr += chunk.toString("utf8");
+    });
+    const finish = () => {
+      clearTimeout(timer);
+      context.signal.removeEventListener("abort", stop);
+    };
+    child.once("error", (error: NodeJS.ErrnoException) => {
+      finish();
+      if (error.code === "ENOENT" || error.code === "EACCES") done(null);
+      else failed(error);
+    });
+    child.once("close", (code) => {
+      finish();
+      const stdout = Buffer.concat(chunks);
+      for (const chunk of chunks) chunk.fill(0);
+      if (context.signal.aborted) failed(context.signal.reason);
+      else done({ code: code ?? 128, stdout, stderr: late ? "timed out" : stderr });
+    });
+  });
+}
+
+function environmentOf(env: Context["env"], beginnings: readonly string[]): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value === undefined) continue;
+    if (common.includes(name) || [...commonBeginnings, ...beginnings].some((start) => name.startsWith(start))) {
+      kept[name] = value;
+    }
+  }
+  return kept;
+}
+
+/** What a vendor is called and how one gets in; for messages. */
+export interface Vendor {
+  readonly title: string;
+  readonly program: string;
+  readonly install: string;
+  readonly login: string;
+}
+
+export function notInstalled(vendor: Vendor): Failure {
+  return usage(
+    `${vendor.title} is this environment's vault, but its command line (${vendor.program}) is not installed, or not on the PATH.`,
+    `${vendor.install}; or --no-vault to go without it`,
+  );
+}
+
+export function notLoggedIn(vendor: Vendor, at: string): Failure {
+  return new Failure(
+    exitCodes.denied,
+    `${vendor.title} does not let you read ${at}: not logged in, or not allowed.`,
+    `${vendor.login}, then run the command again; or --no-vault to go without it`,
+  );
+}
+
+/** Anything else. The vendor's own words are kept back. */
+export function vendorFailed(vendor: Vendor, at: string, answer: VendorAnswer, byHand: string): Failure {
+  const how = answer.stderr === "timed out" ? "did not answer within a minute" : `ended with code ${answer.code}`;
+  return new Failure(
+    exitCodes.unreachable,
+    `${vendor.title}: ${vendor.program} ${how} for ${at}; what it said is not shown, since it could hold a value.`,
+    `see for yourself: ${byHand} > /dev/null`,
+  );
+}
