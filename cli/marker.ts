@@ -103,16 +103,26 @@ function isStale(holder: Holder): boolean {
 export function isRunning(pid: number, started: string | null): boolean {
   try {
     process.kill(pid, 0);
-    return started === null || started === startOf(pid);
+    return started === null || (started === startOf(pid) && stateOf(pid) !== "Z");
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }
 
-/** Field 22 of `/proc/PID/stat`; the program's name before it may hold blanks and brackets. Null where there is no /proc. */
+/** Field 22 of `/proc/PID/stat`. Null where there is no /proc. */
 export function startOf(pid: number): string | null {
+  return statOf(pid)[19] ?? null;
+}
+
+/** `Z` for one that has ended; where nobody collects it (the first process of many a container does not), it stays. */
+function stateOf(pid: number): string | null {
+  return statOf(pid)[0] ?? null;
+}
+
+/** Fields 3 and on; the program's name before may hold blanks and brackets. */
+function statOf(pid: number): readonly string[] {
   const stat = readIfThere(`/proc/${pid}/stat`);
-  return stat === null ? null : (stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null);
+  return stat === null ? [] : stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
 function busy(file: string, what: string, holder: Holder | null): Failure {

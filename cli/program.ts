@@ -7,6 +7,7 @@ import { registerDeployment } from "./program/deployment";
 import { registerKnow } from "./program/know";
 import { registerLocal } from "./program/local";
 import { registerNew } from "./program/new";
+import { registerRecovery } from "./program/recovery";
 import { registerSandbox } from "./program/sandbox";
 import { nearest } from "./suggest";
 
@@ -25,6 +26,7 @@ export function buildProgram(run: Run): Command {
 
   registerDeployment(program, run);
   registerKnow(program, run);
+  registerRecovery(program, run);
   registerNew(program, run);
   registerLocal(program, run);
   registerSandbox(program, run);

@@ -4,7 +4,6 @@ import path from "node:path";
 import { promisify } from "node:util";
 import type { Layer, ResolvedEnvironment, ResolvedProduct } from "../../model/resolved";
 import * as control from "../../sandbox";
-import { attemptRepeatedly } from "../clients/http";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
 import { exitCodes } from "../exit-codes";
 import { usage } from "../failure";
@@ -15,6 +14,7 @@ import { count } from "../output";
 import { withoutSecrets } from "../secret-names";
 import { type Changes, cdktfDeploy, plus } from "../start/cdktf-run";
 import { afterFormerRun } from "../start/logged-run";
+import { looksInterrupted, mend } from "../start/mend";
 import { changesText, type StartData, summary, textOf, valuesText } from "../start/summary";
 import { preparationOf } from "../surroundings";
 import { refuseSurroundings } from "./deploy";
@@ -68,15 +68,25 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
     STRONGROOM_LOCK_DIR: inSandbox.lockDir,
     STRONGROOM_ENV: environment.name,
   };
-  if (former) await unlock(environment, cloudEnv, output);
-  const stepped = (step: string, layers: readonly Layer[], from: readonly ResolvedProduct[]) =>
-    deployLayers(inSandbox, { step, layers, products: from, env });
+  const mending = (now: ResolvedEnvironment, from: readonly ResolvedProduct[], thorough: boolean) =>
+    mend({ ...inSandbox, env: { ...cloudEnv } }, { environment: now, products: from, env, thorough });
+  await mending(environment, products, former);
+  const stepped = async (step: string, layers: readonly Layer[], now: ResolvedEnvironment) => {
+    const from = chosen(now, options.product ?? null);
+    const deploy = () => deployLayers(inSandbox, { step, layers, products: from, env });
+    try {
+      return await deploy();
+    } catch (error) {
+      if (!looksInterrupted(error) || !(await mending(now, from, true))) throw error;
+      return deploy();
+    }
+  };
 
-  const secrets = await stepped("[2/4]", ["secrets"], products);
+  const secrets = await stepped("[2/4]", ["secrets"], environment);
   const injected = await fill({ ...inSandbox, env: { ...cloudEnv } }, environment.name, options.product);
   output.note(`[3/4] values: ${valuesText(injected)}`);
   const after = requireEnvironment(inSandbox, options.env);
-  const rest = await stepped("[4/4]", ["services", "vercel"], chosen(after, options.product ?? null));
+  const rest = await stepped("[4/4]", ["services", "vercel"], after);
 
   const data = summary(after, chosen(after, options.product ?? null), {
     only: options.product ?? null,
@@ -104,28 +114,6 @@ function workOf(context: Context): string {
 
 function recordOf(context: Context): string {
   return path.join(workOf(context), "start.json");
-}
-
-/**
- * Removes the state locks of a run whose Terraform died: nobody else starts Terraform here between. In a real cloud this is
- * `terraform force-unlock`, and a person's decision.
- */
-async function unlock(
-  environment: ResolvedEnvironment,
-  cloud: Record<string, string>,
-  output: Context["output"],
-): Promise<void> {
-  const storage = cloud.GOOGLE_STORAGE_CUSTOM_ENDPOINT ?? "";
-  const headers = { authorization: `Bearer ${cloud.GOOGLE_OAUTH_ACCESS_TOKEN}` };
-  for (const product of environment.products) {
-    for (const stack of product.stacks) {
-      const object = encodeURIComponent(`${stack.name}/default.tflock`);
-      const url = `${storage}b/${product.stateBucket}/o/${object}`;
-      const outcome = await attemptRepeatedly({ method: "DELETE", url, headers });
-      if ("answer" in outcome && outcome.answer.status < 300)
-        output.note(`start: removed the state lock that an interrupted run left on ${stack.name}`);
-    }
-  }
 }
 
 interface Step {

@@ -77,7 +77,7 @@ export async function cdktfDeploy(context: Context, run: CdktfRun): Promise<Chan
       `Deploying ${run.name} failed: cdktf deploy ended with ${code}. The end of ${path.relative(context.cwd, run.logFile)}:\n\n${redact(outcome.tail())}\n`,
       // A Terraform that was killed knows nothing of what it had created last.
       /\balready exists\b/i.test(outcome.tail())
-        ? "strongroom sandbox reset, then npm start: the sandbox holds what a killed Terraform did not record"
+        ? "strongroom sandbox exec -- strongroom recover --env <environment> --dry-run shows what is there without being in the state"
         : "run the command again; Terraform goes on where it stopped",
     );
   }

@@ -1,0 +1,101 @@
+/**
+ * Terraform's state as its GCS backend keeps it: `PREFIX/default.tfstate`, and `PREFIX/default.tflock` while somebody works.
+ *
+ * @see https://developer.hashicorp.com/terraform/language/backend/gcs
+ */
+import type { Rest } from "./rest";
+
+/** A lock on a state. */
+export interface StateLock {
+  /** Name of the stack, which is the prefix of its state. */
+  readonly stack: string;
+  readonly bucket: string;
+  /** The object's generation: what Terraform calls the lock's ID, and `terraform force-unlock` takes. */
+  readonly id: string;
+  /** `user@host`; null where the lock does not say. */
+  readonly who: string | null;
+  /** ISO 8601. */
+  readonly created: string | null;
+  /** `OperationTypeApply`, `OperationTypePlan`, … */
+  readonly operation: string | null;
+}
+
+/** A managed resource that a state knows. */
+export interface StateResource {
+  readonly type: string;
+  readonly address: string;
+  /** Attribute `id` of each instance. */
+  readonly ids: readonly string[];
+}
+
+export class StateStorage {
+  constructor(
+    private readonly rest: Rest,
+    /** Of the JSON API; ends in `/`. */
+    private readonly base: string,
+  ) {}
+
+  /** The lock on a stack's state; null while nobody holds one. */
+  async lock(bucket: string, stack: string): Promise<StateLock | null> {
+    const object = `${stack}/default.tflock`;
+    const metadata = (await this.get(bucket, object, "")) as { generation?: unknown; timeCreated?: unknown } | null;
+    if (metadata === null) return null;
+    const id = String(metadata.generation);
+    const info = (await this.get(bucket, object, `?alt=media&generation=${id}`)) as Record<string, unknown> | null;
+    if (info === null) return null;
+    return {
+      stack,
+      bucket,
+      id,
+      who: textOf(info.Who),
+      created: textOf(info.Created) ?? textOf(metadata.timeCreated),
+      operation: textOf(info.Operation),
+    };
+  }
+
+  /** Removes exactly this lock; another one that took its place meanwhile stays. */
+  async removeLock(lock: StateLock): Promise<"removed" | "gone" | "changed"> {
+    const object = `${lock.stack}/default.tflock`;
+    return this.rest.remove({
+      url: `${this.url(lock.bucket, object)}?ifGenerationMatch=${lock.id}`,
+      permission: "storage.objects.delete",
+      on: `gs://${lock.bucket}/${object}`,
+    });
+  }
+
+  /** What a stack's state holds; nothing where it was never written. */
+  async resources(bucket: string, stack: string): Promise<readonly StateResource[]> {
+    const state = (await this.get(bucket, `${stack}/default.tfstate`, "?alt=media")) as {
+      resources?: readonly {
+        mode?: unknown;
+        type?: unknown;
+        name?: unknown;
+        instances?: readonly { attributes?: { id?: unknown } }[];
+      }[];
+    } | null;
+    return (
+      (state?.resources ?? [])
+        .filter((resource) => resource.mode === "managed")
+        .map(({ type, name, instances }) => ({
+          type: String(type),
+          address: String(name),
+          ids: (instances ?? []).map((instance) => String(instance.attributes?.id ?? "")),
+        }))
+        // A block without instances is what a removal leaves.
+        .filter((resource) => resource.ids.length > 0)
+    );
+  }
+
+  private get(bucket: string, object: string, query: string): Promise<unknown> {
+    const on = `gs://${bucket}/${object}`;
+    return this.rest.find({ url: `${this.url(bucket, object)}${query}`, permission: "storage.objects.get", on });
+  }
+
+  private url(bucket: string, object: string): string {
+    return `${this.base}b/${encodeURIComponent(bucket)}/o/${encodeURIComponent(object)}`;
+  }
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}

@@ -1,0 +1,98 @@
+/** `strongroom recover`: after an apply that was killed, brings state and cloud together again. */
+import { describeCloud, openCloud } from "../clients/cloud";
+import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
+import { productsOf } from "../entries";
+import { exitCodes } from "../exit-codes";
+import { count } from "../output";
+import { type LockReport, type OrphanReport, type Recovered, recoverStacks } from "../recover/recover";
+import { withoutSecrets } from "../secret-names";
+import { refuseSurroundings } from "./deploy";
+
+export interface RecoverOptions {
+  readonly env: string;
+  readonly product?: string;
+  readonly dryRun?: boolean;
+  /** Ids of state locks whose holder is gone for certain. */
+  readonly forceUnlock?: readonly string[];
+}
+
+export interface RecoverData extends Recovered {
+  readonly environment: string;
+  readonly dryRun: boolean;
+  /** What a person has to do. */
+  readonly next: readonly string[];
+}
+
+export async function recover(
+  context: Context,
+  options: RecoverOptions,
+): Promise<Result & { readonly data: RecoverData }> {
+  const environment = requireEnvironment(context, options.env);
+  if (options.product !== undefined) assertProductName(environment, options.product);
+  refuseSurroundings(context);
+  const products = productsOf(environment, options.product ?? null);
+  const cloud = await openCloud(context.env);
+  const projects = products.map((product) => product.project);
+  context.output.note(`recover ${environment.name}: ${describeCloud(cloud, projects)}`);
+  const dryRun = options.dryRun === true;
+  const recovered = await recoverStacks(context, {
+    environment,
+    products,
+    env: withoutSecrets(context),
+    force: options.forceUnlock ?? [],
+    dryRun,
+    wait: false,
+    onlyAfterLocks: false,
+  });
+  const again = [
+    `strongroom recover --env ${environment.name}`,
+    ...(options.product === undefined ? [] : [`--product ${options.product}`]),
+  ].join(" ");
+  const next = nextSteps(recovered, cloud.sandbox ? `strongroom sandbox exec -- ${again}` : again);
+  const data: RecoverData = { environment: environment.name, dryRun, ...recovered, next };
+  return { code: next.length > 0 ? exitCodes.pending : exitCodes.ok, text: textOf(context, data), data };
+}
+
+function nextSteps({ locks, orphans, unseen }: Recovered, again: string): readonly string[] {
+  const kept = locks.filter((lock) => lock.done === "kept");
+  return [
+    ...(kept.length === 0
+      ? []
+      : [
+          `make sure that nobody applies ${kept.map((lock) => lock.stack).join(", ")}, then: ${again} --force-unlock ${kept.map((lock) => lock.id).join(" ")}`,
+        ]),
+    ...orphans
+      .filter((orphan) => orphan.done === "kept")
+      .map(
+        (orphan) => `rename or remove ${orphan.id}, or make it ours; ${orphan.stack} can't create ${orphan.address}`,
+      ),
+    ...(unseen.length === 0 ? [] : [`set VERCEL_API_TOKEN and run it again; not looked at: ${unseen.join(", ")}`]),
+  ];
+}
+
+function textOf(context: Context, data: RecoverData): string {
+  const { green, yellow } = context.output.colours;
+  const { locks, orphans, next } = data;
+  const nothing = locks.length + orphans.length + next.length === 0;
+  const would = orphans.filter((orphan) => orphan.done !== "kept").length;
+  return [
+    ...locks.map(lockText),
+    ...orphans.map(orphanText),
+    nothing
+      ? green(`${data.environment}: nothing was left behind`)
+      : `${data.environment}: ${count(locks.length, "lock")}, ${count(would, "object")}${data.dryRun ? "; nothing was changed" : ""}`,
+    ...next.map((step) => yellow(`  next: ${step}`)),
+    ...(nothing || next.length > 0 || data.dryRun
+      ? []
+      : ["  next: deploy again; it goes on where the other one stopped"]),
+  ].join("\n");
+}
+
+function lockText(lock: LockReport): string {
+  const who = `${lock.who ?? "somebody"}, ${lock.operation ?? "unknown operation"}, since ${lock.created ?? "an unknown time"}`;
+  return `lock ${lock.id} on ${lock.stack} (${who}): ${lock.done}, ${lock.because}`;
+}
+
+function orphanText(orphan: OrphanReport): string {
+  return `${orphan.kind} ${orphan.id} (${orphan.stack}): ${orphan.done}${orphan.foreign === null ? "" : `, ${orphan.foreign}`}`;
+}

@@ -1,0 +1,35 @@
+/** After something went wrong in the middle: recover. */
+import type { Command } from "commander";
+import { command, examples, globalsOf, type Run } from "./define";
+
+// Read when it is called: `--help` must not wait for it.
+const recoverModule = () => require("../commands/recover") as typeof import("../commands/recover");
+
+export function registerRecovery(program: Command, run: Run): void {
+  command(program, "recover")
+    .description("After an apply that was killed: mends state locks and what the state does not know")
+    .requiredOption("--env <name>", "the environment")
+    .option("--product <name>", "one product only")
+    .option("--force-unlock <ids...>", "remove these state locks; only when whoever took them is gone for certain")
+    .option("--dry-run", "say what would be done, without doing it")
+    .addHelpText(
+      "after",
+      `${recoverHelp}\n${examples(
+        "strongroom recover --env dev --dry-run",
+        "strongroom sandbox exec -- strongroom recover --env dev",
+        "strongroom recover --env prod --product chat --force-unlock 1763683201000000",
+      )}`,
+    )
+    .action((options, self: Command) => run(globalsOf(self), (context) => recoverModule().recover(context, options)));
+}
+
+const recoverHelp = `
+A Terraform that was killed leaves its state locked, and what it created last is in the cloud but not in the state; the next
+deploy then fails with "Error acquiring the state lock" or "already exists". recover looks at each stack:
+
+  - In the sandbox it removes a lock when no Terraform works there; on Google only one that --force-unlock names.
+  - Secrets, service accounts and Cloud Run services that the declarations name, that carry our mark, and that the state
+    does not know are imported, in a plan that may import and update in place, and nothing else.
+  - Vercel variables with our comment that the state does not know are deleted; the next deploy makes them again.
+
+What does not carry our mark is left alone, and named. npm start does all this by itself.`;

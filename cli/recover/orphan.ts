@@ -1,0 +1,193 @@
+/** Things that a stack declares and the cloud has, but the stack's state does not know: a killed apply leaves them. */
+import type { ResolvedEnvironment, ResolvedProduct, ResolvedStack } from "../../model/resolved";
+import type { Bases } from "../clients/bases";
+import { inParallel } from "../clients/pace";
+import type { Rest } from "../clients/rest";
+import type { StateResource } from "../clients/storage";
+import { isStored } from "../entries";
+
+export interface Orphan {
+  readonly stack: string;
+  readonly kind: "secret" | "service account" | "Cloud Run service" | "Vercel variable";
+  /** Terraform type and logical id. */
+  readonly address: string;
+  /** What `terraform import` takes. */
+  readonly id: string;
+  /** Why it is not ours to take; null where it is. */
+  readonly foreign: string | null;
+}
+
+/** One thing that a stack declares. */
+interface Declared {
+  readonly kind: Orphan["kind"];
+  readonly type: string;
+  readonly name: string;
+  readonly id: string;
+  readonly url: string;
+  readonly permission: string;
+  /** @returns why what was found is not ours, or null */
+  readonly foreign: (live: Live) => string | null;
+}
+
+type Live = Readonly<Record<string, unknown>>;
+
+export interface Clouds {
+  readonly google: Rest;
+  readonly secretManager: string;
+  readonly bases: Bases;
+  /** Null where there is no Vercel token. */
+  readonly vercel: Rest | null;
+}
+
+/** What a stack's state holds; null while somebody has it locked. */
+export type ReadState = () => Promise<readonly StateResource[] | null>;
+
+export async function findOrphans(
+  environment: ResolvedEnvironment,
+  stack: ResolvedStack,
+  readState: ReadState,
+  clouds: Clouds,
+): Promise<readonly Orphan[]> {
+  const product = environment.products.find((one) => one.name === stack.product);
+  if (product === undefined) return [];
+  if (stack.layer === "vercel") return orphanVariables(product, stack, readState, clouds);
+  const known = await readState();
+  if (known === null) return [];
+  const addresses = new Set(known.map((resource) => `${resource.type}.${resource.address}`));
+  const declared = stack.layer === "secrets" ? inSecrets(product, clouds) : inServices(product, clouds);
+  const found: Orphan[] = [];
+  const asked = declared.filter((one) => !addresses.has(`${one.type}.${one.name}`));
+  await inParallel(8, asked, async (one) => {
+    const live = await clouds.google.find({ url: one.url, permission: one.permission, on: one.id });
+    if (live === null) return;
+    const address = `${one.type}.${one.name}`;
+    found.push({ stack: stack.name, kind: one.kind, address, id: one.id, foreign: one.foreign(live as Live) });
+  });
+  return found.sort((a, b) => (a.address < b.address ? -1 : 1));
+}
+
+function inSecrets(product: ResolvedProduct, { bases, secretManager }: Clouds): readonly Declared[] {
+  const secrets = product.entries.filter(isStored).map(({ key, secret }): Declared => {
+    const id = `projects/${secret.project}/secrets/${secret.id}`;
+    return {
+      kind: "secret",
+      type: "google_secret_manager_secret",
+      name: secret.address,
+      id,
+      url: `${secretManager}${id}`,
+      permission: "secretmanager.secrets.get",
+      foreign: (live) => {
+        const mark = (live.annotations as Record<string, unknown> | undefined)?.["strongroom-entry"];
+        if (mark === key) return null;
+        return mark === undefined
+          ? "it has no annotation strongroom-entry"
+          : `its annotation strongroom-entry is ${JSON.stringify(mark)}, not ${JSON.stringify(key)}`;
+      },
+    };
+  });
+  const accounts = product.identities.map(({ address, project, email, displayName }): Declared => {
+    const id = `projects/${project}/serviceAccounts/${email}`;
+    return {
+      kind: "service account",
+      type: "google_service_account",
+      name: address,
+      id,
+      url: `${bases.iam}${id}`,
+      permission: "iam.serviceAccounts.get",
+      foreign: (live) =>
+        live.displayName === displayName
+          ? null
+          : `its display name is ${JSON.stringify(live.displayName ?? "")}, not ${JSON.stringify(displayName)}`,
+    };
+  });
+  return [...secrets, ...accounts];
+}
+
+function inServices(product: ResolvedProduct, { bases }: Clouds): readonly Declared[] {
+  return product.services
+    .filter((service) => service.state !== "waiting")
+    .map((service): Declared => {
+      const id = `projects/${service.project}/locations/${service.region}/services/${service.name}`;
+      const names = new Set(service.variables.map((variable) => variable.name));
+      return {
+        kind: "Cloud Run service",
+        type: "google_cloud_run_v2_service",
+        name: service.address,
+        id,
+        url: `${bases.run}${id}`,
+        permission: "run.services.get",
+        // A service carries no mark, but nobody else's runs as the account that only we make, with our names and no other.
+        foreign: (live) => {
+          const template = live.template as {
+            serviceAccount?: unknown;
+            containers?: readonly { env?: readonly { name?: unknown }[] }[];
+          };
+          if (template?.serviceAccount !== service.identityEmail) {
+            return `it runs as ${JSON.stringify(template?.serviceAccount ?? "")}, not as ${JSON.stringify(service.identityEmail)}`;
+          }
+          const extra = (template.containers ?? [])
+            .flatMap((container) => container.env ?? [])
+            .map((one) => String(one.name))
+            .filter((name) => !names.has(name));
+          return extra.length === 0 ? null : `it has variables that are not declared: ${extra.sort().join(", ")}`;
+        },
+      };
+    });
+}
+
+/**
+ * Variables that stand exactly where Terraform would make one of ours. They are never imported, because that would put
+ * their plaintext into the state; deleted, Terraform makes them again.
+ */
+async function orphanVariables(
+  product: ResolvedProduct,
+  stack: ResolvedStack,
+  readState: ReadState,
+  { vercel, bases }: Clouds,
+): Promise<readonly Orphan[]> {
+  if (vercel === null) return [];
+  const type = "vercel_project_environment_variable";
+  const live = new Map<string, readonly Live[]>();
+  const active = product.vercelProjects.filter((project) => project.state === "active");
+  for (const project of active) {
+    const url = `${bases.vercel}v10/projects/${project.projectId}/env?teamId=${encodeURIComponent(project.teamId)}`;
+    const body = await vercel.find({ url, permission: "reading its variables", on: `project ${project.projectId}` });
+    live.set(project.key, (body as { envs?: readonly Live[] } | null)?.envs ?? []);
+  }
+  // The state is read last: what an apply made that went on meanwhile is then in it, or its lock is still there.
+  const known = await readState();
+  if (known === null) return [];
+  const ids = new Set(known.filter((one) => one.type === type).flatMap((one) => one.ids));
+  const found: Orphan[] = [];
+  for (const project of active) {
+    for (const declared of project.variables) {
+      const place = placeOf(declared.variable.name, declared.targets, declared.gitBranch);
+      for (const one of live.get(project.key) ?? []) {
+        if (ids.has(String(one.id)) || placeOf(one.key, one.target, one.gitBranch) !== place) continue;
+        found.push({
+          stack: stack.name,
+          kind: "Vercel variable",
+          address: `${type}.${declared.address}`,
+          id: `${project.teamId}/${project.projectId}/${String(one.id)}`,
+          foreign: one.comment === declared.comment ? null : `its comment is not "${declared.comment}"`,
+        });
+      }
+    }
+  }
+  return found;
+}
+
+function placeOf(key: unknown, targets: unknown, branch: unknown): string {
+  const list = Array.isArray(targets) ? targets.map(String).sort() : [String(targets)];
+  return JSON.stringify([key, list, typeof branch === "string" && branch !== "" ? branch : null]);
+}
+
+/** Deletes a variable of ours that no state knows. */
+export async function removeVariable(orphan: Orphan, { vercel, bases }: Clouds): Promise<void> {
+  const [team = "", project = "", id = ""] = orphan.id.split("/");
+  await vercel?.remove({
+    url: `${bases.vercel}v8/projects/${project}/env/${id}?teamId=${encodeURIComponent(team)}`,
+    permission: "deleting a variable",
+    on: `project ${project}`,
+  });
+}

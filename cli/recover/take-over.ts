@@ -1,0 +1,155 @@
+/**
+ * Brings what exists into the state: the stack is synthesized once more beside `cdktf.out`, with import blocks, and a plan
+ * limited to those addresses is applied if it does nothing else. So nothing is left behind in the project, and nothing is
+ * created or destroyed on the way.
+ */
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Context } from "../context";
+import { exitCodes } from "../exit-codes";
+import { Failure } from "../failure";
+import { count } from "../output";
+import { runLogged } from "../start/logged-run";
+import { redact } from "../start/redact";
+import type { Orphan } from "./orphan";
+
+export interface TakeOver {
+  readonly environment: string;
+  /** By stack; at least one orphan each. */
+  readonly stacks: ReadonlyMap<string, readonly Orphan[]>;
+  /** Of Terraform and its providers. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export function workOf(context: Context): string {
+  return path.join(context.root, ".strongroom", "work");
+}
+
+/** Says which program of a recovery runs; see `runLogged`. */
+export function recordOf(context: Context): string {
+  return path.join(workOf(context), "recover.json");
+}
+
+export async function takeOver(context: Context, { environment, stacks, env }: TakeOver): Promise<void> {
+  const folder = path.join(workOf(context), "recover");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const children = {
+    ...env,
+    STRONGROOM_ENV: environment,
+    STRONGROOM_LOCK_DIR: context.lockDir,
+    CDKTF_OUTDIR: folder,
+    CHECKPOINT_DISABLE: "1",
+    TF_IN_AUTOMATION: "1",
+    TF_INPUT: "0",
+  };
+  try {
+    await step(
+      context,
+      `recover-${environment}`,
+      process.execPath,
+      ["--import", "tsx", "main.ts"],
+      context.root,
+      children,
+    );
+    for (const [stack, orphans] of stacks) {
+      context.signal.throwIfAborted();
+      await importInto(context, stack, orphans, path.join(folder, "stacks", stack), children);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function importInto(
+  context: Context,
+  stack: string,
+  orphans: readonly Orphan[],
+  folder: string,
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
+  const log = `recover-${stack}`;
+  const terraform = (...args: readonly string[]) => step(context, log, "terraform", args, folder, env);
+  const imports = orphans.map(({ address, id }) => ({ to: address, id }));
+  writeFileSync(path.join(folder, "recover_import.tf.json"), JSON.stringify({ import: imports }), { mode: 0o600 });
+  await terraform("init", "-input=false", "-no-color");
+  const targets = orphans.map(({ address }) => `-target=${address}`);
+  const lines = await terraform("plan", "-json", "-input=false", "-out=recover.tfplan", ...targets);
+  const others = otherThanImports(lines);
+  if (others === null || others.length > 0) {
+    throw new Failure(
+      exitCodes.refused,
+      `Taking ${count(orphans.length, "object")} into the state of ${stack} would do more than that: ${others?.join(", ") ?? "the plan says nothing"}. Nothing was changed.`,
+      `look at what exists and what ${stack} declares; where they have to differ, rename or remove what exists`,
+    );
+  }
+  await terraform("apply", "-input=false", "-no-color", "recover.tfplan");
+}
+
+/**
+ * What a plan would do besides importing and updating in place; null where it has no summary.
+ *
+ * @param lines of `terraform plan -json`
+ * @see https://developer.hashicorp.com/terraform/internals/machine-readable-ui
+ */
+export function otherThanImports(lines: readonly string[]): readonly string[] | null {
+  const messages = lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line) as Message);
+  const summary = messages.find((message) => message.type === "change_summary")?.changes;
+  if (summary === undefined) return null;
+  const named = messages
+    .filter((message) => message.type === "planned_change")
+    .filter(({ change }) => !["import", "update", "noop", "no-op", "read"].includes(change?.action ?? ""))
+    .map(({ change }) => `${change?.action} ${change?.resource?.addr}`);
+  if (named.length > 0) return named.sort();
+  const { add, remove } = summary;
+  return add === 0 && remove === 0 ? [] : [`add ${add}`, `remove ${remove}`];
+}
+
+interface Message {
+  readonly type?: string;
+  readonly changes?: { readonly add: number; readonly remove: number };
+  readonly change?: { readonly action?: string; readonly resource?: { readonly addr?: string } };
+}
+
+/** @returns what the program printed, line by line */
+async function step(
+  context: Context,
+  log: string,
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+): Promise<readonly string[]> {
+  const logFile = path.join(context.root, ".strongroom", "logs", `${log}.log`);
+  const lines: string[] = [];
+  const code = await runLogged(program, args, {
+    cwd,
+    env,
+    logFile,
+    recordFile: recordOf(context),
+    signal: context.signal,
+    onStop: () => context.output.note("stopping once Terraform has finished with this stack"),
+    onLine: (line) => lines.push(line),
+  });
+  if (code === 0) return lines;
+  const tail = lines.map(readable).slice(-30).join("\n");
+  throw new Failure(
+    exitCodes.unreachable,
+    `${path.basename(program)} ${args[0] === "--import" ? "main.ts" : args[0]} ended with ${code}. The end of ${path.relative(context.cwd, logFile)}:\n\n${redact(tail)}\n`,
+    "run the command again; it goes on where it stopped",
+  );
+}
+
+/** A line of `-json` as its message. */
+function readable(line: string): string {
+  if (!line.startsWith("{")) return line;
+  try {
+    const { "@message": message, diagnostic } = JSON.parse(line) as {
+      "@message"?: string;
+      diagnostic?: { detail?: string };
+    };
+    return [message ?? line, diagnostic?.detail ?? ""].filter((text) => text !== "").join("\n");
+  } catch {
+    return line;
+  }
+}
