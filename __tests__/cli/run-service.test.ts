@@ -1,98 +1,27 @@
 /** `strongroom run` as a process, over the embedded cloud: what the child gets, and what passes through. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { emptyLock, formatLock } from "../../model/lock";
-import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
-import { createProject, type Outcome, type Project } from "../support/project";
+import type { Outcome } from "../support/project";
+import { pem, RunningShop, session } from "./running-shop";
 
 jest.setTimeout(60_000);
 
-const session = "fake-session-key-0123456789abcdef";
-const pem = [
-  "-----BEGIN FAKE KEY-----",
-  "ZmFrZS1saW5lLW9uZS1vZi10aGUta2V5",
-  "ZmFrZS1saW5lLXR3bw==",
-  "-----END FAKE KEY-----",
-].join("\n");
-const web = "fake-web-key-of-another-service";
-
-let project: Project;
-let cloud: RunningCloud;
-let lockDir: string;
-
+let shop: RunningShop;
 beforeAll(async () => {
-  project = createProject(join(__dirname, "..", "e2e", "shop"));
-  project.write(
-    "catalog/own.ts",
-    project
-      .read("catalog/own.ts")
-      .replace('purpose: "Signs sessions', 'localAlias: "SESSION_LOCAL",\n      purpose: "Signs sessions'),
-  );
-  cloud = await startCloud({ home: mkdtempSync(join(tmpdir(), "strongroom-run-cloud-")) });
-  lockDir = mkdtempSync(join(project.scratch, "locks-"));
-  await call("POST", "_sandbox/prepare", cloud.adminToken, { projects: [{ id: "fake-shop-dev" }] });
-  for (const [name, values] of Object.entries({
-    SESSION_KEY: [session],
-    VENDOR_KEY: [pem, "fake-newer-value-that-nobody-pinned"],
-    WEB_KEY: [web],
-  })) {
-    await call("POST", `v1/projects/fake-shop-dev/secrets?secretId=${name}`, cloud.ownerToken, {
-      replication: { automatic: {} },
-    });
-    for (const value of values) {
-      await call("POST", `v1/projects/fake-shop-dev/secrets/${name}:addVersion`, cloud.ownerToken, {
-        payload: { data: Buffer.from(value).toString("base64") },
-      });
-    }
-  }
+  shop = await RunningShop.open();
 });
-afterAll(async () => {
-  await cloud.close();
-  rmSync(cloud.home, { recursive: true, force: true });
-  project.remove();
-});
-beforeEach(() => lock(["SESSION_KEY", "VENDOR_KEY", "WEB_KEY"]));
-
-async function call(method: string, path: string, token: string, body: unknown): Promise<void> {
-  const response = await fetch(`${cloud.url}/${path}`, {
-    method,
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
-}
-
-/** Pins version 1 of these. */
-function lock(names: readonly string[], version = "1"): void {
-  const pinned = {
-    state: "enabled",
-    at: "2026-02-03T04:05:06.000Z",
-    by: "somebody@example.test",
-    from: "file",
-  } as const;
-  const entries = Object.fromEntries(
-    names.map((name) => [
-      `shop/${name}`,
-      { state: "active", current: version, versions: { [version]: pinned } } as const,
-    ]),
-  );
-  writeFileSync(join(lockDir, "dev.lock.json"), formatLock({ ...emptyLock("dev"), entries }));
-}
-
-const environment = () => ({
-  GOOGLE_OAUTH_ACCESS_TOKEN: cloud.ownerToken,
-  GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `${cloud.url}/v1/`,
-  STRONGROOM_LOCK_DIR: lockDir,
-});
+afterAll(() => shop.close());
+beforeEach(() => shop.pin({ SESSION_KEY: "1", VENDOR_KEY: "1", WEB_KEY: "1" }));
 
 const run = (options: readonly string[], script: string, env: Record<string, string> = {}): Promise<Outcome> =>
-  project.strongroom(["run", "--env", "dev", ...options, "--", "node", "-e", script], { ...environment(), ...env });
+  shop.project.strongroom(["run", "--env", "dev", ...options, "--", "node", "-e", script], {
+    ...shop.environment,
+    ...env,
+  });
 
 const api = ["--service", "shop-api"];
 const notes = () =>
-  `run dev shop/shop-api: 3 variables from sandbox at ${new URL(cloud.url).host}, project fake-shop-dev as owner@sandbox.local\n`;
+  `run dev shop/shop-api: 3 variables from sandbox at ${new URL(shop.cloud.url).host}, project fake-shop-dev as owner@sandbox.local\n`;
 
 it("gives what the service declares, under both names, and nothing that is declared for others", async () => {
   const shell = {
@@ -122,7 +51,10 @@ it("gives what the service declares, under both names, and nothing that is decla
 
 it("passes the exit code through, and says where there is no such command", async () => {
   expect((await run(api, "process.exit(42)")).code).toBe(42);
-  const none = await project.strongroom(["run", "--env", "dev", ...api, "--", "no-such-program"], environment());
+  const none = await shop.project.strongroom(
+    ["run", "--env", "dev", ...api, "--", "no-such-program"],
+    shop.environment,
+  );
   expect(none).toEqual({ code: 127, stdout: "", stderr: `${notes()}strongroom: no-such-program: not found\n` });
 });
 
@@ -130,7 +62,7 @@ describe("signals", () => {
   /** Starts the command, waits until the child is up, sends a signal to strongroom alone. */
   async function signalled(signal: NodeJS.Signals, script: string): Promise<Outcome> {
     const args = [
-      join(project.folder, "bin", "strongroom.js"),
+      join(shop.project.folder, "bin", "strongroom.js"),
       "run",
       "--env",
       "dev",
@@ -141,7 +73,7 @@ describe("signals", () => {
       script,
     ];
     const child = spawn("node", args, {
-      env: { PATH: process.env.PATH ?? "", HOME: join(project.scratch, "home"), ...environment() },
+      env: { PATH: process.env.PATH ?? "", HOME: join(shop.project.scratch, "home"), ...shop.environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let stdout = "";
@@ -204,13 +136,13 @@ it("GitHub's runner is told each value, and each line of it, before the command 
 });
 
 it("refuses to print ::add-mask:: lines into a file", async () => {
-  const log = join(project.scratch, "log");
-  const { code } = await project.run(
+  const log = join(shop.project.scratch, "log");
+  const { code } = await shop.project.run(
     ["sh", "-c", `node bin/strongroom.js run --env dev --service shop-api -- true 2>"${log}"`],
-    { env: { ...environment(), GITHUB_ACTIONS: "true" } },
+    { env: { ...shop.environment, GITHUB_ACTIONS: "true" } },
   );
   expect(code).toBe(5);
-  expect((await project.run(["cat", log])).stdout).toBe(
+  expect((await shop.project.run(["cat", log])).stdout).toBe(
     `${notes()}strongroom: GITHUB_ACTIONS is set, but stderr does not lead to a runner, so values can't be registered with its mask.\n  next: don't redirect stderr to a file; outside of a workflow, unset GITHUB_ACTIONS\n`,
   );
 });
@@ -227,7 +159,7 @@ describe("refusals, before anything is started", () => {
   const started = `console.log("started")`;
 
   it("a required entry without a value", async () => {
-    lock(["SESSION_KEY"]);
+    shop.pin({ SESSION_KEY: "1" });
     expect(await run(api, started)).toEqual({
       code: 4,
       stdout: "",
@@ -237,7 +169,7 @@ describe("refusals, before anything is started", () => {
   });
 
   it("a pin to a version that is not there", async () => {
-    lock(["SESSION_KEY", "VENDOR_KEY"], "9");
+    shop.pin({ SESSION_KEY: "9", VENDOR_KEY: "9" });
     const { code, stdout, stderr } = await run(api, started);
     expect({ code, stdout }).toEqual({ code: 8, stdout: "" });
     expect(stderr).toMatch(
@@ -246,16 +178,16 @@ describe("refusals, before anything is started", () => {
   });
 
   it("a disabled version", async () => {
-    await call("POST", "v1/projects/fake-shop-dev/secrets/SESSION_KEY/versions/1:disable", cloud.ownerToken, {});
+    await shop.google("/SESSION_KEY/versions/1:disable", {});
     const { code, stdout, stderr } = await run(api, started);
-    await call("POST", "v1/projects/fake-shop-dev/secrets/SESSION_KEY/versions/1:enable", cloud.ownerToken, {});
+    await shop.google("/SESSION_KEY/versions/1:enable", {});
     expect({ code, stdout }).toEqual({ code: 8, stdout: "" });
     expect(stderr).toContain("shop/SESSION_KEY: pinned version 1 is disabled in project fake-shop-dev.\n");
   });
 
   it("an identity that may not read", async () => {
     const { code, stdout, stderr } = await run(api, started, {
-      GOOGLE_OAUTH_ACCESS_TOKEN: cloud.tokenFor("nobody@fake.test"),
+      GOOGLE_OAUTH_ACCESS_TOKEN: shop.cloud.tokenFor("nobody@fake.test"),
     });
     expect({ code, stdout }).toEqual({ code: 6, stdout: "" });
     expect(stderr).toContain("nobody@fake.test lacks secretmanager.versions.access on");
@@ -272,13 +204,15 @@ describe("refusals, before anything is started", () => {
 });
 
 it("literals alone need no cloud", async () => {
-  project.write(
+  shop.project.write(
     "services/shop.ts",
-    project.read("services/shop.ts").replace("reads: [own.LOG_LEVEL, vendor.VENDOR_KEY]", "reads: [own.LOG_LEVEL]"),
+    shop.project
+      .read("services/shop.ts")
+      .replace("reads: [own.LOG_LEVEL, vendor.VENDOR_KEY]", "reads: [own.LOG_LEVEL]"),
   );
-  const { code, stdout, stderr } = await project.strongroom(
+  const { code, stdout, stderr } = await shop.project.strongroom(
     ["run", "--env", "dev", "--service", "shop-worker", "--", "node", "-e", "console.log(process.env.LOG_LEVEL)"],
-    { STRONGROOM_LOCK_DIR: lockDir },
+    { STRONGROOM_LOCK_DIR: shop.environment.STRONGROOM_LOCK_DIR ?? "" },
   );
   expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "info\n", stderr: "" });
 });

@@ -1,8 +1,11 @@
 /** Run and local files: run, env write, env example, env types, compose init. */
 import type { Command } from "commander";
 import { command, examples, globalsOf, type Run } from "./define";
+import { envGroup } from "./env-group";
 
 const runModule = () => require("../commands/run") as typeof import("../commands/run");
+const writeModule = () => require("../commands/env-write") as typeof import("../commands/env-write");
+const exampleModule = () => require("../commands/env-example") as typeof import("../commands/env-example");
 
 export function registerLocal(program: Command, run: Run): void {
   command(program, "run")
@@ -24,7 +27,47 @@ export function registerLocal(program: Command, run: Run): void {
     .action((args: string[], options, self: Command) =>
       run(globalsOf(self), (context) => runModule().run(context, args, options)),
     );
+  registerEnv(program, run);
 }
+
+function registerEnv(program: Command, run: Run): void {
+  const group = envGroup(program);
+  command(group, "write")
+    .description("Writes a service's variables to .env.local, private and git-ignored")
+    .requiredOption("--env <name>", "the environment; production's values are never stored")
+    .requiredOption("--service <name>", "the service: its name, or product/name")
+    .option("--file <file>", "another file, such as .env", ".env.local")
+    .option("--dry-run", "list the names without reading or writing a value")
+    .addHelpText(
+      "after",
+      `${writeHelp}\n${examples("strongroom env write --env dev --service user-service", "strongroom env write --env dev --service gateway/gateway --file ../gateway/.env", "strongroom env write --env dev --service user-service --dry-run --json")}`,
+    )
+    .action((options, self: Command) => run(globalsOf(self), (context) => writeModule().envWrite(context, options)));
+
+  command(group, "example")
+    .description("Writes the committed .env.example: names and purposes, no values")
+    .option("--service <name>", "one service only; default: all")
+    .option("--file <file>", "another file; default: .env.example")
+    .option("--env <name>", "the environment whose variables are listed; default: the first")
+    .option("--check", "write nothing; fail where the file is not current")
+    .option("--dry-run", "print what would be written")
+    .addHelpText(
+      "after",
+      examples(
+        "strongroom env example",
+        "strongroom env example --check",
+        "strongroom env example --service user-service --file ../user-service/.env.example",
+      ),
+    )
+    .action((options, self: Command) =>
+      run(globalsOf(self), (context) => exampleModule().envExample(context, options)),
+    );
+}
+
+const writeHelp = `
+The file gets mode 600, and is refused unless git ignores it. Our lines stand between two marks and are rewritten in their
+place; all other lines are kept. Names are the local ones (localAlias), and in development what a product needs on a
+developer's machine only is there as well. A second run changes nothing.`;
 
 const runHelp = `
 Values are read at their pinned versions and live in that process's environment alone; nothing is written to disk. From

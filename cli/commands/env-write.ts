@@ -1,0 +1,145 @@
+/** `strongroom env write`: a service's variables in a private file on a developer's machine. */
+import { chmodSync, lstatSync } from "node:fs";
+import path from "node:path";
+import type { ResolvedEnvironment } from "../../model/resolved";
+import { type Context, type Result, requireEnvironment } from "../context";
+import { exitCodes } from "../exit-codes";
+import { Failure, usage } from "../failure";
+import { readIfThere, replaceFile } from "../file";
+import { parseDotenv } from "../inject/dotenv";
+import { outsideBlocks, withBlock } from "../local/block";
+import { dotenvValue } from "../local/dotenv-value";
+import { gitStateOf } from "../local/git";
+import { count } from "../output";
+import { findReader, missingOf, type ReaderVariable, variablesOf } from "../readers";
+import { refuseMissing } from "../run/values";
+import { valuesFor } from "./run";
+
+export interface EnvWriteOptions {
+  readonly env: string;
+  readonly service: string;
+  /** @default `.env.local` */
+  readonly file?: string;
+  readonly dryRun?: boolean;
+}
+
+export interface EnvWriteData {
+  readonly environment: string;
+  readonly service: string;
+  readonly file: string;
+  readonly changed: boolean;
+  readonly variables: readonly { readonly name: string; readonly entry: string; readonly version: string | null }[];
+}
+
+const privately = 0o600;
+
+export async function envWrite(
+  context: Context,
+  options: EnvWriteOptions,
+): Promise<Result & { readonly data: EnvWriteData }> {
+  const environment = requireEnvironment(context, options.env);
+  refuseStored(environment);
+  const reader = findReader(environment, options.service);
+  const given = options.file ?? ".env.local";
+  const file = path.resolve(context.cwd, given);
+  refusePlace(file, given);
+  const before = readIfThere(file) ?? "";
+  const variables = variablesOf(environment, reader);
+  const command = `strongroom env write --env ${environment.name} --service ${reader.key}`;
+  const make = (values: ReadonlyMap<string, string>) => {
+    const lines = namedLocally(variables).map(
+      ([name, variable]) => `${name}=${dotenvValue(values.get(variable.name) ?? "")}`,
+    );
+    const made = withBlock(before, reader.key, { remark: `rewritten by \`${command}\``, lines });
+    if (made.ok) return made.text;
+    throw new Failure(
+      exitCodes.refused,
+      `${given}: the mark of ${reader.key} on line ${made.line} has no partner, so where our lines end is unclear.`,
+      "remove that line and our lines by hand, then run the command again",
+    );
+  };
+  make(new Map());
+  noteDoubles(context, given, before, variables);
+  const data = {
+    environment: environment.name,
+    service: reader.key,
+    file,
+    variables: namedLocally(variables).map(([name, { entry, content }]) => ({
+      name,
+      entry: entry.key,
+      version: content.kind === "secret" ? content.version : null,
+    })),
+  };
+  const names = count(variables.length, "variable");
+  if (options.dryRun === true) {
+    refuseMissing(environment.name, reader, missingOf(environment, reader));
+    const listed = data.variables.map(
+      ({ name, entry, version }) => `  ${name}  ${entry}${version === null ? "" : ` version ${version}`}`,
+    );
+    const text = [`Would write ${names} of ${reader.key} to ${given}; no value was read.`, ...listed].join("\n");
+    return { code: exitCodes.ok, text, data: { ...data, changed: false } };
+  }
+  const values = await valuesFor(context, environment, reader, "env write");
+  const after = make(new Map(values.map(({ variable, value }) => [variable.name, value])));
+  const changed = after !== before;
+  if (changed) replaceFile(file, after, { mode: privately });
+  else if ((lstatSync(file).mode & 0o777) !== privately) chmodSync(file, privately);
+  const text = changed ? `Wrote ${names} of ${reader.key} to ${given}.` : `${given} is as it should be: ${names}.`;
+  return { code: exitCodes.ok, text, data: { ...data, changed } };
+}
+
+/** Production is "injected, never stored" (document 5, line 35), and its keys never reach a laptop. */
+function refuseStored(environment: ResolvedEnvironment): void {
+  if (environment.stage !== "production") return;
+  throw new Failure(
+    exitCodes.refused,
+    `${environment.name} is production: its values are never stored in a file.`,
+    `strongroom run --env ${environment.name} --service … -- CMD gives them to a process`,
+  );
+}
+
+function refusePlace(file: string, given: string): void {
+  const folder = lstatSync(path.dirname(file), { throwIfNoEntry: false });
+  if (folder === undefined) throw usage(`The folder of ${given} does not exist.`, `mkdir -p ${path.dirname(given)}`);
+  const there = lstatSync(file, { throwIfNoEntry: false });
+  if (there !== undefined && !there.isFile()) {
+    throw new Failure(exitCodes.refused, `${given} is not a regular file.`, "give another one with --file");
+  }
+  const state = gitStateOf(file);
+  if (state === "tracked") {
+    throw new Failure(
+      exitCodes.refused,
+      `${given} is tracked by git, so its values would be committed.`,
+      `git rm --cached ${given}, and put it in .gitignore`,
+    );
+  }
+  if (state === "not ignored") {
+    throw new Failure(
+      exitCodes.refused,
+      `${given} is not ignored by git, so its values could be committed.`,
+      "use .env.local, or put it in .gitignore",
+    );
+  }
+}
+
+/** Each variable under its local name; where that is another one's own name, under its own. */
+function namedLocally(variables: readonly ReaderVariable[]): readonly (readonly [string, ReaderVariable])[] {
+  const own = new Set(variables.map((variable) => variable.name));
+  return variables
+    .map((variable) => {
+      const { localName } = variable;
+      return [localName === null || own.has(localName) ? variable.name : localName, variable] as const;
+    })
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Which of two lines counts depends on who reads the file. */
+function noteDoubles(context: Context, given: string, before: string, variables: readonly ReaderVariable[]): void {
+  const ours = new Set(namedLocally(variables).map(([name]) => name));
+  const doubles = parseDotenv(Buffer.from(outsideBlocks(before))).lines.filter((line) => ours.has(line.name));
+  for (const { name, line } of doubles) {
+    context.output.note(
+      `${given}, line ${line}: ${name} stands outside of our lines too; it is kept, and may win over ours.`,
+    );
+  }
+}

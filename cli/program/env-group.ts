@@ -1,0 +1,15 @@
+import type { Command } from "commander";
+import { globalOptions } from "./define";
+
+/** The group `strongroom env`, which several files add commands to; made by the first. */
+export function envGroup(program: Command): Command {
+  const there = program.commands.find((one) => one.name() === "env");
+  if (there !== undefined) return there;
+  const group = program
+    .command("env")
+    .description("A service's variables as files: values, names, types")
+    .enablePositionalOptions()
+    .exitOverride()
+    .helpCommand(false);
+  return globalOptions(group);
+}
