@@ -3,6 +3,7 @@ import type { FormatRule } from "./format";
 import type { Origin } from "./origin";
 import type { EntryClass, ReaderRole, Stage, Tier } from "./resolved";
 import type { Retirement, Rotation, Trigger } from "./rotation";
+import type { Verification } from "./verification";
 
 interface CommonSpec {
   /** What it is for, one line; becomes an annotation and a comment in `.env.example`. */
@@ -45,6 +46,8 @@ export interface KeptSpec<C extends EntryClass = EntryClass, N extends ReaderRol
   readonly neverReadBy?: readonly N[];
   /** The only readers, as `product/name` or a bare name of the same product. @default any that its class allows */
   readonly onlyReadBy?: readonly string[];
+  /** Harmless call that proves that a value works. @default none: nothing can be verified */
+  readonly verify?: Verification;
   /** Why several readers share one vendor key (document 4: separate keys per service). @default not shared */
   readonly sharedBecause?: string;
 }

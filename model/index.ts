@@ -9,3 +9,4 @@ export { integrationsOf, product } from "./product";
 export * from "./reader";
 export * from "./rotation";
 export type { Vault } from "./vault";
+export * from "./verification";

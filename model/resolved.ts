@@ -53,6 +53,29 @@ export type ResolvedOrigin =
   | { readonly kind: "issued"; readonly where: string; readonly scope: string | null }
   | { readonly kind: "managed in database"; readonly by: string };
 
+/** A harmless call that proves that a value works; see `verification.ts`. */
+export type ResolvedVerification =
+  | {
+      readonly kind: "http";
+      readonly says: string;
+      readonly method: "GET" | "POST";
+      readonly url: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string | null;
+      /** Status of success. */
+      readonly expects: number;
+    }
+  | {
+      readonly kind: "signed call";
+      readonly says: string;
+      readonly url: string;
+      /** Header that carries the signature. */
+      readonly header: string;
+      readonly body: string;
+      readonly expects: number;
+    }
+  | { readonly kind: "sentry event"; readonly says: string };
+
 export type ResolvedRotation = { readonly everyDays: number } | "on breach";
 
 /** One version of a secret as the lock file knows it. */
@@ -119,11 +142,13 @@ export interface ResolvedEntry {
   readonly triggers: readonly string[];
   /** Old and new value may be valid together; the previous one is then mapped under this name. */
   readonly previousAs: string | null;
-  readonly neverReadBy: readonly ReaderRole[];
   /** What a rotation brings about, a sentence each; present where something is declared. */
   readonly consequences?: readonly string[];
   /** Compose services that must restart after a rotation; present where some are declared. */
   readonly restarts?: readonly string[];
+  readonly neverReadBy: readonly ReaderRole[];
+  /** Harmless call that proves that the value works; present where one is declared. */
+  readonly verify?: ResolvedVerification;
   /** Keys of the only readers allowed; empty where anybody allowed by class may read it. */
   readonly onlyReadBy: readonly string[];
   /** Name in `.env.local` where it differs from the entry's. */

@@ -1418,4 +1418,36 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "  next:    restore the declaration and retire it; its block in the lock goes last",
     ].join("\n"),
   ],
+  "a verification that puts the value into the URL": [
+    [
+      "shop/JWT_SECRET: its verification is one that puts the value into the URL [malformed-verification]",
+      "  got:     an object",
+      "  allowed: httpCall(…), bearerCall(url, …), signedCall(…) or sentryEvent(), with an https URL",
+      "  next:    correct verify in the declaration",
+    ].join("\n"),
+  ],
+  "a verification that sends nothing": [
+    [
+      "shop/JWT_SECRET: its verification is one that sends the value in no header [malformed-verification]",
+      "  got:     an object",
+      "  allowed: httpCall(…), bearerCall(url, …), signedCall(…) or sentryEvent(), with an https URL",
+      "  next:    correct verify in the declaration",
+    ].join("\n"),
+  ],
+  "a verification without https": [
+    [
+      "shop/JWT_SECRET: its verification is without an https URL [malformed-verification]",
+      "  got:     an object",
+      "  allowed: httpCall(…), bearerCall(url, …), signedCall(…) or sentryEvent(), with an https URL",
+      "  next:    correct verify in the declaration",
+    ].join("\n"),
+  ],
+  "a verification at a secret address": [
+    [
+      "shop/JWT_SECRET: its verification names no config of the product [unknown-address]",
+      "  got:     PAY_KEY",
+      "  allowed: DEBUG, LOG_LEVEL, MODEL_HOST, NEXT_PUBLIC_PAY_KEY, PAY_MODE, PAY_MODEL, PAY_MODELS, PAY_PRICE, PROJECT, SYNC_HMAC_ID",
+      "  next:    correct the name, or declare what it names",
+    ].join("\n"),
+  ],
 };

@@ -1,5 +1,5 @@
 /** Faults to plant in the fixture's organisation. What each must be answered with stands in `fault-texts.ts`. */
-import { config, crossProduct, product, publicConfig, renamed, secret } from "../../model";
+import { bearerCall, config, crossProduct, httpCall, product, publicConfig, renamed, secret } from "../../model";
 import type { Lock } from "../../model/lock";
 import { type Loose, type OrganisationFixture, pinned } from "../support/organisation-fixture";
 
@@ -94,6 +94,36 @@ fault(
 );
 fault("consequences that are no list", ["entry JWT_SECRET"], spec("shop", "JWT_SECRET", { consequences: "all" }));
 fault("a compose service with a blank", ["entry JWT_SECRET"], spec("shop", "JWT_SECRET", { restarts: ["the db"] }));
+fault(
+  "a verification that puts the value into the URL",
+  ["entry JWT_SECRET"],
+  spec("shop", "JWT_SECRET", {
+    verify: {
+      kind: "http",
+      says: "asks",
+      method: "GET",
+      url: "https://a.test/{value}",
+      headers: {},
+      body: null,
+      expects: 200,
+    },
+  }),
+);
+fault(
+  "a verification that sends nothing",
+  ["entry JWT_SECRET"],
+  spec("shop", "JWT_SECRET", { verify: httpCall({ says: "asks", url: "https://a.test/", headers: { accept: "x" } }) }),
+);
+fault(
+  "a verification without https",
+  ["entry JWT_SECRET"],
+  spec("shop", "JWT_SECRET", { verify: bearerCall("http://a.test/", { says: "asks" }) }),
+);
+fault(
+  "a verification at a secret address",
+  ["entry JWT_SECRET"],
+  spec("shop", "JWT_SECRET", { verify: bearerCall("{PAY_KEY}/me", { says: "asks" }) }),
+);
 fault("critical secret to inference", ["reads of ranker"], (fixture) => {
   fixture.reader("ranker").reads.push(fixture.made.handles.data.DATABASE_PASSWORD);
 });

@@ -1,4 +1,4 @@
-import { everyDays, issued, secret, startsWith } from "../../model";
+import { bearerCall, everyDays, issued, secret, startsWith } from "../../model";
 import { agents, deliveredTwice } from "./product";
 
 export const tavily = agents.integration(
@@ -24,6 +24,8 @@ export const tavily = agents.integration(
       triggers: ["suspected compromise"],
       storedElsewhere: [".claude.json on developers' machines"],
       sharedBecause: deliveredTwice,
+      // Not a search: that costs a credit.
+      verify: bearerCall("https://api.tavily.com/usage", { says: "reads the key's usage" }),
       source: "4:46",
     }),
   },

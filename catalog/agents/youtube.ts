@@ -1,4 +1,4 @@
-import { everyDays, issued, secret, startsWith } from "../../model";
+import { everyDays, httpCall, issued, secret, startsWith } from "../../model";
 import { agents, deliveredTwice } from "./product";
 
 export const youtube = agents.integration(
@@ -31,6 +31,11 @@ export const youtube = agents.integration(
       triggers: ["suspected compromise"],
       storedElsewhere: [".claude.json on developers' machines"],
       sharedBecause: deliveredTwice,
+      verify: httpCall({
+        says: "reads the list of interface languages",
+        url: "https://www.googleapis.com/youtube/v3/i18nLanguages?part=snippet",
+        headers: { "x-goog-api-key": "{value}" },
+      }),
       source: "4:51",
     }),
   },

@@ -1,8 +1,15 @@
-import { config, either, everyDays, generated, hex, httpsUrl, secret } from "../../model";
+import { bearerCall, config, either, everyDays, generated, hex, httpsUrl, secret, signedCall } from "../../model";
 import { chat } from "./product";
 
 /** HMAC secrets are random strings of at least 32 bytes (document 1, line 83). */
 const atLeast32Bytes = { encoding: "hex", bytes: 32, exactly: false } as const;
+
+// The job that reads the vendor's model list: running it once more changes nothing. The cleanup job deletes, so it has no such call.
+const syncUrl = "{base}/api/internal/sync-models";
+const syncJob = {
+  bearer: bearerCall(syncUrl, { says: "starts the model sync", method: "POST", body: "{}" }),
+  hmac: signedCall({ says: "starts the model sync, signed", url: syncUrl, header: "x-signature", body: "{}" }),
+};
 
 export const internalJobs = chat.integration(
   {
@@ -42,6 +49,7 @@ export const internalJobs = chat.integration(
             rotation: everyDays(180),
             previousAs: "INTERNAL_SYNC_TOKEN_PREVIOUS",
             storedElsewhere: ["team password manager"],
+            verify: syncJob.bearer,
             source: "1:79",
           }),
         },
@@ -56,6 +64,7 @@ export const internalJobs = chat.integration(
             rotation: everyDays(180),
             previousAs: "INTERNAL_SYNC_SECRET_PREVIOUS",
             storedElsewhere: ["team password manager"],
+            verify: syncJob.hmac,
             source: "1:79",
           }),
         },

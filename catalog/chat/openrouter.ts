@@ -1,4 +1,4 @@
-import { config, everyDays, format, httpsUrl, issued, secret, startsWith } from "../../model";
+import { bearerCall, config, everyDays, format, httpsUrl, issued, secret, startsWith } from "../../model";
 import { chat } from "./product";
 
 export const openrouter = chat.integration(
@@ -31,6 +31,8 @@ export const openrouter = chat.integration(
       format: startsWith("sk-or-"),
       rotation: everyDays(180),
       triggers: ["suspected compromise"],
+      // Not the model list: OpenRouter serves that to anybody, so it proves nothing.
+      verify: bearerCall("{OPENROUTER_BASE_URL}/key", { says: "asks for the key's own limits" }),
       source: "1:22",
     }),
     /** Base override; the default unless migrating to a proxy. */

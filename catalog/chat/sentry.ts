@@ -1,4 +1,4 @@
-import { config, format, issued, onlyOnBreach, sealedConfig, trueOrFalse } from "../../model";
+import { config, format, issued, onlyOnBreach, sealedConfig, sentryEvent, trueOrFalse } from "../../model";
 import { chat } from "./product";
 
 export const sentry = chat.integration(
@@ -31,6 +31,7 @@ export const sentry = chat.integration(
         example: "https://0000fa4e0000@o0.ingest.sentry.io/0",
       }),
       rotation: onlyOnBreach(),
+      verify: sentryEvent(),
       source: "1:91",
     }),
     /** Whether development reports; `false` in production unless you want local traces. */

@@ -1,4 +1,5 @@
 import {
+  bearerCall,
   choice,
   config,
   everyDays,
@@ -72,6 +73,7 @@ export const stripe = chat.integration(
       format: perChoice("stripeMode", { test: serverKey("test"), live: serverKey("live") }),
       rotation: everyDays(180),
       triggers: ["suspected compromise"],
+      verify: bearerCall("https://api.stripe.com/v1/products?limit=1", { says: "reads the product list" }),
       source: "1:50",
     }),
     /** Client key; safe to expose. */

@@ -1,4 +1,4 @@
-import { everyDays, issued, publicConfig, secret } from "../../model";
+import { everyDays, httpCall, issued, publicConfig, secret } from "../../model";
 import { supabaseClientKey, supabaseJwtSecret, supabaseServerKey, supabaseUrl } from "../formats";
 import { chat } from "./product";
 
@@ -44,6 +44,11 @@ export const supabase = chat.integration(
       rotation: everyDays(180),
       triggers: ["suspected compromise"],
       neverReadBy: ["frontend"],
+      verify: httpCall({
+        says: "reads the description of the project's REST API",
+        url: "{NEXT_PUBLIC_SUPABASE_URL}/rest/v1/",
+        headers: { apikey: "{value}", authorization: "Bearer {value}" },
+      }),
       source: "1:67",
     }),
     /** Only needed for custom auth flows. */

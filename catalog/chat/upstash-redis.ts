@@ -1,4 +1,14 @@
-import { config, everyDays, format, issued, onlyOnBreach, sealedConfig, secret, wholeNumber } from "../../model";
+import {
+  bearerCall,
+  config,
+  everyDays,
+  format,
+  issued,
+  onlyOnBreach,
+  sealedConfig,
+  secret,
+  wholeNumber,
+} from "../../model";
 import { opaqueToken } from "../formats";
 import { chat } from "./product";
 
@@ -42,6 +52,7 @@ export const upstashRedis = chat.integration(
       format: opaqueToken,
       rotation: everyDays(90),
       triggers: ["suspected compromise"],
+      verify: bearerCall("{UPSTASH_REDIS_REST_URL}/ping", { says: "pings the database" }),
       source: "1:35",
     }),
     /** How long a ban may take to propagate, in seconds. */

@@ -1,4 +1,13 @@
-import { everyDays, issued, onlyOnBreach, publicConfig, sealedConfig, secret, type Trigger } from "../../model";
+import {
+  everyDays,
+  httpCall,
+  issued,
+  onlyOnBreach,
+  publicConfig,
+  sealedConfig,
+  secret,
+  type Trigger,
+} from "../../model";
 import { hostList, password, supabaseClientKey, supabaseJwtSecret, supabaseServerKey, supabaseUrl } from "../formats";
 import { gateway } from "./product";
 
@@ -47,6 +56,11 @@ export const supabase = gateway.integration(
       triggers: whenToRotate,
       neverReadBy: ["frontend", "inference"],
       onlyReadBy: ["gateway"],
+      verify: httpCall({
+        says: "reads the description of the project's REST API",
+        url: "{SUPABASE_URL}/rest/v1/",
+        headers: { apikey: "{value}", authorization: "Bearer {value}" },
+      }),
       source: "2:69",
     }),
     /** Exposed nowhere but to the gateway. */

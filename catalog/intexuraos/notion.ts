@@ -1,4 +1,4 @@
-import { everyDays, format, issued, secret } from "../../model";
+import { everyDays, format, httpCall, issued, secret } from "../../model";
 import { intexuraos } from "./product";
 
 export const notion = intexuraos.integration(
@@ -27,6 +27,11 @@ export const notion = intexuraos.integration(
       format: format(/^(ntn|secret)_\S+$/, { says: "starts with ntn_ or secret_", example: "ntn_fake-example" }),
       rotation: everyDays(180),
       triggers: ["personnel changed"],
+      verify: httpCall({
+        says: "asks who the integration is",
+        url: "https://api.notion.com/v1/users/me",
+        headers: { authorization: "Bearer {value}", "notion-version": "2022-06-28" },
+      }),
       source: "3:24",
     }),
   },

@@ -1,4 +1,4 @@
-import { generated, hex, onlyOnBreach, sealedConfig, secret, supabaseJwt } from "../../model";
+import { bearerCall, generated, hex, onlyOnBreach, sealedConfig, secret, supabaseJwt } from "../../model";
 import { jwt } from "../formats";
 import { receptor } from "./product";
 
@@ -58,6 +58,8 @@ export const core = receptor.integration(
       rotation: onlyOnBreach(),
       consequences: ["The key before stays valid as long as JWT_SECRET does: after a leak, rotate JWT_SECRET instead"],
       neverReadBy: ["frontend"],
+      // Supabase's Docker configuration comes with the function `hello` (document 5, line 66).
+      verify: bearerCall("{base}/functions/v1/hello", { says: "calls an edge function", method: "POST", body: "{}" }),
       source: "5:15",
     }),
     /** Client key; derived from `JWT_SECRET`, so it changes together with it. */

@@ -1,4 +1,4 @@
-import { everyDays, issued, secret, startsWith } from "../../model";
+import { bearerCall, everyDays, issued, secret, startsWith } from "../../model";
 import { opaqueToken, password } from "../formats";
 import { receptor } from "./product";
 
@@ -26,6 +26,7 @@ export const thirdParty = receptor.integration(
       origin: issued("OpenAI > API keys", { scope: "a project key for this deployment, restricted to model requests" }),
       format: startsWith("sk-"),
       rotation: everyDays(180),
+      verify: bearerCall("https://api.openai.com/v1/models", { says: "reads the model list" }),
       source: "5:16",
     }),
     /** Mail of the auth server. */

@@ -6,6 +6,7 @@ import { type LiveState, SecretManager } from "../clients/secret-manager";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
 import { fillCommand, isMissing, productsOf, type StoredEntry, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
+import { readVerified } from "../know/verified";
 import { readLock } from "../lock-file";
 import { count, table } from "../output";
 
@@ -25,6 +26,8 @@ export interface EntryStatus {
   /** When the pinned version was added, and by whom. */
   readonly at: string | null;
   readonly by: string | null;
+  /** When the pinned version was last seen to work, by `strongroom verify`; null where it never was. */
+  readonly verifiedAt: string | null;
   readonly wrong: string | null;
   readonly next: string | null;
 }
@@ -57,6 +60,7 @@ export async function status(
   const products = productsOf(environment, options.product ?? null);
   const entries = storedEntries(environment, options.product ?? null);
   const lock = readLock(context.lockDir, environment.name);
+  const verified = readVerified(context.lockDir, environment.name);
   const live = new Map<string, EntryStatus["live"]>();
   let cloudName: string | null = null;
   if (options.offline !== true) {
@@ -88,6 +92,7 @@ export async function status(
         live: state,
         at: version?.at ?? null,
         by: version?.by ?? null,
+        verifiedAt: verified[entry.key]?.version === entry.secret.pin ? (verified[entry.key]?.at ?? null) : null,
         ...problemOf(environment.name, entry, state),
       };
     }),
@@ -128,14 +133,17 @@ function problemOf(
 
 function textOf(context: Context, data: StatusData): string {
   const { bold, dim, red, yellow, green } = context.output.colours;
+  const anyVerified = data.entries.some((entry) => entry.verifiedAt !== null);
   const rows = data.entries.map((entry) => [
     entry.key,
     entry.state === "pending" ? yellow(entry.state) : entry.state,
     entry.pin ?? "-",
     entry.live === null ? "-" : entry.live === "enabled" ? green(entry.live) : red(entry.live),
     entry.at === null ? "" : `${entry.at.slice(0, 10)} ${entry.by ?? ""}`,
+    ...(anyVerified ? [entry.verifiedAt?.slice(0, 10) ?? ""] : []),
   ]);
-  const blocks = [table([["entry", "state", "pin", "live", "added"].map((cell) => dim(cell)), ...rows])];
+  const head = ["entry", "state", "pin", "live", "added", ...(anyVerified ? ["verified"] : [])];
+  const blocks = [table([head.map((cell) => dim(cell)), ...rows])];
   if (data.services.length > 0) {
     const services = data.services.map((service) => [
       service.key,

@@ -6,6 +6,7 @@ const explainModule = () => require("../commands/explain") as typeof import("../
 const logModule = () => require("../commands/log") as typeof import("../commands/log");
 const whyModule = () => require("../commands/why") as typeof import("../commands/why");
 const accessModule = () => require("../commands/access") as typeof import("../commands/access");
+const verifyModule = () => require("../commands/verify") as typeof import("../commands/verify");
 
 export function registerKnow(program: Command, run: Run): void {
   command(program, "explain")
@@ -60,5 +61,21 @@ export function registerKnow(program: Command, run: Run): void {
     )
     .action((name: string, options, self: Command) =>
       run(globalsOf(self), (context) => accessModule().access(context, name, options)),
+    );
+
+  command(program, "verify")
+    .argument("[names...]", "entries, as NAME or product/NAME; all that declare a call where none is given")
+    .description("Makes each entry's declared harmless call with the pinned value, and says whether it works")
+    .requiredOption("--env <name>", "the environment")
+    .option("--product <name>", "one product only")
+    .option("--version <number>", "another version than the pinned one, of exactly one entry")
+    .option("--base-url <url>", "address of the deployment, for calls of its own jobs and edge functions")
+    .option("--dry-run", "say which calls would be made, and read nothing")
+    .addHelpText(
+      "after",
+      `\nReads the values, so it needs accessor on them. Prints the vendor's status at most, never a value nor an answer.\nWhat worked is recorded in environments/<env>.verified.json, which strongroom status shows; commit it. Ends with 4\nwhere a value is refused, with 7 where a vendor could not tell.\n${examples("strongroom verify OPENROUTER_API_KEY --env dev", "strongroom verify INTERNAL_SYNC_TOKEN --env dev --base-url https://acme-chat-dev.vercel.app", "strongroom verify --env staging --product chat --json")}`,
+    )
+    .action((names: string[], options, self: Command) =>
+      run(globalsOf(self), (context) => verifyModule().verify(context, names, options)),
     );
 }

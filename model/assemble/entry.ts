@@ -25,6 +25,7 @@ export function entryOf(entry: EntryHere, scene: Scene): ResolvedEntry {
     ...(kept === null || kept.consequences.length === 0 ? {} : { consequences: kept.consequences }),
     ...(kept === null || kept.restarts.length === 0 ? {} : { restarts: kept.restarts }),
     neverReadBy: declared.neverReadBy,
+    ...(kept === null || kept.verify === null ? {} : { verify: kept.verify }),
     onlyReadBy: kept?.onlyReadBy ?? [],
     localAlias: declared.localAlias,
     localOnly: literal?.localOnly ?? false,

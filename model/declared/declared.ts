@@ -1,7 +1,16 @@
 /** Declarations after reading: the same facts, of known shape, keyed and linked by name. */
 import type { Derived } from "../entry";
 import type { FormatRule } from "../format";
-import type { EntryClass, ReaderRole, ResolvedEntry, ResolvedOrigin, ResolvedRotation, Stage, Tier } from "../resolved";
+import type {
+  EntryClass,
+  ReaderRole,
+  ResolvedEntry,
+  ResolvedOrigin,
+  ResolvedRotation,
+  ResolvedVerification,
+  Stage,
+  Tier,
+} from "../resolved";
 import type { Vault } from "../vault";
 
 export interface DeclaredEntry {
@@ -37,12 +46,13 @@ export interface DeclaredKept {
   readonly decodesTo: ResolvedEntry["decodesTo"];
   readonly triggers: readonly string[];
   readonly previousAs: string | null;
-  /** Reader keys, `product/name`. */
   readonly consequences: readonly string[];
   /** Names of compose services. */
   readonly restarts: readonly string[];
+  /** Reader keys, `product/name`. */
   readonly onlyReadBy: readonly string[];
   readonly sharedBecause: string | null;
+  readonly verify: ResolvedVerification | null;
 }
 
 export interface DeclaredLiteral {

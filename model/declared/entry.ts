@@ -19,6 +19,7 @@ import {
   textsByName,
   wrong,
 } from "./shape";
+import { verification } from "./verification";
 
 export const classes = ["critical", "important", "sensitive"] as const;
 export const roles = [
@@ -68,6 +69,7 @@ const keptFields = new Set([
   "restarts",
   "onlyReadBy",
   "sharedBecause",
+  "verify",
 ]);
 const literalFields = new Set([...common, "default", "localOnly", "mustBe", "differsPerEnvironment", "memberOf"]);
 
@@ -141,6 +143,7 @@ function kept(at: Reading, product: string): DeclaredKept {
     restarts: texts(at, "restarts"),
     onlyReadBy: texts(at, "onlyReadBy").map((reader) => (reader.includes("/") ? reader : `${product}/${reader}`)),
     sharedBecause: optionalText(at, "sharedBecause"),
+    verify: verification(at),
   };
 }
 

@@ -1,6 +1,7 @@
-import type { Declared, DeclaredEntry, DeclaredIntegration } from "../declared/declared";
+import type { Declared, DeclaredEntry, DeclaredIntegration, DeclaredProduct } from "../declared/declared";
 import { matches } from "../declared/format";
 import { shown } from "../declared/shape";
+import { referencesOf } from "../declared/verification";
 import type { Format } from "../format";
 import type { Issue } from "../issue";
 import { secretLikeness } from "../secret-likeness";
@@ -15,6 +16,7 @@ export function checkReferences(declared: Declared, issues: Issue[]): void {
         checkDefault(entry, integration, issues);
         checkMembers(entry, integration, issues);
         checkSigner(entry, integration, issues);
+        checkVerification(entry, product, issues);
         for (const reader of entry.kept?.onlyReadBy ?? []) {
           if (readers.has(reader)) continue;
           refuse(issues, entry, "unknown-reader", "onlyReadBy names a reader that is not declared", reader, readers);
@@ -128,4 +130,19 @@ function checkSigner(entry: DeclaredEntry, integration: DeclaredIntegration, iss
   const what = "its recipe signs with an entry that the integration does not have";
   const names = signers.map((one) => one.name);
   refuse(issues, entry, "unknown-signer", what, signedWith, names);
+}
+
+/** A password in a URL would stand in every log on the way, so a call may only name what is none. */
+function checkVerification(entry: DeclaredEntry, product: DeclaredProduct, issues: Issue[]): void {
+  const names = entry.kept?.verify == null ? [] : referencesOf(entry.kept.verify);
+  if (names.length === 0) return;
+  const usable = [...product.integrations.values()]
+    .flatMap((integration) => integration.entries)
+    .filter((one) => one.kind !== "secret")
+    .map((one) => one.name);
+  for (const name of names) {
+    if (usable.includes(name)) continue;
+    const what = "its verification names no config of the product";
+    refuse(issues, entry, "unknown-address", what, name, usable);
+  }
 }

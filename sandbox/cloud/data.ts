@@ -9,6 +9,7 @@ import type { VersionRecord } from "./secretmanager/version";
 import type { Settings } from "./settings";
 import type { BucketRecord, ObjectRecord } from "./storage/object";
 import type { Collection, Store } from "./store";
+import type { RevocationRecord } from "./vendors/routes";
 import type { VercelProjectRecord } from "./vercel/project";
 import type { TeamRecord } from "./vercel/team";
 import type { VariableRecord } from "./vercel/variable";
@@ -36,6 +37,8 @@ export interface Data {
   readonly teams: Collection<TeamRecord>;
   readonly vercelProjects: Collection<VercelProjectRecord>;
   readonly variables: Collection<VariableRecord>;
+  /** By `host/sha256`. */
+  readonly revocations: Collection<RevocationRecord>;
 }
 
 export function openData(store: Store): Data {
@@ -56,5 +59,6 @@ export function openData(store: Store): Data {
     teams: store.collection("teams"),
     vercelProjects: store.collection("vercel-projects"),
     variables: store.collection("variables"),
+    revocations: store.collection("revocations"),
   };
 }

@@ -101,6 +101,7 @@ function found(table: Router, method: string, path: string, api: Api): Match {
 /** Which API's error shape fits a path that no route matched. */
 function apiOf(path: string): Api {
   if (path.startsWith("/_sandbox/")) return "admin";
+  if (path.startsWith("/_vendors/")) return "vendor";
   if (/^\/v2\/(teams|user)|^\/v\d+\/(teams|projects\/[^/]+\/env)|^\/v([89]|1\d)\/projects/.test(path)) return "vercel";
   if (path.startsWith("/v2/")) return "run";
   if (/^\/(upload\/)?storage\//.test(path)) return "storage";

@@ -3,7 +3,16 @@ import { invalid } from "./errors";
 import type { Caller } from "./identity";
 import { isObject, type Json } from "./json";
 
-export type Api = "secretmanager" | "iam" | "cloudresourcemanager" | "run" | "logging" | "storage" | "vercel" | "admin";
+export type Api =
+  | "secretmanager"
+  | "iam"
+  | "cloudresourcemanager"
+  | "run"
+  | "logging"
+  | "storage"
+  | "vercel"
+  | "vendor"
+  | "admin";
 
 /** A request, taken apart. */
 export interface Call {

@@ -1,0 +1,148 @@
+/** `strongroom verify`: makes the declared harmless call with the pinned value. Success, or a clear reason; never a value. */
+import { describeCloud, openCloud } from "../clients/cloud";
+import { SecretManager } from "../clients/secret-manager";
+import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
+import { type StoredEntry, storedEntries } from "../entries";
+import { exitCodes } from "../exit-codes";
+import { usage } from "../failure";
+import { findStoredEntry } from "../find-entry";
+import { recordVerified, type Verified } from "../know/verified";
+import type { VerifyOutcome } from "../know/verify-call";
+import { verifyEntry } from "../know/verify-entry";
+import { count } from "../output";
+
+export interface VerifyOptions {
+  readonly env: string;
+  readonly product?: string;
+  /** Another version than the pinned one. */
+  readonly version?: string;
+  readonly baseUrl?: string;
+  /** Say which calls would be made; read nothing. */
+  readonly dryRun?: boolean;
+  readonly pauseMillis?: number;
+}
+
+export interface VerifyResult {
+  readonly key: string;
+  readonly version: string;
+  readonly says: string;
+  readonly outcome: VerifyOutcome["kind"] | "not asked";
+  readonly reason: string | null;
+}
+
+export interface VerifyData {
+  readonly environment: string;
+  readonly cloud: string;
+  readonly dryRun: boolean;
+  readonly results: readonly VerifyResult[];
+}
+
+export async function verify(
+  context: Context,
+  names: readonly string[],
+  options: VerifyOptions,
+): Promise<Result & { readonly data: VerifyData }> {
+  const environment = requireEnvironment(context, options.env);
+  if (options.product !== undefined) assertProductName(environment, options.product);
+  const named = names.map((name) => findStoredEntry(environment, name));
+  for (const entry of named) refuseUnverifiable(entry, environment.name);
+  const chosen =
+    named.length > 0
+      ? named
+      : storedEntries(environment, options.product ?? null).filter(
+          (entry) => entry.verify !== undefined && entry.secret.pin !== null,
+        );
+  if (options.version !== undefined && named.length !== 1) throw usage("--version goes with exactly one entry.");
+  const cloud = await openCloud(context.env);
+  const projects = chosen.map((entry) => entry.secret.project);
+  if (projects.length > 0) context.output.note(`verify ${environment.name}: ${describeCloud(cloud, projects)}`);
+  const pauses = options.pauseMillis === undefined ? {} : { pauseMillis: options.pauseMillis };
+  const client = new SecretManager(cloud, { signal: context.signal, ...pauses });
+  const results: VerifyResult[] = [];
+  const works: Record<string, Verified> = {};
+  for (const entry of chosen) {
+    const version = options.version ?? entry.secret.pin ?? "";
+    context.output.live(`verifying ${entry.key}`);
+    const outcome: VerifyOutcome | null =
+      options.dryRun === true
+        ? null
+        : await verifyEntry(
+            {
+              cloud,
+              client,
+              environment,
+              base: baseOf(options.baseUrl),
+              now: context.now(),
+              signal: context.signal,
+              ...pauses,
+            },
+            entry,
+            version,
+          );
+    if (outcome?.kind === "works") works[entry.key] = { version, at: context.now().toISOString(), by: cloud.identity };
+    results.push({
+      key: entry.key,
+      version,
+      says: entry.verify?.says ?? "",
+      outcome: outcome?.kind ?? "not asked",
+      reason: outcome !== null && "reason" in outcome ? outcome.reason : null,
+    });
+  }
+  recordVerified(context.root, context.lockDir, environment.name, works);
+  const data: VerifyData = {
+    environment: environment.name,
+    cloud: cloud.name,
+    dryRun: options.dryRun === true,
+    results,
+  };
+  return { code: codeOf(results, named.length > 0), text: textOf(context, data), data };
+}
+
+function refuseUnverifiable(entry: StoredEntry, environment: string): void {
+  if (entry.verify === undefined) {
+    throw usage(
+      `${entry.key} declares no harmless call, so nothing can be verified.`,
+      "declare verify: bearerCall(url, { says }) on it, or check it by hand",
+    );
+  }
+  if (entry.secret.pin === null) {
+    throw usage(
+      `${entry.key} has no value in ${environment} yet.`,
+      `strongroom inject --env ${environment} --only ${entry.key}`,
+    );
+  }
+}
+
+/** Sends the value: nothing but https, and no credentials of its own. */
+function baseOf(given: string | undefined): string | null {
+  if (given === undefined) return null;
+  const url = URL.canParse(given) ? new URL(given) : null;
+  if (url?.protocol === "https:" && url.username === "" && url.search === "") return given;
+  throw usage("--base-url takes an https URL without credentials or a query, such as https://chat.example.com.");
+}
+
+/** What can't be verified for want of an address fails only where it was asked for by name. */
+function codeOf(results: readonly VerifyResult[], named: boolean) {
+  const has = (kind: VerifyResult["outcome"]) => results.some((one) => one.outcome === kind);
+  if (has("refused") || (named && has("not possible"))) return exitCodes.pending;
+  return has("unclear") ? exitCodes.unreachable : exitCodes.ok;
+}
+
+function textOf(context: Context, data: VerifyData): string {
+  const { green, red, yellow, dim } = context.output.colours;
+  const marks: Readonly<Record<VerifyResult["outcome"], string>> = {
+    works: green("works"),
+    refused: red("refused"),
+    unclear: yellow("unclear"),
+    "not possible": yellow("not possible"),
+    "not asked": dim("would ask"),
+  };
+  const lines = data.results.map(
+    ({ key, version, outcome, reason, says }) => `${marks[outcome]} ${key} version ${version}: ${reason ?? says}`,
+  );
+  const works = data.results.filter((one) => one.outcome === "works").length;
+  const end = data.dryRun
+    ? `${count(data.results.length, "call")} would be made`
+    : `${data.environment}: ${works} of ${count(data.results.length, "value")} seen to work`;
+  return [...lines, end].join("\n");
+}

@@ -1,0 +1,45 @@
+/** A harmless call that proves that a value works: it reads, or reports a test, and changes nothing. */
+import type { ResolvedVerification } from "./resolved";
+
+/**
+ * Plain data, so that anything may carry it out. In `url`, `{NAME}` stands for another entry of the same product that is no
+ * password (a base URL), and `{base}` for the deployment's own address, which is given when the call is made. The value itself
+ * is `{value}` and stands in a header only: URLs end up in logs.
+ */
+export type Verification = ResolvedVerification;
+
+/** Any HTTP call whose status tells. @param about `expects` is the status of success. @default GET, no body, 200 */
+export function httpCall(about: {
+  readonly says: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly method?: "GET" | "POST";
+  readonly body?: string;
+  readonly expects?: number;
+}): Verification {
+  const { says, url, headers, method = "GET", body = null, expects = 200 } = about;
+  return { kind: "http", says, method, url, headers, body, expects };
+}
+
+/** `Authorization: Bearer` with the value. */
+export function bearerCall(
+  url: string,
+  about: { readonly says: string; readonly method?: "GET" | "POST"; readonly body?: string },
+): Verification {
+  return httpCall({ ...about, url, headers: { authorization: "Bearer {value}" } });
+}
+
+/** A POST whose body is signed with the value: HMAC-SHA-256 in hex, in a header (document 1, line 79: `X-Signature`). */
+export function signedCall(about: {
+  readonly says: string;
+  readonly url: string;
+  readonly header: string;
+  readonly body: string;
+}): Verification {
+  return { kind: "signed call", ...about, expects: 200 };
+}
+
+/** A test event to the project that a Sentry DSN names (document 1, line 142). */
+export function sentryEvent(): Verification {
+  return { kind: "sentry event", says: "sends a test event" };
+}
