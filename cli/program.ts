@@ -6,6 +6,7 @@ import { command, examples, globalOptions, globalsOf, type Run } from "./program
 import { registerDeployment } from "./program/deployment";
 import { registerKnow } from "./program/know";
 import { registerLocal } from "./program/local";
+import { registerMove } from "./program/move";
 import { registerNew } from "./program/new";
 import { registerRecovery } from "./program/recovery";
 import { registerSandbox } from "./program/sandbox";
@@ -29,6 +30,7 @@ export function buildProgram(run: Run): Command {
   registerRecovery(program, run);
   registerNew(program, run);
   registerLocal(program, run);
+  registerMove(program, run);
   registerSandbox(program, run);
 
   command(program, "help")

@@ -88,7 +88,7 @@ export function registerNew(program: Command, run: Run): void {
       "after",
       `${asked}\n${examples(
         "strongroom new entry STRIPE_TAX_KEY --product chat --integration stripe --reader web",
-        'strongroom new entry LOG_LEVEL --product chat --integration flags --kind config --purpose "How much is logged" --default info',
+        'strongroom new entry SAMPLE_RATE --product chat --integration sentry --kind config --purpose "Share of traces" --default 0.1',
       )}`,
     )
     .action((name: string, options, self: Command) =>

@@ -64,6 +64,16 @@ export class Declarations {
     return `services/${product}/${found}.ts`;
   }
 
+  /** Every file below `services/<product>/`. */
+  serviceFiles(): readonly string[] {
+    const folder = path.join(this.root, "services");
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((found) => found.isDirectory())
+      .flatMap((found) => this.files(`services/${found.name}`).map((file) => `services/${found.name}/${file}.ts`))
+      .sort();
+  }
+
   read(file: string): string | null {
     const full = path.join(this.root, file);
     return existsSync(full) ? readFileSync(full, "utf8") : null;

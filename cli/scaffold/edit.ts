@@ -165,3 +165,88 @@ export function integrationIn(text: string): { readonly handle: string; readonly
   visit(entries);
   return { handle: call.parent.name.getText(), entries: names };
 }
+
+/** Adds a copy of the entry OLD right behind it, under another name and with one more line; null where OLD is not there. */
+export function withCopiedEntry(text: string, old: string, name: string, line: string): string | null {
+  const found = entryOf(text, old);
+  if (found === null) return null;
+  const { assignment, spec } = found;
+  const closing = spec.getEnd() - 1;
+  const before = text.slice(assignment.name.getEnd(), closing).trimEnd();
+  const copied = `${name}${before}${before.endsWith(",") || before.endsWith("{") ? "" : ","}\n      ${line}\n    ${text.slice(closing, assignment.getEnd())}`;
+  const end = assignment.getEnd();
+  const comma = text[end] === ",";
+  return insert(text, comma ? end + 1 : end, `${comma ? "" : ","}\n    /** Replaces ${old}. */\n    ${copied},`);
+}
+
+/** Adds a line to an entry, or takes the one with this property away; null where it is not there. */
+export function withEntryLine(text: string, name: string, line: string): string | null {
+  const found = entryOf(text, name);
+  if (found === null) return null;
+  return withMember(text, found.spec.properties, found.spec.getEnd(), `      ${line}\n`, undefined);
+}
+
+export function withoutEntryProperty(text: string, name: string, key: string): string | null {
+  const found = entryOf(text, name);
+  if (found === null) return null;
+  const line = property(found.spec, key);
+  if (line === null) return text;
+  const end = text[line.getEnd()] === "," ? line.getEnd() + 1 : line.getEnd();
+  return text.slice(0, line.getFullStart()) + text.slice(end);
+}
+
+function entryOf(
+  text: string,
+  name: string,
+): {
+  readonly assignment: typescript.PropertyAssignment;
+  readonly spec: typescript.ObjectLiteralExpression;
+} | null {
+  const assignment = find(
+    parse(text),
+    ts().isPropertyAssignment,
+    (node) => node.name.getText() === name && ts().isCallExpression(node.initializer),
+  );
+  if (assignment === null || !ts().isCallExpression(assignment.initializer)) return null;
+  const spec = assignment.initializer.arguments[0];
+  return spec !== undefined && ts().isObjectLiteralExpression(spec) ? { assignment, spec } : null;
+}
+
+/**
+ * Every read of `handle.OLD` becomes `handle.NEW`.
+ *
+ * @param keep `renamed(handle.NEW, "OLD")` instead: the reader's variable keeps its name
+ */
+export function withMovedReads(text: string, handle: string, old: string, name: string, keep: boolean): string {
+  const source = parse(text);
+  const places: typescript.PropertyAccessExpression[] = [];
+  const visit = (node: typescript.Node): void => {
+    if (ts().isPropertyAccessExpression(node) && node.getText() === `${handle}.${old}`) places.push(node);
+    ts().forEachChild(node, visit);
+  };
+  visit(source);
+  let changed = text;
+  let wrapped = false;
+  for (const place of places.reverse()) {
+    const call = place.parent;
+    const already =
+      ts().isCallExpression(call) &&
+      ["renamed", "crossProduct"].includes(call.expression.getText()) &&
+      call.arguments[0] === place;
+    const read = keep && !already ? `renamed(${handle}.${name}, ${JSON.stringify(old)})` : `${handle}.${name}`;
+    wrapped ||= read.startsWith("renamed(");
+    changed = changed.slice(0, place.getStart()) + read + changed.slice(place.getEnd());
+  }
+  return wrapped ? withImport(changed, ["renamed"], "../../model") : changed;
+}
+
+/** Adds an environment to those in which a reader exists; the text as it is where the reader exists in all. */
+export function withEnvironment(text: string, service: string, environment: string): string {
+  const spec = serviceSpec(text, service);
+  const list = spec === null ? undefined : property(spec, "environments")?.initializer;
+  if (list === undefined || !ts().isArrayLiteralExpression(list)) return text;
+  const quoted = JSON.stringify(environment);
+  if (list.elements.some((one) => one.getText() === quoted)) return text;
+  const last = list.elements.at(-1);
+  return last === undefined ? insert(text, list.getEnd() - 1, quoted) : insert(text, last.getEnd(), `, ${quoted}`);
+}

@@ -1,0 +1,237 @@
+/** @samples rename and promote, on a copy of the samples and against the embedded cloud. */
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { formatLock } from "../../model/lock";
+import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
+import { createProject, type Project } from "../support/project";
+
+jest.setTimeout(120_000);
+const root = join(__dirname, "..", "..");
+const google = "acme-intexuraos-dev";
+const [old, name] = ["INTEXURAOS_SPEECHMATICS_API_KEY", "INTEXURAOS_SPEECH_KEY"];
+const value = "fake-speech-value-0000000000";
+let project: Project;
+let cloud: RunningCloud;
+
+beforeAll(async () => {
+  project = createProject(root);
+  cpSync(join(root, "biome.json"), join(project.folder, "biome.json"));
+  cloud = await startCloud({ home: mkdtempSync(join(tmpdir(), "strongroom-move-")) });
+  await send("POST", "_sandbox/prepare", { projects: [{ id: google }] }, cloud.adminToken);
+});
+afterAll(async () => {
+  await cloud.close();
+  rmSync(cloud.home, { recursive: true, force: true });
+  project.remove();
+});
+
+async function send(method: string, path: string, body?: unknown, token = cloud.ownerToken): Promise<unknown> {
+  const response = await fetch(`${cloud.url}/${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  return text === "" ? {} : JSON.parse(text);
+}
+
+const env = () => ({
+  GOOGLE_OAUTH_ACCESS_TOKEN: cloud.tokenFor("owner@sandbox.local"),
+  GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `${cloud.url}/v1/`,
+});
+const rename = (environment: string, ...more: string[]) =>
+  project.strongroom(["rename", old, name, "--env", environment, ...more], env());
+const lock = (environment: string) => JSON.parse(project.read(`environments/${environment}.lock.json`));
+const version = (from: string) => ({
+  state: "active",
+  current: "1",
+  versions: {
+    "1": {
+      state: "enabled",
+      at: "2026-01-01T00:00:00.000Z",
+      by: "fake@test",
+      from,
+      fingerprint: { key: "00000000", hmac: "00000000000000000000000000000000" },
+    },
+  },
+});
+function pinned(environment: string, key: string): void {
+  const before = lock(environment);
+  const entries = { ...before.entries, [key]: version("prompt") };
+  project.write(`environments/${environment}.lock.json`, formatLock({ ...before, entries }));
+}
+
+describe("rename", () => {
+  it("first declares the new name beside the old one", async () => {
+    pinned("dev", `intexuraos/${old}`);
+    pinned("prod", `intexuraos/${old}`);
+    const dry = await rename("dev", "--dry-run");
+    expect([dry.code, dry.stderr]).toEqual([0, ""]);
+    expect(dry.stdout).toContain(`would declare intexuraos/${name} in catalog/intexuraos/speechmatics.ts`);
+    expect(project.read("catalog/intexuraos/speechmatics.ts")).not.toContain(name);
+    const done = await rename("dev");
+    expect([done.code, done.stderr]).toEqual([0, ""]);
+    expect(done.stdout).toContain(`declared intexuraos/${name} in catalog/intexuraos/speechmatics.ts`);
+    expect(project.read("catalog/intexuraos/speechmatics.ts")).toContain(`    /** Replaces ${old}. */
+    ${name}: secret({
+      purpose: "Speechmatics API key",
+      risk: "Service abuse",
+      class: "important",
+      tier: 2,
+      origin: issued("Speechmatics portal > Settings > API keys", { scope: "a key for this environment only" }),
+      format: opaqueToken,
+      rotation: everyDays(180),
+      triggers: ["personnel changed"],
+      source: "3:23",
+      unreadBecause: "Replaces ${old}; its readers move once every value is copied",
+    }),
+`);
+  });
+
+  it("then copies the value, environment by environment, with its fingerprint", async () => {
+    for (const id of [old, name])
+      await send("POST", `v1/projects/${google}/secrets?secretId=${id}`, { replication: { automatic: {} } });
+    await send("POST", `v1/projects/${google}/secrets/${old}:addVersion`, {
+      payload: { data: Buffer.from(value).toString("base64") },
+    });
+    const done = await rename("dev");
+    expect(done).toEqual({
+      code: 0,
+      stderr: `rename dev: sandbox at 127.0.0.1:${cloud.port}, project ${google} as owner@sandbox.local\n`,
+      stdout: [
+        `copied intexuraos/${old} version 1 to intexuraos/${name} version 1`,
+        `readers stay with ${old} until prod has the value too`,
+        `  next: strongroom rename intexuraos/${old} ${name} --env prod`,
+        "",
+      ].join("\n"),
+    });
+    const stored = await send("GET", `v1/projects/${google}/secrets/${name}/versions/1:access`);
+    expect(stored).toMatchObject({ payload: { data: Buffer.from(value).toString("base64") } });
+    expect(lock("dev").entries[`intexuraos/${name}`]).toEqual({
+      state: "active",
+      current: "1",
+      versions: {
+        "1": {
+          state: "enabled",
+          at: expect.any(String),
+          by: "owner@sandbox.local",
+          from: `copy of ${old}`,
+          fingerprint: { key: "00000000", hmac: "00000000000000000000000000000000" },
+        },
+      },
+    });
+    expect(project.printed()).not.toContain(value);
+  });
+
+  it("at last moves the readers and retires the old name; the whole is valid", async () => {
+    pinned("prod", `intexuraos/${name}`);
+    const done = JSON.parse((await rename("prod", "--keep-variable", "--json")).stdout);
+    expect(done).toMatchObject({
+      step: "readers moved",
+      version: null,
+      files: ["catalog/intexuraos/speechmatics.ts", "services/intexuraos/whatsapp-service.ts"],
+    });
+    expect(project.read("services/intexuraos/whatsapp-service.ts")).toContain(
+      `renamed(speechmatics.${name}, "${old}")`,
+    );
+    const catalogue = project.read("catalog/intexuraos/speechmatics.ts");
+    expect(catalogue).toMatch(/retired: retired\(\{ after: "20\d\d-\d\d-\d\d" \}\),\n {4}\}\),\n {4}\/\*\* Replaces/);
+    expect(catalogue).not.toContain("unreadBecause");
+    const formatted = await project.run(["node_modules/.bin/biome", "check", "catalog", "services"]);
+    expect([formatted.code, formatted.stderr]).toEqual([0, ""]);
+    expect((await project.run(["node", "--import", "tsx", "scripts/write-locks.ts"])).code).toBe(0);
+    const checked = JSON.parse((await project.strongroom(["check", "--json"])).stdout);
+    expect(checked.environments.map((one: { issues: unknown[] }) => one.issues)).toEqual([[], [], []]);
+    expect((await rename("prod")).stdout).toMatch(/is retired already, until 20/);
+  });
+
+  it.each<[string, readonly string[], string]>([
+    [
+      "another product",
+      [old, "chat/X"],
+      `chat/X belongs to another product than intexuraos/${old}; a rename stays in its product.`,
+    ],
+    [
+      "the same name",
+      ["INTEXURAOS_NOTION_INTERNAL_TOKEN", "INTEXURAOS_NOTION_INTERNAL_TOKEN"],
+      "intexuraos/INTEXURAOS_NOTION_INTERNAL_TOKEN has that name already.",
+    ],
+    [
+      "a missing prefix",
+      ["INTEXURAOS_NOTION_INTERNAL_TOKEN", "NOTION"],
+      "NOTION lacks the prefix of intexuraos; it must be INTEXURAOS_NOTION.",
+    ],
+    ["a name that is none", ["INTEXURAOS_NOTION_INTERNAL_TOKEN", "notion"], '"notion" can\'t be the name of an entry'],
+  ])("refuses %s", async (_, [from = "", to = ""], message) => {
+    const done = await project.strongroom(["rename", from, to, "--env", "dev"]);
+    expect(done.code).toBe(2);
+    expect(done.stderr).toContain(message);
+  });
+});
+
+describe("promote", () => {
+  const promote = (...args: string[]) => project.strongroom(["promote", ...args]);
+
+  it("says what is missing, what to inject, and which config is the same or differs", async () => {
+    const done = await promote("chat/web", "--to", "staging", "--json");
+    expect([done.code, done.stderr]).toEqual([4, ""]);
+    const data = JSON.parse(done.stdout);
+    expect(data).toMatchObject({ name: "chat/web", from: "dev", to: "staging", files: [] });
+    expect(data.inject).toContainEqual({
+      key: "chat/STRIPE_SECRET_KEY",
+      optional: false,
+      command: "strongroom inject --env staging --only chat/STRIPE_SECRET_KEY --from FILE",
+    });
+    const verdicts = Object.fromEntries(
+      data.config.map((one: { key: string; verdict: string }) => [one.key, one.verdict]),
+    );
+    expect(verdicts).toMatchObject({
+      "chat/NEXT_PUBLIC_SUPABASE_URL": "differs",
+      "chat/OPENROUTER_API_MODEL": "the same",
+    });
+    expect(data.owners).toContain("payments");
+    expect(data.body).toContain("- [ ] `chat/SENTRY_DSN` (optional): ");
+    expect(data.body).toContain(
+      "| `chat/OPENROUTER_API_MODEL` | `z-ai/glm-4.7` | `z-ai/glm-4.7` | the same: is that meant? |\n",
+    );
+  });
+
+  it("takes a service on that was limited to the lower environment, and writes the text", async () => {
+    const file = "services/intexuraos/notion-service.ts";
+    project.write(file, project.read(file).replace('role: "backend",', 'role: "backend",\n  environments: ["dev"],'));
+    const done = await promote("notion-service", "--to", "staging", "--out", "pr.md");
+    expect([done.code, done.stderr]).toEqual([4, ""]);
+    expect(project.read(file)).toContain('  environments: ["dev", "staging"],\n');
+    expect(project.read("pr.md").split("\n").slice(0, 6)).toEqual([
+      "# Promote intexuraos/notion-service to staging",
+      "",
+      "## Values to inject",
+      "",
+      "- [ ] `intexuraos/INTEXURAOS_AUTH_AUDIENCE`: `strongroom inject --env staging --only intexuraos/INTEXURAOS_AUTH_AUDIENCE --from FILE`",
+      "  - from: Auth0 > Applications > APIs > the API > Settings",
+    ]);
+    expect(done.stdout).toContain(
+      '  next: gh pr create --title "Promote intexuraos/notion-service to staging" --body-file pr.md\n',
+    );
+  });
+
+  it("is content where nothing is missing", async () => {
+    const done = await promote("intexuraos/INTEXURAOS_SPEECH_KEY", "--to", "prod");
+    expect([done.code, done.stderr]).toEqual([0, ""]);
+    expect(done.stdout).toContain("Nothing: every entry has a value of its own in prod.\n");
+  });
+
+  it.each([
+    [["chat/web", "--to", "dev"], "dev is the first environment; there is none to promote from."],
+    [
+      ["chat/wbe", "--to", "prod"],
+      'staging has no service, product, integration or entry "chat/wbe". Did you mean chat/web?',
+    ],
+  ])("refuses %j", async (args, message) => {
+    const done = await promote(...args);
+    expect(done.code).toBe(2);
+    expect(done.stderr).toContain(message);
+  });
+});

@@ -1,0 +1,46 @@
+/** Moving on: an entry to another name, a service to the next environment. */
+import type { Command } from "commander";
+import { command, examples, globalsOf, type Run } from "./define";
+
+// Each is read when it is called: `--help` must not wait for any.
+const renameModule = () => require("../commands/rename") as typeof import("../commands/rename");
+const promoteModule = () => require("../commands/promote") as typeof import("../commands/promote");
+
+export function registerMove(program: Command, run: Run): void {
+  command(program, "rename")
+    .description("Declares an entry under another name, copies its value on, moves its readers and retires the old one")
+    .argument("<old>", "NAME or product/NAME")
+    .argument("<new>", "its new name")
+    .requiredOption("--env <name>", "the environment whose value is copied")
+    .option("--keep-variable", "its readers' variable keeps the old name")
+    .option("--dry-run", "say what would be done, without doing it")
+    .addHelpText(
+      "after",
+      `\nEach call does the next step: declare the new name; copy the value, environment by environment; then move the\nreaders and retire the old name. The value is read and added in memory, and never shown.\n${examples(
+        "strongroom rename SENTRY_DSN SENTRY_INGEST_URL --env dev",
+        "strongroom rename chat/SENTRY_DSN SENTRY_INGEST_URL --env prod --keep-variable",
+      )}`,
+    )
+    .action((old: string, name: string, options, self: Command) =>
+      run(globalsOf(self), (context) => renameModule().rename(context, old, name, options)),
+    );
+
+  command(program, "promote")
+    .description(
+      "Prepares the pull request for the next environment: what is missing there, what to inject, what must differ",
+    )
+    .argument("<name>", "a service (product/name), an integration, a product or an entry")
+    .requiredOption("--to <environment>", "the environment after the one where it runs")
+    .option("--out <file>", "write the pull request's text there")
+    .option("--dry-run", "change no file")
+    .addHelpText(
+      "after",
+      `\nEnds with 4 while a required entry has no value there. Touches no cloud.\n${examples(
+        "strongroom promote chat/web --to staging",
+        "strongroom promote intexuraos/user-service --to prod --out pr.md && gh pr create --body-file pr.md",
+      )}`,
+    )
+    .action((name: string, options, self: Command) =>
+      run(globalsOf(self), (context) => promoteModule().promote(context, name, options)),
+    );
+}
