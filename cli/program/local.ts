@@ -6,6 +6,7 @@ import { envGroup } from "./env-group";
 const runModule = () => require("../commands/run") as typeof import("../commands/run");
 const writeModule = () => require("../commands/env-write") as typeof import("../commands/env-write");
 const exampleModule = () => require("../commands/env-example") as typeof import("../commands/env-example");
+const typesModule = () => require("../commands/env-types") as typeof import("../commands/env-types");
 
 export function registerLocal(program: Command, run: Run): void {
   command(program, "run")
@@ -62,7 +63,24 @@ function registerEnv(program: Command, run: Run): void {
     .action((options, self: Command) =>
       run(globalsOf(self), (context) => exampleModule().envExample(context, options)),
     );
+
+  command(group, "types")
+    .description("Writes a TypeScript module that types and checks a service's variables")
+    .requiredOption("--service <name>", "the service: its name, or product/name")
+    .requiredOption("--out <file>", "the file, such as src/env.ts")
+    .option("--check", "write nothing; fail where the file is not current")
+    .option("--dry-run", "say what would be written")
+    .addHelpText(
+      "after",
+      `${typesHelp}\n${examples("strongroom env types --service user-service --out ../user-service/src/env.ts", "strongroom env types --service user-service --out ../user-service/src/env.ts --check")}`,
+    )
+    .action((options, self: Command) => run(globalsOf(self), (context) => typesModule().envTypes(context, options)));
 }
+
+const typesHelp = `
+The module has no dependencies. loadEnv() reads all variables, under their local names too, and throws one error that names
+everything missing or malformed, without values. Secrets come wrapped: logged or encoded as JSON they show their first and
+last four characters; reveal() gives the value.`;
 
 const writeHelp = `
 The file gets mode 600, and is refused unless git ignores it. Our lines stand between two marks and are rewritten in their

@@ -1,0 +1,195 @@
+/** The text of a TypeScript module, without dependencies, that reads and checks a service's variables. */
+import type { ReaderHere } from "../readers";
+import type { ModuleVariable } from "./module-variables";
+
+export const typesMark = "// Written by `strongroom env types";
+
+export function typesModule(reader: ReaderHere, variables: readonly ModuleVariable[]): string {
+  return [
+    `${typesMark} --service ${reader.key}\`; do not edit.`,
+    "/* eslint-disable */",
+    "",
+    `/** The variables of ${reader.key}. */`,
+    "export interface Env {",
+    ...variables.flatMap((one) => [
+      `  /** ${comment(one.purpose)} */`,
+      `  readonly ${one.name}${one.required ? "" : "?"}: ${typeOf(one)}${one.required ? "" : " | undefined"};`,
+    ]),
+    "}",
+    "",
+    head,
+    `type Name = ${
+      namesOf(variables)
+        .map((name) => JSON.stringify(name))
+        .join(" | ") || "never"
+    };`,
+    "",
+    "/** Each by its full name, as bundlers for browsers need it. */",
+    "function ofProcess(): Source {",
+    "  return {",
+    ...namesOf(variables).map((name) => `    ${name}: process.env.${name},`),
+    "  };",
+    "}",
+    "",
+    loadComment,
+    "export function loadEnv(source: Source = ofProcess()): Env {",
+    "  const problems: string[] = [];",
+    "  const env = {",
+    ...variables.map((one) => `    ${one.name}: ${readerOf(one)},`),
+    "  };",
+    "  if (problems.length > 0) throw new EnvError(problems);",
+    "  return env as Env;",
+    "}",
+    "",
+    helpers,
+  ].join("\n");
+}
+
+/** Local names too. */
+function namesOf(variables: readonly ModuleVariable[]): readonly string[] {
+  const names = variables.flatMap((one) => [one.name, ...(one.localName === null ? [] : [one.localName])]);
+  return [...new Set(names)].sort();
+}
+
+const comment = (text: string) => text.replace(/\*\//g, "* /").replace(/\s+/g, " ").trim();
+
+function typeOf(one: ModuleVariable): string {
+  if (one.secret) return "Secret";
+  const kind = literalKind(one);
+  return typeof kind === "string" ? kind : kind.map((text) => JSON.stringify(text)).join(" | ");
+}
+
+/** Formats that leave a narrower type than text. */
+function literalKind({ formats }: ModuleVariable): "string" | "boolean" | "number" | readonly string[] {
+  const [format] = formats;
+  if (format === undefined || formats.length > 1 || format.flags !== "") return "string";
+  if (format.source === "^(true|false)$" || format.source === "^[01]$") return "boolean";
+  if (format.source === "^[1-9][0-9]*$") return "number";
+  const listed = /^\^\(([\w-]+(?:\|[\w-]+)+)\)\$$/.exec(format.source)?.[1];
+  return listed === undefined ? "string" : listed.split("|");
+}
+
+function readerOf(one: ModuleVariable): string {
+  const kind = literalKind(one);
+  const make = one.secret ? "secret" : kind === "boolean" ? "flag" : kind === "number" ? "number" : "text";
+  const about = [
+    `names: [${[one.name, one.localName].flatMap((name) => (name === null ? [] : [JSON.stringify(name)])).join(", ")}]`,
+    `required: ${one.required}`,
+    `says: ${JSON.stringify(saysOf(one))}`,
+    `formats: [${one.formats.map((format) => `new RegExp(${JSON.stringify(format.source)}, ${JSON.stringify(format.flags)})`).join(", ")}]`,
+    ...(one.decodesTo === null ? [] : [`decodesTo: ${object(one.decodesTo)}`]),
+  ];
+  return `read(source, problems, as.${make}, { ${about.join(", ")} })`;
+}
+
+function object(fields: object): string {
+  return `{ ${Object.entries(fields)
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+    .join(", ")} }`;
+}
+
+function saysOf({ formats, decodesTo, purpose }: ModuleVariable): string {
+  const length =
+    decodesTo === null
+      ? []
+      : [`${decodesTo.exactly ? "exactly" : "at least"} ${decodesTo.bytes} bytes in ${decodesTo.encoding}`];
+  const says = [...(formats.length === 0 ? [] : [formats.map((format) => format.says).join(", or ")]), ...length];
+  return comment(says.length === 0 ? purpose : says.join("; "));
+}
+
+const head = `const inspect = Symbol.for("nodejs.util.inspect.custom");
+
+/** A secret. Printed, logged or encoded as JSON it shows its first and last four characters, and nothing if it is short. */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  /** The value; ask for it where it is used, and don't keep it. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return redact(this.#value);
+  }
+
+  toJSON(): string {
+    return redact(this.#value);
+  }
+
+  [inspect](): string {
+    return redact(this.#value);
+  }
+}
+
+/** First 4 and last 4 characters, and nothing of values shorter than 16. */
+export function redact(value: string): string {
+  const characters = Array.from(value);
+  if (characters.length < 16) return "[redacted]";
+  return \`\${characters.slice(0, 4).join("")}…\${characters.slice(-4).join("")}\`;
+}
+
+/** Everything that is wrong with the variables, each by name; never a value. */
+export class EnvError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(\`The environment is not complete:\\n\${problems.map((problem) => \`  \${problem}\`).join("\\n")}\`);
+    this.name = "EnvError";
+    this.problems = problems;
+  }
+}
+
+/** Where variables are read from. */
+export type Source = { readonly [N in Name]?: string | undefined };
+`;
+
+const loadComment = `/**
+ * Reads and checks all variables; call it once, when the service starts.
+ *
+ * @throws EnvError with every variable that is missing or malformed
+ */`;
+
+const helpers = `declare const process: { readonly env: Source };
+
+interface About {
+  readonly names: readonly Name[];
+  readonly required: boolean;
+  readonly says: string;
+  readonly formats: readonly RegExp[];
+  readonly decodesTo?: { readonly encoding: "hex" | "base64"; readonly bytes: number; readonly exactly: boolean };
+}
+
+function read<T>(source: Source, problems: string[], make: (text: string) => T, about: About): T | undefined {
+  const text = about.names.map((name) => source[name]).find((one) => one !== undefined && one !== "");
+  const name = about.names.join(" or ");
+  if (text === undefined) {
+    if (about.required) problems.push(\`\${name} is missing: \${about.says}\`);
+    return undefined;
+  }
+  const fits = about.formats.length === 0 || about.formats.some((format) => format.test(text));
+  if (!fits || !decodes(text, about.decodesTo)) {
+    problems.push(\`\${name} is malformed: \${about.says}\`);
+    return undefined;
+  }
+  return make(text);
+}
+
+function decodes(text: string, to: About["decodesTo"]): boolean {
+  if (to === undefined) return true;
+  const pattern = to.encoding === "hex" ? /^(?:[0-9a-fA-F]{2})+$/ : /^[A-Za-z0-9+/_-]+={0,2}$/;
+  if (!pattern.test(text)) return false;
+  const bytes = to.encoding === "hex" ? text.length / 2 : Math.floor((text.replace(/=+$/, "").length * 3) / 4);
+  return to.exactly ? bytes === to.bytes : bytes >= to.bytes;
+}
+
+const as = {
+  secret: (text: string): Secret => new Secret(text),
+  text: (text: string): string => text,
+  flag: (text: string): boolean => text === "true" || text === "1",
+  number: (text: string): number => Number(text),
+};
+`;
