@@ -6,8 +6,9 @@ import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { formatIssues } from "../model/issue";
 import { emptyLock, formatLock, type Lock, parseLock } from "../model/lock";
+import { pause } from "./clients/http";
 import { exitCodes } from "./exit-codes";
-import { Failure } from "./failure";
+import { Failure, isFailure } from "./failure";
 import { readIfThere, replaceFile } from "./file";
 import { Marker } from "./marker";
 
@@ -52,7 +53,43 @@ export class LockWriter {
    */
   static open(root: string, lockDir: string, environment: string): LockWriter {
     const work = workDir(root, lockDir);
-    const marker = Marker.take(path.join(work, `${environment}.busy`), "The lock file");
+    return LockWriter.under(
+      Marker.take(path.join(work, `${environment}.busy`), "The lock file"),
+      lockDir,
+      environment,
+      work,
+    );
+  }
+
+  /**
+   * The same, but waits for its turn where others write: what was decided from the lock before must be looked at again.
+   *
+   * @param options `millis`: how long to wait at most. @default one minute
+   */
+  static async wait(
+    root: string,
+    lockDir: string,
+    environment: string,
+    options: { readonly signal?: AbortSignal; readonly note?: (text: string) => void; readonly millis?: number } = {},
+  ): Promise<LockWriter> {
+    const work = workDir(root, lockDir);
+    const deadline = performance.now() + (options.millis ?? 60_000);
+    for (let tried = 0; ; tried++) {
+      let marker: Marker;
+      try {
+        marker = Marker.take(path.join(work, `${environment}.busy`), "The lock file");
+      } catch (error) {
+        if (!isFailure(error) || performance.now() > deadline) throw error;
+        if (tried === 0) options.note?.(`${error.message} Waiting for it.`);
+        // Not all at once: twenty that wait would wake up together again and again.
+        await pause(20 + Math.random() * 80, options.signal);
+        continue;
+      }
+      return LockWriter.under(marker, lockDir, environment, work);
+    }
+  }
+
+  private static under(marker: Marker, lockDir: string, environment: string, work: string): LockWriter {
     try {
       removeUnfinished(work, environment);
       return new LockWriter(lockDir, environment, work, marker, readLock(lockDir, environment));

@@ -10,6 +10,8 @@ import { registerMove } from "./program/move";
 import { registerNew } from "./program/new";
 import { registerRecovery } from "./program/recovery";
 import { registerSandbox } from "./program/sandbox";
+import { registerValues } from "./program/values";
+import { registerVersions } from "./program/versions";
 import { nearest } from "./suggest";
 
 export type { Run } from "./program/define";
@@ -32,6 +34,7 @@ export function buildProgram(run: Run): Command {
   registerLocal(program, run);
   registerMove(program, run);
   registerSandbox(program, run);
+  registerValues(program, run);
 
   command(program, "help")
     .argument("[topic...]", "a command, or exit-codes")

@@ -103,6 +103,7 @@ describe("parsing", () => {
       ["list"],
       ["status"],
       ["inject"],
+      ["put"],
       ["deploy"],
       ["start"],
       ["sandbox", "up"],

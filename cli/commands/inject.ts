@@ -6,18 +6,18 @@ import { SecretManager } from "../clients/secret-manager";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
 import { type StoredEntry, selectEntries, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
-import { Failure, isFailure } from "../failure";
+import { Failure } from "../failure";
 import type { Candidate } from "../inject/candidate";
 import { adopt, type Delivery, type DeliveryTools, deliver } from "../inject/deliver";
 import { type FingerprintKey, fingerprintKey, fingerprintKeyEntry } from "../inject/fingerprint";
 import { Intents } from "../inject/intent";
+import { lowerEnvironments, readKey } from "../inject/keys";
 import { type InjectPlan, planInjection } from "../inject/plan";
 import { withReadiness } from "../inject/readiness";
 import { recipeName, signerOf, supabaseJwt } from "../inject/recipe";
-import type { LowerEnvironment } from "../inject/refusal";
 import { type InjectData, report } from "../inject/report";
 import { readValueFile } from "../inject/sources";
-import { LockWriter, readLock } from "../lock-file";
+import { LockWriter } from "../lock-file";
 import { count } from "../output";
 
 export interface InjectOptions {
@@ -82,9 +82,12 @@ export async function inject(
   });
   for (const note of plan.notes) output.note(`note: ${note}`);
   refuse(plan);
-  const deliveries = options.dryRun === true ? [] : await carryOut(context, environment, plan, cloud, client, options);
+  const done =
+    options.dryRun === true
+      ? { plan, deliveries: [] }
+      : await carryOut(context, environment, plan, cloud, client, options);
   forget(plan, file?.lines ?? []);
-  return report(context, environment, plan, deliveries, cloud, options.dryRun === true);
+  return report(context, environment, done.plan, done.deliveries, cloud, options.dryRun === true);
 }
 
 function clientOf(context: Context, cloud: Cloud, options: InjectOptions): SecretManager {
@@ -107,12 +110,16 @@ function refuse(plan: InjectPlan): void {
 async function carryOut(
   context: Context,
   environment: ResolvedEnvironment,
-  plan: InjectPlan,
+  planned: InjectPlan,
   cloud: Cloud,
   client: SecretManager,
   options: InjectOptions,
-): Promise<readonly Delivery[]> {
-  const writer = LockWriter.open(context.root, context.lockDir, environment.name);
+): Promise<{ readonly plan: InjectPlan; readonly deliveries: readonly Delivery[] }> {
+  const writer = await LockWriter.wait(context.root, context.lockDir, environment.name, {
+    signal: context.signal,
+    note: (text) => context.output.note(text),
+  });
+  const plan = stillOpen(context, planned, writer);
   const deliveries: Delivery[] = [];
   const total = plan.independent.length + plan.derived.length + (plan.first === null ? 0 : 1);
   const tools = (key: FingerprintKey | null): DeliveryTools => ({
@@ -132,7 +139,7 @@ async function carryOut(
   };
   try {
     if (plan.first !== null) done(await deliver(plan.first, tools(null)));
-    const key = total === 0 ? null : await ownFingerprintKey(context, environment, plan, deliveries, client);
+    const key = total === 0 ? null : await ownFingerprintKey(context, environment, plan, deliveries, client, writer);
     const rest = tools(key);
     await inParallel(width, plan.independent, async (candidate) => {
       if (context.signal.aborted) throw context.signal.reason;
@@ -157,7 +164,24 @@ async function carryOut(
       writer.release();
     }
   }
-  return deliveries;
+  return { plan, deliveries };
+}
+
+/** Without what somebody else filled while this run was waiting for its turn. */
+function stillOpen(context: Context, plan: InjectPlan, writer: LockWriter): InjectPlan {
+  const isOpen = (entry: StoredEntry) => writer.current.entries[entry.key]?.state !== "active";
+  const all = [...(plan.first === null ? [] : [plan.first]), ...plan.independent].map((one) => one.entry);
+  for (const entry of [...all, ...plan.derived]) {
+    if (!isOpen(entry)) context.output.note(`note: ${entry.key} was filled by somebody else meanwhile; left as it is`);
+  }
+  return {
+    ...plan,
+    first: plan.first !== null && isOpen(plan.first.entry) ? plan.first : null,
+    independent: plan.independent.filter((one) => isOpen(one.entry)),
+    derived: plan.derived.filter(isOpen),
+    missing: plan.missing.filter((one) => isOpen(one.entry)),
+    left: plan.left.filter(isOpen),
+  };
 }
 
 /** The key that this run made, or the pinned one. Without the right to read it, values go in without fingerprints. */
@@ -167,63 +191,18 @@ async function ownFingerprintKey(
   plan: InjectPlan,
   deliveries: readonly Delivery[],
   client: SecretManager,
+  writer: LockWriter,
 ): Promise<FingerprintKey | null> {
   const entry = storedEntries(environment).find((one) => one.key === fingerprintKeyEntry);
   if (entry === undefined) return null;
   const made = deliveries.find((delivery) => delivery.entry.key === fingerprintKeyEntry);
   if (made?.kind === "written" && plan.first !== null)
     return fingerprintKey(entry.secret, made.version, plan.first.value);
-  const version = made !== undefined && made.kind !== "unpinned" ? made.version : entry.secret.pin;
+  const version =
+    made !== undefined && made.kind !== "unpinned"
+      ? made.version
+      : (writer.current.entries[entry.key]?.current ?? null);
   return version === null ? null : readKey(context, environment.name, entry, version, client);
-}
-
-async function readKey(
-  context: Context,
-  environment: string,
-  entry: StoredEntry,
-  version: string,
-  client: SecretManager,
-): Promise<FingerprintKey | null> {
-  try {
-    const value = await client.access(entry.secret, version);
-    if (value !== null) return fingerprintKey(entry.secret, version, value);
-    context.output.note(
-      `note: ${entry.key} of ${environment} has no version ${version} in project ${entry.secret.project}; no fingerprints of ${environment} are compared or recorded`,
-    );
-  } catch (error) {
-    if (!isFailure(error) || error.code !== exitCodes.denied) throw error;
-    context.output.note(`note: ${error.message} No fingerprints of ${environment} are compared or recorded.`);
-  }
-  return null;
-}
-
-const order = { development: 0, staging: 1, production: 2 } as const;
-
-/** Keys and fingerprints of the environments below this one, whose values must not come up. */
-async function lowerEnvironments(
-  context: Context,
-  environment: ResolvedEnvironment,
-  client: SecretManager,
-): Promise<readonly LowerEnvironment[]> {
-  const found: LowerEnvironment[] = [];
-  if (environment.stage === "development") return found;
-  for (const name of context.environments.names()) {
-    if (name === environment.name) continue;
-    const resolution = context.environments.load(name, { lockDir: context.lockDir });
-    if (!resolution.ok || order[resolution.environment.stage] >= order[environment.stage]) continue;
-    const lock = readLock(context.lockDir, name);
-    const entries = new Map<string, string>();
-    for (const [key, entry] of Object.entries(lock.entries)) {
-      for (const version of Object.values(entry.versions ?? {})) {
-        if (version.fingerprint !== undefined) entries.set(version.fingerprint.hmac, key);
-      }
-    }
-    const keyEntry = storedEntries(resolution.environment).find((one) => one.key === fingerprintKeyEntry);
-    if (entries.size === 0 || keyEntry === undefined || keyEntry.secret.pin === null) continue;
-    const key = await readKey(context, name, keyEntry, keyEntry.secret.pin, client);
-    if (key !== null) found.push({ name, key, entries });
-  }
-  return found;
 }
 
 /** A value made with another one; null where that one is not there yet. */

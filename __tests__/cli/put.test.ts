@@ -1,0 +1,286 @@
+import { chmodSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { inject } from "../../cli/commands/inject";
+import { type PutOptions, put } from "../../cli/commands/put";
+import type { Environments } from "../../cli/context";
+import { exitCodes } from "../../cli/exit-codes";
+import { LockWriter, readLock } from "../../cli/lock-file";
+import type { Terminal } from "../../cli/terminal";
+import { canary, search } from "../support/canary";
+import { Bench, failureOf, shop } from "./support";
+
+let bench: Bench;
+const first = canary("vk_fake-");
+const second = canary("vk_fake-");
+
+beforeEach(async () => {
+  bench = await Bench.open(["dev", "prod"]);
+  Object.assign(bench.env, { VENDOR_KEY: first, WEB_KEY: canary() });
+  await inject(bench.context(), { env: "dev", pauseMillis: 1 });
+  bench.printed = "";
+});
+afterEach(() => bench.close());
+
+/** A pipe that holds the value. */
+const pipe = (value: string | Buffer): Terminal => ({
+  interactive: false,
+  readHidden: async () => Buffer.alloc(0),
+  readLine: async () => "",
+  readAll: async (limit) => Buffer.from(value).subarray(0, limit + 1),
+});
+
+/** A person who types the value, then the word. */
+function person(value: string, word: string) {
+  const asked: string[] = [];
+  const terminal: Terminal = {
+    interactive: true,
+    readHidden: async (question) => {
+      asked.push(question);
+      return Buffer.from(value);
+    },
+    readLine: async (question) => {
+      asked.push(question);
+      return word;
+    },
+    readAll: async () => Buffer.alloc(0),
+  };
+  return { terminal, asked };
+}
+
+const run = (name: string, terminal: Terminal, options: Partial<PutOptions> = {}, over = {}) =>
+  put(bench.context({ terminal, ...over }), name, { env: "dev", pauseMillis: 1, yes: true, ...options });
+
+it("adds a version, moves the pin and keeps the one before", async () => {
+  const result = await run("VENDOR_KEY", pipe(second));
+  expect(result.code).toBe(exitCodes.ok);
+  expect(result.data).toEqual({
+    environment: "dev",
+    cloud: `sandbox at 127.0.0.1:${bench.cloud.port}`,
+    dryRun: false,
+    key: "shop/VENDOR_KEY",
+    version: "2",
+    replaces: "1",
+    from: "stdin",
+    readers: [],
+  });
+  expect(result.text).toBe(
+    [
+      "wrote shop/VENDOR_KEY version 2 (stdin), in place of version 1, which stays enabled",
+      "commit dev.lock.json",
+      "to go back: strongroom rollback shop/VENDOR_KEY --env dev",
+    ].join("\n"),
+  );
+  expect(await bench.versions("fake-shop-dev", "VENDOR_KEY")).toEqual(["2 ENABLED", "1 ENABLED"]);
+  expect(await bench.value("fake-shop-dev", "VENDOR_KEY", "2")).toBe(second);
+  const version = { state: "enabled", at: "2026-02-03T04:05:06.000Z", by: "owner@sandbox.local" };
+  expect(bench.lock().entries["shop/VENDOR_KEY"]).toEqual({
+    state: "active",
+    current: "2",
+    versions: { "1": { ...version, from: "host environment" }, "2": { ...version, from: "stdin" } },
+  });
+  const seen = bench.printed + JSON.stringify(result) + bench.lockText();
+  expect(search(Buffer.from(seen), "output and lock", [first, second])).toEqual([]);
+});
+
+it("where old and new may be valid together, the one before stays mapped", async () => {
+  const environments: Environments = {
+    names: () => ["dev"],
+    load: (name, { lockDir }) => {
+      const made = shop(name, readLock(lockDir, name));
+      const products = made.products.map((product) => ({
+        ...product,
+        entries: product.entries.map((entry) =>
+          entry.name === "VENDOR_KEY" ? { ...entry, previousAs: "VENDOR_KEY_PREVIOUS" } : entry,
+        ),
+      }));
+      return { ok: true, environment: { ...made, products } };
+    },
+  };
+  await run("VENDOR_KEY", pipe(second), {}, { environments });
+  const { current, previous } = bench.lock().entries["shop/VENDOR_KEY"] ?? {};
+  expect([current, previous]).toEqual(["2", "1"]);
+});
+
+it("gives a pending entry its first value", async () => {
+  const result = await run("OPTIONAL_KEY", pipe("fake-optional"));
+  expect([result.data.version, result.data.replaces]).toEqual(["1", null]);
+  expect(bench.lock().entries["shop/OPTIONAL_KEY"]?.current).toBe("1");
+});
+
+it("asks a person: the value hidden, then the entry's name", async () => {
+  const { terminal, asked } = person(second, "VENDOR_KEY");
+  const result = await run("VENDOR_KEY", terminal, { yes: false });
+  expect([result.data.version, result.data.from]).toEqual(["2", "prompt"]);
+  expect(asked).toEqual([
+    "  new value, not shown",
+    "This replaces version 1 of shop/VENDOR_KEY in dev. Type VENDOR_KEY to go on:",
+  ]);
+  expect(await failureOf(() => run("VENDOR_KEY", person(`${second}x`, "no").terminal, { yes: false }))).toEqual({
+    code: exitCodes.refused,
+    message: "Not confirmed; nothing was changed.",
+    next: null,
+  });
+  expect(bench.lock().entries["shop/VENDOR_KEY"]?.current).toBe("2");
+});
+
+it("takes a file as it is, private and not in git", async () => {
+  const file = join(bench.root, "vendor.local");
+  writeFileSync(file, second, { mode: 0o600 });
+  expect((await run("VENDOR_KEY", pipe(""), { from: file })).data.from).toBe("file");
+  expect(await bench.value("fake-shop-dev", "VENDOR_KEY", "2")).toBe(second);
+  chmodSync(file, 0o640);
+  expect((await failureOf(() => run("VENDOR_KEY", pipe(""), { from: file }))).message).toBe(
+    `${file} may be read or written by others (mode 640).`,
+  );
+});
+
+describe("refuses before the first write", () => {
+  it.each<[string, string, string, string]>([
+    ["an empty pipe", "VENDOR_KEY", "", "shop/VENDOR_KEY: the value (standard input) is empty. [empty]"],
+    [
+      "echo",
+      "VENDOR_KEY",
+      "vk_fake-1\n",
+      "shop/VENDOR_KEY: the value (standard input) ends with a line break. [line-break]",
+    ],
+    [
+      "a format",
+      "VENDOR_KEY",
+      "sk_fake-1",
+      "shop/VENDOR_KEY: the value (standard input) has the wrong format. [format]",
+    ],
+    ["too much", "WEB_KEY", "f".repeat(70_000), "shop/WEB_KEY: the value (standard input) has 65537 bytes. [too-long]"],
+    [
+      "a line of .env",
+      "WEB_KEY",
+      "WEB_KEY=fake-1",
+      "shop/WEB_KEY: the value (standard input) begins with WEB_KEY=. [dotenv-line]",
+    ],
+  ])("%s", async (_name, entry, value, message) => {
+    const failure = await failureOf(() => run(entry, pipe(value)));
+    expect([failure.code, failure.message.split("\n")[2]]).toEqual([exitCodes.refused, message]);
+    expect(await bench.writes()).toHaveLength(5);
+  });
+
+  it("a value that a version before had", async () => {
+    const key = await bench.value("fake-shop-dev", "JWT_SECRET");
+    const environments: Environments = {
+      names: () => ["dev"],
+      load: (name, { lockDir }) => {
+        const made = shop(name, readLock(lockDir, name));
+        const products = made.products.map((product) => ({
+          ...product,
+          entries: product.entries.filter((entry) => entry.name !== "ANON_KEY"),
+        }));
+        return { ok: true, environment: { ...made, products } };
+      },
+    };
+    const { message } = await failureOf(() => run("JWT_SECRET", pipe(key), {}, { environments }));
+    expect(message.split("\n")[2]).toBe(
+      "shop/JWT_SECRET: the value (standard input) is that of version 1. [known-value]",
+    );
+  });
+
+  it("a value of a lower environment", async () => {
+    const dev = await bench.value("fake-shop-dev", "JWT_SECRET");
+    const { message } = await failureOf(() => run("JWT_SECRET", pipe(dev), { env: "prod" }));
+    expect(message.split("\n")[2]).toBe(
+      "shop/JWT_SECRET: the value (standard input) is that of shop/JWT_SECRET in dev. [value-of-lower-environment]",
+    );
+  });
+
+  it("what only a rotation can replace", async () => {
+    expect(await failureOf(() => run("JWT_SECRET", pipe(Buffer.alloc(32, 9).toString("base64"))))).toEqual({
+      code: exitCodes.refused,
+      message: "shop/ANON_KEY is made from shop/JWT_SECRET; only together do they stay valid.",
+      next: "strongroom rotate shop/JWT_SECRET --env dev",
+    });
+    expect(await failureOf(() => run("ANON_KEY", pipe("fake.fake.fake")))).toEqual({
+      code: exitCodes.refused,
+      message: "shop/ANON_KEY is made from shop/JWT_SECRET; a value of its own would not be valid.",
+      next: "strongroom rotate shop/JWT_SECRET --env dev",
+    });
+  });
+
+  it("without a terminal and without --yes, before anything is read", async () => {
+    const read = jest.fn();
+    const terminal = { ...pipe(second), readAll: read };
+    expect(await failureOf(() => run("VENDOR_KEY", terminal, { yes: false }))).toEqual({
+      code: exitCodes.refused,
+      message: "put replaces the value of shop/VENDOR_KEY in dev, and nobody can be asked: this is no terminal.",
+      next: "add --yes once that is what you want",
+    });
+    expect(read).not.toHaveBeenCalled();
+  });
+
+  it("while a rotation of it is under way", async () => {
+    const writer = LockWriter.open(bench.root, bench.lockDir, "dev");
+    writer.update((lock) => {
+      const entry = lock.entries["shop/VENDOR_KEY"];
+      const rotation = {
+        stage: "adding",
+        lease: "00112233445566ff",
+        replaces: "1",
+        before: "1",
+        at: "2026-02-03T04:05:06.000Z",
+        by: "a@b",
+      } as const;
+      return entry === undefined
+        ? lock
+        : { ...lock, entries: { ...lock.entries, "shop/VENDOR_KEY": { ...entry, rotation } } };
+    });
+    writer.release();
+    expect(await failureOf(() => run("VENDOR_KEY", pipe(second)))).toEqual({
+      code: exitCodes.lock,
+      message: "A rotation of shop/VENDOR_KEY is under way in dev (adding); nothing was written.",
+      next: "strongroom rotate shop/VENDOR_KEY --env dev --resume, or strongroom rotate shop/VENDOR_KEY --env dev --abort",
+    });
+  });
+});
+
+it("--dry-run checks and writes nothing", async () => {
+  const result = await run("VENDOR_KEY", pipe(second), { dryRun: true, yes: false });
+  expect(result.text).toBe("would write shop/VENDOR_KEY (stdin), in place of version 1, which stays enabled");
+  expect(await bench.versions("fake-shop-dev", "VENDOR_KEY")).toEqual(["1 ENABLED"]);
+});
+
+describe("interrupted", () => {
+  it("an accepted write whose answer was lost is found, not written twice", async () => {
+    await bench.admin("POST", "faults", {
+      match: { method: "POST", path: "VENDOR_KEY:addVersion" },
+      fault: { kind: "reset-after" },
+      times: 1,
+    });
+    expect((await run("VENDOR_KEY", pipe(second))).data.version).toBe("2");
+    expect(await bench.versions("fake-shop-dev", "VENDOR_KEY")).toEqual(["2 ENABLED", "1 ENABLED"]);
+  });
+
+  it("between write and pin: the same value again pins that version, another one gets a version of its own", async () => {
+    const before = bench.lockText();
+    await run("VENDOR_KEY", pipe(second));
+    for (const [value, version] of [
+      [second, "2"],
+      [`${second}x`, "3"],
+    ] as const) {
+      // As a kill leaves it: the intention recorded, the version there, the pin not moved.
+      writeFileSync(join(bench.lockDir, "dev.lock.json"), before);
+      const { workDir } = require("../../cli/lock-file") as typeof import("../../cli/lock-file");
+      const { checkOf } = require("../../cli/inject/intent") as typeof import("../../cli/inject/intent");
+      const intent = {
+        writeId: "00",
+        secret: "projects/fake-shop-dev/secrets/VENDOR_KEY",
+        before: "1",
+        at: "2026-02-03T04:05:06.000Z",
+        from: "stdin",
+        check: checkOf("00", Buffer.from(second)),
+      };
+      writeFileSync(
+        join(workDir(bench.root, bench.lockDir), "dev.intents.json"),
+        JSON.stringify({ "shop/VENDOR_KEY": intent }),
+      );
+      expect((await run("VENDOR_KEY", pipe(value))).data.version).toBe(version);
+      expect(bench.lock().entries["shop/VENDOR_KEY"]?.current).toBe(version);
+    }
+    expect(await bench.versions("fake-shop-dev", "VENDOR_KEY")).toEqual(["3 ENABLED", "2 ENABLED", "1 ENABLED"]);
+  });
+});

@@ -1,0 +1,71 @@
+/** Fingerprint keys: the environment's own, and those of the environments below. */
+import type { ResolvedEnvironment } from "../../model/resolved";
+import type { SecretManager } from "../clients/secret-manager";
+import type { Context } from "../context";
+import { type StoredEntry, storedEntries } from "../entries";
+import { exitCodes } from "../exit-codes";
+import { isFailure } from "../failure";
+import { readLock } from "../lock-file";
+import { type FingerprintKey, fingerprintKey, fingerprintKeyEntry } from "./fingerprint";
+import type { LowerEnvironment } from "./refusal";
+
+/** The key that is pinned; null where there is none, or it may not be read. */
+export async function pinnedKey(
+  context: Context,
+  environment: ResolvedEnvironment,
+  client: SecretManager,
+): Promise<FingerprintKey | null> {
+  const entry = storedEntries(environment).find((one) => one.key === fingerprintKeyEntry);
+  if (entry === undefined || entry.secret.pin === null) return null;
+  return readKey(context, environment.name, entry, entry.secret.pin, client);
+}
+
+/** A version of a fingerprint key; null, with a remark, where it is not there or may not be read. */
+export async function readKey(
+  context: Context,
+  environment: string,
+  entry: StoredEntry,
+  version: string,
+  client: SecretManager,
+): Promise<FingerprintKey | null> {
+  try {
+    const value = await client.access(entry.secret, version);
+    if (value !== null) return fingerprintKey(entry.secret, version, value);
+    context.output.note(
+      `note: ${entry.key} of ${environment} has no version ${version} in project ${entry.secret.project}; no fingerprints of ${environment} are compared or recorded`,
+    );
+  } catch (error) {
+    if (!isFailure(error) || error.code !== exitCodes.denied) throw error;
+    context.output.note(`note: ${error.message} No fingerprints of ${environment} are compared or recorded.`);
+  }
+  return null;
+}
+
+const order = { development: 0, staging: 1, production: 2 } as const;
+
+/** Keys and fingerprints of the environments below this one, whose values must not come up. */
+export async function lowerEnvironments(
+  context: Context,
+  environment: ResolvedEnvironment,
+  client: SecretManager,
+): Promise<readonly LowerEnvironment[]> {
+  const found: LowerEnvironment[] = [];
+  if (environment.stage === "development") return found;
+  for (const name of context.environments.names()) {
+    if (name === environment.name) continue;
+    const resolution = context.environments.load(name, { lockDir: context.lockDir });
+    if (!resolution.ok || order[resolution.environment.stage] >= order[environment.stage]) continue;
+    const lock = readLock(context.lockDir, name);
+    const entries = new Map<string, string>();
+    for (const [key, entry] of Object.entries(lock.entries)) {
+      for (const version of Object.values(entry.versions ?? {})) {
+        if (version.fingerprint !== undefined) entries.set(version.fingerprint.hmac, key);
+      }
+    }
+    const keyEntry = storedEntries(resolution.environment).find((one) => one.key === fingerprintKeyEntry);
+    if (entries.size === 0 || keyEntry === undefined || keyEntry.secret.pin === null) continue;
+    const key = await readKey(context, name, keyEntry, keyEntry.secret.pin, client);
+    if (key !== null) found.push({ name, key, entries });
+  }
+  return found;
+}

@@ -1,0 +1,29 @@
+/** Values: put. */
+import type { Command } from "commander";
+import { command, examples, globalsOf, type Run } from "./define";
+
+const putModule = () => require("../commands/put") as typeof import("../commands/put");
+
+export function registerValues(program: Command, run: Run): void {
+  command(program, "put")
+    .description("Replaces the value of one entry, on purpose; never prints it")
+    .argument("<name>", "the entry: its name, or product/NAME")
+    .requiredOption("--env <name>", "the environment")
+    .option("--product <name>", "the product, where several have an entry of that name")
+    .option("--from <file>", "a file that holds the value and nothing else, private and git-ignored")
+    .option("--yes", "do not ask")
+    .option("--dry-run", "check the value without writing it")
+    .addHelpText(
+      "after",
+      `${putHelp}\n${examples("strongroom put STRIPE_SECRET_KEY --env dev", "strongroom put chat/STRIPE_SECRET_KEY --env prod --from .env.stripe.local", "op read --no-newline op://Team/Stripe/credential | strongroom put STRIPE_SECRET_KEY --env dev --yes")}`,
+    )
+    .action((name: string, options, self: Command) =>
+      run(globalsOf(self), (context) => putModule().put(context, name, options)),
+    );
+}
+
+const putHelp = `
+The value comes from the file, else from a hidden prompt on a terminal, else from standard input; byte by byte, so without a
+line break at its end (printf %s, not echo). It must pass the checks of inject. Then a version is added and the pin in the lock
+moves to it; the version before stays enabled, and is still mapped where the entry has a second name. Readers get the new value
+with their next deployment. An entry that others are made from is rotated instead: see strongroom rotate --help.`;
