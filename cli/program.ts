@@ -11,7 +11,6 @@ import { registerNew } from "./program/new";
 import { registerRecovery } from "./program/recovery";
 import { registerSandbox } from "./program/sandbox";
 import { registerValues } from "./program/values";
-import { registerVersions } from "./program/versions";
 import { nearest } from "./suggest";
 
 export type { Run } from "./program/define";
