@@ -26,6 +26,7 @@ export const thirdParty = receptor.integration(
       origin: issued("OpenAI > API keys", { scope: "a project key for this deployment, restricted to model requests" }),
       format: startsWith("sk-"),
       rotation: everyDays(180),
+      restarts: ["functions"],
       verify: bearerCall("https://api.openai.com/v1/models", { says: "reads the model list" }),
       source: "5:16",
     }),
@@ -38,6 +39,7 @@ export const thirdParty = receptor.integration(
       origin: issued("The mail provider > SMTP credentials", { scope: "sending from this deployment's domain only" }),
       format: password,
       rotation: everyDays(180),
+      restarts: ["auth"],
       source: "5:16",
     }),
     /** Connects the host to its Cloudflare tunnel. */
@@ -49,6 +51,7 @@ export const thirdParty = receptor.integration(
       origin: issued("Cloudflare Zero Trust > Networks > Tunnels", { scope: "this deployment's tunnel only" }),
       format: opaqueToken,
       rotation: everyDays(180),
+      restarts: ["cloudflared"],
       source: "5:16",
     }),
   },

@@ -1,5 +1,6 @@
-/** Run and local files: run, env write, env example, env types, compose init. */
+/** Run and local files: run, env write, env example, env types; compose stands in compose.ts. */
 import type { Command } from "commander";
+import { registerCompose } from "./compose";
 import { command, examples, globalsOf, type Run } from "./define";
 import { envGroup } from "./env-group";
 
@@ -29,6 +30,7 @@ export function registerLocal(program: Command, run: Run): void {
       run(globalsOf(self), (context) => runModule().run(context, args, options)),
     );
   registerEnv(program, run);
+  registerCompose(program, run);
 }
 
 function registerEnv(program: Command, run: Run): void {
