@@ -1,5 +1,6 @@
 /** Know: explain, log, why, access, checklist, shared, verify. */
 import type { Command } from "commander";
+import { usage } from "../failure";
 import { command, examples, globalsOf, type Run } from "./define";
 
 const explainModule = () => require("../commands/explain") as typeof import("../commands/explain");
@@ -7,6 +8,8 @@ const logModule = () => require("../commands/log") as typeof import("../commands
 const whyModule = () => require("../commands/why") as typeof import("../commands/why");
 const accessModule = () => require("../commands/access") as typeof import("../commands/access");
 const verifyModule = () => require("../commands/verify") as typeof import("../commands/verify");
+const grantModule = () => require("../commands/grant") as typeof import("../commands/grant");
+const sharedModule = () => require("../commands/shared") as typeof import("../commands/shared");
 
 export function registerKnow(program: Command, run: Run): void {
   command(program, "explain")
@@ -49,10 +52,11 @@ export function registerKnow(program: Command, run: Run): void {
       run(globalsOf(self), (context) => whyModule().why(context, service, name, options)),
     );
 
-  command(program, "access")
+  const access = command(program, "access")
     .argument("<name>", "an entry, as NAME or product/NAME")
     .description("Shows who read an entry, from Cloud Audit Logs, and who was never declared to")
-    .requiredOption("--env <name>", "the environment")
+    // Not required of commander, which would ask it of `access grant` twice.
+    .option("--env <name>", "the environment (required)")
     .option("--since <when>", "30m, 24h, 7d, or a date", "30d")
     .option("--anomalies", "only undeclared readers and refusals; ends with 4 where there are any")
     .addHelpText(
@@ -60,13 +64,18 @@ export function registerKnow(program: Command, run: Run): void {
       `\nNeeds logging.privateLogEntries.list (roles/logging.privateLogViewer) in the entry's project.\n${examples("strongroom access STRIPE_SECRET_KEY --env prod", "strongroom access STRIPE_SECRET_KEY --env prod --since 24h --anomalies --json")}`,
     )
     .action((name: string, options, self: Command) =>
-      run(globalsOf(self), (context) => accessModule().access(context, name, options)),
+      run(globalsOf(self), (context) => {
+        if (options.env === undefined)
+          throw usage("required option '--env <name>' not specified", "strongroom access --help");
+        return accessModule().access(context, name, options);
+      }),
     );
 
   command(program, "verify")
     .argument("[names...]", "entries, as NAME or product/NAME; all that declare a call where none is given")
     .description("Makes each entry's declared harmless call with the pinned value, and says whether it works")
-    .requiredOption("--env <name>", "the environment")
+    // Not required of commander, which would ask it of `access grant` twice.
+    .option("--env <name>", "the environment (required)")
     .option("--product <name>", "one product only")
     .option("--version <number>", "another version than the pinned one, of exactly one entry")
     .option("--base-url <url>", "address of the deployment, for calls of its own jobs and edge functions")
@@ -77,5 +86,36 @@ export function registerKnow(program: Command, run: Run): void {
     )
     .action((names: string[], options, self: Command) =>
       run(globalsOf(self), (context) => verifyModule().verify(context, names, options)),
+    );
+
+  command(access, "grant")
+    .argument("<person>", "e-mail address of a person, or with --group of a Google group")
+    .argument("<name>", "the entry, as NAME or product/NAME")
+    .description("Declares that a person may read an entry until a day; writes one file below services/")
+    .requiredOption("--env <name>", "the environment")
+    .requiredOption("--until <day>", "the last day, YYYY-MM-DD, at most a year away")
+    .requiredOption("--because <why>", "why, for the reviewer")
+    .option("--group", "the address is a Google group's")
+    .option("--dry-run", "say what would be written")
+    .addHelpText(
+      "after",
+      `\nThe binding comes with the next apply of the secrets stack, with a condition that ends it after that day.\n${examples('strongroom access grant ann@acme.example STRIPE_SECRET_KEY --env prod --until 2026-12-31 --because "incident 42"')}`,
+    )
+    .action((person: string, name: string, options, self: Command) =>
+      run(globalsOf(self), (context) => grantModule().grant(context, person, name, options)),
+    );
+
+  command(program, "shared")
+    .argument("<name>", "the entry, as NAME or product/NAME")
+    .description("Records that a value was shared with somebody; its rotation is due from then on")
+    .requiredOption("--env <name>", "the environment")
+    .requiredOption("--with <who>", "with whom")
+    .option("--dry-run", "say what would be recorded")
+    .addHelpText(
+      "after",
+      `\nWritten to environments/<env>.shared.json; commit it. strongroom due lists it until another version is pinned.\n${examples('strongroom shared STRIPE_SECRET_KEY --env prod --with "auditor of ACME, by 1Password"')}`,
+    )
+    .action((name: string, options, self: Command) =>
+      run(globalsOf(self), (context) => sharedModule().shared(context, name, options)),
     );
 }

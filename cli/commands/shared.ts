@@ -1,0 +1,49 @@
+/** `strongroom shared`: records that a value was shared with somebody, which makes its rotation due. Touches no cloud. */
+import { type Context, type Result, requireEnvironment } from "../context";
+import { exitCodes } from "../exit-codes";
+import { usage } from "../failure";
+import { findStoredEntry } from "../find-entry";
+import { recordShared, type SharedValue } from "../know/shared";
+import { whoAmI } from "../know/who";
+
+export interface SharedOptions {
+  readonly env: string;
+  readonly with: string;
+  readonly dryRun?: boolean;
+}
+
+export interface SharedData extends SharedValue {
+  readonly environment: string;
+  readonly dryRun: boolean;
+}
+
+export async function shared(
+  context: Context,
+  name: string,
+  options: SharedOptions,
+): Promise<Result & { readonly data: SharedData }> {
+  const environment = requireEnvironment(context, options.env);
+  const entry = findStoredEntry(environment, name);
+  const { pin } = entry.secret;
+  if (pin === null) throw usage(`${entry.key} has no value in ${environment.name} that could have been shared.`);
+  const who = options.with.trim();
+  if (who === "" || who.length > 200 || /\p{Cc}/u.test(who)) {
+    throw usage("--with takes a name or address of up to 200 characters on one line: with whom it was shared.");
+  }
+  const value: SharedValue = {
+    entry: entry.key,
+    version: pin,
+    with: who,
+    at: context.now().toISOString(),
+    by: await whoAmI(context),
+  };
+  const dryRun = options.dryRun === true;
+  if (!dryRun) recordShared(context.root, context.lockDir, environment.name, value);
+  const rotate = `strongroom rotate ${entry.key} --env ${environment.name}`;
+  const text = [
+    `${dryRun ? "would record" : "recorded"}: version ${pin} of ${entry.key} in ${environment.name} was shared with ${who}`,
+    "its rotation is due until another version is pinned",
+    `  next: commit environments/${environment.name}.shared.json, then ${rotate}`,
+  ].join("\n");
+  return { code: exitCodes.ok, text, data: { ...value, environment: environment.name, dryRun } };
+}
