@@ -57,10 +57,8 @@ it("reads an entry of a group by the group, and takes back what a rule refuses",
   const either = await grant("team@acme.example", "INTERNAL_SYNC_SECRET", "--until", soon, "--group");
   expect(either.code).toBe(0);
   const text = project.read("services/chat/grant-team-internal-sync-secret-prod.ts");
-  expect(text).toContain("= group({
-");
-  expect(text).toContain("reads: [internalJobs.INTERNAL_SYNC],
-");
+  expect(text).toContain("= group({\n");
+  expect(text).toContain("reads: [internalJobs.INTERNAL_SYNC],\n");
   const refused = await grant("ann@acme.example", "gateway/SUPABASE_SERVICE_KEY", "--until", soon);
   expect(refused.code).toBe(3);
   expect(refused.stderr).toContain(
