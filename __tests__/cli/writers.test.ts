@@ -1,0 +1,79 @@
+/** Twenty processes write to one environment at once: none loses a pin, none writes twice. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseLock } from "../../model/lock";
+import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
+import { createProject, type Project } from "../support/project";
+
+jest.setTimeout(180_000);
+
+let project: Project;
+let cloud: RunningCloud;
+const names = Array.from({ length: 20 }, (_, index) => `KEY_${String(index + 1).padStart(2, "0")}`);
+
+beforeAll(async () => {
+  project = createProject(join(__dirname, "..", "e2e", "shop"));
+  const entry = (name: string) => `    ${name}: secret({
+      purpose: "One of twenty", risk: "None", class: "sensitive", tier: 1, origin: generated(hex(32)),
+      rotation: everyDays(90), unreadBecause: "Written by a test",
+    }),`;
+  const own = project.read("catalog/own.ts");
+  project.write("catalog/own.ts", own.replace("    LOG_LEVEL:", `${names.map(entry).join("\n")}\n    LOG_LEVEL:`));
+  cloud = await startCloud({ home: mkdtempSync(join(tmpdir(), "strongroom-writers-")) });
+  await call("_sandbox/prepare", cloud.adminToken, {
+    projects: [{ id: "fake-shop-dev" }, { id: "fake-platform-dev" }],
+  });
+  for (const name of names) await secret("fake-shop-dev", name);
+  await secret("fake-platform-dev", "STRONGROOM_FINGERPRINT_KEY");
+});
+afterAll(async () => {
+  await cloud.close();
+  rmSync(cloud.home, { recursive: true, force: true });
+  project.remove();
+});
+
+const secret = (id: string, name: string) =>
+  call(`v1/projects/${id}/secrets?secretId=${name}`, cloud.ownerToken, { replication: { automatic: {} } });
+
+async function call(path: string, token: string, body?: unknown): Promise<Record<string, unknown>> {
+  const response = await fetch(`${cloud.url}/${path}`, {
+    method: body === undefined ? "GET" : "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as Record<string, unknown>;
+}
+
+async function versions(id: string, name: string): Promise<number> {
+  const { versions: found } = await call(`v1/projects/${id}/secrets/${name}/versions`, cloud.ownerToken);
+  return ((found ?? []) as readonly unknown[]).length;
+}
+
+it("every process ends well, every pin is in the lock, every secret has one version", async () => {
+  const lockDir = mkdtempSync(join(project.scratch, "locks-"));
+  const env = {
+    GOOGLE_OAUTH_ACCESS_TOKEN: cloud.ownerToken,
+    GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `${cloud.url}/v1/`,
+    STRONGROOM_LOCK_DIR: lockDir,
+  };
+  const outcomes = await Promise.all(
+    names.map((name) => project.strongroom(["inject", "--env", "dev", "--only", name, "--json"], env)),
+  );
+  expect(outcomes.map((one) => one.code)).toEqual(names.map(() => 0));
+  const text = readFileSync(join(lockDir, "dev.lock.json"), "utf8");
+  const parsed = parseLock(text, "dev.lock.json");
+  if (!parsed.ok) throw new Error("the lock is damaged");
+  const keys = ["platform/STRONGROOM_FINGERPRINT_KEY", ...names.map((name) => `shop/${name}`)];
+  expect(Object.entries(parsed.lock.entries).map(([key, entry]) => [key, entry.current])).toEqual(
+    keys.map((key) => [key, "1"]),
+  );
+  // All carry a fingerprint under the one key that the first of them made.
+  const fingerprints = Object.values(parsed.lock.entries).flatMap((entry) => entry.versions?.["1"]?.fingerprint ?? []);
+  expect(fingerprints).toHaveLength(20);
+  expect(new Set(fingerprints.map((one) => one.key)).size).toBe(1);
+  for (const name of names) expect(await versions("fake-shop-dev", name)).toBe(1);
+  expect(await versions("fake-platform-dev", "STRONGROOM_FINGERPRINT_KEY")).toBe(1);
+  expect(readdirSync(lockDir)).toEqual(["dev.lock.json"]);
+});
