@@ -4,6 +4,7 @@ import { exitCodes, exitCodeTable } from "./exit-codes";
 import { usage } from "./failure";
 import { command, examples, globalOptions, globalsOf, type Run } from "./program/define";
 import { registerDeployment } from "./program/deployment";
+import { registerEmergency } from "./program/emergency";
 import { registerKnow } from "./program/know";
 import { registerLocal } from "./program/local";
 import { registerMove } from "./program/move";
@@ -32,6 +33,7 @@ export function buildProgram(run: Run): Command {
   registerNew(program, run);
   registerLocal(program, run);
   registerMove(program, run);
+  registerEmergency(program, run);
   registerSandbox(program, run);
   registerValues(program, run);
 

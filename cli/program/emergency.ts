@@ -1,0 +1,33 @@
+/** Emergencies: incident. */
+import type { Command } from "commander";
+import { command, examples, globalsOf, type Run } from "./define";
+
+// Read when it is called: `--help` must not wait for it.
+const incidentModule = () => require("../commands/incident") as typeof import("../commands/incident");
+
+export function registerEmergency(program: Command, run: Run): void {
+  command(program, "incident")
+    .description(
+      "The runbook for a leak, a person who left or a damaged lock, with everything that is affected filled in",
+    )
+    .argument("[name]", "the entry that is exposed, NAME or product/NAME")
+    .requiredOption("--env <name>", "the environment")
+    .option("--integration <name>", "all keys of an integration")
+    .option("--product <name>", "everything of a product")
+    .option("--person <who>", "somebody left, or their account was taken over: an e-mail address or a reader's name")
+    .option("--corruption", "the lock file is damaged or lost")
+    .option("--print", "ask for no step, print them all")
+    .option("--dry-run", "print it, write no incident file")
+    .addHelpText(
+      "after",
+      `\nWrites docs/incidents/<day>-<what>-<env>.md: immediate, within the hour, within the day, and a message to each owner.\nOn a terminal each step is run after you said so; the file says what was done when. Ends with 4 while steps are open.\n${examples(
+        "strongroom incident STRIPE_SECRET_KEY --env prod",
+        "strongroom incident --integration chat/openrouter --env prod --dry-run",
+        "strongroom incident --person jo@example.test --env prod",
+        "strongroom incident --corruption --env staging",
+      )}`,
+    )
+    .action((name: string | undefined, options, self: Command) =>
+      run(globalsOf(self), (context) => incidentModule().incident(context, name, options)),
+    );
+}
