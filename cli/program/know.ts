@@ -10,6 +10,7 @@ const accessModule = () => require("../commands/access") as typeof import("../co
 const verifyModule = () => require("../commands/verify") as typeof import("../commands/verify");
 const grantModule = () => require("../commands/grant") as typeof import("../commands/grant");
 const sharedModule = () => require("../commands/shared") as typeof import("../commands/shared");
+const checklistModule = () => require("../commands/checklist") as typeof import("../commands/checklist");
 
 export function registerKnow(program: Command, run: Run): void {
   command(program, "explain")
@@ -117,5 +118,21 @@ export function registerKnow(program: Command, run: Run): void {
     )
     .action((name: string, options, self: Command) =>
       run(globalsOf(self), (context) => sharedModule().shared(context, name, options)),
+    );
+
+  command(program, "checklist")
+    .argument("<product>", "the product")
+    .description("Shows a product's setup steps: measured where possible, else ticked with who and when")
+    .requiredOption("--env <name>", "the environment")
+    .option("--tick <number>", "this step is done")
+    .option("--untick <number>", "this step is not done after all")
+    .option("--offline", "measure by the lock alone, ask no cloud")
+    .option("--dry-run", "with --tick: say what would be written")
+    .addHelpText(
+      "after",
+      `\nMeasured: required values, accessor bindings, services. Ticks are kept in environments/<env>.checklist.json; commit it.\nEnds with 4 while something is open that is not optional.\n${examples("strongroom checklist chat --env prod", "strongroom checklist chat --env prod --tick 3", "strongroom checklist chat --env staging --offline --json")}`,
+    )
+    .action((product: string, options, self: Command) =>
+      run(globalsOf(self), (context) => checklistModule().checklist(context, product, options)),
     );
 }
