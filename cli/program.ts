@@ -12,6 +12,7 @@ import { registerNew } from "./program/new";
 import { registerRecovery } from "./program/recovery";
 import { registerSandbox } from "./program/sandbox";
 import { registerValues } from "./program/values";
+import { registerVersions } from "./program/versions";
 import { nearest } from "./suggest";
 
 export type { Run } from "./program/define";
@@ -34,6 +35,7 @@ export function buildProgram(run: Run): Command {
   registerLocal(program, run);
   registerMove(program, run);
   registerEmergency(program, run);
+  registerVersions(program, run);
   registerSandbox(program, run);
   registerValues(program, run);
 

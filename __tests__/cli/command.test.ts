@@ -105,6 +105,8 @@ describe("parsing", () => {
       ["inject"],
       ["put"],
       ["deploy"],
+      ["rotate"],
+      ["rollback"],
       ["start"],
       ["sandbox", "up"],
       ["sandbox", "down"],

@@ -1,0 +1,149 @@
+/**
+ * Vercel, as far as it must be known which deployments serve, and to deploy again: a changed variable reaches new
+ * deployments only.
+ *
+ * @see https://vercel.com/docs/rest-api/deployments
+ */
+import { exitCodes } from "../exit-codes";
+import { Failure, usage } from "../failure";
+import type { Cloud } from "./cloud";
+import { pause } from "./http";
+import { type Json, JsonApi, type JsonApiOptions, listOf, objectOf, textOf } from "./json-api";
+
+export interface VercelPlace {
+  readonly teamId: string;
+  readonly projectId: string;
+}
+
+export type DeploymentTarget = "production" | "preview";
+
+export interface LiveDeployment {
+  readonly id: string;
+  readonly name: string;
+  readonly url: string;
+  readonly state: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+}
+
+export interface LiveVariable {
+  readonly id: string;
+  readonly key: string;
+  readonly comment: string;
+  /** Milliseconds since the epoch. */
+  readonly updatedAt: number;
+}
+
+export class Vercel {
+  private readonly api: JsonApi;
+  private readonly base: string;
+
+  private constructor(
+    cloud: Cloud,
+    token: string,
+    private readonly options: JsonApiOptions & { readonly pollMillis?: number },
+  ) {
+    const name = cloud.sandbox ? cloud.name : "Vercel";
+    const caller = { name, identity: "the holder of VERCEL_API_TOKEN", token: () => token, renew: async () => false };
+    this.api = new JsonApi(caller, options);
+    this.base = cloud.sandbox ? `${new URL(cloud.secretManager).origin}/` : "https://api.vercel.com/";
+  }
+
+  /** @throws a usage failure without `VERCEL_API_TOKEN` */
+  static open(
+    cloud: Cloud,
+    env: Readonly<Record<string, string | undefined>>,
+    options: JsonApiOptions & { readonly pollMillis?: number } = {},
+  ): Vercel {
+    const token = env.VERCEL_API_TOKEN;
+    if (token !== undefined && token !== "") return new Vercel(cloud, token, options);
+    throw usage(
+      "VERCEL_API_TOKEN is not set, so Vercel can't be asked.",
+      "export a token of the team that owns the project",
+    );
+  }
+
+  /** Newest first; those that are being built and those that failed too. */
+  async deployments(place: VercelPlace, target: DeploymentTarget): Promise<readonly LiveDeployment[]> {
+    const query = `projectId=${encodeURIComponent(place.projectId)}&target=${target}&limit=20&${team(place)}`;
+    const body = await this.find(`v6/deployments?${query}`, place);
+    return listOf(body.deployments).map((one) => liveDeployment(objectOf(one)));
+  }
+
+  /** Variables of a project, without their values. */
+  async variables(place: VercelPlace): Promise<readonly LiveVariable[]> {
+    const body = await this.find(`v9/projects/${encodeURIComponent(place.projectId)}/env?${team(place)}`, place);
+    return listOf(body.envs)
+      .map(objectOf)
+      .map((one) => ({
+        id: textOf(one.id),
+        key: textOf(one.key),
+        comment: textOf(one.comment),
+        updatedAt: Number(one.updatedAt ?? 0),
+      }));
+  }
+
+  /** Deploys the same source again, with the variables as they are now, and waits until it is ready. */
+  async redeploy(place: VercelPlace, target: DeploymentTarget, of: LiveDeployment): Promise<LiveDeployment> {
+    const answer = await this.api.write(
+      {
+        method: "POST",
+        url: `${this.base}v13/deployments?forceNew=1&${team(place)}`,
+        // A preview is what comes about without a target.
+        body: {
+          name: of.name,
+          deploymentId: of.id,
+          ...(target === "production" ? { target } : {}),
+          meta: { action: "redeploy" },
+        },
+      },
+      { permission: "the right to deploy", on: place.projectId },
+    );
+    if (answer === null) {
+      throw new Failure(
+        exitCodes.unreachable,
+        `${place.projectId}: nobody knows whether the new deployment was accepted; its answer got lost.`,
+        "look at the project's deployments, then run the command again if there is no new one",
+      );
+    }
+    return this.ready(place, textOf(answer.body.id));
+  }
+
+  private async ready(place: VercelPlace, id: string): Promise<LiveDeployment> {
+    for (;;) {
+      const live = liveDeployment(await this.find(`v13/deployments/${encodeURIComponent(id)}?${team(place)}`, place));
+      if (live.state === "READY") return live;
+      if (live.state === "ERROR" || live.state === "CANCELED") {
+        throw new Failure(
+          exitCodes.unreachable,
+          `${place.projectId}: deployment ${id} ended as ${live.state}; the one before it still serves, with the variables of its time.`,
+          `read its build log (https://${live.url}), then run the command again`,
+        );
+      }
+      await pause(this.options.pollMillis ?? 2000, this.options.signal);
+    }
+  }
+
+  private async find(path: string, place: VercelPlace): Promise<Json> {
+    const body = await this.api.find(`${this.base}${path}`, { permission: "the right to read", on: place.projectId });
+    if (body !== null) return body;
+    throw new Failure(
+      exitCodes.denied,
+      `Vercel has no project ${place.projectId} in team ${place.teamId}, or hides it.`,
+    );
+  }
+}
+
+function team(place: VercelPlace): string {
+  return `teamId=${encodeURIComponent(place.teamId)}`;
+}
+
+function liveDeployment(body: Json): LiveDeployment {
+  return {
+    id: textOf(body.uid) || textOf(body.id),
+    name: textOf(body.name),
+    url: textOf(body.url),
+    state: textOf(body.readyState) || textOf(body.state),
+    createdAt: Number(body.createdAt ?? body.created ?? 0),
+  };
+}

@@ -1,0 +1,149 @@
+/** `strongroom rollback`: the pin returns to an earlier version, enabled again first; then it goes on like a rotation. */
+import type { Lock, LockedRotation } from "../../model/lock";
+import { confirm } from "../confirm";
+import type { Context } from "../context";
+import type { StoredEntry } from "../entries";
+import { exitCodes } from "../exit-codes";
+import { Failure, usage } from "../failure";
+import { newestVersion } from "../inject/deliver";
+import { type LockWriter, readLock } from "../lock-file";
+import { advance } from "../rotate/advance";
+import { lockedOf } from "../rotate/group";
+import { moved, type RotateData } from "../rotate/report";
+import { fingerprintKeyFor, openSession, type Session } from "../rotate/session";
+import { derivedValue } from "../rotate/value";
+import { withWriter } from "./rotate";
+
+export interface RollbackOptions {
+  readonly env: string;
+  /** Version to return to. @default the one before */
+  readonly to?: string;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly pauseMillis?: number;
+}
+
+export async function rollback(context: Context, name: string, options: RollbackOptions) {
+  const session = await openSession(context, "rollback", name, options);
+  const { entry, environment, client } = session;
+  const lock = readLock(context.lockDir, environment.name);
+  const target = targetOf(session, lock, options.to);
+  const live = await client.version(entry.secret, target);
+  if (live === null || live.state === "DESTROYED") {
+    throw new Failure(
+      exitCodes.refused,
+      `${entry.key}: version ${target} ${live === null ? "does not exist" : "is destroyed, and never comes back"}.`,
+      `strongroom rotate ${entry.key} --env ${environment.name}`,
+    );
+  }
+  const again = live.state === "DISABLED" ? ", which is enabled again first" : "";
+  context.output.note(`${entry.key}: back from version ${entry.secret.pin} to version ${target}${again}`);
+  if (options.dryRun === true) return planned(session, target);
+  await confirm(
+    context,
+    `This moves the pin of ${entry.key} in ${environment.name}.`,
+    entry.name,
+    options.yes === true,
+  );
+  const fingerprintKey = await fingerprintKeyFor(session);
+  return withWriter(session, async (writer) => {
+    await take(session, writer, target);
+    const value = () => derivedValue(session, entry, null);
+    await advance({ session, writer, fingerprintKey, value });
+    return moved(session, writer, []);
+  });
+}
+
+function targetOf({ entry, environment }: Session, lock: Lock, to: string | undefined): string {
+  const locked = lock.entries[entry.key];
+  const { current, rotation } = locked ?? {};
+  if (rotation?.stage === "adding") {
+    throw new Failure(
+      exitCodes.lock,
+      `A rotation of ${entry.key} is under way, and has not moved the pin yet.`,
+      `strongroom rotate ${entry.key} --env ${environment.name} --abort`,
+    );
+  }
+  if (to !== undefined && !/^[1-9][0-9]{0,9}$/.test(to))
+    throw usage(`--to takes a version's number, such as 3; got ${to}.`);
+  if (to === current && to !== undefined) throw usage(`${entry.key} is pinned to version ${to} already.`);
+  const versions = Object.entries(locked?.versions ?? {});
+  const usable = versions
+    .filter(
+      ([number, one]) => Number(number) < Number(current) && (one.state === "enabled" || one.state === "disabled"),
+    )
+    .map(([number]) => number)
+    .sort((a, b) => Number(b) - Number(a));
+  const target = to ?? rotation?.replaces ?? usable[0];
+  if (target === undefined) {
+    throw new Failure(
+      exitCodes.refused,
+      `${entry.key} has no earlier version to return to in ${environment.name}.`,
+      `strongroom rotate ${entry.key} --env ${environment.name}`,
+    );
+  }
+  if (locked?.versions?.[target]?.state === "revoked") {
+    throw new Failure(
+      exitCodes.refused,
+      `${entry.key}: version ${target} is revoked; nobody accepts it any more.`,
+      `strongroom rotate ${entry.key} --env ${environment.name}`,
+    );
+  }
+  return target;
+}
+
+/** The group as a rotation whose new version is an old one; what is derived from it returns with it, or is made anew. */
+async function take(session: Session, writer: LockWriter, target: string): Promise<void> {
+  const { context, cloud, client, group, entry: main } = session;
+  const mainRotation = writer.current.entries[main.key]?.rotation;
+  const lease = mainRotation?.lease ?? context.random(8).toString("hex");
+  const begun: Record<string, unknown> = {};
+  for (const entry of group) {
+    const locked = lockedOf(writer, entry);
+    const before = (await newestVersion(client, entry))[0]?.number ?? locked.current;
+    const added = targetIn(entry, main, target, locked.rotation, mainRotation);
+    const rotation: LockedRotation = {
+      stage: "adding",
+      lease,
+      replaces: locked.current,
+      before,
+      ...(added === null ? {} : { added }),
+      at: context.now().toISOString(),
+      by: cloud.identity,
+    };
+    begun[entry.key] = { ...locked, rotation };
+  }
+  writer.update((lock) => ({ ...lock, entries: { ...lock.entries, ...(begun as Lock["entries"]) } }));
+}
+
+function targetIn(
+  entry: StoredEntry,
+  main: StoredEntry,
+  target: string,
+  own: LockedRotation | undefined,
+  mains: LockedRotation | undefined,
+): string | null {
+  if (entry.key === main.key) return target;
+  // Only a rotation that is still under way says which versions belong together.
+  return own !== undefined && own.lease === mains?.lease && mains.replaces === target ? own.replaces : null;
+}
+
+function planned({ environment, cloud, entry, group }: Session, target: string) {
+  const data: RotateData = {
+    environment: environment.name,
+    cloud: cloud.name,
+    dryRun: true,
+    stage: "planned",
+    consequences: [],
+    entries: group.map((one) => ({
+      key: one.key,
+      version: one.key === entry.key ? target : null,
+      replaces: one.secret.pin ?? "",
+      previousAs: one.previousAs,
+    })),
+    waits: [],
+    disabled: [],
+    next: [],
+  };
+  return { code: exitCodes.ok, text: `would pin ${entry.key} to version ${target}`, data };
+}

@@ -1,0 +1,202 @@
+/** `strongroom rotate`: a new value beside the old one, then in its place. Never prints a value. */
+import type { LockedRotation } from "../../model/lock";
+import { confirm } from "../confirm";
+import type { Context } from "../context";
+import type { StoredEntry } from "../entries";
+import { exitCodes } from "../exit-codes";
+import { Failure, usage } from "../failure";
+import type { Candidate } from "../inject/candidate";
+import { newestVersion } from "../inject/deliver";
+import { LockWriter, readLock } from "../lock-file";
+import { abort } from "../rotate/abort";
+import { advance } from "../rotate/advance";
+import { finish } from "../rotate/finish";
+import { consequencesOf, lockedOf, rotationOf } from "../rotate/group";
+import { heldByOther, leaseIn } from "../rotate/lease";
+import {
+  abortedText,
+  blank,
+  entriesOf,
+  finishedText,
+  moved,
+  type RotateData,
+  type Rotated,
+  waiting,
+} from "../rotate/report";
+import { fingerprintKeyFor, openSession, type Session } from "../rotate/session";
+import { newValue, refuseKnownValue } from "../rotate/value";
+
+export interface RotateOptions {
+  readonly env: string;
+  /** dotenv-style file with the new value. */
+  readonly from?: string;
+  /** False for `--no-vault`. */
+  readonly vault?: boolean;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly resume?: boolean;
+  readonly finish?: boolean;
+  readonly abort?: boolean;
+  /** With `finish`: the new value was seen to work. */
+  readonly verified?: boolean;
+  /** With `abort`: also the lease of somebody else, whose branch is lost. */
+  readonly breakLease?: boolean;
+  /** First pause after something ambiguous, in milliseconds. @default 500 */
+  readonly pauseMillis?: number;
+}
+
+export async function rotate(context: Context, name: string, options: RotateOptions): Promise<Rotated> {
+  const steps = [options.resume, options.finish, options.abort].filter((one) => one === true);
+  if (steps.length > 1) throw usage("--resume, --finish and --abort exclude each other.");
+  if (options.verified === true && options.finish !== true) throw usage("--verified goes with --finish.");
+  if (options.breakLease === true && options.abort !== true) throw usage("--break-lease goes with --abort.");
+  const session = await openSession(context, "rotate", name, options);
+  if (options.finish === true) return finishRotation(session, options);
+  if (options.abort === true) return abortRotation(session, options);
+  if (options.resume === true) return resumeRotation(session, options);
+  return beginRotation(session, options);
+}
+
+async function beginRotation(session: Session, options: RotateOptions): Promise<Rotated> {
+  const { context, environment, entry, group, client } = session;
+  const lock = readLock(context.lockDir, environment.name);
+  for (const one of group) refuseUnderWay(environment.name, one, lock.entries[one.key]?.rotation);
+  const held = leaseIn((await client.secret(entry.secret))?.annotations ?? {});
+  if (held !== null) throw heldByOther(entry, held);
+  const consequences = consequencesOf(environment, group);
+  context.output.note([`Rotating ${entry.key}:`, ...consequences.map((line) => `  - ${line}`)].join("\n"));
+  const candidate = await newValue(session, options);
+  const fingerprintKey = await fingerprintKeyFor(session);
+  await refuseKnownValue(session, candidate, fingerprintKey);
+  const planned = group.map((one) => ({
+    key: one.key,
+    version: null,
+    replaces: one.secret.pin ?? "",
+    previousAs: one.previousAs,
+  }));
+  if (options.dryRun === true) {
+    const data = { ...blank(session), dryRun: true, stage: "planned" as const, consequences, entries: planned };
+    return {
+      code: exitCodes.ok,
+      text: `would rotate ${group.map((one) => one.key).join(", ")} (${candidate.at})`,
+      data,
+    };
+  }
+  await confirm(context, `This rotates ${entry.key} in ${environment.name}.`, entry.name, options.yes === true);
+  return withWriter(session, async (writer) => {
+    await take(session, writer, group);
+    await advance({ session, writer, fingerprintKey, value: async () => candidate });
+    candidate.value.fill(0);
+    return moved(session, writer, consequences);
+  });
+}
+
+/** Says in the lock what is about to happen: from here on `--resume` and `--abort` know what is ours. */
+async function take(session: Session, writer: LockWriter, group: readonly StoredEntry[]): Promise<void> {
+  const { context, client, cloud } = session;
+  const lease = context.random(8).toString("hex");
+  const before = new Map<string, string>();
+  for (const entry of group) {
+    const current = lockedOf(writer, entry).current;
+    const live = await client.version(entry.secret, current);
+    if (live?.state !== "ENABLED") {
+      throw new Failure(
+        exitCodes.lock,
+        `${entry.key}: the pinned version ${current} is ${live === null ? "not there" : live.state.toLowerCase()}, so its readers have no valid value to go on with.`,
+        `strongroom status --env ${session.environment.name}`,
+      );
+    }
+    before.set(entry.key, (await newestVersion(client, entry))[0]?.number ?? current);
+  }
+  const at = context.now().toISOString();
+  const begun = Object.fromEntries(
+    group.map((entry) => {
+      const locked = lockedOf(writer, entry);
+      const rotation: LockedRotation = {
+        stage: "adding",
+        lease,
+        replaces: locked.current,
+        before: before.get(entry.key) ?? locked.current,
+        at,
+        by: cloud.identity,
+      };
+      return [entry.key, { ...locked, rotation }];
+    }),
+  );
+  writer.update((lock) => ({ ...lock, entries: { ...lock.entries, ...begun } }));
+}
+
+async function resumeRotation(session: Session, options: RotateOptions): Promise<Rotated> {
+  return withWriter(session, async (writer) => {
+    const { stage } = rotationOf(writer, session.entry);
+    if (stage === "adding") {
+      const fingerprintKey = await fingerprintKeyFor(session);
+      const value = async (): Promise<Candidate> => {
+        const candidate = await newValue(session, options);
+        await refuseKnownValue(session, candidate, fingerprintKey);
+        return candidate;
+      };
+      await advance({ session, writer, fingerprintKey, value });
+    }
+    return moved(session, writer, consequencesOf(session.environment, session.group));
+  });
+}
+
+async function finishRotation(session: Session, options: RotateOptions): Promise<Rotated> {
+  if (options.dryRun === true)
+    throw usage(
+      "--dry-run shows how a rotation begins; --finish says what it waits for, and changes nothing while it waits.",
+    );
+  return withWriter(session, async (writer) => {
+    const entries = entriesOf(session, writer);
+    const outcome = await finish(session, writer, options.verified === true);
+    const data = {
+      ...blank(session),
+      entries: outcome.kind === "behind" ? entries : entriesOf(session, writer, entries),
+    };
+    if (outcome.kind === "finished") {
+      const next = [`commit environments/${session.environment.name}.lock.json`];
+      const done = { ...data, stage: "finished" as const, disabled: outcome.disabled, next };
+      return { code: exitCodes.ok, text: finishedText(done), data: done };
+    }
+    return waiting(session, data, outcome);
+  });
+}
+
+async function abortRotation(session: Session, options: RotateOptions): Promise<Rotated> {
+  return withWriter(session, async (writer) => {
+    const aborted = await abort(session, writer, options.breakLease === true);
+    const data: RotateData = {
+      ...blank(session),
+      stage: "aborted",
+      entries: aborted.map((one) => ({ key: one.key, version: one.version, replaces: one.version, previousAs: null })),
+      disabled: aborted.flatMap((one) => one.disabled.map((version) => ({ key: one.key, version, destroyAt: null }))),
+    };
+    return { code: exitCodes.ok, text: aborted.map(abortedText).join("\n"), data };
+  });
+}
+
+function refuseUnderWay(environment: string, entry: StoredEntry, rotation: LockedRotation | undefined): void {
+  if (rotation === undefined) return;
+  const command = `strongroom rotate ${entry.key} --env ${environment}`;
+  const next =
+    rotation.stage === "adding"
+      ? `${command} --resume, or --abort`
+      : `${command} --finish, or strongroom rollback ${entry.key} --env ${environment}`;
+  throw new Failure(
+    exitCodes.lock,
+    `A rotation of ${entry.key} is under way already (${rotation.stage}, by ${rotation.by} since ${rotation.at}).`,
+    next,
+  );
+}
+
+/** One writer of the lock at a time, for as long as a step takes. */
+export async function withWriter<T>(session: Session, work: (writer: LockWriter) => Promise<T>): Promise<T> {
+  const { context, environment } = session;
+  const writer = LockWriter.open(context.root, context.lockDir, environment.name);
+  try {
+    return await work(writer);
+  } finally {
+    writer.release();
+  }
+}

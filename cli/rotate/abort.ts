@@ -1,0 +1,97 @@
+/** Takes a rotation back: the pin stays, or returns, where it was, and the version that nobody got is disabled. */
+import type { StoredEntry } from "../entries";
+import { exitCodes } from "../exit-codes";
+import { Failure, usage } from "../failure";
+import type { LockWriter } from "../lock-file";
+import { lockedOf, rotationOf, underWay, updateEntries, without } from "./group";
+import { heldByOther, leaseIn, releaseLease, takeLease } from "./lease";
+import { goOn, type Session } from "./session";
+import { usesOf, type VersionUse } from "./uses";
+
+export interface Aborted {
+  readonly key: string;
+  readonly version: string;
+  /** Versions that were added and are disabled now. */
+  readonly disabled: readonly string[];
+}
+
+/** @param breakLease give back a lease that somebody else holds, whose branch is lost */
+export async function abort(session: Session, writer: LockWriter, breakLease: boolean): Promise<readonly Aborted[]> {
+  const { entry: main, client, pauseMillis } = session;
+  if (writer.current.entries[main.key]?.rotation === undefined) return abortForeign(session, breakLease);
+  const group = underWay(writer, session.group);
+  const { stage } = rotationOf(writer, main);
+  if (stage === "finishing") throw rollBackInstead(session, "its value before is mapped nowhere any more");
+  if (stage === "moved") await moveBack(session, writer, group);
+  const aborted: Aborted[] = [];
+  for (const entry of [...group].reverse()) {
+    goOn(session);
+    const { lease, at, by } = rotationOf(writer, entry);
+    await takeLease(client, entry, { id: lease, at, by }, pauseMillis);
+    const disabled = await disableOrphans(session, writer, entry);
+    await releaseLease(client, entry, lease, pauseMillis);
+    updateEntries(writer, [entry], (locked) => {
+      const versions = Object.entries(locked.versions ?? {}).map(([number, version]) => [
+        number,
+        disabled.includes(number) ? { ...version, state: "disabled" as const } : version,
+      ]);
+      return { ...without(locked, "rotation"), versions: Object.fromEntries(versions) };
+    });
+    aborted.push({ key: entry.key, version: lockedOf(writer, entry).current, disabled });
+  }
+  return aborted.reverse();
+}
+
+/** Pins return to where they were, where nothing has got the new version yet. */
+async function moveBack(session: Session, writer: LockWriter, group: readonly StoredEntry[]): Promise<void> {
+  const uses: VersionUse[] = [];
+  for (const entry of group) uses.push(...(await usesOf(session, entry, lockedOf(writer, entry).current)));
+  // A deployment that is older than its variable says nothing about the new version, which is what is asked for here.
+  const [use] = uses.filter((one) => one.kind !== "deployment");
+  if (use !== undefined) throw rollBackInstead(session, `${use.by} has the new version already (${use.why})`);
+  updateEntries(writer, group, (locked) => {
+    const { rotation } = locked;
+    if (rotation === undefined || rotation.stage !== "moved") return locked;
+    return {
+      ...without(locked, "previous"),
+      current: rotation.replaces,
+      rotation: { ...without(rotation, "verified"), stage: "adding" as const, added: locked.current },
+    };
+  });
+}
+
+/** What came after `before` is ours; a version that was there before goes back to what the lock says of it. */
+async function disableOrphans(session: Session, writer: LockWriter, entry: StoredEntry): Promise<readonly string[]> {
+  const { client } = session;
+  const { before, added } = rotationOf(writer, entry);
+  const disabled: string[] = [];
+  for (let number = Number(before) + 1; ; number++) {
+    const live = await client.version(entry.secret, String(number));
+    if (live === null) break;
+    if (live.state === "ENABLED") await client.changeVersion(entry.secret, live.number, "disable");
+    if (live.state !== "DESTROYED") disabled.push(live.number);
+  }
+  if (added !== undefined && Number(added) <= Number(before)) {
+    const live = await client.version(entry.secret, added);
+    const known = lockedOf(writer, entry).versions?.[added]?.state;
+    if (live?.state === "ENABLED" && known !== "enabled") await client.changeVersion(entry.secret, added, "disable");
+  }
+  return disabled;
+}
+
+async function abortForeign(session: Session, breakLease: boolean): Promise<readonly Aborted[]> {
+  const { client, entry, environment, group, pauseMillis } = session;
+  const held = leaseIn((await client.secret(entry.secret))?.annotations ?? {});
+  if (held === null) throw usage(`No rotation of ${entry.key} is under way in ${environment.name}.`);
+  if (!breakLease) throw heldByOther(entry, held);
+  for (const one of [...group].reverse()) await releaseLease(client, one, held.id, pauseMillis);
+  return [{ key: entry.key, version: entry.secret.pin ?? "", disabled: [] }];
+}
+
+function rollBackInstead({ entry, environment }: Session, because: string): Failure {
+  return new Failure(
+    exitCodes.refused,
+    `The rotation of ${entry.key} can't be aborted: ${because}.`,
+    `strongroom rollback ${entry.key} --env ${environment.name}`,
+  );
+}

@@ -1,0 +1,79 @@
+/**
+ * The right to rotate a secret, kept in its own annotation and changed by etag: two people on two branches, whose lock
+ * files know nothing of each other, can't both add a version and move the pin.
+ */
+import { pause } from "../clients/http";
+import { missingSecret, type SecretManager } from "../clients/secret-manager";
+import type { StoredEntry } from "../entries";
+import { exitCodes } from "../exit-codes";
+import { Failure } from "../failure";
+
+export const leaseAnnotation = "strongroom-rotation";
+
+export interface Lease {
+  /** 16 hex digits. */
+  readonly id: string;
+  readonly by: string;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+}
+
+/** Who holds a secret's lease; null where nobody does. */
+export function leaseIn(annotations: Readonly<Record<string, string>>): Lease | null {
+  const [id, at, ...by] = (annotations[leaseAnnotation] ?? "").split(" ");
+  return id === undefined || id === "" ? null : { id, at: at ?? "", by: by.join(" ") };
+}
+
+const patience = 6;
+
+/** Takes the lease, or finds that it is ours. @throws a `Failure` (lock) where somebody else holds it */
+export async function takeLease(client: SecretManager, entry: StoredEntry, lease: Lease, pauseMillis: number) {
+  await change(client, entry, pauseMillis, (annotations) => {
+    const held = leaseIn(annotations);
+    if (held?.id === lease.id) return null;
+    if (held !== null) throw heldByOther(entry, held);
+    return { ...annotations, [leaseAnnotation]: `${lease.id} ${lease.at} ${lease.by}` };
+  });
+}
+
+/** Gives the lease back; one that somebody else holds stays. @param id null: whosever it is */
+export async function releaseLease(client: SecretManager, entry: StoredEntry, id: string | null, pauseMillis: number) {
+  await change(client, entry, pauseMillis, (annotations) => {
+    const held = leaseIn(annotations);
+    if (held === null || (id !== null && held.id !== id)) return null;
+    const { [leaseAnnotation]: _, ...others } = annotations;
+    return others;
+  });
+}
+
+export function heldByOther(entry: StoredEntry, held: Lease): Failure {
+  return new Failure(
+    exitCodes.lock,
+    `${entry.key} is being rotated by ${held.by} since ${held.at}, and this lock file does not know of it.`,
+    "take over the branch of that rotation; if it is lost for certain: strongroom rotate … --abort --break-lease",
+  );
+}
+
+type Annotations = Readonly<Record<string, string>>;
+
+/** Read, change, write by etag, until it holds. */
+async function change(
+  client: SecretManager,
+  entry: StoredEntry,
+  pauseMillis: number,
+  next: (annotations: Annotations) => Annotations | null,
+): Promise<void> {
+  for (let tried = 1; tried <= patience; tried++) {
+    const live = await client.secret(entry.secret);
+    if (live === null) throw missingSecret(entry.secret);
+    const annotations = next(live.annotations);
+    if (annotations === null) return;
+    if (await client.annotate(entry.secret, live, annotations)) return;
+    await pause(pauseMillis * 2 ** (tried - 1));
+  }
+  throw new Failure(
+    exitCodes.unreachable,
+    `${entry.key}: the annotation that guards rotations could not be written; project ${entry.secret.project} did not take it.`,
+    "run the command again; it goes on where it stopped",
+  );
+}

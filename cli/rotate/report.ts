@@ -1,0 +1,138 @@
+/** What rotate and rollback say at their end. */
+import type { LockedRotation } from "../../model/lock";
+import type { Result } from "../context";
+import type { StoredEntry } from "../entries";
+import { exitCodes } from "../exit-codes";
+import type { LockWriter } from "../lock-file";
+import type { Aborted } from "./abort";
+import type { Finish } from "./finish";
+import { hostsOf, lockedOf, rotationOf, underWay } from "./group";
+import type { Session } from "./session";
+import type { VersionUse } from "./uses";
+
+export interface RotatedEntry {
+  readonly key: string;
+  /** Pinned version. */
+  readonly version: string | null;
+  readonly replaces: string;
+  /** Name under which the version before is mapped; null where it is not. */
+  readonly previousAs: string | null;
+}
+
+export interface RotateData {
+  readonly environment: string;
+  readonly cloud: string;
+  readonly dryRun: boolean;
+  readonly stage: LockedRotation["stage"] | "planned" | "finished" | "aborted";
+  readonly consequences: readonly string[];
+  readonly entries: readonly RotatedEntry[];
+  /** What the rotation waits for. */
+  readonly waits: readonly VersionUse[];
+  readonly disabled: readonly { readonly key: string; readonly version: string; readonly destroyAt: string | null }[];
+  readonly next: readonly string[];
+}
+
+export type Rotated = Result & { readonly data: RotateData };
+
+/** The report of a pin that moved; rollback ends with it too. */
+export function moved(session: Session, writer: LockWriter, consequences: readonly string[]): Rotated {
+  const { environment, entry } = session;
+  const { stage } = rotationOf(writer, entry);
+  const entries = entriesOf(session, writer);
+  const next = nextSteps(session, underWay(writer, session.group));
+  const data: RotateData = { ...blank(session), stage, consequences, entries, next };
+  const lines = entries.map((one) => {
+    const before =
+      one.previousAs === null
+        ? `version ${one.replaces} stays enabled`
+        : `version ${one.replaces} stays mapped as ${one.previousAs}`;
+    return `${one.key}: version ${one.version} is pinned in ${environment.name}; ${before}`;
+  });
+  return { code: exitCodes.ok, text: [...lines, ...next.map((line) => `  next: ${line}`)].join("\n"), data };
+}
+
+/** From the pinned version to the end of the rotation, in order. */
+function nextSteps({ environment, entry }: Session, group: readonly StoredEntry[]): readonly string[] {
+  const env = environment.name;
+  const readers = new Set(group.flatMap((one) => one.usedBy.map((use) => use.reader)));
+  const steps = [`commit environments/${env}.lock.json, and have it reviewed`];
+  const stacks = environment.products.flatMap((product) => [
+    ...(product.services.some((one) => readers.has(one.key)) ? [`'${product.name}-${env}-services'`] : []),
+    ...(product.vercelProjects.some((one) => readers.has(one.key)) ? [`'${product.name}-${env}-vercel'`] : []),
+  ]);
+  if (stacks.length > 0) steps.push(`npm run deploy -- ${stacks.join(" ")}`);
+  const projects = environment.products.flatMap((product) => product.vercelProjects);
+  const restarts = [...projects.filter((one) => readers.has(one.key)).map((one) => one.key), ...hostsOf(group)];
+  for (const key of restarts) steps.push(`strongroom restart ${key} --env ${env}`);
+  const callable = group.filter((one) => one.verify !== undefined);
+  for (const one of callable) steps.push(`strongroom verify ${one.key} --env ${env}`);
+  const seen = callable.length > 0 ? "" : " --verified, once the new value was seen to work";
+  steps.push(`strongroom rotate ${entry.key} --env ${env} --finish${seen}`);
+  return steps;
+}
+
+export function entriesOf(
+  session: Session,
+  writer: LockWriter,
+  known?: readonly RotatedEntry[],
+): readonly RotatedEntry[] {
+  if (known !== undefined) {
+    return known.map((one) => ({
+      ...one,
+      version: writer.current.entries[one.key]?.current ?? null,
+      previousAs: null,
+    }));
+  }
+  return underWay(writer, session.group).map((entry) => {
+    const locked = lockedOf(writer, entry);
+    const previousAs = locked.previous === undefined ? null : entry.previousAs;
+    return { key: entry.key, version: locked.current, replaces: rotationOf(writer, entry).replaces, previousAs };
+  });
+}
+
+export function blank({ environment, cloud }: Session): RotateData {
+  return {
+    environment: environment.name,
+    cloud: cloud.name,
+    dryRun: false,
+    stage: "moved",
+    consequences: [],
+    entries: [],
+    waits: [],
+    disabled: [],
+    next: [],
+  };
+}
+
+export function waiting(session: Session, data: RotateData, outcome: Exclude<Finish, { kind: "finished" }>): Rotated {
+  const unmapped = outcome.kind === "in use" ? outcome.unmapped : [];
+  const again = `strongroom rotate ${session.entry.key} --env ${session.environment.name} --finish`;
+  const next = [...new Set(outcome.by.map((use) => use.next)), again];
+  const lines = [
+    ...unmapped.map((key) => `${key}: the value before is not mapped any more; commit the lock and deploy it`),
+    outcome.kind === "behind"
+      ? "not finished; first everything must run with the new value:"
+      : "not disabled yet; the version before is still in use:",
+    ...outcome.by.map((use) => `  ${use.entry} version ${use.version}: ${use.by} ${use.why}`),
+    ...next.map((line) => `  next: ${line}`),
+  ];
+  const stage = outcome.kind === "behind" ? ("moved" as const) : ("finishing" as const);
+  return { code: exitCodes.pending, text: lines.join("\n"), data: { ...data, stage, waits: outcome.by, next } };
+}
+
+export function abortedText({ key, version, disabled }: Aborted): string {
+  const orphans = disabled.length === 0 ? "no version had been added" : `version ${disabled.join(", ")} disabled`;
+  return `aborted ${key}: pinned version ${version} stays, ${orphans}`;
+}
+
+export function finishedText(data: RotateData): string {
+  return data.disabled
+    .map(({ key, version, destroyAt }) => {
+      const end =
+        destroyAt === null
+          ? "disabled"
+          : `disabled; destroyed on ${destroyAt.slice(0, 10)}, until then rollback can bring it back`;
+      return `finished ${key}: version ${version} is ${end}`;
+    })
+    .join("\n");
+}

@@ -1,0 +1,80 @@
+/** What a rotation works with, opened once. */
+import type { ResolvedEnvironment } from "../../model/resolved";
+import { type Cloud, describeCloud, openCloud } from "../clients/cloud";
+import { SecretManager } from "../clients/secret-manager";
+import { type Context, requireEnvironment } from "../context";
+import { type StoredEntry, storedEntries } from "../entries";
+import { exitCodes } from "../exit-codes";
+import { Failure, isFailure } from "../failure";
+import { findStoredEntry } from "../find-entry";
+import { type FingerprintKey, fingerprintKey, fingerprintKeyEntry } from "../inject/fingerprint";
+import { groupOf } from "./group";
+
+export interface Session {
+  readonly context: Context;
+  readonly environment: ResolvedEnvironment;
+  readonly cloud: Cloud;
+  readonly client: SecretManager;
+  readonly entry: StoredEntry;
+  /** The entry and what is made from it. */
+  readonly group: readonly StoredEntry[];
+  /** First pause after something ambiguous, in milliseconds. */
+  readonly pauseMillis: number;
+}
+
+/** @throws a usage failure for a name that is not kept, a `Failure` (pending) for one that has no value yet */
+export async function openSession(
+  context: Context,
+  verb: string,
+  name: string,
+  options: { readonly env: string; readonly pauseMillis?: number },
+): Promise<Session> {
+  const environment = requireEnvironment(context, options.env);
+  const entry = findStoredEntry(environment, name);
+  if (entry.state !== "active") {
+    throw new Failure(
+      exitCodes.pending,
+      `${entry.key} is ${entry.state} in ${environment.name}; only an active entry has a version to go on from.`,
+      entry.state === "pending" ? `strongroom inject --env ${environment.name} --only ${entry.key}` : null,
+    );
+  }
+  const group = groupOf(environment, entry);
+  const cloud = await openCloud(context.env);
+  const projects = group.map((one) => one.secret.project);
+  context.output.note(`${verb} ${environment.name}: ${describeCloud(cloud, projects)}`);
+  const pauseMillis = options.pauseMillis ?? 500;
+  const client = new SecretManager(cloud, {
+    signal: context.signal,
+    ...(options.pauseMillis === undefined ? {} : { pauseMillis: options.pauseMillis }),
+  });
+  return { context, environment, cloud, client, entry, group, pauseMillis };
+}
+
+/** The environment's fingerprint key; without the right to read it, the new version gets no fingerprint. */
+export async function fingerprintKeyFor({ environment, client, context }: Session): Promise<FingerprintKey | null> {
+  const entry = storedEntries(environment).find((one) => one.key === fingerprintKeyEntry);
+  if (entry === undefined || entry.secret.pin === null) return null;
+  const value = await accessIfAllowed(client, entry, entry.secret.pin);
+  if (value !== null) return fingerprintKey(entry.secret, entry.secret.pin, value);
+  context.output.note(`note: ${fingerprintKeyEntry} can't be read; the new version gets no fingerprint`);
+  return null;
+}
+
+/** A version's payload; null where it may not be read, or is not there. */
+export async function accessIfAllowed(
+  client: SecretManager,
+  entry: StoredEntry,
+  version: string,
+): Promise<Buffer | null> {
+  try {
+    return await client.access(entry.secret, version);
+  } catch (error) {
+    if (isFailure(error) && error.code === exitCodes.denied) return null;
+    throw error;
+  }
+}
+
+/** Stops before the next step where a signal asked for it. */
+export function goOn({ context }: Pick<Session, "context">): void {
+  if (context.signal.aborted) throw context.signal.reason;
+}
