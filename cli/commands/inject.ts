@@ -19,6 +19,7 @@ import { type InjectData, report } from "../inject/report";
 import { readValueFile } from "../inject/sources";
 import { LockWriter } from "../lock-file";
 import { count } from "../output";
+import { assertPullRequest, openPullRequest, withPullRequest } from "../pull-request";
 
 export interface InjectOptions {
   readonly env: string;
@@ -33,6 +34,8 @@ export interface InjectOptions {
   readonly vault?: boolean;
   /** Ask for everything that is missing, not only for tier 1 outside of development. */
   readonly prompt?: boolean;
+  /** Open a pull request with the lock's new state. */
+  readonly pr?: boolean;
   /** Fake examples instead of the host environment; `start` in the sandbox sets it, no option does. */
   readonly examples?: boolean;
   /** First pause after an ambiguous write, in milliseconds. @default 500 */
@@ -56,6 +59,7 @@ export async function inject(
     options.from === undefined
       ? null
       : { name: options.from, lines: readValueFile(context.root, context.cwd, options.from).lines };
+  if (options.pr === true && options.dryRun !== true) assertPullRequest(context, environment.name);
   const cloud = await openCloud(context.env);
   if (options.examples === true && !cloud.sandbox) throw new Error("examples are for the sandbox only");
   const entries = storedEntries(environment, product).filter((entry) => only === null || only.has(entry.key));
@@ -87,7 +91,19 @@ export async function inject(
       ? { plan, deliveries: [] }
       : await carryOut(context, environment, plan, cloud, client, options);
   forget(plan, file?.lines ?? []);
-  return report(context, environment, done.plan, done.deliveries, cloud, options.dryRun === true);
+  const result = report(context, environment, done.plan, done.deliveries, cloud, options.dryRun === true);
+  if (options.pr !== true || options.dryRun === true) return result;
+  return withPullRequest(result, await requestFor(context, result.data));
+}
+
+/** Names, versions and sources: what the lock says as well. */
+function requestFor(context: Context, { environment, written, found, adopted }: InjectData) {
+  const pinned = [...written, ...found, ...adopted.map((one) => ({ ...one, from: "adopted" }))];
+  const title = `${environment}: pin ${pinned.length === 1 ? pinned[0]?.key : count(pinned.length, "version")}`;
+  const body = ["Injected by strongroom; no value is part of this change.", ""].concat(
+    pinned.map((one) => `- ${one.key} version ${one.version} (${one.from})`),
+  );
+  return openPullRequest(context, environment, { verb: "inject", title, body: body.join("\n") });
 }
 
 function clientOf(context: Context, cloud: Cloud, options: InjectOptions): SecretManager {

@@ -20,6 +20,7 @@ import { payloadBytes } from "../inject/rules";
 import { readPrivateFile } from "../inject/sources";
 import { LockWriter, readLock } from "../lock-file";
 import { count } from "../output";
+import { assertPullRequest, openPullRequest, type PullRequest, withPullRequest } from "../pull-request";
 
 export interface PutOptions {
   readonly env: string;
@@ -28,6 +29,8 @@ export interface PutOptions {
   readonly from?: string;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
+  /** Open a pull request with the lock's new state. */
+  readonly pr?: boolean;
   /** First pause after an ambiguous write, in milliseconds. @default 500 */
   readonly pauseMillis?: number;
 }
@@ -45,6 +48,8 @@ export interface PutData {
   readonly from: string;
   /** Keys of the readers that get it with their next deployment. */
   readonly readers: readonly string[];
+  /** With `--pr`; null where the base branch has the lock as it is. */
+  readonly pullRequest?: PullRequest | null;
 }
 
 export async function put(
@@ -60,6 +65,7 @@ export async function put(
   );
   refuseEntry(environment, entry);
   refuseUnattended(context, entry, options);
+  if (options.pr === true && options.dryRun !== true) assertPullRequest(context, environment.name);
   const cloud = await openCloud(context.env);
   context.output.note(`put ${environment.name}: ${describeCloud(cloud, [entry.secret.project])}`);
   const client = new SecretManager(cloud, {
@@ -104,7 +110,11 @@ export async function put(
   }
   const { version, replaces, from } = done;
   const result = { ...data, dryRun: false, version, replaces, from };
-  return { code: exitCodes.ok, text: textOf(result), data: result };
+  const ended = { code: exitCodes.ok, text: textOf(result), data: result };
+  if (options.pr !== true) return ended;
+  const title = `${environment.name}: ${entry.key} version ${version}`;
+  const body = `Put by strongroom (${from})${replaces === null ? "" : `, in place of version ${replaces}`}; no value is part of this change.`;
+  return withPullRequest(ended, await openPullRequest(context, environment.name, { verb: "put", title, body }));
 }
 
 /** What only another command can replace without an outage. */

@@ -6,6 +6,7 @@ import { fillCommand, isMissing, type StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { readLock } from "../lock-file";
 import { count } from "../output";
+import type { PullRequest } from "../pull-request";
 import type { Delivery } from "./deliver";
 import type { InjectPlan } from "./plan";
 import { newServices } from "./readiness";
@@ -22,6 +23,8 @@ export interface InjectData {
   readonly missing: readonly { readonly key: string; readonly how: readonly string[]; readonly command: string }[];
   readonly optional: readonly string[];
   readonly readyServices: readonly string[];
+  /** With `--pr`; null where the base branch has the lock as it is. */
+  readonly pullRequest?: PullRequest | null;
 }
 
 /** The result of an injection, for programs and for people. */

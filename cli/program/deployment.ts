@@ -49,6 +49,7 @@ export function registerDeployment(program: Command, run: Run): void {
     .option("--from <file>", "a dotenv-style file of NAME=value (or product/NAME=value), private and git-ignored")
     .option("--only <names...>", "these entries only, by name or product/NAME")
     .option("--adopt", "pin enabled versions that are there already but not in the lock")
+    .option("--pr", "open a pull request with the lock's change (git, and gh or glab where there is one)")
     .option("--prompt", "ask on the terminal for everything that is missing, hidden")
     .option("--no-vault", "do not ask the vault that the environment names")
     .option("--dry-run", "say what would be written, and check it, without writing")

@@ -11,6 +11,7 @@ export function registerValues(program: Command, run: Run): void {
     .requiredOption("--env <name>", "the environment")
     .option("--product <name>", "the product, where several have an entry of that name")
     .option("--from <file>", "a file that holds the value and nothing else, private and git-ignored")
+    .option("--pr", "open a pull request with the lock's change (git, and gh or glab where there is one)")
     .option("--yes", "do not ask")
     .option("--dry-run", "check the value without writing it")
     .addHelpText(

@@ -39,7 +39,7 @@ export function callVendor(context: Context, call: VendorCall): Promise<VendorAn
     if (context.signal.aborted) return failed(context.signal.reason);
     const child = spawn(call.program, [...call.args], {
       cwd: call.cwd ?? context.cwd,
-      env: environmentOf(context.env, call.variables),
+      env: environmentFor(context.env, call.variables),
       stdio: ["ignore", "pipe", "pipe"],
     });
     const chunks: Buffer[] = [];
@@ -79,7 +79,8 @@ export function callVendor(context: Context, call: VendorCall): Promise<VendorAn
   });
 }
 
-function environmentOf(env: Context["env"], beginnings: readonly string[]): Record<string, string> {
+/** The host's environment without anything that the program has no business with. */
+export function environmentFor(env: Context["env"], beginnings: readonly string[]): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
     if (value === undefined) continue;
