@@ -7,6 +7,7 @@ import { registerDeployment } from "./program/deployment";
 import { registerEmergency } from "./program/emergency";
 import { registerKnow } from "./program/know";
 import { registerLocal } from "./program/local";
+import { registerLock } from "./program/lock";
 import { registerMove } from "./program/move";
 import { registerNew } from "./program/new";
 import { registerRecovery } from "./program/recovery";
@@ -36,6 +37,7 @@ export function buildProgram(run: Run): Command {
   registerMove(program, run);
   registerEmergency(program, run);
   registerVersions(program, run);
+  registerLock(program, run);
   registerSandbox(program, run);
   registerValues(program, run);
 

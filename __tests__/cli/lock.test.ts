@@ -1,0 +1,187 @@
+/** lock verify and lock restore against the embedded cloud, with a git history of the lock file. */
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { inject } from "../../cli/commands/inject";
+import { lockRestore, lockVerify } from "../../cli/commands/lock";
+import { formatLock, type Lock } from "../../model/lock";
+import { Bench, failureOf } from "./support";
+
+let bench: Bench;
+let before: Lock;
+const file = () => join(bench.lockDir, "dev.lock.json");
+const git = (...args: string[]) =>
+  execFileSync("git", ["-c", "user.name=fake", "-c", "user.email=fake@fake.test", ...args], {
+    cwd: bench.lockDir,
+    encoding: "utf8",
+  });
+const verify = () => lockVerify(bench.context(), { env: "dev" });
+const restore = (options: { yes?: boolean; dryRun?: boolean } = { yes: true }) =>
+  lockRestore(bench.context(), { env: "dev", ...options });
+const put = (project: string, path: string) => bench.google("POST", `v1/projects/${project}/secrets/${path}`, {});
+
+beforeEach(async () => {
+  bench = await Bench.open();
+  bench.env.PATH = process.env.PATH;
+  Object.assign(bench.env, { VENDOR_KEY: "vk_fake-lock", WEB_KEY: "fake-lock-web" });
+  await inject(bench.context(), { env: "dev", pauseMillis: 1 });
+  // As npm run locks lists what is pending.
+  const { entries, ...rest } = bench.lock();
+  writeFileSync(file(), formatLock({ ...rest, entries: { ...entries, "shop/OPTIONAL_KEY": { state: "pending" } } }));
+  before = bench.lock();
+  git("init", "--quiet");
+  git("add", "dev.lock.json");
+  git("commit", "--quiet", "--message", "inject");
+});
+afterEach(() => bench.close());
+
+it("a lock that fits: nothing to say, nothing to restore", async () => {
+  expect(await verify()).toEqual({
+    code: 0,
+    text: "dev.lock.json: 6 entries, the cloud agrees with every pin and state",
+    data: { environment: "dev", cloud: `sandbox at 127.0.0.1:${bench.cloud.port}`, file: "valid", disagreements: [] },
+  });
+  const text = bench.lockText();
+  const done = await restore();
+  expect([done.code, done.data.base, done.data.changed, done.data.unknown]).toEqual([0, "the file", [], []]);
+  expect(bench.lockText()).toBe(text);
+});
+
+it.each([
+  ["lost", () => rmSync(file())],
+  ["damaged", () => writeFileSync(file(), '{ "entries": {')],
+  ["in conflict", () => writeFileSync(file(), "<<<<<<< ours\n{}\n=======\n{}\n>>>>>>> theirs\n")],
+])("a lock that is %s comes back from git and the cloud, byte for byte", async (_, harm) => {
+  const text = bench.lockText();
+  harm();
+  const seen = await verify();
+  expect(seen.code).toBe(8);
+  expect(seen.data.disagreements).toHaveLength(1);
+  expect(seen.data.disagreements[0]?.next).toBe("strongroom lock restore --env dev");
+  const done = await restore();
+  expect([done.code, done.data.changed, done.data.unknown]).toEqual([0, [], []]);
+  expect(done.data.base).toMatch(/^commit [0-9a-f]{12} \(20/);
+  expect(bench.lockText()).toBe(text);
+  expect((await verify()).code).toBe(0);
+});
+
+it("keeps the damaged file, and nothing that it prints is a value", async () => {
+  writeFileSync(file(), "broken: remember me");
+  const done = await restore();
+  expect(readFileSync(done.data.kept ?? "", "utf8")).toBe("broken: remember me");
+  expect(bench.printed + done.text).not.toMatch(/vk_fake-lock|fake-lock-web|remember me/);
+});
+
+it("takes states from the cloud, and a pin that is not enabled any more moves to the newest that is", async () => {
+  await bench.add("fake-shop-dev", "VENDOR_KEY", "vk_fake-second");
+  await put("fake-shop-dev", "VENDOR_KEY/versions/1:disable");
+  const seen = await verify();
+  expect(seen.data.disagreements).toEqual([
+    {
+      key: "shop/VENDOR_KEY",
+      what: "version 1 is enabled in the lock, and disabled in the cloud",
+      next: "strongroom lock restore --env dev",
+    },
+    {
+      key: "shop/VENDOR_KEY",
+      what: "version 2 is enabled, and the lock does not know it",
+      next: "strongroom lock restore --env dev",
+    },
+  ]);
+  rmSync(file());
+  const done = await restore();
+  expect(done.data.changed).toEqual(["shop/VENDOR_KEY"]);
+  expect(done.data.unknown).toEqual([
+    {
+      key: "shop/VENDOR_KEY",
+      says: "who added version 2, and from where, is not known (the audit log may: strongroom access); it has no fingerprint",
+    },
+    {
+      key: "shop/VENDOR_KEY",
+      says: "version 1 was pinned and is not enabled any more; pinned to 2, the newest that is",
+    },
+  ]);
+  expect(bench.lock().entries["shop/VENDOR_KEY"]).toEqual({
+    state: "active",
+    current: "2",
+    versions: {
+      "1": { ...before.entries["shop/VENDOR_KEY"]?.versions?.["1"], state: "disabled" },
+      "2": { state: "enabled", at: expect.stringMatching(/^20.*Z$/), by: "unknown", from: "unknown" },
+    },
+  });
+  expect((await verify()).code).toBe(0);
+});
+
+it("never moves a pin that git knows and that is enabled; a newer version is said", async () => {
+  await bench.add("fake-shop-dev", "WEB_KEY", "fake-lock-newer");
+  rmSync(file());
+  const done = await restore();
+  expect(done.data.pins["shop/WEB_KEY"]).toBe("1");
+  expect(done.data.unknown.map((one) => one.says)).toContain(
+    "stays pinned to 1, as git says; version 2 is newer and enabled: whether it was live is not known, compare what the running revision maps",
+  );
+});
+
+it("without git: what the cloud has, and what nobody can know any more", async () => {
+  await bench.add("fake-shop-dev", "WEB_KEY", "fake-lock-newer");
+  rmSync(join(bench.lockDir, ".git"), { recursive: true });
+  rmSync(file());
+  const done = await restore();
+  expect(done.data.base).toBe("nothing");
+  expect(done.data.pins).toEqual({
+    "platform/STRONGROOM_FINGERPRINT_KEY": "1",
+    "shop/ANON_KEY": "1",
+    "shop/JWT_SECRET": "1",
+    "shop/OPTIONAL_KEY": null,
+    "shop/VENDOR_KEY": "1",
+    "shop/WEB_KEY": "2",
+  });
+  expect(done.text).toContain(
+    "not known: shop/WEB_KEY: versions 2, 1 are enabled, and which one was pinned is not known; pinned to 2, the newest\n",
+  );
+  expect(done.text).toContain("not known: dev: no earlier lock was found");
+  // Services that have all they need, and stacks that hold something, follow from the pins.
+  expect(bench.lock().services).toEqual(before.services);
+  expect(bench.lock().stacks).toEqual(before.stacks);
+});
+
+it("a value that is gone is pending again, and said", async () => {
+  await put("fake-shop-dev", "WEB_KEY/versions/1:destroy");
+  await bench.google("DELETE", "v1/projects/fake-shop-dev/secrets/VENDOR_KEY");
+  expect((await verify()).data.disagreements.map(({ key, what }) => [key, what])).toEqual([
+    ["shop/VENDOR_KEY", "pinned to version 1, and the secret does not exist"],
+    ["shop/WEB_KEY", "version 1 is enabled in the lock, and destroyed in the cloud"],
+  ]);
+  const done = await restore();
+  expect(bench.lock().entries["shop/VENDOR_KEY"]).toEqual({ state: "pending" });
+  expect(done.data.unknown).toEqual([
+    {
+      key: "shop/VENDOR_KEY",
+      says: "version 1 was pinned, and the cloud has no such secret: the value is lost, inject a new one",
+    },
+    { key: "shop/WEB_KEY", says: "no version is enabled: enable one and restore again, or inject a new value" },
+  ]);
+});
+
+it("names an entry whose secret says that it is another's, and a rotation that only the cloud knows of", async () => {
+  await bench.google("PATCH", "v1/projects/fake-shop-dev/secrets/WEB_KEY?updateMask=annotations", {
+    annotations: {
+      "strongroom-entry": "shop/OTHER",
+      "strongroom-rotation": "0123456789abcdef 2026-01-01T00:00:00Z jo@fake.test",
+    },
+  });
+  expect((await verify()).data.disagreements.map((one) => one.what)).toEqual(["its secret belongs to shop/OTHER"]);
+  const done = await restore({ dryRun: true });
+  expect(done.data.unknown.map((one) => one.says)).toEqual([
+    "its secret says that it belongs to shop/OTHER; look at it before anything is applied",
+    "jo@fake.test is rotating it; take over that branch, or break the lease with rotate --abort --break-lease",
+  ]);
+});
+
+it("asks before it writes, and writes nothing on a dry run", async () => {
+  rmSync(file());
+  expect((await restore({ dryRun: true })).text).toContain("would restore dev.lock.json from the cloud and commit ");
+  expect(existsSync(file())).toBe(false);
+  expect(await failureOf(() => restore({}))).toMatchObject({ code: 5, next: "add --yes once that is what you want" });
+  expect(existsSync(file())).toBe(false);
+});

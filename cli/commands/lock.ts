@@ -1,0 +1,177 @@
+/** `strongroom lock verify` and `lock restore`: the lock file beside the cloud and git, and made anew from both. */
+import { mkdirSync, renameSync } from "node:fs";
+import path from "node:path";
+import { formatIssues } from "../../model/issue";
+import { formatLock, type Lock } from "../../model/lock";
+import type { ResolvedEnvironment } from "../../model/resolved";
+import { describeCloud, openCloud } from "../clients/cloud";
+import { SecretManager } from "../clients/secret-manager";
+import { confirm } from "../confirm";
+import type { Context, Result } from "../context";
+import { exitCodes } from "../exit-codes";
+import { withReadiness } from "../inject/readiness";
+import { compareEntry, type Disagreement, type EntryFindings, rebuildEntry, rebuiltLock } from "../lock/rebuild";
+import { committedLock, declaredEnvironment, findingsOf, type LockFileState, lockFileState } from "../lock/sources";
+import { LockWriter, lockPath, workDir } from "../lock-file";
+
+export interface LockVerifyOptions {
+  readonly env: string;
+}
+
+export interface LockRestoreOptions extends LockVerifyOptions {
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+}
+
+export interface LockVerifyData {
+  readonly environment: string;
+  readonly cloud: string;
+  readonly file: LockFileState["kind"];
+  readonly disagreements: readonly Disagreement[];
+}
+
+export interface LockRestoreData {
+  readonly environment: string;
+  readonly cloud: string;
+  readonly dryRun: boolean;
+  /** What the cloud's answers were completed with: the file, a commit, or nothing. */
+  readonly base: string;
+  /** Keys whose block changed against the base. */
+  readonly changed: readonly string[];
+  readonly pins: Readonly<Record<string, string | null>>;
+  /** What could not be known. */
+  readonly unknown: readonly { readonly key: string; readonly says: string }[];
+  /** Where the damaged file was put; null where there was none. */
+  readonly kept: string | null;
+}
+
+interface Ground {
+  readonly environment: ResolvedEnvironment;
+  readonly cloud: string;
+  readonly file: LockFileState;
+  readonly findings: readonly EntryFindings[];
+}
+
+async function ground(context: Context, name: string, verb: string): Promise<Ground> {
+  const environment = declaredEnvironment(context, name);
+  const file = lockFileState(context, name);
+  const cloud = await openCloud(context.env);
+  const projects = environment.products.map((product) => product.project);
+  context.output.note(`lock ${verb} ${name}: ${describeCloud(cloud, projects)}`);
+  const client = new SecretManager(cloud, { signal: context.signal });
+  return { environment, cloud: cloud.name, file, findings: await findingsOf(environment, client) };
+}
+
+export async function lockVerify(
+  context: Context,
+  options: LockVerifyOptions,
+): Promise<Result & { readonly data: LockVerifyData }> {
+  const { environment, cloud, file, findings } = await ground(context, options.env, "verify");
+  const name = environment.name;
+  const restore = `strongroom lock restore --env ${name}`;
+  const list: Disagreement[] = [];
+  const said = path.basename(lockPath(context.lockDir, name));
+  if (file.kind === "damaged") list.push({ key: said, what: `damaged: ${formatIssues(file.issues)}`, next: restore });
+  if (file.kind === "lost" && findings.some((one) => (one.live ?? []).length > 0))
+    list.push({ key: said, what: "there is no lock file, and the cloud has versions", next: restore });
+  if (file.kind === "valid") {
+    for (const found of findings) list.push(...compareEntry(name, found, file.lock?.entries[found.key]));
+    const resolution = context.environments.load(name, { lockDir: context.lockDir });
+    if (!resolution.ok)
+      for (const issue of resolution.issues) list.push({ key: issue.where, what: issue.what, next: issue.next });
+  }
+  const lines = list.map(({ key, what, next }) => `${key}: ${what}\n  next: ${next}`);
+  const verdict =
+    list.length === 0
+      ? `${said}: ${findings.length} entries, the cloud agrees with every pin and state`
+      : `${said}: ${list.length} disagree`;
+  return {
+    code: list.length === 0 ? exitCodes.ok : exitCodes.lock,
+    text: [...lines, verdict].join("\n"),
+    data: { environment: name, cloud, file: file.kind, disagreements: list },
+  };
+}
+
+export async function lockRestore(
+  context: Context,
+  options: LockRestoreOptions,
+): Promise<Result & { readonly data: LockRestoreData }> {
+  const { environment, cloud, file, findings } = await ground(context, options.env, "restore");
+  const name = environment.name;
+  const committed = file.lock === null ? await committedLock(context, name) : null;
+  const base = file.lock ?? committed?.lock ?? null;
+  const from =
+    file.lock !== null
+      ? "the file"
+      : committed === null
+        ? "nothing"
+        : `commit ${committed.commit.slice(0, 12)} (${committed.at})`;
+  const rebuilt = findings.map((found) => rebuildEntry(found, base?.entries[found.key]));
+  const next = withReadiness(environment, rebuiltLock(name, base, rebuilt));
+  const unknown = rebuilt.flatMap(({ key, says }) => says.map((one) => ({ key, says: one })));
+  if (base === null)
+    unknown.push({
+      key: name,
+      says: "no earlier lock was found: which services were retiring, and who added what, is not known",
+    });
+  const changed = changedKeys(base, next);
+  const dryRun = options.dryRun === true;
+  let kept: string | null = null;
+  const same = file.lock !== null && formatLock(file.lock) === formatLock(next);
+  if (!dryRun && !same) {
+    await confirm(context, `This writes ${lockPath(context.lockDir, name)} anew.`, name, options.yes === true);
+    kept = file.kind === "damaged" ? putAside(context, name) : null;
+    const writer = LockWriter.open(context.root, context.lockDir, name);
+    try {
+      writer.update(() => next);
+    } finally {
+      writer.release();
+    }
+  }
+  const resolution = dryRun ? null : context.environments.load(name, { lockDir: context.lockDir });
+  const issues = resolution === null || resolution.ok ? [] : resolution.issues;
+  const data: LockRestoreData = {
+    environment: name,
+    cloud,
+    dryRun,
+    base: from,
+    changed,
+    pins: Object.fromEntries(rebuilt.map(({ key, entry }) => [key, entry.current ?? null])),
+    unknown,
+    kept,
+  };
+  const lines = [
+    `${dryRun ? "would restore" : same ? "nothing to restore in" : "restored"} ${name}.lock.json from the cloud and ${from}`,
+    ...changed.map(
+      (key) =>
+        `  changed ${key}: ${next.entries[key] === undefined ? "gone" : (next.entries[key]?.current ?? "pending")}`,
+    ),
+    ...(kept === null ? [] : [`the damaged file is kept at ${kept}`]),
+    ...unknown.map(({ key, says }) => `not known: ${key}: ${says}`),
+    ...(issues.length === 0 ? [] : [`the declarations do not agree yet: ${formatIssues(issues)}`]),
+    ...(dryRun || same
+      ? []
+      : [`  next: git diff -- environments/${name}.lock.json; strongroom lock verify --env ${name}; commit it`]),
+  ];
+  return { code: issues.length === 0 ? exitCodes.ok : exitCodes.lock, text: lines.join("\n"), data };
+}
+
+function changedKeys(base: Lock | null, next: Lock): readonly string[] {
+  const text = (lock: Lock | null, key: string) => {
+    const entry = lock?.entries[key];
+    return entry === undefined || entry.state === "pending" ? "" : formatLock({ ...next, entries: { [key]: entry } });
+  };
+  return [...new Set([...Object.keys(base?.entries ?? {}), ...Object.keys(next.entries)])]
+    .filter((key) => text(base, key) !== text(next, key))
+    .sort();
+}
+
+/** Nothing that might still tell something is thrown away. */
+function putAside(context: Context, environment: string): string {
+  const folder = workDir(context.root, context.lockDir);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const stamp = context.now().toISOString().replace(/[:.]/g, "-");
+  const target = path.join(folder, `${environment}.damaged-${stamp}.json`);
+  renameSync(lockPath(context.lockDir, environment), target);
+  return target;
+}

@@ -1,0 +1,173 @@
+/** A lock rebuilt from what the cloud has and what an earlier lock knew. Pure: the same findings give the same lock. */
+import type { Lock, LockedEntry, LockedVersion } from "../../model/lock";
+import type { LiveVersion } from "../clients/secret-manager";
+
+/** What was found of one entry. */
+export interface EntryFindings {
+  readonly key: string;
+  /** Newest first; null where the secret does not exist. */
+  readonly live: readonly LiveVersion[] | null;
+  /** What the secret's own annotation says that it is; null where it has none. */
+  readonly annotated: string | null;
+  /** Who holds the right to rotate it. */
+  readonly rotatedBy: string | null;
+}
+
+export interface Rebuilt {
+  readonly key: string;
+  readonly entry: LockedEntry;
+  /** What could not be known, or needs a person to look; one sentence each. */
+  readonly says: readonly string[];
+}
+
+/** Stands where nobody knows any more. */
+export const unknown = "unknown";
+
+const stateOf = (live: LiveVersion, known: LockedVersion | undefined): LockedVersion["state"] => {
+  if (live.state === "ENABLED") return "enabled";
+  if (live.state === "DESTROYED") return "destroyed";
+  // The cloud has no word for revoked at the vendor; it is disabled there.
+  return known?.state === "revoked" ? "revoked" : "disabled";
+};
+
+/** @param known the entry in the newest lock that could be read */
+export function rebuildEntry(found: EntryFindings, known: LockedEntry | undefined): Rebuilt {
+  const { key, live } = found;
+  const says: string[] = [];
+  if (found.annotated !== null && found.annotated !== key)
+    says.push(`its secret says that it belongs to ${found.annotated}; look at it before anything is applied`);
+  if (live === null || live.length === 0) {
+    if (known?.current !== undefined)
+      says.push(
+        `version ${known.current} was pinned, and the cloud has ${live === null ? "no such secret" : "no version"}: the value is lost, inject a new one`,
+      );
+    return { key, entry: { state: "pending" }, says };
+  }
+  const versions = versionsOf(live, known, says);
+  const enabled = live.filter((version) => version.state === "ENABLED").map((version) => version.number);
+  const current = pinOf(enabled, known, says);
+  if (current === null) {
+    says.push("no version is enabled: enable one and restore again, or inject a new value");
+    return { key, entry: { state: "pending" }, says };
+  }
+  const kept = known?.current === current ? known : undefined;
+  if (found.rotatedBy !== null && kept?.rotation === undefined)
+    says.push(
+      `${found.rotatedBy} is rotating it; take over that branch, or break the lease with rotate --abort --break-lease`,
+    );
+  const previous = kept?.previous !== undefined && enabled.includes(kept.previous) ? kept.previous : undefined;
+  return {
+    key,
+    entry: {
+      state: known?.state === "retiring" ? "retiring" : "active",
+      current,
+      ...(previous === undefined ? {} : { previous }),
+      versions,
+      ...(kept?.rotation === undefined ? {} : { rotation: kept.rotation }),
+    },
+    says,
+  };
+}
+
+function versionsOf(
+  live: readonly LiveVersion[],
+  known: LockedEntry | undefined,
+  says: string[],
+): Readonly<Record<string, LockedVersion>> {
+  const versions: Record<string, LockedVersion> = {};
+  const strangers: string[] = [];
+  for (const one of [...live].reverse()) {
+    const before = known?.versions?.[one.number];
+    if (before === undefined) strangers.push(one.number);
+    versions[one.number] = {
+      ...(before ?? { at: new Date(one.createdAt ?? 0).toISOString(), by: unknown, from: unknown }),
+      state: stateOf(one, before),
+    };
+  }
+  // A version that is gone without a trace stays known, as destroyed: its number is never given again.
+  for (const [number, before] of Object.entries(known?.versions ?? {}))
+    if (versions[number] === undefined) versions[number] = { ...before, state: "destroyed" };
+  if (strangers.length > 0)
+    says.push(
+      `who added version ${strangers.join(", ")}, and from where, is not known (the audit log may: strongroom access); it has no fingerprint`,
+    );
+  return versions;
+}
+
+/** The pin that git knew, while it is enabled; else the newest that is. */
+function pinOf(enabled: readonly string[], known: LockedEntry | undefined, says: string[]): string | null {
+  const before = known?.current;
+  const [newest] = enabled;
+  if (newest === undefined) return null;
+  if (before !== undefined && enabled.includes(before)) {
+    const newer = enabled.filter(
+      (number) => Number(number) > Number(before) && known?.versions?.[number] === undefined,
+    );
+    if (newer.length > 0)
+      says.push(
+        `stays pinned to ${before}, as git says; version ${newer.join(", ")} is newer and enabled: whether it was live is not known, compare what the running revision maps`,
+      );
+    return before;
+  }
+  if (before !== undefined)
+    says.push(`version ${before} was pinned and is not enabled any more; pinned to ${newest}, the newest that is`);
+  else if (enabled.length > 1)
+    says.push(
+      `versions ${enabled.join(", ")} are enabled, and which one was pinned is not known; pinned to ${newest}, the newest`,
+    );
+  return newest;
+}
+
+/** One thing in which the lock and the cloud disagree. */
+export interface Disagreement {
+  readonly key: string;
+  readonly what: string;
+  readonly next: string;
+}
+
+export function compareEntry(
+  environment: string,
+  found: EntryFindings,
+  locked: LockedEntry | undefined,
+): readonly Disagreement[] {
+  const { key, live } = found;
+  const list: Disagreement[] = [];
+  const restore = `strongroom lock restore --env ${environment}`;
+  const add = (what: string, next = restore) => list.push({ key, what, next });
+  if (found.annotated !== null && found.annotated !== key)
+    add(`its secret belongs to ${found.annotated}`, `strongroom explain ${key}`);
+  const byNumber = new Map((live ?? []).map((version) => [version.number, version]));
+  if (locked?.current !== undefined && live === null)
+    add(`pinned to version ${locked.current}, and the secret does not exist`);
+  for (const [number, version] of live === null ? [] : Object.entries(locked?.versions ?? {})) {
+    const there = byNumber.get(number);
+    if (there === undefined && version.state !== "destroyed")
+      add(`version ${number} is ${version.state} in the lock, and not there`);
+    else if (there !== undefined && stateOf(there, version) !== version.state)
+      add(`version ${number} is ${version.state} in the lock, and ${there.state.toLowerCase()} in the cloud`);
+  }
+  for (const version of live ?? []) {
+    if (locked?.versions?.[version.number] !== undefined || version.state !== "ENABLED") continue;
+    const pending = (locked?.state ?? "pending") === "pending";
+    add(
+      `version ${version.number} is enabled, and the lock does not know it`,
+      pending ? `strongroom inject --env ${environment} --only ${key} --adopt` : restore,
+    );
+  }
+  return list;
+}
+
+/** Entries in their places, services and stacks as they were. */
+export function rebuiltLock(environment: string, base: Lock | null, entries: readonly Rebuilt[]): Lock {
+  const declared = new Set(entries.map((one) => one.key));
+  const others = Object.entries(base?.entries ?? {}).filter(
+    ([key, entry]) => !declared.has(key) && entry.state !== "pending",
+  );
+  return {
+    format: 1,
+    environment,
+    entries: Object.fromEntries([...others, ...entries.map((one) => [one.key, one.entry] as const)]),
+    services: base?.services ?? {},
+    stacks: base?.stacks ?? {},
+  };
+}

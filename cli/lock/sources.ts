@@ -1,0 +1,76 @@
+/** Where a lock can be rebuilt from: the file, git's history of it, and the cloud. */
+import path from "node:path";
+import { formatIssues, type Issue } from "../../model/issue";
+import { type Lock, parseLock } from "../../model/lock";
+import type { ResolvedEnvironment } from "../../model/resolved";
+import { inParallel } from "../clients/pace";
+import type { SecretManager } from "../clients/secret-manager";
+import { assertEnvironmentName, type Context } from "../context";
+import { storedEntries } from "../entries";
+import { exitCodes } from "../exit-codes";
+import { Failure } from "../failure";
+import { readIfThere } from "../file";
+import { newestVersion } from "../inject/deliver";
+import { Git } from "../know/git";
+import { lockPath, workDir } from "../lock-file";
+import type { EntryFindings } from "./rebuild";
+
+export interface LockFileState {
+  readonly kind: "valid" | "damaged" | "lost";
+  readonly lock: Lock | null;
+  readonly issues: readonly Issue[];
+}
+
+export function lockFileState(context: Context, environment: string): LockFileState {
+  const file = lockPath(context.lockDir, environment);
+  const text = readIfThere(file);
+  if (text === null) return { kind: "lost", lock: null, issues: [] };
+  const parsed = parseLock(text, file);
+  return parsed.ok
+    ? { kind: "valid", lock: parsed.lock, issues: [] }
+    : { kind: "damaged", lock: null, issues: parsed.issues };
+}
+
+/** The newest committed state that can be read. */
+export async function committedLock(
+  context: Context,
+  environment: string,
+): Promise<{ readonly lock: Lock; readonly commit: string; readonly at: string } | null> {
+  const name = path.basename(lockPath(context.lockDir, environment));
+  const git = await Git.open(context.lockDir, context.env);
+  const commits = (await git?.commits([name])) ?? [];
+  const texts = (await git?.texts(commits.map(({ hash }) => ({ commit: hash, path: name })))) ?? [];
+  for (const [index, text] of texts.entries()) {
+    const commit = commits[index];
+    if (text === null || commit === undefined) continue;
+    const parsed = parseLock(text, name);
+    if (parsed.ok) return { lock: parsed.lock, commit: commit.hash, at: commit.at };
+  }
+  return null;
+}
+
+/** The declarations as they are without any pin: they tell what there should be, whatever became of the lock. */
+export function declaredEnvironment(context: Context, name: string): ResolvedEnvironment {
+  assertEnvironmentName(context, name);
+  const nowhere = path.join(workDir(context.root, context.lockDir), "no-locks");
+  const resolution = context.environments.load(name, { lockDir: nowhere });
+  if (resolution.ok) return resolution.environment;
+  throw new Failure(exitCodes.invalid, `${name}: ${formatIssues(resolution.issues)}`);
+}
+
+/** What the cloud has of every entry; metadata only, no value is read. */
+export async function findingsOf(
+  environment: ResolvedEnvironment,
+  client: SecretManager,
+): Promise<readonly EntryFindings[]> {
+  const found: EntryFindings[] = [];
+  await inParallel(8, storedEntries(environment), async (entry) => {
+    const secret = await client.secret(entry.secret);
+    const live = secret === null ? null : await newestVersion(client, entry);
+    // "ID TIME WHO", as rotations write it.
+    const rotatedBy = secret?.annotations["strongroom-rotation"]?.split(" ").slice(2).join(" ") ?? null;
+    const annotated = secret?.annotations["strongroom-entry"] ?? null;
+    found.push({ key: entry.key, live, annotated, rotatedBy });
+  });
+  return found.sort((a, b) => (a.key < b.key ? -1 : 1));
+}
