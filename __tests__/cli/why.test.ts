@@ -4,6 +4,7 @@ import { type WhyData, why } from "../../cli/commands/why";
 import { exitCodes } from "../../cli/exit-codes";
 import { readLock } from "../../cli/lock-file";
 import type { ResolvedEnvironment } from "../../model/resolved";
+import { bindingOf } from "../support/resolved-fixture";
 import { Bench, failureOf, shop } from "./support";
 
 const project = "fake-shop-dev";
@@ -222,6 +223,32 @@ it("the service runs as somebody else, maps an older version, or is not there", 
   expect((await run()).data.atFault?.says).toBe(
     `api runs as other-one@${project}.iam.gserviceaccount.com, not as ${email}, which has the binding`,
   );
+});
+
+it("an identity that delivers the value is asked about like a reader", async () => {
+  await bind();
+  const over = bench.context({
+    environments: {
+      names: () => ["dev"],
+      load: (name) => {
+        const plain = shop(name, readLock(bench.lockDir, name));
+        const otherReaders = [
+          { key: "shop/deliver", name: "deliver", product: "shop", role: "pipeline" as const, member, reads: [] },
+        ];
+        const bindings = [bindingOf({ entry: "shop/WEB_KEY", reader: "shop/deliver", member })];
+        const products = plain.products.map((one) => (one.name === "shop" ? { ...one, otherReaders, bindings } : one));
+        return { ok: true, environment: { ...plain, products } };
+      },
+    },
+  });
+  const result = await why(over, "deliver", "WEB_KEY", { env: "dev", pauseMillis: 1 });
+  expect(result.data.findings.map((one) => one.says)).toEqual([
+    "shop/deliver delivers shop/WEB_KEY to those that don't read by themselves",
+    `projects/${project}/secrets/WEB_KEY exists`,
+    "version 1 is pinned and enabled",
+    `${member} is accessor on WEB_KEY`,
+  ]);
+  expect(result.code).toBe(exitCodes.ok);
 });
 
 it("says what may not be looked at, and never guesses", async () => {

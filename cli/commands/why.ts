@@ -56,14 +56,19 @@ export async function why(
   });
   const findings: Finding[] = [];
   const use = entry.usedBy.find((one) => one.reader === reader.key);
+  const delivers = environment.products.some((product) =>
+    product.bindings.some((binding) => binding.entry === entry.key && binding.reader === reader.key),
+  );
   findings.push(
-    use === undefined
-      ? fault(
-          "declaration",
-          `${reader.key} does not declare that it reads ${entry.key}`,
-          `add it to reads in services/${reader.key}.ts`,
-        )
-      : fine("declaration", `${reader.key} reads ${entry.key} as ${use.as}`),
+    use === undefined && delivers
+      ? fine("declaration", `${reader.key} delivers ${entry.key} to those that don't read by themselves`)
+      : use === undefined
+        ? fault(
+            "declaration",
+            `${reader.key} does not declare that it reads ${entry.key}`,
+            `add it to reads in services/${reader.key}.ts`,
+          )
+        : fine("declaration", `${reader.key} reads ${entry.key} as ${use.as}`),
   );
   const accessor = accessorOf(environment, reader, entry.key);
   const question: SecretQuestion = {
