@@ -104,6 +104,7 @@ describe("parsing", () => {
       ["status"],
       ["inject"],
       ["put"],
+      ["env", "reset"],
       ["deploy"],
       ["rotate"],
       ["rollback"],

@@ -1,7 +1,9 @@
-/** Values: put. */
+/** Values: put, env reset. */
 import type { Command } from "commander";
 import { command, examples, globalsOf, type Run } from "./define";
+import { envGroup } from "./env-group";
 
+const envResetModule = () => require("../commands/env-reset") as typeof import("../commands/env-reset");
 const putModule = () => require("../commands/put") as typeof import("../commands/put");
 
 export function registerValues(program: Command, run: Run): void {
@@ -21,6 +23,18 @@ export function registerValues(program: Command, run: Run): void {
     .action((name: string, options, self: Command) =>
       run(globalsOf(self), (context) => putModule().put(context, name, options)),
     );
+
+  command(envGroup(program), "reset")
+    .description("Makes every generated value of a development environment anew")
+    .requiredOption("--env <name>", "the environment; refused outside of development")
+    .option("--product <name>", "one product only")
+    .option("--yes", "do not ask")
+    .option("--dry-run", "say what would be replaced, without writing")
+    .addHelpText(
+      "after",
+      `${resetHelp}\n${examples("strongroom env reset --env dev --dry-run", "strongroom env reset --env dev", "strongroom sandbox exec -- strongroom env reset --env dev --product receptor --yes")}`,
+    )
+    .action((options, self: Command) => run(globalsOf(self), (context) => envResetModule().envReset(context, options)));
 }
 
 const putHelp = `
@@ -28,3 +42,8 @@ The value comes from the file, else from a hidden prompt on a terminal, else fro
 line break at its end (printf %s, not echo). It must pass the checks of inject. Then a version is added and the pin in the lock
 moves to it; the version before stays enabled, and is still mapped where the entry has a second name. Readers get the new value
 with their next deployment. An entry that others are made from is rotated instead: see strongroom rotate --help.`;
+
+const resetHelp = `
+Each generated entry that has a value gets a new one, by its recipe, and its pin moves; then what is made from others (Supabase
+keys) is signed anew. Values that were brought from outside stay, and so does the fingerprint key. Deploy afterwards, so that
+readers get them.`;

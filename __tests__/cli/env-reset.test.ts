@@ -1,0 +1,127 @@
+import { createHmac } from "node:crypto";
+import { type EnvResetOptions, envReset } from "../../cli/commands/env-reset";
+import { inject } from "../../cli/commands/inject";
+import { exitCodes } from "../../cli/exit-codes";
+import { LockWriter } from "../../cli/lock-file";
+import { canary, search } from "../support/canary";
+import { Bench, counting, failureOf } from "./support";
+
+let bench: Bench;
+const vendor = canary("vk_fake-");
+
+beforeEach(async () => {
+  bench = await Bench.open(["dev", "prod"]);
+  Object.assign(bench.env, { VENDOR_KEY: vendor, WEB_KEY: canary() });
+  await inject(bench.context(), { env: "dev", pauseMillis: 1 });
+  bench.printed = "";
+});
+afterEach(() => bench.close());
+
+const run = (options: Partial<EnvResetOptions> = {}, over = {}) =>
+  envReset(bench.context({ random: counting(90), ...over }), { env: "dev", yes: true, pauseMillis: 1, ...options });
+
+it("makes generated values anew, signs derived ones anew, and leaves the rest", async () => {
+  const before = await bench.value("fake-shop-dev", "JWT_SECRET");
+  const result = await run();
+  expect(result.data).toEqual({
+    environment: "dev",
+    cloud: `sandbox at 127.0.0.1:${bench.cloud.port}`,
+    dryRun: false,
+    replaced: [
+      { key: "shop/ANON_KEY", version: "2", replaces: "1", from: "generated supabase jwt anon" },
+      { key: "shop/JWT_SECRET", version: "2", replaces: "1", from: "generated base64 32" },
+    ],
+    readers: [],
+  });
+  expect(result.text.split("\n").at(-1)).toBe("dev: 2 values made anew");
+  const secret = await bench.value("fake-shop-dev", "JWT_SECRET", "2");
+  expect(secret).not.toBe(before);
+  const anon = await bench.value("fake-shop-dev", "ANON_KEY", "2");
+  const [head = "", claims = "", signature = ""] = anon.split(".");
+  expect(signature).toBe(createHmac("sha256", secret).update(`${head}.${claims}`).digest("base64url"));
+  const { entries } = bench.lock();
+  expect(Object.entries(entries).map(([key, entry]) => [key, entry.current])).toEqual([
+    ["platform/STRONGROOM_FINGERPRINT_KEY", "1"],
+    ["shop/ANON_KEY", "2"],
+    ["shop/JWT_SECRET", "2"],
+    ["shop/VENDOR_KEY", "1"],
+    ["shop/WEB_KEY", "1"],
+  ]);
+  expect(entries["shop/JWT_SECRET"]?.versions?.["2"]?.fingerprint).toBeDefined();
+  const seen = bench.printed + JSON.stringify(result) + bench.lockText();
+  expect(search(Buffer.from(seen), "output and lock", [vendor, secret, anon])).toEqual([]);
+});
+
+it("is refused outside of development", async () => {
+  expect(await failureOf(() => run({ env: "prod" }))).toEqual({
+    code: exitCodes.refused,
+    message: "env reset makes every generated value anew, which only development stands; prod is production.",
+    next: "strongroom rotate NAME --env prod, one after the other",
+  });
+});
+
+it("asks first: by the environment's name, and refuses where nobody can be asked", async () => {
+  const text = bench.lockText();
+  expect(await failureOf(() => run({ yes: false }))).toEqual({
+    code: exitCodes.refused,
+    message:
+      "This makes 2 generated values of dev anew: sessions and tokens of before end. Nobody can be asked: this is no terminal.",
+    next: "add --yes once that is what you want",
+  });
+  const terminal = {
+    interactive: true,
+    readHidden: async () => Buffer.alloc(0),
+    readLine: async () => "no",
+    readAll: async () => Buffer.alloc(0),
+  };
+  expect((await failureOf(() => run({ yes: false }, { terminal }))).message).toBe(
+    "Not confirmed; nothing was changed.",
+  );
+  expect(bench.lockText()).toBe(text);
+});
+
+it("--dry-run and --product", async () => {
+  const text = bench.lockText();
+  expect((await run({ dryRun: true, yes: false })).text).toBe(
+    [
+      "would replace shop/ANON_KEY version 1 (generated supabase jwt anon)",
+      "would replace shop/JWT_SECRET version 1 (generated base64 32)",
+      "dev: 2 values would be made anew",
+    ].join("\n"),
+  );
+  expect((await run({ product: "platform" })).data.replaced).toEqual([]);
+  expect(bench.lockText()).toBe(text);
+});
+
+it("does not touch anything while one of them is in a rotation", async () => {
+  const writer = LockWriter.open(bench.root, bench.lockDir, "dev");
+  writer.update((lock) => {
+    const entry = lock.entries["shop/JWT_SECRET"];
+    const rotation = {
+      stage: "adding",
+      lease: "00112233445566ff",
+      replaces: "1",
+      before: "1",
+      at: "2026-02-03T04:05:06.000Z",
+      by: "a@b",
+    } as const;
+    return entry === undefined
+      ? lock
+      : { ...lock, entries: { ...lock.entries, "shop/JWT_SECRET": { ...entry, rotation } } };
+  });
+  writer.release();
+  expect((await failureOf(() => run())).message).toBe(
+    "A rotation of shop/JWT_SECRET is under way in dev (adding); nothing was written.",
+  );
+  expect(await bench.writes()).toHaveLength(5);
+});
+
+it("an answer that got lost does not make a second version", async () => {
+  await bench.admin("POST", "faults", {
+    match: { method: "POST", path: "JWT_SECRET:addVersion" },
+    fault: { kind: "reset-after" },
+    times: 1,
+  });
+  await run();
+  expect(await bench.versions("fake-shop-dev", "JWT_SECRET")).toEqual(["2 ENABLED", "1 ENABLED"]);
+});

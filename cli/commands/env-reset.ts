@@ -1,0 +1,176 @@
+/** `strongroom env reset`: a development environment anew. Every generated value is made again; brought ones stay. */
+import type { ResolvedEnvironment } from "../../model/resolved";
+import { describeCloud, openCloud } from "../clients/cloud";
+import { inParallel } from "../clients/pace";
+import { SecretManager } from "../clients/secret-manager";
+import { confirm } from "../confirm";
+import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
+import { type StoredEntry, storedEntries } from "../entries";
+import { exitCodes } from "../exit-codes";
+import { Failure } from "../failure";
+import type { Candidate } from "../inject/candidate";
+import type { DeliveryTools } from "../inject/deliver";
+import { fingerprintKeyEntry } from "../inject/fingerprint";
+import { Intents } from "../inject/intent";
+import { pinnedKey } from "../inject/keys";
+import { generate, recipeName, signerOf, supabaseJwt } from "../inject/recipe";
+import { assertReplaceable, type Replacement, replace } from "../inject/replace";
+import { LockWriter } from "../lock-file";
+import { count } from "../output";
+
+export interface EnvResetOptions {
+  readonly env: string;
+  readonly product?: string;
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+  /** First pause after an ambiguous write, in milliseconds. @default 500 */
+  readonly pauseMillis?: number;
+}
+
+export interface EnvResetData {
+  readonly environment: string;
+  readonly cloud: string;
+  readonly dryRun: boolean;
+  readonly replaced: readonly {
+    readonly key: string;
+    /** Null for a dry run. */
+    readonly version: string | null;
+    readonly replaces: string | null;
+    readonly from: string;
+  }[];
+  /** Keys of the readers that get the new values with their next deployment. */
+  readonly readers: readonly string[];
+}
+
+const width = 4;
+
+export async function envReset(
+  context: Context,
+  options: EnvResetOptions,
+): Promise<Result & { readonly data: EnvResetData }> {
+  const environment = requireEnvironment(context, options.env);
+  if (environment.stage !== "development") {
+    throw new Failure(
+      exitCodes.refused,
+      `env reset makes every generated value anew, which only development stands; ${environment.name} is ${environment.stage}.`,
+      `strongroom rotate NAME --env ${environment.name}, one after the other`,
+    );
+  }
+  const product = options.product ?? null;
+  if (product !== null) assertProductName(environment, product);
+  const entries = storedEntries(environment, product).filter(isReset);
+  const derived = entries.filter((entry) => signerOf(entry) !== null);
+  const independent = entries.filter((entry) => signerOf(entry) === null);
+  const readers = [...new Set(entries.flatMap((entry) => entry.usedBy.map((use) => use.reader)))].sort();
+  const cloud = await openCloud(context.env);
+  const projects = entries.map((entry) => entry.secret.project);
+  if (entries.length > 0) context.output.note(`env reset ${environment.name}: ${describeCloud(cloud, projects)}`);
+  const data = { environment: environment.name, cloud: cloud.name, readers };
+  if (options.dryRun === true || entries.length === 0) {
+    const replaced = entries.map((entry) => ({
+      key: entry.key,
+      version: null,
+      replaces: entry.secret.pin,
+      from: fromOf(entry),
+    }));
+    const would = { ...data, dryRun: options.dryRun === true, replaced };
+    return { code: exitCodes.ok, text: textOf(would), data: would };
+  }
+  const what = `This makes ${count(entries.length, "generated value")} of ${environment.name} anew: sessions and tokens of before end.`;
+  await confirm(context, what, environment.name, options.yes === true);
+
+  const client = new SecretManager(cloud, {
+    signal: context.signal,
+    ...(options.pauseMillis === undefined ? {} : { pauseMillis: options.pauseMillis }),
+  });
+  const key = await pinnedKey(context, environment, client);
+  const writer = await LockWriter.wait(context.root, context.lockDir, environment.name, {
+    signal: context.signal,
+    note: (text) => context.output.note(text),
+  });
+  const done: Replacement[] = [];
+  try {
+    for (const entry of entries) assertReplaceable(writer, entry);
+    const tools: DeliveryTools = {
+      context,
+      client,
+      writer,
+      intents: new Intents(context.root, context.lockDir, environment.name),
+      identity: cloud.identity,
+      fingerprintKey: key,
+      adopt: false,
+      attempts: 4,
+      pauseMillis: options.pauseMillis ?? 500,
+    };
+    const bring = async (candidate: Candidate) => {
+      if (context.signal.aborted) throw context.signal.reason;
+      done.push(await replace(candidate, tools));
+      candidate.value.fill(0);
+      context.output.live(`env reset ${environment.name}: ${done.length} of ${entries.length}  ${candidate.entry.key}`);
+    };
+    await inParallel(width, independent, (entry) => bring(made(context, entry)));
+    for (const entry of derived) await bring(await madeFrom(context, environment, entry, client, writer));
+  } finally {
+    writer.release();
+  }
+  const replaced = done
+    .map(({ entry, version, replaces, from }) => ({ key: entry.key, version, replaces, from }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  const result = { ...data, dryRun: false, replaced };
+  return { code: exitCodes.ok, text: textOf(result), data: result };
+}
+
+/** Pending ones are inject's. The fingerprint key stays: with another one, fingerprints of before would say nothing. */
+function isReset(entry: StoredEntry): boolean {
+  return entry.state === "active" && entry.origin?.kind === "generated" && entry.key !== fingerprintKeyEntry;
+}
+
+function fromOf(entry: StoredEntry): string {
+  return entry.origin?.kind === "generated" ? recipeName(entry.origin.recipe) : "";
+}
+
+function made(context: Context, entry: StoredEntry): Candidate {
+  if (entry.origin?.kind !== "generated" || entry.origin.recipe.kind === "supabase jwt")
+    throw new Error(`${entry.key} is not generated by itself`);
+  const from = recipeName(entry.origin.recipe);
+  return { entry, value: generate(entry.origin.recipe, context.random), from, at: from };
+}
+
+/** Signed with the signer's value as it is pinned by now: the new one, where that was made anew. */
+async function madeFrom(
+  context: Context,
+  environment: ResolvedEnvironment,
+  entry: StoredEntry,
+  client: SecretManager,
+  writer: LockWriter,
+): Promise<Candidate> {
+  const signerKey = signerOf(entry);
+  const recipe = entry.origin?.kind === "generated" ? entry.origin.recipe : null;
+  const signer = storedEntries(environment).find((one) => one.key === signerKey);
+  const version = signer === undefined ? undefined : writer.current.entries[signer.key]?.current;
+  const secret = signer === undefined || version === undefined ? null : await client.access(signer.secret, version);
+  if (secret === null || recipe?.kind !== "supabase jwt") {
+    throw new Failure(
+      exitCodes.pending,
+      `${entry.key} is made from ${signerKey}, which has no value in ${environment.name}.`,
+      `strongroom inject --env ${environment.name} --only ${signerKey}`,
+    );
+  }
+  const from = recipeName(recipe);
+  const value = supabaseJwt(recipe.role, secret, context.now());
+  secret.fill(0);
+  return { entry, value, from, at: from };
+}
+
+function textOf(data: EnvResetData): string {
+  const lines = data.replaced.map((one) =>
+    one.version === null
+      ? `would replace ${one.key} version ${one.replaces} (${one.from})`
+      : `replaced ${one.key} version ${one.replaces} by ${one.version} (${one.from})`,
+  );
+  const total = count(data.replaced.length, "value");
+  lines.push(`${data.environment}: ${total} ${data.dryRun ? "would be made anew" : "made anew"}`);
+  if (!data.dryRun && data.readers.length > 0)
+    lines.push(`live with the next deployment of ${data.readers.join(", ")}`);
+  return lines.join("\n");
+}
