@@ -31,8 +31,18 @@ async function start() {
     return;
   }
   const own = createRequire(path.join(root, "cli", "main.ts"));
-  // What is not in the bundle is TypeScript; most calls that ask for it are about to read the declarations.
-  const reading = (id) => (id.startsWith(".") && !typescript() ? process.exit() : own(id));
+  require("./typescript").readTypescript(root);
+  // What is not in the bundle is TypeScript: the declarations, and the sandbox.
+  const reading = (id) => {
+    try {
+      return own(id);
+    } catch (error) {
+      if (!id.startsWith(".")) throw error;
+      // Once more by tsx, whose messages point into the sources.
+      for (const file of Object.keys(require.cache)) if (file.endsWith(".ts")) delete require.cache[file];
+      return typescript() ? own(id) : process.exit();
+    }
+  };
   const wrapper = vm.runInThisContext(`(function (require, __inProject) {${text}\n})`, { filename: file });
   wrapper(Object.assign(reading, own), (folder) => path.join(root, folder));
 }

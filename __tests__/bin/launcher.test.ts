@@ -94,11 +94,35 @@ it("sources that don't compile are named, and the last good bundle is not run", 
   expect(stderr).toContain("cli/program.ts:1");
 });
 
+it("remembers what became of a declaration's text, and reads a damaged memory anew", async () => {
+  expect((await project.strongroom(["list"])).code).toBe(0);
+  const memory = join(cache, "texts.json");
+  const text = readFileSync(memory, "utf8");
+  expect(text).toContain("How much is logged");
+  // That the second call takes it from there.
+  writeFileSync(memory, text.replace("How much is logged", "Remembered"));
+  const purposes = async () => (await project.strongroom(["list", "--json"])).stdout;
+  expect(await purposes()).toContain("Remembered");
+  writeFileSync(memory, "{");
+  expect(await purposes()).toContain("How much is logged");
+});
+
+it("a declaration that fails is named by its own line", async () => {
+  project.write(
+    "catalog/own.ts",
+    `${project.read("catalog/own.ts")}\nexport const broken = (null as unknown as { x: 1 }).x;\n`,
+  );
+  const lines = project.read("catalog/own.ts").trimEnd().split("\n").length;
+  const { code, stderr } = await project.strongroom(["list"]);
+  expect(code).toBe(1);
+  expect(stderr).toContain(`catalog/own.ts:${lines}:`);
+});
+
 it("says that nothing is installed", async () => {
   const bare = mkdtempSync(join(tmpdir(), "strongroom-bare-"));
   try {
     mkdirSync(join(bare, "bin"));
-    for (const name of ["strongroom.js", "bundle.js"]) {
+    for (const name of ["strongroom.js", "bundle.js", "typescript.js"]) {
       writeFileSync(join(bare, "bin", name), project.read(`bin/${name}`));
     }
     expect(await project.run(["node", join(bare, "bin", "strongroom.js"), "--help"])).toEqual({

@@ -1,0 +1,22 @@
+import { formatRunReport } from "../../bench/run-report";
+
+const report = {
+  runs: 9,
+  secrets: 50,
+  nodeMillis: 50,
+  helpMillis: 75,
+  commandMillis: 2,
+  runMillis: 302,
+  gcloudMillis: 45_300,
+};
+
+test("the report shows each number beside what is wanted of it", () => {
+  expect(formatRunReport(report)).toBe(`median of 9; 50 secrets in the sandbox, values compared
+
+node -e 0                           50 ms
+strongroom --help                   75 ms  1.5 times node; target at most 3
+strongroom run adds                300 ms  target at most 500 ms
+gcloud secrets versions access   45300 ms  all 50: 150.0 times strongroom run; target at least 20
+`);
+  expect(formatRunReport({ ...report, gcloudMillis: null })).not.toContain("gcloud");
+});

@@ -1,0 +1,44 @@
+/** Medians in milliseconds, from start to end of a process each. */
+export interface RunReport {
+  readonly runs: number;
+  readonly secrets: number;
+  /** `node -e 0`. */
+  readonly nodeMillis: number;
+  /** `strongroom --help`. */
+  readonly helpMillis: number;
+  /** `true`, what is run. */
+  readonly commandMillis: number;
+  /** `strongroom run … -- true`. */
+  readonly runMillis: number;
+  /** All calls of gcloud together, once; null where they were left out. */
+  readonly gcloudMillis: number | null;
+}
+
+/** What the numbers are held against. */
+export const RUN_TARGETS = { helpToNode: 3, addedMillis: 500, gcloudToRun: 20 } as const;
+
+export function formatRunReport(report: RunReport): string {
+  const added = report.runMillis - report.commandMillis;
+  const lines = [
+    `median of ${report.runs}; ${report.secrets} secrets in the sandbox, values compared`,
+    "",
+    `node -e 0                       ${millis(report.nodeMillis)}`,
+    `strongroom --help               ${millis(report.helpMillis)}  ${times(report.helpMillis / report.nodeMillis)} node; target at most ${RUN_TARGETS.helpToNode}`,
+    `strongroom run adds             ${millis(added)}  target at most ${RUN_TARGETS.addedMillis} ms`,
+  ];
+  if (report.gcloudMillis !== null) {
+    const ratio = report.gcloudMillis / report.runMillis;
+    lines.push(
+      `gcloud secrets versions access  ${millis(report.gcloudMillis)}  all ${report.secrets}: ${times(ratio)} strongroom run; target at least ${RUN_TARGETS.gcloudToRun}`,
+    );
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function millis(value: number): string {
+  return `${Math.round(value)} ms`.padStart(9);
+}
+
+function times(value: number): string {
+  return `${value.toFixed(1)} times`;
+}
