@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { buildProgram } from "../../cli/program";
+import { askedLines } from "./asked-lines";
 import { golden } from "./golden";
 
 const root = join(__dirname, "..", "..");
@@ -17,6 +19,35 @@ function linesOf(row: string): readonly string[] {
 
 describe("docs/procedures.md", () => {
   const answered = new Set(rows.flatMap(linesOf));
+
+  it("answers every line that asks for something", () => {
+    const asked = Object.entries(askedLines).flatMap(([document, lines]) =>
+      lines.split(" ").flatMap((range) => linesOf(`| ${document}:${range} |`)),
+    );
+    expect(asked.length).toBeGreaterThan(250);
+    expect(asked.filter((line) => !answered.has(line))).toEqual([]);
+  });
+
+  it("names only commands that there are", () => {
+    const program = buildProgram(async () => {});
+    const wrong = [...text.matchAll(/`strongroom ([a-z-]+)(?: ([a-z-]+))?/g)].flatMap(([said, name, inner]) => {
+      const found = program.commands.find((one) => one.name() === name);
+      const group = found !== undefined && found.commands.length > 0 && inner !== undefined;
+      const there = group ? found.commands.some((one) => one.name() === inner) : found !== undefined;
+      return there || (group && found.registeredArguments.length > 0) ? [] : [said];
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it("names only tests that there are, and a test for every emergency, rotation and scaffold", () => {
+    const tests = [...text.matchAll(/`(__tests__\/[\w./-]+)`/g)].map(([, path]) => path ?? "");
+    expect(tests.length).toBeGreaterThan(30);
+    expect(tests.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    const procedures = rows.filter((row) =>
+      /`strongroom (incident|lock|rotate|rename|promote|new|verify|run|env)\b/.test(row),
+    );
+    expect(procedures.filter((row) => !row.includes("`__tests__/"))).toEqual([]);
+  });
 
   // Our own pipelines' tokens answer lines about operations, which are listed once those work.
   it("answers every line that an entry of a product answers", () => {
