@@ -1,0 +1,124 @@
+/** The prompts on a real pseudo terminal, which `script` of util-linux makes. */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readLock } from "../../cli/lock-file";
+import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
+import { canary, search } from "../support/canary";
+import { createProject, type Project } from "../support/project";
+
+jest.setTimeout(60_000);
+
+const hasScript = spawnSync("script", ["--version"]).status === 0;
+const onTerminal = hasScript ? describe : describe.skip;
+
+let project: Project;
+let cloud: RunningCloud;
+let lockDir: string;
+
+beforeAll(async () => {
+  project = createProject(join(__dirname, "..", "e2e", "shop"));
+  cloud = await startCloud({ home: mkdtempSync(join(tmpdir(), "strongroom-terminal-")) });
+  lockDir = mkdtempSync(join(project.scratch, "locks-"));
+  await call("_sandbox/prepare", cloud.adminToken, {
+    projects: [{ id: "fake-shop-dev" }, { id: "fake-platform-dev" }],
+  });
+  await call("v1/projects/fake-shop-dev/secrets?secretId=VENDOR_KEY", cloud.ownerToken, {
+    replication: { automatic: {} },
+  });
+});
+afterAll(async () => {
+  await cloud.close();
+  rmSync(cloud.home, { recursive: true, force: true });
+  project.remove();
+});
+
+async function call(path: string, token: string, body?: unknown): Promise<Record<string, unknown>> {
+  const response = await fetch(`${cloud.url}/${path}`, {
+    method: body === undefined ? "GET" : "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as Record<string, unknown>;
+}
+
+async function stored(version: string): Promise<string> {
+  const path = `v1/projects/fake-shop-dev/secrets/VENDOR_KEY/versions/${version}:access`;
+  const { payload } = (await call(path, cloud.ownerToken)) as { payload: { data: string } };
+  return Buffer.from(payload.data, "base64").toString();
+}
+
+/** A command on a terminal of its own; `steps`: what is typed once a text has appeared. */
+async function session(command: string, steps: readonly (readonly [string, string])[]) {
+  const child: ChildProcess = spawn("script", ["-qefc", command, "/dev/null"], {
+    cwd: project.folder,
+    env: {
+      PATH: process.env.PATH ?? "",
+      HOME: project.scratch,
+      TERM: "xterm",
+      GOOGLE_OAUTH_ACCESS_TOKEN: cloud.ownerToken,
+      GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `${cloud.url}/v1/`,
+      STRONGROOM_LOCK_DIR: lockDir,
+    },
+  });
+  let screen = "";
+  const left = [...steps];
+  child.stdout?.on("data", (chunk: Buffer) => {
+    screen += chunk.toString();
+    const [step] = left;
+    if (step === undefined || !screen.includes(step[0])) return;
+    left.shift();
+    setTimeout(() => child.stdin?.write(step[1]), 50);
+  });
+  const code = await new Promise<number>((done) => child.on("close", (ended) => done(ended ?? 1)));
+  return { code, screen, left: left.length };
+}
+
+const put = "node bin/strongroom.js put VENDOR_KEY --env dev";
+
+onTerminal("on a terminal", () => {
+  it("takes a typed value without showing it, asks for the name, and leaves the terminal as it was", async () => {
+    const value = canary();
+    // The last step's echo shows that echo is on again.
+    const { code, screen, left } = await session(`${put} && stty -a`, [
+      ["not shown: ", `wrong\u0015${value}x\u007f\r`],
+      ["Type VENDOR_KEY to go on:", "VENDOR_KEY\r"],
+    ]);
+    expect([code, left]).toEqual([0, 0]);
+    expect(search(Buffer.from(screen), "screen", [value])).toEqual([]);
+    expect(screen).not.toContain("wrong");
+    expect(screen).toContain("wrote shop/VENDOR_KEY version 1 (prompt), its first value");
+    expect(screen).toMatch(/ icanon .* echo /s);
+    expect(await stored("1")).toBe(value);
+    expect(readLock(lockDir, "dev").entries["shop/VENDOR_KEY"]?.versions?.["1"]?.from).toBe("prompt");
+  });
+
+  it("takes a paste of several lines as one value", async () => {
+    const value = `-----BEGIN FAKE-----\n${canary()}\n-----END FAKE-----`;
+    const { code, screen } = await session(put, [
+      ["not shown: ", `\u001b[200~${value.replace(/\n/g, "\r")}\u001b[201~\r`],
+      ["Type VENDOR_KEY to go on:", "VENDOR_KEY\r"],
+    ]);
+    expect(code).toBe(0);
+    expect(screen).not.toContain("FAKE");
+    expect(await stored("2")).toBe(value);
+  });
+
+  it("refuses several lines where the terminal does not say that they are one paste", async () => {
+    const { code, screen } = await session(put, [["not shown: ", "fakeLineOne\rfakeLineTwo\r"]]);
+    expect(code).toBe(5);
+    expect(screen).toContain("More than one line was pasted");
+    expect(screen).not.toContain("fakeLine");
+  });
+
+  it("Ctrl-C ends it, with echo back on", async () => {
+    const { code, screen } = await session(`${put}; code=$?; stty -a; exit $code`, [
+      ["not shown: ", "fake-half\u0003"],
+    ]);
+    expect(code).toBe(130);
+    expect(screen).toMatch(/ icanon .* echo /s);
+    expect(screen).not.toContain("fake-half");
+  });
+});
