@@ -1,9 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { explain } from "../../cli/commands/explain";
 import { exitCodes } from "../../cli/exit-codes";
-import { lockPath } from "../../cli/lock-file";
+import { recordShared } from "../../cli/know/shared";
+import { recordVerified } from "../../cli/know/verified";
+import { lockPath, readLock } from "../../cli/lock-file";
+import { bearerCall } from "../../model";
 import { formatLock } from "../../model/lock";
-import { Bench, failureOf } from "./support";
+import { Bench, failureOf, shop } from "./support";
 
 let bench: Bench;
 beforeEach(async () => {
@@ -62,7 +65,43 @@ it("shows what is declared, who reads it and as what, and each environment's sta
     at: "2026-02-03T04:05:06.000Z",
     by: "ann@acme.example",
     from: "host environment",
+    verifiedAt: null,
+    sharedWith: [],
   });
+});
+
+it("tells when it was verified, with whom it was shared, and what a rotation brings about", () => {
+  recordVerified(bench.root, bench.lockDir, "dev", {
+    "shop/WEB_KEY": { version: "3", at: "2026-02-04T00:00:00.000Z", by: "ci" },
+  });
+  const share = { entry: "shop/WEB_KEY", version: "3", with: "bob", at: "2026-02-04T00:00:00.000Z", by: "ann" };
+  recordShared(bench.root, bench.lockDir, "dev", share);
+  const over = bench.context({
+    env: {},
+    environments: {
+      names: () => ["dev"],
+      load: (name) => {
+        const plain = shop(name, readLock(bench.lockDir, name));
+        const more = {
+          consequences: ["Ends sessions"],
+          restarts: ["auth", "kong"],
+          verify: bearerCall("https://a.test/me", { says: "asks who it is" }),
+        };
+        const products = plain.products.map((product) => ({
+          ...product,
+          entries: product.entries.map((entry) => (entry.name === "WEB_KEY" ? { ...entry, ...more } : entry)),
+        }));
+        return { ok: true, environment: { ...plain, products } };
+      },
+    },
+  });
+  const lines = explain(over, "WEB_KEY").text.split("\n");
+  expect(lines.filter((line) => /^ {2}(consequences|restarts|verified by|dev) /.test(line))).toEqual([
+    "  consequences  Ends sessions",
+    "  restarts      auth, kong",
+    "  verified by   asks who it is: GET https://a.test/me",
+    "  dev  active 3  projects/fake-shop-dev/secrets/WEB_KEY  2026-02-03 ann@acme.example (host environment); verified 2026-02-04; shared with bob",
+  ]);
 });
 
 it("names what is derived from it, literals, and one environment alone", () => {

@@ -1,10 +1,19 @@
 /** `strongroom explain`: all that is declared about one entry, who reads it and as what, and its state per environment. */
-import type { EntryState, ResolvedEntry, ResolvedEnvironment, ResolvedOrigin, ResolvedUse } from "../../model/resolved";
+import type {
+  EntryState,
+  ResolvedEntry,
+  ResolvedEnvironment,
+  ResolvedOrigin,
+  ResolvedUse,
+  ResolvedVerification,
+} from "../../model/resolved";
 import { type Context, type Result, requireEnvironment } from "../context";
 import { integrationOf, isStored, secretPath } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { entryKey } from "../find-entry";
 import { type InventoryEntry, inventory } from "../inventory";
+import { openShared } from "../know/shared";
+import { readVerified } from "../know/verified";
 import { readLock } from "../lock-file";
 import { table } from "../output";
 import { stateOf } from "./list";
@@ -26,6 +35,10 @@ export interface ExplainedEnvironment {
   readonly at: string | null;
   readonly by: string | null;
   readonly from: string | null;
+  /** When the pinned version was last seen to work, by `strongroom verify`. */
+  readonly verifiedAt: string | null;
+  /** With whom the pinned version was shared, by `strongroom shared`. */
+  readonly sharedWith: readonly string[];
 }
 
 export interface Explanation {
@@ -36,6 +49,11 @@ export interface Explanation {
   readonly monitoring: string | null;
   readonly sharedBecause: string | null;
   readonly unreadBecause: string | null;
+  /** What a rotation brings about, and which compose services must restart then. */
+  readonly consequences: readonly string[];
+  readonly restarts: readonly string[];
+  /** The harmless call that `strongroom verify` makes. */
+  readonly verify: ResolvedVerification | null;
   /** Entries made from this one's value: they change with it. */
   readonly derives: readonly string[];
   readonly readers: readonly (ResolvedUse & { readonly environments: readonly string[] })[];
@@ -63,6 +81,9 @@ export function explain(
     monitoring: integration?.monitoring ?? null,
     sharedBecause: first.entry.sharedBecause,
     unreadBecause: first.entry.unreadBecause,
+    consequences: first.entry.consequences ?? [],
+    restarts: first.entry.restarts ?? [],
+    verify: first.entry.verify ?? null,
     derives: derivedFrom(environments, first.entry),
     readers: readersOf(places),
     environments: environments.map((where) => explained(context, where, key)),
@@ -106,6 +127,7 @@ function explained(context: Context, environment: ResolvedEnvironment, key: stri
   const stored = entry !== undefined && isStored(entry) ? entry : null;
   const pin = stored?.secret.pin ?? null;
   const version = pin === null ? undefined : readLock(context.lockDir, environment.name).entries[key]?.versions?.[pin];
+  const verified = readVerified(context.lockDir, environment.name)[key];
   return {
     name: environment.name,
     shown: stateOf(environment, key),
@@ -117,6 +139,8 @@ function explained(context: Context, environment: ResolvedEnvironment, key: stri
     at: version?.at ?? null,
     by: version?.by ?? null,
     from: version?.from ?? null,
+    verifiedAt: verified?.version === pin ? (verified?.at ?? null) : null,
+    sharedWith: openShared(context.lockDir, environment).flatMap((one) => (one.entry === key ? [one.with] : [])),
   };
 }
 
@@ -128,6 +152,13 @@ export function originText(origin: ResolvedOrigin | null): string | null {
   return recipe.kind === "supabase jwt"
     ? `generated: Supabase JWT, role ${recipe.role}, signed with ${recipe.signedWith}`
     : `generated: ${recipe.kind} of ${recipe.bytes} random bytes`;
+}
+
+function verifyText(call: ResolvedVerification | null): string | null {
+  if (call === null) return null;
+  if (call.kind === "sentry event") return call.says;
+  const method = call.kind === "signed call" ? "signed POST" : call.method;
+  return `${call.says}: ${method} ${call.url}`;
 }
 
 function formatText(format: InventoryEntry["format"]): string | null {
@@ -165,6 +196,9 @@ function textOf(context: Context, data: Explanation): string {
     ],
     ["rotation", rotation === null ? null : [rotation, ...entry.triggers.map((one) => `after: ${one}`)].join("; ")],
     ["previous as", entry.previousAs],
+    ["consequences", list(data.consequences)],
+    ["restarts", list(data.restarts)],
+    ["verified by", verifyText(data.verify)],
     ["derives", list(data.derives)],
     ["only read by", list(entry.onlyReadBy)],
     ["never read by", list(entry.neverReadBy)],
@@ -186,6 +220,8 @@ function textOf(context: Context, data: Explanation): string {
     one.stored ?? one.literal ?? "",
     [
       one.at === null ? "" : `${one.at.slice(0, 10)} ${one.by ?? ""} (${one.from ?? ""})`,
+      one.verifiedAt === null ? "" : `verified ${one.verifiedAt.slice(0, 10)}`,
+      one.sharedWith.length === 0 ? "" : `shared with ${one.sharedWith.join(", ")}`,
       one.previousPin === null ? "" : `previous ${one.previousPin} still valid`,
     ]
       .filter((part) => part !== "")
