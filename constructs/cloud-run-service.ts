@@ -26,6 +26,9 @@ const INGRESS = {
   "internal and load balancing": "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",
 } as const;
 
+/** Set by `strongroom restart`, which makes a new revision of the same template. */
+const RESTART_ANNOTATION = 'template[0].annotations["strongroom-restarted"]';
+
 /**
  * A Cloud Run service: config as literals, secrets as pinned references, so that a rotation is a visible change of a
  * version number and never a silent restart with `latest`.
@@ -53,7 +56,9 @@ export class CloudRunService extends LiteralResource {
         },
       },
       // Only what others own: ignoring whole containers would hide a mapping that was changed by hand.
-      lifecycle: { ignoreChanges: ["client", "client_version", "template[0].containers[0].image"] },
+      lifecycle: {
+        ignoreChanges: ["client", "client_version", "template[0].containers[0].image", RESTART_ANNOTATION],
+      },
     });
   }
 }

@@ -178,7 +178,14 @@ const cases: readonly [
               },
             ],
           },
-          lifecycle: { ignoreChanges: ["client", "client_version", "template[0].containers[0].image"] },
+          lifecycle: {
+            ignoreChanges: [
+              "client",
+              "client_version",
+              "template[0].containers[0].image",
+              'template[0].annotations["strongroom-restarted"]',
+            ],
+          },
         }),
       ),
   ],

@@ -136,7 +136,14 @@ describe("services", () => {
       name: "checkout",
       ingress: "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",
       deletion_protection: true,
-      lifecycle: { ignore_changes: ["client", "client_version", "template[0].containers[0].image"] },
+      lifecycle: {
+        ignore_changes: [
+          "client",
+          "client_version",
+          "template[0].containers[0].image",
+          'template[0].annotations["strongroom-restarted"]',
+        ],
+      },
     });
     expect(template).toEqual({
       service_account: "checkout@acme-shop-dev.iam.gserviceaccount.com",

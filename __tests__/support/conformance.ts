@@ -184,7 +184,8 @@ function checkMeta(block: Block, args: Arguments, where: string, stack: StackJso
 
 function hasPath(block: Block, path: readonly string[]): boolean {
   const [step, ...rest] = path;
-  const name = step?.replace(/\[\d+\]$/, "") ?? "";
+  // An index of a list, or a key of a map.
+  const name = step?.replace(/\[(\d+|"[^"]+")\]$/, "") ?? "";
   if (rest.length === 0) return block.attributes?.[name] !== undefined || block.block_types?.[name] !== undefined;
   const nested = block.block_types?.[name];
   return nested !== undefined && hasPath(nested.block, rest);

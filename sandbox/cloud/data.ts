@@ -10,6 +10,7 @@ import type { Settings } from "./settings";
 import type { BucketRecord, ObjectRecord } from "./storage/object";
 import type { Collection, Store } from "./store";
 import type { RevocationRecord } from "./vendors/routes";
+import type { DeploymentRecord } from "./vercel/deployment";
 import type { VercelProjectRecord } from "./vercel/project";
 import type { TeamRecord } from "./vercel/team";
 import type { VariableRecord } from "./vercel/variable";
@@ -37,6 +38,7 @@ export interface Data {
   readonly teams: Collection<TeamRecord>;
   readonly vercelProjects: Collection<VercelProjectRecord>;
   readonly variables: Collection<VariableRecord>;
+  readonly deployments: Collection<DeploymentRecord>;
   /** By `host/sha256`. */
   readonly revocations: Collection<RevocationRecord>;
 }
@@ -59,6 +61,7 @@ export function openData(store: Store): Data {
     teams: store.collection("teams"),
     vercelProjects: store.collection("vercel-projects"),
     variables: store.collection("variables"),
+    deployments: store.collection("deployments"),
     revocations: store.collection("revocations"),
   };
 }

@@ -260,3 +260,38 @@ describe("variables", () => {
     });
   });
 });
+
+describe("deployments", () => {
+  const deploy = (body: object) => test.vercel("POST", "/v13/deployments?forceNew=1&teamId=team_x", body);
+  const list = async (query = "") =>
+    (await test.vercel("GET", `/v6/deployments?projectId=prj_web&teamId=team_x${query}`)).json.deployments;
+
+  it("are listed newest first, by target, and deployed again", async () => {
+    const first = (await deploy({ name: "web", target: "production" })).json;
+    expect(first).toMatchObject({ name: "web", projectId: "prj_web", target: "production", readyState: "READY" });
+    const preview = (await deploy({ name: "web" })).json;
+    const again = (await deploy({ name: "web", deploymentId: first.id, target: "production" })).json;
+    expect((await list()).map((one: { uid: string }) => one.uid)).toEqual([again.id, preview.id, first.id]);
+    expect((await list("&target=production")).map((one: { uid: string }) => one.uid)).toEqual([again.id, first.id]);
+    expect((await test.vercel("GET", `/v13/deployments/${again.id}?teamId=team_x`)).json.id).toBe(again.id);
+  });
+
+  it("build for a while, and may fail", async () => {
+    await test.admin("PATCH", "settings", { operationDelayMillis: 60_000, failOperations: 1 });
+    const building = (await deploy({ name: "web", target: "production" })).json;
+    expect(building.readyState).toBe("BUILDING");
+    await test.admin("PATCH", "settings", { operationDelayMillis: 0, failOperations: 1 });
+    expect((await deploy({ name: "web", target: "production" })).json.readyState).toBe("ERROR");
+    expect((await deploy({ name: "web", target: "production" })).json.readyState).toBe("READY");
+    expect(await list("&state=BUILDING")).toHaveLength(1);
+  });
+
+  it("belong to their team, and need a name and a known source", async () => {
+    const { id } = (await deploy({ name: "web" })).json;
+    expect((await test.vercel("GET", `/v13/deployments/${id}?teamId=team_y`)).status).toBe(404);
+    expect((await deploy({ name: "nothing" })).json.error.message).toBe("Project not found.");
+    expect((await deploy({ name: "web", deploymentId: "dpl_no" })).status).toBe(404);
+    expect((await deploy({})).json.error.message).toBe("Invalid request: missing required property `name`.");
+    expect((await deploy({ name: "web", target: "moon" })).status).toBe(400);
+  });
+});

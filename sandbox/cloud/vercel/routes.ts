@@ -3,6 +3,7 @@ import { isApiError, VercelError } from "../errors";
 import { isObject, type Json, objectOf, textOf } from "../json";
 import { type Call, type Handler, type Route, route } from "../router";
 import { badRequest, vercelBody } from "./body";
+import { deploymentRoutes } from "./deployment";
 import { createVercelProject, findVercelProject, projectOfCall, vercelProjectView } from "./project";
 import { accountOf, findTeam, type TeamRecord } from "./team";
 import { changeVariable, createVariable, type VariableRecord, variablesOf, variableView } from "./variable";
@@ -179,4 +180,5 @@ export const vercelRoutes: readonly Route[] = [
   route("vercel", "GET", `/v1${variable}`, getVariable),
   ...versions("PATCH", variable, 8, patchVariable),
   ...versions("DELETE", variable, 8, deleteVariable),
+  ...deploymentRoutes,
 ];

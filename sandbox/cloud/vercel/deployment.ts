@@ -1,0 +1,125 @@
+import type { Cloud } from "../cloud";
+import { VercelError } from "../errors";
+import { type Json, objectOf, textOf } from "../json";
+import { type Call, type Handler, type Route, route } from "../router";
+import { badRequest, vercelBody } from "./body";
+import { findVercelProject, type VercelProjectRecord, vercelId } from "./project";
+import { accountOf } from "./team";
+import { variablesOf } from "./variable";
+
+/** Vercel's deployments: what a build fixes at its time, variables included. Source: the vendor's API reference. */
+
+export interface DeploymentRecord {
+  readonly id: string;
+  readonly projectId: string;
+  readonly name: string;
+  readonly url: string;
+  /** Null for a preview. */
+  readonly target: "production" | null;
+  readonly createdAt: number;
+  /** Not shown: the order of creation, where the clock alone does not tell. */
+  readonly order: number;
+  readonly readyAt: number;
+  readonly failed: boolean;
+  readonly meta: Json;
+  /** Not shown: id and time of each variable that the build got. */
+  readonly variables: Readonly<Record<string, number>>;
+}
+
+function stateOf(cloud: Cloud, deployment: DeploymentRecord): "BUILDING" | "ERROR" | "READY" {
+  if (cloud.clock() < deployment.readyAt) return "BUILDING";
+  return deployment.failed ? "ERROR" : "READY";
+}
+
+function deploymentView(cloud: Cloud, deployment: DeploymentRecord): Json {
+  const { order, readyAt, failed, variables, id, ...shown } = deployment;
+  const readyState = stateOf(cloud, deployment);
+  const ready = readyState === "READY" ? { ready: readyAt } : {};
+  return { ...shown, id, uid: id, created: deployment.createdAt, readyState, state: readyState, ...ready };
+}
+
+function notFound(): VercelError {
+  return new VercelError(404, "not_found", "The deployment could not be found.");
+}
+
+/** The deployment that a call means, in the call's account. */
+function deploymentOf(call: Call, cloud: Cloud, id: string): DeploymentRecord {
+  const deployment = cloud.data.deployments.get(id);
+  const owner = deployment === undefined ? undefined : cloud.data.vercelProjects.get(deployment.projectId);
+  if (deployment === undefined || owner?.accountId !== accountOf(call, cloud)) throw notFound();
+  return deployment;
+}
+
+function projectOf(call: Call, cloud: Cloud, idOrName: string): VercelProjectRecord {
+  const project = findVercelProject(cloud, accountOf(call, cloud), idOrName);
+  if (project === undefined) throw new VercelError(404, "not_found", "Project not found.");
+  return project;
+}
+
+/** A new source, or `deploymentId` again: with the variables of its target as they are now. */
+const create: Handler = (call, cloud) => {
+  const body = objectOf(vercelBody(call));
+  const again = textOf(body.deploymentId);
+  const before = again === undefined ? undefined : deploymentOf(call, cloud, again);
+  const name = textOf(body.name);
+  if (name === undefined) throw badRequest("Invalid request: missing required property `name`.");
+  const target = body.target ?? null;
+  if (target !== null && target !== "production" && target !== "preview") {
+    throw badRequest('Invalid request: `target` should be one of: "production", "preview" or a custom environment.');
+  }
+  const project = projectOf(call, cloud, before?.projectId ?? textOf(body.project) ?? name);
+  const environment = target === "production" ? "production" : "preview";
+  const got = variablesOf(cloud, project.id).filter((variable) => variable.target.includes(environment));
+  const { failOperations, operationDelayMillis } = cloud.settings;
+  if (failOperations > 0) {
+    cloud.data.settings.put("settings", { ...cloud.settings, failOperations: failOperations - 1 });
+  }
+  const id = vercelId("dpl_", 28);
+  const now = cloud.clock();
+  const deployment: DeploymentRecord = {
+    id,
+    projectId: project.id,
+    name: project.name,
+    url: `${project.name}-${id.slice(4, 13).toLowerCase()}.vercel.app`,
+    target: target === "production" ? target : null,
+    createdAt: now,
+    order: cloud.next("deployment"),
+    readyAt: now + operationDelayMillis,
+    failed: failOperations > 0,
+    meta: objectOf(body.meta),
+    variables: Object.fromEntries(got.map((variable) => [variable.id, variable.updatedAt])),
+  };
+  cloud.data.deployments.put(id, deployment);
+  return { json: deploymentView(cloud, deployment) };
+};
+
+/** Newest first. */
+const list: Handler = (call, cloud) => {
+  const { query } = call;
+  const account = accountOf(call, cloud);
+  const projectId = query.get("projectId");
+  const project = projectId === null ? undefined : projectOf(call, cloud, projectId);
+  const target = query.get("target");
+  const states = query.get("state")?.split(",");
+  const found = cloud.data.deployments
+    .values()
+    .filter((one) => cloud.data.vercelProjects.get(one.projectId)?.accountId === account)
+    .filter((one) => project === undefined || one.projectId === project.id)
+    .filter((one) => target === null || (one.target ?? "preview") === target)
+    .filter((one) => states === undefined || states.includes(stateOf(cloud, one)))
+    .sort((a, b) => b.order - a.order);
+  const limit = Math.min(Number(query.get("limit") ?? 20) || 20, 100);
+  const deployments = found.slice(0, limit).map((one) => deploymentView(cloud, one));
+  return { json: { deployments, pagination: { count: deployments.length, next: null, prev: null } } };
+};
+
+const get: Handler = (call, cloud) => ({
+  json: deploymentView(cloud, deploymentOf(call, cloud, call.params.deployment ?? "")),
+});
+
+export const deploymentRoutes: readonly Route[] = [
+  route("vercel", "GET", "/v6/deployments", list),
+  route("vercel", "GET", "/v7/deployments", list),
+  route("vercel", "POST", "/v13/deployments", create),
+  route("vercel", "GET", "/v13/deployments/{deployment~}", get),
+];
