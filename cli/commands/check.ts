@@ -1,11 +1,13 @@
 /** `strongroom check`: whether declarations, pins and .gitignore allow a deploy. Touches no cloud. */
 import path from "node:path";
 import { formatIssues, type Issue } from "../../model/issue";
+import type { ResolvedEnvironment } from "../../model/resolved";
 import { assertEnvironmentName, type Context, type Result } from "../context";
 import { fillCommand, isMissing, whereToGet } from "../entries";
 import { type ExitCode, exitCodes } from "../exit-codes";
 import { readIfThere } from "../file";
 import { count } from "../output";
+import { readSetupConf, setupFile } from "../sources/setup-conf";
 
 export interface CheckOptions {
   readonly env?: string;
@@ -42,6 +44,8 @@ export function check(context: Context, options: CheckOptions): Result & { reado
       .flatMap((product) => product.entries)
       .filter(isMissing)
       .map((entry) => ({ key: entry.key, how: whereToGet(environment, entry), command: fillCommand(name, entry) }));
+    const issues = setupIssues(context, environment);
+    if (issues.length > 0) return { name, issues, pending: [], notices: [] };
     const notices = environment.notices.filter((notice) => notice.code !== "pending entry");
     return { name, issues: [], pending, notices };
   });
@@ -50,6 +54,18 @@ export function check(context: Context, options: CheckOptions): Result & { reado
     gitignoreLacks: missingPatterns(readIfThere(path.join(context.root, ".gitignore"))),
   };
   return { code: codeOf(data), text: textOf(context, data), data };
+}
+
+/** `setup.conf` is committed, so what is wrong with it is wrong for everybody. */
+function setupIssues(context: Context, environment: ResolvedEnvironment): readonly Issue[] {
+  return readSetupConf(context.root, environment).refusals.map(({ code, what, allowed }) => ({
+    code,
+    what: what.replace(/\.$/, ""),
+    where: `${setupFile} for ${environment.name}`,
+    got: "a line that is no reference to a host variable",
+    allowed,
+    next: `correct ${setupFile}; if a value was committed, rotate it`,
+  }));
 }
 
 /** A pattern counts as a line of its own, in any order. */

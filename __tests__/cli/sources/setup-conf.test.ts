@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { check } from "../../../cli/commands/check";
 import { type InjectOptions, inject } from "../../../cli/commands/inject";
 import type { Environments } from "../../../cli/context";
 import { exitCodes } from "../../../cli/exit-codes";
@@ -134,4 +135,26 @@ describe("in inject", () => {
     });
     expect(await bench.writes()).toEqual([]);
   });
+});
+
+it("check fails on it as well, since the file is committed", async () => {
+  const bench = await Bench.open([]);
+  try {
+    writeFileSync(join(bench.root, "setup.conf"), `NOT_DECLARED=${literal}\n`);
+    const result = check(bench.context(), { env: "dev" });
+    expect(result.code).toBe(exitCodes.invalid);
+    expect(result.data.environments[0]?.issues).toEqual([
+      {
+        code: "setup-literal",
+        what: "line 1 of setup.conf holds a literal; this file is committed",
+        where: "setup.conf for dev",
+        got: "a line that is no reference to a host variable",
+        allowed: "a reference: NAME=${FROM_ENV}",
+        next: "correct setup.conf; if a value was committed, rotate it",
+      },
+    ]);
+    expect(search(Buffer.from(result.text), "text", [literal])).toEqual([]);
+  } finally {
+    await bench.close();
+  }
 });
