@@ -53,6 +53,7 @@ export async function newOrg(
     "__tests__/catalog",
     ...markedTests(context.root),
     ...["dev", "staging", "prod"].map((one) => `environments/${one}.lock.json`),
+    ".env.example",
     "docs/inventory.md",
     "docs/incidents",
     "docs/checklists",
