@@ -241,7 +241,7 @@ export async function newIntegration(
   const unread = options.reader === undefined;
   let wanted: EntryOptions = options;
   if (asker !== null && (options.secret ?? []).length + (options.generate ?? []).length === 0) {
-    const names = await asker("Names of its secrets, with blanks between them: ");
+    const names = await asker("Names of its secrets, with blanks between them:");
     wanted = { ...options, secret: names.split(/\s+/).filter((one) => one !== "") };
   }
   const entries = await plannedEntries(product, wanted, asker, unread);

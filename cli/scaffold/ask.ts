@@ -38,10 +38,10 @@ export async function answers(
     let answer = given?.trim() ?? "";
     let problem = answer === "" ? null : (refuse?.(answer) ?? null);
     while (asker !== null && given === undefined && answer === "") {
-      answer = (await asker(`${asks}${otherwise === undefined ? "" : ` [${otherwise}]`}: `)) || (otherwise ?? "");
+      answer = (await asker(`${asks}${otherwise === undefined ? "" : ` [${otherwise}]`}:`)) || (otherwise ?? "");
       problem = answer === "" ? null : (refuse?.(answer) ?? null);
       if (problem === null) continue;
-      await asker(`${problem} (Enter to go on) `);
+      await asker(`${problem} (Enter to go on)`);
       answer = "";
     }
     if (answer === "") answer = otherwise ?? "";
