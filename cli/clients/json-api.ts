@@ -58,6 +58,14 @@ export class JsonApi {
     return { status: answer.status, body: bodyOf(answer) };
   }
 
+  /** @returns `changed` where a precondition of the query did not hold */
+  async remove(url: string, need: Need): Promise<"removed" | "gone" | "changed"> {
+    const outcome = await this.send({ method: "DELETE", url }, (request) => attemptRepeatedly(request, this.options));
+    if ("problem" in outcome) throw this.unreachable(need, outcome.problem.kind);
+    const { status } = this.accepted(outcome.answer, need, [404, 412]);
+    return status === 404 ? "gone" : status === 412 ? "changed" : "removed";
+  }
+
   private async send(request: HttpRequest, by: (request: HttpRequest) => Promise<HttpOutcome>): Promise<HttpOutcome> {
     const sent = () => by({ ...request, headers: { authorization: `Bearer ${this.caller.token()}` } });
     const outcome = await sent();

@@ -3,7 +3,7 @@
  *
  * @see https://developer.hashicorp.com/terraform/language/backend/gcs
  */
-import type { Rest } from "./rest";
+import type { JsonApi } from "./json-api";
 
 /** A lock on a state. */
 export interface StateLock {
@@ -30,7 +30,7 @@ export interface StateResource {
 
 export class StateStorage {
   constructor(
-    private readonly rest: Rest,
+    private readonly api: JsonApi,
     /** Of the JSON API; ends in `/`. */
     private readonly base: string,
   ) {}
@@ -56,8 +56,7 @@ export class StateStorage {
   /** Removes exactly this lock; another one that took its place meanwhile stays. */
   async removeLock(lock: StateLock): Promise<"removed" | "gone" | "changed"> {
     const object = `${lock.stack}/default.tflock`;
-    return this.rest.remove({
-      url: `${this.url(lock.bucket, object)}?ifGenerationMatch=${lock.id}`,
+    return this.api.remove(`${this.url(lock.bucket, object)}?ifGenerationMatch=${lock.id}`, {
       permission: "storage.objects.delete",
       on: `gs://${lock.bucket}/${object}`,
     });
@@ -88,7 +87,7 @@ export class StateStorage {
 
   private get(bucket: string, object: string, query: string): Promise<unknown> {
     const on = `gs://${bucket}/${object}`;
-    return this.rest.find({ url: `${this.url(bucket, object)}${query}`, permission: "storage.objects.get", on });
+    return this.api.find(`${this.url(bucket, object)}${query}`, { permission: "storage.objects.get", on });
   }
 
   private url(bucket: string, object: string): string {

@@ -1,8 +1,8 @@
 /** Things that a stack declares and the cloud has, but the stack's state does not know: a killed apply leaves them. */
 import type { ResolvedEnvironment, ResolvedProduct, ResolvedStack } from "../../model/resolved";
 import type { Bases } from "../clients/bases";
+import type { JsonApi } from "../clients/json-api";
 import { inParallel } from "../clients/pace";
-import type { Rest } from "../clients/rest";
 import type { StateResource } from "../clients/storage";
 import { isStored } from "../entries";
 
@@ -32,11 +32,11 @@ interface Declared {
 type Live = Readonly<Record<string, unknown>>;
 
 export interface Clouds {
-  readonly google: Rest;
+  readonly google: JsonApi;
   readonly secretManager: string;
   readonly bases: Bases;
   /** Null where there is no Vercel token. */
-  readonly vercel: Rest | null;
+  readonly vercel: JsonApi | null;
 }
 
 /** What a stack's state holds; null while somebody has it locked. */
@@ -58,7 +58,7 @@ export async function findOrphans(
   const found: Orphan[] = [];
   const asked = declared.filter((one) => !addresses.has(`${one.type}.${one.name}`));
   await inParallel(8, asked, async (one) => {
-    const live = await clouds.google.find({ url: one.url, permission: one.permission, on: one.id });
+    const live = await clouds.google.find(one.url, { permission: one.permission, on: one.id });
     if (live === null) return;
     const address = `${one.type}.${one.name}`;
     found.push({ stack: stack.name, kind: one.kind, address, id: one.id, foreign: one.foreign(live as Live) });
@@ -151,7 +151,7 @@ async function orphanVariables(
   const active = product.vercelProjects.filter((project) => project.state === "active");
   for (const project of active) {
     const url = `${bases.vercel}v10/projects/${project.projectId}/env?teamId=${encodeURIComponent(project.teamId)}`;
-    const body = await vercel.find({ url, permission: "reading its variables", on: `project ${project.projectId}` });
+    const body = await vercel.find(url, { permission: "reading its variables", on: `project ${project.projectId}` });
     live.set(project.key, (body as { envs?: readonly Live[] } | null)?.envs ?? []);
   }
   // The state is read last: what an apply made that went on meanwhile is then in it, or its lock is still there.
@@ -185,9 +185,6 @@ function placeOf(key: unknown, targets: unknown, branch: unknown): string {
 /** Deletes a variable of ours that no state knows. */
 export async function removeVariable(orphan: Orphan, { vercel, bases }: Clouds): Promise<void> {
   const [team = "", project = "", id = ""] = orphan.id.split("/");
-  await vercel?.remove({
-    url: `${bases.vercel}v8/projects/${project}/env/${id}?teamId=${encodeURIComponent(team)}`,
-    permission: "deleting a variable",
-    on: `project ${project}`,
-  });
+  const url = `${bases.vercel}v8/projects/${project}/env/${id}?teamId=${encodeURIComponent(team)}`;
+  await vercel?.remove(url, { permission: "deleting a variable", on: `project ${project}` });
 }

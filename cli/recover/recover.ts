@@ -3,8 +3,8 @@ import type { ResolvedEnvironment, ResolvedProduct, ResolvedStack } from "../../
 import { basesOf } from "../clients/bases";
 import { type Cloud, openCloud } from "../clients/cloud";
 import { pause } from "../clients/http";
+import { JsonApi } from "../clients/json-api";
 import { inParallel } from "../clients/pace";
-import { Rest } from "../clients/rest";
 import { type StateLock, StateStorage } from "../clients/storage";
 import type { Context } from "../context";
 import { usage } from "../failure";
@@ -64,7 +64,7 @@ export async function recoverStacks(context: Context, request: Request): Promise
 
 async function carryOut(context: Context, cloud: Cloud, request: Request): Promise<Recovered> {
   const bases = basesOf(cloud);
-  const google = new Rest(cloud, { signal: context.signal });
+  const google = new JsonApi(cloud, { signal: context.signal });
   const storage = new StateStorage(google, bases.storage);
   const locks = await mendLocks(context, cloud, storage, request);
   const kept = new Set(locks.filter((lock) => lock.done === "kept").map((lock) => lock.stack));
@@ -193,7 +193,7 @@ async function mendOrphans(
   });
 }
 
-function vercelOf(context: Context): Rest | null {
+function vercelOf(context: Context): JsonApi | null {
   const token = context.env.VERCEL_API_TOKEN;
   if (token === undefined || token === "") return null;
   const caller = {
@@ -202,7 +202,7 @@ function vercelOf(context: Context): Rest | null {
     token: () => token,
     renew: async () => false,
   };
-  return new Rest(caller, { signal: context.signal });
+  return new JsonApi(caller, { signal: context.signal });
 }
 
 function processes(live: readonly number[]): string {
