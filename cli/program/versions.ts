@@ -1,9 +1,12 @@
-/** Versions over time: rotate, rollback. */
+/** Versions over time: rotate, rollback, restart, repair, due. */
 import type { Command } from "commander";
 import { command, examples, globalsOf, type Run } from "./define";
 
 // Each is read when it is called: `--help` must not wait for any.
 const rotateModule = () => require("../commands/rotate") as typeof import("../commands/rotate");
+const dueModule = () => require("../commands/due") as typeof import("../commands/due");
+const restartModule = () => require("../commands/restart") as typeof import("../commands/restart");
+const repairModule = () => require("../commands/repair") as typeof import("../commands/repair");
 const rollbackModule = () => require("../commands/rollback") as typeof import("../commands/rollback");
 
 export function registerVersions(program: Command, run: Run): void {
@@ -56,6 +59,56 @@ export function registerVersions(program: Command, run: Run): void {
     .action((name: string, options, self: Command) =>
       run(globalsOf(self), (context) => rollbackModule().rollback(context, name, options)),
     );
+
+  command(program, "restart")
+    .description("New Cloud Run revision, Vercel deployment or compose containers, with the values as they are now")
+    .argument("<service>", "a service, Vercel project or compose host, name or product/name")
+    .requiredOption("--env <name>", "the environment")
+    .option("--execute", "for a compose host: run the command here instead of printing it")
+    .option("--dry-run", "say what would be done, without doing it")
+    .addHelpText(
+      "after",
+      `\nTerraform sees no difference afterwards. Waits until what was started is ready, and fails where it is not.\n${examples(
+        "strongroom restart whatsapp-service --env dev",
+        "strongroom restart agents/web --env prod",
+        "strongroom restart receptor/host --env dev",
+      )}`,
+    )
+    .action((service: string, options, self: Command) =>
+      run(globalsOf(self), (context) => restartModule().restart(context, service, options)),
+    );
+
+  command(program, "repair")
+    .description("Mends a Cloud Run service whose newest revision failed: a new revision, then untaint")
+    .argument("<service>", "the service, name or product/name")
+    .requiredOption("--env <name>", "the environment")
+    .option("--dry-run", "say what is wrong and what would be done")
+    .addHelpText(
+      "after",
+      `\nA grant may take minutes until it is enforced; that is waited for. Needs Terraform and the right to write the state.\n${examples(
+        "strongroom repair whatsapp-service --env dev --dry-run",
+        "strongroom repair whatsapp-service --env dev",
+      )}`,
+    )
+    .action((service: string, options, self: Command) =>
+      run(globalsOf(self), (context) => repairModule().repair(context, service, options)),
+    );
+
+  command(program, "due")
+    .description("Lists what should be rotated, with age and owner; touches no cloud")
+    .option("--env <name>", "one environment only")
+    .option("--after <event>", "also what is due after it: employee left, shared, dependency updated, breach, …")
+    .option("--fail", "end with 4 where something is due, for pipelines")
+    .addHelpText(
+      "after",
+      examples(
+        "strongroom due",
+        "strongroom due --env prod --fail",
+        'strongroom due --env prod --after "employee left"',
+        "strongroom due --env dev --json | jq -r '.entries[] | select(.generated).key'",
+      ),
+    )
+    .action((options, self: Command) => run(globalsOf(self), (context) => dueModule().due(context, options)));
 }
 
 const rotateHelp = `

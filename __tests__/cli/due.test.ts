@@ -1,0 +1,93 @@
+import { type DueOptions, due } from "../../cli/commands/due";
+import type { Context } from "../../cli/context";
+import { exitCodes } from "../../cli/exit-codes";
+import { recordShared } from "../../cli/know/shared";
+import { contextOf, filled, rotating } from "./rotate-support";
+import { type Bench, failureOf } from "./support";
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await filled();
+});
+afterAll(() => bench.close());
+
+/** All was put in on 2026-02-03; WEB_KEY says when it is due beyond its age. */
+const environments: Context["environments"] = {
+  names: () => ["dev"],
+  load: (name) => {
+    const environment = rotating(name, bench.lock());
+    const products = environment.products.map((product) => ({
+      ...product,
+      entries: product.entries.map((entry) => {
+        if (entry.name === "WEB_KEY") return { ...entry, rotation: { everyDays: 30 }, triggers: ["employee left"] };
+        return entry.name === "JWT_SECRET" ? { ...entry, rotation: "on breach" as const } : entry;
+      }),
+    }));
+    return { ok: true, environment: { ...environment, products } };
+  },
+};
+const on = (day: string, options: DueOptions = {}) =>
+  due(contextOf(bench, { environments, now: () => new Date(`${day}T12:00:00.000Z`) }), options);
+
+it("by age: from the day on which the period is over", () => {
+  expect(on("2026-03-04").data.entries).toEqual([]);
+  expect(on("2026-03-05").data.entries).toEqual([
+    {
+      environment: "dev",
+      key: "shop/WEB_KEY",
+      owner: "payments",
+      ageDays: 30,
+      everyDays: 30,
+      because: "0 days over 30",
+      generated: false,
+      command: "strongroom rotate shop/WEB_KEY --env dev",
+    },
+  ]);
+});
+
+it("says when nothing is, and what is with its age and owner", () => {
+  expect(on("2026-02-04").text).toBe("nothing is due");
+  expect(on("2026-03-07", { env: "dev" }).text).toBe(
+    [
+      "env  entry         age      owner     origin  due because",
+      "dev  shop/WEB_KEY  32 days  payments  issued  2 days over 30",
+      "",
+      "1 entry is due",
+      "  next: strongroom rotate shop/WEB_KEY --env dev",
+    ].join("\n"),
+  );
+});
+
+it("by an event that a declaration names as a trigger", () => {
+  const keys = (after: string) => on("2026-02-04", { after }).data.entries.map((one) => one.key);
+  expect(keys("employee left")).toEqual(["shop/WEB_KEY"]);
+  expect(keys("breach")).toEqual(["shop/JWT_SECRET"]);
+  expect(keys("dependency updated")).toEqual([]);
+});
+
+it("an event that is none", async () => {
+  expect((await failureOf(() => on("2026-02-04", { after: "lunch" }))).message).toBe(
+    'There is no trigger "lunch"; there are: employee left, shared, dependency updated, suspected compromise, personnel changed, breach.',
+  );
+});
+
+it("fails on request only", () => {
+  expect([on("2026-03-07").code, on("2026-03-07", { fail: true }).code, on("2026-02-04", { fail: true }).code]).toEqual(
+    [exitCodes.ok, exitCodes.pending, exitCodes.ok],
+  );
+});
+
+it("what was shared, until another version is pinned", () => {
+  const shared = {
+    entry: "shop/VENDOR_KEY",
+    version: "1",
+    with: "an auditor",
+    at: "2026-02-04T00:00:00.000Z",
+    by: "x",
+  };
+  recordShared(bench.root, bench.lockDir, "dev", shared);
+  recordShared(bench.root, bench.lockDir, "dev", { ...shared, entry: "shop/WEB_KEY", version: "9" });
+  expect(on("2026-02-04").data.entries.map((one) => `${one.key} ${one.because}`)).toEqual([
+    "shop/VENDOR_KEY shared with an auditor",
+  ]);
+});

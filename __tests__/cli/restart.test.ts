@@ -1,0 +1,176 @@
+import { type RestartOptions, restart } from "../../cli/commands/restart";
+import type { Environments } from "../../cli/context";
+import { exitCodes } from "../../cli/exit-codes";
+import { readLock } from "../../cli/lock-file";
+import type { ResolvedProduct, ResolvedVercelProject } from "../../model/resolved";
+import { contextOf, filled, rotating } from "./rotate-support";
+import { type Bench, failureOf } from "./support";
+
+let bench: Bench;
+const service = "projects/fake-shop-dev/locations/europe-west1/services/api";
+const image = "europe-docker.pkg.dev/acme/shop/checkout:1";
+const web: ResolvedVercelProject = {
+  key: "shop/web",
+  name: "web",
+  product: "shop",
+  role: "fullstack",
+  teamId: "team_fake",
+  projectId: "prj_fake",
+  state: "active",
+  missing: [],
+  variables: [
+    {
+      address: "WEB_KEY",
+      variable: {
+        kind: "secret",
+        name: "WEB_KEY",
+        entry: "shop/WEB_KEY",
+        secretId: "WEB_KEY",
+        secretProject: "fake-shop-dev",
+        version: "1",
+      },
+      targets: ["production"],
+      gitBranch: null,
+      sensitive: true,
+      comment: "Managed by Strongroom: shop/WEB_KEY",
+    },
+  ],
+};
+
+const environments: Environments = {
+  names: () => ["dev"],
+  load: (name, { lockDir }) => {
+    const environment = rotating(name, readLock(lockDir, name));
+    const product = (one: ResolvedProduct): ResolvedProduct => ({
+      ...one,
+      vercelProjects: one.name === "shop" ? [web] : [],
+      otherReaders:
+        one.name === "shop"
+          ? [
+              {
+                key: "shop/host",
+                name: "host",
+                product: "shop",
+                role: "compose host",
+                member: null,
+                reads: [{ entry: "shop/JWT_SECRET", as: "JWT_SECRET" }],
+                deployment: "shop-dev",
+              },
+            ]
+          : [],
+    });
+    return { ok: true, environment: { ...environment, products: environment.products.map(product) } };
+  },
+};
+
+beforeAll(async () => {
+  bench = await filled();
+  bench.env.VERCEL_API_TOKEN = bench.cloud.vercelToken;
+  await bench.admin("POST", "prepare", { teams: [{ id: "team_fake", projects: [{ id: "prj_fake", name: "web" }] }] });
+});
+afterAll(() => bench.close());
+
+const run = (name: string, options: Partial<RestartOptions> = {}) =>
+  restart(contextOf(bench, { environments }), name, { env: "dev", pollMillis: 5, ...options });
+
+describe("a Cloud Run service", () => {
+  it("that is not there is no success", async () => {
+    expect(await failureOf(() => run("api"))).toEqual({
+      code: exitCodes.pending,
+      message: "shop/api is not deployed in dev yet.",
+      next: "npm run deploy -- 'shop-dev-services'",
+    });
+  });
+
+  it("gets a new revision of the same template, waited for", async () => {
+    await bench.google("POST", "v2/projects/fake-shop-dev/locations/europe-west1/services?serviceId=api", {
+      template: { containers: [{ image, env: [{ name: "LOG_LEVEL", value: "info" }] }] },
+      ingress: "INGRESS_TRAFFIC_ALL",
+    });
+    const before = (await bench.google("GET", `v2/${service}`)) as Record<string, unknown>;
+    await bench.admin("PATCH", "settings", { operationDelayMillis: 50 });
+    const result = await run("shop/api");
+    await bench.admin("PATCH", "settings", { operationDelayMillis: 0 });
+    const after = (await bench.google("GET", `v2/${service}`)) as Record<string, unknown>;
+    expect(result.text).toBe(`shop/api: revision ${result.data.started} is ready`);
+    expect(after.latestReadyRevision).toBe(`${service}/revisions/${result.data.started}`);
+    expect(after.latestReadyRevision).not.toBe(before.latestReadyRevision);
+    const { annotations, ...template } = after.template as Record<string, unknown>;
+    expect(Object.keys(annotations as object)).toEqual(["strongroom-restarted"]);
+    expect([template, after.ingress]).toEqual([before.template, before.ingress]);
+  });
+
+  it.each([
+    ["an answer that gets lost after the write was taken", { kind: "reset-after" }],
+    ["a request that never arrives", { kind: "reset-before" }],
+    ["a service that fails for a moment", { kind: "status", status: 503 }],
+  ])("gets one new revision in spite of %s", async (_, fault) => {
+    const revisions = async () =>
+      ((await bench.google("GET", `v2/${service}/revisions`)) as { revisions: unknown[] }).revisions.length;
+    const before = await revisions();
+    await bench.admin("POST", "faults", { match: { method: "PATCH", path: "services/api" }, fault });
+    await run("api");
+    expect(await revisions()).toBe(before + 1);
+  });
+
+  it("whose new revision fails is reported, and the one before still serves", async () => {
+    await bench.admin("PATCH", "settings", { failOperations: 1 });
+    const failure = await failureOf(() => run("api"));
+    expect(failure.code).toBe(exitCodes.pending);
+    expect(failure.message).toMatch(
+      /^shop\/api: revision api-\S+ is not ready, api-\S+ still serves: An internal error has occurred\.$/,
+    );
+    expect(failure.next).toBe("mend the cause, then: strongroom repair shop/api --env dev");
+  });
+});
+
+describe("a Vercel project", () => {
+  it("without a deployment has nothing to restart", async () => {
+    expect((await run("web")).text).toBe(
+      "shop/web has no production deployment yet; its first one gets the new values",
+    );
+  });
+
+  it("is deployed again, and waited for", async () => {
+    const create = (body: object) =>
+      fetch(`${bench.cloud.url}/v13/deployments?teamId=team_fake`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${bench.cloud.vercelToken}` },
+        body: JSON.stringify(body),
+      });
+    const { id } = (await (await create({ name: "web", target: "production" })).json()) as { id: string };
+    await bench.admin("PATCH", "settings", { operationDelayMillis: 60 });
+    const began = Date.now();
+    const result = await run("web");
+    expect(Date.now() - began).toBeGreaterThanOrEqual(55);
+    expect(result.data.started).toMatch(/^dpl_/);
+    expect(result.data.started).not.toBe(id);
+    await bench.admin("PATCH", "settings", { operationDelayMillis: 0, failOperations: 1 });
+    const failure = await failureOf(() => run("web"));
+    expect(failure.message).toMatch(
+      /^prj_fake: deployment dpl_\w+ ended as ERROR; the one before it still serves, with the variables of its time\.$/,
+    );
+  });
+
+  it("wants a token", async () => {
+    const { VERCEL_API_TOKEN: _, ...env } = bench.env;
+    const context = contextOf(bench, { environments, env });
+    expect((await failureOf(() => restart(context, "web", { env: "dev" }))).code).toBe(exitCodes.usage);
+  });
+});
+
+it("a compose host: the command that makes its containers anew, with what must restart", async () => {
+  const result = await run("host");
+  expect(result.text).toBe(
+    "on shop-dev, in its folder:\n  strongroom run --env dev --service shop/host -- docker compose up -d --force-recreate db kong",
+  );
+  expect(result.data).toMatchObject({ kind: "compose host", cloud: null, started: null });
+});
+
+it("says what would be done", async () => {
+  expect((await run("api", { dryRun: true })).text).toBe("would start a new revision of shop/api");
+});
+
+it("a name that is none", async () => {
+  expect((await failureOf(() => run("ap"))).message).toBe('dev has no service "ap". Did you mean api?');
+});

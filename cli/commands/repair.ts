@@ -1,0 +1,162 @@
+/**
+ * `strongroom repair`: a service whose newest revision failed. Terraform marks one whose creation failed as tainted, and can't
+ * replace it under deletion protection; one whose update failed may plan as "No changes".
+ */
+
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { describeCloud, openCloud } from "../clients/cloud";
+import { pause } from "../clients/http";
+import { type Context, type Result, requireEnvironment } from "../context";
+import { exitCodes } from "../exit-codes";
+import { Failure, usage } from "../failure";
+import { findRunning } from "../find-reader";
+import { cloudRun, notDeployed, notReady, stamp } from "./restart";
+
+export interface RepairOptions {
+  readonly env: string;
+  readonly dryRun?: boolean;
+  /** How long to wait for a grant that IAM does not enforce yet, in seconds. @default 420 */
+  readonly waitSeconds?: number;
+  readonly pollMillis?: number;
+}
+
+export interface RepairData {
+  readonly environment: string;
+  readonly cloud: string;
+  readonly key: string;
+  readonly dryRun: boolean;
+  /** What was wrong. */
+  readonly problem: string | null;
+  readonly tainted: boolean;
+  readonly revision: string | null;
+}
+
+export async function repair(
+  context: Context,
+  name: string,
+  options: RepairOptions,
+): Promise<Result & { readonly data: RepairData }> {
+  const environment = requireEnvironment(context, options.env);
+  const running = findRunning(environment, name);
+  if (running.kind !== "cloud run") {
+    throw usage(
+      `${running.key} is no Cloud Run service.`,
+      `strongroom restart ${running.key} --env ${environment.name}`,
+    );
+  }
+  const { service } = running;
+  const cloud = await openCloud(context.env);
+  context.output.note(`repair ${environment.name}: ${describeCloud(cloud, [service.project])}`);
+  const run = cloudRun(context, cloud, options);
+  const live = await run.service(service);
+  if (live === null) throw notDeployed(service, environment.name);
+  const healthy = live.latestReady !== null && live.latestReady === live.latestCreated;
+  const problem = healthy ? null : (live.problem ?? "its newest revision is not ready");
+  if (problem !== null) context.output.note(`${service.key}: ${problem}`);
+  const product = environment.products.find((one) => one.name === service.product);
+  const stack = `${service.product}-${environment.name}-services`;
+  const terraform = new StateCopy(context, environment.name, stack, product?.stateBucket ?? "");
+  try {
+    const address = `google_cloud_run_v2_service.${service.address}`;
+    const tainted = await terraform.isTainted(service.address);
+    const data = { environment: environment.name, cloud: cloud.name, key: service.key, problem, tainted };
+    if (options.dryRun === true) {
+      const steps = [...(tainted ? [`untaint ${address}`] : []), ...(healthy ? [] : ["start a new revision"])];
+      const text = `${service.key}: ${steps.length === 0 ? "nothing to repair" : `would ${steps.join(", then ")}`}`;
+      return { code: exitCodes.ok, text, data: { ...data, dryRun: true, revision: null } };
+    }
+    // First the revision: untainting what does not run would only hide it.
+    let after = live;
+    const until = Date.now() + (options.waitSeconds ?? 420) * 1000;
+    for (let tried = 0; after.latestReady === null || after.latestReady !== after.latestCreated; tried++) {
+      if (tried > 0) {
+        const lag = /permission denied on secret/i.test(after.problem ?? "");
+        if (!lag || Date.now() >= until) throw notReady(service.key, after, environment.name);
+        context.output.note(`${service.key}: a grant is not enforced yet; trying again`);
+        await pause(Math.min(15_000, (options.pollMillis ?? 1000) * 2 ** tried), context.signal);
+      }
+      after = await run.restart(after, stamp(context));
+    }
+    if (tainted) await terraform.untaint(address);
+    const revision = after.latestReady.split("/").at(-1) ?? "";
+    const done = [
+      ...(healthy ? [] : [`revision ${revision} is ready`]),
+      ...(tainted ? [`${address} is not tainted any more`] : []),
+    ];
+    const text = `${service.key}: ${done.length === 0 ? "nothing to repair" : done.join(", ")}`;
+    return { code: exitCodes.ok, text, data: { ...data, dryRun: false, revision } };
+  } finally {
+    terraform.remove();
+  }
+}
+
+/** Terraform on a stack's state, in a folder of its own: `cdktf.out` may be another environment's, or in use. */
+class StateCopy {
+  private readonly folder = mkdtempSync(path.join(tmpdir(), "strongroom-repair-"));
+  private readonly stackDir: string;
+  private ready = false;
+
+  constructor(
+    private readonly context: Context,
+    private readonly environment: string,
+    private readonly stack: string,
+    private readonly bucket: string,
+  ) {
+    this.stackDir = path.join(this.folder, "out", "stacks", stack);
+  }
+
+  async isTainted(address: string): Promise<boolean> {
+    await this.open();
+    const text = await this.run("terraform", ["state", "pull"]);
+    const state = (text.trim() === "" ? {} : JSON.parse(text)) as {
+      resources?: readonly { type?: string; name?: string; instances?: readonly { status?: string }[] }[];
+    };
+    const found = state.resources?.find((one) => one.type === "google_cloud_run_v2_service" && one.name === address);
+    return found?.instances?.some((instance) => instance.status === "tainted") === true;
+  }
+
+  async untaint(address: string): Promise<void> {
+    await this.run("terraform", ["untaint", address]);
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async open(): Promise<void> {
+    if (this.ready) return;
+    const synth = {
+      cwd: this.context.root,
+      CDKTF_OUTDIR: path.join(this.folder, "out"),
+      STRONGROOM_ENV: this.environment,
+    };
+    await this.run(process.execPath, ["--import", "tsx", "main.ts"], synth);
+    if (!existsSync(this.stackDir)) {
+      throw new Failure(exitCodes.invalid, `The declarations make no stack ${this.stack} (state in ${this.bucket}).`);
+    }
+    await this.run("terraform", ["init", "-input=false"]);
+    this.ready = true;
+  }
+
+  private async run(
+    program: string,
+    args: readonly string[],
+    { cwd = this.stackDir, ...more }: { readonly cwd?: string } & Record<string, string> = {},
+  ): Promise<string> {
+    const env = { ...this.context.env, CHECKPOINT_DISABLE: "1", ...more } as NodeJS.ProcessEnv;
+    for (const name of Object.keys(env)) if (name.startsWith("TF_LOG")) delete env[name];
+    try {
+      // Not aborted: Terraform must give back the lock on the state.
+      return (await promisify(execFile)(program, [...args], { cwd, env, maxBuffer: 1 << 28 })).stdout;
+    } catch (error) {
+      const { code, stderr } = error as { code?: unknown; stderr?: string };
+      if (code === "ENOENT") throw usage(`${program} is not installed.`, "install Terraform 1.11 or newer");
+      const said = (stderr ?? "").trim().split("\n").slice(-6).join("\n");
+      throw new Failure(exitCodes.unreachable, `${program} ${args[0]} failed for ${this.stack}: ${said}`);
+    }
+  }
+}

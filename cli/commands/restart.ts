@@ -1,0 +1,171 @@
+/** `strongroom restart`: what runs takes its values up anew, and Terraform sees no difference afterwards. */
+import path from "node:path";
+import { runChild } from "../child";
+import { type Cloud, describeCloud, openCloud } from "../clients/cloud";
+import { CloudRun, type LiveService } from "../clients/cloud-run";
+import { Vercel } from "../clients/vercel";
+import { type Context, type Result, requireEnvironment } from "../context";
+import { storedEntries } from "../entries";
+import { exitCodes } from "../exit-codes";
+import { Failure } from "../failure";
+import { findRunning, type Running } from "../find-reader";
+import { deploymentTarget } from "../rotate/uses";
+
+export interface RestartOptions {
+  readonly env: string;
+  readonly dryRun?: boolean;
+  /** Run the compose command here instead of printing it. */
+  readonly execute?: boolean;
+  /** Pause between two looks at something that is under way, in milliseconds. */
+  readonly pollMillis?: number;
+}
+
+export interface RestartData {
+  readonly environment: string;
+  readonly cloud: string | null;
+  readonly key: string;
+  readonly kind: Running["kind"];
+  readonly dryRun: boolean;
+  /** New revision or deployment; null where there is none. */
+  readonly started: string | null;
+  /** Compose command; null for what a platform runs. */
+  readonly command: string | null;
+}
+
+type Restarted = Result & { readonly data: RestartData };
+
+export async function restart(context: Context, name: string, options: RestartOptions): Promise<Restarted> {
+  const environment = requireEnvironment(context, options.env);
+  const running = findRunning(environment, name);
+  if (running.kind === "compose host") return restartCompose(context, environment.name, running, options);
+  const cloud = await openCloud(context.env);
+  const place = running.kind === "cloud run" ? running.service.project : running.project.projectId;
+  context.output.note(`restart ${environment.name}: ${describeCloud(cloud, [place])}`);
+  const [started, text] =
+    running.kind === "cloud run"
+      ? await restartService(context, cloud, running.service, options)
+      : await redeploy(context, cloud, running.project, options);
+  const data: RestartData = {
+    environment: environment.name,
+    cloud: cloud.name,
+    key: running.key,
+    kind: running.kind,
+    dryRun: options.dryRun === true,
+    started,
+    command: null,
+  };
+  return { code: exitCodes.ok, text, data };
+}
+
+type Of<K extends Running["kind"]> = Extract<Running, { readonly kind: K }>;
+
+async function restartService(
+  context: Context,
+  cloud: Cloud,
+  service: Of<"cloud run">["service"],
+  options: RestartOptions,
+): Promise<readonly [string | null, string]> {
+  const run = cloudRun(context, cloud, options);
+  const live = await run.service(service);
+  if (live === null) throw notDeployed(service, options.env);
+  if (options.dryRun === true) return [null, `would start a new revision of ${service.key}`];
+  const after = await run.restart(live, stamp(context));
+  if (after.latestReady !== after.latestCreated) throw notReady(service.key, after, options.env);
+  const revision = after.latestReady?.split("/").at(-1) ?? "";
+  return [revision, `${service.key}: revision ${revision} is ready`];
+}
+
+/** Told apart even where two restarts fall into one millisecond. */
+export function stamp(context: Context): string {
+  return `${context.now().toISOString()} ${context.random(3).toString("hex")}`;
+}
+
+export function cloudRun(context: Context, cloud: Cloud, options: { readonly pollMillis?: number }): CloudRun {
+  return new CloudRun(cloud, {
+    signal: context.signal,
+    ...(options.pollMillis === undefined ? {} : { pollMillis: options.pollMillis }),
+  });
+}
+
+export function notDeployed({ key, product }: Of<"cloud run">["service"], environment: string): Failure {
+  return new Failure(
+    exitCodes.pending,
+    `${key} is not deployed in ${environment} yet.`,
+    `npm run deploy -- '${product}-${environment}-services'`,
+  );
+}
+
+/** Google's message names secrets, versions and accounts, never a value. */
+export function notReady(key: string, live: LiveService, environment: string): Failure {
+  const newest = live.latestCreated?.split("/").at(-1);
+  const before = live.latestReady === null ? "nothing serves" : `${live.latestReady.split("/").at(-1)} still serves`;
+  return new Failure(
+    exitCodes.pending,
+    `${key}: revision ${newest} is not ready, ${before}: ${live.problem ?? "no reason is given"}`,
+    `mend the cause, then: strongroom repair ${key} --env ${environment}`,
+  );
+}
+
+async function redeploy(
+  context: Context,
+  cloud: Cloud,
+  project: Of<"vercel">["project"],
+  options: RestartOptions,
+): Promise<readonly [string | null, string]> {
+  const target = deploymentTarget(project);
+  if (target === null) {
+    return [
+      null,
+      `${project.key}: ${options.env} delivers to development only; vercel env pull fetches the new values`,
+    ];
+  }
+  const vercel = Vercel.open(cloud, context.env, {
+    signal: context.signal,
+    ...(options.pollMillis === undefined ? {} : { pollMillis: options.pollMillis }),
+  });
+  const place = { teamId: project.teamId, projectId: project.projectId };
+  const [latest] = (await vercel.deployments(place, target)).filter((one) => one.state === "READY");
+  if (latest === undefined)
+    return [null, `${project.key} has no ${target} deployment yet; its first one gets the new values`];
+  if (options.dryRun === true) return [null, `would deploy ${latest.id} of ${project.key} again`];
+  const deployment = await vercel.redeploy(place, target, latest);
+  return [deployment.id, `${project.key}: deployment ${deployment.id} is ready (https://${deployment.url})`];
+}
+
+/** A restart alone would keep the environment of before; the containers must be made anew. */
+async function restartCompose(
+  context: Context,
+  environment: string,
+  { key, host }: Of<"compose host">,
+  options: RestartOptions,
+): Promise<Restarted> {
+  const entries = storedEntries(requireEnvironment(context, environment));
+  const read = new Set(host.reads.map((one) => one.entry));
+  const named = entries.filter((entry) => read.has(entry.key));
+  // Where one entry names no services, all of them may hold it.
+  const services = named.every((entry) => (entry.restarts ?? []).length > 0)
+    ? [...new Set(named.flatMap((entry) => entry.restarts ?? []))].sort()
+    : [];
+  const compose = ["docker", "compose", "up", "-d", "--force-recreate", ...services];
+  const args = ["run", "--env", environment, "--service", key, "--", ...compose];
+  const command = `strongroom ${args.join(" ")}`;
+  const data: RestartData = {
+    environment,
+    cloud: null,
+    key,
+    kind: "compose host",
+    dryRun: options.dryRun === true,
+    started: null,
+    command,
+  };
+  if (options.execute !== true || options.dryRun === true) {
+    return { code: exitCodes.ok, text: `on ${host.deployment ?? key}, in its folder:\n  ${command}`, data };
+  }
+  const env = Object.fromEntries(
+    Object.entries(context.env).filter((pair): pair is [string, string] => pair[1] !== undefined),
+  );
+  const program = path.join(context.root, "bin", "strongroom.js");
+  const code = await runChild(process.execPath, [program, ...args], { cwd: context.cwd, env, signal: context.signal });
+  if (code === 0) return { code: exitCodes.ok, text: `${key}: restarted`, data };
+  throw new Failure(exitCodes.unreachable, `${key}: docker compose ended with exit code ${code}.`, command);
+}
