@@ -4,6 +4,7 @@ import { command, examples, globalsOf, type Run } from "./define";
 
 // Each is read when it is called: `--help` must not wait for any.
 const newOrgModule = () => require("../commands/new-org") as typeof import("../commands/new-org");
+const newProductModule = () => require("../commands/new-product") as typeof import("../commands/new-product");
 const newModule = () => require("../commands/new") as typeof import("../commands/new");
 
 export function registerNew(program: Command, run: Run): void {
@@ -44,7 +45,7 @@ export function registerNew(program: Command, run: Run): void {
       examples("strongroom new product billing", "strongroom new product billing --prefix BILLING_"),
     )
     .action((name: string, options, self: Command) =>
-      run(globalsOf(self), (context) => newModule().newProduct(context, name, options)),
+      run(globalsOf(self), (context) => newProductModule().newProduct(context, name, options)),
     );
 
   entryOptions(
