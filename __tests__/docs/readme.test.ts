@@ -74,6 +74,7 @@ describe("what the README names", () => {
       .map((line) => line.replace(/ {2,}#.*$/, "").trim())
       .filter((line) => line !== ""),
   );
+  const groups = new Set(["sandbox", "env", "new", "lock", "compose"]);
   const scripts: Record<string, string> = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts;
 
   it.each(commands.filter((line) => /^npm (run )?\S+/.test(line)))("%s is a script", (line) => {
@@ -88,7 +89,7 @@ describe("what the README names", () => {
       const { spawnSync } = await import("node:child_process");
       const [before = ""] = line.replace(/^npx strongroom /, "").split(" -- ");
       const words = before.split(" ");
-      const path = words.filter((word, index) => !word.startsWith("-") && index < (words[0] === "sandbox" ? 2 : 1));
+      const path = words.filter((word, index) => !word.startsWith("-") && index < (groups.has(words[0] ?? "") ? 2 : 1));
       const help = spawnSync(process.execPath, [project, ...path, "--help"], { encoding: "utf8" });
       expect(help.status).toBe(0);
       for (const option of words.filter((word) => word.startsWith("--"))) expect(help.stdout).toContain(option);
