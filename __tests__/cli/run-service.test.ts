@@ -203,6 +203,51 @@ describe("refusals, before anything is started", () => {
   });
 });
 
+describe("a cloud on a bad day", () => {
+  afterEach(() => shop.noFaults());
+
+  it.each([
+    ["503, twice", { kind: "status", status: 503 }, 2],
+    ["429 with Retry-After", { kind: "status", status: 429, retryAfterSeconds: 1 }, 1],
+    ["a reset", { kind: "reset-before" }, 1],
+    ["half an answer", { kind: "truncate" }, 1],
+  ])("%s: it asks again", async (_name, fault, times) => {
+    await shop.fault(fault, times);
+    const { code, stdout } = await run(api, `process.stdout.write(process.env.SESSION_KEY)`);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: session });
+  });
+
+  it("a payload that arrives damaged is not handed on", async () => {
+    await shop.fault({ kind: "rewrite", find: '"data":"[^"]{8}', replace: '"data":"ZmFrZTEy' }, 10);
+    const { code, stdout, stderr } = await run(api, `console.log("started")`);
+    expect({ code, stdout }).toEqual({ code: 7, stdout: "" });
+    expect(stderr).toContain("arrived damaged (CRC32C differs).");
+  });
+
+  it("SIGTERM while it reads: nothing is started", async () => {
+    await shop.fault({ kind: "stall", millis: 10_000 }, 10);
+    const args = [
+      join(shop.project.folder, "bin", "strongroom.js"),
+      "run",
+      "--env",
+      "dev",
+      ...api,
+      "--",
+      "echo",
+      "started",
+    ];
+    const child = spawn("node", args, {
+      env: { PATH: process.env.PATH ?? "", HOME: join(shop.project.scratch, "home"), ...shop.environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stdout = "";
+    child.stdout.on("data", (text) => (stdout += text));
+    child.stderr.once("data", () => setTimeout(() => child.kill("SIGTERM"), 200));
+    const code = await new Promise((done) => child.on("close", done));
+    expect({ code, stdout }).toEqual({ code: 143, stdout: "" });
+  });
+});
+
 it("literals alone need no cloud", async () => {
   shop.project.write(
     "services/shop.ts",

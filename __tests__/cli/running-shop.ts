@@ -82,11 +82,21 @@ export class RunningShop {
     await this.call("POST", `v1/projects/fake-shop-dev/secrets${path}`, this.cloud.ownerToken, body);
   }
 
-  private async call(method: string, path: string, token: string, body: unknown): Promise<void> {
+  /** Plays a fault back on the next reads of values. */
+  async fault(fault: Readonly<Record<string, unknown>>, times = 1): Promise<void> {
+    const match = { method: "GET", path: ":access$" };
+    await this.call("POST", "_sandbox/faults", this.cloud.adminToken, { match, fault, times });
+  }
+
+  async noFaults(): Promise<void> {
+    await this.call("DELETE", "_sandbox/faults", this.cloud.adminToken);
+  }
+
+  private async call(method: string, path: string, token: string, body?: unknown): Promise<void> {
     const response = await fetch(`${this.cloud.url}/${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      body: JSON.stringify(body),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
   }

@@ -226,6 +226,7 @@ export class SecretManager {
       await paceOf(this.reads, secret.project, readsPerSecond).turn(this.options.signal);
       const retry = {
         ...this.deadline(),
+        ...(this.options.signal === undefined ? {} : { signal: this.options.signal }),
         ...(this.options.pauseMillis === undefined ? {} : { pauseMillis: this.options.pauseMillis }),
       };
       return attemptRepeatedly(this.authorized(request), retry);
