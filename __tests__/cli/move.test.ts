@@ -57,9 +57,9 @@ const version = (from: string) => ({
     },
   },
 });
-function pinned(environment: string, key: string): void {
+function pinned(environment: string, key: string, from = "prompt"): void {
   const before = lock(environment);
-  const entries = { ...before.entries, [key]: version("prompt") };
+  const entries = { ...before.entries, [key]: version(from) };
   project.write(`environments/${environment}.lock.json`, formatLock({ ...before, entries }));
 }
 
@@ -127,6 +127,12 @@ describe("rename", () => {
 
   it("at last moves the readers and retires the old name; the whole is valid", async () => {
     pinned("prod", `intexuraos/${name}`);
+    const own = await rename("prod");
+    expect([own.code, own.stderr]).toEqual([
+      5,
+      `strongroom: intexuraos/${name} has a value of its own in prod, no copy of intexuraos/${old}; its readers would get another value.\n  next: if that is meant, move the readers by hand and retire ${old}; that is a rotation\n`,
+    ]);
+    pinned("prod", `intexuraos/${name}`, `copy of ${old}`);
     const done = JSON.parse((await rename("prod", "--keep-variable", "--json")).stdout);
     expect(done).toMatchObject({
       step: "readers moved",
@@ -162,6 +168,11 @@ describe("rename", () => {
       "a missing prefix",
       ["INTEXURAOS_NOTION_INTERNAL_TOKEN", "NOTION"],
       "NOTION lacks the prefix of intexuraos; it must be INTEXURAOS_NOTION.",
+    ],
+    [
+      "an option of either()",
+      ["INTERNAL_SYNC_TOKEN", "SYNC_TOKEN"],
+      "declares INTERNAL_SYNC_TOKEN in a way that can't be copied (an option of either(), or no plain entry)",
     ],
     ["a name that is none", ["INTEXURAOS_NOTION_INTERNAL_TOKEN", "notion"], '"notion" can\'t be the name of an entry'],
   ])("refuses %s", async (_, [from = "", to = ""], message) => {

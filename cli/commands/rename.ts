@@ -69,6 +69,7 @@ export async function rename(
       });
     version = await copy(context, environment, old, fresh, options);
   }
+  assertCopied(context, old, key);
   const waiting = context.environments.names().filter((one) => {
     const { entries } = readLock(context.lockDir, one);
     const has = (wanted: string) => (entries[wanted]?.state ?? "pending") !== "pending";
@@ -87,6 +88,24 @@ export async function rename(
   }
   return move(context, declarations, old, name, version, said, options);
 }
+
+/** `inject` may have made a value of its own for the new entry; readers that move then would get another one. */
+function assertCopied(context: Context, old: StoredEntry, key: string): void {
+  for (const environment of context.environments.names()) {
+    const { entries } = readLock(context.lockDir, environment);
+    const fresh = entries[key];
+    if ((entries[old.key]?.state ?? "pending") === "pending" || fresh === undefined || fresh.state === "pending")
+      continue;
+    if (Object.values(fresh.versions ?? {}).some((version) => version.from === copyOf(old))) continue;
+    throw new Failure(
+      exitCodes.refused,
+      `${key} has a value of its own in ${environment}, no copy of ${old.key}; its readers would get another value.`,
+      `if that is meant, move the readers by hand and retire ${old.name}; that is a rotation`,
+    );
+  }
+}
+
+const copyOf = (old: StoredEntry): string => `copy of ${old.name}`;
 
 function done(
   options: RenameOptions,
@@ -119,7 +138,9 @@ function declare(
   const because = `unreadBecause: ${JSON.stringify(`Replaces ${old.name}; its readers move once every value is copied`)},`;
   const text = withCopiedEntry(declarations.read(path) ?? "", old.name, name, because);
   if (text === null)
-    throw usage(`${path} declares ${old.name} in a way that can't be copied; declare ${name} by hand.`);
+    throw usage(
+      `${path} declares ${old.name} in a way that can't be copied (an option of either(), or no plain entry); declare ${name} by hand.`,
+    );
   if (options.dryRun !== true) declarations.write(new Map([[path, text]]));
   const again = `strongroom rename ${old.key} ${name} --env ${options.env}`;
   const next = [
@@ -159,7 +180,7 @@ async function copy(
     );
   const writer = LockWriter.open(context.root, context.lockDir, environment);
   try {
-    const from = `copy of ${old.name}`;
+    const from = copyOf(old);
     const delivery = await deliver(
       { entry: fresh, value, from, at: `${old.key} version ${pin}` },
       {
