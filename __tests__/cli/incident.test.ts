@@ -39,6 +39,7 @@ function environment(): ResolvedEnvironment {
       risk: "Attack surface",
       usedBy: [{ reader: "shop/host", role: "compose host", as: "ANON", crossProduct: false, until: null }],
     },
+    WEB_KEY: { usedBy: [{ reader: "shop/web", role: "fullstack", as: "WEB_KEY", crossProduct: false, until: null }] },
     VENDOR_KEY: { risk: "Cost", storedElsewhere: ["team password manager"], previousAs: "VENDOR_KEY_OLD" },
     OPTIONAL_KEY: { triggers: ["employee left"], state: "active" },
   };
@@ -112,6 +113,11 @@ it("reaches what is derived, who reads it, and what must be applied", async () =
     ["within the day", "Review how it happened", null],
     ["within the day", "Implement prevention measures", null],
   ]);
+});
+
+it("a Vercel project takes a new value with a new deployment only", async () => {
+  const { data } = await open("WEB_KEY");
+  expect(data.steps.map((step) => step.command?.join(" "))).toContain("restart shop/web --env dev");
 });
 
 it("a derived key that leaks takes its signer with it", async () => {

@@ -96,6 +96,13 @@ function immediate(environment: ResolvedEnvironment, radius: BlastRadius): reado
       how: ["its readers get the new version"],
       command: ["deploy", stack],
     });
+  for (const reader of radius.readers.filter(({ role }) => role === "fullstack" || role === "frontend"))
+    steps.push({
+      phase: "immediate",
+      title: `Deploy ${reader.key} anew on Vercel`,
+      how: ["a changed variable reaches new deployments only"],
+      command: ["restart", reader.key, "--env", env],
+    });
   for (const reader of radius.readers.filter(({ role }) =>
     ["compose host", "edge functions", "auth provider"].includes(role),
   ))
