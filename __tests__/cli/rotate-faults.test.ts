@@ -1,0 +1,139 @@
+/** Rotations on a bad day: every write of one loses its request or its answer once, or arrives damaged. */
+import { rotate } from "../../cli/commands/rotate";
+import { exitCodes } from "../../cli/exit-codes";
+import { contextOf, filled } from "./rotate-support";
+import { type Bench, failureOf } from "./support";
+
+let bench: Bench;
+const secret = "v1/projects/fake-shop-dev/secrets/JWT_SECRET";
+
+beforeEach(async () => {
+  bench = await filled();
+  for (const id of ["JWT_SECRET", "ANON_KEY"]) {
+    await bench.google("PATCH", `v1/projects/fake-shop-dev/secrets/${id}?updateMask=versionDestroyTtl`, {
+      versionDestroyTtl: "604800s",
+    });
+  }
+});
+afterEach(() => bench.close());
+
+const run = (options: object = {}, over = {}) =>
+  rotate(contextOf(bench, over), "JWT_SECRET", { env: "dev", yes: true, pauseMillis: 1, ...options });
+const versions = (name: string) => bench.versions("fake-shop-dev", name);
+const arm = (match: object, fault: object, times = 1) => bench.admin("POST", "faults", { match, fault, times });
+const locked = (name = "JWT_SECRET") => bench.lock().entries[`shop/${name}`];
+
+const faults = [
+  ["a reset before acceptance", { kind: "reset-before" }],
+  ["a reset after acceptance", { kind: "reset-after" }],
+  ["a truncated answer", { kind: "truncate" }],
+  ["503", { kind: "status", status: 503 }],
+  ["429", { kind: "status", status: 429, retryAfterSeconds: 0 }],
+] as const;
+
+describe.each([
+  ["the lease", "PATCH", "JWT_SECRET.*updateMask"],
+  ["the derived entry's lease", "PATCH", "ANON_KEY.*updateMask"],
+  ["the new version", "POST", "JWT_SECRET:addVersion"],
+  ["the derived version", "POST", "ANON_KEY:addVersion"],
+])("%s", (_, method, path) => {
+  it.each(faults)("survives %s", async (_name, fault) => {
+    await arm({ method, path }, fault);
+    expect((await run()).code).toBe(exitCodes.ok);
+    for (const name of ["JWT_SECRET", "ANON_KEY"]) {
+      expect([name, await versions(name)]).toEqual([name, ["2 ENABLED", "1 ENABLED"]]);
+      expect(locked(name)).toMatchObject({ current: "2", rotation: { stage: "moved", replaces: "1" } });
+    }
+  });
+});
+
+describe.each([
+  ["disabling", "POST", "JWT_SECRET/versions/1:disable"],
+  ["scheduling the end", "POST", "JWT_SECRET/versions/1:destroy"],
+  ["giving the lease back", "PATCH", "JWT_SECRET.*updateMask"],
+])("%s", (_, method, path) => {
+  it.each(faults)("survives %s", async (_name, fault) => {
+    await run();
+    await arm({ method, path }, fault);
+    expect((await run({ finish: true, verified: true })).data.stage).toBe("finished");
+    expect([await versions("JWT_SECRET"), await versions("ANON_KEY")]).toEqual([
+      ["2 ENABLED", "1 DISABLED"],
+      ["2 ENABLED", "1 DISABLED"],
+    ]);
+    expect(await bench.google("GET", secret)).not.toHaveProperty("annotations");
+    expect(locked()?.rotation).toBeUndefined();
+  });
+});
+
+describe("given up, then resumed or aborted", () => {
+  const given = async (path: string) => {
+    await arm({ path }, { kind: "status", status: 503 }, 200);
+    expect((await failureOf(() => run())).code).toBe(exitCodes.unreachable);
+    await bench.admin("DELETE", "faults");
+    expect(locked()).toMatchObject({ current: "1", rotation: { stage: "adding", replaces: "1", before: "1" } });
+  };
+
+  it.each(["JWT_SECRET:addVersion", "ANON_KEY:addVersion"])("%s: resumed", async (path) => {
+    await given(path);
+    expect(await failureOf(() => run())).toMatchObject({
+      code: exitCodes.lock,
+      next: "strongroom rotate shop/JWT_SECRET --env dev --resume, or --abort",
+    });
+    expect((await run({ resume: true })).data.entries.map((one) => one.version)).toEqual(["2", "2"]);
+    expect([await versions("JWT_SECRET"), await versions("ANON_KEY")]).toEqual([
+      ["2 ENABLED", "1 ENABLED"],
+      ["2 ENABLED", "1 ENABLED"],
+    ]);
+  });
+
+  it("aborted: only what was added is disabled", async () => {
+    await given("ANON_KEY:addVersion");
+    expect((await run({ abort: true })).text).toBe(
+      "aborted shop/JWT_SECRET: pinned version 1 stays, version 2 disabled\naborted shop/ANON_KEY: pinned version 1 stays, no version had been added",
+    );
+    expect([await versions("JWT_SECRET"), await versions("ANON_KEY")]).toEqual([
+      ["2 DISABLED", "1 ENABLED"],
+      ["1 ENABLED"],
+    ]);
+    expect(await bench.google("GET", secret)).not.toHaveProperty("annotations");
+  });
+});
+
+it("a version whose bytes were not confirmed is put aside, and another one takes its place", async () => {
+  const answer = { name: "projects/1/secrets/JWT_SECRET/versions/2", state: "ENABLED" };
+  await arm({ path: "JWT_SECRET:addVersion" }, { kind: "status", status: 200, body: answer });
+  expect((await failureOf(() => run())).message).toContain("the cloud does not confirm its checksum");
+  await bench.add("fake-shop-dev", "JWT_SECRET", "fake-without-checksum");
+  await run({ resume: true });
+  expect(await versions("JWT_SECRET")).toEqual(["3 ENABLED", "2 DISABLED", "1 ENABLED"]);
+  expect(locked()?.current).toBe("3");
+});
+
+it("a version that somebody else added meanwhile is not taken for ours", async () => {
+  await arm({ path: "JWT_SECRET:addVersion" }, { kind: "status", status: 503 }, 200);
+  await failureOf(() => run());
+  await bench.admin("DELETE", "faults");
+  const { crc32c } = require("../../cli/clients/secret-manager") as typeof import("../../cli/clients/secret-manager");
+  const data = Buffer.from("fake-somebody-elses-value");
+  await bench.google("POST", `${secret}:addVersion`, {
+    payload: { data: data.toString("base64"), dataCrc32c: crc32c(data) },
+  });
+  expect(await failureOf(() => run({ resume: true }))).toMatchObject({
+    code: exitCodes.lock,
+    message:
+      "shop/JWT_SECRET: version 2 was added while it was being rotated, and it is not ours; somebody else writes to the same secret.",
+  });
+  expect(locked()?.current).toBe("1");
+});
+
+it("two at once: one rotates, the other is told who does", async () => {
+  // Two branches: each with a lock of its own, which knows nothing of the other's.
+  const { cpSync, mkdtempSync } = require("node:fs") as typeof import("node:fs");
+  const other = mkdtempSync(`${bench.base}/branch-`);
+  cpSync(bench.lockDir, other, { recursive: true });
+  const outcomes = await Promise.allSettled([run(), run({}, { lockDir: other })]);
+  expect(outcomes.map((one) => one.status).sort()).toEqual(["fulfilled", "rejected"]);
+  const lost = outcomes.find((one) => one.status === "rejected") as PromiseRejectedResult;
+  expect((lost.reason as Error).message).toContain("is being rotated by owner@sandbox.local");
+  expect(await versions("JWT_SECRET")).toEqual(["2 ENABLED", "1 ENABLED"]);
+});
