@@ -34,12 +34,12 @@ export function buildProgram(run: Run): Command {
   registerRecovery(program, run);
   registerNew(program, run);
   registerLocal(program, run);
-  registerMove(program, run);
-  registerEmergency(program, run);
   registerVersions(program, run);
+  registerMove(program, run);
+  registerValues(program, run);
+  registerEmergency(program, run);
   registerLock(program, run);
   registerSandbox(program, run);
-  registerValues(program, run);
 
   command(program, "help")
     .argument("[topic...]", "a command, or exit-codes")
