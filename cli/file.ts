@@ -1,15 +1,5 @@
 import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import path from "node:path";
 
 /**
@@ -46,5 +36,11 @@ export function replaceFile(
 
 /** The file's text, or null where there is none. */
 export function readIfThere(file: string): string | null {
-  return existsSync(file) ? readFileSync(file, "utf8") : null;
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    // Not asked for first: it may go away between the question and the reading.
+    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return null;
+    throw error;
+  }
 }

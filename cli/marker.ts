@@ -1,6 +1,6 @@
 /** A marker file that one process holds at a time; the marker of a process that is gone is taken over. */
 import { randomUUID } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, linkSync, mkdirSync, openSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import path from "node:path";
 import { exitCodes } from "./exit-codes";
@@ -36,11 +36,14 @@ export class Marker {
       started: startOf(process.pid),
     };
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    for (let tried = 0; tried < 3; tried++) {
+    for (let tried = 0; tried < attempts; tried++) {
       if (link(file, holder)) return new Marker(file, id);
-      const other = holderOf(file);
+      const text = readIfThere(file);
+      // Released since: nobody's marker may be touched for that.
+      if (text === null) continue;
+      const other = holderIn(text);
       if (other !== null && !isStale(other)) throw busy(file, what, other);
-      setAside(file, other?.id ?? null);
+      if (!removeStale(file, text)) pauseBriefly();
     }
     throw busy(file, what, holderOf(file));
   }
@@ -65,28 +68,47 @@ function link(file: string, holder: Holder): boolean {
   }
 }
 
-/** Takes a stale marker away. Two processes may find it stale at once: who moved away a fresh one puts it back. */
-function setAside(file: string, staleId: string | null): void {
-  const aside = `${file}.${randomUUID()}`;
+const attempts = 20;
+/** After which a guard is taken for one that a kill left behind; it is held for less than a millisecond, in milliseconds. */
+const guardMillis = 10_000;
+
+/**
+ * Removes the marker that was read as stale, and no other: a guard lets one process at a time look once more and remove.
+ * Nobody can put a fresh one in its place meanwhile, since the stale one is still there.
+ *
+ * @returns false where another process is at it
+ */
+function removeStale(file: string, text: string): boolean {
+  const guard = `${file}.taking`;
   try {
-    renameSync(file, aside);
+    closeSync(openSync(guard, "wx", 0o600));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    const made = statSync(guard, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - made > guardMillis) rmSync(guard, { force: true });
+    return false;
   }
-  if ((holderOf(aside)?.id ?? null) !== staleId) {
-    try {
-      linkSync(aside, file);
-    } catch {
-      // A third one took its place meanwhile; the next attempt sees it.
-    }
+  try {
+    if (readIfThere(file) === text) rmSync(file, { force: true });
+  } finally {
+    rmSync(guard, { force: true });
   }
-  rmSync(aside, { force: true });
+  return true;
+}
+
+function pauseBriefly(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
 }
 
 function holderOf(file: string): Holder | null {
+  const text = readIfThere(file);
+  return text === null ? null : holderIn(text);
+}
+
+/** Null for a damaged marker, which counts as stale. */
+function holderIn(text: string): Holder | null {
   try {
-    const holder = JSON.parse(readFileSync(file, "utf8")) as Partial<Holder>;
+    const holder = JSON.parse(text) as Partial<Holder>;
     return typeof holder.pid === "number" && typeof holder.id === "string" ? (holder as Holder) : null;
   } catch {
     return null;

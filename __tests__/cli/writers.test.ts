@@ -1,7 +1,8 @@
 /** Twenty processes write to one environment at once: none loses a pin, none writes twice. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { workDir } from "../../cli/lock-file";
 import { parseLock } from "../../model/lock";
 import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
 import { createProject, type Project } from "../support/project";
@@ -58,6 +59,11 @@ it("every process ends well, every pin is in the lock, every secret has one vers
     GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `${cloud.url}/v1/`,
     STRONGROOM_LOCK_DIR: lockDir,
   };
+  // A process that is gone had it last.
+  const busy = join(workDir(project.folder, lockDir), "dev.busy");
+  mkdirSync(dirname(busy), { recursive: true });
+  const before = { pid: 2 ** 22 + 1, host: hostname(), id: "fake", since: "2026-01-01T00:00:00.000Z", started: "1" };
+  writeFileSync(busy, JSON.stringify(before));
   const outcomes = await Promise.all(
     names.map((name) => project.strongroom(["inject", "--env", "dev", "--only", name, "--json"], env)),
   );

@@ -30,6 +30,8 @@ export interface Collected {
   readonly candidates: readonly Candidate[];
   readonly refusals: readonly Refusal[];
   readonly notes: readonly string[];
+  /** Where else it was looked for in vain, by entry key; one line each. */
+  readonly lookedIn: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Called with a value that was used, to remove it from where a child process would inherit it. */
@@ -48,6 +50,7 @@ export async function collect(
   const refusals: Refusal[] = [];
   const notes: string[] = [];
   const taken: Taken[] = [];
+  const lookedIn = new Map<string, readonly string[]>();
   const open = () => wanted.filter((entry) => !found.has(entry.key));
   const add = (candidate: Candidate | null) => {
     if (candidate !== null) found.set(candidate.entry.key, candidate);
@@ -56,9 +59,9 @@ export async function collect(
   for (const entry of wanted) add(fromFile(entry, wanted, options, refusals));
   if (options.host) {
     const gitlab = environment.vault?.kind === "gitlab";
-    if (gitlab) await fromVault(context, environment, open(), options, add, taken);
+    if (gitlab) await fromVault(context, environment, open(), options, add, taken, lookedIn);
     for (const entry of open()) add(fromHost(context, entry, taken));
-    if (!gitlab) await fromVault(context, environment, open(), options, add, taken);
+    if (!gitlab) await fromVault(context, environment, open(), options, add, taken, lookedIn);
     await fromSupabase(context, environment, open(), add, notes);
     fromSetupConf(context, environment, open(), add, taken, refusals, notes);
   }
@@ -67,7 +70,7 @@ export async function collect(
   if (options.host && refusals.length === 0) await fromPrompt(context, environment, open(), options, add);
   for (const take of taken) take();
   const candidates = wanted.flatMap((entry) => found.get(entry.key) ?? []);
-  return { candidates, refusals, notes };
+  return { candidates, refusals, notes, lookedIn };
 }
 
 function fromFile(
@@ -127,6 +130,7 @@ async function fromVault(
   options: SourceOptions,
   add: (candidate: Candidate) => void,
   taken: Taken[],
+  lookedIn: Map<string, readonly string[]>,
 ): Promise<void> {
   if (environment.vault === undefined || !options.vault || entries.length === 0) return;
   const reader = openVault(context, environment.vault);
@@ -134,7 +138,10 @@ async function fromVault(
   await inParallel(width, entries, async (entry) => {
     context.output.live(`${reader.from}: ${asked++} of ${entries.length}  ${entry.key}`);
     const value = await reader.read(entry);
-    if (value === null) return;
+    if (value === null) {
+      lookedIn.set(entry.key, [`not in: ${reader.at(entry)}`]);
+      return;
+    }
     add({ entry, value, from: reader.from, at: reader.at(entry) });
     taken.push(() => reader.taken?.(entry));
   });

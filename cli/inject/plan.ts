@@ -69,7 +69,10 @@ export async function planInjection(
     derived,
     missing: nothing
       .filter((entry) => !entry.optional)
-      .map((entry) => ({ entry, how: whereToGet(environment, entry) })),
+      .map((entry) => ({
+        entry,
+        how: [...whereToGet(environment, entry), ...(collected.lookedIn.get(entry.key) ?? [])],
+      })),
     left: nothing.filter((entry) => entry.optional),
     refusals: refusals.sort((a, b) => compare(a.entry, b.entry) || compare(a.code, b.code)),
     notes: [...collected.notes, ...unusedLines(environment, wanted, options)],

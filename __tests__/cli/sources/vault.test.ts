@@ -116,7 +116,9 @@ describe.each(vendors.map((one) => [one.title, one] as const))("%s", (_title, ve
     fakes.put("VENDOR_KEY", value);
     const result = await run(vendor.vault, { only: ["VENDOR_KEY", "WEB_KEY"] });
     expect(result.data.written).toEqual([{ key: "shop/VENDOR_KEY", version: "1", from: vendor.from }]);
-    expect(result.data.missing.map((one) => one.key)).toEqual(["shop/WEB_KEY"]);
+    expect(result.data.missing.map((one) => [one.key, one.how.at(-1)])).toEqual([
+      ["shop/WEB_KEY", `not in: ${vendor.at.replace("VENDOR_KEY", "WEB_KEY")}`],
+    ]);
     expect(await bench.value("fake-shop-dev", "VENDOR_KEY")).toBe(value);
     expect(fakes.argumentsOf(vendor.program)).toContain(vendor.call);
     // It finds its own variables in its environment, and nobody else's.
