@@ -115,10 +115,11 @@ function removeUnused(cache) {
     if (known !== null && fs.existsSync(path.join(known.root, entry))) used.add(known.bundle);
     else fs.rmSync(path.join(cache, name), { force: true });
   }
-  for (const name of fs.readdirSync(cache)) {
+  // Bundles, and what a kill left half written.
+  for (const name of fs.readdirSync(cache).filter((one) => /^cli-|\.\d+$/.test(one))) {
     const stat = fs.statSync(path.join(cache, name), { throwIfNoEntry: false });
     const old = stat !== undefined && Date.now() - stat.mtimeMs > 60_000;
-    if (old && !name.startsWith("root-") && !used.has(name)) fs.rmSync(path.join(cache, name), { force: true });
+    if (old && !used.has(name)) fs.rmSync(path.join(cache, name), { force: true });
   }
 }
 

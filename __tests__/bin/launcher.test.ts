@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -92,6 +93,22 @@ it("sources that don't compile are named, and the last good bundle is not run", 
   const { code, stdout, stderr } = await project.strongroom(["list"]);
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toContain("cli/program.ts:1");
+});
+
+it("forgets bundles that no project uses any more, and nothing else", async () => {
+  await project.strongroom(["list"]);
+  const old = new Date(Date.now() - 3_600_000);
+  for (const name of ["cli-0000000000000000.js", "cli-1111111111111111.js.4711", "texts.json.4711", "texts.json"]) {
+    if (name !== "texts.json") writeFileSync(join(cache, name), "");
+    utimesSync(join(cache, name), old, old);
+  }
+  writeFileSync(join(cache, "root-0000000000000000.json"), JSON.stringify({ format: 1, root: "/nowhere", inputs: [] }));
+  edit("cli/program.ts", "Secrets as typed", "Typed secrets");
+  await new Promise((done) => setTimeout(done, 50));
+  await project.strongroom(["--help"]);
+  // The bundle of before is young: another call may be reading it.
+  const shapes = readdirSync(cache).map((name) => name.replace(/[0-9a-f]{16}/, "…"));
+  expect(shapes.sort()).toEqual(["cli-….js", "cli-….js", "root-….json", "texts.json"]);
 });
 
 it("remembers what became of a declaration's text, and reads a damaged memory anew", async () => {
