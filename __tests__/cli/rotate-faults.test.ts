@@ -126,6 +126,20 @@ it("a version that somebody else added meanwhile is not taken for ours", async (
   expect(locked()?.current).toBe("1");
 });
 
+it("who came second takes the own beginning back, and leaves the other's rotation alone", async () => {
+  await arm({ method: "PATCH", path: "JWT_SECRET.*updateMask" }, { kind: "status", status: 503 }, 200);
+  await failureOf(() => run());
+  await bench.admin("DELETE", "faults");
+  const theirs = { "strongroom-rotation": "00000000000000aa 2026-02-01T00:00:00.000Z other@sandbox.local" };
+  await bench.google("PATCH", `${secret}?updateMask=annotations`, { annotations: theirs });
+  expect((await failureOf(() => run({ resume: true }))).message).toContain("is being rotated by other@sandbox.local");
+  await run({ abort: true });
+  expect(locked()).toMatchObject({ state: "active", current: "1" });
+  expect(locked()?.rotation).toBeUndefined();
+  expect(await bench.google("GET", secret)).toMatchObject({ annotations: theirs });
+  expect(await versions("JWT_SECRET")).toEqual(["1 ENABLED"]);
+});
+
 it("two at once: one rotates, the other is told who does", async () => {
   // Two branches: each with a lock of its own, which knows nothing of the other's.
   const { cpSync, mkdtempSync } = require("node:fs") as typeof import("node:fs");

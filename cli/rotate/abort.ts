@@ -26,10 +26,17 @@ export async function abort(session: Session, writer: LockWriter, breakLease: bo
   const aborted: Aborted[] = [];
   for (const entry of [...group].reverse()) {
     goOn(session);
-    const { lease, at, by } = rotationOf(writer, entry);
-    await takeLease(client, entry, { id: lease, at, by }, pauseMillis);
-    const disabled = await disableOrphans(session, writer, entry);
-    await releaseLease(client, entry, lease, pauseMillis);
+    const { lease, at, by, added } = rotationOf(writer, entry);
+    const held = leaseIn((await client.secret(entry.secret))?.annotations ?? {});
+    let disabled: readonly string[] = [];
+    if (held === null || held.id === lease) {
+      await takeLease(client, entry, { id: lease, at, by }, pauseMillis);
+      disabled = await disableOrphans(session, writer, entry);
+      await releaseLease(client, entry, lease, pauseMillis);
+    } else if (added !== undefined) {
+      // What came after `before` may be theirs by now; then only what is recorded is ours.
+      throw heldByOther(entry, held);
+    }
     updateEntries(writer, [entry], (locked) => {
       const versions = Object.entries(locked.versions ?? {}).map(([number, version]) => [
         number,
