@@ -1,6 +1,5 @@
 /** `strongroom incident`: the ordered runbook with the blast radius filled in, each step confirmed, all of it in a file. */
 import { existsSync } from "node:fs";
-import { userInfo } from "node:os";
 import path from "node:path";
 import { runChild } from "../child";
 import { type Context, type Result, requireEnvironment } from "../context";
@@ -10,6 +9,7 @@ import { replaceFile } from "../file";
 import { type BlastRadius, blastRadius, type Subject } from "../incident/blast-radius";
 import { incidentDocument, type Message, messagesOf, type StepRecord } from "../incident/document";
 import { corruptionRunbook, runbook, type Step } from "../incident/runbook";
+import { whoAmI } from "../know/who";
 import { readLock } from "../lock-file";
 
 export interface IncidentOptions {
@@ -48,12 +48,13 @@ export async function incident(
   const at = context.now().toISOString();
   const file = options.dryRun === true ? null : freeFile(context.root, at, about.slug, options.env);
   let records: readonly StepRecord[] = about.steps.map((step) => ({ ...step, state: "open" }));
+  const by = await whoAmI(context);
   const write = () => {
     if (file === null) return;
     const text = incidentDocument({
       title: about.title,
       at,
-      by: context.env.USER ?? userInfo().username,
+      by,
       environment: options.env,
       radius: about.radius,
       steps: records,

@@ -52,11 +52,11 @@ export async function newOrg(
     ...[...samples].map((product) => `services/${product}`),
     "__tests__/catalog",
     ...markedTests(context.root),
-    ...["dev", "staging", "prod"].map((one) => `environments/${one}.lock.json`),
+    // Locks, ticks, and what was verified or shared.
+    ...jsonFiles(context.root, "environments"),
     ".env.example",
     "docs/inventory.md",
     "docs/incidents",
-    "docs/checklists",
   ].filter((file) => existsSync(path.join(context.root, file)));
   const written = new Map(organisationFiles(name));
   for (const file of readdirSync(path.join(context.root, "catalog", kept))) {
@@ -107,6 +107,12 @@ function assertInGit(root: string): void {
       : `${root} is no git checkout; nothing could be brought back.`,
     "commit what is there, then run the command again",
   );
+}
+
+function jsonFiles(root: string, folder: string): readonly string[] {
+  return readdirSync(path.join(root, folder))
+    .filter((file) => file.endsWith(".json"))
+    .map((file) => `${folder}/${file}`);
 }
 
 function markedTests(root: string): readonly string[] {
