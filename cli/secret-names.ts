@@ -2,6 +2,7 @@ import type { ResolvedEnvironment } from "../model/resolved";
 import type { Context } from "./context";
 import { isStored } from "./entries";
 import { hostNames } from "./inject/sources";
+import { readSetupConf } from "./sources/setup-conf";
 
 /** What Terraform's providers themselves log in with; declared as an entry or not, they need it. */
 const credentials = new Set([
@@ -31,7 +32,10 @@ export function withoutSecrets(context: Context): Record<string, string> {
     const resolution = context.environments.load(name, { lockDir: context.lockDir });
     return resolution.ok ? [resolution.environment] : [];
   });
-  const names = secretNames(environments);
+  const names = new Set(secretNames(environments));
+  // The variables that setup.conf refers to hold values under names of their own.
+  for (const environment of environments)
+    for (const line of readSetupConf(context.root, environment).lines) names.add(line.variable);
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(context.env)) {
     if (value !== undefined && !names.has(name)) kept[name] = value;

@@ -5,6 +5,7 @@ import { type InjectOptions, inject } from "../../../cli/commands/inject";
 import type { Environments } from "../../../cli/context";
 import { exitCodes } from "../../../cli/exit-codes";
 import { readLock } from "../../../cli/lock-file";
+import { withoutSecrets } from "../../../cli/secret-names";
 import { parseSetupConf } from "../../../cli/sources/setup-conf";
 import { canary, search } from "../../support/canary";
 import { entryOf, environmentOf, productOf, secretOf } from "../../support/resolved-fixture";
@@ -154,6 +155,18 @@ it("check fails on it as well, since the file is committed", async () => {
       },
     ]);
     expect(search(Buffer.from(result.text), "text", [literal])).toEqual([]);
+  } finally {
+    await bench.close();
+  }
+});
+
+it("no child process gets a variable that it names", async () => {
+  const bench = await Bench.open([]);
+  try {
+    writeFileSync(join(bench.root, "setup.conf"), "OPENAI_API_KEY=${TEAM_KEY}\n");
+    const environments: Environments = { names: () => ["dev"], load: () => ({ ok: true, environment }) };
+    const env = { PATH: "/bin", TEAM_KEY: literal, SMTP_PASS: literal };
+    expect(withoutSecrets(bench.context({ environments, env }))).toEqual({ PATH: "/bin" });
   } finally {
     await bench.close();
   }
