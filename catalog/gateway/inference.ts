@@ -19,7 +19,7 @@ export const inference = gateway.integration(
   {
     title: "Inference servers",
     owner: "inference",
-    revoke: "strongroom inject with a new key, deploy gateway and server, then disable the old version",
+    revoke: "strongroom rotate, deploy gateway and server, then strongroom rotate --finish",
     setup: [
       "Deploy the server, and inject its URL and internal address",
       "Generate a key per server with strongroom inject",

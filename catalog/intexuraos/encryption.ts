@@ -8,7 +8,7 @@ export const encryption = intexuraos.integration(
   {
     title: "Encryption at rest",
     owner: "identity",
-    revoke: "strongroom inject with a new key, re-encrypt what the old one protects, then disable the old version",
+    revoke: "strongroom rotate, re-encrypt what the old key protects, then strongroom rotate --finish",
     setup: ["Generate both keys with strongroom inject; nobody types them"],
   },
   {

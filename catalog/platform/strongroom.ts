@@ -5,7 +5,7 @@ export const strongroom = platform.integration(
   {
     title: "Strongroom",
     owner: "platform",
-    revoke: "strongroom inject with a new key; fingerprints made with the old one can no longer be compared",
+    revoke: "strongroom rotate; fingerprints made with the old one can no longer be compared",
     setup: ["Generate with strongroom inject before any other value: fingerprints need it"],
   },
   {

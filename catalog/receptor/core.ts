@@ -8,7 +8,7 @@ export const core = receptor.integration(
   {
     title: "Infrastructure core (tier 1)",
     owner: "receptor",
-    revoke: "strongroom inject with new values, setup.sh --env prod, docker compose restart",
+    revoke: "strongroom rotate, then strongroom restart receptor/host, then strongroom rotate --finish",
     setup: [
       "Generate with strongroom inject once, while the project is bootstrapped; it never overwrites",
       "Run setup.sh with --project-name and --env; it takes what the host environment already has",

@@ -80,10 +80,13 @@ interface Place {
   readonly region: string;
 }
 
-/** Where services may run that read it: the projects of its own product and of its readers. */
+/**
+ * Where services may run that read it: the projects of its own product and of its readers. One for which no service is
+ * declared is left out; Cloud Run need not even be enabled there.
+ */
 function placesOf(environment: ResolvedEnvironment, entry: StoredEntry): readonly Place[] {
   const readers = new Set([entry.product, ...entry.usedBy.map((use) => use.reader.split("/")[0] ?? "")]);
-  const products = environment.products.filter((product) => readers.has(product.name));
+  const products = environment.products.filter((product) => readers.has(product.name) && product.services.length > 0);
   const places = products.flatMap(({ project, region, services }) => [{ project, region }, ...services]);
   const byName = new Map(places.map(({ project, region }) => [`${project} ${region}`, { project, region }]));
   return [...byName.values()];

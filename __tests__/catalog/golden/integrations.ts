@@ -210,7 +210,7 @@ export const goldenIntegrations: readonly GoldenIntegration[] = [
     key: "gateway/inference",
     title: "Inference servers",
     owner: "inference",
-    revoke: "strongroom inject with a new key, deploy gateway and server, then disable the old version",
+    revoke: "strongroom rotate, deploy gateway and server, then strongroom rotate --finish",
     setup: [
       "Deploy the server, and inject its URL and internal address",
       "Generate a key per server with strongroom inject",
@@ -251,7 +251,7 @@ export const goldenIntegrations: readonly GoldenIntegration[] = [
     key: "intexuraos/encryption",
     title: "Encryption at rest",
     owner: "identity",
-    revoke: "strongroom inject with a new key, re-encrypt what the old one protects, then disable the old version",
+    revoke: "strongroom rotate, re-encrypt what the old key protects, then strongroom rotate --finish",
     setup: ["Generate both keys with strongroom inject; nobody types them"],
   }),
   row({
@@ -301,7 +301,7 @@ export const goldenIntegrations: readonly GoldenIntegration[] = [
     key: "platform/strongroom",
     title: "Strongroom",
     owner: "platform",
-    revoke: "strongroom inject with a new key; fingerprints made with the old one can no longer be compared",
+    revoke: "strongroom rotate; fingerprints made with the old one can no longer be compared",
     setup: ["Generate with strongroom inject before any other value: fingerprints need it"],
   }),
   row({
@@ -322,7 +322,7 @@ export const goldenIntegrations: readonly GoldenIntegration[] = [
     key: "receptor/core",
     title: "Infrastructure core (tier 1)",
     owner: "receptor",
-    revoke: "strongroom inject with new values, setup.sh --env prod, docker compose restart",
+    revoke: "strongroom rotate, then strongroom restart receptor/host, then strongroom rotate --finish",
     setup: [
       "Generate with strongroom inject once, while the project is bootstrapped; it never overwrites",
       "Run setup.sh with --project-name and --env; it takes what the host environment already has",
