@@ -372,3 +372,39 @@ it("every lock on the way is valid", async () => {
   await run("WEB_KEY", { finish: true, verified: true });
   expect(parseLock(bench.lockText(), "environments/dev.lock.json").ok).toBe(true);
 });
+
+it("the fingerprint key itself: later versions are fingerprinted with the new one", async () => {
+  const result = await rotate(contextOf(bench), "STRONGROOM_FINGERPRINT_KEY", {
+    env: "dev",
+    yes: true,
+    pauseMillis: 1,
+  });
+  expect(result.data.entries).toEqual([
+    { key: "platform/STRONGROOM_FINGERPRINT_KEY", version: "2", replaces: "1", previousAs: null },
+  ]);
+  await run("JWT_SECRET");
+  const { versions: all } = locked("JWT_SECRET") ?? {};
+  expect(all?.["2"]?.fingerprint?.key).not.toBe(all?.["1"]?.fingerprint?.key);
+});
+
+it("without the right to read values, it rotates all the same, and without the right to lease it does not begin", async () => {
+  const member = "serviceAccount:rotator@fake-shop-dev.iam.gserviceaccount.com";
+  const grant = (role: string, project = "fake-shop-dev") =>
+    bench.admin("POST", "prepare", { grants: [{ project, role, member }] });
+  await grant("roles/secretmanager.viewer");
+  await grant("roles/secretmanager.viewer", "fake-platform-dev");
+  await grant("roles/secretmanager.secretVersionManager");
+  bench.as("rotator@fake-shop-dev.iam.gserviceaccount.com");
+  bench.env.WEB_KEY = next.web;
+  const failure = await failureOf(() => run("WEB_KEY"));
+  expect([failure.code, failure.message]).toEqual([
+    exitCodes.denied,
+    expect.stringContaining("lacks secretmanager.secrets.update on WEB_KEY in project fake-shop-dev."),
+  ]);
+  expect(await versions("WEB_KEY")).toEqual(["1 ENABLED"]);
+  await grant("roles/editor");
+  bench.env.WEB_KEY = next.web;
+  const resumed = await run("WEB_KEY", { resume: true });
+  expect(resumed.data.entries[0]?.version).toBe("2");
+  expect(bench.printed).toContain("can't be read; the new version gets no fingerprint");
+});
