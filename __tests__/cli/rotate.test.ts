@@ -146,6 +146,28 @@ describe("refused before anything is written", () => {
     await untouched("WEB_KEY");
   });
 
+  it("where the person asked types something else; the entry's name goes on", async () => {
+    const asked: string[] = [];
+    const answering = (answer: string) => ({
+      interactive: true,
+      readHidden: async () => Buffer.alloc(0),
+      readAll: async () => Buffer.alloc(0),
+      readLine: async (question: string) => {
+        asked.push(question);
+        return answer;
+      },
+    });
+    bench.env.WEB_KEY = next.web;
+    const failure = await failureOf(() => run("WEB_KEY", { yes: false }, { terminal: answering("yes") }));
+    expect([failure.message, asked]).toEqual([
+      "Not confirmed; nothing was changed.",
+      ["This rotates shop/WEB_KEY in dev. Type WEB_KEY to go on:"],
+    ]);
+    await untouched("WEB_KEY");
+    bench.env.WEB_KEY = next.web;
+    expect((await run("WEB_KEY", { yes: false }, { terminal: answering("WEB_KEY") })).data.stage).toBe("moved");
+  });
+
   it("the value that is in use already", async () => {
     bench.env.WEB_KEY = first.web;
     expect(await failureOf(() => run("WEB_KEY"))).toEqual({
