@@ -140,6 +140,23 @@ it("who came second takes the own beginning back, and leaves the other's rotatio
   expect(await versions("JWT_SECRET")).toEqual(["1 ENABLED"]);
 });
 
+it("a rollback that was interrupted goes on by --resume; there is nothing to abort", async () => {
+  await run();
+  await run({ finish: true, verified: true });
+  await arm({ path: "JWT_SECRET/versions/1:enable" }, { kind: "status", status: 503 }, 200);
+  const { rollback } = require("../../cli/commands/rollback") as typeof import("../../cli/commands/rollback");
+  const back = () => rollback(contextOf(bench), "JWT_SECRET", { env: "dev", yes: true, pauseMillis: 1 });
+  expect((await failureOf(back)).code).toBe(exitCodes.unreachable);
+  await bench.admin("DELETE", "faults");
+  expect(locked()).toMatchObject({ current: "2", rotation: { stage: "adding", replaces: "2", added: "1" } });
+  expect((await failureOf(() => run({ abort: true }))).message).toBe(
+    "shop/JWT_SECRET is being rolled back to version 1; there is nothing added that could be taken back.",
+  );
+  await run({ resume: true });
+  expect(locked()).toMatchObject({ current: "1", rotation: { stage: "moved", replaces: "2" } });
+  expect(await versions("JWT_SECRET")).toEqual(["2 ENABLED", "1 ENABLED"]);
+});
+
 it("two at once: one rotates, the other is told who does", async () => {
   // Two branches: each with a lock of its own, which knows nothing of the other's.
   const { cpSync, mkdtempSync } = require("node:fs") as typeof import("node:fs");

@@ -20,7 +20,9 @@ export async function abort(session: Session, writer: LockWriter, breakLease: bo
   const { entry: main, client, pauseMillis } = session;
   if (writer.current.entries[main.key]?.rotation === undefined) return abortForeign(session, breakLease);
   const group = underWay(writer, session.group);
-  const { stage } = rotationOf(writer, main);
+  const { stage, added, before } = rotationOf(writer, main);
+  if (stage === "adding" && added !== undefined && Number(added) <= Number(before))
+    await refuseRollback(session, added);
   if (stage === "finishing") throw rollBackInstead(session, "its value before is mapped nowhere any more");
   if (stage === "moved") await moveBack(session, writer, group);
   const aborted: Aborted[] = [];
@@ -42,11 +44,24 @@ export async function abort(session: Session, writer: LockWriter, breakLease: bo
         number,
         disabled.includes(number) ? { ...version, state: "disabled" as const } : version,
       ]);
-      return { ...without(locked, "rotation"), versions: Object.fromEntries(versions) };
+      // Only a rollback to what is gone comes here with the wanted version still mapped.
+      const rest = locked.previous === added && added !== undefined ? without(locked, "previous") : locked;
+      return { ...without(rest, "rotation"), versions: Object.fromEntries(versions) };
     });
     aborted.push({ key: entry.key, version: lockedOf(writer, entry).current, disabled });
   }
   return aborted.reverse();
+}
+
+/** A rollback adds nothing; half of one is ended by going on, unless the version that it wants is gone. */
+async function refuseRollback({ client, entry, environment }: Session, target: string): Promise<void> {
+  const live = await client.version(entry.secret, target);
+  if (live === null || live.state === "DESTROYED") return;
+  throw new Failure(
+    exitCodes.refused,
+    `${entry.key} is being rolled back to version ${target}; there is nothing added that could be taken back.`,
+    `strongroom rotate ${entry.key} --env ${environment.name} --resume, then rotate or roll back again`,
+  );
 }
 
 /** Pins return to where they were, where nothing has got the new version yet. */
