@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { emptyLock, parseLock } from "../model/lock";
+import { emptyLock } from "../model/lock";
+import { parseLock } from "../model/parse-lock";
 import { resolve } from "../model/resolve";
 import type { Resolution } from "../model/resolved";
 import { organisation } from "./index";

@@ -85,5 +85,3 @@ function sorted(value: unknown): unknown {
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
 }
-
-export { type ParsedLock, parseLock } from "./parse-lock";

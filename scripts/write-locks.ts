@@ -9,7 +9,8 @@ import { relative } from "node:path";
 import { organisation } from "../environments/index";
 import { environmentNames, lockPath } from "../environments/load";
 import { formatIssues } from "../model/issue";
-import { emptyLock, formatLock, type Lock, parseLock } from "../model/lock";
+import { emptyLock, formatLock, type Lock } from "../model/lock";
+import { parseLock } from "../model/parse-lock";
 import { resolve } from "../model/resolve";
 
 /** The lock with every one of `keys` in it. */

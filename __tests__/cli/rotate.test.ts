@@ -5,7 +5,7 @@ import { type RotateOptions, rotate } from "../../cli/commands/rotate";
 import { exitCodes } from "../../cli/exit-codes";
 import { recordVerified } from "../../cli/know/verified";
 import { readLock } from "../../cli/lock-file";
-import { parseLock } from "../../model/lock";
+import { parseLock } from "../../model/parse-lock";
 import { canary, search } from "../support/canary";
 import { contextOf, filled, first, rotating } from "./rotate-support";
 import { type Bench, failureOf } from "./support";

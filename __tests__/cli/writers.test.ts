@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { workDir } from "../../cli/lock-file";
-import { parseLock } from "../../model/lock";
+import { parseLock } from "../../model/parse-lock";
 import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
 import { createProject, type Project } from "../support/project";
 

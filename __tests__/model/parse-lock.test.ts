@@ -1,5 +1,6 @@
 import { formatIssues } from "../../model/issue";
-import { emptyLock, formatLock, parseLock } from "../../model/lock";
+import { emptyLock, formatLock } from "../../model/lock";
+import { parseLock } from "../../model/parse-lock";
 import { pinned } from "../support/organisation-fixture";
 
 const where = "environments/dev.lock.json";

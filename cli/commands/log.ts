@@ -4,7 +4,8 @@
  */
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { emptyLock, type Lock, parseLock } from "../../model/lock";
+import { emptyLock, type Lock } from "../../model/lock";
+import { parseLock } from "../../model/parse-lock";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { assertEnvironmentName, type Context, type Result } from "../context";
 import { isStored, secretPath } from "../entries";

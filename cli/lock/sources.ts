@@ -1,7 +1,8 @@
 /** Where a lock can be rebuilt from: the file, git's history of it, and the cloud. */
 import path from "node:path";
 import { formatIssues, type Issue } from "../../model/issue";
-import { type Lock, parseLock } from "../../model/lock";
+import type { Lock } from "../../model/lock";
+import { parseLock } from "../../model/parse-lock";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { inParallel } from "../clients/pace";
 import type { SecretManager } from "../clients/secret-manager";

@@ -1,7 +1,7 @@
 /** Who still uses a version: nothing is disabled that a running, or a quickly revived, consumer would miss. */
 import { execFileSync } from "node:child_process";
 import path from "node:path";
-import { parseLock } from "../../model/lock";
+import { parseLock } from "../../model/parse-lock";
 import type { ResolvedEnvironment, ResolvedProduct, ResolvedVercelProject } from "../../model/resolved";
 import { CloudRun, type LiveRevision, type LiveService } from "../clients/cloud-run";
 import { type DeploymentTarget, Vercel } from "../clients/vercel";
