@@ -8,6 +8,7 @@ import { Failure, usage } from "../failure";
 import type { Candidate } from "../inject/candidate";
 import { newestVersion } from "../inject/deliver";
 import { LockWriter, readLock } from "../lock-file";
+import { assertPullRequest, openPullRequest, withPullRequest } from "../pull-request";
 import { abort } from "../rotate/abort";
 import { advance } from "../rotate/advance";
 import { finish } from "../rotate/finish";
@@ -41,11 +42,23 @@ export interface RotateOptions {
   readonly verified?: boolean;
   /** With `abort`: also the lease of somebody else, whose branch is lost. */
   readonly breakLease?: boolean;
+  /** A pull request with the lock's change. */
+  readonly pr?: boolean;
   /** First pause after something ambiguous, in milliseconds. @default 500 */
   readonly pauseMillis?: number;
 }
 
 export async function rotate(context: Context, name: string, options: RotateOptions): Promise<Rotated> {
+  if (options.pr !== true || options.dryRun === true) return step(context, name, options);
+  assertPullRequest(context, options.env);
+  const result = await step(context, name, options);
+  const keys = result.data.entries.map((entry) => entry.key).join(", ");
+  const title = `${options.env}: ${options.finish ? "finish rotating" : options.abort ? "abort rotating" : "rotate"} ${keys}`;
+  const body = "Made by strongroom; no value is part of this change.";
+  return withPullRequest(result, await openPullRequest(context, options.env, { verb: "rotate", title, body }));
+}
+
+async function step(context: Context, name: string, options: RotateOptions): Promise<Rotated> {
   const steps = [options.resume, options.finish, options.abort].filter((one) => one === true);
   if (steps.length > 1) throw usage("--resume, --finish and --abort exclude each other.");
   if (options.verified === true && options.finish !== true) throw usage("--verified goes with --finish.");

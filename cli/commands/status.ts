@@ -28,6 +28,8 @@ export interface EntryStatus {
   readonly by: string | null;
   /** When the pinned version was last seen to work, by `strongroom verify`; null where it never was. */
   readonly verifiedAt: string | null;
+  /** Stage of a rotation under way: adding, moved, finishing. */
+  readonly rotation: string | null;
   readonly wrong: string | null;
   readonly next: string | null;
 }
@@ -92,6 +94,7 @@ export async function status(
         live: state,
         at: version?.at ?? null,
         by: version?.by ?? null,
+        rotation: lock.entries[entry.key]?.rotation?.stage ?? null,
         verifiedAt: verified[entry.key]?.version === entry.secret.pin ? (verified[entry.key]?.at ?? null) : null,
         ...problemOf(environment.name, entry, state),
       };
@@ -137,7 +140,7 @@ function textOf(context: Context, data: StatusData): string {
   const rows = data.entries.map((entry) => [
     entry.key,
     entry.state === "pending" ? yellow(entry.state) : entry.state,
-    entry.pin ?? "-",
+    entry.rotation === null ? (entry.pin ?? "-") : yellow(`${entry.pin ?? "-"}, rotating (${entry.rotation})`),
     entry.live === null ? "-" : entry.live === "enabled" ? green(entry.live) : red(entry.live),
     entry.at === null ? "" : `${entry.at.slice(0, 10)} ${entry.by ?? ""}`,
     ...(anyVerified ? [entry.verifiedAt?.slice(0, 10) ?? ""] : []),

@@ -1,9 +1,11 @@
 /** Versions over time: rotate, rollback, restart, repair, due. */
 import type { Command } from "commander";
+import { usage } from "../failure";
 import { command, examples, globalsOf, type Run } from "./define";
 
 // Each is read when it is called: `--help` must not wait for any.
 const rotateModule = () => require("../commands/rotate") as typeof import("../commands/rotate");
+const rotateDueModule = () => require("../commands/rotate-due") as typeof import("../commands/rotate-due");
 const dueModule = () => require("../commands/due") as typeof import("../commands/due");
 const restartModule = () => require("../commands/restart") as typeof import("../commands/restart");
 const repairModule = () => require("../commands/repair") as typeof import("../commands/repair");
@@ -12,8 +14,10 @@ const rollbackModule = () => require("../commands/rollback") as typeof import(".
 export function registerVersions(program: Command, run: Run): void {
   command(program, "rotate")
     .description("Puts a new value in place of an entry's current one, without a moment without a valid one")
-    .argument("<name>", "the entry, NAME or product/NAME")
+    .argument("[name]", "the entry, NAME or product/NAME")
     .requiredOption("--env <name>", "the environment")
+    .option("--due", "instead of a name: every generated entry that is due, each asked for unless --yes")
+    .option("--pr", "open a pull request with the lock's change")
     .option(
       "--from <file>",
       "a private, git-ignored file with the new value; else as inject: environment, vault, recipe, prompt",
@@ -36,10 +40,15 @@ export function registerVersions(program: Command, run: Run): void {
         "strongroom rotate chat/STRIPE_SECRET_KEY --env prod --from .env.prod.local",
         "strongroom rotate SESSION_KEY --env dev --finish --verified",
         "strongroom rotate SESSION_KEY --env dev --abort",
+        "strongroom rotate --due --env prod --yes --pr",
       )}`,
     )
-    .action((name: string, options, self: Command) =>
-      run(globalsOf(self), (context) => rotateModule().rotate(context, name, options)),
+    .action((name: string | undefined, options, self: Command) =>
+      run(globalsOf(self), (context) => {
+        if (name !== undefined && options.due === undefined) return rotateModule().rotate(context, name, options);
+        if (name === undefined && options.due === true) return rotateDueModule().rotateDue(context, options);
+        throw usage("Name one entry, or say --due.", "strongroom rotate --help");
+      }),
     );
 
   command(program, "rollback")

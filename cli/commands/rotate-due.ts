@@ -1,0 +1,79 @@
+/** `strongroom rotate --due`: every generated entry that is due, and one pull request for all; what a scheduled job runs. */
+import type { Context, Result } from "../context";
+import { type ExitCode, exitCodes } from "../exit-codes";
+import { type Failure, isFailure, usage } from "../failure";
+import { assertPullRequest, openPullRequest, withPullRequest } from "../pull-request";
+import { due } from "./due";
+import { type RotateOptions, rotate } from "./rotate";
+
+export interface RotateDueData {
+  readonly environment: string;
+  readonly dryRun: boolean;
+  /** Keys of the entries that were (or would be) rotated; those that are made from another come with it. */
+  readonly rotated: readonly string[];
+  readonly failed: readonly { readonly key: string; readonly message: string; readonly next: string | null }[];
+  /** Due as well, but somebody has to bring their value. */
+  readonly byHand: readonly { readonly key: string; readonly owner: string; readonly command: string }[];
+}
+
+/** @returns exit code 0, or that of the first entry that failed; the others are rotated all the same */
+export async function rotateDue(
+  context: Context,
+  options: RotateOptions,
+): Promise<Result & { readonly data: RotateDueData }> {
+  const { env, dryRun = false, pr = false } = options;
+  const alone = {
+    "--from": options.from,
+    "--resume": options.resume,
+    "--finish": options.finish,
+    "--abort": options.abort,
+  };
+  const wrong = Object.entries(alone).filter(([, given]) => given !== undefined && given !== false);
+  if (wrong.length > 0) throw usage(`${wrong.map(([name]) => name).join(", ")} is for one entry; --due is for all.`);
+  if (pr && !dryRun) assertPullRequest(context, env);
+  const entries = due(context, { env }).data.entries;
+  const rotated = new Set<string>();
+  const failed: { key: string; failure: Failure }[] = [];
+  for (const entry of entries.filter((one) => one.generated)) {
+    // One that is made from another was rotated with it.
+    if (rotated.has(entry.key)) continue;
+    if (context.signal.aborted) throw context.signal.reason;
+    try {
+      const done = await rotate(context, entry.key, { ...options, pr: false });
+      for (const one of done.data.entries) rotated.add(one.key);
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      failed.push({ key: entry.key, failure: error });
+    }
+  }
+  const data: RotateDueData = {
+    environment: env,
+    dryRun,
+    rotated: [...rotated],
+    failed: failed.map(({ key, failure }) => ({ key, message: failure.message, next: failure.next ?? null })),
+    byHand: entries.filter((one) => !one.generated).map(({ key, owner, command }) => ({ key, owner, command })),
+  };
+  const code: ExitCode = failed[0]?.failure.code ?? exitCodes.ok;
+  const result = { code, text: textOf(data), data };
+  if (!pr || dryRun || rotated.size === 0) return result;
+  const title = `${env}: rotate ${rotated.size === 1 ? [...rotated][0] : `${rotated.size} entries`}`;
+  const body = [
+    "Rotated by strongroom because they were due; no value is part of this change.",
+    "",
+    ...data.rotated.map((key) => `- ${key}`),
+    "",
+    `After merging and deploying: strongroom rotate NAME --env ${env} --finish`,
+  ].join("\n");
+  return withPullRequest(result, await openPullRequest(context, env, { verb: "rotate", title, body }));
+}
+
+function textOf(data: RotateDueData): string {
+  const lines: string[] = [];
+  if (data.rotated.length > 0) lines.push(`${data.dryRun ? "would rotate" : "rotated"} ${data.rotated.join(", ")}`);
+  for (const one of data.failed) {
+    lines.push(`not rotated: ${one.key}: ${one.message}${one.next === null ? "" : `\n  next: ${one.next}`}`);
+  }
+  for (const one of data.byHand)
+    lines.push(`due, and somebody brings it: ${one.key} (${one.owner})\n  next: ${one.command}`);
+  return lines.length === 0 ? `${data.environment}: nothing is due` : lines.join("\n");
+}
