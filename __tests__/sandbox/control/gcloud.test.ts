@@ -141,7 +141,7 @@ withGcloud("the unmodified gcloud under exec", () => {
     });
     const policy = {
       bindings: [{ members: [`serviceAccount:${reader}`], role: "roles/secretmanager.secretAccessor" }],
-      etag: expect.stringMatching(/^[A-Za-z0-9+/]+=*$/),
+      etag: expect.stringMatching(/^[A-Za-z0-9+/_-]+=*$/),
       version: 1,
     };
     expect(JSON.parse(bound.out)).toEqual(policy);
