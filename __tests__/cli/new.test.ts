@@ -33,6 +33,7 @@ it("writes an integration, wired in, that its reader reads", async () => {
       "wrote services/intexuraos/whatsapp-service.ts",
       "  next: npm run locks",
       "  next: npm run docs:inventory",
+      "  next: npx strongroom env example",
       "  next: npx strongroom check",
       "  next: npx strongroom inject --env ENV --only intexuraos/INTEXURAOS_DEEPGRAM_API_KEY",
       "  next: commit, and open a pull request",
