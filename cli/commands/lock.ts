@@ -141,7 +141,7 @@ export async function lockRestore(
     kept,
   };
   const lines = [
-    `${dryRun ? "would restore" : same ? "nothing to restore in" : "restored"} ${name}.lock.json from the cloud and ${from}`,
+    `${dryRun ? "would restore" : same ? "nothing to restore in" : "restored"} ${name}.lock.json from the cloud ${from === "nothing" ? "alone" : `and ${from}`}`,
     ...changed.map(
       (key) =>
         `  changed ${key}: ${next.entries[key] === undefined ? "gone" : (next.entries[key]?.current ?? "pending")}`,
