@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { TestCloud } from "./cloud";
 import type { ResourceChange } from "./scenarios";
@@ -84,6 +84,12 @@ export class Stack {
     resources: { type: string; instances: { status?: string; attributes: Record<string, unknown> }[] }[];
   } {
     return JSON.parse(readFileSync(join(this.dir, "terraform.tfstate"), "utf8"));
+  }
+
+  /** Whether a resource of that type is written down already, also while an apply is at work. */
+  knows(type: string): boolean {
+    const file = join(this.dir, "terraform.tfstate");
+    return existsSync(file) && readFileSync(file, "utf8").includes(`"type": "${type}"`);
   }
 }
 
