@@ -1,9 +1,14 @@
 import { catalogue } from "../catalog";
 import type { Organisation } from "../model";
-import { readers } from "../services";
+import { integrations as ownIntegrations, readers } from "../services";
 import { dev } from "./dev";
 import { prod } from "./prod";
 import { staging } from "./staging";
 
 /** Everything that is declared. Environments stand in the order in which values move up. */
-export const organisation: Organisation = { catalogue, readers, environments: [dev, staging, prod] };
+export const organisation: Organisation = {
+  catalogue,
+  ownIntegrations,
+  readers,
+  environments: [dev, staging, prod],
+};

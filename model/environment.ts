@@ -110,9 +110,23 @@ export function environment<const C extends Catalogue>(
   return { kind: "environment", ...spec, values: spec.values as unknown as Environment["values"] };
 }
 
+/**
+ * An integration that a service's file declares beside the service, so that one file says all that a new service needs.
+ * Environments give it no values: what differs between them is declared in the catalogue.
+ */
+export interface OwnIntegration {
+  /** As environments and reports use it. */
+  readonly name: string;
+  /** `services/chat/web.ts`, for messages. */
+  readonly file: string;
+  readonly integration: AnyIntegration;
+}
+
 /** Everything that is declared. */
 export interface Organisation {
   readonly catalogue: Catalogue;
+  /** Declared in `services/`, and the catalogue's all the same. @default none */
+  readonly ownIntegrations?: readonly OwnIntegration[];
   readonly readers: readonly Reader[];
   readonly environments: readonly Environment[];
 }

@@ -1,11 +1,11 @@
 /** The language that catalogue, services and environments are written in. */
 export * from "./entry";
-export type { Catalogue, Environment, Organisation, Place, Protection } from "./environment";
+export type { Catalogue, Environment, Organisation, OwnIntegration, Place, Protection } from "./environment";
 export { environment } from "./environment";
 export * from "./format";
 export * from "./origin";
 export type { AnyIntegration, Handle, Integration, IntegrationAbout, Product, ProductRef } from "./product";
-export { integrationsOf, product } from "./product";
+export { integrationsOf, isIntegration, product } from "./product";
 export * from "./reader";
 export * from "./rotation";
 export type { Vault } from "./vault";

@@ -80,7 +80,8 @@ export function integrationsOf<M extends object>(exported: M): Integrations<M> {
 
 type Integrations<M> = { readonly [K in keyof M as M[K] extends AnyIntegration ? K : never]: M[K] };
 
-function isIntegration(value: unknown): value is AnyIntegration {
+/** Whether something is what `product.integration(…)` returns. */
+export function isIntegration(value: unknown): value is AnyIntegration {
   return typeof value === "object" && value !== null && "$integration" in value;
 }
 

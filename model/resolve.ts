@@ -42,7 +42,7 @@ function readOrganisation(organisation: unknown, issues: Issue[]): Declared {
     notAnObject(issues, "organisation", "the organisation", organisation, "{ catalogue, readers, environments }");
     return { products: new Map(), readers: [], environments: [] };
   }
-  const products = readCatalogue(organisation.catalogue, issues);
+  const products = readCatalogue(organisation.catalogue, organisation.ownIntegrations, issues);
   return {
     products,
     readers: readReaders(organisation.readers, products, issues),

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import type { Reader } from "../model";
+import { isIntegration, type OwnIntegration, type Reader } from "../model";
 
 const readerKinds: ReadonlySet<unknown> = new Set<Reader["kind"]>([
   "cloud run service",
@@ -14,23 +14,37 @@ const readerKinds: ReadonlySet<unknown> = new Set<Reader["kind"]>([
 ]);
 const readKinds: ReadonlySet<unknown> = new Set(["handle", "cross-product read", "renamed read"]);
 
+/** What the files of services declare. */
+export interface Discovered {
+  readonly readers: readonly Reader[];
+  /** Integrations that a service declares beside itself; named as their constants are. */
+  readonly integrations: readonly OwnIntegration[];
+}
+
 /**
- * Every reader that a file below `folder/<product>/` exports: a new service is one new file and no other edit.
+ * Everything that a file below `folder/<product>/` exports: a new service, with secrets of its own, is one new file and no
+ * other edit.
  *
  * A file that exports lists of reads alone is shared by its neighbours and no reader of its own. The order follows
- * path and export name, so that the same files always give the same list.
+ * path and export name, so that the same files always give the same lists.
  *
  * @throws where a file exports neither
  */
-export function discoverReaders(folder: string): readonly Reader[] {
+export function discover(folder: string): Discovered {
   const readers = new Set<Reader>();
+  // What a second file exports once more stays the first one's.
+  const integrations = new Map<unknown, OwnIntegration>();
   for (const file of sourceFiles(folder)) {
     const exported = exportsOf(join(folder, file));
-    const found = exported.filter(isReader);
+    const values = exported.map(([, value]) => value);
+    const found = values.filter(isReader);
     for (const reader of found) readers.add(reader);
-    if (found.length === 0 && !(exported.length > 0 && exported.every(isListOfReads))) throw new Error(nothingIn(file));
+    for (const [name, value] of exported)
+      if (isIntegration(value) && !integrations.has(value))
+        integrations.set(value, { name, file: `services/${file}`, integration: value });
+    if (found.length === 0 && !(values.length > 0 && values.every(isListOfReads))) throw new Error(nothingIn(file));
   }
-  return [...readers];
+  return { readers: [...readers], integrations: [...integrations.values()] };
 }
 
 /** Files of one service each, `<product>/<service>.ts`, sorted; the folder's own files are the engine's. */
@@ -43,11 +57,11 @@ function sourceFiles(folder: string): string[] {
 }
 
 // `require` and not `import()`: declarations load synchronously, under tsx, jest and plain Node alike.
-function exportsOf(path: string): unknown[] {
+function exportsOf(path: string): (readonly [name: string, value: unknown])[] {
   const module = require(path) as Readonly<Record<string, unknown>>;
   return Object.keys(module)
     .sort()
-    .map((name) => module[name]);
+    .map((name) => [name, module[name]] as const);
 }
 
 function isReader(value: unknown): value is Reader {

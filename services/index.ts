@@ -1,5 +1,4 @@
-/** WHO reads what: every reader that a file in a product's folder here exports. */
-import type { Reader } from "../model";
-import { discoverReaders } from "./discover";
+/** WHO reads what: everything that a file in a product's folder here exports. */
+import { discover } from "./discover";
 
-export const readers: readonly Reader[] = discoverReaders(__dirname);
+export const { readers, integrations } = discover(__dirname);

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { readers } from "../../services";
-import { discoverReaders } from "../../services/discover";
+import { discover } from "../../services/discover";
 
 const reader = (name: string) =>
   `module.exports.service = { kind: "cloud run service", about: { product: { name: "fake" }, name: "${name}" }, reads: [] };`;
@@ -29,7 +29,7 @@ describe("services", () => {
   });
 });
 
-describe("discoverReaders", () => {
+describe("discover", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "strongroom-services-"));
@@ -46,21 +46,30 @@ describe("discoverReaders", () => {
     write("a/first.js", reader("first"));
     write("a/shared.js", `module.exports.everyServiceReads = [{ kind: "handle", name: "FAKE" }];`);
     write("a/first.d.ts", "export {};");
-    expect(discoverReaders(folder).map(({ about }) => about.name)).toEqual(["first", "second"]);
+    expect(discover(folder).readers.map(({ about }) => about.name)).toEqual(["first", "second"]);
   });
 
   it("counts a reader once that two files export", () => {
     write("a/first.js", reader("first"));
     write("a/again.js", `module.exports = require("./first");`);
-    expect(discoverReaders(folder).map(({ about }) => about.name)).toEqual(["first"]);
+    expect(discover(folder).readers.map(({ about }) => about.name)).toEqual(["first"]);
+  });
+
+  it("takes the integrations that a service declares beside itself, each once and by its constant's name", () => {
+    write("a/first.js", `${reader("first")} module.exports.firstSecrets = { $integration: { about: "fake" } };`);
+    write("a/second.js", `${reader("second")} module.exports.again = require("./first").firstSecrets;`);
+    expect(discover(folder).integrations).toEqual([
+      { name: "firstSecrets", file: "services/a/first.js", integration: { $integration: { about: "fake" } } },
+    ]);
   });
 
   it.each([
     ["nothing", ""],
+    ["an integration alone", "module.exports.own = { $integration: {} };"],
     ["something else", "module.exports.service = { kind: 'service' };"],
   ])("says which file exports %s", (_what, text) => {
     write("a/broken.js", text);
-    expect(() => discoverReaders(folder)).toThrow(
+    expect(() => discover(folder)).toThrow(
       [
         "services/a/broken.js: exports no reader",
         "  allowed: an exported cloudRunService, vercelProject, composeHost, supabaseSecrets, supabaseAuth,",

@@ -4,16 +4,16 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     [
       "shop/ranker: it reads an entry that the catalogue does not have [unknown-entry]",
       "  got:     shop/NO_SUCH_KEY",
-      "  allowed: entries of integrations that catalogue/index.ts lists",
-      "  next:    declare the entry, or list its integration in catalogue/index.ts",
+      "  allowed: entries of integrations that are exported: by their product's index.ts in catalog/, or by a service's own file",
+      "  next:    declare the entry, or export its integration",
     ].join("\n"),
   ],
   "handle of an unknown product": [
     [
       "shop/ranker: it reads an entry that the catalogue does not have [unknown-entry]",
       "  got:     nowhere/X",
-      "  allowed: entries of integrations that catalogue/index.ts lists",
-      "  next:    declare the entry, or list its integration in catalogue/index.ts",
+      "  allowed: entries of integrations that are exported: by their product's index.ts in catalog/, or by a service's own file",
+      "  next:    declare the entry, or export its integration",
     ].join("\n"),
   ],
   "literal for a handle": [
@@ -679,7 +679,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "nowhere/lost: the reader's product is not in the catalogue [unknown-product]",
       "  got:     nowhere",
       "  allowed: bank, platform, shop",
-      "  next:    add the product to catalogue/index.ts or correct the reader's product",
+      "  next:    add the product to catalog/index.ts or correct the reader's product",
     ].join("\n"),
   ],
   "reads that are no list": [

@@ -18,34 +18,90 @@ import {
 
 type Names = Map<string, DeclaredEntry | DeclaredEither | DeclaredChoice | "broken">;
 
-/** Reads the catalogue: products by name, each with its integrations and all names that handles may have. */
-export function readCatalogue(catalogue: unknown, issues: Issue[]): ReadonlyMap<string, DeclaredProduct> {
+/** An integration as it was found; `file` where a service declares it beside itself. */
+interface Candidate {
+  readonly key: string;
+  readonly value: unknown;
+  readonly file: string | null;
+}
+
+/**
+ * Reads the catalogue: products by name, each with its integrations and all names that handles may have.
+ *
+ * @param own integrations that services declare beside themselves
+ */
+export function readCatalogue(
+  catalogue: unknown,
+  own: unknown,
+  issues: Issue[],
+): ReadonlyMap<string, DeclaredProduct> {
   const products = new Map<string, DeclaredProduct>();
   if (!isObject(catalogue)) {
     notAnObject(issues, "catalogue", "the catalogue", catalogue, "an object of products");
     return products;
   }
-  for (const [name, value] of Object.entries(catalogue)) products.set(name, readProduct(name, value, issues));
+  const beside = readOwn(own, catalogue, issues);
+  for (const [name, value] of Object.entries(catalogue))
+    products.set(name, readProduct(name, value, beside.get(name) ?? [], issues));
   return products;
 }
 
-function readProduct(name: string, value: unknown, issues: Issue[]): DeclaredProduct {
+/** Integrations of services, by product. */
+function readOwn(own: unknown, catalogue: Found, issues: Issue[]): ReadonlyMap<string, readonly Candidate[]> {
+  const found = new Map<string, Candidate[]>();
+  if (own === undefined) return found;
+  if (!Array.isArray(own)) {
+    notAnObject(issues, "organisation", "ownIntegrations", own, "a list of { name, file, integration }");
+    return found;
+  }
+  for (const one of own as readonly unknown[]) {
+    const { name, file, integration } = isObject(one) ? one : {};
+    const parts = isObject(integration) && isObject(integration.$integration) ? integration.$integration : null;
+    const product = parts !== null && isObject(parts.product) ? parts.product.name : undefined;
+    if (typeof name !== "string" || typeof file !== "string" || typeof product !== "string") {
+      notAnObject(issues, "organisation", "an item of ownIntegrations", one, "{ name, file, integration }");
+      continue;
+    }
+    if (!Object.hasOwn(catalogue, product)) {
+      issues.push({
+        code: "unknown-product",
+        what: "it declares an integration of a product that the catalogue does not have",
+        where: file,
+        got: shown(product),
+        allowed: Object.keys(catalogue).sort().join(", ") || "no product is declared",
+        next: "use the product's own handle, or add the product to catalog/index.ts",
+      });
+      continue;
+    }
+    const list = found.get(product) ?? [];
+    list.push({ key: name, value: integration, file });
+    found.set(product, list);
+  }
+  return found;
+}
+
+function readProduct(name: string, value: unknown, own: readonly Candidate[], issues: Issue[]): DeclaredProduct {
   const integrations = new Map<string, DeclaredIntegration>();
   const names: Names = new Map();
   let about: { readonly title: string; readonly entryPrefix: string | null } | null = null;
   if (!isObject(value)) {
     notAnObject(issues, `catalogue.${shown(name)}`, "the product", value, "an object of integrations");
   } else {
-    for (const [key, integration] of Object.entries(value)) {
+    const listed = Object.entries(value).map(([key, one]): Candidate => ({ key, value: one, file: null }));
+    for (const { key, value: integration, file } of [...listed, ...own]) {
       const parts = isObject(integration) && isObject(integration.$integration) ? integration.$integration : null;
       if (parts === null) {
         const allowed = `${name}.integration({…}, {…})`;
         notAnObject(issues, `${name}/${shown(key)}`, "the integration", integration, allowed);
         continue;
       }
+      if (integrations.has(key)) {
+        duplicateIntegration(name, key, file, issues);
+        continue;
+      }
       const owner = readOwner(name, key, parts.product, issues);
       about ??= owner;
-      integrations.set(key, readIntegration(name, key, parts, names, issues));
+      integrations.set(key, readIntegration({ product: name, name: key, file }, parts, names, issues));
     }
   }
   return { name, title: about?.title ?? name, entryPrefix: about?.entryPrefix ?? null, integrations, names };
@@ -75,12 +131,12 @@ function readOwner(name: string, key: string, product: unknown, issues: Issue[])
 const aboutFields = new Set(["title", "owner", "console", "revoke", "setup", "usage", "monitoring", "optional"]);
 
 function readIntegration(
-  product: string,
-  name: string,
+  place: { readonly product: string; readonly name: string; readonly file: string | null },
   parts: Found,
   names: Names,
   issues: Issue[],
 ): DeclaredIntegration {
+  const { product, name, file } = place;
   const where = `${product}/${name}`;
   const found = isObject(parts.about) ? parts.about : {};
   if (!isObject(parts.about)) notAnObject(issues, where, "what the integration says of itself", parts.about, "{…}");
@@ -125,6 +181,7 @@ function readIntegration(
     key: where,
     name,
     product,
+    file,
     title: text(at, "title"),
     owner: text(at, "owner"),
     console: optionalText(at, "console"),
@@ -143,6 +200,17 @@ function readIntegration(
 function setup(at: Reading): readonly string[] {
   if (at.found.setup === undefined) missing(at, "setup", "a list of steps, in order");
   return texts(at, "setup");
+}
+
+function duplicateIntegration(product: string, name: string, file: string | null, issues: Issue[]): void {
+  issues.push({
+    code: "duplicate-integration",
+    what: "two integrations of a product have one name",
+    where: file ?? `${product}/${shown(name)}`,
+    got: `${shown(name)} twice`,
+    allowed: "one integration per name in a product, in catalog/ and services/ together",
+    next: "give the exported constant another name",
+  });
 }
 
 function duplicate(product: string, name: string, issues: Issue[]): void {

@@ -80,6 +80,8 @@ export interface DeclaredIntegration {
   readonly key: string;
   readonly name: string;
   readonly product: string;
+  /** The service's file that declares it; null where the catalogue does. */
+  readonly file: string | null;
   readonly title: string;
   readonly owner: string;
   readonly console: string | null;

@@ -86,7 +86,7 @@ function readReader(value: unknown, index: number, products: Products, issues: I
       where: at.where,
       got: shown(product),
       allowed: [...products.keys()].sort().join(", "),
-      next: "add the product to catalogue/index.ts or correct the reader's product",
+      next: "add the product to catalog/index.ts or correct the reader's product",
     });
   }
   onlyFields(at, fields[kind]);
@@ -225,8 +225,8 @@ function standsFor(at: Reading, name: string, product: string, products: Product
       what: "it reads an entry that the catalogue does not have",
       where: at.where,
       got: shown(`${product}/${name}`),
-      allowed: "entries of integrations that catalogue/index.ts lists",
-      next: "declare the entry, or list its integration in catalogue/index.ts",
+      allowed: "entries of integrations that are exported: by their product's index.ts in catalog/, or by a service's own file",
+      next: "declare the entry, or export its integration",
     });
     return null;
   }

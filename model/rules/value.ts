@@ -95,8 +95,13 @@ function checkChoice(
     where: at(environment, integration, name),
     got: describe(value),
     allowed: `exactly one of: ${options.map(shown).join(", ")}`,
-    next: `set ${shown(name)} in the environment`,
+    next: integration.file === null ? `set ${shown(name)} in the environment` : moved(integration),
   });
+}
+
+/** Environments are typed by the catalogue, so what needs their values must be declared there. */
+function moved({ file, product }: DeclaredIntegration): string {
+  return `move the integration from ${file} to catalog/${product}/ and export it from index.ts there: environments give values to those`;
 }
 
 /** The value itself is never repeated, nor its length: whoever put it there must revoke it. */
@@ -145,7 +150,10 @@ function checkLiteral(scene: Scene, integration: DeclaredIntegration, entry: Dec
       where,
       got: "nothing",
       allowed: formatIn(environment, integration, entry)?.says ?? "a text that is not blank",
-      next: `add ${shown(entry.name)} to the environment, or a default to the entry`,
+      next:
+        integration.file === null
+          ? `add ${shown(entry.name)} to the environment, or a default to the entry`
+          : `add a default to the entry, or ${moved(integration)}`,
     });
     return;
   }
