@@ -4,6 +4,8 @@ module.exports = {
   roots: ["<rootDir>/__tests__"],
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "/fixtures/"],
+  // The one limit for tests and hooks, for what hangs. Nothing else measures time: a gate may run on a slow and busy machine.
+  testTimeout: 20 * 60_000,
   transform: {
     "^.+\\.tsx?$": [
       "@swc/jest",

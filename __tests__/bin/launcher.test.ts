@@ -14,8 +14,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createProject, type Project } from "../support/project";
 
-jest.setTimeout(60_000);
-
 let project: Project;
 let cache: string;
 

@@ -15,8 +15,6 @@ import { entryOf, environmentOf, productOf, secretOf } from "../support/resolved
 import { type BadValue, badFiles, badValues, mark } from "./bad-values";
 import { Bench, failureOf } from "./support";
 
-jest.setTimeout(300_000);
-
 let bench: Bench;
 const full = process.env.STRONGROOM_FULL_TESTS === "1";
 const runs = full ? 100_000 : 1_000;

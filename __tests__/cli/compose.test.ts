@@ -4,8 +4,6 @@ import { join } from "node:path";
 import type { Outcome } from "../support/project";
 import { pem, RunningShop, session } from "./running-shop";
 
-jest.setTimeout(60_000);
-
 let shop: RunningShop;
 let work: string;
 let number = 0;

@@ -2,8 +2,6 @@
 import { join } from "node:path";
 import { createProject, type Project } from "../support/project";
 
-jest.setTimeout(60_000);
-
 let project: Project;
 beforeAll(() => {
   project = createProject(join(__dirname, "..", "e2e", "shop"));

@@ -13,8 +13,6 @@ import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
 import { entryOf, environmentOf, productOf, secretOf, serviceOf } from "../support/resolved-fixture";
 import { failureOf } from "./support";
 
-jest.setTimeout(60_000);
-
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "strongroom-types-"));

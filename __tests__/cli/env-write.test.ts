@@ -7,8 +7,6 @@ import { dotenvValue } from "../../cli/local/dotenv-value";
 import type { Outcome } from "../support/project";
 import { pem, RunningShop, session } from "./running-shop";
 
-jest.setTimeout(60_000);
-
 let shop: RunningShop;
 let repository: string;
 let number = 0;

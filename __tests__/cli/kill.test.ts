@@ -8,8 +8,6 @@ import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
 import { canary, search } from "../support/canary";
 import { createProject, type Project } from "../support/project";
 
-jest.setTimeout(120_000);
-
 let project: Project;
 let cloud: RunningCloud;
 let lockDir: string;

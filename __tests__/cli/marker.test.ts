@@ -5,8 +5,6 @@ import { join } from "node:path";
 import { Marker } from "../../cli/marker";
 import { failureOf } from "./support";
 
-jest.setTimeout(60_000);
-
 let folder: string;
 let file: string;
 const gone = (over: object = {}) =>

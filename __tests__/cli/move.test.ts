@@ -6,7 +6,6 @@ import { formatLock } from "../../model/lock";
 import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
 import { createProject, type Project } from "../support/project";
 
-jest.setTimeout(120_000);
 const root = join(__dirname, "..", "..");
 const google = "acme-intexuraos-dev";
 const [old, name] = ["INTEXURAOS_SPEECHMATICS_API_KEY", "INTEXURAOS_SPEECH_KEY"];

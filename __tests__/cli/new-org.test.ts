@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { formatLock } from "../../model/lock";
 import { createProject, type Project } from "../support/project";
 
-jest.setTimeout(120_000);
 const root = join(__dirname, "..", "..");
 let project: Project;
 

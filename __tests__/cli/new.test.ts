@@ -6,7 +6,6 @@ import type { Context } from "../../cli/context";
 import { createProject, type Project } from "../support/project";
 import { failureOf } from "./support";
 
-jest.setTimeout(120_000);
 const root = join(__dirname, "..", "..");
 let project: Project;
 

@@ -12,8 +12,6 @@ import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
 import { canary, search } from "../support/canary";
 import { createProject, type Outcome, type Project } from "../support/project";
 
-jest.setTimeout(60_000);
-
 let project: Project;
 let cloud: RunningCloud;
 let lockDir: string;

@@ -7,8 +7,6 @@ import { defaultHome, down } from "../../sandbox";
 import { canary, search } from "../support/canary";
 import { createProject, type Project } from "../support/project";
 
-jest.setTimeout(240_000);
-
 let project: Project;
 beforeAll(() => {
   project = createProject(join(__dirname, "..", "e2e", "shop"));

@@ -8,8 +8,6 @@ import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
 import { canary, search } from "../support/canary";
 import { createProject, type Project } from "../support/project";
 
-jest.setTimeout(60_000);
-
 const hasScript = spawnSync("script", ["--version"]).status === 0;
 const onTerminal = hasScript ? describe : describe.skip;
 

@@ -7,8 +7,6 @@ import { parseLock } from "../../model/parse-lock";
 import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
 import { createProject, type Project } from "../support/project";
 
-jest.setTimeout(180_000);
-
 let project: Project;
 let cloud: RunningCloud;
 const names = Array.from({ length: 20 }, (_, index) => `KEY_${String(index + 1).padStart(2, "0")}`);

@@ -9,8 +9,6 @@ import { AdminClient, defaultHome, down, environmentFor, type SandboxRequest } f
 import { killTree } from "../support/kill-tree";
 import { createProject, type Project } from "../support/project";
 
-jest.setTimeout(180_000);
-
 let project: Project;
 let home: string;
 let admin: AdminClient;

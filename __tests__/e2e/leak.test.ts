@@ -9,8 +9,6 @@ import { canary, searchTree } from "../support/canary";
 import { watchProcesses } from "../support/process-watch";
 import { createProject, type Project } from "../support/project";
 
-jest.setTimeout(120_000);
-
 const leaked = canary();
 let project: Project;
 let home: string;

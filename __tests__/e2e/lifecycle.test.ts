@@ -10,8 +10,6 @@ import { canary, type Hit, search, searchTree } from "../support/canary";
 import { type ProcessWatch, watchProcesses } from "../support/process-watch";
 import { createProject, type Outcome, type Project } from "../support/project";
 
-jest.setTimeout(300_000);
-
 interface Change {
   readonly address: string;
   readonly change: {

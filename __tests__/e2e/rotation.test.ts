@@ -4,8 +4,6 @@ import { AdminClient, defaultHome, down, environmentFor, prepare, up } from "../
 import { canary, search } from "../support/canary";
 import { createProject, type Outcome, type Project } from "../support/project";
 
-jest.setTimeout(180_000);
-
 let project: Project;
 let home: string;
 const stacks = ["platform-dev-secrets", "shop-dev-secrets", "shop-dev-services"];

@@ -9,8 +9,6 @@ import { createProject, type Project } from "../support/project";
 const full = process.env.STRONGROOM_FULL_TESTS === "1" ? describe : describe.skip;
 const root = join(__dirname, "..", "..");
 
-jest.setTimeout(300_000);
-
 full("the fork of cdktf", () => {
   const stamps = new Set<string>();
   let project: Project;

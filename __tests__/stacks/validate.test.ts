@@ -42,4 +42,4 @@ test("Terraform takes every stack", async () => {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 60_000);
+});

@@ -80,7 +80,7 @@ describe("the daemon", () => {
     await daemon.start();
     await daemon.call("POST", "/_sandbox/prepare", { projects: [{ id: "acme-dev" }] });
     await daemon.call("POST", "/v1/projects/acme-dev/secrets?secretId=A", { replication: { automatic: {} } });
-  }, 30_000);
+  });
   afterEach(async () => {
     await daemon.end("SIGKILL");
     fs.rmSync(home, { recursive: true, force: true });
@@ -119,14 +119,14 @@ describe("the daemon", () => {
       .readdirSync(path.join(home, "values"), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile());
     expect(files).toHaveLength(listed.totalSize);
-  }, 60_000);
+  });
 
   it("stops on SIGTERM, and takes its cloud.json with it", async () => {
     expect(await daemon.end("SIGTERM")).toBe(0);
     expect(fs.existsSync(path.join(home, "cloud.json"))).toBe(false);
     await daemon.start();
     expect((await daemon.call("GET", "/v1/projects/acme-dev/secrets/A")).status).toBe(200);
-  }, 30_000);
+  });
 
   it("keeps its home to itself", async () => {
     const main = path.join(root, "sandbox", "cloud", "main.ts");
@@ -143,7 +143,7 @@ describe("the daemon", () => {
       /^sandbox cloud: .*: another cloud \(process \d+\) serves this home\. Stop it first, or choose another home\.\n$/,
     );
     expect((await daemon.call("GET", "/v1/projects/acme-dev/secrets/A")).status).toBe(200);
-  }, 30_000);
+  });
 });
 
 describe("the home", () => {

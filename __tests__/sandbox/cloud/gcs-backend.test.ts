@@ -83,7 +83,7 @@ it("keeps Terraform's state, locks it, and keeps its past", async () => {
   );
   expect(names.filter((name: string) => name.endsWith("default.tfstate")).length).toBeGreaterThan(1);
   expect((await test.google("GET", object("app/default.tflock"))).status).toBe(404);
-}, 60_000);
+});
 
 it("refuses a second apply while the state is locked, and one without permission", async () => {
   expect((await terraform(["init"])).code).toBe(0);
@@ -106,4 +106,4 @@ it("refuses a second apply while the state is locked, and one without permission
   const denied = await terraform(["plan", "-lock=false"], test.cloud.tokenFor("ann@example.com"));
   expect(denied.code).toBe(1);
   expect(denied.out).toContain("403");
-}, 60_000);
+});

@@ -6,8 +6,6 @@ import { environmentFor, exec, isForeign, up, withoutForeign } from "../../../sa
 import { readToken } from "../../../sandbox/cloud/identity";
 import { removeHomes, temporaryHome } from "./temporary-home";
 
-jest.setTimeout(60_000);
-
 const home = temporaryHome();
 const folder = mkdtempSync(join(tmpdir(), "sandbox-exec-"));
 let endpoint = "";

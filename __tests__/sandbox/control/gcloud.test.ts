@@ -5,8 +5,6 @@ import { join } from "node:path";
 import { AdminClient, exec, prepare, up } from "../../../sandbox";
 import { removeHomes, temporaryHome } from "./temporary-home";
 
-jest.setTimeout(240_000);
-
 const hasGcloud = spawnSync("sh", ["-c", "command -v gcloud"]).status === 0;
 if (!hasGcloud) process.stderr.write("gcloud.test.ts: skipped, gcloud is not installed\n");
 const withGcloud = hasGcloud ? describe : describe.skip;

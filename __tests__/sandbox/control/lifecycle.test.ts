@@ -9,7 +9,6 @@ import { homeAt, replaceFile } from "../../../sandbox/control/home";
 import { isAlive } from "../../../sandbox/control/up-lock";
 import { missingHome, removeHomes, temporaryHome } from "./temporary-home";
 
-jest.setTimeout(60_000);
 afterEach(removeHomes);
 
 /** Secret Manager over REST, as the owner. */

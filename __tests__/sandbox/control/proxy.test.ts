@@ -7,8 +7,6 @@ import { connect, rootCertificates, type TLSSocket } from "node:tls";
 import { AdminClient, environmentFor, prepare, up } from "../../../sandbox";
 import { removeHomes, temporaryHome } from "./temporary-home";
 
-jest.setTimeout(60_000);
-
 const home = temporaryHome();
 let proxyPort = 0;
 let authority = "";

@@ -5,8 +5,6 @@ import { join } from "node:path";
 import { AdminClient, down, exec, prepare, up } from "../../../sandbox";
 import { removeHomes, temporaryHome } from "./temporary-home";
 
-jest.setTimeout(180_000);
-
 const hasTerraform = spawnSync("terraform", ["version"]).status === 0;
 if (!hasTerraform) process.stderr.write("terraform.test.ts: skipped, terraform is not installed\n");
 const withTerraform = hasTerraform ? describe : describe.skip;

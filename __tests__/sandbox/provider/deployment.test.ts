@@ -25,7 +25,7 @@ describe("a whole deployment with real Terraform", () => {
     await cloud.admin("POST", "prepare", { projects: [{ id: "acme-prod" }], teams: [{ id: "team_x" }] });
     dir = bench.folder(organisation);
     await bench.must(dir, ["init", "-input=false"]);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     recorder?.close();
@@ -50,13 +50,13 @@ describe("a whole deployment with real Terraform", () => {
       "owner@sandbox.local projects/acme-prod/secrets/JWT_SECRET/versions/1",
       "user-service@acme-prod.iam.gserviceaccount.com projects/acme-prod/secrets/JWT_SECRET/versions/1",
     ]);
-  }, 60_000);
+  });
 
   test("has nothing to do afterwards, and reads no value to find that out", async () => {
     const before = await cloud.accesses();
     expect(await bench.must(dir, ["plan", "-detailed-exitcode"])).toContain("No changes.");
     expect(await cloud.accesses()).toEqual(before);
-  }, 60_000);
+  });
 
   test("a moved pin changes the version of the environment variable and value_wo_version, and nothing else", async () => {
     await bench.must(dir, ["plan", "-var=pin=2", "-out=pin.plan"]);
@@ -71,7 +71,7 @@ describe("a whole deployment with real Terraform", () => {
       'google_cloud_run_v2_service.user_service.template.0.containers.0.env.0.value_source.0.secret_key_ref.0.version: "1" -> "2"',
       "vercel_project_environment_variable.jwt.value_wo_version: 1 -> 2",
     ]);
-  }, 60_000);
+  });
 
   test("updates by the same writes as the real providers", async () => {
     expect(await bench.must(dir, ["apply", "-auto-approve", "-var=pin=2", "-var=phase=2"])).toContain(
@@ -81,7 +81,7 @@ describe("a whole deployment with real Terraform", () => {
     expect(await bench.must(dir, ["plan", "-detailed-exitcode", "-var=pin=2", "-var=phase=2"])).toContain(
       "No changes.",
     );
-  }, 60_000);
+  });
 
   test("no delivered value is in the state, a saved plan or a log", async () => {
     const canary = `fake-canary-${randomBytes(16).toString("hex")}`;
@@ -99,7 +99,7 @@ describe("a whole deployment with real Terraform", () => {
     expect(hits(dir, "Secret Manager acme-prod/JWT_SECRET").map((hit) => hit.split(" ")[0])).toEqual(
       expect.arrayContaining(["canary.plan/tfplan", "terraform.tfstate"]),
     );
-  }, 60_000);
+  });
 
   test("destroys by the same writes, and leaves nothing", async () => {
     recorder.take();
@@ -107,7 +107,7 @@ describe("a whole deployment with real Terraform", () => {
     expect(recorder.take()).toEqual(recordedWrites("destroy"));
     expect(JSON.parse(readFileSync(join(dir, "terraform.tfstate"), "utf8")).resources).toEqual([]);
     expect(await cloud.google("GET", "/v1/projects/acme-prod/secrets")).not.toHaveProperty("secrets");
-  }, 60_000);
+  });
 });
 
 function differencesOf(before: unknown, after: unknown, path: string): string[] {

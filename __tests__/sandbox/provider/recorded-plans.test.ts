@@ -31,7 +31,7 @@ describe("plans from the recorded state", () => {
     await bench.must(dir, ["init", "-input=false"]);
     await bench.must(dir, ["plan", "-input=false", "-refresh=false", "-out=plan.bin"]);
     plan = JSON.parse(await bench.must(dir, ["show", "-json", "plan.bin"])) as typeof plan;
-  }, 120_000);
+  });
 
   afterAll(() => {
     server?.close();

@@ -22,7 +22,7 @@ describe("recorded scenarios against the embedded cloud", () => {
     bench.write(dir, modules("config_after"));
     await bench.must(dir, ["plan", "-input=false", "-out=plan.bin"]);
     plan = JSON.parse(await bench.must(dir, ["show", "-json", "plan.bin"])) as typeof plan;
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await cloud?.close();

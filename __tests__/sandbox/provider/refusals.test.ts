@@ -14,7 +14,7 @@ describe("what the provider refuses", () => {
   let lab: Lab;
   beforeAll(async () => {
     lab = await Lab.open();
-  }, 60_000);
+  });
   afterAll(() => lab?.close());
 
   const planWith = async (extra: Record<string, string>, resources = GOOGLE_ONLY, more = {}) => {
@@ -132,7 +132,7 @@ describe("what the provider refuses", () => {
       "Error: cannot destroy secret without setting deletion_protection=false and running `terraform apply`",
     );
     expect(stack.state.resources).toHaveLength(2);
-  }, 30_000);
+  });
 });
 
 const GOOGLE_ONLY: Record<string, Record<string, unknown>> = {

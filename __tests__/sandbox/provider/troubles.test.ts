@@ -8,7 +8,7 @@ describe("troubles", () => {
   let lab: Lab;
   beforeAll(async () => {
     lab = await Lab.open();
-  }, 60_000);
+  });
   afterEach(async () => {
     await lab.cloud.admin("DELETE", "faults");
     await lab.cloud.admin("PATCH", "settings", { operationDelayMillis: 0, serviceAccountLagSeconds: 0 });
@@ -22,7 +22,7 @@ describe("troubles", () => {
     await fault({ method: "POST", path: "/secrets\\?" }, { kind: "status", status: 429, retryAfterSeconds: 0 }, 2);
     await fault({ method: "GET", path: "/secrets/A_SECRET" }, { kind: "status", status: 503 });
     expect(await stack.apply()).toBe("1 added, 0 changed, 0 destroyed");
-  }, 30_000);
+  });
 
   test.each(["reset-before", "reset-after", "truncate"])(
     "a creation whose connection breaks off (%s) happens once",
@@ -47,7 +47,6 @@ describe("troubles", () => {
       expect(await stack.apply()).toBe("4 added, 0 changed, 0 destroyed");
       expect(await stack.changes()).toEqual([]);
     },
-    30_000,
   );
 
   test("what exists already is not taken over silently, and an import mends it", async () => {
@@ -64,7 +63,7 @@ describe("troubles", () => {
       (await stack.run("import", "google_secret_manager_secret.x", "projects/acme-exists/secrets/A_SECRET")).code,
     ).toBe(0);
     expect(await stack.changes()).toEqual([]);
-  }, 30_000);
+  });
 
   test("a policy that others change at the same time loses nothing", async () => {
     const members = Object.fromEntries(
@@ -89,7 +88,7 @@ describe("troubles", () => {
     );
     expect(policy.bindings[0]?.members).toEqual(Array.from({ length: 8 }, (_, index) => `user:u${index}@example.com`));
     expect(await stack.changes()).toEqual([]);
-  }, 30_000);
+  });
 
   test("an account that somebody else changes at the same time is read and written again", async () => {
     const account = (display_name: string) => ({
@@ -101,7 +100,7 @@ describe("troubles", () => {
     await fault({ method: "PATCH", path: "/serviceAccounts/" }, { kind: "status", status: 409 }, 2);
     expect(await stack.apply()).toBe("0 added, 1 changed, 0 destroyed");
     expect(await stack.changes()).toEqual([]);
-  }, 30_000);
+  });
 
   test("a binding waits until a new service account may be named", async () => {
     await lab.cloud.admin("PATCH", "settings", { serviceAccountLagSeconds: 1 });
@@ -113,7 +112,7 @@ describe("troubles", () => {
     });
     expect(await stack.apply()).toBe("2 added, 0 changed, 0 destroyed");
     expect(await stack.changes()).toEqual([]);
-  }, 30_000);
+  });
 
   test("drift: what is gone is created, what was changed is put right", async () => {
     const stack = await lab.stack("acme-drift", {
@@ -147,7 +146,7 @@ describe("troubles", () => {
     expect(await lab.cloud.google("GET", "/v1/projects/acme-drift/secrets/CHANGED")).toMatchObject({
       labels: { tier: "1", foreign: "kept" },
     });
-  }, 30_000);
+  });
 
   test("a service whose revision can't start is tainted, and replaced once it can", async () => {
     const env = [{ name: "A_SECRET", value_source: { secret_key_ref: { secret: "A_SECRET", version: "1" } } }];
@@ -163,7 +162,7 @@ describe("troubles", () => {
     stack.declare({ google_cloud_run_v2_service: { x: serviceNamed("svc-one") } });
     expect(await stack.apply()).toBe("1 added, 0 changed, 1 destroyed");
     expect(await stack.changes()).toEqual([]);
-  }, 30_000);
+  });
 
   test("an operation is waited for, no longer than the timeout", async () => {
     await lab.cloud.admin("PATCH", "settings", { operationDelayMillis: 1_500 });
@@ -173,7 +172,7 @@ describe("troubles", () => {
     expect(plain(await stack.run("apply", "-auto-approve"))).toContain(
       "Error waiting for Creating Service: timeout after 1 s",
     );
-  }, 30_000);
+  });
 
   test("an apply killed in the middle and run again converges, after an import of what it had not written down", async () => {
     await lab.cloud.admin("PATCH", "settings", { operationDelayMillis: 60_000 });
@@ -207,7 +206,7 @@ describe("troubles", () => {
     expect(imported.code).toBe(0);
     await stack.apply();
     expect(await stack.changes()).toEqual([]);
-  }, 60_000);
+  });
 
   test("the deliberately leaky resource keeps its payload in the state, as the real one does", async () => {
     const stack = await lab.stack("acme-leaky", {
@@ -220,7 +219,7 @@ describe("troubles", () => {
     expect(readFileSync(join(stack.dir, "terraform.tfstate"), "utf8")).toContain("fake-leaked");
     expect(await stack.changes()).toEqual([]);
     expect((await stack.run("destroy", "-auto-approve")).code).toBe(0);
-  }, 30_000);
+  });
 
   test("an identity that may read no value can plan, but not apply", async () => {
     const email = "planner@acme-reader.iam.gserviceaccount.com";
@@ -256,7 +255,7 @@ describe("troubles", () => {
       "Error: Error retrieving secret version data: googleapi: Error 403: Permission 'secretmanager.versions.access' denied",
     );
     expect(stack.state.resources.map(({ type }) => type)).toEqual(["google_secret_manager_secret"]);
-  }, 30_000);
+  });
 
   test("data sources read what is there", async () => {
     await lab.cloud.admin("POST", "prepare", { projects: [{ id: "acme-data", number: "424242" }] });
@@ -286,7 +285,7 @@ describe("troubles", () => {
       number: "424242",
       tier: "1",
     });
-  }, 30_000);
+  });
 });
 
 async function eventually(holds: () => Promise<boolean>): Promise<void> {
