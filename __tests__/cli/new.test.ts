@@ -119,15 +119,25 @@ it("writes a service with three secrets of its own in one step", async () => {
     ...["--reads", "INTEXURAOS_AUTH_ISSUER", "auth0.INTEXURAOS_AUTH_AUDIENCE", "--json"],
   );
   expect([done.code, done.stderr]).toEqual([0, ""]);
-  expect(JSON.parse(done.stdout).files).toEqual([
-    "catalog/intexuraos/digest-secrets.ts",
-    "catalog/intexuraos/index.ts",
-    "services/intexuraos/digest.ts",
-  ]);
-  expect(
-    project.read("services/intexuraos/digest.ts"),
-  ).toBe(`import { auth0, digestSecrets, intexuraos } from "../../catalog/intexuraos";
-import { cloudRunService } from "../../model";
+  expect(JSON.parse(done.stdout).files).toEqual(["services/intexuraos/digest.ts"]);
+  const text = project.read("services/intexuraos/digest.ts");
+  expect(text).toContain(`import { auth0, intexuraos } from "../../catalog/intexuraos";
+import { cloudRunService, everyDays, generated, hex, issued, secret } from "../../model";
+
+export const digestSecrets = intexuraos.integration(
+  {
+    title: "Digest",
+    owner: "voice",
+    revoke: "Vendor > Keys > the key > Delete",
+    setup: [],
+  },
+  {
+    /** Calls the vendor. */
+    INTEXURAOS_DIGEST_KEY: secret({
+`);
+  expect(text).toContain(`    }),
+  },
+);
 
 export const digest = cloudRunService({
   product: intexuraos,
@@ -218,11 +228,7 @@ it("asks on a terminal, again after an answer that is not allowed, and writes no
     "Rotated every how many days [90]:",
     "Team that answers for its secrets:",
   ]);
-  expect(done.data.files).toEqual([
-    "catalog/chat/index.ts",
-    "catalog/chat/receipts-secrets.ts",
-    "services/chat/receipts.ts",
-  ]);
+  expect(done.data.files).toEqual(["services/chat/receipts.ts"]);
   expect(done.text).toContain("would write services/chat/receipts.ts:\n");
   expect(project.read("services/chat/receipts.ts")).toBe("");
 });

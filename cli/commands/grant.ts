@@ -50,15 +50,19 @@ export function grant(
   if (options.because.trim() === "") throw usage("--because says why, in a few words.");
   const declarations = new Declarations(context.root);
   const product = declarations.product(entry.product);
-  const { file: integration, handle } = handleOf(declarations, product, entry.name);
+  const { file: declared, handle } = handleOf(declarations, product, entry.name);
   const local = (person.split("@")[0] ?? "").toLowerCase().replace(/[^a-z0-9]+/g, "-");
   const slug = `grant-${local}-${entry.name.toLowerCase().replaceAll("_", "-")}-${environment.name}`.replace(
     /-{2,}/g,
     "-",
   );
   const file = `services/${entry.product}/${slug}.ts`;
+  // Not by the product's index: an integration need not be exported there to be read.
+  const specifier = declared.startsWith("services/")
+    ? `./${path.basename(declared, ".ts")}`
+    : `../../${declared.slice(0, -3)}`;
   const builder = options.group === true ? "group" : "person";
-  const text = `import { ${handle.split(".")[0]} } from "../../catalog/${entry.product}/${integration}";
+  const text = `import { ${handle.split(".")[0]} } from "${specifier}";
 import { ${product.handle} } from "../../catalog/${entry.product}/product";
 import { ${builder} } from "../../model";
 
@@ -107,7 +111,7 @@ function checkUntil(until: string, now: Date): void {
   }
 }
 
-/** The catalogue file of an entry, and what stands in `reads`: `stripe.STRIPE_SECRET_KEY`, or the `either` around it. */
+/** The file that declares an entry, and what stands in `reads`: `stripe.STRIPE_SECRET_KEY`, or the `either` around it. */
 function handleOf(
   declarations: Declarations,
   product: ProductFiles,
@@ -115,14 +119,14 @@ function handleOf(
 ): { readonly file: string; readonly handle: string } {
   for (const [file, { handle, entries }] of product.integrations) {
     if (!entries.includes(name)) continue;
-    const text = declarations.read(`catalog/${product.name}/${file}.ts`) ?? "";
+    const text = declarations.read(file) ?? "";
     const before = text.slice(0, text.search(new RegExp(`^\\s*${name}:`, "m")));
     // Entries of a group are indented more deeply than the group that they can only be read by.
     const [, indent = ""] = new RegExp(`^([ \\t]*)${name}:`, "m").exec(text) ?? [];
     const [, outer = "", either] = /^([ \t]*)(\w+): either\((?![\s\S]*^[ \t]*\w+: either\()/m.exec(before) ?? [];
     return { file, handle: `${handle}.${either !== undefined && indent.length > outer.length ? either : name}` };
   }
-  throw usage(`catalog/${product.name}/ has no file that declares ${name}.`);
+  throw usage(`Neither catalog/${product.name}/ nor services/${product.name}/ has a file that declares ${name}.`);
 }
 
 /** The rules hold for grants too; what they refuse is taken back. */

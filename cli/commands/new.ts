@@ -1,7 +1,7 @@
 /** `strongroom new integration | entry | service`: correct declarations in the right folders, wired in, from a few answers. */
 import type { Context } from "../context";
 import { usage } from "../failure";
-import { answers, askerOf } from "../scaffold/ask";
+import { type Asker, answers, askerOf } from "../scaffold/ask";
 import { Declarations, type ProductFiles } from "../scaffold/declarations";
 import { withEntry, withImport, withRead } from "../scaffold/edit";
 import { assertEntryName, type EntryOptions, oneOf, plannedEntries, revokeOf } from "../scaffold/entries";
@@ -11,10 +11,11 @@ import {
   buildersOf,
   camelCase,
   entryText,
-  integrationText,
+  integrationFile,
   type PlannedEntry,
+  type PlannedIntegration,
   type PlannedRead,
-  serviceText,
+  serviceFile,
   titleOf,
 } from "../scaffold/text";
 
@@ -65,7 +66,7 @@ function withReads(
   declarations: Declarations,
   product: ProductFiles,
   reader: string,
-  integration: string,
+  integration: { readonly file: string; readonly handle: string },
   names: readonly string[],
 ): readonly [string, string] {
   const [owner, name] = reader.includes("/") ? reader.split("/") : [product.name, reader];
@@ -74,12 +75,13 @@ function withReads(
   const file = declarations.service(product.name, name);
   let text = declarations.read(file) ?? "";
   for (const entry of names) {
-    const changed = withRead(text, name, `${integration}.${entry}`);
-    if (changed === null)
-      throw usage(`${file}: its reads are no list that can be added to; add ${integration}.${entry} by hand.`);
+    const read = `${integration.handle}.${entry}`;
+    const changed = withRead(text, name, read);
+    if (changed === null) throw usage(`${file}: its reads are no list that can be added to; add ${read} by hand.`);
     text = changed;
   }
-  return [file, withImport(text, [integration], `../../catalog/${product.name}`)];
+  const specifier = declarations.specifier(integration.file, file);
+  return [file, specifier === null ? text : withImport(text, [integration.handle], specifier)];
 }
 
 export async function newIntegration(
@@ -110,7 +112,7 @@ export async function newIntegration(
   const files = new Map([
     [
       file,
-      integrationText(product.handle, {
+      integrationFile(product.handle, {
         name,
         title: found["--title"] ?? "",
         owner: found["--owner"] ?? "",
@@ -124,7 +126,7 @@ export async function newIntegration(
   ]);
   if (options.reader !== undefined) {
     const names = entries.map((entry) => entry.name);
-    const [service, text] = withReads(declarations, product, options.reader, handle, names);
+    const [service, text] = withReads(declarations, product, options.reader, { file, handle }, names);
     files.set(service, text);
   }
   return finish(context, declarations, files, options, afterEntries(product.name, entries, unread));
@@ -163,12 +165,11 @@ export async function newEntry(context: Context, name: string, options: NewEntry
     if (planned === undefined || !("origin" in planned)) throw usage(`${name} could not be planned.`);
     entry = { ...planned, kind };
   }
-  const path = `catalog/${product.name}/${file}.ts`;
-  const text = withEntry(declarations.read(path) ?? "", entryText(entry));
-  if (text === null) throw usage(`${path} declares its entries in a way that can't be added to; add ${name} by hand.`);
-  const files = new Map([[path, withImport(text, buildersOf([entry]), "../../model")]]);
+  const text = withEntry(declarations.read(file) ?? "", entryText(entry));
+  if (text === null) throw usage(`${file} declares its entries in a way that can't be added to; add ${name} by hand.`);
+  const files = new Map([[file, withImport(text, buildersOf([entry]), "../../model")]]);
   if (options.reader !== undefined) {
-    const [service, reading] = withReads(declarations, product, options.reader, handle, [name]);
+    const [service, reading] = withReads(declarations, product, options.reader, { file, handle }, [name]);
     files.set(service, reading);
   }
   return finish(context, declarations, files, options, afterEntries(product.name, [entry], unread));
@@ -192,47 +193,41 @@ export async function newService(context: Context, name: string, options: NewSer
   ]);
   const role = found["--role"] ?? "backend";
   const entries = await plannedEntries(product, options, asker, false);
-  const files = new Map<string, string>();
-  const reads: PlannedRead[] = (options.reads ?? []).map((wanted) => readOf(product, wanted));
-  if (entries.length > 0) {
-    const own = await answers(asker, [
-      { flag: "--owner", asks: "Team that answers for its secrets", given: options.owner },
-      { flag: "--revoke", asks: "How a key is revoked quickly", given: options.revoke, otherwise: revokeOf(entries) },
-    ]);
-    // Its constant must not be called as the service's.
-    const integration = `${name}-secrets`;
-    const declared = `catalog/${product.name}/${integration}.ts`;
-    if (declarations.read(declared) !== null)
-      throw usage(
-        `${declared} is there already.`,
-        "add to it with strongroom new entry, and name what is there with --reads",
-      );
-    files.set(
-      declared,
-      integrationText(product.handle, {
-        name: integration,
-        title: titleOf(name),
-        owner: own["--owner"] ?? "",
-        console: null,
-        revoke: own["--revoke"] ?? "",
-        setup: [],
-        entries,
-      }),
-    );
-    for (const [path, text] of wired(declarations, product.name, camelCase(integration), integration))
-      files.set(path, text);
-    reads.push(...entries.map((entry) => ({ integration: camelCase(integration), name: entry.name })));
-  }
+  const reads = (options.reads ?? []).map((wanted) => readOf(declarations, product, wanted, file));
+  const own = entries.length === 0 ? null : await ownIntegration(name, entries, options, asker);
   const builder = roles[role] ?? "cloudRunService";
-  files.set(file, serviceText(product.handle, { name, product: product.name, builder, role, reads }));
-  return finish(context, declarations, files, options, afterEntries(product.name, entries, false));
+  const text = serviceFile(product.handle, { name, product: product.name, builder, role, reads, own });
+  return finish(context, declarations, new Map([[file, text]]), options, afterEntries(product.name, entries, false));
+}
+
+/** The integration that the service's file declares beside it. */
+async function ownIntegration(
+  service: string,
+  entries: readonly PlannedEntry[],
+  options: NewServiceOptions,
+  asker: Asker | null,
+): Promise<PlannedIntegration> {
+  const found = await answers(asker, [
+    { flag: "--owner", asks: "Team that answers for its secrets", given: options.owner },
+    { flag: "--revoke", asks: "How a key is revoked quickly", given: options.revoke, otherwise: revokeOf(entries) },
+  ]);
+  return {
+    // Its constant must not be called as the service's.
+    name: `${service}-secrets`,
+    title: titleOf(service),
+    owner: found["--owner"] ?? "",
+    console: null,
+    revoke: found["--revoke"] ?? "",
+    setup: [],
+    entries,
+  };
 }
 
 /** `integration.NAME` or `NAME`, as a handle. */
-function readOf(product: ProductFiles, wanted: string): PlannedRead {
+function readOf(declarations: Declarations, product: ProductFiles, wanted: string, service: string): PlannedRead {
   const name = wanted.split(".").at(-1) ?? "";
-  for (const [, { handle, entries }] of product.integrations)
+  for (const [file, { handle, entries }] of product.integrations)
     if (entries.includes(name) && (wanted === name || wanted === `${handle}.${name}`))
-      return { integration: handle, name };
+      return { integration: handle, name, from: declarations.specifier(file, service) ?? "" };
   throw usage(`--reads: ${product.name} declares no "${wanted}".`, `strongroom list --product ${product.name}`);
 }

@@ -116,13 +116,13 @@ function done(
   return { code: exitCodes.ok, text: [text, ...data.next.map((step) => `  next: ${step}`)].join("\n"), data };
 }
 
-/** The catalogue file that declares an entry. */
+/** The file that declares an entry. */
 function fileOf(declarations: Declarations, old: StoredEntry): { readonly path: string; readonly handle: string } {
   const product = declarations.product(old.product);
   for (const [file, { handle, entries }] of product.integrations)
-    if (entries.includes(old.name)) return { path: `catalog/${old.product}/${file}.ts`, handle };
+    if (entries.includes(old.name)) return { path: file, handle };
   throw usage(
-    `No file of catalog/${old.product}/ declares ${old.name} in a way that can be edited; declare the new name by hand.`,
+    `No file of catalog/${old.product}/ or services/${old.product}/ declares ${old.name} in a way that can be edited; declare the new name by hand.`,
   );
 }
 

@@ -13,7 +13,7 @@ export interface ProductFiles {
   readonly handle: string;
   /** Every entry's name begins with it; empty where none is demanded. */
   readonly prefix: string;
-  /** By file name without `.ts`. */
+  /** By the file that declares it: `catalog/chat/stripe.ts`, or a service's own. */
   readonly integrations: ReadonlyMap<string, { readonly handle: string; readonly entries: readonly string[] }>;
 }
 
@@ -42,18 +42,28 @@ export class Declarations {
     const about = productIn(this.read(`catalog/${name}/product.ts`) ?? "");
     if (about === null) throw usage(`catalog/${name}/product.ts declares no product.`);
     const integrations = new Map<string, { handle: string; entries: readonly string[] }>();
-    for (const file of this.files(`catalog/${name}`)) {
-      const found = integrationIn(this.read(`catalog/${name}/${file}.ts`) ?? "");
-      if (found !== null) integrations.set(file, found);
-    }
+    for (const folder of [`catalog/${name}`, `services/${name}`])
+      for (const file of this.files(folder)) {
+        const path = `${folder}/${file}.ts`;
+        const found = integrationIn(this.read(path) ?? "");
+        if (found !== null) integrations.set(path, found);
+      }
     return { name, ...about, integrations };
   }
 
-  /** Catalogue file of an integration, by its file's or its constant's name. @throws a usage failure where there is none */
+  /** The file that declares an integration, by that file's or its constant's name. @throws a usage failure where there is none */
   integration(product: ProductFiles, name: string): { readonly file: string; readonly handle: string } {
     for (const [file, { handle }] of product.integrations)
-      if (file === name || handle === name) return { file, handle };
-    throw named(`catalog/${product.name}/`, "integration", name, [...product.integrations.keys()]);
+      if (path.basename(file, ".ts") === name || handle === name) return { file, handle };
+    const all = [...product.integrations.keys()].map((file) => path.basename(file, ".ts"));
+    throw named(`catalog/${product.name}/`, "integration", name, all);
+  }
+
+  /** Where a service's file of the same product imports an integration from; null where that is the file itself. */
+  specifier(integration: string, service: string): string | null {
+    if (integration === service) return null;
+    if (integration.startsWith("services/")) return `./${path.basename(integration, ".ts")}`;
+    return `../../${path.dirname(integration)}`;
   }
 
   /** The file that declares a reader. @throws a usage failure where there is none */

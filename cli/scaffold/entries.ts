@@ -54,8 +54,7 @@ export function assertEntryName(product: ProductFiles, name: string, kind: Plann
   if (product.prefix !== "" && !name.startsWith(product.prefix) && (kind === "secret" || kind === "sealedConfig"))
     throw usage(`${name} lacks the prefix of ${product.name}; it must be ${product.prefix}${name}.`);
   for (const [file, { entries }] of product.integrations)
-    if (entries.includes(name))
-      throw usage(`${product.name} has ${name} already, in catalog/${product.name}/${file}.ts.`);
+    if (entries.includes(name)) throw usage(`${product.name} has ${name} already, in ${file}.`);
 }
 
 /** Everything that several entries of one call share, asked once. */

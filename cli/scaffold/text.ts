@@ -34,13 +34,17 @@ export interface PlannedService {
   readonly product: string;
   readonly builder: "cloudRunService" | "vercelProject";
   readonly role: string;
+  /** Of other files. */
   readonly reads: readonly PlannedRead[];
+  /** Declared beside it, and read by it. */
+  readonly own: PlannedIntegration | null;
 }
 
-/** A handle: `integration.NAME`, and the catalogue file that it comes from. */
+/** A handle: `integration.NAME`, and where it is imported from. */
 export interface PlannedRead {
   readonly integration: string;
   readonly name: string;
+  readonly from: string;
 }
 
 export const quoted = (text: string): string => JSON.stringify(text);
@@ -107,13 +111,19 @@ function originText(origin: PlannedOrigin): string {
 const comment = (text: string): string => `${text.replaceAll("*/", "* /")}${/[.!?]$/.test(text) ? "" : "."}`;
 
 /** A whole file of `catalog/<product>/`. @param handle the product's identifier in its `product.ts` */
-export function integrationText(handle: string, integration: PlannedIntegration): string {
+export function integrationFile(handle: string, integration: PlannedIntegration): string {
+  return [
+    `import { ${buildersOf(integration.entries).join(", ")} } from "../../model";`,
+    `import { ${handle} } from "./product";`,
+    "",
+    integrationText(handle, integration),
+  ].join("\n");
+}
+
+function integrationText(handle: string, integration: PlannedIntegration): string {
   const { name, title, owner, console: site, revoke, setup, entries } = integration;
   const setupText = setup.length === 0 ? "[]" : `[\n${setup.map((step) => `      ${quoted(step)},`).join("\n")}\n    ]`;
   return [
-    `import { ${buildersOf(entries).join(", ")} } from "../../model";`,
-    `import { ${handle} } from "./product";`,
-    "",
     `export const ${camelCase(name)} = ${handle}.integration(`,
     "  {",
     `    title: ${quoted(title)},`,
@@ -130,18 +140,26 @@ export function integrationText(handle: string, integration: PlannedIntegration)
 }
 
 /** A whole file of `services/<product>/`. @param handle the product's identifier in its `product.ts` */
-export function serviceText(handle: string, service: PlannedService): string {
-  const integrations = [...new Set(service.reads.map((read) => read.integration))];
-  const names = [handle, ...integrations].sort();
-  const reads = service.reads.map((read) => `    ${read.integration}.${read.name},`);
+export function serviceFile(handle: string, service: PlannedService): string {
+  const { name, product, builder, role, own } = service;
+  const imports = new Map([
+    [`../../catalog/${product}`, new Set([handle])],
+    ["../../model", new Set([builder, ...buildersOf(own?.entries ?? [])])],
+  ]);
+  for (const { integration, from } of service.reads)
+    imports.set(from, (imports.get(from) ?? new Set()).add(integration));
+  const reads = [
+    ...service.reads,
+    ...(own?.entries ?? []).map((entry) => ({ integration: camelCase(own?.name ?? ""), name: entry.name })),
+  ].map((read) => `    ${read.integration}.${read.name},`);
   return [
-    `import { ${names.join(", ")} } from "../../catalog/${service.product}";`,
-    `import { ${service.builder} } from "../../model";`,
+    ...[...imports].sort().map(([from, names]) => `import { ${[...names].sort().join(", ")} } from "${from}";`),
     "",
-    `export const ${camelCase(service.name)} = ${service.builder}({`,
+    ...(own === null ? [] : [integrationText(handle, own)]),
+    `export const ${camelCase(name)} = ${builder}({`,
     `  product: ${handle},`,
-    `  name: ${quoted(service.name)},`,
-    `  role: ${quoted(service.role)},`,
+    `  name: ${quoted(name)},`,
+    `  role: ${quoted(role)},`,
     ...(reads.length === 0 ? ["  reads: [],"] : ["  reads: [", ...reads, "  ],"]),
     "});",
     "",
