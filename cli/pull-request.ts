@@ -1,16 +1,18 @@
 /**
- * A pull request with the lock's new state and nothing else: a branch made beside the checkout, which keeps its branch, its
- * index and every other change. Opened by `gh` or `glab` where one is there; else it says how.
+ * A pull request with some files as they are on disk, and nothing else: a branch made beside the checkout, which keeps its
+ * branch, its index and every other change. Opened by `gh` or `glab` where one is there; else it says how.
  */
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Context, Result } from "./context";
 import { exitCodes } from "./exit-codes";
 import { Failure, usage } from "./failure";
+import { openAtHost } from "./git-host";
 import { lockPath } from "./lock-file";
-import { callVendor, environmentFor } from "./sources/vendor";
+import { count } from "./output";
+import { environmentFor } from "./sources/vendor";
 
 export interface PullRequest {
   readonly branch: string;
@@ -23,16 +25,28 @@ export interface PullRequest {
 }
 
 export interface PullRequestText {
-  /** What was done, for the branch's name: `inject`, `put`. */
-  readonly verb: string;
   readonly title: string;
   readonly body: string;
 }
 
+/** The lock's new state after something was written. */
+export interface LockText extends PullRequestText {
+  /** What was done, for the branch's name: `inject`, `put`. */
+  readonly verb: string;
+}
+
+/** A change of declarations. */
+export interface Proposal extends PullRequestText {
+  /** Below the project's root; one that is not there is removed. */
+  readonly files: readonly string[];
+  /** What is done to what, so that the same proposal has the same branch: `promote-chat-web-staging`. */
+  readonly slug: string;
+}
+
 interface Repository {
   readonly folder: string;
-  /** The lock's path inside it. */
-  readonly file: string;
+  /** Paths inside it. */
+  readonly files: readonly string[];
   readonly remote: string;
   readonly base: string;
 }
@@ -43,34 +57,39 @@ interface Repository {
  * @throws a usage failure where the lock does not lie in a git work tree, where git ignores it, or where there is no remote
  */
 export function assertPullRequest(context: Context, environment: string): void {
-  repositoryOf(context, environment);
+  lockRepository(context, environment);
 }
 
 /** @returns null where the base branch has the lock as it is */
 export async function openPullRequest(
   context: Context,
   environment: string,
-  text: PullRequestText,
+  text: LockText,
 ): Promise<PullRequest | null> {
-  const repository = repositoryOf(context, environment);
-  const git = gitIn(context, repository.folder);
-  const commit = commitOf(context, repository, text);
+  const repository = lockRepository(context, environment);
+  const made = "The values are stored and pinned, but";
+  const commit = commitOf(context, repository, text, made);
   if (commit === null) return null;
   const stamp = context.now().toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
   const branch = `strongroom/${text.verb}-${environment}-${stamp}-${commit.slice(0, 7)}`;
-  const { remote, base } = repository;
-  try {
-    git(["push", "--quiet", remote, `${commit}:refs/heads/${branch}`]);
-  } catch {
-    throw new Failure(
-      exitCodes.unreachable,
-      `The values are stored and pinned, but the branch ${branch} could not be pushed to ${remote}.`,
-      `commit ${repository.file} yourself, or: git push ${remote} ${commit}:refs/heads/${branch}`,
-    );
-  }
-  const url = await open(context, repository, branch, text);
-  const next = url === null ? `open a pull request from ${branch} into ${base} (${remoteUrl(git, remote)})` : null;
-  return { branch, base, url, next };
+  push(context, repository, commit, branch, made);
+  return open(context, repository, branch, text);
+}
+
+/** Looks whether these files, below the project's root, can be proposed; before any is written. @throws as `assertPullRequest` */
+export function assertProposal(context: Context, files: readonly string[]): void {
+  repositoryOf(context, context.root, files);
+}
+
+/** @returns null where the base branch has the files as they are */
+export async function propose(context: Context, proposal: Proposal): Promise<PullRequest | null> {
+  const repository = repositoryOf(context, context.root, proposal.files);
+  const made = "The change is made, but";
+  const commit = commitOf(context, repository, proposal, made);
+  if (commit === null) return null;
+  const branch = `strongroom/${proposal.slug}`;
+  if (!isThere(context, repository, commit, branch)) push(context, repository, commit, branch, made);
+  return open(context, repository, branch, proposal);
 }
 
 type Git = (args: readonly string[], options?: { readonly input?: string; readonly index?: string }) => string;
@@ -87,23 +106,33 @@ function gitIn(context: Context, folder: string): Git {
   };
 }
 
-function repositoryOf(context: Context, environment: string): Repository {
-  const file = lockPath(context.lockDir, environment);
-  const git = gitIn(context, context.lockDir);
-  const ask = (args: readonly string[]): string | null => {
+/** An answer of git, or null where it refuses. */
+function asking(git: Git): (args: readonly string[]) => string | null {
+  return (args) => {
     try {
       return git(args);
     } catch {
       return null;
     }
   };
+}
+
+function lockRepository(context: Context, environment: string): Repository {
+  const file = lockPath(context.lockDir, environment);
+  return repositoryOf(context, context.lockDir, [path.basename(file)], ", as it does the sandbox's locks");
+}
+
+function repositoryOf(context: Context, at: string, files: readonly string[], ignored = ""): Repository {
+  const ask = asking(gitIn(context, at));
   const folder = ask(["rev-parse", "--show-toplevel"]);
   const prefix = ask(["rev-parse", "--show-prefix"]);
+  const shown = files.length === 1 ? path.join(at, files[0] ?? "") : at;
   if (folder === null || prefix === null || ask(["rev-parse", "--verify", "--quiet", "HEAD"]) === null) {
-    throw usage(`--pr: ${file} lies in no git repository with a commit.`, "leave out --pr");
+    throw usage(`--pr: ${shown} lies in no git repository with a commit.`, "leave out --pr");
   }
-  if (ask(["check-ignore", "-q", "--", file]) !== null) {
-    throw usage(`--pr: git ignores ${file}, as it does the sandbox's locks.`, "leave out --pr");
+  for (const file of files) {
+    if (ask(["check-ignore", "-q", "--", file]) === null) continue;
+    throw usage(`--pr: git ignores ${path.join(at, file)}${ignored}.`, "leave out --pr");
   }
   const remotes = (ask(["remote"]) ?? "").split("\n").filter((name) => name !== "");
   const remote = remotes.includes("origin") ? "origin" : remotes[0];
@@ -119,17 +148,29 @@ function repositoryOf(context: Context, environment: string): Repository {
   const main = /^ref: refs\/heads\/(\S+)\s+HEAD/m.exec(listed)?.[1] ?? "main";
   const current = ask(["symbolic-ref", "--quiet", "--short", "HEAD"]);
   const known = current !== null && ask(["ls-remote", "--exit-code", "--heads", remote, current]) !== null;
-  return { folder, file: `${prefix}${path.basename(file)}`, remote, base: known ? current : main };
+  return { folder, files: files.map((file) => `${prefix}${file}`), remote, base: known ? current : main };
 }
 
-/** A commit on top of HEAD that changes the lock alone; null where HEAD has it so. */
-function commitOf(context: Context, { folder, file }: Repository, { title, body }: PullRequestText): string | null {
+/** A commit on top of HEAD that changes these files alone; null where HEAD has them so. @param made what is done already */
+function commitOf(
+  context: Context,
+  { folder, files }: Repository,
+  { title, body }: PullRequestText,
+  made: string,
+): string | null {
   const git = gitIn(context, folder);
   const index = path.join(tmpdir(), `strongroom-index-${process.pid}-${context.random(6).toString("hex")}`);
   try {
     git(["read-tree", "HEAD"], { index });
-    const blob = git(["hash-object", "-w", "--stdin"], { input: readFileSync(path.join(folder, file), "utf8") });
-    git(["update-index", "--add", "--cacheinfo", `100644,${blob},${file}`], { index });
+    for (const file of files) {
+      const full = path.join(folder, file);
+      if (!existsSync(full)) {
+        git(["update-index", "--force-remove", "--", file], { index });
+        continue;
+      }
+      const blob = git(["hash-object", "-w", "--stdin"], { input: readFileSync(full, "utf8") });
+      git(["update-index", "--add", "--cacheinfo", `100644,${blob},${file}`], { index });
+    }
     const tree = git(["write-tree"], { index });
     if (tree === git(["rev-parse", "HEAD^{tree}"])) return null;
     return git(["commit-tree", tree, "-p", "HEAD", "-F", "-"], { input: `${title}\n\n${body}\n` });
@@ -140,55 +181,64 @@ function commitOf(context: Context, { folder, file }: Repository, { title, body 
         .split("\n")[0] ?? "";
     throw new Failure(
       exitCodes.usage,
-      `The values are stored and pinned, but git could not commit ${file}: ${said}`,
-      `commit ${file} yourself`,
+      `${made} git could not commit ${files.join(", ")}: ${said}`,
+      `commit ${files.join(" ")} yourself`,
     );
   } finally {
     rmSync(index, { force: true });
   }
 }
 
-/** By the host's own command line. Null where none is there, or it did not do it. */
+/** Whether an earlier run pushed the same already. @throws a usage failure where the branch holds something else */
+function isThere(context: Context, { folder, remote }: Repository, commit: string, branch: string): boolean {
+  const git = gitIn(context, folder);
+  const tip = /^\S+/.exec(git(["ls-remote", "--heads", remote, branch]))?.[0];
+  if (tip === undefined) return false;
+  git(["fetch", "--quiet", "--no-tags", remote, `refs/heads/${branch}`]);
+  if (git(["rev-parse", `${tip}^{tree}`]) === git(["rev-parse", `${commit}^{tree}`])) return true;
+  throw usage(
+    `--pr: ${remote} has a branch ${branch} already, with another change; it was left alone.`,
+    `merge or close its pull request; then git push ${remote} --delete ${branch}`,
+  );
+}
+
+function push(
+  context: Context,
+  { folder, files, remote }: Repository,
+  commit: string,
+  branch: string,
+  made: string,
+): void {
+  const git = gitIn(context, folder);
+  const along = Number(git(["rev-list", "--count", "HEAD", "--not", `--remotes=${remote}`]));
+  if (along > 0)
+    context.output.note(`note: ${branch} brings ${count(along, "commit")} along that ${remote} does not have yet`);
+  try {
+    git(["push", "--quiet", remote, `${commit}:refs/heads/${branch}`]);
+  } catch {
+    throw new Failure(
+      exitCodes.unreachable,
+      `${made} the branch ${branch} could not be pushed to ${remote}.`,
+      `commit ${files.join(" ")} yourself, or: git push ${remote} ${commit}:refs/heads/${branch}`,
+    );
+  }
+}
+
 async function open(
   context: Context,
-  { folder, remote, base }: Repository,
+  repository: Repository,
   branch: string,
-  { title, body }: PullRequestText,
-): Promise<string | null> {
-  const host = remoteUrl(gitIn(context, folder), remote);
-  const github = {
-    program: "gh",
-    args: ["pr", "create", "--base", base, "--head", branch, "--title", title, "--body", body],
-    variables: ["GH_", "GITHUB_"],
-    cwd: folder,
+  text: PullRequestText,
+): Promise<PullRequest> {
+  const { folder, remote, base } = repository;
+  const where = remoteUrl(gitIn(context, folder), remote);
+  const url = await openAtHost(context, { folder, where, base, branch, ...text });
+  return {
+    branch,
+    base,
+    url,
+    next: url === null ? `open a pull request from ${branch} into ${base} (${where})` : null,
   };
-  const gitlab = {
-    program: "glab",
-    args: [
-      "mr",
-      "create",
-      "--target-branch",
-      base,
-      "--source-branch",
-      branch,
-      "--title",
-      title,
-      "--description",
-      body,
-      "--yes",
-    ],
-    variables: ["GITLAB_", "GLAB_", "CI_"],
-    cwd: folder,
-  };
-  const calls = /gitlab/i.test(host) ? [gitlab] : /github/i.test(host) ? [github] : [github, gitlab];
-  for (const call of calls) {
-    const answer = await callVendor(context, call);
-    if (answer === null) continue;
-    const url = /https?:\/\/\S+/.exec(answer.stdout.toString("utf8"))?.[0];
-    if (answer.code === 0 && url !== undefined) return url;
-    context.output.note(`note: ${call.program} could not open the pull request (code ${answer.code})`);
-  }
-  return null;
 }
 
 /** The remote's address without the credentials that it may hold. */
@@ -200,10 +250,11 @@ function remoteUrl(git: Git, remote: string): string {
 export function withPullRequest<D extends object>(
   result: Result & { readonly data: D },
   pullRequest: PullRequest | null,
+  same = "the branch has the lock as it is",
 ): Result & { readonly data: D & { readonly pullRequest: PullRequest | null } } {
   const line =
     pullRequest === null
-      ? "no pull request: the branch has the lock as it is"
+      ? `no pull request: ${same}`
       : `pull request: ${pullRequest.url ?? `pushed ${pullRequest.branch}`}`;
   const lines = [result.text, line, ...(pullRequest?.next ? [`  next: ${pullRequest.next}`] : [])];
   return { ...result, text: lines.join("\n"), data: { ...result.data, pullRequest } };

@@ -112,7 +112,9 @@ it("where gh is not logged in, too", async () => {
   const { data } = await run();
   expect(data.pullRequest?.url).toBeNull();
   expect(data.pullRequest?.next).toMatch(/^open a pull request from strongroom\/inject-dev-/);
-  expect(bench.printed).toContain("note: gh could not open the pull request (code 4)\n");
+  expect(bench.printed).toContain(
+    "note: gh could not open the pull request (code 4): it is not logged in (gh auth login)\n",
+  );
 });
 
 it("glab opens a merge request where the remote is GitLab's", async () => {
