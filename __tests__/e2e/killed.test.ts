@@ -6,6 +6,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import type { StartData } from "../../cli/start/summary";
 import { AdminClient, defaultHome, down, environmentFor, type SandboxRequest } from "../../sandbox";
+import { eventually } from "../support/eventually";
 import { killTree } from "../support/kill-tree";
 import { createProject, type Project } from "../support/project";
 
@@ -32,21 +33,9 @@ const versions = posted(/:addVersion/);
 const services = posted(/\/services\?.*serviceId=/);
 const variables = posted(/\/projects\/prj_fakeshop\/env/);
 
-async function seen(
-  when: (requests: readonly SandboxRequest[]) => boolean,
-  since: number,
-  said: () => string,
-): Promise<void> {
-  for (const end = Date.now() + 60_000; Date.now() < end; await new Promise((done) => setTimeout(done, 20))) {
-    if (when(await admin.requests(since))) return;
-  }
-  throw new Error(`it never came to that:\n${said()}`);
-}
-
 /** Starts, and kills everything that it started once the cloud has seen enough. @returns what it said of mending */
 async function killedStart(
-  enough: (requests: readonly SandboxRequest[]) => boolean,
-  since: number,
+  enough: (requests: readonly SandboxRequest[], held: number) => boolean,
 ): Promise<readonly string[]> {
   const child = spawn(process.execPath, [join(project.folder, "bin", "strongroom.js"), "start"], {
     cwd: project.folder,
@@ -58,10 +47,14 @@ async function killedStart(
     said += text;
   });
   const ended = new Promise((done) => child.on("close", (_code, signal) => done(signal)));
-  await seen(enough, since, () => said);
+  await eventually(
+    async () => enough(await admin.requests(), (await admin.faults()).held),
+    () => said,
+  );
   const killed = killTree(child.pid ?? 0);
   expect(killed.filter((name) => name === "terraform").length).toBeGreaterThan(0);
   expect(await ended).toBe("SIGKILL");
+  // A request that was sent before the kill is accepted after it.
   await admin.clearFaults();
   return notesIn(said);
 }
@@ -107,23 +100,28 @@ async function stateOf(product: string, stack: string): Promise<readonly string[
 const names = (requests: readonly SandboxRequest[], which: (request: SandboxRequest) => boolean, parameter: string) =>
   requests.filter(which).map(({ path }) => new URL(path, "http://cloud").searchParams.get(parameter) ?? "");
 
+/** Longer than any test takes, in milliseconds. */
+const forever = 24 * 3_600_000;
+
 const onLinux = process.platform === "linux" ? it : it.skip;
 
 onLinux("in secrets, then in services and vercel: what was made is taken over, nothing is made twice", async () => {
-  // GIVEN bindings that take a while: Terraform waits for them when it is killed, with nothing written to the state
-  await admin.injectFault({ match: { path: ":setIamPolicy" }, fault: { kind: "stall", millis: 1500 }, times: 20 });
-  await killedStart((requests) => requests.filter(secrets).length >= 3, 0);
+  // GIVEN bindings that are not answered: Terraform waits for them when it is killed, with nothing written to the state
+  await admin.injectFault({ match: { path: ":setIamPolicy" }, fault: { kind: "stall", millis: forever }, times: 20 });
+  await killedStart((requests) => requests.filter(secrets).length >= 3);
   const first = await admin.requests();
   const made = names(first, secrets, "secretId");
   expect(made.length).toBeGreaterThanOrEqual(3);
 
   // WHEN it starts again, and is killed again, in the middle of a Cloud Run operation and a list of variables
-  await admin.changeSettings({ operationDelayMillis: 3000 });
+  await admin.changeSettings({ operationDelayMillis: forever });
   await admin.injectFault({
     match: { method: "POST", path: "/prj_fakeshop/env", nth: 2 },
-    fault: { kind: "stall", millis: 2500 },
+    fault: { kind: "stall", millis: forever },
   });
-  const second = await killedStart((requests) => requests.some(services) && requests.some(variables), 0);
+  const second = await killedStart(
+    (requests, held) => requests.some(services) && requests.some(variables) && held === 1,
+  );
   await admin.changeSettings({ operationDelayMillis: 0 });
   // THEN the second one had taken over what the first had made
   expect(second).toContain(unlocked("shop-dev-secrets"));
@@ -132,8 +130,6 @@ onLinux("in secrets, then in services and vercel: what was made is taken over, n
     expect(second).toContain(`imported google_secret_manager_secret.${name}, which ${stack} did not know`);
   }
 
-  // A request that was sent before the kill may be accepted after it.
-  await new Promise((done) => setTimeout(done, 2600));
   const running = names(await admin.requests(), services, "serviceId");
   const left = await variablesThere();
   expect(left.length).toBeGreaterThan(0);

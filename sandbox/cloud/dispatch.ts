@@ -31,7 +31,7 @@ export async function dispatch(
       request.socket.resetAndDestroy();
       return;
     }
-    if (fault?.kind === "stall") await new Promise((resolve) => setTimeout(resolve, fault.millis ?? 30_000));
+    if (fault?.kind === "stall") await cloud.faults.hold(fault);
     const { answer, caller } = serve(cloud, request, rewritten(body, fault, "request"), fault);
     log(cloud, request, caller, fault?.kind === "reset-after" ? 0 : answer.status);
     if (fault?.kind === "reset-after") request.socket.resetAndDestroy();

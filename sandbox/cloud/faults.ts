@@ -10,7 +10,7 @@ export interface Fault {
   readonly retryAfterSeconds?: number;
   /** For `status`: the body. @default the API's own error body for that status */
   readonly body?: unknown;
-  /** For `stall`: how long the answer is held back. @default 30000 */
+  /** For `stall`: how long the request is held back, unless the faults are cleared before. @default 30000 */
   readonly millis?: number;
   /** For `rewrite`: which body a faulty wire changes. @default "answer" */
   readonly side?: "request" | "answer";
@@ -48,6 +48,8 @@ function isPattern(source: unknown): boolean {
 /** Failures to play back: what a network and a vendor do on a bad day. */
 export class Faults {
   private armed: Armed[] = [];
+  /** Lets a request go on that is held back. */
+  private readonly held = new Set<() => void>();
 
   /**
    * Arms one fault; returns what is wrong with the description, if anything.
@@ -78,12 +80,28 @@ export class Faults {
     return undefined;
   }
 
+  /** Disarms all, and lets go on what is held back. */
   clear(): void {
     this.armed = [];
+    for (const release of this.held) release();
   }
 
-  get size(): number {
-    return this.armed.length;
+  /** How many are armed, and how many requests are held back. */
+  get count(): { readonly armed: number; readonly held: number } {
+    return { armed: this.armed.length, held: this.held.size };
+  }
+
+  /** Holds a request back that a `stall` struck. */
+  hold(fault: Fault): Promise<void> {
+    return new Promise((done) => {
+      const release = () => {
+        clearTimeout(timer);
+        this.held.delete(release);
+        done();
+      };
+      const timer = setTimeout(release, fault.millis ?? 30_000);
+      this.held.add(release);
+    });
   }
 
   /** The fault that strikes this request, if any; counts it. */

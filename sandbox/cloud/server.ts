@@ -66,6 +66,7 @@ export async function startCloud(options: StartOptions): Promise<RunningCloud> {
           unlock();
           resolve();
         });
+        cloud.faults.clear();
         server.closeIdleConnections();
         // A stalled or slow client must not keep the daemon alive.
         setTimeout(() => server.closeAllConnections(), 500).unref();

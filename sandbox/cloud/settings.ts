@@ -6,7 +6,7 @@ export interface Settings {
   readonly iamLagSeconds: number;
   /** How long a new service account can't be named in a policy. @default 0 */
   readonly serviceAccountLagSeconds: number;
-  /** How long a Cloud Run operation runs before it is done. @default 0 */
+  /** How long a Cloud Run operation runs before it is done, also one that is under way. @default 0 */
   readonly operationDelayMillis: number;
   /** How many of the next Cloud Run operations end with an internal error. @default 0 */
   readonly failOperations: number;

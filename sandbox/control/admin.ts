@@ -51,10 +51,16 @@ export class AdminClient {
     return this.call("PATCH", "settings", change);
   }
 
+  /** How many faults are armed, and how many requests are held back by one. */
+  faults(): Promise<{ readonly armed: number; readonly held: number }> {
+    return this.call("GET", "faults");
+  }
+
   injectFault(fault: SandboxFault): Promise<unknown> {
     return this.call("POST", "faults", fault);
   }
 
+  /** Disarms all, and lets go on what is held back. */
   clearFaults(): Promise<unknown> {
     return this.call("DELETE", "faults");
   }

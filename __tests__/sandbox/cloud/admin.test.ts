@@ -1,3 +1,4 @@
+import { eventually } from "../../support/eventually";
 import { TestCloud } from "./support";
 
 let test: TestCloud;
@@ -166,6 +167,16 @@ describe("faults", () => {
     const start = Date.now();
     expect((await create("A")).status).toBe(200);
     expect(Date.now() - start).toBeGreaterThanOrEqual(79);
+  });
+
+  it("stall until they are cleared, and say how many requests are held back", async () => {
+    await arm({ kind: "stall", millis: 3_600_000 });
+    const created = create("A");
+    await eventually(async () => (await test.admin("GET", "faults")).json.held === 1);
+    expect((await test.admin("GET", "faults")).json).toEqual({ armed: 0, held: 1 });
+    expect((await test.google("GET", `${secrets}/A`)).status).toBe(404);
+    expect((await test.admin("DELETE", "faults")).json).toEqual({ armed: 0, held: 0 });
+    expect((await created).status).toBe(200);
   });
 
   it("change what goes over the wire, either way", async () => {

@@ -204,6 +204,13 @@ describe("a delayed operation", () => {
     expect((await test.google("GET", `/v2/${operation.name}`)).json.response).toBeDefined();
   });
 
+  it("is done at once where the delay is taken back", async () => {
+    const operation = (await create()).json;
+    await test.admin("PATCH", "settings", { operationDelayMillis: 0 });
+    expect((await test.google("GET", `/v2/${operation.name}`)).json).toMatchObject({ done: true, response: { name } });
+    expect((await get()).latestReadyRevision).toBe((await get()).latestCreatedRevision);
+  });
+
   it("can fail for no reason of the caller's", async () => {
     await test.admin("PATCH", "settings", { operationDelayMillis: 0, failOperations: 1 });
     expect((await create()).json.error).toEqual({ code: 13, message: "An internal error has occurred." });

@@ -23,12 +23,14 @@ const patch: Handler = (call, cloud) => {
 const addFault: Handler = (call, cloud) => {
   const problem = cloud.faults.add(jsonBody(call));
   if (problem !== undefined) throw invalid(problem);
-  return { json: { armed: cloud.faults.size } };
+  return { json: cloud.faults.count };
 };
+
+const getFaults: Handler = (_call, cloud) => ({ json: cloud.faults.count });
 
 const clearFaults: Handler = (_call, cloud) => {
   cloud.faults.clear();
-  return { json: { armed: 0 } };
+  return { json: cloud.faults.count };
 };
 
 const since = (query: URLSearchParams) => Number(query.get("since") ?? 0) || 0;
@@ -62,6 +64,7 @@ export const adminRoutes: readonly Route[] = [
   route("admin", "POST", "/_sandbox/prepare", postPrepare),
   route("admin", "GET", "/_sandbox/settings", getSettings),
   route("admin", "PATCH", "/_sandbox/settings", patch),
+  route("admin", "GET", "/_sandbox/faults", getFaults),
   route("admin", "POST", "/_sandbox/faults", addFault),
   route("admin", "DELETE", "/_sandbox/faults", clearFaults),
   route("admin", "GET", "/_sandbox/requests", requests),

@@ -11,7 +11,7 @@ export interface OperationRecord {
   readonly verb: "create" | "update" | "delete";
   /** The revision that this operation starts; none where the template did not change. */
   readonly revision?: string;
-  readonly doneMillis: number;
+  readonly begunMillis: number;
   /** Set once done. */
   readonly result?:
     | { readonly response: Json }
@@ -33,24 +33,28 @@ export function beginOperation(
     service: service.name,
     verb,
     ...(revision === undefined ? {} : { revision }),
-    doneMillis: cloud.clock() + cloud.settings.operationDelayMillis,
+    begunMillis: cloud.clock(),
   };
   cloud.data.operations.put(operation.name, operation);
   return settleOperation(cloud, operation);
 }
 
-/** The operation as of now: one whose time has come takes effect, as of that time. */
+/** The operation as of now: one whose time has come takes effect, as of that time. A changed delay holds for those under way. */
 export function settleOperation(cloud: Cloud, operation: OperationRecord): OperationRecord {
-  if (operation.result !== undefined || operation.doneMillis > cloud.clock()) return operation;
+  if (operation.result !== undefined || doneMillis(cloud, operation) > cloud.clock()) return operation;
   const settled: OperationRecord = { ...operation, result: settle(cloud, operation) };
   cloud.data.operations.put(settled.name, settled);
   return settled;
 }
 
+function doneMillis(cloud: Cloud, operation: OperationRecord): number {
+  return operation.begunMillis + cloud.settings.operationDelayMillis;
+}
+
 /** Settles every operation whose time has come, oldest first. */
 export function settleAll(cloud: Cloud): void {
   const due = cloud.data.operations.values().filter((operation) => operation.result === undefined);
-  for (const operation of due.sort((a, b) => a.doneMillis - b.doneMillis)) settleOperation(cloud, operation);
+  for (const operation of due.sort((a, b) => a.begunMillis - b.begunMillis)) settleOperation(cloud, operation);
 }
 
 function settle(cloud: Cloud, operation: OperationRecord): NonNullable<OperationRecord["result"]> {
@@ -92,7 +96,7 @@ function startMessage(cloud: Cloud, operation: OperationRecord): string | undefi
     cloud.data.revisions.put(revision.name, { ...revision, state: "failed", message });
     return message;
   }
-  const started = startRevision(cloud, revision, operation.doneMillis);
+  const started = startRevision(cloud, revision, doneMillis(cloud, operation));
   cloud.data.revisions.put(started.name, started);
   return started.message;
 }
