@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { inventoryDocument } from "../../cli/tidy/inventory-document";
+import { cell, code } from "../../cli/tidy/markdown";
 import { loadEnvironment } from "../../environments/load";
 import type { ResolvedEnvironment } from "../../model/resolved";
-import { inventoryDocument } from "../../scripts/inventory-document";
-import { cell, code } from "../../scripts/markdown";
-import { inventoryPath, inventoryText } from "../../scripts/write-inventory";
 import { golden } from "./golden";
 
 function dev(): ResolvedEnvironment {
@@ -13,11 +13,7 @@ function dev(): ResolvedEnvironment {
 }
 
 describe("docs/inventory.md", () => {
-  const text = readFileSync(inventoryPath, "utf8");
-
-  it("is what the declarations say (npm run docs:inventory)", () => {
-    expect(text).toBe(inventoryText());
-  });
+  const text = readFileSync(join(__dirname, "..", "..", "docs", "inventory.md"), "utf8");
 
   it("shows every entry of the documents in a row with its line", () => {
     const missing = golden.filter((entry) => !text.includes(`\n| \`${entry.name}\`<br>${entry.source}`));

@@ -1,10 +1,10 @@
+import { keptEntries } from "../../cli/tidy/lock";
 import { organisation } from "../../environments";
 import type { Organisation, Reader } from "../../model";
 import { formatIssues } from "../../model/issue";
 import { emptyLock, type Lock } from "../../model/lock";
 import { resolve } from "../../model/resolve";
 import type { ResolvedEnvironment } from "../../model/resolved";
-import { keptEntries } from "../../scripts/write-locks";
 
 type Values = Readonly<Record<string, string | undefined>>;
 
@@ -34,11 +34,13 @@ export function issuesOf(changed: Organisation, environment: string): readonly s
 
 /** An environment in which every entry has its first value. */
 export function filled(environment: string, changed: Organisation = organisation): ResolvedEnvironment {
+  const declared = resolve(organisation, environment, emptyLock(environment));
+  if (!declared.ok) throw new Error(formatIssues(declared.issues));
   const version = { state: "enabled", at: "2026-01-01T00:00:00Z", by: "fake@example.test", from: "file" } as const;
   const active = { state: "active", current: "1", versions: { "1": version } } as const;
   const lock: Lock = {
     ...emptyLock(environment),
-    entries: Object.fromEntries(keptEntries(environment).map((key) => [key, active])),
+    entries: Object.fromEntries(keptEntries(declared.environment).map((key) => [key, active])),
   };
   const resolution = resolve(changed, environment, lock);
   if (!resolution.ok) throw new Error(formatIssues(resolution.issues));

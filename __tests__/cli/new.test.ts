@@ -30,9 +30,11 @@ it("writes an integration, wired in, that its reader reads", async () => {
       "wrote catalog/intexuraos/deepgram.ts",
       "wrote catalog/intexuraos/index.ts",
       "wrote services/intexuraos/whatsapp-service.ts",
-      "  next: npm run locks",
-      "  next: npm run docs:inventory",
-      "  next: npx strongroom env example",
+      "updated environments/dev.lock.json",
+      "updated environments/staging.lock.json",
+      "updated environments/prod.lock.json",
+      "updated docs/inventory.md",
+      "updated .env.example",
       "  next: npx strongroom check",
       "  next: npx strongroom inject --env ENV --only intexuraos/INTEXURAOS_DEEPGRAM_API_KEY",
       "  next: commit, and open a pull request",
@@ -169,12 +171,16 @@ it("writes a product into the catalogue and every environment", async () => {
   expect([added.code, added.stderr]).toEqual([0, ""]);
 });
 
-it("compiles, is valid, is formatted, and only the locks are left to be written", async () => {
+it("compiles, is valid, is formatted, and all that follows is up to date", async () => {
   const compiled = await project.run(["node", "node_modules/typescript/bin/tsc", "--noEmit", "-p", "."]);
   expect(compiled.stdout.split("\n").filter((line) => /^(catalog|services|environments)\//.test(line))).toEqual([]);
   const formatted = await project.run(["node_modules/.bin/biome", "check", "catalog", "services", "environments"]);
   expect([formatted.code, formatted.stderr]).toEqual([0, ""]);
-  expect((await project.run(["node", "--import", "tsx", "scripts/write-locks.ts"])).code).toBe(0);
+  expect(await strongroom("tidy", "--check")).toEqual({
+    code: 0,
+    stdout: "Everything that follows from the declarations is up to date.\n",
+    stderr: "",
+  });
   const checked = JSON.parse((await strongroom("check", "--json")).stdout);
   expect(checked.environments.map((one: { issues: unknown[] }) => one.issues)).toEqual([[], [], []]);
   const pending = checked.environments[0].pending.map((one: { key: string }) => one.key);

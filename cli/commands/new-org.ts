@@ -10,6 +10,7 @@ import { readLock } from "../lock-file";
 import { Declarations } from "../scaffold/declarations";
 import { organisationFiles, withoutSources } from "../scaffold/organisation";
 import { assertKebab } from "../scaffold/text";
+import { withoutSecrets } from "../secret-names";
 
 export interface NewOrgOptions {
   readonly yes?: boolean;
@@ -76,8 +77,7 @@ export async function newOrg(
   );
   for (const file of removed) rmSync(path.join(context.root, file), { recursive: true, force: true });
   declarations.write(written);
-  // What is generated from the declarations, by the programs that always do it.
-  for (const script of ["write-locks", "write-inventory"]) run(context.root, script);
+  tidyAnew(context);
   const next = ["npm test", "npx strongroom new product NAME", "git add -A && git commit"];
   return { code: exitCodes.ok, text: [...lines, ...next.map((step) => `  next: ${step}`)].join("\n"), data };
 }
@@ -125,10 +125,13 @@ function markedTests(root: string): readonly string[] {
     .sort();
 }
 
-function run(root: string, script: string): void {
-  const done = spawnSync(process.execPath, ["--import", "tsx", path.join("scripts", `${script}.ts`)], {
-    cwd: root,
+/** In a process of its own: this one has read the samples. */
+function tidyAnew(context: Context): void {
+  const program = path.join(context.root, "bin", "strongroom.js");
+  const done = spawnSync(process.execPath, [program, "tidy"], {
+    cwd: context.root,
+    env: withoutSecrets(context),
     encoding: "utf8",
   });
-  if (done.status !== 0) throw new Failure(exitCodes.unexpected, `scripts/${script}.ts failed: ${done.stderr}`);
+  if (done.status !== 0) throw new Failure(exitCodes.unexpected, `strongroom tidy failed: ${done.stderr}`);
 }

@@ -143,12 +143,7 @@ function declare(
     );
   if (options.dryRun !== true) declarations.write(new Map([[path, text]]));
   const again = `strongroom rename ${old.key} ${name} --env ${options.env}`;
-  const next = [
-    "npm run locks",
-    "npm run docs:inventory",
-    `npm run deploy -- '${old.product}-${options.env}-secrets'`,
-    again,
-  ];
+  const next = ["npx strongroom tidy", `npm run deploy -- '${old.product}-${options.env}-secrets'`, again];
   return done(options, {
     step: "declared",
     files: [path],
@@ -259,7 +254,7 @@ function move(
     next: [
       ...(options.keepVariable === true ? [] : [`let the code of its readers read ${name} instead of ${old.name}`]),
       "npx strongroom check",
-      "npm run docs:inventory",
+      "npx strongroom tidy",
       "commit, open a pull request, deploy",
       `after ${after}: remove ${old.name} from ${path}`,
     ],

@@ -1,9 +1,10 @@
-/** Declare and deploy: check, list, status, inject, deploy, start. */
+/** Declare and deploy: check, tidy, list, status, inject, deploy, start. */
 import type { Command } from "commander";
 import { command, examples, globalsOf, type Run } from "./define";
 
 // Each is read when it is called: `--help` must not wait for any.
 const checkModule = () => require("../commands/check") as typeof import("../commands/check");
+const tidyModule = () => require("../commands/tidy") as typeof import("../commands/tidy");
 const listModule = () => require("../commands/list") as typeof import("../commands/list");
 const statusModule = () => require("../commands/status") as typeof import("../commands/status");
 const injectModule = () => require("../commands/inject") as typeof import("../commands/inject");
@@ -16,6 +17,16 @@ export function registerDeployment(program: Command, run: Run): void {
     .option("--env <name>", "one environment only")
     .addHelpText("after", examples("strongroom check", "strongroom check --env prod --json"))
     .action((options, self: Command) => run(globalsOf(self), (context) => checkModule().check(context, options)));
+
+  command(program, "tidy")
+    .description("Updates what follows from the declarations: lock files, docs/inventory.md, .env.example")
+    .option("--check", "write nothing; fail where a file is stale")
+    .option("--dry-run", "say what would be written")
+    .addHelpText(
+      "after",
+      `\nA new entry comes into every lock file as pending; pins stay as they are. A second run changes nothing.\n${examples("strongroom tidy", "strongroom tidy --check")}`,
+    )
+    .action((options, self: Command) => run(globalsOf(self), (context) => tidyModule().tidy(context, options)));
 
   command(program, "list")
     .description("Lists every declared entry; touches no cloud")

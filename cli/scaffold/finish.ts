@@ -3,6 +3,7 @@ import { formatIssues } from "../../model/issue";
 import type { Context, Result } from "../context";
 import { exitCodes } from "../exit-codes";
 import { usage } from "../failure";
+import { staleFiles } from "../tidy/files";
 import type { Declarations } from "./declarations";
 import { withExport } from "./edit";
 import { isKept, type PlannedEntry } from "./text";
@@ -14,6 +15,8 @@ export interface CommonOptions {
 export interface NewData {
   readonly dryRun: boolean;
   readonly files: readonly string[];
+  /** What follows from the declarations and was updated: locks, `docs/inventory.md`, `.env.example`. */
+  readonly followed: readonly string[];
   readonly next: readonly string[];
 }
 
@@ -37,16 +40,17 @@ export function afterEntries(product: string, entries: readonly PlannedEntry[], 
   const kept = entries.filter(isKept).map((entry) => `${product}/${entry.name}`);
   return [
     ...(unread && entries.length > 0 ? ["name a reader in services/, and remove unreadBecause"] : []),
-    ...(kept.length > 0 ? ["npm run locks"] : []),
-    "npm run docs:inventory",
-    "npx strongroom env example",
     "npx strongroom check",
     ...(kept.length > 0 ? [`npx strongroom inject --env ENV --only ${kept.join(" ")}`] : []),
     "commit, and open a pull request",
   ];
 }
 
-/** @param look resolve all environments afterwards; false where they were read before the files were written */
+/**
+ * Writes the files, and with them what follows from the declarations.
+ *
+ * @param look resolve all environments afterwards; false where they were read before the files were written
+ */
 export function finish(
   context: Context,
   declarations: Declarations,
@@ -58,22 +62,35 @@ export function finish(
   const dryRun = options.dryRun === true;
   const names = [...files.keys()].sort();
   const steps = next.map((step) => `  next: ${step}`);
-  const data: NewData = { dryRun, files: names, next };
+  const data: NewData = { dryRun, files: names, followed: [], next };
   if (dryRun) {
     const shown = names.map((name) => `would write ${name}:\n${files.get(name)}`);
     return { code: exitCodes.ok, text: shown.join("\n").trimEnd(), data };
   }
   declarations.write(files);
-  const text = [...names.map((name) => `wrote ${name}`), ...steps].join("\n");
-  if (!look) return { code: exitCodes.ok, text, data };
+  const wrote = names.map((name) => `wrote ${name}`);
+  if (!look) return { code: exitCodes.ok, text: [...wrote, ...steps].join("\n"), data };
   const issues = context.environments.names().flatMap((name) => {
     const resolution = context.environments.load(name, { lockDir: context.lockDir });
     return resolution.ok ? [] : resolution.issues;
   });
-  if (issues.length === 0) return { code: exitCodes.ok, text, data };
-  return {
-    code: exitCodes.invalid,
-    text: `${text}\n\nThe declarations are not valid yet: ${formatIssues(issues)}`,
-    data,
-  };
+  if (issues.length > 0)
+    return {
+      code: exitCodes.invalid,
+      text: [
+        ...wrote,
+        "",
+        `The declarations are not valid yet: ${formatIssues(issues)}`,
+        "",
+        "  next: mend them, then npx strongroom tidy",
+        ...steps,
+      ].join("\n"),
+      data,
+    };
+  const followed = staleFiles(context).map(({ file, mend }) => {
+    mend();
+    return file;
+  });
+  const text = [...wrote, ...followed.map((file) => `updated ${file}`), ...steps].join("\n");
+  return { code: exitCodes.ok, text, data: { ...data, followed } };
 }

@@ -126,7 +126,6 @@ Every secret of ${name} as typed, reviewable code, kept by Strongroom: declarati
 \`\`\`sh
 npx strongroom new product billing
 npx strongroom new service invoices --product billing
-npm run locks && npm run docs:inventory
 npx strongroom check
 npm start
 \`\`\`
@@ -146,21 +145,18 @@ const procedures = (name: string): string => `# How ${name} does things
 `;
 
 const currentTest = `/** What is generated from the declarations is current. */
-import { readFileSync } from "node:fs";
-import { environmentNames, loadEnvironment, lockPath } from "../../environments/load";
-import { inventoryPath, inventoryText } from "../../scripts/write-inventory";
-import { lockText } from "../../scripts/write-locks";
-
-it("docs/inventory.md is what the declarations say (npm run docs:inventory)", () => {
-  expect(readFileSync(inventoryPath, "utf8")).toBe(inventoryText());
-});
+import { join } from "node:path";
+import { type Context, projectEnvironments } from "../../cli/context";
+import { staleFiles } from "../../cli/tidy/files";
+import { environmentNames, loadEnvironment } from "../../environments/load";
 
 it.each(environmentNames())("%s resolves", (name) => {
   const resolution = loadEnvironment(name);
   expect(resolution.ok ? [] : resolution.issues).toEqual([]);
 });
 
-it.each(environmentNames())("%s.lock.json lists what Secret Manager keeps (npm run locks)", (name) => {
-  expect(readFileSync(lockPath(name), "utf8")).toBe(lockText(name));
+it("what follows from the declarations is up to date (npx strongroom tidy)", () => {
+  const context = { root: join(__dirname, "..", ".."), environments: projectEnvironments() } as Context;
+  expect(staleFiles(context).map(({ file }) => file)).toEqual([]);
 });
 `;

@@ -1,0 +1,8 @@
+import { join } from "node:path";
+import { type Context, projectEnvironments } from "../../cli/context";
+import { staleFiles } from "../../cli/tidy/files";
+
+it("what follows from the declarations is up to date (npx strongroom tidy)", () => {
+  const context = { root: join(__dirname, "..", ".."), environments: projectEnvironments() } as Context;
+  expect(staleFiles(context).map(({ file }) => file)).toEqual([]);
+});

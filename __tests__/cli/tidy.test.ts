@@ -1,0 +1,61 @@
+/** `strongroom tidy` in a project of its own: what follows from the declarations, and nothing else, is written. */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { createProject, type Project } from "../support/project";
+
+let project: Project;
+
+beforeAll(() => {
+  project = createProject(join(__dirname, "..", "e2e", "shop"));
+});
+afterAll(() => project.remove());
+
+const tidy = (...args: string[]) => project.strongroom(["tidy", ...args]);
+const files = ["environments/dev.lock.json", "docs/inventory.md", ".env.example"];
+const texts = () => files.map((file) => project.read(file));
+
+it("writes what is missing, says so before and not again", async () => {
+  for (const file of files) rmSync(join(project.folder, file), { force: true });
+  const would = await tidy("--dry-run");
+  expect([would.code, would.stdout]).toEqual([0, `${files.map((file) => `would write ${file}`).join("\n")}\n`]);
+  const checked = await tidy("--check");
+  expect([checked.code, checked.stdout]).toEqual([
+    4,
+    `${files.map((file) => `${file} is not what the declarations say`).join("\n")}\n  next: npx strongroom tidy\n`,
+  ]);
+  expect(texts()).toEqual(["", "", ""]);
+  const done = await tidy();
+  expect([done.code, done.stdout]).toEqual([0, `${files.map((file) => `wrote ${file}`).join("\n")}\n`]);
+  const written = texts();
+  expect(written.every((text) => text !== "")).toBe(true);
+  expect(await tidy("--json")).toMatchObject({ code: 0, stdout: '{\n  "dryRun": false,\n  "stale": []\n}\n' });
+  expect(texts()).toEqual(written);
+});
+
+it("adds what is new as pending and takes away what is gone, but leaves pins alone", async () => {
+  const file = "environments/dev.lock.json";
+  const lock = JSON.parse(project.read(file));
+  const [first = "", second = ""] = Object.keys(lock.entries);
+  const pinned = {
+    state: "active",
+    current: "7",
+    versions: { "7": { state: "enabled", at: "2026-01-01T00:00:00Z", by: "fake@example.test", from: "file" } },
+  };
+  const { [second]: _gone, ...entries } = { ...lock.entries, [first]: pinned, "shop/GONE": { state: "pending" } };
+  project.write(file, JSON.stringify({ ...lock, entries }));
+  expect((await tidy()).stdout).toBe(`wrote ${file}\n`);
+  const after = JSON.parse(project.read(file)).entries;
+  expect(after[first]).toEqual(pinned);
+  expect(after[second]).toEqual({ state: "pending" });
+  expect(after["shop/GONE"]).toBeUndefined();
+});
+
+it("writes nothing where the declarations are not valid, or a lock is damaged", async () => {
+  const file = "environments/dev.lock.json";
+  const sound = project.read(file);
+  project.write(file, sound.slice(0, -20));
+  rmSync(join(project.folder, ".env.example"));
+  const damaged = await tidy();
+  expect([damaged.code, project.read(".env.example"), project.read(file)]).toEqual([8, "", sound.slice(0, -20)]);
+  project.write(file, sound);
+});
