@@ -1,13 +1,12 @@
 /** The real command as a process: parsing, streams, exit codes, signals, kills. */
-import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exitCodeTable } from "../../cli/exit-codes";
-import { workDir } from "../../cli/lock-file";
 import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
 import { canary, search } from "../support/canary";
 import { createProject, type Outcome, type Project } from "../support/project";
+import { stoppedCommand } from "../support/stopped-command";
 
 let project: Project;
 let cloud: RunningCloud;
@@ -175,41 +174,24 @@ it("pending ends with 4, a refused token with 6, a damaged lock with 8", async (
 });
 
 describe("stopped in the middle of a write", () => {
-  /** Runs inject until the request for VENDOR_KEY is on its way, sends the signal, and waits until the cloud took it. */
-  async function stopped(signal: NodeJS.Signals): Promise<number> {
+  /** Runs inject until the request for VENDOR_KEY is on its way, and sends the signal before the cloud takes it. */
+  async function stopped(signal: "SIGINT" | "SIGTERM" | "SIGKILL"): Promise<number> {
     await call("POST", "_sandbox/faults", cloud.adminToken, {
       match: { method: "POST", path: "VENDOR_KEY:addVersion" },
-      fault: { kind: "stall", millis: 1_000 },
+      fault: { kind: "stall", millis: 600_000 },
       times: 1,
     });
-    const child: ChildProcess = spawn(
-      process.execPath,
-      [join(project.folder, "bin", "strongroom.js"), "inject", "--env", "dev"],
-      {
-        cwd: project.folder,
-        env: { PATH: process.env.PATH ?? "", ...environment(), VENDOR_KEY: vendor, WEB_KEY: web },
-        stdio: "ignore",
-      },
-    );
-    const ended = new Promise<number>((done) =>
-      child.on("close", (code, by) => done(code ?? (by === "SIGKILL" ? 137 : 1))),
-    );
-    const intents = join(workDir(project.folder, lockDir), "dev.intents.json");
-    await until(async () => existsSync(intents) && readFileSync(intents, "utf8").includes("shop/VENDOR_KEY"));
-    await new Promise((done) => setTimeout(done, 200));
-    child.kill(signal);
-    const code = await ended;
-    await until(async () => (await versions("fake-shop-dev", "VENDOR_KEY")).length > 0);
+    const env = { ...environment(), VENDOR_KEY: vendor, WEB_KEY: web };
+    const code = await stoppedCommand(project, ["inject", "--env", "dev"], env, signal, {
+      reached: async () => (await call("GET", "_sandbox/faults", cloud.adminToken)).held === 1,
+      release: () => call("DELETE", "_sandbox/faults", cloud.adminToken),
+    });
+    expect(await versions("fake-shop-dev", "VENDOR_KEY")).toEqual(["1"]);
     return code;
   }
 
-  async function until(condition: () => Promise<boolean>): Promise<void> {
-    for (let tries = 0; tries < 1000 && !(await condition()); tries++)
-      await new Promise((done) => setTimeout(done, 10));
-  }
-
   // After a kill the version is there and its pin is missing; a signal lets the write finish and pins it.
-  it.each<[NodeJS.Signals, number, number]>([
+  it.each<["SIGINT" | "SIGTERM" | "SIGKILL", number, number]>([
     ["SIGKILL", 137, 4],
     ["SIGINT", 130, 0],
     ["SIGTERM", 143, 0],

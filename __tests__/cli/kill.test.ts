@@ -1,5 +1,4 @@
 /** inject and put, stopped before a write is accepted, after that, and after its pin: always a valid state, and a second run converges. */
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +6,7 @@ import { readLock, workDir } from "../../cli/lock-file";
 import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
 import { canary, search } from "../support/canary";
 import { createProject, type Project } from "../support/project";
+import { stoppedCommand } from "../support/stopped-command";
 
 let project: Project;
 let cloud: RunningCloud;
@@ -76,17 +76,8 @@ const environment = () => ({
 const pinned = (name: string) => readLock(lockDir, "dev").entries[`shop/${name}`]?.current ?? null;
 
 /** Runs a command until `reached`, sends the signal, and waits for its end. */
-async function stopped(args: readonly string[], reached: () => Promise<boolean>, signal: NodeJS.Signals) {
-  const child = spawn(process.execPath, [join(project.folder, "bin", "strongroom.js"), ...args], {
-    cwd: project.folder,
-    env: { PATH: process.env.PATH ?? "", ...environment() },
-    stdio: "ignore",
-  });
-  const ended = new Promise<number>((done) => child.on("close", (code) => done(code ?? 137)));
-  for (let tries = 0; tries < 2_000 && !(await reached()); tries++) await new Promise((done) => setTimeout(done, 5));
-  child.kill(signal);
-  return ended;
-}
+const stopped = (args: readonly string[], reached: () => Promise<boolean>, signal: Signal) =>
+  stoppedCommand(project, args, environment(), signal, { reached, release: () => call("DELETE", "_sandbox/faults") });
 
 /** What the write of VENDOR_KEY meets, and how it is seen from outside that the moment has come. */
 type Moment = readonly [fault: object, times: number, reached: () => Promise<boolean>];
@@ -104,16 +95,18 @@ async function refusals(): Promise<number> {
 
 const unavailable = { kind: "status", status: 503 };
 const answerLost = { kind: "reset-after" };
-const signals: readonly (readonly [NodeJS.Signals, number])[] = [
+type Signal = "SIGINT" | "SIGTERM" | "SIGKILL";
+const signals: readonly (readonly [Signal, number])[] = [
   ["SIGINT", 130],
   ["SIGTERM", 143],
   ["SIGKILL", 137],
 ];
 
-/** @param reads how often the command reads a version before it writes; the read after that is slow, so that there is time */
+/** @param reads how often the command reads a version before it writes; the read after that is held back until the signal */
 async function arm([fault, times]: Moment, reads: number): Promise<void> {
   const slow = { match: { method: "GET", path: "VENDOR_KEY/versions/[0-9]+$", nth: reads + 1 } };
-  if (fault === answerLost) await call("POST", "_sandbox/faults", { ...slow, fault: { kind: "stall", millis: 1_000 } });
+  if (fault === answerLost)
+    await call("POST", "_sandbox/faults", { ...slow, fault: { kind: "stall", millis: 600_000 } });
   refusedBefore = await refusals();
   await call("POST", "_sandbox/faults", { match: { method: "POST", path: "VENDOR_KEY:addVersion" }, fault, times });
 }

@@ -2,7 +2,6 @@
  * Rotations that are killed at every write (lost answers: `rotate-faults.test.ts`). Whatever happens: the pinned version is enabled (so every reader
  * has a valid value), the lock is valid, the same command converges, and no version is added twice.
  */
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +10,7 @@ import { parseLock } from "../../model/parse-lock";
 import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
 import { canary, search } from "../support/canary";
 import { createProject, type Outcome, type Project } from "../support/project";
+import { stoppedCommand } from "../support/stopped-command";
 
 let project: Project;
 let cloud: RunningCloud;
@@ -133,26 +133,12 @@ async function upTo(command: readonly string[]): Promise<void> {
   if (command === end) expect((await strongroom(begin)).code).toBe(0);
 }
 
-/** Waits until the one armed fault has struck: then only those that are added here, and strike nothing, are armed. */
-async function struck(): Promise<void> {
-  for (let added = 1; added < 2000; added++) {
-    const { armed } = await admin("POST", "faults", { match: { path: "^nothing$" }, fault: { kind: "stall" } });
-    if (armed === added) return;
-    await new Promise((done) => setTimeout(done, 5));
-  }
-  throw new Error("the write did not come");
-}
-
-function endOf(child: ChildProcess): Promise<number> {
-  return new Promise((done) => child.on("close", (code, by) => done(code ?? (by === "SIGKILL" ? 137 : 1))));
-}
-
 describe.each(writes)("$name", ({ command, method, path, polite }) => {
   const arm = (fault: object) => admin("POST", "faults", { match: { method, path }, fault, times: 1 });
 
   // Every signal at every write is the long suite's; the gate has each write killed, and each signal at some.
   const all = process.env.STRONGROOM_FULL_TESTS === "1";
-  it.each<readonly [NodeJS.Signals, "before" | "after", number]>([
+  it.each<readonly ["SIGINT" | "SIGTERM" | "SIGKILL", "before" | "after", number]>([
     ["SIGKILL", "before", 137],
     ["SIGKILL", "after", 137],
     ...(all || polite
@@ -167,28 +153,26 @@ describe.each(writes)("$name", ({ command, method, path, polite }) => {
           ["SIGTERM", "before", 143],
         ] as const)
       : []),
-  ])("ended by %s %s acceptance: a valid value for all, and the same command converges", async (signal, when, code) => {
-    await upTo(command);
-    // Held back before it is carried out; or carried out, its answer lost, while the command waits before it looks.
-    await arm(when === "before" ? { kind: "stall", millis: 300 } : { kind: "reset-after" });
-    const child = spawn(process.execPath, [join(project.folder, "bin", "strongroom.js"), ...command], {
-      cwd: project.folder,
-      env: { PATH: process.env.PATH ?? "", ...environment() },
-      stdio: "ignore",
-    });
-    const ended = endOf(child);
-    await struck();
-    // Past the moment at which it is carried out.
-    if (when === "after") await new Promise((done) => setTimeout(done, 40));
-    child.kill(signal);
-    // A signal lets the step under way end; where it was the last one, so does the command.
-    expect([code, 0]).toContain(await ended);
-    // What was on its way arrives all the same.
-    if (when === "before") await new Promise((done) => setTimeout(done, 350));
-    await admin("DELETE", "faults");
-    await everyReaderHasAValue();
-    await converge(command);
-    const printed = Buffer.from(project.printed() + readFileSync(join(lockDir, "dev.lock.json"), "utf8"));
-    expect(search(printed, "all", Object.values(values))).toEqual([]);
-  });
+  ])(
+    "ended by %s %s acceptance: a valid value for all, and the same command converges",
+    async (signal, when, expected) => {
+      await upTo(command);
+      // Held back before it is carried out; or carried out, its answer lost, while the command waits before it looks.
+      await arm(when === "before" ? { kind: "stall", millis: 600_000 } : { kind: "reset-after" });
+      const code = await stoppedCommand(project, command, environment(), signal, {
+        async reached() {
+          const { armed, held } = await admin("GET", "faults");
+          return when === "before" ? held === 1 : armed === 0;
+        },
+        // What was on its way arrives all the same.
+        release: () => admin("DELETE", "faults"),
+      });
+      // A signal lets the step under way end; where it was the last one, so does the command.
+      expect(when === "before" ? [expected] : [expected, 0]).toContain(code);
+      await everyReaderHasAValue();
+      await converge(command);
+      const printed = Buffer.from(project.printed() + readFileSync(join(lockDir, "dev.lock.json"), "utf8"));
+      expect(search(printed, "all", Object.values(values))).toEqual([]);
+    },
+  );
 });
