@@ -1,14 +1,19 @@
 /** Each kind of harmless call, against the embedded cloud answering as the vendors do. */
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import forge from "node-forge";
 import { status } from "../../cli/commands/status";
 import { type VerifyOptions, verify } from "../../cli/commands/verify";
 import { exitCodes } from "../../cli/exit-codes";
 import { readVerified } from "../../cli/know/verified";
+import { verifyCall } from "../../cli/know/verify-call";
 import { lockPath, readLock } from "../../cli/lock-file";
 import { bearerCall, httpCall, sentryEvent, signedCall, type Verification } from "../../model";
 import { emptyLock, formatLock } from "../../model/lock";
+import type { ResolvedProduct } from "../../model/resolved";
 import { canary, search } from "../support/canary";
 import { entryOf, secretOf } from "../support/resolved-fixture";
 import { Bench, failureOf, shop } from "./support";
@@ -37,6 +42,32 @@ const calls: Readonly<Record<string, Verification>> = {
 
 let bench: Bench;
 let changed: Readonly<Record<string, Verification>> = {};
+/** Whether the platform, too, has a call of its own deployment. */
+let fromPlatform = false;
+
+const withBase = (product: ResolvedProduct): ResolvedProduct => ({
+  ...product,
+  entries: product.entries.map((entry) => ({
+    ...entry,
+    ...(entry.secret === null ? {} : { secret: { ...entry.secret, pin: "1" } }),
+    verify: bearerCall("{base}/health", { says: "asks" }),
+  })),
+});
+
+/** A certificate for localhost that vouches for itself. */
+function selfSigned(): { readonly key: string; readonly cert: string } {
+  const keys = forge.pki.rsa.generateKeyPair(2048);
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = keys.publicKey;
+  certificate.validity.notBefore = new Date(Date.now() - 3_600_000);
+  certificate.validity.notAfter = new Date(Date.now() + 3_600_000);
+  const name = [{ name: "commonName", value: "localhost" }];
+  certificate.setSubject(name);
+  certificate.setIssuer(name);
+  certificate.setExtensions([{ name: "subjectAltName", altNames: [{ type: 2, value: "localhost" }] }]);
+  certificate.sign(keys.privateKey, forge.md.sha256.create());
+  return { key: forge.pki.privateKeyToPem(keys.privateKey), cert: forge.pki.certificateToPem(certificate) };
+}
 
 const context = () =>
   bench.context({
@@ -45,7 +76,7 @@ const context = () =>
       load: (name) => {
         const plain = shop(name, readLock(bench.lockDir, name));
         const products = plain.products.map((product) => {
-          if (product.name !== "shop") return product;
+          if (product.name !== "shop") return fromPlatform ? withBase(product) : product;
           const entries = product.entries.map((entry) => {
             const call = { ...calls, ...changed }[entry.name];
             return call === undefined ? entry : { ...entry, verify: call };
@@ -122,7 +153,7 @@ it("an application refuses what it has not in its variables", async () => {
   const result = await run(["WEB_KEY"], { baseUrl: "https://fake-shop.vercel.app" });
   expect(result.code).toBe(exitCodes.pending);
   expect(result.text.split("\n")[0]).toBe(
-    "refused shop/WEB_KEY version 1: fake-shop.vercel.app does not take it (HTTP 401)",
+    "refused shop/WEB_KEY version 1: fake-shop.vercel.app does not take it (HTTP 401): wrong, expired or revoked",
   );
   const nowhere = await run(["WEB_KEY"], { baseUrl: "https://no-such.vercel.app" });
   expect([nowhere.code, nowhere.data.results[0]?.reason]).toEqual([
@@ -142,7 +173,8 @@ it("a revoked key is refused, and what is recorded stays what was seen", async (
       version: "1",
       says: "pings the database",
       outcome: "refused",
-      reason: "fake-shop.upstash.io does not take it (HTTP 401)",
+      reason: "fake-shop.upstash.io does not take it (HTTP 401): wrong, expired or revoked",
+      next: "look at it in Vendor > API keys (read only); if it is gone: strongroom rotate shop/WEB_KEY --env dev",
     },
   ]);
   expect(readFileSync(join(bench.lockDir, "dev.verified.json"), "utf8")).toBe(before);
@@ -156,6 +188,64 @@ it("a vendor that fails is no refusal", async () => {
     exitCodes.unreachable,
     "openrouter.ai fails (HTTP 503)",
   ]);
+});
+
+it("a vendor that redirects gets the value nowhere else", async () => {
+  const match = { method: "GET", path: "/_vendors/openrouter.ai/" };
+  await bench.admin("POST", "faults", { match, fault: { kind: "status", status: 302 }, times: 3 });
+  const result = await run(["VENDOR_KEY"]);
+  expect([result.code, result.data.results[0]?.reason]).toEqual([
+    exitCodes.unreachable,
+    "openrouter.ai redirects elsewhere, where no value is sent",
+  ]);
+});
+
+describe("outside of the sandbox", () => {
+  const call = (host: string, value = key) =>
+    verifyCall({
+      cloud: { sandbox: false, secretManager: "https://secretmanager.invalid/v1/" },
+      verification: bearerCall(`https://${host}/key`, { says: "asks" }),
+      value,
+      address: () => null,
+      base: null,
+      now: new Date(0),
+      pauseMillis: 1,
+    });
+
+  it("a certificate that nobody vouches for: the value stays here", async () => {
+    const seen: string[] = [];
+    const server = createServer(selfSigned(), (request, response) => {
+      seen.push(request.url ?? "");
+      response.end("{}");
+    });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const host = `localhost:${(server.address() as AddressInfo).port}`;
+    const outcome = await call(host);
+    await new Promise((done) => server.close(done));
+    expect(outcome).toEqual({
+      kind: "unclear",
+      reason: `${host} has a certificate that is not trusted here (DEPTH_ZERO_SELF_SIGNED_CERT); the value was not sent`,
+    });
+    expect(seen).toEqual([]);
+  });
+
+  it("nobody listens there", async () => {
+    expect(await call("127.0.0.1:1")).toMatchObject({
+      kind: "unclear",
+      reason: expect.stringMatching(/^127\.0\.0\.1:1 can't be reached/),
+    });
+  });
+
+  it("a value that would be changed on its way, or can't be sent, is not sent", async () => {
+    expect(await call("127.0.0.1:1", `${key}\n`)).toEqual({
+      kind: "not possible",
+      reason: "the value begins or ends with a blank or a line break; put it in again",
+    });
+    expect(await call("127.0.0.1:1", "fake-☃")).toEqual({
+      kind: "not possible",
+      reason: "the value holds a character that no header can carry",
+    });
+  });
 });
 
 it("all at once: what needs an address is told, and does not fail the run", async () => {
@@ -206,6 +296,37 @@ it("refuses what makes no sense before it reads a value", async () => {
   );
   expect((await failureOf(() => run(["VENDOR_KEY"], { baseUrl: "http://a.test" }))).code).toBe(exitCodes.usage);
   expect((await failureOf(() => run([], { version: "1" }))).message).toBe("--version goes with exactly one entry.");
+});
+
+it("one deployment never gets the values of another product", async () => {
+  const base = { baseUrl: "https://fake-shop.vercel.app" };
+  fromPlatform = true;
+  const failure = await failureOf(() => run([], base));
+  expect([failure.code, failure.message, failure.next]).toEqual([
+    exitCodes.usage,
+    "--base-url is one deployment's address, and would get values of platform and shop.",
+    "strongroom verify --env dev --product platform --base-url https://fake-shop.vercel.app",
+  ]);
+  expect((await run([], { ...base, product: "shop" })).data.results.map((one) => one.key)).not.toContain(
+    "platform/STRONGROOM_FINGERPRINT_KEY",
+  );
+  fromPlatform = false;
+});
+
+it("a value that may not be read hides nothing of the others", async () => {
+  const reader = { role: "roles/secretmanager.secretAccessor", members: ["user:guest@acme.example"] };
+  for (const id of ["VENDOR_KEY", "OPTIONAL_KEY"]) {
+    await bench.google("POST", `v1/projects/${project}/secrets/${id}:setIamPolicy`, { policy: { bindings: [reader] } });
+  }
+  bench.as("guest@acme.example");
+  const result = await run(["VENDOR_KEY", "WEB_KEY", "OPTIONAL_KEY"]);
+  bench.as("owner@sandbox.local");
+  expect([result.code, result.data.results.map((one) => one.outcome)]).toEqual([
+    exitCodes.denied,
+    ["works", "not possible", "works"],
+  ]);
+  expect(result.data.results[1]?.reason).toContain("guest@acme.example lacks secretmanager.versions.access on WEB_KEY");
+  expect(readVerified(bench.lockDir, "dev")["shop/OPTIONAL_KEY"]?.by).toBe("guest@acme.example");
 });
 
 it("an identity that may not read the value is told so", async () => {

@@ -120,6 +120,7 @@ function retryAfterOf(headers: Headers): number | null {
 
 /** The code alone: a fetch error's message may quote a URL, never more than that, but codes are what people search for. */
 function reasonOf(error: unknown): string {
-  const cause = (error as { cause?: { code?: unknown } }).cause;
-  return typeof cause?.code === "string" ? cause.code : "connection failed";
+  const cause = (error as { cause?: { code?: unknown; message?: unknown } }).cause;
+  if (typeof cause?.code === "string") return cause.code;
+  return cause?.message === "unexpected redirect" ? "redirect" : "connection failed";
 }

@@ -4,7 +4,7 @@ import { SecretManager } from "../clients/secret-manager";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
 import { type StoredEntry, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
-import { usage } from "../failure";
+import { isFailure, usage } from "../failure";
 import { findStoredEntry } from "../find-entry";
 import { recordVerified, type Verified } from "../know/verified";
 import type { VerifyOutcome } from "../know/verify-call";
@@ -28,6 +28,8 @@ export interface VerifyResult {
   readonly says: string;
   readonly outcome: VerifyOutcome["kind"] | "not asked";
   readonly reason: string | null;
+  /** What to do now; null where it works, or where only asking again can help. */
+  readonly next: string | null;
 }
 
 export interface VerifyData {
@@ -53,49 +55,51 @@ export async function verify(
           (entry) => entry.verify !== undefined && entry.secret.pin !== null,
         );
   if (options.version !== undefined && named.length !== 1) throw usage("--version goes with exactly one entry.");
+  const base = baseOf(options.baseUrl, chosen, environment.name);
   const cloud = await openCloud(context.env);
   const projects = chosen.map((entry) => entry.secret.project);
   if (projects.length > 0) context.output.note(`verify ${environment.name}: ${describeCloud(cloud, projects)}`);
   const pauses = options.pauseMillis === undefined ? {} : { pauseMillis: options.pauseMillis };
   const client = new SecretManager(cloud, { signal: context.signal, ...pauses });
+  const calling = { cloud, client, environment, base, now: context.now(), signal: context.signal, ...pauses };
   const results: VerifyResult[] = [];
   const works: Record<string, Verified> = {};
-  for (const entry of chosen) {
-    const version = options.version ?? entry.secret.pin ?? "";
-    context.output.live(`verifying ${entry.key}`);
-    const outcome: VerifyOutcome | null =
-      options.dryRun === true
-        ? null
-        : await verifyEntry(
-            {
-              cloud,
-              client,
-              environment,
-              base: baseOf(options.baseUrl),
-              now: context.now(),
-              signal: context.signal,
-              ...pauses,
-            },
-            entry,
-            version,
-          );
-    if (outcome?.kind === "works") works[entry.key] = { version, at: context.now().toISOString(), by: cloud.identity };
-    results.push({
-      key: entry.key,
-      version,
-      says: entry.verify?.says ?? "",
-      outcome: outcome?.kind ?? "not asked",
-      reason: outcome !== null && "reason" in outcome ? outcome.reason : null,
-    });
+  let denied = false;
+  try {
+    for (const entry of chosen) {
+      const version = options.version ?? entry.secret.pin ?? "";
+      context.output.live(`verifying ${entry.key}`);
+      const outcome =
+        options.dryRun === true
+          ? null
+          : await verifyEntry(calling, entry, version).catch((error: unknown): VerifyOutcome => {
+              // One value that may not be read says nothing about the others.
+              if (!isFailure(error) || error.code !== exitCodes.denied || chosen.length === 1) throw error;
+              denied = true;
+              return { kind: "not possible", reason: error.message };
+            });
+      if (outcome?.kind === "works")
+        works[entry.key] = { version, at: context.now().toISOString(), by: cloud.identity };
+      results.push({
+        key: entry.key,
+        version,
+        says: entry.verify?.says ?? "",
+        outcome: outcome?.kind ?? "not asked",
+        reason: outcome !== null && "reason" in outcome ? outcome.reason : null,
+        next: outcome === null ? null : nextOf(entry, environment.name, outcome, base),
+      });
+    }
+  } finally {
+    // What was seen stays seen, also where the cloud fails or somebody stops in the middle.
+    recordVerified(context.root, context.lockDir, environment.name, works);
   }
-  recordVerified(context.root, context.lockDir, environment.name, works);
   const data: VerifyData = {
     environment: environment.name,
     cloud: cloud.name,
     dryRun: options.dryRun === true,
     results,
   };
-  return { code: codeOf(results, named.length > 0), text: textOf(context, data), data };
+  return { code: codeOf(results, named.length > 0, denied), text: textOf(context, data), data };
 }
 
 function refuseUnverifiable(entry: StoredEntry, environment: string): void {
@@ -113,18 +117,46 @@ function refuseUnverifiable(entry: StoredEntry, environment: string): void {
   }
 }
 
-/** Sends the value: nothing but https, and no credentials of its own. */
-function baseOf(given: string | undefined): string | null {
+/** Whether the call goes to the deployment's own address. */
+function needsBase(entry: StoredEntry): boolean {
+  return entry.verify !== undefined && "url" in entry.verify && entry.verify.url.includes("{base}");
+}
+
+/** Sends the value: nothing but https, no credentials of its own, and no values of other products to one product's deployment. */
+function baseOf(given: string | undefined, chosen: readonly StoredEntry[], environment: string): string | null {
   if (given === undefined) return null;
+  const products = [...new Set(chosen.filter(needsBase).map((entry) => entry.product))];
+  if (products.length > 1) {
+    throw usage(
+      `--base-url is one deployment's address, and would get values of ${products.join(" and ")}.`,
+      `strongroom verify --env ${environment} --product ${products[0]} --base-url ${given}`,
+    );
+  }
   const url = URL.canParse(given) ? new URL(given) : null;
   if (url?.protocol === "https:" && url.username === "" && url.search === "") return given;
   throw usage("--base-url takes an https URL without credentials or a query, such as https://chat.example.com.");
 }
 
+function nextOf(entry: StoredEntry, environment: string, outcome: VerifyOutcome, base: string | null): string | null {
+  const { key, origin } = entry;
+  if (outcome.kind === "not possible") {
+    return needsBase(entry) && base === null
+      ? `strongroom verify ${key} --env ${environment} --base-url https://…`
+      : null;
+  }
+  if (outcome.kind !== "refused") return null;
+  if (origin?.kind !== "issued")
+    return "its readers may run with another version: strongroom deploy, strongroom restart";
+  const scope = origin.scope === null ? "" : ` (${origin.scope})`;
+  return `look at it in ${origin.where}${scope}; if it is gone: strongroom rotate ${key} --env ${environment}`;
+}
+
 /** What can't be verified for want of an address fails only where it was asked for by name. */
-function codeOf(results: readonly VerifyResult[], named: boolean) {
+function codeOf(results: readonly VerifyResult[], named: boolean, denied: boolean) {
   const has = (kind: VerifyResult["outcome"]) => results.some((one) => one.outcome === kind);
-  if (has("refused") || (named && has("not possible"))) return exitCodes.pending;
+  if (has("refused")) return exitCodes.pending;
+  if (denied) return exitCodes.denied;
+  if (named && has("not possible")) return exitCodes.pending;
   return has("unclear") ? exitCodes.unreachable : exitCodes.ok;
 }
 
@@ -138,7 +170,8 @@ function textOf(context: Context, data: VerifyData): string {
     "not asked": dim("would ask"),
   };
   const lines = data.results.map(
-    ({ key, version, outcome, reason, says }) => `${marks[outcome]} ${key} version ${version}: ${reason ?? says}`,
+    ({ key, version, outcome, reason, says, next }) =>
+      `${marks[outcome]} ${key} version ${version}: ${reason ?? says}${next === null ? "" : `\n  next: ${next}`}`,
   );
   const works = data.results.filter((one) => one.outcome === "works").length;
   const end = data.dryRun

@@ -48,15 +48,33 @@ export async function verifyCall(question: VerifyQuestion): Promise<VerifyOutcom
 
 function judged(outcome: HttpOutcome, expects: number, host: string): VerifyOutcome {
   if ("problem" in outcome && outcome.problem.kind === "no answer") {
-    return { kind: "unclear", reason: `${host} gave no answer (${outcome.problem.reason})` };
+    return { kind: "unclear", reason: `${host} ${silence(outcome.problem.reason)}` };
   }
   const status = "answer" in outcome ? outcome.answer.status : "status" in outcome.problem ? outcome.problem.status : 0;
   if (status === expects) return { kind: "works" };
-  if (status === 401 || status === 403) return { kind: "refused", reason: `${host} does not take it (HTTP ${status})` };
+  if (status === 401)
+    return { kind: "refused", reason: `${host} does not take it (HTTP 401): wrong, expired or revoked` };
+  if (status === 403) {
+    return {
+      kind: "refused",
+      reason: `${host} does not let it in (HTTP 403): wrong, revoked, or without this call's scope`,
+    };
+  }
   if (status === 429) return { kind: "unclear", reason: `${host} limits the rate (HTTP 429); try again later` };
   if (status === 404) return { kind: "unclear", reason: `${host} has nothing at this address (HTTP 404)` };
   if (status >= 500) return { kind: "unclear", reason: `${host} fails (HTTP ${status})` };
   return { kind: "refused", reason: `${host} answered HTTP ${status}, not ${expects}` };
+}
+
+/** Why nothing came back, for somebody who has to decide whether the value is at fault. */
+function silence(reason: string): string {
+  if (reason === "no answer in time") return "gave no answer in time";
+  if (reason === "redirect") return "redirects elsewhere, where no value is sent";
+  if (reason === "ENOTFOUND" || reason === "EAI_AGAIN") return `is not found under this name (${reason})`;
+  if (/CERT|SELF_SIGNED|TLS|SSL/.test(reason)) {
+    return `has a certificate that is not trusted here (${reason}); the value was not sent`;
+  }
+  return `can't be reached (${reason})`;
 }
 
 interface Made {
@@ -76,6 +94,9 @@ function requestOf(question: VerifyQuestion): Made | string {
     const signature = createHmac("sha256", value).update(body).digest("hex");
     return { request: { method: "POST", url, headers: { [header]: signature }, body }, expects };
   }
+  // A header would silently lose blanks at its ends, and the value would seem to work.
+  if (value !== value.trim()) return "the value begins or ends with a blank or a line break; put it in again";
+  if (/[^\t\x20-\x7e]/.test(value)) return "the value holds a character that no header can carry";
   const { method, body, expects } = verification;
   const headers: Record<string, string> = {};
   for (const [name, template] of Object.entries(verification.headers)) {
