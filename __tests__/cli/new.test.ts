@@ -1,7 +1,8 @@
 /** @samples `strongroom new` in a copy of the samples: what it writes compiles, resolves and is formatted as if a person had. */
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { newService } from "../../cli/commands/new";
+import { newEntry } from "../../cli/commands/new-entry";
+import { newService } from "../../cli/commands/new-service";
 import type { Context } from "../../cli/context";
 import { createProject, type Project } from "../support/project";
 import { failureOf } from "./support";
@@ -208,35 +209,71 @@ it("names everything that is missing at once where nobody can be asked", async (
 const contextOf = (over: Partial<Context>): Context =>
   ({ root: project.folder, environments: { names: () => [], load: () => ({ ok: true }) }, ...over }) as Context;
 
-it("asks on a terminal, again after an answer that is not allowed, and writes nothing on a dry run", async () => {
+/** Somebody at a terminal who types these lines; `said` is what they were asked. */
+function typing(typed: string[]) {
   const said: string[] = [];
-  const typed = ["backend", "Signs receipts", "Forged receipts", "urgent", "", "important", "", "web"];
   const terminal = {
     interactive: true,
     readLine: async (question: string) => {
       said.push(question);
-      return typed.shift() ?? "";
+      const line = typed.shift();
+      if (line === undefined) throw new Error(`asked once more: ${question}`);
+      return line;
     },
   };
-  const done = await newService(contextOf({ terminal } as unknown as Partial<Context>), "receipts", {
-    product: "chat",
-    generate: ["RECEIPT_SECRET"],
-    revoke: "rotate it",
-    dryRun: true,
-  });
+  return { said, context: contextOf({ terminal } as unknown as Partial<Context>) };
+}
+
+it("asks on a terminal, again after an answer that is not allowed, and writes nothing on a dry run", async () => {
+  const { said, context } = typing(
+    ["chatt", "chat", "backend", "mailKey", "", "RECEIPT_SECRET, RECEIPT_SALT", "STRIPE_SECRET_KE"].concat([
+      "stripe.STRIPE_SECRET_KEY",
+      "Signs receipts",
+      "Salts them",
+      "Forged receipts",
+      "urgent",
+      "important",
+      "",
+      "",
+      "web",
+    ]),
+  );
+  const done = await newService(context, "receipts", { revoke: "rotate it", dryRun: true });
+  const products = "Product (agents, chat, gateway, intexuraos, pay-desk, platform, receptor):";
+  const brought = "Secrets that somebody brings (names; Enter: none):";
+  const classes = "Class (critical, important, sensitive) [important]:";
+  const reads = "Entries of chat that it reads too (names; Enter: none):";
   expect(said).toEqual([
+    products,
+    `catalog/ has no product "chatt"; it has agents, chat, gateway, intexuraos, pay-desk, platform, receptor. Did you mean chat?\n${products}`,
     "Role (backend, inference, fullstack, frontend) [backend]:",
+    brought,
+    `"mailKey" can't be the name of an entry; allowed are upper-case letters, digits and "_", first a letter.\n${brought}`,
+    "Secrets to be generated (the same):",
+    reads,
+    `chat declares no "STRIPE_SECRET_KE". Did you mean STRIPE_SECRET_KEY?\n${reads}`,
     "What is RECEIPT_SECRET for:",
+    "What is RECEIPT_SALT for:",
     "What could somebody do with it:",
-    "Class (critical, important, sensitive) [important]:",
-    '"urgent" is not one of critical, important, sensitive (Enter to go on)',
-    "Class (critical, important, sensitive) [important]:",
+    classes,
+    `"urgent" is not one of critical, important, sensitive\n${classes}`,
     "Rotated every how many days [90]:",
     "Team that answers for its secrets:",
+    "An answer is needed; Ctrl-C ends without writing anything.\nTeam that answers for its secrets:",
   ]);
   expect(done.data.files).toEqual(["services/chat/receipts.ts"]);
   expect(done.text).toContain("would write services/chat/receipts.ts:\n");
+  expect(done.text).toContain("    stripe.STRIPE_SECRET_KEY,\n    receiptsSecrets.RECEIPT_SECRET,\n");
   expect(project.read("services/chat/receipts.ts")).toBe("");
+});
+
+it("asks for product and integration of a new entry", async () => {
+  const { said, context } = typing(["chat", "sentri", "sentry", "config", "Share of traces"]);
+  const done = await newEntry(context, "SENTRY_TRACE_SHARE", { dryRun: true });
+  expect(said[2]).toMatch(
+    /^catalog\/chat\/ has no integration "sentri"; it has .* Did you mean sentry\?\nIntegration \(/,
+  );
+  expect(done.data.files).toEqual(["catalog/chat/sentry.ts"]);
 });
 
 const flags = { owner: "web", risk: "Abuse", from: "Vendor" };
@@ -251,7 +288,7 @@ it.each<[string, string, Parameters<typeof newService>[2], string]>([
     "no such product",
     "mail",
     { product: "chatt" },
-    'catalog/ has no product "chatt"; it has agents, chat, gateway, intexuraos, pay-desk, platform, receptor. Did you mean chat?',
+    '--product: catalog/ has no product "chatt"; it has agents, chat, gateway, intexuraos, pay-desk, platform, receptor. Did you mean chat?',
   ],
   [
     "a lower-case entry",
@@ -269,7 +306,7 @@ it.each<[string, string, Parameters<typeof newService>[2], string]>([
     "a name that reaches browsers",
     "mail",
     { product: "chat", ...flags, secret: ["NEXT_PUBLIC_MAIL: x"] },
-    "NEXT_PUBLIC_MAIL reaches browsers; only public config may have such a name.",
+    "NEXT_PUBLIC_MAIL reaches browsers; only public config may have such a name: strongroom new entry NEXT_PUBLIC_MAIL --kind public-config.",
   ],
   [
     "an entry that is there",
@@ -278,7 +315,7 @@ it.each<[string, string, Parameters<typeof newService>[2], string]>([
     "chat has STRIPE_SECRET_KEY already, in catalog/chat/stripe.ts.",
   ],
   ["an entry twice", "mail", { product: "chat", ...flags, secret: ["A: x", "A: y"] }, "A is named twice."],
-  ["an unknown read", "mail", { product: "chat", reads: ["NOTHING"] }, '--reads: chat declares no "NOTHING".'],
+  ["an unknown read", "mail", { product: "chat", reads: ["NOTHING"] }, 'chat declares no "NOTHING".'],
   ["a service that is there", "web", { product: "chat" }, "services/chat/web.ts is there already."],
   [
     "no recipe",

@@ -5,7 +5,10 @@ import { command, examples, globalsOf, type Run } from "./define";
 // Each is read when it is called: `--help` must not wait for any.
 const newOrgModule = () => require("../commands/new-org") as typeof import("../commands/new-org");
 const newProductModule = () => require("../commands/new-product") as typeof import("../commands/new-product");
-const newModule = () => require("../commands/new") as typeof import("../commands/new");
+const newIntegrationModule = () =>
+  require("../commands/new-integration") as typeof import("../commands/new-integration");
+const newEntryModule = () => require("../commands/new-entry") as typeof import("../commands/new-entry");
+const newServiceModule = () => require("../commands/new-service") as typeof import("../commands/new-service");
 
 export function registerNew(program: Command, run: Run): void {
   const group = command(program, "new")
@@ -52,7 +55,7 @@ export function registerNew(program: Command, run: Run): void {
     command(group, "integration")
       .argument("<name>", "name of the file and, in camelCase, of its constant")
       .description("An integration with its entries, exported by the product's index.ts")
-      .requiredOption("--product <name>", "the product")
+      .option("--product <name>", "the product")
       .option("--secret <names...>", 'entries that somebody brings: NAME or "NAME: purpose"')
       .option("--generate <names...>", 'entries that strongroom inject makes: NAME or "NAME: purpose"')
       .option("--title <text>", "default: the name")
@@ -70,15 +73,15 @@ export function registerNew(program: Command, run: Run): void {
       )}`,
     )
     .action((name: string, options, self: Command) =>
-      run(globalsOf(self), (context) => newModule().newIntegration(context, name, options)),
+      run(globalsOf(self), (context) => newIntegrationModule().newIntegration(context, name, options)),
     );
 
   entryOptions(
     command(group, "entry")
       .argument("<NAME>", "name of the variable")
       .description("One more entry of an integration")
-      .requiredOption("--product <name>", "the product")
-      .requiredOption("--integration <name>", "the integration, by its file's or its constant's name")
+      .option("--product <name>", "the product")
+      .option("--integration <name>", "the integration, by its file's or its constant's name")
       .option("--kind <kind>", "secret, sealed-config, config or public-config")
       .option("--purpose <text>", "what it is for")
       .option("--generated", "strongroom inject makes the value, by --recipe")
@@ -93,14 +96,14 @@ export function registerNew(program: Command, run: Run): void {
       )}`,
     )
     .action((name: string, options, self: Command) =>
-      run(globalsOf(self), (context) => newModule().newEntry(context, name, options)),
+      run(globalsOf(self), (context) => newEntryModule().newEntry(context, name, options)),
     );
 
   entryOptions(
     command(group, "service")
       .argument("<name>", "its name; on Cloud Run also the start of its service account")
-      .description("A service, with secrets of its own in the same step")
-      .requiredOption("--product <name>", "the product")
+      .description("A service and the secrets that nobody else has, in one file")
+      .option("--product <name>", "the product")
       .option("--role <role>", "backend or inference (Cloud Run), fullstack or frontend (Vercel)")
       .option("--reads <names...>", "entries of the product that are there already: NAME or integration.NAME")
       .option("--secret <names...>", 'own entries that somebody brings: NAME or "NAME: purpose"')
@@ -116,7 +119,7 @@ export function registerNew(program: Command, run: Run): void {
       )}`,
     )
     .action((name: string, options, self: Command) =>
-      run(globalsOf(self), (context) => newModule().newService(context, name, options)),
+      run(globalsOf(self), (context) => newServiceModule().newService(context, name, options)),
     );
 }
 

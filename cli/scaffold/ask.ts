@@ -17,7 +17,7 @@ export interface Question {
   readonly flag: string;
   readonly asks: string;
   readonly given: string | undefined;
-  /** Taken for an empty answer and where nobody can be asked. @default an answer is needed */
+  /** Taken for an empty answer and where nobody can be asked; empty where it can be left out. @default an answer is needed */
   readonly otherwise?: string;
   /** What is wrong with an answer, or null. @default anything goes */
   readonly refuse?: (answer: string) => string | null;
@@ -34,21 +34,31 @@ export async function answers(
 ): Promise<Readonly<Record<string, string>>> {
   const found: Record<string, string> = {};
   const wrong: string[] = [];
-  for (const { flag, asks, given, otherwise, refuse } of questions) {
-    let answer = given?.trim() ?? "";
-    let problem = answer === "" ? null : (refuse?.(answer) ?? null);
-    while (asker !== null && given === undefined && answer === "") {
-      answer = (await asker(`${asks}${otherwise === undefined ? "" : ` [${otherwise}]`}:`)) || (otherwise ?? "");
-      problem = answer === "" ? null : (refuse?.(answer) ?? null);
-      if (problem === null) continue;
-      await asker(`${problem} (Enter to go on)`);
-      answer = "";
-    }
-    if (answer === "") answer = otherwise ?? "";
+  for (const question of questions) {
+    const { flag, asks, given, otherwise, refuse } = question;
+    const answer =
+      asker !== null && given === undefined ? await askUntil(asker, question) : given?.trim() || (otherwise ?? "");
+    const problem = answer === "" ? null : (refuse?.(answer) ?? null);
     if (problem !== null) wrong.push(`${flag}: ${problem}`);
-    else if (answer === "") wrong.push(`${flag} is missing: ${asks}`);
+    else if (answer === "" && otherwise !== "") wrong.push(`${flag} is missing: ${asks}`);
     else found[flag] = answer;
   }
   if (wrong.length > 0) throw usage(wrong.join("\n"), "name the flags, or run the command on a terminal and be asked");
   return found;
+}
+
+/** Asks again, with what is wrong, until the answer may stand. */
+async function askUntil(asker: Asker, { asks, otherwise, refuse }: Question): Promise<string> {
+  const shown = `${asks}${otherwise === undefined || otherwise === "" ? "" : ` [${otherwise}]`}:`;
+  for (let problem: string | null = null; ; ) {
+    const answer: string = (await asker(problem === null ? shown : `${problem}\n${shown}`)) || (otherwise ?? "");
+    if (answer === "" && otherwise !== "") problem = "An answer is needed; Ctrl-C ends without writing anything.";
+    else problem = answer === "" ? null : (refuse?.(answer) ?? null);
+    if (problem === null) return answer;
+  }
+}
+
+/** Words with blanks or commas between them. */
+export function wordsOf(answer: string): readonly string[] {
+  return answer.split(/[\s,]+/).filter((word) => word !== "");
 }

@@ -1,6 +1,6 @@
 /** Entries as a scaffold's answers describe them. */
 import { usage } from "../failure";
-import { type Asker, answers, type Question } from "./ask";
+import { type Asker, answers, type Question, wordsOf } from "./ask";
 import type { ProductFiles } from "./declarations";
 import type { PlannedEntry, PlannedOrigin } from "./text";
 
@@ -44,17 +44,47 @@ function nameAndPurpose(text: string): { readonly name: string; readonly purpose
   return { name: name.trim(), purpose: purpose === "" ? undefined : purpose };
 }
 
-export function assertEntryName(product: ProductFiles, name: string, kind: PlannedEntry["kind"]): void {
+/** What is wrong with the name of a new entry, or null. */
+export function entryNameProblem(product: ProductFiles, name: string, kind: PlannedEntry["kind"]): string | null {
   if (!/^[A-Z][A-Z0-9_]*$/.test(name) || name.length > 255)
-    throw usage(
-      `"${name}" can't be the name of an entry; allowed are upper-case letters, digits and "_", first a letter.`,
-    );
+    return `"${name}" can't be the name of an entry; allowed are upper-case letters, digits and "_", first a letter.`;
   if (kind !== "publicConfig" && name.startsWith("NEXT_PUBLIC_"))
-    throw usage(`${name} reaches browsers; only public config may have such a name.`, "--kind public-config");
+    return `${name} reaches browsers; only public config may have such a name: strongroom new entry ${name} --kind public-config.`;
   if (product.prefix !== "" && !name.startsWith(product.prefix) && (kind === "secret" || kind === "sealedConfig"))
-    throw usage(`${name} lacks the prefix of ${product.name}; it must be ${product.prefix}${name}.`);
+    return `${name} lacks the prefix of ${product.name}; it must be ${product.prefix}${name}.`;
   for (const [file, { entries }] of product.integrations)
-    if (entries.includes(name)) throw usage(`${product.name} has ${name} already, in ${file}.`);
+    if (entries.includes(name)) return `${product.name} has ${name} already, in ${file}.`;
+  return null;
+}
+
+export function assertEntryName(product: ProductFiles, name: string, kind: PlannedEntry["kind"]): void {
+  const problem = entryNameProblem(product, name, kind);
+  if (problem !== null) throw usage(problem);
+}
+
+/** The options with the names of new secrets, which are asked for where no flag gives any. */
+export async function withNames<T extends EntryOptions>(
+  product: ProductFiles,
+  options: T,
+  asker: Asker | null,
+): Promise<T> {
+  if (asker === null || (options.secret ?? []).length + (options.generate ?? []).length > 0) return options;
+  const refuse = (answer: string): string | null =>
+    wordsOf(answer)
+      .map((name) => entryNameProblem(product, name, "secret"))
+      .find((problem) => problem !== null) ?? null;
+  const hint = product.prefix === "" ? "" : `, each ${product.prefix}…`;
+  const found = await answers(asker, [
+    {
+      flag: "--secret",
+      asks: `Secrets that somebody brings (names${hint}; Enter: none)`,
+      given: undefined,
+      otherwise: "",
+      refuse,
+    },
+    { flag: "--generate", asks: "Secrets to be generated (the same)", given: undefined, otherwise: "", refuse },
+  ]);
+  return { ...options, secret: wordsOf(found["--secret"] ?? ""), generate: wordsOf(found["--generate"] ?? "") };
 }
 
 /** Everything that several entries of one call share, asked once. */

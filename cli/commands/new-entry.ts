@@ -1,0 +1,80 @@
+/** `strongroom new entry`: one more entry of an integration. */
+import type { Context } from "../context";
+import { usage } from "../failure";
+import { answers, askerOf } from "../scaffold/ask";
+import { Declarations } from "../scaffold/declarations";
+import { withEntry, withImport } from "../scaffold/edit";
+import { assertEntryName, type EntryOptions, oneOf, plannedEntries } from "../scaffold/entries";
+import { afterEntries, type CommonOptions, finish, type NewResult } from "../scaffold/finish";
+import { askedProduct, problemOf, withReads } from "../scaffold/reads";
+import { buildersOf, entryText, type PlannedEntry } from "../scaffold/text";
+
+export interface NewEntryOptions extends CommonOptions, Omit<EntryOptions, "secret" | "generate"> {
+  /** @default asked */
+  readonly product?: string;
+  /** By its file's or its constant's name. @default asked */
+  readonly integration?: string;
+  readonly kind?: string;
+  readonly purpose?: string;
+  /** Make the value: the recipe is `--recipe`. */
+  readonly generated?: boolean;
+  readonly default?: string;
+  readonly reader?: string;
+}
+
+const kinds: Readonly<Record<string, PlannedEntry["kind"]>> = {
+  secret: "secret",
+  "sealed-config": "sealedConfig",
+  config: "config",
+  "public-config": "publicConfig",
+};
+
+export async function newEntry(context: Context, name: string, options: NewEntryOptions): Promise<NewResult> {
+  const declarations = new Declarations(context.root);
+  const asker = askerOf(context);
+  const product = await askedProduct(declarations, options.product, asker);
+  const names = [...product.integrations.values()].map((one) => one.handle);
+  const asked = await answers(asker, [
+    {
+      flag: "--integration",
+      asks: `Integration (${names.join(", ")})`,
+      given: options.integration,
+      refuse: (answer) => problemOf(() => declarations.integration(product, answer)),
+    },
+    {
+      flag: "--kind",
+      asks: `Kind (${Object.keys(kinds).join(", ")})`,
+      given: options.kind,
+      otherwise: "secret",
+      refuse: oneOf(Object.keys(kinds)),
+    },
+    { flag: "--purpose", asks: "What is it for", given: options.purpose },
+  ]);
+  const { file, handle } = declarations.integration(product, asked["--integration"] ?? "");
+  const kind = kinds[asked["--kind"] ?? "secret"] ?? "secret";
+  const purpose = asked["--purpose"] ?? "";
+  assertEntryName(product, name, kind);
+  const unread = options.reader === undefined;
+  let entry: PlannedEntry;
+  if (kind === "config" || kind === "publicConfig") {
+    entry = { kind, name, purpose, unread, default: options.default ?? null };
+  } else {
+    const one = [`${name}: ${purpose}`];
+    const [planned] = await plannedEntries(
+      product,
+      { ...options, ...(options.generated === true ? { generate: one } : { secret: one }) },
+      asker,
+      unread,
+    );
+    if (planned === undefined || !("origin" in planned)) throw usage(`${name} could not be planned.`);
+    entry = { ...planned, kind };
+  }
+  const text = withEntry(declarations.read(file) ?? "", entryText(entry));
+  if (text === null) throw usage(`${file} declares its entries in a way that can't be added to; add ${name} by hand.`);
+  const files = new Map([[file, withImport(text, buildersOf([entry]), "../../model")]]);
+  if (options.reader !== undefined) {
+    const [service, reading] = withReads(declarations, product, options.reader, { file, handle }, [name]);
+    files.set(service, reading);
+  }
+  return finish(context, declarations, files, options, afterEntries(product.name, [entry], unread));
+}

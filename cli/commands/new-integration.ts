@@ -1,0 +1,63 @@
+/** `strongroom new integration`: a file in the catalogue, wired in. */
+import type { Context } from "../context";
+import { usage } from "../failure";
+import { answers, askerOf } from "../scaffold/ask";
+import { Declarations } from "../scaffold/declarations";
+import { type EntryOptions, plannedEntries, revokeOf, withNames } from "../scaffold/entries";
+import { afterEntries, type CommonOptions, finish, type NewResult, wired } from "../scaffold/finish";
+import { askedProduct, withReads } from "../scaffold/reads";
+import { assertKebab, camelCase, integrationFile, titleOf } from "../scaffold/text";
+
+export interface NewIntegrationOptions extends CommonOptions, EntryOptions {
+  /** @default asked */
+  readonly product?: string;
+  readonly title?: string;
+  readonly owner?: string;
+  readonly console?: string;
+  readonly revoke?: string;
+  readonly setup?: readonly string[];
+  readonly reader?: string;
+}
+
+export async function newIntegration(
+  context: Context,
+  name: string,
+  options: NewIntegrationOptions,
+): Promise<NewResult> {
+  assertKebab("integration", name);
+  const declarations = new Declarations(context.root);
+  const asker = askerOf(context);
+  const product = await askedProduct(declarations, options.product, asker);
+  const file = `catalog/${product.name}/${name}.ts`;
+  if (declarations.read(file) !== null) throw usage(`${file} is there already.`, "strongroom new entry adds to it");
+  const unread = options.reader === undefined;
+  const entries = await plannedEntries(product, await withNames(product, options, asker), asker, unread);
+  if (entries.length === 0) throw usage("An integration needs an entry: --secret NAME or --generate NAME.");
+  const found = await answers(asker, [
+    { flag: "--title", asks: "Title", given: options.title, otherwise: titleOf(name) },
+    { flag: "--owner", asks: "Team that answers for it", given: options.owner },
+    { flag: "--revoke", asks: "How a key is revoked quickly", given: options.revoke, otherwise: revokeOf(entries) },
+  ]);
+  const handle = camelCase(name);
+  const files = new Map([
+    [
+      file,
+      integrationFile(product.handle, {
+        name,
+        title: found["--title"] ?? "",
+        owner: found["--owner"] ?? "",
+        console: options.console ?? null,
+        revoke: found["--revoke"] ?? "",
+        setup: options.setup ?? [],
+        entries,
+      }),
+    ],
+    ...wired(declarations, product.name, handle, name),
+  ]);
+  if (options.reader !== undefined) {
+    const names = entries.map((entry) => entry.name);
+    const [service, text] = withReads(declarations, product, options.reader, { file, handle }, names);
+    files.set(service, text);
+  }
+  return finish(context, declarations, files, options, afterEntries(product.name, entries, unread));
+}

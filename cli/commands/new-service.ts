@@ -1,0 +1,100 @@
+/** `strongroom new service`: one file that says what it reads, and the secrets that nobody else has. */
+import type { Context } from "../context";
+import { usage } from "../failure";
+import { type Asker, answers, askerOf, wordsOf } from "../scaffold/ask";
+import { Declarations, type ProductFiles } from "../scaffold/declarations";
+import { type EntryOptions, oneOf, plannedEntries, revokeOf, withNames } from "../scaffold/entries";
+import { afterEntries, type CommonOptions, finish, type NewResult } from "../scaffold/finish";
+import { askedProduct, problemOf, readOf } from "../scaffold/reads";
+import { assertKebab, type PlannedEntry, type PlannedIntegration, serviceFile, titleOf } from "../scaffold/text";
+
+export interface NewServiceOptions extends CommonOptions, EntryOptions {
+  /** @default asked */
+  readonly product?: string;
+  readonly role?: string;
+  readonly reads?: readonly string[];
+  readonly owner?: string;
+  readonly revoke?: string;
+}
+
+const roles: Readonly<Record<string, "cloudRunService" | "vercelProject">> = {
+  backend: "cloudRunService",
+  inference: "cloudRunService",
+  fullstack: "vercelProject",
+  frontend: "vercelProject",
+};
+export async function newService(context: Context, name: string, options: NewServiceOptions): Promise<NewResult> {
+  assertKebab("service", name);
+  const declarations = new Declarations(context.root);
+  const asker = askerOf(context);
+  const product = await askedProduct(declarations, options.product, asker);
+  const file = `services/${product.name}/${name}.ts`;
+  if (declarations.read(file) !== null) throw usage(`${file} is there already.`);
+  const found = await answers(asker, [
+    {
+      flag: "--role",
+      asks: `Role (${Object.keys(roles).join(", ")})`,
+      given: options.role,
+      otherwise: "backend",
+      refuse: oneOf(Object.keys(roles)),
+    },
+  ]);
+  const role = found["--role"] ?? "backend";
+  const named = await withNames(product, options, asker);
+  const reads = (await wantedReads(declarations, product, options, asker, file)).map((wanted) =>
+    readOf(declarations, product, wanted, file),
+  );
+  const entries = await plannedEntries(product, named, asker, false);
+  const own = entries.length === 0 ? null : await ownIntegration(name, entries, options, asker);
+  const builder = roles[role] ?? "cloudRunService";
+  const text = serviceFile(product.handle, { name, product: product.name, builder, role, reads, own });
+  return finish(context, declarations, new Map([[file, text]]), options, afterEntries(product.name, entries, false));
+}
+
+/** What it reads of what is there; asked for where no flag says anything of reads or secrets. */
+async function wantedReads(
+  declarations: Declarations,
+  product: ProductFiles,
+  options: NewServiceOptions,
+  asker: Asker | null,
+  file: string,
+): Promise<readonly string[]> {
+  const { reads, secret = [], generate = [] } = options;
+  if (reads !== undefined || asker === null || secret.length + generate.length > 0) return reads ?? [];
+  const found = await answers(asker, [
+    {
+      flag: "--reads",
+      asks: `Entries of ${product.name} that it reads too (names; Enter: none)`,
+      given: undefined,
+      otherwise: "",
+      refuse: (answer) =>
+        wordsOf(answer)
+          .map((wanted) => problemOf(() => readOf(declarations, product, wanted, file)))
+          .find((problem) => problem !== null) ?? null,
+    },
+  ]);
+  return wordsOf(found["--reads"] ?? "");
+}
+
+/** The integration that the service's file declares beside it. */
+async function ownIntegration(
+  service: string,
+  entries: readonly PlannedEntry[],
+  options: NewServiceOptions,
+  asker: Asker | null,
+): Promise<PlannedIntegration> {
+  const found = await answers(asker, [
+    { flag: "--owner", asks: "Team that answers for its secrets", given: options.owner },
+    { flag: "--revoke", asks: "How a key is revoked quickly", given: options.revoke, otherwise: revokeOf(entries) },
+  ]);
+  return {
+    // Its constant must not be called as the service's.
+    name: `${service}-secrets`,
+    title: titleOf(service),
+    owner: found["--owner"] ?? "",
+    console: null,
+    revoke: found["--revoke"] ?? "",
+    setup: [],
+    entries,
+  };
+}
