@@ -39,7 +39,7 @@ export interface LockText extends PullRequestText {
 export interface Proposal extends PullRequestText {
   /** Below the project's root; one that is not there is removed. */
   readonly files: readonly string[];
-  /** What is done to what, so that the same proposal has the same branch: `promote-chat-web-staging`. */
+  /** What is done to what; the same proposal finds its branch again: `promote-chat-web-staging`. */
   readonly slug: string;
 }
 
@@ -81,14 +81,24 @@ export function assertProposal(context: Context, files: readonly string[]): void
   repositoryOf(context, context.root, files);
 }
 
+/** Files below these folders of the project that are not as HEAD has them, new ones too; none where there is no repository. */
+export function uncommitted(context: Context, folders: readonly string[]): readonly string[] {
+  const ask = asking(gitIn(context, context.root));
+  const prefix = ask(["rev-parse", "--show-prefix"]) ?? "";
+  const options = ["--porcelain", "--no-renames", "--untracked-files=all", "-z"];
+  const lines = (ask(["status", ...options, "--", ...folders]) ?? "").split("\0").filter((line) => line !== "");
+  // Trimming took the first column where it was a blank.
+  return lines.map((line) => line.replace(/^.{0,2} /, "").slice(prefix.length));
+}
+
 /** @returns null where the base branch has the files as they are */
 export async function propose(context: Context, proposal: Proposal): Promise<PullRequest | null> {
   const repository = repositoryOf(context, context.root, proposal.files);
   const made = "The change is made, but";
   const commit = commitOf(context, repository, proposal, made);
   if (commit === null) return null;
-  const branch = `strongroom/${proposal.slug}`;
-  if (!isThere(context, repository, commit, branch)) push(context, repository, commit, branch, made);
+  const { branch, pushed } = branchFor(context, repository, commit, `strongroom/${proposal.slug}`);
+  if (!pushed) push(context, repository, commit, branch, made);
   return open(context, repository, branch, proposal);
 }
 
@@ -189,17 +199,28 @@ function commitOf(
   }
 }
 
-/** Whether an earlier run pushed the same already. @throws a usage failure where the branch holds something else */
-function isThere(context: Context, { folder, remote }: Repository, commit: string, branch: string): boolean {
+/** The branch that an earlier run pushed with the same change, or one whose name is free. */
+function branchFor(
+  context: Context,
+  { folder, files, remote }: Repository,
+  commit: string,
+  name: string,
+): { readonly branch: string; readonly pushed: boolean } {
   const git = gitIn(context, folder);
-  const tip = /^\S+/.exec(git(["ls-remote", "--heads", remote, branch]))?.[0];
-  if (tip === undefined) return false;
-  git(["fetch", "--quiet", "--no-tags", remote, `refs/heads/${branch}`]);
-  if (git(["rev-parse", `${tip}^{tree}`]) === git(["rev-parse", `${commit}^{tree}`])) return true;
-  throw usage(
-    `--pr: ${remote} has a branch ${branch} already, with another change; it was left alone.`,
-    `merge or close its pull request; then git push ${remote} --delete ${branch}`,
+  const listed = git(["ls-remote", "--heads", remote, `refs/heads/${name}*`]);
+  const tips = new Map(
+    listed.split("\n").map((line) => [line.slice(line.indexOf("\t") + 1), line.slice(0, line.indexOf("\t"))]),
   );
+  for (let number = 1; ; number++) {
+    const branch = number === 1 ? name : `${name}-${number}`;
+    const tip = tips.get(`refs/heads/${branch}`);
+    if (tip === undefined) {
+      if (number > 1) context.output.note(`note: ${remote} has ${name} already, with another change`);
+      return { branch, pushed: false };
+    }
+    git(["fetch", "--quiet", "--no-tags", remote, `refs/heads/${branch}`]);
+    if (git(["diff", "--name-only", tip, commit, "--", ...files]) === "") return { branch, pushed: true };
+  }
 }
 
 function push(

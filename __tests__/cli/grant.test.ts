@@ -20,8 +20,10 @@ it("writes a declaration that resolves to a binding with an end", async () => {
     stderr: "",
     stdout: [
       `wrote ${file}`,
+      "updated docs/inventory.md",
+      "updated .env.example",
       `ann@acme.example may read chat/STRIPE_SECRET_KEY in prod until ${soon}, once it is applied`,
-      "  next: commit, and open a pull request",
+      "  next: commit, and open a pull request (or all of it at once: --pr)",
       "  next: strongroom deploy chat-prod-secrets",
       "",
     ].join("\n"),

@@ -2,16 +2,17 @@
  * `strongroom access grant`: declares that a person may read an entry until a day, as a file below `services/`. The binding
  * itself comes with the next apply, is reviewed like any other, and ends by itself.
  */
-import { spawnSync } from "node:child_process";
-import { rmSync } from "node:fs";
 import path from "node:path";
 import { type Context, type Result, requireEnvironment } from "../context";
+import { integrationOf, type StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
-import { Failure, usage } from "../failure";
+import { usage } from "../failure";
 import { findStoredEntry } from "../find-entry";
+import { type PullRequest, withPullRequest } from "../pull-request";
+import { type Change, proposeChange, writeChange } from "../scaffold/change";
 import { Declarations, type ProductFiles } from "../scaffold/declarations";
+import { groupOf } from "../scaffold/edit";
 import { camelCase, quoted } from "../scaffold/text";
-import { withoutSecrets } from "../secret-names";
 
 export interface GrantOptions {
   readonly env: string;
@@ -19,6 +20,8 @@ export interface GrantOptions {
   readonly because: string;
   /** PERSON is a Google group. */
   readonly group?: boolean;
+  /** Open a pull request; nothing is written here then. */
+  readonly pr?: boolean;
   readonly dryRun?: boolean;
 }
 
@@ -26,22 +29,26 @@ export interface GrantData {
   readonly environment: string;
   readonly dryRun: boolean;
   readonly file: string;
+  /** What follows from the declarations and was updated. */
+  readonly followed: readonly string[];
   readonly reader: string;
   readonly entry: string;
   readonly person: string;
   readonly until: string;
   readonly next: readonly string[];
+  /** With `--pr`. */
+  readonly pullRequest?: PullRequest | null;
 }
 
 const dayMillis = 86_400_000;
 const mostDays = 366;
 
-export function grant(
+export async function grant(
   context: Context,
   person: string,
   name: string,
   options: GrantOptions,
-): Result & { readonly data: GrantData } {
+): Promise<Result & { readonly data: GrantData }> {
   const environment = requireEnvironment(context, options.env);
   const entry = findStoredEntry(environment, name);
   if (!/^[^\s@:]+@[^\s@:]+\.[^\s@:]+$/.test(person))
@@ -51,11 +58,7 @@ export function grant(
   const declarations = new Declarations(context.root);
   const product = declarations.product(entry.product);
   const { file: declared, handle } = handleOf(declarations, product, entry.name);
-  const local = (person.split("@")[0] ?? "").toLowerCase().replace(/[^a-z0-9]+/g, "-");
-  const slug = `grant-${local}-${entry.name.toLowerCase().replaceAll("_", "-")}-${environment.name}`.replace(
-    /-{2,}/g,
-    "-",
-  );
+  const slug = slugOf(declarations, person, entry, environment.name);
   const file = `services/${entry.product}/${slug}.ts`;
   // Not by the product's index: an integration need not be exported there to be read.
   const specifier = declared.startsWith("services/")
@@ -78,27 +81,53 @@ export const ${camelCase(slug)} = ${builder}({
 });
 `;
   const dryRun = options.dryRun === true;
-  const before = declarations.read(file);
-  if (!dryRun) {
-    declarations.write(new Map([[file, text]]));
-    refuseInvalid(context, environment.name, file, before);
-  }
+  const proposed = options.pr === true && !dryRun;
+  const because = options.because.trim();
+  const change: Change = { files: new Map([[file, text]]), noun: "This grant", environment: environment.name };
+  const stack = `${entry.product}-${environment.name}-secrets`;
+  const deploy = `strongroom deploy ${stack}`;
+  const followed = dryRun || proposed ? [] : writeChange(context, declarations, change);
   const data: GrantData = {
     environment: environment.name,
     dryRun,
     file,
+    followed,
     reader: `${entry.product}/${slug}`,
     entry: entry.key,
     person,
     until: options.until,
-    next: ["commit, and open a pull request", `strongroom deploy ${entry.product}-${environment.name}-secrets`],
+    next: proposed
+      ? [`once it is merged: ${deploy}`]
+      : ["commit, and open a pull request (or all of it at once: --pr)", deploy],
   };
   const said = [
-    `${dryRun ? "would write" : "wrote"} ${file}`,
+    `${dryRun ? "would write" : proposed ? "proposed" : "wrote"} ${file}`,
+    ...followed.map((one) => `updated ${one}`),
     `${person} may read ${entry.key} in ${environment.name} until ${options.until}, once it is applied`,
     ...data.next.map((one) => `  next: ${one}`),
   ];
-  return { code: exitCodes.ok, text: said.join("\n"), data };
+  const result = { code: exitCodes.ok, text: said.join("\n"), data };
+  if (!proposed) return result;
+  const body = [
+    `\`${person}\`${options.group === true ? " (a group)" : ""} may read \`${entry.key}\` in ${environment.name}, for \`${stack}\` to apply.`,
+    "",
+    `- why: ${because}`,
+    `- last day: ${options.until}; the binding's own condition ends it then, and \`${file}\` may go`,
+    `- risk: ${entry.risk ?? "not declared"}`,
+    `- owner: ${integrationOf(environment, entry)?.owner ?? "not declared"}`,
+  ].join("\n");
+  const title = `Grant ${person} ${entry.key} in ${environment.name} until ${options.until}`;
+  const pullRequest = await proposeChange(context, declarations, change, { slug, title, body, also: [] });
+  return withPullRequest(result, pullRequest, "the branch has this grant as it is");
+}
+
+/** By the name before the @; by the whole address where somebody else of that name has a grant already. */
+function slugOf(declarations: Declarations, person: string, entry: StoredEntry, environment: string): string {
+  const [short, long] = [person.split("@")[0] ?? "", person].map((who) =>
+    `grant-${who}-${entry.name}-${environment}`.toLowerCase().replace(/[^a-z0-9]+/g, "-"),
+  );
+  const taken = declarations.read(`services/${entry.product}/${short}.ts`);
+  return (taken === null || taken.includes(quoted(person)) ? short : long) ?? "";
 }
 
 function checkUntil(until: string, now: Date): void {
@@ -119,29 +148,7 @@ function handleOf(
 ): { readonly file: string; readonly handle: string } {
   for (const [file, { handle, entries }] of product.integrations) {
     if (!entries.includes(name)) continue;
-    const text = declarations.read(file) ?? "";
-    const before = text.slice(0, text.search(new RegExp(`^\\s*${name}:`, "m")));
-    // Entries of a group are indented more deeply than the group that they can only be read by.
-    const [, indent = ""] = new RegExp(`^([ \\t]*)${name}:`, "m").exec(text) ?? [];
-    const [, outer = "", either] = /^([ \t]*)(\w+): either\((?![\s\S]*^[ \t]*\w+: either\()/m.exec(before) ?? [];
-    return { file, handle: `${handle}.${either !== undefined && indent.length > outer.length ? either : name}` };
+    return { file, handle: `${handle}.${groupOf(declarations.read(file) ?? "", name) ?? name}` };
   }
   throw usage(`Neither catalog/${product.name}/ nor services/${product.name}/ has a file that declares ${name}.`);
-}
-
-/** The rules hold for grants too; what they refuse is taken back. */
-function refuseInvalid(context: Context, environment: string, file: string, before: string | null): void {
-  const program = path.join(context.root, "bin", "strongroom.js");
-  const checked = spawnSync(process.execPath, [program, "check", "--env", environment], {
-    cwd: context.root,
-    env: withoutSecrets(context),
-    encoding: "utf8",
-  });
-  if (checked.status === exitCodes.ok || checked.status === exitCodes.pending) return;
-  if (before === null) rmSync(path.join(context.root, file), { force: true });
-  else new Declarations(context.root).write(new Map([[file, before]]));
-  throw new Failure(
-    exitCodes.invalid,
-    `This grant is not allowed, and ${file} is as it was. ${`${checked.stdout}${checked.stderr}`.trim()}`,
-  );
 }

@@ -4,9 +4,11 @@ import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
 import { assertEnvironmentName, type Context, type Result, requireEnvironment } from "../context";
 import { fillCommand, integrationOf, isMissing, isStored, whereToGet } from "../entries";
 import { exitCodes } from "../exit-codes";
-import { usage } from "../failure";
+import { type Failure, usage } from "../failure";
 import { replaceFile } from "../file";
+import { type PullRequest, withPullRequest } from "../pull-request";
 import { readersOf, readsOf } from "../readers";
+import { type Change, proposeChange, writeChange } from "../scaffold/change";
 import { Declarations } from "../scaffold/declarations";
 import { withEnvironment } from "../scaffold/edit";
 import { nearest } from "../suggest";
@@ -15,6 +17,8 @@ export interface PromoteOptions {
   readonly to: string;
   /** File for the pull request's text. */
   readonly out?: string;
+  /** Open a pull request; no declaration is written here then. */
+  readonly pr?: boolean;
   readonly dryRun?: boolean;
 }
 
@@ -25,6 +29,8 @@ export interface PromoteData {
   readonly dryRun: boolean;
   /** Declaration files that were changed. */
   readonly files: readonly string[];
+  /** What follows from the declarations and was updated. */
+  readonly followed: readonly string[];
   readonly inject: readonly { readonly key: string; readonly optional: boolean; readonly command: string }[];
   readonly config: readonly {
     readonly key: string;
@@ -35,6 +41,8 @@ export interface PromoteData {
   readonly owners: readonly string[];
   /** Text of the pull request. */
   readonly body: string;
+  /** With `--pr`. */
+  readonly pullRequest?: PullRequest | null;
 }
 
 export async function promote(
@@ -48,10 +56,17 @@ export async function promote(
   if (from === undefined) throw usage(`${options.to} is the first environment; there is none to promote from.`);
   const lower = requireEnvironment(context, from);
   const upper = requireEnvironment(context, options.to);
-  const { title, keys } = chosen(lower, name);
-  const files = widened(context, lower, upper, title, options);
-  const entriesOf = (environment: ResolvedEnvironment) =>
-    new Map(environment.products.flatMap((product) => product.entries).map((entry) => [entry.key, entry]));
+  const { title, keys } = chosenIn(context, lower, upper, name);
+  const dryRun = options.dryRun === true;
+  const proposed = options.pr === true && !dryRun;
+  const declarations = new Declarations(context.root);
+  const change: Change = {
+    files: widened(declarations, lower, upper, title),
+    noun: "This promotion",
+    environment: upper.name,
+  };
+  const files = [...change.files.keys()];
+  const followed = dryRun || proposed || files.length === 0 ? [] : writeChange(context, declarations, change);
   const [below, above] = [entriesOf(lower), entriesOf(upper)];
   const entries = keys.flatMap((key) => above.get(key) ?? []);
   const pending = entries.filter((entry) => isStored(entry) && entry.state === "pending");
@@ -61,91 +76,136 @@ export async function promote(
     return [{ key, from: low?.value ?? null, to: high?.value ?? null, verdict: verdictOf(low, high, from) }];
   });
   const owners = [...new Set(entries.flatMap((entry) => integrationOf(upper, entry)?.owner ?? []))].sort();
-  const about = { name: title, from, to: options.to, dryRun: options.dryRun === true, files, config, owners };
+  const about = { name: title, from, to: options.to, dryRun, files, config, owners };
   const inject = pending.map((entry) => ({
     key: entry.key,
     optional: !isMissing(entry),
     command: fillCommand(upper.name, entry),
   }));
   const body = bodyOf(upper, about, pending);
-  const data: PromoteData = { ...about, inject, body };
-  if (options.out !== undefined && options.dryRun !== true) replaceFile(path.resolve(context.cwd, options.out), body);
-  const branch = `promote-${title.replaceAll("/", "-")}-${options.to}`;
-  const bodyFile = options.out ?? "FILE";
-  const next = [
-    ...(pending.length === 0
-      ? []
-      : [`strongroom inject --env ${options.to} --only ${inject.map(({ key }) => key).join(" ")}`]),
-    `git switch -c ${branch}`,
-    `git add environments ${files.join(" ")}`.trim(),
-    `git commit -m "Promote ${title} to ${options.to}"`,
-    `git push -u origin ${branch}`,
-    ...(options.out === undefined ? [`strongroom promote ${name} --to ${options.to} --out FILE`] : []),
-    `gh pr create --title "Promote ${title} to ${options.to}" --body-file ${bodyFile}`,
+  const data: PromoteData = { ...about, followed, inject, body };
+  if (options.out !== undefined && !dryRun) replaceFile(path.resolve(context.cwd, options.out), body);
+  const fill = inject.length === 0 ? [] : [`strongroom inject --env ${upper.name} --only ${keysOf(inject)}`];
+  const written = files.map((file) => `${dryRun ? "would write" : proposed ? "proposed" : "wrote"} ${file}`);
+  const next = [...fill, ...(proposed ? [] : afterPromotion(name, title, upper.name, files, options.out ?? null))];
+  const updated = followed.map((file) => `updated ${file}`);
+  const text = [
+    ...written,
+    ...updated,
+    ...(proposed ? [] : [body.trimEnd(), ""]),
+    ...next.map((step) => `  next: ${step}`),
   ];
-  const written = files.map((file) => `${options.dryRun === true ? "would write" : "wrote"} ${file}`);
-  return {
-    code: pending.some(isMissing) ? exitCodes.pending : exitCodes.ok,
-    text: [...written, body.trimEnd(), "", ...next.map((step) => `  next: ${step}`)].join("\n"),
-    data,
-  };
+  const code = pending.some(isMissing) ? exitCodes.pending : exitCodes.ok;
+  const result = { code, text: text.join("\n"), data };
+  if (!proposed) return result;
+  const slug = `promote-${title.replaceAll("/", "-")}-${upper.name}`;
+  const also = [`environments/${upper.name}.lock.json`];
+  const words = { slug, title: `Promote ${title} to ${upper.name}`, body, also };
+  const pullRequest = await proposeChange(context, declarations, change, words);
+  return withPullRequest(result, pullRequest, "nothing of it is changed yet; inject its values first");
 }
 
-/** Entries of a reader, an integration, a product, or one entry. @throws a usage failure where there is no such name */
-function chosen(
-  environment: ResolvedEnvironment,
+const keysOf = (entries: readonly { readonly key: string }[]): string => entries.map(({ key }) => key).join(" ");
+
+function entriesOf(environment: ResolvedEnvironment): ReadonlyMap<string, ResolvedEntry> {
+  return new Map(environment.products.flatMap((product) => product.entries).map((entry) => [entry.key, entry]));
+}
+
+/** @param out the file with the pull request's text: whoever asks for it opens it by hand */
+function afterPromotion(
   name: string,
-): { readonly title: string; readonly keys: readonly string[] } {
-  const readers = readersOf(environment).filter((reader) => reader.key === name || reader.name === name);
-  const [reader] = readers;
-  if (readers.length > 1)
-    throw usage(`There are ${readers.length} services "${name}": ${readers.map((one) => one.key).join(", ")}.`);
-  if (reader !== undefined)
-    return { title: reader.key, keys: [...new Set(readsOf(environment, reader).map(({ entry }) => entry.key))].sort() };
-  const product = environment.products.find((one) => one.name === name);
-  if (product !== undefined) return { title: name, keys: product.entries.map((entry) => entry.key) };
-  const integrations = environment.products.flatMap((one) => one.integrations);
-  const integration = integrations.find((one) => one.key === name);
-  if (integration !== undefined)
-    return {
-      title: name,
-      keys: integration.entries.map((entry) => (entry.includes("/") ? entry : `${integration.product}/${entry}`)),
-    };
-  const entries = environment.products.flatMap((one) => one.entries);
-  const found = entries.filter((one) => one.key === name || one.name === name);
-  if (found.length === 1) return { title: found[0]?.key ?? name, keys: found.map((one) => one.key) };
+  title: string,
+  to: string,
+  files: readonly string[],
+  out: string | null,
+): readonly string[] {
+  if (out === null) return [`strongroom promote ${name} --to ${to} --pr`];
+  const branch = `promote-${title.replaceAll("/", "-")}-${to}`;
+  return [
+    `git switch -c ${branch}`,
+    `git add environments docs ${files.join(" ")}`.trim(),
+    `git commit -m "Promote ${title} to ${to}"`,
+    `git push -u origin ${branch}`,
+    `gh pr create --title "Promote ${title} to ${to}" --body-file ${out}`,
+  ];
+}
+
+/** What the name stands for: below, and above, where another choice may bring other entries. */
+function chosenIn(context: Context, lower: ResolvedEnvironment, upper: ResolvedEnvironment, name: string) {
+  const found = chosen(lower, name);
+  if (found !== null) {
+    const above = chosen(upper, found.title)?.keys ?? [];
+    return { title: found.title, keys: [...new Set([...found.keys, ...above])].sort() };
+  }
+  const names = context.environments.names();
+  const first = names
+    .slice(0, names.indexOf(lower.name))
+    .find((one) => chosen(requireEnvironment(context, one), name) !== null);
+  if (first !== undefined)
+    throw usage(
+      `${name} is in ${first}, and not yet in ${lower.name}.`,
+      `strongroom promote ${name} --to ${names[names.indexOf(first) + 1]}`,
+    );
+  const products = lower.products;
   const known = [
-    ...readersOf(environment).map((one) => one.key),
-    ...integrations.map((one) => one.key),
-    ...environment.products.map((one) => one.name),
+    ...readersOf(lower).map((one) => one.key),
+    ...products.flatMap((one) => one.integrations.map(({ key }) => key)),
+    ...products.map((one) => one.name),
+    ...products.flatMap((one) => one.entries.map(({ key }) => key)),
   ];
   const guess = nearest(name, known);
   throw usage(
-    `${environment.name} has no service, product, integration or entry "${name}".${guess === null ? "" : ` Did you mean ${guess}?`}`,
-    `strongroom list --env ${environment.name}`,
+    `${lower.name} has no service, product, integration or entry "${name}".${guess === null ? "" : ` Did you mean ${guess}?`}`,
+    `strongroom list --env ${lower.name}`,
   );
 }
 
-/** A reader that is limited to some environments gets the next one too. */
+/** Entries of a reader, an integration, a product, or one entry; null where there is no such name. */
+function chosen(
+  environment: ResolvedEnvironment,
+  name: string,
+): { readonly title: string; readonly keys: readonly string[] } | null {
+  const readers = readersOf(environment).filter((reader) => reader.key === name || reader.name === name);
+  const [reader] = readers;
+  if (readers.length > 1) throw several("services", name, readers);
+  if (reader !== undefined)
+    return { title: reader.key, keys: [...new Set(readsOf(environment, reader).map(({ entry }) => entry.key))] };
+  const product = environment.products.find((one) => one.name === name);
+  if (product !== undefined) return { title: name, keys: product.entries.map((entry) => entry.key) };
+  const integrations = environment.products
+    .flatMap((one) => one.integrations)
+    .filter((one) => one.key === name || one.name === name);
+  const [integration] = integrations;
+  if (integrations.length > 1) throw several("integrations", name, integrations);
+  if (integration !== undefined) return { title: integration.key, keys: integration.entries };
+  const entries = environment.products
+    .flatMap((one) => one.entries)
+    .filter((one) => one.key === name || one.name === name);
+  const [entry] = entries;
+  if (entries.length > 1) throw several("entries", name, entries);
+  return entry === undefined ? null : { title: entry.key, keys: [entry.key] };
+}
+
+function several(noun: string, name: string, found: readonly { readonly key: string }[]): Failure {
+  return usage(`There are ${found.length} ${noun} "${name}": ${found.map(({ key }) => key).join(", ")}.`);
+}
+
+/** The file of a reader that is limited to some environments, with the next one too; none where nothing has to change. */
 function widened(
-  context: Context,
+  declarations: Declarations,
   lower: ResolvedEnvironment,
   upper: ResolvedEnvironment,
   key: string,
-  options: PromoteOptions,
-): readonly string[] {
+): ReadonlyMap<string, string> {
   const reader = readersOf(lower).find((one) => one.key === key);
-  if (reader === undefined || readersOf(upper).some((one) => one.key === key)) return [];
-  const declarations = new Declarations(context.root);
+  if (reader === undefined || readersOf(upper).some((one) => one.key === key)) return new Map();
   const file = declarations.service(reader.product, reader.name);
   const text = declarations.read(file) ?? "";
   const changed = withEnvironment(text, reader.name, upper.name);
-  if (changed === text)
-    throw usage(
-      `${file}: ${key} does not exist in ${upper.name}, and its environments are no list that can be added to.`,
-    );
-  if (options.dryRun !== true) declarations.write(new Map([[file, changed]]));
-  return [file];
+  if (changed !== text) return new Map([[file, changed]]);
+  throw usage(
+    `${file}: ${key} does not exist in ${upper.name}, and its environments are no list that can be added to.`,
+  );
 }
 
 function verdictOf(
@@ -160,7 +220,7 @@ function verdictOf(
 
 function bodyOf(
   upper: ResolvedEnvironment,
-  about: Omit<PromoteData, "inject" | "body">,
+  about: Omit<PromoteData, "inject" | "followed" | "body">,
   pending: readonly ResolvedEntry[],
 ): string {
   const lines = [`# Promote ${about.name} to ${about.to}`, "", "## Values to inject", ""];

@@ -97,10 +97,14 @@ export function registerKnow(program: Command, run: Run): void {
     .requiredOption("--until <day>", "the last day, YYYY-MM-DD, at most a year away")
     .requiredOption("--because <why>", "why, for the reviewer")
     .option("--group", "the address is a Google group's")
+    .option(
+      "--pr",
+      "open a pull request with the change (git, and gh or glab where there is one); nothing is written here",
+    )
     .option("--dry-run", "say what would be written")
     .addHelpText(
       "after",
-      `\nThe binding comes with the next apply of the secrets stack, with a condition that ends it after that day.\n${examples('strongroom access grant ann@acme.example STRIPE_SECRET_KEY --env prod --until 2026-12-31 --because "incident 42"')}`,
+      `\nThe binding comes with the next apply of the secrets stack, with a condition that ends it after that day.\n${examples('strongroom access grant ann@acme.example STRIPE_SECRET_KEY --env prod --until 2026-12-31 --because "incident 42" --pr', 'strongroom access grant oncall@acme.example chat/CRON_SECRET --group --env dev --until 2026-12-31 --because "on call"')}`,
     )
     .action((person: string, name: string, options, self: Command) =>
       run(globalsOf(self), (context) => grantModule().grant(context, person, name, options)),

@@ -31,13 +31,15 @@ export function registerMove(program: Command, run: Run): void {
     )
     .argument("<name>", "a service (product/name), an integration, a product or an entry")
     .requiredOption("--to <environment>", "the environment after the one where it runs")
-    .option("--out <file>", "write the pull request's text there")
+    .option("--pr", "open the pull request (git, and gh or glab where there is one); nothing is written here")
+    .option("--out <file>", "write the pull request's text there, to open it by hand")
     .option("--dry-run", "change no file")
     .addHelpText(
       "after",
-      `\nEnds with 4 while a required entry has no value there. Touches no cloud.\n${examples(
+      `\nA service that is limited to lower environments gets the next one. The pull request holds that, and the pins of values\nthat were injected meanwhile. Ends with 4 while a required entry has no value there. Touches no cloud.\n${examples(
         "strongroom promote chat/web --to staging",
-        "strongroom promote intexuraos/user-service --to prod --out pr.md && gh pr create --body-file pr.md",
+        "strongroom promote chat/web --to staging --pr",
+        "strongroom promote intexuraos/user-service --to prod --out pr.md",
       )}`,
     )
     .action((name: string, options, self: Command) =>

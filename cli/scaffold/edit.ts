@@ -166,14 +166,22 @@ export function integrationIn(text: string): { readonly handle: string; readonly
   return { handle: call.parent.name.getText(), entries: names };
 }
 
+/** The `either()` group that holds an entry, which readers name instead; null where it stands by itself. */
+export function groupOf(text: string, name: string): string | null {
+  const found = entryOf(text, name);
+  for (let node: typescript.Node | undefined = found?.assignment; node !== undefined; node = node.parent)
+    if (ts().isCallExpression(node) && node.expression.getText() === "either" && ts().isPropertyAssignment(node.parent))
+      return node.parent.name.getText();
+  return null;
+}
+
 /** Adds a copy of the entry OLD right behind it, under another name and with one more line; null where OLD is not there, or one of a group of `either()`. */
 export function withCopiedEntry(text: string, old: string, name: string, line: string): string | null {
   const found = entryOf(text, old);
   if (found === null) return null;
   const { assignment, spec } = found;
   // Readers name the group, so they would get the copy at once.
-  for (let node: typescript.Node = assignment; node.parent !== undefined; node = node.parent)
-    if (ts().isCallExpression(node) && node.expression.getText() === "either") return null;
+  if (groupOf(text, old) !== null) return null;
   const closing = spec.getEnd() - 1;
   const before = text.slice(assignment.name.getEnd(), closing).trimEnd();
   const copied = `${name}${before}${before.endsWith(",") || before.endsWith("{") ? "" : ","}\n      ${line}\n    ${text.slice(closing, assignment.getEnd())}`;

@@ -1,0 +1,71 @@
+/** A project's git repository with a bare remote beside it, and a `gh` that behaves as the real one does. */
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Fakes } from "../cli/sources/fakes";
+import type { Project } from "./project";
+
+const identity = { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" };
+
+/** Opens one pull request per branch, and keeps its text; a second one of a branch is refused with the first one's address. */
+const gh = `
+[ "$1 $2 $3 $5 $7 $9" = "pr create --base --head --title --body" ] || { echo 'unknown command' >&2; exit 1; }
+[ -n "$GH_TOKEN" ] || { echo 'To get started with GitHub CLI, please run:  gh auth login' >&2; exit 4; }
+shift; name=$(printf %s "$5" | tr / _)
+url=https://github.com/acme/secrets/pull/7
+if [ -e "$store/$name.title" ]; then
+  printf 'a pull request for branch "%s" into branch "%s" already exists:\\n%s\\n' "$5" "$3" "$url" >&2; exit 1
+fi
+printf %s "$7" > "$store/$name.title"; printf %s "$9" > "$store/$name.body"
+echo "Creating pull request for $5 into $3 in acme/secrets" >&2
+echo "$url"`;
+
+export interface Hosted {
+  /** PATH with `gh`, who commits, and a login; for `Project.strongroom`. */
+  readonly env: Readonly<Record<string, string>>;
+  git(...args: readonly string[]): string;
+  /** The same in the remote. */
+  remote(...args: readonly string[]): string;
+  /** Title and text of a branch's pull request; null where there is none. */
+  opened(branch: string): { readonly title: string; readonly body: string } | null;
+  /** Commits everything and pushes it. */
+  commitAll(): void;
+}
+
+export function hosted(project: Project): Hosted {
+  const base = dirname(project.folder);
+  const at = (folder: string, args: readonly string[]) =>
+    execFileSync("git", ["-C", folder, ...args], {
+      encoding: "utf8",
+      stdio: "pipe",
+      env: { PATH: process.env.PATH ?? "", ...identity },
+    }).trimEnd();
+  const origin = join(base, "remote.git");
+  execFileSync("git", ["init", "-q", "--bare", "-b", "main", origin], {
+    env: { PATH: process.env.PATH ?? "", ...identity },
+  });
+  const git: Hosted["git"] = (...args) => at(project.folder, args);
+  git("init", "-q", "-b", "main");
+  git("config", "user.name", "Fake Engineer");
+  git("config", "user.email", "engineer@example.test");
+  git("remote", "add", "origin", origin);
+  // A link in tests, so that the folder's pattern does not match it.
+  writeFileSync(join(project.folder, ".git", "info", "exclude"), "node_modules\n");
+  const fakes = new Fakes(base);
+  fakes.install("gh", gh);
+  const kept = (branch: string, what: string) => join(base, "store", `${branch.replaceAll("/", "_")}.${what}`);
+  return {
+    env: { ...identity, PATH: `${fakes.bin}:${process.env.PATH}`, GH_TOKEN: "fake-gh-token" },
+    git,
+    remote: (...args) => at(origin, args),
+    opened: (branch) =>
+      existsSync(kept(branch, "title"))
+        ? { title: readFileSync(kept(branch, "title"), "utf8"), body: readFileSync(kept(branch, "body"), "utf8") }
+        : null,
+    commitAll() {
+      git("add", "-A");
+      git("commit", "-q", "-m", "as it is");
+      git("push", "-q", "-u", "origin", "HEAD");
+    },
+  };
+}
