@@ -2,12 +2,15 @@
  * Where a team keeps values before they are injected. `strongroom inject` reads it through the vendor's own command line,
  * as whoever is logged in there; nothing is ever written to it.
  *
- * In every text, `{product}` stands for the product's name.
+ * In every text but an id, `{product}` stands for the product's name.
  */
 export type Vault =
   /** One Doppler config; secrets carry the names of entries. @see https://docs.doppler.com/docs/cli */
   | { readonly kind: "doppler"; readonly project: string; readonly config: string }
-  /** A project of Bitwarden Secrets Manager, by its id; keys carry the names of entries. @see https://bitwarden.com/help/secrets-manager-cli/ */
+  /**
+   * A project of Bitwarden Secrets Manager, by its UUID; keys carry the names of entries, or `PRODUCT__NAME`.
+   * @see https://bitwarden.com/help/secrets-manager-cli/
+   */
   | { readonly kind: "bitwarden"; readonly projectId: string }
   /**
    * A 1Password vault with one item per entry, titled with its name.

@@ -2,43 +2,45 @@ import type { Context } from "../context";
 import type { StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
-import { type VaultOf, type VaultReader, withProduct } from "./vault";
-import { callVendor, notInstalled, notLoggedIn, type Vendor, vendorFailed } from "./vendor";
+import { hostNames } from "../inject/sources";
+import type { VaultOf, VaultReader } from "./vault";
+import { callVendor, failureOf, notInstalled, type Vendor } from "./vendor";
 
 const vendor: Vendor = {
   title: "Bitwarden Secrets Manager",
   program: "bws",
   install: "https://bitwarden.com/help/secrets-manager-cli/",
   login: "set BWS_ACCESS_TOKEN to the access token of a machine account that may read the project",
+  denied: /missing access token|access token is(n't| not)|invalid_client|unauthorized|\b401\b|\b403\b/i,
+  nowhere: /\b404\b|invalid value .* for '\[PROJECT_ID\]'/i,
 };
 
-/** Secrets are looked up by id there, so a project's list is asked for once, and searched by key. */
+type Secrets = ReadonlyMap<string, readonly Buffer[]>;
+
+/**
+ * Secrets are looked up by id there, so the project's list is asked for once, and searched by key: `PRODUCT__NAME` before
+ * `NAME`, since one project serves all products.
+ */
 export function bitwardenReader(context: Context, vault: VaultOf<"bitwarden">): VaultReader {
-  const lists = new Map<string, Promise<ReadonlyMap<string, readonly Buffer[]>>>();
-  const at = (entry: StoredEntry) => `Bitwarden project ${withProduct(vault.projectId, entry)}, ${entry.name}`;
-  const list = async (project: string, where: string) => {
-    const args = ["secret", "list", project, "--output", "json", "--color", "no"];
+  const at = (entry: StoredEntry) => `Bitwarden project ${vault.projectId}, ${entry.name}`;
+  const list = async (): Promise<Secrets> => {
+    const args = ["secret", "list", vault.projectId, "--output", "json", "--color", "no"];
     const answer = await callVendor(context, { program: vendor.program, args, variables: ["BWS_"] });
     if (answer === null) throw notInstalled(vendor);
-    const byHand = `${vendor.program} ${args.join(" ")}`;
-    if (answer.code !== 0) {
-      if (/missing access token|access token is not|invalid_client|unauthorized|\b401\b|\b403\b/i.test(answer.stderr))
-        throw notLoggedIn(vendor, where);
-      throw vendorFailed(vendor, where, answer, byHand);
-    }
-    const found = secretsOf(answer.stdout);
+    const found = answer.code === 0 ? secretsOf(answer.stdout) : null;
     answer.stdout.fill(0);
-    if (found === null) throw vendorFailed(vendor, where, answer, byHand);
-    return found;
+    if (found !== null) return found;
+    throw failureOf(vendor, `Bitwarden project ${vault.projectId}`, answer, `${vendor.program} ${args.join(" ")}`);
   };
+  let listed: Promise<Secrets> | null = null;
   return {
     from: "bitwarden",
     at,
     async read(entry) {
-      const project = withProduct(vault.projectId, entry);
-      const listed = lists.get(project) ?? list(project, at(entry));
-      lists.set(project, listed);
-      const values = (await listed).get(entry.name) ?? [];
+      listed ??= list();
+      const secrets = await listed;
+      const key = hostNames(entry).find((name) => secrets.has(name));
+      const values = key === undefined ? [] : (secrets.get(key) ?? []);
       if (values.length > 1) {
         throw new Failure(
           exitCodes.refused,
@@ -52,7 +54,7 @@ export function bitwardenReader(context: Context, vault: VaultOf<"bitwarden">): 
 }
 
 /** Values by key; null where the output is no list of secrets. */
-function secretsOf(output: Buffer): ReadonlyMap<string, readonly Buffer[]> | null {
+function secretsOf(output: Buffer): Secrets | null {
   let parsed: unknown;
   try {
     parsed = JSON.parse(output.toString("utf8"));

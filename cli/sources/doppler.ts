@@ -1,14 +1,20 @@
 import type { Context } from "../context";
 import type { StoredEntry } from "../entries";
+import { exitCodes } from "../exit-codes";
+import { Failure } from "../failure";
 import { type VaultOf, type VaultReader, withProduct } from "./vault";
-import { callVendor, notInstalled, notLoggedIn, type Vendor, vendorFailed } from "./vendor";
+import { callVendor, failureOf, notInstalled, type Vendor } from "./vendor";
 
 const vendor: Vendor = {
   title: "Doppler",
   program: "doppler",
   install: "https://docs.doppler.com/docs/install-cli",
   login: "doppler login, or set DOPPLER_TOKEN",
+  denied: /must provide a token|invalid (auth|service) token|unauthorized|token not found|does not have access/i,
+  nowhere: /Could not find requested (project|config|environment)/i,
 };
+
+const absent = /Could not find requested secret/i;
 
 /** @see https://docs.doppler.com/docs/accessing-secrets */
 export function dopplerReader(context: Context, vault: VaultOf<"doppler">): VaultReader {
@@ -19,15 +25,32 @@ export function dopplerReader(context: Context, vault: VaultOf<"doppler">): Vaul
     at,
     async read(entry) {
       const scope = ["--project", withProduct(vault.project, entry), "--config", withProduct(vault.config, entry)];
-      const args = ["secrets", "get", entry.name, "--plain", ...scope];
+      // Not --plain: it prints an empty line for a value that it keeps back, and adds a line break to all others.
+      const args = ["secrets", "get", entry.name, "--json", ...scope];
       const answer = await callVendor(context, { program: vendor.program, args, variables: ["DOPPLER_"] });
       if (answer === null) throw notInstalled(vendor);
-      // --plain ends what it prints with one line break of its own.
-      if (answer.code === 0) return answer.stdout.at(-1) === 0x0a ? answer.stdout.subarray(0, -1) : answer.stdout;
-      if (/Could not find requested secret/i.test(answer.stderr)) return null;
-      if (/must provide a token|invalid (auth|service) token|unauthorized|token not found/i.test(answer.stderr))
-        throw notLoggedIn(vendor, at(entry));
-      throw vendorFailed(vendor, at(entry), answer, `${vendor.program} ${args.join(" ")}`);
+      const computed = answer.code === 0 ? computedOf(answer.stdout, entry.name) : undefined;
+      answer.stdout.fill(0);
+      if (typeof computed === "string") return Buffer.from(computed);
+      if (computed === null) {
+        throw new Failure(
+          exitCodes.denied,
+          `${at(entry)} is restricted: Doppler gives it to service tokens only, not to people.`,
+          "set DOPPLER_TOKEN to a service token of that config, then run the command again; or --no-vault to go without it",
+        );
+      }
+      if (absent.test(answer.stderr)) return null;
+      throw failureOf(vendor, at(entry), answer, `${vendor.program} ${args.join(" ")}`);
     },
   };
+}
+
+/** The value with its references resolved; null where it is kept back, undefined where the output is something else. */
+function computedOf(output: Buffer, name: string): string | null | undefined {
+  try {
+    const computed = (JSON.parse(output.toString("utf8")) as Record<string, { computed?: unknown }>)[name]?.computed;
+    return typeof computed === "string" || computed === null ? computed : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,14 +1,30 @@
 import type { Context } from "../context";
 import type { StoredEntry } from "../entries";
+import { exitCodes } from "../exit-codes";
+import { Failure } from "../failure";
 import { type VaultOf, type VaultReader, withProduct } from "./vault";
-import { callVendor, notInstalled, notLoggedIn, type Vendor, vendorFailed } from "./vendor";
+import { callVendor, failureOf, notInstalled, type Vendor } from "./vendor";
 
 const vendor: Vendor = {
   title: "1Password",
   program: "op",
   install: "https://developer.1password.com/docs/cli/get-started/",
   login: "eval $(op signin), or set OP_SERVICE_ACCOUNT_TOKEN",
+  denied: new RegExp(
+    [
+      "not (currently )?signed in",
+      "no accounts? (configured|found)",
+      "session (token|expired)",
+      "authorization (timeout|prompt|denied)",
+      "DelegatedSession|desktop app|DecodeSACredentials",
+      "\\(40[13]\\)|invalid bearer token|do not have permission",
+    ].join("|"),
+    "i",
+  ),
+  nowhere: /isn't a vault in this account/i,
 };
+
+const absent = /isn't an item|isn't a field|does not have a field|no item found/i;
 
 /** @see https://developer.1password.com/docs/cli/reference/commands/read/ */
 export function onePasswordReader(context: Context, vault: VaultOf<"1password">): VaultReader {
@@ -23,14 +39,15 @@ export function onePasswordReader(context: Context, vault: VaultOf<"1password">)
       const answer = await callVendor(context, { program: vendor.program, args, variables: ["OP_"] });
       if (answer === null) throw notInstalled(vendor);
       if (answer.code === 0) return answer.stdout;
-      if (/isn't an item|isn't a field|does not have a field|no item found/i.test(answer.stderr)) return null;
-      if (
-        /not (currently )?signed in|no accounts? configured|session expired|authorization|invalid.*token/i.test(
-          answer.stderr,
-        )
-      )
-        throw notLoggedIn(vendor, at(entry));
-      throw vendorFailed(vendor, at(entry), answer, `op read "${reference(entry)}"`);
+      if (/more than one item matches/i.test(answer.stderr)) {
+        throw new Failure(
+          exitCodes.refused,
+          `${at(entry)}: several items have that title; nothing was written.`,
+          "rename or archive all but one of them",
+        );
+      }
+      if (absent.test(answer.stderr)) return null;
+      throw failureOf(vendor, at(entry), answer, `op read "${reference(entry)}"`);
     },
   };
 }

@@ -91,12 +91,16 @@ export function environmentFor(env: Context["env"], beginnings: readonly string[
   return kept;
 }
 
-/** What a vendor is called and how one gets in; for messages. */
+/** What a vendor is called, how one gets in, and what its words mean. */
 export interface Vendor {
   readonly title: string;
   readonly program: string;
   readonly install: string;
   readonly login: string;
+  /** What it says where it does not know who asks, or does not let them. */
+  readonly denied: RegExp;
+  /** Where there is no such vault, project or config. */
+  readonly nowhere: RegExp;
 }
 
 export function notInstalled(vendor: Vendor): Failure {
@@ -106,20 +110,31 @@ export function notInstalled(vendor: Vendor): Failure {
   );
 }
 
-export function notLoggedIn(vendor: Vendor, at: string): Failure {
-  return new Failure(
-    exitCodes.denied,
-    `${vendor.title} does not let you read ${at}: not logged in, or not allowed.`,
-    `${vendor.login}, then run the command again; or --no-vault to go without it`,
-  );
-}
-
-/** Anything else. The vendor's own words are kept back. */
-export function vendorFailed(vendor: Vendor, at: string, answer: VendorAnswer, byHand: string): Failure {
+/**
+ * What a call that failed means. The vendor's own words are kept back, since they could hold a value.
+ *
+ * @param at where the value would lie
+ * @param byHand the call as a person types it
+ */
+export function failureOf(vendor: Vendor, at: string, answer: VendorAnswer, byHand: string): Failure {
+  if (vendor.denied.test(answer.stderr)) {
+    return new Failure(
+      exitCodes.denied,
+      `${at} can't be read: not logged in, or not allowed.`,
+      `${vendor.login}, then run the command again; or --no-vault to go without it`,
+    );
+  }
+  if (vendor.nowhere.test(answer.stderr)) {
+    return new Failure(
+      exitCodes.invalid,
+      `${at} can't be read: there is no such place, or you may not see it.`,
+      "correct `vault` of the environment, or log in as somebody who sees it; or --no-vault to go without it",
+    );
+  }
   const how = answer.stderr === "timed out" ? "did not answer within a minute" : `ended with code ${answer.code}`;
   return new Failure(
     exitCodes.unreachable,
-    `${vendor.title}: ${vendor.program} ${how} for ${at}; what it said is not shown, since it could hold a value.`,
+    `${at} can't be read: ${vendor.program} ${how}; what it said is not shown, since it could hold a value.`,
     `see for yourself: ${byHand} > /dev/null`,
   );
 }

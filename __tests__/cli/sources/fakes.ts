@@ -42,14 +42,14 @@ export class Fakes {
   }
 }
 
-/** @see https://docs.doppler.com/docs/accessing-secrets */
+/** A file "NAME.restricted" has that visibility: not for people, whose tokens begin with dp.ct. @see https://docs.doppler.com/docs/visibility-types */
 export const doppler = `
 fail() { printf '%s\\n' "$@" >&2; exit 1; }
 [ "$1 $2" = "secrets get" ] || fail 'Error: unknown command'
 name=$3; shift 3
 while [ $# -gt 0 ]; do
   case $1 in
-    --plain) plain=1 ;;
+    --json) json=1 ;;
     --project) project=$2; shift ;;
     --config) config=$2; shift ;;
     *) fail "Error: unknown flag: $1" ;;
@@ -57,20 +57,31 @@ while [ $# -gt 0 ]; do
   shift
 done
 [ -n "$DOPPLER_TOKEN" ] || fail 'Doppler Error: you must provide a token'
-[ "$DOPPLER_TOKEN" = fake-doppler-token ] || fail 'Unable to fetch secrets' 'Doppler Error: Invalid Auth token'
-[ "$project/$config" = acme-shop/dev ] || fail 'Unable to fetch secrets' "Doppler Error: Could not find requested config '$config'"
+case $DOPPLER_TOKEN in dp.ct.fake | dp.st.dev.fake) ;; *) fail 'Unable to fetch secrets' 'Doppler Error: Invalid Auth token' ;; esac
+[ "$project" = acme-shop ] || fail 'Unable to fetch secrets' "Doppler Error: Could not find requested project '$project'"
+[ "$config" = dev ] || fail 'Unable to fetch secrets' "Doppler Error: This token does not have access to requested config '$config'"
 [ -f "$store/$name" ] || fail "Doppler Error: Could not find requested secret: $name"
-[ "$plain" = 1 ] || fail 'a table for people'
-cat "$store/$name"; echo`;
+[ "$json" = 1 ] || fail 'a table for people'
+"${process.execPath}" -e '
+  const { existsSync, readFileSync } = require("node:fs");
+  const [file, name, token] = process.argv.slice(1);
+  const restricted = existsSync(file + ".restricted");
+  const computed = restricted && token.startsWith("dp.ct.") ? null : readFileSync(file, "utf8");
+  console.log(JSON.stringify({ [name]: { computed, computedVisibility: restricted ? "restricted" : "masked", note: "" } }));
+' "$store/$name" "$name" "$DOPPLER_TOKEN"`;
 
 /** @see https://bitwarden.com/help/secrets-manager-cli/ */
 export const bws = `
 fail() { printf 'Error:\\n   0: %s\\n' "$1" >&2; exit 1; }
 [ "$1 $2" = "secret list" ] || fail 'unrecognized subcommand'
 [ "$4 $5 $6 $7" = "--output json --color no" ] || fail 'unexpected argument'
+case $3 in
+  ????????-????-????-????-????????????) ;;
+  *) printf "error: invalid value '%s' for '[PROJECT_ID]': invalid character\\n\\nFor more information, try '--help'.\\n" "$3" >&2; exit 2 ;;
+esac
 [ -n "$BWS_ACCESS_TOKEN" ] || fail 'Missing access token'
 [ "$BWS_ACCESS_TOKEN" = fake-bws-token ] || fail 'Received error message from server: [400 Bad Request] {"error":"invalid_client"}'
-[ "$3" = 3f6a-shop ] || fail 'Received error message from server: [404 Not Found] {"message":"Resource not found."}'
+[ "$3" = 3f6a2c1e-0000-4000-8000-00000000fake ] || fail 'Received error message from server: [404 Not Found] {"message":"Resource not found."}'
 "${process.execPath}" -e '
   const { readdirSync, readFileSync } = require("node:fs");
   const [store, projectId] = process.argv.slice(1);
@@ -80,27 +91,45 @@ fail() { printf 'Error:\\n   0: %s\\n' "$1" >&2; exit 1; }
 
 /** @see https://developer.1password.com/docs/cli/reference/commands/read/ */
 export const op = `
-fail() { printf '[ERROR] 2026/02/03 04:05:06 %s\\n' "$1" >&2; exit 1; }
-[ "$1 $2" = "read --no-newline" ] || fail 'unknown command'
-[ -n "$OP_SERVICE_ACCOUNT_TOKEN" ] || fail 'You are not currently signed in. Please run \`op signin --help\` for instructions'
+fail() { printf "[ERROR] 2026/02/03 04:05:06 could not read secret '%s': %s\\n" "$reference" "$1" >&2; exit 1; }
+reference=$3
+[ "$1 $2" = "read --no-newline" ] || { echo '[ERROR] 2026/02/03 04:05:06 unknown command' >&2; exit 1; }
+[ -n "$OP_SERVICE_ACCOUNT_TOKEN" ] || fail 'error initializing client: You are not currently signed in. Please run \`op signin --help\` for instructions'
+[ "$OP_SERVICE_ACCOUNT_TOKEN" = fake-op-token ] || fail 'error initializing client: Validation: (failed to session.DecodeSACredentials), Server: (failed to DecodeSACredentials), illegal base64 data at input byte 4'
 rest=\${3#op://}; vault=\${rest%%/*}; rest=\${rest#*/}; item=\${rest%%/*}; field=\${rest#*/}
-[ "$vault" = 'Shop dev' ] || fail "could not read secret '$3': could not get item $vault/$item: \\"$vault\\" isn't a vault in this account. Specify the vault with its ID or name."
-[ -f "$store/$item" ] || fail "could not read secret '$3': could not get item $vault/$item: \\"$item\\" isn't an item in the \\"$vault\\" vault. Specify the item with its UUID, name, or domain."
-[ "$field" = credential ] || fail "could not read secret '$3': item '$vault/$item' does not have a field '$field'"
+[ "$vault" = 'Shop dev' ] || fail "could not get item $vault/$item: \\"$vault\\" isn't a vault in this account. Specify the vault with its ID or name."
+[ -f "$store/$item" ] || fail "could not get item $vault/$item: \\"$item\\" isn't an item in the \\"$vault\\" vault. Specify the item with its UUID, name, or domain."
+[ ! -f "$store/$item.twice" ] || fail "could not get item $vault/$item: More than one item matches \\"$item\\". Try again and specify the item by its ID."
+[ "$field" = credential ] || fail "item '$vault/$item' does not have a field '$field'"
 cat "$store/$item"`;
 
 /** @see https://developer.hashicorp.com/vault/docs/commands/kv/get */
 export const vault = `
 [ "$1 $2" = "kv get" ] || { echo 'Usage: vault <command> [args]' >&2; exit 127; }
-[ "$3" = "-mount=secret" ] || { echo "No such mount" >&2; exit 2; }
-if [ "$VAULT_TOKEN" != fake-vault-token ]; then
-  printf 'Error making API request.\\n\\nURL: GET http://127.0.0.1:8200/v1/secret/data/%s\\nCode: 403. Errors:\\n\\n* permission denied\\n' "$5" >&2
+shift 2
+format=$VAULT_FORMAT
+while [ $# -gt 1 ]; do
+  case $1 in
+    -mount=*) mount=\${1#*=} ;;
+    -field=*) name=\${1#*=} ;;
+    -format=*) format=\${1#*=} ;;
+    *) echo "flag provided but not defined: $1" >&2; exit 1 ;;
+  esac
+  shift
+done
+refuse() {
+  printf 'Error making API request.\\n\\nURL: GET http://127.0.0.1:8200/v1/sys/internal/ui/mounts/%s\\nCode: 403. Errors:\\n\\n* %s\\n' "$mount" "$1" >&2
   exit 2
-fi
-[ "$5" = shop/dev ] || { echo "No value found at secret/data/$5" >&2; exit 2; }
-name=\${4#-field=}
+}
+[ "$VAULT_TOKEN" = fake-vault-token ] || refuse 'permission denied'
+[ "$mount" = secret ] || refuse "preflight capability check returned 403, please ensure client's policies grant access to path \\"$mount/\\""
+[ "$1" = shop/dev ] || { echo "No value found at secret/data/$1" >&2; exit 2; }
+[ ! -f "$store/deleted" ] || { echo "No data found at secret/data/$1" >&2; exit 2; }
 [ -f "$store/$name" ] || { echo "Field \\"$name\\" not present in secret" >&2; exit 1; }
-cat "$store/$name"`;
+case $format in
+  '' | table | raw) cat "$store/$name" ;;
+  *) "${process.execPath}" -e 'process.stdout.write(JSON.stringify(require("node:fs").readFileSync(process.argv[1], "utf8")))' "$store/$name" ;;
+esac`;
 
 /** @see https://supabase.com/docs/reference/cli/supabase-status */
 export const supabase = `

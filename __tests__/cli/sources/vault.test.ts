@@ -48,6 +48,8 @@ interface VendorCase {
   /** Arguments of the call for VENDOR_KEY. */
   readonly call: string;
   readonly at: string;
+  /** What a failure names. @default `at` */
+  readonly place?: string;
   readonly title: string;
   readonly login: string;
 }
@@ -57,9 +59,9 @@ const vendors: readonly VendorCase[] = [
     program: "doppler",
     script: fake.doppler,
     vault: { kind: "doppler", project: "acme-{product}", config: "dev" },
-    token: ["DOPPLER_TOKEN", "fake-doppler-token"],
+    token: ["DOPPLER_TOKEN", "dp.ct.fake"],
     from: "doppler",
-    call: "secrets get VENDOR_KEY --plain --project acme-shop --config dev",
+    call: "secrets get VENDOR_KEY --json --project acme-shop --config dev",
     at: "Doppler acme-shop/dev, VENDOR_KEY",
     title: "Doppler",
     login: "doppler login, or set DOPPLER_TOKEN",
@@ -67,11 +69,13 @@ const vendors: readonly VendorCase[] = [
   {
     program: "bws",
     script: fake.bws,
-    vault: { kind: "bitwarden", projectId: "3f6a-{product}" },
+    vault: { kind: "bitwarden", projectId: "3f6a2c1e-0000-4000-8000-00000000fake" },
     token: ["BWS_ACCESS_TOKEN", "fake-bws-token"],
     from: "bitwarden",
-    call: "secret list 3f6a-shop --output json --color no",
-    at: "Bitwarden project 3f6a-shop, VENDOR_KEY",
+    call: "secret list 3f6a2c1e-0000-4000-8000-00000000fake --output json --color no",
+    at: "Bitwarden project 3f6a2c1e-0000-4000-8000-00000000fake, VENDOR_KEY",
+    /** One call reads them all. */
+    place: "Bitwarden project 3f6a2c1e-0000-4000-8000-00000000fake",
     title: "Bitwarden Secrets Manager",
     login: "set BWS_ACCESS_TOKEN to the access token of a machine account that may read the project",
   },
@@ -92,7 +96,7 @@ const vendors: readonly VendorCase[] = [
     vault: { kind: "vault", mount: "secret", path: "{product}/dev" },
     token: ["VAULT_TOKEN", "fake-vault-token"],
     from: "hashicorp vault",
-    call: "kv get -mount=secret -field=VENDOR_KEY shop/dev",
+    call: "kv get -mount=secret -field=VENDOR_KEY -format=table shop/dev",
     at: "Vault secret/shop/dev, field VENDOR_KEY",
     title: "HashiCorp Vault",
     login: "set VAULT_ADDR, then vault login",
@@ -148,7 +152,7 @@ describe.each(vendors.map((one) => [one.title, one] as const))("%s", (_title, ve
   it("not logged in", async () => {
     expect(await failureOf(() => run(vendor.vault, only))).toEqual({
       code: exitCodes.denied,
-      message: `${vendor.title} does not let you read ${vendor.at}: not logged in, or not allowed.`,
+      message: `${vendor.place ?? vendor.at} can't be read: not logged in, or not allowed.`,
       next: `${vendor.login}, then run the command again; or --no-vault to go without it`,
     });
     expect(bench.lock().entries["shop/VENDOR_KEY"]).toBeUndefined();
@@ -169,30 +173,146 @@ describe.each(vendors.map((one) => [one.title, one] as const))("%s", (_title, ve
     const failure = await failureOf(() => run(vendor.vault, only));
     expect([failure.code, failure.message]).toEqual([
       exitCodes.unreachable,
-      `${vendor.title}: ${vendor.program} ended with code 3 for ${vendor.at}; what it said is not shown, since it could hold a value.`,
+      `${vendor.place ?? vendor.at} can't be read: ${vendor.program} ended with code 3; what it said is not shown, since it could hold a value.`,
     ]);
     expect(failure.next).toMatch(/^see for yourself: .* > \/dev\/null$/);
     expect(failure.next).not.toContain(value);
   });
 });
 
-it("a line break that belongs to the value is refused, one that Doppler adds is not", async () => {
-  await inject(bench.context(), { env: "dev", pauseMillis: 1, product: "platform" });
-  fakes.install("doppler", fake.doppler);
-  fakes.put("VENDOR_KEY", "vk_fake-1\n");
-  bench.env.DOPPLER_TOKEN = "fake-doppler-token";
-  const vault: Vault = { kind: "doppler", project: "acme-shop", config: "dev" };
-  expect((await failureOf(() => run(vault, { only: ["VENDOR_KEY"] }))).message).toContain("ends with a line break.");
-});
+describe("what one vendor does and others do not", () => {
+  const one = { only: ["VENDOR_KEY"], product: "shop" };
+  const installed = (name: string, script: string, variable: string, token: string) => {
+    fakes.install(name, script);
+    bench.env[variable] = token;
+  };
+  const doppler: Vault = { kind: "doppler", project: "acme-shop", config: "dev" };
+  const bitwarden = { kind: "bitwarden", projectId: "3f6a2c1e-0000-4000-8000-00000000fake" } as const;
+  const onePassword: Vault = { kind: "1password", vault: "Shop dev" };
+  const hashicorp: Vault = { kind: "vault", mount: "secret", path: "{product}/dev" };
+  beforeEach(async () => {
+    await inject(bench.context(), { env: "dev", pauseMillis: 1, product: "platform" });
+  });
 
-it("two secrets of one key in Bitwarden are refused", async () => {
-  const item = `{"key":"VENDOR_KEY","value":"vk_fake-1"}`;
-  fakes.install("bws", `echo '[${item},${item}]'`);
-  const vault: Vault = { kind: "bitwarden", projectId: "3f6a-shop" };
-  expect(await failureOf(() => run(vault, { only: ["VENDOR_KEY"] }))).toEqual({
-    code: exitCodes.refused,
-    message: "Bitwarden project 3f6a-shop, VENDOR_KEY: 2 secrets have that key; nothing was written.",
-    next: "delete or rename all but one of them",
+  it.each<[string, Vault, [string, string, string, string], string, string]>([
+    [
+      "Doppler, another project",
+      { ...doppler, project: "acme-shp" },
+      ["doppler", fake.doppler, "DOPPLER_TOKEN", "dp.ct.fake"],
+      "Doppler acme-shp/dev, VENDOR_KEY can't be read: there is no such place, or you may not see it.",
+      "invalid",
+    ],
+    [
+      "Doppler, a token of another config",
+      { ...doppler, config: "stg" },
+      ["doppler", fake.doppler, "DOPPLER_TOKEN", "dp.st.dev.fake"],
+      "Doppler acme-shop/stg, VENDOR_KEY can't be read: not logged in, or not allowed.",
+      "denied",
+    ],
+    [
+      "Bitwarden, another project",
+      { ...bitwarden, projectId: "3f6a2c1e-0000-4000-8000-000000000000" },
+      ["bws", fake.bws, "BWS_ACCESS_TOKEN", "fake-bws-token"],
+      "Bitwarden project 3f6a2c1e-0000-4000-8000-000000000000 can't be read: there is no such place, or you may not see it.",
+      "invalid",
+    ],
+    [
+      "Bitwarden, a project's name for its id",
+      { ...bitwarden, projectId: "shop" },
+      ["bws", fake.bws, "BWS_ACCESS_TOKEN", "fake-bws-token"],
+      "Bitwarden project shop can't be read: there is no such place, or you may not see it.",
+      "invalid",
+    ],
+    [
+      "1Password, another vault",
+      { ...onePassword, vault: "Shop" },
+      ["op", fake.op, "OP_SERVICE_ACCOUNT_TOKEN", "fake-op-token"],
+      "1Password op://Shop/VENDOR_KEY/credential can't be read: there is no such place, or you may not see it.",
+      "invalid",
+    ],
+    [
+      "1Password, a broken token",
+      onePassword,
+      ["op", fake.op, "OP_SERVICE_ACCOUNT_TOKEN", "fake-other"],
+      "1Password op://Shop dev/VENDOR_KEY/credential can't be read: not logged in, or not allowed.",
+      "denied",
+    ],
+    [
+      "HashiCorp, another mount",
+      { ...hashicorp, mount: "kv" },
+      ["vault", fake.vault, "VAULT_TOKEN", "fake-vault-token"],
+      "Vault kv/shop/dev, field VENDOR_KEY can't be read: not logged in, or not allowed.",
+      "denied",
+    ],
+  ])("%s: ends it, so that nothing is generated which the vault has", async (_name, vault, program, message, code) => {
+    installed(...program);
+    const failure = await failureOf(() => run(vault, one));
+    expect([failure.message, failure.code]).toEqual([message, exitCodes[code as "invalid" | "denied"]]);
+  });
+
+  it("Doppler keeps restricted values back from people; a service token gets them", async () => {
+    installed("doppler", fake.doppler, "DOPPLER_TOKEN", "dp.ct.fake");
+    fakes.put("VENDOR_KEY", value);
+    fakes.put("VENDOR_KEY.restricted", "");
+    expect(await failureOf(() => run(doppler, one))).toEqual({
+      code: exitCodes.denied,
+      message:
+        "Doppler acme-shop/dev, VENDOR_KEY is restricted: Doppler gives it to service tokens only, not to people.",
+      next: "set DOPPLER_TOKEN to a service token of that config, then run the command again; or --no-vault to go without it",
+    });
+    bench.env.DOPPLER_TOKEN = "dp.st.dev.fake";
+    expect((await run(doppler, one)).code).toBe(exitCodes.ok);
+    expect(await bench.value("fake-shop-dev", "VENDOR_KEY")).toBe(value);
+  });
+
+  it("a line break that belongs to the value is refused", async () => {
+    installed("doppler", fake.doppler, "DOPPLER_TOKEN", "dp.ct.fake");
+    fakes.put("VENDOR_KEY", "vk_fake-1\n");
+    expect((await failureOf(() => run(doppler, one))).message).toContain("ends with a line break.");
+  });
+
+  it("HashiCorp adds no quotes, whatever VAULT_FORMAT says", async () => {
+    installed("vault", fake.vault, "VAULT_TOKEN", "fake-vault-token");
+    bench.env.VAULT_FORMAT = "json";
+    fakes.put("VENDOR_KEY", value);
+    await run(hashicorp, one);
+    expect(await bench.value("fake-shop-dev", "VENDOR_KEY")).toBe(value);
+  });
+
+  it.each(["deleted", "elsewhere"])("HashiCorp, %s: there is no such secret", async (what) => {
+    installed("vault", fake.vault, "VAULT_TOKEN", "fake-vault-token");
+    if (what === "deleted") fakes.put("deleted", "");
+    const result = await run(what === "deleted" ? hashicorp : { ...hashicorp, path: "other" }, one);
+    expect(result.data.missing.map((missing) => missing.key)).toEqual(["shop/VENDOR_KEY"]);
+  });
+
+  it("1Password with two items of one title is refused", async () => {
+    installed("op", fake.op, "OP_SERVICE_ACCOUNT_TOKEN", "fake-op-token");
+    fakes.put("VENDOR_KEY", value);
+    fakes.put("VENDOR_KEY.twice", "");
+    expect(await failureOf(() => run(onePassword, one))).toEqual({
+      code: exitCodes.refused,
+      message: "1Password op://Shop dev/VENDOR_KEY/credential: several items have that title; nothing was written.",
+      next: "rename or archive all but one of them",
+    });
+  });
+
+  it("a Bitwarden project serves all products: PRODUCT__NAME comes before NAME", async () => {
+    installed("bws", fake.bws, "BWS_ACCESS_TOKEN", "fake-bws-token");
+    fakes.put("VENDOR_KEY", "vk_fake-of-another-product");
+    fakes.put("SHOP__VENDOR_KEY", value);
+    await run(bitwarden, one);
+    expect(await bench.value("fake-shop-dev", "VENDOR_KEY")).toBe(value);
+  });
+
+  it("two secrets of one key in Bitwarden are refused", async () => {
+    const item = `{"key":"VENDOR_KEY","value":"vk_fake-1"}`;
+    fakes.install("bws", `echo '[${item},${item}]'`);
+    expect(await failureOf(() => run(bitwarden, one))).toEqual({
+      code: exitCodes.refused,
+      message: `Bitwarden project ${bitwarden.projectId}, VENDOR_KEY: 2 secrets have that key; nothing was written.`,
+      next: "delete or rename all but one of them",
+    });
   });
 });
 
