@@ -14,6 +14,7 @@ export const anthropic = agents.integration(
   {
     /** A Mimo key under the name that Anthropic's clients read. */
     // One client sends one key, so no second name; the vendor keeps the old key valid until it is deleted.
+    // No harmless call: Mimo documents completions alone, and each costs.
     ANTHROPIC_API_KEY: secret({
       purpose: "Claude Code with mimo-v2-flash model",
       risk: "Service abuse",

@@ -14,6 +14,7 @@ export const opencode = agents.integration(
   {
     /** OpenCode CLI with GLM 4.7 models. */
     // One client sends one key, so no second name; the vendor keeps the old key valid until it is deleted.
+    // No harmless call: its model list is open to anybody, and everything else is a completion that costs.
     OPENCODE_API_KEY: secret({
       purpose: "OpenCode CLI with GLM 4.7 models",
       risk: "Service abuse",

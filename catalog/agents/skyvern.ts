@@ -1,4 +1,4 @@
-import { everyDays, issued, secret } from "../../model";
+import { everyDays, httpCall, issued, secret } from "../../model";
 import { opaqueToken } from "../formats";
 import { agents, deliveredTwice } from "./product";
 
@@ -25,6 +25,12 @@ export const skyvern = agents.integration(
       triggers: ["suspected compromise"],
       storedElsewhere: [".claude.json on developers' machines"],
       sharedBecause: deliveredTwice,
+      // Not a task: that runs a browser at our cost.
+      verify: httpCall({
+        says: "reads the first of the workflows",
+        url: "https://api.skyvern.com/v1/workflows?page=1&page_size=1",
+        headers: { "x-api-key": "{value}" },
+      }),
       source: "4:56",
     }),
   },

@@ -49,6 +49,7 @@ export const googleOauth = chat.integration(
     }),
     /** Kept in Supabase Auth; not required in Vercel. */
     // A client may have two secrets at once, but Supabase Auth holds one, so no second name.
+    // No harmless call: Google takes it for a sign-in under way only.
     GOOGLE_OAUTH_CLIENT_SECRET: secret({
       purpose: "Client secret of the Supabase OAuth provider",
       risk: "Service abuse: sign-in pages that pass for ours",

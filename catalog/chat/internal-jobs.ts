@@ -15,7 +15,7 @@ export const internalJobs = chat.integration(
   {
     title: "Internal jobs",
     owner: "web",
-    revoke: "strongroom inject with a new value, deploy, then disable the old version",
+    revoke: "strongroom rotate, deploy, then strongroom rotate --finish",
     setup: [
       "Choose bearer or hmac per job in environments/",
       "Generate with strongroom inject, and keep a copy in the team password manager",
@@ -24,6 +24,7 @@ export const internalJobs = chat.integration(
   {
     /** Bearer token of the cron wrappers. */
     // Our own code checks it, so both may be accepted while Vercel moves to the new one.
+    // No harmless call: whatever it opens starts a scheduled job.
     CRON_SECRET: secret({
       purpose: "Authorizes Vercel cron wrappers by the Authorization header",
       risk: "Anybody can start scheduled jobs",

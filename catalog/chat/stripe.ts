@@ -68,7 +68,7 @@ export const stripe = chat.integration(
       class: "critical",
       tier: 2,
       origin: issued("Stripe > Developers > API keys", {
-        scope: "restricted key: checkout sessions, customers, subscriptions",
+        scope: "restricted key: checkout sessions, customers, subscriptions; products (read) for strongroom verify",
       }),
       format: perChoice("stripeMode", { test: serverKey("test"), live: serverKey("live") }),
       rotation: everyDays(180),
@@ -94,6 +94,7 @@ export const stripe = chat.integration(
     }),
     /** Verifies what arrives at `/api/stripe/webhook`. */
     // Stripe signs with both secrets for up to 24 hours after a roll, so the service checks both.
+    // No harmless call: Stripe signs with it, and takes it nowhere.
     STRIPE_WEBHOOK_SECRET: secret({
       purpose: "Verifies /api/stripe/webhook",
       risk: "Forged payment events",

@@ -52,7 +52,7 @@ export const supabase = chat.integration(
       source: "1:67",
     }),
     /** Only needed for custom auth flows. */
-    // Sessions signed with the old secret stay verifiable while both are mapped.
+    // Sessions signed with the old secret stay verifiable while both are mapped. No harmless call: it is sent nowhere.
     SUPABASE_JWT_SECRET: secret({
       purpose: "Custom verification; only needed for custom auth flows",
       risk: "Forge any user session",

@@ -5,12 +5,12 @@ export const telemetry = chat.integration(
   {
     title: "Anonymous telemetry",
     owner: "web",
-    revoke: "strongroom inject with a new value, deploy, then disable the old version",
+    revoke: "strongroom rotate, deploy, then strongroom rotate --finish",
     setup: ["Generate with strongroom inject, and keep a copy in the team password manager"],
   },
   {
     /** Hash key for anonymous telemetry. */
-    // It hashes and never verifies, so an old value has no use once the new one is live.
+    // It hashes and never verifies, so an old value has no use once the new one is live. No call: nobody checks it.
     ANON_USAGE_HMAC_SECRET: secret({
       purpose: "Hash key for anonymous telemetry",
       risk: "Anonymous usage can be traced back to users",

@@ -13,6 +13,7 @@ export const embedding = gateway.integration(
   {
     /** Authorizes embeddings. */
     // One client sends one key, so no second name; the vendor keeps the old key valid until it is revoked.
+    // No harmless call: which vendor it is, is yours to declare.
     EMBEDDING_API_KEY: secret({
       purpose: "Authorizes embeddings",
       risk: "Cost, rate limits",

@@ -53,7 +53,8 @@ export const inference = gateway.integration(
       source: "2:72",
     }),
     /** The instant server checks it, the gateway sends it. */
-    // Our own server checks it, so it accepts both while the gateway moves to the new one.
+    // Our own server checks it, so it accepts both while the gateway moves to the new one. No harmless call: its API has
+    // inference alone, and no document names another path; declare one where your server has it.
     INSTANT_INFERENCE_API_KEY: secret({
       purpose: "Lets the gateway into the instant inference server",
       risk: "Resource abuse",
@@ -69,7 +70,7 @@ export const inference = gateway.integration(
       source: "2:31",
     }),
     /** The thinking server checks it, the gateway sends it. */
-    // Our own server checks it, so it accepts both while the gateway moves to the new one.
+    // Our own server checks it, so it accepts both while the gateway moves to the new one. No harmless call, as above.
     THINKING_INFERENCE_API_KEY: secret({
       purpose: "Lets the gateway into the thinking inference server",
       risk: "Resource abuse",

@@ -65,6 +65,7 @@ export const supabase = gateway.integration(
     }),
     /** Exposed nowhere but to the gateway. */
     // The gateway checks sessions itself, so those signed with the old secret stay valid while both are mapped.
+    // No harmless call: it is sent nowhere.
     SUPABASE_JWT_SECRET: secret({
       purpose: "Verifies the sessions of users",
       risk: "Forge any user session",
@@ -80,7 +81,7 @@ export const supabase = gateway.integration(
       source: "2:70",
     }),
     /** Direct access; never for inference servers. */
-    // Postgres has one password per role, so old and new are never valid together.
+    // Postgres has one password per role, so old and new are never valid together. No harmless call: it speaks no HTTP.
     DATABASE_PASSWORD: secret({
       purpose: "Password of the database role that the gateway connects as",
       risk: "Direct database access",

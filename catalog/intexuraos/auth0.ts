@@ -51,6 +51,7 @@ export const auth0 = intexuraos.integration(
     }),
     /** Native app client secret. */
     // Auth0 replaces the secret at once, so old and new are never valid together.
+    // No harmless call: Auth0 takes it in a body, and of a native app a wrong one may pass as well.
     INTEXURAOS_AUTH0_CLIENT_SECRET: secret({
       purpose: "Native app client secret",
       risk: "Service abuse: tokens requested in the app's name",

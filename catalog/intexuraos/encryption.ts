@@ -1,7 +1,7 @@
 import { base64, everyDays, generated, secret } from "../../model";
 import { intexuraos } from "./product";
 
-/** AES-256-GCM takes a key of exactly 32 bytes (document 3, lines 17, 18 and 55). */
+/** AES-256-GCM takes a key of exactly 32 bytes (document 3, lines 17, 18 and 55). No call: nobody else knows it. */
 const aes256Key = { encoding: "base64", bytes: 32, exactly: true } as const;
 
 export const encryption = intexuraos.integration(

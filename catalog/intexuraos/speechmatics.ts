@@ -1,4 +1,4 @@
-import { everyDays, issued, secret } from "../../model";
+import { bearerCall, everyDays, issued, secret } from "../../model";
 import { opaqueToken } from "../formats";
 import { intexuraos } from "./product";
 
@@ -23,6 +23,8 @@ export const speechmatics = intexuraos.integration(
       format: opaqueToken,
       rotation: everyDays(180),
       triggers: ["personnel changed"],
+      // On-demand customers' host; enterprise keys belong to a region, and its host stands here then (eu1.asr.api.…).
+      verify: bearerCall("https://asr.api.speechmatics.com/v2/usage", { says: "reads the account's usage" }),
       source: "3:23",
     }),
   },

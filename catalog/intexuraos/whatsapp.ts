@@ -1,4 +1,15 @@
-import { everyDays, format, generated, hex, issued, onlyOnBreach, sealedConfig, secret, startsWith } from "../../model";
+import {
+  bearerCall,
+  everyDays,
+  format,
+  generated,
+  hex,
+  issued,
+  onlyOnBreach,
+  sealedConfig,
+  secret,
+  startsWith,
+} from "../../model";
 import { intexuraos } from "./product";
 
 export const whatsapp = intexuraos.integration(
@@ -30,6 +41,9 @@ export const whatsapp = intexuraos.integration(
       format: startsWith("EAA"),
       rotation: everyDays(180),
       triggers: ["personnel changed"],
+      verify: bearerCall("https://graph.facebook.com/v23.0/{INTEXURAOS_WHATSAPP_PHONE_ID}?fields=id", {
+        says: "reads the phone number's id",
+      }),
       source: "3:19",
     }),
     /** Phone number id. */
@@ -45,6 +59,7 @@ export const whatsapp = intexuraos.integration(
     }),
     /** We choose it; Meta repeats it when it verifies the webhook. */
     // Our own code checks it, so both are accepted until the webhook is configured anew.
+    // No harmless call: it travels in a URL.
     INTEXURAOS_WHATSAPP_VERIFY_TOKEN: secret({
       purpose: "Webhook verification token",
       risk: "Service abuse: a foreign webhook passes verification",

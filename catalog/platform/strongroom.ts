@@ -10,7 +10,7 @@ export const strongroom = platform.integration(
   },
   {
     /** Keys the fingerprints in the lock file; one per environment. */
-    // A fingerprint names its key, and is compared under that key alone: no second name.
+    // A fingerprint names its key, and is compared under that key alone: no second name. No call: nobody else knows it.
     STRONGROOM_FINGERPRINT_KEY: secret({
       purpose: "Keys the fingerprints in the lock file",
       risk: "Whoever has it can test guesses against the fingerprints in git",

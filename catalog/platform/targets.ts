@@ -1,4 +1,4 @@
-import { everyDays, format, issued, secret, startsWith } from "../../model";
+import { bearerCall, everyDays, format, issued, secret, startsWith } from "../../model";
 import { platform } from "./product";
 
 // Each vendor allows two tokens at once, but a pipeline run uses one, so no second names.
@@ -29,6 +29,7 @@ export const targets = platform.integration(
       }),
       rotation: everyDays(90),
       triggers: ["employee left", "suspected compromise"],
+      verify: bearerCall("https://api.vercel.com/v2/user", { says: "asks whose token it is" }),
       source: "4:71",
     }),
     /** Writes function secrets and auth settings. */
@@ -43,6 +44,7 @@ export const targets = platform.integration(
       format: startsWith("sbp_"),
       rotation: everyDays(90),
       triggers: ["employee left", "suspected compromise"],
+      verify: bearerCall("https://api.supabase.com/v1/organizations", { says: "reads the list of organisations" }),
       source: "4:72",
     }),
     /** Writes GitHub Actions secrets. The name avoids `GITHUB_`, which GitHub reserves. */
@@ -57,6 +59,7 @@ export const targets = platform.integration(
       format: startsWith("github_pat_"),
       rotation: everyDays(90),
       triggers: ["employee left", "suspected compromise"],
+      verify: bearerCall("https://api.github.com/user", { says: "asks whose token it is" }),
       source: "2:210",
     }),
   },

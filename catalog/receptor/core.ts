@@ -1,4 +1,4 @@
-import { bearerCall, generated, hex, onlyOnBreach, sealedConfig, secret, supabaseJwt } from "../../model";
+import { bearerCall, generated, hex, httpCall, onlyOnBreach, sealedConfig, secret, supabaseJwt } from "../../model";
 import { jwt } from "../formats";
 import { receptor } from "./product";
 
@@ -17,6 +17,7 @@ export const core = receptor.integration(
   },
   {
     /** Signs every session, and the two keys below. */
+    // No call of its own: SERVICE_ROLE_KEY, which it signs, proves it.
     JWT_SECRET: secret({
       purpose: "Signs sessions and the Supabase keys",
       risk: "Forge any user session",
@@ -33,6 +34,7 @@ export const core = receptor.integration(
       source: "5:15",
     }),
     /** Password of the database. */
+    // No harmless call: PostgreSQL speaks no HTTP.
     POSTGRES_PASSWORD: secret({
       purpose: "Password of the self-hosted database",
       risk: "Direct database access",
@@ -72,6 +74,12 @@ export const core = receptor.integration(
       format: jwt,
       rotation: onlyOnBreach(),
       consequences: ["The key before stays valid as long as JWT_SECRET does: after a leak, rotate JWT_SECRET instead"],
+      // Kong lets nobody there without it.
+      verify: httpCall({
+        says: "reads the auth server's public settings",
+        url: "{base}/auth/v1/settings",
+        headers: { apikey: "{value}" },
+      }),
       source: "5:25",
     }),
   },

@@ -23,7 +23,9 @@ export const thirdParty = receptor.integration(
       risk: "Service abuse",
       class: "important",
       tier: 2,
-      origin: issued("OpenAI > API keys", { scope: "a project key for this deployment, restricted to model requests" }),
+      origin: issued("OpenAI > API keys", {
+        scope: "a project key for this deployment, restricted to model requests and reading the model list",
+      }),
       format: startsWith("sk-"),
       rotation: everyDays(180),
       restarts: ["functions"],
@@ -31,6 +33,7 @@ export const thirdParty = receptor.integration(
       source: "5:16",
     }),
     /** Mail of the auth server. */
+    // No harmless call: SMTP speaks no HTTP.
     SMTP_PASS: secret({
       purpose: "Password of the SMTP account that sends sign-in mail",
       risk: "Service abuse: mail in our name",
@@ -43,6 +46,7 @@ export const thirdParty = receptor.integration(
       source: "5:16",
     }),
     /** Connects the host to its Cloudflare tunnel. */
+    // No harmless call: it is no API token, and connecting with it takes a share of the tunnel's traffic.
     CLOUDFLARED_TOKEN: secret({
       purpose: "Connects the host to its Cloudflare tunnel",
       risk: "Service abuse: traffic taken over",

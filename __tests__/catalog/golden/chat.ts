@@ -87,7 +87,10 @@ export const chat: readonly GoldenEntry[] = [
     class: "critical",
     tier: 2,
     risk: "Charges and refunds in our name",
-    origin: issued("Stripe > Developers > API keys", "restricted key: checkout sessions, customers, subscriptions"),
+    origin: issued(
+      "Stripe > Developers > API keys",
+      "restricted key: checkout sessions, customers, subscriptions; products (read) for strongroom verify",
+    ),
     format: "starts with sk_test_ or, restricted, rk_test_",
     rotation: 180,
     triggers: onSuspicion,

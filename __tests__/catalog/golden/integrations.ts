@@ -101,7 +101,7 @@ export const goldenIntegrations: readonly GoldenIntegration[] = [
     key: "chat/internalJobs",
     title: "Internal jobs",
     owner: "web",
-    revoke: "strongroom inject with a new value, deploy, then disable the old version",
+    revoke: "strongroom rotate, deploy, then strongroom rotate --finish",
     setup: [
       "Choose bearer or hmac per job in environments/",
       "Generate with strongroom inject, and keep a copy in the team password manager",
@@ -179,7 +179,7 @@ export const goldenIntegrations: readonly GoldenIntegration[] = [
     key: "chat/telemetry",
     title: "Anonymous telemetry",
     owner: "web",
-    revoke: "strongroom inject with a new value, deploy, then disable the old version",
+    revoke: "strongroom rotate, deploy, then strongroom rotate --finish",
     setup: ["Generate with strongroom inject, and keep a copy in the team password manager"],
   }),
   // Document 1, section 2 (lines 40 to 42) and line 138.

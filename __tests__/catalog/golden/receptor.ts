@@ -54,7 +54,10 @@ export const receptor: readonly GoldenEntry[] = [
     class: "important",
     tier: 2,
     risk: "Service abuse",
-    origin: issued("OpenAI > API keys", "a project key for this deployment, restricted to model requests"),
+    origin: issued(
+      "OpenAI > API keys",
+      "a project key for this deployment, restricted to model requests and reading the model list",
+    ),
     format: "starts with sk-",
     rotation: 180,
     usedBy: host,

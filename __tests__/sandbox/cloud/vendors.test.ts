@@ -28,6 +28,13 @@ it.each([
     401,
   ],
   ["GET", "api.openai.com/v1/models", bearer("sk-fake"), bearer("fake"), 401],
+  ["GET", "asr.api.speechmatics.com/v2/usage", bearer("fake"), {}, 401],
+  ["GET", "graph.facebook.com/v23.0/000000000000000?fields=id", bearer("EAAfake"), bearer("fake"), 401],
+  ["GET", "api.skyvern.com/v1/workflows?page=1&page_size=1", { "x-api-key": "fake" }, bearer("fake"), 403],
+  ["GET", "api.vercel.com/v2/user", bearer("fakeExampleToken00000000000"), bearer("fake"), 403],
+  ["GET", "api.supabase.com/v1/organizations", bearer("sbp_fake"), bearer("fake"), 401],
+  ["GET", "api.github.com/user", bearer("github_pat_fake"), bearer("fake"), 401],
+  ["GET", "functions.fake.example/auth/v1/settings", { apikey: "fake.fake.fake" }, { apikey: "fake" }, 401],
 ])("%s %s lets in what looks right, refuses what does not", async (method, path, good, bad, refused) => {
   expect((await ask(method, path, good as Record<string, string>)).status).toBe(200);
   expect((await ask(method, path, bad as Record<string, string>)).status).toBe(refused);
