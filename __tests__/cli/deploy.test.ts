@@ -41,8 +41,27 @@ it("passes arguments and the exit code through, and no declared secret", async (
   expect(bench.printed).toBe("deploy dev: Google, projects fake-platform-dev, fake-shop-dev\n");
   expect(JSON.parse(readFileSync(given, "utf8"))).toEqual({
     args: ["deploy", "shop-dev-*", "--auto-approve", "--ignore-missing-stack-dependencies"],
-    env: ["GOOGLE_OAUTH_ACCESS_TOKEN", "LOG_LEVEL", "PATH", "VERCEL_API_TOKEN"],
+    env: ["GOOGLE_OAUTH_ACCESS_TOKEN", "LOG_LEVEL", "PATH", "STRONGROOM_ENV", "VERCEL_API_TOKEN"],
   });
+});
+
+it("synthesizes the environment of the stacks that are named, and no two at once", async () => {
+  recorder();
+  const of = async (args: readonly string[], env: Record<string, string> = {}) => {
+    bench.printed = "";
+    await deploy(bench.context({ env: { PATH: process.env.PATH, ...env } }), args);
+    return bench.printed.split(":")[0];
+  };
+  expect(await of(["shop-prod-secrets"])).toBe("deploy prod");
+  expect(await of(["*-prod-secrets", "shop-prod-*", "--auto-approve"])).toBe("deploy prod");
+  expect(await of([])).toBe("deploy dev");
+  expect(await of(["*"], { STRONGROOM_ENV: "prod" })).toBe("deploy prod");
+  expect((await failureOf(() => of(["shop-prod-secrets", "shop-dev-secrets"]))).message).toBe(
+    "One environment at a time; these stacks are of dev and prod.",
+  );
+  expect((await failureOf(() => of(["shop-prod-secrets"], { STRONGROOM_ENV: "dev" }))).message).toBe(
+    "STRONGROOM_ENV is dev, and shop-prod-secrets is of prod.",
+  );
 });
 
 it("refuses every TF_LOG, also in the sandbox", async () => {

@@ -13,19 +13,32 @@ import { withoutSecrets } from "../secret-names";
 /** @returns the exit code of `cdktf deploy` */
 export async function deploy(context: Context, args: readonly string[]): Promise<number> {
   refuseSurroundings(context);
-  context.output.note(`deploy ${whereTo(context)}`);
+  const environment = environmentOf(context, args);
+  context.output.note(`deploy ${whereTo(context, environment)}`);
   // Stacks share no references, so a layer may be deployed alone once those below it are up; the order among the named ones is kept.
   const alone = "--ignore-missing-stack-dependencies";
   return runChild(cdktfOf(context), ["deploy", ...args, ...(args.includes(alone) ? [] : [alone])], {
     cwd: context.root,
-    env: withoutSecrets(context),
+    env: { ...withoutSecrets(context), STRONGROOM_ENV: environment },
     signal: context.signal,
   });
 }
 
+/** That of the named stacks, `<product>-<env>-<layer>` with or without stars; else STRONGROOM_ENV. */
+function environmentOf(context: Context, args: readonly string[]): string {
+  const asked = context.env.STRONGROOM_ENV || null;
+  const stacks = args.filter((arg) => !arg.startsWith("-"));
+  const named = context.environments.names().filter((name) => stacks.some((stack) => stack.split("-").includes(name)));
+  const [only] = named;
+  if (only === undefined || asked === "all") return asked ?? "dev";
+  if (named.length > 1) throw usage(`One environment at a time; these stacks are of ${named.join(" and ")}.`);
+  if (asked !== null && asked !== only)
+    throw usage(`STRONGROOM_ENV is ${asked}, and ${stacks.join(" ")} is of ${only}.`, "unset STRONGROOM_ENV");
+  return only;
+}
+
 /** "dev: sandbox at 127.0.0.1:4321, projects …"; who is asked later, by Terraform's providers. */
-function whereTo(context: Context): string {
-  const name = context.env.STRONGROOM_ENV || "dev";
+function whereTo(context: Context, name: string): string {
   const resolution = name === "all" ? null : context.environments.load(name, { lockDir: context.lockDir });
   // Invalid declarations are main.ts's to report, in full.
   const projects = resolution?.ok === true ? resolution.environment.products.map((product) => product.project) : [];

@@ -77,11 +77,11 @@ export function registerDeployment(program: Command, run: Run): void {
     .passThroughOptions()
     .addHelpText(
       "after",
-      examples(
+      `\nThe environment is that of the named stacks; where they name none, STRONGROOM_ENV, or dev.\n${examples(
         "strongroom deploy '*-dev-secrets'",
         "npm run deploy -- 'chat-dev-*' --auto-approve",
-        "STRONGROOM_ENV=prod npm run deploy -- 'chat-prod-services'",
-      ),
+        "npm run deploy -- 'chat-prod-services'",
+      )}`,
     )
     .action((args: string[], _options, self: Command) =>
       run(globalsOf(self), (context) => deployModule().deploy(context, args)),
