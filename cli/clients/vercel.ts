@@ -63,9 +63,18 @@ export class Vercel {
     );
   }
 
-  /** Newest first; those that are being built and those that failed too. */
-  async deployments(place: VercelPlace, target: DeploymentTarget): Promise<readonly LiveDeployment[]> {
-    const query = `projectId=${encodeURIComponent(place.projectId)}&target=${target}&limit=20&${team(place)}`;
+  /**
+   * Newest first; those that are being built and those that failed too.
+   *
+   * @param branch of git; null for all
+   */
+  async deployments(
+    place: VercelPlace,
+    target: DeploymentTarget,
+    branch: string | null,
+  ): Promise<readonly LiveDeployment[]> {
+    const of = branch === null ? "" : `&branch=${encodeURIComponent(branch)}`;
+    const query = `projectId=${encodeURIComponent(place.projectId)}&target=${target}${of}&limit=20&${team(place)}`;
     const body = await this.find(`v6/deployments?${query}`, place);
     return listOf(body.deployments).map((one) => liveDeployment(objectOf(one)));
   }
@@ -84,7 +93,12 @@ export class Vercel {
   }
 
   /** Deploys the same source again, with the variables as they are now, and waits until it is ready. */
-  async redeploy(place: VercelPlace, target: DeploymentTarget, of: LiveDeployment): Promise<LiveDeployment> {
+  async redeploy(
+    place: VercelPlace,
+    target: DeploymentTarget,
+    of: LiveDeployment,
+    onWait: (deployment: LiveDeployment) => void,
+  ): Promise<LiveDeployment> {
     const answer = await this.api.write(
       {
         method: "POST",
@@ -106,7 +120,9 @@ export class Vercel {
         "look at the project's deployments, then run the command again if there is no new one",
       );
     }
-    return this.ready(place, textOf(answer.body.id));
+    const started = liveDeployment(answer.body);
+    if (started.state !== "READY") onWait(started);
+    return this.ready(place, started.id);
   }
 
   private async ready(place: VercelPlace, id: string): Promise<LiveDeployment> {

@@ -276,6 +276,14 @@ describe("deployments", () => {
     expect((await test.vercel("GET", `/v13/deployments/${again.id}?teamId=team_x`)).json.id).toBe(again.id);
   });
 
+  it("are listed by git branch, which one that is deployed again keeps", async () => {
+    const { id } = (await deploy({ name: "web", meta: { githubCommitRef: "staging" } })).json;
+    await deploy({ name: "web", meta: { githubCommitRef: "feature" } });
+    const again = (await deploy({ name: "web", deploymentId: id, meta: { action: "redeploy" } })).json;
+    expect((await list("&branch=staging")).map((one: { uid: string }) => one.uid)).toEqual([again.id, id]);
+    expect(await list("&branch=none")).toEqual([]);
+  });
+
   it("build for a while, and may fail", async () => {
     await test.admin("PATCH", "settings", { operationDelayMillis: 60_000, failOperations: 1 });
     const building = (await deploy({ name: "web", target: "production" })).json;

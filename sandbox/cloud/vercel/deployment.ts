@@ -86,12 +86,18 @@ const create: Handler = (call, cloud) => {
     order: cloud.next("deployment"),
     readyAt: now + operationDelayMillis,
     failed: failOperations > 0,
-    meta: objectOf(body.meta),
+    // Where its source comes from stays with a deployment that is made again.
+    meta: { ...before?.meta, ...objectOf(body.meta) },
     variables: Object.fromEntries(got.map((variable) => [variable.id, variable.updatedAt])),
   };
   cloud.data.deployments.put(id, deployment);
   return { json: deploymentView(cloud, deployment) };
 };
+
+/** The git branch that it was built from. */
+function branchOf({ meta }: DeploymentRecord): unknown {
+  return meta.githubCommitRef ?? meta.gitlabCommitRef ?? meta.bitbucketCommitRef;
+}
 
 /** Newest first. */
 const list: Handler = (call, cloud) => {
@@ -100,12 +106,14 @@ const list: Handler = (call, cloud) => {
   const projectId = query.get("projectId");
   const project = projectId === null ? undefined : projectOf(call, cloud, projectId);
   const target = query.get("target");
+  const branch = query.get("branch");
   const states = query.get("state")?.split(",");
   const found = cloud.data.deployments
     .values()
     .filter((one) => cloud.data.vercelProjects.get(one.projectId)?.accountId === account)
     .filter((one) => project === undefined || one.projectId === project.id)
     .filter((one) => target === null || (one.target ?? "preview") === target)
+    .filter((one) => branch === null || branchOf(one) === branch)
     .filter((one) => states === undefined || states.includes(stateOf(cloud, one)))
     .sort((a, b) => b.order - a.order);
   const limit = Math.min(Number(query.get("limit") ?? 20) || 20, 100);
