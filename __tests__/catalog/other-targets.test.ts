@@ -5,7 +5,7 @@ import { Fakes } from "../cli/sources/fakes";
 import { search } from "../support/canary";
 import { commandsOf, SampleCloud } from "./sample-cloud";
 import { filled } from "./support";
-import { gh, logins, op, supabase } from "./vendor-fakes";
+import { claude, gh, logins, op, supabase } from "./vendor-fakes";
 
 jest.setTimeout(60_000);
 
@@ -17,6 +17,7 @@ const values = Object.fromEntries(
     .filter(({ usedBy }) => usedBy.some(({ reader }) => /^(agents|chat)\//.test(reader)))
     .map(({ key }) => [key, key === "chat/CRON_SECRET" ? "fa4e".repeat(16) : `fake ${key} $HOME \`id\` "\\n" #end`]),
 );
+const guide = readFileSync(join(__dirname, "..", "..", "docs", "guides", "other-targets.md"), "utf8");
 const commands = commandsOf("other-targets.md");
 let sample: SampleCloud;
 let fakes: Fakes;
@@ -65,7 +66,6 @@ it("secrets of Supabase functions: every key arrives byte by byte, and none as a
 it("Supabase Auth's Google client: the config file names it, the environment holds it", async () => {
   const app = join(folder, "application");
   mkdirSync(join(app, "supabase"), { recursive: true });
-  const guide = readFileSync(join(__dirname, "..", "..", "docs", "guides", "other-targets.md"), "utf8");
   writeFileSync(join(app, "supabase", "config.toml"), /^```toml\n([\s\S]*?)^```$/m.exec(guide)?.[1] ?? "");
   expect(await run(commandWith("supabase config push"), app)).toBe(0);
   expect(stored("auth.client_id")).toBe(values["chat/GOOGLE_OAUTH_CLIENT_ID"]);
@@ -85,6 +85,21 @@ it("GitHub's protection rules: a reviewing team, and protected branches only", a
     reviewers: [{ type: "Team", id: 7 }],
     deployment_branch_policy: { protected_branches: true, custom_branch_policies: false },
   });
+});
+
+it("an agent and its MCP servers get their keys from the declarations, with nothing in a home folder", async () => {
+  const key = values["agents/TAVILY_API_KEY"] ?? "";
+  const dev = await SampleCloud.open("dev", values);
+  fakes.install("claude", claude);
+  writeFileSync(join(folder, ".mcp.json"), /^```json\n([\s\S]*?)^```$/m.exec(guide)?.[1] ?? "");
+  const { code, printed } = await dev.run(commandWith("-- claude"), fakes.bin, { cwd: folder });
+  await dev.close();
+  expect(code).toBe(0);
+  expect(stored("tavily.TAVILY_API_KEY")).toBe(key);
+  expect(stored("claude")).toBe(
+    `${values["agents/ANTHROPIC_API_KEY"]} https://api.xiaomimimo.com/anthropic mimo-v2-flash`,
+  );
+  expect(search(Buffer.from(printed), "output", [key])).toEqual([]);
 });
 
 it("a copy in the team password manager, as inject reads it from there", async () => {

@@ -100,7 +100,8 @@ export class SampleCloud {
   }
 
   private pin(keys: readonly string[]): void {
-    const version = { state: "enabled", at: "2026-01-01T00:00:00Z", by: "fake@example.test", from: "file" } as const;
+    // Of today, so that nothing is due by its age.
+    const version = { state: "enabled", at: new Date().toISOString(), by: "fake@example.test", from: "file" } as const;
     const active = { state: "active", current: "1", versions: { "1": version } } as const;
     const entries = Object.fromEntries(keys.map((key) => [key, active]));
     const lock = formatLock({ ...emptyLock(this.environment), entries });

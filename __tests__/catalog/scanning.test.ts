@@ -8,7 +8,7 @@ import { Fakes } from "../cli/sources/fakes";
 import { golden } from "./golden";
 import { commandsOf, SampleCloud } from "./sample-cloud";
 import { filled } from "./support";
-import { gh, gitleaks, logins } from "./vendor-fakes";
+import { gcloud, gh, gitleaks, logins } from "./vendor-fakes";
 
 jest.setTimeout(60_000);
 
@@ -195,5 +195,25 @@ describe("in the embedded cloud", () => {
     const loud = await nightly();
     expect(loud.code).toBe(1);
     expect(loud.printed).toContain("mallory@acme.example");
+  });
+
+  it("Data Access logs are switched on without losing a binding of the project", async () => {
+    const [entry] = critical;
+    const project = entry?.secret?.project ?? "";
+    const owner = sample.cloud.ownerToken;
+    const binding = { role: "roles/viewer", members: ["user:ann@acme.example"] };
+    await sample.call(`v1/projects/${project}:setIamPolicy`, owner, { policy: { bindings: [binding] } });
+    const read = async () =>
+      (await sample.run(`npx strongroom access ${entry?.key} --env dev --json`, fakes.bin)).printed;
+    expect(await read()).toContain('"kept": false');
+    fakes.install("gcloud", gcloud);
+    const env = { CLOUD: sample.cloud.url };
+    const { code } = await sample.run(command("gcloud").replaceAll("PROJECT", project), fakes.bin, { cwd: work, env });
+    expect(code).toBe(0);
+    expect(await read()).toContain('"kept": true');
+    const after = JSON.parse(
+      (await sample.run(`gcloud projects get-iam-policy ${project} --format=json`, fakes.bin, { env })).printed,
+    );
+    expect(after.bindings).toEqual([binding]);
   });
 });

@@ -116,3 +116,31 @@ export const gitleaks = `exec "${process.execPath}" -e '
   console.error(found.length === 0 ? "INF no leaks found" : "WRN leaks found: " + found.length);
   process.exitCode = found.length === 0 ? 0 : 1;
 ' "$@"`;
+
+/** Reads and writes a project's policy in the cloud that `CLOUD` names. @see https://cloud.google.com/sdk/gcloud/reference/projects/set-iam-policy */
+export const gcloud = `exec "${process.execPath}" -e '
+  const { readFileSync } = require("node:fs");
+  const [group, verb, project, last] = process.argv.slice(1);
+  const call = async (method, body) => {
+    const response = await fetch(process.env.CLOUD + "/v1/projects/" + project + ":" + method, {
+      method: "POST",
+      headers: { authorization: "Bearer " + process.env.GOOGLE_OAUTH_ACCESS_TOKEN, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    console.log(await response.text());
+    process.exitCode = response.ok ? 0 : 1;
+  };
+  if (group !== "projects") throw new Error("unknown group");
+  else if (verb === "get-iam-policy" && last === "--format=json") call("getIamPolicy", {});
+  else if (verb === "set-iam-policy") call("setIamPolicy", { policy: JSON.parse(readFileSync(last)), updateMask: "bindings,etag,auditConfigs" });
+  else throw new Error("unknown command");
+' "$@"`;
+
+/** Starts the MCP servers of `.mcp.json`, filling in variables. @see https://code.claude.com/docs/en/mcp#environment-variable-expansion-in-mcp-json */
+export const claude = `"${process.execPath}" -e '
+  const { readFileSync, writeFileSync } = require("node:fs");
+  for (const [name, server] of Object.entries(JSON.parse(readFileSync(".mcp.json")).mcpServers))
+    for (const [variable, text] of Object.entries(server.env))
+      writeFileSync(process.argv[1] + "/" + name + "." + variable, text.replace(/[$][{]([A-Z_]+)[}]/g, (_, one) => process.env[one]));
+  writeFileSync(process.argv[1] + "/claude", process.env.ANTHROPIC_API_KEY + " " + process.env.ANTHROPIC_BASE_URL + " " + process.env.ANTHROPIC_MODEL);
+' "$store"`;
