@@ -125,6 +125,15 @@ describe("a Cloud Run service", () => {
 });
 
 describe("a Vercel project", () => {
+  const vercel = async <T>(path: string, init: RequestInit = {}): Promise<T> => {
+    const headers = { authorization: `Bearer ${bench.cloud.vercelToken}` };
+    const response = await fetch(`${bench.cloud.url}/${path}?teamId=team_fake`, { ...init, headers });
+    expect(response.ok).toBe(true);
+    return (await response.json()) as T;
+  };
+  const create = (body: object) =>
+    vercel<{ id: string }>("v13/deployments", { method: "POST", body: JSON.stringify(body) });
+
   it("without a deployment has nothing to restart", async () => {
     expect((await run("web")).text).toBe(
       "shop/web has no production deployment yet; its first one gets the new values",
@@ -132,23 +141,52 @@ describe("a Vercel project", () => {
   });
 
   it("is deployed again, and waited for", async () => {
-    const create = (body: object) =>
-      fetch(`${bench.cloud.url}/v13/deployments?teamId=team_fake`, {
-        method: "POST",
-        headers: { authorization: `Bearer ${bench.cloud.vercelToken}` },
-        body: JSON.stringify(body),
-      });
-    const { id } = (await (await create({ name: "web", target: "production" })).json()) as { id: string };
+    const { id } = await create({ name: "web", target: "production" });
     await bench.admin("PATCH", "settings", { operationDelayMillis: 60 });
-    const began = Date.now();
     const result = await run("web");
-    expect(Date.now() - began).toBeGreaterThanOrEqual(55);
+    expect((await vercel<{ readyState: string }>(`v13/deployments/${result.data.started}`)).readyState).toBe("READY");
     expect(result.data.started).toMatch(/^dpl_/);
     expect(result.data.started).not.toBe(id);
     await bench.admin("PATCH", "settings", { operationDelayMillis: 0, failOperations: 1 });
     const failure = await failureOf(() => run("web"));
     expect(failure.message).toMatch(
       /^prj_fake: deployment dpl_\w+ ended as ERROR; the one before it still serves, with the variables of its time\.$/,
+    );
+  });
+
+  it("of one branch's previews deploys that branch again, whatever was deployed since; and says what it waits for", async () => {
+    const previews = (branch: string): Environments => ({
+      names: environments.names,
+      load: (name, options) => {
+        const resolution = environments.load(name, options);
+        if (!resolution.ok) throw new Error("it resolves");
+        const ofBranch = (one: ResolvedVercelProject): ResolvedVercelProject => ({
+          ...one,
+          variables: one.variables.map((variable) => ({ ...variable, targets: ["preview"], gitBranch: branch })),
+        });
+        const products = resolution.environment.products.map((product) => ({
+          ...product,
+          vercelProjects: product.vercelProjects.map(ofBranch),
+        }));
+        return { ok: true, environment: { ...resolution.environment, products } };
+      },
+    });
+    const preview = (branch: string) => ({ name: "web", meta: { githubCommitRef: branch } });
+    await create(preview("staging"));
+    await create(preview("feature"));
+    await bench.admin("PATCH", "settings", { operationDelayMillis: 20 });
+    bench.printed = "";
+    const { data } = await restart(contextOf(bench, { environments: previews("staging") }), "web", {
+      env: "dev",
+      pollMillis: 5,
+    });
+    await bench.admin("PATCH", "settings", { operationDelayMillis: 0 });
+    expect(bench.printed).toContain(`shop/web: waiting for deployment ${data.started} (https://web-`);
+    const { meta } = await vercel<{ meta: object }>(`v13/deployments/${data.started}`);
+    expect(meta).toEqual({ githubCommitRef: "staging", action: "redeploy" });
+    const other = restart(contextOf(bench, { environments: previews("other") }), "web", { env: "dev" });
+    expect((await other).text).toBe(
+      "shop/web has no preview deployment of branch other yet; its first one gets the new values",
     );
   });
 

@@ -332,6 +332,37 @@ describe("--abort", () => {
     ]);
   });
 
+  it("of a rollback disables the version that it had enabled again", async () => {
+    bench.env.WEB_KEY = next.web;
+    await run("WEB_KEY");
+    await run("WEB_KEY", { finish: true, verified: true });
+    await back("WEB_KEY");
+    expect((await run("WEB_KEY", { abort: true })).text).toBe(
+      "aborted shop/WEB_KEY: pinned version 2 stays, version 1 disabled",
+    );
+    expect([await versions("WEB_KEY"), states("WEB_KEY")]).toEqual([
+      ["2 ENABLED", "1 DISABLED"],
+      ["1 disabled", "2 enabled"],
+    ]);
+  });
+
+  it.each<[string, () => Promise<unknown>, string]>([
+    ["taken back", () => run("ANON_KEY", { abort: true }), "rotate shop/JWT_SECRET --abort"],
+    ["finished", () => run("ANON_KEY", { finish: true, verified: true }), "rotate shop/JWT_SECRET --finish"],
+    ["resumed", () => run("ANON_KEY", { resume: true }), "rotate shop/JWT_SECRET --resume"],
+    ["begun", () => run("ANON_KEY"), "rotate shop/JWT_SECRET"],
+    ["rolled back", () => back("ANON_KEY"), "rollback shop/JWT_SECRET"],
+  ])("what is made from another entry is not %s without it", async (_, action, command) => {
+    await run("JWT_SECRET");
+    const before = bench.lockText();
+    expect(await failureOf(action)).toEqual({
+      code: exitCodes.lock,
+      message: "shop/ANON_KEY is being rotated together with shop/JWT_SECRET, from which it is made.",
+      next: `strongroom ${command} --env dev`,
+    });
+    expect(bench.lockText()).toBe(before);
+  });
+
   it("says so where there is nothing to take back", async () => {
     expect((await failureOf(() => run("WEB_KEY", { abort: true }))).message).toBe(
       "No rotation of shop/WEB_KEY is under way in dev.",

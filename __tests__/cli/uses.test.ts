@@ -3,62 +3,109 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { rollback } from "../../cli/commands/rollback";
 import { rotate } from "../../cli/commands/rotate";
 import type { Context } from "../../cli/context";
 import { exitCodes } from "../../cli/exit-codes";
+import { tipsOf } from "../../cli/rotate/tips";
 import { branchUses } from "../../cli/rotate/uses";
 import { emptyLock, formatLock, type Lock } from "../../model/lock";
 import { canary } from "../support/canary";
 import { contextOf, filled, rotating } from "./rotate-support";
-import type { Bench } from "./support";
+import { type Bench, failureOf } from "./support";
 
 describe("branches", () => {
-  let folder: string;
-  const git = (...args: string[]) =>
+  let base: string;
+  let checkout: string;
+  const env = { PATH: process.env.PATH ?? "", GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" };
+  const git = (folder: string, ...args: string[]) =>
     execFileSync("git", ["-c", "user.name=fake", "-c", "user.email=fake@example.test", "-C", folder, ...args], {
       stdio: "pipe",
+      env,
     });
-  const commit = (current: string, previous?: string) => {
+  const commit = (folder: string, current: string, previous?: string) => {
     const entry = { state: "active" as const, current, ...(previous === undefined ? {} : { previous }) };
     const lock: Lock = { ...emptyLock("dev"), entries: { "shop/WEB_KEY": entry } };
+    mkdirSync(join(folder, "environments"), { recursive: true });
     writeFileSync(join(folder, "environments", "dev.lock.json"), formatLock(lock));
-    git("add", ".");
-    git("commit", "-q", "-m", current);
+    git(folder, "add", ".");
+    git(folder, "commit", "-q", "-m", current);
   };
-  const users = (version: string) =>
-    branchUses({ lockDir: join(folder, "environments") }, "dev", { key: "shop/WEB_KEY" }, version).map((use) => use.by);
+  const usesIn = (folder: string, version: string) => {
+    const tips = tipsOf({ lockDir: join(folder, "environments"), env }, "dev");
+    return branchUses(tips, { key: "shop/WEB_KEY" }, version);
+  };
+  const users = (folder: string, version: string) => usesIn(folder, version).map((use) => `${use.by} ${use.why}`);
 
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), "strongroom-branches-"));
-    mkdirSync(join(folder, "environments"));
-    git("init", "-q", "-b", "main");
-    commit("1");
-    git("branch", "old-work");
-    git("checkout", "-q", "-b", "rotation");
-    commit("2", "1");
+  beforeEach(() => {
+    base = mkdtempSync(join(tmpdir(), "strongroom-branches-"));
+    checkout = join(base, "checkout");
+    git(base, "init", "-q", "--bare", "-b", "main", "remote.git");
+    git(base, "init", "-q", "-b", "main", "checkout");
+    git(checkout, "remote", "add", "origin", join(base, "remote.git"));
+    commit(checkout, "1");
+    git(checkout, "push", "-q", "origin", "main", "main:old-work");
+    git(checkout, "checkout", "-q", "-b", "rotation");
+    commit(checkout, "2", "1");
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(() => rmSync(base, { recursive: true, force: true }));
 
-  it("whose tip pins it, as current or as previous", () => {
-    expect(users("1")).toEqual(["main", "old-work", "rotation"]);
-    expect(users("2")).toEqual(["rotation"]);
-    expect(users("3")).toEqual([]);
-  });
-
-  it("no more once the moved pin is merged and the others are gone, remote ones as of the last fetch included", () => {
-    commit("2");
-    git("checkout", "-q", "main");
-    git("merge", "-q", "--ff-only", "rotation");
-    expect(users("1")).toEqual(["old-work"]);
-    git("update-ref", "refs/remotes/origin/old-work", "old-work");
-    git("branch", "-q", "-D", "old-work");
-    expect(users("1")).toEqual(["origin/old-work"]);
-    git("update-ref", "-d", "refs/remotes/origin/old-work");
-    expect(users("1")).toEqual([]);
+  it("whose tip pins it, as current or as previous, here and in the remote", () => {
+    const all = ["main", "rotation", "origin/main", "origin/old-work"];
+    expect(users(checkout, "1")).toEqual(all.map((one) => `${one} pins it`));
+    expect(users(checkout, "2")).toEqual(["rotation pins it"]);
+    expect(users(checkout, "3")).toEqual([]);
   });
 
-  it("are none where git keeps no lock", () => {
-    expect(branchUses({ lockDir: tmpdir() }, "dev", { key: "shop/WEB_KEY" }, "1")).toEqual([]);
+  it("are those of now, whatever was fetched last: pushed by somebody else, or gone", () => {
+    git(checkout, "fetch", "-q");
+    const other = join(base, "other");
+    git(base, "clone", "-q", "remote.git", "other");
+    git(other, "push", "-q", "origin", ":old-work");
+    git(other, "checkout", "-q", "-b", "theirs");
+    commit(other, "7");
+    git(other, "push", "-q", "origin", "theirs");
+    expect(users(checkout, "7")).toEqual(["origin/theirs pins it"]);
+    expect(users(checkout, "1")).toEqual(["main", "rotation", "origin/main"].map((one) => `${one} pins it`));
+  });
+
+  it("are known to a shallow checkout of one commit, as a pipeline makes it, without a branch of its own", () => {
+    const shallow = join(base, "shallow");
+    git(base, "clone", "-q", "--depth=1", "--single-branch", `file://${join(base, "remote.git")}`, "shallow");
+    git(shallow, "checkout", "-q", "--detach");
+    git(shallow, "branch", "-q", "-D", "main");
+    const other = join(base, "other");
+    git(base, "clone", "-q", "remote.git", "other");
+    commit(other, "2");
+    commit(other, "3");
+    git(other, "push", "-q", "origin", "main:ahead");
+    expect(users(shallow, "1")).toEqual(["origin/main pins it", "origin/old-work pins it"]);
+    expect(users(shallow, "3")).toEqual(["origin/ahead pins it"]);
+    // Nothing of the checkout was moved.
+    expect(git(shallow, "for-each-ref", "--format=%(refname)").toString()).not.toContain("ahead");
+  });
+
+  it("are those of the repository in another work tree of it, too", () => {
+    git(checkout, "worktree", "add", "-q", join(base, "beside"), "main");
+    expect(users(join(base, "beside"), "2")).toEqual(["rotation pins it"]);
+  });
+
+  it("of a remote that does not answer, or with a damaged lock, may pin anything", () => {
+    git(checkout, "remote", "set-url", "origin", join(base, "moved-away.git"));
+    writeFileSync(join(checkout, "environments", "dev.lock.json"), "{ <<<<<<<");
+    git(checkout, "commit", "-q", "-a", "-m", "damaged");
+    expect(usesIn(checkout, "5").map((use) => `${use.by} ${use.why}; ${use.next}`)).toEqual([
+      "origin can't be asked what its branches pin; git ls-remote origin says why; git remote remove origin if it is gone",
+      "rotation has a damaged lock file; mend it in rotation, or delete the branch",
+    ]);
+  });
+
+  it("are none where git keeps no lock, and then no remote is asked", () => {
+    expect(usesIn(tmpdir(), "1")).toEqual([]);
+    git(checkout, "remote", "set-url", "origin", join(base, "moved-away.git"));
+    writeFileSync(join(checkout, ".git", "info", "exclude"), "locks/\n");
+    mkdirSync(join(checkout, "locks"));
+    expect(tipsOf({ lockDir: join(checkout, "locks"), env }, "dev")).toEqual({ known: [], unknown: [] });
   });
 });
 
@@ -71,7 +118,8 @@ describe("what runs", () => {
     names: () => ["dev"],
     load: (name) => {
       const environment = rotating(name, bench.lock());
-      const variable = { kind: "secret", name: "WEB_KEY", entry: "shop/WEB_KEY", version: "2" } as never;
+      const version = bench.lock().entries["shop/WEB_KEY"]?.current;
+      const variable = { kind: "secret", name: "WEB_KEY", entry: "shop/WEB_KEY", version } as never;
       const web = { key: "shop/web", name: "web", product: "shop", role: "fullstack", state: "active", missing: [] };
       const variables = [{ address: "WEB_KEY", variable, targets: ["production"], gitBranch: null, sensitive: true }];
       const products = environment.products.map((product) => ({
@@ -93,6 +141,12 @@ describe("what runs", () => {
       verified: true,
       pauseMillis: 1,
     });
+  const waits = (rotated: Awaited<ReturnType<typeof finish>>) =>
+    rotated.data.waits.map((use) => `${use.kind}: ${use.why}; ${use.next}`);
+  /** Times are told apart by their milliseconds. */
+  const later = async () => {
+    for (const now = Date.now(); Date.now() <= now + 1; ) await new Promise((done) => setTimeout(done, 1));
+  };
   const template = (version: string) => ({
     containers: [
       {
@@ -101,21 +155,66 @@ describe("what runs", () => {
       },
     ],
   });
-  const vercel = async (path: string, body: object) => {
+  const vercel = async (path: string, body: object, method = "POST") => {
     const response = await fetch(`${bench.cloud.url}/${path}teamId=team_fake`, {
-      method: "POST",
+      method,
       headers: { authorization: `Bearer ${bench.cloud.vercelToken}` },
       body: JSON.stringify(body),
     });
     expect(response.ok).toBe(true);
+    return (await response.json()) as { readonly created?: { readonly id: string } };
   };
+  const prepare = async () => {
+    const team = { id: "team_fake", projects: [{ id: "prj_fake", name: "web" }] };
+    await bench.admin("POST", "prepare", { teams: [team] });
+    bench.env.VERCEL_API_TOKEN = bench.cloud.vercelToken;
+  };
+
+  it("keeps a version that a Vercel variable may hold, also after a rollback, and does not abort once it was written", async () => {
+    bench = await filled();
+    try {
+      await prepare();
+      const context = () => contextOf(bench, { environments, now: () => new Date() });
+      const options = { env: "dev", yes: true, pauseMillis: 1 };
+      const variable = { key: "WEB_KEY", type: "sensitive", target: ["production"], value: "fake-value" };
+      const comment = "Managed by Strongroom: shop/WEB_KEY";
+      const { created } = await vercel("v10/projects/prj_fake/env?", { ...variable, comment });
+      const write = () => vercel(`v10/projects/prj_fake/env/${created?.id}?`, { value: "fake-next" }, "PATCH");
+      await later();
+      bench.env.WEB_KEY = canary();
+      await rotate(context(), "WEB_KEY", options);
+      const early = await finish();
+      expect([early.data.stage, ...waits(early)]).toEqual([
+        "moved",
+        "deployment: has a variable that was not written since; npm run deploy -- 'shop-dev-vercel'",
+      ]);
+      await write();
+      expect((await failureOf(() => rotate(context(), "WEB_KEY", { ...options, abort: true }))).message).toBe(
+        "The rotation of shop/WEB_KEY can't be aborted: shop/web has the new version already (has a variable that was written since).",
+      );
+      // The version that a rollback returns to is older than the variable, which has the other one all the same.
+      await later();
+      await rollback(context(), "WEB_KEY", options);
+      expect(waits(await finish())).toEqual(waits(early));
+      await write();
+      // The second name is there until it is deployed away.
+      const { created: second } = await vercel("v10/projects/prj_fake/env?", { ...variable, key: "OLD_KEY", comment });
+      expect(waits(await finish())).toEqual([
+        "deployment: has a variable that is to go, OLD_KEY; npm run deploy -- 'shop-dev-vercel'",
+      ]);
+      await vercel(`v8/projects/prj_fake/env/${second?.id}?`, {}, "DELETE");
+      expect((await finish()).data.stage).toBe("finished");
+      expect(await bench.versions("fake-shop-dev", "WEB_KEY")).toEqual(["2 DISABLED", "1 ENABLED"]);
+    } finally {
+      await bench.close();
+    }
+  });
 
   it("keeps a version: a deployment, a revision with a tag, the last three ready ones", async () => {
     bench = await filled();
     try {
-      const team = { id: "team_fake", projects: [{ id: "prj_fake", name: "web" }] };
+      await prepare();
       await bench.admin("POST", "prepare", {
-        teams: [team],
         grants: [
           {
             project: "fake-shop-dev",
@@ -124,23 +223,27 @@ describe("what runs", () => {
           },
         ],
       });
-      bench.env.VERCEL_API_TOKEN = bench.cloud.vercelToken;
       await vercel("v13/deployments?", { name: "web", target: "production" });
       bench.env.WEB_KEY = canary();
       const context = contextOf(bench, { environments, now: () => new Date() });
       await rotate(context, "WEB_KEY", { env: "dev", yes: true, pauseMillis: 1 });
       const service = { key: "WEB_KEY", type: "sensitive", target: ["production"] };
       const comment = "Managed by Strongroom: shop/WEB_KEY";
-      await new Promise((done) => setTimeout(done, 5));
+      await later();
       await vercel("v10/projects/prj_fake/env?", { ...service, comment, value: "fake-value" });
 
-      // The deployment is older than its variable.
+      // The deployment is older than its variable: so far both values are valid, and stay so.
       const deployed = await finish();
-      expect(deployed.code).toBe(exitCodes.pending);
-      expect(deployed.data.waits.map((use) => `${use.kind}: ${use.why}; ${use.next}`)).toEqual([
+      expect([deployed.code, deployed.data.stage]).toEqual([exitCodes.pending, "moved"]);
+      expect(waits(deployed)).toEqual([
         "deployment: serves, with the variables of its time; strongroom restart shop/web --env dev",
       ]);
-      await new Promise((done) => setTimeout(done, 5));
+      await vercel("v13/deployments?", { name: "web", target: "production" });
+      // One from before the second name was taken away may have it still.
+      const unmapped = await finish();
+      expect(unmapped.data.stage).toBe("finishing");
+      expect(waits(unmapped)).toEqual(waits(deployed));
+      await later();
       await vercel("v13/deployments?", { name: "web", target: "production" });
 
       // A service that nobody declared, with a tag on the old revision.

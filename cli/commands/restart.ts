@@ -9,7 +9,7 @@ import { storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import { findRunning, type Running } from "../find-reader";
-import { deploymentTarget } from "../rotate/uses";
+import { deploymentBranch, deploymentTarget } from "../rotate/deployments";
 
 export interface RestartOptions {
   readonly env: string;
@@ -124,11 +124,14 @@ async function redeploy(
     ...(options.pollMillis === undefined ? {} : { pollMillis: options.pollMillis }),
   });
   const place = { teamId: project.teamId, projectId: project.projectId };
-  const [latest] = (await vercel.deployments(place, target)).filter((one) => one.state === "READY");
-  if (latest === undefined)
-    return [null, `${project.key} has no ${target} deployment yet; its first one gets the new values`];
+  const branch = deploymentBranch(project);
+  const what = branch === null ? `${target} deployment` : `${target} deployment of branch ${branch}`;
+  const latest = (await vercel.deployments(place, target, branch)).find((one) => one.state === "READY");
+  if (latest === undefined) return [null, `${project.key} has no ${what} yet; its first one gets the new values`];
   if (options.dryRun === true) return [null, `would deploy ${latest.id} of ${project.key} again`];
-  const deployment = await vercel.redeploy(place, target, latest);
+  const deployment = await vercel.redeploy(place, target, latest, ({ id, url }) =>
+    context.output.note(`${project.key}: waiting for deployment ${id} (https://${url})`),
+  );
   return [deployment.id, `${project.key}: deployment ${deployment.id} is ready (https://${deployment.url})`];
 }
 

@@ -8,7 +8,7 @@ import { Failure, usage } from "../failure";
 import { newestVersion } from "../inject/deliver";
 import { type LockWriter, readLock } from "../lock-file";
 import { advance } from "../rotate/advance";
-import { lockedOf } from "../rotate/group";
+import { lockedOf, refuseApart } from "../rotate/group";
 import { moved, type RotateData } from "../rotate/report";
 import { fingerprintKeyFor, openSession, type Session } from "../rotate/session";
 import { derivedValue } from "../rotate/value";
@@ -27,6 +27,7 @@ export async function rollback(context: Context, name: string, options: Rollback
   const session = await openSession(context, "rollback", name, options);
   const { entry, environment, client } = session;
   const lock = readLock(context.lockDir, environment.name);
+  refuseApart(lock, environment.name, entry, (key) => `rollback ${key}`);
   const target = targetOf(session, lock, options.to);
   const live = await client.version(entry.secret, target);
   if (live === null || live.state === "DESTROYED") {

@@ -12,7 +12,7 @@ import { assertPullRequest, openPullRequest, withPullRequest } from "../pull-req
 import { abort } from "../rotate/abort";
 import { advance } from "../rotate/advance";
 import { finish } from "../rotate/finish";
-import { consequencesOf, lockedOf, rotationOf } from "../rotate/group";
+import { consequencesOf, lockedOf, refuseApart, rotationOf } from "../rotate/group";
 import { heldByOther, leaseIn } from "../rotate/lease";
 import {
   abortedText,
@@ -64,6 +64,10 @@ async function step(context: Context, name: string, options: RotateOptions): Pro
   if (options.verified === true && options.finish !== true) throw usage("--verified goes with --finish.");
   if (options.breakLease === true && options.abort !== true) throw usage("--break-lease goes with --abort.");
   const session = await openSession(context, "rotate", name, options);
+  const { environment, entry } = session;
+  const how = options.finish ? " --finish" : options.abort ? " --abort" : options.resume ? " --resume" : "";
+  const lock = readLock(context.lockDir, environment.name);
+  refuseApart(lock, environment.name, entry, (key) => `rotate ${key}${how}`);
   if (options.finish === true) return finishRotation(session, options);
   if (options.abort === true) return abortRotation(session, options);
   if (options.resume === true) return resumeRotation(session, options);

@@ -6,7 +6,8 @@ import type { LockWriter } from "../lock-file";
 import { lockedOf, rotationOf, underWay, updateEntries, without } from "./group";
 import { heldByOther, leaseIn, releaseLease, takeLease } from "./lease";
 import { goOn, type Session } from "./session";
-import { usesOf, type VersionUse } from "./uses";
+import { tipsOf } from "./tips";
+import { newUsesOf, usesOf, type VersionUse } from "./uses";
 
 export interface Aborted {
   readonly key: string;
@@ -67,9 +68,9 @@ async function refuseRollback({ client, entry, environment }: Session, target: s
 /** Pins return to where they were, where nothing has got the new version yet. */
 async function moveBack(session: Session, writer: LockWriter, group: readonly StoredEntry[]): Promise<void> {
   const uses: VersionUse[] = [];
-  for (const entry of group) uses.push(...(await usesOf(session, entry, lockedOf(writer, entry).current)));
-  // A deployment that is older than its variable says nothing about the new version, which is what is asked for here.
-  const [use] = uses.filter((one) => one.kind !== "deployment");
+  const tips = tipsOf(session.context, session.environment.name);
+  for (const entry of group) uses.push(...(await newUsesOf(session, entry, lockedOf(writer, entry).current, tips)));
+  const [use] = uses;
   if (use !== undefined) throw rollBackInstead(session, `${use.by} has the new version already (${use.why})`);
   updateEntries(writer, group, (locked) => {
     const { rotation } = locked;
@@ -82,7 +83,7 @@ async function moveBack(session: Session, writer: LockWriter, group: readonly St
   });
 }
 
-/** What came after `before` is ours; a version that was there before goes back to what the lock says of it. */
+/** What came after `before` is ours; a version that was there before, and was enabled again, goes back unless it is used. */
 async function disableOrphans(session: Session, writer: LockWriter, entry: StoredEntry): Promise<readonly string[]> {
   const { client } = session;
   const { before, added } = rotationOf(writer, entry);
@@ -95,8 +96,11 @@ async function disableOrphans(session: Session, writer: LockWriter, entry: Store
   }
   if (added !== undefined && Number(added) <= Number(before)) {
     const live = await client.version(entry.secret, added);
-    const known = lockedOf(writer, entry).versions?.[added]?.state;
-    if (live?.state === "ENABLED" && known !== "enabled") await client.changeVersion(entry.secret, added, "disable");
+    const tips = tipsOf(session.context, session.environment.name);
+    if (live?.state === "ENABLED" && (await usesOf(session, entry, added, tips)).length === 0) {
+      await client.changeVersion(entry.secret, added, "disable");
+      disabled.push(added);
+    }
   }
   return disabled;
 }

@@ -7,6 +7,7 @@ import type { LockWriter } from "../lock-file";
 import { lockedOf, rotationOf, underWay, updateEntries, without } from "./group";
 import { releaseLease, takeLease } from "./lease";
 import { goOn, type Session } from "./session";
+import { tipsOf } from "./tips";
 import { behind, usesOf, type VersionUse } from "./uses";
 
 export type Finish =
@@ -50,7 +51,8 @@ export async function finish(session: Session, writer: LockWriter, verified: boo
     }));
   }
   const uses: VersionUse[] = [];
-  for (const entry of group) uses.push(...(await usesOf(session, entry, rotationOf(writer, entry).replaces)));
+  const tips = tipsOf(session.context, session.environment.name);
+  for (const entry of group) uses.push(...(await usesOf(session, entry, rotationOf(writer, entry).replaces, tips)));
   if (uses.length > 0) return { kind: "in use", by: uses, unmapped };
   const disabled: Disabled[] = [];
   // The entry itself goes last: as long as its block stands, the same command finds the rest.

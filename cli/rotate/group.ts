@@ -1,5 +1,5 @@
 /** What rotates together: an entry, and the entries that are made from its value. */
-import type { LockedEntry, LockedRotation } from "../../model/lock";
+import type { Lock, LockedEntry, LockedRotation } from "../../model/lock";
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
 import { type StoredEntry, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
@@ -42,6 +42,23 @@ export function underWay(writer: LockWriter, group: readonly StoredEntry[]): rea
   return group.filter((entry) => writer.current.entries[entry.key]?.rotation?.lease === lease && lease !== undefined);
 }
 
+/**
+ * What is made from another entry's value goes with it: moved, finished or taken back alone, it would not match its signer.
+ *
+ * @param command how it goes on with the signer, such as `rotate … --abort`, from its key
+ * @throws a `Failure` (lock) where the entry's rotation is that of its signer
+ */
+export function refuseApart(lock: Lock, environment: string, entry: StoredEntry, command: (key: string) => string) {
+  const signer = signerOf(entry);
+  const lease = lock.entries[entry.key]?.rotation?.lease;
+  if (signer === null || lease === undefined || lock.entries[signer]?.rotation?.lease !== lease) return;
+  throw new Failure(
+    exitCodes.lock,
+    `${entry.key} is being rotated together with ${signer}, from which it is made.`,
+    `strongroom ${command(signer)} --env ${environment}`,
+  );
+}
+
 export type EntryChange = (locked: LockedEntry & { readonly current: string }) => LockedEntry;
 
 /** Changes the blocks of some entries in one step, so that the pins of a group never stand apart. */
@@ -59,7 +76,10 @@ export function without<T extends object, K extends keyof T>(block: T, ...fields
 export function consequencesOf(environment: ResolvedEnvironment, group: readonly StoredEntry[]): readonly string[] {
   const [main, ...derived] = group;
   if (main === undefined) return [];
-  const lines = group.flatMap((entry) => entry.consequences ?? []);
+  const lines = [
+    ...(main.consequences ?? []),
+    ...derived.flatMap((entry) => (entry.consequences ?? []).map((line) => `${entry.name}: ${line}`)),
+  ];
   if (derived.length > 0) lines.push(`Made anew from it: ${derived.map((entry) => entry.key).join(", ")}`);
   for (const entry of group) {
     if (entry.usedBy.length === 0) continue;

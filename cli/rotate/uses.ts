@@ -1,14 +1,10 @@
 /** Who still uses a version: nothing is disabled that a running, or a quickly revived, consumer would miss. */
-import { execFileSync } from "node:child_process";
-import path from "node:path";
-import { parseLock } from "../../model/parse-lock";
-import type { ResolvedEnvironment, ResolvedProduct, ResolvedVercelProject } from "../../model/resolved";
+import type { ResolvedEnvironment } from "../../model/resolved";
 import { CloudRun, type LiveRevision, type LiveService } from "../clients/cloud-run";
-import { type DeploymentTarget, Vercel } from "../clients/vercel";
-import type { Context } from "../context";
 import type { StoredEntry } from "../entries";
-import { lockPath, readLock } from "../lock-file";
+import { lateDeployments, newOnVercel } from "./deployments";
 import type { Session } from "./session";
+import type { Tips } from "./tips";
 
 export interface VersionUse {
   readonly entry: string;
@@ -25,54 +21,37 @@ export interface VersionUse {
 const keptRevisions = 3;
 
 /** @param version of the entry; only a version that nobody uses may be disabled */
-export async function usesOf(session: Session, entry: StoredEntry, version: string): Promise<readonly VersionUse[]> {
+export async function usesOf(session: Session, entry: StoredEntry, version: string, tips: Tips) {
   return [
-    ...branchUses(session.context, session.environment.name, entry, version),
+    ...branchUses(tips, entry, version),
     ...(await revisionUses(session, entry, version)),
-    ...(await deploymentUses(session, entry, version)),
+    ...(await lateDeployments(session, entry, version, version)),
   ];
 }
 
-/** Branches whose tip pins it, as of the last fetch. Locks that git does not keep (the sandbox's) have none. */
-export function branchUses(
-  { lockDir }: Pick<Context, "lockDir">,
-  environment: string,
-  entry: Pick<StoredEntry, "key">,
-  version: string,
-): readonly VersionUse[] {
-  const file = lockPath(lockDir, environment);
-  const git = (args: readonly string[], input?: string): string => {
-    try {
-      const stdio = ["pipe", "pipe", "ignore"] as const;
-      const options = { input: input ?? "", maxBuffer: 1 << 30, encoding: "utf8" as const, stdio: [...stdio] };
-      return execFileSync("git", ["-C", lockDir, ...args], options);
-    } catch {
-      return "";
-    }
-  };
-  const prefix = git(["rev-parse", "--show-prefix"]).trim();
-  const refs = git(["for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes"]).split("\n").filter(Boolean);
-  const inside = `${prefix}${path.basename(file)}`;
-  return refs
-    .filter((ref) => !ref.endsWith("/HEAD"))
-    .filter((ref) => {
-      const text = git(["show", `${ref}:${inside}`]);
-      if (text === "") return false;
-      const parsed = parseLock(text, file);
-      const locked = parsed.ok ? parsed.lock.entries[entry.key] : undefined;
-      return locked?.current === version || locked?.previous === version;
-    })
-    .map((ref) => {
-      const branch = ref.replace(/^refs\/(heads|remotes)\//, "");
-      return {
-        entry: entry.key,
-        version,
-        kind: "branch" as const,
-        by: branch,
-        why: "pins it",
-        next: `merge the moved pin into ${branch}, or delete the branch`,
-      };
-    });
+/** What has a version that the pin moved to just now; nothing may have it where the pin is to move back. */
+export async function newUsesOf(session: Session, entry: StoredEntry, version: string, tips: Tips) {
+  return [
+    ...branchUses(tips, entry, version),
+    ...(await revisionUses(session, entry, version)),
+    ...(await newOnVercel(session, entry, version)),
+  ];
+}
+
+/** Branches whose tip pins it, and those of which nobody knows. */
+export function branchUses(tips: Tips, entry: Pick<StoredEntry, "key">, version: string): readonly VersionUse[] {
+  const pinning = tips.known.filter(({ lock }) => {
+    const locked = lock.entries[entry.key];
+    return locked?.current === version || locked?.previous === version;
+  });
+  const use = { entry: entry.key, version, kind: "branch" as const };
+  return [
+    ...pinning.map(({ branch }) => {
+      const next = `merge the moved pin into ${branch}, or delete the branch`;
+      return { ...use, by: branch, why: "pins it", next };
+    }),
+    ...tips.unknown.map((one) => ({ ...use, ...one })),
+  ];
 }
 
 interface Place {
@@ -108,12 +87,16 @@ async function revisionUses(session: Session, entry: StoredEntry, version: strin
   for (const { project, region } of placesOf(session.environment, entry)) {
     for (const service of await run.services(project, region)) {
       const revisions = await run.revisions(service);
-      const kept = new Set(revisions.filter((one) => one.ready).slice(0, keptRevisions));
-      for (const revision of revisions) {
-        if (!reads(revision, entry, version)) continue;
-        const why = whyKept(service, revision, kept.has(revision));
+      const kept = revisions.filter((one) => one.ready).slice(0, keptRevisions);
+      for (const revision of revisions.filter((one) => reads(one, entry, version))) {
+        const why = whyKept(service, revision, kept.includes(revision));
         if (why === null) continue;
-        const next = `deploy it, or strongroom restart ${service.id} --env ${session.environment.name}, until ${keptRevisions} newer revisions are ready`;
+        const next = nextFor(session.environment, service, {
+          deploy: revisions.slice(0, 1).some((one) => reads(one, entry, version)),
+          // Once the newest of them has been pushed out, so have the others.
+          restarts: keptRevisions - kept.findIndex((one) => reads(one, entry, version)),
+          held: service.serving.includes(revision.name),
+        });
         uses.push({ entry: entry.key, version, kind: "revision", by: `${service.id}: ${revision.id}`, why, next });
       }
     }
@@ -121,64 +104,27 @@ async function revisionUses(session: Session, entry: StoredEntry, version: strin
   return uses;
 }
 
+/** What ends a revision's use, from the first that must be done on. */
+function nextFor(
+  environment: ResolvedEnvironment,
+  live: LiveService,
+  wanted: { readonly deploy: boolean; readonly restarts: number; readonly held: boolean },
+): string {
+  const declared = environment.products
+    .flatMap((product) => product.services)
+    .find((one) => `projects/${one.project}/locations/${one.region}/services/${one.name}` === live.name);
+  if (declared === undefined)
+    return `deploy ${live.id} with another version, until ${keptRevisions} newer revisions are ready`;
+  if (wanted.deploy) return `npm run deploy -- '${declared.product}-${environment.name}-services'`;
+  if (wanted.held) return `give the traffic, or the tag, of ${declared.key} to its newest revision`;
+  const restart = `strongroom restart ${declared.key} --env ${environment.name}`;
+  return wanted.restarts === 1 ? restart : `${restart}, ${wanted.restarts} times`;
+}
+
 function whyKept(service: LiveService, revision: LiveRevision, recent: boolean): string | null {
   if (service.serving.includes(revision.name)) return "gets traffic or has a tag";
   if (service.reconciling && revision.name === service.latestCreated) return "is starting";
   return recent ? `is one of the last ${keptRevisions} ready ones` : null;
-}
-
-/** Projects that read an entry, with the deployments that a changed variable reaches only by a new one. */
-export function vercelReaders(environment: ResolvedEnvironment, entry: StoredEntry): readonly ResolvedVercelProject[] {
-  const keys = new Set(entry.usedBy.map((use) => use.reader));
-  const projects = environment.products.flatMap((product: ResolvedProduct) => product.vercelProjects);
-  return projects.filter((project) => keys.has(project.key) && project.state === "active");
-}
-
-/** What is deployed from a project's variables; null for those that only developers pull. */
-export function deploymentTarget(project: ResolvedVercelProject): DeploymentTarget | null {
-  const targets = new Set(project.variables.flatMap((variable) => variable.targets));
-  return targets.has("production") ? "production" : targets.has("preview") ? "preview" : null;
-}
-
-/** Vercel does not say which version a deployment got; one that is older than its variable has what was there before. */
-async function deploymentUses(session: Session, entry: StoredEntry, version: string): Promise<readonly VersionUse[]> {
-  const { context, cloud, environment } = session;
-  const uses: VersionUse[] = [];
-  for (const project of vercelReaders(environment, entry)) {
-    const { key, teamId, projectId } = project;
-    const add = (why: string, next: string, by = key) =>
-      uses.push({ entry: entry.key, version, kind: "deployment", by, why, next });
-    const vercel = Vercel.open(cloud, context.env, { signal: context.signal });
-    const variables = await vercel.variables({ teamId, projectId });
-    const pinnedAt = Date.parse(movedAt(session, entry));
-    const own = variables.filter((one) => one.comment === `Managed by Strongroom: ${entry.key}`);
-    if (own.some((variable) => variable.updatedAt < pinnedAt)) {
-      add(
-        "has a variable that was not written since",
-        `npm run deploy -- ${project.product}-${environment.name}-vercel`,
-      );
-      continue;
-    }
-    const target = deploymentTarget(project);
-    if (target === null || own.length === 0) continue;
-    const changedAt = Math.max(...own.map((variable) => variable.updatedAt));
-    const ready = (await vercel.deployments({ teamId, projectId }, target)).filter((one) => one.state === "READY");
-    const [serving] = ready;
-    if (serving !== undefined && serving.createdAt < changedAt) {
-      add(
-        "serves, with the variables of its time",
-        `strongroom restart ${key} --env ${environment.name}`,
-        `${key}: ${serving.id}`,
-      );
-    }
-  }
-  return uses;
-}
-
-/** When the version that is pinned now was added. */
-function movedAt({ context, environment }: Session, entry: StoredEntry): string {
-  const locked = readLock(context.lockDir, environment.name).entries[entry.key];
-  return locked?.versions?.[locked.current ?? ""]?.at ?? "";
 }
 
 /** Readers that do not run with the pinned version yet, each with why. */
@@ -204,9 +150,9 @@ export async function behind(session: Session, entry: StoredEntry, version: stri
     if (mapped && (ready === undefined || !reads(ready, entry, version))) {
       add(
         `does not run with version ${version} yet`,
-        `npm run deploy -- ${service.product}-${session.environment.name}-services`,
+        `npm run deploy -- '${service.product}-${session.environment.name}-services'`,
       );
     }
   }
-  return found;
+  return [...found, ...(await lateDeployments(session, entry, version, null))];
 }
