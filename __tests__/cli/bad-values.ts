@@ -129,6 +129,11 @@ export const badFiles: readonly (readonly [string, string, string])[] = [
   ["a blank before =", `FREE_KEY = ${mark}\n`, "has lines that are not NAME=value: 1."],
   ["a quote that is not closed", `FREE_KEY="${mark}\n`, "has lines that are not NAME=value: 1."],
   ["something behind the quote", `FREE_KEY="${mark}"${mark}\n`, "has lines that are not NAME=value: 1."],
+  [
+    "a comment that could be the value's",
+    `FREE_KEY=${mark} # free\n`,
+    "has a # behind a blank in values without quotes",
+  ],
   ["YAML", `FREE_KEY: ${mark}\n`, "has lines that are not NAME=value: 1."],
   ["a name twice", `FREE_KEY=${mark}1\nFREE_KEY=${mark}2\n`, "[named-twice]"],
   ["one value for two", `FREE_KEY=vk_${mark}\nVENDOR_KEY=vk_${mark}\n`, "[same-value]"],

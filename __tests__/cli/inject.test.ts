@@ -173,7 +173,7 @@ it("--dry-run says what it would do and writes nothing", async () => {
 });
 
 describe("--from FILE", () => {
-  const write = (text: string, mode = 0o600) => {
+  const write = (text: string | Buffer, mode = 0o600) => {
     const file = join(bench.root, ".env.local");
     writeFileSync(file, text);
     chmodSync(file, mode);
@@ -216,6 +216,28 @@ describe("--from FILE", () => {
       message: `${file} has lines that are not NAME=value: 2, 3.`,
       next: "mend those lines; quote values that span lines",
     });
+  });
+
+  it("is refused where some readers would take a part of a value for a comment", async () => {
+    const file = write(`VENDOR_KEY=vk_fake-1 # of the vendor\nWEB_KEY=${web}\n`);
+    expect(await failureOf(() => run({ from: file }))).toEqual({
+      code: exitCodes.refused,
+      message: `${file} has a # behind a blank in values without quotes, in lines 1.`,
+      next: "put the value in quotes; a comment goes behind them, or into a line of its own",
+    });
+  });
+
+  it("is refused in UTF-16, and read with a byte order mark", async () => {
+    const text = `\ufeffVENDOR_KEY=${vendor}\r\n`;
+    const file = write(Buffer.from(text, "utf16le"));
+    expect(await failureOf(() => run({ from: file }))).toEqual({
+      code: exitCodes.refused,
+      message: `${file} is UTF-16.`,
+      next: "save it as UTF-8",
+    });
+    write(text);
+    await run({ from: file });
+    expect(await bench.value("fake-shop-dev", "VENDOR_KEY")).toBe(vendor);
   });
 
   it("is refused in a git work tree that does not ignore it", async () => {

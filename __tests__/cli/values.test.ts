@@ -125,8 +125,8 @@ it.each<["hex" | "base64", string, number | null]>([
 
 describe("parseDotenv", () => {
   const parse = (text: string) => {
-    const { lines, unreadable } = parseDotenv(Buffer.from(text));
-    return { lines: lines.map((one) => [one.line, one.name, one.value.toString()]), unreadable };
+    const { lines, ...numbers } = parseDotenv(Buffer.from(text));
+    return { lines: lines.map((one) => [one.line, one.name, one.value.toString()]), ...numbers };
   };
 
   it("reads names, quotes, comments and values over several lines", () => {
@@ -153,7 +153,31 @@ describe("parseDotenv", () => {
         [10, "EMPTY", ""],
       ],
       unreadable: [],
+      unclear: [3],
     });
+  });
+
+  it("takes no notice of how an editor began the file and ends its lines", () => {
+    expect(parse("\ufeffA=fake\r\nB=\"fake\" # comment\r\nC='fake'\r\n")).toEqual({
+      lines: [
+        [1, "A", "fake"],
+        [2, "B", "fake"],
+        [3, "C", "fake"],
+      ],
+      unreadable: [],
+      unclear: [],
+    });
+  });
+
+  it("takes back what shells and other writers put a backslash before, in double quotes only", () => {
+    expect(parse('A="1\\$2\\!3\\`4\\x"\nB=1\\$2').lines).toEqual([
+      [1, "A", "1$2!3`4\\x"],
+      [2, "B", "1\\$2"],
+    ]);
+  });
+
+  it("finds a # that could begin a comment", () => {
+    expect(parse("A=fake#1\nB=fake #2\nC='fake #3'\nD=#4\nE=fake\t#5").unclear).toEqual([2, 5]);
   });
 
   it("keeps trailing blanks for the checks to refuse, and bytes as they are", () => {
@@ -165,6 +189,7 @@ describe("parseDotenv", () => {
     expect(parse("no assignment\nA=fake\n1B=fake\nC='open")).toEqual({
       lines: [[2, "A", "fake"]],
       unreadable: [1, 3, 4],
+      unclear: [],
     });
   });
 });

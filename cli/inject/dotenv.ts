@@ -11,19 +11,25 @@ export interface Dotenv {
   readonly lines: readonly DotenvLine[];
   /** Numbers of lines that are neither assignments, comments nor blank; their text may hold a value, so it is never kept. */
   readonly unreadable: readonly number[];
+  /** Numbers of lines whose bare value holds ` #`: a comment for some readers, a part of the value for others, as here. */
+  readonly unclear: readonly number[];
 }
+
+/** Some editors put it at the beginning of a file; it belongs to no line. */
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 const nameBefore = /^\s*(?:export\s+)?((?:[a-z][a-z0-9-]*\/)?[A-Za-z_][A-Za-z0-9_]*)=$/;
 
 /**
  * Unquoted values run to the end of the line, as they are: a trailing blank is the reader's to refuse, not ours to hide.
- * Quoted ones may hold anything but their quote; `\n`, `\t`, `\"` and `\\` are understood in double quotes, and both
- * kinds may span lines (PEM).
+ * Quoted ones may hold anything but their quote, and may span lines (PEM); in double quotes the `escapes` below are
+ * understood. Names of other variables are not expanded.
  */
 export function parseDotenv(content: Buffer): Dotenv {
   const lines: DotenvLine[] = [];
   const unreadable: number[] = [];
-  let at = 0;
+  const unclear: number[] = [];
+  let at = content.subarray(0, 3).equals(byteOrderMark) ? 3 : 0;
   let number = 0;
   while (at < content.length) {
     number += 1;
@@ -41,13 +47,15 @@ export function parseDotenv(content: Buffer): Dotenv {
     }
     const quote = text[equals + 1];
     if (quote !== 0x22 && quote !== 0x27) {
-      lines.push({ name, value: Buffer.from(withoutReturn(text.subarray(equals + 1))), line: start });
+      const value = Buffer.from(withoutReturn(text.subarray(equals + 1)));
+      if (/[ \t]#/.test(value.toString("latin1"))) unclear.push(start);
+      lines.push({ name, value, line: start });
       continue;
     }
     const opened = end - text.length + equals + 2;
     const closed = closing(content, opened, quote);
     const rest = closed < 0 ? Buffer.alloc(0) : content.subarray(closed + 1, lineEnd(content, closed));
-    if (closed < 0 || !/^\s*(#.*)?$/.test(rest.toString("latin1"))) {
+    if (closed < 0 || !/^\s*(#.*)?\r?$/.test(rest.toString("latin1"))) {
       unreadable.push(start);
       continue;
     }
@@ -56,7 +64,7 @@ export function parseDotenv(content: Buffer): Dotenv {
     for (const byte of inner) if (byte === 0x0a) number += 1;
     at = lineEnd(content, closed) + 1;
   }
-  return { lines, unreadable };
+  return { lines, unreadable, unclear };
 }
 
 function lineEnd(content: Buffer, from: number): number {
@@ -77,7 +85,17 @@ function closing(content: Buffer, from: number, quote: number): number {
   return -1;
 }
 
-const escapes: Readonly<Record<number, number>> = { 110: 0x0a, 114: 0x0d, 116: 0x09, 34: 0x22, 92: 0x5c };
+/** What a backslash before a byte stands for: `n r t`, and those that shells and other writers put one before: `" \ $ ! \``. */
+const escapes: Readonly<Record<number, number>> = {
+  110: 0x0a,
+  114: 0x0d,
+  116: 0x09,
+  34: 0x22,
+  92: 0x5c,
+  36: 0x24,
+  33: 0x21,
+  96: 0x60,
+};
 
 function unescaped(bytes: Buffer): Buffer {
   const out: number[] = [];

@@ -16,6 +16,8 @@ import { valueProblems } from "./rules";
  */
 export function readValueFile(root: string, cwd: string, given: string): Dotenv {
   const content = readPrivateFile(root, cwd, given);
+  if (/^(\xff\xfe|\xfe\xff)/.test(content.toString("latin1", 0, 2)))
+    throw refused(given, "is UTF-16", "save it as UTF-8");
   const parsed = parseDotenv(content);
   content.fill(0);
   if (parsed.unreadable.length > 0) {
@@ -23,6 +25,13 @@ export function readValueFile(root: string, cwd: string, given: string): Dotenv 
       given,
       `has lines that are not NAME=value: ${parsed.unreadable.join(", ")}`,
       "mend those lines; quote values that span lines",
+    );
+  }
+  if (parsed.unclear.length > 0) {
+    throw refused(
+      given,
+      `has a # behind a blank in values without quotes, in lines ${parsed.unclear.join(", ")}`,
+      "put the value in quotes; a comment goes behind them, or into a line of its own",
     );
   }
   return parsed;

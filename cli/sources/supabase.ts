@@ -2,18 +2,22 @@
 import type { Context } from "../context";
 import type { StoredEntry } from "../entries";
 import { parseDotenv } from "../inject/dotenv";
+import { signerOf } from "../inject/recipe";
 import { callVendor } from "./vendor";
 
 /** Entry names by what `supabase status -o env` calls them; the names without prefix are those of a self-hosted stack. */
 const names: Readonly<Record<string, readonly string[]>> = {
   ANON_KEY: ["ANON_KEY", "SUPABASE_ANON_KEY"],
   SERVICE_ROLE_KEY: ["SERVICE_ROLE_KEY", "SUPABASE_SERVICE_ROLE_KEY", "SUPABASE_SERVICE_KEY"],
+  SECRET_KEY: ["SUPABASE_SECRET_KEY"],
   JWT_SECRET: ["JWT_SECRET", "SUPABASE_JWT_SECRET"],
   API_URL: ["SUPABASE_URL"],
   DB_URL: ["DATABASE_URL", "SUPABASE_DB_URL"],
 };
 
+/** What the stack calls an entry; null for others, and for those that are made anew from their own signing secret. */
 export function supabaseName(entry: StoredEntry): string | null {
+  if (signerOf(entry) !== null) return null;
   return Object.keys(names).find((name) => names[name]?.includes(entry.name)) ?? null;
 }
 

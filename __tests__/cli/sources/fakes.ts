@@ -131,7 +131,7 @@ case $format in
   *) "${process.execPath}" -e 'process.stdout.write(JSON.stringify(require("node:fs").readFileSync(process.argv[1], "utf8")))' "$store/$name" ;;
 esac`;
 
-/** @see https://supabase.com/docs/reference/cli/supabase-status */
+/** Prints as godotenv writes: quoted, with a backslash before what a shell could take for its own. @see https://supabase.com/docs/reference/cli/supabase-status */
 export const supabase = `
 [ "$1 $2 $3" = "status -o env" ] || { echo 'Error: unknown command' >&2; exit 1; }
 if [ ! -d "$store/running" ]; then
@@ -139,5 +139,7 @@ if [ ! -d "$store/running" ]; then
   exit 1
 fi
 echo 'Stopped services: [supabase_imgproxy_shop]' >&2
-for file in "$store"/*; do [ -f "$file" ] && printf '%s="%s"\\n' "$(basename "$file")" "$(cat "$file")"; done
+for file in "$store"/*; do
+  [ -f "$file" ] && printf '%s="%s"\\n' "$(basename "$file")" "$(sed 's/["\\\\$!\`]/\\\\&/g' "$file")"
+done
 exit 0`;

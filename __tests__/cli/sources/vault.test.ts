@@ -363,6 +363,35 @@ describe("supabase status, in dev", () => {
     expect(await bench.value("fake-shop-dev", "JWT_SECRET")).toBe(jwtSecret);
   });
 
+  it("a key that is made from the signing secret is made, not taken: it must fit the one that is pinned", async () => {
+    start();
+    await noVault({ only: ["JWT_SECRET"], product: "shop" });
+    fakes.put("ANON_KEY", "eyJfake.fake.fake-of-another-secret");
+    const result = await noVault({ only: ["ANON_KEY"] });
+    expect(result.data.written).toEqual([{ key: "shop/ANON_KEY", version: "1", from: "generated supabase jwt anon" }]);
+  });
+
+  it("a password with what shells take for their own arrives as it is", async () => {
+    start();
+    const environments: Environments = {
+      names: () => ["dev"],
+      load: (name, { lockDir }) => {
+        const made = shop(name, readLock(lockDir, name));
+        const products = made.products.map((product) => ({
+          ...product,
+          entries: product.entries.map((entry) =>
+            entry.key === "shop/WEB_KEY" ? { ...entry, name: "DATABASE_URL" } : entry,
+          ),
+        }));
+        return { ok: true, environment: { ...made, products } };
+      },
+    };
+    const url = 'postgresql://postgres:fake$1!`\\"@127.0.0.1:54322/postgres';
+    fakes.put("DB_URL", url);
+    await inject(bench.context({ environments }), { env: "dev", pauseMillis: 1, only: ["shop/WEB_KEY"] });
+    expect(await bench.value("fake-shop-dev", "WEB_KEY")).toBe(url);
+  });
+
   it("what does not fit is passed over, with a remark", async () => {
     start();
     fakes.put("JWT_SECRET", "placeholder");
