@@ -62,7 +62,7 @@ describe("Cloud Run", () => {
   });
 
   it("keeps all 14 entries of document 3 in Secret Manager, under their prefix", () => {
-    const kept = product(prod, "intexuraos").entries.filter(({ secret }) => secret !== null);
+    const kept = product(prod, "intexuraos").entries.filter(({ secret, source }) => secret !== null && source !== null);
     expect(kept.map(({ secret }) => secret?.id.startsWith("INTEXURAOS_"))).toEqual(Array(14).fill(true));
   });
 });
