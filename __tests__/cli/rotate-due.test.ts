@@ -1,6 +1,6 @@
 /** What a scheduled job does: everything that is due and that we make ourselves, in one pull request. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "../../cli/commands/inject";
@@ -10,6 +10,7 @@ import { status } from "../../cli/commands/status";
 import type { Context } from "../../cli/context";
 import { exitCodes } from "../../cli/exit-codes";
 import { readLock } from "../../cli/lock-file";
+import { formatLock, type Lock } from "../../model/lock";
 import { search } from "../support/canary";
 import { contextOf, first, rotating } from "./rotate-support";
 import { Bench, failureOf } from "./support";
@@ -21,7 +22,8 @@ const gitEnv = { PATH: process.env.PATH ?? "", GIT_CONFIG_GLOBAL: "/dev/null", G
 const git = (at: string, ...args: readonly string[]) =>
   execFileSync("git", ["-C", at, ...args], { encoding: "utf8", env: gitEnv }).trim();
 
-/** Everything is due after 30 days, the vendor's key too. */
+/** What is due after 30 days: some of it, the vendor's key too, or everything. */
+let everything = false;
 const environments: Context["environments"] = {
   names: () => ["dev"],
   load: (name, options) => {
@@ -30,7 +32,8 @@ const environments: Context["environments"] = {
       ...product,
       entries: product.entries.map((entry) => ({
         ...entry,
-        rotation: ["JWT_SECRET", "VENDOR_KEY"].includes(entry.name) ? { everyDays: 30 } : ("on breach" as const),
+        rotation:
+          everything || ["JWT_SECRET", "VENDOR_KEY"].includes(entry.name) ? { everyDays: 30 } : ("on breach" as const),
       })),
     }));
     return { ok: true, environment: { ...environment, products } };
@@ -40,6 +43,7 @@ const later = (): Context =>
   contextOf(bench, { environments, lockDir, now: () => new Date("2026-05-01T12:00:00.000Z") });
 
 beforeEach(async () => {
+  everything = false;
   bench = await Bench.open();
   folder = mkdtempSync(join(tmpdir(), "strongroom-due-"));
   const remote = join(folder, "remote.git");
@@ -85,6 +89,57 @@ it("rotates what is generated, names what somebody brings, and pushes one branch
   expect(shown.text).toContain("2, rotating (moved)");
   const again = await rotateDue(later(), { env: "dev", yes: true, pauseMillis: 1 });
   expect([again.data.rotated, pin("shop/JWT_SECRET")]).toEqual([[], "2"]);
+});
+
+/** The checkout of the next job: what was not pushed is gone. */
+const nextJob = () => git(join(folder, "checkout"), "checkout", "-q", "--", ".");
+const job = { env: "dev", yes: true, pr: true, pauseMillis: 1 };
+
+it("leaves what waits in an open pull request to whoever merges it; where that branch is gone, it says how to go on", async () => {
+  await rotateDue(later(), job);
+  nextJob();
+  const waiting = await rotateDue(later(), job);
+  const remote = join(folder, "remote.git");
+  const [, branch = ""] = git(remote, "branch", "--format=%(refname:short)").split("\n");
+  expect([waiting.code, waiting.data.rotated, waiting.data.failed, waiting.data.open]).toEqual([
+    exitCodes.ok,
+    [],
+    [],
+    [{ key: "shop/JWT_SECRET", branch: `origin/${branch}` }],
+  ]);
+  expect(waiting.text).toContain(`rotating already: shop/JWT_SECRET\n  next: merge origin/${branch}, and deploy`);
+  const taken = await failureOf(() => rotate(later(), "JWT_SECRET", { env: "dev", abort: true, breakLease: true }));
+  expect([taken.code, taken.next]).toEqual([exitCodes.lock, `merge origin/${branch}, or take it over`]);
+
+  git(remote, "branch", "-D", branch);
+  const lost = await rotateDue(later(), job);
+  expect([lost.code, lost.data.open, lost.data.failed.map((one) => one.key)]).toEqual([
+    exitCodes.lock,
+    [],
+    ["shop/JWT_SECRET"],
+  ]);
+  const back = await rotate(later(), "JWT_SECRET", { env: "dev", abort: true, breakLease: true, pauseMillis: 1 });
+  expect(back.text).toBe(
+    [
+      "aborted shop/JWT_SECRET: pinned version 1 stays, version 2 disabled",
+      "aborted shop/ANON_KEY: pinned version 1 stays, version 2 disabled",
+    ].join("\n"),
+  );
+  expect(await bench.versions("fake-shop-dev", "JWT_SECRET")).toEqual(["2 DISABLED", "1 ENABLED"]);
+  expect((await rotateDue(later(), job)).data.rotated).toEqual(["shop/JWT_SECRET", "shop/ANON_KEY"]);
+  expect(pin("shop/JWT_SECRET")).toBe("3");
+});
+
+it("rotates a signer before what is made from it, though that is older", async () => {
+  everything = true;
+  const lock = readLock(lockDir, "dev");
+  const [anon, jwt] = ["shop/ANON_KEY", "shop/JWT_SECRET"].map((key) => lock.entries[key]);
+  const older = { ...anon, versions: { "1": { ...anon?.versions?.["1"], at: "2026-01-01T00:00:00.000Z" } } };
+  const entries = { ...lock.entries, "shop/ANON_KEY": older, "shop/JWT_SECRET": jwt } as Lock["entries"];
+  writeFileSync(join(lockDir, "dev.lock.json"), formatLock({ ...lock, entries }));
+  const result = await rotateDue(later(), { env: "dev", yes: true, pauseMillis: 1 });
+  expect(result.data.failed).toEqual([]);
+  expect([pin("shop/JWT_SECRET"), pin("shop/ANON_KEY")]).toEqual(["2", "2"]);
 });
 
 it("only says so in a dry run", async () => {

@@ -1,9 +1,12 @@
 /** `strongroom rotate --due`: every generated entry that is due, and one pull request for all; what a scheduled job runs. */
-import type { Context, Result } from "../context";
+import { type Context, type Result, requireEnvironment } from "../context";
+import { storedEntries } from "../entries";
 import { type ExitCode, exitCodes } from "../exit-codes";
 import { type Failure, isFailure, usage } from "../failure";
+import { signerOf } from "../inject/recipe";
 import { assertPullRequest, openPullRequest, withPullRequest } from "../pull-request";
-import { due } from "./due";
+import { isHeldElsewhere } from "../rotate/lease";
+import { type DueEntry, due } from "./due";
 import { type RotateOptions, rotate } from "./rotate";
 
 export interface RotateDueData {
@@ -11,6 +14,8 @@ export interface RotateDueData {
   readonly dryRun: boolean;
   /** Keys of the entries that were (or would be) rotated; those that are made from another come with it. */
   readonly rotated: readonly string[];
+  /** Under way already, in a branch that waits to be merged. */
+  readonly open: readonly { readonly key: string; readonly branch: string }[];
   readonly failed: readonly { readonly key: string; readonly message: string; readonly next: string | null }[];
   /** Due as well, but somebody has to bring their value. */
   readonly byHand: readonly { readonly key: string; readonly owner: string; readonly command: string }[];
@@ -33,8 +38,9 @@ export async function rotateDue(
   if (pr && !dryRun) assertPullRequest(context, env);
   const entries = due(context, { env }).data.entries;
   const rotated = new Set<string>();
+  const open: { key: string; branch: string }[] = [];
   const failed: { key: string; failure: Failure }[] = [];
-  for (const entry of entries.filter((one) => one.generated)) {
+  for (const entry of signersFirst(context, options.env, entries)) {
     // One that is made from another was rotated with it.
     if (rotated.has(entry.key)) continue;
     if (context.signal.aborted) throw context.signal.reason;
@@ -43,13 +49,15 @@ export async function rotateDue(
       for (const one of done.data.entries) rotated.add(one.key);
     } catch (error) {
       if (!isFailure(error)) throw error;
-      failed.push({ key: entry.key, failure: error });
+      if (isHeldElsewhere(error) && error.branch !== null) open.push({ key: entry.key, branch: error.branch });
+      else failed.push({ key: entry.key, failure: error });
     }
   }
   const data: RotateDueData = {
     environment: env,
     dryRun,
     rotated: [...rotated],
+    open,
     failed: failed.map(({ key, failure }) => ({ key, message: failure.message, next: failure.next ?? null })),
     byHand: entries.filter((one) => !one.generated).map(({ key, owner, command }) => ({ key, owner, command })),
   };
@@ -67,9 +75,18 @@ export async function rotateDue(
   return withPullRequest(result, await openPullRequest(context, env, { verb: "rotate", title, body }));
 }
 
+/** Those that we make ourselves; what is made from another comes after it, and most often with it. */
+function signersFirst(context: Context, env: string, entries: readonly DueEntry[]): readonly DueEntry[] {
+  const stored = storedEntries(requireEnvironment(context, env));
+  const derived = new Set(stored.filter((one) => signerOf(one) !== null).map((one) => one.key));
+  const ours = entries.filter((one) => one.generated);
+  return [...ours.filter((one) => !derived.has(one.key)), ...ours.filter((one) => derived.has(one.key))];
+}
+
 function textOf(data: RotateDueData): string {
   const lines: string[] = [];
   if (data.rotated.length > 0) lines.push(`${data.dryRun ? "would rotate" : "rotated"} ${data.rotated.join(", ")}`);
+  for (const one of data.open) lines.push(`rotating already: ${one.key}\n  next: merge ${one.branch}, and deploy`);
   for (const one of data.failed) {
     lines.push(`not rotated: ${one.key}: ${one.message}${one.next === null ? "" : `\n  next: ${one.next}`}`);
   }

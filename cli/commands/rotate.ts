@@ -25,6 +25,7 @@ import {
   waiting,
 } from "../rotate/report";
 import { fingerprintKeyFor, openSession, type Session } from "../rotate/session";
+import { tipsOf } from "../rotate/tips";
 import { newValue, refuseKnownValue } from "../rotate/value";
 
 export interface RotateOptions {
@@ -79,7 +80,7 @@ async function beginRotation(session: Session, options: RotateOptions): Promise<
   const lock = readLock(context.lockDir, environment.name);
   for (const one of group) refuseUnderWay(environment.name, one, lock.entries[one.key]?.rotation);
   const held = leaseIn((await client.secret(entry.secret))?.annotations ?? {});
-  if (held !== null) throw heldByOther(entry, held);
+  if (held !== null) throw heldByOther(entry, held, tipsOf(context, environment.name));
   const consequences = consequencesOf(environment, group);
   context.output.note([`Rotating ${entry.key}:`, ...consequences.map((line) => `  - ${line}`)].join("\n"));
   const candidate = await newValue(session, options);

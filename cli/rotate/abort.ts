@@ -2,6 +2,7 @@
 import type { StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
+import { newestVersion } from "../inject/deliver";
 import type { LockWriter } from "../lock-file";
 import { lockedOf, rotationOf, underWay, updateEntries, without } from "./group";
 import { heldByOther, leaseIn, releaseLease, takeLease } from "./lease";
@@ -38,7 +39,7 @@ export async function abort(session: Session, writer: LockWriter, breakLease: bo
       await releaseLease(client, entry, lease, pauseMillis);
     } else if (added !== undefined) {
       // What came after `before` may be theirs by now; then only what is recorded is ours.
-      throw heldByOther(entry, held);
+      throw heldByOther(entry, held, tipsOf(session.context, session.environment.name));
     }
     updateEntries(writer, [entry], (locked) => {
       const versions = Object.entries(locked.versions ?? {}).map(([number, version]) => [
@@ -105,13 +106,34 @@ async function disableOrphans(session: Session, writer: LockWriter, entry: Store
   return disabled;
 }
 
+/** How far the cloud's clock and that of whoever took the lease may be apart. */
+const clocksMillis = 60_000;
+
+/** A rotation whose lock is lost: what it added is disabled, where nobody has it. */
 async function abortForeign(session: Session, breakLease: boolean): Promise<readonly Aborted[]> {
   const { client, entry, environment, group, pauseMillis } = session;
   const held = leaseIn((await client.secret(entry.secret))?.annotations ?? {});
   if (held === null) throw usage(`No rotation of ${entry.key} is under way in ${environment.name}.`);
-  if (!breakLease) throw heldByOther(entry, held);
-  for (const one of [...group].reverse()) await releaseLease(client, one, held.id, pauseMillis);
-  return [{ key: entry.key, version: entry.secret.pin ?? "", disabled: [] }];
+  const tips = tipsOf(session.context, environment.name);
+  const other = heldByOther(entry, held, tips);
+  // With its branch there it is not lost: whoever merges that would pin what was disabled here.
+  if (!breakLease || other.branch !== null) throw other;
+  const aborted: Aborted[] = [];
+  for (const one of [...group].reverse()) {
+    const lease = leaseIn((await client.secret(one.secret))?.annotations ?? {});
+    if (lease?.id !== held.id) continue;
+    const disabled: string[] = [];
+    for (const live of await newestVersion(client, one)) {
+      if (live.number === one.secret.pin || Date.parse(live.createdAt ?? "") < Date.parse(held.at) - clocksMillis)
+        break;
+      if (live.state !== "ENABLED" || (await usesOf(session, one, live.number, tips)).length > 0) continue;
+      await client.changeVersion(one.secret, live.number, "disable");
+      disabled.push(live.number);
+    }
+    await releaseLease(client, one, held.id, pauseMillis);
+    aborted.push({ key: one.key, version: one.secret.pin ?? "", disabled });
+  }
+  return aborted.reverse();
 }
 
 function rollBackInstead({ entry, environment }: Session, because: string): Failure {

@@ -6,7 +6,8 @@ import { pause } from "../clients/http";
 import { missingSecret, type SecretManager } from "../clients/secret-manager";
 import type { StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
-import { Failure } from "../failure";
+import { Failure, isFailure } from "../failure";
+import type { Tips } from "./tips";
 
 export const leaseAnnotation = "strongroom-rotation";
 
@@ -31,7 +32,7 @@ export async function takeLease(client: SecretManager, entry: StoredEntry, lease
   await change(client, entry, pauseMillis, (annotations) => {
     const held = leaseIn(annotations);
     if (held?.id === lease.id) return null;
-    if (held !== null) throw heldByOther(entry, held);
+    if (held !== null) throw heldByOther(entry, held, null);
     return { ...annotations, [leaseAnnotation]: `${lease.id} ${lease.at} ${lease.by}` };
   });
 }
@@ -46,12 +47,28 @@ export async function releaseLease(client: SecretManager, entry: StoredEntry, id
   });
 }
 
-export function heldByOther(entry: StoredEntry, held: Lease): Failure {
-  return new Failure(
+/** A rotation that another branch's lock knows of. */
+export interface HeldElsewhere extends Failure {
+  /** The branch, such as `origin/strongroom/rotate-prod-…`; null where no branch's lock knows of it, or nobody looked. */
+  readonly branch: string | null;
+}
+
+export function isHeldElsewhere(error: unknown): error is HeldElsewhere {
+  return isFailure(error) && "branch" in error;
+}
+
+/** @param tips where its branch is looked for; null: nobody looks */
+export function heldByOther(entry: StoredEntry, held: Lease, tips: Tips | null): HeldElsewhere {
+  const found = tips?.known.find(({ lock }) => lock.entries[entry.key]?.rotation?.lease === held.id);
+  const branch = found?.branch ?? null;
+  const failure = new Failure(
     exitCodes.lock,
-    `${entry.key} is being rotated by ${held.by} since ${held.at}, and this lock file does not know of it.`,
-    "take over the branch of that rotation; if it is lost for certain: strongroom rotate … --abort --break-lease",
+    `${entry.key} is being rotated by ${held.by} since ${held.at}, ${branch === null ? "and this lock file does not know of it" : `in ${branch}`}.`,
+    branch === null
+      ? "take over the branch of that rotation; if it is lost for certain: strongroom rotate … --abort --break-lease"
+      : `merge ${branch}, or take it over`,
   );
+  return Object.assign(failure, { branch });
 }
 
 type Annotations = Readonly<Record<string, string>>;
