@@ -268,12 +268,18 @@ it("asks on a terminal, again after an answer that is not allowed, and writes no
 });
 
 it("asks for product and integration of a new entry", async () => {
-  const { said, context } = typing(["chat", "sentri", "sentry", "config", "Share of traces"]);
+  const { said, context } = typing(["chat", "sentri", "sentry", "config", "Share of traces", "wen", "web", "0.1"]);
   const done = await newEntry(context, "SENTRY_TRACE_SHARE", { dryRun: true });
   expect(said[2]).toMatch(
     /^catalog\/chat\/ has no integration "sentri"; it has .* Did you mean sentry\?\nIntegration \(/,
   );
-  expect(done.data.files).toEqual(["catalog/chat/sentry.ts"]);
+  expect(said.slice(-3)).toEqual([
+    "Service of chat that reads it (Enter: none yet):",
+    'services/chat/ has no reader "wen"; it has google-sign-in, web. Did you mean web?\nService of chat that reads it (Enter: none yet):',
+    "Its value everywhere (Enter: it is optional):",
+  ]);
+  expect(done.text).toContain('      default: "0.1",\n');
+  expect(done.data.files).toEqual(["catalog/chat/sentry.ts", "services/chat/web.ts"]);
 });
 
 const flags = { owner: "web", risk: "Abuse", from: "Vendor" };

@@ -6,7 +6,7 @@ import { Declarations } from "../scaffold/declarations";
 import { withEntry, withImport } from "../scaffold/edit";
 import { assertEntryName, type EntryOptions, oneOf, plannedEntries } from "../scaffold/entries";
 import { afterEntries, type CommonOptions, finish, type NewResult } from "../scaffold/finish";
-import { askedProduct, problemOf, withReads } from "../scaffold/reads";
+import { askedProduct, askedReader, problemOf, withReads } from "../scaffold/reads";
 import { buildersOf, entryText, type PlannedEntry } from "../scaffold/text";
 
 export interface NewEntryOptions extends CommonOptions, Omit<EntryOptions, "secret" | "generate"> {
@@ -33,6 +33,8 @@ export async function newEntry(context: Context, name: string, options: NewEntry
   const declarations = new Declarations(context.root);
   const asker = askerOf(context);
   const product = await askedProduct(declarations, options.product, asker);
+  // As far as it can be said before its kind is known.
+  assertEntryName(product, name, "publicConfig");
   const names = [...product.integrations.values()].map((one) => one.handle);
   const asked = await answers(asker, [
     {
@@ -54,15 +56,33 @@ export async function newEntry(context: Context, name: string, options: NewEntry
   const kind = kinds[asked["--kind"] ?? "secret"] ?? "secret";
   const purpose = asked["--purpose"] ?? "";
   assertEntryName(product, name, kind);
-  const unread = options.reader === undefined;
+  const reader = await askedReader(declarations, product, options.reader, asker);
+  const unread = reader === null;
   let entry: PlannedEntry;
   if (kind === "config" || kind === "publicConfig") {
-    entry = { kind, name, purpose, unread, default: options.default ?? null };
+    const value = await answers(asker, [
+      {
+        flag: "--default",
+        asks: "Its value everywhere (Enter: it is optional)",
+        given: options.default,
+        otherwise: "",
+      },
+    ]);
+    entry = { kind, name, purpose, unread, default: value["--default"] || null };
   } else {
     const one = [`${name}: ${purpose}`];
+    const made = await answers(asker, [
+      {
+        flag: "--generated",
+        asks: "Origin (issued: somebody brings the value; generated: strongroom makes it)",
+        given: options.generated === true ? "generated" : asker === null ? "issued" : undefined,
+        otherwise: "issued",
+        refuse: oneOf(["issued", "generated"]),
+      },
+    ]);
     const [planned] = await plannedEntries(
       product,
-      { ...options, ...(options.generated === true ? { generate: one } : { secret: one }) },
+      { ...options, ...(made["--generated"] === "generated" ? { generate: one } : { secret: one }) },
       asker,
       unread,
     );
@@ -72,8 +92,8 @@ export async function newEntry(context: Context, name: string, options: NewEntry
   const text = withEntry(declarations.read(file) ?? "", entryText(entry));
   if (text === null) throw usage(`${file} declares its entries in a way that can't be added to; add ${name} by hand.`);
   const files = new Map([[file, withImport(text, buildersOf([entry]), "../../model")]]);
-  if (options.reader !== undefined) {
-    const [service, reading] = withReads(declarations, product, options.reader, { file, handle }, [name]);
+  if (reader !== null) {
+    const [service, reading] = withReads(declarations, product, reader, { file, handle }, [name]);
     files.set(service, reading);
   }
   return finish(context, declarations, files, options, afterEntries(product.name, [entry], unread));

@@ -5,7 +5,7 @@ import { answers, askerOf } from "../scaffold/ask";
 import { Declarations } from "../scaffold/declarations";
 import { type EntryOptions, plannedEntries, revokeOf, withNames } from "../scaffold/entries";
 import { afterEntries, type CommonOptions, finish, type NewResult, wired } from "../scaffold/finish";
-import { askedProduct, withReads } from "../scaffold/reads";
+import { askedProduct, askedReader, withReads } from "../scaffold/reads";
 import { assertKebab, camelCase, integrationFile, titleOf } from "../scaffold/text";
 
 export interface NewIntegrationOptions extends CommonOptions, EntryOptions {
@@ -30,8 +30,9 @@ export async function newIntegration(
   const product = await askedProduct(declarations, options.product, asker);
   const file = `catalog/${product.name}/${name}.ts`;
   if (declarations.read(file) !== null) throw usage(`${file} is there already.`, "strongroom new entry adds to it");
-  const unread = options.reader === undefined;
-  const entries = await plannedEntries(product, await withNames(product, options, asker), asker, unread);
+  const named = await withNames(product, options, asker);
+  const reader = await askedReader(declarations, product, options.reader, asker);
+  const entries = await plannedEntries(product, named, asker, reader === null);
   if (entries.length === 0) throw usage("An integration needs an entry: --secret NAME or --generate NAME.");
   const found = await answers(asker, [
     { flag: "--title", asks: "Title", given: options.title, otherwise: titleOf(name) },
@@ -54,10 +55,10 @@ export async function newIntegration(
     ],
     ...wired(declarations, product.name, handle, name),
   ]);
-  if (options.reader !== undefined) {
+  if (reader !== null) {
     const names = entries.map((entry) => entry.name);
-    const [service, text] = withReads(declarations, product, options.reader, { file, handle }, names);
+    const [service, text] = withReads(declarations, product, reader, { file, handle }, names);
     files.set(service, text);
   }
-  return finish(context, declarations, files, options, afterEntries(product.name, entries, unread));
+  return finish(context, declarations, files, options, afterEntries(product.name, entries, reader === null));
 }

@@ -37,6 +37,26 @@ export async function askedProduct(
   return declarations.product(found["--product"] ?? "");
 }
 
+/** The service that reads what is new, which is asked for where no flag says it; null where none does yet. */
+export async function askedReader(
+  declarations: Declarations,
+  product: ProductFiles,
+  given: string | undefined,
+  asker: Asker | null,
+): Promise<string | null> {
+  if (given !== undefined) return given;
+  const found = await answers(asker, [
+    {
+      flag: "--reader",
+      asks: `Service of ${product.name} that reads it (Enter: none yet)`,
+      given,
+      otherwise: "",
+      refuse: (answer) => problemOf(() => declarations.service(product.name, answer)),
+    },
+  ]);
+  return found["--reader"] || null;
+}
+
 /** `[file, text]` of `product/service`, as it will be as it will be with the reads. */
 export function withReads(
   declarations: Declarations,
