@@ -29,6 +29,12 @@ const meanings: readonly (readonly [keyof typeof exitCodes, string])[] = [
   ["terminated", "Terminated. Run the command again; it goes on where it stopped."],
 ];
 
+/** What a command of ours meant by its exit code, as the table says it. */
+export function exitCodeMeaning(code: number): string {
+  const meaning = meanings.find(([name]) => exitCodes[name] === code)?.[1] ?? "no code of ours";
+  return meaning.split(/[.:]/)[0] ?? meaning;
+}
+
 /** The table as text. */
 export function exitCodeTable(): string {
   const rows = meanings.map(([name, meaning]) => `  ${String(exitCodes[name]).padStart(3)}  ${meaning}`);

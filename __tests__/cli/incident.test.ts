@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type IncidentOptions, incident } from "../../cli/commands/incident";
 import type { Context } from "../../cli/context";
 import { replaceFile } from "../../cli/file";
 import { createOutput } from "../../cli/output";
+import { bearerCall, type Verification } from "../../model";
 import { emptyLock, formatLock, type Lock } from "../../model/lock";
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
 import { failureOf, shop } from "./support";
@@ -101,13 +102,14 @@ it("reaches what is derived, who reads it, and what must be applied", async () =
   });
   expect(data.steps.map((step) => [step.phase, step.title, step.command?.join(" ") ?? null])).toEqual([
     ["immediate", "Replace shop/JWT_SECRET", "rotate shop/JWT_SECRET --env dev"],
+    ["immediate", "Merge the new pins", null],
     ["immediate", "Deploy shop-dev-services", "deploy shop-dev-services"],
     ["immediate", "Deliver to shop/host (compose host)", "restart shop/host --env dev"],
-    ["immediate", "See that the new shop/JWT_SECRET works", "verify shop/JWT_SECRET --env dev"],
-    ["immediate", "Remove the old version of shop/JWT_SECRET", "rotate shop/JWT_SECRET --env dev --finish"],
+    ["immediate", "See that the new shop/JWT_SECRET works", null],
+    ["immediate", "Remove the old version of shop/JWT_SECRET", "rotate shop/JWT_SECRET --env dev --finish --verified"],
     ["within the hour", "Audit who read shop/ANON_KEY", "access shop/ANON_KEY --env dev --since 30d --anomalies"],
     ["within the hour", "Audit who read shop/JWT_SECRET", "access shop/JWT_SECRET --env dev --since 30d --anomalies"],
-    ["within the hour", "Check Core for unauthorized actions", null],
+    ["within the hour", "Check Core (shop) for unauthorized actions", null],
     ["within the hour", "Notify affected parties", null],
     ["within the day", "Document the incident", null],
     ["within the day", "Review how it happened", null],
@@ -127,6 +129,43 @@ it("a derived key that leaks takes its signer with it", async () => {
     { key: "shop/JWT_SECRET", because: "signs shop/ANON_KEY" },
   ]);
   expect(data.steps[0]?.command).toEqual(["rotate", "shop/JWT_SECRET", "--env", "dev"]);
+  expect(data.steps[0]?.how).toContain("makes anew what is derived from it: shop/ANON_KEY");
+});
+
+it("asks only for calls that are declared: a derived key's for its signer, an address where one is needed", async () => {
+  const calls: Readonly<Record<string, Verification>> = {
+    ANON_KEY: bearerCall("{base}/auth", { says: "asks" }),
+    VENDOR_KEY: bearerCall("https://vendor.invalid/key", { says: "asks" }),
+  };
+  const base = environment();
+  const products = base.products.map((product) => ({
+    ...product,
+    entries: product.entries.map((entry) => {
+      const verify = calls[entry.name];
+      return verify === undefined ? entry : { ...entry, verify };
+    }),
+  }));
+  const load = () => ({ ok: true as const, environment: { ...base, products } });
+  const { data } = await open(undefined, { product: "shop" }, { environments: { names: () => ["dev"], load } });
+  const steps = data.steps.filter(({ title }) => /^(See that|Remove).*(ANON|JWT|VENDOR)/.test(title));
+  expect(steps.map(({ title, how, command }) => [title, command?.slice(3).join(" ") ?? how[0]])).toEqual([
+    [
+      "See that the new shop/ANON_KEY works",
+      "with the deployment's own address: strongroom verify shop/ANON_KEY --env dev --base-url https://…",
+    ],
+    ["See that the new shop/VENDOR_KEY works", "dev"],
+    ["Remove the old version of shop/JWT_SECRET", "dev --finish"],
+    ["Remove the old version of shop/VENDOR_KEY", "dev --finish"],
+  ]);
+});
+
+it("what Secret Manager does not keep is replaced where it stands", async () => {
+  const { data } = await open("LOG_LEVEL");
+  expect(data.steps[0]).toMatchObject({
+    title: "Replace shop/LOG_LEVEL",
+    how: ["it is no secret: its value stands in environments/dev.ts; put the new one there, and have it merged"],
+    command: null,
+  });
 });
 
 it("names the vendor's path, usage log and copies, and has a message ready for each owner", async () => {
@@ -152,26 +191,29 @@ Stacks: none
 
 ## Immediate, within minutes
 
-- [ ] Revoke at Core: VENDOR_KEY
+- [ ] Revoke at Core: shop/VENDOR_KEY
   - path: Keys > Revoke
   - console: https://vendor.invalid/keys
   - VENDOR_KEY: readers take old and new; add the new key first, if minutes allow, then revoke
   - new one: Vendor > API keys (read only)
 - [ ] Replace shop/VENDOR_KEY
   - \`strongroom rotate shop/VENDOR_KEY --env dev\`
+- [ ] Merge the new pins
+  - commit environments/dev.lock.json and have it merged: a pipeline that knows the old one deploys the exposed version again
 - [ ] Replace the copy of shop/VENDOR_KEY in: team password manager
 - [ ] See that the new shop/VENDOR_KEY works
-  - \`strongroom verify shop/VENDOR_KEY --env dev\`
+  - no harmless call is declared for it: look at the logs of whoever uses it
 - [ ] Remove the old version of shop/VENDOR_KEY
-  - \`strongroom rotate shop/VENDOR_KEY --env dev --finish\`
+  - \`strongroom rotate shop/VENDOR_KEY --env dev --finish --verified\`
   - only once nothing uses it any more; the command looks
+  - takes VENDOR_KEY_OLD away first: deploy the same stacks once more, then run it again
 
 ## Within the hour
 
 - [ ] Audit who read shop/VENDOR_KEY
   - \`strongroom access shop/VENDOR_KEY --env dev --since 30d --anomalies\`
   - undeclared readers, and refusals
-- [ ] Check Core for unauthorized actions
+- [ ] Check Core (shop) for unauthorized actions
   - look for: Cost
   - usage log: https://vendor.invalid/keys
 - [ ] Notify affected parties
@@ -226,6 +268,11 @@ it("of a person: what they may read, what they put in, and what is due when some
     title: "Take away the access of jo@fake.test",
     how: expect.arrayContaining(["remove shop/jo from services/shop/, deploy shop-dev-secrets"]),
   });
+  const stranger = await open(undefined, { person: "who@fake.test" });
+  expect(stranger.data.affected).toEqual([{ key: "shop/OPTIONAL_KEY", because: "due when: employee left" }]);
+  expect(stranger.data.steps[0]?.how[0]).toBe(
+    "nothing here names who@fake.test, as a reader or as who added a value: below is what is due when anybody leaves",
+  );
 });
 
 it.each<[Partial<IncidentOptions>, readonly string[]]>([
@@ -252,38 +299,108 @@ it("of a damaged lock: needs no lock that can be read", async () => {
   expect(file("2026-02-03-corruption-dev.md")).toContain("# Incident: The lock file of dev is damaged or lost\n");
 });
 
-it("takes each step after it was confirmed, and writes down how it ended", async () => {
-  const answers = ["y", "y", "", "d", "q"];
-  const terminal = { interactive: true, readLine: async () => answers.shift() ?? "" } as unknown as Context["terminal"];
+/** Somebody at a terminal who types these lines, then Enter. */
+function typing(...answers: string[]) {
   const ran: string[] = [];
+  const ends: Record<string, number[]> = {};
   const runStep = async (args: readonly string[]) => {
     ran.push(args.join(" "));
-    return args[0] === "deploy" ? 7 : 0;
+    return ends[args[0] ?? ""]?.shift() ?? 0;
   };
-  const { data } = await open("JWT_SECRET", { runStep }, { ...(terminal === undefined ? {} : { terminal }) });
-  expect(ran).toEqual(["rotate shop/JWT_SECRET --env dev", "deploy shop-dev-services"]);
-  expect(data.steps.slice(0, 5).map((step) => step.state)).toEqual([
-    "done 2026-02-03T04:05:06.000Z",
-    "open",
-    "open",
-    "done by hand 2026-02-03T04:05:06.000Z",
-    "open",
+  const terminal = { interactive: true, readLine: async () => answers.shift() ?? "" } as unknown as NonNullable<
+    Context["terminal"]
+  >;
+  return { ran, ends, options: { runStep }, over: { terminal } };
+}
+const done = "2026-02-03T04:05:06.000Z";
+const name = "2026-02-03-shop-jwt-secret-dev.md";
+
+it("takes each step after it was confirmed, and writes down how it ended", async () => {
+  const person = typing("y", "d", "maybe", "y", "y", "y", "", "done", "q");
+  person.ends.deploy = [7];
+  const { data, text } = await open("JWT_SECRET", person.options, person.over);
+  expect(person.ran).toEqual([
+    "rotate shop/JWT_SECRET --env dev",
+    "deploy shop-dev-services",
+    "deploy shop-dev-services",
   ]);
-  expect(said).toContain("it ended with 7; the step stays open");
-  const text = file("2026-02-03-shop-jwt-secret-dev.md");
-  expect(text).toContain("- [x] Replace shop/JWT_SECRET (done 2026-02-03T04:05:06.000Z)\n");
-  expect(text).toContain("- [ ] Deploy shop-dev-services\n");
+  expect(data.steps.slice(0, 5).map((step) => step.state)).toEqual([
+    `done ${done}`,
+    `done by hand ${done}`,
+    `done ${done}`,
+    "open",
+    `done by hand ${done}`,
+  ]);
+  expect(said).toContain("it ended with 7 (The cloud could not be reached, or failed); the step stays open");
+  expect(said).toContain('"maybe" is none of these');
+  expect(said).toContain(
+    "shop/JWT_SECRET may be exposed (dev)\naffected:\n  shop/ANON_KEY: derived from shop/JWT_SECRET\n",
+  );
+  expect(file(name)).toContain(`- [x] Replace shop/JWT_SECRET (done ${done})\n`);
+  expect(file(name)).toContain("- [ ] Deliver to shop/host (compose host)\n");
+  expect(text.split("\n")).toEqual([
+    "shop/JWT_SECRET may be exposed (dev): 4 of 13 steps are done",
+    "open:",
+    "  immediate: Deliver to shop/host (compose host)",
+    "  immediate: Remove the old version of shop/JWT_SECRET",
+    "  within the hour: Audit who read shop/ANON_KEY",
+    "  within the hour: Audit who read shop/JWT_SECRET",
+    "  within the hour: Check Core (shop) for unauthorized actions",
+    "  within the hour: Notify affected parties",
+    "  within the day: Document the incident",
+    "  within the day: Review how it happened",
+    "  within the day: Implement prevention measures",
+    "messages to: payments",
+    "  next: strongroom incident shop/JWT_SECRET --env dev, which goes on here",
+    `  next: complete docs/incidents/${name}, send its messages, commit it`,
+  ]);
 });
 
-it("a second incident of the day gets a file of its own; a dry run none", async () => {
+it("an exit code that proves nothing is asked about: a plan that was dismissed leaves its step open", async () => {
+  const person = typing("d", "d", "y", "", "", "q");
+  const { data } = await open("JWT_SECRET", person.options, person.over);
+  expect(person.ran).toEqual(["deploy shop-dev-services"]);
+  expect(data.steps[2]).toMatchObject({ title: "Deploy shop-dev-services", state: "open" });
+});
+
+it("goes on where it stopped, in the same file, and keeps what people wrote and ticked there", async () => {
+  await open("JWT_SECRET", {}, typing("d", "q").over);
+  const path = join(root, "docs", "incidents", name);
+  const written = file(name)
+    .replace("- noticed by, and how:", "- noticed by, and how: jo, in the logs")
+    .replace("- [ ] Merge the new pins", "- [X] Merge the new pins");
+  writeFileSync(path, written);
+  const person = typing("d");
+  const { data } = await open("JWT_SECRET", person.options, person.over);
+  expect(data.file).toBe(`docs/incidents/${name}`);
+  expect(data.steps.slice(0, 4).map((step) => step.state)).toEqual([
+    `done by hand ${done}`,
+    "ticked",
+    `done by hand ${done}`,
+    "open",
+  ]);
+  expect(said).toContain(`goes on with docs/incidents/${name}: 2 of 13 steps are done; --new begins another\n`);
+  expect(file(name)).toBe(
+    written.replace("- [ ] Deploy shop-dev-services", `- [x] Deploy shop-dev-services (done by hand ${done})`),
+  );
+});
+
+it("--new, other steps, or none open: a file of its own; a dry run none", async () => {
   await open("JWT_SECRET", { dryRun: true });
   expect(existsSync(join(root, "docs"))).toBe(false);
+  const files = () => readdirSync(join(root, "docs", "incidents")).sort();
   await open("JWT_SECRET");
   await open("JWT_SECRET");
-  expect(readdirSync(join(root, "docs", "incidents")).sort()).toEqual([
-    "2026-02-03-shop-jwt-secret-dev-2.md",
-    "2026-02-03-shop-jwt-secret-dev.md",
-  ]);
+  expect(files()).toEqual([name]);
+  await open("JWT_SECRET", { new: true });
+  const second = name.replace("dev.md", "dev-2.md");
+  expect(files()).toEqual([second, name]);
+  writeFileSync(join(root, "docs", "incidents", second), file(second).replaceAll("- [ ]", "- [x]"));
+  await open("JWT_SECRET");
+  const third = name.replace("dev.md", "dev-3.md");
+  expect(files()).toEqual([second, third, name]);
+  writeFileSync(join(root, "docs", "incidents", third), file(third).replace("Replace shop/JWT_SECRET", "Replace it"));
+  expect((await open("JWT_SECRET")).data.file).toBe(`docs/incidents/${name.replace("dev.md", "dev-4.md")}`);
 });
 
 it.each<[string | undefined, Partial<IncidentOptions>, string]>([

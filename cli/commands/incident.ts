@@ -1,14 +1,16 @@
 /** `strongroom incident`: the ordered runbook with the blast radius filled in, each step confirmed, all of it in a file. */
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { runChild } from "../child";
 import { type Context, type Result, requireEnvironment } from "../context";
 import { exitCodes } from "../exit-codes";
 import { usage } from "../failure";
 import { replaceFile } from "../file";
+import { take } from "../incident/ask";
 import { type BlastRadius, blastRadius, type Subject } from "../incident/blast-radius";
 import { incidentDocument, type Message, messagesOf, type StepRecord } from "../incident/document";
-import { corruptionRunbook, runbook, type Step } from "../incident/runbook";
+import { begun, freeFile, tick } from "../incident/progress";
+import { corruptionRunbook, runbook } from "../incident/runbook";
+import type { Step } from "../incident/step";
 import { whoAmI } from "../know/who";
 import { readLock } from "../lock-file";
 
@@ -19,6 +21,8 @@ export interface IncidentOptions {
   readonly person?: string;
   readonly corruption?: boolean;
   readonly dryRun?: boolean;
+  /** A file of its own, although one about the same thing has open steps. */
+  readonly new?: boolean;
   /** Ask for no step; print all. */
   readonly print?: boolean;
   /** Runs one command of ours. @default a process of its own at this terminal */
@@ -45,32 +49,31 @@ export async function incident(
   const subject = subjectOf(name, options);
   // With a damaged lock nothing resolves; the runbook for that needs no more than the environment's name.
   const about = subject === "corruption" ? corrupted(context, options.env) : exposed(context, options.env, subject);
-  const at = context.now().toISOString();
-  const file = options.dryRun === true ? null : freeFile(context.root, at, about.slug, options.env);
-  let records: readonly StepRecord[] = about.steps.map((step) => ({ ...step, state: "open" }));
-  const by = await whoAmI(context);
-  const write = () => {
-    if (file === null) return;
-    const text = incidentDocument({
-      title: about.title,
-      at,
-      by,
-      environment: options.env,
-      radius: about.radius,
-      steps: records,
-      messages: about.messages,
-    });
-    replaceFile(path.join(context.root, file), text);
-  };
-  write();
-  if (file !== null)
-    context.output.note(`incident ${options.env}: wrote ${file}; it is kept up to date with each step`);
-  if (asks(context, options)) {
+  const key = `${about.slug}-${options.env}`;
+  const titles = about.steps.map((step) => step.title);
+  const earlier = options.dryRun === true || options.new === true ? null : begun(context.root, key, titles);
+  const file = options.dryRun === true ? null : (earlier?.file ?? (await begin(context, key, about, options.env)));
+  let records: readonly StepRecord[] = about.steps.map((step, index) => ({
+    ...step,
+    state: earlier?.states[index] ?? "open",
+  }));
+  if (file !== null) {
+    const how = `${doneOf(records)}; --new begins another`;
+    context.output.note(
+      `incident ${options.env}: ${earlier === null ? `wrote ${file}` : `goes on with ${file}: ${how}`}`,
+    );
+  }
+  const interactive = asks(context, options);
+  if (interactive) {
+    context.output.note(headOf(about, options.env).join("\n"));
     for (const [index, step] of about.steps.entries()) {
-      const state = await take(context, step, `${index + 1} of ${about.steps.length}`, options);
+      if (records[index]?.state !== "open") continue;
+      const runStep = options.runStep ?? ((args: readonly string[]) => own(context, args));
+      const state = await take(context, step, `${index + 1} of ${about.steps.length}`, runStep);
       if (state === null) break;
+      if (state === "open") continue;
       records = records.map((record, one) => (one === index ? { ...record, state } : record));
-      write();
+      if (file !== null) tick(context.root, file, step.title, state);
     }
   }
   const data: IncidentData = {
@@ -84,7 +87,18 @@ export async function incident(
     messages: about.messages,
   };
   const open = records.some((step) => step.state === "open");
-  return { code: open ? exitCodes.pending : exitCodes.ok, text: textOf(data), data };
+  const text = interactive ? restOf(data, about.again) : textOf(data, headOf(about, options.env));
+  return { code: open ? exitCodes.pending : exitCodes.ok, text, data };
+}
+
+/** Writes the incident file. @returns where, relative to the root */
+async function begin(context: Context, key: string, about: About, environment: string): Promise<string> {
+  const at = context.now().toISOString();
+  const file = freeFile(context.root, at.slice(0, 10), key);
+  const steps = about.steps.map((step) => ({ ...step, state: "open" }));
+  const by = await whoAmI(context);
+  replaceFile(path.join(context.root, file), incidentDocument({ ...about, at, by, environment, steps }));
+  return file;
 }
 
 function subjectOf(name: string | undefined, options: IncidentOptions): Subject | "corruption" {
@@ -105,6 +119,8 @@ function subjectOf(name: string | undefined, options: IncidentOptions): Subject 
 
 interface About {
   readonly title: string;
+  /** Arguments that name the same incident again. */
+  readonly again: string;
   readonly slug: string;
   readonly radius: BlastRadius | null;
   readonly steps: readonly Step[];
@@ -116,6 +132,7 @@ function corrupted(context: Context, env: string): About {
     throw usage(`There is no environment "${env}"; there are ${context.environments.names().join(", ")}.`);
   return {
     title: `The lock file of ${env} is damaged or lost`,
+    again: `--corruption --env ${env}`,
     slug: "corruption",
     radius: null,
     steps: corruptionRunbook(env),
@@ -136,6 +153,7 @@ function exposed(context: Context, env: string, subject: Subject): About {
   const named = subject.kind === "entry" ? radius.affected.find((one) => one.because === "exposed")?.entry.key : null;
   return {
     title: named === null || named === undefined ? title : `${named} may be exposed`,
+    again: `${subject.kind === "entry" ? (named ?? subject.name) : `--${subject.kind} ${subject.name}`} --env ${env}`,
     slug: (named ?? subject.name)
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, "-")
@@ -146,42 +164,8 @@ function exposed(context: Context, env: string, subject: Subject): About {
   };
 }
 
-/** A second incident of the same day gets a number. */
-function freeFile(root: string, at: string, slug: string, env: string): string {
-  for (let number = 1; ; number++) {
-    const file = path.join(
-      "docs",
-      "incidents",
-      `${at.slice(0, 10)}-${slug}-${env}${number === 1 ? "" : `-${number}`}.md`,
-    );
-    if (!existsSync(path.join(root, file))) return file;
-  }
-}
-
 function asks(context: Context, options: IncidentOptions): boolean {
   return context.terminal?.interactive === true && !context.json && options.print !== true && options.dryRun !== true;
-}
-
-/** How a step ended; `open` where it was left, null where the person stops here. */
-async function take(context: Context, step: Step, place: string, options: IncidentOptions): Promise<string | null> {
-  const { output, terminal } = context;
-  output.note(`\n${place}, ${step.phase}: ${step.title}`);
-  for (const how of step.how) output.note(`  ${how}`);
-  if (step.command !== null) output.note(`  strongroom ${step.command.join(" ")}`);
-  const question =
-    step.command === null
-      ? "done (d), later (Enter), stop here (q)?"
-      : "run it (y), done by hand (d), later (Enter), stop here (q)?";
-  const answer = ((await terminal?.readLine(question)) ?? "").trim().toLowerCase();
-  const now = () => context.now().toISOString();
-  if (answer === "q") return null;
-  if (answer === "d") return `done by hand ${now()}`;
-  if (answer !== "y" || step.command === null) return "open";
-  const runStep = options.runStep ?? ((args) => own(context, args));
-  const code = await runStep(step.command);
-  if (code === 0) return `done ${now()}`;
-  output.note(`  it ended with ${code}; the step stays open`);
-  return "open";
 }
 
 function own(context: Context, args: readonly string[]): Promise<number> {
@@ -195,12 +179,36 @@ function own(context: Context, args: readonly string[]): Promise<number> {
   });
 }
 
-function textOf(data: IncidentData): string {
-  const lines = [`${data.title} (${data.environment})`];
-  if (data.affected.length > 0) {
-    lines.push("affected:", ...data.affected.map(({ key, because }) => `  ${key}: ${because}`));
-    lines.push(`readers: ${data.readers.join(", ") || "nobody"}`, `stacks: ${data.stacks.join(", ") || "none"}`);
-  }
+const doneOf = (steps: readonly StepRecord[]) =>
+  `${steps.filter((step) => step.state !== "open").length} of ${steps.length} steps are done`;
+
+function headOf(about: About, environment: string): readonly string[] {
+  const { radius } = about;
+  const lines = [`${about.title} (${environment})`];
+  if (radius === null || radius.affected.length === 0) return lines;
+  return [
+    ...lines,
+    "affected:",
+    ...radius.affected.map(({ entry, because }) => `  ${entry.key}: ${because}`),
+    `readers: ${radius.readers.map((reader) => reader.key).join(", ") || "nobody"}`,
+    `stacks: ${radius.stacks.join(", ") || "none"}`,
+  ];
+}
+
+/** After the questions: what is still open, and how to go on. */
+function restOf(data: IncidentData, again: string): string {
+  const open = data.steps.filter((step) => step.state === "open");
+  return [
+    `${data.title} (${data.environment}): ${doneOf(data.steps)}`,
+    ...(open.length === 0 ? [] : ["open:", ...open.map((step) => `  ${step.phase}: ${step.title}`)]),
+    ...(data.messages.length === 0 ? [] : [`messages to: ${data.messages.map((message) => message.to).join(", ")}`]),
+    ...(open.length === 0 ? [] : [`  next: strongroom incident ${again}, which goes on here`]),
+    `  next: complete ${data.file}, send its messages, commit it`,
+  ].join("\n");
+}
+
+function textOf(data: IncidentData, head: readonly string[]): string {
+  const lines = [...head];
   let phase = "";
   for (const step of data.steps) {
     if (step.phase !== phase) lines.push("", `${step.phase}:`);

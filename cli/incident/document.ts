@@ -1,7 +1,7 @@
 /** The incident file: what is affected, what to do in which order, and a message to each owner. */
 import type { ResolvedEnvironment } from "../../model/resolved";
 import type { BlastRadius } from "./blast-radius";
-import type { Phase, Step } from "./runbook";
+import type { Phase, Step } from "./step";
 
 export interface StepRecord extends Step {
   /** `open`, or how and when it ended. */

@@ -1,137 +1,16 @@
 /** The ordered steps of documents 2 (lines 184 to 188, 229 to 241) and 4 (124 to 133), filled in for one incident. */
 import type { ResolvedEnvironment } from "../../model/resolved";
 import type { BlastRadius, Subject } from "./blast-radius";
-
-export type Phase = "immediate" | "within the hour" | "within the day";
-
-export interface Step {
-  readonly phase: Phase;
-  readonly title: string;
-  /** What a person does, or what the command does. */
-  readonly how: readonly string[];
-  /** Arguments of `strongroom`; null where only a person can do it. */
-  readonly command: readonly string[] | null;
-}
+import { immediate, leaving } from "./immediate";
+import { byHand, type Step } from "./step";
 
 export function runbook(environment: ResolvedEnvironment, subject: Subject, radius: BlastRadius): readonly Step[] {
   return [
-    ...(subject.kind === "person" ? leaving(environment, subject.name) : []),
+    ...(subject.kind === "person" ? leaving(environment, subject.name, radius) : []),
     ...immediate(environment, radius),
     ...withinTheHour(environment, radius),
     ...withinTheDay(),
   ];
-}
-
-/** Their access goes first: what they could still read is exposed anew. */
-function leaving(environment: ResolvedEnvironment, who: string): readonly Step[] {
-  const readers = environment.products
-    .flatMap((product) => product.otherReaders)
-    .filter((reader) => reader.role === "person")
-    .filter((reader) => [reader.key, reader.name, reader.member?.replace(/^[a-z]+:/, "")].includes(who));
-  const files = readers.map(
-    (reader) =>
-      `remove ${reader.key} from services/${reader.product}/, deploy ${reader.product}-${environment.name}-secrets`,
-  );
-  return [
-    {
-      phase: "immediate",
-      title: `Take away the access of ${who}`,
-      how: [
-        "suspend the account at the identity provider, and take it out of every group that reads entries",
-        ...files,
-        "remove it from the vendors' teams that are named below",
-      ],
-      command: null,
-    },
-  ];
-}
-
-function immediate(environment: ResolvedEnvironment, radius: BlastRadius): readonly Step[] {
-  const env = environment.name;
-  const steps: Step[] = [];
-  const byKey = new Map(radius.affected.map((one) => [one.entry.key, one.entry]));
-  for (const integration of radius.integrations) {
-    const own = radius.affected.filter(
-      ({ entry }) => entry.product === integration.product && entry.integration === integration.name,
-    );
-    const issued = own.filter(({ entry }) => entry.origin?.kind === "issued");
-    if (issued.length === 0) continue;
-    steps.push({
-      phase: "immediate",
-      title: `Revoke at ${integration.title}: ${issued.map(({ entry }) => entry.name).join(", ")}`,
-      how: [
-        `path: ${integration.revoke}`,
-        ...(integration.console === null ? [] : [`console: ${integration.console}`]),
-        ...issued.flatMap(({ entry }) =>
-          entry.previousAs === null
-            ? []
-            : [`${entry.name}: readers take old and new; add the new key first, if minutes allow, then revoke`],
-        ),
-        ...issued.flatMap(({ entry }) =>
-          entry.origin?.kind === "issued"
-            ? [`new one: ${entry.origin.where}${entry.origin.scope === null ? "" : ` (${entry.origin.scope})`}`]
-            : [],
-        ),
-      ],
-      command: null,
-    });
-  }
-  for (const key of radius.rotate) {
-    const entry = byKey.get(key);
-    const derived = radius.affected.filter((one) => one.because === `derived from ${key}`).map((one) => one.entry.key);
-    steps.push({
-      phase: "immediate",
-      title: `Replace ${key}`,
-      how: [
-        ...(entry?.consequences ?? []),
-        ...(derived.length === 0 ? [] : [`makes anew what is derived from it: ${derived.join(", ")}`]),
-      ],
-      command: entry?.state === "pending" ? ["inject", "--env", env, "--only", key] : ["rotate", key, "--env", env],
-    });
-  }
-  for (const stack of radius.stacks)
-    steps.push({
-      phase: "immediate",
-      title: `Deploy ${stack}`,
-      how: ["its readers get the new version"],
-      command: ["deploy", stack],
-    });
-  for (const reader of radius.readers.filter(({ role }) => role === "fullstack" || role === "frontend"))
-    steps.push({
-      phase: "immediate",
-      title: `Deploy ${reader.key} anew on Vercel`,
-      how: ["a changed variable reaches new deployments only"],
-      command: ["restart", reader.key, "--env", env],
-    });
-  for (const reader of radius.readers.filter(({ role }) =>
-    ["compose host", "edge functions", "auth provider"].includes(role),
-  ))
-    steps.push({
-      phase: "immediate",
-      title: `Deliver to ${reader.key} (${reader.role})`,
-      how:
-        reader.role === "compose host"
-          ? ["restart its stack with the new values"]
-          : ["deliver the new values, and redeploy what reads them"],
-      command: reader.role === "compose host" ? ["restart", reader.key, "--env", env] : null,
-    });
-  for (const { place, key } of radius.copies)
-    steps.push({ phase: "immediate", title: `Replace the copy of ${key} in: ${place}`, how: [], command: null });
-  for (const key of radius.rotate)
-    steps.push({
-      phase: "immediate",
-      title: `See that the new ${key} works`,
-      how: [],
-      command: ["verify", key, "--env", env],
-    });
-  for (const key of radius.rotate)
-    steps.push({
-      phase: "immediate",
-      title: `Remove the old version of ${key}`,
-      how: ["only once nothing uses it any more; the command looks"],
-      command: ["rotate", key, "--env", env, "--finish"],
-    });
-  return steps;
 }
 
 function withinTheHour(environment: ResolvedEnvironment, radius: BlastRadius): readonly Step[] {
@@ -147,28 +26,22 @@ function withinTheHour(environment: ResolvedEnvironment, radius: BlastRadius): r
     const risks = radius.affected
       .filter(({ entry }) => entry.product === integration.product && entry.integration === integration.name)
       .flatMap(({ entry }) => (entry.risk === null ? [] : [entry.risk]));
-    steps.push({
-      phase: "within the hour",
-      title: `Check ${integration.title} for unauthorized actions`,
-      how: [
+    steps.push(
+      byHand(
+        "within the hour",
+        `Check ${integration.title} (${integration.product}) for unauthorized actions`,
         ...[...new Set(risks)].map((risk) => `look for: ${risk}`),
-        `usage log: ${integration.usage ?? integration.console ?? "ask the vendor; none is declared"}`,
+        `usage log: ${integration.usage ?? integration.console ?? "none is declared; look at the logs of its readers"}`,
         ...(integration.monitoring === null ? [] : [`monitoring: ${integration.monitoring}`]),
-      ],
-      command: null,
-    });
+      ),
+    );
   }
-  steps.push({
-    phase: "within the hour",
-    title: "Notify affected parties",
-    how: ["send the messages at the end of this file, by a channel that is no public one"],
-    command: null,
-  });
-  return steps;
+  const how = "send the messages at the end of this file, by a channel that is no public one";
+  return [...steps, byHand("within the hour", "Notify affected parties", how)];
 }
 
 function withinTheDay(): readonly Step[] {
-  const step = (title: string, ...how: string[]): Step => ({ phase: "within the day", title, how, command: null });
+  const step = (title: string, how: string) => byHand("within the day", title, how);
   return [
     step("Document the incident", "complete this file: what happened, when, who noticed, what was seen in the logs"),
     step(

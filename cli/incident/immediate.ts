@@ -1,0 +1,180 @@
+/** Within minutes: access away, revoke, replace, deploy, see it work, remove (documents 2, lines 184 to 186, and 4, 124 to 126). */
+import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
+import { isStored } from "../entries";
+import type { BlastRadius } from "./blast-radius";
+import { signerOf } from "./blast-radius";
+import { byHand, type Step } from "./step";
+
+const phase = "immediate";
+
+/** Their access goes first: what they could still read is exposed anew. */
+export function leaving(environment: ResolvedEnvironment, who: string, radius: BlastRadius): readonly Step[] {
+  const readers = environment.products
+    .flatMap((product) => product.otherReaders)
+    .filter((reader) => reader.role === "person")
+    .filter((reader) => [reader.key, reader.name, reader.member?.replace(/^[a-z]+:/, "")].includes(who));
+  const known = radius.affected.some(({ because }) => because.startsWith(`${who} `));
+  return [
+    byHand(
+      phase,
+      `Take away the access of ${who}`,
+      ...(known
+        ? []
+        : [`nothing here names ${who}, as a reader or as who added a value: below is what is due when anybody leaves`]),
+      "suspend the account at the identity provider, and take it out of every group that reads entries",
+      ...readers.map(
+        (reader) =>
+          `remove ${reader.key} from services/${reader.product}/, deploy ${reader.product}-${environment.name}-secrets`,
+      ),
+      "remove it from the vendors' teams that are named below",
+    ),
+  ];
+}
+
+export function immediate(environment: ResolvedEnvironment, radius: BlastRadius): readonly Step[] {
+  const { name: env } = environment;
+  const replaced = radius.rotate.map((key) => replacement(env, key, radius));
+  return [
+    ...radius.integrations.flatMap((integration) => revocation(integration, radius)),
+    ...replaced,
+    ...radius.affected.flatMap(({ entry }) => elsewhere(env, entry, radius)),
+    // Else the next pipeline puts back what has just been revoked.
+    ...(replaced.length === 0
+      ? []
+      : [
+          byHand(
+            phase,
+            "Merge the new pins",
+            `commit environments/${env}.lock.json and have it merged: a pipeline that knows the old one deploys the exposed version again`,
+          ),
+        ]),
+    ...deliveries(env, radius),
+    ...radius.copies.map(({ place, key }) => byHand(phase, `Replace the copy of ${key} in: ${place}`)),
+    ...radius.rotate.flatMap((key) => verifications(env, key, radius)),
+    ...radius.rotate.map((key) => removal(env, key, radius)),
+  ];
+}
+
+function revocation(integration: BlastRadius["integrations"][number], radius: BlastRadius): readonly Step[] {
+  const issued = radius.affected
+    .map(({ entry }) => entry)
+    .filter((entry) => entry.product === integration.product && entry.integration === integration.name)
+    .flatMap((entry) => (entry.origin?.kind === "issued" ? [{ entry, origin: entry.origin }] : []));
+  if (issued.length === 0) return [];
+  const places = issued.map(
+    ({ origin }) => `new one: ${origin.where}${origin.scope === null ? "" : ` (${origin.scope})`}`,
+  );
+  return [
+    byHand(
+      phase,
+      `Revoke at ${integration.title}: ${issued.map(({ entry }) => entry.key).join(", ")}`,
+      `path: ${integration.revoke}`,
+      ...(integration.console === null ? [] : [`console: ${integration.console}`]),
+      ...issued.flatMap(({ entry }) =>
+        entry.previousAs === null
+          ? []
+          : [`${entry.name}: readers take old and new; add the new key first, if minutes allow, then revoke`],
+      ),
+      ...new Set(places),
+    ),
+  ];
+}
+
+/** What one rotation carries along: what is derived from it. */
+function groupOf(key: string, radius: BlastRadius): readonly ResolvedEntry[] {
+  const entries = radius.affected.map(({ entry }) => entry);
+  return entries.filter((entry) => entry.key === key || signerOf(entry) === key);
+}
+
+function replacement(env: string, key: string, radius: BlastRadius): Step {
+  const [entry, ...others] = [...groupOf(key, radius)].sort((a) => (a.key === key ? -1 : 1));
+  return {
+    phase,
+    title: `Replace ${key}`,
+    how: [
+      ...(entry?.consequences ?? []),
+      ...(others.length === 0
+        ? []
+        : [`makes anew what is derived from it: ${others.map((one) => one.key).join(", ")}`]),
+    ],
+    command: entry?.state === "pending" ? ["inject", "--env", env, "--only", key] : ["rotate", key, "--env", env],
+  };
+}
+
+/** What Secret Manager does not keep: literals of the declarations, keys inside a database. */
+function elsewhere(env: string, entry: ResolvedEntry, radius: BlastRadius): readonly Step[] {
+  if (isStored(entry)) return [];
+  if (entry.origin?.kind === "managed in database") {
+    const integration = radius.integrations.find(
+      (one) => one.product === entry.product && one.name === entry.integration,
+    );
+    return [byHand(phase, `Replace ${entry.key} in the database`, integration?.revoke ?? entry.origin.by)];
+  }
+  const how = `it is no secret: its value stands in environments/${env}.ts; put the new one there, and have it merged`;
+  return [byHand(phase, `Replace ${entry.key}`, how)];
+}
+
+function deliveries(env: string, radius: BlastRadius): readonly Step[] {
+  const stacks = radius.stacks.map(
+    (stack): Step => ({
+      phase,
+      title: `Deploy ${stack}`,
+      how: ["its readers get the new version"],
+      command: ["deploy", stack],
+      proof: "cdktf ends the same way where its plan was dismissed. Was it applied",
+    }),
+  );
+  const readers = radius.readers.flatMap(({ key, role }): readonly Step[] => {
+    const command = ["restart", key, "--env", env];
+    if (role === "fullstack" || role === "frontend") {
+      const how = ["a changed variable reaches new deployments only"];
+      return [{ phase, title: `Deploy ${key} anew on Vercel`, how, command }];
+    }
+    if (role === "compose host") {
+      const how = ["restart its stack with the new values; the command for the host is printed"];
+      const proof = "Was it run on the host";
+      return [{ phase, title: `Deliver to ${key} (${role})`, how, command, proof }];
+    }
+    if (role !== "edge functions" && role !== "auth provider") return [];
+    return [byHand(phase, `Deliver to ${key} (${role})`, "deliver the new values, and redeploy what reads them")];
+  });
+  return [...stacks, ...readers];
+}
+
+function verifications(env: string, key: string, radius: BlastRadius): readonly Step[] {
+  const group = groupOf(key, radius);
+  const callable = group.filter((entry) => entry.verify !== undefined);
+  if (callable.length === 0) {
+    const readers = [...new Set(group.flatMap((entry) => entry.usedBy.map((use) => use.reader)))].sort();
+    const how = `no harmless call is declared for it: look at the logs of ${readers.join(", ") || "whoever uses it"}`;
+    return [byHand(phase, `See that the new ${key} works`, how)];
+  }
+  return callable.map(({ key: one, verify }): Step => {
+    const title = `See that the new ${one} works`;
+    const own = verify !== undefined && "url" in verify && verify.url.includes("{base}");
+    return own
+      ? byHand(
+          phase,
+          title,
+          `with the deployment's own address: strongroom verify ${one} --env ${env} --base-url https://…`,
+        )
+      : { phase, title, how: [], command: ["verify", one, "--env", env] };
+  });
+}
+
+function removal(env: string, key: string, radius: BlastRadius): Step {
+  const group = groupOf(key, radius);
+  const second = group.flatMap((entry) => (entry.previousAs === null ? [] : [entry.previousAs]));
+  const seen = group.some((entry) => entry.verify !== undefined) ? [] : ["--verified"];
+  return {
+    phase,
+    title: `Remove the old version of ${key}`,
+    how: [
+      "only once nothing uses it any more; the command looks",
+      ...(second.length === 0
+        ? []
+        : [`takes ${second.join(", ")} away first: deploy the same stacks once more, then run it again`]),
+    ],
+    command: ["rotate", key, "--env", env, "--finish", ...seen],
+  };
+}

@@ -1,0 +1,22 @@
+/** One step of a runbook. */
+export type Phase = "immediate" | "within the hour" | "within the day";
+
+export interface Step {
+  readonly phase: Phase;
+  /** Unique in its runbook: the incident file is read by it. */
+  readonly title: string;
+  /** What a person does, or what the command does. */
+  readonly how: readonly string[];
+  /** Arguments of `strongroom`; null where only a person can do it. */
+  readonly command: readonly string[] | null;
+  /** Asked where the command's success does not prove that it is done. */
+  readonly proof?: string;
+}
+
+/** What a person does, without a command. */
+export const byHand = (phase: Phase, title: string, ...how: readonly string[]): Step => ({
+  phase,
+  title,
+  how,
+  command: null,
+});
