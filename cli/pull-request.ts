@@ -144,6 +144,12 @@ function repositoryOf(context: Context, at: string, files: readonly string[], ig
     if (ask(["check-ignore", "-q", "--", file]) === null) continue;
     throw usage(`--pr: git ignores ${path.join(at, file)}${ignored}.`, "leave out --pr");
   }
+  if (ask(["var", "GIT_AUTHOR_IDENT"]) === null || ask(["var", "GIT_COMMITTER_IDENT"]) === null) {
+    throw usage(
+      "--pr: git does not know who commits here.",
+      "git config user.name and user.email; in a pipeline GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL, GIT_COMMITTER_NAME and GIT_COMMITTER_EMAIL",
+    );
+  }
   const remotes = (ask(["remote"]) ?? "").split("\n").filter((name) => name !== "");
   const remote = remotes.includes("origin") ? "origin" : remotes[0];
   if (remote === undefined) throw usage("--pr: the repository has no remote.", "git remote add origin URL");

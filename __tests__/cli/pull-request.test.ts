@@ -117,6 +117,18 @@ it("where gh is not logged in, too", async () => {
   );
 });
 
+it("is refused before anything is written where git does not know who commits", async () => {
+  git(checkout, "config", "--unset", "user.name");
+  git(checkout, "config", "--unset", "user.email");
+  git(checkout, "config", "user.useConfigOnly", "true");
+  const failure = await failureOf(() => run());
+  expect([failure.code, failure.message]).toEqual([exitCodes.usage, "--pr: git does not know who commits here."]);
+  expect(await bench.writes()).toEqual([]);
+  const who = { GIT_AUTHOR_NAME: "Fake Job", GIT_AUTHOR_EMAIL: "job@example.test" };
+  Object.assign(bench.env, who, { GIT_COMMITTER_NAME: "Fake Job", GIT_COMMITTER_EMAIL: "job@example.test" });
+  expect((await run()).data.pullRequest?.branch).toMatch(/^strongroom\/inject-dev-/);
+});
+
 it("glab opens a merge request where the remote is GitLab's", async () => {
   fakes.install("gh", "exit 9");
   fakes.install(

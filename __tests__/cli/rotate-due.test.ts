@@ -13,6 +13,7 @@ import { readLock } from "../../cli/lock-file";
 import { formatLock, type Lock } from "../../model/lock";
 import { search } from "../support/canary";
 import { contextOf, first, rotating } from "./rotate-support";
+import { Fakes } from "./sources/fakes";
 import { Bench, failureOf } from "./support";
 
 let bench: Bench;
@@ -55,7 +56,10 @@ beforeEach(async () => {
   git(checkout, "config", "user.email", "job@example.test");
   git(checkout, "remote", "add", "origin", remote);
   mkdirSync(lockDir);
-  Object.assign(bench.env, { ...gitEnv, VENDOR_KEY: first.vendor, WEB_KEY: first.web });
+  const fakes = new Fakes(folder);
+  fakes.install("gh", "echo 'https://github.com/acme/secrets/pull/7'");
+  const PATH = `${fakes.bin}:${gitEnv.PATH}`;
+  Object.assign(bench.env, { ...gitEnv, PATH, VENDOR_KEY: first.vendor, WEB_KEY: first.web });
   const filled = await inject(contextOf(bench, { lockDir }), { env: "dev", pauseMillis: 1 });
   if (filled.code !== 0) throw new Error(filled.text);
   git(checkout, "add", "-A");
@@ -142,6 +146,13 @@ it("rotates a signer before what is made from it, though that is older", async (
   expect([pin("shop/JWT_SECRET"), pin("shop/ANON_KEY")]).toEqual(["2", "2"]);
 });
 
+it("is no success where the branch is pushed and nobody opened the pull request", async () => {
+  bench.env.PATH = gitEnv.PATH;
+  const result = await rotateDue(later(), job);
+  expect([result.code, result.data.failed]).toEqual([exitCodes.pending, []]);
+  expect(result.text).toMatch(/\n {2}next: open a pull request from strongroom\/rotate-dev-\S+ into main/);
+});
+
 it("only says so in a dry run", async () => {
   const result = await rotateDue(later(), { env: "dev", yes: true, pr: true, dryRun: true, pauseMillis: 1 });
   expect(result.text).toMatch(/^would rotate .*shop\/JWT_SECRET/);
@@ -150,7 +161,7 @@ it("only says so in a dry run", async () => {
 
 it("opens one for a single entry, too", async () => {
   const result = await rotate(later(), "JWT_SECRET", { env: "dev", yes: true, pr: true, pauseMillis: 1 });
-  expect(result.text).toMatch(/pull request: pushed strongroom\/rotate-dev-/);
+  expect(result.text).toMatch(/pull request: https:\/\/github\.com\/acme\/secrets\/pull\/7$/);
   const subjects = git(join(folder, "remote.git"), "log", "--format=%s", "--all").split("\n");
   expect(subjects).toContainEqual(expect.stringMatching(/^dev: rotate .*shop\/JWT_SECRET/));
 });

@@ -21,7 +21,7 @@ export interface RotateDueData {
   readonly byHand: readonly { readonly key: string; readonly owner: string; readonly command: string }[];
 }
 
-/** @returns exit code 0, or that of the first entry that failed; the others are rotated all the same */
+/** @returns exit code 0, or that of the first entry that failed; the others are rotated all the same. 4 where a person has to open the pull request */
 export async function rotateDue(
   context: Context,
   options: RotateOptions,
@@ -72,7 +72,10 @@ export async function rotateDue(
     "",
     `After merging and deploying: strongroom rotate NAME --env ${env} --finish`,
   ].join("\n");
-  return withPullRequest(result, await openPullRequest(context, env, { verb: "rotate", title, body }));
+  const pullRequest = await openPullRequest(context, env, { verb: "rotate", title, body });
+  // Nobody reads what a job that ended well has said.
+  const unopened = code === exitCodes.ok && pullRequest !== null && pullRequest.url === null;
+  return withPullRequest(unopened ? { ...result, code: exitCodes.pending } : result, pullRequest);
 }
 
 /** Those that we make ourselves; what is made from another comes after it, and most often with it. */
