@@ -59,6 +59,23 @@ it("deploys everything with made-up values, and changes nothing the second time"
   expect(second.stderr).toContain("[2/4] secrets: 2 stacks, no changes (");
 });
 
+it("says what to do where the sandbox keeps something that is declared no longer", async () => {
+  const file = join(defaultHome(project.folder), "locks", "dev.lock.json");
+  const before = readFileSync(file, "utf8");
+  const lock = JSON.parse(before) as { entries: Record<string, unknown> };
+  writeFileSync(file, JSON.stringify({ ...lock, entries: { ...lock.entries, "shop/GONE": { state: "pending" } } }));
+  const done = await project.strongroom(["start"]);
+  writeFileSync(file, before);
+  expect(done.code).toBe(8);
+  expect(done.stderr).toContain("shop/GONE: the lock knows an entry that the declarations do not have");
+  expect(done.stderr).toContain(
+    [
+      "That lock file is the embedded cloud's own, .strongroom/sandbox/locks/dev.lock.json; with the committed one everything is valid.",
+      "  next: bring back what was deployed here, or begin anew: npx strongroom sandbox reset",
+    ].join("\n"),
+  );
+});
+
 it("sandbox exec: exit codes pass through, strongroom is known, and Terraform gets no value of this shell", async () => {
   const exec = (command: readonly string[], env: Record<string, string> = {}) =>
     project.strongroom(["sandbox", "exec", "--", ...command], env);

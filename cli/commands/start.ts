@@ -6,9 +6,10 @@ import type { Layer, ResolvedEnvironment, ResolvedProduct } from "../../model/re
 import * as control from "../../sandbox";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
 import { exitCodes } from "../exit-codes";
-import { usage } from "../failure";
+import { Failure, isFailure, usage } from "../failure";
 import { fingerprintKeyEntry } from "../inject/fingerprint";
 import type { InjectData } from "../inject/report";
+import { lockPath } from "../lock-file";
 import { Marker } from "../marker";
 import { count } from "../output";
 import { withoutSecrets } from "../secret-names";
@@ -45,7 +46,7 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
   await requireTerraform(context);
   const home = control.defaultHome(context.root);
   const inSandbox: Context = { ...context, lockDir: lockDirIn(home) };
-  const environment = requireEnvironment(inSandbox, options.env);
+  const environment = requireInSandbox(context, inSandbox, options.env);
   if (options.product !== undefined) assertProductName(environment, options.product);
   const products = chosen(environment, options.product ?? null);
 
@@ -100,6 +101,22 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
     text: textOf(context, data),
     data,
   };
+}
+
+/** The environment by the sandbox's own pins. Where only those are at odds with the declarations, it may begin anew. */
+function requireInSandbox(context: Context, inSandbox: Context, name: string): ResolvedEnvironment {
+  try {
+    return requireEnvironment(inSandbox, name);
+  } catch (error) {
+    if (!isFailure(error) || !context.environments.names().includes(name)) throw error;
+    if (!context.environments.load(name, { lockDir: context.lockDir }).ok) throw error;
+    const lock = path.relative(context.root, lockPath(inSandbox.lockDir, name));
+    throw new Failure(
+      error.code,
+      `${error.message}\n\nThat lock file is the embedded cloud's own, ${lock}; with the committed one everything is valid.`,
+      "bring back what was deployed here, or begin anew: npx strongroom sandbox reset",
+    );
+  }
 }
 
 /** The product asked for, with the one that holds the fingerprint key; else all. */
