@@ -24,7 +24,7 @@ const meanings: readonly (readonly [keyof typeof exitCodes, string])[] = [
   ["refused", "An input was refused before anything was written (a value, or where it came from)."],
   ["denied", "The cloud refused: the message names the permission and the project."],
   ["unreachable", "The cloud could not be reached, or failed. Run the command again; it goes on where it stopped."],
-  ["lock", "The lock file is in use, damaged, or disagrees with the cloud."],
+  ["lock", "The lock file or a stack's state is in use, damaged, or disagrees with the cloud."],
   ["interrupted", "Interrupted (Ctrl-C). Run the command again; it goes on where it stopped."],
   ["terminated", "Terminated. Run the command again; it goes on where it stopped."],
 ];

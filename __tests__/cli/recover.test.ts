@@ -1,7 +1,8 @@
 /** `strongroom recover` on what a killed Terraform leaves; the end-to-end test (killed.test.ts) kills a real one. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { deploy } from "../../cli/commands/deploy";
 import { type RecoverOptions, recover } from "../../cli/commands/recover";
 import { exitCodes } from "../../cli/exit-codes";
 import { verdict } from "../../cli/recover/recover";
@@ -243,6 +244,47 @@ describe("locks", () => {
       stale: false,
       because: "processes 4, 5 may hold it",
     });
+  });
+});
+
+describe("a deploy that fails", () => {
+  const deployed = (...args: string[]) => {
+    const bin = join(bench.root, "node_modules", ".bin");
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(bin, "cdktf"), `#!${process.execPath}\nprocess.exit(1);\n`, { mode: 0o755 });
+    return deploy(
+      bench.context({ environments: { names: () => ["dev"], load: () => ({ ok: true, environment: shop() }) } }),
+      args,
+    );
+  };
+  const recoverCommand = "strongroom sandbox exec -- strongroom recover --env dev --product shop";
+
+  it("says what an interrupted one left on its stacks, and the command that mends it", async () => {
+    await lock("shop-dev-services");
+    await secret("API_KEY", { "strongroom-entry": "shop/API_KEY" });
+    await secret("OTHER_KEY");
+    expect(await failureOf(() => deployed("*-dev-*", "--auto-approve"))).toEqual({
+      code: exitCodes.lock,
+      message: [
+        "cdktf deploy ended with 1, and an apply before it was interrupted, or is still under way:",
+        "  shop-dev-services is locked (ann@laptop, OperationTypeApply, since 2026-02-03T04:05:06.594062716Z): no Terraform works on this sandbox",
+        `  secret projects/${project}/secrets/API_KEY is there, and the state of shop-dev-secrets does not know it`,
+        `  secret projects/${project}/secrets/OTHER_KEY is there, and the state of shop-dev-secrets does not know it; it has no annotation strongroom-entry`,
+      ].join("\n"),
+      next: [
+        `${recoverCommand}, then deploy again`,
+        `rename or remove projects/${project}/secrets/OTHER_KEY, or make it ours; shop-dev-secrets can't create google_secret_manager_secret.OTHER_KEY`,
+      ].join("\n  next: "),
+    });
+    expect(await locksThere()).toEqual(["shop-dev-services/default.tflock"]);
+    expect((await failureOf(() => deployed("shop-dev-services"))).next).toBe(`${recoverCommand}, then deploy again`);
+  });
+
+  it("for another reason, or where nobody can look, ends as cdktf did", async () => {
+    await lock("shop-dev-services");
+    expect(await deployed("shop-dev-secrets")).toBe(1);
+    bench.env.GOOGLE_OAUTH_ACCESS_TOKEN = "fake-token";
+    expect(await deployed("shop-dev-services")).toBe(1);
   });
 });
 

@@ -8,26 +8,38 @@ import { cloudName } from "../clients/cloud";
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
+import { leftBehind } from "../recover/left-behind";
 import { withoutSecrets } from "../secret-names";
 
-/** @returns the exit code of `cdktf deploy` */
+/**
+ * @returns the exit code of `cdktf deploy`
+ * @throws a `Failure` (lock) where it failed, and something of an interrupted apply is in its way
+ */
 export async function deploy(context: Context, args: readonly string[]): Promise<number> {
   refuseSurroundings(context);
   const environment = environmentOf(context, args);
   context.output.note(`deploy ${whereTo(context, environment)}`);
   // Stacks share no references, so a layer may be deployed alone once those below it are up; the order among the named ones is kept.
   const alone = "--ignore-missing-stack-dependencies";
-  return runChild(cdktfOf(context), ["deploy", ...args, ...(args.includes(alone) ? [] : [alone])], {
+  const code = await runChild(cdktfOf(context), ["deploy", ...args, ...(args.includes(alone) ? [] : [alone])], {
     cwd: context.root,
     env: { ...withoutSecrets(context), STRONGROOM_ENV: environment },
     signal: context.signal,
   });
+  if (code === 0 || context.signal.aborted || environment === "all") return code;
+  const left = await leftBehind(context, { environment, stacks: stacksIn(args), code });
+  if (left !== null) throw left;
+  return code;
+}
+
+function stacksIn(args: readonly string[]): readonly string[] {
+  return args.filter((arg) => !arg.startsWith("-"));
 }
 
 /** That of the named stacks, `<product>-<env>-<layer>` with or without stars; else STRONGROOM_ENV. */
 function environmentOf(context: Context, args: readonly string[]): string {
   const asked = context.env.STRONGROOM_ENV || null;
-  const stacks = args.filter((arg) => !arg.startsWith("-"));
+  const stacks = stacksIn(args);
   const named = context.environments.names().filter((name) => stacks.some((stack) => stack.split("-").includes(name)));
   const [only] = named;
   if (only === undefined || asked === "all") return asked ?? "dev";

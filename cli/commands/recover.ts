@@ -4,7 +4,8 @@ import { assertProductName, type Context, type Result, requireEnvironment } from
 import { productsOf } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { count } from "../output";
-import { type LockReport, type OrphanReport, type Recovered, recoverStacks } from "../recover/recover";
+import { type Recovered, recoverStacks } from "../recover/recover";
+import { lockText, nextSteps, orphanText, recoverCommand } from "../recover/report";
 import { withoutSecrets } from "../secret-names";
 import { refuseSurroundings } from "./deploy";
 
@@ -44,30 +45,10 @@ export async function recover(
     wait: false,
     onlyAfterLocks: false,
   });
-  const again = [
-    `strongroom recover --env ${environment.name}`,
-    ...(options.product === undefined ? [] : [`--product ${options.product}`]),
-  ].join(" ");
-  const next = nextSteps(recovered, cloud.sandbox ? `strongroom sandbox exec -- ${again}` : again);
+  const again = recoverCommand(cloud.sandbox, environment.name, options.product ?? null);
+  const next = nextSteps(recovered, again);
   const data: RecoverData = { environment: environment.name, dryRun, ...recovered, next };
   return { code: next.length > 0 ? exitCodes.pending : exitCodes.ok, text: textOf(context, data), data };
-}
-
-function nextSteps({ locks, orphans, unseen }: Recovered, again: string): readonly string[] {
-  const kept = locks.filter((lock) => lock.done === "kept");
-  return [
-    ...(kept.length === 0
-      ? []
-      : [
-          `make sure that nobody applies ${kept.map((lock) => lock.stack).join(", ")}, then: ${again} --force-unlock ${kept.map((lock) => lock.id).join(" ")}`,
-        ]),
-    ...orphans
-      .filter((orphan) => orphan.done === "kept")
-      .map(
-        (orphan) => `rename or remove ${orphan.id}, or make it ours; ${orphan.stack} can't create ${orphan.address}`,
-      ),
-    ...(unseen.length === 0 ? [] : [`set VERCEL_API_TOKEN and run it again; not looked at: ${unseen.join(", ")}`]),
-  ];
 }
 
 function textOf(context: Context, data: RecoverData): string {
@@ -86,13 +67,4 @@ function textOf(context: Context, data: RecoverData): string {
       ? []
       : ["  next: deploy again; it goes on where the other one stopped"]),
   ].join("\n");
-}
-
-function lockText(lock: LockReport): string {
-  const who = `${lock.who ?? "somebody"}, ${lock.operation ?? "unknown operation"}, since ${lock.created ?? "an unknown time"}`;
-  return `lock ${lock.id} on ${lock.stack} (${who}): ${lock.done}, ${lock.because}`;
-}
-
-function orphanText(orphan: OrphanReport): string {
-  return `${orphan.kind} ${orphan.id} (${orphan.stack}): ${orphan.done}${orphan.foreign === null ? "" : `, ${orphan.foreign}`}`;
 }
