@@ -68,33 +68,34 @@ describe("rename", () => {
     pinned("prod", `intexuraos/${old}`);
     const dry = await rename("dev", "--dry-run");
     expect([dry.code, dry.stderr]).toEqual([0, ""]);
-    expect(dry.stdout).toContain(`would declare intexuraos/${name} in catalog/intexuraos/speechmatics.ts`);
+    expect(dry.stdout).toContain(
+      `would declare intexuraos/${name} as ${old} is, beside it:\n  catalog/intexuraos/speechmatics.ts\n`,
+    );
     expect(project.read("catalog/intexuraos/speechmatics.ts")).not.toContain(name);
     const done = await rename("dev");
     expect([done.code, done.stderr]).toEqual([0, ""]);
-    expect(done.stdout).toContain(`declared intexuraos/${name} in catalog/intexuraos/speechmatics.ts`);
-    expect(project.read("catalog/intexuraos/speechmatics.ts")).toContain(`    /** Replaces ${old}. */
-    ${name}: secret({
-      purpose: "Speechmatics API key",
-      risk: "Service abuse",
-      class: "important",
-      tier: 2,
-      origin: issued("Speechmatics portal > Settings > API keys", { scope: "a key for this environment only" }),
-      format: opaqueToken,
-      rotation: everyDays(180),
-      triggers: ["personnel changed"],
-      source: "3:23",
-      unreadBecause: "Replaces ${old}; its readers move once every value is copied",
-    }),
-`);
+    expect(done.stdout.split("\n").slice(0, 3)).toEqual([
+      `declared intexuraos/${name} as ${old} is, beside it:`,
+      "  catalog/intexuraos/speechmatics.ts",
+      "updated environments/dev.lock.json",
+    ]);
+    expect(project.read("catalog/intexuraos/speechmatics.ts")).toMatch(
+      new RegExp(
+        ` {4}/\\*\\* Transcribes voice messages\\. \\*/\\n(?: {4}//.*\\n)* {4}${name}: secret\\({\\n {6}purpose: "Speechmatics API key",\\n[\\s\\S]* {6}unreadBecause: "Replaces ${old}; its readers move once every value is copied",\\n {4}}\\),\\n`,
+      ),
+    );
   });
 
-  it("then copies the value, environment by environment, with its fingerprint", async () => {
+  it("then copies the value, environment by environment, with all that is known of it", async () => {
     for (const id of [old, name])
       await send("POST", `v1/projects/${google}/secrets?secretId=${id}`, { replication: { automatic: {} } });
     await send("POST", `v1/projects/${google}/secrets/${old}:addVersion`, {
       payload: { data: Buffer.from(value).toString("base64") },
     });
+    const key = `intexuraos/${old}`;
+    const known = { version: "1", at: "2026-01-02T00:00:00.000Z", by: "fake@test" };
+    project.write("environments/dev.shared.json", JSON.stringify([{ entry: key, with: "an auditor", ...known }]));
+    project.write("environments/dev.verified.json", JSON.stringify({ [key]: known }));
     const done = await rename("dev");
     expect(done).toEqual({
       code: 0,
@@ -114,14 +115,52 @@ describe("rename", () => {
       versions: {
         "1": {
           state: "enabled",
-          at: expect.any(String),
+          // As old as the value is, or its rotation would be due late.
+          at: "2026-01-01T00:00:00.000Z",
           by: "owner@sandbox.local",
-          from: `copy of ${old}`,
+          from: `copy of ${old} version 1`,
           fingerprint: { key: "00000000", hmac: "00000000000000000000000000000000" },
         },
       },
     });
+    expect(JSON.parse(project.read("environments/dev.shared.json"))[1]).toEqual({
+      entry: `intexuraos/${name}`,
+      with: "an auditor",
+      ...known,
+    });
+    expect(JSON.parse(project.read("environments/dev.verified.json"))[`intexuraos/${name}`]).toEqual(known);
     expect(project.printed()).not.toContain(value);
+  });
+
+  it("copies on once more where the old one was rotated meanwhile", async () => {
+    await send("POST", `v1/projects/${google}/secrets/${old}:addVersion`, {
+      payload: { data: Buffer.from(`${value}-new`).toString("base64") },
+    });
+    const before = lock("dev");
+    const { versions } = before.entries[`intexuraos/${old}`];
+    const rotated = {
+      state: "active",
+      current: "2",
+      versions: { ...versions, "2": { ...versions["1"], from: "prompt" } },
+    };
+    const write = (entry: object) =>
+      project.write(
+        "environments/dev.lock.json",
+        formatLock({ ...before, entries: { ...before.entries, [`intexuraos/${old}`]: entry } }),
+      );
+    write({ ...rotated, previous: "1" });
+    const during = await rename("dev");
+    expect([during.code, during.stderr]).toEqual([
+      8,
+      `strongroom: intexuraos/${old} is being rotated in dev; the version before would lose its readers.\n  next: strongroom rotate intexuraos/${old} --env dev --finish\n`,
+    ]);
+    write(rotated);
+    expect((await rename("dev")).stdout).toContain(
+      `copied intexuraos/${old} version 2 to intexuraos/${name} version 2\n`,
+    );
+    const stored = await send("GET", `v1/projects/${google}/secrets/${name}/versions/2:access`);
+    expect(stored).toMatchObject({ payload: { data: Buffer.from(`${value}-new`).toString("base64") } });
+    expect(lock("dev").entries[`intexuraos/${name}`]).toMatchObject({ current: "2", state: "active" });
   });
 
   it("at last moves the readers and retires the old name; the whole is valid", async () => {
@@ -131,7 +170,7 @@ describe("rename", () => {
       5,
       `strongroom: intexuraos/${name} has a value of its own in prod, no copy of intexuraos/${old}; its readers would get another value.\n  next: if that is meant, move the readers by hand and retire ${old}; that is a rotation\n`,
     ]);
-    pinned("prod", `intexuraos/${name}`, `copy of ${old}`);
+    pinned("prod", `intexuraos/${name}`, `copy of ${old} version 1`);
     const done = JSON.parse((await rename("prod", "--keep-variable", "--json")).stdout);
     expect(done).toMatchObject({
       step: "readers moved",
@@ -142,7 +181,9 @@ describe("rename", () => {
       `renamed(speechmatics.${name}, "${old}")`,
     );
     const catalogue = project.read("catalog/intexuraos/speechmatics.ts");
-    expect(catalogue).toMatch(/retired: retired\(\{ after: "20\d\d-\d\d-\d\d" \}\),\n {4}\}\),\n {4}\/\*\* Replaces/);
+    expect(catalogue).toMatch(
+      /retired: retired\(\{ after: "20\d\d-\d\d-\d\d" \}\),\n {4}\}\),\n {4}\/\*\* Transcribes voice messages/,
+    );
     expect(catalogue).not.toContain("unreadBecause");
     const formatted = await project.run(["node_modules/.bin/biome", "check", "catalog", "services"]);
     expect([formatted.code, formatted.stderr]).toEqual([0, ""]);

@@ -858,6 +858,14 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "  next:    correct the name, or declare what it names",
     ].join("\n"),
   ],
+  "named though retired": ["OLD_SECRET", "OLD_HOST"].map((name) =>
+    [
+      "shop/SERVICE_KEY: it names an entry that is retired [retired-reference]",
+      `  got:     ${name}`,
+      "  allowed: entries in use",
+      "  next:    name another one, or retire this one as well",
+    ].join("\n"),
+  ),
   "only read by an unknown reader": [
     [
       "shop/JWT_SECRET: onlyReadBy names a reader that is not declared [unknown-reader]",

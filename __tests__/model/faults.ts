@@ -462,6 +462,15 @@ fault(
     origin: { kind: "generated", recipe: { kind: "supabase jwt", role: "anon", signedWith: "JWT" } },
   }),
 );
+fault("named though retired", ["entry SERVICE_KEY", "entry OLD_SECRET", "entry OLD_HOST"], (fixture) => {
+  const retired = { kind: "retired", after: "2026-12-31" };
+  declare("OLD_SECRET", { kind: "secret", spec: { ...kept, retired } })(fixture);
+  declare("OLD_HOST", { kind: "sealed config", spec: { ...kept, retired } })(fixture);
+  Object.assign(fixture.entry("shop", "SERVICE_KEY").spec, {
+    origin: { kind: "generated", recipe: { kind: "supabase jwt", role: "anon", signedWith: "OLD_SECRET" } },
+    verify: bearerCall("{OLD_HOST}/me", { says: "asks" }),
+  });
+});
 fault(
   "only read by an unknown reader",
   ["entry JWT_SECRET"],

@@ -1,39 +1,22 @@
 /**
  * `strongroom rename OLD NEW --env E`: a name can't be changed in Secret Manager, so the value is copied on to a new entry and
- * the old one is retired. Each call does the next step that can be done: declare, copy, move the readers.
+ * the old one is retired. Each call does the next step that can be done: declare, copy, let the readers have both, move them.
  */
-import type { ResolvedEnvironment } from "../../model/resolved";
-import { describeCloud, openCloud } from "../clients/cloud";
-import { SecretManager } from "../clients/secret-manager";
-import { type Context, type Result, requireEnvironment } from "../context";
+import path from "node:path";
+import { type Context, requireEnvironment } from "../context";
 import { isStored, type StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
+import { readIfThere } from "../file";
 import { findStoredEntry } from "../find-entry";
-import { deliver } from "../inject/deliver";
-import { Intents } from "../inject/intent";
-import { withReadiness } from "../inject/readiness";
-import { LockWriter, readLock } from "../lock-file";
+import { readLock } from "../lock-file";
+import { assertPullRequest, propose, withPullRequest } from "../pull-request";
+import { carryOver, copyState, copyValue } from "../rename/copy";
+import { declared, moved, type Renaming, withBoth } from "../rename/move";
+import { done, type Renamed, type RenameOptions, slugOf, take } from "../rename/step";
 import { Declarations } from "../scaffold/declarations";
-import { withCopiedEntry, withEntryLine, withImport, withMovedReads, withoutEntryProperty } from "../scaffold/edit";
-
-export interface RenameOptions {
-  readonly env: string;
-  /** Readers keep their variable's name. */
-  readonly keepVariable?: boolean;
-  readonly dryRun?: boolean;
-  readonly pauseMillis?: number;
-}
-
-export interface RenameData {
-  readonly step: "declared" | "copied" | "readers moved" | "nothing left";
-  readonly dryRun: boolean;
-  readonly files: readonly string[];
-  readonly version: string | null;
-  /** Environments whose value is still to be copied. */
-  readonly waiting: readonly string[];
-  readonly next: readonly string[];
-}
+import { referencesOf } from "../scaffold/references";
+import { setupFile } from "../sources/setup-conf";
 
 /** How long the old entry stays after its readers have moved, in days. */
 const graceDays = 30;
@@ -43,225 +26,196 @@ export async function rename(
   oldName: string,
   newName: string,
   options: RenameOptions,
-): Promise<Result & { readonly data: RenameData }> {
+): Promise<Renamed> {
   const environment = requireEnvironment(context, options.env);
   const old = findStoredEntry(environment, oldName);
-  const name = newName.includes("/") ? newName.slice(newName.indexOf("/") + 1) : newName;
-  if (newName.includes("/") && !newName.startsWith(`${old.product}/`))
-    throw usage(`${newName} belongs to another product than ${old.key}; a rename stays in its product.`);
-  if (name === old.name) throw usage(`${old.key} has that name already.`);
-  if (!/^[A-Z][A-Z0-9_]*$/.test(name))
-    throw usage(
-      `"${name}" can't be the name of an entry; allowed are upper-case letters, digits and "_", first a letter.`,
-    );
+  const name = wantedName(old, newName);
   const key = `${old.product}/${name}`;
+  const again = (one: string) => `strongroom rename ${old.key} ${name} --env ${one}`;
   const fresh = environment.products.flatMap((product) => product.entries).find((entry) => entry.key === key);
   const declarations = new Declarations(context.root);
-  if (fresh === undefined) return declare(declarations, old, name, options);
+  const renaming: Renaming = { file: fileOf(declarations, old), old: old.name, name };
+  if (fresh === undefined) return declare(context, declarations, renaming, old, again(options.env), options);
   if (!isStored(fresh)) throw usage(`${key} is declared, but not kept in Secret Manager.`);
-  let version: string | null = null;
-  if (fresh.state === "pending" && old.state !== "pending") {
-    if (options.dryRun === true)
-      return done(options, {
-        step: "copied",
-        next: [],
-        text: `would copy ${old.key} version ${old.secret.pin} to ${key}`,
-      });
-    version = await copy(context, environment, old, fresh, options);
-  }
-  assertCopied(context, old, key);
-  const waiting = context.environments.names().filter((one) => {
-    const { entries } = readLock(context.lockDir, one);
-    const has = (wanted: string) => (entries[wanted]?.state ?? "pending") !== "pending";
-    return has(old.key) && !has(key);
-  });
-  const said = version === null ? [] : [`copied ${old.key} version ${old.secret.pin} to ${key} version ${version}`];
-  if (waiting.length > 0) {
-    const next = waiting.map((one) => `strongroom rename ${old.key} ${name} --env ${one}`);
+  if (old.state === "retiring")
     return done(options, {
-      step: "copied",
-      version,
-      waiting,
-      next,
-      text: [...said, `readers stay with ${old.name} until ${waiting.join(", ")} has the value too`].join("\n"),
+      step: "nothing left",
+      next: [],
+      text: `${old.key} is retired already, until ${old.retiredAfter}`,
     });
-  }
-  return move(context, declarations, old, name, version, said, options);
-}
-
-/** `inject` may have made a value of its own for the new entry; readers that move then would get another one. */
-function assertCopied(context: Context, old: StoredEntry, key: string): void {
-  for (const environment of context.environments.names()) {
-    const { entries } = readLock(context.lockDir, environment);
-    const fresh = entries[key];
-    if ((entries[old.key]?.state ?? "pending") === "pending" || fresh === undefined || fresh.state === "pending")
-      continue;
-    if (Object.values(fresh.versions ?? {}).some((version) => version.from === copyOf(old))) continue;
+  const states = () =>
+    context.environments.names().map((one) => [one, copyState(readLock(context.lockDir, one), old, key)] as const);
+  const other = states().find(([, state]) => state === "another value");
+  if (other !== undefined)
     throw new Failure(
       exitCodes.refused,
-      `${key} has a value of its own in ${environment}, no copy of ${old.key}; its readers would get another value.`,
+      `${key} has a value of its own in ${other[0]}, no copy of ${old.key}; its readers would get another value.`,
       `if that is meant, move the readers by hand and retire ${old.name}; that is a rotation`,
     );
+  const mine = states().find(([one]) => one === options.env)?.[1];
+  const said: string[] = [];
+  let version: string | null = null;
+  if (mine === "to copy" && options.dryRun === true)
+    return done(options, {
+      step: "copied",
+      next: [],
+      text: `would copy ${old.key} version ${old.secret.pin} to ${key}`,
+    });
+  if (mine === "to copy") {
+    if (options.pr === true) assertPullRequest(context, options.env);
+    version = await copyValue(context, environment, old, fresh, options);
+    said.push(`copied ${old.key} version ${old.secret.pin} to ${key} version ${version}`);
   }
+  if (mine === "to copy" || mine === "copied") carryOver(context, options.env, old, key);
+  const waiting = states().flatMap(([one, state]) => (state === "to copy" ? [one] : []));
+  if (waiting.length === 0) return move(context, declarations, renaming, old, { version, said, again }, options);
+  const result = done(options, {
+    step: "copied",
+    version,
+    waiting,
+    next: waiting.map(again),
+    text: [...said, `readers stay with ${old.name} until ${waiting.join(", ")} has the value too`].join("\n"),
+  });
+  if (options.pr !== true || version === null) return result;
+  const records = ["lock", "shared", "verified"].map((kind) =>
+    path.join(context.lockDir, `${options.env}.${kind}.json`),
+  );
+  const pullRequest = await propose(context, {
+    slug: slugOf(renaming, options.env),
+    title: `${options.env}: copy ${old.key} to ${name}`,
+    body: `Version ${version} of \`${key}\` is a copy of version ${old.secret.pin} of \`${old.key}\`. Nobody reads it yet; no value is part of this change.`,
+    files: records.filter((file) => readIfThere(file) !== null).map((file) => path.relative(context.root, file)),
+  });
+  return withPullRequest(result, pullRequest);
 }
 
-const copyOf = (old: StoredEntry): string => `copy of ${old.name}`;
-
-function done(
-  options: RenameOptions,
-  about: Partial<RenameData> & Pick<RenameData, "step" | "next"> & { readonly text: string },
-): Result & { readonly data: RenameData } {
-  const { text, ...rest } = about;
-  const data = { dryRun: options.dryRun === true, files: [], version: null, waiting: [], ...rest };
-  return { code: exitCodes.ok, text: [text, ...data.next.map((step) => `  next: ${step}`)].join("\n"), data };
+/** @throws a usage failure where an entry of the same product can't have that name */
+function wantedName(old: StoredEntry, given: string): string {
+  const name = given.slice(given.indexOf("/") + 1);
+  if (given.includes("/") && !given.startsWith(`${old.product}/`))
+    throw usage(`${given} belongs to another product than ${old.key}; a rename stays in its product.`);
+  if (name === old.name) throw usage(`${old.key} has that name already.`);
+  if (/^[A-Z][A-Z0-9_]*$/.test(name)) return name;
+  throw usage(
+    `"${name}" can't be the name of an entry; allowed are upper-case letters, digits and "_", first a letter.`,
+  );
 }
 
 /** The file that declares an entry. */
-function fileOf(declarations: Declarations, old: StoredEntry): { readonly path: string; readonly handle: string } {
-  const product = declarations.product(old.product);
-  for (const [file, { handle, entries }] of product.integrations)
-    if (entries.includes(old.name)) return { path: file, handle };
+function fileOf(declarations: Declarations, old: StoredEntry): string {
+  for (const [file, { entries }] of declarations.product(old.product).integrations)
+    if (entries.includes(old.name)) return file;
   throw usage(
     `No file of catalog/${old.product}/ or services/${old.product}/ declares ${old.name} in a way that can be edited; declare the new name by hand.`,
   );
 }
 
 function declare(
+  context: Context,
   declarations: Declarations,
+  renaming: Renaming,
   old: StoredEntry,
-  name: string,
+  again: string,
   options: RenameOptions,
-): Result & { readonly data: RenameData } {
+): Promise<Renamed> {
+  const { file, name } = renaming;
   const { prefix } = declarations.product(old.product);
   if (!name.startsWith(prefix)) throw usage(`${name} lacks the prefix of ${old.product}; it must be ${prefix}${name}.`);
-  const { path } = fileOf(declarations, old);
-  const because = `unreadBecause: ${JSON.stringify(`Replaces ${old.name}; its readers move once every value is copied`)},`;
-  const text = withCopiedEntry(declarations.read(path) ?? "", old.name, name, because);
-  if (text === null)
-    throw usage(
-      `${path} declares ${old.name} in a way that can't be copied (an option of either(), or no plain entry); declare ${name} by hand.`,
-    );
-  if (options.dryRun !== true) declarations.write(new Map([[path, text]]));
-  const again = `strongroom rename ${old.key} ${name} --env ${options.env}`;
-  const next = ["npx strongroom tidy", `npm run deploy -- '${old.product}-${options.env}-secrets'`, again];
-  return done(options, {
-    step: "declared",
-    files: [path],
-    next,
-    text: `${options.dryRun === true ? "would declare" : "declared"} ${old.product}/${name} in ${path}, as ${old.name} is`,
-  });
+  const files = new Map([[file, declared(declarations.read(file) ?? "", renaming)]]);
+  const would = options.dryRun === true ? "would declare" : options.pr === true ? "proposed" : "declared";
+  return take(
+    context,
+    declarations,
+    renaming,
+    {
+      step: "declared",
+      slug: "declare",
+      files,
+      said: [`${would} ${old.product}/${name} as ${old.name} is, beside it:`],
+      next: [`${deployCommand(old.product, options.env)}`, again],
+      body: `\`${old.product}/${name}\` is declared as \`${old.name}\` is, for its value to be copied. Nobody reads it yet.`,
+      version: null,
+    },
+    options,
+  );
 }
 
-/** The value goes from version to version in memory; its fingerprint is the same, since the value is. */
-async function copy(
-  context: Context,
-  resolved: ResolvedEnvironment,
-  old: StoredEntry,
-  fresh: StoredEntry,
-  options: RenameOptions,
-): Promise<string> {
-  const environment = resolved.name;
-  const cloud = await openCloud(context.env);
-  context.output.note(`rename ${environment}: ${describeCloud(cloud, [old.secret.project, fresh.secret.project])}`);
-  const pauses = options.pauseMillis === undefined ? {} : { pauseMillis: options.pauseMillis };
-  const client = new SecretManager(cloud, { signal: context.signal, ...pauses });
-  const { pin } = old.secret;
-  const value = pin === null ? null : await client.access(old.secret, pin);
-  if (pin === null || value === null)
-    throw new Failure(
-      exitCodes.lock,
-      `${old.key}: pinned version ${pin ?? "none"} does not exist in project ${old.secret.project}.`,
-      `strongroom status --env ${environment}`,
-    );
-  const writer = LockWriter.open(context.root, context.lockDir, environment);
-  try {
-    const from = copyOf(old);
-    const delivery = await deliver(
-      { entry: fresh, value, from, at: `${old.key} version ${pin}` },
-      {
-        context,
-        client,
-        writer,
-        intents: new Intents(context.root, context.lockDir, environment),
-        identity: cloud.identity,
-        fingerprintKey: null,
-        adopt: false,
-        attempts: 4,
-        pauseMillis: options.pauseMillis ?? 500,
-      },
-    );
-    if (delivery.kind === "unpinned")
-      throw new Failure(
-        exitCodes.lock,
-        `${fresh.key} has a version ${delivery.version} that the lock does not know; nothing was overwritten.`,
-        `look at it, then strongroom inject --env ${environment} --only ${fresh.key} --adopt`,
-      );
-    const fingerprint = writer.current.entries[old.key]?.versions?.[pin]?.fingerprint;
-    const locked = writer.current.entries[fresh.key];
-    const version = locked?.versions?.[delivery.version];
-    if (fingerprint !== undefined && locked !== undefined && version !== undefined) {
-      const versions = { ...locked.versions, [delivery.version]: { ...version, fingerprint } };
-      writer.update((lock) => ({ ...lock, entries: { ...lock.entries, [fresh.key]: { ...locked, versions } } }));
-    }
-    return delivery.version;
-  } finally {
-    value.fill(0);
-    try {
-      writer.update((lock) => withReadiness(resolved, lock));
-    } finally {
-      writer.release();
-    }
-  }
-}
-
-/** Readers get the new entry, the old one is retired: declarations only, reviewed like any change. */
+/** Readers get the new entry, at last the old one is retired. */
 function move(
   context: Context,
   declarations: Declarations,
+  renaming: Renaming,
   old: StoredEntry,
-  name: string,
-  version: string | null,
-  said: readonly string[],
+  about: { readonly version: string | null; readonly said: readonly string[]; readonly again: (one: string) => string },
   options: RenameOptions,
-): Result & { readonly data: RenameData } {
-  if (old.state === "retiring")
-    return done(options, {
-      step: "nothing left",
-      version,
-      next: [],
-      text: [...said, `${old.key} is retired already, until ${old.retiredAfter}`].join("\n"),
-    });
-  const { path, handle } = fileOf(declarations, old);
+): Promise<Renamed> {
+  const { name } = renaming;
+  const { version, said } = about;
+  const references = referencesOf(context.root, renaming.file, old.name, name);
+  if (references.others.length > 0)
+    throw usage(
+      `${references.others.join(", ")}: ${old.name} is used there in a way that can't be moved.`,
+      "name it as an element of reads, then run the command again",
+    );
+  const keep = options.keepVariable === true;
+  const read = (file: string) => declarations.read(file) ?? "";
+  const proposed = options.pr === true && options.dryRun !== true;
+  const both = withBoth(renaming, references, keep, read);
+  if (both !== null)
+    return take(
+      context,
+      declarations,
+      renaming,
+      {
+        step: "readers get both",
+        slug: "both",
+        files: both,
+        said: [
+          ...said,
+          `${options.dryRun === true ? "would let" : proposed ? "proposed to let" : "let"} the readers of ${old.key} have ${name} too:`,
+        ],
+        next: [
+          `${deployCommand(old.product, options.env, "*")}, and the same for the other environments`,
+          `let their code read ${name} instead of ${old.name}; once that runs everywhere: ${about.again(options.env)}`,
+        ],
+        body: `Readers of \`${old.key}\` get the same value as \`${name}\` too, until their code reads that. Then the old name is retired.`,
+        version,
+      },
+      options,
+    );
   const after = new Date(context.now().getTime() + graceDays * 86_400_000).toISOString().slice(0, 10);
-  const catalogue = declarations.read(path) ?? "";
-  const retired = withEntryLine(catalogue, old.name, `retired: retired({ after: ${JSON.stringify(after)} }),`);
-  const read = retired === null ? null : withoutEntryProperty(retired, name, "unreadBecause");
-  if (read === null)
-    throw usage(`${path} declares ${old.name} or ${name} in a way that can't be edited; retire it by hand.`);
-  const files = new Map([[path, withImport(read, ["retired"], "../../model")]]);
-  for (const file of declarations.serviceFiles()) {
-    const text = declarations.read(file) ?? "";
-    const moved = withMovedReads(text, handle, old.name, name, options.keepVariable === true);
-    if (moved !== text) files.set(file, moved);
-  }
-  if (options.dryRun !== true) declarations.write(files);
-  const names = [...files.keys()].sort();
-  const would = options.dryRun === true ? "would retire" : "retired";
-  return done(options, {
-    step: "readers moved",
-    version,
-    files: names,
-    next: [
-      ...(options.keepVariable === true ? [] : [`let the code of its readers read ${name} instead of ${old.name}`]),
-      "npx strongroom check",
-      "npx strongroom tidy",
-      "commit, open a pull request, deploy",
-      `after ${after}: remove ${old.name} from ${path}`,
-    ],
-    text: [
-      ...said,
-      `${would} ${old.key} from ${after}; its readers get ${name}:`,
-      ...names.map((file) => `  ${file}`),
-    ].join("\n"),
-  });
+  const files = new Map(moved(renaming, references, { keep, after }, read));
+  const setup = movedSetup(context, renaming, old);
+  if (setup !== null) files.set(setupFile, setup);
+  const would = options.dryRun === true ? "would retire" : proposed ? "proposed to retire" : "retired";
+  return take(
+    context,
+    declarations,
+    renaming,
+    {
+      step: "readers moved",
+      slug: "move",
+      files,
+      said: [...said, `${would} ${old.key}, which may go after ${after}; its readers have ${name}:`],
+      next: [
+        `${deployCommand(old.product, options.env, "*")}, and the same for the other environments`,
+        `after ${after}: remove ${old.name} from ${renaming.file}`,
+      ],
+      body: `Readers of \`${old.key}\` have \`${name}\` alone, which holds the same value in every environment. \`${old.name}\` stays without readers until ${after}.`,
+      version,
+    },
+    options,
+  );
+}
+
+/** The project's references to host variables, where they name the entry; null where they do not. */
+function movedSetup(context: Context, { old, name }: Renaming, { product }: StoredEntry): string | null {
+  const before = readIfThere(path.join(context.root, setupFile));
+  const line = new RegExp(`^(\\s*(?:export\\s+)?(?:${product}/)?)${old}(?==)`, "gm");
+  const after = before?.replace(line, (_, start: string) => start + name) ?? null;
+  return after === before ? null : after;
+}
+
+function deployCommand(product: string, environment: string, layer = "secrets"): string {
+  return `STRONGROOM_ENV=${environment} npm run deploy -- '${product}-${environment}-${layer}'`;
 }

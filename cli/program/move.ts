@@ -13,12 +13,14 @@ export function registerMove(program: Command, run: Run): void {
     .argument("<new>", "its new name")
     .requiredOption("--env <name>", "the environment whose value is copied")
     .option("--keep-variable", "its readers' variable keeps the old name")
+    .option("--pr", "open a pull request with the step (git, and gh or glab where there is one)")
     .option("--dry-run", "say what would be done, without doing it")
     .addHelpText(
       "after",
-      `\nEach call does the next step: declare the new name; copy the value, environment by environment; then move the\nreaders and retire the old name. The value is read and added in memory, and never shown.\n${examples(
+      `\nEach call does the next step: declare the new name; copy the value, environment by environment; let the readers have\nboth, since their code can't change in the same moment (not with --keep-variable); then move them and retire the old\nname. The value is read and added in memory, and never shown.\n${examples(
         "strongroom rename SENTRY_DSN SENTRY_INGEST_URL --env dev",
         "strongroom rename chat/SENTRY_DSN SENTRY_INGEST_URL --env prod --keep-variable",
+        "strongroom rename SENTRY_DSN SENTRY_INGEST_URL --env dev --pr",
       )}`,
     )
     .action((old: string, name: string, options, self: Command) =>

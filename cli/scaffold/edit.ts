@@ -175,33 +175,38 @@ export function groupOf(text: string, name: string): string | null {
   return null;
 }
 
-/** Adds a copy of the entry OLD right behind it, under another name and with one more line; null where OLD is not there, or one of a group of `either()`. */
-export function withCopiedEntry(text: string, old: string, name: string, line: string): string | null {
+/** Adds a copy of the entry OLD right behind it, with OLD's comment, under another name; null where OLD is not there, or one of a group of `either()`. */
+export function withCopiedEntry(text: string, old: string, name: string): string | null {
   const found = entryOf(text, old);
-  if (found === null) return null;
-  const { assignment, spec } = found;
   // Readers name the group, so they would get the copy at once.
-  if (groupOf(text, old) !== null) return null;
-  const closing = spec.getEnd() - 1;
-  const before = text.slice(assignment.name.getEnd(), closing).trimEnd();
-  const copied = `${name}${before}${before.endsWith(",") || before.endsWith("{") ? "" : ","}\n      ${line}\n    ${text.slice(closing, assignment.getEnd())}`;
+  if (found === null || groupOf(text, old) !== null) return null;
+  const { assignment } = found;
   const end = assignment.getEnd();
   const comma = text[end] === ",";
-  return insert(text, comma ? end + 1 : end, `${comma ? "" : ","}\n    /** Replaces ${old}. */\n    ${copied},`);
+  const comments = (ts().getLeadingCommentRanges(text, assignment.getFullStart()) ?? [])
+    .filter((one) => one.hasTrailingNewLine)
+    .map((one) => `\n    ${text.slice(one.pos, one.end)}`);
+  const copied = `${comments.join("")}\n    ${name}${text.slice(assignment.name.getEnd(), end)},`;
+  return insert(text, comma ? end + 1 : end, `${comma ? "" : ","}${copied}`);
 }
 
-/** Adds a line to an entry, or takes the one with this property away; null where it is not there. */
-export function withEntryLine(text: string, name: string, line: string): string | null {
+/** What stands in an entry's declaration at a property, as it is written; null where there is none. */
+export function entryProperty(text: string, name: string, key: string): string | null {
   const found = entryOf(text, name);
-  if (found === null) return null;
-  return withMember(text, found.spec.properties, found.spec.getEnd(), `      ${line}\n`, undefined);
+  return found === null ? null : (property(found.spec, key)?.initializer.getText() ?? null);
 }
 
-export function withoutEntryProperty(text: string, name: string, key: string): string | null {
+/** Sets a property of an entry, or takes it away where its value is null; null where the entry is not there. */
+export function withEntryProperty(text: string, name: string, key: string, value: string | null): string | null {
   const found = entryOf(text, name);
   if (found === null) return null;
-  const line = property(found.spec, key);
-  if (line === null) return text;
+  const { spec } = found;
+  const line = property(spec, key);
+  if (line === null)
+    return value === null
+      ? text
+      : withMember(text, spec.properties, spec.getEnd(), `      ${key}: ${value},\n`, undefined);
+  if (value !== null) return text.slice(0, line.initializer.getStart()) + value + text.slice(line.getEnd());
   const end = text[line.getEnd()] === "," ? line.getEnd() + 1 : line.getEnd();
   return text.slice(0, line.getFullStart()) + text.slice(end);
 }
@@ -221,34 +226,6 @@ function entryOf(
   if (assignment === null || !ts().isCallExpression(assignment.initializer)) return null;
   const spec = assignment.initializer.arguments[0];
   return spec !== undefined && ts().isObjectLiteralExpression(spec) ? { assignment, spec } : null;
-}
-
-/**
- * Every read of `handle.OLD` becomes `handle.NEW`.
- *
- * @param keep `renamed(handle.NEW, "OLD")` instead: the reader's variable keeps its name
- */
-export function withMovedReads(text: string, handle: string, old: string, name: string, keep: boolean): string {
-  const source = parse(text);
-  const places: typescript.PropertyAccessExpression[] = [];
-  const visit = (node: typescript.Node): void => {
-    if (ts().isPropertyAccessExpression(node) && node.getText() === `${handle}.${old}`) places.push(node);
-    ts().forEachChild(node, visit);
-  };
-  visit(source);
-  let changed = text;
-  let wrapped = false;
-  for (const place of places.reverse()) {
-    const call = place.parent;
-    const already =
-      ts().isCallExpression(call) &&
-      ["renamed", "crossProduct"].includes(call.expression.getText()) &&
-      call.arguments[0] === place;
-    const read = keep && !already ? `renamed(${handle}.${name}, ${JSON.stringify(old)})` : `${handle}.${name}`;
-    wrapped ||= read.startsWith("renamed(");
-    changed = changed.slice(0, place.getStart()) + read + changed.slice(place.getEnd());
-  }
-  return wrapped ? withImport(changed, ["renamed"], "../../model") : changed;
 }
 
 /** Adds an environment to those in which a reader exists; the text as it is where the reader exists in all. */

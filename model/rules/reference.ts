@@ -126,7 +126,11 @@ function checkSigner(entry: DeclaredEntry, integration: DeclaredIntegration, iss
   if (origin?.kind !== "generated" || origin.recipe.kind !== "supabase jwt") return;
   const { signedWith } = origin.recipe;
   const signers = integration.entries.filter((one) => one.kept !== null && one.name !== entry.name);
-  if (signers.some((one) => one.name === signedWith)) return;
+  const signer = signers.find((one) => one.name === signedWith);
+  if (signer !== undefined) {
+    refuseRetired(issues, entry, signer);
+    return;
+  }
   const what = "its recipe signs with an entry that the integration does not have";
   const names = signers.map((one) => one.name);
   refuse(issues, entry, "unknown-signer", what, signedWith, names);
@@ -138,11 +142,28 @@ function checkVerification(entry: DeclaredEntry, product: DeclaredProduct, issue
   if (names.length === 0) return;
   const usable = [...product.integrations.values()]
     .flatMap((integration) => integration.entries)
-    .filter((one) => one.kind !== "secret")
-    .map((one) => one.name);
+    .filter((one) => one.kind !== "secret");
   for (const name of names) {
-    if (usable.includes(name)) continue;
+    const found = usable.find((one) => one.name === name);
+    if (found !== undefined) {
+      refuseRetired(issues, entry, found);
+      continue;
+    }
     const what = "its verification names no config of the product";
-    refuse(issues, entry, "unknown-address", what, name, usable);
+    const all = usable.map((one) => one.name);
+    refuse(issues, entry, "unknown-address", what, name, all);
   }
+}
+
+/** What an entry in use follows from would go one day, and nobody would remember. */
+function refuseRetired(issues: Issue[], entry: DeclaredEntry, named: DeclaredEntry): void {
+  if (named.retired === null || entry.retired !== null) return;
+  issues.push({
+    code: "retired-reference",
+    what: "it names an entry that is retired",
+    where: shown(entry.key),
+    got: shown(named.name),
+    allowed: "entries in use",
+    next: "name another one, or retire this one as well",
+  });
 }
