@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import { isatty } from "node:tty";
 
 export interface ChildOptions {
   readonly cwd: string;
@@ -13,7 +14,7 @@ export function runChild(program: string, args: readonly string[], options: Chil
     const child = spawn(program, args, { cwd: options.cwd, env: options.env, stdio: "inherit" });
     // A terminal's Ctrl-C reaches the child by itself; a second signal would make Terraform give up without unlocking.
     const stop = () => {
-      if (!process.stdin.isTTY) child.kill("SIGINT");
+      if (!isatty(0)) child.kill("SIGINT");
     };
     options.signal?.addEventListener("abort", stop, { once: true });
     child.once("error", (error: NodeJS.ErrnoException) => (error.code === "ENOENT" ? done(127) : failed(error)));

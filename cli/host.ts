@@ -1,6 +1,7 @@
 /** The one place that touches the process: its environment, streams, signals and exit code. */
 import { randomBytes } from "node:crypto";
 import path from "node:path";
+import { isatty } from "node:tty";
 import { type Context, lockDirOf, projectEnvironments } from "./context";
 import { type ExitCode, exitCodes } from "./exit-codes";
 import { createOutput } from "./output";
@@ -20,14 +21,18 @@ export function signalCode(): ExitCode | null {
 }
 
 const forwarded = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGWINCH", "SIGCONT"] as const;
-/** A terminal sends these to the child by itself, as to us; twice would be once too often. */
-const fromTerminal: ReadonlySet<string> = new Set(["SIGINT", "SIGQUIT", "SIGHUP", "SIGWINCH", "SIGCONT"]);
+/**
+ * A terminal sends these to the child by itself, as to us; twice would be once too often. Not so SIGHUP: a window that is
+ * closed tells its first process only, and a child that never hears of it would stay, with the values.
+ */
+const fromTerminal: ReadonlySet<string> = new Set(["SIGINT", "SIGQUIT", "SIGWINCH", "SIGCONT"]);
 let forwarding = false;
 
 /** Signals go to `to` and end nothing here, until the returned function is called. */
 function forwardSignals(to: (signal: NodeJS.Signals) => void): () => void {
   forwarding = true;
-  const terminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
+  // Not `process.stdin.isTTY`: to touch stdin makes a pipe non-blocking, for the child as well, whose read then fails.
+  const terminal = isatty(0) || isatty(1) || isatty(2);
   const forward = (signal: NodeJS.Signals) => {
     if (!terminal || !fromTerminal.has(signal)) to(signal);
   };
@@ -52,6 +57,8 @@ export function listenToSignals(): void {
   on("SIGTERM", exitCodes.terminated);
   // `strongroom list | head` closes the pipe early; that is no error of ours.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // While a child runs, it gets the broken pipe itself, and its exit code is ours.
+    if (error.code === "EPIPE" && forwarding) return;
     if (error.code === "EPIPE") process.exit(exitCodes.ok);
     throw error;
   });

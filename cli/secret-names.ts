@@ -32,13 +32,15 @@ export function withoutSecrets(context: Context): Record<string, string> {
     const resolution = context.environments.load(name, { lockDir: context.lockDir });
     return resolution.ok ? [resolution.environment] : [];
   });
-  const names = new Set(secretNames(environments));
-  // The variables that setup.conf refers to hold values under names of their own.
-  for (const environment of environments)
-    for (const line of readSetupConf(context.root, environment).lines) names.add(line.variable);
+  const names = new Set([...secretNames(environments), ...setupVariables(context.root, environments)]);
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(context.env)) {
     if (value !== undefined && !names.has(name)) kept[name] = value;
   }
   return kept;
+}
+
+/** The variables that setup.conf refers to, which hold values under names of their own. */
+export function setupVariables(root: string, environments: readonly ResolvedEnvironment[]): readonly string[] {
+  return environments.flatMap((environment) => readSetupConf(root, environment).lines.map((line) => line.variable));
 }

@@ -30,12 +30,33 @@ it.each<[string, string]>([
   ["app | ZmFrZS1saW5l", "app | [masked PEM]"],
   [JSON.stringify({ pem }), '{"pem":"[masked PEM]"}'],
   [encodeURIComponent('fake/"quoted" &value'), "[masked SLASHES]"],
+  ["postgres://fake/%22quoted%22%20%26value@db", "postgres://[masked SLASHES]@db"],
   ['fake\\/\\"quoted\\" &value', "[masked SLASHES]"],
   [Buffer.from("fake-token").toString("base64"), "[masked TOKEN]"],
   [`Authorization: ${Buffer.from(pem).toString("base64url")}.`, "Authorization: [masked PEM]."],
   ["fäké-välüe ü", "[masked UMLAUT] ü"],
   ["abc", "abc"],
 ])("%j becomes %j", (text, expected) => expect(whole(text)).toBe(expected));
+
+it.each(["", "a", "ab", "abc", "user:"])("takes it out of the base64 of %j and more around it", (before) => {
+  const value = "fake-token-and-more";
+  const shown = whole(Buffer.from(`${before}${value}:after`).toString("base64"));
+  expect(shown).toContain("[masked LONGER]");
+  // The letters at its ends hold bits of the neighbours as well.
+  const around = Buffer.from(shown.replace("[masked LONGER]", ""), "base64").toString("latin1");
+  expect(around).not.toMatch(/fake|token|more/);
+});
+
+it.each([64, 76])("takes it out of base64 in lines of %i letters", (letters) => {
+  const value = "fake-".repeat(40);
+  const masker = new Masker([{ name: "LONG", value }]);
+  const lines =
+    Buffer.from(`${value}\n`)
+      .toString("base64")
+      .match(new RegExp(`.{1,${letters}}`, "g")) ?? [];
+  const shown = Buffer.concat([masker.push(Buffer.from(lines.join("\n"))), masker.end()]).toString();
+  expect(shown.replace(/\[masked LONG\]/g, "").replace(/\n/g, "").length).toBeLessThan(8);
+});
 
 it("keeps back only what may be the beginning of a value", () => {
   const masker = new Masker(values);
@@ -61,18 +82,23 @@ it("comes out the same in whatever pieces it goes in", () => {
   );
 });
 
-it("::add-mask:: escapes what would end the command", () => {
-  expect(addMaskLines([{ name: "A", value: "fake 100%\nsecond\r\nlast" }])).toEqual([
-    "::add-mask::fake 100%25%0Asecond%0D%0Alast",
-    "::add-mask::fake 100%25",
-    "::add-mask::second",
-    "::add-mask::last",
-  ]);
+it("::add-mask:: goes line by line, escapes what would end the command, and spares what would mask everything", () => {
+  expect(
+    addMaskLines([
+      { name: "A", value: "fake 100%\nsecond\r\nlast" },
+      { name: "KEY", value: '{\n  "key": "fake"\n}' },
+      { name: "SHORT", value: "abc" },
+    ]),
+  ).toEqual(["::add-mask::fake 100%25", "::add-mask::second", "::add-mask::last", '::add-mask::"key": "fake"']);
 });
 
 it.each([
   [{ GITHUB_ACTIONS: "true", CI: "true" }, "github"],
   [{ GITLAB_CI: "true", CI: "true" }, "gitlab"],
   [{ CI: "true" }, "other"],
+  [{ CI: "woodpecker" }, "other"],
+  [{ CI: "false" }, null],
+  [{ BUILDER_OUTPUT: "/builder/outputs" }, "other"],
+  [{ TF_BUILD: "True" }, "other"],
   [{}, null],
 ])("%j is %s", (env, runner) => expect(runnerOf(env)).toBe(runner));

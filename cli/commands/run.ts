@@ -3,12 +3,14 @@
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { describeCloud, openCloud } from "../clients/cloud";
 import { type Context, requireEnvironment } from "../context";
+import { usage } from "../failure";
 import { count } from "../output";
 import { declaredNames, findReader, missingOf, type ReaderHere, variablesOf } from "../readers";
-import { registerMasks } from "../run/ci";
+import { registerMasks, runnerOf } from "../run/ci";
 import { type Masked, shortestMaskedBytes } from "../run/mask";
 import { runProcess } from "../run/process";
 import { readValues, refuseMissing, type Valued } from "../run/values";
+import { setupVariables } from "../secret-names";
 
 export interface RunOptions {
   readonly env: string;
@@ -18,12 +20,13 @@ export interface RunOptions {
 
 /** @returns the exit code of the command */
 export async function run(context: Context, command: readonly string[], options: RunOptions): Promise<number> {
+  if (command[0] === "") throw usage("The command after -- is an empty word; is a variable of the shell unset?");
   const environment = requireEnvironment(context, options.env);
   const reader = findReader(environment, options.service);
   const values = await valuesFor(context, environment, reader, "run");
   const masks = secretsOf(values);
   const mask = registerMasks(context, masks) || options.mask === true;
-  if (mask) noteUnmasked(context, masks);
+  if (mask || runnerOf(context.env) !== null) noteUnmasked(context, masks);
   const env = processEnvironment(context, environment, values);
   context.signal.throwIfAborted();
   return runProcess(context, command, { env, mask: mask ? masks : null });
@@ -50,7 +53,7 @@ export async function valuesFor(
   return readValues(cloud, variables, context.signal);
 }
 
-function secretsOf(values: readonly Valued[]): readonly Masked[] {
+export function secretsOf(values: readonly Valued[]): readonly Masked[] {
   return values
     .filter(({ variable }) => variable.content.kind === "secret")
     .map(({ variable, value }) => ({ name: variable.name, value }));
@@ -64,8 +67,8 @@ function noteUnmasked(context: Context, masks: readonly Masked[]): void {
 }
 
 /**
- * The host's environment without anything that is declared, for whichever service or environment, and this service's own
- * variables in it, under both names where one has a local alias.
+ * The host's environment without anything that is declared, for whichever service or environment, or that setup.conf refers
+ * to, and this service's own variables in it, under both names where one has a local alias.
  */
 function processEnvironment(
   context: Context,
@@ -77,10 +80,11 @@ function processEnvironment(
     const resolution = context.environments.load(name, { lockDir: context.lockDir });
     return resolution.ok ? [resolution.environment] : [];
   });
-  const declared = declaredNames([environment, ...others]);
+  const all = [environment, ...others];
+  const taken = new Set([...declaredNames(all), ...setupVariables(context.root, all)]);
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(context.env)) {
-    if (value !== undefined && !declared.has(name)) env[name] = value;
+    if (value !== undefined && !taken.has(name)) env[name] = value;
   }
   for (const { variable, value } of values) if (variable.localName !== null) env[variable.localName] = value;
   // Where an alias is another variable's own name, that one is meant.

@@ -3,25 +3,33 @@ import { fstatSync } from "node:fs";
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
-import type { Masked } from "./mask";
+import { type Masked, shortestMaskedBytes } from "./mask";
 
 /** What the runner around us can do. */
 export type Runner = "github" | "gitlab" | "other" | null;
 
+/** Pipelines that do not set CI: Azure, Jenkins, TeamCity, AWS CodeBuild, Google Cloud Build. */
+const marks = ["TF_BUILD", "JENKINS_URL", "TEAMCITY_VERSION", "CODEBUILD_BUILD_ID", "BUILDER_OUTPUT"] as const;
+
 export function runnerOf(env: Context["env"]): Runner {
   if (env.GITHUB_ACTIONS === "true") return "github";
   if (env.GITLAB_CI === "true") return "gitlab";
-  return env.CI === "true" || env.CI === "1" ? "other" : null;
+  const ci = (env.CI ?? "").toLowerCase();
+  if (ci !== "" && ci !== "false" && ci !== "0") return "other";
+  return marks.some((name) => (env[name] ?? "") !== "") ? "other" : null;
 }
 
 /**
- * `::add-mask::` lines, the whole value and each line of it, since logs are masked line by line.
+ * `::add-mask::` lines. Logs are masked line by line, so a value that spans several is registered by its lines; lines such
+ * as the brackets of a JSON key would take half of the log with them.
  *
  * @see https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions#masking-a-value-in-a-log
  */
 export function addMaskLines(values: readonly Masked[]): readonly string[] {
-  const texts = values.flatMap(({ value }) => [value, ...value.split(/[\r\n]+/)]);
-  return [...new Set(texts)].filter((text) => text.trim() !== "").map((text) => `::add-mask::${escaped(text)}`);
+  // Without their indentation, which differs where a program prints them.
+  const texts = values.flatMap(({ value }) => value.split(/[\r\n]+/).map((text) => text.trim()));
+  const masked = texts.filter((text) => Buffer.byteLength(text) >= shortestMaskedBytes);
+  return [...new Set(masked)].map((text) => `::add-mask::${escaped(text)}`);
 }
 
 function escaped(text: string): string {

@@ -9,26 +9,48 @@ export interface Masked {
 
 /** Shorter values would take half of any text with them. */
 export const shortestMaskedBytes = 4;
-/** A line of a value that spans several; shorter ones, such as a PEM's last, are masked as part of the whole. */
-const shortestLineBytes = 8;
+/** A line of a value that spans several, or a part of its base64; shorter ones are masked as part of the whole. */
+const shortestPartBytes = 8;
+/** Letters per line of `base64` and MIME, and of `openssl base64`. */
+const base64Lines = [76, 64] as const;
 
-/** The shapes in which programs print a value: as it is, line by line, in JSON, in URLs, in base64. */
+/** The shapes in which programs print a value: as it is, line by line, in JSON, in URLs, in base64, also as a part of it. */
 export function shapesOf(value: string): readonly string[] {
-  const lines = value.split(/\r?\n/).filter((line) => Buffer.byteLength(line) >= shortestLineBytes);
   const json = JSON.stringify(value).slice(1, -1);
+  const url = encodeURIComponent(value);
   const base64 = Buffer.from(value).toString("base64");
+  const parts = [...(value.includes("\n") ? value.split(/\r?\n/) : []), ...base64Parts(value)];
   const shapes = [
     value,
     value.replace(/\r?\n/g, "\r\n"),
-    ...(value.includes("\n") ? lines : []),
     json,
     json.replace(/\//g, "\\/"),
-    encodeURIComponent(value),
+    url,
+    url.replace(/%2F/g, "/"),
     base64,
     base64.replace(/=+$/, ""),
     Buffer.from(value).toString("base64url"),
+    ...parts.filter((part) => Buffer.byteLength(part) >= shortestPartBytes),
   ];
   return [...new Set(shapes)].filter((shape) => Buffer.byteLength(shape) >= shortestMaskedBytes);
+}
+
+/**
+ * What of a longer text's base64 the value alone decides, such as `user:value` of an Authorization header: one shape for each
+ * of three offsets. And line by line, where it stands at the beginning.
+ */
+function base64Parts(value: string): readonly string[] {
+  const bytes = Buffer.from(value);
+  const inside = [0, 1, 2].map((before) => {
+    const letters = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64");
+    return letters.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+  });
+  const [alone = ""] = inside;
+  const wrapped = base64Lines.flatMap((letters) =>
+    alone.length <= letters ? [] : (alone.match(new RegExp(`.{1,${letters}}`, "g")) ?? []),
+  );
+  const urlSafe = inside.map((part) => part.replace(/\+/g, "-").replace(/\//g, "_"));
+  return [...inside, ...urlSafe, ...wrapped];
 }
 
 interface Pattern {

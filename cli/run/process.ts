@@ -1,5 +1,5 @@
 /** Runs a program with an environment of its own; signals and exit code pass through. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { pipeline } from "node:stream/promises";
 import type { Context } from "../context";
@@ -15,31 +15,42 @@ export interface ProcessOptions {
 export function runProcess(context: Context, command: readonly string[], options: ProcessOptions): Promise<number> {
   const [program = "", ...args] = command;
   const { mask } = options;
-  const stdio = mask === null ? ("inherit" as const) : (["inherit", "pipe", "pipe"] as const);
-  return new Promise((done, failed) => {
-    const child = spawn(program, args, { cwd: context.cwd, env: options.env, stdio: stdio as "inherit" });
-    const release = context.forwardSignals?.((signal) => child.kill(signal)) ?? (() => undefined);
+  const stdio: SpawnOptions["stdio"] = mask === null ? "inherit" : ["inherit", "pipe", "pipe"];
+  return new Promise((done) => {
+    let child: ChildProcess | undefined;
+    // Before the child exists: a signal right after its start would end us and leave it behind.
+    const release = context.forwardSignals?.((signal) => child?.kill(signal)) ?? (() => undefined);
+    const end = (code: number) => {
+      release();
+      done(code);
+    };
+    const refused = (error: NodeJS.ErrnoException) => {
+      // A signal that did not arrive, since the program runs as somebody else (sudo); it is still there.
+      if (error.syscall === "kill") return;
+      const missing = error.code === "ENOENT";
+      context.output.note(`strongroom: ${program}: ${missing ? "not found" : `can't be run (${error.code})`}`);
+      end(missing ? 127 : 126);
+    };
+    try {
+      child = spawn(program, args, { cwd: context.cwd, env: options.env, stdio });
+    } catch (error) {
+      return refused(error as NodeJS.ErrnoException);
+    }
     const streams =
       mask === null ? [] : [masked(child.stdout, process.stdout, mask), masked(child.stderr, process.stderr, mask)];
-    child.once("error", (error: NodeJS.ErrnoException) => {
-      release();
-      if (error.code !== "ENOENT" && error.code !== "EACCES") return failed(error);
-      context.output.note(`strongroom: ${program}: ${error.code === "ENOENT" ? "not found" : "may not be run"}`);
-      done(error.code === "ENOENT" ? 127 : 126);
-    });
+    child.on("error", refused);
     child.once("close", (code, signal) => {
-      void Promise.allSettled(streams).then(() => {
-        release();
-        done(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
-      });
+      const ended = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+      void Promise.all(streams).then(() => end(ended));
     });
   });
 }
 
-function masked(
+/** Where our reader goes away (`| head`), the program is told by a broken pipe of its own, and ends as it likes. */
+async function masked(
   from: NodeJS.ReadableStream | null,
   to: NodeJS.WritableStream,
   values: readonly Masked[],
 ): Promise<void> {
-  return from === null ? Promise.resolve() : pipeline(from, maskingStream(values), to, { end: false });
+  if (from !== null) await pipeline(from, maskingStream(values), to, { end: false }).catch(() => undefined);
 }
