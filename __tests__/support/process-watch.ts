@@ -43,6 +43,14 @@ export function watchProcesses(values: readonly string[], everyMillis = 40): Pro
   };
 }
 
+/** Command lines of the processes that name a text, such as a file that only they run; none where there is no /proc. */
+export function processesNaming(text: string): readonly string[] {
+  if (process.platform !== "linux") return [];
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  const lines = pids.map((pid) => read(`/proc/${pid}/cmdline`).toString("utf8").split("\0").join(" "));
+  return lines.filter((line) => line.includes(text));
+}
+
 function programOf(line: string): string | undefined {
   if (/terraform-provider-|provider\.(c?js)/.test(line)) return "provider";
   if (/(^|\/)terraform( |$)/.test(line)) return "terraform";

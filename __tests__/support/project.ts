@@ -72,6 +72,10 @@ export function createProject(organisation: string): Project {
     writeFileSync(path, readFileSync(path, "utf8").replaceAll("../../../../model", "../model"));
   }
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  // The sandbox's own providers, also where there is a network to download the real ones from: the same tests everywhere.
+  const home = join(folder, ".strongroom", "sandbox");
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, "providers.json"), JSON.stringify({ at: Date.now(), reason: "not asked in tests" }));
   const output: string[] = [];
 
   const run: Project["run"] = (command, options = {}) =>

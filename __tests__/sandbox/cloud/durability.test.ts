@@ -138,7 +138,7 @@ describe("the daemon", () => {
     child.stderr.on("data", (chunk: Buffer) => {
       stderr += chunk.toString();
     });
-    expect(await new Promise((resolve) => child.once("exit", resolve))).toBe(1);
+    expect(await new Promise((resolve) => child.once("close", resolve))).toBe(1);
     expect(stderr).toMatch(
       /^sandbox cloud: .*: another cloud \(process \d+\) serves this home\. Stop it first, or choose another home\.\n$/,
     );

@@ -55,7 +55,7 @@ function terraform(args: string[], token = test.cloud.ownerToken): Promise<{ cod
       });
     }
     child.on("error", reject);
-    child.on("exit", (code) => resolve({ code, out }));
+    child.on("close", (code) => resolve({ code, out }));
   });
 }
 

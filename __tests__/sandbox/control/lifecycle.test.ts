@@ -7,7 +7,8 @@ import { AdminClient, defaultHome, down, environmentFor, prepare, reset, status,
 import { findDaemon } from "../../../sandbox/control/daemon-record";
 import { homeAt, replaceFile } from "../../../sandbox/control/home";
 import { isAlive } from "../../../sandbox/control/up-lock";
-import { missingHome, removeHomes, temporaryHome } from "./temporary-home";
+import { eventually } from "../../support/eventually";
+import { freePort, missingHome, removeHomes, temporaryHome } from "./temporary-home";
 
 afterEach(removeHomes);
 
@@ -29,19 +30,7 @@ async function secretManager(
   return { status: response.status, json: (await response.json()) as Record<string, unknown> };
 }
 
-/** A free port, by taking and leaving it. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
-async function gone(pid: number): Promise<boolean> {
-  for (let i = 0; i < 200 && isAlive(pid); i++) await new Promise((done) => setTimeout(done, 50));
-  return !isAlive(pid);
-}
+const gone = (pid = 0): Promise<void> => eventually(() => !isAlive(pid));
 
 test("the default home stands under the working folder", () => {
   expect(defaultHome("/some/clone")).toBe(join("/some/clone", ".strongroom", "sandbox"));
@@ -53,17 +42,17 @@ test("up starts one daemon, again does nothing, down stops it", async () => {
   expect(await status({ home })).toEqual({ running: false, home, providers });
 
   const lines: string[] = [];
-  const first = await up({ home, onProgress: (line) => lines.push(line) });
+  const first = await up({ home, port: await freePort(), onProgress: (line) => lines.push(line) });
   expect(first).toMatchObject({ running: true, home, endpoint: `http://127.0.0.1:${first.port}`, providers });
   expect(lines[0]).toBe("sandbox: starting the embedded cloud");
-  expect(Date.now() - Date.parse(first.startedAt ?? "")).toBeLessThan(30_000);
+  expect(first.startedAt).toMatch(/^20\d\d-\d\d-\d\dT[\d:.]+Z$/);
 
   const second = await up({ home });
   expect(second).toEqual(first);
   expect(await status({ home })).toEqual(first);
 
   expect(await down({ home })).toBe(true);
-  expect(await gone(first.pid ?? 0)).toBe(true);
+  await gone(first.pid);
   expect(await status({ home })).toMatchObject({ running: false, home });
   expect(await down({ home })).toBe(false);
 
@@ -144,7 +133,7 @@ test("of two up at once in two processes, one starts the daemon", async () => {
 
 test("a daemon of older code is replaced; port and state stay", async () => {
   const home = temporaryHome();
-  const { pid, port } = await up({ home });
+  const { pid, port } = await up({ home, port: await freePort() });
   await prepare({ home, projects: [{ id: "acme-dev" }] });
   const file = join(home, "daemon.json");
   replaceFile(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), build: "older" }));
@@ -213,7 +202,7 @@ test("state survives kill -9", async () => {
     (await secretManager(home, "POST", "projects/acme-dev/secrets/API_KEY:addVersion", { payload: { data } })).status,
   ).toBe(200);
   process.kill(pid, "SIGKILL");
-  expect(await gone(pid)).toBe(true);
+  await gone(pid);
 
   const again = await up({ home });
   expect(again.pid).not.toBe(pid);
@@ -260,7 +249,7 @@ test("a port that is asked for is kept to", async () => {
 
 test("a preferred port that was taken in the meantime is given up", async () => {
   const home = temporaryHome();
-  const { port } = await up({ home });
+  const { port } = await up({ home, port: await freePort() });
   await down({ home });
   const taker = createServer();
   await new Promise<void>((done) => taker.listen(port, "127.0.0.1", done));
@@ -275,9 +264,9 @@ test("a preferred port that was taken in the meantime is given up", async () => 
 
 test("a daemon whose home is removed ends", async () => {
   const home = temporaryHome();
-  const { pid = 0 } = await up({ home });
+  const { pid } = await up({ home });
   rmSync(home, { recursive: true });
-  expect(await gone(pid)).toBe(true);
+  await gone(pid);
   expect(existsSync(home)).toBe(false);
 });
 

@@ -1,4 +1,6 @@
+import { randomInt } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { down } from "../../../sandbox";
@@ -18,6 +20,20 @@ export function temporaryHome(): string {
   mkdirSync(home);
   writeFileSync(join(home, "providers.json"), JSON.stringify({ at: Date.now(), reason: "not asked in tests" }));
   return home;
+}
+
+/** A free port, below those that systems hand out by themselves: nobody is given it between two uses. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = createServer();
+    const free = await new Promise<boolean>((done) => {
+      server.once("error", () => done(false)).listen(port, "127.0.0.1", () => done(true));
+    });
+    if (!free) continue;
+    await new Promise((done) => server.close(done));
+    return port;
+  }
 }
 
 /** Stops what runs in the homes made so far, and removes them. */

@@ -1,6 +1,8 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { eventually } from "../../support/eventually";
+import { processesNaming } from "../../support/process-watch";
 import { Lab, plain, secretNamed, serviceNamed } from "./support/stack";
 
 /** Bad days: what goes wrong between Terraform and a cloud, and how the next run comes to terms with it. */
@@ -168,14 +170,16 @@ describe("troubles", () => {
     await lab.cloud.admin("PATCH", "settings", { operationDelayMillis: 1_500 });
     const stack = await lab.stack("acme-slow", { google_cloud_run_v2_service: { x: serviceNamed("svc-one") } });
     expect(await stack.apply()).toBe("1 added, 0 changed, 0 destroyed");
-    stack.declare({ google_cloud_run_v2_service: { y: serviceNamed("svc-two", [], { timeouts: { create: "1s" } }) } });
+    await lab.cloud.admin("PATCH", "settings", { operationDelayMillis: 3_600_000 });
+    const impatient = serviceNamed("svc-two", [], { timeouts: { create: "1s" } });
+    stack.declare({ google_cloud_run_v2_service: { x: serviceNamed("svc-one"), y: impatient } });
     expect(plain(await stack.run("apply", "-auto-approve"))).toContain(
       "Error waiting for Creating Service: timeout after 1 s",
     );
   });
 
   test("an apply killed in the middle and run again converges, after an import of what it had not written down", async () => {
-    await lab.cloud.admin("PATCH", "settings", { operationDelayMillis: 60_000 });
+    await lab.cloud.admin("PATCH", "settings", { operationDelayMillis: 3_600_000 });
     const stack = await lab.stack("acme-killed", {
       google_secret_manager_secret: { x: secretNamed("A_SECRET") },
       google_cloud_run_v2_service: { x: serviceNamed("svc-one") },
@@ -190,9 +194,9 @@ describe("troubles", () => {
       (await lab.cloud.requests()).some((request) => request.method === "POST" && request.path.startsWith(path)),
     );
     // The entry's own answer may come later than the service's request; killed before it, both were not written down.
-    await eventually(async () => stack.knows("google_secret_manager_secret"));
+    await eventually(() => stack.knows("google_secret_manager_secret"));
     child.kill("SIGKILL");
-    await eventually(async () => runningProviders(lab.bench.bundle).length === 0);
+    await eventually(() => processesNaming(lab.bench.bundle).length === 0);
     await lab.cloud.admin("PATCH", "settings", { operationDelayMillis: 0 });
     expect(plain(await stack.run("apply", "-auto-approve", "-lock=false"))).toContain(
       "Error: Error creating Service: googleapi: Error 409:",
@@ -287,17 +291,3 @@ describe("troubles", () => {
     });
   });
 });
-
-async function eventually(holds: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error("it did not happen within 10 s");
-}
-
-/** The provider processes of this test, by their command line. */
-function runningProviders(bundle: string): string[] {
-  const lines = execFileSync("ps", ["-axww", "-o", "pid=,command="], { encoding: "utf8" }).split("\n");
-  return lines.filter((line) => line.includes(bundle));
-}
