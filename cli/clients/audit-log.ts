@@ -7,7 +7,8 @@
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import type { Cloud } from "./cloud";
-import { GoogleApi, isObject, objects } from "./google-api";
+import { GoogleApi } from "./google-api";
+import { isObject, objects } from "./json";
 
 export interface SecretAccess {
   /** ISO 8601. */

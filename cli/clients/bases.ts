@@ -8,16 +8,19 @@ export interface Bases {
   readonly vercel: string;
 }
 
-const real: Bases = {
-  storage: "https://storage.googleapis.com/storage/v1/",
-  iam: "https://iam.googleapis.com/v1/",
-  run: "https://run.googleapis.com/v2/",
-  vercel: "https://api.vercel.com/",
-};
-
-/** The sandbox serves all of them on the address of its Secret Manager. */
 export function basesOf(cloud: Cloud): Bases {
-  if (!cloud.sandbox) return real;
-  const { origin } = new URL(cloud.secretManager);
-  return { storage: `${origin}/storage/v1/`, iam: `${origin}/v1/`, run: `${origin}/v2/`, vercel: `${origin}/` };
+  return {
+    storage: `${addressOf(cloud, "storage.googleapis.com")}storage/v1/`,
+    iam: `${addressOf(cloud, "iam.googleapis.com")}v1/`,
+    run: `${addressOf(cloud, "run.googleapis.com")}v2/`,
+    vercel: addressOf(cloud, "api.vercel.com"),
+  };
+}
+
+/**
+ * Where a host's APIs are; ends in `/`. The sandbox serves all of them on the address of its Secret Manager: credentials of
+ * either cloud never meet the other's.
+ */
+export function addressOf(cloud: Cloud, host: string): string {
+  return cloud.sandbox ? `${new URL(cloud.secretManager).origin}/` : `https://${host}/`;
 }

@@ -5,9 +5,11 @@
  */
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
+import { basesOf } from "./bases";
 import type { Cloud } from "./cloud";
 import { pause } from "./http";
-import { type Json, JsonApi, type JsonApiOptions, listOf, objectOf, textOf } from "./json-api";
+import { type Json, listOf, objectOf, objects, textOf } from "./json";
+import { JsonApi, type JsonApiOptions } from "./json-api";
 
 /** On a service's template; Terraform ignores this key, so that a restart leaves no difference behind. */
 export const restartAnnotation = "strongroom-restarted";
@@ -52,8 +54,7 @@ export class CloudRun {
     private readonly options: JsonApiOptions & { readonly pollMillis?: number } = {},
   ) {
     this.api = new JsonApi(cloud, options);
-    // The sandbox serves all APIs on one address.
-    this.base = cloud.sandbox ? `${new URL(cloud.secretManager).origin}/v2/` : "https://run.googleapis.com/v2/";
+    this.base = basesOf(cloud).run;
   }
 
   /** Null where there is none. */
@@ -77,9 +78,7 @@ export class CloudRun {
       .map((revision) => ({
         name: textOf(revision.name),
         id: textOf(revision.name).split("/").at(-1) ?? "",
-        ready: listOf(revision.conditions).some(
-          (one) => objectOf(one).type === "Ready" && objectOf(one).state === "CONDITION_SUCCEEDED",
-        ),
+        ready: objects(revision.conditions).some((one) => one.type === "Ready" && one.state === "CONDITION_SUCCEEDED"),
         uses: usesOf(revision, project),
       }));
   }
@@ -157,7 +156,7 @@ export class CloudRun {
     do {
       const query = `pageSize=100${token === "" ? "" : `&pageToken=${encodeURIComponent(token)}`}`;
       const body = (await this.api.find(`${this.base}${path}?${query}`, { permission, on })) ?? {};
-      found.push(...listOf(body[field]).map(objectOf));
+      found.push(...objects(body[field]));
       token = textOf(body.nextPageToken);
     } while (token !== "");
     return found;
@@ -169,7 +168,7 @@ function liveService(body: Json): LiveService {
   const full = (revision: string) => (revision.includes("/") ? revision : `${name}/revisions/${revision}`);
   const latestReady = textOf(body.latestReadyRevision);
   const condition = objectOf(body.terminalCondition);
-  const targets = [...listOf(body.traffic), ...listOf(body.trafficStatuses)].map(objectOf);
+  const targets = [...objects(body.traffic), ...objects(body.trafficStatuses)];
   const serving = targets
     .filter((target) => Number(target.percent ?? 0) > 0 || textOf(target.tag) !== "")
     .map((target) => textOf(target.revision) || latestReady)
@@ -196,13 +195,13 @@ function usesOf(revision: Json, project: string): readonly SecretUse[] {
     const [, of, , id] = secret.split("/");
     uses.push({ as, project: of ?? project, secret: id ?? secret, version: version || "latest" });
   };
-  for (const container of listOf(revision.containers).map(objectOf)) {
-    for (const variable of listOf(container.env).map(objectOf)) {
+  for (const container of objects(revision.containers)) {
+    for (const variable of objects(container.env)) {
       const reference = objectOf(objectOf(variable.valueSource).secretKeyRef);
       add(textOf(variable.name), textOf(reference.secret), textOf(reference.version));
     }
   }
-  for (const volume of listOf(revision.volumes).map(objectOf)) {
+  for (const volume of objects(revision.volumes)) {
     const { secret, items } = objectOf(volume.secret);
     for (const item of listOf(items).length === 0 ? [{}] : listOf(items)) {
       add(textOf(volume.name), textOf(secret), textOf(objectOf(item).version));

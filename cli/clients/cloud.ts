@@ -1,20 +1,15 @@
 /** Which cloud a command talks to, as whom, and whether that fits together. */
 import { usage } from "../failure";
+import type { Caller } from "./caller";
 import { findToken, isSandboxToken, type Token } from "./token";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-export interface Cloud {
+/** Its name is `sandbox at 127.0.0.1:4321` or `Google`. */
+export interface Cloud extends Caller {
   /** Ends in `/v1/`. */
   readonly secretManager: string;
   readonly sandbox: boolean;
-  /** `sandbox at 127.0.0.1:4321`, `Google`. */
-  readonly name: string;
-  readonly identity: string;
-  /** The token in use. */
-  token(): string;
-  /** Asks the source again, once a token was refused; false where it has no newer one. */
-  renew(): Promise<boolean>;
 }
 
 const google = "https://secretmanager.googleapis.com/v1/";

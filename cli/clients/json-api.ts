@@ -1,15 +1,9 @@
 /** Requests with JSON to one API, with its refusals put into words; no body ever enters a message, since it may hold a value. */
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
-import { attempt, attemptRepeatedly, type HttpAnswer, type HttpOutcome, type HttpRequest } from "./http";
-
-/** Whose API it is, and as whom it is called; `Cloud` is one. */
-export interface Caller {
-  readonly name: string;
-  readonly identity: string;
-  token(): string;
-  renew(): Promise<boolean>;
-}
+import { type Caller, sendAs, tokenRefused } from "./caller";
+import { attempt, attemptRepeatedly, type HttpRequest } from "./http";
+import { type Json, objectOf } from "./json";
 
 /** What a request needs, and on what, for messages. */
 export interface Need {
@@ -24,7 +18,11 @@ export interface JsonApiOptions {
   readonly pauseMillis?: number;
 }
 
-export type Json = Readonly<Record<string, unknown>>;
+export interface JsonAnswer {
+  readonly status: number;
+  /** Empty where it is no object. */
+  readonly body: Json;
+}
 
 export class JsonApi {
   constructor(
@@ -32,12 +30,25 @@ export class JsonApi {
     private readonly options: JsonApiOptions = {},
   ) {}
 
+  /**
+   * A read, POST included where the API wants that; repeated where its answer got lost. Any answer of the API itself is
+   * returned, 403 and 404 included: what they mean is the caller's to say.
+   *
+   * @param what for the message where there is none: `a request to run.googleapis.com`
+   */
+  async ask(request: HttpRequest, what: string): Promise<JsonAnswer> {
+    const outcome = await sendAs(this.caller, request, (sent) => attemptRepeatedly(sent, this.options));
+    if ("problem" in outcome) throw this.unreachable(what, outcome.problem.kind);
+    const { status, body } = outcome.answer;
+    if (status === 401) throw tokenRefused(this.caller);
+    if (status === 429 || status >= 500) throw this.unreachable(what, `HTTP ${status}`);
+    return { status, body: objectOf(body) };
+  }
+
   /** The body of a GET; null where there is no such thing. */
   async find(url: string, need: Need): Promise<Json | null> {
-    const outcome = await this.send({ method: "GET", url }, (request) => attemptRepeatedly(request, this.options));
-    if ("problem" in outcome) throw this.unreachable(need, outcome.problem.kind);
-    if (outcome.answer.status === 404) return null;
-    return bodyOf(this.accepted(outcome.answer, need, []));
+    const answer = await this.ask({ method: "GET", url }, asked(need));
+    return answer.status === 404 ? null : this.accepted(answer, need).body;
   }
 
   /**
@@ -50,71 +61,44 @@ export class JsonApi {
     request: { readonly method: "POST" | "PATCH"; readonly url: string; readonly body: unknown },
     need: Need,
     expected: readonly number[] = [],
-  ): Promise<{ readonly status: number; readonly body: Json } | null> {
+  ): Promise<JsonAnswer | null> {
     // Not aborted by a signal: what is under way is let finish, so that its end is known.
-    const outcome = await this.send(request, (sent) => attempt(sent));
+    const outcome = await sendAs(this.caller, request, (sent) => attempt(sent));
     if ("problem" in outcome || outcome.answer.status >= 500) return null;
-    const answer = this.accepted(outcome.answer, need, expected);
-    return { status: answer.status, body: bodyOf(answer) };
+    const { status, body } = outcome.answer;
+    return this.accepted({ status, body: objectOf(body) }, need, expected);
   }
 
   /** @returns `changed` where a precondition of the query did not hold */
   async remove(url: string, need: Need): Promise<"removed" | "gone" | "changed"> {
-    const outcome = await this.send({ method: "DELETE", url }, (request) => attemptRepeatedly(request, this.options));
-    if ("problem" in outcome) throw this.unreachable(need, outcome.problem.kind);
-    const { status } = this.accepted(outcome.answer, need, [404, 412]);
+    const answer = await this.ask({ method: "DELETE", url }, asked(need));
+    const { status } = this.accepted(answer, need, [404, 412]);
     return status === 404 ? "gone" : status === 412 ? "changed" : "removed";
   }
 
-  private async send(request: HttpRequest, by: (request: HttpRequest) => Promise<HttpOutcome>): Promise<HttpOutcome> {
-    const sent = () => by({ ...request, headers: { authorization: `Bearer ${this.caller.token()}` } });
-    const outcome = await sent();
-    return "answer" in outcome && outcome.answer.status === 401 && (await this.caller.renew()) ? sent() : outcome;
-  }
-
-  private accepted(answer: HttpAnswer, need: Need, expected: readonly number[]): HttpAnswer {
+  private accepted(answer: JsonAnswer, need: Need, expected: readonly number[] = []): JsonAnswer {
     const { status } = answer;
     if (status < 300 || expected.includes(status)) return answer;
-    const { name, identity } = this.caller;
-    if (status === 401) {
-      throw new Failure(
-        exitCodes.denied,
-        `${name} does not take the token of ${identity}; it may have expired.`,
-        "log in again",
-      );
-    }
+    if (status === 401) throw tokenRefused(this.caller);
     if (status === 403) {
       throw new Failure(
         exitCodes.denied,
-        `${name} refused: ${identity} lacks ${need.permission} on ${need.on}.`,
+        `${this.caller.name} refused: ${this.caller.identity} lacks ${need.permission} on ${need.on}.`,
         `grant a role that holds ${need.permission}, or use another identity`,
       );
     }
-    throw this.unreachable(need, `HTTP ${status}`);
+    throw this.unreachable(asked(need), `HTTP ${status}`);
   }
 
-  private unreachable(need: Need, reason: string): Failure {
+  private unreachable(what: string, reason: string): Failure {
     return new Failure(
       exitCodes.unreachable,
-      `${this.caller.name} did not answer ${need.permission} on ${need.on} (${reason}).`,
+      `${this.caller.name} did not answer ${what} (${reason}).`,
       "run the command again; it goes on where it stopped",
     );
   }
 }
 
-function bodyOf(answer: HttpAnswer): Json {
-  return objectOf(answer.body);
-}
-
-/** The value where it is an object, else an empty one. */
-export function objectOf(value: unknown): Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
-}
-
-export function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-export function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
+function asked(need: Need): string {
+  return `${need.permission} on ${need.on}`;
 }

@@ -6,6 +6,7 @@
 import { crc32c as checksum } from "@aws-crypto/crc32c";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
+import { authorized, sendAs, tokenRefused } from "./caller";
 import type { Cloud } from "./cloud";
 import {
   attempt,
@@ -179,7 +180,7 @@ export class SecretManager {
     for (let tried = 1; ; tried++) {
       await paceOf(this.writes, secret.project, writesPerSecond).turn(this.options.signal);
       // Not aborted by a signal: a write under way is let finish, so that it can be pinned.
-      const outcome = await attempt(this.authorized(request), this.deadline());
+      const outcome = await attempt(authorized(this.cloud, request), this.deadline());
       if ("problem" in outcome) return { kind: "unknown", reason: reasonOf(outcome) };
       const { answer } = outcome;
       if (answer.status === 401 && !renewed && (await this.cloud.renew())) {
@@ -210,7 +211,7 @@ export class SecretManager {
     let renewed = false;
     for (let tried = 1; ; tried++) {
       await paceOf(this.writes, secret.project, writesPerSecond).turn();
-      const outcome = await attempt(this.authorized(request), this.deadline());
+      const outcome = await attempt(authorized(this.cloud, request), this.deadline());
       if ("problem" in outcome) return null;
       const { answer } = outcome;
       if (answer.status === 401 && !renewed && (await this.cloud.renew())) renewed = true;
@@ -222,24 +223,18 @@ export class SecretManager {
 
   private async read(permission: string, secret: SecretId, path: string): Promise<HttpAnswer> {
     const request = { method: "GET", url: `${this.cloud.secretManager}${path}` } as const;
-    const send = async () => {
+    const outcome = await sendAs(this.cloud, request, async (sent) => {
       await paceOf(this.reads, secret.project, readsPerSecond).turn(this.options.signal);
       const retry = {
         ...this.deadline(),
         ...(this.options.signal === undefined ? {} : { signal: this.options.signal }),
         ...(this.options.pauseMillis === undefined ? {} : { pauseMillis: this.options.pauseMillis }),
       };
-      return attemptRepeatedly(this.authorized(request), retry);
-    };
-    let outcome = await send();
-    if ("answer" in outcome && outcome.answer.status === 401 && (await this.cloud.renew())) outcome = await send();
+      return attemptRepeatedly(sent, retry);
+    });
     if ("problem" in outcome) throw this.unreachable(secret, reasonOf(outcome));
     if (outcome.answer.status !== 404) this.refuse(outcome.answer, permission, secret);
     return outcome.answer;
-  }
-
-  private authorized(request: HttpRequest): HttpRequest {
-    return { ...request, headers: { authorization: `Bearer ${this.cloud.token()}` } };
   }
 
   private deadline() {
@@ -251,13 +246,7 @@ export class SecretManager {
   /** Throws for every answer that is not a success. */
   private refuse(answer: HttpAnswer, permission: string, secret: SecretId): void {
     if (answer.status < 300) return;
-    if (answer.status === 401) {
-      throw new Failure(
-        exitCodes.denied,
-        `${this.cloud.name} does not take the token of ${this.cloud.identity}; it may have expired.`,
-        "log in again",
-      );
-    }
+    if (answer.status === 401) throw tokenRefused(this.cloud);
     if (answer.status === 403) {
       const named = /\bsecretmanager\.[a-zA-Z]+\.[a-zA-Z]+\b/.exec(messageOf(answer.body))?.[0] ?? permission;
       throw new Failure(

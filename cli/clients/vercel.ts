@@ -6,9 +6,11 @@
  */
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
+import { basesOf } from "./bases";
 import type { Cloud } from "./cloud";
 import { pause } from "./http";
-import { type Json, JsonApi, type JsonApiOptions, listOf, objectOf, textOf } from "./json-api";
+import { type Json, objects, textOf } from "./json";
+import { JsonApi, type JsonApiOptions } from "./json-api";
 
 export interface VercelPlace {
   readonly teamId: string;
@@ -46,7 +48,7 @@ export class Vercel {
     const name = cloud.sandbox ? cloud.name : "Vercel";
     const caller = { name, identity: "the holder of VERCEL_API_TOKEN", token: () => token, renew: async () => false };
     this.api = new JsonApi(caller, options);
-    this.base = cloud.sandbox ? `${new URL(cloud.secretManager).origin}/` : "https://api.vercel.com/";
+    this.base = basesOf(cloud).vercel;
   }
 
   /** @throws a usage failure without `VERCEL_API_TOKEN` */
@@ -76,20 +78,18 @@ export class Vercel {
     const of = branch === null ? "" : `&branch=${encodeURIComponent(branch)}`;
     const query = `projectId=${encodeURIComponent(place.projectId)}&target=${target}${of}&limit=20&${team(place)}`;
     const body = await this.find(`v6/deployments?${query}`, place);
-    return listOf(body.deployments).map((one) => liveDeployment(objectOf(one)));
+    return objects(body.deployments).map(liveDeployment);
   }
 
   /** Variables of a project, without their values. */
   async variables(place: VercelPlace): Promise<readonly LiveVariable[]> {
     const body = await this.find(`v9/projects/${encodeURIComponent(place.projectId)}/env?${team(place)}`, place);
-    return listOf(body.envs)
-      .map(objectOf)
-      .map((one) => ({
-        id: textOf(one.id),
-        key: textOf(one.key),
-        comment: textOf(one.comment),
-        updatedAt: Number(one.updatedAt ?? 0),
-      }));
+    return objects(body.envs).map((one) => ({
+      id: textOf(one.id),
+      key: textOf(one.key),
+      comment: textOf(one.comment),
+      updatedAt: Number(one.updatedAt ?? 0),
+    }));
   }
 
   /** Deploys the same source again, with the variables as they are now, and waits until it is ready. */
