@@ -1,5 +1,5 @@
 /** `strongroom compose init`, and what a (stand-in) docker gets by `strongroom run` in that folder. */
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Outcome } from "../support/project";
 import { pem, RunningShop, session } from "./running-shop";
@@ -76,6 +76,7 @@ name: shop-dev
 # What a service needs of these goes into its own environment, one line each, such as
 #   environment:
 #     LOG_LEVEL: \${LOG_LEVEL}
+# With :? before the bracket, docker compose refuses what was started without strongroom run, and would be blank.
 x-strongroom:
   LOG_LEVEL: \${LOG_LEVEL}
   SESSION_KEY: \${SESSION_KEY}
@@ -107,6 +108,18 @@ it("keeps a compose file and every other line that is there", async () => {
   expect(text(".env")).toBe(`KONG_HTTP_PORT=8000\nSESSION_KEY=\${SESSION_KEY}\n\n${block}`);
   expect(text("compose.yml")).toBe("services: { db: { image: postgres } }\n");
   expect(existsSync(join(work, "shop-dev", "docker-compose.yml"))).toBe(false);
+});
+
+it("a private .env stays private, and env write keeps the project's name", async () => {
+  await shop.project.run(["git", "init", "-q"], { cwd: work });
+  writeFileSync(join(work, ".gitignore"), ".env\n");
+  await init();
+  const write = ["env", "write", "--env", "dev", "--service", "shop/host", "--file", "shop-dev/.env"];
+  expect((await strongroom(write)).code).toBe(0);
+  expect(text(".env")).toContain(`\nCOMPOSE_PROJECT_NAME=shop-dev\nLOG_LEVEL=info\nSESSION_KEY=${session}\n`);
+  await init();
+  expect(text(".env")).toBe(block);
+  expect(statSync(join(work, "shop-dev", ".env")).mode & 0o777).toBe(0o600);
 });
 
 it("refuses a .env that stores values, and names the lines only", async () => {

@@ -1,9 +1,11 @@
 import { createHmac } from "node:crypto";
 import { type EnvResetOptions, envReset } from "../../cli/commands/env-reset";
 import { inject } from "../../cli/commands/inject";
+import type { Environments } from "../../cli/context";
 import { exitCodes } from "../../cli/exit-codes";
 import { LockWriter } from "../../cli/lock-file";
 import { canary, search } from "../support/canary";
+import { acme } from "../support/resolved-fixture";
 import { Bench, counting, failureOf } from "./support";
 
 let bench: Bench;
@@ -32,8 +34,12 @@ it("makes generated values anew, signs derived ones anew, and leaves the rest", 
       { key: "shop/JWT_SECRET", version: "2", replaces: "1", from: "generated base64 32" },
     ],
     readers: [],
+    next: ["commit environments/dev.lock.json"],
   });
-  expect(result.text.split("\n").at(-1)).toBe("dev: 2 values made anew");
+  expect(result.text.split("\n").slice(-2)).toEqual([
+    "dev: 2 values made anew",
+    "  next: commit environments/dev.lock.json",
+  ]);
   const secret = await bench.value("fake-shop-dev", "JWT_SECRET", "2");
   expect(secret).not.toBe(before);
   const anon = await bench.value("fake-shop-dev", "ANON_KEY", "2");
@@ -50,6 +56,46 @@ it("makes generated values anew, signs derived ones anew, and leaves the rest", 
   expect(entries["shop/JWT_SECRET"]?.versions?.["2"]?.fingerprint).toBeDefined();
   const seen = bench.printed + JSON.stringify(result) + bench.lockText();
   expect(search(Buffer.from(seen), "output and lock", [vendor, secret, anon])).toEqual([]);
+});
+
+it("says what gives the new values to services, Vercel projects and compose hosts", async () => {
+  const { environments } = bench.context();
+  const use = { role: "backend", as: "JWT_SECRET", crossProduct: false, until: null } as const;
+  const usedBy = ["shop/api", "shop/web", "shop/host"].map((reader) => ({ ...use, reader }));
+  const running: Environments = {
+    ...environments,
+    load(name, options) {
+      const found = environments.load(name, options);
+      if (!found.ok) return found;
+      const products = found.environment.products.map((product) => ({
+        ...product,
+        entries: product.entries.map((entry) => (entry.name === "JWT_SECRET" ? { ...entry, usedBy } : entry)),
+        ...(product.name === "shop"
+          ? {
+              vercelProjects: acme().products.flatMap((one) => one.vercelProjects),
+              otherReaders: [
+                {
+                  key: "shop/host",
+                  name: "host",
+                  product: "shop",
+                  role: "compose host",
+                  member: null,
+                  reads: [],
+                } as const,
+              ],
+            }
+          : {}),
+      }));
+      return { ok: true, environment: { ...found.environment, products } };
+    },
+  };
+  const { next } = (await run({}, { environments: running })).data;
+  expect(next).toEqual([
+    "commit environments/dev.lock.json",
+    "npm run deploy -- 'shop-dev-services' 'shop-dev-vercel'",
+    "strongroom restart shop/web --env dev",
+    "strongroom restart shop/host --env dev",
+  ]);
 });
 
 it("is refused outside of development", async () => {

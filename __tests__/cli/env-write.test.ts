@@ -1,9 +1,10 @@
 /** `strongroom env write` over the embedded cloud: whose lines it touches, and where it refuses. */
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseEnv } from "node:util";
 import { parseDotenv } from "../../cli/inject/dotenv";
 import { outsideBlocks, withBlock } from "../../cli/local/block";
-import { dotenvValue } from "../../cli/local/dotenv-value";
+import { dotenvDispute, dotenvValue } from "../../cli/local/dotenv-value";
 import type { Outcome } from "../support/project";
 import { pem, RunningShop, session } from "./running-shop";
 
@@ -21,7 +22,7 @@ beforeEach(async () => {
   writeFileSync(join(repository, ".gitignore"), ".env\n.env.local\n.env.*.local\n");
 });
 
-const write = (...args: string[]): Promise<Outcome> =>
+const write = (args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Outcome> =>
   shop.project.run(
     [
       "node",
@@ -34,11 +35,19 @@ const write = (...args: string[]): Promise<Outcome> =>
       "shop-api",
       ...args,
     ],
-    { cwd: repository, env: shop.environment },
+    { cwd: repository, env: { ...shop.environment, ...env } },
   );
 const file = (name = ".env.local") => join(repository, name);
 const text = (name?: string) => readFileSync(file(name), "utf8");
 const mode = (name?: string) => (statSync(file(name)).mode & 0o777).toString(8);
+
+/** A PATH without git. */
+function nodeAlone(): string {
+  const bin = join(repository, "bin");
+  mkdirSync(bin);
+  symlinkSync(process.execPath, join(bin, "node"));
+  return bin;
+}
 
 const block = `# >>> strongroom shop/shop-api: rewritten by \`strongroom env write --env dev --service shop/shop-api\`
 LOG_LEVEL=info
@@ -79,8 +88,14 @@ it("shells read the file as we mean it", async () => {
   expect(read.stdout).toBe(pem);
 });
 
+it("a hook's own git folder is not asked, and outside of a work tree anything goes", async () => {
+  expect((await write([], { GIT_DIR: ".git", GIT_INDEX_FILE: ".git/index" })).code).toBe(0);
+  expect((await write(["--file", join(shop.project.scratch, "outside.env")])).code).toBe(0);
+  expect((await write(["--file", "secrets.txt"], { GIT_DIR: join(shop.project.scratch, "none") })).code).toBe(5);
+});
+
 it("--dry-run reads and writes no value", async () => {
-  const { code, stdout, stderr } = await write("--dry-run", "--file", ".env");
+  const { code, stdout, stderr } = await write(["--dry-run", "--file", ".env"]);
   expect({ code, stdout, stderr }).toEqual({
     code: 0,
     stdout:
@@ -91,7 +106,7 @@ it("--dry-run reads and writes no value", async () => {
 });
 
 it("--json names entries and versions, never values", async () => {
-  expect(JSON.parse((await write("--json")).stdout)).toEqual({
+  expect(JSON.parse((await write(["--json"])).stdout)).toEqual({
     environment: "dev",
     service: "shop/shop-api",
     file: file(),
@@ -106,11 +121,11 @@ it("--json names entries and versions, never values", async () => {
 
 describe("refusals, the file untouched", () => {
   it("git would commit it", async () => {
-    const { code, stderr } = await write("--file", "secrets.txt");
+    const { code, stderr } = await write(["--file", "secrets.txt"]);
     expect({ code, stderr }).toEqual({
       code: 5,
       stderr:
-        "strongroom: secrets.txt is not ignored by git, so its values could be committed.\n  next: use .env.local, or put it in .gitignore\n",
+        "strongroom: secrets.txt is not ignored by git, so its values could be committed.\n  next: echo secrets.txt >> .gitignore\n",
     });
     expect(existsSync(file("secrets.txt"))).toBe(false);
   });
@@ -125,6 +140,15 @@ describe("refusals, the file untouched", () => {
         "strongroom: .env.local is tracked by git, so its values would be committed.\n  next: git rm --cached .env.local, and put it in .gitignore\n",
     });
     expect(text()).toBe("A=1\n");
+  });
+
+  it("git can't be asked", async () => {
+    const { code, stderr } = await write([], { PATH: nodeAlone() });
+    expect({ code, stderr }).toEqual({
+      code: 5,
+      stderr: `strongroom: .env.local lies in a git repository, but git can't be asked whether it ignores the file.\n  next: git -C ${repository} status says why\n`,
+    });
+    expect(existsSync(file())).toBe(false);
   });
 
   it("a link, which may lead anywhere", async () => {
@@ -178,17 +202,64 @@ it("blocks of two services stand side by side", () => {
   expect(outsideBlocks(again.ok ? again.text : "")).toBe("A=1\n\n\n\n\n\n\n\n\n");
 });
 
-it.each([
-  ["plain_1", "plain_1"],
-  ["", "''"],
-  ["a b", "'a b'"],
-  ['$HOME `x` \\n "', "'$HOME `x` \\n \"'"],
-  ["it's", `"it's"`],
-  [`it's "$5"\nmore`, `"it's \\"\\$5\\"\\nmore"`],
-  ["#no comment", "'#no comment'"],
-])("%j is written as %s", (value, written) => {
-  expect(dotenvValue(value)).toBe(written);
-  if (!value.includes("$") || !value.includes("'")) {
-    expect(parseDotenv(Buffer.from(`A=${written}\n`)).lines[0]?.value.toString()).toBe(value);
-  }
+describe("quoting", () => {
+  const alike = [
+    "plain_1",
+    "",
+    "a b",
+    "it's",
+    "it's\nmore",
+    'a"b',
+    "mid\\dle",
+    "a\\nb",
+    "#no comment",
+    "a # b",
+    "`x`",
+    pem,
+  ];
+
+  it.each(alike)("%j is read as it is meant by shells, node --env-file and our own reader", async (value) => {
+    expect(dotenvDispute(value)).toBeNull();
+    const line = `A=${dotenvValue(value)}\nB=1\n`;
+    writeFileSync(file("values"), line);
+    const shells = ["sh", "bash"].map((program) =>
+      shop.project.run([program, "-c", `. ./values; printf %s "$A"`], { cwd: repository }),
+    );
+    expect((await Promise.all(shells)).map((read) => read.stdout)).toEqual([value, value]);
+    expect(parseEnv(line)).toEqual({ A: value, B: "1" });
+    expect(parseDotenv(Buffer.from(line)).lines.map((one) => one.value.toString())).toEqual([value, "1"]);
+  });
+
+  // What dotenv 16, @next/env 16, docker compose 2 and bash 5 read of each was tried with themselves.
+  it.each([
+    ["pa$word", "literal", "'pa$word'", "a $"],
+    ["pa$word", "expanding", '"pa\\$word"', "a $"],
+    ['{"a":"$b"}', "expanding", '\'{"a":"\\$b"}\'', "a $"],
+    ["it's $5", "expanding", '"it\'s \\$5"', "a $"],
+    ["it's $5", "literal", '"it\'s \\$5"', "a $"],
+    ["end\\", "literal", '"end\\\\"', "a backslash at its end"],
+    ['it\'s "5"', "literal", '"it\'s \\"5\\""', "two kinds of quotes, or a quote and a backslash"],
+    ["a\r\nb", "literal", "'a\r\nb'", "a carriage return"],
+  ] as const)("%j for %s readers is %s", async (value, reader, written, dispute) => {
+    expect(dotenvValue(value, reader)).toBe(written);
+    expect(dotenvDispute(value)).toBe(dispute);
+  });
+});
+
+it("says where programs read a value differently, without it", async () => {
+  await shop.add("VENDOR_KEY", "fake-pa$word");
+  shop.pin({ SESSION_KEY: "1", VENDOR_KEY: "3", WEB_KEY: "1" });
+  const { code, stderr } = await write();
+  shop.pin({ SESSION_KEY: "1", VENDOR_KEY: "1", WEB_KEY: "1" });
+  expect(code).toBe(0);
+  expect(text()).toContain("\nVENDOR_KEY='fake-pa$word'\n");
+  expect(stderr.split("\n").slice(1)).toEqual([
+    ".env.local: programs disagree on VENDOR_KEY (a $); written as shells and docker compose read it. strongroom run needs no file.",
+    "",
+  ]);
+});
+
+it("in GitHub Actions the runner is told each value before it is in the file", async () => {
+  const { stderr } = await write([], { GITHUB_ACTIONS: "true" });
+  expect(stderr).toContain(`\n::add-mask::${session}\n`);
 });

@@ -56,7 +56,7 @@ export function composeInit(context: Context, options: ComposeInitOptions): Resu
     wanted.push({ name: "docker-compose.yml", text, changed: true });
   }
   const changed = wanted.filter((file) => file.changed);
-  if (options.dryRun !== true) for (const file of changed) replaceFile(path.join(folder, file.name), file.text);
+  if (options.dryRun !== true) for (const file of changed) rewrite(path.join(folder, file.name), file.text);
   const start = startCommand(environment.name, host);
   const data = {
     environment: environment.name,
@@ -93,6 +93,12 @@ function hostOf(environment: ResolvedEnvironment, wanted: string | undefined): R
     `${found.key} is no compose host but has the role ${found.role}.`,
     hosts.map((host) => host.key).join(", "),
   );
+}
+
+/** A private file stays so: the lines of others may hold values. */
+function rewrite(file: string, text: string): void {
+  const there = lstatSync(file, { throwIfNoEntry: false });
+  replaceFile(file, text, there === undefined ? {} : { mode: there.mode & 0o777 });
 }
 
 /** "Injected, never stored" (document 5, line 35): a value in `.env` would stay behind, and go stale. */

@@ -38,8 +38,10 @@ export interface EnvResetData {
     readonly replaces: string | null;
     readonly from: string;
   }[];
-  /** Keys of the readers that get the new values with their next deployment. */
+  /** Keys of the readers that get the new values by the next steps. */
   readonly readers: readonly string[];
+  /** Until all of them have the new values, in order; none for a dry run. */
+  readonly next: readonly string[];
 }
 
 const width = 4;
@@ -73,7 +75,7 @@ export async function envReset(
       replaces: entry.secret.pin,
       from: fromOf(entry),
     }));
-    const would = { ...data, dryRun: options.dryRun === true, replaced };
+    const would = { ...data, dryRun: options.dryRun === true, replaced, next: [] };
     return { code: exitCodes.ok, text: textOf(would), data: would };
   }
   const what = `This makes ${count(entries.length, "generated value")} of ${environment.name} anew: sessions and tokens of before end.`;
@@ -116,7 +118,7 @@ export async function envReset(
   const replaced = done
     .map(({ entry, version, replaces, from }) => ({ key: entry.key, version, replaces, from }))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
-  const result = { ...data, dryRun: false, replaced };
+  const result = { ...data, dryRun: false, replaced, next: nextSteps(environment, readers) };
   return { code: exitCodes.ok, text: textOf(result), data: result };
 }
 
@@ -162,6 +164,24 @@ async function madeFrom(
   return { entry, value, from, at: from };
 }
 
+function nextSteps(environment: ResolvedEnvironment, keys: readonly string[]): readonly string[] {
+  const env = environment.name;
+  const uses = (reader: { readonly key: string }) => keys.includes(reader.key);
+  const stacks = environment.products.flatMap((product) => [
+    ...(product.services.some(uses) ? [`'${product.name}-${env}-services'`] : []),
+    ...(product.vercelProjects.some(uses) ? [`'${product.name}-${env}-vercel'`] : []),
+  ]);
+  const hosts = environment.products.flatMap((product) => product.otherReaders.filter(isHost));
+  const restarted = [...environment.products.flatMap((product) => product.vercelProjects), ...hosts].filter(uses);
+  return [
+    `commit environments/${env}.lock.json`,
+    ...(stacks.length === 0 ? [] : [`npm run deploy -- ${stacks.join(" ")}`]),
+    ...restarted.map((reader) => `strongroom restart ${reader.key} --env ${env}`),
+  ];
+}
+
+const isHost = (reader: { readonly role: string }) => reader.role === "compose host";
+
 function textOf(data: EnvResetData): string {
   const lines = data.replaced.map((one) =>
     one.version === null
@@ -170,7 +190,5 @@ function textOf(data: EnvResetData): string {
   );
   const total = count(data.replaced.length, "value");
   lines.push(`${data.environment}: ${total} ${data.dryRun ? "would be made anew" : "made anew"}`);
-  if (!data.dryRun && data.readers.length > 0)
-    lines.push(`live with the next deployment of ${data.readers.join(", ")}`);
-  return lines.join("\n");
+  return [...lines, ...data.next.map((step) => `  next: ${step}`)].join("\n");
 }

@@ -2,18 +2,20 @@
 import { chmodSync, lstatSync } from "node:fs";
 import path from "node:path";
 import type { ResolvedEnvironment } from "../../model/resolved";
+import { projectLine } from "../compose/folder";
 import { type Context, type Result, requireEnvironment } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
 import { readIfThere, replaceFile } from "../file";
 import { parseDotenv } from "../inject/dotenv";
 import { outsideBlocks, withBlock } from "../local/block";
-import { dotenvValue } from "../local/dotenv-value";
-import { gitStateOf } from "../local/git";
+import { type DotenvReader, dotenvDispute, dotenvValue } from "../local/dotenv-value";
+import { gitPlaceOf } from "../local/git";
 import { count } from "../output";
 import { findReader, missingOf, type ReaderVariable, variablesOf } from "../readers";
-import { refuseMissing } from "../run/values";
-import { valuesFor } from "./run";
+import { registerMasks, runnerOf } from "../run/ci";
+import { refuseMissing, type Valued } from "../run/values";
+import { secretsOf, valuesFor } from "./run";
 
 export interface EnvWriteOptions {
   readonly env: string;
@@ -42,14 +44,20 @@ export async function envWrite(
   const reader = findReader(environment, options.service);
   const given = options.file ?? ".env.local";
   const file = path.resolve(context.cwd, given);
-  refusePlace(file, given);
+  const folder = refusePlace(context, file, given);
   const before = readIfThere(file) ?? "";
-  const variables = variablesOf(environment, reader);
+  const all = variablesOf(environment, reader);
+  // A compose file refers to variables by their own names.
+  const variables = reader.deployment === null ? all : all.map((one) => ({ ...one, localName: null }));
   const command = `strongroom env write --env ${environment.name} --service ${reader.key}`;
+  const frontend = reader.role === "fullstack" || reader.role === "frontend";
+  const dotenvReader: DotenvReader = frontend ? "expanding" : "literal";
   const make = (values: ReadonlyMap<string, string>) => {
     const lines = namedLocally(variables).map(
-      ([name, variable]) => `${name}=${dotenvValue(values.get(variable.name) ?? "")}`,
+      ([name, variable]) => `${name}=${dotenvValue(values.get(variable.name) ?? "", dotenvReader)}`,
     );
+    // The same block as that of compose init, whose other line has to stay.
+    if (reader.deployment !== null) lines.unshift(projectLine(reader.deployment));
     const made = withBlock(before, reader.key, { remark: `rewritten by \`${command}\``, lines });
     if (made.ok) return made.text;
     throw new Failure(
@@ -80,10 +88,14 @@ export async function envWrite(
     return { code: exitCodes.ok, text, data: { ...data, changed: false } };
   }
   const values = await valuesFor(context, environment, reader, "env write");
+  // What a later step prints from the file is masked as well; other runners can't be told.
+  if (runnerOf(context.env) === "github") registerMasks(context, secretsOf(values));
   const after = make(new Map(values.map(({ variable, value }) => [variable.name, value])));
   const changed = after !== before;
-  if (changed) replaceFile(file, after, { mode: privately });
+  // A kill may leave the unfinished file: in git's own folder, which nobody commits.
+  if (changed) replaceFile(file, after, { mode: privately, ...(folder === null ? {} : { by: folder }) });
   else if ((lstatSync(file).mode & 0o777) !== privately) chmodSync(file, privately);
+  noteDisputes(context, given, values, dotenvReader);
   const text = changed ? `Wrote ${names} of ${reader.key} to ${given}.` : `${given} is as it should be: ${names}.`;
   return { code: exitCodes.ok, text, data: { ...data, changed } };
 }
@@ -98,14 +110,22 @@ function refuseStored(environment: ResolvedEnvironment): void {
   );
 }
 
-function refusePlace(file: string, given: string): void {
+/** @returns git's own folder, null outside of a work tree */
+function refusePlace(context: Context, file: string, given: string): string | null {
   const folder = lstatSync(path.dirname(file), { throwIfNoEntry: false });
   if (folder === undefined) throw usage(`The folder of ${given} does not exist.`, `mkdir -p ${path.dirname(given)}`);
   const there = lstatSync(file, { throwIfNoEntry: false });
   if (there !== undefined && !there.isFile()) {
     throw new Failure(exitCodes.refused, `${given} is not a regular file.`, "give another one with --file");
   }
-  const state = gitStateOf(file);
+  const { state, folder: own } = gitPlaceOf(file, context.env);
+  if (state === "unknown") {
+    throw new Failure(
+      exitCodes.refused,
+      `${given} lies in a git repository, but git can't be asked whether it ignores the file.`,
+      `git -C ${path.dirname(file)} status says why`,
+    );
+  }
   if (state === "tracked") {
     throw new Failure(
       exitCodes.refused,
@@ -117,9 +137,10 @@ function refusePlace(file: string, given: string): void {
     throw new Failure(
       exitCodes.refused,
       `${given} is not ignored by git, so its values could be committed.`,
-      "use .env.local, or put it in .gitignore",
+      `echo ${path.basename(given)} >> ${path.join(path.dirname(given), ".gitignore")}`,
     );
   }
+  return own;
 }
 
 /** Each variable under its local name; where that is another one's own name, under its own. */
@@ -142,4 +163,16 @@ function noteDoubles(context: Context, given: string, before: string, variables:
       `${given}, line ${line}: ${name} stands outside of our lines too; it is kept, and may win over ours.`,
     );
   }
+}
+
+function noteDisputes(context: Context, given: string, values: readonly Valued[], reader: DotenvReader): void {
+  const found = values.flatMap(({ variable, value }) => {
+    const dispute = dotenvDispute(value);
+    return dispute === null ? [] : [`${variable.name} (${dispute})`];
+  });
+  if (found.length === 0) return;
+  const who = reader === "expanding" ? "Next.js and Vite" : "shells and docker compose";
+  context.output.note(
+    `${given}: programs disagree on ${found.join(", ")}; written as ${who} read it. strongroom run needs no file.`,
+  );
 }

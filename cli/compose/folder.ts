@@ -46,10 +46,13 @@ export function startCommand(environment: string, reader: ReaderHere): string {
   return `strongroom run --env ${environment} --service ${reader.key} -- docker compose up -d`;
 }
 
+/** Without it, the folder's name decides which containers are meant. */
+export const projectLine = (deployment: string) => `COMPOSE_PROJECT_NAME=${deployment}`;
+
 /** Our lines of `.env`, which docker compose reads by itself. */
 export function envLines(deployment: string, variables: readonly ComposeVariable[]): readonly string[] {
   return [
-    `COMPOSE_PROJECT_NAME=${deployment}`,
+    projectLine(deployment),
     ...variables.flatMap((one) => [
       `# ${one.purpose.replace(/\s+/g, " ")}. After a rotation, restart ${one.restarts?.join(", ") ?? "the whole stack"}.`,
       `${one.name}=${reference(one.name)}`,
@@ -72,6 +75,7 @@ name: ${deployment}
 # What a service needs of these goes into its own environment, one line each, such as
 #   environment:
 #     ${variables[0]?.name ?? "NAME"}: ${reference(variables[0]?.name ?? "NAME")}
+# With :? before the bracket, docker compose refuses what was started without strongroom run, and would be blank.
 x-strongroom:
 ${lines.join("\n")}
 
