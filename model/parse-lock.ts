@@ -16,7 +16,7 @@ export function parseLock(text: string, where: string): ParsedLock {
   const conflict = /^(<{7}|={7}|>{7}|\|{7})( |$)/m.exec(text);
   if (conflict !== null) {
     const line = text.slice(0, conflict.index).split("\n").length;
-    const next = "resolve the conflict: keep the higher version number of each entry, then run strongroom check";
+    const next = `keep the higher version number of each entry, as strongroom lock restore --env ${environmentOf(where) ?? "E"} does`;
     return refused(
       "lock-conflict",
       "the lock file holds merge conflict markers",
@@ -31,7 +31,7 @@ export function parseLock(text: string, where: string): ParsedLock {
   } catch {
     // The parser's own message may quote the text around the error.
     const got = text.trim() === "" ? "an empty file" : "text that is no JSON";
-    const next = "restore the file from git, or remove it to begin with every entry pending";
+    const next = `strongroom lock restore --env ${environmentOf(where) ?? "E"}`;
     return refused("lock-damaged", "the lock file is damaged", where, got, next);
   }
   const { lock, issues } = readLock(found, where, environmentOf(where));

@@ -65,6 +65,53 @@ it.each([
   expect((await verify()).code).toBe(0);
 });
 
+it("a merge that git could not make: both sides are there, the higher pin is taken, and it says where they differed", async () => {
+  /** The lock as `who` left it after a rotation. */
+  const rotated = (lock: Lock, key: string, to: string, who: string): Lock => {
+    const entry = lock.entries[key];
+    const added = { state: "enabled" as const, at: `2026-01-0${to}T00:00:00.000Z`, by: who, from: "file" };
+    const versions = { ...entry?.versions, [to]: added };
+    return { ...lock, entries: { ...lock.entries, [key]: { state: "active", current: to, versions } } };
+  };
+  for (const value of ["fake-lock-ann", "fake-lock-jo"]) await bench.add("fake-shop-dev", "WEB_KEY", value);
+  await bench.add("fake-shop-dev", "VENDOR_KEY", "vk_fake-lock-jo");
+  git("checkout", "-q", "-b", "jo");
+  const theirs = rotated(rotated(before, "shop/WEB_KEY", "3", "jo@fake.test"), "shop/VENDOR_KEY", "2", "jo@fake.test");
+  writeFileSync(file(), formatLock(theirs));
+  git("commit", "-q", "-a", "-m", "jo rotates two");
+  git("checkout", "-q", "-");
+  writeFileSync(file(), formatLock(rotated(before, "shop/WEB_KEY", "2", "ann@fake.test")));
+  git("commit", "-q", "-a", "-m", "ann rotates one");
+  expect(() => git("merge", "-q", "jo")).toThrow();
+  expect(bench.lockText()).toContain("<<<<<<<");
+
+  const done = await restore();
+  expect([done.code, done.data.base]).toEqual([0, "both sides of the merge"]);
+  expect(done.data.unknown).toEqual([
+    { key: "shop/WEB_KEY", says: "one side of the merge pins 2, the other 3: the higher is taken" },
+  ]);
+  const { entries } = bench.lock();
+  expect([entries["shop/WEB_KEY"]?.current, entries["shop/VENDOR_KEY"]?.current]).toEqual(["3", "2"]);
+  const makers = Object.entries(entries["shop/WEB_KEY"]?.versions ?? {}).map(([number, one]) => `${number} ${one.by}`);
+  expect(makers).toEqual(["1 owner@sandbox.local", "2 ann@fake.test", "3 jo@fake.test"]);
+  expect(entries["shop/JWT_SECRET"]).toEqual(before.entries["shop/JWT_SECRET"]);
+  expect((await verify()).code).toBe(0);
+});
+
+it("says once what is true of many entries, behind what needs a look at one", async () => {
+  await bench.add("fake-shop-dev", "WEB_KEY", "fake-lock-newer");
+  rmSync(join(bench.lockDir, ".git"), { recursive: true });
+  rmSync(file());
+  const lines = (await restore({ dryRun: true })).text.split("\n").filter((line) => line.startsWith("not known"));
+  const who = "and from where, is not known (the audit log may: strongroom access); it has no fingerprint";
+  expect(lines).toEqual([
+    `not known: shop/WEB_KEY: who added version 1, 2, ${who}`,
+    "not known: shop/WEB_KEY: versions 2, 1 are enabled, and which one was pinned is not known; pinned to 2, the newest",
+    "not known: dev: no earlier lock was found: which services were retiring, and who added what, is not known",
+    `not known of 4 entries, platform/STRONGROOM_FINGERPRINT_KEY the first: who added version 1, ${who}`,
+  ]);
+});
+
 it("keeps the damaged file, and nothing that it prints is a value", async () => {
   writeFileSync(file(), "broken: remember me");
   const done = await restore();
@@ -118,7 +165,7 @@ it("never moves a pin that git knows and that is enabled; a newer version is sai
   const done = await restore();
   expect(done.data.pins["shop/WEB_KEY"]).toBe("1");
   expect(done.data.unknown.map((one) => one.says)).toContain(
-    "stays pinned to 1, as git says; version 2 is newer and enabled: whether it was live is not known, compare what the running revision maps",
+    "stays pinned to 1, as before; version 2 is newer and enabled: whether it was live is not known, compare what the running revision maps",
   );
 });
 

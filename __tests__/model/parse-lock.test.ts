@@ -60,7 +60,7 @@ test("merge conflicts are named as such", () => {
       "environments/dev.lock.json: the lock file holds merge conflict markers [lock-conflict]",
       "  got:     a marker in line 3",
       "  allowed: JSON as strongroom writes it",
-      "  next:    resolve the conflict: keep the higher version number of each entry, then run strongroom check",
+      "  next:    keep the higher version number of each entry, as strongroom lock restore --env dev does",
     ].join("\n"),
   );
 });
@@ -76,7 +76,7 @@ test.each([
       "environments/dev.lock.json: the lock file is damaged [lock-damaged]",
       `  got:     ${got}`,
       "  allowed: JSON as strongroom writes it",
-      "  next:    restore the file from git, or remove it to begin with every entry pending",
+      "  next:    strongroom lock restore --env dev",
     ].join("\n"),
   );
 });

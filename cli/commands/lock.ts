@@ -34,7 +34,7 @@ export interface LockRestoreData {
   readonly environment: string;
   readonly cloud: string;
   readonly dryRun: boolean;
-  /** What the cloud's answers were completed with: the file, a commit, or nothing. */
+  /** What the cloud's answers were completed with: the file, both sides of a merge in it, a commit, or nothing. */
   readonly base: string;
   /** Keys whose block changed against the base. */
   readonly changed: readonly string[];
@@ -98,17 +98,22 @@ export async function lockRestore(
 ): Promise<Result & { readonly data: LockRestoreData }> {
   const { environment, cloud, file, findings } = await ground(context, options.env, "restore");
   const name = environment.name;
-  const committed = file.lock === null ? await committedLock(context, name) : null;
-  const base = file.lock ?? committed?.lock ?? null;
+  const committed = file.lock === null && file.left === null ? await committedLock(context, name) : null;
+  const base = file.lock ?? file.left?.lock ?? committed?.lock ?? null;
   const from =
     file.lock !== null
       ? "the file"
-      : committed === null
-        ? "nothing"
-        : `commit ${committed.commit.slice(0, 12)} (${committed.at})`;
+      : file.left !== null
+        ? "both sides of the merge"
+        : committed === null
+          ? "nothing"
+          : `commit ${committed.commit.slice(0, 12)} (${committed.at})`;
   const rebuilt = findings.map((found) => rebuildEntry(found, base?.entries[found.key]));
   const next = withReadiness(environment, rebuiltLock(name, base, rebuilt));
-  const unknown = rebuilt.flatMap(({ key, says }) => says.map((one) => ({ key, says: one })));
+  const unknown = [
+    ...(file.left?.says ?? []),
+    ...rebuilt.flatMap(({ key, says }) => says.map((one) => ({ key, says: one }))),
+  ];
   if (base === null)
     unknown.push({
       key: name,
@@ -142,18 +147,34 @@ export async function lockRestore(
   };
   const lines = [
     `${dryRun ? "would restore" : same ? "nothing to restore in" : "restored"} ${name}.lock.json from the cloud ${from === "nothing" ? "alone" : `and ${from}`}`,
-    ...changed.map(
-      (key) =>
-        `  changed ${key}: ${next.entries[key] === undefined ? "gone" : (next.entries[key]?.current ?? "pending")}`,
-    ),
+    ...changed
+      .slice(0, shownAtOnce)
+      .map(
+        (key) =>
+          `  changed ${key}: ${next.entries[key] === undefined ? "gone" : (next.entries[key]?.current ?? "pending")}`,
+      ),
+    ...(changed.length > shownAtOnce ? [`  changed ${changed.length - shownAtOnce} more: --json lists them`] : []),
     ...(kept === null ? [] : [`the damaged file is kept at ${kept}`]),
-    ...unknown.map(({ key, says }) => `not known: ${key}: ${says}`),
+    ...unknownLines(unknown),
     ...(issues.length === 0 ? [] : [`the declarations do not agree yet: ${formatIssues(issues)}`]),
     ...(dryRun || same
       ? []
       : [`  next: git diff -- environments/${name}.lock.json; strongroom lock verify --env ${name}; commit it`]),
   ];
   return { code: issues.length === 0 ? exitCodes.ok : exitCodes.lock, text: lines.join("\n"), data };
+}
+
+const shownAtOnce = 12;
+
+/** What is true of many entries is said once, behind what needs a look at one. */
+function unknownLines(unknown: LockRestoreData["unknown"]): readonly string[] {
+  const keys = new Map<string, string[]>();
+  for (const { key, says } of unknown) keys.set(says, [...(keys.get(says) ?? []), key]);
+  const [few, many] = [[...keys].filter(([, of]) => of.length <= 3), [...keys].filter(([, of]) => of.length > 3)];
+  return [
+    ...few.flatMap(([says, of]) => of.map((key) => `not known: ${key}: ${says}`)),
+    ...many.map(([says, of]) => `not known of ${of.length} entries, ${of[0]} the first: ${says}`),
+  ];
 }
 
 function changedKeys(base: Lock | null, next: Lock): readonly string[] {

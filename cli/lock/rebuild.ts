@@ -105,7 +105,7 @@ function pinOf(enabled: readonly string[], known: LockedEntry | undefined, says:
     );
     if (newer.length > 0)
       says.push(
-        `stays pinned to ${before}, as git says; version ${newer.join(", ")} is newer and enabled: whether it was live is not known, compare what the running revision maps`,
+        `stays pinned to ${before}, as before; version ${newer.join(", ")} is newer and enabled: whether it was live is not known, compare what the running revision maps`,
       );
     return before;
   }

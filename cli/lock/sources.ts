@@ -14,22 +14,25 @@ import { readIfThere } from "../file";
 import { newestVersion } from "../inject/deliver";
 import { Git } from "../know/git";
 import { lockPath, workDir } from "../lock-file";
+import { type Joined, joinedSides } from "./conflict";
 import type { EntryFindings } from "./rebuild";
 
 export interface LockFileState {
   readonly kind: "valid" | "damaged" | "lost";
   readonly lock: Lock | null;
   readonly issues: readonly Issue[];
+  /** What is left of a damaged file: both sides of a merge. */
+  readonly left: Joined | null;
 }
 
 export function lockFileState(context: Context, environment: string): LockFileState {
   const file = lockPath(context.lockDir, environment);
   const text = readIfThere(file);
-  if (text === null) return { kind: "lost", lock: null, issues: [] };
+  if (text === null) return { kind: "lost", lock: null, issues: [], left: null };
   const parsed = parseLock(text, file);
   return parsed.ok
-    ? { kind: "valid", lock: parsed.lock, issues: [] }
-    : { kind: "damaged", lock: null, issues: parsed.issues };
+    ? { kind: "valid", lock: parsed.lock, issues: [], left: null }
+    : { kind: "damaged", lock: null, issues: parsed.issues, left: joinedSides(text, file) };
 }
 
 /** The newest committed state that can be read. */

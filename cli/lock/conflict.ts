@@ -1,0 +1,58 @@
+/** A lock file in which git left a merge conflict: both sides are whole in it. Pure. */
+import type { Lock, LockedEntry } from "../../model/lock";
+import { parseLock } from "../../model/parse-lock";
+
+export interface Joined {
+  readonly lock: Lock;
+  /** Entries that the two sides pin differently, one sentence each. */
+  readonly says: readonly { readonly key: string; readonly says: string }[];
+}
+
+/** Null where it is no conflict, or where a side can't be read. */
+export function joinedSides(text: string, where: string): Joined | null {
+  const [ours, theirs] = sidesOf(text).map((side) => parseLock(side, where));
+  if (ours?.ok !== true || theirs?.ok !== true) return null;
+  const keys = [...new Set([...Object.keys(ours.lock.entries), ...Object.keys(theirs.lock.entries)])].sort();
+  const says: { key: string; says: string }[] = [];
+  const entries: Record<string, LockedEntry> = {};
+  for (const key of keys) {
+    const [a, b] = [ours.lock.entries[key], theirs.lock.entries[key]];
+    const [higher, lower] = pin(a) >= pin(b) ? [a, b] : [b, a];
+    if (higher === undefined) continue;
+    const versions = { ...lower?.versions, ...higher.versions };
+    entries[key] = { ...higher, ...(Object.keys(versions).length === 0 ? {} : { versions }) };
+    if (lower?.current !== undefined && lower.current !== higher.current) {
+      says.push({
+        key,
+        says: `one side of the merge pins ${lower.current}, the other ${higher.current}: the higher is taken`,
+      });
+    }
+  }
+  const lock: Lock = {
+    ...ours.lock,
+    entries,
+    services: { ...ours.lock.services, ...theirs.lock.services },
+    stacks: { ...ours.lock.stacks, ...theirs.lock.stacks },
+  };
+  return { lock, says };
+}
+
+const pin = (entry: LockedEntry | undefined) => (entry === undefined ? -1 : Number(entry.current ?? 0));
+
+/** What each side of the merge had; none where there are no markers. */
+function sidesOf(text: string): readonly string[] {
+  let at: "both" | "ours" | "base" | "theirs" = "both";
+  let seen = false;
+  const [ours, theirs]: [string[], string[]] = [[], []];
+  for (const line of text.split(/\r?\n/)) {
+    const marker = /^(<{7}|\|{7}|={7}|>{7})( |$)/.exec(line)?.[1]?.[0];
+    if (marker !== undefined) {
+      seen = true;
+      at = marker === "<" ? "ours" : marker === "|" ? "base" : marker === "=" ? "theirs" : "both";
+      continue;
+    }
+    if (at === "both" || at === "ours") ours.push(line);
+    if (at === "both" || at === "theirs") theirs.push(line);
+  }
+  return seen ? [ours.join("\n"), theirs.join("\n")] : [];
+}
