@@ -7,7 +7,7 @@ export interface VendorMethod {
   readonly path: RegExp;
   /** Where the credential is; undefined where the request carries none of the vendor's shape. */
   readonly credential: (headers: Headers) => string | undefined;
-  readonly granted: Json;
+  readonly granted: Json | readonly Json[];
   readonly refusal: { readonly status: number; readonly json: Json };
 }
 
