@@ -179,6 +179,8 @@ describe("what runs", () => {
       const variable = { key: "WEB_KEY", type: "sensitive", target: ["production"], value: "fake-value" };
       const comment = "Managed by Strongroom: shop/WEB_KEY";
       const { created } = await vercel("v10/projects/prj_fake/env?", { ...variable, comment });
+      // Another environment's, in the same project: nothing waits for it.
+      await vercel("v10/projects/prj_fake/env?", { ...variable, comment, target: ["preview"] });
       const write = () => vercel(`v10/projects/prj_fake/env/${created?.id}?`, { value: "fake-next" }, "PATCH");
       await later();
       bench.env.WEB_KEY = canary();

@@ -32,6 +32,8 @@ export interface LiveVariable {
   readonly id: string;
   readonly key: string;
   readonly comment: string;
+  /** `development`, `preview`, `production`. */
+  readonly targets: readonly string[];
   /** Milliseconds since the epoch. */
   readonly updatedAt: number;
 }
@@ -88,6 +90,7 @@ export class Vercel {
       id: textOf(one.id),
       key: textOf(one.key),
       comment: textOf(one.comment),
+      targets: (Array.isArray(one.target) ? one.target : [one.target]).map(textOf),
       updatedAt: Number(one.updatedAt ?? 0),
     }));
   }

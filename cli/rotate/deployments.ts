@@ -37,7 +37,11 @@ async function onVercel({ context, cloud, environment }: Session, entry: StoredE
     const vercel = Vercel.open(cloud, context.env, { signal: context.signal });
     const place = { teamId: project.teamId, projectId: project.projectId };
     const comment = `Managed by Strongroom: ${entry.key}`;
-    const variables = (await vercel.variables(place)).filter((one) => one.comment === comment);
+    // Environments may share a project: a variable for other targets is another environment's.
+    const targets = new Set<string>(project.variables.flatMap((variable) => variable.targets));
+    const variables = (await vercel.variables(place)).filter(
+      (one) => one.comment === comment && one.targets.some((target) => targets.has(target)),
+    );
     const target = deploymentTarget(project);
     const deployments =
       target === null || variables.length === 0
