@@ -24,6 +24,9 @@ function recorder(): string {
   return join(bench.root, "given.json");
 }
 
+/** What it looks at afterwards is this cloud, never Google's. */
+const sandbox = () => ({ ...bench.env, STRONGROOM_SANDBOX: bench.cloud.home });
+
 it("passes arguments and the exit code through, and no declared secret", async () => {
   const given = recorder();
   const env = {
@@ -33,15 +36,25 @@ it("passes arguments and the exit code through, and no declared secret", async (
     API_WEB_KEY: "fake-2",
     SHOP__WEB_KEY: "fake-3",
     LOG_LEVEL: "info",
-    GOOGLE_OAUTH_ACCESS_TOKEN: "fake-token",
     VERCEL_API_TOKEN: "fake-token",
+    ...sandbox(),
   };
   const code = await deploy(bench.context({ env }), ["shop-dev-*", "--auto-approve"]);
   expect(code).toBe(7);
-  expect(bench.printed).toBe("deploy dev: Google, projects fake-platform-dev, fake-shop-dev\n");
+  expect(bench.printed).toBe(
+    `deploy dev: sandbox at 127.0.0.1:${bench.cloud.port}, projects fake-platform-dev, fake-shop-dev\n`,
+  );
   expect(JSON.parse(readFileSync(given, "utf8"))).toEqual({
     args: ["deploy", "shop-dev-*", "--auto-approve", "--ignore-missing-stack-dependencies"],
-    env: ["GOOGLE_OAUTH_ACCESS_TOKEN", "LOG_LEVEL", "PATH", "STRONGROOM_ENV", "VERCEL_API_TOKEN"],
+    env: [
+      "GOOGLE_OAUTH_ACCESS_TOKEN",
+      "GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT",
+      "LOG_LEVEL",
+      "PATH",
+      "STRONGROOM_ENV",
+      "STRONGROOM_SANDBOX",
+      "VERCEL_API_TOKEN",
+    ],
   });
 });
 
@@ -49,7 +62,7 @@ it("synthesizes the environment of the stacks that are named, and no two at once
   recorder();
   const of = async (args: readonly string[], env: Record<string, string> = {}) => {
     bench.printed = "";
-    await deploy(bench.context({ env: { PATH: process.env.PATH, ...env } }), args);
+    await deploy(bench.context({ env: { PATH: process.env.PATH, ...sandbox(), ...env } }), args);
     return bench.printed.split(":")[0];
   };
   expect(await of(["shop-prod-secrets"])).toBe("deploy prod");

@@ -247,11 +247,13 @@ describe("locks", () => {
   });
 });
 
-describe("a deploy that fails", () => {
+describe("a deploy", () => {
+  /** cdktf ends with this code. */
+  let ends = 1;
   const deployed = (...args: string[]) => {
     const bin = join(bench.root, "node_modules", ".bin");
     mkdirSync(bin, { recursive: true });
-    writeFileSync(join(bin, "cdktf"), `#!${process.execPath}\nprocess.exit(1);\n`, { mode: 0o755 });
+    writeFileSync(join(bin, "cdktf"), `#!${process.execPath}\nprocess.exit(${ends});\n`, { mode: 0o755 });
     return deploy(
       bench.context({ environments: { names: () => ["dev"], load: () => ({ ok: true, environment: shop() }) } }),
       args,
@@ -259,7 +261,7 @@ describe("a deploy that fails", () => {
   };
   const recoverCommand = "strongroom sandbox exec -- strongroom recover --env dev --product shop";
 
-  it("says what an interrupted one left on its stacks, and the command that mends it", async () => {
+  it("that fails says what an interrupted one left on its stacks, and the command that mends it", async () => {
     await lock("shop-dev-services");
     await secret("API_KEY", { "strongroom-entry": "shop/API_KEY" });
     await secret("OTHER_KEY");
@@ -280,11 +282,39 @@ describe("a deploy that fails", () => {
     expect((await failureOf(() => deployed("shop-dev-services"))).next).toBe(`${recoverCommand}, then deploy again`);
   });
 
-  it("for another reason, or where nobody can look, ends as cdktf did", async () => {
+  it("that fails for another reason, or where nobody can look, ends as cdktf did", async () => {
     await lock("shop-dev-services");
     expect(await deployed("shop-dev-secrets")).toBe(1);
     bench.env.GOOGLE_OAUTH_ACCESS_TOKEN = "fake-token";
     expect(await deployed("shop-dev-services")).toBe(1);
+  });
+
+  it("whose services do not all come up is no success, whatever Terraform said", async () => {
+    await account("worker", "worker");
+    await service("worker", ["LOG_LEVEL"]);
+    await account("checkout", "checkout");
+    await service("checkout", ["LOG_LEVEL"]);
+    await state("shop-dev-services", [
+      ["google_cloud_run_v2_service", "checkout", "1"],
+      ["google_cloud_run_v2_service", "worker", "2"],
+    ]);
+    ends = 0;
+    expect(await deployed("shop-dev-services")).toBe(0);
+    await bench.admin("PATCH", "settings", { failOperations: 1 });
+    const path = `v2/projects/${project}/locations/europe-west1/services/worker`;
+    const { template } = (await bench.google("GET", path)) as { template: object };
+    await bench.google("PATCH", path, { template: { ...template, maxInstanceRequestConcurrency: 7 } });
+    const pending = {
+      code: exitCodes.pending,
+      message: expect.stringMatching(
+        /^Not every service runs with its newest revision:\n {2}shop\/worker: worker-\S+ is not ready, worker-\S+ still serves: An internal error has occurred\.$/,
+      ),
+      next: "strongroom repair shop/worker --env dev",
+    };
+    expect(await failureOf(() => deployed("*-dev-*"))).toEqual(pending);
+    expect(await deployed("shop-dev-secrets")).toBe(0);
+    ends = 1;
+    expect(await failureOf(() => deployed("shop-dev-services"))).toEqual(pending);
   });
 });
 

@@ -8,12 +8,13 @@ import { cloudName } from "../clients/cloud";
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
-import { leftBehind } from "../recover/left-behind";
+import { afterDeploy } from "../recover/after-deploy";
 import { withoutSecrets } from "../secret-names";
 
 /**
  * @returns the exit code of `cdktf deploy`
- * @throws a `Failure` (lock) where it failed, and something of an interrupted apply is in its way
+ * @throws a `Failure` (lock) where it failed, and something of an interrupted apply is in its way; (pending) where a
+ * service's newest revision is not ready
  */
 export async function deploy(context: Context, args: readonly string[]): Promise<number> {
   refuseSurroundings(context);
@@ -26,9 +27,9 @@ export async function deploy(context: Context, args: readonly string[]): Promise
     env: { ...withoutSecrets(context), STRONGROOM_ENV: environment },
     signal: context.signal,
   });
-  if (code === 0 || context.signal.aborted || environment === "all") return code;
-  const left = await leftBehind(context, { environment, stacks: stacksIn(args), code });
-  if (left !== null) throw left;
+  if (context.signal.aborted || environment === "all") return code;
+  const problem = await afterDeploy(context, environment, stacksIn(args), code);
+  if (problem !== null) throw problem;
   return code;
 }
 

@@ -14,6 +14,7 @@ import { type Context, type Result, requireEnvironment } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
 import { findRunning } from "../find-reader";
+import { withoutSecrets } from "../secret-names";
 import { cloudRun, notDeployed, notReady, stamp } from "./restart";
 
 export interface RepairOptions {
@@ -94,7 +95,10 @@ export async function repair(
   }
 }
 
-/** Terraform on a stack's state, in a folder of its own: `cdktf.out` may be another environment's, or in use. */
+/**
+ * Terraform on a stack's state, in a folder of its own: `cdktf.out` may be another environment's, or in use. What `main.ts`
+ * synthesizes there comes with the committed provider lock.
+ */
 class StateCopy {
   private readonly folder = mkdtempSync(path.join(tmpdir(), "strongroom-repair-"));
   private readonly stackDir: string;
@@ -147,7 +151,7 @@ class StateCopy {
     args: readonly string[],
     { cwd = this.stackDir, ...more }: { readonly cwd?: string } & Record<string, string> = {},
   ): Promise<string> {
-    const env = { ...this.context.env, CHECKPOINT_DISABLE: "1", ...more } as NodeJS.ProcessEnv;
+    const env: NodeJS.ProcessEnv = { ...withoutSecrets(this.context), CHECKPOINT_DISABLE: "1", ...more };
     for (const name of Object.keys(env)) if (name.startsWith("TF_LOG")) delete env[name];
     try {
       // Not aborted: Terraform must give back the lock on the state.

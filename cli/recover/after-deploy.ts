@@ -1,0 +1,48 @@
+/** What `cdktf deploy` does not say by itself: what an interrupted apply left in its way, and services that did not come up. */
+import type { ResolvedEnvironment, ResolvedProduct } from "../../model/resolved";
+import { type Cloud, openCloud } from "../clients/cloud";
+import type { Context } from "../context";
+import { type Failure, isFailure } from "../failure";
+import { failedRevisions } from "./failed-revisions";
+import { leftBehind } from "./left-behind";
+
+export interface Deployed {
+  readonly environment: ResolvedEnvironment;
+  /** Those of the deployed stacks, with these stacks alone. */
+  readonly products: readonly ResolvedProduct[];
+  readonly cloud: Cloud;
+  /** Exit code of cdktf. */
+  readonly code: number;
+}
+
+/**
+ * @param stacks names or patterns, as cdktf takes them; none means all
+ * @returns null where nothing is wrong that could be seen
+ */
+export async function afterDeploy(
+  context: Context,
+  name: string,
+  stacks: readonly string[],
+  code: number,
+): Promise<Failure | null> {
+  const resolution = context.environments.load(name, { lockDir: context.lockDir });
+  if (!resolution.ok) return null;
+  const { environment } = resolution;
+  try {
+    const cloud = await openCloud(context.env);
+    const deployed: Deployed = { environment, products: chosen(environment.products, stacks), cloud, code };
+    return (code === 0 ? null : await leftBehind(context, deployed)) ?? (await failedRevisions(context, deployed));
+  } catch (error) {
+    // What cdktf said stands; this was about to explain it.
+    if (isFailure(error)) return null;
+    throw error;
+  }
+}
+
+function chosen(products: readonly ResolvedProduct[], patterns: readonly string[]): readonly ResolvedProduct[] {
+  const globs = patterns.map((pattern) => new RegExp(`^${pattern.replace(/[^\w*-]/g, "\\$&").replaceAll("*", ".*")}$`));
+  const named = (stack: string) => globs.length === 0 || globs.some((glob) => glob.test(stack));
+  return products
+    .map((product) => ({ ...product, stacks: product.stacks.filter((stack) => named(stack.name)) }))
+    .filter((product) => product.stacks.length > 0);
+}
