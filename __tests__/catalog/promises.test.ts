@@ -71,6 +71,23 @@ describe("the real command, over the sample's dev", () => {
   });
 });
 
+it.each(["INTEXURAOS_ENCRYPTION_KEY", "INTEXURAOS_TOKEN_ENCRYPTION_KEY"])(
+  "3:17-18 a %s that does not decode to 32 bytes is refused, and not shown",
+  async (name) => {
+    const empty = await SampleCloud.open("dev", {}, false);
+    const short = Buffer.alloc(16, "fake").toString("base64");
+    const env = { [name]: short };
+    const { code, printed } = await empty.run(`npx strongroom inject --env dev --only ${name}`, "/nonexistent", {
+      env,
+    });
+    await empty.close();
+    expect(code).toBe(5);
+    expect(printed).toContain("nothing was written");
+    expect(printed).toMatch(/16 bytes|32/);
+    expect(printed).not.toContain(short);
+  },
+);
+
 it.each([
   ["chat/OPENROUTER_API_KEY", { kind: "http", method: "GET", url: "{OPENROUTER_BASE_URL}/key" }],
   ["chat/INTERNAL_SYNC_SECRET", { kind: "signed call", url: "{base}/api/internal/sync-models", header: "x-signature" }],

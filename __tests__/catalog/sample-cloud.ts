@@ -35,8 +35,15 @@ export class SampleCloud {
     writeFileSync(join(bin, "npx"), npx, { mode: 0o755 });
   }
 
-  /** @param values by `product/NAME`; every other entry has a pin, and no value in this cloud */
-  static async open(environment: string, values: Readonly<Record<string, string>>): Promise<SampleCloud> {
+  /**
+   * @param values by `product/NAME`; every other entry has no value in this cloud
+   * @param pinned whether the lock pins version 1 of every entry; else all are pending
+   */
+  static async open(
+    environment: string,
+    values: Readonly<Record<string, string>>,
+    pinned = true,
+  ): Promise<SampleCloud> {
     const cloud = await startCloud({ home: mkdtempSync(join(tmpdir(), "strongroom-sample-cloud-")) });
     const sample = new SampleCloud(cloud, environment);
     const { products } = filled(environment);
@@ -51,7 +58,7 @@ export class SampleCloud {
       const payload = { data: Buffer.from(value).toString("base64") };
       await sample.call(`${secrets}/${secret.id}:addVersion`, cloud.ownerToken, { payload });
     }
-    sample.pin(entries.filter(({ secret }) => secret !== null).map(({ key }) => key));
+    if (pinned) sample.pin(entries.filter(({ secret }) => secret !== null).map(({ key }) => key));
     return sample;
   }
 
