@@ -3,15 +3,13 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import ts from "typescript";
 import { envTypes } from "../../cli/commands/env-types";
-import type { Context } from "../../cli/context";
-import { createOutput } from "../../cli/output";
 import { redact } from "../../cli/redact";
 import { environmentNames, loadEnvironment } from "../../environments/load";
-import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
-import { entryOf, environmentOf, productOf, secretOf, serviceOf } from "../support/resolved-fixture";
+import type { ResolvedEnvironment } from "../../model/resolved";
+import { search } from "../support/canary";
 import { failureOf } from "./support";
+import { both, compileIn, contextIn, environment } from "./types-support";
 
 let folder: string;
 beforeEach(() => {
@@ -19,92 +17,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const format = (source: string, says: string) => ({ source, flags: "", says, example: "fake" });
-const use = { reader: "shop/api", role: "backend", crossProduct: false, until: null } as const;
-const config = (name: string, over: Partial<ResolvedEntry> = {}) =>
-  entryOf({
-    name,
-    kind: "config",
-    class: null,
-    tier: null,
-    origin: null,
-    value: "x",
-    usedBy: [{ ...use, as: name }],
-    ...over,
-  });
-const kept = (name: string, over: Partial<ResolvedEntry> = {}) =>
-  entryOf({ name, secret: secretOf({ id: name }), usedBy: [{ ...use, as: name }], ...over });
-
-/** One environment; `over` changes single entries in it, null takes them away. */
-function environment(
-  name: string,
-  over: Readonly<Record<string, Partial<ResolvedEntry> | null>> = {},
-): ResolvedEnvironment {
-  const all = [
-    kept("API_KEY", {
-      localAlias: "LOCAL_KEY",
-      previousAs: "API_KEY_OLD",
-      format: format("^fk_test_\\S+$", "starts with fk_test_"),
-    }),
-    kept("HMAC", { decodesTo: { encoding: "base64", bytes: 32, exactly: true } }),
-    kept("ONLY_SOMEWHERE"),
-    kept("RENAMED", { usedBy: [{ ...use, as: "OTHER_NAME" }], purpose: "Ends a comment: */ and more" }),
-    config("DEBUG", { format: format("^[01]$", "0 or 1") }),
-    config("LEVEL", { format: format("^(debug|info)$", "debug or info") }),
-    config("SECONDS", { format: format("^[1-9][0-9]*$", "a positive whole number"), optional: true }),
-    config("TITLE"),
-  ];
-  const entries = all.flatMap((one) => (over[one.name] === null ? [] : [{ ...one, ...over[one.name] }]));
-  return environmentOf([productOf({ name: "shop", entries, services: [serviceOf({ name: "api" })] })], name);
-}
-
-function context(environments: readonly ResolvedEnvironment[]): Context {
-  const sink = { write: () => true };
-  return {
-    root: folder,
-    cwd: folder,
-    env: {},
-    output: createOutput({ stdout: sink, stderr: sink, colour: false }),
-    json: false,
-    lockDir: folder,
-    environments: {
-      names: () => environments.map((one) => one.name),
-      load: (name) => ({ ok: true, environment: environments.find((one) => one.name === name) as ResolvedEnvironment }),
-    },
-    signal: new AbortController().signal,
-    now: () => new Date(),
-    random: (bytes) => Buffer.alloc(bytes),
-  };
-}
-
-const both = () => [
-  environment("dev"),
-  environment("prod", { API_KEY: { format: format("^fk_live_\\S+$", "starts with fk_live_") }, ONLY_SOMEWHERE: null }),
-];
-const options = { service: "api", out: "env.ts" };
-
-/** Errors of the strictest compiler, without Node's types. */
-function compile(text: string): readonly string[] {
-  writeFileSync(join(folder, "main.ts"), text);
-  const program = ts.createProgram([join(folder, "main.ts")], {
-    strict: true,
-    noUncheckedIndexedAccess: true,
-    exactOptionalPropertyTypes: true,
-    noPropertyAccessFromIndexSignature: true,
-    noUnusedLocals: true,
-    isolatedModules: true,
-    target: ts.ScriptTarget.ES2020,
-    lib: ["lib.es2020.d.ts"],
-    module: ts.ModuleKind.CommonJS,
-    types: [],
-  });
-  const said = ts.getPreEmitDiagnostics(program);
-  if (said.length === 0) program.emit();
-  return said.map((one) => ts.flattenDiagnosticMessageText(one.messageText, "\n"));
-}
-
+const context = (environments: readonly ResolvedEnvironment[]) => contextIn(folder, environments);
+const compile = (text: string) => compileIn(folder, text);
 const run = (env: Record<string, string>) =>
   spawnSync(process.execPath, ["main.js"], { cwd: folder, encoding: "utf8", env });
+const options = { service: "api", out: "env.ts" };
 
 const key = "fk_test_fake-api-key-0123456789";
 const hmac = Buffer.alloc(32, 7).toString("base64");
@@ -145,6 +62,28 @@ true ${key.length} boolean number
 `);
 });
 
+it("no way to print or copy a secret shows it", () => {
+  envTypes(context(both()), options);
+  compile(`import { loadEnv } from "./env";
+declare const console: Record<"log" | "dir" | "table" | "error", (...values: unknown[]) => void>;
+declare const structuredClone: (value: unknown) => unknown;
+declare const require: (name: string) => any;
+const env = loadEnv();
+const { inspect, format } = require("node:util");
+console.log(inspect(env, { customInspect: false, showHidden: true, depth: 9 }), format("%s %o %O %j", env.API_KEY, env.API_KEY, env.API_KEY, env.API_KEY));
+console.dir(env.API_KEY);
+console.table([env.API_KEY]);
+console.log(Object.entries(env), { ...env.API_KEY }, String(env.API_KEY), "Bearer " + env.API_KEY, [env.API_KEY].join());
+console.log(structuredClone(env.API_KEY), require("node:v8").serialize(env.API_KEY).toString("latin1"));
+throw Object.assign(new Error("fake"), { cause: env, key: env.API_KEY });
+`);
+  const { status, stdout, stderr } = run({ ...complete, SECONDS: "300" });
+  expect(status).toBe(1);
+  expect(stdout).toContain(`Bearer ${redact(key)}`);
+  expect(stderr).toContain("key: Secret {}");
+  expect(search(Buffer.from(stdout + stderr), "output", [key, hmac])).toEqual([]);
+});
+
 it("names everything that is missing or malformed at once, and no value", () => {
   envTypes(context(both()), options);
   expect(compile(printing)).toEqual([]);
@@ -157,7 +96,7 @@ it("names everything that is missing or malformed at once, and no value", () => 
     SECONDS: "0",
   });
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-  expect(stderr).toContain(`EnvError: The environment is not complete:
+  expect(stderr).toContain(`EnvError: The environment of shop/api is not complete:
   API_KEY or LOCAL_KEY is malformed: starts with fk_test_, or starts with fk_live_
   DEBUG is malformed: 0 or 1
   HMAC is malformed: exactly 32 bytes in base64
@@ -165,7 +104,9 @@ it("names everything that is missing or malformed at once, and no value", () => 
   OTHER_NAME is missing: Ends a comment: * / and more
   SECONDS is malformed: a positive whole number
   TITLE is missing: A test value
+  next, on a developer's machine: strongroom run --env … --service shop/api -- …
 `);
+  expect(stderr.match(/TITLE/g)).toHaveLength(1);
   expect(stderr).not.toContain("wrong-value");
 });
 

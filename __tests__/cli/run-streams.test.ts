@@ -5,8 +5,6 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { RunningShop, session } from "./running-shop";
 
-jest.setTimeout(60_000);
-
 const onTerminal = spawnSync("script", ["--version"]).status === 0 ? describe : describe.skip;
 
 let shop: RunningShop;

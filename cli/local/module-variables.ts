@@ -24,17 +24,24 @@ export function moduleVariables(
   const having = environments.filter((one) => readersOf(one).some((candidate) => candidate.key === reader.key));
   const entries = new Map<string, ResolvedEntry[]>();
   const previous = new Map<string, ResolvedEntry>();
+  const local = new Map<string, ResolvedEntry>();
   for (const environment of having) {
     for (const { name, entry } of readsOf(environment, reader)) {
       entries.set(name, [...(entries.get(name) ?? []), entry]);
       if (entry.previousAs !== null) previous.set(entry.previousAs, entry);
     }
+    const product = environment.products.find((one) => one.name === reader.product);
+    for (const entry of product?.entries ?? []) if (entry.localOnly) local.set(entry.name, entry);
   }
   const variables = [...entries].map(([name, found]) => variableOf(name, found, having.length));
   for (const [name, entry] of previous) {
     // There only while a rotation is under way.
     const purpose = `${entry.name} of before, while both are valid`;
     variables.push({ ...variableOf(name, [entry], 0), localName: null, purpose, required: false });
+  }
+  for (const [name, entry] of local) {
+    // There on a developer's machine only.
+    if (!entries.has(name)) variables.push({ ...variableOf(name, [entry], 0), required: false });
   }
   return variables.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -5,6 +5,8 @@ import type { ModuleVariable } from "./module-variables";
 export const typesMark = "// Written by `strongroom env types";
 
 export function typesModule(reader: ReaderHere, variables: readonly ModuleVariable[]): string {
+  const ofBrowser = variables.filter((one) => one.name.startsWith(browserPrefix));
+  const runtime = reader.role === "edge functions" ? deno : node;
   return [
     `${typesMark} --service ${reader.key}\`; do not edit.`,
     "/* eslint-disable */",
@@ -17,32 +19,67 @@ export function typesModule(reader: ReaderHere, variables: readonly ModuleVariab
     ]),
     "}",
     "",
-    head,
+    headOf(reader),
     `type Name = ${
       namesOf(variables)
         .map((name) => JSON.stringify(name))
         .join(" | ") || "never"
     };`,
     "",
-    "/** Each by its full name, as bundlers for browsers need it. */",
-    "function ofProcess(): Source {",
-    "  return {",
-    ...namesOf(variables).map((name) => `    ${name}: process.env.${name},`),
-    "  };",
-    "}",
-    "",
     loadComment,
-    "export function loadEnv(source: Source = ofProcess()): Env {",
+    ...loaderOf("loadEnv", "Env", runtime, variables),
+    ...(ofBrowser.length === 0 || ofBrowser.length === variables.length
+      ? []
+      : [
+          `/** What browsers may see. */`,
+          `export type PublicEnv = Pick<Env, keyof Env & \`${browserPrefix}\${string}\`>;`,
+          "",
+          publicComment,
+          ...loaderOf("loadPublicEnv", "PublicEnv", runtime, ofBrowser),
+        ]),
+    runtime.declared,
+    "",
+    helpers,
+  ].join("\n");
+}
+
+/** Next.js puts these into what browsers load, and nothing else. */
+const browserPrefix = "NEXT_PUBLIC_";
+
+interface Runtime {
+  readonly declared: string;
+  read(name: string): string;
+}
+
+/** Each variable by its full name, as bundlers for browsers need it. */
+const node: Runtime = {
+  declared: "declare const process: { readonly env: Source };",
+  read: (name) => `process.env.${name}`,
+};
+const deno: Runtime = {
+  declared: "declare const Deno: { readonly env: { get(name: Name): string | undefined } };",
+  read: (name) => `Deno.env.get(${JSON.stringify(name)})`,
+};
+
+function loaderOf(
+  name: string,
+  type: string,
+  runtime: Runtime,
+  variables: readonly ModuleVariable[],
+): readonly string[] {
+  return [
+    `export function ${name}(source: Source = {`,
+    ...namesOf(variables).map((one) => `  ${one}: ${runtime.read(one)},`),
+    `}): ${type} {`,
     "  const problems: string[] = [];",
     "  const env = {",
     ...variables.map((one) => `    ${one.name}: ${readerOf(one)},`),
     "  };",
     "  if (problems.length > 0) throw new EnvError(problems);",
-    "  return env as Env;",
+    `  return env as ${type};`,
     "}",
     "",
-    helpers,
-  ].join("\n");
+  ];
 }
 
 /** Local names too. */
@@ -97,14 +134,16 @@ function saysOf({ formats, decodesTo, purpose }: ModuleVariable): string {
   return comment(says.length === 0 ? purpose : says.join("; "));
 }
 
-const head = `const inspect = Symbol.for("nodejs.util.inspect.custom");
-
-/** A secret. Printed, logged or encoded as JSON it shows its first and last four characters, and nothing if it is short. */
+const headOf = (
+  reader: ReaderHere,
+) => `/** A secret. Printed, logged or encoded as JSON it shows its first and last four characters, and nothing if it is short. */
 export class Secret {
   readonly #value: string;
 
   constructor(value: string) {
     this.#value = value;
+    // What console.log asks for.
+    Object.defineProperty(this, Symbol.for("nodejs.util.inspect.custom"), { value: () => redact(value) });
   }
 
   /** The value; ask for it where it is used, and don't keep it. */
@@ -119,10 +158,6 @@ export class Secret {
   toJSON(): string {
     return redact(this.#value);
   }
-
-  [inspect](): string {
-    return redact(this.#value);
-  }
 }
 
 /** First 4 and last 4 characters, and nothing of values shorter than 16. */
@@ -134,12 +169,17 @@ export function redact(value: string): string {
 
 /** Everything that is wrong with the variables, each by name; never a value. */
 export class EnvError extends Error {
-  readonly problems: readonly string[];
+  readonly #problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(\`The environment is not complete:\\n\${problems.map((problem) => \`  \${problem}\`).join("\\n")}\`);
+    const lines = problems.map((problem) => \`  \${problem}\`).join("\\n");
+    super(\`The environment of ${reader.key} is not complete:\\n\${lines}\\n  next, on a developer's machine: strongroom run --env … --service ${reader.key} -- …\`);
     this.name = "EnvError";
-    this.problems = problems;
+    this.#problems = problems;
+  }
+
+  get problems(): readonly string[] {
+    return this.#problems;
   }
 }
 
@@ -153,9 +193,13 @@ const loadComment = `/**
  * @throws EnvError with every variable that is missing or malformed
  */`;
 
-const helpers = `declare const process: { readonly env: Source };
+const publicComment = `/**
+ * Reads and checks what browsers may see, and nothing else: for code that runs there. Bundlers put the values in.
+ *
+ * @throws EnvError with every variable that is missing or malformed
+ */`;
 
-interface About {
+const helpers = `interface About {
   readonly names: readonly Name[];
   readonly required: boolean;
   readonly says: string;

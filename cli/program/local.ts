@@ -82,7 +82,7 @@ function registerEnv(program: Command, run: Run): void {
 const typesHelp = `
 The module has no dependencies. loadEnv() reads all variables, under their local names too, and throws one error that names
 everything missing or malformed, without values. Secrets come wrapped: logged or encoded as JSON they show their first and
-last four characters; reveal() gives the value.`;
+last four characters; reveal() gives the value. Code in browsers calls loadPublicEnv(), which reads NEXT_PUBLIC_ ones only.`;
 
 const writeHelp = `
 The file gets mode 600, and is refused unless git ignores it. Our lines stand between two marks and are rewritten in their
