@@ -3,7 +3,7 @@ import { inject } from "../../cli/commands/inject";
 import { type WhyData, why } from "../../cli/commands/why";
 import { exitCodes } from "../../cli/exit-codes";
 import { readLock } from "../../cli/lock-file";
-import type { ResolvedEnvironment } from "../../model/resolved";
+import type { ResolvedEntry, ResolvedEnvironment, ResolvedVercelProject } from "../../model/resolved";
 import { bindingOf } from "../support/resolved-fixture";
 import { Bench, failureOf, shop } from "./support";
 
@@ -116,7 +116,7 @@ it("cause 1: the accessor role is missing, on the secret and above", async () =>
     mend: "strongroom deploy shop-dev-secrets",
   });
   expect(result.text.split("\n").slice(-2)).toEqual([
-    "at fault: binding",
+    `at fault: binding: ${member} is not bound to roles/secretmanager.secretAccessor on WEB_KEY`,
     "  next: strongroom deploy shop-dev-secrets",
   ]);
   // The revision that was refused follows from it, so it is told, but is not what is at fault.
@@ -220,9 +220,70 @@ it("the service runs as somebody else, maps an older version, or is not there", 
   await bench.google("PATCH", `${services}/api`, {
     template: template({ serviceAccount: `other-one@${project}.iam.gserviceaccount.com` }),
   });
-  expect((await run()).data.atFault?.says).toBe(
+  const { data } = await run();
+  expect(data.atFault?.says).toBe(
     `api runs as other-one@${project}.iam.gserviceaccount.com, not as ${email}, which has the binding`,
   );
+  // It was refused because of that, and nobody is sent to wait for IAM.
+  expect(data.findings.at(-1)?.says).toMatch(/^api-00002-\w+ was refused WEB_KEY when it started \(api-00001/);
+});
+
+describe("what a reader never declared", () => {
+  const web: ResolvedVercelProject = {
+    key: "shop/web",
+    name: "web",
+    product: "shop",
+    role: "fullstack",
+    teamId: "team_fake",
+    projectId: "prj_fake",
+    state: "active",
+    missing: [],
+    variables: [],
+  };
+  const ask = async (over: Partial<ResolvedEntry>, service = "web", use = false) => {
+    const as = { reader: "shop/web", role: "fullstack", as: "WEB_KEY", crossProduct: false, until: null } as const;
+    const load = (name: string) => {
+      const plain = environment(name);
+      const products = plain.products.map((product) => ({
+        ...product,
+        vercelProjects: product.name === "shop" ? [web] : [],
+        bindings: [
+          bindingOf({ entry: "shop/WEB_KEY", reader: "shop/api", member }),
+          bindingOf({ entry: "shop/WEB_KEY", reader: "platform/deliver", member: `${member}.deliver` }),
+        ],
+        entries: product.entries.map((entry) =>
+          entry.name === "WEB_KEY" ? { ...entry, ...over, usedBy: [...entry.usedBy, ...(use ? [as] : [])] } : entry,
+        ),
+      }));
+      return { ok: true as const, environment: { ...plain, products } };
+    };
+    const context = bench.context({ environments: { names: () => ["dev"], load } });
+    return why(context, service, "WEB_KEY", { env: "dev", pauseMillis: 1 });
+  };
+
+  it("is added to its reads, and deployed", async () => {
+    const { data, text } = await ask({});
+    expect(data.atFault?.mend).toBe(
+      "add it to the reads of shop/web, below services/shop/, then strongroom deploy shop-dev-secrets shop-dev-vercel",
+    );
+    // Nobody reads for it yet, and least of all another reader's account.
+    expect(verdicts(data)).toEqual(["declaration fault", "secret fine", "version fine"]);
+    expect(text).toContain("at fault: declaration: shop/web does not declare that it reads shop/WEB_KEY\n");
+  });
+
+  it("is asked of a reader, where a rule keeps it from this one", async () => {
+    expect((await ask({ neverReadBy: ["fullstack"] })).data.atFault?.mend).toBe(
+      "it is never read by a fullstack; let shop/web ask one of its readers: shop/api",
+    );
+    expect((await ask({ onlyReadBy: ["shop/api"] })).data.atFault?.mend).toBe(
+      "only shop/api may read it; let shop/web ask one of its readers: shop/api",
+    );
+  });
+
+  it("a declared one that does not read by itself: its deliverer's binding counts", async () => {
+    const { data } = await ask({}, "web", true);
+    expect([data.deliverer, data.atFault?.check]).toEqual([`${member}.deliver`, "binding"]);
+  });
 });
 
 it("an identity that delivers the value is asked about like a reader", async () => {
@@ -269,6 +330,7 @@ it("says what may not be looked at, and never guesses", async () => {
 
 it("refuses a name that no reader or entry has", async () => {
   expect((await failureOf(() => run("apu"))).message).toBe('dev has no reader "apu". Did you mean api?');
+  expect((await failureOf(() => run("elsewhere"))).next).toBe("one of shop/api");
   expect((await failureOf(() => run("api", "web_key"))).message).toContain("names are case-sensitive");
   expect((await failureOf(() => run("api", "LOG_LEVEL"))).message).toBe(
     "shop/LOG_LEVEL is not kept in Secret Manager in dev: it is a literal of the declarations.",

@@ -11,6 +11,7 @@ import type {
 import { describeCloud, openCloud } from "../clients/cloud";
 import { GoogleApi } from "../clients/google-api";
 import { type Context, type Result, requireEnvironment } from "../context";
+import type { StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { usage } from "../failure";
 import { findStoredEntry } from "../find-entry";
@@ -29,6 +30,8 @@ export interface WhyData {
   readonly cloud: string;
   readonly reader: string;
   readonly entry: string;
+  /** Who reads it for a reader that does not by itself. */
+  readonly deliverer: string | null;
   readonly findings: readonly Finding[];
   /** The first that is at fault: the others may only follow from it. */
   readonly atFault: Finding | null;
@@ -66,17 +69,18 @@ export async function why(
         ? fault(
             "declaration",
             `${reader.key} does not declare that it reads ${entry.key}`,
-            `add it to reads in services/${reader.key}.ts`,
+            declarationMend(environment, reader, entry),
           )
         : fine("declaration", `${reader.key} reads ${entry.key} as ${use.as}`),
   );
-  const accessor = accessorOf(environment, reader, entry.key);
+  const accessor = accessorOf(environment, reader, entry);
+  if (accessor === null && use !== undefined)
+    throw usage(`${reader.key} does not read Secret Manager by itself, and nobody delivers ${entry.key} to it.`);
   const question: SecretQuestion = {
     api,
     environment,
     otherProjects: otherProjects(context, entry.secret.project),
     entry,
-    member: accessor,
     until: use?.until ?? null,
     now: context.now(),
   };
@@ -84,12 +88,11 @@ export async function why(
   if (findings.at(-1)?.verdict !== "fault") {
     findings.push(await versionFinding(question));
     if (runs !== null) findings.push(await accountFinding(api, environment, runs));
-    const binding = await bindingFinding(question);
-    findings.push(binding);
+    const binding = accessor === null ? null : await bindingFinding(question, accessor);
+    if (binding !== null) findings.push(binding);
     if (runs !== null) {
-      findings.push(
-        ...(await serviceFindings({ api, environment, service: runs, entry, bound: binding.verdict === "fine" })),
-      );
+      const bound = binding?.verdict === "fine";
+      findings.push(...(await serviceFindings({ api, environment, service: runs, entry, bound })));
     }
   }
   const atFault = findings.find((finding) => finding.verdict === "fault") ?? null;
@@ -98,6 +101,7 @@ export async function why(
     cloud: cloud.name,
     reader: reader.key,
     entry: entry.key,
+    deliverer: runs === null && !("member" in reader && reader.member !== null) ? accessor : null,
     findings,
     atFault,
   };
@@ -128,17 +132,36 @@ function findReader(environment: ResolvedEnvironment, name: string): Reader {
     name,
     readers.map((one) => (name.includes("/") ? one.key : one.name)),
   );
-  throw usage(`${environment.name} has no reader "${name}".${guess === null ? "" : ` Did you mean ${guess}?`}`);
+  throw usage(
+    `${environment.name} has no reader "${name}".${guess === null ? "" : ` Did you mean ${guess}?`}`,
+    `one of ${readers
+      .map((one) => one.key)
+      .sort()
+      .join(", ")}`,
+  );
 }
 
-/** The member that reads for it: its own, or the deliverer's where values are brought to it. */
-function accessorOf(environment: ResolvedEnvironment, reader: Reader, entry: string): string {
+/** What a reader has to do that reads what it never declared, or why it can't. */
+function declarationMend(environment: ResolvedEnvironment, reader: Reader, entry: StoredEntry): string {
+  const only = entry.onlyReadBy.length > 0 && !entry.onlyReadBy.includes(reader.key);
+  if (only || entry.neverReadBy.includes(reader.role)) {
+    const who = only ? `only ${entry.onlyReadBy.join(", ")} may read it` : `it is never read by a ${reader.role}`;
+    return `${who}; let ${reader.key} ask one of its readers: ${entry.usedBy.map((use) => use.reader).join(", ")}`;
+  }
+  const layer = isCloudRun(reader) ? "services" : "vercel";
+  const stacks = [`${entry.product}-${environment.name}-secrets`];
+  if (isCloudRun(reader) || "projectId" in reader) stacks.push(`${reader.product}-${environment.name}-${layer}`);
+  return `add it to the reads of ${reader.key}, below services/${reader.product}/, then strongroom deploy ${stacks.join(" ")}`;
+}
+
+/** The member that reads for it: its own, or the deliverer's where values are brought to it; null where there is none. */
+function accessorOf(environment: ResolvedEnvironment, reader: Reader, entry: StoredEntry): string | null {
   if (isCloudRun(reader)) return `serviceAccount:${reader.identityEmail}`;
   if ("member" in reader && reader.member !== null) return reader.member;
-  const product = environment.products.find((one) => one.bindings.some((binding) => binding.entry === entry));
-  const binding = product?.bindings.find((one) => one.entry === entry && one.member.startsWith("serviceAccount:"));
-  if (binding !== undefined) return binding.member;
-  throw usage(`${reader.key} does not read Secret Manager by itself, and nobody delivers ${entry} to it.`);
+  // Whoever reads it for itself does not deliver it.
+  const own = new Set(entry.usedBy.map((use) => use.reader));
+  const bindings = environment.products.flatMap((product) => product.bindings).filter((one) => one.entry === entry.key);
+  return own.has(reader.key) ? (bindings.find((one) => !own.has(one.reader))?.member ?? null) : null;
 }
 
 function otherProjects(context: Context, own: string): readonly string[] {
@@ -159,7 +182,11 @@ function textOf(context: Context, data: WhyData): string {
     atFault === null
       ? unsure
         ? "nothing that you may look at is at fault"
-        : `nothing is at fault: ${data.reader} can read ${data.entry}. A change of IAM takes 2 to 7 minutes, sometimes more.`
-      : `at fault: ${atFault.check}\n  next: ${atFault.mend ?? ""}`;
+        : `nothing is at fault: ${
+            data.deliverer === null
+              ? `${data.reader} can read ${data.entry}`
+              : `${data.deliverer} can read ${data.entry} for ${data.reader}, which gets it when its stack is deployed`
+          }. A change of IAM takes 2 to 7 minutes, sometimes more.`
+      : `at fault: ${atFault.check}: ${atFault.says}\n  next: ${atFault.mend ?? ""}`;
   return [...lines, "", bold(end)].join("\n");
 }

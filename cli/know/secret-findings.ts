@@ -12,8 +12,6 @@ export interface SecretQuestion {
   /** Projects in which the secret might have been made by mistake. */
   readonly otherProjects: readonly string[];
   readonly entry: StoredEntry;
-  /** IAM member that reads it. */
-  readonly member: string;
   /** Last day of its declared grant. */
   readonly until: string | null;
   readonly now: Date;
@@ -81,9 +79,13 @@ export async function versionFinding(question: SecretQuestion): Promise<Finding>
   );
 }
 
-/** Document 3, line 120: the accessor role. On the secret, or, though never from us, on the whole project. */
-export async function bindingFinding(question: SecretQuestion): Promise<Finding> {
-  const { api, entry, environment, member, now } = question;
+/**
+ * Document 3, line 120: the accessor role. On the secret, or, though never from us, on the whole project.
+ *
+ * @param member IAM member that reads it
+ */
+export async function bindingFinding(question: SecretQuestion, member: string): Promise<Finding> {
+  const { api, entry, environment, now } = question;
   const { id, project } = entry.secret;
   const answer = await api.get(
     "secretmanager",

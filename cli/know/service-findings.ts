@@ -61,11 +61,10 @@ export async function serviceFindings(question: ServiceQuestion): Promise<readon
     ];
   }
   const [template] = objects([answer.body.template]);
-  return [
-    runsAs(service, template ?? {}, deploy),
-    mapping(question, template ?? {}, deploy),
-    await revision(question, answer.body, path),
-  ];
+  const [as, mapped] = [runsAs(service, template ?? {}, deploy), mapping(question, template ?? {}, deploy)];
+  // Who ran as somebody else, or looked elsewhere, was not refused for IAM's lag.
+  const bound = question.bound && as.verdict === "fine" && mapped.verdict !== "fault";
+  return [as, mapped, await revision({ ...question, bound }, answer.body, path)];
 }
 
 function runsAs(service: ResolvedCloudRunService, template: Found, deploy: string): Finding {
