@@ -30,11 +30,7 @@ interface Candidate {
  *
  * @param own integrations that services declare beside themselves
  */
-export function readCatalogue(
-  catalogue: unknown,
-  own: unknown,
-  issues: Issue[],
-): ReadonlyMap<string, DeclaredProduct> {
+export function readCatalogue(catalogue: unknown, own: unknown, issues: Issue[]): ReadonlyMap<string, DeclaredProduct> {
   const products = new Map<string, DeclaredProduct>();
   if (!isObject(catalogue)) {
     notAnObject(issues, "catalogue", "the catalogue", catalogue, "an object of products");

@@ -225,7 +225,8 @@ function standsFor(at: Reading, name: string, product: string, products: Product
       what: "it reads an entry that the catalogue does not have",
       where: at.where,
       got: shown(`${product}/${name}`),
-      allowed: "entries of integrations that are exported: by their product's index.ts in catalog/, or by a service's own file",
+      allowed:
+        "entries of integrations that are exported: by their product's index.ts in catalog/, or by a service's own file",
       next: "declare the entry, or export its integration",
     });
     return null;
