@@ -385,7 +385,11 @@ describe("rollback", () => {
     await run("JWT_SECRET");
     await run("JWT_SECRET", { finish: true, verified: true });
     expect(await versions("JWT_SECRET")).toEqual(["2 ENABLED", "1 DISABLED"]);
+    bench.printed = "";
     await back("JWT_SECRET");
+    expect(bench.printed).toContain(
+      "shop/JWT_SECRET: back from version 2 to version 1, which is enabled again first\n  - Ends every session\n",
+    );
     expect(await versions("JWT_SECRET")).toEqual(["2 ENABLED", "1 ENABLED"]);
     expect(locked("ANON_KEY")?.current).toBe("3");
     const secret = await bench.value("fake-shop-dev", "JWT_SECRET", "1");

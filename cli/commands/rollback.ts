@@ -8,7 +8,7 @@ import { Failure, usage } from "../failure";
 import { newestVersion } from "../inject/deliver";
 import { type LockWriter, readLock } from "../lock-file";
 import { advance } from "../rotate/advance";
-import { lockedOf, refuseApart } from "../rotate/group";
+import { consequencesOf, lockedOf, refuseApart } from "../rotate/group";
 import { moved, type RotateData } from "../rotate/report";
 import { fingerprintKeyFor, openSession, type Session } from "../rotate/session";
 import { derivedValue } from "../rotate/value";
@@ -38,8 +38,10 @@ export async function rollback(context: Context, name: string, options: Rollback
     );
   }
   const again = live.state === "DISABLED" ? ", which is enabled again first" : "";
-  context.output.note(`${entry.key}: back from version ${entry.secret.pin} to version ${target}${again}`);
-  if (options.dryRun === true) return planned(session, target);
+  const consequences = consequencesOf(environment, session.group);
+  const lines = [`${entry.key}: back from version ${entry.secret.pin} to version ${target}${again}`, ...consequences];
+  context.output.note(lines.join("\n  - "));
+  if (options.dryRun === true) return planned(session, target, consequences);
   await confirm(
     context,
     `This moves the pin of ${entry.key} in ${environment.name}.`,
@@ -51,7 +53,7 @@ export async function rollback(context: Context, name: string, options: Rollback
     await take(session, writer, target);
     const value = () => derivedValue(session, entry, null);
     await advance({ session, writer, fingerprintKey, value });
-    return moved(session, writer, []);
+    return moved(session, writer, consequences);
   });
 }
 
@@ -129,13 +131,13 @@ function targetIn(
   return own !== undefined && own.lease === mains?.lease && mains.replaces === target ? own.replaces : null;
 }
 
-function planned({ environment, cloud, entry, group }: Session, target: string) {
+function planned({ environment, cloud, entry, group }: Session, target: string, consequences: readonly string[]) {
   const data: RotateData = {
     environment: environment.name,
     cloud: cloud.name,
     dryRun: true,
     stage: "planned",
-    consequences: [],
+    consequences,
     entries: group.map((one) => ({
       key: one.key,
       version: one.key === entry.key ? target : null,

@@ -177,7 +177,7 @@ async function finishRotation(session: Session, options: RotateOptions): Promise
       const done = { ...data, stage: "finished" as const, disabled: outcome.disabled, next };
       return { code: exitCodes.ok, text: finishedText(done), data: done };
     }
-    return waiting(session, data, outcome);
+    return waiting(session, data, outcome, options.verified === true);
   });
 }
 

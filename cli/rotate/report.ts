@@ -104,9 +104,16 @@ export function blank({ environment, cloud }: Session): RotateData {
   };
 }
 
-export function waiting(session: Session, data: RotateData, outcome: Exclude<Finish, { kind: "finished" }>): Rotated {
+export function waiting(
+  session: Session,
+  data: RotateData,
+  outcome: Exclude<Finish, { kind: "finished" }>,
+  verified: boolean,
+): Rotated {
   const unmapped = outcome.kind === "in use" ? outcome.unmapped : [];
-  const again = `strongroom rotate ${session.entry.key} --env ${session.environment.name} --finish`;
+  // Once it is unmapped, it is recorded as verified.
+  const said = verified && outcome.kind === "behind" ? " --verified" : "";
+  const again = `strongroom rotate ${session.entry.key} --env ${session.environment.name} --finish${said}`;
   const next = [...new Set(outcome.by.map((use) => use.next)), again];
   const lines = [
     ...unmapped.map((key) => `${key}: the value before is not mapped any more; commit the lock and deploy it`),
