@@ -177,6 +177,8 @@ function textOf(context: Context, product: ResolvedProduct, data: ChecklistData,
   const services = data.items.filter((item) => item.integration === null);
   if (services.length > 0) blocks.push([bold("Services"), ...services.map(line)].join("\n"));
   const end = data.open === 0 ? "nothing is open" : `${data.open} open`;
-  const commit = changed === null ? [] : [`${changed}\n  next: commit environments/${data.environment}.checklist.json`];
-  return [...blocks, ...commit, bold(`${data.product} in ${data.environment}: ${end}`)].join("\n\n");
+  // Nothing was measured, and whoever ticks has just read the list.
+  if (changed !== null)
+    return `${changed}\n  next: commit environments/${data.environment}.checklist.json\n${data.product} in ${data.environment}: ${end}, without what the cloud would say`;
+  return [...blocks, bold(`${data.product} in ${data.environment}: ${end}`)].join("\n\n");
 }
