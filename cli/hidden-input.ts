@@ -8,6 +8,7 @@ export class HiddenInput {
   private readonly bytes: number[] = [];
   private sequence: number[] | null = null;
   private pasting = false;
+  private before = 0;
   private ended: "more" | "done" | "interrupted" = "more";
   private more = false;
 
@@ -29,8 +30,9 @@ export class HiddenInput {
     return this.ended;
   }
 
-  /** The value, once; the gathered bytes are overwritten. */
+  /** The value, once, without the line ends of a line that was pasted whole; the gathered bytes are overwritten. */
   take(): Buffer {
+    while (this.bytes.at(-1) === 0x0a) this.bytes.pop();
     const value = Buffer.from(this.bytes);
     this.forget();
     return value;
@@ -51,8 +53,9 @@ export class HiddenInput {
       return;
     }
     if (this.pasting) {
-      // Terminals send the line ends of a paste as Enter.
-      this.bytes.push(byte === 0x0d ? 0x0a : byte);
+      // Terminals send the line ends of a paste as Enter; where the text came with CR LF, some send both.
+      if (byte !== 0x0a || this.before !== 0x0d) this.bytes.push(byte === 0x0d ? 0x0a : byte);
+      this.before = byte;
       return;
     }
     switch (byte) {

@@ -17,6 +17,13 @@ it.each<[string, readonly string[], string, string]>([
   ["Ctrl-U begins anew", ["wrong\u0015fake\r"], "done", "fake"],
   ["arrows and function keys mean nothing", ["a\u001b[Db\u001b[1;5Cc\u001bOPd\r"], "done", "abcd"],
   ["a paste in brackets may span lines", ["\u001b[200~one\rtwo\u001b[2", "01~\r"], "done", "one\ntwo"],
+  [
+    "the line ends of a line pasted whole are not its value",
+    ["\u001b[200~one\rtwo\r\n\u001b[201~\r"],
+    "done",
+    "one\ntwo",
+  ],
+  ["CR LF in a paste is one line end", ["\u001b[200~one\r\ntwo\r\rthree\u001b[201~\r"], "done", "one\ntwo\n\nthree"],
   ["Ctrl-C inside a paste is part of it", ["\u001b[200~a\u0003\u001b[201~\r"], "done", "a\u0003"],
   ["an escape inside a paste is part of it", ["\u001b[200~a\u001b[31mb\u001b[201~\r"], "done", "a\u001b[31mb"],
   ["not yet ended", ["fake"], "more", "fake"],

@@ -179,6 +179,57 @@ it("a cloud that nobody serves", async () => {
   });
 });
 
+describe("what fails for one entry alone", () => {
+  const remove = (secret: string) => bench.google("DELETE", `v1/projects/fake-shop-dev/secrets/${secret}`);
+
+  it("does not keep the others from being written, and all of it is reported", async () => {
+    await remove("VENDOR_KEY");
+    await remove("JWT_SECRET");
+    bench.env.WEB_KEY = canary();
+    const failure = await failureOf(() => run({ only: ["VENDOR_KEY", "WEB_KEY", "JWT_SECRET"] }));
+    expect(failure).toEqual({
+      code: exitCodes.pending,
+      message:
+        "2 of 4 values could not be written; the others are, and pinned.\n\nJWT_SECRET does not exist in project fake-shop-dev; Terraform creates it.\nVENDOR_KEY does not exist in project fake-shop-dev; Terraform creates it.",
+      next: "npm run deploy -- 'shop-dev-secrets'",
+    });
+    expect(bench.printed).toContain("wrote shop/WEB_KEY version 1 (host environment)\n");
+    expect(Object.keys(bench.lock().entries)).toEqual(["platform/STRONGROOM_FINGERPRINT_KEY", "shop/WEB_KEY"]);
+  });
+
+  it("two kinds of it: each with its own next command, and the graver code", async () => {
+    await remove("JWT_SECRET");
+    await fault("status", { status: 403 });
+    const failure = await failureOf(() => run({ only: ["VENDOR_KEY", "JWT_SECRET"] }));
+    expect(failure).toEqual({
+      code: exitCodes.denied,
+      message: [
+        "2 of 3 values could not be written; the others are, and pinned.",
+        "",
+        `sandbox at 127.0.0.1:${bench.cloud.port} refused: owner@sandbox.local lacks secretmanager.versions.add on VENDOR_KEY in project fake-shop-dev.`,
+        "  next: grant a role that holds secretmanager.versions.add in project fake-shop-dev, or use another identity",
+        "",
+        "JWT_SECRET does not exist in project fake-shop-dev; Terraform creates it.",
+        "  next: npm run deploy -- 'shop-dev-secrets'",
+      ].join("\n"),
+      next: null,
+    });
+  });
+
+  it("a cloud that does not answer stops all, and what was written is reported", async () => {
+    bench.env.WEB_KEY = canary();
+    await fault("status", { status: 503, times: 50, path: "WEB_KEY:addVersion" });
+    const failure = await failureOf(() => run({ only: ["VENDOR_KEY", "WEB_KEY"] }));
+    expect([failure.code, bench.printed.match(/^wrote .*/gm)]).toEqual([
+      exitCodes.unreachable,
+      [
+        "wrote platform/STRONGROOM_FINGERPRINT_KEY version 1 (generated hex 32)",
+        "wrote shop/VENDOR_KEY version 1 (host environment)",
+      ],
+    ]);
+  });
+});
+
 it("a signal: stops before the next write, and what was written is pinned", async () => {
   const abort = new AbortController();
   abort.abort(new Error("stopped by SIGINT"));

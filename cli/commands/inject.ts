@@ -1,23 +1,21 @@
 /** `strongroom inject`: fills what is pending. Never overwrites, never prints a value. */
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { type Cloud, describeCloud, openCloud } from "../clients/cloud";
-import { inParallel } from "../clients/pace";
 import { SecretManager } from "../clients/secret-manager";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
-import { type StoredEntry, selectEntries, storedEntries } from "../entries";
+import { selectEntries, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import type { Candidate } from "../inject/candidate";
-import { adopt, type Delivery, type DeliveryTools, deliver } from "../inject/deliver";
-import { type FingerprintKey, fingerprintKey, fingerprintKeyEntry } from "../inject/fingerprint";
-import { Intents } from "../inject/intent";
-import { lowerEnvironments, readKey } from "../inject/keys";
+import { carryOut } from "../inject/carry-out";
+import { misfits } from "../inject/derived";
+import { sameElsewhere } from "../inject/elsewhere";
+import { fingerprintKeyEntry } from "../inject/fingerprint";
+import { lowerEnvironments } from "../inject/keys";
 import { type InjectPlan, planInjection } from "../inject/plan";
-import { withReadiness } from "../inject/readiness";
-import { recipeName, signerOf, supabaseJwt } from "../inject/recipe";
+import { refusalText } from "../inject/refusal";
 import { type InjectData, report } from "../inject/report";
 import { readValueFile } from "../inject/sources";
-import { LockWriter } from "../lock-file";
 import { count } from "../output";
 import { assertPullRequest, openPullRequest, withPullRequest } from "../pull-request";
 
@@ -41,9 +39,6 @@ export interface InjectOptions {
   /** First pause after an ambiguous write, in milliseconds. @default 500 */
   readonly pauseMillis?: number;
 }
-
-/** Four at once keeps two cores and the quota of a project comfortable. */
-const width = 4;
 
 export async function inject(
   context: Context,
@@ -83,13 +78,22 @@ export async function inject(
     vault: options.vault !== false,
     prompt: options.dryRun === true ? "never" : options.prompt === true ? "all" : "needed",
     lower,
+    further: async (candidates) => [
+      ...(await misfits(candidates, (key) => valueFor(environment, client, candidates, key))),
+      ...(await sameElsewhere(context, environment, client, candidates)),
+    ],
   });
   for (const note of plan.notes) output.note(`note: ${note}`);
   refuse(plan);
   const done =
     options.dryRun === true
       ? { plan, deliveries: [] }
-      : await carryOut(context, environment, plan, cloud, client, options);
+      : await carryOut(context, environment, plan, {
+          cloud,
+          client,
+          adopt: options.adopt === true,
+          pauseMillis: options.pauseMillis ?? 500,
+        });
   forget(plan, file?.lines ?? []);
   const result = report(context, environment, done.plan, done.deliveries, cloud, options.dryRun === true);
   if (options.pr !== true || options.dryRun === true) return result;
@@ -113,138 +117,26 @@ function clientOf(context: Context, cloud: Cloud, options: InjectOptions): Secre
   });
 }
 
+/** An entry's value: the one at hand, else the pinned one. */
+async function valueFor(
+  environment: ResolvedEnvironment,
+  client: SecretManager,
+  candidates: readonly Candidate[],
+  key: string,
+): Promise<Buffer | null> {
+  const own = candidates.find((one) => one.entry.key === key);
+  if (own !== undefined) return own.value;
+  const secret = storedEntries(environment).find((one) => one.key === key)?.secret;
+  return secret === undefined || secret.pin === null ? null : client.access(secret, secret.pin);
+}
+
 /** All refusals at once, before anything was written. */
 function refuse(plan: InjectPlan): void {
   if (plan.refusals.length === 0) return;
-  const lines = plan.refusals.map((one) => `${one.what} [${one.code}]\n  allowed: ${one.allowed}`);
   throw new Failure(
     exitCodes.refused,
-    `${count(plan.refusals.length, "input")} refused; nothing was written.\n\n${lines.join("\n")}`,
+    `${count(plan.refusals.length, "input")} refused; nothing was written.\n\n${refusalText(plan.refusals)}`,
   );
-}
-
-async function carryOut(
-  context: Context,
-  environment: ResolvedEnvironment,
-  planned: InjectPlan,
-  cloud: Cloud,
-  client: SecretManager,
-  options: InjectOptions,
-): Promise<{ readonly plan: InjectPlan; readonly deliveries: readonly Delivery[] }> {
-  const writer = await LockWriter.wait(context.root, context.lockDir, environment.name, {
-    signal: context.signal,
-    note: (text) => context.output.note(text),
-  });
-  const plan = stillOpen(context, planned, writer);
-  const deliveries: Delivery[] = [];
-  const total = plan.independent.length + plan.derived.length + (plan.first === null ? 0 : 1);
-  const tools = (key: FingerprintKey | null): DeliveryTools => ({
-    context,
-    client,
-    writer,
-    intents: new Intents(context.root, context.lockDir, environment.name),
-    identity: cloud.identity,
-    fingerprintKey: key,
-    adopt: options.adopt === true,
-    attempts: 4,
-    pauseMillis: options.pauseMillis ?? 500,
-  });
-  const done = (delivery: Delivery) => {
-    deliveries.push(delivery);
-    context.output.live(`inject ${environment.name}: ${deliveries.length} of ${total}  ${delivery.entry.key}`);
-  };
-  try {
-    if (plan.first !== null) done(await deliver(plan.first, tools(null)));
-    const key = total === 0 ? null : await ownFingerprintKey(context, environment, plan, deliveries, client, writer);
-    const rest = tools(key);
-    await inParallel(width, plan.independent, async (candidate) => {
-      if (context.signal.aborted) throw context.signal.reason;
-      done(await deliver(candidate, rest));
-    });
-    for (const entry of plan.derived) {
-      const candidate = await derive(context, environment, entry, plan, deliveries, client, writer);
-      if (candidate !== null) done(await deliver(candidate, rest));
-    }
-    // What no value was found for may have been put there by hand.
-    const without = [...plan.missing.map((one) => one.entry), ...plan.left];
-    if (options.adopt === true) {
-      await inParallel(width, without, async (entry) => {
-        const delivery = await adopt(entry, rest);
-        if (delivery !== null) done(delivery);
-      });
-    }
-  } finally {
-    try {
-      writer.update((lock) => withReadiness(environment, lock));
-    } finally {
-      writer.release();
-    }
-  }
-  return { plan, deliveries };
-}
-
-/** Without what somebody else filled while this run was waiting for its turn. */
-function stillOpen(context: Context, plan: InjectPlan, writer: LockWriter): InjectPlan {
-  const isOpen = (entry: StoredEntry) => writer.current.entries[entry.key]?.state !== "active";
-  const all = [...(plan.first === null ? [] : [plan.first]), ...plan.independent].map((one) => one.entry);
-  for (const entry of [...all, ...plan.derived]) {
-    if (!isOpen(entry)) context.output.note(`note: ${entry.key} was filled by somebody else meanwhile; left as it is`);
-  }
-  return {
-    ...plan,
-    first: plan.first !== null && isOpen(plan.first.entry) ? plan.first : null,
-    independent: plan.independent.filter((one) => isOpen(one.entry)),
-    derived: plan.derived.filter(isOpen),
-    missing: plan.missing.filter((one) => isOpen(one.entry)),
-    left: plan.left.filter(isOpen),
-  };
-}
-
-/** The key that this run made, or the pinned one. Without the right to read it, values go in without fingerprints. */
-async function ownFingerprintKey(
-  context: Context,
-  environment: ResolvedEnvironment,
-  plan: InjectPlan,
-  deliveries: readonly Delivery[],
-  client: SecretManager,
-  writer: LockWriter,
-): Promise<FingerprintKey | null> {
-  const entry = storedEntries(environment).find((one) => one.key === fingerprintKeyEntry);
-  if (entry === undefined) return null;
-  const made = deliveries.find((delivery) => delivery.entry.key === fingerprintKeyEntry);
-  if (made?.kind === "written" && plan.first !== null)
-    return fingerprintKey(entry.secret, made.version, plan.first.value);
-  const version =
-    made !== undefined && made.kind !== "unpinned"
-      ? made.version
-      : (writer.current.entries[entry.key]?.current ?? null);
-  return version === null ? null : readKey(context, environment.name, entry, version, client);
-}
-
-/** A value made with another one; null where that one is not there yet. */
-async function derive(
-  context: Context,
-  environment: ResolvedEnvironment,
-  entry: StoredEntry,
-  plan: InjectPlan,
-  deliveries: readonly Delivery[],
-  client: SecretManager,
-  writer: LockWriter,
-): Promise<Candidate | null> {
-  const signerKey = signerOf(entry);
-  const recipe = entry.origin?.kind === "generated" ? entry.origin.recipe : null;
-  if (signerKey === null || recipe?.kind !== "supabase jwt") return null;
-  const made = deliveries.find((delivery) => delivery.entry.key === signerKey);
-  const own = plan.independent.find((candidate) => candidate.entry.key === signerKey);
-  // After an interrupted run the stored value counts, not the one that would have been written.
-  let secret = made?.kind === "written" ? (own?.value ?? null) : null;
-  const signer = storedEntries(environment).find((one) => one.key === signerKey);
-  const version = writer.current.entries[signerKey]?.current;
-  if (secret === null && signer !== undefined && version !== undefined)
-    secret = await client.access(signer.secret, version);
-  if (secret === null) return null;
-  const from = recipeName(recipe);
-  return { entry, value: supabaseJwt(recipe.role, secret, context.now()), from, at: from };
 }
 
 /** Cheap hygiene; strings of the host environment can't be overwritten, but they were removed from it. */

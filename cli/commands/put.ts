@@ -8,13 +8,15 @@ import { type StoredEntry, storedEntries, whereToGet } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
 import { findStoredEntry } from "../find-entry";
+import { askHidden } from "../inject/ask";
 import type { Candidate } from "../inject/candidate";
+import { sameElsewhere } from "../inject/elsewhere";
 import { type FingerprintKey, fingerprintOf, mayBeFingerprinted } from "../inject/fingerprint";
 import { Intents } from "../inject/intent";
 import { lowerEnvironments, pinnedKey } from "../inject/keys";
 import { withReadiness } from "../inject/readiness";
 import { signerOf } from "../inject/recipe";
-import { type Refusal, refusalsOf } from "../inject/refusal";
+import { type Refusal, refusalsOf, refusalText } from "../inject/refusal";
 import { assertReplaceable, type Replacement, replace } from "../inject/replace";
 import { payloadBytes } from "../inject/rules";
 import { readPrivateFile } from "../inject/sources";
@@ -72,10 +74,15 @@ export async function put(
     signal: context.signal,
     ...(options.pauseMillis === undefined ? {} : { pauseMillis: options.pauseMillis }),
   });
-  const candidate = await candidateOf(context, environment, entry, options);
   const key = await pinnedKey(context, environment, client);
   const lower = await lowerEnvironments(context, environment, client);
-  refuse([...refusalsOf(candidate, lower), ...dotenvLine(candidate), ...known(context, environment, candidate, key)]);
+  const check = (one: Candidate) => [
+    ...refusalsOf(one, lower),
+    ...dotenvLine(one),
+    ...known(context, environment, one, key),
+  ];
+  const candidate = await candidateOf(context, environment, entry, options, check);
+  refuse([...check(candidate), ...(await sameElsewhere(context, environment, client, [candidate]))]);
 
   const readers = [...new Set(entry.usedBy.map((use) => use.reader))].sort();
   const data = { environment: environment.name, cloud: cloud.name, key: entry.key, readers };
@@ -153,6 +160,7 @@ async function candidateOf(
   environment: ResolvedEnvironment,
   entry: StoredEntry,
   options: PutOptions,
+  check: (candidate: Candidate) => readonly Refusal[],
 ): Promise<Candidate> {
   const { terminal, output } = context;
   if (options.from !== undefined) {
@@ -161,7 +169,8 @@ async function candidateOf(
   if (terminal?.interactive === true) {
     output.note(`${entry.key} (${environment.name}): ${entry.purpose}`);
     for (const line of whereToGet(environment, entry)) output.note(`  ${line}`);
-    return { entry, value: await terminal.readHidden("  new value, not shown"), from: "prompt", at: "typed in" };
+    const typed = (value: Buffer): Candidate => ({ entry, value, from: "prompt", at: "typed in" });
+    return typed(await askHidden(context, terminal, "new value, not shown", (value) => check(typed(value))));
   }
   if (terminal === undefined)
     throw usage("There is no value: no terminal, no standard input.", "name a file with --from");
@@ -199,10 +208,9 @@ function known(
 
 function refuse(refusals: readonly Refusal[]): void {
   if (refusals.length === 0) return;
-  const lines = refusals.map((one) => `${one.what} [${one.code}]\n  allowed: ${one.allowed}`);
   throw new Failure(
     exitCodes.refused,
-    `${count(refusals.length, "problem")} with the value; nothing was written.\n\n${lines.join("\n")}`,
+    `${count(refusals.length, "problem")} with the value; nothing was written.\n\n${refusalText(refusals)}`,
   );
 }
 

@@ -6,10 +6,11 @@ import { type StoredEntry, whereToGet } from "../entries";
 import { readSetupConf, setupFile, setupLineOf } from "../sources/setup-conf";
 import { supabaseName, supabaseStatus } from "../sources/supabase";
 import { openVault } from "../sources/vault";
+import { askHidden } from "./ask";
 import type { Candidate } from "./candidate";
 import type { DotenvLine } from "./dotenv";
 import { generate, recipeName, signerOf } from "./recipe";
-import type { Refusal } from "./refusal";
+import { type LowerEnvironment, type Refusal, refusalsOf } from "./refusal";
 import { valueProblems } from "./rules";
 import { exampleOf, hostNames } from "./sources";
 
@@ -23,6 +24,7 @@ export interface SourceOptions {
   readonly vault: boolean;
   /** `needed`: for tier 1 in staging and prod; `all`: for everything that is missing; `never`: a dry run. */
   readonly prompt: "needed" | "all" | "never";
+  readonly lower: readonly LowerEnvironment[];
 }
 
 export interface Collected {
@@ -232,7 +234,9 @@ async function fromPrompt(
     if (options.prompt !== "all" && !needed) continue;
     output.note(`${entry.key} (${environment.name}): ${entry.purpose}`);
     for (const line of whereToGet(environment, entry)) output.note(`  ${line}`);
-    const value = await terminal.readHidden("  value, not shown (Enter alone leaves it pending)");
-    if (value.length > 0) add({ entry, value, from: "prompt", at: "typed in" });
+    const typed = (value: Buffer): Candidate => ({ entry, value, from: "prompt", at: "typed in" });
+    const question = "value, not shown (Enter alone leaves it pending)";
+    const value = await askHidden(context, terminal, question, (one) => refusalsOf(typed(one), options.lower));
+    if (value.length > 0) add(typed(value));
   }
 }

@@ -43,29 +43,40 @@ export async function readKey(
 
 const order = { development: 0, staging: 1, production: 2 } as const;
 
-/** Keys and fingerprints of the environments below this one, whose values must not come up. */
+/** The environments below this one, whose values must not come up; none for development. */
+export function lowerThan(context: Context, environment: ResolvedEnvironment): readonly ResolvedEnvironment[] {
+  if (environment.stage === "development") return [];
+  return context.environments.names().flatMap((name) => {
+    if (name === environment.name) return [];
+    const resolution = context.environments.load(name, { lockDir: context.lockDir });
+    if (resolution.ok)
+      return order[resolution.environment.stage] < order[environment.stage] ? [resolution.environment] : [];
+    context.output.note(
+      `note: ${name} does not resolve, so nothing is compared with its values (strongroom check --env ${name})`,
+    );
+    return [];
+  });
+}
+
+/** Keys and fingerprints of the environments below this one. */
 export async function lowerEnvironments(
   context: Context,
   environment: ResolvedEnvironment,
   client: SecretManager,
 ): Promise<readonly LowerEnvironment[]> {
   const found: LowerEnvironment[] = [];
-  if (environment.stage === "development") return found;
-  for (const name of context.environments.names()) {
-    if (name === environment.name) continue;
-    const resolution = context.environments.load(name, { lockDir: context.lockDir });
-    if (!resolution.ok || order[resolution.environment.stage] >= order[environment.stage]) continue;
-    const lock = readLock(context.lockDir, name);
+  for (const lower of lowerThan(context, environment)) {
+    const lock = readLock(context.lockDir, lower.name);
     const entries = new Map<string, string>();
     for (const [key, entry] of Object.entries(lock.entries)) {
       for (const version of Object.values(entry.versions ?? {})) {
         if (version.fingerprint !== undefined) entries.set(version.fingerprint.hmac, key);
       }
     }
-    const keyEntry = storedEntries(resolution.environment).find((one) => one.key === fingerprintKeyEntry);
+    const keyEntry = storedEntries(lower).find((one) => one.key === fingerprintKeyEntry);
     if (entries.size === 0 || keyEntry === undefined || keyEntry.secret.pin === null) continue;
-    const key = await readKey(context, name, keyEntry, keyEntry.secret.pin, client);
-    if (key !== null) found.push({ name, key, entries });
+    const key = await readKey(context, lower.name, keyEntry, keyEntry.secret.pin, client);
+    if (key !== null) found.push({ name: lower.name, key, entries });
   }
   return found;
 }

@@ -7,7 +7,7 @@ import type { Candidate } from "./candidate";
 import { collect, type SourceOptions } from "./collect";
 import { fingerprintKeyEntry } from "./fingerprint";
 import { signerOf } from "./recipe";
-import { type LowerEnvironment, type Refusal, refusalsOf, repeats } from "./refusal";
+import { type Refusal, refusalsOf, repeats } from "./refusal";
 
 export interface Missing {
   readonly entry: StoredEntry;
@@ -33,7 +33,8 @@ export interface InjectPlan {
 export interface PlanOptions extends SourceOptions {
   readonly product: string | null;
   readonly only: ReadonlySet<string> | null;
-  readonly lower: readonly LowerEnvironment[];
+  /** Checks that ask the cloud. @default none */
+  readonly further?: (candidates: readonly Candidate[]) => Promise<readonly Refusal[]>;
 }
 
 /** Reads host variables and removes those that were taken, so that no child inherits them. */
@@ -62,6 +63,7 @@ export async function planInjection(
     ...collected.refusals,
     ...candidates.flatMap((candidate) => refusalsOf(candidate, options.lower)),
     ...repeats(candidates),
+    ...((await options.further?.(candidates)) ?? []),
   ];
   return {
     first: candidates.find((candidate) => candidate.entry.key === fingerprintKeyEntry) ?? null,

@@ -1,5 +1,5 @@
 /** Values made by us: by the exact recipe of the entry, from the system's random source. */
-import { createHmac } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import type { ResolvedEntry, ResolvedRecipe } from "../../model/resolved";
 
 type Simple = Exclude<ResolvedRecipe, { readonly kind: "supabase jwt" }>;
@@ -32,6 +32,19 @@ export function supabaseJwt(role: string, signingSecret: Buffer, now: Date): Buf
   const claims = { role, iss: "supabase", iat: issuedAt, exp: issuedAt + tenYearsSeconds };
   const head = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}`;
   return Buffer.from(`${head}.${createHmac("sha256", signingSecret).update(head).digest("base64url")}`, "latin1");
+}
+
+/** Whether a value is such a key: for this role, by this secret. */
+export function fitsSupabaseJwt(value: Buffer, role: string, signingSecret: Buffer): boolean {
+  const [head = "", claims = "", signature = ""] = value.toString("latin1").split(".");
+  const expected = createHmac("sha256", signingSecret).update(`${head}.${claims}`).digest();
+  const given = Buffer.from(signature, "base64url");
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return false;
+  try {
+    return (JSON.parse(Buffer.from(claims, "base64url").toString()) as { readonly role?: unknown }).role === role;
+  } catch {
+    return false;
+  }
 }
 
 /** The entry that a derived one is signed with, as a key; null for all others. */

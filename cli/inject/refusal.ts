@@ -52,14 +52,24 @@ export function refusalsOf(candidate: Candidate, lowerEnvironments: readonly Low
     const fingerprint: Fingerprint | null = mayBeFingerprinted(entry, value) ? fingerprintOf(lower.key, value) : null;
     const same = fingerprint === null ? undefined : lower.entries.get(fingerprint.hmac);
     if (same === undefined) continue;
-    problems.push({
-      entry: entry.key,
-      code: "value-of-lower-environment",
-      what: `${entry.key}: the value (${at}) is that of ${same} in ${lower.name}.`,
-      allowed: "a value of its own in each environment",
-    });
+    problems.push(reused(candidate, same, lower.name));
   }
   return problems;
+}
+
+/** A value that lives in a lower environment already. */
+export function reused({ entry, at }: Candidate, same: string, lower: string): Refusal {
+  return {
+    entry: entry.key,
+    code: "value-of-lower-environment",
+    what: `${entry.key}: the value (${at}) is that of ${same} in ${lower}.`,
+    allowed: "a value of its own in each environment",
+  };
+}
+
+/** As people read them. */
+export function refusalText(refusals: readonly Refusal[]): string {
+  return refusals.map((one) => `${one.what} [${one.code}]\n  allowed: ${one.allowed}`).join("\n");
 }
 
 /** One value for two secrets is a slip of the clipboard, or a key that can't be rotated alone. */

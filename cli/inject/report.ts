@@ -123,6 +123,13 @@ function textOf(data: InjectData): string {
   return lines.join("\n");
 }
 
+/** One delivery, for people. */
+export function deliveryText({ kind, entry, version, ...rest }: Delivery): string {
+  const from = "from" in rest && kind !== "adopted" ? ` (${rest.from})` : "";
+  const verb = { written: "wrote", found: "pinned", adopted: "adopted", unpinned: "left alone" }[kind];
+  return `${verb} ${entry.key} version ${version}${from}`;
+}
+
 function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
   return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 }

@@ -61,13 +61,32 @@ it("asks for tier 1 in prod, says where to get it, and shows nothing", async () 
   expect(search(Buffer.from(bench.printed + JSON.stringify(result)), "output", [value])).toEqual([]);
 });
 
-it("what was typed is checked, all at once", async () => {
-  const failure = await failureOf(() => run(answering(["sk_fake "]).terminal));
-  expect(failure.code).toBe(exitCodes.refused);
-  expect(failure.message.match(/shop\/VENDOR_KEY: the value \(typed in\) .*/g)).toEqual([
-    "shop/VENDOR_KEY: the value (typed in) ends with a blank. [blanks]",
-    "shop/VENDOR_KEY: the value (typed in) has the wrong format. [format]",
+it("what was typed is checked at once, all that is wrong with it, and asked for again", async () => {
+  const { terminal, asked } = answering(["sk_fake ", "vk_fake", value]);
+  const result = await run(terminal);
+  expect(asked).toHaveLength(3);
+  expect(bench.printed.match(/^ {2}shop\/VENDOR_KEY: the value \(typed in\) .*$/gm)).toEqual([
+    "  shop/VENDOR_KEY: the value (typed in) ends with a blank. [blanks]",
+    "  shop/VENDOR_KEY: the value (typed in) has the wrong format. [format]",
+    "  shop/VENDOR_KEY: the value (typed in) is the example of its format. [placeholder]",
   ]);
+  expect(result.data.written).toContainEqual({ key: "shop/VENDOR_KEY", version: "1", from: "prompt" });
+});
+
+it("three wrong answers end it before the first write", async () => {
+  const { terminal, asked } = answering(["a", "b", "c", value]);
+  const failure = await failureOf(() => run(terminal));
+  expect([failure.code, failure.message, asked.length]).toEqual([
+    exitCodes.refused,
+    "1 input refused; nothing was written.\n\nshop/VENDOR_KEY: the value (typed in) has the wrong format. [format]\n  allowed: starts with vk_",
+    3,
+  ]);
+  expect(await bench.writes()).toEqual([]);
+});
+
+it("after a wrong answer, Enter alone leaves it pending", async () => {
+  const result = await run(answering(["a", ""]).terminal);
+  expect(result.data.missing.map((one) => one.key)).toContain("shop/VENDOR_KEY");
 });
 
 it("Enter alone leaves it pending", async () => {

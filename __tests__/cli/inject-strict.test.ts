@@ -1,0 +1,141 @@
+/** Values that only the cloud can judge: those of lower environments, and keys made from another entry's value. */
+import { createHmac } from "node:crypto";
+import { type InjectOptions, inject } from "../../cli/commands/inject";
+import { put } from "../../cli/commands/put";
+import type { Environments } from "../../cli/context";
+import { exitCodes } from "../../cli/exit-codes";
+import { supabaseJwt } from "../../cli/inject/recipe";
+import { readLock } from "../../cli/lock-file";
+import type { Terminal } from "../../cli/terminal";
+import { canary, search } from "../support/canary";
+import { Bench, failureOf, shop, stages } from "./support";
+
+let bench: Bench;
+const vendor = canary("vk_fake-");
+const web = canary();
+
+beforeEach(async () => {
+  bench = await Bench.open(["dev", "prod"]);
+});
+afterEach(() => bench.close());
+
+const run = (options: Partial<InjectOptions> = {}, over = {}) =>
+  inject(bench.context(over), { env: "dev", pauseMillis: 1, ...options });
+
+describe("a vendor's value of a lower environment", () => {
+  const refusal =
+    "shop/VENDOR_KEY: the value (host environment variable VENDOR_KEY) is that of shop/VENDOR_KEY in dev. [value-of-lower-environment]";
+  beforeEach(async () => {
+    Object.assign(bench.env, { VENDOR_KEY: vendor, WEB_KEY: web });
+    await run();
+    bench.printed = "";
+  });
+
+  it("is refused by inject, before the first write", async () => {
+    Object.assign(bench.env, { VENDOR_KEY: vendor, WEB_KEY: canary() });
+    const before = await bench.writes();
+    const failure = await failureOf(() => run({ env: "prod", only: ["VENDOR_KEY", "WEB_KEY"] }));
+    expect(failure.message).toBe(
+      `1 input refused; nothing was written.\n\n${refusal}\n  allowed: a value of its own in each environment`,
+    );
+    expect(await bench.writes()).toEqual(before);
+    expect(search(Buffer.from(bench.printed + failure.message), "output", [vendor])).toEqual([]);
+  });
+
+  it("is refused by a dry run, and by put", async () => {
+    bench.env.VENDOR_KEY = vendor;
+    expect((await failureOf(() => run({ env: "prod", dryRun: true }))).message).toContain(refusal);
+    const terminal: Terminal = {
+      interactive: false,
+      readHidden: async () => Buffer.alloc(0),
+      readLine: async () => "",
+      readAll: async () => Buffer.from(vendor),
+    };
+    const putting = () => put(bench.context({ terminal }), "VENDOR_KEY", { env: "prod", yes: true, pauseMillis: 1 });
+    expect((await failureOf(putting)).message).toContain("is that of shop/VENDOR_KEY in dev. [value-of-lower-environm");
+  });
+
+  it("another value is taken", async () => {
+    bench.env.VENDOR_KEY = canary("vk_fake-");
+    expect((await run({ env: "prod", only: ["VENDOR_KEY"] })).code).toBe(exitCodes.ok);
+  });
+
+  it("where the lower one may not be read, that is said, once", async () => {
+    const member = "user:adder@example.test";
+    await bench.admin("POST", "prepare", {
+      grants: ["fake-shop-prod", "fake-platform-prod"].map((project) => ({
+        project,
+        role: "roles/secretmanager.admin",
+        member,
+      })),
+    });
+    bench.as("adder@example.test");
+    Object.assign(bench.env, { VENDOR_KEY: vendor, WEB_KEY: web });
+    expect((await run({ env: "prod", only: ["VENDOR_KEY", "WEB_KEY"] })).code).toBe(exitCodes.ok);
+    expect(bench.printed.match(/note: .*compared with.*/g)).toEqual([
+      "note: 2 values can't be compared with dev's, which may not be read by whoever injects here",
+    ]);
+  });
+
+  it("an environment that does not resolve is not silently left out", async () => {
+    const environments: Environments = {
+      names: () => Object.keys(stages),
+      load: (name, { lockDir }) =>
+        name === "dev"
+          ? { ok: false, issues: [] }
+          : { ok: true, environment: shop(name, readLock(lockDir, name), { stage: stages[name] ?? "development" }) },
+    };
+    bench.env.VENDOR_KEY = canary("vk_fake-");
+    await run({ env: "prod", only: ["VENDOR_KEY"] }, { environments });
+    expect(bench.printed).toContain(
+      "note: dev does not resolve, so nothing is compared with its values (strongroom check --env dev)\n",
+    );
+  });
+});
+
+describe("a key that is made from another entry's value, and is given", () => {
+  const secret = Buffer.alloc(32, 7).toString("base64");
+  const key = (role: string, by = secret) =>
+    supabaseJwt(role, Buffer.from(by), new Date("2026-02-03T04:05:06.000Z")).toString();
+  const only = ["JWT_SECRET", "ANON_KEY"];
+
+  it("is taken where that value signed it for its role", async () => {
+    Object.assign(bench.env, { JWT_SECRET: secret, ANON_KEY: key("anon") });
+    const result = await run({ only });
+    expect(result.data.written).toContainEqual({ key: "shop/ANON_KEY", version: "1", from: "host environment" });
+    expect(await bench.value("fake-shop-dev", "ANON_KEY")).toBe(key("anon"));
+  });
+
+  it.each([
+    ["another role's", key("service_role"), secret],
+    ["another secret's", key("anon", canary()), secret],
+    ["one of a secret that is only now made", key("anon"), undefined],
+    ["no JWT", `eyJ${canary()}`, secret],
+    ["one whose claims are no JSON", unreadable(secret), secret],
+  ])("%s is refused before the first write", async (_name, given, signing) => {
+    Object.assign(bench.env, { JWT_SECRET: signing, ANON_KEY: given });
+    const failure = await failureOf(() => run({ only }));
+    expect(failure).toEqual({
+      code: exitCodes.refused,
+      message:
+        "1 input refused; nothing was written.\n\nshop/ANON_KEY: the value (host environment variable ANON_KEY) is no key for anon that shop/JWT_SECRET signed. [derived]\n  allowed: one that it did sign; or none, and it is made",
+      next: null,
+    });
+    expect(await bench.writes()).toEqual([]);
+    expect(search(Buffer.from(bench.printed + failure.message), "output", [given])).toEqual([]);
+  });
+
+  it("is compared with the pinned secret where that has a value already", async () => {
+    bench.env.JWT_SECRET = secret;
+    await run({ only: ["JWT_SECRET"] });
+    bench.env.ANON_KEY = key("anon", canary());
+    expect((await failureOf(() => run({ only: ["ANON_KEY"] }))).code).toBe(exitCodes.refused);
+    bench.env.ANON_KEY = key("anon");
+    expect((await run({ only: ["ANON_KEY"] })).code).toBe(exitCodes.ok);
+  });
+});
+
+function unreadable(secret: string): string {
+  const head = `${Buffer.from("{}").toString("base64url")}.${Buffer.from("no JSON").toString("base64url")}`;
+  return `${head}.${createHmac("sha256", secret).update(head).digest("base64url")}`;
+}
