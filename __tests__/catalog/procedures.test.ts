@@ -1,64 +1,172 @@
+/** docs/procedures.md is complete and true: every requirement, every command with its options, every test by its name. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Command } from "commander";
 import { buildProgram } from "../../cli/program";
-import { askedLines } from "./asked-lines";
+import { asked } from "./asked-lines";
 import { golden } from "./golden";
+import { hasTest } from "./test-names";
 
 const root = join(__dirname, "..", "..");
 const text = readFileSync(join(root, "docs", "procedures.md"), "utf8");
-const rows = text.split("\n").filter((line) => /^\| \d:/.test(line));
+const program = buildProgram(async () => {});
 
-/** `1:22-26, 3:5` as every single line. */
-function linesOf(row: string): readonly string[] {
-  const cell = row.split("|")[1] ?? "";
-  return [...cell.matchAll(/(\d):(\d+)(?:-(\d+))?/g)].flatMap(([, document, first, last]) => {
-    const from = Number(first);
-    return Array.from({ length: Number(last ?? first) - from + 1 }, (_, index) => `${document}:${from + index}`);
+interface Row {
+  readonly procedure: boolean;
+  readonly numbers: readonly number[];
+  readonly lines: string;
+  /** Command or answer. */
+  readonly how: string;
+  readonly tests: readonly (readonly [file: string, name: string])[];
+}
+
+/** `1, 4-6` as every number. */
+function numbersIn(cell: string): readonly number[] {
+  return cell.split(", ").flatMap((part) => {
+    const [first = 0, last = first] = part.split("-").map(Number);
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index);
   });
 }
 
+function testsIn(cell: string): Row["tests"] {
+  return [...cell.matchAll(/`(__tests__\/[\w./-]+)`: ((?:"[^"]+"(?:, )?)+)/g)].flatMap(([, file = "", names = ""]) =>
+    [...names.matchAll(/"([^"]+)"/g)].map(([, name = ""]) => [file, name] as const),
+  );
+}
+
+let procedures = false;
+const rows: Row[] = [];
+for (const line of text.split("\n")) {
+  if (line.startsWith("#")) procedures = line === "### Procedures";
+  if (!/^\| \d/.test(line)) continue;
+  const cells = line.slice(2, -2).split(" | ");
+  const [numbers = "", lines = "", , how = "", tests = ""] = cells;
+  if (cells.length !== 5) throw new Error(`a row of ${cells.length} cells: ${line}`);
+  rows.push({ procedure: procedures, numbers: numbersIn(numbers), lines, how, tests: testsIn(tests) });
+}
+
+const spans = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, span = ""]) => span);
+
+/** What is wrong with a command of ours, as it stands in the document; @param whole as it is typed, not only its name */
+function faultsOf(said: string, whole: boolean): readonly string[] {
+  const words = [...said.matchAll(/"[^"]*"|\S+/g)].map(([word]) => word).slice(1);
+  const ours = words.includes("--") ? words.slice(0, words.indexOf("--")) : words;
+  let command: Command = program;
+  while (ours[0] !== undefined) {
+    const inner = command.commands.find((one) => one.name() === ours[0]);
+    if (inner === undefined) break;
+    command = inner;
+    ours.shift();
+  }
+  if (command === program) return [`${said}: no such command`];
+  const faults: string[] = [];
+  const given = new Set<string>();
+  const values: string[] = [];
+  for (let index = 0; index < ours.length; index += 1) {
+    const word = ours[index] ?? "";
+    if (!word.startsWith("--")) {
+      values.push(word);
+      continue;
+    }
+    const option = command.options.find((one) => one.long === word);
+    if (option === undefined) faults.push(`${said}: no option ${word}`);
+    given.add(word);
+    if (option?.variadic) while (ours[index + 1]?.startsWith("--") === false) index += 1;
+    else if (option !== undefined && (option.required || option.optional)) index += 1;
+  }
+  if (!whole) return faults;
+  for (const { long } of command.options.filter((one) => one.mandatory && !given.has(one.long ?? "")))
+    faults.push(`${said}: lacks ${long}`);
+  const operands = [...values, ...(words.includes("--") ? ["COMMAND"] : [])];
+  const required = command.registeredArguments.filter((one) => one.required).length;
+  const most = command.registeredArguments.some((one) => one.variadic) ? 99 : command.registeredArguments.length;
+  if (operands.length < required || operands.length > most) faults.push(`${said}: takes ${required} to ${most} names`);
+  return faults;
+}
+
+const isOurs = (span: string) => span.startsWith("strongroom ");
+/** Programs of vendors that a procedure may name, with a guide or as they stand. */
+const isVendors = (span: string) => /^(gitleaks|gh|git|gcloud|npx cdktf|vercel) /.test(span);
+
 describe("docs/procedures.md", () => {
-  const answered = new Set(rows.flatMap(linesOf));
-
-  it("answers every line that asks for something", () => {
-    const asked = Object.entries(askedLines).flatMap(([document, lines]) =>
-      lines.split(" ").flatMap((range) => linesOf(`| ${document}:${range} |`)),
-    );
-    expect(asked.length).toBeGreaterThan(250);
-    expect(asked.filter((line) => !answered.has(line))).toEqual([]);
+  it("maps each of the 262 requirements, with its lines", () => {
+    expect(asked).toHaveLength(262);
+    const mapped = new Set(rows.flatMap(({ numbers }) => numbers));
+    expect(asked.flatMap((_, index) => (mapped.has(index + 1) ? [] : [index + 1]))).toEqual([]);
+    expect([...mapped].filter((number) => asked[number - 1] === undefined)).toEqual([]);
+    const linesOf = (numbers: readonly number[]) => [
+      ...new Set(numbers.flatMap((number) => asked[number - 1]?.[0].split(", ") ?? [])),
+    ];
+    const wrong = rows.filter(({ numbers, lines }) => linesOf(numbers).join(", ") !== lines);
+    expect(wrong.map(({ lines }) => lines)).toEqual([]);
   });
 
-  it("names only commands that there are", () => {
-    const program = buildProgram(async () => {});
-    const wrong = [...text.matchAll(/`strongroom ([a-z-]+)(?: ([a-z-]+))?/g)].flatMap(([said, name, inner]) => {
-      const found = program.commands.find((one) => one.name() === name);
-      const group = found !== undefined && found.commands.length > 0 && inner !== undefined;
-      const there = group ? found.commands.some((one) => one.name() === inner) : found !== undefined;
-      return there || (group && found.registeredArguments.length > 0) ? [] : [said];
+  // Our own pipelines' tokens answer lines about operations, whose rows name the operation.
+  it("names each declared entry of a product in a row, by the test of the golden inventory", () => {
+    const named = new Set(rows.flatMap(({ tests }) => tests.map(([, name]) => name)));
+    const entries = golden.filter(({ product }) => product !== "platform").map(({ source, key }) => `${source} ${key}`);
+    expect(entries.filter((name) => !named.has(name))).toEqual([]);
+  });
+
+  it("gives every procedure a command as it is typed", () => {
+    const procedureRows = rows.filter(({ procedure }) => procedure);
+    expect(procedureRows.length).toBeGreaterThan(90);
+    expect(procedureRows.filter(({ how }) => !spans(how).some((one) => isOurs(one) || isVendors(one)))).toEqual([]);
+    const commands = procedureRows.flatMap(({ how }) => spans(how).filter(isOurs));
+    expect([...new Set(commands)].flatMap((said) => faultsOf(said, true))).toEqual([]);
+  });
+
+  it("names no command or option elsewhere that there is not", () => {
+    const said = new Set(spans(text).filter(isOurs));
+    expect([...said].flatMap((one) => faultsOf(one, false))).toEqual([]);
+  });
+
+  it("gives every row a test, which is there under exactly that name", () => {
+    expect(rows.filter(({ tests }) => tests.length === 0)).toEqual([]);
+    const named = new Set(rows.flatMap(({ tests }) => tests.map((one) => JSON.stringify(one))));
+    expect(named.size).toBeGreaterThan(200);
+    const missing = [...named].filter((one) => {
+      const [file, name] = JSON.parse(one) as [string, string];
+      return !existsSync(join(root, file)) || !hasTest(file, name);
     });
-    expect(wrong).toEqual([]);
+    expect(missing).toEqual([]);
   });
 
-  it("names only tests that there are, and a test for every emergency, rotation and scaffold", () => {
-    const tests = [...text.matchAll(/`(__tests__\/[\w./-]+)`/g)].map(([, path]) => path ?? "");
-    expect(tests.length).toBeGreaterThan(30);
-    expect(tests.filter((path) => !existsSync(join(root, path)))).toEqual([]);
-    const procedures = rows.filter((row) =>
-      /`strongroom (incident|lock|rotate|rename|promote|new|verify|run|env)\b/.test(row),
+  it("names only files and guides that are there", () => {
+    const named = spans(text).filter((one) =>
+      /^((catalog|services|environments|constructs|stacks|cli|docs|\.github)\/[\w./-]*|main\.ts|package\.json|\.gitleaks\.toml)$/.test(
+        one,
+      ),
     );
-    expect(procedures.filter((row) => !row.includes("`__tests__/"))).toEqual([]);
-  });
-
-  // Our own pipelines' tokens answer lines about operations, which are listed once those work.
-  it("answers every line that an entry of a product answers", () => {
-    const lines = golden.filter((entry) => entry.product !== "platform").map((entry) => entry.source);
-    expect(lines.filter((line) => !answered.has(line))).toEqual([]);
-  });
-
-  it("names only files that are there", () => {
-    const named = [...text.matchAll(/`((?:catalog|services|environments|constructs|docs)\/[\w./-]*|\.gitignore)`/g)];
-    const paths = named.map(([, path]) => path ?? "");
-    expect(paths.length).toBeGreaterThan(30);
+    const guides = [...text.matchAll(/\]\(([\w./-]+)\)/g)].map(([, path]) => `docs/${path}`);
+    const paths = [...named, ...guides].filter((path) => path !== "docs/incidents/");
+    expect(paths.length).toBeGreaterThan(60);
     expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+});
+
+describe("the checks themselves", () => {
+  it.each([
+    ["strongroom rotat NAME --env E", "no such command"],
+    ["strongroom rotate NAME --enviroment E", "no option --enviroment"],
+    ["strongroom put NAME", "lacks --env"],
+    ["strongroom put NAME OTHER --env E", "takes 1 to 1 names"],
+    ["strongroom lock verify NAME --env E", "takes 0 to 0 names"],
+    ["strongroom run --env E --service S", "takes 1 to 99 names"],
+  ])("%s: %s", (said, fault) => expect(faultsOf(said, true)).toContain(`${said}: ${fault}`));
+
+  it("a command that is right has no fault", () => {
+    expect(faultsOf('strongroom new service NAME --product P --secret "NAME: purpose"', true)).toEqual([]);
+    expect(faultsOf("strongroom run --env E --service S -- docker compose up -d", true)).toEqual([]);
+    expect(faultsOf("strongroom inject --env E --only A B", true)).toEqual([]);
+  });
+
+  it("a test counts by its exact name, filled in from what is there", () => {
+    const rules = "__tests__/catalog/rules.test.ts";
+    expect(hasTest(rules, "1:24 a model outside of the list is refused")).toBe(true);
+    expect(hasTest(rules, "1:24 another thing is refused")).toBe(false);
+    expect(hasTest(rules, "2:145 a frontend gets no key")).toBe(false);
+    expect(hasTest("__tests__/catalog/golden.test.ts", "1:22 chat/OPENROUTER_API_KEY")).toBe(true);
+    expect(hasTest("__tests__/catalog/golden.test.ts", "1:23 chat/OPENROUTER_API_KEY")).toBe(false);
   });
 });

@@ -33,7 +33,7 @@ describe("the real command, over the sample's dev", () => {
   });
 
   it.each(["employee left", "suspected compromise", "dependency updated", "personnel changed"])(
-    'after "%s" the entries are due whose documents say so',
+    "after %s: the entries are due whose documents say so",
     async (event) => {
       const { printed } = await strongroom(`due --env dev --after "${event}" --json`);
       const asked = golden.filter((one) => one.environments.includes("dev") && one.triggers.includes(event as never));
