@@ -86,6 +86,10 @@ it("rotates what is generated, names what somebody brings, and pushes one branch
   const changed = git(join(folder, "remote.git"), "diff", "--name-only", "main", branches[1] ?? "");
   expect(changed).toBe("environments/dev.lock.json");
   expect(search(Buffer.from(bench.printed + result.text), "printed", [first.vendor, first.web])).toEqual([]);
+  // Nobody reads the job: what a rotation brings about is for the reviewer.
+  expect(git(join(folder, "remote.git"), "log", "-1", "--format=%b", branches[1] ?? "")).toContain(
+    "\n- shop/JWT_SECRET\n  - Ends every session\n  - Made anew from it: shop/ANON_KEY\n",
+  );
 
   // Under way from then on, which status shows and a second run leaves alone.
   const shown = await status(later(), { env: "dev", offline: true });
@@ -164,6 +168,7 @@ it("opens one for a single entry, too", async () => {
   expect(result.text).toMatch(/pull request: https:\/\/github\.com\/acme\/secrets\/pull\/7$/);
   const subjects = git(join(folder, "remote.git"), "log", "--format=%s", "--all").split("\n");
   expect(subjects).toContainEqual(expect.stringMatching(/^dev: rotate .*shop\/JWT_SECRET/));
+  expect(git(join(folder, "remote.git"), "log", "--format=%b", "--all")).toContain("\n- Ends every session\n");
 });
 
 it("refuses what is for one entry, and a place without git, before it writes", async () => {

@@ -38,6 +38,8 @@ export async function rotateDue(
   if (pr && !dryRun) assertPullRequest(context, env);
   const entries = due(context, { env }).data.entries;
   const rotated = new Set<string>();
+  /** What a reviewer must know, in Markdown. */
+  const said: string[] = [];
   const open: { key: string; branch: string }[] = [];
   const failed: { key: string; failure: Failure }[] = [];
   for (const entry of signersFirst(context, options.env, entries)) {
@@ -47,6 +49,7 @@ export async function rotateDue(
     try {
       const done = await rotate(context, entry.key, { ...options, pr: false });
       for (const one of done.data.entries) rotated.add(one.key);
+      said.push(`- ${entry.key}`, ...done.data.consequences.map((line) => `  - ${line}`));
     } catch (error) {
       if (!isFailure(error)) throw error;
       if (isHeldElsewhere(error) && error.branch !== null) open.push({ key: entry.key, branch: error.branch });
@@ -68,7 +71,7 @@ export async function rotateDue(
   const body = [
     "Rotated by strongroom because they were due; no value is part of this change.",
     "",
-    ...data.rotated.map((key) => `- ${key}`),
+    ...said,
     "",
     `After merging and deploying: strongroom rotate NAME --env ${env} --finish`,
   ].join("\n");

@@ -55,7 +55,11 @@ export async function rotate(context: Context, name: string, options: RotateOpti
   const result = await step(context, name, options);
   const keys = result.data.entries.map((entry) => entry.key).join(", ");
   const title = `${options.env}: ${options.finish ? "finish rotating" : options.abort ? "abort rotating" : "rotate"} ${keys}`;
-  const body = "Made by strongroom; no value is part of this change.";
+  const { consequences } = result.data;
+  const body = [
+    "Made by strongroom; no value is part of this change.",
+    ...(consequences.length === 0 ? [] : ["", ...consequences.map((line) => `- ${line}`)]),
+  ].join("\n");
   return withPullRequest(result, await openPullRequest(context, options.env, { verb: "rotate", title, body }));
 }
 
