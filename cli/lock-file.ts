@@ -2,7 +2,7 @@
  * The lock file on disk. One writer at a time, each change in one step: a kill at any moment leaves a valid file.
  */
 import { createHash } from "node:crypto";
-import { readdirSync, rmSync } from "node:fs";
+import { accessSync, constants, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { formatIssues } from "../model/issue";
 import { emptyLock, formatLock, type Lock } from "../model/lock";
@@ -29,6 +29,23 @@ export function readLock(lockDir: string, environment: string): Lock {
     `${file} is damaged: ${formatIssues(parsed.issues)}`,
     `git checkout -- ${file}, then run the command again`,
   );
+}
+
+/** Found out before the cloud has what could not be pinned. */
+function assertWritable(lockDir: string, environment: string): void {
+  for (const place of [lockPath(lockDir, environment), lockDir]) {
+    try {
+      accessSync(place, constants.W_OK);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "ENOENT") continue;
+      throw new Failure(
+        exitCodes.lock,
+        `${place} can't be written (${code}); nothing was changed.`,
+        "make it writable for yourself, then run the command again",
+      );
+    }
+  }
 }
 
 /** What a kill left in the middle of a change. */
@@ -92,6 +109,7 @@ export class LockWriter {
 
   private static under(marker: Marker, lockDir: string, environment: string, work: string): LockWriter {
     try {
+      assertWritable(lockDir, environment);
       removeUnfinished(work, environment);
       return new LockWriter(lockDir, environment, work, marker, readLock(lockDir, environment));
     } catch (error) {

@@ -70,6 +70,15 @@ describe("one write, whatever the network does", () => {
   });
 });
 
+it("a quota that stays used up is called so", async () => {
+  await fault("status", { status: 429, retryAfterSeconds: 0, times: 50 });
+  expect(await failureOf(() => run())).toEqual({
+    code: exitCodes.unreachable,
+    message: `sandbox at 127.0.0.1:${bench.cloud.port}: the quota of project fake-shop-dev is used up (HTTP 429, for VENDOR_KEY).`,
+    next: "wait a minute, then run the command again; it goes on where it stopped",
+  });
+});
+
 describe("killed between the write and its pin", () => {
   /** Leaves what a kill at that moment leaves: a version, the record of the intention, no pin. */
   async function killed(value: string, from = "host environment"): Promise<void> {

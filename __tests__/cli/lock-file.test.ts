@@ -115,3 +115,14 @@ it("a damaged file is refused, and its marker goes", async () => {
   expect(failure.message).toContain(`${join(lockDir, "dev.lock.json")} is damaged: `);
   expect(readdirSync(workDir(root, lockDir))).toEqual([]);
 });
+
+it("a place that can't be written is noticed before anything else happens, and its marker goes", async () => {
+  const elsewhere = join(base, "file");
+  writeFileSync(elsewhere, "");
+  expect(await failureOf(() => LockWriter.open(root, elsewhere, "dev"))).toEqual({
+    code: exitCodes.lock,
+    message: `${join(elsewhere, "dev.lock.json")} can't be written (ENOTDIR); nothing was changed.`,
+    next: "make it writable for yourself, then run the command again",
+  });
+  expect(readdirSync(workDir(root, elsewhere))).toEqual([]);
+});

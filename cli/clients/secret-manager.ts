@@ -263,6 +263,13 @@ export class SecretManager {
   }
 
   private unreachable(secret: SecretId, reason: string): Failure {
+    if (reason === "HTTP 429") {
+      return new Failure(
+        exitCodes.unreachable,
+        `${this.cloud.name}: the quota of project ${secret.project} is used up (${reason}, for ${secret.id}).`,
+        "wait a minute, then run the command again; it goes on where it stopped",
+      );
+    }
     return new Failure(
       exitCodes.unreachable,
       `${this.cloud.name} could not be reached for ${secret.id} in project ${secret.project} (${reason}).`,
