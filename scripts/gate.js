@@ -2,7 +2,7 @@
 // Plain JavaScript without dependencies, so that it can say what is wrong when something is missing.
 "use strict";
 const { spawnSync } = require("node:child_process");
-const { mkdtempSync, readFileSync, rmSync, existsSync } = require("node:fs");
+const { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { join } = require("node:path");
 
@@ -10,6 +10,37 @@ const root = join(__dirname, "..");
 const bin = (name) => join(root, "node_modules", ".bin", name);
 const scratch = mkdtempSync(join(tmpdir(), "strongroom-gate-"));
 const full = process.argv.includes("--full");
+
+/** All that a test sees of the caller's shell: a token, a proxy, a hook's GIT_DIR or FORCE_COLOR would be another test. */
+const kept = [
+  "PATH",
+  "HOME",
+  "TMPDIR",
+  "USER",
+  "LOGNAME",
+  "SHELL",
+  "LANG",
+  "LC_ALL",
+  "TERM",
+  "CI",
+  "NODE_EXTRA_CA_CERTS",
+];
+const env = {
+  ...Object.fromEntries(kept.flatMap((name) => (name in process.env ? [[name, process.env[name]]] : []))),
+  CHECKPOINT_DISABLE: "1",
+  NODE_ENV: "test",
+  ...(isWritable(process.env.HOME) ? {} : { HOME: scratch }),
+  ...(full ? { STRONGROOM_FULL_TESTS: "1" } : {}),
+};
+
+function isWritable(folder) {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Checks without a runner of their own count as one test each. */
 const steps = [
@@ -41,7 +72,7 @@ for (const step of steps) {
     cwd: root,
     // With --json jest prints its report to stdout as well; the human one goes to stderr.
     stdio: ["ignore", step.jest ? "ignore" : "inherit", "inherit"],
-    env: { ...process.env, CHECKPOINT_DISABLE: "1", NODE_ENV: "test", ...(full ? { STRONGROOM_FULL_TESTS: "1" } : {}) },
+    env,
   });
   const counts = step.jest ? jestCounts(join(scratch, `${step.jest}.json`)) : { passed: 0, failed: 0 };
   // A runner that died without saying what failed still failed.

@@ -8,6 +8,8 @@ import { fromJSON, loadSync, type PackageDefinition } from "@grpc/proto-loader";
 declare const STRONGROOM_TFPLUGIN6: string | undefined;
 
 const PROTO_OPTIONS = { keepCase: true, longs: Number, enums: String, defaults: true, oneofs: false } as const;
+/** Of a path to a socket; 107 on Linux, 103 on macOS. */
+const MAXIMUM_PATH_BYTES = 100;
 const MAXIMUM_MESSAGE_BYTES = 256 * 1024 * 1024;
 
 export type Calls = { readonly [method: string]: (request: never) => object | Promise<object> };
@@ -27,7 +29,7 @@ export interface ServeOptions {
  * @returns the line to print
  */
 export async function servePlugin(options: ServeOptions): Promise<string> {
-  const folder = mkdtempSync(join(options.environment.PLUGIN_UNIX_SOCKET_DIR || tmpdir(), "tfp-"));
+  const folder = socketFolder(options.environment.PLUGIN_UNIX_SOCKET_DIR || tmpdir());
   const socket = join(folder, "s");
   const server = new grpc.Server({
     "grpc.max_receive_message_length": MAXIMUM_MESSAGE_BYTES,
@@ -52,6 +54,12 @@ export async function servePlugin(options: ServeOptions): Promise<string> {
   });
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   return `1|6|unix|${socket}|grpc`;
+}
+
+/** A private folder below `parent`, or below /tmp where a socket's path would be longer than the system takes. */
+function socketFolder(parent: string): string {
+  const path = join(parent, "tfp-XXXXXX", "s");
+  return mkdtempSync(join(Buffer.byteLength(path) > MAXIMUM_PATH_BYTES ? "/tmp" : parent, "tfp-"));
 }
 
 function handlers(options: ServeOptions): grpc.UntypedServiceImplementation {
