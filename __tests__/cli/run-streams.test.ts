@@ -69,8 +69,8 @@ it("what setup.conf refers to stays outside", async () => {
 
 onTerminal("on a terminal", () => {
   /** The first process of its terminal, as in a window that was opened for it. */
-  function window(program: string): ChildProcess {
-    const command = `exec ${strongroom} -- node -e '${program}'`;
+  function window(program: string, by = strongroom): ChildProcess {
+    const command = `exec ${by} -- node -e '${program}'`;
     return spawn("script", ["-qefc", command, "/dev/null"], {
       cwd: shop.project.folder,
       env: { PATH: process.env.PATH ?? "", HOME: shop.project.scratch, TERM: "xterm", ...shop.environment },
@@ -93,6 +93,27 @@ onTerminal("on a terminal", () => {
     child.stdin?.write("\u0003");
     const code = await new Promise((done) => child.on("close", done));
     expect({ code, got: /got \d/.exec(screen)?.[0] }).toEqual({ code: 7, got: "got 1" });
+  });
+
+  it("sandbox exec ends when its command does, however often Ctrl-C is pressed", async () => {
+    const sandbox = "node bin/strongroom.js sandbox";
+    expect((await shell(`${sandbox} up`)).code).toBe(0);
+    try {
+      const program = `let got = 0; process.on("SIGINT", () => { console.log("got " + ++got); if (got === 2) setTimeout(() => process.exit(7), 500); }); console.log("up"); setInterval(() => {}, 1000)`;
+      const child = window(program, `${sandbox} exec`);
+      let screen = "";
+      child.stdout?.on("data", (chunk: Buffer) => {
+        screen += chunk.toString();
+      });
+      for (const said of ["up", "got 1"]) {
+        await eventually(() => screen.includes(`${said}\r\n`));
+        child.stdin?.write("\u0003");
+      }
+      const code = await new Promise((done) => child.on("close", done));
+      expect({ code, stopping: screen.includes("stopping") }).toEqual({ code: 7, stopping: false });
+    } finally {
+      await shell(`${sandbox} down`);
+    }
   });
 
   it("the program learns that its window was closed", async () => {

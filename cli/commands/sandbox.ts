@@ -74,15 +74,21 @@ export async function exec(context: Context, command: readonly string[], options
   if (providers === undefined)
     throw usage(`--providers takes ${modes.join(", ")}; got ${JSON.stringify(options.providers)}.`);
   const home = homeOf(context, options);
-  return control.exec({
-    home,
-    providers,
-    command: resolved(context, command),
-    cwd: context.cwd,
-    env: environmentOf(context, command, home),
-    ...(options.as === undefined ? {} : { as: options.as }),
-    ...(options.project === undefined ? {} : { project: options.project }),
-  });
+  // They are the command's, which the sandbox passes them to; however many come, we end when it does.
+  const release = context.forwardSignals?.(() => undefined);
+  try {
+    return await control.exec({
+      home,
+      providers,
+      command: resolved(context, command),
+      cwd: context.cwd,
+      env: environmentOf(context, command, home),
+      ...(options.as === undefined ? {} : { as: options.as }),
+      ...(options.project === undefined ? {} : { project: options.project }),
+    });
+  } finally {
+    release?.();
+  }
 }
 
 /** `strongroom` itself stands on no PATH in a clone. */
