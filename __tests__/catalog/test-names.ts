@@ -8,8 +8,11 @@ const root = join(__dirname, "..", "..");
 /** Names that golden.test.ts puts together from the golden inventory. */
 const fromGolden = new Set(golden.flatMap(({ source, key }) => [`${source} ${key}`, key]));
 
+const parsed = new Map<string, ts.SourceFile>();
 function parse(path: string): ts.SourceFile {
-  return ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.ES2022, true);
+  const known = parsed.get(path) ?? ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.ES2022, true);
+  parsed.set(path, known);
+  return known;
 }
 
 function each(node: ts.Node, visit: (node: ts.Node) => void): void {

@@ -1,4 +1,4 @@
-/** Document 5, lines 40, 43 and 63: where the value of a core secret comes from. */
+/** Document 5, lines 40, 43, 63 and 65: where the value of a core secret comes from, and how the stack gets it. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,8 @@ import { contextOf, filled, rotating } from "../cli/rotate-support";
 import { doppler, Fakes } from "../cli/sources/fakes";
 import { Bench } from "../cli/support";
 import { search } from "../support/canary";
+import { SampleCloud } from "./sample-cloud";
+import { filled as filledSample } from "./support";
 
 let bench: Bench;
 let folder: string;
@@ -55,4 +57,30 @@ it("a rotation takes the new value that was put into the vault, and generates no
   expect(await bench.value("fake-shop-dev", "JWT_SECRET", "2")).toBe(ours);
   expect(bench.lock().entries["shop/JWT_SECRET"]?.versions?.["2"]?.from).toBe("doppler");
   expect(search(Buffer.from(bench.printed), "printed", [ours])).toEqual([]);
+});
+
+it("restarting receptor's host makes its containers anew, with the pinned values in their environment", async () => {
+  bench = await Bench.open([]);
+  const reads = filledSample("prod")
+    .products.flatMap(({ entries }) => entries)
+    .filter(({ usedBy }) => usedBy.some(({ reader }) => reader === "receptor/host"))
+    .map(({ key }) => [key, `fake ${key}`] as const);
+  const sample = await SampleCloud.open("prod", Object.fromEntries(reads));
+  const fakes = new Fakes(folder);
+  fakes.install("docker", "");
+  const { code, printed } = await sample.run("npx strongroom restart receptor/host --env prod --execute", fakes.bin);
+  await sample.close();
+  expect(printed).toContain("receptor/host: restarted");
+  expect(code).toBe(0);
+  expect(fakes.argumentsOf("docker")).toEqual(["compose up -d --force-recreate"]);
+  const environment = fakes.environmentOf("docker").split("\n");
+  expect(reads.length).toBeGreaterThan(5);
+  for (const [key, value] of reads) expect(environment).toContain(`${key.split("/")[1]}=${value}`);
+  expect(
+    search(
+      Buffer.from(printed),
+      "printed",
+      reads.map(([, value]) => value),
+    ),
+  ).toEqual([]);
 });
