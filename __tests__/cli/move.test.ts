@@ -171,7 +171,21 @@ describe("rename", () => {
       `strongroom: intexuraos/${name} has a value of its own in prod, no copy of intexuraos/${old}; its readers would get another value.\n  next: if that is meant, move the readers by hand and retire ${old}; that is a rotation\n`,
     ]);
     pinned("prod", `intexuraos/${name}`, `copy of ${old} version 1`);
+    const both = await rename("prod", "--keep-variable");
+    expect([both.code, both.stderr]).toEqual([0, ""]);
+    expect(both.stdout.split("\n").filter((line) => line.startsWith("  next: "))).toEqual([
+      "  next: commit, and open a pull request (or all of it at once: --pr)",
+      "  next: strongroom deploy 'intexuraos-dev-secrets'",
+      "  next: in some minutes, once IAM has the bindings: strongroom deploy 'intexuraos-dev-services'",
+      "  next: strongroom deploy 'intexuraos-prod-secrets'",
+      "  next: in some minutes, once IAM has the bindings: strongroom deploy 'intexuraos-prod-services'",
+      `  next: once that is done everywhere: strongroom rename intexuraos/${old} ${name} --env prod --keep-variable`,
+    ]);
     const done = JSON.parse((await rename("prod", "--keep-variable", "--json")).stdout);
+    expect(done.next.slice(1, 3)).toEqual([
+      "first strongroom deploy 'intexuraos-dev-services'",
+      "then strongroom deploy 'intexuraos-dev-secrets'",
+    ]);
     expect(done).toMatchObject({
       step: "readers moved",
       version: null,

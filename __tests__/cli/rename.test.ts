@@ -83,10 +83,11 @@ describe("an entry that others name", () => {
     pin("chat/UPSTASH_REDIS_REST_URL", "prompt");
     await rename("UPSTASH_REDIS_REST_URL", "REDIS_URL");
     pin("chat/REDIS_URL", "copy of UPSTASH_REDIS_REST_URL version 1");
+    expect(await stepOf("UPSTASH_REDIS_REST_URL", "REDIS_URL", "--keep-variable")).toBe("readers get both");
     expect(await stepOf("UPSTASH_REDIS_REST_URL", "REDIS_URL", "--keep-variable")).toBe("readers moved");
     expect(project.read("catalog/chat/upstash-redis.ts")).toContain('bearerCall("{REDIS_URL}/ping"');
     expect(project.read("services/chat/web.ts")).toContain(
-      '    renamed(upstashRedis.REDIS_URL, "UPSTASH_REDIS_REST_URL"),\n',
+      '    renamed(upstashRedis.REDIS_URL, "UPSTASH_REDIS_REST_URL"),\n    upstashRedis.UPSTASH_REDIS_REST_TOKEN,\n',
     );
     expect(project.read("setup.conf")).toBe("# ours\nREDIS_URL=${TEAM_REDIS}\n");
     expect(await issues()).toEqual([]);

@@ -3,6 +3,7 @@
  * the old one is retired. Each call does the next step that can be done: declare, copy, let the readers have both, move them.
  */
 import path from "node:path";
+import type { ResolvedEnvironment } from "../../model/resolved";
 import { type Context, requireEnvironment } from "../context";
 import { isStored, type StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
@@ -68,7 +69,18 @@ export async function rename(
   }
   if (mine === "to copy" || mine === "copied") carryOver(context, options.env, old, key);
   const waiting = states().flatMap(([one, state]) => (state === "to copy" ? [one] : []));
-  if (waiting.length === 0) return move(context, declarations, renaming, old, { version, said, again }, options);
+  if (waiting.length === 0) {
+    const used = states().flatMap(([one, state]) => (state === "copied" ? [one] : []));
+    const stacks = { environments: used, readers: readersStacks(environment, old) };
+    return move(
+      context,
+      declarations,
+      renaming,
+      old,
+      { version, said, again, stacks, vault: environment.vault?.kind ?? null },
+      options,
+    );
+  }
   const result = done(options, {
     step: "copied",
     version,
@@ -132,7 +144,7 @@ function declare(
       slug: "declare",
       files,
       said: [`${would} ${old.product}/${name} as ${old.name} is, beside it:`],
-      next: [`${deployCommand(old.product, options.env)}`, again],
+      next: [`strongroom deploy '${old.product}-${options.env}-secrets'`, again],
       body: `\`${old.product}/${name}\` is declared as \`${old.name}\` is, for its value to be copied. Nobody reads it yet.`,
       version: null,
     },
@@ -146,11 +158,21 @@ function move(
   declarations: Declarations,
   renaming: Renaming,
   old: StoredEntry,
-  about: { readonly version: string | null; readonly said: readonly string[]; readonly again: (one: string) => string },
+  about: {
+    readonly version: string | null;
+    readonly said: readonly string[];
+    readonly again: (one: string) => string;
+    readonly vault: string | null;
+    readonly stacks: { readonly environments: readonly string[]; readonly readers: readonly string[] };
+  },
   options: RenameOptions,
 ): Promise<Renamed> {
   const { name } = renaming;
-  const { version, said } = about;
+  const { version, said, stacks } = about;
+  const secrets = (one: string) => `strongroom deploy '${old.product}-${one}-secrets'`;
+  const readers = (one: string) =>
+    `strongroom deploy ${stacks.readers.map((stack) => `'${stack.replace("-ENV-", `-${one}-`)}'`).join(" ")}`;
+  const deploys = stacks.readers.length > 0;
   const references = referencesOf(context.root, renaming.file, old.name, name);
   if (references.others.length > 0)
     throw usage(
@@ -158,9 +180,10 @@ function move(
       "name it as an element of reads, then run the command again",
     );
   const keep = options.keepVariable === true;
+  const { vault } = about;
   const read = (file: string) => declarations.read(file) ?? "";
   const proposed = options.pr === true && options.dryRun !== true;
-  const both = withBoth(renaming, references, keep, read);
+  const both = withBoth(renaming, references, read);
   if (both !== null)
     return take(
       context,
@@ -175,10 +198,15 @@ function move(
           `${options.dryRun === true ? "would let" : proposed ? "proposed to let" : "let"} the readers of ${old.key} have ${name} too:`,
         ],
         next: [
-          `${deployCommand(old.product, options.env, "*")}, and the same for the other environments`,
-          `let their code read ${name} instead of ${old.name}; once that runs everywhere: ${about.again(options.env)}`,
+          ...stacks.environments.flatMap((one) => [
+            secrets(one),
+            ...(deploys ? [`in some minutes, once IAM has the bindings: ${readers(one)}`] : []),
+          ]),
+          keep
+            ? `once that is done everywhere: ${about.again(options.env)} --keep-variable`
+            : `let their code read ${name} instead of ${old.name}; once that runs everywhere: ${about.again(options.env)}`,
         ],
-        body: `Readers of \`${old.key}\` get the same value as \`${name}\` too, until their code reads that. Then the old name is retired.`,
+        body: `Readers of \`${old.key}\` get the same value as \`${name}\` too, until all that runs reads that. Then the old name is retired.`,
         version,
       },
       options,
@@ -198,10 +226,15 @@ function move(
       files,
       said: [...said, `${would} ${old.key}, which may go after ${after}; its readers have ${name}:`],
       next: [
-        `${deployCommand(old.product, options.env, "*")}, and the same for the other environments`,
+        ...stacks.environments.flatMap((one) => [
+          // What still runs reads the old name, whose binding goes with the secrets stack.
+          ...(deploys ? [`first ${readers(one)}`] : []),
+          `${deploys ? "then " : ""}${secrets(one)}`,
+        ]),
+        ...(vault === null || old.origin?.kind !== "issued" ? [] : [`store the value as ${name} in ${vault} too`]),
         `after ${after}: remove ${old.name} from ${renaming.file}`,
       ],
-      body: `Readers of \`${old.key}\` have \`${name}\` alone, which holds the same value in every environment. \`${old.name}\` stays without readers until ${after}.`,
+      body: `Readers of \`${old.key}\` have \`${name}\` alone, which holds the same value in every environment. \`${old.name}\` stays without readers until ${after}.\n\nApply the readers' stacks before the secrets stack: what still runs needs the old binding.`,
       version,
     },
     options,
@@ -216,6 +249,12 @@ function movedSetup(context: Context, { old, name }: Renaming, { product }: Stor
   return after === before ? null : after;
 }
 
-function deployCommand(product: string, environment: string, layer = "secrets"): string {
-  return `STRONGROOM_ENV=${environment} npm run deploy -- '${product}-${environment}-${layer}'`;
+/** Stacks that map the entry, with ENV for the environment. */
+function readersStacks({ products }: ResolvedEnvironment, old: StoredEntry): readonly string[] {
+  const keys = new Set(old.usedBy.map((use) => use.reader));
+  const stacks = products.flatMap((product) => [
+    ...product.services.filter(({ key }) => keys.has(key)).map(() => `${product.name}-ENV-services`),
+    ...product.vercelProjects.filter(({ key }) => keys.has(key)).map(() => `${product.name}-ENV-vercel`),
+  ]);
+  return [...new Set(stacks)];
 }

@@ -33,26 +33,25 @@ export function declared(text: string, { file, old, name }: Renaming): string {
 }
 
 /**
- * Readers whose variable changes get both names first, since their code can't change in the same moment.
+ * Readers get both names first: their code can't change in the same moment, and what runs needs the old name's binding until
+ * its successor does.
  *
- * @returns null where no reader has to: all have both, or keep their variable
+ * @returns null where all have both
  */
 export function withBoth(
   renaming: Renaming,
   references: References,
-  keep: boolean,
   read: (file: string) => string,
 ): ReadonlyMap<string, string> | null {
-  const waiting = references.reads.filter((one) => changesVariable(one, keep));
-  if (waiting.every((one) => beside(one, renaming) !== null)) return null;
-  const edits = waiting
-    .filter((one) => beside(one, renaming) === null)
+  const edits = references.reads
+    .filter((one) => one.list !== null && beside(one, renaming) === null)
     .map((one) => ({
       file: one.file,
       start: one.whole.getEnd(),
       end: one.whole.getEnd(),
       text: `, ${twin(one, renaming)}`,
     }));
+  if (edits.length === 0) return null;
   const texts = new Map(edited(edits, read));
   const catalogue = texts.get(renaming.file) ?? read(renaming.file);
   return texts.set(renaming.file, chain(catalogue, unreadOf(catalogue, renaming), renaming.name) ?? catalogue);
@@ -66,7 +65,7 @@ export function moved(
   read: (file: string) => string,
 ): ReadonlyMap<string, string> {
   const { file, old, name } = renaming;
-  const reads = references.reads.map((one) => moveOf(one, renaming, options.keep));
+  const reads = references.reads.flatMap((one) => moveOf(one, renaming, options.keep));
   const texts = new Map(edited([...reads, ...references.named], read));
   for (const [one, text] of texts)
     if (reads.some((edit) => edit.file === one && edit.text.startsWith("renamed(")))
@@ -89,43 +88,46 @@ export function moved(
   return texts.set(file, withImport(retired, ["retired"], "../../model"));
 }
 
-/** Where the variable keeps its name, or nobody can say what stands beside, the new name comes in the old one's place. */
-const changesVariable = (read: ReadOf, keep: boolean): boolean =>
-  read.list !== null && read.wrapped !== "renamed" && !(keep && read.wrapped === null);
+/** The same read of the new name; its variable has the new name too, since the old one is taken. */
+function twin(read: ReadOf, { name }: Renaming): string {
+  const { handle, wrapped } = read;
+  return wrapped === "crossProduct" ? withName(read, name) : `${handle.expression.getText()}.${name}`;
+}
 
-/** The same read of the new name, as it is written. */
-function twin({ whole, handle }: ReadOf, { name }: Renaming): string {
+/** A read as it is written, with another name. */
+function withName({ whole, handle }: ReadOf, name: string): string {
   const text = whole.getText();
   const at = handle.name.getStart() - whole.getStart();
   return text.slice(0, at) + name + text.slice(at + handle.name.text.length);
 }
 
 /** The element of the same list that reads the new name already. */
-function beside(read: ReadOf, renaming: Renaming) {
+function beside(read: ReadOf, renaming: Renaming): Element | null {
   const handle = `${read.handle.expression.getText()}.${renaming.name}`;
   const same = (text: string) => text === handle || text.startsWith(`crossProduct(${handle},`);
-  return read.list?.elements.find((element) => same(element.getText().replace(/\s+/g, " ").replace("( ", "("))) ?? null;
+  return read.list?.elements.find((element) => same(element.getText().replace(/\(\s+/, "("))) ?? null;
 }
 
-function moveOf(read: ReadOf, renaming: Renaming, keep: boolean): Edit {
-  const { file, whole, handle, list, wrapped } = read;
-  const { old, name } = renaming;
-  if (list !== null && changesVariable(read, keep)) {
-    const index = list.elements.indexOf(whole);
-    const [before, after] = [list.elements[index - 1], list.elements[index + 1]];
-    if (after !== undefined) return { file, start: whole.getStart(), end: after.getStart(), text: "" };
-    return { file, start: before?.getEnd() ?? whole.getStart(), end: whole.getEnd(), text: "" };
-  }
-  if (keep && wrapped === null)
-    return {
-      file,
-      start: whole.getStart(),
-      end: whole.getEnd(),
-      text: `renamed(${handle.expression.getText()}.${name}, ${quoted(old)})`,
-    };
-  return { file, start: handle.name.getStart(), end: handle.name.getEnd(), text: name };
+function moveOf(read: ReadOf, renaming: Renaming, keep: boolean): readonly Edit[] {
+  const { file, whole, handle, wrapped } = read;
+  const kept = `renamed(${handle.expression.getText()}.${renaming.name}, ${quoted(renaming.old)})`;
+  const text = keep && wrapped === null ? kept : withName(read, renaming.name);
+  const instead = { file, start: whole.getStart(), end: whole.getEnd(), text };
+  const other = beside(read, renaming);
+  if (other === null) return [instead];
+  return text.startsWith("renamed(") ? [instead, without(read, other)] : [without(read, whole)];
 }
 
+/** Takes an element out of the list; comments stay with what follows them. */
+function without({ file, list }: ReadOf, element: Element): Edit {
+  const elements = list?.elements ?? [];
+  const index = elements.indexOf(element);
+  const [before, after] = [elements[index - 1], elements[index + 1]];
+  if (after !== undefined) return { file, start: element.getStart(), end: after.getStart(), text: "" };
+  return { file, start: before?.getEnd() ?? element.getStart(), end: element.getEnd(), text: "" };
+}
+
+type Element = ReadOf["whole"];
 type Property = readonly [key: string, value: string | null];
 
 /** Somebody reads the new name from now on; what the old one said of that itself stays. */
