@@ -5,6 +5,7 @@ import { usage } from "./failure";
 import { command, examples, globalOptions, globalsOf, type Run } from "./program/define";
 import { registerDeployment } from "./program/deployment";
 import { registerEmergency } from "./program/emergency";
+import { arrange } from "./program/groups";
 import { registerKnow } from "./program/know";
 import { registerLocal } from "./program/local";
 import { registerLock } from "./program/lock";
@@ -47,6 +48,7 @@ export function buildProgram(run: Run): Command {
     .action((topics: string[], _options, self: Command) =>
       run(globalsOf(self), () => ({ code: exitCodes.ok, ...help(program, topics) })),
     );
+  arrange(program);
   program.addHelpText(
     "after",
     `\nResults go to stdout, progress to stderr. strongroom help exit-codes lists how commands end.\n${examples("npm start", "strongroom check --env dev", "strongroom inject --env dev --dry-run")}`,

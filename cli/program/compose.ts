@@ -10,7 +10,8 @@ export function registerCompose(program: Command, run: Run): void {
     .description("Docker compose deployments: secrets are injected there, never stored")
     .enablePositionalOptions()
     .exitOverride()
-    .helpCommand(false);
+    .helpCommand(false)
+    .addHelpText("after", examples("strongroom compose init --env dev"));
   globalOptions(group);
   command(group, "init")
     .description("Writes a deployment's folder with every variable as ${NAME}")

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { globalOptions } from "./define";
+import { examples, globalOptions } from "./define";
 
 /** The group `strongroom env`, which several files add commands to; made by the first. */
 export function envGroup(program: Command): Command {
@@ -10,6 +10,10 @@ export function envGroup(program: Command): Command {
     .description("A service's variables as files: values, names, types")
     .enablePositionalOptions()
     .exitOverride()
-    .helpCommand(false);
+    .helpCommand(false)
+    .addHelpText(
+      "after",
+      examples("strongroom env write --env dev --service user-service", "strongroom env reset --env dev --dry-run"),
+    );
   return globalOptions(group);
 }

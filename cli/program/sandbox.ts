@@ -10,7 +10,11 @@ export function registerSandbox(program: Command, run: Run): void {
     .description("The embedded cloud on loopback: real APIs, no account, no network")
     .enablePositionalOptions()
     .exitOverride()
-    .helpCommand(false);
+    .helpCommand(false)
+    .addHelpText(
+      "after",
+      examples("strongroom sandbox up", "strongroom sandbox exec -- gcloud secrets list --project=acme-chat-dev"),
+    );
   globalOptions(group);
   const home = (one: Command) => one.option("--home <folder>", "where its state lies; default: .strongroom/sandbox");
   home(command(group, "up"))

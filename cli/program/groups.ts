@@ -1,0 +1,30 @@
+/** How `strongroom --help` arranges the commands: by what somebody wants to do, most frequent first. */
+import type { Command } from "commander";
+
+const groups: Readonly<Record<string, readonly string[]>> = {
+  "Declare:": ["new", "check", "tidy", "list", "rename", "promote"],
+  "Deploy:": ["start", "deploy", "sandbox", "recover"],
+  "Values:": ["inject", "put", "run", "env", "compose"],
+  "Rotate:": ["due", "rotate", "verify", "rollback", "restart", "repair", "shared"],
+  "Know:": ["status", "explain", "log", "why", "access", "checklist"],
+  "Emergency:": ["incident", "lock"],
+  "Help:": ["help"],
+};
+
+/** @throws where a command stands in no group, or a group names none: a mistake of ours */
+export function arrange(program: Command): void {
+  const order = Object.values(groups).flat();
+  const place = (one: Command): number => {
+    const found = order.indexOf(one.name());
+    if (found < 0) throw new Error(`program/groups.ts does not say where ${one.name()} stands in the help`);
+    return found;
+  };
+  const commands = program.commands as Command[];
+  commands.sort((a, b) => place(a) - place(b));
+  for (const [heading, names] of Object.entries(groups))
+    for (const name of names) {
+      const found = commands.find((one) => one.name() === name);
+      if (found === undefined) throw new Error(`program/groups.ts names ${name}, which is no command`);
+      found.helpGroup(heading);
+    }
+}
