@@ -172,6 +172,46 @@ it("says which commit has a damaged lock, and goes on", async () => {
   commit("Mend prod");
   const result = await run(null, { env: "prod" });
   expect(result.data.unreadable).toEqual([`${hash} prod.lock.json`]);
+  // Who mended it has added nothing.
+  expect(result.data.events.filter((event) => event.commit?.subject === "Mend prod")).toEqual([]);
+});
+
+it("follows a lock file through other names and folders", async () => {
+  const before = (await run(null, { env: "prod" })).data.events;
+  mkdirSync(join(folder, "old"));
+  git("mv", "environments/prod.lock.json", "old/prod-locks.json");
+  git("commit", "-q", "-m", "Away");
+  expect((await run(null, { env: "prod" })).data.events.map(({ what }) => what)).toContain("state");
+  git("mv", "old/prod-locks.json", "environments/prod.lock.json");
+  git("commit", "-q", "-m", "And back");
+  expect((await run(null, { env: "prod" })).data.events).toEqual(before);
+});
+
+it("a file that went is not taken for another environment's that came", async () => {
+  const text = formatLock({ ...emptyLock("gone"), entries: web("1", { "1": version("ann@acme.example") }) });
+  writeFileSync(join(lockDir, "gone.lock.json"), text);
+  commit("A third environment");
+  git("rm", "-q", "environments/gone.lock.json");
+  write("late", web("1", { "1": version("bob@acme.example") }));
+  commit("Another one instead");
+  const environments = { ...context().environments, names: () => ["late"] };
+  const { data } = await log(context({ environments }), null, {});
+  expect(data.events.map((event) => `${event.what} ${event.commit?.subject}`)).toEqual([
+    "added Another one instead",
+    "pinned Another one instead",
+  ]);
+  expect(data.unreadable).toEqual([]);
+});
+
+it("says that a shallow clone may know no better", async () => {
+  const shallow = join(folder, "shallow");
+  git("clone", "-q", "--depth=1", `file://${folder}`, shallow);
+  const { data, text } = await log(context({ lockDir: join(shallow, "environments") }), null, { env: "prod" });
+  expect(data.shallow).toBe(true);
+  expect(text.split("\n").at(-1)).toBe(
+    "2 changes; a shallow clone: what its oldest commit shows may be older (git fetch --unshallow)",
+  );
+  expect((await run()).data.shallow).toBe(false);
 });
 
 it("without git it shows the lock as it stands", async () => {

@@ -3,18 +3,15 @@
  * stored, from the git history of the lock files; what is not committed yet is shown as such. Touches no cloud.
  */
 import { existsSync } from "node:fs";
-import path from "node:path";
-import { emptyLock, type Lock } from "../../model/lock";
-import { parseLock } from "../../model/parse-lock";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { assertEnvironmentName, type Context, type Result } from "../context";
 import { isStored, secretPath } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { usage } from "../failure";
 import { entryKey } from "../find-entry";
-import { type Commit, Git } from "../know/git";
-import { type LockChange, lockChanges } from "../know/lock-changes";
-import { lockPath, readLock } from "../lock-file";
+import { Git } from "../know/git";
+import type { LockChange } from "../know/lock-changes";
+import { type FoundChange, lockHistory } from "../know/lock-history";
 import { count } from "../output";
 
 export interface LogOptions {
@@ -23,23 +20,17 @@ export interface LogOptions {
   readonly limit?: string;
 }
 
-export type LogEvent = LockChange & {
-  readonly environment: string;
+export type LogEvent = FoundChange & {
   /** `projects/P/secrets/S/versions/N`; null where the entry is no longer declared, or for states. */
   readonly stored: string | null;
   readonly storedElsewhere: readonly string[];
-  /** Null for what is not committed yet. */
-  readonly commit: {
-    readonly hash: string;
-    readonly author: string;
-    readonly at: string;
-    readonly subject: string;
-  } | null;
 };
 
 export interface LogData {
   /** Whether there was a git history to read. */
   readonly history: boolean;
+  /** Whether the history is cut off: what its oldest commit shows may be older. */
+  readonly shallow: boolean;
   /** Newest first. */
   readonly events: readonly LogEvent[];
   readonly more: number;
@@ -63,13 +54,14 @@ export async function log(
     return resolution.ok ? [resolution.environment] : [];
   });
   const git = existsSync(context.lockDir) ? await Git.open(context.lockDir, context.env) : null;
-  const history = await historyOf(context, git, names);
+  const history = await lockHistory(context, git, names);
   const key = name === null ? null : wantedKey(resolved, history.events, name);
   const events = history.events
     .filter((event) => key === null || event.entry === key)
     .map((event) => placed(resolved, event));
   const data: LogData = {
     history: git !== null,
+    shallow: (await git?.isShallow()) === true,
     events: events.slice(0, limit),
     more: Math.max(0, events.length - limit),
     unreadable: history.unreadable,
@@ -77,68 +69,8 @@ export async function log(
   return { code: exitCodes.ok, text: textOf(context, data), data };
 }
 
-type FoundEvent = LockChange & { readonly environment: string; readonly commit: LogEvent["commit"] };
-
-async function historyOf(context: Context, git: Git | null, names: readonly string[]) {
-  const files = new Map(names.map((name) => [path.basename(lockPath(context.lockDir, name)), name] as const));
-  const commits = git === null ? [] : await git.commits([...files.keys()]);
-  const head = git === null ? [] : await git.texts([...files.keys()].map((file) => ({ commit: "HEAD", path: file })));
-  const wanted = commits.flatMap((commit) =>
-    [...files.keys()].flatMap((file) =>
-      [commit.hash, ...(commit.parents.length === 0 ? [] : commit.parents)].map((hash) => ({
-        commit: hash,
-        path: file,
-      })),
-    ),
-  );
-  const texts = git === null ? [] : await git.texts(wanted);
-  const byPlace = new Map(wanted.map(({ commit, path: file }, index) => [`${commit}:${file}`, texts[index] ?? null]));
-  const events: FoundEvent[] = [];
-  const unreadable: string[] = [];
-  [...files].forEach(([file, environment], index) => {
-    const committed = read(head[index] ?? null, environment, file);
-    const now = readLock(context.lockDir, environment);
-    for (const change of lockChanges(committed ?? emptyLock(environment), now)) {
-      events.push({ ...change, environment, commit: null });
-    }
-  });
-  for (const commit of commits) {
-    for (const [file, environment] of files) {
-      const after = read(byPlace.get(`${commit.hash}:${file}`) ?? null, environment, file);
-      if (after === null) {
-        unreadable.push(`${commit.hash.slice(0, 10)} ${file}`);
-        continue;
-      }
-      for (const change of ownChanges(commit, after, (hash) =>
-        read(byPlace.get(`${hash}:${file}`) ?? null, environment, file),
-      )) {
-        const { hash, author, at, subject } = commit;
-        events.push({ ...change, environment, commit: { hash, author, at, subject } });
-      }
-    }
-  }
-  return { events, unreadable };
-}
-
-/** What a commit itself changed: for a merge, only what none of its parents already says. */
-function ownChanges(commit: Commit, after: Lock, parent: (hash: string) => Lock | null): readonly LockChange[] {
-  const empty = emptyLock(after.environment);
-  const [first = lockChanges(empty, after), ...others] = commit.parents.map((hash) =>
-    lockChanges(parent(hash) ?? empty, after),
-  );
-  const elsewhere = others.map((changes) => new Set(changes.map((change) => JSON.stringify(change))));
-  return first.filter((change) => elsewhere.every((changes) => changes.has(JSON.stringify(change))));
-}
-
-/** An empty lock where the commit has no such file; null where it is damaged. */
-function read(text: string | null, environment: string, file: string): Lock | null {
-  if (text === null) return emptyLock(environment);
-  const parsed = parseLock(text, file);
-  return parsed.ok ? parsed.lock : null;
-}
-
 /** A name of the declarations, or one that only the history still knows. */
-function wantedKey(resolved: readonly ResolvedEnvironment[], events: readonly FoundEvent[], name: string): string {
+function wantedKey(resolved: readonly ResolvedEnvironment[], events: readonly FoundChange[], name: string): string {
   const past = [...new Set(events.map((event) => event.entry))].filter(
     (key) => key === name || key.endsWith(`/${name}`),
   );
@@ -148,7 +80,7 @@ function wantedKey(resolved: readonly ResolvedEnvironment[], events: readonly Fo
   return !declared && past.length === 1 ? (past[0] ?? name) : entryKey(resolved, name);
 }
 
-function placed(resolved: readonly ResolvedEnvironment[], event: FoundEvent): LogEvent {
+function placed(resolved: readonly ResolvedEnvironment[], event: FoundChange): LogEvent {
   const entry = resolved
     .find((one) => one.name === event.environment)
     ?.products.flatMap((product) => product.entries)
@@ -200,6 +132,7 @@ function textOf(context: Context, data: LogData): string {
     data.events.length === 0 ? "nothing has happened yet" : `${count(data.events.length, "change")}`,
     data.more === 0 ? "" : `${data.more} older with --limit`,
     data.history ? "" : "no git history here: the lock file as it stands",
+    data.shallow ? "a shallow clone: what its oldest commit shows may be older (git fetch --unshallow)" : "",
     data.unreadable.length === 0 ? "" : `unreadable: ${data.unreadable.join(", ")}`,
   ].filter((part) => part !== "");
   return [...lines, ends.join("; ")].join("\n");

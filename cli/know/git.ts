@@ -1,5 +1,6 @@
 /** What git knows of files; read only, and with nothing of the host's environment that could be a value. */
 import { execFile, spawn } from "node:child_process";
+import { posix } from "node:path";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -78,7 +79,7 @@ export class Git {
     wanted: readonly { readonly commit: string; readonly path: string }[],
   ): Promise<readonly (string | null)[]> {
     if (wanted.length === 0) return [];
-    const output = await this.batch(wanted.map(({ commit, path }) => `${commit}:${this.prefix}${path}\n`).join(""));
+    const output = await this.batch(wanted.map(({ commit, path }) => `${commit}:${this.fromRoot(path)}\n`).join(""));
     const texts: (string | null)[] = [];
     let at = 0;
     for (const _ of wanted) {
@@ -93,6 +94,27 @@ export class Git {
       }
     }
     return texts;
+  }
+
+  /** The name that a file had in a commit's parent, where the commit renamed it; null where it did not. */
+  async renamedFrom(parent: string, commit: string, path: string): Promise<string | null> {
+    const args = ["diff-tree", "-r", "-z", "-M", "--diff-filter=R", "--name-status", parent, commit];
+    const { stdout } = await run("git", args, { cwd: this.folder, env: this.env, maxBuffer });
+    // R100, the old name, the new one; and the next.
+    const parts = stdout.split("\0");
+    const at = parts.findIndex((part, index) => index % 3 === 2 && part === this.fromRoot(path));
+    return at === -1 ? null : posix.relative(this.prefix, parts[at - 1] ?? "");
+  }
+
+  /** Whether the history is cut off behind some commits. */
+  async isShallow(): Promise<boolean> {
+    const args = ["rev-parse", "--is-shallow-repository"];
+    const { stdout } = await run("git", args, { cwd: this.folder, env: this.env });
+    return stdout.trim() === "true";
+  }
+
+  private fromRoot(path: string): string {
+    return posix.join(this.prefix, path);
   }
 
   /** `user.email` of this repository, or null. */
