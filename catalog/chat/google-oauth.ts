@@ -24,7 +24,7 @@ export const googleOauth = chat.integration(
     setup: [
       "Create an OAuth client in the Google Cloud console",
       "Add the production domain and the fallback .vercel.app domain to the authorized domains",
-      "Paste the credentials into Supabase Auth (strongroom inject, then strongroom sync)",
+      "Paste the credentials into Supabase Auth: strongroom inject, then supabase config push (docs/guides/other-targets.md)",
     ],
     monitoring: "https://console.cloud.google.com/apis/dashboard",
   },
