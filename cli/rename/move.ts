@@ -120,7 +120,7 @@ function moveOf(read: ReadOf, renaming: Renaming, keep: boolean): readonly Edit[
 
 /** Takes an element out of the list; comments stay with what follows them. */
 function without({ file, list }: ReadOf, element: Element): Edit {
-  const elements = list?.elements ?? [];
+  const elements: readonly Element[] = list?.elements ?? [];
   const index = elements.indexOf(element);
   const [before, after] = [elements[index - 1], elements[index + 1]];
   if (after !== undefined) return { file, start: element.getStart(), end: after.getStart(), text: "" };
