@@ -4,11 +4,11 @@ import { describeCloud, openCloud } from "../clients/cloud";
 import { SecretManager } from "../clients/secret-manager";
 import { confirm } from "../confirm";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
-import { type StoredEntry, storedEntries, whereToGet } from "../entries";
+import { type StoredEntry, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
 import { findStoredEntry } from "../find-entry";
-import { askHidden } from "../inject/ask";
+import { askFor } from "../inject/ask";
 import type { Candidate } from "../inject/candidate";
 import { sameElsewhere } from "../inject/elsewhere";
 import { type FingerprintKey, fingerprintOf, mayBeFingerprinted } from "../inject/fingerprint";
@@ -162,16 +162,12 @@ async function candidateOf(
   options: PutOptions,
   check: (candidate: Candidate) => readonly Refusal[],
 ): Promise<Candidate> {
-  const { terminal, output } = context;
+  const { terminal } = context;
   if (options.from !== undefined) {
     return { entry, value: readPrivateFile(context.root, context.cwd, options.from), from: "file", at: options.from };
   }
-  if (terminal?.interactive === true) {
-    output.note(`${entry.key} (${environment.name}): ${entry.purpose}`);
-    for (const line of whereToGet(environment, entry)) output.note(`  ${line}`);
-    const typed = (value: Buffer): Candidate => ({ entry, value, from: "prompt", at: "typed in" });
-    return typed(await askHidden(context, terminal, "new value, not shown", (value) => check(typed(value))));
-  }
+  if (terminal?.interactive === true)
+    return askFor(context, terminal, environment, entry, "new value, not shown", check);
   if (terminal === undefined)
     throw usage("There is no value: no terminal, no standard input.", "name a file with --from");
   return { entry, value: await terminal.readAll(payloadBytes), from: "stdin", at: "standard input" };

@@ -1,25 +1,58 @@
+/** Asks a person on the terminal: the last source. */
+import type { ResolvedEnvironment } from "../../model/resolved";
 import type { Context } from "../context";
+import { type StoredEntry, whereToGet } from "../entries";
 import type { Terminal } from "../terminal";
+import type { Candidate } from "./candidate";
 import { type Refusal, refusalText } from "./refusal";
+
+/** `needed`: for tier 1 in staging and prod; `all`: for everything that is missing; `never`: a dry run. */
+export type Prompting = "needed" | "all" | "never";
+
+/** Asks for what is still missing, one after the other. @param check everything that is wrong with an answer */
+export async function askForMissing(
+  context: Context,
+  environment: ResolvedEnvironment,
+  missing: readonly StoredEntry[],
+  prompting: Prompting,
+  check: (candidate: Candidate) => readonly Refusal[],
+): Promise<readonly Candidate[]> {
+  const { terminal } = context;
+  if (prompting === "never" || terminal?.interactive !== true) return [];
+  const typed: Candidate[] = [];
+  for (const entry of missing) {
+    if (entry.origin?.kind === "generated") continue;
+    const needed = entry.tier === 1 && environment.stage !== "development" && !entry.optional;
+    if (prompting !== "all" && !needed) continue;
+    const question = "value, not shown (Enter alone leaves it pending)";
+    const candidate = await askFor(context, terminal, environment, entry, question, check);
+    if (candidate.value.length > 0) typed.push(candidate);
+  }
+  return typed;
+}
 
 const attempts = 3;
 
 /**
- * Asks for a value until it passes, three times at most, so that a slip costs one answer and not all that were given before.
+ * Asks for one value until it passes, three times at most, so that a slip costs one answer and not all that were given before.
  *
- * @param check everything that is wrong with a value
- * @returns the last answer; empty where it was Enter alone
+ * @returns the last answer; its value is empty where that was Enter alone
  */
-export async function askHidden(
+export async function askFor(
   { output }: Context,
   terminal: Terminal,
+  environment: ResolvedEnvironment,
+  entry: StoredEntry,
   question: string,
-  check: (value: Buffer) => readonly Refusal[],
-): Promise<Buffer> {
+  check: (candidate: Candidate) => readonly Refusal[],
+): Promise<Candidate> {
+  output.note(`${entry.key} (${environment.name}): ${entry.purpose}`);
+  for (const line of whereToGet(environment, entry)) output.note(`  ${line}`);
   for (let tried = 1; ; tried++) {
     const value = await terminal.readHidden(`  ${question}`);
-    const refusals = value.length === 0 ? [] : check(value);
-    if (refusals.length === 0 || tried === attempts) return value;
+    const candidate = { entry, value, from: "prompt", at: "typed in" };
+    const refusals = value.length === 0 ? [] : check(candidate);
+    if (refusals.length === 0 || tried === attempts) return candidate;
     value.fill(0);
     output.note(refusalText(refusals).replace(/^/gm, "  "));
   }

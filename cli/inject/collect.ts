@@ -1,30 +1,26 @@
-/** Looks for a value of each wanted entry, source after source; see `docs/command-line.md` for the order. */
+/** Looks for a value of each wanted entry, source after source, all but the prompt; see `docs/command-line.md` for the order. */
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { inParallel } from "../clients/pace";
 import type { Context } from "../context";
-import { type StoredEntry, whereToGet } from "../entries";
+import type { StoredEntry } from "../entries";
 import { readSetupConf, setupFile, setupLineOf } from "../sources/setup-conf";
 import { supabaseName, supabaseStatus } from "../sources/supabase";
 import { openVault } from "../sources/vault";
-import { askHidden } from "./ask";
 import type { Candidate } from "./candidate";
 import type { DotenvLine } from "./dotenv";
 import { generate, recipeName, signerOf } from "./recipe";
-import { type LowerEnvironment, type Refusal, refusalsOf } from "./refusal";
+import type { Refusal } from "./refusal";
 import { valueProblems } from "./rules";
 import { exampleOf, hostNames } from "./sources";
 
 export interface SourceOptions {
   readonly file: { readonly name: string; readonly lines: readonly DotenvLine[] } | null;
-  /** Ask the host: its environment, vault, local stack, `setup.conf` and terminal. */
+  /** Ask the host: its environment, vault, local stack and `setup.conf`. */
   readonly host: boolean;
   /** Fall back to obviously fake examples; only ever in the sandbox. */
   readonly examples: boolean;
   /** Ask the environment's vault. */
   readonly vault: boolean;
-  /** `needed`: for tier 1 in staging and prod; `all`: for everything that is missing; `never`: a dry run. */
-  readonly prompt: "needed" | "all" | "never";
-  readonly lower: readonly LowerEnvironment[];
 }
 
 export interface Collected {
@@ -69,7 +65,6 @@ export async function collect(
   }
   for (const entry of open()) add(fromRecipe(context, entry));
   if (options.examples) for (const entry of open()) if (signerOf(entry) === null) add(example(entry, environment));
-  if (options.host && refusals.length === 0) await fromPrompt(context, environment, open(), options, add);
   for (const take of taken) take();
   const candidates = wanted.flatMap((entry) => found.get(entry.key) ?? []);
   return { candidates, refusals, notes, lookedIn };
@@ -217,26 +212,4 @@ function fromRecipe(context: Context, entry: StoredEntry): Candidate | null {
 function example(entry: StoredEntry, environment: ResolvedEnvironment): Candidate {
   const from = "sandbox example";
   return { entry, value: exampleOf(entry, environment.name), from, at: from };
-}
-
-async function fromPrompt(
-  context: Context,
-  environment: ResolvedEnvironment,
-  entries: readonly StoredEntry[],
-  options: SourceOptions,
-  add: (candidate: Candidate) => void,
-): Promise<void> {
-  const { terminal, output } = context;
-  if (options.prompt === "never" || terminal?.interactive !== true) return;
-  for (const entry of entries) {
-    if (entry.origin?.kind === "generated") continue;
-    const needed = entry.tier === 1 && environment.stage !== "development" && !entry.optional;
-    if (options.prompt !== "all" && !needed) continue;
-    output.note(`${entry.key} (${environment.name}): ${entry.purpose}`);
-    for (const line of whereToGet(environment, entry)) output.note(`  ${line}`);
-    const typed = (value: Buffer): Candidate => ({ entry, value, from: "prompt", at: "typed in" });
-    const question = "value, not shown (Enter alone leaves it pending)";
-    const value = await askHidden(context, terminal, question, (one) => refusalsOf(typed(one), options.lower));
-    if (value.length > 0) add(typed(value));
-  }
 }

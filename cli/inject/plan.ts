@@ -3,11 +3,12 @@ import type { ResolvedEnvironment } from "../../model/resolved";
 import type { Context } from "../context";
 import { isStored, type StoredEntry, storedEntries, whereToGet } from "../entries";
 import { nearest } from "../suggest";
+import { askForMissing, type Prompting } from "./ask";
 import type { Candidate } from "./candidate";
 import { collect, type SourceOptions } from "./collect";
 import { fingerprintKeyEntry } from "./fingerprint";
 import { signerOf } from "./recipe";
-import { type Refusal, refusalsOf, repeats } from "./refusal";
+import { type LowerEnvironment, type Refusal, refusalsOf, repeats } from "./refusal";
 
 export interface Missing {
   readonly entry: StoredEntry;
@@ -33,6 +34,8 @@ export interface InjectPlan {
 export interface PlanOptions extends SourceOptions {
   readonly product: string | null;
   readonly only: ReadonlySet<string> | null;
+  readonly prompt: Prompting;
+  readonly lower: readonly LowerEnvironment[];
   /** Checks that ask the cloud. @default none */
   readonly further?: (candidates: readonly Candidate[]) => Promise<readonly Refusal[]>;
 }
@@ -55,16 +58,25 @@ export async function planInjection(
     keyEntry === undefined || pending.includes(keyEntry) || pending.length === 0 ? pending : [...pending, keyEntry];
 
   const collected = await collect(context, environment, wanted, options);
-  const { candidates } = collected;
+  const alone = (candidate: Candidate) => refusalsOf(candidate, options.lower);
+  const further = async (some: readonly Candidate[]) => (await options.further?.(some)) ?? [];
+  const candidates = [...collected.candidates];
+  const refusals: Refusal[] = [
+    ...collected.refusals,
+    ...candidates.flatMap(alone),
+    ...repeats(candidates),
+    ...(await further(candidates)),
+  ];
+  // Nobody types in vain what something else keeps out.
+  if (options.host && refusals.length === 0) {
+    const open = wanted.filter((entry) => !candidates.some((one) => one.entry === entry));
+    const typed = await askForMissing(context, environment, open, options.prompt, alone);
+    candidates.push(...typed);
+    refusals.push(...typed.flatMap(alone), ...repeats(candidates), ...(await further(typed)));
+  }
   const without = wanted.filter((entry) => !candidates.some((candidate) => candidate.entry === entry));
   const derived = without.filter((entry) => signerOf(entry) !== null);
   const nothing = without.filter((entry) => signerOf(entry) === null);
-  const refusals: Refusal[] = [
-    ...collected.refusals,
-    ...candidates.flatMap((candidate) => refusalsOf(candidate, options.lower)),
-    ...repeats(candidates),
-    ...((await options.further?.(candidates)) ?? []),
-  ];
   return {
     first: candidates.find((candidate) => candidate.entry.key === fingerprintKeyEntry) ?? null,
     independent: candidates.filter((candidate) => candidate.entry.key !== fingerprintKeyEntry),

@@ -111,6 +111,13 @@ it("asks nobody in dev, in a dry run, where there is a value, or where there is 
   }
 });
 
+it("asks nobody where what others gave is refused anyway", async () => {
+  bench.env.WEB_KEY = "changeme";
+  const { terminal, asked } = answering([value]);
+  expect((await failureOf(() => run(terminal))).message).toContain("[placeholder]");
+  expect(asked).toEqual([]);
+});
+
 it("--prompt asks for all that is missing, also in dev", async () => {
   const { terminal, asked } = answering(["", value, "fake-typed"]);
   const result = await run(terminal, { env: "dev", prompt: true });
