@@ -92,5 +92,6 @@ developer's machine only is there as well. A second run changes nothing.`;
 const runHelp = `
 Values are read at their pinned versions and live in that process's environment alone; nothing is written to disk. From
 this shell it inherits everything but names that are declared anywhere, so that no value of another service slips in.
-Signals and the exit code pass through: 128 + n where signal n ended it, 127 where there is no such command. In GitHub
-Actions each value is registered with ::add-mask:: first; other runners can't be told, so there --mask is on.`;
+Signals and the exit code pass through: 128 + n where signal n ended it, 127 where there is no such command, 126 where it
+can't be run. In GitHub Actions each value is registered with ::add-mask:: first; other runners can't be told, so there
+--mask is on.`;
