@@ -124,7 +124,7 @@ it("--mask takes values out of both streams, over lines and pieces", async () =>
   });
 });
 
-it("GitHub's runner is told each value, and each line of it, before the command starts", async () => {
+it("GitHub's runner is told each value, line by line, before the command starts", async () => {
   const { code, stdout, stderr } = await run(api, `console.error("started")`, { GITHUB_ACTIONS: "true", CI: "true" });
   const [begin = "", one = "", two = "", end = ""] = pem.split("\n");
   expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
