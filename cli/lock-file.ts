@@ -27,7 +27,7 @@ export function readLock(lockDir: string, environment: string): Lock {
   throw new Failure(
     exitCodes.lock,
     `${file} is damaged: ${formatIssues(parsed.issues)}`,
-    `git checkout -- ${file}, then run the command again`,
+    `strongroom lock restore --env ${environment}, then run the command again`,
   );
 }
 

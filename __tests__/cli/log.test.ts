@@ -1,6 +1,6 @@
 /** The changelog, from real git repositories. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type LogOptions, log } from "../../cli/commands/log";
@@ -174,6 +174,18 @@ it("says which commit has a damaged lock, and goes on", async () => {
   expect(result.data.unreadable).toEqual([`${hash} prod.lock.json`]);
   // Who mended it has added nothing.
   expect(result.data.events.filter((event) => event.commit?.subject === "Mend prod")).toEqual([]);
+});
+
+it("tells the history of a file that is damaged now", async () => {
+  const text = readFileSync(lockPath(lockDir, "prod"), "utf8");
+  writeFileSync(lockPath(lockDir, "prod"), text.slice(0, 40));
+  const broken = { ok: false as const, issues: [] };
+  const environments = { ...context().environments, load: () => broken };
+  const { data, code } = await log(context({ environments }), "shop/VENDOR_KEY", { env: "prod" });
+  writeFileSync(lockPath(lockDir, "prod"), text);
+  expect(code).toBe(exitCodes.ok);
+  expect(data.events.map((event) => event.what)).toEqual(["added", "pinned"]);
+  expect(data.unreadable[0]).toBe("now prod.lock.json");
 });
 
 it("follows a lock file through other names and folders", async () => {

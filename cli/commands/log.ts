@@ -34,7 +34,7 @@ export interface LogData {
   /** Newest first. */
   readonly events: readonly LogEvent[];
   readonly more: number;
-  /** Commits whose lock file could not be read, `<hash> <file>`. */
+  /** Commits whose lock file could not be read, `<hash> <file>`, or `now <file>`. */
   readonly unreadable: readonly string[];
 }
 

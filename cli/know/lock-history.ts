@@ -3,7 +3,8 @@ import path from "node:path";
 import { emptyLock, type Lock } from "../../model/lock";
 import { parseLock } from "../../model/parse-lock";
 import type { Context } from "../context";
-import { lockPath, readLock } from "../lock-file";
+import { readIfThere } from "../file";
+import { lockPath } from "../lock-file";
 import type { Commit, Git } from "./git";
 import { type LockChange, lockChanges } from "./lock-changes";
 
@@ -16,7 +17,7 @@ export type FoundChange = LockChange & {
 export interface LockHistory {
   /** Newest first. */
   readonly events: readonly FoundChange[];
-  /** Commits whose lock file could not be read, `<hash> <file>`. */
+  /** Commits whose lock file could not be read, `<hash> <file>`, or `now <file>`. */
   readonly unreadable: readonly string[];
 }
 
@@ -37,8 +38,10 @@ export async function lockHistory(context: Context, git: Git | null, names: read
   const unreadable: string[] = [];
   for (const { environment, files } of locks) {
     const committed = read(textAt("HEAD", files), environment, files) ?? emptyLock(environment);
-    const now = readLock(context.lockDir, environment);
-    events.push(...lockChanges(committed, now).map((change) => ({ ...change, environment, commit: null })));
+    const now = read(readIfThere(lockPath(context.lockDir, environment)), environment, files);
+    // Whoever looks for a good copy of a damaged file needs the history most.
+    if (now === null) unreadable.push(`now ${files[0]}`);
+    else events.push(...lockChanges(committed, now).map((change) => ({ ...change, environment, commit: null })));
   }
   for (const [index, commit] of commits.entries()) {
     for (const { environment, files } of locks) {
