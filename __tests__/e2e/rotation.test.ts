@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { AdminClient, defaultHome, down, environmentFor, prepare, up } from "../../sandbox";
 import { canary, search } from "../support/canary";
+import { eventually } from "../support/eventually";
 import { createProject, type Outcome, type Project } from "../support/project";
 
 let project: Project;
@@ -119,8 +120,11 @@ it("a first revision that fails, since its grant is not enforced yet, is noticed
   await succeed(deploy("platform-dev-secrets", "shop-dev-secrets"));
   await succeed(strongroom(["inject", "--env", "dev"], values));
   const failed = await deploy("shop-dev-services");
-  expect(failed.code).not.toBe(0);
-  expect(failed.stdout + failed.stderr).toContain("Permission denied on secret");
+  expect(failed.code).toBe(4);
+  expect(failed.stderr).toMatch(
+    /shop\/shop-api: shop-api-\S+ is not ready, nothing serves: .*Permission denied on secret/,
+  );
+  expect(failed.stderr).toContain("next: strongroom repair shop/shop-api --env dev");
 
   const seen = await succeed(strongroom(["repair", "shop-api", "--env", "dev", "--dry-run"]));
   const address = "google_cloud_run_v2_service.shop-api";
@@ -130,9 +134,7 @@ it("a first revision that fails, since its grant is not enforced yet, is noticed
   // WHEN repair is under way while the grant begins to be enforced
   const before = (await service("shop-api")).latestCreatedRevision;
   const repairing = strongroom(["repair", "shop-api", "--env", "dev"]);
-  for (let tries = 0; tries < 600 && (await service("shop-api")).latestCreatedRevision === before; tries++) {
-    await new Promise((done) => setTimeout(done, 50));
-  }
+  await eventually(async () => (await service("shop-api")).latestCreatedRevision !== before);
   await admin.changeSettings({ iamLagSeconds: 0 });
   for (const id of ["SESSION_KEY", "VENDOR_KEY"]) await enforce(id);
   const repaired = await succeed(repairing);
