@@ -64,17 +64,19 @@ it("says who read it, how often and which versions, beside who was declared to",
   expect(
     result.text
       .split("\n")
-      .slice(-3)
+      .slice(-4)
       .map((line) => line.replace(/since .* UTC/, "since THEN")),
   ).toEqual([
     "shop/WEB_KEY in dev since THEN: 3 readers, 2 undeclared",
     "declared, and did not read: shop/ann",
     "Data Access logs of Secret Manager are not switched on in this project: the list may miss reads",
+    "  next: ask who that was; if nobody knows: strongroom incident shop/WEB_KEY --env dev",
   ]);
   expect(result.text.split("\n")[3]).toMatch(/^shop-api@fake-shop-dev\S+ +shop\/api +2 +0 +1, latest +\d/);
 });
 
 it("--anomalies: only who was never declared or was refused, and an exit code for pipelines", async () => {
+  expect((await run()).text.split("\n")[0]).toMatch(/: no reads in the log$/);
   await read(api);
   const clean = await run({ anomalies: true });
   expect([clean.code, clean.data.accesses]).toEqual([exitCodes.ok, []]);

@@ -198,6 +198,7 @@ Stacks: none
   - new one: Vendor > API keys (read only)
 - [ ] Replace shop/VENDOR_KEY
   - \`strongroom rotate shop/VENDOR_KEY --env dev\`
+  - the exposed value stays valid as VENDOR_KEY_OLD until it is removed below: do not wait with that
 - [ ] Merge the new pins
   - commit environments/dev.lock.json and have it merged: a pipeline that knows the old one deploys the exposed version again
 - [ ] Replace the copy of shop/VENDOR_KEY in: team password manager

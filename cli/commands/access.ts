@@ -126,7 +126,9 @@ function textOf(context: Context, data: AccessData, options: AccessOptions): str
         ? data.accesses.length === 0
           ? "no anomalies"
           : count(data.accesses.length, "anomaly", "anomalies")
-        : `${count(data.accesses.length, "reader")}, ${undeclared === 0 ? "all declared" : `${undeclared} undeclared`}`
+        : data.accesses.length === 0
+          ? "no reads in the log"
+          : `${count(data.accesses.length, "reader")}, ${undeclared === 0 ? "all declared" : `${undeclared} undeclared`}`
     }`,
     data.unused.length === 0 || options.anomalies === true
       ? ""
@@ -135,6 +137,9 @@ function textOf(context: Context, data: AccessData, options: AccessOptions): str
     data.kept === false
       ? "Data Access logs of Secret Manager are not switched on in this project: the list may miss reads"
       : "",
+    undeclared === 0
+      ? ""
+      : `  next: ask who that was; if nobody knows: strongroom incident ${data.entry} --env ${data.environment}`,
   ].filter((line) => line !== "");
   return [...(rows.length === 0 ? [] : [table([head, ...rows]), ""]), ...ends].join("\n");
 }

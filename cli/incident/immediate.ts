@@ -93,6 +93,9 @@ function replacement(env: string, key: string, radius: BlastRadius): Step {
     title: `Replace ${key}`,
     how: [
       ...(entry?.consequences ?? []),
+      ...(entry?.previousAs == null
+        ? []
+        : [`the exposed value stays valid as ${entry.previousAs} until it is removed below: do not wait with that`]),
       ...(others.length === 0
         ? []
         : [`makes anew what is derived from it: ${others.map((one) => one.key).join(", ")}`]),
