@@ -113,6 +113,23 @@ describe("a Cloud Run service", () => {
     expect(await revisions()).toBe(before + 1);
   });
 
+  it("whose traffic is kept on an older revision is no success", async () => {
+    const { latestReadyRevision, template } = (await bench.google("GET", `v2/${service}`)) as Record<string, unknown>;
+    const old = String(latestReadyRevision).split("/").at(-1);
+    const type = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION";
+    await bench.google("PATCH", `v2/${service}`, { template, traffic: [{ type, revision: old, percent: 100 }] });
+    const failure = await failureOf(() => run("api"));
+    expect(failure.code).toBe(exitCodes.pending);
+    expect(failure.message).toMatch(
+      /^shop\/api: revision api-\S+ is ready, but the service's traffic goes to api-\S+\.$/,
+    );
+    expect(failure.message).toContain(`goes to ${old}.`);
+    expect(failure.next).toMatch(
+      /^gcloud run services update-traffic api --to-latest --project fake-shop-dev --region /,
+    );
+    await bench.google("PATCH", `v2/${service}`, { template, traffic: [] });
+  });
+
   it("whose new revision fails is reported, and the one before still serves", async () => {
     await bench.admin("PATCH", "settings", { failOperations: 1 });
     const failure = await failureOf(() => run("api"));

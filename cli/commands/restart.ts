@@ -72,6 +72,14 @@ async function restartService(
   const after = await run.restart(live, stamp(context));
   if (after.latestReady !== after.latestCreated) throw notReady(service.key, after, options.env);
   const revision = after.latestReady?.split("/").at(-1) ?? "";
+  if (after.latestReady !== null && !after.serving.includes(after.latestReady)) {
+    const serving = after.serving.map((one) => one.split("/").at(-1)).join(", ") || "no revision";
+    throw new Failure(
+      exitCodes.pending,
+      `${service.key}: revision ${revision} is ready, but the service's traffic goes to ${serving}.`,
+      `gcloud run services update-traffic ${service.name} --to-latest --project ${service.project} --region ${service.region}`,
+    );
+  }
   return [revision, `${service.key}: revision ${revision} is ready`];
 }
 
