@@ -7,8 +7,6 @@ import { commandsOf, SampleCloud } from "./sample-cloud";
 import { filled } from "./support";
 import { claude, gh, logins, op, supabase } from "./vendor-fakes";
 
-jest.setTimeout(60_000);
-
 const agents = ["ANTHROPIC", "OPENCODE", "SKYVERN", "TAVILY", "YOUTUBE"].map((name) => `${name}_API_KEY`);
 const entries = filled("prod").products.flatMap((product) => product.entries);
 // Characters that a shell, a dotenv file or JSON could change on the way; the copy of a generated value is hex.

@@ -5,8 +5,6 @@ import { golden } from "./golden";
 import { SampleCloud } from "./sample-cloud";
 import { filled } from "./support";
 
-jest.setTimeout(60_000);
-
 const root = join(__dirname, "..", "..");
 const prod = filled("prod").products.flatMap(({ entries }) => entries);
 const entry = (key: string) => prod.find((one) => one.key === key);

@@ -10,8 +10,6 @@ import { commandsOf, SampleCloud } from "./sample-cloud";
 import { filled } from "./support";
 import { gcloud, gh, gitleaks, logins } from "./vendor-fakes";
 
-jest.setTimeout(60_000);
-
 const root = join(__dirname, "..", "..");
 const commands = commandsOf("scanning.md");
 let folder: string;

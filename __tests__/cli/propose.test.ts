@@ -4,7 +4,6 @@ import { formatLock } from "../../model/lock";
 import { type Hosted, hosted } from "../support/hosted";
 import { createProject, type Outcome, type Project } from "../support/project";
 
-jest.setTimeout(180_000);
 let project: Project;
 let host: Hosted;
 
