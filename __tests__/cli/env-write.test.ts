@@ -219,7 +219,7 @@ describe("quoting", () => {
   ];
 
   it.each(alike)("%j is read as it is meant by shells, node --env-file and our own reader", async (value) => {
-    expect(dotenvDispute(value)).toBeNull();
+    expect(dotenvDispute(value, "literal")).toBeNull();
     const line = `A=${dotenvValue(value)}\nB=1\n`;
     writeFileSync(file("values"), line);
     const shells = ["sh", "bash"].map((program) =>
@@ -231,18 +231,30 @@ describe("quoting", () => {
   });
 
   // What dotenv 16, @next/env 16, docker compose 2 and bash 5 read of each was tried with themselves.
+  const shells = "shells and docker compose";
+  const frontends = "Next.js and Vite";
   it.each([
-    ["pa$word", "literal", "'pa$word'", "a $"],
-    ["pa$word", "expanding", '"pa\\$word"', "a $"],
-    ['{"a":"$b"}', "expanding", '\'{"a":"\\$b"}\'', "a $"],
-    ["it's $5", "expanding", '"it\'s \\$5"', "a $"],
-    ["it's $5", "literal", '"it\'s \\$5"', "a $"],
-    ["end\\", "literal", '"end\\\\"', "a backslash at its end"],
-    ['it\'s "5"', "literal", '"it\'s \\"5\\""', "two kinds of quotes, or a quote and a backslash"],
-    ["a\r\nb", "literal", "'a\r\nb'", "a carriage return"],
-  ] as const)("%j for %s readers is %s", async (value, reader, written, dispute) => {
+    ["pa$word", "literal", "'pa$word'", { why: "a $", by: shells }],
+    ["pa$word", "expanding", '"pa\\$word"', { why: "a $", by: frontends }],
+    ['{"a":"$b"}', "expanding", `'{"a":"\\$b"}'`, { why: "a $", by: frontends }],
+    ["it's $5", "expanding", `"it's \\$5"`, { why: "a $", by: frontends }],
+    ["it's $5", "literal", `"it's \\$5"`, { why: "a $", by: shells }],
+    ["a b", "expanding", "'a b'", null],
+    ["it's", "expanding", `"it's"`, null],
+    ["end\\", "literal", '"end\\\\"', { why: "a backslash at its end", by: shells }],
+    ["end\\", "expanding", "'end\\'", { why: "a backslash at its end", by: frontends }],
+    [`it's "5"`, "literal", `"it's \\"5\\""`, { why: "two kinds of quotes, or a quote and a backslash", by: shells }],
+    [`it's "5"`, "expanding", `"it's \\"5\\""`, { why: "two kinds of quotes, or a quote and a backslash", by: shells }],
+    [
+      "it's `x`",
+      "literal",
+      '"it\'s \\`x\\`"',
+      { why: "two kinds of quotes, or a quote and a backslash", by: "shells" },
+    ],
+    ["a\r\nb", "literal", "'a\r\nb'", { why: "a carriage return", by: shells }],
+  ] as const)("%j for %s readers is %s", (value, reader, written, dispute) => {
     expect(dotenvValue(value, reader)).toBe(written);
-    expect(dotenvDispute(value)).toBe(dispute);
+    expect(dotenvDispute(value, reader)).toEqual(dispute);
   });
 });
 
@@ -254,7 +266,7 @@ it("says where programs read a value differently, without it", async () => {
   expect(code).toBe(0);
   expect(text()).toContain("\nVENDOR_KEY='fake-pa$word'\n");
   expect(stderr.split("\n").slice(1)).toEqual([
-    ".env.local: programs disagree on VENDOR_KEY (a $); written as shells and docker compose read it. strongroom run needs no file.",
+    ".env.local: programs disagree on VENDOR_KEY, which holds a $; it is written as shells and docker compose read it. strongroom run needs no file.",
     "",
   ]);
 });

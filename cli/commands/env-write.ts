@@ -166,13 +166,11 @@ function noteDoubles(context: Context, given: string, before: string, variables:
 }
 
 function noteDisputes(context: Context, given: string, values: readonly Valued[], reader: DotenvReader): void {
-  const found = values.flatMap(({ variable, value }) => {
-    const dispute = dotenvDispute(value);
-    return dispute === null ? [] : [`${variable.name} (${dispute})`];
-  });
-  if (found.length === 0) return;
-  const who = reader === "expanding" ? "Next.js and Vite" : "shells and docker compose";
-  context.output.note(
-    `${given}: programs disagree on ${found.join(", ")}; written as ${who} read it. strongroom run needs no file.`,
-  );
+  for (const { variable, value } of values) {
+    const dispute = dotenvDispute(value, reader);
+    if (dispute === null) continue;
+    context.output.note(
+      `${given}: programs disagree on ${variable.name}, which holds ${dispute.why}; it is written as ${dispute.by} read it. strongroom run needs no file.`,
+    );
+  }
 }
