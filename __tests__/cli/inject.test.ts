@@ -2,9 +2,11 @@ import { createHmac } from "node:crypto";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type InjectOptions, inject } from "../../cli/commands/inject";
+import type { Environments } from "../../cli/context";
 import { exitCodes } from "../../cli/exit-codes";
+import { readLock } from "../../cli/lock-file";
 import { canary, search } from "../support/canary";
-import { Bench, counting, failureOf } from "./support";
+import { Bench, counting, failureOf, shop } from "./support";
 
 let bench: Bench;
 const vendor = canary("vk_fake-");
@@ -198,6 +200,30 @@ describe("--from FILE", () => {
       `note: line 5 of ${file}: LOG_LEVEL is not kept in Secret Manager; its value stands in environments/dev.ts\n`,
     );
     expectNoCanary(JSON.stringify(result));
+  });
+
+  it("takes PRODUCT__NAME, as the host writes it, before NAME; local names are pointed out", async () => {
+    const environments: Environments = {
+      names: () => ["dev"],
+      load: (name, { lockDir }) => {
+        const made = shop(name, readLock(lockDir, name));
+        const products = made.products.map((product) => ({
+          ...product,
+          entries: product.entries.map((entry) => ({
+            ...entry,
+            localAlias: entry.name === "WEB_KEY" ? "API_KEY" : null,
+          })),
+        }));
+        return { ok: true, environment: { ...made, products } };
+      },
+    };
+    const file = write(`API_KEY=${web}\nVENDOR_KEY=vk_fake-of-another\nSHOP__VENDOR_KEY=${vendor}\n`);
+    await run({ from: file, only: ["VENDOR_KEY", "WEB_KEY"] }, { environments });
+    expect(await bench.value("fake-shop-dev", "VENDOR_KEY")).toBe(vendor);
+    expect(bench.lock().entries["shop/WEB_KEY"]).toBeUndefined();
+    expect(bench.printed).toContain(
+      `note: line 1 of ${file}: API_KEY is what shop/WEB_KEY is called locally; write WEB_KEY=…\n`,
+    );
   });
 
   it("is refused where others may read it", async () => {

@@ -11,7 +11,7 @@ import type { DotenvLine } from "./dotenv";
 import { generate, recipeName, signerOf } from "./recipe";
 import type { Refusal } from "./refusal";
 import { valueProblems } from "./rules";
-import { exampleOf, hostNames } from "./sources";
+import { exampleOf, hostNames, isQualified } from "./sources";
 
 export interface SourceOptions {
   readonly file: { readonly name: string; readonly lines: readonly DotenvLine[] } | null;
@@ -77,8 +77,9 @@ function fromFile(
   refusals: Refusal[],
 ): Candidate | null {
   if (options.file === null) return null;
-  const lines = options.file.lines.filter((line) => line.name === entry.key);
-  const found = lines.length > 0 ? lines : options.file.lines.filter((line) => line.name === entry.name);
+  const { lines } = options.file;
+  const qualified = lines.filter((line) => isQualified(line.name, entry));
+  const found = qualified.length > 0 ? qualified : lines.filter((line) => line.name === entry.name);
   const line = found[0];
   if (line === undefined) return null;
   if (found.length > 1) {

@@ -9,6 +9,7 @@ import { collect, type SourceOptions } from "./collect";
 import { fingerprintKeyEntry } from "./fingerprint";
 import { signerOf } from "./recipe";
 import { type LowerEnvironment, type Refusal, refusalsOf, repeats } from "./refusal";
+import { isQualified } from "./sources";
 
 export interface Missing {
   readonly entry: StoredEntry;
@@ -102,7 +103,7 @@ function unusedLines(
   const { name: file, lines } = options.file;
   const entries = environment.products.flatMap((product) => product.entries);
   return lines.flatMap(({ name, line }) => {
-    const named = entries.filter((entry) => entry.key === name || entry.name === name);
+    const named = entries.filter((entry) => entry.name === name || isQualified(name, entry));
     if (named.some((entry) => wanted.some((one) => one.key === entry.key))) return [];
     const where = `line ${line} of ${file}: ${name}`;
     const kept = named.find((entry) => isStored(entry) && entry.state !== "pending");
@@ -110,6 +111,8 @@ function unusedLines(
     if (named.some(isStored)) return [`${where} is left out by the filters`];
     if (named.length > 0)
       return [`${where} is not kept in Secret Manager; its value stands in environments/${environment.name}.ts`];
+    const alias = entries.find((entry) => entry.localAlias === name);
+    if (alias !== undefined) return [`${where} is what ${alias.key} is called locally; write ${alias.name}=…`];
     const guess = nearest(
       name,
       entries.map((entry) => (name.includes("/") ? entry.key : entry.name)),

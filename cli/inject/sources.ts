@@ -92,8 +92,13 @@ function isOutsideGitOrIgnored(root: string, file: string): boolean {
 }
 
 /** The host variables that may hold an entry's value, the more specific first: `CHAT__STRIPE_SECRET_KEY`, `STRIPE_SECRET_KEY`. */
-export function hostNames(entry: StoredEntry): readonly string[] {
+export function hostNames(entry: Pick<StoredEntry, "product" | "name">): readonly string[] {
   return [`${entry.product.toUpperCase().replace(/-/g, "_")}__${entry.name}`, entry.name];
+}
+
+/** Whether a file's name for an entry holds its product as well: `chat/STRIPE_SECRET_KEY`, or as the host writes it. */
+export function isQualified(name: string, entry: Pick<StoredEntry, "product" | "name" | "key">): boolean {
+  return name === entry.key || name === hostNames(entry)[0];
 }
 
 /** An obviously fake value that satisfies the entry's own rules; the same every time. For the sandbox only. */
