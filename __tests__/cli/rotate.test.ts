@@ -69,6 +69,33 @@ describe("a new value", () => {
     expect(bench.env.WEB_KEY).toBeUndefined();
   });
 
+  it("that the vendor's own program brings somewhere: the next steps say so", async () => {
+    const environments = {
+      names: () => ["dev"],
+      load: (name: string, { lockDir }: { lockDir: string }) => {
+        const environment = rotating(name, readLock(lockDir, name));
+        const use = {
+          reader: "shop/functions",
+          role: "edge functions",
+          as: "WEB_KEY",
+          crossProduct: false,
+          until: null,
+        };
+        const products = environment.products.map((product) => ({
+          ...product,
+          entries: product.entries.map((one) => (one.name === "WEB_KEY" ? { ...one, usedBy: [use as never] } : one)),
+        }));
+        return { ok: true as const, environment: { ...environment, products } };
+      },
+    };
+    bench.env.WEB_KEY = next.web;
+    expect((await run("WEB_KEY", {}, { environments })).data.next).toEqual([
+      "commit environments/dev.lock.json, and have it reviewed",
+      "strongroom run --env dev --service shop/functions -- …, as docs/guides/other-targets.md says",
+      "strongroom rotate shop/WEB_KEY --env dev --finish --verified, once the new value was seen to work",
+    ]);
+  });
+
   it("is generated where the entry says so; what is derived from it is made anew, and both pins move at once", async () => {
     const result = await run("JWT_SECRET");
     expect(result.data.entries.map((one) => `${one.key} ${one.replaces} -> ${one.version}`)).toEqual([

@@ -64,11 +64,21 @@ function nextSteps({ environment, entry }: Session, group: readonly StoredEntry[
   const projects = environment.products.flatMap((product) => product.vercelProjects);
   const restarts = [...projects.filter((one) => readers.has(one.key)).map((one) => one.key), ...hostsOf(group)];
   for (const key of restarts) steps.push(`strongroom restart ${key} --env ${env}`);
+  for (const key of copiesOf(group))
+    steps.push(`strongroom run --env ${env} --service ${key} -- …, as docs/guides/other-targets.md says`);
   const callable = group.filter((one) => one.verify !== undefined);
   for (const one of callable) steps.push(`strongroom verify ${one.key} --env ${env}`);
   const seen = callable.length > 0 ? "" : " --verified, once the new value was seen to work";
   steps.push(`strongroom rotate ${entry.key} --env ${env} --finish${seen}`);
   return steps;
+}
+
+/** Readers that the vendor's own program brings a copy to. */
+function copiesOf(group: readonly StoredEntry[]): readonly string[] {
+  const uses = group
+    .flatMap((one) => one.usedBy)
+    .filter(({ role }) => role === "edge functions" || role === "auth provider");
+  return [...new Set(uses.map((use) => use.reader))].sort();
 }
 
 export function entriesOf(
