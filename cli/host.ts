@@ -57,8 +57,8 @@ export function listenToSignals(): void {
   on("SIGTERM", exitCodes.terminated);
   // `strongroom list | head` closes the pipe early; that is no error of ours.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    // While a child runs, it gets the broken pipe itself, and its exit code is ours.
-    if (error.code === "EPIPE" && forwarding) return;
+    // While a child runs, its own pipe breaks, and its exit code is ours.
+    if (forwarding) return;
     if (error.code === "EPIPE") process.exit(exitCodes.ok);
     throw error;
   });
