@@ -1,24 +1,12 @@
-import type { AccountRecord } from "./iam/account";
-import type { PolicyRecord } from "./policy";
-import type { ProjectRecord } from "./resourcemanager/project";
-import type { OperationRecord } from "./run/operation";
-import type { RevisionRecord } from "./run/revision";
-import type { ServiceRecord } from "./run/service";
-import type { SecretRecord } from "./secretmanager/secret";
-import type { VersionRecord } from "./secretmanager/version";
+import type { AccountRecord, GroupRecord, PolicyRecord } from "./iam/records";
+import type { ProjectRecord } from "./resourcemanager/records";
+import type { OperationRecord, RevisionRecord, ServiceRecord } from "./run/records";
+import type { SecretRecord, VersionRecord } from "./secretmanager/records";
 import type { Settings } from "./settings";
-import type { BucketRecord, ObjectRecord } from "./storage/object";
+import type { BucketRecord, ObjectRecord } from "./storage/records";
 import type { Collection, Store } from "./store";
-import type { RevocationRecord } from "./vendors/routes";
-import type { DeploymentRecord } from "./vercel/deployment";
-import type { VercelProjectRecord } from "./vercel/project";
-import type { TeamRecord } from "./vercel/team";
-import type { VariableRecord } from "./vercel/variable";
-
-/** A group, as far as IAM needs it: who is in it. */
-export interface GroupRecord {
-  readonly members: readonly string[];
-}
+import type { RevocationRecord } from "./vendors/records";
+import type { DeploymentRecord, TeamRecord, VariableRecord, VercelProjectRecord } from "./vercel/records";
 
 /** Every document of the cloud. Google resources are keyed by their full name. */
 export interface Data {

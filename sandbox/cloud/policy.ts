@@ -2,29 +2,11 @@ import { parseCondition } from "./condition";
 import type { Data } from "./data";
 import { GoogleError, invalid } from "./errors";
 import { bytesEtag, sameBytes } from "./etag";
+import type { Binding, Policy } from "./iam/records";
 import { memberOf, ownerEmail } from "./identity";
 import { isObject, type Json, listOf, objectOf, textOf, withoutNulls } from "./json";
 import { isRoleName, roleGrants } from "./roles";
 import type { Settings } from "./settings";
-
-export interface Binding {
-  readonly role: string;
-  readonly members: readonly string[];
-  readonly condition?: { readonly title?: string; readonly description?: string; readonly expression: string };
-}
-
-export interface Policy {
-  readonly version?: number;
-  readonly etag: string;
-  readonly bindings?: readonly Binding[];
-  readonly auditConfigs?: readonly unknown[];
-}
-
-/** A policy, and those that IAM's lag still enforces in its place: each until its moment. */
-export interface PolicyRecord {
-  readonly policy: Policy;
-  readonly enforced?: ReadonlyArray<{ readonly untilMillis: number; readonly bindings: readonly Binding[] }>;
-}
 
 /** The etag of a policy that nobody has set yet, on every Google API. */
 export const initialEtag = "ACAB";

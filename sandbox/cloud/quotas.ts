@@ -1,5 +1,10 @@
 import { GoogleError } from "./errors";
-import type { Match } from "./router";
+
+/** What the quotas look at of a request that found its route. */
+interface Counted {
+  readonly route: { readonly api: string; readonly method: string; readonly pattern: RegExp };
+  readonly params: Readonly<Record<string, string>>;
+}
 
 interface Limit {
   readonly metric: string;
@@ -9,7 +14,7 @@ interface Limit {
 }
 
 /** Secret Manager's request quotas, per project and minute, and its limits per resource. */
-function limitsOf(match: Match): readonly Limit[] {
+function limitsOf(match: Counted): readonly Limit[] {
   const { route, params } = match;
   if (route.api !== "secretmanager") return [];
   const minute = 60_000;
@@ -43,7 +48,7 @@ export class Quotas {
   constructor(private readonly clock: () => number) {}
 
   /** Throws Google's 429, with the seconds until the window ends, where a limit is used up. */
-  take(match: Match): void {
+  take(match: Counted): void {
     const now = this.clock();
     const limits = limitsOf(match);
     for (const limit of limits) {

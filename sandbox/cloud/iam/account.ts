@@ -3,20 +3,7 @@ import { GoogleError } from "../errors";
 import type { Json } from "../json";
 import { projectOf } from "../resourcemanager/project";
 import type { Call } from "../router";
-
-export interface AccountRecord {
-  readonly name: string;
-  readonly projectId: string;
-  readonly uniqueId: string;
-  readonly email: string;
-  readonly etag: string;
-  readonly oauth2ClientId: string;
-  readonly displayName?: string;
-  readonly description?: string;
-  readonly disabled?: true;
-  /** Not shown: from when on the lag counts. */
-  readonly createdMillis: number;
-}
+import type { AccountRecord } from "./records";
 
 export function accountView(account: AccountRecord): Json {
   const { createdMillis, ...shown } = account;

@@ -5,7 +5,8 @@ import { objectOf, textOf } from "../json";
 import { pageOf } from "../page";
 import { projectOf } from "../resourcemanager/project";
 import { type Handler, jsonBody, type Route, route } from "../router";
-import { type AccountRecord, accountName, accountView, authorizedAccount } from "./account";
+import { accountName, accountView, authorizedAccount } from "./account";
+import type { AccountRecord } from "./records";
 
 /** IAM v1 service accounts. Source: the vendor's REST reference of `projects.serviceAccounts`. */
 

@@ -1,13 +1,6 @@
 import type { Cloud } from "../cloud";
 import { GoogleError } from "../errors";
-
-export interface ProjectRecord {
-  readonly id: string;
-  /** 12 digits. */
-  readonly number: string;
-  readonly displayName: string;
-  readonly createTime: string;
-}
+import type { ProjectRecord } from "./records";
 
 /** A project by its id or its number. Without one, Google answers 403: it does not tell a stranger what exists. */
 export function projectOf(cloud: Cloud, idOrNumber: string): ProjectRecord {

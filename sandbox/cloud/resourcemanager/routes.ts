@@ -3,7 +3,8 @@ import { GoogleError, invalid } from "../errors";
 import { memberOf } from "../identity";
 import { type Json, textOf } from "../json";
 import { type Call, type Handler, jsonBody, type Route, route } from "../router";
-import { createProject, type ProjectRecord, projectOf } from "./project";
+import { createProject, projectOf } from "./project";
+import type { ProjectRecord } from "./records";
 
 /** Resource Manager v1 projects. Source: the vendor's REST reference of `v1.projects`. */
 

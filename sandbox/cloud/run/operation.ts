@@ -2,21 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { Cloud } from "../cloud";
 import { rpcCode } from "../errors";
 import type { Json } from "../json";
+import type { OperationRecord, ServiceRecord } from "./records";
 import { startRevision } from "./revision";
-import { type ServiceRecord, serviceView } from "./service";
-
-export interface OperationRecord {
-  readonly name: string;
-  readonly service: string;
-  readonly verb: "create" | "update" | "delete";
-  /** The revision that this operation starts; none where the template did not change. */
-  readonly revision?: string;
-  readonly begunMillis: number;
-  /** Set once done. */
-  readonly result?:
-    | { readonly response: Json }
-    | { readonly error: { readonly code: number; readonly message: string } };
-}
+import { serviceView } from "./service";
 
 const typeUrl = "type.googleapis.com/google.cloud.run.v2.Service";
 

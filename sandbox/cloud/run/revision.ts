@@ -3,29 +3,7 @@ import type { Cloud } from "../cloud";
 import { type Json, listOf, objectOf, textOf } from "../json";
 import { findSecret, parentOf } from "../secretmanager/secret";
 import { findVersion } from "../secretmanager/version";
-import type { ServiceRecord } from "./service";
-
-/** Which version an environment variable or a volume got when the revision started. Never the value. */
-export interface ResolvedSecret {
-  /** The variable's name, or the volume's. */
-  readonly target: string;
-  /** `projects/P/secrets/S/versions/N` */
-  readonly version: string;
-}
-
-export interface RevisionRecord {
-  readonly name: string;
-  readonly service: string;
-  readonly uid: string;
-  readonly generation: number;
-  readonly createTime: string;
-  readonly template: Json;
-  readonly serviceAccount: string;
-  readonly state: "starting" | "ready" | "failed";
-  /** Why a failed revision failed. */
-  readonly message?: string;
-  readonly secrets: readonly ResolvedSecret[];
-}
+import type { ResolvedSecret, RevisionRecord, ServiceRecord } from "./records";
 
 export function newRevision(
   cloud: Cloud,

@@ -6,8 +6,9 @@ import { projectOf } from "../resourcemanager/project";
 import { type Call, type Handler, jsonBody, type Reply, type Route, route } from "../router";
 import { checkServiceId } from "./limits";
 import { beginOperation, operationView, settleAll } from "./operation";
+import type { ServiceRecord } from "./records";
 import { revisionView } from "./revision";
-import { declareService, type ServiceRecord, serviceView, specOf } from "./service";
+import { declareService, serviceView, specOf } from "./service";
 
 /** Cloud Run Admin v2 services. Source: the vendor's REST reference of `projects.locations.services`. */
 

@@ -4,26 +4,8 @@ import { GoogleError, invalid } from "../errors";
 import { type Json, listOf, objectOf, sameJson, textOf, withoutNulls } from "../json";
 import { projectOf } from "../resourcemanager/project";
 import { checkTemplate } from "./limits";
+import type { ServiceRecord } from "./records";
 import { newRevision } from "./revision";
-
-export interface ServiceRecord {
-  readonly name: string;
-  readonly uid: string;
-  readonly generation: number;
-  readonly createTime: string;
-  readonly updateTime: string;
-  readonly creator: string;
-  readonly lastModifier: string;
-  readonly etag: string;
-  readonly uri: string;
-  /** What the caller declared. */
-  readonly spec: Json;
-  readonly latestCreatedRevision: string;
-  readonly latestReadyRevision?: string;
-  readonly reconciling: boolean;
-  readonly state: "CONDITION_RECONCILING" | "CONDITION_SUCCEEDED" | "CONDITION_FAILED";
-  readonly message?: string;
-}
 
 /** What a caller may set; everything else in a body is output of an earlier read and is ignored. */
 const inputs = [

@@ -6,6 +6,7 @@ import { pageOf } from "../page";
 import { projectOf } from "../resourcemanager/project";
 import { type Call, type Handler, jsonBody, type Reply, type Route, route } from "../router";
 import { checkSecretId } from "./limits";
+import type { SecretRecord, VersionRecord } from "./records";
 import {
   authorizedSecret,
   checkEtag,
@@ -13,19 +14,10 @@ import {
   newSecret,
   parentOf,
   patchedSecret,
-  type SecretRecord,
   secretName,
   secretView,
 } from "./secret";
-import {
-  crc32c,
-  destroyedVersion,
-  newVersion,
-  requireVersion,
-  type VersionRecord,
-  versionsOf,
-  versionView,
-} from "./version";
+import { crc32c, destroyedVersion, newVersion, requireVersion, versionsOf, versionView } from "./version";
 
 /** Secret Manager v1. Source: the vendor's REST reference of `projects.secrets` and `projects.secrets.versions`. */
 

@@ -4,24 +4,7 @@ import { isObject, type Json, listOf, objectOf, sameJson, textOf, textsOf, witho
 import { projectOf } from "../resourcemanager/project";
 import type { Call } from "../router";
 import { checkAliases, checkAnnotations, checkLabels, checkReplication, durationSeconds } from "./limits";
-
-/** A secret as the API shows it, apart from its name. */
-export interface SecretRecord {
-  readonly name: string;
-  readonly createTime: string;
-  readonly etag: string;
-  readonly replication: Json;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
-  readonly versionAliases?: Readonly<Record<string, string>>;
-  readonly versionDestroyTtl?: string;
-  readonly expireTime?: string;
-  readonly rotation?: Json;
-  readonly topics?: readonly Json[];
-  readonly customerManagedEncryption?: Json;
-  /** Not shown: the highest version number given out. */
-  readonly lastVersion: number;
-}
+import type { SecretRecord } from "./records";
 
 /** Full name of the secret that a call's path means, with the project's id even where its number was given. */
 export function secretName(call: Call, cloud: Cloud): string {

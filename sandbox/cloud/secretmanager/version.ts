@@ -3,22 +3,7 @@ import type { Cloud } from "../cloud";
 import { GoogleError, invalid } from "../errors";
 import { isObject, type Json, listOf, objectOf } from "../json";
 import { maxPayloadBytes } from "./limits";
-import type { SecretRecord } from "./secret";
-
-export type VersionState = "ENABLED" | "DISABLED" | "DESTROYED";
-
-export interface VersionRecord {
-  readonly name: string;
-  readonly createTime: string;
-  readonly state: VersionState;
-  readonly etag: string;
-  readonly replicationStatus: Json;
-  readonly clientSpecifiedPayloadChecksum?: true;
-  readonly scheduledDestroyTime?: string;
-  readonly destroyTime?: string;
-  /** Not shown: where the vault keeps the payload. */
-  readonly valueId?: string;
-}
+import type { SecretRecord, VersionRecord } from "./records";
 
 export function crc32c(data: Buffer): number {
   return new Crc32c().update(data).digest();

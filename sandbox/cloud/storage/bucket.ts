@@ -3,7 +3,8 @@ import { StorageError } from "../errors";
 import { isObject, objectOf, textOf } from "../json";
 import { projectOf } from "../resourcemanager/project";
 import { type Call, type Handler, jsonBody } from "../router";
-import { authorizeBucket, type BucketRecord, bucketView, requireBucket } from "./object";
+import { authorizeBucket, bucketView, requireBucket } from "./object";
+import type { BucketRecord } from "./records";
 
 /** Handlers of buckets. Source: the vendor's JSON API v1 reference. */
 

@@ -3,36 +3,7 @@ import type { Cloud } from "../cloud";
 import { StorageError } from "../errors";
 import type { Json } from "../json";
 import { crc32c } from "../secretmanager/version";
-
-export interface BucketRecord {
-  readonly name: string;
-  readonly project: string;
-  readonly projectNumber: string;
-  readonly location: string;
-  readonly storageClass: string;
-  readonly versioning: boolean;
-  readonly labels?: Json;
-  readonly iamConfiguration?: Json;
-  readonly timeCreated: string;
-  readonly updated: string;
-  readonly metageneration: number;
-}
-
-export interface ObjectRecord {
-  readonly bucket: string;
-  readonly name: string;
-  readonly generation: string;
-  readonly contentType: string;
-  readonly size: number;
-  readonly md5Hash: string;
-  readonly crc32c: string;
-  readonly timeCreated: string;
-  readonly metadata?: Json;
-  /** Set on a generation that has been replaced or deleted in a bucket with versioning. */
-  readonly timeDeleted?: string;
-  /** Where the content is kept. */
-  readonly blob: string;
-}
+import type { BucketRecord, ObjectRecord } from "./records";
 
 /** Key of the live generation; older ones are kept under the key with their generation. */
 export function liveKey(bucket: string, name: string): string {

@@ -13,16 +13,8 @@ import {
   setBucketPolicy,
 } from "./bucket";
 import { readMultipart } from "./multipart";
-import {
-  authorizeBucket,
-  checkGeneration,
-  findObject,
-  liveKey,
-  type ObjectRecord,
-  objectView,
-  putObject,
-  retire,
-} from "./object";
+import { authorizeBucket, checkGeneration, findObject, liveKey, objectView, putObject, retire } from "./object";
+import type { ObjectRecord } from "./records";
 
 /** The part of Cloud Storage that Terraform state needs. Source: the vendor's JSON API v1 reference. */
 

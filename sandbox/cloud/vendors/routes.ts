@@ -7,12 +7,6 @@ import { bearer, vendorMethods } from "./vendor";
 
 /** Other vendors, as far as a harmless call of them tells a good credential from a bad one. */
 
-/** A credential that a vendor takes no longer. Its digest only: the sandbox keeps no value that it was not given to keep. */
-export interface RevocationRecord {
-  readonly host: string;
-  readonly sha256: string;
-}
-
 const digest = (text: string) => createHash("sha256").update(text).digest("hex");
 
 /** An application on Vercel: lets in whoever shows or signs with a value that it has in a variable of its own. */

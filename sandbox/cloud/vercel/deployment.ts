@@ -3,28 +3,12 @@ import { VercelError } from "../errors";
 import { type Json, objectOf, textOf } from "../json";
 import { type Call, type Handler, type Route, route } from "../router";
 import { badRequest, vercelBody } from "./body";
-import { findVercelProject, type VercelProjectRecord, vercelId } from "./project";
+import { findVercelProject, vercelId } from "./project";
+import type { DeploymentRecord, VercelProjectRecord } from "./records";
 import { accountOf } from "./team";
 import { variablesOf } from "./variable";
 
 /** Vercel's deployments: what a build fixes at its time, variables included. Source: the vendor's API reference. */
-
-export interface DeploymentRecord {
-  readonly id: string;
-  readonly projectId: string;
-  readonly name: string;
-  readonly url: string;
-  /** Null for a preview. */
-  readonly target: "production" | null;
-  readonly createdAt: number;
-  /** Not shown: the order of creation, where the clock alone does not tell. */
-  readonly order: number;
-  readonly readyAt: number;
-  readonly failed: boolean;
-  readonly meta: Json;
-  /** Not shown: id and time of each variable that the build got. */
-  readonly variables: Readonly<Record<string, number>>;
-}
 
 function stateOf(cloud: Cloud, deployment: DeploymentRecord): "BUILDING" | "ERROR" | "READY" {
   if (cloud.clock() < deployment.readyAt) return "BUILDING";

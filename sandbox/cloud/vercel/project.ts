@@ -3,17 +3,8 @@ import type { Cloud } from "../cloud";
 import { VercelError } from "../errors";
 import type { Json } from "../json";
 import type { Call } from "../router";
+import type { VercelProjectRecord } from "./records";
 import { accountOf } from "./team";
-
-export interface VercelProjectRecord {
-  readonly id: string;
-  readonly name: string;
-  readonly accountId: string;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  /** Everything else that a caller set, as it was set. */
-  readonly options: Json;
-}
 
 /** An id as the vendor makes them: letters and digits after a prefix. */
 export function vercelId(prefix: string, length: number): string {

@@ -5,8 +5,9 @@ import { type Call, type Handler, type Route, route } from "../router";
 import { badRequest, vercelBody } from "./body";
 import { deploymentRoutes } from "./deployment";
 import { createVercelProject, findVercelProject, projectOfCall, vercelProjectView } from "./project";
-import { accountOf, findTeam, type TeamRecord } from "./team";
-import { changeVariable, createVariable, type VariableRecord, variablesOf, variableView } from "./variable";
+import type { TeamRecord, VariableRecord } from "./records";
+import { accountOf, findTeam } from "./team";
+import { changeVariable, createVariable, variablesOf, variableView } from "./variable";
 
 /** Vercel's REST API, as far as projects and their variables go. Source: the vendor's API reference. */
 

@@ -2,13 +2,7 @@ import { vercelUser } from "../authenticate";
 import type { Cloud } from "../cloud";
 import { VercelError } from "../errors";
 import type { Call } from "../router";
-
-export interface TeamRecord {
-  readonly id: string;
-  readonly slug: string;
-  readonly name: string;
-  readonly createdAt: number;
-}
+import type { TeamRecord } from "./records";
 
 /** A team by id or slug; the token's owner is in every team here. */
 export function findTeam(cloud: Cloud, idOrSlug: string): TeamRecord | undefined {

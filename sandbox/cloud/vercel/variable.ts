@@ -5,26 +5,7 @@ import { isObject, type Json, listOf, textOf } from "../json";
 import { badRequest } from "./body";
 import { maxTotalBytes, maxVariables, reservedNames, targets, types } from "./limits";
 import { vercelId } from "./project";
-
-export type VariableType = "plain" | "encrypted" | "sensitive" | "system";
-
-export interface VariableRecord {
-  readonly id: string;
-  readonly projectId: string;
-  /** Not shown: the order of creation, where the clock alone does not tell. */
-  readonly order: number;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  readonly key: string;
-  readonly type: VariableType;
-  readonly target: readonly string[];
-  readonly customEnvironmentIds: readonly string[];
-  readonly gitBranch?: string;
-  readonly comment?: string;
-  /** Where the vault keeps the value, and how long it is: limits count bytes. */
-  readonly valueId: string;
-  readonly valueBytes: number;
-}
+import type { VariableRecord, VariableType } from "./records";
 
 /** What a create or patch request says, checked on its own. */
 type Fields = Partial<

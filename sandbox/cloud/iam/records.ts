@@ -1,0 +1,37 @@
+export interface Binding {
+  readonly role: string;
+  readonly members: readonly string[];
+  readonly condition?: { readonly title?: string; readonly description?: string; readonly expression: string };
+}
+
+export interface Policy {
+  readonly version?: number;
+  readonly etag: string;
+  readonly bindings?: readonly Binding[];
+  readonly auditConfigs?: readonly unknown[];
+}
+
+/** A policy, and those that IAM's lag still enforces in its place: each until its moment. */
+export interface PolicyRecord {
+  readonly policy: Policy;
+  readonly enforced?: ReadonlyArray<{ readonly untilMillis: number; readonly bindings: readonly Binding[] }>;
+}
+
+export interface AccountRecord {
+  readonly name: string;
+  readonly projectId: string;
+  readonly uniqueId: string;
+  readonly email: string;
+  readonly etag: string;
+  readonly oauth2ClientId: string;
+  readonly displayName?: string;
+  readonly description?: string;
+  readonly disabled?: true;
+  /** Not shown: from when on the lag counts. */
+  readonly createdMillis: number;
+}
+
+/** A group, as far as IAM needs it: who is in it. */
+export interface GroupRecord {
+  readonly members: readonly string[];
+}

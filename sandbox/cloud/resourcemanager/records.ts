@@ -1,0 +1,7 @@
+export interface ProjectRecord {
+  readonly id: string;
+  /** 12 digits. */
+  readonly number: string;
+  readonly displayName: string;
+  readonly createTime: string;
+}

@@ -1,0 +1,55 @@
+import type { Json } from "../json";
+
+export interface ServiceRecord {
+  readonly name: string;
+  readonly uid: string;
+  readonly generation: number;
+  readonly createTime: string;
+  readonly updateTime: string;
+  readonly creator: string;
+  readonly lastModifier: string;
+  readonly etag: string;
+  readonly uri: string;
+  /** What the caller declared. */
+  readonly spec: Json;
+  readonly latestCreatedRevision: string;
+  readonly latestReadyRevision?: string;
+  readonly reconciling: boolean;
+  readonly state: "CONDITION_RECONCILING" | "CONDITION_SUCCEEDED" | "CONDITION_FAILED";
+  readonly message?: string;
+}
+
+/** Which version an environment variable or a volume got when the revision started. Never the value. */
+export interface ResolvedSecret {
+  /** The variable's name, or the volume's. */
+  readonly target: string;
+  /** `projects/P/secrets/S/versions/N` */
+  readonly version: string;
+}
+
+export interface RevisionRecord {
+  readonly name: string;
+  readonly service: string;
+  readonly uid: string;
+  readonly generation: number;
+  readonly createTime: string;
+  readonly template: Json;
+  readonly serviceAccount: string;
+  readonly state: "starting" | "ready" | "failed";
+  /** Why a failed revision failed. */
+  readonly message?: string;
+  readonly secrets: readonly ResolvedSecret[];
+}
+
+export interface OperationRecord {
+  readonly name: string;
+  readonly service: string;
+  readonly verb: "create" | "update" | "delete";
+  /** The revision that this operation starts; none where the template did not change. */
+  readonly revision?: string;
+  readonly begunMillis: number;
+  /** Set once done. */
+  readonly result?:
+    | { readonly response: Json }
+    | { readonly error: { readonly code: number; readonly message: string } };
+}
