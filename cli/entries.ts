@@ -83,6 +83,11 @@ export function whereToGet(environment: ResolvedEnvironment, entry: ResolvedEntr
   return lines;
 }
 
+/** What mends a pin whose version is gone for good. */
+export function repinCommand(environment: string): string {
+  return `strongroom lock restore --env ${environment}, which pins the newest enabled version or leaves it to strongroom inject`;
+}
+
 /** The command that fills one entry. */
 export function fillCommand(environment: string, entry: ResolvedEntry): string {
   const command = `strongroom inject --env ${environment} --only ${entry.key}`;

@@ -46,7 +46,7 @@ it("says what is wrong with a pinned version, and the next command", async () =>
       key: "shop/JWT_SECRET",
       live: "missing",
       wrong: "pinned version 1 does not exist in project fake-shop-dev",
-      next: "gcloud secrets versions list JWT_SECRET --project=fake-shop-dev",
+      next: "strongroom lock restore --env dev, which pins the newest enabled version or leaves it to strongroom inject",
     },
     {
       key: "shop/VENDOR_KEY",
@@ -58,7 +58,7 @@ it("says what is wrong with a pinned version, and the next command", async () =>
       key: "shop/WEB_KEY",
       live: "destroyed",
       wrong: "pinned version 1 is destroyed",
-      next: "pin another version of shop/WEB_KEY: gcloud secrets versions list WEB_KEY --project=fake-shop-dev",
+      next: "strongroom lock restore --env dev, which pins the newest enabled version or leaves it to strongroom inject",
     },
   ]);
 });

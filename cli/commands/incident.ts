@@ -203,9 +203,12 @@ function restOf(data: IncidentData, again: string): string {
     ...(open.length === 0 ? [] : ["open:", ...open.map((step) => `  ${step.phase}: ${step.title}`)]),
     ...(data.messages.length === 0 ? [] : [`messages to: ${data.messages.map((message) => message.to).join(", ")}`]),
     ...(open.length === 0 ? [] : [`  next: strongroom incident ${again}, which goes on here`]),
-    `  next: complete ${data.file}, send its messages, commit it`,
+    lastOf(data),
   ].join("\n");
 }
+
+const lastOf = ({ file, messages }: IncidentData) =>
+  `  next: complete ${file}${messages.length === 0 ? "" : ", send its messages"}, commit it`;
 
 function textOf(data: IncidentData, head: readonly string[]): string {
   const lines = [...head];
@@ -218,6 +221,6 @@ function textOf(data: IncidentData, head: readonly string[]): string {
     lines.push(...step.how.map((how) => `        ${how}`));
   }
   if (data.messages.length > 0) lines.push("", `messages to: ${data.messages.map((message) => message.to).join(", ")}`);
-  if (data.file !== null) lines.push("", `  next: complete ${data.file}, send its messages, commit it`);
+  if (data.file !== null) lines.push("", lastOf(data));
   return lines.join("\n");
 }

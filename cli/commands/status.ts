@@ -4,7 +4,7 @@ import { describeCloud, openCloud } from "../clients/cloud";
 import { inParallel } from "../clients/pace";
 import { type LiveState, SecretManager } from "../clients/secret-manager";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
-import { fillCommand, isMissing, productsOf, type StoredEntry, storedEntries } from "../entries";
+import { fillCommand, isMissing, productsOf, repinCommand, type StoredEntry, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { readVerified } from "../know/verified";
 import { readLock } from "../lock-file";
@@ -124,12 +124,12 @@ function problemOf(
   if (live === "destroyed")
     return {
       wrong: `pinned version ${pin} is destroyed`,
-      next: `pin another version of ${entry.key}: gcloud secrets versions list ${id} --project=${project}`,
+      next: repinCommand(environment),
     };
   if (live === "missing")
     return {
       wrong: `pinned version ${pin} does not exist in project ${project}`,
-      next: `gcloud secrets versions list ${id} --project=${project}`,
+      next: repinCommand(environment),
     };
   return { wrong: null, next: null };
 }

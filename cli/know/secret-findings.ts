@@ -2,7 +2,7 @@
 import type { ResolvedEnvironment } from "../../model/resolved";
 import type { GoogleApi } from "../clients/google-api";
 import { objects } from "../clients/google-api";
-import { fillCommand, type StoredEntry, secretPath } from "../entries";
+import { fillCommand, repinCommand, type StoredEntry, secretPath } from "../entries";
 import { type Finding, fault, fine, unknown } from "./finding";
 import { grantOf } from "./grant";
 
@@ -53,12 +53,11 @@ export async function versionFinding(question: SecretQuestion): Promise<Finding>
   if (pin === null)
     return fault("version", "no version is pinned: it has no value yet", fillCommand(environment.name, entry));
   const answer = await api.get("secretmanager", `v1/${secretPath(entry)}/versions/${pin}`);
-  const list = `gcloud secrets versions list ${id} --project=${project}`;
   if (answer.status === 404) {
     return fault(
       "version",
       `the pinned version ${pin} does not exist in project ${project}`,
-      `${list}, then pin one that exists`,
+      repinCommand(environment.name),
     );
   }
   if (answer.status !== 200) {
@@ -72,11 +71,7 @@ export async function versionFinding(question: SecretQuestion): Promise<Finding>
       `gcloud secrets versions enable ${pin} --secret=${id} --project=${project}`,
     );
   }
-  return fault(
-    "version",
-    `the pinned version ${pin} is destroyed; its value is gone`,
-    `${list}, then pin an enabled one`,
-  );
+  return fault("version", `the pinned version ${pin} is destroyed; its value is gone`, repinCommand(environment.name));
 }
 
 /**
