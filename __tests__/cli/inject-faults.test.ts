@@ -79,6 +79,35 @@ it("a quota that stays used up is called so", async () => {
   });
 });
 
+it.each([
+  [
+    403,
+    "Permission 'cloudkms.cryptoKeyVersions.useToEncrypt' denied on resource 'projects/p/…' (or it may not exist).",
+  ],
+  [
+    400,
+    "projects/p/locations/l/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1 is not enabled, current state is: DISABLED.",
+  ],
+])("a KMS key that can't be used (%s) is not called a permission of whoever injects", async (status, message) => {
+  await fault("status", { status, body: { error: { code: status, message } } });
+  expect(await failureOf(() => run())).toEqual({
+    code: exitCodes.denied,
+    message: `sandbox at 127.0.0.1:${bench.cloud.port} refused: the KMS key of VENDOR_KEY in project fake-shop-dev can't be used; it is disabled, or not for Secret Manager.`,
+    next: "enable the key, and give roles/cloudkms.cryptoKeyEncrypterDecrypter on it to service-PROJECT_NUMBER@gcp-sa-secretmanager.iam.gserviceaccount.com",
+  });
+});
+
+it("an API that nobody enabled is not called a missing permission", async () => {
+  const message =
+    "Secret Manager API has not been used in project 123 before or it is disabled. Enable it by visiting …";
+  await fault("status", { status: 403, body: { error: { code: 403, message, status: "PERMISSION_DENIED" } } });
+  expect(await failureOf(() => run())).toEqual({
+    code: exitCodes.denied,
+    message: `sandbox at 127.0.0.1:${bench.cloud.port} refused: the Secret Manager API is not enabled in project fake-shop-dev.`,
+    next: "gcloud services enable secretmanager.googleapis.com --project fake-shop-dev",
+  });
+});
+
 describe("killed between the write and its pin", () => {
   /** Leaves what a kill at that moment leaves: a version, the record of the intention, no pin. */
   async function killed(value: string, from = "host environment"): Promise<void> {

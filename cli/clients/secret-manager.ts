@@ -6,7 +6,7 @@
 import { crc32c as checksum } from "@aws-crypto/crc32c";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
-import { authorized, sendAs, tokenRefused } from "./caller";
+import { authorized, sendAs } from "./caller";
 import type { Cloud } from "./cloud";
 import {
   attempt,
@@ -18,6 +18,7 @@ import {
   pauseBefore,
 } from "./http";
 import { Pace } from "./pace";
+import { refusalOf, type SecretId, unreachable } from "./secret-refusal";
 
 export type LiveState = "ENABLED" | "DISABLED" | "DESTROYED";
 
@@ -45,11 +46,6 @@ export type AddOutcome =
   | { readonly kind: "added"; readonly version: LiveVersion }
   /** No answer, or one that can't be read: it may or may not have been accepted. Look before writing again. */
   | { readonly kind: "unknown"; readonly reason: string };
-
-export interface SecretId {
-  readonly project: string;
-  readonly id: string;
-}
 
 const readsPerSecond = 10;
 const writesPerSecond = 10;
@@ -122,7 +118,8 @@ export class SecretManager {
         return liveVersion(answer.body);
       }
       // Doing it once more changes nothing, so a lost answer is simply asked for again.
-      if (tried >= patience) throw this.unreachable(secret, answer === null ? "no answer" : `HTTP ${answer.status}`);
+      if (tried >= patience)
+        throw unreachable(this.cloud, secret, answer === null ? "no answer" : `HTTP ${answer.status}`);
       await pause(this.options.pauseMillis ?? 200);
     }
   }
@@ -232,7 +229,7 @@ export class SecretManager {
       };
       return attemptRepeatedly(sent, retry);
     });
-    if ("problem" in outcome) throw this.unreachable(secret, reasonOf(outcome));
+    if ("problem" in outcome) throw unreachable(this.cloud, secret, reasonOf(outcome));
     if (outcome.answer.status !== 404) this.refuse(outcome.answer, permission, secret);
     return outcome.answer;
   }
@@ -245,36 +242,8 @@ export class SecretManager {
 
   /** Throws for every answer that is not a success. */
   private refuse(answer: HttpAnswer, permission: string, secret: SecretId): void {
-    if (answer.status < 300) return;
-    if (answer.status === 401) throw tokenRefused(this.cloud);
-    if (answer.status === 403) {
-      const named = /\bsecretmanager\.[a-zA-Z]+\.[a-zA-Z]+\b/.exec(messageOf(answer.body))?.[0] ?? permission;
-      throw new Failure(
-        exitCodes.denied,
-        `${this.cloud.name} refused: ${this.cloud.identity} lacks ${named} on ${secret.id} in project ${secret.project}.`,
-        `grant a role that holds ${named} in project ${secret.project}, or use another identity`,
-      );
-    }
-    if (answer.status === 429 || answer.status >= 500) throw this.unreachable(secret, `HTTP ${answer.status}`);
-    throw new Failure(
-      exitCodes.unreachable,
-      `${this.cloud.name} refused ${permission} on ${secret.id} in project ${secret.project} (HTTP ${answer.status}).`,
-    );
-  }
-
-  private unreachable(secret: SecretId, reason: string): Failure {
-    if (reason === "HTTP 429") {
-      return new Failure(
-        exitCodes.unreachable,
-        `${this.cloud.name}: the quota of project ${secret.project} is used up (${reason}, for ${secret.id}).`,
-        "wait a minute, then run the command again; it goes on where it stopped",
-      );
-    }
-    return new Failure(
-      exitCodes.unreachable,
-      `${this.cloud.name} could not be reached for ${secret.id} in project ${secret.project} (${reason}).`,
-      "run the command again; it goes on where it stopped",
-    );
+    const refusal = refusalOf(this.cloud, answer, permission, secret);
+    if (refusal !== null) throw refusal;
   }
 }
 
@@ -311,12 +280,6 @@ function liveVersion(body: unknown): LiveVersion {
     confirmed: clientSpecifiedPayloadChecksum === true,
     destroyAt: typeof scheduledDestroyTime === "string" ? scheduledDestroyTime : null,
   };
-}
-
-/** Google's own message; read for the permission it names, never printed. */
-function messageOf(body: unknown): string {
-  const message = (body as { error?: { message?: unknown } }).error?.message;
-  return typeof message === "string" ? message : "";
 }
 
 function reasonOf(outcome: HttpOutcome): string {
