@@ -4,7 +4,7 @@
 const { spawnSync } = require("node:child_process");
 const { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync } = require("node:fs");
 const { tmpdir } = require("node:os");
-const { join } = require("node:path");
+const { delimiter, join } = require("node:path");
 
 const root = join(__dirname, "..");
 const bin = (name) => join(root, "node_modules", ".bin", name);
@@ -12,30 +12,24 @@ const scratch = mkdtempSync(join(tmpdir(), "strongroom-gate-"));
 const full = process.argv.includes("--full");
 
 /** All that a test sees of the caller's shell: a token, a proxy, a hook's GIT_DIR or FORCE_COLOR would be another test. */
-const kept = [
-  "PATH",
-  "HOME",
-  "TMPDIR",
-  "USER",
-  "LOGNAME",
-  "SHELL",
-  "LANG",
-  "LC_ALL",
-  "TERM",
-  "CI",
-  "NODE_EXTRA_CA_CERTS",
-];
+const kept = ["HOME", "TMPDIR", "TERM", "CI"];
 const env = {
   ...Object.fromEntries(kept.flatMap((name) => (name in process.env ? [[name, process.env[name]]] : []))),
+  LANG: "C.UTF-8",
   CHECKPOINT_DISABLE: "1",
   NODE_ENV: "test",
-  ...(isWritable(process.env.HOME) ? {} : { HOME: scratch }),
+  // With a folder among them that may not be looked into, a command that is nowhere is "refused", not "not found".
+  PATH: (process.env.PATH ?? "")
+    .split(delimiter)
+    .filter((folder) => may(folder, constants.X_OK))
+    .join(delimiter),
+  ...(may(process.env.HOME, constants.W_OK) ? {} : { HOME: scratch }),
   ...(full ? { STRONGROOM_FULL_TESTS: "1" } : {}),
 };
 
-function isWritable(folder) {
+function may(folder, mode) {
   try {
-    accessSync(folder, constants.W_OK);
+    accessSync(folder, mode);
     return true;
   } catch {
     return false;
