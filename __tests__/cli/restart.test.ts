@@ -171,6 +171,24 @@ describe("a Vercel project", () => {
     );
   });
 
+  it("after an instant rollback deploys what serves again, and says so while the new one gets no visitors", async () => {
+    const { id } = await create({ name: "web", target: "production" });
+    await create({ name: "web", target: "production" });
+    const project = "v9/projects/prj_fake";
+    const target = (production: object) =>
+      vercel(project, { method: "PATCH", body: JSON.stringify({ targets: production }) });
+    // As the vendor shows it once somebody has rolled back.
+    await target({ production: { id } });
+    expect((await run("web", { dryRun: true })).text).toBe(`would deploy ${id} of shop/web again`);
+    const failure = await failureOf(() => run("web"));
+    const newest = /^vercel promote (dpl_\w+)$/.exec(failure.next ?? "")?.[1];
+    expect([failure.code, failure.message]).toEqual([
+      exitCodes.pending,
+      `shop/web: deployment ${newest} is ready, but ${id} still serves; an instant rollback keeps newer ones from visitors.`,
+    ]);
+    await target({});
+  });
+
   it("of one branch's previews deploys that branch again, whatever was deployed since; and says what it waits for", async () => {
     const previews = (branch: string): Environments => ({
       names: environments.names,

@@ -9,7 +9,7 @@ import { Failure, usage } from "../failure";
 import { basesOf } from "./bases";
 import type { Cloud } from "./cloud";
 import { pause } from "./http";
-import { type Json, objects, textOf } from "./json";
+import { type Json, objectOf, objects, textOf } from "./json";
 import { JsonApi, type JsonApiOptions } from "./json-api";
 
 export interface VercelPlace {
@@ -83,6 +83,16 @@ export class Vercel {
     return objects(body.deployments).map(liveDeployment);
   }
 
+  /** What visitors get: in production not always the newest, for instance after an instant rollback. Null where there is none. */
+  async serving(place: VercelPlace, target: DeploymentTarget, branch: string | null): Promise<LiveDeployment | null> {
+    const newest = (await this.deployments(place, target, branch)).find((one) => one.state === "READY") ?? null;
+    if (target !== "production") return newest;
+    const project = await this.find(`v9/projects/${encodeURIComponent(place.projectId)}?${team(place)}`, place);
+    const id = textOf(objectOf(objectOf(project.targets).production).id);
+    if (id === "" || id === newest?.id) return newest;
+    return liveDeployment(await this.find(`v13/deployments/${encodeURIComponent(id)}?${team(place)}`, place));
+  }
+
   /** Variables of a project, without their values. */
   async variables(place: VercelPlace): Promise<readonly LiveVariable[]> {
     const body = await this.find(`v9/projects/${encodeURIComponent(place.projectId)}/env?${team(place)}`, place);
@@ -126,6 +136,21 @@ export class Vercel {
     const started = liveDeployment(answer.body);
     if (started.state !== "READY") onWait(started);
     return this.ready(place, started.id);
+  }
+
+  /** Gives visitors a moment to get a deployment that is ready. @returns an older one that they go on to get; null where they get it */
+  async keptBack(
+    place: VercelPlace,
+    target: DeploymentTarget,
+    branch: string | null,
+    deployment: LiveDeployment,
+  ): Promise<LiveDeployment | null> {
+    for (let tried = 1; ; tried++) {
+      const serving = await this.serving(place, target, branch);
+      if (serving === null || serving.id === deployment.id || serving.createdAt > deployment.createdAt) return null;
+      if (tried === 5) return serving;
+      await pause(this.options.pollMillis ?? 2000, this.options.signal);
+    }
   }
 
   private async ready(place: VercelPlace, id: string): Promise<LiveDeployment> {

@@ -134,12 +134,20 @@ async function redeploy(
   const place = { teamId: project.teamId, projectId: project.projectId };
   const branch = deploymentBranch(project);
   const what = branch === null ? `${target} deployment` : `${target} deployment of branch ${branch}`;
-  const latest = (await vercel.deployments(place, target, branch)).find((one) => one.state === "READY");
-  if (latest === undefined) return [null, `${project.key} has no ${what} yet; its first one gets the new values`];
-  if (options.dryRun === true) return [null, `would deploy ${latest.id} of ${project.key} again`];
-  const deployment = await vercel.redeploy(place, target, latest, ({ id, url }) =>
+  const serving = await vercel.serving(place, target, branch);
+  if (serving === null) return [null, `${project.key} has no ${what} yet; its first one gets the new values`];
+  if (options.dryRun === true) return [null, `would deploy ${serving.id} of ${project.key} again`];
+  const deployment = await vercel.redeploy(place, target, serving, ({ id, url }) =>
     context.output.note(`${project.key}: waiting for deployment ${id} (https://${url})`),
   );
+  const older = await vercel.keptBack(place, target, branch, deployment);
+  if (older !== null) {
+    throw new Failure(
+      exitCodes.pending,
+      `${project.key}: deployment ${deployment.id} is ready, but ${older.id} still serves; an instant rollback keeps newer ones from visitors.`,
+      `vercel promote ${deployment.id}`,
+    );
+  }
   return [deployment.id, `${project.key}: deployment ${deployment.id} is ready (https://${deployment.url})`];
 }
 

@@ -43,11 +43,9 @@ async function onVercel({ context, cloud, environment }: Session, entry: StoredE
       (one) => one.comment === comment && one.targets.some((target) => targets.has(target)),
     );
     const target = deploymentTarget(project);
-    const deployments =
-      target === null || variables.length === 0
-        ? []
-        : await vercel.deployments(place, target, deploymentBranch(project));
-    found.push({ project, variables, serving: deployments.find((one) => one.state === "READY") ?? null });
+    const none = target === null || variables.length === 0;
+    const serving = none ? null : await vercel.serving(place, target, deploymentBranch(project));
+    found.push({ project, variables, serving });
   }
   return found;
 }
