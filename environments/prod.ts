@@ -32,7 +32,7 @@ export const prod = environment(catalogue, {
       },
       stripe: {
         // Still `test`: business onboarding is not complete (document 1, lines 50 and 140). To go live, set `live` here, put
-        // the live publishable key and the live price ids below, and run `strongroom inject --env prod` for both secrets.
+        // the live publishable key and the live price ids below, and `strongroom put` both secrets.
         stripeMode: "test",
         NEXT_PUBLIC_STRIPE_PUBLISHABLE_KEY: "pk_test_fake-acme-prod",
         STRIPE_PRO_PRICE_ID: "price_fakeAcmeProProd",
