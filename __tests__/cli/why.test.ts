@@ -175,8 +175,12 @@ it("cause 3: the secret is in another project, or the service looks there", asyn
     `API_WEB_KEY is looked for in project fake-shop-prod, not in ${project}`,
   );
   await bench.google("DELETE", secret);
+  // Production has one of that name too, and rightly.
+  expect((await run()).data.atFault?.says).toBe(`projects/${project}/secrets/WEB_KEY does not exist`);
+  const elsewhere = "v1/projects/fake-platform-dev/secrets?secretId=WEB_KEY";
+  await bench.google("POST", elsewhere, { replication: { automatic: {} } });
   expect((await run()).data.atFault?.says).toBe(
-    `WEB_KEY is in project fake-shop-prod, not in ${project}, where it is looked for`,
+    `WEB_KEY is in project fake-platform-dev, not in ${project}, where it is looked for`,
   );
 });
 

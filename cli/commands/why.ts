@@ -79,7 +79,7 @@ export async function why(
   const question: SecretQuestion = {
     api,
     environment,
-    otherProjects: otherProjects(context, entry.secret.project),
+    otherProjects: otherProjects(context, entry),
     entry,
     until: use?.until ?? null,
     now: context.now(),
@@ -164,12 +164,15 @@ function accessorOf(environment: ResolvedEnvironment, reader: Reader, entry: Sto
   return own.has(reader.key) ? (bindings.find((one) => !own.has(one.reader))?.member ?? null) : null;
 }
 
-function otherProjects(context: Context, own: string): readonly string[] {
-  const projects = context.environments.names().flatMap((name) => {
+/** Where it might have been made by mistake; not where another environment has its own of that name. */
+function otherProjects(context: Context, entry: StoredEntry): readonly string[] {
+  const products = context.environments.names().flatMap((name) => {
     const resolution = context.environments.load(name, { lockDir: context.lockDir });
-    return resolution.ok ? resolution.environment.products.map((product) => product.project) : [];
+    return resolution.ok ? resolution.environment.products : [];
   });
-  return [...new Set(projects)].filter((project) => project !== own).sort();
+  const own = products.flatMap((product) => product.entries).filter((one) => one.key === entry.key);
+  const rightful = new Set([entry.secret.project, ...own.flatMap((one) => one.secret?.project ?? [])]);
+  return [...new Set(products.map((product) => product.project))].filter((project) => !rightful.has(project)).sort();
 }
 
 function textOf(context: Context, data: WhyData): string {
