@@ -3,7 +3,7 @@
 "use strict";
 const { spawnSync } = require("node:child_process");
 const { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync } = require("node:fs");
-const { tmpdir } = require("node:os");
+const { devNull, tmpdir } = require("node:os");
 const { delimiter, join } = require("node:path");
 
 const root = join(__dirname, "..");
@@ -16,6 +16,9 @@ const kept = ["HOME", "TMPDIR", "TERM", "CI"];
 const env = {
   ...Object.fromEntries(kept.flatMap((name) => (name in process.env ? [[name, process.env[name]]] : []))),
   LANG: "C.UTF-8",
+  // Commits of tests are nobody's to sign.
+  GIT_CONFIG_GLOBAL: devNull,
+  GIT_CONFIG_NOSYSTEM: "1",
   CHECKPOINT_DISABLE: "1",
   NODE_ENV: "test",
   // With a folder among them that may not be looked into, a command that is nowhere is "refused", not "not found".
