@@ -161,6 +161,33 @@ it("never overwrites: a version that the lock does not know is left alone, and p
   expect(bench.lock().entries["shop/VENDOR_KEY"]?.versions?.["1"]?.from).toBe("adopted");
 });
 
+it.each([true, false])(
+  "a key waits for the value that it is made from, and says how to end that (dry run: %s)",
+  async (dryRun) => {
+    const alone = await run({ only: ["ANON_KEY"], dryRun });
+    expect([alone.code, alone.data.missing]).toEqual([
+      exitCodes.pending,
+      [
+        {
+          key: "shop/ANON_KEY",
+          how: ["made from shop/JWT_SECRET, which has no value yet"],
+          command: "strongroom inject --env dev --only shop/JWT_SECRET shop/ANON_KEY",
+        },
+      ],
+    ]);
+  },
+);
+
+it("a key whose signer is left alone is filled by adopting that", async () => {
+  await bench.add("fake-shop-dev", "JWT_SECRET", Buffer.alloc(32, 7).toString("base64"));
+  const only = ["shop/JWT_SECRET", "shop/ANON_KEY"];
+  expect((await run({ only })).data.missing.map((one) => one.command)).toEqual([
+    "strongroom inject --env dev --only shop/JWT_SECRET shop/ANON_KEY --adopt",
+  ]);
+  const adopted = await run({ only, adopt: true });
+  expect([adopted.code, adopted.data.written.map((one) => one.key)]).toEqual([exitCodes.ok, ["shop/ANON_KEY"]]);
+});
+
 it("--dry-run says what it would do and writes nothing", async () => {
   bench.env.VENDOR_KEY = vendor;
   const result = await run({ dryRun: true });

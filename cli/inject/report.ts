@@ -39,13 +39,27 @@ export function report(
   const lock = readLock(context.lockDir, environment.name);
   const settled = new Set(deliveries.filter((one) => one.kind !== "unpinned").map((one) => one.entry.key));
   const would = dryRun ? [...(plan.first === null ? [] : [plan.first]), ...plan.independent] : [];
-  const waiting = dryRun ? [] : plan.derived.filter((entry) => !deliveries.some((one) => one.entry.key === entry.key));
+  const signed = (entry: StoredEntry) => {
+    const signer = signerOf(entry) ?? "";
+    return lock.entries[signer]?.state === "active" || would.some((one) => one.entry.key === signer);
+  };
+  const derived = dryRun ? plan.derived.filter(signed) : [];
+  const waiting = plan.derived.filter(
+    (entry) => !derived.includes(entry) && !deliveries.some((one) => one.entry.key === entry.key),
+  );
   const unpinned = deliveries.filter((one) => one.kind === "unpinned");
   const missing = [
-    ...plan.missing,
+    ...plan.missing.map((one) => ({ ...one, command: fillCommand(environment.name, one.entry) })),
     ...waiting
       .filter((entry) => !entry.optional)
-      .map((entry) => ({ entry, how: [`made from ${signerOf(entry)}, which has no value yet`] })),
+      .map((entry) => ({
+        entry,
+        how: [`made from ${signerOf(entry)}, which has no value yet`],
+        // With its signer: alone it would wait again.
+        command: `strongroom inject --env ${environment.name} --only ${signerOf(entry)} ${entry.key}${
+          unpinned.some((one) => one.entry.key === signerOf(entry)) ? " --adopt" : ""
+        }`,
+      })),
   ].filter((one) => !deliveries.some((delivery) => delivery.entry.key === one.entry.key));
   const before = { ...lock, services: environmentServices(environment) };
   const data: InjectData = {
@@ -57,7 +71,7 @@ export function report(
         one.kind === "written" ? [{ key: one.entry.key, version: one.version, from: one.from }] : [],
       ),
       ...would.map((one) => ({ key: one.entry.key, version: null, from: one.from })),
-      ...(dryRun ? plan.derived.map((entry) => ({ key: entry.key, version: null, from: recipeOf(entry) })) : []),
+      ...derived.map((entry) => ({ key: entry.key, version: null, from: recipeOf(entry) })),
     ].sort(byKey),
     found: deliveries
       .flatMap((one) => (one.kind === "found" ? [{ key: one.entry.key, version: one.version, from: one.from }] : []))
@@ -72,9 +86,7 @@ export function report(
         command: `strongroom inject --env ${environment.name} --only ${one.entry.key} --adopt`,
       }))
       .sort(byKey),
-    missing: missing
-      .map(({ entry, how }) => ({ key: entry.key, how, command: fillCommand(environment.name, entry) }))
-      .sort(byKey),
+    missing: missing.map(({ entry, how, command }) => ({ key: entry.key, how, command })).sort(byKey),
     optional: plan.left.filter((entry) => !settled.has(entry.key)).map((entry) => entry.key),
     readyServices: dryRun ? [] : newServices(before, lock),
   };
