@@ -2,8 +2,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type IncidentOptions, incident } from "../../cli/commands/incident";
-import type { Context } from "../../cli/context";
+import { type Context, projectEnvironments } from "../../cli/context";
 import { replaceFile } from "../../cli/file";
+import { blastRadius, type Subject } from "../../cli/incident/blast-radius";
+import { runbook } from "../../cli/incident/runbook";
 import { createOutput } from "../../cli/output";
 import { bearerCall, type Verification } from "../../model";
 import { emptyLock, formatLock, type Lock } from "../../model/lock";
@@ -417,4 +419,19 @@ it.each<[string | undefined, Partial<IncidentOptions>, string]>([
 ])("refuses %s %j", async (name, options, message) => {
   const failure = await failureOf(() => open(name, options));
   expect([failure.code, failure.message]).toEqual([2, message]);
+});
+
+it("no two steps of a runbook have one title, in the sample organisation: the file is read by them", () => {
+  const resolution = projectEnvironments().load("dev", { lockDir: join(__dirname, "..", "..", "environments") });
+  if (!resolution.ok) throw new Error("the samples are broken");
+  const { environment: samples } = resolution;
+  const subjects: Subject[] = [
+    ...samples.products.map(({ name }) => ({ kind: "product" as const, name })),
+    { kind: "person", name: "jo@fake.test" },
+  ];
+  for (const subject of subjects) {
+    const radius = blastRadius(samples, emptyLock("dev"), subject);
+    const titles = runbook(samples, subject, radius).map((step) => step.title);
+    expect(titles).toEqual([...new Set(titles)]);
+  }
 });
