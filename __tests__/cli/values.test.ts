@@ -92,7 +92,8 @@ it.each([
     "****",
     "...",
   ],
-  ["${SECRET}", "$SECRET", "eyJ..."],
+  ["${SECRET}", "$SECRET", "$SECRET_2", "eyJ..."],
+  ["{{ secret }}", "${{ secrets.KEY }}", "op://Team/Stripe/credential", "projects/p/secrets/S/versions/latest"],
 ])("looks like a placeholder: %s and others", (...texts) => {
   expect(texts.filter((text) => !looksLikePlaceholder(text))).toEqual([]);
 });

@@ -130,11 +130,17 @@ const placeholders: readonly RegExp[] = [
   /(?:^|[^a-z0-9])x{3,}$/i,
   /^<[^<>]*>$/,
   /<[a-z][a-z _-]{2,}>/i,
-  /^\$\{?[A-Z_]+\}?$/,
+  /^\$\{?[A-Z_][A-Z0-9_]*\}?$/,
+  /^\$?\{\{[^{}]*\}\}$/,
+  /^op:\/\/\S/,
+  /^projects\/[^/\s]+\/secrets\/[^/\s]+/,
   /\.\.\.$/,
 ];
 
-/** `changeme`, `your-…`, `xxx`, `<…>`, `TODO`, `example` and their kin: copied from an example file, not a value. */
+/**
+ * `changeme`, `your-…`, `xxx`, `<…>`, `TODO`, `example` and their kin, copied from an example file; and references that nobody
+ * resolved: `${NAME}`, `{{ name }}`, `op://…`, `projects/…/secrets/…`.
+ */
 export function looksLikePlaceholder(text: string): boolean {
   const value = text.trim();
   return placeholders.some((pattern) => pattern.test(value));

@@ -338,6 +338,14 @@ describe("GitLab CI variables", () => {
     expect([bench.env.VENDOR_KEY, bench.env.WEB_KEY]).toEqual([undefined, undefined]);
   });
 
+  it("one that the job does not have is missing", async () => {
+    Object.assign(bench.env, { GITLAB_CI: "true", VENDOR_KEY: value });
+    const result = await run(vault, { only: ["VENDOR_KEY", "WEB_KEY"] });
+    expect(result.data.missing.map((one) => [one.key, one.how.at(-1)])).toEqual([
+      ["shop/WEB_KEY", "not in: GitLab CI variable WEB_KEY"],
+    ]);
+  });
+
   it("outside of a job there are none, and it says so", async () => {
     const result = await run(vault, { only: ["VENDOR_KEY"] });
     expect(result.data.missing.map((one) => one.key)).toEqual(["shop/VENDOR_KEY"]);
