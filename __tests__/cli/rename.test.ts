@@ -168,4 +168,30 @@ describe("--pr", () => {
     expect(await stepOf(old, name)).toBe("nothing left");
     expect(await issues()).toEqual([]);
   });
+
+  it("lets the old name go once its day has come: protection first, then the entry", async () => {
+    project.write(file, project.read(file).replace(/after: "20\d\d-\d\d-\d\d"/, 'after: "2026-01-31"'));
+    host.commitAll();
+    const first = await rename(old, name, "--pr");
+    expect([first.code, first.stderr]).toEqual([0, ""]);
+    expect(first.stdout.split("\n").slice(0, 4)).toEqual([
+      `took the protection off intexuraos/${old}, for it to go:`,
+      "  environments/dev.lock.json",
+      "  next: strongroom deploy 'intexuraos-dev-secrets'",
+      `  next: once that is applied: strongroom rename intexuraos/${old} ${name} --env dev`,
+    ]);
+    expect(changed(`${slug}-unguard`)).toEqual(["environments/dev.lock.json"]);
+    expect(await issues()).toEqual([]);
+    host.commitAll();
+    const done = await rename(old, name, "--pr");
+    expect([done.code, done.stderr]).toEqual([0, ""]);
+    expect(host.git("status", "--porcelain")).toBe("");
+    merge(`${slug}-remove`);
+    for (const one of [file, "docs/inventory.md"]) expect(project.read(one)).not.toContain(old);
+    for (const one of ["dev", "prod"])
+      expect(project.read(`environments/${one}.lock.json`)).not.toContain(`intexuraos/${old}`);
+    expect(project.read(file)).not.toContain("retired");
+    expect(await issues()).toEqual([]);
+    expect((await project.run(["node_modules/.bin/biome", "check", "catalog"])).code).toBe(0);
+  });
 });

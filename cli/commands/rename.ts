@@ -14,6 +14,7 @@ import { readLock } from "../lock-file";
 import { assertPullRequest, propose, withPullRequest } from "../pull-request";
 import { carryOver, copyState, copyValue } from "../rename/copy";
 import { declared, moved, type Renaming, withBoth } from "../rename/move";
+import { removeOld } from "../rename/remove";
 import { done, type Renamed, type RenameOptions, slugOf, take } from "../rename/step";
 import { Declarations } from "../scaffold/declarations";
 import { referencesOf } from "../scaffold/references";
@@ -38,12 +39,7 @@ export async function rename(
   const renaming: Renaming = { file: fileOf(declarations, old), old: old.name, name };
   if (fresh === undefined) return declare(context, declarations, renaming, old, again(options.env), options);
   if (!isStored(fresh)) throw usage(`${key} is declared, but not kept in Secret Manager.`);
-  if (old.state === "retiring")
-    return done(options, {
-      step: "nothing left",
-      next: [],
-      text: `${old.key} is retired already, until ${old.retiredAfter}`,
-    });
+  if (old.state === "retiring") return removeOld(context, declarations, renaming, old, again(options.env), options);
   const states = () =>
     context.environments.names().map((one) => [one, copyState(readLock(context.lockDir, one), old, key)] as const);
   const other = states().find(([, state]) => state === "another value");
@@ -67,7 +63,7 @@ export async function rename(
     version = await copyValue(context, environment, old, fresh, options);
     said.push(`copied ${old.key} version ${old.secret.pin} to ${key} version ${version}`);
   }
-  if (mine === "to copy" || mine === "copied") carryOver(context, options.env, old, key);
+  if (options.dryRun !== true && (mine === "to copy" || mine === "copied")) carryOver(context, options.env, old, key);
   const waiting = states().flatMap(([one, state]) => (state === "to copy" ? [one] : []));
   if (waiting.length === 0) {
     const used = states().flatMap(([one, state]) => (state === "copied" ? [one] : []));
@@ -232,7 +228,7 @@ function move(
           `${deploys ? "then " : ""}${secrets(one)}`,
         ]),
         ...(vault === null || old.origin?.kind !== "issued" ? [] : [`store the value as ${name} in ${vault} too`]),
-        `after ${after}: remove ${old.name} from ${renaming.file}`,
+        `after ${after}: ${about.again(options.env)}`,
       ],
       body: `Readers of \`${old.key}\` have \`${name}\` alone, which holds the same value in every environment. \`${old.name}\` stays without readers until ${after}.\n\nApply the readers' stacks before the secrets stack: what still runs needs the old binding.`,
       version,

@@ -17,7 +17,7 @@ export function registerMove(program: Command, run: Run): void {
     .option("--dry-run", "say what would be done, without doing it")
     .addHelpText(
       "after",
-      `\nEach call does the next step: declare the new name; copy the value, environment by environment; let the readers have\nboth, since their code can't change in the same moment (not with --keep-variable); then move them and retire the old\nname. The value is read and added in memory, and never shown.\n${examples(
+      `\nEach call does the next step: declare the new name; copy the value, environment by environment; let the readers have\nboth, since what runs can't change in the same moment; then move them and retire the old name; after its day, let it go.\nThe value is read and added in memory, and never shown.\n${examples(
         "strongroom rename SENTRY_DSN SENTRY_INGEST_URL --env dev",
         "strongroom rename chat/SENTRY_DSN SENTRY_INGEST_URL --env prod --keep-variable",
         "strongroom rename SENTRY_DSN SENTRY_INGEST_URL --env dev --pr",

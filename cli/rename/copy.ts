@@ -38,6 +38,12 @@ export function copyState(lock: Lock, old: StoredEntry, key: string): CopyState 
   return from.startsWith(copyOf(old.name, "")) ? "to copy" : "another value";
 }
 
+/** Whether the new entry began as a copy; it may have been rotated since. */
+export function wasCopied(lock: Lock, old: StoredEntry, key: string): boolean {
+  const versions = Object.values(lock.entries[key]?.versions ?? {});
+  return versions.some(({ from }) => from.startsWith(copyOf(old.name, "")));
+}
+
 /** @returns the new entry's version */
 export async function copyValue(
   context: Context,

@@ -19,7 +19,14 @@ export interface RenameOptions {
 }
 
 export interface RenameData {
-  readonly step: "declared" | "copied" | "readers get both" | "readers moved" | "nothing left";
+  readonly step:
+    | "declared"
+    | "copied"
+    | "readers get both"
+    | "readers moved"
+    | "nothing left"
+    | "protection off"
+    | "removed";
   readonly dryRun: boolean;
   readonly files: readonly string[];
   /** What follows from the declarations and was updated. */

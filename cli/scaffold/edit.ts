@@ -211,6 +211,35 @@ export function withEntryProperty(text: string, name: string, key: string, value
   return text.slice(0, line.getFullStart()) + text.slice(end);
 }
 
+/** Takes an entry away, with its comments, and what only it imported; null where it is not there. */
+export function withoutEntry(text: string, name: string): string | null {
+  const found = entryOf(text, name);
+  if (found === null || groupOf(text, name) !== null) return null;
+  const { assignment } = found;
+  const end = text[assignment.getEnd()] === "," ? assignment.getEnd() + 1 : assignment.getEnd();
+  return withoutUnusedImports(text.slice(0, assignment.getFullStart()) + text.slice(end));
+}
+
+function withoutUnusedImports(text: string): string {
+  const source = parse(text);
+  const used = new Set<string>();
+  const visit = (node: typescript.Node): void => {
+    if (ts().isIdentifier(node)) used.add(node.text);
+    if (!ts().isImportDeclaration(node)) ts().forEachChild(node, visit);
+  };
+  visit(source);
+  const unused = source.statements.filter(ts().isImportDeclaration).flatMap((statement) => {
+    const named = statement.importClause?.namedBindings;
+    if (named === undefined || !ts().isNamedImports(named)) return [];
+    const kept = named.elements.filter((element) => used.has(element.name.text)).map((element) => element.getText());
+    if (kept.length === named.elements.length) return [];
+    return kept.length === 0
+      ? [{ start: statement.getFullStart(), end: statement.getEnd(), text: "" }]
+      : [{ start: named.getStart(), end: named.getEnd(), text: `{ ${kept.join(", ")} }` }];
+  });
+  return unused.reverse().reduce((before, one) => before.slice(0, one.start) + one.text + before.slice(one.end), text);
+}
+
 function entryOf(
   text: string,
   name: string,

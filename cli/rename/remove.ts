@@ -1,0 +1,149 @@
+/** After the grace: the old name's protection goes off, then it goes itself. Two reviewed changes, as for any removal. */
+import path from "node:path";
+import type { Lock } from "../../model/lock";
+import type { Context } from "../context";
+import type { StoredEntry } from "../entries";
+import { exitCodes } from "../exit-codes";
+import { Failure, usage } from "../failure";
+import { LockWriter, lockPath, readLock } from "../lock-file";
+import { propose, withPullRequest } from "../pull-request";
+import type { Declarations } from "../scaffold/declarations";
+import { entryProperty, withoutEntry } from "../scaffold/edit";
+import { wasCopied } from "./copy";
+import type { Renaming } from "./move";
+import { done, type Renamed, type RenameOptions, slugOf, take } from "./step";
+
+/** @param again the command for its next step */
+export async function removeOld(
+  context: Context,
+  declarations: Declarations,
+  renaming: Renaming,
+  old: StoredEntry,
+  again: string,
+  options: RenameOptions,
+): Promise<Renamed> {
+  const text = declarations.read(renaming.file) ?? "";
+  if (entryProperty(text, old.name, "retired") === null)
+    throw usage(`${renaming.file} does not say itself that ${old.name} is retired; it goes with what is.`);
+  const today = context.now().toISOString().slice(0, 10);
+  if (old.retiredAfter === null || today <= old.retiredAfter)
+    return done(options, {
+      step: "nothing left",
+      next: [],
+      text: `${old.key} is retired already, until ${old.retiredAfter}; from then on the same command lets it go`,
+    });
+  const known = context.environments
+    .names()
+    .filter((one) => readLock(context.lockDir, one).entries[old.key]?.current !== undefined);
+  const key = `${old.product}/${renaming.name}`;
+  const alone = known.find((one) => !wasCopied(readLock(context.lockDir, one), old, key));
+  if (alone !== undefined)
+    throw new Failure(
+      exitCodes.refused,
+      `${key} was never a copy of ${old.key} in ${alone}; nothing was removed.`,
+      `if nobody needs its value: remove ${old.name} by hand, from ${renaming.file} and the lock files`,
+    );
+  const guarded = known.filter((one) => readLock(context.lockDir, one).entries[old.key]?.state === "active");
+  return guarded.length > 0
+    ? unguard(context, renaming, old, guarded, again, options)
+    : remove(context, declarations, renaming, old, known, options);
+}
+
+const deployIn = (old: StoredEntry, environments: readonly string[]): readonly string[] =>
+  environments.map((one) => `strongroom deploy '${old.product}-${one}-secrets'`);
+
+async function unguard(
+  context: Context,
+  renaming: Renaming,
+  old: StoredEntry,
+  environments: readonly string[],
+  again: string,
+  options: RenameOptions,
+): Promise<Renamed> {
+  const files = environments.map((one) => path.relative(context.root, lockPath(context.lockDir, one)));
+  const dryRun = options.dryRun === true;
+  if (!dryRun) changeEntries(context, environments, old, (entry) => entry && { ...entry, state: "retiring" });
+  const result = done(options, {
+    step: "protection off",
+    files,
+    next: [...deployIn(old, environments), `once that is applied: ${again}`],
+    text: [
+      `${dryRun ? "would take" : "took"} the protection off ${old.key}, for it to go:`,
+      ...files.map((file) => `  ${file}`),
+    ].join("\n"),
+  });
+  if (options.pr !== true || dryRun) return result;
+  const pullRequest = await propose(context, {
+    slug: slugOf(renaming, "unguard"),
+    title: `Rename ${old.name} to ${renaming.name}: protection off`,
+    body: `\`${old.key}\` was retired until ${old.retiredAfter}, and nobody reads it. The next apply takes its protection off; the entry itself goes in a change of its own.`,
+    files,
+  });
+  return withPullRequest(result, pullRequest);
+}
+
+/** The lock's block and the declaration go in one change; one without the other would not be valid. */
+async function remove(
+  context: Context,
+  declarations: Declarations,
+  renaming: Renaming,
+  old: StoredEntry,
+  environments: readonly string[],
+  options: RenameOptions,
+): Promise<Renamed> {
+  const text = withoutEntry(declarations.read(renaming.file) ?? "", old.name);
+  if (text === null)
+    throw usage(`${renaming.file} declares ${old.name} in a way that can't be edited; remove it by hand.`);
+  const dryRun = options.dryRun === true;
+  // A lock where it never had a value knows it too.
+  const listed = context.environments
+    .names()
+    .filter((one) => readLock(context.lockDir, one).entries[old.key] !== undefined);
+  const before = new Map(listed.map((one) => [one, readLock(context.lockDir, one).entries[old.key]]));
+  const backAgain = () => changeEntries(context, listed, old, (_, { environment }) => before.get(environment));
+  let ok = false;
+  if (!dryRun) changeEntries(context, listed, old, () => undefined);
+  try {
+    const result = await take(
+      context,
+      declarations,
+      renaming,
+      {
+        step: "removed",
+        slug: "remove",
+        files: new Map([[renaming.file, text]]),
+        said: [`${dryRun ? "would remove" : options.pr === true ? "proposed to remove" : "removed"} ${old.key}:`],
+        next: deployIn(old, environments),
+        body: `\`${old.key}\` goes, with its versions: it was retired until ${old.retiredAfter}, nobody reads it, and its protection is off. Its values live on as \`${old.product}/${renaming.name}\`.`,
+        version: null,
+      },
+      options,
+    );
+    ok = options.pr !== true;
+    return result;
+  } finally {
+    if (!ok && !dryRun) backAgain();
+  }
+}
+
+function changeEntries(
+  context: Context,
+  environments: readonly string[],
+  old: StoredEntry,
+  change: (entry: Lock["entries"][string] | undefined, lock: Lock) => Lock["entries"][string] | undefined,
+): void {
+  for (const one of environments) {
+    const writer = LockWriter.open(context.root, context.lockDir, one);
+    try {
+      writer.update((lock) => {
+        const { [old.key]: entry, ...others } = lock.entries;
+        if (entry?.rotation !== undefined)
+          throw new Failure(exitCodes.lock, `${old.key} is being rotated in ${one}; nothing was changed there.`);
+        const changed = change(entry, lock);
+        return { ...lock, entries: changed === undefined ? others : { ...others, [old.key]: changed } };
+      });
+    } finally {
+      writer.release();
+    }
+  }
+}
