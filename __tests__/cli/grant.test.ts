@@ -68,6 +68,18 @@ it("reads an entry of a group by the group, and takes back what a rule refuses",
   expect(project.read("services/gateway/grant-ann-supabase-service-key-prod.ts")).toBe("");
 });
 
+it("keeps two people of one name apart, and names the grants that are over", async () => {
+  const first = "services/chat/grant-ann-cron-secret-prod.ts";
+  await grant("ann@acme.example", "CRON_SECRET", "--until", soon);
+  project.write(first, project.read(first).replace(`until: "${soon}"`, 'until: "2026-01-31"'));
+  const other = await grant("ann@other.example", "CRON_SECRET", "--until", soon);
+  expect(other.stdout.split("\n")[0]).toBe("wrote services/chat/grant-ann-other-example-cron-secret-prod.ts");
+  expect(other.stdout).toContain(
+    "  next: remove the declaration of chat/grant-ann-cron-secret-prod: that grant is over\n",
+  );
+  expect(project.read(first)).toContain('email: "ann@acme.example"');
+});
+
 it.each([
   ["ann", soon, '"ann" is no e-mail address of a person or group.'],
   ["ann@acme.example", "2020-01-01", "--until 2020-01-01 is over already."],

@@ -3,6 +3,7 @@
  * itself comes with the next apply, is reviewed like any other, and ends by itself.
  */
 import path from "node:path";
+import type { ResolvedEnvironment } from "../../model/resolved";
 import { type Context, type Result, requireEnvironment } from "../context";
 import { integrationOf, type StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
@@ -86,6 +87,8 @@ export const ${camelCase(slug)} = ${builder}({
   const change: Change = { files: new Map([[file, text]]), noun: "This grant", environment: environment.name };
   const stack = `${entry.product}-${environment.name}-secrets`;
   const deploy = `strongroom deploy ${stack}`;
+  const over = endedGrants(context, environment).filter((one) => one !== `${entry.product}/${slug}`);
+  const remove = over.map((one) => `remove the declaration of ${one}: that grant is over`);
   const followed = dryRun || proposed ? [] : writeChange(context, declarations, change);
   const data: GrantData = {
     environment: environment.name,
@@ -97,8 +100,8 @@ export const ${camelCase(slug)} = ${builder}({
     person,
     until: options.until,
     next: proposed
-      ? [`once it is merged: ${deploy}`]
-      : ["commit, and open a pull request (or all of it at once: --pr)", deploy],
+      ? [`once it is merged: ${deploy}`, ...remove]
+      : ["commit, and open a pull request (or all of it at once: --pr)", deploy, ...remove],
   };
   const said = [
     `${dryRun ? "would write" : proposed ? "proposed" : "wrote"} ${file}`,
@@ -128,6 +131,15 @@ function slugOf(declarations: Declarations, person: string, entry: StoredEntry, 
   );
   const taken = declarations.read(`services/${entry.product}/${short}.ts`);
   return (taken === null || taken.includes(quoted(person)) ? short : long) ?? "";
+}
+
+/** Readers whose last day has passed: harmless, and in the way of whoever looks who may read what. */
+function endedGrants(context: Context, environment: ResolvedEnvironment): readonly string[] {
+  const today = context.now().toISOString().slice(0, 10);
+  return environment.products
+    .flatMap((product) => product.otherReaders)
+    .filter(({ until }) => until !== undefined && until < today)
+    .map(({ key }) => key);
 }
 
 function checkUntil(until: string, now: Date): void {
