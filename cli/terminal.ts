@@ -20,7 +20,7 @@ export interface Terminal {
   readonly interactive: boolean;
   /** Asks for a value that is not shown. @throws a `Failure` (interrupted) on Ctrl-C, (refused) for several lines at once */
   readHidden(question: string): Promise<Buffer>;
-  /** Asks for a line, shown as it is typed. */
+  /** Asks for a line, shown as it is typed. @throws a `Failure` (interrupted) where the input ends instead (Ctrl-D) */
   readLine(question: string): Promise<string>;
   /** Everything up to the end of the input, or its first `limit` bytes and one more. */
   readAll(limit: number): Promise<Buffer>;
@@ -67,10 +67,15 @@ export function openTerminal(open: () => Source, sink: Sink, signal: AbortSignal
     async readLine(question) {
       sink.write(`${question} `);
       const chunks: Buffer[] = [];
-      await listen(open(), signal, (chunk) => {
+      const how = await listen(open(), signal, (chunk) => {
         chunks.push(chunk);
         return chunk.includes(0x0a);
       });
+      // The next question would wait for an answer that can't come, and an empty one means something.
+      if (how === "ended" && chunks.length === 0) {
+        sink.write("\n");
+        throw new Failure(exitCodes.interrupted, "The input ended at a question.", "run the command again");
+      }
       return (Buffer.concat(chunks).toString("utf8").split("\n")[0] ?? "").replace(/\r$/, "");
     },
 
@@ -90,7 +95,7 @@ export function openTerminal(open: () => Source, sink: Sink, signal: AbortSignal
 }
 
 /** Hands on chunks until the listener has enough, or the input ends. */
-function listen(source: Source, signal: AbortSignal, enough: (chunk: Buffer) => boolean): Promise<void> {
+function listen(source: Source, signal: AbortSignal, enough: (chunk: Buffer) => boolean): Promise<"enough" | "ended"> {
   return new Promise((done, failed) => {
     const stop = () => {
       source.off("data", data);
@@ -101,11 +106,11 @@ function listen(source: Source, signal: AbortSignal, enough: (chunk: Buffer) => 
     const data = (chunk: Buffer) => {
       if (!enough(chunk)) return;
       stop();
-      done();
+      done("enough");
     };
     const end = () => {
       stop();
-      done();
+      done("ended");
     };
     const aborted = () => {
       stop();

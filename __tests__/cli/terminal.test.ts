@@ -3,10 +3,14 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { exitCodes } from "../../cli/exit-codes";
 import { readLock } from "../../cli/lock-file";
+import { openTerminal } from "../../cli/terminal";
 import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
 import { canary, search } from "../support/canary";
 import { createProject, type Project } from "../support/project";
+import { failureOf } from "./support";
 
 const hasScript = spawnSync("script", ["--version"]).status === 0;
 const onTerminal = hasScript ? describe : describe.skip;
@@ -47,6 +51,23 @@ async function stored(version: string): Promise<string> {
   const { payload } = (await call(path, cloud.ownerToken)) as { payload: { data: string } };
   return Buffer.from(payload.data, "base64").toString();
 }
+
+it("an input that ends at a question ends the command: nobody is asked again, and nothing is taken for an answer", async () => {
+  const source = new PassThrough();
+  let shown = "";
+  const terminal = openTerminal(() => source, { write: (text) => (shown += text) }, new AbortController().signal);
+  const first = terminal.readLine("Go on?");
+  source.write("yes\n");
+  expect(await first).toBe("yes");
+  const second = terminal.readLine("Really?");
+  source.end();
+  expect(await failureOf(() => second)).toEqual({
+    code: exitCodes.interrupted,
+    message: "The input ended at a question.",
+    next: "run the command again",
+  });
+  expect(shown).toBe("Go on? Really? \n");
+});
 
 /** A command on a terminal of its own; `steps`: what is typed once a text has appeared. */
 async function session(command: string, steps: readonly (readonly [string, string])[]) {
