@@ -57,7 +57,7 @@ interface Repository {
  * @throws a usage failure where the lock does not lie in a git work tree, where git ignores it, or where there is no remote
  */
 export function assertPullRequest(context: Context, environment: string): void {
-  lockRepository(context, environment);
+  assertMayPush(context, lockRepository(context, environment));
 }
 
 /** @returns null where the base branch has the lock as it is */
@@ -78,7 +78,18 @@ export async function openPullRequest(
 
 /** Looks whether these files, below the project's root, can be proposed; before any is written. @throws as `assertPullRequest` */
 export function assertProposal(context: Context, files: readonly string[]): void {
-  repositoryOf(context, context.root, files);
+  assertMayPush(context, repositoryOf(context, context.root, files));
+}
+
+/** A token may read and not write; better known before a version is added that no branch knows of. */
+function assertMayPush(context: Context, { folder, remote }: Repository): void {
+  const branch = "HEAD:refs/heads/strongroom/try";
+  if (asking(gitIn(context, folder))(["push", "--dry-run", "--no-verify", "--quiet", remote, branch]) !== null) return;
+  throw new Failure(
+    exitCodes.denied,
+    `--pr: no branch can be pushed to ${remote}; nothing was written.`,
+    `git push --dry-run ${remote} ${branch} says why`,
+  );
 }
 
 /** Files below these folders of the project that are not as HEAD has them, new ones too; none where there is no repository. */

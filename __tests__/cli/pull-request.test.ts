@@ -129,6 +129,17 @@ it("is refused before anything is written where git does not know who commits", 
   expect((await run()).data.pullRequest?.branch).toMatch(/^strongroom\/inject-dev-/);
 });
 
+it("is refused before anything is written where no branch can be pushed", async () => {
+  git(checkout, "config", "remote.origin.pushurl", join(folder, "nowhere.git"));
+  const failure = await failureOf(() => run());
+  expect(failure).toEqual({
+    code: exitCodes.denied,
+    message: "--pr: no branch can be pushed to origin; nothing was written.",
+    next: "git push --dry-run origin HEAD:refs/heads/strongroom/try says why",
+  });
+  expect(await bench.writes()).toEqual([]);
+});
+
 it("glab opens a merge request where the remote is GitLab's", async () => {
   fakes.install("gh", "exit 9");
   fakes.install(
