@@ -12,6 +12,7 @@ import {
   attempt,
   attemptRepeatedly,
   type HttpAnswer,
+  type HttpOptions,
   type HttpOutcome,
   type HttpRequest,
   pause,
@@ -222,22 +223,17 @@ export class SecretManager {
     const request = { method: "GET", url: `${this.cloud.secretManager}${path}` } as const;
     const outcome = await sendAs(this.cloud, request, async (sent) => {
       await paceOf(this.reads, secret.project, readsPerSecond).turn(this.options.signal);
-      const retry = {
-        ...this.deadline(),
-        ...(this.options.signal === undefined ? {} : { signal: this.options.signal }),
-        ...(this.options.pauseMillis === undefined ? {} : { pauseMillis: this.options.pauseMillis }),
-      };
-      return attemptRepeatedly(sent, retry);
+      return attemptRepeatedly(sent, this.options);
     });
     if ("problem" in outcome) throw unreachable(this.cloud, secret, reasonOf(outcome));
     if (outcome.answer.status !== 404) this.refuse(outcome.answer, permission, secret);
     return outcome.answer;
   }
 
-  private deadline() {
-    return {
-      ...(this.options.deadlineMillis === undefined ? {} : { deadlineMillis: this.options.deadlineMillis }),
-    };
+  /** For writes, which no signal ends. */
+  private deadline(): HttpOptions {
+    const { deadlineMillis } = this.options;
+    return deadlineMillis === undefined ? {} : { deadlineMillis };
   }
 
   /** Throws for every answer that is not a success. */
