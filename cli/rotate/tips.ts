@@ -41,7 +41,7 @@ export function tipsOf(context: Pick<Context, "lockDir" | "env">, environment: s
   for (const remote of (git(["remote"]) ?? "").split("\n").filter((name) => name !== "")) {
     const listed = git(["ls-remote", "--heads", remote]);
     const heads = [...(listed ?? "").matchAll(/^([0-9a-f]+)\trefs\/heads\/(.+)$/gm)].map(
-      ([, commit = "", name = ""]) => ({ commit, branch: `${remote}/${name}` }),
+      ([, commit = "", name = ""]) => ({ commit, name, branch: `${remote}/${name}` }),
     );
     if (listed !== null && fetchMissing(git, remote, heads)) branches.push(...heads);
     else {
@@ -82,14 +82,25 @@ function gitIn(context: Pick<Context, "lockDir" | "env">): Git {
   };
 }
 
-/** Gets the commits that are not here yet, without moving any reference. @returns whether all are here now */
-function fetchMissing(git: Git, remote: string, heads: readonly { readonly commit: string }[]): boolean {
-  const asked = [...new Set(heads.map((head) => head.commit))];
-  const answer = git(["cat-file", "--batch-check"], asked.map((commit) => `${commit}\n`).join("")) ?? "";
-  const missing = [...answer.matchAll(/^([0-9a-f]+) missing$/gm)].map(([, commit = ""]) => commit);
+/** Gets the tips that are not here yet, without moving any reference. @returns whether all are here now */
+function fetchMissing(git: Git, remote: string, heads: readonly Head[]): boolean {
+  const missing = missingOf(git, heads);
   if (missing.length === 0) return true;
   const depth = git(["rev-parse", "--is-shallow-repository"]) === "true" ? ["--depth=1"] : [];
-  return git(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", ...depth, remote, ...missing]) !== null;
+  const refs = missing.map((head) => `refs/heads/${head.name}`);
+  const quiet = ["--quiet", "--no-tags", "--no-write-fetch-head", "--refmap="];
+  return git(["fetch", ...quiet, ...depth, remote, ...refs]) !== null && missingOf(git, missing).length === 0;
+}
+
+interface Head {
+  readonly commit: string;
+  readonly name: string;
+}
+
+function missingOf(git: Git, heads: readonly Head[]): readonly Head[] {
+  const answer = git(["cat-file", "--batch-check"], heads.map(({ commit }) => `${commit}\n`).join("")) ?? "";
+  const missing = new Set([...answer.matchAll(/^([0-9a-f]+) missing$/gm)].map(([, commit = ""]) => commit));
+  return heads.filter((head) => missing.has(head.commit));
 }
 
 /** The lock's blob by branch; most branches have the same. Nothing for a branch that has no such file. */
