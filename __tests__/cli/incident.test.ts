@@ -388,6 +388,17 @@ it("goes on where it stopped, in the same file, and keeps what people wrote and 
   );
 });
 
+it("says so where the file has lost a step meanwhile", async () => {
+  const person = typing("y", "d", "q");
+  const runStep = async () => {
+    writeFileSync(join(root, "docs", "incidents", name), file(name).replace("Replace shop/JWT_SECRET", "Done already"));
+    return 0;
+  };
+  await open("JWT_SECRET", { runStep }, person.over);
+  expect(said).toContain(`  docs/incidents/${name} has no such step any more; write it down there: done ${done}\n`);
+  expect(file(name)).toContain(`- [x] Merge the new pins (done by hand ${done})\n`);
+});
+
 it("--new, other steps, or none open: a file of its own; a dry run none", async () => {
   await open("JWT_SECRET", { dryRun: true });
   expect(existsSync(join(root, "docs"))).toBe(false);

@@ -73,7 +73,8 @@ export async function incident(
       if (state === null) break;
       if (state === "open") continue;
       records = records.map((record, one) => (one === index ? { ...record, state } : record));
-      if (file !== null) tick(context.root, file, step.title, state);
+      if (file !== null && !tick(context.root, file, step.title, state))
+        context.output.note(`  ${file} has no such step any more; write it down there: ${state}`);
     }
   }
   const data: IncidentData = {

@@ -50,12 +50,14 @@ export function statesIn(text: string, titles: readonly string[]): readonly stri
   return states.includes(null) ? null : (states as readonly string[]);
 }
 
-/** Ticks one step off, unless somebody has done so meanwhile. */
-export function tick(root: string, file: string, title: string, state: string): void {
+/** Ticks one step off, unless somebody has done so meanwhile. @returns false where the file has no such step any more */
+export function tick(root: string, file: string, title: string, state: string): boolean {
   const target = path.join(root, file);
-  const lines = (readIfThere(target) ?? "").split("\n");
+  const text = readIfThere(target) ?? "";
+  const lines = text.split("\n");
   const at = lines.findIndex((line) => line.trimEnd() === `- [ ] ${title}`);
-  if (at === -1) return;
+  if (at === -1) return statesIn(text, [title]) !== null;
   lines[at] = `- [x] ${title} (${state})`;
   replaceFile(target, lines.join("\n"));
+  return true;
 }
