@@ -156,18 +156,17 @@ async function fromSupabase(
   const mine = entries.filter((entry) => supabaseName(entry) !== null);
   if (environment.stage !== "development" || mine.length === 0) return;
   const values = await supabaseStatus(context);
-  for (const entry of mine) {
-    const name = supabaseName(entry);
-    const value = name === null ? undefined : values.get(name);
-    if (value === undefined) continue;
-    const others = mine.filter((other) => other.key !== entry.key && supabaseName(other) === name);
+  for (const [name, value] of values) {
+    const meant = mine.filter((entry) => supabaseName(entry) === name);
+    const [entry] = meant;
+    if (entry === undefined) continue;
     const problem = valueProblems(entry, value)[0];
-    if (others.length > 0) {
-      notes.push(
-        `${name} of the local Supabase stack is left out: ${entry.key} and ${others.length} more could be meant`,
-      );
+    const leftOut = `${name} of the local Supabase stack is left out`;
+    if (meant.length > 1) {
+      const keys = meant.map((one) => one.key).join(" or ");
+      notes.push(`${leftOut}: it could be meant for ${keys}; choose with --product`);
     } else if (problem !== undefined) {
-      notes.push(`${name} of the local Supabase stack is left out: for ${entry.key} it ${problem.what}`);
+      notes.push(`${leftOut}: for ${entry.key} it ${problem.what}`);
     } else {
       add({ entry, value, from: "supabase status", at: `${name} of supabase status` });
     }

@@ -410,6 +410,31 @@ describe("supabase status, in dev", () => {
     );
   });
 
+  it("a name that two products have is left out, once, with the way to choose", async () => {
+    start();
+    const environments: Environments = {
+      names: () => ["dev"],
+      load: (name, { lockDir }) => {
+        const made = shop(name, readLock(lockDir, name));
+        const products = made.products.map((product) => ({
+          ...product,
+          entries: product.entries.map((entry) =>
+            entry.name.endsWith("_KEY") && entry.origin?.kind === "issued"
+              ? { ...entry, format: null, name: "SUPABASE_SERVICE_KEY" }
+              : entry,
+          ),
+        }));
+        return { ok: true, environment: { ...made, products } };
+      },
+    };
+    fakes.put("SERVICE_ROLE_KEY", value);
+    const result = await inject(bench.context({ environments }), { env: "dev", pauseMillis: 1 });
+    expect(bench.printed.match(/^note: .*$/gm)).toEqual([
+      "note: SERVICE_ROLE_KEY of the local Supabase stack is left out: it could be meant for shop/OPTIONAL_KEY or shop/VENDOR_KEY or shop/WEB_KEY; choose with --product",
+    ]);
+    expect(result.data.written.map((one) => one.from)).not.toContain("supabase status");
+  });
+
   it("no stack, no values", async () => {
     const result = await noVault({ only: ["JWT_SECRET"] });
     expect(result.data.written).toContainEqual({ key: "shop/JWT_SECRET", version: "1", from: "generated base64 32" });
