@@ -6,7 +6,7 @@ import { type StoredEntry, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { isFailure, usage } from "../failure";
 import { findStoredEntry } from "../find-entry";
-import { recordVerified, type Verified } from "../know/verified";
+import { readVerified, recordVerified, type Verified } from "../know/verified";
 import type { VerifyOutcome } from "../know/verify-call";
 import { verifyEntry } from "../know/verify-entry";
 import { count } from "../output";
@@ -63,7 +63,8 @@ export async function verify(
   const client = new SecretManager(cloud, { signal: context.signal, ...pauses });
   const calling = { cloud, client, environment, base, now: context.now(), signal: context.signal, ...pauses };
   const results: VerifyResult[] = [];
-  const works: Record<string, Verified> = {};
+  const seen: Record<string, Verified | null> = {};
+  const before = readVerified(context.lockDir, environment.name);
   let denied = false;
   try {
     for (const entry of chosen) {
@@ -78,8 +79,9 @@ export async function verify(
               denied = true;
               return { kind: "not possible", reason: error.message };
             });
-      if (outcome?.kind === "works")
-        works[entry.key] = { version, at: context.now().toISOString(), by: cloud.identity };
+      if (outcome?.kind === "works") seen[entry.key] = { version, at: context.now().toISOString(), by: cloud.identity };
+      // Else a rotation could be finished on the strength of an earlier day.
+      if (outcome?.kind === "refused" && before[entry.key]?.version === version) seen[entry.key] = null;
       results.push({
         key: entry.key,
         version,
@@ -91,7 +93,7 @@ export async function verify(
     }
   } finally {
     // What was seen stays seen, also where the cloud fails or somebody stops in the middle.
-    recordVerified(context.root, context.lockDir, environment.name, works);
+    recordVerified(context.root, context.lockDir, environment.name, seen);
   }
   const data: VerifyData = {
     environment: environment.name,

@@ -41,7 +41,13 @@ function isVerified(value: unknown): value is Verified {
   return typeof version === "string" && typeof at === "string" && typeof by === "string";
 }
 
-export function recordVerified(root: string, lockDir: string, environment: string, news: VerifiedRecord): void {
+/** @param news what was seen; null for a version that its vendor refuses now, whatever was seen of it before */
+export function recordVerified(
+  root: string,
+  lockDir: string,
+  environment: string,
+  news: Readonly<Record<string, Verified | null>>,
+): void {
   if (Object.keys(news).length === 0) return;
   const marker = Marker.take(
     path.join(workDir(root, lockDir), `${environment}.verified.busy`),
@@ -50,9 +56,9 @@ export function recordVerified(root: string, lockDir: string, environment: strin
   try {
     const all = { ...readVerified(lockDir, environment), ...news };
     const sorted = Object.fromEntries(
-      Object.keys(all)
-        .sort()
-        .map((key) => [key, all[key]]),
+      Object.entries(all)
+        .filter(([, one]) => one !== null)
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
     );
     replaceFile(fileOf(lockDir, environment), `${JSON.stringify(sorted, null, 2)}\n`, { by: workDir(root, lockDir) });
   } finally {
