@@ -2,7 +2,6 @@
  * A pull request with some files as they are on disk, and nothing else: a branch made beside the checkout, which keeps its
  * branch, its index and every other change. Opened by `gh` or `glab` where one is there; else it says how.
  */
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -12,7 +11,7 @@ import { Failure, usage } from "./failure";
 import { openAtHost } from "./git-host";
 import { lockPath } from "./lock-file";
 import { count } from "./output";
-import { environmentFor } from "./sources/vendor";
+import { asking, type Git, gitIn } from "./work-tree";
 
 export interface PullRequest {
   readonly branch: string;
@@ -92,16 +91,6 @@ function assertMayPush(context: Context, { folder, remote }: Repository): void {
   );
 }
 
-/** Files below these folders of the project that are not as HEAD has them, new ones too; none where there is no repository. */
-export function uncommitted(context: Context, folders: readonly string[]): readonly string[] {
-  const ask = asking(gitIn(context, context.root));
-  const prefix = ask(["rev-parse", "--show-prefix"]) ?? "";
-  const options = ["--porcelain", "--no-renames", "--untracked-files=all", "-z"];
-  const lines = (ask(["status", ...options, "--", ...folders]) ?? "").split("\0").filter((line) => line !== "");
-  // Trimming took the first column where it was a blank.
-  return lines.map((line) => line.replace(/^.{0,2} /, "").slice(prefix.length));
-}
-
 /** @returns null where the base branch has the files as they are */
 export async function propose(context: Context, proposal: Proposal): Promise<PullRequest | null> {
   const repository = repositoryOf(context, context.root, proposal.files);
@@ -111,31 +100,6 @@ export async function propose(context: Context, proposal: Proposal): Promise<Pul
   const { branch, pushed } = branchFor(context, repository, commit, `strongroom/${proposal.slug}`);
   if (!pushed) push(context, repository, commit, branch, made);
   return open(context, repository, branch, proposal);
-}
-
-type Git = (args: readonly string[], options?: { readonly input?: string; readonly index?: string }) => string;
-
-function gitIn(context: Context, folder: string): Git {
-  return (args, options = {}) => {
-    const env = {
-      ...environmentFor(context.env, ["GIT_", "SSH_", "EMAIL"]),
-      GIT_TERMINAL_PROMPT: "0",
-      ...(options.index === undefined ? {} : { GIT_INDEX_FILE: options.index }),
-    };
-    const call = { encoding: "utf8" as const, stdio: "pipe" as const, env, input: options.input ?? "" };
-    return execFileSync("git", ["-C", folder, ...args], call).trim();
-  };
-}
-
-/** An answer of git, or null where it refuses. */
-function asking(git: Git): (args: readonly string[]) => string | null {
-  return (args) => {
-    try {
-      return git(args);
-    } catch {
-      return null;
-    }
-  };
 }
 
 function lockRepository(context: Context, environment: string): Repository {

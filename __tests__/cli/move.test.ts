@@ -269,8 +269,10 @@ describe("promote", () => {
     const done = await promote("notion-service", "--to", "staging", "--out", "pr.md");
     expect([done.code, done.stderr]).toEqual([4, ""]);
     expect(project.read(file)).toContain('  environments: ["dev", "staging"],\n');
-    expect(project.read("pr.md").split("\n").slice(0, 6)).toEqual([
+    expect(project.read("pr.md").split("\n").slice(0, 8)).toEqual([
       "# Promote intexuraos/notion-service to staging",
+      "",
+      "- `services/intexuraos/notion-service.ts`: it exists in staging too",
       "",
       "## Values to inject",
       "",
@@ -285,6 +287,7 @@ describe("promote", () => {
   it("is content where nothing is missing", async () => {
     const done = await promote("intexuraos/INTEXURAOS_SPEECH_KEY", "--to", "prod");
     expect([done.code, done.stderr]).toEqual([0, ""]);
+    expect(done.stdout).toContain("- `intexuraos/INTEXURAOS_SPEECH_KEY`: version 1 is pinned in prod\n");
     expect(done.stdout).toContain("Nothing: every entry has a value of its own in prod.\n");
   });
 

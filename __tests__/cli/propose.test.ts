@@ -67,7 +67,7 @@ describe("promote --pr", () => {
     expect(host.git("status", "--porcelain")).toBe("");
     const { title, body } = host.opened(branch) ?? { title: "", body: "" };
     expect(title).toBe("Promote intexuraos/notion-service to staging");
-    expect(body.split("\n").slice(0, 3)).toEqual([`# ${title}`, "", "## Values to inject"]);
+    expect(body.split("\n").slice(0, 3)).toEqual([`# ${title}`, "", `- \`${service}\`: it exists in staging too`]);
     expect(host.remote("log", "-1", "--format=%s", branch)).toBe(title);
   });
 
@@ -82,11 +82,18 @@ describe("promote --pr", () => {
     const key = "intexuraos/INTEXURAOS_AUTH_AUDIENCE";
     const before = JSON.parse(project.read("environments/staging.lock.json"));
     const version = { state: "enabled", at: "2026-01-01T00:00:00.000Z", by: "fake@test", from: "prompt" };
-    const entries = { ...before.entries, [key]: { state: "active", current: "1", versions: { "1": version } } };
+    const pinned = { state: "active", current: "1", versions: { "1": version } };
+    const entries = { ...before.entries, [key]: pinned, "chat/SENTRY_DSN": pinned };
     project.write("environments/staging.lock.json", formatLock({ ...before, entries }));
     const done = await promote();
     expect([done.code, done.stderr]).toEqual([4, `note: origin has ${branch} already, with another change\n`]);
     expect(changed(`${branch}-2`)).toEqual(["environments/staging.lock.json", service]);
+    expect(host.opened(`${branch}-2`)?.body.split("\n").slice(2, 6)).toEqual([
+      `- \`${service}\`: it exists in staging too`,
+      `- \`${key}\`: version 1 is pinned in staging`,
+      "- pinned in the same lock file, so it comes along: `chat/SENTRY_DSN`",
+      "",
+    ]);
     // The values are there, so their pins stay.
     expect(host.git("status", "--porcelain")).toBe(" M environments/staging.lock.json");
     host.git("checkout", "-q", "environments");

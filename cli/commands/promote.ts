@@ -1,17 +1,22 @@
 /** `strongroom promote NAME --to ENV`: what stands between an environment and the next, as a pull request that says so. */
 import path from "node:path";
+import { parseLock } from "../../model/parse-lock";
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
 import { assertEnvironmentName, type Context, type Result, requireEnvironment } from "../context";
-import { fillCommand, integrationOf, isMissing, isStored, whereToGet } from "../entries";
+import { fillCommand, integrationOf, isMissing, isStored } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { type Failure, usage } from "../failure";
 import { replaceFile } from "../file";
+import { lockChanges } from "../know/lock-changes";
+import { readLock } from "../lock-file";
+import { type Promotion, promotionText } from "../promote/text";
 import { type PullRequest, withPullRequest } from "../pull-request";
 import { readersOf, readsOf } from "../readers";
 import { type Change, proposeChange, writeChange } from "../scaffold/change";
 import { Declarations } from "../scaffold/declarations";
 import { withEnvironment } from "../scaffold/edit";
 import { nearest } from "../suggest";
+import { committed } from "../work-tree";
 
 export interface PromoteOptions {
   readonly to: string;
@@ -22,23 +27,11 @@ export interface PromoteOptions {
   readonly dryRun?: boolean;
 }
 
-export interface PromoteData {
-  readonly name: string;
-  readonly from: string;
-  readonly to: string;
+export interface PromoteData extends Promotion {
   readonly dryRun: boolean;
-  /** Declaration files that were changed. */
-  readonly files: readonly string[];
   /** What follows from the declarations and was updated. */
   readonly followed: readonly string[];
   readonly inject: readonly { readonly key: string; readonly optional: boolean; readonly command: string }[];
-  readonly config: readonly {
-    readonly key: string;
-    readonly from: string | null;
-    readonly to: string | null;
-    readonly verdict: "differs" | "the same" | "not there" | "names the lower environment";
-  }[];
-  readonly owners: readonly string[];
   /** Text of the pull request. */
   readonly body: string;
   /** With `--pr`. */
@@ -76,14 +69,14 @@ export async function promote(
     return [{ key, from: low?.value ?? null, to: high?.value ?? null, verdict: verdictOf(low, high, from) }];
   });
   const owners = [...new Set(entries.flatMap((entry) => integrationOf(upper, entry)?.owner ?? []))].sort();
-  const about = { name: title, from, to: options.to, dryRun, files, config, owners };
+  const about: Promotion = { name: title, from, to: options.to, files, config, owners };
   const inject = pending.map((entry) => ({
     key: entry.key,
     optional: !isMissing(entry),
     command: fillCommand(upper.name, entry),
   }));
-  const body = bodyOf(upper, about, pending);
-  const data: PromoteData = { ...about, followed, inject, body };
+  const body = promotionText(upper, about, entries, alsoPinned(context, upper.name, keys));
+  const data: PromoteData = { ...about, dryRun, followed, inject, body };
   if (options.out !== undefined && !dryRun) replaceFile(path.resolve(context.cwd, options.out), body);
   const fill = inject.length === 0 ? [] : [`strongroom inject --env ${upper.name} --only ${keysOf(inject)}`];
   const written = files.map((file) => `${dryRun ? "would write" : proposed ? "proposed" : "wrote"} ${file}`);
@@ -103,6 +96,17 @@ export async function promote(
   const words = { slug, title: `Promote ${title} to ${upper.name}`, body, also };
   const pullRequest = await proposeChange(context, declarations, change, words);
   return withPullRequest(result, pullRequest, "nothing of it is changed yet; inject its values first");
+}
+
+/** Entries of the same lock file that have other pins than HEAD says, and would go along. */
+function alsoPinned(context: Context, environment: string, keys: readonly string[]): readonly string[] {
+  const file = `environments/${environment}.lock.json`;
+  const text = committed(context, file);
+  const before = text === null ? null : parseLock(text, file);
+  if (before === null || !before.ok) return [];
+  const changes = lockChanges(before.lock, readLock(path.join(context.root, "environments"), environment));
+  const moved = changes.filter(({ what, entry }) => what === "pinned" && !keys.includes(entry));
+  return [...new Set(moved.map(({ entry }) => entry))];
 }
 
 const keysOf = (entries: readonly { readonly key: string }[]): string => entries.map(({ key }) => key).join(" ");
@@ -217,28 +221,3 @@ function verdictOf(
   if (new RegExp(`(^|[^a-z])${from}([^a-z]|$)`).test(high.value)) return "names the lower environment";
   return low?.value === high.value ? "the same" : "differs";
 }
-
-function bodyOf(
-  upper: ResolvedEnvironment,
-  about: Omit<PromoteData, "inject" | "followed" | "body">,
-  pending: readonly ResolvedEntry[],
-): string {
-  const lines = [`# Promote ${about.name} to ${about.to}`, "", "## Values to inject", ""];
-  if (pending.length === 0) lines.push(`Nothing: every entry has a value of its own in ${about.to}.`);
-  for (const entry of pending) {
-    lines.push(`- [ ] \`${entry.key}\`${isMissing(entry) ? "" : " (optional)"}: \`${fillCommand(upper.name, entry)}\``);
-    for (const line of whereToGet(upper, entry)) lines.push(`  - ${line}`);
-  }
-  lines.push("", "## Config", "", `| entry | ${about.from} | ${about.to} | |`, "| --- | --- | --- | --- |");
-  for (const { key, from, to, verdict } of about.config)
-    lines.push(
-      `| \`${key}\` | ${shown(from)} | ${shown(to)} | ${verdict === "the same" ? "the same: is that meant?" : verdict} |`,
-    );
-  lines.push("", "## Then", "");
-  lines.push(`- [ ] \`strongroom check --env ${about.to}\` says that nothing is pending`);
-  lines.push(`- [ ] reviewed by ${about.owners.join(", ") || "the owner"}`);
-  lines.push(`- [ ] the plan of ${about.to} adds what is named here, and changes nothing else`, "");
-  return lines.join("\n");
-}
-
-const shown = (value: string | null): string => (value === null ? "–" : `\`${value.replaceAll("|", "\\|")}\``);

@@ -9,8 +9,9 @@ import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
 import { readIfThere, replaceFile } from "../file";
-import { assertProposal, type Proposal, type PullRequest, propose, uncommitted } from "../pull-request";
+import { assertProposal, type Proposal, type PullRequest, propose } from "../pull-request";
 import { withoutSecrets } from "../secret-names";
+import { uncommitted } from "../work-tree";
 import type { Declarations } from "./declarations";
 
 export interface Change {
