@@ -9,7 +9,7 @@ import { Failure } from "../failure";
 import type { Candidate } from "../inject/candidate";
 import { carryOut } from "../inject/carry-out";
 import { misfits } from "../inject/derived";
-import { sameElsewhere } from "../inject/elsewhere";
+import { comparison } from "../inject/elsewhere";
 import { fingerprintKeyEntry } from "../inject/fingerprint";
 import { lowerEnvironments } from "../inject/keys";
 import { type InjectPlan, planInjection } from "../inject/plan";
@@ -69,6 +69,7 @@ export async function inject(
     entries.some((entry) => entry.state === "pending") && options.examples !== true
       ? await lowerEnvironments(context, environment, client)
       : [];
+  const elsewhere = comparison(context, environment, client);
   const plan = await planInjection(context, environment, {
     product,
     only,
@@ -80,7 +81,7 @@ export async function inject(
     lower,
     further: async (candidates) => [
       ...(await misfits(candidates, (key) => valueFor(environment, client, candidates, key))),
-      ...(await sameElsewhere(context, environment, client, candidates)),
+      ...(await elsewhere(candidates)),
     ],
   });
   for (const note of plan.notes) output.note(`note: ${note}`);

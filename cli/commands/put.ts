@@ -8,9 +8,9 @@ import { type StoredEntry, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
 import { findStoredEntry } from "../find-entry";
-import { askFor } from "../inject/ask";
+import { askFor, type Check } from "../inject/ask";
 import type { Candidate } from "../inject/candidate";
-import { sameElsewhere } from "../inject/elsewhere";
+import { comparison } from "../inject/elsewhere";
 import { type FingerprintKey, fingerprintOf, mayBeFingerprinted } from "../inject/fingerprint";
 import { Intents } from "../inject/intent";
 import { lowerEnvironments, pinnedKey } from "../inject/keys";
@@ -76,13 +76,15 @@ export async function put(
   });
   const key = await pinnedKey(context, environment, client);
   const lower = await lowerEnvironments(context, environment, client);
-  const check = (one: Candidate) => [
+  const elsewhere = comparison(context, environment, client);
+  const check = async (one: Candidate) => [
     ...refusalsOf(one, lower),
     ...dotenvLine(one),
     ...known(context, environment, one, key),
+    ...(await elsewhere([one])),
   ];
   const candidate = await candidateOf(context, environment, entry, options, check);
-  refuse([...check(candidate), ...(await sameElsewhere(context, environment, client, [candidate]))]);
+  refuse(await check(candidate));
 
   const readers = [...new Set(entry.usedBy.map((use) => use.reader))].sort();
   const data = { environment: environment.name, cloud: cloud.name, key: entry.key, readers };
@@ -160,7 +162,7 @@ async function candidateOf(
   environment: ResolvedEnvironment,
   entry: StoredEntry,
   options: PutOptions,
-  check: (candidate: Candidate) => readonly Refusal[],
+  check: Check,
 ): Promise<Candidate> {
   const { terminal } = context;
   if (options.from !== undefined) {

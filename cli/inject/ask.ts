@@ -9,13 +9,16 @@ import { type Refusal, refusalText } from "./refusal";
 /** `needed`: for tier 1 in staging and prod; `all`: for everything that is missing; `never`: a dry run. */
 export type Prompting = "needed" | "all" | "never";
 
-/** Asks for what is still missing, one after the other. @param check everything that is wrong with an answer */
+/** Everything that is wrong with an answer. */
+export type Check = (candidate: Candidate) => Promise<readonly Refusal[]>;
+
+/** Asks for what is still missing, one after the other. */
 export async function askForMissing(
   context: Context,
   environment: ResolvedEnvironment,
   missing: readonly StoredEntry[],
   prompting: Prompting,
-  check: (candidate: Candidate) => readonly Refusal[],
+  check: Check,
 ): Promise<readonly Candidate[]> {
   const { terminal } = context;
   if (prompting === "never" || terminal?.interactive !== true) return [];
@@ -44,14 +47,14 @@ export async function askFor(
   environment: ResolvedEnvironment,
   entry: StoredEntry,
   question: string,
-  check: (candidate: Candidate) => readonly Refusal[],
+  check: Check,
 ): Promise<Candidate> {
   output.note(`${entry.key} (${environment.name}): ${entry.purpose}`);
   for (const line of whereToGet(environment, entry)) output.note(`  ${line}`);
   for (let tried = 1; ; tried++) {
     const value = await terminal.readHidden(`  ${question}`);
     const candidate = { entry, value, from: "prompt", at: "typed in" };
-    const refusals = value.length === 0 ? [] : check(candidate);
+    const refusals = value.length === 0 ? [] : await check(candidate);
     if (refusals.length === 0 || tried === attempts) return candidate;
     value.fill(0);
     output.note(refusalText(refusals).replace(/^/gm, "  "));

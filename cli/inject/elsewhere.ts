@@ -9,7 +9,6 @@ import type { Context } from "../context";
 import { storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { isFailure } from "../failure";
-import { count } from "../output";
 import type { Candidate } from "./candidate";
 import { mayBeFingerprinted } from "./fingerprint";
 import { lowerThan } from "./keys";
@@ -17,39 +16,42 @@ import { isGiven, type Refusal, reused } from "./refusal";
 
 const width = 4;
 
-/** Refuses what is the pinned value of the same secret in a lower environment. */
-export async function sameElsewhere(
+/** Refuses what is the pinned value of the same secret in a lower environment. One that may not be read is asked once. */
+export function comparison(
   context: Context,
   environment: ResolvedEnvironment,
   client: SecretManager,
-  candidates: readonly Candidate[],
-): Promise<readonly Refusal[]> {
-  const given = candidates.filter(
-    (one) =>
-      one.entry.kind === "secret" && isGiven(one) && one.value.length > 0 && !mayBeFingerprinted(one.entry, one.value),
-  );
-  if (given.length === 0) return [];
-  const refusals: Refusal[] = [];
-  for (const lower of lowerThan(context, environment)) {
-    const there = new Map(storedEntries(lower).map((entry) => [entry.key, entry.secret]));
-    let denied = false;
-    await inParallel(width, given, async (candidate) => {
-      const secret = there.get(candidate.entry.key);
-      if (denied || secret === undefined || secret.pin === null) return;
-      try {
-        const value = await client.access(secret, secret.pin);
-        if (value?.equals(candidate.value) === true) refusals.push(reused(candidate, candidate.entry.key, lower.name));
-        value?.fill(0);
-      } catch (error) {
-        if (!isFailure(error) || error.code !== exitCodes.denied) throw error;
-        denied = true;
-      }
-    });
-    if (denied) {
-      context.output.note(
-        `note: ${count(given.length, "value")} can't be compared with ${lower.name}'s, which may not be read by whoever injects here`,
-      );
+): (candidates: readonly Candidate[]) => Promise<readonly Refusal[]> {
+  const closed = new Set<string>();
+  return async (candidates) => {
+    const comparable = candidates.filter(isComparable);
+    if (comparable.length === 0) return [];
+    const refusals: Refusal[] = [];
+    for (const lower of lowerThan(context, environment)) {
+      const there = new Map(storedEntries(lower).map((entry) => [entry.key, entry.secret]));
+      await inParallel(width, comparable, async (candidate) => {
+        const secret = there.get(candidate.entry.key);
+        if (closed.has(lower.name) || secret === undefined || secret.pin === null) return;
+        try {
+          const value = await client.access(secret, secret.pin);
+          if (value?.equals(candidate.value)) refusals.push(reused(candidate, candidate.entry.key, lower.name));
+          value?.fill(0);
+        } catch (error) {
+          if (!isFailure(error) || error.code !== exitCodes.denied) throw error;
+          if (closed.has(lower.name)) return;
+          closed.add(lower.name);
+          context.output.note(
+            `note: vendors' values are not compared with those of ${lower.name}, which whoever injects here may not read`,
+          );
+        }
+      });
     }
-  }
-  return refusals;
+    return refusals;
+  };
+}
+
+function isComparable(one: Candidate): boolean {
+  return (
+    one.entry.kind === "secret" && isGiven(one) && one.value.length > 0 && !mayBeFingerprinted(one.entry, one.value)
+  );
 }

@@ -43,17 +43,23 @@ export async function readKey(
 
 const order = { development: 0, staging: 1, production: 2 } as const;
 
-/** The environments below this one, whose values must not come up; none for development. */
-export function lowerThan(context: Context, environment: ResolvedEnvironment): readonly ResolvedEnvironment[] {
+/**
+ * The environments below this one, whose values must not come up; none for development.
+ *
+ * @param unresolved called with the name of one that does not resolve, and so is not among them
+ */
+export function lowerThan(
+  context: Context,
+  environment: ResolvedEnvironment,
+  unresolved: (name: string) => void = () => {},
+): readonly ResolvedEnvironment[] {
   if (environment.stage === "development") return [];
   return context.environments.names().flatMap((name) => {
     if (name === environment.name) return [];
     const resolution = context.environments.load(name, { lockDir: context.lockDir });
     if (resolution.ok)
       return order[resolution.environment.stage] < order[environment.stage] ? [resolution.environment] : [];
-    context.output.note(
-      `note: ${name} does not resolve, so nothing is compared with its values (strongroom check --env ${name})`,
-    );
+    unresolved(name);
     return [];
   });
 }
@@ -65,7 +71,11 @@ export async function lowerEnvironments(
   client: SecretManager,
 ): Promise<readonly LowerEnvironment[]> {
   const found: LowerEnvironment[] = [];
-  for (const lower of lowerThan(context, environment)) {
+  const unresolved = (name: string) =>
+    context.output.note(
+      `note: ${name} does not resolve, so nothing is compared with its values (strongroom check --env ${name})`,
+    );
+  for (const lower of lowerThan(context, environment, unresolved)) {
     const lock = readLock(context.lockDir, lower.name);
     const entries = new Map<string, string>();
     for (const [key, entry] of Object.entries(lock.entries)) {

@@ -59,21 +59,18 @@ export async function planInjection(
     keyEntry === undefined || pending.includes(keyEntry) || pending.length === 0 ? pending : [...pending, keyEntry];
 
   const collected = await collect(context, environment, wanted, options);
-  const alone = (candidate: Candidate) => refusalsOf(candidate, options.lower);
-  const further = async (some: readonly Candidate[]) => (await options.further?.(some)) ?? [];
-  const candidates = [...collected.candidates];
-  const refusals: Refusal[] = [
-    ...collected.refusals,
-    ...candidates.flatMap(alone),
-    ...repeats(candidates),
-    ...(await further(candidates)),
+  const check = async (some: readonly Candidate[]) => [
+    ...some.flatMap((candidate) => refusalsOf(candidate, options.lower)),
+    ...((await options.further?.(some)) ?? []),
   ];
+  const candidates = [...collected.candidates];
+  const refusals: Refusal[] = [...collected.refusals, ...(await check(candidates)), ...repeats(candidates)];
   // Nobody types in vain what something else keeps out.
   if (options.host && refusals.length === 0) {
     const open = wanted.filter((entry) => !candidates.some((one) => one.entry === entry));
-    const typed = await askForMissing(context, environment, open, options.prompt, alone);
+    const typed = await askForMissing(context, environment, open, options.prompt, (one) => check([one]));
     candidates.push(...typed);
-    refusals.push(...typed.flatMap(alone), ...repeats(candidates), ...(await further(typed)));
+    refusals.push(...(await check(typed)), ...repeats(candidates));
   }
   const without = wanted.filter((entry) => !candidates.some((candidate) => candidate.entry === entry));
   const derived = without.filter((entry) => signerOf(entry) !== null);
