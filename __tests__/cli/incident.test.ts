@@ -119,6 +119,14 @@ it("reaches what is derived, who reads it, and what must be applied", async () =
   ]);
 });
 
+it("says what keeps an exposed version from being removed", async () => {
+  const { data } = await open("JWT_SECRET");
+  expect(data.steps.find((step) => step.title.startsWith("Remove"))?.how).toEqual([
+    "only once nothing uses it any more; the command looks",
+    "a service's last three ready revisions count: strongroom restart makes new ones (shop/api)",
+  ]);
+});
+
 it("a Vercel project takes a new value with a new deployment only", async () => {
   const { data } = await open("WEB_KEY");
   expect(data.steps.map((step) => step.command?.join(" "))).toContain("restart shop/web --env dev");

@@ -51,7 +51,7 @@ export function immediate(environment: ResolvedEnvironment, radius: BlastRadius)
     ...deliveries(env, radius),
     ...radius.copies.map(({ place, key }) => byHand(phase, `Replace the copy of ${key} in: ${place}`)),
     ...radius.rotate.flatMap((key) => verifications(env, key, radius)),
-    ...radius.rotate.map((key) => removal(env, key, radius)),
+    ...radius.rotate.map((key) => removal(environment, key, radius)),
   ];
 }
 
@@ -165,8 +165,12 @@ function verifications(env: string, key: string, radius: BlastRadius): readonly 
   });
 }
 
-function removal(env: string, key: string, radius: BlastRadius): Step {
+function removal(environment: ResolvedEnvironment, key: string, radius: BlastRadius): Step {
   const group = groupOf(key, radius);
+  const readers = new Set(group.flatMap((entry) => entry.usedBy.map((use) => use.reader)));
+  const services = environment.products
+    .flatMap((product) => product.services)
+    .flatMap((service) => (readers.has(service.key) ? [service.key] : []));
   const second = group.flatMap((entry) => (entry.previousAs === null ? [] : [entry.previousAs]));
   const seen = group.some((entry) => entry.verify !== undefined) ? [] : ["--verified"];
   return {
@@ -177,7 +181,10 @@ function removal(env: string, key: string, radius: BlastRadius): Step {
       ...(second.length === 0
         ? []
         : [`takes ${second.join(", ")} away first: deploy the same stacks once more, then run it again`]),
+      ...(services.length === 0
+        ? []
+        : [`a service's last three ready revisions count: strongroom restart makes new ones (${services.join(", ")})`]),
     ],
-    command: ["rotate", key, "--env", env, "--finish", ...seen],
+    command: ["rotate", key, "--env", environment.name, "--finish", ...seen],
   };
 }
