@@ -127,6 +127,14 @@ it("says what keeps an exposed version from being removed", async () => {
   ]);
 });
 
+it("what has no value here yet is put in, and has nothing to remove", async () => {
+  const { data } = await open("WEB_KEY");
+  expect(data.affected.map((one) => one.key)).toEqual(["shop/WEB_KEY"]);
+  const commands = data.steps.flatMap((step) => (step.command === null ? [] : [step.command.join(" ")]));
+  expect(commands).toContain("inject --env dev --only shop/WEB_KEY --prompt");
+  expect(commands.filter((command) => command.startsWith("rotate"))).toEqual([]);
+});
+
 it("a Vercel project takes a new value with a new deployment only", async () => {
   const { data } = await open("WEB_KEY");
   expect(data.steps.map((step) => step.command?.join(" "))).toContain("restart shop/web --env dev");

@@ -51,7 +51,10 @@ export function immediate(environment: ResolvedEnvironment, radius: BlastRadius)
     ...deliveries(env, radius),
     ...radius.copies.map(({ place, key }) => byHand(phase, `Replace the copy of ${key} in: ${place}`)),
     ...radius.rotate.flatMap((key) => verifications(env, key, radius)),
-    ...radius.rotate.map((key) => removal(environment, key, radius)),
+    // What has no value here yet has no version of it either.
+    ...radius.rotate
+      .filter((key) => radius.affected.some(({ entry }) => entry.key === key && entry.state !== "pending"))
+      .map((key) => removal(environment, key, radius)),
   ];
 }
 
@@ -100,7 +103,10 @@ function replacement(env: string, key: string, radius: BlastRadius): Step {
         ? []
         : [`makes anew what is derived from it: ${others.map((one) => one.key).join(", ")}`]),
     ],
-    command: entry?.state === "pending" ? ["inject", "--env", env, "--only", key] : ["rotate", key, "--env", env],
+    command:
+      entry?.state === "pending"
+        ? ["inject", "--env", env, "--only", key, ...(entry.origin?.kind === "issued" ? ["--prompt"] : [])]
+        : ["rotate", key, "--env", env],
   };
 }
 
