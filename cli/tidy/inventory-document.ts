@@ -133,7 +133,7 @@ function entryRow(places: Places, environments: readonly string[]): readonly str
     ].join("<br>"),
     entry.origin === null ? literal(places) : origin(entry.origin),
     rotation(entry),
-    readers(entry),
+    readers(entry, places),
     storage(entry),
   ];
 }
@@ -178,15 +178,19 @@ function rotation(entry: ResolvedEntry): string {
   return [due, ...also, ...overlap].join("<br>");
 }
 
-function readers(entry: ResolvedEntry): string {
-  const uses = entry.usedBy.map(({ reader, role, as, crossProduct, because, until }) =>
-    [
+function readers(entry: ResolvedEntry, places: Places): string {
+  const found = new Map(places.flatMap(([, { usedBy }]) => usedBy).map((use) => [`${use.reader} ${use.as}`, use]));
+  const sorted = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, use]) => use);
+  const uses = sorted.map(({ reader, role, as, crossProduct, because, until }) => {
+    const where = places.filter(([, { usedBy }]) => usedBy.some((use) => use.reader === reader)).map(([name]) => name);
+    return [
       `${code(reader)} (${role})`,
       ...(as === entry.name ? [] : [`as ${code(as)}`]),
       ...(crossProduct ? [`**of another product**: ${cell(because ?? "no reason given")}`] : []),
       ...(until === null ? [] : [`until ${until}`]),
-    ].join(" "),
-  );
+      ...(where.length === places.length ? [] : [`only ${where.join(", ")}`]),
+    ].join(" ");
+  });
   return [
     ...(uses.length === 0
       ? [entry.localOnly ? "developers' machines only" : `nobody: ${cell(entry.unreadBecause ?? "")}`]
