@@ -1,6 +1,8 @@
+import { rmSync, writeFileSync } from "node:fs";
 import { inject } from "../../cli/commands/inject";
 import { status } from "../../cli/commands/status";
 import { exitCodes } from "../../cli/exit-codes";
+import { lockPath } from "../../cli/lock-file";
 import { Bench } from "./support";
 
 let bench: Bench;
@@ -60,6 +62,24 @@ it("says what is wrong with a pinned version, and the next command", async () =>
       wrong: "pinned version 1 is destroyed",
       next: "strongroom lock restore --env dev, which pins the newest enabled version or leaves it to strongroom inject",
     },
+  ]);
+});
+
+it("an environment that is not filled yet: each entry's command for a few, one for many", async () => {
+  const blocks = async (product?: string) => {
+    rmSync(lockPath(bench.lockDir, "dev"));
+    const options = { env: "dev", offline: true, ...(product === undefined ? {} : { product }) };
+    const result = await status(bench.context(), options);
+    writeFileSync(lockPath(bench.lockDir, "dev"), text);
+    expect(result.data.entries.filter((entry) => entry.next !== null).length).toBe(product === undefined ? 5 : 1);
+    return result.text.split("\n\n").filter((block) => block.includes("next:"));
+  };
+  const text = bench.lockText();
+  expect(await blocks("platform")).toEqual([
+    "platform/STRONGROOM_FINGERPRINT_KEY: required, and has no value yet\n  next: strongroom inject --env dev --only platform/STRONGROOM_FINGERPRINT_KEY",
+  ]);
+  expect(await blocks()).toEqual([
+    "5 entries are required, and have no value yet\n  next: strongroom inject --env dev",
   ]);
 });
 

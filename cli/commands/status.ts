@@ -108,13 +108,15 @@ export async function status(
   return { code: wrong ? exitCodes.pending : exitCodes.ok, text: textOf(context, data), data };
 }
 
+const noValue = "required, and has no value yet";
+
 function problemOf(
   environment: string,
   entry: StoredEntry,
   live: EntryStatus["live"],
 ): Pick<EntryStatus, "wrong" | "next"> {
   const { id, project, pin } = entry.secret;
-  if (isMissing(entry)) return { wrong: "required, and has no value yet", next: fillCommand(environment, entry) };
+  if (isMissing(entry)) return { wrong: noValue, next: fillCommand(environment, entry) };
   if (live === "disabled") {
     return {
       wrong: `pinned version ${pin} is disabled`,
@@ -157,7 +159,16 @@ function textOf(context: Context, data: StatusData): string {
     blocks.push(table([["service", "target", "state", ""].map((cell) => dim(cell)), ...services]));
   }
   const wrong = data.entries.filter((entry) => entry.wrong !== null);
-  for (const entry of wrong) blocks.push(`${entry.key}: ${entry.wrong}\n  next: ${entry.next}`);
+  const empty = wrong.filter((entry) => entry.wrong === noValue);
+  // An environment that is not filled yet would bury what else is wrong.
+  const grouped = empty.length > 3;
+  for (const entry of wrong) {
+    if (!grouped || entry.wrong !== noValue) blocks.push(`${entry.key}: ${entry.wrong}\n  next: ${entry.next}`);
+  }
+  if (grouped)
+    blocks.push(
+      `${empty.length} entries are required, and have no value yet\n  next: strongroom inject --env ${data.environment}`,
+    );
   const waiting = data.services.filter((service) => service.state === "waiting").length;
   blocks.push(
     `${bold(data.environment)}: ${count(data.entries.length, "entry", "entries")}, ${wrong.length === 0 ? "nothing is wrong" : `${wrong.length} need attention`}` +
