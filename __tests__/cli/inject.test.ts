@@ -409,6 +409,30 @@ it("asks for the secrets stack where Terraform has not made the secret", async (
   });
 });
 
+it("one variable of the host for two products' secrets: says how to tell them apart", async () => {
+  const environments: Environments = {
+    names: () => ["dev"],
+    load: (name, { lockDir }) => {
+      const made = shop(name, readLock(lockDir, name));
+      const [platform, ...others] = made.products;
+      const key = platform?.entries[0];
+      if (platform === undefined || key === undefined) throw new Error("no platform");
+      const twin = {
+        ...key,
+        key: "platform/VENDOR_KEY",
+        name: "VENDOR_KEY",
+        origin: { kind: "issued", where: "Vendor", scope: null },
+      };
+      const products = [{ ...platform, entries: [...platform.entries, twin] }, ...others];
+      return { ok: true, environment: { ...made, products } } as ReturnType<Environments["load"]>;
+    },
+  };
+  bench.env.VENDOR_KEY = vendor;
+  expect((await failureOf(() => run({}, { environments }))).message).toBe(
+    "1 input refused; nothing was written.\n\nhost environment variable VENDOR_KEY could be meant for platform/VENDOR_KEY or shop/VENDOR_KEY. [ambiguous-name]\n  allowed: one product's secret: name it SHOP__VENDOR_KEY there, or choose with --product",
+  );
+});
+
 describe("the right cloud", () => {
   it("names the permission and the project that are missing", async () => {
     bench.as("nobody@example.test");

@@ -1,7 +1,9 @@
 /** What is wrong with the values at hand, all of it, before the first write. Sentences without the value. */
+import type { StoredEntry } from "../entries";
 import type { Candidate } from "./candidate";
 import { type Fingerprint, type FingerprintKey, fingerprintOf, mayBeFingerprinted } from "./fingerprint";
 import { valueProblems } from "./rules";
+import { hostNames } from "./sources";
 
 /** An input that is refused. */
 export interface Refusal {
@@ -79,12 +81,38 @@ export function repeats(candidates: readonly Candidate[]): readonly Refusal[] {
   for (const [index, one] of given.entries()) {
     const other = given.slice(0, index).find((earlier) => earlier.value.length > 0 && earlier.value.equals(one.value));
     if (other === undefined) continue;
-    refusals.push({
-      entry: one.entry.key,
-      code: "same-value",
-      what: `${one.entry.key}: the value (${one.at}) is the same as that of ${other.entry.key} (${other.at}).`,
-      allowed: "a value of its own for each secret",
-    });
+    refusals.push(
+      one.at === other.at && placesOfProducts.has(one.from) ? meantForTwo(one, other) : sameValue(one, other),
+    );
   }
   return refusals;
+}
+
+function sameValue(one: Candidate, other: Candidate): Refusal {
+  return {
+    entry: one.entry.key,
+    code: "same-value",
+    what: `${one.entry.key}: the value (${one.at}) is the same as that of ${other.entry.key} (${other.at}).`,
+    allowed: "a value of its own for each secret",
+  };
+}
+
+/** Sources that are shared by products, and how each keeps them apart. */
+const placesOfProducts: ReadonlyMap<string, (entry: StoredEntry) => string> = new Map([
+  ...["host environment", "gitlab ci variable", "bitwarden"].map(
+    (from) => [from, (entry: StoredEntry) => `name it ${hostNames(entry)[0]} there`] as const,
+  ),
+  ...["doppler", "1password", "hashicorp vault"].map(
+    (from) => [from, () => "put {product} into the environment's `vault`"] as const,
+  ),
+]);
+
+/** It is not the value that is wrong, but for whom it is. */
+function meantForTwo(one: Candidate, other: Candidate): Refusal {
+  return {
+    entry: one.entry.key,
+    code: "ambiguous-name",
+    what: `${one.at} could be meant for ${other.entry.key} or ${one.entry.key}.`,
+    allowed: `one product's secret: ${placesOfProducts.get(one.from)?.(one.entry)}, or choose with --product`,
+  };
 }
