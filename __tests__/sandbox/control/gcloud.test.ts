@@ -5,24 +5,25 @@ import { join } from "node:path";
 import { AdminClient, exec, prepare, up } from "../../../sandbox";
 import { removeHomes, temporaryHome } from "./temporary-home";
 
-const hasGcloud = spawnSync("sh", ["-c", "command -v gcloud"]).status === 0;
-if (!hasGcloud) process.stderr.write("gcloud.test.ts: skipped, gcloud is not installed\n");
+const folder = mkdtempSync(join(tmpdir(), "sandbox-gcloud-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+// There may be one that does not run, for want of a Python.
+const env = { ...process.env, CLOUDSDK_CONFIG: join(folder, "config") };
+const hasGcloud = spawnSync("gcloud", ["--version"], { stdio: "ignore", env }).status === 0;
+if (!hasGcloud) process.stderr.write("gcloud.test.ts: skipped, there is no gcloud that runs\n");
 const withGcloud = hasGcloud ? describe : describe.skip;
 
 const reader = "reader-service@acme-dev.iam.gserviceaccount.com";
 
 withGcloud("the unmodified gcloud under exec", () => {
   const home = temporaryHome();
-  const folder = mkdtempSync(join(tmpdir(), "sandbox-gcloud-"));
 
   beforeAll(async () => {
     await up({ home });
     await prepare({ home, projects: [{ id: "acme-dev", number: "100000000001" }] });
   });
-  afterAll(async () => {
-    await removeHomes();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(removeHomes);
 
   /** A shell line as a person types it, its exit code and what it printed. */
   async function type(line: string, as?: string): Promise<{ code: number; out: string; err: string }> {
