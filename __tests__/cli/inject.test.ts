@@ -253,6 +253,18 @@ describe("--from FILE", () => {
     );
   });
 
+  it("may be a pipe, so that nothing lies on the disk", async () => {
+    const { execFileSync, spawn } = require("node:child_process") as typeof import("node:child_process");
+    const pipe = join(bench.base, "pipe");
+    execFileSync("mkfifo", ["-m", "600", pipe]);
+    const env = { PATH: process.env.PATH, PIPE: pipe, VALUE: vendor };
+    const writer = spawn("sh", ["-c", 'printf "VENDOR_KEY=%s\\n" "$VALUE" > "$PIPE"'], { env, stdio: "ignore" });
+    const ended = new Promise((done) => writer.once("exit", done));
+    await run({ from: pipe, only: ["VENDOR_KEY"] });
+    expect(await bench.value("fake-shop-dev", "VENDOR_KEY")).toBe(vendor);
+    expect(await ended).toBe(0);
+  });
+
   it("is refused where others may read it", async () => {
     const file = write("VENDOR_KEY=vk_fake\n", 0o644);
     expect(await failureOf(() => run({ from: file }))).toEqual({

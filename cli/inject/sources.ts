@@ -52,7 +52,9 @@ export function readPrivateFile(root: string, cwd: string, given: string): Buffe
   }
   try {
     const stat = fstatSync(descriptor);
-    if (!stat.isFile()) throw refused(given, "is not a regular file", "give a file such as .env.local");
+    // A pipe (/dev/stdin) keeps values off the disk.
+    if (!stat.isFile() && !stat.isFIFO())
+      throw refused(given, "is neither a file nor a pipe", "give a file such as .env.local");
     if ((stat.mode & 0o077) !== 0) {
       const mode = (stat.mode & 0o777).toString(8);
       throw refused(given, `may be read or written by others (mode ${mode})`, `chmod 600 ${given}`);
