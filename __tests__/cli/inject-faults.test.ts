@@ -222,7 +222,7 @@ describe("what fails for one entry alone", () => {
     expect(failure).toEqual({
       code: exitCodes.pending,
       message:
-        "2 of 4 values could not be written; the others are, and pinned.\n\nJWT_SECRET does not exist in project fake-shop-dev; Terraform creates it.\nVENDOR_KEY does not exist in project fake-shop-dev; Terraform creates it.",
+        "2 of 4 values could not be written.\n\nJWT_SECRET does not exist in project fake-shop-dev; Terraform creates it.\nVENDOR_KEY does not exist in project fake-shop-dev; Terraform creates it.",
       next: "npm run deploy -- 'shop-dev-secrets'",
     });
     expect(bench.printed).toContain("wrote shop/WEB_KEY version 1 (host environment)\n");
@@ -236,7 +236,7 @@ describe("what fails for one entry alone", () => {
     expect(failure).toEqual({
       code: exitCodes.denied,
       message: [
-        "2 of 3 values could not be written; the others are, and pinned.",
+        "2 of 3 values could not be written.",
         "",
         `sandbox at 127.0.0.1:${bench.cloud.port} refused: owner@sandbox.local lacks secretmanager.versions.add on VENDOR_KEY in project fake-shop-dev.`,
         "  next: grant a role that holds secretmanager.versions.add in project fake-shop-dev, or use another identity",

@@ -112,7 +112,7 @@ function together(failures: readonly Failure[], total: number): Failure {
     [...new Set(failures.filter((one) => one.next === next).map((one) => one.message))].sort().join("\n");
   const nexts = [...new Set(failures.map((one) => one.next))].sort();
   const [next = null] = nexts;
-  const begin = `${failures.length} of ${total} values could not be written; the others are, and pinned.\n\n`;
+  const begin = `${failures.length} of ${total} values could not be written.\n\n`;
   if (nexts.length === 1) return new Failure(code, begin + messages(next), next);
   return new Failure(code, begin + nexts.map((one) => `${messages(one)}\n  next: ${one}`).join("\n\n"));
 }
