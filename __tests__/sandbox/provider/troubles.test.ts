@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { eventually } from "../../support/eventually";
 import { processesNaming } from "../../support/process-watch";
@@ -259,6 +259,14 @@ describe("troubles", () => {
       "Error: Error retrieving secret version data: googleapi: Error 403: Permission 'secretmanager.versions.access' denied",
     );
     expect(stack.state.resources.map(({ type }) => type)).toEqual(["google_secret_manager_secret"]);
+  });
+
+  test("a temp folder may be longer than a socket's path", async () => {
+    const stack = await lab.stack("acme-long", { google_secret_manager_secret: { x: secretNamed("A_SECRET") } });
+    const TMPDIR = join(stack.dir, "x".repeat(120));
+    mkdirSync(TMPDIR);
+    expect(await lab.bench.must(stack.dir, ["plan", "-input=false"], { TMPDIR })).toContain("1 to add");
+    expect(readdirSync(TMPDIR)).toEqual([]);
   });
 
   test("data sources read what is there", async () => {
