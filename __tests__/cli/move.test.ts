@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { formatLock } from "../../model/lock";
 import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
+import { hosted } from "../support/hosted";
 import { createProject, type Project } from "../support/project";
 
 const root = join(__dirname, "..", "..");
@@ -155,9 +156,22 @@ describe("rename", () => {
       `strongroom: intexuraos/${old} is being rotated in dev; the version before would lose its readers.\n  next: strongroom rotate intexuraos/${old} --env dev --finish\n`,
     ]);
     write(rotated);
-    expect((await rename("dev")).stdout).toContain(
-      `copied intexuraos/${old} version 2 to intexuraos/${name} version 2\n`,
-    );
+    const host = hosted(project);
+    host.commitAll();
+    const done = await project.strongroom(["rename", old, name, "--env", "dev", "--pr"], { ...host.env, ...env() });
+    expect([done.code, done.stdout.split("\n")]).toEqual([
+      0,
+      [
+        `copied intexuraos/${old} version 2 to intexuraos/${name} version 2`,
+        `readers stay with ${old} until prod has the value too`,
+        `  next: strongroom rename intexuraos/${old} ${name} --env prod`,
+        "pull request: https://github.com/acme/secrets/pull/7",
+        "",
+      ],
+    ]);
+    const branch = "strongroom/rename-intexuraos-speechmatics-api-key-intexuraos-speech-key-dev";
+    expect(host.remote("diff", "--name-only", "main", branch)).toBe("environments/dev.lock.json");
+    expect(host.git("status", "--porcelain")).toBe(" M environments/dev.lock.json");
     const stored = await send("GET", `v1/projects/${google}/secrets/${name}/versions/2:access`);
     expect(stored).toMatchObject({ payload: { data: Buffer.from(`${value}-new`).toString("base64") } });
     expect(lock("dev").entries[`intexuraos/${name}`]).toMatchObject({ current: "2", state: "active" });
