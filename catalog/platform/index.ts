@@ -1,3 +1,5 @@
+export { github } from "./github";
 export { platform } from "./product";
 export { strongroom } from "./strongroom";
-export { targets } from "./targets";
+export { supabase } from "./supabase";
+export { vercel } from "./vercel";

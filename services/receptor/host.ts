@@ -1,4 +1,4 @@
-import { core, receptor, thirdParty } from "../../catalog/receptor";
+import { cloudflare, core, mail, openai, receptor } from "../../catalog/receptor";
 import { composeHost } from "../../model";
 
 /** The machine that runs docker compose; secrets are injected there and never stored (document 5, line 35). */
@@ -11,8 +11,8 @@ export const host = composeHost({
     core.POSTGRES_PASSWORD,
     core.SERVICE_ROLE_KEY,
     core.ANON_KEY,
-    thirdParty.OPENAI_API_KEY,
-    thirdParty.SMTP_PASS,
-    thirdParty.CLOUDFLARED_TOKEN,
+    openai.OPENAI_API_KEY,
+    mail.SMTP_PASS,
+    cloudflare.CLOUDFLARED_TOKEN,
   ],
 });

@@ -2,7 +2,9 @@
 import { type GoldenEntry, hex32, issued, under } from "./shape";
 
 const strongroom = under("platform", "strongroom", "Strongroom", "platform");
-const targets = under("platform", "targets", "Delivery targets", "platform");
+const vercel = under("platform", "vercel", "Vercel, as a target", "platform");
+const supabase = under("platform", "supabase", "Supabase, as a target", "platform");
+const github = under("platform", "github", "GitHub, as a target", "platform");
 
 const token = {
   class: "critical",
@@ -25,21 +27,21 @@ export const platform: readonly GoldenEntry[] = [
     sharedBecause: "Whoever adds a version writes its fingerprint: the inject and the rotate pipeline",
     usedBy: ["platform/strongroom-inject pipeline", "platform/strongroom-rotate pipeline"],
   }),
-  targets.secret("4:71", "VERCEL_API_TOKEN", {
+  vercel.secret("4:71", "VERCEL_API_TOKEN", {
     ...token,
     purpose: "Lets the deliver pipeline write Vercel variables",
     risk: "Variables of every Vercel project in its team can be replaced",
     origin: issued("Vercel > Account settings > Tokens", "this team only, with an end date"),
     format: "at least 24 letters or digits",
   }),
-  targets.secret("4:72", "SUPABASE_ACCESS_TOKEN", {
+  supabase.secret("4:72", "SUPABASE_ACCESS_TOKEN", {
     ...token,
     purpose: "Lets the deliver pipeline write Supabase function secrets and auth settings",
     risk: "Settings of every Supabase project of its organisation can be changed",
     origin: issued("Supabase > Account > Access tokens", "a machine user of this environment's organisation only"),
     format: "starts with sbp_",
   }),
-  targets.secret("2:210", "STRONGROOM_GITHUB_TOKEN", {
+  github.secret("2:210", "STRONGROOM_GITHUB_TOKEN", {
     ...token,
     purpose: "Lets the deliver pipeline write GitHub Actions secrets",
     risk: "Secrets of the repositories it is granted can be replaced",

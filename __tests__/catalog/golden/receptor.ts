@@ -2,7 +2,9 @@
 import { type GoldenEntry, hex32, issued, under } from "./shape";
 
 const core = under("receptor", "core", "Infrastructure core (tier 1)", "receptor");
-const thirdParty = under("receptor", "thirdParty", "Third-party logic (tier 2)", "receptor");
+const openai = under("receptor", "openai", "OpenAI", "receptor");
+const mail = under("receptor", "mail", "Mail provider", "receptor");
+const cloudflare = under("receptor", "cloudflare", "Cloudflare tunnel", "receptor");
 const vault = under("receptor", "databaseVault", "Database vault (tier 3)", "receptor");
 
 const host = ["receptor/host compose host"];
@@ -49,7 +51,7 @@ export const receptor: readonly GoldenEntry[] = [
     rotation: "on breach",
     usedBy: host,
   }),
-  thirdParty.secret("5:16", "OPENAI_API_KEY", {
+  openai.secret("5:16", "OPENAI_API_KEY", {
     purpose: "Authorizes calls to OpenAI",
     class: "important",
     tier: 2,
@@ -62,7 +64,7 @@ export const receptor: readonly GoldenEntry[] = [
     rotation: 180,
     usedBy: host,
   }),
-  thirdParty.secret("5:16", "SMTP_PASS", {
+  mail.secret("5:16", "SMTP_PASS", {
     purpose: "Password of the SMTP account that sends sign-in mail",
     class: "important",
     tier: 2,
@@ -72,7 +74,7 @@ export const receptor: readonly GoldenEntry[] = [
     rotation: 180,
     usedBy: host,
   }),
-  thirdParty.secret("5:16", "CLOUDFLARED_TOKEN", {
+  cloudflare.secret("5:16", "CLOUDFLARED_TOKEN", {
     purpose: "Connects the host to its Cloudflare tunnel",
     class: "important",
     tier: 2,
