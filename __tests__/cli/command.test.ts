@@ -1,26 +1,24 @@
 /** The real command as a process: parsing, streams, exit codes, signals, kills. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { exitCodeTable } from "../../cli/exit-codes";
-import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
 import { canary, search } from "../support/canary";
+import { LocalCloud } from "../support/local-cloud";
 import { createProject, type Outcome, type Project } from "../support/project";
 import { stoppedCommand } from "../support/stopped-command";
 
 let project: Project;
-let cloud: RunningCloud;
+let cloud: LocalCloud;
 let lockDir: string;
 const vendor = canary();
 const web = canary();
 
 beforeAll(async () => {
   project = createProject(join(__dirname, "..", "e2e", "shop"));
-  cloud = await startCloud({ home: mkdtempSync(join(tmpdir(), "strongroom-command-")) });
+  cloud = await LocalCloud.start();
 });
 afterAll(async () => {
   await cloud.close();
-  rmSync(cloud.home, { recursive: true, force: true });
   project.remove();
 });
 
@@ -30,42 +28,17 @@ const secrets = {
 };
 
 beforeEach(async () => {
-  await call("POST", "_sandbox/reset", cloud.adminToken, {});
-  await call("POST", "_sandbox/prepare", cloud.adminToken, { projects: Object.keys(secrets).map((id) => ({ id })) });
-  for (const [id, names] of Object.entries(secrets)) {
-    for (const name of names) {
-      await call("POST", `v1/projects/${id}/secrets?secretId=${name}`, cloud.ownerToken, {
-        replication: { automatic: {} },
-      });
-    }
-  }
+  await cloud.prepare(secrets);
   lockDir = mkdtempSync(join(project.scratch, "locks-"));
 });
 
-async function call(method: string, path: string, token: string, body?: unknown): Promise<Record<string, unknown>> {
-  const response = await fetch(`${cloud.url}/${path}`, {
-    method,
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  return text === "" ? {} : (JSON.parse(text) as Record<string, unknown>);
-}
-
 const environment = () => ({
-  GOOGLE_OAUTH_ACCESS_TOKEN: cloud.ownerToken,
-  GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `${cloud.url}/v1/`,
+  ...cloud.environment,
   STRONGROOM_LOCK_DIR: lockDir,
 });
 
 const strongroom = (args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> =>
   project.strongroom(args, { ...environment(), ...env });
-
-async function versions(project: string, secret: string): Promise<readonly string[]> {
-  const body = await call("GET", `v1/projects/${project}/secrets/${secret}/versions`, cloud.ownerToken);
-  return ((body.versions ?? []) as { name: string }[]).map((one) => one.name.split("/").at(-1) ?? "");
-}
 
 describe("parsing", () => {
   it.each<[readonly string[], string]>([
@@ -142,7 +115,7 @@ it("pending ends with 4, a refused token with 6, a damaged lock with 8", async (
   const { writeFileSync } = require("node:fs") as typeof import("node:fs");
   expect((await strongroom(["status", "--env", "dev", "--offline"])).code).toBe(4);
   expect(
-    (await strongroom(["inject", "--env", "dev"], { GOOGLE_OAUTH_ACCESS_TOKEN: `${cloud.ownerToken}x` })).code,
+    (await strongroom(["inject", "--env", "dev"], { GOOGLE_OAUTH_ACCESS_TOKEN: `${cloud.running.ownerToken}x` })).code,
   ).toBe(6);
   writeFileSync(join(lockDir, "dev.lock.json"), "{");
   expect((await strongroom(["check", "--env", "dev"])).code).toBe(8);
@@ -152,17 +125,17 @@ it("pending ends with 4, a refused token with 6, a damaged lock with 8", async (
 describe("stopped in the middle of a write", () => {
   /** Runs inject until the request for VENDOR_KEY is on its way, and sends the signal before the cloud takes it. */
   async function stopped(signal: "SIGINT" | "SIGTERM" | "SIGKILL"): Promise<number> {
-    await call("POST", "_sandbox/faults", cloud.adminToken, {
+    await cloud.admin("POST", "faults", {
       match: { method: "POST", path: "VENDOR_KEY:addVersion" },
       fault: { kind: "stall", millis: 600_000 },
       times: 1,
     });
     const env = { ...environment(), VENDOR_KEY: vendor, WEB_KEY: web };
     const code = await stoppedCommand(project, ["inject", "--env", "dev"], env, signal, {
-      reached: async () => (await call("GET", "_sandbox/faults", cloud.adminToken)).held === 1,
-      release: () => call("DELETE", "_sandbox/faults", cloud.adminToken),
+      reached: async () => (await cloud.admin("GET", "faults")).held === 1,
+      release: () => cloud.admin("DELETE", "faults"),
     });
-    expect(await versions("fake-shop-dev", "VENDOR_KEY")).toEqual(["1"]);
+    expect(await cloud.versions("fake-shop-dev", "VENDOR_KEY")).toEqual(["1 ENABLED"]);
     return code;
   }
 
@@ -177,10 +150,10 @@ describe("stopped in the middle of a write", () => {
     const again = await strongroom(["inject", "--env", "dev", "--json"], { VENDOR_KEY: vendor, WEB_KEY: web });
     expect([again.code, again.stderr.split("\n")[0]]).toEqual([
       0,
-      `inject dev: sandbox at 127.0.0.1:${cloud.port}, projects fake-platform-dev, fake-shop-dev as owner@sandbox.local`,
+      `inject dev: sandbox at 127.0.0.1:${cloud.running.port}, projects fake-platform-dev, fake-shop-dev as owner@sandbox.local`,
     ]);
     for (const [id, names] of Object.entries(secrets))
-      for (const name of names) expect(await versions(id, name)).toEqual(["1"]);
+      for (const name of names) expect(await cloud.versions(id, name)).toEqual(["1 ENABLED"]);
     const lock = readFileSync(join(lockDir, "dev.lock.json"), "utf8");
     expect(Object.keys((JSON.parse(lock) as { entries: object }).entries)).toEqual([
       "platform/STRONGROOM_FINGERPRINT_KEY",

@@ -2,28 +2,26 @@
  * Rotations that are killed at every write (lost answers: `rotate-faults.test.ts`). Whatever happens: the pinned version is enabled (so every reader
  * has a valid value), the lock is valid, the same command converges, and no version is added twice.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Lock } from "../../model/lock";
 import { parseLock } from "../../model/parse-lock";
-import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
 import { canary, search } from "../support/canary";
+import { LocalCloud } from "../support/local-cloud";
 import { createProject, type Outcome, type Project } from "../support/project";
 import { stoppedCommand } from "../support/stopped-command";
 
 let project: Project;
-let cloud: RunningCloud;
+let cloud: LocalCloud;
 let lockDir: string;
 const values = { VENDOR_KEY: canary(), WEB_KEY: canary() };
 
 beforeAll(async () => {
   project = createProject(join(__dirname, "..", "e2e", "shop"));
-  cloud = await startCloud({ home: mkdtempSync(join(tmpdir(), "strongroom-rotate-kill-")) });
+  cloud = await LocalCloud.start();
 });
 afterAll(async () => {
   await cloud.close();
-  rmSync(cloud.home, { recursive: true, force: true });
   project.remove();
 });
 
@@ -33,51 +31,23 @@ const secrets = {
 };
 
 beforeEach(async () => {
-  await admin("POST", "reset", {});
-  await admin("POST", "prepare", { projects: Object.keys(secrets).map((id) => ({ id })) });
-  for (const [id, names] of Object.entries(secrets)) {
-    for (const name of names) {
-      const body = { replication: { automatic: {} }, versionDestroyTtl: "604800s" };
-      await google("POST", `v1/projects/${id}/secrets?secretId=${name}`, body);
-    }
-  }
+  await cloud.prepare(secrets, { versionDestroyTtl: "604800s" });
   lockDir = mkdtempSync(join(project.scratch, "locks-"));
   expect((await strongroom(["inject", "--env", "dev"], values)).code).toBe(0);
 });
 
-const admin = (method: string, path: string, body?: unknown) =>
-  call(method, `_sandbox/${path}`, cloud.adminToken, body);
-const google = (method: string, path: string, body?: unknown) => call(method, path, cloud.ownerToken, body);
-
-async function call(method: string, path: string, token: string, body?: unknown): Promise<Record<string, unknown>> {
-  const response = await fetch(`${cloud.url}/${path}`, {
-    method,
-    headers: { authorization: `Bearer ${token}` },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  return text === "" ? {} : (JSON.parse(text) as Record<string, unknown>);
-}
-
 const environment = () => ({
-  GOOGLE_OAUTH_ACCESS_TOKEN: cloud.ownerToken,
-  GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `${cloud.url}/v1/`,
-  VERCEL_API_TOKEN: cloud.vercelToken,
+  ...cloud.environment,
+  VERCEL_API_TOKEN: cloud.running.vercelToken,
   STRONGROOM_LOCK_DIR: lockDir,
 });
 const strongroom = (args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> =>
   project.strongroom(args, { ...environment(), ...env });
 
-async function versions(): Promise<readonly string[]> {
-  const body = await google("GET", "v1/projects/fake-shop-dev/secrets/SESSION_KEY/versions");
-  return (body.versions as { name: string; state: string }[]).map(
-    (one) => `${one.name.split("/").at(-1)} ${one.state}`,
-  );
-}
+const versions = () => cloud.versions("fake-shop-dev", "SESSION_KEY");
 
 async function lease(): Promise<string | undefined> {
-  const { annotations } = await google("GET", "v1/projects/fake-shop-dev/secrets/SESSION_KEY");
+  const { annotations } = await cloud.google("GET", "v1/projects/fake-shop-dev/secrets/SESSION_KEY");
   return (annotations as Record<string, string> | undefined)?.["strongroom-rotation"];
 }
 
@@ -134,7 +104,7 @@ async function upTo(command: readonly string[]): Promise<void> {
 }
 
 describe.each(writes)("$name", ({ command, method, path, polite }) => {
-  const arm = (fault: object) => admin("POST", "faults", { match: { method, path }, fault, times: 1 });
+  const arm = (fault: object) => cloud.admin("POST", "faults", { match: { method, path }, fault, times: 1 });
 
   // Every signal at every write is the long suite's; the gate has each write killed, and each signal at some.
   const all = process.env.STRONGROOM_FULL_TESTS === "1";
@@ -161,11 +131,11 @@ describe.each(writes)("$name", ({ command, method, path, polite }) => {
       await arm(when === "before" ? { kind: "stall", millis: 600_000 } : { kind: "reset-after" });
       const code = await stoppedCommand(project, command, environment(), signal, {
         async reached() {
-          const { armed, held } = await admin("GET", "faults");
+          const { armed, held } = await cloud.admin("GET", "faults");
           return when === "before" ? held === 1 : armed === 0;
         },
         // What was on its way arrives all the same.
-        release: () => admin("DELETE", "faults"),
+        release: () => cloud.admin("DELETE", "faults"),
       });
       // A signal lets the step under way end; where it was the last one, so does the command.
       expect(when === "before" ? [expected] : [expected, 0]).toContain(code);

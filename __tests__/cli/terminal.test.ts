@@ -1,73 +1,31 @@
 /** The prompts on a real pseudo terminal, which `script` of util-linux makes. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
-import { exitCodes } from "../../cli/exit-codes";
 import { readLock } from "../../cli/lock-file";
-import { openTerminal } from "../../cli/terminal";
-import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
 import { canary, search } from "../support/canary";
+import { LocalCloud } from "../support/local-cloud";
 import { createProject, type Project } from "../support/project";
-import { failureOf } from "./support";
 
 const hasScript = spawnSync("script", ["--version"]).status === 0;
 const onTerminal = hasScript ? describe : describe.skip;
 
 let project: Project;
-let cloud: RunningCloud;
+let cloud: LocalCloud;
 let lockDir: string;
 
 beforeAll(async () => {
   project = createProject(join(__dirname, "..", "e2e", "shop"));
-  cloud = await startCloud({ home: mkdtempSync(join(tmpdir(), "strongroom-terminal-")) });
+  cloud = await LocalCloud.start();
   lockDir = mkdtempSync(join(project.scratch, "locks-"));
-  await call("_sandbox/prepare", cloud.adminToken, {
-    projects: [{ id: "fake-shop-dev" }, { id: "fake-platform-dev" }],
-  });
-  await call("v1/projects/fake-shop-dev/secrets?secretId=VENDOR_KEY", cloud.ownerToken, {
-    replication: { automatic: {} },
-  });
+  await cloud.prepare({ "fake-shop-dev": ["VENDOR_KEY"], "fake-platform-dev": [] });
 });
 afterAll(async () => {
   await cloud.close();
-  rmSync(cloud.home, { recursive: true, force: true });
   project.remove();
 });
 
-async function call(path: string, token: string, body?: unknown): Promise<Record<string, unknown>> {
-  const response = await fetch(`${cloud.url}/${path}`, {
-    method: body === undefined ? "GET" : "POST",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-  return (await response.json()) as Record<string, unknown>;
-}
-
-async function stored(version: string): Promise<string> {
-  const path = `v1/projects/fake-shop-dev/secrets/VENDOR_KEY/versions/${version}:access`;
-  const { payload } = (await call(path, cloud.ownerToken)) as { payload: { data: string } };
-  return Buffer.from(payload.data, "base64").toString();
-}
-
-it("an input that ends at a question ends the command: nobody is asked again, and nothing is taken for an answer", async () => {
-  const source = new PassThrough();
-  let shown = "";
-  const terminal = openTerminal(() => source, { write: (text) => (shown += text) }, new AbortController().signal);
-  const first = terminal.readLine("Go on?");
-  source.write("yes\n");
-  expect(await first).toBe("yes");
-  const second = terminal.readLine("Really?");
-  source.end();
-  expect(await failureOf(() => second)).toEqual({
-    code: exitCodes.interrupted,
-    message: "The input ended at a question.",
-    next: "run the command again",
-  });
-  expect(shown).toBe("Go on? Really? \n");
-});
+const stored = (version: string) => cloud.value("fake-shop-dev", "VENDOR_KEY", version);
 
 /** A command on a terminal of its own; `steps`: what is typed once a text has appeared. */
 async function session(command: string, steps: readonly (readonly [string, string])[]) {
@@ -77,8 +35,7 @@ async function session(command: string, steps: readonly (readonly [string, strin
       PATH: process.env.PATH ?? "",
       HOME: project.scratch,
       TERM: "xterm",
-      GOOGLE_OAUTH_ACCESS_TOKEN: cloud.ownerToken,
-      GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `${cloud.url}/v1/`,
+      ...cloud.environment,
       STRONGROOM_LOCK_DIR: lockDir,
     },
   });

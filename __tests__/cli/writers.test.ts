@@ -1,14 +1,14 @@
 /** Twenty processes write to one environment at once: none loses a pin, none writes twice. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { workDir } from "../../cli/lock-file";
 import { parseLock } from "../../model/parse-lock";
-import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
+import { LocalCloud } from "../support/local-cloud";
 import { createProject, type Project } from "../support/project";
 
 let project: Project;
-let cloud: RunningCloud;
+let cloud: LocalCloud;
 const names = Array.from({ length: 20 }, (_, index) => `KEY_${String(index + 1).padStart(2, "0")}`);
 
 beforeAll(async () => {
@@ -19,42 +19,18 @@ beforeAll(async () => {
     }),`;
   const own = project.read("catalog/own.ts");
   project.write("catalog/own.ts", own.replace("    LOG_LEVEL:", `${names.map(entry).join("\n")}\n    LOG_LEVEL:`));
-  cloud = await startCloud({ home: mkdtempSync(join(tmpdir(), "strongroom-writers-")) });
-  await call("_sandbox/prepare", cloud.adminToken, {
-    projects: [{ id: "fake-shop-dev" }, { id: "fake-platform-dev" }],
-  });
-  for (const name of names) await secret("fake-shop-dev", name);
-  await secret("fake-platform-dev", "STRONGROOM_FINGERPRINT_KEY");
+  cloud = await LocalCloud.start();
+  await cloud.prepare({ "fake-shop-dev": names, "fake-platform-dev": ["STRONGROOM_FINGERPRINT_KEY"] });
 });
 afterAll(async () => {
   await cloud.close();
-  rmSync(cloud.home, { recursive: true, force: true });
   project.remove();
 });
-
-const secret = (id: string, name: string) =>
-  call(`v1/projects/${id}/secrets?secretId=${name}`, cloud.ownerToken, { replication: { automatic: {} } });
-
-async function call(path: string, token: string, body?: unknown): Promise<Record<string, unknown>> {
-  const response = await fetch(`${cloud.url}/${path}`, {
-    method: body === undefined ? "GET" : "POST",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-  return (await response.json()) as Record<string, unknown>;
-}
-
-async function versions(id: string, name: string): Promise<number> {
-  const { versions: found } = await call(`v1/projects/${id}/secrets/${name}/versions`, cloud.ownerToken);
-  return ((found ?? []) as readonly unknown[]).length;
-}
 
 it("every process ends well, every pin is in the lock, every secret has one version", async () => {
   const lockDir = mkdtempSync(join(project.scratch, "locks-"));
   const env = {
-    GOOGLE_OAUTH_ACCESS_TOKEN: cloud.ownerToken,
-    GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `${cloud.url}/v1/`,
+    ...cloud.environment,
     STRONGROOM_LOCK_DIR: lockDir,
   };
   // A process that is gone had it last.
@@ -77,7 +53,7 @@ it("every process ends well, every pin is in the lock, every secret has one vers
   const fingerprints = Object.values(parsed.lock.entries).flatMap((entry) => entry.versions?.["1"]?.fingerprint ?? []);
   expect(fingerprints).toHaveLength(20);
   expect(new Set(fingerprints.map((one) => one.key)).size).toBe(1);
-  for (const name of names) expect(await versions("fake-shop-dev", name)).toBe(1);
-  expect(await versions("fake-platform-dev", "STRONGROOM_FINGERPRINT_KEY")).toBe(1);
+  for (const name of names) expect(await cloud.versions("fake-shop-dev", name)).toEqual(["1 ENABLED"]);
+  expect(await cloud.versions("fake-platform-dev", "STRONGROOM_FINGERPRINT_KEY")).toEqual(["1 ENABLED"]);
   expect(readdirSync(lockDir)).toEqual(["dev.lock.json"]);
 });
