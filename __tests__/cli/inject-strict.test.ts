@@ -2,6 +2,7 @@
 import { createHmac } from "node:crypto";
 import { type InjectOptions, inject } from "../../cli/commands/inject";
 import { put } from "../../cli/commands/put";
+import { rotate } from "../../cli/commands/rotate";
 import type { Environments } from "../../cli/context";
 import { exitCodes } from "../../cli/exit-codes";
 import { supabaseJwt } from "../../cli/inject/recipe";
@@ -53,6 +54,18 @@ describe("a vendor's value of a lower environment", () => {
     };
     const putting = () => put(bench.context({ terminal }), "VENDOR_KEY", { env: "prod", yes: true, pauseMillis: 1 });
     expect((await failureOf(putting)).message).toContain("is that of shop/VENDOR_KEY in dev. [value-of-lower-environm");
+  });
+
+  it("is refused by rotate, whose new value would be the old one of another environment", async () => {
+    bench.env.VENDOR_KEY = canary("vk_fake-");
+    await run({ env: "prod", only: ["VENDOR_KEY"] });
+    const before = await bench.writes();
+    bench.env.VENDOR_KEY = vendor;
+    const failure = await failureOf(() => rotate(bench.context(), "VENDOR_KEY", { env: "prod", yes: true }));
+    expect(failure.message).toBe(
+      `The new value is refused; nothing was written.\n\n${refusal}\n  allowed: a value of its own in each environment`,
+    );
+    expect(await bench.writes()).toEqual(before);
   });
 
   it("is noticed as soon as it is typed", async () => {

@@ -4,9 +4,12 @@ import { type StoredEntry, whereToGet } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import type { Candidate } from "../inject/candidate";
+import { comparison } from "../inject/elsewhere";
 import { type FingerprintKey, fingerprintOf, mayBeFingerprinted } from "../inject/fingerprint";
+import { lowerEnvironments } from "../inject/keys";
 import { planInjection } from "../inject/plan";
 import { recipeName, signerOf, supabaseJwt } from "../inject/recipe";
+import { isGiven, type Refusal, refusalsOf } from "../inject/refusal";
 import { readValueFile } from "../inject/sources";
 import { readLock } from "../lock-file";
 import { accessIfAllowed, type Session } from "./session";
@@ -40,13 +43,11 @@ export async function newValue(session: Session, options: ValueOptions): Promise
     examples: false,
     vault: options.vault !== false,
     prompt: options.dryRun === true ? "never" : "all",
+    // Compared below, once there is a value.
     lower: [],
   });
   for (const note of plan.notes) context.output.note(`note: ${note}`);
-  if (plan.refusals.length > 0) {
-    const lines = plan.refusals.map((one) => `${one.what} [${one.code}]\n  allowed: ${one.allowed}`);
-    throw new Failure(exitCodes.refused, `The new value is refused; nothing was written.\n\n${lines.join("\n")}`);
-  }
+  refuse(plan.refusals);
   const candidate = entry.key === plan.first?.entry.key ? plan.first : plan.independent[0];
   if (candidate === undefined) {
     throw new Failure(
@@ -58,7 +59,18 @@ export async function newValue(session: Session, options: ValueOptions): Promise
     );
   }
   for (const line of file?.lines ?? []) line.value.fill(0);
+  // What was made just now is nobody else's.
+  if (isGiven(candidate)) {
+    const lower = await lowerEnvironments(context, environment, session.client);
+    refuse([...refusalsOf(candidate, lower), ...(await comparison(context, environment, session.client)([candidate]))]);
+  }
   return candidate;
+}
+
+function refuse(refusals: readonly Refusal[]): void {
+  if (refusals.length === 0) return;
+  const lines = refusals.map((one) => `${one.what} [${one.code}]\n  allowed: ${one.allowed}`);
+  throw new Failure(exitCodes.refused, `The new value is refused; nothing was written.\n\n${lines.join("\n")}`);
 }
 
 /** Made from the signer's value. @param signing the signer's new value; null: the one that is pinned */
