@@ -78,7 +78,7 @@ it("comes out the same in whatever pieces it goes in", () => {
       expect(masked(pieces)).toBe(masked([bytes]));
       for (const { name, value } of values) if (name !== "SHORT") expect(masked(pieces)).not.toContain(value);
     }),
-    { numRuns: 500 },
+    { numRuns: 500, seed: 20261120 },
   );
 });
 
