@@ -1,6 +1,5 @@
-/** The vault that an environment names, whichever it is. */
+/** What every vault is to those who ask it. */
 import type { Vault, VaultKind } from "../../model/vault";
-import type { Context } from "../context";
 import type { StoredEntry } from "../entries";
 
 export type VaultOf<K extends VaultKind> = Extract<Vault, { readonly kind: K }>;
@@ -18,20 +17,4 @@ export interface VaultReader {
 
 export function withProduct(text: string, entry: StoredEntry): string {
   return text.replaceAll("{product}", entry.product);
-}
-
-/** Only the vendor that is named gets loaded. */
-export function openVault(context: Context, vault: Vault): VaultReader {
-  switch (vault.kind) {
-    case "doppler":
-      return (require("./doppler") as typeof import("./doppler")).dopplerReader(context, vault);
-    case "bitwarden":
-      return (require("./bitwarden") as typeof import("./bitwarden")).bitwardenReader(context, vault);
-    case "1password":
-      return (require("./one-password") as typeof import("./one-password")).onePasswordReader(context, vault);
-    case "vault":
-      return (require("./hashicorp") as typeof import("./hashicorp")).hashicorpReader(context, vault);
-    case "gitlab":
-      return (require("./gitlab") as typeof import("./gitlab")).gitlabReader(context);
-  }
 }
