@@ -1,19 +1,11 @@
 /** What `cdktf deploy` does not say by itself: what an interrupted apply left in its way, and services that did not come up. */
-import type { ResolvedEnvironment, ResolvedProduct } from "../../model/resolved";
-import { type Cloud, openCloud } from "../clients/cloud";
+import type { ResolvedProduct } from "../../model/resolved";
+import { openCloud } from "../clients/cloud";
 import type { Context } from "../context";
 import { type Failure, isFailure } from "../failure";
+import type { Deployed } from "./deployed";
 import { failedRevisions } from "./failed-revisions";
 import { leftBehind } from "./left-behind";
-
-export interface Deployed {
-  readonly environment: ResolvedEnvironment;
-  /** Those of the deployed stacks, with these stacks alone. */
-  readonly products: readonly ResolvedProduct[];
-  readonly cloud: Cloud;
-  /** Exit code of cdktf. */
-  readonly code: number;
-}
 
 /**
  * @param stacks names or patterns, as cdktf takes them; none means all

@@ -7,7 +7,7 @@ import { inParallel } from "../clients/pace";
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
-import type { Deployed } from "./after-deploy";
+import type { Deployed } from "./deployed";
 
 /** @returns null where each that is deployed runs with its newest revision */
 export async function failedRevisions(

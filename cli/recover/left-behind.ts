@@ -3,7 +3,7 @@ import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import { withoutSecrets } from "../secret-names";
-import type { Deployed } from "./after-deploy";
+import type { Deployed } from "./deployed";
 import { type Recovered, recoverStacks } from "./recover";
 import { holderOf, nextSteps, recoverCommand } from "./report";
 

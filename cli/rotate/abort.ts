@@ -8,7 +8,8 @@ import { lockedOf, rotationOf, underWay, updateEntries, without } from "./group"
 import { heldByOther, leaseIn, releaseLease, takeLease } from "./lease";
 import { goOn, type Session } from "./session";
 import { tipsOf } from "./tips";
-import { newUsesOf, usesOf, type VersionUse } from "./uses";
+import { newUsesOf, usesOf } from "./uses";
+import type { VersionUse } from "./version-use";
 
 export interface Aborted {
   readonly key: string;

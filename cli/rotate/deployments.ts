@@ -7,7 +7,7 @@ import { type DeploymentTarget, type LiveDeployment, type LiveVariable, Vercel }
 import type { StoredEntry } from "../entries";
 import { readLock } from "../lock-file";
 import type { Session } from "./session";
-import type { VersionUse } from "./uses";
+import type { VersionUse } from "./version-use";
 
 /** What is deployed from a project's variables; null for those that only developers pull. */
 export function deploymentTarget(project: ResolvedVercelProject): DeploymentTarget | null {

@@ -8,7 +8,8 @@ import { lockedOf, rotationOf, underWay, updateEntries, without } from "./group"
 import { releaseLease, takeLease } from "./lease";
 import { goOn, type Session } from "./session";
 import { tipsOf } from "./tips";
-import { behind, usesOf, type VersionUse } from "./uses";
+import { behind, usesOf } from "./uses";
+import type { VersionUse } from "./version-use";
 
 export type Finish =
   /** Something does not run with the new value yet; nothing was changed. */

@@ -8,7 +8,7 @@ import type { Aborted } from "./abort";
 import type { Finish } from "./finish";
 import { hostsOf, lockedOf, rotationOf, underWay } from "./group";
 import type { Session } from "./session";
-import type { VersionUse } from "./uses";
+import type { VersionUse } from "./version-use";
 
 export interface RotatedEntry {
   readonly key: string;

@@ -5,17 +5,7 @@ import type { StoredEntry } from "../entries";
 import { lateDeployments, newOnVercel } from "./deployments";
 import type { Session } from "./session";
 import type { Tips } from "./tips";
-
-export interface VersionUse {
-  readonly entry: string;
-  readonly version: string;
-  readonly kind: "branch" | "revision" | "deployment";
-  /** Branch, `service: revision` or `project: deployment`. */
-  readonly by: string;
-  readonly why: string;
-  /** What ends it. */
-  readonly next: string;
-}
+import type { VersionUse } from "./version-use";
 
 /** Ready revisions that must stay able to start, for a rollback of the service itself. */
 const keptRevisions = 3;
