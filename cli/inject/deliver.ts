@@ -78,8 +78,14 @@ export async function adopt(entry: StoredEntry, tools: DeliveryTools): Promise<D
 }
 
 async function write(candidate: Candidate, before: string, tools: DeliveryTools): Promise<Delivery> {
-  const { entry, value, from } = candidate;
-  const { intents, context } = tools;
+  const { entry, value } = candidate;
+  const { fingerprint = null } = intend(candidate, before, tools);
+  return written(candidate, fingerprint, await addOnce(entry, value, before, tools), tools);
+}
+
+/** Notes what is about to be written, before it is: after a kill, the next run can tell its own version by it. */
+export function intend({ entry, value, from }: Candidate, before: string, tools: DeliveryTools): Intent {
+  const { context } = tools;
   const fingerprint = fingerprintFor(tools, entry, value);
   const writeId = context.random(16).toString("hex");
   const intent: Intent = {
@@ -91,8 +97,8 @@ async function write(candidate: Candidate, before: string, tools: DeliveryTools)
     check: checkOf(writeId, value),
     ...(fingerprint === null ? {} : { fingerprint }),
   };
-  intents.put(entry.key, intent);
-  return written(candidate, fingerprint, await addOnce(entry, value, before, tools), tools);
+  tools.intents.put(entry.key, intent);
+  return intent;
 }
 
 /**

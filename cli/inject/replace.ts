@@ -6,7 +6,7 @@ import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import type { LockWriter } from "../lock-file";
 import type { Candidate } from "./candidate";
-import { addOnce, type DeliveryTools, fingerprintFor, newestVersion, successor } from "./deliver";
+import { addOnce, type DeliveryTools, intend, newestVersion, successor } from "./deliver";
 import { checkOf, type Intent } from "./intent";
 
 export interface Replacement {
@@ -42,7 +42,7 @@ export function assertReplaceable(writer: LockWriter, entry: StoredEntry): void 
 /** Adds the version and moves the pin. Where old and new may be valid together, the old one stays mapped as well. */
 export async function replace(candidate: Candidate, tools: DeliveryTools): Promise<Replacement> {
   const { entry, value, from } = candidate;
-  const { client, intents, context, writer } = tools;
+  const { client, intents, writer } = tools;
   assertReplaceable(writer, entry);
   const replaces = writer.current.entries[entry.key]?.current ?? null;
   const intent = intents.get(entry.key, secretPath(entry));
@@ -52,18 +52,7 @@ export async function replace(candidate: Candidate, tools: DeliveryTools): Promi
     return { entry, version: ours.number, replaces, from: intent.from, found: true };
   }
   const before = (await newestVersion(client, entry))[0]?.number ?? "0";
-  const fingerprint = fingerprintFor(tools, entry, value);
-  const writeId = context.random(16).toString("hex");
-  const made: Intent = {
-    writeId,
-    secret: secretPath(entry),
-    before,
-    at: context.now().toISOString(),
-    from,
-    check: checkOf(writeId, value),
-    ...(fingerprint === null ? {} : { fingerprint }),
-  };
-  intents.put(entry.key, made);
+  const made = intend(candidate, before, tools);
   const added = await addOnce(entry, value, before, tools);
   move(tools, entry, added.number, lockedVersion(tools, null, made));
   return { entry, version: added.number, replaces, from, found: false };
