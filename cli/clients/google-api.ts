@@ -3,8 +3,6 @@ import { addressOf } from "./bases";
 import type { Cloud } from "./cloud";
 import { type JsonAnswer, JsonApi, type JsonApiOptions } from "./json-api";
 
-export { objects } from "./json";
-
 export type GoogleService = "secretmanager" | "run" | "iam" | "cloudresourcemanager" | "logging";
 
 export type GoogleAnswer = JsonAnswer;

@@ -38,6 +38,12 @@ export interface LiveVariable {
   readonly updatedAt: number;
 }
 
+/** Vercel's API by a token that nothing renews. @param name for messages */
+export function vercelApi(name: string, token: string, options: JsonApiOptions = {}): JsonApi {
+  const caller = { name, identity: "the holder of VERCEL_API_TOKEN", token: () => token, renew: async () => false };
+  return new JsonApi(caller, options);
+}
+
 export class Vercel {
   private readonly api: JsonApi;
   private readonly base: string;
@@ -48,8 +54,7 @@ export class Vercel {
     private readonly options: JsonApiOptions & { readonly pollMillis?: number },
   ) {
     const name = cloud.sandbox ? cloud.name : "Vercel";
-    const caller = { name, identity: "the holder of VERCEL_API_TOKEN", token: () => token, renew: async () => false };
-    this.api = new JsonApi(caller, options);
+    this.api = vercelApi(name, token, options);
     this.base = basesOf(cloud).vercel;
   }
 

@@ -1,5 +1,5 @@
 /** Whether an IAM policy lets a member access a secret. Pure. */
-import { objects } from "../clients/google-api";
+import { objects } from "../clients/json";
 
 /** Roles that hold `secretmanager.versions.access`. */
 const accessors: ReadonlySet<unknown> = new Set([

@@ -1,7 +1,7 @@
 /** Document 3, lines 116 to 132, for one entry and one identity: the secret, its version and the binding, as they are in the cloud. */
 import type { ResolvedEnvironment } from "../../model/resolved";
 import type { GoogleApi } from "../clients/google-api";
-import { objects } from "../clients/google-api";
+import { objects } from "../clients/json";
 import { fillCommand, repinCommand, type StoredEntry, secretPath } from "../entries";
 import { type Finding, fault, fine, unknown } from "./finding";
 import { grantOf } from "./grant";

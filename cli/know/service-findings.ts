@@ -1,6 +1,7 @@
 /** A Cloud Run service as it is in the cloud: whom it runs as, what it maps, and whether its newest revision started. */
 import type { ResolvedCloudRunService, ResolvedEnvironment } from "../../model/resolved";
-import { type GoogleAnswer, type GoogleApi, objects } from "../clients/google-api";
+import type { GoogleAnswer, GoogleApi } from "../clients/google-api";
+import { objects } from "../clients/json";
 import type { StoredEntry } from "../entries";
 import { type Finding, fault, fine, unknown } from "./finding";
 

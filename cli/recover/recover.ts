@@ -6,6 +6,7 @@ import { pause } from "../clients/http";
 import { JsonApi } from "../clients/json-api";
 import { inParallel } from "../clients/pace";
 import { type StateLock, StateStorage } from "../clients/storage";
+import { vercelApi } from "../clients/vercel";
 import type { Context } from "../context";
 import { usage } from "../failure";
 import { Marker } from "../marker";
@@ -196,13 +197,7 @@ async function mendOrphans(
 function vercelOf(context: Context): JsonApi | null {
   const token = context.env.VERCEL_API_TOKEN;
   if (token === undefined || token === "") return null;
-  const caller = {
-    name: "Vercel",
-    identity: "the holder of VERCEL_API_TOKEN",
-    token: () => token,
-    renew: async () => false,
-  };
-  return new JsonApi(caller, { signal: context.signal });
+  return vercelApi("Vercel", token, { signal: context.signal });
 }
 
 function processes(live: readonly number[]): string {
