@@ -25,7 +25,7 @@ beforeEach(async () => {
   bench.env.PATH = process.env.PATH;
   Object.assign(bench.env, { VENDOR_KEY: "vk_fake-lock", WEB_KEY: "fake-lock-web" });
   await inject(bench.context(), { env: "dev", pauseMillis: 1 });
-  // As npm run locks lists what is pending.
+  // As strongroom tidy lists what is pending.
   const { entries, ...rest } = bench.lock();
   writeFileSync(file(), formatLock({ ...rest, entries: { ...entries, "shop/OPTIONAL_KEY": { state: "pending" } } }));
   before = bench.lock();
