@@ -1,4 +1,5 @@
 import { bearerCall, config, either, everyDays, generated, hex, httpsUrl, secret, signedCall } from "../../model";
+import { opaqueToken } from "../formats";
 import { chat } from "./product";
 
 /** HMAC secrets are random strings of at least 32 bytes (document 1, line 83). */
@@ -31,6 +32,7 @@ export const internalJobs = chat.integration(
       class: "important",
       tier: 1,
       origin: generated(hex(32)),
+      format: opaqueToken,
       rotation: everyDays(180),
       previousAs: "CRON_SECRET_PREVIOUS",
       storedElsewhere: ["team password manager"],
@@ -47,6 +49,7 @@ export const internalJobs = chat.integration(
             class: "important",
             tier: 1,
             origin: generated(hex(32)),
+            format: opaqueToken,
             rotation: everyDays(180),
             previousAs: "INTERNAL_SYNC_TOKEN_PREVIOUS",
             storedElsewhere: ["team password manager"],
@@ -82,6 +85,7 @@ export const internalJobs = chat.integration(
             class: "important",
             tier: 1,
             origin: generated(hex(32)),
+            format: opaqueToken,
             rotation: everyDays(180),
             previousAs: "INTERNAL_CLEANUP_TOKEN_PREVIOUS",
             storedElsewhere: ["team password manager"],

@@ -9,7 +9,7 @@ import {
   secret,
   type Trigger,
 } from "../../model";
-import { hostList } from "../formats";
+import { hostList, opaqueToken } from "../formats";
 import { gateway } from "./product";
 
 /** "When to Rotate" (document 2, lines 155 to 157, and line 198: rotate after sharing). */
@@ -61,6 +61,7 @@ export const inference = gateway.integration(
       class: "important",
       tier: 1,
       origin: generated(hex(32)),
+      format: opaqueToken,
       rotation: everyDays(180),
       triggers: whenToRotate,
       previousAs: "INSTANT_INFERENCE_API_KEY_PREVIOUS",
@@ -77,6 +78,7 @@ export const inference = gateway.integration(
       class: "important",
       tier: 1,
       origin: generated(hex(32)),
+      format: opaqueToken,
       rotation: everyDays(180),
       triggers: whenToRotate,
       previousAs: "THINKING_INFERENCE_API_KEY_PREVIOUS",

@@ -10,6 +10,7 @@ import {
   secret,
   startsWith,
 } from "../../model";
+import { password } from "../formats";
 import { intexuraos } from "./product";
 
 export const whatsapp = intexuraos.integration(
@@ -66,6 +67,7 @@ export const whatsapp = intexuraos.integration(
       class: "important",
       tier: 2,
       origin: generated(hex(32)),
+      format: password,
       rotation: everyDays(180),
       triggers: ["personnel changed"],
       previousAs: "INTEXURAOS_WHATSAPP_VERIFY_TOKEN_PREVIOUS",

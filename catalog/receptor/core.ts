@@ -1,5 +1,5 @@
 import { bearerCall, generated, hex, httpCall, onlyOnBreach, sealedConfig, secret, supabaseJwt } from "../../model";
-import { jwt } from "../formats";
+import { jwt, password, supabaseJwtSecret } from "../formats";
 import { receptor } from "./product";
 
 // Kong, GoTrue and PostgREST take one JWT secret each, and Postgres one password per role: rotating any of these ends
@@ -24,6 +24,7 @@ export const core = receptor.integration(
       class: "critical",
       tier: 1,
       origin: generated(hex(32)),
+      format: supabaseJwtSecret,
       rotation: onlyOnBreach(),
       consequences: [
         "Ends every user session",
@@ -41,6 +42,7 @@ export const core = receptor.integration(
       class: "critical",
       tier: 1,
       origin: generated(hex(32)),
+      format: password,
       rotation: onlyOnBreach(),
       consequences: [
         "The database keeps its old password until somebody changes it there: ALTER USER … PASSWORD, for each role",

@@ -128,6 +128,7 @@ export const intexuraos: readonly GoldenEntry[] = [
     tier: 2,
     risk: "Service abuse: a foreign webhook passes verification",
     origin: hex32,
+    format: "at least 12 characters, none blank at either end",
     rotation: 180,
     triggers: teamChanges,
     previousAs: "INTEXURAOS_WHATSAPP_VERIFY_TOKEN_PREVIOUS",
