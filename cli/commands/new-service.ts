@@ -23,6 +23,7 @@ const roles: Readonly<Record<string, "cloudRunService" | "vercelProject">> = {
   fullstack: "vercelProject",
   frontend: "vercelProject",
 };
+
 export async function newService(context: Context, name: string, options: NewServiceOptions): Promise<NewResult> {
   assertKebab("service", name);
   const declarations = new Declarations(context.root);
