@@ -99,7 +99,6 @@ function bindingsOf(secret: BenchSecret, product: string): readonly ResolvedBind
       reader: `${product}/${reader}`,
       crossProduct: false,
       until: null,
-      identityAddress: null,
     };
   });
 }

@@ -9,12 +9,10 @@ export interface AccessorBindingProps {
   /** The secret, as the output of its construct: when the secret is replaced, so is the binding. */
   readonly secretId: Expression;
   readonly role: string;
-  /** `serviceAccount:…`, `user:…` or `group:…`. */
+  /** `serviceAccount:…`, `user:…` or `group:…`. An account must exist before: the layer `identities` comes first. */
   readonly member: string;
   /** Last day (UTC) of an expiring grant, `YYYY-MM-DD`; null for one that lasts. */
   readonly until: string | null;
-  /** Address of the reader's identity, when the same stack creates it. @default none */
-  readonly identityAddress?: string;
 }
 
 /** One reader of one secret. Bindings are never project-wide, and one is never shared by two readers. */
@@ -30,10 +28,6 @@ export class AccessorBinding extends LiteralResource {
         member: props.member,
         condition: props.until === null ? undefined : expiry(props.until),
       },
-      // The member is literal text, so Terraform can't see that the account must exist first.
-      ...(props.identityAddress === undefined
-        ? {}
-        : { dependsOn: [`google_service_account.${props.identityAddress}`] }),
     });
   }
 }

@@ -9,8 +9,6 @@ export interface LiteralResourceProps {
   readonly address: string;
   /** Arguments as Terraform names them. Strings are text; wrap expressions in `expression()`. */
   readonly args: LiteralArguments;
-  /** Addresses (`type.name`) of resources in the same stack that must exist before. @default none */
-  readonly dependsOn?: readonly string[];
   /** @default none */
   readonly lifecycle?: NonNullable<TerraformMetaArguments["lifecycle"]>;
 }
@@ -37,8 +35,6 @@ export class LiteralResource extends TerraformResource {
       terraformResourceType: props.type,
       ...(props.lifecycle === undefined ? {} : { lifecycle: props.lifecycle }),
     });
-    // Dependencies are literal addresses: the setter's own `dependable()` wants constructs and would make tokens.
-    if (props.dependsOn !== undefined && props.dependsOn.length > 0) this.dependsOn = [...props.dependsOn];
     this.overrideLogicalId(props.address);
     this.attributes = toTemplates(props.args) as { [name: string]: unknown };
   }

@@ -5,6 +5,7 @@
  * Lists are sorted by `key` (or `address`, `name`) so that the same commit gives the same bytes.
  */
 import type { Issue } from "./issue";
+import type { Layer } from "./layer";
 import type { Vault } from "./vault";
 
 declare const resolvedBrand: unique symbol;
@@ -209,8 +210,6 @@ export interface ResolvedBinding {
   readonly crossProduct: boolean;
   /** Condition on an expiring grant; null for services. */
   readonly until: string | null;
-  /** Address of the reader's identity when it is in the same stack, for the order of creation. */
-  readonly identityAddress: string | null;
 }
 
 export type ResolvedVariable =
@@ -286,8 +285,6 @@ export interface ResolvedReader {
   /** Last day of the grant, `YYYY-MM-DD`; present for people and groups whose grant ends. */
   readonly until?: string;
 }
-
-export type Layer = "secrets" | "services" | "vercel";
 
 /** One Terraform stack: the blast radius of one apply. */
 export interface ResolvedStack {

@@ -1,11 +1,14 @@
 import type { App } from "cdktf";
-import type { Layer, ResolvedEnvironment } from "../model/resolved";
+import type { Layer } from "../model/layer";
+import type { ResolvedEnvironment } from "../model/resolved";
+import { IdentitiesStack } from "./identities-stack";
 import { SecretsStack } from "./secrets-stack";
 import { ServicesStack } from "./services-stack";
 import type { StrongroomStack, StrongroomStackProps } from "./strongroom-stack";
 import { VercelStack } from "./vercel-stack";
 
-const LAYERS: Readonly<Record<Layer, new (app: App, props: StrongroomStackProps) => StrongroomStack>> = {
+const STACKS: Readonly<Record<Layer, new (app: App, props: StrongroomStackProps) => StrongroomStack>> = {
+  identities: IdentitiesStack,
   secrets: SecretsStack,
   services: ServicesStack,
   vercel: VercelStack,
@@ -20,7 +23,7 @@ const LAYERS: Readonly<Record<Layer, new (app: App, props: StrongroomStackProps)
 export function buildEnvironment(app: App, environment: ResolvedEnvironment): readonly StrongroomStack[] {
   const stacks = new Map<string, StrongroomStack>();
   for (const product of environment.products) {
-    for (const stack of product.stacks) stacks.set(stack.name, new LAYERS[stack.layer](app, { product, stack }));
+    for (const stack of product.stacks) stacks.set(stack.name, new STACKS[stack.layer](app, { product, stack }));
   }
   for (const product of environment.products) {
     for (const { name, dependsOn } of product.stacks) {

@@ -1,17 +1,13 @@
 import type { Construct } from "constructs";
 import { AccessorBinding } from "../constructs/accessor-binding";
 import { SecretEntry } from "../constructs/secret-entry";
-import { ServiceIdentity } from "../constructs/service-identity";
 import { StrongroomStack, type StrongroomStackProps } from "./strongroom-stack";
 
-/** Entries of one product with their accessor bindings beside them, and the identities of its readers. */
+/** Entries of one product with their accessor bindings beside them; whom they name, the layer before has made. */
 export class SecretsStack extends StrongroomStack {
   constructor(scope: Construct, props: StrongroomStackProps) {
     super(scope, props);
     const { product } = props;
-    for (const identity of product.identities) {
-      new ServiceIdentity(this, `identity-${identity.address}`, identity);
-    }
     const secrets = new Map<string, SecretEntry>();
     for (const { secret } of product.entries) {
       if (secret === null) continue;
@@ -32,7 +28,6 @@ export class SecretsStack extends StrongroomStack {
         role: binding.role,
         member: binding.member,
         until: binding.until,
-        ...(binding.identityAddress === null ? {} : { identityAddress: binding.identityAddress }),
       });
     }
   }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deploy } from "../../cli/commands/deploy";
 import { exitCodes } from "../../cli/exit-codes";
@@ -15,10 +15,10 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 /** A cdktf that writes down what it was given; the end-to-end test runs the real one. */
-function recorder(): string {
+function recorder(ends = 7): string {
   const bin = join(bench.root, "node_modules", ".bin");
   mkdirSync(bin, { recursive: true });
-  const script = `#!${process.execPath}\nrequire("fs").writeFileSync("given.json", JSON.stringify({ args: process.argv.slice(2), env: Object.keys(process.env).sort() })); process.exit(7);\n`;
+  const script = `#!${process.execPath}\nrequire("fs").appendFileSync("given.json", JSON.stringify({ args: process.argv.slice(2), env: Object.keys(process.env).sort() }) + "\\n"); process.exit(${ends});\n`;
   writeFileSync(join(bin, "cdktf"), script);
   chmodSync(join(bin, "cdktf"), 0o755);
   return join(bench.root, "given.json");
@@ -39,13 +39,13 @@ it("passes arguments and the exit code through, and no declared secret", async (
     VERCEL_API_TOKEN: "fake-token",
     ...sandbox(),
   };
-  const code = await deploy(bench.context({ env }), ["shop-dev-*", "--auto-approve"]);
+  const code = await deploy(bench.context({ env }), ["shop-dev-secrets", "--auto-approve"]);
   expect(code).toBe(7);
   expect(bench.printed).toBe(
     `deploy dev: sandbox at 127.0.0.1:${bench.cloud.port}, projects fake-platform-dev, fake-shop-dev\n`,
   );
   expect(JSON.parse(readFileSync(given, "utf8"))).toEqual({
-    args: ["deploy", "shop-dev-*", "--auto-approve", "--ignore-missing-stack-dependencies"],
+    args: ["deploy", "shop-dev-secrets", "--auto-approve", "--ignore-missing-stack-dependencies"],
     env: [
       "GOOGLE_OAUTH_ACCESS_TOKEN",
       "GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT",
@@ -56,6 +56,48 @@ it("passes arguments and the exit code through, and no declared secret", async (
       "VERCEL_API_TOKEN",
     ],
   });
+});
+
+it("applies layer after layer, and stops at the first that fails", async () => {
+  const runs = async (pattern: string, ends: number) => {
+    const given = recorder(ends);
+    rmSync(given, { force: true });
+    const code = await deploy(bench.context({ env: { PATH: process.env.PATH, ...sandbox() } }), [
+      "--auto-approve",
+      pattern,
+    ]);
+    const lines = readFileSync(given, "utf8").trim().split("\n");
+    return { code, named: lines.map((line) => (JSON.parse(line) as { args: string[] }).args.slice(1)) };
+  };
+  const alone = ["--auto-approve", "--ignore-missing-stack-dependencies"];
+  const all = ["shop-dev-identities", "shop-dev-secrets", "shop-dev-services", "--auto-approve"];
+  expect(await runs("*-dev-*", 0)).toEqual({ code: 0, named: [["platform-dev-secrets", ...all]] });
+  const secrets = ["shop-dev-secrets", ...alone];
+  expect(await runs("shop-dev-se*", 0)).toEqual({ code: 0, named: [secrets, ["shop-dev-services", ...alone]] });
+  expect(await runs("shop-dev-se*", 7)).toEqual({ code: 7, named: [secrets] });
+});
+
+it("leaves a sandbox alone that an older Strongroom deployed to", async () => {
+  const given = recorder();
+  const { environments } = bench.context();
+  const resolution = environments.load("dev", { lockDir: bench.lockDir });
+  if (!resolution.ok) throw new Error("the bench's environment is invalid");
+  const [{ stateBucket, project } = { stateBucket: "", project: "" }] = resolution.environment.products.filter(
+    ({ name }) => name === "shop",
+  );
+  await bench.admin("POST", "prepare", { projects: [{ id: project }], buckets: [{ name: stateBucket, project }] });
+  const object = encodeURIComponent("shop-dev-secrets/default.tfstate");
+  await bench.google("POST", `upload/storage/v1/b/${stateBucket}/o?uploadType=media&name=${object}`, {
+    version: 4,
+    resources: [{ mode: "managed", type: "google_service_account", name: "api", instances: [{ attributes: {} }] }],
+  });
+  expect(await failureOf(() => deploy(bench.context({ env: sandbox() }), ["shop-dev-services"]))).toEqual({
+    code: exitCodes.lock,
+    message:
+      "This sandbox was deployed to by an older Strongroom: the state of shop-dev-secrets holds service accounts, which stacks of their own (*-dev-identities) make now.",
+    next: "npx strongroom sandbox reset, which empties the sandbox, then npm start",
+  });
+  expect(existsSync(given)).toBe(false);
 });
 
 it("synthesizes the environment of the stacks that are named, and no two at once", async () => {

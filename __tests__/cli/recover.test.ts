@@ -8,6 +8,7 @@ import { exitCodes } from "../../cli/exit-codes";
 import { verdict } from "../../cli/recover/recover";
 import { otherThanImports } from "../../cli/recover/take-over";
 import { looksInterrupted } from "../../cli/start/mend";
+import { layers } from "../../model/layer";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import {
   config,
@@ -33,7 +34,6 @@ function shop(): ResolvedEnvironment {
     });
   const variable = (name: string) =>
     vercelVariableOf(pinned(name, "1"), { address: name, comment: `Managed by Strongroom: shop/${name}` });
-  const layers = ["secrets", "services", "vercel"] as const;
   return environmentOf([
     productOf({
       name: "shop",
@@ -332,18 +332,6 @@ it("tells objects of ours from others, and from those that the state knows", asy
   const services = `projects/${project}/locations/europe-west1/services`;
   expect(data.orphans.map(({ stack, kind, ...orphan }) => orphan)).toEqual([
     {
-      address: "google_secret_manager_secret.API_KEY",
-      id: `projects/${project}/secrets/API_KEY`,
-      foreign: null,
-      done: "would be imported",
-    },
-    {
-      address: "google_secret_manager_secret.OTHER_KEY",
-      id: `projects/${project}/secrets/OTHER_KEY`,
-      foreign: 'its annotation strongroom-entry is "billing/OTHER_KEY", not "shop/OTHER_KEY"',
-      done: "kept",
-    },
-    {
       address: "google_service_account.checkout",
       id: `projects/${project}/serviceAccounts/checkout@${project}.iam.gserviceaccount.com`,
       foreign: null,
@@ -353,6 +341,18 @@ it("tells objects of ours from others, and from those that the state knows", asy
       address: "google_service_account.worker",
       id: `projects/${project}/serviceAccounts/worker@${project}.iam.gserviceaccount.com`,
       foreign: 'its display name is "Made by hand", not "worker"',
+      done: "kept",
+    },
+    {
+      address: "google_secret_manager_secret.API_KEY",
+      id: `projects/${project}/secrets/API_KEY`,
+      foreign: null,
+      done: "would be imported",
+    },
+    {
+      address: "google_secret_manager_secret.OTHER_KEY",
+      id: `projects/${project}/secrets/OTHER_KEY`,
+      foreign: 'its annotation strongroom-entry is "billing/OTHER_KEY", not "shop/OTHER_KEY"',
       done: "kept",
     },
     {
@@ -368,7 +368,7 @@ it("tells objects of ours from others, and from those that the state knows", asy
       done: "kept",
     },
   ]);
-  expect(data.next[0]).toBe(
+  expect(data.next[1]).toBe(
     `rename or remove projects/${project}/secrets/OTHER_KEY, or make it ours; shop-dev-secrets can't create google_secret_manager_secret.OTHER_KEY`,
   );
 });

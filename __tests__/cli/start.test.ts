@@ -56,7 +56,7 @@ it("deploys everything with made-up values, and changes nothing the second time"
     noChanges: true,
     seconds: expect.any(Number),
   });
-  expect(second.stderr).toContain("[2/4] secrets: 2 stacks, no changes (");
+  expect(second.stderr).toContain("[2/4] identities and secrets: 4 stacks, no changes (");
 });
 
 it("says what to do where the sandbox keeps something that is declared no longer", async () => {
@@ -103,7 +103,7 @@ full.each(["SIGKILL", "SIGINT"] as const)(
   "by %s in the middle of an apply: the next start converges",
   async (signal) => {
     await project.strongroom(["sandbox", "reset"]);
-    const log = join(project.folder, ".strongroom", "logs", "start-secrets.log");
+    const log = join(project.folder, ".strongroom", "logs", "start-identities-secrets.log");
     rmSync(log, { force: true });
     const child = spawn(process.execPath, [join(project.folder, "bin", "strongroom.js"), "start"], {
       cwd: project.folder,

@@ -79,7 +79,8 @@ export function shop(name: string, lock: Lock, over: { readonly stage?: Stage } 
     entries,
     services: [serviceOf({ name: "api", missing, state: ready || missing.length === 0 ? "active" : "waiting" })],
     stacks: [
-      { name: `shop-${name}-secrets`, product: "shop", layer: "secrets", dependsOn: [] },
+      { name: `shop-${name}-identities`, product: "shop", layer: "identities", dependsOn: [] },
+      { name: `shop-${name}-secrets`, product: "shop", layer: "secrets", dependsOn: [`shop-${name}-identities`] },
       { name: `shop-${name}-services`, product: "shop", layer: "services", dependsOn: [`shop-${name}-secrets`] },
     ],
   });

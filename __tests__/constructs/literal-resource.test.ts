@@ -97,7 +97,6 @@ const cases: readonly [
         role: "roles/secretmanager.secretAccessor",
         member: "group:on-call@acme.example",
         until: "2026-12-31",
-        identityAddress: "checkout",
       }),
     (stack) =>
       bindings(
@@ -112,7 +111,6 @@ const cases: readonly [
             description: "Expires after 2026-12-31 (UTC)",
             expression: 'request.time < timestamp("2027-01-01T00:00:00Z")',
           },
-          dependsOn: [{ fqn: "google_service_account.checkout" }],
         }),
       ),
   ],

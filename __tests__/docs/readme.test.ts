@@ -61,6 +61,7 @@ describe("what the README declares", () => {
       "INTEXURAOS_DIGEST_TOKEN--digest-service",
       "INTEXURAOS_MAILER_API_KEY--digest-service",
     ]);
+    expect(Object.keys(stack("identities").google_service_account)).toContain("service-account--digest-service");
     expect(stack("services").google_cloud_run_v2_service).toBeUndefined();
   });
 });

@@ -160,6 +160,8 @@ onLinux("in secrets, then in services and vercel: what was made is taken over, n
     "google_secret_manager_secret.SESSION_KEY",
     "google_secret_manager_secret.VENDOR_KEY",
     "google_secret_manager_secret.WEB_KEY",
+  ]);
+  expect(await stateOf("shop", "shop-dev-identities")).toEqual([
     "google_service_account.service-account--shop-api",
     "google_service_account.service-account--shop-worker",
   ]);

@@ -22,7 +22,13 @@ interface Change {
 const planted = { VENDOR_KEY: canary(), WEB_KEY: canary() };
 const bumped = canary();
 const all = [planted.VENDOR_KEY, planted.WEB_KEY, bumped];
-const stacks = ["platform-dev-secrets", "shop-dev-secrets", "shop-dev-services", "shop-dev-vercel"];
+const products = ["platform", "shop"];
+const stacks = [
+  ...products.map((product) => `${product}-dev-identities`),
+  ...products.map((product) => `${product}-dev-secrets`),
+  "shop-dev-services",
+  "shop-dev-vercel",
+];
 
 let project: Project;
 let home: string;
@@ -148,7 +154,7 @@ function edit(path: string, from: string, to: string): void {
 }
 
 it("creates entries and bindings, takes values, and runs services and variables on pinned versions", async () => {
-  await deploy("platform-dev-secrets", "shop-dev-secrets");
+  await deploy("*-dev-identities", "*-dev-secrets");
   const injected = await succeed(inSandbox(["node", "bin/strongroom.js", "inject", "--env", "dev"], planted));
   expect(search(Buffer.from(injected.stdout + injected.stderr), "inject", all)).toEqual([]);
   await deploy("shop-dev-services", "shop-dev-vercel");

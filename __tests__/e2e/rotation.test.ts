@@ -7,7 +7,7 @@ import { createProject, type Outcome, type Project } from "../support/project";
 
 let project: Project;
 let home: string;
-const stacks = ["platform-dev-secrets", "shop-dev-secrets", "shop-dev-services"];
+const stacks = ["*-dev-identities", "*-dev-secrets", "shop-dev-services"];
 const values = { VENDOR_KEY: canary(), WEB_KEY: canary() };
 const newValue = canary();
 
@@ -117,7 +117,7 @@ it("a first revision that fails, since its grant is not enforced yet, is noticed
   const admin = new AdminClient({ home });
   // GIVEN grants that take longer to be enforced than it takes to deploy
   await admin.changeSettings({ iamLagSeconds: 3600 });
-  await succeed(deploy("platform-dev-secrets", "shop-dev-secrets"));
+  await succeed(deploy("*-dev-identities", "*-dev-secrets"));
   await succeed(strongroom(["inject", "--env", "dev"], values));
   const failed = await deploy("shop-dev-services");
   expect(failed.code).toBe(4);

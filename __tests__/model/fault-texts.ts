@@ -1082,14 +1082,6 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "  next:    remove it from reads before the product is retired",
     ].join("\n"),
   ],
-  "circle of stacks": [
-    [
-      "environments/dev: stacks wait for each other in a circle [stack-circle]",
-      "  got:     bank-dev-secrets -> shop-dev-secrets -> bank-dev-secrets",
-      "  allowed: cross-product reads that lead one way",
-      "  next:    remove one of the cross-product reads, or move the entry to the product that reads it",
-    ].join("\n"),
-  ],
   "second Vercel project": [
     [
       "shop/web-two: the product has a second Vercel project [second-vercel-project]",

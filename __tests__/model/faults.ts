@@ -573,9 +573,6 @@ fault(
   ["places bank"],
   place("bank", { retired: { kind: "retired", after: "2026-12-31" } }),
 );
-fault("circle of stacks", ["reads of books"], (fixture) => {
-  fixture.reader("books").reads.push(crossProduct(fixture.made.handles.data.DATABASE_PASSWORD, "a test"));
-});
 fault("second Vercel project", ["readers", "reads of web"], (fixture) => {
   fixture.readers.push({
     kind: "vercel project",

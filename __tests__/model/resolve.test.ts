@@ -1,3 +1,4 @@
+import { crossProduct } from "../../model";
 import { emptyLock, type Lock } from "../../model/lock";
 import { resolve } from "../../model/resolve";
 import { largeOrganisation } from "../support/large-organisation";
@@ -307,7 +308,6 @@ describe("identities and bindings", () => {
         reader: "bank/alice",
         crossProduct: false,
         until: "2027-01-31",
-        identityAddress: null,
       },
       {
         address: "BANK_LEDGER_TOKEN--books",
@@ -318,7 +318,6 @@ describe("identities and bindings", () => {
         reader: "bank/books",
         crossProduct: false,
         until: null,
-        identityAddress: "service-account--books",
       },
       {
         address: "BANK_LEDGER_TOKEN--shop--api",
@@ -329,7 +328,6 @@ describe("identities and bindings", () => {
         reader: "shop/api",
         crossProduct: true,
         until: null,
-        identityAddress: null,
       },
     ]);
   });
@@ -403,19 +401,40 @@ describe("identities and bindings", () => {
 });
 
 describe("stacks", () => {
-  test("secrets before services and vercel; another product's identities before the bindings on them", () => {
+  test("identities before all bindings that name them, bindings before services and vercel", () => {
     const { products } = new OrganisationFixture().resolved();
     expect(products.flatMap((product) => product.stacks)).toEqual([
-      { name: "bank-dev-secrets", product: "bank", layer: "secrets", dependsOn: ["shop-dev-secrets"] },
-      { name: "platform-dev-secrets", product: "platform", layer: "secrets", dependsOn: [] },
-      { name: "shop-dev-secrets", product: "shop", layer: "secrets", dependsOn: ["platform-dev-secrets"] },
+      { name: "bank-dev-identities", product: "bank", layer: "identities", dependsOn: [] },
+      {
+        name: "bank-dev-secrets",
+        product: "bank",
+        layer: "secrets",
+        dependsOn: ["bank-dev-identities", "shop-dev-identities"],
+      },
+      { name: "platform-dev-identities", product: "platform", layer: "identities", dependsOn: [] },
+      { name: "shop-dev-identities", product: "shop", layer: "identities", dependsOn: [] },
+      {
+        name: "shop-dev-secrets",
+        product: "shop",
+        layer: "secrets",
+        dependsOn: ["platform-dev-identities", "shop-dev-identities"],
+      },
       {
         name: "shop-dev-services",
         product: "shop",
         layer: "services",
-        dependsOn: ["bank-dev-secrets", "shop-dev-secrets"],
+        dependsOn: ["bank-dev-secrets", "shop-dev-identities", "shop-dev-secrets"],
       },
       { name: "shop-dev-vercel", product: "shop", layer: "vercel", dependsOn: ["shop-dev-secrets"] },
+    ]);
+  });
+
+  test("two products may read each other", () => {
+    const fixture = new OrganisationFixture();
+    fixture.reader("books").reads.push(crossProduct(fixture.made.handles.data.DATABASE_PASSWORD, "a test"));
+    expect([stack(fixture, "bank", "bank-dev-secrets"), stack(fixture, "shop", "shop-dev-secrets")]).toMatchObject([
+      { dependsOn: ["bank-dev-identities", "shop-dev-identities"] },
+      { dependsOn: ["bank-dev-identities", "platform-dev-identities", "shop-dev-identities"] },
     ]);
   });
 
@@ -426,7 +445,7 @@ describe("stacks", () => {
       name: "bank-dev-services",
       product: "bank",
       layer: "services",
-      dependsOn: ["bank-dev-secrets"],
+      dependsOn: ["bank-dev-identities", "bank-dev-secrets"],
     });
     expect(fixture.product("bank").services).toEqual([]);
   });

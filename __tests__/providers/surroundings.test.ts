@@ -22,6 +22,7 @@ test.each([
   "SSL_CERT_DIR",
   "TF_REATTACH_PROVIDERS",
   "GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT",
+  "GOOGLE_IAM_BETA_CUSTOM_ENDPOINT",
   "GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT",
 ])("%s is refused outside the sandbox, unless allowed by name", (name) => {
   expect(names({ [name]: "x" })).toEqual([variable(name)]);

@@ -4,6 +4,7 @@ import { argumentsOf, type StackJson, stackOf, stacksOf, synthesize } from "../s
 
 /** Terraform addresses are a public contract: whoever changes one of these lines destroys something somewhere. */
 const GOLDEN_ADDRESSES = {
+  "shop-dev-identities": ["google_service_account.checkout", "google_service_account.worker"],
   "shop-dev-secrets": [
     "google_secret_manager_secret.eu_only",
     "google_secret_manager_secret.payment_key",
@@ -11,8 +12,6 @@ const GOLDEN_ADDRESSES = {
     "google_secret_manager_secret_iam_member.payment_key__checkout",
     "google_secret_manager_secret_iam_member.payment_key__on_call",
     "google_secret_manager_secret_iam_member.session_secret__checkout",
-    "google_service_account.checkout",
-    "google_service_account.worker",
   ],
   "shop-dev-services": ["google_cloud_run_v2_service.checkout", "google_cloud_run_v2_service.worker"],
   "shop-dev-vercel": [
@@ -80,10 +79,11 @@ describe("every stack", () => {
       Object.entries(manifest.stacks).map(([name, one]) => [name, one.dependencies]),
     );
     expect(dependencies).toEqual({
-      "shop-dev-secrets": [],
-      "shop-dev-services": ["shop-dev-secrets", "vault-dev-secrets"],
+      "shop-dev-identities": [],
+      "shop-dev-secrets": ["shop-dev-identities"],
+      "shop-dev-services": ["shop-dev-identities", "shop-dev-secrets", "vault-dev-secrets"],
       "shop-dev-vercel": ["shop-dev-secrets"],
-      "vault-dev-secrets": ["shop-dev-secrets"],
+      "vault-dev-secrets": ["shop-dev-identities"],
       "vault-dev-services": [],
     });
   });

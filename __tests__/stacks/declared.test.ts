@@ -8,8 +8,10 @@ import { environmentNames } from "../../environments/load";
 import { emptyLock, type LockedEntry } from "../../model/lock";
 import { resolve } from "../../model/resolve";
 import type { ResolvedEnvironment } from "../../model/resolved";
+import { buildEnvironment } from "../../stacks/build";
 import { nonconformities } from "../support/conformance";
-import { stacksOf } from "../support/synthesized";
+import { lucky } from "../support/order";
+import { stacksOf, synthesize } from "../support/synthesized";
 
 const pinned: LockedEntry = {
   state: "active",
@@ -27,6 +29,10 @@ function filled(name: string): ResolvedEnvironment {
   if (!full.ok) throw new Error(JSON.stringify(full.issues));
   return full.environment;
 }
+
+test.each(environmentNames())("%s is applied in an order that no luck is needed for", (name) => {
+  expect(lucky(synthesize((app) => buildEnvironment(app, filled(name))))).toEqual([]);
+});
 
 test.each(environmentNames())("%s conforms, with nothing left to fill", (name) => {
   const environment = filled(name);

@@ -56,7 +56,7 @@ test("the short way to the document changes no byte", () => {
   StrongroomStack.prototype.toTerraform = TerraformStack.prototype.toTerraform;
   try {
     expect(build()).toEqual(short);
-    expect(long).toHaveBeenCalledTimes(5);
+    expect(long).toHaveBeenCalledTimes(6);
   } finally {
     Object.assign(StrongroomStack.prototype, { prepareStack, toTerraform });
   }

@@ -35,9 +35,14 @@ test("Terraform takes every stack", async () => {
       return [{ stack: dirname(path), valid, diagnostics }];
     });
     expect((await Promise.all(verdicts)).flat()).toEqual(
-      ["shop-dev-secrets", "shop-dev-services", "shop-dev-vercel", "vault-dev-secrets", "vault-dev-services"].map(
-        (stack) => ({ stack: `stacks/${stack}`, valid: true, diagnostics: [] }),
-      ),
+      [
+        "shop-dev-identities",
+        "shop-dev-secrets",
+        "shop-dev-services",
+        "shop-dev-vercel",
+        "vault-dev-secrets",
+        "vault-dev-services",
+      ].map((stack) => ({ stack: `stacks/${stack}`, valid: true, diagnostics: [] })),
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });

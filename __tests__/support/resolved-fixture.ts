@@ -91,7 +91,6 @@ export function bindingOf(
     role: "roles/secretmanager.secretAccessor",
     crossProduct: false,
     until: null,
-    identityAddress: null,
     ...over,
   };
 }
@@ -233,7 +232,6 @@ export function acme(): ResolvedEnvironment {
         entry: "shop/PAYMENT_KEY",
         reader: "shop/checkout",
         member: member(checkout),
-        identityAddress: "checkout",
       }),
       bindingOf({
         entry: "shop/PAYMENT_KEY",
@@ -245,7 +243,6 @@ export function acme(): ResolvedEnvironment {
         entry: "shop/SESSION_SECRET",
         reader: "shop/checkout",
         member: member(checkout),
-        identityAddress: "checkout",
       }),
     ],
     services: [
@@ -271,12 +268,13 @@ export function acme(): ResolvedEnvironment {
     ],
     vercelProjects: [web],
     stacks: [
-      { name: "shop-dev-secrets", product: "shop", layer: "secrets", dependsOn: [] },
+      { name: "shop-dev-identities", product: "shop", layer: "identities", dependsOn: [] },
+      { name: "shop-dev-secrets", product: "shop", layer: "secrets", dependsOn: ["shop-dev-identities"] },
       {
         name: "shop-dev-services",
         product: "shop",
         layer: "services",
-        dependsOn: ["shop-dev-secrets", "vault-dev-secrets"],
+        dependsOn: ["shop-dev-identities", "shop-dev-secrets", "vault-dev-secrets"],
       },
       { name: "shop-dev-vercel", product: "shop", layer: "vercel", dependsOn: ["shop-dev-secrets"] },
     ],
@@ -299,7 +297,7 @@ export function acme(): ResolvedEnvironment {
       }),
     ],
     stacks: [
-      { name: "vault-dev-secrets", product: "vault", layer: "secrets", dependsOn: ["shop-dev-secrets"] },
+      { name: "vault-dev-secrets", product: "vault", layer: "secrets", dependsOn: ["shop-dev-identities"] },
       { name: "vault-dev-services", product: "vault", layer: "services", dependsOn: [] },
     ],
   });

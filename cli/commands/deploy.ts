@@ -2,13 +2,16 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { formatIssues } from "../../model/issue";
+import { layers } from "../../model/layer";
+import type { ResolvedEnvironment } from "../../model/resolved";
 import { refusedForApply } from "../../providers/surroundings";
 import { runChild } from "../child";
 import { cloudName } from "../clients/cloud";
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
-import { afterDeploy } from "../recover/after-deploy";
+import { afterDeploy, globOf } from "../recover/after-deploy";
+import { refuseOlderState } from "../recover/older-state";
 import { withoutSecrets } from "../secret-names";
 
 /**
@@ -19,14 +22,18 @@ import { withoutSecrets } from "../secret-names";
 export async function deploy(context: Context, args: readonly string[]): Promise<number> {
   refuseSurroundings(context);
   const environment = environmentOf(context, args);
-  context.output.note(`deploy ${whereTo(context, environment)}`);
-  // Stacks share no references, so a layer may be deployed alone once those below it are up; the order among the named ones is kept.
-  const alone = "--ignore-missing-stack-dependencies";
-  const code = await runChild(cdktfOf(context), ["deploy", ...args, ...(args.includes(alone) ? [] : [alone])], {
-    cwd: context.root,
-    env: { ...withoutSecrets(context), STRONGROOM_ENV: environment },
-    signal: context.signal,
-  });
+  const resolved = resolvedOf(context, environment);
+  context.output.note(`deploy ${environment}: ${whereTo(context, resolved)}`);
+  if (resolved !== null && context.env.STRONGROOM_SANDBOX) await refuseOlderState(context, resolved);
+  let code: number = exitCodes.ok;
+  for (const one of runsOf(resolved, args)) {
+    code = await runChild(cdktfOf(context), ["deploy", ...one], {
+      cwd: context.root,
+      env: { ...withoutSecrets(context), STRONGROOM_ENV: environment },
+      signal: context.signal,
+    });
+    if (code !== exitCodes.ok || context.signal.aborted) break;
+  }
   if (context.signal.aborted || environment === "all") return code;
   const problem = await afterDeploy(context, environment, stacksIn(args), code);
   if (problem !== null) throw problem;
@@ -35,6 +42,25 @@ export async function deploy(context: Context, args: readonly string[]): Promise
 
 function stacksIn(args: readonly string[]): readonly string[] {
   return args.filter((arg) => !arg.startsWith("-"));
+}
+
+/**
+ * What to give to cdktf, one run after the other. Stacks that need no others are one run, in which cdktf keeps the order. Where
+ * others come before them, which are up already, cdktf wants to be told so, and then forgets the order altogether: one layer a run.
+ */
+function runsOf(environment: ResolvedEnvironment | null, args: readonly string[]): readonly (readonly string[])[] {
+  const alone = "--ignore-missing-stack-dependencies";
+  const stacks = environment?.products.flatMap((product) => product.stacks) ?? [];
+  const named = (arg: string) => (arg.startsWith("-") ? [] : stacks.filter((stack) => globOf(arg).test(stack.name)));
+  const wanted = [...new Set(args.flatMap(named))];
+  const names = new Set(wanted.map((stack) => stack.name));
+  const rest = args.filter((arg) => named(arg).length === 0 && arg !== alone);
+  if (names.size === 0) return [[...rest, alone]];
+  if (wanted.every((stack) => stack.dependsOn.every((name) => names.has(name)))) return [[...names, ...rest]];
+  return layers
+    .map((layer) => wanted.filter((stack) => stack.layer === layer).map((stack) => stack.name))
+    .filter((found) => found.length > 0)
+    .map((found) => [...found, ...rest, alone]);
 }
 
 /** That of the named stacks, `<product>-<env>-<layer>` with or without stars; else STRONGROOM_ENV. */
@@ -50,12 +76,16 @@ function environmentOf(context: Context, args: readonly string[]): string {
   return only;
 }
 
-/** "dev: sandbox at 127.0.0.1:4321, projects …"; who is asked later, by Terraform's providers. */
-function whereTo(context: Context, name: string): string {
+/** Null for all environments at once, and for invalid declarations, which are main.ts's to report, in full. */
+function resolvedOf(context: Context, name: string): ResolvedEnvironment | null {
   const resolution = name === "all" ? null : context.environments.load(name, { lockDir: context.lockDir });
-  // Invalid declarations are main.ts's to report, in full.
-  const projects = resolution?.ok === true ? resolution.environment.products.map((product) => product.project) : [];
-  return `${name}: ${cloudName(context.env)}${projects.length === 0 ? "" : `, projects ${projects.join(", ")}`}`;
+  return resolution?.ok === true ? resolution.environment : null;
+}
+
+/** "sandbox at 127.0.0.1:4321, projects …"; who is asked later, by Terraform's providers. */
+function whereTo(context: Context, environment: ResolvedEnvironment | null): string {
+  const projects = environment?.products.map((product) => product.project) ?? [];
+  return `${cloudName(context.env)}${projects.length === 0 ? "" : `, projects ${projects.join(", ")}`}`;
 }
 
 /** @throws a `Failure` (refused) for whatever would let values out while Terraform applies */

@@ -2,7 +2,8 @@
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
-import type { Layer, ResolvedEnvironment, ResolvedProduct } from "../../model/resolved";
+import type { Layer } from "../../model/layer";
+import type { ResolvedEnvironment, ResolvedProduct, ResolvedStack } from "../../model/resolved";
 import * as control from "../../sandbox";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
 import { exitCodes } from "../exit-codes";
@@ -12,6 +13,7 @@ import type { InjectData } from "../inject/report";
 import { lockPath } from "../lock-file";
 import { Marker } from "../marker";
 import { count } from "../output";
+import { refuseOlderState } from "../recover/older-state";
 import { withoutSecrets } from "../secret-names";
 import { type Changes, cdktfDeploy, plus } from "../start/cdktf-run";
 import { afterFormerRun } from "../start/logged-run";
@@ -63,6 +65,7 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
   );
 
   const cloudEnv = await control.environmentFor({ home });
+  await refuseOlderState({ ...inSandbox, env: { ...cloudEnv } }, environment);
   const env = {
     ...control.withoutForeign(withoutSecrets(inSandbox)),
     ...cloudEnv,
@@ -74,7 +77,8 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
   await mending(environment, products, former);
   const stepped = async (step: string, layers: readonly Layer[], now: ResolvedEnvironment) => {
     const from = chosen(now, options.product ?? null);
-    const deploy = () => deployLayers(inSandbox, { step, layers, products: from, env });
+    const stacks = stacksFor(now, from, layers);
+    const deploy = () => deployLayers(inSandbox, { step, layers, stacks, env });
     try {
       return await deploy();
     } catch (error) {
@@ -83,7 +87,7 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
     }
   };
 
-  const secrets = await stepped("[2/4]", ["secrets"], environment);
+  const secrets = await stepped("[2/4]", ["identities", "secrets"], environment);
   const injected = await fill({ ...inSandbox, env: { ...cloudEnv } }, environment.name, options.product);
   output.note(`[3/4] values: ${valuesText(injected)}`);
   const after = requireEnvironment(inSandbox, options.env);
@@ -136,15 +140,25 @@ function recordOf(context: Context): string {
 interface Step {
   readonly step: string;
   readonly layers: readonly Layer[];
-  readonly products: readonly ResolvedProduct[];
+  readonly stacks: readonly ResolvedStack[];
   readonly env: Readonly<Record<string, string>>;
 }
 
-async function deployLayers(context: Context, { step, layers, products, env }: Step): Promise<Changes> {
+/** The products' stacks of these layers, with what those must come after in the same layers, of other products too. */
+function stacksFor(
+  environment: ResolvedEnvironment,
+  products: readonly ResolvedProduct[],
+  layers: readonly Layer[],
+): readonly ResolvedStack[] {
+  const all = environment.products.flatMap((product) => product.stacks).filter(({ layer }) => layers.includes(layer));
+  const names = new Set(products.map((product) => product.name));
+  const own = all.filter(({ product }) => names.has(product));
+  const before = new Set(own.flatMap(({ dependsOn }) => dependsOn));
+  return all.filter((stack) => own.includes(stack) || before.has(stack.name));
+}
+
+async function deployLayers(context: Context, { step, layers, stacks, env }: Step): Promise<Changes> {
   const { output } = context;
-  const stacks = products.flatMap((product) =>
-    product.stacks.filter((stack) => layers.includes(stack.layer)).map((stack) => stack.name),
-  );
   const name = layers.join(" and ");
   const began = performance.now();
   let reported = 0;

@@ -1,6 +1,7 @@
 /** What follows from pins: services that have all they need, and stacks that hold something, stay from now on. */
+import type { Layer } from "../../model/layer";
 import type { Lock, LockedService } from "../../model/lock";
-import type { ResolvedEnvironment, ResolvedProduct } from "../../model/resolved";
+import type { ResolvedEnvironment } from "../../model/resolved";
 import { isStored } from "../entries";
 
 const active: LockedService = { state: "active" };
@@ -13,29 +14,24 @@ const active: LockedService = { state: "active" };
 export function withReadiness(environment: ResolvedEnvironment, lock: Lock): Lock {
   const services: Record<string, LockedService> = { ...lock.services };
   const stacks: Record<string, LockedService> = { ...lock.stacks };
+  const isPinned = (key: string): boolean => lock.entries[key]?.state === "active";
+  const bindings = environment.products.flatMap((product) => product.bindings);
+  const bound = new Set(bindings.filter(({ entry }) => isPinned(entry)).map(({ reader }) => reader));
   for (const product of environment.products) {
     for (const service of [...product.services, ...product.vercelProjects]) {
-      const ready = service.missing.every((key) => lock.entries[key]?.state === "active");
+      const ready = service.missing.every(isPinned);
       if (ready && service.state !== "retiring") services[service.key] ??= active;
     }
-    for (const stack of product.stacks) {
-      if (holdsSomething(product, stack.layer, lock, services)) stacks[stack.name] ??= active;
-    }
+    const isKnown = (key: string): boolean => services[key] !== undefined;
+    const holds: Readonly<Record<Layer, boolean>> = {
+      identities: product.identities.some(({ reader }) => bound.has(reader) || isKnown(reader)),
+      secrets: product.entries.some((entry) => isStored(entry) && isPinned(entry.key)),
+      services: product.services.some(({ key }) => isKnown(key)),
+      vercel: product.vercelProjects.some(({ key }) => isKnown(key)),
+    };
+    for (const stack of product.stacks) if (holds[stack.layer]) stacks[stack.name] ??= active;
   }
   return { ...lock, services, stacks };
-}
-
-function holdsSomething(
-  product: ResolvedProduct,
-  layer: ResolvedProduct["stacks"][number]["layer"],
-  lock: Lock,
-  services: Readonly<Record<string, LockedService>>,
-): boolean {
-  if (layer === "secrets") {
-    return product.entries.some((entry) => isStored(entry) && lock.entries[entry.key]?.state === "active");
-  }
-  const holders = layer === "services" ? product.services : product.vercelProjects;
-  return holders.some((holder) => services[holder.key] !== undefined);
 }
 
 /** Keys of services that the second lock has and the first has not. */

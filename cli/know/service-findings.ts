@@ -27,7 +27,7 @@ export async function accountFinding(
     return fault(
       "identity",
       `${email} does not exist`,
-      `strongroom deploy ${service.product}-${environment.name}-secrets`,
+      `strongroom deploy ${service.product}-${environment.name}-identities`,
     );
   }
   if (answer.status !== 200)

@@ -31,8 +31,13 @@ export async function afterDeploy(
   }
 }
 
+/** A name of stacks as cdktf takes it, with or without stars. */
+export function globOf(pattern: string): RegExp {
+  return new RegExp(`^${pattern.replace(/[^\w*-]/g, "\\$&").replaceAll("*", ".*")}$`);
+}
+
 function chosen(products: readonly ResolvedProduct[], patterns: readonly string[]): readonly ResolvedProduct[] {
-  const globs = patterns.map((pattern) => new RegExp(`^${pattern.replace(/[^\w*-]/g, "\\$&").replaceAll("*", ".*")}$`));
+  const globs = patterns.map(globOf);
   const named = (stack: string) => globs.length === 0 || globs.some((glob) => glob.test(stack));
   return products
     .map((product) => ({ ...product, stacks: product.stacks.filter((stack) => named(stack.name)) }))

@@ -50,11 +50,12 @@ export async function findOrphans(
 ): Promise<readonly Orphan[]> {
   const product = environment.products.find((one) => one.name === stack.product);
   if (product === undefined) return [];
-  if (stack.layer === "vercel") return orphanVariables(product, stack, readState, clouds);
+  const { layer } = stack;
+  if (layer === "vercel") return orphanVariables(product, stack, readState, clouds);
   const known = await readState();
   if (known === null) return [];
   const addresses = new Set(known.map((resource) => `${resource.type}.${resource.address}`));
-  const declared = stack.layer === "secrets" ? inSecrets(product, clouds) : inServices(product, clouds);
+  const declared = declaredIn[layer](product, clouds);
   const found: Orphan[] = [];
   const asked = declared.filter((one) => !addresses.has(`${one.type}.${one.name}`));
   await inParallel(8, asked, async (one) => {
@@ -66,8 +67,10 @@ export async function findOrphans(
   return found.sort((a, b) => (a.address < b.address ? -1 : 1));
 }
 
-function inSecrets(product: ResolvedProduct, { bases, secretManager }: Clouds): readonly Declared[] {
-  const secrets = product.entries.filter(isStored).map(({ key, secret }): Declared => {
+const declaredIn = { identities: inIdentities, secrets: inSecrets, services: inServices } as const;
+
+function inSecrets(product: ResolvedProduct, { secretManager }: Clouds): readonly Declared[] {
+  return product.entries.filter(isStored).map(({ key, secret }): Declared => {
     const id = `projects/${secret.project}/secrets/${secret.id}`;
     return {
       kind: "secret",
@@ -85,7 +88,10 @@ function inSecrets(product: ResolvedProduct, { bases, secretManager }: Clouds): 
       },
     };
   });
-  const accounts = product.identities.map(({ address, project, email, displayName }): Declared => {
+}
+
+function inIdentities(product: ResolvedProduct, { bases }: Clouds): readonly Declared[] {
+  return product.identities.map(({ address, project, email, displayName }): Declared => {
     const id = `projects/${project}/serviceAccounts/${email}`;
     return {
       kind: "service account",
@@ -100,7 +106,6 @@ function inSecrets(product: ResolvedProduct, { bases, secretManager }: Clouds): 
           : `its display name is ${JSON.stringify(live.displayName ?? "")}, not ${JSON.stringify(displayName)}`,
     };
   });
-  return [...secrets, ...accounts];
 }
 
 function inServices(product: ResolvedProduct, { bases }: Clouds): readonly Declared[] {

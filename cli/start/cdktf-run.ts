@@ -2,6 +2,8 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { layers } from "../../model/layer";
+import type { ResolvedStack } from "../../model/resolved";
 import { cdktfOf } from "../commands/deploy";
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
@@ -20,7 +22,7 @@ export const noChanges: Changes = { added: 0, changed: 0, destroyed: 0 };
 export interface CdktfRun {
   /** For messages: `secrets`. */
   readonly name: string;
-  readonly stacks: readonly string[];
+  readonly stacks: readonly ResolvedStack[];
   readonly env: Readonly<Record<string, string>>;
   /** Stacks that may be applied at once. */
   readonly parallelism: number;
@@ -40,13 +42,12 @@ export async function cdktfDeploy(context: Context, run: CdktfRun): Promise<Chan
   const outcome = new Outcome();
   const args = [
     "deploy",
-    ...run.stacks,
+    ...run.stacks.map((stack) => stack.name),
     "--auto-approve",
     "--no-color",
     // The sandbox's provider must not enter a lock file, and its hashes would change with every build of it.
     "--skip-provider-lock",
-    // `secrets` was applied before, by itself, so that values could be injected between.
-    "--ignore-missing-stack-dependencies",
+    ...(waitsForOthers(run.stacks) ? ["--ignore-missing-stack-dependencies"] : []),
     "--parallelism",
     String(run.parallelism),
   ];
@@ -84,12 +85,26 @@ export async function cdktfDeploy(context: Context, run: CdktfRun): Promise<Chan
   return outcome.changes;
 }
 
+/**
+ * Whether stacks that are not of this run come before some of it: they were applied before. cdktf wants to be told, and then
+ * forgets the order among those that are, so a run never holds both.
+ */
+function waitsForOthers(stacks: readonly ResolvedStack[]): boolean {
+  const names = new Set(stacks.map((stack) => stack.name));
+  const before = stacks.flatMap((stack) => stack.dependsOn);
+  const others = before.some((name) => !names.has(name));
+  if (others && before.some((name) => names.has(name))) {
+    throw new Error(`these stacks can't be applied in one run, in order: ${[...names].join(", ")}`);
+  }
+  return others;
+}
+
 const spinner = /^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]|^\s*$|^\d+ Stacks? (?:deploying|done)/u;
 const complete =
   /(?:Apply|Destroy) complete! Resources:(?: (\d+) imported,)? (\d+) added, (\d+) changed, (\d+) destroyed/;
 const planned = /Plan:(?: (\d+) to import,)? (\d+) to add, (\d+) to change, (\d+) to destroy/;
 const unchanged = /No changes\. /;
-const prefixed = /^([a-z][a-z0-9-]+-(?:secrets|services|vercel))\s/;
+const prefixed = new RegExp(`^([a-z][a-z0-9-]+-(?:${layers.join("|")}))\\s`);
 
 /**
  * What the lines of `cdktf deploy` say. Each stack ends with a line of totals, but cdktf may swallow the last lines of

@@ -1,5 +1,5 @@
 import type { ResolvedBinding } from "../resolved";
-import { hasIdentity, identityAddress, memberOf } from "./identity";
+import { memberOf } from "./identity";
 import { compare, type EntryHere, isKept, type ReaderHere, type Scene } from "./scene";
 
 /** Who may access an entry: each reader that reads by itself, and the deliverer for all the others together. */
@@ -15,7 +15,6 @@ export function bindingsOf(entry: EntryHere, deliverer: ReaderHere | null): Reso
 
 function bind(entry: EntryHere, reader: ReaderHere): ResolvedBinding {
   const crossProduct = reader.declared.product !== entry.declared.product;
-  const own = !crossProduct && hasIdentity(reader);
   return {
     // `--` occurs in no name, so two readers can't share an address.
     address: `${entry.declared.name}--${crossProduct ? `${reader.declared.product}--` : ""}${reader.declared.name}`,
@@ -26,7 +25,6 @@ function bind(entry: EntryHere, reader: ReaderHere): ResolvedBinding {
     reader: reader.declared.key,
     crossProduct,
     until: reader.declared.until,
-    identityAddress: own ? identityAddress(reader) : null,
   };
 }
 

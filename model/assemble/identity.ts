@@ -12,17 +12,13 @@ export function identityOf(reader: ReaderHere): ResolvedIdentity {
   const { declared, place } = reader;
   const accountId = accountIdOf(declared.product, declared.name);
   return {
-    address: identityAddress(reader),
+    address: `service-account--${declared.name}`,
     accountId,
     project: place.project,
     email: `${accountId}@${place.project}.iam.gserviceaccount.com`,
     displayName: `${declared.key} (${declared.kind})`,
     reader: declared.key,
   };
-}
-
-export function identityAddress(reader: ReaderHere): string {
-  return `service-account--${reader.declared.name}`;
 }
 
 /**

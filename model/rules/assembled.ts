@@ -1,12 +1,11 @@
 import type { Scene } from "../assemble/scene";
 import { utf8Bytes } from "../assemble/secret";
-import { circle } from "../assemble/stack";
 import { shown } from "../declared/shape";
 import type { Issue } from "../issue";
 import { cloudRun, supabase, vercel } from "../limits";
 import type { ResolvedEnvironment, ResolvedVariable } from "../resolved";
 
-/** What only shows once everything is put together: sizes, ids that meet in one project, circles. */
+/** What only shows once everything is put together: sizes, and ids that meet in one project. */
 export function checkAssembled(environment: ResolvedEnvironment, scene: Scene, issues: Issue[]): void {
   checkIds(environment, issues);
   for (const product of environment.products) {
@@ -23,16 +22,6 @@ export function checkAssembled(environment: ResolvedEnvironment, scene: Scene, i
     }
   }
   checkSupabase(scene, issues);
-  const round = circle(environment.products.flatMap((product) => product.stacks));
-  if (round === null) return;
-  issues.push({
-    code: "stack-circle",
-    what: "stacks wait for each other in a circle",
-    where: `environments/${environment.name}`,
-    got: round.join(" -> "),
-    allowed: "cross-product reads that lead one way",
-    next: "remove one of the cross-product reads, or move the entry to the product that reads it",
-  });
 }
 
 /** Two products may share a project, but then not an id in it. */

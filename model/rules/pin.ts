@@ -1,6 +1,7 @@
 import { type EntryHere, isKept, type Scene } from "../assemble/scene";
 import { stackName } from "../assemble/stack";
 import type { Issue } from "../issue";
+import { layers } from "../layer";
 import type { LockedEntry } from "../lock";
 
 /** The lock against the declarations: nothing it knows may be undeclared, nothing it pins may be unusable. */
@@ -21,7 +22,7 @@ export function checkPins(scene: Scene, issues: Issue[]): void {
   }
   const stacks = new Set(
     [...scene.environment.places.keys()].flatMap((product) =>
-      (["secrets", "services", "vercel"] as const).map((layer) => stackName(product, scene.environment.name, layer)),
+      layers.map((layer) => stackName(product, scene.environment.name, layer)),
     ),
   );
   for (const name of Object.keys(scene.lock.stacks)) {

@@ -57,7 +57,7 @@ export async function environmentFor(o: {
     GOOGLE_OAUTH_ACCESS_TOKEN: token,
     ...(o.project === undefined ? {} : { GOOGLE_PROJECT: o.project, CLOUDSDK_CORE_PROJECT: o.project }),
     GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `${cloud}v1/`,
-    GOOGLE_IAM_CUSTOM_ENDPOINT: `${cloud}v1/`,
+    GOOGLE_IAM_BETA_CUSTOM_ENDPOINT: `${cloud}v1/`,
     GOOGLE_RESOURCE_MANAGER_CUSTOM_ENDPOINT: `${cloud}v1/`,
     GOOGLE_CLOUD_RUN_V2_CUSTOM_ENDPOINT: `${cloud}v2/`,
     GOOGLE_STORAGE_CUSTOM_ENDPOINT: `${cloud}storage/v1/`,

@@ -12,7 +12,7 @@ const APIS = {
     variable: "GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT",
     needed: true,
   },
-  iam: { argument: "iam_custom_endpoint", variable: "GOOGLE_IAM_CUSTOM_ENDPOINT", needed: true },
+  iam: { argument: "iam_beta_custom_endpoint", variable: "GOOGLE_IAM_BETA_CUSTOM_ENDPOINT", needed: true },
   resourceManager: {
     argument: "resource_manager_custom_endpoint",
     variable: "GOOGLE_RESOURCE_MANAGER_CUSTOM_ENDPOINT",

@@ -76,7 +76,7 @@ test("a program sees the sandbox, and nothing of a real cloud", async () => {
     GOOGLE_OAUTH_ACCESS_TOKEN: token,
     GOOGLE_PROJECT: "acme-dev",
     GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `${endpoint}/v1/`,
-    GOOGLE_IAM_CUSTOM_ENDPOINT: `${endpoint}/v1/`,
+    GOOGLE_IAM_BETA_CUSTOM_ENDPOINT: `${endpoint}/v1/`,
     GOOGLE_RESOURCE_MANAGER_CUSTOM_ENDPOINT: `${endpoint}/v1/`,
     GOOGLE_CLOUD_RUN_V2_CUSTOM_ENDPOINT: `${endpoint}/v2/`,
     GOOGLE_STORAGE_CUSTOM_ENDPOINT: `${endpoint}/storage/v1/`,

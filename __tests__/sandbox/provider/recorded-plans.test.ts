@@ -21,7 +21,7 @@ describe("plans from the recorded state", () => {
     bench.environment = {
       GOOGLE_OAUTH_ACCESS_TOKEN: "fake-token",
       GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `${url}v1/`,
-      GOOGLE_IAM_CUSTOM_ENDPOINT: `${url}v1/`,
+      GOOGLE_IAM_BETA_CUSTOM_ENDPOINT: `${url}v1/`,
       GOOGLE_RESOURCE_MANAGER_CUSTOM_ENDPOINT: `${url}v1/`,
       GOOGLE_CLOUD_RUN_V2_CUSTOM_ENDPOINT: `${url}v2/`,
       STRONGROOM_SANDBOX_VERCEL_ENDPOINT: url,

@@ -36,10 +36,10 @@ describe("what the provider refuses", () => {
 
   test("a foreign endpoint in the provider block", async () => {
     const { text } = await planWith({}, GOOGLE_ONLY, {
-      provider: { google: { project: "acme-refused", iam_custom_endpoint: "https://iam.googleapis.com/v1/" } },
+      provider: { google: { project: "acme-refused", iam_beta_custom_endpoint: "https://iam.googleapis.com/v1/" } },
     });
     expect(text).toContain(
-      "Error: the provider argument iam_custom_endpoint is not on this machine: https://iam.googleapis.com",
+      "Error: the provider argument iam_beta_custom_endpoint is not on this machine: https://iam.googleapis.com",
     );
   });
 
