@@ -1,3 +1,6 @@
+// Tests run with the sandbox's own providers, whatever the shell of whoever runs them says; `npm run test:real` has the real ones.
+delete process.env.STRONGROOM_REAL_PROVIDERS;
+
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",

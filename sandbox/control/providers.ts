@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Home, readIfThere, replaceFile } from "./home";
+import { takeFromMirror } from "./provider-mirror";
 
 /** The providers that the sandbox stands in for, in the versions that its schemas were taken from. */
 export const pinnedProviders = { "hashicorp/google": "7.45.0", "vercel/vercel": "5.9.1" } as const;
@@ -27,18 +28,26 @@ const rememberMillis = 24 * 3_600_000;
 
 /**
  * Which providers to use. `auto` prefers the real ones where Terraform can install them, finds that out once per home, and
- * remembers a failure for a day; `real` tries again and throws where it can't; `sandbox` never asks.
+ * remembers a failure for a day; `real` tries again and throws where it can't; `sandbox` never asks. Where a mirror folder is
+ * named, the real ones come from there, and a failure is said aloud by `auto` too.
  */
 export async function chooseProviders(
   home: Home,
   mode: ProviderMode,
-  o: { onProgress?: (line: string) => void; fetchProviders?: FetchProviders; now?: () => number } = {},
+  o: {
+    onProgress?: (line: string) => void;
+    fetchProviders?: FetchProviders;
+    now?: () => number;
+    /** Default: what `STRONGROOM_REAL_PROVIDERS` names, if anything. */
+    mirror?: string | undefined;
+  } = {},
 ): Promise<ProviderChoice> {
+  const mirror = (o.mirror ?? process.env.STRONGROOM_REAL_PROVIDERS) || undefined;
   const now = o.now ?? Date.now;
   writeTerraformrc(home);
   if (mode === "sandbox") return { inUse: "sandbox", reason: "asked for" };
   if (existsSync(home.realMirror)) return { inUse: "real", reason: `installed in ${home.realMirror}` };
-  if (mode === "auto") {
+  if (mode === "auto" && mirror === undefined) {
     const known = remembered(home);
     if (known && now() - known.at < rememberMillis) return { inUse: "sandbox", reason: known.reason };
     if (process.platform !== "linux") {
@@ -52,14 +61,15 @@ export async function chooseProviders(
   }
   const partial = mkdtempSync(join(home.path, "real-providers."));
   try {
-    await (o.fetchProviders ?? fetchWithTerraform)(partial, o.onProgress ?? (() => {}));
+    if (mirror !== undefined) takeFromMirror(mirror, partial);
+    else await (o.fetchProviders ?? fetchWithTerraform)(partial, o.onProgress ?? (() => {}));
     // Of two processes that fetched at once, one's copy stays.
     if (existsSync(home.realMirror)) rmSync(partial, { recursive: true, force: true });
     else renameSync(partial, home.realMirror);
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
     const reason = error instanceof Error ? error.message : String(error);
-    if (mode === "real") {
+    if (mode === "real" || mirror !== undefined) {
       throw new Error(
         `sandbox: the real providers can't be installed: ${reason}. Use the sandbox's own with \`--providers sandbox\``,
       );

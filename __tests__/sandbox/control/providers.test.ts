@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { createHome } from "../../../sandbox/control/home";
 import { chooseProviders, type FetchProviders, rememberedChoice } from "../../../sandbox/control/providers";
+import { platformName } from "../../../sandbox/provider/mirror";
 import { missingHome, removeHomes } from "./temporary-home";
 
 afterEach(removeHomes);
@@ -76,4 +77,44 @@ provider_installation {
 `;
   expect(readFileSync(home.terraformrc, "utf8")).toBe(expected(home.mirror));
   expect(readFileSync(home.realTerraformrc, "utf8")).toBe(expected(home.realMirror));
+});
+
+describe("a mirror folder", () => {
+  const platform = platformName(process.platform, process.arch);
+  const google = `registry.terraform.io/hashicorp/google/7.45.0/${platform}/terraform-provider-google_v7.45.0`;
+  const vercel = `registry.terraform.io/vercel/vercel/terraform-provider-vercel_5.9.1_${platform}.zip`;
+
+  function mirrorOf(...files: readonly string[]): string {
+    const folder = missingHome();
+    for (const file of files) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), file);
+    }
+    return folder;
+  }
+
+  test("is where the real ones come from, packed or not; the registry is not asked, whatever is remembered", async () => {
+    const home = createHome(missingHome());
+    const { fetchProviders, calls } = fetcher(false);
+    if (process.platform === "linux") await chooseProviders(home, "auto", { fetchProviders });
+    const asked = calls();
+    const mirror = mirrorOf(google, vercel, "registry.terraform.io/hashicorp/google/7.44.0/other");
+    const real = { inUse: "real", reason: `installed in ${home.realMirror}` };
+    expect(await chooseProviders(home, "auto", { fetchProviders, mirror })).toEqual(real);
+    expect(calls()).toBe(asked);
+    expect([google, vercel].map((file) => readFileSync(join(home.realMirror, file), "utf8"))).toEqual([google, vercel]);
+    expect(existsSync(join(home.realMirror, "registry.terraform.io/hashicorp/google/7.44.0"))).toBe(false);
+    // It stays when the mirror goes.
+    rmSync(mirror, { recursive: true });
+    expect(await chooseProviders(home, "real")).toEqual(real);
+  });
+
+  test.each(["auto", "real"] as const)("that lacks one is an error with %s, by name and place", async (mode) => {
+    const home = createHome(missingHome());
+    const mirror = mirrorOf(google);
+    await expect(chooseProviders(home, mode, { mirror })).rejects.toThrow(
+      `sandbox: the real providers can't be installed: ${mirror} has no vercel/vercel 5.9.1 (registry.terraform.io/vercel/vercel/5.9.1/${platform}, or ${vercel}). Use the sandbox's own with \`--providers sandbox\``,
+    );
+    expect(existsSync(home.realMirror)).toBe(false);
+  });
 });
