@@ -2,16 +2,19 @@
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { isatty } from "node:tty";
+import type { OutputConfiguration } from "commander";
 import { type Context, lockDirOf, projectEnvironments } from "./context";
 import { type ExitCode, exitCodes } from "./exit-codes";
 import { createOutput } from "./output";
 import { openTerminal } from "./terminal";
+import { invocationOf } from "./text/invocation";
 
 export interface GlobalOptions {
   readonly json: boolean;
   readonly colour: boolean;
 }
 
+const root = path.dirname(__dirname);
 const abort = new AbortController();
 let ended: ExitCode | null = null;
 
@@ -64,20 +67,35 @@ export function listenToSignals(): void {
   });
 }
 
+/** Where the parser of the command line prints help and complaints by itself. */
+export function parserOutput(): OutputConfiguration {
+  const { output } = hostContext({ json: false, colour: false });
+  return {
+    writeOut: (text) => process.stdout.write(output.shown(text)),
+    writeErr: (text) => process.stderr.write(output.shown(text)),
+  };
+}
+
 export function hostContext(options: GlobalOptions): Context {
-  const root = path.dirname(__dirname);
   const noColour = process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== "";
+  const lockDir = lockDirOf(root, process.env);
+  const output = createOutput({
+    stdout: process.stdout,
+    stderr: process.stderr,
+    colour: options.colour && !noColour,
+    invocation: invocationOf({ root, cwd: process.cwd(), env: process.env, lockDir }),
+  });
   return {
     root,
     cwd: process.cwd(),
     env: process.env,
-    output: createOutput({ stdout: process.stdout, stderr: process.stderr, colour: options.colour && !noColour }),
+    output,
     json: options.json,
-    lockDir: lockDirOf(root, process.env),
+    lockDir,
     environments: projectEnvironments(),
     signal: abort.signal,
     forwardSignals,
-    terminal: openTerminal(() => process.stdin, process.stderr, abort.signal),
+    terminal: openTerminal(() => process.stdin, process.stderr, abort.signal, output.shown),
     now: () => new Date(),
     random: (bytes) => randomBytes(bytes),
   };

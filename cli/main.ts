@@ -2,7 +2,7 @@
 import { CommanderError } from "commander";
 import { exitCodes } from "./exit-codes";
 import { Failure, isFailure } from "./failure";
-import { argumentsGiven, exitWith, hostContext, listenToSignals, signalCode } from "./host";
+import { argumentsGiven, exitWith, hostContext, listenToSignals, parserOutput, signalCode } from "./host";
 import { buildProgram, type Run } from "./program";
 
 const run: Run = async (globals, action) => {
@@ -12,7 +12,8 @@ const run: Run = async (globals, action) => {
     const result = await action(context);
     if (result === null) return;
     if (typeof result === "number") return exitWith(result);
-    output.result(context.json ? JSON.stringify(result.data, null, 2) : result.text);
+    if (context.json) output.json(result.data);
+    else output.result(result.text);
     exitWith(signalCode() ?? result.code);
   } catch (error) {
     const code = signalCode();
@@ -22,9 +23,7 @@ const run: Run = async (globals, action) => {
         : new Failure(code, "Stopped.", "run the command again; it goes on where it stopped");
     output.note(`strongroom: ${failure.text()}`);
     if (context.json) {
-      output.result(
-        JSON.stringify({ error: { code: failure.code, message: failure.message, next: failure.next } }, null, 2),
-      );
+      output.json({ error: { code: failure.code, message: failure.message, next: failure.next } });
     }
     exitWith(failure.code);
   }
@@ -45,7 +44,7 @@ function classify(error: unknown): Failure {
 async function main(): Promise<void> {
   listenToSignals();
   try {
-    await buildProgram(run).parseAsync([...argumentsGiven()], { from: "user" });
+    await buildProgram(run, parserOutput()).parseAsync([...argumentsGiven()], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Help and version end with 0; every other complaint of the parser is a wrong command line.

@@ -3,6 +3,9 @@
  * piped. Colour only on a terminal.
  */
 import picocolors from "picocolors";
+import { pasteable, pasteableData } from "./text/commands";
+import type { Invocation } from "./text/invocation";
+import { oneLine, printable, printableJson, styled, width, withStyles } from "./text/printable";
 
 /** What is needed of a stream; tests pass their own. */
 export interface Sink {
@@ -21,10 +24,16 @@ export interface Colours {
 export interface Output {
   /** A result; stdout. */
   result(text: string): void;
+  /** A result for programs; stdout. */
+  json(data: unknown): void;
   /** A remark or a step; stderr. */
   note(text: string): void;
   /** Replaces the last live line on a terminal; says nothing elsewhere. */
   live(text: string): void;
+  /** What a text becomes on its way out: nothing unseen in it, and its commands as they are typed here. */
+  shown(text: string): string;
+  /** From here on, commands are written for somebody who stands there. */
+  speakFor(invocation: Invocation): void;
   readonly terminal: boolean;
   readonly colours: Colours;
 }
@@ -34,56 +43,77 @@ export interface OutputOptions {
   readonly stderr: Sink;
   /** False for `--no-color` and NO_COLOR. */
   readonly colour: boolean;
+  /** How the program was started. @default commands are printed as the texts name them: `strongroom rotate …` */
+  readonly invocation?: Invocation;
 }
 
-export function createOutput({ stdout, stderr, colour }: OutputOptions): Output {
+export function createOutput({ stdout, stderr, colour, invocation }: OutputOptions): Output {
+  let spokenFor = invocation ?? null;
   const terminal = stderr.isTTY === true;
   let liveShown = false;
   const clear = () => {
     if (liveShown) stderr.write("\r\u001b[2K");
     liveShown = false;
   };
+  const shown = (text: string) => withStyles(printable(spokenFor === null ? text : pasteable(text, spokenFor)));
   return {
     terminal,
-    colours: picocolors.createColors(colour && stdout.isTTY === true),
+    colours: coloursOf(colour && stdout.isTTY === true),
+    shown,
+    speakFor(now) {
+      spokenFor = now;
+    },
+    json(data) {
+      clear();
+      stdout.write(`${printableJson(spokenFor === null ? data : pasteableData(data, spokenFor))}\n`);
+    },
     result(text) {
       clear();
-      stdout.write(`${text}\n`);
+      stdout.write(`${shown(text)}\n`);
     },
     note(text) {
       clear();
-      stderr.write(`${text}\n`);
+      stderr.write(`${shown(text)}\n`);
     },
     live(text) {
       if (!terminal) return;
       clear();
-      stderr.write(text);
+      stderr.write(shown(oneLine(text)));
       liveShown = true;
     },
   };
 }
 
-/** Columns padded to their widest cell; the last one is left ragged. Widths count characters, not colour codes. */
+function coloursOf(enabled: boolean): Colours {
+  const plain = picocolors.createColors(enabled);
+  const own = (style: (text: string) => string) => (text: string) => styled(text, style);
+  return {
+    bold: own(plain.bold),
+    dim: own(plain.dim),
+    red: own(plain.red),
+    green: own(plain.green),
+    yellow: own(plain.yellow),
+  };
+}
+
+/** Columns padded to their widest cell; the last one is left ragged. A cell is one line, whoever wrote it. */
 export function table(rows: readonly (readonly string[])[], indent = ""): string {
+  const lines = rows.map((row) => row.map((cell) => oneLine(cell, longestCell)));
   const widths: number[] = [];
-  for (const row of rows) {
+  for (const row of lines) {
     row.forEach((cell, column) => {
-      widths[column] = Math.max(widths[column] ?? 0, visible(cell));
+      widths[column] = Math.max(widths[column] ?? 0, width(cell));
     });
   }
-  return rows
+  return lines
     .map((row) =>
-      `${indent}${row.map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - visible(cell))).join("  ")}`.trimEnd(),
+      `${indent}${row.map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - width(cell))).join("  ")}`.trimEnd(),
     )
     .join("\n");
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes are control characters
-const colourCode = /\u001b\[[0-9;]*m/g;
-
-function visible(cell: string): number {
-  return cell.replace(colourCode, "").length;
-}
+/** Longer than what we write into a cell ourselves. */
+const longestCell = 2000;
 
 /** `1 entry`, `2 entries`. */
 export function count(number: number, one: string, many = `${one}s`): string {

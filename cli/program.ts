@@ -1,5 +1,5 @@
 /** The command line as people see it: commands, options, help. What they do stands in `commands/`, loaded when called. */
-import { Command } from "commander";
+import { Command, type OutputConfiguration } from "commander";
 import { exitCodes, exitCodeTable } from "./exit-codes";
 import { usage } from "./failure";
 import { command, examples, globalOptions, globalsOf, type Run } from "./program/define";
@@ -19,13 +19,15 @@ import { nearest } from "./suggest";
 
 export type { Run } from "./program/define";
 
-export function buildProgram(run: Run): Command {
+/** @param output where help and complaints go. @default the process's streams, as they are */
+export function buildProgram(run: Run, output: OutputConfiguration = {}): Command {
   const program = new Command("strongroom")
     .description("Secrets as typed, reviewable code: declarations here, values in Google Secret Manager only.")
     .version((require("../package.json") as { version: string }).version)
     .enablePositionalOptions()
     .helpCommand(false)
     .exitOverride()
+    .configureOutput(output)
     .showSuggestionAfterError()
     .showHelpAfterError("(strongroom --help lists commands and options)");
   globalOptions(program);

@@ -4,6 +4,7 @@ import { exitCodes } from "./exit-codes";
 import { Failure } from "./failure";
 import { HiddenInput } from "./hidden-input";
 import type { Sink } from "./output";
+import { printable } from "./text/printable";
 
 /** What is needed of stdin; `tty.ReadStream` has it all. */
 export interface Source {
@@ -31,7 +32,12 @@ const bracketedPaste = { on: "\u001b[?2004h", off: "\u001b[?2004l" } as const;
 const pasteMillis = 40;
 
 /** @param open called at the first use only: touching stdin changes what a child process inherits */
-export function openTerminal(open: () => Source, sink: Sink, signal: AbortSignal): Terminal {
+export function openTerminal(
+  open: () => Source,
+  sink: Sink,
+  signal: AbortSignal,
+  shown: (question: string) => string = printable,
+): Terminal {
   return {
     get interactive() {
       const source = open();
@@ -43,7 +49,7 @@ export function openTerminal(open: () => Source, sink: Sink, signal: AbortSignal
       const input = new HiddenInput();
       // Raw before the question is seen: nothing typed in answer to it may be echoed.
       source.setRawMode?.(true);
-      sink.write(`${bracketedPaste.on}${question}: `);
+      sink.write(`${bracketedPaste.on}${shown(question)}: `);
       try {
         await listen(source, signal, (chunk) => input.feed(chunk) !== "more");
         if (input.state === "done") await wait(pasteMillis);
@@ -65,7 +71,7 @@ export function openTerminal(open: () => Source, sink: Sink, signal: AbortSignal
     },
 
     async readLine(question) {
-      sink.write(`${question} `);
+      sink.write(`${shown(question)} `);
       const chunks: Buffer[] = [];
       const how = await listen(open(), signal, (chunk) => {
         chunks.push(chunk);

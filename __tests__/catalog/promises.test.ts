@@ -17,7 +17,7 @@ describe("the real command, over the sample's dev", () => {
   });
   afterAll(() => sample.close());
   const strongroom = async (args: string, over: { readonly cwd?: string } = {}) => {
-    const { code, printed } = await sample.run(`npx strongroom ${args}`, "/nonexistent", over);
+    const { code, printed } = await sample.run(`strongroom ${args}`, "/nonexistent", over);
     return { code, printed };
   };
 
@@ -75,7 +75,7 @@ it.each(["INTEXURAOS_ENCRYPTION_KEY", "INTEXURAOS_TOKEN_ENCRYPTION_KEY"])(
     const empty = await SampleCloud.open("dev", {}, false);
     const short = Buffer.alloc(16, "fake").toString("base64");
     const env = { [name]: short };
-    const { code, printed } = await empty.run(`npx strongroom inject --env dev --only ${name}`, "/nonexistent", {
+    const { code, printed } = await empty.run(`strongroom inject --env dev --only ${name}`, "/nonexistent", {
       env,
     });
     await empty.close();

@@ -1,6 +1,6 @@
 /** The sample organisation's values in an embedded cloud, so that documented commands run as they stand. */
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { emptyLock, formatLock } from "../../model/lock";
@@ -30,9 +30,7 @@ export class SampleCloud {
   ) {
     const bin = join(this.folder, "bin");
     for (const one of [bin, this.home, join(this.folder, "locks")]) mkdirSync(one, { recursive: true });
-    // What `npx strongroom` runs in this project, without npm.
-    const npx = `#!/bin/sh\n[ "$1" = strongroom ] || exit 127\nshift\nexec '${process.execPath}' '${join(root, "bin", "strongroom.js")}' "$@"\n`;
-    writeFileSync(join(bin, "npx"), npx, { mode: 0o755 });
+    symlinkSync(join(root, "strongroom"), join(bin, "strongroom"));
   }
 
   /**
@@ -79,7 +77,9 @@ export class SampleCloud {
     over: { readonly cwd?: string; readonly env?: Record<string, string> } = {},
   ): Promise<Outcome> {
     return new Promise((done, failed) => {
-      const child = spawn("sh", ["-c", command], {
+      // From elsewhere, as the guide says: by its path, or found on the PATH.
+      const typed = over.cwd === undefined ? command : command.replaceAll("./strongroom ", "strongroom ");
+      const child = spawn("sh", ["-c", typed], {
         cwd: over.cwd ?? root,
         env: {
           PATH: `${path}:${join(this.folder, "bin")}:${process.env.PATH}`,

@@ -113,7 +113,9 @@ describe("the history and the files", () => {
 
   it("the pipeline scans the whole history of every push", () => {
     const watch = readFileSync(join(root, ".github", "workflows", "watch.yml"), "utf8");
-    expect(watch).toMatch(/- run: docker run .* ghcr\.io\/gitleaks\/gitleaks:v[\d.]+ git \/repo --no-banner --redact/);
+    expect(watch).toMatch(
+      /- run: go run github\.com\/zricethezav\/gitleaks\/v8@v8\.[\d.]+ git \. --no-banner --redact --verbose\n/,
+    );
     expect(watch).toMatch(/\n {2}push:\n/);
     expect(watch).toMatch(/fetch-depth: 0/);
   });
@@ -204,8 +206,7 @@ describe("in the embedded cloud", () => {
     const owner = sample.cloud.ownerToken;
     const binding = { role: "roles/viewer", members: ["user:ann@acme.example"] };
     await sample.call(`v1/projects/${project}:setIamPolicy`, owner, { policy: { bindings: [binding] } });
-    const read = async () =>
-      (await sample.run(`npx strongroom access ${entry?.key} --env dev --json`, fakes.bin)).printed;
+    const read = async () => (await sample.run(`strongroom access ${entry?.key} --env dev --json`, fakes.bin)).printed;
     expect(await read()).toContain('"kept": false');
     fakes.install("gcloud", gcloud);
     const env = { CLOUD: sample.cloud.url };

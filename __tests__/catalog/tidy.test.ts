@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type Context, projectEnvironments } from "../../cli/context";
 import { staleFiles } from "../../cli/tidy/files";
 
-it("what follows from the declarations is up to date (npx strongroom tidy)", () => {
+it("what follows from the declarations is up to date (./strongroom tidy)", () => {
   const context = { root: join(__dirname, "..", ".."), environments: projectEnvironments() } as Context;
   expect(staleFiles(context).map(({ file }) => file)).toEqual([]);
 });

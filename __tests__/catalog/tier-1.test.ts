@@ -68,7 +68,7 @@ it("restarting receptor's host makes its containers anew, with the pinned values
   const sample = await SampleCloud.open("prod", Object.fromEntries(reads));
   const fakes = new Fakes(folder);
   fakes.install("docker", "");
-  const { code, printed } = await sample.run("npx strongroom restart receptor/host --env prod --execute", fakes.bin);
+  const { code, printed } = await sample.run("strongroom restart receptor/host --env prod --execute", fakes.bin);
   await sample.close();
   expect(printed).toContain("receptor/host: restarted");
   expect(code).toBe(0);

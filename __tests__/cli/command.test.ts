@@ -44,24 +44,24 @@ describe("parsing", () => {
   it.each<[readonly string[], string]>([
     [
       ["chek"],
-      "error: unknown command 'chek'\n(Did you mean check?)\n(strongroom --help lists commands and options)\n",
+      "error: unknown command 'chek'\n(Did you mean check?)\n(./strongroom --help lists commands and options)\n",
     ],
     [
       ["list", "--evn", "dev"],
-      "error: unknown option '--evn'\n(Did you mean --env?)\n(strongroom --help lists commands and options)\n",
+      "error: unknown option '--evn'\n(Did you mean --env?)\n(./strongroom --help lists commands and options)\n",
     ],
     [
       ["inject"],
-      "error: required option '--env <name>' not specified\n(strongroom --help lists commands and options)\n",
+      "error: required option '--env <name>' not specified\n(./strongroom --help lists commands and options)\n",
     ],
     [
       ["list", "extra"],
-      "error: too many arguments for 'list'. Expected 0 arguments but got 1.\n(strongroom --help lists commands and options)\n",
+      "error: too many arguments for 'list'. Expected 0 arguments but got 1.\n(./strongroom --help lists commands and options)\n",
     ],
     [["list", "--env", "dve"], 'strongroom: There is no environment "dve"; there are dev.\n'],
     [
       ["help", "exit-code"],
-      'strongroom: There is no help on "exit-code". Did you mean exit-codes?\n  next: strongroom --help\n',
+      'strongroom: There is no help on "exit-code". Did you mean exit-codes?\n  next: ./strongroom --help\n',
     ],
   ])("%j ends with 2 and a suggestion", async (args, stderr) => {
     expect(await strongroom(args)).toEqual({ code: 2, stdout: "", stderr });
@@ -69,7 +69,10 @@ describe("parsing", () => {
 
   it.each([["check"], ["sandbox", "exec"]])("help on %s %s ends with 0", async (...args) => {
     const { code, stdout } = await strongroom([...args, "--help"]);
-    expect([code, stdout.split("\n")[0]]).toEqual([0, expect.stringContaining(`Usage: strongroom ${args.join(" ")}`)]);
+    expect([code, stdout.split("\n")[0]]).toEqual([
+      0,
+      expect.stringContaining(`Usage: ./strongroom ${args.join(" ")}`),
+    ]);
     expect(stdout).toMatch(/\nExamples:\n {2}\S/);
   });
 

@@ -43,6 +43,8 @@ const strongroom = (args: readonly string[], env: Record<string, string> = {}, c
     cwd,
     env: { ...shop.environment, ...env },
   });
+/** As it is typed in `work`, which lies outside of the project. */
+const launcher = () => join(shop.project.folder, "strongroom");
 const init = (...args: string[]) => strongroom(["compose", "init", "--env", "dev", ...args]);
 const text = (name: string) => readFileSync(join(work, "shop-dev", name), "utf8");
 
@@ -64,8 +66,7 @@ it("writes names only, needs no cloud, and changes nothing the second time", asy
   });
   expect({ code, stdout, stderr }).toEqual({
     code: 0,
-    stdout:
-      "Wrote shop-dev/.env and shop-dev/docker-compose.yml: 3 variables by name, no value.\n  next: cd shop-dev && strongroom run --env dev --service shop/host -- docker compose up -d\n",
+    stdout: `Wrote shop-dev/.env and shop-dev/docker-compose.yml: 3 variables by name, no value.\n  next: cd shop-dev && ${launcher()} run --env dev --service shop/host -- docker compose up -d\n`,
     stderr: "",
   });
   expect(text(".env")).toBe(block);
@@ -103,7 +104,7 @@ it("keeps a compose file and every other line that is there", async () => {
       { name: "SESSION_KEY", entry: "shop/SESSION_KEY", restarts: null },
       { name: "VENDOR_KEY", entry: "shop/VENDOR_KEY", restarts: ["auth", "worker"] },
     ],
-    start: "strongroom run --env dev --service shop/host -- docker compose up -d",
+    start: `${launcher()} run --env dev --service shop/host -- docker compose up -d`,
   });
   expect(text(".env")).toBe(`KONG_HTTP_PORT=8000\nSESSION_KEY=\${SESSION_KEY}\n\n${block}`);
   expect(text("compose.yml")).toBe("services: { db: { image: postgres } }\n");
@@ -129,8 +130,7 @@ it("refuses a .env that stores values, and names the lines only", async () => {
   expect(await init()).toEqual({
     code: 5,
     stdout: "",
-    stderr:
-      "strongroom: shop-dev/.env stores SESSION_KEY (line 2): values are injected, never stored.\n  next: bring them in with strongroom inject --from, if they are still needed, and delete those lines\n",
+    stderr: `strongroom: shop-dev/.env stores SESSION_KEY (line 2): values are injected, never stored.\n  next: bring them in with ${launcher()} inject --from, if they are still needed, and delete those lines\n`,
   });
   expect(text(".env")).toBe(stored);
 });

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { deploy } from "../../cli/commands/deploy";
 import { exitCodes } from "../../cli/exit-codes";
 import { Outcome, total } from "../../cli/start/cdktf-run";
-import { redact } from "../../cli/start/redact";
 import { preparationOf } from "../../cli/surroundings";
+import { withoutCredentials } from "../../cli/text/without-credentials";
 import { acme } from "../support/resolved-fixture";
 import { Bench, failureOf } from "./support";
 
@@ -95,7 +95,7 @@ it("leaves a sandbox alone that an older Strongroom deployed to", async () => {
     code: exitCodes.lock,
     message:
       "This sandbox was deployed to by an older Strongroom: the state of shop-dev-secrets holds service accounts, which stacks of their own (*-dev-identities) make now.",
-    next: "npx strongroom sandbox reset, which empties the sandbox, then npm start",
+    next: "strongroom sandbox reset, which empties the sandbox, then npm start",
   });
   expect(existsSync(given)).toBe(false);
 });
@@ -175,7 +175,9 @@ describe("what cdktf deploy says", () => {
 it("masks what looks like a credential", () => {
   const jwt = ["eyJhbGciOiJmYWtlIn0", "eyJyb2xlIjoiZmFrZSJ9", "c2lnbmF0dXJl"].join(".");
   const text = `token ${jwt}, Bearer fake-abc, ${["sk", "test", "fake123456"].join("_")}, sbx.ZmFrZQ.ZmFrZQ, ${"ab".repeat(20)} and acme-shop-dev`;
-  expect(redact(text)).toBe("token [redacted], Bearer [redacted] [redacted], [redacted], [redacted] and acme-shop-dev");
+  expect(withoutCredentials(text)).toBe(
+    "token [redacted], Bearer [redacted] [redacted], [redacted], [redacted] and acme-shop-dev",
+  );
 });
 
 it("prepares what a person makes once in a real cloud", () => {

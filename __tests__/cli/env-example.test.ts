@@ -17,7 +17,7 @@ const head = (command: string) => `# Written by \`${command}\`; do not edit, and
 it("lists what services read, with purposes and without values", async () => {
   expect(await example("--check")).toEqual({
     code: 4,
-    stdout: ".env.example is missing.\n  next: strongroom env example\n",
+    stdout: ".env.example is missing.\n  next: ./strongroom env example\n",
     stderr: "",
   });
   expect((await example()).stdout).toBe("Wrote .env.example; commit it.\n");
@@ -43,7 +43,7 @@ it("--check fails once a purpose changes, and one service has a file of its own"
   project.write("catalog/own.ts", project.read("catalog/own.ts").replace("How much is logged", "How loud it is"));
   expect(await example("--check")).toEqual({
     code: 4,
-    stdout: ".env.example is stale.\n  next: strongroom env example\n",
+    stdout: ".env.example is stale.\n  next: ./strongroom env example\n",
     stderr: "",
   });
   const one = ["--service", "shop-worker", "--file", "worker.example"];

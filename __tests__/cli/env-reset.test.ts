@@ -92,7 +92,7 @@ it("says what gives the new values to services, Vercel projects and compose host
   const { next } = (await run({}, { environments: running })).data;
   expect(next).toEqual([
     "commit environments/dev.lock.json",
-    "npm run deploy -- 'shop-dev-services' 'shop-dev-vercel'",
+    "strongroom deploy 'shop-dev-services' 'shop-dev-vercel'",
     "strongroom restart shop/web --env dev",
     "strongroom restart shop/host --env dev",
   ]);

@@ -22,6 +22,8 @@ beforeEach(async () => {
   writeFileSync(join(repository, ".gitignore"), ".env\n.env.local\n.env.*.local\n");
 });
 
+/** As it is typed in the repository of a service, which lies outside of the project. */
+const launcher = () => join(shop.project.folder, "strongroom");
 const write = (args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Outcome> =>
   shop.project.run(
     [
@@ -185,8 +187,7 @@ describe("refusals, the file untouched", () => {
     shop.project.write("environments/index.ts", sources);
     expect({ code, stderr }).toEqual({
       code: 5,
-      stderr:
-        "strongroom: dev is production: its values are never stored in a file.\n  next: strongroom run --env dev --service … -- CMD gives them to a process\n",
+      stderr: `strongroom: dev is production: its values are never stored in a file.\n  next: ${launcher()} run --env dev --service … -- CMD gives them to a process\n`,
     });
   });
 });
@@ -266,7 +267,7 @@ it("says where programs read a value differently, without it", async () => {
   expect(code).toBe(0);
   expect(text()).toContain("\nVENDOR_KEY='fake-pa$word'\n");
   expect(stderr.split("\n").slice(1)).toEqual([
-    ".env.local: programs disagree on VENDOR_KEY, which holds a $; it is written as shells and docker compose read it. strongroom run needs no file.",
+    `.env.local: programs disagree on VENDOR_KEY, which holds a $; it is written as shells and docker compose read it. ${launcher()} run needs no file.`,
     "",
   ]);
 });

@@ -215,7 +215,7 @@ Stacks: none
   - VENDOR_KEY: readers take old and new; add the new key first, if minutes allow, then revoke
   - new one: Vendor > API keys (read only)
 - [ ] Replace shop/VENDOR_KEY
-  - \`strongroom rotate shop/VENDOR_KEY --env dev\`
+  - \`./strongroom rotate shop/VENDOR_KEY --env dev\`
   - the exposed value stays valid as VENDOR_KEY_OLD until it is removed below: do not wait with that
 - [ ] Merge the new pins
   - commit environments/dev.lock.json and have it merged: a pipeline that knows the old one deploys the exposed version again
@@ -223,14 +223,14 @@ Stacks: none
 - [ ] See that the new shop/VENDOR_KEY works
   - no harmless call is declared for it: look at the logs of whoever uses it
 - [ ] Remove the old version of shop/VENDOR_KEY
-  - \`strongroom rotate shop/VENDOR_KEY --env dev --finish --verified\`
+  - \`./strongroom rotate shop/VENDOR_KEY --env dev --finish --verified\`
   - only once nothing uses it any more; the command looks
   - takes VENDOR_KEY_OLD away first: deploy the same stacks once more, then run it again
 
 ## Within the hour
 
 - [ ] Audit who read shop/VENDOR_KEY
-  - \`strongroom access shop/VENDOR_KEY --env dev --since 30d --anomalies\`
+  - \`./strongroom access shop/VENDOR_KEY --env dev --since 30d --anomalies\`
   - undeclared readers, and refusals
 - [ ] Check Core (shop) for unauthorized actions
   - look for: Cost

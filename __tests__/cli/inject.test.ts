@@ -417,7 +417,7 @@ it("asks for the secrets stack where Terraform has not made the secret", async (
   expect(await failureOf(() => run({ only: ["JWT_SECRET"] }))).toEqual({
     code: exitCodes.pending,
     message: "JWT_SECRET does not exist in project fake-shop-dev; Terraform creates it.",
-    next: "npm run deploy -- 'shop-dev-secrets'",
+    next: "strongroom deploy 'shop-dev-secrets'",
   });
 });
 

@@ -104,7 +104,7 @@ describe("rename", () => {
       stdout: [
         `copied intexuraos/${old} version 1 to intexuraos/${name} version 1`,
         `readers stay with ${old} until prod has the value too`,
-        `  next: strongroom rename intexuraos/${old} ${name} --env prod`,
+        `  next: ./strongroom rename intexuraos/${old} ${name} --env prod`,
         "",
       ].join("\n"),
     });
@@ -153,7 +153,7 @@ describe("rename", () => {
     const during = await rename("dev");
     expect([during.code, during.stderr]).toEqual([
       8,
-      `strongroom: intexuraos/${old} is being rotated in dev; the version before would lose its readers.\n  next: strongroom rotate intexuraos/${old} --env dev --finish\n`,
+      `strongroom: intexuraos/${old} is being rotated in dev; the version before would lose its readers.\n  next: ./strongroom rotate intexuraos/${old} --env dev --finish\n`,
     ]);
     write(rotated);
     const host = hosted(project);
@@ -164,7 +164,7 @@ describe("rename", () => {
       [
         `copied intexuraos/${old} version 2 to intexuraos/${name} version 2`,
         `readers stay with ${old} until prod has the value too`,
-        `  next: strongroom rename intexuraos/${old} ${name} --env prod`,
+        `  next: ./strongroom rename intexuraos/${old} ${name} --env prod`,
         "pull request: https://github.com/acme/secrets/pull/7",
         "",
       ],
@@ -189,16 +189,16 @@ describe("rename", () => {
     expect([both.code, both.stderr]).toEqual([0, ""]);
     expect(both.stdout.split("\n").filter((line) => line.startsWith("  next: "))).toEqual([
       "  next: commit, and open a pull request (or all of it at once: --pr)",
-      "  next: strongroom deploy 'intexuraos-dev-secrets'",
-      "  next: in some minutes, once IAM has the bindings: strongroom deploy 'intexuraos-dev-services'",
-      "  next: strongroom deploy 'intexuraos-prod-secrets'",
-      "  next: in some minutes, once IAM has the bindings: strongroom deploy 'intexuraos-prod-services'",
-      `  next: once that is done everywhere: strongroom rename intexuraos/${old} ${name} --env prod --keep-variable`,
+      "  next: ./strongroom deploy 'intexuraos-dev-secrets'",
+      "  next: in some minutes, once IAM has the bindings: ./strongroom deploy 'intexuraos-dev-services'",
+      "  next: ./strongroom deploy 'intexuraos-prod-secrets'",
+      "  next: in some minutes, once IAM has the bindings: ./strongroom deploy 'intexuraos-prod-services'",
+      `  next: once that is done everywhere: ./strongroom rename intexuraos/${old} ${name} --env prod --keep-variable`,
     ]);
     const done = JSON.parse((await rename("prod", "--keep-variable", "--json")).stdout);
     expect(done.next.slice(1, 3)).toEqual([
-      "first strongroom deploy 'intexuraos-dev-services'",
-      "then strongroom deploy 'intexuraos-dev-secrets'",
+      "first ./strongroom deploy 'intexuraos-dev-services'",
+      "then ./strongroom deploy 'intexuraos-dev-secrets'",
     ]);
     expect(done).toMatchObject({
       step: "readers moved",
@@ -261,7 +261,7 @@ describe("promote", () => {
     expect(data.inject).toContainEqual({
       key: "chat/STRIPE_SECRET_KEY",
       optional: false,
-      command: "strongroom inject --env staging --only chat/STRIPE_SECRET_KEY --from FILE",
+      command: "./strongroom inject --env staging --only chat/STRIPE_SECRET_KEY --from FILE",
     });
     const verdicts = Object.fromEntries(
       data.config.map((one: { key: string; verdict: string }) => [one.key, one.verdict]),

@@ -60,7 +60,7 @@ describe("promote --pr", () => {
     const done = await promote();
     expect([done.code, done.stderr]).toEqual([4, ""]);
     expect(done.stdout.split("\n")[0]).toBe(`proposed ${service}`);
-    expect(done.stdout).toContain("  next: strongroom inject --env staging --only ");
+    expect(done.stdout).toContain("  next: ./strongroom inject --env staging --only ");
     expect(done.stdout.trimEnd().split("\n").at(-1)).toBe("pull request: https://github.com/acme/secrets/pull/7");
     expect(changed(branch)).toEqual(["docs/inventory.md", service]);
     expect(host.remote("show", `${branch}:${service}`)).toContain('  environments: ["dev", "staging"],');
@@ -102,7 +102,7 @@ describe("promote --pr", () => {
   it("has nothing to propose for an entry without a value", async () => {
     const done = await run(["promote", "chat/SENTRY_DSN", "--to", "staging", "--pr"]);
     expect(done.stdout.trimEnd().split("\n")).toEqual([
-      "  next: strongroom inject --env staging --only chat/SENTRY_DSN",
+      "  next: ./strongroom inject --env staging --only chat/SENTRY_DSN",
       "no pull request: nothing of it is changed yet; inject its values first",
     ]);
   });
@@ -133,7 +133,7 @@ describe("access grant --pr", () => {
     expect(done.stdout.split("\n")).toEqual([
       `proposed services/chat/${slug}.ts`,
       `ann@acme.example may read chat/STRIPE_SECRET_KEY in prod until ${soon}, once it is applied`,
-      "  next: once it is merged: strongroom deploy chat-prod-secrets",
+      "  next: once it is merged: ./strongroom deploy chat-prod-secrets",
       "pull request: https://github.com/acme/secrets/pull/7",
       "",
     ]);

@@ -177,8 +177,8 @@ describe("--pr", () => {
     expect(first.stdout.split("\n").slice(0, 4)).toEqual([
       `took the protection off intexuraos/${old}, for it to go:`,
       "  environments/dev.lock.json",
-      "  next: strongroom deploy 'intexuraos-dev-secrets'",
-      `  next: once that is applied: strongroom rename intexuraos/${old} ${name} --env dev`,
+      "  next: ./strongroom deploy 'intexuraos-dev-secrets'",
+      `  next: once that is applied: ./strongroom rename intexuraos/${old} ${name} --env dev`,
     ]);
     expect(changed(`${slug}-unguard`)).toEqual(["environments/dev.lock.json"]);
     expect(await issues()).toEqual([]);

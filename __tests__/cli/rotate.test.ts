@@ -58,8 +58,8 @@ describe("a new value", () => {
       [
         "shop/WEB_KEY: version 2 is pinned in dev; version 1 stays mapped as API_WEB_KEY_PREVIOUS",
         "  next: commit environments/dev.lock.json, and have it reviewed",
-        "  next: npm run deploy -- 'shop-dev-services'",
-        "  next: strongroom rotate shop/WEB_KEY --env dev --finish --verified, once the new value was seen to work",
+        "  next: strongroom deploy 'shop-dev-services'",
+        "  next: once the new value was seen to work: strongroom rotate shop/WEB_KEY --env dev --finish --verified",
       ].join("\n"),
     );
     // Nothing that was printed or written is a value, and the host's variable is gone.
@@ -92,7 +92,7 @@ describe("a new value", () => {
     expect((await run("WEB_KEY", {}, { environments })).data.next).toEqual([
       "commit environments/dev.lock.json, and have it reviewed",
       "strongroom run --env dev --service shop/functions -- …, as docs/guides/other-targets.md says",
-      "strongroom rotate shop/WEB_KEY --env dev --finish --verified, once the new value was seen to work",
+      "once the new value was seen to work: strongroom rotate shop/WEB_KEY --env dev --finish --verified",
     ]);
   });
 

@@ -162,7 +162,7 @@ describe("refusals, before anything is started", () => {
       code: 4,
       stdout: "",
       stderr:
-        "strongroom: shop/shop-api lacks shop/VENDOR_KEY in dev: required, and without a value yet.\n  next: strongroom inject --env dev --only shop/VENDOR_KEY --from FILE\n",
+        "strongroom: shop/shop-api lacks shop/VENDOR_KEY in dev: required, and without a value yet.\n  next: ./strongroom inject --env dev --only shop/VENDOR_KEY --from FILE\n",
     });
   });
 

@@ -22,6 +22,8 @@ const start = async (env: Record<string, string> = {}, ...more: string[]) => {
   return { data: JSON.parse(stdout) as StartData, stderr };
 };
 
+const paste = (command: string, cwd = project.folder) => project.run(["sh", "-c", command], { cwd });
+
 it("deploys everything with made-up values, and changes nothing the second time", async () => {
   // GIVEN a real key in the shell of whoever tries this out
   const real = canary();
@@ -48,15 +50,37 @@ it("deploys everything with made-up values, and changes nothing the second time"
   expect(search(Buffer.from(project.printed() + texts.join("")), "output", [real])).toEqual([]);
   expect(readdirSync(join(project.folder, "environments")).filter((name) => name.endsWith(".lock.json"))).toEqual([]);
 
-  const second = await start();
-  expect(second.data).toEqual({
-    ...first.data,
-    terraform: { added: 0, changed: 0, destroyed: 0 },
-    valuesWritten: 0,
-    noChanges: true,
-    seconds: expect.any(Number),
-  });
+  // The second time as a person sees it, who stands in a folder of the project.
+  const cwd = join(project.folder, "environments");
+  const second = await project.run(["../strongroom", "start"], { cwd });
+  expect(second.code).toBe(0);
+  const { services, variables, bindings } = first.data;
+  expect(second.stdout.split("\n").filter((line) => !line.startsWith("  time "))).toEqual([
+    "",
+    "dev: no changes",
+    "  products   platform, shop",
+    "  entries    4 in Secret Manager, 2 literals",
+    `  bindings   ${bindings}, one per secret and reader`,
+    "  versions   4 pinned",
+    `  services   ${services.cloudRun} on Cloud Run, ${services.vercel} on Vercel`,
+    `  variables  ${variables.cloudRun} on Cloud Run, ${variables.vercel} on Vercel`,
+    "  terraform  no changes",
+    "",
+    "What to try next:",
+    "  ../strongroom sandbox exec -- strongroom list --env dev                        what is declared, and its state",
+    "  ../strongroom sandbox exec -- strongroom status --env dev                      pins beside what the cloud has",
+    "  ../strongroom sandbox exec -- cdktf diff platform-dev-secrets                  what a reviewer sees",
+    "  ../strongroom sandbox exec -- gcloud secrets list --project=fake-platform-dev  the real gcloud, against the embedded cloud",
+    "  ../strongroom start                                                            again: no changes",
+    "  ../strongroom sandbox down                                                     stop it; its state stays",
+    "",
+  ]);
   expect(second.stderr).toContain("[2/4] identities and secrets: 4 stacks, no changes (");
+  expect(second.stderr).toContain("[3/4] values: no changes\n");
+  for (const [command = ""] of second.stdout.matchAll(/\S+strongroom sandbox exec -- strongroom \S+ --env dev/g)) {
+    const pasted = await paste(command, cwd);
+    expect([command, pasted.code, pasted.stdout]).toEqual([command, 0, expect.stringContaining("SESSION_KEY")]);
+  }
 });
 
 it("says what to do where the sandbox keeps something that is declared no longer", async () => {
@@ -71,7 +95,7 @@ it("says what to do where the sandbox keeps something that is declared no longer
   expect(done.stderr).toContain(
     [
       "That lock file is the embedded cloud's own, .strongroom/sandbox/locks/dev.lock.json; with the committed one everything is valid.",
-      "  next: bring back what was deployed here, or begin anew: npx strongroom sandbox reset",
+      "  next: bring back what was deployed here, or begin anew: ./strongroom sandbox reset",
     ].join("\n"),
   );
 });
@@ -98,6 +122,28 @@ it("sandbox exec: exit codes pass through, strongroom is known, and Terraform ge
 });
 
 const full = process.env.STRONGROOM_FULL_TESTS ? it : it.skip;
+
+it("after a rotation in the sandbox, leads on in the sandbox, and to no file that is committed", async () => {
+  const inSandbox = "./strongroom sandbox exec -- strongroom";
+  const rotated = await paste(`${inSandbox} rotate shop/SESSION_KEY --env dev --yes --json`);
+  expect(rotated.code).toBe(0);
+  const { next } = JSON.parse(rotated.stdout) as { next: readonly string[] };
+  expect(next).toEqual([
+    "nothing to commit: .strongroom/sandbox/locks/dev.lock.json is the sandbox's own",
+    `${inSandbox} deploy 'shop-dev-services'`,
+    `once the new value was seen to work: ${inSandbox} rotate shop/SESSION_KEY --env dev --finish --verified`,
+  ]);
+  const finish = (next[2] ?? "").replace(/^.*: /, "");
+  if (!process.env.STRONGROOM_FULL_TESTS) {
+    // Too early: it is refused, with what has to be done first.
+    const early = await paste(finish);
+    expect([early.code, early.stdout]).toEqual([4, expect.stringContaining(`next: ${next[1]}\n`)]);
+    return;
+  }
+  const deployed = await paste(`${next[1]} --auto-approve`);
+  expect([deployed.code, deployed.stderr]).toEqual([0, expect.stringContaining("deploy dev: sandbox at 127.0.0.1:")]);
+  expect((await paste(finish)).code).toBe(0);
+});
 
 full.each(["SIGKILL", "SIGINT"] as const)(
   "by %s in the middle of an apply: the next start converges",

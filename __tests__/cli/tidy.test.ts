@@ -21,7 +21,7 @@ it("writes what is missing, says so before and not again", async () => {
   const checked = await tidy("--check");
   expect([checked.code, checked.stdout]).toEqual([
     4,
-    `${files.map((file) => `${file} is not what the declarations say`).join("\n")}\n  next: npx strongroom tidy\n`,
+    `${files.map((file) => `${file} is not what the declarations say`).join("\n")}\n  next: ./strongroom tidy\n`,
   ]);
   expect(texts()).toEqual(["", "", ""]);
   const done = await tidy();

@@ -188,7 +188,7 @@ describe("what runs", () => {
       const early = await finish();
       expect([early.data.stage, ...waits(early)]).toEqual([
         "moved",
-        "deployment: has a variable that was not written since; npm run deploy -- 'shop-dev-vercel'",
+        "deployment: has a variable that was not written since; strongroom deploy 'shop-dev-vercel'",
       ]);
       await write();
       expect((await failureOf(() => rotate(context(), "WEB_KEY", { ...options, abort: true }))).message).toBe(
@@ -202,7 +202,7 @@ describe("what runs", () => {
       // The second name is there until it is deployed away.
       const { created: second } = await vercel("v10/projects/prj_fake/env?", { ...variable, key: "OLD_KEY", comment });
       expect(waits(await finish())).toEqual([
-        "deployment: has a variable that is to go, OLD_KEY; npm run deploy -- 'shop-dev-vercel'",
+        "deployment: has a variable that is to go, OLD_KEY; strongroom deploy 'shop-dev-vercel'",
       ]);
       await vercel(`v8/projects/prj_fake/env/${second?.id}?`, {}, "DELETE");
       expect((await finish()).data.stage).toBe("finished");

@@ -81,12 +81,12 @@ describe("what the README names", () => {
     expect(Object.keys(scripts)).toContain(name);
   });
 
-  it.each(commands.filter((line) => line.startsWith("npx strongroom")))(
+  it.each(commands.filter((line) => line.startsWith("./strongroom")))(
     "%s is a command with these options",
     async (line) => {
       const project = join(root, "bin", "strongroom.js");
       const { spawnSync } = await import("node:child_process");
-      const [before = ""] = line.replace(/^npx strongroom /, "").split(" -- ");
+      const [before = ""] = line.replace(/^\.\/strongroom /, "").split(" -- ");
       const words = before.split(" ");
       const path = words.filter((word, index) => !word.startsWith("-") && index < (groups.has(words[0] ?? "") ? 2 : 1));
       const help = spawnSync(process.execPath, [project, ...path, "--help"], { encoding: "utf8" });

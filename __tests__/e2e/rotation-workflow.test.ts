@@ -44,7 +44,7 @@ describe("what a reviewer looks at", () => {
       { group: "rotation", "cancel-in-progress": false },
     ]);
     expect(job.permissions).toEqual({ contents: "write", "pull-requests": "write", "id-token": "write" });
-    expect(job.if).toContain("github.ref_name == github.event.repository.default_branch");
+    expect(job.if).toContain("github.ref == format('refs/heads/{0}', github.event.repository.default_branch)");
   });
 
   it("every environment, each with its own variables and approvals", () => {
@@ -132,7 +132,7 @@ describe("the step, in the shallow checkout of a runner", () => {
     return shop.project.run(shell, { env, cwd: join(scratch, name) });
   }
   const byHand = ["shop/VENDOR_KEY", "shop/WEB_KEY"]
-    .map((key) => `due, and somebody brings it: ${key} (shop)\n  next: strongroom rotate ${key} --env dev\n`)
+    .map((key) => `due, and somebody brings it: ${key} (shop)\n  next: ./strongroom rotate ${key} --env dev\n`)
     .join("");
   const branches = () => git(remote, "branch", "--format=%(refname:short)").split("\n").sort();
 

@@ -19,7 +19,16 @@ import { dirname, join } from "node:path";
 
 const root = join(__dirname, "..", "..");
 const engine = ["bin", "cli", "constructs", "model", "providers", "sandbox", "scripts", "stacks"];
-const files = ["main.ts", "cdktf.json", "package.json", "tsconfig.json", ".gitignore", "environments/load.ts"];
+const files = [
+  "strongroom",
+  "main.ts",
+  "strongroom",
+  "cdktf.json",
+  "package.json",
+  "tsconfig.json",
+  ".gitignore",
+  "environments/load.ts",
+];
 
 export interface Outcome {
   readonly code: number;

@@ -3,8 +3,10 @@
  *
  * @see https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services
  */
+
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
+import { oneLine } from "../text/printable";
 import { basesOf } from "./bases";
 import type { Cloud } from "./cloud";
 import { pause } from "./http";
@@ -182,7 +184,9 @@ function liveService(body: Json): LiveService {
     latestReady: latestReady === "" ? null : full(latestReady),
     reconciling: body.reconciling === true,
     problem:
-      textOf(condition.state) === "CONDITION_SUCCEEDED" ? null : textOf(condition.message) || "it is not ready yet",
+      textOf(condition.state) === "CONDITION_SUCCEEDED"
+        ? null
+        : oneLine(textOf(condition.message)) || "it is not ready yet",
     serving: [...new Set(serving)],
     template: objectOf(body.template),
   };

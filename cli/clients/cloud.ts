@@ -1,6 +1,7 @@
 /** Which cloud a command talks to, as whom, and whether that fits together. */
 import { usage } from "../failure";
 import type { Caller } from "./caller";
+import { alsoTrusted, assertSoundNode } from "./node-surroundings";
 import { findToken, isSandboxToken, type Token } from "./token";
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -10,15 +11,21 @@ export interface Cloud extends Caller {
   /** Ends in `/v1/`. */
   readonly secretManager: string;
   readonly sandbox: boolean;
+  /** What is trusted beside Node's own authorities, for the same line; "" where nothing is. */
+  readonly alsoTrusted: string;
 }
 
 const google = "https://secretmanager.googleapis.com/v1/";
 const endpointVariable = "GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT";
 
 /**
+ * The one way to a cloud: every command that sends a value or a token comes through here.
+ *
+ * @throws a `Failure` (refused) where TLS or this process can't be trusted with one
  * @throws a usage failure where the endpoint is not loopback, or where credentials of one cloud meet the other.
  */
 export async function openCloud(env: Env): Promise<Cloud> {
+  assertSoundNode(env);
   const endpoint = endpointOf(env);
   const name = cloudName(env);
   let token: Token = await findToken(env);
@@ -36,6 +43,7 @@ export async function openCloud(env: Env): Promise<Cloud> {
     sandbox,
     name,
     identity: token.identity,
+    alsoTrusted: sandbox ? "" : alsoTrusted(env),
     token: () => token.value,
     async renew() {
       if (!token.renewable) return false;
@@ -55,7 +63,7 @@ export function cloudName(env: Env): string {
 /** "sandbox at 127.0.0.1:4321, project acme-chat-dev as owner@sandbox.local" */
 export function describeCloud(cloud: Cloud, projects: readonly string[]): string {
   const names = [...new Set(projects)].sort();
-  return `${cloud.name}, ${names.length === 1 ? "project" : "projects"} ${names.join(", ")} as ${cloud.identity}`;
+  return `${cloud.name}, ${names.length === 1 ? "project" : "projects"} ${names.join(", ")} as ${cloud.identity}${cloud.alsoTrusted}`;
 }
 
 /** A foreign host behind this variable would be handed every value, so only loopback is taken. */

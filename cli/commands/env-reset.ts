@@ -175,7 +175,7 @@ function nextSteps(environment: ResolvedEnvironment, keys: readonly string[]): r
   const restarted = [...environment.products.flatMap((product) => product.vercelProjects), ...hosts].filter(uses);
   return [
     `commit environments/${env}.lock.json`,
-    ...(stacks.length === 0 ? [] : [`npm run deploy -- ${stacks.join(" ")}`]),
+    ...(stacks.length === 0 ? [] : [`strongroom deploy ${stacks.join(" ")}`]),
     ...restarted.map((reader) => `strongroom restart ${reader.key} --env ${env}`),
   ];
 }

@@ -2,6 +2,7 @@
  * `strongroom log`: the changelog that document 1 (line 127) asks for. Who generated each secret, when, how and where it is
  * stored, from the git history of the lock files; what is not committed yet is shown as such. Touches no cloud.
  */
+
 import { existsSync } from "node:fs";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { assertEnvironmentName, type Context, type Result } from "../context";
@@ -13,6 +14,7 @@ import { Git } from "../know/git";
 import type { LockChange } from "../know/lock-changes";
 import { type FoundChange, lockHistory } from "../know/lock-history";
 import { count } from "../output";
+import { oneLine } from "../text/printable";
 
 export interface LogOptions {
   readonly env?: string;
@@ -95,7 +97,7 @@ function placed(resolved: readonly ResolvedEnvironment[], event: FoundChange): L
 export function changeText(change: LockChange): string {
   switch (change.what) {
     case "added":
-      return `version ${change.version} added by ${change.by} on ${change.at.slice(0, 16).replace("T", " ")} UTC (${change.from})`;
+      return `version ${change.version} added by ${oneLine(change.by, 120)} on ${change.at.slice(0, 16).replace("T", " ")} UTC (${oneLine(change.from, 120)})`;
     case "pinned":
       return `version ${change.version} goes live${change.instead === null ? "" : ` instead of ${change.instead}`}`;
     case "version state":
@@ -120,7 +122,7 @@ function textOf(context: Context, data: LogData): string {
       lines.push(
         event.commit === null
           ? bold(yellow("not committed"))
-          : `${bold(event.commit.at.slice(0, 10))} ${event.commit.author}: ${event.commit.subject} ${dim(event.commit.hash.slice(0, 10))}`,
+          : `${bold(event.commit.at.slice(0, 10))} ${oneLine(event.commit.author, 120)}: ${oneLine(event.commit.subject)} ${dim(event.commit.hash.slice(0, 10))}`,
       );
     }
     lines.push(`  ${event.environment} ${event.entry}: ${changeText(event)}`);

@@ -78,7 +78,7 @@ export async function newOrg(
   for (const file of removed) rmSync(path.join(context.root, file), { recursive: true, force: true });
   declarations.write(written);
   tidyAnew(context);
-  const next = ["npm test", "npx strongroom new product NAME", "git add -A && git commit"];
+  const next = ["npm test", "strongroom new product NAME", "git add -A && git commit"];
   return { code: exitCodes.ok, text: [...lines, ...next.map((step) => `  next: ${step}`)].join("\n"), data };
 }
 

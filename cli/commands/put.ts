@@ -226,7 +226,7 @@ function textOf(data: PutData): string {
   if (data.version === null) return `would write ${data.key} (${data.from}), ${place}`;
   const lines = [`wrote ${data.key} version ${data.version} (${data.from}), ${place}`];
   if (data.readers.length > 0) lines.push(`live with the next deployment of ${data.readers.join(", ")}`);
-  lines.push(`commit ${data.environment}.lock.json`);
+  lines.push(`commit environments/${data.environment}.lock.json`);
   if (data.replaces !== null) lines.push(`to go back: strongroom rollback ${data.key} --env ${data.environment}`);
   return lines.join("\n");
 }

@@ -99,7 +99,7 @@ export function notDeployed({ key, product }: Of<"cloud run">["service"], enviro
   return new Failure(
     exitCodes.pending,
     `${key} is not deployed in ${environment} yet.`,
-    `npm run deploy -- '${product}-${environment}-services'`,
+    `strongroom deploy '${product}-${environment}-services'`,
   );
 }
 

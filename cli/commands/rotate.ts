@@ -1,4 +1,5 @@
 /** `strongroom rotate`: a new value beside the old one, then in its place. Never prints a value. */
+
 import type { LockedRotation } from "../../model/lock";
 import { confirm } from "../confirm";
 import type { Context } from "../context";
@@ -27,6 +28,7 @@ import {
 import { fingerprintKeyFor, openSession, type Session } from "../rotate/session";
 import { tipsOf } from "../rotate/tips";
 import { newValue, refuseKnownValue } from "../rotate/value";
+import { oneLine } from "../text/printable";
 
 export interface RotateOptions {
   readonly env: string;
@@ -207,7 +209,7 @@ function refuseUnderWay(environment: string, entry: StoredEntry, rotation: Locke
       : `${command} --finish, or strongroom rollback ${entry.key} --env ${environment}`;
   throw new Failure(
     exitCodes.lock,
-    `A rotation of ${entry.key} is under way already (${rotation.stage}, by ${rotation.by} since ${rotation.at}).`,
+    `A rotation of ${entry.key} is under way already (${rotation.stage}, by ${oneLine(rotation.by, 120)} since ${rotation.at}).`,
     next,
   );
 }

@@ -20,6 +20,7 @@ import { afterFormerRun } from "../start/logged-run";
 import { looksInterrupted, mend } from "../start/mend";
 import { changesText, type StartData, summary, textOf, valuesText } from "../start/summary";
 import { preparationOf } from "../surroundings";
+import { invocationOf } from "../text/invocation";
 import { refuseSurroundings } from "./deploy";
 import { inject } from "./inject";
 import { lockDirIn } from "./sandbox";
@@ -48,6 +49,9 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
   await requireTerraform(context);
   const home = control.defaultHome(context.root);
   const inSandbox: Context = { ...context, lockDir: lockDirIn(home) };
+  output.speakFor(
+    invocationOf({ ...inSandbox, env: { ...context.env, STRONGROOM_SANDBOX: home, CLOUDSDK_CORE_ACCOUNT: undefined } }),
+  );
   const environment = requireInSandbox(context, inSandbox, options.env);
   if (options.product !== undefined) assertProductName(environment, options.product);
   const products = chosen(environment, options.product ?? null);
@@ -118,7 +122,7 @@ function requireInSandbox(context: Context, inSandbox: Context, name: string): R
     throw new Failure(
       error.code,
       `${error.message}\n\nThat lock file is the embedded cloud's own, ${lock}; with the committed one everything is valid.`,
-      "bring back what was deployed here, or begin anew: npx strongroom sandbox reset",
+      "bring back what was deployed here, or begin anew: strongroom sandbox reset",
     );
   }
 }

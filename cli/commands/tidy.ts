@@ -23,7 +23,7 @@ export function tidy(context: Context, options: TidyOptions): Result & { readonl
   if (stale.length === 0)
     return { code: exitCodes.ok, text: "Everything that follows from the declarations is up to date.", data };
   if (options.check === true) {
-    const lines = [...stale.map((file) => `${file} is not what the declarations say`), "  next: npx strongroom tidy"];
+    const lines = [...stale.map((file) => `${file} is not what the declarations say`), "  next: strongroom tidy"];
     return { code: exitCodes.pending, text: lines.join("\n"), data };
   }
   if (!dryRun) for (const { mend } of found) mend();

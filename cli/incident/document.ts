@@ -80,7 +80,7 @@ export function incidentDocument(incident: Incident): string {
     for (const step of incident.steps.filter((one) => one.phase === phase)) {
       const done = step.state !== "open";
       lines.push(`- [${done ? "x" : " "}] ${step.title}${done ? ` (${step.state})` : ""}`);
-      if (step.command !== null) lines.push(`  - \`strongroom ${step.command.join(" ")}\``);
+      if (step.command !== null) lines.push(`  - \`./strongroom ${step.command.join(" ")}\``);
       for (const how of step.how) lines.push(`  - ${how}`);
     }
     lines.push("");

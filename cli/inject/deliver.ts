@@ -45,7 +45,7 @@ export async function deliver(candidate: Candidate, tools: DeliveryTools): Promi
     // The secret itself is missing; here it is known which stack makes it.
     const { environment } = tools.writer;
     const { product } = candidate.entry;
-    throw new Failure(error.code, error.message, `npm run deploy -- '${product}-${environment}-secrets'`);
+    throw new Failure(error.code, error.message, `strongroom deploy '${product}-${environment}-secrets'`);
   }
 }
 

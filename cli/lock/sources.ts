@@ -1,4 +1,5 @@
 /** Where a lock can be rebuilt from: the file, git's history of it, and the cloud. */
+
 import path from "node:path";
 import { formatIssues, type Issue } from "../../model/issue";
 import type { Lock } from "../../model/lock";
@@ -14,6 +15,7 @@ import { readIfThere } from "../file";
 import { newestVersion } from "../inject/deliver";
 import { Git } from "../know/git";
 import { lockPath, workDir } from "../lock-file";
+import { oneLine } from "../text/printable";
 import { type Joined, joinedSides } from "./conflict";
 import type { EntryFindings } from "./rebuild";
 
@@ -72,8 +74,10 @@ export async function findingsOf(
     const secret = await client.secret(entry.secret);
     const live = secret === null ? null : await newestVersion(client, entry);
     // "ID TIME WHO", as rotations write it.
-    const rotatedBy = secret?.annotations["strongroom-rotation"]?.split(" ").slice(2).join(" ") ?? null;
-    const annotated = secret?.annotations["strongroom-entry"] ?? null;
+    const by = secret?.annotations["strongroom-rotation"]?.split(" ").slice(2).join(" ");
+    const rotatedBy = by === undefined ? null : oneLine(by, 120);
+    const mark = secret?.annotations["strongroom-entry"];
+    const annotated = mark === undefined ? null : oneLine(mark, 120);
     found.push({ key: entry.key, live, annotated, rotatedBy });
   });
   return found.sort((a, b) => (a.key < b.key ? -1 : 1));

@@ -79,8 +79,8 @@ export function registerDeployment(program: Command, run: Run): void {
       "after",
       `\nThe environment is that of the named stacks; where they name none, STRONGROOM_ENV, or dev.\n${examples(
         "strongroom deploy '*-dev-secrets'",
-        "npm run deploy -- 'chat-dev-*' --auto-approve",
-        "npm run deploy -- 'chat-prod-services'",
+        "strongroom deploy 'chat-dev-*' --auto-approve",
+        "strongroom deploy 'chat-prod-services'",
       )}`,
     )
     .action((args: string[], _options, self: Command) =>

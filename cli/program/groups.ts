@@ -11,11 +11,13 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   "Help:": ["help"],
 };
 
+/** Every command by its first word. */
+export const commandNames: readonly string[] = Object.values(groups).flat();
+
 /** @throws where a command stands in no group, or a group names none: a mistake of ours */
 export function arrange(program: Command): void {
-  const order = Object.values(groups).flat();
   const place = (one: Command): number => {
-    const found = order.indexOf(one.name());
+    const found = commandNames.indexOf(one.name());
     if (found < 0) throw new Error(`program/groups.ts does not say where ${one.name()} stands in the help`);
     return found;
   };

@@ -44,7 +44,7 @@ export function registerSandbox(program: Command, run: Run): void {
     .addHelpText(
       "after",
       examples(
-        "strongroom sandbox exec -- npx cdktf deploy 'intexuraos-dev-*'",
+        "strongroom sandbox exec -- cdktf deploy 'intexuraos-dev-*'",
         "strongroom sandbox exec --project acme-chat-dev -- gcloud secrets list",
         "strongroom sandbox exec -- strongroom status --env dev",
       ),

@@ -51,7 +51,7 @@ export function promotionText(
       `| \`${key}\` | ${shown(from)} | ${shown(to)} | ${verdict === "the same" ? "the same: is that meant?" : verdict} |`,
     );
   lines.push("", "## Then", "");
-  lines.push(`- [ ] \`strongroom check --env ${about.to}\` says that nothing is pending`);
+  lines.push(`- [ ] \`./strongroom check --env ${about.to}\` says that nothing is pending`);
   lines.push(`- [ ] reviewed by ${about.owners.join(", ") || "the owner"}`);
   lines.push(`- [ ] the plan of ${about.to} adds what is named here, and changes nothing else`, "");
   return lines.join("\n");

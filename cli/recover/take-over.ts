@@ -10,7 +10,7 @@ import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import { count } from "../output";
 import { runLogged } from "../start/logged-run";
-import { redact } from "../start/redact";
+import { withoutCredentials } from "../text/without-credentials";
 import type { Orphan } from "./orphan";
 
 export interface TakeOver {
@@ -135,7 +135,7 @@ async function step(
   const tail = lines.map(readable).slice(-30).join("\n");
   throw new Failure(
     exitCodes.unreachable,
-    `${path.basename(program)} ${args[0] === "--import" ? "main.ts" : args[0]} ended with ${code}. The end of ${path.relative(context.cwd, logFile)}:\n\n${redact(tail)}\n`,
+    `${path.basename(program)} ${args[0] === "--import" ? "main.ts" : args[0]} ended with ${code}. The end of ${path.relative(context.cwd, logFile)}:\n\n${withoutCredentials(tail)}\n`,
     "run the command again; it goes on where it stopped",
   );
 }

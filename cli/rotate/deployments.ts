@@ -74,7 +74,7 @@ export async function lateDeployments(
   for (const { project, variables, serving } of await onVercel(session, entry)) {
     const add = (why: string, next: string, by: string = project.key) =>
       uses.push({ entry: entry.key, version, kind: "deployment", by, why, next });
-    const deploy = `npm run deploy -- '${project.product}-${env}-vercel'`;
+    const deploy = `strongroom deploy '${project.product}-${env}-vercel'`;
     const declared = project.variables.map(({ variable }) => variable);
     const mapped = declared.filter((one) => one.kind === "secret" && one.entry === entry.key && one.version !== gone);
     const names = new Set(mapped.map((one) => one.name));

@@ -2,11 +2,13 @@
  * The right to rotate a secret, kept in its own annotation and changed by etag: two people on two branches, whose lock
  * files know nothing of each other, can't both add a version and move the pin.
  */
+
 import { pause } from "../clients/http";
 import { missingSecret, type SecretManager } from "../clients/secret-manager";
 import type { StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure, isFailure } from "../failure";
+import { oneLine } from "../text/printable";
 import type { Tips } from "./tips";
 
 export const leaseAnnotation = "strongroom-rotation";
@@ -22,7 +24,7 @@ export interface Lease {
 /** Who holds a secret's lease; null where nobody does. */
 export function leaseIn(annotations: Readonly<Record<string, string>>): Lease | null {
   const [id, at, ...by] = (annotations[leaseAnnotation] ?? "").split(" ");
-  return id === undefined || id === "" ? null : { id, at: at ?? "", by: by.join(" ") };
+  return id === undefined || id === "" ? null : { id, at: oneLine(at ?? "", 30), by: oneLine(by.join(" "), 120) };
 }
 
 const patience = 6;

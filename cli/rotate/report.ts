@@ -60,7 +60,7 @@ function nextSteps({ environment, entry }: Session, group: readonly StoredEntry[
     ...(product.services.some((one) => readers.has(one.key)) ? [`'${product.name}-${env}-services'`] : []),
     ...(product.vercelProjects.some((one) => readers.has(one.key)) ? [`'${product.name}-${env}-vercel'`] : []),
   ]);
-  if (stacks.length > 0) steps.push(`npm run deploy -- ${stacks.join(" ")}`);
+  if (stacks.length > 0) steps.push(`strongroom deploy ${stacks.join(" ")}`);
   const projects = environment.products.flatMap((product) => product.vercelProjects);
   const restarts = [...projects.filter((one) => readers.has(one.key)).map((one) => one.key), ...hostsOf(group)];
   for (const key of restarts) steps.push(`strongroom restart ${key} --env ${env}`);
@@ -68,8 +68,8 @@ function nextSteps({ environment, entry }: Session, group: readonly StoredEntry[
     steps.push(`strongroom run --env ${env} --service ${key} -- …, as docs/guides/other-targets.md says`);
   const callable = group.filter((one) => one.verify !== undefined);
   for (const one of callable) steps.push(`strongroom verify ${one.key} --env ${env}`);
-  const seen = callable.length > 0 ? "" : " --verified, once the new value was seen to work";
-  steps.push(`strongroom rotate ${entry.key} --env ${env} --finish${seen}`);
+  const finish = `strongroom rotate ${entry.key} --env ${env} --finish`;
+  steps.push(callable.length > 0 ? finish : `once the new value was seen to work: ${finish} --verified`);
   return steps;
 }
 

@@ -105,7 +105,7 @@ function nextFor(
     .find((one) => `projects/${one.project}/locations/${one.region}/services/${one.name}` === live.name);
   if (declared === undefined)
     return `deploy ${live.id} with another version, until ${keptRevisions} newer revisions are ready`;
-  if (wanted.deploy) return `npm run deploy -- '${declared.product}-${environment.name}-services'`;
+  if (wanted.deploy) return `strongroom deploy '${declared.product}-${environment.name}-services'`;
   if (wanted.held) return `give the traffic, or the tag, of ${declared.key} to its newest revision`;
   const restart = `strongroom restart ${declared.key} --env ${environment.name}`;
   return wanted.restarts === 1 ? restart : `${restart}, ${wanted.restarts} times`;
@@ -140,7 +140,7 @@ export async function behind(session: Session, entry: StoredEntry, version: stri
     if (mapped && (ready === undefined || !reads(ready, entry, version))) {
       add(
         `does not run with version ${version} yet`,
-        `npm run deploy -- '${service.product}-${session.environment.name}-services'`,
+        `strongroom deploy '${service.product}-${session.environment.name}-services'`,
       );
     }
   }

@@ -40,8 +40,8 @@ export function afterEntries(product: string, entries: readonly PlannedEntry[], 
   const kept = entries.filter(isKept).map((entry) => `${product}/${entry.name}`);
   return [
     ...(unread && entries.length > 0 ? ["name a reader in services/, and remove unreadBecause"] : []),
-    "npx strongroom check",
-    ...(kept.length > 0 ? [`npx strongroom inject --env ENV --only ${kept.join(" ")}`] : []),
+    "strongroom check",
+    ...(kept.length > 0 ? [`strongroom inject --env ENV --only ${kept.join(" ")}`] : []),
     "commit, and open a pull request",
   ];
 }
@@ -82,7 +82,7 @@ export function finish(
         "",
         `The declarations are not valid yet: ${formatIssues(issues)}`,
         "",
-        "  next: mend them, then npx strongroom tidy",
+        "  next: mend them, then strongroom tidy",
         ...steps,
       ].join("\n"),
       data,

@@ -124,24 +124,24 @@ Every secret of ${name} as typed, reviewable code, kept by Strongroom: declarati
 ## Begin
 
 \`\`\`sh
-npx strongroom new product billing
-npx strongroom new service invoices --product billing
-npx strongroom check
+./strongroom new product billing
+./strongroom new service invoices --product billing
+./strongroom check
 npm start
 \`\`\`
 
 Projects, regions and buckets stand in \`environments/place.ts\`: put yours there before the first deploy.
-\`npx strongroom --help\` lists the commands, [docs/command-line.md](docs/command-line.md) describes them.
+\`./strongroom --help\` lists the commands, [docs/command-line.md](docs/command-line.md) describes them.
 `;
 
 const procedures = (name: string): string => `# How ${name} does things
 
 | procedure | command |
 | --- | --- |
-| A new service, with secrets of its own | \`strongroom new service\` |
-| Fill what is pending | \`strongroom inject\` |
-| What exists, who reads it | \`strongroom list\`, \`docs/inventory.md\` |
-| A key leaked, a person left, a lock is damaged | \`strongroom incident\` |
+| A new service, with secrets of its own | \`./strongroom new service\` |
+| Fill what is pending | \`./strongroom inject\` |
+| What exists, who reads it | \`./strongroom list\`, \`docs/inventory.md\` |
+| A key leaked, a person left, a lock is damaged | \`./strongroom incident\` |
 `;
 
 const currentTest = `/** What is generated from the declarations is current. */
@@ -155,7 +155,7 @@ it.each(environmentNames())("%s resolves", (name) => {
   expect(resolution.ok ? [] : resolution.issues).toEqual([]);
 });
 
-it("what follows from the declarations is up to date (npx strongroom tidy)", () => {
+it("what follows from the declarations is up to date (./strongroom tidy)", () => {
   const context = { root: join(__dirname, "..", ".."), environments: projectEnvironments() } as Context;
   expect(staleFiles(context).map(({ file }) => file)).toEqual([]);
 });

@@ -8,8 +8,8 @@ import { cdktfOf } from "../commands/deploy";
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
+import { withoutCredentials } from "../text/without-credentials";
 import { runLogged } from "./logged-run";
-import { redact } from "./redact";
 
 export interface Changes {
   readonly added: number;
@@ -75,7 +75,7 @@ export async function cdktfDeploy(context: Context, run: CdktfRun): Promise<Chan
   if (code !== 0) {
     throw new Failure(
       exitCodes.unreachable,
-      `Deploying ${run.name} failed: cdktf deploy ended with ${code}. The end of ${path.relative(context.cwd, run.logFile)}:\n\n${redact(outcome.tail())}\n`,
+      `Deploying ${run.name} failed: cdktf deploy ended with ${code}. The end of ${path.relative(context.cwd, run.logFile)}:\n\n${withoutCredentials(outcome.tail())}\n`,
       // A Terraform that was killed knows nothing of what it had created last.
       /\balready exists\b/i.test(outcome.tail())
         ? "strongroom sandbox exec -- strongroom recover --env <environment> --dry-run shows what is there without being in the state"

@@ -102,18 +102,18 @@ export function textOf(context: Context, data: StartData): string {
   const only = `--env ${data.environment}`;
   const again = [...(isDev ? [] : [only]), ...(data.only === null ? [] : [`--product ${data.only}`])];
   const next = [
-    [`npx strongroom sandbox exec -- strongroom list ${only}`, "what is declared, and its state"],
-    [`npx strongroom sandbox exec -- strongroom status ${only}`, "pins beside what the cloud has"],
+    [`strongroom sandbox exec -- strongroom list ${only}`, "what is declared, and its state"],
+    [`strongroom sandbox exec -- strongroom status ${only}`, "pins beside what the cloud has"],
     [
-      `${isDev ? "" : `STRONGROOM_ENV=${data.environment} `}npx strongroom sandbox exec -- npx cdktf diff ${data.products[0]}-${data.environment}-secrets`,
+      `${isDev ? "" : `STRONGROOM_ENV=${data.environment} `}strongroom sandbox exec -- cdktf diff ${data.products[0]}-${data.environment}-secrets`,
       "what a reviewer sees",
     ],
     [
-      `npx strongroom sandbox exec -- gcloud secrets list --project=${data.project}`,
+      `strongroom sandbox exec -- gcloud secrets list --project=${data.project}`,
       "the real gcloud, against the embedded cloud",
     ],
-    [`npm start${again.length === 0 ? "" : ` -- ${again.join(" ")}`}`, "again: no changes"],
-    ["npx strongroom sandbox down", "stop it; its state stays"],
+    [["strongroom start", ...again].join(" "), "again: no changes"],
+    ["strongroom sandbox down", "stop it; its state stays"],
   ];
   return [
     "",

@@ -32,7 +32,7 @@ export function readEndpoint(
       summary: `${variable} is not set`,
       detail:
         "This is the sandbox's stand-in for the real provider. It talks to an embedded cloud on this machine and never to a " +
-        "real one, so it has no address of its own. Run Terraform through `strongroom sandbox exec -- …`, which sets it, " +
+        "real one, so it has no address of its own. Run Terraform through `./strongroom sandbox exec -- …`, which sets it, " +
         "or install the real provider.",
     };
   }

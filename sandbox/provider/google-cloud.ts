@@ -82,7 +82,7 @@ export function configureGoogle(config: ValueMap, environment: NodeJS.ProcessEnv
       summary: "There is no access token for the embedded cloud",
       detail:
         "GOOGLE_OAUTH_ACCESS_TOKEN is not set, nor the provider argument access_token. " +
-        "Run Terraform through `strongroom sandbox exec -- …`, which sets it.",
+        "Run Terraform through `./strongroom sandbox exec -- …`, which sets it.",
     });
   }
   if (problems.length > 0 || !token) return problems;

@@ -46,7 +46,7 @@ export async function configureVercel(
         summary: "There is no Vercel token",
         detail:
           "VERCEL_API_TOKEN is not set, nor the provider argument api_token. " +
-          "Run Terraform through `strongroom sandbox exec -- …`, which sets it.",
+          "Run Terraform through `./strongroom sandbox exec -- …`, which sets it.",
       },
     ];
   }

@@ -3,7 +3,7 @@ import { Lab, plain, secretNamed, serviceNamed } from "./support/stack";
 
 const MISSING_ENDPOINT =
   "This is the sandbox's stand-in for the real provider. It talks to an embedded cloud on this machine and never to a " +
-  "real one, so it has no address of its own. Run Terraform through `strongroom sandbox exec -- …`, which sets it, " +
+  "real one, so it has no address of its own. Run Terraform through `./strongroom sandbox exec -- …`, which sets it, " +
   "or install the real provider.";
 const FOREIGN_ENDPOINT =
   "This is the sandbox's stand-in for the real provider. It refuses every host but loopback (127.0.0.0/8, [::1], " +

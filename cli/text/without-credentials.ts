@@ -10,6 +10,6 @@ const patterns: readonly RegExp[] = [
   /\b[0-9a-f]{40,}\b/gi,
 ];
 
-export function redact(text: string): string {
+export function withoutCredentials(text: string): string {
   return patterns.reduce((masked, pattern) => masked.replace(pattern, "[redacted]"), text);
 }

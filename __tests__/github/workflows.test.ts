@@ -1,0 +1,115 @@
+/** Every workflow of this repository, held by rules; and each rule, by a workflow that breaks it alone. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { faultsOf } from "./workflow-rules";
+
+const folder = join(__dirname, "..", "..", ".github", "workflows");
+const names = readdirSync(folder);
+
+it("there are workflows", () => expect(names).toEqual(expect.arrayContaining(["rotation.yml", "watch.yml"])));
+
+it.each(names)("%s breaks no rule", (name) => {
+  expect(faultsOf(name, readFileSync(join(folder, name), "utf8"))).toEqual([]);
+});
+
+const commit = "3d3c42e5aac5ba805825da76410c181273ba90b1";
+const good = `
+name: deploy
+on:
+  schedule:
+    - cron: "1 1 * * *"
+  workflow_dispatch:
+permissions: {}
+concurrency:
+  group: deploy
+jobs:
+  deploy:
+    if: >-
+      github.event_name == 'schedule' ||
+      (github.event_name == 'workflow_dispatch' && github.ref == format('refs/heads/{0}', github.event.repository.default_branch))
+    permissions:
+      contents: read
+      id-token: write
+    runs-on: ubuntu-24.04
+    timeout-minutes: 10
+    environment: prod
+    steps:
+      - uses: actions/checkout@${commit} # v7.0.1
+        with:
+          persist-credentials: false
+      - uses: actions/setup-node@${commit} # v7.0.0
+        with:
+          package-manager-cache: false
+      - run: npm ci --ignore-scripts
+      - uses: google-github-actions/auth@${commit} # v3.0.0
+        with:
+          create_credentials_file: false
+      - run: ./strongroom check --env "$ENVIRONMENT"
+        env:
+          ENVIRONMENT: prod
+`;
+
+it("a workflow that keeps all rules has no fault", () => expect(faultsOf("good", good)).toEqual([]));
+
+/** One change of the good one, and the one rule that finds it. */
+it.each<[string, string | RegExp, string]>([
+  // What was there once: a tag of the default branch's name passes, and a branch does by workflow_dispatch.
+  ["identity-of-any-branch", / && github\.ref == format.*\)\)/, ")"],
+  [
+    "identity-of-any-branch",
+    /if: >-\n.*\n.*\n/,
+    "if: github.event_name == 'schedule' || github.event_name == 'workflow_dispatch'\n",
+  ],
+  ["identity-of-any-branch", /\n {4}if: >-\n.*\n.*\n/, "\n"],
+  ["identity-of-any-branch", "format('refs/heads/{0}', github.event.repository.default_branch)", "'refs/tags/main'"],
+  ["unsound-condition", "github.event_name == 'workflow_dispatch' &&", "github.ref_name == 'main' &&"],
+  ["unsound-condition", "github.event_name == 'workflow_dispatch' &&", "${{ true }} &&"],
+  ["dangerous-triggers", "  workflow_dispatch:\n", "  workflow_dispatch:\n  pull_request_target:\n"],
+  ["dangerous-triggers", "  workflow_dispatch:\n", "  workflow_dispatch:\n  workflow_run:\n"],
+  ["dangerous-triggers", "  workflow_dispatch:\n", "  workflow_dispatch:\n  issue_comment:\n"],
+  ["excessive-permissions", "permissions: {}", "permissions: write-all"],
+  ["excessive-permissions", "permissions: {}", "permissions:\n  contents: read"],
+  ["excessive-permissions", "      contents: read\n", "      packages: write\n"],
+  ["concurrency-limits", "concurrency:\n  group: deploy\n", ""],
+  ["overprovisioned-env", "permissions: {}", "permissions: {}\nenv:\n  TOKEN: ${{ github.token }}"],
+  ["unpinned-uses", `actions/checkout@${commit} # v7.0.1`, "actions/checkout@v7"],
+  ["unpinned-uses", `actions/checkout@${commit} # v7.0.1`, "actions/checkout@3d3c42e # v7.0.1"],
+  ["ref-version-mismatch", `actions/checkout@${commit} # v7.0.1`, `actions/checkout@${commit}`],
+  ["ref-version-mismatch", `actions/checkout@${commit} # v7.0.1`, `actions/checkout@${commit} # v7`],
+  ["artipacked", "persist-credentials: false", "fetch-depth: 0"],
+  ["foreign-code", "persist-credentials: false", "persist-credentials: false\n          ref: ${{ github.head_ref }}"],
+  ["cache-poisoning", "          package-manager-cache: false\n", "          node-version: 22\n"],
+  ["cache-poisoning", "- run: npm ci --ignore-scripts", `- uses: actions/cache@${commit} # v5.0.0`],
+  ["install-scripts", "npm ci --ignore-scripts", "npm ci"],
+  ["unpinned-tools", "npm ci --ignore-scripts", "npm install --ignore-scripts"],
+  ["unpinned-tools", "./strongroom check", "npx strongroom check"],
+  ["unpinned-tools", "./strongroom check", "curl -sSf https://example.test/install.sh | sh; ./strongroom check"],
+  ["unpinned-images", "ubuntu-24.04", "ubuntu-latest"],
+  ["unpinned-images", "    environment: prod", "    environment: prod\n    container: node:22"],
+  [
+    "unpinned-images",
+    "./strongroom check",
+    'docker run --rm -v "$PWD:/repo" ghcr.io/gitleaks/gitleaks:v8.28.0 git; ./strongroom check',
+  ],
+  ["template-injection", '--env "$ENVIRONMENT"', "--env ${{ github.head_ref }}"],
+  ["template-injection", '--env "$ENVIRONMENT"', "--env ${{ matrix.environment }}"],
+  ["github-env", "./strongroom check", "echo A=1 >> $GITHUB_ENV; ./strongroom check"],
+  ["github-env", "./strongroom check", "echo /tmp >> $GITHUB_PATH; ./strongroom check"],
+  ["identity-outside-environment", "    environment: prod\n", ""],
+  ["no-timeout", "    timeout-minutes: 10\n", ""],
+  ["secrets-inherit", "    timeout-minutes: 10\n", "    timeout-minutes: 10\n    secrets: inherit\n"],
+  ["credentials-on-disk", "create_credentials_file: false", "create_credentials_file: true"],
+  ["long-lived-key", "create_credentials_file: false", "create_credentials_file: false\n          credentials_json: x"],
+])("%s: %s", (rule, from, to) => {
+  const bad = good.replace(from, () => to);
+  expect(bad).not.toBe(good);
+  expect([...new Set(faultsOf("bad", bad).map((fault) => fault.rule))]).toEqual([rule]);
+});
+
+it("secrets-outside-env: a repository's secret is for every workflow of every branch", () => {
+  const bad = good
+    .replace("      id-token: write\n", "")
+    .replace("    environment: prod\n", "")
+    .replace("ENVIRONMENT: prod", "KEY: ${{ secrets.DEPLOY_KEY }}");
+  expect(faultsOf("bad", bad)).toEqual([{ rule: "secrets-outside-env", where: "bad: deploy, secrets.DEPLOY_KEY" }]);
+});

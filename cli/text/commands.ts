@@ -1,0 +1,51 @@
+/**
+ * The one door for commands in what is printed. Texts name them as `strongroom rotate …`; what a person or a program gets can be
+ * pasted where it stands: by the launcher, and inside the sandbox in the sandbox's way.
+ */
+import { commandNames } from "../program/groups";
+import type { Invocation } from "./invocation";
+
+const names = commandNames.join("|");
+/** Of these the sandbox is the object, or they bring it themselves. */
+const outside = /^(?:sandbox|start|help|--help|--version)\b/;
+/** `strongroom rotate`, not `strongroom makes it` and not `/usr/bin/strongroom rotate`; with what else may stand before it. */
+const command = new RegExp(
+  `(?<![\\w./\\\\-])(?:npx )?strongroom (?:sandbox exec -- strongroom )?(?=(?:${names})(?![\\w-])|--help|--version|…)`,
+  "g",
+);
+const inner = "sandbox exec -- strongroom ";
+const npmScript = /(?<![\w./-])npm run (deploy|strongroom) -- /g;
+/** Where a step says to commit a file beside the lock file. */
+const commit = /\bcommit environments\/([\w.-]+\.json)(?:,? and have it \w+)?/g;
+const lockFile = /(?<![\w/])environments\/(?=[\w.<>-]+\.(?:lock|verified|shared|checklist)\.json)/g;
+
+/** A text for people, with every command in it as it is typed here. */
+export function pasteable(text: string, invocation: Invocation): string {
+  const { sandbox, locks, committed } = invocation;
+  const around = sandbox === null ? "" : `${["sandbox exec", ...sandbox].join(" ")} -- strongroom `;
+  const rewritten = text
+    .replace(npmScript, (_, script: string) => (script === "deploy" ? "strongroom deploy " : "strongroom "))
+    .replace(command, (found, at: number, whole: string) => {
+      const rest = whole.slice(at + found.length);
+      const program = /\bcd [^\s;&]+ && $/.test(whole.slice(0, at)) ? invocation.absolute : invocation.program;
+      if (found.endsWith(inner)) return `${program} ${around || inner}`;
+      return `${program} ${outside.test(rest) ? "" : around}`;
+    });
+  if (committed) return rewritten;
+  const said =
+    sandbox === null ? rewritten : rewritten.replace(commit, `nothing to commit: ${locks}$1 is the sandbox's own`);
+  return said.replace(lockFile, locks);
+}
+
+/** What in the data of a result holds commands; all else is somebody's own text, and stays. */
+const keys = new Set(["next", "command", "mend", "how", "says", "why", "message", "start"]);
+
+/** The same for data that is printed as JSON. */
+export function pasteableData(data: unknown, invocation: Invocation, here = false): unknown {
+  if (typeof data === "string") return here ? pasteable(data, invocation) : data;
+  if (Array.isArray(data)) return data.map((one) => pasteableData(one, invocation, here));
+  if (typeof data !== "object" || data === null) return data;
+  return Object.fromEntries(
+    Object.entries(data).map(([key, one]) => [key, pasteableData(one, invocation, keys.has(key))]),
+  );
+}

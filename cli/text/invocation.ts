@@ -1,0 +1,84 @@
+/** How this program was started, and so how its commands are written for somebody who pastes them. */
+import path from "node:path";
+
+export interface Invocation {
+  /** The launcher, as it is typed where the user stands: `./strongroom`, or its whole path from outside of the project. */
+  readonly program: string;
+  /** Its whole path, for a command that goes to another folder first. */
+  readonly absolute: string;
+  /** Inside the sandbox, the options that `sandbox exec` needs to come here again; null outside. */
+  readonly sandbox: readonly string[] | null;
+  /** Folder of the lock files as seen from where the user stands, with `/` at its end. */
+  readonly locks: string;
+  /** Whether that is the project's own `environments/`, whose files are committed. */
+  readonly committed: boolean;
+}
+
+export interface Started {
+  readonly root: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly lockDir: string;
+}
+
+const sandboxOwner = "owner@sandbox.local";
+
+export function invocationOf({ root, cwd, env, lockDir }: Started): Invocation {
+  const where = userFolder(root, cwd, env);
+  const home = env.STRONGROOM_SANDBOX || null;
+  const locks = path.resolve(lockDir);
+  return {
+    program: quoted(asProgram(fromHere(where, root, path.join(root, "strongroom")))),
+    absolute: quoted(path.join(root, "strongroom")),
+    sandbox: home === null ? null : sandboxOptions(root, where, home, env),
+    locks: `${fromHere(where, root, locks)}/`,
+    committed: locks === path.join(root, "environments"),
+  };
+}
+
+/** What is written into files of the project is read by others, who stand in its folder, and is never the sandbox's. */
+export const inProject: Invocation = {
+  program: "./strongroom",
+  absolute: "./strongroom",
+  sandbox: null,
+  locks: "environments/",
+  committed: true,
+};
+
+/** npm starts scripts in the project's folder, wherever its user stands. */
+function userFolder(root: string, cwd: string, env: Started["env"]): string {
+  const byNpm = ["start", "deploy", "strongroom"].includes(env.npm_lifecycle_event ?? "");
+  return byNpm && path.resolve(cwd) === path.resolve(root) && env.INIT_CWD ? env.INIT_CWD : cwd;
+}
+
+/** A relative path in the project and above it, an absolute one elsewhere: `../../../home/…` helps nobody. */
+function fromHere(where: string, root: string, target: string): string {
+  const way = path.relative(where, target);
+  const near = !way.startsWith("..") || (isBelow(root, where) && isBelow(root, target));
+  return near && !path.isAbsolute(way) ? way : target;
+}
+
+/** A shell looks for a name without a slash on the PATH. */
+function asProgram(file: string): string {
+  return file.includes(path.sep) ? file : `.${path.sep}${file}`;
+}
+
+function isBelow(folder: string, one: string): boolean {
+  const way = path.relative(folder, one);
+  return !path.isAbsolute(way) && way.split(path.sep)[0] !== "..";
+}
+
+function sandboxOptions(root: string, where: string, home: string, env: Started["env"]): readonly string[] {
+  const as = env.CLOUDSDK_CORE_ACCOUNT;
+  return [
+    ...(path.resolve(home) === path.join(root, ".strongroom", "sandbox")
+      ? []
+      : ["--home", quoted(path.resolve(where, home))]),
+    ...(as === undefined || as === "" || as === sandboxOwner ? [] : ["--as", quoted(as)]),
+  ];
+}
+
+/** For a POSIX shell. */
+function quoted(word: string): string {
+  return /^[\w./:@%+,\\-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
