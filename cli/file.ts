@@ -1,6 +1,19 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import path from "node:path";
+import { exitCodes } from "./exit-codes";
+import { Failure } from "./failure";
 
 /**
  * Replaces a file in one step, on disk before it is named: a kill or a full disk leaves the old file or the new one,
@@ -34,13 +47,18 @@ export function replaceFile(
   closeSync(folder);
 }
 
-/** The file's text, or null where there is none. */
+/** The file's text, or null where there is none. @throws a `Failure` (refused) for a pipe, which could keep us waiting for ever */
 export function readIfThere(file: string): string | null {
+  let descriptor: number | null = null;
   try {
-    return readFileSync(file, "utf8");
+    descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    if (fstatSync(descriptor).isFIFO()) throw new Failure(exitCodes.refused, `${file} is a pipe, not a file.`);
+    return readFileSync(descriptor, "utf8");
   } catch (error) {
     // Not asked for first: it may go away between the question and the reading.
-    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return null;
+    if (["ENOENT", "ENOTDIR"].includes(String((error as NodeJS.ErrnoException).code))) return null;
     throw error;
+  } finally {
+    if (descriptor !== null) closeSync(descriptor);
   }
 }

@@ -1,7 +1,7 @@
 /** What a person types: a value without echo, a line, or a pipe's whole content. Prompts go to stderr; stdout stays clean. */
 import { setTimeout as wait } from "node:timers/promises";
 import { exitCodes } from "./exit-codes";
-import { Failure } from "./failure";
+import { Failure, usage } from "./failure";
 import { HiddenInput } from "./hidden-input";
 import type { Sink } from "./output";
 import { printable } from "./text/printable";
@@ -30,6 +30,9 @@ export interface Terminal {
 const bracketedPaste = { on: "\u001b[?2004h", off: "\u001b[?2004l" } as const;
 /** How long a paste may take to arrive after its first line end, in milliseconds. */
 const pasteMillis = 40;
+
+/** After how long it is said that input is awaited, in milliseconds. */
+const silentMillis = 1000;
 
 /** @param open called at the first use only: touching stdin changes what a child process inherits */
 export function openTerminal(
@@ -86,13 +89,25 @@ export function openTerminal(
     },
 
     async readAll(limit) {
+      const source = open();
+      if (source.isTTY === true) {
+        throw usage(
+          "Standard input is a terminal that would show what is typed, and messages go elsewhere, so nobody can be asked.",
+          "leave stderr on the terminal, pipe the value in, or name a file with --from",
+        );
+      }
       const chunks: Buffer[] = [];
       let length = 0;
-      await listen(open(), signal, (chunk) => {
-        chunks.push(chunk);
-        length += chunk.length;
-        return length > limit;
-      });
+      const silent = setTimeout(() => sink.write("waiting for standard input (Ctrl-C ends that)\n"), silentMillis);
+      try {
+        await listen(source, signal, (chunk) => {
+          chunks.push(chunk);
+          length += chunk.length;
+          return length > limit;
+        });
+      } finally {
+        clearTimeout(silent);
+      }
       const all = Buffer.concat(chunks).subarray(0, limit + 1);
       for (const chunk of chunks) chunk.fill(0);
       return all;

@@ -76,11 +76,15 @@ const typing = (value: Buffer): Terminal => ({
 });
 const closed: Terminal = { ...typing(Buffer.alloc(0)), interactive: false };
 
-/** As a file holds it: in double quotes, byte by byte. */
+/** As a file holds it: in double quotes, byte by byte; or in single ones, with nothing escaped. */
 function quoted(name: string, value: Buffer): Buffer {
-  const inner = value.toString("latin1").replace(/["\\]/g, "\\$&");
+  const inner = value.toString("latin1").replace(/["\\]/g, "\\$&").replace(/\r/g, "\\r");
   return Buffer.concat([Buffer.from(`${name}="`), Buffer.from(inner, "latin1"), Buffer.from('"\n')]);
 }
+const inSingleQuotes = (name: string, value: Buffer) =>
+  Buffer.concat([Buffer.from(`${name}='`), value, Buffer.from("'\n")]);
+// biome-ignore lint/suspicious/noControlCharactersInRegex: programs don't read files alike that hold them
+const notForFiles = /[\0-\x08\x0b-\x1f\x7f']|\\$/;
 
 function file(content: Buffer | string): string {
   const path = join(bench.root, ".env.local");
@@ -93,14 +97,15 @@ const ways = ["file", "host environment", "prompt", "put"] as const;
 function wayFor({ value }: BadValue, index: number): (typeof ways)[number] {
   const way = ways[index % ways.length] ?? "file";
   const text = value.toString("utf8");
-  if (way === "host environment" && (text.includes("\0") || !Buffer.from(text).equals(value))) return "file";
-  return way === "prompt" && value.length === 0 ? "file" : way;
+  const unfit = way === "host environment" && (text.includes("\0") || !Buffer.from(text).equals(value));
+  const next = unfit || (way === "prompt" && value.length === 0) ? "file" : way;
+  return next === "file" && notForFiles.test(value.toString("latin1")) ? "put" : next;
 }
 
 function bring(one: BadValue, way: (typeof ways)[number]): Promise<unknown> {
   const only = { env: "dev", only: [one.entry], pauseMillis: 1 };
   const over = { environments, terminal: closed };
-  if (way === "file") return inject(bench.context(over), { ...only, from: file(quoted(one.entry, one.value)) });
+  if (way === "file") return inject(bench.context(over), { ...only, from: file(inSingleQuotes(one.entry, one.value)) });
   if (way === "prompt")
     return inject(bench.context({ ...over, terminal: typing(one.value) }), { ...only, prompt: true });
   const terminal: Terminal = { ...typing(one.value), interactive: false };

@@ -132,7 +132,7 @@ export const badFiles: readonly (readonly [string, string, string])[] = [
   [
     "a comment that could be the value's",
     `FREE_KEY=${mark} # free\n`,
-    "has a # behind a blank in values without quotes",
+    "has values that programs read in different ways: line 1 (a blank).",
   ],
   ["YAML", `FREE_KEY: ${mark}\n`, "has lines that are not NAME=value: 1."],
   ["a name twice", `FREE_KEY=${mark}1\nFREE_KEY=${mark}2\n`, "[named-twice]"],

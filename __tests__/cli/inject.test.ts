@@ -6,6 +6,7 @@ import type { Environments } from "../../cli/context";
 import { exitCodes } from "../../cli/exit-codes";
 import { readLock } from "../../cli/lock-file";
 import { canary, search } from "../support/canary";
+import { eventually } from "../support/eventually";
 import { Bench, counting, failureOf, shop } from "./support";
 
 let bench: Bench;
@@ -211,7 +212,7 @@ describe("--from FILE", () => {
 
   it("takes names and product/NAME, and remarks on what it does not use", async () => {
     const file = write(
-      `# from the vault\nVENDOR_KEY=${vendor}\nshop/WEB_KEY='${web}'\nVENDOR_KEI=fake\nLOG_LEVEL=debug\n`,
+      `# from the vault\nVENDOR_KEY='${vendor}'\nshop/WEB_KEY='${web}'\nVENDOR_KEI=fake\nLOG_LEVEL=debug\n`,
     );
     const result = await run({ from: file });
     expect(result.code).toBe(exitCodes.ok);
@@ -244,7 +245,7 @@ describe("--from FILE", () => {
         return { ok: true, environment: { ...made, products } };
       },
     };
-    const file = write(`API_KEY=${web}\nVENDOR_KEY=vk_fake-of-another\nSHOP__VENDOR_KEY=${vendor}\n`);
+    const file = write(`API_KEY='${web}'\nVENDOR_KEY=vk_fake-of-another\nSHOP__VENDOR_KEY='${vendor}'\n`);
     await run({ from: file, only: ["VENDOR_KEY", "WEB_KEY"] }, { environments });
     expect(await bench.value("fake-shop-dev", "VENDOR_KEY")).toBe(vendor);
     expect(bench.lock().entries["shop/WEB_KEY"]).toBeUndefined();
@@ -258,11 +259,23 @@ describe("--from FILE", () => {
     const pipe = join(bench.base, "pipe");
     execFileSync("mkfifo", ["-m", "600", pipe]);
     const env = { PATH: process.env.PATH, PIPE: pipe, VALUE: vendor };
-    const writer = spawn("sh", ["-c", 'printf "VENDOR_KEY=%s\\n" "$VALUE" > "$PIPE"'], { env, stdio: "ignore" });
+    const writer = spawn("sh", ["-c", 'printf "VENDOR_KEY=\'%s\'\\\\n" "$VALUE" > "$PIPE"'], { env, stdio: "ignore" });
     const ended = new Promise((done) => writer.once("exit", done));
     await run({ from: pipe, only: ["VENDOR_KEY"] });
     expect(await bench.value("fake-shop-dev", "VENDOR_KEY")).toBe(vendor);
     expect(await ended).toBe(0);
+  });
+
+  it("may be a pipe that nobody writes to: it says so, and a signal ends the waiting", async () => {
+    const { execFileSync } = require("node:child_process") as typeof import("node:child_process");
+    const pipe = join(bench.base, "silent");
+    execFileSync("mkfifo", ["-m", "600", pipe]);
+    const stop = new AbortController();
+    const waiting = run({ from: pipe, only: ["VENDOR_KEY"] }, { signal: stop.signal });
+    const ended = waiting.catch((error: unknown) => error);
+    await eventually(() => bench.printed.includes(`waiting for somebody to write into ${pipe} (Ctrl-C ends that)\n`));
+    stop.abort(new Error("stopped by SIGINT"));
+    expect(await ended).toEqual(new Error("stopped by SIGINT"));
   });
 
   it("is refused where others may read it", async () => {
@@ -283,17 +296,35 @@ describe("--from FILE", () => {
     });
   });
 
-  it("is refused where some readers would take a part of a value for a comment", async () => {
-    const file = write(`VENDOR_KEY=vk_fake-1 # of the vendor\nWEB_KEY=${web}\n`);
+  it("is refused where programs would read a value differently, without its text", async () => {
+    const file = write(`VENDOR_KEY=vk_\${X}\nWEB_KEY=web#1\n`);
     expect(await failureOf(() => run({ from: file }))).toEqual({
       code: exitCodes.refused,
-      message: `${file} has a # behind a blank in values without quotes, in lines 1.`,
-      next: "put the value in quotes; a comment goes behind them, or into a line of its own",
+      message: `${file} has values that programs read in different ways: line 1 (a $), line 2 (a #).`,
+      next: "put each of them in single quotes, as it is, line breaks too, and comments on lines of their own; a value that holds a single quote goes into double quotes, or alone into a file for strongroom put NAME --from FILE",
     });
+    write(`VENDOR_KEY='vk_\${X}'\nWEB_KEY='${web}#1'\n`);
+    await run({ from: file });
+    expect(await bench.value("fake-shop-dev", "VENDOR_KEY")).toBe("vk_${X}");
+  });
+
+  it("is a list of names of which one is filled in: the others are not given", async () => {
+    const file = write(`# The vendor's key\nVENDOR_KEY='${vendor}'\nWEB_KEY=\nLOG_LEVEL=\nOTHER=\n`);
+    const result = await run({ from: file });
+    expect(result.data.written.filter((one) => one.from === "file").map((one) => one.key)).toEqual(["shop/VENDOR_KEY"]);
+    expect(bench.lock().entries["shop/WEB_KEY"]).toBeUndefined();
+    expect(bench.printed).not.toContain(file);
+  });
+
+  it("may hold an empty value on purpose, in quotes, which the rules then judge", async () => {
+    const file = write(`VENDOR_KEY=''\nWEB_KEY='${web}'\n`);
+    expect((await failureOf(() => run({ from: file }))).message).toContain(
+      `shop/VENDOR_KEY: the value (line 1 of ${file}) is empty. [empty]`,
+    );
   });
 
   it("is refused in UTF-16, and read with a byte order mark", async () => {
-    const text = `\ufeffVENDOR_KEY=${vendor}\r\n`;
+    const text = `\ufeffVENDOR_KEY='${vendor}'\r\n`;
     const file = write(Buffer.from(text, "utf16le"));
     expect(await failureOf(() => run({ from: file }))).toEqual({
       code: exitCodes.refused,

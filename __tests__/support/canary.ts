@@ -10,7 +10,7 @@ import { unzipSync } from "fflate";
 
 /** An obviously fake value that occurs nowhere else; the odd characters make every encoding differ from the raw form. */
 export function canary(prefix = "fake-canary-"): string {
-  return `${prefix}${randomBytes(18).toString("hex")}+/"&<\\`;
+  return `${prefix}${randomBytes(18).toString("hex")}+/"&\\<`;
 }
 
 export interface Needle {

@@ -9,12 +9,12 @@ import { Failure, usage } from "../failure";
 import { readIfThere, replaceFile } from "../file";
 import { parseDotenv } from "../inject/dotenv";
 import { outsideBlocks, withBlock } from "../local/block";
-import { type DotenvReader, dotenvDispute, dotenvValue } from "../local/dotenv-value";
+import { type DotenvReader, dotenvValue } from "../local/dotenv-value";
 import { gitPlaceOf } from "../local/git";
 import { count } from "../output";
 import { findReader, missingOf, type ReaderVariable, variablesOf } from "../readers";
 import { registerMasks, runnerOf } from "../run/ci";
-import { refuseMissing, type Valued } from "../run/values";
+import { refuseMissing } from "../run/values";
 import { secretsOf, valuesFor } from "./run";
 
 export interface EnvWriteOptions {
@@ -50,12 +50,11 @@ export async function envWrite(
   // A compose file refers to variables by their own names.
   const variables = reader.deployment === null ? all : all.map((one) => ({ ...one, localName: null }));
   const command = `strongroom env write --env ${environment.name} --service ${reader.key}`;
+  const instead = `strongroom run --env ${environment.name} --service ${reader.key} -- CMD`;
   const frontend = reader.role === "fullstack" || reader.role === "frontend";
   const dotenvReader: DotenvReader = frontend ? "expanding" : "literal";
   const make = (values: ReadonlyMap<string, string>) => {
-    const lines = namedLocally(variables).map(
-      ([name, variable]) => `${name}=${dotenvValue(values.get(variable.name) ?? "", dotenvReader)}`,
-    );
+    const lines = linesOf(variables, values, { given, reader: dotenvReader, instead });
     // The same block as that of compose init, whose other line has to stay.
     if (reader.deployment !== null) lines.unshift(projectLine(reader.deployment));
     const made = withBlock(before, reader.key, { remark: `rewritten by \`${command}\``, lines });
@@ -95,7 +94,6 @@ export async function envWrite(
   // A kill may leave the unfinished file: in git's own folder, which nobody commits.
   if (changed) replaceFile(file, after, { mode: privately, ...(folder === null ? {} : { by: folder }) });
   else if ((lstatSync(file).mode & 0o777) !== privately) chmodSync(file, privately);
-  noteDisputes(context, given, values, dotenvReader);
   const text = changed ? `Wrote ${names} of ${reader.key} to ${given}.` : `${given} is as it should be: ${names}.`;
   return { code: exitCodes.ok, text, data: { ...data, changed } };
 }
@@ -165,12 +163,22 @@ function noteDoubles(context: Context, given: string, before: string, variables:
   }
 }
 
-function noteDisputes(context: Context, given: string, values: readonly Valued[], reader: DotenvReader): void {
-  for (const { variable, value } of values) {
-    const dispute = dotenvDispute(value, reader);
-    if (dispute === null) continue;
-    context.output.note(
-      `${given}: programs disagree on ${variable.name}, which holds ${dispute.why}; it is written as ${dispute.by} read it. strongroom run needs no file.`,
-    );
-  }
+/** @throws a `Failure` (refused) that names every variable whose value no way of writing is read alike with; then nothing is written */
+function linesOf(
+  variables: readonly ReaderVariable[],
+  values: ReadonlyMap<string, string>,
+  { given, reader, instead }: { readonly given: string; readonly reader: DotenvReader; readonly instead: string },
+): string[] {
+  const written = namedLocally(variables).map(([name, variable]) => ({
+    name,
+    text: dotenvValue(values.get(variable.name) ?? "", reader),
+  }));
+  const lines = written.flatMap(({ name, text }) => (text.ok ? [`${name}=${text.line}`] : []));
+  const refused = written.flatMap(({ name, text }) => (text.ok ? [] : [`${name} (holds ${text.why})`]));
+  if (refused.length === 0) return lines;
+  throw new Failure(
+    exitCodes.refused,
+    `${given}: programs would not read alike what is written for ${refused.join(", ")}; nothing was written.`,
+    `${instead} gives the values to a process as they are, without a file`,
+  );
 }

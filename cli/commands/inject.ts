@@ -13,9 +13,9 @@ import { comparison } from "../inject/elsewhere";
 import { fingerprintKeyEntry } from "../inject/fingerprint";
 import { lowerEnvironments } from "../inject/keys";
 import { type InjectPlan, planInjection } from "../inject/plan";
+import { readValueFile } from "../inject/private-file";
 import { refusalText } from "../inject/refusal";
 import { type InjectData, report } from "../inject/report";
-import { readValueFile } from "../inject/sources";
 import { count } from "../output";
 import { assertPullRequest, openPullRequest, withPullRequest } from "../pull-request";
 
@@ -51,9 +51,7 @@ export async function inject(
   const only =
     options.only === undefined || options.only.length === 0 ? null : selectEntries(environment, options.only, product);
   const file =
-    options.from === undefined
-      ? null
-      : { name: options.from, lines: readValueFile(context.root, context.cwd, options.from).lines };
+    options.from === undefined ? null : { name: options.from, lines: await readValueFile(context, options.from) };
   if (options.pr === true && options.dryRun !== true) assertPullRequest(context, environment.name);
   const cloud = await openCloud(context.env);
   if (options.examples === true && !cloud.sandbox) throw new Error("examples are for the sandbox only");

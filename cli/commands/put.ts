@@ -14,12 +14,12 @@ import { comparison } from "../inject/elsewhere";
 import { type FingerprintKey, fingerprintOf, mayBeFingerprinted } from "../inject/fingerprint";
 import { Intents } from "../inject/intent";
 import { lowerEnvironments, pinnedKey } from "../inject/keys";
+import { readPrivateFile } from "../inject/private-file";
 import { withReadiness } from "../inject/readiness";
 import { signerOf } from "../inject/recipe";
 import { type Refusal, refusalsOf, refusalText } from "../inject/refusal";
 import { assertReplaceable, type Replacement, replace } from "../inject/replace";
 import { payloadBytes } from "../inject/rules";
-import { readPrivateFile } from "../inject/sources";
 import { LockWriter, readLock } from "../lock-file";
 import { count } from "../output";
 import { assertPullRequest, openPullRequest, type PullRequest, withPullRequest } from "../pull-request";
@@ -166,7 +166,7 @@ async function candidateOf(
 ): Promise<Candidate> {
   const { terminal } = context;
   if (options.from !== undefined) {
-    return { entry, value: readPrivateFile(context.root, context.cwd, options.from), from: "file", at: options.from };
+    return { entry, value: await readPrivateFile(context, options.from), from: "file", at: options.from };
   }
   if (terminal?.interactive === true)
     return askFor(context, terminal, environment, entry, "new value, not shown", check);

@@ -8,9 +8,9 @@ import { comparison } from "../inject/elsewhere";
 import { type FingerprintKey, fingerprintOf, mayBeFingerprinted } from "../inject/fingerprint";
 import { lowerEnvironments } from "../inject/keys";
 import { planInjection } from "../inject/plan";
+import { readValueFile } from "../inject/private-file";
 import { recipeName, signerOf, supabaseJwt } from "../inject/recipe";
 import { isGiven, type Refusal, refusalsOf } from "../inject/refusal";
-import { readValueFile } from "../inject/sources";
 import { readLock } from "../lock-file";
 import { accessIfAllowed, type Session } from "./session";
 
@@ -32,9 +32,7 @@ export async function newValue(session: Session, options: ValueOptions): Promise
   const { context, environment, entry } = session;
   if (signerOf(entry) !== null) return derivedValue(session, entry, null);
   const file =
-    options.from === undefined
-      ? null
-      : { name: options.from, lines: readValueFile(context.root, context.cwd, options.from).lines };
+    options.from === undefined ? null : { name: options.from, lines: await readValueFile(context, options.from) };
   const plan = await planInjection(context, asPending(environment, entry), {
     product: null,
     only: new Set([entry.key]),
