@@ -131,7 +131,7 @@ describe("a new value", () => {
   });
 
   it("comes from a file", async () => {
-    writeFileSync(`${bench.root}/../new.env`, `VENDOR_KEY=${next.vendor}\n`, { mode: 0o600 });
+    writeFileSync(`${bench.root}/../new.env`, `VENDOR_KEY='${next.vendor}'\n`, { mode: 0o600 });
     const result = await run("VENDOR_KEY", { from: "../new.env" });
     expect(result.code).toBe(exitCodes.ok);
     expect(locked("VENDOR_KEY")?.versions?.["2"]?.from).toBe("file");
