@@ -78,7 +78,7 @@ export function whereToGet(environment: ResolvedEnvironment, entry: ResolvedEntr
     lines.push(`length: ${exactly ? "exactly" : "at least"} ${bytes} bytes in ${encoding}`);
   }
   if (integration !== null) {
-    lines.push(`ask: ${integration.owner}${integration.console === null ? "" : `, ${integration.console}`}`);
+    lines.push(`ask: ${integration.owner}${entry.console === null ? "" : `, ${entry.console}`}`);
   }
   return lines;
 }

@@ -48,6 +48,12 @@ export interface KeptSpec<C extends EntryClass = EntryClass, N extends ReaderRol
   readonly onlyReadBy?: readonly string[];
   /** Harmless call that proves that a value works. @default none: nothing can be verified */
   readonly verify?: Verification;
+  /** The vendor's path to revoke this value quickly. @default the integration's */
+  readonly revoke?: string;
+  /** Where this value is managed. @default the integration's */
+  readonly console?: string;
+  /** Log or page that shows what this value was used for. @default the integration's */
+  readonly usage?: string;
   /** Why several readers share one vendor key (document 4: separate keys per service). @default not shared */
   readonly sharedBecause?: string;
 }

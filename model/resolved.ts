@@ -150,6 +150,10 @@ export interface ResolvedEntry {
   readonly neverReadBy: readonly ReaderRole[];
   /** Harmless call that proves that the value works; present where one is declared. */
   readonly verify?: ResolvedVerification;
+  /** The vendor's path to revoke the value, where it is managed, and where its use is seen: the entry's own, else its integration's. */
+  readonly revoke: string;
+  readonly console: string | null;
+  readonly usage: string | null;
   /** Keys of the only readers allowed; empty where anybody allowed by class may read it. */
   readonly onlyReadBy: readonly string[];
   /** Name in `.env.local` where it differs from the entry's. */

@@ -5,6 +5,7 @@ import type { ResolvedEntry } from "../../model/resolved";
 import { golden } from "./golden";
 import { goldenFormats } from "./golden/formats";
 import { goldenIntegrations } from "./golden/integrations";
+import { goldenRevoke } from "./golden/revoke";
 import type { EnvironmentName, GoldenEntry } from "./golden/shape";
 
 const environmentNames: readonly EnvironmentName[] = ["dev", "staging", "prod"];
@@ -82,6 +83,22 @@ describe("what the list does not show", () => {
       });
     }
   });
+});
+
+it("each value has the path that revokes it: its own, or its integration's", () => {
+  const paths = new Map(goldenIntegrations.map((one) => [one.key, one.revoke]));
+  const resolution = loadEnvironment("prod");
+  if (!resolution.ok) throw new Error("prod does not resolve");
+  const documented = new Set(golden.filter((entry) => entry.class !== null).map((entry) => entry.key));
+  const found = resolution.environment.products
+    .flatMap((product) => product.entries)
+    .filter((entry) => documented.has(entry.key));
+  expect(Object.fromEntries(found.map((entry) => [entry.key, entry.revoke]))).toEqual(
+    Object.fromEntries(
+      found.map(({ key, product, integration }) => [key, goldenRevoke[key] ?? paths.get(`${product}/${integration}`)]),
+    ),
+  );
+  expect(found.length).toBeGreaterThan(40);
 });
 
 describe("the integrations", () => {

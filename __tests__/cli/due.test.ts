@@ -62,6 +62,8 @@ it("by an event that a declaration names as a trigger", () => {
   const keys = (after: string) => on("2026-02-04", { after }).data.entries.map((one) => one.key);
   expect(keys("employee left")).toEqual(["shop/WEB_KEY"]);
   expect(keys("breach")).toEqual(["shop/JWT_SECRET"]);
+  // What rotates on a breach alone names no trigger: the suspicion of one is enough.
+  expect(keys("suspected compromise")).toEqual(["shop/JWT_SECRET"]);
   expect(keys("dependency updated")).toEqual([]);
 });
 

@@ -5,6 +5,7 @@ import { type IncidentOptions, incident } from "../../cli/commands/incident";
 import { type Context, projectEnvironments } from "../../cli/context";
 import { replaceFile } from "../../cli/file";
 import { blastRadius, type Subject } from "../../cli/incident/blast-radius";
+import { messagesOf } from "../../cli/incident/document";
 import { runbook } from "../../cli/incident/runbook";
 import { createOutput } from "../../cli/output";
 import { bearerCall, type Verification } from "../../model";
@@ -184,6 +185,37 @@ it("what Secret Manager does not keep is replaced where it stands", async () => 
     how: ["it is no secret: its value stands in environments/dev.ts; put the new one there, and have it merged"],
     command: null,
   });
+});
+
+it("one vendor's keys with paths of their own: a step for each path, and each path in the owner's message", () => {
+  const hook = { revoke: "Webhooks > Roll secret", console: "https://vendor.invalid/hooks", usage: null };
+  const base = environment();
+  const own: ResolvedEnvironment = {
+    ...base,
+    products: base.products.map((product) => ({
+      ...product,
+      entries: product.entries.map((entry) => (entry.name === "WEB_KEY" ? { ...entry, ...hook } : entry)),
+    })),
+  };
+  const radius = blastRadius(own, lock, { kind: "integration", name: "core" });
+  const steps = runbook(own, { kind: "integration", name: "core" }, radius);
+  const revoked = steps.filter(({ title }) => title.startsWith("Revoke at")).map(({ title, how }) => [title, ...how]);
+  expect(revoked.find(([title]) => title === "Revoke at Core: shop/WEB_KEY")?.slice(0, 3)).toEqual([
+    "Revoke at Core: shop/WEB_KEY",
+    "path: Webhooks > Roll secret",
+    "console: https://vendor.invalid/hooks",
+  ]);
+  expect(revoked.map(([title]) => title)).not.toContainEqual(expect.stringMatching(/WEB_KEY,|, shop\/WEB_KEY/));
+  const [message] = messagesOf(own, "Test", radius);
+  expect(message?.text.split("\n").filter((line) => line.startsWith("- revoke the old key"))).toEqual([
+    "- revoke the old key if nobody has: Keys > Revoke",
+    "- revoke the old key if nobody has: Webhooks > Roll secret",
+  ]);
+  const check = steps.find(({ title }) => title.startsWith("Check Core"));
+  expect(check?.how.filter((line) => line.startsWith("usage log"))).toEqual([
+    "usage log: https://vendor.invalid/keys",
+    "usage log: https://vendor.invalid/hooks",
+  ]);
 });
 
 it("names the vendor's path, usage log and copies, and has a message ready for each owner", async () => {

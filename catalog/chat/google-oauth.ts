@@ -45,6 +45,7 @@ export const googleOauth = chat.integration(
       rotation: everyDays(365),
       triggers: ["personnel changed"],
       storedElsewhere: ["Supabase Auth"],
+      revoke: "Google Cloud > APIs & Services > Credentials > the client > Delete",
       source: "1:106",
     }),
     /** Kept in Supabase Auth; not required in Vercel. */

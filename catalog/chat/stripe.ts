@@ -107,6 +107,9 @@ export const stripe = chat.integration(
       rotation: everyDays(180),
       triggers: ["suspected compromise"],
       previousAs: "STRIPE_WEBHOOK_SECRET_PREVIOUS",
+      console: "https://dashboard.stripe.com/webhooks",
+      revoke: "Stripe > Developers > Webhooks > the endpoint > Roll secret",
+      usage: "https://dashboard.stripe.com/webhooks",
       source: "1:53",
     }),
     /** Price of the pro plan. */

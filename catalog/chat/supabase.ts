@@ -65,6 +65,8 @@ export const supabase = chat.integration(
       triggers: ["suspected compromise"],
       previousAs: "SUPABASE_JWT_SECRET_PREVIOUS",
       neverReadBy: ["frontend"],
+      console: "https://supabase.com/dashboard/project/_/settings/jwt",
+      revoke: "Supabase > Project settings > JWT keys > Rotate, then Revoke the previous key",
       source: "1:68",
     }),
   },

@@ -39,6 +39,7 @@ export const upstashRedis = chat.integration(
         example: "https://fake-example.upstash.io",
       }),
       rotation: onlyOnBreach(),
+      revoke: "An address can't be revoked: rotate UPSTASH_REDIS_REST_TOKEN",
       source: "1:34",
     }),
     /** Auth token of the rate limiter's database. */

@@ -38,6 +38,8 @@ export const inference = gateway.integration(
       format: httpsUrl,
       rotation: onlyOnBreach(),
       neverReadBy: ["frontend"],
+      revoke:
+        "An address can't be revoked: Cloud Run > instant-inference > Networking > Ingress, and rotate its API key",
       source: "2:71",
     }),
     /** Where the gateway finds the thinking server. */
@@ -50,6 +52,8 @@ export const inference = gateway.integration(
       format: httpsUrl,
       rotation: onlyOnBreach(),
       neverReadBy: ["frontend"],
+      revoke:
+        "An address can't be revoked: Cloud Run > thinking-inference > Networking > Ingress, and rotate its API key",
       source: "2:72",
     }),
     /** The instant server checks it, the gateway sends it. */
@@ -97,6 +101,7 @@ export const inference = gateway.integration(
       format: hostList,
       rotation: onlyOnBreach(),
       neverReadBy: ["frontend", "inference"],
+      revoke: "An address can't be revoked: Google Cloud > VPC network > Firewall",
       source: "2:39",
     }),
   },

@@ -78,6 +78,8 @@ export const supabase = gateway.integration(
       previousAs: "SUPABASE_JWT_SECRET_PREVIOUS",
       neverReadBy: ["frontend", "inference"],
       onlyReadBy: ["gateway"],
+      console: "https://supabase.com/dashboard/project/_/settings/jwt",
+      revoke: "Supabase > Project settings > JWT keys > Rotate, then Revoke the previous key",
       source: "2:70",
     }),
     /** Direct access; never for inference servers. */
@@ -94,6 +96,9 @@ export const supabase = gateway.integration(
       rotation: everyDays(90),
       triggers: whenToRotate,
       neverReadBy: ["frontend", "inference"],
+      console: "https://supabase.com/dashboard/project/_/settings/database",
+      revoke: "Supabase > Project settings > Database > Reset database password",
+      usage: "https://supabase.com/dashboard/project/_/logs/postgres-logs",
       source: "2:26",
     }),
     /** Internal address of the database. */
@@ -106,6 +111,9 @@ export const supabase = gateway.integration(
       format: hostList,
       rotation: onlyOnBreach(),
       neverReadBy: ["frontend", "inference"],
+      console: "https://supabase.com/dashboard/project/_/settings/database",
+      revoke: "An address can't be revoked: Supabase > Project settings > Database > Network restrictions",
+      usage: "https://supabase.com/dashboard/project/_/logs/postgres-logs",
       source: "2:39",
     }),
   },

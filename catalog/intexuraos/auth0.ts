@@ -3,6 +3,8 @@ import { intexuraos } from "./product";
 
 const tenantSettings = "Auth0 > Applications > the native app > Settings";
 const apiSettings = "Auth0 > Applications > APIs > the API > Settings";
+/** What validates tokens is public; what can be revoked is the key that signs them. */
+const signingKeys = "Auth0 > Settings > Signing keys > Rotate and revoke the signing key";
 
 export const auth0 = intexuraos.integration(
   {
@@ -32,6 +34,7 @@ export const auth0 = intexuraos.integration(
       }),
       rotation: onlyOnBreach(),
       localAlias: "AUTH0_DOMAIN",
+      revoke: "An address can't be revoked: rotate INTEXURAOS_AUTH0_CLIENT_SECRET",
       source: "3:11",
     }),
     /** Native app client id. */
@@ -47,6 +50,7 @@ export const auth0 = intexuraos.integration(
       }),
       rotation: onlyOnBreach(),
       localAlias: "AUTH0_CLIENT_ID",
+      revoke: "Auth0 > Applications > the native app > Settings > Delete this application",
       source: "3:12",
     }),
     /** Native app client secret. */
@@ -80,6 +84,7 @@ export const auth0 = intexuraos.integration(
       }),
       rotation: onlyOnBreach(),
       localAlias: "AUTH_JWKS_URL",
+      revoke: signingKeys,
       source: "3:14",
     }),
     /** Every service compares the `iss` claim with it. */
@@ -95,6 +100,7 @@ export const auth0 = intexuraos.integration(
       }),
       rotation: onlyOnBreach(),
       localAlias: "AUTH_ISSUER",
+      revoke: signingKeys,
       source: "3:15",
     }),
     /** Every service compares the `aud` claim with it. */
@@ -107,6 +113,7 @@ export const auth0 = intexuraos.integration(
       format: format(/^(urn:|https:\/\/)\S+$/, { says: "a urn: or an https URL", example: "urn:fake-example:api" }),
       rotation: onlyOnBreach(),
       localAlias: "AUTH_AUDIENCE",
+      revoke: signingKeys,
       source: "3:16",
     }),
   },

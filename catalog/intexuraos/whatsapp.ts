@@ -56,6 +56,7 @@ export const whatsapp = intexuraos.integration(
       origin: issued("Meta for Developers > the app > WhatsApp > API setup"),
       format: format(/^[0-9]{10,20}$/, { says: "10 to 20 digits", example: "000000000000000" }),
       rotation: onlyOnBreach(),
+      revoke: "An identifier can't be revoked: rotate INTEXURAOS_WHATSAPP_ACCESS_TOKEN",
       source: "3:20",
     }),
     /** We choose it; Meta repeats it when it verifies the webhook. */
@@ -72,6 +73,8 @@ export const whatsapp = intexuraos.integration(
       triggers: ["personnel changed"],
       previousAs: "INTEXURAOS_WHATSAPP_VERIFY_TOKEN_PREVIOUS",
       storedElsewhere: ["Meta for Developers > the app > WhatsApp > Configuration"],
+      console: "https://developers.facebook.com/apps/",
+      revoke: "strongroom rotate, deploy, then Meta for Developers > the app > WhatsApp > Configuration > Edit",
       source: "3:21",
     }),
     /** Bucket for media. */
@@ -86,6 +89,9 @@ export const whatsapp = intexuraos.integration(
         example: "fake-example-media",
       }),
       rotation: onlyOnBreach(),
+      console: "https://console.cloud.google.com/storage/browser",
+      revoke: "A name can't be revoked: Google Cloud > Cloud Storage > the bucket > Permissions",
+      usage: "https://console.cloud.google.com/logs/query",
       source: "3:22",
     }),
   },

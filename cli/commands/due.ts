@@ -47,6 +47,9 @@ const events = [
   "breach",
 ] as const;
 
+/** Two names of one event. */
+const breaches: ReadonlySet<string> = new Set(["breach", "suspected compromise"]);
+
 export function due(context: Context, options: DueOptions): Result & { readonly data: DueData } {
   const { after } = options;
   if (after !== undefined && !(events as readonly string[]).includes(after)) {
@@ -90,8 +93,9 @@ function dueIn(context: Context, environment: ResolvedEnvironment, after: string
 }
 
 function isTriggered(entry: StoredEntry, event: string): boolean {
-  if (entry.triggers.includes(event)) return true;
-  return event === "breach" && (entry.rotation === "on breach" || entry.triggers.includes("suspected compromise"));
+  if (!breaches.has(event)) return entry.triggers.includes(event);
+  // What rotates on a breach alone need not name it as a trigger too.
+  return entry.rotation === "on breach" || entry.triggers.includes("suspected compromise");
 }
 
 function textOf(context: Context, entries: readonly DueEntry[]): string {

@@ -75,9 +75,9 @@ export function explain(
   const integration = integrationOf(first.where, first.entry);
   const data: Explanation = {
     entry,
-    console: integration?.console ?? null,
-    revoke: integration?.revoke ?? "",
-    usage: integration?.usage ?? null,
+    console: first.entry.console,
+    revoke: first.entry.revoke,
+    usage: first.entry.usage,
     monitoring: integration?.monitoring ?? null,
     sharedBecause: first.entry.sharedBecause,
     unreadBecause: first.entry.unreadBecause,

@@ -38,7 +38,7 @@ export async function rollback(context: Context, name: string, options: Rollback
     );
   }
   const again = live.state === "DISABLED" ? ", which is enabled again first" : "";
-  const consequences = consequencesOf(environment, session.group);
+  const consequences = consequencesOf(session.group);
   const lines = [`${entry.key}: back from version ${entry.secret.pin} to version ${target}${again}`, ...consequences];
   context.output.note(lines.join("\n  - "));
   if (options.dryRun === true) return planned(session, target, consequences);

@@ -87,7 +87,7 @@ async function beginRotation(session: Session, options: RotateOptions): Promise<
   for (const one of group) refuseUnderWay(environment.name, one, lock.entries[one.key]?.rotation);
   const held = leaseIn((await client.secret(entry.secret))?.annotations ?? {});
   if (held !== null) throw heldByOther(entry, held, tipsOf(context, environment.name));
-  const consequences = consequencesOf(environment, group);
+  const consequences = consequencesOf(group);
   context.output.note([`Rotating ${entry.key}:`, ...consequences.map((line) => `  - ${line}`)].join("\n"));
   const candidate = await newValue(session, options);
   const fingerprintKey = await fingerprintKeyFor(session);
@@ -162,7 +162,7 @@ async function resumeRotation(session: Session, options: RotateOptions): Promise
       };
       await advance({ session, writer, fingerprintKey, value });
     }
-    return moved(session, writer, consequencesOf(session.environment, session.group));
+    return moved(session, writer, consequencesOf(session.group));
   });
 }
 

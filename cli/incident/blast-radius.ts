@@ -75,6 +75,13 @@ export function blastRadius(environment: ResolvedEnvironment, lock: Lock, subjec
   };
 }
 
+/** The affected entries of an integration. */
+export function entriesOf(integration: ResolvedIntegration, radius: BlastRadius): readonly ResolvedEntry[] {
+  return radius.affected
+    .map(({ entry }) => entry)
+    .filter((entry) => entry.product === integration.product && entry.integration === integration.name);
+}
+
 /** Key of the entry whose value signs this one. */
 export function signerOf(entry: ResolvedEntry): string | null {
   if (entry.origin?.kind !== "generated" || entry.origin.recipe.kind !== "supabase jwt") return null;

@@ -1,6 +1,6 @@
 /** The incident file: what is affected, what to do in which order, and a message to each owner. */
 import type { ResolvedEnvironment } from "../../model/resolved";
-import type { BlastRadius } from "./blast-radius";
+import { type BlastRadius, entriesOf } from "./blast-radius";
 import type { Phase, Step } from "./step";
 
 export interface StepRecord extends Step {
@@ -51,10 +51,17 @@ export function messagesOf(environment: ResolvedEnvironment, title: string, radi
       ...consequencesOf(entries.flatMap(({ entry }) => entry.consequences ?? [])),
       "",
       "Please, within the hour:",
-      ...own.flatMap((integration) => [
-        `- revoke the old key if nobody has: ${integration.revoke}`,
-        `- look for actions that nobody of us made: ${integration.usage ?? integration.console ?? integration.title}`,
-      ]),
+      ...own.flatMap((integration) => {
+        const theirs = entriesOf(integration, radius);
+        const lines = [
+          ...theirs.map(({ revoke }) => `- revoke the old key if nobody has: ${revoke}`),
+          ...theirs.map(
+            ({ usage, console }) =>
+              `- look for actions that nobody of us made: ${usage ?? console ?? integration.title}`,
+          ),
+        ];
+        return [...new Set(lines)];
+      }),
       "- answer here with what you found, also if it is nothing. Never send a value.",
     ];
     return { to: owner, subject: `[incident] ${title} (${environment.name})`, text: lines.join("\n") };

@@ -1,8 +1,7 @@
 /** Within minutes: access away, revoke, replace, deploy, see it work, remove (documents 2, lines 184 to 186, and 4, 124 to 126). */
-import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
+import type { ResolvedEntry, ResolvedEnvironment, ResolvedIntegration } from "../../model/resolved";
 import { isStored } from "../entries";
-import type { BlastRadius } from "./blast-radius";
-import { signerOf } from "./blast-radius";
+import { type BlastRadius, entriesOf, signerOf } from "./blast-radius";
 import { byHand, type Step } from "./step";
 
 const phase = "immediate";
@@ -35,9 +34,9 @@ export function immediate(environment: ResolvedEnvironment, radius: BlastRadius)
   const { name: env } = environment;
   const replaced = radius.rotate.map((key) => replacement(env, key, radius));
   return [
-    ...radius.integrations.flatMap((integration) => revocation(integration, radius)),
+    ...radius.integrations.flatMap((integration) => revocations(integration, radius)),
     ...replaced,
-    ...radius.affected.flatMap(({ entry }) => elsewhere(env, entry, radius)),
+    ...radius.affected.flatMap(({ entry }) => elsewhere(env, entry)),
     // Else the next pipeline puts back what has just been revoked.
     ...(replaced.length === 0
       ? []
@@ -58,29 +57,38 @@ export function immediate(environment: ResolvedEnvironment, radius: BlastRadius)
   ];
 }
 
-function revocation(integration: BlastRadius["integrations"][number], radius: BlastRadius): readonly Step[] {
-  const issued = radius.affected
-    .map(({ entry }) => entry)
-    .filter((entry) => entry.product === integration.product && entry.integration === integration.name)
-    .flatMap((entry) => (entry.origin?.kind === "issued" ? [{ entry, origin: entry.origin }] : []));
-  if (issued.length === 0) return [];
-  const places = issued.map(
-    ({ origin }) => `new one: ${origin.where}${origin.scope === null ? "" : ` (${origin.scope})`}`,
-  );
-  return [
-    byHand(
-      phase,
-      `Revoke at ${integration.title}: ${issued.map(({ entry }) => entry.key).join(", ")}`,
-      `path: ${integration.revoke}`,
-      ...(integration.console === null ? [] : [`console: ${integration.console}`]),
-      ...issued.flatMap(({ entry }) =>
-        entry.previousAs === null
+/** One step for each path to revoke: the keys of one vendor may have several. */
+function revocations(integration: ResolvedIntegration, radius: BlastRadius): readonly Step[] {
+  const byPath = new Map<string, ResolvedEntry[]>();
+  for (const entry of entriesOf(integration, radius)) {
+    if (entry.origin?.kind !== "issued") continue;
+    const path = JSON.stringify([entry.revoke, entry.console]);
+    byPath.set(path, [...(byPath.get(path) ?? []), entry]);
+  }
+  return [...byPath.values()].map((entries) => revocation(integration, entries));
+}
+
+/** @param entries with the same path */
+function revocation(integration: ResolvedIntegration, entries: readonly ResolvedEntry[]): Step {
+  const consoles = entries.flatMap(({ console }) => (console === null ? [] : [`console: ${console}`]));
+  return byHand(
+    phase,
+    `Revoke at ${integration.title}: ${entries.map(({ key }) => key).join(", ")}`,
+    ...new Set([
+      ...entries.map(({ revoke }) => `path: ${revoke}`),
+      ...consoles,
+      ...entries.flatMap(({ name, previousAs }) =>
+        previousAs === null
           ? []
-          : [`${entry.name}: readers take old and new; add the new key first, if minutes allow, then revoke`],
+          : [`${name}: readers take old and new; add the new key first, if minutes allow, then revoke`],
       ),
-      ...new Set(places),
-    ),
-  ];
+      ...entries.flatMap(({ origin }) => (origin?.kind === "issued" ? [newOne(origin)] : [])),
+    ]),
+  );
+}
+
+function newOne({ where, scope }: { readonly where: string; readonly scope: string | null }): string {
+  return `new one: ${where}${scope === null ? "" : ` (${scope})`}`;
 }
 
 /** What one rotation carries along: what is derived from it. */
@@ -111,13 +119,10 @@ function replacement(env: string, key: string, radius: BlastRadius): Step {
 }
 
 /** What Secret Manager does not keep: literals of the declarations, keys inside a database. */
-function elsewhere(env: string, entry: ResolvedEntry, radius: BlastRadius): readonly Step[] {
+function elsewhere(env: string, entry: ResolvedEntry): readonly Step[] {
   if (isStored(entry)) return [];
   if (entry.origin?.kind === "managed in database") {
-    const integration = radius.integrations.find(
-      (one) => one.product === entry.product && one.name === entry.integration,
-    );
-    return [byHand(phase, `Replace ${entry.key} in the database`, integration?.revoke ?? entry.origin.by)];
+    return [byHand(phase, `Replace ${entry.key} in the database`, entry.revoke)];
   }
   const how = `it is no secret: its value stands in environments/${env}.ts; put the new one there, and have it merged`;
   return [byHand(phase, `Replace ${entry.key}`, how)];

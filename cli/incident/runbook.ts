@@ -1,6 +1,6 @@
 /** The ordered steps of documents 2 (lines 184 to 188, 229 to 241) and 4 (124 to 133), filled in for one incident. */
-import type { ResolvedEnvironment } from "../../model/resolved";
-import type { BlastRadius, Subject } from "./blast-radius";
+import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
+import { type BlastRadius, entriesOf, type Subject } from "./blast-radius";
 import { immediate, leaving } from "./immediate";
 import { byHand, type Step } from "./step";
 
@@ -23,21 +23,26 @@ function withinTheHour(environment: ResolvedEnvironment, radius: BlastRadius): r
       command: ["access", entry.key, "--env", environment.name, "--since", "30d", "--anomalies"],
     }));
   for (const integration of radius.integrations) {
-    const risks = radius.affected
-      .filter(({ entry }) => entry.product === integration.product && entry.integration === integration.name)
-      .flatMap(({ entry }) => (entry.risk === null ? [] : [entry.risk]));
+    const entries = entriesOf(integration, radius);
+    const risks = entries.flatMap((entry) => (entry.risk === null ? [] : [entry.risk]));
     steps.push(
       byHand(
         "within the hour",
         `Check ${integration.title} (${integration.product}) for unauthorized actions`,
         ...[...new Set(risks)].map((risk) => `look for: ${risk}`),
-        `usage log: ${integration.usage ?? integration.console ?? "none is declared; look at the logs of its readers"}`,
+        ...usageLogs(entries).map((log) => `usage log: ${log}`),
         ...(integration.monitoring === null ? [] : [`monitoring: ${integration.monitoring}`]),
       ),
     );
   }
   const how = "send the messages at the end of this file, by a channel that is no public one";
   return [...steps, byHand("within the hour", "Notify affected parties", how)];
+}
+
+/** Where the use of these entries is seen, each place once. */
+function usageLogs(entries: readonly ResolvedEntry[]): readonly string[] {
+  const none = "none is declared; look at the logs of its readers";
+  return [...new Set(entries.map((entry) => entry.usage ?? entry.console ?? none))];
 }
 
 function withinTheDay(): readonly Step[] {

@@ -73,7 +73,7 @@ export function without<T extends object, K extends keyof T>(block: T, ...fields
 }
 
 /** What a person must know before a rotation begins. */
-export function consequencesOf(environment: ResolvedEnvironment, group: readonly StoredEntry[]): readonly string[] {
+export function consequencesOf(group: readonly StoredEntry[]): readonly string[] {
   const [main, ...derived] = group;
   if (main === undefined) return [];
   const lines = [
@@ -96,7 +96,7 @@ export function consequencesOf(environment: ResolvedEnvironment, group: readonly
     lines.push("No second name is declared: readers change over when they restart with the new value");
   const elsewhere = [...new Set(group.flatMap((entry) => entry.storedElsewhere))];
   if (elsewhere.length > 0) lines.push(`Copies to bring up to date by hand: ${elsewhere.join(", ")}`);
-  lines.push(...revokes(environment, main));
+  if (main.origin?.kind === "issued") lines.push(`Once finished, revoke the old value at the vendor: ${main.revoke}`);
   return [...new Set(lines)];
 }
 
@@ -104,11 +104,4 @@ export function consequencesOf(environment: ResolvedEnvironment, group: readonly
 export function hostsOf(group: readonly ResolvedEntry[]): readonly string[] {
   const uses = group.flatMap((entry) => entry.usedBy).filter((use) => use.role === "compose host");
   return [...new Set(uses.map((use) => use.reader))].sort();
-}
-
-function revokes(environment: ResolvedEnvironment, entry: StoredEntry): readonly string[] {
-  if (entry.origin?.kind !== "issued") return [];
-  const product = environment.products.find((one) => one.name === entry.product);
-  const integration = product?.integrations.find((one) => one.name === entry.integration);
-  return integration === undefined ? [] : [`Once finished, revoke the old value at the vendor: ${integration.revoke}`];
 }

@@ -105,6 +105,7 @@ function integrationSection(
         entryRow(
           places(key),
           here.map(([{ name }]) => name),
+          integration.revoke,
         ),
       ),
     ),
@@ -112,7 +113,8 @@ function integrationSection(
   ];
 }
 
-function entryRow(places: Places, environments: readonly string[]): readonly string[] {
+/** @param revoke the integration's path; an entry's own is said */
+function entryRow(places: Places, environments: readonly string[], revoke: string): readonly string[] {
   const [, entry] = places[0] ?? [];
   if (entry === undefined) return [];
   const only = environments.length === places.length ? [] : [`only ${places.map(([name]) => name).join(", ")}`];
@@ -121,6 +123,7 @@ function entryRow(places: Places, environments: readonly string[]): readonly str
     [
       entry.purpose,
       ...(entry.risk === null ? [] : [`Risk: ${entry.risk}`]),
+      ...(entry.revoke === revoke ? [] : [`Revoke: ${entry.revoke}`]),
       ...formats(places),
       ...(entry.decodesTo === null ? [] : [decoded(entry.decodesTo)]),
     ]

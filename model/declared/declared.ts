@@ -53,6 +53,10 @@ export interface DeclaredKept {
   readonly onlyReadBy: readonly string[];
   readonly sharedBecause: string | null;
   readonly verify: ResolvedVerification | null;
+  /** Null: as the integration says. */
+  readonly revoke: string | null;
+  readonly console: string | null;
+  readonly usage: string | null;
 }
 
 export interface DeclaredLiteral {

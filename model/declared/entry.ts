@@ -70,6 +70,9 @@ const keptFields = new Set([
   "onlyReadBy",
   "sharedBecause",
   "verify",
+  "revoke",
+  "console",
+  "usage",
 ]);
 const literalFields = new Set([...common, "default", "localOnly", "mustBe", "differsPerEnvironment", "memberOf"]);
 
@@ -144,6 +147,9 @@ function kept(at: Reading, product: string): DeclaredKept {
     onlyReadBy: texts(at, "onlyReadBy").map((reader) => (reader.includes("/") ? reader : `${product}/${reader}`)),
     sharedBecause: optionalText(at, "sharedBecause"),
     verify: verification(at),
+    revoke: optionalText(at, "revoke"),
+    console: optionalText(at, "console"),
+    usage: optionalText(at, "usage"),
   };
 }
 
