@@ -1,4 +1,13 @@
-import { type ApiError, GoogleError, type GoogleStatus, isApiError, StorageError, VercelError } from "./errors";
+import { isDiskError } from "./disk";
+import {
+  type ApiError,
+  DiskFullError,
+  GoogleError,
+  type GoogleStatus,
+  isApiError,
+  StorageError,
+  VercelError,
+} from "./errors";
 import type { Fault } from "./faults";
 import type { Api, Reply } from "./router";
 
@@ -20,7 +29,11 @@ export function answerOf(reply: Reply): Answer {
 
 /** The one place where errors become replies. What no handler meant to throw is a defect: 500. */
 export function errorAnswer(api: Api, error: unknown): Answer {
-  const known: ApiError = isApiError(error) ? error : defect(api, error);
+  const known: ApiError = isApiError(error)
+    ? error
+    : isDiskError(error)
+      ? errorFor(api, error.full ? 507 : 500, error.message)
+      : defect(api, error);
   const headers = known.kind === "storage" ? {} : known.headers;
   return answerOf({ status: known.httpStatus, json: known.body(), headers });
 }
@@ -54,6 +67,7 @@ function errorFor(api: Api, status: number, message: string): ApiError {
     );
   }
   if (api === "storage") return new StorageError(status, busy ? "rateLimitExceeded" : "backendError", message);
+  if (status === 507) return new DiskFullError(message);
   return new GoogleError(googleStatusOf[status] ?? "INTERNAL", message);
 }
 

@@ -1,4 +1,4 @@
-import * as fs from "node:fs";
+import type { Collection } from "./store";
 
 /** One call of an audited API method: who, what, when, and whether it was let through. */
 export interface AccessRecord {
@@ -15,39 +15,20 @@ export interface AccessRecord {
   readonly status: number;
 }
 
-/** A log of JSON lines that survives restarts. Holds its records in memory as well. */
-export class AppendLog<T extends { readonly seq: number }> {
-  private readonly records: T[] = [];
-  private readonly file: number;
-
-  constructor(path: string) {
-    const text = fs.existsSync(path) ? fs.readFileSync(path, "utf8") : "";
-    for (const line of text.split("\n")) {
-      try {
-        if (line !== "") this.records.push(JSON.parse(line));
-      } catch {
-        // A line torn by a kill: its call was never answered.
-      }
-    }
-    this.file = fs.openSync(path, "a", 0o600);
-    if (text !== "" && !text.endsWith("\n")) fs.writeSync(this.file, "\n");
-  }
+/** The audit log: kept with the documents, so that a call is in it if and only if it happened. */
+export class AccessLog {
+  constructor(private readonly records: Collection<AccessRecord>) {}
 
   get nextSeq(): number {
-    return (this.records[this.records.length - 1]?.seq ?? 0) + 1;
+    return this.records.size + 1;
   }
 
-  add(record: T): void {
-    this.records.push(record);
-    fs.writeSync(this.file, `${JSON.stringify(record)}\n`);
+  add(record: AccessRecord): void {
+    this.records.put(String(record.seq), record);
   }
 
   /** Records after sequence number `seq`. */
-  since(seq: number): readonly T[] {
-    return this.records.filter((record) => record.seq > seq);
-  }
-
-  close(): void {
-    fs.closeSync(this.file);
+  since(seq: number): readonly AccessRecord[] {
+    return this.records.values().filter((record) => record.seq > seq);
   }
 }

@@ -1,28 +1,32 @@
 import * as path from "node:path";
-import { type AccessRecord, AppendLog } from "./audit";
+import { AccessLog } from "./audit";
+import { ContentFolder } from "./content";
 import { type Data, openData } from "./data";
 import { GoogleError } from "./errors";
 import { Faults } from "./faults";
-import type { Keys } from "./keys";
+import { fingerprintsOf, type Keys } from "./keys";
 import { Iam } from "./policy";
 import { Quotas } from "./quotas";
 import { RequestLog } from "./request-log";
 import { defaultSettings, type Settings } from "./settings";
-import { BlobFolder } from "./storage/blob";
-import { Store } from "./store";
+import { type Collection, Store, type StoreOptions } from "./store";
 import { ValueVault } from "./vault";
+import { checkWhole } from "./whole";
 
 /** Milliseconds since the epoch. */
 export type Clock = () => number;
+
+export type CloudOptions = Pick<StoreOptions, "compactBytes" | "disk" | "onTrouble">;
 
 /** The whole state of one sandbox home, and what handlers do with it. */
 export class Cloud {
   readonly store: Store;
   readonly data: Data;
   readonly values: ValueVault;
-  readonly blobs: BlobFolder;
+  readonly blobs: ContentFolder;
   readonly iam: Iam;
-  readonly accesses: AppendLog<AccessRecord>;
+  readonly accesses: AccessLog;
+  private readonly keyPrints: Collection<string>;
   readonly requests = new RequestLog();
   readonly faults = new Faults();
   readonly quotas: Quotas;
@@ -32,15 +36,26 @@ export class Cloud {
     readonly home: string,
     readonly keys: Keys,
     readonly clock: Clock,
+    private readonly options: CloudOptions = {},
   ) {
     this.startedMillis = clock();
-    this.store = new Store(path.join(home, "state"));
+    this.values = new ValueVault(path.join(home, "values"), keys.vaultKey, options.disk);
+    this.blobs = new ContentFolder(path.join(home, "objects"), options.disk);
+    this.store = new Store(path.join(home, "state"), {
+      ...options,
+      beforeSync: () => {
+        this.values.files.sync();
+        this.blobs.sync();
+      },
+    });
     this.data = openData(this.store);
-    this.values = new ValueVault(path.join(home, "values"), keys.vaultKey);
-    this.blobs = new BlobFolder(path.join(home, "objects"));
+    this.keyPrints = this.store.collection("keys");
     this.iam = new Iam(this.data, () => this.settings, clock);
-    this.accesses = new AppendLog(path.join(home, "accesses.jsonl"));
+    this.accesses = new AccessLog(this.store.collection("accesses"));
     this.quotas = new Quotas(clock);
+    checkWhole(this, this.keyPrints);
+    this.store.start();
+    this.rememberKeys();
     this.sweep();
   }
 
@@ -73,8 +88,10 @@ export class Cloud {
       committed = true;
       return result;
     } finally {
-      this.values.settle(committed);
-      this.blobs.settle(committed);
+      const contents = [this.values.files, this.blobs];
+      // A machine that dies must not wake up with a document whose content is already gone.
+      if (committed && contents.some((folder) => folder.disposes)) this.store.trySync();
+      for (const folder of contents) folder.settle(committed);
     }
   }
 
@@ -100,19 +117,37 @@ export class Cloud {
 
   /** Back to an empty cloud. Keys, tokens and logs stay. */
   reset(): void {
-    this.store.clear();
+    this.store.clear(["accesses"]);
+    this.rememberKeys();
     this.faults.clear();
     this.sweep();
   }
 
+  /** Says what goes wrong beyond a single request. */
+  trouble(error: unknown): void {
+    this.options.onTrouble?.(error);
+  }
+
   close(): void {
     this.store.close();
-    this.accesses.close();
+  }
+
+  /** Ids of the values that documents refer to. */
+  valueIds(): string[] {
+    const used = [...this.data.versions.values(), ...this.data.variables.values()].map((record) => record.valueId);
+    return used.filter((id) => id !== undefined);
+  }
+
+  private rememberKeys(): void {
+    this.transaction(() => {
+      for (const [name, print] of fingerprintsOf(this.keys)) {
+        if (this.keyPrints.get(name) !== print) this.keyPrints.put(name, print);
+      }
+    });
   }
 
   private sweep(): void {
-    const used = [...this.data.versions.values(), ...this.data.variables.values()].map((record) => record.valueId);
-    this.values.sweep(new Set(used.filter((id) => id !== undefined)));
+    this.values.files.sweep(new Set(this.valueIds()));
     this.blobs.sweep(new Set(this.data.objects.values().map((object) => object.blob)));
   }
 }

@@ -2,6 +2,7 @@ import type * as http from "node:http";
 import { type Answer, answerOf, errorAnswer, faultAnswer } from "./answer";
 import { authenticate } from "./authenticate";
 import type { Cloud } from "./cloud";
+import { isDiskError } from "./disk";
 import { GoogleError, VercelError } from "./errors";
 import { type Fault, rewritten } from "./faults";
 import { type Api, type Call, type Match, Router } from "./router";
@@ -60,7 +61,6 @@ function serve(
   let api = apiOf(path);
   let email = "?";
   let match: Match | undefined;
-  let resolved: string | undefined;
   let answer: Answer;
   try {
     if (!allowedHost.test(request.headers.host ?? "")) {
@@ -77,14 +77,39 @@ function serve(
     if (cloud.settings.quotas) cloud.quotas.take(match);
     const { handler } = match.route;
     const call: Call = { method, path, params: match.params, query, headers: request.headers, body, caller };
-    const reply = cloud.transaction(() => handler(call, cloud));
-    resolved = reply.resolved;
+    const row = match;
+    const reply = cloud.transaction(() => {
+      const made = handler(call, cloud);
+      audit(cloud, row, path, email, made.status ?? 200, made.resolved);
+      return made;
+    });
     answer = answerOf(reply);
   } catch (error) {
-    answer = errorAnswer(api, error);
+    answer = refused(cloud, api, error, match, path, email);
   }
-  if (match?.route.audit !== undefined) audit(cloud, match, path, email, answer.status, resolved);
   return { answer, caller: email };
+}
+
+/** The answer to a call that had no effect; an audited one is logged all the same. */
+function refused(
+  cloud: Cloud,
+  api: Api,
+  error: unknown,
+  match: Match | undefined,
+  path: string,
+  email: string,
+): Answer {
+  const answer = errorAnswer(api, error);
+  if (isDiskError(error)) {
+    cloud.trouble(error);
+    return answer; // It has no room for the log either.
+  }
+  try {
+    if (match !== undefined) cloud.transaction(() => audit(cloud, match, path, email, answer.status));
+    return answer;
+  } catch (unlogged) {
+    return errorAnswer(api, unlogged);
+  }
 }
 
 function found(table: Router, method: string, path: string, api: Api): Match {
@@ -149,12 +174,13 @@ function log(cloud: Cloud, request: http.IncomingMessage, caller: string, status
 }
 
 function audit(cloud: Cloud, match: Match, path: string, caller: string, status: number, resolved?: string): void {
+  if (match.route.audit === undefined) return;
   cloud.accesses.add({
     seq: cloud.accesses.nextSeq,
     at: cloud.now(),
     caller,
     service: `${match.route.api}.googleapis.com`,
-    method: match.route.audit ?? "",
+    method: match.route.audit,
     resource: decodeURIComponent(path.replace(/^\/v\d+\//, "").replace(/:\w+$/, "")),
     ...(resolved === undefined ? {} : { resolved }),
     granted: status !== 401 && status !== 403,

@@ -40,6 +40,17 @@ export class GoogleError extends Error {
   }
 }
 
+/** The sandbox's own disk is full. A code that clients do not take for a quota, which would have room again by itself. */
+export class DiskFullError extends GoogleError {
+  constructor(message: string) {
+    super("RESOURCE_EXHAUSTED", message);
+  }
+
+  override get httpStatus(): number {
+    return 507;
+  }
+}
+
 /** An error of the Cloud Storage JSON API, which has a shape of its own. */
 export class StorageError extends Error {
   readonly kind = "storage";

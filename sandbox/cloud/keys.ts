@@ -1,6 +1,7 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { DamageError } from "./damage";
 
 /** Keys and tokens of one sandbox home, made on first use, each in a file that only its owner can read. */
 export interface Keys {
@@ -10,28 +11,73 @@ export interface Keys {
   readonly vercelToken: string;
 }
 
-function keep(file: string, make: () => Buffer): Buffer {
-  try {
-    fs.writeFileSync(file, make(), { mode: 0o600, flag: "wx" });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  }
-  return fs.readFileSync(file);
+interface KeyFile {
+  readonly name: string;
+  readonly make: () => Buffer;
+  readonly form: RegExp;
 }
 
-/** 24 lower-case letters and digits: what the Vercel provider takes for a token. */
+const files: Readonly<Record<keyof Keys, KeyFile>> = {
+  tokenKey: { name: "token.key", make: () => randomBytes(32), form: /^.{32}$/s },
+  vaultKey: { name: "vault.key", make: () => randomBytes(32), form: /^.{32}$/s },
+  adminToken: {
+    name: "admin.token",
+    make: () => Buffer.from(randomBytes(24).toString("base64url")),
+    form: /^[\w-]{32}$/,
+  },
+  // 24 lower-case letters and digits: what the Vercel provider takes for a token.
+  vercelToken: { name: "vercel-token", make: vercelToken, form: /^[a-z2-7]{24}$/ },
+};
+
 function vercelToken(): Buffer {
   const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
   return Buffer.from([...randomBytes(24)].map((byte) => alphabet[byte % 32]).join(""));
 }
 
+/**
+ * Reads the keys of a home, and makes those of a new one.
+ * @throws {@link DamageError} where a key of a home that has state is missing, or where one is not of its form
+ */
 export function openKeys(home: string): Keys {
-  return {
-    tokenKey: keep(path.join(home, "token.key"), () => randomBytes(32)),
-    vaultKey: keep(path.join(home, "vault.key"), () => randomBytes(32)),
-    adminToken: keep(path.join(home, "admin.token"), () =>
-      Buffer.from(randomBytes(24).toString("base64url")),
-    ).toString(),
-    vercelToken: keep(path.join(home, "vercel-token"), vercelToken).toString(),
+  const used = fs.existsSync(path.join(home, "state", "mark"));
+  const read = (file: KeyFile): Buffer => {
+    const at = path.join(home, file.name);
+    if (!used) keep(at, file.make);
+    else if (!fs.existsSync(at)) throw new DamageError(at, "the file is missing");
+    const content = fs.readFileSync(at);
+    if (!file.form.test(content.toString("latin1"))) throw new DamageError(at, "is not what was written there");
+    return content;
   };
+  return {
+    tokenKey: read(files.tokenKey),
+    vaultKey: read(files.vaultKey),
+    adminToken: read(files.adminToken).toString(),
+    vercelToken: read(files.vercelToken).toString(),
+  };
+}
+
+function keep(file: string, make: () => Buffer): void {
+  try {
+    fs.writeFileSync(file, make(), { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+}
+
+/** What a state remembers of the keys that it was written with: by it a damaged key is told from the right one. */
+export function fingerprintsOf(keys: Keys): ReadonlyMap<string, string> {
+  return new Map(
+    (Object.keys(files) as (keyof Keys)[]).map((key) => [
+      files[key].name,
+      createHash("sha256").update(files[key].name).update(keys[key]).digest("hex"),
+    ]),
+  );
+}
+
+/** Removes the keys that can't be used. @returns nothing; the next {@link openKeys} makes new ones */
+export function dropDamagedKeys(home: string): void {
+  for (const { name, form } of Object.values(files)) {
+    const file = path.join(home, name);
+    if (fs.existsSync(file) && !form.test(fs.readFileSync(file, "latin1"))) fs.rmSync(file);
+  }
 }

@@ -11,7 +11,7 @@ async function main(): Promise<void> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`--port: got '${values.port}', allowed is 0 to 65535.`);
   const home = path.resolve(values.home);
-  const cloud = await startCloud({ home, port });
+  const cloud = await startCloud({ home, port, log: (line) => process.stderr.write(`sandbox cloud: ${line}\n`) });
   const file = path.join(home, "cloud.json");
   const about = { pid: process.pid, port: cloud.port, startedAt: new Date().toISOString() };
   fs.writeFileSync(`${file}.tmp`, `${JSON.stringify(about)}\n`, { mode: 0o600 });

@@ -1,11 +1,13 @@
 import * as fs from "node:fs";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
+import * as path from "node:path";
 import { type Clock, Cloud } from "./cloud";
+import type { Disk } from "./disk";
 import { dispatch } from "./dispatch";
 import { lockHome } from "./home-lock";
 import { mintToken, ownerEmail } from "./identity";
-import { openKeys } from "./keys";
+import { dropDamagedKeys, type Keys, openKeys } from "./keys";
 
 export interface StartOptions {
   /** Folder of this cloud's state; made if it isn't there. */
@@ -14,6 +16,10 @@ export interface StartOptions {
   readonly port?: number;
   /** @default Date.now */
   readonly clock?: Clock;
+  /** Told, line by line, what goes wrong beyond a single request: a full disk. @default nobody */
+  readonly log?: (line: string) => void;
+  /** @default the real one */
+  readonly disk?: Disk;
 }
 
 /** A cloud that is listening, and what its clients need. */
@@ -36,8 +42,7 @@ export interface RunningCloud {
 export async function startCloud(options: StartOptions): Promise<RunningCloud> {
   fs.mkdirSync(options.home, { recursive: true, mode: 0o700 });
   const unlock = lockHome(options.home);
-  const keys = openKeys(options.home);
-  const cloud = new Cloud(options.home, keys, options.clock ?? Date.now);
+  const { keys, cloud } = opened(options, unlock);
   const server = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     dispatch(cloud, request, response);
   });
@@ -74,4 +79,33 @@ export async function startCloud(options: StartOptions): Promise<RunningCloud> {
       return closing;
     },
   };
+}
+
+/** The keys and the state of a home. Where they can't be read, the home is given back before the error is thrown. */
+function opened(options: StartOptions, unlock: () => void): { readonly keys: Keys; readonly cloud: Cloud } {
+  try {
+    const keys = openKeys(options.home);
+    const onTrouble = (error: unknown) => options.log?.(error instanceof Error ? error.message : String(error));
+    const disk = options.disk === undefined ? {} : { disk: options.disk };
+    return { keys, cloud: new Cloud(options.home, keys, options.clock ?? Date.now, { ...disk, onTrouble }) };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/**
+ * Empties a home that no cloud serves, whatever state it is in: the way out of damage. Its keys and tokens stay, but for those
+ * that can't be used.
+ */
+export function emptyHome(home: string): void {
+  const unlock = lockHome(home);
+  try {
+    for (const name of ["values", "objects", "state"])
+      fs.rmSync(path.join(home, name), { recursive: true, force: true });
+    dropDamagedKeys(home);
+    openKeys(home);
+  } finally {
+    unlock();
+  }
 }

@@ -1,29 +1,58 @@
-import * as fs from "node:fs";
-import * as path from "node:path";
+import type { Disk } from "./disk";
+import { Journal } from "./journal";
 
 type Write = readonly [collection: string, key: string, value: unknown];
 
+export interface StoreOptions {
+  /** Size of the journal past which it is folded into a snapshot. @default 64 MiB */
+  readonly compactBytes?: number;
+  readonly disk?: Disk;
+  /** What else must be on the disk before the documents that refer to it. */
+  readonly beforeSync?: () => void;
+  /** Told what failed that no request can be told: a sync, a snapshot. */
+  readonly onTrouble?: (error: unknown) => void;
+}
+
+/** How long a write may take from the page cache to the disk. */
+const syncMillis = 200;
+/** A journal that is read in no time: folding it into a snapshot would gain nothing. */
+const shortBytes = 1024 * 1024;
+
 /**
- * Documents in memory, made durable by an append-only journal: one line per transaction, so a kill leaves either all of
- * a request's writes or none. A snapshot replaces the journal on opening and closing. Documents are immutable: put a new one.
+ * Documents in memory, made durable by a {@link Journal}: one line per transaction, so a kill leaves either all of a request's
+ * writes or none. A snapshot replaces the journal when it has grown long, and on closing. Documents are immutable: put a new one.
+ *
+ * Opening reads only: {@link start} comes once the rest of the home has been found whole, too.
  */
 export class Store {
   private readonly collections = new Map<string, Map<string, unknown>>();
-  private readonly undo: Array<() => void> = [];
+  private readonly journal: Journal;
+  private readonly compactBytes: number;
+  private undo: Array<() => void> = [];
   private pending: Write[] = [];
-  private generation = 0;
-  private journal = -1;
-  private journalBytes = 0;
   private syncTimer: NodeJS.Timeout | undefined;
+  private open = false;
+  private unsynced = false;
 
   constructor(
-    private readonly folder: string,
-    /** Size of the journal past which it is folded into a snapshot. */
-    private readonly compactBytes = 64 * 1024 * 1024,
+    folder: string,
+    private readonly options: StoreOptions = {},
   ) {
-    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-    this.load();
-    this.compact();
+    this.compactBytes = options.compactBytes ?? 64 * 1024 * 1024;
+    this.journal = new Journal(folder, options.disk);
+    this.journal.read((text) => this.apply(JSON.parse(text) as Write[]));
+  }
+
+  /** Whether nothing was ever stored here. */
+  get isNew(): boolean {
+    return this.journal.isNew;
+  }
+
+  /** Opens for writing. */
+  start(): this {
+    this.journal.start();
+    this.open = true;
+    return this;
   }
 
   collection<T>(name: string): Collection<T> {
@@ -35,15 +64,19 @@ export class Store {
     return new Collection<T>(this, name, documents as Map<string, T>);
   }
 
-  /** Runs `work`, then makes its writes durable together; where it throws, none of them happened. */
+  /** Runs `work`, then makes its writes durable together; where either throws, none of them happened. */
   transaction<T>(work: () => T): T {
     try {
       const result = work();
-      this.commit();
+      if (this.pending.length > 0) this.journal.append(JSON.stringify(this.pending));
+      const wrote = this.pending.length > 0;
+      this.undo = [];
+      this.pending = [];
+      if (wrote) this.afterCommit();
       return result;
     } catch (error) {
       for (const step of this.undo.reverse()) step();
-      this.undo.length = 0;
+      this.undo = [];
       this.pending = [];
       throw error;
     }
@@ -55,93 +88,69 @@ export class Store {
     this.undo.push(undo);
   }
 
-  /** Forgets every document, durably. */
-  clear(): void {
-    for (const documents of this.collections.values()) documents.clear();
-    this.compact();
+  /** Forgets every document but those of the collections in `keep`, durably. */
+  clear(keep: readonly string[] = []): void {
+    this.journal.compact(this.texts((name) => keep.includes(name)));
+    for (const [name, documents] of this.collections) if (!keep.includes(name)) documents.clear();
+  }
+
+  /** Makes what was committed durable against a machine that dies, too. */
+  sync(): void {
+    if (!this.unsynced) return;
+    this.options.beforeSync?.();
+    this.journal.sync();
+    this.unsynced = false;
+  }
+
+  /** The same, where nobody can be told that it failed. */
+  trySync(): void {
+    this.attempt(() => this.sync());
   }
 
   close(): void {
-    if (this.journal === -1) return;
-    this.compact();
+    if (!this.open) return;
+    this.open = false;
     clearTimeout(this.syncTimer);
-    fs.closeSync(this.journal);
-    this.journal = -1;
+    // Only a shortcut for the next start: where the disk is full, the journal is as good.
+    if (this.journal.bytes > shortBytes) this.attempt(() => this.journal.compact(this.texts()));
+    this.trySync();
+    this.journal.close();
   }
 
-  private commit(): void {
-    this.undo.length = 0;
-    if (this.pending.length === 0) return;
-    const line = `${JSON.stringify(this.pending)}\n`;
-    this.pending = [];
-    fs.writeSync(this.journal, line);
-    this.journalBytes += Buffer.byteLength(line);
-    if (this.journalBytes > this.compactBytes) this.compact();
-    else this.syncSoon();
-  }
-
-  /** The write is in the page cache at once (a kill can't lose it); only a machine that dies needs the sync. */
-  private syncSoon(): void {
+  /** The transaction is durable by now, so nothing here may make it fail. */
+  private afterCommit(): void {
+    this.unsynced = true;
+    if (this.journal.bytes > this.compactBytes) this.attempt(() => this.journal.compact(this.texts()));
+    // The write is in the page cache at once (a kill can't lose it); only a machine that dies needs the sync.
     this.syncTimer ??= setTimeout(() => {
       this.syncTimer = undefined;
-      if (this.journal !== -1) fs.fdatasync(this.journal, () => {});
-    }, 50).unref();
+      if (this.open) this.trySync();
+    }, syncMillis).unref();
   }
 
-  private file(kind: "snapshot" | "journal", generation: number): string {
-    return path.join(this.folder, `${kind}-${generation}.jsonl`);
-  }
-
-  private load(): void {
-    const generations = fs
-      .readdirSync(this.folder)
-      .map((name) => /^snapshot-(\d+)\.jsonl$/.exec(name)?.[1])
-      .filter((digits) => digits !== undefined)
-      .map(Number);
-    this.generation = Math.max(0, ...generations);
-    for (const kind of ["snapshot", "journal"] as const) {
-      const file = this.file(kind, this.generation);
-      if (fs.existsSync(file)) this.apply(fs.readFileSync(file, "utf8"));
+  private attempt(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.options.onTrouble?.(error);
     }
   }
 
-  private apply(text: string): void {
-    for (const line of text.split("\n")) {
-      if (line === "") continue;
-      let writes: Write[];
-      try {
-        writes = JSON.parse(line);
-      } catch {
-        return; // The last line, torn by a kill: its transaction was never answered.
-      }
-      for (const [name, key, value] of writes) {
-        const documents = this.collections.get(name) ?? new Map<string, unknown>();
-        this.collections.set(name, documents);
-        if (value === null) documents.delete(key);
-        else documents.set(key, value);
-      }
+  private apply(writes: readonly Write[]): void {
+    for (const [name, key, value] of writes) {
+      const documents = this.collections.get(name) ?? new Map<string, unknown>();
+      this.collections.set(name, documents);
+      if (value === null) documents.delete(key);
+      else documents.set(key, value);
     }
   }
 
-  private compact(): void {
-    const next = this.generation + 1;
-    const temporary = path.join(this.folder, "snapshot.tmp");
-    const out = fs.openSync(temporary, "w", 0o600);
+  private *texts(wanted: (name: string) => boolean = () => true): Iterable<string> {
     for (const [name, documents] of this.collections) {
-      const writes = [...documents].map(([key, value]) => [name, key, value]);
-      for (let from = 0; from < writes.length; from += 1000) {
-        fs.writeSync(out, `${JSON.stringify(writes.slice(from, from + 1000))}\n`);
-      }
+      if (!wanted(name)) continue;
+      const writes = [...documents].map(([key, value]): Write => [name, key, value]);
+      for (let from = 0; from < writes.length; from += 1000) yield JSON.stringify(writes.slice(from, from + 1000));
     }
-    fs.fsyncSync(out);
-    fs.closeSync(out);
-    fs.renameSync(temporary, this.file("snapshot", next));
-    if (this.journal !== -1) fs.closeSync(this.journal);
-    this.journal = fs.openSync(this.file("journal", next), "a", 0o600);
-    this.journalBytes = 0;
-    fs.rmSync(this.file("journal", this.generation), { force: true });
-    fs.rmSync(this.file("snapshot", this.generation), { force: true });
-    this.generation = next;
   }
 }
 

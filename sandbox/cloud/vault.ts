@@ -1,21 +1,20 @@
 import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from "node:crypto";
-import * as fs from "node:fs";
-import * as path from "node:path";
+import { ContentFolder } from "./content";
+import type { Disk } from "./disk";
 
 /**
  * Where values are kept: one AES-256-GCM file each, under a random id, with the key in a file of its own. So a search of
  * the sandbox's folder for a value finds nothing, and destroying a version really removes its bytes.
  */
 export class ValueVault {
-  /** Stored, and to be removed, by the transaction under way. */
-  private fresh: string[] = [];
-  private doomed: string[] = [];
+  readonly files: ContentFolder;
 
   constructor(
-    private readonly folder: string,
+    folder: string,
     private readonly key: Buffer,
+    disk?: Disk,
   ) {
-    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.files = new ContentFolder(folder, disk);
   }
 
   /** Stores a value and returns its id. */
@@ -25,15 +24,11 @@ export class ValueVault {
     const cipher = createCipheriv("aes-256-gcm", this.key, nonce);
     cipher.setAAD(Buffer.from(id));
     const sealed = Buffer.concat([cipher.update(value), cipher.final()]);
-    const file = this.file(id);
-    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    fs.writeFileSync(file, Buffer.concat([nonce, cipher.getAuthTag(), sealed]), { mode: 0o600, flag: "wx" });
-    this.fresh.push(id);
-    return id;
+    return this.files.put(Buffer.concat([nonce, cipher.getAuthTag(), sealed]), id);
   }
 
   get(id: string): Buffer {
-    const stored = fs.readFileSync(this.file(id));
+    const stored = this.files.get(id);
     const decipher = createDecipheriv("aes-256-gcm", this.key, stored.subarray(0, 12));
     decipher.setAAD(Buffer.from(id));
     decipher.setAuthTag(stored.subarray(12, 28));
@@ -42,24 +37,6 @@ export class ValueVault {
 
   /** Removes a value, once the transaction under way has been committed. */
   dispose(id: string): void {
-    this.doomed.push(id);
-  }
-
-  /** Called after a commit (`true`) or a rollback (`false`). */
-  settle(committed: boolean): void {
-    for (const id of committed ? this.doomed : this.fresh) fs.rmSync(this.file(id), { force: true });
-    this.fresh = [];
-    this.doomed = [];
-  }
-
-  /** Removes values that no document refers to: those of a request that was killed before its commit. */
-  sweep(used: ReadonlySet<string>): void {
-    for (const shelf of fs.readdirSync(this.folder)) {
-      for (const id of fs.readdirSync(path.join(this.folder, shelf))) if (!used.has(id)) fs.rmSync(this.file(id));
-    }
-  }
-
-  private file(id: string): string {
-    return path.join(this.folder, id.slice(0, 2), id);
+    this.files.dispose(id);
   }
 }

@@ -25,9 +25,9 @@ async function main(): Promise<void> {
   }
   const home = homeAt(values.home);
   const wanted = Number(values.port);
-  const cloud = await startCloud({ home: home.path, port: wanted }).catch((error: NodeJS.ErrnoException) => {
+  const cloud = await startCloud({ home: home.path, port: wanted, log }).catch((error: NodeJS.ErrnoException) => {
     // The port of the last run is only a preference; one that was asked for is not.
-    if (error.code === "EADDRINUSE" && !values["fixed-port"]) return startCloud({ home: home.path, port: 0 });
+    if (error.code === "EADDRINUSE" && !values["fixed-port"]) return startCloud({ home: home.path, port: 0, log });
     throw error;
   });
   const record: DaemonRecord = {

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { emptyHome } from "../cloud/server";
 import { AdminClient, notRunning, type Preparation } from "./admin";
 import { ensureAuthority } from "./authority";
 import { type Bundle, bundleDaemon, bundleProviders } from "./bundle";
@@ -128,14 +129,16 @@ export async function status(o: { home: string }): Promise<SandboxStatus> {
   };
 }
 
-/** Empties the cloud. One that runs keeps running; one that does not is started for it, and stopped again. */
+/** Empties the cloud. One that runs keeps running; the files of one that does not are removed, damaged or not. */
 export async function reset(o: { home: string }): Promise<void> {
   const home = homeAt(o.home);
   if (!existsSync(home.path)) return;
-  const wasRunning = (await findDaemon(home)).state === "running";
-  if (!wasRunning) await up(o);
-  await new AdminClient(o).reset();
-  if (!wasRunning) await down(o);
+  await withLock(home.lockFile, async () => {
+    const daemon = await findDaemon(home);
+    if (daemon.state === "hung") throw notRunning(o.home, "hung");
+    if (daemon.state === "running") await new AdminClient(o).reset();
+    else emptyHome(home.path);
+  });
 }
 
 /** Makes sure that these projects, buckets, Vercel teams and grants exist. Idempotent. */

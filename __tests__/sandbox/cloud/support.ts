@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as http from "node:http";
 import * as os from "node:os";
 import * as path from "node:path";
-import { type RunningCloud, startCloud } from "../../../sandbox/cloud/server";
+import { type RunningCloud, type StartOptions, startCloud } from "../../../sandbox/cloud/server";
 
 export interface Answer {
   readonly status: number;
@@ -29,11 +29,12 @@ export class TestCloud {
   private constructor(
     readonly home: string,
     private running: RunningCloud,
+    private readonly options: Partial<StartOptions>,
   ) {}
 
-  static async start(): Promise<TestCloud> {
+  static async start(options: Partial<StartOptions> = {}): Promise<TestCloud> {
     const home = fs.mkdtempSync(path.join(os.tmpdir(), "cloud-"));
-    const test = new TestCloud(home, undefined as unknown as RunningCloud);
+    const test = new TestCloud(home, undefined as unknown as RunningCloud, options);
     await test.open();
     return test;
   }
@@ -43,7 +44,7 @@ export class TestCloud {
   }
 
   async open(): Promise<void> {
-    this.running = await startCloud({ home: this.home, clock: () => this.millis });
+    this.running = await startCloud({ home: this.home, clock: () => this.millis, ...this.options });
   }
 
   async stop(): Promise<void> {

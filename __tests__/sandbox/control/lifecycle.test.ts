@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -232,6 +232,25 @@ test("reset empties a running cloud and a stopped one, and leaves it as it was",
   await reset({ home });
   expect(await status({ home })).toMatchObject({ running: false });
   expect((await up({ home })).counts).toMatchObject({ secrets: 0, projects: 0 });
+});
+
+test("a damaged home is not started but refused, with file and line, until it is reset", async () => {
+  const home = temporaryHome();
+  await up({ home });
+  await prepare({ home, projects: [{ id: "acme-dev" }] });
+  await down({ home });
+  const [name = ""] = readdirSync(join(home, "state")).filter((file) => file.startsWith("journal-"));
+  const journal = join(home, "state", name);
+  const damaged = readFileSync(journal, "utf8").replace("acme-dev", "acme-DEV");
+  writeFileSync(journal, damaged);
+
+  const refusal = `${journal}: line 3: its checksum does not match. The sandbox does not start on damaged state, and has changed nothing: put the file back as it was, or give up what the sandbox holds with \`strongroom sandbox reset\`.`;
+  await expect(up({ home })).rejects.toThrow(refusal);
+  expect(readFileSync(journal, "utf8")).toBe(damaged);
+  expect(await status({ home })).toMatchObject({ running: false });
+
+  await reset({ home });
+  expect((await up({ home })).counts).toMatchObject({ projects: 0 });
 });
 
 test("a port that is asked for is kept to", async () => {
