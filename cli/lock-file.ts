@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { accessSync, constants, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { formatIssues } from "../model/issue";
-import { emptyLock, formatLock, type Lock } from "../model/lock";
+import { emptyLock, formatLock, holdsAnything, type Lock, recordName } from "../model/lock";
 import { parseLock } from "../model/parse-lock";
 import { pause } from "./clients/http";
 import { exitCodes } from "./exit-codes";
@@ -63,6 +63,8 @@ export class LockWriter {
     private readonly work: string,
     private readonly marker: Marker,
     private lock: Lock,
+    /** Git knows the committed lock files; anywhere else a record beside the file says that it was there. */
+    private readonly committed: boolean,
   ) {}
 
   /**
@@ -71,12 +73,8 @@ export class LockWriter {
    */
   static open(root: string, lockDir: string, environment: string): LockWriter {
     const work = workDir(root, lockDir);
-    return LockWriter.under(
-      Marker.take(path.join(work, `${environment}.busy`), "The lock file"),
-      lockDir,
-      environment,
-      work,
-    );
+    const marker = Marker.take(path.join(work, `${environment}.busy`), "The lock file");
+    return LockWriter.under(marker, { root, lockDir, environment, work });
   }
 
   /**
@@ -103,15 +101,20 @@ export class LockWriter {
         await pause(20 + Math.random() * 80, options.signal);
         continue;
       }
-      return LockWriter.under(marker, lockDir, environment, work);
+      return LockWriter.under(marker, { root, lockDir, environment, work });
     }
   }
 
-  private static under(marker: Marker, lockDir: string, environment: string, work: string): LockWriter {
+  private static under(
+    marker: Marker,
+    about: { readonly root: string; readonly lockDir: string; readonly environment: string; readonly work: string },
+  ): LockWriter {
+    const { root, lockDir, environment, work } = about;
     try {
       assertWritable(lockDir, environment);
       removeUnfinished(work, environment);
-      return new LockWriter(lockDir, environment, work, marker, readLock(lockDir, environment));
+      const committed = path.resolve(lockDir) === path.join(root, "environments");
+      return new LockWriter(lockDir, environment, work, marker, readLock(lockDir, environment), committed);
     } catch (error) {
       marker.release();
       throw error;
@@ -134,6 +137,9 @@ export class LockWriter {
     }
     const next = change(this.lock);
     if (formatLock(next) === formatLock(this.lock)) return;
+    const record = path.join(this.lockDir, recordName(this.environment));
+    if (!this.committed && holdsAnything(next) && readIfThere(record) === null)
+      replaceFile(record, "The lock file beside this record was written: where it is missing, it was lost.\n");
     replaceFile(lockPath(this.lockDir, this.environment), formatLock(next), { by: this.work });
     this.lock = next;
   }

@@ -56,6 +56,15 @@ export interface LockedEntry {
 /** A service (or Vercel project) that once had all it needs: from then on it stays, and a new pending entry only waits beside it. */
 export interface LockedService {
   readonly state: "active" | "retiring";
+  /** Keys of the entries that it maps: where one loses its pin without being retired, that is an error and never a plan. */
+  readonly maps?: readonly string[];
+}
+
+/** A stack that was applied. */
+export interface LockedStack {
+  readonly state: "active" | "retiring";
+  /** Keys of the services or Vercel projects in it: where one is lost from the lock, that is an error. */
+  readonly holds?: readonly string[];
 }
 
 export interface Lock {
@@ -66,12 +75,23 @@ export interface Lock {
   /** By reader key, `product/service`. */
   readonly services: Readonly<Record<string, LockedService>>;
   /** By stack name: stacks that were applied stay in synth, if empty, until retired. */
-  readonly stacks: Readonly<Record<string, LockedService>>;
+  readonly stacks: Readonly<Record<string, LockedStack>>;
 }
 
 /** A lock in which nothing has happened yet. */
 export function emptyLock(environment: string): Lock {
   return { format: 1, environment, entries: {}, services: {}, stacks: {} };
+}
+
+/** Whether anything happened: with such a lock lost, a plan would remove what is there. */
+export function holdsAnything(lock: Lock): boolean {
+  const nothing = Object.keys(lock.services).length + Object.keys(lock.stacks).length === 0;
+  return !nothing || Object.values(lock.entries).some((entry) => entry.state !== "pending");
+}
+
+/** Name of the record that stands beside a lock file which holds anything, in a folder that git does not know. */
+export function recordName(environment: string): string {
+  return `.${environment}.applied`;
 }
 
 /** The file's text: keys sorted, one block per entry, a newline at the end. The same lock gives the same bytes. */

@@ -1,6 +1,7 @@
-import { describe, type Found, isObject, shown } from "./declared/shape";
+import { describe, type Found, isInstant, isObject, shown } from "./declared/shape";
 import type { Issue } from "./issue";
-import type { Lock, LockedEntry, LockedRotation, LockedService, LockedVersion } from "./lock";
+import { duplicateKey } from "./json";
+import type { Lock, LockedEntry, LockedRotation, LockedService, LockedStack, LockedVersion } from "./lock";
 
 export type ParsedLock =
   | { readonly ok: true; readonly lock: Lock }
@@ -33,6 +34,12 @@ export function parseLock(text: string, where: string): ParsedLock {
     const got = text.trim() === "" ? "an empty file" : "text that is no JSON";
     const next = `strongroom lock restore --env ${environmentOf(where) ?? "E"}`;
     return refused("lock-damaged", "the lock file is damaged", where, got, next);
+  }
+  const twice = duplicateKey(text);
+  if (twice !== null) {
+    const got = `${shown(twice.key)} for the second time in line ${twice.line}`;
+    const next = `keep what both blocks hold, in one; or strongroom lock restore --env ${environmentOf(where) ?? "E"}`;
+    return refused("lock-duplicate-key", "the lock file has a name twice in one block", where, got, next);
   }
   const { lock, issues } = readLock(found, where, environmentOf(where));
   return issues.length === 0 ? { ok: true, lock } : { ok: false, issues };
@@ -71,8 +78,6 @@ const entryKey = /^[a-z][a-z0-9-]*\/[A-Z][A-Z0-9_]*$/;
 const readerKey = /^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/;
 const stackName = /^[a-z][a-z0-9-]*$/;
 const versionNumber = /^[1-9][0-9]{0,9}$/;
-/** ISO 8601 in UTC, as `Date.toISOString()` writes it, fractions optional. */
-const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 
 class LockReader {
   readonly issues: Issue[] = [];
@@ -103,9 +108,10 @@ class LockReader {
       });
     }
     const entries = this.each("entries", found.entries, entryKey, "product/NAME", (at, value) => this.entry(at, value));
-    const states = (at: string, value: Found) => this.service(at, value);
-    const services = this.each("services", found.services, readerKey, "product/service", states);
-    const stacks = this.each("stacks", found.stacks, stackName, "a stack's name", states);
+    const services = this.each("services", found.services, readerKey, "product/service", (at, value) =>
+      this.service(at, value),
+    );
+    const stacks = this.each("stacks", found.stacks, stackName, "a stack's name", (at, value) => this.stack(at, value));
     return { format: 1, environment: typeof name === "string" ? name : "", entries, services, stacks };
   }
 
@@ -190,7 +196,7 @@ class LockReader {
   }
 
   private instant(at: string, what: string, value: unknown): void {
-    if (typeof value === "string" && instant.test(value)) return;
+    if (isInstant(value)) return;
     this.refuse(at, `the ${what} has no time`, describe(value), "ISO 8601 in UTC, as in 2026-01-31T12:00:00Z");
   }
 
@@ -231,12 +237,31 @@ class LockReader {
   }
 
   private service(at: string, found: Found): LockedService | null {
-    this.only(at, found, ["state"]);
-    if (!serviceStates.has(found.state)) {
-      this.refuse(at, "the state is unknown", describe(found.state), "active, retiring");
-      return null;
-    }
-    return { state: found.state as LockedService["state"] };
+    this.only(at, found, ["state", "maps"]);
+    const maps = this.keys(`${at}.maps`, found.maps, entryKey, "entries, product/NAME");
+    const state = this.state(at, found.state);
+    return state === null ? null : { state, ...(maps === null ? {} : { maps }) };
+  }
+
+  private stack(at: string, found: Found): LockedStack | null {
+    this.only(at, found, ["state", "holds"]);
+    const holds = this.keys(`${at}.holds`, found.holds, readerKey, "services, product/name");
+    const state = this.state(at, found.state);
+    return state === null ? null : { state, ...(holds === null ? {} : { holds }) };
+  }
+
+  private state(at: string, state: unknown): LockedService["state"] | null {
+    if (serviceStates.has(state)) return state as LockedService["state"];
+    this.refuse(at, "the state is unknown", describe(state), "active, retiring");
+    return null;
+  }
+
+  private keys(at: string, found: unknown, shape: RegExp, allowed: string): readonly string[] | null {
+    if (found === undefined) return null;
+    const list: readonly unknown[] = Array.isArray(found) ? found : [null];
+    if (list.every((one): one is string => typeof one === "string" && shape.test(one))) return list;
+    this.refuse(at, "it is not a list of names", describe(found), `a list of ${allowed}`);
+    return null;
   }
 
   /** A block by name, each item read by `read`. */

@@ -64,11 +64,11 @@ it("generates what is generated, takes the rest from the host environment, and p
       "1": { state: "enabled", at: "2026-02-03T04:05:06.000Z", by: "owner@sandbox.local", from: "host environment" },
     },
   });
-  expect(lock.services).toEqual({ "shop/api": { state: "active" } });
+  expect(lock.services).toEqual({ "shop/api": { state: "active", maps: ["shop/WEB_KEY"] } });
   expect(lock.stacks).toEqual({
     "platform-dev-secrets": { state: "active" },
     "shop-dev-secrets": { state: "active" },
-    "shop-dev-services": { state: "active" },
+    "shop-dev-services": { state: "active", holds: ["shop/api"] },
   });
   expectNoCanary(JSON.stringify(result));
   expect(bench.printed).toBe(

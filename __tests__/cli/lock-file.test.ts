@@ -30,9 +30,25 @@ it("a missing file is an empty lock, and every change is on disk at once", () =>
   writer.update(withService("shop/api"));
   expect(readLock(lockDir, "dev").services).toEqual({ "shop/api": { state: "active" } });
   writer.release();
-  // Nothing but the lock file lies in its folder: a clone stays clean.
-  expect(readdirSync(lockDir)).toEqual(["dev.lock.json"]);
+  // Beside it the record that it was written, outside of the committed folder: a loss shows.
+  expect(readdirSync(lockDir)).toEqual([".dev.applied", "dev.lock.json"]);
   expect(readdirSync(workDir(root, lockDir))).toEqual([]);
+});
+
+it("nothing but the lock file lies in the committed folder: a clone stays clean", () => {
+  lockDir = join(root, "environments");
+  mkdirSync(lockDir, { recursive: true });
+  const writer = LockWriter.open(root, lockDir, "dev");
+  writer.update(withService("shop/api"));
+  writer.release();
+  expect(readdirSync(lockDir)).toEqual(["dev.lock.json"]);
+});
+
+it("a lock in which nothing happened may get lost: no record says that it was there", () => {
+  const writer = LockWriter.open(root, lockDir, "dev");
+  writer.update((lock) => ({ ...lock, entries: { "shop/NEW": { state: "pending" } } }));
+  writer.release();
+  expect(readdirSync(lockDir)).toEqual(["dev.lock.json"]);
 });
 
 it("does not touch the file where nothing changes", () => {

@@ -59,3 +59,27 @@ it("writes nothing where the declarations are not valid, or a lock is damaged", 
   expect([damaged.code, project.read(".env.example"), project.read(file)]).toEqual([8, "", sound.slice(0, -20)]);
   project.write(file, sound);
 });
+
+it("never writes an empty lock over one that was lost: git knows that it was there", async () => {
+  const file = "environments/dev.lock.json";
+  const git = (...args: string[]) =>
+    project.run(["git", "-c", "user.name=fake", "-c", "user.email=fake@example.test", ...args]);
+  await git("init", "-q");
+  await git("add", "-f", file);
+  expect((await git("commit", "-q", "-m", "The lock")).code).toBe(0);
+  const commit = (await git("log", "-1", "--format=%h")).stdout.trim();
+  rmSync(join(project.folder, file));
+  const checked = await project.strongroom(["check", "--env", "dev"]);
+  expect(checked.code).toBe(8);
+  expect(checked.stdout).toContain(
+    [
+      `${file}: the lock file is missing; without its pins everything that is deployed would be removed [lock-missing]`,
+      `  got:     no file, and git knows it by commit ${commit}`,
+      "  allowed: the lock file of every environment, from the first time that it was written",
+      `  next:    git checkout ${commit} -- ${file} (or ${commit}^, where that commit removed it), or strongroom lock restore --env dev`,
+    ].join("\n"),
+  );
+  expect([(await tidy()).code, project.read(file)]).toEqual([8, ""]);
+  await git("checkout", commit, "--", file);
+  expect((await tidy()).code).toBe(0);
+});

@@ -1,4 +1,5 @@
 import { formatIssues } from "../../model/issue";
+import { duplicateKey } from "../../model/json";
 import { emptyLock, formatLock } from "../../model/lock";
 import { parseLock } from "../../model/parse-lock";
 import { pinned } from "../support/organisation-fixture";
@@ -18,8 +19,8 @@ const lock = {
     },
     "shop/NEW": { state: "pending" },
   },
-  services: { "shop/api": { state: "active" } },
-  stacks: { "shop-dev-secrets": { state: "retiring" } },
+  services: { "shop/api": { state: "active", maps: ["shop/PAY_KEY"] } },
+  stacks: { "shop-dev-secrets": { state: "retiring" }, "shop-dev-services": { state: "active", holds: ["shop/api"] } },
 } as const;
 
 test("what formatLock writes, parseLock reads", () => {
@@ -79,6 +80,58 @@ test.each([
       "  next:    strongroom lock restore --env dev",
     ].join("\n"),
   );
+});
+
+test.each<[string, (text: string) => string, string]>([
+  [
+    "a second list of entries, as a merge leaves it",
+    (text) => text.replace('  "environment": "dev",', '  "entries": {},\n  "environment": "dev",'),
+    "entries for the second time in line 30",
+  ],
+  [
+    "an entry twice",
+    (text) => text.replace('"shop/NEW": {', '"shop/PAY_KEY": {'),
+    "shop/PAY_KEY for the second time in line 6",
+  ],
+  [
+    "a key that is spelled with an escape",
+    (text) => text.replace('"format": 1', '"format": 1, "form\\u0061t": 1'),
+    "format for the second time in line 31",
+  ],
+])("%s is refused, by name and line", (_, change, got) => {
+  const text = change(formatLock(lock));
+  expect(() => JSON.parse(text)).not.toThrow();
+  expect(said(text)).toBe(
+    [
+      "1 problem",
+      "",
+      "environments/dev.lock.json: the lock file has a name twice in one block [lock-duplicate-key]",
+      `  got:     ${got}`,
+      "  allowed: JSON as strongroom writes it",
+      "  next:    keep what both blocks hold, in one; or strongroom lock restore --env dev",
+    ].join("\n"),
+  );
+});
+
+test("equal names in different blocks, and in lists, are no duplicates", () => {
+  expect(duplicateKey('{"a":{"a":"a","b":["a","a",{"a":1}]},"b":{"a":{"a":[]}},"c":"\\"a\\":"}')).toBeNull();
+});
+
+test.each([
+  "2026-13-01T12:00:00Z",
+  "2026-02-29T12:00:00Z",
+  "2026-01-31T24:00:00Z",
+  "2026-01-31T12:60:00Z",
+  "2026-01-31T12:00:61Z",
+  "2026-01-31T12:00:00+01:00",
+  "2026-01-31",
+])("%s is not a moment in UTC", (time) => {
+  const text = formatLock(lock).replace("2026-01-31T12:00:00Z", time);
+  expect(said(text)).toContain("the version has no time [lock-malformed]");
+});
+
+test("a moment on a leap day is one", () => {
+  expect(said(formatLock(lock).replace("2026-01-31T12:00:00Z", "2028-02-29T23:59:59.999Z"))).toBe("ok");
 });
 
 test("a lock of another environment", () => {

@@ -31,10 +31,24 @@ export function joinedSides(text: string, where: string): Joined | null {
   const lock: Lock = {
     ...ours.lock,
     entries,
-    services: { ...ours.lock.services, ...theirs.lock.services },
-    stacks: { ...ours.lock.stacks, ...theirs.lock.stacks },
+    services: united(ours.lock.services, theirs.lock.services, "maps"),
+    stacks: united(ours.lock.stacks, theirs.lock.stacks, "holds"),
   };
   return { lock, says };
+}
+
+/** Both sides' blocks, each with all that either side lists in it. */
+function united<F extends "maps" | "holds", T extends { readonly [K in F]?: readonly string[] }>(
+  ours: Readonly<Record<string, T>>,
+  theirs: Readonly<Record<string, T>>,
+  field: F,
+): Record<string, T> {
+  const both: Record<string, T> = { ...ours, ...theirs };
+  for (const [key, one] of Object.entries(both)) {
+    const names = new Set([...(ours[key]?.[field] ?? []), ...(theirs[key]?.[field] ?? [])]);
+    if (names.size > 0) both[key] = { ...one, [field]: [...names].sort() };
+  }
+  return both;
 }
 
 const pin = (entry: LockedEntry | undefined) => (entry === undefined ? -1 : Number(entry.current ?? 0));

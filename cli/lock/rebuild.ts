@@ -1,5 +1,5 @@
 /** A lock rebuilt from what the cloud has and what an earlier lock knew. Pure: the same findings give the same lock. */
-import type { Lock, LockedEntry, LockedVersion } from "../../model/lock";
+import type { Lock, LockedEntry, LockedService, LockedVersion } from "../../model/lock";
 import type { LiveVersion } from "../clients/secret-manager";
 
 /** What was found of one entry. */
@@ -163,11 +163,18 @@ export function rebuiltLock(environment: string, base: Lock | null, entries: rea
   const others = Object.entries(base?.entries ?? {}).filter(
     ([key, entry]) => !declared.has(key) && entry.state !== "pending",
   );
+  const pending = new Set(entries.filter((one) => one.entry.current === undefined).map((one) => one.key));
+  const services = Object.entries(base?.services ?? {}).map(([key, service]): [string, LockedService] => {
+    // A value that is lost is said; the service waits for a new one beside what it still maps.
+    const { maps, ...rest } = service;
+    const left = maps?.filter((entry) => !pending.has(entry)) ?? [];
+    return [key, left.length === 0 ? rest : { ...rest, maps: left }];
+  });
   return {
     format: 1,
     environment,
     entries: Object.fromEntries([...others, ...entries.map((one) => [one.key, one.entry] as const)]),
-    services: base?.services ?? {},
+    services: Object.fromEntries(services),
     stacks: base?.stacks ?? {},
   };
 }

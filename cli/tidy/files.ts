@@ -1,8 +1,11 @@
 /** The committed files that follow from the declarations: lock files, the inventory, `.env.example`. */
 import path from "node:path";
+import { formatIssues } from "../../model/issue";
 import { formatLock } from "../../model/lock";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { type Context, requireEnvironment } from "../context";
+import { exitCodes } from "../exit-codes";
+import { Failure } from "../failure";
 import { readIfThere, replaceFile } from "../file";
 import { envExample } from "../local/example";
 import { LockWriter, lockPath, readLock } from "../lock-file";
@@ -38,6 +41,7 @@ function staleLock(context: Context, lockDir: string, environment: ResolvedEnvir
   const { name } = environment;
   const keys = keptEntries(environment);
   const full = lockPath(lockDir, name);
+  assertNotLost(context, lockDir, name);
   if (formatLock(withPending(readLock(lockDir, name), keys)) === readIfThere(full)) return [];
   const mend = (): void => {
     // Nobody pins meanwhile.
@@ -49,6 +53,14 @@ function staleLock(context: Context, lockDir: string, environment: ResolvedEnvir
     }
   };
   return [{ file: `environments/${name}.lock.json`, mend }];
+}
+
+/** An empty lock in place of one that was lost would plan the removal of everything. */
+function assertNotLost(context: Context, lockDir: string, name: string): void {
+  if (readIfThere(lockPath(lockDir, name)) !== null) return;
+  const resolution = context.environments.load(name, { lockDir });
+  const lost = resolution.ok ? [] : resolution.issues.filter((issue) => issue.code === "lock-missing");
+  if (lost.length > 0) throw new Failure(exitCodes.lock, `${name}: ${formatIssues(lost)}`);
 }
 
 function staleText(context: Context, file: string, text: string): readonly StaleFile[] {

@@ -191,6 +191,13 @@ export function isDay(value: unknown): value is string {
   return day >= 1 && day <= days;
 }
 
+/** A moment in UTC as RFC 3339 has it and `Date.toISOString()` writes it (fractions optional), on a clock and in the calendar. */
+export function isInstant(value: unknown): value is string {
+  if (typeof value !== "string") return false;
+  const [, day, hours] = /^(\d{4}-\d{2}-\d{2})T(\d{2}):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/.exec(value) ?? [];
+  return isDay(day) && Number(hours) < 24;
+}
+
 /** `retired({ after })`: null where in use. */
 export function retirement(at: Reading): { readonly after: string } | null {
   const value = at.found.retired;

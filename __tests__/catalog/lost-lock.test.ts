@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LockWriter, lockPath } from "../../cli/lock-file";
+import { loadEnvironment } from "../../environments/load";
+
+let base: string;
+beforeEach(() => {
+  base = mkdtempSync(join(tmpdir(), "strongroom-lost-"));
+});
+afterEach(() => rmSync(base, { recursive: true, force: true }));
+
+test("in a folder that git does not know, a lost lock file is an error and a new environment is not", () => {
+  expect(loadEnvironment("dev", { lockDir: base }).ok).toBe(true);
+  const writer = LockWriter.open(join(base, "project"), base, "dev");
+  writer.update((lock) => ({ ...lock, stacks: { "chat-dev-secrets": { state: "active" } } }));
+  writer.release();
+  expect(loadEnvironment("dev", { lockDir: base }).ok).toBe(true);
+  rmSync(lockPath(base, "dev"));
+  expect(loadEnvironment("dev", { lockDir: base })).toEqual({
+    ok: false,
+    issues: [
+      {
+        code: "lock-missing",
+        what: "the lock file is missing; without its pins everything that is deployed would be removed",
+        where: "environments/dev.lock.json",
+        got: "no file, but the record .dev.applied that it was written",
+        allowed: "the lock file of every environment, from the first time that it was written",
+        next: "strongroom lock restore --env dev",
+      },
+    ],
+  });
+  // Another environment is another lock.
+  expect(loadEnvironment("staging", { lockDir: base }).ok).toBe(true);
+});
