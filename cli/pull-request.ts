@@ -11,6 +11,8 @@ import { Failure, usage } from "./failure";
 import { openAtHost } from "./git-host";
 import { lockPath } from "./lock-file";
 import { count } from "./output";
+import { bodyOf } from "./text/markdown";
+import { oneLine } from "./text/printable";
 import { asking, type Git, gitIn } from "./work-tree";
 
 export interface PullRequest {
@@ -164,7 +166,7 @@ function commitOf(
     }
     const tree = git(["write-tree"], { index });
     if (tree === git(["rev-parse", "HEAD^{tree}"])) return null;
-    return git(["commit-tree", tree, "-p", "HEAD", "-F", "-"], { input: `${title}\n\n${body}\n` });
+    return git(["commit-tree", tree, "-p", "HEAD", "-F", "-"], { input: `${oneLine(title)}\n\n${bodyOf(body)}\n` });
   } catch (error) {
     const said =
       String((error as { stderr?: unknown }).stderr ?? error)
@@ -234,7 +236,14 @@ async function open(
 ): Promise<PullRequest> {
   const { folder, remote, base } = repository;
   const where = remoteUrl(gitIn(context, folder), remote);
-  const url = await openAtHost(context, { folder, where, base, branch, ...text });
+  const url = await openAtHost(context, {
+    folder,
+    where,
+    base,
+    branch,
+    title: oneLine(text.title),
+    body: bodyOf(text.body),
+  });
   return {
     branch,
     base,

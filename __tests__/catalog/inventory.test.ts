@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inventoryDocument } from "../../cli/tidy/inventory-document";
-import { cell, code } from "../../cli/tidy/markdown";
 import { loadEnvironment } from "../../environments/load";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { golden } from "./golden";
@@ -57,12 +56,5 @@ describe("inventoryDocument", () => {
       "| `chat/web` (fullstack) as `NOTION_TOKEN` **of another product**: fake \\| reason |",
     );
     expect(inventoryDocument([environment])).not.toContain("**of another product**");
-  });
-});
-
-describe("Markdown", () => {
-  it("keeps free text inside its cell", () => {
-    expect(cell("a | b\nc <script> *d* [e](f)")).toBe("a \\| b c &lt;script> \\*d\\* \\[e\\](f)");
-    expect(code("a | `b`")).toBe("`a \\| 'b'`");
   });
 });

@@ -1,5 +1,7 @@
 /** The incident file: what is affected, what to do in which order, and a message to each owner. */
 import type { ResolvedEnvironment } from "../../model/resolved";
+import { code, fenced, inline, table } from "../text/markdown";
+import { oneLine } from "../text/printable";
 import { type BlastRadius, entriesOf } from "./blast-radius";
 import type { Phase, Step } from "./step";
 
@@ -73,10 +75,10 @@ const consequencesOf = (sentences: readonly string[]): readonly string[] =>
 
 export function incidentDocument(incident: Incident): string {
   const lines = [
-    `# Incident: ${incident.title}`,
+    `# Incident: ${inline(incident.title)}`,
     "",
     `- environment: ${incident.environment}`,
-    `- opened: ${incident.at} by ${incident.by}`,
+    `- opened: ${incident.at} by ${inline(incident.by)}`,
     "- noticed by, and how:",
     "- exposed since, and where:",
     "",
@@ -86,29 +88,40 @@ export function incidentDocument(incident: Incident): string {
     lines.push(`## ${heading}`, "");
     for (const step of incident.steps.filter((one) => one.phase === phase)) {
       const done = step.state !== "open";
-      lines.push(`- [${done ? "x" : " "}] ${step.title}${done ? ` (${step.state})` : ""}`);
-      if (step.command !== null) lines.push(`  - \`./strongroom ${step.command.join(" ")}\``);
-      for (const how of step.how) lines.push(`  - ${how}`);
+      lines.push(`- [${done ? "x" : " "}] ${inline(step.title)}${done ? ` (${inline(step.state)})` : ""}`);
+      if (step.command !== null) lines.push(`  - ${code(`./strongroom ${step.command.join(" ")}`)}`);
+      for (const how of step.how) lines.push(`  - ${inline(how)}`);
     }
     lines.push("");
   }
   lines.push("## What happened", "", "## How it could happen", "", "## What prevents it from now on", "");
   if (incident.messages.length > 0) lines.push("## Messages", "");
   for (const message of incident.messages)
-    lines.push(`### To ${message.to}`, "", "```text", `Subject: ${message.subject}`, "", message.text, "```", "");
+    lines.push(
+      `### To ${inline(message.to)}`,
+      "",
+      fenced(`Subject: ${oneLine(message.subject)}\n\n${message.text}`, "text"),
+      "",
+    );
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
 function radiusLines(radius: BlastRadius): readonly string[] {
-  const lines = ["## Blast radius", "", "| entry | why | class | risk | state |", "| --- | --- | --- | --- | --- |"];
-  for (const { entry, because } of radius.affected) {
+  const rows = radius.affected.map(({ entry, because }) => {
     const pin = entry.secret?.pin ?? null;
     const state = `${entry.state}${pin === null ? "" : `, version ${pin}`}`;
-    lines.push(`| \`${entry.key}\` | ${because} | ${entry.class ?? "–"} | ${entry.risk ?? "–"} | ${state} |`);
-  }
+    return [
+      code(entry.key),
+      inline(because),
+      entry.class ?? "–",
+      entry.risk === null ? "–" : inline(entry.risk),
+      state,
+    ];
+  });
+  const lines = ["## Blast radius", "", table(["entry", "why", "class", "risk", "state"], rows)];
   lines.push("", "Readers:", "");
-  for (const reader of radius.readers) lines.push(`- \`${reader.key}\` (${reader.role}): ${reader.reads.join(", ")}`);
+  for (const reader of radius.readers) lines.push(`- ${code(reader.key)} (${reader.role}): ${reader.reads.join(", ")}`);
   if (radius.readers.length === 0) lines.push("- nobody");
-  lines.push("", `Stacks: ${radius.stacks.map((stack) => `\`${stack}\``).join(", ") || "none"}`, "");
+  lines.push("", `Stacks: ${radius.stacks.map(code).join(", ") || "none"}`, "");
   return lines;
 }

@@ -1,6 +1,7 @@
 /** The text of a promotion's pull request. */
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
 import { fillCommand, isMissing, isStored, whereToGet } from "../entries";
+import { code, inline } from "../text/markdown";
 
 export interface Promotion {
   readonly name: string;
@@ -41,7 +42,7 @@ export function promotionText(
   if (pending.length === 0) lines.push(`Nothing: every entry has a value of its own in ${about.to}.`);
   for (const entry of pending) {
     lines.push(`- [ ] \`${entry.key}\`${isMissing(entry) ? "" : " (optional)"}: \`${fillCommand(upper.name, entry)}\``);
-    for (const line of whereToGet(upper, entry)) lines.push(`  - ${line}`);
+    for (const line of whereToGet(upper, entry)) lines.push(`  - ${inline(line)}`);
   }
   lines.push("", "## Config", "");
   if (about.config.length === 0) lines.push("Nothing: it reads none.");
@@ -57,4 +58,4 @@ export function promotionText(
   return lines.join("\n");
 }
 
-const shown = (value: string | null): string => (value === null ? "–" : `\`${value.replaceAll("|", "\\|")}\``);
+const shown = (value: string | null): string => (value === null ? "–" : code(value).replaceAll("|", "\\|"));

@@ -6,7 +6,7 @@ import type {
   ResolvedOrigin,
   ResolvedProduct,
 } from "../../model/resolved";
-import { bullets, cell, code, table } from "./markdown";
+import { bullets, code, inline, table } from "../text/markdown";
 
 /** One entry in every environment that has it; environments in the order in which values move up. */
 type Places = readonly (readonly [environment: string, entry: ResolvedEntry])[];
@@ -48,7 +48,7 @@ function productSection(name: string, environments: readonly ResolvedEnvironment
       entries.filter((entry) => entry.key === key).map((entry) => [environment.name, entry] as const),
     );
   return [
-    `## ${first.title} (\`${name}\`)`,
+    `## ${inline(first.title)} (${code(name)})`,
     table(
       ["environment", "Google project", "region", "payloads", "Vercel project", "deployment"],
       here.map(([environment, product]) => [environment.name, ...whereabouts(product)]),
@@ -97,8 +97,8 @@ function integrationSection(
     ...(integration.monitoring === null ? [] : [`Monitoring: ${integration.monitoring}`]),
   ];
   return [
-    `### ${integration.title}`,
-    bullets(about.map(cell)),
+    `### ${inline(integration.title)}`,
+    bullets(about.map(inline)),
     table(
       ["entry", "purpose", "kind", "from", "rotation", "read by", "kept in"],
       keys.map((key) =>
@@ -109,7 +109,7 @@ function integrationSection(
         ),
       ),
     ),
-    `Setup:\n\n${integration.setup.map((step, index) => `${index + 1}. ${cell(step)}`).join("\n")}`,
+    `Setup:\n\n${integration.setup.map((step, index) => `${index + 1}. ${inline(step)}`).join("\n")}`,
   ];
 }
 
@@ -127,7 +127,7 @@ function entryRow(places: Places, environments: readonly string[], revoke: strin
       ...formats(places),
       ...(entry.decodesTo === null ? [] : [decoded(entry.decodesTo)]),
     ]
-      .map(cell)
+      .map(inline)
       .join("<br>"),
     [
       entry.kind,
@@ -164,7 +164,7 @@ function origin(from: ResolvedOrigin): string {
   if (from.kind === "managed in database") return "made inside the database";
   if (from.kind === "issued") {
     return [`issued: ${from.where}`, ...(from.scope === null ? [] : [`Least scope: ${from.scope}`])]
-      .map(cell)
+      .map(inline)
       .join("<br>");
   }
   const { recipe } = from;
@@ -189,16 +189,16 @@ function readers(entry: ResolvedEntry, places: Places): string {
     return [
       `${code(reader)} (${role})`,
       ...(as === entry.name ? [] : [`as ${code(as)}`]),
-      ...(crossProduct ? [`**of another product**: ${cell(because ?? "no reason given")}`] : []),
+      ...(crossProduct ? [`**of another product**: ${inline(because ?? "no reason given")}`] : []),
       ...(until === null ? [] : [`until ${until}`]),
       ...(where.length === places.length ? [] : [`only ${where.join(", ")}`]),
     ].join(" ");
   });
   return [
     ...(uses.length === 0
-      ? [entry.localOnly ? "developers' machines only" : `nobody: ${cell(entry.unreadBecause ?? "")}`]
+      ? [entry.localOnly ? "developers' machines only" : `nobody: ${inline(entry.unreadBecause ?? "")}`]
       : uses),
-    ...(entry.sharedBecause === null ? [] : [`Shared: ${cell(entry.sharedBecause)}`]),
+    ...(entry.sharedBecause === null ? [] : [`Shared: ${inline(entry.sharedBecause)}`]),
     ...(entry.onlyReadBy.length === 0 ? [] : [`Only ever: ${entry.onlyReadBy.map(code).join(", ")}`]),
     ...(entry.neverReadBy.length === 0 ? [] : [`Never: ${entry.neverReadBy.join(", ")}`]),
   ].join("<br>");
@@ -214,7 +214,7 @@ function storage(entry: ResolvedEntry): string {
           ? "`.env.local`"
           : "git (literal)";
   const alias = entry.localAlias === null ? [] : [`locally as ${code(entry.localAlias)}`];
-  return [main, ...entry.storedElsewhere.map(cell), ...alias].join("<br>");
+  return [main, ...entry.storedElsewhere.map(inline), ...alias].join("<br>");
 }
 
 /** Literals that are not the same everywhere, and entries that some environments lack. */

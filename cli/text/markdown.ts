@@ -1,0 +1,80 @@
+/**
+ * The one door for text on its way into Markdown: documents, incident files, pull requests. Whoever writes a purpose, a branch name or
+ * an annotation must not be able to add a heading, a link, an image, HTML, a mention or a reference that closes an issue.
+ */
+import { oneLine, printable } from "./printable";
+
+/** Longer than what a declaration says of anything. */
+const longest = 4000;
+
+/** Cells are Markdown already: of `inline`, `code`, or our own words. A pipe would end one, even in backticks. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+export function bullets(items: readonly string[]): string {
+  return items.map((item) => `- ${item}`).join("\n");
+}
+
+/** Text of others as text, in a paragraph, a list or a cell. */
+export function inline(text: string): string {
+  const spans: string[] = [];
+  const kept = oneLine(text.replace(/\s+/g, " ").trim(), longest).replace(
+    called,
+    (found) => `\0${spans.push(found) - 1}\0`,
+  );
+  return (
+    kept
+      .replace(/[\\`*[\]~$]/g, "\\$&")
+      .replace(/&(?=#?\w+;)/g, "&amp;")
+      .replace(/</g, "&lt;")
+      // Where it could begin emphasis alone; elsewhere names and addresses stay readable.
+      .replace(/(?<![a-zA-Z0-9])_(?=\w)/g, "\\_")
+      .replace(/^(?:[#>+=-]|\d+(?=[.)]))/, (mark) => (/\d/.test(mark) ? `${mark}\\` : `\\${mark}`))
+      .replace(/\0(\d+)\0/g, (_, index: string) => code(spans[Number(index)] ?? ""))
+  );
+}
+
+/** Text of others in backticks, as many as it needs. */
+export function code(text: string): string {
+  const line = oneLine(text, longest);
+  const fence = "`".repeat(longestRun(line) + 1);
+  const blank = /^`|`$/.test(line) || line === "" ? " " : "";
+  return `${fence}${blank}${line}${blank}${fence}`;
+}
+
+/** Several lines of others, as they are. */
+export function fenced(text: string, language: string): string {
+  const fence = "`".repeat(Math.max(3, longestRun(text) + 1));
+  return [`${fence}${language}`, printable(text), fence].join("\n");
+}
+
+/**
+ * A whole text of ours with pieces of others in it, for a pull request and its commit: our lists, tables and backticks stay; links,
+ * images, HTML, mentions and references to issues, which we never write, become text.
+ */
+export function bodyOf(text: string): string {
+  return printable(text)
+    .split(/(`+)([\s\S]*?[^`])\1(?!`)/)
+    .map((part, index, all) => {
+      // Outside, the fence, inside: what stands in backticks is text already.
+      if (index % 3 === 0) return withoutActive(part);
+      return index % 3 === 1 ? part : `${part}${all[index - 1] ?? ""}`;
+    })
+    .join("");
+}
+
+/** `@name`, `@team/name`, `#12`, `owner/repository#12`, `GH-12`: what a host would tell somebody, or close. */
+const called = /(?<![\w`/.&])(?:@[\w-]+(?:\/[\w-]+)*|(?:[\w.-]+\/[\w.-]+)?#\d+|GH-\d+)/g;
+
+function withoutActive(text: string): string {
+  return text
+    .replace(/<(?=[a-zA-Z/!?])/g, "&lt;")
+    .replace(/\](?=[([:])/g, "\\]")
+    .replace(called, (found) => `\`${found}\``);
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+}
