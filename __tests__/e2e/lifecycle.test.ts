@@ -38,6 +38,8 @@ beforeAll(async () => {
   project = createProject(join(__dirname, "shop"));
   home = defaultHome(project.folder);
   await up({ home });
+  // As in the real cloud, nobody sees a new account at once.
+  await new AdminClient({ home }).changeSettings({ serviceAccountLagSeconds: 3 });
   await prepare({
     home,
     projects: [{ id: "fake-shop-dev" }, { id: "fake-platform-dev" }],

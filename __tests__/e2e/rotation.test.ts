@@ -21,6 +21,8 @@ beforeAll(async () => {
   edit("environments/index.ts", "destroyAfterDays: 0", "destroyAfterDays: 7");
   home = defaultHome(project.folder);
   await up({ home });
+  // As in the real cloud, nobody sees a new account at once.
+  await new AdminClient({ home }).changeSettings({ serviceAccountLagSeconds: 3 });
   await prepare({
     home,
     projects: [{ id: "fake-shop-dev" }, { id: "fake-platform-dev" }],

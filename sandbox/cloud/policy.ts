@@ -2,7 +2,7 @@ import { parseCondition } from "./condition";
 import type { Data } from "./data";
 import { GoogleError, invalid } from "./errors";
 import { bytesEtag, sameBytes } from "./etag";
-import type { Binding, Policy } from "./iam/records";
+import type { AccountRecord, Binding, Policy } from "./iam/records";
 import { memberOf, ownerEmail } from "./identity";
 import { isObject, type Json, listOf, objectOf, textOf, withoutNulls } from "./json";
 import { isRoleName, roleGrants } from "./roles";
@@ -59,6 +59,16 @@ export class Iam {
     };
     this.store(resource, policy);
     return policy;
+  }
+
+  /**
+   * A service account by its full name, once it is visible: Google shows a new one late, everywhere.
+   * @see https://cloud.google.com/iam/docs/service-accounts-create
+   */
+  account(name: string): AccountRecord | undefined {
+    const account = this.data.accounts.get(name);
+    const lagMillis = this.settings().serviceAccountLagSeconds * 1000;
+    return account === undefined || account.createdMillis + lagMillis > this.clock() ? undefined : account;
   }
 
   /** Adds a binding without checking the member: for grants that come with the sandbox, not through an API. */
@@ -140,9 +150,7 @@ export class Iam {
     const email = /^serviceAccount:(.+@(.+)\.iam\.gserviceaccount\.com)$/.exec(member);
     const [, address = "", projectId = ""] = email ?? [];
     if (email === null || projectId.startsWith("gcp-sa-")) return; // Google's own agents exist everywhere.
-    const account = this.data.accounts.get(`projects/${projectId}/serviceAccounts/${address}`);
-    const visibleFrom = (account?.createdMillis ?? 0) + this.settings().serviceAccountLagSeconds * 1000;
-    if (account === undefined || visibleFrom > this.clock())
+    if (this.account(`projects/${projectId}/serviceAccounts/${address}`) === undefined)
       throw invalid(`Service account ${address} does not exist.`);
   }
 }

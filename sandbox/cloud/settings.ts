@@ -4,7 +4,7 @@ import { isObject, type Json } from "./json";
 export interface Settings {
   /** How long a changed policy takes to be enforced, for grants and revocations alike. @default 0 */
   readonly iamLagSeconds: number;
-  /** How long a new service account can't be named in a policy. @default 0 */
+  /** How long nobody sees a new service account: no read, no policy, no service that would run as it. @default 0 */
   readonly serviceAccountLagSeconds: number;
   /** How long a Cloud Run operation runs before it is done, also one that is under way. @default 0 */
   readonly operationDelayMillis: number;

@@ -224,8 +224,15 @@ describe("members", () => {
     expect((await bind(binding)).json).toEqual(
       googleError(400, "INVALID_ARGUMENT", `Service account ${email} does not exist.`),
     );
+    const seen = async () => [
+      (await test.google("GET", `${accounts}/${email}`)).status,
+      (await test.google("GET", accounts)).json.accounts ?? [],
+    ];
+    expect(await seen()).toEqual([404, []]);
+    expect((await makeAccount()).status).toBe(409);
     test.pass(10);
     expect((await bind(binding)).status).toBe(200);
+    expect(await seen()).toEqual([200, [expect.objectContaining({ email })]]);
   });
 
   it("that are deleted leave nothing to a new account of that name", async () => {

@@ -255,6 +255,11 @@ describe("a request", () => {
     const ghost = "ghost@acme-dev.iam.gserviceaccount.com";
     const missing = await create({ template: { ...body().template, serviceAccount: ghost } });
     expect(missing.json.error.message).toBe(message(ghost));
+    // An account that nobody sees yet is none.
+    await test.admin("PATCH", "settings", { serviceAccountLagSeconds: 3600 });
+    const young = await create();
+    await test.admin("PATCH", "settings", { serviceAccountLagSeconds: 0 });
+    expect(young.json).toEqual(googleError(403, "PERMISSION_DENIED", message(email)));
     const policy = { bindings: [{ role: "roles/iam.serviceAccountUser", members: ["user:ann@example.com"] }] };
     await test.google("POST", `/v1/projects/acme-dev/serviceAccounts/${email}:setIamPolicy`, { policy });
     expect((await test.google("POST", `${services}?serviceId=api`, body(), "ann@example.com")).status).toBe(200);

@@ -104,7 +104,7 @@ describe("troubles", () => {
     expect(await stack.changes()).toEqual([]);
   });
 
-  test("a binding waits until a new service account may be named", async () => {
+  test("an account is waited for by whoever makes it, so that a binding may name it", async () => {
     await lab.cloud.admin("PATCH", "settings", { serviceAccountLagSeconds: 1 });
     const stack = await lab.stack("acme-young", {
       google_service_account: { x: { account_id: "svc-one" } },
@@ -114,6 +114,24 @@ describe("troubles", () => {
     });
     expect(await stack.apply()).toBe("2 added, 0 changed, 0 destroyed");
     expect(await stack.changes()).toEqual([]);
+  });
+
+  test("a binding waits for nobody: an account that another one is about to make fails it", async () => {
+    await lab.cloud.admin("PATCH", "settings", { serviceAccountLagSeconds: 3600 });
+    const stack = await lab.stack("acme-early", {
+      google_project_iam_member: {
+        x: {
+          project: "acme-early",
+          role: "roles/run.viewer",
+          member: "serviceAccount:svc-one@acme-early.iam.gserviceaccount.com",
+        },
+      },
+    });
+    const made = { accountId: "svc-one" };
+    await lab.cloud.google("POST", "/v1/projects/acme-early/serviceAccounts", made);
+    await expect(stack.apply()).rejects.toThrow(
+      "Service account svc-one@acme-early.iam.gserviceaccount.com does not exist.",
+    );
   });
 
   test("drift: what is gone is created, what was changed is put right", async () => {

@@ -27,7 +27,7 @@ export function authorizedAccount(call: Call, cloud: Cloud, permission: string):
   const project = name.split("/").slice(0, 2).join("/");
   const message = `Permission '${permission}' denied on resource (or it may not exist).`;
   cloud.authorize(call.caller.email, permission, name, [project], message);
-  const account = cloud.data.accounts.get(name);
+  const account = cloud.iam.account(name);
   if (account === undefined)
     throw new GoogleError("NOT_FOUND", `Unknown service account: ${call.params.account ?? ""}`);
   return account;

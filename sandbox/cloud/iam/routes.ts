@@ -77,7 +77,9 @@ const list: Handler = (call, cloud) => {
     [],
     `Permission '${permission}' denied on resource (or it may not exist).`,
   );
-  const accounts = cloud.data.accounts.list(`${parent}/serviceAccounts/`).map(([, account]) => account);
+  const accounts = cloud.data.accounts
+    .list(`${parent}/serviceAccounts/`)
+    .flatMap(([name]) => cloud.iam.account(name) ?? []);
   const page = pageOf(accounts, (account) => account.name, call.query, { defaultSize: 20, maxSize: 100 });
   return { json: { ...(page.items.length > 0 ? { accounts: page.items.map(accountView) } : {}), ...page.next } };
 };

@@ -46,7 +46,7 @@ function checkActAs(cloud: Cloud, caller: string, projectId: string, email: stri
   const name = `${own}/serviceAccounts/${email}`;
   const message = `Permission 'iam.serviceaccounts.actAs' denied on service account ${email} (or it may not exist).`;
   cloud.authorize(caller, "iam.serviceAccounts.actAs", name, [own], message);
-  if (home !== undefined && !cloud.data.accounts.has(name)) throw new GoogleError("PERMISSION_DENIED", message);
+  if (home !== undefined && cloud.iam.account(name) === undefined) throw new GoogleError("PERMISSION_DENIED", message);
 }
 
 /**

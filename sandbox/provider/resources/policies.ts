@@ -79,7 +79,6 @@ export const projectPolicy: PolicyKind = {
 
 /** Others change the same policy: both answers mean that it moved under our feet. */
 const MOVED = [409, 412];
-const UNKNOWN_ACCOUNT = /service account .* does not exist/i;
 const SETTLED_WITHIN_MILLIS = 60_000;
 
 /**
@@ -104,9 +103,8 @@ export async function changePolicy(
         try {
           return await kind.set(cloud, name, withoutEmpty(changed));
         } catch (error) {
-          // A new service account takes a while until bindings may name it.
-          const young = isStatus(error, 400) && UNKNOWN_ACCOUNT.test(error.message);
-          if (!young && !isStatus(error, ...MOVED)) throw error;
+          // An account that is not there (yet) is an error at once, as with the real provider: whoever makes it waits, not we.
+          if (!isStatus(error, ...MOVED)) throw error;
           lastError = error;
           return undefined;
         }

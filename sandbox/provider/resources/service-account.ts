@@ -9,7 +9,10 @@ import { importHint, mayDelete } from "./deletion";
 import { failingWith } from "./failing";
 import { planProject } from "./labels";
 
-/** A new account is not visible everywhere at once. */
+/**
+ * A new account is not visible at once. Nobody else waits for it, so it is waited for here: until it can be read, which in the
+ * embedded cloud means everywhere. (The real provider can't know that, and sleeps 10 s after it was read three times.)
+ */
 const VISIBLE_WITHIN_MILLIS = 60_000;
 
 const UPDATABLE: readonly [argument: string, field: string, mask: string][] = [
