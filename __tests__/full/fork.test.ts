@@ -35,7 +35,7 @@ full("the fork of cdktf", () => {
 
   it("synthesizes the same stacks", async () => {
     const before = await synthesized();
-    expect(Object.keys(before)).toHaveLength(4);
+    expect(Object.keys(before)).toHaveLength(6);
 
     // Everything but cdktf stays as it is: a node_modules of links, with one package taken out.
     const modules = join(project.folder, "node_modules");

@@ -1,0 +1,109 @@
+/**
+ * `npm run test:real [-- --only prod/chat] [--fresh]`: the whole life of every product of dev and prod with the real providers,
+ * against the embedded cloud. They come from the folder that STRONGROOM_REAL_PROVIDERS names, or from the registry. What went
+ * well is written down, by commit, so that a run that was interrupted goes on; `--fresh` forgets it.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { organisation } from "../../environments";
+import { defaultHome, down, environmentFor } from "../../sandbox";
+import { createProject } from "../support/project";
+import { runStage, type Stage, Unexpected } from "./stage";
+import { failed, Terraform } from "./terraform";
+
+const root = join(__dirname, "..", "..");
+const record = join(root, ".strongroom", "test-real.json");
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** The one that others need comes last. */
+function stages(only: string | undefined): readonly Stage[] {
+  const products = Object.keys(organisation.catalogue).sort(
+    (a, b) => Number(a === "platform") - Number(b === "platform") || (a < b ? -1 : 1),
+  );
+  const all = ["dev", "prod"].flatMap((environment) => products.map((product) => ({ environment, product })));
+  return only === undefined ? all : all.filter((stage) => nameOf(stage) === only);
+}
+
+const nameOf = ({ environment, product }: Stage) => `${environment}/${product}`;
+
+/** Names the commit and what is not in it. */
+function version(): string {
+  const git = (...args: string[]) => execFileSync("git", args, { cwd: root, encoding: "utf8" });
+  return `${git("rev-parse", "HEAD").trim()}${git("status", "--porcelain") === "" ? "" : " and changes"}`;
+}
+
+function doneBefore(commit: string): readonly string[] {
+  try {
+    const known = JSON.parse(readFileSync(record, "utf8")) as { readonly commit: string; readonly done: string[] };
+    return known.commit === commit && !commit.endsWith("changes") ? known.done : [];
+  } catch {
+    return [];
+  }
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const mirror = process.env.STRONGROOM_REAL_PROVIDERS;
+  const at = args.indexOf("--only");
+  const wanted = stages(at < 0 ? undefined : args[at + 1]);
+  if (wanted.length === 0) {
+    say(`--only takes one of ${stages(undefined).map(nameOf).join(", ")}`);
+    return 2;
+  }
+  const commit = version();
+  const done = args.includes("--fresh") || at >= 0 ? [] : [...doneBefore(commit)];
+  const project = createProject(root);
+  const home = defaultHome(project.folder);
+  const given = mirror ? { STRONGROOM_REAL_PROVIDERS: mirror } : {};
+  let [errors, unexpected] = [0, 0];
+  try {
+    const up = await project.strongroom(["sandbox", "up"], given);
+    if (up.code !== 0) throw failed("strongroom sandbox up", up);
+    say(`real providers: hashicorp/google 7.45.0, vercel/vercel 5.9.1, from ${mirror || "registry.terraform.io"}`);
+    const sandbox = await environmentFor({ home, providers: "real" });
+    for (const [index, stage] of wanted.entries()) {
+      const name = nameOf(stage);
+      const place = `[${index + 1}/${wanted.length}] ${name}`;
+      if (done.includes(name)) {
+        say(`${place}: done before, at this commit`);
+        continue;
+      }
+      const env = { ...sandbox, ...given, STRONGROOM_LOCK_DIR: join(home, "locks"), STRONGROOM_ENV: stage.environment };
+      let began = performance.now();
+      let doing = "begin";
+      const step = (next: string) => {
+        if (doing !== "begin") say(`${place}: ${doing} (${Math.round((performance.now() - began) / 1000)} s)`);
+        [doing, began] = [next, performance.now()];
+      };
+      try {
+        await runStage({ project, terraform: new Terraform(project, env), env, outside: given, step }, stage);
+        step("");
+        done.push(name);
+        mkdirSync(join(root, ".strongroom"), { recursive: true });
+        writeFileSync(record, JSON.stringify({ commit, done }));
+      } catch (error) {
+        if (error instanceof Unexpected) unexpected += 1;
+        else errors += 1;
+        say(`${place}: ${doing} FAILED\n${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+  } finally {
+    await down({ home });
+    project.remove();
+  }
+  say(`${wanted.length} stages, ${errors} errors, ${unexpected} unexpected differences`);
+  return errors + unexpected === 0 ? 0 : 1;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    say(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  },
+);
