@@ -285,4 +285,81 @@ describe("what runs", () => {
       await bench.close();
     }
   });
+
+  it("keeps a version that another product's service runs with, whose read was taken out of the declarations", async () => {
+    bench = await filled();
+    try {
+      bench.env.WEB_KEY = canary();
+      const options = { env: "dev", yes: true, pauseMillis: 1 };
+      const account = await bench.google("POST", "v1/projects/fake-platform-dev/serviceAccounts", {
+        accountId: "cross-account",
+      });
+      const { email } = account as { email: string };
+      await bench.google("POST", "v1/projects/fake-shop-dev/secrets/WEB_KEY:setIamPolicy", {
+        policy: { bindings: [{ role: "roles/secretmanager.secretAccessor", members: [`serviceAccount:${email}`] }] },
+      });
+      const [container] = template("1").containers;
+      const env = [
+        {
+          name: "SHOP_KEY",
+          valueSource: { secretKeyRef: { secret: "projects/fake-shop-dev/secrets/WEB_KEY", version: "1" } },
+        },
+      ];
+      const cross = "projects/fake-platform-dev/locations/europe-west1/services";
+      const body = { template: { containers: [{ ...container, env }], serviceAccount: email } };
+      await bench.google("POST", `v2/${cross}?serviceId=cross`, body);
+      await rotate(contextOf(bench), "WEB_KEY", options);
+      const finished = await rotate(contextOf(bench, { now: () => new Date() }), "WEB_KEY", {
+        ...options,
+        finish: true,
+        verified: true,
+      });
+      expect(finished.data.waits.map((use) => `${use.by.split(":")[0]} ${use.why}; ${use.next}`)).toContain(
+        "cross gets traffic or has a tag; deploy cross with another version, until 3 newer revisions are ready",
+      );
+      expect(await bench.versions("fake-shop-dev", "WEB_KEY")).toEqual(["2 ENABLED", "1 ENABLED"]);
+    } finally {
+      await bench.close();
+    }
+  });
+
+  it("keeps a version that a Vercel project has, whose read was taken out of the declarations", async () => {
+    bench = await filled();
+    try {
+      await prepare();
+      const comment = "Managed by Strongroom: shop/WEB_KEY";
+      const variable = { key: "WEB_KEY", type: "sensitive", target: ["production"], value: "fake-value", comment };
+      const { created } = await vercel("v10/projects/prj_fake/env?", variable);
+      await later();
+      bench.env.WEB_KEY = canary();
+      /** The project is declared, and reads nothing any more. */
+      const without: Context["environments"] = {
+        names: () => ["dev"],
+        load: (name) => {
+          const resolution = environments.load(name, { lockDir: bench.lockDir });
+          if (!resolution.ok) return resolution;
+          const products = resolution.environment.products.map((product) => ({
+            ...product,
+            vercelProjects: product.vercelProjects.map((project) => ({ ...project, variables: [] })),
+            entries: product.entries.map((entry) => ({
+              ...entry,
+              usedBy: entry.usedBy.filter((use) => use.reader !== "shop/web"),
+            })),
+          }));
+          return { ok: true, environment: { ...resolution.environment, products } };
+        },
+      };
+      const context = () => contextOf(bench, { environments: without, now: () => new Date() });
+      const options = { env: "dev", pauseMillis: 1 };
+      await rotate(context(), "WEB_KEY", { ...options, yes: true });
+      const end = () => rotate(context(), "WEB_KEY", { ...options, finish: true, verified: true });
+      expect(waits(await end())).toEqual([
+        "deployment: has a variable that was not written since; strongroom deploy 'shop-dev-vercel'",
+      ]);
+      await vercel(`v8/projects/prj_fake/env/${created?.id}?`, {}, "DELETE");
+      expect((await end()).data.stage).toBe("finished");
+    } finally {
+      await bench.close();
+    }
+  });
 });

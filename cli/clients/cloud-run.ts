@@ -65,7 +65,7 @@ export class CloudRun {
     return this.serviceNamed(name);
   }
 
-  /** All services of a project in a region, ours or not. */
+  /** All services of a project in a region, ours or not; none where Cloud Run is not enabled there. */
   async services(project: string, region: string): Promise<readonly LiveService[]> {
     const parent = `projects/${project}/locations/${region}`;
     return (await this.list(`${parent}/services`, "services", "run.services.list", parent)).map(liveService);
@@ -157,7 +157,7 @@ export class CloudRun {
     let token = "";
     do {
       const query = `pageSize=100${token === "" ? "" : `&pageToken=${encodeURIComponent(token)}`}`;
-      const body = (await this.api.find(`${this.base}${path}?${query}`, { permission, on })) ?? {};
+      const body = (await this.api.findIfEnabled(`${this.base}${path}?${query}`, { permission, on })) ?? {};
       found.push(...objects(body[field]));
       token = textOf(body.nextPageToken);
     } while (token !== "");

@@ -3,7 +3,7 @@ import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import { type Caller, sendAs, tokenRefused } from "./caller";
 import { attempt, attemptRepeatedly, type HttpRequest } from "./http";
-import { type Json, objectOf } from "./json";
+import { type Json, objectOf, objects } from "./json";
 
 /** What a request needs, and on what, for messages. */
 export interface Need {
@@ -49,6 +49,12 @@ export class JsonApi {
   async find(url: string, need: Need): Promise<Json | null> {
     const answer = await this.ask({ method: "GET", url }, asked(need));
     return answer.status === 404 ? null : this.accepted(answer, need).body;
+  }
+
+  /** As `find`; null as well where the project has not enabled the API, so that it can hold nothing. */
+  async findIfEnabled(url: string, need: Need): Promise<Json | null> {
+    const answer = await this.ask({ method: "GET", url }, asked(need));
+    return answer.status === 404 || isDisabled(answer) ? null : this.accepted(answer, need).body;
   }
 
   /**
@@ -97,6 +103,11 @@ export class JsonApi {
       "run the command again; it goes on where it stopped",
     );
   }
+}
+
+/** @see https://cloud.google.com/apis/design/errors (`ErrorInfo` with the reason `SERVICE_DISABLED`) */
+function isDisabled({ status, body }: JsonAnswer): boolean {
+  return status === 403 && objects(objectOf(body.error).details).some((detail) => detail.reason === "SERVICE_DISABLED");
 }
 
 function asked(need: Need): string {

@@ -9,7 +9,7 @@ import { storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import { findRunning, type Running } from "../find-reader";
-import { deploymentBranch, deploymentTarget } from "../rotate/deployments";
+import { deploymentBranch, deploymentTarget, targetsOf } from "../rotate/deployments";
 
 export interface RestartOptions {
   readonly env: string;
@@ -120,7 +120,7 @@ async function redeploy(
   project: Of<"vercel">["project"],
   options: RestartOptions,
 ): Promise<readonly [string | null, string]> {
-  const target = deploymentTarget(project);
+  const target = deploymentTarget(new Set(targetsOf([project])));
   if (target === null) {
     return [
       null,

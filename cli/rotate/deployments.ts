@@ -4,14 +4,21 @@
  */
 import type { ResolvedVercelProject } from "../../model/resolved";
 import { type DeploymentTarget, type LiveDeployment, type LiveVariable, Vercel } from "../clients/vercel";
+import type { Context } from "../context";
 import type { StoredEntry } from "../entries";
 import { readLock } from "../lock-file";
 import type { Session } from "./session";
 import type { VersionUse } from "./version-use";
 
-/** What is deployed from a project's variables; null for those that only developers pull. */
-export function deploymentTarget(project: ResolvedVercelProject): DeploymentTarget | null {
-  const targets = new Set(project.variables.flatMap((variable) => variable.targets));
+const everyTarget = ["production", "preview", "development"];
+
+/** Each target of the projects' declared variables. */
+export function targetsOf(projects: readonly ResolvedVercelProject[]): readonly string[] {
+  return projects.flatMap((project) => project.variables.flatMap((variable) => variable.targets));
+}
+
+/** What is deployed for these targets; null for those that only developers pull. */
+export function deploymentTarget(targets: ReadonlySet<string>): DeploymentTarget | null {
   return targets.has("production") ? "production" : targets.has("preview") ? "preview" : null;
 }
 
@@ -29,20 +36,32 @@ interface OnVercel {
   readonly serving: LiveDeployment | null;
 }
 
-async function onVercel({ context, cloud, environment }: Session, entry: StoredEntry): Promise<readonly OnVercel[]> {
+/** Without a token: those that must be looked at, which then fails and says so. The others are named. */
+function lookedAt({ env, output }: Context, projects: readonly ResolvedVercelProject[], entry: StoredEntry) {
   const readers = new Set(entry.usedBy.map((use) => use.reader));
+  const must = projects.filter((one) => readers.has(one.key) || one.product === entry.product);
+  if (env.VERCEL_API_TOKEN || must.length === projects.length) return projects;
+  const others = projects.filter((one) => !must.includes(one)).map((one) => one.key);
+  output.note(`note: ${others.join(", ")} on Vercel: not looked at, since VERCEL_API_TOKEN is not set`);
+  return must;
+}
+
+async function onVercel({ context, cloud, environment }: Session, entry: StoredEntry): Promise<readonly OnVercel[]> {
+  // All of them, whoever is declared as a reader today: a variable stays until it is deployed away.
   const projects = environment.products.flatMap((product) => product.vercelProjects);
+  const anywhere = targetsOf(projects);
   const found: OnVercel[] = [];
-  for (const project of projects.filter((one) => readers.has(one.key) && one.state === "active")) {
+  for (const project of lookedAt(context, projects, entry)) {
     const vercel = Vercel.open(cloud, context.env, { signal: context.signal });
     const place = { teamId: project.teamId, projectId: project.projectId };
     const comment = `Managed by Strongroom: ${entry.key}`;
     // Environments may share a project: a variable for other targets is another environment's.
-    const targets = new Set<string>(project.variables.flatMap((variable) => variable.targets));
+    const own = targetsOf([project]);
+    const targets = new Set(own.length > 0 ? own : anywhere.length > 0 ? anywhere : everyTarget);
     const variables = (await vercel.variables(place)).filter(
       (one) => one.comment === comment && one.targets.some((target) => targets.has(target)),
     );
-    const target = deploymentTarget(project);
+    const target = deploymentTarget(targets);
     const none = target === null || variables.length === 0;
     const serving = none ? null : await vercel.serving(place, target, deploymentBranch(project));
     found.push({ project, variables, serving });

@@ -50,15 +50,15 @@ interface Place {
 }
 
 /**
- * Where services may run that read it: the projects of its own product and of its readers. One for which no service is
- * declared is left out; Cloud Run need not even be enabled there.
+ * Where services may run that use it: every project of the environment, in every region that the environment names. Who is
+ * declared as a reader today does not matter: what was deployed when somebody else was declared still runs.
  */
-function placesOf(environment: ResolvedEnvironment, entry: StoredEntry): readonly Place[] {
-  const readers = new Set([entry.product, ...entry.usedBy.map((use) => use.reader.split("/")[0] ?? "")]);
-  const products = environment.products.filter((product) => readers.has(product.name) && product.services.length > 0);
-  const places = products.flatMap(({ project, region, services }) => [{ project, region }, ...services]);
-  const byName = new Map(places.map(({ project, region }) => [`${project} ${region}`, { project, region }]));
-  return [...byName.values()];
+function placesOf({ products }: ResolvedEnvironment): readonly Place[] {
+  const projects = new Set(
+    products.flatMap(({ project, services }) => [project, ...services.map((one) => one.project)]),
+  );
+  const regions = new Set(products.flatMap(({ region, services }) => [region, ...services.map((one) => one.region)]));
+  return [...projects].flatMap((project) => [...regions].map((region) => ({ project, region })));
 }
 
 function reads(revision: LiveRevision, entry: StoredEntry, version: string): boolean {
@@ -74,7 +74,7 @@ function reads(revision: LiveRevision, entry: StoredEntry, version: string): boo
 async function revisionUses(session: Session, entry: StoredEntry, version: string): Promise<readonly VersionUse[]> {
   const run = new CloudRun(session.cloud, { signal: session.context.signal });
   const uses: VersionUse[] = [];
-  for (const { project, region } of placesOf(session.environment, entry)) {
+  for (const { project, region } of placesOf(session.environment)) {
     for (const service of await run.services(project, region)) {
       const revisions = await run.revisions(service);
       const kept = revisions.filter((one) => one.ready).slice(0, keptRevisions);
