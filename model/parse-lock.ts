@@ -2,6 +2,7 @@ import { describe, type Found, isInstant, isObject, shown } from "./declared/sha
 import type { Issue } from "./issue";
 import { duplicateKey } from "./json";
 import type { Lock, LockedEntry, LockedRotation, LockedService, LockedStack, LockedVersion } from "./lock";
+import { secretLikeness } from "./secret-likeness";
 
 export type ParsedLock =
   | { readonly ok: true; readonly lock: Lock }
@@ -182,6 +183,7 @@ class LockReader {
     if (typeof by !== "string" || by === "") {
       this.refuse(at, "the rotation has no by", describe(by), "who began it, as a text");
     }
+    this.noSecret(`${at}.by`, by);
     const text = (value: unknown) => (typeof value === "string" ? value : "");
     return {
       stage: stage as LockedRotation["stage"],
@@ -214,6 +216,8 @@ class LockReader {
     if (typeof from !== "string" || from === "") {
       this.refuse(at, "the version has no from", describe(from), "where the value came from, as a text");
     }
+    this.noSecret(`${at}.by`, by);
+    this.noSecret(`${at}.from`, from);
     const keyed = this.fingerprint(at, fingerprint);
     return {
       // Where the state is unknown, that is one problem; a pin to it is not a second one.
@@ -224,6 +228,20 @@ class LockReader {
       ...(keyed === null ? {} : { fingerprint: keyed }),
       ...(typeof destroyAt === "string" ? { destroyAt } : {}),
     };
+  }
+
+  /** Whoever edits a lock by hand may paste a value into it; git keeps it. */
+  private noSecret(at: string, text: unknown): void {
+    const likeness = typeof text === "string" ? secretLikeness(text) : null;
+    if (likeness === null) return;
+    this.issues.push({
+      code: "lock-looks-like-a-secret",
+      what: `the text looks like ${likeness}`,
+      where: `${this.file}: ${at}`,
+      got: "a text in the lock file",
+      allowed: "who added a version, and from where",
+      next: "write who and where instead, and revoke the value: git keeps it",
+    });
   }
 
   private fingerprint(at: string, found: unknown): { readonly key: string; readonly hmac: string } | null {

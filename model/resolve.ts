@@ -11,6 +11,7 @@ import type { Lock } from "./lock";
 import { readLock } from "./parse-lock";
 import type { Resolution } from "./resolved";
 import { checkAssembled, checkDeclared, checkScene } from "./rules";
+import { checkTexts } from "./rules/text";
 
 /**
  * Turns declarations and pins into one environment as plain, deeply frozen data, or returns every issue at once.
@@ -42,6 +43,7 @@ function readOrganisation(organisation: unknown, issues: Issue[]): Declared {
     notAnObject(issues, "organisation", "the organisation", organisation, "{ catalogue, readers, environments }");
     return { products: new Map(), readers: [], environments: [] };
   }
+  checkTexts(organisation, issues);
   const products = readCatalogue(organisation.catalogue, organisation.ownIntegrations, issues);
   return {
     products,

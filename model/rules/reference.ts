@@ -5,6 +5,7 @@ import { referencesOf } from "../declared/verification";
 import type { Format } from "../format";
 import type { Issue } from "../issue";
 import { secretLikeness } from "../secret-likeness";
+import { likenessOf } from "./text";
 
 /** What entries refer to by name: choices, lists, signing keys, readers. */
 export function checkReferences(declared: Declared, issues: Issue[]): void {
@@ -95,7 +96,7 @@ function checkModes(entry: DeclaredEntry, formats: Readonly<Record<string, Forma
 function checkDefault(entry: DeclaredEntry, integration: DeclaredIntegration, issues: Issue[]): void {
   const fallback = entry.literal?.default ?? null;
   if (typeof fallback === "string") {
-    const likeness = secretLikeness(fallback, entry.kind === "public config");
+    const likeness = secretLikeness(fallback, likenessOf(entry));
     if (likeness === null) return;
     issues.push({
       code: "config-looks-like-a-secret",

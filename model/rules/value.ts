@@ -5,6 +5,7 @@ import { matches } from "../declared/format";
 import { describe, isObject, notAnObject, shown } from "../declared/shape";
 import type { Issue } from "../issue";
 import { secretLikeness } from "../secret-likeness";
+import { likenessOf } from "./text";
 
 /** Every value that the environment gives, or fails to give. */
 export function checkValues(scene: Scene, issues: Issue[]): void {
@@ -158,7 +159,7 @@ function checkLiteral(scene: Scene, integration: DeclaredIntegration, entry: Dec
     return;
   }
   if (value === "") return;
-  const likeness = typeof raw === "string" ? secretLikeness(raw, entry.kind === "public config") : null;
+  const likeness = typeof raw === "string" ? secretLikeness(raw, likenessOf(entry)) : null;
   if (likeness !== null) {
     issues.push({
       code: "config-looks-like-a-secret",

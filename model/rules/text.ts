@@ -1,0 +1,94 @@
+/**
+ * No text of the declarations may be a secret: purposes and risks become annotations, setup steps stand in documents, and git
+ * keeps everything. Looks at the declarations as they are, so that a field that is new tomorrow is looked at too.
+ */
+import type { DeclaredEntry } from "../declared/declared";
+import { type Found, isObject, shown } from "../declared/shape";
+import type { Issue } from "../issue";
+import { type LikenessOptions, secretLikeness } from "../secret-likeness";
+import { vendorSecret } from "../secret-rules";
+
+/** How the literal of an entry is looked at. */
+export function likenessOf({ kind, name }: Pick<DeclaredEntry, "kind" | "name">): LikenessOptions {
+  return { declaredPublic: kind === "public config", name };
+}
+
+/** Deeper than any declaration goes; what is deeper is no declaration. */
+const deepest = 12;
+
+/** @param organisation of any shape */
+export function checkTexts(organisation: Found, issues: Issue[]): void {
+  const look = (value: unknown, where: string): void => walk(value, where, "", deepest, issues);
+  const products = new Set<unknown>();
+  const integration = (name: string, value: unknown): void => {
+    const parts = isObject(value) && isObject(value.$integration) ? value.$integration : null;
+    if (parts === null) return;
+    const product = isObject(parts.product) ? parts.product : {};
+    if (!products.has(product)) look(product.about, `${product.name}`);
+    products.add(product);
+    look(parts.about, `${product.name}/${shown(name)}`);
+    for (const [entry, declared] of Object.entries(isObject(parts.entries) ? parts.entries : {}))
+      look(declared, `${product.name}/${shown(entry)}`);
+  };
+  for (const product of Object.values(isObject(organisation.catalogue) ? organisation.catalogue : {}))
+    for (const [name, value] of Object.entries(isObject(product) ? product : {})) integration(name, value);
+  for (const own of listOf(organisation.ownIntegrations))
+    if (isObject(own)) integration(`${own.name}`, own.integration);
+  for (const reader of listOf(organisation.readers)) {
+    const about = isObject(reader) && isObject(reader.about) ? reader.about : {};
+    const product = isObject(about.product) ? about.product.name : "readers";
+    look({ ...about, product: null }, shown(`${product}/${about.name}`));
+    if (!isObject(reader)) continue;
+    look([...listOf(reader.reads), ...listOf(reader.browser)], shown(`${product}/${about.name}`));
+  }
+  // Values are looked at with their entries, which know what is public.
+  for (const environment of listOf(organisation.environments))
+    if (isObject(environment)) look({ ...environment, values: null }, `environments/${shown(`${environment.name}`)}`);
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function walk(value: unknown, where: string, path: string, depth: number, issues: Issue[]): void {
+  if (typeof value === "string") {
+    const likeness = secretLikeness(value);
+    if (likeness !== null) refuse(issues, where, path, likeness);
+    return;
+  }
+  if (typeof value !== "object" || value === null || depth === 0) return;
+  if (Array.isArray(value)) {
+    for (const [index, one] of value.entries()) walk(one, where, `${path}[${index}]`, depth - 1, issues);
+    return;
+  }
+  const object = value as Found;
+  // The entry behind a handle is looked at where it is declared.
+  if (object.kind === "handle") return;
+  for (const name in object) {
+    const one = object[name];
+    // The sentence about most texts is never needed: where they stand is put together for what is refused only.
+    if (typeof one === "string" && name !== "example" && name !== "source" && secretLikeness(one) === null) continue;
+    if (typeof one === "number" || typeof one === "boolean" || one === null) continue;
+    const inside = name === "spec" ? path : path === "" ? shown(name) : `${path}.${shown(name)}`;
+    // A default is looked at with its entry, which knows what is public.
+    if (name === "default" && path === "") continue;
+    // Examples look like what they are examples of; only what has a secret's randomness is none.
+    if (name === "example" || name === "source") {
+      const rule = typeof one === "string" && name === "example" ? vendorSecret(one, null, false) : null;
+      if (rule !== null) refuse(issues, where, inside, `a secret by the rule ${rule}`);
+      continue;
+    }
+    walk(one, where, inside, depth - 1, issues);
+  }
+}
+
+function refuse(issues: Issue[], where: string, path: string, likeness: string): void {
+  issues.push({
+    code: "text-looks-like-a-secret",
+    what: `the text looks like ${likeness}`,
+    where: path === "" ? where : `${where}: ${path}`,
+    got: "a text in the declarations",
+    allowed: "texts that are no secrets",
+    next: "remove it, and revoke the value: git keeps it",
+  });
+}
