@@ -798,7 +798,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     [
       "shop/DEBUG: the field format holds no format [malformed-format]",
       "  got:     an expression that does not compile",
-      "  allowed: a regular expression of JavaScript",
+      "  allowed: a regular expression of JavaScript that runs in linear time",
       "  next:    correct the format in the declaration",
     ].join("\n"),
   ],

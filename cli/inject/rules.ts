@@ -1,4 +1,5 @@
 /** What a value must satisfy before anything is written. Messages say what is wrong and what is allowed, never the value. */
+import { matches } from "../../model/declared/format";
 import type { ResolvedEntry } from "../../model/resolved";
 
 export interface ValueProblem {
@@ -61,7 +62,7 @@ export function valueProblems(
     problems.push({ code: "placeholder", what: "looks like a placeholder", allowed: "the real value" });
   }
   const body = text.trim();
-  if (entry.format !== null && !new RegExp(entry.format.source, entry.format.flags).test(edge === null ? text : body)) {
+  if (entry.format !== null && !matches(entry.format, edge === null ? text : body)) {
     problems.push({ code: "format", what: "has the wrong format", allowed: entry.format.says });
   }
   const length = lengthProblem(entry.decodesTo, body);

@@ -126,8 +126,16 @@ export const goldenFormats: Readonly<Record<string, GoldenFormat>> = {
   },
   "the production domain and the fallback .vercel.app domain, comma-separated": {
     source:
-      "^(?=(?:.*,)?[a-z0-9-]+\\.vercel\\.app(?:,|$))(?=(?:.*,)?(?![a-z0-9-]+\\.vercel\\.app(?:,|$))[a-z0-9-]+(?:\\.[a-z0-9-]+)+(?:,|$))[a-z0-9.-]+(?:,[a-z0-9.-]+)+$",
-    takes: ["fake.test,fake.vercel.app", "fake.vercel.app,fake.test", "fake.vercel.app,www.fake.test,fake.test"],
+      "^(?=(?:.*,)?(?:[a-z0-9-]+\\.vercel\\.app)(?:,|$))(?=(?:.*,)?(?:[a-z0-9-]+\\.[a-z0-9-]+|[a-z0-9-]+\\.[a-z0-9-]+\\.(?:[^a.,][^.,]*|a[^p.,][^.,]*|a|ap[^p.,][^.,]*|ap|app[^.,]+)|[a-z0-9-]+\\.(?:[^v.,][^.,]*|v[^e.,][^.,]*|v|ve[^r.,][^.,]*|ve|ver[^c.,][^.,]*|ver|verc[^e.,][^.,]*|verc|verce[^l.,][^.,]*|verce|vercel[^.,]+)\\.[a-z0-9-]+|[a-z0-9-]+(?:\\.[a-z0-9-]+){3,})(?:,|$))[a-z0-9.-]+(?:,[a-z0-9.-]+)+$",
+    takes: [
+      "fake.test,fake.vercel.app",
+      "fake.vercel.app,fake.test",
+      "fake.vercel.app,www.fake.test,fake.test",
+      "fake.vercel.app,www.fake.app",
+      "fake.vercel.app,www.vercel.test",
+      "fake.vercel.app,www.vercels.app",
+      "fake.vercel.app,a.b.vercel.app",
+    ],
     refuses: [
       "fake.test",
       "fake.vercel.app",
@@ -136,6 +144,7 @@ export const goldenFormats: Readonly<Record<string, GoldenFormat>> = {
       "fake.test, fake.vercel.app",
       "https://fake.test,fake.vercel.app",
       "localhost,fake.vercel.app",
+      "a.vercel.app,b.c.vercel.appx ",
     ],
   },
 
