@@ -133,6 +133,9 @@ export async function runStage(bench: Bench, { environment, product }: Stage): P
   editLock(project, environment, (lock) => {
     delete lock.entries[`${product}/${probe.entry}`];
     delete lock.services[`${product}/${probe.service}`];
+    for (const stack of Object.values(lock.stacks)) {
+      if (stack.holds !== undefined) stack.holds = stack.holds.filter((key) => key !== `${product}/${probe.service}`);
+    }
   });
   await terraform.synth();
   await change("services", [`delete ${service}`]);
@@ -230,6 +233,7 @@ function mappings(service: Values): Record<string, string> {
 interface LockText {
   readonly entries: Record<string, Record<string, unknown>>;
   readonly services: Record<string, unknown>;
+  readonly stacks: Record<string, { holds?: readonly string[] }>;
 }
 
 function editLock(project: Project, environment: string, change: (lock: LockText) => void): void {

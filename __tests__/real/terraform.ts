@@ -1,4 +1,5 @@
 /** Terraform in the synthesized stacks of a project, with the real providers, against the embedded cloud. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Outcome, Project } from "../support/project";
 
@@ -25,8 +26,14 @@ export class Terraform {
 
   /** Plans a stack, and keeps the plan for {@link apply}. @returns what it would do, sorted, nothing where it says "No changes" */
   async plan(stack: string): Promise<readonly Planned[]> {
-    await this.succeed(stack, "init", "-input=false", "-reconfigure", "-no-color");
-    await this.succeed(stack, "plan", "-input=false", "-no-color", `-out=${this.planOf(stack)}`);
+    if (!existsSync(join(this.project.folder, folderOf(stack), ".terraform"))) {
+      await this.succeed(stack, "init", "-input=false", "-no-color");
+    }
+    const args = ["plan", "-input=false", "-no-color", "-detailed-exitcode", `-out=${this.planOf(stack)}`];
+    const planned = await this.run(stack, ...args);
+    // By its documentation: 0 succeeded and nothing would change, 2 something would.
+    if (planned.code === 0) return [];
+    if (planned.code !== 2) throw failed(`terraform plan of ${stack}`, planned);
     const shown = JSON.parse((await this.succeed(stack, "show", "-json", this.planOf(stack))).stdout) as {
       readonly resource_changes?: readonly {
         readonly address: string;
@@ -72,8 +79,12 @@ export class Terraform {
   }
 
   private run(stack: string, ...args: readonly string[]): Promise<Outcome> {
-    return this.project.run(["terraform", `-chdir=cdktf.out/stacks/${stack}`, ...args], { env: this.env });
+    return this.project.run(["terraform", `-chdir=${folderOf(stack)}`, ...args], { env: this.env });
   }
+}
+
+function folderOf(stack: string): string {
+  return join("cdktf.out", "stacks", stack);
 }
 
 export function failed(what: string, { code, stdout, stderr }: Outcome): Error {
