@@ -26,7 +26,7 @@ export class Terraform {
 
   /** Plans a stack, and keeps the plan for {@link apply}. @returns what it would do, sorted, nothing where it says "No changes" */
   async plan(stack: string): Promise<readonly Planned[]> {
-    if (!existsSync(join(this.project.folder, folderOf(stack), ".terraform"))) {
+    if (!existsSync(join(this.project.folder, folderOf(stack), ".terraform.lock.hcl"))) {
       await this.succeed(stack, "init", "-input=false", "-no-color");
     }
     const args = ["plan", "-input=false", "-no-color", "-detailed-exitcode", `-out=${this.planOf(stack)}`];
