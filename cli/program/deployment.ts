@@ -78,7 +78,7 @@ export function registerDeployment(program: Command, run: Run): void {
     .addHelpText(
       "after",
       `\nThe environment is that of the named stacks; where they name none, STRONGROOM_ENV, or dev.\n${examples(
-        "strongroom deploy '*-dev-secrets'",
+        "strongroom deploy '*-dev-identities' '*-dev-secrets'",
         "strongroom deploy 'chat-dev-*' --auto-approve",
         "strongroom deploy 'chat-prod-services'",
       )}`,
