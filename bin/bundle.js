@@ -67,7 +67,7 @@ async function build(root, cache, record) {
     target: "node20",
     format: "cjs",
     logLevel: "silent",
-    external: ["esbuild", "tsx", "typescript"],
+    external: ["esbuild", "google-auth-library", "tsx", "typescript"],
     plugins: [asInPlace(root)],
   });
   const files = [...Object.keys(result.metafile.inputs), ...also].sort();

@@ -1,34 +1,111 @@
-import { generateKeyPairSync, verify } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+/**
+ * Where a token comes from. The vendor's own library asks a stand-in that knows what it issued: each answer depends on what was sent,
+ * as with Google's STS, OAuth and IAM credentials endpoints.
+ */
+import { createPublicKey, generateKeyPairSync, verify } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { authorized, sendAs } from "../../cli/clients/caller";
+import { attempt } from "../../cli/clients/http";
 import { findToken, type TokenHosts } from "../../cli/clients/token";
 import { exitCodes } from "../../cli/exit-codes";
 import { failureOf } from "./support";
 
+interface Seen {
+  /** `sts.googleapis.com/v1/token`. */
+  readonly to: string;
+  readonly body: string;
+  readonly headers: IncomingMessage["headers"];
+}
+type Answer = readonly [status: number, body: unknown];
+
 let base: string;
 let server: Server;
 let hosts: TokenHosts;
-let seen: { url: string; flavor: string | undefined; body: string }[];
-/** What the token hosts answer. */
-let answer: { status: number; body: object };
+let seen: Seen[];
+/** By path; what a test changes. */
+let answers: Record<string, (request: Seen) => Answer>;
+
+const refused: Answer = [400, { error: "invalid_grant", error_description: "fake-refresh-token is not known" }];
+const key = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const pem = key.privateKey.export({ type: "pkcs8", format: "pem" }) as string;
+
+/** What Google would say: a token only for what it knows. */
+function oauth({ body }: Seen): Answer {
+  const form = new URLSearchParams(body);
+  const token = (value: string): Answer => [200, { access_token: value, expires_in: 3599, token_type: "Bearer" }];
+  if (form.get("grant_type") === "refresh_token")
+    return form.get("refresh_token") === "fake-refresh-token" && form.get("client_id") === "fake-client"
+      ? token("fake-user-access")
+      : refused;
+  const [head = "", claims = "", signature = ""] = (form.get("assertion") ?? "").split(".");
+  const genuine = verify(
+    "RSA-SHA256",
+    Buffer.from(`${head}.${claims}`),
+    createPublicKey(key.publicKey.export({ type: "spki", format: "pem" })),
+    Buffer.from(signature, "base64url"),
+  );
+  const { iss, scope, aud } = JSON.parse(Buffer.from(claims, "base64url").toString()) as Record<string, string>;
+  const right =
+    iss === "inject@fake.iam.gserviceaccount.com" &&
+    scope === "https://www.googleapis.com/auth/cloud-platform" &&
+    aud === "https://oauth2.googleapis.com/token";
+  return genuine && right ? token("fake-key-access") : refused;
+}
+
+function sts({ body }: Seen): Answer {
+  const form = new URLSearchParams(body);
+  const right =
+    form.get("grant_type") === "urn:ietf:params:oauth:grant-type:token-exchange" &&
+    form.get("audience") === audience &&
+    form.get("subject_token") === "fake-subject-token" &&
+    form.get("subject_token_type") === "urn:ietf:params:oauth:token-type:jwt";
+  return right
+    ? [200, { access_token: "fake-federated-access", issued_token_type: "x", token_type: "Bearer", expires_in: 3599 }]
+    : [400, { error: "invalid_grant", error_description: "fake-subject-token is not valid" }];
+}
+
+const impersonating =
+  (needed: string) =>
+  ({ headers, body }: Seen): Answer => {
+    const { scope } = JSON.parse(body) as { scope: readonly string[] };
+    if (headers.authorization !== `Bearer ${needed}`)
+      return [403, { error: { status: "PERMISSION_DENIED", message: `no ${needed}` } }];
+    return scope.includes("https://www.googleapis.com/auth/cloud-platform")
+      ? [200, { accessToken: "fake-impersonated-access", expireTime: "2999-01-01T00:00:00Z" }]
+      : [400, {}];
+  };
+
+const audience = "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/github/providers/actions";
+const impersonation =
+  "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/inject@fake.iam.gserviceaccount.com:generateAccessToken";
+const impersonationPath = impersonation.replace("https://", "");
 
 beforeEach(async () => {
   base = mkdtempSync(join(tmpdir(), "strongroom-token-"));
   seen = [];
-  answer = { status: 200, body: { access_token: "fake-access", expires_in: 3599 } };
+  answers = {
+    "oauth2.googleapis.com/token": oauth,
+    "sts.googleapis.com/v1/token": sts,
+    "issuer.example/token": ({ headers }) =>
+      headers["x-issuer"] === "fake-header" ? [200, { value: "fake-subject-token" }] : [401, {}],
+    "computeMetadata/v1/instance/service-accounts/default/token": ({ headers }) =>
+      headers["metadata-flavor"] === "Google" ? [200, { access_token: "fake-metadata-access" }] : [403, {}],
+  };
   server = createServer(async (request: IncomingMessage, response) => {
     let body = "";
     for await (const chunk of request) body += String(chunk);
-    seen.push({ url: request.url ?? "", flavor: request.headers["metadata-flavor"] as string | undefined, body });
-    response.writeHead(answer.status, { "content-type": "application/json" });
-    response.end(JSON.stringify(answer.body));
+    const one = { to: (request.url ?? "").slice(1).replace(/\?.*/, ""), body, headers: request.headers };
+    seen.push(one);
+    const [status, answer] = answers[one.to]?.(one) ?? [404, { error: "nobody serves this" }];
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer));
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  hosts = { oauth: `${url}/token`, metadata: url };
+  hosts = { metadata: url, reroute: (to) => new URL(`${url}/${to.host}${to.pathname}`) };
 });
 afterEach(async () => {
   await new Promise((done) => server.close(done));
@@ -43,6 +120,28 @@ const write = (name: string, content: unknown) => {
 
 /** No metadata server, and no gcloud on the PATH. */
 const bare = () => ({ CLOUDSDK_CONFIG: base, CLOUDSDK_CORE_CHECK_GCE_METADATA: "0", PATH: base });
+const given = (fields: unknown) => ({ ...bare(), GOOGLE_APPLICATION_CREDENTIALS: write("given.json", fields) });
+
+const user = {
+  type: "authorized_user",
+  client_id: "fake-client",
+  client_secret: "fake-secret",
+  refresh_token: "fake-refresh-token",
+  account: "ann@example.test",
+};
+const serviceAccount = {
+  type: "service_account",
+  client_email: "inject@fake.iam.gserviceaccount.com",
+  private_key: pem,
+  token_uri: "https://oauth2.googleapis.com/token",
+};
+const workload = () => ({
+  type: "external_account",
+  audience,
+  subject_token_type: "urn:ietf:params:oauth:token-type:jwt",
+  token_url: "https://sts.googleapis.com/v1/token",
+  credential_source: { file: write("subject", "fake-subject-token") },
+});
 
 it("takes GOOGLE_OAUTH_ACCESS_TOKEN first, then CLOUDSDK_AUTH_ACCESS_TOKEN_FILE", async () => {
   const file = write("token", "fake-from-file\n");
@@ -52,6 +151,7 @@ it("takes GOOGLE_OAUTH_ACCESS_TOKEN first, then CLOUDSDK_AUTH_ACCESS_TOKEN_FILE"
     identity: "the holder of GOOGLE_OAUTH_ACCESS_TOKEN",
     source: "GOOGLE_OAUTH_ACCESS_TOKEN",
     renewable: false,
+    quotaProject: null,
   });
   expect(
     await findToken({ CLOUDSDK_AUTH_ACCESS_TOKEN_FILE: file, CLOUDSDK_CORE_ACCOUNT: "ann@example.test" }, hosts),
@@ -60,105 +160,367 @@ it("takes GOOGLE_OAUTH_ACCESS_TOKEN first, then CLOUDSDK_AUTH_ACCESS_TOKEN_FILE"
     identity: "ann@example.test",
     source: "CLOUDSDK_AUTH_ACCESS_TOKEN_FILE",
     renewable: true,
+    quotaProject: null,
   });
   expect(seen).toEqual([]);
 });
 
-it("refreshes a user's application default credentials", async () => {
-  const file = write("application_default_credentials.json", {
-    type: "authorized_user",
-    client_id: "fake-client",
-    client_secret: "fake-secret",
-    refresh_token: "fake-refresh",
-    account: "ann@example.test",
+describe("application default credentials", () => {
+  it("of a user, with the project whose quota is used", async () => {
+    const file = write("application_default_credentials.json", { ...user, quota_project_id: "acme-quota" });
+    const expected = {
+      value: "fake-user-access",
+      identity: "ann@example.test",
+      source: file,
+      renewable: true,
+      quotaProject: "acme-quota",
+    };
+    expect(await findToken(bare(), hosts)).toEqual(expected);
+    expect(await findToken({ ...bare(), GOOGLE_CLOUD_QUOTA_PROJECT: "acme-other" }, hosts)).toEqual({
+      ...expected,
+      quotaProject: "acme-other",
+    });
+    expect(seen.map(({ to }) => to)).toEqual(["oauth2.googleapis.com/token", "oauth2.googleapis.com/token"]);
   });
-  expect(await findToken(bare(), hosts)).toEqual({
-    value: "fake-access",
-    identity: "ann@example.test",
-    source: file,
-    renewable: true,
+
+  it("of a service account's key, by a grant that it signs", async () => {
+    const token = await findToken(given(serviceAccount), hosts);
+    expect([token.value, token.identity, token.quotaProject]).toEqual([
+      "fake-key-access",
+      "inject@fake.iam.gserviceaccount.com",
+      null,
+    ]);
   });
-  expect(seen).toEqual([
-    {
-      url: "/token",
-      flavor: undefined,
-      body: "grant_type=refresh_token&client_id=fake-client&client_secret=fake-secret&refresh_token=fake-refresh",
-    },
-  ]);
+
+  it("of a workload, by its own token from a file", async () => {
+    const token = await findToken(given(workload()), hosts);
+    expect([token.value, token.identity]).toEqual(["fake-federated-access", "the workload identity of pool github"]);
+    expect(seen.map(({ to }) => to)).toEqual(["sts.googleapis.com/v1/token"]);
+  });
+
+  it("of a workload, by its own token from an address, as a service account", async () => {
+    answers[impersonationPath] = impersonating("fake-federated-access");
+    const credential_source = {
+      url: "https://issuer.example/token?audience=x",
+      headers: { "x-issuer": "fake-header" },
+      format: { type: "json", subject_token_field_name: "value" },
+    };
+    const fields = { ...workload(), credential_source, service_account_impersonation_url: impersonation };
+    const token = await findToken(given(fields), hosts);
+    expect([token.value, token.identity]).toEqual(["fake-impersonated-access", "inject@fake.iam.gserviceaccount.com"]);
+    expect(seen.map(({ to }) => to)).toEqual([
+      "issuer.example/token",
+      "sts.googleapis.com/v1/token",
+      impersonationPath,
+    ]);
+  });
+
+  it("of a user who impersonates a service account", async () => {
+    answers[impersonationPath] = impersonating("fake-user-access");
+    const fields = {
+      type: "impersonated_service_account",
+      service_account_impersonation_url: impersonation,
+      source_credentials: user,
+      delegates: [],
+      quota_project_id: "acme-quota",
+    };
+    const token = await findToken(given(fields), hosts);
+    expect(token).toEqual({
+      value: "fake-impersonated-access",
+      identity: "inject@fake.iam.gserviceaccount.com",
+      source: join(base, "given.json"),
+      renewable: true,
+      quotaProject: "acme-quota",
+    });
+  });
+
+  it("of a workforce user", async () => {
+    answers["sts.googleapis.com/v1/oauthtoken"] = ({ body, headers }) =>
+      new URLSearchParams(body).get("refresh_token") === "fake-refresh-token" && headers.authorization !== undefined
+        ? [200, { access_token: "fake-workforce-access", expires_in: 3599 }]
+        : refused;
+    const fields = {
+      type: "external_account_authorized_user",
+      audience: "//iam.googleapis.com/locations/global/workforcePools/staff/providers/okta",
+      client_id: "fake-client",
+      client_secret: "fake-secret",
+      refresh_token: "fake-refresh-token",
+      token_url: "https://sts.googleapis.com/v1/oauthtoken",
+      token_info_url: "https://sts.googleapis.com/v1/introspect",
+    };
+    const token = await findToken(given(fields), hosts);
+    expect([token.value, token.identity]).toEqual(["fake-workforce-access", "the workforce user of pool staff"]);
+  });
 });
 
-it("signs a grant with a service account key", async () => {
-  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const file = write("key.json", {
-    type: "service_account",
-    client_email: "inject@fake.iam.gserviceaccount.com",
-    private_key: privateKey.export({ type: "pkcs8", format: "pem" }),
-    token_uri: hosts.oauth,
-  });
-  const token = await findToken({ ...bare(), GOOGLE_APPLICATION_CREDENTIALS: file }, hosts);
-  expect([token.value, token.identity]).toEqual(["fake-access", "inject@fake.iam.gserviceaccount.com"]);
-  const form = new URLSearchParams(seen[0]?.body);
-  expect(form.get("grant_type")).toBe("urn:ietf:params:oauth:grant-type:jwt-bearer");
-  const [head = "", claims = "", signature = ""] = (form.get("assertion") ?? "").split(".");
-  expect(verify("RSA-SHA256", Buffer.from(`${head}.${claims}`), publicKey, Buffer.from(signature, "base64url"))).toBe(
-    true,
-  );
-  expect(JSON.parse(Buffer.from(claims, "base64url").toString())).toEqual({
-    iss: "inject@fake.iam.gserviceaccount.com",
-    scope: "https://www.googleapis.com/auth/cloud-platform",
-    aud: hosts.oauth,
-    iat: expect.any(Number),
-    exp: expect.any(Number),
-  });
-});
-
-it("asks the metadata server, then gcloud", async () => {
+it("asks the metadata server, then gcloud, which gets none of the host's values", async () => {
   const { CLOUDSDK_CORE_CHECK_GCE_METADATA: _, ...env } = bare();
   expect(await findToken(env, hosts)).toEqual({
-    value: "fake-access",
+    value: "fake-metadata-access",
     identity: "the service account of this machine",
     source: "metadata server",
     renewable: true,
-  });
-  expect(seen[0]).toEqual({
-    url: "/computeMetadata/v1/instance/service-accounts/default/token",
-    flavor: "Google",
-    body: "",
+    quotaProject: null,
   });
   const bin = join(base, "bin");
   mkdirSync(bin);
-  writeFileSync(join(bin, "gcloud"), `#!/bin/sh\n[ "$1" = auth ] && echo fake-gcloud || echo ann@example.test\n`, {
-    mode: 0o755,
-  });
-  expect(await findToken({ ...bare(), PATH: bin }, hosts)).toEqual({
+  const gcloud = `#!/bin/sh\n[ -z "$VENDOR_KEY" ] || exit 1\n[ "$1" = auth ] && echo fake-gcloud || echo ann@example.test\n`;
+  writeFileSync(join(bin, "gcloud"), gcloud, { mode: 0o755 });
+  expect(await findToken({ ...bare(), PATH: bin, VENDOR_KEY: "fake-value" }, hosts)).toEqual({
     value: "fake-gcloud",
     identity: "ann@example.test",
     source: "gcloud",
     renewable: true,
+    quotaProject: null,
   });
 });
 
-it("says which credentials were refused, never what they are", async () => {
-  answer = { status: 400, body: { error: "invalid_grant", error_description: "fake-refresh expired" } };
-  const file = write("application_default_credentials.json", {
-    type: "authorized_user",
-    client_id: "c",
-    client_secret: "s",
-    refresh_token: "fake-refresh",
+describe("a file that leads elsewhere", () => {
+  it.each<[string, () => unknown, string]>([
+    [
+      "token_url",
+      () => ({ ...workload(), token_url: "https://sts.googleapis.com.evil.example/v1/token" }),
+      "token_url",
+    ],
+    ["token_url, plain", () => ({ ...workload(), token_url: "http://sts.googleapis.com/v1/token" }), "token_url"],
+    [
+      "token_url, userinfo",
+      () => ({ ...workload(), token_url: "https://sts.googleapis.com@evil.example/" }),
+      "token_url",
+    ],
+    ["token_url, port", () => ({ ...workload(), token_url: "https://sts.googleapis.com:8443/v1/token" }), "token_url"],
+    ["token_url, no text", () => ({ ...workload(), token_url: ["https://sts.googleapis.com/v1/token"] }), "token_url"],
+    ["token_uri", () => ({ ...serviceAccount, token_uri: "https://oauth2.evil.example/token" }), "token_uri"],
+    ["universe_domain", () => ({ ...user, universe_domain: "evil.example" }), "universe_domain"],
+    [
+      "impersonation",
+      () => ({
+        ...workload(),
+        service_account_impersonation_url: impersonation.replace("googleapis.com", "evil.example"),
+      }),
+      "service_account_impersonation_url",
+    ],
+    [
+      "impersonation by another API",
+      () => ({ ...workload(), service_account_impersonation_url: impersonation.replace("iamcredentials", "storage") }),
+      "service_account_impersonation_url",
+    ],
+    [
+      "cloud_resource_manager_url",
+      () => ({ ...workload(), cloud_resource_manager_url: "https://evil.example/" }),
+      "cloud_resource_manager_url",
+    ],
+    [
+      "source, plain",
+      () => ({ ...workload(), credential_source: { url: "http://issuer.example/token" } }),
+      "credential_source.url",
+    ],
+    [
+      "source, a file's address",
+      () => ({ ...workload(), credential_source: { url: "file:///etc/passwd" } }),
+      "credential_source.url",
+    ],
+    ["no source", () => ({ ...workload(), credential_source: undefined }), "credential_source"],
+    [
+      "AWS metadata elsewhere",
+      () => ({
+        ...workload(),
+        credential_source: {
+          environment_id: "aws1",
+          url: "http://evil.example/latest",
+          regional_cred_verification_url:
+            "https://sts.{region}.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15",
+        },
+      }),
+      "credential_source.url",
+    ],
+    [
+      "AWS signature shown elsewhere",
+      () => ({
+        ...workload(),
+        credential_source: {
+          environment_id: "aws1",
+          regional_cred_verification_url: "https://sts.evil.example?Action=x",
+        },
+      }),
+      "credential_source.regional_cred_verification_url",
+    ],
+    [
+      "in what impersonates",
+      () => ({
+        type: "impersonated_service_account",
+        service_account_impersonation_url: impersonation,
+        source_credentials: { ...workload(), token_url: "https://evil.example/token" },
+      }),
+      "token_url",
+    ],
+  ])("%s: nothing is sent", async (_, fields, name) => {
+    const { code, message } = await failureOf(() => findToken(given(fields()), hosts));
+    expect(code).toBe(exitCodes.refused);
+    expect(message).toContain(` as ${name}; allowed is one such as `);
+    expect(message).toMatch(/Nothing was sent there\.$/);
+    expect(seen).toEqual([]);
   });
-  expect(await failureOf(() => findToken(bare(), hosts))).toEqual({
-    code: exitCodes.denied,
-    message: `Google did not take the credentials in ${file} (HTTP 400); they may have expired or been revoked.`,
-    next: "gcloud auth application-default login",
+
+  it.each([
+    "https://sts.googleapis.com/v1/token",
+    "https://us-east1.sts.googleapis.com/v1/token",
+    "https://sts.us-east1.rep.googleapis.com/v1/token",
+    "https://sts-fake.p.googleapis.com/v1/token",
+  ])("%s is Google's", async (token_url) => {
+    answers[token_url.replace("https://", "")] = sts;
+    expect((await findToken(given({ ...workload(), token_url }), hosts)).value).toBe("fake-federated-access");
+  });
+
+  it("a program that gives the token runs only where its owner says so", async () => {
+    const marker = join(base, "ran");
+    const program = join(base, "source.sh");
+    const answer = JSON.stringify({
+      version: 1,
+      success: true,
+      token_type: "urn:ietf:params:oauth:token-type:jwt",
+      id_token: "fake-subject-token",
+    });
+    writeFileSync(program, `#!/bin/sh\necho > ${marker}\necho '${answer}'\n`, { mode: 0o755 });
+    const env = given({
+      ...workload(),
+      credential_source: { executable: { command: program, timeout_millis: 20_000 } },
+    });
+    const { code, next } = await failureOf(() => findToken(env, hosts));
+    expect([code, next]).toEqual([
+      exitCodes.refused,
+      "once you know that program: export GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1",
+    ]);
+    expect(existsSync(marker)).toBe(false);
+    const before = process.env.GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES;
+    // The library asks the process itself.
+    process.env.GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES = "1";
+    try {
+      const allowed = { ...env, GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES: "1" };
+      expect((await findToken(allowed, hosts)).value).toBe("fake-federated-access");
+    } finally {
+      if (before === undefined) delete process.env.GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES;
+      else process.env.GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES = before;
+    }
   });
 });
 
-it("names every source when there is none", async () => {
-  const failure = await failureOf(() => findToken(bare(), hosts));
-  expect(failure).toEqual({
-    code: exitCodes.denied,
-    message:
-      "There are no Google credentials: neither GOOGLE_OAUTH_ACCESS_TOKEN, CLOUDSDK_AUTH_ACCESS_TOKEN_FILE, GOOGLE_APPLICATION_CREDENTIALS, application default credentials, a metadata server nor gcloud has any.",
-    next: "gcloud auth application-default login (or, without any cloud: strongroom sandbox exec -- strongroom …)",
+describe("what goes wrong", () => {
+  it("says which credentials were refused, never what they are", async () => {
+    const file = write("application_default_credentials.json", { ...user, refresh_token: "fake-revoked-token" });
+    expect(await failureOf(() => findToken(bare(), hosts))).toEqual({
+      code: exitCodes.denied,
+      message: `oauth2.googleapis.com did not take the credentials in ${file} (HTTP 400, invalid_grant); they may have expired or been revoked.`,
+      next: "gcloud auth application-default login",
+    });
   });
+
+  it("a workload's token that Google does not know", async () => {
+    const fields = workload();
+    write("subject", "fake-other-subject");
+    const { code, message } = await failureOf(() => findToken(given(fields), hosts));
+    expect([code, message]).toEqual([
+      exitCodes.denied,
+      expect.stringMatching(/^sts\.googleapis\.com did not take .*HTTP 400/),
+    ]);
+    expect(message).not.toContain("fake-");
+  });
+
+  it("who may not impersonate, with the role that is missing", async () => {
+    answers[impersonationPath] = impersonating("somebody else");
+    const fields = {
+      type: "impersonated_service_account",
+      service_account_impersonation_url: impersonation,
+      source_credentials: user,
+    };
+    const env = given(fields);
+    expect(await failureOf(() => findToken(env, hosts))).toEqual({
+      code: exitCodes.denied,
+      message: `iamcredentials.googleapis.com does not let the credentials in ${join(base, "given.json")} act as inject@fake.iam.gserviceaccount.com (HTTP 403).`,
+      next: "grant them roles/iam.serviceAccountTokenCreator on inject@fake.iam.gserviceaccount.com, or roles/iam.workloadIdentityUser to a workload identity",
+    });
+  });
+
+  it("a workload's own token that is not there", async () => {
+    const fields = { ...workload(), credential_source: { file: join(base, "no-such-file") } };
+    const { code, message } = await failureOf(() => findToken(given(fields), hosts));
+    expect([code, message]).toEqual([exitCodes.denied, expect.stringContaining("something that they need is missing")]);
+  });
+
+  it("a type that nobody knows", async () => {
+    const { code, message } = await failureOf(() => findToken(given({ type: "gdch_service_account\u001b[2J" }), hosts));
+    expect([code, message]).toEqual([
+      exitCodes.denied,
+      expect.stringContaining(
+        'are of type "gdch_service_account\\u001b[2J"; known are authorized_user, service_account,',
+      ),
+    ]);
+  });
+
+  it("no answer at all", async () => {
+    const dead = { ...hosts, reroute: () => new URL("http://127.0.0.1:1/") };
+    const { code, message } = await failureOf(() => findToken(given(user), dead));
+    expect([code, message]).toEqual([exitCodes.unreachable, expect.stringMatching(/could not be reached for a token/)]);
+  });
+
+  it("names every source when there is none", async () => {
+    const failure = await failureOf(() => findToken(bare(), hosts));
+    expect(failure).toEqual({
+      code: exitCodes.denied,
+      message:
+        "There are no Google credentials: neither GOOGLE_OAUTH_ACCESS_TOKEN, CLOUDSDK_AUTH_ACCESS_TOKEN_FILE, GOOGLE_APPLICATION_CREDENTIALS, application default credentials, a metadata server nor gcloud has any.",
+      next: "gcloud auth application-default login (or, without any cloud: strongroom sandbox exec -- strongroom …)",
+    });
+  });
+});
+
+describe("a request", () => {
+  const caller = (tokens: readonly string[]) => {
+    let at = 0;
+    return {
+      name: "Google",
+      identity: "ann",
+      token: () => tokens[at] ?? "",
+      renew: async () => {
+        at += 1;
+        return at < tokens.length;
+      },
+    };
+  };
+  const send = async (tokens: readonly string[]) => {
+    answers.api = ({ headers }) => (headers.authorization === "Bearer fake-new" ? [200, { ok: true }] : [401, {}]);
+    const request = { method: "GET", url: `${hosts.metadata}/api` } as const;
+    const outcome = await sendAs(caller(tokens), request, (sent) => attempt(sent));
+    return "answer" in outcome ? outcome.answer.status : outcome;
+  };
+
+  it("whose token is refused in the middle goes again once, with a new one", async () => {
+    expect([await send(["fake-old", "fake-new"]), seen.length]).toEqual([200, 2]);
+    expect([await send(["fake-old", "fake-older", "fake-new"]), seen.length]).toEqual([401, 4]);
+    expect([await send(["fake-old"]), seen.length]).toEqual([401, 5]);
+  });
+
+  it("says whose quota it uses, and keeps its own headers", () => {
+    const request = { method: "GET", url: "https://x.example", headers: { accept: "text/plain" } } as const;
+    expect(authorized({ ...caller(["fake"]), quotaProject: () => "acme-quota" }, request).headers).toEqual({
+      accept: "text/plain",
+      authorization: "Bearer fake",
+      "x-goog-user-project": "acme-quota",
+    });
+    expect(authorized(caller(["fake"]), request).headers).toEqual({
+      accept: "text/plain",
+      authorization: "Bearer fake",
+    });
+  });
+});
+
+it("the vendor's library is loaded only where it is needed", async () => {
+  const { execFileSync } = await import("node:child_process");
+  const root = join(__dirname, "..", "..");
+  const script = `
+    require("tsx/cjs");
+    const { findToken } = require("./cli/clients/token.ts");
+    const loaded = () => Object.keys(require.cache).some((file) => file.includes("google-auth-library"));
+    findToken({ GOOGLE_OAUTH_ACCESS_TOKEN: "fake" }).then(() => console.log(loaded()));`;
+  expect(execFileSync(process.execPath, ["-e", script], { cwd: root, encoding: "utf8" })).toBe("false\n");
 });

@@ -7,6 +7,8 @@ import type { HttpOutcome, HttpRequest } from "./http";
 export interface Caller {
   readonly name: string;
   readonly identity: string;
+  /** The project whose quota its calls use up, where one is named. */
+  quotaProject?(): string | null;
   /** The token in use. */
   token(): string;
   /** Asks the source again, once a token was refused; false where it has no newer one. */
@@ -25,7 +27,9 @@ export async function sendAs(
 }
 
 export function authorized(caller: Caller, request: HttpRequest): HttpRequest {
-  return { ...request, headers: { authorization: `Bearer ${caller.token()}` } };
+  const project = caller.quotaProject?.() ?? null;
+  const quota = project === null ? {} : { "x-goog-user-project": project };
+  return { ...request, headers: { ...request.headers, authorization: `Bearer ${caller.token()}`, ...quota } };
 }
 
 export function tokenRefused(caller: Caller): Failure {

@@ -38,6 +38,13 @@ export async function openCloud(env: Env): Promise<Cloud> {
       "strongroom sandbox exec -- strongroom … sets both",
     );
   }
+  let renewing: Promise<boolean> | null = null;
+  const renewed = async () => {
+    if (!token.renewable) return false;
+    const before = token.value;
+    token = await findToken(env);
+    return token.value !== before && isSandboxToken(token.value) === sandbox;
+  };
   return {
     secretManager: endpoint ?? google,
     sandbox,
@@ -45,11 +52,13 @@ export async function openCloud(env: Env): Promise<Cloud> {
     identity: token.identity,
     alsoTrusted: sandbox ? "" : alsoTrusted(env),
     token: () => token.value,
-    async renew() {
-      if (!token.renewable) return false;
-      const before = token.value;
-      token = await findToken(env);
-      return token.value !== before && isSandboxToken(token.value) === sandbox;
+    quotaProject: () => (sandbox ? null : token.quotaProject),
+    renew() {
+      // Those that are refused at the same time wait for one new token.
+      renewing ??= renewed().finally(() => {
+        renewing = null;
+      });
+      return renewing;
     },
   };
 }

@@ -35,6 +35,23 @@ export interface HttpOptions {
 
 const defaultDeadlineMillis = 20_000;
 
+export type Fetch = typeof fetch;
+
+/**
+ * For a library that sends by itself: the same way out, to hosts that are allowed, with a deadline, and nobody leads it elsewhere.
+ *
+ * @param reroute for tests: where a host's requests really go
+ */
+export function fetchOnly(allowed: (url: URL) => boolean, reroute: (url: URL) => URL = (url) => url): Fetch {
+  return async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    if (!allowed(url)) throw Object.assign(new Error(`no request to ${url.host}`), { code: "FOREIGN_HOST" });
+    const deadline = AbortSignal.timeout(defaultDeadlineMillis);
+    const signal = init?.signal ? AbortSignal.any([deadline, init.signal]) : deadline;
+    return fetch(reroute(url), { ...init, redirect: "error", signal });
+  };
+}
+
 /** One attempt. Never throws, except for the caller's own abort. */
 export async function attempt(request: HttpRequest, options: HttpOptions = {}): Promise<HttpOutcome> {
   const deadline = AbortSignal.timeout(options.deadlineMillis ?? defaultDeadlineMillis);

@@ -1,19 +1,21 @@
 /**
  * Google access tokens, from the first source that has one: `GOOGLE_OAUTH_ACCESS_TOKEN`,
- * `CLOUDSDK_AUTH_ACCESS_TOKEN_FILE`, application default credentials (a user's or a service account key), the metadata
- * server, `gcloud auth print-access-token`.
+ * `CLOUDSDK_AUTH_ACCESS_TOKEN_FILE`, application default credentials of every kind, the metadata server,
+ * `gcloud auth print-access-token`.
  *
  * @see https://cloud.google.com/docs/authentication/application-default-credentials
  */
 import { execFile } from "node:child_process";
-import { createSign } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
-import { attempt, attemptRepeatedly } from "./http";
+import { environmentFor } from "../sources/vendor";
+import { checkedCredentials } from "./credential-file";
+import { tokenOf } from "./google-auth";
+import { attempt } from "./http";
 
 export interface Token {
   readonly value: string;
@@ -23,21 +25,20 @@ export interface Token {
   readonly source: string;
   /** Whether asking the source again may give a newer one. */
   readonly renewable: boolean;
+  /** Sent as `x-goog-user-project`; null for none. */
+  readonly quotaProject: string | null;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Where the well-known hosts are; tests put loopback addresses here. */
+/** Where the well-known hosts are; tests lead to loopback addresses. */
 export interface TokenHosts {
-  readonly oauth: string;
   readonly metadata: string;
+  /** Where a request of Google's library really goes. @default where it wants to */
+  readonly reroute?: (url: URL) => URL;
 }
 
-const googleHosts: TokenHosts = {
-  oauth: "https://oauth2.googleapis.com/token",
-  metadata: "http://metadata.google.internal",
-};
-const scope = "https://www.googleapis.com/auth/cloud-platform";
+const googleHosts: TokenHosts = { metadata: "http://metadata.google.internal" };
 
 /** Whether a token is one of the sandbox's. */
 export function isSandboxToken(value: string): boolean {
@@ -55,6 +56,7 @@ export async function findToken(env: Env, hosts: TokenHosts = googleHosts): Prom
       identity: identityOf(given) ?? "the holder of GOOGLE_OAUTH_ACCESS_TOKEN",
       source: "GOOGLE_OAUTH_ACCESS_TOKEN",
       renewable: false,
+      quotaProject: quotaIn(env),
     };
   }
   const file = env.CLOUDSDK_AUTH_ACCESS_TOKEN_FILE;
@@ -71,6 +73,7 @@ export async function findToken(env: Env, hosts: TokenHosts = googleHosts): Prom
       identity: identityOf(value) ?? env.CLOUDSDK_CORE_ACCOUNT ?? `the token in ${file}`,
       source: "CLOUDSDK_AUTH_ACCESS_TOKEN_FILE",
       renewable: true,
+      quotaProject: quotaIn(env),
     };
   }
   const token =
@@ -105,72 +108,26 @@ async function fromApplicationDefault(env: Env, hosts: TokenHosts): Promise<Toke
     if (!named) return null;
     throw new Failure(exitCodes.denied, `GOOGLE_APPLICATION_CREDENTIALS names ${file}, which can't be read.`);
   }
-  let credentials: Record<string, unknown>;
+  let fields: Readonly<Record<string, unknown>>;
   try {
-    credentials = JSON.parse(text) as Record<string, unknown>;
+    fields = JSON.parse(text) as Readonly<Record<string, unknown>>;
   } catch {
     throw new Failure(exitCodes.denied, `The credentials in ${file} are not JSON.`);
   }
-  const of = (name: string) => (typeof credentials[name] === "string" ? (credentials[name] as string) : "");
-  if (credentials.type === "authorized_user") {
-    const value = await exchange(hosts.oauth, file, {
-      grant_type: "refresh_token",
-      client_id: of("client_id"),
-      client_secret: of("client_secret"),
-      refresh_token: of("refresh_token"),
-    });
-    return {
-      value,
-      identity: of("account") || "the user of the application default credentials",
-      source: file,
-      renewable: true,
-    };
-  }
-  if (credentials.type === "service_account") {
-    const value = await exchange(of("token_uri") || hosts.oauth, file, {
-      grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
-      assertion: assertion(of("client_email"), of("private_key"), of("token_uri") || hosts.oauth),
-    });
-    return { value, identity: of("client_email"), source: file, renewable: true };
-  }
-  throw new Failure(
-    exitCodes.denied,
-    `The credentials in ${file} are of type ${JSON.stringify(credentials.type)}; strongroom reads authorized_user and service_account.`,
-    'GOOGLE_OAUTH_ACCESS_TOKEN="$(gcloud auth print-access-token)" strongroom …',
-  );
+  const credentials = checkedCredentials(file, fields ?? {}, env);
+  const { quota_project_id: quota } = fields;
+  return {
+    value: await tokenOf(credentials, hosts.reroute),
+    identity: credentials.identity,
+    source: file,
+    renewable: true,
+    quotaProject: quotaIn(env) ?? (typeof quota === "string" && quota !== "" ? quota : null),
+  };
 }
 
-/** A JWT grant, valid for ten minutes. */
-function assertion(email: string, privateKey: string, audience: string): string {
-  const now = Math.floor(Date.now() / 1000);
-  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const head = `${part({ alg: "RS256", typ: "JWT" })}.${part({ iss: email, scope, aud: audience, iat: now, exp: now + 600 })}`;
-  return `${head}.${createSign("RSA-SHA256").update(head).sign(privateKey, "base64url")}`;
-}
-
-async function exchange(url: string, file: string, form: Record<string, string>): Promise<string> {
-  const outcome = await attemptRepeatedly(
-    {
-      method: "POST",
-      url,
-      headers: { "content-type": "application/x-www-form-urlencoded" },
-      body: new URLSearchParams(form).toString(),
-    },
-    { attempts: 4 },
-  );
-  if ("problem" in outcome) {
-    throw new Failure(
-      exitCodes.unreachable,
-      `${new URL(url).host} could not be reached for a token (${outcome.problem.kind}).`,
-    );
-  }
-  const token = (outcome.answer.body as { access_token?: unknown }).access_token;
-  if (outcome.answer.status === 200 && typeof token === "string") return token;
-  throw new Failure(
-    exitCodes.denied,
-    `Google did not take the credentials in ${file} (HTTP ${outcome.answer.status}); they may have expired or been revoked.`,
-    "gcloud auth application-default login",
-  );
+/** The project whose quota a call uses up; a user's own calls have none unless one is named. */
+function quotaIn(env: Env): string | null {
+  return env.GOOGLE_CLOUD_QUOTA_PROJECT || null;
 }
 
 async function fromMetadata(env: Env, hosts: TokenHosts): Promise<Token | null> {
@@ -182,17 +139,19 @@ async function fromMetadata(env: Env, hosts: TokenHosts): Promise<Token | null> 
   if ("problem" in outcome || outcome.answer.status !== 200) return null;
   const value = (outcome.answer.body as { access_token?: unknown }).access_token;
   if (typeof value !== "string") return null;
-  return { value, identity: "the service account of this machine", source: "metadata server", renewable: true };
+  const identity = "the service account of this machine";
+  return { value, identity, source: "metadata server", renewable: true, quotaProject: quotaIn(env) };
 }
 
 async function fromGcloud(env: Env): Promise<Token | null> {
   const run = promisify(execFile);
-  const options = { env: env as NodeJS.ProcessEnv, timeout: 20_000 };
+  const options = { env: environmentFor(env, ["CLOUDSDK_"]), timeout: 20_000 };
   try {
     const value = (await run("gcloud", ["auth", "print-access-token"], options)).stdout.trim();
     if (value === "") return null;
     const account = (await run("gcloud", ["config", "get-value", "account"], options)).stdout.trim();
-    return { value, identity: account || "the account of gcloud", source: "gcloud", renewable: true };
+    const identity = account || "the account of gcloud";
+    return { value, identity, source: "gcloud", renewable: true, quotaProject: quotaIn(env) };
   } catch {
     return null;
   }
