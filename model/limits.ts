@@ -22,15 +22,15 @@ export const serviceAccount = { id: /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, minCharact
 /** https://cloud.google.com/resource-manager/docs/creating-managing-projects */
 export const project = /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/;
 
-/** https://cloud.google.com/about/locations: `europe-west1`, `northamerica-northeast2` */
-export const region = /^[a-z]+-[a-z]+[0-9]{1,2}$/;
+/** Texts that no project's id may hold (the same page). */
+export const projectRestricted = /google|null|undefined|ssl/;
 
 /** https://cloud.google.com/storage/docs/buckets#naming; names with dots need a verified domain and are left out. */
-export const bucket = /^[a-z0-9][a-z0-9_-]{1,61}[a-z0-9]$/;
+export const bucket = /^(?!goog)(?!.*(?:google|g00gle))[a-z0-9][a-z0-9_-]{1,61}[a-z0-9]$/;
 
 /** https://cloud.google.com/kms/docs/resource-hierarchy */
 export const kmsKey =
-  /^projects\/[a-z][a-z0-9-]+\/locations\/([a-z0-9-]+)\/keyRings\/[A-Za-z0-9_-]+\/cryptoKeys\/[A-Za-z0-9_-]+$/;
+  /^projects\/[a-z][a-z0-9-]{4,28}[a-z0-9]\/locations\/([a-z0-9-]+)\/keyRings\/[A-Za-z0-9_-]+\/cryptoKeys\/[A-Za-z0-9_-]+$/;
 
 /** https://cloud.google.com/run/quotas, https://cloud.google.com/run/docs/configuring/services/environment-variables */
 export const cloudRun = {

@@ -1247,7 +1247,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "environments/dev: places.platform: region has the wrong shape [malformed-place]",
       "  got:     Europe",
       "  allowed: a Google region, as in europe-west1",
-      "  next:    correct region",
+      "  next:    correct it; a region that is newer than our list is added to model/regions.ts",
     ].join("\n"),
   ],
   "malformed bucket": [

@@ -207,7 +207,7 @@ fault("product that is no object", ["catalogue"], (fixture) => {
     fixture.environment(name).places.odd = {
       project: `odd-${name}-fake`,
       region: "europe-west1",
-      stateBucket: "odd-state",
+      stateBucket: `odd-${name}-state`,
     };
   }
 });
@@ -307,7 +307,7 @@ fault("malformed product name", ["catalogue"], (fixture) => {
     fixture.environment(name).places["Odd Shop"] = {
       project: `odd-${name}-fake`,
       region: "europe-west1",
-      stateBucket: "odd-state",
+      stateBucket: `odd-${name}-state`,
     };
   }
 });
@@ -606,7 +606,7 @@ fault("malformed environment name", ["environments"], (fixture) => {
   const places = Object.fromEntries(
     ["shop", "bank", "platform"].map((name) => [
       name,
-      { project: `${name}-qa-fake`, region: "europe-west1", stateBucket: "qa-state" },
+      { project: `${name}-qa-fake`, region: "europe-west1", stateBucket: `${name}-qa-state` },
     ]),
   );
   fixture.environments.push({ ...fixture.environment("prod"), name: "Prod_2", places });

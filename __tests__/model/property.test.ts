@@ -131,18 +131,21 @@ test("whatever stands wherever in the declarations, resolve answers and never th
   );
 });
 
-test("nothing of the model can reach the network, the clock, or chance: it imports nothing but itself", () => {
+test("nothing of the model can reach the network, the clock, or chance: it imports nothing but itself and re2js", () => {
   const outside: string[] = [];
   const clocks: string[] = [];
   const files = readdirSync(join(__dirname, "../../model"), { recursive: true, encoding: "utf8" });
   for (const file of files.filter((name) => name.endsWith(".ts"))) {
     const text = readFileSync(join(__dirname, "../../model", file), "utf8");
     for (const { fileName } of ts.preProcessFile(text).importedFiles) {
+      if (fileName === "re2js") continue;
       if (!fileName.startsWith(".") || builtinModules.includes(fileName)) outside.push(`${file}: ${fileName}`);
     }
     const global =
       /\b(fetch|require|process|globalThis|XMLHttpRequest|WebSocket|Date\.now|new Date|Math\.random|performance|setTimeout)\b/;
-    const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|"(?:[^"\\\n]|\\.)*"/g, "");
+    // The engine for expressions and the data of the kept rules, loaded where they are first needed.
+    const eager = text.replace(/\brequire\("(?:re2js|\.\/betterleaks\.json)"\)/g, "");
+    const code = eager.replace(/\/\*[\s\S]*?\*\/|\/\/.*|"(?:[^"\\\n]|\\.)*"/g, "");
     const hit = global.exec(code);
     if (hit !== null) clocks.push(`${file}: ${hit[0]}`);
   }

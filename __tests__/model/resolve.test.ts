@@ -53,6 +53,9 @@ describe("the resolved environment", () => {
   test("an entry carries everything that was said of it", () => {
     expect(entry(new OrganisationFixture("prod").pinAll("3"), "shop", "PAY_KEY")).toEqual({
       key: "shop/PAY_KEY",
+      console: "https://pay.example.test",
+      revoke: "Pay > Keys > Roll",
+      usage: "https://pay.example.test/usage",
       name: "PAY_KEY",
       product: "shop",
       integration: "pay",
@@ -573,7 +576,7 @@ describe("placeholder images", () => {
     ["us-docker.pkg.dev/cloudrun/container/hello", true],
     ["us-docker.pkg.dev/cloudrun/container/hello:latest", true],
     ["gcr.io/cloudrun/hello", true],
-    ["gcr.io/cloudrun/hello@sha256:0", true],
+    [`gcr.io/cloudrun/hello@sha256:${"0".repeat(64)}`, true],
     ["gcr.io/cloudrun/hello-world-of-ours", false],
     ["example.test/cloudrun/container/hello", false],
   ])("%s: %s", (image, placeholder) => {

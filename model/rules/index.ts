@@ -6,6 +6,7 @@ import { checkAudience } from "./audience";
 import { checkNames } from "./name";
 import { checkPins } from "./pin";
 import { checkPlaces } from "./place";
+import { checkPossible } from "./possible";
 import { checkReaders } from "./reader";
 import { checkReferences } from "./reference";
 import { checkServices } from "./service";
@@ -14,7 +15,15 @@ import { checkValues } from "./value";
 
 export { checkAssembled } from "./assembled";
 
-const ofDeclarations = [checkNames, checkAudience, checkReferences, checkTargets, checkReaders, checkPlaces];
+const ofDeclarations = [
+  checkNames,
+  checkAudience,
+  checkReferences,
+  checkTargets,
+  checkReaders,
+  checkPlaces,
+  checkPossible,
+];
 const ofEnvironments = [checkValues, checkPins, checkServices];
 
 /** Rules about declarations, whichever environment is resolved. */

@@ -1,17 +1,19 @@
 import type { Declared, DeclaredEnvironment, DeclaredPlace } from "../declared/declared";
 import { shown } from "../declared/shape";
+import { isBranch, isImage } from "../grammar";
 import type { Issue } from "../issue";
-import { bucket, kmsKey, project, region } from "../limits";
+import { bucket, kmsKey, project, projectRestricted } from "../limits";
+import { keyMultiRegions, nearestRegion, regions } from "../regions";
+import { checkCopies } from "./copy";
 
-/** Projects, regions and buckets: well formed, and none of them in two environments. */
+/** Projects, regions, buckets, keys and images: well formed, and none of them in two environments. */
 export function checkPlaces(declared: Declared, issues: Issue[]): void {
   for (const environment of declared.environments) {
     checkProtection(environment, issues);
     checkBranch(environment, issues);
     for (const place of environment.places.values()) checkPlace(environment, place, issues);
   }
-  checkOwnProjects(declared, issues);
-  checkOwnSlots(declared, issues);
+  checkCopies(declared, issues);
 }
 
 function at(environment: DeclaredEnvironment, place: DeclaredPlace): string {
@@ -34,6 +36,16 @@ function checkProtection(environment: DeclaredEnvironment, issues: Issue[]): voi
 /** Without a branch every preview deployment, of any pull request, would get the values. */
 function checkBranch(environment: DeclaredEnvironment, issues: Issue[]): void {
   const { target, gitBranch } = environment.vercel;
+  if (gitBranch !== null && !isBranch(gitBranch)) {
+    issues.push({
+      code: "malformed-branch",
+      what: "git takes no such branch",
+      where: `environments/${shown(environment.name)}: vercel`,
+      got: shown(gitBranch),
+      allowed: "a branch's name: no blanks, no .., no ~ ^ : ? * [ \\, no / at an end",
+      next: "correct gitBranch",
+    });
+  }
   if (target === "preview" || target === null || gitBranch === null) return;
   issues.push({
     code: "branch-without-preview",
@@ -47,23 +59,38 @@ function checkBranch(environment: DeclaredEnvironment, issues: Issue[]): void {
 
 function checkPlace(environment: DeclaredEnvironment, place: DeclaredPlace, issues: Issue[]): void {
   const where = at(environment, place);
-  const check = (field: string, value: string, pattern: RegExp, allowed: string): boolean => {
-    // A blank one is reported where the declaration is read.
-    if (value === "" || pattern.test(value)) return true;
+  const refuse = (field: string, value: string, allowed: string, next = `correct ${field}`): void => {
     issues.push({
       code: "malformed-place",
       what: `${field} has the wrong shape`,
       where,
       got: shown(value),
       allowed,
-      next: `correct ${field}`,
+      next,
     });
-    return false;
   };
-  check("project", place.project, project, "a Google project id: 6 to 30 lower-case letters, digits and hyphens");
-  check("region", place.region, region, "a Google region, as in europe-west1");
-  check("stateBucket", place.stateBucket, bucket, "a bucket's name: 3 to 63 lower-case letters, digits, - and _");
-  for (const location of place.locations) check("locations", location, region, "Google regions, as in europe-west1");
+  // A blank one is reported where the declaration is read.
+  const check = (field: string, value: string, fits: boolean, allowed: string, next?: string): boolean => {
+    if (value !== "" && !fits) refuse(field, value, allowed, next);
+    return value === "" || fits;
+  };
+  const isProject = project.test(place.project) && !projectRestricted.test(place.project);
+  check("project", place.project, isProject, "a Google project id: 6 to 30 lower-case letters, digits and hyphens");
+  const regionNext = (value: string): string => {
+    const near = nearestRegion(value);
+    return near === null
+      ? "correct it; a region that is newer than our list is added to model/regions.ts"
+      : `did you mean ${near}? A region that is newer than our list is added to model/regions.ts`;
+  };
+  const { region } = place;
+  check("region", region, regions.has(region), "a Google region, as in europe-west1", regionNext(region));
+  const name = "a bucket's name: 3 to 63 lower-case letters, digits, - and _";
+  check("stateBucket", place.stateBucket, bucket.test(place.stateBucket), name);
+  for (const location of place.locations)
+    check("locations", location, regions.has(location), "Google regions, as in europe-west1", regionNext(location));
+  const { initialImage } = place;
+  const reference = "registry/path:tag or registry/path@sha256:…, in lower case";
+  if (initialImage !== null) check("initialImage", initialImage, isImage(initialImage), reference);
   if (new Set(place.locations).size !== place.locations.length) {
     issues.push({
       code: "malformed-place",
@@ -75,14 +102,20 @@ function checkPlace(environment: DeclaredEnvironment, place: DeclaredPlace, issu
     });
   }
   if (place.vercel !== null) {
+    const { teamId, projectId } = place.vercel;
     const id = /^[A-Za-z0-9_-]+$/;
-    check("vercel.teamId", place.vercel.teamId, id, "a team's id, as in team_…");
-    check("vercel.projectId", place.vercel.projectId, id, "a project's id, as in prj_…");
+    // Either may be an old one without a prefix, but not the other's.
+    check("vercel.teamId", teamId, id.test(teamId) && !teamId.startsWith("prj_"), "a team's id, as in team_…");
+    const fits = id.test(projectId) && !projectId.startsWith("team_");
+    check("vercel.projectId", projectId, fits, "a project's id, as in prj_…");
   }
   if (place.kmsKey === null) return;
   const shape = "projects/P/locations/L/keyRings/R/cryptoKeys/K";
-  if (!check("kmsKey", place.kmsKey, kmsKey, shape)) return;
-  checkKeyLocation(where, place, kmsKey.exec(place.kmsKey)?.[1] ?? "", issues);
+  if (!check("kmsKey", place.kmsKey, kmsKey.test(place.kmsKey), shape)) return;
+  const location = kmsKey.exec(place.kmsKey)?.[1] ?? "";
+  const known = regions.has(location) || keyMultiRegions.has(location);
+  if (!known) refuse("kmsKey", place.kmsKey, "a key of a region, a multi-region or global", regionNext(location));
+  else checkKeyLocation(where, place, location, issues);
 }
 
 /** Secret Manager takes a key only from where the payload lies (https://cloud.google.com/secret-manager/docs/cmek). */
@@ -98,48 +131,4 @@ function checkKeyLocation(where: string, place: DeclaredPlace, location: string,
     allowed: "a key in global for automatic replication, or a key in the one location named",
     next: "name a key of that location, or one location",
   });
-}
-
-function checkOwnProjects(declared: Declared, issues: Issue[]): void {
-  const owners = new Map<string, string>();
-  for (const environment of declared.environments) {
-    for (const place of environment.places.values()) {
-      if (place.project === "") continue;
-      const owner = owners.get(place.project);
-      if (owner === undefined) owners.set(place.project, environment.name);
-      else if (owner !== environment.name) {
-        issues.push({
-          code: "shared-project",
-          what: "two environments share a Google project",
-          where: at(environment, place),
-          got: `${shown(place.project)}, which ${shown(owner)} uses too`,
-          allowed: "projects of its own for each environment",
-          next: "name another project",
-        });
-      }
-    }
-  }
-}
-
-function checkOwnSlots(declared: Declared, issues: Issue[]): void {
-  const owners = new Map<string, string>();
-  for (const environment of declared.environments) {
-    const { target, gitBranch } = environment.vercel;
-    for (const place of environment.places.values()) {
-      if (place.vercel === null || place.vercel.projectId === "" || target === null) continue;
-      const slot = `${place.vercel.projectId} ${target} ${gitBranch ?? ""}`;
-      const owner = owners.get(slot);
-      if (owner === undefined) owners.set(slot, `${environment.name}/${place.product}`);
-      else {
-        issues.push({
-          code: "shared-vercel-target",
-          what: "two places fill the same variables of one Vercel project",
-          where: at(environment, place),
-          got: `${shown(place.vercel.projectId)} for ${target}, which ${shown(owner)} fills too`,
-          allowed: "one environment and product per Vercel project and target",
-          next: "name another Vercel project, another target or another branch",
-        });
-      }
-    }
-  }
 }

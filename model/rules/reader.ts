@@ -1,5 +1,6 @@
 import type { Declared, DeclaredReader } from "../declared/declared";
 import { shown } from "../declared/shape";
+import { isEmail } from "../grammar";
 import type { Issue } from "../issue";
 
 /** Entries that nobody reads, readers on their way out, and the environments that readers name. */
@@ -86,7 +87,7 @@ function checkEmail(reader: DeclaredReader, declared: Declared, issues: Issue[])
       allowed: "addresses of people and groups",
       next: "declare a pipelineIdentity or a service; its account is made in each environment",
     });
-  } else if (!/^[^\s@:]+@[^\s@:]+\.[^\s@:]+$/.test(email)) {
+  } else if (!isEmail(email)) {
     issues.push({
       code: "malformed-email",
       what: `the ${reader.kind}'s e-mail address has the wrong shape`,

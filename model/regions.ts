@@ -1,0 +1,55 @@
+/**
+ * Regions of Google Cloud that run Cloud Run and hold payloads of Secret Manager, as of 2026-11-26
+ * (https://cloud.google.com/run/docs/locations, https://cloud.google.com/secret-manager/docs/locations). A region that is newer is added here.
+ */
+export const regions: ReadonlySet<string> = new Set([
+  "africa-south1",
+  ...["asia-east1", "asia-east2", "asia-northeast1", "asia-northeast2", "asia-northeast3"],
+  ...["asia-south1", "asia-south2", "asia-southeast1", "asia-southeast2", "asia-southeast3"],
+  ...["australia-southeast1", "australia-southeast2"],
+  ...["europe-central2", "europe-north1", "europe-north2", "europe-southwest1", "europe-west1", "europe-west2"],
+  ...["europe-west3", "europe-west4", "europe-west6", "europe-west8", "europe-west9", "europe-west10", "europe-west12"],
+  ...["me-central1", "me-central2", "me-west1"],
+  ...["northamerica-northeast1", "northamerica-northeast2", "northamerica-south1"],
+  ...["southamerica-east1", "southamerica-west1"],
+  ...["us-central1", "us-east1", "us-east4", "us-east5", "us-south1", "us-west1", "us-west2", "us-west3", "us-west4"],
+]);
+
+/** Places of Cloud KMS beside the regions (https://cloud.google.com/kms/docs/locations). */
+export const keyMultiRegions: ReadonlySet<string> = new Set([
+  "global",
+  "us",
+  "europe",
+  "asia",
+  "eur3",
+  "eur4",
+  "eur5",
+  "nam3",
+  "nam4",
+]);
+
+/** The region that a misspelled one was meant to be: the same letters but for two; null where none is near. */
+export function nearestRegion(name: string): string | null {
+  let best: string | null = null;
+  let least = 3;
+  for (const region of regions) {
+    const far = distance(name, region, least);
+    if (far < least) [best, least] = [region, far];
+  }
+  return best;
+}
+
+/** Edits between two short words, swaps of neighbours counted as two. */
+function distance(a: string, b: string, most: number): number {
+  if (Math.abs(a.length - b.length) >= most) return most;
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? most;
+}

@@ -1,0 +1,171 @@
+/** Declarations that nothing can ever satisfy, and values that would be too weak: each is said before anybody tries. */
+import type { Declared, DeclaredEntry, DeclaredIntegration } from "../declared/declared";
+import { matches } from "../declared/format";
+import { shown } from "../declared/shape";
+import type { Format, FormatRule } from "../format";
+import { isImage, isPage } from "../grammar";
+import type { Issue } from "../issue";
+import type { ResolvedRecipe } from "../resolved";
+
+/** A generated value of fewer bytes can be guessed (128 bits: NIST SP 800-131A asks for 112). */
+const leastBytes = 16;
+
+export function checkPossible(declared: Declared, issues: Issue[]): void {
+  for (const product of declared.products.values()) {
+    for (const integration of product.integrations.values()) {
+      checkPage(integration.key, "console", integration.console, issues);
+      checkPage(integration.key, "usage", integration.usage, issues);
+      for (const entry of integration.entries) {
+        checkRecipe(entry, issues);
+        checkDemanded(entry, issues);
+      }
+      checkCircles(integration, issues);
+    }
+  }
+  for (const reader of declared.readers) {
+    for (const [environment, image] of Object.entries(reader.images)) {
+      if (isImage(image)) continue;
+      const got = shown(image);
+      const allowed = "registry/path:tag or registry/path@sha256:…, in lower case";
+      refuse(issues, shown(reader.key), "malformed-image", `images.${shown(environment)} is no image`, got, allowed);
+    }
+  }
+}
+
+function refuse(issues: Issue[], where: string, code: string, what: string, got: string, allowed: string): void {
+  issues.push({ code, what, where, got, allowed, next: "correct the declaration" });
+}
+
+function checkPage(where: string, field: string, page: string | null, issues: Issue[]): void {
+  // Words may follow the address, or stand alone where there is none.
+  const [first = ""] = page?.trim().split(/\s/) ?? [];
+  if (page === null || !/^[a-z]+:|^www\./i.test(first) || isPage(first)) return;
+  refuse(
+    issues,
+    where,
+    "malformed-url",
+    `${field} is no address that a browser opens`,
+    shown(page),
+    "https://host/path",
+  );
+}
+
+function checkRecipe(entry: DeclaredEntry, issues: Issue[]): void {
+  const { origin = null, decodesTo = null } = entry.kept ?? {};
+  if (origin?.kind !== "generated") return;
+  const { recipe } = origin;
+  const where = shown(entry.key);
+  if (recipe.kind !== "supabase jwt" && recipe.bytes < leastBytes && entry.kind === "secret") {
+    const got = `${recipe.kind}(${recipe.bytes})`;
+    refuse(issues, where, "weak-recipe", "so few random bytes can be guessed", got, `${leastBytes} bytes or more`);
+  }
+  if (decodesTo !== null) {
+    const wanted = `${decodesTo.exactly ? "exactly" : "at least"} ${decodesTo.bytes} bytes in ${decodesTo.encoding}`;
+    if (!decodes(recipe, decodesTo)) {
+      const what = "its recipe makes what decodesTo never takes";
+      refuse(
+        issues,
+        where,
+        "recipe-against-length",
+        what,
+        `${nameOf(recipe)}, and decodesTo ${wanted}`,
+        "the same encoding, and bytes that fit",
+      );
+      // Its format is about the same text; that would be one slip said twice.
+      return;
+    }
+  }
+  for (const format of formatsOf(entry.format)) {
+    if (samples(recipe).some((sample) => matches(format, sample))) continue;
+    const got = `${nameOf(recipe)} against "${format.says}"`;
+    refuse(
+      issues,
+      where,
+      "recipe-against-format",
+      "its recipe makes what its format never takes",
+      got,
+      "a format that fits what is generated",
+    );
+  }
+}
+
+function decodes(
+  recipe: ResolvedRecipe,
+  {
+    encoding,
+    bytes,
+    exactly,
+  }: { readonly encoding: "hex" | "base64"; readonly bytes: number; readonly exactly: boolean },
+): boolean {
+  if (recipe.kind !== encoding) return false;
+  return exactly ? recipe.bytes === bytes : recipe.bytes >= bytes;
+}
+
+function nameOf(recipe: ResolvedRecipe): string {
+  return recipe.kind === "supabase jwt" ? `supabaseJwt("${shown(recipe.role)}")` : `${recipe.kind}(${recipe.bytes})`;
+}
+
+/** Values as the recipe makes them, always the same ones. */
+function samples(recipe: ResolvedRecipe): readonly string[] {
+  if (recipe.kind === "supabase jwt")
+    return [`eyJhbGciOiJIUzI1NiJ9.${"eyJyb2xlIjoi".repeat(4)}.${"Zm9v-_Zha2".repeat(4)}`];
+  return Array.from({ length: 16 }, (_, seed) => {
+    let state = seed * 7919 + 17;
+    const bytes = Buffer.from(
+      Array.from({ length: recipe.bytes }, () => {
+        state = (state * 1103515245 + 12345) % 2147483648;
+        return (state >> 16) & 255;
+      }),
+    );
+    return bytes.toString(recipe.kind);
+  });
+}
+
+function formatsOf(rule: FormatRule | null): readonly Format[] {
+  if (rule === null) return [];
+  return "kind" in rule ? Object.values(rule.formats) : [rule];
+}
+
+/** What a stage demands, or everybody gets, must have the entry's own format. */
+function checkDemanded(entry: DeclaredEntry, issues: Issue[]): void {
+  const { literal, format } = entry;
+  if (literal === null || format === null) return;
+  const wanted = Object.entries(literal.mustBe).map(([stage, value]) => [stage, `mustBe.${stage}`, value] as const);
+  for (const [stage, field, value] of wanted) {
+    const own =
+      "kind" in format ? (format.kind === "per stage" ? format.formats[stage as "production"] : undefined) : format;
+    if (own === undefined || value === undefined || matches(own, value)) continue;
+    refuse(
+      issues,
+      shown(entry.key),
+      "must-be-against-format",
+      `${field} demands what the format never takes`,
+      "a text against its own format",
+      own.says,
+    );
+  }
+}
+
+/** A derived entry is signed with another; a circle of them has no beginning. */
+function checkCircles(integration: DeclaredIntegration, issues: Issue[]): void {
+  const signers = new Map<string, string>();
+  for (const { name, kept } of integration.entries)
+    if (kept?.origin?.kind === "generated" && kept.origin.recipe.kind === "supabase jwt")
+      signers.set(name, kept.origin.recipe.signedWith);
+  const done = new Set<string>();
+  for (const first of signers.keys()) {
+    const path: string[] = [];
+    for (let name: string | undefined = first; name !== undefined && !done.has(name); name = signers.get(name)) {
+      const start = path.indexOf(name);
+      if (start >= 0) {
+        const round = [...path.slice(start), name].map(shown).join(" -> ");
+        const where = `${integration.product}/${shown(name)}`;
+        const allowed = "chains of signing keys that begin with one that is no derived entry";
+        refuse(issues, where, "derivation-circle", "entries are derived from each other in a circle", round, allowed);
+        break;
+      }
+      path.push(name);
+    }
+    for (const name of path) done.add(name);
+  }
+}
