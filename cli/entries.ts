@@ -7,6 +7,7 @@ import type {
   ResolvedSecret,
 } from "../model/resolved";
 import { usage } from "./failure";
+import { isBrought } from "./inject/recipe";
 import { nearest } from "./suggest";
 
 /** An entry that Secret Manager keeps. */
@@ -71,6 +72,12 @@ export function whereToGet(environment: ResolvedEnvironment, entry: ResolvedEntr
   const lines: string[] = [];
   if (origin?.kind === "issued") lines.push(`from: ${origin.where}`);
   if (origin?.kind === "issued" && origin.scope !== null) lines.push(`scope: ${origin.scope}`);
+  if (origin?.kind === "generated" && origin.recipe.kind !== "supabase jwt" && isBrought(environment, entry)) {
+    lines.push(
+      `from: the host's environment (${entry.name}), a vault or a prompt; in ${environment.stage} nothing generates tier 1 by itself`,
+    );
+    lines.push(`once, at the bootstrap: strongroom inject --env ${environment.name} --generate ${entry.key}`);
+  }
   if (origin?.kind === "managed in database") lines.push(`managed by: ${origin.by}`);
   if (entry.format !== null) lines.push(`format: ${entry.format.says}`);
   if (entry.decodesTo !== null) {

@@ -5,7 +5,7 @@ import { SecretManager } from "../clients/secret-manager";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
 import { selectEntries, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
-import { Failure } from "../failure";
+import { Failure, usage } from "../failure";
 import type { Candidate } from "../inject/candidate";
 import { carryOut } from "../inject/carry-out";
 import { misfits } from "../inject/derived";
@@ -24,6 +24,8 @@ export interface InjectOptions {
   readonly product?: string;
   /** Names or keys. */
   readonly only?: readonly string[];
+  /** Names or keys of tier 1 that are to be generated, outside of development too. */
+  readonly generate?: readonly string[];
   /** dotenv-style file. */
   readonly from?: string;
   readonly dryRun?: boolean;
@@ -50,6 +52,7 @@ export async function inject(
   if (product !== null) assertProductName(environment, product);
   const only =
     options.only === undefined || options.only.length === 0 ? null : selectEntries(environment, options.only, product);
+  const generate = generated(environment, options.generate ?? [], product);
   const file =
     options.from === undefined ? null : { name: options.from, lines: await readValueFile(context, options.from) };
   if (options.pr === true && options.dryRun !== true) assertPullRequest(context, environment.name);
@@ -75,6 +78,7 @@ export async function inject(
     host: options.examples !== true,
     examples: options.examples === true,
     vault: options.vault !== false,
+    generate,
     prompt: options.dryRun === true ? "never" : options.prompt === true ? "all" : "needed",
     lower,
     further: async (candidates) => [
@@ -97,6 +101,23 @@ export async function inject(
   const result = report(context, environment, done.plan, done.deliveries, cloud, options.dryRun === true);
   if (options.pr !== true || options.dryRun === true) return result;
   return withPullRequest(result, await requestFor(context, result.data));
+}
+
+/** @throws a usage failure for an entry that no recipe makes */
+function generated(
+  environment: ResolvedEnvironment,
+  names: readonly string[],
+  product: string | null,
+): ReadonlySet<string> {
+  const keys = selectEntries(environment, names, product);
+  for (const { key, origin } of storedEntries(environment)) {
+    if (!keys.has(key) || origin?.kind === "generated") continue;
+    throw usage(
+      `--generate ${key}: nothing generates it; its value is brought.`,
+      `strongroom explain ${key} --env ${environment.name}`,
+    );
+  }
+  return keys;
 }
 
 /** Names, versions and sources: what the lock says as well. */

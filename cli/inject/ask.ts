@@ -4,6 +4,7 @@ import type { Context } from "../context";
 import { type StoredEntry, whereToGet } from "../entries";
 import type { Terminal } from "../terminal";
 import type { Candidate } from "./candidate";
+import { isBrought, signerOf } from "./recipe";
 import { type Refusal, refusalText } from "./refusal";
 
 /** `needed`: for tier 1 in staging and prod; `all`: for everything that is missing; `never`: a dry run. */
@@ -24,7 +25,8 @@ export async function askForMissing(
   if (prompting === "never" || terminal?.interactive !== true) return [];
   const typed: Candidate[] = [];
   for (const entry of missing) {
-    if (entry.origin?.kind === "generated") continue;
+    // What is made from another value, or by its recipe, is not typed.
+    if (entry.origin?.kind === "generated" && (signerOf(entry) !== null || !isBrought(environment, entry))) continue;
     const needed = entry.tier === 1 && environment.stage !== "development" && !entry.optional;
     if (prompting !== "all" && !needed) continue;
     const question = "value, not shown (Enter alone leaves it pending)";

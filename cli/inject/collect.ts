@@ -8,7 +8,7 @@ import { readSetupConf, setupFile, setupLineOf } from "../sources/setup-conf";
 import { supabaseName, supabaseStatus } from "../sources/supabase";
 import type { Candidate } from "./candidate";
 import type { DotenvLine } from "./dotenv";
-import { generate, recipeName, signerOf } from "./recipe";
+import { generate, isBrought, recipeName, signerOf } from "./recipe";
 import type { Refusal } from "./refusal";
 import { valueProblems } from "./rules";
 import { exampleOf, hostNames, isQualified } from "./sources";
@@ -21,6 +21,8 @@ export interface SourceOptions {
   readonly examples: boolean;
   /** Ask the environment's vault. */
   readonly vault: boolean;
+  /** Keys of tier 1 that are generated outside of development too, on purpose. */
+  readonly generate: ReadonlySet<string>;
 }
 
 export interface Collected {
@@ -63,7 +65,9 @@ export async function collect(
     await fromSupabase(context, environment, open(), add, notes);
     fromSetupConf(context, environment, open(), add, taken, refusals, notes);
   }
-  for (const entry of open()) add(fromRecipe(context, entry));
+  const made = (entry: StoredEntry) =>
+    options.examples || options.generate.has(entry.key) || !isBrought(environment, entry);
+  for (const entry of open()) if (made(entry)) add(fromRecipe(context, entry));
   if (options.examples) for (const entry of open()) if (signerOf(entry) === null) add(example(entry, environment));
   for (const take of taken) take();
   const candidates = wanted.flatMap((entry) => found.get(entry.key) ?? []);

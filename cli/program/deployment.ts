@@ -61,6 +61,7 @@ export function registerDeployment(program: Command, run: Run): void {
     .option("--only <names...>", "these entries only, by name or product/NAME")
     .option("--adopt", "pin enabled versions that are there already but not in the lock")
     .option("--pr", "open a pull request with the lock's change (git, and gh or glab where there is one)")
+    .option("--generate <names...>", "generate these of tier 1 outside of development too: once, at the bootstrap")
     .option("--prompt", "ask on the terminal for everything that is missing, hidden")
     .option("--no-vault", "do not ask the vault that the environment names")
     .option("--dry-run", "say what would be written, and check it, without writing")
@@ -101,7 +102,7 @@ export function registerDeployment(program: Command, run: Run): void {
 const injectHelp = `
 For every pending entry, the first of these that has a value: the file given with --from; the host environment
 (PRODUCT__NAME, else NAME); the vault that the environment names (Doppler, Bitwarden, 1Password, HashiCorp Vault, GitLab CI);
-in dev, "supabase status"; for tier 2, setup.conf (lines of NAME=\${FROM_ENV}); where the entry is generated, its exact recipe;
-for tier 1 in staging and prod, a hidden prompt on the terminal. Variables that were taken are removed from the environment,
+in dev, "supabase status"; for tier 2, setup.conf (lines of NAME=\${FROM_ENV}); where the entry is generated, its exact recipe, but
+not for tier 1 in staging and prod, unless --generate names it; for tier 1 there, a hidden prompt on the terminal. Variables that were taken are removed from the environment,
 and nothing is written before all values have been checked. Each version is pinned in environments/<env>.lock.json at once;
 commit that file. After an interruption run the same command again.`;

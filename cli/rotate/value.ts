@@ -40,6 +40,8 @@ export async function newValue(session: Session, options: ValueOptions): Promise
     host: true,
     examples: false,
     vault: options.vault !== false,
+    // Whoever rotates a generated entry by its name means a new one.
+    generate: new Set([entry.key]),
     prompt: options.dryRun === true ? "never" : "all",
     // Compared below, once there is a value.
     lower: [],

@@ -127,3 +127,82 @@ it("--prompt asks for all that is missing, also in dev", async () => {
     "shop/WEB_KEY",
   ]);
 });
+
+describe("a generated entry of tier 1 outside of development", () => {
+  const core = canary("fake-core-");
+  const only = ["JWT_SECRET", "ANON_KEY"];
+  const tierOne: Environments = {
+    names: () => ["dev", "prod"],
+    load: (name, { lockDir }) => ({
+      ok: true,
+      environment: shop(name, readLock(lockDir, name), { stage: name === "prod" ? "production" : "development" }),
+    }),
+  };
+  const fill = (options: Partial<InjectOptions>, terminal?: Terminal) =>
+    inject(bench.context({ environments: tierOne, ...(terminal === undefined ? {} : { terminal }) }), {
+      env: "prod",
+      pauseMillis: 1,
+      only,
+      ...options,
+    });
+  const written = (result: Awaited<ReturnType<typeof fill>>) =>
+    result.data.written.map(({ key, from }) => `${key} ${from}`);
+
+  it("is never generated silently: it is missing, and says where it comes from", async () => {
+    const result = await fill({});
+    expect(result.code).toBe(exitCodes.pending);
+    expect(written(result)).toEqual(["platform/STRONGROOM_FINGERPRINT_KEY generated hex 32"]);
+    expect(result.data.missing).toEqual([
+      {
+        key: "shop/ANON_KEY",
+        how: ["made from shop/JWT_SECRET, which has no value yet"],
+        command: "strongroom inject --env prod --only shop/JWT_SECRET shop/ANON_KEY",
+      },
+      {
+        key: "shop/JWT_SECRET",
+        how: [
+          "from: the host's environment (JWT_SECRET), a vault or a prompt; in production nothing generates tier 1 by itself",
+          "once, at the bootstrap: strongroom inject --env prod --generate shop/JWT_SECRET",
+          "ask: payments, https://vendor.invalid/keys",
+        ],
+        command: "strongroom inject --env prod --only shop/JWT_SECRET",
+      },
+    ]);
+  });
+
+  it("is asked for on a terminal, and what derives from it is made from the answer", async () => {
+    const { terminal, asked } = answering([core]);
+    const result = await fill({}, terminal);
+    expect(asked).toEqual(["  value, not shown (Enter alone leaves it pending)"]);
+    expect(written(result)).toEqual([
+      "platform/STRONGROOM_FINGERPRINT_KEY generated hex 32",
+      "shop/ANON_KEY generated supabase jwt anon",
+      "shop/JWT_SECRET prompt",
+    ]);
+    expect(await bench.value("fake-shop-prod", "JWT_SECRET")).toBe(core);
+  });
+
+  it("is generated where somebody says so, which the source tells", async () => {
+    const { terminal, asked } = answering([core]);
+    const result = await fill({ generate: ["JWT_SECRET"] }, terminal);
+    expect([result.code, asked]).toEqual([exitCodes.ok, []]);
+    expect(written(result)).toContain("shop/JWT_SECRET generated base64 32");
+  });
+
+  it("of the environment wins over --generate", async () => {
+    bench.env.JWT_SECRET = core;
+    expect(written(await fill({ generate: ["shop/JWT_SECRET"] }))).toContain("shop/JWT_SECRET host environment");
+  });
+
+  it("in development is generated as ever", async () => {
+    expect(written(await fill({ env: "dev" }))).toContain("shop/JWT_SECRET generated base64 32");
+  });
+
+  it("--generate takes no entry that somebody brings", async () => {
+    expect(await failureOf(() => fill({ generate: ["VENDOR_KEY"] }))).toEqual({
+      code: exitCodes.usage,
+      message: "--generate shop/VENDOR_KEY: nothing generates it; its value is brought.",
+      next: "strongroom explain shop/VENDOR_KEY --env prod",
+    });
+  });
+});
