@@ -331,6 +331,11 @@ export interface ResolvedEnvironment extends ResolvedEnvironmentData {
   readonly [resolvedBrand]: true;
 }
 
+export interface ResolvedOnVercel {
+  readonly target: "development" | "preview" | "production";
+  readonly places: readonly { readonly product: string; readonly teamId: string; readonly projectId: string }[];
+}
+
 export interface ResolvedEnvironmentData {
   readonly kind: "resolved environment";
   readonly name: string;
@@ -338,6 +343,8 @@ export interface ResolvedEnvironmentData {
   /** Sorted by name. */
   readonly products: readonly ResolvedProduct[];
   readonly notices: readonly Notice[];
+  /** What the environment is on Vercel, whoever is declared as a reader; present where a product has a place there. */
+  readonly vercel?: ResolvedOnVercel;
   /** Where the team keeps values before they are injected; present where one is named. */
   readonly vault?: Vault;
 }

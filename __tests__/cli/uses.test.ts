@@ -7,8 +7,8 @@ import { rollback } from "../../cli/commands/rollback";
 import { rotate } from "../../cli/commands/rotate";
 import type { Context } from "../../cli/context";
 import { exitCodes } from "../../cli/exit-codes";
-import { tipsOf } from "../../cli/rotate/tips";
-import { branchUses } from "../../cli/rotate/uses";
+import { branchUses } from "../../cli/live/branches";
+import { tipsOf } from "../../cli/live/tips";
 import { emptyLock, formatLock, type Lock } from "../../model/lock";
 import { canary } from "../support/canary";
 import { contextOf, filled, rotating } from "./rotate-support";
@@ -315,7 +315,7 @@ describe("what runs", () => {
         verified: true,
       });
       expect(finished.data.waits.map((use) => `${use.by.split(":")[0]} ${use.why}; ${use.next}`)).toContain(
-        "cross gets traffic or has a tag; deploy cross with another version, until 3 newer revisions are ready",
+        "cross gets traffic or has a tag; deploy cross (project fake-platform-dev, europe-west1) with another version until 3 newer revisions are ready, or: gcloud run services delete cross --project fake-platform-dev --region europe-west1",
       );
       expect(await bench.versions("fake-shop-dev", "WEB_KEY")).toEqual(["2 ENABLED", "1 ENABLED"]);
     } finally {

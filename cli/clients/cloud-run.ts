@@ -1,58 +1,38 @@
 /**
- * Cloud Run v2: which revision runs with what, and new revisions of a service.
+ * Cloud Run v2: what is there and with which secrets, and new revisions of a service.
  *
- * @see https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services
+ * @see https://cloud.google.com/run/docs/reference/rest
  */
 
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
-import { oneLine } from "../text/printable";
-import { basesOf } from "./bases";
+import { addressOf, basesOf } from "./bases";
 import type { Cloud } from "./cloud";
 import { pause } from "./http";
-import { type Json, listOf, objectOf, objects, textOf } from "./json";
+import { type Json, objectOf, objects, textOf } from "./json";
 import { JsonApi, type JsonApiOptions } from "./json-api";
+import {
+  type LiveExecution,
+  type LiveJob,
+  type LiveRevision,
+  type LiveService,
+  type LiveWorkload,
+  liveExecution,
+  liveJob,
+  liveRevisions,
+  liveService,
+  liveWorkload,
+} from "./run-records";
 
 /** On a service's template; Terraform ignores this key, so that a restart leaves no difference behind. */
 export const restartAnnotation = "strongroom-restarted";
-
-export interface LiveService {
-  /** `projects/P/locations/L/services/S`. */
-  readonly name: string;
-  readonly id: string;
-  readonly etag: string;
-  /** Full names; null where there is none. */
-  readonly latestCreated: string | null;
-  readonly latestReady: string | null;
-  readonly reconciling: boolean;
-  /** Why it is not ready, in Google's words; null where it is. */
-  readonly problem: string | null;
-  /** Full names of revisions that get traffic or have a tag. */
-  readonly serving: readonly string[];
-  readonly template: Json;
-}
-
-export interface SecretUse {
-  /** Variable, or volume. */
-  readonly as: string;
-  readonly project: string;
-  readonly secret: string;
-  readonly version: string;
-}
-
-export interface LiveRevision {
-  readonly name: string;
-  readonly id: string;
-  readonly ready: boolean;
-  readonly uses: readonly SecretUse[];
-}
 
 export class CloudRun {
   private readonly api: JsonApi;
   private readonly base: string;
 
   constructor(
-    cloud: Cloud,
+    private readonly cloud: Cloud,
     private readonly options: JsonApiOptions & { readonly pollMillis?: number } = {},
   ) {
     this.api = new JsonApi(cloud, options);
@@ -65,24 +45,50 @@ export class CloudRun {
     return this.serviceNamed(name);
   }
 
-  /** All services of a project in a region, ours or not; none where Cloud Run is not enabled there. */
-  async services(project: string, region: string): Promise<readonly LiveService[]> {
-    const parent = `projects/${project}/locations/${region}`;
-    return (await this.list(`${parent}/services`, "services", "run.services.list", parent)).map(liveService);
+  /**
+   * Regions in which a project can run something. No list goes over all regions at once: Google refuses `locations/-` for
+   * services and worker pools.
+   *
+   * @returns null where the project's Cloud Run API is off, so that nothing runs there
+   */
+  async regions(project: string): Promise<readonly string[] | null> {
+    const need = { permission: "run.locations.list", on: `projects/${project}` };
+    const url = `${addressOf(this.cloud, "run.googleapis.com")}v1/projects/${project}/locations`;
+    const found: string[] = [];
+    let token = "";
+    do {
+      const page = await this.api.findIfEnabled(`${url}?${pageQuery(token)}`, need);
+      if (page === null) return null;
+      found.push(...objects(page.locations).map((one) => textOf(one.locationId)));
+      token = textOf(page.nextPageToken);
+    } while (token !== "");
+    return found.filter((region) => region !== "");
   }
 
-  /** Newest first. */
-  async revisions(service: LiveService): Promise<readonly LiveRevision[]> {
-    const found = await this.list(`${service.name}/revisions`, "revisions", "run.revisions.list", service.name);
-    const project = service.name.split("/")[1] ?? "";
-    return [...found]
-      .sort((a, b) => Number(b.generation ?? 0) - Number(a.generation ?? 0))
-      .map((revision) => ({
-        name: textOf(revision.name),
-        id: textOf(revision.name).split("/").at(-1) ?? "",
-        ready: objects(revision.conditions).some((one) => one.type === "Ready" && one.state === "CONDITION_SUCCEEDED"),
-        uses: usesOf(revision, project),
-      }));
+  /** All services of a project in a region, ours or not. */
+  async services(project: string, region: string): Promise<readonly LiveService[]> {
+    return (await this.listIn(project, region, "services")).map(liveService);
+  }
+
+  async workerPools(project: string, region: string): Promise<readonly LiveWorkload[]> {
+    return (await this.listIn(project, region, "workerPools")).map(liveWorkload);
+  }
+
+  async jobs(project: string, region: string): Promise<readonly LiveJob[]> {
+    return (await this.listIn(project, region, "jobs")).map(liveJob);
+  }
+
+  /** Those of all jobs of the region that have not ended. */
+  async executions(project: string, region: string): Promise<readonly LiveExecution[]> {
+    const parent = `projects/${project}/locations/${region}`;
+    const found = await this.list(`${parent}/jobs/-/executions`, "executions", "run.executions.list", parent);
+    return found.map(liveExecution).filter((one) => one.running);
+  }
+
+  /** Newest first. @param workload a service or a worker pool */
+  async revisions(workload: Pick<LiveWorkload, "name">): Promise<readonly LiveRevision[]> {
+    const path = `${workload.name}/revisions`;
+    return liveRevisions(await this.list(path, "revisions", "run.revisions.list", workload.name));
   }
 
   /**
@@ -152,12 +158,16 @@ export class CloudRun {
     }
   }
 
+  private listIn(project: string, region: string, kind: "services" | "workerPools" | "jobs"): Promise<readonly Json[]> {
+    const parent = `projects/${project}/locations/${region}`;
+    return this.list(`${parent}/${kind}`, kind, `run.${kind.toLowerCase()}.list`, parent);
+  }
+
   private async list(path: string, field: string, permission: string, on: string): Promise<readonly Json[]> {
     const found: Json[] = [];
     let token = "";
     do {
-      const query = `pageSize=100${token === "" ? "" : `&pageToken=${encodeURIComponent(token)}`}`;
-      const body = (await this.api.findIfEnabled(`${this.base}${path}?${query}`, { permission, on })) ?? {};
+      const body = (await this.api.find(`${this.base}${path}?${pageQuery(token)}`, { permission, on })) ?? {};
       found.push(...objects(body[field]));
       token = textOf(body.nextPageToken);
     } while (token !== "");
@@ -165,51 +175,6 @@ export class CloudRun {
   }
 }
 
-function liveService(body: Json): LiveService {
-  const name = textOf(body.name);
-  const full = (revision: string) => (revision.includes("/") ? revision : `${name}/revisions/${revision}`);
-  const latestReady = textOf(body.latestReadyRevision);
-  const condition = objectOf(body.terminalCondition);
-  const targets = [...objects(body.traffic), ...objects(body.trafficStatuses)];
-  const serving = targets
-    .filter((target) => Number(target.percent ?? 0) > 0 || textOf(target.tag) !== "")
-    .map((target) => textOf(target.revision) || latestReady)
-    .filter((revision) => revision !== "")
-    .map(full);
-  return {
-    name,
-    id: name.split("/").at(-1) ?? "",
-    etag: textOf(body.etag),
-    latestCreated: textOf(body.latestCreatedRevision) === "" ? null : full(textOf(body.latestCreatedRevision)),
-    latestReady: latestReady === "" ? null : full(latestReady),
-    reconciling: body.reconciling === true,
-    problem:
-      textOf(condition.state) === "CONDITION_SUCCEEDED"
-        ? null
-        : oneLine(textOf(condition.message)) || "it is not ready yet",
-    serving: [...new Set(serving)],
-    template: objectOf(body.template),
-  };
-}
-
-function usesOf(revision: Json, project: string): readonly SecretUse[] {
-  const uses: SecretUse[] = [];
-  const add = (as: string, secret: string, version: string) => {
-    if (secret === "") return;
-    const [, of, , id] = secret.split("/");
-    uses.push({ as, project: of ?? project, secret: id ?? secret, version: version || "latest" });
-  };
-  for (const container of objects(revision.containers)) {
-    for (const variable of objects(container.env)) {
-      const reference = objectOf(objectOf(variable.valueSource).secretKeyRef);
-      add(textOf(variable.name), textOf(reference.secret), textOf(reference.version));
-    }
-  }
-  for (const volume of objects(revision.volumes)) {
-    const { secret, items } = objectOf(volume.secret);
-    for (const item of listOf(items).length === 0 ? [{}] : listOf(items)) {
-      add(textOf(volume.name), textOf(secret), textOf(objectOf(item).version));
-    }
-  }
-  return uses;
+function pageQuery(token: string): string {
+  return `pageSize=100${token === "" ? "" : `&pageToken=${encodeURIComponent(token)}`}`;
 }

@@ -51,10 +51,10 @@ export class JsonApi {
     return answer.status === 404 ? null : this.accepted(answer, need).body;
   }
 
-  /** As `find`; null as well where the project has not enabled the API, so that it can hold nothing. */
+  /** The body of a GET; null where the project's API is not enabled, so that nothing of it can be there. */
   async findIfEnabled(url: string, need: Need): Promise<Json | null> {
     const answer = await this.ask({ method: "GET", url }, asked(need));
-    return answer.status === 404 || isDisabled(answer) ? null : this.accepted(answer, need).body;
+    return isDisabled(answer) ? null : this.accepted(answer, need).body;
   }
 
   /**
@@ -105,9 +105,10 @@ export class JsonApi {
   }
 }
 
-/** @see https://cloud.google.com/apis/design/errors (`ErrorInfo` with the reason `SERVICE_DISABLED`) */
+/** @see https://cloud.google.com/service-usage/docs/troubleshoot-service-usage-issues */
 function isDisabled({ status, body }: JsonAnswer): boolean {
-  return status === 403 && objects(objectOf(body.error).details).some((detail) => detail.reason === "SERVICE_DISABLED");
+  const details = objects(objectOf(body.error).details);
+  return (status === 403 || status === 404) && details.some((one) => one.reason === "SERVICE_DISABLED");
 }
 
 function asked(need: Need): string {

@@ -53,3 +53,16 @@ export async function inParallel<T>(
   const bad = ends.find((end) => end.status === "rejected");
   if (bad !== undefined) throw bad.reason;
 }
+
+/** What `work` gives for each item, in the items' order; `inParallel` otherwise. */
+export async function eachInParallel<T, R>(
+  width: number,
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results = new Map<number, R>();
+  await inParallel(width, [...items.entries()], async ([index, item]) => {
+    results.set(index, await work(item));
+  });
+  return items.map((_, index) => results.get(index) as R);
+}

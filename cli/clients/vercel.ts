@@ -9,7 +9,7 @@ import { Failure, usage } from "../failure";
 import { basesOf } from "./bases";
 import type { Cloud } from "./cloud";
 import { pause } from "./http";
-import { type Json, objectOf, objects, textOf } from "./json";
+import { type Json, listOf, objectOf, objects, textOf } from "./json";
 import { JsonApi, type JsonApiOptions } from "./json-api";
 
 export interface VercelPlace {
@@ -24,6 +24,9 @@ export interface LiveDeployment {
   readonly name: string;
   readonly url: string;
   readonly state: string;
+  readonly target: DeploymentTarget;
+  /** Of git; null where it was not built from one. */
+  readonly branch: string | null;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
 }
@@ -34,6 +37,10 @@ export interface LiveVariable {
   readonly comment: string;
   /** `development`, `preview`, `production`. */
   readonly targets: readonly string[];
+  /** It is in environments that the team made itself, too. */
+  readonly custom: boolean;
+  /** The one branch of git whose previews get it; null for all. */
+  readonly gitBranch: string | null;
   /** Milliseconds since the epoch. */
   readonly updatedAt: number;
 }
@@ -98,6 +105,40 @@ export class Vercel {
     return liveDeployment(await this.find(`v13/deployments/${encodeURIComponent(id)}?${team(place)}`, place));
   }
 
+  /**
+   * All that somebody can still reach by a name that moves: production, the newest preview of each branch, and whatever an
+   * alias leads to. A deployment's own address, which stays for ever, does not count.
+   */
+  async servingAll(place: VercelPlace): Promise<readonly LiveDeployment[]> {
+    const ready = (await this.pages(`v6/deployments?${projectQuery(place)}&state=READY`, "deployments", place))
+      .map(liveDeployment)
+      .filter((one) => one.state === "READY");
+    const serving = new Map<string, LiveDeployment>();
+    const production = await this.serving(place, "production", null);
+    if (production !== null) serving.set(production.id, production);
+    const branches = new Set<string>();
+    for (const one of ready) {
+      const name = `${one.target} ${one.branch}`;
+      if (one.target === "preview" && !branches.has(name)) serving.set(one.id, one);
+      branches.add(name);
+    }
+    for (const alias of await this.pages(`v4/aliases?${projectQuery(place)}`, "aliases", place)) {
+      const id = textOf(alias.deploymentId);
+      if (id === "" || serving.has(id)) continue;
+      const known = ready.find((one) => one.id === id);
+      const path = `v13/deployments/${encodeURIComponent(id)}?${team(place)}`;
+      serving.set(id, known ?? liveDeployment(await this.find(path, place)));
+    }
+    return [...serving.values()].sort((a, b) => b.createdAt - a.createdAt);
+  }
+
+  /** All projects of a team that the token sees. */
+  async projects(teamId: string): Promise<readonly VercelPlace[]> {
+    const place = { teamId, projectId: "" };
+    const found = await this.pages(`v10/projects?${team(place)}`, "projects", place);
+    return found.map((one) => ({ teamId, projectId: textOf(one.id) }));
+  }
+
   /** Variables of a project, without their values. */
   async variables(place: VercelPlace): Promise<readonly LiveVariable[]> {
     const body = await this.find(`v9/projects/${encodeURIComponent(place.projectId)}/env?${team(place)}`, place);
@@ -105,7 +146,9 @@ export class Vercel {
       id: textOf(one.id),
       key: textOf(one.key),
       comment: textOf(one.comment),
-      targets: (Array.isArray(one.target) ? one.target : [one.target]).map(textOf),
+      targets: (Array.isArray(one.target) ? one.target : [one.target]).map(textOf).filter((target) => target !== ""),
+      custom: listOf(one.customEnvironmentIds).length > 0,
+      gitBranch: textOf(one.gitBranch) || null,
       updatedAt: Number(one.updatedAt ?? 0),
     }));
   }
@@ -173,8 +216,21 @@ export class Vercel {
     }
   }
 
+  /** All items of a list, a hundred at a time. */
+  private async pages(path: string, field: string, place: VercelPlace): Promise<readonly Json[]> {
+    const found: Json[] = [];
+    for (let until = ""; ; ) {
+      const body = await this.find(`${path}&limit=100${until === "" ? "" : `&until=${until}`}`, place);
+      found.push(...objects(body[field]));
+      const { next } = objectOf(body.pagination);
+      if (typeof next !== "number" || String(next) === until) return found;
+      until = String(next);
+    }
+  }
+
   private async find(path: string, place: VercelPlace): Promise<Json> {
-    const body = await this.api.find(`${this.base}${path}`, { permission: "the right to read", on: place.projectId });
+    const on = place.projectId === "" ? `team ${place.teamId}` : place.projectId;
+    const body = await this.api.find(`${this.base}${path}`, { permission: "the right to read", on });
     if (body !== null) return body;
     throw new Failure(
       exitCodes.denied,
@@ -183,16 +239,23 @@ export class Vercel {
   }
 }
 
+function projectQuery(place: VercelPlace): string {
+  return `projectId=${encodeURIComponent(place.projectId)}&${team(place)}`;
+}
+
 function team(place: VercelPlace): string {
   return `teamId=${encodeURIComponent(place.teamId)}`;
 }
 
 function liveDeployment(body: Json): LiveDeployment {
+  const meta = objectOf(body.meta);
   return {
     id: textOf(body.uid) || textOf(body.id),
     name: textOf(body.name),
     url: textOf(body.url),
     state: textOf(body.readyState) || textOf(body.state),
+    target: body.target === "production" ? "production" : "preview",
+    branch: textOf(meta.githubCommitRef) || textOf(meta.gitlabCommitRef) || textOf(meta.bitbucketCommitRef) || null,
     createdAt: Number(body.createdAt ?? body.created ?? 0),
   };
 }

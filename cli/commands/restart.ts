@@ -2,14 +2,15 @@
 import path from "node:path";
 import { runChild } from "../child";
 import { type Cloud, describeCloud, openCloud } from "../clients/cloud";
-import { CloudRun, type LiveService } from "../clients/cloud-run";
+import { CloudRun } from "../clients/cloud-run";
+import type { LiveService } from "../clients/run-records";
 import { Vercel } from "../clients/vercel";
 import { type Context, type Result, requireEnvironment } from "../context";
 import { storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import { findRunning, type Running } from "../find-reader";
-import { deploymentBranch, deploymentTarget, targetsOf } from "../rotate/deployments";
+import { deploymentBranch, deploymentTarget } from "../live/vercel";
 
 export interface RestartOptions {
   readonly env: string;
@@ -120,7 +121,7 @@ async function redeploy(
   project: Of<"vercel">["project"],
   options: RestartOptions,
 ): Promise<readonly [string | null, string]> {
-  const target = deploymentTarget(new Set(targetsOf([project])));
+  const target = deploymentTarget(project);
   if (target === null) {
     return [
       null,

@@ -8,6 +8,7 @@ import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
 import type { Candidate } from "../inject/candidate";
 import { newestVersion } from "../inject/deliver";
+import { tipsOf } from "../live/tips";
 import { LockWriter, readLock } from "../lock-file";
 import { assertPullRequest, openPullRequest, withPullRequest } from "../pull-request";
 import { abort } from "../rotate/abort";
@@ -26,7 +27,6 @@ import {
   waiting,
 } from "../rotate/report";
 import { fingerprintKeyFor, openSession, type Session } from "../rotate/session";
-import { tipsOf } from "../rotate/tips";
 import { newValue, refuseKnownValue } from "../rotate/value";
 import { oneLine } from "../text/printable";
 
@@ -45,6 +45,8 @@ export interface RotateOptions {
   readonly verified?: boolean;
   /** With `abort`: also the lease of somebody else, whose branch is lost. */
   readonly breakLease?: boolean;
+  /** What can't be looked at and does not need the version that goes, by the name that the report gives it. */
+  readonly accept?: readonly string[];
   /** A pull request with the lock's change. */
   readonly pr?: boolean;
   /** First pause after something ambiguous, in milliseconds. @default 500 */
@@ -70,6 +72,8 @@ async function step(context: Context, name: string, options: RotateOptions): Pro
   if (steps.length > 1) throw usage("--resume, --finish and --abort exclude each other.");
   if (options.verified === true && options.finish !== true) throw usage("--verified goes with --finish.");
   if (options.breakLease === true && options.abort !== true) throw usage("--break-lease goes with --abort.");
+  if (options.accept !== undefined && options.finish !== true && options.abort !== true)
+    throw usage("--accept goes with --finish or --abort.");
   const session = await openSession(context, "rotate", name, options);
   const { environment, entry } = session;
   const how = options.finish ? " --finish" : options.abort ? " --abort" : options.resume ? " --resume" : "";

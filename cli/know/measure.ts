@@ -8,7 +8,7 @@ import type {
 import type { GoogleApi } from "../clients/google-api";
 import { inParallel } from "../clients/pace";
 import { isMissing, isStored, type StoredEntry, secretPath } from "../entries";
-import { grantOf } from "./grant";
+import { grantOf } from "../live/grant";
 
 export interface Measured {
   readonly says: string;

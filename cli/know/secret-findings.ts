@@ -3,8 +3,8 @@ import type { ResolvedEnvironment } from "../../model/resolved";
 import type { GoogleApi } from "../clients/google-api";
 import { objects } from "../clients/json";
 import { fillCommand, repinCommand, type StoredEntry, secretPath } from "../entries";
+import { grantOf } from "../live/grant";
 import { type Finding, fault, fine, unknown } from "./finding";
-import { grantOf } from "./grant";
 
 export interface SecretQuestion {
   readonly api: GoogleApi;

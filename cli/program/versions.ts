@@ -33,12 +33,17 @@ export function registerVersions(program: Command, run: Run): void {
     .option("--verified", "with --finish: the new value was seen to work")
     .option("--abort", "take a rotation back that nothing has got yet; disables what it added")
     .option("--break-lease", "with --abort: also that of somebody else, whose branch is lost for certain")
+    .option(
+      "--accept <names...>",
+      "with --finish or --abort: readers that can't be looked at and don't need the version that goes, as the report names them",
+    )
     .addHelpText(
       "after",
       `${rotateHelp}\n${examples(
         "strongroom rotate SESSION_KEY --env dev",
         "strongroom rotate chat/STRIPE_SECRET_KEY --env prod --from .env.prod.local",
         "strongroom rotate SESSION_KEY --env dev --finish --verified",
+        "strongroom rotate SESSION_KEY --env dev --finish --accept group:payments@acme.test",
         "strongroom rotate SESSION_KEY --env dev --abort",
         "strongroom rotate --due --env prod --yes --pr",
       )}`,

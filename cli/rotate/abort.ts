@@ -3,13 +3,12 @@ import type { StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
 import { newestVersion } from "../inject/deliver";
+import { tipsOf } from "../live/tips";
+import { newUsesOf, usesOf } from "../live/uses";
 import type { LockWriter } from "../lock-file";
 import { lockedOf, rotationOf, underWay, updateEntries, without } from "./group";
 import { heldByOther, leaseIn, releaseLease, takeLease } from "./lease";
 import { goOn, type Session } from "./session";
-import { tipsOf } from "./tips";
-import { newUsesOf, usesOf } from "./uses";
-import type { VersionUse } from "./version-use";
 
 export interface Aborted {
   readonly key: string;
@@ -69,10 +68,9 @@ async function refuseRollback({ client, entry, environment }: Session, target: s
 
 /** Pins return to where they were, where nothing has got the new version yet. */
 async function moveBack(session: Session, writer: LockWriter, group: readonly StoredEntry[]): Promise<void> {
-  const uses: VersionUse[] = [];
   const tips = tipsOf(session.context, session.environment.name);
-  for (const entry of group) uses.push(...(await newUsesOf(session, entry, lockedOf(writer, entry).current, tips)));
-  const [use] = uses;
+  const versions = group.map((entry) => ({ entry, version: lockedOf(writer, entry).current }));
+  const [use] = await newUsesOf({ session, versions, tips });
   if (use !== undefined) throw rollBackInstead(session, `${use.by} has the new version already (${use.why})`);
   updateEntries(writer, group, (locked) => {
     const { rotation } = locked;
@@ -99,7 +97,10 @@ async function disableOrphans(session: Session, writer: LockWriter, entry: Store
   if (added !== undefined && Number(added) <= Number(before)) {
     const live = await client.version(entry.secret, added);
     const tips = tipsOf(session.context, session.environment.name);
-    if (live?.state === "ENABLED" && (await usesOf(session, entry, added, tips)).length === 0) {
+    if (
+      live?.state === "ENABLED" &&
+      (await usesOf({ session, versions: [{ entry, version: added }], tips })).length === 0
+    ) {
       await client.changeVersion(entry.secret, added, "disable");
       disabled.push(added);
     }
@@ -127,7 +128,8 @@ async function abortForeign(session: Session, breakLease: boolean): Promise<read
     for (const live of await newestVersion(client, one)) {
       if (live.number === one.secret.pin || Date.parse(live.createdAt ?? "") < Date.parse(held.at) - clocksMillis)
         break;
-      if (live.state !== "ENABLED" || (await usesOf(session, one, live.number, tips)).length > 0) continue;
+      const versions = [{ entry: one, version: live.number }];
+      if (live.state !== "ENABLED" || (await usesOf({ session, versions, tips })).length > 0) continue;
       await client.changeVersion(one.secret, live.number, "disable");
       disabled.push(live.number);
     }

@@ -3,13 +3,14 @@ import type { StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import { readVerified } from "../know/verified";
+import { behind } from "../live/behind";
+import { tipsOf } from "../live/tips";
+import { usesOf } from "../live/uses";
+import type { VersionUse } from "../live/version-use";
 import type { LockWriter } from "../lock-file";
 import { lockedOf, rotationOf, underWay, updateEntries, without } from "./group";
 import { releaseLease, takeLease } from "./lease";
 import { goOn, type Session } from "./session";
-import { tipsOf } from "./tips";
-import { behind, usesOf } from "./uses";
-import type { VersionUse } from "./version-use";
 
 export type Finish =
   /** Something does not run with the new value yet; nothing was changed. */
@@ -38,8 +39,8 @@ export async function finish(session: Session, writer: LockWriter, verified: boo
   }
   const unmapped: string[] = [];
   if (stage === "moved") {
-    const late: VersionUse[] = [];
-    for (const entry of group) late.push(...(await behind(session, entry, lockedOf(writer, entry).current)));
+    const current = group.map((entry) => ({ entry, version: lockedOf(writer, entry).current }));
+    const late = await behind({ session, versions: current });
     if (late.length > 0) return { kind: "behind", by: late };
     if (!verified && before === undefined) requireVerified(session, writer, group);
     unmapped.push(...group.filter((entry) => lockedOf(writer, entry).previous !== undefined).map((entry) => entry.key));
@@ -51,9 +52,9 @@ export async function finish(session: Session, writer: LockWriter, verified: boo
         : { rotation: { ...locked.rotation, stage: "finishing" as const, verified: at } }),
     }));
   }
-  const uses: VersionUse[] = [];
   const tips = tipsOf(session.context, session.environment.name);
-  for (const entry of group) uses.push(...(await usesOf(session, entry, rotationOf(writer, entry).replaces, tips)));
+  const versions = group.map((entry) => ({ entry, version: rotationOf(writer, entry).replaces }));
+  const uses = await usesOf({ session, versions, tips });
   if (uses.length > 0) return { kind: "in use", by: uses, unmapped };
   const disabled: Disabled[] = [];
   // The entry itself goes last: as long as its block stands, the same command finds the rest.

@@ -8,8 +8,8 @@ import { missingSecret, type SecretManager } from "../clients/secret-manager";
 import type { StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure, isFailure } from "../failure";
+import type { Tips } from "../live/tips";
 import { oneLine } from "../text/printable";
-import type { Tips } from "./tips";
 
 export const leaseAnnotation = "strongroom-rotation";
 

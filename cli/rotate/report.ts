@@ -3,12 +3,12 @@ import type { LockedRotation } from "../../model/lock";
 import type { Result } from "../context";
 import type { StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
+import type { VersionUse } from "../live/version-use";
 import type { LockWriter } from "../lock-file";
 import type { Aborted } from "./abort";
 import type { Finish } from "./finish";
 import { hostsOf, lockedOf, rotationOf, underWay } from "./group";
 import type { Session } from "./session";
-import type { VersionUse } from "./version-use";
 
 export interface RotatedEntry {
   readonly key: string;

@@ -20,6 +20,8 @@ export interface Session {
   readonly group: readonly StoredEntry[];
   /** First pause after something ambiguous, in milliseconds. */
   readonly pauseMillis: number;
+  /** What can't be looked at and is accepted on purpose, by its name. */
+  readonly accepted: readonly string[];
 }
 
 /** @throws a usage failure for a name that is not kept, a `Failure` (pending) for one that has no value yet */
@@ -27,7 +29,7 @@ export async function openSession(
   context: Context,
   verb: string,
   name: string,
-  options: { readonly env: string; readonly pauseMillis?: number },
+  options: { readonly env: string; readonly accept?: readonly string[]; readonly pauseMillis?: number },
 ): Promise<Session> {
   const environment = requireEnvironment(context, options.env);
   const entry = findStoredEntry(environment, name);
@@ -47,7 +49,7 @@ export async function openSession(
     signal: context.signal,
     ...(options.pauseMillis === undefined ? {} : { pauseMillis: options.pauseMillis }),
   });
-  return { context, environment, cloud, client, entry, group, pauseMillis };
+  return { context, environment, cloud, client, entry, group, pauseMillis, accepted: options.accept ?? [] };
 }
 
 /** The environment's fingerprint key; without the right to read it, the new version gets no fingerprint. */

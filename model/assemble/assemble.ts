@@ -24,10 +24,18 @@ export function assemble(scene: Scene): ResolvedEnvironment {
     stage: scene.stage,
     products,
     notices: noticesOf(products, scene),
+    ...onVercel(scene),
     ...(scene.environment.vault === null ? {} : { vault: scene.environment.vault }),
   };
   // The one place that brands; only resolve() calls it.
   return data as ResolvedEnvironment;
+}
+
+function onVercel({ environment }: Scene): Pick<ResolvedEnvironmentData, "vercel"> {
+  const places = [...environment.places.values()]
+    .flatMap(({ product, vercel }) => (vercel === null ? [] : [{ product, ...vercel }]))
+    .sort((a, b) => compare(a.product, b.product));
+  return places.length === 0 ? {} : { vercel: { target: environment.vercel.target ?? "production", places } };
 }
 
 function productOf(

@@ -1,12 +1,12 @@
 import type { AccountRecord, GroupRecord, PolicyRecord } from "./iam/records";
 import type { ProjectRecord } from "./resourcemanager/records";
-import type { OperationRecord, RevisionRecord, ServiceRecord } from "./run/records";
+import type { ExecutionRecord, JobRecord, OperationRecord, RevisionRecord, ServiceRecord } from "./run/records";
 import type { SecretRecord, VersionRecord } from "./secretmanager/records";
 import type { Settings } from "./settings";
 import type { BucketRecord, ObjectRecord } from "./storage/records";
 import type { Collection, Store } from "./store";
 import type { RevocationRecord } from "./vendors/records";
-import type { DeploymentRecord, TeamRecord, VariableRecord, VercelProjectRecord } from "./vercel/records";
+import type { AliasRecord, DeploymentRecord, TeamRecord, VariableRecord, VercelProjectRecord } from "./vercel/records";
 
 /** Every document of the cloud. Google resources are keyed by their full name. */
 export interface Data {
@@ -19,6 +19,8 @@ export interface Data {
   readonly versions: Collection<VersionRecord>;
   readonly accounts: Collection<AccountRecord>;
   readonly services: Collection<ServiceRecord>;
+  readonly jobs: Collection<JobRecord>;
+  readonly executions: Collection<ExecutionRecord>;
   readonly revisions: Collection<RevisionRecord>;
   readonly operations: Collection<OperationRecord>;
   readonly buckets: Collection<BucketRecord>;
@@ -27,6 +29,7 @@ export interface Data {
   readonly vercelProjects: Collection<VercelProjectRecord>;
   readonly variables: Collection<VariableRecord>;
   readonly deployments: Collection<DeploymentRecord>;
+  readonly aliases: Collection<AliasRecord>;
   /** By `host/sha256`. */
   readonly revocations: Collection<RevocationRecord>;
 }
@@ -42,6 +45,8 @@ export function openData(store: Store): Data {
     versions: store.collection("versions"),
     accounts: store.collection("accounts"),
     services: store.collection("services"),
+    jobs: store.collection("jobs"),
+    executions: store.collection("executions"),
     revisions: store.collection("revisions"),
     operations: store.collection("operations"),
     buckets: store.collection("buckets"),
@@ -50,6 +55,7 @@ export function openData(store: Store): Data {
     vercelProjects: store.collection("vercel-projects"),
     variables: store.collection("variables"),
     deployments: store.collection("deployments"),
+    aliases: store.collection("aliases"),
     revocations: store.collection("revocations"),
   };
 }

@@ -29,8 +29,29 @@ const runRead = [
   "run.revisions.list",
   "run.operations.get",
   "run.operations.list",
+  "run.locations.list",
+  "run.jobs.get",
+  "run.jobs.list",
+  "run.executions.get",
+  "run.executions.list",
+  "run.workerpools.get",
+  "run.workerpools.list",
 ];
-const runWrite = ["run.services.create", "run.services.update", "run.services.delete", "run.revisions.delete"];
+const runWrite = [
+  "run.services.create",
+  "run.services.update",
+  "run.services.delete",
+  "run.revisions.delete",
+  "run.jobs.create",
+  "run.jobs.update",
+  "run.jobs.delete",
+  "run.jobs.run",
+  "run.executions.cancel",
+  "run.executions.delete",
+  "run.workerpools.create",
+  "run.workerpools.update",
+  "run.workerpools.delete",
+];
 const objectRead = ["storage.objects.get", "storage.objects.list"];
 const objectWrite = ["storage.objects.create", "storage.objects.delete", "storage.objects.update"];
 const bucketAll = [

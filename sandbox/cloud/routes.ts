@@ -3,7 +3,10 @@ import { iamRoutes } from "./iam/routes";
 import { loggingRoutes } from "./logging/routes";
 import { resourceManagerRoutes } from "./resourcemanager/routes";
 import type { Route } from "./router";
+import { jobRoutes } from "./run/job-routes";
+import { locationRoutes } from "./run/locations";
 import { runRoutes } from "./run/routes";
+import { workerPoolRoutes } from "./run/worker-pools";
 import { secretManagerRoutes } from "./secretmanager/routes";
 import { storageRoutes } from "./storage/routes";
 import { vendorRoutes } from "./vendors/routes";
@@ -15,7 +18,10 @@ export const routes: readonly Route[] = [
   ...vendorRoutes,
   ...secretManagerRoutes,
   ...iamRoutes,
+  ...locationRoutes,
   ...runRoutes,
+  ...jobRoutes,
+  ...workerPoolRoutes,
   ...loggingRoutes,
   ...vercelRoutes,
   ...resourceManagerRoutes,

@@ -2,16 +2,26 @@ import { randomUUID } from "node:crypto";
 import type { Cloud } from "../cloud";
 import { rpcCode } from "../errors";
 import type { Json } from "../json";
+import { endExecution, executionView, jobView } from "./job";
 import type { OperationRecord, ServiceRecord } from "./records";
 import { startRevision } from "./revision";
 import { serviceView } from "./service";
 
-const typeUrl = "type.googleapis.com/google.cloud.run.v2.Service";
+/** Of the resource with this name. */
+function typeUrlOf(name: string): string {
+  const kind = name.split("/").at(-2) ?? "";
+  const types: Readonly<Record<string, string>> = {
+    workerPools: "WorkerPool",
+    jobs: "Job",
+    executions: "Execution",
+  };
+  return `type.googleapis.com/google.cloud.run.v2.${types[kind] ?? "Service"}`;
+}
 
 /** Begins the operation that brings a declared service about; with no delay it is done at once. */
 export function beginOperation(
   cloud: Cloud,
-  service: ServiceRecord,
+  service: { readonly name: string },
   verb: OperationRecord["verb"],
   revision?: string,
 ): OperationRecord {
@@ -46,6 +56,7 @@ export function settleAll(cloud: Cloud): void {
 }
 
 function settle(cloud: Cloud, operation: OperationRecord): NonNullable<OperationRecord["result"]> {
+  if (operation.service.split("/")[4] === "jobs") return settleJob(cloud, operation);
   const service = cloud.data.services.get(operation.service);
   if (service === undefined)
     return { error: { code: rpcCode.INTERNAL, message: "The service was deleted meanwhile." } };
@@ -53,7 +64,7 @@ function settle(cloud: Cloud, operation: OperationRecord): NonNullable<Operation
     for (const [name] of cloud.data.revisions.list(`${service.name}/revisions/`)) cloud.data.revisions.delete(name);
     cloud.data.services.delete(service.name);
     cloud.iam.forget(service.name);
-    return { response: { "@type": typeUrl, ...serviceView({ ...service, reconciling: false }) } };
+    return { response: { "@type": typeUrlOf(service.name), ...serviceView({ ...service, reconciling: false }) } };
   }
   const message = startMessage(cloud, operation);
   const { message: _, ...rest } = service;
@@ -68,8 +79,28 @@ function settle(cloud: Cloud, operation: OperationRecord): NonNullable<Operation
   };
   cloud.data.services.put(next.name, next);
   return message === undefined
-    ? { response: { "@type": typeUrl, ...serviceView(next) } }
+    ? { response: { "@type": typeUrlOf(next.name), ...serviceView(next) } }
     : { error: { code: rpcCode.INTERNAL, message } };
+}
+
+/** A job is there at once; a run of it has ended once its time is over. */
+function settleJob(cloud: Cloud, operation: OperationRecord): NonNullable<OperationRecord["result"]> {
+  const name = operation.service;
+  const job = cloud.data.jobs.get(name);
+  const execution = cloud.data.executions.get(name);
+  if (job !== undefined && operation.verb === "delete") {
+    for (const [run] of cloud.data.executions.list(`${name}/executions/`)) cloud.data.executions.delete(run);
+    cloud.data.jobs.delete(name);
+    cloud.iam.forget(name);
+    return { response: { "@type": typeUrlOf(name), ...jobView(cloud, job) } };
+  }
+  if (job !== undefined) return { response: { "@type": typeUrlOf(name), ...jobView(cloud, job) } };
+  if (execution === undefined) return { error: { code: rpcCode.INTERNAL, message: "It was deleted meanwhile." } };
+  const ended = endExecution(execution, new Date(doneMillis(cloud, operation)).toISOString());
+  cloud.data.executions.put(name, ended);
+  return ended.message === undefined
+    ? { response: { "@type": typeUrlOf(name), ...executionView(ended) } }
+    : { error: { code: rpcCode.INTERNAL, message: ended.message } };
 }
 
 /** Starts the operation's revision; why that failed, if it did. An unchanged template is as well as its revision is. */
@@ -90,12 +121,19 @@ function startMessage(cloud: Cloud, operation: OperationRecord): string | undefi
 }
 
 export function operationView(cloud: Cloud, operation: OperationRecord): Json {
-  const service = cloud.data.services.get(operation.service);
-  const shown = service === undefined ? { name: operation.service } : serviceView(service);
   return {
     name: operation.name,
-    metadata: { "@type": typeUrl, ...shown },
+    metadata: { "@type": typeUrlOf(operation.service), ...shown(cloud, operation.service) },
     done: operation.result !== undefined,
     ...operation.result,
   };
+}
+
+function shown(cloud: Cloud, name: string): Json {
+  const service = cloud.data.services.get(name);
+  if (service !== undefined) return serviceView(service);
+  const job = cloud.data.jobs.get(name);
+  if (job !== undefined) return jobView(cloud, job);
+  const execution = cloud.data.executions.get(name);
+  return execution === undefined ? { name } : executionView(execution);
 }

@@ -1,5 +1,6 @@
 import type { Json } from "../json";
 
+/** A service, or a worker pool, which has revisions as well: the fifth part of its name says which. */
 export interface ServiceRecord {
   readonly name: string;
   readonly uid: string;
@@ -41,8 +42,40 @@ export interface RevisionRecord {
   readonly secrets: readonly ResolvedSecret[];
 }
 
+export interface JobRecord {
+  readonly name: string;
+  readonly uid: string;
+  readonly generation: number;
+  readonly createTime: string;
+  readonly updateTime: string;
+  readonly creator: string;
+  readonly lastModifier: string;
+  readonly etag: string;
+  /** What the caller declared. */
+  readonly spec: Json;
+  readonly serviceAccount: string;
+  readonly executionCount: number;
+}
+
+export interface ExecutionRecord {
+  readonly name: string;
+  readonly job: string;
+  readonly uid: string;
+  readonly createTime: string;
+  /** A task template. */
+  readonly template: Json;
+  readonly taskCount: number;
+  readonly parallelism: number;
+  readonly serviceAccount: string;
+  readonly state: "running" | "succeeded" | "failed" | "cancelled";
+  readonly completionTime?: string;
+  readonly message?: string;
+  readonly secrets: readonly ResolvedSecret[];
+}
+
 export interface OperationRecord {
   readonly name: string;
+  /** Full name of the service, worker pool, job or execution. */
   readonly service: string;
   readonly verb: "create" | "update" | "delete";
   /** The revision that this operation starts; none where the template did not change. */

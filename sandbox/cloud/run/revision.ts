@@ -53,28 +53,38 @@ function secretUses(template: Json): SecretUse[] {
     const { name, secret } = objectOf(volume);
     const items = listOf(objectOf(secret).items);
     if (textOf(objectOf(secret).secret) === undefined) return;
-    uses.push({
-      target: String(name),
-      secret: String(objectOf(secret).secret),
-      version: textOf(objectOf(items[0]).version) ?? "latest",
-      field: `spec.template.spec.volumes[${index}].secret.secret_name`,
-    });
+    for (const item of items.length === 0 ? [{}] : items) {
+      uses.push({
+        target: String(name),
+        secret: String(objectOf(secret).secret),
+        version: textOf(objectOf(item).version) ?? "latest",
+        field: `spec.template.spec.volumes[${index}].secret.secret_name`,
+      });
+    }
   });
   return uses;
 }
 
-/**
- * Starts a revision: resolves its secrets as its own service account, under the policies enforced at `atMillis`. It is ready
- * if all of them can be read, and failed with the vendor's kind of message if not.
- */
-export function startRevision(cloud: Cloud, revision: RevisionRecord, atMillis: number): RevisionRecord {
-  const project = parentOf(revision.service);
+/** What starts with a template: a revision, or an execution of a job. */
+interface Starting {
+  readonly name: string;
+  readonly template: Json;
+  readonly serviceAccount: string;
+}
+
+/** Each secret of the template as its own service account gets it, under the policies enforced at `atMillis`. */
+export function resolveSecrets(
+  cloud: Cloud,
+  starting: Starting,
+  atMillis: number,
+): { readonly secrets: readonly ResolvedSecret[]; readonly problems: readonly string[] } {
+  const project = parentOf(starting.name);
   const problems: string[] = [];
   const secrets: ResolvedSecret[] = [];
-  for (const use of secretUses(revision.template)) {
+  for (const use of secretUses(starting.template)) {
     const name = use.secret.startsWith("projects/") ? use.secret : `${project}/secrets/${use.secret}`;
     const asked = `${name}/versions/${use.version}`;
-    const email = revision.serviceAccount;
+    const email = starting.serviceAccount;
     const allowed = cloud.iam.allows(email, "secretmanager.versions.access", [asked, name, parentOf(name)], atMillis);
     const secret = findSecret(cloud, name);
     const version = secret === undefined ? undefined : findVersion(cloud, secret, use.version);
@@ -99,6 +109,12 @@ export function startRevision(cloud: Cloud, revision: RevisionRecord, atMillis: 
     if (problem !== undefined) problems.push(`${use.field}: ${problem}`);
     else if (version !== undefined) secrets.push({ target: use.target, version: version.name });
   }
+  return { secrets, problems };
+}
+
+/** Starts a revision. It is ready if all its secrets can be read, and failed with the vendor's kind of message if not. */
+export function startRevision(cloud: Cloud, revision: RevisionRecord, atMillis: number): RevisionRecord {
+  const { secrets, problems } = resolveSecrets(cloud, revision, atMillis);
   if (problems.length === 0) return { ...revision, state: "ready", secrets };
   const id = revision.name.split("/").pop() ?? "";
   const message = `Revision '${id}' is not ready and cannot serve traffic. ${problems.join("\n")}`;

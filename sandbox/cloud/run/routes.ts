@@ -12,20 +12,21 @@ import { declareService, serviceView, specOf } from "./service";
 
 /** Cloud Run Admin v2 services. Source: the vendor's REST reference of `projects.locations.services`. */
 
-function parentOf(call: Call, cloud: Cloud): string {
+export function parentOf(call: Call, cloud: Cloud): string {
   return `projects/${projectOf(cloud, call.params.project ?? "").id}/locations/${call.params.location ?? ""}`;
 }
 
 /** Lets operations settle, then checks that the caller may do `permission` on the resource. */
-function enter(call: Call, cloud: Cloud, permission: string, resource: string): void {
+export function enter(call: Call, cloud: Cloud, permission: string, resource: string): void {
   settleAll(cloud);
   const project = resource.split("/").slice(0, 2).join("/");
   const message = `Permission '${permission}' denied on resource '${resource}' (or resource may not exist).`;
-  const ancestors = resource.includes("/services/") ? [resource.split("/").slice(0, 6).join("/"), project] : [project];
+  const parts = resource.split("/");
+  const ancestors = parts.length > 5 ? [parts.slice(0, 6).join("/"), project] : [project];
   cloud.authorize(call.caller.email, permission, resource, ancestors, message);
 }
 
-function missing(kind: string, name: string): GoogleError {
+export function missing(kind: string, name: string): GoogleError {
   const [, project, , location] = name.split("/");
   const id = name.split("/").pop();
   return new GoogleError(
@@ -43,7 +44,7 @@ function authorizedService(call: Call, cloud: Cloud, permission: string): Servic
 }
 
 /** Puts a declared service in place and replies with its operation; only says what would be where the call is a rehearsal. */
-function deploy(call: Call, cloud: Cloud, name: string, spec: Json, before?: ServiceRecord): Reply {
+export function deploy(call: Call, cloud: Cloud, name: string, spec: Json, before?: ServiceRecord): Reply {
   const declare = () => declareService(cloud, call.caller.email, name, spec, before);
   if (call.query.get("validateOnly") === "true") return rehearse(cloud, declare);
   const service = declare();
@@ -81,20 +82,23 @@ const create: Handler = (call, cloud) => {
 
 const get: Handler = (call, cloud) => ({ json: serviceView(authorizedService(call, cloud, "run.services.get")) });
 
+/** "Location must be a valid Google Cloud region, and cannot be the '-' wildcard", says the reference of each list. */
+export function noWildcard(call: Call): void {
+  if (call.params.location !== "-") return;
+  throw invalid("Location must be a valid Google Cloud region, and cannot be the '-' wildcard.", "parent");
+}
+
 const list: Handler = (call, cloud) => {
   const parent = parentOf(call, cloud);
+  noWildcard(call);
   enter(call, cloud, "run.services.list", parent);
-  const project = parent.split("/").slice(0, 2).join("/");
-  const everywhere = call.params.location === "-";
-  const services = cloud.data.services
-    .list(everywhere ? `${project}/` : `${parent}/services/`)
-    .map(([, service]) => service);
+  const services = cloud.data.services.list(`${parent}/services/`).map(([, service]) => service);
   const page = pageOf(services, (service) => service.name, call.query, { defaultSize: 100, maxSize: 1000 });
   return { json: { ...(page.items.length > 0 ? { services: page.items.map(serviceView) } : {}), ...page.next } };
 };
 
 /** `before` with only the masked fields taken from `sent`; without a mask, `sent` as it is. */
-function masked(before: Json, sent: Json, mask: string | null): Json {
+export function masked(before: Json, sent: Json, mask: string | null): Json {
   if (mask === null || mask === "" || mask === "*") return sent;
   let next: Json = before;
   for (const path of mask.split(",")) {
@@ -152,13 +156,17 @@ const getRevision: Handler = (call, cloud) => {
 /** Newest first, as the vendor lists them. */
 const listRevisions: Handler = (call, cloud) => {
   const service = authorizedService(call, cloud, "run.revisions.list");
+  return revisionPage(call, cloud, service.name);
+};
+
+export function revisionPage(call: Call, cloud: Cloud, name: string): Reply {
   const revisions = cloud.data.revisions
-    .list(`${service.name}/revisions/`)
+    .list(`${name}/revisions/`)
     .map(([, revision]) => revision)
     .sort((a, b) => b.generation - a.generation);
   const page = pageOf(revisions, (revision) => revision.name, call.query, { defaultSize: 100, maxSize: 1000 });
   return { json: { ...(page.items.length > 0 ? { revisions: page.items.map(revisionView) } : {}), ...page.next } };
-};
+}
 
 const getPolicy: Handler = (call, cloud) => ({
   json: cloud.iam.get(authorizedService(call, cloud, "run.services.getIamPolicy").name),

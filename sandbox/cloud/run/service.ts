@@ -19,6 +19,7 @@ const inputs = [
   "binaryAuthorization",
   "template",
   "traffic",
+  "instanceSplits",
   "scaling",
   "invokerIamDisabled",
   "defaultUriDisabled",
@@ -33,14 +34,14 @@ export function specOf(body: Json): Json {
 }
 
 /** The account that revisions run as: the template's, or the project's default one. */
-function serviceAccountOf(cloud: Cloud, projectId: string, template: Json): string {
+export function serviceAccountOf(cloud: Cloud, projectId: string, template: Json): string {
   return (
     textOf(template.serviceAccount) ?? `${projectOf(cloud, projectId).number}-compute@developer.gserviceaccount.com`
   );
 }
 
 /** The account must exist, and whoever deploys must be allowed to act as it. */
-function checkActAs(cloud: Cloud, caller: string, projectId: string, email: string): void {
+export function checkActAs(cloud: Cloud, caller: string, projectId: string, email: string): void {
   const home = /@(.+)\.iam\.gserviceaccount\.com$/.exec(email)?.[1];
   const own = `projects/${home ?? projectId}`;
   const name = `${own}/serviceAccounts/${email}`;
@@ -96,20 +97,26 @@ export function declareService(
   return { ...service, latestCreatedRevision: revision.name };
 }
 
+/** Traffic of a service, or instances of a worker pool. */
 function checkTraffic(cloud: Cloud, name: string, spec: Json): void {
-  const targets = listOf(spec.traffic).map(objectOf);
+  const field = isWorkerPool(name) ? "instanceSplits" : "traffic";
+  const targets = listOf(spec[field]).map(objectOf);
   if (targets.length === 0) return;
   const percent = targets.reduce((sum, target) => sum + Number(target.percent ?? 0), 0);
-  if (percent !== 100) throw invalid(`traffic: percentages must add up to 100, got ${percent}.`, "traffic");
+  if (percent !== 100) throw invalid(`${field}: percentages must add up to 100, got ${percent}.`, field);
   for (const { revision } of targets) {
     if (textOf(revision) !== undefined && !cloud.data.revisions.has(`${name}/revisions/${revision}`)) {
-      throw invalid(`traffic: Revision '${revision}' does not exist.`, "traffic");
+      throw invalid(`${field}: Revision '${revision}' does not exist.`, field);
     }
   }
 }
 
+export function isWorkerPool(name: string): boolean {
+  return name.split("/")[4] === "workerPools";
+}
+
+/** A service or a worker pool as it is read. */
 export function serviceView(service: ServiceRecord): Json {
-  const latest = [{ type: "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", percent: 100 }];
   const message = service.message === undefined ? {} : { message: service.message };
   return {
     ...service.spec,
@@ -122,13 +129,24 @@ export function serviceView(service: ServiceRecord): Json {
     creator: service.creator,
     lastModifier: service.lastModifier,
     launchStage: service.spec.launchStage ?? "GA",
-    uri: service.uri,
-    urls: [service.uri],
+    ...(isWorkerPool(service.name) ? instancesOf(service) : trafficOf(service)),
     ...(service.latestReadyRevision === undefined ? {} : { latestReadyRevision: service.latestReadyRevision }),
     latestCreatedRevision: service.latestCreatedRevision,
     terminalCondition: { type: "Ready", state: service.state, ...message, lastTransitionTime: service.updateTime },
-    traffic: service.spec.traffic ?? latest,
     etag: service.etag,
     reconciling: service.reconciling,
   };
+}
+
+function trafficOf({ spec, uri }: ServiceRecord): Json {
+  const latest = [{ type: "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", percent: 100 }];
+  return { uri, urls: [uri], traffic: spec.traffic ?? latest };
+}
+
+function instancesOf({ spec, latestReadyRevision }: ServiceRecord): Json {
+  const latest = [{ type: "INSTANCE_SPLIT_ALLOCATION_TYPE_LATEST", percent: 100 }];
+  const splits = listOf(spec.instanceSplits ?? latest).map(objectOf);
+  const revision = latestReadyRevision?.split("/").pop();
+  const statuses = splits.map((split) => ({ ...(revision === undefined ? {} : { revision }), ...split }));
+  return { instanceSplits: splits, instanceSplitStatuses: statuses };
 }

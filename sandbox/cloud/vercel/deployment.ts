@@ -10,7 +10,7 @@ import { variablesOf } from "./variable";
 
 /** Vercel's deployments: what a build fixes at its time, variables included. Source: the vendor's API reference. */
 
-function stateOf(cloud: Cloud, deployment: DeploymentRecord): "BUILDING" | "ERROR" | "READY" {
+export function stateOf(cloud: Cloud, deployment: DeploymentRecord): "BUILDING" | "ERROR" | "READY" {
   if (cloud.clock() < deployment.readyAt) return "BUILDING";
   return deployment.failed ? "ERROR" : "READY";
 }
@@ -27,14 +27,14 @@ function notFound(): VercelError {
 }
 
 /** The deployment that a call means, in the call's account. */
-function deploymentOf(call: Call, cloud: Cloud, id: string): DeploymentRecord {
+export function deploymentOf(call: Call, cloud: Cloud, id: string): DeploymentRecord {
   const deployment = cloud.data.deployments.get(id);
   const owner = deployment === undefined ? undefined : cloud.data.vercelProjects.get(deployment.projectId);
   if (deployment === undefined || owner?.accountId !== accountOf(call, cloud)) throw notFound();
   return deployment;
 }
 
-function projectOf(call: Call, cloud: Cloud, idOrName: string): VercelProjectRecord {
+export function projectOf(call: Call, cloud: Cloud, idOrName: string): VercelProjectRecord {
   const project = findVercelProject(cloud, accountOf(call, cloud), idOrName);
   if (project === undefined) throw new VercelError(404, "not_found", "Project not found.");
   return project;
@@ -79,7 +79,7 @@ const create: Handler = (call, cloud) => {
 };
 
 /** The git branch that it was built from. */
-function branchOf({ meta }: DeploymentRecord): unknown {
+export function branchOf({ meta }: DeploymentRecord): unknown {
   return meta.githubCommitRef ?? meta.gitlabCommitRef ?? meta.bitbucketCommitRef;
 }
 

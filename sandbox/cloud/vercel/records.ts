@@ -53,3 +53,12 @@ export interface DeploymentRecord {
   /** Not shown: id and time of each variable that the build got. */
   readonly variables: Readonly<Record<string, number>>;
 }
+
+/** An address that somebody gave a deployment. */
+export interface AliasRecord {
+  readonly alias: string;
+  readonly uid: string;
+  readonly projectId: string;
+  readonly deploymentId: string;
+  readonly createdAt: number;
+}

@@ -2,6 +2,7 @@ import type { Cloud } from "../cloud";
 import { isApiError, VercelError } from "../errors";
 import { isObject, type Json, objectOf, textOf } from "../json";
 import { type Call, type Handler, type Route, route } from "../router";
+import { aliasRoutes } from "./alias";
 import { badRequest, vercelBody } from "./body";
 import { deploymentRoutes } from "./deployment";
 import { createVercelProject, findVercelProject, projectOfCall, vercelProjectView } from "./project";
@@ -182,4 +183,5 @@ export const vercelRoutes: readonly Route[] = [
   ...versions("PATCH", variable, 8, patchVariable),
   ...versions("DELETE", variable, 8, deleteVariable),
   ...deploymentRoutes,
+  ...aliasRoutes,
 ];

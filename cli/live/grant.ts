@@ -1,11 +1,22 @@
-/** Whether an IAM policy lets a member access a secret. Pure. */
-import { objects } from "../clients/json";
+/** Whether an IAM policy lets a member access a secret, and which members it lets. Pure. */
+import { listOf, objects } from "../clients/json";
 
 /** Roles that hold `secretmanager.versions.access`. */
 const accessors: ReadonlySet<unknown> = new Set([
   "roles/secretmanager.secretAccessor",
   "roles/secretmanager.admin",
   "roles/owner",
+]);
+
+/** Roles that don't; any other one, a custom role too, may. */
+const harmless: ReadonlySet<unknown> = new Set([
+  "roles/viewer",
+  "roles/editor",
+  "roles/iam.securityAdmin",
+  "roles/iam.securityReviewer",
+  "roles/secretmanager.viewer",
+  "roles/secretmanager.secretVersionAdder",
+  "roles/secretmanager.secretVersionManager",
 ]);
 
 export type Grant =
@@ -42,4 +53,13 @@ function conditionOf(condition: unknown, now: Date): Grant {
   const at = Date.parse(end ?? "");
   if (end === undefined || Number.isNaN(at)) return { kind: "conditional", expression };
   return at <= now.getTime() ? { kind: "expired", at: end } : { kind: "granted", until: end };
+}
+
+/** Members that may access the secret, or may be able to; sorted. @param policy as `getIamPolicy` answers it */
+export function accessorsIn(policy: Readonly<Record<string, unknown>>, now: Date): readonly string[] {
+  const members = objects(policy.bindings)
+    .filter((binding) => !harmless.has(binding.role) && conditionOf(binding.condition, now).kind !== "expired")
+    .flatMap((binding) => listOf(binding.members))
+    .filter((one): one is string => typeof one === "string" && !one.startsWith("deleted:"));
+  return [...new Set(members)].sort();
 }

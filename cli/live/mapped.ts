@@ -1,0 +1,26 @@
+/** Whether a template maps a version: by its number, or by an alias that may be it. */
+import type { SecretUse } from "../clients/run-records";
+import type { Asker } from "./look";
+import type { EntryVersion } from "./version-use";
+
+/** @param startedAt when what has the template began, ISO 8601; null where it can begin at any time */
+export async function maps(
+  { client }: Asker,
+  uses: readonly SecretUse[],
+  { entry, version }: EntryVersion,
+  startedAt: string | null,
+): Promise<boolean> {
+  const { secret } = entry;
+  const own = uses.filter(
+    // The API may give a project's number instead of its id.
+    (use) => use.secret === secret.id && (use.project === secret.project || /^\d+$/.test(use.project)),
+  );
+  if (own.some((use) => use.version === version)) return true;
+  const aliases = own.map((use) => use.version).filter((one) => !/^\d+$/.test(one));
+  if (aliases.some((alias) => alias !== "latest")) return true;
+  if (aliases.length === 0) return false;
+  // `latest` is the newest version, whatever its state; what began before that was added may hold an earlier one.
+  const [newest] = (await client.versions(secret)) ?? [];
+  if (newest === undefined || newest.number === version || newest.createdAt === null) return true;
+  return startedAt !== null && !(Date.parse(startedAt) > Date.parse(newest.createdAt));
+}

@@ -1,0 +1,17 @@
+/** Cloud Run worker pools: revisions with instances, starting ones, and the last ready ones. */
+import type { Consumer } from "./look";
+import { keptRevisions, workloadUses } from "./workload";
+
+export const workerPools: Consumer = {
+  kind: "worker pool",
+  uses: (look) =>
+    workloadUses(look, {
+      kind: "worker pool",
+      serves: "runs instances",
+      list: ({ run }, { project, region }) => run.workerPools(project, region),
+      next: (_, { workload }) => {
+        const [, project, , region] = workload.name.split("/");
+        return `gcloud run worker-pools update ${workload.id} --project ${project} --region ${region} with another version, until ${keptRevisions} newer revisions are ready`;
+      },
+    }),
+};

@@ -1,0 +1,63 @@
+/** What has revisions, a service or a worker pool, keeps the versions of those that run or may soon run again. */
+import { eachInParallel } from "../clients/pace";
+import type { LiveRevision, LiveWorkload } from "../clients/run-records";
+import { type Look, type RunPlace, width } from "./look";
+import { maps } from "./mapped";
+import type { VersionUse } from "./version-use";
+
+/** Ready revisions that must stay able to start, for a rollback of the workload itself. */
+export const keptRevisions = 3;
+
+export interface Kept {
+  readonly workload: LiveWorkload;
+  /** A newest revision that maps it comes back with every new one. */
+  readonly newest: boolean;
+  /** How many ready revisions must come before it is none of the last ones. */
+  readonly restarts: number;
+  readonly serves: boolean;
+}
+
+export interface WorkloadKind {
+  readonly kind: VersionUse["kind"];
+  readonly serves: string;
+  list(look: Look, place: RunPlace): Promise<readonly LiveWorkload[]>;
+  next(look: Look, kept: Kept): string;
+}
+
+export async function workloadUses(look: Look, kind: WorkloadKind): Promise<readonly VersionUse[]> {
+  const workloads = (await eachInParallel(width, look.places, (place) => kind.list(look, place))).flat();
+  const uses = await eachInParallel(width, workloads, async (workload) =>
+    usesIn(look, kind, workload, await look.run.revisions(workload)),
+  );
+  return uses.flat();
+}
+
+async function usesIn(look: Look, kind: WorkloadKind, workload: LiveWorkload, revisions: readonly LiveRevision[]) {
+  const kept = revisions.filter((one) => one.ready).slice(0, keptRevisions);
+  const uses: VersionUse[] = [];
+  for (const asked of look.versions) {
+    const mapping = new Set<LiveRevision>();
+    for (const one of revisions) if (await maps(look.session, one.uses, asked, one.createdAt)) mapping.add(one);
+    for (const revision of mapping) {
+      const why = whyKept(kind, workload, revision, kept.includes(revision));
+      if (why === null) continue;
+      const next = kind.next(look, {
+        workload,
+        newest: revisions.slice(0, 1).some((one) => mapping.has(one)),
+        // Once the newest of them has been pushed out, so have the others.
+        restarts: keptRevisions - kept.findIndex((one) => mapping.has(one)),
+        serves: workload.serving.includes(revision.name),
+      });
+      const by = `${workload.id}: ${revision.id}`;
+      const { entry, version } = asked;
+      uses.push({ entry: entry.key, version, kind: kind.kind, verdict: "fault", by, why, next });
+    }
+  }
+  return uses;
+}
+
+function whyKept(kind: WorkloadKind, workload: LiveWorkload, revision: LiveRevision, recent: boolean): string | null {
+  if (workload.serving.includes(revision.name)) return kind.serves;
+  if (workload.reconciling && revision.name === workload.latestCreated) return "is starting";
+  return recent ? `is one of the last ${keptRevisions} ready ones` : null;
+}

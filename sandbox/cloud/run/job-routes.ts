@@ -1,0 +1,129 @@
+import type { Cloud } from "../cloud";
+import { GoogleError, invalid } from "../errors";
+import { textOf } from "../json";
+import { pageOf } from "../page";
+import { type Call, type Handler, jsonBody, type Reply, type Route, route } from "../router";
+import { declareJob, executionsOf, executionView, jobSpecOf, jobView, startExecution } from "./job";
+import { checkServiceId } from "./limits";
+import { beginOperation, operationView } from "./operation";
+import type { ExecutionRecord, JobRecord } from "./records";
+import { enter, masked, missing, noWildcard, parentOf } from "./routes";
+
+/** Cloud Run Admin v2 jobs and their executions. Source: the vendor's REST reference of `projects.locations.jobs`. */
+
+function authorizedJob(call: Call, cloud: Cloud, permission: string): JobRecord {
+  const name = `${parentOf(call, cloud)}/jobs/${call.params.job ?? ""}`;
+  enter(call, cloud, permission, name);
+  const job = cloud.data.jobs.get(name);
+  if (job === undefined) throw missing("JOB", name);
+  return job;
+}
+
+function declare(call: Call, cloud: Cloud, name: string, before?: JobRecord): Reply {
+  const sent = jobSpecOf(jsonBody(call));
+  const spec = before === undefined ? sent : masked(before.spec, sent, call.query.get("updateMask"));
+  const job = declareJob(cloud, call.caller.email, name, spec, before);
+  if (call.query.get("validateOnly") === "true")
+    return { json: { name: "", done: true, response: jobView(cloud, job) } };
+  cloud.data.jobs.put(name, job);
+  return { json: operationView(cloud, beginOperation(cloud, job, before === undefined ? "create" : "update")) };
+}
+
+const create: Handler = (call, cloud) => {
+  const parent = parentOf(call, cloud);
+  enter(call, cloud, "run.jobs.create", parent);
+  const id = call.query.get("jobId") ?? "";
+  checkServiceId(id);
+  const name = `${parent}/jobs/${id}`;
+  if (cloud.data.jobs.has(name)) throw new GoogleError("ALREADY_EXISTS", `Resource '${id}' already exists.`);
+  return declare(call, cloud, name);
+};
+
+const get: Handler = (call, cloud) => ({ json: jobView(cloud, authorizedJob(call, cloud, "run.jobs.get")) });
+
+const list: Handler = (call, cloud) => {
+  const parent = parentOf(call, cloud);
+  noWildcard(call);
+  enter(call, cloud, "run.jobs.list", parent);
+  const jobs = cloud.data.jobs.list(`${parent}/jobs/`).map(([, job]) => job);
+  const page = pageOf(jobs, (job) => job.name, call.query, { defaultSize: 100, maxSize: 1000 });
+  const shown = page.items.map((job) => jobView(cloud, job));
+  return { json: { ...(shown.length > 0 ? { jobs: shown } : {}), ...page.next } };
+};
+
+const patch: Handler = (call, cloud) => {
+  const before = authorizedJob(call, cloud, "run.jobs.update");
+  const etag = textOf(jsonBody(call).etag) ?? "";
+  if (etag !== "" && etag !== before.etag) {
+    throw new GoogleError(
+      "ABORTED",
+      `Conflict for resource '${call.params.job}': version '${etag}' was specified but current version is '${before.etag}'.`,
+    );
+  }
+  return declare(call, cloud, before.name, before);
+};
+
+const remove: Handler = (call, cloud) => {
+  const job = authorizedJob(call, cloud, "run.jobs.delete");
+  if (call.query.get("validateOnly") === "true")
+    return { json: { name: "", done: true, response: jobView(cloud, job) } };
+  return { json: operationView(cloud, beginOperation(cloud, job, "delete")) };
+};
+
+const run: Handler = (call, cloud) => {
+  const job = authorizedJob(call, cloud, "run.jobs.run");
+  const execution = startExecution(cloud, job);
+  cloud.data.executions.put(execution.name, execution);
+  cloud.data.jobs.put(job.name, { ...job, executionCount: job.executionCount + 1 });
+  return { json: operationView(cloud, beginOperation(cloud, execution, "create")) };
+};
+
+/** Of one job, or, with "-" for it, of all. */
+const listExecutions: Handler = (call, cloud) => {
+  const parent = parentOf(call, cloud);
+  noWildcard(call);
+  const all = call.params.job === "-";
+  if (all) enter(call, cloud, "run.executions.list", parent);
+  const jobs = all
+    ? cloud.data.jobs.list(`${parent}/jobs/`).map(([, job]) => job)
+    : [authorizedJob(call, cloud, "run.executions.list")];
+  const executions = jobs.flatMap((job) => executionsOf(cloud, job));
+  const page = pageOf(executions, (one) => one.name, call.query, { defaultSize: 100, maxSize: 1000 });
+  return { json: { ...(page.items.length > 0 ? { executions: page.items.map(executionView) } : {}), ...page.next } };
+};
+
+function authorizedExecution(call: Call, cloud: Cloud, permission: string): ExecutionRecord {
+  const job = authorizedJob(call, cloud, permission);
+  const name = `${job.name}/executions/${call.params.execution ?? ""}`;
+  const execution = cloud.data.executions.get(name);
+  if (execution === undefined) throw missing("EXECUTION", name);
+  return execution;
+}
+
+const getExecution: Handler = (call, cloud) => ({
+  json: executionView(authorizedExecution(call, cloud, "run.executions.get")),
+});
+
+const cancel: Handler = (call, cloud) => {
+  const execution = authorizedExecution(call, cloud, "run.executions.cancel");
+  if (execution.state !== "running") throw invalid("The execution has ended already.", "name");
+  cloud.data.executions.put(execution.name, { ...execution, state: "cancelled", completionTime: cloud.now() });
+  return { json: operationView(cloud, beginOperation(cloud, execution, "update")) };
+};
+
+const jobs = "/v2/projects/{project}/locations/{location}/jobs";
+const job = `${jobs}/{job}`;
+const execution = `${job}/executions/{execution}`;
+const api = "google.cloud.run.v2";
+
+export const jobRoutes: readonly Route[] = [
+  route("run", "POST", jobs, create, `${api}.Jobs.CreateJob`),
+  route("run", "GET", jobs, list),
+  route("run", "GET", job, get),
+  route("run", "PATCH", job, patch, `${api}.Jobs.UpdateJob`),
+  route("run", "DELETE", job, remove, `${api}.Jobs.DeleteJob`),
+  route("run", "POST", `${job}:run`, run, `${api}.Jobs.RunJob`),
+  route("run", "GET", `${job}/executions`, listExecutions),
+  route("run", "GET", execution, getExecution),
+  route("run", "POST", `${execution}:cancel`, cancel, `${api}.Executions.CancelExecution`),
+];

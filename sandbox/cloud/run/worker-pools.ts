@@ -1,0 +1,90 @@
+import type { Cloud } from "../cloud";
+import { GoogleError } from "../errors";
+import { textOf } from "../json";
+import { pageOf } from "../page";
+import { type Call, type Handler, jsonBody, type Route, route } from "../router";
+import { checkServiceId } from "./limits";
+import { beginOperation, operationView } from "./operation";
+import type { ServiceRecord } from "./records";
+import { revisionView } from "./revision";
+import { deploy, enter, masked, missing, noWildcard, parentOf, revisionPage } from "./routes";
+import { serviceView, specOf } from "./service";
+
+/** Cloud Run Admin v2 worker pools. Source: the vendor's REST reference of `projects.locations.workerPools`. */
+
+function nameOf(call: Call, cloud: Cloud): string {
+  return `${parentOf(call, cloud)}/workerPools/${call.params.pool ?? ""}`;
+}
+
+function authorizedPool(call: Call, cloud: Cloud, permission: string): ServiceRecord {
+  const name = nameOf(call, cloud);
+  enter(call, cloud, permission, name);
+  const pool = cloud.data.services.get(name);
+  if (pool === undefined) throw missing("WORKERPOOL", name);
+  return pool;
+}
+
+const create: Handler = (call, cloud) => {
+  const parent = parentOf(call, cloud);
+  enter(call, cloud, "run.workerpools.create", parent);
+  const id = call.query.get("workerPoolId") ?? "";
+  checkServiceId(id);
+  const name = `${parent}/workerPools/${id}`;
+  if (cloud.data.services.has(name)) throw new GoogleError("ALREADY_EXISTS", `Resource '${id}' already exists.`);
+  return deploy(call, cloud, name, specOf(jsonBody(call)));
+};
+
+const get: Handler = (call, cloud) => ({ json: serviceView(authorizedPool(call, cloud, "run.workerpools.get")) });
+
+const list: Handler = (call, cloud) => {
+  const parent = parentOf(call, cloud);
+  noWildcard(call);
+  enter(call, cloud, "run.workerpools.list", parent);
+  const pools = cloud.data.services.list(`${parent}/workerPools/`).map(([, pool]) => pool);
+  const page = pageOf(pools, (pool) => pool.name, call.query, { defaultSize: 100, maxSize: 1000 });
+  return { json: { ...(page.items.length > 0 ? { workerPools: page.items.map(serviceView) } : {}), ...page.next } };
+};
+
+const patch: Handler = (call, cloud) => {
+  const before = authorizedPool(call, cloud, "run.workerpools.update");
+  const body = jsonBody(call);
+  const etag = textOf(body.etag) ?? "";
+  if (etag !== "" && etag !== before.etag) {
+    throw new GoogleError(
+      "ABORTED",
+      `Conflict for resource '${call.params.pool}': version '${etag}' was specified but current version is '${before.etag}'.`,
+    );
+  }
+  return deploy(call, cloud, before.name, masked(before.spec, specOf(body), call.query.get("updateMask")), before);
+};
+
+const remove: Handler = (call, cloud) => {
+  const pool = authorizedPool(call, cloud, "run.workerpools.delete");
+  if (call.query.get("validateOnly") === "true") return { json: { name: "", done: true, response: serviceView(pool) } };
+  return { json: operationView(cloud, beginOperation(cloud, pool, "delete")) };
+};
+
+const listRevisions: Handler = (call, cloud) =>
+  revisionPage(call, cloud, authorizedPool(call, cloud, "run.revisions.list").name);
+
+const getRevision: Handler = (call, cloud) => {
+  const pool = authorizedPool(call, cloud, "run.revisions.get");
+  const name = `${pool.name}/revisions/${call.params.revision ?? ""}`;
+  const revision = cloud.data.revisions.get(name);
+  if (revision === undefined) throw missing("REVISION", name);
+  return { json: revisionView(revision) };
+};
+
+const pools = "/v2/projects/{project}/locations/{location}/workerPools";
+const pool = `${pools}/{pool}`;
+const api = "google.cloud.run.v2.WorkerPools";
+
+export const workerPoolRoutes: readonly Route[] = [
+  route("run", "POST", pools, create, `${api}.CreateWorkerPool`),
+  route("run", "GET", pools, list),
+  route("run", "GET", pool, get),
+  route("run", "PATCH", pool, patch, `${api}.UpdateWorkerPool`),
+  route("run", "DELETE", pool, remove, `${api}.DeleteWorkerPool`),
+  route("run", "GET", `${pool}/revisions`, listRevisions),
+  route("run", "GET", `${pool}/revisions/{revision}`, getRevision),
+];
