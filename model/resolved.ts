@@ -65,6 +65,8 @@ export type ResolvedVerification =
       readonly body: string | null;
       /** Status of success. */
       readonly expects: number;
+      /** What one call costs, in words; absent where it is free. */
+      readonly costs?: string;
     }
   | {
       readonly kind: "signed call";

@@ -2,7 +2,7 @@
 import type { ResolvedVerification } from "./resolved";
 
 /**
- * Plain data, so that anything may carry it out. In `url`, `{NAME}` stands for another entry of the same product that is no
+ * Plain data, so that anything may carry it out. In `url` and `body`, `{NAME}` stands for another entry of the same product that is no
  * password (a base URL), and `{base}` for the deployment's own address, which is given when the call is made. The value itself
  * is `{value}` and stands in a header only: URLs end up in logs.
  */
@@ -16,15 +16,22 @@ export function httpCall(about: {
   readonly method?: "GET" | "POST";
   readonly body?: string;
   readonly expects?: number;
+  /** What one call costs, where nothing free proves as much. */
+  readonly costs?: string;
 }): Verification {
-  const { says, url, headers, method = "GET", body = null, expects = 200 } = about;
-  return { kind: "http", says, method, url, headers, body, expects };
+  const { says, url, headers, method = "GET", body = null, expects = 200, costs } = about;
+  return { kind: "http", says, method, url, headers, body, expects, ...(costs === undefined ? {} : { costs }) };
 }
 
 /** `Authorization: Bearer` with the value. */
 export function bearerCall(
   url: string,
-  about: { readonly says: string; readonly method?: "GET" | "POST"; readonly body?: string },
+  about: {
+    readonly says: string;
+    readonly method?: "GET" | "POST";
+    readonly body?: string;
+    readonly costs?: string;
+  },
 ): Verification {
   return httpCall({ ...about, url, headers: { authorization: "Bearer {value}" } });
 }

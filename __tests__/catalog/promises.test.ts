@@ -93,7 +93,16 @@ it.each(["INTEXURAOS_ENCRYPTION_KEY", "INTEXURAOS_TOKEN_ENCRYPTION_KEY"])(
 );
 
 it.each([
-  ["chat/OPENROUTER_API_KEY", { kind: "http", method: "GET", url: "{OPENROUTER_BASE_URL}/key" }],
+  [
+    "chat/OPENROUTER_API_KEY",
+    {
+      kind: "http",
+      method: "POST",
+      url: "{OPENROUTER_BASE_URL}/chat/completions",
+      body: '{"model":"{OPENROUTER_API_MODEL}","messages":[{"role":"user","content":"1"}],"max_tokens":1}',
+      costs: "one token of the default model, a fraction of a cent",
+    },
+  ],
   ["chat/INTERNAL_SYNC_SECRET", { kind: "signed call", url: "{base}/api/internal/sync-models", header: "x-signature" }],
   ["chat/SENTRY_DSN", { kind: "sentry event" }],
   ["receptor/SERVICE_ROLE_KEY", { kind: "http", method: "POST", url: "{base}/functions/v1/hello" }],

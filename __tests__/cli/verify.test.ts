@@ -1,6 +1,7 @@
 /** Each kind of harmless call, against the embedded cloud answering as the vendors do. */
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
+import { createServer as createPlainServer } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -160,6 +161,51 @@ it("an application refuses what it has not in its variables", async () => {
     exitCodes.unreachable,
     "no-such.vercel.app has nothing at this address (HTTP 404)",
   ]);
+});
+
+it("a call with a body of the declarations, which says that it costs something", async () => {
+  const body = '{"model":"{MODEL}","max_tokens":1}';
+  const url = "https://api.vendor.example/chat";
+  const call = bearerCall(url, {
+    says: "makes the smallest completion",
+    method: "POST",
+    body,
+    costs: "a fraction of a cent",
+  });
+  const got: string[] = [];
+  const server = createPlainServer(async (request, response) => {
+    let text = "";
+    for await (const chunk of request) text += String(chunk);
+    got.push(`${request.method} ${request.url} ${text}`);
+    response.writeHead(200).end("{}");
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  try {
+    const { port } = server.address() as AddressInfo;
+    const question = {
+      cloud: { sandbox: true, secretManager: `http://127.0.0.1:${port}/v1/` },
+      verification: call,
+      value: "fake-key",
+      base: null,
+      now: new Date(0),
+    };
+    expect(await verifyCall({ ...question, address: () => 'vendor/"model"' })).toEqual({ kind: "works" });
+    expect(got).toEqual(['POST /_vendors/api.vendor.example/chat {"model":"vendor/\\"model\\"","max_tokens":1}']);
+    expect(await verifyCall({ ...question, address: () => null })).toEqual({
+      kind: "not possible",
+      reason: "MODEL has no value here",
+    });
+  } finally {
+    await new Promise((done) => server.close(done));
+  }
+  const costs = "a fraction of a cent";
+  const completion = "https://openrouter.ai/api/v1/chat/completions";
+  changed = {
+    VENDOR_KEY: bearerCall(completion, { says: "makes the smallest completion", method: "POST", body: "{}", costs }),
+  };
+  bench.printed = "";
+  expect((await run(["VENDOR_KEY"])).text).toContain("works shop/VENDOR_KEY version 1: makes the smallest completion");
+  expect(bench.printed).toContain("note: shop/VENDOR_KEY: this call costs a fraction of a cent\n");
 });
 
 it("a revoked key is refused, and what was seen of it before counts no longer", async () => {

@@ -94,7 +94,7 @@ export async function runStage(bench: Bench, { environment, product }: Stage): P
     "secrets",
     [secret, ...bindings].map((address) => `create ${address}`),
   );
-  await strongroom("inject", "--env", environment, "--product", product);
+  await strongroom("inject", "--env", environment, "--product", product, "--generate", `${product}/${probe.entry}`);
   await terraform.synth();
   await change("services", [`create ${service}`]);
   await noChanges();

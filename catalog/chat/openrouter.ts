@@ -31,8 +31,17 @@ export const openrouter = chat.integration(
       format: startsWith("sk-or-"),
       rotation: everyDays(180),
       triggers: ["suspected compromise"],
-      // Not the model list: OpenRouter serves that to anybody, so it proves nothing.
-      verify: bearerCall("{OPENROUTER_BASE_URL}/key", { says: "asks for the key's own limits" }),
+      // Document 1, line 137. Asking for the key's limits (`/key`) is free, but a key without credit or model passes it.
+      verify: bearerCall("{OPENROUTER_BASE_URL}/chat/completions", {
+        says: "makes the smallest completion",
+        method: "POST",
+        body: JSON.stringify({
+          model: "{OPENROUTER_API_MODEL}",
+          messages: [{ role: "user", content: "1" }],
+          max_tokens: 1,
+        }),
+        costs: "one token of the default model, a fraction of a cent",
+      }),
       source: "1:22",
     }),
     /** Base override; the default unless migrating to a proxy. */

@@ -158,7 +158,8 @@ function verifyText(call: ResolvedVerification | null): string | null {
   if (call === null) return null;
   if (call.kind === "sentry event") return call.says;
   const method = call.kind === "signed call" ? "signed POST" : call.method;
-  return `${call.says}: ${method} ${call.url}`;
+  const costs = call.kind === "http" && call.costs !== undefined ? `, which costs ${call.costs}` : "";
+  return `${call.says}: ${method} ${call.url}${costs}`;
 }
 
 function formatText(format: InventoryEntry["format"]): string | null {

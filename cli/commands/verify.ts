@@ -69,6 +69,8 @@ export async function verify(
   try {
     for (const entry of chosen) {
       const version = options.version ?? entry.secret.pin ?? "";
+      const costs = entry.verify?.kind === "http" ? entry.verify.costs : undefined;
+      if (costs !== undefined) context.output.note(`note: ${entry.key}: this call costs ${costs}`);
       context.output.live(`verifying ${entry.key}`);
       const outcome =
         options.dryRun === true

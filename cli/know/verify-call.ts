@@ -104,10 +104,17 @@ function requestOf(question: VerifyQuestion): Made | string {
     if (typeof text === "object") return text.lacks;
     headers[name] = text;
   }
-  return { request: { method, url, headers, ...(body === null ? {} : { body }) }, expects };
+  if (body === null) return { request: { method, url, headers }, expects };
+  const sent = filled(question, body, (text) => JSON.stringify(text).slice(1, -1));
+  return typeof sent === "object" ? sent.lacks : { request: { method, url, headers, body: sent }, expects };
 }
 
-function filled(question: VerifyQuestion, template: string): string | { readonly lacks: string } {
+/** @param quoted how a value stands in the template. @default as it is */
+function filled(
+  question: VerifyQuestion,
+  template: string,
+  quoted = (text: string) => text,
+): string | { readonly lacks: string } {
   let lacks: string | null = null;
   const text = template.replace(/\{([A-Za-z_0-9]+)\}/g, (_all, name: string) => {
     if (name === "value") return question.value;
@@ -116,7 +123,7 @@ function filled(question: VerifyQuestion, template: string): string | { readonly
       lacks = name === "base" ? "it needs the deployment's address: --base-url https://…" : `${name} has no value here`;
     }
     // A base URL may end in a slash, and the template goes on with one.
-    return found?.replace(/\/+$/, "") ?? "";
+    return quoted(found?.replace(/\/+$/, "") ?? "");
   });
   return lacks === null ? text : { lacks };
 }

@@ -35,13 +35,15 @@ function readCall(value: Found, says: string): ResolvedVerification | string {
     if (!isHeaderName(value.header) || !isText(value.body)) return "a signed call without header or body";
     return { kind, says, url, header: value.header, body: value.body, expects };
   }
-  const { method, body, headers } = value;
+  const { method, body, headers, costs } = value;
   if (kind !== "http" || (method !== "GET" && method !== "POST")) return "no call";
   if (body !== null && typeof body !== "string") return "one with a body that is no text";
+  if (body?.includes("{value}")) return "one that puts the value into the body";
+  if (costs !== undefined && !isText(costs)) return "one whose costs are no text";
   if (!isHeaders(headers) || !Object.values(headers).some((text) => text.includes("{value}"))) {
     return "one that sends the value in no header";
   }
-  return { kind, says, method, url, headers, body, expects };
+  return { kind, says, method, url, headers, body, expects, ...(isText(costs) ? { costs } : {}) };
 }
 
 function isText(value: unknown): value is string {
@@ -59,10 +61,14 @@ function isHeaders(value: unknown): value is Readonly<Record<string, string>> {
   );
 }
 
-/** Names that a call's URL and headers refer to, but for the value itself and the deployment's address. */
+/** Names that a call's URL, headers and body refer to, but for the value itself and the deployment's address. */
 export function referencesOf(call: ResolvedVerification): readonly string[] {
   const texts =
-    call.kind === "http" ? [call.url, ...Object.values(call.headers)] : call.kind === "signed call" ? [call.url] : [];
+    call.kind === "http"
+      ? [call.url, ...Object.values(call.headers), call.body ?? ""]
+      : call.kind === "signed call"
+        ? [call.url]
+        : [];
   const names = texts.flatMap((text) => [...text.matchAll(/\{([A-Za-z_0-9]+)\}/g)].map((match) => match[1] ?? ""));
   return [...new Set(names)].filter((name) => name !== "value" && name !== "base");
 }

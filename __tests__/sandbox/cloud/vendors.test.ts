@@ -13,6 +13,7 @@ const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 it.each([
   ["GET", "openrouter.ai/api/v1/key", bearer("sk-or-fake"), bearer("fake"), 401],
+  ["POST", "openrouter.ai/api/v1/chat/completions", bearer("sk-or-fake"), bearer("fake"), 401],
   ["GET", "api.stripe.com/v1/products?limit=1", bearer("rk_test_fake"), bearer("whsec_fake"), 401],
   ["POST", "o0.ingest.sentry.io/api/42/envelope/", { "x-sentry-auth": "Sentry sentry_key=00fa4e" }, {}, 403],
   ["GET", "fake.supabase.co/rest/v1/", { apikey: "fake.fake.fake" }, { apikey: "fake" }, 401],

@@ -44,6 +44,19 @@ export const vendorMethods: readonly VendorMethod[] = [
     refusal: { status: 401, json: { error: { message: "User not found.", code: 401 } } },
   },
   {
+    host: /^openrouter\.ai$/,
+    method: "POST",
+    path: /^\/api\/v1\/chat\/completions$/,
+    credential: bearerLike(/^sk-or-/),
+    granted: {
+      id: "gen-fake",
+      object: "chat.completion",
+      choices: [{ index: 0, finish_reason: "length", message: { role: "assistant", content: "1" } }],
+      usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+    },
+    refusal: { status: 401, json: { error: { message: "No auth credentials found", code: 401 } } },
+  },
+  {
     host: /^api\.stripe\.com$/,
     method: "GET",
     path: /^\/v1\/products$/,
