@@ -153,8 +153,11 @@ async function vercel(
   return (await response.json()) as never;
 }
 
-const variable = async (key: string, comment: string, target = "production") =>
-  (await vercel("POST", "", { key, value: "fake-left", type: "sensitive", target: [target], comment })).created.id;
+const variable = async (key: string, comment: string, ...targets: readonly string[]) => {
+  const target = targets.length === 0 ? ["production"] : targets;
+  const type = target.includes("development") ? "encrypted" : "sensitive";
+  return (await vercel("POST", "", { key, value: "fake-left", type, target, comment })).created.id;
+};
 
 it("finds nothing where nothing was left", async () => {
   const { code, text, data } = await run();
@@ -397,6 +400,7 @@ it("deletes variables of ours that no state knows, and no other", async () => {
       address: "vercel_project_environment_variable.OTHER_KEY",
       id: `team_acme/prj_web/${byHand}`,
       foreign: 'its comment is not "Managed by Strongroom: shop/OTHER_KEY"',
+      wayOut: expect.stringContaining(byHand),
       done: "kept",
     },
   ]);
@@ -405,6 +409,31 @@ it("deletes variables of ours that no state knows, and no other", async () => {
     "API_KEY preview",
     "WEB_KEY production",
   ]);
+});
+
+it("names every variable that Vercel would refuse a second one beside, with its id and the way out", async () => {
+  const many = await variable("API_KEY", "Managed by Strongroom: shop/API_KEY", "production", "preview", "development");
+  const byHand = await variable("OTHER_KEY", "", "preview", "production");
+  // Neither is in the way: another target, and another branch.
+  await variable("WEB_KEY", "made by hand", "development");
+  const { code, data } = await run();
+  expect(code).toBe(exitCodes.pending);
+  expect(data.orphans.map(({ id, foreign, done }) => ({ id, foreign, done }))).toEqual([
+    {
+      id: `team_acme/prj_web/${many}`,
+      foreign: "it is for preview, development too, where we declare production",
+      done: "kept",
+    },
+    {
+      id: `team_acme/prj_web/${byHand}`,
+      foreign: 'its comment is not "Managed by Strongroom: shop/OTHER_KEY"',
+      done: "kept",
+    },
+  ]);
+  const way = (name: string, id: string) =>
+    `in Vercel's project prj_web, take production off the variable ${name} with the id ${id}, or delete it; until then shop-dev-vercel can't create vercel_project_environment_variable.${name} (ENV_CONFLICT)`;
+  expect(data.next).toEqual([way("API_KEY", many), way("OTHER_KEY", byHand)]);
+  expect((await vercel("GET", "")).envs).toHaveLength(3);
 });
 
 it("says that it saw no variables without a token of Vercel", async () => {

@@ -1,6 +1,7 @@
 /** Things that a stack declares and the cloud has, but the stack's state does not know: a killed apply leaves them. */
-import type { ResolvedEnvironment, ResolvedProduct, ResolvedStack } from "../../model/resolved";
+import type { ResolvedEnvironment, ResolvedProduct, ResolvedStack, ResolvedVercelVariable } from "../../model/resolved";
 import type { Bases } from "../clients/bases";
+import { listOf, textOf } from "../clients/json";
 import type { JsonApi } from "../clients/json-api";
 import { inParallel } from "../clients/pace";
 import type { StateResource } from "../clients/storage";
@@ -15,6 +16,8 @@ export interface Orphan {
   readonly id: string;
   /** Why it is not ours to take; null where it is. */
   readonly foreign: string | null;
+  /** What a person does about one that is not; present where that is more than to rename or remove it. */
+  readonly wayOut?: string;
 }
 
 /** One thing that a stack declares. */
@@ -141,8 +144,9 @@ function inServices(product: ResolvedProduct, { bases }: Clouds): readonly Decla
 }
 
 /**
- * Variables that stand exactly where Terraform would make one of ours. They are never imported, because that would put
- * their plaintext into the state; deleted, Terraform makes them again.
+ * Variables that stand where Terraform would make one of ours: Vercel refuses a second one of a name as soon as they have one
+ * target and the branch in common (`ENV_CONFLICT`). None is imported, because that would put its plaintext into the state. One
+ * with our comment, for exactly our targets, is ours: deleted, Terraform makes it again.
  */
 async function orphanVariables(
   product: ResolvedProduct,
@@ -166,15 +170,23 @@ async function orphanVariables(
   const found: Orphan[] = [];
   for (const project of active) {
     for (const declared of project.variables) {
-      const place = placeOf(declared.variable.name, declared.targets, declared.gitBranch);
       for (const one of live.get(project.key) ?? []) {
-        if (ids.has(String(one.id)) || placeOf(one.key, one.target, one.gitBranch) !== place) continue;
+        const common = inCommon(declared, one);
+        if (ids.has(String(one.id)) || common.length === 0) continue;
+        const address = `${type}.${declared.address}`;
+        const id = `${project.teamId}/${project.projectId}/${String(one.id)}`;
+        const foreign = notOurs(declared, one);
         found.push({
           stack: stack.name,
           kind: "Vercel variable",
-          address: `${type}.${declared.address}`,
-          id: `${project.teamId}/${project.projectId}/${String(one.id)}`,
-          foreign: one.comment === declared.comment ? null : `its comment is not "${declared.comment}"`,
+          address,
+          id,
+          foreign,
+          ...(foreign === null
+            ? {}
+            : {
+                wayOut: `in Vercel's project ${project.projectId}, take ${common.join(", ")} off the variable ${declared.variable.name} with the id ${String(one.id)}, or delete it; until then ${stack.name} can't create ${address} (ENV_CONFLICT)`,
+              }),
         });
       }
     }
@@ -182,9 +194,24 @@ async function orphanVariables(
   return found;
 }
 
-function placeOf(key: unknown, targets: unknown, branch: unknown): string {
-  const list = Array.isArray(targets) ? targets.map(String).sort() : [String(targets)];
-  return JSON.stringify([key, list, typeof branch === "string" && branch !== "" ? branch : null]);
+/** Targets that a live variable of the same name and branch shares with a declared one. */
+function inCommon(declared: ResolvedVercelVariable, live: Live): readonly string[] {
+  const same = live.key === declared.variable.name && (textOf(live.gitBranch) || null) === declared.gitBranch;
+  return same ? declared.targets.filter((target) => targetsOf(live).includes(target)) : [];
+}
+
+/** Null where it is just what a killed apply left. */
+function notOurs(declared: ResolvedVercelVariable, live: Live): string | null {
+  if (live.comment !== declared.comment) return `its comment is not "${declared.comment}"`;
+  const own: ReadonlySet<string> = new Set(declared.targets);
+  const more = [...targetsOf(live), ...listOf(live.customEnvironmentIds).map(String)].filter((one) => !own.has(one));
+  const missing = declared.targets.filter((target) => !targetsOf(live).includes(target));
+  if (more.length > 0) return `it is for ${more.join(", ")} too, where we declare ${declared.targets.join(", ")}`;
+  return missing.length === 0 ? null : `it is not for ${missing.join(", ")}, which we declare too`;
+}
+
+function targetsOf({ target }: Live): readonly string[] {
+  return (Array.isArray(target) ? target : [target]).map(textOf).filter((one) => one !== "");
 }
 
 /** Deletes a variable of ours that no state knows. */

@@ -18,7 +18,9 @@ export function nextSteps({ locks, orphans, unseen }: Recovered, again: string):
     ...orphans
       .filter((orphan) => orphan.done === "kept")
       .map(
-        (orphan) => `rename or remove ${orphan.id}, or make it ours; ${orphan.stack} can't create ${orphan.address}`,
+        (orphan) =>
+          orphan.wayOut ??
+          `rename or remove ${orphan.id}, or make it ours; ${orphan.stack} can't create ${orphan.address}`,
       ),
     ...(unseen.length === 0 ? [] : [`set VERCEL_API_TOKEN and run it again; not looked at: ${unseen.join(", ")}`]),
   ];

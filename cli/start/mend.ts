@@ -3,6 +3,7 @@ import type { ResolvedEnvironment, ResolvedProduct } from "../../model/resolved"
 import type { Context } from "../context";
 import { isFailure } from "../failure";
 import { recoverStacks } from "../recover/recover";
+import { orphanText } from "../recover/report";
 
 export interface Mending {
   readonly environment: ResolvedEnvironment;
@@ -32,6 +33,12 @@ export async function mend(context: Context, { environment, products, env, thoro
       .map((orphan) => `${orphan.done} ${orphan.address}, which ${orphan.stack} did not know`),
   ];
   for (const one of done) context.output.note(`start: ${one}`);
+  // What is not ours stays, and keeps its stack from being deployed: the failure that follows does not name it.
+  for (const orphan of orphans.filter((one) => one.done === "kept")) {
+    context.output.note(
+      `start: ${orphanText(orphan)}${orphan.wayOut === undefined ? "" : `\n  next: ${orphan.wayOut}`}`,
+    );
+  }
   return done.length > 0;
 }
 
