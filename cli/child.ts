@@ -1,17 +1,18 @@
-import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { isatty } from "node:tty";
+import type { ProgramEnvironment } from "./programs/environment";
+import { start } from "./programs/start";
 
 export interface ChildOptions {
   readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: ProgramEnvironment;
   readonly signal?: AbortSignal;
 }
 
 /** Runs a program to its end. @returns its exit code; 128 + n where signal n ended it, 127 where there is none of that name. */
 export function runChild(program: string, args: readonly string[], options: ChildOptions): Promise<number> {
   return new Promise((done, failed) => {
-    const child = spawn(program, args, { cwd: options.cwd, env: options.env, stdio: "inherit" });
+    const child = start(program, args, { cwd: options.cwd, env: options.env, stdio: "inherit" });
     // A terminal's Ctrl-C reaches the child by itself; a second signal would make Terraform give up without unlocking.
     const stop = () => {
       if (!isatty(0)) child.kill("SIGINT");

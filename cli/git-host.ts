@@ -18,13 +18,12 @@ export async function openAtHost(
   { folder, where, base, branch, title, body }: BranchToMerge,
 ): Promise<string | null> {
   const github = {
-    program: "gh",
+    program: "gh" as const,
     args: ["pr", "create", "--base", base, "--head", branch, "--title", title, "--body", body],
-    variables: ["GH_", "GITHUB_"],
     cwd: folder,
   };
   const gitlab = {
-    program: "glab",
+    program: "glab" as const,
     args: [
       "mr",
       "create",
@@ -38,7 +37,6 @@ export async function openAtHost(
       body,
       "--yes",
     ],
-    variables: ["GITLAB_", "GLAB_", "CI_"],
     cwd: folder,
   };
   const calls = /gitlab/i.test(where) ? [gitlab] : /github/i.test(where) ? [github] : [github, gitlab];

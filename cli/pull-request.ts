@@ -2,18 +2,18 @@
  * A pull request with some files as they are on disk, and nothing else: a branch made beside the checkout, which keeps its
  * branch, its index and every other change. Opened by `gh` or `glab` where one is there; else it says how.
  */
-import { existsSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Context, Result } from "./context";
 import { exitCodes } from "./exit-codes";
 import { Failure, usage } from "./failure";
+import { commitFiles, sameFiles } from "./git/commit";
+import { Git } from "./git/git";
+import { Remote, tryBranch } from "./git/remote";
 import { openAtHost } from "./git-host";
 import { lockPath } from "./lock-file";
 import { count } from "./output";
 import { bodyOf } from "./text/markdown";
 import { oneLine } from "./text/printable";
-import { asking, type Git, gitIn } from "./work-tree";
 
 export interface PullRequest {
   readonly branch: string;
@@ -48,7 +48,8 @@ interface Repository {
   readonly folder: string;
   /** Paths inside it. */
   readonly files: readonly string[];
-  readonly remote: string;
+  readonly git: Git;
+  readonly remote: Remote;
   readonly base: string;
 }
 
@@ -58,7 +59,7 @@ interface Repository {
  * @throws a usage failure where the lock does not lie in a git work tree, where git ignores it, or where there is no remote
  */
 export function assertPullRequest(context: Context, environment: string): void {
-  assertMayPush(context, lockRepository(context, environment));
+  assertMayPush(lockRepository(context, environment));
 }
 
 /** @returns null where the base branch has the lock as it is */
@@ -79,17 +80,15 @@ export async function openPullRequest(
 
 /** Looks whether these files, below the project's root, can be proposed; before any is written. @throws as `assertPullRequest` */
 export function assertProposal(context: Context, files: readonly string[]): void {
-  assertMayPush(context, repositoryOf(context, context.root, files));
+  assertMayPush(repositoryOf(context, context.root, files));
 }
 
-/** A token may read and not write; better known before a version is added that no branch knows of. */
-function assertMayPush(context: Context, { folder, remote }: Repository): void {
-  const branch = "HEAD:refs/heads/strongroom/try";
-  if (asking(gitIn(context, folder))(["push", "--dry-run", "--no-verify", "--quiet", remote, branch]) !== null) return;
+function assertMayPush({ remote }: Repository): void {
+  if (remote.takesBranches()) return;
   throw new Failure(
     exitCodes.denied,
-    `--pr: no branch can be pushed to ${remote}; nothing was written.`,
-    `git push --dry-run ${remote} ${branch} says why`,
+    `--pr: no branch can be pushed to ${remote.name}; nothing was written.`,
+    `git push --dry-run ${remote.name} HEAD:refs/heads/${tryBranch} says why`,
   );
 }
 
@@ -110,122 +109,91 @@ function lockRepository(context: Context, environment: string): Repository {
 }
 
 function repositoryOf(context: Context, at: string, files: readonly string[], ignored = ""): Repository {
-  const ask = asking(gitIn(context, at));
-  const folder = ask(["rev-parse", "--show-toplevel"]);
-  const prefix = ask(["rev-parse", "--show-prefix"]);
+  const git = Git.withUser(at, context.env);
+  const folder = git.ask(["rev-parse", "--show-toplevel"]);
+  const prefix = git.ask(["rev-parse", "--show-prefix"]);
   const shown = files.length === 1 ? path.join(at, files[0] ?? "") : at;
-  if (folder === null || prefix === null || ask(["rev-parse", "--verify", "--quiet", "HEAD"]) === null) {
+  if (folder === null || prefix === null || git.ask(["rev-parse", "--verify", "--quiet", "HEAD"]) === null) {
     throw usage(`--pr: ${shown} lies in no git repository with a commit.`, "leave out --pr");
   }
   for (const file of files) {
-    if (ask(["check-ignore", "-q", "--", file]) === null) continue;
+    if (git.holds(["check-ignore", "-q", "--", file]) !== true) continue;
     throw usage(`--pr: git ignores ${path.join(at, file)}${ignored}.`, "leave out --pr");
   }
-  if (ask(["var", "GIT_AUTHOR_IDENT"]) === null || ask(["var", "GIT_COMMITTER_IDENT"]) === null) {
+  if (git.ask(["var", "GIT_AUTHOR_IDENT"]) === null || git.ask(["var", "GIT_COMMITTER_IDENT"]) === null) {
     throw usage(
       "--pr: git does not know who commits here.",
       "git config user.name and user.email; in a pipeline GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL, GIT_COMMITTER_NAME and GIT_COMMITTER_EMAIL",
     );
   }
-  const remotes = (ask(["remote"]) ?? "").split("\n").filter((name) => name !== "");
-  const remote = remotes.includes("origin") ? "origin" : remotes[0];
-  if (remote === undefined) throw usage("--pr: the repository has no remote.", "git remote add origin URL");
-  const listed = ask(["ls-remote", "--symref", remote, "HEAD"]);
-  if (listed === null) {
+  const remotes = Remote.namesIn(git);
+  const name = remotes.includes("origin") ? "origin" : remotes[0];
+  if (name === undefined) throw usage("--pr: the repository has no remote.", "git remote add origin URL");
+  const atTop = Git.withUser(folder, context.env);
+  const remote = new Remote(atTop, name);
+  const main = remote.mainBranch();
+  if (main === null) {
     throw new Failure(
       exitCodes.unreachable,
-      `--pr: ${remote} can't be reached; nothing was written.`,
+      `--pr: ${name} can't be reached; nothing was written.`,
       "git ls-remote says why",
     );
   }
-  const main = /^ref: refs\/heads\/(\S+)\s+HEAD/m.exec(listed)?.[1] ?? "main";
-  const current = ask(["symbolic-ref", "--quiet", "--short", "HEAD"]);
-  const known = current !== null && ask(["ls-remote", "--exit-code", "--heads", remote, current]) !== null;
-  return { folder, files: files.map((file) => `${prefix}${file}`), remote, base: known ? current : main };
+  const current = git.ask(["symbolic-ref", "--quiet", "--short", "HEAD"]);
+  const known = current !== null && (remote.heads(current) ?? []).length > 0;
+  const inside = files.map((file) => `${prefix}${file}`);
+  return { folder, files: inside, git: atTop, remote, base: known ? current : main };
 }
 
-/** A commit on top of HEAD that changes these files alone; null where HEAD has them so. @param made what is done already */
+/** Null where HEAD has the files so. @param made what is done already */
 function commitOf(
   context: Context,
-  { folder, files }: Repository,
+  { folder, files, git }: Repository,
   { title, body }: PullRequestText,
   made: string,
 ): string | null {
-  const git = gitIn(context, folder);
-  const index = path.join(tmpdir(), `strongroom-index-${process.pid}-${context.random(6).toString("hex")}`);
   try {
-    git(["read-tree", "HEAD"], { index });
-    for (const file of files) {
-      const full = path.join(folder, file);
-      if (!existsSync(full)) {
-        git(["update-index", "--force-remove", "--", file], { index });
-        continue;
-      }
-      const blob = git(["hash-object", "-w", "--stdin"], { input: readFileSync(full, "utf8") });
-      git(["update-index", "--add", "--cacheinfo", `100644,${blob},${file}`], { index });
-    }
-    const tree = git(["write-tree"], { index });
-    if (tree === git(["rev-parse", "HEAD^{tree}"])) return null;
-    return git(["commit-tree", tree, "-p", "HEAD", "-F", "-"], { input: `${oneLine(title)}\n\n${bodyOf(body)}\n` });
+    const random = context.random(6).toString("hex");
+    return commitFiles(git, { folder, files, message: `${oneLine(title)}\n\n${bodyOf(body)}\n`, random });
   } catch (error) {
-    const said =
-      String((error as { stderr?: unknown }).stderr ?? error)
-        .trim()
-        .split("\n")[0] ?? "";
     throw new Failure(
       exitCodes.usage,
-      `${made} git could not commit ${files.join(", ")}: ${said}`,
+      `${made} git could not commit ${files.join(", ")}: ${(error as Error).message}`,
       `commit ${files.join(" ")} yourself`,
     );
-  } finally {
-    rmSync(index, { force: true });
   }
 }
 
 /** The branch that an earlier run pushed with the same change, or one whose name is free. */
 function branchFor(
   context: Context,
-  { folder, files, remote }: Repository,
+  { git, files, remote }: Repository,
   commit: string,
   name: string,
 ): { readonly branch: string; readonly pushed: boolean } {
-  const git = gitIn(context, folder);
-  const listed = git(["ls-remote", "--heads", remote, `refs/heads/${name}*`]);
-  const tips = new Map(
-    listed.split("\n").map((line) => [line.slice(line.indexOf("\t") + 1), line.slice(0, line.indexOf("\t"))]),
-  );
+  const tips = new Map((remote.heads(`${name}*`) ?? []).map((head) => [head.name, head.commit]));
   for (let number = 1; ; number++) {
     const branch = number === 1 ? name : `${name}-${number}`;
-    const tip = tips.get(`refs/heads/${branch}`);
+    const tip = tips.get(branch);
     if (tip === undefined) {
-      if (number > 1) context.output.note(`note: ${remote} has ${name} already, with another change`);
+      if (number > 1) context.output.note(`note: ${remote.name} has ${name} already, with another change`);
       return { branch, pushed: false };
     }
-    git(["fetch", "--quiet", "--no-tags", remote, `refs/heads/${branch}`]);
-    if (git(["diff", "--name-only", tip, commit, "--", ...files]) === "") return { branch, pushed: true };
+    remote.fetch([branch]);
+    if (sameFiles(git, tip, commit, files)) return { branch, pushed: true };
   }
 }
 
-function push(
-  context: Context,
-  { folder, files, remote }: Repository,
-  commit: string,
-  branch: string,
-  made: string,
-): void {
-  const git = gitIn(context, folder);
-  const along = Number(git(["rev-list", "--count", "HEAD", "--not", `--remotes=${remote}`]));
+function push(context: Context, { files, remote }: Repository, commit: string, branch: string, made: string): void {
+  const along = remote.lacks();
   if (along > 0)
-    context.output.note(`note: ${branch} brings ${count(along, "commit")} along that ${remote} does not have yet`);
-  try {
-    git(["push", "--quiet", remote, `${commit}:refs/heads/${branch}`]);
-  } catch {
-    throw new Failure(
-      exitCodes.unreachable,
-      `${made} the branch ${branch} could not be pushed to ${remote}.`,
-      `commit ${files.join(" ")} yourself, or: git push ${remote} ${commit}:refs/heads/${branch}`,
-    );
-  }
+    context.output.note(`note: ${branch} brings ${count(along, "commit")} along that ${remote.name} does not have yet`);
+  if (remote.push(commit, branch)) return;
+  throw new Failure(
+    exitCodes.unreachable,
+    `${made} the branch ${branch} could not be pushed to ${remote.name}.`,
+    `commit ${files.join(" ")} yourself, or: git push ${remote.name} ${commit}:refs/heads/${branch}`,
+  );
 }
 
 async function open(
@@ -235,7 +203,7 @@ async function open(
   text: PullRequestText,
 ): Promise<PullRequest> {
   const { folder, remote, base } = repository;
-  const where = remoteUrl(gitIn(context, folder), remote);
+  const where = remote.address();
   const url = await openAtHost(context, {
     folder,
     where,
@@ -250,11 +218,6 @@ async function open(
     url,
     next: url === null ? `open a pull request from ${branch} into ${base} (${where})` : null,
   };
-}
-
-/** The remote's address without the credentials that it may hold. */
-function remoteUrl(git: Git, remote: string): string {
-  return git(["config", "--get", `remote.${remote}.url`]).replace(/^(https?:\/\/)[^@/]*@/, "$1");
 }
 
 /** A command's result with its pull request, for programs and for people. */

@@ -5,14 +5,13 @@
  *
  * @see https://cloud.google.com/docs/authentication/application-default-credentials
  */
-import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
-import { promisify } from "node:util";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
-import { environmentFor } from "../sources/vendor";
+import { environmentOf } from "../programs/environment";
+import { asked } from "../programs/start";
 import { checkedCredentials } from "./credential-file";
 import { tokenOf } from "./google-auth";
 import { attempt } from "./http";
@@ -144,15 +143,13 @@ async function fromMetadata(env: Env, hosts: TokenHosts): Promise<Token | null> 
 }
 
 async function fromGcloud(env: Env): Promise<Token | null> {
-  const run = promisify(execFile);
-  const options = { env: environmentFor(env, ["CLOUDSDK_"]), timeout: 20_000 };
-  try {
-    const value = (await run("gcloud", ["auth", "print-access-token"], options)).stdout.trim();
-    if (value === "") return null;
-    const account = (await run("gcloud", ["config", "get-value", "account"], options)).stdout.trim();
-    const identity = account || "the account of gcloud";
-    return { value, identity, source: "gcloud", renewable: true, quotaProject: quotaIn(env) };
-  } catch {
-    return null;
-  }
+  const gcloud = async (...args: readonly string[]) => {
+    const answer = await asked("gcloud", args, { env: environmentOf("gcloud", env), patienceMillis: 20_000 });
+    return answer?.code === 0 ? answer.stdout.toString().trim() : "";
+  };
+  const value = await gcloud("auth", "print-access-token");
+  if (value === "") return null;
+  const account = await gcloud("config", "get-value", "account");
+  const identity = account || "the account of gcloud";
+  return { value, identity, source: "gcloud", renewable: true, quotaProject: quotaIn(env) };
 }

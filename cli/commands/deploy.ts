@@ -10,6 +10,7 @@ import { cloudName } from "../clients/cloud";
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
+import { composed } from "../programs/environment";
 import { afterDeploy, globOf } from "../recover/after-deploy";
 import { refuseOlderState } from "../recover/older-state";
 import { withoutSecrets } from "../secret-names";
@@ -29,7 +30,7 @@ export async function deploy(context: Context, args: readonly string[]): Promise
   for (const one of runsOf(resolved, args)) {
     code = await runChild(cdktfOf(context), ["deploy", ...one], {
       cwd: context.root,
-      env: { ...withoutSecrets(context), STRONGROOM_ENV: environment },
+      env: composed({ ...withoutSecrets(context), STRONGROOM_ENV: environment }),
       signal: context.signal,
     });
     if (code !== exitCodes.ok || context.signal.aborted) break;

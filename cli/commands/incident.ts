@@ -1,6 +1,5 @@
 /** `strongroom incident`: the ordered runbook with the blast radius filled in, each step confirmed, all of it in a file. */
 import path from "node:path";
-import { runChild } from "../child";
 import { type Context, type Result, requireEnvironment } from "../context";
 import { exitCodes } from "../exit-codes";
 import { usage } from "../failure";
@@ -13,6 +12,7 @@ import { corruptionRunbook, runbook } from "../incident/runbook";
 import type { Step } from "../incident/step";
 import { whoAmI } from "../know/who";
 import { readLock } from "../lock-file";
+import { runOwnCommand } from "../programs/own-command";
 
 export interface IncidentOptions {
   readonly env: string;
@@ -68,7 +68,7 @@ export async function incident(
     context.output.note(headOf(about, options.env).join("\n"));
     for (const [index, step] of about.steps.entries()) {
       if (records[index]?.state !== "open") continue;
-      const runStep = options.runStep ?? ((args: readonly string[]) => own(context, args));
+      const runStep = options.runStep ?? ((args: readonly string[]) => runOwnCommand(context, args));
       const state = await take(context, step, `${index + 1} of ${about.steps.length}`, runStep);
       if (state === null) break;
       if (state === "open") continue;
@@ -167,17 +167,6 @@ function exposed(context: Context, env: string, subject: Subject): About {
 
 function asks(context: Context, options: IncidentOptions): boolean {
   return context.terminal?.interactive === true && !context.json && options.print !== true && options.dryRun !== true;
-}
-
-function own(context: Context, args: readonly string[]): Promise<number> {
-  const env = Object.fromEntries(
-    Object.entries(context.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-  );
-  return runChild(process.execPath, [path.join(context.root, "bin", "strongroom.js"), ...args], {
-    cwd: context.root,
-    env,
-    signal: context.signal,
-  });
 }
 
 const doneOf = (steps: readonly StepRecord[]) =>

@@ -10,7 +10,7 @@ import { isStored, secretPath } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { usage } from "../failure";
 import { entryKey } from "../find-entry";
-import { Git } from "../know/git";
+import { History } from "../git/history";
 import type { LockChange } from "../know/lock-changes";
 import { type FoundChange, lockHistory } from "../know/lock-history";
 import { count } from "../output";
@@ -55,7 +55,7 @@ export async function log(
     const resolution = context.environments.load(one, { lockDir: context.lockDir });
     return resolution.ok ? [resolution.environment] : [];
   });
-  const git = existsSync(context.lockDir) ? await Git.open(context.lockDir, context.env) : null;
+  const git = existsSync(context.lockDir) ? await History.open(context.lockDir, context.env) : null;
   const history = await lockHistory(context, git, names);
   const key = name === null ? null : wantedKey(resolved, history.events, name);
   const events = history.events

@@ -1,16 +1,16 @@
 /** `strongroom new org`: the sample organisation goes, a working and empty one stays. */
-import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { confirm } from "../confirm";
 import type { Context, Result } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
+import { changedFiles } from "../git/work-tree";
 import { readLock } from "../lock-file";
+import { askOwnCommand } from "../programs/own-command";
 import { Declarations } from "../scaffold/declarations";
 import { organisationFiles, withoutSources } from "../scaffold/organisation";
 import { assertKebab } from "../scaffold/text";
-import { withoutSecrets } from "../secret-names";
 
 export interface NewOrgOptions {
   readonly yes?: boolean;
@@ -46,7 +46,7 @@ export async function newOrg(
     throw usage(`catalog/ has products that are no samples: ${own.join(", ")}; they are not removed.`);
   if (!products.some((product) => samples.has(product))) throw usage("The samples are gone already.");
   assertNothingStored(context);
-  assertInGit(context.root);
+  assertInGit(context);
 
   const removed = [
     ...products.filter((product) => samples.has(product)).map((product) => `catalog/${product}`),
@@ -97,14 +97,14 @@ function assertNothingStored(context: Context): void {
   }
 }
 
-function assertInGit(root: string): void {
-  const asked = spawnSync("git", ["status", "--porcelain"], { cwd: root, encoding: "utf8" });
-  if (asked.status === 0 && asked.stdout === "") return;
+function assertInGit(context: Context): void {
+  const changed = changedFiles(context, ["."]);
+  if (changed?.length === 0) return;
   throw new Failure(
     exitCodes.refused,
-    asked.status === 0
-      ? "There are changes that are not committed."
-      : `${root} is no git checkout; nothing could be brought back.`,
+    changed === null
+      ? `${context.root} is not a git checkout; nothing could be brought back.`
+      : "There are changes that are not committed.",
     "commit what is there, then run the command again",
   );
 }
@@ -127,11 +127,6 @@ function markedTests(root: string): readonly string[] {
 
 /** In a process of its own: this one has read the samples. */
 function tidyAnew(context: Context): void {
-  const program = path.join(context.root, "bin", "strongroom.js");
-  const done = spawnSync(process.execPath, [program, "tidy"], {
-    cwd: context.root,
-    env: withoutSecrets(context),
-    encoding: "utf8",
-  });
-  if (done.status !== 0) throw new Failure(exitCodes.unexpected, `strongroom tidy failed: ${done.stderr}`);
+  const done = askOwnCommand(context, ["tidy"]);
+  if (done.code !== 0) throw new Failure(exitCodes.unexpected, `strongroom tidy failed: ${done.stderr}`);
 }

@@ -7,6 +7,7 @@ import { fillCommand, integrationOf, isMissing, isStored } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { type Failure, usage } from "../failure";
 import { replaceFile } from "../file";
+import { committed } from "../git/work-tree";
 import { lockChanges } from "../know/lock-changes";
 import { readLock } from "../lock-file";
 import { type Promotion, promotionText } from "../promote/text";
@@ -16,7 +17,6 @@ import { type Change, proposeChange, writeChange } from "../scaffold/change";
 import { Declarations } from "../scaffold/declarations";
 import { withEnvironment } from "../scaffold/edit";
 import { nearest } from "../suggest";
-import { committed } from "../work-tree";
 
 export interface PromoteOptions {
   readonly to: string;

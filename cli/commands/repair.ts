@@ -3,17 +3,17 @@
  * replace it under deletion protection; one whose update failed may plan as "No changes".
  */
 
-import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { promisify } from "node:util";
 import { describeCloud, openCloud } from "../clients/cloud";
 import { pause } from "../clients/http";
 import { type Context, type Result, requireEnvironment } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
 import { findRunning } from "../find-reader";
+import { composed } from "../programs/environment";
+import { asked } from "../programs/start";
 import { withoutSecrets } from "../secret-names";
 import { cloudRun, notDeployed, notReady, stamp } from "./restart";
 
@@ -151,16 +151,13 @@ class StateCopy {
     args: readonly string[],
     { cwd = this.stackDir, ...more }: { readonly cwd?: string } & Record<string, string> = {},
   ): Promise<string> {
-    const env: NodeJS.ProcessEnv = { ...withoutSecrets(this.context), CHECKPOINT_DISABLE: "1", ...more };
-    for (const name of Object.keys(env)) if (name.startsWith("TF_LOG")) delete env[name];
-    try {
-      // Not aborted: Terraform must give back the lock on the state.
-      return (await promisify(execFile)(program, [...args], { cwd, env, maxBuffer: 1 << 28 })).stdout;
-    } catch (error) {
-      const { code, stderr } = error as { code?: unknown; stderr?: string };
-      if (code === "ENOENT") throw usage(`${program} is not installed.`, "install Terraform 1.11 or newer");
-      const said = (stderr ?? "").trim().split("\n").slice(-6).join("\n");
-      throw new Failure(exitCodes.unreachable, `${program} ${args[0]} failed for ${this.stack}: ${said}`);
-    }
+    const env = Object.entries({ ...withoutSecrets(this.context), CHECKPOINT_DISABLE: "1", ...more });
+    const quiet = composed(Object.fromEntries(env.filter(([name]) => !name.startsWith("TF_LOG"))));
+    // Not aborted: Terraform must give back the lock on the state.
+    const answer = await asked(program, args, { cwd, env: quiet });
+    if (answer === null) throw usage(`${program} is not installed.`, "install Terraform 1.11 or newer");
+    if (answer.code === 0) return answer.stdout.toString();
+    const said = answer.stderr.trim().split("\n").slice(-6).join("\n");
+    throw new Failure(exitCodes.unreachable, `${program} ${args[0]} failed for ${this.stack}: ${said}`);
   }
 }

@@ -1,6 +1,4 @@
 /** `strongroom restart`: what runs takes its values up anew, and Terraform sees no difference afterwards. */
-import path from "node:path";
-import { runChild } from "../child";
 import { type Cloud, describeCloud, openCloud } from "../clients/cloud";
 import { CloudRun } from "../clients/cloud-run";
 import type { LiveService } from "../clients/run-records";
@@ -11,6 +9,7 @@ import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import { findRunning, type Running } from "../find-reader";
 import { deploymentBranch, deploymentTarget } from "../live/vercel";
+import { runOwnCommand } from "../programs/own-command";
 
 export interface RestartOptions {
   readonly env: string;
@@ -181,11 +180,7 @@ async function restartCompose(
   if (options.execute !== true || options.dryRun === true) {
     return { code: exitCodes.ok, text: `on ${host.deployment ?? key}, in its folder:\n  ${command}`, data };
   }
-  const env = Object.fromEntries(
-    Object.entries(context.env).filter((pair): pair is [string, string] => pair[1] !== undefined),
-  );
-  const program = path.join(context.root, "bin", "strongroom.js");
-  const code = await runChild(process.execPath, [program, ...args], { cwd: context.cwd, env, signal: context.signal });
+  const code = await runOwnCommand(context, args, context.cwd);
   if (code === 0) return { code: exitCodes.ok, text: `${key}: restarted`, data };
   throw new Failure(exitCodes.unreachable, `${key}: docker compose ended with exit code ${code}.`, command);
 }

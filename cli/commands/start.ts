@@ -1,7 +1,5 @@
 /** `strongroom start` (`npm start`): the whole way, from declarations to running services, in the embedded cloud. */
-import { execFile } from "node:child_process";
 import path from "node:path";
-import { promisify } from "node:util";
 import type { Layer } from "../../model/layer";
 import type { ResolvedEnvironment, ResolvedProduct, ResolvedStack } from "../../model/resolved";
 import * as control from "../../sandbox";
@@ -13,6 +11,8 @@ import type { InjectData } from "../inject/report";
 import { lockPath } from "../lock-file";
 import { Marker } from "../marker";
 import { count } from "../output";
+import { environmentOf } from "../programs/environment";
+import { asked } from "../programs/start";
 import { refuseOlderState } from "../recover/older-state";
 import { withoutSecrets } from "../secret-names";
 import { type Changes, cdktfDeploy, plus } from "../start/cdktf-run";
@@ -192,22 +192,20 @@ async function fill(context: Context, env: string, product: string | undefined):
 }
 
 async function requireTerraform(context: Context): Promise<void> {
-  try {
-    const { stdout } = await promisify(execFile)("terraform", ["version", "-json"], {
-      env: { ...context.env, CHECKPOINT_DISABLE: "1" } as NodeJS.ProcessEnv,
-    });
-    const version = String((JSON.parse(stdout) as { terraform_version?: unknown }).terraform_version);
-    const [major = 0, minor = 0] = version.split(".").map(Number);
-    if (major > 1 || (major === 1 && minor >= 11)) return;
-    throw usage(
-      `Terraform ${version} is too old: write-only arguments need 1.11 or newer.`,
-      "https://developer.hashicorp.com/terraform/install",
-    );
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  const env = { ...environmentOf("terraform", context.env), CHECKPOINT_DISABLE: "1" };
+  const answer = await asked("terraform", ["version", "-json"], { env });
+  if (answer === null) {
     throw usage(
       "Terraform is not installed, or not on the PATH.",
       "https://developer.hashicorp.com/terraform/install (1.11 or newer)",
     );
   }
+  if (answer.code !== 0) throw usage("`terraform version` fails here.", "terraform version");
+  const version = String((JSON.parse(answer.stdout.toString()) as { terraform_version?: unknown }).terraform_version);
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (major > 1 || (major === 1 && minor >= 11)) return;
+  throw usage(
+    `Terraform ${version} is too old: write-only arguments need 1.11 or newer.`,
+    "https://developer.hashicorp.com/terraform/install",
+  );
 }

@@ -5,7 +5,7 @@ import { pause } from "../clients/http";
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
-import { gitPlaceOf } from "../local/git";
+import { gitPlaceOf } from "../git/place";
 import { type Dotenv, type DotenvLine, parseDotenv } from "./dotenv";
 
 type Place = Pick<Context, "root" | "cwd" | "env" | "signal" | "output">;

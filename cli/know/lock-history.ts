@@ -4,8 +4,8 @@ import { emptyLock, type Lock } from "../../model/lock";
 import { parseLock } from "../../model/parse-lock";
 import type { Context } from "../context";
 import { readIfThere } from "../file";
+import type { Commit, History } from "../git/history";
 import { lockPath } from "../lock-file";
-import type { Commit, Git } from "./git";
 import { type LockChange, lockChanges } from "./lock-changes";
 
 export type FoundChange = LockChange & {
@@ -28,7 +28,11 @@ interface Named {
 }
 
 /** @param git null: there is none, so nothing is committed */
-export async function lockHistory(context: Context, git: Git | null, names: readonly string[]): Promise<LockHistory> {
+export async function lockHistory(
+  context: Context,
+  git: History | null,
+  names: readonly string[],
+): Promise<LockHistory> {
   const today = names.map((environment): Named => {
     return { environment, files: [path.basename(lockPath(context.lockDir, environment))] };
   });
@@ -74,7 +78,7 @@ interface Past {
 }
 
 /** Goes back as long as a file turns out to have had another name before. */
-async function past(git: Git, today: readonly Named[]): Promise<Past> {
+async function past(git: History, today: readonly Named[]): Promise<Past> {
   let locks = today;
   for (;;) {
     const files = locks.flatMap((lock) => lock.files);
@@ -92,7 +96,7 @@ async function past(git: Git, today: readonly Named[]): Promise<Past> {
 }
 
 async function earlierNames(
-  git: Git,
+  git: History,
   locks: readonly Named[],
   commits: readonly Commit[],
   textAt: Past["textAt"],

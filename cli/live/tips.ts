@@ -2,13 +2,13 @@
  * The lock at the tip of every branch: those of this repository, and those of its remotes as they are now. What was fetched
  * last may be old, and a checkout in a pipeline knows one branch only.
  */
-import { execFileSync } from "node:child_process";
 import path from "node:path";
 import type { Lock } from "../../model/lock";
 import { parseLock } from "../../model/parse-lock";
 import type { Context } from "../context";
+import { Git, linesOf } from "../git/git";
+import { type Head, Remote } from "../git/remote";
 import { lockPath } from "../lock-file";
-import { environmentFor } from "../sources/vendor";
 
 export interface Tip {
   /** `main`; that of a remote: `origin/main`. */
@@ -22,42 +22,37 @@ export interface Tips {
   readonly unknown: readonly { readonly by: string; readonly why: string; readonly next: string }[];
 }
 
-type Git = (args: readonly string[], input?: string) => string | null;
-
 const patienceMillis = 60_000;
 
 /** Locks that git does not keep, such as the sandbox's, are at no branch's tip; then no remote is asked. */
 export function tipsOf(context: Pick<Context, "lockDir" | "env">, environment: string): Tips {
   const file = lockPath(context.lockDir, environment);
-  const git = gitIn(context);
-  const prefix = git(["rev-parse", "--show-prefix"]);
-  if (prefix === null || git(["check-ignore", "-q", "--", file]) !== null) return { known: [], unknown: [] };
+  const git = Git.reading(context.lockDir, context.env);
+  const prefix = git.ask(["rev-parse", "--show-prefix"]);
+  if (prefix === null || git.holds(["check-ignore", "-q", "--", file]) === true) return { known: [], unknown: [] };
 
-  const branches = (git(["for-each-ref", "--format=%(objectname) %(refname:short)", "refs/heads"]) ?? "")
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => ({ commit: line.slice(0, line.indexOf(" ")), branch: line.slice(line.indexOf(" ") + 1) }));
+  const refs = linesOf(git.ask(["for-each-ref", "--format=%(objectname) %(refname:short)", "refs/heads"]));
+  const branches = refs.map((line) => {
+    const [commit = "", ...branch] = line.split(" ");
+    return { commit, branch: branch.join(" ") };
+  });
   const unknown: Tips["unknown"][number][] = [];
-  for (const remote of (git(["remote"]) ?? "").split("\n").filter((name) => name !== "")) {
-    const listed = git(["ls-remote", "--heads", remote]);
-    const heads = [...(listed ?? "").matchAll(/^([0-9a-f]+)\trefs\/heads\/(.+)$/gm)].map(
-      ([, commit = "", name = ""]) => ({ commit, name, branch: `${remote}/${name}` }),
-    );
-    if (listed !== null && fetchMissing(git, remote, heads)) branches.push(...heads);
+  for (const name of Remote.namesIn(git)) {
+    const remote = new Remote(Git.withUser(context.lockDir, context.env), name, patienceMillis);
+    const heads = remote.heads();
+    if (heads !== null && fetchMissing(git, remote, heads))
+      branches.push(...heads.map((head) => ({ commit: head.commit, branch: `${name}/${head.name}` })));
     else {
       const why = "can't be asked what its branches pin";
-      unknown.push({
-        by: remote,
-        why,
-        next: `git ls-remote ${remote} says why; git remote remove ${remote} if it is gone`,
-      });
+      const next = `git ls-remote ${name} says why; git remote remove ${name} if it is gone`;
+      unknown.push({ by: name, why, next });
     }
   }
 
   const known: Tip[] = [];
   const blobs = blobsOf(git, branches, `${prefix}${path.basename(file)}`);
   const locks = new Map(
-    [...new Set(blobs.values())].map((blob) => [blob, parseLock(git(["cat-file", "blob", blob]) ?? "", file)]),
+    [...new Set(blobs.values())].map((blob) => [blob, parseLock(git.ask(["cat-file", "blob", blob]) ?? "", file)]),
   );
   for (const { branch } of branches) {
     const parsed = locks.get(blobs.get(branch) ?? "");
@@ -69,36 +64,18 @@ export function tipsOf(context: Pick<Context, "lockDir" | "env">, environment: s
   return { known, unknown };
 }
 
-function gitIn(context: Pick<Context, "lockDir" | "env">): Git {
-  const env = { ...environmentFor(context.env, ["GIT_", "SSH_"]), GIT_TERMINAL_PROMPT: "0" };
-  return (args, input = "") => {
-    try {
-      const stdio = ["pipe" as const, "pipe" as const, "ignore" as const];
-      const options = { env, input, stdio, encoding: "utf8" as const, maxBuffer: 1 << 28, timeout: patienceMillis };
-      return execFileSync("git", ["-C", context.lockDir, ...args], options).trim();
-    } catch {
-      return null;
-    }
-  };
-}
-
 /** Gets the tips that are not here yet, without moving any reference. @returns whether all are here now */
-function fetchMissing(git: Git, remote: string, heads: readonly Head[]): boolean {
+function fetchMissing(git: Git, remote: Remote, heads: readonly Head[]): boolean {
   const missing = missingOf(git, heads);
   if (missing.length === 0) return true;
-  const depth = git(["rev-parse", "--is-shallow-repository"]) === "true" ? ["--depth=1"] : [];
-  const refs = missing.map((head) => `refs/heads/${head.name}`);
-  const quiet = ["--quiet", "--no-tags", "--no-write-fetch-head", "--refmap="];
-  return git(["fetch", ...quiet, ...depth, remote, ...refs]) !== null && missingOf(git, missing).length === 0;
-}
-
-interface Head {
-  readonly commit: string;
-  readonly name: string;
+  const depth = git.ask(["rev-parse", "--is-shallow-repository"]) === "true" ? ["--depth=1"] : [];
+  const names = missing.map((head) => head.name);
+  return remote.fetch(names, ["--no-write-fetch-head", "--refmap=", ...depth]) && missingOf(git, missing).length === 0;
 }
 
 function missingOf(git: Git, heads: readonly Head[]): readonly Head[] {
-  const answer = git(["cat-file", "--batch-check"], heads.map(({ commit }) => `${commit}\n`).join("")) ?? "";
+  const input = heads.map(({ commit }) => `${commit}\n`).join("");
+  const answer = git.ask(["cat-file", "--batch-check"], { input }) ?? "";
   const missing = new Set([...answer.matchAll(/^([0-9a-f]+) missing$/gm)].map(([, commit = ""]) => commit));
   return heads.filter((head) => missing.has(head.commit));
 }
@@ -110,7 +87,7 @@ function blobsOf(
   inside: string,
 ): ReadonlyMap<string, string> {
   const wanted = branches.map(({ commit }) => `${commit}:${inside}\n`).join("");
-  const lines = (git(["cat-file", "--batch-check"], wanted) ?? "").split("\n");
+  const lines = (git.ask(["cat-file", "--batch-check"], { input: wanted }) ?? "").split("\n");
   return new Map(
     branches.flatMap(({ branch }, index) => {
       const blob = /^([0-9a-f]+) blob /.exec(lines[index] ?? "")?.[1];

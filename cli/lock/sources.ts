@@ -12,8 +12,8 @@ import { storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import { readIfThere } from "../file";
+import { History } from "../git/history";
 import { newestVersion } from "../inject/deliver";
-import { Git } from "../know/git";
 import { lockPath, workDir } from "../lock-file";
 import { oneLine } from "../text/printable";
 import { type Joined, joinedSides } from "./conflict";
@@ -43,7 +43,7 @@ export async function committedLock(
   environment: string,
 ): Promise<{ readonly lock: Lock; readonly commit: string; readonly at: string } | null> {
   const name = path.basename(lockPath(context.lockDir, environment));
-  const git = await Git.open(context.lockDir, context.env);
+  const git = await History.open(context.lockDir, context.env);
   const commits = (await git?.commits([name])) ?? [];
   const texts = (await git?.texts(commits.map(({ hash }) => ({ commit: hash, path: name })))) ?? [];
   for (const [index, text] of texts.entries()) {

@@ -1,7 +1,8 @@
 /** Which Terraforms of this machine work on a sandbox or a project right now. */
-import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import path from "node:path";
+import { environmentOf } from "../programs/environment";
+import { ask } from "../programs/start";
 
 export interface Place {
   /** Where its state is: `http://127.0.0.1:4321/storage/v1/`. */
@@ -35,7 +36,8 @@ function fromProc(place: Place): readonly number[] {
 }
 
 function fromPs(): readonly number[] {
-  return execFileSync("ps", ["-A", "-o", "pid=,comm="], { encoding: "utf8" })
+  const answer = ask("/bin/ps", ["-A", "-o", "pid=,comm="], { env: environmentOf("ps", {}) });
+  return (answer?.stdout.toString() ?? "")
     .split("\n")
     .map((line) => /^\s*(\d+)\s+(.*)$/.exec(line))
     .filter((match) => match !== null && programs.includes(path.basename(match[2] ?? "")))

@@ -1,8 +1,11 @@
 /** Runs a program with an environment of its own; signals and exit code pass through. */
-import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { pipeline } from "node:stream/promises";
+import { isatty } from "node:tty";
 import type { Context } from "../context";
+import { composed } from "../programs/environment";
+import { type ChildProcess, type SpawnOptions, start } from "../programs/start";
+import { ProcessGroup } from "./group";
 import { type Masked, maskingStream } from "./mask";
 
 export interface ProcessOptions {
@@ -11,15 +14,32 @@ export interface ProcessOptions {
   readonly mask: readonly Masked[] | null;
 }
 
-/** @returns its exit code; 128 + n where signal n ended it, 127 where there is none of that name, 126 where it can't be run */
+const endings: ReadonlySet<string> = new Set(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]);
+/** A signal may come twice at once, from a group and from its sender; a second one that is meant comes later than this. */
+const twiceMillis = 1000;
+const glanceMillis = 50;
+
+/**
+ * A signal is told to the program and to all that it started, and we end when they have. Who asks again ends them.
+ *
+ * @returns its exit code; 128 + n where signal n ended it, 127 where there is none of that name, 126 where it can't be run
+ */
 export function runProcess(context: Context, command: readonly string[], options: ProcessOptions): Promise<number> {
   const [program = "", ...args] = command;
   const { mask } = options;
   const stdio: SpawnOptions["stdio"] = mask === null ? "inherit" : ["inherit", "pipe", "pipe"];
+  const apart = ![0, 1, 2].some((stream) => isatty(stream));
   return new Promise((done) => {
-    let child: ChildProcess | undefined;
+    let group: ProcessGroup | undefined;
+    let askedAt: number | null = null;
+    const on = (signal: NodeJS.Signals) => {
+      if (!endings.has(signal)) return group?.tell(signal);
+      if (askedAt !== null && performance.now() - askedAt >= twiceMillis) return group?.tell("SIGKILL");
+      askedAt ??= performance.now();
+      group?.tell(signal);
+    };
     // Before the child exists: a signal right after its start would end us and leave it behind.
-    const release = context.forwardSignals?.((signal) => child?.kill(signal)) ?? (() => undefined);
+    const release = context.forwardSignals?.(on) ?? (() => undefined);
     const end = (code: number) => {
       release();
       done(code);
@@ -31,17 +51,24 @@ export function runProcess(context: Context, command: readonly string[], options
       context.output.note(`strongroom: ${program}: ${missing ? "not found" : `can't be run (${error.code})`}`);
       end(missing ? 127 : 126);
     };
+    let child: ChildProcess;
     try {
-      child = spawn(program, args, { cwd: context.cwd, env: options.env, stdio });
+      // What the user's own service gets was put together by `run`.
+      child = start(program, args, { cwd: context.cwd, env: composed(options.env), stdio, detached: apart });
     } catch (error) {
       return refused(error as NodeJS.ErrnoException);
     }
+    const started = new ProcessGroup(child, apart);
+    group = started;
     const streams =
       mask === null ? [] : [masked(child.stdout, process.stdout, mask), masked(child.stderr, process.stderr, mask)];
     child.on("error", refused);
-    child.once("close", (code, signal) => {
+    child.once("close", async (code, signal) => {
       const ended = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
-      void Promise.all(streams).then(() => end(ended));
+      // What it started was told to end as well, and may have something to finish; without a signal it may stay as it likes.
+      while (askedAt !== null && started.isRunning) await new Promise((next) => setTimeout(next, glanceMillis));
+      await Promise.all(streams);
+      end(ended);
     });
   });
 }

@@ -2,16 +2,15 @@
  * A change of declarations: written where the rules allow it, and taken back where they do not. Or proposed: then it is in the
  * pull request alone, together with what follows from it, and the files here are as they were.
  */
-import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import path from "node:path";
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
 import { readIfThere, replaceFile } from "../file";
+import { uncommitted } from "../git/work-tree";
+import { askOwnCommand } from "../programs/own-command";
 import { assertProposal, type Proposal, type PullRequest, propose } from "../pull-request";
-import { withoutSecrets } from "../secret-names";
-import { uncommitted } from "../work-tree";
 import type { Declarations } from "./declarations";
 
 export interface Change {
@@ -34,16 +33,17 @@ export function writeChange(context: Context, declarations: Declarations, change
   const before = new Snapshot(context.root, names);
   declarations.write(change.files);
   const only = change.environment === undefined ? [] : ["--env", change.environment];
-  const checked = strongroom(context, ["check", ...only]);
-  if (checked.status !== exitCodes.ok && checked.status !== exitCodes.pending) {
+  const checked = askOwnCommand(context, ["check", ...only]);
+  if (checked.code !== exitCodes.ok && checked.code !== exitCodes.pending) {
     before.restore();
     throw new Failure(
       exitCodes.invalid,
       `${change.noun} is not allowed, and ${names.join(", ")} ${names.length === 1 ? "is as it was" : "are as they were"}. ${`${checked.stdout}${checked.stderr}`.trim()}`,
     );
   }
-  const tidied = strongroom(context, ["tidy", "--json"]);
-  if (tidied.status === exitCodes.ok) return (JSON.parse(tidied.stdout) as { readonly stale: readonly string[] }).stale;
+  const tidied = askOwnCommand(context, ["tidy", "--json"]);
+  if (tidied.code === exitCodes.ok)
+    return (JSON.parse(tidied.stdout.toString()) as { readonly stale: readonly string[] }).stale;
   before.restore();
   throw new Failure(exitCodes.invalid, `strongroom tidy failed: ${tidied.stderr.trim()}`, "strongroom tidy");
 }
@@ -85,16 +85,6 @@ function refuseDirty(files: readonly string[]): void {
     `--pr: not committed yet: ${files.join(", ")}; a pull request without that could not be right.`,
     "commit or stash them, then run the command again",
   );
-}
-
-/** The project's own command, in a process that reads the declarations as they are now. */
-function strongroom(context: Context, args: readonly string[]) {
-  const program = path.join(context.root, "bin", "strongroom.js");
-  return spawnSync(process.execPath, [program, ...args], {
-    cwd: context.root,
-    env: withoutSecrets(context),
-    encoding: "utf8",
-  });
 }
 
 /** Files as they are now, to have them back. */

@@ -1,10 +1,11 @@
 /** The declaration files of a project, as far as a scaffold must know them: which are there, and what is in them. */
 
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { usage } from "../failure";
 import { replaceFile } from "../file";
+import { environmentOf } from "../programs/environment";
+import { ask } from "../programs/start";
 import { nearest } from "../suggest";
 import { declaresReader, integrationIn, productIn } from "./edit";
 
@@ -98,7 +99,8 @@ export class Declarations {
     }
     const biome = path.join(this.root, "node_modules", ".bin", "biome");
     if (!existsSync(biome) || !existsSync(path.join(this.root, "biome.json"))) return;
-    spawnSync(biome, ["check", "--write", ...files.keys()], { cwd: this.root, stdio: "ignore" });
+    const call = { cwd: this.root, env: environmentOf("biome", {}) };
+    ask(process.execPath, [biome, "check", "--write", ...files.keys()], call);
   }
 
   private files(folder: string): readonly string[] {

@@ -25,7 +25,7 @@ export function bitwardenReader(context: Context, vault: VaultOf<"bitwarden">): 
   const at = (entry: StoredEntry) => `Bitwarden project ${vault.projectId}, ${entry.name}`;
   const list = async (): Promise<Secrets> => {
     const args = ["secret", "list", vault.projectId, "--output", "json", "--color", "no"];
-    const answer = await callVendor(context, { program: vendor.program, args, variables: ["BWS_"] });
+    const answer = await callVendor(context, { program: vendor.program, args });
     if (answer === null) throw notInstalled(vendor);
     const found = answer.code === 0 ? secretsOf(answer.stdout) : null;
     answer.stdout.fill(0);

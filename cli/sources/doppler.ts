@@ -27,7 +27,7 @@ export function dopplerReader(context: Context, vault: VaultOf<"doppler">): Vaul
       const scope = ["--project", withProduct(vault.project, entry), "--config", withProduct(vault.config, entry)];
       // Not --plain: it prints an empty line for a value that it keeps back, and adds a line break to all others.
       const args = ["secrets", "get", entry.name, "--json", ...scope];
-      const answer = await callVendor(context, { program: vendor.program, args, variables: ["DOPPLER_"] });
+      const answer = await callVendor(context, { program: vendor.program, args });
       if (answer === null) throw notInstalled(vendor);
       const computed = answer.code === 0 ? computedOf(answer.stdout, entry.name) : undefined;
       answer.stdout.fill(0);

@@ -27,7 +27,7 @@ export function hashicorpReader(context: Context, vault: VaultOf<"vault">): Vaul
       const [mount, path] = place(entry);
       // Into a pipe, -field prints the field's bytes and nothing else; but with VAULT_FORMAT=json it would add quotes.
       const args = ["kv", "get", `-mount=${mount}`, `-field=${entry.name}`, "-format=table", path];
-      const answer = await callVendor(context, { program: vendor.program, args, variables: ["VAULT_"] });
+      const answer = await callVendor(context, { program: vendor.program, args });
       if (answer === null) throw notInstalled(vendor);
       if (answer.code === 0) return answer.stdout;
       if (absent.test(answer.stderr)) return null;

@@ -36,7 +36,7 @@ export function onePasswordReader(context: Context, vault: VaultOf<"1password">)
     at,
     async read(entry) {
       const args = ["read", "--no-newline", reference(entry)];
-      const answer = await callVendor(context, { program: vendor.program, args, variables: ["OP_"] });
+      const answer = await callVendor(context, { program: vendor.program, args });
       if (answer === null) throw notInstalled(vendor);
       if (answer.code === 0) return answer.stdout;
       if (/more than one item matches/i.test(answer.stderr)) {

@@ -28,7 +28,7 @@ export function supabaseName(entry: StoredEntry): string | null {
  */
 export async function supabaseStatus(context: Context): Promise<ReadonlyMap<string, Buffer>> {
   const found = new Map<string, Buffer>();
-  const call = { program: "supabase", args: ["status", "-o", "env"], variables: ["SUPABASE_", "DOCKER_"] };
+  const call = { program: "supabase" as const, args: ["status", "-o", "env"] };
   const answer = await callVendor(context, call);
   if (answer === null || answer.code !== 0) return found;
   for (const { name, value } of parseDotenv(answer.stdout).lines) found.set(name, value);

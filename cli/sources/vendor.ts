@@ -1,15 +1,15 @@
 /** Runs a vendor's own command line and takes what it prints as bytes. */
-import { spawn } from "node:child_process";
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
+import { environmentOf, type Program } from "../programs/environment";
+import { start } from "../programs/start";
 
 export interface VendorCall {
-  readonly program: string;
+  /** What it gets of the host's environment stands in `programs/environment.ts`. */
+  readonly program: Program;
   /** Never a value: other users of the machine can read them. */
   readonly args: readonly string[];
-  /** Beginnings of the variables that the program reads itself: `DOPPLER_`. */
-  readonly variables: readonly string[];
   readonly cwd?: string;
 }
 
@@ -20,15 +20,6 @@ export interface VendorAnswer {
   readonly stderr: string;
 }
 
-/** What any program needs; everything else of the host's environment stays here. */
-const common = [
-  "PATH HOME USER LOGNAME LANG TMPDIR SHELL TERM DISPLAY WAYLAND_DISPLAY SSH_AUTH_SOCK DBUS_SESSION_BUS_ADDRESS",
-  "HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy SSL_CERT_FILE SSL_CERT_DIR",
-]
-  .join(" ")
-  .split(" ");
-const commonBeginnings = ["LC_", "XDG_"];
-
 /** A vendor's login may wait for a fingerprint reader. */
 const patienceMillis = 60_000;
 const mostBytes = 16 * 1024 * 1024;
@@ -37,9 +28,9 @@ const mostBytes = 16 * 1024 * 1024;
 export function callVendor(context: Context, call: VendorCall): Promise<VendorAnswer | null> {
   return new Promise((done, failed) => {
     if (context.signal.aborted) return failed(context.signal.reason);
-    const child = spawn(call.program, [...call.args], {
+    const child = start(call.program, call.args, {
       cwd: call.cwd ?? context.cwd,
-      env: environmentFor(context.env, call.variables),
+      env: environmentOf(call.program, context.env),
       stdio: ["ignore", "pipe", "pipe"],
     });
     const chunks: Buffer[] = [];
@@ -52,12 +43,12 @@ export function callVendor(context: Context, call: VendorCall): Promise<VendorAn
       child.kill("SIGKILL");
     }, patienceMillis);
     context.signal.addEventListener("abort", stop, { once: true });
-    child.stdout.on("data", (chunk: Buffer) => {
+    child.stdout?.on("data", (chunk: Buffer) => {
       length += chunk.length;
       if (length > mostBytes) child.kill("SIGKILL");
       else chunks.push(chunk);
     });
-    child.stderr.on("data", (chunk: Buffer) => {
+    child.stderr?.on("data", (chunk: Buffer) => {
       if (stderr.length < 65_536) stderr += chunk.toString("utf8");
     });
     const finish = () => {
@@ -79,22 +70,10 @@ export function callVendor(context: Context, call: VendorCall): Promise<VendorAn
   });
 }
 
-/** The host's environment without anything that the program has no business with. */
-export function environmentFor(env: Context["env"], beginnings: readonly string[]): Record<string, string> {
-  const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(env)) {
-    if (value === undefined) continue;
-    if (common.includes(name) || [...commonBeginnings, ...beginnings].some((start) => name.startsWith(start))) {
-      kept[name] = value;
-    }
-  }
-  return kept;
-}
-
 /** What a vendor is called, how one gets in, and what its words mean. */
 export interface Vendor {
   readonly title: string;
-  readonly program: string;
+  readonly program: Program;
   readonly install: string;
   readonly login: string;
   /** What it says where it does not know who asks, or does not let them. */

@@ -3,12 +3,13 @@
  * Terraform would die in the middle of an apply, with its state locked and half unwritten. So it finishes by itself, and the
  * next run waits for it.
  */
-import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readSync, rmSync } from "node:fs";
 import { constants } from "node:os";
 import path from "node:path";
 import { readIfThere, replaceFile } from "../file";
 import { isRunning, startOf } from "../marker";
+import { composed } from "../programs/environment";
+import { start } from "../programs/start";
 
 export interface LoggedRun {
   readonly cwd: string;
@@ -30,7 +31,12 @@ export async function runLogged(program: string, args: readonly string[], run: L
   mkdirSync(path.dirname(run.logFile), { recursive: true });
   const log = openSync(run.logFile, "w", 0o600);
   // A session of its own: a terminal's Ctrl-C must not reach cdktf, which would drop its Terraforms in the middle.
-  const child = spawn(program, args, { cwd: run.cwd, env: run.env, stdio: ["ignore", log, log], detached: true });
+  const child = start(program, args, {
+    cwd: run.cwd,
+    env: composed(run.env),
+    stdio: ["ignore", log, log],
+    detached: true,
+  });
   closeSync(log);
   const { pid } = child;
   if (pid !== undefined) replaceFile(run.recordFile, JSON.stringify({ pid, started: startOf(pid) }), { mode: 0o600 });

@@ -1,12 +1,7 @@
-/** What git knows of files; read only, and with nothing of the host's environment that could be a value. */
-import { execFile, spawn } from "node:child_process";
+/** What git knows of the past of files. */
 import { posix } from "node:path";
-import { promisify } from "node:util";
-
-const run = promisify(execFile);
-const maxBuffer = 256 * 1024 * 1024;
-
-type Env = Readonly<Record<string, string | undefined>>;
+import type { Context } from "../context";
+import { Git } from "./git";
 
 export interface Commit {
   readonly hash: string;
@@ -19,44 +14,27 @@ export interface Commit {
 }
 
 /** A repository's work tree. Paths are relative to `folder`. */
-export class Git {
+export class History {
   private constructor(
-    private readonly folder: string,
-    private readonly env: NodeJS.ProcessEnv,
+    private readonly git: Git,
     /** Where `folder` lies in the repository: `environments/`. */
     private readonly prefix: string,
   ) {}
 
   /** Null where `folder` is in no work tree, or git is not installed. */
-  static async open(folder: string, env: Env): Promise<Git | null> {
-    const own = environmentOf(env);
-    try {
-      const { stdout } = await run("git", ["rev-parse", "--show-prefix"], { cwd: folder, env: own });
-      return new Git(folder, own, stdout.trim());
-    } catch {
-      return null;
-    }
+  static async open(folder: string, env: Context["env"]): Promise<History | null> {
+    const git = Git.reading(folder, env);
+    const prefix = await git.bytes(["rev-parse", "--show-prefix"]);
+    return prefix === null ? null : new History(git, prefix.toString().trim());
   }
 
   /** Commits that changed one of these files, newest first. Empty where there is no commit yet. */
   async commits(paths: readonly string[]): Promise<readonly Commit[]> {
     const format = "%H%x1f%P%x1f%an%x1f%ae%x1f%aI%x1f%s%x1e";
-    const args = [
-      "-c",
-      "log.showSignature=false",
-      "log",
-      "--topo-order",
-      "--no-color",
-      "--no-notes",
-      `--format=${format}`,
-    ];
-    let text: string;
-    try {
-      text = (await run("git", [...args, "--", ...paths], { cwd: this.folder, env: this.env, maxBuffer })).stdout;
-    } catch {
-      return [];
-    }
-    return text
+    const args = ["log", "--topo-order", "--no-color", "--no-notes", `--format=${format}`];
+    const text = await this.git.bytes([...args, "--", ...paths]);
+    return (text ?? "")
+      .toString()
       .split("\x1e")
       .map((record) => record.trim())
       .filter((record) => record !== "")
@@ -79,7 +57,8 @@ export class Git {
     wanted: readonly { readonly commit: string; readonly path: string }[],
   ): Promise<readonly (string | null)[]> {
     if (wanted.length === 0) return [];
-    const output = await this.batch(wanted.map(({ commit, path }) => `${commit}:${this.fromRoot(path)}\n`).join(""));
+    const input = wanted.map(({ commit, path }) => `${commit}:${this.fromRoot(path)}\n`).join("");
+    const output = await this.bytes(["cat-file", "--batch"], input);
     const texts: (string | null)[] = [];
     let at = 0;
     for (const _ of wanted) {
@@ -98,19 +77,17 @@ export class Git {
 
   /** The name that a file had in a commit's parent, where the commit renamed it; null where it did not. */
   async renamedFrom(parent: string, commit: string, path: string): Promise<string | null> {
-    const args = ["diff-tree", "-r", "-z", "-M", "--diff-filter=R", "--name-status", parent, commit];
-    const { stdout } = await run("git", args, { cwd: this.folder, env: this.env, maxBuffer });
+    const quiet = ["--no-ext-diff", "--no-textconv", "--diff-filter=R", "--name-status"];
+    const output = await this.bytes(["diff-tree", "-r", "-z", "-M", ...quiet, parent, commit]);
     // R100, the old name, the new one; and the next.
-    const parts = stdout.split("\0");
+    const parts = output.toString().split("\0");
     const at = parts.findIndex((part, index) => index % 3 === 2 && part === this.fromRoot(path));
     return at === -1 ? null : posix.relative(this.prefix, parts[at - 1] ?? "");
   }
 
   /** Whether the history is cut off behind some commits. */
   async isShallow(): Promise<boolean> {
-    const args = ["rev-parse", "--is-shallow-repository"];
-    const { stdout } = await run("git", args, { cwd: this.folder, env: this.env });
-    return stdout.trim() === "true";
+    return (await this.bytes(["rev-parse", "--is-shallow-repository"])).toString().trim() === "true";
   }
 
   private fromRoot(path: string): string {
@@ -119,42 +96,18 @@ export class Git {
 
   /** `user.email` of this repository, or null. */
   async userEmail(): Promise<string | null> {
-    try {
-      const { stdout } = await run("git", ["config", "user.email"], { cwd: this.folder, env: this.env });
-      return stdout.trim() === "" ? null : stdout.trim();
-    } catch {
-      return null;
-    }
+    const email = (await this.git.bytes(["config", "user.email"]))?.toString().trim() ?? "";
+    return email === "" ? null : email;
   }
 
-  private batch(input: string): Promise<Buffer> {
-    return new Promise((done, failed) => {
-      const child = spawn("git", ["cat-file", "--batch"], {
-        cwd: this.folder,
-        env: this.env,
-        stdio: ["pipe", "pipe", "ignore"],
-      });
-      const parts: Buffer[] = [];
-      child.stdout.on("data", (part: Buffer) => parts.push(part));
-      child.once("error", failed);
-      child.once("close", (code) =>
-        code === 0 ? done(Buffer.concat(parts)) : failed(new Error(`git cat-file ended with ${code}`)),
-      );
-      child.stdin.end(input);
-    });
+  private async bytes(args: readonly string[], input = ""): Promise<Buffer> {
+    const output = await this.git.bytes(args, { input });
+    if (output === null) throw new Error(`git ${args[0]} failed`);
+    return output;
   }
 }
 
 /** Anybody may commit anything: nothing that a terminal would obey. */
 function plain(text: string): string {
   return text.replace(/\p{Cc}/gu, "?");
-}
-
-/** Only what git needs to find itself and its settings. */
-function environmentOf(env: Env): NodeJS.ProcessEnv {
-  const kept: NodeJS.ProcessEnv = { GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
-  for (const name of ["PATH", "HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "SystemRoot"]) {
-    if (env[name] !== undefined) kept[name] = env[name];
-  }
-  return kept;
 }

@@ -1,0 +1,33 @@
+/** What git says of the project's work tree. */
+import type { Context } from "../context";
+import { Git, linesOf } from "./git";
+
+type Project = Pick<Context, "root" | "env">;
+
+/** Files below these folders of the project that are not as HEAD has them, new ones too; null where git can't say. */
+export function changedFiles({ root, env }: Project, folders: readonly string[]): readonly string[] | null {
+  const git = Git.reading(root, env);
+  const prefix = git.ask(["rev-parse", "--show-prefix"]);
+  // Filters are programs, and the comparison may run them; without one, the file is compared as it lies here.
+  const filters = linesOf(
+    git.ask(["config", "--name-only", "--get-regexp", "^filter\\..*\\.(clean|process|required)$"]),
+  );
+  const without = filters.flatMap((name) => ["-c", name.endsWith(".required") ? `${name}=false` : `${name}=`]);
+  const options = ["--porcelain", "--no-renames", "--untracked-files=all", "--ignore-submodules=all", "-z"];
+  const status = git.ask([...without, "status", ...options, "--", ...folders]);
+  if (prefix === null || status === null) return null;
+  const lines = status.split("\0").filter((line) => line !== "");
+  // Trimming took the first column where it was a blank.
+  return lines.map((line) => line.replace(/^.{0,2} /, "").slice(prefix.length));
+}
+
+/** The same; none where there is no repository. */
+export function uncommitted(project: Project, folders: readonly string[]): readonly string[] {
+  return changedFiles(project, folders) ?? [];
+}
+
+/** A file below the project's root as HEAD has it; null where it has none, or where there is no repository. */
+export function committed({ root, env }: Project, file: string): string | null {
+  // Not `show`, which would let the repository's own programs have a look at it.
+  return Git.reading(root, env).ask(["cat-file", "blob", `HEAD:./${file}`]);
+}

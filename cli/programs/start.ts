@@ -1,0 +1,78 @@
+/**
+ * The one door through which the command line starts other programs: a test holds that no other file imports `node:child_process`.
+ * Each gets an environment that is made for it, never this process's own.
+ */
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from "node:child_process";
+import type { ProgramEnvironment } from "./environment";
+
+export type { ChildProcess, SpawnOptions };
+
+export interface Call {
+  readonly cwd?: string;
+  readonly env: ProgramEnvironment;
+  /** What it finds on its standard input. @default nothing */
+  readonly input?: string;
+  /** After this it is killed. @default never */
+  readonly patienceMillis?: number;
+}
+
+export interface Answer {
+  /** 128 where a signal ended it. */
+  readonly code: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+const mostBytes = 1 << 28;
+
+/** @returns null where there is no such program, or it may not be run */
+export function ask(program: string, args: readonly string[], call: Call): Answer | null {
+  const { status, stdout, stderr, error } = spawnSync(program, [...args], {
+    cwd: call.cwd,
+    env: { ...call.env },
+    input: call.input ?? "",
+    timeout: call.patienceMillis,
+    maxBuffer: mostBytes,
+  });
+  if (isMissing(error)) return null;
+  return { code: status ?? 128, stdout: stdout ?? Buffer.alloc(0), stderr: (stderr ?? "").toString() };
+}
+
+/** The same without holding everything else up. */
+export function asked(program: string, args: readonly string[], call: Call): Promise<Answer | null> {
+  return new Promise((done, failed) => {
+    const child = start(program, args, { cwd: call.cwd, env: call.env, stdio: ["pipe", "pipe", "pipe"] });
+    const chunks: Buffer[] = [];
+    let stderr = "";
+    const timer =
+      call.patienceMillis === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), call.patienceMillis);
+    child.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
+    child.stderr?.on("data", (chunk: Buffer) => {
+      if (stderr.length < 65_536) stderr += chunk.toString();
+    });
+    // A program that does not read it breaks the pipe.
+    child.stdin?.on("error", () => undefined).end(call.input ?? "");
+    child.once("error", (error) => {
+      clearTimeout(timer);
+      if (isMissing(error)) done(null);
+      else failed(error);
+    });
+    child.once("close", (code) => {
+      clearTimeout(timer);
+      done({ code: code ?? 128, stdout: Buffer.concat(chunks), stderr });
+    });
+  });
+}
+
+/** A program that runs beside us. */
+export function start(
+  program: string,
+  args: readonly string[],
+  options: Omit<SpawnOptions, "env"> & { readonly env: ProgramEnvironment },
+): ChildProcess {
+  return spawn(program, args, { ...options, env: { ...options.env } });
+}
+
+function isMissing(error: NodeJS.ErrnoException | undefined): boolean {
+  return error?.code === "ENOENT" || error?.code === "EACCES";
+}
