@@ -104,6 +104,21 @@ test.each(folders)("%s imports only what it may", (folder) => {
   expect(refused).toEqual([]);
 });
 
+/** What starts programs, each in its own independent part; everybody else asks these, which give a program what its list says. */
+const doors: Readonly<Partial<Record<Folder, readonly string[]>>> = {
+  cli: [join("cli", "programs", "start.ts")],
+  sandbox: ["exec.ts", "lifecycle.ts", "providers.ts"].map((file) => join("sandbox", "control", file)),
+};
+
+test("programs are started by one door", () => {
+  const files = [...folders.flatMap(sources), ...sources("providers")];
+  const opened = files
+    .flatMap((path) => importsOf(path))
+    .filter((one) => /^(node:)?child_process$/.test(one.name))
+    .map((one) => one.from);
+  expect([...new Set(opened)].sort()).toEqual(Object.values(doors).flat().sort());
+});
+
 test("the check reads the engine's files", () => {
   expect(sources("model").map((path) => relative(root, path))).toContain(join("model", "resolve.ts"));
   expect(importsOf(join(root, "model/resolve.ts")).map((one) => one.to)).toContain(join("model", "rules"));

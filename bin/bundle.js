@@ -5,12 +5,13 @@
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
+const { withOrdinaryEnvironment } = require("./ordinary-environment");
 
 /** Changes when this file's idea of a bundle does. */
 const format = 1;
 const entry = "cli/main.ts";
 /** Beside the sources, what else decides how the bundle comes out. */
-const also = ["tsconfig.json", "bin/bundle.js", "node_modules/esbuild/package.json"];
+const also = ["tsconfig.json", "bin/bundle.js", "bin/ordinary-environment.js", "node_modules/esbuild/package.json"];
 /** Read from the project by each call: the user's declarations; the sandbox, which few calls need. */
 const outside = new Set(["environments", "catalog", "services", "sandbox"]);
 
@@ -57,7 +58,7 @@ function sha256(text) {
 
 async function build(root, cache, record) {
   const started = Date.now();
-  const result = await require("esbuild").build({
+  const options = {
     absWorkingDir: root,
     entryPoints: [entry],
     bundle: true,
@@ -69,7 +70,8 @@ async function build(root, cache, record) {
     logLevel: "silent",
     external: ["esbuild", "google-auth-library", "tsx", "typescript"],
     plugins: [asInPlace(root)],
-  });
+  };
+  const result = await withOrdinaryEnvironment(() => require("esbuild").build(options));
   const files = [...Object.keys(result.metafile.inputs), ...also].sort();
   const inputs = files.map((file) => [file, ...stampOf(path.join(root, file))]);
   // A file that changed while it was read may be in the bundle in its old shape.

@@ -50,6 +50,8 @@ async function start() {
 /** Teaches Node to read TypeScript; false, with a word to the user, where nothing is installed. */
 function typescript() {
   try {
+    // Its esbuild stays for all that follows.
+    require("./ordinary-environment").withOrdinaryEnvironment(() => require("esbuild").transformSync(""));
     require("tsx/cjs");
     return true;
   } catch (error) {

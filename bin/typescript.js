@@ -5,6 +5,7 @@ const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
+const { withOrdinaryEnvironment } = require("./ordinary-environment");
 
 /** Changes when this file's way to translate does. */
 const format = 1;
@@ -43,7 +44,7 @@ function textsIn(store) {
 
 function translate(text, file) {
   const options = { loader: "ts", format: "cjs", platform: "node", target: "node20", sourcefile: file };
-  return require("esbuild").transformSync(text, options).code;
+  return withOrdinaryEnvironment(() => require("esbuild").transformSync(text, options)).code;
 }
 
 /** Two calls at once: the later one wins, and the other's texts are translated once more. */

@@ -2,11 +2,12 @@
  * `npm run providers:lock`: writes the provider lock that is committed, for every platform that plans or applies. It
  * needs the Terraform registry; where that can't be reached it says so and writes nothing.
  */
-import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exitCodes } from "../cli/exit-codes";
+import { environmentOf } from "../cli/programs/environment";
+import { ask } from "../cli/programs/start";
 import { COMMITTED_LOCK, LOCKED_PLATFORMS, lockFileGaps } from "./lock-file";
 import { GOOGLE, TERRAFORM_REQUIRED_VERSION, VERCEL } from "./pinned";
 import type { Environment } from "./surroundings";
@@ -34,18 +35,20 @@ export function lockProviders({ environment, target = COMMITTED_LOCK }: LockOpti
       JSON.stringify({ terraform: { required_version: TERRAFORM_REQUIRED_VERSION, required_providers: required } }),
     );
     const platforms = LOCKED_PLATFORMS.map((platform) => `-platform=${platform}`);
-    const run = spawnSync("terraform", ["providers", "lock", "-no-color", ...platforms], {
-      cwd: scratch,
-      encoding: "utf8",
-      env: { ...withoutMirrors(environment), TF_CLI_CONFIG_FILE: cliConfig, CHECKPOINT_DISABLE: "1" },
-    });
-    if (run.error !== undefined) {
+    // A plugin cache or arguments from outside could bring hashes of another provider in; they are in no list.
+    const env = {
+      ...environmentOf("terraform registry", environment),
+      TF_CLI_CONFIG_FILE: cliConfig,
+      CHECKPOINT_DISABLE: "1",
+    };
+    const run = ask("terraform", ["providers", "lock", "-no-color", ...platforms], { cwd: scratch, env });
+    if (run === null) {
       return {
         exitCode: exitCodes.usage,
-        says: `Terraform could not be started (${run.error.message}). Install Terraform ${TERRAFORM_REQUIRED_VERSION} and run npm run providers:lock again. Nothing was written.`,
+        says: `Terraform could not be started. Install Terraform ${TERRAFORM_REQUIRED_VERSION} and run npm run providers:lock again. Nothing was written.`,
       };
     }
-    if (run.status !== 0) {
+    if (run.code !== 0) {
       return {
         exitCode: exitCodes.unreachable,
         says: `The Terraform registry (registry.terraform.io) could not be reached, or does not offer google ${GOOGLE.version} and vercel ${VERCEL.version} for ${LOCKED_PLATFORMS.join(", ")}. Nothing was written. Run npm run providers:lock on a machine that reaches it, and commit providers/.terraform.lock.hcl.\n\nTerraform said:\n${run.stderr.trim()}`,
@@ -64,13 +67,6 @@ export function lockProviders({ environment, target = COMMITTED_LOCK }: LockOpti
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-}
-
-/** A plugin cache or arguments from outside could bring hashes of another provider in. */
-function withoutMirrors(environment: Environment): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => !/^TF_(PLUGIN_CACHE|CLI_ARGS|LOG)/.test(name)),
-  );
 }
 
 if (require.main === module) {

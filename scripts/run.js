@@ -15,6 +15,14 @@ const lock = join(root, "package-lock.json");
 
 const needed = { node: [20, 16], terraform: [1, 11] };
 
+/** What Terraform's version and npm's install need; values are neither's business. */
+const ordinary =
+  /^(PATH|HOME|USER|TMPDIR|TMP|TEMP|LANG|TERM|SystemRoot|APPDATA|CI|TF_CLI_CONFIG_FILE|(npm_|NODE_|SSL_CERT_)\w+|(https?|no|all)_proxy)$/i;
+
+function ordinaryEnvironment() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => ordinary.test(name)));
+}
+
 function older(version, [major, minor]) {
   const [gotMajor, gotMinor] = version.split(".").map(Number);
   return gotMajor < major || (gotMajor === major && gotMinor < minor);
@@ -31,7 +39,7 @@ function missing(terraform) {
   if (!terraform) return problems;
   const asked = spawnSync("terraform", ["version", "-json"], {
     encoding: "utf8",
-    env: { ...process.env, CHECKPOINT_DISABLE: "1" },
+    env: { ...ordinaryEnvironment(), CHECKPOINT_DISABLE: "1" },
   });
   const where = "get it: https://developer.hashicorp.com/terraform/install";
   const want = `Terraform ${needed.terraform.join(".")} or newer is needed`;
@@ -62,7 +70,12 @@ function install(why) {
   const npm = process.env.npm_execpath;
   const args = [command, "--no-audit", "--no-fund"];
   const [program, all] = npm?.endsWith(".js") ? [process.execPath, [npm, ...args]] : ["npm", args];
-  const done = spawnSync(program, all, { cwd: root, stdio: ["ignore", 2, 2], shell: false });
+  const done = spawnSync(program, all, {
+    cwd: root,
+    env: ordinaryEnvironment(),
+    stdio: ["ignore", 2, 2],
+    shell: false,
+  });
   if (done.error !== undefined || done.status !== 0) {
     process.stderr.write(
       `strongroom: npm ${command} failed${done.error ? ` (${done.error.code})` : ""}; its messages stand above.\n`,

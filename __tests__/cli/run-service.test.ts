@@ -58,7 +58,7 @@ it("passes the exit code through, and says where there is no such command", asyn
 
 describe("signals", () => {
   /** Starts the command, waits until the child is up, sends a signal to strongroom alone. */
-  async function signalled(signal: NodeJS.Signals, script: string): Promise<Outcome> {
+  async function signalled(signal: NodeJS.Signals, script: string, repeated = false): Promise<Outcome> {
     const args = [
       join(shop.project.folder, "bin", "strongroom.js"),
       "run",
@@ -77,11 +77,18 @@ describe("signals", () => {
     let stdout = "";
     let stderr = "";
     child.stderr.on("data", (text) => (stderr += text));
+    let again: NodeJS.Timeout | undefined;
     child.stdout.on("data", (text) => {
       if (stdout === "") child.kill(signal);
+      if (stdout === "" && repeated) again = setInterval(() => child.kill(signal), 100);
       stdout += text;
     });
-    return new Promise((done) => child.on("close", (code) => done({ code: code ?? -1, stdout, stderr })));
+    return new Promise((done) =>
+      child.on("close", (code) => {
+        clearInterval(again);
+        done({ code: code ?? -1, stdout, stderr });
+      }),
+    );
   }
 
   it.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR2"] as const)(
@@ -91,6 +98,20 @@ describe("signals", () => {
       expect(await signalled(signal, script)).toEqual({ code: 7, stdout: "up\ngot it\n", stderr: notes() });
     },
   );
+
+  it("what the child started is told as well, and may finish before we end", async () => {
+    const grandchild = `process.on("SIGTERM", () => setTimeout(() => { console.log("finished"); process.exit(0) }, 300)); console.log("up"); setInterval(() => {}, 1000)`;
+    const script = `require("node:child_process").spawn("node", ["-e", ${JSON.stringify(grandchild)}], { stdio: "inherit" })`;
+    expect(await signalled("SIGTERM", script)).toEqual({ code: 143, stdout: "up\nfinished\n", stderr: notes() });
+  });
+
+  it("who asks again ends a child that does not listen, with all that it started", async () => {
+    const deaf = `process.on("SIGTERM", () => undefined); setInterval(() => {}, 1000);`;
+    const script = `${deaf} const { pid } = require("node:child_process").spawn("node", ["-e", ${JSON.stringify(deaf)}], { stdio: "inherit" }); console.log(pid)`;
+    const { code, stdout } = await signalled("SIGTERM", script, true);
+    expect(code).toBe(137);
+    expect(() => process.kill(Number(stdout), 0)).toThrow("ESRCH");
+  });
 
   it.each([
     ["SIGTERM", 143],

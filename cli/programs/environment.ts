@@ -2,13 +2,11 @@
  * What a program that we start gets of the host's environment: names, or beginnings that end in `*`. A list of what is allowed: what
  * stands in no list, such as a value of yours, stays here.
  */
-import type { Context } from "../context";
-
 declare const listed: unique symbol;
 /** Made here alone; more may be put to it: `{ ...environmentOf("git", env), GIT_INDEX_FILE: file }`. */
 export type ProgramEnvironment = Readonly<Record<string, string>> & { readonly [listed]: true };
 
-type HostEnvironment = Context["env"];
+type HostEnvironment = Readonly<Record<string, string | undefined>>;
 
 const words = (...lines: readonly string[]): readonly string[] => lines.join(" ").split(" ");
 
@@ -43,6 +41,8 @@ const programs = {
   gcloud: [...network, ...words("CLOUDSDK_* GOOGLE_APPLICATION_CREDENTIALS")],
   /** `terraform version`; what Terraform gets where it applies is put together by whoever lets it apply. */
   terraform: words("TF_CLI_CONFIG_FILE"),
+  /** Where it asks the registry alone. */
+  "terraform registry": [...network, "TF_TOKEN_*"],
   ps: [],
   /** The project's own formatter. */
   biome: [],
