@@ -106,6 +106,8 @@ test.each(folders)("%s imports only what it may", (folder) => {
 
 /** What starts programs, each in its own independent part; everybody else asks these, which give a program what its list says. */
 const doors: Readonly<Partial<Record<Folder, readonly string[]>>> = {
+  // Asks git whether there ever was a lock, before any command begins.
+  environments: [join("environments", "load.ts")],
   cli: [join("cli", "programs", "start.ts")],
   sandbox: ["exec.ts", "lifecycle.ts", "providers.ts"].map((file) => join("sandbox", "control", file)),
 };

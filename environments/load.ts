@@ -66,12 +66,16 @@ function missingLock(path: string, name: string, where: string): Issue | null {
 function git(folder: string, ...args: readonly string[]): string | null {
   const { PATH, HOME, SystemRoot } = process.env;
   try {
-    return execFileSync("git", ["-c", "core.fsmonitor=false", "-c", "log.showSignature=false", ...args], {
-      cwd: folder,
-      env: { PATH, HOME, SystemRoot, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" },
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    }).trim();
+    return execFileSync(
+      "git",
+      ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "log.showSignature=false", ...args],
+      {
+        cwd: folder,
+        env: { PATH, HOME, SystemRoot, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" },
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+      },
+    ).trim();
   } catch {
     return null;
   }
