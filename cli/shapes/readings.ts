@@ -81,20 +81,24 @@ const letters: Readonly<Record<string, string>> = {
 };
 
 /** JSON (also with every character as `\u0041`), JavaScript, Python, C, `printf %q` with and without `$'…'`, PHP's `\/`. */
-const backslash = written(
-  "\\",
-  /^\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|([0-7]{1,3})|([\s\S]))/,
-  /^\\(?:u[dD][89abAB][0-9a-fA-F]{2}(?:\\(?:u(?:[dD](?:[c-fC-F][0-9a-fA-F]?)?)?)?)?|u[0-9a-fA-F]{0,3}|u\{[0-9a-fA-F]{0,6}|U[0-9a-fA-F]{0,7}|x[0-9a-fA-F]?|[0-7]{1,2})?$/,
-  ([, high, low, short, braced, long, byte, octal, letter = ""]) => {
-    if (high !== undefined && low !== undefined)
-      return character(0x10000 + ((fromHex(high) - 0xd800) << 10) + (fromHex(low) - 0xdc00));
-    const code = short ?? braced ?? long;
-    if (code !== undefined) return character(fromHex(code));
-    if (byte !== undefined) return Buffer.from([fromHex(byte)]);
-    if (octal !== undefined) return Buffer.from([Number.parseInt(octal, 8) & 0xff]);
-    return Buffer.from(letters[letter] ?? letter, "latin1");
-  },
-);
+const backslashes = (byteOf: (code: number) => Buffer | null) =>
+  written(
+    "\\",
+    /^\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|([0-7]{1,3})|([\s\S]))/,
+    /^\\(?:u[dD][89abAB][0-9a-fA-F]{2}(?:\\(?:u(?:[dD](?:[c-fC-F][0-9a-fA-F]?)?)?)?)?|u[0-9a-fA-F]{0,3}|u\{[0-9a-fA-F]{0,6}|U[0-9a-fA-F]{0,7}|x[0-9a-fA-F]?|[0-7]{1,2})?$/,
+    ([, high, low, short, braced, long, byte, octal, letter = ""]) => {
+      if (high !== undefined && low !== undefined)
+        return character(0x10000 + ((fromHex(high) - 0xd800) << 10) + (fromHex(low) - 0xdc00));
+      const code = short ?? braced ?? long;
+      if (code !== undefined) return character(fromHex(code));
+      if (byte !== undefined) return byteOf(fromHex(byte));
+      if (octal !== undefined) return Buffer.from([Number.parseInt(octal, 8) & 0xff]);
+      return Buffer.from(letters[letter] ?? letter, "latin1");
+    },
+  );
+/** `\xe9` is a byte to shells and C, and a character to JavaScript and Python. */
+const backslash = backslashes((code) => Buffer.from([code]));
+const backslashInScripts = backslashes(character);
 
 /** URLs, in either case; `escape()`'s %uXXXX. */
 const percent = written(
@@ -141,6 +145,7 @@ const withoutReturns = mapped({ "\r": "" });
 export const readings: readonly Reading[] = [
   { name: "as it is", steps: [], as: "text" },
   { name: "backslashes", steps: [backslash], as: "text" },
+  { name: "backslashes in scripts", steps: [backslashInScripts], as: "text" },
   { name: "backslashes twice", steps: [backslash, backslash], as: "text" },
   { name: "URL", steps: [percent], as: "text" },
   { name: "form", steps: [plus, percent], as: "text" },
