@@ -9,9 +9,9 @@ import { History } from "../../cli/git/history";
 import { gitPlaceOf } from "../../cli/git/place";
 import { Remote } from "../../cli/git/remote";
 import { committed, uncommitted } from "../../cli/git/work-tree";
+import { tipsOf } from "../../cli/live/tips";
 import { environmentOf, type Program } from "../../cli/programs/environment";
 import { ask, asked } from "../../cli/programs/start";
-import { tipsOf } from "../../cli/rotate/tips";
 import { emptyLock, formatLock } from "../../model/lock";
 
 const root = join(__dirname, "..", "..");
