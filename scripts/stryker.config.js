@@ -1,0 +1,52 @@
+// Mutation runs: small faults are put into the code, one at a time, and the tests of that folder must notice each. See mutants.js.
+"use strict";
+const { existsSync } = require("node:fs");
+const { join } = require("node:path");
+
+const jest = require("../jest.config.js");
+
+const folder = process.env.STRONGROOM_MUTANTS ?? "";
+
+/** The tests that mirror a folder, or the nearest one above it that has any: `model/rules` is tested by `__tests__/model`. */
+function testsOf(place) {
+  for (let parts = place.split("/"); parts.length > 0; parts = parts.slice(0, -1)) {
+    const tests = join("__tests__", ...parts);
+    if (existsSync(join(__dirname, "..", tests))) return tests;
+  }
+  throw new Error(`mutants: there are no tests below __tests__/${place}`);
+}
+
+const name = folder.replaceAll("/", "-");
+
+/** @type {import("@stryker-mutator/api/core").PartialStrykerOptions} */
+module.exports = {
+  mutate: [`${folder}/**/*.ts`],
+  testRunner: "jest",
+  jest: {
+    projectType: "custom",
+    config: {
+      ...jest,
+      testMatch: [`<rootDir>/${testsOf(folder)}/**/*.test.ts`],
+      // Hundreds of random organisations for each mutant would take days.
+      testPathIgnorePatterns: [...jest.testPathIgnorePatterns, "property\\.test\\.ts$"],
+    },
+    // By what imports what, whole organisations would be run for a small piece.
+    enableFindRelatedTests: false,
+  },
+  coverageAnalysis: "perTest",
+  // Texts are for people; those that matter are held by tests with their exact words.
+  mutator: { excludedMutations: ["StringLiteral"] },
+  // A constant of a module costs a run of all tests; what it decides is mutated where it is used.
+  ignoreStatic: true,
+  concurrency: 1,
+  disableTypeChecks: false,
+  incremental: true,
+  incrementalFile: `.strongroom/mutants/${name}.json`,
+  reporters: ["clear-text", "json", "progress-append-only"],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  jsonReporter: { fileName: `.strongroom/mutants/${name}-report.json` },
+  tempDirName: ".strongroom/mutants/tmp",
+  ignorePatterns: ["/cdktf.out", "/.strongroom", "/providers/vercel/lib", "/docs/adr"],
+  thresholds: { high: 90, low: 80, break: 80 },
+  allowEmpty: false,
+};
