@@ -1,10 +1,13 @@
 import type * as http from "node:http";
 import { type Answer, answerOf, errorAnswer, faultAnswer } from "./answer";
+import { apiOf } from "./api-of";
 import { authenticate } from "./authenticate";
 import type { Cloud } from "./cloud";
 import { isDiskError } from "./disk";
-import { GoogleError, VercelError } from "./errors";
+import { GoogleError, StorageError, VercelError } from "./errors";
 import { type Fault, rewritten } from "./faults";
+import { partOf } from "./field-mask";
+import { checkedQuery } from "./query";
 import { type Api, type Call, type Match, Router } from "./router";
 import { routes } from "./routes";
 
@@ -58,7 +61,7 @@ function serve(
   // Some clients encode the colon before a verb; in an object's name it means itself, so that stays.
   const path = /^\/v\d/.test(rawPath) ? rawPath.replace(/%3A/gi, ":") : rawPath;
   const query = new URLSearchParams(mark === -1 ? "" : target.slice(mark + 1));
-  let api = apiOf(path);
+  let api = apiOf(path, request.headers.host ?? "");
   let email = "?";
   let match: Match | undefined;
   let answer: Answer;
@@ -76,14 +79,17 @@ function serve(
     email = caller.email;
     if (cloud.settings.quotas) cloud.quotas.take(match);
     const { handler } = match.route;
-    const call: Call = { method, path, params: match.params, query, headers: request.headers, body, caller };
+    const checked = checkedQuery(match.route, query);
+    const call: Call = { method, path, params: match.params, query: checked, headers: request.headers, body, caller };
     const row = match;
     const reply = cloud.transaction(() => {
       const made = handler(call, cloud);
       audit(cloud, row, path, email, made.status ?? 200, made.resolved);
       return made;
     });
-    answer = answerOf(reply);
+    const fields = checked.get("fields") ?? checked.get("$fields");
+    const partial = fields !== null && reply.json !== undefined && api !== "vercel" && api !== "vendor";
+    answer = answerOf(partial ? { ...reply, json: partOf(reply.json, fields) } : reply);
   } catch (error) {
     answer = refused(cloud, api, error, match, path, email);
   }
@@ -115,24 +121,14 @@ function refused(
 function found(table: Router, method: string, path: string, api: Api): Match {
   try {
     const match = table.match(method, path);
-    if (match !== undefined) return match;
+    // The catch-all of Storage is not for a host that is another API's.
+    if (match !== undefined && (match.route.unless === undefined || api === "storage")) return match;
   } catch {
     throw new GoogleError("INVALID_ARGUMENT", "The path holds a malformed percent sequence.");
   }
   if (api === "vercel") throw new VercelError(404, "not_found", "The requested API endpoint was not found");
+  if (api === "storage") throw new StorageError(404, "notFound", `The sandbox has no method ${method} ${path}.`);
   throw new GoogleError("NOT_FOUND", `The sandbox has no method ${method} ${path}.`);
-}
-
-/** Which API's error shape fits a path that no route matched. */
-function apiOf(path: string): Api {
-  if (path.startsWith("/_sandbox/")) return "admin";
-  if (path.startsWith("/_vendors/")) return "vendor";
-  if (/^\/v2\/(teams|user)|^\/v\d+\/(teams|projects\/[^/]+\/env)|^\/v([89]|1\d)\/projects/.test(path)) return "vercel";
-  if (path.startsWith("/v2/")) return "run";
-  if (/^\/(upload\/)?storage\//.test(path)) return "storage";
-  if (path.includes("/secrets")) return "secretmanager";
-  if (path.includes("/serviceAccounts")) return "iam";
-  return path.startsWith("/v1/") ? "cloudresourcemanager" : "storage";
 }
 
 function send(request: http.IncomingMessage, response: http.ServerResponse, answer: Answer, truncate: boolean): void {

@@ -1,5 +1,6 @@
 import { invalid } from "./errors";
 import type { Json } from "./json";
+import { wholeNumber } from "./query";
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -17,9 +18,8 @@ export function pageOf<T>(
   query: URLSearchParams,
   limits: { readonly defaultSize: number; readonly maxSize: number },
 ): Page<T> {
-  const asked = Number(query.get("pageSize") ?? 0);
-  if (!Number.isInteger(asked) || asked < 0)
-    throw invalid("The page size must be a non-negative integer.", "page_size");
+  const asked = wholeNumber(query, "pageSize", "page_size");
+  if (asked < 0) throw invalid("The page size must be a non-negative integer.", "page_size");
   const size = Math.min(asked === 0 ? limits.defaultSize : asked, limits.maxSize);
   const token = query.get("pageToken") ?? "";
   let from = 0;

@@ -47,6 +47,18 @@ export interface Route {
   readonly handler: Handler;
   /** Full name of the API method, where calls of it are kept in the audit log. */
   readonly audit?: string;
+  /** Paths that the pattern matches too, and that are not its. */
+  readonly unless?: RegExp;
+  /** The parameters of its query; where they are given, others are refused. */
+  readonly query?: readonly string[];
+}
+
+/** The query of a list method. */
+export const paged = ["pageSize", "pageToken"] as const;
+
+/** A route that refuses every parameter but these. */
+export function accepting(query: readonly string[], row: Route): Route {
+  return { ...row, query };
 }
 
 /**
@@ -83,7 +95,7 @@ export class Router {
     for (const row of [...(this.rows.get(first) ?? []), ...(this.rows.get("") ?? [])]) {
       if (row.method !== method) continue;
       const found = row.pattern.exec(path);
-      if (found === null) continue;
+      if (found === null || row.unless?.test(path) === true) continue;
       return {
         route: row,
         params: Object.fromEntries(row.names.map((name, index) => [name, decodeURIComponent(found[index + 1] ?? "")])),

@@ -91,7 +91,12 @@ describe("service accounts", () => {
   it("act for those who may mint their tokens", async () => {
     await makeAccount();
     const mint = (as?: string) =>
-      test.google("POST", `/v1/projects/-/serviceAccounts/${email}:generateAccessToken`, {}, as);
+      test.google(
+        "POST",
+        `/v1/projects/-/serviceAccounts/${email}:generateAccessToken`,
+        { scope: ["cloud-platform"] },
+        as,
+      );
     expect((await mint("ann@example.com")).status).toBe(403);
     const policy = { bindings: [{ role: "roles/iam.serviceAccountTokenCreator", members: ["user:ann@example.com"] }] };
     await test.google("POST", `${accounts}/${email}:setIamPolicy`, { policy });

@@ -1,14 +1,37 @@
 import { GoogleError, invalid } from "../errors";
 import { bytesEtag, sameBytes } from "../etag";
 import { mintToken } from "../identity";
-import { objectOf, textOf } from "../json";
+import { listOf, objectOf, textOf } from "../json";
+import { messageOf, type Shape } from "../message";
 import { pageOf } from "../page";
+import { permissionFields, policyQuery, setPolicyFields } from "../policy-request";
 import { projectOf } from "../resourcemanager/project";
-import { type Handler, jsonBody, type Route, route } from "../router";
+import { accepting, type Handler, paged, type Route, route } from "../router";
 import { accountName, accountView, authorizedAccount } from "./account";
 import type { AccountRecord } from "./records";
 
 /** IAM v1 service accounts. Source: the vendor's REST reference of `projects.serviceAccounts`. */
+
+const accountFields = {
+  name: "string",
+  projectId: "string",
+  uniqueId: "string",
+  email: "string",
+  displayName: "string",
+  etag: "bytes",
+  description: "string",
+  oauth2ClientId: "string",
+  disabled: "bool",
+} as const satisfies Readonly<Record<string, Shape>>;
+
+const createFields = { accountId: "string", serviceAccount: { fields: accountFields } } as const;
+const patchFields = { serviceAccount: { fields: accountFields }, updateMask: "string" } as const;
+const tokenFields = {
+  name: "string",
+  delegates: { each: "string" },
+  scope: { each: "string" },
+  lifetime: "duration",
+} as const;
 
 const create: Handler = (call, cloud) => {
   const project = projectOf(cloud, call.params.project ?? "");
@@ -21,7 +44,7 @@ const create: Handler = (call, cloud) => {
     [],
     `Permission '${permission}' denied on resource (or it may not exist).`,
   );
-  const body = jsonBody(call);
+  const body = messageOf(call, createFields);
   const id = textOf(body.accountId) ?? "";
   if (!/^[a-z]([-a-z0-9]{4,28}[a-z0-9])$/.test(id)) {
     throw invalid(
@@ -87,7 +110,7 @@ const list: Handler = (call, cloud) => {
 /** `PATCH` names its fields in a mask; `PUT` (update) takes the two that may change. */
 const update: Handler = (call, cloud) => {
   const account = authorizedAccount(call, cloud, "iam.serviceAccounts.update");
-  const body = jsonBody(call);
+  const body = messageOf(call, call.method === "PUT" ? accountFields : patchFields);
   const sent = call.method === "PUT" ? body : objectOf(body.serviceAccount);
   const mask = call.method === "PUT" ? "displayName,description" : (textOf(body.updateMask) ?? "");
   if (mask === "") throw invalid("The update mask must not be empty.", "update_mask");
@@ -136,12 +159,15 @@ const getPolicy: Handler = (call, cloud) => ({
 });
 
 const setPolicy: Handler = (call, cloud) => ({
-  json: cloud.iam.set(authorizedAccount(call, cloud, "iam.serviceAccounts.setIamPolicy").name, jsonBody(call)),
+  json: cloud.iam.set(
+    authorizedAccount(call, cloud, "iam.serviceAccounts.setIamPolicy").name,
+    messageOf(call, setPolicyFields),
+  ),
 });
 
 const testPermissions: Handler = (call, cloud) => {
   const name = accountName(call, cloud);
-  const { permissions } = jsonBody(call);
+  const { permissions } = messageOf(call, permissionFields);
   const held = (Array.isArray(permissions) ? permissions : []).filter((permission) =>
     cloud.iam.allows(call.caller.email, String(permission), [name, name.split("/").slice(0, 2).join("/")]),
   );
@@ -152,7 +178,15 @@ const testPermissions: Handler = (call, cloud) => {
 const generateAccessToken: Handler = (call, cloud) => {
   const account = authorizedAccount(call, cloud, "iam.serviceAccounts.getAccessToken");
   if (account.disabled) throw new GoogleError("FAILED_PRECONDITION", `Service account ${account.email} is disabled.`);
-  const seconds = Number.parseInt(textOf(jsonBody(call).lifetime) ?? "3600s", 10);
+  const asked = messageOf(call, tokenFields);
+  if (listOf(asked.scope).length === 0)
+    throw invalid("Request contains an invalid argument: scope is required.", "scope");
+  if (listOf(asked.delegates).length > 0) throw invalid("The sandbox has no chains of delegates.", "delegates");
+  const seconds = Number.parseFloat(textOf(asked.lifetime) ?? "3600s");
+  // Twelve hours need a policy of the organisation, which there is none of here.
+  if (seconds <= 0 || seconds > 3600) {
+    throw invalid("The access token lifetime must be more than 0 and at most 3600 seconds.", "lifetime");
+  }
   const expiresAt = new Date(Math.floor(cloud.clock() / 1000) * 1000 + seconds * 1000);
   const accessToken = mintToken(cloud.keys.tokenKey, account.email, { expiresAt });
   return { json: { accessToken, expireTime: expiresAt.toISOString() } };
@@ -163,17 +197,17 @@ const account = `${accounts}/{account}`;
 const service = "google.iam.admin.v1";
 
 export const iamRoutes: readonly Route[] = [
-  route("iam", "POST", accounts, create, `${service}.CreateServiceAccount`),
-  route("iam", "GET", accounts, list),
-  route("iam", "GET", account, get),
-  route("iam", "PATCH", account, update, `${service}.PatchServiceAccount`),
-  route("iam", "PUT", account, update, `${service}.UpdateServiceAccount`),
-  route("iam", "DELETE", account, remove, `${service}.DeleteServiceAccount`),
-  route("iam", "POST", `${account}:enable`, setDisabled(false), `${service}.EnableServiceAccount`),
-  route("iam", "POST", `${account}:disable`, setDisabled(true), `${service}.DisableServiceAccount`),
-  route("iam", "GET", `${account}:getIamPolicy`, getPolicy),
-  route("iam", "POST", `${account}:getIamPolicy`, getPolicy),
-  route("iam", "POST", `${account}:setIamPolicy`, setPolicy, `${service}.SetIAMPolicy`),
-  route("iam", "POST", `${account}:testIamPermissions`, testPermissions),
-  route("iam", "POST", `${account}:generateAccessToken`, generateAccessToken, "GenerateAccessToken"),
+  accepting([], route("iam", "POST", accounts, create, `${service}.CreateServiceAccount`)),
+  accepting(paged, route("iam", "GET", accounts, list)),
+  accepting([], route("iam", "GET", account, get)),
+  accepting(["updateMask"], route("iam", "PATCH", account, update, `${service}.PatchServiceAccount`)),
+  accepting([], route("iam", "PUT", account, update, `${service}.UpdateServiceAccount`)),
+  accepting([], route("iam", "DELETE", account, remove, `${service}.DeleteServiceAccount`)),
+  accepting([], route("iam", "POST", `${account}:enable`, setDisabled(false), `${service}.EnableServiceAccount`)),
+  accepting([], route("iam", "POST", `${account}:disable`, setDisabled(true), `${service}.DisableServiceAccount`)),
+  accepting(policyQuery, route("iam", "GET", `${account}:getIamPolicy`, getPolicy)),
+  accepting(policyQuery, route("iam", "POST", `${account}:getIamPolicy`, getPolicy)),
+  accepting([], route("iam", "POST", `${account}:setIamPolicy`, setPolicy, `${service}.SetIAMPolicy`)),
+  accepting([], route("iam", "POST", `${account}:testIamPermissions`, testPermissions)),
+  accepting([], route("iam", "POST", `${account}:generateAccessToken`, generateAccessToken, "GenerateAccessToken")),
 ];

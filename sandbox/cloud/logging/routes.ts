@@ -1,10 +1,11 @@
 import type { Cloud } from "../cloud";
 import { GoogleError, invalid } from "../errors";
-import { filterOf } from "../filter";
+import { type FilterSubject, filterOf } from "../filter";
 import { isObject, type Json, listOf, textOf } from "../json";
+import { messageOf } from "../message";
 import { pageOf } from "../page";
 import { projectOf } from "../resourcemanager/project";
-import { type Handler, jsonBody, type Route, route } from "../router";
+import { accepting, type Handler, type Route, route } from "../router";
 import { isPrivate, logEntry } from "./entry";
 
 /** Cloud Logging v2, as far as it serves audit logs. Source: the vendor's REST reference of `entries.list`. */
@@ -18,25 +19,23 @@ function textAt(entry: Json, field: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-const orderings: Readonly<Record<string, (a: number, b: number) => boolean>> = {
-  "<": (a, b) => a < b,
-  "<=": (a, b) => a <= b,
-  ">": (a, b) => a > b,
-  ">=": (a, b) => a >= b,
+/** A log entry may have any field; one that it lacks fits no comparison. A bare word is looked for everywhere. */
+const entrySubject: FilterSubject<Json> = {
+  words: (entry) => JSON.stringify(entry),
+  field: (path) => ({
+    kind: path === "timestamp" || path === "receiveTimestamp" ? "time" : "text",
+    read: (entry) => textAt(entry, path),
+  }),
 };
 
-/** The common list filter, with comparisons of `timestamp` besides. */
-function entryFilter(expression: string): (entry: Json) => boolean {
-  const limits: ((entry: Json) => boolean)[] = [];
-  const rest = expression.replace(/(?<![\w.])timestamp\s*(<=|>=|<|>)\s*"([^"]*)"/g, (_all, operator, text) => {
-    const limit = Date.parse(text);
-    if (Number.isNaN(limit)) throw invalid(`Unparseable filter: timestamp "${text}"`, "filter");
-    limits.push((entry) => orderings[operator]?.(Date.parse(textAt(entry, "timestamp") ?? ""), limit) ?? false);
-    return "";
-  });
-  const fits = filterOf<Json>(rest, textAt);
-  return (entry) => limits.every((limit) => limit(entry)) && fits(entry);
-}
+const listFields = {
+  resourceNames: { each: "string" },
+  projectIds: { each: "string" },
+  filter: "string",
+  orderBy: "string",
+  pageSize: "int",
+  pageToken: "string",
+} as const;
 
 /** Projects named by the request, each with what the caller may see there. */
 function visible(call: Parameters<Handler>[0], cloud: Cloud, names: readonly unknown[]) {
@@ -53,10 +52,13 @@ function visible(call: Parameters<Handler>[0], cloud: Cloud, names: readonly unk
 }
 
 const list: Handler = (call, cloud) => {
-  const body = jsonBody(call);
-  const projects = visible(call, cloud, listOf(body.resourceNames));
+  const body = messageOf(call, listFields);
+  const projects = visible(call, cloud, [
+    ...listOf(body.resourceNames),
+    ...listOf(body.projectIds).map((id) => `projects/${id}`),
+  ]);
   if (projects.length === 0) throw invalid("At least one resource name is required.", "resource_names");
-  const fits = entryFilter(textOf(body.filter) ?? "");
+  const fits = filterOf(textOf(body.filter) ?? "", entrySubject);
   const entries = projects.flatMap(({ project, all, some }) =>
     cloud.accesses
       .since(0)
@@ -77,4 +79,4 @@ const list: Handler = (call, cloud) => {
   return { json: { ...(page.items.length > 0 ? { entries: page.items } : {}), ...page.next } };
 };
 
-export const loggingRoutes: readonly Route[] = [route("logging", "POST", "/v2/entries:list", list)];
+export const loggingRoutes: readonly Route[] = [accepting([], route("logging", "POST", "/v2/entries:list", list))];

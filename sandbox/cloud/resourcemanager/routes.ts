@@ -1,8 +1,13 @@
 import type { Cloud } from "../cloud";
 import { GoogleError, invalid } from "../errors";
+import { camelCase } from "../field-mask";
+import { type FilterSubject, filterOf } from "../filter";
 import { memberOf } from "../identity";
 import { type Json, textOf } from "../json";
-import { type Call, type Handler, jsonBody, type Route, route } from "../router";
+import { messageOf } from "../message";
+import { pageOf } from "../page";
+import { getPolicyFields, permissionFields, setPolicyFields } from "../policy-request";
+import { accepting, type Call, type Handler, paged, type Route, route } from "../router";
 import { createProject, projectOf } from "./project";
 import type { ProjectRecord } from "./records";
 
@@ -28,19 +33,46 @@ function authorizedProject(call: Call, cloud: Cloud, permission: string): Projec
 
 const get: Handler = (call, cloud) => ({ json: view(authorizedProject(call, cloud, "resourcemanager.projects.get")) });
 
+/** By the names that the vendor documents for v1, of which labels are not kept here. */
+const projectSubject: FilterSubject<ProjectRecord> = {
+  words: (project) => `${project.id} ${project.displayName}`,
+  field: (path) => {
+    switch (camelCase(path)) {
+      case "name":
+        return { kind: "text", read: (project) => project.displayName };
+      case "id":
+      case "projectId":
+        return { kind: "text", read: (project) => project.id };
+      case "projectNumber":
+        return { kind: "text", read: (project) => project.number };
+      case "createTime":
+        return { kind: "time", read: (project) => project.createTime };
+      case "lifecycleState":
+        return { kind: "text", choices: ["ACTIVE", "DELETE_REQUESTED", "DELETE_IN_PROGRESS"], read: () => "ACTIVE" };
+      default:
+        return undefined;
+    }
+  },
+};
+
 /** Lists what the caller may see, and never refuses: that is how the vendor's list behaves. */
 const list: Handler = (call, cloud) => {
+  const fits = filterOf(call.query.get("filter") ?? "", projectSubject);
   const seen = cloud.data.projects
     .list("")
     .map(([, project]) => project)
     .filter((project) =>
       cloud.iam.allows(call.caller.email, "resourcemanager.projects.get", [`projects/${project.id}`]),
-    );
-  return { json: seen.length > 0 ? { projects: seen.map(view) } : {} };
+    )
+    .filter(fits);
+  const page = pageOf(seen, (project) => `projects/${project.id}`, call.query, { defaultSize: 500, maxSize: 500 });
+  return { json: { ...(page.items.length > 0 ? { projects: page.items.map(view) } : {}), ...page.next } };
 };
 
+const projectFields = { projectId: "string", name: "string" } as const;
+
 const create: Handler = (call, cloud) => {
-  const body = jsonBody(call);
+  const body = messageOf(call, projectFields);
   const id = textOf(body.projectId) ?? "";
   if (!/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(id)) {
     throw invalid(`field [project_id] has issue [project_id contains invalid characters]: '${id}'`, "project_id");
@@ -63,17 +95,18 @@ const getOperation: Handler = (call, cloud) => {
 
 const getPolicy: Handler = (call, cloud) => {
   const project = authorizedProject(call, cloud, "resourcemanager.projects.getIamPolicy");
+  messageOf(call, getPolicyFields);
   return { json: cloud.iam.get(`projects/${project.id}`) };
 };
 
 const setPolicy: Handler = (call, cloud) => {
   const project = authorizedProject(call, cloud, "resourcemanager.projects.setIamPolicy");
-  return { json: cloud.iam.set(`projects/${project.id}`, jsonBody(call), true) };
+  return { json: cloud.iam.set(`projects/${project.id}`, messageOf(call, setPolicyFields), true) };
 };
 
 const testPermissions: Handler = (call, cloud) => {
   const project = projectOf(cloud, call.params.project ?? "");
-  const { permissions } = jsonBody(call);
+  const { permissions } = messageOf(call, permissionFields);
   const held = (Array.isArray(permissions) ? permissions : []).filter((permission) =>
     cloud.iam.allows(call.caller.email, String(permission), [`projects/${project.id}`]),
   );
@@ -83,11 +116,11 @@ const testPermissions: Handler = (call, cloud) => {
 const project = "/v1/projects/{project}";
 
 export const resourceManagerRoutes: readonly Route[] = [
-  route("cloudresourcemanager", "GET", "/v1/projects", list),
-  route("cloudresourcemanager", "POST", "/v1/projects", create, "CreateProject"),
-  route("cloudresourcemanager", "GET", "/v1/operations/{operation}", getOperation),
-  route("cloudresourcemanager", "GET", project, get),
-  route("cloudresourcemanager", "POST", `${project}:getIamPolicy`, getPolicy),
-  route("cloudresourcemanager", "POST", `${project}:setIamPolicy`, setPolicy, "SetIamPolicy"),
-  route("cloudresourcemanager", "POST", `${project}:testIamPermissions`, testPermissions),
+  accepting(["filter", ...paged], route("cloudresourcemanager", "GET", "/v1/projects", list)),
+  accepting([], route("cloudresourcemanager", "POST", "/v1/projects", create, "CreateProject")),
+  accepting([], route("cloudresourcemanager", "GET", "/v1/operations/{operation}", getOperation)),
+  accepting([], route("cloudresourcemanager", "GET", project, get)),
+  accepting([], route("cloudresourcemanager", "POST", `${project}:getIamPolicy`, getPolicy)),
+  accepting([], route("cloudresourcemanager", "POST", `${project}:setIamPolicy`, setPolicy, "SetIamPolicy")),
+  accepting([], route("cloudresourcemanager", "POST", `${project}:testIamPermissions`, testPermissions)),
 ];

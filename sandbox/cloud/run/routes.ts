@@ -2,6 +2,7 @@ import type { Cloud } from "../cloud";
 import { GoogleError, invalid } from "../errors";
 import { type Json, objectOf, textOf } from "../json";
 import { pageOf } from "../page";
+import { isRegion } from "../regions";
 import { projectOf } from "../resourcemanager/project";
 import { type Call, type Handler, jsonBody, type Reply, type Route, route } from "../router";
 import { checkServiceId } from "./limits";
@@ -13,7 +14,11 @@ import { declareService, serviceView, specOf } from "./service";
 /** Cloud Run Admin v2 services. Source: the vendor's REST reference of `projects.locations.services`. */
 
 export function parentOf(call: Call, cloud: Cloud): string {
-  return `projects/${projectOf(cloud, call.params.project ?? "").id}/locations/${call.params.location ?? ""}`;
+  const { project = "", location = "" } = call.params;
+  if (location !== "-" && !isRegion(location)) {
+    throw new GoogleError("NOT_FOUND", `Location ${location} is not found or access is unauthorized.`);
+  }
+  return `projects/${projectOf(cloud, project).id}/locations/${location}`;
 }
 
 /** Lets operations settle, then checks that the caller may do `permission` on the resource. */

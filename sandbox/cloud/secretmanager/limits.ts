@@ -1,5 +1,6 @@
 import { invalid } from "../errors";
-import { isObject, type Json, listOf } from "../json";
+import { isObject, type Json, listOf, objectOf } from "../json";
+import { isRegion } from "../regions";
 
 /** Limits of Secret Manager. Source: the vendor's "Quotas and limits" and the reference of `projects.secrets`. */
 
@@ -53,7 +54,7 @@ export function checkAliases(aliases: Readonly<Record<string, string>>): void {
   if (entries.length > 50)
     throw invalid(`A secret may have at most 50 version aliases, got ${entries.length}.`, "secret.version_aliases");
   for (const [alias, version] of entries) {
-    if (!/^[A-Za-z][\w-]{0,62}$/.test(alias) || alias === "latest" || alias === "NEW") {
+    if (!/^[A-Za-z][\w-]{0,62}$/.test(alias) || /^(latest|new)$/i.test(alias)) {
       throw invalid(
         `The version alias '${alias}' is invalid: at most 63 of letters, digits, '_' and '-', first a letter, neither latest nor NEW.`,
         "secret.version_aliases",
@@ -71,12 +72,15 @@ export function checkReplication(replication: unknown): Json {
     if (isObject(automatic) && userManaged === undefined) return { automatic };
     if (isObject(userManaged) && automatic === undefined) {
       const replicas = listOf(userManaged.replicas);
-      if (
-        replicas.length > 0 &&
-        replicas.every((replica) => isObject(replica) && typeof replica.location === "string")
-      ) {
-        return { userManaged };
+      const locations = replicas.map((replica) => String(objectOf(replica).location));
+      const unknown = locations.find((location) => !isRegion(location));
+      if (replicas.length > 0 && unknown !== undefined) {
+        throw invalid(`Invalid location: ${unknown} is not a region.`, "secret.replication.user_managed.replicas");
       }
+      if (new Set(locations).size < locations.length) {
+        throw invalid("A location may have one replica only.", "secret.replication.user_managed.replicas");
+      }
+      if (replicas.length > 0) return { userManaged };
       throw invalid("A user managed replication needs at least one replica with a location.", "secret.replication");
     }
   }

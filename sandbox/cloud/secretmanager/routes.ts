@@ -1,10 +1,14 @@
 import type { Cloud } from "../cloud";
 import { GoogleError } from "../errors";
-import { filterOf } from "../filter";
-import { objectOf } from "../json";
+import { camelCase } from "../field-mask";
+import { type FilterSubject, filterOf } from "../filter";
+import { listOf, objectOf, textOf } from "../json";
+import { messageOf } from "../message";
 import { pageOf } from "../page";
+import { permissionFields, policyQuery, setPolicyFields } from "../policy-request";
 import { projectOf } from "../resourcemanager/project";
-import { type Call, type Handler, jsonBody, type Reply, type Route, route } from "../router";
+import { accepting, type Call, type Handler, paged, type Reply, type Route, route } from "../router";
+import { newVersionFields, secretFields, versionFields } from "./fields";
 import { checkSecretId } from "./limits";
 import type { SecretRecord, VersionRecord } from "./records";
 import {
@@ -32,7 +36,7 @@ const create: Handler = (call, cloud) => {
   if (findSecret(cloud, name) !== undefined)
     throw new GoogleError("ALREADY_EXISTS", `Secret [${name}] already exists.`);
   purgeSecret(cloud, name); // One that has expired still holds its name and its versions.
-  const secret = newSecret(cloud, name, jsonBody(call));
+  const secret = newSecret(cloud, name, messageOf(call, secretFields));
   cloud.data.secrets.put(name, secret);
   return { json: secretView(secret) };
 };
@@ -44,13 +48,7 @@ const get: Handler = (call, cloud) => ({
 const list: Handler = (call, cloud) => {
   const parent = `projects/${projectOf(cloud, call.params.project ?? "").id}`;
   cloud.authorize(call.caller.email, "secretmanager.secrets.list", parent, []);
-  const fits = filterOf<SecretRecord>(call.query.get("filter") ?? "", (secret, field) => {
-    if (field === "name") return secret.name.split("/").pop();
-    const [map, key = ""] = field.split(/\.(.*)/s);
-    if (map === "labels") return secret.labels?.[key];
-    if (map === "annotations") return secret.annotations?.[key];
-    return undefined;
-  });
+  const fits = filterOf(call.query.get("filter") ?? "", secretSubject);
   const secrets = cloud.data.secrets
     .list(`${parent}/secrets/`)
     .map(([, secret]) => secret)
@@ -67,10 +65,85 @@ const list: Handler = (call, cloud) => {
 
 const patch: Handler = (call, cloud) => {
   const secret = authorizedSecret(call, cloud, "secretmanager.secrets.update");
-  const next = patchedSecret(cloud, secret, jsonBody(call), call.query.get("updateMask"));
+  const next = patchedSecret(cloud, secret, messageOf(call, secretFields), call.query.get("updateMask"));
   cloud.data.secrets.put(secret.name, next);
   return { json: secretView(next) };
 };
+
+/** What secrets may be filtered by. @see https://cloud.google.com/secret-manager/docs/filtering */
+const secretSubject: FilterSubject<SecretRecord> = {
+  words: (secret) => secret.name.split("/").pop() ?? "",
+  field: (path) => {
+    const [first = "", key = ""] = camelCase(path).split(/\.(.*)/s);
+    // A key of a map is taken as it stands.
+    const own = path.slice(first.length + 1);
+    switch (first) {
+      case "name":
+        return { kind: "text", read: (secret) => secret.name.split("/").pop() };
+      case "createTime":
+      case "expireTime":
+        return { kind: "time", read: (secret) => secret[first] };
+      case "labels":
+      case "annotations":
+        return {
+          kind: "text",
+          read: (secret) => (own === "" ? mapText(secret[first]) : secret[first]?.[own]),
+        };
+      case "versionAliases":
+        return { kind: "text", read: (secret) => (own === "" ? mapText(secret[first]) : secret[first]?.[own]) };
+      case "replication":
+        if (key === "automatic") return { kind: "text", read: (secret) => presence(secret.replication.automatic) };
+        return key === "userManaged"
+          ? { kind: "text", read: (secret) => presence(secret.replication.userManaged) }
+          : key === "userManaged.replicas.location"
+            ? { kind: "text", read: (secret) => locationsOf(secret) }
+            : undefined;
+      case "topics":
+        return { kind: "text", read: (secret) => secret.topics?.map((topic) => String(topic.name)).join(" ") };
+      case "rotation":
+        return key === "nextRotationTime"
+          ? { kind: "time", read: (secret) => textOf(secret.rotation?.nextRotationTime) }
+          : undefined;
+      default:
+        return undefined;
+    }
+  },
+};
+
+const versionStates = ["ENABLED", "DISABLED", "DESTROYED"];
+
+const versionSubject: FilterSubject<VersionRecord> = {
+  words: (version) => version.name,
+  field: (path) => {
+    const first = camelCase(path);
+    switch (first) {
+      case "name":
+        return { kind: "text", read: (version) => version.name };
+      case "state":
+        return { kind: "text", choices: versionStates, read: (version) => version.state };
+      case "createTime":
+      case "destroyTime":
+      case "scheduledDestroyTime":
+        return { kind: "time", read: (version) => version[first] };
+      default:
+        return undefined;
+    }
+  },
+};
+
+/** Keys and values of a map, for `labels:x`; nothing where it is empty. */
+function mapText(map: Readonly<Record<string, string>> | undefined): string | undefined {
+  return map === undefined ? undefined : Object.entries(map).flat().join(" ");
+}
+
+function presence(value: unknown): string | undefined {
+  return value === undefined ? undefined : "{}";
+}
+
+function locationsOf(secret: SecretRecord): string | undefined {
+  const replicas = listOf(objectOf(secret.replication.userManaged).replicas);
+  return replicas.length === 0 ? undefined : replicas.map((replica) => String(objectOf(replica).location)).join(" ");
+}
 
 /** Removes a secret with its versions, their values and its policy. */
 function purgeSecret(cloud: Cloud, name: string): void {
@@ -92,7 +165,7 @@ const remove: Handler = (call, cloud) => {
 
 const addVersion: Handler = (call, cloud) => {
   const secret = authorizedSecret(call, cloud, "secretmanager.versions.add");
-  const version = newVersion(cloud, secret, jsonBody(call));
+  const version = newVersion(cloud, secret, messageOf(call, newVersionFields));
   cloud.data.versions.put(version.name, version);
   cloud.data.secrets.put(secret.name, { ...secret, lastVersion: secret.lastVersion + 1 });
   return { json: versionView(version), resolved: version.name };
@@ -129,7 +202,7 @@ const access = onVersion("secretmanager.versions.access", (version, cloud) => {
 function changeState(state: "ENABLED" | "DISABLED"): Handler {
   const permission = `secretmanager.versions.${state === "ENABLED" ? "enable" : "disable"}`;
   return onVersion(permission, (version, cloud, call) => {
-    checkEtag(jsonBody(call).etag, version.etag);
+    checkEtag(messageOf(call, versionFields).etag, version.etag);
     if (version.state === "DESTROYED") refuseState(version);
     const { scheduledDestroyTime, ...rest } = version;
     // Enabling is how a scheduled destruction is called off.
@@ -141,7 +214,7 @@ function changeState(state: "ENABLED" | "DISABLED"): Handler {
 }
 
 const destroy = onVersion("secretmanager.versions.destroy", (version, cloud, call, secret) => {
-  checkEtag(jsonBody(call).etag, version.etag);
+  checkEtag(messageOf(call, versionFields).etag, version.etag);
   if (version.state === "DESTROYED") refuseState(version);
   if (secret.versionDestroyTtl === undefined) {
     return { json: versionView(destroyedVersion(cloud, version, cloud.now())), resolved: version.name };
@@ -161,9 +234,7 @@ const getVersion = onVersion("secretmanager.versions.get", (version) => ({ json:
 
 const listVersions: Handler = (call, cloud) => {
   const secret = authorizedSecret(call, cloud, "secretmanager.versions.list");
-  const fits = filterOf<VersionRecord>(call.query.get("filter") ?? "", (version, field) =>
-    field === "state" ? version.state : field === "name" ? version.name : undefined,
-  );
+  const fits = filterOf(call.query.get("filter") ?? "", versionSubject);
   const versions = versionsOf(cloud, secret).filter(fits);
   const page = pageOf(versions, (version) => version.name, call.query, pageLimits);
   return {
@@ -180,12 +251,15 @@ const getPolicy: Handler = (call, cloud) => ({
 });
 
 const setPolicy: Handler = (call, cloud) => ({
-  json: cloud.iam.set(authorizedSecret(call, cloud, "secretmanager.secrets.setIamPolicy").name, jsonBody(call)),
+  json: cloud.iam.set(
+    authorizedSecret(call, cloud, "secretmanager.secrets.setIamPolicy").name,
+    messageOf(call, setPolicyFields),
+  ),
 });
 
 const testPermissions: Handler = (call, cloud) => {
   const name = secretName(call, cloud);
-  const { permissions } = objectOf(jsonBody(call));
+  const { permissions } = messageOf(call, permissionFields);
   const held = (Array.isArray(permissions) ? permissions : []).filter(
     (permission) =>
       typeof permission === "string" && cloud.iam.allows(call.caller.email, permission, [name, parentOf(name)]),
@@ -199,21 +273,27 @@ const version = `${secret}/versions/{version}`;
 const service = "google.cloud.secretmanager.v1.SecretManagerService";
 
 export const secretManagerRoutes: readonly Route[] = [
-  route("secretmanager", "POST", secrets, create, `${service}.CreateSecret`),
-  route("secretmanager", "GET", secrets, list),
-  route("secretmanager", "GET", secret, get),
-  route("secretmanager", "PATCH", secret, patch, `${service}.UpdateSecret`),
-  route("secretmanager", "DELETE", secret, remove, `${service}.DeleteSecret`),
-  route("secretmanager", "POST", `${secret}:addVersion`, addVersion, `${service}.AddSecretVersion`),
-  route("secretmanager", "GET", `${secret}:getIamPolicy`, getPolicy),
-  route("secretmanager", "POST", `${secret}:getIamPolicy`, getPolicy),
-  route("secretmanager", "POST", `${secret}:setIamPolicy`, setPolicy, `${service}.SetIamPolicy`),
-  route("secretmanager", "POST", `${secret}:testIamPermissions`, testPermissions),
-  route("secretmanager", "GET", `${secret}/versions`, listVersions),
-  route("secretmanager", "GET", version, getVersion),
-  route("secretmanager", "GET", `${version}:access`, access, `${service}.AccessSecretVersion`),
-  route("secretmanager", "POST", `${version}:access`, access, `${service}.AccessSecretVersion`),
-  route("secretmanager", "POST", `${version}:enable`, changeState("ENABLED"), `${service}.EnableSecretVersion`),
-  route("secretmanager", "POST", `${version}:disable`, changeState("DISABLED"), `${service}.DisableSecretVersion`),
-  route("secretmanager", "POST", `${version}:destroy`, destroy, `${service}.DestroySecretVersion`),
+  accepting(["secretId"], route("secretmanager", "POST", secrets, create, `${service}.CreateSecret`)),
+  accepting(["filter", ...paged], route("secretmanager", "GET", secrets, list)),
+  accepting([], route("secretmanager", "GET", secret, get)),
+  accepting(["updateMask"], route("secretmanager", "PATCH", secret, patch, `${service}.UpdateSecret`)),
+  accepting(["etag"], route("secretmanager", "DELETE", secret, remove, `${service}.DeleteSecret`)),
+  accepting([], route("secretmanager", "POST", `${secret}:addVersion`, addVersion, `${service}.AddSecretVersion`)),
+  accepting(policyQuery, route("secretmanager", "GET", `${secret}:getIamPolicy`, getPolicy)),
+  accepting(policyQuery, route("secretmanager", "POST", `${secret}:getIamPolicy`, getPolicy)),
+  accepting([], route("secretmanager", "POST", `${secret}:setIamPolicy`, setPolicy, `${service}.SetIamPolicy`)),
+  accepting([], route("secretmanager", "POST", `${secret}:testIamPermissions`, testPermissions)),
+  accepting(["filter", ...paged], route("secretmanager", "GET", `${secret}/versions`, listVersions)),
+  accepting([], route("secretmanager", "GET", version, getVersion)),
+  accepting([], route("secretmanager", "GET", `${version}:access`, access, `${service}.AccessSecretVersion`)),
+  accepting([], route("secretmanager", "POST", `${version}:access`, access, `${service}.AccessSecretVersion`)),
+  accepting(
+    [],
+    route("secretmanager", "POST", `${version}:enable`, changeState("ENABLED"), `${service}.EnableSecretVersion`),
+  ),
+  accepting(
+    [],
+    route("secretmanager", "POST", `${version}:disable`, changeState("DISABLED"), `${service}.DisableSecretVersion`),
+  ),
+  accepting([], route("secretmanager", "POST", `${version}:destroy`, destroy, `${service}.DestroySecretVersion`)),
 ];

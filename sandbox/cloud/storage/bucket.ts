@@ -3,7 +3,8 @@ import { StorageError } from "../errors";
 import { isObject, objectOf, textOf } from "../json";
 import { projectOf } from "../resourcemanager/project";
 import { type Call, type Handler, jsonBody } from "../router";
-import { authorizeBucket, bucketView, requireBucket } from "./object";
+import { authorizeBucket, bucketView, checkMetageneration, requireBucket } from "./object";
+import { sizeOf } from "./page";
 import type { BucketRecord } from "./records";
 
 /** Handlers of buckets. Source: the vendor's JSON API v1 reference. */
@@ -54,9 +55,11 @@ export const createBucket: Handler = (call, cloud) => {
   return { json: bucketView(bucket) };
 };
 
-export const getBucket: Handler = (call, cloud) => ({
-  json: bucketView(authorizedBucket(call, cloud, "storage.buckets.get")),
-});
+export const getBucket: Handler = (call, cloud) => {
+  const bucket = authorizedBucket(call, cloud, "storage.buckets.get");
+  checkMetageneration(call.query, bucket.metageneration);
+  return { json: bucketView(bucket) };
+};
 
 export const listBuckets: Handler = (call, cloud) => {
   const project = projectOf(cloud, call.query.get("project") ?? "");
@@ -67,12 +70,27 @@ export const listBuckets: Handler = (call, cloud) => {
       `${call.caller.email} does not have storage.buckets.list access to the Google Cloud project. Permission 'storage.buckets.list' denied on resource (or it may not exist).`,
     );
   }
-  const items = cloud.data.buckets.values().filter((bucket) => bucket.project === project.id);
-  return { json: { kind: "storage#buckets", ...(items.length > 0 ? { items: items.map(bucketView) } : {}) } };
+  const prefix = call.query.get("prefix") ?? "";
+  const after = Buffer.from(call.query.get("pageToken") ?? "", "base64").toString();
+  const found = cloud.data.buckets
+    .list(prefix)
+    .map(([, bucket]) => bucket)
+    .filter((bucket) => bucket.project === project.id && bucket.name > after);
+  if (after !== "" && !cloud.data.buckets.has(after)) throw new StorageError(400, "invalid", "Invalid page token.");
+  const items = found.slice(0, sizeOf(call.query));
+  const last = found.length > items.length ? items.at(-1) : undefined;
+  return {
+    json: {
+      kind: "storage#buckets",
+      ...(last === undefined ? {} : { nextPageToken: Buffer.from(last.name).toString("base64") }),
+      ...(items.length > 0 ? { items: items.map(bucketView) } : {}),
+    },
+  };
 };
 
 export const patchBucket: Handler = (call, cloud) => {
   const bucket = authorizedBucket(call, cloud, "storage.buckets.update");
+  checkMetageneration(call.query, bucket.metageneration);
   const body = jsonBody(call);
   const next: BucketRecord = {
     ...bucket,
@@ -88,6 +106,7 @@ export const patchBucket: Handler = (call, cloud) => {
 
 export const deleteBucket: Handler = (call, cloud) => {
   const bucket = authorizedBucket(call, cloud, "storage.buckets.delete");
+  checkMetageneration(call.query, bucket.metageneration);
   if (cloud.data.objects.list(`${bucket.name}/`).length > 0) {
     throw new StorageError(409, "conflict", "The bucket you tried to delete is not empty.");
   }

@@ -65,10 +65,21 @@ export function authorizeBucket(cloud: Cloud, email: string, permission: string,
 
 /** Refuses with 412 where a generation precondition of the query does not hold. 0 means: there must be none. */
 export function checkGeneration(query: URLSearchParams, live: ObjectRecord | undefined): void {
+  checkMetageneration(query, live === undefined ? undefined : 1);
   const current = live?.generation ?? "0";
   const match = query.get("ifGenerationMatch");
   const notMatch = query.get("ifGenerationNotMatch");
   if ((match !== null && match !== current) || (notMatch !== null && notMatch === current)) {
+    throw new StorageError(412, "conditionNotMet", "At least one of the pre-conditions you specified did not hold.");
+  }
+}
+
+/** The same for a metageneration, which is always 1 for an object here: its metadata can't be changed. */
+export function checkMetageneration(query: URLSearchParams, current: number | undefined): void {
+  const match = query.get("ifMetagenerationMatch");
+  const notMatch = query.get("ifMetagenerationNotMatch");
+  const shown = current === undefined ? undefined : String(current);
+  if ((match !== null && match !== shown) || (notMatch !== null && notMatch === shown)) {
     throw new StorageError(412, "conditionNotMet", "At least one of the pre-conditions you specified did not hold.");
   }
 }
@@ -110,6 +121,15 @@ export function retire(cloud: Cloud, bucket: BucketRecord, name: string): void {
   cloud.data.objects.delete(liveKey(bucket.name, name));
   if (bucket.versioning) cloud.data.objects.put(pastKey(live), { ...live, timeDeleted: cloud.now() });
   else cloud.blobs.dispose(live.blob);
+}
+
+/** Takes one generation away for good, which leaves no past one. */
+export function erase(cloud: Cloud, object: ObjectRecord): void {
+  const live = cloud.data.objects.get(liveKey(object.bucket, object.name));
+  cloud.data.objects.delete(
+    live?.generation === object.generation ? liveKey(object.bucket, object.name) : pastKey(object),
+  );
+  cloud.blobs.dispose(object.blob);
 }
 
 /** An object's live generation, or the one asked for. */

@@ -1,7 +1,8 @@
+import { apiPaths } from "../api-of";
 import type { Cloud } from "../cloud";
 import { isApiError, StorageError } from "../errors";
 import { isObject, textOf } from "../json";
-import { type Call, type Handler, type Reply, type Route, route } from "../router";
+import { accepting, type Call, type Handler, type Reply, type Route, route } from "../router";
 import {
   authorizedBucket,
   createBucket,
@@ -13,7 +14,8 @@ import {
   setBucketPolicy,
 } from "./bucket";
 import { readMultipart } from "./multipart";
-import { authorizeBucket, checkGeneration, findObject, liveKey, objectView, putObject, retire } from "./object";
+import { authorizeBucket, checkGeneration, erase, findObject, liveKey, objectView, putObject, retire } from "./object";
+import { afterOf, isAfter, sizeOf, tokenOf } from "./page";
 import type { ObjectRecord } from "./records";
 
 /** The part of Cloud Storage that Terraform state needs. Source: the vendor's JSON API v1 reference. */
@@ -23,26 +25,30 @@ const listObjects: Handler = (call, cloud) => {
   const prefix = call.query.get("prefix") ?? "";
   const delimiter = call.query.get("delimiter") ?? "";
   const versions = call.query.get("versions") === "true";
-  const size = Math.min(Number(call.query.get("maxResults") || 1000), 1000);
-  const after = Buffer.from(call.query.get("pageToken") ?? "", "base64").toString();
+  const size = sizeOf(call.query);
+  const after = afterOf(call.query.get("pageToken"));
+  const [start, end] = [call.query.get("startOffset") ?? "", call.query.get("endOffset") ?? ""];
+  const trailing = call.query.get("includeTrailingDelimiter") === "true";
   const kinds = versions ? ["past", "live"] : ["live"];
   const all = kinds
     .flatMap((kind) => cloud.data.objects.list(`${bucket.name}/${kind}/${prefix}`).map(([, object]) => object))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : Number(a.generation) - Number(b.generation)))
-    .filter((object) => object.name > after);
+    .filter((object) => object.name >= start && (end === "" || object.name < end))
+    .filter((object) => isAfter(object, after));
   const items: ObjectRecord[] = [];
   const prefixes = new Set<string>();
   for (const object of all) {
     const cut = delimiter === "" ? -1 : object.name.indexOf(delimiter, prefix.length);
-    if (cut === -1) items.push(object);
-    else prefixes.add(object.name.slice(0, cut + delimiter.length));
+    const group = cut === -1 ? undefined : object.name.slice(0, cut + delimiter.length);
+    if (group === undefined || (trailing && group === object.name)) items.push(object);
+    if (group !== undefined) prefixes.add(group);
   }
   const page = items.slice(0, size);
   const last = page[page.length - 1];
   return {
     json: {
       kind: "storage#objects",
-      ...(items.length > size && last ? { nextPageToken: Buffer.from(last.name).toString("base64") } : {}),
+      ...(items.length > size && last ? { nextPageToken: tokenOf(last) } : {}),
       ...(prefixes.size > 0 ? { prefixes: [...prefixes] } : {}),
       items: page.map((object) => objectView(object, baseOf(call))),
     },
@@ -105,8 +111,8 @@ const readMedia: Handler = (call, cloud) => {
     return media(requireObject(call, cloud), call, cloud);
   } catch (error) {
     if (!isApiError(error) || error.kind !== "storage") throw error;
-    const code =
-      { 404: "NoSuchKey", 403: "AccessDenied", 412: "PreconditionFailed" }[error.httpStatus] ?? "InternalError";
+    const missing = cloud.data.buckets.has(call.params.bucket ?? "") ? "NoSuchKey" : "NoSuchBucket";
+    const code = { 404: missing, 403: "AccessDenied", 412: "PreconditionFailed" }[error.httpStatus] ?? "InternalError";
     const body = `<?xml version='1.0' encoding='UTF-8'?><Error><Code>${code}</Code><Message>${error.message.replace(/[<>&]/g, "")}</Message></Error>`;
     return {
       status: error.httpStatus,
@@ -154,30 +160,65 @@ const upload: Handler = (call, cloud) => {
 const deleteObject: Handler = (call, cloud) => {
   const bucket = authorizedBucket(call, cloud, "storage.objects.delete");
   const name = call.params.object ?? "";
-  const live = cloud.data.objects.get(liveKey(bucket.name, name));
-  if (live === undefined) throw new StorageError(404, "notFound", `No such object: ${bucket.name}/${name}`);
-  checkGeneration(call.query, live);
-  retire(cloud, bucket, name);
+  const generation = call.query.get("generation");
+  const object = findObject(cloud, bucket.name, name, generation);
+  if (object === undefined) throw new StorageError(404, "notFound", `No such object: ${bucket.name}/${name}`);
+  checkGeneration(call.query, object);
+  if (generation === null) retire(cloud, bucket, name);
+  else erase(cloud, object);
   return { status: 204 };
 };
 
 const bucket = "/storage/v1/b/{bucket~}";
+const metageneration = ["ifMetagenerationMatch", "ifMetagenerationNotMatch"];
+const generations = ["generation", "ifGenerationMatch", "ifGenerationNotMatch", ...metageneration];
+const policyVersion = ["optionsRequestedPolicyVersion"];
+// Which of a resource's fields come back: all of them here, in either projection, but for access control lists, which there are none of.
+const projection = ["projection"];
 
 export const storageRoutes: readonly Route[] = [
-  route("storage", "POST", "/storage/v1/b", createBucket, "storage.buckets.create"),
-  route("storage", "GET", "/storage/v1/b", listBuckets),
-  route("storage", "GET", bucket, getBucket),
-  route("storage", "PATCH", bucket, patchBucket, "storage.buckets.update"),
-  route("storage", "DELETE", bucket, deleteBucket, "storage.buckets.delete"),
-  route("storage", "GET", `${bucket}/iam`, getBucketPolicy),
-  route("storage", "PUT", `${bucket}/iam`, setBucketPolicy, "storage.setIamPermissions"),
-  route("storage", "GET", `${bucket}/o`, listObjects),
-  route("storage", "GET", `${bucket}/o/{object*}`, getObject),
-  route("storage", "DELETE", `${bucket}/o/{object*}`, deleteObject),
-  route("storage", "POST", "/upload/storage/v1/b/{bucket~}/o", upload),
-  route("storage", "GET", "/download/storage/v1/b/{bucket~}/o/{object*}", (call, cloud) =>
-    media(requireObject(call, cloud), call, cloud),
+  accepting(
+    ["project", ...projection],
+    route("storage", "POST", "/storage/v1/b", createBucket, "storage.buckets.create"),
+  ),
+  accepting(
+    ["project", "maxResults", "pageToken", "prefix", ...projection],
+    route("storage", "GET", "/storage/v1/b", listBuckets),
+  ),
+  accepting([...metageneration, ...projection], route("storage", "GET", bucket, getBucket)),
+  accepting(
+    [...metageneration, ...projection],
+    route("storage", "PATCH", bucket, patchBucket, "storage.buckets.update"),
+  ),
+  accepting(metageneration, route("storage", "DELETE", bucket, deleteBucket, "storage.buckets.delete")),
+  accepting(policyVersion, route("storage", "GET", `${bucket}/iam`, getBucketPolicy)),
+  accepting([], route("storage", "PUT", `${bucket}/iam`, setBucketPolicy, "storage.setIamPermissions")),
+  accepting(
+    [
+      "prefix",
+      "delimiter",
+      "versions",
+      "maxResults",
+      "pageToken",
+      "startOffset",
+      "endOffset",
+      "includeTrailingDelimiter",
+      ...projection,
+    ],
+    route("storage", "GET", `${bucket}/o`, listObjects),
+  ),
+  accepting([...generations, ...projection], route("storage", "GET", `${bucket}/o/{object*}`, getObject)),
+  accepting(generations, route("storage", "DELETE", `${bucket}/o/{object*}`, deleteObject)),
+  accepting(
+    ["uploadType", "name", ...generations.slice(1), ...projection],
+    route("storage", "POST", "/upload/storage/v1/b/{bucket~}/o", upload),
+  ),
+  accepting(
+    generations,
+    route("storage", "GET", "/download/storage/v1/b/{bucket~}/o/{object*}", (call, cloud) =>
+      media(requireObject(call, cloud), call, cloud),
+    ),
   ),
   // Last: it matches every path of two segments and more.
-  route("storage", "GET", "/{bucket~}/{object*}", readMedia),
+  { ...route("storage", "GET", "/{bucket~}/{object*}", readMedia), unless: apiPaths },
 ];

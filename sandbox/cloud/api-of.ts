@@ -1,0 +1,34 @@
+import type { Api } from "./router";
+
+const googleHosts: Readonly<Record<string, Api>> = {
+  "secretmanager.googleapis.com": "secretmanager",
+  "iam.googleapis.com": "iam",
+  "iamcredentials.googleapis.com": "iam",
+  "cloudresourcemanager.googleapis.com": "cloudresourcemanager",
+  "run.googleapis.com": "run",
+  "logging.googleapis.com": "logging",
+  "storage.googleapis.com": "storage",
+};
+
+/** Which API a request is for where no route says so: its refusal is in that API's words. */
+export function apiOf(path: string, host: string): Api {
+  if (path.startsWith("/_sandbox/")) return "admin";
+  if (path.startsWith("/_vendors/")) return "vendor";
+  const name = host.replace(/:\d+$/, "");
+  if (name === "api.vercel.com") return "vercel";
+  const named = googleHosts[name.replace(/^[a-z]+-[a-z]+\d+-(?=run\.)/, "")];
+  if (named !== undefined) return named;
+  // All APIs share the loopback address, so the path must tell.
+  const version = Number(/^\/v(\d+)(?:\/|$)/.exec(path)?.[1] ?? Number.NaN);
+  if (version > 3 || /^\/v[12]\/(teams|user|deployments|env|projects\/[^/]+\/env|edge-config)\b/.test(path))
+    return "vercel";
+  if (/^\/v2\/(entries|projects\/[^/]+\/(logs|sinks|metrics|exclusions|buckets))\b/.test(path)) return "logging";
+  if (version === 2) return "run";
+  if (/^\/v1(beta\d*)?\/.*\/?secrets\b/.test(path)) return "secretmanager";
+  if (/^\/v1\/.*(serviceAccounts|roles|workloadIdentityPools)\b/.test(path)) return "iam";
+  if (version === 1 || version === 3) return "cloudresourcemanager";
+  return "storage";
+}
+
+/** Paths of APIs, which a bucket's name can't be confused with. */
+export const apiPaths = /^\/(v\d+[a-z\d]*|storage|upload|download|batch|compute|discovery|_\w+)(\/|$)/;
