@@ -6,8 +6,7 @@ import type { Cloud } from "./cloud";
 import { isDiskError } from "./disk";
 import { GoogleError, StorageError, VercelError } from "./errors";
 import { type Fault, rewritten } from "./faults";
-import { partOf } from "./field-mask";
-import { checkedQuery } from "./query";
+import { asAsked, checkedQuery } from "./query";
 import { type Api, type Call, type Match, Router } from "./router";
 import { routes } from "./routes";
 
@@ -87,9 +86,8 @@ function serve(
       audit(cloud, row, path, email, made.status ?? 200, made.resolved);
       return made;
     });
-    const fields = checked.get("fields") ?? checked.get("$fields");
-    const partial = fields !== null && reply.json !== undefined && api !== "vercel" && api !== "vendor";
-    answer = answerOf(partial ? { ...reply, json: partOf(reply.json, fields) } : reply);
+    const google = reply.json !== undefined && api !== "vercel" && api !== "vendor";
+    answer = answerOf(google ? { ...reply, json: asAsked(reply.json, checked) } : reply);
   } catch (error) {
     answer = refused(cloud, api, error, match, path, email);
   }

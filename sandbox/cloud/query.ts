@@ -1,5 +1,6 @@
 import { GoogleError, invalid, StorageError } from "./errors";
-import { camelCase } from "./field-mask";
+import { camelCase, partOf } from "./field-mask";
+import { isObject } from "./json";
 import type { Route } from "./router";
 
 /** What every Google API takes beside its own parameters. @see https://cloud.google.com/apis/docs/system-parameters */
@@ -8,6 +9,31 @@ const systemParameters: ReadonlySet<string> = new Set(
     .flatMap((name) => [name, `$${name}`])
     .concat(["$.xgafv", "$httpHeaders", "access_token", "oauth_token", "uploadType", "upload_protocol"]),
 );
+
+/** How the official client libraries ask over HTTP. */
+const integerEnums = "json;enum-encoding=int";
+
+/** Google's numbers of the states of a secret's version, the one enum that the served answers to those clients have. */
+const versionStates: Readonly<Record<string, number>> = { ENABLED: 1, DISABLED: 2, DESTROYED: 3 };
+
+/** The answer to a call, as its `alt` and `fields` want it. */
+export function asAsked(json: unknown, query: URLSearchParams): unknown {
+  const fields = query.get("fields") ?? query.get("$fields");
+  const part = fields === null ? json : partOf(json, fields);
+  const integers = [query.get("alt"), query.get("$alt")].includes(integerEnums);
+  return integers ? withIntegerStates(part) : part;
+}
+
+function withIntegerStates(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withIntegerStates);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      (key === "state" ? versionStates[String(inner)] : undefined) ?? withIntegerStates(inner),
+    ]),
+  );
+}
 
 /**
  * A request's query, with every name as the API's reference spells it. What the method doesn't know is refused, as the vendor
@@ -26,7 +52,8 @@ export function checkedQuery(route: Route, sent: URLSearchParams): URLSearchPara
     query.set(spelled, value);
   }
   const alt = query.get("alt") ?? query.get("$alt") ?? "json";
-  if (!["json", "media"].includes(alt)) refuse(route, "alt", `The sandbox answers in JSON only, not in ${alt}.`);
+  if (!["json", "media", integerEnums].includes(alt))
+    refuse(route, "alt", `The sandbox answers in JSON only, not in ${alt}.`);
   if (query.has("callback") || query.has("$callback")) refuse(route, "callback", "The sandbox has no JSONP.");
   return query;
 }

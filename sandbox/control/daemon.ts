@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { startCloud } from "../cloud/server";
 import { ensureAuthority, issueLeaf } from "./authority";
 import { type DaemonRecord, readRecord } from "./daemon-record";
-import { homeAt, replaceFile } from "./home";
+import { homeAt, readIfThere, replaceFile } from "./home";
 import { startProxy } from "./proxy";
 
 /** How often the daemon looks whether its home is still there (milliseconds). */
@@ -38,13 +38,19 @@ async function main(): Promise<void> {
     proxyPort: 0,
     startedAt: new Date().toISOString(),
   };
-  const proxy = await startProxy({
-    port: 0,
+  const proxyOptions = {
     cloudPort: cloud.port,
     leaf: issueLeaf(ensureAuthority(home)),
     identity: { pid: record.pid, instance: record.instance },
+  };
+  const preferred = Number(readIfThere(home.proxyPortFile)?.trim() ?? 0) || 0;
+  const proxy = await startProxy({ ...proxyOptions, port: preferred }).catch((error: NodeJS.ErrnoException) => {
+    // Whatever became of the port of the last run, another one does as well.
+    if (preferred === 0) throw error;
+    return startProxy({ ...proxyOptions, port: 0 });
   });
   replaceFile(home.portFile, `${cloud.port}\n`);
+  replaceFile(home.proxyPortFile, `${proxy.port}\n`);
   replaceFile(home.daemonFile, `${JSON.stringify({ ...record, proxyPort: proxy.port }, null, 2)}\n`);
   log(`serving on 127.0.0.1:${cloud.port}, proxy on 127.0.0.1:${proxy.port}`);
 

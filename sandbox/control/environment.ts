@@ -70,6 +70,9 @@ export async function environmentFor(o: {
     NO_PROXY: loopback,
     no_proxy: loopback,
     SSL_CERT_FILE: home.caBundle,
+    // The same for programs that run on Node: they read neither of these by themselves.
+    NODE_EXTRA_CA_CERTS: home.caCertificate,
+    NODE_USE_ENV_PROXY: "1",
 
     TF_CLI_CONFIG_FILE: inUse === "real" ? home.realTerraformrc : home.terraformrc,
     // `cdktf deploy` calls `terraform providers lock` on a fresh stack, which asks the registry unless told otherwise.
@@ -108,6 +111,7 @@ const foreign: readonly RegExp[] = [
   /^TF_(?:LOG|REATTACH_PROVIDERS$|PLUGIN_CACHE_|CLI_CONFIG_FILE$|DISABLE_PLUGIN_TLS$)/,
   /^(?:HTTPS?|ALL|NO)_PROXY$/i,
   /^SSL_CERT_(?:FILE|DIR)$/,
+  /^NODE_(?:EXTRA_CA_CERTS|USE_ENV_PROXY)$/,
 ];
 
 /** Whether a variable would lead a program out of the sandbox, or its values onto a disk. */

@@ -12,6 +12,8 @@ export interface Home {
   readonly daemonFile: string;
   /** The port of the last run, so that endpoints stay the same over a restart. */
   readonly portFile: string;
+  /** The same for the proxy. */
+  readonly proxyPortFile: string;
   readonly lockFile: string;
   readonly log: string;
   readonly caCertificate: string;
@@ -38,6 +40,7 @@ export function homeAt(path: string): Home {
     bin: at("bin"),
     daemonFile: at("daemon.json"),
     portFile: at("port"),
+    proxyPortFile: at("proxy-port"),
     lockFile: at("up.lock"),
     log: at("sandbox.log"),
     caCertificate: at("ca.pem"),

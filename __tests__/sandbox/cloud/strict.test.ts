@@ -423,3 +423,82 @@ describe("tokens of service accounts", () => {
     );
   });
 });
+
+describe("what the official clients rely on", () => {
+  it("is an enum as a number where they ask for that", async () => {
+    const asked = await test.google("GET", `${secrets}/ALPHA/versions/1?$alt=json%3Benum-encoding=int`);
+    expect(asked.json.state).toBe(1);
+    expect((await test.google("GET", `${secrets}/ALPHA/versions/1?alt=json`)).json.state).toBe("ENABLED");
+  });
+
+  it("is an empty map of tags, which is none; tags are refused", async () => {
+    const made = await test.google("POST", `${secrets}?secretId=TAGGED`, { replication, tags: {} });
+    expect([made.status, made.json.tags]).toEqual([200, undefined]);
+    await test.google("DELETE", `${secrets}/TAGGED`);
+    expect((await test.google("POST", `${secrets}?secretId=TAGGED`, { replication, tags: { a: "b" } })).json).toEqual(
+      googleError(400, "INVALID_ARGUMENT", "The sandbox keeps no tags."),
+    );
+  });
+
+  it("is what each project, variable and deployment of Vercel has", async () => {
+    const { json } = await test.vercel("GET", "/v10/projects?teamId=team_x");
+    expect(json.projects[0]).toMatchObject({
+      alias: [],
+      deploymentExpiration: {},
+      nodeVersion: "22.x",
+      resourceConfig: { functionDefaultRegions: ["iad1"] },
+      defaultResourceConfig: { functionDefaultRegions: ["iad1"] },
+    });
+    const variable = { key: "K", value: "fake", type: "plain", target: ["production"] };
+    await test.vercel("POST", "/v10/projects/web/env?teamId=team_x", variable);
+    const variables = (await test.vercel("GET", "/v10/projects/web/env?teamId=team_x")).json;
+    expect([variables.envs[0].securityIssues, variables.pagination]).toEqual([
+      [],
+      { count: 1, next: null, prev: null },
+    ]);
+    await test.vercel("POST", "/v13/deployments?teamId=team_x", { name: "web", project: "web" });
+    const { deployments } = (await test.vercel("GET", "/v6/deployments?teamId=team_x")).json;
+    expect(deployments[0]).toMatchObject({ type: "LAMBDAS", creator: { uid: "vercel-owner" } });
+  });
+});
+
+describe("Vercel", () => {
+  it.each([
+    [
+      "POST",
+      "/v10/projects/web/env?teamId=team_x",
+      { key: "A", value: "fake", type: "plain", target: ["production"], foo: 1 },
+      "Invalid request: should NOT have additional property `foo`.",
+    ],
+    ["GET", "/v10/projects?teamId=team_x&limit=0", undefined, "Invalid request: `limit` should be between 1 and 100."],
+    ["GET", "/v10/projects?teamId=team_x&limit=many", undefined, "Invalid request: `limit` should be a number."],
+    [
+      "GET",
+      "/v6/deployments?teamId=team_x&limit=101",
+      undefined,
+      "Invalid request: `limit` should be between 1 and 100.",
+    ],
+  ])("refuses %s %s %j", async (method, path, body, message) => {
+    const answer = await test.vercel(method, path, body);
+    expect([answer.status, answer.json.error]).toEqual([400, { code: "bad_request", message }]);
+  });
+
+  it("pages from new to old, and no page cuts a moment in two", async () => {
+    for (const [name, seconds] of [
+      ["p1", 1],
+      ["p2", 0],
+      ["p3", 1],
+    ] as const) {
+      test.pass(seconds);
+      await test.vercel("POST", "/v10/projects?teamId=team_x", { name });
+    }
+    const pages: string[][] = [];
+    let until = "";
+    do {
+      const { json } = await test.vercel("GET", `/v10/projects?teamId=team_x&search=p&limit=1&until=${until}`);
+      pages.push(json.projects.map((project: { name: string }) => project.name));
+      until = json.pagination.next === null ? "" : String(json.pagination.next);
+    } while (until !== "");
+    expect(pages).toEqual([["p3"], ["p1", "p2"]]);
+  });
+});

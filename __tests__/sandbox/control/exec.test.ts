@@ -88,6 +88,8 @@ test("a program sees the sandbox, and nothing of a real cloud", async () => {
     NO_PROXY: "127.0.0.1,localhost,::1",
     no_proxy: "127.0.0.1,localhost,::1",
     SSL_CERT_FILE: join(home, "ca-bundle.pem"),
+    NODE_EXTRA_CA_CERTS: join(home, "ca.pem"),
+    NODE_USE_ENV_PROXY: "1",
     TF_CLI_CONFIG_FILE: join(home, "terraformrc"),
     TF_CLI_ARGS_providers_lock: `-fs-mirror=${join(home, "mirror")}`,
     CHECKPOINT_DISABLE: "1",
@@ -189,4 +191,28 @@ test.each([
   });
   expect(await new Promise((done) => child.once("close", done))).toBe(code);
   expect(out).toBe("ready\ngot\n");
+});
+
+test("a program on Node trusts the sandbox's Vercel, and no other certificate of the proxy", async () => {
+  const out = join(folder, "vercel.json");
+  const script = `
+    const { request } = require("node:http"), { connect } = require("node:tls"), { writeFileSync } = require("node:fs");
+    const proxy = new URL(process.env.HTTPS_PROXY);
+    request({ host: proxy.hostname, port: proxy.port, method: "CONNECT", path: "api.vercel.com:443" })
+      .on("connect", (_answer, socket) => {
+        const tls = connect({ socket, servername: "api.vercel.com" }, () => {
+          tls.write("GET /v2/user HTTP/1.1\\r\\nHost: api.vercel.com\\r\\nConnection: close\\r\\nAuthorization: Bearer " + process.env.VERCEL_API_TOKEN + "\\r\\n\\r\\n");
+        });
+        let text = "";
+        tls.on("data", (chunk) => { text += chunk; });
+        tls.on("error", (error) => writeFileSync(process.argv[1], String(error)));
+        tls.on("end", () => writeFileSync(process.argv[1], text));
+      })
+      .end();`;
+  expect(await exec({ home, cwd: folder, command: [process.execPath, "-e", script, out] })).toBe(0);
+  expect(readFileSync(out, "utf8")).toMatch(/^HTTP\/1\.1 200 OK\r\n.*"owner@sandbox\.local"/s);
+  // Without the variable the same program refuses.
+  const plain = ["env", "-u", "NODE_EXTRA_CA_CERTS", process.execPath, "-e", script, out];
+  expect(await exec({ home, cwd: folder, command: plain })).toBe(0);
+  expect(readFileSync(out, "utf8")).toMatch(/^Error: (self-signed certificate|unable to)/);
 });

@@ -191,7 +191,7 @@ test("a record of a process that is gone, or is somebody else's, is not believed
 
 test("state survives kill -9", async () => {
   const home = temporaryHome();
-  const { pid = 0 } = await up({ home });
+  const { pid = 0, port, proxyPort } = await up({ home });
   await prepare({ home, projects: [{ id: "acme-dev" }] });
   const created = await secretManager(home, "POST", "projects/acme-dev/secrets?secretId=API_KEY", {
     replication: { automatic: {} },
@@ -206,6 +206,8 @@ test("state survives kill -9", async () => {
 
   const again = await up({ home });
   expect(again.pid).not.toBe(pid);
+  // Programs that were started before know both addresses.
+  expect([again.port, again.proxyPort]).toEqual([port, proxyPort]);
   const secret = await secretManager(home, "GET", "projects/acme-dev/secrets/API_KEY");
   expect(secret.json.createTime).toBe(created.json.createTime);
   const version = await secretManager(home, "GET", "projects/acme-dev/secrets/API_KEY/versions/1:access");

@@ -23,6 +23,7 @@ export const secretFields: Readonly<Record<string, Shape>> = {
   rotation: { fields: { nextRotationTime: "timestamp", rotationPeriod: "duration" } },
   topics: { each: { fields: { name: "string" } } },
   customerManagedEncryption,
+  tags: { map: "string" },
 };
 
 export const newVersionFields: Readonly<Record<string, Shape>> = {

@@ -103,6 +103,11 @@ const fields: Readonly<Record<string, Field>> = {
     return topics.length > 0 ? { topics } : {};
   },
   customerManagedEncryption: (value) => (isObject(value) ? { customerManagedEncryption: value } : {}),
+  // The vendor's own clients send an empty one along.
+  tags: (value) => {
+    if (Object.keys(objectOf(value)).length > 0) throw invalid("The sandbox keeps no tags.", "secret.tags");
+    return {};
+  },
 };
 
 /** A new secret from a create request's body. */

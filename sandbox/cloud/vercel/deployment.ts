@@ -1,8 +1,10 @@
+import { vercelUser } from "../authenticate";
 import type { Cloud } from "../cloud";
 import { VercelError } from "../errors";
 import { type Json, objectOf, textOf } from "../json";
 import { type Call, type Handler, type Route, route } from "../router";
 import { badRequest, vercelBody } from "./body";
+import { vercelPage } from "./page";
 import { findVercelProject, vercelId } from "./project";
 import type { DeploymentRecord, VercelProjectRecord } from "./records";
 import { accountOf } from "./team";
@@ -19,7 +21,8 @@ function deploymentView(cloud: Cloud, deployment: DeploymentRecord): Json {
   const { order, readyAt, failed, variables, id, ...shown } = deployment;
   const readyState = stateOf(cloud, deployment);
   const ready = readyState === "READY" ? { ready: readyAt } : {};
-  return { ...shown, id, uid: id, created: deployment.createdAt, readyState, state: readyState, ...ready };
+  const about = { type: "LAMBDAS", creator: { uid: vercelUser }, created: deployment.createdAt };
+  return { ...shown, id, uid: id, ...about, readyState, state: readyState, ...ready };
 }
 
 function notFound(): VercelError {
@@ -100,9 +103,8 @@ const list: Handler = (call, cloud) => {
     .filter((one) => branch === null || branchOf(one) === branch)
     .filter((one) => states === undefined || states.includes(stateOf(cloud, one)))
     .sort((a, b) => b.order - a.order);
-  const limit = Math.min(Number(query.get("limit") ?? 20) || 20, 100);
-  const deployments = found.slice(0, limit).map((one) => deploymentView(cloud, one));
-  return { json: { deployments, pagination: { count: deployments.length, next: null, prev: null } } };
+  const { items, pagination } = vercelPage(found, (one) => one.createdAt, query);
+  return { json: { deployments: items.map((one) => deploymentView(cloud, one)), pagination } };
 };
 
 const get: Handler = (call, cloud) => ({

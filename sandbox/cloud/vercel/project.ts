@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Cloud } from "../cloud";
 import { VercelError } from "../errors";
-import type { Json } from "../json";
+import { type Json, objectOf } from "../json";
 import type { Call } from "../router";
 import type { VercelProjectRecord } from "./records";
 import { accountOf } from "./team";
@@ -42,7 +42,21 @@ export function projectOfCall(call: Call, cloud: Cloud): VercelProjectRecord {
   return project;
 }
 
+const regions = { functionDefaultRegions: ["iad1"] };
+
+/** What every project has, until somebody changes it: the vendor's own client insists on these. */
+const unchanged: Json = {
+  alias: [],
+  defaultResourceConfig: regions,
+  deploymentExpiration: {},
+  directoryListing: false,
+  env: [],
+  nodeVersion: "22.x",
+  targets: {},
+};
+
 export function vercelProjectView(project: VercelProjectRecord): Json {
   const { options, ...shown } = project;
-  return { ...shown, env: [], targets: {}, ...options };
+  const resourceConfig = { ...regions, ...objectOf(options.resourceConfig) };
+  return { ...shown, ...unchanged, ...options, resourceConfig };
 }

@@ -5,6 +5,7 @@ import { type Call, type Handler, type Route, route } from "../router";
 import { aliasRoutes } from "./alias";
 import { badRequest, vercelBody } from "./body";
 import { deploymentRoutes } from "./deployment";
+import { vercelPage } from "./page";
 import { createVercelProject, findVercelProject, projectOfCall, vercelProjectView } from "./project";
 import type { TeamRecord, VariableRecord } from "./records";
 import { accountOf, findTeam } from "./team";
@@ -64,10 +65,10 @@ const listProjects: Handler = (call, cloud) => {
   const search = call.query.get("search") ?? "";
   const projects = cloud.data.vercelProjects
     .values()
-    .filter((project) => project.accountId === accountId && project.name.includes(search));
-  return {
-    json: { projects: projects.map(vercelProjectView), pagination: { count: projects.length, next: null, prev: null } },
-  };
+    .filter((project) => project.accountId === accountId && project.name.includes(search))
+    .sort((a, b) => b.updatedAt - a.updatedAt);
+  const { items, pagination } = vercelPage(projects, (project) => project.updatedAt, call.query);
+  return { json: { projects: items.map(vercelProjectView), pagination } };
 };
 
 const patchProject: Handler = (call, cloud) => {
@@ -132,7 +133,8 @@ const listVariables: Handler = (call, cloud) => {
   const shown = variablesOf(cloud, project.id).filter(
     (variable) => branch === null || [undefined, branch].includes(variable.gitBranch),
   );
-  return { json: { envs: shown.map((variable) => variableView(cloud, variable, decrypt)) } };
+  const envs = shown.map((variable) => ({ ...variableView(cloud, variable, decrypt), securityIssues: [] }));
+  return { json: { envs, pagination: { count: envs.length, next: null, prev: null } } };
 };
 
 function variableOfCall(call: Call, cloud: Cloud): VariableRecord {

@@ -14,6 +14,16 @@ type Fields = Partial<
   readonly value?: string;
 };
 
+const variableFields: readonly string[] = [
+  "comment",
+  "customEnvironmentIds",
+  "gitBranch",
+  "key",
+  "target",
+  "type",
+  "value",
+];
+
 function stringList(value: unknown, name: string): string[] {
   const list = typeof value === "string" ? [value] : listOf(value);
   if (!list.every((item) => typeof item === "string"))
@@ -23,6 +33,10 @@ function stringList(value: unknown, name: string): string[] {
 
 export function readFields(body: unknown): Fields {
   if (!isObject(body)) throw badRequest("Invalid request: should be object.");
+  const unknown = Object.keys(body).find((name) => !variableFields.includes(name));
+  if (unknown !== undefined) {
+    throw badRequest(`Invalid request: should NOT have additional property \`${unknown}\`.`);
+  }
   const { key, type, comment, gitBranch, value } = body;
   if (key !== undefined && (typeof key !== "string" || !/^[A-Za-z_]\w*$/.test(key) || key.length > 256)) {
     throw new VercelError(
