@@ -298,7 +298,7 @@ describe("a path that is none", () => {
     expect([answer.status, answer.json]).toEqual([404, body]);
   });
 
-  it.each(["/v9/projectz", "/v13/deploymentz/x", "/v2/teams/x/members/y", "/v1/edge-config", "/v4/aliases"])(
+  it.each(["/v9/projectz", "/v13/deploymentz/x", "/v2/teams/x/members/y", "/v1/edge-config", "/v4/aliasez"])(
     "GET %s gets Vercel's",
     async (path) => {
       const answer = await test.vercel("GET", path);
