@@ -13,10 +13,41 @@ export type FormatRule =
  * A format by regular expression.
  *
  * @param pattern without the flags `g` and `y`, which would make matching depend on the call before
- * @param about `says` is read by people ("starts with sk_test_"); `example` is an obviously fake value that matches
+ * @param about `says` is read by people ("starts with sk_test_"); `example` is an obviously fake value that matches; `ends` where
+ * the value's last line break belongs to it. @default a line break at the end is refused, most often `echo` put it there
  */
-export function format(pattern: RegExp, about: { readonly says: string; readonly example: string }): Format {
-  return { source: pattern.source, flags: pattern.flags, says: about.says, example: about.example };
+export function format(
+  pattern: RegExp,
+  about: { readonly says: string; readonly example: string; readonly ends?: "line break" },
+): Format {
+  return { source: pattern.source, flags: pattern.flags, ...about };
+}
+
+/**
+ * A file in PEM, as `openssl` writes it: its last line break belongs to it.
+ *
+ * @param label `PRIVATE KEY`, `CERTIFICATE`: what stands after BEGIN. @default any
+ */
+export function pem(label?: string): Format {
+  const named = label ?? "[A-Z0-9]+(?: [A-Z0-9]+)*";
+  const headers = "(?:[A-Za-z0-9-]+: [^\\n]*\\n)*\\n?";
+  const block = `-----BEGIN ${named}-----\\n${headers}(?:[A-Za-z0-9+/=]{1,76}\\n)+-----END ${named}-----\\n`;
+  const example = label ?? "FAKE EXAMPLE";
+  return {
+    source: `^(?:${block})+$`,
+    flags: "",
+    says: `${label === undefined ? "a file in PEM" : `a ${label} in PEM`}, with its last line break`,
+    example: `-----BEGIN ${example}-----\nZmFrZQ==\n-----END ${example}-----\n`,
+    ends: "line break",
+  };
+}
+
+/** A private key as `ssh-keygen` writes it: OpenSSH reads no key without its last line break. */
+export function sshKey(): Format {
+  return {
+    ...pem("OPENSSH PRIVATE KEY"),
+    says: "an OpenSSH private key as ssh-keygen writes it, with its last line break",
+  };
 }
 
 /** Values of one vendor that all begin alike: `startsWith("sk_test_")`. */

@@ -41,6 +41,8 @@ export interface ResolvedFormat {
   readonly says: string;
   /** An obviously fake value that the format takes. */
   readonly example: string;
+  /** The value ends with a line break, and is unusable without it; absent where it may not. */
+  readonly ends?: "line break";
 }
 
 export type ResolvedRecipe =

@@ -49,7 +49,8 @@ export function valueProblems(
       allowed: `at most ${edgeFunctionCharacters} characters, since ${functions.reader} runs on Supabase`,
     });
   }
-  const edge = edgeProblem(text);
+  const ends = entry.format?.ends === "line break";
+  const edge = ends ? endProblem(text) : edgeProblem(text);
   if (edge !== null) problems.push(edge);
   if (text.includes("\0")) {
     problems.push({
@@ -61,7 +62,7 @@ export function valueProblems(
   if (options.placeholders && looksLikePlaceholder(text)) {
     problems.push({ code: "placeholder", what: "looks like a placeholder", allowed: "the real value" });
   }
-  const body = text.trim();
+  const body = ends ? `${text.trim()}\n` : text.trim();
   if (entry.format !== null && !matches(entry.format, edge === null ? text : body)) {
     problems.push({ code: "format", what: "has the wrong format", allowed: entry.format.says });
   }
@@ -81,7 +82,16 @@ function utf8(value: Buffer): string | null {
   }
 }
 
-/** PEM and the like hold line breaks inside; at the edges they are an accident of `echo`, and break comparisons. */
+/** A key in PEM or OpenSSH's form: its last line break is a part of it, and programs refuse it without. */
+function endProblem(text: string): ValueProblem | null {
+  const allowed = "one line break (LF) at the end, and no blanks beside: the file as it was made";
+  const problem = (what: string): ValueProblem => ({ code: "line-break", what, allowed });
+  if (text.includes("\r")) return problem("has line breaks of Windows (CR LF)");
+  if (!text.endsWith("\n")) return problem("does not end with a line break");
+  return `${text.trim()}\n` === text ? null : problem("begins or ends with more than that");
+}
+
+/** Values hold line breaks inside; at the edges they are an accident of `echo`, and break comparisons. */
 function edgeProblem(text: string): ValueProblem | null {
   if (/[\r\n]$/.test(text)) {
     return {

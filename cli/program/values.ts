@@ -39,7 +39,7 @@ export function registerValues(program: Command, run: Run): void {
 
 const putHelp = `
 The value comes from the file, else from a hidden prompt on a terminal, else from standard input; byte by byte, so without a
-line break at its end (printf %s, not echo). It must pass the checks of inject. Then a version is added and the pin in the lock
+line break at its end (printf %s, not echo), but for keys whose format says that it belongs to them (PEM, OpenSSH). It must pass the checks of inject. Then a version is added and the pin in the lock
 moves to it; the version before stays enabled, and is still mapped where the entry has a second name. Readers get the new value
 with their next deployment. An entry that others are made from is rotated instead: see strongroom rotate --help.`;
 

@@ -53,7 +53,12 @@ function readFormat(at: Reading, value: unknown, field: string): Format | null {
     refuse(at, field, describe(value), "format(/…/, { says, example }) or startsWith(…)");
     return null;
   }
-  const read: Format = { source: value.source, flags: value.flags, says: value.says, example: value.example };
+  const { source, flags, says, example, ends } = value;
+  if (ends !== undefined && ends !== "line break") {
+    refuse(at, `${field}.ends`, describe(ends), '"line break", or nothing');
+    return null;
+  }
+  const read: Format = { source, flags, says, example, ...(ends === undefined ? {} : { ends }) };
   if (/[gy]/.test(read.flags)) {
     // With these, a match depends on the match before.
     refuse(at, field, `the flags ${read.flags}`, "flags without g and y");

@@ -1,0 +1,88 @@
+/** A key whose format has a last line break is taken as it is, and carried on as it is; everything else may not end with one. */
+import { generateKeyPairSync } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { inject } from "../../cli/commands/inject";
+import { put } from "../../cli/commands/put";
+import type { Environments } from "../../cli/context";
+import { parseDotenv } from "../../cli/inject/dotenv";
+import { valueProblems } from "../../cli/inject/rules";
+import { dotenvValue } from "../../cli/local/dotenv-value";
+import { readLock } from "../../cli/lock-file";
+import { type Format, httpsUrl, pem, sshKey } from "../../model";
+import { matches } from "../../model/declared/format";
+import { Bench, shop } from "./support";
+
+// Made at run time, so that no scanner of this repository takes them for real.
+const pemKey = () => generateKeyPairSync("ed25519").privateKey.export({ format: "pem", type: "pkcs8" }) as string;
+const openSsh = () => {
+  const line = ["-----", " OPENSSH PRIVATE KEY-----"];
+  const body =
+    Buffer.alloc(300, 0xa7)
+      .toString("base64")
+      .match(/.{1,70}/g) ?? [];
+  return `${line[0]}BEGIN${line[1]}\n${body.join("\n")}\n${line[0]}END${line[1]}\n`;
+};
+
+const codesOf = (format: Format, text: string) =>
+  valueProblems({ format, decodesTo: null }, Buffer.from(text)).map(({ code, what }) => `${code}: ${what}`);
+
+test("the examples of the formats fit them", () => {
+  for (const format of [pem(), pem("CERTIFICATE"), sshKey()]) expect(matches(format, format.example)).toBe(true);
+});
+
+test.each<[string, Format, () => string]>([
+  ["PEM", pem("PRIVATE KEY"), pemKey],
+  ["any PEM", pem(), pemKey],
+  ["a chain of two", pem(), () => pemKey() + pemKey()],
+  ["OpenSSH", sshKey(), openSsh],
+])("%s is taken as it was made, and refused without its last line break", (_, format, made) => {
+  const text = made();
+  expect(codesOf(format, text)).toEqual([]);
+  expect(codesOf(format, text.trimEnd())).toEqual(["line-break: does not end with a line break"]);
+  expect(codesOf(format, `${text}\n`)).toEqual(["line-break: begins or ends with more than that"]);
+  expect(codesOf(format, ` ${text}`)).toEqual(["line-break: begins or ends with more than that"]);
+  expect(codesOf(format, text.replaceAll("\n", "\r\n"))[0]).toBe("line-break: has line breaks of Windows (CR LF)");
+  expect(codesOf(format, text.replace("-----END", "-----ENDE"))).toEqual(["format: has the wrong format"]);
+});
+
+test("any other format still refuses a line break at the end", () => {
+  expect(codesOf(httpsUrl, "https://fake.test\n")).toEqual(["line-break: ends with a line break"]);
+});
+
+test("env write and run keep it: what is written to a file is read back with it", () => {
+  const text = openSsh();
+  const written = dotenvValue(text);
+  if (!written.ok) throw new Error(written.why);
+  expect(parseDotenv(Buffer.from(`KEY=${written.line}\n`)).lines.map(({ value }) => value.toString())).toEqual([text]);
+});
+
+test("put and inject carry it to the last byte", async () => {
+  const bench = await Bench.open(["dev"]);
+  try {
+    const environments: Environments = {
+      names: () => ["dev"],
+      load: (name, { lockDir }) => {
+        const made = shop(name, readLock(lockDir, name));
+        const products = made.products.map((product) => ({
+          ...product,
+          entries: product.entries.map((entry) =>
+            entry.name === "VENDOR_KEY" ? { ...entry, format: sshKey() } : entry,
+          ),
+        }));
+        return { ok: true, environment: { ...made, products } };
+      },
+    };
+    const context = bench.context({ environments });
+    const [first, second] = [openSsh(), openSsh().replace("p6en", "p6eo")];
+    Object.assign(bench.env, { VENDOR_KEY: first, WEB_KEY: "fake-web-key-of-the-shop" });
+    await inject(context, { env: "dev", pauseMillis: 1 });
+    expect(await bench.value("fake-shop-dev", "VENDOR_KEY", "1")).toBe(first);
+    const file = join(bench.root, "id_fake.local");
+    writeFileSync(file, second, { mode: 0o600 });
+    await put(context, "VENDOR_KEY", { env: "dev", pauseMillis: 1, yes: true, from: file });
+    expect(await bench.value("fake-shop-dev", "VENDOR_KEY", "2")).toBe(readFileSync(file, "utf8"));
+  } finally {
+    await bench.close();
+  }
+});
