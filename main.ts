@@ -7,8 +7,8 @@
  */
 import { App } from "cdktf";
 import { exitCodes } from "./cli/exit-codes";
-import { environmentNames, loadEnvironment } from "./environments/load";
 import { formatIssues, type Issue } from "./model/issue";
+import { loadIssues } from "./model/load-error";
 import type { Notice, ResolvedEnvironment } from "./model/resolved";
 import { placeProviderLock } from "./providers/lock-file";
 import { type Environment, refusedForApply, refusedForSynth, startedByCdktf } from "./providers/surroundings";
@@ -25,6 +25,12 @@ function main(environment: Environment, say: (text: string) => void): number {
     return exitCodes.refused;
   }
 
+  const declarations = load();
+  if (Array.isArray(declarations)) {
+    say(formatIssues(declarations));
+    return exitCodes.invalid;
+  }
+  const { environmentNames, loadEnvironment } = declarations as Declarations;
   const wanted = environment.STRONGROOM_ENV || "dev";
   const lockDir = environment.STRONGROOM_LOCK_DIR;
   const resolutions = (wanted === "all" ? environmentNames() : [wanted]).map((name) =>
@@ -47,6 +53,19 @@ function main(environment: Environment, say: (text: string) => void): number {
   });
   for (const one of resolved) for (const notice of one.notices) say(formatNotice(one, notice));
   return exitCodes.ok;
+}
+
+type Declarations = typeof import("./environments/load");
+
+/** The declarations, or why they don't load: a file and a line, and no stack of ours. */
+function load(): Declarations | readonly Issue[] {
+  try {
+    return require("./environments/load") as Declarations;
+  } catch (error) {
+    const issues = loadIssues(error);
+    if (issues === null) throw error;
+    return issues;
+  }
 }
 
 function formatNotice(environment: ResolvedEnvironment, notice: Notice): string {

@@ -1,6 +1,7 @@
 /** What a command may touch. Commands are functions from arguments and this to a result; only `main.ts` builds a real one. */
 import path from "node:path";
 import { formatIssues } from "../model/issue";
+import { loadIssues } from "../model/load-error";
 import type { Resolution, ResolvedEnvironment } from "../model/resolved";
 import { type ExitCode, exitCodes } from "./exit-codes";
 import { Failure, usage } from "./failure";
@@ -48,7 +49,15 @@ export interface Result {
 
 /** The real declarations, read only when a command asks. */
 export function projectEnvironments(): Environments {
-  const load = () => require("../environments/load") as typeof import("../environments/load");
+  const load = () => {
+    try {
+      return require("../environments/load") as typeof import("../environments/load");
+    } catch (error) {
+      const issues = loadIssues(error);
+      if (issues === null) throw error;
+      throw new Failure(exitCodes.invalid, `the declarations do not load: ${formatIssues(issues)}`);
+    }
+  };
   return {
     names: () => load().environmentNames(),
     load: (name, options) => load().loadEnvironment(name, options),

@@ -1,12 +1,17 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { basename, dirname, join, resolve as resolvePath } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join, resolve as resolvePath, sep } from "node:path";
 import type { Issue } from "../model/issue";
 import { emptyLock, recordName } from "../model/lock";
+import { whatIsMade } from "../model/made";
 import { parseLock } from "../model/parse-lock";
 import { resolve } from "../model/resolve";
 import type { Resolution } from "../model/resolved";
-import { organisation } from "./index";
+
+// `require` and not `import`: what is made meanwhile is noted.
+const { result, made } = whatIsMade(() => require("./index") as typeof import("./index"));
+const { organisation } = result;
+const forgotten: readonly Issue[] = [...strayFiles(), ...uncollected()];
 
 /** Names of the declared environments, in the order in which values move up: dev first. */
 export function environmentNames(): string[] {
@@ -27,6 +32,7 @@ export function lockPath(name: string, lockDir: string = __dirname): string {
 export function loadEnvironment(name: string, options: { readonly lockDir?: string } = {}): Resolution {
   const path = lockPath(name, options.lockDir);
   const where = `environments/${name}.lock.json`;
+  if (forgotten.length > 0) return { ok: false, issues: forgotten };
   if (!existsSync(path)) {
     const missing = missingLock(path, name, where);
     return missing === null ? resolve(organisation, name, emptyLock(name)) : { ok: false, issues: [missing] };
@@ -79,4 +85,89 @@ function git(folder: string, ...args: readonly string[]): string | null {
   } catch {
     return null;
   }
+}
+
+/** Files that look like declarations, and that nothing loaded: whatever they declare would be forgotten in silence. */
+function strayFiles(): Issue[] {
+  const root = dirname(__dirname);
+  const loaded = new Set(Object.keys(require.cache));
+  // Whoever loads declarations in another way (a bundler) has no such list.
+  if (!loaded.has(join(__dirname, "index.ts"))) return [];
+  const stray = ["catalog", "services", "environments"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((file) => /\.[cm]?[jt]sx?$/.test(file) && !/\.d\.[cm]?ts$/.test(file))
+      .filter((file) => !loaded.has(join(root, folder, file)))
+      .map((file) => `${folder}/${file.split(sep).join("/")}`),
+  );
+  const locks = readdirSync(__dirname).flatMap((file) => /^(.+)\.lock\.json$/.exec(file)?.[1] ?? []);
+  const unknown = locks.filter((name) => !environmentNames().includes(name));
+  return [
+    ...stray.sort().map((where) => ({
+      code: "stray-file",
+      what: "nothing loads this file, so whatever it declares is forgotten",
+      where,
+      got: "a file that looks like declarations",
+      allowed: wiring(where),
+      next: "wire it as that says, move it, or remove it",
+    })),
+    ...unknown.map((name) => ({
+      code: "stray-lock",
+      what: "a lock file of an environment that is not declared",
+      where: `environments/${name}.lock.json`,
+      got: name,
+      allowed: environmentNames().join(", "),
+      next: "declare the environment, or remove the file once nothing of it is deployed",
+    })),
+  ];
+}
+
+function wiring(file: string): string {
+  if (file.startsWith("catalog/"))
+    return "catalog/PRODUCT/FILE.ts, exported by catalog/PRODUCT/index.ts, and that by catalog/index.ts";
+  if (file.startsWith("services/")) return "services/PRODUCT/FILE.ts (.ts or .js)";
+  return "environments/FILE.ts, named in environments/index.ts";
+}
+
+/** What a builder made and nobody collected: a constant that is not exported, an environment that is not in the list. */
+function uncollected(): Issue[] {
+  const { catalogue, ownIntegrations = [], readers, environments } = organisation;
+  const known = new Set<unknown>([
+    ...readers,
+    ...environments,
+    ...ownIntegrations.map(({ integration }) => integration),
+    ...Object.values(catalogue).flatMap((product) => Object.values(product)),
+  ]);
+  return made.flatMap((one): Issue[] => {
+    if (known.has(one)) return [];
+    const { kind, name, about, $integration } = one as {
+      readonly kind?: string;
+      readonly name?: string;
+      readonly about?: { readonly product?: { readonly name?: string }; readonly name?: string };
+      readonly $integration?: {
+        readonly product: { readonly name: string };
+        readonly about: { readonly title: string };
+      };
+    };
+    const [noun, where, next] =
+      kind === "environment"
+        ? ["environment", `environments/${name}`, "name it in environments/index.ts"]
+        : $integration === undefined
+          ? [`${kind}`, `${about?.product?.name}/${about?.name}`, "export the constant from its file in services/"]
+          : [
+              "integration",
+              `${$integration.product.name}: ${$integration.about.title}`,
+              "export it from its product's index.ts in catalog/, or from a service's file",
+            ];
+    const what = `the ${noun} is declared, and nothing exports it`;
+    return [
+      {
+        code: "not-exported",
+        what,
+        where,
+        got: "a declaration that nobody collects",
+        allowed: "declarations that are exported",
+        next,
+      },
+    ];
+  });
 }

@@ -1,5 +1,6 @@
 /** Where things stand: one environment, its projects, its policy, and the values of its config. */
 import type { ChoiceEntry, ConfigEntry, EitherEntry, KeptEntry, PublicConfigEntry } from "./entry";
+import { made } from "./made";
 import type { AnyIntegration } from "./product";
 import type { Reader } from "./reader";
 import type { Stage } from "./resolved";
@@ -107,7 +108,7 @@ export function environment<const C extends Catalogue>(
     readonly values: Values<C>;
   },
 ): Environment {
-  return { kind: "environment", ...spec, values: spec.values as unknown as Environment["values"] };
+  return made({ kind: "environment", ...spec, values: spec.values as unknown as Environment["values"] });
 }
 
 /**

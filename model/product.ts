@@ -1,4 +1,5 @@
 import type { EntryDeclaration, PublicConfigEntry } from "./entry";
+import { made } from "./made";
 
 /** What every integration must say of itself (document 1 per integration; document 2, "Emergency Procedures"). */
 export interface IntegrationAbout {
@@ -120,7 +121,7 @@ export function product<const P extends string, const Prefix extends string = st
     integration: <const E extends Entries>(own: IntegrationAbout, entries: Named<E, Prefix>): Integration<P, E> => {
       // The sentences in Named are for the compiler; what gets past it is checked again in resolve().
       const declared = entries as unknown as E;
-      return { ...handles(name, declared), $integration: { product: self, about: own, entries: declared } };
+      return made({ ...handles(name, declared), $integration: { product: self, about: own, entries: declared } });
     },
   };
   return self;

@@ -1,5 +1,6 @@
 /** Who reads what: services, projects, hosts, pipelines, people. The types refuse what the model forbids. */
 import type { EitherEntry, KeptEntry, PublicConfigEntry } from "./entry";
+import { made } from "./made";
 import type { Handle, Product } from "./product";
 import type { ReaderRole } from "./resolved";
 import type { Retirement } from "./rotation";
@@ -134,7 +135,7 @@ export function cloudRunService<
   },
 ): CloudRunService {
   const { reads, ...about } = spec;
-  return { kind: "cloud run service", about, reads: reads as unknown as readonly Read[] };
+  return made({ kind: "cloud run service", about, reads: reads as unknown as readonly Read[] });
 }
 
 export interface VercelProject {
@@ -166,12 +167,12 @@ export function vercelProject<
   },
 ): VercelProject {
   const { reads, browser, ...about } = spec;
-  return {
+  return made({
     kind: "vercel project",
     about,
     reads: (reads ?? []) as unknown as readonly Read[],
     browser: (browser ?? []) as unknown as readonly Read[],
-  };
+  });
 }
 
 /** Readers that Terraform does not run. */
@@ -196,7 +197,7 @@ export function composeHost<const P extends string, const T extends readonly unk
   },
 ): OtherReader {
   const { reads, ...about } = spec;
-  return { kind: "compose host", about, reads: reads as unknown as readonly Read[] };
+  return made({ kind: "compose host", about, reads: reads as unknown as readonly Read[] });
 }
 
 /** Supabase Edge Function secrets, filled by `strongroom sync`. */
@@ -204,7 +205,7 @@ export function supabaseSecrets<const P extends string, const T extends readonly
   spec: ReaderAbout<P> & { readonly reads: Reads<P, "edge functions", T> },
 ): OtherReader {
   const { reads, ...about } = spec;
-  return { kind: "edge functions", about, reads: reads as unknown as readonly Read[] };
+  return made({ kind: "edge functions", about, reads: reads as unknown as readonly Read[] });
 }
 
 /** Provider settings in Supabase Auth, filled by `strongroom sync` (document 1, line 106). */
@@ -212,7 +213,7 @@ export function supabaseAuth<const P extends string, const T extends readonly un
   spec: ReaderAbout<P> & { readonly reads: Reads<P, "auth provider", T> },
 ): OtherReader {
   const { reads, ...about } = spec;
-  return { kind: "auth provider", about, reads: reads as unknown as readonly Read[] };
+  return made({ kind: "auth provider", about, reads: reads as unknown as readonly Read[] });
 }
 
 /** An identity that a pipeline runs as. */
@@ -220,7 +221,7 @@ export function pipelineIdentity<const P extends string, const T extends readonl
   spec: ReaderAbout<P> & { readonly reads: Reads<P, "pipeline", T> },
 ): OtherReader {
   const { reads, ...about } = spec;
-  return { kind: "pipeline", about, reads: reads as unknown as readonly Read[] };
+  return made({ kind: "pipeline", about, reads: reads as unknown as readonly Read[] });
 }
 
 interface HumanAbout {
@@ -235,7 +236,7 @@ export function person<const P extends string, const T extends readonly unknown[
   spec: ReaderAbout<P> & HumanAbout & { readonly reads: Reads<P, "person", T> },
 ): OtherReader {
   const { reads, ...about } = spec;
-  return { kind: "person", about, reads: reads as unknown as readonly Read[] };
+  return made({ kind: "person", about, reads: reads as unknown as readonly Read[] });
 }
 
 /** A Google group whose members may read entries; in production only until a date. */
@@ -243,7 +244,7 @@ export function group<const P extends string, const T extends readonly unknown[]
   spec: ReaderAbout<P> & HumanAbout & { readonly reads: Reads<P, "group", T> },
 ): OtherReader {
   const { reads, ...about } = spec;
-  return { kind: "group", about, reads: reads as unknown as readonly Read[] };
+  return made({ kind: "group", about, reads: reads as unknown as readonly Read[] });
 }
 
 /** Anything that reads. */

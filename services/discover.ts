@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { isIntegration, type OwnIntegration, type Reader } from "../model";
+import { formatIssues, type Issue } from "../model/issue";
 
 const readerKinds: ReadonlySet<unknown> = new Set<Reader["kind"]>([
   "cloud run service",
@@ -28,12 +29,13 @@ export interface Discovered {
  * A file that exports lists of reads alone is shared by its neighbours and no reader of its own. The order follows
  * path and export name, so that the same files always give the same lists.
  *
- * @throws where a file exports neither
+ * @throws an error with `issues` where a file exports neither, or a reader of another product
  */
 export function discover(folder: string): Discovered {
   const readers = new Set<Reader>();
   // What a second file exports once more stays the first one's.
   const integrations = new Map<unknown, OwnIntegration>();
+  const issues: Issue[] = [];
   for (const file of sourceFiles(folder)) {
     const exported = exportsOf(join(folder, file));
     const values = exported.map(([, value]) => value);
@@ -42,8 +44,13 @@ export function discover(folder: string): Discovered {
     for (const [name, value] of exported)
       if (isIntegration(value) && !integrations.has(value))
         integrations.set(value, { name, file: `services/${file}`, integration: value });
-    if (found.length === 0 && !(values.length > 0 && values.every(isListOfReads))) throw new Error(nothingIn(file));
+    if (found.length === 0 && !(values.length > 0 && values.every(isListOfReads))) issues.push(nothingIn(file));
+    const [own] = file.split("/");
+    const strangers = found.filter(({ about }) => about.product.name !== own);
+    for (const { about } of strangers) issues.push(elsewhere(file, about.product.name, about.name));
   }
+  // Loading goes on with the next file, so that all of them are said at once.
+  if (issues.length > 0) throw Object.assign(new Error(formatIssues(issues)), { issues });
   return { readers: [...readers], integrations: [...integrations.values()] };
 }
 
@@ -76,11 +83,25 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;
 }
 
-function nothingIn(file: string): string {
-  return [
-    `services/${file}: exports no reader`,
-    "  allowed: an exported cloudRunService, vercelProject, composeHost, supabaseSecrets, supabaseAuth,",
-    "           pipelineIdentity, person or group; or lists of reads that its neighbours share",
-    `  next:    export const service = cloudRunService({ product, name, role: "backend", reads: [] }), or remove the file`,
-  ].join("\n");
+function nothingIn(file: string): Issue {
+  return {
+    code: "file-without-reader",
+    what: "it exports no reader",
+    where: `services/${file}`,
+    got: "a file that declares nothing for others to see",
+    allowed:
+      "an exported cloudRunService, vercelProject, composeHost, supabaseSecrets, supabaseAuth, pipelineIdentity, person or group; or lists of reads that its neighbours share",
+    next: `export const service = cloudRunService({ product, name, role: "backend", reads: [] }), or remove the file`,
+  };
+}
+
+function elsewhere(file: string, product: string, name: string): Issue {
+  return {
+    code: "wrong-folder",
+    what: "the reader belongs to another product than its folder",
+    where: `services/${file}`,
+    got: `${product}/${name}`,
+    allowed: `readers of ${file.split("/")[0]}`,
+    next: `move the file to services/${product}/, or correct its product`,
+  };
 }

@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { readers } from "../../services";
 import { discover } from "../../services/discover";
 
-const reader = (name: string) =>
-  `module.exports.service = { kind: "cloud run service", about: { product: { name: "fake" }, name: "${name}" }, reads: [] };`;
+const reader = (name: string, product = "a") =>
+  `module.exports.service = { kind: "cloud run service", about: { product: { name: "${product}" }, name: "${name}" }, reads: [] };`;
 
 describe("services", () => {
   it("are found by their files, in the order of their paths", () => {
@@ -45,7 +45,7 @@ describe("discover", () => {
 
   it("takes a new service from one new file", () => {
     write("index.js", "throw new Error('the engine\\'s own file is not a service');");
-    write("b/second.js", reader("second"));
+    write("b/second.js", reader("second", "b"));
     write("a/first.js", reader("first"));
     write("a/shared.js", `module.exports.everyServiceReads = [{ kind: "handle", name: "FAKE" }];`);
     write("a/first.d.ts", "export {};");
@@ -74,11 +74,19 @@ describe("discover", () => {
     write("a/broken.js", text);
     expect(() => discover(folder)).toThrow(
       [
-        "services/a/broken.js: exports no reader",
-        "  allowed: an exported cloudRunService, vercelProject, composeHost, supabaseSecrets, supabaseAuth,",
-        "           pipelineIdentity, person or group; or lists of reads that its neighbours share",
+        "services/a/broken.js: it exports no reader [file-without-reader]",
+        "  got:     a file that declares nothing for others to see",
+        "  allowed: an exported cloudRunService, vercelProject, composeHost, supabaseSecrets, supabaseAuth, pipelineIdentity, person or group; or lists of reads that its neighbours share",
         '  next:    export const service = cloudRunService({ product, name, role: "backend", reads: [] }), or remove the file',
       ].join("\n"),
+    );
+  });
+
+  it("says all files at once, and a reader in another product's folder", () => {
+    write("a/broken.js", "");
+    write("b/other.js", reader("other", "a"));
+    expect(() => discover(folder)).toThrow(
+      /^2 problems\n\nservices\/a\/broken\.js: it exports no reader[^]*services\/b\/other\.js: the reader belongs to another product than its folder \[wrong-folder\]/,
     );
   });
 });

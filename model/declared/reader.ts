@@ -177,7 +177,7 @@ function readRead(
       where: at.where,
       got: describe(handle),
       allowed: "handles, such as stripe.STRIPE_SECRET_KEY, never a literal",
-      next: "import the integration from catalogue/ and name its entry",
+      next: "import the integration from catalog/ and name its entry",
     });
     return null;
   }

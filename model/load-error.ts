@@ -1,0 +1,46 @@
+/** Why declarations don't load, as people read it: the file and the line, and no stack of ours. Pure. */
+import type { Issue } from "./issue";
+
+const declared = "((?:catalog|services|environments)/[^\\s:()]+\\.[cm]?[jt]sx?)";
+
+/**
+ * @param error whatever loading the declarations threw
+ * @returns what it says; an error that carries issues of its own has them all. Null: it has nothing to do with declarations
+ */
+export function loadIssues(error: unknown): readonly Issue[] | null {
+  const {
+    issues,
+    message = `${error}`,
+    stack = "",
+    code,
+  } = (typeof error === "object" && error !== null ? error : {}) as {
+    readonly issues?: readonly Issue[];
+    readonly message?: string;
+    readonly stack?: string;
+    readonly code?: string;
+  };
+  if (Array.isArray(issues)) return issues;
+  const syntax = [...message.matchAll(new RegExp(`${declared}:(\\d+):(\\d+): (?:ERROR|error): ([^\\n]*)`, "g"))];
+  if (syntax.length > 0)
+    return syntax.map(([, file, line, , what]) =>
+      issue(`${file}:${line}`, "it is not TypeScript", what ?? "", "npx tsc --noEmit -p . names every place"),
+    );
+  const frame = new RegExp(`${declared}:(\\d+)(?::\\d+)?`).exec(stack);
+  if (frame === null) return null;
+  const where = `${frame[1]}:${frame[2]}`;
+  const [first = ""] = message.split("\n");
+  if (code === "MODULE_NOT_FOUND")
+    return [issue(where, "it imports a file that is not there", first, "correct the path, or restore the file")];
+  const undefinedOne =
+    /Cannot (?:read|destructure) propert.* of (?:'.*' as it is )?undefined|is not (?:a function|iterable|defined)/.test(
+      first,
+    );
+  const next = undefinedOne
+    ? "what it names is not exported where it is imported from, or two files import each other; npx tsc --noEmit -p . says which"
+    : "correct it; npx tsc --noEmit -p . names every place";
+  return [issue(where, "the declarations can't be loaded", first, next)];
+}
+
+function issue(where: string, what: string, got: string, next: string): Issue {
+  return { code: "declarations-not-loaded", what, where, got, allowed: "declarations that load", next };
+}
