@@ -86,7 +86,7 @@ describe("discover", () => {
     write("a/broken.js", "");
     write("b/other.js", reader("other", "a"));
     expect(() => discover(folder)).toThrow(
-      /^2 problems\n\nservices\/a\/broken\.js: it exports no reader[^]*services\/b\/other\.js: the reader belongs to another product than its folder \[wrong-folder\]/,
+      /^2 problems\n\nservices\/a\/broken\.js: it exports no reader(?:.|\n)*services\/b\/other\.js: the reader belongs to another product than its folder \[wrong-folder\]/,
     );
   });
 });

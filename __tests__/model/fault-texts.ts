@@ -21,7 +21,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "shop/ranker: reads holds something that is no handle [literal-for-a-handle]",
       "  got:     a text of 18 characters",
       "  allowed: handles, such as stripe.STRIPE_SECRET_KEY, never a literal",
-      "  next:    import the integration from catalogue/ and name its entry",
+      "  next:    import the integration from catalog/ and name its entry",
     ].join("\n"),
   ],
   "null for a handle": [
@@ -29,7 +29,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "shop/ranker: reads holds something that is no handle [literal-for-a-handle]",
       "  got:     null",
       "  allowed: handles, such as stripe.STRIPE_SECRET_KEY, never a literal",
-      "  next:    import the integration from catalogue/ and name its entry",
+      "  next:    import the integration from catalog/ and name its entry",
     ].join("\n"),
   ],
   "choice read as an entry": [
