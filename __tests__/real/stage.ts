@@ -37,6 +37,7 @@ export async function runStage(bench: Bench, { environment, product }: Stage): P
     if (done.code !== 0) throw failed(`strongroom ${args.join(" ")}`, done);
     return done.stdout;
   };
+  const touched = new Set<string>();
   /** Plans, compares, applies. */
   const change = async (layer: string, wanted: readonly string[]): Promise<readonly Planned[]> => {
     const planned = await terraform.plan(stackOf(layer));
@@ -46,10 +47,15 @@ export async function runStage(bench: Bench, { environment, product }: Stage): P
       [...wanted].sort(),
     );
     if (planned.length > 0) await terraform.apply(stackOf(layer));
+    touched.add(stackOf(layer));
     return planned;
   };
+  /** A second plan of what was applied since the last time this was asked; at first of everything. */
   const noChanges = async () => {
-    for (const stack of stacksIn(project, `${product}-${environment}-`)) {
+    const all = stacksIn(project, `${product}-${environment}-`);
+    const stacks = touched.size === 0 ? all : all.filter((stack) => touched.has(stack));
+    touched.clear();
+    for (const stack of stacks) {
       expectSame(
         stack,
         (await terraform.plan(stack)).map((one) => one.action),
@@ -147,37 +153,62 @@ export async function runStage(bench: Bench, { environment, product }: Stage): P
   await destroy(bench, { environment, product });
 }
 
-/** Against the order of layers; where a whole environment is guarded, only once it is not. */
-async function destroy({ project, terraform, step }: Bench, { environment, product }: Stage): Promise<void> {
-  const stacks = [...stacksIn(project, `${product}-${environment}-`)].reverse();
-  if (environment === "prod") {
-    const guarded = `${product}-${environment}-secrets`;
+/** Against the order of layers; where things are guarded, only once the whole product was retired, in its two steps. */
+async function destroy(bench: Bench, stage: Stage): Promise<void> {
+  const { project, terraform } = bench;
+  const { environment, product } = stage;
+  const stacks = stacksIn(project, `${product}-${environment}-`);
+  const guarded = stacks.find((stack) => stack.endsWith("-secrets"));
+  if (environment === "prod" && guarded !== undefined) {
     const refused = await terraform.destroy(guarded);
     const said = /Instance cannot be destroyed|lifecycle\.prevent_destroy/.test(refused.stdout + refused.stderr);
     if (refused.code === 0 || !said) throw failed(`terraform destroy of ${guarded}, which is guarded,`, refused);
-    step("take the guard off, destroy");
-    const file = `environments/${environment}.ts`;
-    const declared = project.read(file);
-    project.write(file, declared.replace("deletion: true", "deletion: false"));
-    await terraform.synth();
-    for (const stack of stacks) {
-      const planned = await terraform.plan(stack);
-      expectSame(
-        stack,
-        planned.filter(({ action }) => !/^update google_(secret_manager_secret|cloud_run_v2_service)\./.test(action)),
-        [],
-      );
-      const paths = planned.flatMap(({ before, after }) => differences(before, after));
-      expectSame(stack, [...new Set(paths)], planned.length === 0 ? [] : ["deletion_protection: true -> false"]);
-      if (planned.length > 0) await terraform.apply(stack);
-    }
-    project.write(file, declared);
+    await retireProduct(bench, stage, stacks);
+    bench.step("destroy");
   }
-  for (const stack of stacks) {
+  for (const stack of [...stacks].reverse()) {
     const done = await terraform.destroy(stack);
     if (done.code !== 0) throw failed(`terraform destroy of ${stack}`, done);
     expectSame(stack, await terraform.known(stack), []);
   }
+}
+
+async function retireProduct({ project, terraform, step }: Bench, stage: Stage, stacks: readonly string[]) {
+  const { environment, product } = stage;
+  /** Applies all stacks; nothing may be in their plans but what is allowed, and protection that goes off. */
+  const only = async (allowed: RegExp) => {
+    await terraform.synth();
+    for (const stack of stacks) {
+      const planned = await terraform.plan(stack);
+      const others = planned.filter(({ action }) => !allowed.test(action));
+      const paths = others.flatMap(({ action, before, after }) =>
+        differences(before, after).map((path) => `${action}: ${path}`),
+      );
+      const unprotects = /^update \S+: deletion_protection: true -> false$/;
+      expectSame(
+        stack,
+        paths.filter((path) => !unprotects.test(path)),
+        [],
+      );
+      if (planned.length > 0) await terraform.apply(stack);
+    }
+  };
+  step("retire the product");
+  const file = "environments/place.ts";
+  const marked = `...(product === "${product}" && environment === "${environment}" ? { retired: { kind: "retired" as const, after: "2026-12-31" } } : {}),`;
+  project.write(file, project.read(file).replace("    region:", `    ${marked}\n    region:`));
+  await only(
+    /^(delete (google_secret_manager_secret_iam_member|vercel_project_environment_variable)|update google_cloud_run_v2_service)\./,
+  );
+  step("take the product's protection off");
+  editLock(project, environment, (lock) => {
+    for (const states of [lock.entries, lock.services]) {
+      for (const [key, value] of Object.entries(states)) {
+        if (key.startsWith(`${product}/`) && value.state === "active") value.state = "retiring";
+      }
+    }
+  });
+  await only(/^never$/);
 }
 
 /** Synthesized stacks whose names begin so, in the order of layers. */
@@ -232,7 +263,7 @@ function mappings(service: Values): Record<string, string> {
 
 interface LockText {
   readonly entries: Record<string, Record<string, unknown>>;
-  readonly services: Record<string, unknown>;
+  readonly services: Record<string, Record<string, unknown>>;
   readonly stacks: Record<string, { holds?: readonly string[] }>;
 }
 

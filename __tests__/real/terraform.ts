@@ -12,6 +12,9 @@ export interface Planned {
 }
 
 export class Terraform {
+  /** A provider lock by stack: a synth takes it away, and an init would hash the large programs once more. */
+  private readonly locks = new Map<string, string>();
+
   constructor(
     private readonly project: Project,
     /** Of the sandbox; a variable that is not in it does not exist. */
@@ -26,9 +29,7 @@ export class Terraform {
 
   /** Plans a stack, and keeps the plan for {@link apply}. @returns what it would do, sorted, nothing where it says "No changes" */
   async plan(stack: string): Promise<readonly Planned[]> {
-    if (!existsSync(join(this.project.folder, folderOf(stack), ".terraform.lock.hcl"))) {
-      await this.succeed(stack, "init", "-input=false", "-no-color");
-    }
+    await this.prepare(stack);
     const args = ["plan", "-input=false", "-no-color", "-detailed-exitcode", `-out=${this.planOf(stack)}`];
     const planned = await this.run(stack, ...args);
     // By its documentation: 0 succeeded and nothing would change, 2 something would.
@@ -54,12 +55,24 @@ export class Terraform {
       .sort((a, b) => (a.action < b.action ? -1 : 1));
   }
 
+  private async prepare(stack: string): Promise<void> {
+    const file = `${folderOf(stack)}/.terraform.lock.hcl`;
+    const known = this.locks.get(stack);
+    if (known !== undefined && existsSync(join(this.project.folder, folderOf(stack), ".terraform"))) {
+      this.project.write(file, known);
+      return;
+    }
+    await this.succeed(stack, "init", "-input=false", "-no-color");
+    this.locks.set(stack, this.project.read(file));
+  }
+
   /** Applies the plan that was made last. */
   async apply(stack: string): Promise<void> {
     await this.succeed(stack, "apply", "-input=false", "-no-color", this.planOf(stack));
   }
 
-  destroy(stack: string): Promise<Outcome> {
+  async destroy(stack: string): Promise<Outcome> {
+    await this.prepare(stack);
     return this.run(stack, "destroy", "-auto-approve", "-input=false", "-no-color");
   }
 
