@@ -237,7 +237,7 @@ it("plans without access to a single value", async () => {
 });
 
 it("moves the running services to the new version", async () => {
-  await deploy(...stacks);
+  await deploy("shop-dev-services", "shop-dev-vercel");
   expect(await variablesOf("shop-worker")).toEqual({ LOG_LEVEL: "info", VENDOR_KEY: "version 2" });
 });
 
@@ -252,7 +252,7 @@ it("keeps a running service when a new entry is still pending", async () => {
   const check = await inSandbox(["node", "bin/strongroom.js", "check", "--env", "dev"]);
   expect(check.code).toBe(4);
   expect(check.stdout + check.stderr).toContain("NEW_KEY");
-  await deploy(...stacks);
+  await deploy("shop-dev-secrets", "shop-dev-services");
   expect(await variablesOf("shop-api")).toEqual({
     LOG_LEVEL: "info",
     SESSION_KEY: "version 1",
@@ -260,7 +260,7 @@ it("keeps a running service when a new entry is still pending", async () => {
   });
 
   await succeed(inSandbox(["node", "bin/strongroom.js", "inject", "--env", "dev"]));
-  await deploy(...stacks);
+  await deploy("shop-dev-services");
   expect(await variablesOf("shop-api")).toMatchObject({ NEW_KEY: "version 1" });
 });
 
@@ -272,7 +272,7 @@ it("takes a reader away: its binding and its variable go, nothing else", async (
   expect(secrets[0]).toMatch(/^delete google_secret_manager_secret_iam_member\.VENDOR_KEY.*worker/);
   const services = await plan("shop-dev-services");
   expect(services.map((one) => one.change.actions)).toEqual([["update"]]);
-  await deploy(...stacks);
+  await deploy("shop-dev-secrets", "shop-dev-services");
   expect(await variablesOf("shop-worker")).toEqual({ LOG_LEVEL: "info" });
 });
 
@@ -283,7 +283,7 @@ it("retires an entry before it goes", async () => {
     `purpose: "Was for the site", retired: { kind: "retired", after: "2026-12-01" },`,
   );
   edit("services/web.ts", "reads: [vendor.WEB_KEY],", "");
-  await deploy(...stacks);
+  await deploy("shop-dev-secrets", "shop-dev-vercel");
   expect((await cloud("v1/projects/fake-shop-dev/secrets/WEB_KEY")).status).toBe(200);
   const policy = await bodyOf<{ bindings?: unknown[] }>(
     cloud("v1/projects/fake-shop-dev/secrets/WEB_KEY:getIamPolicy"),
@@ -300,7 +300,7 @@ it("retires an entry before it goes", async () => {
   });
   await synth();
   expect(actions(await plan("shop-dev-secrets"))).toEqual(["delete google_secret_manager_secret.WEB_KEY"]);
-  await deploy(...stacks);
+  await deploy("shop-dev-secrets");
   expect((await cloud("v1/projects/fake-shop-dev/secrets/WEB_KEY")).status).toBe(404);
 });
 

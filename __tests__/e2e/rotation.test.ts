@@ -7,7 +7,6 @@ import { createProject, type Outcome, type Project } from "../support/project";
 
 let project: Project;
 let home: string;
-const stacks = ["*-dev-identities", "*-dev-secrets", "shop-dev-services"];
 const values = { VENDOR_KEY: canary(), WEB_KEY: canary() };
 const newValue = canary();
 
@@ -165,7 +164,7 @@ it("the new value is pinned, and the one before stays mapped under its second na
     4,
     expect.stringContaining("shop/shop-api does not run with version 2 yet"),
   ]);
-  await succeed(deploy(...stacks));
+  await succeed(deploy("shop-dev-services"));
   expect(await runsWith("shop-worker")).toEqual({ VENDOR_KEY: "2", VENDOR_KEY_PREVIOUS: "1" });
 });
 

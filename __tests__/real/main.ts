@@ -1,5 +1,5 @@
 /**
- * `npm run test:real [-- --only prod/chat] [--fresh]`: the whole life of every product of dev and prod with the real providers,
+ * `npm run test:real [-- --only dev/chat,prod/chat] [--fresh]`: the whole life of every product of dev and prod with the real providers,
  * against the embedded cloud. They come from the folder that STRONGROOM_REAL_PROVIDERS names, or from the registry. What went
  * well is written down, by commit, so that a run that was interrupted goes on; `--fresh` forgets it.
  */
@@ -20,12 +20,12 @@ function say(text: string): void {
 }
 
 /** The one that others need comes last. */
-function stages(only: string | undefined): readonly Stage[] {
+function stages(only: readonly string[]): readonly Stage[] {
   const products = Object.keys(organisation.catalogue).sort(
     (a, b) => Number(a === "platform") - Number(b === "platform") || (a < b ? -1 : 1),
   );
   const all = ["dev", "prod"].flatMap((environment) => products.map((product) => ({ environment, product })));
-  return only === undefined ? all : all.filter((stage) => nameOf(stage) === only);
+  return only.length === 0 ? all : all.filter((stage) => only.includes(nameOf(stage)));
 }
 
 const nameOf = ({ environment, product }: Stage) => `${environment}/${product}`;
@@ -48,9 +48,10 @@ function doneBefore(commit: string): readonly string[] {
 async function main(args: readonly string[]): Promise<number> {
   const mirror = process.env.STRONGROOM_REAL_PROVIDERS;
   const at = args.indexOf("--only");
-  const wanted = stages(at < 0 ? undefined : args[at + 1]);
-  if (wanted.length === 0) {
-    say(`--only takes one of ${stages(undefined).map(nameOf).join(", ")}`);
+  const only = at < 0 ? [] : (args[at + 1] ?? "").split(",");
+  const wanted = stages(only);
+  if (at >= 0 && wanted.length !== only.length) {
+    say(`--only takes some of ${stages([]).map(nameOf).join(", ")}, with commas between`);
     return 2;
   }
   const commit = version();
@@ -59,6 +60,12 @@ async function main(args: readonly string[]): Promise<number> {
   const home = defaultHome(project.folder);
   const given = mirror ? { STRONGROOM_REAL_PROVIDERS: mirror } : {};
   let [errors, unexpected] = [0, 0];
+  let stopped = false;
+  const stop = () => {
+    say("stopping with this stage; the next run goes on with it");
+    stopped = true;
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
   try {
     const up = await project.strongroom(["sandbox", "up"], given);
     if (up.code !== 0) throw failed("strongroom sandbox up", up);
@@ -67,6 +74,7 @@ async function main(args: readonly string[]): Promise<number> {
     for (const [index, stage] of wanted.entries()) {
       const name = nameOf(stage);
       const place = `[${index + 1}/${wanted.length}] ${name}`;
+      if (stopped) break;
       if (done.includes(name)) {
         say(`${place}: done before, at this commit`);
         continue;
@@ -94,8 +102,8 @@ async function main(args: readonly string[]): Promise<number> {
     await down({ home });
     project.remove();
   }
-  say(`${wanted.length} stages, ${errors} errors, ${unexpected} unexpected differences`);
-  return errors + unexpected === 0 ? 0 : 1;
+  say(`${wanted.length} stages, ${errors} errors, ${unexpected} unexpected differences${stopped ? ", stopped" : ""}`);
+  return stopped ? 130 : errors + unexpected === 0 ? 0 : 1;
 }
 
 main(process.argv.slice(2)).then(

@@ -1,4 +1,5 @@
 /** One product in one environment, from nothing and back to nothing; every plan is compared with what must be in it. */
+import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -228,7 +229,9 @@ function deliveredOf(environment: string, name: string) {
     if (entry.secret === null || entry.optional || use === undefined) return [];
     const generated = entry.origin?.kind === "generated" && entry.origin.recipe.kind === "hex";
     if (!generated && entry.origin?.kind !== "issued") return [];
-    const env = generated ? {} : { [entry.name]: `${entry.format?.example ?? "fake-example"}2` };
+    const prefix = entry.format === null ? "" : /^starts with (\S+)$/.exec(entry.format.says)?.[1];
+    if (!generated && prefix === undefined) return [];
+    const env = generated ? {} : { [entry.name]: `${prefix}${randomBytes(24).toString("hex")}` };
     return [{ key: entry.key, as: use.as, previousAs: entry.previousAs, env, generated }];
   });
   return found.find((one) => one.generated) ?? found[0] ?? null;
