@@ -53,7 +53,7 @@ export const probe = ${product}.integration(
       purpose: "Shows what the real providers do",
       risk: "None",
       class: "important",
-      tier: 1,
+      tier: 2,
       origin: generated(hex(32)),
       rotation: everyDays(90),
       previousAs: "${previous}",
