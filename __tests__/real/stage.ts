@@ -218,7 +218,7 @@ function stacksIn(project: Project, prefix: string): readonly string[] {
   return layers.map((layer) => `${prefix}${layer}`).filter((name) => names.includes(name));
 }
 
-/** An entry that the product delivers to Vercel, and a new value for it, which generated ones make by themselves. */
+/** An entry that the product delivers to Vercel, and a new value for it. */
 function deliveredOf(environment: string, name: string) {
   const resolution = resolve(organisation, environment, emptyLock(environment));
   if (!resolution.ok) throw new Error(`${environment} does not resolve`);
@@ -227,14 +227,14 @@ function deliveredOf(environment: string, name: string) {
   const found = (product?.entries ?? []).flatMap((entry) => {
     const use = entry.usedBy.find(({ reader }) => projects.has(reader));
     if (entry.secret === null || entry.optional || use === undefined) return [];
-    const generated = entry.origin?.kind === "generated" && entry.origin.recipe.kind === "hex";
-    if (!generated && entry.origin?.kind !== "issued") return [];
-    const prefix = entry.format === null ? "" : /^starts with (\S+)$/.exec(entry.format.says)?.[1];
-    if (!generated && prefix === undefined) return [];
-    const env = generated ? {} : { [entry.name]: `${prefix}${randomBytes(24).toString("hex")}` };
-    return [{ key: entry.key, as: use.as, previousAs: entry.previousAs, env, generated }];
+    const { origin, format } = entry;
+    const bytes = origin?.kind === "generated" && origin.recipe.kind === "hex" ? origin.recipe.bytes : 24;
+    const prefix = format === null ? "" : /^starts with (\S+)$/.exec(format.says)?.[1];
+    if (prefix === undefined || (origin?.kind === "generated" && origin.recipe.kind !== "hex")) return [];
+    const env = { [entry.name]: `${prefix}${randomBytes(bytes).toString("hex")}` };
+    return [{ key: entry.key, as: use.as, previousAs: entry.previousAs, env }];
   });
-  return found.find((one) => one.generated) ?? found[0] ?? null;
+  return found[0] ?? null;
 }
 
 type Values = Readonly<Record<string, unknown>> | null | undefined;
