@@ -11,6 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
+const copies = ["team password manager", "Railway > shop > production"];
 /** All was put in on 2026-02-03; WEB_KEY says when it is due beyond its age. */
 const environments: Context["environments"] = {
   names: () => ["dev"],
@@ -19,7 +20,8 @@ const environments: Context["environments"] = {
     const products = environment.products.map((product) => ({
       ...product,
       entries: product.entries.map((entry) => {
-        if (entry.name === "WEB_KEY") return { ...entry, rotation: { everyDays: 30 }, triggers: ["employee left"] };
+        if (entry.name === "WEB_KEY")
+          return { ...entry, rotation: { everyDays: 30 }, triggers: ["employee left"], storedElsewhere: copies };
         return entry.name === "JWT_SECRET" ? { ...entry, rotation: "on breach" as const } : entry;
       }),
     }));
@@ -40,12 +42,13 @@ it("by age: from the day on which the period is over", () => {
       everyDays: 30,
       because: "0 days over 30",
       generated: false,
+      copies: ["team password manager", "Railway > shop > production"],
       command: "strongroom rotate shop/WEB_KEY --env dev",
     },
   ]);
 });
 
-it("says when nothing is, and what is with its age and owner", () => {
+it("says when nothing is, and what is with its age and owner, and where a copy of it is kept", () => {
   expect(on("2026-02-04").text).toBe("nothing is due");
   expect(on("2026-03-07", { env: "dev" }).text).toBe(
     [
@@ -54,6 +57,7 @@ it("says when nothing is, and what is with its age and owner", () => {
       "",
       "1 entry is due",
       "  next: strongroom rotate shop/WEB_KEY --env dev",
+      "    then, by hand, the copy in: team password manager, Railway > shop > production",
     ].join("\n"),
   );
 });

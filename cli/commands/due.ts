@@ -7,6 +7,7 @@ import { usage } from "../failure";
 import { openShared } from "../know/shared";
 import { readLock } from "../lock-file";
 import { count, table } from "../output";
+import { oneLine } from "../text/printable";
 
 export interface DueOptions {
   /** @default all environments */
@@ -28,6 +29,8 @@ export interface DueEntry {
   readonly because: string;
   /** Strongroom makes the value itself, so a pipeline can rotate it. */
   readonly generated: boolean;
+  /** Where else a copy is kept by hand: a password manager, another platform. */
+  readonly copies: readonly string[];
   readonly command: string;
 }
 
@@ -86,6 +89,7 @@ function dueIn(context: Context, environment: ResolvedEnvironment, after: string
       everyDays,
       because: reasons.join("; "),
       generated: entry.origin?.kind === "generated",
+      copies: entry.storedElsewhere,
       command: `strongroom rotate ${entry.key} --env ${environment.name}`,
     });
   }
@@ -110,6 +114,13 @@ function textOf(context: Context, entries: readonly DueEntry[]): string {
     one.because,
   ]);
   const head = ["env", "entry", "age", "owner", "origin", "due because"].map((cell) => dim(cell));
-  const commands = entries.map((one) => `  next: ${one.command}`).join("\n");
+  const commands = entries
+    .flatMap((one) => [
+      `  next: ${one.command}`,
+      ...(one.copies.length === 0
+        ? []
+        : [`    then, by hand, the copy in: ${one.copies.map((copy) => oneLine(copy)).join(", ")}`]),
+    ])
+    .join("\n");
   return `${table([head, ...rows])}\n\n${bold(`${count(entries.length, "entry is", "entries are")} due`)}\n${commands}`;
 }
