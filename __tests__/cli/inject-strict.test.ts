@@ -86,7 +86,7 @@ describe("a vendor's value of a lower environment", () => {
     expect((await run({ env: "prod", only: ["VENDOR_KEY"] })).code).toBe(exitCodes.ok);
   });
 
-  it("where the lower one may not be read, that is said, once", async () => {
+  it("where the lower one may not be read, it is refused, unless that is accepted; then it is said, once", async () => {
     const member = "user:adder@example.test";
     await bench.admin("POST", "prepare", {
       grants: ["fake-shop-prod", "fake-platform-prod"].map((project) => ({
@@ -97,9 +97,26 @@ describe("a vendor's value of a lower environment", () => {
     });
     bench.as("adder@example.test");
     Object.assign(bench.env, { VENDOR_KEY: vendor, WEB_KEY: web });
-    expect((await run({ env: "prod", only: ["VENDOR_KEY", "WEB_KEY"] })).code).toBe(exitCodes.ok);
-    expect(bench.printed.match(/note: .*compared with.*/g)).toEqual([
-      "note: vendors' values are not compared with those of dev, which whoever injects here may not read",
+    const only = ["VENDOR_KEY", "WEB_KEY"];
+    const before = await bench.writes();
+    const failure = await failureOf(() => run({ env: "prod", only }));
+    const why = "its fingerprint key, platform/STRONGROOM_FINGERPRINT_KEY, can't be read here";
+    expect([failure.code, failure.message]).toEqual([
+      exitCodes.refused,
+      [
+        "2 inputs refused; nothing was written.\n",
+        `shop/VENDOR_KEY: whether the value (host environment variable VENDOR_KEY) is one of dev can't be told: ${why}. [not-compared]`,
+        "  allowed: a value that no lower environment has; mend that first, or say --not-compared",
+        `shop/WEB_KEY: whether the value (host environment variable WEB_KEY) is one of dev can't be told: ${why}. [not-compared]`,
+        "  allowed: a value that no lower environment has; mend that first, or say --not-compared",
+      ].join("\n"),
+    ]);
+    expect(await bench.writes()).toEqual(before);
+    bench.printed = "";
+    Object.assign(bench.env, { VENDOR_KEY: vendor, WEB_KEY: web });
+    expect((await run({ env: "prod", only, notCompared: true })).code).toBe(exitCodes.ok);
+    expect(bench.printed.match(/note: not compared with.*/g)).toEqual([
+      `note: not compared with the values of dev: ${why}`,
     ]);
   });
 
@@ -111,10 +128,17 @@ describe("a vendor's value of a lower environment", () => {
           ? { ok: false, issues: [] }
           : { ok: true, environment: shop(name, readLock(lockDir, name), { stage: stages[name] ?? "development" }) },
     };
-    bench.env.VENDOR_KEY = canary("vk_fake-");
-    await run({ env: "prod", only: ["VENDOR_KEY"] }, { environments });
+    const other = canary("vk_fake-");
+    bench.env.VENDOR_KEY = other;
+    const { message } = await failureOf(() => run({ env: "prod", only: ["VENDOR_KEY"] }, { environments }));
+    expect(message).toContain(
+      "is one of dev can't be told: dev does not resolve (strongroom check --env dev). [not-compared]",
+    );
+    bench.env.VENDOR_KEY = other;
+    const accepted = await run({ env: "prod", only: ["VENDOR_KEY"], notCompared: true }, { environments });
+    expect(accepted.data.written.map((one) => one.key)).toContain("shop/VENDOR_KEY");
     expect(bench.printed.match(/note: .*resolve.*/g)).toEqual([
-      "note: dev does not resolve, so nothing is compared with its values (strongroom check --env dev)",
+      "note: not compared with the values of dev: dev does not resolve (strongroom check --env dev)",
     ]);
   });
 });

@@ -66,7 +66,7 @@ it("adds a version, moves the pin and keeps the one before", async () => {
   expect(result.text).toBe(
     [
       "wrote shop/VENDOR_KEY version 2 (stdin), in place of version 1, which stays enabled",
-      "commit dev.lock.json",
+      "commit environments/dev.lock.json",
       "to go back: strongroom rollback shop/VENDOR_KEY --env dev",
     ].join("\n"),
   );

@@ -11,6 +11,7 @@ import { carryOut } from "../inject/carry-out";
 import { misfits } from "../inject/derived";
 import { comparison } from "../inject/elsewhere";
 import { fingerprintKeyEntry } from "../inject/fingerprint";
+import { Gaps } from "../inject/gaps";
 import { lowerEnvironments } from "../inject/keys";
 import { type InjectPlan, planInjection } from "../inject/plan";
 import { readValueFile } from "../inject/private-file";
@@ -32,6 +33,8 @@ export interface InjectOptions {
   readonly adopt?: boolean;
   /** False for `--no-vault`. @default true */
   readonly vault?: boolean;
+  /** Take values that can't be compared with those of lower environments. */
+  readonly notCompared?: boolean;
   /** Ask for everything that is missing, not only for tier 1 outside of development. */
   readonly prompt?: boolean;
   /** Open a pull request with the lock's new state. */
@@ -66,11 +69,12 @@ export async function inject(
     output.note(`inject ${environment.name}: ${describeCloud(cloud, projects)}`);
   }
   const client = clientOf(context, cloud, options);
+  const gaps = new Gaps(context, options.notCompared === true);
   const lower =
     entries.some((entry) => entry.state === "pending") && options.examples !== true
-      ? await lowerEnvironments(context, environment, client)
+      ? await lowerEnvironments(context, environment, client, gaps)
       : [];
-  const elsewhere = comparison(context, environment, client);
+  const elsewhere = comparison(context, environment, client, gaps);
   const plan = await planInjection(context, environment, {
     product,
     only,

@@ -12,6 +12,7 @@ import { askFor, type Check } from "../inject/ask";
 import type { Candidate } from "../inject/candidate";
 import { comparison } from "../inject/elsewhere";
 import { type FingerprintKey, fingerprintOf, mayBeFingerprinted } from "../inject/fingerprint";
+import { Gaps } from "../inject/gaps";
 import { Intents } from "../inject/intent";
 import { lowerEnvironments, pinnedKey } from "../inject/keys";
 import { readPrivateFile } from "../inject/private-file";
@@ -29,6 +30,8 @@ export interface PutOptions {
   readonly product?: string;
   /** File that holds the value and nothing else. */
   readonly from?: string;
+  /** Take a value that can't be compared with those of lower environments. */
+  readonly notCompared?: boolean;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
   /** Open a pull request with the lock's new state. */
@@ -75,8 +78,9 @@ export async function put(
     ...(options.pauseMillis === undefined ? {} : { pauseMillis: options.pauseMillis }),
   });
   const key = await pinnedKey(context, environment, client);
-  const lower = await lowerEnvironments(context, environment, client);
-  const elsewhere = comparison(context, environment, client);
+  const gaps = new Gaps(context, options.notCompared === true);
+  const lower = await lowerEnvironments(context, environment, client, gaps);
+  const elsewhere = comparison(context, environment, client, gaps);
   const check = async (one: Candidate) => [
     ...refusalsOf(one, lower),
     ...dotenvLine(one),

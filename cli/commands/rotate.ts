@@ -36,6 +36,8 @@ export interface RotateOptions {
   readonly from?: string;
   /** False for `--no-vault`. */
   readonly vault?: boolean;
+  /** Take a value that can't be compared with those of lower environments. */
+  readonly notCompared?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly resume?: boolean;

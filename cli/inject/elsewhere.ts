@@ -11,6 +11,7 @@ import { exitCodes } from "../exit-codes";
 import { isFailure } from "../failure";
 import type { Candidate } from "./candidate";
 import { mayBeFingerprinted } from "./fingerprint";
+import type { Gaps } from "./gaps";
 import { lowerThan } from "./keys";
 import { isGiven, type Refusal, reused } from "./refusal";
 
@@ -21,11 +22,12 @@ export function comparison(
   context: Context,
   environment: ResolvedEnvironment,
   client: SecretManager,
+  gaps: Gaps,
 ): (candidates: readonly Candidate[]) => Promise<readonly Refusal[]> {
   const closed = new Set<string>();
   return async (candidates) => {
     const comparable = candidates.filter(isComparable);
-    if (comparable.length === 0) return [];
+    if (comparable.length === 0) return gaps.refusals(candidates);
     const refusals: Refusal[] = [];
     for (const lower of lowerThan(context, environment)) {
       const there = new Map(storedEntries(lower).map((entry) => [entry.key, entry.secret]));
@@ -40,13 +42,11 @@ export function comparison(
           if (!isFailure(error) || error.code !== exitCodes.denied) throw error;
           if (closed.has(lower.name)) return;
           closed.add(lower.name);
-          context.output.note(
-            `note: vendors' values are not compared with those of ${lower.name}, which whoever injects here may not read`,
-          );
+          gaps.add(lower.name, "whoever injects here may not read its values");
         }
       });
     }
-    return refusals;
+    return [...refusals, ...gaps.refusals(candidates)];
   };
 }
 

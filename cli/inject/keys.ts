@@ -7,6 +7,7 @@ import { exitCodes } from "../exit-codes";
 import { isFailure } from "../failure";
 import { readLock } from "../lock-file";
 import { type FingerprintKey, fingerprintKey, fingerprintKeyEntry } from "./fingerprint";
+import type { Gaps } from "./gaps";
 import type { LowerEnvironment } from "./refusal";
 
 /** The key that is pinned; null where there is none, or it may not be read. */
@@ -69,12 +70,10 @@ export async function lowerEnvironments(
   context: Context,
   environment: ResolvedEnvironment,
   client: SecretManager,
+  gaps: Gaps,
 ): Promise<readonly LowerEnvironment[]> {
   const found: LowerEnvironment[] = [];
-  const unresolved = (name: string) =>
-    context.output.note(
-      `note: ${name} does not resolve, so nothing is compared with its values (strongroom check --env ${name})`,
-    );
+  const unresolved = (name: string) => gaps.add(name, `${name} does not resolve (strongroom check --env ${name})`);
   for (const lower of lowerThan(context, environment, unresolved)) {
     const lock = readLock(context.lockDir, lower.name);
     const entries = new Map<string, string>();
@@ -86,7 +85,8 @@ export async function lowerEnvironments(
     const keyEntry = storedEntries(lower).find((one) => one.key === fingerprintKeyEntry);
     if (entries.size === 0 || keyEntry === undefined || keyEntry.secret.pin === null) continue;
     const key = await readKey(context, lower.name, keyEntry, keyEntry.secret.pin, client);
-    if (key !== null) found.push({ name: lower.name, key, entries });
+    if (key === null) gaps.add(lower.name, `its fingerprint key, ${keyEntry.key}, can't be read here`);
+    else found.push({ name: lower.name, key, entries });
   }
   return found;
 }

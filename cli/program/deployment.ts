@@ -62,6 +62,7 @@ export function registerDeployment(program: Command, run: Run): void {
     .option("--adopt", "pin enabled versions that are there already but not in the lock")
     .option("--pr", "open a pull request with the lock's change (git, and gh or glab where there is one)")
     .option("--generate <names...>", "generate these of tier 1 outside of development too: once, at the bootstrap")
+    .option("--not-compared", "take a value although it can't be compared with those of lower environments")
     .option("--prompt", "ask on the terminal for everything that is missing, hidden")
     .option("--no-vault", "do not ask the vault that the environment names")
     .option("--dry-run", "say what would be written, and check it, without writing")

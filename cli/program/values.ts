@@ -14,6 +14,7 @@ export function registerValues(program: Command, run: Run): void {
     .option("--product <name>", "the product, where several have an entry of that name")
     .option("--from <file>", "a file that holds the value and nothing else, private and git-ignored")
     .option("--pr", "open a pull request with the lock's change (git, and gh or glab where there is one)")
+    .option("--not-compared", "take a value although it can't be compared with those of lower environments")
     .option("--yes", "do not ask")
     .option("--dry-run", "check the value without writing it")
     .addHelpText(

@@ -23,6 +23,7 @@ export function registerVersions(program: Command, run: Run): void {
       "a private, git-ignored file with the new value; else as inject: environment, vault, recipe, prompt",
     )
     .option("--no-vault", "do not ask the environment's vault")
+    .option("--not-compared", "take a value although it can't be compared with those of lower environments")
     .option("--yes", "do not ask; the consequences are printed all the same")
     .option("--dry-run", "say what would happen, and check the new value, without writing")
     .option("--resume", "go on with a rotation that was interrupted")

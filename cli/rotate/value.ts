@@ -6,6 +6,7 @@ import { Failure } from "../failure";
 import type { Candidate } from "../inject/candidate";
 import { comparison } from "../inject/elsewhere";
 import { type FingerprintKey, fingerprintOf, mayBeFingerprinted } from "../inject/fingerprint";
+import { Gaps } from "../inject/gaps";
 import { lowerEnvironments } from "../inject/keys";
 import { planInjection } from "../inject/plan";
 import { readValueFile } from "../inject/private-file";
@@ -19,6 +20,8 @@ export interface ValueOptions {
   readonly from?: string;
   /** False for `--no-vault`. @default true */
   readonly vault?: boolean;
+  /** Take a value that can't be compared with those of lower environments. */
+  readonly notCompared?: boolean;
   /** Nobody is asked. */
   readonly dryRun?: boolean;
 }
@@ -61,8 +64,10 @@ export async function newValue(session: Session, options: ValueOptions): Promise
   for (const line of file?.lines ?? []) line.value.fill(0);
   // What was made just now is nobody else's.
   if (isGiven(candidate)) {
-    const lower = await lowerEnvironments(context, environment, session.client);
-    refuse([...refusalsOf(candidate, lower), ...(await comparison(context, environment, session.client)([candidate]))]);
+    const gaps = new Gaps(context, options.notCompared === true);
+    const lower = await lowerEnvironments(context, environment, session.client, gaps);
+    const elsewhere = comparison(context, environment, session.client, gaps);
+    refuse([...refusalsOf(candidate, lower), ...(await elsewhere([candidate]))]);
   }
   return candidate;
 }
