@@ -46,6 +46,8 @@ module.exports = {
   // A constant of a module costs a run of all tests; what it decides is mutated where it is used.
   ignoreStatic: true,
   concurrency: 1,
+  // A mutant that ends by this counts as noticed, so it must be one that hangs, not a machine that is busy.
+  timeoutMS: 60_000,
   disableTypeChecks: false,
   incremental: true,
   incrementalFile: `.strongroom/mutants/${name}.json`,

@@ -109,6 +109,21 @@ it("without gh and glab it says what is left to do", async () => {
   expect(branches()).toContain(branch);
 });
 
+it("the credentials in a remote's address stay out of what is printed", async () => {
+  const address = (host: string, user: string) => `https://${user}${host}/acme/secrets.git`;
+  const given = address("git.example.test", "ann:fake-token-7f3a@");
+  git(checkout, "remote", "set-url", "origin", given);
+  // git itself goes elsewhere: nobody is asked for a name that does not exist.
+  git(checkout, "config", `url.${join(folder, "remote.git")}.insteadOf`, given);
+  const result = await run();
+  const branch = result.data.pullRequest?.branch ?? "";
+  expect(branches()).toContain(branch);
+  expect(result.text.split("\n").at(-1)).toBe(
+    `  next: open a pull request from ${branch} into main (${address("git.example.test", "")})`,
+  );
+  expect(bench.printed + JSON.stringify(result)).not.toMatch(/fake-token|ann:/);
+});
+
 it("where gh is not logged in, too", async () => {
   fakes.install("gh", gh);
   const { data } = await run();

@@ -259,6 +259,22 @@ describe("refused before anything is written", () => {
     await run("WEB_KEY", { abort: true, breakLease: true });
     expect(await annotations("WEB_KEY")).toEqual({});
   });
+
+  it.each([
+    ["a minute before the lease, which clocks may differ by", 60_000, ["2 DISABLED", "1 ENABLED"]],
+    ["longer before the lease, so another's", 60_001, ["2 ENABLED", "1 ENABLED"]],
+  ])("a broken lease takes back what was added %s", async (_title, millis, expected) => {
+    const payload = { data: Buffer.from(canary()).toString("base64") };
+    const secret = "v1/projects/fake-shop-dev/secrets/WEB_KEY";
+    await bench.google("POST", `${secret}:addVersion`, { payload });
+    const added = (await bench.google("GET", `${secret}/versions/2`)) as { createTime: string };
+    const leased = new Date(Date.parse(added.createTime) + millis).toISOString();
+    await bench.google("PATCH", `${secret}?updateMask=annotations`, {
+      annotations: { "strongroom-rotation": `00000000000000aa ${leased} other@sandbox.local` },
+    });
+    await run("WEB_KEY", { abort: true, breakLease: true });
+    expect(await versions("WEB_KEY")).toEqual(expected);
+  });
 });
 
 describe("--finish", () => {
