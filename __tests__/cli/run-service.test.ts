@@ -47,6 +47,25 @@ it("gives what the service declares, under both names, and nothing that is decla
   });
 });
 
+it("gives of the shell what is ordinary and what is passed by name; no credentials", async () => {
+  const script =
+    "console.log(Object.keys(process.env).filter((name) => !/^(LANG|LC_.*|TMPDIR)$/.test(name)).sort().join())";
+  const shell = { AWS_SECRET_ACCESS_KEY: "fake", TEAM: "shop", NODE_ENV: "test" };
+  expect(shop.environment.GOOGLE_OAUTH_ACCESS_TOKEN).toBeDefined();
+  const ours = ["LOG_LEVEL", "SESSION_KEY", "SESSION_LOCAL", "VENDOR_KEY"];
+  const names = (more: readonly string[]) => `${["HOME", "NODE_ENV", "PATH", ...ours, ...more].sort().join()}\n`;
+  expect((await run(api, script, shell)).stdout).toBe(names([]));
+  expect((await run([...api, "--pass", "TEAM"], script, shell)).stdout).toBe(names(["TEAM"]));
+});
+
+it.each([
+  ["WEB_KEY", "it is declared, so it never comes from this shell.\n  next: leave it out\n"],
+  ["NO_SUCH_NAME", "it is not set here.\n  next: set it, or leave it out\n"],
+])("does not pass %s", async (name, said) => {
+  const { code, stderr } = await run([...api, "--pass", name], "", { WEB_KEY: "fake-value-of-the-site" });
+  expect({ code, stderr }).toEqual({ code: 2, stderr: `strongroom: --pass ${name}: ${said}` });
+});
+
 it("passes the exit code through, and says where there is no such command", async () => {
   expect((await run(api, "process.exit(42)")).code).toBe(42);
   const none = await shop.project.strongroom(

@@ -60,7 +60,8 @@ it.each([
 
 it("what setup.conf refers to stays outside", async () => {
   shop.project.write("setup.conf", "VENDOR_KEY=${TEAM_VENDOR_KEY}\n");
-  const { stdout } = await shell(`${strongroom} -- sh -c 'echo "[$TEAM_VENDOR_KEY] [$TEAM_NAME]"; rm setup.conf'`, {
+  const passing = strongroom.replace("--env", "--pass TEAM_NAME --env");
+  const { stdout } = await shell(`${passing} -- sh -c 'echo "[$TEAM_VENDOR_KEY] [$TEAM_NAME]"; rm setup.conf'`, {
     TEAM_VENDOR_KEY: "fake-value-for-inject",
     TEAM_NAME: "shop",
   });

@@ -5,6 +5,7 @@ import { describeCloud, openCloud } from "../clients/cloud";
 import { type Context, requireEnvironment } from "../context";
 import { usage } from "../failure";
 import { count } from "../output";
+import { environmentOf, namesIn } from "../programs/environment";
 import { declaredNames, findReader, missingOf, type ReaderHere, variablesOf } from "../readers";
 import { registerMasks, runnerOf } from "../run/ci";
 import { type Masked, shortestMaskedBytes } from "../run/mask";
@@ -16,6 +17,8 @@ export interface RunOptions {
   readonly env: string;
   readonly service: string;
   readonly mask?: boolean;
+  /** More names of the host's environment that the command gets. */
+  readonly pass?: readonly string[];
 }
 
 /** @returns the exit code of the command */
@@ -23,11 +26,12 @@ export async function run(context: Context, command: readonly string[], options:
   if (command[0] === "") throw usage("The command after -- is an empty word; is a variable of the shell unset?");
   const environment = requireEnvironment(context, options.env);
   const reader = findReader(environment, options.service);
+  const inherited = inheritedBy(context, environment, options.pass ?? []);
   const values = await valuesFor(context, environment, reader, "run");
   const masks = secretsOf(values);
   const mask = registerMasks(context, masks) || options.mask === true;
   if (mask || runnerOf(context.env) !== null) noteUnmasked(context, masks);
-  const env = processEnvironment(context, environment, values);
+  const env = { ...inherited, ...declared(values) };
   context.signal.throwIfAborted();
   return runProcess(context, command, { env, mask: mask ? masks : null });
 }
@@ -67,14 +71,16 @@ function noteUnmasked(context: Context, masks: readonly Masked[]): void {
 }
 
 /**
- * The host's environment without anything that is declared, for whichever service or environment, or that setup.conf refers
- * to, and this service's own variables in it, under both names where one has a local alias.
+ * What the command gets of the host's environment: what is ordinary, and what was asked for. Never a name that is declared, for
+ * whichever service or environment, or that setup.conf refers to.
+ *
+ * @throws a usage failure for a name that is declared, or that is not there
  */
-function processEnvironment(
+function inheritedBy(
   context: Context,
   environment: ResolvedEnvironment,
-  values: readonly Valued[],
-): Record<string, string> {
+  pass: readonly string[],
+): Readonly<Record<string, string>> {
   const others = context.environments.names().flatMap((name) => {
     if (name === environment.name) return [];
     const resolution = context.environments.load(name, { lockDir: context.lockDir });
@@ -82,10 +88,19 @@ function processEnvironment(
   });
   const all = [environment, ...others];
   const taken = new Set([...declaredNames(all), ...setupVariables(context.root, all)]);
-  const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(context.env)) {
-    if (value !== undefined && !taken.has(name)) env[name] = value;
+  for (const name of pass) {
+    if (taken.has(name))
+      throw usage(`--pass ${name}: it is declared, so it never comes from this shell.`, "leave it out");
+    if (context.env[name] === undefined) throw usage(`--pass ${name}: it is not set here.`, "set it, or leave it out");
   }
+  const ordinary = environmentOf("the user's service", context.env);
+  const kept = Object.entries(ordinary).filter(([name]) => !taken.has(name));
+  return { ...Object.fromEntries(kept), ...namesIn(context.env, pass) };
+}
+
+/** This service's own variables, under both names where one has a local alias. */
+function declared(values: readonly Valued[]): Readonly<Record<string, string>> {
+  const env: Record<string, string> = {};
   for (const { variable, value } of values) if (variable.localName !== null) env[variable.localName] = value;
   // Where an alias is another variable's own name, that one is meant.
   for (const { variable, value } of values) env[variable.name] = value;

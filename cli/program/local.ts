@@ -15,6 +15,7 @@ export function registerLocal(program: Command, run: Run): void {
     .requiredOption("--env <name>", "the environment")
     .requiredOption("--service <name>", "the service: its name, or product/name")
     .option("--mask", "take values out of what the command prints")
+    .option("--pass <name...>", "more variables of this shell that the command gets")
     .argument("<command...>", "the command and its arguments, after --")
     .passThroughOptions()
     .addHelpText(
@@ -91,7 +92,7 @@ developer's machine only is there as well. A second run changes nothing.`;
 
 const runHelp = `
 Values are read at their pinned versions and live in that process's environment alone; nothing is written to disk. From
-this shell it inherits everything but names that are declared anywhere, so that no value of another service slips in.
-Signals and the exit code pass through: 128 + n where signal n ended it, 127 where there is no such command, 126 where it
-can't be run. In GitHub Actions each value is registered with ::add-mask:: first; other runners can't be told, so there
+this shell it gets what is ordinary (PATH, HOME, TERM, LANG, proxies, folders of tools) and what --pass names; no credentials,
+and never a name that is declared anywhere. A signal is told to it and to all that it started; a second one ends them. The
+exit code passes through: 128 + n where signal n ended it, 127 where there is no such command, 126 where it can't be run. In GitHub Actions each value is registered with ::add-mask:: first; other runners can't be told, so there
 --mask is on.`;

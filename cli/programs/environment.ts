@@ -21,6 +21,19 @@ const network = words(
   "HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY http_proxy https_proxy no_proxy all_proxy SSL_CERT_FILE SSL_CERT_DIR",
 );
 
+/** Of a developer's machine, for the user's own service: tools and their folders, no credentials. More is passed by name. */
+const ofService = [
+  ...network,
+  ...words(
+    "EDITOR VISUAL PAGER LESS HOST HOSTNAME PORT DEBUG NODE_ENV NODE_PATH NODE_OPTIONS NODE_EXTRA_CA_CERTS INIT_CWD",
+    "NVM_DIR NVM_BIN VOLTA_HOME ASDF_DIR ASDF_DATA_DIR MISE_DATA_DIR BUN_INSTALL DENO_DIR PNPM_HOME COREPACK_HOME PLAYWRIGHT_BROWSERS_PATH",
+    "JAVA_HOME GOPATH GOROOT GOFLAGS CARGO_HOME RUSTUP_HOME PYTHONPATH PYTHONUNBUFFERED VIRTUAL_ENV PYENV_ROOT GEM_HOME",
+    "DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG DOCKER_TLS_VERIFY DOCKER_CERT_PATH DOCKER_BUILDKIT COMPOSE_*",
+    "CI GITHUB_ACTIONS GITHUB_WORKSPACE GITHUB_STEP_SUMMARY GITHUB_OUTPUT RUNNER_TEMP RUNNER_OS GITLAB_CI TF_BUILD",
+    "WSL_DISTRO_NAME WSL_INTEROP XAUTHORITY DO_NOT_TRACK NEXT_TELEMETRY_DISABLED",
+  ),
+];
+
 /** What each program reads for itself, beside the ordinary. */
 const programs = {
   /** For questions about what is here; see `cli/git/git.ts` for what it is told besides. */
@@ -44,6 +57,7 @@ const programs = {
   /** Where it asks the registry alone. */
   "terraform registry": [...network, "TF_TOKEN_*"],
   ps: [],
+  "the user's service": ofService,
   /** The project's own formatter. */
   biome: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
