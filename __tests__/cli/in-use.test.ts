@@ -68,11 +68,11 @@ async function asker(over: Partial<Asker> = {}): Promise<Asker> {
   return { context: context as Context, environment, cloud: vendor, client: new SecretManager(vendor), ...over };
 }
 
-/** Of version 1, `kind: by why`; the pin is at 2. */
-async function uses(over: Partial<Asker> = {}): Promise<readonly string[]> {
+/** `kind: by why`; the pin is at 2. */
+async function uses(over: Partial<Asker> = {}, version = "1"): Promise<readonly string[]> {
   if (!isStored(entry)) throw new Error("not stored");
   const session = await asker(over);
-  const found = await usesOf({ session, versions: [{ entry, version: "1" }], tips: { known: [], unknown: [] } });
+  const found = await usesOf({ session, versions: [{ entry, version }], tips: { known: [], unknown: [] } });
   return found.map((use) => `${use.kind}: ${use.by} ${use.why}`);
 }
 
@@ -132,6 +132,7 @@ describe("a Cloud Run service", () => {
   it("that maps latest, if that is the version, or was when its revision was made", async () => {
     await create("latest", "api-a");
     expect(await uses()).toEqual([]);
+    expect(await uses({}, "2")).toEqual(["revision: api: api-a gets traffic or has a tag"]);
     const late = { payload: { data: Buffer.from("fake-three").toString("base64") } };
     for (const now = Date.now(); Date.now() <= now + 1; ) await new Promise((done) => setTimeout(done, 1));
     await cloud.google("POST", `v1/${secret}:addVersion`, late);
