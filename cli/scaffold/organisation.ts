@@ -1,4 +1,5 @@
 /** The files of an organisation that has nothing yet but its pipelines' own credentials. */
+import { emptyLock, formatLock } from "../../model/lock";
 import type { Stage } from "../../model/resolved";
 
 const environments: readonly {
@@ -43,6 +44,8 @@ export function organisationFiles(name: string): ReadonlyMap<string, string> {
     ["catalog/index.ts", catalogue],
     ["environments/place.ts", place(name)],
     ...environments.map((one) => [`environments/${one.name}.ts`, environment(one)] as const),
+    // Written rather than left out: a lock file that git knows and that is gone counts as lost.
+    ...environments.map(({ name: env }) => [`environments/${env}.lock.json`, formatLock(emptyLock(env))] as const),
     ["README.md", readme(name)],
     ["docs/procedures.md", procedures(name)],
     ["__tests__/catalog/current.test.ts", currentTest],
