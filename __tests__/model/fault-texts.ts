@@ -19,7 +19,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "literal for a handle": [
     [
       "shop/ranker: reads holds something that is no handle [literal-for-a-handle]",
-      "  got:     a text of 18 characters",
+      "  got:     a text of 18 characters in place 2 of reads, after MODEL_HOST",
       "  allowed: handles, such as stripe.STRIPE_SECRET_KEY, never a literal",
       "  next:    import the integration from catalog/ and name its entry",
     ].join("\n"),
@@ -27,7 +27,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "null for a handle": [
     [
       "shop/ranker: reads holds something that is no handle [literal-for-a-handle]",
-      "  got:     null",
+      "  got:     null in place 2 of reads, after MODEL_HOST",
       "  allowed: handles, such as stripe.STRIPE_SECRET_KEY, never a literal",
       "  next:    import the integration from catalog/ and name its entry",
     ].join("\n"),
@@ -1391,7 +1391,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "environments/dev.lock.json: shop/gone: the lock knows a service that the declarations do not have [lock-without-declaration]",
       "  got:     no declaration",
       "  allowed: a declared service, retired with retired({ after }) before it goes",
-      "  next:    restore the declaration and retire it; its block in the lock goes last",
+      '  next:    restore its file (git checkout HEAD -- services/); there set reads: [] and retired: retired({ after: "YYYY-MM-DD" }), and retire the entries that nobody else reads; npm run deploy; after that day remove the declarations and their blocks in the lock together, then npx strongroom tidy',
     ].join("\n"),
   ],
   "lock service that is no service": [
@@ -1399,7 +1399,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "environments/dev.lock.json: bank/books: the lock knows a service that the declarations do not have [lock-without-declaration]",
       "  got:     a declaration as compose host",
       "  allowed: a declared service, retired with retired({ after }) before it goes",
-      "  next:    restore the declaration and retire it; its block in the lock goes last",
+      '  next:    restore its file (git checkout HEAD -- services/); there set reads: [] and retired: retired({ after: "YYYY-MM-DD" }), and retire the entries that nobody else reads; npm run deploy; after that day remove the declarations and their blocks in the lock together, then npx strongroom tidy',
     ].join("\n"),
   ],
   "lock says that a service is retiring": [

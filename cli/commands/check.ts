@@ -44,7 +44,7 @@ export function check(context: Context, options: CheckOptions): Result & { reado
       .flatMap((product) => product.entries)
       .filter(isMissing)
       .map((entry) => ({ key: entry.key, how: whereToGet(environment, entry), command: fillCommand(name, entry) }));
-    const issues = setupIssues(context, environment);
+    const issues = [...setupIssues(context, environment), ...endedGrants(context, environment)];
     if (issues.length > 0) return { name, issues, pending: [], notices: [] };
     const notices = environment.notices.filter((notice) => notice.code !== "pending entry");
     return { name, issues: [], pending, notices };
@@ -68,6 +68,24 @@ function setupIssues(context: Context, environment: ResolvedEnvironment): readon
   }));
 }
 
+/** The resolver has no clock; a grant whose last day is over opens nothing, and says that somebody still may. */
+function endedGrants(context: Context, environment: ResolvedEnvironment): readonly Issue[] {
+  const today = context.now().toISOString().slice(0, 10);
+  return environment.products
+    .flatMap((product) => product.otherReaders)
+    .flatMap((reader) => {
+      if (reader.until === undefined || reader.until >= today) return [];
+      return {
+        code: "grant-ended",
+        what: "the grant has ended",
+        where: reader.key,
+        got: `until ${reader.until}, and today is ${today}`,
+        allowed: "a last day that is still to come",
+        next: "remove the reader from services/, or set until on purpose",
+      };
+    });
+}
+
 /** A pattern counts as a line of its own, in any order. */
 export function missingPatterns(gitignore: string | null): readonly string[] {
   const lines = new Set((gitignore ?? "").split(/\r?\n/).map((line) => line.trim()));
@@ -84,8 +102,9 @@ function codeOf(data: CheckData): ExitCode {
 
 function textOf(context: Context, data: CheckData): string {
   const { green, red, yellow, bold, dim } = context.output.colours;
-  const blocks = data.environments.map(({ name, issues, pending, notices }) => {
-    if (issues.length > 0) return `${bold(name)}: ${red(formatIssues(issues))}`;
+  const blocks = issueBlocks(data).map(([names, issues]) => `${bold(names)}: ${red(formatIssues(issues))}`);
+  for (const { name, issues, pending, notices } of data.environments) {
+    if (issues.length > 0) continue;
     const lines = pending.flatMap(({ key, how, command }) => [
       `  ${yellow("pending")} ${key}`,
       ...how.map((line) => `    ${dim(line)}`),
@@ -96,8 +115,8 @@ function textOf(context: Context, data: CheckData): string {
       pending.length === 0
         ? green("ready")
         : yellow(`${count(pending.length, "required entry", "required entries")} pending`);
-    return [`${bold(name)}: declarations and pins are valid, ${verdict}`, ...lines].join("\n");
-  });
+    blocks.push([`${bold(name)}: declarations and pins are valid, ${verdict}`, ...lines].join("\n"));
+  }
   const lacks = data.gitignoreLacks;
   if (lacks.length > 0) {
     blocks.push(
@@ -105,4 +124,21 @@ function textOf(context: Context, data: CheckData): string {
     );
   }
   return blocks.join("\n\n");
+}
+
+/** Each problem once, with the environments that have it: what is wrong with a declaration is wrong everywhere. */
+function issueBlocks(data: CheckData): readonly (readonly [names: string, issues: readonly Issue[]])[] {
+  const byIssue = new Map<string, { readonly issue: Issue; readonly names: string[] }>();
+  for (const { name, issues } of data.environments) {
+    for (const issue of issues) {
+      const id = JSON.stringify(issue);
+      const known = byIssue.get(id) ?? { issue, names: [] };
+      byIssue.set(id, known);
+      if (!known.names.includes(name)) known.names.push(name);
+    }
+  }
+  const byNames = new Map<string, Issue[]>();
+  for (const { issue, names } of byIssue.values())
+    byNames.set(names.join(", "), [...(byNames.get(names.join(", ")) ?? []), issue]);
+  return [...byNames];
 }

@@ -154,8 +154,9 @@ function readReads(
     return [];
   }
   const reads: DeclaredRead[] = [];
-  for (const item of value) {
-    const read = readRead(at, item, list, product, products);
+  // A list with holes has items that only an iterator visits.
+  for (const [index, item] of [...(value as unknown[])].entries()) {
+    const read = readRead(at, item, { list, index, after: reads.at(-1)?.name ?? null }, product, products);
     if (read !== null) reads.push(read);
   }
   return reads;
@@ -164,7 +165,7 @@ function readReads(
 function readRead(
   at: Reading,
   item: unknown,
-  list: "reads" | "browser",
+  { list, index, after }: { readonly list: "reads" | "browser"; readonly index: number; readonly after: string | null },
   own: string,
   products: Products,
 ): DeclaredRead | null {
@@ -175,7 +176,7 @@ function readRead(
       code: "literal-for-a-handle",
       what: `${list} holds something that is no handle`,
       where: at.where,
-      got: describe(handle),
+      got: `${describe(handle)} in place ${index + 1} of ${list}${after === null ? "" : `, after ${shown(after)}`}`,
       allowed: "handles, such as stripe.STRIPE_SECRET_KEY, never a literal",
       next: "import the integration from catalog/ and name its entry",
     });

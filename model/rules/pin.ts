@@ -64,6 +64,10 @@ function lost(issues: Issue[], file: string, code: string, what: string, keys: R
   });
 }
 
+/** All that must follow, in one go. */
+const removal =
+  'restore its file (git checkout HEAD -- services/); there set reads: [] and retired: retired({ after: "YYYY-MM-DD" }), and retire the entries that nobody else reads; npm run deploy; after that day remove the declarations and their blocks in the lock together, then npx strongroom tidy';
+
 function undeclared(issues: Issue[], where: string, noun: string, kind: string | undefined): void {
   issues.push({
     code: "lock-without-declaration",
@@ -71,7 +75,7 @@ function undeclared(issues: Issue[], where: string, noun: string, kind: string |
     where,
     got: kind === undefined ? "no declaration" : `a declaration as ${kind}`,
     allowed: `a declared ${noun}, retired with retired({ after }) before it goes`,
-    next: "restore the declaration and retire it; its block in the lock goes last",
+    next: noun === "service" ? removal : "restore the declaration and retire it; its block in the lock goes last",
   });
 }
 
