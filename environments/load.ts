@@ -8,6 +8,10 @@ import { parseLock } from "../model/parse-lock";
 import { resolve } from "../model/resolve";
 import type { Resolution } from "../model/resolved";
 
+/** A call of a builder; a file without one (formats that several products share) may lie unused. */
+const declares =
+  /\b(?:integration|environment|product|secret|sealedConfig|config|publicConfig|choice|either|cloudRunService|vercelProject|composeHost|supabaseSecrets|supabaseAuth|pipelineIdentity|person|group)\s*\(/;
+
 // `require` and not `import`: what is made meanwhile is noted.
 const { result, made } = whatIsMade(() => require("./index") as typeof import("./index"));
 const { organisation } = result;
@@ -97,6 +101,7 @@ function strayFiles(): Issue[] {
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
       .filter((file) => /\.[cm]?[jt]sx?$/.test(file) && !/\.d\.[cm]?ts$/.test(file))
       .filter((file) => !loaded.has(join(root, folder, file)))
+      .filter((file) => folder === "services" || declares.test(readFileSync(join(root, folder, file), "utf8")))
       .map((file) => `${folder}/${file.split(sep).join("/")}`),
   );
   const locks = readdirSync(__dirname).flatMap((file) => /^(.+)\.lock\.json$/.exec(file)?.[1] ?? []);

@@ -25,7 +25,13 @@ describe("in a project", () => {
       "environments/qa.ts",
       "environments/qa.lock.json",
     ];
-    for (const file of files) project.write(file, "export const nothing = 1;\n");
+    for (const file of files)
+      project.write(
+        file,
+        'import { product } from "../../model";\nexport const old = product("old", { title: "Old" });\n',
+      );
+    // What several products share, and none uses, declares nothing.
+    project.write("catalog/unused-formats.ts", "export const nothing = 1;\n");
     const web = project.read("services/web.ts") || project.read("services/shop.ts");
     expect(web).not.toBe("");
     project.write(
@@ -41,6 +47,7 @@ describe("in a project", () => {
     );
     expect(said).toContain("environments/extra: the environment is declared, and nothing exports it [not-exported]");
     expect(said).not.toContain("    at ");
+    expect(said).not.toContain("unused-formats");
     for (const file of files) rmSync(join(project.folder, file));
     project.write("environments/index.ts", project.read("environments/index.ts").replace('import "./extra";\n', ""));
     rmSync(join(project.folder, "environments/extra.ts"));
