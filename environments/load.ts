@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve as resolvePath, sep } from "node:path";
 import type { Issue } from "../model/issue";
-import { emptyLock, recordName } from "../model/lock";
+import { emptyLock, holdsAnything, recordName } from "../model/lock";
 import { whatIsMade } from "../model/made";
 import { parseLock } from "../model/parse-lock";
 import { resolve } from "../model/resolve";
@@ -58,11 +58,11 @@ function missingLock(path: string, name: string, where: string): Issue | null {
   }
   if (resolvePath(folder) !== __dirname) return null;
   const commit = git(folder, "log", "-1", "--format=%h", "HEAD", "--branches", "--remotes", "--", basename(path));
-  if (commit) {
+  if (commit && !wasEmpty(folder, commit, basename(path))) {
     const next = `git checkout ${commit} -- ${where} (or ${commit}^, where that commit removed it), or ${restore}`;
     return { ...missing, code: "lock-missing", what, got: `no file, and git knows it by commit ${commit}`, next };
   }
-  if (git(folder, "rev-parse", "--is-shallow-repository") !== "true") return null;
+  if (commit || git(folder, "rev-parse", "--is-shallow-repository") !== "true") return null;
   return {
     ...missing,
     code: "lock-unknown",
@@ -70,6 +70,14 @@ function missingLock(path: string, name: string, where: string): Issue | null {
     got: "a clone whose history is cut off",
     next: `for a new environment: strongroom tidy, and commit ${where}; for a lost file: ${restore}`,
   };
+}
+
+/** A file in which nothing had happened may go: an empty lock says the same. */
+function wasEmpty(folder: string, commit: string, file: string): boolean {
+  // The commit that git names for a file may be the one that removed it.
+  const text = git(folder, "show", `${commit}:./${file}`) ?? git(folder, "show", `${commit}^:./${file}`);
+  const parsed = text === null ? null : parseLock(text, file);
+  return parsed?.ok === true && !holdsAnything(parsed.lock);
 }
 
 /** What git says, with nothing of the host's environment that could be a value; null where it can't be asked. */
