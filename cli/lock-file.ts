@@ -7,7 +7,7 @@ import path from "node:path";
 import { formatIssues } from "../model/issue";
 import { emptyLock, formatLock, holdsAnything, type Lock, recordName } from "../model/lock";
 import { parseLock } from "../model/parse-lock";
-import { pause } from "./clients/http";
+import { pause } from "./clients/pause";
 import { exitCodes } from "./exit-codes";
 import { Failure, isFailure } from "./failure";
 import { readIfThere, replaceFile } from "./file";

@@ -1,6 +1,6 @@
 import { type InjectOptions, inject } from "../../cli/commands/inject";
 import { exitCodes } from "../../cli/exit-codes";
-import { Intents } from "../../cli/inject/intent";
+import { Intents } from "../../cli/versions/intent";
 import { canary, search } from "../support/canary";
 import { Bench, failureOf } from "./support";
 
@@ -110,7 +110,7 @@ it("an API that nobody enabled is not called a missing permission", async () => 
 describe("killed between the write and its pin", () => {
   /** Leaves what a kill at that moment leaves: a version, the record of the intention, no pin. */
   async function killed(value: string, from = "host environment"): Promise<void> {
-    const { checkOf } = require("../../cli/inject/intent") as typeof import("../../cli/inject/intent");
+    const { checkOf } = require("../../cli/versions/intent") as typeof import("../../cli/versions/intent");
     const writeId = "00112233445566778899aabbccddeeff";
     new Intents(bench.root, bench.lockDir, "dev").put("shop/VENDOR_KEY", {
       writeId,

@@ -265,7 +265,7 @@ describe("interrupted", () => {
       // As a kill leaves it: the intention recorded, the version there, the pin not moved.
       writeFileSync(join(bench.lockDir, "dev.lock.json"), before);
       const { workDir } = require("../../cli/lock-file") as typeof import("../../cli/lock-file");
-      const { checkOf } = require("../../cli/inject/intent") as typeof import("../../cli/inject/intent");
+      const { checkOf } = require("../../cli/versions/intent") as typeof import("../../cli/versions/intent");
       const intent = {
         writeId: "00",
         secret: "projects/fake-shop-dev/secrets/VENDOR_KEY",

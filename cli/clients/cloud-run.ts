@@ -8,7 +8,7 @@ import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import { addressOf, basesOf } from "./bases";
 import type { Cloud } from "./cloud";
-import { pause } from "./http";
+import { pause } from "./pause";
 import { type Json, objectOf, objects, textOf } from "./json";
 import { JsonApi, type JsonApiOptions } from "./json-api";
 import {

@@ -3,6 +3,8 @@
  * request or a reply ever enters a message, since either may hold a value.
  */
 
+import { pause } from "./pause";
+
 /** Why a request has no usable answer. */
 export type HttpProblem =
   /** Nothing was received: refused, reset, or past the deadline. A write may have been accepted. */
@@ -109,21 +111,6 @@ export function pauseBefore(tried: number, outcome: HttpOutcome, firstMillis = 2
   if (asked !== null) return Math.min(asked, 60_000);
   // Jitter, so that parallel writers do not come back together.
   return Math.min(firstMillis * 2 ** (tried - 1), 8_000) * (0.75 + Math.random() * 0.5);
-}
-
-export function pause(millis: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((done, failed) => {
-    const abort = () => {
-      clearTimeout(timer);
-      failed(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", abort);
-      done();
-    }, millis);
-    if (signal?.aborted === true) abort();
-    else signal?.addEventListener("abort", abort, { once: true });
-  });
 }
 
 function retryAfterOf(headers: Headers): number | null {

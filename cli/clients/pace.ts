@@ -1,4 +1,4 @@
-import { pause } from "./http";
+import { pause } from "./pause";
 
 /**
  * A token bucket: lets through `burst` at once, then `perSecond`.

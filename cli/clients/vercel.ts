@@ -8,9 +8,9 @@ import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
 import { basesOf } from "./bases";
 import type { Cloud } from "./cloud";
-import { pause } from "./http";
 import { type Json, listOf, objectOf, objects, textOf } from "./json";
 import { JsonApi, type JsonApiOptions } from "./json-api";
+import { pause } from "./pause";
 
 export interface VercelPlace {
   readonly teamId: string;

@@ -11,12 +11,13 @@ import { Failure } from "../failure";
 import type { Candidate } from "../inject/candidate";
 import type { DeliveryTools } from "../inject/deliver";
 import { fingerprintKeyEntry } from "../inject/fingerprint";
-import { Intents } from "../inject/intent";
 import { pinnedKey } from "../inject/keys";
 import { generate, recipeName, signerOf, supabaseJwt } from "../inject/recipe";
 import { assertReplaceable, type Replacement, replace } from "../inject/replace";
-import { LockWriter } from "../lock-file";
+import { LockWriter, readLock } from "../lock-file";
 import { count } from "../output";
+import { Intents } from "../versions/intent";
+import { assertSame, look } from "../versions/look";
 
 export interface EnvResetOptions {
   readonly env: string;
@@ -78,13 +79,14 @@ export async function envReset(
     const would = { ...data, dryRun: options.dryRun === true, replaced, next: [] };
     return { code: exitCodes.ok, text: textOf(would), data: would };
   }
-  const what = `This makes ${count(entries.length, "generated value")} of ${environment.name} anew: sessions and tokens of before end.`;
-  await confirm(context, what, environment.name, options.yes === true);
-
   const client = new SecretManager(cloud, {
     signal: context.signal,
     ...(options.pauseMillis === undefined ? {} : { pauseMillis: options.pauseMillis }),
   });
+  const seen = await look(client, readLock(context.lockDir, environment.name), entries);
+  const what = `This makes ${count(entries.length, "generated value")} of ${environment.name} anew: sessions and tokens of before end.`;
+  await confirm(context, what, environment.name, options.yes === true);
+
   const key = await pinnedKey(context, environment, client);
   const writer = await LockWriter.wait(context.root, context.lockDir, environment.name, {
     signal: context.signal,
@@ -93,6 +95,7 @@ export async function envReset(
   const done: Replacement[] = [];
   try {
     for (const entry of entries) assertReplaceable(writer, entry);
+    assertSame(seen, await look(client, writer.current, entries));
     const tools: DeliveryTools = {
       context,
       client,
@@ -101,7 +104,6 @@ export async function envReset(
       identity: cloud.identity,
       fingerprintKey: key,
       adopt: false,
-      attempts: 4,
       pauseMillis: options.pauseMillis ?? 500,
     };
     const bring = async (candidate: Candidate) => {

@@ -13,7 +13,6 @@ import type { Candidate } from "../inject/candidate";
 import { comparison } from "../inject/elsewhere";
 import { type FingerprintKey, fingerprintOf, mayBeFingerprinted } from "../inject/fingerprint";
 import { Gaps } from "../inject/gaps";
-import { Intents } from "../inject/intent";
 import { lowerEnvironments, pinnedKey } from "../inject/keys";
 import { readPrivateFile } from "../inject/private-file";
 import { withReadiness } from "../inject/readiness";
@@ -24,6 +23,8 @@ import { payloadBytes } from "../inject/rules";
 import { LockWriter, readLock } from "../lock-file";
 import { count } from "../output";
 import { assertPullRequest, openPullRequest, type PullRequest, withPullRequest } from "../pull-request";
+import { Intents } from "../versions/intent";
+import { assertSame, look } from "../versions/look";
 
 export interface PutOptions {
   readonly env: string;
@@ -97,6 +98,7 @@ export async function put(
     const would = { ...data, dryRun: true, version: null, replaces: entry.secret.pin, from: candidate.from };
     return { code: exitCodes.ok, text: textOf(would), data: would };
   }
+  const seen = await look(client, readLock(context.lockDir, environment.name), [entry]);
   await confirm(context, question(environment, entry, readers), entry.name, options.yes === true);
   const writer = await LockWriter.wait(context.root, context.lockDir, environment.name, {
     signal: context.signal,
@@ -105,6 +107,7 @@ export async function put(
   let done: Replacement;
   try {
     assertReplaceable(writer, entry);
+    assertSame(seen, await look(client, writer.current, [entry]));
     done = await replace(candidate, {
       context,
       client,
@@ -113,7 +116,6 @@ export async function put(
       identity: cloud.identity,
       fingerprintKey: key,
       adopt: false,
-      attempts: 4,
       pauseMillis: options.pauseMillis ?? 500,
     });
     writer.update((lock) => withReadiness(environment, lock));

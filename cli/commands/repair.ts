@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describeCloud, openCloud } from "../clients/cloud";
-import { pause } from "../clients/http";
+import { pause } from "../clients/pause";
 import { type Context, type Result, requireEnvironment } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";

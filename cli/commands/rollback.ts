@@ -1,17 +1,21 @@
 /** `strongroom rollback`: the pin returns to an earlier version, enabled again first; then it goes on like a rotation. */
-import type { Lock, LockedRotation } from "../../model/lock";
+import type { Lock, LockedEntry, LockedRotation } from "../../model/lock";
 import { confirm } from "../confirm";
 import type { Context } from "../context";
 import type { StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
-import { newestVersion } from "../inject/deliver";
 import { type LockWriter, readLock } from "../lock-file";
 import { advance } from "../rotate/advance";
+import { begin } from "../rotate/begin";
 import { consequencesOf, lockedOf, refuseApart } from "../rotate/group";
 import { moved, type RotateData } from "../rotate/report";
 import { fingerprintKeyFor, openSession, type Session } from "../rotate/session";
+import { tipsOf } from "../live/tips";
 import { derivedValue } from "../rotate/value";
+import { heldByOther } from "../versions/lease";
+import { newestVersion } from "../versions/live";
+import { assertSame, look } from "../versions/look";
 import { withWriter } from "./rotate";
 
 export interface RollbackOptions {
@@ -29,7 +33,11 @@ export async function rollback(context: Context, name: string, options: Rollback
   const lock = readLock(context.lockDir, environment.name);
   refuseApart(lock, environment.name, entry, (key) => `rollback ${key}`);
   const target = targetOf(session, lock, options.to);
-  const live = await client.version(entry.secret, target);
+  const seen = await look(client, lock, session.group);
+  const held = seen.get(entry.key)?.lease ?? null;
+  if (held !== null && held.id !== lock.entries[entry.key]?.rotation?.lease)
+    throw heldByOther(entry, held, tipsOf(context, environment.name));
+  const live = seen.get(entry.key)?.versions.find((version) => version.number === target) ?? null;
   if (live === null || live.state === "DESTROYED") {
     throw new Failure(
       exitCodes.refused,
@@ -50,6 +58,7 @@ export async function rollback(context: Context, name: string, options: Rollback
   );
   const fingerprintKey = await fingerprintKeyFor(session);
   return withWriter(session, async (writer) => {
+    assertSame(seen, await look(client, writer.current, session.group));
     await take(session, writer, target);
     const value = () => derivedValue(session, entry, null);
     await advance({ session, writer, fingerprintKey, value });
@@ -100,7 +109,7 @@ async function take(session: Session, writer: LockWriter, target: string): Promi
   const { context, cloud, client, group, entry: main } = session;
   const mainRotation = writer.current.entries[main.key]?.rotation;
   const lease = mainRotation?.lease ?? context.random(8).toString("hex");
-  const begun: Record<string, unknown> = {};
+  const begun: Record<string, LockedEntry> = {};
   for (const entry of group) {
     const locked = lockedOf(writer, entry);
     const before = (await newestVersion(client, entry))[0]?.number ?? locked.current;
@@ -116,7 +125,7 @@ async function take(session: Session, writer: LockWriter, target: string): Promi
     };
     begun[entry.key] = { ...locked, rotation };
   }
-  writer.update((lock) => ({ ...lock, entries: { ...lock.entries, ...(begun as Lock["entries"]) } }));
+  await begin(session, writer, begun);
 }
 
 function targetIn(

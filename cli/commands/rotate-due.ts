@@ -5,7 +5,7 @@ import { type ExitCode, exitCodes } from "../exit-codes";
 import { type Failure, isFailure, usage } from "../failure";
 import { signerOf } from "../inject/recipe";
 import { assertPullRequest, openPullRequest, withPullRequest } from "../pull-request";
-import { isHeldElsewhere } from "../rotate/lease";
+import { isHeldElsewhere } from "../versions/lease";
 import { type DueEntry, due } from "./due";
 import { type RotateOptions, rotate } from "./rotate";
 

@@ -7,15 +7,14 @@ import type { StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
 import type { Candidate } from "../inject/candidate";
-import { newestVersion } from "../inject/deliver";
 import { tipsOf } from "../live/tips";
 import { LockWriter, readLock } from "../lock-file";
 import { assertPullRequest, openPullRequest, withPullRequest } from "../pull-request";
 import { abort } from "../rotate/abort";
 import { advance } from "../rotate/advance";
+import { begin } from "../rotate/begin";
 import { finish } from "../rotate/finish";
 import { consequencesOf, lockedOf, refuseApart, rotationOf } from "../rotate/group";
-import { heldByOther, leaseIn } from "../rotate/lease";
 import {
   abortedText,
   blank,
@@ -29,6 +28,9 @@ import {
 import { fingerprintKeyFor, openSession, type Session } from "../rotate/session";
 import { newValue, refuseKnownValue } from "../rotate/value";
 import { oneLine } from "../text/printable";
+import { heldByOther } from "../versions/lease";
+import { newestVersion } from "../versions/live";
+import { assertSame, look } from "../versions/look";
 
 export interface RotateOptions {
   readonly env: string;
@@ -91,7 +93,8 @@ async function beginRotation(session: Session, options: RotateOptions): Promise<
   const { context, environment, entry, group, client } = session;
   const lock = readLock(context.lockDir, environment.name);
   for (const one of group) refuseUnderWay(environment.name, one, lock.entries[one.key]?.rotation);
-  const held = leaseIn((await client.secret(entry.secret))?.annotations ?? {});
+  const seen = await look(client, lock, group);
+  const held = seen.get(entry.key)?.lease ?? null;
   if (held !== null) throw heldByOther(entry, held, tipsOf(context, environment.name));
   const consequences = consequencesOf(group);
   context.output.note([`Rotating ${entry.key}:`, ...consequences.map((line) => `  - ${line}`)].join("\n"));
@@ -114,6 +117,7 @@ async function beginRotation(session: Session, options: RotateOptions): Promise<
   }
   await confirm(context, `This rotates ${entry.key} in ${environment.name}.`, entry.name, options.yes === true);
   return withWriter(session, async (writer) => {
+    assertSame(seen, await look(client, writer.current, group));
     await take(session, writer, group);
     await advance({ session, writer, fingerprintKey, value: async () => candidate });
     candidate.value.fill(0);
@@ -153,7 +157,7 @@ async function take(session: Session, writer: LockWriter, group: readonly Stored
       return [entry.key, { ...locked, rotation }];
     }),
   );
-  writer.update((lock) => ({ ...lock, entries: { ...lock.entries, ...begun } }));
+  await begin(session, writer, begun);
 }
 
 async function resumeRotation(session: Session, options: RotateOptions): Promise<Rotated> {

@@ -8,10 +8,10 @@ import { type StoredEntry, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure, isFailure } from "../failure";
 import { LockWriter } from "../lock-file";
+import { Intents } from "../versions/intent";
 import type { Candidate } from "./candidate";
 import { adopt, type Delivery, type DeliveryTools, deliver } from "./deliver";
 import { type FingerprintKey, fingerprintKey, fingerprintKeyEntry } from "./fingerprint";
-import { Intents } from "./intent";
 import { readKey } from "./keys";
 import type { InjectPlan } from "./plan";
 import { withReadiness } from "./readiness";
@@ -53,7 +53,6 @@ export async function carryOut(
     identity: cloud.identity,
     fingerprintKey: key,
     adopt: adopting,
-    attempts: 4,
     pauseMillis,
   });
   const done = (delivery: Delivery) => {

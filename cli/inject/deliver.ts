@@ -1,15 +1,16 @@
 /** Puts one value into Secret Manager and its version into the lock, exactly once, however often it is interrupted. */
 import type { LockedVersion } from "../../model/lock";
-import { pause } from "../clients/http";
-import { type LiveVersion, missingSecret, type SecretManager } from "../clients/secret-manager";
-import type { Context } from "../context";
 import { type StoredEntry, secretPath } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure, isFailure } from "../failure";
 import type { LockWriter } from "../lock-file";
+import { checkOf } from "../versions/intent";
+import { assertLease } from "../versions/lease";
+import { newestVersion } from "../versions/live";
+import type { OwnVersion } from "../versions/own";
+import { leftBehind, type WriteTools, writeVersion } from "../versions/write";
 import type { Candidate } from "./candidate";
-import { type Fingerprint, type FingerprintKey, fingerprintOf, mayBeFingerprinted } from "./fingerprint";
-import { checkOf, type Intent, type Intents } from "./intent";
+import type { Fingerprint } from "./fingerprint";
 
 export type Delivery =
   | { readonly kind: "written"; readonly entry: StoredEntry; readonly version: string; readonly from: string }
@@ -20,20 +21,12 @@ export type Delivery =
   /** A version that is there, and whose origin is unknown; left alone. */
   | { readonly kind: "unpinned"; readonly entry: StoredEntry; readonly version: string };
 
-export interface DeliveryTools {
-  readonly context: Context;
-  readonly client: SecretManager;
+export interface DeliveryTools extends WriteTools {
   readonly writer: LockWriter;
-  readonly intents: Intents;
   /** Who writes, for the lock. */
   readonly identity: string;
-  readonly fingerprintKey: FingerprintKey | null;
   /** `--adopt`. */
   readonly adopt: boolean;
-  /** How often an ambiguous write is tried in all. */
-  readonly attempts: number;
-  /** First pause before looking after an ambiguous write, in milliseconds; doubles. */
-  readonly pauseMillis: number;
 }
 
 /** @throws a `Failure`; the lock and the record of the intention are consistent then, and a second run goes on. */
@@ -50,103 +43,38 @@ export async function deliver(candidate: Candidate, tools: DeliveryTools): Promi
 }
 
 async function bring(candidate: Candidate, tools: DeliveryTools): Promise<Delivery> {
-  const { entry } = candidate;
-  const { client, intents } = tools;
-  const intent = intents.get(entry.key, secretPath(entry));
-  if (intent !== null) {
-    const ours = await successor(client, entry, intent.before);
-    if (ours !== null && ours.state === "ENABLED") return settle(candidate, intent, ours, tools);
-  }
-  const newest = await newestVersion(client, entry);
-  const enabled = intent === null ? newest.find((version) => version.state === "ENABLED") : undefined;
-  if (enabled !== undefined) {
-    if (!tools.adopt) return { kind: "unpinned", entry, version: enabled.number };
-    pin(tools, entry, enabled.number, "adopted", null, enabled.createdAt);
-    return { kind: "adopted", entry, version: enabled.number, from: "adopted" };
-  }
-  return write(candidate, newest[0]?.number ?? "0", tools);
+  const { entry, from } = candidate;
+  const { client, writer } = tools;
+  await assertLease(client, entry, null);
+  const left = await leftBehind(entry, writer.current.entries[entry.key]?.versions, tools);
+  if (left !== null) return settle(candidate, left, tools);
+  const there = await adopt(entry, tools);
+  if (there !== null) return there;
+  const { version, intent } = await writeVersion(candidate, null, tools);
+  pin(tools, entry, version.number, from, intent.fingerprint ?? null, null);
+  return { kind: "written", entry, version: version.number, from };
 }
 
-/** Pins a version that is there without writing one; for `--adopt` where no value is at hand. Null where there is none. */
+/** Pins a version that is there without writing one, where `--adopt` asks for it. Null where there is none. */
 export async function adopt(entry: StoredEntry, tools: DeliveryTools): Promise<Delivery | null> {
-  const enabled = (await newestVersion(tools.client, entry)).find((version) => version.state === "ENABLED");
+  const damaged = tools.intents.get(entry.key, secretPath(entry))?.damaged ?? [];
+  const enabled = (await newestVersion(tools.client, entry)).find(
+    (version) => version.state === "ENABLED" && !damaged.includes(version.number),
+  );
   if (enabled === undefined) return null;
   if (!tools.adopt) return { kind: "unpinned", entry, version: enabled.number };
+  await assertLease(tools.client, entry, null);
   pin(tools, entry, enabled.number, "adopted", null, enabled.createdAt);
-  tools.intents.remove(entry.key);
   return { kind: "adopted", entry, version: enabled.number, from: "adopted" };
 }
 
-async function write(candidate: Candidate, before: string, tools: DeliveryTools): Promise<Delivery> {
-  const { entry, value } = candidate;
-  const { fingerprint = null } = intend(candidate, before, tools);
-  return written(candidate, fingerprint, await addOnce(entry, value, before, tools), tools);
-}
-
-/** Notes what is about to be written, before it is: after a kill, the next run can tell its own version by it. */
-export function intend({ entry, value, from }: Candidate, before: string, tools: DeliveryTools): Intent {
-  const { context } = tools;
-  const fingerprint = fingerprintFor(tools, entry, value);
-  const writeId = context.random(16).toString("hex");
-  const intent: Intent = {
-    writeId,
-    secret: secretPath(entry),
-    before,
-    at: context.now().toISOString(),
-    from,
-    check: checkOf(writeId, value),
-    ...(fingerprint === null ? {} : { fingerprint }),
-  };
-  tools.intents.put(entry.key, intent);
-  return intent;
-}
-
-/**
- * Adds a version once, however often its answer gets lost.
- *
- * @param before highest version number so far; "0" where there is none
- * @throws a `Failure` (unreachable) where the cloud does not take it, (lock) where somebody else writes to the same secret
- */
-export async function addOnce(
-  entry: StoredEntry,
-  value: Buffer,
-  before: string,
-  tools: Pick<DeliveryTools, "context" | "client" | "attempts" | "pauseMillis">,
-): Promise<LiveVersion> {
-  const { client, context } = tools;
-  let reason = "";
-  for (let tried = 1; tried <= tools.attempts; tried++) {
-    const outcome = await client.addVersion(entry.secret, value);
-    if (outcome.kind === "added") return outcome.version;
-    reason = outcome.reason;
-    // The request may still be on its way when its answer is already lost, so look late rather than early.
-    await pause(tools.pauseMillis * 2 ** (tried - 1));
-    const ours = await successor(client, entry, before);
-    if (ours !== null) return ours;
-    if (context.signal.aborted) break;
-  }
-  throw new Failure(
-    exitCodes.unreachable,
-    `${entry.key}: project ${entry.secret.project} did not take the version (${reason}).`,
-    "run the command again; it looks first whether the version was accepted after all",
-  );
-}
-
-function written(
-  candidate: Candidate,
-  fingerprint: Fingerprint | null,
-  version: LiveVersion,
-  tools: DeliveryTools,
-): Delivery {
-  pin(tools, candidate.entry, version.number, candidate.from, fingerprint, null);
-  return { kind: "written", entry: candidate.entry, version: version.number, from: candidate.from };
-}
-
 /** The version that an interrupted run wrote. A given value must be the same as then; a generated one is new by nature. */
-function settle(candidate: Candidate, intent: Intent, ours: LiveVersion, tools: DeliveryTools): Delivery {
+function settle(candidate: Candidate, left: OwnVersion, tools: DeliveryTools): Delivery {
   const { entry, value, from } = candidate;
+  const { intent, version: ours } = left;
   const generated = intent.from.startsWith("generated ");
   const same = generated ? from.startsWith("generated ") : checkOf(intent.writeId, value) === intent.check;
+  left.value?.fill(0);
   if (!same && !tools.adopt) {
     throw new Failure(
       exitCodes.lock,
@@ -156,49 +84,6 @@ function settle(candidate: Candidate, intent: Intent, ours: LiveVersion, tools: 
   }
   pin(tools, entry, ours.number, intent.from, intent.fingerprint ?? null, ours.createdAt);
   return { kind: "found", entry, version: ours.number, from: intent.from };
-}
-
-/**
- * The version after `before`, by number. One more after it means that somebody else writes to the same secret, and then
- * nobody can say which is ours.
- */
-export async function successor(
-  client: SecretManager,
-  entry: StoredEntry,
-  before: string,
-): Promise<LiveVersion | null> {
-  const next = String(Number(before) + 1);
-  const ours = await client.version(entry.secret, next);
-  if (ours === null) return null;
-  if ((await client.version(entry.secret, String(Number(next) + 1))) === null) return ours;
-  throw new Failure(
-    exitCodes.lock,
-    `${entry.key}: more than one version was added after version ${before}; somebody else writes to the same secret.`,
-    `look at them (gcloud secrets versions list ${entry.secret.id} --project ${entry.secret.project}), disable what is wrong, then inject with --adopt`,
-  );
-}
-
-/** Newest first. A list may miss the newest, so the number after it is asked for. */
-export async function newestVersion(client: SecretManager, entry: StoredEntry): Promise<readonly LiveVersion[]> {
-  const first = await client.version(entry.secret, "1");
-  if (first === null) return [];
-  const listed = await client.versions(entry.secret);
-  if (listed === null) throw missingSecret(entry.secret);
-  const versions = listed.length === 0 ? [first] : [...listed];
-  for (;;) {
-    const next = await client.version(entry.secret, String(Number(versions[0]?.number) + 1));
-    if (next === null) return versions;
-    versions.unshift(next);
-  }
-}
-
-export function fingerprintFor(
-  tools: Pick<DeliveryTools, "fingerprintKey">,
-  entry: StoredEntry,
-  value: Buffer,
-): Fingerprint | null {
-  const { fingerprintKey } = tools;
-  return fingerprintKey !== null && mayBeFingerprinted(entry, value) ? fingerprintOf(fingerprintKey, value) : null;
 }
 
 function pin(

@@ -1,7 +1,7 @@
 /** Files that a person names with `--from`: private ones, or a pipe. */
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import path from "node:path";
-import { pause } from "../clients/http";
+import { pause } from "../clients/pause";
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";

@@ -1,13 +1,15 @@
 /** Puts a new version in the place of the pinned one, exactly once, however often it is interrupted. */
 import type { LockedEntry, LockedVersion } from "../../model/lock";
 import type { LiveVersion } from "../clients/secret-manager";
-import { type StoredEntry, secretPath } from "../entries";
+import type { StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import type { LockWriter } from "../lock-file";
+import { checkOf, type Intent } from "../versions/intent";
+import { assertLease } from "../versions/lease";
+import { leftBehind, writeVersion } from "../versions/write";
 import type { Candidate } from "./candidate";
-import { addOnce, type DeliveryTools, intend, newestVersion, successor } from "./deliver";
-import { checkOf, type Intent } from "./intent";
+import type { DeliveryTools } from "./deliver";
 
 export interface Replacement {
   readonly entry: StoredEntry;
@@ -41,26 +43,25 @@ export function assertReplaceable(writer: LockWriter, entry: StoredEntry): void 
 
 /** Adds the version and moves the pin. Where old and new may be valid together, the old one stays mapped as well. */
 export async function replace(candidate: Candidate, tools: DeliveryTools): Promise<Replacement> {
-  const { entry, value, from } = candidate;
-  const { client, intents, writer } = tools;
+  const { entry, from } = candidate;
+  const { client, writer } = tools;
   assertReplaceable(writer, entry);
-  const replaces = writer.current.entries[entry.key]?.current ?? null;
-  const intent = intents.get(entry.key, secretPath(entry));
-  const ours = intent === null ? null : await successor(client, entry, intent.before);
-  if (intent !== null && ours !== null && isOurs(intent, ours, candidate)) {
-    move(tools, entry, ours.number, lockedVersion(tools, ours, intent));
-    return { entry, version: ours.number, replaces, from: intent.from, found: true };
+  await assertLease(client, entry, null);
+  const locked = writer.current.entries[entry.key];
+  const replaces = locked?.current ?? null;
+  const left = await leftBehind(entry, locked?.versions, tools);
+  left?.value?.fill(0);
+  if (left !== null && isMeant(left.intent, candidate)) {
+    move(tools, entry, left.version.number, lockedVersion(tools, left.version, left.intent));
+    return { entry, version: left.version.number, replaces, from: left.intent.from, found: true };
   }
-  const before = (await newestVersion(client, entry))[0]?.number ?? "0";
-  const made = intend(candidate, before, tools);
-  const added = await addOnce(entry, value, before, tools);
-  move(tools, entry, added.number, lockedVersion(tools, null, made));
-  return { entry, version: added.number, replaces, from, found: false };
+  const { version, intent } = await writeVersion(candidate, null, tools);
+  move(tools, entry, version.number, lockedVersion(tools, null, intent));
+  return { entry, version: version.number, replaces, from, found: false };
 }
 
-/** A given value must be the same as then; a generated one is new by nature. One that arrived damaged is left alone. */
-function isOurs(intent: Intent, version: LiveVersion, { value, from }: Candidate): boolean {
-  if (version.state !== "ENABLED" || !version.confirmed) return false;
+/** A given value must be the same as then; a generated one is new by nature. */
+function isMeant(intent: Intent, { value, from }: Candidate): boolean {
   if (intent.from.startsWith("generated ")) return from.startsWith("generated ");
   return checkOf(intent.writeId, value) === intent.check;
 }

@@ -13,9 +13,9 @@ import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import { readIfThere } from "../file";
 import { History } from "../git/history";
-import { newestVersion } from "../inject/deliver";
 import { lockPath, workDir } from "../lock-file";
 import { oneLine } from "../text/printable";
+import { newestVersion } from "../versions/live";
 import { type Joined, joinedSides } from "./conflict";
 import type { EntryFindings } from "./rebuild";
 

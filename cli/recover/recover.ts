@@ -2,9 +2,9 @@
 import type { ResolvedEnvironment, ResolvedProduct, ResolvedStack } from "../../model/resolved";
 import { basesOf } from "../clients/bases";
 import { type Cloud, openCloud } from "../clients/cloud";
-import { pause } from "../clients/http";
 import { JsonApi } from "../clients/json-api";
 import { inParallel } from "../clients/pace";
+import { pause } from "../clients/pause";
 import { type StateLock, StateStorage } from "../clients/storage";
 import { vercelApi } from "../clients/vercel";
 import type { Context } from "../context";

@@ -8,12 +8,12 @@ import type { StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import { deliver } from "../inject/deliver";
-import { Intents } from "../inject/intent";
 import { withReadiness } from "../inject/readiness";
 import { replace } from "../inject/replace";
 import { readShared, recordShared } from "../know/shared";
 import { readVerified, recordVerified } from "../know/verified";
 import { LockWriter } from "../lock-file";
+import { Intents } from "../versions/intent";
 
 /** As the lock says where the value is from; by the version, so that a later rotation of the old entry shows. */
 const copyOf = (old: string, version: string): string => `copy of ${old} version ${version}`;
@@ -76,7 +76,6 @@ export async function copyValue(
       identity: cloud.identity,
       fingerprintKey: null,
       adopt: false,
-      attempts: 4,
       pauseMillis: options.pauseMillis ?? 500,
     };
     const delivery =

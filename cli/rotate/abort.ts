@@ -1,13 +1,16 @@
 /** Takes a rotation back: the pin stays, or returns, where it was, and the version that nobody got is disabled. */
-import type { StoredEntry } from "../entries";
+import { type StoredEntry, secretPath } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
-import { newestVersion } from "../inject/deliver";
 import { tipsOf } from "../live/tips";
-import { newUsesOf, usesOf } from "../live/uses";
+import { newUsesOf } from "../live/uses";
 import type { LockWriter } from "../lock-file";
+import { Intents } from "../versions/intent";
+import { heldByOther, leaseIn, releaseLease, takeLease } from "../versions/lease";
+import { newestVersion } from "../versions/live";
+import { sortVersions } from "../versions/own";
+import { disableUnlessUsed } from "./disable";
 import { lockedOf, rotationOf, underWay, updateEntries, without } from "./group";
-import { heldByOther, leaseIn, releaseLease, takeLease } from "./lease";
 import { goOn, type Session } from "./session";
 
 export interface Aborted {
@@ -15,6 +18,8 @@ export interface Aborted {
   readonly version: string;
   /** Versions that were added and are disabled now. */
   readonly disabled: readonly string[];
+  /** Versions that came since the rotation began, and are not known to be its own, or are in use; left as they are. */
+  readonly left: readonly string[];
 }
 
 /** @param breakLease give back a lease that somebody else holds, whose branch is lost */
@@ -22,25 +27,22 @@ export async function abort(session: Session, writer: LockWriter, breakLease: bo
   const { entry: main, client, pauseMillis } = session;
   if (writer.current.entries[main.key]?.rotation === undefined) return abortForeign(session, breakLease);
   const group = underWay(writer, session.group);
-  const { stage, added, before } = rotationOf(writer, main);
-  if (stage === "adding" && added !== undefined && Number(added) <= Number(before))
-    await refuseRollback(session, added);
-  if (stage === "finishing") throw rollBackInstead(session, "its value before is mapped nowhere any more");
+  const { stage } = rotationOf(writer, main);
+  if (stage === "finishing") throw rollBackInstead(session, "its previous value is mapped nowhere any more");
   if (stage === "moved") await moveBack(session, writer, group);
   const aborted: Aborted[] = [];
   for (const entry of [...group].reverse()) {
     goOn(session);
     const { lease, at, by, added } = rotationOf(writer, entry);
     const held = leaseIn((await client.secret(entry.secret))?.annotations ?? {});
-    let disabled: readonly string[] = [];
+    let orphans: Orphans = { disabled: [], left: added === undefined ? [] : [added] };
+    // Under the lease of somebody else nothing is changed in the cloud; only the own beginning is taken back.
     if (held === null || held.id === lease) {
       await takeLease(client, entry, { id: lease, at, by }, pauseMillis);
-      disabled = await disableOrphans(session, writer, entry);
+      orphans = await disableOrphans(session, writer, entry, stage === "moved");
       await releaseLease(client, entry, lease, pauseMillis);
-    } else if (added !== undefined) {
-      // What came after `before` may be theirs by now; then only what is recorded is ours.
-      throw heldByOther(entry, held, tipsOf(session.context, session.environment.name));
     }
+    const { disabled, left } = orphans;
     updateEntries(writer, [entry], (locked) => {
       const versions = Object.entries(locked.versions ?? {}).map(([number, version]) => [
         number,
@@ -50,20 +52,10 @@ export async function abort(session: Session, writer: LockWriter, breakLease: bo
       const rest = locked.previous === added && added !== undefined ? without(locked, "previous") : locked;
       return { ...without(rest, "rotation"), versions: Object.fromEntries(versions) };
     });
-    aborted.push({ key: entry.key, version: lockedOf(writer, entry).current, disabled });
+    intentsOf(session).remove(entry.key);
+    aborted.push({ key: entry.key, version: lockedOf(writer, entry).current, disabled, left });
   }
   return aborted.reverse();
-}
-
-/** A rollback adds nothing; half of one is ended by going on, unless the version that it wants is gone. */
-async function refuseRollback({ client, entry, environment }: Session, target: string): Promise<void> {
-  const live = await client.version(entry.secret, target);
-  if (live === null || live.state === "DESTROYED") return;
-  throw new Failure(
-    exitCodes.refused,
-    `${entry.key} is being rolled back to version ${target}; there is nothing added that could be taken back.`,
-    `strongroom rotate ${entry.key} --env ${environment.name} --resume, then rotate or roll back again`,
-  );
 }
 
 /** Pins return to where they were, where nothing has got the new version yet. */
@@ -72,6 +64,13 @@ async function moveBack(session: Session, writer: LockWriter, group: readonly St
   const versions = group.map((entry) => ({ entry, version: lockedOf(writer, entry).current }));
   const [use] = await newUsesOf({ session, versions, tips });
   if (use !== undefined) throw rollBackInstead(session, `${use.by} has the new version already (${use.why})`);
+  for (const entry of group) {
+    const { replaces } = rotationOf(writer, entry);
+    const live = await session.client.version(entry.secret, replaces);
+    if (live?.state === "ENABLED") continue;
+    const state = live === null ? "does not exist" : `is ${live.state.toLowerCase()}`;
+    throw rollBackInstead(session, `version ${replaces} of ${entry.key}, where the pin would return to, ${state}`);
+  }
   updateEntries(writer, group, (locked) => {
     const { rotation } = locked;
     if (rotation === undefined || rotation.stage !== "moved") return locked;
@@ -83,29 +82,42 @@ async function moveBack(session: Session, writer: LockWriter, group: readonly St
   });
 }
 
-/** What came after `before` is ours; a version that was there before, and was enabled again, goes back unless it is used. */
-async function disableOrphans(session: Session, writer: LockWriter, entry: StoredEntry): Promise<readonly string[]> {
+interface Orphans {
+  readonly disabled: readonly string[];
+  readonly left: readonly string[];
+}
+
+/**
+ * What this rotation added is disabled, where nobody uses it; what somebody else added since stays. A version that was there
+ * before, and that a rollback enabled again, goes back.
+ */
+async function disableOrphans(
+  session: Session,
+  writer: LockWriter,
+  entry: StoredEntry,
+  wasMoved: boolean,
+): Promise<Orphans> {
   const { client } = session;
   const { before, added } = rotationOf(writer, entry);
+  const versions = lockedOf(writer, entry).versions ?? {};
+  const intent = intentsOf(session).get(entry.key, secretPath(entry));
+  const own = new Set(intent === null ? [] : (await sortVersions(client, entry, intent)).ours);
+  const isRollback = added !== undefined && Number(added) <= Number(before);
+  if (added !== undefined && (!isRollback || wasMoved || versions[added]?.state === "disabled")) own.add(added);
   const disabled: string[] = [];
-  for (let number = Number(before) + 1; ; number++) {
-    const live = await client.version(entry.secret, String(number));
-    if (live === null) break;
-    if (live.state === "ENABLED") await client.changeVersion(entry.secret, live.number, "disable");
-    if (live.state !== "DESTROYED") disabled.push(live.number);
+  const left: string[] = [];
+  for (const { number, state } of [...(await newestVersion(client, entry))].reverse()) {
+    if (own.has(number)) {
+      const used = (await disableUnlessUsed(session, entry, number)).length > 0;
+      if (used) left.push(number);
+      else if (state !== "DESTROYED") disabled.push(number);
+    } else if (Number(number) > Number(before) && state === "ENABLED") left.push(number);
   }
-  if (added !== undefined && Number(added) <= Number(before)) {
-    const live = await client.version(entry.secret, added);
-    const tips = tipsOf(session.context, session.environment.name);
-    if (
-      live?.state === "ENABLED" &&
-      (await usesOf({ session, versions: [{ entry, version: added }], tips })).length === 0
-    ) {
-      await client.changeVersion(entry.secret, added, "disable");
-      disabled.push(added);
-    }
-  }
-  return disabled;
+  return { disabled, left };
+}
+
+function intentsOf({ context, environment }: Session): Intents {
+  return new Intents(context.root, context.lockDir, environment.name);
 }
 
 /** How far the cloud's clock and that of whoever took the lease may be apart. */
@@ -128,13 +140,11 @@ async function abortForeign(session: Session, breakLease: boolean): Promise<read
     for (const live of await newestVersion(client, one)) {
       if (live.number === one.secret.pin || Date.parse(live.createdAt ?? "") < Date.parse(held.at) - clocksMillis)
         break;
-      const versions = [{ entry: one, version: live.number }];
-      if (live.state !== "ENABLED" || (await usesOf({ session, versions, tips })).length > 0) continue;
-      await client.changeVersion(one.secret, live.number, "disable");
+      if (live.state !== "ENABLED" || (await disableUnlessUsed(session, one, live.number)).length > 0) continue;
       disabled.push(live.number);
     }
     await releaseLease(client, one, held.id, pauseMillis);
-    aborted.push({ key: one.key, version: one.secret.pin ?? "", disabled });
+    aborted.push({ key: one.key, version: one.secret.pin ?? "", disabled, left: [] });
   }
   return aborted.reverse();
 }

@@ -3,21 +3,18 @@
  * one begins, and the pins of a group move in one change of the file.
  */
 import type { LockedVersion } from "../../model/lock";
-import type { LiveVersion } from "../clients/secret-manager";
 import type { StoredEntry } from "../entries";
-import { secretPath } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import type { Candidate } from "../inject/candidate";
-import { addOnce, fingerprintFor } from "../inject/deliver";
 import type { FingerprintKey } from "../inject/fingerprint";
-import { checkOf, Intents } from "../inject/intent";
-import { recipeName } from "../inject/recipe";
-import { valueProblems } from "../inject/rules";
 import type { LockWriter } from "../lock-file";
+import { changeState } from "../versions/change";
+import { Intents } from "../versions/intent";
+import { assertLease, takeLease } from "../versions/lease";
+import { leftBehind, writeVersion } from "../versions/write";
 import { lockedOf, rotationOf, underWay, updateEntries, without } from "./group";
-import { takeLease } from "./lease";
-import { accessIfAllowed, goOn, type Session } from "./session";
+import { goOn, type Session } from "./session";
 import { derivedValue } from "./value";
 
 export interface Advance {
@@ -61,6 +58,7 @@ function move(session: Session, writer: LockWriter, group: readonly StoredEntry[
         ...without(locked, "previous"),
         current: added,
         ...(entry.previousAs === null ? {} : { previous: rotation.replaces }),
+        versions: enabledIn(locked.versions ?? {}, added),
         rotation: { ...without(rotation, "added"), stage: "moved" as const },
       };
       return [key, next];
@@ -79,33 +77,22 @@ async function add(work: Advance, entry: StoredEntry, value: () => Promise<Candi
     await enable(session, writer, entry, rotation.added);
     return null;
   }
-  const found = await ours(session, writer, entry);
-  if (found !== null) return recover(work, entry, found);
-  const candidate = await value();
-  const fingerprint = fingerprintFor({ fingerprintKey: work.fingerprintKey }, entry, candidate.value);
-  const { context } = session;
+  const { context, client, pauseMillis } = session;
   const intents = new Intents(context.root, context.lockDir, writer.environment);
-  const writeId = context.random(16).toString("hex");
-  const before = rotationOf(writer, entry).before;
-  intents.put(entry.key, {
-    writeId,
-    secret: secretPath(entry),
-    before,
-    at: context.now().toISOString(),
-    from: candidate.from,
-    check: checkOf(writeId, candidate.value),
-  });
-  const tools = { context, client: session.client, attempts: 4, pauseMillis: session.pauseMillis };
-  const version = await addOnce(entry, candidate.value, before, tools);
+  const tools = { context, client, intents, fingerprintKey: work.fingerprintKey, pauseMillis };
+  await assertLease(client, entry, rotation.lease);
+  const left = await leftBehind(entry, lockedOf(writer, entry).versions, tools);
+  const given = left === null ? await value() : null;
+  const { version, intent } = left ?? (await writeVersion(given as Candidate, rotation.lease, tools));
   record(writer, entry, version.number, {
     state: "enabled",
-    at: context.now().toISOString(),
-    by: session.cloud.identity,
-    from: candidate.from,
-    ...(fingerprint === null ? {} : { fingerprint }),
+    at: new Date((left === null ? null : version.createdAt) ?? context.now()).toISOString(),
+    by: left === null ? session.cloud.identity : rotation.by,
+    from: intent.from,
+    ...(intent.fingerprint === undefined ? {} : { fingerprint: intent.fingerprint }),
   });
   intents.remove(entry.key);
-  return candidate.value;
+  return left === null ? (given?.value ?? null) : left.value;
 }
 
 function record(writer: LockWriter, entry: StoredEntry, number: string, version: LockedVersion): void {
@@ -115,49 +102,6 @@ function record(writer: LockWriter, entry: StoredEntry, number: string, version:
     versions: { ...locked.versions, [number]: version },
     rotation: { ...rotation, added: number },
   }));
-}
-
-/** The version that an interrupted run of this rotation added. One whose bytes the cloud did not confirm is put aside. */
-async function ours(session: Session, writer: LockWriter, entry: StoredEntry): Promise<LiveVersion | null> {
-  for (;;) {
-    const { before } = rotationOf(writer, entry);
-    const next = await session.client.version(entry.secret, String(Number(before) + 1));
-    if (next === null || (next.state === "ENABLED" && next.confirmed)) return next;
-    if (next.state === "ENABLED") await session.client.changeVersion(entry.secret, next.number, "disable");
-    updateEntries(writer, [entry], (locked) => ({
-      ...locked,
-      rotation: { ...rotationOf(writer, entry), before: next.number },
-    }));
-  }
-}
-
-async function recover(work: Advance, entry: StoredEntry, found: LiveVersion): Promise<Buffer | null> {
-  const { session, writer } = work;
-  const { context, environment } = session;
-  const intents = new Intents(context.root, context.lockDir, writer.environment);
-  const intent = intents.get(entry.key, secretPath(entry));
-  const value = await accessIfAllowed(session.client, entry, found.number);
-  const foreign =
-    value !== null &&
-    ((intent !== null && checkOf(intent.writeId, value) !== intent.check) || valueProblems(entry, value).length > 0);
-  if (foreign) {
-    throw new Failure(
-      exitCodes.lock,
-      `${entry.key}: version ${found.number} was added while it was being rotated, and it is not ours; somebody else writes to the same secret.`,
-      `strongroom rotate ${entry.key} --env ${environment.name} --abort disables it; then rotate again`,
-    );
-  }
-  const fingerprint = value === null ? null : fingerprintFor({ fingerprintKey: work.fingerprintKey }, entry, value);
-  record(writer, entry, found.number, {
-    state: "enabled",
-    at: found.createdAt === null ? context.now().toISOString() : new Date(found.createdAt).toISOString(),
-    by: rotationOf(writer, entry).by,
-    from:
-      intent?.from ?? (entry.origin?.kind === "generated" ? recipeName(entry.origin.recipe) : "interrupted rotation"),
-    ...(fingerprint === null ? {} : { fingerprint }),
-  });
-  intents.remove(entry.key);
-  return value;
 }
 
 /** A version that is there already: back in use, if it was disabled. */
@@ -170,20 +114,24 @@ async function enable(session: Session, writer: LockWriter, entry: StoredEntry, 
       `strongroom rotate ${entry.key} --env ${session.environment.name} --abort`,
     );
   }
-  if (live.state === "DISABLED") await session.client.changeVersion(entry.secret, number, "enable");
-  updateEntries(writer, [entry], (locked) => {
-    const known = locked.versions?.[number];
-    const version: LockedVersion = known ?? {
-      state: "enabled",
-      at: new Date(live.createdAt ?? session.context.now()).toISOString(),
-      by: session.cloud.identity,
-      from: "adopted",
-    };
-    return {
-      ...locked,
-      versions: { ...locked.versions, [number]: { ...without(version, "destroyAt"), state: "enabled" as const } },
-    };
+  if (live.state === "DISABLED") await changeState(session.client, entry, number, "enable");
+  if (lockedOf(writer, entry).versions?.[number] !== undefined) return;
+  record(writer, entry, number, {
+    state: "enabled",
+    at: new Date(live.createdAt ?? session.context.now()).toISOString(),
+    by: session.cloud.identity,
+    from: "adopted",
   });
+}
+
+type Versions = Readonly<Record<string, LockedVersion>>;
+
+/** Said in the step that pins it: until then the lock knows that a rollback's version was disabled, which an abort restores. */
+function enabledIn(versions: Versions, number: string): Versions {
+  const version = versions[number];
+  return version === undefined
+    ? versions
+    : { ...versions, [number]: { ...without(version, "destroyAt"), state: "enabled" as const } };
 }
 
 /** A derived entry's new value, from the signer's new one. */

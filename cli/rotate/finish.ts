@@ -8,8 +8,11 @@ import { tipsOf } from "../live/tips";
 import { usesOf } from "../live/uses";
 import type { VersionUse } from "../live/version-use";
 import type { LockWriter } from "../lock-file";
+import { changeState } from "../versions/change";
+import { releaseLease, takeLease } from "../versions/lease";
+import { disableUnlessUsed } from "./disable";
 import { lockedOf, rotationOf, underWay, updateEntries, without } from "./group";
-import { releaseLease, takeLease } from "./lease";
+
 import { goOn, type Session } from "./session";
 
 export type Finish =
@@ -55,28 +58,39 @@ export async function finish(session: Session, writer: LockWriter, verified: boo
   const tips = tipsOf(session.context, session.environment.name);
   const versions = group.map((entry) => ({ entry, version: rotationOf(writer, entry).replaces }));
   const uses = await usesOf({ session, versions, tips });
-  if (uses.length > 0) return { kind: "in use", by: uses, unmapped };
+  if (uses.length > 0) {
+    // What a killed run disabled between its two looks is enabled again.
+    for (const entry of group) await disableUnlessUsed(session, entry, rotationOf(writer, entry).replaces);
+    return { kind: "in use", by: uses, unmapped };
+  }
   const disabled: Disabled[] = [];
   // The entry itself goes last: as long as its block stands, the same command finds the rest.
   for (const entry of [...group].reverse()) {
     goOn(session);
-    disabled.push(await disable(session, writer, entry));
+    const done = await disable(session, writer, entry);
+    if ("by" in done) return { kind: "in use", by: done.by, unmapped };
+    disabled.push(done);
   }
   return { kind: "finished", disabled: disabled.reverse() };
 }
 
-async function disable(session: Session, writer: LockWriter, entry: StoredEntry): Promise<Disabled> {
+/** @returns what still uses it; nothing was changed then */
+async function disable(
+  session: Session,
+  writer: LockWriter,
+  entry: StoredEntry,
+): Promise<Disabled | { readonly by: readonly VersionUse[] }> {
   const { client, pauseMillis } = session;
   const { replaces, lease, at, by } = rotationOf(writer, entry);
-  await takeLease(client, entry, { id: lease, at, by }, pauseMillis);
   const live = await client.version(entry.secret, replaces);
-  let destroyAt = live?.destroyAt ?? null;
-  if (live?.state === "ENABLED") await client.changeVersion(entry.secret, replaces, "disable");
   const grace = (await client.secret(entry.secret))?.grace === true;
+  let destroyAt = live?.destroyAt ?? null;
   // Without a grace period, destroying could not be taken back; there the version stays, disabled.
-  if (grace && live !== null && live.state !== "DESTROYED" && destroyAt === null) {
-    destroyAt = (await client.changeVersion(entry.secret, replaces, "destroy")).destroyAt;
-  }
+  const ends = grace && live !== null && live.state !== "DESTROYED" && destroyAt === null;
+  if (live?.state === "ENABLED" || ends) await takeLease(client, entry, { id: lease, at, by }, pauseMillis);
+  const uses = await disableUnlessUsed(session, entry, replaces);
+  if (uses.length > 0) return { by: uses };
+  if (ends) destroyAt = (await changeState(client, entry, replaces, "destroy")).destroyAt;
   await releaseLease(client, entry, lease, pauseMillis);
   updateEntries(writer, [entry], (locked) => {
     const version = locked.versions?.[replaces];

@@ -137,9 +137,11 @@ export function waiting(
   return { code: exitCodes.pending, text: lines.join("\n"), data: { ...data, stage, waits: outcome.by, next } };
 }
 
-export function abortedText({ key, version, disabled }: Aborted): string {
+export function abortedText({ key, version, disabled, left }: Aborted): string {
   const orphans = disabled.length === 0 ? "no version had been added" : `version ${disabled.join(", ")} disabled`;
-  return `aborted ${key}: pinned version ${version} stays, ${orphans}`;
+  const others =
+    left.length === 0 ? "" : `; version ${left.join(", ")} stays: it is in use, or not known to be of this rotation`;
+  return `aborted ${key}: pinned version ${version} stays, ${orphans}${others}`;
 }
 
 export function finishedText(data: RotateData): string {

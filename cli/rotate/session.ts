@@ -5,9 +5,10 @@ import { SecretManager } from "../clients/secret-manager";
 import { type Context, requireEnvironment } from "../context";
 import { type StoredEntry, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
-import { Failure, isFailure } from "../failure";
+import { Failure } from "../failure";
 import { findStoredEntry } from "../find-entry";
 import { type FingerprintKey, fingerprintKey, fingerprintKeyEntry } from "../inject/fingerprint";
+import { accessIfAllowed } from "../versions/live";
 import { groupOf } from "./group";
 
 export interface Session {
@@ -60,20 +61,6 @@ export async function fingerprintKeyFor({ environment, client, context }: Sessio
   if (value !== null) return fingerprintKey(entry.secret, entry.secret.pin, value);
   context.output.note(`note: ${fingerprintKeyEntry} can't be read; the new version gets no fingerprint`);
   return null;
-}
-
-/** A version's payload; null where it may not be read, or is not there. */
-export async function accessIfAllowed(
-  client: SecretManager,
-  entry: StoredEntry,
-  version: string,
-): Promise<Buffer | null> {
-  try {
-    return await client.access(entry.secret, version);
-  } catch (error) {
-    if (isFailure(error) && error.code === exitCodes.denied) return null;
-    throw error;
-  }
 }
 
 /** Stops before the next step where a signal asked for it. */

@@ -13,7 +13,8 @@ import { readValueFile } from "../inject/private-file";
 import { recipeName, signerOf, supabaseJwt } from "../inject/recipe";
 import { isGiven, type Refusal, refusalsOf } from "../inject/refusal";
 import { readLock } from "../lock-file";
-import { accessIfAllowed, type Session } from "./session";
+import { accessIfAllowed } from "../versions/live";
+import type { Session } from "./session";
 
 export interface ValueOptions {
   /** dotenv-style file. */

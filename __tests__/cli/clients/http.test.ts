@@ -1,4 +1,5 @@
-import { attempt, attemptRepeatedly, pause, pauseBefore } from "../../../cli/clients/http";
+import { attempt, attemptRepeatedly, pauseBefore } from "../../../cli/clients/http";
+import { pause } from "../../../cli/clients/pause";
 import { ScriptedServer } from "./scripted-server";
 
 let server: ScriptedServer;

@@ -3,7 +3,7 @@
  * files know nothing of each other, can't both add a version and move the pin.
  */
 
-import { pause } from "../clients/http";
+import { pause } from "../clients/pause";
 import { missingSecret, type SecretManager } from "../clients/secret-manager";
 import type { StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
@@ -37,6 +37,25 @@ export async function takeLease(client: SecretManager, entry: StoredEntry, lease
     if (held !== null) throw heldByOther(entry, held, null);
     return { ...annotations, [leaseAnnotation]: `${lease.id} ${lease.at} ${lease.by}` };
   });
+}
+
+/**
+ * Whoever writes or pins a version looks at the lease first.
+ *
+ * @param own the id of the own rotation's lease; null where nobody may hold one
+ * @throws a `Failure` (lock) where somebody else rotates the secret, or the own lease was broken
+ */
+export async function assertLease(client: SecretManager, entry: StoredEntry, own: string | null): Promise<void> {
+  const live = await client.secret(entry.secret);
+  if (live === null) throw missingSecret(entry.secret);
+  const held = leaseIn(live.annotations);
+  if ((held?.id ?? null) === own) return;
+  if (held !== null) throw heldByOther(entry, held, null);
+  throw new Failure(
+    exitCodes.lock,
+    `${entry.key}: the lease of this rotation is gone; somebody else broke it, or has finished the rotation. Nothing was written.`,
+    "merge the branch that the rotation went on in; to begin again, rotate … --resume takes the lease back, --abort ends it",
+  );
 }
 
 /** Gives the lease back; one that somebody else holds stays. @param id null: whosever it is */

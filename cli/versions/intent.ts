@@ -1,16 +1,16 @@
 /**
  * What is about to be written, recorded before it is. Secret Manager gives every accepted write a new version and takes no
- * idempotency key, so after a kill or a lost answer this record says which version number would be ours: the one after
- * `before`, asked for by number, which is strongly consistent.
+ * idempotency key, so after a kill or a lost answer this record says which version is ours: one after `before` whose content
+ * fits `check`. The number alone says nothing, since anybody may have added a version meanwhile.
  *
- * The file is private and git-ignored. It holds no value: `check` is 16 bits of an HMAC under a random id, enough to notice
- * that another value is offered the second time, far too little to guess one.
+ * The file is private and git-ignored. It holds no value: `check` is 16 bits of an HMAC under a random id, enough to tell our
+ * value from another one, far too little to guess one.
  */
 import { createHmac } from "node:crypto";
 import path from "node:path";
 import { readIfThere, replaceFile } from "../file";
+import type { Fingerprint } from "../inject/fingerprint";
 import { workDir } from "../lock-file";
-import type { Fingerprint } from "./fingerprint";
 
 export interface Intent {
   /** Random, hex. */
@@ -24,6 +24,8 @@ export interface Intent {
   readonly from: string;
   readonly check: string;
   readonly fingerprint?: Fingerprint;
+  /** Versions that were written for it and arrived damaged: disabled, or never to be used. */
+  readonly damaged?: readonly string[];
 }
 
 export class Intents {

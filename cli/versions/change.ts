@@ -1,0 +1,15 @@
+/** Changes the state of one version. Only this room does: who disables a version must know that nobody misses it. */
+import type { LiveVersion, SecretManager } from "../clients/secret-manager";
+import type { StoredEntry } from "../entries";
+
+export type VersionVerb = "enable" | "disable" | "destroy";
+
+/** With a grace period, destroying disables the version and sets its end. */
+export function changeState(
+  client: SecretManager,
+  entry: StoredEntry,
+  number: string,
+  verb: VersionVerb,
+): Promise<LiveVersion> {
+  return client.changeVersion(entry.secret, number, verb);
+}

@@ -1,0 +1,33 @@
+/** What the cloud has of an entry's versions. */
+import { type LiveVersion, missingSecret, type SecretManager } from "../clients/secret-manager";
+import type { StoredEntry } from "../entries";
+import { exitCodes } from "../exit-codes";
+import { isFailure } from "../failure";
+
+/** All versions, newest first. A list may miss the newest, so the number after it is asked for. */
+export async function newestVersion(client: SecretManager, entry: StoredEntry): Promise<readonly LiveVersion[]> {
+  const first = await client.version(entry.secret, "1");
+  if (first === null) return [];
+  const listed = await client.versions(entry.secret);
+  if (listed === null) throw missingSecret(entry.secret);
+  const versions = listed.length === 0 ? [first] : [...listed];
+  for (;;) {
+    const next = await client.version(entry.secret, String(Number(versions[0]?.number) + 1));
+    if (next === null) return versions;
+    versions.unshift(next);
+  }
+}
+
+/** A version's payload; null where it may not be read, or is not there. */
+export async function accessIfAllowed(
+  client: SecretManager,
+  entry: StoredEntry,
+  version: string,
+): Promise<Buffer | null> {
+  try {
+    return await client.access(entry.secret, version);
+  } catch (error) {
+    if (isFailure(error) && error.code === exitCodes.denied) return null;
+    throw error;
+  }
+}

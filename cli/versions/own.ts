@@ -1,0 +1,124 @@
+/**
+ * Which versions are ours. A version is ours only if its content is: somebody else may add one at any moment, also while our
+ * answer is lost, or between a kill and the next run.
+ */
+import type { LiveVersion, SecretManager } from "../clients/secret-manager";
+import type { Context } from "../context";
+import type { StoredEntry } from "../entries";
+import { exitCodes } from "../exit-codes";
+import { Failure, isFailure } from "../failure";
+import { changeState } from "./change";
+import { checkOf, type Intent, type Intents } from "./intent";
+import { accessIfAllowed, newestVersion } from "./live";
+
+export interface OwnTools {
+  readonly context: Context;
+  readonly client: SecretManager;
+  readonly intents: Intents;
+}
+
+export interface OwnVersion {
+  readonly version: LiveVersion;
+  readonly intent: Intent;
+  readonly value: Buffer | null;
+}
+
+/**
+ * The enabled version that was written for this intent; null where there is none. One of ours whose bytes the cloud did not
+ * confirm is disabled on the way.
+ *
+ * @throws a `Failure` (lock) where a version may be ours, may not be read, and nobody can be asked
+ */
+export async function findOwn(entry: StoredEntry, intent: Intent, tools: OwnTools): Promise<OwnVersion | null> {
+  let unknown: LiveVersion | null = null;
+  for (const version of await candidates(tools.client, entry, intent)) {
+    const content = await contentOf(tools.client, entry, intent, version);
+    if (content === "hidden") unknown = version;
+    if (content === "other" || content === "hidden") continue;
+    if (version.confirmed) return { version, intent, value: content };
+    await putAside(entry, intent, version.number, tools);
+  }
+  if (unknown === null || !(await isOursByAnswer(entry, unknown.number, tools.context))) return null;
+  return { version: unknown, intent, value: null };
+}
+
+/** Enabled versions that are ours for certain; those that may be, but can't be read; and those of others. */
+export async function sortVersions(
+  client: SecretManager,
+  entry: StoredEntry,
+  intent: Intent,
+): Promise<{ readonly ours: readonly string[]; readonly others: readonly string[] }> {
+  const ours: string[] = [];
+  const others: string[] = [];
+  for (const version of await candidates(client, entry, intent)) {
+    const content = await contentOf(client, entry, intent, version);
+    const isOurs = content !== "other" && content !== "hidden";
+    (isOurs || (intent.damaged ?? []).includes(version.number) ? ours : others).push(version.number);
+  }
+  return { ours, others };
+}
+
+/** Disables a version of ours that arrived damaged; noted first, so that no later run takes it for good. */
+export async function putAside(
+  entry: StoredEntry,
+  intent: Intent,
+  number: string,
+  { context, client, intents }: OwnTools,
+): Promise<Intent> {
+  const noted = { ...intent, damaged: [...new Set([...(intent.damaged ?? []), number])] };
+  intents.put(entry.key, noted);
+  try {
+    await changeState(client, entry, number, "disable");
+  } catch (error) {
+    if (!isFailure(error) || error.code !== exitCodes.denied) throw error;
+    const { id, project } = entry.secret;
+    context.output.note(
+      `note: version ${number} of ${entry.key} arrived damaged and is not used, but may not be disabled here: gcloud secrets versions disable ${number} --secret ${id} --project ${project}`,
+    );
+  }
+  return noted;
+}
+
+/** What came after the intent and can be in use, oldest first. */
+async function candidates(client: SecretManager, entry: StoredEntry, intent: Intent): Promise<readonly LiveVersion[]> {
+  const after = (await newestVersion(client, entry)).filter(
+    (version) =>
+      Number(version.number) > Number(intent.before) &&
+      version.state === "ENABLED" &&
+      !(intent.damaged ?? []).includes(version.number),
+  );
+  return after.reverse();
+}
+
+/** The value where it is ours; `other` where it is not; `hidden` where it may not be read. */
+async function contentOf(
+  client: SecretManager,
+  entry: StoredEntry,
+  intent: Intent,
+  version: LiveVersion,
+): Promise<Buffer | "other" | "hidden"> {
+  const value = await accessIfAllowed(client, entry, version.number);
+  if (value === null) return "hidden";
+  if (checkOf(intent.writeId, value) === intent.check) return value;
+  value.fill(0);
+  return "other";
+}
+
+async function isOursByAnswer(entry: StoredEntry, number: string, context: Context): Promise<boolean> {
+  const { id, project } = entry.secret;
+  const { terminal } = context;
+  const said = `${entry.key}: version ${number} was added since this value was sent, the answer was lost, and its content may not be read here, so nobody knows whose it is`;
+  if (terminal?.interactive !== true) {
+    throw new Failure(
+      exitCodes.lock,
+      `${said}; nothing was pinned.`,
+      `gcloud secrets versions disable ${number} --secret ${id} --project ${project}, then run the command again; it writes the value again`,
+    );
+  }
+  const answer = await terminal.readLine(
+    `${said}. Type ours to take it for the value that was sent, theirs to write it again:`,
+  );
+  if (answer.trim() === "ours") return true;
+  if (answer.trim() === "theirs") return false;
+  throw new Failure(exitCodes.refused, "Neither ours nor theirs; nothing was pinned.", "run the command again");
+}

@@ -1,0 +1,112 @@
+/**
+ * Writes exactly one version of a secret, however often it is interrupted, and only this does. An intent is recorded first;
+ * the write happens under a lease of ours, or while nobody holds one; the cloud must confirm the checksum; where the answer
+ * is lost, the content of what is there says whether it is ours.
+ */
+
+import { pause } from "../clients/pause";
+import type { LiveVersion } from "../clients/secret-manager";
+import { type StoredEntry, secretPath } from "../entries";
+import { exitCodes } from "../exit-codes";
+import { Failure } from "../failure";
+import type { Candidate } from "../inject/candidate";
+import { type Fingerprint, type FingerprintKey, fingerprintOf, mayBeFingerprinted } from "../inject/fingerprint";
+import { checkOf, type Intent } from "./intent";
+import { assertLease } from "./lease";
+import { newestVersion } from "./live";
+import { findOwn, type OwnTools, type OwnVersion, putAside } from "./own";
+
+export interface WriteTools extends OwnTools {
+  readonly fingerprintKey: FingerprintKey | null;
+  /** First pause before looking after an ambiguous write, in milliseconds; doubles. */
+  readonly pauseMillis: number;
+}
+
+/** How often a write is tried in all. */
+const attempts = 4;
+
+/**
+ * What an interrupted run of ours wrote and nobody pinned since; null where there is none.
+ *
+ * @param known versions that the lock has: they were pinned, so they are not left behind
+ */
+export async function leftBehind(
+  entry: StoredEntry,
+  known: Readonly<Record<string, unknown>> | undefined,
+  tools: WriteTools,
+): Promise<OwnVersion | null> {
+  const intent = tools.intents.get(entry.key, secretPath(entry));
+  if (intent === null) return null;
+  const found = await findOwn(entry, intent, tools);
+  if (found !== null && known?.[found.version.number] === undefined) return found;
+  found?.value?.fill(0);
+  return null;
+}
+
+/**
+ * Adds the value as one version. The intent stays until the caller has pinned it.
+ *
+ * @param lease the lease under which it is written; null where nobody may hold one
+ * @throws a `Failure` (unreachable) where the cloud does not take it, (lock) where somebody else rotates the secret
+ */
+export async function writeVersion(
+  candidate: Candidate,
+  lease: string | null,
+  tools: WriteTools,
+): Promise<{ readonly version: LiveVersion; readonly intent: Intent }> {
+  const { entry, value } = candidate;
+  const { client, context } = tools;
+  const before = (await newestVersion(client, entry))[0]?.number ?? "0";
+  let intent = intend(candidate, before, tools);
+  let reason = "";
+  for (let tried = 1; tried <= attempts; tried++) {
+    await assertLease(client, entry, lease);
+    const outcome = await client.addVersion(entry.secret, value);
+    if (outcome.kind === "added") {
+      if (outcome.version.confirmed) return { version: outcome.version, intent };
+      reason = `version ${outcome.version.number} arrived damaged: its checksum is not confirmed`;
+      intent = await putAside(entry, intent, outcome.version.number, tools);
+      continue;
+    }
+    reason = outcome.reason;
+    // The request may still be on its way when its answer is already lost, so look late rather than early.
+    await pause(tools.pauseMillis * 2 ** (tried - 1));
+    const found = await findOwn(entry, intent, tools);
+    found?.value?.fill(0);
+    if (found !== null) return { version: found.version, intent };
+    intent = tools.intents.get(entry.key, secretPath(entry)) ?? intent;
+    if (context.signal.aborted) break;
+  }
+  throw new Failure(
+    exitCodes.unreachable,
+    `${entry.key}: project ${entry.secret.project} did not take the version (${reason}).`,
+    "run the command again; it looks first whether the version was accepted after all",
+  );
+}
+
+/** Notes what is about to be written, before it is: after a kill, the next run can tell its own version by it. */
+function intend({ entry, value, from }: Candidate, before: string, tools: WriteTools): Intent {
+  const { context } = tools;
+  const fingerprint = fingerprintFor(tools, entry, value);
+  const writeId = context.random(16).toString("hex");
+  const intent: Intent = {
+    writeId,
+    secret: secretPath(entry),
+    before,
+    at: context.now().toISOString(),
+    from,
+    check: checkOf(writeId, value),
+    ...(fingerprint === null ? {} : { fingerprint }),
+  };
+  tools.intents.put(entry.key, intent);
+  return intent;
+}
+
+export function fingerprintFor(
+  tools: Pick<WriteTools, "fingerprintKey">,
+  entry: StoredEntry,
+  value: Buffer,
+): Fingerprint | null {
+  const { fingerprintKey } = tools;
+  return fingerprintKey !== null && mayBeFingerprinted(entry, value) ? fingerprintOf(fingerprintKey, value) : null;
+}
