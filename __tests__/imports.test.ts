@@ -159,3 +159,34 @@ test.each<[Folder, string]>([
 ])("%s: %s is fine", (folder, text) => {
   expect(importsOf(join(root, folder, "made-up.ts"), text).map((one) => refusal(folder, one))).toEqual([null]);
 });
+
+/** Secret Manager's calls that make a version, change one, or write an annotation, in a file of the command line. */
+function versionWrites(path: string, text = readFileSync(path, "utf8")): readonly string[] {
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true);
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isPropertyAccessExpression(node) && /^(addVersion|changeVersion|annotate)$/.test(node.name.text))
+      found.push(`${relative(root, path)}: .${node.name.text}`);
+    if (ts.isStringLiteralLike(node) || ts.isTemplateMiddleOrTemplateTail(node) || ts.isTemplateHead(node)) {
+      const verb = /:(addVersion|enable|disable|destroy)$/.exec(node.text);
+      if (verb !== null) found.push(`${relative(root, path)}: ${verb[0]}`);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
+test("only cli/versions/ adds a version, changes one, or writes a lease", () => {
+  const client = join("cli", "clients", "secret-manager.ts");
+  const others = sources("cli").filter((path) => {
+    const file = relative(root, path);
+    return file !== client && !file.startsWith(join("cli", "versions") + sep);
+  });
+  expect(others.flatMap((path) => versionWrites(path))).toEqual([]);
+  expect(versionWrites(join(root, "cli", "versions", "write.ts"))).toEqual([
+    `${join("cli", "versions", "write.ts")}: .addVersion`,
+  ]);
+  expect(versionWrites(join(root, "cli", "made-up.ts"), "client.changeVersion(secret, '1', verb)")).toHaveLength(1);
+  expect(versionWrites(join(root, "cli", "made-up.ts"), "fetch(`v1/${name}:addVersion`)")).toHaveLength(1);
+});

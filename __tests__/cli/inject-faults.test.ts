@@ -2,7 +2,7 @@ import { type InjectOptions, inject } from "../../cli/commands/inject";
 import { exitCodes } from "../../cli/exit-codes";
 import { Intents } from "../../cli/versions/intent";
 import { canary, search } from "../support/canary";
-import { Bench, failureOf } from "./support";
+import { Bench, damage, failureOf } from "./support";
 
 let bench: Bench;
 const vendor = canary("vk_fake-");
@@ -153,14 +153,22 @@ describe("killed between the write and its pin", () => {
     expect(await bench.value("fake-shop-dev", "VENDOR_KEY")).toBe("vk_fake-earlier");
   });
 
-  it("two new versions: nobody can say which is ours", async () => {
+  it("one more version, of somebody else: ours is told by its content, and the other one stays", async () => {
     await killed(vendor);
     await bench.add("fake-shop-dev", "VENDOR_KEY", "vk_fake-somebody-else");
-    const failure = await failureOf(() => run());
-    expect(failure.code).toBe(exitCodes.lock);
-    expect(failure.message).toBe(
-      "shop/VENDOR_KEY: more than one version was added after version 0; somebody else writes to the same secret.",
-    );
+    await run();
+    expect(bench.lock().entries["shop/VENDOR_KEY"]?.current).toBe("1");
+    expect(await versions()).toEqual(["2 ENABLED", "1 ENABLED"]);
+  });
+
+  it("a version of somebody else alone: it is not taken for ours, and nothing is written over it", async () => {
+    await killed(vendor);
+    await bench.google("POST", "v1/projects/fake-shop-dev/secrets/VENDOR_KEY/versions/1:disable", {});
+    await bench.add("fake-shop-dev", "VENDOR_KEY", "vk_fake-somebody-else");
+    const result = await run();
+    expect(result.data.unpinned).toMatchObject([{ key: "shop/VENDOR_KEY", version: "2" }]);
+    expect(bench.lock().entries["shop/VENDOR_KEY"]).toBeUndefined();
+    expect(await versions()).toEqual(["2 ENABLED", "1 DISABLED"]);
   });
 
   it("before the write: writes it, once", async () => {
@@ -193,12 +201,29 @@ describe("killed between the write and its pin", () => {
   });
 });
 
-it("a value whose bytes the cloud does not confirm is not pinned", async () => {
-  await fault("status", { status: 200, body: { name: "projects/1/secrets/VENDOR_KEY/versions/1", state: "ENABLED" } });
-  expect((await failureOf(() => run())).message).toBe(
-    "projects/fake-shop-dev/secrets/VENDOR_KEY/versions/1 was stored, but the cloud does not confirm its checksum; the payload may be damaged.",
-  );
+it("a value that arrives damaged, its checksum lost: that version is disabled, and the value written again", async () => {
+  const { kind, ...how } = damage;
+  await fault(kind, how);
+  expect((await run()).code).toBe(exitCodes.ok);
+  expect(await versions()).toEqual(["2 ENABLED", "1 DISABLED"]);
+  expect(bench.lock().entries["shop/VENDOR_KEY"]?.current).toBe("2");
+  expect(await bench.value("fake-shop-dev", "VENDOR_KEY", "2")).toBe(vendor);
+});
+
+it("a wire that damages every write: nothing is pinned, nothing damaged stays enabled, and a second run writes it", async () => {
+  const { kind, ...how } = damage;
+  await fault(kind, { ...how, times: 50 });
+  expect(await failureOf(() => run())).toMatchObject({
+    code: exitCodes.unreachable,
+    message:
+      "shop/VENDOR_KEY: project fake-shop-dev did not take the version (version 4 arrived damaged: its checksum is not confirmed).",
+  });
   expect(bench.lock().entries["shop/VENDOR_KEY"]).toBeUndefined();
+  expect(await versions()).toEqual(["4 DISABLED", "3 DISABLED", "2 DISABLED", "1 DISABLED"]);
+  await bench.admin("DELETE", "faults");
+  bench.env.VENDOR_KEY = vendor;
+  await run();
+  expect(bench.lock().entries["shop/VENDOR_KEY"]?.current).toBe("5");
 });
 
 it("a cloud that nobody serves", async () => {

@@ -481,8 +481,8 @@ describe("the right cloud", () => {
     bench.as("nobody@example.test");
     expect(await failureOf(() => run({ only: ["JWT_SECRET"] }))).toEqual({
       code: exitCodes.denied,
-      message: `sandbox at 127.0.0.1:${bench.cloud.port} refused: nobody@example.test lacks secretmanager.versions.get on STRONGROOM_FINGERPRINT_KEY in project fake-platform-dev.`,
-      next: "grant a role that holds secretmanager.versions.get in project fake-platform-dev, or use another identity",
+      message: `sandbox at 127.0.0.1:${bench.cloud.port} refused: nobody@example.test lacks secretmanager.secrets.get on STRONGROOM_FINGERPRINT_KEY in project fake-platform-dev.`,
+      next: "grant a role that holds secretmanager.secrets.get in project fake-platform-dev, or use another identity",
     });
   });
 
@@ -496,6 +496,7 @@ describe("the right cloud", () => {
           member: "user:adder@example.test",
         },
         { project: "fake-platform-dev", role: "roles/secretmanager.viewer", member: "user:adder@example.test" },
+        { project: "fake-shop-dev", role: "roles/secretmanager.viewer", member: "user:adder@example.test" },
       ],
     });
     bench.as("adder@example.test");

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { crc32c } from "../../cli/clients/secret-manager";
 import type { Context, Environments } from "../../cli/context";
 import { lockPath, readLock } from "../../cli/lock-file";
 import { createOutput } from "../../cli/output";
@@ -201,7 +202,7 @@ export class Bench {
 
   async add(project: string, secret: string, value: string): Promise<void> {
     await this.google("POST", `v1/projects/${project}/secrets/${secret}:addVersion`, {
-      payload: { data: Buffer.from(value).toString("base64") },
+      payload: { data: Buffer.from(value).toString("base64"), dataCrc32c: crc32c(Buffer.from(value)) },
     });
   }
 
@@ -226,6 +227,14 @@ export class Bench {
     return text === "" ? {} : JSON.parse(text);
   }
 }
+
+/** What a faulty wire does to `:addVersion`: other bytes, and no checksum that would tell. */
+export const damage = {
+  kind: "rewrite",
+  side: "request",
+  find: '"data":"[^"]+","dataCrc32c":"[0-9]+"',
+  replace: '"data":"ZmFrZS1kYW1hZ2Vk"',
+} as const;
 
 /** Bytes that differ from call to call and are the same in every run. */
 export function counting(seed = 1): (bytes: number) => Buffer {
