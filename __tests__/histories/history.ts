@@ -189,8 +189,8 @@ class History {
       case "inject":
       case "adopt": {
         const { data } = await inject(context, { ...base, adopt: kind === "adopt" });
-        const written = data.written.find((one) => one.key === keyOf("WEB_KEY"));
-        return written === undefined ? [] : [{ key: written.key, version: written.version, value }];
+        const written = data.written.find((one) => one.key === keyOf("WEB_KEY"))?.version ?? null;
+        return written === null ? [] : [{ key: keyOf("WEB_KEY"), version: written, value }];
       }
       case "put":
         return given((await put(context, name, base)).data.version);

@@ -2,10 +2,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { crc32c } from "../../cli/clients/secret-manager";
 import type { Context } from "../../cli/context";
+import type { Tips } from "../../cli/live/tips";
 import { lockPath, readLock, workDir } from "../../cli/lock-file";
 import { createOutput } from "../../cli/output";
-import type { Tips } from "../../cli/rotate/tips";
 import { emptyLock, formatLock, type Lock } from "../../model/lock";
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
 import { entryOf, environmentOf, productOf, secretOf, serviceOf } from "../support/resolved-fixture";
@@ -102,7 +103,7 @@ export class World {
     return readLock(this.lockDir(person), "dev");
   }
 
-  private write(person: Person, lock: Lock): void {
+  write(person: Person, lock: Lock): void {
     writeFileSync(lockPath(this.lockDir(person), "dev"), formatLock(lock));
   }
 
@@ -261,6 +262,26 @@ export class World {
       found.set(number, { state: version.state, content });
     }
     return found;
+  }
+
+  /** Puts versions with these states there, whatever is said of them. */
+  async put(name: Name, states: readonly string[]): Promise<void> {
+    const secret = `/v1/projects/${this.project}/secrets/${name}`;
+    for (const [index, state] of states.entries()) {
+      const value = Buffer.from(`fake-value-${index + 1}-0123456789abcdef0123456789abcdef`);
+      this.meant.get(keyOf(name))?.add(value.toString());
+      const payload = { data: value.toString("base64"), dataCrc32c: crc32c(value) };
+      await this.wire.call("POST", `${secret}:addVersion`, { payload });
+      const verb = { DISABLED: "disable", DESTROYED: "destroy" }[state];
+      if (verb !== undefined) await this.wire.call("POST", `${secret}/versions/${index + 1}:${verb}`, {});
+    }
+  }
+
+  async hold(name: Name, lease: string): Promise<void> {
+    const annotations = { "strongroom-rotation": `${lease} 2026-02-03T00:00:00.000Z somebody@example.test` };
+    await this.wire.call("PATCH", `/v1/projects/${this.project}/secrets/${name}?updateMask=annotations`, {
+      annotations,
+    });
   }
 
   async lease(name: Name): Promise<string | null> {

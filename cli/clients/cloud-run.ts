@@ -8,9 +8,9 @@ import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import { addressOf, basesOf } from "./bases";
 import type { Cloud } from "./cloud";
-import { pause } from "./pause";
 import { type Json, objectOf, objects, textOf } from "./json";
 import { JsonApi, type JsonApiOptions } from "./json-api";
+import { pause } from "./pause";
 import {
   type LiveExecution,
   type LiveJob,

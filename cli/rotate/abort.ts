@@ -25,7 +25,13 @@ export interface Aborted {
 /** @param breakLease give back a lease that somebody else holds, whose branch is lost */
 export async function abort(session: Session, writer: LockWriter, breakLease: boolean): Promise<readonly Aborted[]> {
   const { entry: main, client, pauseMillis } = session;
-  if (writer.current.entries[main.key]?.rotation === undefined) return abortForeign(session, breakLease);
+  const own = writer.current.entries[main.key]?.rotation;
+  if (own === undefined) return abortForeign(session, writer, breakLease);
+  if (breakLease) {
+    const held = leaseIn((await client.secret(main.secret))?.annotations ?? {});
+    // First the other one; the own rotation goes on from where it is with the next command.
+    if (held !== null && held.id !== own.lease) return abortForeign(session, writer, breakLease);
+  }
   const group = underWay(writer, session.group);
   const { stage } = rotationOf(writer, main);
   if (stage === "finishing") throw rollBackInstead(session, "its previous value is mapped nowhere any more");
@@ -124,7 +130,7 @@ function intentsOf({ context, environment }: Session): Intents {
 const clocksMillis = 60_000;
 
 /** A rotation whose lock is lost: what it added is disabled, where nobody has it. */
-async function abortForeign(session: Session, breakLease: boolean): Promise<readonly Aborted[]> {
+async function abortForeign(session: Session, writer: LockWriter, breakLease: boolean): Promise<readonly Aborted[]> {
   const { client, entry, environment, group, pauseMillis } = session;
   const held = leaseIn((await client.secret(entry.secret))?.annotations ?? {});
   if (held === null) throw usage(`No rotation of ${entry.key} is under way in ${environment.name}.`);
@@ -136,10 +142,12 @@ async function abortForeign(session: Session, breakLease: boolean): Promise<read
   for (const one of [...group].reverse()) {
     const lease = leaseIn((await client.secret(one.secret))?.annotations ?? {});
     if (lease?.id !== held.id) continue;
+    const { current, previous, rotation } = lockedOf(writer, one);
+    const known = [current, previous, rotation?.replaces, rotation?.added];
     const disabled: string[] = [];
     for (const live of await newestVersion(client, one)) {
-      if (live.number === one.secret.pin || Date.parse(live.createdAt ?? "") < Date.parse(held.at) - clocksMillis)
-        break;
+      if (Date.parse(live.createdAt ?? "") < Date.parse(held.at) - clocksMillis) break;
+      if (known.includes(live.number)) continue;
       if (live.state !== "ENABLED" || (await disableUnlessUsed(session, one, live.number)).length > 0) continue;
       disabled.push(live.number);
     }

@@ -13,11 +13,12 @@ export async function disableUnlessUsed(
   number: string,
 ): Promise<readonly VersionUse[]> {
   const { client, context, environment } = session;
-  const look = () => usesOf({ session, versions: [{ entry, version: number }], tips: tipsOf(context, environment.name) });
+  const look = () =>
+    usesOf({ session, versions: [{ entry, version: number }], tips: tipsOf(context, environment.name) });
   const uses = await look();
   const live = await client.version(entry.secret, number);
   if (uses.length > 0) {
-    const runs = uses.some((use) => use.kind !== "branch");
+    const runs = uses.some((use) => use.verdict === "fault" && use.kind !== "branch");
     if (runs && live?.state === "DISABLED") await changeState(client, entry, number, "enable");
     return uses;
   }

@@ -1,0 +1,84 @@
+/**
+ * What the commands meet instead of the machine: pauses are steps, files can be killed at, branches are the world's. And
+ * one guard at a time can be taken out, to see that the checker misses it.
+ */
+import type { LiveVersion } from "../../cli/clients/secret-manager";
+
+export const guards = [
+  "what is deployed is in use",
+  "an unconfirmed version is damaged",
+  "a version is ours only by its content",
+  "after a question everything is looked at again",
+] as const;
+export type Guard = (typeof guards)[number];
+
+let missing: Guard | null = null;
+
+/** Takes a guard out; null: all are there. */
+export function without(guard: Guard | null): void {
+  missing = guard;
+}
+
+/** By name, since mocks may only refer to what begins with "mock". */
+export const mockMissing = (guard: Guard): boolean => missing === guard;
+
+jest.mock("../../cli/clients/pause", () => ({
+  pause: () =>
+    (require("./world") as typeof import("./world")).theWorld().scheduler.step({ act: async () => {}, lost: null }),
+}));
+
+jest.mock("../../cli/file", () => {
+  const real = jest.requireActual<typeof import("../../cli/file")>("../../cli/file");
+  return {
+    ...real,
+    replaceFile: (...given: Parameters<typeof real.replaceFile>) =>
+      (require("./world") as typeof import("./world")).writing(() => real.replaceFile(...given)),
+  };
+});
+
+jest.mock("../../cli/live/tips", () => ({
+  tipsOf: () => (require("./world") as typeof import("./world")).theWorld().tips(),
+}));
+
+jest.mock("../../cli/live/uses", () => {
+  const real = jest.requireActual<typeof import("../../cli/live/uses")>("../../cli/live/uses");
+  return {
+    ...real,
+    usesOf: async (...given: Parameters<typeof real.usesOf>) =>
+      mockMissing("what is deployed is in use") ? [] : real.usesOf(...given),
+  };
+});
+
+jest.mock("../../cli/clients/secret-manager", () => {
+  const real = jest.requireActual<typeof import("../../cli/clients/secret-manager")>(
+    "../../cli/clients/secret-manager",
+  );
+  const trusting = (version: LiveVersion): LiveVersion =>
+    mockMissing("an unconfirmed version is damaged") ? { ...version, confirmed: true } : version;
+  class SecretManager extends real.SecretManager {
+    override async addVersion(...given: Parameters<InstanceType<typeof real.SecretManager>["addVersion"]>) {
+      const outcome = await super.addVersion(...given);
+      return outcome.kind === "added" ? { ...outcome, version: trusting(outcome.version) } : outcome;
+    }
+  }
+  return { ...real, SecretManager };
+});
+
+jest.mock("../../cli/versions/intent", () => {
+  const real = jest.requireActual<typeof import("../../cli/versions/intent")>("../../cli/versions/intent");
+  return {
+    ...real,
+    checkOf: (...given: Parameters<typeof real.checkOf>) =>
+      mockMissing("a version is ours only by its content") ? "0000" : real.checkOf(...given),
+  };
+});
+
+jest.mock("../../cli/versions/look", () => {
+  const real = jest.requireActual<typeof import("../../cli/versions/look")>("../../cli/versions/look");
+  return {
+    ...real,
+    assertSame: (...given: Parameters<typeof real.assertSame>) => {
+      if (!mockMissing("after a question everything is looked at again")) real.assertSame(...given);
+    },
+  };
+});
