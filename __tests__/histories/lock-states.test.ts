@@ -108,9 +108,13 @@ async function walk(): Promise<readonly string[] | null> {
   return (await good()) ? led : null;
 }
 
+/** The gate takes every tenth state, the long suites all. */
+const full = Boolean(process.env.STRONGROOM_FULL_TESTS);
+const walked = cases.filter((_, index) => full || index % 10 === 0);
+
 it.each(leases)("each stage, with each state of its versions, under a lease that is %s", async (lease) => {
   const stuck: string[] = [];
-  for (const one of cases.filter((found) => found.lease === lease)) {
+  for (const one of walked.filter((found) => found.lease === lease)) {
     await world.begin(1);
     const byNumber = one.versions.map((number) => (number === one.from ? one.left : one.wanted));
     await world.put(name, byNumber);
