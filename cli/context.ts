@@ -34,6 +34,8 @@ export interface Context {
   readonly terminal?: Terminal;
   /** From here on signals go to a child process alone, until the returned function is called. @default they are not caught */
   readonly forwardSignals?: (to: (signal: NodeJS.Signals) => void) => () => void;
+  /** The same for children that lead sessions of their own, and so hear nothing of a terminal. @default signals are not caught */
+  readonly takeSignals?: (to: (signal: NodeJS.Signals) => void) => () => void;
   now(): Date;
   random(bytes: number): Buffer;
 }

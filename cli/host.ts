@@ -33,16 +33,20 @@ let forwarding = false;
 
 /** Signals go to `to` and end nothing here, until the returned function is called. */
 function forwardSignals(to: (signal: NodeJS.Signals) => void): () => void {
-  forwarding = true;
   // Not `process.stdin.isTTY`: to touch stdin makes a pipe non-blocking, for the child as well, whose read then fails.
   const terminal = isatty(0) || isatty(1) || isatty(2);
-  const forward = (signal: NodeJS.Signals) => {
+  return takeSignals((signal) => {
     if (!terminal || !fromTerminal.has(signal)) to(signal);
-  };
-  for (const signal of forwarded) process.on(signal, forward);
+  });
+}
+
+/** The same where no child hears a terminal's by itself. */
+function takeSignals(to: (signal: NodeJS.Signals) => void): () => void {
+  forwarding = true;
+  for (const signal of forwarded) process.on(signal, to);
   return () => {
     forwarding = false;
-    for (const signal of forwarded) process.off(signal, forward);
+    for (const signal of forwarded) process.off(signal, to);
   };
 }
 
@@ -95,6 +99,7 @@ export function hostContext(options: GlobalOptions): Context {
     environments: projectEnvironments(),
     signal: abort.signal,
     forwardSignals,
+    takeSignals,
     terminal: openTerminal(() => process.stdin, process.stderr, abort.signal, output.shown),
     now: () => new Date(),
     random: (bytes) => randomBytes(bytes),

@@ -129,8 +129,7 @@ it("a reason that Cloud Run gives: repair", async () => {
 
 it("a stack that somebody names: deploy", async () => {
   const { text } = await printed(async (context) => {
-    await deploy({ ...context, env: { STRONGROOM_ENV: "prod" } }, [`shop-dev-${evil}`]);
-    return { code: 0, text: "", data: null };
+    return deploy({ ...context, env: { STRONGROOM_ENV: "prod" } }, [`shop-dev-${evil}`], {});
   });
   expect(text).toContain("STRONGROOM_ENV is prod, and shop-dev-eve\\u001b[2J\\u202e");
   expect(text).not.toMatch(/[^\n\P{C}]/u);

@@ -1,13 +1,16 @@
 /** `strongroom recover` on what a killed Terraform leaves; the end-to-end test (killed.test.ts) kills a real one. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { deploy } from "../../cli/commands/deploy";
+import { openCloud } from "../../cli/clients/cloud";
 import { type RecoverOptions, recover } from "../../cli/commands/recover";
 import { exitCodes } from "../../cli/exit-codes";
+import { Failure } from "../../cli/failure";
+import { afterDeploy } from "../../cli/recover/after-deploy";
 import { verdict } from "../../cli/recover/recover";
 import { otherThanImports } from "../../cli/recover/take-over";
 import { looksInterrupted } from "../../cli/start/mend";
+import { selected } from "../../cli/terraform/selection";
 import { layers } from "../../model/layer";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import {
@@ -251,16 +254,13 @@ describe("locks", () => {
 });
 
 describe("a deploy", () => {
-  /** cdktf ends with this code. */
-  let ends = 1;
-  const deployed = (...args: string[]) => {
-    const bin = join(bench.root, "node_modules", ".bin");
-    mkdirSync(bin, { recursive: true });
-    writeFileSync(join(bin, "cdktf"), `#!${process.execPath}\nprocess.exit(${ends});\n`, { mode: 0o755 });
-    return deploy(
-      bench.context({ environments: { names: () => ["dev"], load: () => ({ ok: true, environment: shop() }) } }),
-      args,
-    );
+  const failed = new Failure(exitCodes.unreachable, "1 stack of 4 failed.", "run the command again");
+  const foundAfter = async (names: string, failure: Failure | null = failed) => {
+    const context = bench.context();
+    const environment = shop();
+    const cloud = await openCloud(context.env);
+    const found = await afterDeploy(context, { environment, stacks: selected(environment, [names]), cloud }, failure);
+    return found === null ? null : { code: found.code, message: found.message, next: found.next };
   };
   const recoverCommand = "strongroom sandbox exec -- strongroom recover --env dev --product shop";
 
@@ -268,10 +268,13 @@ describe("a deploy", () => {
     await lock("shop-dev-services");
     await secret("API_KEY", { "strongroom-entry": "shop/API_KEY" });
     await secret("OTHER_KEY");
-    expect(await failureOf(() => deployed("*-dev-*", "--auto-approve"))).toEqual({
+    const found = await foundAfter("*-dev-*");
+    expect(found).toEqual({
       code: exitCodes.lock,
       message: [
-        "cdktf deploy ended with 1, and an apply before it was interrupted, or is still under way:",
+        "1 stack of 4 failed.",
+        "",
+        "An apply before it was interrupted, or is still under way:",
         "  shop-dev-services is locked (ann@laptop, OperationTypeApply, since 2026-02-03T04:05:06.594062716Z): no Terraform works on this sandbox",
         `  secret projects/${project}/secrets/API_KEY is there, and the state of shop-dev-secrets does not know it`,
         `  secret projects/${project}/secrets/OTHER_KEY is there, and the state of shop-dev-secrets does not know it; it has no annotation strongroom-entry`,
@@ -282,14 +285,18 @@ describe("a deploy", () => {
       ].join("\n  next: "),
     });
     expect(await locksThere()).toEqual(["shop-dev-services/default.tflock"]);
-    expect((await failureOf(() => deployed("shop-dev-services"))).next).toBe(`${recoverCommand}, then deploy again`);
+    expect((await foundAfter("shop-dev-services"))?.next).toBe(`${recoverCommand}, then deploy again`);
+    // AND one that was stopped ends as what was stopped, with what it left
+    const stopped = new Failure(exitCodes.terminated, "Stopped.", "run the command again");
+    expect(await foundAfter("shop-dev-services", stopped)).toMatchObject({
+      code: exitCodes.terminated,
+      message: expect.stringMatching(/^Stopped\.\n\nIt left:\n {2}shop-dev-services is locked /),
+    });
   });
 
-  it("that fails for another reason, or where nobody can look, ends as cdktf did", async () => {
+  it("that fails for another reason ends as it failed", async () => {
     await lock("shop-dev-services");
-    expect(await deployed("shop-dev-secrets")).toBe(1);
-    bench.env.GOOGLE_OAUTH_ACCESS_TOKEN = "fake-token";
-    expect(await deployed("shop-dev-services")).toBe(1);
+    expect(await foundAfter("shop-dev-secrets")).toBeNull();
   });
 
   it("whose services do not all come up is no success, whatever Terraform said", async () => {
@@ -301,8 +308,7 @@ describe("a deploy", () => {
       ["google_cloud_run_v2_service", "checkout", "1"],
       ["google_cloud_run_v2_service", "worker", "2"],
     ]);
-    ends = 0;
-    expect(await deployed("shop-dev-services")).toBe(0);
+    expect(await foundAfter("shop-dev-services", null)).toBeNull();
     await bench.admin("PATCH", "settings", { failOperations: 1 });
     const path = `v2/projects/${project}/locations/europe-west1/services/worker`;
     const { template } = (await bench.google("GET", path)) as { template: object };
@@ -314,10 +320,9 @@ describe("a deploy", () => {
       ),
       next: "strongroom repair shop/worker --env dev",
     };
-    expect(await failureOf(() => deployed("*-dev-*"))).toEqual(pending);
-    expect(await deployed("shop-dev-secrets")).toBe(0);
-    ends = 1;
-    expect(await failureOf(() => deployed("shop-dev-services"))).toEqual(pending);
+    expect(await foundAfter("*-dev-*", null)).toEqual(pending);
+    expect(await foundAfter("shop-dev-secrets", null)).toBeNull();
+    expect(await foundAfter("shop-dev-services")).toEqual(pending);
   });
 });
 

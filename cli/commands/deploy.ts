@@ -1,102 +1,150 @@
-/** `strongroom deploy`: `cdktf deploy` in clean surroundings. */
-import { existsSync } from "node:fs";
+/** `strongroom deploy`: Terraform over the named stacks of one environment, layer after layer, in clean surroundings. */
 import path from "node:path";
 import { formatIssues } from "../../model/issue";
-import { layers } from "../../model/layer";
-import type { ResolvedEnvironment } from "../../model/resolved";
 import { refusedForApply } from "../../providers/surroundings";
-import { runChild } from "../child";
-import { cloudName } from "../clients/cloud";
-import type { Context } from "../context";
-import { exitCodes } from "../exit-codes";
-import { Failure, usage } from "../failure";
-import { composed } from "../programs/environment";
-import { afterDeploy, globOf } from "../recover/after-deploy";
+import { describeCloud, openCloud } from "../clients/cloud";
+import { assertEnvironmentName, type Context, type Result, requireEnvironment } from "../context";
+import { type ExitCode, exitCodes } from "../exit-codes";
+import { Failure, isFailure, usage } from "../failure";
+import { Marker } from "../marker";
+import { count } from "../output";
+import { afterDeploy } from "../recover/after-deploy";
 import { refuseOlderState } from "../recover/older-state";
 import { withoutSecrets } from "../secret-names";
+import { approve, plansText, requireSomebody } from "../terraform/approval";
+import { type Changes, changesText, plannedText, sum } from "../terraform/changes";
+import { failureOf } from "../terraform/failure";
+import { workOf } from "../terraform/places";
+import { progressTo } from "../terraform/progress";
+import { providersFolder } from "../terraform/providers";
+import { requireTerraform } from "../terraform/required";
+import { type PlannedStack, runTerraform, type StackResult } from "../terraform/runner";
+import { selected } from "../terraform/selection";
+import { synthesize } from "../terraform/synthesize";
+import { refuseUnapplied } from "../terraform/unapplied";
+
+export interface DeployOptions {
+  readonly autoApprove?: boolean;
+  readonly dryRun?: boolean;
+  readonly parallelism?: string;
+}
+
+export interface DeployData {
+  readonly environment: string;
+  readonly cloud: string;
+  readonly dryRun: boolean;
+  readonly stacks: readonly StackResult[];
+  /** Over all stacks. */
+  readonly changes: Changes;
+}
 
 /**
- * @returns the exit code of `cdktf deploy`
- * @throws a `Failure` (lock) where it failed, and something of an interrupted apply is in its way; (pending) where a
- * service's newest revision is not ready
+ * @param names stacks, with or without stars; none means all of the environment
+ * @throws a `Failure`: (usage) where nobody can approve; (pending) where what the stacks come after is not applied, or a
+ * service's newest revision is not ready; (lock) where something of an interrupted apply is in the way
  */
-export async function deploy(context: Context, args: readonly string[]): Promise<number> {
+export async function deploy(
+  context: Context,
+  names: readonly string[],
+  options: DeployOptions,
+): Promise<Result & { readonly data: DeployData }> {
   refuseSurroundings(context);
-  const environment = environmentOf(context, args);
-  const resolved = resolvedOf(context, environment);
-  context.output.note(`deploy ${environment}: ${whereTo(context, resolved)}`);
-  if (resolved !== null && context.env.STRONGROOM_SANDBOX) await refuseOlderState(context, resolved);
-  let code: number = exitCodes.ok;
-  for (const one of runsOf(resolved, args)) {
-    code = await runChild(cdktfOf(context), ["deploy", ...one], {
-      cwd: context.root,
-      env: composed({ ...withoutSecrets(context), STRONGROOM_ENV: environment }),
-      signal: context.signal,
+  const environment = requireEnvironment(context, environmentOf(context, names));
+  const stacks = selected(environment, names);
+  const parallelism = parallelismOf(options);
+  if (options.autoApprove !== true && options.dryRun !== true) requireSomebody(context);
+  await requireTerraform(context);
+  const cloud = await openCloud(context.env);
+  const projects = environment.products.filter((one) => stacks.some(({ product }) => product === one.name));
+  const { output } = context;
+  output.note(
+    `deploy ${environment.name}: ${describeCloud(
+      cloud,
+      projects.map((product) => product.project),
+    )}`,
+  );
+  if (cloud.sandbox) await refuseOlderState(context, environment);
+  const marker = Marker.take(path.join(workOf(context), "terraform.busy"), "cdktf.out, where Terraform works,");
+  try {
+    const env = { ...withoutSecrets(context), STRONGROOM_ENV: environment.name, STRONGROOM_LOCK_DIR: context.lockDir };
+    await synthesize(context, env);
+    await refuseUnapplied(context, environment, stacks, cloud);
+    const plans: PlannedStack[] = [];
+    const deployed = { environment, stacks, cloud };
+    const results = await runTerraform(context, {
+      stacks,
+      env,
+      initArgs: cloud.sandbox ? [] : [`-plugin-dir=${await providersFolder(context, env)}`],
+      ...(parallelism === null ? {} : { parallelism }),
+      planOnly: options.dryRun === true,
+      onPlanned: (plan) => plans.push(plan),
+      approve: options.autoApprove === true ? null : (wave, all) => approve(context, wave, all),
+      onProgress: progressTo(output, "deploy"),
+    }).catch(async (error: unknown) => {
+      throw isFailure(error) ? ((await afterDeploy(context, deployed, error)) ?? error) : error;
     });
-    if (code !== exitCodes.ok || context.signal.aborted) break;
+    const failure = failureOf(context, results);
+    const problem = options.dryRun === true ? failure : ((await afterDeploy(context, deployed, failure)) ?? failure);
+    if (problem !== null) throw problem;
+    return resultOf(environment.name, cloud.name, options.dryRun === true, results, plans);
+  } finally {
+    marker.release();
   }
-  if (context.signal.aborted || environment === "all") return code;
-  const problem = await afterDeploy(context, environment, stacksIn(args), code);
-  if (problem !== null) throw problem;
-  return code;
 }
 
-function stacksIn(args: readonly string[]): readonly string[] {
-  return args.filter((arg) => !arg.startsWith("-"));
+function resultOf(
+  environment: string,
+  cloud: string,
+  dryRun: boolean,
+  stacks: readonly StackResult[],
+  plans: readonly PlannedStack[],
+): Result & { readonly data: DeployData } {
+  const changes = sum(stacks.filter(({ done }) => done !== "not approved").map((one) => one.changes));
+  const stopped = stacks.some(({ done }) => done === "not approved");
+  const head = dryRun
+    ? `${environment}: ${count(stacks.length, "stack")}, ${plannedText(changes)}`
+    : `${environment}: ${count(stacks.length, "stack")}, ${changesText(changes)}`;
+  const rows = stacks.map((result) => `  ${result.stack}: ${outcomeOf(result)}`);
+  const differing = dryRun && plans.length > 0 ? ["", plansText(plans)] : [];
+  const code: ExitCode = stopped ? exitCodes.refused : exitCodes.ok;
+  return {
+    code,
+    text: [head, ...rows, ...differing].join("\n"),
+    data: { environment, cloud, dryRun, stacks, changes },
+  };
 }
 
-/**
- * What to give to cdktf, one run after the other. Stacks that need no others are one run, in which cdktf keeps the order. Where
- * others come before them, which are up already, cdktf wants to be told so, and then forgets the order altogether: one layer a run.
- */
-function runsOf(environment: ResolvedEnvironment | null, args: readonly string[]): readonly (readonly string[])[] {
-  const alone = "--ignore-missing-stack-dependencies";
-  const stacks = environment?.products.flatMap((product) => product.stacks) ?? [];
-  const named = (arg: string) => (arg.startsWith("-") ? [] : stacks.filter((stack) => globOf(arg).test(stack.name)));
-  const wanted = [...new Set(args.flatMap(named))];
-  const names = new Set(wanted.map((stack) => stack.name));
-  const rest = args.filter((arg) => named(arg).length === 0 && arg !== alone);
-  if (names.size === 0) return [[...rest, alone]];
-  if (wanted.every((stack) => stack.dependsOn.every((name) => names.has(name)))) return [[...names, ...rest]];
-  return layers
-    .map((layer) => wanted.filter((stack) => stack.layer === layer).map((stack) => stack.name))
-    .filter((found) => found.length > 0)
-    .map((found) => [...found, ...rest, alone]);
+function outcomeOf({ done, changes, because }: StackResult): string {
+  if (done === "applied" || done === "unchanged") return changesText(changes);
+  if (done === "planned") return plannedText(changes);
+  return because === null ? done : `${done}: ${because}`;
+}
+
+function parallelismOf({ parallelism }: DeployOptions): number | null {
+  if (parallelism === undefined) return null;
+  const number = Number(parallelism);
+  if (Number.isInteger(number) && number >= 1 && number <= 64) return number;
+  throw usage(`--parallelism takes a number from 1 to 64; got ${JSON.stringify(parallelism)}.`);
 }
 
 /** That of the named stacks, `<product>-<env>-<layer>` with or without stars; else STRONGROOM_ENV. */
-function environmentOf(context: Context, args: readonly string[]): string {
+function environmentOf(context: Context, stacks: readonly string[]): string {
   const asked = context.env.STRONGROOM_ENV || null;
-  const stacks = stacksIn(args);
+  if (asked === "all") throw usage("One environment at a time; STRONGROOM_ENV is all.", "STRONGROOM_ENV=dev");
   const named = context.environments.names().filter((name) => stacks.some((stack) => stack.split("-").includes(name)));
   const [only] = named;
-  if (only === undefined || asked === "all") return asked ?? "dev";
+  if (only === undefined) {
+    assertEnvironmentName(context, asked ?? "dev");
+    return asked ?? "dev";
+  }
   if (named.length > 1) throw usage(`One environment at a time; these stacks are of ${named.join(" and ")}.`);
   if (asked !== null && asked !== only)
     throw usage(`STRONGROOM_ENV is ${asked}, and ${stacks.join(" ")} is of ${only}.`, "unset STRONGROOM_ENV");
   return only;
 }
 
-/** Null for all environments at once, and for invalid declarations, which are main.ts's to report, in full. */
-function resolvedOf(context: Context, name: string): ResolvedEnvironment | null {
-  const resolution = name === "all" ? null : context.environments.load(name, { lockDir: context.lockDir });
-  return resolution?.ok === true ? resolution.environment : null;
-}
-
-/** "sandbox at 127.0.0.1:4321, projects …"; who is asked later, by Terraform's providers. */
-function whereTo(context: Context, environment: ResolvedEnvironment | null): string {
-  const projects = environment?.products.map((product) => product.project) ?? [];
-  return `${cloudName(context.env)}${projects.length === 0 ? "" : `, projects ${projects.join(", ")}`}`;
-}
-
 /** @throws a `Failure` (refused) for whatever would let values out while Terraform applies */
 export function refuseSurroundings(context: Context): void {
   const issues = refusedForApply(context.env);
   if (issues.length > 0) throw new Failure(exitCodes.refused, formatIssues(issues));
-}
-
-export function cdktfOf(context: Context): string {
-  const program = path.join(context.root, "node_modules", ".bin", "cdktf");
-  if (existsSync(program)) return program;
-  throw usage("cdktf is not installed.", "npm ci");
 }

@@ -5,21 +5,24 @@ import type { ResolvedEnvironment, ResolvedProduct, ResolvedStack } from "../../
 import * as control from "../../sandbox";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
 import { exitCodes } from "../exit-codes";
-import { Failure, isFailure, usage } from "../failure";
+import { Failure, isFailure } from "../failure";
 import { fingerprintKeyEntry } from "../inject/fingerprint";
 import type { InjectData } from "../inject/report";
 import { lockPath } from "../lock-file";
 import { Marker } from "../marker";
 import { count } from "../output";
-import { environmentOf } from "../programs/environment";
-import { asked } from "../programs/start";
 import { refuseOlderState } from "../recover/older-state";
 import { withoutSecrets } from "../secret-names";
-import { type Changes, cdktfDeploy, plus } from "../start/cdktf-run";
-import { afterFormerRun } from "../start/logged-run";
 import { looksInterrupted, mend } from "../start/mend";
-import { changesText, type StartData, summary, textOf, valuesText } from "../start/summary";
+import { type StartData, summary, textOf, valuesText } from "../start/summary";
 import { preparationOf } from "../surroundings";
+import { type Changes, changesText, plus, sum } from "../terraform/changes";
+import { failureOf } from "../terraform/failure";
+import { workOf } from "../terraform/places";
+import { progressTo } from "../terraform/progress";
+import { requireTerraform } from "../terraform/required";
+import { runTerraform, waitForFormerRuns } from "../terraform/runner";
+import { synthesize } from "../terraform/synthesize";
 import { invocationOf } from "../text/invocation";
 import { refuseSurroundings } from "./deploy";
 import { inject } from "./inject";
@@ -30,11 +33,8 @@ export interface StartOptions {
   readonly product?: string;
 }
 
-/** Two cores: more Terraforms at once would wait for each other. */
-const parallelism = 4;
-
 export async function start(context: Context, options: StartOptions): Promise<Result & { readonly data: StartData }> {
-  const marker = Marker.take(path.join(workOf(context), "start.busy"), "The sandbox's `start`");
+  const marker = Marker.take(path.join(workOf(context), "terraform.busy"), "cdktf.out, where Terraform works,");
   try {
     return await carryOut(context, options);
   } finally {
@@ -56,9 +56,7 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
   if (options.product !== undefined) assertProductName(environment, options.product);
   const products = chosen(environment, options.product ?? null);
 
-  const former = await afterFormerRun(recordOf(context), (pid) =>
-    output.note(`start: process ${pid} of an interrupted run is still applying; waiting for it`),
-  );
+  const former = await waitForFormerRuns(context);
   const status = await control.up({ home, onProgress: (line) => output.note(line) });
   output.note(
     `start ${environment.name}: sandbox at 127.0.0.1:${status.port}, ${count(products.length, "product")} (${products.map((one) => one.name).join(", ")})`,
@@ -133,14 +131,6 @@ function chosen(environment: ResolvedEnvironment, product: string | null): reado
   return environment.products.filter((one) => product === null || one.name === product || one.name === keyHolder);
 }
 
-function workOf(context: Context): string {
-  return path.join(context.root, ".strongroom", "work");
-}
-
-function recordOf(context: Context): string {
-  return path.join(workOf(context), "start.json");
-}
-
 interface Step {
   readonly step: string;
   readonly layers: readonly Layer[];
@@ -165,22 +155,17 @@ async function deployLayers(context: Context, { step, layers, stacks, env }: Ste
   const { output } = context;
   const name = layers.join(" and ");
   const began = performance.now();
-  let reported = 0;
   if (!output.terminal) output.note(`${step} ${name}: terraform applies ${count(stacks.length, "stack")}`);
-  const changes = await cdktfDeploy(context, {
-    name,
+  await synthesize(context, env);
+  const results = await runTerraform(context, {
     stacks,
     env,
-    parallelism,
-    logFile: path.join(context.root, ".strongroom", "logs", `start-${layers.join("-")}.log`),
-    recordFile: recordOf(context),
-    onProgress: (done, doing) => {
-      output.live(`${step} ${name}: ${done} of ${count(stacks.length, "stack")}  ${doing}`);
-      if (!output.terminal && done > reported)
-        output.note(`${step} ${name}: ${done} of ${count(stacks.length, "stack")}`);
-      reported = done;
-    },
+    approve: null,
+    onProgress: progressTo(output, step),
   });
+  const failure = failureOf(context, results);
+  if (failure !== null) throw failure;
+  const changes = sum(results.map((result) => result.changes));
   const seconds = Math.round((performance.now() - began) / 1000);
   output.note(`${step} ${name}: ${count(stacks.length, "stack")}, ${changesText(changes)} (${seconds} s)`);
   return changes;
@@ -189,23 +174,4 @@ async function deployLayers(context: Context, { step, layers, stacks, env }: Ste
 async function fill(context: Context, env: string, product: string | undefined): Promise<InjectData> {
   const { data } = await inject(context, { env, examples: true, ...(product === undefined ? {} : { product }) });
   return data;
-}
-
-async function requireTerraform(context: Context): Promise<void> {
-  const env = { ...environmentOf("terraform", context.env), CHECKPOINT_DISABLE: "1" };
-  const answer = await asked("terraform", ["version", "-json"], { env });
-  if (answer === null) {
-    throw usage(
-      "Terraform is not installed, or not on the PATH.",
-      "https://developer.hashicorp.com/terraform/install (1.11 or newer)",
-    );
-  }
-  if (answer.code !== 0) throw usage("`terraform version` fails here.", "terraform version");
-  const version = String((JSON.parse(answer.stdout.toString()) as { terraform_version?: unknown }).terraform_version);
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  if (major > 1 || (major === 1 && minor >= 11)) return;
-  throw usage(
-    `Terraform ${version} is too old: write-only arguments need 1.11 or newer.`,
-    "https://developer.hashicorp.com/terraform/install",
-  );
 }

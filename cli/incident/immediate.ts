@@ -135,7 +135,6 @@ function deliveries(env: string, radius: BlastRadius): readonly Step[] {
       title: `Deploy ${stack}`,
       how: ["its readers get the new version"],
       command: ["deploy", stack],
-      proof: "cdktf ends the same way where its plan was dismissed. Was it applied",
     }),
   );
   const readers = radius.readers.flatMap(({ key, role }): readonly Step[] => {

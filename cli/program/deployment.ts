@@ -73,20 +73,21 @@ export function registerDeployment(program: Command, run: Run): void {
     .action((options, self: Command) => run(globalsOf(self), (context) => injectModule().inject(context, options)));
 
   command(program, "deploy")
-    .description("Runs cdktf deploy without the values that this shell's environment may hold")
-    .argument("[args...]", "what cdktf deploy takes: stacks and options")
-    .allowUnknownOption()
-    .passThroughOptions()
+    .description("Applies stacks with Terraform, layer after layer, without the values that this shell may hold")
+    .argument("[stacks...]", "stacks, with or without stars; default: all of the environment")
+    .option("--auto-approve", "do not ask before a layer is applied")
+    .option("--dry-run", "say what the plans would do, and apply nothing")
+    .option("--parallelism <n>", "stacks of a layer at once; default: 4")
     .addHelpText(
       "after",
-      `\nThe environment is that of the named stacks; where they name none, STRONGROOM_ENV, or dev.\n${examples(
+      `${deployHelp}\n${examples(
         "strongroom deploy '*-dev-identities' '*-dev-secrets'",
         "strongroom deploy 'chat-dev-*' --auto-approve",
-        "strongroom deploy 'chat-prod-services'",
+        "strongroom deploy chat-prod-services --dry-run",
       )}`,
     )
-    .action((args: string[], _options, self: Command) =>
-      run(globalsOf(self), (context) => deployModule().deploy(context, args)),
+    .action((stacks: string[], options, self: Command) =>
+      run(globalsOf(self), (context) => deployModule().deploy(context, stacks, options)),
     );
 
   command(program, "start")
@@ -99,6 +100,12 @@ export function registerDeployment(program: Command, run: Run): void {
     )
     .action((options, self: Command) => run(globalsOf(self), (context) => startModule().start(context, options)));
 }
+
+const deployHelp = `
+The environment is that of the named stacks; where they name none, STRONGROOM_ENV, or dev. Each layer is planned, asked about
+once, and applied, after all that it depends on. A stack that fails lets the others finish; what depends on it is left out,
+and the same command goes on from there. Stacks that the named ones come after, and that are not named, must be applied already.
+Ctrl-C or SIGTERM asks every Terraform to end in order, and a second one after ten seconds ends it.`;
 
 const injectHelp = `
 For every pending entry, the first of these that has a value: the file given with --from; the host environment

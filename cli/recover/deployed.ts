@@ -1,12 +1,9 @@
-import type { ResolvedEnvironment, ResolvedProduct } from "../../model/resolved";
+import type { ResolvedEnvironment, ResolvedStack } from "../../model/resolved";
 import type { Cloud } from "../clients/cloud";
 
-/** What a run of `cdktf deploy` was about, and how it ended. */
+/** What a deploy was about. */
 export interface Deployed {
   readonly environment: ResolvedEnvironment;
-  /** Those of the deployed stacks, with these stacks alone. */
-  readonly products: readonly ResolvedProduct[];
+  readonly stacks: readonly ResolvedStack[];
   readonly cloud: Cloud;
-  /** Exit code of cdktf. */
-  readonly code: number;
 }

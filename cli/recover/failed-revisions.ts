@@ -7,15 +7,16 @@ import { inParallel } from "../clients/pace";
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
+import { productsOf } from "../terraform/selection";
 import type { Deployed } from "./deployed";
 
 /** @returns null where each that is deployed runs with its newest revision */
 export async function failedRevisions(
   context: Context,
-  { environment, products, cloud }: Deployed,
+  { environment, stacks, cloud }: Deployed,
 ): Promise<Failure | null> {
   const run = new CloudRun(cloud, { signal: context.signal });
-  const services = products
+  const services = productsOf(environment, stacks)
     .filter((product) => product.stacks.some((stack) => stack.layer === "services"))
     .flatMap((product) => product.services)
     .filter((service) => service.state === "active");

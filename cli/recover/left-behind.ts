@@ -1,15 +1,20 @@
-/** What a deploy that failed met of an apply before it: a lock on a state, or objects that the state does not know. */
+/** What a deploy that failed met of an apply before it, or left: a lock on a state, or objects that the state does not know. */
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import { withoutSecrets } from "../secret-names";
+import { productsOf } from "../terraform/selection";
 import type { Deployed } from "./deployed";
 import { type Recovered, recoverStacks } from "./recover";
 import { holderOf, nextSteps, recoverCommand } from "./report";
 
 /** Looks only. @returns null where nothing was left */
-export async function leftBehind(context: Context, deployed: Deployed): Promise<Failure | null> {
-  const { environment, products, cloud, code } = deployed;
+export async function leftBehind(
+  context: Context,
+  { environment, stacks, cloud }: Deployed,
+  failure: Failure,
+): Promise<Failure | null> {
+  const products = productsOf(environment, stacks);
   const found = await recoverStacks(context, {
     environment,
     products,
@@ -21,10 +26,10 @@ export async function leftBehind(context: Context, deployed: Deployed): Promise<
   });
   const [only, ...others] = products;
   const product = others.length === 0 ? (only?.name ?? null) : null;
-  return failureOf(found, recoverCommand(cloud.sandbox, environment.name, product), code);
+  return failureOf(found, recoverCommand(cloud.sandbox, environment.name, product), failure);
 }
 
-function failureOf(found: Recovered, recover: string, code: number): Failure | null {
+function failureOf(found: Recovered, recover: string, failure: Failure): Failure | null {
   const { locks, orphans } = found;
   if (locks.length + orphans.length === 0) return null;
   const lines = [
@@ -36,9 +41,10 @@ function failureOf(found: Recovered, recover: string, code: number): Failure | n
   ];
   const open = nextSteps({ ...found, unseen: [] }, recover);
   const mends = locks.some((one) => one.done !== "kept") || orphans.some((one) => one.done !== "kept");
+  const stopped = failure.code === exitCodes.interrupted || failure.code === exitCodes.terminated;
   return new Failure(
-    exitCodes.lock,
-    `cdktf deploy ended with ${code}, and an apply before it was interrupted, or is still under way:\n${lines.map((line) => `  ${line}`).join("\n")}`,
+    stopped ? failure.code : exitCodes.lock,
+    `${failure.message}\n\n${stopped ? "It left" : "An apply before it was interrupted, or is still under way"}:\n${lines.map((line) => `  ${line}`).join("\n")}`,
     [...(mends ? [`${recover}, then deploy again`] : []), ...open].join("\n  next: "),
   );
 }

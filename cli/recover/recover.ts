@@ -11,7 +11,7 @@ import type { Context } from "../context";
 import { usage } from "../failure";
 import { Marker } from "../marker";
 import { count } from "../output";
-import { afterFormerRun } from "../start/logged-run";
+import { afterFormerRun } from "../terraform/logged-run";
 import { liveTerraforms } from "./live-terraform";
 import { type Clouds, findOrphans, type Orphan, removeVariable } from "./orphan";
 import { recordOf, takeOver, workOf } from "./take-over";

@@ -9,8 +9,8 @@ import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import { count } from "../output";
-import { runLogged } from "../start/logged-run";
-import { withoutCredentials } from "../text/without-credentials";
+import { runLogged } from "../terraform/logged-run";
+import { messageIn, readable } from "../terraform/messages";
 import type { Orphan } from "./orphan";
 
 export interface TakeOver {
@@ -93,7 +93,7 @@ async function importInto(
  * @see https://developer.hashicorp.com/terraform/internals/machine-readable-ui
  */
 export function otherThanImports(lines: readonly string[]): readonly string[] | null {
-  const messages = lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line) as Message);
+  const messages = lines.flatMap((line) => messageIn(line) ?? []);
   const summary = messages.find((message) => message.type === "change_summary")?.changes;
   if (summary === undefined) return null;
   const named = messages
@@ -103,12 +103,6 @@ export function otherThanImports(lines: readonly string[]): readonly string[] | 
   if (named.length > 0) return named.sort();
   const { add, remove } = summary;
   return add === 0 && remove === 0 ? [] : [`add ${add}`, `remove ${remove}`];
-}
-
-interface Message {
-  readonly type?: string;
-  readonly changes?: { readonly add: number; readonly remove: number };
-  readonly change?: { readonly action?: string; readonly resource?: { readonly addr?: string } };
 }
 
 /** @returns what the program printed, line by line */
@@ -122,34 +116,20 @@ async function step(
 ): Promise<readonly string[]> {
   const logFile = path.join(context.root, ".strongroom", "logs", `${log}.log`);
   const lines: string[] = [];
+  const onStop = () => context.output.note("stopping once Terraform has finished with this stack");
+  context.signal.addEventListener("abort", onStop, { once: true });
   const code = await runLogged(program, args, {
     cwd,
     env,
     logFile,
     recordFile: recordOf(context),
-    signal: context.signal,
-    onStop: () => context.output.note("stopping once Terraform has finished with this stack"),
     onLine: (line) => lines.push(line),
-  });
+  }).finally(() => context.signal.removeEventListener("abort", onStop));
   if (code === 0) return lines;
   const tail = lines.map(readable).slice(-30).join("\n");
   throw new Failure(
     exitCodes.unreachable,
-    `${path.basename(program)} ${args[0] === "--import" ? "main.ts" : args[0]} ended with ${code}. The end of ${path.relative(context.cwd, logFile)}:\n\n${withoutCredentials(tail)}\n`,
+    `${path.basename(program)} ${args[0] === "--import" ? "main.ts" : args[0]} ended with ${code}. The end of ${path.relative(context.cwd, logFile)}:\n\n${tail}\n`,
     "run the command again; it goes on where it stopped",
   );
-}
-
-/** A line of `-json` as its message. */
-function readable(line: string): string {
-  if (!line.startsWith("{")) return line;
-  try {
-    const { "@message": message, diagnostic } = JSON.parse(line) as {
-      "@message"?: string;
-      diagnostic?: { detail?: string };
-    };
-    return [message ?? line, diagnostic?.detail ?? ""].filter((text) => text !== "").join("\n");
-  } catch {
-    return line;
-  }
 }

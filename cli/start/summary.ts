@@ -4,7 +4,7 @@ import type { Context } from "../context";
 import { storedEntries } from "../entries";
 import type { InjectData } from "../inject/report";
 import { table } from "../output";
-import { type Changes, total } from "./cdktf-run";
+import { type Changes, changesText, total } from "../terraform/changes";
 
 export interface StartData {
   readonly environment: string;
@@ -70,12 +70,6 @@ export function summary(environment: ResolvedEnvironment, products: readonly Res
     noChanges: total(run.terraform) === 0 && written === 0,
     seconds: run.seconds,
   };
-}
-
-export function changesText(changes: Changes): string {
-  return total(changes) === 0
-    ? "no changes"
-    : `${changes.added} added, ${changes.changed} changed, ${changes.destroyed} destroyed`;
 }
 
 export function valuesText(data: InjectData): string {

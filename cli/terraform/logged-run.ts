@@ -3,7 +3,7 @@
  * Terraform would die in the middle of an apply, with its state locked and half unwritten. So it finishes by itself, and the
  * next run waits for it.
  */
-import { closeSync, mkdirSync, openSync, readSync, rmSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readSync, rmSync } from "node:fs";
 import { constants } from "node:os";
 import path from "node:path";
 import { readIfThere, replaceFile } from "../file";
@@ -17,9 +17,8 @@ export interface LoggedRun {
   readonly logFile: string;
   /** Says which process runs, while it runs. */
   readonly recordFile: string;
-  readonly signal: AbortSignal;
-  /** Called once when `signal` says stop. The program is let finish: cdktf drops its Terraforms when one of them is interrupted. */
-  readonly onStop: () => void;
+  /** The program's process: it leads a group of its own, with all that it starts. */
+  readonly onStart?: (pid: number) => void;
   /** Each line of the output, soon after it was written. */
   readonly onLine: (line: string) => void;
 }
@@ -29,8 +28,9 @@ const pollMillis = 150;
 /** @returns the exit code; 128 + n where signal n ended it */
 export async function runLogged(program: string, args: readonly string[], run: LoggedRun): Promise<number> {
   mkdirSync(path.dirname(run.logFile), { recursive: true });
+  mkdirSync(path.dirname(run.recordFile), { recursive: true });
   const log = openSync(run.logFile, "w", 0o600);
-  // A session of its own: a terminal's Ctrl-C must not reach cdktf, which would drop its Terraforms in the middle.
+  // A session of its own: a terminal's Ctrl-C reaches us alone, and whoever started the program says how it ends.
   const child = start(program, args, {
     cwd: run.cwd,
     env: composed(run.env),
@@ -39,10 +39,12 @@ export async function runLogged(program: string, args: readonly string[], run: L
   });
   closeSync(log);
   const { pid } = child;
-  if (pid !== undefined) replaceFile(run.recordFile, JSON.stringify({ pid, started: startOf(pid) }), { mode: 0o600 });
+  if (pid !== undefined) {
+    replaceFile(run.recordFile, JSON.stringify({ pid, started: startOf(pid) }), { mode: 0o600 });
+    run.onStart?.(pid);
+  }
   const tail = new Tail(run.logFile, run.onLine);
   const timer = setInterval(() => tail.read(), pollMillis);
-  run.signal.addEventListener("abort", run.onStop, { once: true });
   try {
     return await new Promise<number>((done, failed) => {
       child.once("error", failed);
@@ -50,7 +52,6 @@ export async function runLogged(program: string, args: readonly string[], run: L
     });
   } finally {
     clearInterval(timer);
-    run.signal.removeEventListener("abort", run.onStop);
     tail.end();
     rmSync(run.recordFile, { force: true });
   }
@@ -69,6 +70,17 @@ export async function afterFormerRun(recordFile: string, onWait: (pid: number) =
   while (isRunning(pid, started)) await new Promise((done) => setTimeout(done, pollMillis));
   rmSync(recordFile, { force: true });
   return true;
+}
+
+/**
+ * The same for all programs whose records lie in a folder.
+ *
+ * @returns whether there was one
+ */
+export async function afterFormerRuns(folder: string, onWait: (pid: number) => void): Promise<boolean> {
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".json")) : [];
+  const found = await Promise.all(names.map((name) => afterFormerRun(path.join(folder, name), onWait)));
+  return found.includes(true);
 }
 
 class Tail {

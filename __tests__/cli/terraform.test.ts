@@ -1,0 +1,332 @@
+/** How Terraform is run over many stacks, with a Terraform that does what a test says; the end-to-end tests run the real one. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Context } from "../../cli/context";
+import { exitCodes } from "../../cli/exit-codes";
+import { failureOf as failureIn } from "../../cli/terraform/failure";
+import { changesIn, messageIn, plannedIn, problemIn, readable } from "../../cli/terraform/messages";
+import { runTerraform, type StackResult, type TerraformRun } from "../../cli/terraform/runner";
+import { orderlyMillis } from "../../cli/terraform/stop";
+import { before, wavesOf } from "../../cli/terraform/waves";
+import type { Layer } from "../../model/layer";
+import type { ResolvedStack } from "../../model/resolved";
+import { eventually } from "../support/eventually";
+import { Bench, failureOf } from "./support";
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await Bench.open([]);
+});
+afterEach(() => bench.close());
+
+const stack = (product: string, layer: Layer, ...dependsOn: string[]): ResolvedStack => ({
+  name: `${product}-dev-${layer}`,
+  product,
+  layer,
+  dependsOn,
+});
+
+/** Two products; the second one's entries are read with the first one's account. */
+const shop = [
+  stack("shop", "services", "shop-dev-secrets"),
+  stack("shop", "vercel", "shop-dev-secrets"),
+  stack("shop", "secrets", "shop-dev-identities", "bank-dev-identities"),
+  stack("shop", "identities"),
+  stack("bank", "identities"),
+  stack("bank", "secrets", "shop-dev-identities", "bank-dev-identities"),
+];
+
+/**
+ * A terraform that writes down what it is asked. Each stack's folder holds what its plan and its apply do: `exit`, `changes`,
+ * `error`; or `hang`: until SIGINT, or for ever.
+ */
+function fakeTerraform(does: Readonly<Record<string, Record<string, unknown>>>): Record<string, string> {
+  const bin = join(bench.base, "bin");
+  mkdirSync(bin, { recursive: true });
+  const log = join(bench.base, "calls");
+  writeFileSync(
+    join(bin, "terraform"),
+    `#!${process.execPath}
+const { appendFileSync, readFileSync } = require("fs");
+const [step, ...args] = process.argv.slice(2);
+const name = require("path").basename(process.cwd());
+const say = (one) => console.log(typeof one === "string" ? one : JSON.stringify(one));
+appendFileSync(${JSON.stringify(log)}, "begin " + name + " " + step + "\\n");
+const { changes = { add: 1, change: 0, remove: 0 }, error, hang } = JSON.parse(readFileSync("does.json", "utf8"))[step] ?? {};
+const end = (code) => { appendFileSync(${JSON.stringify(log)}, "end " + name + " " + step + " " + code + "\\n"); process.exit(code); };
+if (hang) {
+  process.on("SIGINT", () => { appendFileSync(${JSON.stringify(log)}, "asked " + name + "\\n"); if (hang === "until asked") { say("Interrupt received."); end(1); } });
+  setInterval(() => {}, 1000);
+  appendFileSync(${JSON.stringify(log)}, "hangs " + name + " " + step + "\\n");
+} else {
+  if (error) { say({ "@message": "Error: " + error, type: "diagnostic", diagnostic: { severity: "error", summary: error, detail: "Bearer fake-abc", address: "google_x.y" } }); end(1); }
+  if (step === "plan") {
+    const n = changes.add + changes.change + changes.remove;
+    if (n > 0) say({ type: "planned_change", change: { action: "create", resource: { addr: "google_x.new" } } });
+    say({ "@message": "Plan", type: "change_summary", changes });
+    end(n > 0 ? 2 : 0);
+  }
+  if (step === "apply") say({ "@message": "Apply complete", type: "change_summary", changes });
+  end(0);
+}
+`,
+    { mode: 0o755 },
+  );
+  for (const { name } of shop) {
+    const folder = join(bench.root, "cdktf.out", "stacks", name);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "does.json"), JSON.stringify(does[name] ?? {}));
+  }
+  return { PATH: `${bin}:${process.env.PATH}` };
+}
+
+const calls = () => {
+  const file = join(bench.base, "calls");
+  return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
+};
+
+const run = (
+  does: Readonly<Record<string, Record<string, unknown>>>,
+  over: Partial<TerraformRun> = {},
+  context: Context = bench.context(),
+) => runTerraform(context, { stacks: shop, env: fakeTerraform(does), approve: null, onProgress: () => {}, ...over });
+
+const outcomes = (results: readonly StackResult[]) =>
+  Object.fromEntries(results.map(({ stack: name, done }) => [name, done]));
+
+it("applies each stack after all that it depends on, and no stack whose plan is empty", async () => {
+  const results = await run({ "bank-dev-secrets": { plan: { changes: { add: 0, change: 0, remove: 0 } } } });
+  expect(outcomes(results)).toEqual({
+    "shop-dev-identities": "applied",
+    "bank-dev-identities": "applied",
+    "shop-dev-secrets": "applied",
+    "bank-dev-secrets": "unchanged",
+    "shop-dev-services": "applied",
+    "shop-dev-vercel": "applied",
+  });
+  const at = (line: string) => calls().indexOf(line);
+  for (const one of shop)
+    for (const other of one.dependsOn) expect(at(`begin ${one.name} init`)).toBeGreaterThan(at(`end ${other} apply 0`));
+  expect(at("begin bank-dev-secrets apply")).toBe(-1);
+  // THEN what Terraform said is kept, one file a stack, and no plan is
+  expect(readdirSync(join(bench.root, ".strongroom", "logs")).sort()).toEqual(
+    shop.map((one) => `${one.name}.log`).sort(),
+  );
+  expect(readdirSync(join(bench.root, ".strongroom", "work", "plans"))).toEqual([]);
+  expect(readdirSync(join(bench.root, ".strongroom", "work", "terraform"))).toEqual([]);
+});
+
+it("never runs more stacks at once than it may", async () => {
+  await run({}, { parallelism: 1, stacks: shop.slice(3, 5) });
+  let open = 0;
+  for (const line of calls()) {
+    open += line.startsWith("begin") ? 1 : -1;
+    expect(open).toBeLessThanOrEqual(1);
+  }
+  expect(calls()).toHaveLength(2 * 3 * 2);
+});
+
+it("lets the others finish where one fails, leaves out what depends on it, and names both", async () => {
+  const results = await run({ "shop-dev-secrets": { apply: { error: "Error 409: already exists" } } });
+  expect(outcomes(results)).toEqual({
+    "shop-dev-identities": "applied",
+    "bank-dev-identities": "applied",
+    "shop-dev-secrets": "failed",
+    "bank-dev-secrets": "applied",
+    "shop-dev-services": "skipped",
+    "shop-dev-vercel": "skipped",
+  });
+  const failure = failureIn(bench.context(), results);
+  expect([failure?.code, failure?.message]).toEqual([
+    exitCodes.unreachable,
+    [
+      "1 stack of 6 failed; the other 3 were finished.",
+      "",
+      "shop-dev-secrets: terraform apply: Error: Error 409: already exists (google_x.y)",
+      "Bearer [redacted]",
+      "",
+      "shop-dev-services was left out: it waits for shop-dev-secrets",
+      "shop-dev-vercel was left out: it waits for shop-dev-secrets",
+      "",
+      "All that Terraform said: .strongroom/logs/<stack>.log",
+    ].join("\n"),
+  ]);
+  expect(readFileSync(join(bench.root, ".strongroom", "logs", "shop-dev-secrets.log"), "utf8")).not.toContain(
+    "fake-abc",
+  );
+  // AND all denied is "denied"
+  const denied = await run(
+    { "shop-dev-vercel": { plan: { error: "googleapi: Error 403: Permission denied" } } },
+    { stacks: shop.slice(1, 2) },
+  );
+  expect(failureIn(bench.context(), denied)?.code).toBe(exitCodes.denied);
+  expect(
+    failureIn(
+      bench.context(),
+      results.filter(({ done }) => done === "applied"),
+    ),
+  ).toBeNull();
+});
+
+it("asks once a wave, about all that would change there; what was not approved is not applied, nor what comes after it", async () => {
+  const asked: unknown[] = [];
+  const results = await run(
+    { "bank-dev-identities": { plan: { changes: { add: 0, change: 0, remove: 0 } } } },
+    {
+      approve: async (wave, plans) => {
+        asked.push([wave, plans.map((plan) => [plan.stack, plan.changes.added, plan.planned])]);
+        return wave === "identities";
+      },
+    },
+  );
+  const planned = [{ action: "create", address: "google_x.new" }];
+  expect(asked).toEqual([
+    ["identities", [["shop-dev-identities", 1, planned]]],
+    [
+      "secrets",
+      [
+        ["shop-dev-secrets", 1, planned],
+        ["bank-dev-secrets", 1, planned],
+      ],
+    ],
+  ]);
+  expect(outcomes(results)).toMatchObject({
+    "shop-dev-identities": "applied",
+    "shop-dev-secrets": "not approved",
+    "shop-dev-services": "skipped",
+  });
+  expect(calls().filter((line) => /^begin .* apply$/.test(line))).toEqual(["begin shop-dev-identities apply"]);
+});
+
+it("plans everything and applies nothing where that is asked for", async () => {
+  const results = await run({}, { planOnly: true });
+  expect(results.map(({ done, changes }) => [done, changes.added])).toEqual(shop.map(() => ["planned", 1]));
+  expect(calls().filter((line) => line.includes("apply"))).toEqual([]);
+});
+
+describe("a signal", () => {
+  /** A context whose signals the test sends. */
+  function told(): { readonly context: Context; send(signal: NodeJS.Signals): void } {
+    let to: (signal: NodeJS.Signals) => void = () => {
+      throw new Error("nobody takes signals");
+    };
+    const takeSignals: Context["takeSignals"] = (listener) => {
+      to = listener;
+      return () => {};
+    };
+    return { context: bench.context({ takeSignals }), send: (signal) => to(signal) };
+  }
+
+  it("asks every Terraform to end, once, begins no other, and says for what it waits", async () => {
+    const { context, send } = told();
+    const hang = { apply: { hang: "until asked" } };
+    const ended = failureOf(() => run({ "shop-dev-identities": hang, "bank-dev-identities": hang }, {}, context));
+    await eventually(() => calls().filter((line) => /^hangs .* apply$/.test(line)).length === 2);
+    send("SIGTERM");
+    expect(await ended).toEqual({
+      code: exitCodes.terminated,
+      message: "Stopped.",
+      next: "run the command again; it goes on where it stopped",
+    });
+    expect(
+      calls()
+        .filter((line) => line.startsWith("asked"))
+        .sort(),
+    ).toEqual(["asked bank-dev-identities", "asked shop-dev-identities"]);
+    expect(calls().some((line) => line.includes("secrets"))).toBe(false);
+    expect(bench.printed).toContain(
+      "stopping; waiting for Terraform to end in order: bank-dev-identities (apply), shop-dev-identities (apply) (after 10 s another signal ends it)\n",
+    );
+  });
+
+  it("that is the second one ends a Terraform that does not end, but not before it had ten seconds", async () => {
+    const { context, send } = told();
+    let now = 1_000_000;
+    const clock = jest.spyOn(Date, "now").mockImplementation(() => now);
+    const ended = failureOf(() => run({ "shop-dev-identities": { init: { hang: "for ever" } } }, {}, context));
+    try {
+      await eventually(
+        () => calls().includes("hangs shop-dev-identities init") && calls().includes("end bank-dev-identities apply 0"),
+      );
+      send("SIGINT");
+      await eventually(() => calls().includes("asked shop-dev-identities"));
+      now += orderlyMillis - 1;
+      send("SIGINT");
+      expect(bench.printed).toContain(
+        "Terraform has been asked already, and ends shop-dev-identities (init); in 1 s another signal ends it at once\n",
+      );
+      now += 1;
+      send("SIGINT");
+    } finally {
+      clock.mockRestore();
+    }
+    expect(await ended).toMatchObject({
+      code: exitCodes.interrupted,
+      message: "Stopped; ended in the middle: shop-dev-identities (init).",
+    });
+    // Asked once: a second SIGINT would make Terraform give up without unlocking.
+    expect(calls().filter((line) => line.startsWith("asked"))).toEqual(["asked shop-dev-identities"]);
+  });
+});
+
+describe("the order", () => {
+  it("comes from what stacks depend on", () => {
+    expect(wavesOf(shop).map(({ name, stacks }) => [name, stacks.map((one) => one.name)])).toEqual([
+      ["identities", ["shop-dev-identities", "bank-dev-identities"]],
+      ["secrets", ["shop-dev-secrets", "bank-dev-secrets"]],
+      ["services and vercel", ["shop-dev-services", "shop-dev-vercel"]],
+    ]);
+    // What is not among them was applied before.
+    expect(
+      wavesOf(shop.filter(({ layer }) => layer === "services" || layer === "identities")).map(({ name }) => name),
+    ).toEqual(["identities and services"]);
+    expect(() => wavesOf([stack("a", "secrets", "b-dev-secrets"), stack("b", "secrets", "a-dev-secrets")])).toThrow(
+      "stacks that wait for each other: a-dev-secrets, b-dev-secrets",
+    );
+  });
+
+  it("knows what comes before, at any distance", () => {
+    const [services] = shop as [ResolvedStack];
+    expect(before(services, shop).map(({ name }) => name)).toEqual([
+      "shop-dev-secrets",
+      "shop-dev-identities",
+      "bank-dev-identities",
+    ]);
+  });
+});
+
+describe("what Terraform says", () => {
+  const lines = [
+    JSON.stringify({
+      "@message": "Plan: 2 to add",
+      type: "change_summary",
+      changes: { add: 2, change: 1, remove: 0, operation: "plan" },
+    }),
+    JSON.stringify({ type: "planned_change", change: { action: "update", resource: { addr: "b.c" } } }),
+    JSON.stringify({ type: "planned_change", change: { action: "noop", resource: { addr: "a.a" } } }),
+    JSON.stringify({ type: "planned_change", change: { action: "create", resource: { addr: "a.b" } } }),
+    JSON.stringify({
+      "@message": "done",
+      type: "change_summary",
+      changes: { add: 1, change: 0, remove: 3, operation: "apply" },
+    }),
+  ];
+
+  it("is counted by its last summary, whatever its text", () => {
+    const messages = lines.flatMap((line) => messageIn(line) ?? []);
+    expect(changesIn(messages)).toEqual({ added: 1, changed: 0, destroyed: 3 });
+    expect(changesIn(messages.slice(1, 3))).toBeNull();
+    expect(plannedIn(messages)).toEqual([
+      { action: "create", address: "a.b" },
+      { action: "update", address: "b.c" },
+    ]);
+  });
+
+  it("is readable, without credentials; a problem is its errors, else the end of what was said", () => {
+    expect(lines.slice(0, 1).map(readable)).toEqual(["Plan: 2 to add"]);
+    expect(readable("{ no message")).toBe("{ no message");
+    expect(problemIn(["Initializing...", "", "Error: Failed to query", "sbx.ZmFrZQ.ZmFrZQ"])).toBe(
+      "Error: Failed to query\n[redacted]",
+    );
+  });
+});

@@ -1,0 +1,39 @@
+import path from "node:path";
+import type { Context } from "../context";
+import { type ExitCode, exitCodes } from "../exit-codes";
+import { Failure } from "../failure";
+import { count } from "../output";
+import { logsOf } from "./places";
+import type { StackResult } from "./runner";
+
+/** Names what failed and what was left out for it; what the others did stands. @returns null where nothing failed */
+export function failureOf(context: Context, results: readonly StackResult[]): Failure | null {
+  const failed = results.filter((result) => result.done === "failed");
+  if (failed.length === 0) return null;
+  const skipped = results.filter((result) => result.done === "skipped");
+  const others = results.length - failed.length - skipped.length;
+  const lines = [
+    `${count(failed.length, "stack")} of ${results.length} failed; ${others === 0 ? "no other was applied" : `the other ${others === 1 ? "one was" : `${others} were`} finished`}.`,
+    ...failed.map(({ stack, because }) => `\n${stack}: ${because ?? ""}`),
+    ...(skipped.length === 0
+      ? []
+      : ["", ...skipped.map(({ stack, because }) => `${stack} was left out: it ${because}`)]),
+    "",
+    `All that Terraform said: ${path.relative(context.cwd, logsOf(context)) || "."}/<stack>.log`,
+  ];
+  return new Failure(codeOf(failed), lines.join("\n"), nextOf(failed));
+}
+
+function codeOf(failed: readonly StackResult[]): ExitCode {
+  const denied = failed.every(({ because }) =>
+    /\bError 403\b|\bPERMISSION_DENIED\b|\bPermission '[^']+' denied\b/.test(because ?? ""),
+  );
+  return denied ? exitCodes.denied : exitCodes.unreachable;
+}
+
+function nextOf(failed: readonly StackResult[]): string {
+  // A Terraform that was killed knows nothing of what it had created last.
+  return failed.some(({ because }) => /\balready exists\b/i.test(because ?? ""))
+    ? "strongroom recover --env <environment> --dry-run shows what is there without being in the state"
+    : "run the command again; it goes on where it stopped";
+}

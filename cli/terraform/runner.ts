@@ -1,0 +1,165 @@
+/**
+ * Terraform over many stacks: wave after wave, side by side within one, one question a wave. A stack that fails lets the
+ * others finish; what depends on it is left out, and named. A second run goes on where this one stopped.
+ */
+import type { ResolvedStack } from "../../model/resolved";
+import { inParallel } from "../clients/pace";
+import type { Context } from "../context";
+import { type Changes, noChanges } from "./changes";
+import { afterFormerRuns } from "./logged-run";
+import type { PlannedChange } from "./messages";
+import { recordsOf, stackFolder } from "./places";
+import { type Plan, Stack, StackProblem } from "./stack";
+import { Stop } from "./stop";
+import { before, type Wave, wavesOf } from "./waves";
+
+/** Two cores: more Terraforms at once would wait for each other. */
+export const defaultParallelism = 4;
+
+export interface StackResult {
+  readonly stack: string;
+  readonly layer: ResolvedStack["layer"];
+  readonly done: "applied" | "unchanged" | "planned" | "not approved" | "failed" | "skipped";
+  /** What was done, or what the plan would do. */
+  readonly changes: Changes;
+  /** Which step of Terraform failed and what it said, or what a skipped stack waits for. */
+  readonly because: string | null;
+}
+
+export interface PlannedStack {
+  readonly stack: string;
+  readonly changes: Changes;
+  readonly planned: readonly PlannedChange[];
+}
+
+export interface Progress {
+  readonly wave: string;
+  readonly done: number;
+  readonly of: number;
+  /** `shop-dev-secrets: Creating…` */
+  readonly doing: string;
+}
+
+export interface TerraformRun {
+  readonly stacks: readonly ResolvedStack[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly initArgs?: readonly string[];
+  readonly parallelism?: number;
+  /** Plan, and apply nothing. */
+  readonly planOnly?: boolean;
+  /** Asked once per wave that would change something; null where it was approved beforehand. */
+  readonly approve: ((wave: string, plans: readonly PlannedStack[]) => Promise<boolean>) | null;
+  /** What a plan would do, where it would do something. */
+  readonly onPlanned?: (plan: PlannedStack) => void;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/**
+ * @param run its stacks have been synthesized
+ * @returns one result per stack, in the order of the waves
+ * @throws a `Failure` (interrupted, terminated) where a signal stopped it, once every Terraform has ended
+ */
+export async function runTerraform(context: Context, run: TerraformRun): Promise<readonly StackResult[]> {
+  await waitForFormerRuns(context);
+  const results = new Map<string, StackResult>();
+  const stop = new Stop(context);
+  for (const wave of wavesOf(run.stacks)) {
+    const ready: ResolvedStack[] = [];
+    for (const stack of wave.stacks) {
+      const missing = before(stack, run.stacks).filter((one) =>
+        ["failed", "not approved", "skipped"].includes(results.get(one.name)?.done ?? ""),
+      );
+      if (missing.length === 0) ready.push(stack);
+      else
+        results.set(
+          stack.name,
+          resultOf(stack, "skipped", noChanges, `waits for ${missing.map((one) => one.name).join(", ")}`),
+        );
+    }
+    for (const result of await runWave(context, run, stop, { ...wave, stacks: ready }))
+      results.set(result.stack, result);
+  }
+  return [...results.values()];
+}
+
+/** Whether there was a run before that was killed, and left a Terraform at work. */
+export function waitForFormerRuns(context: Context): Promise<boolean> {
+  return afterFormerRuns(recordsOf(context), (pid) =>
+    context.output.note(`process ${pid} of an interrupted run is still at work; waiting for it`),
+  );
+}
+
+async function runWave(context: Context, run: TerraformRun, stop: Stop, wave: Wave): Promise<readonly StackResult[]> {
+  const results = new Map<string, StackResult>();
+  const plans = new Map<string, Plan>();
+  const tell = (doing: string) =>
+    run.onProgress({ wave: wave.name, done: results.size, of: wave.stacks.length, doing });
+  const finish = (result: StackResult) => {
+    results.set(result.stack, result);
+    tell(result.stack);
+  };
+  const opened = new Map(
+    wave.stacks.map((stack) => [
+      stack.name,
+      new Stack(context, stack.name, {
+        folder: stackFolder(context, stack.name),
+        env: run.env,
+        initArgs: run.initArgs ?? [],
+        stop,
+        onLine: (line) => tell(`${stack.name}: ${line.split("\n")[0]}`),
+      }),
+    ]),
+  );
+  const of = (stack: ResolvedStack) => opened.get(stack.name) as Stack;
+  const apply = async (stack: ResolvedStack) => finish(resultOf(stack, "applied", await of(stack).apply()));
+  /** One after the other where there are too many; each to its end, whatever becomes of the others. */
+  const each = async (stacks: readonly ResolvedStack[], work: (stack: ResolvedStack) => Promise<void>) => {
+    const release = stop.listen();
+    try {
+      await inParallel(run.parallelism ?? defaultParallelism, stacks, async (stack) => {
+        try {
+          if (!stop.asked) await work(stack);
+        } catch (error) {
+          if (stop.asked) return;
+          if (!(error instanceof StackProblem)) throw error;
+          finish(resultOf(stack, "failed", noChanges, error.message));
+        }
+      });
+    } finally {
+      release();
+    }
+    stop.check();
+  };
+  try {
+    await each(wave.stacks, async (stack) => {
+      const plan = await of(stack).plan();
+      plans.set(stack.name, plan);
+      if (plan.differs) run.onPlanned?.({ stack: stack.name, ...plan });
+      if (!plan.differs) finish(resultOf(stack, "unchanged", noChanges));
+      else if (run.planOnly === true) finish(resultOf(stack, "planned", plan.changes));
+      else if (run.approve === null) await apply(stack);
+    });
+    const open = wave.stacks.filter((stack) => !results.has(stack.name));
+    if (open.length > 0) {
+      const approved = await run.approve?.(
+        wave.name,
+        open.map((stack) => ({ stack: stack.name, ...(plans.get(stack.name) as Plan) })),
+      );
+      if (approved === true) await each(open, apply);
+      else
+        for (const stack of open) finish(resultOf(stack, "not approved", plans.get(stack.name)?.changes ?? noChanges));
+    }
+  } finally {
+    for (const stack of opened.values()) stack.close();
+  }
+  return wave.stacks.flatMap((stack) => results.get(stack.name) ?? []);
+}
+
+function resultOf(
+  { name, layer }: ResolvedStack,
+  done: StackResult["done"],
+  changes: Changes,
+  because: string | null = null,
+): StackResult {
+  return { stack: name, layer, done, changes, because };
+}
