@@ -7,18 +7,19 @@
  */
 import { App } from "cdktf";
 import { exitCodes } from "./cli/exit-codes";
+import { refusedSurroundings } from "./cli/terraform/surroundings";
 import { formatIssues, type Issue } from "./model/issue";
 import { loadIssues } from "./model/load-error";
 import type { Notice, ResolvedEnvironment } from "./model/resolved";
 import { placeProviderLock } from "./providers/lock-file";
-import { type Environment, refusedForApply, refusedForSynth, startedByCdktf } from "./providers/surroundings";
+import { type Environment, refusedForSynth, startedByCdktf } from "./providers/surroundings";
 import { buildEnvironment } from "./stacks/build";
 
 /** Synthesizes, and returns the exit code. Everything is checked before any construct exists. */
-function main(environment: Environment, say: (text: string) => void): number {
+async function main(environment: Environment, say: (text: string) => void): Promise<number> {
   const refused = [
     ...refusedForSynth(environment),
-    ...(startedByCdktf(environment) ? refusedForApply(environment) : []),
+    ...(startedByCdktf(environment) ? await refusedSurroundings(environment) : []),
   ];
   if (refused.length > 0) {
     say(formatIssues(refused));
@@ -72,4 +73,6 @@ function formatNotice(environment: ResolvedEnvironment, notice: Notice): string 
   return `${environment.name}: ${notice.where}: ${notice.says}\n  next: ${notice.command}`;
 }
 
-process.exitCode = main(process.env, (text) => process.stderr.write(`${text}\n`));
+void main(process.env, (text) => process.stderr.write(`${text}\n`)).then((code) => {
+  process.exitCode = code;
+});

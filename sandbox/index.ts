@@ -11,4 +11,5 @@ export {
 export { environmentFor, isForeign, withoutForeign } from "./control/environment";
 export { exec } from "./control/exec";
 export { defaultHome, down, prepare, reset, type SandboxStatus, status, up } from "./control/lifecycle";
+export { type Proof, proveSandbox } from "./control/proof";
 export type { ProviderChoice, ProviderMode } from "./control/providers";

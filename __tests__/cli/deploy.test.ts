@@ -26,13 +26,7 @@ const somebody = (answers: string[]): Terminal => ({
 });
 
 const refusal = (names: readonly string[], env: Record<string, string> = {}, options: DeployOptions = {}) =>
-  failureOf(() =>
-    deploy(
-      bench.context({ env: { PATH: "/nowhere", STRONGROOM_SANDBOX: bench.cloud.home, ...bench.env, ...env } }),
-      names,
-      options,
-    ),
-  );
+  failureOf(() => deploy(bench.context({ env: { PATH: "/nowhere", ...env } }), names, options));
 
 it("asks for one environment, and for stacks that are there", async () => {
   const cases: readonly [readonly string[], Record<string, string>, string][] = [
@@ -64,8 +58,17 @@ it("without a terminal, refuses before anything runs, unless it was approved bef
     );
 });
 
-it("refuses every TF_LOG, also in the sandbox", async () => {
-  const failure = await refusal([], { TF_LOG_PROVIDER: "DEBUG", STRONGROOM_SANDBOX: bench.cloud.home });
+it("refuses what only claims to be a sandbox, and every TF_LOG", async () => {
+  const claimed = await refusal(
+    [],
+    { STRONGROOM_SANDBOX: "1", HTTPS_PROXY: "http://127.0.0.1:9" },
+    { autoApprove: true },
+  );
+  expect(claimed.code).toBe(exitCodes.refused);
+  expect(claimed.message).toContain(
+    "got:     STRONGROOM_SANDBOX names no sandbox: its home is a folder that only its owner may enter",
+  );
+  const failure = await refusal([], { TF_LOG_PROVIDER: "DEBUG" });
   expect(failure.code).toBe(exitCodes.refused);
   expect(failure.message).toContain("environment variable TF_LOG_PROVIDER: ");
 });

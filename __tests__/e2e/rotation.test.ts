@@ -125,7 +125,7 @@ it("a first revision that fails, since its grant is not enforced yet, is noticed
   expect(failed.stderr).toMatch(
     /shop\/shop-api: shop-api-\S+ is not ready, nothing serves: .*Permission denied on secret/,
   );
-  expect(failed.stderr).toContain("next: ./strongroom repair shop/shop-api --env dev");
+  expect(failed.stderr).toContain("next: ./strongroom sandbox exec -- strongroom repair shop/shop-api --env dev");
 
   const seen = await succeed(strongroom(["repair", "shop-api", "--env", "dev", "--dry-run"]));
   const address = "google_cloud_run_v2_service.shop-api";

@@ -1,16 +1,13 @@
 /** `strongroom deploy`: Terraform over the named stacks of one environment, layer after layer, in clean surroundings. */
 import path from "node:path";
-import { formatIssues } from "../../model/issue";
-import { refusedForApply } from "../../providers/surroundings";
 import { describeCloud, openCloud } from "../clients/cloud";
 import { assertEnvironmentName, type Context, type Result, requireEnvironment } from "../context";
 import { type ExitCode, exitCodes } from "../exit-codes";
-import { Failure, isFailure, usage } from "../failure";
+import { isFailure, usage } from "../failure";
 import { Marker } from "../marker";
 import { count } from "../output";
 import { afterDeploy } from "../recover/after-deploy";
 import { refuseOlderState } from "../recover/older-state";
-import { withoutSecrets } from "../secret-names";
 import { approve, plansText, requireSomebody } from "../terraform/approval";
 import { type Changes, changesText, plannedText, sum } from "../terraform/changes";
 import { failureOf } from "../terraform/failure";
@@ -20,6 +17,7 @@ import { providersFolder } from "../terraform/providers";
 import { requireTerraform } from "../terraform/required";
 import { type PlannedStack, runTerraform, type StackResult } from "../terraform/runner";
 import { selected } from "../terraform/selection";
+import { terraformEnvironment } from "../terraform/surroundings";
 import { synthesize } from "../terraform/synthesize";
 import { refuseUnapplied } from "../terraform/unapplied";
 
@@ -48,12 +46,12 @@ export async function deploy(
   names: readonly string[],
   options: DeployOptions,
 ): Promise<Result & { readonly data: DeployData }> {
-  refuseSurroundings(context);
+  const allowed = await terraformEnvironment(context);
   const environment = requireEnvironment(context, environmentOf(context, names));
   const stacks = selected(environment, names);
   const parallelism = parallelismOf(options);
   if (options.autoApprove !== true && options.dryRun !== true) requireSomebody(context);
-  await requireTerraform(context);
+  await requireTerraform(allowed);
   const cloud = await openCloud(context.env);
   const projects = environment.products.filter((one) => stacks.some(({ product }) => product === one.name));
   const { output } = context;
@@ -66,7 +64,7 @@ export async function deploy(
   if (cloud.sandbox) await refuseOlderState(context, environment);
   const marker = Marker.take(path.join(workOf(context), "terraform.busy"), "cdktf.out, where Terraform works,");
   try {
-    const env = { ...withoutSecrets(context), STRONGROOM_ENV: environment.name, STRONGROOM_LOCK_DIR: context.lockDir };
+    const env = { ...allowed, STRONGROOM_ENV: environment.name, STRONGROOM_LOCK_DIR: context.lockDir };
     await synthesize(context, env);
     await refuseUnapplied(context, environment, stacks, cloud);
     const plans: PlannedStack[] = [];
@@ -141,10 +139,4 @@ function environmentOf(context: Context, stacks: readonly string[]): string {
   if (asked !== null && asked !== only)
     throw usage(`STRONGROOM_ENV is ${asked}, and ${stacks.join(" ")} is of ${only}.`, "unset STRONGROOM_ENV");
   return only;
-}
-
-/** @throws a `Failure` (refused) for whatever would let values out while Terraform applies */
-export function refuseSurroundings(context: Context): void {
-  const issues = refusedForApply(context.env);
-  if (issues.length > 0) throw new Failure(exitCodes.refused, formatIssues(issues));
 }

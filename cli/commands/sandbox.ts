@@ -99,12 +99,19 @@ function resolved(context: Context, command: readonly string[]): readonly string
     : command;
 }
 
-/** Terraform has no business with values that stand in the shell; `strongroom inject` reads them there. */
+/** Values that stand in the shell are for `strongroom` alone, which reads them there; whatever else is started might start Terraform. */
 function environmentOf(context: Context, command: readonly string[], home: string): Record<string, string | undefined> {
-  const terraform = command.slice(0, 2).some((word) => /^(cdktf|terraform|tofu)$/.test(path.basename(word)));
-  const env = terraform ? withoutSecrets(context) : { ...context.env };
+  const env = isStrongroom(context, command) ? { ...context.env } : withoutSecrets(context);
   const bin = path.join(context.root, "node_modules", ".bin");
   return { ...env, STRONGROOM_LOCK_DIR: lockDirIn(home), PATH: `${bin}${path.delimiter}${env.PATH ?? ""}` };
+}
+
+/** This project's own command, by its name, its launcher or its file. */
+function isStrongroom({ root, cwd }: Context, [program = "", file = ""]: readonly string[]): boolean {
+  if (program === "strongroom") return true;
+  const at = (name: string) => path.resolve(cwd, name);
+  if (at(program) === path.join(root, "strongroom")) return true;
+  return path.basename(program) === "node" && at(file) === path.join(root, "bin", "strongroom.js");
 }
 
 function statusText(status: control.SandboxStatus): string {

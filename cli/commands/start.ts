@@ -2,6 +2,7 @@
 import path from "node:path";
 import type { Layer } from "../../model/layer";
 import type { ResolvedEnvironment, ResolvedProduct, ResolvedStack } from "../../model/resolved";
+import { allowedForTerraform } from "../../providers/surroundings";
 import * as control from "../../sandbox";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
 import { exitCodes } from "../exit-codes";
@@ -22,9 +23,9 @@ import { workOf } from "../terraform/places";
 import { progressTo } from "../terraform/progress";
 import { requireTerraform } from "../terraform/required";
 import { runTerraform, waitForFormerRuns } from "../terraform/runner";
+import { terraformEnvironment } from "../terraform/surroundings";
 import { synthesize } from "../terraform/synthesize";
 import { invocationOf } from "../text/invocation";
-import { refuseSurroundings } from "./deploy";
 import { inject } from "./inject";
 import { lockDirIn } from "./sandbox";
 
@@ -45,8 +46,7 @@ export async function start(context: Context, options: StartOptions): Promise<Re
 async function carryOut(context: Context, options: StartOptions): Promise<Result & { readonly data: StartData }> {
   const began = performance.now();
   const { output } = context;
-  refuseSurroundings({ ...context, env: { ...context.env, STRONGROOM_SANDBOX: "start" } });
-  await requireTerraform(context);
+  await requireTerraform(allowedForTerraform(withoutSecrets(context), false));
   const home = control.defaultHome(context.root);
   const inSandbox: Context = { ...context, lockDir: lockDirIn(home) };
   output.speakFor(
@@ -68,9 +68,9 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
 
   const cloudEnv = await control.environmentFor({ home });
   await refuseOlderState({ ...inSandbox, env: { ...cloudEnv } }, environment);
+  const host = { ...control.withoutForeign(context.env), ...cloudEnv };
   const env = {
-    ...control.withoutForeign(withoutSecrets(inSandbox)),
-    ...cloudEnv,
+    ...(await terraformEnvironment({ ...inSandbox, env: host })),
     STRONGROOM_LOCK_DIR: inSandbox.lockDir,
     STRONGROOM_ENV: environment.name,
   };

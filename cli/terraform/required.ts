@@ -1,13 +1,15 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { Context } from "../context";
 import { usage } from "../failure";
 
-/** @throws a usage failure where there is no Terraform, or one that is too old */
-export async function requireTerraform(context: Context): Promise<void> {
+/**
+ * @param env what Terraform is given: no value, here as well
+ * @throws a usage failure where there is no Terraform, or one that is too old
+ */
+export async function requireTerraform(env: Readonly<Record<string, string>>): Promise<void> {
   try {
     const { stdout } = await promisify(execFile)("terraform", ["version", "-json"], {
-      env: { ...context.env, CHECKPOINT_DISABLE: "1" } as NodeJS.ProcessEnv,
+      env: { ...env, CHECKPOINT_DISABLE: "1" },
     });
     const version = String((JSON.parse(stdout) as { terraform_version?: unknown }).terraform_version);
     const [major = 0, minor = 0] = version.split(".").map(Number);

@@ -43,3 +43,8 @@ export function readToken(key: Buffer, token: string): Caller | undefined {
 export function memberOf(email: string): string {
   return email.endsWith(".gserviceaccount.com") ? `serviceAccount:${email}` : `user:${email}`;
 }
+
+/** What a sandbox answers to a challenge: only who has its home's key can. */
+export function answerTo(key: Buffer, challenge: string): string {
+  return sign(key, `challenge ${challenge}`).toString("base64url");
+}

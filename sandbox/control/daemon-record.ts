@@ -1,4 +1,6 @@
+import { randomBytes } from "node:crypto";
 import { get } from "node:http";
+import { answerTo } from "../cloud/identity";
 import { type Home, readIfThere } from "./home";
 import { isAlive } from "./up-lock";
 
@@ -46,13 +48,19 @@ export function readRecord(home: Home): DaemonRecord | undefined {
   }
 }
 
-function askIdentity(
-  port: number,
-  patienceMillis: number,
-): Promise<{ pid?: unknown; instance?: unknown } | "timeout" | undefined> {
+/** Whether who listens on the proxy's port has the key of the sandbox's home. */
+export async function provesItself(record: DaemonRecord, tokenKey: Buffer, patienceMillis = 10_000): Promise<boolean> {
+  const challenge = randomBytes(32).toString("base64url");
+  const answer = await askIdentity(record.proxyPort, patienceMillis, `?challenge=${challenge}`);
+  return answer !== "timeout" && answer?.answer === answerTo(tokenKey, challenge);
+}
+
+type Identity = { pid?: unknown; instance?: unknown; answer?: unknown };
+
+function askIdentity(port: number, patienceMillis: number, query = ""): Promise<Identity | "timeout" | undefined> {
   return new Promise((done) => {
     const request = get(
-      { host: "127.0.0.1", port, path: "/_sandbox/identity", agent: false, timeout: patienceMillis },
+      { host: "127.0.0.1", port, path: `/_sandbox/identity${query}`, agent: false, timeout: patienceMillis },
       (response) => {
         let text = "";
         response.setEncoding("utf8").on("data", (chunk: string) => {
@@ -71,7 +79,7 @@ function askIdentity(
   });
 }
 
-function parse(text: string): { pid?: unknown; instance?: unknown } | undefined {
+function parse(text: string): Identity | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null ? value : undefined;

@@ -1,5 +1,7 @@
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { answerTo } from "../cloud/identity";
+import { openKeys } from "../cloud/keys";
 import { startCloud } from "../cloud/server";
 import { ensureAuthority, issueLeaf } from "./authority";
 import { type DaemonRecord, readRecord } from "./daemon-record";
@@ -42,6 +44,7 @@ async function main(): Promise<void> {
     cloudPort: cloud.port,
     leaf: issueLeaf(ensureAuthority(home)),
     identity: { pid: record.pid, instance: record.instance },
+    answer: (challenge) => answerTo(openKeys(home.path).tokenKey, challenge),
   };
   const preferred = Number(readIfThere(home.proxyPortFile)?.trim() ?? 0) || 0;
   const proxy = await startProxy({ ...proxyOptions, port: preferred }).catch((error: NodeJS.ErrnoException) => {

@@ -78,6 +78,8 @@ export async function environmentFor(o: {
     // `cdktf deploy` calls `terraform providers lock` on a fresh stack, which asks the registry unless told otherwise.
     TF_CLI_ARGS_providers_lock: `-fs-mirror=${inUse === "real" ? home.realMirror : home.mirror}`,
     CHECKPOINT_DISABLE: "1",
+    // Otherwise cdktf's command line links the stand-ins into `~/.terraform.d/plugin-cache`, under the real providers' names.
+    CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
     // The sandbox's provider speaks plain gRPC on a private socket; the real ones keep their TLS.
     ...(inUse === "sandbox" ? { TF_DISABLE_PLUGIN_TLS: "1" } : {}),
 
@@ -108,7 +110,12 @@ const foreign: readonly RegExp[] = [
   // Where gcloud's interpreter stands says nothing about the cloud.
   /^CLOUDSDK_(?!PYTHON|ROOT_DIR$)/,
   /^STRONGROOM_SANDBOX/,
-  /^TF_(?:LOG|REATTACH_PROVIDERS$|PLUGIN_CACHE_|CLI_CONFIG_FILE$|DISABLE_PLUGIN_TLS$)/,
+  // A variable of a configuration, and what says that nobody can be asked, change nothing about where values go.
+  /^TF_(?!VAR_|IN_AUTOMATION$|INPUT$|APPEND_USER_AGENT$)/,
+  /^(?:TERRAFORM|TOFU|GCE|OTEL|GRPC_GO|GRPC_XDS)_/,
+  /^(?:GODEBUG|SSLKEYLOGFILE|LD_PRELOAD|LD_AUDIT|CDKTF_DISABLE_PLUGIN_CACHE_ENV)$/,
+  /_EMULATOR_HOST(?:_\w+)?$/,
+  /_CUSTOM_ENDPOINT$/,
   /^(?:HTTPS?|ALL|NO)_PROXY$/i,
   /^SSL_CERT_(?:FILE|DIR)$/,
   /^NODE_(?:EXTRA_CA_CERTS|USE_ENV_PROXY)$/,

@@ -12,6 +12,8 @@ export interface ProxyOptions {
   readonly leaf: KeyAndCertificate;
   /** What `GET /_sandbox/identity` answers: tells a caller whose process this is. */
   readonly identity: Readonly<Record<string, string | number>>;
+  /** What only who has the home's key can answer to a challenge. */
+  readonly answer: (challenge: string) => string;
 }
 
 export interface Proxy {
@@ -51,8 +53,10 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   tls.on("tlsClientError", () => {});
 
   const server = createServer((request, response) => {
-    if (request.method === "GET" && request.url === "/_sandbox/identity") {
-      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(options.identity));
+    if (request.method === "GET" && request.url?.split("?")[0] === "/_sandbox/identity") {
+      const challenge = new URL(request.url, "http://127.0.0.1").searchParams.get("challenge") ?? "";
+      const body = { ...options.identity, answer: options.answer(challenge) };
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
       return;
     }
     response.writeHead(403, { "content-type": "text/plain" }).end(`${refusal(request.url ?? "")}\n`);

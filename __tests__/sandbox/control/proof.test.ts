@@ -1,0 +1,88 @@
+/** "Are we in the sandbox?" is answered by the sandbox, never by a variable. */
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { down, environmentFor, mintToken, proveSandbox, up } from "../../../sandbox";
+import { readRecord } from "../../../sandbox/control/daemon-record";
+import { homeAt, replaceFile } from "../../../sandbox/control/home";
+
+let home: string;
+let right: Record<string, string>;
+beforeAll(async () => {
+  home = join(mkdtempSync(join(tmpdir(), "sandbox-proof-")), "home");
+  await up({ home });
+  right = await environmentFor({ home, providers: "sandbox" });
+});
+afterAll(async () => {
+  await down({ home });
+  rmSync(join(home, ".."), { recursive: true, force: true });
+});
+
+test("what exec sets is proven; without it there is nothing to prove", async () => {
+  expect(await proveSandbox({ PATH: "/bin", ...right })).toEqual({ sandbox: true, problems: [] });
+  expect(await proveSandbox({ PATH: "/bin", HTTPS_PROXY: "http://127.0.0.1:9" })).toEqual({
+    sandbox: false,
+    problems: [],
+  });
+  const other = await environmentFor({ home, as: "ann@acme.test", project: "acme-dev", providers: "sandbox" });
+  expect(await proveSandbox(other)).toEqual({ sandbox: true, problems: [] });
+});
+
+test.each<[string, Record<string, string | undefined>, string]>([
+  [
+    "a real token",
+    { GOOGLE_OAUTH_ACCESS_TOKEN: "ya29.fake" },
+    "GOOGLE_OAUTH_ACCESS_TOKEN holds no token of this sandbox",
+  ],
+  [
+    "a token of another sandbox",
+    { GOOGLE_OAUTH_ACCESS_TOKEN: mintToken(Buffer.alloc(32), "owner@sandbox.local") },
+    "GOOGLE_OAUTH_ACCESS_TOKEN holds no token of this sandbox",
+  ],
+  ["another Vercel token", { VERCEL_API_TOKEN: "fake" }, "VERCEL_API_TOKEN is not the sandbox's own"],
+  ["a foreign proxy", { HTTPS_PROXY: "http://127.0.0.1:9" }, "HTTPS_PROXY is not the sandbox's own"],
+  ["another proxy for everything", { ALL_PROXY: "http://127.0.0.1:9" }, "ALL_PROXY is set, and the sandbox sets none"],
+  ["a foreign authority", { SSL_CERT_FILE: "/tmp/ca.pem" }, "SSL_CERT_FILE is not the sandbox's own"],
+  [
+    "another process on loopback",
+    { GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT: "http://127.0.0.1:9/storage/v1/" },
+    "GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT is not the sandbox's own",
+  ],
+  [
+    "an endpoint left out",
+    { GOOGLE_IAM_BETA_CUSTOM_ENDPOINT: undefined },
+    "GOOGLE_IAM_BETA_CUSTOM_ENDPOINT is not set, so that its requests would go elsewhere",
+  ],
+  ["real credentials beside", { GOOGLE_CREDENTIALS: "{}" }, "GOOGLE_CREDENTIALS is set, and the sandbox sets none"],
+  ["other providers", { TF_CLI_CONFIG_FILE: "/tmp/rc" }, "TF_CLI_CONFIG_FILE is not the sandbox's own"],
+  ["more arguments", { TF_CLI_ARGS: "-lock=false" }, "TF_CLI_ARGS is set, and the sandbox sets none"],
+  [
+    "a variable alone",
+    { STRONGROOM_SANDBOX: "1" },
+    "STRONGROOM_SANDBOX names no sandbox: its home is a folder that only its owner may enter",
+  ],
+])("%s is no sandbox", async (_what, over, problem) => {
+  expect(await proveSandbox({ ...right, ...over })).toEqual({ sandbox: false, problems: [problem] });
+});
+
+test("a home that others may enter, or whose port somebody else has, is no sandbox", async () => {
+  chmodSync(home, 0o755);
+  expect((await proveSandbox(right)).problems).toHaveLength(1);
+  chmodSync(home, 0o700);
+  // GIVEN somebody who answers as the daemon would, but has no key
+  const at = homeAt(home);
+  const record = readRecord(at);
+  if (record === undefined) throw new Error("no record");
+  const server = createServer((_request, response) => {
+    response.end(JSON.stringify({ pid: record.pid, instance: record.instance, answer: "fake" }));
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  replaceFile(at.daemonFile, JSON.stringify({ ...record, proxyPort: (server.address() as AddressInfo).port }));
+  const claimed = await proveSandbox(right);
+  replaceFile(at.daemonFile, JSON.stringify(record));
+  server.close();
+  server.closeAllConnections();
+  expect(claimed.problems).toEqual(["STRONGROOM_SANDBOX: who answers on its port does not have the key of its home"]);
+});
