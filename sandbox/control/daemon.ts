@@ -44,7 +44,7 @@ async function main(): Promise<void> {
     cloudPort: cloud.port,
     leaf: issueLeaf(ensureAuthority(home)),
     identity: { pid: record.pid, instance: record.instance },
-    answer: (challenge) => answerTo(openKeys(home.path).tokenKey, challenge),
+    answer: (challenge: string) => answerTo(openKeys(home.path).tokenKey, challenge),
   };
   const preferred = Number(readIfThere(home.proxyPortFile)?.trim() ?? 0) || 0;
   const proxy = await startProxy({ ...proxyOptions, port: preferred }).catch((error: NodeJS.ErrnoException) => {
