@@ -182,7 +182,9 @@ full.each(["SIGKILL", "SIGINT"] as const)(
 );
 
 it("writes nothing into the home folder: neither start, nor what runs in the sandbox, nor its reset", async () => {
-  expect((await project.strongroom(["sandbox", "exec", "--", "cdktf", "diff", "platform-dev-identities"])).code).toBe(0);
+  expect((await project.strongroom(["sandbox", "exec", "--", "cdktf", "diff", "platform-dev-identities"])).code).toBe(
+    0,
+  );
   expect((await project.strongroom(["sandbox", "reset"])).code).toBe(0);
   expect(readdirSync(join(project.scratch, "home"), { recursive: true })).toEqual([]);
 });
