@@ -137,11 +137,12 @@ export class LockWriter {
     }
     const next = change(this.lock);
     if (formatLock(next) === formatLock(this.lock)) return;
+    replaceFile(lockPath(this.lockDir, this.environment), formatLock(next), { by: this.work });
+    this.lock = next;
+    // After the file: a record without one must mean that it was lost, also to whoever looks right now.
     const record = path.join(this.lockDir, recordName(this.environment));
     if (!this.committed && holdsAnything(next) && readIfThere(record) === null)
       replaceFile(record, "The lock file beside this record was written: where it is missing, it was lost.\n");
-    replaceFile(lockPath(this.lockDir, this.environment), formatLock(next), { by: this.work });
-    this.lock = next;
   }
 
   release(): void {

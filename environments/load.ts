@@ -37,8 +37,10 @@ export function loadEnvironment(name: string, options: { readonly lockDir?: stri
   const path = lockPath(name, options.lockDir);
   const where = `environments/${name}.lock.json`;
   if (forgotten.length > 0) return { ok: false, issues: forgotten };
+  // Looked at before the file, since it is written after it: somebody may be writing both right now.
+  const recorded = existsSync(join(dirname(path), recordName(name)));
   if (!existsSync(path)) {
-    const missing = missingLock(path, name, where);
+    const missing = missingLock(path, name, { where, recorded });
     return missing === null ? resolve(organisation, name, emptyLock(name)) : { ok: false, issues: [missing] };
   }
   const parsed = parseLock(readFileSync(path, "utf8"), where);
@@ -47,12 +49,16 @@ export function loadEnvironment(name: string, options: { readonly lockDir?: stri
 }
 
 /** What proves that a missing lock file was there; null where it is a new environment's. */
-function missingLock(path: string, name: string, where: string): Issue | null {
+function missingLock(
+  path: string,
+  name: string,
+  { where, recorded }: { readonly where: string; readonly recorded: boolean },
+): Issue | null {
   const folder = dirname(path);
   const restore = `strongroom lock restore --env ${name}`;
   const missing = { where, allowed: "the lock file of every environment, from the first time that it was written" };
   const what = "the lock file is missing; without its pins everything that is deployed would be removed";
-  if (existsSync(join(folder, recordName(name)))) {
+  if (recorded) {
     const got = `no file, but the record ${recordName(name)} that it was written`;
     return { ...missing, code: "lock-missing", what, got, next: restore };
   }

@@ -55,5 +55,5 @@ it("every process ends well, every pin is in the lock, every secret has one vers
   expect(new Set(fingerprints.map((one) => one.key)).size).toBe(1);
   for (const name of names) expect(await cloud.versions("fake-shop-dev", name)).toEqual(["1 ENABLED"]);
   expect(await cloud.versions("fake-platform-dev", "STRONGROOM_FINGERPRINT_KEY")).toEqual(["1 ENABLED"]);
-  expect(readdirSync(lockDir)).toEqual(["dev.lock.json"]);
+  expect(readdirSync(lockDir).sort()).toEqual([".dev.applied", "dev.lock.json"]);
 });
