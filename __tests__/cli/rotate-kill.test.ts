@@ -32,6 +32,9 @@ const secrets = {
 
 beforeEach(async () => {
   await cloud.prepare(secrets, { versionDestroyTtl: "604800s" });
+  await cloud.admin("POST", "prepare", {
+    teams: [{ id: "team_fake", projects: [{ id: "prj_fakeshop", name: "web" }] }],
+  });
   lockDir = mkdtempSync(join(project.scratch, "locks-"));
   expect((await strongroom(["inject", "--env", "dev"], values)).code).toBe(0);
 });
