@@ -68,6 +68,8 @@ function setupIssues(context: Context, environment: ResolvedEnvironment): readon
   }));
 }
 
+export const grantEnded = "grant-ended";
+
 /** The resolver has no clock; a grant whose last day is over opens nothing, and says that somebody still may. */
 function endedGrants(context: Context, environment: ResolvedEnvironment): readonly Issue[] {
   const today = context.now().toISOString().slice(0, 10);
@@ -76,7 +78,7 @@ function endedGrants(context: Context, environment: ResolvedEnvironment): readon
     .flatMap((reader) => {
       if (reader.until === undefined || reader.until >= today) return [];
       return {
-        code: "grant-ended",
+        code: grantEnded,
         what: "the grant has ended",
         where: reader.key,
         got: `until ${reader.until}, and today is ${today}`,
