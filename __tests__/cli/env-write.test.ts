@@ -177,14 +177,15 @@ describe("refusals, the file untouched", () => {
     shop.project.write(
       "environments/index.ts",
       sources
+        .replace('name: "dev"', 'name: "live"')
         .replace('stage: "development"', 'stage: "production"')
         .replace("deletion: false, destroyAfterDays: 0", "deletion: true, destroyAfterDays: 7"),
     );
-    const { code, stderr } = await write();
+    const { code, stderr } = await write(["--env", "live"]);
     shop.project.write("environments/index.ts", sources);
     expect({ code, stderr }).toEqual({
       code: 5,
-      stderr: `strongroom: dev is production: its values are never stored in a file.\n  next: ${launcher()} run --env dev --service … -- CMD gives them to a process\n`,
+      stderr: `strongroom: live is production: its values are never stored in a file.\n  next: ${launcher()} run --env live --service … -- CMD gives them to a process\n`,
     });
   });
 });

@@ -30,7 +30,11 @@ beforeEach(() => {
   writeFileSync(join(clone, "package-lock.json"), "{}");
   writeFileSync(join(clone, "hello.js"), "console.log('ran', process.argv.slice(2).join(' ')); process.exit(9);");
   tool("terraform", `echo '{"terraform_version": "1.11.4"}'`);
-  tool("npm", `echo "npm $*" >> "$CALLS"; mkdir -p node_modules; echo '{}' > node_modules/.package-lock.json`);
+  // npm gets a list of the environment, so the place is written into it.
+  tool(
+    "npm",
+    `echo "npm $*" >> "${join(base, "calls")}"; mkdir -p node_modules; echo '{}' > node_modules/.package-lock.json`,
+  );
 });
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
@@ -44,7 +48,7 @@ const calls = () => (existsSync(join(base, "calls")) ? readFileSync(join(base, "
 function run(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(join(bin, "node"), [join(clone, "scripts", "run.js"), ...args], {
     encoding: "utf8",
-    env: { PATH: `${bin}:/bin:/usr/bin`, CALLS: join(base, "calls") },
+    env: { PATH: `${bin}:/bin:/usr/bin` },
   });
   return { status, stdout, stderr };
 }
