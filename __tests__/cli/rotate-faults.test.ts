@@ -1,6 +1,7 @@
 /** Rotations on a bad day: every write of one loses its request or its answer once, or arrives damaged. */
 import { rotate } from "../../cli/commands/rotate";
 import { exitCodes } from "../../cli/exit-codes";
+import { canary } from "../support/canary";
 import { eventually } from "../support/eventually";
 import { contextOf, filled } from "./rotate-support";
 import { type Bench, damage, failureOf } from "./support";
@@ -202,4 +203,24 @@ it("two at once: one rotates, the other is told who does", async () => {
   const lost = outcomes.find((one) => one.status === "rejected") as PromiseRejectedResult;
   expect((lost.reason as Error).message).toContain("is being rotated by owner@sandbox.local");
   expect(await versions("JWT_SECRET")).toEqual(["2 ENABLED", "1 ENABLED"]);
+});
+
+it("what a killed put wrote is not taken for the value of a rotation", async () => {
+  const { checkOf, Intents } = require("../../cli/versions/intent") as typeof import("../../cli/versions/intent");
+  const writeId = "00112233445566778899aabbccddeeff";
+  const left = "fake-value-of-a-killed-put";
+  new Intents(bench.root, bench.lockDir, "dev").put("shop/WEB_KEY", {
+    writeId,
+    secret: "projects/fake-shop-dev/secrets/WEB_KEY",
+    before: "1",
+    at: "2026-02-03T04:00:00.000Z",
+    from: "file",
+    check: checkOf(writeId, Buffer.from(left)),
+  });
+  await bench.add("fake-shop-dev", "WEB_KEY", left);
+  const value = canary();
+  bench.env.WEB_KEY = value;
+  await rotate(contextOf(bench), "WEB_KEY", { env: "dev", yes: true, pauseMillis: 1 });
+  expect(locked("WEB_KEY")?.current).toBe("3");
+  expect(await bench.value("fake-shop-dev", "WEB_KEY", "3")).toBe(value);
 });

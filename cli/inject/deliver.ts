@@ -46,7 +46,7 @@ async function bring(candidate: Candidate, tools: DeliveryTools): Promise<Delive
   const { entry, from } = candidate;
   const { client, writer } = tools;
   await assertLease(client, entry, null);
-  const left = await leftBehind(entry, writer.current.entries[entry.key]?.versions, tools);
+  const left = await leftBehind(entry, { lease: null, known: writer.current.entries[entry.key]?.versions }, tools);
   if (left !== null) return settle(candidate, left, tools);
   const there = await adopt(entry, tools);
   if (there !== null) return there;

@@ -49,7 +49,7 @@ export async function replace(candidate: Candidate, tools: DeliveryTools): Promi
   await assertLease(client, entry, null);
   const locked = writer.current.entries[entry.key];
   const replaces = locked?.current ?? null;
-  const left = await leftBehind(entry, locked?.versions, tools);
+  const left = await leftBehind(entry, { lease: null, known: locked?.versions }, tools);
   left?.value?.fill(0);
   if (left !== null && isMeant(left.intent, candidate)) {
     move(tools, entry, left.version.number, lockedVersion(tools, left.version, left.intent));

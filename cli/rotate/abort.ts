@@ -104,10 +104,12 @@ async function disableOrphans(
   wasMoved: boolean,
 ): Promise<Orphans> {
   const { client } = session;
-  const { before, added } = rotationOf(writer, entry);
+  const { before, added, lease } = rotationOf(writer, entry);
   const versions = lockedOf(writer, entry).versions ?? {};
   const intent = intentsOf(session).get(entry.key, secretPath(entry));
-  const own = new Set(intent === null ? [] : (await sortVersions(client, entry, intent)).ours);
+  const own = new Set(
+    intent === null || intent.lease !== lease ? [] : (await sortVersions(client, entry, intent)).ours,
+  );
   const isRollback = added !== undefined && Number(added) <= Number(before);
   if (added !== undefined && (!isRollback || wasMoved || versions[added]?.state === "disabled")) own.add(added);
   const disabled: string[] = [];

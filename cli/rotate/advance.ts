@@ -81,7 +81,7 @@ async function add(work: Advance, entry: StoredEntry, value: () => Promise<Candi
   const intents = new Intents(context.root, context.lockDir, writer.environment);
   const tools = { context, client, intents, fingerprintKey: work.fingerprintKey, pauseMillis };
   await assertLease(client, entry, rotation.lease);
-  const left = await leftBehind(entry, lockedOf(writer, entry).versions, tools);
+  const left = await leftBehind(entry, { lease: rotation.lease, known: lockedOf(writer, entry).versions }, tools);
   const given = left === null ? await value() : null;
   const { version, intent } = left ?? (await writeVersion(given as Candidate, rotation.lease, tools));
   record(writer, entry, version.number, {

@@ -24,6 +24,8 @@ export interface Intent {
   readonly from: string;
   readonly check: string;
   readonly fingerprint?: Fingerprint;
+  /** The lease of the rotation that writes; absent for a write outside of one. */
+  readonly lease?: string;
   /** Versions that were written for it and arrived damaged: disabled, or never to be used. */
   readonly damaged?: readonly string[];
 }

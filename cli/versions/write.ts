@@ -28,15 +28,16 @@ const attempts = 4;
 /**
  * What an interrupted run of ours wrote and nobody pinned since; null where there is none.
  *
- * @param known versions that the lock has: they were pinned, so they are not left behind
+ * @param under `lease`: of the rotation that goes on, null outside of one; what was meant for another one is not taken for it.
+ * `known`: versions that the lock has; they were pinned, so they are not left behind
  */
 export async function leftBehind(
   entry: StoredEntry,
-  known: Readonly<Record<string, unknown>> | undefined,
+  { lease, known }: { readonly lease: string | null; readonly known: Readonly<Record<string, unknown>> | undefined },
   tools: WriteTools,
 ): Promise<OwnVersion | null> {
   const intent = tools.intents.get(entry.key, secretPath(entry));
-  if (intent === null) return null;
+  if (intent === null || (intent.lease ?? null) !== lease) return null;
   const found = await findOwn(entry, intent, tools);
   if (found !== null && known?.[found.version.number] === undefined) return found;
   found?.value?.fill(0);
@@ -57,7 +58,7 @@ export async function writeVersion(
   const { entry, value } = candidate;
   const { client, context } = tools;
   const before = (await newestVersion(client, entry))[0]?.number ?? "0";
-  let intent = intend(candidate, before, tools);
+  let intent = intend(candidate, lease, before, tools);
   let reason = "";
   for (let tried = 1; tried <= attempts; tried++) {
     await assertLease(client, entry, lease);
@@ -85,7 +86,7 @@ export async function writeVersion(
 }
 
 /** Notes what is about to be written, before it is: after a kill, the next run can tell its own version by it. */
-function intend({ entry, value, from }: Candidate, before: string, tools: WriteTools): Intent {
+function intend({ entry, value, from }: Candidate, lease: string | null, before: string, tools: WriteTools): Intent {
   const { context } = tools;
   const fingerprint = fingerprintFor(tools, entry, value);
   const writeId = context.random(16).toString("hex");
@@ -96,6 +97,7 @@ function intend({ entry, value, from }: Candidate, before: string, tools: WriteT
     at: context.now().toISOString(),
     from,
     check: checkOf(writeId, value),
+    ...(lease === null ? {} : { lease }),
     ...(fingerprint === null ? {} : { fingerprint }),
   };
   tools.intents.put(entry.key, intent);
