@@ -54,7 +54,12 @@ const steps = [
     args: jestArgs("unit", ["--maxWorkers", "2", "--testPathIgnorePatterns", "/e2e/", "/fixtures/"]),
     jest: "unit",
   },
-  { title: "end to end", command: bin("jest"), args: jestArgs("e2e", ["--maxWorkers", "2", "__tests__/e2e"]), jest: "e2e" },
+  {
+    title: "end to end",
+    command: bin("jest"),
+    args: jestArgs("e2e", ["--maxWorkers", "2", "__tests__/e2e"]),
+    jest: "e2e",
+  },
 ];
 
 function jestArgs(name, more) {
