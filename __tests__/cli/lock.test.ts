@@ -232,3 +232,44 @@ it("asks before it writes, and writes nothing on a dry run", async () => {
   expect(await failureOf(() => restore({}))).toMatchObject({ code: 5, next: "add --yes once that is what you want" });
   expect(existsSync(file())).toBe(false);
 });
+
+describe("what changed while the question of a restore waited", () => {
+  const restoring = (others: () => unknown) => {
+    const terminal = {
+      interactive: true,
+      readHidden: async () => Buffer.alloc(0),
+      readAll: async () => Buffer.alloc(0),
+      readLine: async () => {
+        await others();
+        return "dev";
+      },
+    };
+    return lockRestore(bench.context({ terminal }), { env: "dev" });
+  };
+  const refusal = (what: string) => ({
+    code: 8,
+    message: `Something changed since the question was asked: ${what}; nothing was written.`,
+    next: "strongroom lock restore --env dev, which looks at the new state",
+  });
+
+  it("the file: what somebody else wrote stays", async () => {
+    const theirs = bench.lockText();
+    rmSync(file());
+    expect(await failureOf(() => restoring(() => writeFileSync(file(), theirs)))).toEqual(refusal(file()));
+    expect(bench.lockText()).toBe(theirs);
+  });
+
+  it("the cloud: no pin is written that does not hold any more", async () => {
+    rmSync(file());
+    const disabling = () => put("fake-shop-dev", "WEB_KEY/versions/1:disable");
+    expect(await failureOf(() => restoring(disabling))).toEqual(refusal("what the cloud has"));
+    expect(existsSync(file())).toBe(false);
+  });
+
+  it("nothing: it is written", async () => {
+    const text = bench.lockText();
+    rmSync(file());
+    expect((await restoring(() => undefined)).code).toBe(0);
+    expect(bench.lockText()).toBe(text);
+  });
+});

@@ -1,4 +1,5 @@
 /** Rotations on a bad day: every write of one loses its request or its answer once, or arrives damaged. */
+import { mkdtempSync } from "node:fs";
 import { rotate } from "../../cli/commands/rotate";
 import { exitCodes } from "../../cli/exit-codes";
 import { canary } from "../support/canary";
@@ -156,6 +157,26 @@ describe("a version that somebody else adds meanwhile is not taken for ours", ()
     );
     expect(await versions("JWT_SECRET")).toEqual(["3 ENABLED", "2 DISABLED", "1 ENABLED"]);
   });
+});
+
+it("a rotation that another machine takes over names what the first one added without pinning it", async () => {
+  // The second machine has the branch, and not the record of what the first one was about to write.
+  await arm({ path: "JWT_SECRET/versions/2" }, { kind: "status", status: 503 }, 200);
+  await arm({ path: "JWT_SECRET:addVersion" }, { kind: "reset-after" });
+  await failureOf(() => run());
+  await bench.admin("DELETE", "faults");
+  expect(await versions("JWT_SECRET")).toEqual(["2 ENABLED", "1 ENABLED"]);
+  const root = mkdtempSync(`${bench.base}/machine-`);
+  const taken = await run({ resume: true }, { root });
+  expect(taken.data.entries.map((one) => one.version)).toEqual(["3", "2"]);
+  expect(taken.data.left).toEqual([{ key: "shop/JWT_SECRET", version: "2" }]);
+  const said =
+    "shop/JWT_SECRET: version 2 stays enabled: it was added since the rotation began, and is not known to be of it; if nobody needs it: gcloud secrets versions disable 2 --secret JWT_SECRET --project fake-shop-dev";
+  expect(taken.text.split("\n").filter((line) => line.includes("stays enabled:"))).toEqual([said]);
+  // Until it is disabled, every look says so again; the machine that knew it left nothing.
+  expect((await run({ resume: true }, { root })).text).toContain(said);
+  await bench.google("POST", `${secret}/versions/2:disable`, {});
+  expect((await run({ resume: true }, { root })).data.left).toEqual([]);
 });
 
 it("who came second takes the own beginning back, and leaves the other's rotation alone", async () => {

@@ -9,6 +9,7 @@ import { SecretManager } from "../clients/secret-manager";
 import { confirm } from "../confirm";
 import type { Context, Result } from "../context";
 import { exitCodes } from "../exit-codes";
+import { Failure } from "../failure";
 import { withReadiness } from "../inject/readiness";
 import { compareEntry, type Disagreement, type EntryFindings, rebuildEntry, rebuiltLock } from "../lock/rebuild";
 import { committedLock, declaredEnvironment, findingsOf, type LockFileState, lockFileState } from "../lock/sources";
@@ -48,6 +49,7 @@ export interface LockRestoreData {
 interface Ground {
   readonly environment: ResolvedEnvironment;
   readonly cloud: string;
+  readonly client: SecretManager;
   readonly file: LockFileState;
   readonly findings: readonly EntryFindings[];
 }
@@ -59,7 +61,7 @@ async function ground(context: Context, name: string, verb: string): Promise<Gro
   const projects = environment.products.map((product) => product.project);
   context.output.note(`lock ${verb} ${name}: ${describeCloud(cloud, projects)}`);
   const client = new SecretManager(cloud, { signal: context.signal });
-  return { environment, cloud: cloud.name, file, findings: await findingsOf(environment, client) };
+  return { environment, cloud: cloud.name, client, file, findings: await findingsOf(environment, client) };
 }
 
 export async function lockVerify(
@@ -96,7 +98,8 @@ export async function lockRestore(
   context: Context,
   options: LockRestoreOptions,
 ): Promise<Result & { readonly data: LockRestoreData }> {
-  const { environment, cloud, file, findings } = await ground(context, options.env, "restore");
+  const found = await ground(context, options.env, "restore");
+  const { environment, cloud, file, findings } = found;
   const name = environment.name;
   const committed = file.lock === null && file.left === null ? await committedLock(context, name) : null;
   const base = file.lock ?? file.left?.lock ?? committed?.lock ?? null;
@@ -108,7 +111,7 @@ export async function lockRestore(
         : committed === null
           ? "nothing"
           : `commit ${committed.commit.slice(0, 12)} (${committed.at})`;
-  const rebuilt = findings.map((found) => rebuildEntry(found, base?.entries[found.key]));
+  const rebuilt = findings.map((one) => rebuildEntry(one, base?.entries[one.key]));
   const next = withReadiness(environment, rebuiltLock(name, base, rebuilt));
   const unknown = [
     ...(file.left?.says ?? []),
@@ -125,6 +128,7 @@ export async function lockRestore(
   const same = file.lock !== null && formatLock(file.lock) === formatLock(next);
   if (!dryRun && !same) {
     await confirm(context, `This writes ${lockPath(context.lockDir, name)} anew.`, name, options.yes === true);
+    if (options.yes !== true) await assertUnchanged(context, found);
     kept = file.kind === "damaged" ? putAside(context, name) : null;
     const writer = LockWriter.open(context.root, context.lockDir, name);
     try {
@@ -162,6 +166,23 @@ export async function lockRestore(
       : [`  next: git diff -- environments/${name}.lock.json; strongroom lock verify --env ${name}; commit it`]),
   ];
   return { code: issues.length === 0 ? exitCodes.ok : exitCodes.lock, text: lines.join("\n"), data };
+}
+
+/** @throws a `Failure` (lock) where the file or the cloud changed while the question waited for its answer */
+async function assertUnchanged(context: Context, { environment, client, file, findings }: Ground): Promise<void> {
+  const same = (before: unknown, now: unknown) => JSON.stringify(before) === JSON.stringify(now);
+  const cloud = same(findings, await findingsOf(environment, client));
+  // The file last: nothing else runs between this look and the write.
+  const changed = [
+    ...(same(file, lockFileState(context, environment.name)) ? [] : [lockPath(context.lockDir, environment.name)]),
+    ...(cloud ? [] : ["what the cloud has"]),
+  ];
+  if (changed.length === 0) return;
+  throw new Failure(
+    exitCodes.lock,
+    `Something changed since the question was asked: ${changed.join(", and ")}; nothing was written.`,
+    `strongroom lock restore --env ${environment.name}, which looks at the new state`,
+  );
 }
 
 const shownAtOnce = 12;

@@ -10,7 +10,7 @@ import { type LockWriter, readLock } from "../lock-file";
 import { advance } from "../rotate/advance";
 import { begin } from "../rotate/begin";
 import { consequencesOf, lockedOf, refuseApart } from "../rotate/group";
-import { moved, type RotateData } from "../rotate/report";
+import { blank, moved, type RotateData } from "../rotate/report";
 import { fingerprintKeyFor, openSession, type Session } from "../rotate/session";
 import { derivedValue } from "../rotate/value";
 import { heldByOther } from "../versions/lease";
@@ -140,22 +140,14 @@ function targetIn(
   return own !== undefined && own.lease === mains?.lease && mains.replaces === target ? own.replaces : null;
 }
 
-function planned({ environment, cloud, entry, group }: Session, target: string, consequences: readonly string[]) {
-  const data: RotateData = {
-    environment: environment.name,
-    cloud: cloud.name,
-    dryRun: true,
-    stage: "planned",
-    consequences,
-    entries: group.map((one) => ({
-      key: one.key,
-      version: one.key === entry.key ? target : null,
-      replaces: one.secret.pin ?? "",
-      previousAs: one.previousAs,
-    })),
-    waits: [],
-    disabled: [],
-    next: [],
-  };
+function planned(session: Session, target: string, consequences: readonly string[]) {
+  const { entry, group } = session;
+  const entries = group.map((one) => ({
+    key: one.key,
+    version: one.key === entry.key ? target : null,
+    replaces: one.secret.pin ?? "",
+    previousAs: one.previousAs,
+  }));
+  const data: RotateData = { ...blank(session), dryRun: true, stage: "planned", consequences, entries };
   return { code: exitCodes.ok, text: `would pin ${entry.key} to version ${target}`, data };
 }

@@ -15,6 +15,7 @@ import { advance } from "../rotate/advance";
 import { begin } from "../rotate/begin";
 import { finish } from "../rotate/finish";
 import { consequencesOf, lockedOf, refuseApart, rotationOf } from "../rotate/group";
+import { leftEnabled } from "../rotate/left";
 import {
   abortedText,
   blank,
@@ -172,7 +173,7 @@ async function resumeRotation(session: Session, options: RotateOptions): Promise
       };
       await advance({ session, writer, fingerprintKey, value });
     }
-    return moved(session, writer, consequencesOf(session.group));
+    return moved(session, writer, consequencesOf(session.group), await leftEnabled(session, writer));
   });
 }
 
@@ -205,6 +206,7 @@ async function abortRotation(session: Session, options: RotateOptions): Promise<
       stage: "aborted",
       entries: aborted.map((one) => ({ key: one.key, version: one.version, replaces: one.version, previousAs: null })),
       disabled: aborted.flatMap((one) => one.disabled.map((version) => ({ key: one.key, version, destroyAt: null }))),
+      left: aborted.flatMap((one) => one.left.map((version) => ({ key: one.key, version }))),
     };
     return { code: exitCodes.ok, text: aborted.map(abortedText).join("\n"), data };
   });

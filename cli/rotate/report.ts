@@ -8,6 +8,7 @@ import type { LockWriter } from "../lock-file";
 import type { Aborted } from "./abort";
 import type { Finish } from "./finish";
 import { hostsOf, lockedOf, rotationOf, underWay } from "./group";
+import { type Left, leftText } from "./left";
 import type { Session } from "./session";
 
 export interface RotatedEntry {
@@ -29,18 +30,25 @@ export interface RotateData {
   /** What the rotation waits for. */
   readonly waits: readonly VersionUse[];
   readonly disabled: readonly { readonly key: string; readonly version: string; readonly destroyAt: string | null }[];
+  /** Enabled versions that came since the rotation began, and are in use or not known to be its own. */
+  readonly left: readonly Left[];
   readonly next: readonly string[];
 }
 
 export type Rotated = Result & { readonly data: RotateData };
 
 /** The report of a pin that moved; rollback ends with it too. */
-export function moved(session: Session, writer: LockWriter, consequences: readonly string[]): Rotated {
+export function moved(
+  session: Session,
+  writer: LockWriter,
+  consequences: readonly string[],
+  left: readonly Left[] = [],
+): Rotated {
   const { environment, entry } = session;
   const { stage } = rotationOf(writer, entry);
   const entries = entriesOf(session, writer);
   const next = nextSteps(session, underWay(writer, session.group));
-  const data: RotateData = { ...blank(session), stage, consequences, entries, next };
+  const data: RotateData = { ...blank(session), stage, consequences, entries, left, next };
   const lines = entries.map((one) => {
     const before =
       one.previousAs === null
@@ -48,6 +56,7 @@ export function moved(session: Session, writer: LockWriter, consequences: readon
         : `version ${one.replaces} stays mapped as ${one.previousAs}`;
     return `${one.key}: version ${one.version} is pinned in ${environment.name}; ${before}`;
   });
+  lines.push(...left.map((one) => leftText(session.group, one)));
   return { code: exitCodes.ok, text: [...lines, ...next.map((line) => `  next: ${line}`)].join("\n"), data };
 }
 
@@ -110,6 +119,7 @@ export function blank({ environment, cloud }: Session): RotateData {
     entries: [],
     waits: [],
     disabled: [],
+    left: [],
     next: [],
   };
 }

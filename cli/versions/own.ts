@@ -9,6 +9,7 @@ import { exitCodes } from "../exit-codes";
 import { Failure, isFailure } from "../failure";
 import { changeState } from "./change";
 import { checkOf, type Intent, type Intents } from "./intent";
+import { assertLease } from "./lease";
 import { accessIfAllowed, newestVersion } from "./live";
 
 export interface OwnTools {
@@ -30,16 +31,32 @@ export interface OwnVersion {
  * @throws a `Failure` (lock) where a version may be ours, may not be read, and nobody can be asked
  */
 export async function findOwn(entry: StoredEntry, intent: Intent, tools: OwnTools): Promise<OwnVersion | null> {
-  let unknown: LiveVersion | null = null;
+  const hidden: LiveVersion[] = [];
   for (const version of await candidates(tools.client, entry, intent)) {
     const content = await contentOf(tools.client, entry, intent, version);
-    if (content === "hidden") unknown = version;
+    // What arrived damaged is not pinned, whosever it is.
+    if (content === "hidden" && version.confirmed) hidden.push(version);
     if (content === "other" || content === "hidden") continue;
     if (version.confirmed) return { version, intent, value: content };
     await putAside(entry, intent, version.number, tools);
   }
-  if (unknown === null || !(await isOursByAnswer(entry, unknown.number, tools.context))) return null;
-  return { version: unknown, intent, value: null };
+  const version = await oursByAnswer(entry, hidden, tools.context);
+  if (version === null) return null;
+  await lookAgain(entry, version.number, intent, tools);
+  return { version, intent, value: null };
+}
+
+/** People take minutes to answer. @throws a `Failure` (lock) where the version that they took for ours is not to be pinned any more */
+async function lookAgain(entry: StoredEntry, number: string, intent: Intent, { client }: OwnTools): Promise<void> {
+  await assertLease(client, entry, intent.lease ?? null);
+  const live = await client.version(entry.secret, number);
+  if (live?.state === "ENABLED") return;
+  const state = live === null ? "does not exist" : `is ${live.state.toLowerCase()}`;
+  throw new Failure(
+    exitCodes.lock,
+    `${entry.key}: version ${number} ${state} since the question was asked; nothing was pinned.`,
+    "run the command again; it writes the value again",
+  );
 }
 
 /** Enabled versions that are ours for certain; those that may be, but can't be read; and those of others. */
@@ -104,21 +121,32 @@ async function contentOf(
   return "other";
 }
 
-async function isOursByAnswer(entry: StoredEntry, number: string, context: Context): Promise<boolean> {
+/** @returns the version that a person takes for ours; null where none is */
+async function oursByAnswer(
+  entry: StoredEntry,
+  hidden: readonly LiveVersion[],
+  { terminal }: Context,
+): Promise<LiveVersion | null> {
+  if (hidden.length === 0) return null;
   const { id, project } = entry.secret;
-  const { terminal } = context;
-  const said = `${entry.key}: version ${number} was added since this value was sent, the answer was lost, and its content may not be read here, so nobody knows whose it is`;
+  const said = (numbers: string) =>
+    `${entry.key}: version ${numbers} was added since this value was sent, the answer was lost, and its content may not be read here, so nobody knows whose it is`;
   if (terminal?.interactive !== true) {
+    const disable = ({ number }: LiveVersion) =>
+      `gcloud secrets versions disable ${number} --secret ${id} --project ${project}`;
     throw new Failure(
       exitCodes.lock,
-      `${said}; nothing was pinned.`,
-      `gcloud secrets versions disable ${number} --secret ${id} --project ${project}, then run the command again; it writes the value again`,
+      `${said(hidden.map(({ number }) => number).join(", "))}; nothing was pinned.`,
+      `${hidden.map(disable).join(" && ")}, then run the command again; it writes the value again`,
     );
   }
-  const answer = await terminal.readLine(
-    `${said}. Type ours to take it for the value that was sent, theirs to write it again:`,
-  );
-  if (answer.trim() === "ours") return true;
-  if (answer.trim() === "theirs") return false;
-  throw new Failure(exitCodes.refused, "Neither ours nor theirs; nothing was pinned.", "run the command again");
+  for (const version of hidden) {
+    const answer = await terminal.readLine(
+      `${said(version.number)}. Type ours to take it for the value that was sent, theirs to write it again:`,
+    );
+    if (answer.trim() === "ours") return version;
+    if (answer.trim() !== "theirs")
+      throw new Failure(exitCodes.refused, "Neither ours nor theirs; nothing was pinned.", "run the command again");
+  }
+  return null;
 }
