@@ -22,29 +22,28 @@ async function rotateAlone(name: string, options: Partial<RotateOptions> = {}, o
   await rotate(contextOf(bench, over), name, { ...base, yes: true, ...options });
 }
 
-/** Both entries are at version 2, and version 1 is disabled. */
-beforeEach(async () => {
-  bench = await filled();
-  for (const name of ["WEB_KEY", "JWT_SECRET"]) {
-    await rotateAlone(name);
-    await rotateAlone(name, { finish: true, verified: true });
-  }
-});
-afterEach(() => bench.close());
-
 interface Command {
   readonly name: string;
+  readonly pinned: number;
   /** What must be typed. */
   readonly word: string;
   readonly run: (context: Context) => Promise<unknown>;
 }
 
 const commands: readonly (readonly [string, Command])[] = [
-  ["put", { name: "WEB_KEY", word: "WEB_KEY", run: (context) => put(context, "WEB_KEY", base) }],
-  ["rotate", { name: "WEB_KEY", word: "WEB_KEY", run: (context) => rotate(context, "WEB_KEY", base) }],
-  ["rollback", { name: "WEB_KEY", word: "WEB_KEY", run: (context) => rollback(context, "WEB_KEY", base) }],
-  ["env reset", { name: "JWT_SECRET", word: "dev", run: (context) => envReset(context, base) }],
+  ["put", { name: "WEB_KEY", pinned: 1, word: "WEB_KEY", run: (context) => put(context, "WEB_KEY", base) }],
+  ["rotate", { name: "WEB_KEY", pinned: 1, word: "WEB_KEY", run: (context) => rotate(context, "WEB_KEY", base) }],
+  ["rollback", { name: "WEB_KEY", pinned: 2, word: "WEB_KEY", run: (context) => rollback(context, "WEB_KEY", base) }],
+  ["env reset", { name: "JWT_SECRET", pinned: 1, word: "dev", run: (context) => envReset(context, base) }],
 ];
+
+/** Somebody who types a new value, and this answer. */
+const person = (answer: () => Promise<string> = async () => "") => ({
+  interactive: true,
+  readHidden: async () => Buffer.from(canary()),
+  readAll: async () => Buffer.alloc(0),
+  readLine: answer,
+});
 
 /** All that a refused command must leave as it is. */
 async function everything(name: string): Promise<unknown> {
@@ -55,16 +54,11 @@ async function everything(name: string): Promise<unknown> {
 /** Runs the command, does something while it waits for its answer, and answers yes. */
 async function meanwhile({ name, word, run }: Command, others: () => Promise<unknown>) {
   let left: unknown = null;
-  const terminal = {
-    interactive: true,
-    readHidden: async () => Buffer.from(canary()),
-    readAll: async () => Buffer.alloc(0),
-    readLine: async () => {
-      await others();
-      left = await everything(name);
-      return word;
-    },
-  };
+  const terminal = person(async () => {
+    await others();
+    left = await everything(name);
+    return word;
+  });
   bench.env.WEB_KEY = canary();
   const failure = await failureOf(() => run(contextOf(bench, { terminal })));
   expect(await everything(name)).toEqual(left);
@@ -79,22 +73,30 @@ const changed = (name: string, ...lines: readonly string[]) =>
   ].join("\n");
 
 describe.each(commands)("%s", (title, command) => {
-  const { name } = command;
+  const { name, pinned } = command;
+
+  beforeEach(async () => {
+    bench = await filled();
+    if (title === "rollback") await put(contextOf(bench, { terminal: person() }), name, { ...base, yes: true });
+  });
+  afterEach(() => bench.close());
 
   it("a rotation that began in another terminal", async () => {
     const { message } = await meanwhile(command, () => rotateAlone(name));
     // These two never write while a rotation is under way, whatever was asked.
-    const refusal = `A rotation of shop/${name} is under way in dev (moved); nothing was written.`;
+    const refusals: Readonly<Record<string, string>> = {
+      put: "A rotation of shop/WEB_KEY is under way in dev (moved); nothing was written.",
+      "env reset": "A rotation of shop/ANON_KEY is under way in dev (moved); nothing was written.",
+    };
     expect(message).toBe(
-      title === "put" || title === "env reset"
-        ? refusal
-        : changed(
-            name,
-            "version 2 was pinned, now it is 3",
-            "a rotation is under way now (moved)",
-            "version 3 was added",
-            "owner@sandbox.local is rotating it since 2026-02-03T04:05:06.000Z",
-          ),
+      refusals[title] ??
+        changed(
+          name,
+          `version ${pinned} was pinned, now it is ${pinned + 1}`,
+          "a rotation is under way now (moved)",
+          `version ${pinned + 1} was added`,
+          "owner@sandbox.local is rotating it since 2026-02-03T04:05:06.000Z",
+        ),
     );
   });
 
@@ -105,7 +107,7 @@ describe.each(commands)("%s", (title, command) => {
       await rotateAlone(name, {}, { lockDir });
       await rotateAlone(name, { finish: true, verified: true }, { lockDir });
     });
-    const lines = ["version 2 is disabled now", "version 3 was added"];
+    const lines = [`version ${pinned} is disabled now`, `version ${pinned + 1} was added`];
     expect(message).toContain(
       changed(name, ...lines)
         .split("\n")
@@ -125,7 +127,9 @@ describe.each(commands)("%s", (title, command) => {
   });
 
   it("the pinned version, disabled by hand", async () => {
-    const { message } = await meanwhile(command, () => bench.google("POST", `${secret(name)}/versions/2:disable`, {}));
-    expect(message).toBe(changed(name, "version 2 is disabled now"));
+    const { message } = await meanwhile(command, () =>
+      bench.google("POST", `${secret(name)}/versions/${pinned}:disable`, {}),
+    );
+    expect(message).toBe(changed(name, `version ${pinned} is disabled now`));
   });
 });

@@ -161,7 +161,7 @@ describe("a version that somebody else adds meanwhile is not taken for ours", ()
 
 it("a rotation that another machine takes over names what the first one added without pinning it", async () => {
   // The second machine has the branch, and not the record of what the first one was about to write.
-  await arm({ path: "JWT_SECRET/versions/2" }, { kind: "status", status: 503 }, 200);
+  await arm({ path: "JWT_SECRET/versions/2:access" }, { kind: "status", status: 503 }, 200);
   await arm({ path: "JWT_SECRET:addVersion" }, { kind: "reset-after" });
   await failureOf(() => run());
   await bench.admin("DELETE", "faults");
