@@ -11,12 +11,12 @@ import { readLock } from "../../cli/lock-file";
 import { parseSetupConf } from "../../cli/sources/setup-conf";
 import type { Terminal } from "../../cli/terminal";
 import { search } from "../support/canary";
+import { full } from "../support/full";
 import { entryOf, environmentOf, productOf, secretOf } from "../support/resolved-fixture";
 import { type BadValue, badFiles, badValues, mark } from "./bad-values";
 import { Bench, failureOf } from "./support";
 
 let bench: Bench;
-const full = process.env.STRONGROOM_FULL_TESTS === "1";
 /** The long suite looks for what nobody thought of; the gate does the same every time. */
 const many = full ? { numRuns: 100_000 } : { numRuns: 1_000, seed: 20261120 };
 const few = full ? { numRuns: 500 } : { numRuns: 25, seed: 20261120 };

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { Lock } from "../../model/lock";
 import { parseLock } from "../../model/parse-lock";
 import { canary, search } from "../support/canary";
+import { full } from "../support/full";
 import { LocalCloud } from "../support/local-cloud";
 import { createProject, type Outcome, type Project } from "../support/project";
 import { stoppedCommand } from "../support/stopped-command";
@@ -75,11 +76,11 @@ async function everyReaderHasAValue(): Promise<void> {
 const begin = ["rotate", "SESSION_KEY", "--env", "dev", "--yes"];
 const end = ["rotate", "SESSION_KEY", "--env", "dev", "--finish", "--verified"];
 const writes = [
-  { name: "the lease", command: begin, method: "PATCH", path: "SESSION_KEY\\?updateMask", polite: true },
-  { name: "the new version", command: begin, method: "POST", path: "SESSION_KEY:addVersion", polite: true },
-  { name: "disabling", command: end, method: "POST", path: "versions/1:disable", polite: true },
-  { name: "scheduling the end", command: end, method: "POST", path: "versions/1:destroy", polite: false },
-  { name: "giving the lease back", command: end, method: "PATCH", path: "SESSION_KEY\\?updateMask", polite: false },
+  { name: "the lease", command: begin, method: "PATCH", path: "SESSION_KEY\\?updateMask", thorough: false },
+  { name: "the new version", command: begin, method: "POST", path: "SESSION_KEY:addVersion", thorough: true },
+  { name: "disabling", command: end, method: "POST", path: "versions/1:disable", thorough: false },
+  { name: "scheduling the end", command: end, method: "POST", path: "versions/1:destroy", thorough: false },
+  { name: "giving the lease back", command: end, method: "PATCH", path: "SESSION_KEY\\?updateMask", thorough: false },
 ] as const;
 
 /** Goes on to the end from wherever it stands, as a person would. */
@@ -106,21 +107,21 @@ async function upTo(command: readonly string[]): Promise<void> {
   if (command === end) expect((await strongroom(begin)).code).toBe(0);
 }
 
-describe.each(writes)("$name", ({ command, method, path, polite }) => {
+describe.each(writes)("$name", ({ command, method, path, thorough }) => {
   const arm = (fault: object) => cloud.admin("POST", "faults", { match: { method, path }, fault, times: 1 });
 
-  // Every signal at every write is the long suite's; the gate has each write killed, and each signal at some.
-  const all = process.env.STRONGROOM_FULL_TESTS === "1";
+  // Every signal at every write is the long suite's; the gate has each write killed, and each signal at one. Histories kill at every
+  // step in one process.
   it.each<readonly ["SIGINT" | "SIGTERM" | "SIGKILL", "before" | "after", number]>([
-    ["SIGKILL", "before", 137],
     ["SIGKILL", "after", 137],
-    ...(all || polite
+    ...(full || thorough ? ([["SIGKILL", "before", 137]] as const) : []),
+    ...(full || thorough
       ? ([
           ["SIGINT", "before", 130],
           ["SIGTERM", "after", 143],
         ] as const)
       : []),
-    ...(all
+    ...(full
       ? ([
           ["SIGINT", "after", 130],
           ["SIGTERM", "before", 143],

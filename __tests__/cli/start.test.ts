@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { StartData } from "../../cli/start/summary";
 import { defaultHome, down } from "../../sandbox";
 import { canary, search } from "../support/canary";
+import { full } from "../support/full";
 import { createProject, type Project } from "../support/project";
 
 let project: Project;
@@ -131,8 +132,6 @@ it("sandbox exec: exit codes pass through, strongroom is known, and Terraform ge
   );
 });
 
-const full = process.env.STRONGROOM_FULL_TESTS ? it : it.skip;
-
 it("after a rotation in the sandbox, leads on in the sandbox, and to no file that is committed", async () => {
   const inSandbox = "./strongroom sandbox exec -- strongroom";
   const rotated = await paste(`${inSandbox} rotate shop/SESSION_KEY --env dev --yes --json`);
@@ -144,7 +143,7 @@ it("after a rotation in the sandbox, leads on in the sandbox, and to no file tha
     `once the new value was seen to work: ${inSandbox} rotate shop/SESSION_KEY --env dev --finish --verified`,
   ]);
   const finish = (next[2] ?? "").replace(/^.*: /, "");
-  if (!process.env.STRONGROOM_FULL_TESTS) {
+  if (!full) {
     // Too early: it is refused, with what has to be done first.
     const early = await paste(finish);
     expect([early.code, early.stdout]).toEqual([4, expect.stringContaining(`next: ${next[1]}\n`)]);
@@ -155,7 +154,7 @@ it("after a rotation in the sandbox, leads on in the sandbox, and to no file tha
   expect((await paste(finish)).code).toBe(0);
 });
 
-full.each(["SIGKILL", "SIGINT"] as const)(
+(full ? it : it.skip).each(["SIGKILL", "SIGINT"] as const)(
   "by %s in the middle of an apply: the next start converges",
   async (signal) => {
     await project.strongroom(["sandbox", "reset"]);

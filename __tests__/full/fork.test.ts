@@ -4,12 +4,12 @@
  */
 import { readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { full } from "../support/full";
 import { createProject, type Project } from "../support/project";
 
-const full = process.env.STRONGROOM_FULL_TESTS === "1" ? describe : describe.skip;
 const root = join(__dirname, "..", "..");
 
-full("the fork of cdktf", () => {
+(full ? describe : describe.skip)("the fork of cdktf", () => {
   const stamps = new Set<string>();
   let project: Project;
 

@@ -13,9 +13,10 @@ import { putObject } from "../../../sandbox/cloud/storage/object";
 import type { BucketRecord } from "../../../sandbox/cloud/storage/records";
 import { createVercelProject } from "../../../sandbox/cloud/vercel/project";
 import { createVariable } from "../../../sandbox/cloud/vercel/variable";
+import { full } from "../../support/full";
 import { readForgivingly } from "./forgiving-store";
 
-const rounds = process.env.STRONGROOM_FULL_TESTS === "1" ? 2000 : 60;
+const rounds = full ? 2000 : 60;
 
 let folder: string;
 let home: string;

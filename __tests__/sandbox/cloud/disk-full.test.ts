@@ -14,9 +14,8 @@ import { destroyedVersion, newVersion } from "../../../sandbox/cloud/secretmanag
 import { startCloud } from "../../../sandbox/cloud/server";
 import { putObject, retire } from "../../../sandbox/cloud/storage/object";
 import type { BucketRecord } from "../../../sandbox/cloud/storage/records";
+import { full } from "../../support/full";
 import { TestCloud } from "./support";
-
-const full = process.env.STRONGROOM_FULL_TESTS === "1";
 
 let folder: string;
 beforeEach(() => {

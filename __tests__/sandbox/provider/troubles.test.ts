@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { eventually } from "../../support/eventually";
+import { full } from "../../support/full";
 import { processesNaming } from "../../support/process-watch";
 import { Lab, plain, secretNamed, serviceNamed } from "./support/stack";
 
@@ -26,7 +27,8 @@ describe("troubles", () => {
     expect(await stack.apply()).toBe("1 added, 0 changed, 0 destroyed");
   });
 
-  test.each(["reset-before", "reset-after", "truncate"])(
+  // The long suite has every break; the gate the worst one: what was created, and its answer lost.
+  test.each(full ? ["reset-before", "reset-after", "truncate"] : ["reset-after"])(
     "a creation whose connection breaks off (%s) happens once",
     async (kind) => {
       const stack = await lab.stack(`acme-${kind}`, {
