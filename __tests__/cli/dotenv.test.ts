@@ -167,3 +167,74 @@ describe("written values", () => {
     expect(dotenvValue(value, reader)).toEqual({ ok: false, why });
   });
 });
+
+describe("parseDotenv", () => {
+  const parse = (text: string) => {
+    const { lines, ...numbers } = parseDotenv(Buffer.from(text));
+    return {
+      lines: lines.map((one) => [one.line, one.name, one.value.toString()]),
+      ...numbers,
+      unclear: numbers.unclear.map((one) => one.line),
+    };
+  };
+
+  it("reads names, quotes, comments and values over several lines", () => {
+    const text = [
+      "# comment",
+      "",
+      "PLAIN=fake=1 # kept",
+      "export EXPORTED=fake",
+      "shop/QUALIFIED='single $x \\n'",
+      'DOUBLE="a\\n\\"b\\\\" # dropped',
+      'PEM="one',
+      'two"',
+      "AFTER=fake\r",
+      "EMPTY=",
+    ].join("\n");
+    expect(parse(text)).toEqual({
+      lines: [
+        [3, "PLAIN", "fake=1 # kept"],
+        [4, "EXPORTED", "fake"],
+        [5, "shop/QUALIFIED", "single $x \\n"],
+        [6, "DOUBLE", 'a\n"b\\'],
+        [7, "PEM", "one\ntwo"],
+        [9, "AFTER", "fake"],
+        [10, "EMPTY", ""],
+      ],
+      unreadable: [],
+      unclear: [3, 6],
+    });
+  });
+
+  it("takes no notice of how an editor began the file and ends its lines", () => {
+    expect(parse("\ufeffA=fake\r\nB=\"fake\" # comment\r\nC='fake'\r\n")).toEqual({
+      lines: [
+        [1, "A", "fake"],
+        [2, "B", "fake"],
+        [3, "C", "fake"],
+      ],
+      unreadable: [],
+      unclear: [2],
+    });
+  });
+
+  it("takes back what shells and other writers put a backslash before, in double quotes only", () => {
+    expect(parse('A="1\\$2\\!3\\`4\\x"\nB=1\\$2').lines).toEqual([
+      [1, "A", "1$2!3`4\\x"],
+      [2, "B", "1\\$2"],
+    ]);
+  });
+
+  it("keeps trailing blanks for the checks to refuse, and bytes as they are", () => {
+    expect(parse("A=fake ").lines).toEqual([[1, "A", "fake "]]);
+    expect(parseDotenv(Buffer.from([0x41, 0x3d, 0xff])).lines[0]?.value).toEqual(Buffer.from([0xff]));
+  });
+
+  it("names lines that it can't read by number only", () => {
+    expect(parse("no assignment\nA=fake\n1B=fake\nC='open")).toEqual({
+      lines: [[2, "A", "fake"]],
+      unreadable: [1, 3, 4],
+      unclear: [],
+    });
+  });
+});

@@ -102,6 +102,18 @@ describe("given up, then resumed or aborted", () => {
   });
 });
 
+it("aborted: a version that arrived damaged, and might not be disabled then, is disabled", async () => {
+  await arm({ path: "JWT_SECRET:addVersion" }, damage);
+  await arm({ path: "JWT_SECRET/versions/2:disable" }, { kind: "status", status: 403 });
+  await arm({ path: "JWT_SECRET:addVersion" }, { kind: "status", status: 503 }, 3);
+  expect((await failureOf(() => run())).code).toBe(exitCodes.unreachable);
+  expect(await versions("JWT_SECRET")).toEqual(["2 ENABLED", "1 ENABLED"]);
+  expect((await run({ abort: true })).text.split("\n")[0]).toBe(
+    "aborted shop/JWT_SECRET: pinned version 1 stays, version 2 disabled",
+  );
+  expect(await versions("JWT_SECRET")).toEqual(["2 DISABLED", "1 ENABLED"]);
+});
+
 it("a version that arrives damaged is disabled, and another one takes its place", async () => {
   await arm({ path: "JWT_SECRET:addVersion" }, damage);
   await run();

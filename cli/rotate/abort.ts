@@ -8,7 +8,7 @@ import type { LockWriter } from "../lock-file";
 import { Intents } from "../versions/intent";
 import { heldByOther, leaseIn, releaseLease, takeLease } from "../versions/lease";
 import { newestVersion } from "../versions/live";
-import { sortVersions } from "../versions/own";
+import { ownNumbers } from "../versions/own";
 import { disableUnlessUsed } from "./disable";
 import { lockedOf, rotationOf, underWay, updateEntries, without } from "./group";
 import { goOn, type Session } from "./session";
@@ -107,9 +107,7 @@ async function disableOrphans(
   const { before, added, lease } = rotationOf(writer, entry);
   const versions = lockedOf(writer, entry).versions ?? {};
   const intent = intentsOf(session).get(entry.key, secretPath(entry));
-  const own = new Set(
-    intent === null || intent.lease !== lease ? [] : (await sortVersions(client, entry, intent)).ours,
-  );
+  const own = new Set(intent === null || intent.lease !== lease ? [] : await ownNumbers(client, entry, intent));
   const isRollback = added !== undefined && Number(added) <= Number(before);
   if (added !== undefined && (!isRollback || wasMoved || versions[added]?.state === "disabled")) own.add(added);
   const disabled: string[] = [];

@@ -8,6 +8,7 @@
  */
 import { createHmac } from "node:crypto";
 import path from "node:path";
+import { objectOf } from "../clients/json";
 import { readIfThere, replaceFile } from "../file";
 import type { Fingerprint } from "../inject/fingerprint";
 import { workDir } from "../lock-file";
@@ -38,7 +39,7 @@ export class Intents {
   constructor(root: string, lockDir: string, environment: string) {
     this.file = path.join(workDir(root, lockDir), `${environment}.intents.json`);
     try {
-      this.intents = JSON.parse(readIfThere(this.file) ?? "{}") as Record<string, Intent>;
+      this.intents = objectOf(JSON.parse(readIfThere(this.file) ?? "{}")) as Record<string, Intent>;
     } catch {
       this.intents = {};
     }

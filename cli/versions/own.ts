@@ -32,18 +32,21 @@ export interface OwnVersion {
  */
 export async function findOwn(entry: StoredEntry, intent: Intent, tools: OwnTools): Promise<OwnVersion | null> {
   const hidden: LiveVersion[] = [];
-  for (const version of await candidates(tools.client, entry, intent)) {
+  let noted = intent;
+  for (const version of await enabledSince(tools.client, entry, intent)) {
+    if (isDamaged(intent, version)) continue;
     const content = await contentOf(tools.client, entry, intent, version);
     // What arrived damaged is not pinned, whosever it is.
     if (content === "hidden" && version.confirmed) hidden.push(version);
     if (content === "other" || content === "hidden") continue;
-    if (version.confirmed) return { version, intent, value: content };
-    await putAside(entry, intent, version.number, tools);
+    if (version.confirmed) return { version, intent: noted, value: content };
+    content.fill(0);
+    noted = await putAside(entry, noted, version.number, tools);
   }
   const version = await oursByAnswer(entry, hidden, tools.context);
   if (version === null) return null;
   await lookAgain(entry, version.number, intent, tools);
-  return { version, intent, value: null };
+  return { version, intent: noted, value: null };
 }
 
 /** People take minutes to answer. @throws a `Failure` (lock) where the version that they took for ours is not to be pinned any more */
@@ -59,20 +62,20 @@ async function lookAgain(entry: StoredEntry, number: string, intent: Intent, { c
   );
 }
 
-/** Enabled versions that are ours for certain; those that may be, but can't be read; and those of others. */
-export async function sortVersions(
+/** Enabled versions that are ours for certain, oldest first; those that arrived damaged too. */
+export async function ownNumbers(
   client: SecretManager,
   entry: StoredEntry,
   intent: Intent,
-): Promise<{ readonly ours: readonly string[]; readonly others: readonly string[] }> {
-  const ours: string[] = [];
-  const others: string[] = [];
-  for (const version of await candidates(client, entry, intent)) {
-    const content = await contentOf(client, entry, intent, version);
-    const isOurs = content !== "other" && content !== "hidden";
-    (isOurs || (intent.damaged ?? []).includes(version.number) ? ours : others).push(version.number);
+): Promise<readonly string[]> {
+  const own: string[] = [];
+  for (const version of await enabledSince(client, entry, intent)) {
+    const content = isDamaged(intent, version) ? Buffer.alloc(0) : await contentOf(client, entry, intent, version);
+    if (content === "other" || content === "hidden") continue;
+    content.fill(0);
+    own.push(version.number);
   }
-  return { ours, others };
+  return own;
 }
 
 /** Disables a version of ours that arrived damaged; noted first, so that no later run takes it for good. */
@@ -97,14 +100,19 @@ export async function putAside(
 }
 
 /** What came after the intent and can be in use, oldest first. */
-async function candidates(client: SecretManager, entry: StoredEntry, intent: Intent): Promise<readonly LiveVersion[]> {
-  const after = (await newestVersion(client, entry)).filter(
-    (version) =>
-      Number(version.number) > Number(intent.before) &&
-      version.state === "ENABLED" &&
-      !(intent.damaged ?? []).includes(version.number),
-  );
-  return after.reverse();
+async function enabledSince(
+  client: SecretManager,
+  entry: StoredEntry,
+  intent: Intent,
+): Promise<readonly LiveVersion[]> {
+  const versions = await newestVersion(client, entry);
+  return versions
+    .filter(({ number, state }) => Number(number) > Number(intent.before) && state === "ENABLED")
+    .reverse();
+}
+
+function isDamaged(intent: Intent, version: LiveVersion): boolean {
+  return intent.damaged?.includes(version.number) === true;
 }
 
 /** The value where it is ours; `other` where it is not; `hidden` where it may not be read. */

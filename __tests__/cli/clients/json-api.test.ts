@@ -47,8 +47,11 @@ describe("a read", () => {
     server.script({ status: 503 });
     expect(await failureOf(api().ask({ method: "GET", url: at() }, "it"))).toEqual(unreachable("it", "HTTP 503"));
     expect(server.lines).toHaveLength(6);
-    server.script({ status: 429 });
-    expect(await failureOf(api().ask({ method: "GET", url: at() }, "it"))).toEqual(unreachable("it", "HTTP 429"));
+    for (const status of [429, 500]) {
+      server.script({ status });
+      const failure = await failureOf(api().ask({ method: "GET", url: at() }, "it"));
+      expect(failure).toEqual(unreachable("it", `HTTP ${status}`));
+    }
     server.script({ hangsUp: "before" });
     expect(await failureOf(api().ask({ method: "GET", url: at() }, "it"))).toEqual(unreachable("it", "no answer"));
   });
@@ -78,6 +81,34 @@ describe("a find", () => {
     expect(await failureOf(api().find(at(), need))).toEqual(unreachable("", "HTTP 412"));
     server.script({ status: 300, body: {} });
     expect(await failureOf(api().find(at(), need))).toEqual(unreachable("", "HTTP 300"));
+  });
+});
+
+describe("a find where the API may be off", () => {
+  const off = { error: { details: [{ reason: "OTHER" }, { reason: "SERVICE_DISABLED" }] } };
+  const find = () => api().findIfEnabled(at(), need);
+
+  it("is null where it is off, whatever else is there", async () => {
+    for (const status of [403, 404]) {
+      server.script({ status, body: off });
+      expect(await find()).toBeNull();
+      expect(server.lines).toEqual(["GET /thing"]);
+    }
+  });
+
+  it("is the body where it is on, and a failure where it is refused for another reason", async () => {
+    server.script({ body: { a: 1 } });
+    expect(await find()).toEqual({ a: 1 });
+    server.script({ body: off });
+    expect(await find()).toEqual(off);
+    for (const body of [{}, { error: {} }, { error: { details: [{ reason: "OTHER" }] } }]) {
+      server.script({ status: 403, body });
+      expect(await failureOf(find())).toEqual(denied);
+      server.script({ status: 404, body });
+      expect(await failureOf(find())).toEqual(unreachable("", "HTTP 404"));
+    }
+    server.script({ status: 400, body: off });
+    expect(await failureOf(find())).toEqual(unreachable("", "HTTP 400"));
   });
 });
 

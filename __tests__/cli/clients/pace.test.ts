@@ -1,4 +1,4 @@
-import { inParallel, Pace } from "../../../cli/clients/pace";
+import { eachInParallel, inParallel, Pace } from "../../../cli/clients/pace";
 
 describe("a pace", () => {
   const waits: number[] = [];
@@ -92,5 +92,20 @@ describe("work side by side", () => {
 
   it("is over at once without items", async () => {
     await inParallel(3, [], () => Promise.reject(new Error("never")));
+  });
+
+  it("gives what came of each item, in the items' order", async () => {
+    const { gates, work, settle } = gated();
+    const all = eachInParallel(2, [3, 1, 2], async (item) => {
+      await work(item);
+      return `item ${item}`;
+    });
+    await settle();
+    for (const item of [1, 3]) gates.get(item)?.done();
+    await settle();
+    gates.get(2)?.done();
+    expect(await all).toEqual(["item 3", "item 1", "item 2"]);
+    const bad = new Error("bad");
+    await expect(eachInParallel(2, [1], () => Promise.reject(bad))).rejects.toBe(bad);
   });
 });

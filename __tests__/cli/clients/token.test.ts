@@ -8,11 +8,11 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { authorized, sendAs } from "../../cli/clients/caller";
-import { attempt } from "../../cli/clients/http";
-import { findToken, type TokenHosts } from "../../cli/clients/token";
-import { exitCodes } from "../../cli/exit-codes";
-import { failureOf } from "./support";
+import { authorized, sendAs } from "../../../cli/clients/caller";
+import { attempt } from "../../../cli/clients/http";
+import { findToken, type TokenHosts } from "../../../cli/clients/token";
+import { exitCodes } from "../../../cli/exit-codes";
+import { failureOf } from "../support";
 
 interface Seen {
   /** `sts.googleapis.com/v1/token`. */
@@ -516,7 +516,7 @@ describe("a request", () => {
 
 it("the vendor's library is loaded only where it is needed", async () => {
   const { execFileSync } = await import("node:child_process");
-  const root = join(__dirname, "..", "..");
+  const root = join(__dirname, "..", "..", "..");
   const script = `
     require("tsx/cjs");
     const { findToken } = require("./cli/clients/token.ts");

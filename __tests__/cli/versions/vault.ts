@@ -1,0 +1,104 @@
+/** The embedded cloud, with a secret for each test, and what the version engine works with. */
+import { openCloud } from "../../../cli/clients/cloud";
+import { SecretManager } from "../../../cli/clients/secret-manager";
+import type { Context } from "../../../cli/context";
+import type { StoredEntry } from "../../../cli/entries";
+import { Intents } from "../../../cli/versions/intent";
+import type { WriteTools } from "../../../cli/versions/write";
+import { entryOf, secretOf } from "../../support/resolved-fixture";
+import { Bench } from "../support";
+
+const project = "fake-shop-dev";
+
+export class Vault {
+  private made = 0;
+
+  private constructor(
+    readonly bench: Bench,
+    readonly client: SecretManager,
+  ) {}
+
+  static async open(): Promise<Vault> {
+    const bench = await Bench.open();
+    return new Vault(bench, new SecretManager(await openCloud(bench.env), { pauseMillis: 1 }));
+  }
+
+  close(): Promise<void> {
+    return this.bench.close();
+  }
+
+  /** An entry that no test had before. @param values of its versions, oldest first; null: its secret was never made */
+  async entry(values: readonly string[] | null = []): Promise<StoredEntry> {
+    const name = `KEY_${++this.made}`;
+    if (values !== null)
+      await this.bench.google("POST", `v1/projects/${project}/secrets?secretId=${name}`, {
+        replication: { automatic: {} },
+      });
+    for (const value of values ?? []) await this.bench.add(project, name, value);
+    return entryOf({ name, secret: secretOf({ id: name, project }) }) as StoredEntry;
+  }
+
+  tools(over: Partial<Context> = {}): WriteTools {
+    const { root, lockDir } = this.bench;
+    return {
+      context: this.bench.context(over),
+      client: this.client,
+      intents: new Intents(root, lockDir, "dev"),
+      fingerprintKey: null,
+      pauseMillis: 10,
+    };
+  }
+
+  /** What the next requests of an entry meet. @param what the end of the path and query, such as `:addVersion` */
+  async strike(entry: StoredEntry, what: string, fault: object, over: { times?: number; nth?: number } = {}) {
+    const { times = 1, nth = 1 } = over;
+    await this.bench.admin("POST", "faults", { match: { path: `${entry.secret.id}${what}`, nth }, fault, times });
+  }
+
+  async calm(): Promise<void> {
+    await this.bench.admin("DELETE", "faults");
+  }
+
+  /** The state of each version, newest first: `2 ENABLED`. */
+  states(entry: StoredEntry): Promise<readonly string[]> {
+    return this.bench.versions(project, entry.secret.id);
+  }
+
+  value(entry: StoredEntry, version: string): Promise<string> {
+    return this.bench.value(project, entry.secret.id, version);
+  }
+
+  async annotations(entry: StoredEntry): Promise<unknown> {
+    const secret = await this.bench.google("GET", `v1/projects/${project}/secrets/${entry.secret.id}`);
+    return (secret as { annotations?: unknown }).annotations ?? {};
+  }
+
+  async annotate(entry: StoredEntry, annotations: Readonly<Record<string, string>>): Promise<void> {
+    const path = `v1/projects/${project}/secrets/${entry.secret.id}?updateMask=annotations`;
+    await this.bench.google("PATCH", path, { annotations });
+  }
+
+  async disable(entry: StoredEntry, version: string): Promise<void> {
+    await this.bench.google(
+      "POST",
+      `v1/projects/${project}/secrets/${entry.secret.id}/versions/${version}:disable`,
+      {},
+    );
+  }
+
+  /** What was asked of an entry's secret while `work` ran, such as `POST :addVersion 200`; of the secret itself `GET 200`. */
+  async asked(entry: StoredEntry, work: () => Promise<unknown>): Promise<readonly string[]> {
+    const log = async () =>
+      (
+        (await this.bench.admin("GET", "requests?since=0")) as {
+          requests: readonly { seq: number; method: string; path: string; status: number }[];
+        }
+      ).requests;
+    const before = (await log()).at(-1)?.seq ?? 0;
+    await work();
+    const root = `/v1/projects/${project}/secrets/${entry.secret.id}`;
+    return (await log())
+      .filter((one) => one.seq > before && one.path.split("?")[0]?.startsWith(root))
+      .map((one) => `${one.method} ${`${one.path.slice(root.length).split("?")[0]} `.trimStart()}${one.status}`);
+  }
+}

@@ -1,0 +1,242 @@
+import { pause } from "../../../cli/clients/pause";
+import type { StoredEntry } from "../../../cli/entries";
+import { exitCodes } from "../../../cli/exit-codes";
+import { fingerprintKey, fingerprintOf } from "../../../cli/inject/fingerprint";
+import { checkOf, type Intent } from "../../../cli/versions/intent";
+import { fingerprintFor, leftBehind, type WriteTools, writeVersion } from "../../../cli/versions/write";
+import { damage, failureOf } from "../support";
+import { Vault } from "./vault";
+
+// How long is waited is a promise too; nobody has to wait for it here.
+jest.mock("../../../cli/clients/pause", () => ({ pause: jest.fn(async () => {}) }));
+
+let vault: Vault;
+beforeAll(async () => {
+  vault = await Vault.open();
+});
+beforeEach(() => jest.mocked(pause).mockClear());
+afterEach(() => vault.calm());
+afterAll(() => vault.close());
+
+// 32 bytes in hex, as the entry's recipe makes them; so it may have a fingerprint.
+const ours = "fa".repeat(32);
+const lease = "00112233aabbccdd";
+const path = (entry: StoredEntry) => `projects/fake-shop-dev/secrets/${entry.secret.id}`;
+const key = fingerprintKey({ project: "fake-platform-dev", id: "KEY" }, "1", Buffer.from("fake-key"));
+const write = (entry: StoredEntry, own: string | null = null, tools: WriteTools = vault.tools()) =>
+  writeVersion({ entry, value: Buffer.from(ours), from: "prompt", at: "the prompt" }, own, tools);
+/** As the first call of `random` makes it. */
+const writeId = "01".repeat(16);
+const intentOf = (entry: StoredEntry, over: Partial<Intent> = {}): Intent => ({
+  writeId,
+  secret: path(entry),
+  before: "0",
+  at: "2026-02-03T04:05:06.000Z",
+  from: "prompt",
+  check: checkOf(writeId, Buffer.from(ours)),
+  ...over,
+});
+const recorded = (entry: StoredEntry) => vault.tools().intents.get(entry.key, path(entry));
+const given = (entry: StoredEntry, reason: string) => ({
+  code: exitCodes.unreachable,
+  message: `${entry.key}: project fake-shop-dev did not take the version (${reason}).`,
+  next: "run the command again; it looks first whether the version was accepted after all",
+});
+
+describe("writing a version", () => {
+  it("records what is meant, looks at the lease, and writes once", async () => {
+    const entry = await vault.entry(["fake-1", "fake-2"]);
+    let recordedBefore: Intent | null = null;
+    const add = vault.client.addVersion.bind(vault.client);
+    const spy = jest.spyOn(vault.client, "addVersion").mockImplementationOnce((...sent) => {
+      recordedBefore = recorded(entry);
+      return add(...sent);
+    });
+    const asked = await vault.asked(entry, async () => {
+      const { version, intent } = await write(entry);
+      expect([version.number, version.state, version.confirmed]).toEqual(["3", "ENABLED", true]);
+      expect(intent).toEqual(intentOf(entry, { before: "2" }));
+    });
+    spy.mockRestore();
+    expect(recordedBefore).toEqual(intentOf(entry, { before: "2" }));
+    expect(asked).toEqual([
+      "GET /versions/1 200",
+      "GET /versions 200",
+      "GET /versions/3 404",
+      "GET 200",
+      "POST :addVersion 200",
+    ]);
+    expect(await vault.value(entry, "3")).toBe(ours);
+    expect(recorded(entry)).toEqual(intentOf(entry, { before: "2" }));
+    expect(jest.mocked(pause)).not.toHaveBeenCalled();
+  });
+
+  it("records the lease that it is written under, and the fingerprint", async () => {
+    const entry = await vault.entry();
+    await vault.annotate(entry, { "strongroom-rotation": `${lease} 2026-02-03T04:05:06.000Z ann` });
+    await write(entry, lease, { ...vault.tools(), fingerprintKey: key });
+    expect(recorded(entry)).toEqual(intentOf(entry, { lease, fingerprint: fingerprintOf(key, Buffer.from(ours)) }));
+  });
+
+  it("writes nothing while somebody else rotates", async () => {
+    const entry = await vault.entry();
+    await vault.annotate(entry, { "strongroom-rotation": "ffee 2026-02-03T04:05:06.000Z bob" });
+    for (const own of [null, lease])
+      expect(await failureOf(() => write(entry, own))).toMatchObject({ code: exitCodes.lock });
+    expect(await vault.states(entry)).toEqual([]);
+  });
+
+  it("looks at the lease before each attempt", async () => {
+    const entry = await vault.entry();
+    await vault.strike(entry, ":addVersion", { kind: "reset-before" });
+    jest
+      .mocked(pause)
+      .mockImplementationOnce(() =>
+        vault.annotate(entry, { "strongroom-rotation": "ffee 2026-02-03T04:05:06.000Z bob" }),
+      );
+    expect(await failureOf(() => write(entry))).toMatchObject({
+      code: exitCodes.lock,
+      message: `${entry.key} is being rotated by bob since 2026-02-03T04:05:06.000Z, and this lock file does not know of it.`,
+    });
+    expect(await vault.states(entry)).toEqual([]);
+  });
+
+  it.each(["reset-after", "truncate"])("finds its own version where the answer got lost (%s)", async (kind) => {
+    const entry = await vault.entry();
+    await vault.strike(entry, ":addVersion", { kind });
+    const { version, intent } = await write(entry);
+    expect([version.number, version.confirmed]).toEqual(["1", true]);
+    expect(intent).toEqual(intentOf(entry));
+    expect(await vault.states(entry)).toEqual(["1 ENABLED"]);
+    expect(jest.mocked(pause).mock.calls).toEqual([[10]]);
+  });
+
+  it("writes again where nothing was taken, four times in all, and looks later each time", async () => {
+    const entry = await vault.entry();
+    await vault.strike(entry, ":addVersion", { kind: "reset-before" }, { times: 3 });
+    expect((await write(entry)).version.number).toBe("1");
+    expect(jest.mocked(pause).mock.calls).toEqual([[10], [20], [40]]);
+    const other = await vault.entry();
+    await vault.strike(other, ":addVersion", { kind: "status", status: 503 }, { times: 4 });
+    expect(await failureOf(() => write(other))).toEqual(given(other, "HTTP 503"));
+    expect(await vault.states(other)).toEqual([]);
+    // The last one too may be taken late: the next run must find it.
+    expect(recorded(other)).toEqual(intentOf(other));
+  });
+
+  it("does not take for its own what somebody else added meanwhile", async () => {
+    const entry = await vault.entry();
+    await vault.strike(entry, ":addVersion", { kind: "reset-before" });
+    jest.mocked(pause).mockImplementationOnce(() => vault.bench.add("fake-shop-dev", entry.secret.id, "fake-theirs"));
+    expect((await write(entry)).version.number).toBe("2");
+    expect(await vault.value(entry, "2")).toBe(ours);
+    expect(await vault.states(entry)).toEqual(["2 ENABLED", "1 ENABLED"]);
+  });
+
+  it("ends after the attempt under way where it is interrupted", async () => {
+    const entry = await vault.entry();
+    await vault.strike(entry, ":addVersion", { kind: "status", status: 503 }, { times: 4 });
+    const asked = await vault.asked(entry, async () =>
+      expect(await failureOf(() => write(entry, null, vault.tools({ signal: AbortSignal.abort() })))).toEqual(
+        given(entry, "HTTP 503"),
+      ),
+    );
+    expect(asked.filter((one) => one.startsWith("POST"))).toEqual(["POST :addVersion 503"]);
+  });
+
+  it("puts aside what arrives damaged, and writes again", async () => {
+    const entry = await vault.entry(["fake-1"]);
+    await vault.strike(entry, ":addVersion", damage);
+    const { version, intent } = await write(entry);
+    expect([version.number, intent]).toEqual(["3", intentOf(entry, { before: "1", damaged: ["2"] })]);
+    expect(await vault.states(entry)).toEqual(["3 ENABLED", "2 DISABLED", "1 ENABLED"]);
+    expect(recorded(entry)).toEqual(intent);
+    expect(jest.mocked(pause)).not.toHaveBeenCalled();
+  });
+
+  it("notes all that arrived damaged, and gives up after four", async () => {
+    const entry = await vault.entry();
+    await vault.strike(entry, ":addVersion", damage, { times: 4 });
+    expect(await failureOf(() => write(entry))).toEqual(
+      given(entry, "version 4 arrived damaged: its checksum is not confirmed"),
+    );
+    expect(recorded(entry)).toEqual(intentOf(entry, { damaged: ["1", "2", "3", "4"] }));
+    expect(await vault.states(entry)).toEqual(["4 DISABLED", "3 DISABLED", "2 DISABLED", "1 DISABLED"]);
+  });
+
+  it("keeps the note of what arrived damaged while its own answer was lost", async () => {
+    const entry = await vault.entry();
+    // The answer of the first one, whose checksum the cloud did not get, is lost; the second one arrives damaged.
+    const find = ',"dataCrc32c":"[0-9]+"';
+    await vault.strike(entry, ":addVersion", { kind: "rewrite", side: "request", find, replace: "" });
+    const add = vault.client.addVersion.bind(vault.client);
+    const spy = jest.spyOn(vault.client, "addVersion").mockImplementationOnce(async (...sent) => {
+      await add(...sent);
+      return { kind: "unknown", reason: "lost" };
+    });
+    await vault.strike(entry, ":addVersion", damage, { nth: 1 });
+    const { version, intent } = await write(entry);
+    spy.mockRestore();
+    expect([version.number, intent.damaged]).toEqual(["3", ["1", "2"]]);
+    expect(await vault.states(entry)).toEqual(["3 ENABLED", "2 DISABLED", "1 DISABLED"]);
+  });
+});
+
+describe("what an interrupted run left behind", () => {
+  const left = async (
+    entry: StoredEntry,
+    own: string | null = null,
+    known: Record<string, unknown> | undefined = {},
+  ) => {
+    const found = await leftBehind(entry, { lease: own, known }, vault.tools());
+    return found === null ? null : [found.version.number, found.value?.toString(), found.intent];
+  };
+  const interrupted = async (over: Partial<Intent> = {}, values: readonly string[] = ["fake-theirs", ours]) => {
+    const entry = await vault.entry(values);
+    vault.tools().intents.put(entry.key, intentOf(entry, over));
+    return entry;
+  };
+
+  it("is found by its content, with its value", async () => {
+    const entry = await interrupted();
+    expect(await left(entry)).toEqual(["2", ours, intentOf(entry)]);
+    expect(await left(entry, null, undefined)).toEqual(["2", ours, intentOf(entry)]);
+    expect(await left(entry, null, { "1": {} })).toEqual(["2", ours, intentOf(entry)]);
+  });
+
+  it("is nothing without a record, or where nothing has that content", async () => {
+    expect(await left(await vault.entry([ours]))).toBeNull();
+    expect(await left(await interrupted({}, ["fake-theirs"]))).toBeNull();
+    expect(await left(await interrupted({}, []))).toBeNull();
+  });
+
+  it("is nothing that the lock has already; its value is forgotten", async () => {
+    const entry = await interrupted();
+    const access = jest.spyOn(vault.client, "access");
+    expect(await left(entry, null, { "2": {} })).toBeNull();
+    for (const { value } of access.mock.results) {
+      const read = (await value) as Buffer;
+      expect(read.equals(Buffer.alloc(read.length))).toBe(true);
+    }
+    access.mockRestore();
+  });
+
+  it("is nothing of another rotation, nor of a write outside of one; nobody is asked for it", async () => {
+    const outside = await interrupted();
+    expect(await vault.asked(outside, async () => expect(await left(outside, lease)).toBeNull())).toEqual([]);
+    const within = await interrupted({ lease });
+    for (const own of [null, "ffee"])
+      expect(await vault.asked(within, async () => expect(await left(within, own)).toBeNull())).toEqual([]);
+    expect(await left(within, lease)).toEqual(["2", ours, intentOf(within, { lease })]);
+  });
+});
+
+test("a fingerprint needs the key, and an entry whose recipe guarantees enough bits", async () => {
+  const entry = await vault.entry();
+  const issued = { ...entry, origin: { kind: "issued", where: "Vendor", scope: null } } as StoredEntry;
+  const value = Buffer.from(ours);
+  expect(fingerprintFor({ fingerprintKey: key }, entry, value)).toEqual(fingerprintOf(key, value));
+  expect(fingerprintFor({ fingerprintKey: null }, entry, value)).toBeNull();
+  expect(fingerprintFor({ fingerprintKey: key }, issued, value)).toBeNull();
+  expect(fingerprintFor({ fingerprintKey: key }, entry, Buffer.from("fake"))).toBeNull();
+});
