@@ -68,7 +68,7 @@ async function build(root, cache, record) {
     target: "node20",
     format: "cjs",
     logLevel: "silent",
-    external: ["esbuild", "google-auth-library", "tsx", "typescript"],
+    external: ["esbuild", "google-auth-library", "tsx", "typescript", "yaml"],
     plugins: [asInPlace(root)],
   };
   const result = await withOrdinaryEnvironment(() => require("esbuild").build(options));

@@ -9,7 +9,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs";
 import path from "node:path";
 import { exitCodes } from "./exit-codes";
@@ -23,7 +23,7 @@ import { Failure } from "./failure";
  */
 export function replaceFile(
   file: string,
-  text: string,
+  text: string | Uint8Array,
   options: { readonly mode?: number; readonly by?: string } = {},
 ): void {
   mkdirSync(path.dirname(file), { recursive: true });
@@ -31,7 +31,7 @@ export function replaceFile(
   const temporary = path.join(folderOfTemporary, `.${path.basename(file)}.${randomBytes(6).toString("hex")}.tmp`);
   const descriptor = openSync(temporary, "wx", options.mode ?? 0o644);
   try {
-    writeSync(descriptor, text);
+    writeFileSync(descriptor, text);
     fsyncSync(descriptor);
     closeSync(descriptor);
     renameSync(temporary, file);

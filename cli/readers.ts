@@ -1,5 +1,5 @@
 /** A reader, such as a service, and the variables that its process gets: what `run`, `env` and `compose` share. */
-import type { ReaderRole, ResolvedEntry, ResolvedEnvironment } from "../model/resolved";
+import type { ReaderRole, ResolvedConfiguration, ResolvedEntry, ResolvedEnvironment } from "../model/resolved";
 import { isMissing, isStored, type StoredEntry } from "./entries";
 import { usage } from "./failure";
 import { nearest } from "./suggest";
@@ -12,6 +12,8 @@ export interface ReaderHere {
   readonly role: ReaderRole;
   /** Name of the deployment; compose hosts only. */
   readonly deployment: string | null;
+  /** Where its files come from; compose hosts only. */
+  readonly configuration: ResolvedConfiguration | null;
 }
 
 /** One variable of a reader's process. */
@@ -34,6 +36,7 @@ export function readersOf(environment: ResolvedEnvironment): readonly ReaderHere
       product: reader.product,
       role: reader.role,
       deployment: "deployment" in reader ? (reader.deployment ?? null) : null,
+      configuration: "configuration" in reader ? (reader.configuration ?? null) : null,
     })),
   );
 }

@@ -175,12 +175,26 @@ export function vercelProject<
   });
 }
 
+/** Where the files of a docker compose deployment come from; `strongroom compose init` brings them. */
+export type ComposeConfiguration =
+  /** A folder of this project. */
+  | { readonly folder: string }
+  | {
+      /** `https://…` or `ssh://…`, without a password or a token. */
+      readonly git: string;
+      /** A tag, or a full commit. */
+      readonly ref: string;
+      /** @default the repository's top */
+      readonly folder?: string;
+    };
+
 /** Readers that Terraform does not run. */
 export interface OtherReader {
   readonly kind: "compose host" | "edge functions" | "auth provider" | "pipeline" | "person" | "group";
   readonly about: ReaderAbout<string> & {
     /** Name of the deployment per environment: `receptor-stg`. */
     readonly deployments?: Readonly<Record<string, string>>;
+    readonly configuration?: ComposeConfiguration;
     readonly email?: string;
     readonly until?: string;
     readonly because?: string;
@@ -194,6 +208,8 @@ export function composeHost<const P extends string, const T extends readonly unk
     readonly reads: Reads<P, "compose host", T>;
     /** Name of the deployment per environment. */
     readonly deployments: Readonly<Record<string, string>>;
+    /** The compose files and what lies beside them. @default a first file, which holds names only */
+    readonly configuration?: ComposeConfiguration;
   },
 ): OtherReader {
   const { reads, ...about } = spec;

@@ -277,6 +277,11 @@ export interface ResolvedVercelProject {
   readonly variables: readonly ResolvedVercelVariable[];
 }
 
+/** Where the files of a compose host come from; `folder` has no `.` or `..` in it, and is empty for the top. */
+export type ResolvedConfiguration =
+  | { readonly kind: "folder"; readonly folder: string }
+  | { readonly kind: "git"; readonly address: string; readonly ref: string; readonly folder: string };
+
 /** Readers that Terraform does not run: compose hosts, Supabase, pipelines, people and groups. */
 export interface ResolvedReader {
   readonly key: string;
@@ -288,6 +293,8 @@ export interface ResolvedReader {
   readonly reads: readonly { readonly entry: string; readonly as: string }[];
   /** Name of the deployment in this environment (`receptor-stg`); present for compose hosts. */
   readonly deployment?: string;
+  /** Present for compose hosts whose files come from somewhere. */
+  readonly configuration?: ResolvedConfiguration;
   /** Why it may read; present for people and groups. */
   readonly because?: string;
   /** Last day of the grant, `YYYY-MM-DD`; present for people and groups whose grant ends. */

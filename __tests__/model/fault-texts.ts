@@ -462,7 +462,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     [
       "bank/books: the field deployment is not known here [unknown-field]",
       "  got:     deployment",
-      "  allowed: deployments, environments, name, product, retired",
+      "  allowed: configuration, deployments, environments, name, product, retired",
       "  next:    correct the spelling or remove it",
     ].join("\n"),
   ],
@@ -992,6 +992,88 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "  got:     nothing for dev",
       "  allowed: a deployment's name per environment",
       "  next:    add deployments.dev, or limit its environments",
+    ].join("\n"),
+  ],
+  "compose files from a text": [
+    [
+      "bank/books: the field configuration has the wrong shape [wrong-shape]",
+      "  got:     a text of 30 characters",
+      '  allowed: configuration: { folder: "…" }, or { git: "https://…", ref: "…", folder: "…" }',
+      "  next:    correct configuration in the declaration",
+    ].join("\n"),
+  ],
+  "compose files from nowhere": [
+    [
+      "bank/books: the field configuration.folder has the wrong shape [wrong-shape]",
+      "  got:     nothing",
+      '  allowed: a folder below the top, such as "services/receptor/compose": no "..", no backslash, not from /',
+      "  next:    correct configuration.folder in the declaration",
+    ].join("\n"),
+  ],
+  "compose files of a folder that leads out": [
+    [
+      "bank/books: the field configuration.folder has the wrong shape [wrong-shape]",
+      "  got:     a text of 18 characters",
+      '  allowed: a folder below the top, such as "services/receptor/compose": no "..", no backslash, not from /',
+      "  next:    correct configuration.folder in the declaration",
+    ].join("\n"),
+  ],
+  "compose files of a folder with a ref": [
+    [
+      "bank/books: the field configuration.git has the wrong shape [wrong-shape]",
+      "  got:     nothing",
+      "  allowed: https://host/path, ssh://git@host/path or git@host:path, without a password, a token or what follows a ? or #",
+      "  next:    correct configuration.git in the declaration",
+    ].join("\n"),
+  ],
+  "compose files from an address with a token": [
+    [
+      "bank/books: configuration.git: the text looks like a URL with a password [text-looks-like-a-secret]",
+      "  got:     a text in the declarations",
+      "  allowed: texts that are no secrets",
+      "  next:    remove it, and revoke the value: git keeps it",
+    ].join("\n"),
+    [
+      "bank/books: the address of the compose files can't be used [malformed-address]",
+      "  got:     a text that is no such address",
+      "  allowed: https://host/path, ssh://git@host/path or git@host:path, without a password, a token or what follows a ? or #",
+      "  next:    write the address without user and token; git finds credentials by its own helpers and keys",
+    ].join("\n"),
+  ],
+  "compose files from an option for git": [
+    [
+      "bank/books: the field configuration.folder has the wrong shape [wrong-shape]",
+      "  got:     a text of 10 characters",
+      '  allowed: a folder below the top, such as "services/receptor/compose": no "..", no backslash, not from /',
+      "  next:    correct configuration.folder in the declaration",
+    ].join("\n"),
+    [
+      "bank/books: the address of the compose files can't be used [malformed-address]",
+      "  got:     a text that is no such address",
+      "  allowed: https://host/path, ssh://git@host/path or git@host:path, without a password, a token or what follows a ? or #",
+      "  next:    write the address without user and token; git finds credentials by its own helpers and keys",
+    ].join("\n"),
+    [
+      "bank/books: the compose files have no fixed version [malformed-ref]",
+      "  got:     --all",
+      "  allowed: ref: a tag, or all 40 (SHA-256: 64) characters of a commit; a branch moves",
+      "  next:    name the tag, or the commit that git ls-remote shows",
+    ].join("\n"),
+  ],
+  "compose files without a ref": [
+    [
+      "bank/books: the compose files have no fixed version [malformed-ref]",
+      "  got:     nothing",
+      "  allowed: ref: a tag, or all 40 (SHA-256: 64) characters of a commit; a branch moves",
+      "  next:    name the tag, or the commit that git ls-remote shows",
+    ].join("\n"),
+  ],
+  "misspelled field of compose files": [
+    [
+      "bank/books: the field branch is not known here [unknown-field]",
+      "  got:     branch",
+      "  allowed: folder, git, ref",
+      "  next:    correct the spelling or remove it",
     ].join("\n"),
   ],
   "image missing": [

@@ -525,6 +525,23 @@ fault(
   ["reader books"],
   about("books", { deployments: { staging: "books-stg", prod: "books-prod" } }),
 );
+const composeFiles = (configuration: unknown) => about("books", { configuration });
+fault("compose files from a text", ["reader books"], composeFiles("https://git.example.test/books"));
+fault("compose files from nowhere", ["reader books"], composeFiles({}));
+fault("compose files of a folder that leads out", ["reader books"], composeFiles({ folder: "deploy/../../books" }));
+fault("compose files of a folder with a ref", ["reader books"], composeFiles({ folder: "deploy", ref: "v1" }));
+fault(
+  "compose files from an address with a token",
+  ["reader books"],
+  composeFiles({ git: "https://oauth2:fake-token@git.example.test/books", ref: "v1" }),
+);
+fault(
+  "compose files from an option for git",
+  ["reader books"],
+  composeFiles({ git: "--upload-pack=touch", ref: "--all", folder: ".git/hooks" }),
+);
+fault("compose files without a ref", ["reader books"], composeFiles({ git: "ssh://git@git.example.test/books" }));
+fault("misspelled field of compose files", ["reader books"], composeFiles({ folder: "deploy", branch: "main" }));
 fault("image missing", ["places shop"], (fixture) => {
   delete fixture.environment().places.shop?.initialImage;
   fixture.reader("api").about.images = { dev: "example.test/api:1" };

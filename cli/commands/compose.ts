@@ -2,15 +2,22 @@
 import { existsSync, lstatSync } from "node:fs";
 import path from "node:path";
 import type { ResolvedEnvironment } from "../../model/resolved";
+import { deploymentFiles } from "../compose/deployment-files";
+import { givenIn, storedIn } from "../compose/env-file";
 import { composeFile, composeVariables, envLines, startCommand } from "../compose/folder";
+import { carryOut } from "../compose/placement";
+import { composeNames } from "../compose/prepared";
+import { recordName, recordText } from "../compose/record";
+import type { Declared } from "../compose/references";
+import { reportOf } from "../compose/report";
 import { type Context, type Result, requireEnvironment } from "../context";
+import { isStored } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
 import { readIfThere, replaceFile } from "../file";
-import { parseDotenv } from "../inject/dotenv";
 import { outsideBlocks, withBlock } from "../local/block";
 import { count } from "../output";
-import { findReader, type ReaderHere, readersOf } from "../readers";
+import { findReader, type ReaderHere, readersOf, readsOf, variablesOf } from "../readers";
 
 export interface ComposeInitOptions {
   readonly env: string;
@@ -19,24 +26,29 @@ export interface ComposeInitOptions {
   /** @default the deployment's name */
   readonly dir?: string;
   readonly dryRun?: boolean;
+  /** Replace what was changed in the folder, and take a tag that has moved. */
+  readonly force?: boolean;
 }
 
-/** Names that docker compose looks for, in its order. */
-const composeNames = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
-
-export function composeInit(context: Context, options: ComposeInitOptions): Result {
+export async function composeInit(context: Context, options: ComposeInitOptions): Promise<Result> {
   const environment = requireEnvironment(context, options.env);
   const host = hostOf(environment, options.service);
   const deployment = host.deployment ?? host.name;
   const variables = composeVariables(environment, host);
+  const declared = declaredOf(environment, host);
   const given = options.dir ?? deployment;
   const folder = path.resolve(context.cwd, given);
   const env = path.join(folder, ".env");
   if (lstatSync(env, { throwIfNoEntry: false })?.isFile() === false) {
     throw new Failure(exitCodes.refused, `${given}/.env is not a regular file.`, "move it away");
   }
-  const before = readIfThere(env) ?? "";
-  refuseStored(given, before, new Set(variables.map((one) => one.name)));
+  const from = host.configuration;
+  const force = options.force === true;
+  const brought = from === null ? null : await deploymentFiles(context, { given, folder, from, declared, force });
+  const there = readIfThere(env);
+  // Once there is a `.env`, only our lines in it are ours.
+  const before = there ?? brought?.prepared.sample ?? "";
+  refuseStored(given, before, declared);
   const command = `strongroom compose init --env ${environment.name} --service ${host.key}`;
   const made = withBlock(before, host.key, {
     remark: `names only; rewritten by \`${command}\``,
@@ -49,30 +61,49 @@ export function composeInit(context: Context, options: ComposeInitOptions): Resu
       "remove that line and our lines by hand, then run the command again",
     );
   }
-  const wanted = [{ name: ".env", text: made.text, changed: made.text !== before }];
+  const wanted = made.text === there ? [] : [{ name: ".env", text: made.text }];
   // Somebody's compose file, such as Supabase's own, is theirs; ours is only a first one.
-  if (!composeNames.some((name) => existsSync(path.join(folder, name)))) {
+  if (brought === null && !composeNames.some((name) => existsSync(path.join(folder, name)))) {
     const text = composeFile(deployment, environment.name, host, variables);
-    wanted.push({ name: "docker-compose.yml", text, changed: true });
+    wanted.push({ name: "docker-compose.yml", text });
   }
-  const changed = wanted.filter((file) => file.changed);
-  if (options.dryRun !== true) for (const file of changed) rewrite(path.join(folder, file.name), file.text);
+  if (options.dryRun !== true) {
+    if (brought !== null) carryOut(folder, brought.placement, brought.prepared.files);
+    for (const file of wanted) rewrite(path.join(folder, file.name), file.text);
+    // Last: what a kill leaves without it is as it is wanted, or as it was.
+    if (brought?.recordIsNew === true) rewrite(path.join(folder, recordName), recordText(brought.record));
+  }
+  const changed = [...wanted.map((file) => file.name), ...(brought?.placement.write ?? [])];
   const start = startCommand(environment.name, host);
+  const report = brought === null ? null : reportOf(brought, { declared, variables, env: givenIn(made.text) });
   const data = {
     environment: environment.name,
     service: host.key,
     deployment,
     folder,
-    written: options.dryRun === true ? [] : changed.map((file) => file.name),
+    written: options.dryRun === true ? [] : changed,
     variables: variables.map(({ name, entry, restarts }) => ({ name, entry, restarts })),
+    ...(report === null ? {} : { configuration: report.data }),
     start,
   };
   const what =
     changed.length === 0
       ? `${given} is as it should be`
-      : `${options.dryRun === true ? "Would write" : "Wrote"} ${changed.map((file) => path.join(given, file.name)).join(" and ")}`;
-  const text = `${what}: ${count(variables.length, "variable")} by name, no value.\n  next: cd ${given} && ${start}`;
+      : `${options.dryRun === true ? "Would write" : "Wrote"} ${listed(changed.map((name) => path.join(given, name)))}`;
+  const lines = report?.lines.map((line) => `  ${line}\n`).join("") ?? "";
+  const text = `${what}: ${count(variables.length, "variable")} by name, no value.\n${lines}  next: cd ${given} && ${start}`;
   return { code: exitCodes.ok, text, data };
+}
+
+/** What `run` gives, or will give once it has a value. */
+function declaredOf(environment: ResolvedEnvironment, host: ReaderHere): Declared {
+  const reads = readsOf(environment, host).filter(({ entry }) => entry.state !== "retiring");
+  return new Map(
+    [...variablesOf(environment, host), ...reads].map(({ name, entry }) => [
+      name,
+      isStored(entry) ? ("secret" as const) : ("config" as const),
+    ]),
+  );
 }
 
 function hostOf(environment: ResolvedEnvironment, wanted: string | undefined): ReaderHere {
@@ -102,9 +133,8 @@ function rewrite(file: string, text: string): void {
 }
 
 /** "Injected, never stored" (document 5, line 35): a value in `.env` would stay behind, and go stale. */
-function refuseStored(given: string, text: string, names: ReadonlySet<string>): void {
-  const { lines } = parseDotenv(Buffer.from(outsideBlocks(text)));
-  const stored = lines.filter(({ name, value }) => names.has(name) && value.length > 0 && !isReference(name, value));
+function refuseStored(given: string, text: string, declared: Declared): void {
+  const stored = storedIn(outsideBlocks(text), declared);
   if (stored.length === 0) return;
   throw new Failure(
     exitCodes.refused,
@@ -113,6 +143,9 @@ function refuseStored(given: string, text: string, names: ReadonlySet<string>): 
   );
 }
 
-function isReference(name: string, value: Buffer): boolean {
-  return new RegExp(`^\\$(?:${name}|\\{${name}(?::?[?-][^}]*)?\\})$`).test(value.toString());
+/** All of a few; else the first of them. */
+function listed(files: readonly string[]): string {
+  const most = 4;
+  const shown = files.length > most ? [...files.slice(0, most - 1), `${files.length - most + 1} more`] : files;
+  return shown.length < 3 ? shown.join(" and ") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
 }

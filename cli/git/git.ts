@@ -85,6 +85,24 @@ function settled(env: ProgramEnvironment): ProgramEnvironment {
   return { ...env, GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
 }
 
+/** What `cat-file --batch` prints for so many questions; null where there is no such blob. */
+export function blobsIn(output: Buffer, count: number): readonly (Buffer | null)[] {
+  const blobs: (Buffer | null)[] = [];
+  let at = 0;
+  while (blobs.length < count) {
+    const end = output.indexOf(10, at);
+    const head = output.subarray(at, end).toString();
+    at = end + 1;
+    const size = /^[0-9a-f]+ blob (\d+)$/.exec(head)?.[1];
+    if (size === undefined) blobs.push(null);
+    else {
+      blobs.push(output.subarray(at, at + Number(size)));
+      at += Number(size) + 1;
+    }
+  }
+  return blobs;
+}
+
 /** Lines of what git prints; none where it refused. */
 export function linesOf(text: string | null): readonly string[] {
   return (text ?? "").split("\n").filter((line) => line !== "");

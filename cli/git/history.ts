@@ -1,7 +1,7 @@
 /** What git knows of the past of files. */
 import { posix } from "node:path";
 import type { Context } from "../context";
-import { Git } from "./git";
+import { blobsIn, Git } from "./git";
 
 export interface Commit {
   readonly hash: string;
@@ -58,21 +58,8 @@ export class History {
   ): Promise<readonly (string | null)[]> {
     if (wanted.length === 0) return [];
     const input = wanted.map(({ commit, path }) => `${commit}:${this.fromRoot(path)}\n`).join("");
-    const output = await this.bytes(["cat-file", "--batch"], input);
-    const texts: (string | null)[] = [];
-    let at = 0;
-    for (const _ of wanted) {
-      const end = output.indexOf(10, at);
-      const head = output.subarray(at, end).toString();
-      at = end + 1;
-      const size = /^[0-9a-f]+ blob (\d+)$/.exec(head)?.[1];
-      if (size === undefined) texts.push(null);
-      else {
-        texts.push(output.subarray(at, at + Number(size)).toString());
-        at += Number(size) + 1;
-      }
-    }
-    return texts;
+    const blobs = blobsIn(await this.bytes(["cat-file", "--batch"], input), wanted.length);
+    return blobs.map((blob) => blob?.toString() ?? null);
   }
 
   /** The name that a file had in a commit's parent, where the commit renamed it; null where it did not. */

@@ -86,6 +86,7 @@ function otherReader(reader: ReaderHere, scene: Scene): ResolvedReader {
       .map((read) => ({ entry: read.entry.declared.key, as: read.as }))
       .sort((a, b) => compare(a.entry, b.entry) || compare(a.as, b.as)),
     ...(deployment === undefined ? {} : { deployment }),
+    ...(declared.configuration === null ? {} : { configuration: declared.configuration }),
     ...(declared.because === null ? {} : { because: declared.because }),
     ...(declared.until === null ? {} : { until: declared.until }),
   };

@@ -4,6 +4,7 @@ import type { FormatRule } from "../format";
 import type {
   EntryClass,
   ReaderRole,
+  ResolvedConfiguration,
   ResolvedEntry,
   ResolvedOrigin,
   ResolvedRotation,
@@ -150,6 +151,7 @@ export interface DeclaredReader {
   readonly maxInstances: number | null;
   readonly everyPreview: boolean;
   readonly deployments: Readonly<Record<string, string>>;
+  readonly configuration: ResolvedConfiguration | null;
   readonly email: string | null;
   readonly until: string | null;
   readonly because: string | null;

@@ -1,5 +1,6 @@
 import type { Issue } from "../issue";
 import type { ReaderRole } from "../resolved";
+import { readConfiguration } from "./configuration";
 import type { DeclaredEntry, DeclaredProduct, DeclaredRead, DeclaredReader } from "./declared";
 import {
   describe,
@@ -25,7 +26,7 @@ const common = ["product", "name", "environments", "retired"];
 const fields: Readonly<Record<Kind, ReadonlySet<string>>> = {
   "cloud run service": new Set([...common, "role", "images", "ingress", "maxInstances"]),
   "vercel project": new Set([...common, "role", "previews"]),
-  "compose host": new Set([...common, "deployments"]),
+  "compose host": new Set([...common, "deployments", "configuration"]),
   "edge functions": new Set(common),
   "auth provider": new Set(common),
   pipeline: new Set(common),
@@ -107,6 +108,7 @@ function readReader(value: unknown, index: number, products: Products, issues: I
     maxInstances: maxInstances(at),
     everyPreview: previews(at),
     deployments: textsByName(at, "deployments"),
+    configuration: readConfiguration(at),
     ...human(at, kind),
   };
 }

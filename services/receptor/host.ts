@@ -6,6 +6,8 @@ export const host = composeHost({
   product: receptor,
   name: "host",
   deployments: { dev: "receptor-dev", staging: "receptor-stg", prod: "receptor-prod" },
+  // Supabase's own: { git: "https://github.com/supabase/supabase", ref: "TAG", folder: "docker" }.
+  configuration: { folder: "services/receptor/compose" },
   reads: [
     core.JWT_SECRET,
     core.POSTGRES_PASSWORD,

@@ -1,0 +1,145 @@
+/** `compose init` in process, over a compose host whose configuration a test gives. */
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type ComposeInitOptions, composeInit } from "../../cli/commands/compose";
+import type { Context, Result } from "../../cli/context";
+import { createOutput } from "../../cli/output";
+import {
+  type ComposeConfiguration,
+  composeHost,
+  config,
+  environment,
+  generated,
+  hex,
+  onlyOnBreach,
+  product,
+  secret,
+} from "../../model";
+import { emptyLock } from "../../model/lock";
+import { resolve } from "../../model/resolve";
+
+const about = {
+  risk: "Fake",
+  class: "critical",
+  tier: 1,
+  origin: generated(hex(32)),
+  rotation: onlyOnBreach(),
+} as const;
+
+function resolution(configuration: ComposeConfiguration) {
+  const shop = product("shop", { title: "Shop" });
+  const core = shop.integration(
+    { title: "Core", owner: "shop", revoke: "Rotate", setup: [] },
+    {
+      JWT_SECRET: secret({ purpose: "Signs sessions", ...about }),
+      POSTGRES_PASSWORD: secret({ purpose: "Password of the database", ...about }),
+      LOG_LEVEL: config({ purpose: "How much is logged", default: "info" }),
+    },
+  );
+  const host = composeHost({
+    product: shop,
+    name: "host",
+    deployments: { dev: "shop-dev" },
+    configuration,
+    reads: [core.JWT_SECRET, core.POSTGRES_PASSWORD, core.LOG_LEVEL],
+  });
+  const catalogue = { shop: { core } };
+  const dev = environment(catalogue, {
+    name: "dev",
+    stage: "development",
+    protection: { deletion: false, destroyAfterDays: 0 },
+    vercel: { target: "development" },
+    places: { shop: { project: "fake-shop-dev", region: "europe-west1", stateBucket: "fake-shop-state" } },
+    values: {},
+  });
+  return resolve({ catalogue, readers: [host], environments: [dev] }, "dev", emptyLock("dev"));
+}
+
+type Files = Readonly<Record<string, string | Buffer>>;
+
+/** A project with the files of a compose configuration, and the folder that is made of them. */
+export class ComposeBench {
+  readonly base = mkdtempSync(join(tmpdir(), "strongroom-compose-test-"));
+  readonly root = join(this.base, "project");
+  readonly source = join(this.root, "docker");
+  readonly made = join(this.base, "shop-dev");
+  readonly env: Record<string, string | undefined> = { PATH: process.env.PATH, HOME: this.base };
+  configuration: ComposeConfiguration = { folder: "docker" };
+
+  constructor(files: Files = {}) {
+    mkdirSync(this.source, { recursive: true });
+    this.give(files);
+  }
+
+  close(): void {
+    rmSync(this.base, { recursive: true, force: true });
+  }
+
+  /** Writes files of the source. */
+  give(files: Files, below = this.source): void {
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(below, name)), { recursive: true });
+      writeFileSync(join(below, name), content);
+      if (name.endsWith(".sh")) chmodSync(join(below, name), 0o755);
+    }
+  }
+
+  init(options: Partial<ComposeInitOptions> = {}): Promise<Result> {
+    return composeInit(this.#context(), { env: "dev", ...options });
+  }
+
+  /** What it does, as `code: text`; a failure's text too. */
+  async says(options: Partial<ComposeInitOptions> = {}): Promise<string> {
+    try {
+      const { code, text } = await this.init(options);
+      return `${code}: ${text}`;
+    } catch (error) {
+      const failure = error as { kind?: unknown; code: number; text(): string };
+      if (failure.kind !== "failure") throw error;
+      return `${failure.code}: ${failure.text()}`;
+    }
+  }
+
+  /** The `configuration` of the data. */
+  async report(options: Partial<ComposeInitOptions> = {}): Promise<Record<string, unknown>> {
+    return ((await this.init(options)).data as { configuration: Record<string, unknown> }).configuration;
+  }
+
+  /** Files of the folder that was made, with their texts. */
+  texts(): Record<string, string> {
+    if (!existsSync(this.made)) return {};
+    const files = readdirSync(this.made, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+    const names = files.map((one) => join(one.parentPath, one.name).slice(this.made.length + 1)).sort();
+    return Object.fromEntries(names.map((name) => [name, this.text(name)]));
+  }
+
+  text(name: string): string {
+    return readFileSync(join(this.made, name), "utf8");
+  }
+
+  #context(): Context {
+    const sink = { write: () => undefined };
+    return {
+      root: this.root,
+      cwd: this.base,
+      env: this.env,
+      output: createOutput({ stdout: sink, stderr: sink, colour: false }),
+      json: false,
+      lockDir: this.base,
+      environments: { names: () => ["dev"], load: () => resolution(this.configuration) },
+      signal: new AbortController().signal,
+      now: () => new Date("2026-02-03T04:05:06.000Z"),
+      random: (bytes) => Buffer.alloc(bytes),
+    };
+  }
+}
