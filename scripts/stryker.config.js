@@ -1,7 +1,7 @@
 // Mutation runs: small faults are put into the code, one at a time, and the tests of that folder must notice each. See mutants.js.
 "use strict";
-const { existsSync } = require("node:fs");
-const { join } = require("node:path");
+const { existsSync, readdirSync } = require("node:fs");
+const { dirname, join, posix } = require("node:path");
 
 const jest = require("../jest.config.js");
 
@@ -9,7 +9,13 @@ const folder = process.env.STRONGROOM_MUTANTS ?? "";
 
 /** Tests of a folder that don't stand in its mirror. Each mutant costs a run of all of them, so only those that look at it. */
 const elsewhere = {
-  "model/rules": ["model/faults.test.ts", "model/resolve.test.ts", "model/rules/**/*.test.ts"],
+  "model/rules": [
+    "model/faults.test.ts",
+    "model/resolve.test.ts",
+    "model/lost-pins.test.ts",
+    "model/own-integration.test.ts",
+    "model/rules/**/*.test.ts",
+  ],
 };
 
 /** The tests that mirror a folder, or the nearest one above it that has any. */
@@ -23,23 +29,53 @@ function testsOf(place) {
 
 const name = folder.replaceAll("/", "-");
 
+/** The model is code without a world around it: its tests need no process of their own, and run many times as fast without one. */
+const inProcess = folder.split("/")[0] === "model";
+
+/** Files below __tests__ by the patterns above. */
+function filesOf(patterns) {
+  return patterns.flatMap((pattern) => {
+    if (!pattern.includes("*")) return [`__tests__/${pattern}`];
+    const place = posix.join("__tests__", dirname(dirname(pattern)));
+    return (
+      readdirSync(join(__dirname, "..", place), { recursive: true })
+        .map((file) => posix.join(place, file.replaceAll("\\", "/")))
+        // Hundreds of random organisations for each mutant would take days.
+        .filter((file) => file.endsWith(".test.ts") && !file.endsWith("property.test.ts"))
+    );
+  });
+}
+
+function alone() {
+  return {
+    testRunner: "in-process",
+    plugins: ["./scripts/mutants-runner.mjs"],
+    testFiles: filesOf(testsOf(folder)),
+  };
+}
+
+function separate() {
+  return {
+    testRunner: "jest",
+    plugins: ["@stryker-mutator/jest-runner"],
+    jest: {
+      projectType: "custom",
+      config: {
+        ...jest,
+        // Jest lists all files below its roots before each run.
+        roots: [`<rootDir>/__tests__/${folder.split("/")[0]}`],
+        testMatch: testsOf(folder).map((tests) => `<rootDir>/__tests__/${tests}`),
+      },
+      // By what imports what, whole organisations would be run for a small piece.
+      enableFindRelatedTests: false,
+    },
+  };
+}
+
 /** @type {import("@stryker-mutator/api/core").PartialStrykerOptions} */
 module.exports = {
   mutate: [`${folder}/**/*.ts`],
-  testRunner: "jest",
-  jest: {
-    projectType: "custom",
-    config: {
-      ...jest,
-      // Jest lists all files below its roots before each run.
-      roots: [`<rootDir>/__tests__/${folder.split("/")[0]}`],
-      testMatch: testsOf(folder).map((tests) => `<rootDir>/__tests__/${tests}`),
-      // Hundreds of random organisations for each mutant would take days.
-      testPathIgnorePatterns: [...jest.testPathIgnorePatterns, "property\\.test\\.ts$"],
-    },
-    // By what imports what, whole organisations would be run for a small piece.
-    enableFindRelatedTests: false,
-  },
+  ...(inProcess ? alone() : separate()),
   coverageAnalysis: "perTest",
   // Texts are for people; those that matter are held by tests with their exact words.
   mutator: { excludedMutations: ["StringLiteral"] },
@@ -55,7 +91,7 @@ module.exports = {
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   jsonReporter: { fileName: `.strongroom/mutants/${name}-report.json` },
   tempDirName: ".strongroom/mutants/tmp",
-  ignorePatterns: ["/cdktf.out", "/.strongroom", "/providers/vercel/lib", "/docs/adr"],
+  ignorePatterns: ["/cdktf.out", "/.strongroom", "/providers/vercel/lib", "/docs"],
   thresholds: { high: 90, low: 80, break: 80 },
   allowEmpty: false,
 };
