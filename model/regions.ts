@@ -1,6 +1,7 @@
 /**
- * Regions of Google Cloud that run Cloud Run and hold payloads of Secret Manager, as of 2026-11-26
- * (https://cloud.google.com/run/docs/locations, https://cloud.google.com/secret-manager/docs/locations). A region that is newer is added here.
+ * Regions of Google Cloud that run Cloud Run and hold payloads of Secret Manager. Both lists name the same 43
+ * (https://cloud.google.com/run/docs/locations of 2026-06-09, https://cloud.google.com/secret-manager/docs/locations of 2026-04-08; compared
+ * on 2026-11-27). A region that is newer is added here. The multi-regions `us` and `eu` hold parameters, not secrets.
  */
 export const regions: ReadonlySet<string> = new Set([
   "africa-south1",
@@ -13,19 +14,6 @@ export const regions: ReadonlySet<string> = new Set([
   ...["northamerica-northeast1", "northamerica-northeast2", "northamerica-south1"],
   ...["southamerica-east1", "southamerica-west1"],
   ...["us-central1", "us-east1", "us-east4", "us-east5", "us-south1", "us-west1", "us-west2", "us-west3", "us-west4"],
-]);
-
-/** Places of Cloud KMS beside the regions (https://cloud.google.com/kms/docs/locations). */
-export const keyMultiRegions: ReadonlySet<string> = new Set([
-  "global",
-  "us",
-  "europe",
-  "asia",
-  "eur3",
-  "eur4",
-  "eur5",
-  "nam3",
-  "nam4",
 ]);
 
 /** The region that a misspelled one was meant to be: the same letters but for two; null where none is near. */

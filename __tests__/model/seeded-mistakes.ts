@@ -301,18 +301,15 @@ for (const stateBucket of ["gs://state", "Shop-State", "ab", "goog-state", "shop
   mistake("malformed bucket", stateBucket, "malformed-place", place("shop", "dev", { stateBucket }));
 for (const project of ["Shop", "shop", "my-google-project", "shop-dev-", "shop.dev"])
   mistake("malformed project", project, "malformed-place", place("platform", "dev", { project }));
-for (const kmsKey of [
-  "key",
-  "projects/p/keyRings/r",
-  "projects/bank-dev-fake/locations/mars-1/keyRings/r/cryptoKeys/k",
-])
+for (const kmsKey of ["key", "projects/p/keyRings/r"])
   mistake("malformed key", kmsKey, "malformed-place", place("bank", "dev", { kmsKey }));
-mistake(
-  "malformed key",
-  "of another region",
-  "key-elsewhere",
-  place("bank", "dev", { kmsKey: "projects/bank-dev-fake/locations/us/keyRings/r/cryptoKeys/k" }),
-);
+for (const location of ["us", "nam6", "mars-1", "europe-west33"])
+  mistake(
+    "key of another location",
+    location,
+    "key-elsewhere",
+    place("bank", "dev", { kmsKey: `projects/bank-dev-fake/locations/${location}/keyRings/r/cryptoKeys/k` }),
+  );
 mistake(
   "swapped ids",
   "team for project",

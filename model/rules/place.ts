@@ -3,7 +3,7 @@ import { shown } from "../declared/shape";
 import { isBranch, isImage } from "../grammar";
 import type { Issue } from "../issue";
 import { bucket, kmsKey, project, projectRestricted } from "../limits";
-import { keyMultiRegions, nearestRegion, regions } from "../regions";
+import { nearestRegion, regions } from "../regions";
 import { checkCopies } from "./copy";
 
 /** Projects, regions, buckets, keys and images: well formed, and none of them in two environments. */
@@ -59,20 +59,11 @@ function checkBranch(environment: DeclaredEnvironment, issues: Issue[]): void {
 
 function checkPlace(environment: DeclaredEnvironment, place: DeclaredPlace, issues: Issue[]): void {
   const where = at(environment, place);
-  const refuse = (field: string, value: string, allowed: string, next = `correct ${field}`): void => {
-    issues.push({
-      code: "malformed-place",
-      what: `${field} has the wrong shape`,
-      where,
-      got: shown(value),
-      allowed,
-      next,
-    });
-  };
-  // A blank one is reported where the declaration is read.
-  const check = (field: string, value: string, fits: boolean, allowed: string, next?: string): boolean => {
-    if (value !== "" && !fits) refuse(field, value, allowed, next);
-    return value === "" || fits;
+  const check = (field: string, value: string, fits: boolean, allowed: string, next = `correct ${field}`): void => {
+    // A blank one is reported where the declaration is read.
+    if (value === "" || fits) return;
+    const what = `${field} has the wrong shape`;
+    issues.push({ code: "malformed-place", what, where, got: shown(value), allowed, next });
   };
   const isProject = project.test(place.project) && !projectRestricted.test(place.project);
   check("project", place.project, isProject, "a Google project id: 6 to 30 lower-case letters, digits and hyphens");
@@ -110,24 +101,20 @@ function checkPlace(environment: DeclaredEnvironment, place: DeclaredPlace, issu
     check("vercel.projectId", projectId, fits, "a project's id, as in prj_…");
   }
   if (place.kmsKey === null) return;
-  const shape = "projects/P/locations/L/keyRings/R/cryptoKeys/K";
-  if (!check("kmsKey", place.kmsKey, kmsKey.test(place.kmsKey), shape)) return;
-  const location = kmsKey.exec(place.kmsKey)?.[1] ?? "";
-  const known = regions.has(location) || keyMultiRegions.has(location);
-  if (!known) refuse("kmsKey", place.kmsKey, "a key of a region, a multi-region or global", regionNext(location));
+  const location = kmsKey.exec(place.kmsKey)?.[1];
+  if (location === undefined) check("kmsKey", place.kmsKey, false, "projects/P/locations/L/keyRings/R/cryptoKeys/K");
   else checkKeyLocation(where, place, location, issues);
 }
 
 /** Secret Manager takes a key only from where the payload lies (https://cloud.google.com/secret-manager/docs/cmek). */
 function checkKeyLocation(where: string, place: DeclaredPlace, location: string, issues: Issue[]): void {
-  const [first, ...others] = place.locations;
-  const needed = first === undefined ? "global" : first;
+  const [needed = "global", ...others] = place.locations;
   if (location === needed && others.length === 0) return;
   issues.push({
     code: "key-elsewhere",
     what: "the KMS key does not lie where the payloads lie",
     where,
-    got: `a key in ${location} for ${place.locations.length === 0 ? "automatic replication" : place.locations.join(", ")}`,
+    got: `a key in ${location} for ${place.locations.map(shown).join(", ") || "automatic replication"}`,
     allowed: "a key in global for automatic replication, or a key in the one location named",
     next: "name a key of that location, or one location",
   });
