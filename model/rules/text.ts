@@ -64,22 +64,23 @@ function walk(value: unknown, where: string, path: string, depth: number, issues
   const object = value as Found;
   // The entry behind a handle is looked at where it is declared.
   if (object.kind === "handle") return;
+  const isFormat = typeof object.flags === "string";
   for (const name in object) {
     const one = object[name];
-    // The sentence about most texts is never needed: where they stand is put together for what is refused only.
-    if (typeof one === "string" && name !== "example" && name !== "source" && secretLikeness(one) === null) continue;
-    if (typeof one === "number" || typeof one === "boolean" || one === null) continue;
-    const inside = name === "spec" ? path : path === "" ? shown(name) : `${path}.${shown(name)}`;
     // A default is looked at with its entry, which knows what is public.
     if (name === "default" && path === "") continue;
-    // Examples look like what they are examples of; only what has a secret's randomness is none.
-    if (name === "example" || name === "source") {
-      const rule = typeof one === "string" && name === "example" ? vendorSecret(one, null, false) : null;
-      if (rule !== null) refuse(issues, where, inside, `a secret by the rule ${rule}`);
-      continue;
-    }
-    walk(one, where, inside, depth - 1, issues);
+    // An expression is no text.
+    if (name === "source" && isFormat) continue;
+    const inside = name === "spec" ? path : path === "" ? shown(name) : `${path}.${shown(name)}`;
+    if (name === "example" && isFormat && typeof one === "string") checkExample(one, where, inside, issues);
+    else walk(one, where, inside, depth - 1, issues);
   }
+}
+
+/** An example looks like what it is an example of; what has a secret's randomness is none. */
+function checkExample(example: string, where: string, path: string, issues: Issue[]): void {
+  const rule = vendorSecret(example, null, false);
+  if (rule !== null) refuse(issues, where, path, `a secret by the rule ${rule}`);
 }
 
 function refuse(issues: Issue[], where: string, path: string, likeness: string): void {
