@@ -76,7 +76,7 @@ function checkLiteral(
   variable: ResolvedVariable,
   most: number,
 ): void {
-  if (variable.kind !== "config" || variable.value.length * 3 <= most) return;
+  if (variable.kind !== "config") return;
   const bytes = utf8Bytes(variable.value);
   if (bytes <= most) return;
   issues.push({

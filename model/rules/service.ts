@@ -194,15 +194,13 @@ function isDelivered({ reader }: { readonly reader: ReaderHere }): boolean {
 
 function checkAnnotations(scene: Scene, issues: Issue[]): void {
   for (const entry of scene.entries.values()) {
-    const { declared } = entry;
-    // Almost always far below; counting bytes is only worth it where characters come close.
-    if (!isKept(entry) || declared.purpose.length + (declared.kept?.risk.length ?? 0) < 3000) continue;
+    if (!isKept(entry)) continue;
     const bytes = annotationBytes(entry);
     if (bytes < secretManager.annotationBytes) continue;
     issues.push({
       code: "annotations-too-long",
       what: "purpose, risk, owner and source are too long for a secret's annotations",
-      where: shown(declared.key),
+      where: shown(entry.declared.key),
       got: `${bytes} bytes`,
       allowed: `under ${secretManager.annotationBytes} bytes in all`,
       next: "shorten them",

@@ -1,0 +1,136 @@
+/** The lock against the declarations. What a merge loses is in lost-pins.test.ts. */
+import type { Lock } from "../../../model/lock";
+import { pinned } from "../../support/organisation-fixture";
+import { all, type Plant, refusals, said, spec } from "./said";
+
+const lock =
+  (change: object): Plant =>
+  (fixture) => {
+    fixture.lock = { ...(fixture.lock as Lock), ...change };
+  };
+const entries = (blocks: object) => lock({ entries: blocks });
+const file = "environments/dev.lock.json";
+const block = (state: string) => ({ ...pinned("1").versions?.["1"], state });
+
+describe("a block of the lock", () => {
+  it("is of an entry that Secret Manager keeps", () => {
+    const last = "restore the declaration and retire it; its block in the lock goes last";
+    const allowed = "a declared entry, retired with retired({ after }) before it goes";
+    expect(said(entries({ "shop/GONE": pinned("1") }))).toEqual([
+      ["lock-without-declaration", `${file}: shop/GONE`, "no declaration", allowed, last],
+    ]);
+    expect(said(entries({ "shop/DEBUG": pinned("1") }))).toEqual([
+      ["lock-without-declaration", `${file}: shop/DEBUG`, "a declaration as config", allowed, last],
+    ]);
+    expect(refusals(entries({ "shop/ROOT_PASSWORD": pinned("1") })).map(([, , got]) => got)).toEqual([
+      "a declaration as secret",
+    ]);
+  });
+
+  it("is of a service that Terraform runs", () => {
+    const service = (key: string) => lock({ services: { [key]: { state: "active" } } });
+    expect(said(service("shop/gone"))).toEqual([
+      [
+        "lock-without-declaration",
+        `${file}: shop/gone`,
+        "no declaration",
+        "a declared service, retired with retired({ after }) before it goes",
+        expect.stringMatching(/^restore its file \(git checkout HEAD -- services\/\); .* then npx strongroom tidy$/),
+      ],
+    ]);
+    expect(refusals(service("bank/books")).map(([, , got]) => got)).toEqual(["a declaration as compose host"]);
+    expect(refusals(service("shop/api"))).toEqual([]);
+    expect(refusals(service("shop/web"))).toEqual([]);
+  });
+
+  it("is of a stack of a product with a place", () => {
+    const stack = (name: string) => lock({ stacks: { [name]: { state: "active" } } });
+    expect(refusals(stack("shop-dev-services"))).toEqual([]);
+    expect(refusals(stack("shop-prod-services"))).toEqual([
+      [
+        "lock-without-declaration",
+        `${file}: shop-prod-services`,
+        "no declaration",
+        "a declared stack, retired with retired({ after }) before it goes",
+      ],
+    ]);
+  });
+});
+
+describe("retiring in the lock", () => {
+  const allowed = "retiring only where the declaration says retired({ after })";
+
+  it("is retired in the declaration too", () => {
+    expect(refusals(entries({ "shop/SEARCH_KEY": { ...pinned("1"), state: "retiring" } }))).toEqual([
+      ["lock-retiring-undeclared", `${file}: shop/SEARCH_KEY`, "state retiring", allowed],
+    ]);
+    expect(refusals(lock({ services: { "shop/api": { state: "retiring" } } }))).toEqual([
+      ["lock-retiring-undeclared", `${file}: shop/api`, "state retiring", allowed],
+    ]);
+  });
+
+  it("is no longer held to its versions", () => {
+    const retired = { kind: "retired", after: "2026-12-31" };
+    const leaving: Plant = (fixture) => {
+      const api = fixture.reader("api");
+      api.reads = api.reads.filter((read) => (read as { name?: string }).name !== "SEARCH_KEY");
+    };
+    const versions = { 1: block("destroyed") };
+    expect(
+      refusals(
+        all(
+          spec("shop", "SEARCH_KEY", { retired }),
+          leaving,
+          entries({ "shop/SEARCH_KEY": { ...pinned("1"), state: "retiring", versions } }),
+        ),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe("a pinned version", () => {
+  const versions = (states: Readonly<Record<string, string>>, change: object = {}) =>
+    entries({
+      "shop/DATABASE_PASSWORD": {
+        ...pinned("2"),
+        versions: Object.fromEntries(Object.entries(states).map(([number, state]) => [number, block(state)])),
+        ...change,
+      },
+    });
+  const where = `${file}: shop/DATABASE_PASSWORD`;
+
+  it("is listed, and so is the previous one", () => {
+    expect(said(versions({ 1: "enabled" }))).toEqual([
+      ["pin-unlisted", where, "version 2", "1", "restore the file from git, or pin a version that is listed"],
+    ]);
+    expect(refusals(versions({ 2: "enabled", 3: "enabled" }, { previous: "1" }))).toEqual([
+      ["pin-unlisted", where, "version 1", "2, 3"],
+    ]);
+    expect(refusals(versions({}))).toEqual([["pin-unlisted", where, "version 2", "no version is listed"]]);
+    expect(refusals(versions({}, { versions: undefined }))).toEqual([
+      ["pin-unlisted", where, "version 2", "no version is listed"],
+    ]);
+  });
+
+  it("is enabled, and so is the previous one", () => {
+    expect(said(versions({ 2: "disabled" }))).toEqual([
+      [
+        "pin-not-enabled",
+        where,
+        "version 2, disabled",
+        "an enabled version",
+        "enable the version first, or pin an enabled one",
+      ],
+    ]);
+    expect(said(versions({ 1: "destroyed", 2: "enabled" }, { previous: "1" }))).toEqual([
+      [
+        "pin-not-enabled",
+        where,
+        "version 1, destroyed",
+        "an enabled version",
+        "pin an enabled version; a destroyed one never comes back",
+      ],
+    ]);
+    expect(refusals(versions({ 1: "enabled", 2: "enabled" }, { previous: "1" }))).toEqual([]);
+  });
+});

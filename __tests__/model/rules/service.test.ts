@@ -1,0 +1,300 @@
+/** What readers and entries need in one environment. */
+import { crossProduct, pipelineIdentity, secret, vercelProject } from "../../../model";
+import type { Loose } from "../../support/organisation-fixture";
+import { about, all, declare, handle, inEnvironment, type Plant, place, reads, refusals, said, spec } from "./said";
+
+const retired = { kind: "retired", after: "2026-12-31" };
+
+describe("an image to begin with", () => {
+  const without = (change: Loose) =>
+    all(place("shop", { initialImage: undefined }), about("ranker", { images: change }));
+
+  it("is one of the service, or of its place", () => {
+    expect(said(all(without({ dev: "example.test/ranker:1" }))).map(([, where]) => where)).toEqual(["shop/api"]);
+    expect(said(all(without({}), about("api", { images: { dev: "example.test/api:1" } })))).toEqual([
+      [
+        "missing-image",
+        "shop/ranker",
+        "nothing for dev",
+        "an image under images of the service, or initialImage of its place",
+        "add images.dev to the service, or initialImage to places.shop",
+      ],
+    ]);
+  });
+});
+
+describe("Vercel", () => {
+  const second =
+    (product: string): Plant =>
+    (fixture) => {
+      const of = product === "shop" ? fixture.made.products.shop : fixture.made.products.bank;
+      fixture.readers.push(
+        vercelProject({ product: of, name: "web-two", role: "fullstack", reads: [], browser: [] } as never),
+      );
+    };
+
+  it("has one project per product", () => {
+    expect(said(second("shop"))).toEqual([
+      [
+        "second-vercel-project",
+        "shop/web-two",
+        "shop/web and shop/web-two",
+        "one Vercel project per product",
+        "move one of them to a product of its own",
+      ],
+    ]);
+    const vercel = { teamId: "team_fake", projectId: "prj_bank" };
+    expect(refusals(all(second("bank"), place("bank", { vercel })))).toEqual([]);
+  });
+
+  it("needs a project of the place, where a reader of the product goes there", () => {
+    expect(said(place("shop", { vercel: undefined }))).toEqual([
+      [
+        "missing-vercel-project",
+        "environments/dev: places.shop",
+        "nothing",
+        "vercel: { teamId, projectId }",
+        "add vercel to places.shop: shop/web needs it",
+      ],
+    ]);
+  });
+
+  it("fills previews of one branch, or all where the project says so", () => {
+    const preview = (vercel: Loose, change: Loose = {}) =>
+      all(inEnvironment("staging", { vercel }), about("web", change));
+    expect(said(preview({ target: "preview" }), "staging")).toEqual([
+      [
+        "preview-without-branch",
+        "shop/web",
+        "no gitBranch in environments/staging",
+        'a gitBranch, or previews: "every preview" of the project',
+        "name the branch in the environment, or say every preview",
+      ],
+    ]);
+    expect(refusals(preview({ target: "preview", gitBranch: "next" }), "staging")).toEqual([]);
+    expect(refusals(preview({ target: "preview" }, { previews: "every preview" }), "staging")).toEqual([]);
+  });
+});
+
+describe("a deployment of a compose host", () => {
+  it("is needed in each environment of the host", () => {
+    const deployments = { staging: "books-stg", prod: "books-prod" };
+    expect(said(about("books", { deployments }))).toEqual([
+      [
+        "missing-deployment",
+        "bank/books",
+        "nothing for dev",
+        "a deployment's name per environment",
+        "add deployments.dev, or limit its environments",
+      ],
+    ]);
+    expect(refusals(about("books", { deployments, environments: ["staging", "prod"] }))).toEqual([]);
+  });
+});
+
+describe("people", () => {
+  const forever =
+    (change: Loose = {}): Plant =>
+    (fixture) => {
+      delete fixture.reader("alice").about.until;
+      Object.assign(fixture.reader("alice").about, change);
+    };
+
+  it("read production until a day", () => {
+    expect(said(forever(), "prod")).toEqual([
+      [
+        "grant-without-end",
+        "bank/alice",
+        "no until",
+        'until: "YYYY-MM-DD"',
+        "add the last day of the grant, or limit its environments",
+      ],
+    ]);
+    const group = all(forever(), (fixture) => void Object.assign(fixture.reader("alice"), { kind: "group" }));
+    expect(refusals(group, "prod").map(([code]) => code)).toEqual(["grant-without-end"]);
+  });
+
+  it("may read elsewhere without an end, and may be on their way out", () => {
+    expect(refusals(forever(), "staging")).toEqual([]);
+    const leaving = all(forever({ retired }), (fixture) => void Object.assign(fixture.reader("alice"), { reads: [] }));
+    expect(refusals(leaving, "prod")).toEqual([]);
+  });
+});
+
+describe("a product that is retired in an environment", () => {
+  it("is read by no other", () => {
+    expect(said(place("bank", { retired }))).toEqual([
+      [
+        "retired-entry-read",
+        "shop/api",
+        "bank/BANK_LEDGER_TOKEN",
+        "entries in use",
+        "remove it from reads before the product is retired",
+      ],
+    ]);
+    expect(refusals(place("bank", { retired }, "prod"))).toEqual([]);
+  });
+});
+
+describe("a vendor's key", () => {
+  const key = (change: Loose = {}) =>
+    declare(
+      "MODEL_KEY",
+      secret({
+        purpose: "Fake",
+        risk: "None",
+        class: "important",
+        tier: 2,
+        origin: { kind: "issued", where: "Models", scope: null },
+        rotation: "on breach",
+        ...change,
+      } as never),
+    );
+  const two = all(reads("functions", handle("MODEL_KEY")), reads("api", handle("MODEL_KEY")));
+
+  it("has one reader, or a reason for more", () => {
+    expect(said(all(key(), two))).toEqual([
+      [
+        "shared-vendor-key",
+        "shop/MODEL_KEY",
+        "shop/api, shop/functions",
+        "one reader per vendor key, or sharedBecause",
+        "declare a key per reader, or say sharedBecause",
+      ],
+    ]);
+    expect(refusals(all(key(), reads("api", handle("MODEL_KEY"))))).toEqual([]);
+    expect(refusals(all(key({ sharedBecause: "one account has one key" }), two))).toEqual([]);
+  });
+
+  it("is what somebody issues, not what we generate", () => {
+    const origin = { kind: "generated", recipe: { kind: "hex", bytes: 32 } };
+    expect(refusals(all(key({ origin }), two))).toEqual([]);
+  });
+
+  it("may be looked at by people, and by who delivers it", () => {
+    const read: Plant = (fixture) => {
+      for (const name of ["alice", "deliver"])
+        fixture.reader(name).reads.push(crossProduct(handle("MODEL_KEY"), "a test"));
+    };
+    expect(refusals(all(key(), reads("api", handle("MODEL_KEY")), read))).toEqual([]);
+    expect(refusals(all(key(), reads("api", handle("MODEL_KEY")), read), "prod")).toEqual([]);
+  });
+});
+
+describe("the deliverer", () => {
+  const where = "environments/dev: deliverer";
+  const identity =
+    (name: string): Plant =>
+    (fixture) =>
+      void fixture.readers.push(pipelineIdentity({ product: fixture.made.products.platform, name, reads: [] }));
+
+  it("is a pipeline identity that is declared", () => {
+    expect(said(inEnvironment("dev", { deliverer: "platform/delivery" }))).toEqual([
+      [
+        "unknown-deliverer",
+        where,
+        "platform/delivery",
+        "platform/deliver",
+        "correct the name, or declare a pipelineIdentity",
+      ],
+    ]);
+    expect(refusals(all(identity("a-one"), inEnvironment("dev", { deliverer: "bank/books" })))).toEqual([
+      ["unknown-deliverer", where, "bank/books, a compose host", "platform/a-one, platform/deliver"],
+    ]);
+    const none: Plant = (fixture) => void fixture.readers.splice(fixture.readers.indexOf(fixture.reader("deliver")), 1);
+    expect(refusals(none)).toEqual([["unknown-deliverer", where, "platform/deliver", "none is declared"]]);
+  });
+
+  it("exists in the environment, and is in use", () => {
+    expect(said(about("deliver", { environments: ["prod"] }))).toEqual([
+      [
+        "reader-of-another-environment",
+        where,
+        "platform/deliver",
+        "an identity of dev",
+        "add dev to its environments, or name another deliverer",
+      ],
+    ]);
+    expect(said(about("deliver", { retired }))).toEqual([
+      ["unknown-deliverer", where, "platform/deliver", "a pipeline identity in use", "name another deliverer first"],
+    ]);
+    expect(refusals(all(identity("a-one"), about("deliver", { retired }))).map(([, , , allowed]) => allowed)).toEqual([
+      "platform/a-one",
+    ]);
+  });
+
+  const nobody = (environment: string) => inEnvironment(environment, { deliverer: undefined });
+  const only =
+    (...names: readonly string[]): Plant =>
+    (fixture) => {
+      for (const reader of ["web", "functions", "auth"])
+        if (!names.includes(reader)) fixture.readers.splice(fixture.readers.indexOf(fixture.reader(reader)), 1);
+      for (const name of ["DEBUG", "SERVICE_KEY"]) fixture.entry("shop", name).spec.unreadBecause = "a test";
+      fixture.entry("shop", "NEXT_PUBLIC_PAY_KEY").spec.unreadBecause = "a test";
+    };
+
+  it("is needed where something is delivered, but in development", () => {
+    expect(said(nobody("prod"), "prod")).toEqual([
+      [
+        "missing-deliverer",
+        "environments/prod: deliverer",
+        "nothing; shop/PAY_KEY is delivered",
+        "a pipeline identity, product/name",
+        "name the deliverer of the environment",
+      ],
+    ]);
+    expect(refusals(nobody("dev"))).toEqual([]);
+    expect(refusals(all(nobody("prod"), only()), "prod")).toEqual([]);
+  });
+
+  it.each([
+    ["web", "shop/PAY_KEY"],
+    ["functions", "shop/DATABASE_PASSWORD"],
+    ["auth", "shop/SERVICE_KEY"],
+  ])("is needed for %s", (reader, entry) => {
+    expect(refusals(all(nobody("prod"), only(reader)), "prod").map(([code, , got]) => [code, got])).toEqual([
+      ["missing-deliverer", `nothing; ${entry} is delivered`],
+    ]);
+  });
+
+  it("is not needed for literals", () => {
+    const literals: Plant = (fixture) => {
+      const { data } = fixture.made.handles;
+      Object.assign(fixture.reader("web"), { reads: [data.DEBUG] });
+    };
+    expect(refusals(all(nobody("prod"), only("web"), literals), "prod")).toEqual([]);
+  });
+});
+
+describe("annotations", () => {
+  const purpose = (bytes: number) => spec("bank", "BANK_LEDGER_TOKEN", { purpose: "x".repeat(bytes) });
+
+  it("stay under Google's limit, counted in bytes", () => {
+    const over = refusals(purpose(16_384)).map(([code, at, got]) => [code, at, got]);
+    const [, , got = ""] = over[0] ?? [];
+    // What the other annotations take, keys included.
+    const others = Number.parseInt(got, 10) - 16_384;
+    expect(over).toEqual([["annotations-too-long", "bank/BANK_LEDGER_TOKEN", `${16_384 + others} bytes`]]);
+    expect(refusals(purpose(16_383 - others))).toEqual([]);
+    expect(refusals(purpose(16_384 - others)).map(([code, , found]) => [code, found])).toEqual([
+      ["annotations-too-long", "16384 bytes"],
+    ]);
+    const long = { risk: "€".repeat(5_461) };
+    expect(refusals(spec("bank", "BANK_LEDGER_TOKEN", long)).map(([code]) => code)).toEqual(["annotations-too-long"]);
+  });
+
+  it("are too long by the entry's source or owner too", () => {
+    const long = "x".repeat(16_384);
+    const owner: Plant = (fixture) => Object.assign(fixture.integration("bank", "ledger").about, { owner: long });
+    expect(refusals(spec("bank", "BANK_LEDGER_TOKEN", { source: long })).map(([code]) => code)).toEqual([
+      "annotations-too-long",
+    ]);
+    expect(refusals(owner).map(([code, at]) => [code, at])).toEqual([
+      ["annotations-too-long", "bank/BANK_LEDGER_TOKEN"],
+    ]);
+  });
+
+  it("are what Secret Manager keeps: a literal has none", () => {
+    expect(refusals(spec("shop", "DEBUG", { purpose: "x".repeat(16_384) }))).toEqual([]);
+  });
+});
