@@ -49,6 +49,14 @@ describe("an entry's name", () => {
       ],
     ]);
     expect(said(ledger("BANK_URL"))).toEqual([]);
+    const moved: Plant = (fixture) => {
+      const { entries } = fixture.integration("bank", "ledger");
+      entries.LEDGER_TOKEN = entries.BANK_LEDGER_TOKEN;
+    };
+    expect(said(moved).map(([code, where]) => [code, where])).toEqual([
+      ["missing-prefix", "bank/LEDGER_TOKEN"],
+      ["unread-entry", "bank/LEDGER_TOKEN"],
+    ]);
     expect(said(ledger("LEDGER_URL", { localOnly: true }))).toEqual([]);
   });
 });
@@ -118,7 +126,7 @@ describe("a reader's name", () => {
       };
     for (const name of ["a--b", "A", "a-", "-a", "a_b", "1a"])
       expect(said(identity(name))).toEqual(malformed(`bank/${name}`, name, plain));
-    for (const name of ["a", "a-1-b"]) expect(said(identity(name))).toEqual([]);
+    for (const name of ["a", "a-1-b", "a".repeat(60)]) expect(said(identity(name))).toEqual([]);
   });
 
   it("is as long as Cloud Run takes a service's", () => {

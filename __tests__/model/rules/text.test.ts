@@ -6,6 +6,10 @@ import { said, spec } from "./said";
 
 /** Obviously fake, and put together at run time so that no scanner takes it for real. */
 const key = ["sk_li", "ve_Fake1Fake2Fake3"].join("");
+/** Too short for any rule of a vendor; its first letters alone tell. */
+const short = ["wh", "sec_fake"].join("");
+/** What Google publishes in browsers, and is random all the same. */
+const browserKey = ["AI", "zaSyB3x9-Fake-Qw7LmZ2kRt8VnC4pYd6Hs1J"].join("");
 /** Random enough for a rule of a vendor. */
 const random = ["npm", "_Fake1Fake2Fake3Fake4Fake5Fake6Fake78"].join("");
 
@@ -49,8 +53,14 @@ describe("a secret is found", () => {
       entry({ origin: { a: { b: [{ c: key }] } } }),
       "shop/KEY: origin.a.b[0].c",
     ],
-    ["in what a format says", entry({ format: { source: "x", flags: "", says: key } }), "shop/KEY: format.says"],
+    ["in what a format says", entry({ format: { source: "x", flags: "", says: short } }), "shop/KEY: format.says"],
     ["in an example that is random", entry({ format: { flags: "", example: random } }), "shop/KEY: format.example"],
+    [
+      "in a random example of a browser's key",
+      entry({ format: { flags: "", example: browserKey } }),
+      "shop/KEY: format.example",
+    ],
+    ["in a short text", entry({ risk: short }), "shop/KEY: risk"],
     ["in an example that is no text", entry({ format: { flags: "", example: [key] } }), "shop/KEY: format.example[0]"],
     ["in an example of what is no format", entry({ example: key }), "shop/KEY: example"],
     ["in a default that is no entry's", entry({ origin: { default: key } }), "shop/KEY: origin.default"],
@@ -114,6 +124,8 @@ describe("a secret is found", () => {
         environments: [null, 7, { name: "dev", stage: key }],
       }),
     ).toEqual(["undefined/KEY: risk", "readers/undefined: [0].because", "environments/dev: stage"]);
+    const readers = [{ about: { product: shop, name: "web" }, reads: 7, browser: [{ as: key }] }];
+    expect(places({ readers })).toEqual(["shop/web: [0].as"]);
     expect(places({ catalogue: [], readers: {}, environments: "x" })).toEqual([]);
     expect(places({})).toEqual([]);
   });
