@@ -16,7 +16,7 @@ export async function confirm(context: Context, question: string, word: string, 
   if (terminal?.interactive !== true) {
     throw new Failure(
       exitCodes.refused,
-      `${question} Nobody can be asked: this is no terminal.`,
+      `${question} Nobody can be asked: this is not a terminal.`,
       "add --yes once that is what you want",
     );
   }

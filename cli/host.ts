@@ -62,7 +62,7 @@ export function listenToSignals(): void {
     });
   on("SIGINT", exitCodes.interrupted);
   on("SIGTERM", exitCodes.terminated);
-  // `strongroom list | head` closes the pipe early; that is no error of ours.
+  // `strongroom list | head` closes the pipe early; that is not an error of ours.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // While a child runs, its own pipe breaks, and its exit code is ours.
     if (forwarding) return;

@@ -128,7 +128,7 @@ export function sealedConfig<const C extends EntryClass, const N extends ReaderR
 
 type NeedsValue<D, O> = D extends string | Derived ? false : O extends true ? false : true;
 
-/** Server config: a literal that is no secret. */
+/** Server config: a literal that is not a secret. */
 export function config<const D extends string | Derived | undefined = undefined, const O extends boolean = false>(
   spec: ConfigSpec<D, O>,
 ): ConfigEntry<NeedsValue<D, O>> {

@@ -32,7 +32,7 @@ export function parseLock(text: string, where: string): ParsedLock {
     found = JSON.parse(text);
   } catch {
     // The parser's own message may quote the text around the error.
-    const got = text.trim() === "" ? "an empty file" : "text that is no JSON";
+    const got = text.trim() === "" ? "an empty file" : "text that is not JSON";
     const next = `strongroom lock restore --env ${environmentOf(where) ?? "E"}`;
     return refused("lock-damaged", "the lock file is damaged", where, got, next);
   }
@@ -90,7 +90,7 @@ class LockReader {
 
   lock(found: unknown, environment: string | null): Lock {
     if (!isObject(found)) {
-      this.refuse("", "the lock is no object", describe(found), "an object");
+      this.refuse("", "the lock is not an object", describe(found), "an object");
       return { format: 1, environment: environment ?? "", entries: {}, services: {}, stacks: {} };
     }
     this.only("", found, ["format", "environment", "entries", "services", "stacks"]);
@@ -161,7 +161,7 @@ class LockReader {
 
   private rotation(at: string, found: unknown): LockedRotation | null {
     if (!isObject(found)) {
-      this.refuse(at, "the rotation is no object", describe(found), "an object");
+      this.refuse(at, "the rotation is not an object", describe(found), "an object");
       return null;
     }
     this.only(at, found, ["stage", "lease", "replaces", "before", "added", "at", "by", "verified"]);
@@ -292,7 +292,7 @@ class LockReader {
   ): Record<string, T> {
     const items: Record<string, T> = {};
     if (!isObject(found)) {
-      this.refuse(at, `${at} is no object`, describe(found), "an object, {} where nothing is locked");
+      this.refuse(at, `${at} is not an object`, describe(found), "an object, {} where nothing is locked");
       return items;
     }
     for (const [name, value] of Object.entries(found)) {
@@ -302,7 +302,7 @@ class LockReader {
         continue;
       }
       if (!isObject(value)) {
-        this.refuse(inside, "it is no object", describe(value), "an object");
+        this.refuse(inside, "it is not an object", describe(value), "an object");
         continue;
       }
       const item = read(inside, value);
@@ -313,7 +313,7 @@ class LockReader {
 
   private number(at: string, value: unknown): void {
     if (value === undefined || (typeof value === "string" && versionNumber.test(value))) return;
-    this.refuse(at, "a version is no number", describe(value), 'a version\'s number as text, as in "7"');
+    this.refuse(at, "a version is not a number", describe(value), 'a version\'s number as text, as in "7"');
   }
 
   private only(at: string, found: Found, known: readonly string[]): void {

@@ -72,7 +72,7 @@ export interface Product<P extends string = string, Prefix extends string = stri
 /**
  * The integrations among a product folder's exports, so that exporting one from its `index.ts` is all the wiring.
  *
- * @param exported `import * as chat from "./chat"`; what is no integration, such as the product itself, is left out
+ * @param exported `import * as chat from "./chat"`; what is not an integration, such as the product itself, is left out
  */
 export function integrationsOf<M extends object>(exported: M): Integrations<M> {
   const found = Object.entries(exported).filter(([, value]) => isIntegration(value));

@@ -60,7 +60,7 @@ type Allowed<R extends ReaderRole, H extends Handle, T> = H["entry"] extends { r
   : [R] extends ["frontend"]
     ? H["entry"] extends PublicConfigEntry
       ? T
-      : `${H["name"]} is no public config; a web frontend may never read it`
+      : `${H["name"]} is not public config; a web frontend may never read it`
     : [KeptOf<H["entry"]>] extends [never]
       ? T
       : [R] extends [Exclude<ReaderRole, "inference">]
@@ -89,7 +89,7 @@ export type MayReachBrowser<P extends string, T> =
   T extends Handle<infer N>
     ? T["entry"] extends PublicConfigEntry
       ? OfProduct<P, "frontend", T, T>
-      : `${N} is no public config; a browser may never get it`
+      : `${N} is not public config; a browser may never get it`
     : "browser takes handles, such as stripe.NEXT_PUBLIC_STRIPE_PUBLISHABLE_KEY, never a literal";
 
 interface ReaderAbout<P extends string> {

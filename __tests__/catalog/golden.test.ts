@@ -44,7 +44,7 @@ function formatOf(says: string | null): Row | null {
   return { source: format.source, flags: "", says };
 }
 
-// What no document asks for (an entry without `source`, a new service) is free: adding one is no edit here.
+// What no document asks for (an entry without `source`, a new service) is free: adding one is not an edit here.
 const documentedReaders = new Set(golden.flatMap((entry) => entry.usedBy.map((use) => use.reader)));
 
 describe("the inventory", () => {

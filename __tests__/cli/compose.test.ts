@@ -141,7 +141,7 @@ it("--dry-run writes nothing, and a service that is no compose host is refused",
   expect(await init("--service", "shop-api")).toEqual({
     code: 2,
     stdout: "",
-    stderr: "strongroom: shop/shop-api is no compose host but has the role backend.\n  next: shop/host\n",
+    stderr: "strongroom: shop/shop-api is not a compose host but has the role backend.\n  next: shop/host\n",
   });
 });
 

@@ -111,7 +111,7 @@ it("asks first: by the environment's name, and refuses where nobody can be asked
   expect(await failureOf(() => run({ yes: false }))).toEqual({
     code: exitCodes.refused,
     message:
-      "This makes 2 generated values of dev anew: sessions and tokens of before end. Nobody can be asked: this is no terminal.",
+      "This makes 2 generated values of dev anew: sessions and tokens of before end. Nobody can be asked: this is not a terminal.",
     next: "add --yes once that is what you want",
   });
   const terminal = {

@@ -182,7 +182,7 @@ it("what Secret Manager does not keep is replaced where it stands", async () => 
   const { data } = await open("LOG_LEVEL");
   expect(data.steps[0]).toMatchObject({
     title: "Replace shop/LOG_LEVEL",
-    how: ["it is no secret: its value stands in environments/dev.ts; put the new one there, and have it merged"],
+    how: ["it is not a secret: its value stands in environments/dev.ts; put the new one there, and have it merged"],
     command: null,
   });
 });
@@ -268,7 +268,7 @@ Stacks: none
   - look for: Cost
   - usage log: https://vendor.invalid/keys
 - [ ] Notify affected parties
-  - send the messages at the end of this file, by a channel that is no public one
+  - send the messages at the end of this file, over a private channel
 
 ## Within the day
 

@@ -248,7 +248,7 @@ describe("what fails for one entry alone", () => {
       code: exitCodes.pending,
       message:
         "2 of 4 values could not be written.\n\nJWT_SECRET does not exist in project fake-shop-dev; Terraform creates it.\nVENDOR_KEY does not exist in project fake-shop-dev; Terraform creates it.",
-      next: "strongroom deploy 'shop-dev-secrets'",
+      next: "strongroom deploy shop-dev-identities shop-dev-secrets",
     });
     expect(bench.printed).toContain("wrote shop/WEB_KEY version 1 (host environment)\n");
     expect(Object.keys(bench.lock().entries)).toEqual(["platform/STRONGROOM_FINGERPRINT_KEY", "shop/WEB_KEY"]);
@@ -267,7 +267,7 @@ describe("what fails for one entry alone", () => {
         "  next: grant a role that holds secretmanager.versions.add in project fake-shop-dev, or use another identity",
         "",
         "JWT_SECRET does not exist in project fake-shop-dev; Terraform creates it.",
-        "  next: strongroom deploy 'shop-dev-secrets'",
+        "  next: strongroom deploy shop-dev-identities shop-dev-secrets",
       ].join("\n"),
       next: null,
     });

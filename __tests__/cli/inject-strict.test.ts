@@ -161,14 +161,14 @@ describe("a key that is made from another entry's value, and is given", () => {
     ["another secret's", key("anon", canary()), secret],
     ["one of a secret that is only now made", key("anon"), undefined],
     ["no JWT", `eyJ${canary()}`, secret],
-    ["one whose claims are no JSON", unreadable(secret), secret],
+    ["one whose claims are not JSON", unreadable(secret), secret],
   ])("%s is refused before the first write", async (_name, given, signing) => {
     Object.assign(bench.env, { JWT_SECRET: signing, ANON_KEY: given });
     const failure = await failureOf(() => run({ only }));
     expect(failure).toEqual({
       code: exitCodes.refused,
       message:
-        "1 input refused; nothing was written.\n\nshop/ANON_KEY: the value (host environment variable ANON_KEY) is no key for anon that shop/JWT_SECRET signed. [derived]\n  allowed: one that it did sign; or none, and it is made",
+        "1 input refused; nothing was written.\n\nshop/ANON_KEY: the value (host environment variable ANON_KEY) is not a key for anon that shop/JWT_SECRET signed. [derived]\n  allowed: one that it did sign; or none, and it is made",
       next: null,
     });
     expect(await bench.writes()).toEqual([]);

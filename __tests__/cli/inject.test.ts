@@ -222,7 +222,7 @@ describe("--from FILE", () => {
     ]);
     expect(await bench.value("fake-shop-dev", "WEB_KEY")).toBe(web);
     expect(bench.printed).toContain(
-      `note: line 4 of ${file}: VENDOR_KEI is no entry of dev; did you mean VENDOR_KEY?\n`,
+      `note: line 4 of ${file}: VENDOR_KEI is not an entry of dev; did you mean VENDOR_KEY?\n`,
     );
     expect(bench.printed).toContain(
       `note: line 5 of ${file}: LOG_LEVEL is not kept in Secret Manager; its value stands in environments/dev.ts\n`,
@@ -443,12 +443,12 @@ describe("refused inputs", () => {
   });
 });
 
-it("asks for the secrets stack where Terraform has not made the secret", async () => {
+it("asks for the secrets stack where Terraform has not made the secret, and for what that comes after", async () => {
   await bench.google("DELETE", "v1/projects/fake-shop-dev/secrets/JWT_SECRET");
   expect(await failureOf(() => run({ only: ["JWT_SECRET"] }))).toEqual({
     code: exitCodes.pending,
     message: "JWT_SECRET does not exist in project fake-shop-dev; Terraform creates it.",
-    next: "strongroom deploy 'shop-dev-secrets'",
+    next: "strongroom deploy shop-dev-identities shop-dev-secrets",
   });
 });
 

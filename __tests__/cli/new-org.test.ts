@@ -50,7 +50,7 @@ it("refuses where something would be lost", async () => {
     "dev.lock.json pins a version of chat/SENTRY_DSN",
   );
   project.write("environments/dev.lock.json", lock);
-  expect((await strongroom("new", "org", "fake")).stderr).toContain("Nobody can be asked: this is no terminal.");
+  expect((await strongroom("new", "org", "fake")).stderr).toContain("Nobody can be asked: this is not a terminal.");
   expect((await strongroom("new", "org", "fake-company-ltd", "--yes")).stderr).toContain(
     "at most 13 lower-case letters",
   );
@@ -104,5 +104,5 @@ it("can be added to at once", async () => {
     "shop/SHOP_THREE",
     "shop/SHOP_TWO",
   ]);
-  expect((await strongroom("new", "org", "other", "--yes")).stderr).toContain("products that are no samples: shop;");
+  expect((await strongroom("new", "org", "other", "--yes")).stderr).toContain("products that are not samples: shop;");
 });

@@ -50,6 +50,15 @@ function person(value: string, word: string) {
 const run = (name: string, terminal: Terminal, options: Partial<PutOptions> = {}, over = {}) =>
   put(bench.context({ terminal, ...over }), name, { env: "dev", pauseMillis: 1, yes: true, ...options });
 
+it("asks for the stack that makes the secret where there is none, with what that comes after", async () => {
+  await bench.google("DELETE", "v1/projects/fake-shop-dev/secrets/VENDOR_KEY");
+  expect(await failureOf(() => run("VENDOR_KEY", pipe(second)))).toEqual({
+    code: exitCodes.pending,
+    message: "VENDOR_KEY does not exist in project fake-shop-dev; Terraform creates it.",
+    next: "strongroom deploy shop-dev-identities shop-dev-secrets",
+  });
+});
+
 it("adds a version, moves the pin and keeps the one before", async () => {
   const result = await run("VENDOR_KEY", pipe(second));
   expect(result.code).toBe(exitCodes.ok);
@@ -207,7 +216,7 @@ describe("refuses before the first write", () => {
     const terminal = { ...pipe(second), readAll: read };
     expect(await failureOf(() => run("VENDOR_KEY", terminal, { yes: false }))).toEqual({
       code: exitCodes.refused,
-      message: "put replaces the value of shop/VENDOR_KEY in dev, and nobody can be asked: this is no terminal.",
+      message: "put replaces the value of shop/VENDOR_KEY in dev, and nobody can be asked: this is not a terminal.",
       next: "add --yes once that is what you want",
     });
     expect(read).not.toHaveBeenCalled();

@@ -78,7 +78,7 @@ describe("a Cloud Run service", () => {
     expect(await failureOf(() => run("api"))).toEqual({
       code: exitCodes.pending,
       message: "shop/api is not deployed in dev yet.",
-      next: "strongroom deploy 'shop-dev-services'",
+      next: "strongroom deploy shop-dev-identities shop-dev-secrets shop-dev-services",
     });
   });
 

@@ -167,7 +167,7 @@ describe("refused before anything is written", () => {
     const failure = await failureOf(() => run("WEB_KEY", { yes: false }));
     expect([failure.code, failure.message]).toEqual([
       exitCodes.refused,
-      "This rotates shop/WEB_KEY in dev. Nobody can be asked: this is no terminal.",
+      "This rotates shop/WEB_KEY in dev. Nobody can be asked: this is not a terminal.",
     ]);
     expect(bench.printed).toContain("  - WEB_KEY is read by shop/api\n");
     await untouched("WEB_KEY");

@@ -330,7 +330,7 @@ it("status shows when the pinned version was last seen to work", async () => {
 it("says why a call can't be made", async () => {
   changed = { VENDOR_KEY: bearerCall("{UNSET_URL}/key", { says: "asks" }), WEB_KEY: sentryEvent() };
   expect((await run(["VENDOR_KEY"])).data.results[0]?.reason).toBe("UNSET_URL has no value here");
-  expect((await run(["WEB_KEY"])).data.results[0]?.reason).toBe("the value is no DSN");
+  expect((await run(["WEB_KEY"])).data.results[0]?.reason).toBe("the value is not a DSN");
   expect((await run(["VENDOR_KEY"], { version: "9" })).data.results[0]?.reason).toBe(
     `version 9 does not exist in project ${project}`,
   );

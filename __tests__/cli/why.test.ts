@@ -113,11 +113,11 @@ it("cause 1: the accessor role is missing, on the secret and above", async () =>
     check: "binding",
     verdict: "fault",
     says: `${member} is not bound to roles/secretmanager.secretAccessor on WEB_KEY`,
-    mend: "strongroom deploy shop-dev-secrets",
+    mend: "strongroom deploy shop-dev-identities shop-dev-secrets",
   });
   expect(result.text.split("\n").slice(-2)).toEqual([
     `at fault: binding: ${member} is not bound to roles/secretmanager.secretAccessor on WEB_KEY`,
-    "  next: strongroom deploy shop-dev-secrets",
+    "  next: strongroom deploy shop-dev-identities shop-dev-secrets",
   ]);
   // The revision that was refused follows from it, so it is told, but is not what is at fault.
   expect(result.data.findings.at(-1)?.says).toMatch(
@@ -268,7 +268,7 @@ describe("what a reader never declared", () => {
   it("is added to its reads, and deployed", async () => {
     const { data, text } = await ask({});
     expect(data.atFault?.mend).toBe(
-      "add it to the reads of shop/web, below services/shop/, then strongroom deploy shop-dev-secrets shop-dev-vercel",
+      "add it to the reads of shop/web, below services/shop/, then strongroom deploy shop-dev-identities shop-dev-secrets shop-dev-vercel",
     );
     // Nobody reads for it yet, and least of all another reader's account.
     expect(verdicts(data)).toEqual(["declaration fault", "secret fine", "version fine"]);

@@ -251,7 +251,13 @@ it("keeps a running service when a new entry is still pending", async () => {
   const check = await inSandbox(["node", "bin/strongroom.js", "check", "--env", "dev"]);
   expect(check.code).toBe(4);
   expect(check.stdout + check.stderr).toContain("NEW_KEY");
-  await deploy("shop-dev-secrets", "shop-dev-services");
+  // Without the stack that makes it, the service is not deployed either; what is said instead does it.
+  const early = await inSandbox(["node", "bin/strongroom.js", "deploy", "shop-dev-services", "--auto-approve"]);
+  expect(early).toMatchObject({ code: 4, stdout: "" });
+  expect(early.stderr).toContain("  shop-dev-secrets: its state does not hold google_secret_manager_secret.NEW_KEY");
+  const [, said = ""] = /^ {2}next: \S+ sandbox exec -- strongroom deploy (.*)$/m.exec(early.stderr) ?? [];
+  expect(said).toBe("shop-dev-secrets shop-dev-services");
+  await deploy(...said.split(" "));
   expect(await variablesOf("shop-api")).toEqual({
     LOG_LEVEL: "info",
     SESSION_KEY: "version 1",

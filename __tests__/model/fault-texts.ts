@@ -18,7 +18,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "literal for a handle": [
     [
-      "shop/ranker: reads holds something that is no handle [literal-for-a-handle]",
+      "shop/ranker: reads holds something that is not a handle [literal-for-a-handle]",
       "  got:     a text of 18 characters in place 2 of reads, after MODEL_HOST",
       "  allowed: handles, such as stripe.STRIPE_SECRET_KEY, never a literal",
       "  next:    import the integration from catalog/ and name its entry",
@@ -26,7 +26,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "null for a handle": [
     [
-      "shop/ranker: reads holds something that is no handle [literal-for-a-handle]",
+      "shop/ranker: reads holds something that is not a handle [literal-for-a-handle]",
       "  got:     null in place 2 of reads, after MODEL_HOST",
       "  allowed: handles, such as stripe.STRIPE_SECRET_KEY, never a literal",
       "  next:    import the integration from catalog/ and name its entry",
@@ -34,7 +34,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "choice read as an entry": [
     [
-      "shop/ranker: it reads a choice of the environment, which is no entry [choice-read]",
+      "shop/ranker: it reads a choice of the environment, which is not an entry [choice-read]",
       "  got:     shop/mode",
       "  allowed: entries",
       '  next:    declare a config with default: fromChoice("mode") and read that',
@@ -42,7 +42,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "secret to a browser": [
     [
-      "shop/web: MODEL_HOST is no public config; a browser may never get it [secret-to-browser]",
+      "shop/web: MODEL_HOST is not public config; a browser may never get it [secret-to-browser]",
       "  got:     sealed config shop/MODEL_HOST",
       "  allowed: public config",
       "  next:    read it on the server side, under reads",
@@ -98,13 +98,13 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "secret to a web frontend": [
     [
-      "shop/web: PAY_KEY is no public config; a web frontend may never read it [secret-to-frontend]",
+      "shop/web: PAY_KEY is not public config; a web frontend may never read it [secret-to-frontend]",
       "  got:     secret shop/PAY_KEY",
       "  allowed: public config",
       "  next:    let a server read it for the frontend",
     ].join("\n"),
     [
-      "shop/web: DEBUG is no public config; a web frontend may never read it [secret-to-frontend]",
+      "shop/web: DEBUG is not public config; a web frontend may never read it [secret-to-frontend]",
       "  got:     config shop/DEBUG",
       "  allowed: public config",
       "  next:    let a server read it for the frontend",
@@ -176,7 +176,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "both options": [
     [
-      "environments/dev: shop.jobs.SYNC: the environment chooses what is no option [unknown-option]",
+      "environments/dev: shop.jobs.SYNC: the environment chooses what is not an option [unknown-option]",
       "  got:     a list",
       "  allowed: exactly one of: bearer, hmac",
       "  next:    set SYNC in the environment",
@@ -184,7 +184,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "unknown option": [
     [
-      "environments/dev: shop.jobs.SYNC: the environment chooses what is no option [unknown-option]",
+      "environments/dev: shop.jobs.SYNC: the environment chooses what is not an option [unknown-option]",
       "  got:     a text of 6 characters",
       "  allowed: exactly one of: bearer, hmac",
       "  next:    set SYNC in the environment",
@@ -240,7 +240,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "value of the wrong type": [
     [
-      "environments/dev: shop.data.DEBUG: the value is no text [malformed-value]",
+      "environments/dev: shop.data.DEBUG: the value is not text [malformed-value]",
       "  got:     a number",
       "  allowed: a text that is not blank",
       "  next:    write the value as a text in quotes",
@@ -248,7 +248,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "blank value": [
     [
-      "environments/dev: shop.data.DEBUG: the value is no text [malformed-value]",
+      "environments/dev: shop.data.DEBUG: the value is not text [malformed-value]",
       "  got:     a text of 1 character",
       "  allowed: a text that is not blank",
       "  next:    write the value as a text in quotes",
@@ -900,7 +900,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "value that is not in its list": [
     [
-      "environments/dev: shop.pay.PAY_MODEL: the value is no item of PAY_MODELS [not-in-list]",
+      "environments/dev: shop.pay.PAY_MODEL: the value is not an item of PAY_MODELS [not-in-list]",
       "  got:     a text of 6 characters",
       "  allowed: an item of PAY_MODELS, which holds 2",
       "  next:    add it to PAY_MODELS, or choose one of its items",
@@ -918,7 +918,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     [
       "environments/dev: shop.data.PROJECT: the value looks like a Stripe secret key [config-looks-like-a-secret]",
       "  got:     a literal in the environment file",
-      "  allowed: literals that are no secrets",
+      "  allowed: literals that are not secrets",
       "  next:    declare it with secret(), remove the literal, and revoke the value: git keeps it",
     ].join("\n"),
   ],
@@ -926,7 +926,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     [
       "environments/dev: shop.data.PROJECT: the value looks like a private key [config-looks-like-a-secret]",
       "  got:     a literal in the environment file",
-      "  allowed: literals that are no secrets",
+      "  allowed: literals that are not secrets",
       "  next:    declare it with secret(), remove the literal, and revoke the value: git keeps it",
     ].join("\n"),
   ],
@@ -934,7 +934,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     [
       "environments/dev: shop.data.PROJECT: the value looks like a JWT [config-looks-like-a-secret]",
       "  got:     a literal in the environment file",
-      "  allowed: literals that are no secrets",
+      "  allowed: literals that are not secrets",
       "  next:    declare it with secret(), remove the literal, and revoke the value: git keeps it",
     ].join("\n"),
   ],
@@ -942,7 +942,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     [
       "environments/dev: shop.pay.NEXT_PUBLIC_PAY_KEY: the value looks like a Supabase service key [config-looks-like-a-secret]",
       "  got:     a literal in the environment file",
-      "  allowed: literals that are no secrets",
+      "  allowed: literals that are not secrets",
       "  next:    declare it with secret(), remove the literal, and revoke the value: git keeps it",
     ].join("\n"),
   ],
@@ -950,7 +950,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     [
       "shop/FAKE_DEFAULT: the default looks like a webhook signing secret [config-looks-like-a-secret]",
       "  got:     a literal in the catalogue",
-      "  allowed: literals that are no secrets",
+      "  allowed: literals that are not secrets",
       "  next:    declare it with secret(), remove the literal, and revoke the value: git keeps it",
     ].join("\n"),
   ],
@@ -1095,7 +1095,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "malformed e-mail": [
     [
       "bank/alice: the person's e-mail address has the wrong shape [malformed-email]",
-      "  got:     a text that is no address",
+      "  got:     a text that is not an address",
       "  allowed: name@example.com",
       "  next:    correct the address",
     ].join("\n"),
@@ -1174,7 +1174,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "unknown deliverer": [
     [
-      "environments/dev: deliverer: the deliverer is no pipeline identity [unknown-deliverer]",
+      "environments/dev: deliverer: the deliverer is not a pipeline identity [unknown-deliverer]",
       "  got:     platform/delivery",
       "  allowed: platform/deliver",
       "  next:    correct the name, or declare a pipelineIdentity",
@@ -1182,7 +1182,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "deliverer that is no pipeline": [
     [
-      "environments/dev: deliverer: the deliverer is no pipeline identity [unknown-deliverer]",
+      "environments/dev: deliverer: the deliverer is not a pipeline identity [unknown-deliverer]",
       "  got:     bank/books, a compose host",
       "  allowed: platform/deliver",
       "  next:    correct the name, or declare a pipelineIdentity",

@@ -67,7 +67,7 @@ test("merge conflicts are named as such", () => {
 });
 
 test.each([
-  ["cut off", formatLock(lock).slice(0, 300), "text that is no JSON"],
+  ["cut off", formatLock(lock).slice(0, 300), "text that is not JSON"],
   ["empty", " \n", "an empty file"],
 ])("a damaged file: %s", (_, text, got) => {
   expect(said(text)).toBe(
@@ -178,8 +178,8 @@ const rotation = {
   by: "fake@example.test",
 };
 test.each<[string, Spoil, string]>([
-  ["a list", () => [], ": the lock is no object [lock-malformed]\n  got:     an empty list\n  allowed: an object"],
-  ["null", () => null, ": the lock is no object [lock-malformed]\n  got:     null\n  allowed: an object"],
+  ["a list", () => [], ": the lock is not an object [lock-malformed]\n  got:     an empty list\n  allowed: an object"],
+  ["null", () => null, ": the lock is not an object [lock-malformed]\n  got:     null\n  allowed: an object"],
   [
     "another format",
     (all) => ({ ...all, format: 2 }),
@@ -198,7 +198,7 @@ test.each<[string, Spoil, string]>([
   [
     "no services",
     ({ services: _, ...all }) => all,
-    ": services: services is no object [lock-malformed]\n  got:     nothing\n  allowed: an object, {} where nothing is locked",
+    ": services: services is not an object [lock-malformed]\n  got:     nothing\n  allowed: an object, {} where nothing is locked",
   ],
   [
     "an entry's name",
@@ -208,7 +208,7 @@ test.each<[string, Spoil, string]>([
   [
     "an entry that is a number",
     (all) => ({ ...all, entries: { "shop/A": 7 } }),
-    ": entries.shop/A: it is no object [lock-malformed]\n  got:     a number\n  allowed: an object",
+    ": entries.shop/A: it is not an object [lock-malformed]\n  got:     a number\n  allowed: an object",
   ],
   [
     "a rotation's stage",
@@ -233,7 +233,7 @@ test.each<[string, Spoil, string]>([
   [
     "a rotation that is no object",
     entry({ rotation: "moved" }),
-    `: ${at}.rotation: the rotation is no object [lock-malformed]\n  got:     a text of 5 characters\n  allowed: an object`,
+    `: ${at}.rotation: the rotation is not an object [lock-malformed]\n  got:     a text of 5 characters\n  allowed: an object`,
   ],
   [
     "a rotation that moved the pin without moving it",
@@ -283,12 +283,12 @@ test.each<[string, Spoil, string]>([
   [
     "a version that is no number",
     entry({ current: "latest" }),
-    `: ${at}.current: a version is no number [lock-malformed]\n  got:     a text of 6 characters\n  allowed: a version's number as text, as in "7"`,
+    `: ${at}.current: a version is not a number [lock-malformed]\n  got:     a text of 6 characters\n  allowed: a version's number as text, as in "7"`,
   ],
   [
     "a version as a number",
     entry({ previous: 1 }),
-    `: ${at}.previous: a version is no number [lock-malformed]\n  got:     a number\n  allowed: a version's number as text, as in "7"`,
+    `: ${at}.previous: a version is not a number [lock-malformed]\n  got:     a number\n  allowed: a version's number as text, as in "7"`,
   ],
   [
     "a listed version that is no number",

@@ -5,7 +5,7 @@ export const compilerTexts: Readonly<Record<SnippetName, string>> = {
   "an unknown entry":
     'Property \'PAY_KYE\' does not exist on type \'Integration<"shop", { mode: ChoiceEntry<"test" | "live">; PAY_KEY: SecretEntry<"critical", never>; SEARCH_KEY: SecretEntry<"important", "inference">; HOST: SealedConfigEntry<...>; PAY_PRICE: ConfigEntry<...>; PAY_VERSION: ConfigEntry<...>; NEXT_PUBLIC_PAY: PublicConfigEntry<...>; }>\'. Did you mean \'PAY_KEY\'?',
   "a secret given to a browser":
-    'Type \'Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>\' is not assignable to type \'"HOST is no public config; a browser may never get it"\'.',
+    'Type \'Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>\' is not assignable to type \'"HOST is not public config; a browser may never get it"\'.',
   "a secret bound to a NEXT_PUBLIC_ name":
     "Type 'SecretEntry<\"important\", never>' is not assignable to type '\"NEXT_PUBLIC_KEY reaches browsers; declare it with publicConfig()\"'.",
   "an option's secret bound to a NEXT_PUBLIC_ name":
@@ -15,7 +15,7 @@ export const compilerTexts: Readonly<Record<SnippetName, string>> = {
   "a critical secret given to inference":
     'Type \'Handle<"PAY_KEY", "shop", SecretEntry<"critical", never>>\' is not assignable to type \'"PAY_KEY is a critical secret; an inference service may never read it"\'.',
   "a secret given to a web frontend":
-    'Type \'Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>\' is not assignable to type \'"HOST is no public config; a web frontend may never read it"\'.',
+    'Type \'Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>\' is not assignable to type \'"HOST is not public config; a web frontend may never read it"\'.',
   "an entry that declares who may never read it":
     'Type \'Handle<"SEARCH_KEY", "shop", SecretEntry<"important", "inference">>\' is not assignable to type \'"SEARCH_KEY may never be read by an inference service"\'.',
   "another product's entry":

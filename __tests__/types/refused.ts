@@ -59,7 +59,7 @@ export const refused = [
   () => cloudRunService({ product: shop, name: "ml", role: "inference", reads: [pay.PAY_KEY] }),
   // @ts-expect-error another product's entry needs crossProduct
   () => cloudRunService({ product: shop, name: "api", role: "backend", reads: [ledger.BANK_TOKEN] }),
-  // @ts-expect-error a literal is no handle
+  // @ts-expect-error a literal is not a handle
   () => cloudRunService({ product: shop, name: "api", role: "backend", reads: ["fake-literal"] }),
   // @ts-expect-error a browser may never get a secret
   () => vercelProject({ product: shop, name: "web", role: "fullstack", browser: [pay.PAY_KEY] }),

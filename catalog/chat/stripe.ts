@@ -34,7 +34,7 @@ const priceOf = (plan: keyof typeof testPrices) => {
       example,
     }),
     live: format(new RegExp(`^(?!(${anyTestPrice})$)price_\\S+$`), {
-      says: "starts with price_ and is no test price",
+      says: "starts with price_ and is not a test price",
       example: "price_fake-live-example",
     }),
   });

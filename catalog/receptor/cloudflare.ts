@@ -17,7 +17,7 @@ export const cloudflare = receptor.integration(
   },
   {
     /** Connects the host to its Cloudflare tunnel. */
-    // No harmless call: it is no API token, and connecting with it takes a share of the tunnel's traffic.
+    // No harmless call: it is not an API token, and connecting with it takes a share of the tunnel's traffic.
     CLOUDFLARED_TOKEN: secret({
       purpose: "Connects the host to its Cloudflare tunnel",
       risk: "Service abuse: traffic taken over",

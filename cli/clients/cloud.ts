@@ -83,7 +83,7 @@ function endpointOf(env: Env): string | null {
   const loopback = url !== null && ["127.0.0.1", "[::1]", "localhost"].includes(url.hostname);
   if (!loopback) {
     throw usage(
-      `${endpointVariable} must be a loopback address, such as http://127.0.0.1:8080/v1/; got ${url?.host ?? "something that is no URL"}.`,
+      `${endpointVariable} must be a loopback address, such as http://127.0.0.1:8080/v1/; got ${url?.host ?? "something that is not a URL"}.`,
       `unset ${endpointVariable} to talk to Google`,
     );
   }

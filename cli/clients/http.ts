@@ -79,7 +79,7 @@ export async function attempt(request: HttpRequest, options: HttpOptions = {}): 
     return { answer: { status: response.status, body, retryAfterMillis: retryAfterOf(response.headers) } };
   } catch (error) {
     if (options.signal?.aborted === true) throw error;
-    // An error page of a proxy is no JSON, but its status says enough.
+    // An error page of a proxy is not JSON, but its status says enough.
     if (response.status >= 400) {
       return { answer: { status: response.status, body: {}, retryAfterMillis: retryAfterOf(response.headers) } };
     }

@@ -20,7 +20,7 @@ export interface JsonApiOptions {
 
 export interface JsonAnswer {
   readonly status: number;
-  /** Empty where it is no object. */
+  /** Empty where it is not an object. */
   readonly body: Json;
 }
 
@@ -60,7 +60,7 @@ export class JsonApi {
   /**
    * A write, once.
    *
-   * @param expected statuses that are no failure to the caller
+   * @param expected statuses that are not a failure to the caller
    * @returns null where the answer got lost: it may or may not have been accepted
    */
   async write(

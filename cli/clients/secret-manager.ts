@@ -65,8 +65,19 @@ export class SecretManager {
       readonly signal?: AbortSignal;
       readonly deadlineMillis?: number;
       readonly pauseMillis?: number;
+      /** The command that makes a secret; null where none does. */
+      readonly creates?: (secret: SecretId) => string | null;
     } = {},
   ) {}
+
+  /** Why a secret that is not there can't be used. */
+  missing(secret: SecretId): Failure {
+    return new Failure(
+      exitCodes.pending,
+      `${secret.id} does not exist in project ${secret.project}; Terraform creates it.`,
+      this.options.creates?.(secret) ?? "deploy the secrets stack of its product first",
+    );
+  }
 
   /** One version's state, strongly consistent; null where there is none of that number. */
   async version(secret: SecretId, number: string): Promise<LiveVersion | null> {
@@ -168,7 +179,7 @@ export class SecretManager {
   }
 
   /**
-   * Adds a version. Waits out refusals for load, which are no acceptance; anything ambiguous is returned as `unknown`, never
+   * Adds a version. Waits out refusals for load, which are not an acceptance; anything ambiguous is returned as `unknown`, never
    * repeated, because every acceptance makes a version. Whether the checksum was confirmed stands in the version.
    */
   async addVersion(secret: SecretId, payload: Buffer): Promise<AddOutcome> {
@@ -190,13 +201,13 @@ export class SecretManager {
         continue;
       }
       if (answer.status >= 500) return { kind: "unknown", reason: `HTTP ${answer.status}` };
-      if (answer.status === 404) throw missingSecret(secret);
+      if (answer.status === 404) throw this.missing(secret);
       this.refuse(answer, "secretmanager.versions.add", secret);
       return { kind: "added", version: liveVersion(answer.body) };
     }
   }
 
-  /** One write; null where its answer got lost. Refusals for load, which are no acceptance, are waited out. */
+  /** One write; null where its answer got lost. Refusals for load, which are not an acceptance, are waited out. */
   private async write(secret: SecretId, request: HttpRequest): Promise<HttpAnswer | null> {
     let renewed = false;
     for (let tried = 1; ; tried++) {
@@ -233,15 +244,6 @@ export class SecretManager {
     const refusal = refusalOf(this.cloud, answer, permission, secret);
     if (refusal !== null) throw refusal;
   }
-}
-
-/** `:addVersion` on a secret that Terraform has not created. */
-export function missingSecret(secret: SecretId): Failure {
-  return new Failure(
-    exitCodes.pending,
-    `${secret.id} does not exist in project ${secret.project}; Terraform creates it.`,
-    "deploy the secrets stack of its product first",
-  );
 }
 
 /** CRC32C of a payload as the API writes it: a decimal number in a string. */

@@ -11,7 +11,7 @@ export interface SecretId {
 }
 
 /**
- * Why an answer is no success; null where it is one.
+ * Why an answer is not a success; null where it is one.
  *
  * @param permission the one that the call needs, where Google's message names none
  */

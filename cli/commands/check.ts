@@ -62,7 +62,7 @@ function setupIssues(context: Context, environment: ResolvedEnvironment): readon
     code,
     what: what.replace(/\.$/, ""),
     where: `${setupFile} for ${environment.name}`,
-    got: "a line that is no reference to a host variable",
+    got: "a line that is not a reference to a host variable",
     allowed,
     next: `correct ${setupFile}; if a value was committed, rotate it`,
   }));

@@ -121,7 +121,7 @@ function hostOf(environment: ResolvedEnvironment, wanted: string | undefined): R
   const found = findReader(environment, wanted);
   if (found.role === "compose host") return found;
   throw usage(
-    `${found.key} is no compose host but has the role ${found.role}.`,
+    `${found.key} is not a compose host but has the role ${found.role}.`,
     hosts.map((host) => host.key).join(", "),
   );
 }

@@ -2,7 +2,7 @@
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { describeCloud, openCloud } from "../clients/cloud";
 import { inParallel } from "../clients/pace";
-import { SecretManager } from "../clients/secret-manager";
+import type { SecretManager } from "../clients/secret-manager";
 import { confirm } from "../confirm";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
 import { type StoredEntry, storedEntries } from "../entries";
@@ -18,6 +18,7 @@ import { LockWriter, readLock } from "../lock-file";
 import { count } from "../output";
 import { Intents } from "../versions/intent";
 import { assertSame, look } from "../versions/look";
+import { secretManagerOf } from "../versions/manager";
 
 export interface EnvResetOptions {
   readonly env: string;
@@ -79,10 +80,7 @@ export async function envReset(
     const would = { ...data, dryRun: options.dryRun === true, replaced, next: [] };
     return { code: exitCodes.ok, text: textOf(would), data: would };
   }
-  const client = new SecretManager(cloud, {
-    signal: context.signal,
-    ...(options.pauseMillis === undefined ? {} : { pauseMillis: options.pauseMillis }),
-  });
+  const client = secretManagerOf(context, { environment, cloud }, options);
   const seen = await look(client, readLock(context.lockDir, environment.name), entries);
   const what = `This makes ${count(entries.length, "generated value")} of ${environment.name} anew: sessions and tokens of before end.`;
   await confirm(context, what, environment.name, options.yes === true);

@@ -14,6 +14,7 @@ import { type Change, proposeChange, writeChange } from "../scaffold/change";
 import { Declarations, type ProductFiles } from "../scaffold/declarations";
 import { groupOf } from "../scaffold/edit";
 import { camelCase, quoted } from "../scaffold/text";
+import { deployCommand } from "../terraform/command";
 
 export interface GrantOptions {
   readonly env: string;
@@ -53,7 +54,7 @@ export async function grant(
   const environment = requireEnvironment(context, options.env);
   const entry = findStoredEntry(environment, name);
   if (!/^[^\s@:]+@[^\s@:]+\.[^\s@:]+$/.test(person))
-    throw usage(`"${person}" is no e-mail address of a person or group.`);
+    throw usage(`"${person}" is not an e-mail address of a person or group.`);
   checkUntil(options.until, context.now());
   if (options.because.trim() === "") throw usage("--because says why, in a few words.");
   const declarations = new Declarations(context.root);
@@ -86,7 +87,7 @@ export const ${camelCase(slug)} = ${builder}({
   const because = options.because.trim();
   const change: Change = { files: new Map([[file, text]]), noun: "This grant", environment: environment.name };
   const stack = `${entry.product}-${environment.name}-secrets`;
-  const deploy = `strongroom deploy ${stack}`;
+  const deploy = deployCommand(environment, stack);
   const over = endedGrants(context, environment).filter((one) => one !== `${entry.product}/${slug}`);
   const remove = over.map((one) => `remove the declaration of ${one}: that grant is over`);
   const followed = dryRun || proposed ? [] : writeChange(context, declarations, change);

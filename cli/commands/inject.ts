@@ -1,7 +1,7 @@
 /** `strongroom inject`: fills what is pending. Never overwrites, never prints a value. */
 import type { ResolvedEnvironment } from "../../model/resolved";
-import { type Cloud, describeCloud, openCloud } from "../clients/cloud";
-import { SecretManager } from "../clients/secret-manager";
+import { describeCloud, openCloud } from "../clients/cloud";
+import type { SecretManager } from "../clients/secret-manager";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
 import { selectEntries, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
@@ -19,6 +19,7 @@ import { refusalText } from "../inject/refusal";
 import { type InjectData, report } from "../inject/report";
 import { count } from "../output";
 import { assertPullRequest, openPullRequest, withPullRequest } from "../pull-request";
+import { secretManagerOf } from "../versions/manager";
 
 export interface InjectOptions {
   readonly env: string;
@@ -68,7 +69,7 @@ export async function inject(
     const projects = [...entries, ...key].map((entry) => entry.secret.project);
     output.note(`inject ${environment.name}: ${describeCloud(cloud, projects)}`);
   }
-  const client = clientOf(context, cloud, options);
+  const client = secretManagerOf(context, { environment, cloud }, options);
   const gaps = new Gaps(context, options.notCompared === true);
   const lower =
     entries.some((entry) => entry.state === "pending") && options.examples !== true
@@ -132,13 +133,6 @@ function requestFor(context: Context, { environment, written, found, adopted }: 
     pinned.map((one) => `- ${one.key} version ${one.version} (${one.from})`),
   );
   return openPullRequest(context, environment, { verb: "inject", title, body: body.join("\n") });
-}
-
-function clientOf(context: Context, cloud: Cloud, options: InjectOptions): SecretManager {
-  return new SecretManager(cloud, {
-    signal: context.signal,
-    ...(options.pauseMillis === undefined ? {} : { pauseMillis: options.pauseMillis }),
-  });
 }
 
 /** An entry's value: the one at hand, else the pinned one. */

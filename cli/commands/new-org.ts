@@ -43,7 +43,7 @@ export async function newOrg(
   const products = declarations.products();
   const own = products.filter((product) => !samples.has(product) && product !== kept);
   if (own.length > 0)
-    throw usage(`catalog/ has products that are no samples: ${own.join(", ")}; they are not removed.`);
+    throw usage(`catalog/ has products that are not samples: ${own.join(", ")}; they are not removed.`);
   if (!products.some((product) => samples.has(product))) throw usage("The samples are gone already.");
   assertNothingStored(context);
   assertInGit(context);

@@ -208,7 +208,7 @@ function widened(
   const changed = withEnvironment(text, reader.name, upper.name);
   if (changed !== text) return new Map([[file, changed]]);
   throw usage(
-    `${file}: ${key} does not exist in ${upper.name}, and its environments are no list that can be added to.`,
+    `${file}: ${key} does not exist in ${upper.name}, and its environments are not a list that can be added to.`,
   );
 }
 

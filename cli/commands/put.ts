@@ -1,7 +1,6 @@
 /** `strongroom put`: replaces one value, on purpose. The same checks as `inject`; never prints the value. */
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { describeCloud, openCloud } from "../clients/cloud";
-import { SecretManager } from "../clients/secret-manager";
 import { confirm } from "../confirm";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
 import { type StoredEntry, storedEntries } from "../entries";
@@ -25,6 +24,7 @@ import { count } from "../output";
 import { assertPullRequest, openPullRequest, type PullRequest, withPullRequest } from "../pull-request";
 import { Intents } from "../versions/intent";
 import { assertSame, look } from "../versions/look";
+import { secretManagerOf } from "../versions/manager";
 
 export interface PutOptions {
   readonly env: string;
@@ -74,10 +74,7 @@ export async function put(
   if (options.pr === true && options.dryRun !== true) assertPullRequest(context, environment.name);
   const cloud = await openCloud(context.env);
   context.output.note(`put ${environment.name}: ${describeCloud(cloud, [entry.secret.project])}`);
-  const client = new SecretManager(cloud, {
-    signal: context.signal,
-    ...(options.pauseMillis === undefined ? {} : { pauseMillis: options.pauseMillis }),
-  });
+  const client = secretManagerOf(context, { environment, cloud }, options);
   const key = await pinnedKey(context, environment, client);
   const gaps = new Gaps(context, options.notCompared === true);
   const lower = await lowerEnvironments(context, environment, client, gaps);
@@ -158,7 +155,7 @@ function refuseUnattended(context: Context, entry: StoredEntry, options: PutOpti
   if (options.yes === true || options.dryRun === true || context.terminal?.interactive === true) return;
   throw new Failure(
     exitCodes.refused,
-    `put replaces the value of ${entry.key} in ${options.env}, and nobody can be asked: this is no terminal.`,
+    `put replaces the value of ${entry.key} in ${options.env}, and nobody can be asked: this is not a terminal.`,
     "add --yes once that is what you want",
   );
 }

@@ -45,7 +45,7 @@ export async function repair(
   const running = findRunning(environment, name);
   if (running.kind !== "cloud run") {
     throw usage(
-      `${running.key} is no Cloud Run service.`,
+      `${running.key} is not a Cloud Run service.`,
       `strongroom restart ${running.key} --env ${environment.name}`,
     );
   }
@@ -54,7 +54,7 @@ export async function repair(
   context.output.note(`repair ${environment.name}: ${describeCloud(cloud, [service.project])}`);
   const run = cloudRun(context, cloud, options);
   const live = await run.service(service);
-  if (live === null) throw notDeployed(service, environment.name);
+  if (live === null) throw notDeployed(service, environment);
   const healthy = live.latestReady !== null && live.latestReady === live.latestCreated;
   const problem = healthy ? null : (live.problem ?? "its newest revision is not ready");
   if (problem !== null) context.output.note(`${service.key}: ${problem}`);

@@ -1,4 +1,5 @@
 /** `strongroom restart`: what runs takes its values up anew, and Terraform sees no difference afterwards. */
+import type { ResolvedEnvironment } from "../../model/resolved";
 import { type Cloud, describeCloud, openCloud } from "../clients/cloud";
 import { CloudRun } from "../clients/cloud-run";
 import type { LiveService } from "../clients/run-records";
@@ -10,6 +11,7 @@ import { Failure } from "../failure";
 import { findRunning, type Running } from "../find-reader";
 import { deploymentBranch, deploymentTarget } from "../live/vercel";
 import { runOwnCommand } from "../programs/own-command";
+import { deployCommand } from "../terraform/command";
 
 export interface RestartOptions {
   readonly env: string;
@@ -43,7 +45,7 @@ export async function restart(context: Context, name: string, options: RestartOp
   context.output.note(`restart ${environment.name}: ${describeCloud(cloud, [place])}`);
   const [started, text] =
     running.kind === "cloud run"
-      ? await restartService(context, cloud, running.service, options)
+      ? await restartService(context, { environment, cloud, service: running.service }, options)
       : await redeploy(context, cloud, running.project, options);
   const data: RestartData = {
     environment: environment.name,
@@ -61,13 +63,17 @@ type Of<K extends Running["kind"]> = Extract<Running, { readonly kind: K }>;
 
 async function restartService(
   context: Context,
-  cloud: Cloud,
-  service: Of<"cloud run">["service"],
+  asked: {
+    readonly environment: ResolvedEnvironment;
+    readonly cloud: Cloud;
+    readonly service: Of<"cloud run">["service"];
+  },
   options: RestartOptions,
 ): Promise<readonly [string | null, string]> {
+  const { environment, cloud, service } = asked;
   const run = cloudRun(context, cloud, options);
   const live = await run.service(service);
-  if (live === null) throw notDeployed(service, options.env);
+  if (live === null) throw notDeployed(service, environment);
   if (options.dryRun === true) return [null, `would start a new revision of ${service.key}`];
   const after = await run.restart(live, stamp(context));
   if (after.latestReady !== after.latestCreated) throw notReady(service.key, after, options.env);
@@ -95,11 +101,11 @@ export function cloudRun(context: Context, cloud: Cloud, options: { readonly pol
   });
 }
 
-export function notDeployed({ key, product }: Of<"cloud run">["service"], environment: string): Failure {
+export function notDeployed({ key, product }: Of<"cloud run">["service"], environment: ResolvedEnvironment): Failure {
   return new Failure(
     exitCodes.pending,
-    `${key} is not deployed in ${environment} yet.`,
-    `strongroom deploy '${product}-${environment}-services'`,
+    `${key} is not deployed in ${environment.name} yet.`,
+    deployCommand(environment, `${product}-${environment.name}-services`),
   );
 }
 

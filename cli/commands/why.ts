@@ -19,6 +19,7 @@ import { type Finding, fault, fine } from "../know/finding";
 import { bindingFinding, type SecretQuestion, secretFinding, versionFinding } from "../know/secret-findings";
 import { accountFinding, serviceFindings } from "../know/service-findings";
 import { nearest } from "../suggest";
+import { deployCommand } from "../terraform/command";
 
 export interface WhyOptions {
   readonly env: string;
@@ -151,7 +152,7 @@ function declarationMend(environment: ResolvedEnvironment, reader: Reader, entry
   const layer = isCloudRun(reader) ? "services" : "vercel";
   const stacks = [`${entry.product}-${environment.name}-secrets`];
   if (isCloudRun(reader) || "projectId" in reader) stacks.push(`${reader.product}-${environment.name}-${layer}`);
-  return `add it to the reads of ${reader.key}, below services/${reader.product}/, then strongroom deploy ${stacks.join(" ")}`;
+  return `add it to the reads of ${reader.key}, below services/${reader.product}/, then ${deployCommand(environment, ...stacks)}`;
 }
 
 /** The member that reads for it: its own, or the deliverer's where values are brought to it; null where there is none. */

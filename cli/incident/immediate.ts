@@ -124,7 +124,7 @@ function elsewhere(env: string, entry: ResolvedEntry): readonly Step[] {
   if (entry.origin?.kind === "managed in database") {
     return [byHand(phase, `Replace ${entry.key} in the database`, entry.revoke)];
   }
-  const how = `it is no secret: its value stands in environments/${env}.ts; put the new one there, and have it merged`;
+  const how = `it is not a secret: its value stands in environments/${env}.ts; put the new one there, and have it merged`;
   return [byHand(phase, `Replace ${entry.key}`, how)];
 }
 

@@ -35,7 +35,7 @@ function withinTheHour(environment: ResolvedEnvironment, radius: BlastRadius): r
       ),
     );
   }
-  const how = "send the messages at the end of this file, by a channel that is no public one";
+  const how = "send the messages at the end of this file, over a private channel";
   return [...steps, byHand("within the hour", "Notify affected parties", how)];
 }
 

@@ -2,7 +2,7 @@
 import type { LockedVersion } from "../../model/lock";
 import { type StoredEntry, secretPath } from "../entries";
 import { exitCodes } from "../exit-codes";
-import { Failure, isFailure } from "../failure";
+import { Failure } from "../failure";
 import type { LockWriter } from "../lock-file";
 import { checkOf } from "../versions/intent";
 import { assertLease } from "../versions/lease";
@@ -31,18 +31,6 @@ export interface DeliveryTools extends WriteTools {
 
 /** @throws a `Failure`; the lock and the record of the intention are consistent then, and a second run goes on. */
 export async function deliver(candidate: Candidate, tools: DeliveryTools): Promise<Delivery> {
-  try {
-    return await bring(candidate, tools);
-  } catch (error) {
-    if (!isFailure(error) || error.code !== exitCodes.pending) throw error;
-    // The secret itself is missing; here it is known which stack makes it.
-    const { environment } = tools.writer;
-    const { product } = candidate.entry;
-    throw new Failure(error.code, error.message, `strongroom deploy '${product}-${environment}-secrets'`);
-  }
-}
-
-async function bring(candidate: Candidate, tools: DeliveryTools): Promise<Delivery> {
   const { entry, from } = candidate;
   const { client, writer } = tools;
   await assertLease(client, entry, null);

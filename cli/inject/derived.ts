@@ -19,7 +19,7 @@ export async function misfits(
     refusals.push({
       entry: entry.key,
       code: "derived",
-      what: `${entry.key}: the value (${at}) is no key for ${recipe.role} that ${signer} signed.`,
+      what: `${entry.key}: the value (${at}) is not a key for ${recipe.role} that ${signer} signed.`,
       allowed: "one that it did sign; or none, and it is made",
     });
   }

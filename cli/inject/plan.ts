@@ -114,7 +114,7 @@ function unusedLines(
       name,
       entries.map((entry) => (name.includes("/") ? entry.key : entry.name)),
     );
-    return [`${where} is no entry of ${environment.name}${guess === null ? "" : `; did you mean ${guess}?`}`];
+    return [`${where} is not an entry of ${environment.name}${guess === null ? "" : `; did you mean ${guess}?`}`];
   });
 }
 

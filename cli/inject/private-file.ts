@@ -131,7 +131,7 @@ function refused(given: string, what: string, next: string): Failure {
 
 function isOutsideGitOrIgnored(context: Place, file: string): boolean {
   const { state } = gitPlaceOf(file, context.env);
-  // Without git there is nothing to ask; inside the project that is no licence.
+  // Without git there is nothing to ask; inside the project that is not a licence.
   if (state === "unknown") return path.relative(context.root, file).startsWith("..");
   return state === "outside" ? true : state === "ignored";
 }

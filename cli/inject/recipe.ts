@@ -6,7 +6,7 @@ import { fingerprintKeyEntry } from "./fingerprint";
 /**
  * Outside of development nothing generates the core of an infrastructure by itself: the value comes from the host's environment, a vault
  * or a prompt (document 5, lines 37 to 43), and is generated once, at the bootstrap, where somebody says so.
- * What our own fingerprints are made with is no product's: nobody could bring a better one.
+ * What our own fingerprints are made with belongs to no product: nobody could bring a better one.
  */
 export function isBrought(environment: Pick<ResolvedEnvironment, "stage">, entry: ResolvedEntry): boolean {
   return environment.stage !== "development" && entry.tier === 1 && entry.key !== fingerprintKeyEntry;

@@ -4,6 +4,7 @@ import type { GoogleApi } from "../clients/google-api";
 import { objects } from "../clients/json";
 import { fillCommand, repinCommand, type StoredEntry, secretPath } from "../entries";
 import { grantOf } from "../live/grant";
+import { deployCommand } from "../terraform/command";
 import { type Finding, fault, fine, unknown } from "./finding";
 
 export interface SecretQuestion {
@@ -17,9 +18,9 @@ export interface SecretQuestion {
   readonly now: Date;
 }
 
-/** The secrets stack of an entry's product, as `deploy` takes it. */
-function secretsStack(environment: ResolvedEnvironment, entry: StoredEntry): string {
-  return `strongroom deploy ${entry.product}-${environment.name}-secrets`;
+/** Applies the secrets of an entry's product. */
+function deploySecrets(environment: ResolvedEnvironment, entry: StoredEntry): string {
+  return deployCommand(environment, `${entry.product}-${environment.name}-secrets`);
 }
 
 /** Document 3, lines 121 and 122: the exact name, in the right project. */
@@ -31,7 +32,7 @@ export async function secretFinding(question: SecretQuestion): Promise<Finding> 
   if (answer.status === 403) {
     return unknown("secret", `you may not look: secretmanager.secrets.get on ${id} in project ${project} is refused`);
   }
-  const deploy = secretsStack(environment, entry);
+  const deploy = deploySecrets(environment, entry);
   const list = await api.get("secretmanager", `v1/projects/${project}/secrets?pageSize=25000`);
   const similar = objects(list.body.secrets)
     .map((secret) => String(secret.name).split("/").at(-1) ?? "")
@@ -102,7 +103,7 @@ export async function bindingFinding(question: SecretQuestion, member: string): 
   if (above.status === 200 && grantOf(above.body, member, now).kind === "granted") {
     return fine("binding", `${member} is accessor in all of project ${project}: more than was declared`);
   }
-  const deploy = secretsStack(environment, entry);
+  const deploy = deploySecrets(environment, entry);
   switch (grant.kind) {
     case "expired":
       return fault(

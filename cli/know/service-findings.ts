@@ -3,6 +3,7 @@ import type { ResolvedCloudRunService, ResolvedEnvironment } from "../../model/r
 import type { GoogleAnswer, GoogleApi } from "../clients/google-api";
 import { objects } from "../clients/json";
 import type { StoredEntry } from "../entries";
+import { deployCommand } from "../terraform/command";
 import { type Finding, fault, fine, unknown } from "./finding";
 
 export interface ServiceQuestion {
@@ -27,7 +28,7 @@ export async function accountFinding(
     return fault(
       "identity",
       `${email} does not exist`,
-      `strongroom deploy ${service.product}-${environment.name}-identities`,
+      deployCommand(environment, `${service.product}-${environment.name}-identities`),
     );
   }
   if (answer.status !== 200)
@@ -47,11 +48,10 @@ export async function serviceFindings(question: ServiceQuestion): Promise<readon
   const { api, environment, service } = question;
   const path = `v2/projects/${service.project}/locations/${service.region}/services/${service.name}`;
   const answer = await api.get("run", path);
-  const deploy = `strongroom deploy ${service.product}-${environment.name}-services`;
+  const stack = `${service.product}-${environment.name}-services`;
   if (answer.status === 404) {
-    return [
-      fault("service", `${service.name} does not exist in ${service.region} of project ${service.project}`, deploy),
-    ];
+    const says = `${service.name} does not exist in ${service.region} of project ${service.project}`;
+    return [fault("service", says, deployCommand(environment, stack))];
   }
   if (answer.status !== 200) {
     return [
@@ -61,6 +61,7 @@ export async function serviceFindings(question: ServiceQuestion): Promise<readon
       ),
     ];
   }
+  const deploy = `strongroom deploy ${stack}`;
   const [template] = objects([answer.body.template]);
   const [as, mapped] = [runsAs(service, template ?? {}, deploy), mapping(question, template ?? {}, deploy)];
   // Who ran as somebody else, or looked elsewhere, was not refused for IAM's lag.

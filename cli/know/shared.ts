@@ -37,7 +37,11 @@ export function readShared(lockDir: string, environment: string): readonly Share
   } catch {
     // The parser's own message may quote the text.
   }
-  throw new Failure(exitCodes.lock, `${file} is damaged: it is no list of what was shared.`, `git checkout -- ${file}`);
+  throw new Failure(
+    exitCodes.lock,
+    `${file} is damaged: it is not a list of what was shared.`,
+    `git checkout -- ${file}`,
+  );
 }
 
 function isShared(value: unknown): value is SharedValue {

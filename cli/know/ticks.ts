@@ -30,7 +30,7 @@ export function readTicks(lockDir: string, environment: string): Ticks {
   } catch {
     // Said below.
   }
-  throw new Failure(exitCodes.lock, `${file} is damaged: it is no checklist.`, `git checkout -- ${file}`);
+  throw new Failure(exitCodes.lock, `${file} is damaged: it is not a checklist.`, `git checkout -- ${file}`);
 }
 
 function isTicks(value: unknown): value is Ticks {

@@ -88,7 +88,7 @@ function requestOf(question: VerifyQuestion): Made | string {
   if (verification.kind === "sentry event") return sentryRequest(value, now);
   const url = filled(question, verification.url);
   if (typeof url === "object") return url.lacks;
-  if (!URL.canParse(url) || new URL(url).protocol !== "https:") return "its address is no https URL";
+  if (!URL.canParse(url) || new URL(url).protocol !== "https:") return "its address is not an https URL";
   if (verification.kind === "signed call") {
     const { body, expects, header } = verification;
     const signature = createHmac("sha256", value).update(body).digest("hex");
@@ -131,7 +131,7 @@ function filled(
 /** @see https://develop.sentry.dev/sdk/data-model/envelopes/ */
 function sentryRequest(dsn: string, now: Date): Made | string {
   const [, key, host, project] = /^https:\/\/([0-9a-f]+)@([a-z0-9.-]+)\/([0-9]+)$/.exec(dsn) ?? [];
-  if (key === undefined || host === undefined || project === undefined) return "the value is no DSN";
+  if (key === undefined || host === undefined || project === undefined) return "the value is not a DSN";
   const id = randomUUID().replaceAll("-", "");
   const event = {
     event_id: id,

@@ -8,7 +8,7 @@ export interface Joined {
   readonly says: readonly { readonly key: string; readonly says: string }[];
 }
 
-/** Null where it is no conflict, or where a side can't be read. */
+/** Null where it is not a conflict, or where a side can't be read. */
 export function joinedSides(text: string, where: string): Joined | null {
   const [ours, theirs] = sidesOf(text).map((side) => parseLock(side, where));
   if (ours?.ok !== true || theirs?.ok !== true) return null;

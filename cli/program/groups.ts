@@ -26,7 +26,7 @@ export function arrange(program: Command): void {
   for (const [heading, names] of Object.entries(groups))
     for (const name of names) {
       const found = commands.find((one) => one.name() === name);
-      if (found === undefined) throw new Error(`program/groups.ts names ${name}, which is no command`);
+      if (found === undefined) throw new Error(`program/groups.ts names ${name}, which is not a command`);
       found.helpGroup(heading);
     }
 }

@@ -2,7 +2,6 @@
 import type { Lock, LockedEntry } from "../../model/lock";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { describeCloud, openCloud } from "../clients/cloud";
-import { SecretManager } from "../clients/secret-manager";
 import type { Context } from "../context";
 import type { StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
@@ -14,6 +13,7 @@ import { readShared, recordShared } from "../know/shared";
 import { readVerified, recordVerified } from "../know/verified";
 import { LockWriter } from "../lock-file";
 import { Intents } from "../versions/intent";
+import { secretManagerOf } from "../versions/manager";
 
 /** As the lock says where the value is from; by the version, so that a later rotation of the old entry shows. */
 const copyOf = (old: string, version: string): string => `copy of ${old} version ${version}`;
@@ -55,8 +55,7 @@ export async function copyValue(
   const environment = resolved.name;
   const cloud = await openCloud(context.env);
   context.output.note(`rename ${environment}: ${describeCloud(cloud, [old.secret.project, fresh.secret.project])}`);
-  const pauses = options.pauseMillis === undefined ? {} : { pauseMillis: options.pauseMillis };
-  const client = new SecretManager(cloud, { signal: context.signal, ...pauses });
+  const client = secretManagerOf(context, { environment: resolved, cloud }, options);
   const { pin } = old.secret;
   const value = pin === null ? null : await client.access(old.secret, pin);
   if (pin === null || value === null)

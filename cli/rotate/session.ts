@@ -1,7 +1,7 @@
 /** What a rotation works with, opened once. */
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { type Cloud, describeCloud, openCloud } from "../clients/cloud";
-import { SecretManager } from "../clients/secret-manager";
+import type { SecretManager } from "../clients/secret-manager";
 import { type Context, requireEnvironment } from "../context";
 import { type StoredEntry, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
@@ -9,6 +9,7 @@ import { Failure } from "../failure";
 import { findStoredEntry } from "../find-entry";
 import { type FingerprintKey, fingerprintKey, fingerprintKeyEntry } from "../inject/fingerprint";
 import { accessIfAllowed } from "../versions/live";
+import { secretManagerOf } from "../versions/manager";
 import { groupOf } from "./group";
 
 export interface Session {
@@ -46,10 +47,7 @@ export async function openSession(
   const projects = group.map((one) => one.secret.project);
   context.output.note(`${verb} ${environment.name}: ${describeCloud(cloud, projects)}`);
   const pauseMillis = options.pauseMillis ?? 500;
-  const client = new SecretManager(cloud, {
-    signal: context.signal,
-    ...(options.pauseMillis === undefined ? {} : { pauseMillis: options.pauseMillis }),
-  });
+  const client = secretManagerOf(context, { environment, cloud }, options);
   return { context, environment, cloud, client, entry, group, pauseMillis, accepted: options.accept ?? [] };
 }
 

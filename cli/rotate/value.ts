@@ -99,7 +99,7 @@ export async function derivedValue(session: Session, entry: StoredEntry, signing
 }
 
 /**
- * A value that the entry has, or had, is no rotation: most often somebody copied the old one again.
+ * A value that the entry has, or had, is not a rotation: most often somebody copied the old one again.
  *
  * @throws a `Failure` (refused)
  */

@@ -41,7 +41,7 @@ function escaped(text: string): string {
  * program that is run and may be captured.
  *
  * @returns whether the program's output has to be masked by us
- * @throws a `Failure` (refused) where stderr is no pipe, so that no runner would swallow the lines
+ * @throws a `Failure` (refused) where stderr is not a pipe, so that no runner would swallow the lines
  */
 export function registerMasks(context: Context, values: readonly Masked[], stderrIsPipe = isPipe): boolean {
   const runner = runnerOf(context.env);

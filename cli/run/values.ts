@@ -75,7 +75,7 @@ function textOf(entry: StoredEntry, version: string, bytes: Buffer): string {
   if (lossless && !text.includes("\0")) return text;
   throw new Failure(
     exitCodes.refused,
-    `${entry.key} version ${version} is no text (${lossless ? "it holds a NUL" : "not UTF-8"}); an environment variable can't hold it.`,
+    `${entry.key} version ${version} is not text (${lossless ? "it holds a NUL" : "not UTF-8"}); an environment variable can't hold it.`,
   );
 }
 

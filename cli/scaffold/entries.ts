@@ -27,7 +27,7 @@ export const oneOf = (words: readonly string[]) => (answer: string) =>
   words.includes(answer) ? null : `"${answer}" is not one of ${words.join(", ")}`;
 
 const days = (answer: string) =>
-  /^[1-9][0-9]{0,3}$/.test(answer) ? null : `"${answer}" is no number of days from 1 to 9999`;
+  /^[1-9][0-9]{0,3}$/.test(answer) ? null : `"${answer}" is not a number of days from 1 to 9999`;
 
 /** Recipes that a scaffold knows: `hex:32`. */
 function recipeOf(text: string): PlannedOrigin {

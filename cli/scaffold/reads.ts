@@ -73,7 +73,7 @@ export function withReads(
   for (const entry of names) {
     const read = `${integration.handle}.${entry}`;
     const changed = withRead(text, name, read);
-    if (changed === null) throw usage(`${file}: its reads are no list that can be added to; add ${read} by hand.`);
+    if (changed === null) throw usage(`${file}: its reads are not a list that can be added to; add ${read} by hand.`);
     text = changed;
   }
   const specifier = declarations.specifier(integration.file, file);

@@ -14,7 +14,7 @@ export interface Found {
   readonly to: number;
 }
 
-/** So many of these in a row are no part of a value any more. */
+/** So many of these in a row are not part of a value any more. */
 const mostNothing = 2;
 /** Within encoded text, and only within: else the end of a line would be kept back wherever its last letter could begin one. */
 const leastWithin: Readonly<Record<Reading["as"], number>> = { text: 1, base64: 4, hex: 2 };

@@ -53,7 +53,7 @@ export function bitwardenReader(context: Context, vault: VaultOf<"bitwarden">): 
   };
 }
 
-/** Values by key; null where the output is no list of secrets. */
+/** Values by key; null where the output is not a list of secrets. */
 function secretsOf(output: Buffer): Secrets | null {
   let parsed: unknown;
   try {

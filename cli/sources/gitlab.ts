@@ -13,7 +13,7 @@ export function gitlabReader(context: Context): VaultReader {
   const { env } = context;
   if (env.GITLAB_CI !== "true") {
     context.output.note(
-      "note: GitLab CI variables are this environment's vault, but this is no GitLab job (GITLAB_CI is not set)",
+      "note: GitLab CI variables are this environment's vault, but this is not a GitLab job (GITLAB_CI is not set)",
     );
   }
   return {

@@ -32,7 +32,7 @@ export function readSetupConf(root: string, environment: ResolvedEnvironment): S
   return content === null ? { lines: [], refusals: [] } : parseSetupConf(content, environment);
 }
 
-/** Every line that is no comment must be a reference of a tier 2 entry; the texts of others are never repeated. */
+/** Every line that is not a comment must be a reference of a tier 2 entry; the texts of others are never repeated. */
 export function parseSetupConf(content: string, environment: ResolvedEnvironment): SetupConf {
   const stored = environment.products.flatMap((product) => product.entries.filter(isStored));
   const lines: SetupLine[] = [];
@@ -46,7 +46,7 @@ export function parseSetupConf(content: string, environment: ResolvedEnvironment
       refusals.push({ entry, code, what: `line ${line} of ${setupFile} ${what}.`, allowed });
     const [, name, value] = assignment.exec(text) ?? [];
     if (name === undefined || value === undefined) {
-      refuse("setup-line", "is no assignment", "NAME=${FROM_ENV}");
+      refuse("setup-line", "is not an assignment", "NAME=${FROM_ENV}");
       continue;
     }
     const variable = reference.exec(value)?.[2];

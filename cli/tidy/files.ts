@@ -28,7 +28,7 @@ export function staleFiles(context: Context): readonly StaleFile[] {
   // The committed ones, also below `sandbox exec`, whose lock files are its own.
   const lockDir = path.join(context.root, "environments");
   const names = context.environments.names();
-  // Pins are no part of what is declared: as if there were no lock file.
+  // Pins are not part of what is declared: as if there were no lock file.
   const declared = names.map((name) => requireEnvironment({ ...context, lockDir: path.join(lockDir, "none") }, name));
   return [
     ...declared.flatMap((environment) => staleLock(context, lockDir, environment)),

@@ -29,7 +29,7 @@ function heading(environments: readonly ResolvedEnvironment[]): string {
   const ofClass = (name: string) => kept.filter((entry) => entry.class === name).length;
   return [
     "# Inventory",
-    "Written by `./strongroom tidy` from the declarations; a check keeps it current. To change it, change `catalog/`, `services/` or `environments/`. No value stands here but literals that are no secrets.",
+    "Written by `./strongroom tidy` from the declarations; a check keeps it current. To change it, change `catalog/`, `services/` or `environments/`. No value stands here but literals that are not secrets.",
     `${all.length} entries, ${kept.length} of them kept in Secret Manager: ${ofClass("critical")} critical, ${ofClass("important")} important, ${ofClass("sensitive")} sensitive. The number pair after a name is document and line of the requirement it answers.`,
   ].join("\n\n");
 }

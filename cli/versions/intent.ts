@@ -35,7 +35,7 @@ export class Intents {
   private intents: Record<string, Intent>;
   private readonly file: string;
 
-  /** A damaged file is no obstacle: without the record, an unpinned version is reported instead of pinned. */
+  /** A damaged file is not an obstacle: without the record, an unpinned version is reported instead of pinned. */
   constructor(root: string, lockDir: string, environment: string) {
     this.file = path.join(workDir(root, lockDir), `${environment}.intents.json`);
     try {

@@ -4,7 +4,7 @@
  */
 
 import { pause } from "../clients/pause";
-import { missingSecret, type SecretManager } from "../clients/secret-manager";
+import type { SecretManager } from "../clients/secret-manager";
 import type { StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure, isFailure } from "../failure";
@@ -47,7 +47,7 @@ export async function takeLease(client: SecretManager, entry: StoredEntry, lease
  */
 export async function assertLease(client: SecretManager, entry: StoredEntry, own: string | null): Promise<void> {
   const live = await client.secret(entry.secret);
-  if (live === null) throw missingSecret(entry.secret);
+  if (live === null) throw client.missing(entry.secret);
   const held = leaseIn(live.annotations);
   if ((held?.id ?? null) === own) return;
   if (held !== null) throw heldByOther(entry, held, null);
@@ -103,7 +103,7 @@ async function change(
 ): Promise<void> {
   for (let tried = 1; tried <= patience; tried++) {
     const live = await client.secret(entry.secret);
-    if (live === null) throw missingSecret(entry.secret);
+    if (live === null) throw client.missing(entry.secret);
     const annotations = next(live.annotations);
     if (annotations === null) return;
     if (await client.annotate(entry.secret, live, annotations)) return;

@@ -1,5 +1,5 @@
 /** What the cloud has of an entry's versions. */
-import { type LiveVersion, missingSecret, type SecretManager } from "../clients/secret-manager";
+import type { LiveVersion, SecretManager } from "../clients/secret-manager";
 import type { StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { isFailure } from "../failure";
@@ -9,7 +9,7 @@ export async function newestVersion(client: SecretManager, entry: StoredEntry): 
   const first = await client.version(entry.secret, "1");
   if (first === null) return [];
   const listed = await client.versions(entry.secret);
-  if (listed === null) throw missingSecret(entry.secret);
+  if (listed === null) throw client.missing(entry.secret);
   const versions = listed.length === 0 ? [first] : [...listed];
   for (;;) {
     const next = await client.version(entry.secret, String(Number(versions[0]?.number) + 1));

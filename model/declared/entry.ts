@@ -117,7 +117,7 @@ export function readEntry(name: string, value: unknown, place: EntryPlace, issue
   };
 }
 
-/** What has a class is kept in Secret Manager, also where it is no password: an endpoint can be sensitive. */
+/** What has a class is kept in Secret Manager, also where it is not a password: an endpoint can be sensitive. */
 function refuseClassified(at: Reading, kind: string): void {
   for (const name of classified) {
     if (at.found[name] === undefined) continue;

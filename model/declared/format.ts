@@ -10,7 +10,7 @@ export function matches(format: Pick<Format, "source" | "flags">, value: string)
   return compiled.ok && compiled.test(value);
 }
 
-/** Reads the field `format`; null with an issue where it is no format. */
+/** Reads the field `format`; null with an issue where it is not a format. */
 export function formatRule(at: Reading): FormatRule | null {
   const value = at.found.format;
   if (value === undefined) return null;

@@ -176,7 +176,7 @@ function readRead(
   if (!isObject(handle) || handle.kind !== "handle" || !isText(handle.name) || !isText(handle.product)) {
     at.issues.push({
       code: "literal-for-a-handle",
-      what: `${list} holds something that is no handle`,
+      what: `${list} holds something that is not a handle`,
       where: at.where,
       got: `${describe(handle)} in place ${index + 1} of ${list}${after === null ? "" : `, after ${shown(after)}`}`,
       allowed: "handles, such as stripe.STRIPE_SECRET_KEY, never a literal",
@@ -238,7 +238,7 @@ function standsFor(at: Reading, name: string, product: string, products: Product
   if (target.kind === "choice") {
     at.issues.push({
       code: "choice-read",
-      what: "it reads a choice of the environment, which is no entry",
+      what: "it reads a choice of the environment, which is not an entry",
       where: at.where,
       got: shown(`${product}/${name}`),
       allowed: "entries",

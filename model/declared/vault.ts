@@ -3,7 +3,7 @@ import { isObject, oneOf, onlyFields, type Reading, text, wrong } from "./shape"
 
 const kinds = Object.keys(vaultSettings) as VaultKind[];
 
-/** What a command line could take for an option, or a reference for its end, is no setting. */
+/** What a command line could take for an option, or a reference for its end, is not a setting. */
 const sound = /^[A-Za-z0-9_{][A-Za-z0-9_{} ./-]*$/;
 
 /** The vault that an environment names; null where it names none, or a wrong one. */

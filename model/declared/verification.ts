@@ -37,9 +37,9 @@ function readCall(value: Found, says: string): ResolvedVerification | string {
   }
   const { method, body, headers, costs } = value;
   if (kind !== "http" || (method !== "GET" && method !== "POST")) return "no call";
-  if (body !== null && typeof body !== "string") return "one with a body that is no text";
+  if (body !== null && typeof body !== "string") return "one with a body that is not text";
   if (body?.includes("{value}")) return "one that puts the value into the body";
-  if (costs !== undefined && !isText(costs)) return "one whose costs are no text";
+  if (costs !== undefined && !isText(costs)) return "one whose costs are not text";
   if (!isHeaders(headers) || !Object.values(headers).some((text) => text.includes("{value}"))) {
     return "one that sends the value in no header";
   }

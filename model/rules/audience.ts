@@ -48,12 +48,12 @@ function checkRead(reader: DeclaredReader, read: DeclaredRead, entry: DeclaredEn
     refuse("public-name", what, "public config under a NEXT_PUBLIC_ name", "choose another variable name");
   }
   if (read.browser && entry.kind !== "public config") {
-    const what = `${shown(name)} is no public config; a browser may never get it`;
+    const what = `${shown(name)} is not public config; a browser may never get it`;
     refuse("secret-to-browser", what, "public config", "read it on the server side, under reads");
     return;
   }
   if (reader.role === "frontend" && entry.kind !== "public config") {
-    const what = `${shown(name)} is no public config; a web frontend may never read it`;
+    const what = `${shown(name)} is not public config; a web frontend may never read it`;
     refuse("secret-to-frontend", what, "public config", "let a server read it for the frontend");
     return;
   }

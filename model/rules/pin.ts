@@ -31,7 +31,7 @@ export function checkPins(scene: Scene, issues: Issue[]): void {
   checkLosses(scene, file, issues);
 }
 
-/** What the lock knew beside its pins, a merge can't take away: a pin or a service that vanished is no removal that was meant. */
+/** What the lock knew beside its pins, a merge can't take away: nobody meant to remove a pin or a service that vanished. */
 function checkLosses(scene: Scene, file: string, issues: Issue[]): void {
   const { lock } = scene;
   const pins = new Set<string>();

@@ -27,7 +27,7 @@ export function checkPossible(declared: Declared, issues: Issue[]): void {
       if (isImage(image)) continue;
       const got = shown(image);
       const allowed = "registry/path:tag or registry/path@sha256:…, in lower case";
-      refuse(issues, shown(reader.key), "malformed-image", `images.${shown(environment)} is no image`, got, allowed);
+      refuse(issues, shown(reader.key), "malformed-image", `images.${shown(environment)} is not an image`, got, allowed);
     }
   }
 }
@@ -44,7 +44,7 @@ function checkPage(where: string, field: string, page: string | null, issues: Is
     issues,
     where,
     "malformed-url",
-    `${field} is no address that a browser opens`,
+    `${field} is not an address that a browser opens`,
     shown(page),
     "https://host/path",
   );
@@ -160,7 +160,7 @@ function checkCircles(integration: DeclaredIntegration, issues: Issue[]): void {
       if (start >= 0) {
         const round = [...path.slice(start), name].map(shown).join(" -> ");
         const where = `${integration.product}/${shown(name)}`;
-        const allowed = "chains of signing keys that begin with one that is no derived entry";
+        const allowed = "chains of signing keys that begin with one that is not a derived entry";
         refuse(issues, where, "derivation-circle", "entries are derived from each other in a circle", round, allowed);
         break;
       }

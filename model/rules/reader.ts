@@ -92,7 +92,7 @@ function checkEmail(reader: DeclaredReader, declared: Declared, issues: Issue[])
       code: "malformed-email",
       what: `the ${reader.kind}'s e-mail address has the wrong shape`,
       where: shown(reader.key),
-      got: "a text that is no address",
+      got: "a text that is not an address",
       allowed: "name@example.com",
       next: "correct the address",
     });

@@ -103,7 +103,7 @@ function checkDefault(entry: DeclaredEntry, integration: DeclaredIntegration, is
       what: `the default looks like ${likeness}`,
       where: shown(entry.key),
       got: "a literal in the catalogue",
-      allowed: "literals that are no secrets",
+      allowed: "literals that are not secrets",
       next: "declare it with secret(), remove the literal, and revoke the value: git keeps it",
     });
   } else if (fallback?.kind === "from choice" && !integration.choices.has(fallback.choice)) {

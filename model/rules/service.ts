@@ -160,7 +160,7 @@ function checkDeliverer(scene: Scene, issues: Issue[]): void {
   if (reader?.kind !== "pipeline") {
     issues.push({
       code: "unknown-deliverer",
-      what: "the deliverer is no pipeline identity",
+      what: "the deliverer is not a pipeline identity",
       where,
       got: reader === undefined ? shown(key) : `${shown(key)}, a ${reader.kind}`,
       allowed: known.sort().join(", ") || "none is declared",

@@ -13,7 +13,7 @@ export function likenessOf({ kind, name }: Pick<DeclaredEntry, "kind" | "name">)
   return { declaredPublic: kind === "public config", name };
 }
 
-/** Deeper than any declaration goes; what is deeper is no declaration. */
+/** Deeper than any declaration goes; what is deeper is not a declaration. */
 const deepest = 12;
 
 /** @param organisation of any shape */
@@ -89,7 +89,7 @@ function refuse(issues: Issue[], where: string, path: string, likeness: string):
     what: `the text looks like ${likeness}`,
     where: path === "" ? where : `${where}: ${path}`,
     got: "a text in the declarations",
-    allowed: "texts that are no secrets",
+    allowed: "texts that are not secrets",
     next: "remove it, and revoke the value: git keeps it",
   });
 }

@@ -92,7 +92,7 @@ function checkChoice(
   if (typeof value === "string" && options.includes(value)) return;
   issues.push({
     code: value === undefined ? "missing-choice" : "unknown-option",
-    what: value === undefined ? "the environment does not choose" : "the environment chooses what is no option",
+    what: value === undefined ? "the environment does not choose" : "the environment chooses what is not an option",
     where: at(environment, integration, name),
     got: describe(value),
     allowed: `exactly one of: ${options.map(shown).join(", ")}`,
@@ -134,7 +134,7 @@ function checkLiteral(scene: Scene, integration: DeclaredIntegration, entry: Dec
   if (raw !== undefined && (typeof raw !== "string" || raw.trim() === "")) {
     issues.push({
       code: "malformed-value",
-      what: "the value is no text",
+      what: "the value is not text",
       where,
       got: describe(raw),
       allowed: "a text that is not blank",
@@ -166,7 +166,7 @@ function checkLiteral(scene: Scene, integration: DeclaredIntegration, entry: Dec
       what: `the value looks like ${likeness}`,
       where,
       got: "a literal in the environment file",
-      allowed: "literals that are no secrets",
+      allowed: "literals that are not secrets",
       next: "declare it with secret(), remove the literal, and revoke the value: git keeps it",
     });
   }
@@ -234,7 +234,7 @@ function checkDemands(
   if (list !== undefined && items !== null && !items.split(",").some((item) => item.trim() === value)) {
     issues.push({
       code: "not-in-list",
-      what: `the value is no item of ${list.name}`,
+      what: `the value is not an item of ${list.name}`,
       where,
       got: describe(value),
       allowed: `an item of ${list.name}, which holds ${items.split(",").length}`,

@@ -53,7 +53,7 @@ function endWithParent(): void {
   }, 1_000).unref();
 }
 
-/** On standard output, since Terraform shows the first line of it when that is no handshake; it hides standard error. */
+/** On standard output, since Terraform shows the first line of it when that is not a handshake; it hides standard error. */
 function refuse(message: string): void {
   process.stdout.write(`${message}\n`);
   process.exitCode = 1;

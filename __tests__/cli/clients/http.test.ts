@@ -37,10 +37,14 @@ describe("one attempt", () => {
   });
 
   it.each([
-    ["a page that is no JSON, of an error", { status: 502, body: "<html>" }, answered(502)],
+    ["a page that is not JSON, of an error", { status: 502, body: "<html>" }, answered(502)],
     ["400 without JSON", { status: 400, body: "<html>" }, answered(400)],
-    ["a success that is no JSON", { status: 200, body: "<html>" }, { problem: { kind: "broken answer", status: 200 } }],
-    ["399 that is no JSON", { status: 399, body: "<html>" }, { problem: { kind: "broken answer", status: 399 } }],
+    [
+      "a success that is not JSON",
+      { status: 200, body: "<html>" },
+      { problem: { kind: "broken answer", status: 200 } },
+    ],
+    ["399 that is not JSON", { status: 399, body: "<html>" }, { problem: { kind: "broken answer", status: 399 } }],
     [
       "an answer that breaks off",
       { status: 201, body: '{"a":', hangsUp: "within" },

@@ -65,7 +65,7 @@ it.each<[string, string, string, string]>([
     "setup-default",
     "line 1 of setup.conf names a default, which would be a literal.",
   ],
-  ["no assignment", literal, "setup-line", "line 1 of setup.conf is no assignment."],
+  ["no assignment", literal, "setup-line", "line 1 of setup.conf is not an assignment."],
   [
     "an unknown name",
     "SMTP_PAS=${SMTP}",
@@ -149,7 +149,7 @@ it("check fails on it as well, since the file is committed", async () => {
         code: "setup-literal",
         what: "line 1 of setup.conf holds a literal; this file is committed",
         where: "setup.conf for dev",
-        got: "a line that is no reference to a host variable",
+        got: "a line that is not a reference to a host variable",
         allowed: "a reference: NAME=${FROM_ENV}",
         next: "correct setup.conf; if a value was committed, rotate it",
       },

@@ -350,7 +350,7 @@ describe("GitLab CI variables", () => {
     const result = await run(vault, { only: ["VENDOR_KEY"] });
     expect(result.data.missing.map((one) => one.key)).toEqual(["shop/VENDOR_KEY"]);
     expect(bench.printed).toContain(
-      "note: GitLab CI variables are this environment's vault, but this is no GitLab job (GITLAB_CI is not set)\n",
+      "note: GitLab CI variables are this environment's vault, but this is not a GitLab job (GITLAB_CI is not set)\n",
     );
   });
 });

@@ -61,7 +61,7 @@ describe("what is no public config", () => {
     const entry = entryOf({ kind: "config", neverReadBy: ["backend", "frontend"] });
     expect(only(issuesOf(entry, "backend", { browser: true }))).toEqual([
       "secret-to-browser",
-      "KEY is no public config; a browser may never get it",
+      "KEY is not public config; a browser may never get it",
       "public config",
     ]);
     expect(issuesOf(entryOf({ kind: "public config" }), "backend", { browser: true })).toEqual([]);

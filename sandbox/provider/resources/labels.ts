@@ -57,7 +57,7 @@ export function readAnnotations(state: ValueMap, live: Record<string, string>): 
   return { annotations: only(state.annotations, live), effective_annotations: live };
 }
 
-/** An empty map in a creation is no change to the legacy SDK, so the attribute stays to be computed. */
+/** An empty map in a creation is not a change to the legacy SDK, so the attribute stays to be computed. */
 function setComputedMap(planned: Draft, name: string, prior: ValueMap | null, value: Record<string, string>): void {
   planned[name] = prior === null && isZero(value) ? UNKNOWN : value;
 }

@@ -1,0 +1,27 @@
+/** Secret Manager, for commands that write: it knows the stacks that make what is missing. */
+import type { ResolvedEnvironment } from "../../model/resolved";
+import type { Cloud } from "../clients/cloud";
+import { SecretManager } from "../clients/secret-manager";
+import type { Context } from "../context";
+import { storedEntries } from "../entries";
+import { deployCommand } from "../terraform/command";
+
+export interface Kept {
+  readonly environment: ResolvedEnvironment;
+  readonly cloud: Cloud;
+}
+
+export function secretManagerOf(
+  { signal }: Context,
+  { environment, cloud }: Kept,
+  { pauseMillis }: { readonly pauseMillis?: number },
+): SecretManager {
+  return new SecretManager(cloud, {
+    signal,
+    ...(pauseMillis === undefined ? {} : { pauseMillis }),
+    creates: ({ project, id }) => {
+      const entry = storedEntries(environment).find(({ secret }) => secret.project === project && secret.id === id);
+      return entry === undefined ? null : deployCommand(environment, `${entry.product}-${environment.name}-secrets`);
+    },
+  });
+}
