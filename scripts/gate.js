@@ -2,19 +2,24 @@
 // Plain JavaScript without dependencies, so that it can say what is wrong when something is missing.
 "use strict";
 const { spawnSync } = require("node:child_process");
-const { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync } = require("node:fs");
-const { devNull, tmpdir } = require("node:os");
+const { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } = require("node:fs");
+const { devNull, homedir, tmpdir } = require("node:os");
 const { delimiter, join } = require("node:path");
+const { leftIn } = require("./home");
 
 const root = join(__dirname, "..");
 const bin = (name) => join(root, "node_modules", ".bin", name);
 const scratch = mkdtempSync(join(tmpdir(), "strongroom-gate-"));
 const full = process.argv.includes("--full");
+/** The caller's home folder is as it was: nobody here knows where it is, and what is left in this one is a failure. */
+const home = join(scratch, "home");
+mkdirSync(home);
 
 /** All that a test sees of the caller's shell: a token, a proxy, a hook's GIT_DIR or FORCE_COLOR would be another test. */
-const kept = ["HOME", "TMPDIR", "TERM", "CI"];
+const kept = ["TMPDIR", "TERM", "CI"];
 const env = {
   ...Object.fromEntries(kept.flatMap((name) => (name in process.env ? [[name, process.env[name]]] : []))),
+  HOME: home,
   LANG: "C.UTF-8",
   // Commits of tests are nobody's to sign.
   GIT_CONFIG_GLOBAL: devNull,
@@ -22,17 +27,19 @@ const env = {
   CHECKPOINT_DISABLE: "1",
   NODE_ENV: "test",
   // With a folder among them that may not be looked into, a command that is nowhere is "refused", not "not found".
-  PATH: (process.env.PATH ?? "")
-    .split(delimiter)
-    .filter((folder) => may(folder, constants.X_OK))
-    .join(delimiter),
-  ...(may(process.env.HOME, constants.W_OK) ? {} : { HOME: scratch }),
-  ...(full ? { STRONGROOM_FULL_TESTS: "1" } : {}),
+  PATH: (process.env.PATH ?? "").split(delimiter).filter(mayLookInto).join(delimiter),
+  // One of the long suites installs a package, by what the caller's npm knows of the registry.
+  ...(full
+    ? {
+        STRONGROOM_FULL_TESTS: "1",
+        npm_config_userconfig: process.env.npm_config_userconfig ?? join(homedir(), ".npmrc"),
+      }
+    : {}),
 };
 
-function may(folder, mode) {
+function mayLookInto(folder) {
   try {
-    accessSync(folder, mode);
+    accessSync(folder, constants.X_OK);
     return true;
   } catch {
     return false;
@@ -86,6 +93,10 @@ for (const step of steps) {
   const seconds = ((Date.now() - start) / 1000).toFixed(0);
   console.log(`== ${step.title}: ${result.status === 0 ? "ok" : "FAILED"} in ${seconds} s`);
 }
+const left = leftIn(home);
+console.log(`\n== home folder: ${left.length === 0 ? "ok" : `FAILED; it holds ${left.join(", ")}`}`);
+if (left.length === 0) passed += 1;
+else failed += 1;
 rmSync(scratch, { recursive: true, force: true });
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

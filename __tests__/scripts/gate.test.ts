@@ -1,0 +1,57 @@
+/** The gate itself, with programs in place of its checks that do what a test says. */
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const root = join(__dirname, "..", "..");
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "strongroom-gate-test-"));
+  for (const name of ["home", "tmp", "node_modules/.bin"]) mkdirSync(join(folder, name), { recursive: true });
+  for (const name of ["gate.js", "home.js"]) cpSync(join(root, "scripts", name), join(folder, "scripts", name));
+  for (const name of ["tsc", "biome"]) program(name, "");
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function program(name: string, text: string): void {
+  writeFileSync(join(folder, "node_modules", ".bin", name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+}
+
+/** A Jest in which `passed` tests pass, and which does something besides. */
+function jest(besides: string): void {
+  const report = '{"numPassedTests":3,"numFailedTests":0,"numRuntimeErrorTestSuites":0}';
+  program("jest", `while [ "$1" != --outputFile ]; do shift; done\necho '${report}' > "$2"\n${besides}`);
+}
+
+function gate() {
+  const { status, stdout } = spawnSync(process.execPath, [join(folder, "scripts", "gate.js")], {
+    encoding: "utf8",
+    env: { PATH: process.env.PATH, HOME: join(folder, "home"), TMPDIR: join(folder, "tmp"), VENDOR_KEY: "fake" },
+  });
+  const lines = stdout.trimEnd().split("\n");
+  return { status, home: lines.filter((line) => line.startsWith("== home folder")), total: lines.at(-1) };
+}
+
+it("runs its checks in a home folder of its own, which they leave empty but for npm's cache", () => {
+  jest(`mkdir -p "$HOME/.npm/_cacache"; env > "${folder}/seen"`);
+  expect(gate()).toEqual({ status: 0, home: ["== home folder: ok"], total: "9 passed, 0 failed" });
+  const seen = readFileSync(join(folder, "seen"), "utf8");
+  expect(/^HOME=(.*)$/m.exec(seen)?.[1]).toMatch(/strongroom-gate-\w+\/home$/);
+  expect(seen).not.toContain("VENDOR_KEY");
+});
+
+it("fails where a check leaves anything in it, and says what", () => {
+  jest('mkdir -p "$HOME/.terraform.d/plugin-cache"; touch "$HOME/.gitconfig"');
+  expect(gate()).toEqual({
+    status: 1,
+    home: ["== home folder: FAILED; it holds .gitconfig, .terraform.d, .terraform.d/plugin-cache"],
+    total: "8 passed, 1 failed",
+  });
+});
+
+it("a check that dies without a report has failed", () => {
+  jest("");
+  program("jest", "exit 1");
+  expect(gate()).toMatchObject({ status: 1, total: "3 passed, 2 failed" });
+});
