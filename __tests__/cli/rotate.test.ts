@@ -227,7 +227,7 @@ describe("refused before anything is written", () => {
     expect(await failureOf(() => run("OPTIONAL_KEY"))).toEqual({
       code: exitCodes.pending,
       message: "shop/OPTIONAL_KEY is pending in dev; only an active entry has a version to go on from.",
-      next: "strongroom inject --env dev --only shop/OPTIONAL_KEY",
+      next: "strongroom inject --env dev --only shop/OPTIONAL_KEY --from FILE",
     });
     expect((await failureOf(() => run("WEB_KEX"))).code).toBe(exitCodes.usage);
   });

@@ -63,10 +63,17 @@ it("a damaged record is never taken for an empty one, nor overwritten", async ()
   expect(readFileSync(file(), "utf8")).toBe('[{"entry": 1}]');
 });
 
+it("an entry without a value is pending, and the command that fills it is named", async () => {
+  expect(await failureOf(() => run({}, "VENDOR_KEY"))).toEqual({
+    code: exitCodes.pending,
+    message: "shop/VENDOR_KEY has no value in dev that could have been shared.",
+    next: "strongroom inject --env dev --only shop/VENDOR_KEY --from FILE",
+  });
+});
+
 it.each([
   ["", "WEB_KEY", "--with takes a name or address of up to 200 characters on one line: with whom it was shared."],
   ["a\nb", "WEB_KEY", "--with takes a name or address of up to 200 characters on one line: with whom it was shared."],
-  ["ann", "VENDOR_KEY", "shop/VENDOR_KEY has no value in dev that could have been shared."],
 ])("refuses --with %j for %s", async (who, name, message) => {
   expect((await failureOf(() => run({ with: who }, name))).message).toBe(message);
 });

@@ -201,7 +201,13 @@ it("a call with a body of the declarations, which says that it costs something",
   const costs = "a fraction of a cent";
   const completion = "https://openrouter.ai/api/v1/chat/completions";
   changed = {
-    VENDOR_KEY: bearerCall(completion, { says: "makes the smallest completion", method: "POST", body: "{}", costs }),
+    // A literal and a sealed address, in the body.
+    VENDOR_KEY: bearerCall(completion, {
+      says: "makes the smallest completion",
+      method: "POST",
+      body: '{"model":"{API_URL}","other":"{REDIS_URL}"}',
+      costs,
+    }),
   };
   bench.printed = "";
   expect((await run(["VENDOR_KEY"])).text).toContain("works shop/VENDOR_KEY version 1: makes the smallest completion");
@@ -334,6 +340,10 @@ it("says why a call can't be made", async () => {
   expect((await run(["VENDOR_KEY"], { version: "9" })).data.results[0]?.reason).toBe(
     `version 9 does not exist in project ${project}`,
   );
+  // What the body names counts as what the address names.
+  const body = '{"model":"{UNSET_URL}"}';
+  changed = { VENDOR_KEY: bearerCall("{API_URL}/key", { says: "asks", method: "POST", body }) };
+  expect((await run(["VENDOR_KEY"])).data.results[0]?.reason).toBe("UNSET_URL has no value here");
   changed = { VENDOR_KEY: httpCall({ says: "asks", url: "{API_URL}/key", headers: { "x-key": "{value}" } }) };
   expect((await run(["VENDOR_KEY"])).data.results[0]?.outcome).toBe("refused");
 });
@@ -344,6 +354,20 @@ it("refuses what makes no sense before it reads a value", async () => {
   );
   expect((await failureOf(() => run(["VENDOR_KEY"], { baseUrl: "http://a.test" }))).code).toBe(exitCodes.usage);
   expect((await failureOf(() => run([], { version: "1" }))).message).toBe("--version goes with exactly one entry.");
+});
+
+it("an entry without a value is pending, and the command that fills it is named", async () => {
+  const file = lockPath(bench.lockDir, "dev");
+  const before = readFileSync(file, "utf8");
+  const { "shop/VENDOR_KEY": _, ...entries } = readLock(bench.lockDir, "dev").entries;
+  writeFileSync(file, formatLock({ ...emptyLock("dev"), entries }));
+  const failure = await failureOf(() => run(["VENDOR_KEY"]));
+  writeFileSync(file, before);
+  expect(failure).toEqual({
+    code: exitCodes.pending,
+    message: "shop/VENDOR_KEY has no value in dev yet.",
+    next: "strongroom inject --env dev --only shop/VENDOR_KEY --from FILE",
+  });
 });
 
 it("one deployment never gets the values of another product", async () => {

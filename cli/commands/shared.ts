@@ -1,7 +1,8 @@
 /** `strongroom shared`: records that a value was shared with somebody, which makes its rotation due. Touches no cloud. */
 import { type Context, type Result, requireEnvironment } from "../context";
+import { fillCommand } from "../entries";
 import { exitCodes } from "../exit-codes";
-import { usage } from "../failure";
+import { Failure, usage } from "../failure";
 import { findStoredEntry } from "../find-entry";
 import { recordShared, type SharedValue } from "../know/shared";
 import { whoAmI } from "../know/who";
@@ -25,7 +26,12 @@ export async function shared(
   const environment = requireEnvironment(context, options.env);
   const entry = findStoredEntry(environment, name);
   const { pin } = entry.secret;
-  if (pin === null) throw usage(`${entry.key} has no value in ${environment.name} that could have been shared.`);
+  if (pin === null)
+    throw new Failure(
+      exitCodes.pending,
+      `${entry.key} has no value in ${environment.name} that could have been shared.`,
+      fillCommand(environment.name, entry),
+    );
   const who = options.with.trim();
   if (who === "" || who.length > 200 || /\p{Cc}/u.test(who)) {
     throw usage("--with takes a name or address of up to 200 characters on one line: with whom it was shared.");

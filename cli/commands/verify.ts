@@ -2,9 +2,9 @@
 import { describeCloud, openCloud } from "../clients/cloud";
 import { SecretManager } from "../clients/secret-manager";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
-import { type StoredEntry, storedEntries } from "../entries";
+import { fillCommand, type StoredEntry, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
-import { isFailure, usage } from "../failure";
+import { Failure, isFailure, usage } from "../failure";
 import { findStoredEntry } from "../find-entry";
 import { readVerified, recordVerified, type Verified } from "../know/verified";
 import type { VerifyOutcome } from "../know/verify-call";
@@ -114,9 +114,10 @@ function refuseUnverifiable(entry: StoredEntry, environment: string): void {
     );
   }
   if (entry.secret.pin === null) {
-    throw usage(
+    throw new Failure(
+      exitCodes.pending,
       `${entry.key} has no value in ${environment} yet.`,
-      `strongroom inject --env ${environment} --only ${entry.key}`,
+      fillCommand(environment, entry),
     );
   }
 }

@@ -1,4 +1,5 @@
 /** One entry's verification, from its pinned or any other version; also what a rotation calls before it finishes. */
+import { referencesOf } from "../../model/declared/verification";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import type { Cloud } from "../clients/cloud";
 import type { SecretManager } from "../clients/secret-manager";
@@ -17,7 +18,7 @@ export interface VerifyContext {
 }
 
 /**
- * Whether a version of an entry works. Reads its value, and those of addresses that Secret Manager keeps.
+ * Whether a version of an entry works. Reads its value, and those of what its call names and Secret Manager keeps.
  *
  * @throws a `Failure` where the cloud refuses or can't be reached; never for what the vendor says
  */
@@ -42,14 +43,13 @@ export async function verifyEntry(context: VerifyContext, entry: StoredEntry, ve
 }
 
 async function addressesFor(context: VerifyContext, entry: StoredEntry): Promise<ReadonlyMap<string, string>> {
-  const url = entry.verify !== undefined && "url" in entry.verify ? entry.verify.url : "";
   const product = context.environment.products.find((one) => one.name === entry.product);
   const found = new Map<string, string>();
-  for (const [, name = ""] of url.matchAll(/\{([A-Za-z_0-9]+)\}/g)) {
+  for (const name of entry.verify === undefined ? [] : referencesOf(entry.verify)) {
     const other = product?.entries.find((one) => one.name === name);
     if (other === undefined) continue;
     if (other.value !== null) found.set(name, other.value);
-    // A rule holds that only config may stand in an address, never a secret.
+    // A rule holds that only config may stand in a call, never a secret.
     else if (isStored(other) && other.kind !== "secret" && other.secret.pin !== null) {
       const text = await context.client.access(other.secret, other.secret.pin);
       if (text !== null) found.set(name, text.toString("utf8"));

@@ -3,7 +3,7 @@ import type { ResolvedEnvironment } from "../../model/resolved";
 import { type Cloud, describeCloud, openCloud } from "../clients/cloud";
 import type { SecretManager } from "../clients/secret-manager";
 import { type Context, requireEnvironment } from "../context";
-import { type StoredEntry, storedEntries } from "../entries";
+import { fillCommand, type StoredEntry, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import { findStoredEntry } from "../find-entry";
@@ -39,7 +39,7 @@ export async function openSession(
     throw new Failure(
       exitCodes.pending,
       `${entry.key} is ${entry.state} in ${environment.name}; only an active entry has a version to go on from.`,
-      entry.state === "pending" ? `strongroom inject --env ${environment.name} --only ${entry.key}` : null,
+      entry.state === "pending" ? fillCommand(environment.name, entry) : null,
     );
   }
   const group = groupOf(environment, entry);
