@@ -27,7 +27,14 @@ export function checkPossible(declared: Declared, issues: Issue[]): void {
       if (isImage(image)) continue;
       const got = shown(image);
       const allowed = "registry/path:tag or registry/path@sha256:…, in lower case";
-      refuse(issues, shown(reader.key), "malformed-image", `images.${shown(environment)} is not an image`, got, allowed);
+      refuse(
+        issues,
+        shown(reader.key),
+        "malformed-image",
+        `images.${shown(environment)} is not an image`,
+        got,
+        allowed,
+      );
     }
   }
 }
