@@ -171,6 +171,19 @@ describe("killed between the write and its pin", () => {
     expect(await versions()).toEqual(["2 ENABLED", "1 DISABLED"]);
   });
 
+  it("the same value in a version without a confirmed checksum, as by hand: neither taken nor disabled, since it may be in use", async () => {
+    await killed(vendor);
+    await bench.google("POST", "v1/projects/fake-shop-dev/secrets/VENDOR_KEY/versions/1:destroy", {});
+    const byHand = { payload: { data: Buffer.from(vendor).toString("base64") } };
+    await bench.google("POST", "v1/projects/fake-shop-dev/secrets/VENDOR_KEY:addVersion", byHand);
+    expect((await run()).code).toBe(exitCodes.ok);
+    expect(await versions()).toEqual(["3 ENABLED", "2 ENABLED", "1 DESTROYED"]);
+    expect(bench.lock().entries["shop/VENDOR_KEY"]?.current).toBe("3");
+    expect(bench.printed).toContain(
+      "note: version 2 of shop/VENDOR_KEY has the value that was sent, but its checksum is not confirmed. It is not taken, and stays enabled, since something may use it; if nothing does: gcloud secrets versions disable 2 --secret VENDOR_KEY --project fake-shop-dev\n",
+    );
+  });
+
   it("before the write: writes it, once", async () => {
     await fault("status", { status: 503, times: 50 });
     await failureOf(() => run());

@@ -25,8 +25,8 @@ export interface OwnVersion {
 }
 
 /**
- * The enabled version that was written for this intent; null where there is none. One of ours whose bytes the cloud did not
- * confirm is disabled on the way.
+ * The enabled version that was written for this intent; null where there is none. One whose bytes the cloud did not confirm is
+ * never taken, and noted on the way. It is not disabled: it may have been added by hand with the same value, and be in use.
  *
  * @throws a `Failure` (lock) where a version may be ours, may not be read, and nobody can be asked
  */
@@ -41,7 +41,10 @@ export async function findOwn(entry: StoredEntry, intent: Intent, tools: OwnTool
     if (content === "other" || content === "hidden") continue;
     if (version.confirmed) return { version, intent: noted, value: content };
     content.fill(0);
-    noted = await putAside(entry, noted, version.number, tools);
+    noted = noteDamaged(entry, noted, version.number, tools.intents);
+    tools.context.output.note(
+      `note: version ${version.number} of ${entry.key} has the value that was sent, but its checksum is not confirmed. It is not taken, and stays enabled, since something may use it; if nothing does: ${disabling(entry, version.number)}`,
+    );
   }
   const version = await oursByAnswer(entry, hidden, tools.context);
   if (version === null) return null;
@@ -78,24 +81,35 @@ export async function ownNumbers(
   return own;
 }
 
-/** Disables a version of ours that arrived damaged; noted first, so that no later run takes it for good. */
+/**
+ * Disables a version that the answer to our own request has just named, and that arrived damaged: nobody can have mapped its
+ * number before. Noted first, so that no later run takes it for good.
+ */
 export async function putAside(
   entry: StoredEntry,
   intent: Intent,
   number: string,
   { context, client, intents }: OwnTools,
 ): Promise<Intent> {
-  const noted = { ...intent, damaged: [...new Set([...(intent.damaged ?? []), number])] };
-  intents.put(entry.key, noted);
+  const noted = noteDamaged(entry, intent, number, intents);
   try {
     await changeState(client, entry, number, "disable");
   } catch (error) {
     if (!isFailure(error) || error.code !== exitCodes.denied) throw error;
-    const { id, project } = entry.secret;
     context.output.note(
-      `note: version ${number} of ${entry.key} arrived damaged and is not used, but may not be disabled here: gcloud secrets versions disable ${number} --secret ${id} --project ${project}`,
+      `note: version ${number} of ${entry.key} arrived damaged and is not used, but may not be disabled here: ${disabling(entry, number)}`,
     );
   }
+  return noted;
+}
+
+function disabling({ secret: { id, project } }: StoredEntry, number: string): string {
+  return `gcloud secrets versions disable ${number} --secret ${id} --project ${project}`;
+}
+
+function noteDamaged(entry: StoredEntry, intent: Intent, number: string, intents: Intents): Intent {
+  const noted = { ...intent, damaged: [...new Set([...(intent.damaged ?? []), number])] };
+  intents.put(entry.key, noted);
   return noted;
 }
 
@@ -136,16 +150,13 @@ async function oursByAnswer(
   { terminal }: Context,
 ): Promise<LiveVersion | null> {
   if (hidden.length === 0) return null;
-  const { id, project } = entry.secret;
   const said = (numbers: string) =>
     `${entry.key}: version ${numbers} was added since this value was sent, the answer was lost, and its content may not be read here, so nobody knows whose it is`;
   if (terminal?.interactive !== true) {
-    const disable = ({ number }: LiveVersion) =>
-      `gcloud secrets versions disable ${number} --secret ${id} --project ${project}`;
     throw new Failure(
       exitCodes.lock,
       `${said(hidden.map(({ number }) => number).join(", "))}; nothing was pinned.`,
-      `${hidden.map(disable).join(" && ")}, then run the command again; it writes the value again`,
+      `${hidden.map(({ number }) => disabling(entry, number)).join(" && ")}, then run the command again; it writes the value again`,
     );
   }
   for (const version of hidden) {
