@@ -221,8 +221,64 @@ it("names an entry whose secret says that it is another's, and a rotation that o
   const done = await restore({ dryRun: true });
   expect(done.data.unknown.map((one) => one.says)).toEqual([
     "its secret says that it belongs to shop/OTHER; look at it before anything is applied",
-    "jo@fake.test is rotating it; take over that branch, or break the lease with rotate --abort --break-lease",
+    "jo@fake.test is rotating it since 2026-01-01T00:00:00Z; its block stays as it was: take over that branch, or break the lease with rotate --abort --break-lease",
   ]);
+});
+
+describe("an entry that somebody is rotating, of which no lock here knows", () => {
+  const lease = "0123456789abcdef 2026-01-01T00:00:00Z jo@fake.test";
+  const take = (text = lease) =>
+    bench.google("PATCH", "v1/projects/fake-shop-dev/secrets/WEB_KEY?updateMask=annotations", {
+      annotations: { "strongroom-rotation": text },
+    });
+  /** The cloud after the other one's rotation; without its lease the pin would move. */
+  const rotated = async () => {
+    await bench.add("fake-shop-dev", "WEB_KEY", "fake-lock-newer");
+    await put("fake-shop-dev", "WEB_KEY/versions/1:disable");
+  };
+
+  it("keeps its block as it was; without the lease its pin moves", async () => {
+    await rotated();
+    await take();
+    rmSync(file());
+    const done = await restore();
+    expect([done.code, done.data.pins["shop/WEB_KEY"], done.data.changed]).toEqual([0, "1", []]);
+    expect(bench.lock()).toEqual(before);
+    const seen = (await verify()).data.disagreements;
+    expect(new Set(seen.map(({ key, next }) => `${key}: ${next}`))).toEqual(
+      new Set([
+        "shop/WEB_KEY: merge the branch of jo@fake.test, who is rotating it since 2026-01-01T00:00:00Z; if it is lost for certain: strongroom rotate shop/WEB_KEY --env dev --abort --break-lease",
+      ]),
+    );
+    await take("");
+    expect((await restore()).data.pins["shop/WEB_KEY"]).toBe("2");
+  });
+
+  it("gets no pin where none was known, until that is accepted; then that from before the rotation", async () => {
+    await bench.add("fake-shop-dev", "WEB_KEY", "fake-lock-newer");
+    await take(`0123456789abcdef ${new Date(Date.now() + 60_000).toISOString()} jo@fake.test`);
+    rmSync(join(bench.lockDir, ".git"), { recursive: true });
+    rmSync(file());
+    const refused = await failureOf(() => restore());
+    expect(refused).toEqual({
+      code: 8,
+      message: expect.stringMatching(
+        /^These are being rotated, and no lock that can be read says which version is live; nothing was written\.\n {2}shop\/WEB_KEY: by jo@fake\.test since 20\S+Z$/,
+      ),
+      next: "bring back the lock file of that rotation's branch; if it is lost for certain: strongroom lock restore --env dev --accept shop/WEB_KEY, then strongroom rotate shop/WEB_KEY --env dev --abort --break-lease",
+    });
+    expect(existsSync(file())).toBe(false);
+    await take(lease.replace("2026-01-01", "2001-01-01"));
+    const all = await lockRestore(bench.context(), { env: "dev", yes: true, accept: ["shop/WEB_KEY"] });
+    expect(all.data.pins["shop/WEB_KEY"]).toBe("2");
+    const between = (await bench.google("GET", "v1/projects/fake-shop-dev/secrets/WEB_KEY/versions/2")) as {
+      createTime: string;
+    };
+    rmSync(file());
+    await take(`0123456789abcdef ${between.createTime} jo@fake.test`);
+    const first = await lockRestore(bench.context(), { env: "dev", yes: true, accept: ["shop/WEB_KEY"] });
+    expect(first.data.pins["shop/WEB_KEY"]).toBe("1");
+  });
 });
 
 it("asks before it writes, and writes nothing on a dry run", async () => {

@@ -11,7 +11,15 @@ import type { Context, Result } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import { withReadiness } from "../inject/readiness";
-import { compareEntry, type Disagreement, type EntryFindings, rebuildEntry, rebuiltLock } from "../lock/rebuild";
+import { tipsOf } from "../live/tips";
+import {
+  compareEntry,
+  type Disagreement,
+  type EntryFindings,
+  type Rebuilt,
+  rebuildEntry,
+  rebuiltLock,
+} from "../lock/rebuild";
 import { committedLock, declaredEnvironment, findingsOf, type LockFileState, lockFileState } from "../lock/sources";
 import { LockWriter, lockPath, workDir } from "../lock-file";
 
@@ -22,6 +30,8 @@ export interface LockVerifyOptions {
 export interface LockRestoreOptions extends LockVerifyOptions {
   readonly yes?: boolean;
   readonly dryRun?: boolean;
+  /** Entries to pin although somebody is rotating them. */
+  readonly accept?: readonly string[];
 }
 
 export interface LockVerifyData {
@@ -54,9 +64,15 @@ interface Ground {
   readonly findings: readonly EntryFindings[];
 }
 
+interface Ground extends Seen {
+  readonly environment: ResolvedEnvironment;
+  readonly cloud: string;
+  /** Looks again. */
+  look(): Promise<Seen>;
+}
+
 async function ground(context: Context, name: string, verb: string): Promise<Ground> {
   const environment = declaredEnvironment(context, name);
-  const file = lockFileState(context, name);
   const cloud = await openCloud(context.env);
   const projects = environment.products.map((product) => product.project);
   context.output.note(`lock ${verb} ${name}: ${describeCloud(cloud, projects)}`);
@@ -126,6 +142,7 @@ export async function lockRestore(
   const dryRun = options.dryRun === true;
   let kept: string | null = null;
   const same = file.lock !== null && formatLock(file.lock) === formatLock(next);
+  if (!dryRun) refuseHeld(context, name, rebuilt, options.accept ?? []);
   if (!dryRun && !same) {
     await confirm(context, `This writes ${lockPath(context.lockDir, name)} anew.`, name, options.yes === true);
     if (options.yes !== true) await assertUnchanged(context, found);
@@ -166,6 +183,24 @@ export async function lockRestore(
       : [`  next: git diff -- environments/${name}.lock.json; strongroom lock verify --env ${name}; commit it`]),
   ];
   return { code: issues.length === 0 ? exitCodes.ok : exitCodes.lock, text: lines.join("\n"), data };
+}
+
+/** @throws a `Failure` (lock) where an entry that somebody rotates would get a pin that no lock knew */
+function refuseHeld(context: Context, name: string, rebuilt: readonly Rebuilt[], accepted: readonly string[]): void {
+  const held = rebuilt.filter(({ key, heldBy }) => heldBy !== null && !accepted.includes(key));
+  if (held.length === 0) return;
+  const tips = tipsOf(context, name);
+  const lines = held.map(({ key, heldBy }) => {
+    const branch = tips.known.find(({ lock }) => lock.entries[key]?.rotation?.lease === heldBy?.id)?.branch;
+    return `  ${key}: by ${heldBy?.by} since ${heldBy?.at}${branch === undefined ? "" : `, in ${branch}`}`;
+  });
+  const keys = held.map(({ key }) => key);
+  const aborts = keys.map((key) => `strongroom rotate ${key} --env ${name} --abort --break-lease`);
+  throw new Failure(
+    exitCodes.lock,
+    `These are being rotated, and no lock that can be read says which version is live; nothing was written.\n${lines.join("\n")}`,
+    `bring back the lock file of that rotation's branch; if it is lost for certain: strongroom lock restore --env ${name} --accept ${keys.join(" ")}, then ${aborts.join(" && ")}`,
+  );
 }
 
 /** @throws a `Failure` (lock) where the file or the cloud changed while the question waited for its answer */

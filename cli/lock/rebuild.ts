@@ -1,6 +1,7 @@
 /** A lock rebuilt from what the cloud has and what an earlier lock knew. Pure: the same findings give the same lock. */
 import type { Lock, LockedEntry, LockedService, LockedVersion } from "../../model/lock";
 import type { LiveVersion } from "../clients/secret-manager";
+import type { Lease } from "../versions/lease";
 
 /** What was found of one entry. */
 export interface EntryFindings {
@@ -9,8 +10,8 @@ export interface EntryFindings {
   readonly live: readonly LiveVersion[] | null;
   /** What the secret's own annotation says that it is; null where it has none. */
   readonly annotated: string | null;
-  /** Who holds the right to rotate it. */
-  readonly rotatedBy: string | null;
+  /** Of a rotation under way, on whatever branch; null where there is none. */
+  readonly lease: Lease | null;
 }
 
 export interface Rebuilt {
@@ -18,6 +19,8 @@ export interface Rebuilt {
   readonly entry: LockedEntry;
   /** What could not be known, or needs a person to look; one sentence each. */
   readonly says: readonly string[];
+  /** A rotation that no known lock holds, so that nobody here knows which version is live; nothing may be pinned then. */
+  readonly heldBy: Lease | null;
 }
 
 /** Stands where nobody knows any more. */
@@ -30,7 +33,10 @@ const stateOf = (live: LiveVersion, known: LockedVersion | undefined): LockedVer
   return known?.state === "revoked" ? "revoked" : "disabled";
 };
 
-/** @param known the entry in the newest lock that could be read */
+/**
+ * @param known the entry in the newest lock that could be read. While somebody rotates the entry and that lock does not know of
+ * it, its block stays as it was: the lease covers the pin, whoever wants to write it
+ */
 export function rebuildEntry(found: EntryFindings, known: LockedEntry | undefined): Rebuilt {
   const { key, live } = found;
   const says: string[] = [];
@@ -41,21 +47,28 @@ export function rebuildEntry(found: EntryFindings, known: LockedEntry | undefine
       says.push(
         `version ${known.current} was pinned, and the cloud has ${live === null ? "no such secret" : "no version"}: the value is lost, inject a new one`,
       );
-    return { key, entry: { state: "pending" }, says };
+    return { key, entry: { state: "pending" }, says, heldBy: null };
+  }
+  const lease = foreignLease(found, known);
+  if (lease !== null) {
+    const stays = known?.current === undefined ? "" : "; its block stays as it was";
+    says.push(
+      `${lease.by} is rotating it since ${lease.at}${stays}: take over that branch, or break the lease with rotate --abort --break-lease`,
+    );
+    if (known?.current !== undefined) return { key, entry: known, says, heldBy: null };
   }
   const versions = versionsOf(live, known, says);
-  const enabled = live.filter((version) => version.state === "ENABLED").map((version) => version.number);
-  const current = pinOf(enabled, known, says);
+  const enabled = live.filter((version) => version.state === "ENABLED");
+  // What came since that rotation began may be its own, and was never live.
+  const earlier = enabled.filter(({ createdAt }) => Date.parse(createdAt ?? "") < Date.parse(lease?.at ?? ""));
+  const current = pinOf(numbersOf(earlier.length > 0 ? earlier : enabled), known, says);
   if (current === null) {
     says.push("no version is enabled: enable one and restore again, or inject a new value");
-    return { key, entry: { state: "pending" }, says };
+    return { key, entry: { state: "pending" }, says, heldBy: null };
   }
   const kept = known?.current === current ? known : undefined;
-  if (found.rotatedBy !== null && kept?.rotation === undefined)
-    says.push(
-      `${found.rotatedBy} is rotating it; take over that branch, or break the lease with rotate --abort --break-lease`,
-    );
-  const previous = kept?.previous !== undefined && enabled.includes(kept.previous) ? kept.previous : undefined;
+  const previous =
+    kept?.previous !== undefined && numbersOf(enabled).includes(kept.previous) ? kept.previous : undefined;
   return {
     key,
     entry: {
@@ -66,8 +79,16 @@ export function rebuildEntry(found: EntryFindings, known: LockedEntry | undefine
       ...(kept?.rotation === undefined ? {} : { rotation: kept.rotation }),
     },
     says,
+    heldBy: lease,
   };
 }
+
+/** That of a rotation which the lock does not know of. */
+function foreignLease(found: EntryFindings, known: LockedEntry | undefined): Lease | null {
+  return known?.rotation?.lease === found.lease?.id ? null : found.lease;
+}
+
+const numbersOf = (versions: readonly LiveVersion[]) => versions.map(({ number }) => number);
 
 function versionsOf(
   live: readonly LiveVersion[],
@@ -132,7 +153,11 @@ export function compareEntry(
 ): readonly Disagreement[] {
   const { key, live } = found;
   const list: Disagreement[] = [];
-  const restore = `strongroom lock restore --env ${environment}`;
+  const lease = foreignLease(found, locked);
+  const restore =
+    lease === null
+      ? `strongroom lock restore --env ${environment}`
+      : `merge the branch of ${lease.by}, who is rotating it since ${lease.at}; if it is lost for certain: strongroom rotate ${key} --env ${environment} --abort --break-lease`;
   const add = (what: string, next = restore) => list.push({ key, what, next });
   if (found.annotated !== null && found.annotated !== key)
     add(`its secret belongs to ${found.annotated}`, `strongroom explain ${key}`);

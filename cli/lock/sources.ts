@@ -15,6 +15,7 @@ import { readIfThere } from "../file";
 import { History } from "../git/history";
 import { lockPath, workDir } from "../lock-file";
 import { oneLine } from "../text/printable";
+import { leaseIn } from "../versions/lease";
 import { newestVersion } from "../versions/live";
 import { type Joined, joinedSides } from "./conflict";
 import type { EntryFindings } from "./rebuild";
@@ -73,12 +74,10 @@ export async function findingsOf(
   await inParallel(8, storedEntries(environment), async (entry) => {
     const secret = await client.secret(entry.secret);
     const live = secret === null ? null : await newestVersion(client, entry);
-    // "ID TIME WHO", as rotations write it.
-    const by = secret?.annotations["strongroom-rotation"]?.split(" ").slice(2).join(" ");
-    const rotatedBy = by === undefined ? null : oneLine(by, 120);
+    const lease = leaseIn(secret?.annotations ?? {});
     const mark = secret?.annotations["strongroom-entry"];
     const annotated = mark === undefined ? null : oneLine(mark, 120);
-    found.push({ key: entry.key, live, annotated, rotatedBy });
+    found.push({ key: entry.key, live, annotated, lease });
   });
   return found.sort((a, b) => (a.key < b.key ? -1 : 1));
 }

@@ -24,9 +24,13 @@ export function registerLock(program: Command, run: Run): void {
     .requiredOption("--env <name>", "the environment")
     .option("--dry-run", "say what it would hold, write nothing")
     .option("--yes", "asked and answered already")
+    .option(
+      "--accept <entries...>",
+      "pin these although somebody is rotating them, and no lock says which version is live",
+    )
     .addHelpText(
       "after",
-      `\nStates come from Secret Manager; pins, who added a version and fingerprints from the file, or from the newest commit\nthat can be read. A damaged file is kept below .strongroom/work/.\n${examples(
+      `\nStates come from Secret Manager; pins, who added a version and fingerprints from the file, or from the newest commit\nthat can be read. What somebody is rotating elsewhere stays as it was. A damaged file is kept below .strongroom/work/.\n${examples(
         "strongroom lock restore --env dev --dry-run",
         "strongroom lock restore --env prod",
       )}`,
