@@ -233,7 +233,7 @@ it("names the vendor's path, usage log and copies, and has a message ready for e
 | --- | --- | --- | --- | --- |
 | \`shop/VENDOR_KEY\` | exposed | critical | Cost | active, version 1 |
 
-Readers:
+Declared readers:
 
 - nobody
 
@@ -296,7 +296,7 @@ shop/VENDOR_KEY may be exposed, in dev. You answer for:
 
 - shop/VENDOR_KEY (exposed): Cost
 
-Read by: nobody.
+Declared readers: nobody.
 It is being revoked and replaced now; expect failures until the deploy is through.
 
 Please, within the hour:

@@ -7,6 +7,16 @@ import { eventually } from "../support/eventually";
 import { contextOf, filled } from "./rotate-support";
 import { type Bench, damage, failureOf } from "./support";
 
+/** Nobody looks at what is deployed. */
+let mockBlind = false;
+jest.mock("../../cli/live/uses", () => {
+  const real = jest.requireActual<typeof import("../../cli/live/uses")>("../../cli/live/uses");
+  return {
+    ...real,
+    usesOf: async (...given: Parameters<typeof real.usesOf>) => (mockBlind ? [] : real.usesOf(...given)),
+  };
+});
+
 let bench: Bench;
 const secret = "v1/projects/fake-shop-dev/secrets/JWT_SECRET";
 
@@ -99,6 +109,40 @@ describe("given up, then resumed or aborted", () => {
       ["1 ENABLED"],
     ]);
     expect(await bench.google("GET", secret)).not.toHaveProperty("annotations");
+  });
+
+  describe("aborted, while something that was deployed by hand has the version that was added", () => {
+    const abort = async () => {
+      await given("ANON_KEY:addVersion");
+      const account = await bench.google("POST", "v1/projects/fake-shop-dev/serviceAccounts", { accountId: "by-hand" });
+      const { email } = account as { email: string };
+      const bindings = [{ role: "roles/secretmanager.secretAccessor", members: [`serviceAccount:${email}`] }];
+      await bench.google("POST", `${secret}:setIamPolicy`, { policy: { bindings } });
+      const env = [{ name: "JWT_SECRET", valueSource: { secretKeyRef: { secret: "JWT_SECRET", version: "2" } } }];
+      await bench.google("POST", "v2/projects/fake-shop-dev/locations/us-central1/services?serviceId=by-hand", {
+        template: { containers: [{ image: "europe-docker.pkg.dev/acme/shop/x:1", env }], serviceAccount: email },
+      });
+      return (await run({ abort: true })).text.split("\n")[0];
+    };
+
+    it("that version stays, and is named; all else is taken back", async () => {
+      expect(await abort()).toBe(
+        "aborted shop/JWT_SECRET: pinned version 1 stays, no version had been added; version 2 stays: it is in use, or not known to be of this rotation",
+      );
+      expect(await versions("JWT_SECRET")).toEqual(["2 ENABLED", "1 ENABLED"]);
+      expect([locked()?.current, locked()?.rotation]).toEqual(["1", undefined]);
+      expect(await bench.google("GET", secret)).not.toHaveProperty("annotations");
+    });
+
+    it("where nobody looked at what is deployed, it would lose its value", async () => {
+      mockBlind = true;
+      try {
+        expect(await abort()).toBe("aborted shop/JWT_SECRET: pinned version 1 stays, version 2 disabled");
+        expect(await versions("JWT_SECRET")).toEqual(["2 DISABLED", "1 ENABLED"]);
+      } finally {
+        mockBlind = false;
+      }
+    });
   });
 });
 

@@ -180,7 +180,7 @@ function headOf(about: About, environment: string): readonly string[] {
     ...lines,
     "affected:",
     ...radius.affected.map(({ entry, because }) => `  ${entry.key}: ${because}`),
-    `readers: ${radius.readers.map((reader) => reader.key).join(", ") || "nobody"}`,
+    `declared readers: ${radius.readers.map((reader) => reader.key).join(", ") || "nobody"}`,
     `stacks: ${radius.stacks.join(", ") || "none"}`,
   ];
 }

@@ -48,7 +48,7 @@ export function messagesOf(environment: ResolvedEnvironment, title: string, radi
         ({ entry, because }) => `- ${entry.key} (${because})${entry.risk === null ? "" : `: ${entry.risk}`}`,
       ),
       "",
-      `Read by: ${[...readers].sort().join(", ") || "nobody"}.`,
+      `Declared readers: ${[...readers].sort().join(", ") || "nobody"}.`,
       "It is being revoked and replaced now; expect failures until the deploy is through.",
       ...consequencesOf(entries.flatMap(({ entry }) => entry.consequences ?? [])),
       "",
@@ -119,7 +119,7 @@ function radiusLines(radius: BlastRadius): readonly string[] {
     ];
   });
   const lines = ["## Blast radius", "", table(["entry", "why", "class", "risk", "state"], rows)];
-  lines.push("", "Readers:", "");
+  lines.push("", "Declared readers:", "");
   for (const reader of radius.readers) lines.push(`- ${code(reader.key)} (${reader.role}): ${reader.reads.join(", ")}`);
   if (radius.readers.length === 0) lines.push("- nobody");
   lines.push("", `Stacks: ${radius.stacks.map(code).join(", ") || "none"}`, "");

@@ -1,10 +1,12 @@
-/** Readers that do not run with the pinned version yet, each with why. */
+/**
+ * Declared readers that do not run with the pinned version yet, each with why. It says when the previous version may be taken
+ * from them; whether something else that is deployed still has it, `usesOf` says.
+ */
 import { CloudRun } from "../clients/cloud-run";
-import type { StoredEntry } from "../entries";
 import type { Asker } from "./look";
 import { maps } from "./mapped";
 import { lateOnVercel } from "./vercel";
-import type { EntryVersion, VersionUse } from "./version-use";
+import type { EntryVersion, UsedEntry, VersionUse } from "./version-use";
 
 export async function behind({
   session,
@@ -48,7 +50,7 @@ async function servicesBehind(session: Asker, { entry, version }: EntryVersion):
   return found;
 }
 
-function readingServices({ environment }: Asker, entry: StoredEntry) {
+function readingServices({ environment }: Asker, entry: UsedEntry) {
   const keys = new Set(entry.usedBy.map((use) => use.reader));
   const services = environment.products.flatMap((product) => product.services);
   return services.filter((one) => keys.has(one.key) && one.state === "active");

@@ -138,7 +138,7 @@ export function waiting(
   const lines = [
     ...unmapped.map((key) => `${key}: the value before is not mapped any more; commit the lock and deploy it`),
     outcome.kind === "behind"
-      ? "not finished; first everything must run with the new value:"
+      ? "not finished; first every declared reader must run with the new value:"
       : "not disabled yet; the version before is still in use:",
     ...outcome.by.map((use) => `  ${use.entry} version ${use.version}: ${use.by} ${use.why}`),
     ...next.map((line) => `  next: ${line}`),

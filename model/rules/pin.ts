@@ -92,7 +92,8 @@ function notRetired(issues: Issue[], where: string, noun: string): void {
 
 function checkEntry(entry: EntryHere, locked: LockedEntry, where: string, issues: Issue[]): void {
   if (locked.state === "retiring") {
-    // Nobody reads it any more, so its versions may be disabled one after the other.
+    // Nobody is declared as a reader any more, so its pin need not be usable. What is deployed may still have it, of which
+    // declarations know nothing: whoever disables or deletes asks that (cli/live/).
     if (entry.state !== "retiring") notRetired(issues, where, "entry");
     return;
   }
