@@ -6,6 +6,7 @@ import type {
   ResolvedProduct,
   ResolvedSecret,
 } from "../model/resolved";
+import type { SecretId } from "./clients/secret-refusal";
 import { usage } from "./failure";
 import { isBrought } from "./inject/recipe";
 import { nearest } from "./suggest";
@@ -31,7 +32,7 @@ export function integrationOf(environment: ResolvedEnvironment, entry: ResolvedE
 }
 
 /** `projects/P/secrets/S`. */
-export function secretPath(entry: StoredEntry): string {
+export function secretPath(entry: { readonly secret: SecretId }): string {
   return `projects/${entry.secret.project}/secrets/${entry.secret.id}`;
 }
 

@@ -3,13 +3,18 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { formatLock } from "../../model/lock";
 import { type Hosted, hosted } from "../support/hosted";
+import { LocalCloud } from "../support/local-cloud";
 import { createProject, type Project } from "../support/project";
 
 let project: Project;
 let host: Hosted;
+/** Asked at the end, whether anything has the old name; the secret was never made there. */
+let cloud: LocalCloud;
 
 beforeAll(async () => {
   const root = join(__dirname, "..", "..");
+  cloud = await LocalCloud.start();
+  await cloud.prepare({ "acme-intexuraos-dev": [] });
   project = createProject(root);
   cpSync(join(root, "biome.json"), join(project.folder, "biome.json"));
   host = hosted(project);
@@ -26,10 +31,13 @@ beforeAll(async () => {
   expect((await project.strongroom(["tidy"])).code).toBe(0);
   host.commitAll();
 });
-afterAll(() => project.remove());
+afterAll(async () => {
+  await cloud.close();
+  project.remove();
+});
 
 const rename = (old: string, name: string, ...more: string[]) =>
-  project.strongroom(["rename", old, name, "--env", "dev", ...more], host.env);
+  project.strongroom(["rename", old, name, "--env", "dev", ...more], { ...host.env, ...cloud.environment });
 const stepOf = async (old: string, name: string, ...more: string[]) => {
   const { code, stdout, stderr } = await rename(old, name, ...more, "--json");
   return code === 0 ? JSON.parse(stdout).step : stderr;
@@ -172,8 +180,9 @@ describe("--pr", () => {
   it("lets the old name go once its day has come: protection first, then the entry", async () => {
     project.write(file, project.read(file).replace(/after: "20\d\d-\d\d-\d\d"/, 'after: "2026-01-31"'));
     host.commitAll();
+    const asked = `rename dev: sandbox at 127.0.0.1:${cloud.running.port}, project acme-intexuraos-dev as owner@sandbox.local\n`;
     const first = await rename(old, name, "--pr");
-    expect([first.code, first.stderr]).toEqual([0, ""]);
+    expect([first.code, first.stderr]).toEqual([0, asked]);
     expect(first.stdout.split("\n").slice(0, 4)).toEqual([
       `took the protection off intexuraos/${old}, for it to go:`,
       "  environments/dev.lock.json",
@@ -184,7 +193,7 @@ describe("--pr", () => {
     expect(await issues()).toEqual([]);
     host.commitAll();
     const done = await rename(old, name, "--pr");
-    expect([done.code, done.stderr]).toEqual([0, ""]);
+    expect([done.code, done.stderr]).toEqual([0, asked]);
     expect(host.git("status", "--porcelain")).toBe("");
     merge(`${slug}-remove`);
     for (const one of [file, "docs/inventory.md"]) expect(project.read(one)).not.toContain(old);

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import type { Context } from "../../cli/context";
 import { exitCodes } from "../../cli/exit-codes";
+import { Failure } from "../../cli/failure";
 import { failureOf as failureIn } from "../../cli/terraform/failure";
 import { changesIn, messageIn, plannedIn, problemIn, readable } from "../../cli/terraform/messages";
 import { runTerraform, type StackResult, type TerraformRun } from "../../cli/terraform/runner";
@@ -38,7 +39,7 @@ const shop = [
 
 /**
  * A terraform that writes down what it is asked. Each stack's folder holds what its plan and its apply do: `exit`, `changes`,
- * `error`; or `hang`: until SIGINT, or for ever.
+ * `error`; `planned` instead of one creation, and what `show` says of it; or `hang`: until SIGINT, or for ever.
  */
 function fakeTerraform(does: Readonly<Record<string, Record<string, unknown>>>): Record<string, string> {
   const bin = join(bench.base, "bin");
@@ -52,7 +53,7 @@ const [step, ...args] = process.argv.slice(2);
 const name = require("path").basename(process.cwd());
 const say = (one) => console.log(typeof one === "string" ? one : JSON.stringify(one));
 appendFileSync(${JSON.stringify(log)}, "begin " + name + " " + step + "\\n");
-const { changes = { add: 1, change: 0, remove: 0 }, error, hang } = JSON.parse(readFileSync("does.json", "utf8"))[step] ?? {};
+const { changes = { add: 1, change: 0, remove: 0 }, error, hang, planned = [{ action: "create", addr: "google_x.new" }], says } = JSON.parse(readFileSync("does.json", "utf8"))[step] ?? {};
 const end = (code) => { appendFileSync(${JSON.stringify(log)}, "end " + name + " " + step + " " + code + "\\n"); process.exit(code); };
 if (hang) {
   process.on("SIGINT", () => { appendFileSync(${JSON.stringify(log)}, "asked " + name + "\\n"); if (hang === "until asked") { say("Interrupt received."); end(1); } });
@@ -62,10 +63,11 @@ if (hang) {
   if (error) { say({ "@message": "Error: " + error, type: "diagnostic", diagnostic: { severity: "error", summary: error, detail: "Bearer fake-abc", address: "google_x.y" } }); end(1); }
   if (step === "plan") {
     const n = changes.add + changes.change + changes.remove;
-    if (n > 0) say({ type: "planned_change", change: { action: "create", resource: { addr: "google_x.new" } } });
+    if (n > 0) for (const { action, addr } of planned) say({ type: "planned_change", change: { action, resource: { addr } } });
     say({ "@message": "Plan", type: "change_summary", changes });
     end(n > 0 ? 2 : 0);
   }
+  if (step === "show") say(says);
   if (step === "apply") say({ "@message": "Apply complete", type: "change_summary", changes });
   end(0);
 }
@@ -89,7 +91,15 @@ const run = (
   does: Readonly<Record<string, Record<string, unknown>>>,
   over: Partial<TerraformRun> = {},
   context: Context = bench.context(),
-) => runTerraform(context, { stacks: shop, env: fakeTerraform(does), approve: null, onProgress: () => {}, ...over });
+) =>
+  runTerraform(context, {
+    stacks: shop,
+    env: fakeTerraform(does),
+    approve: null,
+    refuseGoing: async () => {},
+    onProgress: () => {},
+    ...over,
+  });
 
 const outcomes = (results: readonly StackResult[]) =>
   Object.fromEntries(results.map(({ stack: name, done }) => [name, done]));
@@ -202,6 +212,124 @@ it("plans everything and applies nothing where that is asked for", async () => {
   const results = await run({}, { planOnly: true });
   expect(results.map(({ done, changes }) => [done, changes.added])).toEqual(shop.map(() => ["planned", 1]));
   expect(calls().filter((line) => line.includes("apply"))).toEqual([]);
+});
+
+describe("a plan that deletes secrets", () => {
+  const secret = (name: string) => `google_secret_manager_secret.${name}`;
+  const change = (name: string, ...actions: string[]) => ({
+    address: secret(name),
+    type: "google_secret_manager_secret",
+    change: {
+      actions,
+      before: { project: "fake-bank-dev", secret_id: name, annotations: { "strongroom-entry": `bank/${name}` } },
+    },
+  });
+  const binding = { action: "delete", addr: "google_secret_manager_secret_iam_member.OLD__api" };
+  const removing = {
+    plan: {
+      planned: [
+        binding,
+        { action: "delete", addr: secret("OLD") },
+        { action: "replace", addr: secret("MOVED") },
+        { action: "update", addr: secret("KEPT") },
+      ],
+    },
+    show: {
+      says: {
+        resource_changes: [
+          { ...change("OLD", "delete"), address: binding.addr, type: "google_secret_manager_secret_iam_member" },
+          change("KEPT", "update"),
+          {
+            ...change("OLD", "delete"),
+            change: { ...change("OLD", "delete").change, before: { project: "fake-bank-dev", secret_id: "OLD" } },
+          },
+          change("MOVED", "delete", "create"),
+        ],
+      },
+    },
+  };
+  const stacks = [stack("bank", "secrets"), stack("shop", "secrets"), stack("shop", "services", "bank-dev-secrets")];
+  const does = { "bank-dev-secrets": removing };
+  /** Refuses from the n-th question on. */
+  const refusing = (from: number) => {
+    const asked: unknown[] = [];
+    const refuseGoing: TerraformRun["refuseGoing"] = async (...question) => {
+      asked.push(question);
+      if (asked.length >= from) throw new Failure(exitCodes.pending, "bank/OLD is in use.", "stop using it");
+    };
+    return { asked, refuseGoing };
+  };
+  const question = [
+    "bank-dev-secrets",
+    [
+      { project: "fake-bank-dev", id: "MOVED", key: "bank/MOVED" },
+      { project: "fake-bank-dev", id: "OLD", key: null },
+    ],
+  ];
+
+  it("is not applied where one is in use; the others finish, and what depends on it is left out", async () => {
+    const { asked, refuseGoing } = refusing(1);
+    const results = await run(does, { stacks, refuseGoing });
+    expect(asked).toEqual([question]);
+    expect(outcomes(results)).toEqual({
+      "bank-dev-secrets": "failed",
+      "shop-dev-secrets": "applied",
+      "shop-dev-services": "skipped",
+    });
+    expect(calls()).not.toContain("begin bank-dev-secrets apply");
+    expect(failureIn(bench.context(), results)).toMatchObject({
+      code: exitCodes.pending,
+      message: expect.stringContaining("\nbank-dev-secrets: bank/OLD is in use.\n"),
+      next: "stop using it",
+    });
+    // What was shown is no line of the log.
+    expect(readFileSync(join(bench.root, ".strongroom", "logs", "bank-dev-secrets.log"), "utf8")).not.toContain(
+      "resource_changes",
+    );
+  });
+
+  it("is applied where nobody looks: what the question is for", async () => {
+    expect(outcomes(await run(does, { stacks: stacks.slice(0, 1) }))).toEqual({ "bank-dev-secrets": "applied" });
+  });
+
+  it("is looked at before anybody is asked, and once more right before it is applied", async () => {
+    const never = refusing(9);
+    const one = { stacks: stacks.slice(0, 1), refuseGoing: never.refuseGoing, approve: async () => true };
+    expect(outcomes(await run(does, one))).toEqual({ "bank-dev-secrets": "applied" });
+    expect(never.asked).toEqual([question, question]);
+    const asked: string[] = [];
+    const approve: TerraformRun["approve"] = async (_, plans) => {
+      asked.push(plans.map((plan) => plan.stack).join());
+      return true;
+    };
+    const two = { stacks: stacks.slice(0, 2), approve };
+    expect(outcomes(await run(does, { ...two, refuseGoing: refusing(1).refuseGoing }))).toMatchObject({
+      "bank-dev-secrets": "failed",
+    });
+    expect(outcomes(await run(does, { ...two, refuseGoing: refusing(2).refuseGoing }))).toMatchObject({
+      "bank-dev-secrets": "failed",
+    });
+    expect(asked).toEqual(["shop-dev-secrets", "bank-dev-secrets,shop-dev-secrets"]);
+    expect(calls().filter((line) => line === "begin bank-dev-secrets apply")).toHaveLength(1);
+  });
+
+  it("is not applied where the plan does not say which secrets they are", async () => {
+    const [, , first] = removing.show.says.resource_changes;
+    const blind = { "bank-dev-secrets": { ...removing, show: { says: { resource_changes: [first] } } } };
+    const { asked, refuseGoing } = refusing(9);
+    const [result] = await run(blind, { stacks: stacks.slice(0, 1), refuseGoing });
+    expect([result?.done, result?.because, asked]).toEqual([
+      "failed",
+      `terraform show: does not say which secret ${secret("MOVED")} is`,
+      [],
+    ]);
+  });
+
+  it("is looked at on a dry run too", async () => {
+    const { asked, refuseGoing } = refusing(9);
+    await run(does, { stacks: stacks.slice(0, 1), refuseGoing, planOnly: true });
+    expect(asked).toEqual([question]);
+  });
 });
 
 describe("a signal", () => {

@@ -303,7 +303,19 @@ it("retires an entry before it goes", async () => {
   editLock((lock) => {
     delete lock.entries["shop/WEB_KEY"];
   });
-  await synth();
+  // A job that nobody declares still has it: nothing goes, until it does.
+  const jobs = "v2/projects/fake-shop-dev/locations/europe-west4/jobs";
+  const env = [{ name: "KEY", valueSource: { secretKeyRef: { secret: "WEB_KEY", version: "2" } } }];
+  const body = { template: { template: { containers: [{ image: "europe-docker.pkg.dev/acme/shop/x:1", env }] } } };
+  const job = { method: "POST", body: JSON.stringify(body) };
+  expect((await cloud(`${jobs}?jobId=nightly`, job)).status).toBe(200);
+  const inUse = await inSandbox(["node", "bin/strongroom.js", "deploy", "shop-dev-secrets", "--auto-approve"]);
+  expect([inUse.code, inUse.stderr.split("\n").filter((line) => line.includes("WEB_KEY"))]).toEqual([
+    4,
+    ["  shop/WEB_KEY: nightly gives it to its next execution"],
+  ]);
+  expect((await cloud("v1/projects/fake-shop-dev/secrets/WEB_KEY")).status).toBe(200);
+  expect((await cloud(`${jobs}/nightly`, { method: "DELETE" })).status).toBe(200);
   expect(actions(await plan("shop-dev-secrets"))).toEqual(["delete google_secret_manager_secret.WEB_KEY"]);
   await deploy("shop-dev-secrets");
   expect((await cloud("v1/projects/fake-shop-dev/secrets/WEB_KEY")).status).toBe(404);

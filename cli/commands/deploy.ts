@@ -14,6 +14,7 @@ import { failureOf } from "../terraform/failure";
 import { workOf } from "../terraform/places";
 import { progressTo } from "../terraform/progress";
 import { providersFolder } from "../terraform/providers";
+import { refusingGoing } from "../terraform/refuse-going";
 import { requireTerraform } from "../terraform/required";
 import { type PlannedStack, runTerraform, type StackResult } from "../terraform/runner";
 import { selected } from "../terraform/selection";
@@ -25,6 +26,8 @@ export interface DeployOptions {
   readonly autoApprove?: boolean;
   readonly dryRun?: boolean;
   readonly parallelism?: string;
+  /** What can't be looked at and needs no secret that goes, by its name in the report. */
+  readonly accept?: readonly string[];
 }
 
 export interface DeployData {
@@ -75,6 +78,10 @@ export async function deploy(
       initArgs: cloud.sandbox ? [] : [`-plugin-dir=${await providersFolder(context, env)}`],
       ...(parallelism === null ? {} : { parallelism }),
       planOnly: options.dryRun === true,
+      refuseGoing: refusingGoing(
+        { context, environment, cloud, accepted: options.accept ?? [] },
+        options.dryRun === true,
+      ),
       onPlanned: (plan) => plans.push(plan),
       approve: options.autoApprove === true ? null : (wave, all) => approve(context, wave, all),
       onProgress: progressTo(output, "deploy"),

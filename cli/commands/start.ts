@@ -4,6 +4,7 @@ import type { Layer } from "../../model/layer";
 import type { ResolvedEnvironment, ResolvedProduct, ResolvedStack } from "../../model/resolved";
 import { allowedForTerraform } from "../../providers/surroundings";
 import * as control from "../../sandbox";
+import { openCloud } from "../clients/cloud";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure, isFailure } from "../failure";
@@ -21,8 +22,9 @@ import { type Changes, changesText, plus, sum } from "../terraform/changes";
 import { failureOf } from "../terraform/failure";
 import { workOf } from "../terraform/places";
 import { progressTo } from "../terraform/progress";
+import { refusingGoing } from "../terraform/refuse-going";
 import { requireTerraform } from "../terraform/required";
-import { runTerraform, waitForFormerRuns } from "../terraform/runner";
+import { runTerraform, type TerraformRun, waitForFormerRuns } from "../terraform/runner";
 import { terraformEnvironment } from "../terraform/surroundings";
 import { synthesize } from "../terraform/synthesize";
 import { invocationOf } from "../text/invocation";
@@ -32,6 +34,8 @@ import { lockDirIn } from "./sandbox";
 export interface StartOptions {
   readonly env: string;
   readonly product?: string;
+  /** What can't be looked at and needs no secret that goes, by its name in the report. */
+  readonly accept?: readonly string[];
 }
 
 export async function start(context: Context, options: StartOptions): Promise<Result & { readonly data: StartData }> {
@@ -74,13 +78,17 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
     STRONGROOM_LOCK_DIR: inSandbox.lockDir,
     STRONGROOM_ENV: environment.name,
   };
+  const deploying: Context = { ...inSandbox, env: { ...cloudEnv } };
+  const cloud = await openCloud(deploying.env);
   const mending = (now: ResolvedEnvironment, from: readonly ResolvedProduct[], thorough: boolean) =>
     mend({ ...inSandbox, env: { ...cloudEnv } }, { environment: now, products: from, env, thorough });
   await mending(environment, products, former);
   const stepped = async (step: string, layers: readonly Layer[], now: ResolvedEnvironment) => {
     const from = chosen(now, options.product ?? null);
     const stacks = stacksFor(now, from, layers);
-    const deploy = () => deployLayers(inSandbox, { step, layers, stacks, env });
+    const session = { context: deploying, environment: now, cloud, accepted: options.accept ?? [] };
+    const deploy = () =>
+      deployLayers(inSandbox, { step, layers, stacks, env, refuseGoing: refusingGoing(session, false) });
     try {
       return await deploy();
     } catch (error) {
@@ -136,6 +144,7 @@ interface Step {
   readonly layers: readonly Layer[];
   readonly stacks: readonly ResolvedStack[];
   readonly env: Readonly<Record<string, string>>;
+  readonly refuseGoing: TerraformRun["refuseGoing"];
 }
 
 /** The products' stacks of these layers, with what those must come after in the same layers, of other products too. */
@@ -151,7 +160,7 @@ function stacksFor(
   return all.filter((stack) => own.includes(stack) || before.has(stack.name));
 }
 
-async function deployLayers(context: Context, { step, layers, stacks, env }: Step): Promise<Changes> {
+async function deployLayers(context: Context, { step, layers, stacks, env, refuseGoing }: Step): Promise<Changes> {
   const { output } = context;
   const name = layers.join(" and ");
   const began = performance.now();
@@ -161,6 +170,7 @@ async function deployLayers(context: Context, { step, layers, stacks, env }: Ste
     stacks,
     env,
     approve: null,
+    refuseGoing,
     onProgress: progressTo(output, step),
   });
   const failure = failureOf(context, results);

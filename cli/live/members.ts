@@ -4,14 +4,15 @@
  */
 import { GoogleApi } from "../clients/google-api";
 import { eachInParallel } from "../clients/pace";
-import { type StoredEntry, secretPath } from "../entries";
+import { secretPath } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import { accessorsIn } from "./grant";
 import { type Asker, width } from "./look";
+import type { UsedEntry } from "./version-use";
 
 export interface Undeclared {
-  readonly entry: StoredEntry;
+  readonly entry: UsedEntry;
   /** `serviceAccount:…`, `user:…`, `group:…`. */
   readonly member: string;
   /** Where it lives, an id or a number; null where its address does not say. */
@@ -20,7 +21,7 @@ export interface Undeclared {
 
 export async function undeclaredMembers(
   { context, cloud, environment }: Asker,
-  entries: readonly StoredEntry[],
+  entries: readonly UsedEntry[],
 ): Promise<readonly Undeclared[]> {
   const api = new GoogleApi(cloud, { signal: context.signal });
   const bindings = environment.products.flatMap((product) => product.bindings);

@@ -5,8 +5,8 @@
 import type { ResolvedVercelProject } from "../../model/resolved";
 import { eachInParallel } from "../clients/pace";
 import type { LiveDeployment, LiveVariable, Vercel, VercelPlace } from "../clients/vercel";
-import type { StoredEntry } from "../entries";
 import { type Asker, width } from "./look";
+import type { UsedEntry } from "./version-use";
 
 export interface OnVercel {
   readonly place: VercelPlace;
@@ -24,7 +24,7 @@ const everyTarget: readonly string[] = ["production", "preview", "development"];
 export async function variablesOnVercel(
   session: Asker,
   vercel: Vercel,
-  entry: StoredEntry,
+  entry: UsedEntry,
 ): Promise<readonly OnVercel[]> {
   const { environment } = session;
   const comment = `Managed by Strongroom: ${entry.key}`;

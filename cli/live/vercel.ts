@@ -5,11 +5,10 @@
 import type { LockedEntry } from "../../model/lock";
 import type { ResolvedVercelProject } from "../../model/resolved";
 import { type DeploymentTarget, type LiveDeployment, Vercel } from "../clients/vercel";
-import type { StoredEntry } from "../entries";
 import { readLock } from "../lock-file";
 import type { Asker, Consumer } from "./look";
 import { type OnVercel, reaches, targetsOf, variablesOnVercel } from "./vercel-variables";
-import type { EntryVersion, VersionUse } from "./version-use";
+import type { EntryVersion, UsedEntry, VersionUse } from "./version-use";
 
 const kind = "deployment" as const;
 
@@ -150,18 +149,18 @@ export function deploymentBranch(project: ResolvedVercelProject): string | null 
 }
 
 /** Since when the pin stands where it is, in milliseconds; a version that a rollback returned to is older than that. */
-function pinnedSince(session: Asker, entry: StoredEntry): number {
+function pinnedSince(session: Asker, entry: UsedEntry): number {
   const locked = lockedIn(session, entry);
   return Date.parse(locked?.rotation?.at ?? locked?.versions?.[locked.current ?? ""]?.at ?? "");
 }
 
 /** When the second name was taken away; a deployment from before has the variable still. */
-function unmappedSince(session: Asker, entry: StoredEntry): number {
+function unmappedSince(session: Asker, entry: UsedEntry): number {
   if (entry.previousAs === null) return 0;
   const verified = lockedIn(session, entry)?.rotation?.verified;
   return verified === undefined ? 0 : Date.parse(verified);
 }
 
-function lockedIn({ context, environment }: Asker, entry: StoredEntry): LockedEntry | undefined {
+function lockedIn({ context, environment }: Asker, entry: UsedEntry): LockedEntry | undefined {
   return readLock(context.lockDir, environment.name).entries[entry.key];
 }

@@ -1,13 +1,19 @@
+import type { SecretId } from "../clients/secret-refusal";
 import type { StoredEntry } from "../entries";
+
+/** What a look at the clouds needs of an entry; a secret that nobody declares any more has that too. */
+export interface UsedEntry extends Pick<StoredEntry, "key" | "previousAs" | "usedBy"> {
+  readonly secret: SecretId;
+}
 
 /** One version that is asked about. */
 export interface EntryVersion {
-  readonly entry: StoredEntry;
+  readonly entry: UsedEntry;
   /** Number. */
   readonly version: string;
 }
 
-/** Why a version may not be disabled yet. */
+/** Why a version may not be disabled, or its secret deleted, yet. */
 export interface VersionUse {
   /** Key. */
   readonly entry: string;
@@ -15,6 +21,8 @@ export interface VersionUse {
   readonly kind: "branch" | "revision" | "job" | "worker pool" | "deployment" | "member";
   /** `fault`: it has the version. `unknown`: it may have it, and could not be looked at; it can be accepted by its name. */
   readonly verdict: "fault" | "unknown";
+  /** Nothing gets it now: it is a ready revision that somebody may go back to. */
+  readonly recent?: true;
   /** Branch, `service: revision`, `project: deployment`, IAM member. */
   readonly by: string;
   readonly why: string;

@@ -39,8 +39,8 @@ async function usesIn(look: Look, kind: WorkloadKind, workload: LiveWorkload, re
     const mapping = new Set<LiveRevision>();
     for (const one of revisions) if (await maps(look.session, one.uses, asked, one.createdAt)) mapping.add(one);
     for (const revision of mapping) {
-      const why = whyKept(kind, workload, revision, kept.includes(revision));
-      if (why === null) continue;
+      const runs = whyRuns(kind, workload, revision);
+      if (runs === null && !kept.includes(revision)) continue;
       const next = kind.next(look, {
         workload,
         newest: revisions.slice(0, 1).some((one) => mapping.has(one)),
@@ -50,14 +50,18 @@ async function usesIn(look: Look, kind: WorkloadKind, workload: LiveWorkload, re
       });
       const by = `${workload.id}: ${revision.id}`;
       const { entry, version } = asked;
-      uses.push({ entry: entry.key, version, kind: kind.kind, verdict: "fault", by, why, next });
+      const use = { entry: entry.key, version, kind: kind.kind, verdict: "fault" as const, by, next };
+      uses.push(
+        runs === null
+          ? { ...use, why: `is one of the last ${keptRevisions} ready ones`, recent: true }
+          : { ...use, why: runs },
+      );
     }
   }
   return uses;
 }
 
-function whyKept(kind: WorkloadKind, workload: LiveWorkload, revision: LiveRevision, recent: boolean): string | null {
+function whyRuns(kind: WorkloadKind, workload: LiveWorkload, revision: LiveRevision): string | null {
   if (workload.serving.includes(revision.name)) return kind.serves;
-  if (workload.reconciling && revision.name === workload.latestCreated) return "is starting";
-  return recent ? `is one of the last ${keptRevisions} ready ones` : null;
+  return workload.reconciling && revision.name === workload.latestCreated ? "is starting" : null;
 }

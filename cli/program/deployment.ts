@@ -78,6 +78,10 @@ export function registerDeployment(program: Command, run: Run): void {
     .option("--auto-approve", "do not ask before a layer is applied")
     .option("--dry-run", "say what the plans would do, and apply nothing")
     .option("--parallelism <n>", "stacks of a layer at once; default: 4")
+    .option(
+      "--accept <names...>",
+      "where a secret goes: readers that can't be looked at and don't need it, as the report names them",
+    )
     .addHelpText(
       "after",
       `${deployHelp}\n${examples(
@@ -94,6 +98,10 @@ export function registerDeployment(program: Command, run: Run): void {
     .description("Deploys an environment of all products into the embedded cloud: what npm start does")
     .option("--env <name>", "the environment", "dev")
     .option("--product <name>", "one product only")
+    .option(
+      "--accept <names...>",
+      "where a secret goes: readers that can't be looked at and don't need it, as the report names them",
+    )
     .addHelpText(
       "after",
       `\nNeeds Node and Terraform, no account and no network. Values are made up: generated ones are real random\nvalues, the others obviously fake examples. The second run changes nothing.\n${examples("npm start", "npm start -- --env staging", "npm start -- --product intexuraos --json")}`,
@@ -105,6 +113,7 @@ const deployHelp = `
 The environment is that of the named stacks; where they name none, STRONGROOM_ENV, or dev. Each layer is planned, asked about
 once, and applied, after all that it depends on. A stack that fails lets the others finish; what depends on it is left out,
 and the same command goes on from there. Stacks that the named ones come after, and that are not named, must be applied already.
+A plan that deletes a secret, or deletes it and makes it again, is applied only where nothing that is deployed has one of its versions.
 Ctrl-C or SIGTERM asks every Terraform to end in order, and a second one after ten seconds ends it.`;
 
 const injectHelp = `

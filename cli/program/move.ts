@@ -14,10 +14,14 @@ export function registerMove(program: Command, run: Run): void {
     .requiredOption("--env <name>", "the environment whose value is copied")
     .option("--keep-variable", "its readers' variable keeps the old name")
     .option("--pr", "open a pull request with the step (git, and gh or glab where there is one)")
+    .option(
+      "--accept <names...>",
+      "at the end: readers that can't be looked at and don't need the old name, as the report names them",
+    )
     .option("--dry-run", "say what would be done, without doing it")
     .addHelpText(
       "after",
-      `\nEach call does the next step: declare the new name; copy the value, environment by environment; let the readers have\nboth, since what runs can't change in the same moment; then move them and retire the old name; after its day, let it go.\nThe value is read and added in memory, and never shown.\n${examples(
+      `\nEach call does the next step: declare the new name; copy the value, environment by environment; let the readers have\nboth, since what runs can't change in the same moment; then move them and retire the old name; after its day, let it go, once\nnothing that is deployed has it.\nThe value is read and added in memory, and never shown.\n${examples(
         "strongroom rename SENTRY_DSN SENTRY_INGEST_URL --env dev",
         "strongroom rename chat/SENTRY_DSN SENTRY_INGEST_URL --env prod --keep-variable",
         "strongroom rename SENTRY_DSN SENTRY_INGEST_URL --env dev --pr",

@@ -1,10 +1,14 @@
 /** After the grace: the old name's protection goes off, then it goes itself. Two reviewed changes, as for any removal. */
 import path from "node:path";
 import type { Lock } from "../../model/lock";
-import type { Context } from "../context";
+import { describeCloud, openCloud } from "../clients/cloud";
+import { SecretManager } from "../clients/secret-manager";
+import { type Context, requireEnvironment } from "../context";
 import type { StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
+import { findStoredEntry } from "../find-entry";
+import { refuseGoing } from "../live/removal";
 import { LockWriter, lockPath, readLock } from "../lock-file";
 import { propose, withPullRequest } from "../pull-request";
 import type { Declarations } from "../scaffold/declarations";
@@ -43,10 +47,36 @@ export async function removeOld(
       `${key} was never a copy of ${old.key} in ${alone}; nothing was removed.`,
       `if nobody needs its value: remove ${old.name} by hand, from ${renaming.file} and the lock files`,
     );
+  await refuseInUse(context, old, known, options);
   const guarded = known.filter((one) => readLock(context.lockDir, one).entries[old.key]?.state === "active");
   return guarded.length > 0
     ? unguard(context, renaming, old, guarded, again, options)
     : remove(context, declarations, renaming, old, known, options);
+}
+
+/**
+ * Readers were moved in the declarations; what is deployed may still have the old name. Both steps ask, since weeks may lie
+ * between them, and every environment is asked, since the declaration goes from all of them at once.
+ */
+async function refuseInUse(
+  context: Context,
+  old: StoredEntry,
+  environments: readonly string[],
+  options: RenameOptions,
+): Promise<void> {
+  if (environments.length === 0) return;
+  const cloud = await openCloud(context.env);
+  const client = new SecretManager(cloud, { signal: context.signal });
+  for (const one of environments) {
+    const environment = requireEnvironment(context, one);
+    const { secret } = findStoredEntry(environment, old.key);
+    context.output.note(`rename ${one}: ${describeCloud(cloud, [secret.project])}`);
+    await refuseGoing(
+      { context, environment, cloud, client, accepted: options.accept ?? [] },
+      [{ project: secret.project, id: secret.id, key: old.key }],
+      `${old.key} is still in use in ${one}; nothing was changed.`,
+    );
+  }
 }
 
 const deployIn = (old: StoredEntry, environments: readonly string[]): readonly string[] =>
@@ -76,7 +106,7 @@ async function unguard(
   const pullRequest = await propose(context, {
     slug: slugOf(renaming, "unguard"),
     title: `Rename ${old.name} to ${renaming.name}: protection off`,
-    body: `\`${old.key}\` was retired until ${old.retiredAfter}, and nobody reads it. The next apply takes its protection off; the entry itself goes in a change of its own.`,
+    body: `\`${old.key}\` was retired until ${old.retiredAfter}, and nothing that is declared or deployed has it. The next apply takes its protection off; the entry itself goes in a change of its own.`,
     files,
   });
   return withPullRequest(result, pullRequest);
@@ -114,7 +144,7 @@ async function remove(
         files: new Map([[renaming.file, text]]),
         said: [`${dryRun ? "would remove" : options.pr === true ? "proposed to remove" : "removed"} ${old.key}:`],
         next: deployIn(old, environments),
-        body: `\`${old.key}\` goes, with its versions: it was retired until ${old.retiredAfter}, nobody reads it, and its protection is off. Its values live on as \`${old.product}/${renaming.name}\`.`,
+        body: `\`${old.key}\` goes, with its versions: it was retired until ${old.retiredAfter}, nothing that is declared or deployed has it, and its protection is off. Its values live on as \`${old.product}/${renaming.name}\`.`,
         version: null,
       },
       options,

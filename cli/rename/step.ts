@@ -15,6 +15,8 @@ export interface RenameOptions {
   /** Open a pull request with the step; declarations are not written here then. */
   readonly pr?: boolean;
   readonly dryRun?: boolean;
+  /** At the end: what can't be looked at and does not need the old name, as the report names it. */
+  readonly accept?: readonly string[];
   readonly pauseMillis?: number;
 }
 

@@ -25,6 +25,8 @@ export function failureOf(context: Context, results: readonly StackResult[]): Fa
 }
 
 function codeOf(failed: readonly StackResult[]): ExitCode {
+  const [refused] = failed.flatMap(({ refusal }) => refusal?.code ?? []);
+  if (refused !== undefined && failed.every(({ refusal }) => refusal?.code === refused)) return refused;
   const denied = failed.every(({ because }) =>
     /\bError 403\b|\bPERMISSION_DENIED\b|\bPermission '[^']+' denied\b/.test(because ?? ""),
   );
@@ -32,6 +34,8 @@ function codeOf(failed: readonly StackResult[]): ExitCode {
 }
 
 function nextOf(failed: readonly StackResult[]): string {
+  const refused = new Set(failed.flatMap(({ refusal }) => refusal?.next ?? []));
+  if (refused.size > 0) return [...refused].join("\n        ");
   // A Terraform that was killed knows nothing of what it had created last.
   return failed.some(({ because }) => /\balready exists\b/i.test(because ?? ""))
     ? "strongroom recover --env <environment> --dry-run shows what is there without being in the state"

@@ -5,6 +5,8 @@
 import type { ResolvedStack } from "../../model/resolved";
 import { inParallel } from "../clients/pace";
 import type { Context } from "../context";
+import { type Failure, isFailure } from "../failure";
+import type { GoingSecret } from "../live/removal";
 import { type Changes, noChanges } from "./changes";
 import { afterFormerRuns } from "./logged-run";
 import type { PlannedChange } from "./messages";
@@ -24,6 +26,8 @@ export interface StackResult {
   readonly changes: Changes;
   /** Which step of Terraform failed and what it said, or what a skipped stack waits for. */
   readonly because: string | null;
+  /** Where something of ours refused it, and not Terraform. */
+  readonly refusal?: Pick<Failure, "code" | "next">;
 }
 
 export interface PlannedStack {
@@ -49,6 +53,12 @@ export interface TerraformRun {
   readonly planOnly?: boolean;
   /** Asked once per wave that would change something; null where it was approved beforehand. */
   readonly approve: ((wave: string, plans: readonly PlannedStack[]) => Promise<boolean>) | null;
+  /**
+   * Looks whether secrets that a plan would delete are in use: before anybody is asked, and once more right before it is applied.
+   *
+   * @throws a `Failure`, which is the stack's
+   */
+  readonly refuseGoing: (stack: string, secrets: readonly GoingSecret[]) => Promise<void>;
   /** What a plan would do, where it would do something. */
   readonly onPlanned?: (plan: PlannedStack) => void;
   readonly onProgress: (progress: Progress) => void;
@@ -111,7 +121,14 @@ async function runWave(context: Context, run: TerraformRun, stop: Stop, wave: Wa
     ]),
   );
   const of = (stack: ResolvedStack) => opened.get(stack.name) as Stack;
-  const apply = async (stack: ResolvedStack) => finish(resultOf(stack, "applied", await of(stack).apply()));
+  const refuse = async (stack: ResolvedStack) => {
+    const secrets = await of(stack).removedSecrets(plans.get(stack.name) as Plan);
+    if (secrets.length > 0) await run.refuseGoing(stack.name, secrets);
+  };
+  const apply = async (stack: ResolvedStack) => {
+    await refuse(stack);
+    finish(resultOf(stack, "applied", await of(stack).apply()));
+  };
   /** One after the other where there are too many; each to its end, whatever becomes of the others. */
   const each = async (stacks: readonly ResolvedStack[], work: (stack: ResolvedStack) => Promise<void>) => {
     const release = stop.listen();
@@ -121,6 +138,11 @@ async function runWave(context: Context, run: TerraformRun, stop: Stop, wave: Wa
           if (!stop.asked) await work(stack);
         } catch (error) {
           if (stop.asked) return;
+          if (isFailure(error)) {
+            const { code, next } = error;
+            finish({ ...resultOf(stack, "failed", noChanges, error.message), refusal: { code, next } });
+            return;
+          }
           if (!(error instanceof StackProblem)) throw error;
           finish(resultOf(stack, "failed", noChanges, error.message));
         }
@@ -135,9 +157,10 @@ async function runWave(context: Context, run: TerraformRun, stop: Stop, wave: Wa
       const plan = await of(stack).plan();
       plans.set(stack.name, plan);
       if (plan.differs) run.onPlanned?.({ stack: stack.name, ...plan });
-      if (!plan.differs) finish(resultOf(stack, "unchanged", noChanges));
-      else if (run.planOnly === true) finish(resultOf(stack, "planned", plan.changes));
-      else if (run.approve === null) await apply(stack);
+      if (!plan.differs) return finish(resultOf(stack, "unchanged", noChanges));
+      if (run.planOnly !== true && run.approve === null) return apply(stack);
+      await refuse(stack);
+      if (run.planOnly === true) finish(resultOf(stack, "planned", plan.changes));
     });
     const open = wave.stacks.filter((stack) => !results.has(stack.name));
     if (open.length > 0) {

@@ -2,10 +2,12 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Context } from "../context";
+import type { GoingSecret } from "../live/removal";
 import { type Changes, noChanges } from "./changes";
 import { runLogged } from "./logged-run";
 import { changesIn, messageIn, type PlannedChange, plannedIn, problemIn, readable } from "./messages";
 import { logsOf, plansOf, recordsOf } from "./places";
+import { removedAddresses, removedSecretsIn } from "./removed-secrets";
 import type { Stop } from "./stop";
 
 export interface Plan {
@@ -64,6 +66,23 @@ export class Stack {
     return { differs: code === 2, changes: changesIn(messages) ?? noChanges, planned: plannedIn(messages) };
   }
 
+  /**
+   * The secrets that the plan would delete.
+   *
+   * @throws a `StackProblem` where the plan does not say which they are: nobody could look whether they are in use
+   */
+  async removedSecrets({ planned }: Plan): Promise<readonly GoingSecret[]> {
+    const addresses = removedAddresses(planned);
+    if (addresses.length === 0) return [];
+    const { lines } = await this.run("show", ["-json", this.planFile], { quiet: true });
+    const removed = removedSecretsIn(lines.join("\n"));
+    return addresses.map((address) => {
+      const secret = removed.get(address);
+      if (secret === undefined) throw new StackProblem("show", `does not say which secret ${address} is`);
+      return secret;
+    });
+  }
+
   /** @returns what was done, as Terraform counts it */
   async apply(): Promise<Changes> {
     const { lines } = await this.run("apply", ["-json", "-input=false", this.planFile]);
@@ -83,6 +102,8 @@ export class Stack {
   private async run(
     step: string,
     args: readonly string[],
+    /** Not said on: it is a whole plan. */
+    { quiet = false } = {},
   ): Promise<{ readonly code: number; readonly lines: readonly string[] }> {
     const { stop, folder, env, onLine } = this.options;
     stop.check();
@@ -98,6 +119,7 @@ export class Stack {
       },
       onLine: (line) => {
         lines.push(line);
+        if (quiet) return;
         const text = readable(line);
         this.said.push(text);
         onLine(text);

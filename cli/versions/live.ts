@@ -1,11 +1,15 @@
 /** What the cloud has of an entry's versions. */
 import type { LiveVersion, SecretManager } from "../clients/secret-manager";
-import type { StoredEntry } from "../entries";
+import type { SecretId } from "../clients/secret-refusal";
 import { exitCodes } from "../exit-codes";
 import { isFailure } from "../failure";
 
+interface Stored {
+  readonly secret: SecretId;
+}
+
 /** All versions, newest first. A list may miss the newest, so the number after it is asked for. */
-export async function newestVersion(client: SecretManager, entry: StoredEntry): Promise<readonly LiveVersion[]> {
+export async function newestVersion(client: SecretManager, entry: Stored): Promise<readonly LiveVersion[]> {
   const first = await client.version(entry.secret, "1");
   if (first === null) return [];
   const listed = await client.versions(entry.secret);
@@ -19,11 +23,7 @@ export async function newestVersion(client: SecretManager, entry: StoredEntry): 
 }
 
 /** A version's payload; null where it may not be read, or is not there. */
-export async function accessIfAllowed(
-  client: SecretManager,
-  entry: StoredEntry,
-  version: string,
-): Promise<Buffer | null> {
+export async function accessIfAllowed(client: SecretManager, entry: Stored, version: string): Promise<Buffer | null> {
   try {
     return await client.access(entry.secret, version);
   } catch (error) {
