@@ -64,15 +64,9 @@ interface Ground {
   readonly findings: readonly EntryFindings[];
 }
 
-interface Ground extends Seen {
-  readonly environment: ResolvedEnvironment;
-  readonly cloud: string;
-  /** Looks again. */
-  look(): Promise<Seen>;
-}
-
 async function ground(context: Context, name: string, verb: string): Promise<Ground> {
   const environment = declaredEnvironment(context, name);
+  const file = lockFileState(context, name);
   const cloud = await openCloud(context.env);
   const projects = environment.products.map((product) => product.project);
   context.output.note(`lock ${verb} ${name}: ${describeCloud(cloud, projects)}`);

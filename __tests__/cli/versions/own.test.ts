@@ -80,12 +80,12 @@ describe("our own version", () => {
     expect(await found(entry, intentOf(entry, { damaged: ["1", "2"] }))).toBeNull();
   });
 
-  it("has a checksum that the cloud confirmed: one without is noted and disabled, and the next one taken", async () => {
+  it("has a checksum that the cloud confirmed: one without is noted, and the next one taken; it stays enabled, since it may be in use", async () => {
     const entry = await vault.entry();
     await addUnconfirmed(entry, "fake-ours");
     await vault.bench.add("fake-shop-dev", entry.secret.id, "fake-ours");
     expect(await found(entry)).toEqual(["2", "fake-ours", intentOf(entry, { damaged: ["1"] })]);
-    expect(await vault.states(entry)).toEqual(["2 ENABLED", "1 DISABLED"]);
+    expect(await vault.states(entry)).toEqual(["2 ENABLED", "1 ENABLED"]);
     expect(vault.tools().intents.get(entry.key, path(entry))?.damaged).toEqual(["1"]);
   });
 
@@ -96,7 +96,7 @@ describe("our own version", () => {
     const noted = intentOf(entry, { damaged: ["1", "2"] });
     expect(await found(entry)).toEqual(["3", "fake-ours", noted]);
     expect(vault.tools().intents.get(entry.key, path(entry))).toEqual(noted);
-    expect(await vault.states(entry)).toEqual(["3 ENABLED", "2 DISABLED", "1 DISABLED"]);
+    expect(await vault.states(entry)).toEqual(["3 ENABLED", "2 ENABLED", "1 ENABLED"]);
   });
 
   it("somebody else's version without a checksum stays as it is", async () => {

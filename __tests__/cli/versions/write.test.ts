@@ -178,7 +178,7 @@ describe("writing a version", () => {
     const { version, intent } = await write(entry);
     spy.mockRestore();
     expect([version.number, intent.damaged]).toEqual(["3", ["1", "2"]]);
-    expect(await vault.states(entry)).toEqual(["3 ENABLED", "2 DISABLED", "1 DISABLED"]);
+    expect(await vault.states(entry)).toEqual(["3 ENABLED", "2 DISABLED", "1 ENABLED"]);
   });
 });
 
