@@ -8,6 +8,7 @@ import {
   allReferencesIn,
   comesFromElsewhere,
   type Declared,
+  defaultsIn,
   nestingOf,
   reference,
   withoutDefaults,
@@ -226,11 +227,8 @@ class ComposeFile {
     }
     if (bare === scalar.value) return;
     this.#tree.edits.set(scalar, { value: bare, within: (source) => withoutDefaults(source, declared) });
-    const kept = new Set(allReferencesIn(bare).map((one) => `${one.name}${one.operator}${one.rest}`));
-    for (const one of allReferencesIn(scalar.value)) {
-      const gone = declared.get(one.name) === "secret" && !kept.has(`${one.name}${one.operator}${one.rest}`);
-      if (gone) this.replaced.push({ file, line: this.#line(scalar), name: one.name });
-    }
+    const line = this.#line(scalar);
+    for (const name of defaultsIn(scalar.value, declared)) this.replaced.push({ file, line, name });
   }
 
   #uses(name: string, at: Node, hasDefault: boolean): void {

@@ -6,7 +6,15 @@
  */
 import type { Reading } from "./compose-file";
 import { type Found, isSuspicious, linesOf } from "./found";
-import { allReferencesIn, type Declared, isReferenceTo, nestingOf, reference, withoutDefaults } from "./references";
+import {
+  allReferencesIn,
+  type Declared,
+  defaultsIn,
+  isReferenceTo,
+  nestingOf,
+  reference,
+  withoutDefaults,
+} from "./references";
 
 const assignment = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*[=:][ \t]*/;
 
@@ -38,7 +46,9 @@ export function readEnvFile({ file, text, declared, faults }: Reading): Found {
     const isLiteral = kind !== undefined && (quote === "'" || !isReferenceTo(name, value, kind));
     const wanted = isLiteral ? reference(name) : quote === "'" ? source : withoutDefaults(source, declared);
     if (kind === undefined && isSuspicious(name, value)) suspicious.push(place);
-    if (wanted !== source) replaced.push(place);
+    if (isLiteral) replaced.push(place);
+    else if (wanted !== source)
+      for (const gone of defaultsIn(source, declared)) replaced.push({ ...place, name: gone });
     if (quote !== "'" || isLiteral) {
       for (const { name: used, operator } of allReferencesIn(wanted)) {
         uses.push({ ...place, name: used, hasDefault: operator.endsWith("-") || operator.endsWith("+") });

@@ -97,6 +97,12 @@ export function withoutDefaults(text: string, declared: Declared): string {
   return made + text.slice(at);
 }
 
+/** Whose values `withoutDefaults` takes away. */
+export function defaultsIn(text: string, declared: Declared): readonly string[] {
+  const found = allReferencesIn(text).filter((one) => declared.get(one.name) === "secret" && hasLiteral(one));
+  return [...new Set(found.map(({ name }) => name))];
+}
+
 export const reference = (name: string) => `\${${name}}`;
 
 /** Whether a value stands in it that is written out. Words for who left it out are none. */

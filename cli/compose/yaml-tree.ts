@@ -54,11 +54,12 @@ export class Tree {
       return null;
     }
     const documents = parsed(text);
-    const errors = documents.flatMap((one) => one.errors);
-    for (const { code, pos } of errors) {
-      fault(pos[0], `it is not YAML that can be read (${code.toLowerCase().replaceAll("_", " ")})`);
+    // The first one; others follow from it.
+    const [error] = documents.flatMap((one) => one.errors);
+    if (error !== undefined) {
+      fault(error.pos[0], `it is not YAML that can be read (${error.code.toLowerCase().replaceAll("_", " ")})`);
+      return null;
     }
-    if (errors.length > 0) return null;
     const tree = new Tree(text, documents);
     for (const alias of tree.#look()) {
       fault(alias.range?.[0] ?? 0, "an alias (*) has no anchor (&) before it");
@@ -192,7 +193,7 @@ function flat(document: Document, edits: ReadonlyMap<Node, Edit> = new Map()): {
   visit(document, {
     Node(key, node) {
       const edit = edits.get(node);
-      const own = isAlias(node) ? [] : [node.tag, node.anchor];
+      const own = isAlias(node) ? [undefined, undefined] : [node.tag, node.anchor];
       const where = key === "key" ? "key" : "";
       if (edit !== undefined) nodes.push({ node, looks: JSON.stringify([where, "text", edit.value, ...own]) });
       else if (isAlias(node)) nodes.push({ node, looks: JSON.stringify([where, "alias", node.source]) });
