@@ -29,10 +29,11 @@ interface Item {
 
 /** @throws a `Failure` that names everything that can't be taken */
 export async function bring(context: Context, from: ResolvedConfiguration): Promise<Brought> {
-  const { commit, files } =
+  const { commit, files: found } =
     from.kind === "git"
       ? await distantTree(from, context.env)
       : { commit: null, files: folderFiles(context, from.folder) };
+  const files = [...found].sort((a, b) => (a.path < b.path ? -1 : 1));
   const faults = files.flatMap(faultOf);
   const cases = new Map<string, string>();
   for (const { path } of files) {
@@ -42,10 +43,9 @@ export async function bring(context: Context, from: ResolvedConfiguration): Prom
       faults.push(fault(path, `it and ${other} are one file on disks that don't tell capitals`, "rename one of them"));
   }
   refuse(faults);
-  const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
   return {
     commit,
-    files: new Map(sorted.map((one) => [one.path, { bytes: one.bytes, executable: one.kind === "executable" }])),
+    files: new Map(files.map((one) => [one.path, { bytes: one.bytes, executable: one.kind === "executable" }])),
   };
 }
 

@@ -75,7 +75,7 @@ async function treeIn(place: string, { address, ref, folder }: Wanted, env: Cont
   } catch (error) {
     throw new Failure(
       exitCodes.unreachable,
-      `${address}: git can't get ${isCommit ? "the commit" : "the tag"} ${ref}: ${(error as Error).message}.`,
+      `${address}: git can't get ${isCommit ? "the commit" : "the tag"} ${ref}: ${withoutUser((error as Error).message)}.`,
       `try git ls-remote --tags -- ${address}; a ref is a tag or a full commit, and no branch`,
     );
   }
@@ -110,6 +110,9 @@ async function treeIn(place: string, { address, ref, folder }: Wanted, env: Cont
     files: entries.map(({ path, kind, id }) => ({ path, kind, bytes: contents.get(id) ?? Buffer.alloc(0) })),
   };
 }
+
+/** Git's own settings may put credentials into an address. */
+const withoutUser = (said: string) => said.replace(/:\/\/[^@/\s]*@/g, "://");
 
 async function contentsOf(git: Git, ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
   const input = ids.map((id) => `${id}\n`).join("");

@@ -49,11 +49,12 @@ export class Git {
     return answer?.code === 0 ? answer.stdout.toString().trim() : null;
   }
 
-  /** @throws an error with the first line of what git says */
+  /** @throws an error with what git says first, behind its warnings */
   must(args: readonly string[], call: GitCall = {}): string {
     const answer = this.answer(args, call);
     if (answer?.code === 0) return answer.stdout.toString().trim();
-    throw new Error(answer?.stderr.trim().split("\n")[0] || `git ${args[0]} failed`);
+    const lines = answer?.stderr.trim().split("\n") ?? [];
+    throw new Error(lines.find((line) => /^(?:fatal|error):/.test(line)) || lines[0] || `git ${args[0]} failed`);
   }
 
   /** Whether it says yes; null where git is not there. */
