@@ -190,3 +190,19 @@ test("only cli/versions/ adds a version, changes one, or writes a lease", () => 
   expect(versionWrites(join(root, "cli", "made-up.ts"), "client.changeVersion(secret, '1', verb)")).toHaveLength(1);
   expect(versionWrites(join(root, "cli", "made-up.ts"), "fetch(`v1/${name}:addVersion`)")).toHaveLength(1);
 });
+
+test("yaml, which takes a while to load, is loaded by compose init alone", () => {
+  const files = sources("cli").filter((path) => /\byaml\b|compose/.test(readFileSync(path, "utf8")));
+  const edges = files.flatMap((path) => importsOf(path)).filter((one) => !one.typesOnly);
+  const loaders = new Set(edges.filter(({ name }) => name === "yaml").map(({ from }) => from));
+  expect([...loaders]).toContain(join("cli", "compose", "yaml-tree.ts"));
+  // A file of the program requires its command when it is called.
+  for (let before = 0; before < loaders.size; ) {
+    before = loaders.size;
+    for (const { from, to } of edges) {
+      if (to !== null && loaders.has(`${to}.ts`) && !from.startsWith(join("cli", "program"))) loaders.add(from);
+    }
+  }
+  const outside = [...loaders].filter((file) => !file.startsWith(join("cli", "compose") + sep));
+  expect(outside).toEqual([join("cli", "commands", "compose.ts")]);
+});
