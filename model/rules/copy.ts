@@ -3,10 +3,21 @@ import type { Declared, DeclaredEnvironment, DeclaredPlace } from "../declared/d
 import { shown } from "../declared/shape";
 import type { Issue } from "../issue";
 
+/** What one environment alone may have. */
+interface Thing {
+  readonly environment: DeclaredEnvironment;
+  /** Who has it: an environment, or a product in one. */
+  readonly owner: string;
+  readonly noun: string;
+  readonly id: string;
+  /** What is said where somebody else has it already. */
+  readonly issue: (owner: string) => Issue;
+}
+
+/** A thing, and who has it already. */
 interface Claim {
-  readonly environment: string;
-  readonly place: string;
-  readonly issue: Issue;
+  readonly thing: Thing;
+  readonly first: Thing;
 }
 
 /** More kinds of equal things than this are one slip: a file that was copied. */
@@ -14,105 +25,103 @@ const most = 2;
 
 export function checkCopies(declared: Declared, issues: Issue[]): void {
   for (const environment of declared.environments) checkStage(environment, issues);
-  const found = [...shared(declared), ...slots(declared), ...vaults(declared)];
+  const claims = claimsOf([...shared(declared), ...slots(declared), ...vaults(declared)]);
   for (const environment of declared.environments) {
-    const own = found.filter((one) => one.environment === environment.name);
-    const kinds = new Set(own.map(({ issue }) => issue.code));
-    if (kinds.size <= most) issues.push(...grouped(own.map(({ issue }) => issue)));
-    else issues.push(copied(environment, own));
+    const own = claims.filter(({ thing }) => thing.environment === environment);
+    const nouns = [...new Set(own.map(({ thing }) => thing.noun))];
+    if (nouns.length > most) issues.push(copied(environment, own, nouns));
+    else for (const noun of nouns) issues.push(...grouped(own.filter(({ thing }) => thing.noun === noun)));
   }
 }
 
+/** A thing belongs to the first that has it. */
+function claimsOf(things: readonly Thing[]): Claim[] {
+  const owners = new Map<string, Thing>();
+  const claims: Claim[] = [];
+  for (const thing of things) {
+    const id = `${thing.noun} ${thing.id}`;
+    const first = owners.get(id);
+    if (first === undefined) owners.set(id, thing);
+    else if (first.owner !== thing.owner) claims.push({ thing, first });
+  }
+  return claims;
+}
+
 /** Projects, buckets and keys of places: one environment each, whatever the product. */
-function shared(declared: Declared): Claim[] {
+function* shared(declared: Declared): Generator<Thing> {
   const fields = [
     ["project", "shared-project", "a Google project", "projects of its own for each environment", "another project"],
     ["stateBucket", "shared-bucket", "a state bucket", "buckets of its own for each environment", "another bucket"],
     ["kmsKey", "shared-key", "a KMS key", "keys of its own for each environment", "another key"],
   ] as const;
-  return fields.flatMap(([field, code, noun, allowed, next]) => {
-    const owners = new Map<string, string>();
-    return placesOf(declared).flatMap(([environment, place]): Claim[] => {
-      const value = place[field];
-      if (value === null || value === "") return [];
-      const owner = owners.get(value);
-      if (owner === undefined) owners.set(value, environment.name);
-      if (owner === undefined || owner === environment.name) return [];
-      const what = `two environments share ${noun}`;
-      const got = `${shown(value)}, which ${shown(owner)} uses too`;
-      return [
-        claim(environment, owner, { code, what, where: at(environment, place), got, allowed, next: `name ${next}` }),
-      ];
-    });
-  });
+  for (const [field, code, noun, allowed, next] of fields) {
+    for (const [environment, place] of placesOf(declared)) {
+      const id = place[field];
+      if (id === null || id === "") continue;
+      const issue = (owner: string): Issue => ({
+        code,
+        what: `two environments share ${noun}`,
+        where: at(environment, place),
+        got: `${shown(id)}, which ${shown(owner)} uses too`,
+        allowed,
+        next: `name ${next}`,
+      });
+      yield { environment, owner: environment.name, noun, id, issue };
+    }
+  }
 }
 
-function slots(declared: Declared): Claim[] {
-  const owners = new Map<string, readonly [environment: string, product: string]>();
-  return placesOf(declared).flatMap(([environment, place]): Claim[] => {
+function* slots(declared: Declared): Generator<Thing> {
+  for (const [environment, place] of placesOf(declared)) {
     const { target, gitBranch } = environment.vercel;
-    if (place.vercel === null || place.vercel.projectId === "" || target === null) return [];
-    const slot = `${place.vercel.projectId} ${target} ${gitBranch ?? ""}`;
-    const owner = owners.get(slot);
-    if (owner === undefined) owners.set(slot, [environment.name, place.product]);
-    if (owner === undefined) return [];
-    const issue = {
+    const projectId = place.vercel?.projectId ?? "";
+    if (projectId === "" || target === null) continue;
+    const issue = (owner: string): Issue => ({
       code: "shared-vercel-target",
       what: "two places fill the same variables of one Vercel project",
       where: at(environment, place),
-      got: `${shown(place.vercel.projectId)} for ${target}, which ${shown(owner.join("/"))} fills too`,
+      got: `${shown(projectId)} for ${target}, which ${shown(owner)} fills too`,
       allowed: "one environment and product per Vercel project and target",
       next: "name another Vercel project, another target or another branch",
-    };
-    return [claim(environment, owner[0], issue)];
-  });
+    });
+    const id = `${projectId} ${target} ${gitBranch ?? ""}`;
+    yield { environment, owner: `${environment.name}/${place.product}`, noun: "a Vercel project's target", id, issue };
+  }
 }
 
 /** GitLab's variables belong to a job, so they name no place that two environments could share. */
-function vaults(declared: Declared): Claim[] {
-  const owners = new Map<string, string>();
-  return declared.environments.flatMap((environment): Claim[] => {
+function* vaults(declared: Declared): Generator<Thing> {
+  for (const environment of declared.environments) {
     const { vault } = environment;
-    if (vault === null || vault.kind === "gitlab") return [];
-    const id = JSON.stringify(Object.entries(vault).sort());
-    const owner = owners.get(id);
-    if (owner === undefined) owners.set(id, environment.name);
-    if (owner === undefined) return [];
-    const issue = {
+    if (vault === null || vault.kind === "gitlab") continue;
+    const issue = (owner: string): Issue => ({
       code: "shared-vault",
       what: "two environments take their values from one place of a vault",
       where: `environments/${shown(environment.name)}: vault`,
       got: `the ${vault.kind} place that ${shown(owner)} uses too`,
       allowed: "a place of its own for each environment",
       next: "name another config, project, path or vault",
-    };
-    return [claim(environment, owner, issue)];
-  });
-}
-
-function claim(environment: DeclaredEnvironment, owner: string, issue: Issue): Claim {
-  return { environment: environment.name, place: owner, issue };
+    });
+    yield { environment, owner: environment.name, noun: "a place of a vault", id: JSON.stringify(vault), issue };
+  }
 }
 
 /** One kind of slip, said once however many places have it. */
-function grouped(issues: readonly Issue[]): Issue[] {
-  const byCode = new Map<string, Issue[]>();
-  for (const issue of issues) byCode.set(issue.code, [...(byCode.get(issue.code) ?? []), issue]);
-  return [...byCode.values()].flatMap((same) => {
-    const [first] = same;
-    if (first === undefined || same.length <= most) return same;
-    return [{ ...first, got: `${first.got}; and so are ${same.length - 1} more of ${first.where.split(":")[0]}` }];
-  });
+function grouped(claims: readonly Claim[]): Issue[] {
+  const issues = claims.map(({ thing, first }) => thing.issue(first.owner));
+  if (issues.length <= most) return issues;
+  return issues
+    .slice(0, 1)
+    .map((one) => ({ ...one, got: `${one.got}; and so are ${issues.length - 1} more of ${one.where.split(":")[0]}` }));
 }
 
-function copied(environment: DeclaredEnvironment, claims: readonly Claim[]): Issue {
-  const others = [...new Set(claims.map(({ place }) => place))].sort();
-  const kinds = [...new Set(claims.map(({ issue }) => issue.what.replace(/^two (environments share|places) /, "")))];
+function copied(environment: DeclaredEnvironment, claims: readonly Claim[], nouns: readonly string[]): Issue {
+  const owners = [...new Set(claims.map(({ first }) => first.environment.name))].sort();
   return {
     code: "copied-environment",
-    what: `it has what belongs to ${others.map(shown).join(", ")}: one looks like a copy of the other`,
+    what: `it has what belongs to ${owners.map(shown).join(", ")}: one looks like a copy of the other`,
     where: `environments/${shown(environment.name)}`,
-    got: `${claims.length} things that both have: ${kinds.join("; ")}`,
+    got: `${claims.length} things that both have: ${nouns.join("; ")}`,
     allowed: "projects, buckets, keys, Vercel targets and vaults of its own for each environment",
     next: "go through its places one by one, and name its own",
   };

@@ -61,6 +61,22 @@ describe("what two environments may not share", () => {
     expect(said(all(vault("dev", first), vault("prod", { ...first, config: "dev" })))).toEqual([]);
   });
 
+  it("belongs to the first that has it, however many have it after it", () => {
+    const project = (environment: string) => place("shop", { project: "shop-dev-fake" }, environment);
+    const preview = (environment: string) =>
+      inEnvironment(environment, { vercel: { target: "preview", gitBranch: "x" } });
+    const same = { kind: "doppler", project: "shop", config: "prd" };
+    for (const kind of [project, preview, (environment: string) => vault(environment, same)])
+      expect(refusals(all(...["dev", "staging", "prod"].map(kind))).map(([, where, got]) => [where, got])).toEqual(
+        ["staging", "prod"].map((name) => [
+          expect.stringMatching(`^environments/${name}: `),
+          expect.stringMatching(
+            /^(.*, which dev uses too|the doppler place that dev uses too|.*, which dev\/shop fills too)$/,
+          ),
+        ]),
+      );
+  });
+
   it("is not GitLab's variables, which belong to a job", () => {
     expect(said(all(vault("dev", { kind: "gitlab" }), vault("prod", { kind: "gitlab" })))).toEqual([]);
   });
@@ -138,8 +154,11 @@ describe("the same slip in many places", () => {
 
   it("of three kinds is a copied file: one problem, with the environments that it was copied from", () => {
     const copied = all(
-      projects("shop", "platform"),
-      place("bank", { stateBucket: "bank-staging-state", kmsKey: key("dev") }, "prod"),
+      place("shop", { project: "shop-staging-fake" }, "prod"),
+      projects("platform"),
+      place("bank", { stateBucket: "bank-staging-state" }, "prod"),
+      inEnvironment("prod", { vercel: { target: "development" } }),
+      ...["dev", "prod"].map((name) => vault(name, { kind: "doppler", project: "shop", config: "prd" })),
     );
     const issues: Loose[] = [];
     expect(
@@ -151,7 +170,7 @@ describe("the same slip in many places", () => {
       [
         "copied-environment",
         "environments/prod",
-        "4 things that both have: a Google project; a state bucket; a KMS key",
+        "5 things that both have: a Google project; a state bucket; a Vercel project's target; a place of a vault",
         "projects, buckets, keys, Vercel targets and vaults of its own for each environment",
         "go through its places one by one, and name its own",
       ],
