@@ -1030,7 +1030,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     [
       "bank/books: configuration.git: the text looks like a URL with a password [text-looks-like-a-secret]",
       "  got:     a text in the declarations",
-      "  allowed: texts that are no secrets",
+      "  allowed: texts that are not secrets",
       "  next:    remove it, and revoke the value: git keeps it",
     ].join("\n"),
     [

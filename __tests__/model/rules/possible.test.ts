@@ -192,7 +192,7 @@ describe("derived entries", () => {
           unreadBecause: "a test",
         });
     };
-  const allowed = "chains of signing keys that begin with one that is no derived entry";
+  const allowed = "chains of signing keys that begin with one that is not a derived entry";
 
   it("in a circle are said once, from where the circle is entered", () => {
     expect(said(derived({ A: "B", B: "C", C: "A" }))).toEqual([

@@ -77,7 +77,7 @@ describe("the address of a person", () => {
 
   it("is an e-mail address, and is not repeated", () => {
     expect(said(email("alice"))).toEqual([
-      ["malformed-email", "bank/alice", "a text that is no address", "name@example.com", "correct the address"],
+      ["malformed-email", "bank/alice", "a text that is not an address", "name@example.com", "correct the address"],
     ]);
     expect(said(email("alice@example.test"))).toEqual([]);
   });

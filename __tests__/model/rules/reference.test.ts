@@ -127,7 +127,7 @@ describe("a default", () => {
         "config-looks-like-a-secret",
         "shop/LIMIT",
         "a literal in the catalogue",
-        "literals that are no secrets",
+        "literals that are not secrets",
         "declare it with secret(), remove the literal, and revoke the value: git keeps it",
       ],
     ]);

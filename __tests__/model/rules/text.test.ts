@@ -30,7 +30,7 @@ test("a secret is answered with where it stands, and never repeated", () => {
       "text-looks-like-a-secret",
       "shop/PAY_KEY: purpose",
       "a text in the declarations",
-      "texts that are no secrets",
+      "texts that are not secrets",
       "remove it, and revoke the value: git keeps it",
     ],
   ]);

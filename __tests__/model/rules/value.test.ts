@@ -169,7 +169,7 @@ describe("the value of a literal", () => {
         "config-looks-like-a-secret",
         at,
         "a literal in the environment file",
-        "literals that are no secrets",
+        "literals that are not secrets",
         "declare it with secret(), remove the literal, and revoke the value: git keeps it",
       ],
     ]);
