@@ -63,7 +63,7 @@ export function valueProblems(
     problems.push({ code: "placeholder", what: "looks like a placeholder", allowed: "the real value" });
   }
   const body = ends ? `${text.trim()}\n` : text.trim();
-  if (entry.format !== null && !matches(entry.format, edge === null ? text : body)) {
+  if (entry.format !== null && !matches(entry.format, body)) {
     problems.push({ code: "format", what: "has the wrong format", allowed: entry.format.says });
   }
   const length = lengthProblem(entry.decodesTo, body);
@@ -71,15 +71,11 @@ export function valueProblems(
   return problems;
 }
 
+/** The text; null where a byte is none of UTF-8's, or was replaced by U+FFFD already, on its way through the host's environment. */
 function utf8(value: Buffer): string | null {
-  try {
-    // ignoreBOM keeps a byte order mark visible, so that it is refused as a blank at the start.
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(value);
-    // What the host environment held may have been replaced on its way into the process.
-    return text.includes("\ufffd") ? null : text;
-  } catch {
-    return null;
-  }
+  // ignoreBOM keeps a byte order mark visible, so that it is refused as a blank at the start.
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(value);
+  return text.includes("\ufffd") ? null : text;
 }
 
 /** A key in PEM or OpenSSH's form: its last line break is a part of it, and programs refuse it without. */

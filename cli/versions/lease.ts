@@ -23,8 +23,8 @@ export interface Lease {
 
 /** Who holds a secret's lease; null where nobody does. */
 export function leaseIn(annotations: Readonly<Record<string, string>>): Lease | null {
-  const [id, at, ...by] = (annotations[leaseAnnotation] ?? "").split(" ");
-  return id === undefined || id === "" ? null : { id, at: oneLine(at ?? "", 30), by: oneLine(by.join(" "), 120) };
+  const [id = "", at = "", ...by] = (annotations[leaseAnnotation] ?? "").split(" ");
+  return id === "" ? null : { id, at: oneLine(at, 30), by: oneLine(by.join(" "), 120) };
 }
 
 const patience = 6;

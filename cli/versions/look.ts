@@ -27,7 +27,7 @@ export async function look(client: SecretManager, lock: Lock, entries: readonly 
     const secret = await client.secret(entry.secret);
     seen.set(entry.key, {
       locked: lock.entries[entry.key],
-      versions: secret === null ? [] : await newestVersion(client, entry),
+      versions: await newestVersion(client, entry),
       lease: leaseIn(secret?.annotations ?? {}),
     });
   });

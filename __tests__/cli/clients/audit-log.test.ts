@@ -81,7 +81,7 @@ describe("who read a secret", () => {
   });
 
   it("is cut after 200 pages, and said so", async () => {
-    server.script(allowed, { body: { entries: [], nextPageToken: "more" } });
+    server.script(allowed, ...Array<Scripted>(200).fill({ body: { nextPageToken: "more" } }));
     expect(await accesses()).toEqual({ accesses: [], complete: false });
     expect(server.lines).toHaveLength(201);
   });

@@ -101,6 +101,32 @@ describe("one attempt", () => {
   });
 });
 
+describe("the pause before the next attempt", () => {
+  const middle = () => jest.spyOn(Math, "random").mockReturnValue(0.5);
+
+  it("is what the server asks for, at most a minute", () => {
+    expect(pauseBefore(1, answered(429, 7000))).toBe(7000);
+    expect(pauseBefore(5, answered(503, 0))).toBe(0);
+    expect(pauseBefore(1, answered(429, 60_000))).toBe(60_000);
+    expect(pauseBefore(1, answered(429, 60_001))).toBe(60_000);
+    expect(pauseBefore(1, answered(429, 86_400_000))).toBe(60_000);
+  });
+
+  it("doubles otherwise, up to 8 s", () => {
+    middle();
+    const pauses = [1, 2, 3, 6, 7, 20].map((tried) => pauseBefore(tried, answered(503)));
+    expect(pauses).toEqual([200, 400, 800, 6400, 8000, 8000]);
+    expect(pauseBefore(2, { problem: { kind: "no answer", reason: "x" } }, 10)).toBe(20);
+  });
+
+  it("is a quarter shorter or longer, by chance", () => {
+    jest.spyOn(Math, "random").mockReturnValue(0);
+    expect(pauseBefore(1, answered(503))).toBe(150);
+    jest.spyOn(Math, "random").mockReturnValue(1);
+    expect(pauseBefore(1, answered(503))).toBe(250);
+  });
+});
+
 describe("repeated attempts", () => {
   it.each([
     ["a lost answer", { hangsUp: "before" }],
@@ -128,32 +154,6 @@ describe("repeated attempts", () => {
     server.script({ status: 503 });
     await attemptRepeatedly(get(), { pauseMillis: 1, attempts: 2 });
     expect(server.lines).toHaveLength(2);
-  });
-});
-
-describe("the pause before the next attempt", () => {
-  const middle = () => jest.spyOn(Math, "random").mockReturnValue(0.5);
-
-  it("is what the server asks for, at most a minute", () => {
-    expect(pauseBefore(1, answered(429, 7000))).toBe(7000);
-    expect(pauseBefore(5, answered(503, 0))).toBe(0);
-    expect(pauseBefore(1, answered(429, 60_000))).toBe(60_000);
-    expect(pauseBefore(1, answered(429, 60_001))).toBe(60_000);
-    expect(pauseBefore(1, answered(429, 86_400_000))).toBe(60_000);
-  });
-
-  it("doubles otherwise, up to 8 s", () => {
-    middle();
-    const pauses = [1, 2, 3, 6, 7, 20].map((tried) => pauseBefore(tried, answered(503)));
-    expect(pauses).toEqual([200, 400, 800, 6400, 8000, 8000]);
-    expect(pauseBefore(2, { problem: { kind: "no answer", reason: "x" } }, 10)).toBe(20);
-  });
-
-  it("is a quarter shorter or longer, by chance", () => {
-    jest.spyOn(Math, "random").mockReturnValue(0);
-    expect(pauseBefore(1, answered(503))).toBe(150);
-    jest.spyOn(Math, "random").mockReturnValue(1);
-    expect(pauseBefore(1, answered(503))).toBe(250);
   });
 });
 

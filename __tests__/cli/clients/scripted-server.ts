@@ -20,6 +20,7 @@ export interface Seen {
 export class ScriptedServer {
   readonly seen: Seen[] = [];
   private answers: Scripted[] = [];
+  private most = 0;
 
   private constructor(
     private readonly server: http.Server,
@@ -34,9 +35,10 @@ export class ScriptedServer {
     return made;
   }
 
-  /** Forgets what was, and answers with these from now on; the last one again and again. */
+  /** Forgets what was, and answers with these from now on; the last one again, up to twenty times: who asks on would ask for ever. */
   script(...answers: readonly Scripted[]): void {
     this.answers = [...answers];
+    this.most = answers.length + 20;
     this.seen.length = 0;
   }
 
@@ -60,6 +62,7 @@ export class ScriptedServer {
         authorization: request.headers.authorization,
         body: text === "" ? undefined : parsed(text),
       });
+      if (this.seen.length > this.most) return void response.writeHead(403).end();
       const { status = 200, body = {}, headers = {}, hangsUp } = this.answers[0] ?? {};
       if (this.answers.length > 1) this.answers.shift();
       if (hangsUp === "before") return void request.socket.destroy();

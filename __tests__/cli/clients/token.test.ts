@@ -518,7 +518,7 @@ it("the vendor's library is loaded only where it is needed", async () => {
   const { execFileSync } = await import("node:child_process");
   const root = join(__dirname, "..", "..", "..");
   const script = `
-    require("tsx/cjs");
+    require("./bin/typescript.js").readTypescript(process.cwd());
     const { findToken } = require("./cli/clients/token.ts");
     const loaded = () => Object.keys(require.cache).some((file) => file.includes("google-auth-library"));
     findToken({ GOOGLE_OAUTH_ACCESS_TOKEN: "fake" }).then(() => console.log(loaded()));`;

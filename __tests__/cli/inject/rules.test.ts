@@ -17,7 +17,7 @@ describe("valueProblems", () => {
     ["a lone continuation byte", Buffer.from([0x66, 0x80]), ["not-utf-8"]],
     ["what the host replaced", Buffer.from("f\ufffd"), ["not-utf-8"]],
     ["NUL", Buffer.from("f\0f"), ["control-character"]],
-    ["a placeholder with a blank", Buffer.from("changeme "), ["blanks", "placeholder"]],
+    ["a placeholder with a blank", Buffer.from(" password "), ["blanks", "placeholder"]],
   ])("%s", (_name, value, codes) => {
     expect(valueProblems(free, value).map((problem) => problem.code)).toEqual(codes);
   });
@@ -123,6 +123,7 @@ describe("valueProblems", () => {
   it.each<[string, "hex" | "base64", boolean, readonly string[]]>([
     ["00".repeat(32), "hex", true, []],
     ["00".repeat(31), "hex", true, ["decodes to 31 bytes"]],
+    ["00".repeat(32), "hex", false, []],
     ["00".repeat(33), "hex", false, []],
     ["00".repeat(31), "hex", false, ["decodes to 31 bytes"]],
     [`${"00".repeat(31)}0`, "hex", true, ["is not hex"]],

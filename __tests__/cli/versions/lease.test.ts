@@ -1,4 +1,3 @@
-import { pause } from "../../../cli/clients/pause";
 import type { StoredEntry } from "../../../cli/entries";
 import { exitCodes } from "../../../cli/exit-codes";
 import { Failure } from "../../../cli/failure";
@@ -13,17 +12,16 @@ import {
 } from "../../../cli/versions/lease";
 import { emptyLock } from "../../../model/lock";
 import { failureOf } from "../support";
-import { Vault } from "./vault";
-
-// How long is waited is a promise too; nobody has to wait for it here.
-jest.mock("../../../cli/clients/pause", () => ({ pause: jest.fn(async () => {}) }));
+import { firstPause, Vault, watchPauses } from "./vault";
 
 let vault: Vault;
 beforeAll(async () => {
   vault = await Vault.open();
 });
-beforeEach(() => jest.mocked(pause).mockClear());
-afterEach(() => vault.calm());
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await vault.calm();
+});
 afterAll(() => vault.close());
 
 const own: Lease = { id: "00112233aabbccdd", at: "2026-02-03T04:05:06.000Z", by: "ann@example.test" };
@@ -69,7 +67,7 @@ describe("taking a lease", () => {
   it("writes it beside what else is annotated", async () => {
     const entry = await vault.entry();
     await vault.annotate(entry, { purpose: "a test" });
-    await takeLease(vault.client, entry, own, 10);
+    await takeLease(vault.client, entry, own, firstPause);
     expect(await vault.annotations(entry)).toEqual({
       purpose: "a test",
       "strongroom-rotation": "00112233aabbccdd 2026-02-03T04:05:06.000Z ann@example.test",
@@ -79,14 +77,14 @@ describe("taking a lease", () => {
   it("finds that it is ours already, and writes nothing", async () => {
     const entry = await vault.entry();
     await holds(entry, { ...own, by: "ann, a day before" });
-    expect(await vault.asked(entry, () => takeLease(vault.client, entry, own, 10))).toEqual(["GET 200"]);
+    expect(await vault.asked(entry, () => takeLease(vault.client, entry, own, firstPause))).toEqual(["GET 200"]);
   });
 
   it("is refused while somebody else holds it", async () => {
     const entry = await vault.entry();
     await holds(entry, theirs);
     const asked = await vault.asked(entry, async () =>
-      expect(await failureOf(() => takeLease(vault.client, entry, own, 10))).toEqual(rotatedByBob(entry)),
+      expect(await failureOf(() => takeLease(vault.client, entry, own, firstPause))).toEqual(rotatedByBob(entry)),
     );
     expect(asked).toEqual(["GET 200"]);
     expect(await vault.annotations(entry)).toEqual({ purpose: "a test", "strongroom-rotation": text(theirs) });
@@ -95,40 +93,41 @@ describe("taking a lease", () => {
   it("is refused where somebody else takes it between reading and writing", async () => {
     const entry = await vault.entry();
     const annotate = vault.client.annotate.bind(vault.client);
-    const late = jest.spyOn(vault.client, "annotate").mockImplementationOnce(async (...given) => {
+    const pauses = watchPauses();
+    jest.spyOn(vault.client, "annotate").mockImplementationOnce(async (...given) => {
       await holds(entry, theirs);
       return annotate(...given);
     });
     const asked = await vault.asked(entry, async () =>
-      expect(await failureOf(() => takeLease(vault.client, entry, own, 10))).toEqual(rotatedByBob(entry)),
+      expect(await failureOf(() => takeLease(vault.client, entry, own, firstPause))).toEqual(rotatedByBob(entry)),
     );
     expect(asked).toEqual(["GET 200", "PATCH 200", "PATCH 400", "GET 200"]);
-    expect(jest.mocked(pause).mock.calls).toEqual([[10]]);
-    late.mockRestore();
+    expect(pauses()).toEqual([1]);
   });
 
   it("goes on where its answer got lost: what was written is ours", async () => {
     const entry = await vault.entry();
     await vault.strike(entry, "\\?updateMask", { kind: "reset-after" });
-    const asked = await vault.asked(entry, () => takeLease(vault.client, entry, own, 10));
+    const asked = await vault.asked(entry, () => takeLease(vault.client, entry, own, firstPause));
     expect(asked).toEqual(["GET 200", "PATCH 0", "GET 200"]);
   });
 
   it("is tried six times, each after twice the pause, and then given up", async () => {
     const entry = await vault.entry();
+    const pauses = watchPauses();
     await vault.strike(entry, "\\?updateMask", { kind: "status", status: 412 }, { times: 5 });
-    await takeLease(vault.client, entry, own, 10);
+    await takeLease(vault.client, entry, own, firstPause);
     expect(leaseIn((await vault.annotations(entry)) as Record<string, string>)).toEqual(own);
-    expect(jest.mocked(pause).mock.calls).toEqual([[10], [20], [40], [80], [160]]);
+    expect(pauses()).toEqual([1, 2, 4, 8, 16]);
     const other = await vault.entry();
     await vault.strike(other, "\\?updateMask", { kind: "status", status: 412 }, { times: 6 });
-    expect(await failureOf(() => takeLease(vault.client, other, own, 10))).toEqual(notTaken(other));
+    expect(await failureOf(() => takeLease(vault.client, other, own, firstPause))).toEqual(notTaken(other));
     expect(await vault.annotations(other)).toEqual({});
   });
 
   it("needs the secret", async () => {
     const entry = await vault.entry(null);
-    expect(await failureOf(() => takeLease(vault.client, entry, own, 10))).toEqual(missing(entry));
+    expect(await failureOf(() => takeLease(vault.client, entry, own, firstPause))).toEqual(missing(entry));
   });
 });
 
@@ -165,18 +164,18 @@ describe("giving a lease back", () => {
   it.each([own.id, null])("removes it alone (own: %s)", async (id) => {
     const entry = await vault.entry();
     await holds(entry, own);
-    await releaseLease(vault.client, entry, id, 10);
+    await releaseLease(vault.client, entry, id, firstPause);
     expect(await vault.annotations(entry)).toEqual({ purpose: "a test" });
   });
 
   it("leaves what somebody else holds, and what nobody does", async () => {
     const entry = await vault.entry();
     await holds(entry, theirs);
-    expect(await vault.asked(entry, () => releaseLease(vault.client, entry, own.id, 10))).toEqual(["GET 200"]);
+    expect(await vault.asked(entry, () => releaseLease(vault.client, entry, own.id, firstPause))).toEqual(["GET 200"]);
     expect(await vault.annotations(entry)).toEqual({ purpose: "a test", "strongroom-rotation": text(theirs) });
     const free = await vault.entry();
     for (const id of [own.id, null])
-      expect(await vault.asked(free, () => releaseLease(vault.client, free, id, 10))).toEqual(["GET 200"]);
+      expect(await vault.asked(free, () => releaseLease(vault.client, free, id, firstPause))).toEqual(["GET 200"]);
   });
 });
 
@@ -195,6 +194,10 @@ describe("a rotation of somebody else", () => {
   const tips = {
     known: [
       { branch: "main", lock: emptyLock("dev") },
+      {
+        branch: "still",
+        lock: { ...emptyLock("dev"), entries: { "shop/KEY": { state: "active" as const, current: "1" } } },
+      },
       { branch: "other", lock: lockWith("shop/OTHER", theirs.id) },
       { branch: "older", lock: lockWith("shop/KEY", own.id) },
       { branch: "origin/rotate", lock: lockWith("shop/KEY", theirs.id) },
@@ -212,7 +215,7 @@ describe("a rotation of somebody else", () => {
     ]);
   });
 
-  it.each([null, { ...tips, known: tips.known.slice(0, 3) }])("says where no branch does, or nobody looked", (seen) => {
+  it.each([null, { ...tips, known: tips.known.slice(0, 4) }])("says where no branch does, or nobody looked", (seen) => {
     const failure = heldByOther(entry, theirs, seen);
     expect([failure.message, failure.branch]).toEqual([rotatedByBob(entry).message, null]);
   });

@@ -10,8 +10,13 @@ import { Bench } from "../support";
 
 const project = "fake-shop-dev";
 
+/** Milliseconds: short, and of nobody else. */
+export const firstPause = 0.375;
+
 export class Vault {
   private made = 0;
+  /** Number of the last request that was looked at. */
+  private seen = 0;
 
   private constructor(
     readonly bench: Bench,
@@ -45,7 +50,7 @@ export class Vault {
       client: this.client,
       intents: new Intents(root, lockDir, "dev"),
       fingerprintKey: null,
-      pauseMillis: 10,
+      pauseMillis: firstPause,
     };
   }
 
@@ -88,17 +93,31 @@ export class Vault {
 
   /** What was asked of an entry's secret while `work` ran, such as `POST :addVersion 200`; of the secret itself `GET 200`. */
   async asked(entry: StoredEntry, work: () => Promise<unknown>): Promise<readonly string[]> {
-    const log = async () =>
-      (
-        (await this.bench.admin("GET", "requests?since=0")) as {
-          requests: readonly { seq: number; method: string; path: string; status: number }[];
-        }
-      ).requests;
-    const before = (await log()).at(-1)?.seq ?? 0;
+    await this.newRequests();
     await work();
     const root = `/v1/projects/${project}/secrets/${entry.secret.id}`;
-    return (await log())
-      .filter((one) => one.seq > before && one.path.split("?")[0]?.startsWith(root))
-      .map((one) => `${one.method} ${`${one.path.slice(root.length).split("?")[0]} `.trimStart()}${one.status}`);
+    const requests = (await this.newRequests()).map((one) => ({ ...one, path: one.path.split("?")[0] ?? "" }));
+    return requests
+      .filter(({ path }) => path.startsWith(root))
+      .map(({ method, path, status }) =>
+        [method, path.slice(root.length), status].filter((part) => part !== "").join(" "),
+      );
   }
+
+  /** Those since the last call. */
+  private async newRequests(): Promise<readonly { seq: number; method: string; path: string; status: number }[]> {
+    const { requests } = (await this.bench.admin("GET", `requests?since=${this.seen}`)) as {
+      requests: readonly { seq: number; method: string; path: string; status: number }[];
+    };
+    this.seen = requests.at(-1)?.seq ?? this.seen;
+    return requests;
+  }
+}
+
+/** The pauses that the engine takes from now on, as multiples of the first one. */
+export function watchPauses(): () => readonly number[] {
+  const timeouts = jest.spyOn(globalThis, "setTimeout");
+  const powers = [1, 2, 4, 8, 16, 32];
+  return () =>
+    timeouts.mock.calls.map(([, millis = 0]) => millis / firstPause).filter((times) => powers.includes(times));
 }

@@ -1,21 +1,20 @@
-import { pause } from "../../../cli/clients/pause";
 import type { StoredEntry } from "../../../cli/entries";
 import { exitCodes } from "../../../cli/exit-codes";
 import { fingerprintKey, fingerprintOf } from "../../../cli/inject/fingerprint";
+import type { Terminal } from "../../../cli/terminal";
 import { checkOf, type Intent } from "../../../cli/versions/intent";
 import { fingerprintFor, leftBehind, type WriteTools, writeVersion } from "../../../cli/versions/write";
 import { damage, failureOf } from "../support";
-import { Vault } from "./vault";
-
-// How long is waited is a promise too; nobody has to wait for it here.
-jest.mock("../../../cli/clients/pause", () => ({ pause: jest.fn(async () => {}) }));
+import { Vault, watchPauses } from "./vault";
 
 let vault: Vault;
 beforeAll(async () => {
   vault = await Vault.open();
 });
-beforeEach(() => jest.mocked(pause).mockClear());
-afterEach(() => vault.calm());
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await vault.calm();
+});
 afterAll(() => vault.close());
 
 // 32 bytes in hex, as the entry's recipe makes them; so it may have a fingerprint.
@@ -43,8 +42,21 @@ const given = (entry: StoredEntry, reason: string) => ({
   next: "run the command again; it looks first whether the version was accepted after all",
 });
 
+const sayingOurs = { interactive: true, readLine: async () => "ours" } as unknown as Terminal;
+
+/** What happens between the end of the next write and what comes after it. */
+function afterOneWrite(meanwhile: () => Promise<void>): void {
+  const add = vault.client.addVersion.bind(vault.client);
+  jest.spyOn(vault.client, "addVersion").mockImplementationOnce(async (...sent) => {
+    const outcome = await add(...sent);
+    await meanwhile();
+    return outcome;
+  });
+}
+
 describe("writing a version", () => {
   it("records what is meant, looks at the lease, and writes once", async () => {
+    const pauses = watchPauses();
     const entry = await vault.entry(["fake-1", "fake-2"]);
     let recordedBefore: Intent | null = null;
     const add = vault.client.addVersion.bind(vault.client);
@@ -68,7 +80,7 @@ describe("writing a version", () => {
     ]);
     expect(await vault.value(entry, "3")).toBe(ours);
     expect(recorded(entry)).toEqual(intentOf(entry, { before: "2" }));
-    expect(jest.mocked(pause)).not.toHaveBeenCalled();
+    expect(pauses()).toEqual([]);
   });
 
   it("records the lease that it is written under, and the fingerprint", async () => {
@@ -89,11 +101,7 @@ describe("writing a version", () => {
   it("looks at the lease before each attempt", async () => {
     const entry = await vault.entry();
     await vault.strike(entry, ":addVersion", { kind: "reset-before" });
-    jest
-      .mocked(pause)
-      .mockImplementationOnce(() =>
-        vault.annotate(entry, { "strongroom-rotation": "ffee 2026-02-03T04:05:06.000Z bob" }),
-      );
+    afterOneWrite(() => vault.annotate(entry, { "strongroom-rotation": "ffee 2026-02-03T04:05:06.000Z bob" }));
     expect(await failureOf(() => write(entry))).toMatchObject({
       code: exitCodes.lock,
       message: `${entry.key} is being rotated by bob since 2026-02-03T04:05:06.000Z, and this lock file does not know of it.`,
@@ -102,20 +110,30 @@ describe("writing a version", () => {
   });
 
   it.each(["reset-after", "truncate"])("finds its own version where the answer got lost (%s)", async (kind) => {
+    const pauses = watchPauses();
     const entry = await vault.entry();
     await vault.strike(entry, ":addVersion", { kind });
     const { version, intent } = await write(entry);
     expect([version.number, version.confirmed]).toEqual(["1", true]);
     expect(intent).toEqual(intentOf(entry));
     expect(await vault.states(entry)).toEqual(["1 ENABLED"]);
-    expect(jest.mocked(pause).mock.calls).toEqual([[10]]);
+    expect(pauses()).toEqual([1]);
+  });
+
+  it("asks whose a version is that it may not read, where the answer got lost", async () => {
+    const entry = await vault.entry();
+    await vault.strike(entry, ":addVersion", { kind: "reset-after" });
+    await vault.strike(entry, "/versions/1:access", { kind: "status", status: 403 });
+    expect((await write(entry, null, vault.tools({ terminal: sayingOurs }))).version.number).toBe("1");
+    expect(await vault.states(entry)).toEqual(["1 ENABLED"]);
   });
 
   it("writes again where nothing was taken, four times in all, and looks later each time", async () => {
+    const pauses = watchPauses();
     const entry = await vault.entry();
     await vault.strike(entry, ":addVersion", { kind: "reset-before" }, { times: 3 });
     expect((await write(entry)).version.number).toBe("1");
-    expect(jest.mocked(pause).mock.calls).toEqual([[10], [20], [40]]);
+    expect(pauses()).toEqual([1, 2, 4]);
     const other = await vault.entry();
     await vault.strike(other, ":addVersion", { kind: "status", status: 503 }, { times: 4 });
     expect(await failureOf(() => write(other))).toEqual(given(other, "HTTP 503"));
@@ -127,7 +145,7 @@ describe("writing a version", () => {
   it("does not take for its own what somebody else added meanwhile", async () => {
     const entry = await vault.entry();
     await vault.strike(entry, ":addVersion", { kind: "reset-before" });
-    jest.mocked(pause).mockImplementationOnce(() => vault.bench.add("fake-shop-dev", entry.secret.id, "fake-theirs"));
+    afterOneWrite(() => vault.bench.add("fake-shop-dev", entry.secret.id, "fake-theirs"));
     expect((await write(entry)).version.number).toBe("2");
     expect(await vault.value(entry, "2")).toBe(ours);
     expect(await vault.states(entry)).toEqual(["2 ENABLED", "1 ENABLED"]);
@@ -145,13 +163,14 @@ describe("writing a version", () => {
   });
 
   it("puts aside what arrives damaged, and writes again", async () => {
+    const pauses = watchPauses();
     const entry = await vault.entry(["fake-1"]);
     await vault.strike(entry, ":addVersion", damage);
     const { version, intent } = await write(entry);
     expect([version.number, intent]).toEqual(["3", intentOf(entry, { before: "1", damaged: ["2"] })]);
     expect(await vault.states(entry)).toEqual(["3 ENABLED", "2 DISABLED", "1 ENABLED"]);
     expect(recorded(entry)).toEqual(intent);
-    expect(jest.mocked(pause)).not.toHaveBeenCalled();
+    expect(pauses()).toEqual([]);
   });
 
   it("notes all that arrived damaged, and gives up after four", async () => {
@@ -183,11 +202,7 @@ describe("writing a version", () => {
 });
 
 describe("what an interrupted run left behind", () => {
-  const left = async (
-    entry: StoredEntry,
-    own: string | null = null,
-    known: Record<string, unknown> | undefined = {},
-  ) => {
+  const left = async (entry: StoredEntry, own: string | null = null, known?: Record<string, unknown>) => {
     const found = await leftBehind(entry, { lease: own, known }, vault.tools());
     return found === null ? null : [found.version.number, found.value?.toString(), found.intent];
   };
@@ -200,7 +215,7 @@ describe("what an interrupted run left behind", () => {
   it("is found by its content, with its value", async () => {
     const entry = await interrupted();
     expect(await left(entry)).toEqual(["2", ours, intentOf(entry)]);
-    expect(await left(entry, null, undefined)).toEqual(["2", ours, intentOf(entry)]);
+    expect(await left(entry, null, {})).toEqual(["2", ours, intentOf(entry)]);
     expect(await left(entry, null, { "1": {} })).toEqual(["2", ours, intentOf(entry)]);
   });
 
@@ -219,6 +234,14 @@ describe("what an interrupted run left behind", () => {
       expect(read.equals(Buffer.alloc(read.length))).toBe(true);
     }
     access.mockRestore();
+  });
+
+  it("may not be readable: then a person says whose it is, and the lock still knows it", async () => {
+    const entry = await interrupted({}, [ours]);
+    await vault.strike(entry, "/versions/1:access", { kind: "status", status: 403 }, { times: 2 });
+    const tools = vault.tools({ terminal: sayingOurs });
+    expect(await leftBehind(entry, { lease: null, known: undefined }, tools)).toMatchObject({ value: null });
+    expect(await leftBehind(entry, { lease: null, known: { "1": {} } }, tools)).toBeNull();
   });
 
   it("is nothing of another rotation, nor of a write outside of one; nobody is asked for it", async () => {
