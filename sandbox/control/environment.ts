@@ -80,6 +80,8 @@ export async function environmentFor(o: {
     CHECKPOINT_DISABLE: "1",
     // Otherwise cdktf's command line links the stand-ins into `~/.terraform.d/plugin-cache`, under the real providers' names.
     CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
+    // It asks npm for a newer version of itself at each call, through this proxy, and prints how that was refused.
+    DISABLE_VERSION_CHECK: "1",
     // The sandbox's provider speaks plain gRPC on a private socket; the real ones keep their TLS.
     ...(inUse === "sandbox" ? { TF_DISABLE_PLUGIN_TLS: "1" } : {}),
 

@@ -94,6 +94,7 @@ test("a program sees the sandbox, and nothing of a real cloud", async () => {
     TF_CLI_ARGS_providers_lock: `-fs-mirror=${join(home, "mirror")}`,
     CHECKPOINT_DISABLE: "1",
     CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
+    DISABLE_VERSION_CHECK: "1",
     TF_DISABLE_PLUGIN_TLS: "1",
     CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER: `${endpoint}/`,
     CLOUDSDK_API_ENDPOINT_OVERRIDES_IAM: `${endpoint}/`,
