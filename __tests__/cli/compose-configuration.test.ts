@@ -41,7 +41,7 @@ COMPOSE_PROJECT_NAME=shop-dev
 JWT_SECRET=\${JWT_SECRET}
 # How much is logged. After a rotation, restart the whole stack.
 LOG_LEVEL=\${LOG_LEVEL}
-# Password of the database. After a rotation, restart the whole stack.
+# Password of the database. After a rotation, restart auth, db.
 POSTGRES_PASSWORD=\${POSTGRES_PASSWORD}
 # <<< strongroom shop/host
 `;
@@ -60,7 +60,8 @@ it("brings a folder's files byte for byte, but for values of declared variables"
   ).toBe(`0: Wrote shop-dev/.env, shop-dev/.env.example, shop-dev/docker-compose.yml and 3 more: 3 variables by name, no value.
   from docker
   value replaced by \${NAME}: POSTGRES_PASSWORD (docker-compose.yml:3), JWT_SECRET (docker-compose.yml:8), LOG_LEVEL (docker-compose.yml:11), JWT_SECRET (docker-compose.yml:16), JWT_SECRET (.env.example:2), POSTGRES_PASSWORD (.env.example:3)
-  declared by nobody: AUTH_PORT (the file's default), POSTGRES_DB (.env)
+  declared by nobody, and given by .env: POSTGRES_DB
+  declared by nobody, and given by a default: AUTH_PORT
   looks like a secret, and is declared by nobody: DASHBOARD_PASSWORD (.env.example:6)
   next: cd shop-dev && strongroom run --env dev --service shop/host -- docker compose up -d`);
   const wanted = composeFile
@@ -285,4 +286,45 @@ it("refuses a tag that has moved, what git can't get, and what a repository shou
   next: put a file in its place, or name a folder without it`);
   bench.env.PATH = join(bench.base, "nowhere");
   expect(await bench.says()).toBe("2: git is not installed, and the compose files come from a repository.");
+});
+
+it("says which variables nobody declares, what gives them a value, and which declared ones no file takes", async () => {
+  bench.give({
+    "compose.yml":
+      "services:\n  a:\n    image: x:${TAG:-1}\n    environment:\n      A: ${ALONE}\n      B: ${BLANK}${HOME}${COMPOSE_PROJECT_NAME}\n      LOG_LEVEL:\n      ADMIN_PASSWORD: fake-literal\n    env_file: [gone.env]\n  b: {image: 'y:${ALONE}'}\n",
+    ".env": "BLANK=\n",
+  });
+  expect(await bench.report()).toMatchObject({
+    undeclared: [
+      {
+        name: "ALONE",
+        places: [
+          { file: "compose.yml", line: 5 },
+          { file: "compose.yml", line: 10 },
+        ],
+        given: null,
+      },
+      { name: "BLANK", places: [{ file: "compose.yml", line: 6 }], given: ".env" },
+      { name: "HOME", places: [{ file: "compose.yml", line: 6 }], given: "the machine" },
+      { name: "TAG", places: [{ file: "compose.yml", line: 3 }], given: "a default" },
+    ],
+    unused: ["JWT_SECRET", "POSTGRES_PASSWORD"],
+    suspicious: [{ file: "compose.yml", line: 8, name: "ADMIN_PASSWORD" }],
+    missing: [{ file: "compose.yml", line: 9, names: "gone.env" }],
+    unknownRestarts: ["auth", "db"],
+  });
+  expect((await bench.init()).text.split("\n").slice(1, -1)).toEqual([
+    "  from docker",
+    "  declared by nobody, and given by nothing: ALONE (compose.yml:5)",
+    "  declared by nobody, and given by .env: BLANK",
+    "  declared by nobody, and given by a default: TAG",
+    "  declared by nobody, and given by the machine: HOME",
+    "  declared, and taken by no file: JWT_SECRET, POSTGRES_PASSWORD",
+    "  looks like a secret, and is declared by nobody: ADMIN_PASSWORD (compose.yml:8)",
+    "  named, and not there: gone.env (compose.yml:9)",
+    "  restarts of an entry names it, and no file has that service: auth, db",
+  ]);
+  // A container that gets all of .env takes all that is declared.
+  bench.give({ "compose.yml": "services: {a: {env_file: .env}}\n" });
+  expect(await bench.report()).toMatchObject({ undeclared: [], unused: [], missing: [] });
 });

@@ -42,7 +42,7 @@ function resolution(configuration: ComposeConfiguration) {
     { title: "Core", owner: "shop", revoke: "Rotate", setup: [] },
     {
       JWT_SECRET: secret({ purpose: "Signs sessions", ...about }),
-      POSTGRES_PASSWORD: secret({ purpose: "Password of the database", ...about }),
+      POSTGRES_PASSWORD: secret({ purpose: "Password of the database", restarts: ["db", "auth"], ...about }),
       LOG_LEVEL: config({ purpose: "How much is logged", default: "info" }),
     },
   );

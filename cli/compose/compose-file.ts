@@ -27,7 +27,7 @@ export interface Reading {
 export function readComposeFile(reading: Reading): Found {
   const { file, text } = reading;
   const tree = Tree.of(reading);
-  if (tree === null) return { text, replaced: [], uses: [], suspicious: [], files: [] };
+  if (tree === null) return { text, replaced: [], uses: [], suspicious: [], services: [], files: [] };
   const found = new ComposeFile(reading, tree);
   found.read();
   return { text: tree.spliced(file, reading.faults), ...found };
@@ -37,6 +37,7 @@ class ComposeFile {
   readonly replaced: Found["replaced"][number][] = [];
   readonly uses: Use[] = [];
   readonly suspicious: Found["suspicious"][number][] = [];
+  readonly services: string[] = [];
   readonly files: NamedFile[] = [];
   readonly #environments = new Set<Node>();
   readonly #extensions = new Set<Node>();
@@ -55,8 +56,12 @@ class ComposeFile {
   read(): void {
     for (const root of this.#tree.roots) {
       for (const [key, value] of this.#pairs(root)) {
-        if (key === "services") for (const [, service] of this.#pairs(value)) this.#service(service);
-        else if (key === "include") this.#include(value);
+        if (key === "services") {
+          for (const [name, service] of this.#pairs(value)) {
+            this.services.push(name);
+            this.#service(service);
+          }
+        } else if (key === "include") this.#include(value);
         else if (key === "secrets" || key === "configs") for (const [, one] of this.#pairs(value)) this.#kept(one);
         else if (key.startsWith("x-")) this.#extension(value);
       }

@@ -57,7 +57,7 @@ export function readEnvFile({ file, text, declared, faults }: Reading): Found {
     made += text.slice(copied, from) + wanted;
     copied = to;
   }
-  return { text: made + text.slice(copied), replaced, uses, suspicious, files: [] };
+  return { text: made + text.slice(copied), replaced, uses, suspicious, services: [], files: [] };
 }
 
 /** Declared variables whose values a file stores. */
@@ -75,10 +75,9 @@ export function storedIn(
   });
 }
 
-/** Names that a file gives a value, which is not blank. */
+/** Names that a file gives a value, if a blank one. */
 export function givenIn(text: string): ReadonlySet<string> {
-  const blank = ({ from, to, quote }: Assignment) => (quote === "" ? to - from : to - from - 2) <= 0;
-  return new Set([...assignmentsIn(text)].filter((one) => !blank(one)).map(({ name }) => name));
+  return new Set([...assignmentsIn(text)].map(({ name }) => name));
 }
 
 interface Assignment {

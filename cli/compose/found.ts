@@ -25,6 +25,8 @@ export interface Found {
   readonly uses: readonly Use[];
   /** Values of variables that nobody declares, and that look like secrets. */
   readonly suspicious: readonly (Place & { readonly name: string })[];
+  /** Names of its compose services. */
+  readonly services: readonly string[];
   /** Other files that it names, relative to the folder's top. */
   readonly files: readonly NamedFile[];
 }

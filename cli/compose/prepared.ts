@@ -15,6 +15,7 @@ export interface Prepared {
   readonly suspicious: Found["suspicious"];
   /** What the compose files take, and the files of variables that they name. */
   readonly uses: readonly Use[];
+  readonly services: ReadonlySet<string>;
   /** A container gets all of `.env`. */
   readonly takesAll: boolean;
   /** Files of variables that are named and not there. */
@@ -104,6 +105,7 @@ class Preparation {
       suspicious: found.flatMap((one) => one.suspicious),
       // What stands in a sample takes nothing yet; what a container gets does.
       uses: [...read].flatMap(([file, { uses }]) => (this.#compose.has(file) || taken.has(file) ? uses : [])),
+      services: new Set(found.flatMap((one) => one.services)),
       takesAll: taken.has(".env"),
       missing: this.#named.filter((named) => there(named) === undefined),
     };

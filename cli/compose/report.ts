@@ -20,6 +20,8 @@ export function reportOf({ prepared, effective, placement, record }: DeploymentF
   const unused = unusedOf(names, effective);
   const { replaced } = prepared;
   const { suspicious, missing } = effective;
+  const restarted = around.variables.flatMap(({ restarts }) => restarts ?? []);
+  const unknown = [...new Set(restarted)].filter((name) => !effective.services.has(name)).sort();
   const data = {
     from: record.from,
     commit: record.commit,
@@ -27,6 +29,7 @@ export function reportOf({ prepared, effective, placement, record }: DeploymentF
     undeclared,
     unused,
     suspicious,
+    unknownRestarts: unknown,
     missing: missing.map(({ file, line, paths }) => ({ file, line, names: paths[0] })),
     kept: [...placement.kept.keys()],
     forced: placement.forced,
@@ -39,8 +42,14 @@ export function reportOf({ prepared, effective, placement, record }: DeploymentF
       replaced.map((one) => `${one.name} (${at(one)})`),
     ),
     ...said(
-      "declared by nobody",
-      undeclared.map((one) => `${one.name} (${one.given ?? `nothing gives it a value; ${at(one.places[0])}`})`),
+      "declared by nobody, and given by nothing",
+      undeclared.filter(({ given }) => given === null).map((one) => `${one.name} (${at(one.places[0])})`),
+    ),
+    ...givers.flatMap((giver) =>
+      said(
+        `declared by nobody, and given by ${giver}`,
+        undeclared.filter(({ given }) => given === giver).map(({ name }) => name),
+      ),
     ),
     ...said("declared, and taken by no file", unused),
     ...said(
@@ -51,6 +60,7 @@ export function reportOf({ prepared, effective, placement, record }: DeploymentF
       "named, and not there",
       data.missing.map((one) => `${one.names} (${at(one)})`),
     ),
+    ...said("restarts of an entry names it, and no file has that service", unknown),
     ...said("changed here, and kept", data.kept),
     ...said("changed here, and replaced", data.forced),
     ...said("removed, since it does not come any more", data.removed),
@@ -68,8 +78,10 @@ interface Undeclared {
   readonly name: string;
   readonly places: readonly Place[];
   /** What gives it a value all the same; null: nothing, so that it is blank. */
-  readonly given: "the file's default" | ".env" | "the machine" | null;
+  readonly given: (typeof givers)[number] | null;
 }
+
+const givers = [".env", "a default", "the machine"] as const;
 
 function undeclaredIn(
   { uses }: Prepared,
@@ -89,7 +101,7 @@ function undeclaredIn(
       given: env.has(name)
         ? ".env"
         : all.every((use) => use.hasDefault)
-          ? "the file's default"
+          ? "a default"
           : name in namesIn({ [name]: "" }, ordinary)
             ? "the machine"
             : null,
