@@ -5,7 +5,7 @@ export type Format = ResolvedFormat;
 
 /** One format for all, one per stage, or one per option of a choice of the same integration (`stripeMode`). */
 export type FormatRule =
-  | Format
+  | (Format & { readonly kind?: undefined })
   | { readonly kind: "per stage"; readonly formats: Readonly<Partial<Record<Stage, Format>>> }
   | { readonly kind: "per choice"; readonly choice: string; readonly formats: Readonly<Record<string, Format>> };
 

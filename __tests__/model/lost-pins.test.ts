@@ -39,9 +39,22 @@ test("all entries lost: one problem, not a plan that removes the mappings of run
     [
       "lock-pin-lost",
       "environments/dev.lock.json",
-      expect.stringMatching(/^nothing for .*, .*, .* and \d+ more$/),
+      "nothing for bank/BANK_LEDGER_TOKEN, shop/DATABASE_PASSWORD, shop/JWT_SECRET and 4 more",
       restore,
     ],
+  ]);
+});
+
+test("three lost entries are named in order, one more is counted", () => {
+  const without = (...keys: readonly string[]) =>
+    lossOf((lock) => {
+      const left = Object.entries(lock.entries).filter(([key]) => !keys.includes(key));
+      return { ...lock, entries: Object.fromEntries(left) };
+    }).map(([, , got]) => got);
+  const three = ["shop/PAY_KEY", "shop/JWT_SECRET", "shop/SEARCH_KEY"];
+  expect(without(...three)).toEqual(["nothing for shop/JWT_SECRET, shop/PAY_KEY, shop/SEARCH_KEY"]);
+  expect(without(...three, "shop/SYNC_TOKEN")).toEqual([
+    "nothing for shop/JWT_SECRET, shop/PAY_KEY, shop/SEARCH_KEY and 1 more",
   ]);
 });
 

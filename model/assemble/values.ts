@@ -48,7 +48,7 @@ export function formatIn(
   entry: DeclaredEntry,
 ): ResolvedFormat | null {
   const rule = entry.format;
-  if (rule === null || !("kind" in rule)) return rule;
+  if (rule === null || rule.kind === undefined) return rule;
   if (rule.kind === "per stage") return (environment.stage === null ? null : rule.formats[environment.stage]) ?? null;
   const option = chosen(environment, integration, rule.choice);
   return option === null ? null : (rule.formats[option] ?? null);

@@ -31,37 +31,36 @@ export function checkPins(scene: Scene, issues: Issue[]): void {
   checkLosses(scene, file, issues);
 }
 
-/** What the lock knew beside its pins, a merge can't take away: nobody meant to remove a pin or a service that vanished. */
+/** What the lock knew beside its pins, a merge can't take away: a pin or a service that vanished is no removal that was meant. */
 function checkLosses(scene: Scene, file: string, issues: Issue[]): void {
   const { lock } = scene;
   const pins = new Set<string>();
   const services = new Set<string>();
   for (const { declared, retiring, reads } of scene.readers) {
-    const mapped = new Set(lock.services[declared.key]?.maps ?? []);
+    const mapped = lock.services[declared.key]?.maps;
     for (const { entry } of reads) {
       const { key } = entry.declared;
-      if (mapped.has(key) && isKept(entry) && entry.locked?.current === undefined) pins.add(key);
+      if (mapped?.includes(key) && isKept(entry) && entry.locked?.current === undefined) pins.add(key);
     }
     if (retiring || Object.hasOwn(lock.services, declared.key)) continue;
     if (Object.values(lock.stacks).some((stack) => stack.holds?.includes(declared.key))) services.add(declared.key);
   }
-  lost(issues, file, "pin-lost", "the lock lost the pin of what a running service maps", pins);
-  lost(issues, file, "service-lost", "the lock lost a service that an applied stack holds", services);
-}
-
-function lost(issues: Issue[], file: string, code: string, what: string, keys: ReadonlySet<string>): void {
-  if (keys.size === 0) return;
-  const environment = file.replace(/^environments\/(.*)\.lock\.json$/, "$1");
-  const sorted = [...keys].sort();
-  const more = sorted.length > 3 ? ` and ${sorted.length - 3} more` : "";
-  issues.push({
-    code: `lock-${code}`,
-    what,
-    where: file,
-    got: `nothing for ${sorted.slice(0, 3).join(", ")}${more}`,
-    allowed: "what was applied stays until it is retired with retired({ after })",
-    next: `restore the file from git, or strongroom lock restore --env ${environment}`,
-  });
+  const losses = [
+    ["lock-pin-lost", "the lock lost the pin of what a running service maps", pins],
+    ["lock-service-lost", "the lock lost a service that an applied stack holds", services],
+  ] as const;
+  for (const [code, what, keys] of losses) {
+    if (keys.size === 0) continue;
+    const more = keys.size > 3 ? ` and ${keys.size - 3} more` : "";
+    issues.push({
+      code,
+      what,
+      where: file,
+      got: `nothing for ${[...keys].sort().slice(0, 3).join(", ")}${more}`,
+      allowed: "what was applied stays until it is retired with retired({ after })",
+      next: `restore the file from git, or strongroom lock restore --env ${scene.environment.name}`,
+    });
+  }
 }
 
 /** All that must follow, in one go. */

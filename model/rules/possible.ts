@@ -130,7 +130,7 @@ function samples(recipe: ResolvedRecipe): readonly string[] {
 
 function formatsOf(rule: FormatRule | null): readonly Format[] {
   if (rule === null) return [];
-  return "kind" in rule ? Object.values(rule.formats) : [rule];
+  return rule.kind === undefined ? [rule] : Object.values(rule.formats);
 }
 
 /** What a stage demands, or everybody gets, must have the entry's own format. */
@@ -140,7 +140,11 @@ function checkDemanded(entry: DeclaredEntry, issues: Issue[]): void {
   const wanted = Object.entries(literal.mustBe).map(([stage, value]) => [stage, `mustBe.${stage}`, value] as const);
   for (const [stage, field, value] of wanted) {
     const own =
-      "kind" in format ? (format.kind === "per stage" ? format.formats[stage as "production"] : undefined) : format;
+      format.kind === undefined
+        ? format
+        : format.kind === "per stage"
+          ? format.formats[stage as "production"]
+          : undefined;
     if (own === undefined || value === undefined || matches(own, value)) continue;
     refuse(
       issues,

@@ -49,7 +49,7 @@ function refuse(
 
 function checkFormat(entry: DeclaredEntry, integration: DeclaredIntegration, issues: Issue[]): void {
   const rule = entry.format;
-  if (rule === null || !("kind" in rule) || rule.kind !== "per choice") return;
+  if (rule?.kind !== "per choice") return;
   const choice = integration.choices.get(rule.choice);
   if (choice === undefined) {
     const what = "its format follows a choice that the integration does not have";
@@ -79,7 +79,7 @@ function checkFormat(entry: DeclaredEntry, integration: DeclaredIntegration, iss
 function checkModes(entry: DeclaredEntry, formats: Readonly<Record<string, Format>>, issues: Issue[]): void {
   for (const [option, own] of Object.entries(formats)) {
     for (const [other, format] of Object.entries(formats)) {
-      if (other === option || (format.source === own.source && format.flags === own.flags)) continue;
+      if (format.source === own.source && format.flags === own.flags) continue;
       if (!matches(format, own.example)) continue;
       issues.push({
         code: "example-of-another-option",
@@ -140,11 +140,10 @@ function checkSigner(entry: DeclaredEntry, integration: DeclaredIntegration, iss
 /** A password in a URL would stand in every log on the way, so a call may only name what is none. */
 function checkVerification(entry: DeclaredEntry, product: DeclaredProduct, issues: Issue[]): void {
   const names = entry.kept?.verify == null ? [] : referencesOf(entry.kept.verify);
-  if (names.length === 0) return;
-  const usable = [...product.integrations.values()]
-    .flatMap((integration) => integration.entries)
-    .filter((one) => one.kind !== "secret");
   for (const name of names) {
+    const usable = [...product.integrations.values()]
+      .flatMap((integration) => integration.entries)
+      .filter((one) => one.kind !== "secret");
     const found = usable.find((one) => one.name === name);
     if (found !== undefined) {
       refuseRetired(issues, entry, found);

@@ -119,7 +119,7 @@ function checkRetiredPlace(reader: ReaderHere, scene: Scene, issues: Issue[]): v
 /** One vendor key per service (document 4): a shared one can't be revoked without breaking the others. */
 function checkSharing(scene: Scene, issues: Issue[]): void {
   for (const { declared, uses } of scene.entries.values()) {
-    if (declared.kind !== "secret" || declared.kept?.origin?.kind !== "issued") continue;
+    if (declared.kept?.origin?.kind !== "issued" || declared.kind !== "secret") continue;
     if (declared.kept.sharedBecause !== null) continue;
     const readers = new Set<string>();
     for (const { reader } of uses) {

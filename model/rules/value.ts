@@ -18,7 +18,7 @@ export function checkValues(scene: Scene, issues: Issue[]): void {
         checkChoice(environment, integration, choice.name, options, issues);
       }
       for (const entry of integration.entries) {
-        if (entry.kept === null) checkLiteral(scene, integration, entry, issues);
+        if (isLiteral(entry)) checkLiteral(scene, integration, entry, issues);
         else checkNoSecret(environment, integration, entry, issues);
       }
     }
@@ -89,7 +89,7 @@ function checkChoice(
   issues: Issue[],
 ): void {
   const value = given(environment, integration, name);
-  if (typeof value === "string" && options.includes(value)) return;
+  if (options.some((option) => option === value)) return;
   issues.push({
     code: value === undefined ? "missing-choice" : "unknown-option",
     what: value === undefined ? "the environment does not choose" : "the environment chooses what is not an option",
@@ -125,10 +125,24 @@ function checkNoSecret(
   });
 }
 
-function checkLiteral(scene: Scene, integration: DeclaredIntegration, entry: DeclaredEntry, issues: Issue[]): void {
+type LiteralEntry = DeclaredEntry & { readonly literal: NonNullable<DeclaredEntry["literal"]> };
+
+function isLiteral(entry: DeclaredEntry): entry is LiteralEntry {
+  return entry.literal !== null;
+}
+
+/** The value that an environment has for a literal: its own, or the entry's default. */
+interface Value {
+  readonly scene: Scene;
+  readonly integration: DeclaredIntegration;
+  readonly entry: LiteralEntry;
+  readonly value: string;
+  readonly where: string;
+}
+
+function checkLiteral(scene: Scene, integration: DeclaredIntegration, entry: LiteralEntry, issues: Issue[]): void {
   const { environment } = scene;
   const { literal } = entry;
-  if (literal === null) return;
   const where = at(environment, integration, entry.name);
   const raw = given(environment, integration, entry.name);
   if (raw !== undefined && (typeof raw !== "string" || raw.trim() === "")) {
@@ -170,80 +184,77 @@ function checkLiteral(scene: Scene, integration: DeclaredIntegration, entry: Dec
       next: "declare it with secret(), remove the literal, and revoke the value: git keeps it",
     });
   }
-  checkFormat(scene, integration, entry, value, where, issues);
-  checkDemands(scene, integration, entry, value, where, issues);
+  const found: Value = { scene, integration, entry, value, where };
+  checkFormat(found, issues);
+  checkDemand(found, issues);
+  checkMember(found, issues);
+  checkDifference(found, issues);
 }
 
-function checkFormat(
-  scene: Scene,
-  integration: DeclaredIntegration,
-  entry: DeclaredEntry,
-  value: string,
-  where: string,
-  issues: Issue[],
-): void {
+function checkFormat({ scene, integration, entry, value, where }: Value, issues: Issue[]): void {
   const format = formatIn(scene.environment, integration, entry);
   if (format === null || matches(format, value)) return;
-  const rule = entry.format;
-  const others = rule !== null && "kind" in rule && rule.kind === "per choice" ? rule : null;
-  const mixed = Object.entries(others?.formats ?? {}).find(([, other]) => other !== format && matches(other, value));
-  if (others !== null && mixed !== undefined) {
-    issues.push({
-      code: "mixed-choice",
-      what: `the value belongs to ${others.choice} ${shown(mixed[0])}, which the environment does not choose`,
-      where,
-      got: describe(value),
-      allowed: format.says,
-      next: `take the value that belongs to the chosen ${others.choice}, or choose ${shown(mixed[0])}`,
-    });
-    return;
+  const got = describe(value);
+  if (entry.format?.kind === "per choice") {
+    const { choice, formats } = entry.format;
+    const [option] = Object.entries(formats).find(([, other]) => matches(other, value)) ?? [];
+    if (option !== undefined) {
+      issues.push({
+        code: "mixed-choice",
+        what: `the value belongs to ${choice} ${shown(option)}, which the environment does not choose`,
+        where,
+        got,
+        allowed: format.says,
+        next: `take the value that belongs to the chosen ${choice}, or choose ${shown(option)}`,
+      });
+      return;
+    }
   }
   issues.push({
     code: "value-against-format",
     what: "the value does not have its format",
     where,
-    got: describe(value),
+    got,
     allowed: `${format.says}, as in ${format.example}`,
     next: "correct the value, or the entry's format",
   });
 }
 
-function checkDemands(
-  scene: Scene,
-  integration: DeclaredIntegration,
-  entry: DeclaredEntry,
-  value: string,
-  where: string,
-  issues: Issue[],
-): void {
-  const { literal } = entry;
-  const { environment } = scene;
-  const demanded = environment.stage === null ? undefined : literal?.mustBe[environment.stage];
-  if (demanded !== undefined && value !== demanded) {
+function checkDemand({ scene, entry, value, where }: Value, issues: Issue[]): void {
+  for (const [stage, demanded] of Object.entries(entry.literal.mustBe)) {
+    if (stage !== scene.environment.stage || value === demanded) continue;
     issues.push({
       code: "must-be",
-      what: `the value is not what ${environment.stage} demands`,
+      what: `the value is not what ${stage} demands`,
       where,
       got: describe(value),
       allowed: demanded,
       next: `set it to ${demanded}`,
     });
   }
-  const list = integration.entries.find((one) => one.name === literal?.memberOf);
-  const items = list === undefined ? null : literalIn(environment, integration, list);
-  if (list !== undefined && items !== null && !items.split(",").some((item) => item.trim() === value)) {
-    issues.push({
-      code: "not-in-list",
-      what: `the value is not an item of ${list.name}`,
-      where,
-      got: describe(value),
-      allowed: `an item of ${list.name}, which holds ${items.split(",").length}`,
-      next: `add it to ${list.name}, or choose one of its items`,
-    });
-  }
-  if (literal?.differsPerEnvironment !== true) return;
+}
+
+function checkMember({ scene, integration, entry, value, where }: Value, issues: Issue[]): void {
+  const list = integration.entries.find((one) => one.name === entry.literal.memberOf);
+  if (list === undefined) return;
+  const items = literalIn(scene.environment, integration, list)
+    ?.split(",")
+    .map((item) => item.trim());
+  if (items === undefined || items.includes(value)) return;
+  issues.push({
+    code: "not-in-list",
+    what: `the value is not an item of ${list.name}`,
+    where,
+    got: describe(value),
+    allowed: `an item of ${list.name}, which holds ${items.length}`,
+    next: `add it to ${list.name}, or choose one of its items`,
+  });
+}
+
+function checkDifference({ scene, integration, entry, value, where }: Value, issues: Issue[]): void {
+  if (!entry.literal.differsPerEnvironment) return;
   for (const other of scene.declared.environments) {
-    if (other.name === environment.name || literalIn(other, integration, entry) !== value) continue;
+    if (other === scene.environment || literalIn(other, integration, entry) !== value) continue;
     issues.push({
       code: "same-in-two-environments",
       what: `the value is the same as in ${shown(other.name)}`,

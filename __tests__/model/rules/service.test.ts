@@ -134,6 +134,13 @@ describe("a product that is retired in an environment", () => {
     ]);
     expect(refusals(place("bank", { retired }, "prod"))).toEqual([]);
   });
+
+  it("is not what a product without a place is", () => {
+    const without: Plant = (fixture) => {
+      delete fixture.environment().places.bank;
+    };
+    expect(refusals(without).map(([code]) => code)).toEqual(["missing-place"]);
+  });
 });
 
 describe("a vendor's key", () => {
@@ -177,7 +184,10 @@ describe("a vendor's key", () => {
         fixture.reader(name).reads.push(crossProduct(handle("MODEL_KEY"), "a test"));
     };
     expect(refusals(all(key(), reads("api", handle("MODEL_KEY")), read))).toEqual([]);
-    expect(refusals(all(key(), reads("api", handle("MODEL_KEY")), read), "prod")).toEqual([]);
+    const group: Plant = (fixture) => {
+      Object.assign(fixture.reader("alice"), { kind: "group" });
+    };
+    expect(refusals(all(key(), reads("api", handle("MODEL_KEY")), read, group))).toEqual([]);
   });
 });
 
