@@ -5,7 +5,7 @@ import { SecretManager } from "../../cli/clients/secret-manager";
 import type { Context } from "../../cli/context";
 import { isStored } from "../../cli/entries";
 import type { Asker } from "../../cli/live/look";
-import { usesOf } from "../../cli/live/uses";
+import { newUsesOf, usesOf } from "../../cli/live/uses";
 import { createOutput } from "../../cli/output";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { LocalCloud } from "../support/local-cloud";
@@ -330,6 +330,25 @@ describe("Vercel", () => {
     await deploy("two");
     await deploy("one");
     expect(await uses({ environment: declared })).toEqual([serves(aliased.id)]);
+  });
+
+  it("may hold a version that this lock does not know as soon as that is there, and not what was written before it", async () => {
+    const { created } = (await add("prj_place")) as unknown as { created: { id: string } };
+    for (const now = Date.now(); Date.now() <= now + 1; ) await new Promise((done) => setTimeout(done, 1));
+    const payload = { data: Buffer.from("fake-three").toString("base64") };
+    await cloud.google("POST", `v1/${secret}:addVersion`, { payload });
+    const found = async () => {
+      const session = await asker(asked);
+      if (!isStored(entry)) throw new Error("not stored");
+      const tips = { known: [], unknown: [] };
+      return (await newUsesOf({ session, versions: [{ entry, version: "3" }], tips })).map(
+        ({ by, why }) => `${by} ${why}`,
+      );
+    };
+    expect(await found()).toEqual([]);
+    for (const now = Date.now(); Date.now() <= now + 1; ) await new Promise((done) => setTimeout(done, 1));
+    await vercel(`v10/projects/prj_place/env/${created.id}`, { value: "fake-three" }, "PATCH");
+    expect(await found()).toEqual(["prj_place has a variable that was written since"]);
   });
 
   it("can't be looked at without a token, which must be accepted on purpose", async () => {

@@ -14,6 +14,7 @@ jest.mock("../../cli/live/uses", () => {
   return {
     ...real,
     usesOf: async (...given: Parameters<typeof real.usesOf>) => (mockBlind ? [] : real.usesOf(...given)),
+    newUsesOf: async (...given: Parameters<typeof real.newUsesOf>) => (mockBlind ? [] : real.newUsesOf(...given)),
   };
 });
 
@@ -233,6 +234,27 @@ it("a rotation that another machine takes over names what the first one added wi
   expect((await run({ resume: true }, { root })).text).toContain(said);
   await bench.google("POST", `${secret}/versions/2:disable`, {});
   expect((await run({ resume: true }, { root })).data.left).toEqual([]);
+});
+
+it("a service that begins to use the version in the moment in which it is disabled gets it back", async () => {
+  const account = await bench.google("POST", "v1/projects/fake-shop-dev/serviceAccounts", { accountId: "late-one" });
+  const { email: serviceAccount } = account as { email: string };
+  const bindings = [{ role: "roles/secretmanager.secretAccessor", members: [`serviceAccount:${serviceAccount}`] }];
+  await bench.google("POST", `${secret}:setIamPolicy`, { policy: { bindings } });
+  await run();
+  await arm({ path: "JWT_SECRET/versions/1:disable" }, { kind: "stall", millis: 600_000 });
+  const finishing = run({ finish: true, verified: true });
+  await eventually(async () => ((await bench.admin("GET", "faults")) as { held: number }).held === 1);
+  const env = [{ name: "JWT_SECRET", valueSource: { secretKeyRef: { secret: "JWT_SECRET", version: "1" } } }];
+  const image = "europe-docker.pkg.dev/acme/shop/late:1";
+  await bench.google("POST", "v2/projects/fake-shop-dev/locations/europe-west1/services?serviceId=late", {
+    template: { serviceAccount, containers: [{ image, env }] },
+  });
+  await bench.admin("DELETE", "faults");
+  const { code, data } = await finishing;
+  expect([code, data.stage]).toEqual([exitCodes.pending, "finishing"]);
+  expect(data.waits.map((use) => `${use.version} ${use.by.split(":")[0]}`)).toEqual(["1 late"]);
+  expect(await versions("JWT_SECRET")).toEqual(["2 ENABLED", "1 ENABLED"]);
 });
 
 it("who came second takes the own beginning back, and leaves the other's rotation alone", async () => {

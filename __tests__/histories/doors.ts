@@ -6,6 +6,9 @@ import type { LiveVersion } from "../../cli/clients/secret-manager";
 
 export const guards = [
   "what is deployed is in use",
+  "what is deployed on Vercel is in use, whoever declares it",
+  "after disabling, uses are looked at once more",
+  "nobody writes while somebody else rotates",
   "an unconfirmed version is damaged",
   "a version is ours only by its content",
   "after a question everything is looked at again",
@@ -40,12 +43,46 @@ jest.mock("../../cli/live/tips", () => ({
   tipsOf: () => (require("./world") as typeof import("./world")).theWorld().tips(),
 }));
 
+jest.mock("../../cli/live/vercel", () => {
+  const real = jest.requireActual<typeof import("../../cli/live/vercel")>("../../cli/live/vercel");
+  const uses: typeof real.vercel.uses = async (look) =>
+    mockMissing("what is deployed on Vercel is in use, whoever declares it") ? [] : real.vercel.uses(look);
+  return { ...real, vercel: { ...real.vercel, uses } };
+});
+
+jest.mock("../../cli/versions/lease", () => {
+  const real = jest.requireActual<typeof import("../../cli/versions/lease")>("../../cli/versions/lease");
+  return {
+    ...real,
+    assertLease: async (...given: Parameters<typeof real.assertLease>) => {
+      if (!mockMissing("nobody writes while somebody else rotates")) await real.assertLease(...given);
+    },
+  };
+});
+
+/** Who has just disabled a version, and looks at its uses for the second time next. */
+const mockDisabling = new WeakSet<object>();
+
+jest.mock("../../cli/versions/change", () => {
+  const real = jest.requireActual<typeof import("../../cli/versions/change")>("../../cli/versions/change");
+  const changeState: typeof real.changeState = async (client, entry, number, verb) => {
+    const changed = await real.changeState(client, entry, number, verb);
+    if (verb === "disable" && mockMissing("after disabling, uses are looked at once more")) mockDisabling.add(client);
+    return changed;
+  };
+  return { ...real, changeState };
+});
+
 jest.mock("../../cli/live/uses", () => {
   const real = jest.requireActual<typeof import("../../cli/live/uses")>("../../cli/live/uses");
   return {
     ...real,
-    usesOf: async (...given: Parameters<typeof real.usesOf>) =>
-      mockMissing("what is deployed is in use") ? [] : real.usesOf(...given),
+    usesOf: async (question: Parameters<typeof real.usesOf>[0]) =>
+      mockMissing("what is deployed is in use") || mockDisabling.delete(question.session.client)
+        ? []
+        : real.usesOf(question),
+    newUsesOf: async (question: Parameters<typeof real.newUsesOf>[0]) =>
+      mockDisabling.delete(question.session.client) ? [] : real.newUsesOf(question),
   };
 });
 

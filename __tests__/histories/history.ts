@@ -18,6 +18,8 @@ const kinds = [
   "break lease",
   "rollback",
   "deploy",
+  "deploy site",
+  "drop site",
   "merge",
   "push",
 ] as const;
@@ -68,12 +70,40 @@ const drawn: readonly Kind[] = [
   "deploy",
   "deploy",
   "deploy",
+  "deploy site",
+  "deploy site",
+  "drop site",
   "merge",
   "merge",
   "push",
 ];
 
 export function planOf(seed: number, length = 14): Plan {
+  return seed % 4 === 0 ? crossing(seed) : mixed(seed, length);
+}
+
+/** Every fourth one: somebody's second terminal deploys while the first one takes a rotation back, and others work as well. */
+function crossing(seed: number): Plan {
+  const { operations } = mixed(seed, 5);
+  const random = randomOf(seed);
+  const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
+  const person = pick(people);
+  const alone = { person, name: "WEB_KEY", faults: [], killAtWrite: null } as const;
+  const taken: readonly Kind[] = ["rotate", pick<Kind>(["abort", "abort", "finish"]), "rotate", "abort"];
+  const turns = taken.map((kind): Operation => ({ ...alone, terminal: 0, kind }));
+  const deploys = Array.from(
+    { length: 4 },
+    (): Operation => ({
+      ...alone,
+      terminal: 1,
+      kind: pick<Kind>(["deploy", "deploy", "deploy site"]),
+      faults: [{ at: 1 + Math.floor(random() * 2), kind: "slow" }],
+    }),
+  );
+  return { seed, operations: [...turns, ...deploys, ...operations.filter((one) => one.person !== person)] };
+}
+
+function mixed(seed: number, length: number): Plan {
   const random = randomOf(seed);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
   const operations = Array.from({ length }, (): Operation => {
@@ -113,8 +143,14 @@ export async function runHistory(world: World, plan: Plan): Promise<readonly str
   }
 }
 
+/** They disable versions, and look at the uses before and after. */
+const disabling: ReadonlySet<Kind> = new Set(["finish", "abort", "break lease"]);
+
 class History {
   readonly problems: string[] = [];
+  /** How many commands that disable run now, and whether one was killed, which may leave what only the next one mends. */
+  private running = 0;
+  private interrupted = false;
   private readonly acknowledged: Acknowledged[] = [];
   private values = 0;
 
@@ -126,7 +162,8 @@ class History {
     await this.alone({ person: first, terminal: 0, kind: "inject", name: "WEB_KEY", faults: [], killAtWrite: null });
     for (const person of people) this.world.merge(person);
     for (const person of people) this.world.merge(person);
-    await this.alone({ person: first, terminal: 0, kind: "deploy", name: "WEB_KEY", faults: [], killAtWrite: null });
+    for (const kind of ["deploy", "deploy site"] as const)
+      await this.alone({ person: first, terminal: 0, kind, name: "WEB_KEY", faults: [], killAtWrite: null });
   }
 
   /** One after the other, as on one terminal; a killed command is followed by the next one. */
@@ -158,7 +195,10 @@ class History {
       return true;
     }
     const run = new Run(faults, killAtWrite);
+    run.who = `${person}'s ${kind}`;
+    run.heldBefore = new Map(world.held);
     let good = false;
+    if (disabling.has(kind)) this.running += 1;
     await world.scheduler.start(run, async () => {
       try {
         const acknowledged = await this.command(operation);
@@ -170,7 +210,38 @@ class History {
       }
     });
     if (run.dead) world.buried(person);
+    if (disabling.has(kind)) {
+      this.running -= 1;
+      if (run.dead) this.interrupted = true;
+      await this.lookNow(kind);
+    }
     return good;
+  }
+
+  /** Later deploys would cover up what a command did, so it is looked at as soon as nobody is about to disable anything. */
+  private async lookNow(after: Kind): Promise<void> {
+    const { scheduler } = this.world;
+    const act = async () => {
+      if (this.running > 0 || this.interrupted) return;
+      for (const problem of await this.missing()) this.problems.push(`after ${after}: ${problem}`);
+    };
+    await scheduler.start(new Run([], null), () => scheduler.step({ act, lost: null }));
+  }
+
+  /** What runs without a value that it needs. */
+  private async missing(): Promise<readonly string[]> {
+    const { world } = this;
+    const problems: string[] = [];
+    const serving = await world.serving();
+    for (const name of names) {
+      const states = await world.states(name);
+      const used = name === "WEB_KEY" ? await world.site.used() : [];
+      const version = serving.get(name);
+      for (const one of [...used, ...(version === undefined ? [] : [{ version, where: "the service" }])])
+        if (states.get(one.version) !== "ENABLED")
+          problems.push(`${one.where} has version ${one.version} of ${name}, which is ${states.get(one.version)}`);
+    }
+    return problems;
   }
 
   private async command({ person, kind, name }: Operation): Promise<readonly Acknowledged[]> {
@@ -210,6 +281,12 @@ class History {
       case "deploy":
         await world.deploy(person);
         return [];
+      case "deploy site":
+        await world.deploySite(person);
+        return [];
+      case "drop site":
+        world.dropSite(person);
+        return [];
       case "resume":
       case "finish":
       case "abort":
@@ -238,6 +315,8 @@ class History {
               // What the command asks for: pins merged everywhere, and three newer revisions.
               for (const one of [person, ...people, ...people]) world.merge(one);
               for (let restart = 0; restart < 3; restart++) await did(person, "deploy", name);
+              // At first nobody thinks of the site, which may be nobody's any more.
+              if (again > 0) await did(person, "deploy site", name);
               await did(person, "finish", name);
             }
             if (!open(person, name)) break;
@@ -263,7 +342,7 @@ class History {
 
   async check(): Promise<void> {
     const { world, problems } = this;
-    const serving = await world.serving();
+    problems.push(...(await this.missing()), ...world.trespasses);
     for (const name of names) {
       const key = keyOf(name);
       const versions = await world.versions(name);
@@ -283,9 +362,6 @@ class History {
             problems.push(`${who} pins version ${number} of ${name}, which is ${version.state}`);
         }
       }
-      const used = serving.get(name);
-      const state = used === undefined ? "ENABLED" : versions.get(used)?.state;
-      if (state !== "ENABLED") problems.push(`the service runs with version ${used} of ${name}, which is ${state}`);
       for (const one of this.acknowledged.filter((acknowledged) => acknowledged.key === key)) {
         const content = versions.get(one.version)?.content;
         if (content !== one.value)

@@ -29,6 +29,9 @@ export class Run {
   dead = false;
   steps = 0;
   writes = 0;
+  /** Whoever runs it, and the leases that were held when it began, by entry; each taking of a lease is an object of its own. */
+  who = "";
+  heldBefore: ReadonlyMap<string, object> = new Map();
   onKill: () => void = () => {};
 
   constructor(
@@ -101,7 +104,7 @@ export class Scheduler {
     if (run.dead) return never();
     run.steps += 1;
     const kind = run.faults.find((fault) => fault.at === run.steps)?.kind ?? null;
-    const later = kind === "slow" ? 40 : delay;
+    const later = kind === "slow" ? 5 + Math.floor(this.random() * 60) : delay;
     return new Promise<T>((resolve, reject) => {
       const go = async (): Promise<void> => {
         if (run.dead) return;

@@ -19,6 +19,7 @@ export const origin = "http://127.0.0.1:1";
 export class Wire {
   readonly home = mkdtempSync(join(tmpdir(), "strongroom-histories-cloud-"));
   readonly token: string;
+  readonly vercelToken: string;
   private readonly cloud: Cloud;
   private readonly adminToken: string;
 
@@ -28,6 +29,7 @@ export class Wire {
     this.cloud = new Cloud(this.home, keys, now);
     this.token = mintToken(keys.tokenKey, ownerEmail);
     this.adminToken = keys.adminToken;
+    this.vercelToken = keys.vercelToken;
   }
 
   async send(method: string, path: string, body = "", token = this.token): Promise<Reply> {

@@ -9,9 +9,10 @@ import { lockPath, readLock, workDir } from "../../cli/lock-file";
 import { createOutput } from "../../cli/output";
 import { emptyLock, formatLock, type Lock } from "../../model/lock";
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
-import { entryOf, environmentOf, productOf, secretOf, serviceOf } from "../support/resolved-fixture";
+import { entryOf, environmentOf, productOf, secretOf, serviceOf, vercelVariableOf } from "../support/resolved-fixture";
 import { type Run, Scheduler } from "./scheduler";
-import { origin, Wire } from "./wire";
+import { Site } from "./site";
+import { origin, type Reply, Wire } from "./wire";
 
 export const people = ["ann", "ben", "cyd"] as const;
 export type Person = (typeof people)[number];
@@ -20,6 +21,7 @@ export type Person = (typeof people)[number];
 export const names = ["WEB_KEY", "SESSION_KEY"] as const;
 export type Name = (typeof names)[number];
 export const keyOf = (name: string) => `shop/${name}`;
+const siteComment = `Managed by Strongroom: ${keyOf("WEB_KEY")}`;
 
 /** In memory where the machine has that: thousands of histories write many small files. */
 const scratch = () => {
@@ -44,6 +46,13 @@ export class World {
   main: Lock = emptyLock("dev");
   readonly pushed = new Map<Person, Lock>();
   private readonly bases = new Map<Person, Lock>();
+  /** Who has taken the site's read of the key out of the declarations, and whether the shared branch has. */
+  private readonly withoutSite = new Set<Person | "main">();
+  private theSite: Site | null = null;
+  /** Leases that are held, by entry; a new object whenever one was written. */
+  readonly held = new Map<string, { readonly id: string }>();
+  /** Who wrote a version while somebody else rotated the entry, and had done so before the command began. */
+  readonly trespasses: string[] = [];
   /** Values that somebody meant for an entry. */
   meant = new Map<string, Set<string>>();
   private project = "";
@@ -67,6 +76,9 @@ export class World {
     this.main = emptyLock("dev");
     this.pushed.clear();
     this.bases.clear();
+    this.withoutSite.clear();
+    this.held.clear();
+    this.trespasses.length = 0;
     this.draws = 0;
     this.meant = new Map(names.map((name) => [keyOf(name), new Set<string>()]));
     for (const person of people) {
@@ -86,7 +98,22 @@ export class World {
       await this.wire.call("POST", `${secrets}/${name}:setIamPolicy`, { policy: { bindings } });
     }
     this.account = String(made.email);
+    const payload = (version: string) => `/v1/projects/${this.project}/secrets/WEB_KEY/versions/${version}:access`;
+    const place = { teamId: `team_${this.count}`, projectId: `prj_site_${this.count}` };
+    this.theSite = new Site(
+      () => this.wire,
+      () => this.scheduler,
+      place,
+      payload,
+    );
+    await this.theSite.prepare();
   }
+
+  get site(): Site {
+    if (this.theSite === null) throw new Error("the world has not begun");
+    return this.theSite;
+  }
+
   end(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -134,6 +161,8 @@ export class World {
       if (chosen !== undefined) entries[key] = chosen;
     }
     this.main = { ...this.main, entries };
+    if (this.withoutSite.has(person)) this.withoutSite.add("main");
+    if (this.withoutSite.has("main")) this.withoutSite.add(person);
     this.write(person, this.main);
     this.bases.set(person, this.main);
     this.pushed.set(person, this.main);
@@ -145,11 +174,40 @@ export class World {
     return { known: [{ branch: "origin/main", lock: this.main }, ...branches], unknown: [] };
   }
 
-  environment(lock: Lock): ResolvedEnvironment {
+  /** The person deletes the site's read; others learn it by a merge. */
+  dropSite(person: Person): void {
+    this.withoutSite.add(person);
+  }
+
+  /** What the person's declarations give the site. */
+  private siteVariables(person: Person, lock: Lock): ReadonlyMap<string, string> {
+    const { current, previous } = lock.entries[keyOf("WEB_KEY")] ?? {};
+    if (this.withoutSite.has(person) || current === undefined) return new Map();
+    return new Map([
+      ["WEB_KEY", current],
+      ...(previous === undefined ? [] : [["WEB_KEY_PREVIOUS", previous] as const]),
+    ]);
+  }
+
+  async deploySite(person: Person): Promise<boolean> {
+    return this.site.deploy(this.siteVariables(person, this.lock(person)), siteComment);
+  }
+
+  environment(person: Person, lock: Lock): ResolvedEnvironment {
+    const { place } = this.site;
+    const declared = !this.withoutSite.has(person);
+    const siteReads = {
+      reader: "shop/site",
+      role: "fullstack",
+      as: "WEB_KEY",
+      crossProduct: false,
+      until: null,
+    } as const;
     const entry = (name: Name, over: Partial<ResolvedEntry>): ResolvedEntry => {
       const locked = lock.entries[keyOf(name)];
       const secret = secretOf({ id: name, project: this.project, pin: locked?.current ?? null });
-      const usedBy = [{ reader: "shop/api", role: "backend", as: name, crossProduct: false, until: null } as const];
+      const api = { reader: "shop/api", role: "backend", as: name, crossProduct: false, until: null } as const;
+      const usedBy = [api, ...(declared && name === "WEB_KEY" ? [siteReads] : [])];
       return entryOf({ name, product: "shop", state: locked?.state ?? "pending", secret, usedBy, ...over });
     };
     const product = productOf({
@@ -173,9 +231,36 @@ export class World {
           })),
         }),
       ],
+      vercelProjects: declared
+        ? [
+            {
+              key: "shop/site",
+              name: "site",
+              product: "shop",
+              role: "fullstack",
+              ...place,
+              state: "active",
+              missing: [],
+              variables: [...this.siteVariables(person, lock)].map(([name, version]) =>
+                vercelVariableOf(
+                  {
+                    kind: "secret",
+                    name,
+                    entry: keyOf("WEB_KEY"),
+                    secretId: "WEB_KEY",
+                    secretProject: this.project,
+                    version,
+                  },
+                  { comment: siteComment },
+                ),
+              ),
+            },
+          ]
+        : [],
       stacks: [{ name: "shop-dev-services", product: "shop", layer: "services", dependsOn: [] }],
     });
-    return environmentOf([product]);
+    const vercel = { target: "production", places: [{ product: "shop", ...place }] } as const;
+    return { ...environmentOf([product]), vercel };
   }
 
   /** A person's surroundings, for one command. */
@@ -189,6 +274,7 @@ export class World {
       env: {
         GOOGLE_OAUTH_ACCESS_TOKEN: this.wire.token,
         GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `${origin}/v1/`,
+        VERCEL_API_TOKEN: this.wire.vercelToken,
         ...Object.fromEntries(given.map((name) => [name, value.toString()])),
       },
       output: createOutput({ stdout: sink, stderr: sink, colour: false }),
@@ -196,7 +282,7 @@ export class World {
       lockDir: this.lockDir(person),
       environments: {
         names: () => ["dev"],
-        load: (name, { lockDir }) => ({ ok: true, environment: this.environment(readLock(lockDir, name)) }),
+        load: (name, { lockDir }) => ({ ok: true, environment: this.environment(person, readLock(lockDir, name)) }),
       },
       signal: new AbortController().signal,
       terminal: {
@@ -247,24 +333,31 @@ export class World {
     });
   }
 
+  /** By number. */
+  async states(name: Name): Promise<ReadonlyMap<string, string>> {
+    const { versions = [] } = (await this.wire.call(
+      "GET",
+      `/v1/projects/${this.project}/secrets/${name}/versions`,
+    )) as {
+      versions?: readonly { readonly name: string; readonly state: string }[];
+    };
+    return new Map(versions.map((version) => [version.name.split("/").at(-1) ?? "", version.state]));
+  }
+
   /** Each secret's versions, with their content whatever their state. */
   async versions(
     name: Name,
   ): Promise<ReadonlyMap<string, { readonly state: string; readonly content: string | null }>> {
     const secret = `/v1/projects/${this.project}/secrets/${name}`;
-    const { versions = [] } = (await this.wire.call("GET", `${secret}/versions`)) as {
-      versions?: readonly { readonly name: string; readonly state: string }[];
-    };
     const found = new Map<string, { readonly state: string; readonly content: string | null }>();
-    for (const version of versions) {
-      const number = version.name.split("/").at(-1) ?? "";
-      if (version.state === "DISABLED") await this.wire.call("POST", `${secret}/versions/${number}:enable`, {});
+    for (const [number, state] of await this.states(name)) {
+      if (state === "DISABLED") await this.wire.call("POST", `${secret}/versions/${number}:enable`, {});
       const { payload } = (
-        version.state === "DESTROYED" ? {} : await this.wire.call("GET", `${secret}/versions/${number}:access`)
+        state === "DESTROYED" ? {} : await this.wire.call("GET", `${secret}/versions/${number}:access`)
       ) as { payload?: { data: string } };
-      if (version.state === "DISABLED") await this.wire.call("POST", `${secret}/versions/${number}:disable`, {});
+      if (state === "DISABLED") await this.wire.call("POST", `${secret}/versions/${number}:disable`, {});
       const content = payload === undefined ? null : Buffer.from(payload.data, "base64").toString();
-      found.set(number, { state: version.state, content });
+      found.set(number, { state, content });
     }
     return found;
   }
@@ -293,6 +386,25 @@ export class World {
     const secret = await this.wire.call("GET", `/v1/projects/${this.project}/secrets/${name}`);
     const annotations = (secret.annotations ?? {}) as Record<string, string>;
     return annotations["strongroom-rotation"]?.split(" ")[0] ?? null;
+  }
+
+  /** Keeps the books of leases and writes. @param path of a request that was accepted just now */
+  async noted(method: string, path: string): Promise<void> {
+    const [, name = ""] = /\/secrets\/(\w+)(?:\?updateMask=annotations|:addVersion)$/.exec(path) ?? [];
+    if (!names.includes(name as Name) || method === "GET") return;
+    const key = keyOf(name);
+    if (method === "PATCH") {
+      const id = await this.lease(name as Name);
+      if (id === null) this.held.delete(key);
+      else this.held.set(key, { id });
+      return;
+    }
+    const run = Scheduler.current();
+    const lease = this.held.get(key);
+    if (run === null || lease === undefined || run.heldBefore.get(key) !== lease) return;
+    const own = people.find((person) => run.who.startsWith(person));
+    if (own === undefined || this.lock(own).entries[key]?.rotation?.lease === lease.id) return;
+    this.trespasses.push(`${run.who} wrote a version of ${name} while somebody else was rotating it`);
   }
 
   /** The versions that the ready revision with traffic runs with, by name of the entry. */
@@ -335,7 +447,7 @@ export async function door(url: string, init: { method: string; headers: Record<
   const { scheduler, wire } = theWorld();
   const lost = () => Object.assign(new TypeError("fetch failed"), { cause: { code: "ECONNRESET" } });
   const { status, text } = await scheduler.step({
-    act: (damaged) => {
+    act: async (damaged) => {
       const path = url.slice(url.indexOf("/", "https://".length));
       const body = init.body ?? "";
       const sent =
@@ -345,11 +457,24 @@ export async function door(url: string, init: { method: string; headers: Record<
               `"data":"${Buffer.from("fake-damaged").toString("base64")}"`,
             )
           : body;
-      return wire.send(init.method, path, sent);
+      const token = init.headers.authorization?.replace("Bearer ", "");
+      const reply = await wire.send(init.method, path, sent, token);
+      if (reply.status < 300) await theWorld().noted(init.method, path);
+      return isLocations.test(path) ? fewer(reply) : reply;
     },
     lost,
   });
   return { status, ok: status < 300, headers: new Headers(), text: async () => text };
+}
+
+const isLocations = /\/locations(\?|$)/;
+
+/** Every look asks all regions, which would be most of what a history does; here there are four. */
+function fewer(reply: Reply): Reply {
+  if (reply.status >= 300) return reply;
+  const { locations } = JSON.parse(reply.text) as { locations: readonly { readonly locationId: string }[] };
+  const some = locations.filter(({ locationId }) => /^europe-west[1-4]$/.test(locationId));
+  return { ...reply, text: JSON.stringify({ locations: some }) };
 }
 
 /** Writes a file for the running command, unless it is dead; it may be killed right at it, before or after. */

@@ -26,14 +26,14 @@ export const vercel: Consumer = {
     }),
 };
 
-/** Projects whose variables were written since the pin moved, so that they have the version that it moved to. */
+/** Projects whose variables were written since the version was there and the pin could be at it, so that they may have it. */
 export const newOnVercel: Consumer = {
   kind,
   uses: async ({ session, versions }) =>
     onEach(session, versions, async (api, { entry, version }) => {
-      const since = pinnedSince(session, entry);
-      const found = await variablesOnVercel(session, api, entry);
-      const late = found.filter(({ variables }) => variables.some((one) => one.updatedAt >= since));
+      const since = await possibleSince(session, { entry, version });
+      const found = since === null ? [] : await variablesOnVercel(session, api, entry);
+      const late = found.filter(({ variables }) => variables.some((one) => one.updatedAt >= (since ?? 0)));
       const next = `strongroom rollback ${entry.key} --env ${session.environment.name}`;
       const why = "has a variable that was written since";
       return late.map(({ label }) => ({ entry: entry.key, version, kind, verdict: "fault", by: label, why, next }));
@@ -152,6 +152,17 @@ export function deploymentBranch(project: ResolvedVercelProject): string | null 
 function pinnedSince(session: Asker, entry: UsedEntry): number {
   const locked = lockedIn(session, entry);
   return Date.parse(locked?.rotation?.at ?? locked?.versions?.[locked.current ?? ""]?.at ?? "");
+}
+
+/**
+ * Since when the pin may have been at a version that it is not to stay at; null where there is no such version. One that somebody
+ * else's rotation added may have been pinned as soon as it was there; one that a rollback returned to, since that began.
+ */
+async function possibleSince(session: Asker, { entry, version }: EntryVersion): Promise<number | null> {
+  const live = await session.client.version(entry.secret, version);
+  if (live === null) return null;
+  const begun = lockedIn(session, entry)?.rotation?.at;
+  return Math.max(Date.parse(live.createdAt ?? "") || 0, begun === undefined ? 0 : Date.parse(begun));
 }
 
 /** When the second name was taken away; a deployment from before has the variable still. */

@@ -114,7 +114,7 @@ async function disableOrphans(
   const left: string[] = [];
   for (const { number, state } of [...(await newestVersion(client, entry))].reverse()) {
     if (own.has(number)) {
-      const used = (await disableUnlessUsed(session, entry, number)).length > 0;
+      const used = (await disableUnlessUsed(session, entry, number, newUsesOf)).length > 0;
       if (used) left.push(number);
       else if (state !== "DESTROYED") disabled.push(number);
     } else if (Number(number) > Number(before) && state === "ENABLED") left.push(number);
@@ -148,7 +148,8 @@ async function abortForeign(session: Session, writer: LockWriter, breakLease: bo
     for (const live of await newestVersion(client, one)) {
       if (Date.parse(live.createdAt ?? "") < Date.parse(held.at) - clocksMillis) break;
       if (known.includes(live.number)) continue;
-      if (live.state !== "ENABLED" || (await disableUnlessUsed(session, one, live.number)).length > 0) continue;
+      if (live.state !== "ENABLED" || (await disableUnlessUsed(session, one, live.number, newUsesOf)).length > 0)
+        continue;
       disabled.push(live.number);
     }
     await releaseLease(client, one, held.id, pauseMillis);

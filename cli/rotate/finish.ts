@@ -60,7 +60,7 @@ export async function finish(session: Session, writer: LockWriter, verified: boo
   const uses = await usesOf({ session, versions, tips });
   if (uses.length > 0) {
     // What a killed run disabled between its two looks is enabled again.
-    for (const entry of group) await disableUnlessUsed(session, entry, rotationOf(writer, entry).replaces);
+    for (const entry of group) await disableUnlessUsed(session, entry, rotationOf(writer, entry).replaces, usesOf);
     return { kind: "in use", by: uses, unmapped };
   }
   const disabled: Disabled[] = [];
@@ -88,7 +88,7 @@ async function disable(
   // Without a grace period, destroying could not be taken back; there the version stays, disabled.
   const ends = grace && live !== null && live.state !== "DESTROYED" && destroyAt === null;
   if (live?.state === "ENABLED" || ends) await takeLease(client, entry, { id: lease, at, by }, pauseMillis);
-  const uses = await disableUnlessUsed(session, entry, replaces);
+  const uses = await disableUnlessUsed(session, entry, replaces, usesOf);
   if (uses.length > 0) return { by: uses };
   if (ends) destroyAt = (await changeState(client, entry, replaces, "destroy")).destroyAt;
   await releaseLease(client, entry, lease, pauseMillis);
