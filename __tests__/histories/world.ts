@@ -388,8 +388,8 @@ export class World {
     return annotations["strongroom-rotation"]?.split(" ")[0] ?? null;
   }
 
-  /** Keeps the books of leases and writes. @param path of a request that was accepted just now */
-  async noted(method: string, path: string): Promise<void> {
+  /** Keeps the books of leases and writes. @param path of a request that was accepted just now; run: whose it was */
+  async noted(method: string, path: string, run: Run | null): Promise<void> {
     const [, name = ""] = /\/secrets\/(\w+)(?:\?updateMask=annotations|:addVersion)$/.exec(path) ?? [];
     if (!names.includes(name as Name) || method === "GET") return;
     const key = keyOf(name);
@@ -399,7 +399,6 @@ export class World {
       else this.held.set(key, { id });
       return;
     }
-    const run = Scheduler.current();
     const lease = this.held.get(key);
     if (run === null || lease === undefined || run.heldBefore.get(key) !== lease) return;
     const own = people.find((person) => run.who.startsWith(person));
@@ -446,6 +445,8 @@ export function theWorld(): World {
 export async function door(url: string, init: { method: string; headers: Record<string, string>; body?: string }) {
   const { scheduler, wire } = theWorld();
   const lost = () => Object.assign(new TypeError("fetch failed"), { cause: { code: "ECONNRESET" } });
+  // Within the step, the code of another command may be the current one.
+  const run = Scheduler.current();
   const { status, text } = await scheduler.step({
     act: async (damaged) => {
       const path = url.slice(url.indexOf("/", "https://".length));
@@ -459,7 +460,7 @@ export async function door(url: string, init: { method: string; headers: Record<
           : body;
       const token = init.headers.authorization?.replace("Bearer ", "");
       const reply = await wire.send(init.method, path, sent, token);
-      if (reply.status < 300) await theWorld().noted(init.method, path);
+      if (reply.status < 300) await theWorld().noted(init.method, path, run);
       return isLocations.test(path) ? fewer(reply) : reply;
     },
     lost,
