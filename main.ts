@@ -7,7 +7,7 @@
  */
 import { App } from "cdktf";
 import { exitCodes } from "./cli/exit-codes";
-import { refusedSurroundings } from "./cli/terraform/surroundings";
+import { surroundingsOf } from "./cli/terraform/surroundings";
 import { formatIssues, type Issue } from "./model/issue";
 import { loadIssues } from "./model/load-error";
 import type { Notice, ResolvedEnvironment } from "./model/resolved";
@@ -17,10 +17,8 @@ import { buildEnvironment } from "./stacks/build";
 
 /** Synthesizes, and returns the exit code. Everything is checked before any construct exists. */
 async function main(environment: Environment, say: (text: string) => void): Promise<number> {
-  const refused = [
-    ...refusedForSynth(environment),
-    ...(startedByCdktf(environment) ? await refusedSurroundings(environment) : []),
-  ];
+  const surroundings = await surroundingsOf(environment);
+  const refused = [...refusedForSynth(environment), ...(startedByCdktf(environment) ? surroundings.refused : [])];
   if (refused.length > 0) {
     say(formatIssues(refused));
     return exitCodes.refused;
@@ -50,7 +48,7 @@ async function main(environment: Environment, say: (text: string) => void): Prom
   placeProviderLock({
     outdir: app.outdir,
     stacks: stacks.map((stack) => stack.node.id),
-    inSandbox: Boolean(environment.STRONGROOM_SANDBOX),
+    inSandbox: surroundings.inSandbox,
   });
   for (const one of resolved) for (const notice of one.notices) say(formatNotice(one, notice));
   return exitCodes.ok;

@@ -29,4 +29,9 @@ export function isFailure(error: unknown): error is Failure {
   return typeof error === "object" && error !== null && (error as { kind?: unknown }).kind === "failure";
 }
 
+/** A file of the sandbox's home that is not as the sandbox left it; worded for people, with the way out. */
+export function isDamage(error: unknown): error is Error {
+  return error instanceof Error && (error as { kind?: unknown }).kind === "damage";
+}
+
 export const usage = (message: string, next: string | null = null) => new Failure(exitCodes.usage, message, next);

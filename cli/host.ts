@@ -3,9 +3,11 @@ import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { isatty } from "node:tty";
 import type { OutputConfiguration } from "commander";
+import type { ProvenSandbox } from "../sandbox/proof";
 import { type Context, lockDirOf, projectEnvironments } from "./context";
 import { type ExitCode, exitCodes } from "./exit-codes";
 import { createOutput } from "./output";
+import { askForSandbox } from "./sandbox-proof";
 import { openTerminal } from "./terminal";
 import { invocationOf } from "./text/invocation";
 
@@ -80,6 +82,13 @@ export function parserOutput(): OutputConfiguration {
   };
 }
 
+let sandbox: ProvenSandbox | null = null;
+
+/** Finds out, once, whether a sandbox proves to be the one we are in: the commands that are printed lead back to it. */
+export async function findSandbox(): Promise<void> {
+  ({ sandbox } = await askForSandbox(process.env));
+}
+
 export function hostContext(options: GlobalOptions): Context {
   const noColour = process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== "";
   const lockDir = lockDirOf(root, process.env);
@@ -87,7 +96,7 @@ export function hostContext(options: GlobalOptions): Context {
     stdout: process.stdout,
     stderr: process.stderr,
     colour: options.colour && !noColour,
-    invocation: invocationOf({ root, cwd: process.cwd(), env: process.env, lockDir }),
+    invocation: invocationOf({ root, cwd: process.cwd(), env: process.env, lockDir, sandbox }),
   });
   return {
     root,

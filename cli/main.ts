@@ -1,8 +1,8 @@
 /** Entry of the `strongroom` command; `bin/strongroom.js` loads it. */
 import { CommanderError } from "commander";
 import { exitCodes } from "./exit-codes";
-import { Failure, isFailure } from "./failure";
-import { argumentsGiven, exitWith, hostContext, listenToSignals, parserOutput, signalCode } from "./host";
+import { Failure, isDamage, isFailure } from "./failure";
+import { argumentsGiven, exitWith, findSandbox, hostContext, listenToSignals, parserOutput, signalCode } from "./host";
 import { buildProgram, type Run } from "./program";
 
 const run: Run = async (globals, action) => {
@@ -32,6 +32,7 @@ const run: Run = async (globals, action) => {
 /** Errors of the sandbox's control are worded for people; anything else is a fault of ours. */
 function classify(error: unknown): Failure {
   if (isFailure(error)) return error;
+  if (isDamage(error)) return new Failure(exitCodes.lock, error.message);
   if (error instanceof Error && error.message.startsWith("sandbox: "))
     return new Failure(exitCodes.unreachable, error.message);
   if ((error as NodeJS.ErrnoException).code === "ENOSPC") {
@@ -43,6 +44,7 @@ function classify(error: unknown): Failure {
 
 async function main(): Promise<void> {
   listenToSignals();
+  await findSandbox();
   try {
     await buildProgram(run, parserOutput()).parseAsync([...argumentsGiven()], { from: "user" });
   } catch (error) {

@@ -3,6 +3,10 @@ import type { Issue } from "../model/issue";
 /** Environment variables by name, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+declare const listed: unique symbol;
+/** Made by {@link allowedForTerraform} alone; more may be put to it: `{ ...allowed, STRONGROOM_ENV: "dev" }`. */
+export type TerraformEnvironment = Readonly<Record<string, string>> & { readonly [listed]: true };
+
 /** Names, comma separated, that somebody who needs them has looked at: `STRONGROOM_ALLOW_ENV=HTTPS_PROXY,SSL_CERT_FILE`. */
 const ALLOW = "STRONGROOM_ALLOW_ENV";
 
@@ -22,9 +26,9 @@ const CREDENTIALS: ReadonlySet<string> = new Set([
   "VERCEL_API_TOKEN",
 ]);
 
-/** Of the sandbox alone: it sets them, and whoever trusts them has asked it (`sandbox/control/proof.ts`). */
+/** Of the sandbox alone: it sets them, and whoever trusts them has asked it (`sandbox/control/proof.ts`). All of them, so that it can be asked again. */
 const OF_SANDBOX =
-  /^(?:STRONGROOM_SANDBOX(?:_\w+)?|GOOGLE_PROJECT|GOOGLE_\w+_CUSTOM_ENDPOINT|https?_proxy|no_proxy|ssl_cert_file|TF_CLI_CONFIG_FILE|TF_CLI_ARGS_providers_lock|TF_DISABLE_PLUGIN_TLS|CDKTF_DISABLE_PLUGIN_CACHE_ENV)$/i;
+  /^(?:CLOUDSDK_(?!PYTHON|ROOT_DIR$)\w+|NODE_EXTRA_CA_CERTS|NODE_USE_ENV_PROXY|STRONGROOM_SANDBOX(?:_\w+)?|GOOGLE_PROJECT|GOOGLE_\w+_CUSTOM_ENDPOINT|https?_proxy|no_proxy|ssl_cert_file|TF_CLI_CONFIG_FILE|TF_CLI_ARGS_providers_lock|TF_DISABLE_PLUGIN_TLS|CDKTF_DISABLE_PLUGIN_CACHE_ENV|DISABLE_VERSION_CHECK)$/i;
 
 /** Set by cdktf and by pipelines; they change what is printed or asked, or where cdktf works. */
 const HARMLESS =
@@ -48,7 +52,7 @@ export function readByTerraform(name: string): boolean {
  *
  * @param inSandbox whether the sandbox that set its variables was asked
  */
-export function allowedForTerraform(environment: Environment, inSandbox: boolean): Record<string, string> {
+export function allowedForTerraform(environment: Environment, inSandbox: boolean): TerraformEnvironment {
   const named = allowedByName(environment);
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(environment)) {
@@ -59,7 +63,10 @@ export function allowedForTerraform(environment: Environment, inSandbox: boolean
       (inSandbox ? OF_SANDBOX.test(name) : HARMLESS.test(name) || named.has(name));
     if (allowed) kept[name] = value;
   }
-  return { ...kept, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", TF_INPUT: "0" };
+  return { ...kept, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", TF_INPUT: "0" } as Record<
+    string,
+    string
+  > as TerraformEnvironment;
 }
 
 /**

@@ -8,8 +8,9 @@ export {
   type SandboxRequest,
   type SandboxSettings,
 } from "./control/admin";
-export { environmentFor, isForeign, withoutForeign } from "./control/environment";
+export { environmentFor } from "./control/environment";
 export { exec } from "./control/exec";
 export { defaultHome, down, prepare, reset, type SandboxStatus, status, up } from "./control/lifecycle";
-export { type Proof, proveSandbox } from "./control/proof";
 export type { ProviderChoice, ProviderMode } from "./control/providers";
+export { isForeign, withoutForeign } from "./control/variables";
+export { type Proof, type ProvenSandbox, proveSandbox } from "./proof";

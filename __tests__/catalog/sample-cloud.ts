@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { emptyLock, formatLock } from "../../model/lock";
 import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
+import { provenEnvironment } from "../support/proven";
 import { filled } from "./support";
 
 const root = join(__dirname, "..", "..");
@@ -84,8 +85,7 @@ export class SampleCloud {
         env: {
           PATH: `${path}:${join(this.folder, "bin")}:${process.env.PATH}`,
           HOME: this.home,
-          GOOGLE_OAUTH_ACCESS_TOKEN: this.cloud.ownerToken,
-          GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `${this.cloud.url}/v1/`,
+          ...provenEnvironment(this.cloud),
           STRONGROOM_LOCK_DIR: join(this.folder, "locks"),
           ...over.env,
         },

@@ -2,6 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Outcome } from "../support/project";
+import { wayTo } from "../support/proven";
 import { pem, RunningShop, session } from "./running-shop";
 
 let shop: RunningShop;
@@ -104,7 +105,7 @@ it("keeps a compose file and every other line that is there", async () => {
       { name: "SESSION_KEY", entry: "shop/SESSION_KEY", restarts: null },
       { name: "VENDOR_KEY", entry: "shop/VENDOR_KEY", restarts: ["auth", "worker"] },
     ],
-    start: `${launcher()} run --env dev --service shop/host -- docker compose up -d`,
+    start: `${launcher()} ${wayTo(shop.cloud)} run --env dev --service shop/host -- docker compose up -d`,
   });
   expect(text(".env")).toBe(`KONG_HTTP_PORT=8000\nSESSION_KEY=\${SESSION_KEY}\n\n${block}`);
   expect(text("compose.yml")).toBe("services: { db: { image: postgres } }\n");
@@ -130,7 +131,7 @@ it("refuses a .env that stores values, and names the lines only", async () => {
   expect(await init()).toEqual({
     code: 5,
     stdout: "",
-    stderr: `strongroom: shop-dev/.env stores SESSION_KEY (line 2): values are injected, never stored.\n  next: bring them in with ${launcher()} inject --from, if they are still needed, and delete those lines\n`,
+    stderr: `strongroom: shop-dev/.env stores SESSION_KEY (line 2): values are injected, never stored.\n  next: bring them in with ${launcher()} ${wayTo(shop.cloud)} inject --from, if they are still needed, and delete those lines\n`,
   });
   expect(text(".env")).toBe(stored);
 });

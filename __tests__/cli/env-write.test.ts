@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, 
 import { join } from "node:path";
 import { outsideBlocks, withBlock } from "../../cli/local/block";
 import type { Outcome } from "../support/project";
+import { wayTo } from "../support/proven";
 import { pem, RunningShop, session } from "./running-shop";
 
 let shop: RunningShop;
@@ -185,7 +186,7 @@ describe("refusals, the file untouched", () => {
     shop.project.write("environments/index.ts", sources);
     expect({ code, stderr }).toEqual({
       code: 5,
-      stderr: `strongroom: live is production: its values are never stored in a file.\n  next: ${launcher()} run --env live --service … -- CMD gives them to a process\n`,
+      stderr: `strongroom: live is production: its values are never stored in a file.\n  next: ${launcher()} ${wayTo(shop.cloud)} run --env live --service … -- CMD gives them to a process\n`,
     });
   });
 });
@@ -210,7 +211,7 @@ it("refuses values that programs would not read alike, by name, and writes nothi
   expect(existsSync(file())).toBe(false);
   expect(stderr.split("\n").slice(1)).toEqual([
     'strongroom: .env.local: programs would not read alike what is written for VENDOR_KEY (holds a single quote together with one of " \\ $ `); nothing was written.',
-    `  next: ${launcher()} run --env dev --service shop/shop-api -- CMD gives the values to a process as they are, without a file`,
+    `  next: ${launcher()} ${wayTo(shop.cloud)} run --env dev --service shop/shop-api -- CMD gives the values to a process as they are, without a file`,
     "",
   ]);
 });

@@ -239,12 +239,16 @@ it("a wire that damages every write: nothing is pinned, nothing damaged stays en
   expect(bench.lock().entries["shop/VENDOR_KEY"]?.current).toBe("5");
 });
 
-it("a cloud that nobody serves", async () => {
-  // A free port could be given to somebody else at this moment; nobody gets this one.
-  bench.env.GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT = "http://127.0.0.1:2/v1/";
-  expect(await failureOf(() => run())).toEqual({
+it("a cloud that nobody serves any more", async () => {
+  // It proved itself, and then it was gone.
+  const refusing = async () => {
+    throw Object.assign(new TypeError("fetch failed"), { cause: { code: "ECONNREFUSED" } });
+  };
+  jest.spyOn(globalThis, "fetch").mockImplementation(refusing);
+  const failure = await failureOf(() => run()).finally(() => jest.restoreAllMocks());
+  expect(failure).toEqual({
     code: exitCodes.unreachable,
-    message: `sandbox at 127.0.0.1:2 could not be reached for STRONGROOM_FINGERPRINT_KEY in project fake-platform-dev (ECONNREFUSED).`,
+    message: `sandbox at 127.0.0.1:${bench.cloud.port} could not be reached for STRONGROOM_FINGERPRINT_KEY in project fake-platform-dev (ECONNREFUSED).`,
     next: "run the command again; it goes on where it stopped",
   });
 });

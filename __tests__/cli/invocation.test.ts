@@ -3,9 +3,9 @@ import { pasteable, pasteableData } from "../../cli/text/commands";
 import { type Invocation, inProject, invocationOf } from "../../cli/text/invocation";
 
 const root = "/home/jo/secrets";
-const outside = { root, cwd: root, env: {}, lockDir: `${root}/environments` };
+const outside = { root, cwd: root, env: {}, lockDir: `${root}/environments`, sandbox: null };
 const home = `${root}/.strongroom/sandbox`;
-const inside = { ...outside, env: { STRONGROOM_SANDBOX: home }, lockDir: `${home}/locks` };
+const inside = { ...outside, sandbox: { home, as: "owner@sandbox.local" }, lockDir: `${home}/locks` };
 
 describe("how the launcher is typed", () => {
   it.each<[string, string, Record<string, string>, string]>([
@@ -79,13 +79,11 @@ describe("a command in a text", () => {
   });
 
   it("comes back into a sandbox elsewhere, and as the same identity", () => {
-    const env = { STRONGROOM_SANDBOX: "/tmp/my box", CLOUDSDK_CORE_ACCOUNT: "ci@acme.example" };
-    const invocation = invocationOf({ ...inside, env });
+    const invocation = invocationOf({ ...inside, sandbox: { home: "/tmp/my box", as: "ci@acme.example" } });
     expect(pasteable("strongroom list", invocation)).toBe(
       "./strongroom sandbox exec --home '/tmp/my box' --as ci@acme.example -- strongroom list",
     );
-    const owner = invocationOf({ ...inside, env: { ...inside.env, CLOUDSDK_CORE_ACCOUNT: "owner@sandbox.local" } });
-    expect(pasteable("strongroom list", owner)).toBe(`${wrapped} list`);
+    expect(pasteable("strongroom list", invocationOf(inside))).toBe(`${wrapped} list`);
   });
 });
 

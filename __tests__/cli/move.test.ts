@@ -6,6 +6,7 @@ import { formatLock } from "../../model/lock";
 import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
 import { hosted } from "../support/hosted";
 import { createProject, type Project } from "../support/project";
+import { provenEnvironment, wayTo } from "../support/proven";
 
 const root = join(__dirname, "..", "..");
 const google = "acme-intexuraos-dev";
@@ -37,10 +38,7 @@ async function send(method: string, path: string, body?: unknown, token = cloud.
   return text === "" ? {} : JSON.parse(text);
 }
 
-const env = () => ({
-  GOOGLE_OAUTH_ACCESS_TOKEN: cloud.tokenFor("owner@sandbox.local"),
-  GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `${cloud.url}/v1/`,
-});
+const env = () => provenEnvironment(cloud);
 const rename = (environment: string, ...more: string[]) =>
   project.strongroom(["rename", old, name, "--env", environment, ...more], env());
 const lock = (environment: string) => JSON.parse(project.read(`environments/${environment}.lock.json`));
@@ -104,7 +102,7 @@ describe("rename", () => {
       stdout: [
         `copied intexuraos/${old} version 1 to intexuraos/${name} version 1`,
         `readers stay with ${old} until prod has the value too`,
-        `  next: ./strongroom rename intexuraos/${old} ${name} --env prod`,
+        `  next: ./strongroom ${wayTo(cloud)} rename intexuraos/${old} ${name} --env prod`,
         "",
       ].join("\n"),
     });
@@ -153,7 +151,7 @@ describe("rename", () => {
     const during = await rename("dev");
     expect([during.code, during.stderr]).toEqual([
       8,
-      `strongroom: intexuraos/${old} is being rotated in dev; the version before would lose its readers.\n  next: ./strongroom rotate intexuraos/${old} --env dev --finish\n`,
+      `strongroom: intexuraos/${old} is being rotated in dev; the version before would lose its readers.\n  next: ./strongroom ${wayTo(cloud)} rotate intexuraos/${old} --env dev --finish\n`,
     ]);
     write(rotated);
     const host = hosted(project);
@@ -164,7 +162,7 @@ describe("rename", () => {
       [
         `copied intexuraos/${old} version 2 to intexuraos/${name} version 2`,
         `readers stay with ${old} until prod has the value too`,
-        `  next: ./strongroom rename intexuraos/${old} ${name} --env prod`,
+        `  next: ./strongroom ${wayTo(cloud)} rename intexuraos/${old} ${name} --env prod`,
         "pull request: https://github.com/acme/secrets/pull/7",
         "",
       ],
@@ -189,16 +187,16 @@ describe("rename", () => {
     expect([both.code, both.stderr]).toEqual([0, ""]);
     expect(both.stdout.split("\n").filter((line) => line.startsWith("  next: "))).toEqual([
       "  next: commit, and open a pull request (or all of it at once: --pr)",
-      "  next: ./strongroom deploy 'intexuraos-dev-secrets'",
-      "  next: in some minutes, once IAM has the bindings: ./strongroom deploy 'intexuraos-dev-services'",
-      "  next: ./strongroom deploy 'intexuraos-prod-secrets'",
-      "  next: in some minutes, once IAM has the bindings: ./strongroom deploy 'intexuraos-prod-services'",
-      `  next: once that is done everywhere: ./strongroom rename intexuraos/${old} ${name} --env prod --keep-variable`,
+      `  next: ./strongroom ${wayTo(cloud)} deploy 'intexuraos-dev-secrets'`,
+      `  next: in some minutes, once IAM has the bindings: ./strongroom ${wayTo(cloud)} deploy 'intexuraos-dev-services'`,
+      `  next: ./strongroom ${wayTo(cloud)} deploy 'intexuraos-prod-secrets'`,
+      `  next: in some minutes, once IAM has the bindings: ./strongroom ${wayTo(cloud)} deploy 'intexuraos-prod-services'`,
+      `  next: once that is done everywhere: ./strongroom ${wayTo(cloud)} rename intexuraos/${old} ${name} --env prod --keep-variable`,
     ]);
     const done = JSON.parse((await rename("prod", "--keep-variable", "--json")).stdout);
     expect(done.next.slice(1, 3)).toEqual([
-      "first ./strongroom deploy 'intexuraos-dev-services'",
-      "then ./strongroom deploy 'intexuraos-dev-secrets'",
+      `first ./strongroom ${wayTo(cloud)} deploy 'intexuraos-dev-services'`,
+      `then ./strongroom ${wayTo(cloud)} deploy 'intexuraos-dev-secrets'`,
     ]);
     expect(done).toMatchObject({
       step: "readers moved",

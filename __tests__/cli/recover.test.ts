@@ -11,6 +11,7 @@ import { verdict } from "../../cli/recover/recover";
 import { otherThanImports } from "../../cli/recover/take-over";
 import { looksInterrupted } from "../../cli/start/mend";
 import { selected } from "../../cli/terraform/selection";
+import { terraformEnvironment } from "../../cli/terraform/surroundings";
 import { layers } from "../../model/layer";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import {
@@ -74,7 +75,6 @@ beforeEach(async () => {
     buckets: [{ name: bucket, project }],
     teams: [{ id: "team_acme", projects: [{ id: "prj_web", name: "web" }] }],
   });
-  Object.assign(bench.env, { STRONGROOM_SANDBOX: bench.cloud.home, VERCEL_API_TOKEN: bench.cloud.vercelToken });
 });
 afterEach(async () => {
   child?.kill("SIGKILL");
@@ -259,7 +259,9 @@ describe("a deploy", () => {
     const context = bench.context();
     const environment = shop();
     const cloud = await openCloud(context.env);
-    const found = await afterDeploy(context, { environment, stacks: selected(environment, [names]), cloud }, failure);
+    const env = await terraformEnvironment(context);
+    const deployed = { environment, stacks: selected(environment, [names]), cloud, env };
+    const found = await afterDeploy(context, deployed, failure);
     return found === null ? null : { code: found.code, message: found.message, next: found.next };
   };
   const recoverCommand = "strongroom sandbox exec -- strongroom recover --env dev --product shop";

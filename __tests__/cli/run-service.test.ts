@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import type { Outcome } from "../support/project";
+import { wayTo } from "../support/proven";
 import { pem, RunningShop, session } from "./running-shop";
 
 let shop: RunningShop;
@@ -53,7 +54,10 @@ it("gives of the shell what is ordinary and what is passed by name; no credentia
   const shell = { AWS_SECRET_ACCESS_KEY: "fake", TEAM: "shop", NODE_ENV: "test" };
   expect(shop.environment.GOOGLE_OAUTH_ACCESS_TOKEN).toBeDefined();
   const ours = ["LOG_LEVEL", "SESSION_KEY", "SESSION_LOCAL", "VENDOR_KEY"];
-  const names = (more: readonly string[]) => `${["HOME", "NODE_ENV", "PATH", ...ours, ...more].sort().join()}\n`;
+  // How the network is reached: in the sandbox, what the sandbox sets.
+  const network = ["HTTPS_PROXY", "NODE_EXTRA_CA_CERTS", "NO_PROXY", "SSL_CERT_FILE", "https_proxy", "no_proxy"];
+  const all = ["HOME", "NODE_ENV", "PATH", ...network, ...ours];
+  const names = (more: readonly string[]) => `${[...all, ...more].sort().join()}\n`;
   expect((await run(api, script, shell)).stdout).toBe(names([]));
   expect((await run([...api, "--pass", "TEAM"], script, shell)).stdout).toBe(names(["TEAM"]));
 });
@@ -201,8 +205,7 @@ describe("refusals, before anything is started", () => {
     expect(await run(api, started)).toEqual({
       code: 4,
       stdout: "",
-      stderr:
-        "strongroom: shop/shop-api lacks shop/VENDOR_KEY in dev: required, and without a value yet.\n  next: ./strongroom inject --env dev --only shop/VENDOR_KEY --from FILE\n",
+      stderr: `strongroom: shop/shop-api lacks shop/VENDOR_KEY in dev: required, and without a value yet.\n  next: ./strongroom ${wayTo(shop.cloud)} inject --env dev --only shop/VENDOR_KEY --from FILE\n`,
     });
   });
 

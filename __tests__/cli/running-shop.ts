@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { emptyLock, formatLock } from "../../model/lock";
 import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
 import { createProject, type Project } from "../support/project";
+import { provenEnvironment } from "../support/proven";
 
 export const session = "fake-session-key-0123456789abcdef";
 export const pem = [
@@ -67,11 +68,7 @@ export class RunningShop {
 
   /** What a command needs to find the cloud and the pins. */
   get environment(): Readonly<Record<string, string>> {
-    return {
-      GOOGLE_OAUTH_ACCESS_TOKEN: this.cloud.ownerToken,
-      GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `${this.cloud.url}/v1/`,
-      STRONGROOM_LOCK_DIR: this.lockDir,
-    };
+    return { ...provenEnvironment(this.cloud), STRONGROOM_LOCK_DIR: this.lockDir };
   }
 
   async add(name: string, value: string): Promise<void> {

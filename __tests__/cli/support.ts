@@ -9,6 +9,7 @@ import { createOutput } from "../../cli/output";
 import type { Lock } from "../../model/lock";
 import type { ResolvedEntry, ResolvedEnvironment, ResolvedIntegration, Stage } from "../../model/resolved";
 import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
+import { provenEnvironment } from "../support/proven";
 import { entryOf, environmentOf, productOf, secretOf, serviceOf } from "../support/resolved-fixture";
 
 export const shopIntegration: ResolvedIntegration = {
@@ -139,11 +140,7 @@ export class Bench {
 
   /** Whose token later commands use. */
   as(email: string): void {
-    this.env = {
-      ...this.env,
-      GOOGLE_OAUTH_ACCESS_TOKEN: this.cloud.tokenFor(email),
-      GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `${this.cloud.url}/v1/`,
-    };
+    this.env = { ...this.env, ...provenEnvironment(this.cloud, email) };
   }
 
   context(over: Partial<Context> = {}): Context {

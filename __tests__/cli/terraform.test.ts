@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Context } from "../../cli/context";
 import { exitCodes } from "../../cli/exit-codes";
 import { Failure } from "../../cli/failure";
+import { isRunning } from "../../cli/marker";
 import { failureOf as failureIn } from "../../cli/terraform/failure";
 import { changesIn, messageIn, plannedIn, problemIn, readable } from "../../cli/terraform/messages";
 import { runTerraform, type StackResult, type TerraformRun } from "../../cli/terraform/runner";
@@ -11,14 +12,40 @@ import { orderlyMillis } from "../../cli/terraform/stop";
 import { before, wavesOf } from "../../cli/terraform/waves";
 import type { Layer } from "../../model/layer";
 import type { ResolvedStack } from "../../model/resolved";
+import { allowedForTerraform, type TerraformEnvironment } from "../../providers/surroundings";
 import { eventually } from "../support/eventually";
+import { processesNaming } from "../support/process-watch";
 import { Bench, failureOf } from "./support";
 
 let bench: Bench;
+let over: AbortController;
+let runs: Promise<unknown>[] = [];
 beforeEach(async () => {
   bench = await Bench.open([]);
+  over = new AbortController();
+  runs = [];
 });
-afterEach(() => bench.close());
+afterEach(async () => {
+  await endRuns();
+  await bench.close();
+});
+
+/** Whatever became of a test: no run of it begins another Terraform, and none stays; each is ended by its id, with its group. */
+async function endRuns(): Promise<void> {
+  over.abort(new Error("the test is over"));
+  let open = true;
+  const ended = Promise.allSettled(runs).then(() => {
+    open = false;
+  });
+  const folder = join(bench.root, ".strongroom", "work", "terraform");
+  while (open) {
+    for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+      const { pid, started } = JSON.parse(readFileSync(join(folder, name), "utf8")) as { pid: number; started: string };
+      if (isRunning(pid, started)) process.kill(-pid, "SIGKILL");
+    }
+    await Promise.race([ended, new Promise((done) => setTimeout(done, 20))]);
+  }
+}
 
 const stack = (product: string, layer: Layer, ...dependsOn: string[]): ResolvedStack => ({
   name: `${product}-dev-${layer}`,
@@ -41,7 +68,7 @@ const shop = [
  * A terraform that writes down what it is asked. Each stack's folder holds what its plan and its apply do: `exit`, `changes`,
  * `error`; `planned` instead of one creation, and what `show` says of it; or `hang`: until SIGINT, or for ever.
  */
-function fakeTerraform(does: Readonly<Record<string, Record<string, unknown>>>): Record<string, string> {
+function fakeTerraform(does: Readonly<Record<string, Record<string, unknown>>>): TerraformEnvironment {
   const bin = join(bench.base, "bin");
   mkdirSync(bin, { recursive: true });
   const log = join(bench.base, "calls");
@@ -57,7 +84,9 @@ const { changes = { add: 1, change: 0, remove: 0 }, error, hang, planned = [{ ac
 const end = (code) => { appendFileSync(${JSON.stringify(log)}, "end " + name + " " + step + " " + code + "\\n"); process.exit(code); };
 if (hang) {
   process.on("SIGINT", () => { appendFileSync(${JSON.stringify(log)}, "asked " + name + "\\n"); if (hang === "until asked") { say("Interrupt received."); end(1); } });
-  setInterval(() => {}, 1000);
+  // Should the tests themselves be killed, nobody else would end it.
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || process.exit(1), 1000);
   appendFileSync(${JSON.stringify(log)}, "hangs " + name + " " + step + "\\n");
 } else {
   if (error) { say({ "@message": "Error: " + error, type: "diagnostic", diagnostic: { severity: "error", summary: error, detail: "Bearer fake-abc", address: "google_x.y" } }); end(1); }
@@ -79,7 +108,7 @@ if (hang) {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "does.json"), JSON.stringify(does[name] ?? {}));
   }
-  return { PATH: `${bin}:${process.env.PATH}` };
+  return allowedForTerraform({ PATH: `${bin}:${process.env.PATH}` }, false);
 }
 
 const calls = () => {
@@ -87,19 +116,23 @@ const calls = () => {
   return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
 };
 
-const run = (
+function run(
   does: Readonly<Record<string, Record<string, unknown>>>,
-  over: Partial<TerraformRun> = {},
-  context: Context = bench.context(),
-) =>
-  runTerraform(context, {
+  more: Partial<TerraformRun> = {},
+  context: Partial<Context> = {},
+): Promise<readonly StackResult[]> {
+  const how = {
     stacks: shop,
     env: fakeTerraform(does),
     approve: null,
     refuseGoing: async () => {},
     onProgress: () => {},
-    ...over,
-  });
+    ...more,
+  };
+  const results = runTerraform(bench.context({ signal: over.signal, ...context }), how);
+  runs.push(results);
+  return results;
+}
 
 const outcomes = (results: readonly StackResult[]) =>
   Object.fromEntries(results.map(({ stack: name, done }) => [name, done]));
@@ -334,7 +367,7 @@ describe("a plan that deletes secrets", () => {
 
 describe("a signal", () => {
   /** A context whose signals the test sends. */
-  function told(): { readonly context: Context; send(signal: NodeJS.Signals): void } {
+  function told(): { readonly context: Partial<Context>; send(signal: NodeJS.Signals): void } {
     let to: (signal: NodeJS.Signals) => void = () => {
       throw new Error("nobody takes signals");
     };
@@ -342,8 +375,20 @@ describe("a signal", () => {
       to = listener;
       return () => {};
     };
-    return { context: bench.context({ takeSignals }), send: (signal) => to(signal) };
+    return { context: { takeSignals }, send: (signal) => to(signal) };
   }
+
+  it("that never comes leaves no Terraform behind once a test is over", async () => {
+    run({
+      "shop-dev-identities": { init: { hang: "for ever" } },
+      "bank-dev-identities": { plan: { hang: "for ever" } },
+    });
+    await eventually(() => calls().filter((line) => line.startsWith("hangs")).length === 2);
+    expect(processesNaming(join(bench.base, "bin")).length).toBe(process.platform === "linux" ? 2 : 0);
+    await endRuns();
+    expect(processesNaming(join(bench.base, "bin"))).toEqual([]);
+    expect(calls().some((line) => line.includes("secrets"))).toBe(false);
+  });
 
   it("asks every Terraform to end, once, begins no other, and says for what it waits", async () => {
     const { context, send } = told();

@@ -8,6 +8,7 @@ import { RunningShop, session } from "../cli/running-shop";
 import { Fakes } from "../cli/sources/fakes";
 import { search } from "../support/canary";
 import type { Outcome } from "../support/project";
+import { wayTo } from "../support/proven";
 
 const root = join(__dirname, "..", "..");
 const text = readFileSync(join(root, ".github", "workflows", "rotation.yml"), "utf8");
@@ -103,11 +104,11 @@ describe("the step, in the shallow checkout of a runner", () => {
   function run(name: string): Promise<Outcome> {
     const { scratch } = shop.project;
     git(scratch, "clone", "-q", "--depth=1", `file://${remote}`, name);
-    const { GOOGLE_OAUTH_ACCESS_TOKEN: token = "", GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: endpoint = "" } =
-      shop.environment;
+    // The lock files are those of the checkout.
+    const { STRONGROOM_LOCK_DIR: _, ...sandbox } = shop.environment;
     const expressions: Readonly<Record<string, string>> = {
       "matrix.environment": "dev",
-      "steps.login.outputs.access_token": token,
+      "steps.login.outputs.access_token": shop.cloud.ownerToken,
       "github.token": "fake-github-token",
     };
     const given = Object.entries(rotation.env ?? {}).map(([name, value]) => {
@@ -119,9 +120,9 @@ describe("the step, in the shallow checkout of a runner", () => {
       return [name, filled];
     });
     const env = {
+      ...sandbox,
       ...Object.fromEntries(given),
       PATH: `${fakes.bin}:${gitEnv.PATH}`,
-      GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: endpoint,
       GIT_CONFIG_COUNT: "1",
       // As on a runner, git must not guess who commits.
       GIT_CONFIG_KEY_0: "user.useConfigOnly",
@@ -131,16 +132,20 @@ describe("the step, in the shallow checkout of a runner", () => {
     const shell = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", rotation.run ?? ""];
     return shop.project.run(shell, { env, cwd: join(scratch, name) });
   }
-  const byHand = ["shop/VENDOR_KEY", "shop/WEB_KEY"]
-    .map((key) => `due, and somebody brings it: ${key} (shop)\n  next: ./strongroom rotate ${key} --env dev\n`)
-    .join("");
+  const byHand = () =>
+    ["shop/VENDOR_KEY", "shop/WEB_KEY"]
+      .map(
+        (key) =>
+          `due, and somebody brings it: ${key} (shop)\n  next: ./strongroom ${wayTo(shop.cloud)} rotate ${key} --env dev\n`,
+      )
+      .join("");
   const branches = () => git(remote, "branch", "--format=%(refname:short)").split("\n").sort();
 
   it("pushes one branch with the moved pin, opens its pull request, and shows no value", async () => {
     const done = await run("first");
     expect([done.code, done.stdout]).toEqual([
       0,
-      `rotated shop/SESSION_KEY\n${byHand}pull request: https://github.com/acme/secrets/pull/7\n`,
+      `rotated shop/SESSION_KEY\n${byHand()}pull request: https://github.com/acme/secrets/pull/7\n`,
     ]);
     const [main, branch = ""] = branches();
     expect([main, branch]).toEqual(["main", expect.stringMatching(/^strongroom\/rotate-dev-/)]);
@@ -159,7 +164,7 @@ describe("the step, in the shallow checkout of a runner", () => {
     const done = await run("second");
     expect([done.code, done.stdout]).toEqual([
       0,
-      `rotating already: shop/SESSION_KEY\n  next: merge origin/${before[1]}, and deploy\n${byHand}`,
+      `rotating already: shop/SESSION_KEY\n  next: merge origin/${before[1]}, and deploy\n${byHand()}`,
     ]);
     expect(branches()).toEqual(before);
   });

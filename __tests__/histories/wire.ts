@@ -8,6 +8,7 @@ import { Cloud } from "../../sandbox/cloud/cloud";
 import { dispatch } from "../../sandbox/cloud/dispatch";
 import { mintToken, ownerEmail } from "../../sandbox/cloud/identity";
 import { openKeys } from "../../sandbox/cloud/keys";
+import { provenEnvironment } from "../support/proven";
 
 export interface Reply {
   readonly status: number;
@@ -20,6 +21,8 @@ export class Wire {
   readonly home = mkdtempSync(join(tmpdir(), "strongroom-histories-cloud-"));
   readonly token: string;
   readonly vercelToken: string;
+  /** What a command finds in its environment. */
+  readonly environment: Readonly<Record<string, string>>;
   private readonly cloud: Cloud;
   private readonly adminToken: string;
 
@@ -30,6 +33,7 @@ export class Wire {
     this.token = mintToken(keys.tokenKey, ownerEmail);
     this.adminToken = keys.adminToken;
     this.vercelToken = keys.vercelToken;
+    this.environment = provenEnvironment({ home: this.home, port: 1 });
   }
 
   async send(method: string, path: string, body = "", token = this.token): Promise<Reply> {

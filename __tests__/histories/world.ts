@@ -12,7 +12,7 @@ import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
 import { entryOf, environmentOf, productOf, secretOf, serviceOf, vercelVariableOf } from "../support/resolved-fixture";
 import { type Run, Scheduler } from "./scheduler";
 import { Site } from "./site";
-import { origin, type Reply, Wire } from "./wire";
+import { type Reply, Wire } from "./wire";
 
 export const people = ["ann", "ben", "cyd"] as const;
 export type Person = (typeof people)[number];
@@ -272,9 +272,7 @@ export class World {
       root: this.root(person),
       cwd: this.root(person),
       env: {
-        GOOGLE_OAUTH_ACCESS_TOKEN: this.wire.token,
-        GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `${origin}/v1/`,
-        VERCEL_API_TOKEN: this.wire.vercelToken,
+        ...this.wire.environment,
         ...Object.fromEntries(given.map((name) => [name, value.toString()])),
       },
       output: createOutput({ stdout: sink, stderr: sink, colour: false }),

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exitCodes } from "../../cli/exit-codes";
@@ -49,10 +49,15 @@ describe("refuses before it writes anything", () => {
 });
 
 test.each(environmentNames())("%s alone, through a proxy when nothing is applied afterwards", (name) => {
-  const run = synth({ STRONGROOM_ENV: name, HTTPS_PROXY: "http://127.0.0.1:9" });
+  const run = synth({ STRONGROOM_ENV: name, HTTPS_PROXY: "http://127.0.0.1:9", STRONGROOM_SANDBOX: "1" });
   expect(run.code).toBe(exitCodes.ok);
   expect(run.wrote).toBe("");
   expect(run.stacks?.filter((stack) => !stack.includes(`-${name}-`))).toEqual([]);
+  // What claims to be a sandbox gets the providers that were reviewed, and no others.
+  const from = run.stacks?.map((stack) =>
+    readFileSync(join(folder, "out", "stacks", stack, ".providers-from"), "utf8"),
+  );
+  expect(new Set(from)).toEqual(new Set(["registry"]));
 });
 
 test("all means every environment", () => {

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
 
+import { provenEnvironment } from "./proven";
+
 type Body = Readonly<Record<string, unknown>>;
 
 export class LocalCloud {
@@ -20,10 +22,7 @@ export class LocalCloud {
 
   /** What a command needs to find it. */
   get environment() {
-    return {
-      GOOGLE_OAUTH_ACCESS_TOKEN: this.running.ownerToken,
-      GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `${this.running.url}/v1/`,
-    };
+    return provenEnvironment(this.running);
   }
 
   /** Empties it, then makes projects with secrets that have no version yet, as Terraform would. */

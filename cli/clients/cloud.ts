@@ -1,5 +1,8 @@
 /** Which cloud a command talks to, as whom, and whether that fits together. */
-import { usage } from "../failure";
+import { formatIssues } from "../../model/issue";
+import { exitCodes } from "../exit-codes";
+import { Failure, usage } from "../failure";
+import { provenSandbox } from "../sandbox-proof";
 import type { Caller } from "./caller";
 import { alsoTrusted, assertSoundNode } from "./node-surroundings";
 import { findToken, isSandboxToken, type Token } from "./token";
@@ -19,23 +22,23 @@ const google = "https://secretmanager.googleapis.com/v1/";
 const endpointVariable = "GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT";
 
 /**
- * The one way to a cloud: every command that sends a value or a token comes through here.
+ * The one way to a cloud: every command that sends a value or a token comes through here. Either a sandbox proved to be the one that
+ * all of the environment is of, or this is Google.
  *
- * @throws a `Failure` (refused) where TLS or this process can't be trusted with one
- * @throws a usage failure where the endpoint is not loopback, or where credentials of one cloud meet the other.
+ * @throws a `Failure` (refused) where TLS or this process can't be trusted with a value, and where the environment leads requests
+ * elsewhere, or only claims to be a sandbox's
+ * @throws a usage failure where the token is of a sandbox, and this is none
  */
 export async function openCloud(env: Env): Promise<Cloud> {
   assertSoundNode(env);
-  const endpoint = endpointOf(env);
-  const name = cloudName(env);
+  const proven = await provenSandbox(env);
+  if (proven === null) refuseEndpoint(env);
+  const sandbox = proven !== null;
   let token: Token = await findToken(env);
-  const sandbox = endpoint !== null;
-  if (sandbox !== isSandboxToken(token.value)) {
+  if (!sandbox && isSandboxToken(token.value)) {
     throw usage(
-      sandbox
-        ? `${endpointVariable} names the sandbox, but ${token.source} holds a token of Google; it is not sent there.`
-        : `${token.source} holds a token of the sandbox, but ${endpointVariable} is not set, so this would talk to Google.`,
-      "strongroom sandbox exec -- strongroom … sets both",
+      `${token.source} holds a token of a sandbox, and this is none: it would talk to Google.`,
+      "strongroom sandbox exec -- strongroom …, or unset it",
     );
   }
   let renewing: Promise<boolean> | null = null;
@@ -46,9 +49,9 @@ export async function openCloud(env: Env): Promise<Cloud> {
     return token.value !== before && isSandboxToken(token.value) === sandbox;
   };
   return {
-    secretManager: endpoint ?? google,
+    secretManager: proven === null ? google : `${proven.url}v1/`,
     sandbox,
-    name,
+    name: proven === null ? "Google" : `sandbox at ${new URL(proven.url).host}`,
     identity: token.identity,
     alsoTrusted: sandbox ? "" : alsoTrusted(env),
     token: () => token.value,
@@ -63,29 +66,22 @@ export async function openCloud(env: Env): Promise<Cloud> {
   };
 }
 
-/** `sandbox at 127.0.0.1:4321`, `Google`; asks nobody. */
-export function cloudName(env: Env): string {
-  const endpoint = endpointOf(env);
-  return endpoint === null ? "Google" : `sandbox at ${new URL(endpoint).host}`;
-}
-
 /** "sandbox at 127.0.0.1:4321, project acme-chat-dev as owner@sandbox.local" */
 export function describeCloud(cloud: Cloud, projects: readonly string[]): string {
   const names = [...new Set(projects)].sort();
   return `${cloud.name}, ${names.length === 1 ? "project" : "projects"} ${names.join(", ")} as ${cloud.identity}${cloud.alsoTrusted}`;
 }
 
-/** A foreign host behind this variable would be handed every value, so only loopback is taken. */
-function endpointOf(env: Env): string | null {
-  const given = env[endpointVariable];
-  if (given === undefined || given === "") return null;
-  const url = URL.canParse(given) ? new URL(given) : null;
-  const loopback = url !== null && ["127.0.0.1", "[::1]", "localhost"].includes(url.hostname);
-  if (!loopback) {
-    throw usage(
-      `${endpointVariable} must be a loopback address, such as http://127.0.0.1:8080/v1/; got ${url?.host ?? "something that is not a URL"}.`,
-      `unset ${endpointVariable} to talk to Google`,
-    );
-  }
-  return given.endsWith("/") ? given : `${given}/`;
+/** Whoever stands behind it would be handed every value. */
+function refuseEndpoint(env: Env): void {
+  if (!env[endpointVariable]) return;
+  const issue = {
+    code: "foreign-endpoint",
+    what: "tokens and values would go where it says, and only a sandbox that proved to be one may say that",
+    where: `environment variable ${endpointVariable}`,
+    got: `${endpointVariable} is set, and this is no sandbox`,
+    allowed: "unset; or what `strongroom sandbox exec` sets",
+    next: `unset ${endpointVariable}, or strongroom sandbox exec -- strongroom …`,
+  };
+  throw new Failure(exitCodes.refused, formatIssues([issue]));
 }

@@ -71,7 +71,7 @@ export async function deploy(
     await synthesize(context, env);
     await refuseUnapplied(context, environment, stacks, cloud);
     const plans: PlannedStack[] = [];
-    const deployed = { environment, stacks, cloud };
+    const deployed = { environment, stacks, cloud, env };
     const results = await runTerraform(context, {
       stacks,
       env,

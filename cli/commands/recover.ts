@@ -1,16 +1,13 @@
 /** `strongroom recover`: after an apply that was killed, brings state and cloud together again. */
 
-import { formatIssues } from "../../model/issue";
-import { allowedForTerraform, refusedForApply } from "../../providers/surroundings";
 import { describeCloud, openCloud } from "../clients/cloud";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
 import { productsOf } from "../entries";
 import { exitCodes } from "../exit-codes";
-import { Failure } from "../failure";
 import { count } from "../output";
 import { type Recovered, recoverStacks } from "../recover/recover";
 import { lockText, nextSteps, orphanText, recoverCommand } from "../recover/report";
-import { withoutSecrets } from "../secret-names";
+import { terraformEnvironment } from "../terraform/surroundings";
 
 export interface RecoverOptions {
   readonly env: string;
@@ -33,8 +30,7 @@ export async function recover(
 ): Promise<Result & { readonly data: RecoverData }> {
   const environment = requireEnvironment(context, options.env);
   if (options.product !== undefined) assertProductName(environment, options.product);
-  const issues = refusedForApply(context.env, Boolean(context.env.STRONGROOM_SANDBOX));
-  if (issues.length > 0) throw new Failure(exitCodes.refused, formatIssues(issues));
+  const env = await terraformEnvironment(context);
   const products = productsOf(environment, options.product ?? null);
   const cloud = await openCloud(context.env);
   const projects = products.map((product) => product.project);
@@ -43,7 +39,7 @@ export async function recover(
   const recovered = await recoverStacks(context, {
     environment,
     products,
-    env: allowedForTerraform(withoutSecrets(context), cloud.sandbox),
+    env,
     force: options.forceUnlock ?? [],
     dryRun,
     wait: false,

@@ -6,6 +6,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { TerraformEnvironment } from "../../providers/surroundings";
 import { describeCloud, openCloud } from "../clients/cloud";
 import { pause } from "../clients/pause";
 import { type Context, type Result, requireEnvironment } from "../context";
@@ -14,7 +15,7 @@ import { Failure, usage } from "../failure";
 import { findRunning } from "../find-reader";
 import { composed } from "../programs/environment";
 import { asked } from "../programs/start";
-import { withoutSecrets } from "../secret-names";
+import { terraformEnvironment } from "../terraform/surroundings";
 import { cloudRun, notDeployed, notReady, stamp } from "./restart";
 
 export interface RepairOptions {
@@ -50,6 +51,7 @@ export async function repair(
     );
   }
   const { service } = running;
+  const env = await terraformEnvironment(context);
   const cloud = await openCloud(context.env);
   context.output.note(`repair ${environment.name}: ${describeCloud(cloud, [service.project])}`);
   const run = cloudRun(context, cloud, options);
@@ -60,7 +62,13 @@ export async function repair(
   if (problem !== null) context.output.note(`${service.key}: ${problem}`);
   const product = environment.products.find((one) => one.name === service.product);
   const stack = `${service.product}-${environment.name}-services`;
-  const terraform = new StateCopy(context, environment.name, stack, product?.stateBucket ?? "");
+  const terraform = new StateCopy({
+    context,
+    env,
+    environment: environment.name,
+    stack,
+    bucket: product?.stateBucket ?? "",
+  });
   try {
     const address = `google_cloud_run_v2_service.${service.address}`;
     const tainted = await terraform.isTainted(service.address);
@@ -95,6 +103,15 @@ export async function repair(
   }
 }
 
+interface Opening {
+  readonly context: Context;
+  /** All that Terraform gets, and what synthesizes its files. */
+  readonly env: TerraformEnvironment;
+  readonly environment: string;
+  readonly stack: string;
+  readonly bucket: string;
+}
+
 /**
  * Terraform on a stack's state, in a folder of its own: `cdktf.out` may be another environment's, or in use. What `main.ts`
  * synthesizes there comes with the committed provider lock.
@@ -104,13 +121,8 @@ class StateCopy {
   private readonly stackDir: string;
   private ready = false;
 
-  constructor(
-    private readonly context: Context,
-    private readonly environment: string,
-    private readonly stack: string,
-    private readonly bucket: string,
-  ) {
-    this.stackDir = path.join(this.folder, "out", "stacks", stack);
+  constructor(private readonly of: Opening) {
+    this.stackDir = path.join(this.folder, "out", "stacks", of.stack);
   }
 
   async isTainted(address: string): Promise<boolean> {
@@ -133,14 +145,16 @@ class StateCopy {
 
   private async open(): Promise<void> {
     if (this.ready) return;
+    const { context, environment, stack, bucket } = this.of;
     const synth = {
-      cwd: this.context.root,
+      cwd: context.root,
       CDKTF_OUTDIR: path.join(this.folder, "out"),
-      STRONGROOM_ENV: this.environment,
+      STRONGROOM_ENV: environment,
+      STRONGROOM_LOCK_DIR: context.lockDir,
     };
     await this.run(process.execPath, ["--import", "tsx", "main.ts"], synth);
     if (!existsSync(this.stackDir)) {
-      throw new Failure(exitCodes.invalid, `The declarations make no stack ${this.stack} (state in ${this.bucket}).`);
+      throw new Failure(exitCodes.invalid, `The declarations make no stack ${stack} (state in ${bucket}).`);
     }
     await this.run("terraform", ["init", "-input=false"]);
     this.ready = true;
@@ -151,13 +165,12 @@ class StateCopy {
     args: readonly string[],
     { cwd = this.stackDir, ...more }: { readonly cwd?: string } & Record<string, string> = {},
   ): Promise<string> {
-    const env = Object.entries({ ...withoutSecrets(this.context), CHECKPOINT_DISABLE: "1", ...more });
-    const quiet = composed(Object.fromEntries(env.filter(([name]) => !name.startsWith("TF_LOG"))));
+    const env = composed({ ...this.of.env, ...more });
     // Not aborted: Terraform must give back the lock on the state.
-    const answer = await asked(program, args, { cwd, env: quiet });
+    const answer = await asked(program, args, { cwd, env });
     if (answer === null) throw usage(`${program} is not installed.`, "install Terraform 1.11 or newer");
     if (answer.code === 0) return answer.stdout.toString();
     const said = answer.stderr.trim().split("\n").slice(-6).join("\n");
-    throw new Failure(exitCodes.unreachable, `${program} ${args[0]} failed for ${this.stack}: ${said}`);
+    throw new Failure(exitCodes.unreachable, `${program} ${args[0]} failed for ${this.of.stack}: ${said}`);
   }
 }

@@ -4,10 +4,11 @@ import path from "node:path";
 import * as control from "../../sandbox";
 import type { Context, Result } from "../context";
 import { exitCodes } from "../exit-codes";
-import { usage } from "../failure";
+import { Failure, isDamage, usage } from "../failure";
 import { workDir } from "../lock-file";
 import { table } from "../output";
 import { withoutSecrets } from "../secret-names";
+import { quoted } from "../text/invocation";
 
 export interface HomeOptions {
   /** @default `.strongroom/sandbox` in the project */
@@ -29,11 +30,12 @@ export async function up(context: Context, options: HomeOptions & { readonly por
     throw usage(`--port takes a number from 1 to 65535; got ${JSON.stringify(options.port)}.`);
   }
   const home = homeOf(context, options);
-  const status = await control.up({
+  const asked = {
     home,
-    onProgress: (line) => context.output.note(line),
+    onProgress: (line: string) => context.output.note(line),
     ...(port === undefined ? {} : { port }),
-  });
+  };
+  const status = await control.up(asked).catch((error: unknown) => refuseDamage(error, options));
   return { code: exitCodes.ok, text: statusText(status), data: status };
 }
 
@@ -47,7 +49,8 @@ export async function down(context: Context, options: HomeOptions): Promise<Resu
 }
 
 export async function status(context: Context, options: HomeOptions): Promise<Result> {
-  const found = await control.status({ home: homeOf(context, options) });
+  const home = homeOf(context, options);
+  const found = await control.status({ home }).catch((error: unknown) => refuseDamage(error, options));
   return { code: exitCodes.ok, text: statusText(found), data: found };
 }
 
@@ -77,7 +80,7 @@ export async function exec(context: Context, command: readonly string[], options
   // They are the command's, which the sandbox passes them to; however many come, we end when it does.
   const release = context.forwardSignals?.(() => undefined);
   try {
-    return await control.exec({
+    const asked = {
       home,
       providers,
       command: resolved(context, command),
@@ -85,10 +88,20 @@ export async function exec(context: Context, command: readonly string[], options
       env: environmentOf(context, command, home),
       ...(options.as === undefined ? {} : { as: options.as }),
       ...(options.project === undefined ? {} : { project: options.project }),
-    });
+    };
+    return await control.exec(asked).catch((error: unknown) => refuseDamage(error, options));
   } finally {
     release?.();
   }
+}
+
+/** The way out of damage is of the home that was asked for, and of no other. */
+function refuseDamage(error: unknown, { home }: HomeOptions): never {
+  if (!isDamage(error) || home === undefined) throw error;
+  throw new Failure(
+    exitCodes.lock,
+    error.message.replace(/sandbox reset(?=`)/, `sandbox reset --home ${quoted(home)}`),
+  );
 }
 
 /** `strongroom` itself stands on no PATH in a clone. */

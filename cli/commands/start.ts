@@ -2,7 +2,7 @@
 import path from "node:path";
 import type { Layer } from "../../model/layer";
 import type { ResolvedEnvironment, ResolvedProduct, ResolvedStack } from "../../model/resolved";
-import { allowedForTerraform } from "../../providers/surroundings";
+import { allowedForTerraform, type TerraformEnvironment } from "../../providers/surroundings";
 import * as control from "../../sandbox";
 import { openCloud } from "../clients/cloud";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
@@ -53,9 +53,7 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
   await requireTerraform(allowedForTerraform(withoutSecrets(context), false));
   const home = control.defaultHome(context.root);
   const inSandbox: Context = { ...context, lockDir: lockDirIn(home) };
-  output.speakFor(
-    invocationOf({ ...inSandbox, env: { ...context.env, STRONGROOM_SANDBOX: home, CLOUDSDK_CORE_ACCOUNT: undefined } }),
-  );
+  output.speakFor(invocationOf({ ...inSandbox, sandbox: { home, as: control.ownerEmail } }));
   const environment = requireInSandbox(context, inSandbox, options.env);
   if (options.product !== undefined) assertProductName(environment, options.product);
   const products = chosen(environment, options.product ?? null);
@@ -143,7 +141,7 @@ interface Step {
   readonly step: string;
   readonly layers: readonly Layer[];
   readonly stacks: readonly ResolvedStack[];
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: TerraformEnvironment;
   readonly refuseGoing: TerraformRun["refuseGoing"];
 }
 

@@ -1,4 +1,5 @@
 import type { ResolvedEnvironment, ResolvedStack } from "../../model/resolved";
+import type { TerraformEnvironment } from "../../providers/surroundings";
 import type { Cloud } from "../clients/cloud";
 
 /** What a deploy was about. */
@@ -6,4 +7,6 @@ export interface Deployed {
   readonly environment: ResolvedEnvironment;
   readonly stacks: readonly ResolvedStack[];
   readonly cloud: Cloud;
+  /** What Terraform gets. */
+  readonly env: TerraformEnvironment;
 }

@@ -2,7 +2,6 @@
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
-import { withoutSecrets } from "../secret-names";
 import { productsOf } from "../terraform/selection";
 import type { Deployed } from "./deployed";
 import { type Recovered, recoverStacks } from "./recover";
@@ -11,14 +10,14 @@ import { holderOf, nextSteps, recoverCommand } from "./report";
 /** Looks only. @returns null where nothing was left */
 export async function leftBehind(
   context: Context,
-  { environment, stacks, cloud }: Deployed,
+  { environment, stacks, cloud, env }: Deployed,
   failure: Failure,
 ): Promise<Failure | null> {
   const products = productsOf(environment, stacks);
   const found = await recoverStacks(context, {
     environment,
     products,
-    env: withoutSecrets(context),
+    env,
     force: [],
     dryRun: true,
     wait: false,

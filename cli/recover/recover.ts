@@ -1,5 +1,7 @@
 /** Finds what a killed apply left behind, and mends it: state locks, and objects that no state knows. */
+
 import type { ResolvedEnvironment, ResolvedProduct, ResolvedStack } from "../../model/resolved";
+import type { TerraformEnvironment } from "../../providers/surroundings";
 import { basesOf } from "../clients/bases";
 import { type Cloud, openCloud } from "../clients/cloud";
 import { JsonApi } from "../clients/json-api";
@@ -20,7 +22,7 @@ export interface Request {
   readonly environment: ResolvedEnvironment;
   readonly products: readonly ResolvedProduct[];
   /** Of Terraform, without values. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: TerraformEnvironment;
   /** Ids of locks that a person says are stale. */
   readonly force: readonly string[];
   readonly dryRun: boolean;

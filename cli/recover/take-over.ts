@@ -5,6 +5,7 @@
  */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { TerraformEnvironment } from "../../providers/surroundings";
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
@@ -18,7 +19,7 @@ export interface TakeOver {
   /** By stack; at least one orphan each. */
   readonly stacks: ReadonlyMap<string, readonly Orphan[]>;
   /** Of Terraform and its providers. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: TerraformEnvironment;
 }
 
 export function workOf(context: Context): string {
@@ -66,7 +67,7 @@ async function importInto(
   stack: string,
   orphans: readonly Orphan[],
   folder: string,
-  env: Readonly<Record<string, string>>,
+  env: TerraformEnvironment,
 ): Promise<void> {
   const log = `recover-${stack}`;
   const terraform = (...args: readonly string[]) => step(context, log, "terraform", args, folder, env);
@@ -112,7 +113,7 @@ async function step(
   program: string,
   args: readonly string[],
   cwd: string,
-  env: Readonly<Record<string, string>>,
+  env: TerraformEnvironment,
 ): Promise<readonly string[]> {
   const logFile = path.join(context.root, ".strongroom", "logs", `${log}.log`);
   const lines: string[] = [];

@@ -1,5 +1,7 @@
 /** A start that was killed left locks, and objects that no state knows; this one mends that and goes on. */
+
 import type { ResolvedEnvironment, ResolvedProduct } from "../../model/resolved";
+import type { TerraformEnvironment } from "../../providers/surroundings";
 import type { Context } from "../context";
 import { isFailure } from "../failure";
 import { recoverStacks } from "../recover/recover";
@@ -8,7 +10,7 @@ import { orphanText } from "../recover/report";
 export interface Mending {
   readonly environment: ResolvedEnvironment;
   readonly products: readonly ResolvedProduct[];
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: TerraformEnvironment;
   /** Look for objects even where no lock was left. */
   readonly thorough: boolean;
 }

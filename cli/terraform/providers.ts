@@ -7,6 +7,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, w
 import path from "node:path";
 import { COMMITTED_LOCK } from "../../providers/lock-file";
 import { GOOGLE, VERCEL } from "../../providers/pinned";
+import type { TerraformEnvironment } from "../../providers/surroundings";
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
@@ -16,7 +17,7 @@ import { logsOf, recordsOf, workOf } from "./places";
 import { Stop } from "./stop";
 
 /** @returns a folder for `terraform init -plugin-dir` */
-export async function providersFolder(context: Context, env: Readonly<Record<string, string>>): Promise<string> {
+export async function providersFolder(context: Context, env: TerraformEnvironment): Promise<string> {
   const pinned = [GOOGLE, VERCEL].map(({ source, version }) => ({ source, version }));
   const name = createHash("sha256").update(JSON.stringify(pinned)).digest("hex").slice(0, 12);
   const folder = path.join(context.root, ".strongroom", "providers", name);

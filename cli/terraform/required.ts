@@ -1,3 +1,4 @@
+import type { TerraformEnvironment } from "../../providers/surroundings";
 import { usage } from "../failure";
 import { composed } from "../programs/environment";
 import { asked } from "../programs/start";
@@ -6,7 +7,7 @@ import { asked } from "../programs/start";
  * @param env what Terraform is given: no value, here as well
  * @throws a usage failure where there is no Terraform, or one that is too old
  */
-export async function requireTerraform(env: Readonly<Record<string, string>>): Promise<void> {
+export async function requireTerraform(env: TerraformEnvironment): Promise<void> {
   const answer = await asked("terraform", ["version", "-json"], { env: composed({ ...env, CHECKPOINT_DISABLE: "1" }) });
   if (answer === null) {
     throw usage(

@@ -2,7 +2,9 @@
  * Terraform over many stacks: wave after wave, side by side within one, one question a wave. A stack that fails lets the
  * others finish; what depends on it is left out, and named. A second run goes on where this one stopped.
  */
+
 import type { ResolvedStack } from "../../model/resolved";
+import type { TerraformEnvironment } from "../../providers/surroundings";
 import { inParallel } from "../clients/pace";
 import type { Context } from "../context";
 import { type Failure, isFailure } from "../failure";
@@ -46,7 +48,7 @@ export interface Progress {
 
 export interface TerraformRun {
   readonly stacks: readonly ResolvedStack[];
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: TerraformEnvironment;
   readonly initArgs?: readonly string[];
   readonly parallelism?: number;
   /** Plan, and apply nothing. */

@@ -1,6 +1,7 @@
 /** Terraform in the folder of one synthesized stack: init, plan, apply of exactly that plan. */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { TerraformEnvironment } from "../../providers/surroundings";
 import type { Context } from "../context";
 import type { GoingSecret } from "../live/removal";
 import { type Changes, noChanges } from "./changes";
@@ -31,7 +32,7 @@ export interface StackOptions {
   /** Folder of the synthesized stack. */
   readonly folder: string;
   /** All that Terraform and its providers see of the environment. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: TerraformEnvironment;
   /** More for `terraform init`. */
   readonly initArgs: readonly string[];
   readonly stop: Stop;

@@ -1,43 +1,38 @@
 /** What Terraform would meet in an environment, and what it is given of one. */
 import { formatIssues, type Issue } from "../../model/issue";
-import { allowedForTerraform, type Environment, refusedForApply } from "../../providers/surroundings";
-import { proveSandbox } from "../../sandbox";
+import {
+  allowedForTerraform,
+  type Environment,
+  refusedForApply,
+  type TerraformEnvironment,
+} from "../../providers/surroundings";
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
+import { askForSandbox } from "../sandbox-proof";
 import { withoutSecrets } from "../secret-names";
 
-/** @returns all that would let values out, or send them elsewhere; what claims to be of the sandbox must prove it */
-export async function refusedSurroundings(environment: Environment): Promise<readonly Issue[]> {
-  const { sandbox, problems } = await proveSandbox(environment);
-  return problems.length > 0
-    ? [...problems.map(falseSandbox), ...refusedForApply(environment, true)]
-    : refusedForApply(environment, sandbox);
+export interface Surroundings {
+  /** Whether a sandbox proved to be the one that set its variables. */
+  readonly inSandbox: boolean;
+  /** All that would let values out, or send them elsewhere. */
+  readonly refused: readonly Issue[];
+}
+
+export async function surroundingsOf(environment: Environment): Promise<Surroundings> {
+  const { sandbox, issues } = await askForSandbox(environment);
+  // Of what only claims to be the sandbox's, its own variables are named by the issues already.
+  const refused = [...issues, ...refusedForApply(environment, sandbox !== null || issues.length > 0)];
+  return { inSandbox: sandbox !== null, refused };
 }
 
 /**
  * What Terraform and its providers get: no value of a declared secret, and nothing that is not on the list of what is allowed.
  *
- * @throws a `Failure` (refused) that names everything that would let values out while Terraform applies
+ * @throws a `Failure` (refused) that names everything that would let values out while Terraform runs
  */
-export async function terraformEnvironment(context: Context): Promise<Record<string, string>> {
-  await refuseSurroundings(context);
-  return allowedForTerraform(withoutSecrets(context), Boolean(context.env.STRONGROOM_SANDBOX));
-}
-
-/** @throws a `Failure` (refused) */
-export async function refuseSurroundings({ env }: Pick<Context, "env">): Promise<void> {
-  const issues = await refusedSurroundings(env);
-  if (issues.length > 0) throw new Failure(exitCodes.refused, formatIssues(issues));
-}
-
-function falseSandbox(problem: string): Issue {
-  return {
-    code: "not-the-sandbox",
-    what: "this claims to be a sandbox, and is not; values and tokens could go elsewhere",
-    where: "the environment",
-    got: problem,
-    allowed: "what `strongroom sandbox exec` sets, unchanged; or no STRONGROOM_SANDBOX",
-    next: "strongroom sandbox exec -- …, or unset STRONGROOM_SANDBOX",
-  };
+export async function terraformEnvironment(context: Context): Promise<TerraformEnvironment> {
+  const { inSandbox, refused } = await surroundingsOf(context.env);
+  if (refused.length > 0) throw new Failure(exitCodes.refused, formatIssues(refused));
+  return allowedForTerraform(withoutSecrets(context), inSandbox);
 }

@@ -1,5 +1,6 @@
 /** Declarations and pins to Terraform JSON, once per run: `main.ts`, as cdktf's command line starts it. */
 import path from "node:path";
+import type { TerraformEnvironment } from "../../providers/surroundings";
 import type { Context } from "../context";
 import { type ExitCode, exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
@@ -11,7 +12,7 @@ import { logsOf, workOf } from "./places";
  * @returns what it says of entries that are pending and services that wait
  * @throws a `Failure` with what it said, and its exit code
  */
-export async function synthesize(context: Context, env: Readonly<Record<string, string>>): Promise<readonly string[]> {
+export async function synthesize(context: Context, env: TerraformEnvironment): Promise<readonly string[]> {
   const lines: string[] = [];
   const code = await runLogged(process.execPath, ["--import", "tsx", "main.ts"], {
     cwd: context.root,

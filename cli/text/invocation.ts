@@ -19,18 +19,19 @@ export interface Started {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly lockDir: string;
+  /** The sandbox that proved to be the one we are in, and the identity there; null outside. */
+  readonly sandbox: { readonly home: string; readonly as: string } | null;
 }
 
 const sandboxOwner = "owner@sandbox.local";
 
-export function invocationOf({ root, cwd, env, lockDir }: Started): Invocation {
+export function invocationOf({ root, cwd, env, lockDir, sandbox }: Started): Invocation {
   const where = userFolder(root, cwd, env);
-  const home = env.STRONGROOM_SANDBOX || null;
   const locks = path.resolve(lockDir);
   return {
     program: quoted(asProgram(fromHere(where, root, path.join(root, "strongroom")))),
     absolute: quoted(path.join(root, "strongroom")),
-    sandbox: home === null ? null : sandboxOptions(root, where, home, env),
+    sandbox: sandbox === null ? null : sandboxOptions(root, where, sandbox),
     locks: `${fromHere(where, root, locks)}/`,
     committed: locks === path.join(root, "environments"),
   };
@@ -68,17 +69,16 @@ function isBelow(folder: string, one: string): boolean {
   return !path.isAbsolute(way) && way.split(path.sep)[0] !== "..";
 }
 
-function sandboxOptions(root: string, where: string, home: string, env: Started["env"]): readonly string[] {
-  const as = env.CLOUDSDK_CORE_ACCOUNT;
+function sandboxOptions(root: string, where: string, { home, as }: NonNullable<Started["sandbox"]>): readonly string[] {
   return [
     ...(path.resolve(home) === path.join(root, ".strongroom", "sandbox")
       ? []
       : ["--home", quoted(path.resolve(where, home))]),
-    ...(as === undefined || as === "" || as === sandboxOwner ? [] : ["--as", quoted(as)]),
+    ...(as === sandboxOwner ? [] : ["--as", quoted(as)]),
   ];
 }
 
 /** For a POSIX shell. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w./:@%+,\\-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -16,3 +16,11 @@ export class DamageError extends Error {
     );
   }
 }
+
+/** With which a daemon ends that found damage; what it found is the last line of its log. */
+export const damageCode = 65;
+
+/** The same for who started it. */
+export function damageSaid(line: string): Error {
+  return Object.assign(new Error(/failed: (.*)$/.exec(line)?.[1] ?? line), { kind: "damage" });
+}

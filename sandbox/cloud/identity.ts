@@ -48,3 +48,13 @@ export function memberOf(email: string): string {
 export function answerTo(key: Buffer, challenge: string): string {
   return sign(key, `challenge ${challenge}`).toString("base64url");
 }
+
+/** What a request asks for that wants to know whose process this is; undefined where it asks for something else. Anybody may ask. */
+export function challengeIn(request: {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+}): string | undefined {
+  const [path, query = ""] = (request.url ?? "").split("?");
+  if (request.method !== "GET" || path !== "/_sandbox/identity") return undefined;
+  return new URLSearchParams(query).get("challenge") ?? "";
+}

@@ -56,11 +56,17 @@ export function openKeys(home: string): Keys {
   };
 }
 
-function keep(file: string, make: () => Buffer): void {
+/** Makes a private file unless it exists; in one step, so that a kill leaves no half of it. */
+export function keep(file: string, make: () => string | Buffer): void {
+  if (fs.existsSync(file)) return;
+  const temporary = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;
   try {
-    fs.writeFileSync(file, make(), { mode: 0o600, flag: "wx" });
+    fs.writeFileSync(temporary, make(), { mode: 0o600 });
+    fs.linkSync(temporary, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    fs.rmSync(temporary, { force: true });
   }
 }
 

@@ -6,7 +6,7 @@ import { type Clock, Cloud } from "./cloud";
 import type { Disk } from "./disk";
 import { dispatch } from "./dispatch";
 import { lockHome } from "./home-lock";
-import { mintToken, ownerEmail } from "./identity";
+import { answerTo, challengeIn, mintToken, ownerEmail } from "./identity";
 import { dropDamagedKeys, type Keys, openKeys } from "./keys";
 
 export interface StartOptions {
@@ -44,7 +44,10 @@ export async function startCloud(options: StartOptions): Promise<RunningCloud> {
   const unlock = lockHome(options.home);
   const { keys, cloud } = opened(options, unlock);
   const server = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-    dispatch(cloud, request, response);
+    const challenge = challengeIn(request);
+    if (challenge === undefined) return void dispatch(cloud, request, response);
+    const answer = JSON.stringify({ answer: answerTo(keys.tokenKey, challenge) });
+    response.writeHead(200, { "content-type": "application/json" }).end(answer);
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

@@ -1,7 +1,10 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, X509Certificate } from "node:crypto";
+import { existsSync, rmSync } from "node:fs";
 import { rootCertificates } from "node:tls";
 import forge from "node-forge";
-import { createOnce, type Home, readIfThere, replaceFile } from "./home";
+import { DamageError } from "../cloud/damage";
+import { keep } from "../cloud/keys";
+import { type Home, readIfThere, replaceFile } from "./home";
 
 /** The hosts that the proxy answers for itself. */
 export const interceptedHosts: readonly string[] = ["api.vercel.com", "vercel.com"];
@@ -14,18 +17,52 @@ export interface KeyAndCertificate {
 /**
  * The throw-away CA of a home, made once. It may only sign for `vercel.com` and names under it (critical name constraint),
  * so that a leaked key is of no use against any other host. The key file is 0600.
+ *
+ * @throws a `DamageError` where what is there can't be used; nothing is changed then
  */
 export function ensureAuthority(home: Home): KeyAndCertificate {
-  if (readIfThere(home.caKey) === undefined || readIfThere(home.caCertificate) === undefined) {
-    const authority = makeAuthority();
-    createOnce(home.caKey, () => authority.key);
-    // The certificate is made from the key on disk: had another process been faster, both would still belong together.
-    const key = readIfThere(home.caKey) ?? authority.key;
-    replaceFile(home.caCertificate, key === authority.key ? authority.certificate : signAuthority(key));
+  if (!existsSync(home.caCertificate)) {
+    keep(home.caKey, () => newKey().key);
+    // Made from the key on disk: had another process been faster, both would still belong together.
+    keep(home.caCertificate, () => signAuthority(keyIn(home)));
   }
-  const pair = { key: readIfThere(home.caKey) ?? "", certificate: readIfThere(home.caCertificate) ?? "" };
-  replaceFile(home.caBundle, [...rootCertificates, pair.certificate.trim(), ""].join("\n"));
-  return pair;
+  return readAuthority(home);
+}
+
+/** The CA that is there, and the bundle for programs that want it together with the system's. @throws a `DamageError` */
+export function readAuthority(home: Home): KeyAndCertificate {
+  const key = keyIn(home);
+  const certificate = readIfThere(home.caCertificate);
+  if (certificate === undefined) throw new DamageError(home.caCertificate, "the file is missing");
+  const parsed = attempt(() => new X509Certificate(certificate));
+  if (parsed === undefined) throw new DamageError(home.caCertificate, "is not the certificate that was written there");
+  if (!parsed.checkPrivateKey(createPrivateKey(key))) {
+    throw new DamageError(home.caCertificate, `is not the certificate of ${home.caKey}`);
+  }
+  replaceFile(home.caBundle, [...rootCertificates, certificate.trim(), ""].join("\n"));
+  return { key, certificate };
+}
+
+function keyIn(home: Home): string {
+  const key = readIfThere(home.caKey);
+  if (key === undefined) throw new DamageError(home.caKey, "the file is missing");
+  if (attempt(() => createPrivateKey(key)) === undefined) {
+    throw new DamageError(home.caKey, "is not the key that was written there");
+  }
+  return key;
+}
+
+function attempt<T>(parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The way out of damage: the next {@link ensureAuthority} makes new ones. */
+export function dropAuthority(home: Home): void {
+  for (const file of [home.caKey, home.caCertificate, home.caBundle]) rmSync(file, { force: true });
 }
 
 /** A certificate for the intercepted hosts, valid for 30 days; made anew at each start of the daemon, kept in memory only. */
@@ -47,15 +84,12 @@ export function issueLeaf(authority: KeyAndCertificate): KeyAndCertificate {
   return { key, certificate: forge.pki.certificateToPem(leaf) };
 }
 
-function makeAuthority(): KeyAndCertificate {
-  const { key } = newKey();
-  return { key, certificate: signAuthority(key) };
-}
-
 function signAuthority(key: string): string {
   const privateKey = forge.pki.privateKeyFromPem(key);
   const certificate = blankCertificate(forge.pki.setRsaPublicKey(privateKey.n, privateKey.e), 3650);
-  const name = [{ name: "commonName", value: `Strongroom sandbox, throw-away CA ${randomBytes(4).toString("hex")}` }];
+  // Of each key its own: a certificate that was lost is replaced by one that means the same.
+  const mark = createHash("sha256").update(key).digest("hex").slice(0, 8);
+  const name = [{ name: "commonName", value: `Strongroom sandbox, throw-away CA ${mark}` }];
   certificate.setSubject(name);
   certificate.setIssuer(name);
   certificate.setExtensions([

@@ -31,7 +31,7 @@ export async function findDaemon(home: Home, patienceMillis = 10_000): Promise<D
   if (record === undefined || !isAlive(record.pid)) return { state: "stopped" };
   const answer = await askIdentity(record.proxyPort, patienceMillis);
   if (answer === "timeout") return { state: "hung", record };
-  return answer?.instance === record.instance && answer.pid === record.pid
+  return answer !== "nobody" && answer?.instance === record.instance && answer.pid === record.pid
     ? { state: "running", record }
     : { state: "stopped" };
 }
@@ -48,16 +48,26 @@ export function readRecord(home: Home): DaemonRecord | undefined {
   }
 }
 
-/** Whether who listens on the proxy's port has the key of the sandbox's home. */
-export async function provesItself(record: DaemonRecord, tokenKey: Buffer, patienceMillis = 10_000): Promise<boolean> {
+/** Whether who listens on a port of this machine has the key of the sandbox's home; "silent" where nobody answers. */
+export async function provesItself(
+  port: number,
+  tokenKey: Buffer,
+  patienceMillis = 10_000,
+): Promise<"yes" | "no" | "silent"> {
   const challenge = randomBytes(32).toString("base64url");
-  const answer = await askIdentity(record.proxyPort, patienceMillis, `?challenge=${challenge}`);
-  return answer !== "timeout" && answer?.answer === answerTo(tokenKey, challenge);
+  const answer = await askIdentity(port, patienceMillis, `?challenge=${challenge}`);
+  if (answer === "timeout" || answer === "nobody") return "silent";
+  return answer?.answer === answerTo(tokenKey, challenge) ? "yes" : "no";
 }
 
 type Identity = { pid?: unknown; instance?: unknown; answer?: unknown };
 
-function askIdentity(port: number, patienceMillis: number, query = ""): Promise<Identity | "timeout" | undefined> {
+/** @returns undefined for what is no such answer */
+function askIdentity(
+  port: number,
+  patienceMillis: number,
+  query = "",
+): Promise<Identity | "timeout" | "nobody" | undefined> {
   return new Promise((done) => {
     const request = get(
       { host: "127.0.0.1", port, path: `/_sandbox/identity${query}`, agent: false, timeout: patienceMillis },
@@ -75,7 +85,8 @@ function askIdentity(port: number, patienceMillis: number, query = ""): Promise<
       done("timeout");
       request.destroy();
     });
-    request.on("error", () => done(undefined));
+    // Whatever else goes wrong, somebody listens there.
+    request.on("error", (error: NodeJS.ErrnoException) => done(error.code === "ECONNREFUSED" ? "nobody" : undefined));
   });
 }
 

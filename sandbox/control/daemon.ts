@@ -1,11 +1,12 @@
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { DamageError, damageCode } from "../cloud/damage";
 import { answerTo } from "../cloud/identity";
 import { openKeys } from "../cloud/keys";
 import { startCloud } from "../cloud/server";
 import { ensureAuthority, issueLeaf } from "./authority";
 import { type DaemonRecord, readRecord } from "./daemon-record";
-import { homeAt, readIfThere, replaceFile } from "./home";
+import { homeAt, portIn, replaceFile } from "./home";
 import { startProxy } from "./proxy";
 
 /** How often the daemon looks whether its home is still there (milliseconds). */
@@ -46,7 +47,7 @@ async function main(): Promise<void> {
     identity: { pid: record.pid, instance: record.instance },
     answer: (challenge: string) => answerTo(openKeys(home.path).tokenKey, challenge),
   };
-  const preferred = Number(readIfThere(home.proxyPortFile)?.trim() ?? 0) || 0;
+  const preferred = portIn(home.proxyPortFile) ?? 0;
   const proxy = await startProxy({ ...proxyOptions, port: preferred }).catch((error: NodeJS.ErrnoException) => {
     // Whatever became of the port of the last run, another one does as well.
     if (preferred === 0) throw error;
@@ -81,5 +82,5 @@ function log(line: string): void {
 
 main().catch((error: unknown) => {
   log(`failed: ${error instanceof Error ? error.message : String(error)}`);
-  process.exit(1);
+  process.exit(error instanceof DamageError ? damageCode : 1);
 });

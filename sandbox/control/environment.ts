@@ -1,30 +1,18 @@
-import { createHash } from "node:crypto";
-import { join } from "node:path";
 import { mintToken, ownerEmail } from "../cloud/identity";
 import { openKeys } from "../cloud/keys";
 import { notRunning } from "./admin";
+import { readAuthority } from "./authority";
 import { findDaemon } from "./daemon-record";
 import { homeAt, replaceFile } from "./home";
 import { chooseProviders, type ProviderMode } from "./providers";
-
-/** gcloud's names of the endpoints it must not take from the network: what the cloud serves, and what it would answer with 404. */
-const gcloudEndpoints: Readonly<Record<string, string>> = {
-  SECRETMANAGER: "",
-  IAM: "",
-  IAMCREDENTIALS: "",
-  CLOUDRESOURCEMANAGER: "",
-  RUN: "",
-  SERVICEUSAGE: "",
-  LOGGING: "",
-  MONITORING: "",
-  STORAGE: "storage/v1/",
-};
+import { tokenFileOf, variablesOf } from "./variables";
 
 /**
- * The variables under which Terraform, its providers and gcloud talk to the sandbox, and to nothing else.
+ * The variables of {@link variablesOf}, for a sandbox that runs; what they point to is written first.
  * @param o.as the identity, an email; default `owner@sandbox.local`
  * @param o.project the default project of gcloud and of the Google provider; default: none
  * @param o.providers default `auto`
+ * @throws a `DamageError` where a file of the home is damaged
  * @throws where no sandbox runs, where `as` is not an email, and, with `real`, where the real providers can't be installed
  */
 export async function environmentFor(o: {
@@ -42,97 +30,9 @@ export async function environmentFor(o: {
   }
   const daemon = await findDaemon(home);
   if (daemon.state !== "running") throw notRunning(o.home, daemon.state);
-  const { port, proxyPort } = daemon.record;
+  readAuthority(home);
   const { inUse } = await chooseProviders(home, o.providers ?? "auto");
   const keys = openKeys(home.path);
-  const token = mintToken(keys.tokenKey, as);
-  // One file per identity: two processes with different ones may run at once.
-  const tokenFile = join(home.gcloud, `access-token-${createHash("sha256").update(as).digest("hex").slice(0, 12)}`);
-  replaceFile(tokenFile, token);
-  const cloud = `http://127.0.0.1:${port}/`;
-  const loopback = "127.0.0.1,localhost,::1";
-  return {
-    STRONGROOM_SANDBOX: home.path,
-
-    GOOGLE_OAUTH_ACCESS_TOKEN: token,
-    ...(o.project === undefined ? {} : { GOOGLE_PROJECT: o.project, CLOUDSDK_CORE_PROJECT: o.project }),
-    GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `${cloud}v1/`,
-    GOOGLE_IAM_BETA_CUSTOM_ENDPOINT: `${cloud}v1/`,
-    GOOGLE_RESOURCE_MANAGER_CUSTOM_ENDPOINT: `${cloud}v1/`,
-    GOOGLE_CLOUD_RUN_V2_CUSTOM_ENDPOINT: `${cloud}v2/`,
-    GOOGLE_STORAGE_CUSTOM_ENDPOINT: `${cloud}storage/v1/`,
-    GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT: `${cloud}storage/v1/`,
-
-    VERCEL_API_TOKEN: keys.vercelToken,
-    STRONGROOM_SANDBOX_VERCEL_ENDPOINT: cloud,
-    HTTPS_PROXY: `http://127.0.0.1:${proxyPort}`,
-    https_proxy: `http://127.0.0.1:${proxyPort}`,
-    NO_PROXY: loopback,
-    no_proxy: loopback,
-    SSL_CERT_FILE: home.caBundle,
-    // The same for programs that run on Node: they read neither of these by themselves.
-    NODE_EXTRA_CA_CERTS: home.caCertificate,
-    NODE_USE_ENV_PROXY: "1",
-
-    TF_CLI_CONFIG_FILE: inUse === "real" ? home.realTerraformrc : home.terraformrc,
-    // `cdktf deploy` calls `terraform providers lock` on a fresh stack, which asks the registry unless told otherwise.
-    TF_CLI_ARGS_providers_lock: `-fs-mirror=${inUse === "real" ? home.realMirror : home.mirror}`,
-    CHECKPOINT_DISABLE: "1",
-    // Otherwise cdktf's command line links the stand-ins into `~/.terraform.d/plugin-cache`, under the real providers' names.
-    CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
-    // It asks npm for a newer version of itself at each call, through this proxy, and prints how that was refused.
-    DISABLE_VERSION_CHECK: "1",
-    // The sandbox's provider speaks plain gRPC on a private socket; the real ones keep their TLS.
-    ...(inUse === "sandbox" ? { TF_DISABLE_PLUGIN_TLS: "1" } : {}),
-
-    ...Object.fromEntries(
-      Object.entries(gcloudEndpoints).map(([name, path]) => [
-        `CLOUDSDK_API_ENDPOINT_OVERRIDES_${name}`,
-        `${cloud}${path}`,
-      ]),
-    ),
-    CLOUDSDK_CONFIG: home.gcloud,
-    CLOUDSDK_CORE_ACCOUNT: as,
-    CLOUDSDK_AUTH_ACCESS_TOKEN_FILE: tokenFile,
-    CLOUDSDK_CORE_DISABLE_PROMPTS: "1",
-    CLOUDSDK_CORE_DISABLE_FILE_LOGGING: "1",
-    CLOUDSDK_CORE_DISABLE_USAGE_REPORTING: "1",
-    CLOUDSDK_CORE_CHECK_GCE_METADATA: "0",
-    CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK: "1",
-    CLOUDSDK_SURVEY_DISABLE_PROMPTS: "1",
-  };
-}
-
-/**
- * Variables that must not reach a program in the sandbox: credentials and endpoints of a real cloud, proxies and certificates that
- * lead elsewhere, Terraform settings that log bodies to disk or would put the sandbox's provider into a shared plugin cache.
- */
-const foreign: readonly RegExp[] = [
-  /^(?:GOOGLE|GCLOUD|GCP|VERCEL)_/,
-  // Where gcloud's interpreter stands says nothing about the cloud.
-  /^CLOUDSDK_(?!PYTHON|ROOT_DIR$)/,
-  /^STRONGROOM_SANDBOX/,
-  // A variable of a configuration, and what says that nobody can be asked, change nothing about where values go.
-  /^TF_(?!VAR_|IN_AUTOMATION$|INPUT$|APPEND_USER_AGENT$)/,
-  /^(?:TERRAFORM|TOFU|GCE|OTEL|GRPC_GO|GRPC_XDS)_/,
-  /^(?:GODEBUG|SSLKEYLOGFILE|LD_PRELOAD|LD_AUDIT|CDKTF_DISABLE_PLUGIN_CACHE_ENV)$/,
-  /_EMULATOR_HOST(?:_\w+)?$/,
-  /_CUSTOM_ENDPOINT$/,
-  /^(?:HTTPS?|ALL|NO)_PROXY$/i,
-  /^SSL_CERT_(?:FILE|DIR)$/,
-  /^NODE_(?:EXTRA_CA_CERTS|USE_ENV_PROXY)$/,
-];
-
-/** Whether a variable would lead a program out of the sandbox, or its values onto a disk. */
-export function isForeign(name: string): boolean {
-  return foreign.some((pattern) => pattern.test(name));
-}
-
-/** A copy of an environment without what {@link isForeign} names; what `exec` gives its command, next to {@link environmentFor}. */
-export function withoutForeign(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(environment)) {
-    if (value !== undefined && !isForeign(name)) kept[name] = value;
-  }
-  return kept;
+  replaceFile(tokenFileOf(home, as), mintToken(keys.tokenKey, as));
+  return variablesOf({ home, record: daemon.record, keys, as, project: o.project, providers: inUse });
 }

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
-import { environmentFor, withoutForeign } from "./environment";
+import { environmentFor } from "./environment";
 import type { ProviderMode } from "./providers";
+import { withoutForeign } from "./variables";
 
 /**
  * Runs a command against the sandbox, with our stdin, stdout and stderr.

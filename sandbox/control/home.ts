@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { openKeys } from "../cloud/keys";
+import { DamageError } from "../cloud/damage";
+import { keep, openKeys } from "../cloud/keys";
 
 /** Where everything of one sandbox stands. The folder is private (0700): it holds tokens, a CA key and the state. */
 export interface Home {
@@ -62,19 +63,18 @@ export function createHome(path: string): Home {
   chmodSync(home.path, 0o700);
   mkdirSync(home.gcloud, { recursive: true, mode: 0o700 });
   // Whatever the surrounding repository ignores, nothing of a sandbox is ever committed.
-  createOnce(join(home.path, ".gitignore"), () => "*\n");
+  keep(join(home.path, ".gitignore"), () => "*\n");
   openKeys(home.path);
   return home;
 }
 
-/** Writes a private file unless it exists. */
-export function createOnce(path: string, content: () => string | Buffer): void {
-  if (existsSync(path)) return;
-  try {
-    writeFileSync(path, content(), { flag: "wx", mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  }
+/** The port in a file of the home, undefined where there is none. @throws a `DamageError` where it is no port */
+export function portIn(path: string): number | undefined {
+  const text = readIfThere(path);
+  if (text === undefined) return undefined;
+  const port = /^\d{1,5}\n$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port > 65_535) throw new DamageError(path, "holds no port");
+  return port;
 }
 
 /** Replaces a private file in one step, so that nobody reads half of it. Does nothing where it already has that content. */

@@ -2,12 +2,14 @@ import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { DamageError, damageCode, damageSaid } from "../cloud/damage";
+import { openKeys } from "../cloud/keys";
 import { emptyHome } from "../cloud/server";
 import { AdminClient, notRunning, type Preparation } from "./admin";
-import { ensureAuthority } from "./authority";
+import { dropAuthority, ensureAuthority, readAuthority } from "./authority";
 import { type Bundle, bundleDaemon, bundleProviders } from "./bundle";
 import { type DaemonRecord, findDaemon, readRecord } from "./daemon-record";
-import { createHome, type Home, homeAt, readIfThere } from "./home";
+import { createHome, type Home, homeAt, portIn, readIfThere } from "./home";
 import { chooseProviders, type ProviderChoice, rememberedChoice } from "./providers";
 import { isAlive, withLock } from "./up-lock";
 
@@ -47,6 +49,7 @@ export function defaultHome(cwd: string): string {
  * Starts the sandbox, unless it runs, and waits until it answers. Two calls at once start one. A daemon of older code is
  * replaced; its state stays.
  * @param o.port the cloud's port; default: that of the last run if it is free, else any
+ * @throws a `DamageError` where a file of the home is damaged; nothing is changed then
  * @throws where the port is taken, where the running sandbox has another port, or where the daemon does not start
  */
 export async function up(o: {
@@ -58,6 +61,7 @@ export async function up(o: {
   const home = createHome(o.home);
   await withLock(home.lockFile, async () => {
     ensureAuthority(home);
+    for (const file of [home.portFile, home.proxyPortFile]) portIn(file);
     const bundle = await bundleDaemon(home);
     const found = await findDaemon(home);
     if (found.state === "hung") throw notRunning(o.home, "hung");
@@ -129,16 +133,38 @@ export async function status(o: { home: string }): Promise<SandboxStatus> {
   };
 }
 
-/** Empties the cloud. One that runs keeps running; the files of one that does not are removed, damaged or not. */
+/**
+ * Empties the cloud. One that runs keeps running, unless a file of its home is damaged; the files of one that does not are removed,
+ * damaged or not.
+ */
 export async function reset(o: { home: string }): Promise<void> {
   const home = homeAt(o.home);
   if (!existsSync(home.path)) return;
   await withLock(home.lockFile, async () => {
     const daemon = await findDaemon(home);
     if (daemon.state === "hung") throw notRunning(o.home, "hung");
-    if (daemon.state === "running") await new AdminClient(o).reset();
-    else emptyHome(home.path);
+    if (daemon.state === "running" && isWhole(home)) return new AdminClient(o).reset();
+    if (daemon.state === "running") await stop(daemon.record);
+    rmSync(home.daemonFile, { force: true });
+    emptyHome(home.path);
+    if (!isSound(() => ensureAuthority(home))) dropAuthority(home);
+    for (const file of [home.portFile, home.proxyPortFile]) if (!isSound(() => portIn(file))) rmSync(file);
   });
+}
+
+/** Whether the files beside the state can be used. */
+function isWhole(home: Home): boolean {
+  return isSound(() => [openKeys(home.path), readAuthority(home), portIn(home.portFile), portIn(home.proxyPortFile)]);
+}
+
+function isSound(read: () => unknown): boolean {
+  try {
+    read();
+    return true;
+  } catch (error) {
+    if (error instanceof DamageError) return false;
+    throw error;
+  }
 }
 
 /** Makes sure that these projects, buckets, Vercel teams and grants exist. Idempotent. */
@@ -151,7 +177,7 @@ async function start(home: Home, bundle: Bundle, port: number | undefined): Prom
   const instance = randomUUID();
   if ((statSync(home.log, { throwIfNoEntry: false })?.size ?? 0) > logLimitBytes) rmSync(home.log);
   const fixed = port !== undefined && port !== 0;
-  const wanted = fixed ? port : Number(readIfThere(home.portFile)?.trim() ?? 0) || 0;
+  const wanted = fixed ? port : (portIn(home.portFile) ?? 0);
   const logFile = openSync(home.log, "a", 0o600);
   const child = spawn(
     process.execPath,
@@ -168,10 +194,12 @@ async function start(home: Home, bundle: Bundle, port: number | undefined): Prom
   );
   closeSync(logFile);
   let ended: string | undefined;
+  let damaged = false;
   child.once("error", (error) => {
     ended = error.message;
   });
   child.once("exit", (code, signal) => {
+    damaged = code === damageCode;
     ended = `it ended with ${signal ?? `code ${code}`}`;
   });
   child.unref();
@@ -179,6 +207,7 @@ async function start(home: Home, bundle: Bundle, port: number | undefined): Prom
   while (readRecord(home)?.instance !== instance) {
     if (ended !== undefined || Date.now() > deadline) {
       if (ended === undefined) child.kill("SIGKILL");
+      if (damaged) throw damageSaid(lastLines(home.log));
       throw new Error(
         `sandbox: the daemon did not start: ${ended ?? `no answer in ${startMillis / 1000} s`}\n${lastLines(home.log)}`,
       );

@@ -1,14 +1,26 @@
 import { statSync } from "node:fs";
 import { isAbsolute } from "node:path";
-import { readToken } from "../cloud/identity";
+import { ownerEmail, readToken } from "../cloud/identity";
 import { openKeys } from "../cloud/keys";
-import { findDaemon, provesItself } from "./daemon-record";
-import { environmentFor, isForeign } from "./environment";
+import { provesItself, readRecord } from "./daemon-record";
 import { homeAt } from "./home";
+import { isAlive } from "./up-lock";
+import { cloudOf, isForeign, variablesOf } from "./variables";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A sandbox that proved to be one. */
+export interface ProvenSandbox {
+  readonly home: string;
+  /** The identity that `exec` was asked for, an email. */
+  readonly as: string;
+  /** Where its cloud is: `http://127.0.0.1:4321/`. */
+  readonly url: string;
+}
 
 export interface Proof {
-  /** Whether the environment is that of a sandbox which proved to be one: its home is ours alone, and it has the home's key. */
-  readonly sandbox: boolean;
+  /** The sandbox that the environment is of: its home is ours alone, and who listens there has the home's key. Else null. */
+  readonly sandbox: ProvenSandbox | null;
   /** What claims to be of the sandbox and is not, by name; never what it holds. Empty where nothing claims to be. */
   readonly problems: readonly string[];
 }
@@ -16,31 +28,46 @@ export interface Proof {
 /**
  * The one door for "are we in the sandbox?". `STRONGROOM_SANDBOX` only says which home to ask: the home's record and key prove
  * the rest, and every endpoint, proxy, certificate and token must be the ones that this sandbox would set now.
+ *
+ * @throws a `DamageError` where a key of the home can't be used
  */
-export async function proveSandbox(environment: Readonly<Record<string, string | undefined>>): Promise<Proof> {
+export async function proveSandbox(environment: Environment): Promise<Proof> {
   const path = environment.STRONGROOM_SANDBOX;
-  if (path === undefined || path === "") return { sandbox: false, problems: [] };
-  const no = (problem: string): Proof => ({ sandbox: false, problems: [problem] });
+  if (path === undefined || path === "") return { sandbox: null, problems: [] };
+  const no = (problem: string): Proof => ({ sandbox: null, problems: [problem] });
   if (!isAbsolute(path) || !isPrivate(path)) {
     return no("STRONGROOM_SANDBOX names no sandbox: its home is a folder that only its owner may enter");
   }
   const home = homeAt(path);
-  const daemon = await findDaemon(home);
-  if (daemon.state !== "running") return no("STRONGROOM_SANDBOX names a sandbox that does not run");
-  const { tokenKey } = openKeys(home.path);
-  if (!(await provesItself(daemon.record, tokenKey))) {
+  const record = readRecord(home);
+  if (record === undefined || !isAlive(record.pid)) return no("STRONGROOM_SANDBOX names a sandbox that does not run");
+  const keys = openKeys(home.path);
+  // Values go to one port, and what a proxy takes to the other.
+  const proven = await Promise.all([record.port, record.proxyPort].map((port) => provesItself(port, keys.tokenKey)));
+  if (proven.includes("no")) {
     return no("STRONGROOM_SANDBOX: who answers on its port does not have the key of its home");
   }
-  const expected = await environmentFor({
-    home: path,
-    providers: environment.TF_CLI_CONFIG_FILE === home.realTerraformrc ? "real" : "sandbox",
-    ...(environment.CLOUDSDK_CORE_ACCOUNT ? { as: environment.CLOUDSDK_CORE_ACCOUNT } : {}),
-  });
+  if (proven.includes("silent")) return no("STRONGROOM_SANDBOX names a sandbox that does not run");
+  const as = environment.CLOUDSDK_CORE_ACCOUNT || ownerEmail;
+  const providers = environment.TF_CLI_CONFIG_FILE === home.realTerraformrc ? "real" : "sandbox";
+  const expected = variablesOf({ home, record, keys, as, providers });
+  const problems = differences(environment, expected, keys.tokenKey);
+  return problems.length > 0
+    ? { sandbox: null, problems }
+    : { sandbox: { home: home.path, as, url: cloudOf(record) }, problems };
+}
+
+function differences(
+  environment: Environment,
+  expected: Readonly<Record<string, string>>,
+  tokenKey: Buffer,
+): readonly string[] {
   const problems: string[] = [];
   for (const name of new Set([...Object.keys(environment).filter(isForeign), ...Object.keys(expected)])) {
     const value = environment[name];
     const isSet = value !== undefined && value !== "";
-    if (free.has(name)) continue;
+    // Without a token nothing goes to Vercel; without Google's, another one would be looked for.
+    if (free.has(name) || (name === "VERCEL_API_TOKEN" && !isSet)) continue;
     if (name === "GOOGLE_OAUTH_ACCESS_TOKEN") {
       if (!isSet || readToken(tokenKey, value) === undefined) problems.push(`${name} holds no token of this sandbox`);
     } else if (!(name in expected)) {
@@ -51,7 +78,7 @@ export async function proveSandbox(environment: Readonly<Record<string, string |
       );
     }
   }
-  return { sandbox: problems.length === 0, problems: problems.sort() };
+  return problems.sort();
 }
 
 /** What a user of the sandbox may choose, or what says nothing about where requests go. */

@@ -157,9 +157,19 @@ function reach(): Promise<void> {
   });
 }
 
+/** What Terraform gets for a download: how this machine reaches a registry, and nothing of what else stands in the shell. */
+const forDownload =
+  /^(?:PATH|HOME|USER|LOGNAME|LANG|LC_[A-Z]+|TZ|TMPDIR|TMP|TEMP|SystemRoot|(?:https?|all|no)_proxy|SSL_CERT_(?:FILE|DIR)|TF_TOKEN_\w+)$/i;
+
+/** Others, comma separated, that somebody who needs them has looked at: a mirror of the network's own, by TF_CLI_CONFIG_FILE. */
+export function downloadEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const named = new Set((environment.STRONGROOM_ALLOW_ENV ?? "").split(",").map((name) => name.trim()));
+  const allowed = (name: string): boolean => forDownload.test(name) || (named.has(name) && !/^TF_LOG(_|$)/.test(name));
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => allowed(name)));
+}
+
 function runTerraform(args: readonly string[], cwd: string): Promise<void> {
-  // The caller's own environment, for its proxy and certificates; without the logs that would write bodies to disk.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("TF_LOG")));
+  const env = downloadEnvironment(process.env);
   return new Promise((done, failed) => {
     const child = spawn("terraform", args, {
       cwd,

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { createServer as createTlsServer } from "node:tls";
+import { challengeIn } from "../cloud/identity";
 import { interceptedHosts, type KeyAndCertificate } from "./authority";
 
 export interface ProxyOptions {
@@ -53,8 +54,8 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   tls.on("tlsClientError", () => {});
 
   const server = createServer((request, response) => {
-    if (request.method === "GET" && request.url?.split("?")[0] === "/_sandbox/identity") {
-      const challenge = new URL(request.url, "http://127.0.0.1").searchParams.get("challenge") ?? "";
+    const challenge = challengeIn(request);
+    if (challenge !== undefined) {
       const body = { ...options.identity, answer: options.answer(challenge) };
       response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
       return;

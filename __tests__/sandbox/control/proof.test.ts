@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { allowedForTerraform } from "../../../providers/surroundings";
 import { down, environmentFor, mintToken, proveSandbox, up } from "../../../sandbox";
 import { readRecord } from "../../../sandbox/control/daemon-record";
 import { homeAt, replaceFile } from "../../../sandbox/control/home";
@@ -21,13 +22,24 @@ afterAll(async () => {
 });
 
 test("what exec sets is proven; without it there is nothing to prove", async () => {
-  expect(await proveSandbox({ PATH: "/bin", ...right })).toEqual({ sandbox: true, problems: [] });
+  const { port } = readRecord(homeAt(home)) ?? {};
+  const url = `http://127.0.0.1:${port}/`;
+  const owner = { home, as: "owner@sandbox.local", url };
+  expect(await proveSandbox({ PATH: "/bin", ...right })).toEqual({ sandbox: owner, problems: [] });
   expect(await proveSandbox({ PATH: "/bin", HTTPS_PROXY: "http://127.0.0.1:9" })).toEqual({
-    sandbox: false,
+    sandbox: null,
     problems: [],
   });
   const other = await environmentFor({ home, as: "ann@acme.test", project: "acme-dev", providers: "sandbox" });
-  expect(await proveSandbox(other)).toEqual({ sandbox: true, problems: [] });
+  expect(await proveSandbox(other)).toEqual({ sandbox: { home, as: "ann@acme.test", url }, problems: [] });
+});
+
+test("a token of Vercel may be missing, since nothing is sent to Vercel then", async () => {
+  expect((await proveSandbox({ ...right, VERCEL_API_TOKEN: undefined })).problems).toEqual([]);
+});
+
+test("a program that was given no more than Terraform gets can prove it again", async () => {
+  expect(await proveSandbox(allowedForTerraform(right, true))).toMatchObject({ sandbox: { home }, problems: [] });
 });
 
 test.each<[string, Record<string, string | undefined>, string]>([
@@ -64,13 +76,18 @@ test.each<[string, Record<string, string | undefined>, string]>([
     "STRONGROOM_SANDBOX names no sandbox: its home is a folder that only its owner may enter",
   ],
 ])("%s is no sandbox", async (_what, over, problem) => {
-  expect(await proveSandbox({ ...right, ...over })).toEqual({ sandbox: false, problems: [problem] });
+  expect(await proveSandbox({ ...right, ...over })).toEqual({ sandbox: null, problems: [problem] });
 });
 
-test("a home that others may enter, or whose port somebody else has, is no sandbox", async () => {
+test("a home that others may enter is no sandbox", async () => {
   chmodSync(home, 0o755);
-  expect((await proveSandbox(right)).problems).toHaveLength(1);
+  expect((await proveSandbox(right)).problems).toEqual([
+    "STRONGROOM_SANDBOX names no sandbox: its home is a folder that only its owner may enter",
+  ]);
   chmodSync(home, 0o700);
+});
+
+test.each(["port", "proxyPort"] as const)("a home whose %s somebody else has is no sandbox", async (name) => {
   // GIVEN somebody who answers as the daemon would, but has no key
   const at = homeAt(home);
   const record = readRecord(at);
@@ -79,10 +96,13 @@ test("a home that others may enter, or whose port somebody else has, is no sandb
     response.end(JSON.stringify({ pid: record.pid, instance: record.instance, answer: "fake" }));
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  replaceFile(at.daemonFile, JSON.stringify({ ...record, proxyPort: (server.address() as AddressInfo).port }));
+  replaceFile(at.daemonFile, JSON.stringify({ ...record, [name]: (server.address() as AddressInfo).port }));
   const claimed = await proveSandbox(right);
-  replaceFile(at.daemonFile, JSON.stringify(record));
-  server.close();
   server.closeAllConnections();
+  await new Promise((done) => server.close(done));
+  // WHEN nobody has it any more
+  const silent = await proveSandbox(right);
+  replaceFile(at.daemonFile, JSON.stringify(record));
   expect(claimed.problems).toEqual(["STRONGROOM_SANDBOX: who answers on its port does not have the key of its home"]);
+  expect(silent.problems).toEqual(["STRONGROOM_SANDBOX names a sandbox that does not run"]);
 });
