@@ -7,14 +7,16 @@ const { createRequire } = require("node:module");
 const path = require("node:path");
 const vm = require("node:vm");
 
+const { tooOld, untried } = require("./node-range");
+
 const root = path.dirname(__dirname);
-const [major, minor] = process.versions.node.split(".").map(Number);
-if (major < 20 || (major === 20 && minor < 16)) {
-  process.stderr.write(
-    `strongroom needs Node 20.16 or newer; this is ${process.versions.node}. See https://nodejs.org/\n`,
-  );
+const refusal = tooOld(process.versions.node);
+if (refusal !== null) {
+  process.stderr.write(`${refusal}\n`);
   process.exitCode = 2;
 } else {
+  const word = untried(process.versions.node);
+  if (word !== null) process.stderr.write(`${word}\n`);
   void start();
 }
 

@@ -7,13 +7,14 @@ const { spawn, spawnSync } = require("node:child_process");
 const { existsSync, statSync, utimesSync } = require("node:fs");
 const { constants } = require("node:os");
 const { join } = require("node:path");
+const { tooOld, untried } = require("../bin/node-range");
 
 const root = join(__dirname, "..");
 /** npm writes it at the end of every install, so it tells when the last one was complete. */
 const installed = join(root, "node_modules", ".package-lock.json");
 const lock = join(root, "package-lock.json");
 
-const needed = { node: [20, 16], terraform: [1, 11] };
+const neededTerraform = [1, 11];
 
 /** What Terraform's version and npm's install need; values are neither's business. */
 const ordinary =
@@ -31,18 +32,15 @@ function older(version, [major, minor]) {
 /** What is missing, each with where to get it. */
 function missing(terraform) {
   const problems = [];
-  if (older(process.versions.node, needed.node)) {
-    problems.push(
-      `Node ${needed.node.join(".")} or newer is needed; this is ${process.versions.node}.\n  get it: https://nodejs.org/ (or: nvm install 20)`,
-    );
-  }
+  const refusal = tooOld(process.versions.node);
+  if (refusal !== null) problems.push(refusal);
   if (!terraform) return problems;
   const asked = spawnSync("terraform", ["version", "-json"], {
     encoding: "utf8",
     env: { ...ordinaryEnvironment(), CHECKPOINT_DISABLE: "1" },
   });
   const where = "get it: https://developer.hashicorp.com/terraform/install";
-  const want = `Terraform ${needed.terraform.join(".")} or newer is needed`;
+  const want = `Terraform ${neededTerraform.join(".")} or newer is needed`;
   if (asked.error !== undefined || asked.status !== 0) {
     problems.push(
       `${want}; ${asked.error?.code === "ENOENT" ? "there is none on the PATH" : "`terraform version` fails here"}.\n  ${where}`,
@@ -50,7 +48,7 @@ function missing(terraform) {
     return problems;
   }
   const version = /"terraform_version":\s*"([^"]+)"/.exec(asked.stdout)?.[1] ?? "0.0";
-  if (older(version, needed.terraform)) {
+  if (older(version, neededTerraform)) {
     problems.push(`${want} (write-only arguments); this is ${version}.\n  ${where}`);
   }
   return problems;
@@ -101,6 +99,8 @@ function main(args) {
     process.stderr.write(`strongroom can't run here yet:\n\n${problems.join("\n")}\n`);
     return 2;
   }
+  const word = untried(process.versions.node);
+  if (word !== null) process.stderr.write(`${word}\n`);
   const why = needsInstall();
   if (why !== null && !install(why)) return 2;
   const child = spawn(process.execPath, [join(root, file), ...rest], { stdio: "inherit" });

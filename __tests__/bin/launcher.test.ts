@@ -185,7 +185,7 @@ it("says that nothing is installed", async () => {
   const bare = mkdtempSync(join(tmpdir(), "strongroom-bare-"));
   try {
     mkdirSync(join(bare, "bin"));
-    for (const name of ["strongroom.js", "bundle.js", "typescript.js", "ordinary-environment.js"]) {
+    for (const name of ["strongroom.js", "node-range.js", "bundle.js", "typescript.js", "ordinary-environment.js"]) {
       writeFileSync(join(bare, "bin", name), project.read(`bin/${name}`));
     }
     expect(await project.run(["node", join(bare, "bin", "strongroom.js"), "--help"])).toEqual({
