@@ -17,10 +17,14 @@ export type Shape =
   | { readonly map: Shape }
   | { readonly fields: Readonly<Record<string, Shape>> };
 
-/** The body of a call as a message: fields in camelCase, whichever way they came; `null` counts as not given. */
-export function messageOf(call: Call, fields: Readonly<Record<string, Shape>>): Json {
+/**
+ * The body of a call as a message: fields in camelCase, whichever way they came; `null` counts as not given.
+ *
+ * @param at the field of the request that the body is, for messages. @default the request itself
+ */
+export function messageOf(call: Call, fields: Readonly<Record<string, Shape>>, at = ""): Json {
   const problems: string[] = [];
-  const message = readFields(jsonBody(call), fields, "", problems);
+  const message = readFields(jsonBody(call), fields, at, problems);
   if (problems.length === 0) return message;
   throw new GoogleError("INVALID_ARGUMENT", problems.join("\n"), [
     {

@@ -2,7 +2,8 @@ import type { Cloud } from "../cloud";
 import { GoogleError, invalid } from "../errors";
 import { textOf } from "../json";
 import { pageOf } from "../page";
-import { type Call, type Handler, jsonBody, type Reply, type Route, route } from "../router";
+import { type Call, type Handler, type Reply, type Route, route } from "../router";
+import { jobIn, runIn } from "./fields";
 import { declareJob, executionsOf, executionView, jobSpecOf, jobView, startExecution } from "./job";
 import { checkServiceId } from "./limits";
 import { beginOperation, operationView } from "./operation";
@@ -20,7 +21,7 @@ function authorizedJob(call: Call, cloud: Cloud, permission: string): JobRecord 
 }
 
 function declare(call: Call, cloud: Cloud, name: string, before?: JobRecord): Reply {
-  const sent = jobSpecOf(jsonBody(call));
+  const sent = jobSpecOf(jobIn(call));
   const spec = before === undefined ? sent : masked(before.spec, sent, call.query.get("updateMask"));
   const job = declareJob(cloud, call.caller.email, name, spec, before);
   if (call.query.get("validateOnly") === "true")
@@ -53,7 +54,7 @@ const list: Handler = (call, cloud) => {
 
 const patch: Handler = (call, cloud) => {
   const before = authorizedJob(call, cloud, "run.jobs.update");
-  const etag = textOf(jsonBody(call).etag) ?? "";
+  const etag = textOf(jobIn(call).etag) ?? "";
   if (etag !== "" && etag !== before.etag) {
     throw new GoogleError(
       "ABORTED",
@@ -72,6 +73,10 @@ const remove: Handler = (call, cloud) => {
 
 const run: Handler = (call, cloud) => {
   const job = authorizedJob(call, cloud, "run.jobs.run");
+  const { overrides, validateOnly } = runIn(call);
+  if (overrides !== undefined)
+    throw invalid("overrides: the sandbox runs nothing, so it has no use for them.", "overrides");
+  if (validateOnly === true) return { json: { name: "", done: true } };
   const execution = startExecution(cloud, job);
   cloud.data.executions.put(execution.name, execution);
   cloud.data.jobs.put(job.name, { ...job, executionCount: job.executionCount + 1 });
@@ -106,6 +111,7 @@ const getExecution: Handler = (call, cloud) => ({
 
 const cancel: Handler = (call, cloud) => {
   const execution = authorizedExecution(call, cloud, "run.executions.cancel");
+  runIn(call);
   if (execution.state !== "running") throw invalid("The execution has ended already.", "name");
   cloud.data.executions.put(execution.name, { ...execution, state: "cancelled", completionTime: cloud.now() });
   return { json: operationView(cloud, beginOperation(cloud, execution, "update")) };

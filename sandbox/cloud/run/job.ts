@@ -6,8 +6,11 @@ import type { ExecutionRecord, JobRecord } from "./records";
 import { resolveSecrets } from "./revision";
 import { checkActAs, serviceAccountOf } from "./service";
 
-/** What a caller may set; everything else in a body is output of an earlier read and is ignored. */
-const inputs = ["labels", "annotations", "client", "clientVersion", "launchStage", "binaryAuthorization", "template"];
+/** What a caller may set; every other field (`fields.ts`) is output of an earlier read and is ignored. */
+const inputs = [
+  ...["labels", "annotations", "tags", "client", "clientVersion", "launchStage", "binaryAuthorization", "template"],
+  ...["startExecutionToken", "runExecutionToken"],
+];
 
 export function jobSpecOf(body: Json): Json {
   const clean = objectOf(withoutNulls(body));

@@ -5,6 +5,7 @@ import { pageOf } from "../page";
 import { isRegion } from "../regions";
 import { projectOf } from "../resourcemanager/project";
 import { type Call, type Handler, jsonBody, type Reply, type Route, route } from "../router";
+import { serviceIn } from "./fields";
 import { checkServiceId } from "./limits";
 import { beginOperation, operationView, settleAll } from "./operation";
 import type { ServiceRecord } from "./records";
@@ -82,7 +83,7 @@ const create: Handler = (call, cloud) => {
   checkServiceId(id);
   const name = `${parent}/services/${id}`;
   if (cloud.data.services.has(name)) throw new GoogleError("ALREADY_EXISTS", `Resource '${id}' already exists.`);
-  return deploy(call, cloud, name, specOf(jsonBody(call)));
+  return deploy(call, cloud, name, specOf(serviceIn(call)));
 };
 
 const get: Handler = (call, cloud) => ({ json: serviceView(authorizedService(call, cloud, "run.services.get")) });
@@ -123,7 +124,7 @@ const patch: Handler = (call, cloud) => {
   enter(call, cloud, "run.services.update", name);
   const before = cloud.data.services.get(name);
   if (before === undefined && call.query.get("allowMissing") !== "true") throw missing("SERVICE", name);
-  const body = jsonBody(call);
+  const body = serviceIn(call);
   const etag = textOf(body.etag);
   if (etag !== undefined && etag !== "" && before !== undefined && etag !== before.etag) {
     throw new GoogleError(

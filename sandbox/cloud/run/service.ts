@@ -7,7 +7,7 @@ import { checkTemplate } from "./limits";
 import type { ServiceRecord } from "./records";
 import { newRevision } from "./revision";
 
-/** What a caller may set; everything else in a body is output of an earlier read and is ignored. */
+/** What a caller may set; every other field (`fields.ts`) is output of an earlier read and is ignored. */
 const inputs = [
   "description",
   "labels",
@@ -26,6 +26,8 @@ const inputs = [
   "customAudiences",
   "buildConfig",
   "iapEnabled",
+  "multiRegionSettings",
+  "tags",
 ];
 
 export function specOf(body: Json): Json {

@@ -2,7 +2,8 @@ import type { Cloud } from "../cloud";
 import { GoogleError } from "../errors";
 import { textOf } from "../json";
 import { pageOf } from "../page";
-import { type Call, type Handler, jsonBody, type Route, route } from "../router";
+import { type Call, type Handler, type Route, route } from "../router";
+import { workerPoolIn } from "./fields";
 import { checkServiceId } from "./limits";
 import { beginOperation, operationView } from "./operation";
 import type { ServiceRecord } from "./records";
@@ -31,7 +32,7 @@ const create: Handler = (call, cloud) => {
   checkServiceId(id);
   const name = `${parent}/workerPools/${id}`;
   if (cloud.data.services.has(name)) throw new GoogleError("ALREADY_EXISTS", `Resource '${id}' already exists.`);
-  return deploy(call, cloud, name, specOf(jsonBody(call)));
+  return deploy(call, cloud, name, specOf(workerPoolIn(call)));
 };
 
 const get: Handler = (call, cloud) => ({ json: serviceView(authorizedPool(call, cloud, "run.workerpools.get")) });
@@ -47,7 +48,7 @@ const list: Handler = (call, cloud) => {
 
 const patch: Handler = (call, cloud) => {
   const before = authorizedPool(call, cloud, "run.workerpools.update");
-  const body = jsonBody(call);
+  const body = workerPoolIn(call);
   const etag = textOf(body.etag) ?? "";
   if (etag !== "" && etag !== before.etag) {
     throw new GoogleError(
