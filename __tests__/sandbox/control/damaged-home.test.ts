@@ -1,11 +1,12 @@
 /** What a home has beside its state: damaged, it is refused by name, with the way out, and nothing of it is changed. */
 import { X509Certificate } from "node:crypto";
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { down, environmentFor, reset, status, up } from "../../../sandbox";
 import { openKeys } from "../../../sandbox/cloud/keys";
 import { ensureAuthority, readAuthority } from "../../../sandbox/control/authority";
-import { createHome, homeAt } from "../../../sandbox/control/home";
+import { createHome, type Home, homeAt } from "../../../sandbox/control/home";
 import { missingHome, removeHomes, temporaryHome } from "./temporary-home";
 
 afterEach(removeHomes);
@@ -13,12 +14,24 @@ afterEach(removeHomes);
 const wayOut =
   "The sandbox does not start on damaged state, and has changed nothing: put the file back as it was, or give up what the sandbox holds with `strongroom sandbox reset`.";
 
-/** A home that was served once, and its files' contents. */
-function served() {
-  const home = createHome(missingHome());
+let template: Home;
+beforeAll(() => {
+  template = made();
+});
+afterAll(() => rmSync(join(template.path, ".."), { recursive: true, force: true }));
+
+function made(): Home {
+  const home = createHome(join(mkdtempSync(join(tmpdir(), "sandbox-damage-")), "home"));
   ensureAuthority(home);
   writeFileSync(home.portFile, "4321\n");
   writeFileSync(home.proxyPortFile, "4322\n");
+  return home;
+}
+
+/** A home that was served once. */
+function served(): Home {
+  const home = homeAt(missingHome());
+  cpSync(template.path, home.path, { recursive: true });
   return home;
 }
 
@@ -62,15 +75,18 @@ test.each<[string, (file: string) => void, string]>([
   // AND the way out is one
   await reset({ home: home.path });
   expect(openKeys(home.path).tokenKey).toHaveLength(32);
-  expect(ensureAuthority(home).certificate).toContain("BEGIN CERTIFICATE");
   const left = Object.keys(treeOf(home.path));
   for (const one of ["port", "proxy-port"]) expect([one, left.includes(one)]).toEqual([one, one !== name]);
+  // The two belong together, so both go; the next start makes new ones.
+  const whole = !name.startsWith("ca.");
+  for (const one of ["ca.key", "ca.pem"]) expect([one, left.includes(one)]).toEqual([one, whole]);
 });
 
 test("a certificate of another key", async () => {
   const home = served();
-  const other = served();
+  const other = made();
   writeFileSync(home.caCertificate, readFileSync(other.caCertificate));
+  rmSync(join(other.path, ".."), { recursive: true });
   await expect(up({ home: home.path })).rejects.toThrow(
     `${home.caCertificate}: is not the certificate of ${home.caKey}. ${wayOut}`,
   );
