@@ -15,29 +15,3 @@ export const regions: ReadonlySet<string> = new Set([
   ...["southamerica-east1", "southamerica-west1"],
   ...["us-central1", "us-east1", "us-east4", "us-east5", "us-south1", "us-west1", "us-west2", "us-west3", "us-west4"],
 ]);
-
-/** The region that a misspelled one was meant to be: the same letters but for two; null where none is near. */
-export function nearestRegion(name: string): string | null {
-  let best: string | null = null;
-  let least = 3;
-  for (const region of regions) {
-    const far = distance(name, region, least);
-    if (far < least) [best, least] = [region, far];
-  }
-  return best;
-}
-
-/** Edits between two short words, swaps of neighbours counted as two. */
-function distance(a: string, b: string, most: number): number {
-  if (Math.abs(a.length - b.length) >= most) return most;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? most;
-}

@@ -148,6 +148,7 @@ describe("a service and a stack", () => {
     ["an object", { 0: "shop/KEY" }, "an object"],
     ["null", null, "null"],
     ["a number among them", ["shop/KEY", 7], "a list"],
+    ["a list in the list", [["shop/KEY"]], "a list"],
     ["a name in small letters", ["shop/key"], "a list"],
     ["a name without its product", ["KEY", "shop/KEY"], "a list"],
   ])("map entries by name, not %s", (_, maps, got) => {

@@ -3,7 +3,8 @@ import { shown } from "../declared/shape";
 import { isBranch, isImage } from "../grammar";
 import type { Issue } from "../issue";
 import { bucket, kmsKey, project, projectRestricted } from "../limits";
-import { nearestRegion, regions } from "../regions";
+import { nearest } from "../nearest";
+import { regions } from "../regions";
 import { checkCopies } from "./copy";
 
 /** Projects, regions, buckets, keys and images: well formed, and none of them in two environments. */
@@ -68,7 +69,7 @@ function checkPlace(environment: DeclaredEnvironment, place: DeclaredPlace, issu
   const isProject = project.test(place.project) && !projectRestricted.test(place.project);
   check("project", place.project, isProject, "a Google project id: 6 to 30 lower-case letters, digits and hyphens");
   const regionNext = (value: string): string => {
-    const near = nearestRegion(value);
+    const near = nearest(value, regions);
     return near === null
       ? "correct it; a region that is newer than our list is added to model/regions.ts"
       : `did you mean ${near}? A region that is newer than our list is added to model/regions.ts`;

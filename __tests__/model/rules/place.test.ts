@@ -1,5 +1,5 @@
 /** Where an environment stands: each field of a place, protection and the branch of previews. */
-import { nearestRegion, regions } from "../../../model/regions";
+import { regions } from "../../../model/regions";
 import type { Loose } from "../../support/organisation-fixture";
 import { inEnvironment, place, refusals, said } from "./said";
 
@@ -33,18 +33,6 @@ describe("a region", () => {
     expect(said(place("shop", { region: "mars" })).map(([, , got, , next]) => [got, next])).toEqual([
       ["mars", "correct it; a region that is newer than our list is added to model/regions.ts"],
     ]);
-  });
-
-  it("is guessed within two edits, the nearest first, the same length or not", () => {
-    expect(nearestRegion("us-eest1")).toBe("us-east1");
-    expect(nearestRegion("us-wset1")).toBe("us-west1");
-    expect(nearestRegion("asia-southeast33")).toBe("asia-southeast3");
-    expect(nearestRegion("europe-wst12")).toBe("europe-west12");
-    expect(nearestRegion("europe-west1x")).toBe("europe-west1");
-    expect(nearestRegion("me-wes")).toBe("me-west1");
-    expect(nearestRegion("me-we")).toBeNull();
-    expect(nearestRegion("xyz-east1")).toBeNull();
-    expect(nearestRegion("")).toBeNull();
   });
 
   it("is one of 43, each of the shape that Google gives them", () => {
