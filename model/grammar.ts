@@ -26,14 +26,14 @@ export function isBranch(text: string): boolean {
   if (text === "" || text.length > 244 || text === "@" || text === "HEAD") return false;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: git refuses them, and so does this
   if (/[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|^[-/]|[/.]$/.test(text)) return false;
-  return text.split("/").every((part) => part !== "" && !part.startsWith(".") && !part.endsWith(".lock"));
+  return text.split("/").every((part) => !part.startsWith(".") && !part.endsWith(".lock"));
 }
 
 /** An address of a person or group: what Google's IAM takes as a member. */
 export function isEmail(text: string): boolean {
   if (text.length > 254) return false;
-  const [name, domain, ...more] = text.split("@");
-  if (name === undefined || domain === undefined || more.length > 0) return false;
+  const [name = "", domain = "", ...more] = text.split("@");
+  if (more.length > 0) return false;
   if (!/^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}$/.test(name) || /^\.|\.$|\.\./.test(name)) return false;
   const labels = domain.split(".");
   return labels.length > 1 && labels.every((one) => /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(one));

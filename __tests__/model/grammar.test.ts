@@ -128,6 +128,7 @@ describe("an e-mail address", () => {
         "alice@example-.test",
         "alice@exa mple.test",
         "alice@b@example.test",
+        "alice@b.test@example.test",
         "al ice@example.test",
         ".alice@example.test",
         "alice.@example.test",

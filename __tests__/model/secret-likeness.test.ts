@@ -61,6 +61,7 @@ test.each([
   "projects/acme-kms/locations/global/keyRings/secrets-2026/cryptoKeys/prod-payloads",
   "serviceAccount:strongroom-deliver@acme-platform-dev.iam.gserviceaccount.com",
   "price_1QfakeAcmeProDev2026Monthly",
+  `${"Aa1".repeat(14)}A=`,
 ])("%s does not", (value) => {
   expect(secretLikeness(value)).toBeNull();
 });
@@ -69,6 +70,10 @@ test("public config may hold what vendors publish, but no service key", () => {
   expect(secretLikeness(jwt("anon"), { declaredPublic: true })).toBeNull();
   expect(secretLikeness(fake("AIza", "FakeFakeFakeFakeFakeFakeFakeFakeFak"), { declaredPublic: true })).toBeNull();
   expect(secretLikeness(jwt("service_role"), { declaredPublic: true })).toBe("a Supabase service key");
+  const spaced = Buffer.from('{ "role" : "service_role" }').toString("base64url");
+  expect(secretLikeness(fake("eyJhbGciOiJIUzI1NiJ9.", spaced, ".ZmFrZQ"), { declaredPublic: true })).toBe(
+    "a Supabase service key",
+  );
   expect(secretLikeness(fake("sk", "_live_", "fake"), { declaredPublic: true })).toBe("a Stripe secret key");
 });
 

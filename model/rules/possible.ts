@@ -45,8 +45,9 @@ function refuse(issues: Issue[], where: string, code: string, what: string, got:
 
 function checkPage(where: string, field: string, page: string | null, issues: Issue[]): void {
   // Words may follow the address, or stand alone where there is none.
-  const [first = ""] = page?.trim().split(/\s/) ?? [];
-  if (page === null || !/^[a-z]+:|^www\./i.test(first) || isPage(first)) return;
+  if (page === null) return;
+  const [first = ""] = page.trim().split(/\s/);
+  if (!/^[a-z]+:|^www\./i.test(first) || isPage(first)) return;
   refuse(
     issues,
     where,

@@ -15,10 +15,11 @@ export function checkTargets(declared: Declared, issues: Issue[]): void {
         const by: Claim = { key: entry.key, read, option: entry.group };
         const clashed = names.claim(as, by);
         const previousAs = entry.kept?.previousAs ?? null;
-        if (previousAs !== null) names.claim(previousAs, { ...by, key: `${entry.key} (previous)` });
         if (!clashed) local.claim(entry.localAlias ?? as, by);
         if (entry.literal?.localOnly !== true) checkReserved(reader, as, issues);
-        if (previousAs !== null) checkReserved(reader, previousAs, issues);
+        if (previousAs === null) continue;
+        names.claim(previousAs, { ...by, key: `${entry.key} (previous)` });
+        checkReserved(reader, previousAs, issues);
       }
     }
   }

@@ -30,6 +30,8 @@ describe("the pages of an integration", () => {
     ["Pay > Keys > Roll", []],
     ["Ask the operator: ext. 12", []],
     ["the page of www.example.test", []],
+    ["(http://pay.example.test)", []],
+    ["x-www.pay.example.test", []],
   ])("may have words after the address, or only words: %s", (value, codes) => {
     expect(refusals(page("console", value)).map(([code]) => code)).toEqual(codes);
   });
@@ -165,7 +167,11 @@ describe("a demand of a stage", () => {
   });
 
   it("is not compared where the format follows a choice", () => {
-    const format = { kind: "per choice", choice: "mode", formats: { test: form("^t$", "t"), live: form("^l$", "l") } };
+    const format = {
+      kind: "per choice",
+      choice: "mode",
+      formats: { test: form("^t$", "t"), live: form("^l$", "l"), production: form("^p$", "p") },
+    };
     const mustBe = { production: "x" };
     expect(
       refusals(spec("shop", "PAY_MODELS", { format, mustBe, default: "t", optional: true })).filter(

@@ -81,6 +81,10 @@ describe("a variable", () => {
       group(fixture);
     };
     expect(said(single)).toEqual([]);
+    const aliases = ["SYNC_HMAC_SECRET", "PAY_MODEL"].map((name) => spec("shop", name, { localAlias: "MODEL" }));
+    expect(refusals(all(single, ...aliases)).map(([code, where]) => [code, where])).toEqual([
+      ["duplicate-local-variable", "shop/api: MODEL"],
+    ]);
   });
 });
 
