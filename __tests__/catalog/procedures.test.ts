@@ -1,90 +1,15 @@
 /** docs/procedures.md is complete and true: every requirement, every command with its options, every test by its name. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Command } from "commander";
-import { buildProgram } from "../../cli/program";
+import { faultsOf, isOurs } from "../docs/command-lines";
+import { rowsOf, spans, page as text } from "../docs/procedure-rows";
 import { asked } from "./asked-lines";
 import { golden } from "./golden";
 import { hasTest } from "./test-names";
 
 const root = join(__dirname, "..", "..");
-const text = readFileSync(join(root, "docs", "procedures.md"), "utf8");
-const program = buildProgram(async () => {});
+const rows = rowsOf(text);
 
-interface Row {
-  readonly procedure: boolean;
-  readonly numbers: readonly number[];
-  readonly lines: string;
-  /** Command or answer. */
-  readonly how: string;
-  readonly tests: readonly (readonly [file: string, name: string])[];
-}
-
-/** `1, 4-6` as every number. */
-function numbersIn(cell: string): readonly number[] {
-  return cell.split(", ").flatMap((part) => {
-    const [first = 0, last = first] = part.split("-").map(Number);
-    return Array.from({ length: last - first + 1 }, (_, index) => first + index);
-  });
-}
-
-function testsIn(cell: string): Row["tests"] {
-  return [...cell.matchAll(/`(__tests__\/[\w./-]+)`: ((?:"[^"]+"(?:, )?)+)/g)].flatMap(([, file = "", names = ""]) =>
-    [...names.matchAll(/"([^"]+)"/g)].map(([, name = ""]) => [file, name] as const),
-  );
-}
-
-let procedures = false;
-const rows: Row[] = [];
-for (const line of text.split("\n")) {
-  if (line.startsWith("#")) procedures = line === "### Procedures";
-  if (!/^\| \d/.test(line)) continue;
-  const cells = line.slice(2, -2).split(" | ");
-  const [numbers = "", lines = "", , how = "", tests = ""] = cells;
-  if (cells.length !== 5) throw new Error(`a row of ${cells.length} cells: ${line}`);
-  rows.push({ procedure: procedures, numbers: numbersIn(numbers), lines, how, tests: testsIn(tests) });
-}
-
-const spans = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, span = ""]) => span);
-
-/** What is wrong with a command of ours, as it stands in the document; @param whole as it is typed, not only its name */
-function faultsOf(said: string, whole: boolean): readonly string[] {
-  const words = [...said.matchAll(/"[^"]*"|\S+/g)].map(([word]) => word).slice(1);
-  const ours = words.includes("--") ? words.slice(0, words.indexOf("--")) : words;
-  let command: Command = program;
-  while (ours[0] !== undefined) {
-    const inner = command.commands.find((one) => one.name() === ours[0]);
-    if (inner === undefined) break;
-    command = inner;
-    ours.shift();
-  }
-  if (command === program) return [`${said}: no such command`];
-  const faults: string[] = [];
-  const given = new Set<string>();
-  const values: string[] = [];
-  for (let index = 0; index < ours.length; index += 1) {
-    const word = ours[index] ?? "";
-    if (!word.startsWith("--")) {
-      values.push(word);
-      continue;
-    }
-    const option = command.options.find((one) => one.long === word);
-    if (option === undefined) faults.push(`${said}: no option ${word}`);
-    given.add(word);
-    if (option?.variadic) while (ours[index + 1]?.startsWith("--") === false) index += 1;
-    else if (option !== undefined && (option.required || option.optional)) index += 1;
-  }
-  if (!whole) return faults;
-  for (const { long } of command.options.filter((one) => one.mandatory && !given.has(one.long ?? "")))
-    faults.push(`${said}: lacks ${long}`);
-  const operands = [...values, ...(words.includes("--") ? ["COMMAND"] : [])];
-  const required = command.registeredArguments.filter((one) => one.required).length;
-  const most = command.registeredArguments.some((one) => one.variadic) ? 99 : command.registeredArguments.length;
-  if (operands.length < required || operands.length > most) faults.push(`${said}: takes ${required} to ${most} names`);
-  return faults;
-}
-
-const isOurs = (span: string) => span.startsWith("./strongroom ");
 /** Programs of vendors that a procedure may name, with a guide or as they stand. */
 const isVendors = (span: string) => /^(gitleaks|gh|git|gcloud|vercel) /.test(span);
 

@@ -25,6 +25,10 @@ const named = (folder: string, noun: string, wanted: string, all: readonly strin
   );
 };
 
+/** Everywhere else a thing of a product may be named with it, as in `chat/web`, so here as well. */
+const within = (product: string, name: string): string =>
+  name.startsWith(`${product}/`) ? name.slice(product.length + 1) : name;
+
 export class Declarations {
   constructor(readonly root: string) {}
 
@@ -54,8 +58,9 @@ export class Declarations {
 
   /** The file that declares an integration, by that file's or its constant's name. @throws a usage failure where there is none */
   integration(product: ProductFiles, name: string): { readonly file: string; readonly handle: string } {
+    const own = within(product.name, name);
     for (const [file, { handle }] of product.integrations)
-      if (path.basename(file, ".ts") === name || handle === name) return { file, handle };
+      if (path.basename(file, ".ts") === own || handle === own) return { file, handle };
     const all = [...product.integrations.keys()].map((file) => path.basename(file, ".ts"));
     throw named(`catalog/${product.name}/`, "integration", name, all);
   }
@@ -70,7 +75,8 @@ export class Declarations {
   /** The file that declares a reader. @throws a usage failure where there is none */
   service(product: string, name: string): string {
     const files = this.files(`services/${product}`);
-    const found = files.find((file) => declaresReader(this.read(`services/${product}/${file}.ts`) ?? "", name));
+    const own = within(product, name);
+    const found = files.find((file) => declaresReader(this.read(`services/${product}/${file}.ts`) ?? "", own));
     if (found === undefined) throw named(`services/${product}/`, "reader", name, files);
     return `services/${product}/${found}.ts`;
   }

@@ -114,9 +114,9 @@ export function declaresReader(text: string, name: string): boolean {
 function serviceSpec(text: string, service: string): typescript.ObjectLiteralExpression | null {
   return find(parse(text), ts().isObjectLiteralExpression, (node) => {
     const name = property(node, "name")?.initializer;
-    return (
-      property(node, "product") !== null && name !== undefined && ts().isStringLiteral(name) && name.text === service
-    );
+    // Its product is imported under any name: `product: chat`, or `product` alone.
+    const ofProduct = node.properties.some((one) => one.name?.getText().replace(/["']/g, "") === "product");
+    return ofProduct && name !== undefined && ts().isStringLiteral(name) && name.text === service;
   });
 }
 
