@@ -36,7 +36,7 @@ export interface Ended {
 /** What somebody types at a question for a value, by the entry that the line names: a new one each time. */
 const typed: Readonly<Record<string, (nonce: string) => string>> = {
   GOOGLE_OAUTH_CLIENT_SECRET: (nonce) => `GOCSPX-${nonce}`,
-  INTEXURAOS_NOTION_INTERNAL_TOKEN: (nonce) => nonce,
+  INTEXURAOS_NOTION_INTERNAL_TOKEN: (nonce) => `ntn_${nonce}`,
   OPENROUTER_API_KEY: (nonce) => `sk-or-v1-${nonce}`,
   STRIPE_SECRET_KEY: (nonce) => `sk_test_${nonce}`,
   STRIPE_WEBHOOK_SECRET: (nonce) => `whsec_${nonce}`,
