@@ -1,8 +1,18 @@
 import { type InjectOptions, inject } from "../../cli/commands/inject";
 import { exitCodes } from "../../cli/exit-codes";
 import { Intents } from "../../cli/versions/intent";
+import type { ProvenSandbox } from "../../sandbox/proof";
 import { canary, search } from "../support/canary";
 import { Bench, damage, failureOf } from "./support";
+
+let mockProven: ProvenSandbox | null = null;
+jest.mock("../../cli/sandbox-proof", () => {
+  const real = jest.requireActual<typeof import("../../cli/sandbox-proof")>("../../cli/sandbox-proof");
+  return { ...real, provenSandbox: async (env: Record<string, string>) => mockProven ?? real.provenSandbox(env) };
+});
+afterEach(() => {
+  mockProven = null;
+});
 
 let bench: Bench;
 const vendor = canary("vk_fake-");
@@ -319,6 +329,8 @@ it("an expired token is asked for again where its source may have a newer one", 
   writeFileSync(file, bench.cloud.tokenFor("owner@sandbox.local", { expiresAt: new Date(0) }));
   delete bench.env.GOOGLE_OAUTH_ACCESS_TOKEN;
   bench.env.CLOUDSDK_AUTH_ACCESS_TOKEN_FILE = file;
+  // A sandbox gives one token, which stays; this cloud stands for one whose tokens are renewed.
+  mockProven = { home: bench.cloud.home, as: "owner@sandbox.local", url: `${bench.cloud.url}/` };
   expect(await failureOf(() => run())).toEqual({
     code: exitCodes.denied,
     message: `sandbox at 127.0.0.1:${bench.cloud.port} does not take the token of owner@sandbox.local; it may have expired.`,
