@@ -41,7 +41,8 @@ class InProcessRunner {
     const { describe, test, beforeAll, beforeEach, afterAll, afterEach } = this.circus;
     const { jestExpect: expect } = require("@jest/expect");
     Object.assign(globalThis, { describe, test, it: test, beforeAll, beforeEach, afterAll, afterEach, expect });
-    globalThis.jest = require("jest-mock");
+    const { ModuleMocker } = require("jest-mock");
+    globalThis.jest = new ModuleMocker(globalThis);
     this.circus.addEventHandler((event) => this.see(event));
   }
 

@@ -29,8 +29,8 @@ function testsOf(place) {
 
 const name = folder.replaceAll("/", "-");
 
-/** The model is code without a world around it: its tests need no process of their own, and run many times as fast without one. */
-const inProcess = folder.split("/")[0] === "model";
+/** Their tests replace no module and need no process of their own: they run many times as fast without one. */
+const inProcess = /^(?:model|cli\/(?:clients|inject|versions))(?:\/|$)/.test(folder);
 
 /** Files below __tests__ by the patterns above. */
 function filesOf(patterns) {

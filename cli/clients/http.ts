@@ -65,9 +65,7 @@ export async function attempt(request: HttpRequest, options: HttpOptions = {}): 
       headers: { "content-type": "application/json", ...request.headers },
       redirect: "error",
       signal,
-      ...(request.body === undefined
-        ? {}
-        : { body: typeof request.body === "string" ? request.body : JSON.stringify(request.body) }),
+      body: typeof request.body === "string" ? request.body : JSON.stringify(request.body),
     });
   } catch (error) {
     if (options.signal?.aborted === true) throw error;

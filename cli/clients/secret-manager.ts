@@ -13,7 +13,7 @@ import {
   attemptRepeatedly,
   type HttpAnswer,
   type HttpOptions,
-  type HttpOutcome,
+  type HttpProblem,
   type HttpRequest,
   pauseBefore,
 } from "./http";
@@ -190,7 +190,7 @@ export class SecretManager {
       await paceOf(this.writes, secret.project, writesPerSecond).turn(this.options.signal);
       // Not aborted by a signal: a write under way is let finish, so that it can be pinned.
       const outcome = await attempt(authorized(this.cloud, request), this.deadline());
-      if ("problem" in outcome) return { kind: "unknown", reason: reasonOf(outcome) };
+      if ("problem" in outcome) return { kind: "unknown", reason: reasonOf(outcome.problem) };
       const { answer } = outcome;
       if (answer.status === 401 && !renewed && (await this.cloud.renew())) {
         renewed = true;
@@ -228,7 +228,7 @@ export class SecretManager {
       await paceOf(this.reads, secret.project, readsPerSecond).turn(this.options.signal);
       return attemptRepeatedly(sent, this.options);
     });
-    if ("problem" in outcome) throw unreachable(this.cloud, secret, reasonOf(outcome));
+    if ("problem" in outcome) throw unreachable(this.cloud, secret, reasonOf(outcome.problem));
     if (outcome.answer.status !== 404) this.refuse(outcome.answer, permission, secret);
     return outcome.answer;
   }
@@ -272,9 +272,8 @@ function liveVersion(body: unknown): LiveVersion {
   };
 }
 
-function reasonOf(outcome: HttpOutcome): string {
-  if ("answer" in outcome) return `HTTP ${outcome.answer.status}`;
-  return outcome.problem.kind === "no answer" ? outcome.problem.reason : "the answer broke off";
+function reasonOf(problem: HttpProblem): string {
+  return problem.kind === "no answer" ? problem.reason : "the answer broke off";
 }
 
 function paceOf(paces: Map<string, Pace>, project: string, perSecond: number): Pace {

@@ -1,4 +1,4 @@
-import { attempt, attemptRepeatedly, pauseBefore } from "../../../cli/clients/http";
+import { attempt, attemptRepeatedly, fetchOnly, pauseBefore } from "../../../cli/clients/http";
 import { pause } from "../../../cli/clients/pause";
 import { ScriptedServer } from "./scripted-server";
 
@@ -85,6 +85,23 @@ describe("one attempt", () => {
     await expect(attempt(get(), { signal: AbortSignal.abort(new Error("stopped")) })).rejects.toThrow("stopped");
   });
 
+  it("ends with the caller's reason where it stops in the middle of an answer", async () => {
+    const stop = new AbortController();
+    const body = new ReadableStream({
+      pull(stream) {
+        stop.abort(new Error("stopped"));
+        stream.error(stop.signal.reason);
+      },
+    });
+    jest.spyOn(globalThis, "fetch").mockResolvedValue(new Response(body));
+    await expect(attempt(get(), { signal: stop.signal })).rejects.toThrow("stopped");
+  });
+
+  it("says little of an error that nobody explains", async () => {
+    jest.spyOn(globalThis, "fetch").mockRejectedValue(new Error("http://127.0.0.1/?key=fake"));
+    expect(await attempt(get())).toEqual({ problem: { kind: "no answer", reason: "connection failed" } });
+  });
+
   it.each([
     ["7", 7000],
     ["0", 0],
@@ -98,6 +115,42 @@ describe("one attempt", () => {
     expect(await attempt(get())).toEqual(answered(503, millis));
     server.script({ status: 503, body: "<html>", headers: { "retry-after": header } });
     expect(await attempt(get())).toEqual(answered(503, millis));
+  });
+});
+
+describe("a library's own requests", () => {
+  const only = fetchOnly(({ host }) => server.url.includes(host));
+
+  it("go to hosts that are allowed, and nowhere else", async () => {
+    server.script({ body: { ok: 1 } });
+    expect(await (await only(new Request(`${server.url}a`))).json()).toEqual({ ok: 1 });
+    expect(server.lines).toEqual(["GET /a"]);
+    for (const elsewhere of ["http://localhost:1/", new URL("https://evil.example/")]) {
+      const refused = fetchOnly(
+        ({ host }) => server.url.includes(host),
+        () => new URL(server.url),
+      )(elsewhere);
+      await expect(refused).rejects.toMatchObject({
+        code: "FOREIGN_HOST",
+        message: `no request to ${new URL(elsewhere).host}`,
+      });
+    }
+    expect(server.lines).toHaveLength(1);
+  });
+
+  it("are led nowhere else by an answer", async () => {
+    server.script({ status: 302, headers: { location: `${server.url}b` } });
+    await expect(only(`${server.url}a`)).rejects.toThrow("fetch failed");
+    expect(server.lines).toEqual(["GET /a"]);
+  });
+
+  it("have a deadline, and end by their own signal", async () => {
+    const timeout = jest.spyOn(AbortSignal, "timeout").mockReturnValue(AbortSignal.abort(new Error("late")));
+    await expect(only(server.url)).rejects.toThrow("late");
+    await expect(only(server.url, { signal: new AbortController().signal })).rejects.toThrow("late");
+    expect(timeout.mock.calls).toEqual([[20_000], [20_000]]);
+    timeout.mockRestore();
+    await expect(only(server.url, { signal: AbortSignal.abort(new Error("stopped")) })).rejects.toThrow("stopped");
   });
 });
 

@@ -32,6 +32,13 @@ describe("a pace", () => {
     expect(waits).toEqual([500, 500]);
   });
 
+  it("has a clock of its own", async () => {
+    const pace = new Pace(1, 1);
+    await pace.turn();
+    await pace.turn();
+    expect(waits).toHaveLength(1);
+  });
+
   it("counts from when it was made", async () => {
     let now = 1_000_000;
     const pace = new Pace(1, 1, () => now);

@@ -1,3 +1,4 @@
+import { Pace } from "../../../cli/clients/pace";
 import { crc32c, SecretManager } from "../../../cli/clients/secret-manager";
 import { exitCodes } from "../../../cli/exit-codes";
 import { cloudAt, failureOf, ScriptedServer } from "./scripted-server";
@@ -64,7 +65,14 @@ describe("a version", () => {
   it("is null where there is none, and a failure where the answer names none", async () => {
     server.script({ status: 404 });
     expect(await manager().version(secret, "7")).toBeNull();
-    for (const body of [{}, { name: 7 }, version("07"), version("latest"), version("7/x")]) {
+    for (const body of [
+      {},
+      { name: 7 },
+      version("07"),
+      version("latest"),
+      { name: [version("7").name] },
+      version("7/x"),
+    ]) {
       server.script({ body });
       expect(await failureOf(manager().version(secret, "7"))).toEqual({
         code: exitCodes.unreachable,
@@ -192,6 +200,52 @@ describe("a change of a version's state", () => {
     server.script({ status: 401 });
     await failureOf(manager(["sbx.second", "sbx.third"]).changeVersion(secret, "3", "enable"));
     expect(server.lines).toHaveLength(2);
+  });
+});
+
+describe("a write", () => {
+  it("asks for no other token where another thing than the token was refused", async () => {
+    server.script({ status: 403 });
+    const changed = manager(["sbx.second"]).changeVersion(secret, "3", "enable");
+    expect(await failureOf(changed)).toEqual(lacks("secretmanager.versions.enable"));
+    const added = manager(["sbx.second"]).addVersion(secret, Buffer.from("fake"));
+    expect(await failureOf(added)).toEqual(lacks("secretmanager.versions.add"));
+    expect(server.seen.map((one) => one.authorization)).toEqual(["Bearer sbx.first", "Bearer sbx.first"]);
+  });
+
+  it("waits out refusals for load, eight attempts in all", async () => {
+    server.script({ status: 429 });
+    expect(await failureOf(manager().changeVersion(secret, "3", "enable"))).toEqual({
+      code: exitCodes.unreachable,
+      message: "the cloud: the quota of project acme-dev is used up (HTTP 429, for KEY).",
+      next: "wait a minute, then run the command again; it goes on where it stopped",
+    });
+    expect(server.lines).toHaveLength(8);
+  });
+
+  it("has its own deadline, and no signal ends it", async () => {
+    const timeout = jest.spyOn(AbortSignal, "timeout");
+    server.script({ body: version(3) });
+    const stopped = { signal: AbortSignal.abort(), pauseMillis: 1 };
+    await new SecretManager(cloudAt(server), stopped).changeVersion(secret, "3", "enable");
+    await new SecretManager(cloudAt(server), { ...stopped, deadlineMillis: 1234 }).changeVersion(secret, "3", "enable");
+    expect(timeout.mock.calls).toEqual([[20_000], [1234]]);
+    timeout.mockRestore();
+  });
+
+  it("takes its turn in the pace of its project, and so does a read in another one", async () => {
+    const turn = jest.spyOn(Pace.prototype, "turn");
+    const one = manager();
+    server.script({ body: version(3) });
+    for (const project of ["acme-dev", "acme-dev", "acme-other"]) {
+      await one.version({ project, id: "KEY" }, "3");
+      await one.changeVersion({ project, id: "KEY" }, "3", "enable");
+      await one.addVersion({ project, id: "KEY" }, Buffer.from("fake"));
+    }
+    const paces = [...new Set(turn.mock.contexts)];
+    // A read, two writes; the same again; then those of the other project.
+    expect(turn.mock.contexts.map((pace) => paces.indexOf(pace))).toEqual([0, 1, 1, 0, 1, 1, 2, 3, 3]);
+    turn.mockRestore();
   });
 });
 

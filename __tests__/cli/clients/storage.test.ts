@@ -1,6 +1,7 @@
 import { JsonApi } from "../../../cli/clients/json-api";
 import { StateStorage } from "../../../cli/clients/storage";
-import { cloudAt, ScriptedServer } from "./scripted-server";
+import { exitCodes } from "../../../cli/exit-codes";
+import { cloudAt, failureOf, ScriptedServer } from "./scripted-server";
 
 let server: ScriptedServer;
 let storage: StateStorage;
@@ -60,6 +61,21 @@ describe("a state's lock", () => {
     expect(await storage.removeLock(lock)).toBe(outcome);
     expect(server.lines).toEqual([`DELETE ${object}?ifGenerationMatch=17`]);
   });
+});
+
+it("says what may not be read or removed", async () => {
+  server.script({ status: 403 });
+  const lock = { stack: "a-stack", bucket: "a-bucket", id: "17", who: null, created: null, operation: null };
+  const lacks = (permission: string, object: string) => ({
+    code: exitCodes.denied,
+    message: `the cloud refused: ann@example.com lacks ${permission} on gs://a-bucket/a-stack/${object}.`,
+    next: `grant a role that holds ${permission}, or use another identity`,
+  });
+  expect(await failureOf(storage.lock("a-bucket", "a-stack"))).toEqual(lacks("storage.objects.get", "default.tflock"));
+  expect(await failureOf(storage.removeLock(lock))).toEqual(lacks("storage.objects.delete", "default.tflock"));
+  expect(await failureOf(storage.resources("a-bucket", "a-stack"))).toEqual(
+    lacks("storage.objects.get", "default.tfstate"),
+  );
 });
 
 describe("a state's resources", () => {

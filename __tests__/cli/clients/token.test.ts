@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { authorized, sendAs } from "../../../cli/clients/caller";
 import { attempt } from "../../../cli/clients/http";
-import { findToken, type TokenHosts } from "../../../cli/clients/token";
+import { findToken, isSandboxToken, type TokenHosts } from "../../../cli/clients/token";
 import { exitCodes } from "../../../cli/exit-codes";
 import { failureOf } from "../support";
 
@@ -165,7 +165,63 @@ it("takes GOOGLE_OAUTH_ACCESS_TOKEN first, then CLOUDSDK_AUTH_ACCESS_TOKEN_FILE"
   expect(seen).toEqual([]);
 });
 
+it("takes nothing for a token that is empty, and says which file has none", async () => {
+  const file = write("token", " fake-from-file \n");
+  const env = { GOOGLE_OAUTH_ACCESS_TOKEN: "", CLOUDSDK_AUTH_ACCESS_TOKEN_FILE: file };
+  expect(await findToken(env, hosts)).toMatchObject({ value: "fake-from-file", identity: `the token in ${file}` });
+  for (const bad of [write("empty", " \n"), join(base, "no-such-file")])
+    expect(await failureOf(() => findToken({ CLOUDSDK_AUTH_ACCESS_TOKEN_FILE: bad }, hosts))).toEqual({
+      code: exitCodes.denied,
+      message: `CLOUDSDK_AUTH_ACCESS_TOKEN_FILE names ${bad}, which can't be read or is empty.`,
+      next: null,
+    });
+  const { message } = await failureOf(() => findToken({ ...bare(), CLOUDSDK_AUTH_ACCESS_TOKEN_FILE: "" }, hosts));
+  expect(message).toMatch(/^There are no Google credentials/);
+});
+
+it("knows whose a token of the sandbox is; Google's say nothing", async () => {
+  const token = (claims: unknown) => `sbx.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.signature`;
+  const unknown = "the holder of GOOGLE_OAUTH_ACCESS_TOKEN";
+  const claims = token({ email: "ann@sandbox.local" });
+  for (const [value, identity] of [
+    [claims, "ann@sandbox.local"],
+    [token({ email: 7 }), unknown],
+    [token({}), unknown],
+    ["sbx.not-json.signature", unknown],
+    ["sbx.", unknown],
+    [claims.replace("sbx.", "ya29."), unknown],
+    [`${claims}sbx.`.replace("sbx.", "ya29."), unknown],
+  ] as const)
+    expect(await findToken({ GOOGLE_OAUTH_ACCESS_TOKEN: value }, hosts)).toMatchObject({ value, identity });
+  expect([isSandboxToken(claims), isSandboxToken("ya29.sbx."), isSandboxToken("ya29.fake")]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
+
 describe("application default credentials", () => {
+  it("that are named must be there, and be JSON", async () => {
+    const missing = join(base, "no-such-file");
+    const of = (file: string) => failureOf(() => findToken({ ...bare(), GOOGLE_APPLICATION_CREDENTIALS: file }, hosts));
+    expect(await of(missing)).toEqual({
+      code: exitCodes.denied,
+      message: `GOOGLE_APPLICATION_CREDENTIALS names ${missing}, which can't be read.`,
+      next: null,
+    });
+    const text = write("given.json", "fake-not-json");
+    expect(await of(text)).toEqual({
+      code: exitCodes.denied,
+      message: `The credentials in ${text} are not JSON.`,
+      next: null,
+    });
+    expect(seen).toEqual([]);
+  });
+
+  it("name no project whose quota is used by an empty text", async () => {
+    expect((await findToken(given({ ...user, quota_project_id: "" }), hosts)).quotaProject).toBeNull();
+  });
+
   it("of a user, with the project whose quota is used", async () => {
     const file = write("application_default_credentials.json", { ...user, quota_project_id: "acme-quota" });
     const expected = {
@@ -273,6 +329,22 @@ it("asks the metadata server, then gcloud, which gets none of the host's values"
     renewable: true,
     quotaProject: null,
   });
+});
+
+it.each<[string, Answer]>([
+  ["refuses", [403, { access_token: "fake-metadata-access" }]],
+  ["gives no text", [200, { access_token: 7 }]],
+])("takes no token of a metadata server that %s", async (_title, answer) => {
+  answers["computeMetadata/v1/instance/service-accounts/default/token"] = () => answer;
+  const { CLOUDSDK_CORE_CHECK_GCE_METADATA: _, ...env } = bare();
+  const { message } = await failureOf(() => findToken(env, hosts));
+  expect(message).toMatch(/^There are no Google credentials/);
+});
+
+it("takes no token of a metadata server that is not there", async () => {
+  const { CLOUDSDK_CORE_CHECK_GCE_METADATA: _, ...env } = bare();
+  const { message } = await failureOf(() => findToken(env, { metadata: "http://127.0.0.1:1" }));
+  expect(message).toMatch(/^There are no Google credentials/);
 });
 
 describe("a file that leads elsewhere", () => {

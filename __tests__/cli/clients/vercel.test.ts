@@ -175,6 +175,28 @@ describe("what visitors get", () => {
     ]);
   });
 
+  it("is not the newest of production after an instant rollback", async () => {
+    const production = { target: "production" };
+    const ready = [
+      sent("p2", { ...production, createdAt: 9 }),
+      sent("a1", { createdAt: 7 }),
+      sent("p1", { ...production, createdAt: 4 }),
+    ];
+    server.script(
+      { body: { deployments: ready } },
+      { body: { deployments: [ready[0]] } },
+      { body: { targets: { production: { id: "p1" } } } },
+      { body: ready[2] },
+      { body: {} },
+    );
+    expect((await vercel.servingAll(place)).map((one) => one.id)).toEqual(["a1", "p1"]);
+  });
+
+  it("in production is known where its build is not among the newest", async () => {
+    server.script({ body: {} }, { body: { targets: { production: { id: "d0" } } } }, { body: sent("d0") });
+    expect((await vercel.serving(place, "production", null))?.id).toBe("d0");
+  });
+
   it("may be nothing", async () => {
     server.script({ body: {} });
     expect(await vercel.servingAll(place)).toEqual([]);

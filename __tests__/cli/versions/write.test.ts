@@ -223,6 +223,7 @@ describe("what an interrupted run left behind", () => {
     expect(await left(await vault.entry([ours]))).toBeNull();
     expect(await left(await interrupted({}, ["fake-theirs"]))).toBeNull();
     expect(await left(await interrupted({}, []))).toBeNull();
+    expect(await left(await interrupted({}, []), null, {})).toBeNull();
   });
 
   it("is nothing that the lock has already; its value is forgotten", async () => {
