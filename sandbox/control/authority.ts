@@ -119,12 +119,20 @@ function permittedDomain(domain: string): string {
 function blankCertificate(publicKey: forge.pki.PublicKey, days: number): forge.pki.Certificate {
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = publicKey;
-  // A leading zero digit keeps the serial number positive.
-  certificate.serialNumber = `00${randomBytes(15).toString("hex")}`;
+  certificate.serialNumber = serialNumber();
   const day = 24 * 3_600_000;
   certificate.validity.notBefore = new Date(Date.now() - day);
   certificate.validity.notAfter = new Date(Date.now() + days * day);
   return certificate;
+}
+
+/**
+ * 16 random bytes, the first of which is from 40 to 7f: a positive number, and none that begins with a zero byte. node-forge writes
+ * all but one of these, and OpenSSL refuses the certificate as "illegal padding".
+ */
+function serialNumber(): string {
+  const [first = 0, ...others] = randomBytes(16);
+  return Buffer.from([(first & 0x3f) | 0x40, ...others]).toString("hex");
 }
 
 /** RSA, since node-forge signs no EC certificates; the key comes from Node, which is a hundred times faster. */
