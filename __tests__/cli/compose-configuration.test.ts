@@ -250,7 +250,7 @@ it("refuses what a source should not hold, all at once, and a folder that is not
   symlinkSync("docker", join(bench.root, "linked"));
   bench.configuration = { folder: "linked" };
   expect(await bench.says()).toBe(
-    "3: linked is no folder of this project, or is reached by a symbolic link.\n  next: correct configuration.folder in the declaration",
+    "3: linked is not a folder of this project, or is reached by a symbolic link.\n  next: correct configuration.folder in the declaration",
   );
 });
 
