@@ -79,7 +79,7 @@ function refuseEndpoint(env: Env): void {
     code: "foreign-endpoint",
     what: "tokens and values would go where it says, and only a sandbox that proved to be one may say that",
     where: `environment variable ${endpointVariable}`,
-    got: `${endpointVariable} is set, and this is no sandbox`,
+    got: `${endpointVariable} is set, and this is not a sandbox`,
     allowed: "unset; or what `strongroom sandbox exec` sets",
     next: `unset ${endpointVariable}, or strongroom sandbox exec -- strongroom …`,
   };

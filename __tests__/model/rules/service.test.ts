@@ -173,6 +173,15 @@ describe("a vendor's key", () => {
     expect(refusals(all(key({ sharedBecause: "one account has one key" }), two))).toEqual([]);
   });
 
+  it("is named with its readers in order", () => {
+    const late = all(reads("web", handle("MODEL_KEY")), reads("functions", handle("MODEL_KEY")));
+    expect(refusals(all(key(), late)).map(([, , got]) => got)).toEqual(["shop/functions, shop/web"]);
+  });
+
+  it("is a secret: an address that somebody issues may have many readers", () => {
+    expect(refusals(reads("api", handle("MODEL_HOST")))).toEqual([]);
+  });
+
   it("is what somebody issues, not what we generate", () => {
     const origin = { kind: "generated", recipe: { kind: "hex", bytes: 32 } };
     expect(refusals(all(key({ origin }), two))).toEqual([]);
