@@ -1,7 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createHome } from "../../../sandbox/control/home";
-import { chooseProviders, type FetchProviders, rememberedChoice } from "../../../sandbox/control/providers";
+import {
+  chooseProviders,
+  downloadEnvironment,
+  type FetchProviders,
+  rememberedChoice,
+} from "../../../sandbox/control/providers";
 import { platformName } from "../../../sandbox/provider/mirror";
 import { missingHome, removeHomes } from "./temporary-home";
 
@@ -117,4 +122,18 @@ describe("a mirror folder", () => {
     );
     expect(existsSync(home.realMirror)).toBe(false);
   });
+});
+
+test("Terraform gets for a download how a registry is reached, and nothing else that stands in the shell", () => {
+  const registry = {
+    PATH: "/bin",
+    HOME: "/home/jo",
+    HTTPS_PROXY: "http://proxy:3128",
+    TF_TOKEN_registry_example: "fake",
+  };
+  const others = { VENDOR_KEY: "fake-value", GOOGLE_CREDENTIALS: "{}", TF_LOG: "TRACE", NODE_OPTIONS: "--require=x" };
+  const TF_CLI_CONFIG_FILE = "/tmp/rc";
+  expect(downloadEnvironment({ ...registry, ...others, TF_CLI_CONFIG_FILE })).toEqual(registry);
+  const named = { ...registry, ...others, TF_CLI_CONFIG_FILE, STRONGROOM_ALLOW_ENV: "TF_CLI_CONFIG_FILE, TF_LOG" };
+  expect(downloadEnvironment(named)).toEqual({ ...registry, TF_CLI_CONFIG_FILE });
 });
