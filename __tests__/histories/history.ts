@@ -79,10 +79,24 @@ const drawn: readonly Kind[] = [
 ];
 
 export function planOf(seed: number, length = 14): Plan {
+  if (seed % 8 === 0) return asking(seed);
   return seed % 4 === 0 ? crossing(seed) : mixed(seed, length);
 }
 
-/** Every fourth one: somebody's second terminal deploys while the first one takes a rotation back, and others work as well. */
+/** Every eighth one: somebody thinks about the question of a rollback, while their second terminal moves the pin. */
+function asking(seed: number): Plan {
+  const { operations } = mixed(seed, 4);
+  const person = people[Math.floor(randomOf(seed)() * people.length)] as Person;
+  const does =
+    (terminal: 0 | 1, faults: readonly Fault[]) =>
+    (kind: Kind): Operation => ({ person, terminal, kind, name: "WEB_KEY", faults, killAtWrite: null });
+  const slowly = Array.from({ length: 14 }, (_, index) => ({ at: 1 + index, kind: "slow" as const }));
+  const first = [does(0, [])("put"), ...(["rollback", "rollback"] as const).map(does(0, slowly))];
+  const second = (["put", "put", "put", "put"] as const).map(does(1, []));
+  return { seed, operations: [...first, ...second, ...operations.filter((one) => one.person !== person)] };
+}
+
+/** Every eighth one, too: somebody's second terminal deploys while the first one takes a rotation back, and others work as well. */
 function crossing(seed: number): Plan {
   const { operations } = mixed(seed, 5);
   const random = randomOf(seed);

@@ -169,15 +169,16 @@ class History {
       await did(people[0], "break lease", name);
       if ((await crew.lease(name)) !== null) this.problems.push(`nobody gets rid of the lease of ${name}`);
     }
-    await this.deployed(people[0]);
+    const last = await this.deployed(people[0]);
+    if (last !== null) this.problems.push(`no deploy after recover: ${last}`);
   }
 
-  /** Deploys; after an apply that was killed, `recover` first. */
-  private async deployed(person: Person): Promise<void> {
-    if (await this.does(person, { kind: "deploy", name: "WEB_KEY", killAfter: null })) return;
+  /** Deploys; after an apply that was killed, `recover` first. @returns why it did not go, which on the way may be a pin's fault */
+  private async deployed(person: Person): Promise<string | null> {
+    if (await this.does(person, { kind: "deploy", name: "WEB_KEY", killAfter: null })) return null;
     await this.tell(person, "recover", this.crew.strongroom(person, ["recover", "--env", "dev"]));
     const { code, stderr } = await this.crew.deploy(person);
-    if (code !== 0) this.problems.push(`no deploy after recover, by ${person}: ${stderr}`);
+    return code === 0 ? null : stderr;
   }
 
   private async check(): Promise<void> {
