@@ -20,6 +20,8 @@ const kept = ["TMPDIR", "TERM", "CI"];
 const env = {
   ...Object.fromEntries(kept.flatMap((name) => (name in process.env ? [[name, process.env[name]]] : []))),
   HOME: home,
+  // The transformer of the tests keeps a cache of its own, wherever caches are.
+  XDG_CACHE_HOME: join(scratch, "cache"),
   LANG: "C.UTF-8",
   // Commits of tests are nobody's to sign.
   GIT_CONFIG_GLOBAL: devNull,
