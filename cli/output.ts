@@ -28,6 +28,8 @@ export interface Output {
   json(data: unknown): void;
   /** A remark or a step; stderr. */
   note(text: string): void;
+  /** A workflow command for the runner around us; stderr, byte for byte: a value in it must be the one that is printed later. */
+  command(line: string): void;
   /** Replaces the last live line on a terminal; says nothing elsewhere. */
   live(text: string): void;
   /** What a text becomes on its way out: nothing unseen in it, and its commands as they are typed here. */
@@ -74,6 +76,10 @@ export function createOutput({ stdout, stderr, colour, invocation }: OutputOptio
     note(text) {
       clear();
       stderr.write(`${shown(text)}\n`);
+    },
+    command(line) {
+      clear();
+      stderr.write(`${line}\n`);
     },
     live(text) {
       if (!terminal) return;

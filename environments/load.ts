@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve as resolvePath, sep } from "node:path";
 import type { Issue } from "../model/issue";
 import { emptyLock, holdsAnything, recordName } from "../model/lock";
@@ -43,9 +43,22 @@ export function loadEnvironment(name: string, options: { readonly lockDir?: stri
     const missing = missingLock(path, name, { where, recorded });
     return missing === null ? resolve(organisation, name, emptyLock(name)) : { ok: false, issues: [missing] };
   }
+  // A pipe would keep us waiting for ever.
+  if (!statSync(path).isFile()) return { ok: false, issues: [noFile(where, name)] };
   const parsed = parseLock(readFileSync(path, "utf8"), where);
   if (!parsed.ok) return { ok: false, issues: parsed.issues };
   return resolve(organisation, name, parsed.lock);
+}
+
+function noFile(where: string, name: string): Issue {
+  return {
+    code: "lock-not-a-file",
+    what: "the lock is not a regular file",
+    where,
+    got: "a folder, a pipe or a device",
+    allowed: "a regular file",
+    next: `move it away, then: strongroom lock restore --env ${name}`,
+  };
 }
 
 /** What proves that a missing lock file was there; null where it is a new environment's. */

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LockWriter, lockPath } from "../../cli/lock-file";
@@ -9,6 +10,26 @@ beforeEach(() => {
   base = mkdtempSync(join(tmpdir(), "strongroom-lost-"));
 });
 afterEach(() => rmSync(base, { recursive: true, force: true }));
+
+test.each([
+  ["a pipe", (file: string) => execFileSync("mkfifo", [file])],
+  ["a folder", (file: string) => mkdirSync(file)],
+])("a lock that is %s is said, and not waited for", (_, make) => {
+  make(lockPath(base, "dev"));
+  expect(loadEnvironment("dev", { lockDir: base })).toEqual({
+    ok: false,
+    issues: [
+      {
+        code: "lock-not-a-file",
+        what: "the lock is not a regular file",
+        where: "environments/dev.lock.json",
+        got: "a folder, a pipe or a device",
+        allowed: "a regular file",
+        next: "move it away, then: strongroom lock restore --env dev",
+      },
+    ],
+  });
+});
 
 test("in a folder that git does not know, a lost lock file is an error and a new environment is not", () => {
   expect(loadEnvironment("dev", { lockDir: base }).ok).toBe(true);

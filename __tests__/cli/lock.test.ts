@@ -1,6 +1,6 @@
 /** lock verify and lock restore against the embedded cloud, with a git history of the lock file. */
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "../../cli/commands/inject";
 import { lockRestore, lockVerify } from "../../cli/commands/lock";
@@ -117,6 +117,21 @@ it("keeps the damaged file, and nothing that it prints is a value", async () => 
   const done = await restore();
   expect(readFileSync(done.data.kept ?? "", "utf8")).toBe("broken: remember me");
   expect(bench.printed + done.text).not.toMatch(/vk_fake-lock|fake-lock-web|remember me/);
+});
+
+it("keeps it too where the lock lies on another disk than the project", async () => {
+  // Memory is a disk of its own on Linux.
+  const root = mkdtempSync("/dev/shm/strongroom-");
+  try {
+    expect(statSync(root).dev).not.toBe(statSync(bench.lockDir).dev);
+    writeFileSync(file(), "broken: remember me");
+    const done = await lockRestore(bench.context({ root }), { env: "dev", yes: true });
+    expect(done.data.kept?.startsWith(root)).toBe(true);
+    expect(readFileSync(done.data.kept ?? "", "utf8")).toBe("broken: remember me");
+    expect(existsSync(file())).toBe(true);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
 });
 
 it("takes states from the cloud, and a pin that is not enabled any more moves to the newest that is", async () => {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { type LogOptions, log } from "../../cli/commands/log";
 import type { Context } from "../../cli/context";
 import { exitCodes } from "../../cli/exit-codes";
+import { History } from "../../cli/git/history";
 import { lockPath, readLock } from "../../cli/lock-file";
 import { createOutput } from "../../cli/output";
 import { emptyLock, formatLock, type Lock, type LockedEntry } from "../../model/lock";
@@ -224,6 +225,30 @@ it("says that a shallow clone may know no better", async () => {
     "2 changes; a shallow clone: what its oldest commit shows may be older (git fetch --unshallow)",
   );
   expect((await run()).data.shallow).toBe(false);
+});
+
+it("a commit that is odd on purpose hides nothing and stops nothing", async () => {
+  const known = (await run()).data.events.length;
+  const by = (day: number) => ({ "1": version(`p${day}@acme.example`) });
+  const odd = [
+    ["-c", "user.name=Ann", "-m", "x\u001ey"],
+    ["-c", "user.name=Eve\u001fMallory", "-m", "a separator in the name"],
+    ["-c", "user.name=Ann", "-m", "after the last day", "--date=@253402300800 +0000"],
+  ];
+  for (const [index, [flag = "", name = "", ...more]] of odd.entries()) {
+    write("staging", { "shop/VENDOR_KEY": { state: "active", current: "1", versions: by(index) } });
+    git("add", "environments");
+    git(flag, name, "commit", "-q", ...more);
+  }
+  const { data } = await run();
+  expect(data.events.length).toBeGreaterThan(known - 1);
+  const history = await History.open(folder, env);
+  const commits = await history?.commits(["environments/staging.lock.json"]);
+  expect(commits?.map(({ author, at, subject }) => [author, at.slice(0, 13), subject])).toEqual([
+    ["Ann", "+010000-01-01", "after the last day"],
+    ["Eve?Mallory", expect.any(String), "a separator in the name"],
+    ["Ann", expect.any(String), "x?y"],
+  ]);
 });
 
 it("without git it shows the lock as it stands", async () => {

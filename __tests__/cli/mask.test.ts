@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
-import { addMaskLines, runnerOf } from "../../cli/run/ci";
+import { createOutput } from "../../cli/output";
+import { addMaskLines, registerMasks, runnerOf } from "../../cli/run/ci";
 import { Masker } from "../../cli/run/mask";
 import { printed } from "./printed-shapes";
 
@@ -168,6 +169,16 @@ it("::add-mask:: goes line by line, escapes what would end the command, and spar
       { name: "SHORT", value: "abc" },
     ]),
   ).toEqual(["::add-mask::fake 100%25", "::add-mask::second", "::add-mask::last", '::add-mask::"key": "fake"']);
+});
+
+it("::add-mask:: reaches the runner byte for byte, as the value is printed later", () => {
+  const written: string[] = [];
+  const sink = { write: (text: string) => written.push(text) > 0 };
+  const output = createOutput({ stdout: sink, stderr: sink, colour: false });
+  const value = "fake-\u00ad-soft-hyphen";
+  const env = { GITHUB_ACTIONS: "true" };
+  registerMasks({ env, output }, [{ name: "A", value }], () => true);
+  expect(written).toEqual([`::add-mask::${value}\n`]);
 });
 
 it.each([

@@ -111,7 +111,7 @@ it("without gh and glab it says what is left to do", async () => {
 
 it("the credentials in a remote's address stay out of what is printed", async () => {
   const address = (host: string, user: string) => `https://${user}${host}/acme/secrets.git`;
-  const given = address("git.example.test", "ann:fake-token-7f3a@");
+  const given = address("git.example.test", "ann:p@fake-token-7f3a@");
   git(checkout, "remote", "set-url", "origin", given);
   // git itself goes elsewhere: nobody is asked for a name that does not exist.
   git(checkout, "config", `url.${join(folder, "remote.git")}.insteadOf`, given);

@@ -1,5 +1,5 @@
 /** `strongroom lock verify` and `lock restore`: the lock file beside the cloud and git, and made anew from both. */
-import { mkdirSync, renameSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { formatIssues } from "../../model/issue";
 import { formatLock, type Lock } from "../../model/lock";
@@ -10,6 +10,7 @@ import { confirm } from "../confirm";
 import type { Context, Result } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
+import { replaceFile } from "../file";
 import { withReadiness } from "../inject/readiness";
 import { tipsOf } from "../live/tips";
 import {
@@ -243,6 +244,9 @@ function putAside(context: Context, environment: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const stamp = context.now().toISOString().replace(/[:.]/g, "-");
   const target = path.join(folder, `${environment}.damaged-${stamp}.json`);
-  renameSync(lockPath(context.lockDir, environment), target);
+  const damaged = lockPath(context.lockDir, environment);
+  // Written and then taken away, not renamed: the lock may lie on another disk.
+  replaceFile(target, readFileSync(damaged), { mode: 0o600 });
+  rmSync(damaged);
   return target;
 }

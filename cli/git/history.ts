@@ -30,26 +30,22 @@ export class History {
 
   /** Commits that changed one of these files, newest first. Empty where there is no commit yet. */
   async commits(paths: readonly string[]): Promise<readonly Commit[]> {
-    const format = "%H%x1f%P%x1f%an%x1f%ae%x1f%aI%x1f%s%x1e";
-    const args = ["log", "--topo-order", "--no-color", "--no-notes", `--format=${format}`];
+    // NUL is the one byte that no name and no subject can have; the time is a number, since a year may have five digits.
+    const format = "%H%x00%P%x00%an%x00%ae%x00%at%x00%s";
+    const args = ["log", "-z", "--topo-order", "--no-color", "--no-notes", `--format=${format}`];
     const text = await this.git.bytes([...args, "--", ...paths]);
-    return (text ?? "")
-      .toString()
-      .split("\x1e")
-      .map((record) => record.trim())
-      .filter((record) => record !== "")
-      .map((record) => {
-        const [hash = "", parents = "", author = "", email = "", at = "", subject = ""] = record.split("\x1f");
-        const ancestors = parents.split(" ").filter((one) => one !== "");
-        return {
-          hash,
-          parents: ancestors,
-          author: plain(author),
-          email: plain(email),
-          at: new Date(at).toISOString(),
-          subject: plain(subject),
-        };
-      });
+    const parts = (text ?? "").toString().split("\0");
+    return Array.from({ length: Math.floor(parts.length / 6) }, (_, index) => {
+      const [hash = "", parents = "", author = "", email = "", at = "", subject = ""] = parts.slice(index * 6);
+      return {
+        hash,
+        parents: parents.split(" ").filter((one) => one !== ""),
+        author: plain(author),
+        email: plain(email),
+        at: timeOf(at),
+        subject: plain(subject),
+      };
+    });
   }
 
   /** Texts of `commit:path`, in the order asked; null where there is none. One process for all. */
@@ -92,6 +88,12 @@ export class History {
     if (output === null) throw new Error(`git ${args[0]} failed`);
     return output;
   }
+}
+
+/** Git takes any number of seconds; what no date can hold is shown as the last day that one can. */
+function timeOf(seconds: string): string {
+  const last = 8.64e12;
+  return new Date(Math.min(Math.max(Number(seconds) || 0, -last), last) * 1000).toISOString();
 }
 
 /** Anybody may commit anything: nothing that a terminal would obey. */

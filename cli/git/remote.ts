@@ -68,7 +68,7 @@ export class Remote {
 
   /** Its address without the credentials that it may hold. */
   address(): string {
-    return this.git.must(["config", "--get", `remote.${this.name}.url`]).replace(/^(https?:\/\/)[^@/]*@/, "$1");
+    return this.git.must(["config", "--get", `remote.${this.name}.url`]).replace(/^(https?:\/\/)[^/]*@/, "$1");
   }
 
   private ask(args: readonly string[]): string | null {

@@ -43,7 +43,11 @@ function escaped(text: string): string {
  * @returns whether the program's output has to be masked by us
  * @throws a `Failure` (refused) where stderr is not a pipe, so that no runner would swallow the lines
  */
-export function registerMasks(context: Context, values: readonly Masked[], stderrIsPipe = isPipe): boolean {
+export function registerMasks(
+  context: Pick<Context, "env" | "output">,
+  values: readonly Masked[],
+  stderrIsPipe = isPipe,
+): boolean {
   const runner = runnerOf(context.env);
   if (runner === null || values.length === 0) return false;
   if (runner === "github") {
@@ -54,7 +58,7 @@ export function registerMasks(context: Context, values: readonly Masked[], stder
         "don't redirect stderr to a file; outside of a workflow, unset GITHUB_ACTIONS",
       );
     }
-    for (const line of addMaskLines(values)) context.output.note(line);
+    for (const line of addMaskLines(values)) context.output.command(line);
     return false;
   }
   const who = runner === "gitlab" ? "GitLab's runner masks declared variables only" : "This runner can't be told";
