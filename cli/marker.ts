@@ -115,10 +115,9 @@ function holderIn(text: string): Holder | null {
   }
 }
 
-/** Only a process of this machine can be known to be gone. */
+/** Only a process of this machine can be known to be gone. One with our own id may be: the next container has the same ids. */
 function isStale(holder: Holder): boolean {
-  if (holder.host !== hostname() || holder.pid === process.pid) return false;
-  return !isRunning(holder.pid, holder.started);
+  return holder.host === hostname() && !isRunning(holder.pid, holder.started);
 }
 
 /** Whether the process that had this id and start time still runs. */

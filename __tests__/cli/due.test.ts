@@ -48,6 +48,14 @@ it("by age: from the day on which the period is over", () => {
   ]);
 });
 
+it("a version whose date is still to come is due, since its age tells nothing", () => {
+  expect(on("2026-02-02").data.entries).toEqual([]);
+  expect(on("2026-02-01").data.entries.map(({ key, because }) => [key, because])).toContainEqual([
+    "shop/WEB_KEY",
+    "its date, 2026-02-03, is still to come",
+  ]);
+});
+
 it("says when nothing is, and what is with its age and owner, and where a copy of it is kept", () => {
   expect(on("2026-02-04").text).toBe("nothing is due");
   expect(on("2026-03-07", { env: "dev" }).text).toBe(

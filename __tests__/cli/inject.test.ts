@@ -1,5 +1,6 @@
+import { execFileSync, spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type InjectOptions, inject } from "../../cli/commands/inject";
 import type { Environments } from "../../cli/context";
@@ -268,7 +269,6 @@ describe("--from FILE", () => {
   });
 
   it("may be a pipe that nobody writes to: it says so, and a signal ends the waiting", async () => {
-    const { execFileSync } = require("node:child_process") as typeof import("node:child_process");
     const pipe = join(bench.base, "silent");
     execFileSync("mkfifo", ["-m", "600", pipe]);
     const stop = new AbortController();
@@ -346,6 +346,30 @@ describe("--from FILE", () => {
     );
     writeFileSync(join(bench.root, ".gitignore"), ".env.local\n");
     expect((await run({ from: file, only: ["VENDOR_KEY"] })).code).toBe(exitCodes.ok);
+  });
+
+  it("is refused where its name is ignored, and it leads to a file that is not", async () => {
+    execFileSync("git", ["init", "-q", bench.root]);
+    writeFileSync(join(bench.root, ".gitignore"), ".env.local\n");
+    writeFileSync(join(bench.root, "settings"), "VENDOR_KEY=vk_fake-1\n", { mode: 0o600 });
+    symlinkSync("settings", join(bench.root, ".env.local"));
+    const link = join(bench.root, ".env.local");
+    expect((await failureOf(() => run({ from: link }))).message).toBe(
+      `${link} is not ignored by git, so its values could be committed.`,
+    );
+  });
+
+  it("is refused where it is longer than all values could be, as a file and as a pipe", async () => {
+    const file = join(bench.root, ".env.local");
+    const said = `${file} has more than 16 MiB.`;
+    writeFileSync(file, "", { mode: 0o600 });
+    truncateSync(file, 16 * 1024 * 1024 + 1);
+    expect((await failureOf(() => run({ from: file }))).message).toBe(said);
+    rmSync(file);
+    execFileSync("mkfifo", ["-m", "600", file]);
+    // It writes until nobody reads any more.
+    spawn("sh", ["-c", `exec yes > ${file}`], { stdio: "ignore" }).unref();
+    expect((await failureOf(() => run({ from: file }))).message).toBe(said);
   });
 });
 

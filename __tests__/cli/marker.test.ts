@@ -35,6 +35,7 @@ it("is held by one, and free again after release", async () => {
 
 it.each([
   ["of a process that is gone", gone()],
+  ["of a process that had our own id, as in a container that was started again", gone({ pid: process.pid })],
   ["that is damaged", "{"],
   ["that is empty", ""],
 ])("a marker %s is taken over", (_name, text) => {

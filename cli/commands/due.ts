@@ -39,6 +39,8 @@ export interface DueData {
 }
 
 const dayMillis = 86_400_000;
+/** Clocks may differ by a little; a version from further ahead would not be due for as long as its date is wrong. */
+const aheadDays = -1;
 
 /** What an event is called in a declaration; a breach is one for everything that says nothing else. */
 const events = [
@@ -77,6 +79,7 @@ function dueIn(context: Context, environment: ResolvedEnvironment, after: string
     const everyDays = entry.rotation === null || entry.rotation === "on breach" ? null : entry.rotation.everyDays;
     const reasons = [
       ...(everyDays !== null && ageDays >= everyDays ? [`${ageDays - everyDays} days over ${everyDays}`] : []),
+      ...(everyDays !== null && ageDays < aheadDays ? [`its date, ${version.at.slice(0, 10)}, is still to come`] : []),
       ...(after !== null && isTriggered(entry, after) ? [after] : []),
       ...shared.filter((one) => one.entry === entry.key).map((one) => `shared with ${one.with}`),
     ];

@@ -1,5 +1,5 @@
 /** Files that a person names with `--from`: private ones, or a pipe. */
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { pause } from "../clients/pause";
 import type { Context } from "../context";
@@ -69,7 +69,10 @@ export async function readPrivateFile(context: Place, given: string): Promise<Bu
       const mode = (stat.mode & 0o777).toString(8);
       throw refused(given, `may be read or written by others (mode ${mode})`, `chmod 600 ${given}`);
     }
-    if (!isOutsideGitOrIgnored(context, file)) {
+    if (stat.size > largest) throw tooLarge(given);
+    // A link and what it leads to: git may have either.
+    const names = stat.isFile() ? [file, realpathSync(file)] : [file];
+    if (!names.every((name) => isOutsideGitOrIgnored(context, name))) {
       throw refused(
         given,
         "is not ignored by git, so its values could be committed",
@@ -80,6 +83,13 @@ export async function readPrivateFile(context: Place, given: string): Promise<Bu
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** More than all values of an organisation, in bytes; one of them has at most 64 KiB. */
+const largest = 16 * 1024 * 1024;
+
+function tooLarge(given: string): Failure {
+  return refused(given, "has more than 16 MiB", "give a file of NAME=value lines, or one value of at most 64 KiB");
 }
 
 /** How often a pipe is looked at, and after how long it is said, in milliseconds. */
@@ -93,6 +103,7 @@ async function readPipe(context: Place, given: string, descriptor: number): Prom
   const chunks: Buffer[] = [];
   const buffer = Buffer.alloc(65_536);
   let waited = 0;
+  let total = 0;
   let hasWriter = inherited.test(path.resolve(context.cwd, given));
   try {
     for (;;) {
@@ -101,6 +112,8 @@ async function readPipe(context: Place, given: string, descriptor: number): Prom
       if (got !== 0) hasWriter = true;
       if (got !== null && got > 0) {
         chunks.push(Buffer.from(buffer.subarray(0, got)));
+        total += got;
+        if (total > largest) throw tooLarge(given);
         continue;
       }
       await pause(glance, context.signal);
@@ -111,7 +124,7 @@ async function readPipe(context: Place, given: string, descriptor: number): Prom
     }
   } finally {
     buffer.fill(0);
-    if (context.signal.aborted) for (const chunk of chunks) chunk.fill(0);
+    if (context.signal.aborted || total > largest) for (const chunk of chunks) chunk.fill(0);
   }
 }
 

@@ -74,7 +74,13 @@ export class ContentFolder {
   /** Ids of all that is there. */
   ids(): string[] {
     if (!fs.existsSync(this.folder)) return [];
-    return fs.readdirSync(this.folder).flatMap((shelf) => fs.readdirSync(path.join(this.folder, shelf)));
+    const shelves = fs
+      .readdirSync(this.folder, { withFileTypes: true })
+      .filter((one) => one.isDirectory() && /^[0-9a-f]{2}$/.test(one.name));
+    // What somebody else left here, as file managers do, is not ours.
+    return shelves.flatMap(({ name }) =>
+      fs.readdirSync(path.join(this.folder, name)).filter((id) => id.slice(0, 2) === name),
+    );
   }
 
   /** Removes contents that no document refers to: those of a request that was killed before its commit. */

@@ -121,6 +121,18 @@ describe("the daemon", () => {
     expect(files).toHaveLength(listed.totalSize);
   });
 
+  it("starts beside files that somebody else left among its values, and leaves them", async () => {
+    const strange = [path.join(home, "values", ".DS_Store"), path.join(home, "values", ".D", ".DS_Store")];
+    for (const file of strange) {
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      fs.writeFileSync(file, "");
+    }
+    await daemon.end("SIGTERM");
+    await daemon.start();
+    expect((await daemon.call("GET", "/v1/projects/acme-dev/secrets/A")).status).toBe(200);
+    expect(strange.map((file) => fs.existsSync(file))).toEqual([true, true]);
+  });
+
   it("stops on SIGTERM, and takes its cloud.json with it", async () => {
     expect(await daemon.end("SIGTERM")).toBe(0);
     expect(fs.existsSync(path.join(home, "cloud.json"))).toBe(false);
