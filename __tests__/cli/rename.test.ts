@@ -181,13 +181,14 @@ describe("--pr", () => {
     project.write(file, project.read(file).replace(/after: "20\d\d-\d\d-\d\d"/, 'after: "2026-01-31"'));
     host.commitAll();
     const asked = `rename dev: sandbox at 127.0.0.1:${cloud.running.port}, project acme-intexuraos-dev as owner@sandbox.local\n`;
+    const inside = `./strongroom sandbox exec --home ${cloud.running.home} -- strongroom`;
     const first = await rename(old, name, "--pr");
     expect([first.code, first.stderr]).toEqual([0, asked]);
     expect(first.stdout.split("\n").slice(0, 4)).toEqual([
       `took the protection off intexuraos/${old}, for it to go:`,
       "  environments/dev.lock.json",
-      "  next: ./strongroom deploy 'intexuraos-dev-secrets'",
-      `  next: once that is applied: ./strongroom rename intexuraos/${old} ${name} --env dev`,
+      `  next: ${inside} deploy 'intexuraos-dev-secrets'`,
+      `  next: once that is applied: ${inside} rename intexuraos/${old} ${name} --env dev`,
     ]);
     expect(changed(`${slug}-unguard`)).toEqual(["environments/dev.lock.json"]);
     expect(await issues()).toEqual([]);
