@@ -26,7 +26,8 @@ beforeEach(() => {
   mkdirSync(join(clone, "scripts"), { recursive: true });
   mkdirSync(bin);
   symlinkSync(process.execPath, join(bin, "node"));
-  cpSync(join(__dirname, "..", "..", "scripts", "run.js"), join(clone, "scripts", "run.js"));
+  for (const file of ["scripts/run.js", "bin/node-range.js"])
+    cpSync(join(__dirname, "..", "..", file), join(clone, file));
   writeFileSync(join(clone, "package-lock.json"), "{}");
   writeFileSync(join(clone, "hello.js"), "console.log('ran', process.argv.slice(2).join(' ')); process.exit(9);");
   tool("terraform", `echo '{"terraform_version": "1.11.4"}'`);
