@@ -59,9 +59,9 @@ const known = new Map<string, string | null>();
 
 /** What a text looks like, or null. */
 export function secretLikeness(value: string, options: LikenessOptions = {}): string | null {
-  if (!suspicious.test(value)) return null;
+  if (value.length < 7 || !suspicious.test(value)) return null;
   const { declaredPublic = false, name } = options;
-  const id = `${declaredPublic}\n${name ?? ""}\n${value}`;
+  const id = name === undefined && !declaredPublic ? value : `${declaredPublic}\n${name ?? ""}\n${value}`;
   const before = known.get(id);
   if (before !== undefined) return before;
   const found = likeness(value, declaredPublic, name ?? null);

@@ -69,8 +69,10 @@ function walk(value: unknown, where: string, path: string, depth: number, issues
     const one = object[name];
     // A default is looked at with its entry, which knows what is public.
     if (name === "default" && path === "") continue;
-    // An expression is no text.
+    // An expression is not a text.
     if (name === "source" && isFormat) continue;
+    // Most texts are fine: where they stand is put together for what is refused only.
+    if (typeof one === "string" ? !isFormat && secretLikeness(one) === null : typeof one !== "object") continue;
     const inside = name === "spec" ? path : path === "" ? shown(name) : `${path}.${shown(name)}`;
     if (name === "example" && isFormat && typeof one === "string") checkExample(one, where, inside, issues);
     else walk(one, where, inside, depth - 1, issues);
