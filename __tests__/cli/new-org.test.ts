@@ -2,6 +2,7 @@
 import { cpSync, existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { formatLock } from "../../model/lock";
+import { full } from "../support/full";
 import { createProject, type Project } from "../support/project";
 
 const root = join(__dirname, "..", "..");
@@ -26,7 +27,10 @@ async function commit(): Promise<void> {
 }
 const is = (path: string) => existsSync(join(project.folder, path));
 
-it("refuses where something would be lost", async () => {
+/** The long suite's: it runs Jest and the compiler on what stays. */
+const long = full ? it : it.skip;
+
+long("refuses where something would be lost", async () => {
   project.write("notes.txt", "mine");
   expect(await strongroom("new", "org", "fake", "--yes")).toMatchObject({
     code: 5,
@@ -59,7 +63,7 @@ it("refuses where something would be lost", async () => {
   expect(is("catalog/chat/stripe.ts")).toBe(true);
 });
 
-it("takes away the samples with their tests, and leaves what passes", async () => {
+long("takes away the samples with their tests, and leaves what passes", async () => {
   expect(await strongroom("new", "org", "fake", "--yes")).toMatchObject({ code: 0, stderr: "" });
   expect(readdirSync(join(project.folder, "catalog")).sort()).toEqual(["formats.ts", "index.ts", "platform"]);
   expect(readdirSync(join(project.folder, "services")).sort()).toEqual(["discover.ts", "index.ts", "platform"]);
@@ -76,7 +80,7 @@ it("takes away the samples with their tests, and leaves what passes", async () =
   expect([tested.code, tested.stderr.match(/^Tests: .*/m)?.[0]]).toEqual([0, "Tests:       5 passed, 5 total"]);
 });
 
-it("can be added to at once", async () => {
+long("can be added to at once", async () => {
   expect((await strongroom("new", "product", "shop")).code).toBe(0);
   const made = await strongroom(
     ...["new", "service", "api", "--product", "shop", "--owner", "shop", "--risk", "Orders in our name"],

@@ -1,6 +1,7 @@
 /** @samples `--pr` of promote and access grant, in a copy of the samples with a git remote and a host's command line. */
 import { join } from "node:path";
 import { formatLock } from "../../model/lock";
+import { full } from "../support/full";
 import { type Hosted, hosted } from "../support/hosted";
 import { createProject, type Outcome, type Project } from "../support/project";
 
@@ -46,6 +47,9 @@ const grant = (env?: Readonly<Record<string, string>>) =>
   );
 const changed = (branch: string) => host.remote("diff", "--name-only", "main", branch).split("\n");
 
+/** The long suite's: the same way once more. */
+const long = full ? it : it.skip;
+
 describe("promote --pr", () => {
   const branch = "strongroom/promote-intexuraos-notion-service-staging";
 
@@ -71,7 +75,7 @@ describe("promote --pr", () => {
     expect(host.remote("log", "-1", "--format=%s", branch)).toBe(title);
   });
 
-  it("finds it again, and makes another one where it differs", async () => {
+  long("finds it again, and makes another one where it differs", async () => {
     const again = JSON.parse((await promote("--json")).stdout);
     expect(again.pullRequest).toEqual({
       branch,
@@ -107,7 +111,7 @@ describe("promote --pr", () => {
     ]);
   });
 
-  it("takes no half of somebody's work along", async () => {
+  long("takes no half of somebody's work along", async () => {
     const text = project.read("catalog/chat/stripe.ts");
     project.write("catalog/chat/stripe.ts", `${text}// not finished\n`);
     const done = await promote();
@@ -155,7 +159,7 @@ describe("access grant --pr", () => {
     });
   });
 
-  it("pushes and says what is left where gh is not logged in, or not there", async () => {
+  long("pushes and says what is left where gh is not logged in, or not there", async () => {
     host.remote("branch", "-D", branch);
     const out = await grant({ GH_TOKEN: "" });
     expect(out.code).toBe(0);

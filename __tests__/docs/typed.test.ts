@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { full } from "../support/full";
 import { blocksOf, faultsOf, isOurs, wordsOf } from "./command-lines";
 import { page, type Row, rowsOf, spans, tableOf } from "./procedure-rows";
 import { SampleProject } from "./sample-project";
@@ -46,7 +47,8 @@ const slow = /^\.\/strongroom (access grant|promote|restart \S+ .*--execute)/;
 
 /** What the vendors' programs get is looked at in tests of their own: other-targets.test.ts, scanning.test.ts. */
 const guides = ["emergencies", "know", "new-things", "rotation", "run-and-local-files", "sources", "verify"];
-const documents = ["README.md", ...guides.map((name) => `docs/guides/${name}.md`)];
+/** The gate types the procedures and the README; what the guides say is typed in the long suite. */
+const documents = ["README.md", ...(full ? guides.map((name) => `docs/guides/${name}.md`) : [])];
 
 interface Said {
   readonly line: string;
@@ -62,7 +64,6 @@ const ofDocuments = documents.flatMap((file) =>
     lines.map((line): Said => ({ line, within: `${file}, block ${index + 1}` })),
   ),
 );
-const full = process.env.STRONGROOM_FULL_TESTS === "1";
 const every = [...ofProcedures, ...ofDocuments]
   .filter(({ line }) => isOurs(line))
   .map(({ line, within }) => ({ line: typed(line), within }))
@@ -94,4 +95,12 @@ it.each(all)("%s (%s)", async (line, within) => {
   before[line]?.(sample.project.folder);
   const { code, printed } = await sample.run(line);
   if (![0, ...otherCodes(line)].includes(code)) throw new Error(`it ended with ${code}:\n${printed}`);
+});
+
+/** Quick, and for each guide: what is typed there exists, with its options. */
+it.each(guides)("guide %s names commands and options that exist", (guide) => {
+  const lines = blocksOf(readFileSync(join(root, "docs", "guides", `${guide}.md`), "utf8"))
+    .flat()
+    .filter(isOurs);
+  expect(lines.flatMap((line) => faultsOf(line, true))).toEqual([]);
 });

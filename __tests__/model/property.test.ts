@@ -7,6 +7,7 @@ import type { Organisation } from "../../model/environment";
 import { formatIssues } from "../../model/issue";
 import type { Lock } from "../../model/lock";
 import { resolve } from "../../model/resolve";
+import { full } from "../support/full";
 import { OrganisationFixture } from "../support/organisation-fixture";
 import { allFaults, type Fault } from "./faults";
 
@@ -63,7 +64,7 @@ test("200 bad declarations with one to five faults are refused, each with every 
         }
       }
     }),
-    { numRuns: 200, seed: 20261120 },
+    { numRuns: full ? 1000 : 100, seed: 20261120 },
   );
   // Not a test of single faults only.
   expect([...counts.keys()].sort()).toEqual([1, 2, 3, 4, 5]);
@@ -127,7 +128,7 @@ test("whatever stands wherever in the declarations, resolve answers and never th
         }
       }
     }),
-    { numRuns: 500, seed: 20261120 },
+    { numRuns: full ? 2000 : 200, seed: 20261120 },
   );
 });
 

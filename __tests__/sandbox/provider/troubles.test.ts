@@ -7,6 +7,9 @@ import { processesNaming } from "../../support/process-watch";
 import { Lab, plain, secretNamed, serviceNamed } from "./support/stack";
 
 /** Bad days: what goes wrong between Terraform and a cloud, and how the next run comes to terms with it. */
+/** The long suite's: each is seconds of Terraform, and has unit tests of its own kind or is seldom touched. */
+const long = full ? test : test.skip;
+
 describe("troubles", () => {
   let lab: Lab;
   beforeAll(async () => {
@@ -20,7 +23,7 @@ describe("troubles", () => {
 
   const fault = (match: object, fault: object, times = 1) => lab.cloud.admin("POST", "faults", { match, fault, times });
 
-  test("a busy and a broken API is asked again", async () => {
+  long("a busy and a broken API is asked again", async () => {
     const stack = await lab.stack("acme-busy", { google_secret_manager_secret: { x: secretNamed("A_SECRET") } });
     await fault({ method: "POST", path: "/secrets\\?" }, { kind: "status", status: 429, retryAfterSeconds: 0 }, 2);
     await fault({ method: "GET", path: "/secrets/A_SECRET" }, { kind: "status", status: 503 });
@@ -69,7 +72,7 @@ describe("troubles", () => {
     expect(await stack.changes()).toEqual([]);
   });
 
-  test("a policy that others change at the same time loses nothing", async () => {
+  long("a policy that others change at the same time loses nothing", async () => {
     const members = Object.fromEntries(
       Array.from({ length: 8 }, (_, index) => [
         `m${index}`,
@@ -94,7 +97,7 @@ describe("troubles", () => {
     expect(await stack.changes()).toEqual([]);
   });
 
-  test("an account that somebody else changes at the same time is read and written again", async () => {
+  long("an account that somebody else changes at the same time is read and written again", async () => {
     const account = (display_name: string) => ({
       google_service_account: { x: { account_id: "svc-one", display_name } },
     });
@@ -106,7 +109,7 @@ describe("troubles", () => {
     expect(await stack.changes()).toEqual([]);
   });
 
-  test("an account is waited for by whoever makes it, so that a binding may name it", async () => {
+  long("an account is waited for by whoever makes it, so that a binding may name it", async () => {
     await lab.cloud.admin("PATCH", "settings", { serviceAccountLagSeconds: 1 });
     const stack = await lab.stack("acme-young", {
       google_service_account: { x: { account_id: "svc-one" } },
@@ -186,7 +189,7 @@ describe("troubles", () => {
     expect(await stack.changes()).toEqual([]);
   });
 
-  test("an operation is waited for, no longer than the timeout", async () => {
+  long("an operation is waited for, no longer than the timeout", async () => {
     await lab.cloud.admin("PATCH", "settings", { operationDelayMillis: 1_500 });
     const stack = await lab.stack("acme-slow", { google_cloud_run_v2_service: { x: serviceNamed("svc-one") } });
     expect(await stack.apply()).toBe("1 added, 0 changed, 0 destroyed");
@@ -281,7 +284,7 @@ describe("troubles", () => {
     expect(stack.state.resources.map(({ type }) => type)).toEqual(["google_secret_manager_secret"]);
   });
 
-  test("a temp folder may be longer than a socket's path", async () => {
+  long("a temp folder may be longer than a socket's path", async () => {
     const stack = await lab.stack("acme-long", { google_secret_manager_secret: { x: secretNamed("A_SECRET") } });
     const TMPDIR = join(stack.dir, "x".repeat(120));
     mkdirSync(TMPDIR);
@@ -289,7 +292,7 @@ describe("troubles", () => {
     expect(readdirSync(TMPDIR)).toEqual([]);
   });
 
-  test("data sources read what is there", async () => {
+  long("data sources read what is there", async () => {
     await lab.cloud.admin("POST", "prepare", { projects: [{ id: "acme-data", number: "424242" }] });
     const stack = await lab.stack(
       "acme-data",
