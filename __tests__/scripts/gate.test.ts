@@ -35,7 +35,7 @@ function gate() {
 
 it("runs its checks in a home folder of its own, which they leave empty but for npm's cache", () => {
   jest(`mkdir -p "$HOME/.npm/_cacache"; env > "${folder}/seen"`);
-  expect(gate()).toEqual({ status: 0, home: ["== home folder: ok"], total: "9 passed, 0 failed" });
+  expect(gate()).toEqual({ status: 0, home: ["== home folder: ok"], total: "6 passed, 0 failed" });
   const seen = readFileSync(join(folder, "seen"), "utf8");
   expect(/^HOME=(.*)$/m.exec(seen)?.[1]).toMatch(/strongroom-gate-\w+\/home$/);
   expect(seen).not.toContain("VENDOR_KEY");
@@ -46,12 +46,12 @@ it("fails where a check leaves anything in it, and says what", () => {
   expect(gate()).toEqual({
     status: 1,
     home: ["== home folder: FAILED; it holds .gitconfig, .terraform.d, .terraform.d/plugin-cache"],
-    total: "8 passed, 1 failed",
+    total: "5 passed, 1 failed",
   });
 });
 
 it("a check that dies without a report has failed", () => {
   jest("");
   program("jest", "exit 1");
-  expect(gate()).toMatchObject({ status: 1, total: "3 passed, 2 failed" });
+  expect(gate()).toMatchObject({ status: 1, total: "3 passed, 1 failed" });
 });
