@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { full } from "../support/full";
+import { long } from "../support/full";
 import { createProject, type Project } from "../support/project";
 
 let project: Project;
@@ -63,8 +63,7 @@ it("reads declarations afresh in every call, and no bundle holds them", async ()
   expect(bundles().map((name) => readFileSync(join(cache, name), "utf8").includes("How loud it is"))).toEqual([false]);
 });
 
-/** Six processes that each make the bundle: the long suite's. */
-(full ? it : it.skip)("takes six first calls at once", async () => {
+long("takes six first calls at once", async () => {
   const all = await Promise.all(Array.from({ length: 6 }, () => project.strongroom(["list"])));
   expect(all.map((one) => one.code)).toEqual([0, 0, 0, 0, 0, 0]);
   expect(new Set(all.map((one) => one.stdout)).size).toBe(1);

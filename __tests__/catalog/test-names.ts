@@ -20,14 +20,14 @@ function each(node: ts.Node, visit: (node: ts.Node) => void): void {
   node.forEachChild((child) => each(child, visit));
 }
 
-/** `it("…")` and `it.each(…)("…")`, not what is skipped. */
+/** `it("…")` and `it.each(…)("…")`, in the long suite too (`support/full.ts`), not what is skipped. */
 function titlesIn(source: ts.SourceFile): readonly string[] {
   const titles: string[] = [];
   each(source, (node) => {
     if (!ts.isCallExpression(node)) return;
     const [title] = node.arguments;
     const called = node.expression.getText(source);
-    const isTest = /^(it|test)$/.test(called) || /^(it|test)\.each\b/.test(called);
+    const isTest = /^(it|test|long)$/.test(called) || /^(it|test|long)\.each\b/.test(called);
     if (isTest && title !== undefined && ts.isStringLiteralLike(title)) titles.push(title.text);
   });
   return titles;

@@ -2,7 +2,7 @@
 import { cpSync, existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { formatLock } from "../../model/lock";
-import { full } from "../support/full";
+import { long } from "../support/full";
 import { createProject, type Project } from "../support/project";
 
 const root = join(__dirname, "..", "..");
@@ -27,9 +27,7 @@ async function commit(): Promise<void> {
 }
 const is = (path: string) => existsSync(join(project.folder, path));
 
-/** The long suite's: it runs Jest and the compiler on what stays. */
-const long = full ? it : it.skip;
-
+/** Jest and the compiler run on what stays, which takes long. */
 long("refuses where something would be lost", async () => {
   project.write("notes.txt", "mine");
   expect(await strongroom("new", "org", "fake", "--yes")).toMatchObject({

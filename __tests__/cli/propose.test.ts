@@ -1,7 +1,7 @@
 /** @samples `--pr` of promote and access grant, in a copy of the samples with a git remote and a host's command line. */
 import { join } from "node:path";
 import { formatLock } from "../../model/lock";
-import { full } from "../support/full";
+import { long } from "../support/full";
 import { type Hosted, hosted } from "../support/hosted";
 import { createProject, type Outcome, type Project } from "../support/project";
 
@@ -46,9 +46,6 @@ const grant = (env?: Readonly<Record<string, string>>) =>
     env,
   );
 const changed = (branch: string) => host.remote("diff", "--name-only", "main", branch).split("\n");
-
-/** The long suite's: the same way once more. */
-const long = full ? it : it.skip;
 
 describe("promote --pr", () => {
   const branch = "strongroom/promote-intexuraos-notion-service-staging";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { StartData } from "../../cli/start/summary";
 import { defaultHome, down } from "../../sandbox";
 import { canary, search } from "../support/canary";
-import { full } from "../support/full";
+import { full, long } from "../support/full";
 import { createProject, type Project } from "../support/project";
 
 let project: Project;
@@ -154,7 +154,7 @@ it("after a rotation in the sandbox, leads on in the sandbox, and to no file tha
   expect((await paste(finish)).code).toBe(0);
 });
 
-(full ? it : it.skip).each(["SIGKILL", "SIGINT"] as const)(
+long.each(["SIGKILL", "SIGINT"] as const)(
   "by %s in the middle of an apply: the next start converges",
   async (signal) => {
     await project.strongroom(["sandbox", "reset"]);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { AdminClient, defaultHome, down, environmentFor, prepare, up } from "../../sandbox";
 import { canary, search } from "../support/canary";
 import { eventually } from "../support/eventually";
-import { full } from "../support/full";
+import { long } from "../support/full";
 import { createProject, type Outcome, type Project } from "../support/project";
 
 let project: Project;
@@ -115,9 +115,6 @@ const version = (number: number) =>
   );
 const rotate = (...options: string[]) => strongroom(["rotate", "VENDOR_KEY", "--env", "dev", ...options]);
 
-/** The long suite's: `rotate.test.ts` has the rollback without Terraform. */
-const long = full ? it : it.skip;
-
 it("a first revision that fails, since its grant is not enforced yet, is noticed, reported and repaired", async () => {
   const admin = new AdminClient({ home });
   // GIVEN grants that take longer to be enforced than it takes to deploy
@@ -194,6 +191,7 @@ it("is finished once it is verified: unmapped, disabled when nothing uses it, it
   expect(await plannedActions()).toEqual([]);
 });
 
+/** `rotate.test.ts` has it without Terraform. */
 long("rolls back: enabled again, pinned, deployed", async () => {
   await succeed(strongroom(["rollback", "VENDOR_KEY", "--env", "dev", "--yes"]));
   const one = await version(1);

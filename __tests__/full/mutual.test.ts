@@ -4,10 +4,10 @@
  */
 import type { StartData } from "../../cli/start/summary";
 import { AdminClient, defaultHome, down, up } from "../../sandbox";
-import { full } from "../support/full";
+import { long } from "../support/full";
 import { createMutualProject } from "../support/mutual-project";
 
-(full ? it : it.skip)("converges in one run, and changes nothing in the second", async () => {
+long("converges in one run, and changes nothing in the second", async () => {
   const project = createMutualProject(20);
   const home = defaultHome(project.folder);
   try {

@@ -4,6 +4,8 @@
  *
  * `STRONGROOM_HISTORIES=500 STRONGROOM_HISTORY_SEED=1000` runs other ones than the gate.
  */
+
+import { full, long } from "../support/full";
 import { guards, without } from "./doors";
 import { type Plan, planOf, runHistory, shrink } from "./history";
 import { door, openWorld, theWorld, type World } from "./world";
@@ -20,7 +22,6 @@ afterAll(() => {
   theWorld().close();
 });
 
-const full = Boolean(process.env.STRONGROOM_FULL_TESTS);
 const first = Number(process.env.STRONGROOM_HISTORY_SEED ?? 1);
 // The first fifteen have what was found by one: 10, a version that only Vercel had, disabled by --abort --break-lease.
 const wanted = Number(process.env.STRONGROOM_HISTORIES ?? (full ? 2000 : 15));
@@ -55,7 +56,7 @@ it.each(chunks)("histories hold: $count from seed $from", async ({ from, count }
 });
 
 // That the check can fail: each guard is missed as soon as it is gone.
-(full ? it.each(guards) : it.skip.each(guards))("without this guard a history fails: %s", async (guard) => {
+long.each(guards)("without this guard a history fails: %s", async (guard) => {
   without(guard);
   const found = await firstProblem(first, 400);
   expect(found).not.toBeNull();

@@ -5,6 +5,7 @@ import { rollback } from "../../cli/commands/rollback";
 import { rotate } from "../../cli/commands/rotate";
 import { isFailure } from "../../cli/failure";
 import { emptyLock, type LockedEntry, type LockedRotation } from "../../model/lock";
+import { full } from "../support/full";
 import { Run } from "./scheduler";
 import { door, keyOf, openWorld, theWorld, type World } from "./world";
 
@@ -109,7 +110,6 @@ async function walk(): Promise<readonly string[] | null> {
 }
 
 /** The gate takes every tenth state, the long suites all. */
-const full = Boolean(process.env.STRONGROOM_FULL_TESTS);
 const walked = cases.filter((_, index) => full || index % 10 === 0);
 
 it.each(leases)("each stage, with each state of its versions, under a lease that is %s", async (lease) => {

@@ -5,10 +5,11 @@
  *
  * `STRONGROOM_HISTORIES=5 STRONGROOM_HISTORY_SEED=100` runs other ones than the long suite.
  */
+
+import { full } from "../support/full";
 import { Crew, type Doing, type Name, names, type Person, people } from "./crew";
 import { randomOf } from "./scheduler";
 
-const full = Boolean(process.env.STRONGROOM_FULL_TESTS);
 const first = Number(process.env.STRONGROOM_HISTORY_SEED ?? 1);
 const wanted = full ? Math.min(20, Number(process.env.STRONGROOM_HISTORIES ?? 20)) : 0;
 const seeds = Array.from({ length: wanted }, (_, index) => first + index);

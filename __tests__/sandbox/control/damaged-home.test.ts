@@ -7,6 +7,7 @@ import { down, environmentFor, reset, status, up } from "../../../sandbox";
 import { openKeys } from "../../../sandbox/cloud/keys";
 import { ensureAuthority, readAuthority } from "../../../sandbox/control/authority";
 import { createHome, type Home, homeAt } from "../../../sandbox/control/home";
+import { long } from "../../support/full";
 import { missingHome, removeHomes, temporaryHome } from "./temporary-home";
 
 afterEach(removeHomes);
@@ -101,9 +102,7 @@ test("a certificate that is gone is made again, and trusted as before", () => {
   expect(readAuthority(home).key).toContain("PRIVATE KEY");
 });
 
-const full = process.env.STRONGROOM_FULL_TESTS ? test : test.skip;
-
-full("of a sandbox that runs: refused as well, until it is reset, which starts it afresh", async () => {
+long("of a sandbox that runs: refused as well, until it is reset, which starts it afresh", async () => {
   const path = temporaryHome();
   const { pid } = await up({ home: path });
   writeFileSync(homeAt(path).caCertificate, "");

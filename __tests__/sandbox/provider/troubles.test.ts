@@ -2,14 +2,11 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { eventually } from "../../support/eventually";
-import { full } from "../../support/full";
+import { full, long } from "../../support/full";
 import { processesNaming } from "../../support/process-watch";
 import { Lab, plain, secretNamed, serviceNamed } from "./support/stack";
 
 /** Bad days: what goes wrong between Terraform and a cloud, and how the next run comes to terms with it. */
-/** The long suite's: each is seconds of Terraform, and has unit tests of its own kind or is seldom touched. */
-const long = full ? test : test.skip;
-
 describe("troubles", () => {
   let lab: Lab;
   beforeAll(async () => {
