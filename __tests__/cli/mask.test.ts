@@ -106,6 +106,18 @@ for text in [json.dumps(odd), json.dumps(json.dumps(odd)), json.dumps(odd, ensur
   for (const { masked } of left) expect(masked.replace(/\[masked ONE\]/g, "")).not.toMatch(/fake|66616b65|ZmFrZ|lin/i);
 });
 
+it("of a value within a text that xxd writes in lines, at most one byte is left, wherever it stands", () => {
+  const value = "fake-key_0123456789-and-more-than-one-line";
+  for (let before = 0; before < 31; before++) {
+    const text = Buffer.from(`${"?".repeat(before)}${value}\n`)
+      .toString("hex")
+      .replace(/.{60}/g, "$&\n");
+    const left = one(value, text).replace(/\[masked ONE\]/g, "");
+    expect(left.replace(/\n/g, "")).toMatch(/^(?:3f)*(?:66)?(?:0a)?$/);
+    expect(one(value, text)).toContain("[masked ONE]");
+  }
+});
+
 it.each(["abc", "1", ""])("%j is too short: it would take half of any text with it", (value) => {
   const text = JSON.stringify({ a: "abc 1", b: 61626 });
   expect(one(value, text)).toBe(text);

@@ -51,5 +51,12 @@ export function printed(value: string): Readonly<Record<string, string>> {
     hex,
     "hex in upper case": hex.toUpperCase(),
     "hex with colons": (hex.match(/../g) ?? []).join(":"),
+    "hex with blanks": (hex.match(/../g) ?? []).join(" "),
+    "hex in fours": (hex.match(/.{1,4}/g) ?? []).join(" "),
+    "hex in lines": hex.replace(/.{60}(?=.)/g, "$&\n"),
+    "hex in short lines of pairs": (hex.match(/.{1,32}/g) ?? [])
+      .map((line) => line.replace(/../g, " $&"))
+      .join("\r\n")
+      .trim(),
   };
 }

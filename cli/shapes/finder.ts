@@ -1,6 +1,6 @@
 /** Finds values in a stream of bytes, in every shape of the list, also where they span pieces. Time grows with the stream alone. */
 import { Automaton } from "./automaton";
-import { nothing, type Reading, readings, type Step, texts } from "./readings";
+import { lineEnd, nothing, type Reading, readings, type Step, texts } from "./readings";
 
 export interface Value {
   readonly name: string;
@@ -15,9 +15,10 @@ export interface Found {
 }
 
 /** So many of these in a row are not part of a value any more. */
-const mostNothing = 2;
-/** Within encoded text, and only within: else the end of a line would be kept back wherever its last letter could begin one. */
+const mostNothing = 3;
+/** Within encoded text, and only within: else the end of a line would be kept back wherever its last letters could begin one. */
 const leastWithin: Readonly<Record<Reading["as"], number>> = { text: 1, base64: 4, hex: 2 };
+const leastAtLineEnd: Readonly<Record<Reading["as"], number>> = { ...leastWithin, hex: 4 };
 
 /** Receives a byte that was read, and where it stood. */
 type Sink = (byte: number, from: number, to: number) => void;
@@ -79,7 +80,7 @@ class Track {
       const inner = sink;
       const { table } = step;
       if (table !== undefined) {
-        sink = (byte, from, to) => inner(byte === nothing ? nothing : (table[byte] as number), from, to);
+        sink = (byte, from, to) => inner(byte < 0 ? byte : (table[byte] as number), from, to);
         continue;
       }
       const stage = new Stage(step, inner);
@@ -107,7 +108,7 @@ class Track {
     for (const { table, begins } of steps) {
       if (table === undefined && begins.includes(String.fromCharCode(read))) return false;
       if (table !== undefined) read = table[read] as number;
-      if (read === nothing) return true;
+      if (read < 0) return true;
     }
     return this.automaton.next(0, read) === 0;
   }
@@ -129,9 +130,10 @@ class Track {
   }
 
   private take(byte: number, from: number, to: number): void {
-    if (byte === nothing) {
+    if (byte < 0) {
       this.silent += 1;
-      const within = this.automaton.depth(this.state) >= leastWithin[this.as];
+      const least = byte === lineEnd ? leastAtLineEnd : leastWithin;
+      const within = this.automaton.depth(this.state) >= least[this.as];
       if (!within || this.silent > mostNothing) this.state = 0;
       return;
     }
@@ -163,11 +165,11 @@ class Stage {
   }
 
   push(byte: number, from: number, to: number): void {
-    if (this.pending === "" && (byte === nothing || this.begins[byte] === 0)) {
+    if (this.pending === "" && (byte < 0 || this.begins[byte] === 0)) {
       this.sink(byte, from, to);
       return;
     }
-    if (byte === nothing) return;
+    if (byte < 0) return;
     this.pending += String.fromCharCode(byte);
     this.spans.push({ from, to });
     this.settle(false);

@@ -16,8 +16,10 @@ export interface Step {
   readonly table?: Int16Array;
 }
 
-/** In the place of a byte: something that means nothing stood there. */
+/** In the place of a byte: something that means nothing stood there. All of these are below 0. */
 export const nothing = -1;
+/** The same, where a line ended. */
+export const lineEnd = -2;
 
 export interface Reading {
   readonly name: string;
@@ -48,7 +50,8 @@ function written(
 /** Bytes that stand for others, or for nothing. */
 function mapped(bytes: Readonly<Record<string, string>>): Step {
   const table = Int16Array.from({ length: 256 }, (_, byte) => byte);
-  for (const [from, to] of Object.entries(bytes)) table[from.charCodeAt(0)] = to === "" ? nothing : to.charCodeAt(0);
+  for (const [from, to] of Object.entries(bytes))
+    table[from.charCodeAt(0)] = to !== "" ? to.charCodeAt(0) : /[\r\n]/.test(from) ? lineEnd : nothing;
   return { ...replaced(bytes), table };
 }
 
@@ -136,8 +139,11 @@ const doubledQuotes = replaced({ "''": "'", '""': '"' });
 
 /** One alphabet, and no line ends in between. */
 const base64 = mapped({ "-": "+", _: "/", "\n": "", "\r": "" });
-/** One case, and no colons between the digits. */
-const hex = mapped({ A: "a", B: "b", C: "c", D: "d", E: "e", F: "f", ":": "" });
+/** One case, and nothing between the digits: neither colons nor blanks, as `od` has them, nor line ends, as `xxd -p` has them. */
+const hex = mapped({
+  ...{ A: "a", B: "b", C: "c", D: "d", E: "e", F: "f" },
+  ...{ ":": "", " ": "", "-": "", ",": "", "\n": "", "\r": "" },
+});
 
 /** Lines may end in CR LF where the value's end in LF. */
 const withoutReturns = mapped({ "\r": "" });
@@ -171,7 +177,7 @@ const base64Lines = [76, 64] as const;
 export function texts(value: string, as: Reading["as"]): readonly Buffer[] {
   const bytes = Buffer.from(value);
   if (bytes.length < shortestBytes) return [];
-  if (as === "hex") return [Buffer.from(bytes.toString("hex"))];
+  if (as === "hex") return hexTexts(bytes).map((text) => Buffer.from(text));
   if (as === "base64") return long(base64Texts(bytes)).map((text) => Buffer.from(text));
   const plain = value.replace(/\r/g, "");
   const lines = plain.includes("\n") ? plain.split("\n").map((line) => line.trim()) : [];
@@ -181,6 +187,12 @@ export function texts(value: string, as: Reading["as"]): readonly Buffer[] {
 }
 
 const long = (all: readonly string[]) => [...new Set(all)].filter((text) => Buffer.byteLength(text) >= shortestPart);
+
+/** Also without the first byte, which may be the last of a line: a line that ends with one byte begins a value only by chance. */
+function hexTexts(bytes: Buffer): readonly string[] {
+  const rest = bytes.subarray(1);
+  return [bytes, ...(rest.length < shortestPart ? [] : [rest])].map((one) => one.toString("hex"));
+}
 
 /**
  * The whole, with its end; what the value alone decides of a longer text's base64, such as `user:value` of an Authorization header, one
