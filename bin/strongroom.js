@@ -14,6 +14,11 @@ const refusal = tooOld(process.versions.node);
 if (refusal !== null) {
   process.stderr.write(`${refusal}\n`);
   process.exitCode = 2;
+} else if (!hasFolder()) {
+  process.stderr.write(
+    "strongroom: the folder that it was called in does not exist any more\n  next: cd to one that does\n",
+  );
+  process.exitCode = 2;
 } else {
   const word = untried(process.versions.node);
   if (word !== null) process.stderr.write(`${word}\n`);
@@ -47,6 +52,14 @@ async function start() {
   };
   const wrapper = vm.runInThisContext(`(function (require, __inProject) {${text}\n})`, { filename: file });
   wrapper(Object.assign(reading, own), (folder) => path.join(root, folder));
+}
+
+function hasFolder() {
+  try {
+    return process.cwd() !== "";
+  } catch {
+    return false;
+  }
 }
 
 /** Teaches Node to read TypeScript; false, with a word to the user, where nothing is installed. */

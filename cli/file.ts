@@ -57,7 +57,10 @@ export function readIfThere(file: string): string | null {
   } catch (error) {
     // Not asked for first: it may go away between the question and the reading.
     if (["ENOENT", "ENOTDIR"].includes(String((error as NodeJS.ErrnoException).code))) return null;
-    throw error;
+    // A descriptor's own errors do not name it.
+    throw typeof error === "object" && error !== null && "syscall" in error
+      ? Object.assign(error, { path: file })
+      : error;
   } finally {
     if (descriptor !== null) closeSync(descriptor);
   }

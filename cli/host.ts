@@ -64,13 +64,15 @@ export function listenToSignals(): void {
     });
   on("SIGINT", exitCodes.interrupted);
   on("SIGTERM", exitCodes.terminated);
-  // `strongroom list | head` closes the pipe early; that is not an error of ours.
+  // `strongroom list | head` closes the pipe early, which is no error: the command goes on, since it may be writing, and its own exit
+  // code says how it ended. A result that could not be written is one.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    // While a child runs, its own pipe breaks, and its exit code is ours.
-    if (forwarding) return;
-    if (error.code === "EPIPE") process.exit(exitCodes.ok);
-    throw error;
+    if (error.code === "EPIPE" || forwarding) return;
+    process.stderr.write(`strongroom: the result can't be written: ${error.code ?? error.message}\n`);
+    process.exit(exitCodes.usage);
   });
+  // Nobody is left who could be told.
+  process.stderr.on("error", () => undefined);
 }
 
 /** Where the parser of the command line prints help and complaints by itself. */

@@ -2,7 +2,7 @@
  * The lock file on disk. One writer at a time, each change in one step: a kill at any moment leaves a valid file.
  */
 import { createHash } from "node:crypto";
-import { accessSync, constants, readdirSync, rmSync } from "node:fs";
+import { accessSync, constants, lstatSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { formatIssues } from "../model/issue";
 import { emptyLock, formatLock, holdsAnything, type Lock, recordName } from "../model/lock";
@@ -33,6 +33,14 @@ export function readLock(lockDir: string, environment: string): Lock {
 
 /** Found out before the cloud has what could not be pinned. */
 function assertWritable(lockDir: string, environment: string): void {
+  const file = lockPath(lockDir, environment);
+  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() === false) {
+    throw new Failure(
+      exitCodes.lock,
+      `${file} is not a regular file; nothing was changed.`,
+      `move it away, then: strongroom lock restore --env ${environment}`,
+    );
+  }
   for (const place of [lockPath(lockDir, environment), lockDir]) {
     try {
       accessSync(place, constants.W_OK);

@@ -3,6 +3,7 @@ import { CommanderError } from "commander";
 import { exitCodes } from "./exit-codes";
 import { Failure, isDamage, isFailure } from "./failure";
 import { argumentsGiven, exitWith, findSandbox, hostContext, listenToSignals, parserOutput, signalCode } from "./host";
+import { machineFault } from "./machine-fault";
 import { buildProgram, type Run } from "./program";
 
 const run: Run = async (globals, action) => {
@@ -35,9 +36,8 @@ function classify(error: unknown): Failure {
   if (isDamage(error)) return new Failure(exitCodes.lock, error.message);
   if (error instanceof Error && error.message.startsWith("sandbox: "))
     return new Failure(exitCodes.unreachable, error.message);
-  if ((error as NodeJS.ErrnoException).code === "ENOSPC") {
-    return new Failure(exitCodes.unexpected, "The disk is full.", "make room, then run the command again");
-  }
+  const fault = machineFault(error);
+  if (fault !== null) return fault;
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new Failure(exitCodes.unexpected, `unexpected error: ${text}`);
 }
@@ -50,7 +50,14 @@ async function main(): Promise<void> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Help and version end with 0; every other complaint of the parser is a wrong command line.
-    exitWith(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage);
+    const code = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    // What does not parse can't say whether `--json` was an option of ours; behind a "--" it is not.
+    const own = argumentsGiven().slice(0, argumentsGiven().indexOf("--") >>> 0);
+    if (code !== exitCodes.ok && own.includes("--json")) {
+      const message = error.message.replace(/^error: /, "");
+      hostContext({ json: true, colour: false }).output.json({ error: { code, message, next: "strongroom --help" } });
+    }
+    exitWith(code);
   }
 }
 

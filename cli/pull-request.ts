@@ -58,8 +58,8 @@ interface Repository {
  *
  * @throws a usage failure where the lock does not lie in a git work tree, where git ignores it, or where there is no remote
  */
-export function assertPullRequest(context: Context, environment: string): void {
-  assertMayPush(lockRepository(context, environment));
+export async function assertPullRequest(context: Context, environment: string): Promise<void> {
+  await assertMayPush(await lockRepository(context, environment));
 }
 
 /** @returns null where the base branch has the lock as it is */
@@ -68,23 +68,23 @@ export async function openPullRequest(
   environment: string,
   text: LockText,
 ): Promise<PullRequest | null> {
-  const repository = lockRepository(context, environment);
+  const repository = await lockRepository(context, environment);
   const made = "The values are stored and pinned, but";
   const commit = commitOf(context, repository, text, made);
   if (commit === null) return null;
   const stamp = context.now().toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
   const branch = `strongroom/${text.verb}-${environment}-${stamp}-${commit.slice(0, 7)}`;
-  push(context, repository, commit, branch, made);
+  await push(context, repository, commit, branch, made);
   return open(context, repository, branch, text);
 }
 
 /** Looks whether these files, below the project's root, can be proposed; before any is written. @throws as `assertPullRequest` */
-export function assertProposal(context: Context, files: readonly string[]): void {
-  assertMayPush(repositoryOf(context, context.root, files));
+export async function assertProposal(context: Context, files: readonly string[]): Promise<void> {
+  await assertMayPush(await repositoryOf(context, context.root, files));
 }
 
-function assertMayPush({ remote }: Repository): void {
-  if (remote.takesBranches()) return;
+async function assertMayPush({ remote }: Repository): Promise<void> {
+  if (await remote.takesBranches()) return;
   throw new Failure(
     exitCodes.denied,
     `--pr: no branch can be pushed to ${remote.name}; nothing was written.`,
@@ -94,21 +94,21 @@ function assertMayPush({ remote }: Repository): void {
 
 /** @returns null where the base branch has the files as they are */
 export async function propose(context: Context, proposal: Proposal): Promise<PullRequest | null> {
-  const repository = repositoryOf(context, context.root, proposal.files);
+  const repository = await repositoryOf(context, context.root, proposal.files);
   const made = "The change is made, but";
   const commit = commitOf(context, repository, proposal, made);
   if (commit === null) return null;
-  const { branch, pushed } = branchFor(context, repository, commit, `strongroom/${proposal.slug}`);
-  if (!pushed) push(context, repository, commit, branch, made);
+  const { branch, pushed } = await branchFor(context, repository, commit, `strongroom/${proposal.slug}`);
+  if (!pushed) await push(context, repository, commit, branch, made);
   return open(context, repository, branch, proposal);
 }
 
-function lockRepository(context: Context, environment: string): Repository {
+function lockRepository(context: Context, environment: string): Promise<Repository> {
   const file = lockPath(context.lockDir, environment);
   return repositoryOf(context, context.lockDir, [path.basename(file)], ", as it does the sandbox's locks");
 }
 
-function repositoryOf(context: Context, at: string, files: readonly string[], ignored = ""): Repository {
+async function repositoryOf(context: Context, at: string, files: readonly string[], ignored = ""): Promise<Repository> {
   const git = Git.withUser(at, context.env);
   const folder = git.ask(["rev-parse", "--show-toplevel"]);
   const prefix = git.ask(["rev-parse", "--show-prefix"]);
@@ -130,8 +130,8 @@ function repositoryOf(context: Context, at: string, files: readonly string[], ig
   const name = remotes.includes("origin") ? "origin" : remotes[0];
   if (name === undefined) throw usage("--pr: the repository has no remote.", "git remote add origin URL");
   const atTop = Git.withUser(folder, context.env);
-  const remote = new Remote(atTop, name);
-  const main = remote.mainBranch();
+  const remote = new Remote(atTop, name, context);
+  const main = await remote.mainBranch();
   if (main === null) {
     throw new Failure(
       exitCodes.unreachable,
@@ -140,7 +140,7 @@ function repositoryOf(context: Context, at: string, files: readonly string[], ig
     );
   }
   const current = git.ask(["symbolic-ref", "--quiet", "--short", "HEAD"]);
-  const known = current !== null && (remote.heads(current) ?? []).length > 0;
+  const known = current !== null && ((await remote.heads(current)) ?? []).length > 0;
   const inside = files.map((file) => `${prefix}${file}`);
   return { folder, files: inside, git: atTop, remote, base: known ? current : main };
 }
@@ -165,13 +165,13 @@ function commitOf(
 }
 
 /** The branch that an earlier run pushed with the same change, or one whose name is free. */
-function branchFor(
+async function branchFor(
   context: Context,
   { git, files, remote }: Repository,
   commit: string,
   name: string,
-): { readonly branch: string; readonly pushed: boolean } {
-  const tips = new Map((remote.heads(`${name}*`) ?? []).map((head) => [head.name, head.commit]));
+): Promise<{ readonly branch: string; readonly pushed: boolean }> {
+  const tips = new Map(((await remote.heads(`${name}*`)) ?? []).map((head) => [head.name, head.commit]));
   for (let number = 1; ; number++) {
     const branch = number === 1 ? name : `${name}-${number}`;
     const tip = tips.get(branch);
@@ -179,16 +179,22 @@ function branchFor(
       if (number > 1) context.output.note(`note: ${remote.name} has ${name} already, with another change`);
       return { branch, pushed: false };
     }
-    remote.fetch([branch]);
+    await remote.fetch([branch]);
     if (sameFiles(git, tip, commit, files)) return { branch, pushed: true };
   }
 }
 
-function push(context: Context, { files, remote }: Repository, commit: string, branch: string, made: string): void {
+async function push(
+  context: Context,
+  { files, remote }: Repository,
+  commit: string,
+  branch: string,
+  made: string,
+): Promise<void> {
   const along = remote.lacks();
   if (along > 0)
     context.output.note(`note: ${branch} brings ${count(along, "commit")} along that ${remote.name} does not have yet`);
-  if (remote.push(commit, branch)) return;
+  if (await remote.push(commit, branch)) return;
   throw new Failure(
     exitCodes.unreachable,
     `${made} the branch ${branch} could not be pushed to ${remote.name}.`,

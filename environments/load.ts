@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve as resolvePath, sep } from "node:path";
 import type { Issue } from "../model/issue";
 import { emptyLock, holdsAnything, recordName } from "../model/lock";
@@ -39,12 +39,14 @@ export function loadEnvironment(name: string, options: { readonly lockDir?: stri
   if (forgotten.length > 0) return { ok: false, issues: forgotten };
   // Looked at before the file, since it is written after it: somebody may be writing both right now.
   const recorded = existsSync(join(dirname(path), recordName(name)));
-  if (!existsSync(path)) {
+  // A link would be followed by readers and replaced by writers.
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) {
     const missing = missingLock(path, name, { where, recorded });
     return missing === null ? resolve(organisation, name, emptyLock(name)) : { ok: false, issues: [missing] };
   }
   // A pipe would keep us waiting for ever.
-  if (!statSync(path).isFile()) return { ok: false, issues: [noFile(where, name)] };
+  if (!found.isFile()) return { ok: false, issues: [noFile(where, name)] };
   const parsed = parseLock(readFileSync(path, "utf8"), where);
   if (!parsed.ok) return { ok: false, issues: parsed.issues };
   return resolve(organisation, name, parsed.lock);
@@ -55,7 +57,7 @@ function noFile(where: string, name: string): Issue {
     code: "lock-not-a-file",
     what: "the lock is not a regular file",
     where,
-    got: "a folder, a pipe or a device",
+    got: "a folder, a link, a pipe or a device",
     allowed: "a regular file",
     next: `move it away, then: strongroom lock restore --env ${name}`,
   };

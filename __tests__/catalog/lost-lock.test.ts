@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LockWriter, lockPath } from "../../cli/lock-file";
@@ -14,6 +14,8 @@ afterEach(() => rmSync(base, { recursive: true, force: true }));
 test.each([
   ["a pipe", (file: string) => execFileSync("mkfifo", [file])],
   ["a folder", (file: string) => mkdirSync(file)],
+  ["a link", (file: string) => symlinkSync(join(__dirname, "..", "..", "environments", "dev.lock.json"), file)],
+  ["a link to nothing", (file: string) => symlinkSync("nowhere.json", file)],
 ])("a lock that is %s is said, and not waited for", (_, make) => {
   make(lockPath(base, "dev"));
   expect(loadEnvironment("dev", { lockDir: base })).toEqual({
@@ -23,7 +25,7 @@ test.each([
         code: "lock-not-a-file",
         what: "the lock is not a regular file",
         where: "environments/dev.lock.json",
-        got: "a folder, a pipe or a device",
+        got: "a folder, a link, a pipe or a device",
         allowed: "a regular file",
         next: "move it away, then: strongroom lock restore --env dev",
       },

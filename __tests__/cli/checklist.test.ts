@@ -111,6 +111,27 @@ it("a tick belongs to the step's text, and can be taken back", async () => {
   expect((await failureOf(() => run({ offline: true }))).code).toBe(exitCodes.lock);
 });
 
+it.each([
+  [
+    "the same block twice, as a merge by hand may leave it,",
+    '{\n  "shop/core": { "Create a key": { "by": "ann", "at": "2026-01-01" } },\n  "shop/core": {}\n}\n',
+    'holds "shop/core" for the second time in one block, in line 3.',
+    "keep what both blocks hold, in one, then run the command again",
+  ],
+  [
+    "conflict markers",
+    "<<<<<<< HEAD\n{}\n",
+    "is damaged: it is not a checklist.",
+    "where it holds merge conflict markers, keep the ticks of both sides; else git checkout -- FILE",
+  ],
+])("a file with %s is refused and stays as it is", async (_, text, says, next) => {
+  const file = join(bench.lockDir, "dev.checklist.json");
+  writeFileSync(file, text);
+  const failure = await failureOf(() => run({ tick: "2" }));
+  expect(failure).toEqual({ code: exitCodes.lock, message: `${file} ${says}`, next: next.replace("FILE", file) });
+  expect(readFileSync(file, "utf8")).toBe(text);
+});
+
 it("--offline asks no cloud; what may not be looked at is no answer", async () => {
   const offline = await run({ offline: true });
   expect([offline.data.cloud, offline.data.items.filter((one) => one.number === null).map((one) => one.says)]).toEqual([

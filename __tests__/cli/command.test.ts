@@ -41,6 +41,15 @@ const strongroom = (args: readonly string[], env: Record<string, string> = {}): 
   project.strongroom(args, { ...environment(), ...env });
 
 describe("parsing", () => {
+  it("a wrong command line is JSON for whoever asked for JSON, unless that was for another program", async () => {
+    const asked = await strongroom(["list", "--json", "--evn", "dev"]);
+    expect([asked.code, JSON.parse(asked.stdout)]).toEqual([
+      2,
+      { error: { code: 2, message: "unknown option '--evn'\n(Did you mean --env?)", next: "./strongroom --help" } },
+    ]);
+    expect(await strongroom(["run", "--", "tool", "--json"])).toMatchObject({ code: 2, stdout: "" });
+  });
+
   it.each<[readonly string[], string]>([
     [
       ["chek"],
@@ -192,11 +201,47 @@ describe("stopped in the middle of a write", () => {
   });
 });
 
-it("a reader that goes away is no error", async () => {
-  const { code, stderr } = await project.run([
-    "bash",
-    "-c",
-    "node bin/strongroom.js list --json | head -c 1; exit ${PIPESTATUS[0]}",
-  ]);
+const bash = (script: string, env = {}) => project.run(["bash", "-c", script], { env: { ...environment(), ...env } });
+
+it("a reader that goes away is no error, and hides none", async () => {
+  const { code, stderr } = await bash("node bin/strongroom.js list --json | head -c 1; exit ${PIPESTATUS[0]}");
   expect([code, stderr]).toEqual([0, ""]);
+  const check = "node bin/strongroom.js check --env dev";
+  for (const gone of [`${check} | true`, `${check} 2>&1 | true`, `${check} >&- 2>&-`])
+    expect([gone, (await bash(`${gone}; exit \${PIPESTATUS[0]}`)).code]).toEqual([gone, 4]);
+});
+
+it("a command whose readers go away writes all that it was to write", async () => {
+  const env = { VENDOR_KEY: vendor, WEB_KEY: web };
+  const { code } = await bash("node bin/strongroom.js inject --env dev 2>&1 | true; exit ${PIPESTATUS[0]}", env);
+  expect(code).toBe(0);
+  const { entries } = JSON.parse(readFileSync(join(lockDir, "dev.lock.json"), "utf8")) as { entries: object };
+  expect(Object.keys(entries)).toEqual([
+    "platform/STRONGROOM_FINGERPRINT_KEY",
+    "shop/SESSION_KEY",
+    "shop/VENDOR_KEY",
+    "shop/WEB_KEY",
+  ]);
+});
+
+it("a result that can't be written is an error", async () => {
+  const { code, stderr } = await bash("node bin/strongroom.js list --json > /dev/full");
+  expect([code, stderr]).toEqual([2, "strongroom: the result can't be written: ENOSPC\n"]);
+});
+
+it("a machine that refuses is said in one line, with what ends it", async () => {
+  mkdirSync(join(lockDir, "dev.checklist.json"));
+  const { code, stderr } = await strongroom(["checklist", "shop", "--env", "dev", "--offline"]);
+  expect([code, stderr]).toEqual([
+    2,
+    `strongroom: ${join(lockDir, "dev.checklist.json")}: it is a folder, not a file (EISDIR, read).\n  next: move it away, then run the command again\n`,
+  ]);
+  const gone = await bash(
+    `mkdir gone && cd gone && rmdir ../gone && exec node ${project.folder}/bin/strongroom.js list`,
+  );
+  expect([gone.code, gone.stdout, gone.stderr]).toEqual([
+    2,
+    "",
+    "strongroom: the folder that it was called in does not exist any more\n  next: cd to one that does\n",
+  ]);
 });

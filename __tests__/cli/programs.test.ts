@@ -69,8 +69,14 @@ it("a program that is not there, one that fails and one that never ends are told
     expect(await way("no-such-program", [], call)).toBeNull();
     const answer = await way("sh", ["-c", "cat; echo said >&2; exit 3"], { ...call, input: "given" });
     expect({ ...answer, stdout: answer?.stdout.toString() }).toEqual({ code: 3, stdout: "given", stderr: "said\n" });
-    expect((await way("sh", ["-c", "exec sleep 600"], { ...call, patienceMillis: 50 }))?.code).toBe(128);
   }
+  // A program of its own holds on to its output for longer.
+  const never = ["-c", "sleep 9 & wait"];
+  expect((await asked("sh", never, { ...call, patienceMillis: 50 }))?.code).toBe(128);
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(new Error("stopped by a signal")), 50);
+  await expect(asked("sh", never, { ...call, signal: stop.signal })).rejects.toThrow("stopped by a signal");
+  await expect(asked("sh", never, { ...call, signal: stop.signal })).rejects.toThrow("stopped by a signal");
 });
 
 describe("git", () => {
@@ -149,16 +155,16 @@ describe("git", () => {
     const [{ hash = "", parents = [] } = {}] = commits;
     const renamed = await history?.renamedFrom(parents[0] ?? "", hash, "environments/prod.lock.json");
     expect(renamed).toBe("environments/dev.lock.json");
-    expect(tipsOf(context, "prod").unknown).toEqual([]);
+    expect((await tipsOf(context, "prod")).unknown).toEqual([]);
 
     const git = Git.withUser(repository, env);
     const remote = new Remote(git, "origin");
     const files = ["environments/new.ts"];
     const commit = commitFiles(git, { folder: repository, files, message: "third\n", random: "0" });
-    expect(remote.takesBranches()).toBe(true);
-    expect(remote.push(commit ?? "", "third")).toBe(true);
-    expect(remote.heads()?.map((head) => head.name)).toEqual(["main", "third"]);
-    expect(remote.fetch(["third"])).toBe(true);
+    expect(await remote.takesBranches()).toBe(true);
+    expect(await remote.push(commit ?? "", "third")).toBe(true);
+    expect((await remote.heads())?.map((head) => head.name)).toEqual(["main", "third"]);
+    expect(await remote.fetch(["third"])).toBe(true);
     expect(sameFiles(git, commit ?? "", "HEAD", files)).toBe(false);
     expect(existsSync(spied)).toBe(false);
   });

@@ -1,7 +1,10 @@
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { type InjectOptions, inject } from "../../cli/commands/inject";
 import { put } from "../../cli/commands/put";
 import { exitCodes } from "../../cli/exit-codes";
@@ -155,6 +158,26 @@ it("is refused before anything is written where no branch can be pushed", async 
     next: "git push --dry-run origin HEAD:refs/heads/strongroom/try says why",
   });
   expect(await bench.writes()).toEqual([]);
+});
+
+it("a remote that says nothing is waited for aloud, and until a signal", async () => {
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => sockets.push(socket)).listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const { port } = silent.address() as AddressInfo;
+  git(checkout, "remote", "set-url", "origin", `git://127.0.0.1:${port}/secrets.git`);
+  const stop = new AbortController();
+  const put = inject(bench.context({ lockDir, signal: stop.signal }), { env: "dev", only: ["VENDOR_KEY"], pr: true });
+  const stopped = put.then(
+    () => "ended",
+    (error: Error) => error.message,
+  );
+  while (!bench.printed.includes("waiting for origin (git ls-remote)\n")) await setTimeout(20);
+  stop.abort(new Error("stopped by a signal"));
+  expect(await stopped).toBe("stopped by a signal");
+  expect(await bench.writes()).toEqual([]);
+  for (const socket of sockets) socket.destroy();
+  silent.close();
 });
 
 it("glab opens a merge request where the remote is GitLab's", async () => {

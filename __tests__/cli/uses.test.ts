@@ -31,11 +31,12 @@ describe("branches", () => {
     git(folder, "add", ".");
     git(folder, "commit", "-q", "-m", current);
   };
-  const usesIn = (folder: string, version: string) => {
-    const tips = tipsOf({ lockDir: join(folder, "environments"), env }, "dev");
+  const usesIn = async (folder: string, version: string) => {
+    const tips = await tipsOf({ lockDir: join(folder, "environments"), env }, "dev");
     return branchUses(tips, { key: "shop/WEB_KEY" }, version);
   };
-  const users = (folder: string, version: string) => usesIn(folder, version).map((use) => `${use.by} ${use.why}`);
+  const users = async (folder: string, version: string) =>
+    (await usesIn(folder, version)).map((use) => `${use.by} ${use.why}`);
 
   beforeEach(() => {
     base = mkdtempSync(join(tmpdir(), "strongroom-branches-"));
@@ -50,14 +51,14 @@ describe("branches", () => {
   });
   afterEach(() => rmSync(base, { recursive: true, force: true }));
 
-  it("whose tip pins it, as current or as previous, here and in the remote", () => {
+  it("whose tip pins it, as current or as previous, here and in the remote", async () => {
     const all = ["main", "rotation", "origin/main", "origin/old-work"];
-    expect(users(checkout, "1")).toEqual(all.map((one) => `${one} pins it`));
-    expect(users(checkout, "2")).toEqual(["rotation pins it"]);
-    expect(users(checkout, "3")).toEqual([]);
+    expect(await users(checkout, "1")).toEqual(all.map((one) => `${one} pins it`));
+    expect(await users(checkout, "2")).toEqual(["rotation pins it"]);
+    expect(await users(checkout, "3")).toEqual([]);
   });
 
-  it("are those of now, whatever was fetched last: pushed by somebody else, or gone", () => {
+  it("are those of now, whatever was fetched last: pushed by somebody else, or gone", async () => {
     git(checkout, "fetch", "-q");
     const other = join(base, "other");
     git(base, "clone", "-q", "remote.git", "other");
@@ -65,11 +66,11 @@ describe("branches", () => {
     git(other, "checkout", "-q", "-b", "theirs");
     commit(other, "7");
     git(other, "push", "-q", "origin", "theirs");
-    expect(users(checkout, "7")).toEqual(["origin/theirs pins it"]);
-    expect(users(checkout, "1")).toEqual(["main", "rotation", "origin/main"].map((one) => `${one} pins it`));
+    expect(await users(checkout, "7")).toEqual(["origin/theirs pins it"]);
+    expect(await users(checkout, "1")).toEqual(["main", "rotation", "origin/main"].map((one) => `${one} pins it`));
   });
 
-  it("are known to a shallow checkout of one commit, as a pipeline makes it, without a branch of its own", () => {
+  it("are known to a shallow checkout of one commit, as a pipeline makes it, without a branch of its own", async () => {
     const shallow = join(base, "shallow");
     git(base, "clone", "-q", "--depth=1", "--single-branch", `file://${join(base, "remote.git")}`, "shallow");
     git(shallow, "checkout", "-q", "--detach");
@@ -79,33 +80,33 @@ describe("branches", () => {
     commit(other, "2");
     commit(other, "3");
     git(other, "push", "-q", "origin", "main:ahead");
-    expect(users(shallow, "1")).toEqual(["origin/main pins it", "origin/old-work pins it"]);
-    expect(users(shallow, "3")).toEqual(["origin/ahead pins it"]);
+    expect(await users(shallow, "1")).toEqual(["origin/main pins it", "origin/old-work pins it"]);
+    expect(await users(shallow, "3")).toEqual(["origin/ahead pins it"]);
     // Nothing of the checkout was moved.
     expect(git(shallow, "for-each-ref", "--format=%(refname)").toString()).not.toContain("ahead");
   });
 
-  it("are those of the repository in another work tree of it, too", () => {
+  it("are those of the repository in another work tree of it, too", async () => {
     git(checkout, "worktree", "add", "-q", join(base, "beside"), "main");
-    expect(users(join(base, "beside"), "2")).toEqual(["rotation pins it"]);
+    expect(await users(join(base, "beside"), "2")).toEqual(["rotation pins it"]);
   });
 
-  it("of a remote that does not answer, or with a damaged lock, may pin anything", () => {
+  it("of a remote that does not answer, or with a damaged lock, may pin anything", async () => {
     git(checkout, "remote", "set-url", "origin", join(base, "moved-away.git"));
     writeFileSync(join(checkout, "environments", "dev.lock.json"), "{ <<<<<<<");
     git(checkout, "commit", "-q", "-a", "-m", "damaged");
-    expect(usesIn(checkout, "5").map((use) => `${use.by} ${use.why}; ${use.next}`)).toEqual([
+    expect((await usesIn(checkout, "5")).map((use) => `${use.by} ${use.why}; ${use.next}`)).toEqual([
       "origin can't be asked what its branches pin; git ls-remote origin says why; git remote remove origin if it is gone",
       "rotation has a damaged lock file; mend it in rotation, or delete the branch",
     ]);
   });
 
-  it("are none where git keeps no lock, and then no remote is asked", () => {
-    expect(usesIn(tmpdir(), "1")).toEqual([]);
+  it("are none where git keeps no lock, and then no remote is asked", async () => {
+    expect(await usesIn(tmpdir(), "1")).toEqual([]);
     git(checkout, "remote", "set-url", "origin", join(base, "moved-away.git"));
     writeFileSync(join(checkout, ".git", "info", "exclude"), "locks/\n");
     mkdirSync(join(checkout, "locks"));
-    expect(tipsOf({ lockDir: join(checkout, "locks"), env }, "dev")).toEqual({ known: [], unknown: [] });
+    expect(await tipsOf({ lockDir: join(checkout, "locks"), env }, "dev")).toEqual({ known: [], unknown: [] });
   });
 });
 

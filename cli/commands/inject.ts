@@ -59,7 +59,7 @@ export async function inject(
   const generate = generated(environment, options.generate ?? [], product);
   const file =
     options.from === undefined ? null : { name: options.from, lines: await readValueFile(context, options.from) };
-  if (options.pr === true && options.dryRun !== true) assertPullRequest(context, environment.name);
+  if (options.pr === true && options.dryRun !== true) await assertPullRequest(context, environment.name);
   const cloud = await openCloud(context.env);
   if (options.examples === true && !cloud.sandbox) throw new Error("examples are for the sandbox only");
   const entries = storedEntries(environment, product).filter((entry) => only === null || only.has(entry.key));

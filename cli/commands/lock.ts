@@ -137,7 +137,7 @@ export async function lockRestore(
   const dryRun = options.dryRun === true;
   let kept: string | null = null;
   const same = file.lock !== null && formatLock(file.lock) === formatLock(next);
-  if (!dryRun) refuseHeld(context, name, rebuilt, options.accept ?? []);
+  if (!dryRun) await refuseHeld(context, name, rebuilt, options.accept ?? []);
   if (!dryRun && !same) {
     await confirm(context, `This writes ${lockPath(context.lockDir, name)} anew.`, name, options.yes === true);
     if (options.yes !== true) await assertUnchanged(context, found);
@@ -181,10 +181,15 @@ export async function lockRestore(
 }
 
 /** @throws a `Failure` (lock) where an entry that somebody rotates would get a pin that no lock knew */
-function refuseHeld(context: Context, name: string, rebuilt: readonly Rebuilt[], accepted: readonly string[]): void {
+async function refuseHeld(
+  context: Context,
+  name: string,
+  rebuilt: readonly Rebuilt[],
+  accepted: readonly string[],
+): Promise<void> {
   const held = rebuilt.filter(({ key, heldBy }) => heldBy !== null && !accepted.includes(key));
   if (held.length === 0) return;
-  const tips = tipsOf(context, name);
+  const tips = await tipsOf(context, name);
   const lines = held.map(({ key, heldBy }) => {
     const branch = tips.known.find(({ lock }) => lock.entries[key]?.rotation?.lease === heldBy?.id)?.branch;
     return `  ${key}: by ${heldBy?.by} since ${heldBy?.at}${branch === undefined ? "" : `, in ${branch}`}`;

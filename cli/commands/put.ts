@@ -71,7 +71,7 @@ export async function put(
   );
   refuseEntry(environment, entry);
   refuseUnattended(context, entry, options);
-  if (options.pr === true && options.dryRun !== true) assertPullRequest(context, environment.name);
+  if (options.pr === true && options.dryRun !== true) await assertPullRequest(context, environment.name);
   const cloud = await openCloud(context.env);
   context.output.note(`put ${environment.name}: ${describeCloud(cloud, [entry.secret.project])}`);
   const client = secretManagerOf(context, { environment, cloud }, options);

@@ -59,7 +59,7 @@ export async function rename(
       text: `would copy ${old.key} version ${old.secret.pin} to ${key}`,
     });
   if (mine === "to copy") {
-    if (options.pr === true) assertPullRequest(context, options.env);
+    if (options.pr === true) await assertPullRequest(context, options.env);
     version = await copyValue(context, environment, old, fresh, options);
     said.push(`copied ${old.key} version ${old.secret.pin} to ${key} version ${version}`);
   }

@@ -36,7 +36,7 @@ export async function rollback(context: Context, name: string, options: Rollback
   const seen = await look(client, lock, session.group);
   const held = seen.get(entry.key)?.lease ?? null;
   if (held !== null && held.id !== lock.entries[entry.key]?.rotation?.lease)
-    throw heldByOther(entry, held, tipsOf(context, environment.name));
+    throw heldByOther(entry, held, await tipsOf(context, environment.name));
   const live = seen.get(entry.key)?.versions.find((version) => version.number === target) ?? null;
   if (live === null || live.state === "DESTROYED") {
     throw new Failure(

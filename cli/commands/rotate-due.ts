@@ -35,7 +35,7 @@ export async function rotateDue(
   };
   const wrong = Object.entries(alone).filter(([, given]) => given !== undefined && given !== false);
   if (wrong.length > 0) throw usage(`${wrong.map(([name]) => name).join(", ")} is for one entry; --due is for all.`);
-  if (pr && !dryRun) assertPullRequest(context, env);
+  if (pr && !dryRun) await assertPullRequest(context, env);
   const entries = due(context, { env }).data.entries;
   const rotated = new Set<string>();
   /** What a reviewer must know, in Markdown. */

@@ -60,7 +60,7 @@ export interface RotateOptions {
 
 export async function rotate(context: Context, name: string, options: RotateOptions): Promise<Rotated> {
   if (options.pr !== true || options.dryRun === true) return step(context, name, options);
-  assertPullRequest(context, options.env);
+  await assertPullRequest(context, options.env);
   const result = await step(context, name, options);
   const keys = result.data.entries.map((entry) => entry.key).join(", ");
   const title = `${options.env}: ${options.finish ? "finish rotating" : options.abort ? "abort rotating" : "rotate"} ${keys}`;
@@ -96,7 +96,7 @@ async function beginRotation(session: Session, options: RotateOptions): Promise<
   for (const one of group) refuseUnderWay(environment.name, one, lock.entries[one.key]?.rotation);
   const seen = await look(client, lock, group);
   const held = seen.get(entry.key)?.lease ?? null;
-  if (held !== null) throw heldByOther(entry, held, tipsOf(context, environment.name));
+  if (held !== null) throw heldByOther(entry, held, await tipsOf(context, environment.name));
   const consequences = consequencesOf(group);
   context.output.note([`Rotating ${entry.key}:`, ...consequences.map((line) => `  - ${line}`)].join("\n"));
   const candidate = await newValue(session, options);

@@ -30,9 +30,7 @@ interface Item {
 /** @throws a `Failure` that names everything that can't be taken */
 export async function bring(context: Context, from: ResolvedConfiguration): Promise<Brought> {
   const { commit, files: found } =
-    from.kind === "git"
-      ? await distantTree(from, context.env)
-      : { commit: null, files: folderFiles(context, from.folder) };
+    from.kind === "git" ? await distantTree(from, context) : { commit: null, files: folderFiles(context, from.folder) };
   const files = [...found].sort((a, b) => (a.path < b.path ? -1 : 1));
   const faults = files.flatMap(faultOf);
   const cases = new Map<string, string>();

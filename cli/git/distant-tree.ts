@@ -39,21 +39,23 @@ const kinds: Readonly<Record<string, DistantFile["kind"]>> = {
   160000: "submodule",
 };
 
+type Asking = Pick<Context, "env" | "signal">;
+
 /**
  * The files of one folder at one commit. Neither hooks nor filters run: blobs are read as they are.
  *
  * @throws a `Failure`
  */
-export async function distantTree(wanted: Wanted, env: Context["env"]): Promise<DistantTree> {
+export async function distantTree(wanted: Wanted, context: Asking): Promise<DistantTree> {
   const place = mkdtempSync(path.join(tmpdir(), "strongroom-compose-"));
   try {
-    return await treeIn(place, wanted, env);
+    return await treeIn(place, wanted, context);
   } finally {
     rmSync(place, { recursive: true, force: true });
   }
 }
 
-async function treeIn(place: string, { address, ref, folder }: Wanted, env: Context["env"]): Promise<DistantTree> {
+async function treeIn(place: string, { address, ref, folder }: Wanted, { env, signal }: Asking): Promise<DistantTree> {
   const git = Git.withUser(place, env);
   if (git.ask(["--version"]) === null)
     throw usage("git is not installed, and the compose files come from a repository.");
@@ -69,10 +71,10 @@ async function treeIn(place: string, { address, ref, folder }: Wanted, env: Cont
     ]);
     git.must(["remote", "add", "--", "source", address]);
     const options = ["--quiet", "--no-tags", "--depth=1", "--filter=blob:none"];
-    git.must(["fetch", ...options, "--", "source", `+${isCommit ? ref : `refs/tags/${ref}`}:${here}`], {
-      patienceMillis,
-    });
+    const wanted = `+${isCommit ? ref : `refs/tags/${ref}`}:${here}`;
+    await git.mustAtLast(["fetch", ...options, "--", "source", wanted], { patienceMillis, signal });
   } catch (error) {
+    signal.throwIfAborted();
     throw new Failure(
       exitCodes.unreachable,
       `${address}: git can't get ${isCommit ? "the commit" : "the tag"} ${ref}: ${withoutUser((error as Error).message)}.`,
@@ -104,7 +106,7 @@ async function treeIn(place: string, { address, ref, folder }: Wanted, env: Cont
     );
   }
   const blobs = entries.filter(({ kind }) => kind === "file" || kind === "executable").map(({ id }) => id);
-  const contents = await contentsOf(git, [...new Set(blobs)]);
+  const contents = await contentsOf(git, [...new Set(blobs)], signal);
   return {
     commit,
     files: entries.map(({ path, kind, id }) => ({ path, kind, bytes: contents.get(id) ?? Buffer.alloc(0) })),
@@ -114,16 +116,17 @@ async function treeIn(place: string, { address, ref, folder }: Wanted, env: Cont
 /** Git's own settings may put credentials into an address. */
 const withoutUser = (said: string) => said.replace(/:\/\/[^@/\s]*@/g, "://");
 
-async function contentsOf(git: Git, ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
+async function contentsOf(git: Git, ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Buffer>> {
   const input = ids.map((id) => `${id}\n`).join("");
   // All at once where the server left them out; else git would ask for one after the other.
   const options = ["--quiet", "--no-tags", "--no-write-fetch-head", "--filter=blob:none"];
   if (ids.length > 0)
-    git.ask(["-c", "fetch.negotiationAlgorithm=noop", "fetch", ...options, "--stdin", "source"], {
+    await git.bytes(["-c", "fetch.negotiationAlgorithm=noop", "fetch", ...options, "--stdin", "source"], {
       input,
       patienceMillis,
+      signal,
     });
-  const output = await git.bytes(["cat-file", "--batch"], { input, patienceMillis });
+  const output = await git.bytes(["cat-file", "--batch"], { input, patienceMillis, signal });
   const blobs = output === null ? [] : blobsIn(output, ids.length);
   const lost = ids.filter((_, index) => (blobs[index] ?? null) === null);
   if (lost.length > 0) {

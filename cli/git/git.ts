@@ -4,7 +4,7 @@
  */
 import type { Context } from "../context";
 import { environmentOf, type ProgramEnvironment } from "../programs/environment";
-import { type Answer, ask, asked } from "../programs/start";
+import { type Answer, ask, asked, type LongCall } from "../programs/start";
 
 /** Settings by which a repository could make git run something, or wait for somebody. */
 const harmless = [
@@ -24,8 +24,10 @@ export interface GitCall {
   readonly input?: string;
   /** In place of the repository's own index, which stays as it is. */
   readonly index?: string;
-  readonly patienceMillis?: number;
 }
+
+/** A call that other work goes on beside. */
+export type LongGitCall = GitCall & Pick<LongCall, "patienceMillis" | "signal">;
 
 export class Git {
   private constructor(
@@ -51,10 +53,12 @@ export class Git {
 
   /** @throws an error with what git says first, behind its warnings */
   must(args: readonly string[], call: GitCall = {}): string {
-    const answer = this.answer(args, call);
-    if (answer?.code === 0) return answer.stdout.toString().trim();
-    const lines = answer?.stderr.trim().split("\n") ?? [];
-    throw new Error(lines.find((line) => /^(?:fatal|error):/.test(line)) || lines[0] || `git ${args[0]} failed`);
+    return textOf(this.answer(args, call), args);
+  }
+
+  /** As `must`; other work goes on meanwhile. @throws an error with what git says first, or the signal's reason */
+  async mustAtLast(args: readonly string[], call: LongGitCall): Promise<string> {
+    return textOf(await this.answerAtLast(args, call), args);
   }
 
   /** Whether it says yes; null where git is not there. */
@@ -64,8 +68,8 @@ export class Git {
   }
 
   /** As bytes; other work goes on meanwhile. Null where it refuses, or is not there. */
-  async bytes(args: readonly string[], call: GitCall = {}): Promise<Buffer | null> {
-    const answer = await asked("git", this.all(args), this.options(call));
+  async bytes(args: readonly string[], call: LongGitCall = {}): Promise<Buffer | null> {
+    const answer = await this.answerAtLast(args, call);
     return answer?.code === 0 ? answer.stdout : null;
   }
 
@@ -73,13 +77,24 @@ export class Git {
     return ask("git", this.all(args), this.options(call));
   }
 
+  private answerAtLast(args: readonly string[], call: LongGitCall): Promise<Answer | null> {
+    return asked("git", this.all(args), this.options(call));
+  }
+
   private all(args: readonly string[]): readonly string[] {
     return ["-C", this.folder, ...harmless, ...args];
   }
 
-  private options({ index, ...call }: GitCall) {
+  private options<C extends GitCall>({ index, ...call }: C) {
     return { ...call, env: index === undefined ? this.env : { ...this.env, GIT_INDEX_FILE: index } };
   }
+}
+
+/** What it prints, trimmed. @throws an error with what git says first, behind its warnings */
+function textOf(answer: Answer | null, args: readonly string[]): string {
+  if (answer?.code === 0) return answer.stdout.toString().trim();
+  const lines = answer?.stderr.trim().split("\n") ?? [];
+  throw new Error(lines.find((line) => /^(?:fatal|error):/.test(line)) || lines[0] || `git ${args[0]} failed`);
 }
 
 function settled(env: ProgramEnvironment): ProgramEnvironment {

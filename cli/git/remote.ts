@@ -1,4 +1,5 @@
 /** A repository's remote: what it has now, and what is sent there. */
+import type { Context } from "../context";
 import { type Git, linesOf } from "./git";
 
 export interface Head {
@@ -6,6 +7,14 @@ export interface Head {
   /** `main` */
   readonly name: string;
 }
+
+/** How long a remote may be silent, in milliseconds. */
+const patienceMillis = 60_000;
+/** After how long it is said that one is waited for, in milliseconds. */
+const silentMillis = 1000;
+
+/** Where its waiting is said, and what ends it. */
+type Surroundings = Partial<Pick<Context, "signal" | "output">>;
 
 /** A branch for tries: it is never made. */
 export const tryBranch = "strongroom/try";
@@ -15,7 +24,7 @@ export class Remote {
     /** With its user: a remote asks who one is. */
     private readonly git: Git,
     readonly name: string,
-    private readonly patienceMillis?: number,
+    private readonly surroundings: Surroundings = {},
   ) {}
 
   static namesIn(git: Git): readonly string[] {
@@ -23,8 +32,8 @@ export class Remote {
   }
 
   /** Its branches, or those that a pattern names; null where it can't be reached. */
-  heads(pattern?: string): readonly Head[] | null {
-    const listed = this.ask([
+  async heads(pattern?: string): Promise<readonly Head[] | null> {
+    const listed = await this.ask([
       "ls-remote",
       "--heads",
       this.name,
@@ -38,27 +47,30 @@ export class Remote {
   }
 
   /** The branch that others are merged into, `main` where it does not say; null where it can't be reached. */
-  mainBranch(): string | null {
-    const listed = this.ask(["ls-remote", "--symref", this.name, "HEAD"]);
+  async mainBranch(): Promise<string | null> {
+    const listed = await this.ask(["ls-remote", "--symref", this.name, "HEAD"]);
     return listed === null ? null : (/^ref: refs\/heads\/(\S+)\s+HEAD/m.exec(listed)?.[1] ?? "main");
   }
 
   /** Gets the commits of these branches. @returns whether that was possible */
-  fetch(branches: readonly string[], options: readonly string[] = []): boolean {
+  async fetch(branches: readonly string[], options: readonly string[] = []): Promise<boolean> {
     const refs = branches.map((branch) => `refs/heads/${branch}`);
-    return this.ask(["fetch", "--quiet", "--no-tags", ...options, this.name, ...refs]) !== null;
+    return (await this.ask(["fetch", "--quiet", "--no-tags", ...options, this.name, ...refs])) !== null;
   }
 
   /** A token may read and not write; better known before a version is added that no branch knows of. */
-  takesBranches(): boolean {
+  async takesBranches(): Promise<boolean> {
     return (
-      this.ask(["push", "--dry-run", "--no-verify", "--quiet", this.name, `HEAD:refs/heads/${tryBranch}`]) !== null
+      (await this.ask(["push", "--dry-run", "--no-verify", "--quiet", this.name, `HEAD:refs/heads/${tryBranch}`])) !==
+      null
     );
   }
 
-  /** @returns whether it took the branch */
-  push(commit: string, branch: string): boolean {
-    return this.ask(["push", "--no-verify", "--quiet", this.name, `${commit}:refs/heads/${branch}`]) !== null;
+  /** A write, which no signal ends halfway. @returns whether it took the branch */
+  async push(commit: string, branch: string): Promise<boolean> {
+    const { output } = this.surroundings;
+    const push = ["push", "--no-verify", "--quiet", this.name, `${commit}:refs/heads/${branch}`];
+    return (await this.ask(push, output === undefined ? {} : { output })) !== null;
   }
 
   /** How many commits of HEAD it does not have yet, as far as is known here. */
@@ -71,7 +83,16 @@ export class Remote {
     return this.git.must(["config", "--get", `remote.${this.name}.url`]).replace(/^(https?:\/\/)[^/]*@/, "$1");
   }
 
-  private ask(args: readonly string[]): string | null {
-    return this.git.ask(args, this.patienceMillis === undefined ? {} : { patienceMillis: this.patienceMillis });
+  private async ask(
+    args: readonly string[],
+    { signal, output }: Surroundings = this.surroundings,
+  ): Promise<string | null> {
+    const silent = setTimeout(() => output?.note(`waiting for ${this.name} (git ${args[0]})`), silentMillis);
+    try {
+      const answer = await this.git.bytes(args, { patienceMillis, signal });
+      return answer?.toString().trim() ?? null;
+    } finally {
+      clearTimeout(silent);
+    }
   }
 }

@@ -1,7 +1,8 @@
 /** Setup steps that a person did: `environments/<env>.checklist.json`, committed, with who and when. */
 import path from "node:path";
+import { duplicateKey } from "../../model/json";
 import { exitCodes } from "../exit-codes";
-import { Failure } from "../failure";
+import { Failure, isFailure } from "../failure";
 import { readIfThere, replaceFile } from "../file";
 import { workDir } from "../lock-file";
 import { Marker } from "../marker";
@@ -26,11 +27,25 @@ export function readTicks(lockDir: string, environment: string): Ticks {
   if (text === null) return {};
   try {
     const found: unknown = JSON.parse(text);
+    const twice = duplicateKey(text);
+    if (twice !== null) {
+      // As a merge by hand leaves it; the last one alone would count.
+      throw new Failure(
+        exitCodes.lock,
+        `${file} holds ${JSON.stringify(twice.key)} for the second time in one block, in line ${twice.line}.`,
+        "keep what both blocks hold, in one, then run the command again",
+      );
+    }
     if (isTicks(found)) return found;
-  } catch {
+  } catch (error) {
+    if (isFailure(error)) throw error;
     // Said below.
   }
-  throw new Failure(exitCodes.lock, `${file} is damaged: it is not a checklist.`, `git checkout -- ${file}`);
+  throw new Failure(
+    exitCodes.lock,
+    `${file} is damaged: it is not a checklist.`,
+    `where it holds merge conflict markers, keep the ticks of both sides; else git checkout -- ${file}`,
+  );
 }
 
 function isTicks(value: unknown): value is Ticks {

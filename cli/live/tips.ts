@@ -22,10 +22,11 @@ export interface Tips {
   readonly unknown: readonly { readonly by: string; readonly why: string; readonly next: string }[];
 }
 
-const patienceMillis = 60_000;
-
 /** Locks that git does not keep, such as the sandbox's, are at no branch's tip; then no remote is asked. */
-export function tipsOf(context: Pick<Context, "lockDir" | "env">, environment: string): Tips {
+export async function tipsOf(
+  context: Pick<Context, "lockDir" | "env"> & Partial<Pick<Context, "signal" | "output">>,
+  environment: string,
+): Promise<Tips> {
   const file = lockPath(context.lockDir, environment);
   const git = Git.reading(context.lockDir, context.env);
   const prefix = git.ask(["rev-parse", "--show-prefix"]);
@@ -38,9 +39,9 @@ export function tipsOf(context: Pick<Context, "lockDir" | "env">, environment: s
   });
   const unknown: Tips["unknown"][number][] = [];
   for (const name of Remote.namesIn(git)) {
-    const remote = new Remote(Git.withUser(context.lockDir, context.env), name, patienceMillis);
-    const heads = remote.heads();
-    if (heads !== null && fetchMissing(git, remote, heads))
+    const remote = new Remote(Git.withUser(context.lockDir, context.env), name, context);
+    const heads = await remote.heads();
+    if (heads !== null && (await fetchMissing(git, remote, heads)))
       branches.push(...heads.map((head) => ({ commit: head.commit, branch: `${name}/${head.name}` })));
     else {
       const why = "can't be asked what its branches pin";
@@ -65,12 +66,13 @@ export function tipsOf(context: Pick<Context, "lockDir" | "env">, environment: s
 }
 
 /** Gets the tips that are not here yet, without moving any reference. @returns whether all are here now */
-function fetchMissing(git: Git, remote: Remote, heads: readonly Head[]): boolean {
+async function fetchMissing(git: Git, remote: Remote, heads: readonly Head[]): Promise<boolean> {
   const missing = missingOf(git, heads);
   if (missing.length === 0) return true;
   const depth = git.ask(["rev-parse", "--is-shallow-repository"]) === "true" ? ["--depth=1"] : [];
   const names = missing.map((head) => head.name);
-  return remote.fetch(names, ["--no-write-fetch-head", "--refmap=", ...depth]) && missingOf(git, missing).length === 0;
+  const fetched = await remote.fetch(names, ["--no-write-fetch-head", "--refmap=", ...depth]);
+  return fetched && missingOf(git, missing).length === 0;
 }
 
 function missingOf(git: Git, heads: readonly Head[]): readonly Head[] {

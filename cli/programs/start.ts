@@ -12,8 +12,13 @@ export interface Call {
   readonly env: ProgramEnvironment;
   /** What it finds on its standard input. @default nothing */
   readonly input?: string;
-  /** After this it is killed. @default never */
-  readonly patienceMillis?: number;
+}
+
+export interface LongCall extends Call {
+  /** After this it is ended, with code 128. @default never */
+  readonly patienceMillis?: number | undefined;
+  /** Ends it, too; the call throws its reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Answer {
@@ -31,36 +36,53 @@ export function ask(program: string, args: readonly string[], call: Call): Answe
     cwd: call.cwd,
     env: { ...call.env },
     input: call.input ?? "",
-    timeout: call.patienceMillis,
     maxBuffer: mostBytes,
   });
   if (isMissing(error)) return null;
   return { code: status ?? 128, stdout: stdout ?? Buffer.alloc(0), stderr: (stderr ?? "").toString() };
 }
 
-/** The same without holding everything else up. */
-export function asked(program: string, args: readonly string[], call: Call): Promise<Answer | null> {
+/**
+ * The same without holding everything else up. What is ended, by its time or by a signal, is not waited for: a program that it
+ * has started may hold on to its output.
+ */
+export function asked(program: string, args: readonly string[], call: LongCall): Promise<Answer | null> {
+  const { signal, patienceMillis } = call;
   return new Promise((done, failed) => {
+    signal?.throwIfAborted();
     const child = start(program, args, { cwd: call.cwd, env: call.env, stdio: ["pipe", "pipe", "pipe"] });
     const chunks: Buffer[] = [];
     let stderr = "";
+    const end = () => {
+      child.kill("SIGTERM");
+      for (const stream of [child.stdout, child.stderr, child.stdin]) stream?.destroy();
+      child.unref();
+    };
+    const aborted = () => {
+      settle(() => failed(signal?.reason));
+      end();
+    };
     const timer =
-      call.patienceMillis === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), call.patienceMillis);
+      patienceMillis === undefined
+        ? undefined
+        : setTimeout(() => {
+            settle(() => done({ code: 128, stdout: Buffer.concat(chunks), stderr }));
+            end();
+          }, patienceMillis);
+    const settle = (how: () => void) => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", aborted);
+      how();
+    };
+    signal?.addEventListener("abort", aborted, { once: true });
     child.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
     child.stderr?.on("data", (chunk: Buffer) => {
       if (stderr.length < 65_536) stderr += chunk.toString();
     });
     // A program that does not read it breaks the pipe.
     child.stdin?.on("error", () => undefined).end(call.input ?? "");
-    child.once("error", (error) => {
-      clearTimeout(timer);
-      if (isMissing(error)) done(null);
-      else failed(error);
-    });
-    child.once("close", (code) => {
-      clearTimeout(timer);
-      done({ code: code ?? 128, stdout: Buffer.concat(chunks), stderr });
-    });
+    child.once("error", (error) => settle(() => (isMissing(error) ? done(null) : failed(error))));
+    child.once("close", (code) => settle(() => done({ code: code ?? 128, stdout: Buffer.concat(chunks), stderr })));
   });
 }
 

@@ -66,7 +66,7 @@ export async function abort(session: Session, writer: LockWriter, breakLease: bo
 
 /** Pins return to where they were, where nothing has got the new version yet. */
 async function moveBack(session: Session, writer: LockWriter, group: readonly StoredEntry[]): Promise<void> {
-  const tips = tipsOf(session.context, session.environment.name);
+  const tips = await tipsOf(session.context, session.environment.name);
   const versions = group.map((entry) => ({ entry, version: lockedOf(writer, entry).current }));
   const [use] = await newUsesOf({ session, versions, tips });
   if (use !== undefined) throw rollBackInstead(session, `${use.by} has the new version already (${use.why})`);
@@ -134,7 +134,7 @@ async function abortForeign(session: Session, writer: LockWriter, breakLease: bo
   const { client, entry, environment, group, pauseMillis } = session;
   const held = leaseIn((await client.secret(entry.secret))?.annotations ?? {});
   if (held === null) throw usage(`No rotation of ${entry.key} is under way in ${environment.name}.`);
-  const tips = tipsOf(session.context, environment.name);
+  const tips = await tipsOf(session.context, environment.name);
   const other = heldByOther(entry, held, tips);
   // With its branch there it is not lost: whoever merges that would pin what was disabled here.
   if (!breakLease || other.branch !== null) throw other;

@@ -18,7 +18,8 @@ export async function disableUnlessUsed(
   ask: typeof usesOf,
 ): Promise<readonly VersionUse[]> {
   const { client, context, environment } = session;
-  const look = () => ask({ session, versions: [{ entry, version: number }], tips: tipsOf(context, environment.name) });
+  const look = async () =>
+    ask({ session, versions: [{ entry, version: number }], tips: await tipsOf(context, environment.name) });
   const uses = await look();
   const live = await client.version(entry.secret, number);
   if (uses.length > 0) {

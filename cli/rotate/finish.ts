@@ -55,7 +55,7 @@ export async function finish(session: Session, writer: LockWriter, verified: boo
         : { rotation: { ...locked.rotation, stage: "finishing" as const, verified: at } }),
     }));
   }
-  const tips = tipsOf(session.context, session.environment.name);
+  const tips = await tipsOf(session.context, session.environment.name);
   const versions = group.map((entry) => ({ entry, version: rotationOf(writer, entry).replaces }));
   const uses = await usesOf({ session, versions, tips });
   if (uses.length > 0) {

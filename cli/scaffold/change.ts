@@ -71,7 +71,7 @@ export async function proposeChange(
   proposal: Omit<Proposal, "files"> & { readonly also: readonly string[] },
 ): Promise<PullRequest | null> {
   const names = [...change.files.keys()];
-  assertProposal(context, [...names, ...proposal.also]);
+  await assertProposal(context, [...names, ...proposal.also]);
   const dirty = uncommitted(context, ["catalog", "services", "environments"]).filter((file) => file.endsWith(".ts"));
   refuseDirty(dirty.filter((file) => !change.files.has(file)));
   const locks = context.environments.names().map((name) => `environments/${name}.lock.json`);
