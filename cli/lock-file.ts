@@ -33,14 +33,6 @@ export function readLock(lockDir: string, environment: string): Lock {
 
 /** Found out before the cloud has what could not be pinned. */
 function assertWritable(lockDir: string, environment: string): void {
-  const file = lockPath(lockDir, environment);
-  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() === false) {
-    throw new Failure(
-      exitCodes.lock,
-      `${file} is not a regular file; nothing was changed.`,
-      `move it away, then: strongroom lock restore --env ${environment}`,
-    );
-  }
   for (const place of [lockPath(lockDir, environment), lockDir]) {
     try {
       accessSync(place, constants.W_OK);
@@ -53,6 +45,14 @@ function assertWritable(lockDir: string, environment: string): void {
         "make it writable for yourself, then run the command again",
       );
     }
+  }
+  const file = lockPath(lockDir, environment);
+  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() === false) {
+    throw new Failure(
+      exitCodes.lock,
+      `${file} is not a regular file; nothing was changed.`,
+      `move it away, then: strongroom lock restore --env ${environment}`,
+    );
   }
 }
 
