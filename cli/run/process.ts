@@ -14,13 +14,15 @@ export interface ProcessOptions {
   readonly mask: readonly Masked[] | null;
 }
 
-const endings: ReadonlySet<string> = new Set(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]);
+/** These ask for the end and for nothing else. SIGHUP may mean "read your settings again", SIGQUIT "show where you are". */
+const endings: ReadonlySet<NodeJS.Signals> = new Set(["SIGINT", "SIGTERM"]);
 /** A signal may come twice at once, from a group and from its sender; a second one that is meant comes later than this. */
 const twiceMillis = 1000;
 const glanceMillis = 50;
 
 /**
- * A signal is told to the program and to all that it started, and we end when they have. Who asks again ends them.
+ * Every signal is told to the program and to all that it started, as often as it comes. Where it asks for the end, or ended the
+ * program, we end when all of them have; who asks again by the same signal ends them.
  *
  * @returns its exit code; 128 + n where signal n ended it, 127 where there is none of that name, 126 where it can't be run
  */
@@ -31,11 +33,12 @@ export function runProcess(context: Context, command: readonly string[], options
   const apart = ![0, 1, 2].some((stream) => isatty(stream));
   return new Promise((done) => {
     let group: ProcessGroup | undefined;
-    let askedAt: number | null = null;
+    const told = new Map<NodeJS.Signals, number>();
     const on = (signal: NodeJS.Signals) => {
-      if (!endings.has(signal)) return group?.tell(signal);
-      if (askedAt !== null && performance.now() - askedAt >= twiceMillis) return group?.tell("SIGKILL");
-      askedAt ??= performance.now();
+      const before = told.get(signal);
+      if (endings.has(signal) && before !== undefined && performance.now() - before >= twiceMillis)
+        return group?.tell("SIGKILL");
+      if (before === undefined) told.set(signal, performance.now());
       group?.tell(signal);
     };
     // Before the child exists: a signal right after its start would end us and leave it behind.
@@ -65,8 +68,9 @@ export function runProcess(context: Context, command: readonly string[], options
     child.on("error", refused);
     child.once("close", async (code, signal) => {
       const ended = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
-      // What it started was told to end as well, and may have something to finish; without a signal it may stay as it likes.
-      while (askedAt !== null && started.isRunning) await new Promise((next) => setTimeout(next, glanceMillis));
+      // What it started was told to end as well, and may have something to finish; otherwise it may stay as it likes.
+      const asked = [...told.keys()].some((one) => endings.has(one) || one === signal);
+      while (asked && started.isRunning) await new Promise((next) => setTimeout(next, glanceMillis));
       await Promise.all(streams);
       end(ended);
     });

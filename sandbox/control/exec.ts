@@ -28,7 +28,7 @@ export async function exec(o: {
       if ((signal === "SIGINT" || signal === "SIGQUIT") && process.stdin.isTTY) return;
       child?.kill(signal);
     };
-    const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"] as const;
+    const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"] as const;
     // Before the child exists: a signal that came right after its start would end us and leave it behind.
     for (const signal of signals) process.on(signal, forward);
     const finish = (code: number): void => {
