@@ -1,4 +1,5 @@
-// The gate: every check one after the other, all of them even when one fails, totals at the end.
+// The gate: every check one after the other, all of them even when one fails, totals at the end. `--full`: the long suites as well,
+// which go on where they were interrupted; `--fresh`: from the beginning.
 // Plain JavaScript without dependencies, so that it can say what is wrong when something is missing.
 "use strict";
 const { spawnSync } = require("node:child_process");
@@ -6,6 +7,7 @@ const { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync,
 const { devNull, homedir, tmpdir } = require("node:os");
 const { delimiter, join } = require("node:path");
 const { leftIn } = require("./home");
+const progress = require("./progress");
 
 const root = join(__dirname, "..");
 const bin = (name) => join(root, "node_modules", ".bin", name);
@@ -71,6 +73,7 @@ function jestArgs(name, more) {
 
 let passed = 0;
 let failed = 0;
+if (full) goOn(steps.at(-1));
 for (const step of steps) {
   const start = Date.now();
   console.log(`\n== ${step.title}`);
@@ -96,6 +99,19 @@ else failed += 1;
 rmSync(scratch, { recursive: true, force: true });
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+/** An hour may be too long for one sitting: what passed at this commit before is counted, and not run again. */
+function goOn(step) {
+  const done = progress.doneBefore(progress.commit(), process.argv.includes("--fresh"));
+  for (const count of done.values()) passed += count;
+  if (done.size > 0)
+    console.log(`going on: ${done.size} test files passed before, at this commit (--fresh: all again)`);
+  const listed = spawnSync(bin("jest"), ["--listTests", "--json"], { cwd: root, env, encoding: "utf8" });
+  const left = progress.leftOf(JSON.parse(listed.stdout), done);
+  const reporters = ["default", join(__dirname, "progress.js")].flatMap((name) => ["--reporters", name]);
+  step.args.push(...reporters, "--runTestsByPath", ...left);
+  if (left.length === 0) steps.pop();
+}
 
 function jestCounts(file) {
   if (!existsSync(file)) return { passed: 0, failed: 1 };

@@ -9,7 +9,8 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "strongroom-gate-test-"));
   for (const name of ["home", "tmp", "node_modules/.bin"]) mkdirSync(join(folder, name), { recursive: true });
-  for (const name of ["gate.js", "home.js"]) cpSync(join(root, "scripts", name), join(folder, "scripts", name));
+  for (const name of ["gate.js", "home.js", "progress.js"])
+    cpSync(join(root, "scripts", name), join(folder, "scripts", name));
   for (const name of ["tsc", "biome"]) program(name, "");
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -24,8 +25,8 @@ function jest(besides: string): void {
   program("jest", `while [ "$1" != --outputFile ]; do shift; done\necho '${report}' > "$2"\n${besides}`);
 }
 
-function gate() {
-  const { status, stdout } = spawnSync(process.execPath, [join(folder, "scripts", "gate.js")], {
+function gate(...args: readonly string[]) {
+  const { status, stdout } = spawnSync(process.execPath, [join(folder, "scripts", "gate.js"), ...args], {
     encoding: "utf8",
     env: { PATH: process.env.PATH, HOME: join(folder, "home"), TMPDIR: join(folder, "tmp"), VENDOR_KEY: "fake" },
   });
@@ -54,4 +55,62 @@ it("a check that dies without a report has failed", () => {
   jest("");
   program("jest", "exit 1");
   expect(gate()).toMatchObject({ status: 1, total: "3 passed, 1 failed" });
+});
+
+describe("the long suite", () => {
+  const git = (...args: readonly string[]) => {
+    const all = ["-c", "user.name=fake", "-c", "user.email=fake@example.test", "-C", folder, ...args];
+    expect(spawnSync("git", all, { encoding: "utf8" }).status).toBe(0);
+  };
+  const paths = ["a", "b", "c"].map((name) => `__tests__/${name}.test.ts`);
+  /** Each file has two tests; the run ends with `fails`, as if somebody had stopped it there. */
+  const install = (fails = "") =>
+    program(
+      "jest",
+      `[ "$1" = --listTests ] && { node -p 'JSON.stringify(${JSON.stringify(paths)}.map((one) => process.cwd() + "/" + one))'; exit; }
+exec node -e 'const [, out, ...args] = process.argv.slice(1).join(" ").match(/--outputFile (\\S+).* --runTestsByPath (.*)/);
+const Progress = require("./scripts/progress.js");
+let passed = 0;
+for (const path of args[0].split(" ")) {
+  if (path.endsWith("${fails}.test.ts") && "${fails}" !== "") {
+    new Progress().onTestFileResult({ path }, { numFailingTests: 1, numPassingTests: 1 });
+    process.exit(1);
+  }
+  passed += 2;
+  new Progress().onTestFileResult({ path }, { numFailingTests: 0, numPassingTests: 2 });
+  require("fs").appendFileSync("${folder}/tmp/ran", path.at(-9));
+}
+require("fs").writeFileSync(out, JSON.stringify({ numPassedTests: passed, numFailedTests: 0, numRuntimeErrorTestSuites: 0 }));' -- "$@"`,
+    );
+  const ran = () => readFileSync(join(folder, "tmp", "ran"), "utf8");
+  beforeEach(() => {
+    writeFileSync(join(folder, ".gitignore"), ".strongroom/\ntmp/\nnode_modules/\nhome/\n");
+    git("init", "-q");
+    git("add", "-A");
+    git("commit", "-q", "-m", "first");
+  });
+
+  it("goes on where it was stopped, and counts what passed before", () => {
+    install("c");
+    expect(gate("--full")).toMatchObject({ status: 1, total: "3 passed, 1 failed" });
+    expect(ran()).toBe("ab");
+    install();
+    expect(gate("--full")).toMatchObject({ status: 0, total: "9 passed, 0 failed" });
+    expect(ran()).toBe("abc");
+    // Nothing is left.
+    expect(gate("--full")).toMatchObject({ status: 0, total: "9 passed, 0 failed" });
+    expect(ran()).toBe("abc");
+  });
+
+  it.each([
+    ["with --fresh", ["--fresh"], () => undefined],
+    ["at another commit", [], () => git("commit", "-q", "--allow-empty", "-m", "second")],
+    ["where something was changed", [], () => writeFileSync(join(folder, "scripts", "changed.js"), "")],
+  ])("begins again %s", (_, args, change) => {
+    install();
+    gate("--full");
+    change();
+    expect(gate("--full", ...args)).toMatchObject({ status: 0, total: "9 passed, 0 failed" });
+    expect(ran()).toBe("abcabc");
+  });
 });
