@@ -25,7 +25,8 @@ const faults: Readonly<Record<string, readonly [says: string, next: string]>> = 
 
 /** @returns null for anything else, which is a fault of ours */
 export function machineFault(error: unknown): Failure | null {
-  const { code, path, syscall } = error as NodeJS.ErrnoException;
+  // Anything can be thrown, null too.
+  const { code, path, syscall } = (error ?? {}) as NodeJS.ErrnoException;
   const fault = faults[code ?? ""];
   if (fault === undefined || syscall === undefined) return null;
   const [says, next] = fault;

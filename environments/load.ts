@@ -7,13 +7,14 @@ import { whatIsMade } from "../model/made";
 import { parseLock } from "../model/parse-lock";
 import { resolve } from "../model/resolve";
 import type { Resolution } from "../model/resolved";
+import { loadDeclarations } from "./loading";
 
 /** A call of a builder; a file without one (formats that several products share) may lie unused. */
 const declares =
   /\b(?:integration|environment|product|secret|sealedConfig|config|publicConfig|choice|either|cloudRunService|vercelProject|composeHost|supabaseSecrets|supabaseAuth|pipelineIdentity|person|group)\s*\(/;
 
 // `require` and not `import`: what is made meanwhile is noted.
-const { result, made } = whatIsMade(() => require("./index") as typeof import("./index"));
+const { result, made } = loadDeclarations(() => whatIsMade(() => require("./index") as typeof import("./index")));
 const { organisation } = result;
 const forgotten: readonly Issue[] = [...strayFiles(), ...uncollected()];
 

@@ -1,25 +1,19 @@
 /** Why declarations don't load, as people read it: the file and the line, and no stack of ours. Pure. */
 import type { Issue } from "./issue";
 
-const declared = "((?:catalog|services|environments)/[^\\s:()]+\\.[cm]?[jt]sx?)";
+/** What people edit; what loads it is not. */
+const declared = "((?:catalog|services|environments)/(?!load(?:ing)?\\.ts)[^\\s:()]+\\.[cm]?[jt]sx?)";
 
 /**
  * @param error whatever loading the declarations threw
  * @returns what it says; an error that carries issues of its own has them all. Null: it has nothing to do with declarations
  */
 export function loadIssues(error: unknown): readonly Issue[] | null {
-  const {
-    issues,
-    message = `${error}`,
-    stack = "",
-    code,
-  } = (typeof error === "object" && error !== null ? error : {}) as {
-    readonly issues?: readonly Issue[];
-    readonly message?: string;
-    readonly stack?: string;
-    readonly code?: string;
-  };
-  if (Array.isArray(issues)) return issues;
+  const found = (typeof error === "object" && error !== null ? error : {}) as Readonly<Record<string, unknown>>;
+  if (Array.isArray(found.issues)) return found.issues as readonly Issue[];
+  // Anything can be thrown: null, a text, an error whose fields somebody took away.
+  const [message, stack] = [textOf(found.message), textOf(found.stack)];
+  const { code } = found;
   const syntax = [...message.matchAll(new RegExp(`${declared}:(\\d+):(\\d+): (?:ERROR|error): ([^\\n]*)`, "g"))];
   if (syntax.length > 0)
     return syntax.map(([, file, line, , what]) =>
@@ -39,6 +33,10 @@ export function loadIssues(error: unknown): readonly Issue[] | null {
     ? "what it names is not exported where it is imported from, or two files import each other; npx tsc --noEmit -p . says which"
     : "correct it; npx tsc --noEmit -p . names every place";
   return [issue(where, "the declarations can't be loaded", first, next)];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 function issue(where: string, what: string, got: string, next: string): Issue {

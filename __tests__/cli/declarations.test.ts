@@ -17,6 +17,13 @@ describe("in a project", () => {
     return { code, said: stdout + stderr };
   };
 
+  /** A service's file with a last line of its own. */
+  const ending = (line: string) => {
+    const sound = project.read("services/shop.ts");
+    project.write("services/shop.ts", `${sound.trimEnd()}\n${line}\n`);
+    return { sound, at: sound.trimEnd().split("\n").length + 1 };
+  };
+
   it("what nothing loads, and what nobody exports, is an error; so is the lock of an environment that is gone", async () => {
     const files = [
       "services/y.ts",
@@ -66,6 +73,35 @@ describe("in a project", () => {
     project.write(file, sound);
   });
 
+  it.each([
+    ["null", "throw null;", "null"],
+    ["a text", 'throw "sesame";', "a text"],
+    ["a refusal that it caught", "try { (process as any).reallyExit(0); } catch {}", "process.reallyExit() is called"],
+  ])("a declaration that ends with %s is refused by file and line", async (_, line, got) => {
+    const { at, sound } = ending(line);
+    const { code, said } = await check();
+    project.write("services/shop.ts", sound);
+    expect(code).toBe(3);
+    expect(said).toContain(`services/shop.ts:${at}: the declarations can't be loaded`);
+    expect(said).toContain(`got:     ${got}`);
+    expect(said).not.toMatch(/ {4}at |sesame/);
+  });
+
+  it("a declaration that ends the process is no success, for check, tidy and synth alike", async () => {
+    const { at, sound } = ending("process.exit(0);");
+    const all = [
+      await project.strongroom(["check", "--env", "dev"]),
+      await project.strongroom(["tidy", "--check"]),
+      await project.run(["node", "--import", "tsx", "main.ts"]),
+    ];
+    project.write("services/shop.ts", sound);
+    for (const { code, stdout, stderr } of all) {
+      expect(code).toBe(3);
+      expect(stdout + stderr).toContain(`services/shop.ts:${at}: the declarations can't be loaded`);
+      expect(stdout + stderr).toContain("got:     process.exit() is called while the declarations load");
+    }
+  });
+
   it("an import of what is not exported has its file and line", async () => {
     const file = "environments/index.ts";
     const sound = project.read(file);
@@ -82,7 +118,7 @@ describe("in a project", () => {
 test("issues that an error carries are passed on, and an error of ours is left alone", () => {
   expect(loadIssues(Object.assign(new Error("x"), { issues: [] }))).toEqual([]);
   expect(loadIssues(new Error("disk"))).toBeNull();
-  expect(loadIssues("text")).toBeNull();
+  for (const odd of ["text", null, undefined, { message: null, stack: 1 }]) expect(loadIssues(odd)).toBeNull();
 });
 
 test("what is made outside of a load is not noted", () => {

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { inject } from "../../cli/commands/inject";
 import { lockRestore, lockVerify } from "../../cli/commands/lock";
 import { formatLock, type Lock } from "../../model/lock";
-import { Bench, failureOf } from "./support";
+import { entryOf, secretOf } from "../support/resolved-fixture";
+import { Bench, failureOf, shop } from "./support";
 
 let bench: Bench;
 let before: Lock;
@@ -238,6 +239,27 @@ it("names an entry whose secret says that it is another's, and a rotation that o
     "its secret says that it belongs to shop/OTHER; look at it before anything is applied",
     "jo@fake.test is rotating it since 2026-01-01T00:00:00Z; its block stays as it was: take over that branch, or break the lease with rotate --abort --break-lease",
   ]);
+});
+
+it("compares whole names: that of a secret may have 255 characters", async () => {
+  const name = "LONG_".padEnd(255, "X");
+  const make = { replication: { automatic: {} }, annotations: { "strongroom-entry": `shop/${name}` } };
+  await bench.google("POST", `v1/projects/fake-shop-dev/secrets?secretId=${name}`, make);
+  const { environments } = bench.context();
+  const context = bench.context({
+    environments: {
+      ...environments,
+      load: () => {
+        const { products, ...rest } = shop("dev", bench.lock());
+        const secret = secretOf({ id: name, project: "fake-shop-dev", pin: null });
+        const long = entryOf({ product: "shop", name, state: "pending", secret });
+        const longer = products.map((one) => (one.name === "shop" ? { ...one, entries: [...one.entries, long] } : one));
+        return { ok: true, environment: { ...rest, products: longer } };
+      },
+    },
+  });
+  expect((await lockVerify(context, { env: "dev" })).data.disagreements).toEqual([]);
+  expect((await lockRestore(context, { env: "dev", dryRun: true })).data.unknown).toEqual([]);
 });
 
 describe("an entry that somebody is rotating, of which no lock here knows", () => {

@@ -28,6 +28,7 @@ const files = [
   "tsconfig.json",
   ".gitignore",
   "environments/load.ts",
+  "environments/loading.ts",
 ];
 
 export interface Outcome {

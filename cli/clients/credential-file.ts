@@ -92,9 +92,11 @@ function identityOf(type: CredentialType, fields: Fields): string {
   if (impersonated !== null) return oneLine(impersonated, 120);
   if (type === "service_account") return text("client_email");
   if (type === "authorized_user") return text("account") || "the user of the application default credentials";
-  const pool = /\/(?:locations\/[^/]+\/)?(workloadIdentityPools|workforcePools)\/([^/]+)/.exec(text("audience"))?.[2];
+  const pool = /\/(?:locations\/[^/]+\/)?(?:workloadIdentityPools|workforcePools)\/([^/]+)/.exec(
+    `${fields.audience}`,
+  )?.[1];
   const kind = type === "external_account" ? "the workload identity" : "the workforce user";
-  return pool === undefined ? kind : `${kind} of pool ${pool}`;
+  return pool === undefined ? kind : `${kind} of pool ${oneLine(pool, 120)}`;
 }
 
 /** One file's addresses. */

@@ -1,6 +1,7 @@
 /** A lock rebuilt from what the cloud has and what an earlier lock knew. Pure: the same findings give the same lock. */
 import type { Lock, LockedEntry, LockedService, LockedVersion } from "../../model/lock";
 import type { LiveVersion } from "../clients/secret-manager";
+import { oneLine } from "../text/printable";
 import type { Lease } from "../versions/lease";
 
 /** What was found of one entry. */
@@ -41,7 +42,7 @@ export function rebuildEntry(found: EntryFindings, known: LockedEntry | undefine
   const { key, live } = found;
   const says: string[] = [];
   if (found.annotated !== null && found.annotated !== key)
-    says.push(`its secret says that it belongs to ${found.annotated}; look at it before anything is applied`);
+    says.push(`its secret says that it belongs to ${oneLine(found.annotated)}; look at it before anything is applied`);
   if (live === null || live.length === 0) {
     if (known?.current !== undefined)
       says.push(
@@ -160,7 +161,7 @@ export function compareEntry(
       : `merge the branch of ${lease.by}, who is rotating it since ${lease.at}; if it is lost for certain: strongroom rotate ${key} --env ${environment} --abort --break-lease`;
   const add = (what: string, next = restore) => list.push({ key, what, next });
   if (found.annotated !== null && found.annotated !== key)
-    add(`its secret belongs to ${found.annotated}`, `strongroom explain ${key}`);
+    add(`its secret belongs to ${oneLine(found.annotated)}`, `strongroom explain ${key}`);
   const byNumber = new Map((live ?? []).map((version) => [version.number, version]));
   if (locked?.current !== undefined && live === null)
     add(`pinned to version ${locked.current}, and the secret does not exist`);

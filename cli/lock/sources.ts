@@ -14,7 +14,6 @@ import { Failure } from "../failure";
 import { readIfThere } from "../file";
 import { History } from "../git/history";
 import { lockPath, workDir } from "../lock-file";
-import { oneLine } from "../text/printable";
 import { leaseIn } from "../versions/lease";
 import { newestVersion } from "../versions/live";
 import { type Joined, joinedSides } from "./conflict";
@@ -75,8 +74,8 @@ export async function findingsOf(
     const secret = await client.secret(entry.secret);
     const live = secret === null ? null : await newestVersion(client, entry);
     const lease = leaseIn(secret?.annotations ?? {});
-    const mark = secret?.annotations["strongroom-entry"];
-    const annotated = mark === undefined ? null : oneLine(mark, 120);
+    // Whole, since it is compared; it is made fit for a screen where it is shown.
+    const annotated = secret?.annotations["strongroom-entry"] ?? null;
     found.push({ key: entry.key, live, annotated, lease });
   });
   return found.sort((a, b) => (a.key < b.key ? -1 : 1));

@@ -1,0 +1,86 @@
+/** Loading the declarations, which are programs: whatever one of them throws has a file, and none of them ends the process. */
+import { readFileSync } from "node:fs";
+import Module from "node:module";
+import { dirname, relative, sep } from "node:path";
+import { describe } from "../model/declared/shape";
+import type { Issue } from "../model/issue";
+import { loadIssues } from "../model/load-error";
+
+/** @throws an error with `issues` where declarations don't load; what the machine refused is thrown as it came */
+export function loadDeclarations<T>(load: () => T): T {
+  const watch = watched();
+  try {
+    const result = load();
+    // A declaration that caught the refusal is not let off.
+    const [refused] = watch.refusals;
+    if (refused !== undefined) throw refused;
+    return result;
+  } catch (error) {
+    throw isMachines(error) ? error : withIssues(error, watch.brokenFile());
+  } finally {
+    watch.end();
+  }
+}
+
+type Compile = (this: unknown, text: string, file: string, ...rest: unknown[]) => unknown;
+
+/** Notes the first file that throws, and refuses to end the process meanwhile: `process.exit(0)` would look like success. */
+function watched() {
+  const compiler = Module.prototype as unknown as { _compile?: Compile };
+  const { _compile: compile } = compiler;
+  let broken: string | null = null;
+  const refusals: Error[] = [];
+  if (compile !== undefined)
+    compiler._compile = function (text, file, ...rest) {
+      try {
+        return compile.call(this, text, file, ...rest);
+      } catch (error) {
+        broken ??= file;
+        throw error;
+      }
+    };
+  const host = process as unknown as Record<string, unknown>;
+  const ends = ["exit", "reallyExit", "abort"].map((name) => [name, host[name]] as const);
+  for (const [name] of ends)
+    host[name] = function end() {
+      const refusal = new Error(`process.${name}() is called while the declarations load`);
+      // Who called, not where it is refused.
+      Error.captureStackTrace(refusal, end);
+      refusals.push(refusal);
+      throw refusal;
+    };
+  return {
+    refusals,
+    brokenFile: () => broken,
+    end() {
+      if (compile !== undefined) compiler._compile = compile;
+      for (const [name, own] of ends) host[name] = own;
+    },
+  };
+}
+
+/** A file that can't be read, or is not there. */
+function isMachines(error: unknown): boolean {
+  const { code, stack } = (error ?? {}) as { readonly code?: unknown; readonly stack?: unknown };
+  return typeof code === "string" && typeof stack === "string";
+}
+
+function withIssues(error: unknown, file: string | null): unknown {
+  const issues = loadIssues(error) ?? (file === null ? null : [thrown(error, file)]);
+  return issues === null ? error : Object.assign(new Error("the declarations do not load"), { issues });
+}
+
+/** What has no stack: a text, null, an object that is not an error. What it holds is not shown, since it may be a value. */
+function thrown(error: unknown, file: string): Issue {
+  const lines = readFileSync(file, "utf8").split("\n");
+  const places = lines.flatMap((line, index) => (/\bthrow\b/.test(line) ? [index + 1] : []));
+  const where = relative(dirname(__dirname), file).split(sep).join("/");
+  return {
+    code: "declarations-not-loaded",
+    what: "the declarations can't be loaded: something that is not an Error is thrown",
+    where: places.length === 0 ? where : `${where}:${places.join(", ")}`,
+    got: describe(error),
+    allowed: "declarations that load",
+    next: "remove the throw, or throw new Error(…) with what is wrong",
+  };
+}
