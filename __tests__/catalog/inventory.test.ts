@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inventoryDocument } from "../../cli/tidy/inventory-document";
 import { loadEnvironment } from "../../environments/load";
@@ -56,5 +58,36 @@ describe("inventoryDocument", () => {
       "| `chat/web` (fullstack) as `NOTION_TOKEN` **of another product**: fake \\| reason |",
     );
     expect(inventoryDocument([environment])).not.toContain("**of another product**");
+  });
+
+  it("two branches that each add an entry merge into what the declarations say, in one product and in two", () => {
+    /** The environment with one more entry each, in the integration of another entry. */
+    const grown = (...beside: readonly string[]): ResolvedEnvironment => {
+      const environment = dev();
+      const products = environment.products.map((product) => {
+        const models = product.entries.filter(({ key }) => beside.includes(key));
+        const added = models.map((entry) => ({ ...entry, key: `${entry.key}_B`, name: `${entry.name}_B` }));
+        const integrations = product.integrations.map((integration) => {
+          const names = models.filter((entry) => entry.integration === integration.name).map(({ key }) => `${key}_B`);
+          return { ...integration, entries: [...integration.entries, ...names] };
+        });
+        return { ...product, entries: [...product.entries, ...added], integrations };
+      });
+      return { ...environment, products };
+    };
+    const folder = mkdtempSync(join(tmpdir(), "strongroom-merge-"));
+    try {
+      const merged = (a: string, b: string) => {
+        const files = { a: grown(a), base: grown(), b: grown(b) };
+        for (const [name, environment] of Object.entries(files))
+          writeFileSync(join(folder, name), inventoryDocument([environment]));
+        const text = execFileSync("git", ["merge-file", "-p", "a", "base", "b"], { cwd: folder, encoding: "utf8" });
+        expect(text).toBe(inventoryDocument([grown(a, b)]));
+      };
+      merged("chat/STRIPE_SECRET_KEY", "gateway/JWT_SECRET");
+      merged("chat/STRIPE_SECRET_KEY", "chat/SENTRY_DSN");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -1,6 +1,9 @@
 /** `strongroom env example` on the shop: names, purposes, and what `--check` says. */
 import { join } from "node:path";
+import { envExample } from "../../cli/local/example";
 import { createProject, type Project } from "../support/project";
+import { entryOf, environmentOf, productOf } from "../support/resolved-fixture";
+import { shopIntegration } from "./support";
 
 let project: Project;
 beforeAll(() => {
@@ -68,4 +71,25 @@ it("doesn't replace a file that somebody wrote by hand", async () => {
       "strongroom: hand.example was not written by this command, so it is not replaced.\n  next: move it away, or give another file with --file\n",
   });
   expect(project.read("hand.example")).toBe("A=\n");
+});
+
+it("nothing that others wrote ends a comment, or is unseen in it", () => {
+  const evil = "one\nEVIL_VAR=1\r\nx \u001b[31mred\u001b[2J \u202e rtl \u2028 ls \u0000";
+  const entry = entryOf({
+    product: "shop",
+    name: "KEY",
+    purpose: evil,
+    format: { source: "x", flags: "", says: evil, example: "x" },
+    integration: shopIntegration.name,
+    usedBy: [{ reader: "shop/api", role: "backend", as: "KEY", crossProduct: false, until: null }],
+  });
+  const product = productOf({
+    name: "shop",
+    title: evil,
+    integrations: [{ ...shopIntegration, title: evil }],
+    entries: [entry],
+  });
+  const text = envExample(environmentOf([product], "dev"), null);
+  const shown = "one EVIL_VAR=1 x \\u001b[31mred\\u001b[2J \\u202e rtl ls \\u0000";
+  expect(text.split("\n").slice(3)).toEqual([`# ${shown}: ${shown}`, `# ${shown} (${shown})`, "KEY=", ""]);
 });

@@ -1,6 +1,7 @@
 /** A compose host's folder: every variable by name, never by value. */
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
 import { type ReaderHere, readsOf } from "../readers";
+import { joined } from "../text/printable";
 
 export interface ComposeVariable {
   readonly name: string;
@@ -54,7 +55,7 @@ export function envLines(deployment: string, variables: readonly ComposeVariable
   return [
     projectLine(deployment),
     ...variables.flatMap((one) => [
-      `# ${one.purpose.replace(/\s+/g, " ")}. After a rotation, restart ${one.restarts?.join(", ") ?? "the whole stack"}.`,
+      `# ${joined(one.purpose)}. After a rotation, restart ${one.restarts?.join(", ") ?? "the whole stack"}.`,
       `${one.name}=${reference(one.name)}`,
     ]),
   ];

@@ -1,6 +1,7 @@
 /** The committed `.env.example`: which variables there are and what they are for; no values. */
 import type { ReaderRole, ResolvedEntry, ResolvedEnvironment, ResolvedProduct } from "../../model/resolved";
 import type { ReaderHere } from "../readers";
+import { joined } from "../text/printable";
 
 /** Readers that run code of ours; what only pipelines and people read belongs into nobody's `.env`. */
 const running: ReadonlySet<ReaderRole> = new Set([
@@ -26,7 +27,7 @@ function sectionOf(product: ResolvedProduct, reader: ReaderHere | null): readonl
   const blocks = product.integrations.flatMap((integration) => {
     const entries = product.entries.filter((entry) => entry.integration === integration.name);
     const lines = entries.flatMap((entry) => namesOf(entry, reader).map((name) => linesOf(name, entry)));
-    return lines.length === 0 ? [] : [`# ${product.title}: ${integration.title}\n${lines.join("\n")}`];
+    return lines.length === 0 ? [] : [`# ${joined(`${product.title}: ${integration.title}`)}\n${lines.join("\n")}`];
   });
   return blocks;
 }
@@ -37,10 +38,8 @@ function linesOf(name: string, entry: ResolvedEntry): string {
     entry.format === null ? null : entry.format.says,
     entry.decodesTo === null ? null : `${entry.decodesTo.bytes} bytes in ${entry.decodesTo.encoding}`,
   ].filter((fact) => fact !== null);
-  return `# ${oneLine(entry.purpose)}${facts.length === 0 ? "" : ` (${oneLine(facts.join("; "))})`}\n${name}=`;
+  return `# ${joined(entry.purpose)}${facts.length === 0 ? "" : ` (${joined(facts.join("; "))})`}\n${name}=`;
 }
-
-const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();
 
 /** Local names, sorted, each once. */
 function namesOf(entry: ResolvedEntry, reader: ReaderHere | null): readonly string[] {

@@ -1,5 +1,6 @@
 /** The text of a TypeScript module, without dependencies, that reads and checks a service's variables. */
 import type { ReaderHere } from "../readers";
+import { joined } from "../text/printable";
 import type { ModuleVariable } from "./module-variables";
 
 export const typesMark = "// Written by `strongroom env types";
@@ -88,7 +89,7 @@ function namesOf(variables: readonly ModuleVariable[]): readonly string[] {
   return [...new Set(names)].sort();
 }
 
-const comment = (text: string) => text.replace(/\*\//g, "* /").replace(/\s+/g, " ").trim();
+const comment = (text: string) => joined(text.replace(/\*\//g, "* /"));
 
 function typeOf(one: ModuleVariable): string {
   if (one.secret) return "Secret";

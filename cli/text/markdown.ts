@@ -2,10 +2,7 @@
  * The one door for text on its way into Markdown: documents, incident files, pull requests. Whoever writes a purpose, a branch name or
  * an annotation must not be able to add a heading, a link, an image, HTML, a mention or a reference that closes an issue.
  */
-import { oneLine, printable } from "./printable";
-
-/** Longer than what a declaration says of anything. */
-const longest = 4000;
+import { joined, longestSaid, oneLine, printable } from "./printable";
 
 /** Cells are Markdown already: of `inline`, `code`, or our own words. A pipe would end one, even in backticks. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -20,10 +17,7 @@ export function bullets(items: readonly string[]): string {
 /** Text of others as text, in a paragraph, a list or a cell. */
 export function inline(text: string): string {
   const spans: string[] = [];
-  const kept = oneLine(text.replace(/\s+/g, " ").trim(), longest).replace(
-    called,
-    (found) => `\0${spans.push(found) - 1}\0`,
-  );
+  const kept = joined(text).replace(called, (found) => `\0${spans.push(found) - 1}\0`);
   return (
     kept
       .replace(/[\\`*[\]~$]/g, "\\$&")
@@ -38,7 +32,7 @@ export function inline(text: string): string {
 
 /** Text of others in backticks, as many as it needs. */
 export function code(text: string): string {
-  const line = oneLine(text, longest);
+  const line = oneLine(text, longestSaid);
   const fence = "`".repeat(longestRun(line) + 1);
   const blank = /^`|`$/.test(line) || line === "" ? " " : "";
   return `${fence}${blank}${line}${blank}${fence}`;

@@ -33,6 +33,14 @@ export function oneLine(text: string, most = 300): string {
   return characters.length <= most ? line : `${characters.slice(0, most - 1).join("")}…`;
 }
 
+/** Longer than what a declaration says of anything. */
+export const longestSaid = 4000;
+
+/** A text of one line in a comment or a document of ours: lines of others are joined, since a comment ends with its line. */
+export function joined(text: string): string {
+  return oneLine(text.replace(/\s+/g, " ").trim(), longestSaid);
+}
+
 /** JSON in which nothing unseen stands as it is; it reads back as the same data. */
 export function printableJson(data: unknown): string {
   return JSON.stringify(data, null, 2).replace(unseen, (one) =>

@@ -15,24 +15,14 @@ type Places = readonly (readonly [environment: string, entry: ResolvedEntry])[];
 export function inventoryDocument(environments: readonly ResolvedEnvironment[]): string {
   const products = [...new Set(environments.flatMap(({ products }) => products.map(({ name }) => name)))].sort();
   const sections = products.flatMap((name) => productSection(name, environments));
-  return `${[heading(environments), ...sections, acrossProducts(environments)].join("\n\n")}\n`;
+  return `${[heading, ...sections, acrossProducts(environments)].join("\n\n")}\n`;
 }
 
-function heading(environments: readonly ResolvedEnvironment[]): string {
-  const entries = new Map(
-    environments
-      .flatMap(({ products }) => products.flatMap((product) => product.entries))
-      .map((entry) => [entry.key, entry]),
-  );
-  const all = [...entries.values()];
-  const kept = all.filter((entry) => entry.secret !== null);
-  const ofClass = (name: string) => kept.filter((entry) => entry.class === name).length;
-  return [
-    "# Inventory",
-    "Written by `./strongroom tidy` from the declarations; a check keeps it current. To change it, change `catalog/`, `services/` or `environments/`. No value stands here but literals that are not secrets.",
-    `${all.length} entries, ${kept.length} of them kept in Secret Manager: ${ofClass("critical")} critical, ${ofClass("important")} important, ${ofClass("sensitive")} sensitive. The number pair after a name is document and line of the requirement it answers.`,
-  ].join("\n\n");
-}
+/** No totals: two branches that each add an entry would write the same wrong one, and git would merge them without a word. */
+const heading = [
+  "# Inventory",
+  "Written by `./strongroom tidy` from the declarations; a check keeps it current. To change it, change `catalog/`, `services/` or `environments/`. No value stands here but literals that are not secrets. The number pair after a name is document and line of the requirement it answers.",
+].join("\n\n");
 
 function productSection(name: string, environments: readonly ResolvedEnvironment[]): string[] {
   const here = environments.flatMap((environment) =>
@@ -119,7 +109,7 @@ function entryRow(places: Places, environments: readonly string[], revoke: strin
   if (entry === undefined) return [];
   const only = environments.length === places.length ? [] : [`only ${places.map(([name]) => name).join(", ")}`];
   return [
-    [`${code(entry.name)}`, entry.source ?? "", ...only].filter(Boolean).join("<br>"),
+    [`${code(entry.name)}`, inline(entry.source ?? ""), ...only].filter(Boolean).join("<br>"),
     [
       entry.purpose,
       ...(entry.risk === null ? [] : [`Risk: ${entry.risk}`]),
@@ -209,7 +199,7 @@ function storage(entry: ResolvedEntry): string {
     entry.secret !== null
       ? "Secret Manager"
       : entry.origin?.kind === "managed in database"
-        ? `the database alone (${entry.origin.by})`
+        ? `the database alone (${inline(entry.origin.by)})`
         : entry.localOnly
           ? "`.env.local`"
           : "git (literal)";

@@ -52,6 +52,7 @@ function listOf(value: unknown): readonly unknown[] {
 
 function walk(value: unknown, where: string, path: string, depth: number, issues: Issue[]): void {
   if (typeof value === "string") {
+    checkReadable(value, at(where, path), issues);
     const likeness = secretLikeness(value);
     if (likeness !== null) refuse(issues, where, path, likeness);
     return;
@@ -72,7 +73,7 @@ function walk(value: unknown, where: string, path: string, depth: number, issues
     // An expression is not a text.
     if (name === "source" && isFormat) continue;
     // Most texts are fine: where they stand is put together for what is refused only.
-    if (typeof one === "string" ? !isFormat && secretLikeness(one) === null : typeof one !== "object") continue;
+    if (typeof one === "string" ? !isFormat && isPlain(one) : typeof one !== "object") continue;
     const inside = name === "spec" ? path : path === "" ? shown(name) : `${path}.${shown(name)}`;
     if (name === "example" && isFormat && typeof one === "string") checkExample(one, where, inside, issues);
     else walk(one, where, inside, depth - 1, issues);
@@ -81,6 +82,7 @@ function walk(value: unknown, where: string, path: string, depth: number, issues
 
 /** An example looks like what it is an example of; what has a secret's randomness is none. */
 function checkExample(example: string, where: string, path: string, issues: Issue[]): void {
+  checkReadable(example, at(where, path), issues);
   const rule = vendorSecret(example, null, false);
   if (rule !== null) refuse(issues, where, path, `a secret by the rule ${rule}`);
 }
@@ -89,9 +91,38 @@ function refuse(issues: Issue[], where: string, path: string, likeness: string):
   issues.push({
     code: "text-looks-like-a-secret",
     what: `the text looks like ${likeness}`,
-    where: path === "" ? where : `${where}: ${path}`,
+    where: at(where, path),
     got: "a text in the declarations",
     allowed: "texts that are not secrets",
     next: "remove it, and revoke the value: git keeps it",
+  });
+}
+
+function at(where: string, path: string): string {
+  return path === "" ? where : `${where}: ${path}`;
+}
+
+function isPlain(text: string): boolean {
+  return !unseen.test(text) && secretLikeness(text) === null;
+}
+
+/**
+ * What nobody sees: controls, formats (the direction of reading, zero width, tags), halves of characters, separators of lines. A line
+ * break and a tab are text, and so is what joins letters and emoji (U+200C, U+200D) or breaks a word (U+00AD).
+ */
+const unseen = /(?![\n\t\u00ad\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u;
+
+/** Texts end up on screens, in annotations, documents and environments: each character of them must be one that is seen. */
+export function checkReadable(text: string, where: string, issues: Issue[]): void {
+  const [found] = unseen.exec(text) ?? [];
+  if (found === undefined) return;
+  const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  issues.push({
+    code: "unseen-character",
+    what: "the text has a character that nobody sees",
+    where,
+    got: `U+${code}`,
+    allowed: "what can be read, line breaks and tabs",
+    next: "write the text anew, without it",
   });
 }

@@ -5,7 +5,7 @@ import { matches } from "../declared/format";
 import { describe, isObject, notAnObject, shown } from "../declared/shape";
 import type { Issue } from "../issue";
 import { secretLikeness } from "../secret-likeness";
-import { likenessOf } from "./text";
+import { checkReadable, likenessOf } from "./text";
 
 /** Every value that the environment gives, or fails to give. */
 export function checkValues(scene: Scene, issues: Issue[]): void {
@@ -173,6 +173,7 @@ function checkLiteral(scene: Scene, integration: DeclaredIntegration, entry: Lit
     return;
   }
   if (value === "") return;
+  checkReadable(value, where, issues);
   const likeness = typeof raw === "string" ? secretLikeness(raw, likenessOf(entry)) : null;
   if (likeness !== null) {
     issues.push({

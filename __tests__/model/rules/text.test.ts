@@ -163,3 +163,65 @@ test("a secret stands at the twelfth level at most, deeper than any declaration"
   const found = (levels: number) => places(declared({ product: shop, about: nested(levels) })).length;
   expect([found(1), found(12), found(13)]).toEqual([1, 1, 0]);
 });
+
+describe("every character of a text is one that is seen", () => {
+  /** Code points in places of every kind, and a text in which they stand. */
+  it.each([
+    ["U+0000", "a\u0000b"],
+    ["U+000D", "line\r\nline"],
+    ["U+001B", "x \u001b[31mred"],
+    ["U+009B", "\u009b1m"],
+    ["U+202E", "\u202e rtl"],
+    ["U+2028", "ls \u2028"],
+    ["U+200B", "zero\u200bwidth"],
+    ["U+FEFF", "\ufeffmark"],
+    ["U+D800", "half \ud800 of one"],
+    ["U+FFFE", "\ufffe"],
+    ["U+E0041", "\u{e0041}"],
+  ])("%s is refused", (code, text) => {
+    expect(said(spec("shop", "PAY_KEY", { purpose: text }))).toEqual([
+      [
+        "unseen-character",
+        "shop/PAY_KEY: purpose",
+        code,
+        "what can be read, line breaks and tabs",
+        "write the text anew, without it",
+      ],
+    ]);
+  });
+
+  it.each([
+    ["about a product", declared({ product: { name: "shop", about: { title: "a\u0000" } } }), "shop: title"],
+    ["about an integration", declared({ product: shop, about: { setup: ["Open\u0000"] } }), "shop/pay: setup[0]"],
+    ["in an example", entry({ format: { flags: "", example: "a\u0000" } }), "shop/KEY: format.example"],
+    ["in what a format says", entry({ format: { flags: "", says: "a\u0000" } }), "shop/KEY: format.says"],
+    ["about a reader", { readers: [{ about: { product: shop, name: "a", because: "\u0000" } }] }, "shop/a: because"],
+    [
+      "in an environment",
+      { environments: [{ name: "dev", places: { shop: { region: "\u0000" } } }] },
+      "environments/dev: places.shop.region",
+    ],
+  ])("%s", (_, organisation, where) => {
+    expect(places(organisation)).toEqual([where]);
+  });
+
+  it("so is a value's, whether the environment gives it or the entry", () => {
+    const given = (fixture: OrganisationFixture) => {
+      (fixture.environment("dev").values.shop as { pay: object }).pay = {
+        ...(fixture.environment("dev").values.shop as { pay: object }).pay,
+        PAY_MODELS: "small,\u0000,large",
+      };
+    };
+    for (const plant of [given, spec("shop", "PAY_MODELS", { default: "small,\u0000" })])
+      expect(said(plant).map(([code, where, got]) => [code, where, got])).toEqual([
+        ["unseen-character", "environments/dev: shop.pay.PAY_MODELS", "U+0000"],
+      ]);
+  });
+
+  it.each(["line\nline\tcolumn", "Größe, 数, mañana", "👩\u200d💻 می\u200cخواهم Dampf\u00adschiff"])(
+    "what is read is not: %j",
+    (text) => {
+      expect(said(spec("shop", "PAY_KEY", { purpose: text }))).toEqual([]);
+    },
+  );
+});
