@@ -41,7 +41,8 @@ export class Mark {
     for (const slot of [0, 1]) {
       const text = content.slice(slot * slotBytes, (slot + 1) * slotBytes);
       const [sequence = 0, generation = 0, bytes = 0] = text.slice(9).trim().split(" ").map(Number);
-      if (text !== slotOf(sequence, { generation, bytes })) continue;
+      // In the other one's place it is a copy, which may be older than what it took the place of.
+      if (text !== slotOf(sequence, { generation, bytes }) || placeOf(sequence) !== slot) continue;
       whole += 1;
       if (sequence < this.sequence) continue;
       this.sequence = sequence;
@@ -71,7 +72,7 @@ export class Mark {
     // Counted only once it is written: where this fails, the other slot stays the last one.
     const sequence = this.sequence + 1;
     const slot = Buffer.from(slotOf(sequence, acknowledged));
-    writeWhole(this.disk, this.file, this.descriptor, slot, ((sequence + 1) % 2) * slotBytes);
+    writeWhole(this.disk, this.file, this.descriptor, slot, placeOf(sequence) * slotBytes);
     this.sequence = sequence;
   }
 
@@ -84,6 +85,9 @@ export class Mark {
     this.descriptor = -1;
   }
 }
+
+/** In turns. */
+const placeOf = (sequence: number) => (sequence + 1) % 2;
 
 function slotOf(sequence: number, { generation, bytes }: Omit<Acknowledged, "exact">): string {
   // The checksum at one end and what it covers at the other: half of a new slot over half of an old one fits neither.

@@ -222,6 +222,28 @@ test("a damaged file: every acknowledged write is there, or the home is refused 
   expect(outcomes.refused).toBeLessThan(rounds);
 });
 
+test("the older line of the mark is never taken for the newer one, however its lines stand", () => {
+  fill();
+  const tree = treeOf(home);
+  const whole = opened();
+  const [one = "", other = ""] = linesOf(tree.get("state/mark") ?? Buffer.alloc(0));
+  for (const lines of [
+    [one, one, other],
+    [other, one, other],
+    [one, one],
+    [other, other],
+    [other, one],
+    [one],
+    [other],
+  ]) {
+    fs.writeFileSync(path.join(home, "state", "mark"), joined(lines));
+    const outcome = opened();
+    if (typeof outcome === "string") expect(outcome).toContain("/state/mark: neither of its two lines is whole. ");
+    else expect([lines, isDeepStrictEqual(outcome, whole)]).toEqual([lines, true]);
+    mend(tree);
+  }
+});
+
 test("the store without checksums loses writes in silence under the same faults", () => {
   fill();
   const tree = treeOf(home);
