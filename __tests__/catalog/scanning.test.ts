@@ -1,7 +1,7 @@
 /** What docs/guides/scanning.md and `.github/workflows/watch.yml` do, as they stand, with a gitleaks that knows our rule only. */
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Fakes } from "../cli/sources/fakes";
@@ -92,11 +92,87 @@ describe("before every push", () => {
     expect(run("git push origin main").code).toBe(0);
   });
 
-  it("without gitleaks nothing is pushed", () => {
-    rmSync(join(fakes.bin, "gitleaks"));
+  it("where git can't show the commits nothing is pushed", () => {
+    run("git config diff.orderFile missing");
     const { code, said } = run("git push origin main");
     expect([code, remote()]).toEqual([1, 0]);
+    expect(said).toContain("pre-push: git can't show these commits, so they were not scanned and nothing is pushed\n");
+  });
+
+  it("without gitleaks nothing is pushed", () => {
+    const alone = join(folder, "alone");
+    mkdirSync(alone);
+    symlinkSync(run("command -v git").said.trim(), join(alone, "git"));
+    const { code, said } = run(`PATH='${alone}' git push origin main`);
+    expect([code, remote()]).toEqual([1, 0]);
     expect(said).toContain("pre-push: gitleaks is not installed, so nothing was scanned and nothing is pushed\n");
+  });
+});
+
+/** The real one, where it is installed. */
+const found = spawnSync("sh", ["-c", "command -v gitleaks"], { encoding: "utf8" }).stdout.trim();
+const best = found === "" ? gitleaks : `exec "${found}" "$@"`;
+
+describe("a key that a merge alone holds", () => {
+  const conflict = "git checkout -qb side HEAD~1 && echo side > file && git commit -qam side && git checkout -q main";
+  const merges = {
+    "of two sides that git could merge": [
+      "git checkout -qb side HEAD~1 && git commit -q --allow-empty -m side && git checkout -q main",
+      "side",
+    ],
+    "that solves a conflict": [conflict, "side"],
+    "of three sides": [
+      "for one in a b; do git checkout -qb $one HEAD~1 && echo $one > $one && git add $one && git commit -qm $one && git checkout -q main; done",
+      "a b",
+    ],
+  } as const;
+
+  function merge(name: keyof typeof merges): string {
+    fakes.install("gitleaks", best);
+    const [before, sides] = merges[name];
+    commit("file", "base\n");
+    run("git push -q origin main");
+    commit("file", "main\n");
+    run(before);
+    run(`git merge --no-commit ${sides}`);
+    const key = keyOf("tvly-");
+    commit("file", `const key = "${key}";\n`);
+    expect(run("git log -1 --format=%P").said.trim().split(" ")).toHaveLength(sides.split(" ").length + 1);
+    return key;
+  }
+
+  it.each(Object.keys(merges) as (keyof typeof merges)[])("%s: stops the push, and is found in the history", (name) => {
+    const key = merge(name);
+    // Colours in what git shows would hide everything from gitleaks.
+    run("git config color.ui always");
+    const { code, said } = run("git push origin main");
+    expect([code, remote()]).toEqual([1, 1]);
+    expect(said).toMatch(/leaks found: 1/);
+    expect(said).not.toContain(key);
+    expect(run(command("gitleaks git"))).toMatchObject({ code: 1, said: expect.stringContaining("leaks found: 1") });
+  });
+
+  it("is found with a git that can't merge again to compare", () => {
+    merge("that solves a conflict");
+    const git = run("command -v git").said.trim();
+    fakes.install("git", `case "$*" in *remerge*) exit 128;; esac; exec "${git}" "$@"`);
+    // Not by `git push`, which puts its own git before all others.
+    const { code, said } = run(`echo main $(git rev-parse main) main 0 | sh .githooks/pre-push origin`);
+    expect(code).toBe(1);
+    // Once for each parent.
+    expect(said).toContain("leaks found: 2");
+  });
+
+  it("a merge of what the remote has already stops nobody", () => {
+    fakes.install("gitleaks", best);
+    commit("file", "base\n");
+    commit("old.ts", `const key = "${keyOf("tvly-")}";\n`);
+    run("git push -q --no-verify origin main");
+    run(
+      "git checkout -qb mine HEAD~1 && echo mine > mine && git add mine && git commit -qm mine && git merge -q main -m merged",
+    );
+    expect(run("git log -1 --format=%s").said).toBe("merged\n");
+    expect(run("git push origin mine").code).toBe(0);
   });
 });
 
@@ -114,7 +190,7 @@ describe("the history and the files", () => {
   it("the pipeline scans the whole history of every push", () => {
     const watch = readFileSync(join(root, ".github", "workflows", "watch.yml"), "utf8");
     expect(watch).toMatch(
-      /- run: go run github\.com\/zricethezav\/gitleaks\/v8@v8\.[\d.]+ git \. --no-banner --redact --verbose\n/,
+      /- run: go run github\.com\/zricethezav\/gitleaks\/v8@v8\.[\d.]+ git \. --no-banner --redact --verbose --log-opts="--all --full-history --no-color --diff-merges=first-parent"\n/,
     );
     expect(watch).toMatch(/\n {2}push:\n/);
     expect(watch).toMatch(/fetch-depth: 0/);
