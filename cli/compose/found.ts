@@ -2,6 +2,7 @@
 import { secretLikeness } from "../../model/secret-likeness";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
+import { isSecretName } from "../shapes/fields";
 import { allReferencesIn } from "./references";
 
 /** A place in a file: what is said of it never holds its text. */
@@ -74,5 +75,5 @@ export function linesOf(text: string): (offset: number) => number {
 /** Whether a value that nobody declares should not be written out: by its looks, or by its variable's name. */
 export function isSuspicious(name: string, value: string): boolean {
   if (value === "" || allReferencesIn(value).length > 0 || /^(true|false|\d{1,6})$/i.test(value)) return false;
-  return secretLikeness(value, { name }) !== null || /(?:SECRET|PASSWORD|PASSWD|PASS|TOKEN|KEY|KEY_BASE)$/i.test(name);
+  return secretLikeness(value, { name }) !== null || isSecretName(name);
 }

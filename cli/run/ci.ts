@@ -3,7 +3,7 @@ import { fstatSync } from "node:fs";
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
-import { type Masked, shortestMaskedBytes } from "./mask";
+import { type Masked, shortestMaskedBytes, withFields } from "./mask";
 
 /** What the runner around us can do. */
 export type Runner = "github" | "gitlab" | "other" | null;
@@ -27,7 +27,7 @@ export function runnerOf(env: Context["env"]): Runner {
  */
 export function addMaskLines(values: readonly Masked[]): readonly string[] {
   // Without their indentation, which differs where a program prints them.
-  const texts = values.flatMap(({ value }) => value.split(/[\r\n]+/).map((text) => text.trim()));
+  const texts = withFields(values).flatMap(({ value }) => value.split(/[\r\n]+/).map((text) => text.trim()));
   const masked = texts.filter((text) => Buffer.byteLength(text) >= shortestMaskedBytes);
   return [...new Set(masked)].map((text) => `::add-mask::${escaped(text)}`);
 }

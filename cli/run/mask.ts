@@ -1,5 +1,6 @@
 /** Takes values out of a stream of bytes, in every shape that programs print them in. */
 import { Transform } from "node:stream";
+import { fieldsOf } from "../shapes/fields";
 import { Finder, type Found } from "../shapes/finder";
 import { shortestBytes } from "../shapes/readings";
 
@@ -10,6 +11,11 @@ export interface Masked {
 }
 
 export const shortestMaskedBytes = shortestBytes;
+
+/** Each value, and what of it is a secret by itself, under the same name. */
+export function withFields(values: readonly Masked[]): readonly Masked[] {
+  return values.flatMap(({ name, value }) => [value, ...fieldsOf(value)].map((text) => ({ name, value: text })));
+}
 
 /**
  * Push bytes in, get masked bytes out. What may be the beginning of a value is kept back until it is decided; nothing else is.
@@ -22,7 +28,7 @@ export class Masker {
   private offset = 0;
 
   constructor(values: readonly Masked[]) {
-    this.finder = new Finder(values, (found) => this.found.push(found));
+    this.finder = new Finder(withFields(values), (found) => this.found.push(found));
   }
 
   push(chunk: Buffer): Buffer {

@@ -169,7 +169,7 @@ export const readings: readonly Reading[] = [
 /** Shorter values would take half of any text with them. */
 export const shortestBytes = 4;
 /** A line of a value, or a part of an encoded one: 8 letters are hardly the same by chance. */
-const shortestPart = 8;
+export const shortestPart = 8;
 /** Letters per line of `base64` and MIME, and of `openssl base64`. */
 const base64Lines = [76, 64] as const;
 
