@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { newEntry } from "../../cli/commands/new-entry";
 import { newService } from "../../cli/commands/new-service";
 import type { Context } from "../../cli/context";
+import { long } from "../support/full";
 import { createProject, type Project } from "../support/project";
 import { failureOf } from "./support";
 
@@ -188,6 +189,71 @@ it("compiles, is valid, is formatted, and all that follows is up to date", async
   expect(pending).toEqual(
     expect.arrayContaining(["intexuraos/INTEXURAOS_DIGEST_KEY", "intexuraos/INTEXURAOS_DIGEST_TOKEN"]),
   );
+});
+
+it("takes a scaffold's own reason away with the first reader, and no other", async () => {
+  const before = project.read("catalog/chat/sentry.ts");
+  expect(before).toContain('unreadBecause: "New: ');
+  const options = { product: "chat", role: "backend", reads: ["SENTRY_AUTH_TOKEN"], dryRun: true };
+  const done = await newService(contextOf({}), "uploader", options);
+  expect(done.data.files).toEqual(["catalog/chat/sentry.ts", "services/chat/uploader.ts"]);
+  const shown = done.text.slice(0, done.text.indexOf("would write services/chat/uploader.ts"));
+  expect(shown.trimEnd()).toBe(
+    `would write catalog/chat/sentry.ts:\n${before.replace(/ +unreadBecause: "New: .*\n/, "")}`.trimEnd(),
+  );
+  project.write(
+    "catalog/chat/sentry.ts",
+    before.replace("New: name its reader", "Sentry's own builds read it; no reader"),
+  );
+  const other = await newService(contextOf({}), "uploader", options);
+  expect(other.data.files).toEqual(["services/chat/uploader.ts"]);
+  project.write("catalog/chat/sentry.ts", before);
+});
+
+describe("what the rules refuse", () => {
+  const prefix = (name: string) =>
+    `intexuraos/${name}: ${name} lacks the product's prefix INTEXURAOS_ [missing-prefix]`;
+  const wrong = (name: string) =>
+    strongroom(
+      ...["new", "entry", name, "--product", "intexuraos", "--integration", "deepgram", "--kind", "config"],
+      ...["--purpose", "p", "--default", "m"],
+    );
+  const files = ["catalog/intexuraos/deepgram.ts", "environments/dev.lock.json", "docs/inventory.md", ".env.example"];
+  const texts = () => files.map((file) => project.read(file));
+
+  it("is not written, and each problem is said once", async () => {
+    const before = texts();
+    const done = await wrong("LANGUAGE");
+    expect([done.code, done.stdout]).toEqual([3, ""]);
+    expect(done.stderr).toBe(
+      [
+        "strongroom: This entry is not allowed, and catalog/intexuraos/deepgram.ts is as it was. dev, staging, prod: 1 problem",
+        "",
+        prefix("LANGUAGE"),
+        "  got:     LANGUAGE",
+        "  allowed: names that begin with INTEXURAOS_",
+        "  next:    rename it to INTEXURAOS_LANGUAGE",
+        "",
+      ].join("\n"),
+    );
+    expect(texts()).toEqual(before);
+  });
+
+  long("is not what was wrong before: that is said, and what is new is written or refused by itself", async () => {
+    const file = "catalog/intexuraos/deepgram.ts";
+    const before = project.read(file);
+    project.write(file, before.replace('title: "Deepgram"', 'title: ""'));
+    const refused = await wrong("LANGUAGE");
+    expect([refused.code, refused.stderr.match(/problem/g)]).toEqual([3, ["problem"]]);
+    expect(refused.stderr).toContain(prefix("LANGUAGE"));
+    const written = await wrong("INTEXURAOS_LANGUAGE");
+    expect([written.code, written.stderr]).toEqual([4, ""]);
+    expect(written.stdout).toContain(
+      `wrote ${file}\n\nThe declarations have problems, as they had before:\ndev, staging, prod: 1 problem\n`,
+    );
+    expect(project.read(file)).toContain("INTEXURAOS_LANGUAGE: config(");
+    project.write(file, before);
+  });
 });
 
 it("names everything that is missing at once where nobody can be asked", async () => {

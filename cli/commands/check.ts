@@ -1,12 +1,13 @@
 /** `strongroom check`: whether declarations, pins and .gitignore allow a deploy. Touches no cloud. */
 import path from "node:path";
-import { formatIssues, type Issue } from "../../model/issue";
+import type { Issue } from "../../model/issue";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { assertEnvironmentName, type Context, type Result } from "../context";
 import { fillCommand, isMissing, whereToGet } from "../entries";
 import { type ExitCode, exitCodes } from "../exit-codes";
 import { readIfThere } from "../file";
 import { count } from "../output";
+import { problemBlocks } from "../problems";
 import { readSetupConf, setupFile } from "../sources/setup-conf";
 
 export interface CheckOptions {
@@ -104,7 +105,7 @@ function codeOf(data: CheckData): ExitCode {
 
 function textOf(context: Context, data: CheckData): string {
   const { green, red, yellow, bold, dim } = context.output.colours;
-  const blocks = issueBlocks(data).map(([names, issues]) => `${bold(names)}: ${red(formatIssues(issues))}`);
+  const blocks = [...problemBlocks(data.environments, { names: bold, issues: red })];
   for (const { name, issues, pending, notices } of data.environments) {
     if (issues.length > 0) continue;
     const lines = pending.flatMap(({ key, how, command }) => [
@@ -126,21 +127,4 @@ function textOf(context: Context, data: CheckData): string {
     );
   }
   return blocks.join("\n\n");
-}
-
-/** Each problem once, with the environments that have it: what is wrong with a declaration is wrong everywhere. */
-function issueBlocks(data: CheckData): readonly (readonly [names: string, issues: readonly Issue[]])[] {
-  const byIssue = new Map<string, { readonly issue: Issue; readonly names: string[] }>();
-  for (const { name, issues } of data.environments) {
-    for (const issue of issues) {
-      const id = JSON.stringify(issue);
-      const known = byIssue.get(id) ?? { issue, names: [] };
-      byIssue.set(id, known);
-      if (!known.names.includes(name)) known.names.push(name);
-    }
-  }
-  const byNames = new Map<string, Issue[]>();
-  for (const { issue, names } of byIssue.values())
-    byNames.set(names.join(", "), [...(byNames.get(names.join(", ")) ?? []), issue]);
-  return [...byNames];
 }

@@ -60,5 +60,6 @@ export async function newIntegration(
     const [service, text] = withReads(declarations, product, reader, { file, handle }, names);
     files.set(service, text);
   }
-  return finish(context, declarations, files, options, afterEntries(product.name, entries, reader === null));
+  const next = afterEntries(product.name, entries, reader === null);
+  return finish(context, declarations, { files, next, noun: "This integration" }, options);
 }

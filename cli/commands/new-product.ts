@@ -3,7 +3,7 @@ import type { Context } from "../context";
 import { usage } from "../failure";
 import { Declarations } from "../scaffold/declarations";
 import { withNamed } from "../scaffold/edit";
-import { type CommonOptions, finish, type NewResult } from "../scaffold/finish";
+import { type CommonOptions, finishAnew, type NewResult } from "../scaffold/finish";
 import { assertKebab, camelCase, titleOf } from "../scaffold/text";
 
 export interface NewProductOptions extends CommonOptions {
@@ -46,8 +46,8 @@ export async function newProduct(context: Context, name: string, options: NewPro
     files.set(path, text);
   }
   const next = [`strongroom new integration NAME --product ${name}`, "look at its places in environments/*.ts"];
-  // The environments were read for their names; what was just written only counts for the next command.
-  return finish(context, declarations, files, options, next, false);
+  // The environments were read for their names.
+  return finishAnew(context, declarations, { files, next, noun: "This product" }, options);
 }
 
 function withStarImport(text: string, handle: string, name: string): string {

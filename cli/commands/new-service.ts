@@ -5,7 +5,7 @@ import { type Asker, answers, askerOf, wordsOf } from "../scaffold/ask";
 import { Declarations, type ProductFiles } from "../scaffold/declarations";
 import { type EntryOptions, oneOf, plannedEntries, revokeOf, withNames } from "../scaffold/entries";
 import { afterEntries, type CommonOptions, finish, type NewResult } from "../scaffold/finish";
-import { askedProduct, problemOf, readOf } from "../scaffold/reads";
+import { askedProduct, problemOf, readOf, withReader } from "../scaffold/reads";
 import { assertKebab, type PlannedEntry, type PlannedIntegration, serviceFile, titleOf } from "../scaffold/text";
 
 export interface NewServiceOptions extends CommonOptions, EntryOptions {
@@ -49,7 +49,9 @@ export async function newService(context: Context, name: string, options: NewSer
   const own = entries.length === 0 ? null : await ownIntegration(name, entries, options, asker);
   const builder = roles[role] ?? "cloudRunService";
   const text = serviceFile(product.handle, { name, product: product.name, builder, role, reads, own });
-  return finish(context, declarations, new Map([[file, text]]), options, afterEntries(product.name, entries, false));
+  const next = afterEntries(product.name, entries, false);
+  const files = new Map([...withReader(declarations, reads), [file, text]]);
+  return finish(context, declarations, { files, next, noun: "This service" }, options);
 }
 
 /** What it reads of what is there; asked for where no flag says anything of reads or secrets. */

@@ -2,17 +2,16 @@
  * A change of declarations: written where the rules allow it, and taken back where they do not. Or proposed: then it is in the
  * pull request alone, together with what follows from it, and the files here are as they were.
  */
-import { rmSync } from "node:fs";
-import path from "node:path";
 import { type CheckData, grantEnded } from "../commands/check";
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
-import { readIfThere, replaceFile } from "../file";
 import { uncommitted } from "../git/work-tree";
+import { type EnvironmentProblems, newSince, problemBlocks } from "../problems";
 import { askOwnCommand } from "../programs/own-command";
 import { assertProposal, type Proposal, type PullRequest, propose } from "../pull-request";
 import type { Declarations } from "./declarations";
+import { Snapshot } from "./snapshot";
 
 export interface Change {
   /** New texts, by path below the project's root. */
@@ -33,14 +32,18 @@ export function writeChange(context: Context, declarations: Declarations, change
   const names = [...change.files.keys()];
   const before = new Snapshot(context.root, names);
   declarations.write(change.files);
-  const only = change.environment === undefined ? [] : ["--env", change.environment];
-  const checked = askOwnCommand(context, ["check", ...only]);
-  if (checked.code !== exitCodes.ok && checked.code !== exitCodes.pending && !onlyGrantsEnded(context, only)) {
+  const found = orRestored(before, () => problemsOf(context, change.environment));
+  if (found.length > 0) {
     before.restore();
-    throw new Failure(
-      exitCodes.invalid,
-      `${change.noun} is not allowed, and ${names.join(", ")} ${names.length === 1 ? "is as it was" : "are as they were"}. ${`${checked.stdout}${checked.stderr}`.trim()}`,
-    );
+    const known = problemsOf(context, change.environment);
+    const own = newSince(known, found);
+    throw own.length > 0
+      ? notAllowed(change.noun, names, own)
+      : new Failure(
+          exitCodes.invalid,
+          `The declarations have problems already, and ${asTheyWere(names)}. ${problemBlocks(known).join("\n\n")}`,
+          "mend these first, then run the command again",
+        );
   }
   const tidied = askOwnCommand(context, ["tidy", "--json"]);
   if (tidied.code === exitCodes.ok)
@@ -49,12 +52,44 @@ export function writeChange(context: Context, declarations: Declarations, change
   throw new Failure(exitCodes.invalid, `strongroom tidy failed: ${tidied.stderr.trim()}`, "strongroom tidy");
 }
 
-/** A grant that ended yesterday is somebody's to remove, and says nothing against this change. */
-function onlyGrantsEnded(context: Context, only: readonly string[]): boolean {
-  const { code, stdout } = askOwnCommand(context, ["check", ...only, "--json"]);
-  if (code !== exitCodes.invalid || stdout.length === 0) return false;
-  const { environments } = JSON.parse(stdout.toString()) as Pick<CheckData, "environments">;
-  return environments.every(({ issues }) => issues.every((issue) => issue.code === grantEnded));
+/** What a look finds; everything is as it was where it can't look. */
+export function orRestored<T>(before: Snapshot, look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    before.restore();
+    throw error;
+  }
+}
+
+/** A change is refused for its own problems, and everything is as it was. */
+export function notAllowed(noun: string, files: readonly string[], own: readonly EnvironmentProblems[]): Failure {
+  return new Failure(
+    exitCodes.invalid,
+    `${noun} is not allowed, and ${asTheyWere(files)}. ${problemBlocks(own).join("\n\n")}`,
+  );
+}
+
+const asTheyWere = (files: readonly string[]): string =>
+  `${files.join(", ")} ${files.length === 1 ? "is as it was" : "are as they were"}`;
+
+/**
+ * What `check` says of the files as they are now, in a process of its own: this one may have read them before. A grant that ended
+ * yesterday is somebody's to remove, and says nothing against a change.
+ *
+ * @throws a `Failure` (invalid) where the declarations can't be loaded
+ */
+export function problemsOf(context: Context, environment?: string): readonly EnvironmentProblems[] {
+  const { stdout, stderr } = askOwnCommand(context, [
+    "check",
+    ...(environment === undefined ? [] : ["--env", environment]),
+    "--json",
+  ]);
+  const data = stdout.length === 0 ? {} : (JSON.parse(stdout.toString()) as Partial<Pick<CheckData, "environments">>);
+  if (data.environments === undefined) throw new Failure(exitCodes.invalid, stderr.trim().replace(/^strongroom: /, ""));
+  return data.environments
+    .map(({ name, issues }) => ({ name, issues: issues.filter((issue) => issue.code !== grantEnded) }))
+    .filter(({ issues }) => issues.length > 0);
 }
 
 /**
@@ -94,29 +129,4 @@ function refuseDirty(files: readonly string[]): void {
     `--pr: not committed yet: ${files.join(", ")}; a pull request without that could not be right.`,
     "commit or stash them, then run the command again",
   );
-}
-
-/** Files as they are now, to have them back. */
-class Snapshot {
-  private readonly texts: ReadonlyMap<string, string | null>;
-
-  constructor(
-    private readonly root: string,
-    files: readonly string[],
-  ) {
-    this.texts = new Map(files.map((file) => [file, readIfThere(path.join(root, file))]));
-  }
-
-  changed(file: string): boolean {
-    return this.texts.get(file) !== readIfThere(path.join(this.root, file));
-  }
-
-  restore(): void {
-    for (const [file, text] of this.texts) {
-      if (!this.changed(file)) continue;
-      const full = path.join(this.root, file);
-      if (text === null) rmSync(full, { force: true });
-      else replaceFile(full, text);
-    }
-  }
 }

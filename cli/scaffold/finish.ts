@@ -1,11 +1,13 @@
 /** How every scaffold ends: files written, or shown, and the declarations looked at. */
-import { formatIssues } from "../../model/issue";
 import type { Context, Result } from "../context";
 import { exitCodes } from "../exit-codes";
 import { usage } from "../failure";
+import { type EnvironmentProblems, newSince, problemBlocks } from "../problems";
 import { staleFiles } from "../tidy/files";
+import { notAllowed, orRestored, problemsOf, writeChange } from "./change";
 import type { Declarations } from "./declarations";
 import { withExport } from "./edit";
+import { Snapshot } from "./snapshot";
 import { isKept, type PlannedEntry } from "./text";
 
 export interface CommonOptions {
@@ -46,51 +48,83 @@ export function afterEntries(product: string, entries: readonly PlannedEntry[], 
   ];
 }
 
+/** How a scaffold ends, with what it wrote. */
+export interface Scaffold {
+  readonly files: ReadonlyMap<string, string>;
+  readonly next: readonly string[];
+  /** For the message where a rule refuses it: `This service`. */
+  readonly noun: string;
+}
+
 /**
- * Writes the files, and with them what follows from the declarations.
+ * Writes the files, and with them what follows from the declarations. They must not have been read before.
  *
- * @param look resolve all environments afterwards; false where they were read before the files were written
+ * @throws a `Failure` (invalid) with everything as it was, where they bring a problem with them
  */
 export function finish(
   context: Context,
   declarations: Declarations,
-  files: ReadonlyMap<string, string>,
+  { files, next, noun }: Scaffold,
   options: CommonOptions,
-  next: readonly string[],
-  look = true,
 ): NewResult {
-  const dryRun = options.dryRun === true;
   const names = [...files.keys()].sort();
-  const steps = next.map((step) => `  next: ${step}`);
-  const data: NewData = { dryRun, files: names, followed: [], next };
-  if (dryRun) {
-    const shown = names.map((name) => `would write ${name}:\n${files.get(name)}`);
-    return { code: exitCodes.ok, text: shown.join("\n").trimEnd(), data };
-  }
+  if (options.dryRun === true) return wouldWrite(files, next);
+  const before = new Snapshot(context.root, names);
   declarations.write(files);
-  const wrote = names.map((name) => `wrote ${name}`);
-  if (!look) return { code: exitCodes.ok, text: [...wrote, ...steps].join("\n"), data };
-  const issues = context.environments.names().flatMap((name) => {
+  const found = orRestored(before, () => problemsHere(context));
+  if (found.length === 0) {
+    const followed = orRestored(before, () =>
+      staleFiles(context).map(({ file, mend }) => {
+        mend();
+        return file;
+      }),
+    );
+    return wrote(names, followed, next);
+  }
+  before.restore();
+  const own = newSince(problemsOf(context), found);
+  if (own.length > 0) throw notAllowed(noun, names, own);
+  // They were wrong before, and this may be a step on the way to right ones.
+  declarations.write(files);
+  const problems = ["", "The declarations have problems, as they had before:", ...problemBlocks(found), ""];
+  return { ...wrote(names, [], ["mend these, then strongroom tidy", ...next], problems), code: exitCodes.pending };
+}
+
+/** The same where the declarations were read before the files are written. */
+export function finishAnew(
+  context: Context,
+  declarations: Declarations,
+  { files, next, noun }: Scaffold,
+  options: CommonOptions,
+): NewResult {
+  if (options.dryRun === true) return wouldWrite(files, next);
+  return wrote([...files.keys()].sort(), writeChange(context, declarations, { files, noun }), next);
+}
+
+function problemsHere(context: Context): readonly EnvironmentProblems[] {
+  return context.environments.names().flatMap((name) => {
     const resolution = context.environments.load(name, { lockDir: context.lockDir });
-    return resolution.ok ? [] : resolution.issues;
+    return resolution.ok ? [] : [{ name, issues: resolution.issues }];
   });
-  if (issues.length > 0)
-    return {
-      code: exitCodes.invalid,
-      text: [
-        ...wrote,
-        "",
-        `The declarations are not valid yet: ${formatIssues(issues)}`,
-        "",
-        "  next: mend them, then strongroom tidy",
-        ...steps,
-      ].join("\n"),
-      data,
-    };
-  const followed = staleFiles(context).map(({ file, mend }) => {
-    mend();
-    return file;
-  });
-  const text = [...wrote, ...followed.map((file) => `updated ${file}`), ...steps].join("\n");
-  return { code: exitCodes.ok, text, data: { ...data, followed } };
+}
+
+function wouldWrite(files: ReadonlyMap<string, string>, next: readonly string[]): NewResult {
+  const names = [...files.keys()].sort();
+  const text = names.map((name) => `would write ${name}:\n${files.get(name)}`).join("\n");
+  return { code: exitCodes.ok, text: text.trimEnd(), data: { dryRun: true, files: names, followed: [], next } };
+}
+
+function wrote(
+  files: readonly string[],
+  followed: readonly string[],
+  next: readonly string[],
+  said: readonly string[] = [],
+): NewResult {
+  const text = [
+    ...files.map((name) => `wrote ${name}`),
+    ...followed.map((file) => `updated ${file}`),
+    ...said,
+    ...next.map((step) => `  next: ${step}`),
+  ].join("\n");
+  return { code: exitCodes.ok, text, data: { dryRun: false, files, followed, next } };
 }

@@ -3,8 +3,8 @@ import { isFailure, usage } from "../failure";
 import { nearest } from "../suggest";
 import { type Asker, answers } from "./ask";
 import type { Declarations, ProductFiles } from "./declarations";
-import { withImport, withRead } from "./edit";
-import type { PlannedRead } from "./text";
+import { entryProperty, withEntryProperty, withImport, withRead } from "./edit";
+import { type PlannedRead, quoted, unreadText } from "./text";
 
 /** Null, or what is wrong. */
 export function problemOf(attempt: () => unknown): string | null {
@@ -57,7 +57,7 @@ export async function askedReader(
   return found["--reader"] || null;
 }
 
-/** `[file, text]` of `product/service`, as it will be as it will be with the reads. */
+/** `[file, text]` of `product/service`, as it will be with the reads. */
 export function withReads(
   declarations: Declarations,
   product: ProductFiles,
@@ -90,7 +90,7 @@ export function readOf(
   const name = wanted.split(".").at(-1) ?? "";
   for (const [file, { handle, entries }] of product.integrations)
     if (entries.includes(name) && (wanted === name || wanted === `${handle}.${name}`))
-      return { integration: handle, name, from: declarations.specifier(file, service) ?? "" };
+      return { integration: handle, name, from: declarations.specifier(file, service) ?? "", file };
   const guess = nearest(
     name,
     [...product.integrations.values()].flatMap(({ entries }) => entries),
@@ -99,4 +99,15 @@ export function readOf(
     `${product.name} declares no "${wanted}".${guess === null ? "" : ` Did you mean ${guess}?`}`,
     `strongroom list --product ${product.name}`,
   );
+}
+
+/** The files of entries whose first reader this is, without the line by which a scaffold said that nobody reads them yet. */
+export function withReader(declarations: Declarations, reads: readonly PlannedRead[]): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const { file, name } of reads) {
+    const text = files.get(file) ?? declarations.read(file) ?? "";
+    if (entryProperty(text, name, "unreadBecause") !== quoted(unreadText)) continue;
+    files.set(file, withEntryProperty(text, name, "unreadBecause", null) ?? text);
+  }
+  return files;
 }

@@ -45,6 +45,8 @@ export interface PlannedRead {
   readonly integration: string;
   readonly name: string;
   readonly from: string;
+  /** That declares it. */
+  readonly file: string;
 }
 
 export const quoted = (text: string): string => JSON.stringify(text);
@@ -101,7 +103,8 @@ export function entryText(entry: PlannedEntry): string {
   return `    /** ${comment(entry.purpose)} */\n    ${entry.name}: ${entry.kind}({\n${body}\n    }),\n`;
 }
 
-const unreadText = "New: name its reader in services/, then remove this line";
+/** Said by a scaffold of its own entry; the first reader that a scaffold writes takes it away. */
+export const unreadText = "New: name its reader in services/, then remove this line";
 
 function originText(origin: PlannedOrigin): string {
   if (origin.kind === "generated") return `generated(${origin.recipe}(${origin.bytes}))`;
