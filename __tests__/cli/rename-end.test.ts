@@ -5,7 +5,8 @@ import type { Context } from "../../cli/context";
 import { storedEntries } from "../../cli/entries";
 import { exitCodes } from "../../cli/exit-codes";
 import { lockPath } from "../../cli/lock-file";
-import { removeOld } from "../../cli/rename/remove";
+import { wasCopied } from "../../cli/rename/copy";
+import { removeRetired } from "../../cli/retirement/remove";
 import { Declarations } from "../../cli/scaffold/declarations";
 import { emptyLock, formatLock, type Lock, type LockedEntry } from "../../model/lock";
 import { rotating } from "./rotate-support";
@@ -61,12 +62,11 @@ async function end(
   const context = bench.context({ environments, now: () => new Date("2026-02-03T04:05:06Z"), ...over });
   const old = storedEntries(rotating("dev", bench.lock())).find(({ key }) => key === "shop/WEB_KEY");
   if (old === undefined) throw new Error("no such entry");
-  const renaming = { file, old: "WEB_KEY", name: "SITE_KEY" };
-  const retired = { ...old, retiredAfter: "2026-01-01" };
-  return removeOld(context, new Declarations(bench.root), renaming, retired, "strongroom rename …", {
-    env: "dev",
-    ...options,
-  });
+  const entry = { ...old, retiredAfter: "2026-01-01" };
+  const heir = { key: "shop/SITE_KEY", has: (lock: Lock) => wasCopied(lock, old, "shop/SITE_KEY") };
+  const words = { verb: "rename", noun: "This rename", title: "Rename WEB_KEY to SITE_KEY", slug: "rename-web-site" };
+  const leaving = { file, entry, words, again: "strongroom rename …", heir };
+  return removeRetired(context, new Declarations(bench.root), leaving, options);
 }
 
 /** A job of prod that somebody deployed with the old name. */

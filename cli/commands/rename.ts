@@ -3,6 +3,7 @@
  * the old one is retired. Each call does the next step that can be done: declare, copy, let the readers have both, move them.
  */
 import path from "node:path";
+import type { Lock } from "../../model/lock";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { type Context, requireEnvironment } from "../context";
 import { isStored, type StoredEntry } from "../entries";
@@ -12,13 +13,20 @@ import { readIfThere } from "../file";
 import { findStoredEntry } from "../find-entry";
 import { readLock } from "../lock-file";
 import { assertPullRequest, propose, withPullRequest } from "../pull-request";
-import { carryOver, copyState, copyValue } from "../rename/copy";
+import { carryOver, copyState, copyValue, wasCopied } from "../rename/copy";
 import { declared, moved, type Renaming, withBoth } from "../rename/move";
-import { removeOld } from "../rename/remove";
-import { done, type Renamed, type RenameOptions, slugOf, take } from "../rename/step";
+import { removeRetired } from "../retirement/remove";
 import { Declarations } from "../scaffold/declarations";
 import { referencesOf } from "../scaffold/references";
+import { done, type StepOptions, type Stepped, slugOf, take, type Words } from "../scaffold/step";
 import { setupFile } from "../sources/setup-conf";
+
+export interface RenameOptions extends StepOptions {
+  readonly env: string;
+  /** Readers keep their variable's name. */
+  readonly keepVariable?: boolean;
+  readonly pauseMillis?: number;
+}
 
 /** How long the old entry stays after its readers have moved, in days. */
 const graceDays = 30;
@@ -28,7 +36,7 @@ export async function rename(
   oldName: string,
   newName: string,
   options: RenameOptions,
-): Promise<Renamed> {
+): Promise<Stepped> {
   const environment = requireEnvironment(context, options.env);
   const old = findStoredEntry(environment, oldName);
   const name = wantedName(old, newName);
@@ -36,10 +44,15 @@ export async function rename(
   const again = (one: string) => `strongroom rename ${old.key} ${name} --env ${one}`;
   const fresh = environment.products.flatMap((product) => product.entries).find((entry) => entry.key === key);
   const declarations = new Declarations(context.root);
-  const renaming: Renaming = { file: fileOf(declarations, old), old: old.name, name };
+  const renaming: Renaming = { file: declarations.fileOf(old), old: old.name, name };
   if (fresh === undefined) return declare(context, declarations, renaming, old, again(options.env), options);
   if (!isStored(fresh)) throw usage(`${key} is declared, but not kept in Secret Manager.`);
-  if (old.state === "retiring") return removeOld(context, declarations, renaming, old, again(options.env), options);
+  const words = wordsOf(renaming);
+  if (old.state === "retiring") {
+    const heir = { key, has: (lock: Lock) => wasCopied(lock, old, key) };
+    const leaving = { file: renaming.file, entry: old, words, again: again(options.env), heir };
+    return removeRetired(context, declarations, leaving, options);
+  }
   const states = () =>
     context.environments.names().map((one) => [one, copyState(readLock(context.lockDir, one), old, key)] as const);
   const other = states().find(([, state]) => state === "another value");
@@ -89,13 +102,20 @@ export async function rename(
     path.join(context.lockDir, `${options.env}.${kind}.json`),
   );
   const pullRequest = await propose(context, {
-    slug: slugOf(renaming, options.env),
+    slug: slugOf(words.slug, options.env),
     title: `${options.env}: copy ${old.key} to ${name}`,
     body: `Version ${version} of \`${key}\` is a copy of version ${old.secret.pin} of \`${old.key}\`. Nobody reads it yet; no value is part of this change.`,
     files: records.filter((file) => readIfThere(file) !== null).map((file) => path.relative(context.root, file)),
   });
   return withPullRequest(result, pullRequest);
 }
+
+const wordsOf = ({ old, name }: Renaming): Words => ({
+  verb: "rename",
+  noun: "This rename",
+  title: `Rename ${old} to ${name}`,
+  slug: slugOf("rename", old, name),
+});
 
 /** @throws a usage failure where an entry of the same product can't have that name */
 function wantedName(old: StoredEntry, given: string): string {
@@ -109,15 +129,6 @@ function wantedName(old: StoredEntry, given: string): string {
   );
 }
 
-/** The file that declares an entry. */
-function fileOf(declarations: Declarations, old: StoredEntry): string {
-  for (const [file, { entries }] of declarations.product(old.product).integrations)
-    if (entries.includes(old.name)) return file;
-  throw usage(
-    `No file of catalog/${old.product}/ or services/${old.product}/ declares ${old.name} in a way that can be edited; declare the new name by hand.`,
-  );
-}
-
 function declare(
   context: Context,
   declarations: Declarations,
@@ -125,7 +136,7 @@ function declare(
   old: StoredEntry,
   again: string,
   options: RenameOptions,
-): Promise<Renamed> {
+): Promise<Stepped> {
   const { file, name } = renaming;
   const { prefix } = declarations.product(old.product);
   if (!name.startsWith(prefix)) throw usage(`${name} lacks the prefix of ${old.product}; it must be ${prefix}${name}.`);
@@ -134,7 +145,7 @@ function declare(
   return take(
     context,
     declarations,
-    renaming,
+    wordsOf(renaming),
     {
       step: "declared",
       slug: "declare",
@@ -162,7 +173,7 @@ function move(
     readonly stacks: { readonly environments: readonly string[]; readonly readers: readonly string[] };
   },
   options: RenameOptions,
-): Promise<Renamed> {
+): Promise<Stepped> {
   const { name } = renaming;
   const { version, said, stacks } = about;
   const secrets = (one: string) => `strongroom deploy '${old.product}-${one}-secrets'`;
@@ -184,7 +195,7 @@ function move(
     return take(
       context,
       declarations,
-      renaming,
+      wordsOf(renaming),
       {
         step: "readers get both",
         slug: "both",
@@ -215,7 +226,7 @@ function move(
   return take(
     context,
     declarations,
-    renaming,
+    wordsOf(renaming),
     {
       step: "readers moved",
       slug: "move",

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 
 const groups: Readonly<Record<string, readonly string[]>> = {
-  "Declare:": ["new", "check", "tidy", "list", "rename", "promote"],
+  "Declare:": ["new", "check", "tidy", "list", "rename", "retire", "promote"],
   "Deploy:": ["start", "deploy", "sandbox", "recover"],
   "Values:": ["inject", "put", "run", "env", "compose"],
   "Rotate:": ["due", "rotate", "verify", "rollback", "restart", "repair", "shared"],

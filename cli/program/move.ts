@@ -1,9 +1,10 @@
-/** Moving on: an entry to another name, a service to the next environment. */
+/** Moving on: an entry to another name or away, a service to the next environment. */
 import type { Command } from "commander";
 import { command, examples, globalsOf, type Run } from "./define";
 
 // Each is read when it is called: `--help` must not wait for any.
 const renameModule = () => require("../commands/rename") as typeof import("../commands/rename");
+const retireModule = () => require("../commands/retire") as typeof import("../commands/retire");
 const promoteModule = () => require("../commands/promote") as typeof import("../commands/promote");
 
 export function registerMove(program: Command, run: Run): void {
@@ -29,6 +30,24 @@ export function registerMove(program: Command, run: Run): void {
     )
     .action((old: string, name: string, options, self: Command) =>
       run(globalsOf(self), (context) => renameModule().rename(context, old, name, options)),
+    );
+
+  command(program, "retire")
+    .description("Takes an entry away that nobody reads any more: retires it, and lets it go after its day")
+    .argument("<name>", "NAME or product/NAME")
+    .option("--after <day>", "the last day on which it must be there, YYYY-MM-DD (default: in 30 days)")
+    .option("--pr", "open a pull request with the step (git, and gh or glab where there is one)")
+    .option("--accept <names...>", "readers that can't be looked at and don't need it, as the report names them")
+    .option("--dry-run", "say what would be done, without doing it")
+    .addHelpText(
+      "after",
+      `\nEach call does the next step: declare the entry as retired; after its day take its protection off; when that is deployed,\nremove its declaration and its block in the lock files. What was never deployed goes at once.\nOnce nothing that is deployed has it: every environment is asked.\n${examples(
+        "strongroom retire chat/SENTRY_DSN",
+        "strongroom retire chat/SENTRY_DSN --after 2027-01-31 --pr",
+      )}`,
+    )
+    .action((name: string, options, self: Command) =>
+      run(globalsOf(self), (context) => retireModule().retire(context, name, options)),
     );
 
   command(program, "promote")

@@ -65,6 +65,14 @@ export class Declarations {
     throw named(`catalog/${product.name}/`, "integration", name, all);
   }
 
+  /** The file that declares an entry. @throws a usage failure where none does in a way that can be edited */
+  fileOf({ product, name }: { readonly product: string; readonly name: string }): string {
+    for (const [file, { entries }] of this.product(product).integrations) if (entries.includes(name)) return file;
+    throw usage(
+      `No file of catalog/${product}/ or services/${product}/ declares ${name} in a way that can be edited; change it by hand.`,
+    );
+  }
+
   /** Where a service's file of the same product imports an integration from; null where that is the file itself. */
   specifier(integration: string, service: string): string | null {
     if (integration === service) return null;

@@ -1,31 +1,27 @@
-/** One step of a rename: written, or proposed; and what is said of it. */
+/** One step of a change that takes several, a rename or a retirement: written, or proposed; and what is said of it. */
 import path from "node:path";
 import type { Context, Result } from "../context";
 import { exitCodes } from "../exit-codes";
 import { lockPath } from "../lock-file";
 import { type PullRequest, withPullRequest } from "../pull-request";
-import { proposeChange, writeChange } from "../scaffold/change";
-import type { Declarations } from "../scaffold/declarations";
-import type { Renaming } from "./move";
+import { proposeChange, writeChange } from "./change";
+import type { Declarations } from "./declarations";
 
-export interface RenameOptions {
-  readonly env: string;
-  /** Readers keep their variable's name. */
-  readonly keepVariable?: boolean;
+export interface StepOptions {
   /** Open a pull request with the step; declarations are not written here then. */
   readonly pr?: boolean;
   readonly dryRun?: boolean;
-  /** At the end: what can't be looked at and does not need the old name, as the report names it. */
+  /** At the end: what can't be looked at and does not need the entry, as the report names it. */
   readonly accept?: readonly string[];
-  readonly pauseMillis?: number;
 }
 
-export interface RenameData {
+export interface StepData {
   readonly step:
     | "declared"
     | "copied"
     | "readers get both"
     | "readers moved"
+    | "retired"
     | "nothing left"
     | "protection off"
     | "removed";
@@ -42,25 +38,34 @@ export interface RenameData {
   readonly pullRequest?: PullRequest | null;
 }
 
-export type Renamed = Result & { readonly data: RenameData };
+export type Stepped = Result & { readonly data: StepData };
 
-/** The same step finds its branch again. */
-export function slugOf({ old, name }: Renaming, step: string): string {
-  return `rename-${old}-${name}-${step}`.toLowerCase().replaceAll("_", "-");
+/** How the whole change is called. */
+export interface Words {
+  /** The command: `rename`. */
+  readonly verb: string;
+  /** For the message where a rule refuses a step: `This rename`. */
+  readonly noun: string;
+  /** Of a pull request: `Rename A to B`. */
+  readonly title: string;
+  /** The same step finds its branch again: `rename-a-b`. */
+  readonly slug: string;
 }
+
+export const slugOf = (...words: readonly string[]): string => words.join("-").toLowerCase().replaceAll(/[_/]/g, "-");
 
 /** A result; what is not given is nothing. */
 export function done(
-  options: RenameOptions,
-  about: Partial<RenameData> & Pick<RenameData, "step" | "next"> & { readonly text: string },
-): Renamed {
+  options: StepOptions,
+  about: Partial<StepData> & Pick<StepData, "step" | "next"> & { readonly text: string },
+): Stepped {
   const { text, ...rest } = about;
   const data = { dryRun: options.dryRun === true, files: [], followed: [], version: null, waiting: [], ...rest };
   return { code: exitCodes.ok, text: [text, ...data.next.map((step) => `  next: ${step}`)].join("\n"), data };
 }
 
 export interface Step {
-  readonly step: RenameData["step"];
+  readonly step: StepData["step"];
   readonly slug: string;
   readonly files: ReadonlyMap<string, string>;
   readonly said: readonly string[];
@@ -74,11 +79,11 @@ export interface Step {
 export async function take(
   context: Context,
   declarations: Declarations,
-  renaming: Renaming,
+  words: Words,
   step: Step,
-  options: RenameOptions,
-): Promise<Renamed> {
-  const change = { files: step.files, noun: "This rename" };
+  options: StepOptions,
+): Promise<Stepped> {
+  const change = { files: step.files, noun: words.noun };
   const proposed = options.pr === true && options.dryRun !== true;
   const followed = proposed || options.dryRun === true ? [] : writeChange(context, declarations, change);
   const files = [...step.files.keys()].sort();
@@ -96,8 +101,8 @@ export async function take(
   if (!proposed) return result;
   const locks = context.environments.names().map((one) => lockPath(context.lockDir, one));
   const pullRequest = await proposeChange(context, declarations, change, {
-    slug: slugOf(renaming, step.slug),
-    title: `Rename ${renaming.old} to ${renaming.name}: ${step.step}`,
+    slug: slugOf(words.slug, step.slug),
+    title: `${words.title}: ${step.step}`,
     body: step.body,
     // Copied versions are pinned already; without their pins the readers would wait.
     also: step.step === "declared" ? [] : locks.map((file) => path.relative(context.root, file)),

@@ -1,4 +1,4 @@
-/** After the grace: the old name's protection goes off, then it goes itself. Two reviewed changes, as for any removal. */
+/** After its day: the protection of a retired entry goes off, then it goes itself. Two reviewed changes. */
 import path from "node:path";
 import type { Lock } from "../../model/lock";
 import { describeCloud, openCloud } from "../clients/cloud";
@@ -13,22 +13,30 @@ import { LockWriter, lockPath, readLock } from "../lock-file";
 import { propose, withPullRequest } from "../pull-request";
 import type { Declarations } from "../scaffold/declarations";
 import { entryProperty, withoutEntry } from "../scaffold/edit";
-import { wasCopied } from "./copy";
-import type { Renaming } from "./move";
-import { done, type Renamed, type RenameOptions, slugOf, take } from "./step";
+import { done, type StepOptions, type Stepped, slugOf, take, type Words } from "../scaffold/step";
 
-/** @param again the command for its next step */
-export async function removeOld(
+/** A retired entry that is to go. */
+export interface Leaving {
+  /** That declares it. */
+  readonly file: string;
+  readonly entry: StoredEntry;
+  readonly words: Words;
+  /** The command for its next step. */
+  readonly again: string;
+  /** The name under which its value goes on, and whether a lock says that it does. @default its value goes with it */
+  readonly heir?: { readonly key: string; readonly has: (lock: Lock) => boolean };
+}
+
+export async function removeRetired(
   context: Context,
   declarations: Declarations,
-  renaming: Renaming,
-  old: StoredEntry,
-  again: string,
-  options: RenameOptions,
-): Promise<Renamed> {
-  const text = declarations.read(renaming.file) ?? "";
+  leaving: Leaving,
+  options: StepOptions,
+): Promise<Stepped> {
+  const { file, entry: old, heir } = leaving;
+  const text = declarations.read(file) ?? "";
   if (entryProperty(text, old.name, "retired") === null)
-    throw usage(`${renaming.file} does not say itself that ${old.name} is retired; it goes with what is.`);
+    throw usage(`${file} does not say itself that ${old.name} is retired; it goes with what is.`);
   const today = context.now().toISOString().slice(0, 10);
   if (old.retiredAfter === null || today <= old.retiredAfter)
     return done(options, {
@@ -39,19 +47,18 @@ export async function removeOld(
   const known = context.environments
     .names()
     .filter((one) => readLock(context.lockDir, one).entries[old.key]?.current !== undefined);
-  const key = `${old.product}/${renaming.name}`;
-  const alone = known.find((one) => !wasCopied(readLock(context.lockDir, one), old, key));
-  if (alone !== undefined)
+  const alone = heir === undefined ? undefined : known.find((one) => !heir.has(readLock(context.lockDir, one)));
+  if (heir !== undefined && alone !== undefined)
     throw new Failure(
       exitCodes.refused,
-      `${key} was never a copy of ${old.key} in ${alone}; nothing was removed.`,
-      `if nobody needs its value: remove ${old.name} by hand, from ${renaming.file} and the lock files`,
+      `${heir.key} was never a copy of ${old.key} in ${alone}; nothing was removed.`,
+      `if nobody needs its value: strongroom retire ${old.key}`,
     );
-  await refuseInUse(context, old, known, options);
+  await refuseInUse(context, leaving, known, options);
   const guarded = known.filter((one) => readLock(context.lockDir, one).entries[old.key]?.state === "active");
   return guarded.length > 0
-    ? unguard(context, renaming, old, guarded, again, options)
-    : remove(context, declarations, renaming, old, known, options);
+    ? unguard(context, leaving, guarded, options)
+    : remove(context, declarations, leaving, known, options);
 }
 
 /**
@@ -60,9 +67,9 @@ export async function removeOld(
  */
 async function refuseInUse(
   context: Context,
-  old: StoredEntry,
+  { entry: old, words }: Leaving,
   environments: readonly string[],
-  options: RenameOptions,
+  options: StepOptions,
 ): Promise<void> {
   if (environments.length === 0) return;
   const cloud = await openCloud(context.env);
@@ -70,7 +77,7 @@ async function refuseInUse(
   for (const one of environments) {
     const environment = requireEnvironment(context, one);
     const { secret } = findStoredEntry(environment, old.key);
-    context.output.note(`rename ${one}: ${describeCloud(cloud, [secret.project])}`);
+    context.output.note(`${words.verb} ${one}: ${describeCloud(cloud, [secret.project])}`);
     await refuseGoing(
       { context, environment, cloud, client, accepted: options.accept ?? [] },
       [{ project: secret.project, id: secret.id, key: old.key }],
@@ -84,12 +91,10 @@ const deployIn = (old: StoredEntry, environments: readonly string[]): readonly s
 
 async function unguard(
   context: Context,
-  renaming: Renaming,
-  old: StoredEntry,
+  { entry: old, words, again }: Leaving,
   environments: readonly string[],
-  again: string,
-  options: RenameOptions,
-): Promise<Renamed> {
+  options: StepOptions,
+): Promise<Stepped> {
   const files = environments.map((one) => path.relative(context.root, lockPath(context.lockDir, one)));
   const dryRun = options.dryRun === true;
   if (!dryRun) changeEntries(context, environments, old, (entry) => entry && { ...entry, state: "retiring" });
@@ -104,8 +109,8 @@ async function unguard(
   });
   if (options.pr !== true || dryRun) return result;
   const pullRequest = await propose(context, {
-    slug: slugOf(renaming, "unguard"),
-    title: `Rename ${old.name} to ${renaming.name}: protection off`,
+    slug: slugOf(words.slug, "unguard"),
+    title: `${words.title}: protection off`,
     body: `\`${old.key}\` was retired until ${old.retiredAfter}, and nothing that is declared or deployed has it. The next apply takes its protection off; the entry itself goes in a change of its own.`,
     files,
   });
@@ -116,14 +121,12 @@ async function unguard(
 async function remove(
   context: Context,
   declarations: Declarations,
-  renaming: Renaming,
-  old: StoredEntry,
+  { file, entry: old, words, heir }: Leaving,
   environments: readonly string[],
-  options: RenameOptions,
-): Promise<Renamed> {
-  const text = withoutEntry(declarations.read(renaming.file) ?? "", old.name);
-  if (text === null)
-    throw usage(`${renaming.file} declares ${old.name} in a way that can't be edited; remove it by hand.`);
+  options: StepOptions,
+): Promise<Stepped> {
+  const text = withoutEntry(declarations.read(file) ?? "", old.name);
+  if (text === null) throw usage(`${file} declares ${old.name} in a way that can't be edited; remove it by hand.`);
   const dryRun = options.dryRun === true;
   // A lock where it never had a value knows it too.
   const listed = context.environments
@@ -137,14 +140,14 @@ async function remove(
     const result = await take(
       context,
       declarations,
-      renaming,
+      words,
       {
         step: "removed",
         slug: "remove",
-        files: new Map([[renaming.file, text]]),
+        files: new Map([[file, text]]),
         said: [`${dryRun ? "would remove" : options.pr === true ? "proposed to remove" : "removed"} ${old.key}:`],
         next: deployIn(old, environments),
-        body: `\`${old.key}\` goes, with its versions: it was retired until ${old.retiredAfter}, nothing that is declared or deployed has it, and its protection is off. Its values live on as \`${old.product}/${renaming.name}\`.`,
+        body: `\`${old.key}\` goes, with its versions: it was retired until ${old.retiredAfter}, nothing that is declared or deployed has it, and its protection is off.${heir === undefined ? "" : ` Its values live on as \`${heir.key}\`.`}`,
         version: null,
       },
       options,
