@@ -28,7 +28,10 @@ it("writes what is missing, says so before and not again", async () => {
   expect([done.code, done.stdout]).toEqual([0, `${files.map((file) => `wrote ${file}`).join("\n")}\n`]);
   const written = texts();
   expect(written.every((text) => text !== "")).toBe(true);
-  expect(await tidy("--json")).toMatchObject({ code: 0, stdout: '{\n  "dryRun": false,\n  "stale": []\n}\n' });
+  expect(await tidy("--json")).toMatchObject({
+    code: 0,
+    stdout: '{\n  "dryRun": false,\n  "stale": [],\n  "left": []\n}\n',
+  });
   expect(texts()).toEqual(written);
 });
 

@@ -959,7 +959,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "shop/ALONE: nobody reads it and no target gets it [unread-entry]",
       "  got:     no readers",
       "  allowed: a reader in services/, or unreadBecause",
-      "  next:    let a service read it, say unreadBecause, or remove the entry",
+      '  next:    let a service read it, say unreadBecause: "…", or take it away: strongroom retire shop/ALONE',
     ].join("\n"),
   ],
   "reader in an unknown environment": [
@@ -1409,7 +1409,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "environments/dev.lock.json: shop/LOST: the lock knows an entry that the declarations do not have [lock-without-declaration]",
       "  got:     no declaration",
       "  allowed: a declared entry, retired with retired({ after }) before it goes",
-      "  next:    restore the declaration and retire it; its block in the lock goes last",
+      '  next:    restore its declaration (git checkout HEAD -- catalog/ services/), then: strongroom retire shop/LOST, which adds retired: retired({ after: "YYYY-MM-DD" }), and after that day takes declaration and block away',
     ].join("\n"),
   ],
   "lock entry of a literal": [
@@ -1417,7 +1417,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "environments/dev.lock.json: shop/DEBUG: the lock knows an entry that the declarations do not have [lock-without-declaration]",
       "  got:     a declaration as config",
       "  allowed: a declared entry, retired with retired({ after }) before it goes",
-      "  next:    restore the declaration and retire it; its block in the lock goes last",
+      '  next:    restore its declaration (git checkout HEAD -- catalog/ services/), then: strongroom retire shop/DEBUG, which adds retired: retired({ after: "YYYY-MM-DD" }), and after that day takes declaration and block away',
     ].join("\n"),
   ],
   "lock says retiring": [

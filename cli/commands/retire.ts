@@ -1,16 +1,14 @@
 /** `strongroom retire NAME`: takes an entry away. Each call does the next step: retire it; after its day, let it go. */
 import path from "node:path";
-import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
 import { type Context, requireEnvironment } from "../context";
 import { isStored } from "../entries";
-import { exitCodes } from "../exit-codes";
-import { Failure, usage } from "../failure";
-import { entryKey } from "../find-entry";
+import { usage } from "../failure";
 import { readLock } from "../lock-file";
 import { removeRetired } from "../retirement/remove";
 import { Declarations } from "../scaffold/declarations";
-import { withEntryProperty, withImport, withoutEntry } from "../scaffold/edit";
-import { type StepOptions, type Stepped, slugOf, take } from "../scaffold/step";
+import { entryProperty, withEntryProperty, withImport, withoutEntry, withoutUnusedImports } from "../scaffold/edit";
+import { edited, referencesOf, without } from "../scaffold/references";
+import { type Step, type StepOptions, type Stepped, slugOf, take } from "../scaffold/step";
 
 /** How long an entry stays after its retirement, in days, where nobody says otherwise. */
 const graceDays = 30;
@@ -20,101 +18,100 @@ export interface RetireOptions extends StepOptions {
   readonly after?: string;
 }
 
-interface Here {
-  readonly environment: ResolvedEnvironment;
-  readonly entry: ResolvedEntry;
-}
-
-export async function retire(context: Context, name: string, options: RetireOptions): Promise<Stepped> {
-  const environments = context.environments.names().map((one) => requireEnvironment(context, one));
-  const key = entryKey(environments, name);
-  const here = environments.flatMap((environment): readonly Here[] =>
-    environment.products.flatMap(({ entries }) =>
-      entries.filter((entry) => entry.key === key).map((entry) => ({ environment, entry })),
-    ),
-  );
-  const entry = here.map((one) => one.entry).find(isStored) ?? here[0]?.entry;
-  if (entry === undefined) throw usage(`There is no entry "${key}".`);
+export async function retire(context: Context, given: string, options: RetireOptions): Promise<Stepped> {
   const declarations = new Declarations(context.root);
-  const file = declarations.fileOf(entry);
-  const words = {
-    verb: "retire",
-    noun: "This retirement",
-    title: `Retire ${key}`,
-    slug: slugOf("retire", key),
-  };
-  if (isStored(entry) && entry.state === "retiring")
-    return removeRetired(context, declarations, { file, entry, words, again: `strongroom retire ${key}` }, options);
-  refuseRead(declarations, key, here);
+  const { product, name, file } = declarations.entry(given);
+  const key = `${product}/${name}`;
+  const again = `strongroom retire ${key}`;
+  const words = { verb: "retire", noun: "This retirement", title: `Retire ${key}`, slug: slugOf("retire", key) };
   const text = declarations.read(file) ?? "";
-  const { product } = entry;
-  const keptIn = here.filter((one) => isStored(one.entry) && mayExist(context, one)).map((one) => one.environment);
-  const asked = options.dryRun === true ? "would" : options.pr === true ? "proposed to" : null;
-  if (keptIn.length === 0) {
-    // Nothing of it is anywhere but in the declarations.
-    const without = withoutEntry(text, entry.name);
-    if (without === null)
-      throw usage(`${file} declares ${entry.name} in a way that can't be edited; remove it by hand.`);
-    const step = {
-      step: "removed" as const,
+  if (entryProperty(text, name, "retired") !== null) {
+    const entry = context.environments
+      .names()
+      .flatMap((one) => requireEnvironment(context, one).products.flatMap(({ entries }) => entries))
+      .find((one) => one.key === key);
+    if (entry === undefined || !isStored(entry))
+      throw usage(`Secret Manager keeps nothing for ${key}; remove its declaration from ${file} by hand.`);
+    return removeRetired(context, declarations, { file, entry, words, again }, options);
+  }
+  const { files, readers } = withoutReads(context, declarations, file, name);
+  const catalogue = files.get(file) ?? text;
+  // What is read can't be resolved without its reader, so who may be asked is the lock.
+  const there = context.environments.names().filter((one) => mayExist(context, one, { product, key }));
+  const would = options.dryRun === true ? "would " : options.pr === true ? "proposed to " : null;
+  const losing =
+    readers.length === 0 ? [] : [`its readers lose it, and their code must not need it: ${readers.join(", ")}`];
+  let step: Step;
+  if (there.length === 0) {
+    const left = withoutEntry(catalogue, name);
+    if (left === null) throw usage(`${file} declares ${name} in a way that can't be edited; remove it by hand.`);
+    step = {
+      step: "removed",
       slug: "remove",
-      files: new Map([[file, without]]),
-      said: [`${asked === null ? "removed" : `${asked} remove`} ${key}; nothing was ever deployed with it:`],
+      files: files.set(file, left),
+      said: [`${would === null ? "removed" : `${would}remove`} ${key}; Secret Manager has nothing of it:`, ...losing],
       next: [],
-      body: `Nobody reads \`${key}\`, and nothing was ever deployed with it.`,
+      body: `\`${key}\` goes; Secret Manager has nothing of it.`,
       version: null,
     };
-    return take(context, declarations, words, step, options);
+  } else {
+    const after = dayOf(context, options.after);
+    const left = withEntryProperty(catalogue, name, "retired", `retired({ after: ${JSON.stringify(after)} })`);
+    if (left === null) throw usage(`${file} declares ${name} in a way that can't be edited; retire it by hand.`);
+    step = {
+      step: "retired",
+      slug: "retire",
+      files: files.set(file, withImport(left, ["retired"], "../../model")),
+      said: [`${would === null ? "retired" : `${would}retire`} ${key}, which may go after ${after}:`, ...losing],
+      next: [...there.map((one) => deploys(context, one, product)), `after ${after}: ${again}`],
+      body: `\`${key}\` stays, without readers, until ${after}.\n\nApply the readers' stacks before the secrets stack: what still runs needs the binding.`,
+      version: null,
+    };
   }
-  const after = dayOf(context, options.after);
-  const changed = withEntryProperty(text, entry.name, "retired", `retired({ after: ${JSON.stringify(after)} })`);
-  if (changed === null) throw usage(`${file} declares ${entry.name} in a way that can't be edited; retire it by hand.`);
-  const step = {
-    step: "retired" as const,
-    slug: "retire",
-    files: new Map([[file, withImport(changed, ["retired"], "../../model")]]),
-    said: [`${asked === null ? "retired" : `${asked} retire`} ${key}, which may go after ${after}:`],
-    next: [...keptIn.map((environment) => deploys(environment, product)), `after ${after}: strongroom retire ${key}`],
-    body: `Nobody reads \`${key}\` any more. It stays, without readers, until ${after}.\n\nApply the services before the secrets stack: what still runs needs the binding.`,
-    version: null,
-  };
   return take(context, declarations, words, step, options);
 }
 
-/** @throws a `Failure` (refused) that names who reads it, and where that is written */
-function refuseRead(declarations: Declarations, key: string, here: readonly Here[]): void {
-  const readers = [...new Set(here.flatMap(({ entry }) => entry.usedBy.map(({ reader }) => reader)))].sort();
-  if (readers.length === 0) return;
-  const files = readers.map((reader) => {
-    const [product = "", name = ""] = reader.split("/");
-    return declarations.service(product, name);
-  });
-  throw new Failure(
-    exitCodes.refused,
-    `${key} is still read by ${readers.join(", ")}; nothing was changed.`,
-    `take it out of reads in ${[...new Set(files)].join(", ")}, then run the command again`,
+/** The files of its readers, without it. @throws a usage failure where something else than a list of reads names it */
+function withoutReads(context: Context, declarations: Declarations, file: string, name: string) {
+  const { reads, others } = referencesOf(context.root, file, name, name);
+  const loose = reads.filter(({ list }) => list === null).map((one) => one.file);
+  if (loose.length + others.length > 0)
+    throw usage(
+      `${[...others, ...new Set(loose)].join(", ")}: ${name} is used there in a way that can't be edited.`,
+      "take it away there, then run the command again",
+    );
+  const texts = edited(
+    reads.map((one) => without(one)),
+    (one) => declarations.read(one) ?? "",
   );
+  return {
+    files: new Map([...texts].map(([one, text]) => [one, withoutUnusedImports(text)])),
+    readers: [...new Set(reads.map((one) => one.file))].sort(),
+  };
 }
 
-/** Whether a secret may be there for it: it has a value, or the stack that would make it was applied. By either lock, in the sandbox. */
-function mayExist(context: Context, { environment, entry }: Here): boolean {
-  const { name } = environment;
+/** Whether a secret may be there: it has a value, or the stack that makes it was applied. In the sandbox, by its lock or the committed one. */
+function mayExist(
+  context: Context,
+  environment: string,
+  { product, key }: { readonly product: string; readonly key: string },
+) {
   return [context.lockDir, path.join(context.root, "environments")].some((lockDir) => {
-    const { entries, stacks } = readLock(lockDir, name);
-    return (
-      (entries[entry.key]?.state ?? "pending") !== "pending" || stacks[`${entry.product}-${name}-secrets`] !== undefined
-    );
+    const { entries, stacks } = readLock(lockDir, environment);
+    const block = entries[key];
+    return block !== undefined && (block.state !== "pending" || `${product}-${environment}-secrets` in stacks);
   });
 }
 
 /** What still runs needs the binding, which goes with the secrets stack. */
-function deploys({ name, products }: ResolvedEnvironment, product: string): string {
-  const stacks = products.find((one) => one.name === product)?.stacks ?? [];
-  const readers = stacks
-    .filter(({ layer }) => layer === "services" || layer === "vercel")
-    .map((one) => `'${one.name}'`);
-  const secrets = `strongroom deploy '${product}-${name}-secrets'`;
-  return readers.length === 0 ? secrets : `first strongroom deploy ${readers.join(" ")}, then ${secrets}`;
+function deploys(context: Context, environment: string, product: string): string {
+  const { stacks } = readLock(context.lockDir, environment);
+  const readers = ["services", "vercel"]
+    .map((layer) => `${product}-${environment}-${layer}`)
+    .filter((one) => one in stacks);
+  const secrets = `strongroom deploy '${product}-${environment}-secrets'`;
+  if (readers.length === 0) return secrets;
+  return `first strongroom deploy ${readers.map((one) => `'${one}'`).join(" ")}, then ${secrets}`;
 }
 
 function dayOf(context: Context, given: string | undefined): string {

@@ -1,7 +1,7 @@
 /** `strongroom tidy`: the committed files that follow from the declarations, brought up to date in one go. */
 import type { Context, Result } from "../context";
-import { exitCodes } from "../exit-codes";
-import { staleFiles } from "../tidy/files";
+import { type ExitCode, exitCodes } from "../exit-codes";
+import { type LeftBlock, leftBlocks, staleFiles } from "../tidy/files";
 
 export interface TidyOptions {
   /** Only say what is stale. */
@@ -13,20 +13,37 @@ export interface TidyData {
   readonly dryRun: boolean;
   /** Files, from the project's root, that were not what the declarations say; written unless this was a check or dry run. */
   readonly stale: readonly string[];
+  /** Blocks of lock files that have a value and no declaration. */
+  readonly left: readonly LeftBlock[];
 }
 
 export function tidy(context: Context, options: TidyOptions): Result & { readonly data: TidyData } {
   const dryRun = options.dryRun === true;
   const found = staleFiles(context);
+  const left = leftBlocks(context);
   const stale = found.map(({ file }) => file);
-  const data: TidyData = { dryRun, stale };
+  const data: TidyData = { dryRun, stale, left };
+  const blocks = left.flatMap(({ file, key }) => [
+    `${file} has a value of ${key}, which is not declared any more`,
+    `  next: restore its declaration (git checkout HEAD -- catalog/ services/), then: strongroom retire ${key}`,
+  ]);
+  const result = (code: ExitCode, lines: readonly string[]) => ({
+    code: blocks.length > 0 ? exitCodes.lock : code,
+    text: [...lines, ...blocks].join("\n"),
+    data,
+  });
   if (stale.length === 0)
-    return { code: exitCodes.ok, text: "Everything that follows from the declarations is up to date.", data };
+    return result(
+      exitCodes.ok,
+      blocks.length > 0 ? [] : ["Everything that follows from the declarations is up to date."],
+    );
   if (options.check === true) {
-    const lines = [...stale.map((file) => `${file} is not what the declarations say`), "  next: strongroom tidy"];
-    return { code: exitCodes.pending, text: lines.join("\n"), data };
+    const lines = stale.map((file) => `${file} is not what the declarations say`);
+    return result(exitCodes.pending, [...lines, "  next: strongroom tidy"]);
   }
   if (!dryRun) for (const { mend } of found) mend();
-  const text = stale.map((file) => `${dryRun ? "would write" : "wrote"} ${file}`).join("\n");
-  return { code: exitCodes.ok, text, data };
+  return result(
+    exitCodes.ok,
+    stale.map((file) => `${dryRun ? "would write" : "wrote"} ${file}`),
+  );
 }

@@ -1,7 +1,7 @@
 /** How declarations change while readers move from one name of an entry to another; texts in, texts out. */
 import { usage } from "../failure";
 import { entryProperty, withCopiedEntry, withEntryProperty, withImport } from "../scaffold/edit";
-import { type Edit, edited, type ReadOf, type References } from "../scaffold/references";
+import { type Edit, edited, type ReadOf, type References, without } from "../scaffold/references";
 
 /** The entry's two names, and the file that declares both. */
 export interface Renaming {
@@ -102,7 +102,7 @@ function withName({ whole, handle }: ReadOf, name: string): string {
 }
 
 /** The element of the same list that reads the new name already. */
-function beside(read: ReadOf, renaming: Renaming): Element | null {
+function beside(read: ReadOf, renaming: Renaming): ReadOf["whole"] | null {
   const handle = `${read.handle.expression.getText()}.${renaming.name}`;
   const same = (text: string) => text === handle || text.startsWith(`crossProduct(${handle},`);
   return read.list?.elements.find((element) => same(element.getText().replace(/\(\s+/, "("))) ?? null;
@@ -115,19 +115,9 @@ function moveOf(read: ReadOf, renaming: Renaming, keep: boolean): readonly Edit[
   const instead = { file, start: whole.getStart(), end: whole.getEnd(), text };
   const other = beside(read, renaming);
   if (other === null) return [instead];
-  return text.startsWith("renamed(") ? [instead, without(read, other)] : [without(read, whole)];
+  return text.startsWith("renamed(") ? [instead, without(read, other)] : [without(read)];
 }
 
-/** Takes an element out of the list; comments stay with what follows them. */
-function without({ file, list }: ReadOf, element: Element): Edit {
-  const elements: readonly Element[] = list?.elements ?? [];
-  const index = elements.indexOf(element);
-  const [before, after] = [elements[index - 1], elements[index + 1]];
-  if (after !== undefined) return { file, start: element.getStart(), end: after.getStart(), text: "" };
-  return { file, start: before?.getEnd() ?? element.getStart(), end: element.getEnd(), text: "" };
-}
-
-type Element = ReadOf["whole"];
 type Property = readonly [key: string, value: string | null];
 
 /** Somebody reads the new name from now on; what the old one said of that itself stays. */

@@ -49,7 +49,11 @@ export function writeChange(context: Context, declarations: Declarations, change
   if (tidied.code === exitCodes.ok)
     return (JSON.parse(tidied.stdout.toString()) as { readonly stale: readonly string[] }).stale;
   before.restore();
-  throw new Failure(exitCodes.invalid, `strongroom tidy failed: ${tidied.stderr.trim()}`, "strongroom tidy");
+  const left =
+    tidied.code === exitCodes.lock && tidied.stderr === ""
+      ? "a lock file keeps a value of what is not declared any more"
+      : tidied.stderr.trim();
+  throw new Failure(exitCodes.invalid, `${asTheyWere(names)}: strongroom tidy failed: ${left}`, "strongroom tidy");
 }
 
 /** What a look finds; everything is as it was where it can't look. */

@@ -65,6 +65,29 @@ export class Declarations {
     throw named(`catalog/${product.name}/`, "integration", name, all);
   }
 
+  /** The one entry of this name or `product/NAME`. @throws a usage failure where none or several products declare it */
+  entry(name: string): { readonly product: string; readonly name: string; readonly file: string } {
+    const all = this.products().flatMap((product) =>
+      [...this.product(product).integrations].flatMap(([file, { entries }]) =>
+        entries.map((entry) => ({ product, name: entry, file })),
+      ),
+    );
+    const keyOf = (one: { readonly product: string; readonly name: string }) => `${one.product}/${one.name}`;
+    const found = all.filter((one) => one.name === name || keyOf(one) === name);
+    const [one] = found;
+    if (found.length > 1)
+      throw usage(
+        `${found.length} products have an entry "${name}": ${found.map(keyOf).join(", ")}.`,
+        "name it as product/NAME",
+      );
+    if (one !== undefined) return one;
+    const guess = nearest(
+      name,
+      all.map((other) => (name.includes("/") ? keyOf(other) : other.name)),
+    );
+    throw usage(`There is no entry "${name}".${guess === null ? "" : ` Did you mean ${guess}?`}`, "strongroom list");
+  }
+
   /** The file that declares an entry. @throws a usage failure where none does in a way that can be edited */
   fileOf({ product, name }: { readonly product: string; readonly name: string }): string {
     for (const [file, { entries }] of this.product(product).integrations) if (entries.includes(name)) return file;

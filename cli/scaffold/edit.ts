@@ -220,7 +220,8 @@ export function withoutEntry(text: string, name: string): string | null {
   return withoutUnusedImports(text.slice(0, assignment.getFullStart()) + text.slice(end));
 }
 
-function withoutUnusedImports(text: string): string {
+/** Takes away what is imported and not used. */
+export function withoutUnusedImports(text: string): string {
   const source = parse(text);
   const used = new Set<string>();
   const visit = (node: typescript.Node): void => {

@@ -73,6 +73,15 @@ export function edited(edits: readonly Edit[], read: (file: string) => string): 
   return texts;
 }
 
+/** Takes a read, or another element, out of its list; comments stay with what follows them. */
+export function without({ file, list, whole }: ReadOf, element: typescript.Expression = whole): Edit {
+  const elements: readonly typescript.Expression[] = list?.elements ?? [];
+  const index = elements.indexOf(element);
+  const [before, after] = [elements[index - 1], elements[index + 1]];
+  if (after !== undefined) return { file, start: element.getStart(), end: after.getStart(), text: "" };
+  return { file, start: before?.getEnd() ?? element.getStart(), end: element.getEnd(), text: "" };
+}
+
 function languageService(root: string): typescript.LanguageService {
   const files = ["catalog", "services", "environments"].flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })

@@ -1,7 +1,7 @@
 /** The committed files that follow from the declarations: lock files, the inventory, `.env.example`. */
 import path from "node:path";
 import { formatIssues } from "../../model/issue";
-import { formatLock } from "../../model/lock";
+import { formatLock, type Lock } from "../../model/lock";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { type Context, requireEnvironment } from "../context";
 import { exitCodes } from "../exit-codes";
@@ -25,16 +25,61 @@ export interface StaleFile {
  * @throws a `Failure` with every issue where the declarations are not valid, or where a lock file is damaged
  */
 export function staleFiles(context: Context): readonly StaleFile[] {
-  // The committed ones, also below `sandbox exec`, whose lock files are its own.
-  const lockDir = path.join(context.root, "environments");
-  const names = context.environments.names();
-  // Pins are not part of what is declared: as if there were no lock file.
-  const declared = names.map((name) => requireEnvironment({ ...context, lockDir: path.join(lockDir, "none") }, name));
+  const lockDir = committedLocks(context);
+  const declared = declaredIn(context);
   return [
     ...declared.flatMap((environment) => staleLock(context, lockDir, environment)),
+    ...(path.resolve(context.lockDir) === lockDir
+      ? []
+      : declared.flatMap((environment) => leftInLock(context, environment))),
     ...staleText(context, "docs/inventory.md", inventoryDocument(declared)),
     ...(declared[0] === undefined ? [] : staleText(context, ".env.example", envExample(declared[0], null))),
   ];
+}
+
+/** A block of a lock file whose entry is not declared any more, and which has a value: none is taken out of a lock in passing. */
+export interface LeftBlock {
+  readonly file: string;
+  readonly key: string;
+}
+
+export function leftBlocks(context: Context): readonly LeftBlock[] {
+  const folders = new Set([committedLocks(context), path.resolve(context.lockDir)]);
+  return declaredIn(context).flatMap((environment) => {
+    const declared = new Set(keptEntries(environment));
+    return [...folders].flatMap((folder) =>
+      Object.entries(readLock(folder, environment.name).entries)
+        .filter(([key, { state }]) => state !== "pending" && !declared.has(key))
+        .map(([key]) => ({ file: path.relative(context.root, lockPath(folder, environment.name)), key })),
+    );
+  });
+}
+
+/** The committed ones, also below `sandbox exec`, whose lock files are its own. */
+const committedLocks = (context: Context): string => path.join(context.root, "environments");
+
+/** Pins are not part of what is declared: as if there were no lock file. */
+function declaredIn(context: Context): readonly ResolvedEnvironment[] {
+  const lockDir = path.join(committedLocks(context), "none");
+  return context.environments.names().map((name) => requireEnvironment({ ...context, lockDir }, name));
+}
+
+/** The sandbox's lock files get their blocks with their values; what waits there for a value of nothing goes. */
+function leftInLock(context: Context, environment: ResolvedEnvironment): readonly StaleFile[] {
+  const { root, lockDir } = context;
+  const declared = keptEntries(environment);
+  const known = (lock: Lock) => declared.filter((key) => lock.entries[key] !== undefined);
+  const lock = readLock(lockDir, environment.name);
+  if (formatLock(withPending(lock, known(lock))) === formatLock(lock)) return [];
+  const mend = (): void => {
+    const writer = LockWriter.open(root, lockDir, environment.name);
+    try {
+      writer.update((now) => withPending(now, known(now)));
+    } finally {
+      writer.release();
+    }
+  };
+  return [{ file: path.relative(root, lockPath(lockDir, environment.name)), mend }];
 }
 
 function staleLock(context: Context, lockDir: string, environment: ResolvedEnvironment): readonly StaleFile[] {

@@ -9,7 +9,13 @@ export function checkPins(scene: Scene, issues: Issue[]): void {
   const file = `environments/${scene.environment.name}.lock.json`;
   for (const [key, locked] of Object.entries(scene.lock.entries)) {
     const entry = scene.entries.get(key);
-    if (entry === undefined || !isKept(entry)) undeclared(issues, `${file}: ${key}`, "entry", entry?.declared.kind);
+    if (entry === undefined || !isKept(entry))
+      undeclared(issues, {
+        where: `${file}: ${key}`,
+        noun: "entry",
+        kind: entry?.declared.kind,
+        next: entryRemoval(key, locked),
+      });
     else checkEntry(entry, locked, `${file}: ${key}`, issues);
   }
   const services = new Map(scene.readers.map((reader) => [reader.declared.key, reader]));
@@ -17,7 +23,7 @@ export function checkPins(scene: Scene, issues: Issue[]): void {
     const reader = services.get(key);
     const kind = reader?.declared.kind;
     if (reader === undefined || (kind !== "cloud run service" && kind !== "vercel project")) {
-      undeclared(issues, `${file}: ${key}`, "service", kind);
+      undeclared(issues, { where: `${file}: ${key}`, noun: "service", kind, next: serviceRemoval });
     } else if (locked.state === "retiring" && !reader.retiring) notRetired(issues, `${file}: ${key}`, "service");
   }
   const stacks = new Set(
@@ -26,7 +32,8 @@ export function checkPins(scene: Scene, issues: Issue[]): void {
     ),
   );
   for (const name of Object.keys(scene.lock.stacks)) {
-    if (!stacks.has(name)) undeclared(issues, `${file}: ${name}`, "stack", undefined);
+    if (!stacks.has(name))
+      undeclared(issues, { where: `${file}: ${name}`, noun: "stack", kind: undefined, next: stackRemoval });
   }
   checkLosses(scene, file, issues);
 }
@@ -64,17 +71,32 @@ function checkLosses(scene: Scene, file: string, issues: Issue[]): void {
 }
 
 /** All that must follow, in one go. */
-const removal =
+const serviceRemoval =
   'restore its file (git checkout HEAD -- services/); there set reads: [] and retired: retired({ after: "YYYY-MM-DD" }), and retire the entries that nobody else reads; npm run deploy; after that day remove the declarations and their blocks in the lock together, then npx strongroom tidy';
+const stackRemoval = "restore the declaration and retire it; its block in the lock goes last";
 
-function undeclared(issues: Issue[], where: string, noun: string, kind: string | undefined): void {
+/** A block without a value holds nothing; any other goes with its declaration, by the command that asks what is deployed. */
+function entryRemoval(key: string, { state }: LockedEntry): string {
+  if (state === "pending") return "strongroom tidy, which takes its block out of the lock";
+  return `restore its declaration (git checkout HEAD -- catalog/ services/), then: strongroom retire ${key}, which adds retired: retired({ after: "YYYY-MM-DD" }), and after that day takes declaration and block away`;
+}
+
+function undeclared(
+  issues: Issue[],
+  {
+    where,
+    noun,
+    kind,
+    next,
+  }: Pick<Issue, "where" | "next"> & { readonly noun: string; readonly kind: string | undefined },
+): void {
   issues.push({
     code: "lock-without-declaration",
     what: `the lock knows ${noun === "entry" ? "an" : "a"} ${noun} that the declarations do not have`,
     where,
     got: kind === undefined ? "no declaration" : `a declaration as ${kind}`,
     allowed: `a declared ${noun}, retired with retired({ after }) before it goes`,
-    next: noun === "service" ? removal : "restore the declaration and retire it; its block in the lock goes last",
+    next,
   });
 }
 

@@ -119,7 +119,7 @@ function checkUnread(declared: Declared, issues: Issue[]): void {
           where: shown(entry.key),
           got: "no readers",
           allowed: "a reader in services/, or unreadBecause",
-          next: "let a service read it, say unreadBecause, or remove the entry",
+          next: `let a service read it, say unreadBecause: "…", or take it away: strongroom retire ${shown(entry.key)}`,
         });
       }
     }

@@ -14,13 +14,17 @@ const block = (state: string) => ({ ...pinned("1").versions?.["1"], state });
 
 describe("a block of the lock", () => {
   it("is of an entry that Secret Manager keeps", () => {
-    const last = "restore the declaration and retire it; its block in the lock goes last";
+    const last = (name: string) =>
+      `restore its declaration (git checkout HEAD -- catalog/ services/), then: strongroom retire shop/${name}, which adds retired: retired({ after: "YYYY-MM-DD" }), and after that day takes declaration and block away`;
     const allowed = "a declared entry, retired with retired({ after }) before it goes";
     expect(said(entries({ "shop/GONE": pinned("1") }))).toEqual([
-      ["lock-without-declaration", `${file}: shop/GONE`, "no declaration", allowed, last],
+      ["lock-without-declaration", `${file}: shop/GONE`, "no declaration", allowed, last("GONE")],
     ]);
     expect(said(entries({ "shop/DEBUG": pinned("1") }))).toEqual([
-      ["lock-without-declaration", `${file}: shop/DEBUG`, "a declaration as config", allowed, last],
+      ["lock-without-declaration", `${file}: shop/DEBUG`, "a declaration as config", allowed, last("DEBUG")],
+    ]);
+    expect(said(entries({ "shop/GONE": { state: "pending" } })).map(([, , , , next]) => next)).toEqual([
+      "strongroom tidy, which takes its block out of the lock",
     ]);
     expect(refusals(entries({ "shop/ROOT_PASSWORD": pinned("1") })).map(([, , got]) => got)).toEqual([
       "a declaration as secret",

@@ -1,0 +1,140 @@
+/** @samples `strongroom retire` in a copy of the samples: its steps in order, and what it refuses. What is deployed is asked as in `rename-end.test.ts`. */
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { type RetireOptions, retire } from "../../cli/commands/retire";
+import type { Context } from "../../cli/context";
+import { emptyLock, formatLock, type Lock } from "../../model/lock";
+import { full, long } from "../support/full";
+import { LocalCloud } from "../support/local-cloud";
+import { createProject, type Project } from "../support/project";
+import { failureOf } from "./support";
+
+const key = "chat/OPENROUTER_API_KEY";
+const file = "catalog/chat/openrouter.ts";
+const lockFile = "environments/dev.lock.json";
+let project: Project;
+
+beforeAll(() => {
+  const root = join(__dirname, "..", "..");
+  project = createProject(root);
+  cpSync(join(root, "biome.json"), join(project.folder, "biome.json"));
+});
+afterAll(() => project.remove());
+
+/** As if its value had been injected, and everything had been deployed. */
+const deployed: Lock = {
+  ...emptyLock("dev"),
+  entries: {
+    [key]: {
+      state: "active",
+      current: "1",
+      versions: { "1": { state: "enabled", at: "2026-01-01T00:00:00.000Z", by: "fake@test", from: "prompt" } },
+    },
+  },
+  stacks: { "chat-dev-secrets": { state: "active" }, "chat-dev-vercel": { state: "active" } },
+};
+
+const would = (name: string, options: RetireOptions = {}) =>
+  retire(
+    {
+      root: project.folder,
+      lockDir: join(project.folder, "environments"),
+      environments: { names: () => ["dev"] },
+      now: () => new Date("2026-02-03T04:05:06Z"),
+    } as unknown as Context,
+    name,
+    { ...options, dryRun: true },
+  );
+
+it("retires what may have a value, takes it from its readers, and says the deploys in their order", async () => {
+  const before = project.read(lockFile);
+  project.write(lockFile, formatLock(deployed));
+  expect((await would("OPENROUTER_API_KEY")).text).toBe(
+    [
+      "would retire chat/OPENROUTER_API_KEY, which may go after 2026-03-05:",
+      "its readers lose it, and their code must not need it: services/chat/web.ts",
+      "  catalog/chat/openrouter.ts",
+      "  services/chat/web.ts",
+      "  next: first strongroom deploy 'chat-dev-vercel', then strongroom deploy 'chat-dev-secrets'",
+      "  next: after 2026-03-05: strongroom retire chat/OPENROUTER_API_KEY",
+    ].join("\n"),
+  );
+  expect((await failureOf(() => would(key, { after: "2026-02-30" }))).message).toBe(
+    '--after takes a day, such as 2026-12-31; got "2026-02-30".',
+  );
+  project.write(lockFile, before);
+});
+
+it("lets go at once what no stack was applied with", async () => {
+  const { text, data } = await would(key);
+  expect(data).toMatchObject({ step: "removed", files: [file, "services/chat/web.ts"], next: [] });
+  expect(text.split("\n")[0]).toBe(`would remove ${key}; Secret Manager has nothing of it:`);
+});
+
+it.each([
+  ["OPENROUTER_API_KYE", 'There is no entry "OPENROUTER_API_KYE". Did you mean OPENROUTER_API_KEY?'],
+  ["chatt/STRIPE_SECRET_KEY", 'There is no entry "chatt/STRIPE_SECRET_KEY". Did you mean chat/STRIPE_SECRET_KEY?'],
+])("refuses %s", async (name, message) => {
+  const failure = await failureOf(() => would(name));
+  expect([failure.code, failure.message]).toEqual([2, message]);
+});
+
+describe("the whole way", () => {
+  let cloud: LocalCloud;
+  beforeAll(async () => {
+    if (!full) return;
+    cloud = await LocalCloud.start();
+    await cloud.prepare({ "acme-chat-dev": [] });
+    project.write(lockFile, formatLock({ ...JSON.parse(project.read(lockFile)), ...deployed }));
+    expect((await project.strongroom(["tidy"])).code).toBe(0);
+  });
+  afterAll(async () => cloud?.close());
+  const stepOf = async (...more: string[]) => {
+    const done = await project.strongroom(["retire", key, ...more, "--json"], cloud.environment);
+    return done.code === 0 ? JSON.parse(done.stdout).step : done.stderr;
+  };
+  const problems = async () => {
+    const { environments } = JSON.parse((await project.strongroom(["check", "--json"])).stdout);
+    return environments.flatMap((one: { issues: { code: string }[] }) => one.issues.map(({ code }) => code));
+  };
+
+  long("begins with declarations that are valid, also where its reader was taken away by hand", async () => {
+    const before = [file, "services/chat/web.ts"].map((one) => project.read(one));
+    project.write("services/chat/web.ts", (before[1] ?? "").replace("    openrouter.OPENROUTER_API_KEY,\n", ""));
+    expect(await problems()).toEqual(["unread-entry", "unread-entry", "unread-entry"]);
+    expect(await stepOf("--after", "2026-01-31")).toBe("retired");
+    expect(project.read(file)).toContain('      retired: retired({ after: "2026-01-31" }),\n');
+    expect(project.read("services/chat/web.ts")).not.toContain("OPENROUTER_API_KEY");
+    expect(await problems()).toEqual([]);
+  });
+
+  long("ends with nothing of it in declarations and lock files", async () => {
+    expect(await stepOf()).toBe("protection off");
+    expect(JSON.parse(project.read(lockFile)).entries[key].state).toBe("retiring");
+    expect(await stepOf()).toBe("removed");
+    expect(project.read(file)).not.toMatch(/OPENROUTER_API_KEY|retired/);
+    expect(JSON.parse(project.read(lockFile)).entries[key]).toBeUndefined();
+    expect(await problems()).toEqual([]);
+    expect((await project.run(["node_modules/.bin/biome", "check", "catalog", "services"])).code).toBe(0);
+  });
+
+  long(
+    "a declaration that was removed by hand is said by check and tidy, with the command; nothing is dropped",
+    async () => {
+      const lock = JSON.parse(project.read(lockFile));
+      project.write(lockFile, formatLock({ ...lock, entries: { ...lock.entries, ...deployed.entries } }));
+      const before = project.read(lockFile);
+      const tidied = await project.strongroom(["tidy"]);
+      expect([tidied.code, tidied.stdout]).toEqual([
+        8,
+        [
+          `${lockFile} has a value of ${key}, which is not declared any more`,
+          `  next: restore its declaration (git checkout HEAD -- catalog/ services/), then: ./strongroom retire ${key}`,
+          "",
+        ].join("\n"),
+      ]);
+      expect(project.read(lockFile)).toBe(before);
+      expect(await problems()).toEqual(["lock-without-declaration"]);
+    },
+  );
+});
