@@ -83,6 +83,29 @@ export function emptyLock(environment: string): Lock {
   return { format: 1, environment, entries: {}, services: {}, stacks: {} };
 }
 
+/** The highest version number that the lock knows of an entry; 0 where it knows none. Lower ones are never given again. */
+export function highestNumber(entry: LockedEntry | undefined): number {
+  const { current, previous, rotation, versions = {} } = entry ?? {};
+  const { replaces, before, added } = rotation ?? {};
+  return Math.max(
+    0,
+    ...[current, previous, replaces, before, added, ...Object.keys(versions)].map((one) => Number(one ?? 0)),
+  );
+}
+
+/**
+ * Versions that went with their secret. They stay known: their numbers may come again, with another content.
+ *
+ * @param numbers which of them. @default all
+ */
+export function gone(
+  versions: LockedEntry["versions"] = {},
+  numbers: readonly string[] = Object.keys(versions),
+): Readonly<Record<string, LockedVersion>> {
+  const went = Object.entries(versions).filter(([number]) => numbers.includes(number));
+  return Object.fromEntries(went.map(([number, version]) => [number, { ...version, state: "destroyed" as const }]));
+}
+
 /** Whether anything happened: with such a lock lost, a plan would remove what is there. */
 export function holdsAnything(lock: Lock): boolean {
   const nothing = Object.keys(lock.services).length + Object.keys(lock.stacks).length === 0;

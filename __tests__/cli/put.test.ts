@@ -1,7 +1,9 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "../../cli/commands/inject";
+import { lockRestore, lockVerify } from "../../cli/commands/lock";
 import { type PutOptions, put } from "../../cli/commands/put";
+import { status } from "../../cli/commands/status";
 import type { Environments } from "../../cli/context";
 import { exitCodes } from "../../cli/exit-codes";
 import { LockWriter, readLock } from "../../cli/lock-file";
@@ -69,6 +71,7 @@ it("adds a version, moves the pin and keeps the one before", async () => {
     key: "shop/VENDOR_KEY",
     version: "2",
     replaces: "1",
+    replaced: "enabled",
     from: "stdin",
     readers: [],
   });
@@ -292,4 +295,91 @@ describe("interrupted", () => {
     }
     expect(await bench.versions("fake-shop-dev", "VENDOR_KEY")).toEqual(["3 ENABLED", "2 ENABLED", "1 ENABLED"]);
   });
+});
+
+describe("a secret that was deleted and created again, and gives the numbers again that were used before", () => {
+  const secret = "v1/projects/fake-shop-dev/secrets";
+  beforeEach(async () => {
+    await bench.google("DELETE", `${secret}/VENDOR_KEY`);
+    await bench.google("POST", `${secret}?secretId=VENDOR_KEY`, { replication: { automatic: {} } });
+  });
+
+  it("gets a number that nothing deployed knows", async () => {
+    expect((await run("VENDOR_KEY", pipe(second), { dryRun: true })).text).toBe(
+      "would write shop/VENDOR_KEY (stdin), in place of version 1, which is not there any more",
+    );
+    bench.printed = "";
+    const result = await run("VENDOR_KEY", pipe(second));
+    expect(result.text).toBe(
+      [
+        "wrote shop/VENDOR_KEY version 2 (stdin), in place of version 1, which is not there any more",
+        "commit environments/dev.lock.json",
+      ].join("\n"),
+    );
+    expect(bench.printed).toContain(
+      "note: shop/VENDOR_KEY: its secret in project fake-shop-dev was deleted and created again, and gives numbers from 1 on, which were used before; the value becomes version 2, and what is below is destroyed",
+    );
+    expect(await bench.versions("fake-shop-dev", "VENDOR_KEY")).toEqual(["2 ENABLED", "1 DESTROYED"]);
+    expect(await bench.value("fake-shop-dev", "VENDOR_KEY", "2")).toBe(second);
+    const { current, previous, versions } = bench.lock().entries["shop/VENDOR_KEY"] ?? {};
+    expect([current, previous, versions?.["1"]?.state, versions?.["2"]?.state]).toEqual([
+      "2",
+      undefined,
+      "destroyed",
+      "enabled",
+    ]);
+    expect((await lockVerify(bench.context(), { env: "dev" })).data.disagreements).toEqual([]);
+  });
+
+  it("gets one after a kill in the middle, too", async () => {
+    await bench.admin("POST", "faults", {
+      match: { path: "VENDOR_KEY:addVersion", nth: 2 },
+      fault: { kind: "status", status: 503 },
+      times: 4,
+    });
+    await failureOf(() => run("VENDOR_KEY", pipe(second)));
+    await bench.admin("DELETE", "faults");
+    expect(await bench.versions("fake-shop-dev", "VENDOR_KEY")).toEqual(["1 DESTROYED"]);
+    const result = await run("VENDOR_KEY", pipe(second));
+    expect([result.data.version, result.data.replaced]).toEqual(["2", "missing"]);
+    expect(bench.lock().entries["shop/VENDOR_KEY"]?.versions?.["1"]?.state).toBe("destroyed");
+  });
+
+  it("gets one by way of `lock restore` and `inject`, which is what `status` and `rotate` lead to", async () => {
+    const { data } = await status(bench.context(), { env: "dev" });
+    expect(data.entries.find(({ key }) => key === "shop/VENDOR_KEY")?.next).toBe(
+      "strongroom lock restore --env dev, which pins the newest enabled version or leaves it to strongroom inject",
+    );
+    await lockRestore(bench.context(), { env: "dev", yes: true });
+    // Somebody adds a value by hand: its number was used before.
+    await bench.add("fake-shop-dev", "VENDOR_KEY", first);
+    bench.printed = "";
+    bench.env.VENDOR_KEY = undefined;
+    const adopted = await inject(bench.context(), { env: "dev", only: ["shop/VENDOR_KEY"], adopt: true });
+    expect(adopted.data.adopted).toEqual([]);
+    expect(bench.printed).toContain("note: version 1 of shop/VENDOR_KEY is not taken: its number was used before");
+    await lockRestore(bench.context(), { env: "dev", yes: true });
+    expect(bench.lock().entries["shop/VENDOR_KEY"]?.current).toBeUndefined();
+    Object.assign(bench.env, { VENDOR_KEY: second });
+    await inject(bench.context(), { env: "dev", pauseMillis: 1 });
+    expect(bench.lock().entries["shop/VENDOR_KEY"]?.current).toBe("2");
+    expect(await bench.value("fake-shop-dev", "VENDOR_KEY", "2")).toBe(second);
+    expect((await lockVerify(bench.context(), { env: "dev" })).data.disagreements).toEqual([
+      {
+        key: "shop/VENDOR_KEY",
+        what: "version 1 is destroyed in the lock, and enabled in the cloud: the secret was created again, and a number that was used before is never pinned",
+        next: "gcloud secrets versions destroy 1 --secret VENDOR_KEY --project fake-shop-dev, once nothing uses it",
+      },
+    ]);
+  });
+});
+
+it.each(["disable", "destroy"])("does not say that a version stays enabled after %s, nor maps it", async (verb) => {
+  await bench.google("POST", `v1/projects/fake-shop-dev/secrets/WEB_KEY/versions/1:${verb}`, {});
+  const result = await run("WEB_KEY", pipe(canary()));
+  expect(result.text.split("\n")[0]).toBe(
+    `wrote shop/WEB_KEY version 2 (stdin), in place of version 1, which is ${verb === "disable" ? "disabled" : "destroyed"}`,
+  );
+  expect(result.text.includes("strongroom rollback")).toBe(verb === "disable");
+  expect(bench.lock().entries["shop/WEB_KEY"]?.previous).toBeUndefined();
 });

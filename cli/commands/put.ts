@@ -23,6 +23,7 @@ import { LockWriter, readLock } from "../lock-file";
 import { count } from "../output";
 import { assertPullRequest, openPullRequest, type PullRequest, withPullRequest } from "../pull-request";
 import { Intents } from "../versions/intent";
+import { type LiveOrMissing, stateOfVersion } from "../versions/live";
 import { assertSame, look } from "../versions/look";
 import { secretManagerOf } from "../versions/manager";
 
@@ -48,8 +49,10 @@ export interface PutData {
   readonly key: string;
   /** The version that is pinned now; null for a dry run. */
   readonly version: string | null;
-  /** The version that was pinned before, and stays enabled; null where there was none. */
+  /** The version that was pinned before; null where there was none. */
   readonly replaces: string | null;
+  /** What the cloud has of that one, which stays so; null where there was none. */
+  readonly replaced: LiveOrMissing | null;
   /** Where the value came from. */
   readonly from: string;
   /** Keys of the readers that get it with their next deployment. */
@@ -92,7 +95,9 @@ export async function put(
   const data = { environment: environment.name, cloud: cloud.name, key: entry.key, readers };
   if (options.dryRun === true) {
     candidate.value.fill(0);
-    const would = { ...data, dryRun: true, version: null, replaces: entry.secret.pin, from: candidate.from };
+    const replaces = entry.secret.pin;
+    const replaced = replaces === null ? null : await stateOfVersion(client, entry, replaces);
+    const would = { ...data, dryRun: true, version: null, replaces, replaced, from: candidate.from };
     return { code: exitCodes.ok, text: textOf(would), data: would };
   }
   const seen = await look(client, readLock(context.lockDir, environment.name), [entry]);
@@ -120,8 +125,8 @@ export async function put(
     writer.release();
     candidate.value.fill(0);
   }
-  const { version, replaces, from } = done;
-  const result = { ...data, dryRun: false, version, replaces, from };
+  const { version, replaces, replaced, from } = done;
+  const result = { ...data, dryRun: false, version, replaces, replaced, from };
   const ended = { code: exitCodes.ok, text: textOf(result), data: result };
   if (options.pr !== true) return ended;
   const title = `${environment.name}: ${entry.key} version ${version}`;
@@ -224,12 +229,15 @@ function question(environment: ResolvedEnvironment, entry: StoredEntry, readers:
 }
 
 function textOf(data: PutData): string {
-  const place =
-    data.replaces === null ? "its first value" : `in place of version ${data.replaces}, which stays enabled`;
+  const { replaces, replaced } = data;
+  const stays =
+    replaced === "missing" ? "is not there any more" : replaced === "enabled" ? "stays enabled" : `is ${replaced}`;
+  const place = replaces === null ? "its first value" : `in place of version ${replaces}, which ${stays}`;
   if (data.version === null) return `would write ${data.key} (${data.from}), ${place}`;
   const lines = [`wrote ${data.key} version ${data.version} (${data.from}), ${place}`];
   if (data.readers.length > 0) lines.push(`live with the next deployment of ${data.readers.join(", ")}`);
   lines.push(`commit environments/${data.environment}.lock.json`);
-  if (data.replaces !== null) lines.push(`to go back: strongroom rollback ${data.key} --env ${data.environment}`);
+  if (replaced === "enabled" || replaced === "disabled")
+    lines.push(`to go back: strongroom rollback ${data.key} --env ${data.environment}`);
   return lines.join("\n");
 }

@@ -2,13 +2,14 @@
 import type { ServiceState } from "../../model/resolved";
 import { describeCloud, openCloud } from "../clients/cloud";
 import { inParallel } from "../clients/pace";
-import { type LiveState, SecretManager } from "../clients/secret-manager";
+import { SecretManager } from "../clients/secret-manager";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
 import { fillCommand, isMissing, productsOf, repinCommand, type StoredEntry, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { readVerified } from "../know/verified";
 import { readLock } from "../lock-file";
 import { count, table } from "../output";
+import { type LiveOrMissing, stateOfVersion } from "../versions/live";
 
 export interface StatusOptions {
   readonly env: string;
@@ -22,7 +23,7 @@ export interface EntryStatus {
   readonly state: string;
   readonly pin: string | null;
   /** State of the pinned version in the cloud; `missing` where there is none; null where nobody asked. */
-  readonly live: "enabled" | "disabled" | "destroyed" | "missing" | null;
+  readonly live: LiveOrMissing | null;
   /** When the pinned version was added, and by whom. */
   readonly at: string | null;
   readonly by: string | null;
@@ -46,12 +47,6 @@ export interface StatusData {
     readonly missing: readonly string[];
   }[];
 }
-
-const liveNames: Readonly<Record<LiveState, "enabled" | "disabled" | "destroyed">> = {
-  ENABLED: "enabled",
-  DISABLED: "disabled",
-  DESTROYED: "destroyed",
-};
 
 export async function status(
   context: Context,
@@ -77,8 +72,7 @@ export async function status(
     const client = new SecretManager(cloud, { signal: context.signal });
     const pinned = entries.filter((entry) => entry.secret.pin !== null);
     await inParallel(8, pinned, async (entry) => {
-      const version = await client.version(entry.secret, entry.secret.pin ?? "");
-      live.set(entry.key, version === null ? "missing" : liveNames[version.state]);
+      live.set(entry.key, await stateOfVersion(client, entry, entry.secret.pin ?? ""));
     });
   }
   const data: StatusData = {

@@ -4,13 +4,12 @@ import { type StoredEntry, secretPath } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import type { LockWriter } from "../lock-file";
-import { checkOf } from "../versions/intent";
+import { checkOf, type Intent } from "../versions/intent";
 import { assertLease } from "../versions/lease";
 import { newestVersion } from "../versions/live";
 import type { OwnVersion } from "../versions/own";
-import { leftBehind, type WriteTools, writeVersion } from "../versions/write";
+import { knownAfter, leftBehind, type WriteTools, writeVersion } from "../versions/write";
 import type { Candidate } from "./candidate";
-import type { Fingerprint } from "./fingerprint";
 
 export type Delivery =
   | { readonly kind: "written"; readonly entry: StoredEntry; readonly version: string; readonly from: string }
@@ -38,21 +37,31 @@ export async function deliver(candidate: Candidate, tools: DeliveryTools): Promi
   if (left !== null) return settle(candidate, left, tools);
   const there = await adopt(entry, tools);
   if (there !== null) return there;
-  const { version, intent } = await writeVersion(candidate, null, tools);
-  pin(tools, entry, version.number, from, intent.fingerprint ?? null, null);
+  const locked = writer.current.entries[entry.key];
+  const { version, intent } = await writeVersion(candidate, { lease: null, locked }, tools);
+  pin(tools, { entry, version: version.number, from, intent });
   return { kind: "written", entry, version: version.number, from };
 }
 
 /** Pins a version that is there without writing one, where `--adopt` asks for it. Null where there is none. */
 export async function adopt(entry: StoredEntry, tools: DeliveryTools): Promise<Delivery | null> {
   const damaged = tools.intents.get(entry.key, secretPath(entry))?.damaged ?? [];
-  const enabled = (await newestVersion(tools.client, entry)).find(
+  const known = tools.writer.current.entries[entry.key]?.versions ?? {};
+  const found = (await newestVersion(tools.client, entry)).filter(
     (version) => version.state === "ENABLED" && !damaged.includes(version.number),
   );
-  if (enabled === undefined) return null;
+  // What is gone by the lock was another content under the same number, which may still be deployed.
+  const enabled = found.find(({ number }) => known[number]?.state !== "destroyed");
+  if (enabled === undefined) {
+    for (const { number } of tools.adopt ? found : [])
+      tools.context.output.note(
+        `note: version ${number} of ${entry.key} is not taken: its number was used before, by a secret that was deleted since; give the value to inject, which writes it under a new number`,
+      );
+    return null;
+  }
   if (!tools.adopt) return { kind: "unpinned", entry, version: enabled.number };
   await assertLease(tools.client, entry, null);
-  pin(tools, entry, enabled.number, "adopted", null, enabled.createdAt);
+  pin(tools, { entry, version: enabled.number, from: "adopted", createdAt: enabled.createdAt });
   return { kind: "adopted", entry, version: enabled.number, from: "adopted" };
 }
 
@@ -70,28 +79,30 @@ function settle(candidate: Candidate, left: OwnVersion, tools: DeliveryTools): D
       `to use that one: strongroom inject --env ${tools.writer.environment} --only ${entry.key} --adopt; to use this one, disable version ${ours.number} first`,
     );
   }
-  pin(tools, entry, ours.number, intent.from, intent.fingerprint ?? null, ours.createdAt);
+  pin(tools, { entry, version: ours.number, from: intent.from, intent, createdAt: ours.createdAt });
   return { kind: "found", entry, version: ours.number, from: intent.from };
 }
 
-function pin(
-  tools: DeliveryTools,
-  entry: StoredEntry,
-  version: string,
-  from: string,
-  fingerprint: Fingerprint | null,
-  createdAt: string | null,
-): void {
+interface Pin {
+  readonly entry: StoredEntry;
+  readonly version: string;
+  readonly from: string;
+  /** Of the write; none for a version that is adopted. */
+  readonly intent?: Intent;
+  /** Of a version that was there already. @default now */
+  readonly createdAt?: string | null;
+}
+
+function pin(tools: DeliveryTools, { entry, version, from, intent, createdAt = null }: Pin): void {
   const locked: LockedVersion = {
     state: "enabled",
-    at: createdAt === null ? tools.context.now().toISOString() : new Date(createdAt).toISOString(),
+    at: (createdAt === null ? tools.context.now() : new Date(createdAt)).toISOString(),
     by: tools.identity,
     from,
-    ...(fingerprint === null ? {} : { fingerprint }),
+    ...(intent?.fingerprint === undefined ? {} : { fingerprint: intent.fingerprint }),
   };
   tools.writer.update((lock) => {
-    const before = lock.entries[entry.key];
-    const versions = { ...before?.versions, [version]: locked };
+    const versions = { ...knownAfter(lock.entries[entry.key], intent), [version]: locked };
     return { ...lock, entries: { ...lock.entries, [entry.key]: { state: "active", current: version, versions } } };
   });
   // Only now: a kill before this line finds the record, sees the version, and pins it again to the same effect.

@@ -1,21 +1,23 @@
 /** Puts a new version in the place of the pinned one, exactly once, however often it is interrupted. */
 import type { LockedEntry, LockedVersion } from "../../model/lock";
-import type { LiveVersion } from "../clients/secret-manager";
 import type { StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import type { LockWriter } from "../lock-file";
 import { checkOf, type Intent } from "../versions/intent";
 import { assertLease } from "../versions/lease";
-import { leftBehind, writeVersion } from "../versions/write";
+import { type LiveOrMissing, stateOfVersion } from "../versions/live";
+import { knownAfter, leftBehind, writeVersion } from "../versions/write";
 import type { Candidate } from "./candidate";
 import type { DeliveryTools } from "./deliver";
 
 export interface Replacement {
   readonly entry: StoredEntry;
   readonly version: string;
-  /** The version that was pinned before; null where there was none. It stays enabled. */
+  /** The version that was pinned before; null where there was none. */
   readonly replaces: string | null;
+  /** What the cloud has of that one; null where there was none. */
+  readonly replaced: LiveOrMissing | null;
   readonly from: string;
   /** An interrupted run of ours had written it. */
   readonly found: boolean;
@@ -51,13 +53,20 @@ export async function replace(candidate: Candidate, tools: DeliveryTools): Promi
   const replaces = locked?.current ?? null;
   const left = await leftBehind(entry, { lease: null, known: locked?.versions }, tools);
   left?.value?.fill(0);
-  if (left !== null && isMeant(left.intent, candidate)) {
-    move(tools, entry, left.version.number, lockedVersion(tools, left.version, left.intent));
-    return { entry, version: left.version.number, replaces, from: left.intent.from, found: true };
-  }
-  const { version, intent } = await writeVersion(candidate, null, tools);
-  move(tools, entry, version.number, lockedVersion(tools, null, intent));
-  return { entry, version: version.number, replaces, from, found: false };
+  const found = left !== null && isMeant(left.intent, candidate) ? left : null;
+  const before = replaces === null ? null : await stateOfVersion(client, entry, replaces);
+  const { version, intent } = found ?? (await writeVersion(candidate, { lease: null, locked }, tools));
+  // What has its number now is not what was pinned.
+  const replaced = replaces !== null && intent.gone?.includes(replaces) ? "missing" : before;
+  move(tools, { entry, version: version.number, intent, createdAt: found?.version.createdAt ?? null, replaced });
+  return {
+    entry,
+    version: version.number,
+    replaces,
+    replaced,
+    from: found === null ? from : intent.from,
+    found: found !== null,
+  };
 }
 
 /** A given value must be the same as then; a generated one is new by nature. */
@@ -66,28 +75,36 @@ function isMeant(intent: Intent, { value, from }: Candidate): boolean {
   return checkOf(intent.writeId, value) === intent.check;
 }
 
-function lockedVersion(tools: DeliveryTools, found: LiveVersion | null, intent: Intent): LockedVersion {
-  const at = found?.createdAt ?? null;
-  return {
+interface Move {
+  readonly entry: StoredEntry;
+  readonly version: string;
+  readonly intent: Intent;
+  /** Of a version that was there already; null: now. */
+  readonly createdAt: string | null;
+  readonly replaced: LiveOrMissing | null;
+}
+
+function move(tools: DeliveryTools, { entry, version, intent, createdAt, replaced }: Move): void {
+  const { context, identity, intents, writer } = tools;
+  const written: LockedVersion = {
     state: "enabled",
-    at: at === null ? tools.context.now().toISOString() : new Date(at).toISOString(),
-    by: tools.identity,
+    at: (createdAt === null ? context.now() : new Date(createdAt)).toISOString(),
+    by: identity,
     from: intent.from,
     ...(intent.fingerprint === undefined ? {} : { fingerprint: intent.fingerprint }),
   };
-}
-
-function move(tools: DeliveryTools, entry: StoredEntry, version: string, locked: LockedVersion): void {
-  tools.writer.update((lock) => {
+  writer.update((lock) => {
     const before = lock.entries[entry.key];
     const old = before?.current;
+    // What is not enabled can't be mapped.
+    const stays = old !== undefined && old !== version && replaced === "enabled" && entry.previousAs !== null;
     const next: LockedEntry = {
       state: "active",
       current: version,
-      ...(old === undefined || old === version || entry.previousAs === null ? {} : { previous: old }),
-      versions: { ...before?.versions, [version]: locked },
+      ...(stays ? { previous: old } : {}),
+      versions: { ...knownAfter(before, intent), [version]: written },
     };
     return { ...lock, entries: { ...lock.entries, [entry.key]: next } };
   });
-  tools.intents.remove(entry.key);
+  intents.remove(entry.key);
 }

@@ -1,12 +1,15 @@
 /** A lock rebuilt from what the cloud has and what an earlier lock knew. Pure: the same findings give the same lock. */
-import type { Lock, LockedEntry, LockedService, LockedVersion } from "../../model/lock";
+import { gone, type Lock, type LockedEntry, type LockedService, type LockedVersion } from "../../model/lock";
 import type { LiveVersion } from "../clients/secret-manager";
+import type { SecretId } from "../clients/secret-refusal";
 import { oneLine } from "../text/printable";
+import { versionCommand } from "../versions/change";
 import type { Lease } from "../versions/lease";
 
 /** What was found of one entry. */
 export interface EntryFindings {
   readonly key: string;
+  readonly secret: SecretId;
   /** Newest first; null where the secret does not exist. */
   readonly live: readonly LiveVersion[] | null;
   /** What the secret's own annotation says that it is; null where it has none. */
@@ -28,6 +31,8 @@ export interface Rebuilt {
 export const unknown = "unknown";
 
 const stateOf = (live: LiveVersion, known: LockedVersion | undefined): LockedVersion["state"] => {
+  // Nothing comes back from that: what has the number now is another content, of a secret that was created again.
+  if (known?.state === "destroyed") return "destroyed";
   if (live.state === "ENABLED") return "enabled";
   if (live.state === "DESTROYED") return "destroyed";
   // The cloud has no word for revoked at the vendor; it is disabled there.
@@ -48,7 +53,7 @@ export function rebuildEntry(found: EntryFindings, known: LockedEntry | undefine
       says.push(
         `version ${known.current} was pinned, and the cloud has ${live === null ? "no such secret" : "no version"}: the value is lost, inject a new one`,
       );
-    return { key, entry: { state: "pending" }, says, heldBy: null };
+    return { key, entry: pending(gone(known?.versions)), says, heldBy: null };
   }
   const lease = foreignLease(found, known);
   if (lease !== null) {
@@ -59,13 +64,19 @@ export function rebuildEntry(found: EntryFindings, known: LockedEntry | undefine
     if (known?.current !== undefined) return { key, entry: known, says, heldBy: null };
   }
   const versions = versionsOf(live, known, says);
-  const enabled = live.filter((version) => version.state === "ENABLED");
+  const enabled = live.filter(({ number, state }) => state === "ENABLED" && versions[number]?.state !== "destroyed");
+  const again = live.filter(({ number, state }) => state === "ENABLED" && versions[number]?.state === "destroyed");
+  if (again.length > 0)
+    says.push(
+      `version ${numbersOf(again).join(", ")} has a number that was used before the secret was created again, and is never pinned`,
+    );
   // What came since that rotation began may be its own, and was never live.
   const earlier = enabled.filter(({ createdAt }) => Date.parse(createdAt ?? "") < Date.parse(lease?.at ?? ""));
   const current = pinOf(numbersOf(earlier.length > 0 ? earlier : enabled), known, says);
   if (current === null) {
-    says.push("no version is enabled: enable one and restore again, or inject a new value");
-    return { key, entry: { state: "pending" }, says, heldBy: null };
+    if (again.length === 0) says.push("no version is enabled: enable one and restore again, or inject a new value");
+    else says.push("inject the value again, which writes it under a new number");
+    return { key, entry: pending(versions), says, heldBy: null };
   }
   const kept = known?.current === current ? known : undefined;
   const previous =
@@ -82,6 +93,11 @@ export function rebuildEntry(found: EntryFindings, known: LockedEntry | undefine
     says,
     heldBy: lease,
   };
+}
+
+/** Its versions stay known, so that their numbers are not used again. */
+function pending(versions: Readonly<Record<string, LockedVersion>>): LockedEntry {
+  return { state: "pending", ...(Object.keys(versions).length === 0 ? {} : { versions }) };
 }
 
 /** That of a rotation which the lock does not know of. */
@@ -106,9 +122,9 @@ function versionsOf(
       state: stateOf(one, before),
     };
   }
-  // A version that is gone without a trace stays known, as destroyed: its number is never given again.
-  for (const [number, before] of Object.entries(known?.versions ?? {}))
-    if (versions[number] === undefined) versions[number] = { ...before, state: "destroyed" };
+  // A version that is gone without a trace stays known, as destroyed: its number is never pinned again.
+  for (const [number, before] of Object.entries(gone(known?.versions)))
+    if (versions[number] === undefined) versions[number] = before;
   if (strangers.length > 0)
     says.push(
       `who added version ${strangers.join(", ")}, and from where, is not known (the audit log may: strongroom access); it has no fingerprint`,
@@ -169,6 +185,11 @@ export function compareEntry(
     const there = byNumber.get(number);
     if (there === undefined && version.state !== "destroyed")
       add(`version ${number} is ${version.state} in the lock, and not there`);
+    else if (there?.state === "ENABLED" && version.state === "destroyed")
+      add(
+        `version ${number} is destroyed in the lock, and enabled in the cloud: the secret was created again, and a number that was used before is never pinned`,
+        `${versionCommand(found, number, "destroy")}, once nothing uses it`,
+      );
     else if (there !== undefined && stateOf(there, version) !== version.state)
       add(`version ${number} is ${version.state} in the lock, and ${there.state.toLowerCase()} in the cloud`);
   }

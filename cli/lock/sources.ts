@@ -76,7 +76,7 @@ export async function findingsOf(
     const lease = leaseIn(secret?.annotations ?? {});
     // Whole, since it is compared; it is made fit for a screen where it is shown.
     const annotated = secret?.annotations["strongroom-entry"] ?? null;
-    found.push({ key: entry.key, live, annotated, lease });
+    found.push({ key: entry.key, secret: entry.secret, live, annotated, lease });
   });
   return found.sort((a, b) => (a.key < b.key ? -1 : 1));
 }

@@ -81,9 +81,11 @@ async function add(work: Advance, entry: StoredEntry, value: () => Promise<Candi
   const intents = new Intents(context.root, context.lockDir, writer.environment);
   const tools = { context, client, intents, fingerprintKey: work.fingerprintKey, pauseMillis };
   await assertLease(client, entry, rotation.lease);
-  const left = await leftBehind(entry, { lease: rotation.lease, known: lockedOf(writer, entry).versions }, tools);
+  const locked = lockedOf(writer, entry);
+  const left = await leftBehind(entry, { lease: rotation.lease, known: locked.versions }, tools);
   const given = left === null ? await value() : null;
-  const { version, intent } = left ?? (await writeVersion(given as Candidate, rotation.lease, tools));
+  const { version, intent } =
+    left ?? (await writeVersion(given as Candidate, { lease: rotation.lease, locked }, tools));
   record(writer, entry, version.number, {
     state: "enabled",
     at: new Date((left === null ? null : version.createdAt) ?? context.now()).toISOString(),

@@ -1,8 +1,18 @@
 /** Changes the state of one version. Only this room does: who disables a version must know that nobody misses it. */
 import type { LiveVersion, SecretManager } from "../clients/secret-manager";
+import type { SecretId } from "../clients/secret-refusal";
 import type { StoredEntry } from "../entries";
 
 export type VersionVerb = "enable" | "disable" | "destroy";
+
+/** The same, by hand. */
+export function versionCommand(
+  { secret: { id, project } }: { readonly secret: SecretId },
+  number: string,
+  verb: VersionVerb,
+): string {
+  return `gcloud secrets versions ${verb} ${number} --secret ${id} --project ${project}`;
+}
 
 /** With a grace period, destroying disables the version and sets its end. */
 export function changeState(

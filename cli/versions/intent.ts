@@ -18,8 +18,10 @@ export interface Intent {
   readonly writeId: string;
   /** `projects/P/secrets/S`. */
   readonly secret: string;
-  /** Highest version number before the write; "0" where there was none. */
+  /** Highest version number before the write, in the cloud and in the lock; "0" where there was none. */
   readonly before: string;
+  /** Versions that the lock knows and the cloud did not have: the secret was deleted, and created again. */
+  readonly gone?: readonly string[];
   /** ISO 8601. */
   readonly at: string;
   readonly from: string;

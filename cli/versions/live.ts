@@ -1,5 +1,5 @@
 /** What the cloud has of an entry's versions. */
-import type { LiveVersion, SecretManager } from "../clients/secret-manager";
+import type { LiveState, LiveVersion, SecretManager } from "../clients/secret-manager";
 import type { SecretId } from "../clients/secret-refusal";
 import { exitCodes } from "../exit-codes";
 import { isFailure } from "../failure";
@@ -20,6 +20,20 @@ export async function newestVersion(client: SecretManager, entry: Stored): Promi
     if (next === null) return versions;
     versions.unshift(next);
   }
+}
+
+/** What the cloud has of a version that the lock names. */
+export type LiveOrMissing = "enabled" | "disabled" | "destroyed" | "missing";
+
+const names: Readonly<Record<LiveState, LiveOrMissing>> = {
+  ENABLED: "enabled",
+  DISABLED: "disabled",
+  DESTROYED: "destroyed",
+};
+
+export async function stateOfVersion(client: SecretManager, entry: Stored, number: string): Promise<LiveOrMissing> {
+  const live = await client.version(entry.secret, number);
+  return live === null ? "missing" : names[live.state];
 }
 
 /** A version's payload; null where it may not be read, or is not there. */

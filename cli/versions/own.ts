@@ -7,7 +7,7 @@ import type { Context } from "../context";
 import type { StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure, isFailure } from "../failure";
-import { changeState } from "./change";
+import { changeState, type VersionVerb, versionCommand } from "./change";
 import { checkOf, type Intent, type Intents } from "./intent";
 import { assertLease } from "./lease";
 import { accessIfAllowed, newestVersion } from "./live";
@@ -92,19 +92,36 @@ export async function putAside(
   { context, client, intents }: OwnTools,
 ): Promise<Intent> {
   const noted = noteDamaged(entry, intent, number, intents);
-  try {
-    await changeState(client, entry, number, "disable");
-  } catch (error) {
-    if (!isFailure(error) || error.code !== exitCodes.denied) throw error;
+  if (!(await changeIfAllowed(entry, number, "disable", client)))
     context.output.note(
       `note: version ${number} of ${entry.key} arrived damaged and is not used, but may not be disabled here: ${disabling(entry, number)}`,
     );
-  }
   return noted;
 }
 
-function disabling({ secret: { id, project } }: StoredEntry, number: string): string {
-  return `gcloud secrets versions disable ${number} --secret ${id} --project ${project}`;
+/**
+ * Destroys a version that the answer to our own request has just named, and whose number was used before: what has the earlier
+ * content under it would never be given this one.
+ */
+export async function passOver(entry: StoredEntry, number: string, { context, client }: OwnTools): Promise<void> {
+  if (await changeIfAllowed(entry, number, "destroy", client)) return;
+  context.output.note(
+    `note: version ${number} of ${entry.key} has a number that was used before and is not pinned, but may not be destroyed here: ${versionCommand(entry, number, "destroy")}`,
+  );
+}
+
+async function changeIfAllowed(entry: StoredEntry, number: string, verb: VersionVerb, client: SecretManager) {
+  try {
+    await changeState(client, entry, number, verb);
+    return true;
+  } catch (error) {
+    if (!isFailure(error) || error.code !== exitCodes.denied) throw error;
+    return false;
+  }
+}
+
+function disabling(entry: StoredEntry, number: string): string {
+  return versionCommand(entry, number, "disable");
 }
 
 function noteDamaged(entry: StoredEntry, intent: Intent, number: string, intents: Intents): Intent {

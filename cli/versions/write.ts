@@ -4,6 +4,7 @@
  * is lost, the content of what is there says whether it is ours.
  */
 
+import { gone, highestNumber, type LockedEntry, type LockedVersion } from "../../model/lock";
 import { pause } from "../clients/pause";
 import type { LiveVersion } from "../clients/secret-manager";
 import { type StoredEntry, secretPath } from "../entries";
@@ -14,7 +15,7 @@ import { type Fingerprint, type FingerprintKey, fingerprintOf, mayBeFingerprinte
 import { checkOf, type Intent } from "./intent";
 import { assertLease } from "./lease";
 import { newestVersion } from "./live";
-import { findOwn, type OwnTools, type OwnVersion, putAside } from "./own";
+import { findOwn, type OwnTools, type OwnVersion, passOver, putAside } from "./own";
 
 export interface WriteTools extends OwnTools {
   readonly fingerprintKey: FingerprintKey | null;
@@ -45,24 +46,41 @@ export async function leftBehind(
 }
 
 /**
- * Adds the value as one version. The intent stays until the caller has pinned it.
+ * Adds the value as one version, with a number that was never used before: a secret that was deleted and created again gives its
+ * numbers again, and whoever has version 1 would take the new version 1 for it. Those numbers are passed over, each destroyed at once.
+ * The intent stays until the caller has pinned it.
  *
- * @param lease the lease under which it is written; null where nobody may hold one
+ * @param under `lease`: under which it is written; null where nobody may hold one. `locked`: what the lock knows of the entry
  * @throws a `Failure` (unreachable) where the cloud does not take it, (lock) where somebody else rotates the secret
  */
 export async function writeVersion(
   candidate: Candidate,
-  lease: string | null,
+  { lease, locked }: { readonly lease: string | null; readonly locked: LockedEntry | undefined },
   tools: WriteTools,
 ): Promise<{ readonly version: LiveVersion; readonly intent: Intent }> {
   const { entry, value } = candidate;
   const { client, context } = tools;
-  const before = (await newestVersion(client, entry))[0]?.number ?? "0";
-  let intent = intend(candidate, lease, before, tools);
+  const newest = Number((await newestVersion(client, entry))[0]?.number ?? 0);
+  const used = highestNumber(locked);
+  if (newest < used)
+    context.output.note(
+      `note: ${entry.key}: its secret in project ${entry.secret.project} was deleted and created again, and gives numbers from ${newest + 1} on, which were used before; the value becomes version ${used + 1}, and what is below is destroyed`,
+    );
+  // A run that was killed may have passed over all of them already.
+  const before = tools.intents.get(entry.key, secretPath(entry))?.gone ?? [];
+  const gone = [...before, ...Object.keys(locked?.versions ?? {}).filter((number) => Number(number) > newest)];
+  let intent = intend(candidate, { lease, before: String(Math.max(newest, used)), gone: [...new Set(gone)] }, tools);
   let reason = "";
-  for (let tried = 1; tried <= attempts; tried++) {
+  for (let tried = 1; tried <= attempts; ) {
     await assertLease(client, entry, lease);
     const outcome = await client.addVersion(entry.secret, value);
+    if (outcome.kind === "added" && Number(outcome.version.number) <= Number(intent.before)) {
+      await passOver(entry, outcome.version.number, tools);
+      reason = `version ${outcome.version.number} has a number that was used before`;
+      if (context.signal.aborted) break;
+      continue;
+    }
+    tried++;
     if (outcome.kind === "added") {
       if (outcome.version.confirmed) return { version: outcome.version, intent };
       reason = `version ${outcome.version.number} arrived damaged: its checksum is not confirmed`;
@@ -71,7 +89,7 @@ export async function writeVersion(
     }
     reason = outcome.reason;
     // The request may still be on its way when its answer is already lost, so look late rather than early.
-    await pause(tools.pauseMillis * 2 ** (tried - 1));
+    await pause(tools.pauseMillis * 2 ** (tried - 2));
     const found = await findOwn(entry, intent, tools);
     found?.value?.fill(0);
     if (found !== null) return { version: found.version, intent };
@@ -86,7 +104,11 @@ export async function writeVersion(
 }
 
 /** Notes what is about to be written, before it is: after a kill, the next run can tell its own version by it. */
-function intend({ entry, value, from }: Candidate, lease: string | null, before: string, tools: WriteTools): Intent {
+function intend(
+  { entry, value, from }: Candidate,
+  { lease, before, gone }: { readonly lease: string | null; readonly before: string; readonly gone: readonly string[] },
+  tools: WriteTools,
+): Intent {
   const { context } = tools;
   const fingerprint = fingerprintFor(tools, entry, value);
   const writeId = context.random(16).toString("hex");
@@ -98,10 +120,19 @@ function intend({ entry, value, from }: Candidate, lease: string | null, before:
     from,
     check: checkOf(writeId, value),
     ...(lease === null ? {} : { lease }),
+    ...(gone.length === 0 ? {} : { gone }),
     ...(fingerprint === null ? {} : { fingerprint }),
   };
   tools.intents.put(entry.key, intent);
   return intent;
+}
+
+/** What the lock knows of the entry's versions once this one was written. */
+export function knownAfter(
+  locked: LockedEntry | undefined,
+  intent: Intent | undefined,
+): Readonly<Record<string, LockedVersion>> {
+  return { ...locked?.versions, ...gone(locked?.versions, intent?.gone ?? []) };
 }
 
 export function fingerprintFor(

@@ -3,7 +3,8 @@ import { exitCodes } from "../../../cli/exit-codes";
 import { fingerprintKey, fingerprintOf } from "../../../cli/inject/fingerprint";
 import type { Terminal } from "../../../cli/terminal";
 import { checkOf, type Intent } from "../../../cli/versions/intent";
-import { fingerprintFor, leftBehind, type WriteTools, writeVersion } from "../../../cli/versions/write";
+import { fingerprintFor, knownAfter, leftBehind, type WriteTools, writeVersion } from "../../../cli/versions/write";
+import type { LockedEntry } from "../../../model/lock";
 import { damage, failureOf } from "../support";
 import { Vault, watchPauses } from "./vault";
 
@@ -23,7 +24,11 @@ const lease = "00112233aabbccdd";
 const path = (entry: StoredEntry) => `projects/fake-shop-dev/secrets/${entry.secret.id}`;
 const key = fingerprintKey({ project: "fake-platform-dev", id: "KEY" }, "1", Buffer.from("fake-key"));
 const write = (entry: StoredEntry, own: string | null = null, tools: WriteTools = vault.tools()) =>
-  writeVersion({ entry, value: Buffer.from(ours), from: "prompt", at: "the prompt" }, own, tools);
+  writeVersion(
+    { entry, value: Buffer.from(ours), from: "prompt", at: "the prompt" },
+    { lease: own, locked: undefined },
+    tools,
+  );
 /** As the first call of `random` makes it. */
 const writeId = "01".repeat(16);
 const intentOf = (entry: StoredEntry, over: Partial<Intent> = {}): Intent => ({
@@ -160,6 +165,56 @@ describe("writing a version", () => {
       ),
     );
     expect(asked.filter((one) => one.startsWith("POST"))).toEqual(["POST :addVersion 503"]);
+  });
+
+  describe("where the lock knows higher numbers than the cloud", () => {
+    const known = { state: "enabled" as const, at: "2026-01-01T00:00:00.000Z", by: "ann", from: "file" };
+    const locked: LockedEntry = { state: "active", current: "2", versions: { "1": known, "2": known, "3": known } };
+    const writeAbove = (entry: StoredEntry, tools = vault.tools(), lock = locked) =>
+      writeVersion(
+        { entry, value: Buffer.from(ours), from: "prompt", at: "the prompt" },
+        { lease: null, locked: lock },
+        tools,
+      );
+
+    it("passes over all that were used, destroys each at once, and counts none of them as an attempt", async () => {
+      const entry = await vault.entry(["fake-by-hand"]);
+      const { rotation: _, ...many } = locked;
+      const six = { ...many, versions: { ...many.versions, "6": known } };
+      const { version, intent } = await writeAbove(entry, vault.tools(), six);
+      expect([version.number, intent]).toEqual(["7", intentOf(entry, { before: "6", gone: ["2", "3", "6"] })]);
+      expect(await vault.states(entry)).toEqual([
+        "7 ENABLED",
+        ...["6", "5", "4", "3", "2"].map((number) => `${number} DESTROYED`),
+        "1 ENABLED",
+      ]);
+      expect(knownAfter(six, intent)).toMatchObject({ "1": known, "6": { ...known, state: "destroyed" } });
+    });
+
+    it("says what it may not destroy, and how somebody else does", async () => {
+      const entry = await vault.entry();
+      await vault.strike(entry, "/versions/1:destroy", { kind: "status", status: 403 });
+      vault.bench.printed = "";
+      expect((await writeAbove(entry)).version.number).toBe("4");
+      expect(await vault.states(entry)).toEqual(["4 ENABLED", "3 DESTROYED", "2 DESTROYED", "1 ENABLED"]);
+      expect(vault.bench.printed).toContain(
+        `note: version 1 of ${entry.key} has a number that was used before and is not pinned, but may not be destroyed here: gcloud secrets versions destroy 1 --secret ${entry.secret.id} --project fake-shop-dev`,
+      );
+    });
+
+    it("never takes one of those for its own where the answer got lost", async () => {
+      const entry = await vault.entry();
+      await vault.strike(entry, ":addVersion", { kind: "reset-after" });
+      expect((await writeAbove(entry)).version.number).toBe("4");
+    });
+
+    it("ends where it is interrupted, and the next run still knows which are gone", async () => {
+      const entry = await vault.entry();
+      const failed = await failureOf(() => writeAbove(entry, vault.tools({ signal: AbortSignal.abort() })));
+      expect(failed).toEqual(given(entry, "version 1 has a number that was used before"));
+      const { version, intent } = await writeAbove(entry);
+      expect([version.number, intent.gone]).toEqual(["4", ["1", "2", "3"]]);
+    });
   });
 
   it("puts aside what arrives damaged, and writes again", async () => {
