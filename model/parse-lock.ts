@@ -83,9 +83,12 @@ const versionNumber = /^[1-9][0-9]{0,9}$/;
 class LockReader {
   readonly issues: Issue[] = [];
   private readonly file: string;
+  /** Out of any damage. */
+  private readonly way: string;
 
   constructor(file: string) {
     this.file = file;
+    this.way = `restore the file from git, or strongroom lock restore --env ${environmentOf(file) ?? "E"}`;
   }
 
   lock(found: unknown, environment: string | null): Lock {
@@ -105,7 +108,7 @@ class LockReader {
         where: this.file,
         got: shown(name),
         allowed: environment,
-        next: "restore the file from git; locks are never copied between environments",
+        next: `${this.way}; locks are never copied between environments`,
       });
     }
     const entries = this.each("entries", found.entries, entryKey, "product/NAME", (at, value) => this.entry(at, value));
@@ -324,7 +327,6 @@ class LockReader {
 
   private refuse(at: string, what: string, got: string, allowed: string): void {
     const where = at === "" ? this.file : `${this.file}: ${at}`;
-    const next = "restore the file from git, or write it with strongroom";
-    this.issues.push({ code: "lock-malformed", what, where, got, allowed, next });
+    this.issues.push({ code: "lock-malformed", what, where, got, allowed, next: this.way });
   }
 }

@@ -43,6 +43,12 @@ describe("a command in a text", () => {
     ],
     ["strongroom deploy 'chat-dev-*'", "./strongroom deploy 'chat-dev-*'", `${wrapped} deploy 'chat-dev-*'`],
     ["npm run deploy -- 'chat-dev-*'", "./strongroom deploy 'chat-dev-*'", `${wrapped} deploy 'chat-dev-*'`],
+    ["npm run deploy; then", "./strongroom deploy; then", `${wrapped} deploy; then`],
+    [
+      "npm run deploy:all, npm run strongroom-x",
+      "npm run deploy:all, npm run strongroom-x",
+      "npm run deploy:all, npm run strongroom-x",
+    ],
     [
       "npx strongroom check; strongroom list",
       "./strongroom check; ./strongroom list",
@@ -69,6 +75,22 @@ describe("a command in a text", () => {
   ])("%s", (text, plainly, inSandbox) => {
     expect(pasteable(text, here)).toBe(plainly);
     expect(pasteable(text, inProject)).toBe(plainly);
+    expect(pasteable(text, there)).toBe(inSandbox);
+  });
+
+  const vendor = "./strongroom sandbox exec --";
+  it.each<[string, string]>([
+    [
+      "gcloud secrets versions enable 1 --secret=X --project=P",
+      `${vendor} gcloud secrets versions enable 1 --secret=X --project=P`,
+    ],
+    ["deploy a, or: gcloud run services delete a", `deploy a, or: ${vendor} gcloud run services delete a`],
+    ["vercel redeploy U, or vercel remove U", `${vendor} vercel redeploy U, or ${vendor} vercel remove U`],
+    ["strongroom sandbox exec -- gcloud secrets list", `${vendor} gcloud secrets list`],
+    ["a metadata server nor gcloud has any", "a metadata server nor gcloud has any"],
+    ["add vercel to places.shop: web needs it", "add vercel to places.shop: web needs it"],
+  ])("of a vendor leads back into the sandbox as well: %s", (text, inSandbox) => {
+    expect(pasteable(text, here)).toBe(text.replace(/^strongroom/, "./strongroom"));
     expect(pasteable(text, there)).toBe(inSandbox);
   });
 
@@ -105,6 +127,23 @@ describe("a lock file in a text", () => {
       "see .strongroom/sandbox/locks/dev.verified.json",
     );
     expect(said("its value stands in environments/dev.ts", invocation)).toBe("its value stands in environments/dev.ts");
+  });
+
+  it.each<[string, string]>([
+    [
+      "git diff -- environments/dev.lock.json; strongroom lock verify --env dev; commit it",
+      "./strongroom sandbox exec -- strongroom lock verify --env dev",
+    ],
+    [
+      "restore the file from git, or strongroom lock restore --env dev",
+      "./strongroom sandbox exec -- strongroom lock restore --env dev",
+    ],
+    ["git checkout -- /srv/locks/dev.shared.json", "rm /srv/locks/dev.shared.json"],
+    ["git log --oneline -- environments/dev.lock.json", "the sandbox's lock files are not in git"],
+    ["restore its file (git checkout HEAD -- services/)", "restore its file (git checkout HEAD -- services/)"],
+  ])("is not looked for in git inside the sandbox: %s", (text, inSandbox) => {
+    expect(said(text, invocationOf(inside))).toBe(inSandbox);
+    expect(said(text, invocationOf(outside))).toBe(text.replace(/(?<=; |or )strongroom/, "./strongroom"));
   });
 
   it("is the real one where STRONGROOM_LOCK_DIR names a folder", () => {

@@ -1401,7 +1401,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "environments/dev.lock.json: the lock belongs to another environment [lock-of-another-environment]",
       "  got:     prod",
       "  allowed: dev",
-      "  next:    restore the file from git; locks are never copied between environments",
+      "  next:    restore the file from git, or strongroom lock restore --env dev; locks are never copied between environments",
     ].join("\n"),
   ],
   "lock entry without a declaration": [
@@ -1465,7 +1465,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "environments/dev.lock.json: entries.shop/MODEL_HOST: a pending entry has a pinned version [lock-malformed]",
       "  got:     current",
       "  allowed: current only once it is active or retiring",
-      "  next:    restore the file from git, or write it with strongroom",
+      "  next:    restore the file from git, or strongroom lock restore --env dev",
     ].join("\n"),
   ],
   "lock service without a declaration": [

@@ -142,7 +142,7 @@ test("a lock of another environment", () => {
       "environments/prod.lock.json: the lock belongs to another environment [lock-of-another-environment]",
       "  got:     dev",
       "  allowed: prod",
-      "  next:    restore the file from git; locks are never copied between environments",
+      "  next:    restore the file from git, or strongroom lock restore --env prod; locks are never copied between environments",
     ].join("\n"),
   );
 });
@@ -347,7 +347,7 @@ test.each<[string, Spoil, string]>([
   ],
 ])("%s", (_, spoil, expected) => {
   const text = said(JSON.stringify(spoil(structuredClone(lock) as never)));
-  const next = "  next:    restore the file from git, or write it with strongroom";
+  const next = "  next:    restore the file from git, or strongroom lock restore --env dev";
   expect(text).toBe(`1 problem\n\n${where}${expected}\n${next}`);
   // Values and fingerprints never come back.
   expect(text).not.toContain(fingerprint.hmac);

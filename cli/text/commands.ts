@@ -1,6 +1,6 @@
 /**
  * The one door for commands in what is printed. Texts name them as `strongroom rotate …`; what a person or a program gets can be
- * pasted where it stands: by the launcher, and inside the sandbox in the sandbox's way.
+ * pasted where it stands: by the launcher, and inside the sandbox in the sandbox's way, vendors' programs as well.
  */
 import { commandNames } from "../program/groups";
 import type { Invocation } from "./invocation";
@@ -14,7 +14,17 @@ const command = new RegExp(
   "g",
 );
 const inner = "sandbox exec -- strongroom ";
-const npmScript = /(?<![\w./-])npm run (deploy|strongroom) -- /g;
+const npmScript = /(?<![\w./-])npm run (deploy|strongroom)(?: --(?= )|(?![\w:-]))/g;
+/** Vendors' programs that would go to the real cloud: the verbs of our hints, so that no sentence about them is taken for a command. */
+const vendors =
+  /(?<![\w./-])(?<!-- )(?=gcloud (?:iam|run|secrets|services|projects|storage|logging) |vercel (?:env|promote|redeploy|remove) )/g;
+/** What git does for a lock file that is committed; of the sandbox's own git knows nothing. */
+const byGit: readonly (readonly [RegExp, string])[] = [
+  [/\bgit diff -- environments\/[\w.-]+\.json; (.*); commit it\b/g, "$1"],
+  [/\bgit log --oneline -- environments\/[\w.-]+\.json/g, "the sandbox's lock files are not in git"],
+  [/\bgit checkout -- (?=\S+\.(?:verified|shared|checklist)\.json)/g, "rm "],
+  [/\brestore the file from git, or /g, ""],
+];
 /** Where a step says to commit a file beside the lock file. */
 const commit = /\bcommit environments\/([\w.-]+\.json)(?:,? and have it \w+)?/g;
 const lockFile = /(?<![\w/])environments\/(?=[\w.<>-]+\.(?:lock|verified|shared|checklist)\.json)/g;
@@ -22,19 +32,24 @@ const lockFile = /(?<![\w/])environments\/(?=[\w.<>-]+\.(?:lock|verified|shared|
 /** A text for people, with every command in it as it is typed here. */
 export function pasteable(text: string, invocation: Invocation): string {
   const { sandbox, locks, committed } = invocation;
-  const around = sandbox === null ? "" : `${["sandbox exec", ...sandbox].join(" ")} -- strongroom `;
+  const exec = sandbox === null ? "" : `${["sandbox exec", ...sandbox].join(" ")} -- `;
+  const around = sandbox === null ? "" : `${exec}strongroom `;
   const rewritten = text
-    .replace(npmScript, (_, script: string) => (script === "deploy" ? "strongroom deploy " : "strongroom "))
+    .replace(npmScript, (_, script: string) => (script === "deploy" ? "strongroom deploy" : "strongroom"))
     .replace(command, (found, at: number, whole: string) => {
       const rest = whole.slice(at + found.length);
       const program = /\bcd [^\s;&]+ && $/.test(whole.slice(0, at)) ? invocation.absolute : invocation.program;
       if (found.endsWith(inner)) return `${program} ${around || inner}`;
       return `${program} ${outside.test(rest) ? "" : around}`;
-    });
+    })
+    .replace(vendors, () => (sandbox === null ? "" : `${invocation.program} ${exec}`));
   if (committed) return rewritten;
-  const said =
-    sandbox === null ? rewritten : rewritten.replace(commit, `nothing to commit: ${locks}$1 is the sandbox's own`);
-  return said.replace(lockFile, locks);
+  return (sandbox === null ? rewritten : ofSandbox(rewritten, locks)).replace(lockFile, locks);
+}
+
+function ofSandbox(text: string, locks: string): string {
+  const said = text.replace(commit, `nothing to commit: ${locks}$1 is the sandbox's own`);
+  return byGit.reduce((all, [found, instead]) => all.replace(found, instead), said);
 }
 
 /** What in the data of a result holds commands; all else is somebody's own text, and stays. */
