@@ -5,12 +5,14 @@
 import picocolors from "picocolors";
 import { pasteable, pasteableData } from "./text/commands";
 import type { Invocation } from "./text/invocation";
-import { oneLine, printable, printableJson, styled, width, withStyles } from "./text/printable";
+import { fitting, oneLine, printable, printableJson, styled, width, withStyles } from "./text/printable";
 
 /** What is needed of a stream; tests pass their own. */
 export interface Sink {
   write(text: string): unknown;
   readonly isTTY?: boolean;
+  /** Of a terminal, as wide as its window is now. */
+  readonly columns?: number;
 }
 
 export interface Colours {
@@ -57,7 +59,8 @@ export function createOutput({ stdout, stderr, colour, invocation }: OutputOptio
     if (liveShown) stderr.write("\r\u001b[2K");
     liveShown = false;
   };
-  const shown = (text: string) => withStyles(printable(spokenFor === null ? text : pasteable(text, spokenFor)));
+  const said = (text: string) => printable(spokenFor === null ? text : pasteable(text, spokenFor));
+  const shown = (text: string) => withStyles(said(text));
   return {
     terminal,
     colours: coloursOf(colour && stdout.isTTY === true),
@@ -84,11 +87,15 @@ export function createOutput({ stdout, stderr, colour, invocation }: OutputOptio
     live(text) {
       if (!terminal) return;
       clear();
-      stderr.write(shown(oneLine(text)));
+      // In the last column some terminals go to the next row, and only the last row can be cleared again.
+      stderr.write(withStyles(fitting(said(oneLine(text)), (stderr.columns || usualColumns) - 1)));
       liveShown = true;
     },
   };
 }
+
+/** Where a terminal does not say. */
+const usualColumns = 80;
 
 function coloursOf(enabled: boolean): Colours {
   const plain = picocolors.createColors(enabled);

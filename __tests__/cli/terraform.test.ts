@@ -96,6 +96,7 @@ if (hang) {
     say({ "@message": "Plan", type: "change_summary", changes });
     end(n > 0 ? 2 : 0);
   }
+  if (step === "init") say("\\nInitializing the backend...\\n\\nInitializing provider plugins...\\n");
   if (step === "show") say(says);
   if (step === "apply") say({ "@message": "Apply complete", type: "change_summary", changes });
   end(0);
@@ -138,7 +139,11 @@ const outcomes = (results: readonly StackResult[]) =>
   Object.fromEntries(results.map(({ stack: name, done }) => [name, done]));
 
 it("applies each stack after all that it depends on, and no stack whose plan is empty", async () => {
-  const results = await run({ "bank-dev-secrets": { plan: { changes: { add: 0, change: 0, remove: 0 } } } });
+  const said: string[] = [];
+  const results = await run(
+    { "bank-dev-secrets": { plan: { changes: { add: 0, change: 0, remove: 0 } } } },
+    { onProgress: ({ doing }) => said.push(doing) },
+  );
   expect(outcomes(results)).toEqual({
     "shop-dev-identities": "applied",
     "bank-dev-identities": "applied",
@@ -151,6 +156,9 @@ it("applies each stack after all that it depends on, and no stack whose plan is 
   for (const one of shop)
     for (const other of one.dependsOn) expect(at(`begin ${one.name} init`)).toBeGreaterThan(at(`end ${other} apply 0`));
   expect(at("begin bank-dev-secrets apply")).toBe(-1);
+  // THEN its steps are told, and the empty lines between them are not
+  expect(said).toContain("shop-dev-vercel: Initializing the backend...");
+  expect(said.filter((one) => /^\s*$|:\s*$/.test(one))).toEqual([]);
   // THEN what Terraform said is kept, one file a stack, and no plan is
   expect(readdirSync(join(bench.root, ".strongroom", "logs")).sort()).toEqual(
     shop.map((one) => `${one.name}.log`).sort(),

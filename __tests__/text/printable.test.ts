@@ -1,6 +1,6 @@
 /** What others wrote, on its way to a screen: seen, and obeyed by no terminal. */
 import { createOutput, table } from "../../cli/output";
-import { oneLine, printable, printableJson, styled, width, withStyles } from "../../cli/text/printable";
+import { fitting, oneLine, printable, printableJson, styled, width, withStyles } from "../../cli/text/printable";
 
 const hostile: readonly (readonly [name: string, text: string, shown: string])[] = [
   ["a colour", "\u001b[31mred\u001b[0m", "\\u001b[31mred\\u001b[0m"],
@@ -77,6 +77,56 @@ describe("an output", () => {
       stdout: `\u001b[31m\\u001b[2Jx\\u202e\u001b[39m \\u001b[2Jx\\u202e\n{\n  "evil": "\\u001b[2Jx\\u202e"\n}\n`,
       stderr: "\\u001b[2Jx\\u202e\none\\n\\u001b[2Jx\\u202e\r\u001b[2K",
     });
+  });
+
+  it.each([80, 180])("a live line fits in %i columns, also after the window was resized", (columns) => {
+    let said = "";
+    const stderr = { isTTY: true, columns, write: (text: string) => (said += text) };
+    const output = createOutput({ stdout: stderr, stderr, colour: true });
+    const line = `[2/4] secrets: 1 of 6 stacks  ${"chat-dev-secrets ".repeat(11)}`;
+    output.live(line);
+    expect(said).toBe(`${line.slice(0, columns - 2)}…`);
+    stderr.columns = 40;
+    said = "";
+    output.live(line);
+    expect(said).toBe(`\r\u001b[2K${line.slice(0, 38)}…`);
+    said = "";
+    output.live("short");
+    expect(said).toBe("\r\u001b[2Kshort");
+  });
+
+  it.each([
+    ["漢字かな交じり文", 9, "漢字かな…"],
+    ["漢字かな交じり文", 16, "漢字かな交じり文"],
+    ["漢字かな交じり文", 15, "漢字かな交じり…"],
+    ["👩‍👩‍👧 family", 4, "👩‍👩‍👧 …"],
+    ["e\u0301e\u0301e\u0301e\u0301", 3, "e\u0301e\u0301…"],
+    ["plain", 5, "plain"],
+    ["plain!", 5, "plai…"],
+  ])("%s in %i columns", (line, columns, expected) => {
+    expect(fitting(line, columns)).toBe(expected);
+    expect(width(expected)).toBeLessThanOrEqual(columns);
+  });
+
+  it("what is cut ends its colours", () => {
+    expect(
+      withStyles(
+        fitting(
+          styled("red and long", (text) => `\u001b[31m${text}\u001b[39m`),
+          5,
+        ),
+      ),
+    ).toBe("\u001b[31mred \u001b[39m…");
+  });
+
+  it("a table of wide characters has straight columns", () => {
+    expect(
+      table([
+        ["漢字", "b"],
+        ["four", "b"],
+        ["x", "b"],
+      ]),
+    ).toBe("漢字  b\nfour  b\nx     b");
   });
 
   it("a cell of a table is one line", () => {

@@ -5,6 +5,7 @@
  *
  * @see https://cloud.google.com/docs/authentication/application-default-credentials
  */
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
@@ -99,9 +100,7 @@ function identityOf(value: string): string | null {
 
 async function fromApplicationDefault(env: Env, hosts: TokenHosts): Promise<Token | null> {
   const named = env.GOOGLE_APPLICATION_CREDENTIALS;
-  const file =
-    named ||
-    path.join(env.CLOUDSDK_CONFIG || path.join(homedir(), ".config/gcloud"), "application_default_credentials.json");
+  const file = named || path.join(gcloudFolder(env), "application_default_credentials.json");
   const text = await readFile(file, "utf8").catch(() => null);
   if (text === null) {
     if (!named) return null;
@@ -142,7 +141,14 @@ async function fromMetadata(env: Env, hosts: TokenHosts): Promise<Token | null> 
   return { value, identity, source: "metadata server", renewable: true, quotaProject: quotaIn(env) };
 }
 
+/** Where gcloud keeps what it knows. */
+function gcloudFolder(env: Env): string {
+  return env.CLOUDSDK_CONFIG || path.join(homedir(), ".config/gcloud");
+}
+
 async function fromGcloud(env: Env): Promise<Token | null> {
+  // Where nobody has ever logged in, it would only make that folder, with a configuration and logs.
+  if (!existsSync(gcloudFolder(env)) && !env.CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE) return null;
   const gcloud = async (...args: readonly string[]) => {
     const answer = await asked("gcloud", args, { env: environmentOf("gcloud", env), patienceMillis: 20_000 });
     return answer?.code === 0 ? answer.stdout.toString().trim() : "";

@@ -118,7 +118,11 @@ async function runWave(context: Context, run: TerraformRun, stop: Stop, wave: Wa
         env: run.env,
         initArgs: run.initArgs ?? [],
         stop,
-        onLine: (line) => tell(`${stack.name}: ${line.split("\n")[0]}`),
+        onLine: (line) => {
+          const [first = ""] = line.split("\n");
+          // `init` sets its steps apart by empty lines.
+          if (first.trim() !== "") tell(`${stack.name}: ${first}`);
+        },
       }),
     ]),
   );

@@ -3,6 +3,7 @@
  * written by others: what would move the cursor, turn the direction of reading, or not be seen at all is shown as an escape.
  */
 import { randomBytes } from "node:crypto";
+import stringWidth from "string-width";
 
 /** Controls, formats (direction, zero width, tags), separators of lines, halves of characters, noncharacters, blanks that look like nothing. */
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\u115f\u1160\u3164\uffa0]|\u034f/gu;
@@ -58,9 +59,34 @@ export function withStyles(text: string): string {
   return text.replace(ownStyle, "\u001b");
 }
 
-/** How many characters are seen. */
+/** How many columns of a terminal it takes: Chinese characters and emoji take two, accents that stand for themselves none. */
 export function width(text: string): number {
-  return text.split(ownStyles).reduce((sum, part, index) => (index % 2 === 1 ? sum : sum + part.length), 0);
+  return text.split(ownStyles).reduce((sum, part, index) => (index % 2 === 1 ? sum : sum + columnsOf(part)), 0);
+}
+
+/** What of a line fits in so many columns, with `…` in the last one where something is left out. */
+export function fitting(line: string, columns: number): string {
+  if (width(line) <= columns) return line;
+  let left = columns - 1;
+  const parts = line.split(ownStyles).map((part, index) => {
+    // Styles that begin must end, whatever stands between them.
+    if (index % 2 === 1) return part;
+    let taken = "";
+    for (const { segment } of characters.segment(part)) {
+      left -= columnsOf(segment);
+      if (left < 0) break;
+      taken += segment;
+    }
+    return taken;
+  });
+  return `${parts.join("")}…`;
+}
+
+/** What people take for one character: a letter with its accents, a family of emoji. */
+const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+function columnsOf(text: string): number {
+  return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);
 }
 
 function seen(one: string): string {

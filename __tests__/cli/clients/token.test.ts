@@ -331,6 +331,18 @@ it("asks the metadata server, then gcloud, which gets none of the host's values"
   });
 });
 
+it("does not start a gcloud that has no configuration, which would make one in the home folder", async () => {
+  const bin = join(base, "bin");
+  mkdirSync(bin);
+  writeFileSync(join(bin, "gcloud"), `#!/bin/sh\n: > '${base}/started'\necho fake-gcloud\n`, { mode: 0o755 });
+  const env = { ...bare(), PATH: bin, CLOUDSDK_CONFIG: join(base, "none") };
+  const { message } = await failureOf(() => findToken(env, hosts));
+  expect(message).toMatch(/^There are no Google credentials/);
+  expect(existsSync(join(base, "started"))).toBe(false);
+  const named = { ...env, CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE: join(base, "given.json") };
+  expect(await findToken(named, hosts)).toMatchObject({ value: "fake-gcloud", source: "gcloud" });
+});
+
 it.each<[string, Answer]>([
   ["refuses", [403, { access_token: "fake-metadata-access" }]],
   ["gives no text", [200, { access_token: 7 }]],
