@@ -151,6 +151,11 @@ it("after a rotation in the sandbox, leads on in the sandbox, and to no file tha
   }
   const deployed = await paste(`${next[1]} --auto-approve`);
   expect([deployed.code, deployed.stderr]).toEqual([0, expect.stringContaining("deploy dev: sandbox at 127.0.0.1:")]);
+  // The version before is kept for a way back to one of the last three revisions.
+  const kept = await paste(finish);
+  const restart = /next: (.* restart shop\/shop-api --env dev)/.exec(kept.stdout)?.[1] ?? "";
+  expect([kept.code, restart]).toEqual([4, `${inSandbox} restart shop/shop-api --env dev`]);
+  for (const _ of [1, 2]) expect((await paste(restart)).code).toBe(0);
   expect((await paste(finish)).code).toBe(0);
 });
 
