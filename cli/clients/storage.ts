@@ -3,6 +3,7 @@
  *
  * @see https://developer.hashicorp.com/terraform/language/backend/gcs
  */
+import { objects } from "./json";
 import type { JsonApi } from "./json-api";
 
 /** A lock on a state. */
@@ -83,6 +84,35 @@ export class StateStorage {
         // A block without instances is what a removal leaves.
         .filter((resource) => resource.ids.length > 0)
     );
+  }
+
+  /** Names of all objects of a bucket; none where there is no such bucket. */
+  async objects(bucket: string): Promise<readonly string[]> {
+    const names: string[] = [];
+    let token: unknown = "";
+    while (typeof token === "string") {
+      const query = `?fields=nextPageToken,items(name)${token === "" ? "" : `&pageToken=${encodeURIComponent(token)}`}`;
+      const need = { permission: "storage.objects.list", on: `gs://${bucket}` };
+      const page = await this.api.find(`${this.base}b/${encodeURIComponent(bucket)}/o${query}`, need);
+      for (const { name } of objects(page?.items)) if (typeof name === "string") names.push(name);
+      token = page?.nextPageToken;
+    }
+    return names;
+  }
+
+  /** An object whose name says all. Nothing is written where it is there already; a lost answer is made up for by the next call. */
+  async create(bucket: string, object: string): Promise<void> {
+    const url = `${this.base.replace(/storage\/v1\/$/, "upload/$&")}b/${encodeURIComponent(bucket)}/o`;
+    const query = `?uploadType=media&ifGenerationMatch=0&name=${encodeURIComponent(object)}`;
+    const need = { permission: "storage.objects.create", on: `gs://${bucket}/${object}` };
+    await this.api.write({ method: "POST", url: `${url}${query}`, body: {} }, need, [412]);
+  }
+
+  async remove(bucket: string, object: string): Promise<void> {
+    await this.api.remove(this.url(bucket, object), {
+      permission: "storage.objects.delete",
+      on: `gs://${bucket}/${object}`,
+    });
   }
 
   private get(bucket: string, object: string, query: string): Promise<unknown> {

@@ -1,6 +1,7 @@
 /** `strongroom deploy`: Terraform over the named stacks of one environment, layer after layer, in clean surroundings. */
 import path from "node:path";
-import { describeCloud, openCloud } from "../clients/cloud";
+import type { ResolvedEnvironment } from "../../model/resolved";
+import { type Cloud, describeCloud, openCloud } from "../clients/cloud";
 import { assertEnvironmentName, type Context, type Result, requireEnvironment } from "../context";
 import { type ExitCode, exitCodes } from "../exit-codes";
 import { isFailure, usage } from "../failure";
@@ -8,6 +9,13 @@ import { Marker } from "../marker";
 import { count } from "../output";
 import { afterDeploy } from "../recover/after-deploy";
 import { refuseOlderState } from "../recover/older-state";
+import {
+  type Abandoned,
+  type AbandonedStack,
+  abandonedLines,
+  abandonedStacks,
+  noneAbandoned,
+} from "../terraform/abandoned";
 import { approve, plansText, requireSomebody } from "../terraform/approval";
 import { type Changes, changesText, plannedText, sum } from "../terraform/changes";
 import { failureOf } from "../terraform/failure";
@@ -17,7 +25,7 @@ import { providersFolder } from "../terraform/providers";
 import { refusingGoing } from "../terraform/refuse-going";
 import { requireTerraform } from "../terraform/required";
 import { type PlannedStack, runTerraform, type StackResult } from "../terraform/runner";
-import { selected } from "../terraform/selection";
+import { globOf, selected } from "../terraform/selection";
 import { terraformEnvironment } from "../terraform/surroundings";
 import { synthesize } from "../terraform/synthesize";
 import { refuseUnapplied } from "../terraform/unapplied";
@@ -37,6 +45,8 @@ export interface DeployData {
   readonly stacks: readonly StackResult[];
   /** Over all stacks. */
   readonly changes: Changes;
+  /** Stacks that nobody declares any more, and whose states still hold something. */
+  readonly abandoned: readonly AbandonedStack[];
 }
 
 /**
@@ -70,6 +80,7 @@ export async function deploy(
     const env = { ...allowed, STRONGROOM_ENV: environment.name, STRONGROOM_LOCK_DIR: context.lockDir };
     await synthesize(context, env);
     await refuseUnapplied(context, environment, stacks, cloud);
+    const abandoned = await abandonedOf(context, { environment, names, cloud, change: options.dryRun !== true });
     const plans: PlannedStack[] = [];
     const deployed = { environment, stacks, cloud, env };
     const results = await runTerraform(context, {
@@ -91,19 +102,48 @@ export async function deploy(
     const failure = failureOf(context, results);
     const problem = options.dryRun === true ? failure : ((await afterDeploy(context, deployed, failure)) ?? failure);
     if (problem !== null) throw problem;
-    return resultOf(environment.name, cloud.name, options.dryRun === true, results, plans);
+    return resultOf(
+      {
+        environment: environment.name,
+        cloud: cloud.name,
+        dryRun: options.dryRun === true,
+        abandoned: abandoned.stacks,
+      },
+      results,
+      plans,
+    );
   } finally {
     marker.release();
   }
 }
 
+interface Asked {
+  readonly environment: ResolvedEnvironment;
+  /** As given. */
+  readonly names: readonly string[];
+  readonly cloud: Cloud;
+  readonly change: boolean;
+}
+
+/** Who names one stack whole asks for that one alone. */
+async function abandonedOf(context: Context, { environment, names, cloud, change }: Asked): Promise<Abandoned> {
+  if (names.length > 0 && !names.some((name) => name.includes("*"))) return noneAbandoned;
+  const { stacks, unseen } = await abandonedStacks(context, environment, cloud, { change });
+  const asked = names.map(globOf);
+  const meant = stacks.filter(({ stack }) => asked.length === 0 || asked.some((one) => one.test(stack)));
+  if (unseen.length > 0)
+    context.output.note(
+      `deploy ${environment.name}: not looked at for stacks that are not declared: ${unseen.join(", ")}`,
+    );
+  return { stacks: meant, unseen };
+}
+
 function resultOf(
-  environment: string,
-  cloud: string,
-  dryRun: boolean,
+  about: Pick<DeployData, "environment" | "cloud" | "dryRun" | "abandoned">,
   stacks: readonly StackResult[],
   plans: readonly PlannedStack[],
 ): Result & { readonly data: DeployData } {
+  const { environment, dryRun, abandoned } = about;
   const changes = sum(stacks.filter(({ done }) => done !== "not approved").map((one) => one.changes));
   const stopped = stacks.some(({ done }) => done === "not approved");
   const head = dryRun
@@ -111,11 +151,12 @@ function resultOf(
     : `${environment}: ${count(stacks.length, "stack")}, ${changesText(changes)}`;
   const rows = stacks.map((result) => `  ${result.stack}: ${outcomeOf(result)}`);
   const differing = dryRun && plans.length > 0 ? ["", plansText(plans)] : [];
-  const code: ExitCode = stopped ? exitCodes.refused : exitCodes.ok;
+  const left = abandonedLines(environment, abandoned);
+  const code: ExitCode = stopped ? exitCodes.refused : left.length > 0 ? exitCodes.pending : exitCodes.ok;
   return {
     code,
-    text: [head, ...rows, ...differing].join("\n"),
-    data: { environment, cloud, dryRun, stacks, changes },
+    text: [head, ...rows, ...differing, ...left].join("\n"),
+    data: { ...about, stacks, changes },
   };
 }
 

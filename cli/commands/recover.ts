@@ -7,6 +7,13 @@ import { exitCodes } from "../exit-codes";
 import { count } from "../output";
 import { type Recovered, recoverStacks } from "../recover/recover";
 import { lockText, nextSteps, orphanText, recoverCommand } from "../recover/report";
+import {
+  type AbandonedStack,
+  abandonedNext,
+  abandonedStacks,
+  abandonedText,
+  noneAbandoned,
+} from "../terraform/abandoned";
 import { terraformEnvironment } from "../terraform/surroundings";
 
 export interface RecoverOptions {
@@ -20,6 +27,8 @@ export interface RecoverOptions {
 export interface RecoverData extends Recovered {
   readonly environment: string;
   readonly dryRun: boolean;
+  /** Stacks that nobody declares any more, and whose states still hold something. */
+  readonly abandoned: readonly AbandonedStack[];
   /** What a person has to do. */
   readonly next: readonly string[];
 }
@@ -46,19 +55,24 @@ export async function recover(
     onlyAfterLocks: false,
   });
   const again = recoverCommand(cloud.sandbox, environment.name, options.product ?? null);
-  const next = nextSteps(recovered, again);
-  const data: RecoverData = { environment: environment.name, dryRun, ...recovered, next };
+  const { stacks: abandoned } =
+    options.product === undefined
+      ? await abandonedStacks(context, environment, cloud, { change: false })
+      : noneAbandoned;
+  const next = [...nextSteps(recovered, again), ...(abandoned.length === 0 ? [] : [abandonedNext(environment.name)])];
+  const data: RecoverData = { environment: environment.name, dryRun, ...recovered, abandoned, next };
   return { code: next.length > 0 ? exitCodes.pending : exitCodes.ok, text: textOf(context, data), data };
 }
 
 function textOf(context: Context, data: RecoverData): string {
   const { green, yellow } = context.output.colours;
-  const { locks, orphans, next } = data;
+  const { locks, orphans, abandoned, next } = data;
   const nothing = locks.length + orphans.length + next.length === 0;
   const would = orphans.filter((orphan) => orphan.done !== "kept").length;
   return [
     ...locks.map(lockText),
     ...orphans.map(orphanText),
+    ...abandoned.map(abandonedText),
     nothing
       ? green(`${data.environment}: nothing was left behind`)
       : `${data.environment}: ${count(locks.length, "lock")}, ${count(would, "object")}${data.dryRun ? "; nothing was changed" : ""}`,

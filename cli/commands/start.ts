@@ -18,6 +18,7 @@ import { withoutSecrets } from "../secret-names";
 import { looksInterrupted, mend } from "../start/mend";
 import { type StartData, summary, textOf, valuesText } from "../start/summary";
 import { preparationOf } from "../surroundings";
+import { abandonedStacks, noneAbandoned } from "../terraform/abandoned";
 import { type Changes, changesText, plus, sum } from "../terraform/changes";
 import { failureOf } from "../terraform/failure";
 import { workOf } from "../terraform/places";
@@ -100,16 +101,22 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
   output.note(`[3/4] values: ${valuesText(injected)}`);
   const after = requireEnvironment(inSandbox, options.env);
   const rest = await stepped("[4/4]", ["services", "vercel"], after);
+  const abandoned =
+    options.product === undefined ? await abandonedStacks(deploying, after, cloud, { change: true }) : noneAbandoned;
 
   const data = summary(after, chosen(after, options.product ?? null), {
     only: options.product ?? null,
     sandbox: `127.0.0.1:${status.port}`,
     terraform: plus(secrets, rest),
     injected,
+    abandoned: abandoned.stacks,
     seconds: Math.round((performance.now() - began) / 100) / 10,
   });
   return {
-    code: injected.missing.length + injected.unpinned.length > 0 ? exitCodes.pending : exitCodes.ok,
+    code:
+      injected.missing.length + injected.unpinned.length + abandoned.stacks.length > 0
+        ? exitCodes.pending
+        : exitCodes.ok,
     text: textOf(context, data),
     data,
   };

@@ -4,6 +4,7 @@ import type { Context } from "../context";
 import { storedEntries } from "../entries";
 import type { InjectData } from "../inject/report";
 import { table } from "../output";
+import { type AbandonedStack, abandonedLines } from "../terraform/abandoned";
 import { type Changes, changesText, total } from "../terraform/changes";
 
 export interface StartData {
@@ -24,6 +25,8 @@ export interface StartData {
   readonly variables: { readonly cloudRun: number; readonly vercel: number };
   readonly terraform: Changes;
   readonly valuesWritten: number;
+  /** Stacks that nobody declares any more, and whose states still hold something. */
+  readonly abandoned: readonly AbandonedStack[];
   /** Whether this run changed nothing at all. */
   readonly noChanges: boolean;
   readonly seconds: number;
@@ -34,6 +37,7 @@ export interface Run {
   readonly sandbox: string;
   readonly terraform: Changes;
   readonly injected: InjectData;
+  readonly abandoned: readonly AbandonedStack[];
   readonly seconds: number;
 }
 
@@ -67,6 +71,7 @@ export function summary(environment: ResolvedEnvironment, products: readonly Res
     variables: { cloudRun: sum(active(services)), vercel: sum(active(vercel)) },
     terraform: run.terraform,
     valuesWritten: written,
+    abandoned: run.abandoned,
     noChanges: total(run.terraform) === 0 && written === 0,
     seconds: run.seconds,
   };
@@ -117,6 +122,7 @@ export function textOf(context: Context, data: StartData): string {
       "  ",
     ),
     ...(data.services.waiting.length === 0 ? [] : [yellow(`  waiting: ${data.services.waiting.join(", ")}`)]),
+    ...abandonedLines(data.environment, data.abandoned).map((line) => yellow(`  ${line}`)),
     "",
     "What to try next:",
     table(
