@@ -172,7 +172,8 @@ function uncollected(): Issue[] {
     ...ownIntegrations.map(({ integration }) => integration),
     ...Object.values(catalogue).flatMap((product) => Object.values(product)),
   ]);
-  return made.flatMap((one): Issue[] => {
+  const missing = new Map<string, Issue>();
+  const others = made.flatMap((one): Issue[] => {
     if (known.has(one)) return [];
     const { kind, name, about, $integration } = one as {
       readonly kind?: string;
@@ -193,6 +194,11 @@ function uncollected(): Issue[] {
               `${$integration.product.name}: ${$integration.about.title}`,
               "export it from its product's index.ts in catalog/, or from a service's file",
             ];
+    const product = $integration?.product.name;
+    if (product !== undefined && !Object.hasOwn(catalogue, product)) {
+      missing.set(product, notInCatalogue(product));
+      return [];
+    }
     const what = `the ${noun} is declared, and nothing exports it`;
     return [
       {
@@ -205,4 +211,17 @@ function uncollected(): Issue[] {
       },
     ];
   });
+  return [...missing.values(), ...others];
+}
+
+/** One line is missing, whatever else there is of the product. */
+function notInCatalogue(product: string): Issue {
+  return {
+    code: "not-exported",
+    what: "the product has integrations, and catalog/index.ts does not name it",
+    where: "catalog/index.ts",
+    got: `nothing for ${product}`,
+    allowed: "every product whose integrations are declared",
+    next: `add "${product}": integrationsOf(…) of its folder, or take its declarations away`,
+  };
 }

@@ -41,13 +41,13 @@ export function resolve(organisation: Organisation, name: string, lock: Lock): R
 function readOrganisation(organisation: unknown, issues: Issue[]): Declared {
   if (!isObject(organisation)) {
     notAnObject(issues, "organisation", "the organisation", organisation, "{ catalogue, readers, environments }");
-    return { products: new Map(), readers: [], environments: [] };
+    return { products: new Map(), readers: [], refused: [], environments: [] };
   }
   checkTexts(organisation, issues);
   const products = readCatalogue(organisation.catalogue, organisation.ownIntegrations, issues);
   return {
     products,
-    readers: readReaders(organisation.readers, products, issues),
+    ...readReaders(organisation.readers, products, issues),
     environments: readEnvironments(organisation.environments, products, issues),
   };
 }

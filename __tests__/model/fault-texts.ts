@@ -10,10 +10,10 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "handle of an unknown product": [
     [
-      "shop/ranker: it reads an entry that the catalogue does not have [unknown-entry]",
-      "  got:     nowhere/X",
-      "  allowed: entries of integrations that are exported: by their product's index.ts in catalog/, or by a service's own file",
-      "  next:    declare the entry, or export its integration",
+      "shop/ranker: it reads an entry of a product that the catalogue does not have [unknown-product]",
+      "  got:     nowhere",
+      "  allowed: bank, platform, shop",
+      "  next:    add the product to catalog/index.ts, or correct the name",
     ].join("\n"),
   ],
   "literal for a handle": [
@@ -679,7 +679,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "nowhere/lost: the reader's product is not in the catalogue [unknown-product]",
       "  got:     nowhere",
       "  allowed: bank, platform, shop",
-      "  next:    add the product to catalog/index.ts or correct the reader's product",
+      "  next:    add the product to catalog/index.ts, or correct the name",
     ].join("\n"),
   ],
   "reads that are no list": [
@@ -1409,7 +1409,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "environments/dev.lock.json: shop/LOST: the lock knows an entry that the declarations do not have [lock-without-declaration]",
       "  got:     no declaration",
       "  allowed: a declared entry, retired with retired({ after }) before it goes",
-      '  next:    restore its declaration (git checkout HEAD -- catalog/ services/), then: strongroom retire shop/LOST, which adds retired: retired({ after: "YYYY-MM-DD" }), and after that day takes declaration and block away',
+      '  next:    restore its declaration (of this entry alone), then: strongroom retire shop/LOST, which adds retired: retired({ after: "YYYY-MM-DD" }), and after that day takes declaration and block away',
     ].join("\n"),
   ],
   "lock entry of a literal": [
@@ -1417,7 +1417,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "environments/dev.lock.json: shop/DEBUG: the lock knows an entry that the declarations do not have [lock-without-declaration]",
       "  got:     a declaration as config",
       "  allowed: a declared entry, retired with retired({ after }) before it goes",
-      '  next:    restore its declaration (git checkout HEAD -- catalog/ services/), then: strongroom retire shop/DEBUG, which adds retired: retired({ after: "YYYY-MM-DD" }), and after that day takes declaration and block away',
+      '  next:    restore its declaration (of this entry alone), then: strongroom retire shop/DEBUG, which adds retired: retired({ after: "YYYY-MM-DD" }), and after that day takes declaration and block away',
     ].join("\n"),
   ],
   "lock says retiring": [
@@ -1473,7 +1473,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "environments/dev.lock.json: shop/gone: the lock knows a service that the declarations do not have [lock-without-declaration]",
       "  got:     no declaration",
       "  allowed: a declared service, retired with retired({ after }) before it goes",
-      '  next:    restore its file (git checkout HEAD -- services/); there set reads: [] and retired: retired({ after: "YYYY-MM-DD" }), and retire the entries that nobody else reads; npm run deploy; after that day remove the declarations and their blocks in the lock together, then npx strongroom tidy',
+      '  next:    restore its declaration (of this service alone), with reads: [] and retired: retired({ after: "YYYY-MM-DD" }), and go on as docs/guides/new-things.md says below "Take a service away"',
     ].join("\n"),
   ],
   "lock service that is no service": [
@@ -1481,7 +1481,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "environments/dev.lock.json: bank/books: the lock knows a service that the declarations do not have [lock-without-declaration]",
       "  got:     a declaration as compose host",
       "  allowed: a declared service, retired with retired({ after }) before it goes",
-      '  next:    restore its file (git checkout HEAD -- services/); there set reads: [] and retired: retired({ after: "YYYY-MM-DD" }), and retire the entries that nobody else reads; npm run deploy; after that day remove the declarations and their blocks in the lock together, then npx strongroom tidy',
+      '  next:    restore its declaration (of this service alone), with reads: [] and retired: retired({ after: "YYYY-MM-DD" }), and go on as docs/guides/new-things.md says below "Take a service away"',
     ].join("\n"),
   ],
   "lock says that a service is retiring": [
@@ -1497,7 +1497,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "environments/dev.lock.json: shop-prod-secrets: the lock knows a stack that the declarations do not have [lock-without-declaration]",
       "  got:     no declaration",
       "  allowed: a declared stack, retired with retired({ after }) before it goes",
-      "  next:    restore the declaration and retire it; its block in the lock goes last",
+      "  next:    take its block out of the lock: it is not a stack of dev",
     ].join("\n"),
   ],
   "a verification that puts the value into the URL": [

@@ -111,7 +111,7 @@ it("can't be of a product that the catalogue does not have", () => {
       "services/shop/digest.ts: it declares an integration of a product that the catalogue does not have [unknown-product]",
       "  got:     ghost",
       "  allowed: shop",
-      "  next:    use the product's own handle, or add the product to catalog/index.ts",
+      "  next:    add the product to catalog/index.ts, or correct the name",
     ].join("\n"),
   );
 });

@@ -405,8 +405,37 @@ for (const until of ["2027-02-30", "31.01.2027", "soon"])
   mistake("malformed day", until, "wrong-shape", about("alice", { until }));
 mistake("grant without an end", "in production", "grant-without-end", about("alice", { until: undefined }));
 
+mistake("catalogue", "a key that is not the product's name", "product-name-mismatch", (fixture) => {
+  const catalogue = fixture.organisation.catalogue as unknown as Loose;
+  catalogue.shpo = catalogue.shop;
+  delete catalogue.shop;
+});
+for (const gone of ["shop", "bank"])
+  mistake("catalogue", `without the product ${gone}`, "unknown-product", (fixture) => {
+    delete (fixture.organisation.catalogue as unknown as Loose)[gone];
+  });
+mistake("catalogue", "a product taken away whole", "lock-without-declaration", (fixture) => {
+  const { catalogue, readers } = fixture.organisation as unknown as { catalogue: Loose; readers: Loose[] };
+  delete catalogue.bank;
+  const isBank = (one: unknown) =>
+    (one as { product?: unknown; about?: { product?: { name?: string } } }).about?.product?.name === "bank";
+  readers.splice(0, readers.length, ...readers.filter((one) => !isBank(one)));
+  for (const one of readers)
+    one.reads = (one.reads as { handle?: { product?: string } }[]).filter((read) => read.handle?.product !== "bank");
+  for (const name of environments) {
+    delete fixture.environment(name).places.bank;
+    delete (fixture.environment(name).values as Loose).bank;
+  }
+});
+mistake("catalogue", "a place forgotten", "missing-place", (fixture) => {
+  for (const name of environments) delete fixture.environment(name).places.shop;
+});
+mistake("twice", "a service with another one's name", "duplicate-reader", (fixture) => {
+  const api = fixture.reader("api");
+  fixture.reader("ranker").about.name = api.about.name;
+});
 mistake("read of nothing", "an unknown entry", "unknown-entry", reads("api", handle("PAY_KYE")));
-mistake("read of nothing", "an unknown product", "unknown-entry", reads("api", handle("PAY_KEY", "shpo")));
+mistake("read of nothing", "an unknown product", "unknown-product", reads("api", handle("PAY_KEY", "shpo")));
 mistake("read of nothing", "undefined", "literal-for-a-handle", reads("api", undefined));
 mistake("read of nothing", "a text", "literal-for-a-handle", reads("api", "PAY_KEY"));
 mistake(

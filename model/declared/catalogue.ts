@@ -36,14 +36,43 @@ export function readCatalogue(catalogue: unknown, own: unknown, issues: Issue[])
     notAnObject(issues, "catalogue", "the catalogue", catalogue, "an object of products");
     return products;
   }
-  const beside = readOwn(own, catalogue, issues);
-  for (const [name, value] of Object.entries(catalogue))
-    products.set(name, readProduct(name, value, beside.get(name) ?? [], issues));
+  const named = new Map(Object.entries(catalogue).map(([key, value]) => [productName(key, value, catalogue), value]));
+  for (const key of Object.keys(catalogue)) if (!named.has(key)) misnamed(key, catalogue, issues);
+  const beside = readOwn(own, named, issues);
+  for (const [name, value] of named) products.set(name, readProduct(name, value, beside.get(name) ?? [], issues));
   return products;
 }
 
+/** What the product's handle says, where all integrations below a key have the same and no other key: then only the key is wrong. */
+function productName(key: string, value: unknown, catalogue: Found): string {
+  const names = new Set(
+    Object.values(isObject(value) ? value : {}).map((one) => {
+      const parts = isObject(one) && isObject(one.$integration) ? one.$integration : {};
+      return isObject(parts.product) ? parts.product.name : undefined;
+    }),
+  );
+  const [name] = names;
+  return names.size === 1 && typeof name === "string" && !Object.hasOwn(catalogue, name) ? name : key;
+}
+
+function misnamed(key: string, catalogue: Found, issues: Issue[]): void {
+  const name = productName(key, catalogue[key], catalogue);
+  issues.push({
+    code: "product-name-mismatch",
+    what: "the catalogue's key is not the name of the product whose integrations it holds",
+    where: `catalogue.${shown(key)}`,
+    got: shown(key),
+    allowed: shown(name),
+    next: `write ${shown(name)} in place of ${shown(key)}, in catalog/index.ts and wherever environments name it`,
+  });
+}
+
 /** Integrations of services, by product. */
-function readOwn(own: unknown, catalogue: Found, issues: Issue[]): ReadonlyMap<string, readonly Candidate[]> {
+function readOwn(
+  own: unknown,
+  products: ReadonlyMap<string, unknown>,
+  issues: Issue[],
+): ReadonlyMap<string, readonly Candidate[]> {
   const found = new Map<string, Candidate[]>();
   if (own === undefined) return found;
   if (!Array.isArray(own)) {
@@ -58,15 +87,9 @@ function readOwn(own: unknown, catalogue: Found, issues: Issue[]): ReadonlyMap<s
       notAnObject(issues, "organisation", "an item of ownIntegrations", one, "{ name, file, integration }");
       continue;
     }
-    if (!Object.hasOwn(catalogue, product)) {
-      issues.push({
-        code: "unknown-product",
-        what: "it declares an integration of a product that the catalogue does not have",
-        where: file,
-        got: shown(product),
-        allowed: Object.keys(catalogue).sort().join(", ") || "no product is declared",
-        next: "use the product's own handle, or add the product to catalog/index.ts",
-      });
+    if (!products.has(product)) {
+      const what = "it declares an integration of a product that the catalogue does not have";
+      unknownProduct({ found: {}, where: file, issues }, product, products, what);
       continue;
     }
     const list = found.get(product) ?? [];
@@ -74,6 +97,32 @@ function readOwn(own: unknown, catalogue: Found, issues: Issue[]): ReadonlyMap<s
     found.set(product, list);
   }
   return found;
+}
+
+/** Said once of a product that is missing: all that names it follows from that. */
+export function unknownProduct(
+  at: Reading,
+  product: string,
+  products: ReadonlyMap<string, unknown>,
+  what: string,
+): void {
+  if (isUnknownAlready(at.issues, product)) return;
+  at.issues.push({
+    code: "unknown-product",
+    what,
+    where: at.where,
+    got: shown(product),
+    allowed: [...products.keys()].sort().join(", ") || "no product is declared",
+    next: "add the product to catalog/index.ts, or correct the name",
+  });
+}
+
+/** Whether something that reads or declares named it; places do so in each environment. */
+export function isUnknownAlready(issues: readonly Issue[], product: string): boolean {
+  return issues.some(
+    ({ code, got, where }) =>
+      code === "unknown-product" && got === shown(product) && !where.startsWith("environments/"),
+  );
 }
 
 function readProduct(name: string, value: unknown, own: readonly Candidate[], issues: Issue[]): DeclaredProduct {

@@ -180,6 +180,8 @@ export interface DeclaredEnvironment {
   readonly deliverer: string | null;
   readonly vault: Vault | null;
   readonly places: ReadonlyMap<string, DeclaredPlace>;
+  /** Products for which a place is given, of whatever shape, declared or not. */
+  readonly named: ReadonlySet<string>;
   /** By product, integration and name; still of unknown shape, so that no value is looked at twice. */
   readonly values: Readonly<Record<string, unknown>>;
 }
@@ -187,5 +189,7 @@ export interface DeclaredEnvironment {
 export interface Declared {
   readonly products: ReadonlyMap<string, DeclaredProduct>;
   readonly readers: readonly DeclaredReader[];
+  /** Readers that are refused for their name; what they read is read. */
+  readonly refused: readonly DeclaredReader[];
   readonly environments: readonly DeclaredEnvironment[];
 }

@@ -1,4 +1,5 @@
 import type { Issue } from "../issue";
+import { isUnknownAlready } from "./catalogue";
 import type { DeclaredEnvironment, DeclaredPlace, DeclaredProduct } from "./declared";
 import { stages } from "./entry";
 import {
@@ -77,6 +78,7 @@ function readEnvironment(
     name,
     stage: oneOf(at, "stage", stages),
     protection: readProtection(at),
+    named: new Set(Object.keys(isObject(found.places) ? found.places : {})),
     vercel: readTarget(at),
     deliverer: optionalText(at, "deliverer"),
     vault: readVault(at),
@@ -129,6 +131,7 @@ function readPlaces(at: Reading, products: ReadonlyMap<string, DeclaredProduct>)
     if (place === undefined) continue;
     const where = `${at.where}: places.${shown(product)}`;
     if (!products.has(product)) {
+      if (isUnknownAlready(at.issues, product)) continue;
       at.issues.push({
         code: "unknown-product",
         what: "the place belongs to no product of the catalogue",

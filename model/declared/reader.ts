@@ -1,5 +1,6 @@
 import type { Issue } from "../issue";
 import type { ReaderRole } from "../resolved";
+import { unknownProduct } from "./catalogue";
 import { readConfiguration } from "./configuration";
 import type { DeclaredEntry, DeclaredProduct, DeclaredRead, DeclaredReader } from "./declared";
 import {
@@ -35,12 +36,17 @@ const fields: Readonly<Record<Kind, ReadonlySet<string>>> = {
 };
 
 /** Reads everything that reads. */
-export function readReaders(value: unknown, products: Products, issues: Issue[]): DeclaredReader[] {
+export function readReaders(
+  value: unknown,
+  products: Products,
+  issues: Issue[],
+): { readonly readers: readonly DeclaredReader[]; readonly refused: readonly DeclaredReader[] } {
+  const readers: DeclaredReader[] = [];
+  const refused: DeclaredReader[] = [];
   if (!Array.isArray(value)) {
     notAnObject(issues, "readers", "the list of readers", value, "a list of readers");
-    return [];
+    return { readers, refused };
   }
-  const readers: DeclaredReader[] = [];
   const keys = new Set<string>();
   for (const [index, item] of value.entries()) {
     const reader = readReader(item, index, products, issues);
@@ -54,12 +60,13 @@ export function readReaders(value: unknown, products: Products, issues: Issue[])
         allowed: "one reader per name in a product, whatever its kind",
         next: "rename one of them",
       });
+      refused.push(reader);
       continue;
     }
     keys.add(reader.key);
     readers.push(reader);
   }
-  return readers;
+  return { readers, refused };
 }
 
 function readReader(value: unknown, index: number, products: Products, issues: Issue[]): DeclaredReader | null {
@@ -80,16 +87,7 @@ function readReader(value: unknown, index: number, products: Products, issues: I
   }
   const key = `${product}/${about.name}`;
   const at: Reading = { found: about, where: shown(key), issues };
-  if (!products.has(product)) {
-    issues.push({
-      code: "unknown-product",
-      what: "the reader's product is not in the catalogue",
-      where: at.where,
-      got: shown(product),
-      allowed: [...products.keys()].sort().join(", "),
-      next: "add the product to catalog/index.ts or correct the reader's product",
-    });
-  }
+  if (!products.has(product)) unknownProduct(at, product, products, "the reader's product is not in the catalogue");
   onlyFields(at, fields[kind]);
   return {
     key,
@@ -222,6 +220,10 @@ function isText(value: unknown): value is string {
 function standsFor(at: Reading, name: string, product: string, products: Products): readonly DeclaredEntry[] | null {
   const target = products.get(product)?.names.get(name);
   if (target === "broken") return null;
+  if (!products.has(product)) {
+    unknownProduct(at, product, products, "it reads an entry of a product that the catalogue does not have");
+    return null;
+  }
   if (target === undefined) {
     at.issues.push({
       code: "unknown-entry",

@@ -6,35 +6,33 @@ import type { LockedEntry } from "../lock";
 
 /** The lock against the declarations: nothing it knows may be undeclared, nothing it pins may be unusable. */
 export function checkPins(scene: Scene, issues: Issue[]): void {
-  const file = `environments/${scene.environment.name}.lock.json`;
-  for (const [key, locked] of Object.entries(scene.lock.entries)) {
+  const { environment, lock } = scene;
+  const file = `environments/${environment.name}.lock.json`;
+  const undeclared: Undeclared[] = [];
+  for (const [key, locked] of Object.entries(lock.entries)) {
     const entry = scene.entries.get(key);
     if (entry === undefined || !isKept(entry))
-      undeclared(issues, {
-        where: `${file}: ${key}`,
-        noun: "entry",
-        kind: entry?.declared.kind,
-        next: entryRemoval(key, locked),
-      });
+      undeclared.push({ key, noun: "entry", product: productOf(key), state: locked.state, kind: entry?.declared.kind });
     else checkEntry(entry, locked, `${file}: ${key}`, issues);
   }
   const services = new Map(scene.readers.map((reader) => [reader.declared.key, reader]));
-  for (const [key, locked] of Object.entries(scene.lock.services)) {
+  for (const [key, { state }] of Object.entries(lock.services)) {
     const reader = services.get(key);
     const kind = reader?.declared.kind;
-    if (reader === undefined || (kind !== "cloud run service" && kind !== "vercel project")) {
-      undeclared(issues, { where: `${file}: ${key}`, noun: "service", kind, next: serviceRemoval });
-    } else if (locked.state === "retiring" && !reader.retiring) notRetired(issues, `${file}: ${key}`, "service");
+    if (reader === undefined || (kind !== "cloud run service" && kind !== "vercel project"))
+      undeclared.push({ key, noun: "service", product: productOf(key), state, kind });
+    else if (state === "retiring" && !reader.retiring) notRetired(issues, `${file}: ${key}`, "service");
   }
-  const stacks = new Set(
-    [...scene.environment.places.keys()].flatMap((product) =>
-      layers.map((layer) => stackName(product, scene.environment.name, layer)),
+  const stacks = new Map(
+    [...scene.declared.products.keys(), ...environment.places.keys()].flatMap((product) =>
+      layers.map((layer) => [stackName(product, environment.name, layer), product] as const),
     ),
   );
-  for (const name of Object.keys(scene.lock.stacks)) {
-    if (!stacks.has(name))
-      undeclared(issues, { where: `${file}: ${name}`, noun: "stack", kind: undefined, next: stackRemoval });
+  for (const [key, { state }] of Object.entries(lock.stacks)) {
+    const product = stacks.get(key) ?? productOfStack(key, environment.name);
+    if (!environment.places.has(product)) undeclared.push({ key, noun: "stack", product, state, kind: undefined });
   }
+  refuseUndeclared(scene, undeclared, file, issues);
   checkLosses(scene, file, issues);
 }
 
@@ -70,34 +68,83 @@ function checkLosses(scene: Scene, file: string, issues: Issue[]): void {
   }
 }
 
-/** All that must follow, in one go. */
-const serviceRemoval =
-  'restore its file (git checkout HEAD -- services/); there set reads: [] and retired: retired({ after: "YYYY-MM-DD" }), and retire the entries that nobody else reads; npm run deploy; after that day remove the declarations and their blocks in the lock together, then npx strongroom tidy';
-const stackRemoval = "restore the declaration and retire it; its block in the lock goes last";
-
-/** A block without a value holds nothing; any other goes with its declaration, by the command that asks what is deployed. */
-function entryRemoval(key: string, { state }: LockedEntry): string {
-  if (state === "pending") return "strongroom tidy, which takes its block out of the lock";
-  return `restore its declaration (git checkout HEAD -- catalog/ services/), then: strongroom retire ${key}, which adds retired: retired({ after: "YYYY-MM-DD" }), and after that day takes declaration and block away`;
+/** A block of the lock that no declaration has. */
+interface Undeclared {
+  readonly key: string;
+  readonly noun: "entry" | "service" | "stack";
+  readonly product: string;
+  readonly state: string;
+  /** What is declared in its place. */
+  readonly kind: string | undefined;
 }
 
-function undeclared(
-  issues: Issue[],
-  {
-    where,
-    noun,
-    kind,
-    next,
-  }: Pick<Issue, "where" | "next"> & { readonly noun: string; readonly kind: string | undefined },
-): void {
-  issues.push({
-    code: "lock-without-declaration",
-    what: `the lock knows ${noun === "entry" ? "an" : "a"} ${noun} that the declarations do not have`,
-    where,
-    got: kind === undefined ? "no declaration" : `a declaration as ${kind}`,
-    allowed: `a declared ${noun}, retired with retired({ after }) before it goes`,
-    next,
-  });
+const plural = { entry: "entries", service: "services", stack: "stacks" } as const;
+
+function productOf(key: string): string {
+  return key.slice(0, key.indexOf("/"));
+}
+
+function productOfStack(stack: string, environment: string): string {
+  const end = layers.map((layer) => `-${environment}-${layer}`).find((one) => stack.endsWith(one)) ?? "";
+  return end === "" ? stack : stack.slice(0, -end.length);
+}
+
+/** Of a product whose catalogue or place is wrong everything is missing here; that is said where it is wrong, and not again here. */
+function refuseUndeclared(scene: Scene, all: readonly Undeclared[], file: string, issues: Issue[]): void {
+  const { declared, environment } = scene;
+  const isWrong = (product: string): boolean =>
+    (declared.products.has(product) || environment.named.has(product)) &&
+    !(declared.products.has(product) && environment.places.has(product));
+  const groups = new Map<string, Undeclared[]>();
+  for (const one of all) {
+    if (isWrong(one.product)) continue;
+    const whole = !declared.products.has(one.product);
+    // A product that is gone is one removal; elsewhere each block is a thing of its own.
+    const group = whole ? `${one.product} ${one.noun} ${one.state === "pending"}` : one.key;
+    groups.set(group, [...(groups.get(group) ?? []), one]);
+  }
+  for (const group of groups.values()) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const { key, noun, product, kind } = first;
+    const alone = group.length === 1;
+    const [named, more] = [group.slice(0, 3).map((one) => one.key), group.length - 3];
+    issues.push({
+      code: "lock-without-declaration",
+      what: alone
+        ? `the lock knows ${noun === "entry" ? "an" : "a"} ${noun} that the declarations do not have`
+        : `the lock knows ${group.length} ${plural[noun]} of ${product}, a product that the declarations do not have`,
+      where: alone ? `${file}: ${key}` : `${file}: ${product}`,
+      got: alone
+        ? kind === undefined
+          ? "no declaration"
+          : `a declaration as ${kind}`
+        : `no declaration of ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
+      allowed: `a declared ${noun}, retired with retired({ after }) before it goes`,
+      next: alone ? removal(first, environment.name) : productRemoval(group, environment.name),
+    });
+  }
+}
+
+const day = 'retired: retired({ after: "YYYY-MM-DD" })';
+
+/** A block without a value holds nothing; any other goes with its declaration, by the command that asks what is deployed. */
+function removal({ key, noun, product, state }: Undeclared, environment: string): string {
+  if (state === "pending") return "strongroom tidy, which takes its block out of the lock";
+  if (noun === "stack" && product === key) return `take its block out of the lock: it is not a stack of ${environment}`;
+  if (noun === "stack") return productRemoval([], environment);
+  const layer = noun === "entry" ? "secrets" : "services";
+  if (state === "retiring")
+    return `its protection is off; once its day is over, take its block out of the lock as well, then: strongroom deploy ${stackName(product, environment, layer)}, which deletes it. Until then restore its declaration as it was`;
+  return noun === "entry"
+    ? `restore its declaration (of this entry alone), then: strongroom retire ${key}, which adds ${day}, and after that day takes declaration and block away`
+    : `restore its declaration (of this service alone), with reads: [] and ${day}, and go on as docs/guides/new-things.md says below "Take a service away"`;
+}
+
+function productRemoval(group: readonly Undeclared[], environment: string): string {
+  if (group.length > 0 && group.every(({ state }) => state === "pending"))
+    return "strongroom tidy, which takes their blocks out of the lock";
+  return `declare the product again, with ${day} at its place in ${environment}, and go on as docs/guides/new-things.md says below "Take a product away"`;
 }
 
 function notRetired(issues: Issue[], where: string, noun: string): void {

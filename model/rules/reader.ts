@@ -101,7 +101,7 @@ function checkEmail(reader: DeclaredReader, declared: Declared, issues: Issue[])
 
 function checkUnread(declared: Declared, issues: Issue[]): void {
   const read = new Set<string>();
-  for (const reader of declared.readers) {
+  for (const reader of [...declared.readers, ...declared.refused]) {
     for (const { entries } of reader.reads) for (const entry of entries) read.add(entry.key);
   }
   for (const product of declared.products.values()) {

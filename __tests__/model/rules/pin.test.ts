@@ -15,7 +15,7 @@ const block = (state: string) => ({ ...pinned("1").versions?.["1"], state });
 describe("a block of the lock", () => {
   it("is of an entry that Secret Manager keeps", () => {
     const last = (name: string) =>
-      `restore its declaration (git checkout HEAD -- catalog/ services/), then: strongroom retire shop/${name}, which adds retired: retired({ after: "YYYY-MM-DD" }), and after that day takes declaration and block away`;
+      `restore its declaration (of this entry alone), then: strongroom retire shop/${name}, which adds retired: retired({ after: "YYYY-MM-DD" }), and after that day takes declaration and block away`;
     const allowed = "a declared entry, retired with retired({ after }) before it goes";
     expect(said(entries({ "shop/GONE": pinned("1") }))).toEqual([
       ["lock-without-declaration", `${file}: shop/GONE`, "no declaration", allowed, last("GONE")],
@@ -39,12 +39,50 @@ describe("a block of the lock", () => {
         `${file}: shop/gone`,
         "no declaration",
         "a declared service, retired with retired({ after }) before it goes",
-        expect.stringMatching(/^restore its file \(git checkout HEAD -- services\/\); .* then npx strongroom tidy$/),
+        'restore its declaration (of this service alone), with reads: [] and retired: retired({ after: "YYYY-MM-DD" }), and go on as docs/guides/new-things.md says below "Take a service away"',
       ],
     ]);
     expect(refusals(service("bank/books")).map(([, , got]) => got)).toEqual(["a declaration as compose host"]);
     expect(refusals(service("shop/api"))).toEqual([]);
     expect(refusals(service("shop/web"))).toEqual([]);
+  });
+
+  it("goes once its day is over, where it is retiring and its declaration is gone", () => {
+    const next = (key: string, stack: string) => [
+      [
+        `${file}: ${key}`,
+        `its protection is off; once its day is over, take its block out of the lock as well, then: strongroom deploy ${stack}, which deletes it. Until then restore its declaration as it was`,
+      ],
+    ];
+    const told = (plant: Plant) => said(plant).map(([, where, , , what]) => [where, what]);
+    expect(told(entries({ "shop/GONE": { ...pinned("1"), state: "retiring" } }))).toEqual(
+      next("shop/GONE", "shop-dev-secrets"),
+    );
+    expect(told(lock({ services: { "shop/gone": { state: "retiring" } } }))).toEqual(
+      next("shop/gone", "shop-dev-services"),
+    );
+  });
+
+  it("is said once for all of a product that is gone, by what ends it", () => {
+    const gone = lock({
+      entries: {
+        ...Object.fromEntries(["A", "B", "C", "D"].map((name) => [`till/${name}`, { state: "pending" }])),
+        "till/E": pinned("1"),
+        "till/F": pinned("1"),
+      },
+      stacks: { "till-dev-identities": { state: "active" }, "till-dev-secrets": { state: "active" } },
+    });
+    const again =
+      'declare the product again, with retired: retired({ after: "YYYY-MM-DD" }) at its place in dev, and go on as docs/guides/new-things.md says below "Take a product away"';
+    expect(said(gone).map(([, where, got, , next]) => [where, got, next])).toEqual([
+      [
+        `${file}: till`,
+        "no declaration of till/A, till/B, till/C and 1 more",
+        "strongroom tidy, which takes their blocks out of the lock",
+      ],
+      [`${file}: till`, "no declaration of till/E, till/F", again],
+      [`${file}: till`, "no declaration of till-dev-identities, till-dev-secrets", again],
+    ]);
   });
 
   it("is of a stack of a product with a place", () => {
