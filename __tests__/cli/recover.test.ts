@@ -168,6 +168,7 @@ it("finds nothing where nothing was left", async () => {
   expect(data).toEqual({
     environment: "dev",
     dryRun: false,
+    abandoned: [],
     cloud: `sandbox at 127.0.0.1:${bench.cloud.port}`,
     locks: [],
     orphans: [],
