@@ -302,6 +302,12 @@ describe("a value with fields", () => {
       ["two fake words"],
       ["fake_owner", "db.example.test"],
     ],
+    [
+      "what is no secret by its look",
+      '{"at":"2026-11-27T09:30:00.000Z","region":"europe-west1","image":"ghcr.io/acme/shop:v1.20.3","title":"Größe und Maß","kind":"serviceAccount"}',
+      [],
+      ["2026-11-27T09:30:00.000Z", "europe-west1", "ghcr.io/acme/shop:v1.20.3", "Größe und Maß", "serviceAccount"],
+    ],
     ["what is shorter than 8", '{"password":"hunter2"}', [], ["hunter2"]],
   ])("%s", (_what, value, secret, shown) => {
     expect(one(value, secret.join(" | "))).toBe(secret.map(() => "[masked ONE]").join(" | "));

@@ -14,8 +14,9 @@ export function isSecretName(name: string): boolean {
   return secretName.test(name) && !publicName.test(name);
 }
 
-/** A word or a number, also several words written together, and short ones with digits, as in `x509`, `east1` and `3f2a1`. */
-const word = /^(?:\p{Lu}?\p{Ll}{1,16}(?:\p{Lu}\p{Ll}{1,16}){0,4}\d{0,3}|\p{Lu}{1,16}\d{0,3}|\d+|[a-z0-9]{1,6})$/u;
+/** A word or a number, also several words written together, and short ones with digits, as in `x509`, `3f2a1` and a time's `27T09`. */
+const word =
+  /^(?:\p{Lu}?\p{Ll}{1,16}(?:\p{Lu}\p{Ll}{1,16}){0,4}\d{0,3}|\p{Lu}{1,16}\d{0,3}|\d+|[a-z0-9]{1,6}|[A-Za-z0-9]{1,5})$/u;
 
 /**
  * Whether a field's text should not be shown. What consists of words and numbers alone (addresses, mail addresses, ids of projects, names
@@ -86,9 +87,9 @@ function leavesOf(data: unknown, name: string): readonly (readonly [string, stri
 /** The password of an address, and `name=value` as in its query and in connection strings, as they are written and as they are meant. */
 function pairsOf(text: string): readonly (readonly [string, string])[] {
   // Not one that is no secret: `postgres://postgres:postgres@db` would hide each mention of the program.
-  const passwords = [...text.matchAll(/([a-z][a-z0-9+.-]*):\/\/([^/\s:@]*):([^/\s@]+)@/gi)].flatMap(
-    ([, scheme, user, one = ""]) => (one === scheme || one === user ? [] : [one]),
-  );
+  const passwords = [
+    ...text.matchAll(/(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{0,30}):\/\/([^/\s:@]*):([^/\s@]+)@/gi),
+  ].flatMap(([, scheme, user, one = ""]) => (one === scheme || one === user ? [] : [one]));
   const named = [...text.matchAll(/(?<=^|[?&;\s])([\w.-]+|[\w.-]+ [\w.-]+) ?= ?("[^"]*"|'[^']*'|[^\s&;]+)/g)];
   const pairs: readonly (readonly [string, string])[] = [
     ...passwords.map((one) => ["password", one] as const),
