@@ -7,7 +7,7 @@ import { Failure } from "../../cli/failure";
 import { isRunning } from "../../cli/marker";
 import { failureOf as failureIn } from "../../cli/terraform/failure";
 import { changesIn, messageIn, plannedIn, problemIn, readable } from "../../cli/terraform/messages";
-import { runTerraform, type StackResult, type TerraformRun } from "../../cli/terraform/runner";
+import { type AccessQuestion, runTerraform, type StackResult, type TerraformRun } from "../../cli/terraform/runner";
 import { orderlyMillis } from "../../cli/terraform/stop";
 import { before, wavesOf } from "../../cli/terraform/waves";
 import type { Layer } from "../../model/layer";
@@ -127,6 +127,7 @@ function run(
     env: fakeTerraform(does),
     approve: null,
     refuseGoing: async () => {},
+    accessGoes: async () => "now" as const,
     onProgress: () => {},
     ...more,
   };
@@ -278,7 +279,19 @@ describe("a plan that deletes secrets", () => {
     show: {
       says: {
         resource_changes: [
-          { ...change("OLD", "delete"), address: binding.addr, type: "google_secret_manager_secret_iam_member" },
+          {
+            address: binding.addr,
+            type: "google_secret_manager_secret_iam_member",
+            change: {
+              actions: ["delete"],
+              before: {
+                project: "fake-bank-dev",
+                secret_id: "projects/fake-bank-dev/secrets/OLD",
+                role: "roles/secretmanager.secretAccessor",
+                member: "serviceAccount:api@fake-shop-dev.iam.gserviceaccount.com",
+              },
+            },
+          },
           change("KEPT", "update"),
           {
             ...change("OLD", "delete"),
@@ -355,13 +368,13 @@ describe("a plan that deletes secrets", () => {
   });
 
   it("is not applied where the plan does not say which secrets they are", async () => {
-    const [, , first] = removing.show.says.resource_changes;
-    const blind = { "bank-dev-secrets": { ...removing, show: { says: { resource_changes: [first] } } } };
+    const [one, , first] = removing.show.says.resource_changes;
+    const blind = { "bank-dev-secrets": { ...removing, show: { says: { resource_changes: [one, first] } } } };
     const { asked, refuseGoing } = refusing(9);
     const [result] = await run(blind, { stacks: stacks.slice(0, 1), refuseGoing });
     expect([result?.done, result?.because, asked]).toEqual([
       "failed",
-      `terraform show: does not say which secret ${secret("MOVED")} is`,
+      `terraform show: does not say what ${secret("MOVED")} is`,
       [],
     ]);
   });
@@ -370,6 +383,144 @@ describe("a plan that deletes secrets", () => {
     const { asked, refuseGoing } = refusing(9);
     await run(does, { stacks: stacks.slice(0, 1), refuseGoing, planOnly: true });
     expect(asked).toEqual([question]);
+  });
+});
+
+describe("a plan that takes access away", () => {
+  const binding = "google_secret_manager_secret_iam_member.KEY--api";
+  const account = "google_service_account.service-account--old";
+  const email = "api@fake-shop-dev.iam.gserviceaccount.com";
+  const accessor = "roles/secretmanager.secretAccessor";
+  const member = (over: object = {}) => ({
+    secret_id: "projects/fake-bank-dev/secrets/KEY",
+    role: accessor,
+    member: `serviceAccount:${email}`,
+    ...over,
+  });
+  const taking = (before: object = member(), after: object | null = null, add = 0) => ({
+    plan: {
+      changes: { add, change: 0, remove: 1 },
+      planned: [{ action: after === null ? "delete" : "replace", addr: binding }],
+    },
+    show: {
+      says: {
+        resource_changes: [
+          {
+            address: binding,
+            type: "google_secret_manager_secret_iam_member",
+            change: { actions: after === null ? ["delete"] : ["delete", "create"], before, after },
+          },
+        ],
+      },
+    },
+  });
+  const withoutAccount = {
+    plan: { changes: { add: 0, change: 0, remove: 1 }, planned: [{ action: "delete", addr: account }] },
+    show: {
+      says: {
+        resource_changes: [
+          { address: account, type: "google_service_account", change: { actions: ["delete"], before: { email } } },
+        ],
+      },
+    },
+  };
+  const stacks = [
+    stack("shop", "identities"),
+    stack("bank", "secrets", "shop-dev-identities"),
+    stack("shop", "services", "bank-dev-secrets"),
+  ];
+  /** In use until the services are applied. */
+  const inUse = () => {
+    const asked: AccessQuestion[] = [];
+    const accessGoes: TerraformRun["accessGoes"] = async (question) => {
+      asked.push(question);
+      if (calls().includes("end shop-dev-services apply 0")) return "now";
+      if (question.after.includes("shop-dev-services")) return "after";
+      throw new Failure(exitCodes.pending, "shop/api needs bank/KEY.", "strongroom deploy shop-dev-services");
+    };
+    return { asked, accessGoes };
+  };
+  const key = { account: email, secret: { project: "fake-bank-dev", id: "KEY", key: null } };
+
+  it("waits for the services that end the use, the account longest; both are asked about again then", async () => {
+    const { asked, accessGoes } = inUse();
+    const does = { "bank-dev-secrets": taking(), "shop-dev-identities": withoutAccount };
+    expect((await run(does, { stacks, accessGoes })).map(({ stack: name, done }) => [name, done])).toEqual([
+      ["shop-dev-identities", "applied"],
+      ["bank-dev-secrets", "applied"],
+      ["shop-dev-services", "applied"],
+    ]);
+    expect(calls().filter((line) => line.startsWith("begin") && line.endsWith("apply"))).toEqual([
+      "begin shop-dev-services apply",
+      "begin bank-dev-secrets apply",
+      "begin shop-dev-identities apply",
+    ]);
+    const [first, second, ...again] = asked;
+    expect(first).toEqual({
+      stack: "shop-dev-identities",
+      access: [{ account: email, secret: null }],
+      onlyTakes: true,
+      after: ["bank-dev-secrets", "shop-dev-services"],
+    });
+    expect(second).toEqual({
+      stack: "bank-dev-secrets",
+      access: [key],
+      onlyTakes: true,
+      after: ["shop-dev-services"],
+    });
+    expect(again.map(({ stack: name, after }) => [name, after])).toEqual([
+      ["bank-dev-secrets", []],
+      ["shop-dev-identities", []],
+    ]);
+  });
+
+  it("is not applied where those services failed: they still need it", async () => {
+    const { accessGoes } = inUse();
+    const does = { "bank-dev-secrets": taking(), "shop-dev-services": { apply: { error: "no quota" } } };
+    const results = await run(does, { stacks, accessGoes });
+    expect(outcomes(results)).toEqual({
+      "shop-dev-identities": "applied",
+      "bank-dev-secrets": "failed",
+      "shop-dev-services": "failed",
+    });
+    expect(calls()).not.toContain("begin bank-dev-secrets apply");
+  });
+
+  it("is asked about in a wave of its own, after the others", async () => {
+    const waves: string[] = [];
+    const approve: TerraformRun["approve"] = async (_, plans) => {
+      waves.push(plans.map((plan) => plan.stack).join());
+      return true;
+    };
+    await run({ "bank-dev-secrets": taking() }, { stacks, accessGoes: inUse().accessGoes, approve });
+    expect(waves).toEqual(["shop-dev-identities", "shop-dev-services", "bank-dev-secrets"]);
+  });
+
+  it("is refused alone where the services are not part of the run", async () => {
+    const { asked, accessGoes } = inUse();
+    const results = await run({ "bank-dev-secrets": taking() }, { stacks: stacks.slice(0, 2), accessGoes });
+    expect(outcomes(results)).toEqual({ "shop-dev-identities": "applied", "bank-dev-secrets": "failed" });
+    expect(asked.map(({ after }) => after)).toEqual([[]]);
+    expect(failureIn(bench.context(), results)).toMatchObject({
+      code: exitCodes.pending,
+      next: "strongroom deploy shop-dev-services",
+    });
+  });
+
+  it.each([
+    ["another last day for the same member", taking(member({ condition: [] }), member(), 1), []],
+    ["a person", taking(member({ member: "user:jo@acme.test" })), []],
+    ["another role", taking(member({ role: "roles/secretmanager.viewer" })), []],
+    ["another member in its place", taking(member(), member({ member: "user:jo@acme.test" }), 1), [[key]]],
+  ])("%s: what is asked about", async (_, plan, access) => {
+    const asked: unknown[] = [];
+    const accessGoes: TerraformRun["accessGoes"] = async (question) => {
+      asked.push(question.access);
+      expect(question.onlyTakes).toBe(false);
+      return "now";
+    };
+    await run({ "bank-dev-secrets": plan }, { stacks: stacks.slice(1, 2), accessGoes });
+    expect(asked).toEqual(access);
   });
 });
 

@@ -11,6 +11,8 @@ export interface LiveWorkload {
   readonly latestCreated: string | null;
   readonly latestReady: string | null;
   readonly reconciling: boolean;
+  /** Email of the service account that its template runs as; empty where it is the project's default one. */
+  readonly account: string;
   /** Full names of revisions that get traffic or instances, or have a tag. */
   readonly serving: readonly string[];
 }
@@ -37,6 +39,8 @@ export interface LiveRevision {
   readonly ready: boolean;
   /** ISO 8601. */
   readonly createdAt: string;
+  /** As of a workload. */
+  readonly account: string;
   readonly uses: readonly SecretUse[];
 }
 
@@ -44,6 +48,8 @@ export interface LiveJob {
   /** `projects/P/locations/L/jobs/J`. */
   readonly name: string;
   readonly id: string;
+  /** As of a workload. */
+  readonly account: string;
   readonly uses: readonly SecretUse[];
 }
 
@@ -54,6 +60,8 @@ export interface LiveExecution {
   readonly running: boolean;
   /** ISO 8601. */
   readonly createdAt: string;
+  /** As of a workload. */
+  readonly account: string;
   readonly uses: readonly SecretUse[];
 }
 
@@ -77,6 +85,7 @@ export function liveWorkload(body: Json): LiveWorkload {
     latestCreated: latestCreated === "" ? null : full(latestCreated),
     latestReady: latestReady === "" ? null : full(latestReady),
     reconciling: body.reconciling === true,
+    account: textOf(objectOf(body.template).serviceAccount),
     serving: [...new Set(serving)],
   };
 }
@@ -103,13 +112,15 @@ export function liveRevisions(found: readonly Json[]): readonly LiveRevision[] {
       id: lastOf(textOf(revision.name)),
       ready: objects(revision.conditions).some((one) => one.type === "Ready" && one.state === "CONDITION_SUCCEEDED"),
       createdAt: textOf(revision.createTime),
+      account: textOf(revision.serviceAccount),
       uses: secretsOf(revision, textOf(revision.name)),
     }));
 }
 
 export function liveJob(body: Json): LiveJob {
   const name = textOf(body.name);
-  return { name, id: lastOf(name), uses: secretsOf(objectOf(objectOf(body.template).template), name) };
+  const template = objectOf(objectOf(body.template).template);
+  return { name, id: lastOf(name), account: textOf(template.serviceAccount), uses: secretsOf(template, name) };
 }
 
 export function liveExecution(body: Json): LiveExecution {
@@ -119,6 +130,7 @@ export function liveExecution(body: Json): LiveExecution {
     job: lastOf(textOf(body.job)),
     running: textOf(body.completionTime) === "",
     createdAt: textOf(body.createTime),
+    account: textOf(objectOf(body.template).serviceAccount),
     uses: secretsOf(objectOf(body.template), name),
   };
 }

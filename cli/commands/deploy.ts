@@ -89,9 +89,9 @@ export async function deploy(
       initArgs: cloud.sandbox ? [] : [`-plugin-dir=${await providersFolder(context, env)}`],
       ...(parallelism === null ? {} : { parallelism }),
       planOnly: options.dryRun === true,
-      refuseGoing: refusingGoing(
+      ...refusingGoing(
         { context, environment, cloud, accepted: options.accept ?? [] },
-        options.dryRun === true,
+        { dryRun: options.dryRun === true },
       ),
       onPlanned: (plan) => plans.push(plan),
       approve: options.autoApprove === true ? null : (wave, all) => approve(context, wave, all),

@@ -86,8 +86,11 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
     const from = chosen(now, options.product ?? null);
     const stacks = stacksFor(now, from, layers);
     const session = { context: deploying, environment: now, cloud, accepted: options.accept ?? [] };
-    const deploy = () =>
-      deployLayers(inSandbox, { step, layers, stacks, env, refuseGoing: refusingGoing(session, false) });
+    const later = layers.includes("services")
+      ? []
+      : stacksFor(now, from, ["services", "vercel"]).map(({ name }) => name);
+    const going = refusingGoing(session, { dryRun: false, later });
+    const deploy = () => deployLayers(inSandbox, { step, layers, stacks, env, going });
     try {
       return await deploy();
     } catch (error) {
@@ -149,7 +152,7 @@ interface Step {
   readonly layers: readonly Layer[];
   readonly stacks: readonly ResolvedStack[];
   readonly env: TerraformEnvironment;
-  readonly refuseGoing: TerraformRun["refuseGoing"];
+  readonly going: Pick<TerraformRun, "refuseGoing" | "accessGoes">;
 }
 
 /** The products' stacks of these layers, with what those must come after in the same layers, of other products too. */
@@ -165,7 +168,7 @@ function stacksFor(
   return all.filter((stack) => own.includes(stack) || before.has(stack.name));
 }
 
-async function deployLayers(context: Context, { step, layers, stacks, env, refuseGoing }: Step): Promise<Changes> {
+async function deployLayers(context: Context, { step, layers, stacks, env, going }: Step): Promise<Changes> {
   const { output } = context;
   const name = layers.join(" and ");
   const began = performance.now();
@@ -175,7 +178,7 @@ async function deployLayers(context: Context, { step, layers, stacks, env, refus
     stacks,
     env,
     approve: null,
-    refuseGoing,
+    ...going,
     onProgress: progressTo(output, step),
   });
   const failure = failureOf(context, results);

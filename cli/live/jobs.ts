@@ -26,12 +26,15 @@ async function usesAt(look: Look, place: RunPlace): Promise<readonly VersionUse[
     for (const job of found) {
       if (!(await maps(session, job.uses, asked, null))) continue;
       const next = `gcloud run jobs update ${job.id} ${at} with another version`;
-      uses.push({ ...use, by: job.id, why: "gives it to its next execution", next });
+      const workload = { name: job.name, account: job.account };
+      uses.push({ ...use, by: job.id, workload, why: "gives it to its next execution", next });
     }
     for (const one of executions) {
       if (!(await maps(session, one.uses, asked, one.createdAt))) continue;
       const next = `wait until it has ended, or: gcloud run jobs executions cancel ${one.id} ${at}`;
-      uses.push({ ...use, by: `${one.job}: ${one.id}`, why: "is running", next });
+      const name = `projects/${place.project}/locations/${place.region}/jobs/${one.job}`;
+      const workload = { name, account: one.account };
+      uses.push({ ...use, by: `${one.job}: ${one.id}`, workload, why: "is running", next });
     }
   }
   return uses;

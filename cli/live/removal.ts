@@ -67,7 +67,7 @@ export async function refuseGoing(session: Asker, secrets: readonly GoingSecret[
 }
 
 /** As it is declared; what nobody declares any more has no reader, and is called as it was, or by where it lies. */
-function entryOf({ environment }: Asker, secret: GoingSecret): UsedEntry {
+export function entryOf({ environment }: Asker, secret: GoingSecret): UsedEntry {
   const declared = storedEntries(environment).find(
     (entry) => entry.secret.project === secret.project && entry.secret.id === secret.id,
   );

@@ -12,7 +12,7 @@ import type { Asker, Consumer, Look, Question, RunPlace } from "./look";
 import { type Undeclared, undeclaredMembers } from "./members";
 import { services } from "./services";
 import { newOnVercel, vercel } from "./vercel";
-import type { VersionUse } from "./version-use";
+import type { EntryVersion, VersionUse } from "./version-use";
 import { workerPools } from "./worker-pools";
 
 const onCloudRun: readonly Consumer[] = [services, jobs, workerPools];
@@ -25,6 +25,20 @@ export function usesOf(question: Question): Promise<readonly VersionUse[]> {
 /** What has a version that the pin moved to just now; nothing may have it where the pin is to move back. */
 export function newUsesOf(question: Question): Promise<readonly VersionUse[]> {
   return ask(question, [branches, ...onCloudRun, newOnVercel]);
+}
+
+/** What on Cloud Run has a version; who else may read it is left out. */
+export async function usesOnCloudRun(
+  session: Asker,
+  versions: readonly EntryVersion[],
+): Promise<readonly VersionUse[]> {
+  if (versions.length === 0) return [];
+  const run = new CloudRun(session.cloud, { signal: session.context.signal });
+  const { places } = await placesOf(session, run, []);
+  const look: Look = { session, versions, tips: { known: [], unknown: [] }, run, places };
+  const uses: VersionUse[] = [];
+  for (const consumer of onCloudRun) uses.push(...(await consumer.uses(look)));
+  return uses;
 }
 
 async function ask(question: Question, consumers: readonly Consumer[]): Promise<readonly VersionUse[]> {
@@ -45,7 +59,7 @@ async function ask(question: Question, consumers: readonly Consumer[]): Promise<
 }
 
 /** Regions of all projects in which something may run, and the projects of foreign accounts that can't be looked at. */
-async function placesOf(session: Asker, run: CloudRun, undeclared: readonly Undeclared[]) {
+export async function placesOf(session: Asker, run: CloudRun, undeclared: readonly Undeclared[]) {
   const { environment, context } = session;
   const own = environment.products.flatMap((product) => [
     { project: product.project, region: product.region },

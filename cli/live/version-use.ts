@@ -25,6 +25,8 @@ export interface VersionUse {
   readonly recent?: true;
   /** Branch, `service: revision`, `project: deployment`, IAM member. */
   readonly by: string;
+  /** On Cloud Run: full name of the service, worker pool or job, and the account that it runs as. */
+  readonly workload?: { readonly name: string; readonly account: string };
   readonly why: string;
   /** What ends it. */
   readonly next: string;

@@ -39,8 +39,8 @@ async function usesIn(look: Look, kind: WorkloadKind, workload: LiveWorkload, re
     const mapping = new Set<LiveRevision>();
     for (const one of revisions) if (await maps(look.session, one.uses, asked, one.createdAt)) mapping.add(one);
     for (const revision of mapping) {
-      const runs = whyRuns(kind, workload, revision);
-      if (runs === null && !kept.includes(revision)) continue;
+      const why = whyRuns(kind, workload, revision);
+      if (why === null && !kept.includes(revision)) continue;
       const next = kind.next(look, {
         workload,
         newest: revisions.slice(0, 1).some((one) => mapping.has(one)),
@@ -50,11 +50,12 @@ async function usesIn(look: Look, kind: WorkloadKind, workload: LiveWorkload, re
       });
       const by = `${workload.id}: ${revision.id}`;
       const { entry, version } = asked;
-      const use = { entry: entry.key, version, kind: kind.kind, verdict: "fault" as const, by, next };
+      const runs = { name: workload.name, account: revision.account };
+      const use = { entry: entry.key, version, kind: kind.kind, verdict: "fault" as const, by, workload: runs, next };
       uses.push(
-        runs === null
+        why === null
           ? { ...use, why: `is one of the last ${keptRevisions} ready ones`, recent: true }
-          : { ...use, why: runs },
+          : { ...use, why },
       );
     }
   }

@@ -1,21 +1,73 @@
-/** What a deploy asks before it deletes secrets: whether something deployed has one of their versions. */
+/** What a deploy asks before it takes something away: whether something that is deployed still has it. */
 import { SecretManager } from "../clients/secret-manager";
 import { exitCodes } from "../exit-codes";
-import { isFailure } from "../failure";
+import { Failure, isFailure } from "../failure";
+import { type AccessUse, usesOfAccess } from "../live/access";
 import type { Asker } from "../live/look";
 import { refuseGoing } from "../live/removal";
-import type { TerraformRun } from "./runner";
+import type { AccessQuestion, TerraformRun } from "./runner";
 
-/** @param dryRun say it only: what is in use may have ended by then */
-export function refusingGoing(asker: Omit<Asker, "client">, dryRun: boolean): TerraformRun["refuseGoing"] {
+export interface GoingOptions {
+  /** Say it only: what is in use may have ended by then. */
+  readonly dryRun: boolean;
+  /** Stacks that the same command applies afterwards, in a run of their own. */
+  readonly later?: readonly string[];
+}
+
+export function refusingGoing(
+  asker: Omit<Asker, "client">,
+  { dryRun, later = [] }: GoingOptions,
+): Pick<TerraformRun, "refuseGoing" | "accessGoes"> {
   const { context, cloud } = asker;
   const session = { ...asker, client: new SecretManager(cloud, { signal: context.signal }) };
-  return async (stack, secrets) => {
-    try {
-      await refuseGoing(session, secrets, `${stack} would delete what is in use; nothing of that stack was applied.`);
-    } catch (error) {
-      if (!dryRun || !isFailure(error) || error.code === exitCodes.interrupted) throw error;
-      context.output.note(`note: it would be refused as things are. ${error.text()}`);
-    }
+  const unlessDry = (error: unknown) => {
+    if (!dryRun || !isFailure(error) || error.code === exitCodes.interrupted) throw error;
+    context.output.note(`note: it would be refused as things are. ${error.text()}`);
   };
+  return {
+    refuseGoing: async (stack, secrets) => {
+      try {
+        await refuseGoing(session, secrets, `${stack} would delete what is in use; nothing of that stack was applied.`);
+      } catch (error) {
+        unlessDry(error);
+      }
+    },
+    accessGoes: async (question) => {
+      const { stack, access, onlyTakes, after } = question;
+      try {
+        const uses = await usesOfAccess(session, access);
+        if (uses.length === 0) return "now";
+        const ends = endsOf(uses);
+        if (!uses.every(({ endedBy }) => endedBy.some((name) => [...after, ...later].includes(name))))
+          throw refusal(question, uses, ends);
+        const waits = onlyTakes && ends.every((name) => after.includes(name));
+        const names = ends.join(" and ");
+        context.output.note(
+          waits
+            ? `note: ${stack} takes away access that is in use, so it ${dryRun ? "would be" : "is"} applied after ${names}:\n${linesOf(uses)}`
+            : `note: until ${names} is applied, no new instance of these starts:\n${linesOf(uses)}`,
+        );
+        return waits && !dryRun ? "after" : "now";
+      } catch (error) {
+        unlessDry(error);
+        return "now";
+      }
+    },
+  };
+}
+
+const endsOf = (uses: readonly AccessUse[]) => [...new Set(uses.flatMap(({ endedBy }) => endedBy))].sort();
+const linesOf = (uses: readonly AccessUse[]) => uses.map(({ says }) => `  ${says}`).join("\n");
+
+function refusal({ stack, onlyTakes }: AccessQuestion, uses: readonly AccessUse[], ends: readonly string[]): Failure {
+  const lines = uses.map(({ says, next }) => `  ${says}\n    ${next}`);
+  // What is made in the same step may be what those stacks need.
+  const command = `strongroom deploy ${[...(onlyTakes ? [] : [stack]), ...ends].join(" ")}`;
+  return new Failure(
+    exitCodes.pending,
+    `${stack} would take away access that is in use; nothing of that stack was applied.\n${lines.join("\n")}`,
+    ends.length === 0
+      ? "end these uses, then run the command again; or bring the declaration back until nothing uses it"
+      : `${command}${onlyTakes ? ", then run the command again" : ", in one run"}`,
+  );
 }

@@ -8,6 +8,7 @@ import type { TerraformEnvironment } from "../../providers/surroundings";
 import { inParallel } from "../clients/pace";
 import type { Context } from "../context";
 import { type Failure, isFailure } from "../failure";
+import type { GoingAccess } from "../live/access";
 import type { GoingSecret } from "../live/removal";
 import { type Changes, noChanges } from "./changes";
 import { afterFormerRuns } from "./logged-run";
@@ -46,6 +47,15 @@ export interface Progress {
   readonly doing: string;
 }
 
+export interface AccessQuestion {
+  readonly stack: string;
+  readonly access: readonly GoingAccess[];
+  /** The plan makes nothing and changes nothing. */
+  readonly onlyTakes: boolean;
+  /** Stacks that this run has not come to yet. */
+  readonly after: readonly string[];
+}
+
 export interface TerraformRun {
   readonly stacks: readonly ResolvedStack[];
   readonly env: TerraformEnvironment;
@@ -61,6 +71,13 @@ export interface TerraformRun {
    * @throws a `Failure`, which is the stack's
    */
   readonly refuseGoing: (stack: string, secrets: readonly GoingSecret[]) => Promise<void>;
+  /**
+   * Looks whether access that a plan would take away is in use, as often as that.
+   *
+   * @returns `after`: the stack is to wait until those of `after` are applied
+   * @throws a `Failure`, which is the stack's
+   */
+  readonly accessGoes: (question: AccessQuestion) => Promise<"now" | "after">;
   /** What a plan would do, where it would do something. */
   readonly onPlanned?: (plan: PlannedStack) => void;
   readonly onProgress: (progress: Progress) => void;
@@ -75,7 +92,12 @@ export async function runTerraform(context: Context, run: TerraformRun): Promise
   await waitForFormerRuns(context);
   const results = new Map<string, StackResult>();
   const stop = new Stop(context);
-  for (const wave of wavesOf(run.stacks)) {
+  const waves = wavesOf(run.stacks);
+  const postponed: ResolvedStack[] = [];
+  const carryOut = async (wave: Wave, after: readonly string[]) => {
+    for (const result of await runWave(context, run, stop, { wave, after })) results.set(result.stack, result);
+  };
+  for (const [index, wave] of waves.entries()) {
     const ready: ResolvedStack[] = [];
     for (const stack of wave.stacks) {
       const missing = before(stack, run.stacks).filter((one) =>
@@ -88,10 +110,13 @@ export async function runTerraform(context: Context, run: TerraformRun): Promise
           resultOf(stack, "skipped", noChanges, `waits for ${missing.map((one) => one.name).join(", ")}`),
         );
     }
-    for (const result of await runWave(context, run, stop, { ...wave, stacks: ready }))
-      results.set(result.stack, result);
+    const after = waves.slice(index + 1).flatMap(({ stacks }) => stacks.map((stack) => stack.name));
+    await carryOut({ ...wave, stacks: ready }, after);
+    postponed.push(...ready.filter(({ name }) => !results.has(name)));
   }
-  return [...results.values()];
+  // What only takes access away, against the order in which it was given.
+  for (const { name, stacks } of [...wavesOf(postponed)].reverse()) await carryOut({ name, stacks }, []);
+  return waves.flatMap(({ stacks }) => stacks.flatMap(({ name }) => results.get(name) ?? []));
 }
 
 /** Whether there was a run before that was killed, and left a Terraform at work. */
@@ -101,7 +126,14 @@ export function waitForFormerRuns(context: Context): Promise<boolean> {
   );
 }
 
-async function runWave(context: Context, run: TerraformRun, stop: Stop, wave: Wave): Promise<readonly StackResult[]> {
+/** @returns nothing of a stack that is to wait for those of `after` */
+async function runWave(
+  context: Context,
+  run: TerraformRun,
+  stop: Stop,
+  { wave, after }: { readonly wave: Wave; readonly after: readonly string[] },
+): Promise<readonly StackResult[]> {
+  const waiting = new Set<string>();
   const results = new Map<string, StackResult>();
   const plans = new Map<string, Plan>();
   const tell = (doing: string) =>
@@ -127,13 +159,18 @@ async function runWave(context: Context, run: TerraformRun, stop: Stop, wave: Wa
     ]),
   );
   const of = (stack: ResolvedStack) => opened.get(stack.name) as Stack;
-  const refuse = async (stack: ResolvedStack) => {
-    const secrets = await of(stack).removedSecrets(plans.get(stack.name) as Plan);
+  const mayGo = async (stack: ResolvedStack): Promise<boolean> => {
+    const plan = plans.get(stack.name) as Plan;
+    const { secrets, access } = await of(stack).going(plan);
     if (secrets.length > 0) await run.refuseGoing(stack.name, secrets);
+    if (access.length === 0) return true;
+    const onlyTakes = plan.changes.added + plan.changes.changed === 0;
+    if ((await run.accessGoes({ stack: stack.name, access, onlyTakes, after })) === "now") return true;
+    waiting.add(stack.name);
+    return false;
   };
   const apply = async (stack: ResolvedStack) => {
-    await refuse(stack);
-    finish(resultOf(stack, "applied", await of(stack).apply()));
+    if (await mayGo(stack)) finish(resultOf(stack, "applied", await of(stack).apply()));
   };
   /** One after the other where there are too many; each to its end, whatever becomes of the others. */
   const each = async (stacks: readonly ResolvedStack[], work: (stack: ResolvedStack) => Promise<void>) => {
@@ -165,10 +202,9 @@ async function runWave(context: Context, run: TerraformRun, stop: Stop, wave: Wa
       if (plan.differs) run.onPlanned?.({ stack: stack.name, ...plan });
       if (!plan.differs) return finish(resultOf(stack, "unchanged", noChanges));
       if (run.planOnly !== true && run.approve === null) return apply(stack);
-      await refuse(stack);
-      if (run.planOnly === true) finish(resultOf(stack, "planned", plan.changes));
+      if ((await mayGo(stack)) && run.planOnly === true) finish(resultOf(stack, "planned", plan.changes));
     });
-    const open = wave.stacks.filter((stack) => !results.has(stack.name));
+    const open = wave.stacks.filter(({ name }) => !results.has(name) && !waiting.has(name));
     if (open.length > 0) {
       const approved = await run.approve?.(
         wave.name,

@@ -5,10 +5,10 @@ import type { TerraformEnvironment } from "../../providers/surroundings";
 import type { Context } from "../context";
 import type { GoingSecret } from "../live/removal";
 import { type Changes, noChanges } from "./changes";
+import { type Going, goingAddresses, goingIn } from "./going";
 import { runLogged } from "./logged-run";
 import { changesIn, messageIn, type PlannedChange, plannedIn, problemIn, readable } from "./messages";
 import { logsOf, plansOf, recordsOf } from "./places";
-import { removedAddresses, removedSecretsIn } from "./removed-secrets";
 import type { Stop } from "./stop";
 
 export interface Plan {
@@ -68,20 +68,26 @@ export class Stack {
   }
 
   /**
-   * The secrets that the plan would delete.
+   * What the plan would take away: secrets, and access to those that stay.
    *
-   * @throws a `StackProblem` where the plan does not say which they are: nobody could look whether they are in use
+   * @throws a `StackProblem` where the plan does not say what it is: nobody could look whether it is in use
    */
-  async removedSecrets({ planned }: Plan): Promise<readonly GoingSecret[]> {
-    const addresses = removedAddresses(planned);
-    if (addresses.length === 0) return [];
+  async going({ planned }: Plan): Promise<Going> {
+    const addresses = goingAddresses(planned);
+    if (addresses.length === 0) return { secrets: [], access: [] };
     const { lines } = await this.run("show", ["-json", this.planFile], { quiet: true });
-    const removed = removedSecretsIn(lines.join("\n"));
-    return addresses.map((address) => {
-      const secret = removed.get(address);
-      if (secret === undefined) throw new StackProblem("show", `does not say which secret ${address} is`);
-      return secret;
+    const found = goingIn(lines.join("\n"));
+    const all = addresses.map((address) => {
+      const one = found.get(address);
+      if (one === undefined) throw new StackProblem("show", `does not say what ${address} is`);
+      return one;
     });
+    const secrets = all.flatMap((one) => one.secrets ?? []);
+    const isGoing = (secret: GoingSecret) =>
+      secrets.some(({ project, id }) => secret.project === project && secret.id === id);
+    // What reads a secret that goes is looked for by that.
+    const access = all.flatMap((one) => one.access ?? []).filter(({ secret }) => secret === null || !isGoing(secret));
+    return { secrets, access };
   }
 
   /** @returns what was done, as Terraform counts it */

@@ -1,0 +1,166 @@
+/** Access that a deploy would take away: what still runs with it, and what becomes of that step. */
+import { openCloud } from "../../cli/clients/cloud";
+import type { Context } from "../../cli/context";
+import { exitCodes } from "../../cli/exit-codes";
+import type { GoingAccess } from "../../cli/live/access";
+import { createOutput } from "../../cli/output";
+import { refusingGoing } from "../../cli/terraform/refuse-going";
+import type { AccessQuestion } from "../../cli/terraform/runner";
+import { LocalCloud } from "../support/local-cloud";
+import { environmentOf, productOf } from "../support/resolved-fixture";
+import { failureOf } from "./support";
+
+let cloud: LocalCloud;
+let notes: string;
+const at = "projects/fake-shop-dev/locations/europe-west1";
+const account = (name: string) => `${name}@fake-shop-dev.iam.gserviceaccount.com`;
+const image = "europe-docker.pkg.dev/acme/shop/api:1";
+const stackOf = (layer: "secrets" | "services") =>
+  ({ name: `shop-dev-${layer}`, product: "shop", layer, dependsOn: [] }) as const;
+const environment = environmentOf(
+  [
+    productOf({ name: "shop", project: "fake-shop-dev", stacks: [stackOf("secrets"), stackOf("services")] }),
+    productOf({ name: "bank", project: "fake-bank-dev" }),
+  ],
+  "dev",
+);
+/** The reader's binding on another product's secret. */
+const binding = (name = "reader"): GoingAccess => ({
+  account: account(name),
+  secret: { project: "fake-bank-dev", id: "KEY", key: null },
+});
+
+beforeAll(async () => {
+  cloud = await LocalCloud.start();
+});
+afterAll(() => cloud.close());
+beforeEach(async () => {
+  notes = "";
+  await cloud.prepare({ "fake-shop-dev": [], "fake-bank-dev": ["KEY"] });
+  for (const accountId of ["reader", "another"])
+    await cloud.google("POST", "v1/projects/fake-shop-dev/serviceAccounts", { accountId });
+  const members = [`serviceAccount:${account("reader")}`, `serviceAccount:${account("another")}`];
+  await cloud.google("POST", "v1/projects/fake-bank-dev/secrets/KEY:setIamPolicy", {
+    policy: { bindings: [{ role: "roles/secretmanager.secretAccessor", members }] },
+  });
+  await cloud.google("POST", "v1/projects/fake-bank-dev/secrets/KEY:addVersion", {
+    payload: { data: Buffer.from("fake-value").toString("base64") },
+  });
+});
+
+const template = (mapped: boolean, as = "reader") => ({
+  serviceAccount: account(as),
+  containers: [
+    {
+      image,
+      env: mapped
+        ? [
+            {
+              name: "KEY",
+              valueSource: { secretKeyRef: { secret: "projects/fake-bank-dev/secrets/KEY", version: "1" } },
+            },
+          ]
+        : [],
+    },
+  ],
+});
+
+async function ask(
+  over: Partial<AccessQuestion> = {},
+  { dryRun = false, later = [] }: { readonly dryRun?: boolean; readonly later?: readonly string[] } = {},
+) {
+  const sink = { write: (text: string) => (notes += text) };
+  const context: Partial<Context> = {
+    env: {},
+    output: createOutput({ stdout: sink, stderr: sink, colour: false }),
+    signal: new AbortController().signal,
+    now: () => new Date("2026-11-27T12:00:00Z"),
+  };
+  const asker = { context: context as Context, environment, cloud: await openCloud(cloud.environment), accepted: [] };
+  const question = { stack: "bank-dev-secrets", access: [binding()], onlyTakes: true, after: [], ...over };
+  return refusingGoing(asker, { dryRun, later }).accessGoes(question);
+}
+
+describe("a binding that a running service needs", () => {
+  beforeEach(() => cloud.google("POST", `v2/${at}/services?serviceId=api`, { template: template(true) }));
+
+  it("is refused where the stack that ends it is not part of the run", async () => {
+    expect(await failureOf(() => ask())).toEqual({
+      code: exitCodes.pending,
+      message: expect.stringMatching(
+        /^bank-dev-secrets would take away access that is in use; nothing of that stack was applied\.\n {2}projects\/fake-bank-dev\/secrets\/KEY: api: \S+ gets traffic or has a tag\n {4}/,
+      ),
+      next: "strongroom deploy shop-dev-services, then run the command again",
+    });
+  });
+
+  it("is refused with both stacks in one run, where what those services need may be made in the same step", async () => {
+    expect(await failureOf(() => ask({ onlyTakes: false }))).toMatchObject({
+      next: "strongroom deploy bank-dev-secrets shop-dev-services, in one run",
+    });
+  });
+
+  it("waits for that stack where it is part of the run", async () => {
+    expect(await ask({ after: ["shop-dev-services"] })).toBe("after");
+    expect(notes).toMatch(
+      /^note: bank-dev-secrets takes away access that is in use, so it is applied after shop-dev-services:\n {2}projects\/fake-bank-dev\/secrets\/KEY: api: \S+ gets traffic or has a tag\n$/,
+    );
+  });
+
+  it.each([
+    ["the step makes something too", { onlyTakes: false, after: ["shop-dev-services"] }, {}],
+    ["the same command applies it in its next run", {}, { later: ["shop-dev-services"] }],
+  ])("goes with a note where %s", async (_, over, options) => {
+    expect(await ask(over, options)).toBe("now");
+    expect(notes).toContain("note: until shop-dev-services is applied, no new instance of these starts:\n");
+  });
+
+  it("is only said on a dry run", async () => {
+    expect(await ask({}, { dryRun: true })).toBe("now");
+    expect(notes).toContain("note: it would be refused as things are. bank-dev-secrets would take away access");
+    notes = "";
+    expect(await ask({ after: ["shop-dev-services"] }, { dryRun: true })).toBe("now");
+    expect(notes).toContain("so it would be applied after shop-dev-services:");
+  });
+
+  it("is nothing to what runs as another account, or does not map it any more", async () => {
+    expect(await ask({ access: [binding("another")] })).toBe("now");
+    await cloud.google("PATCH", `v2/${at}/services/api`, { template: template(false) });
+    expect(await ask()).toBe("now");
+    expect(notes).toBe("");
+  });
+});
+
+it("a job is in no stack: nothing in the run ends its use", async () => {
+  await cloud.google("POST", `v2/${at}/jobs?jobId=nightly`, { template: { template: template(true) } });
+  const failure = await failureOf(() => ask({ after: ["shop-dev-services"] }));
+  expect(failure).toMatchObject({
+    code: exitCodes.pending,
+    message: expect.stringContaining("KEY: nightly gives it to its next execution\n    gcloud run jobs update nightly"),
+    next: "end these uses, then run the command again; or bring the declaration back until nothing uses it",
+  });
+});
+
+it("an account is needed by whatever runs as it, whether it maps a secret or not", async () => {
+  const access = [{ account: account("reader"), secret: null }];
+  expect(await ask({ access })).toBe("now");
+  await cloud.google("POST", `v2/${at}/services?serviceId=api`, { template: template(false) });
+  expect(await failureOf(() => ask({ access }))).toEqual({
+    code: exitCodes.pending,
+    message: [
+      "bank-dev-secrets would take away access that is in use; nothing of that stack was applied.",
+      `  ${account("reader")}: api runs as it`,
+      "    deploy it as another account, or: gcloud run services delete api --project fake-shop-dev --region europe-west1",
+    ].join("\n"),
+    next: "strongroom deploy shop-dev-services, then run the command again",
+  });
+  expect(await ask({ access, after: ["shop-dev-services"] })).toBe("after");
+  await cloud.google("POST", `v2/${at}/workerPools?workerPoolId=queue`, { template: template(false) });
+  expect((await failureOf(() => ask({ access, after: ["shop-dev-services"] }))).message).toContain("queue runs as it");
+});
+
+it("is refused where Cloud Run may not be asked", async () => {
+  const fault = { kind: "status", status: 403 };
+  await cloud.admin("POST", "faults", { match: { path: "fake-bank-dev/locations" }, fault });
+  expect(await failureOf(() => ask())).toMatchObject({ code: exitCodes.denied });
+});
