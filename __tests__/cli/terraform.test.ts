@@ -128,6 +128,7 @@ function run(
     approve: null,
     refuseGoing: async () => {},
     accessGoes: async () => "now" as const,
+    refuseUnreadable: async () => {},
     onProgress: () => {},
     ...more,
   };
@@ -218,6 +219,37 @@ it("lets the others finish where one fails, leaves out what depends on it, and n
       results.filter(({ done }) => done === "applied"),
     ),
   ).toBeNull();
+});
+
+it.each([
+  [
+    "Error 409: already exists",
+    "strongroom recover --env dev --dry-run shows what is there without being in the state",
+  ],
+  [
+    "Secret Version [x] is in DISABLED state.",
+    "strongroom status --env dev names the version and the command that mends it; then run the command again",
+  ],
+  [
+    "ENV_TOO_LARGE - the variables would take 121585 bytes",
+    "Vercel takes 65536 bytes of names and values together, in one project and environment: strongroom put a shorter value (--env dev), or move reads to another project; then run the command again",
+  ],
+  ["no quota", "run the command again; it goes on where it stopped"],
+])("leads out of: %s", async (error, next) => {
+  const results = await run({ "shop-dev-vercel": { apply: { error } } }, { stacks: shop.slice(1, 2) });
+  expect(failureIn(bench.context(), results)?.next).toBe(next);
+});
+
+it("looks at what a stack on Vercel delivers before it applies anything of it, and of no other", async () => {
+  const looked: string[] = [];
+  const refuseUnreadable: TerraformRun["refuseUnreadable"] = async (one) => {
+    looked.push(one.name);
+    throw new Failure(exitCodes.pending, "shop/KEY is disabled.", "gcloud secrets versions enable 1");
+  };
+  const results = await run({}, { refuseUnreadable });
+  expect(looked).toEqual(["shop-dev-vercel"]);
+  expect(outcomes(results)).toMatchObject({ "shop-dev-vercel": "failed", "shop-dev-services": "applied" });
+  expect(calls()).not.toContain("begin shop-dev-vercel apply");
 });
 
 it("asks once a wave, about all that would change there; what was not approved is not applied, nor what comes after it", async () => {

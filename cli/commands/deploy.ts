@@ -19,10 +19,10 @@ import {
 import { approve, plansText, requireSomebody } from "../terraform/approval";
 import { type Changes, changesText, plannedText, sum } from "../terraform/changes";
 import { failureOf } from "../terraform/failure";
+import { guardsOf } from "../terraform/guards";
 import { workOf } from "../terraform/places";
 import { progressTo } from "../terraform/progress";
 import { providersFolder } from "../terraform/providers";
-import { refusingGoing } from "../terraform/refuse-going";
 import { requireTerraform } from "../terraform/required";
 import { type PlannedStack, runTerraform, type StackResult } from "../terraform/runner";
 import { globOf, selected } from "../terraform/selection";
@@ -89,10 +89,7 @@ export async function deploy(
       initArgs: cloud.sandbox ? [] : [`-plugin-dir=${await providersFolder(context, env)}`],
       ...(parallelism === null ? {} : { parallelism }),
       planOnly: options.dryRun === true,
-      ...refusingGoing(
-        { context, environment, cloud, accepted: options.accept ?? [] },
-        { dryRun: options.dryRun === true },
-      ),
+      ...guardsOf({ context, environment, cloud, accepted: options.accept ?? [] }, { dryRun: options.dryRun === true }),
       onPlanned: (plan) => plans.push(plan),
       approve: options.autoApprove === true ? null : (wave, all) => approve(context, wave, all),
       onProgress: progressTo(output, "deploy"),

@@ -21,11 +21,11 @@ import { preparationOf } from "../surroundings";
 import { abandonedStacks, noneAbandoned } from "../terraform/abandoned";
 import { type Changes, changesText, plus, sum } from "../terraform/changes";
 import { failureOf } from "../terraform/failure";
+import { type Guards, guardsOf } from "../terraform/guards";
 import { workOf } from "../terraform/places";
 import { progressTo } from "../terraform/progress";
-import { refusingGoing } from "../terraform/refuse-going";
 import { requireTerraform } from "../terraform/required";
-import { runTerraform, type TerraformRun, waitForFormerRuns } from "../terraform/runner";
+import { runTerraform, waitForFormerRuns } from "../terraform/runner";
 import { terraformEnvironment } from "../terraform/surroundings";
 import { synthesize } from "../terraform/synthesize";
 import { invocationOf } from "../text/invocation";
@@ -89,8 +89,8 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
     const later = layers.includes("services")
       ? []
       : stacksFor(now, from, ["services", "vercel"]).map(({ name }) => name);
-    const going = refusingGoing(session, { dryRun: false, later });
-    const deploy = () => deployLayers(inSandbox, { step, layers, stacks, env, going });
+    const guards = guardsOf(session, { dryRun: false, later });
+    const deploy = () => deployLayers(inSandbox, { step, layers, stacks, env, guards });
     try {
       return await deploy();
     } catch (error) {
@@ -152,7 +152,7 @@ interface Step {
   readonly layers: readonly Layer[];
   readonly stacks: readonly ResolvedStack[];
   readonly env: TerraformEnvironment;
-  readonly going: Pick<TerraformRun, "refuseGoing" | "accessGoes">;
+  readonly guards: Guards;
 }
 
 /** The products' stacks of these layers, with what those must come after in the same layers, of other products too. */
@@ -168,7 +168,7 @@ function stacksFor(
   return all.filter((stack) => own.includes(stack) || before.has(stack.name));
 }
 
-async function deployLayers(context: Context, { step, layers, stacks, env, going }: Step): Promise<Changes> {
+async function deployLayers(context: Context, { step, layers, stacks, env, guards }: Step): Promise<Changes> {
   const { output } = context;
   const name = layers.join(" and ");
   const began = performance.now();
@@ -178,7 +178,7 @@ async function deployLayers(context: Context, { step, layers, stacks, env, going
     stacks,
     env,
     approve: null,
-    ...going,
+    ...guards,
     onProgress: progressTo(output, step),
   });
   const failure = failureOf(context, results);

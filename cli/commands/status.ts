@@ -4,12 +4,13 @@ import { describeCloud, openCloud } from "../clients/cloud";
 import { inParallel } from "../clients/pace";
 import { SecretManager } from "../clients/secret-manager";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
-import { fillCommand, isMissing, productsOf, repinCommand, type StoredEntry, storedEntries } from "../entries";
+import { fillCommand, isMissing, productsOf, type StoredEntry, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { readVerified } from "../know/verified";
 import { readLock } from "../lock-file";
 import { count, table } from "../output";
 import { type LiveOrMissing, stateOfVersion } from "../versions/live";
+import { pinProblem } from "../versions/pinned";
 
 export interface StatusOptions {
   readonly env: string;
@@ -109,25 +110,10 @@ function problemOf(
   entry: StoredEntry,
   live: EntryStatus["live"],
 ): Pick<EntryStatus, "wrong" | "next"> {
-  const { id, project, pin } = entry.secret;
   if (isMissing(entry)) return { wrong: noValue, next: fillCommand(environment, entry) };
-  if (live === "disabled") {
-    return {
-      wrong: `pinned version ${pin} is disabled`,
-      next: `gcloud secrets versions enable ${pin} --secret=${id} --project=${project}`,
-    };
-  }
-  if (live === "destroyed")
-    return {
-      wrong: `pinned version ${pin} is destroyed`,
-      next: repinCommand(environment),
-    };
-  if (live === "missing")
-    return {
-      wrong: `pinned version ${pin} does not exist in project ${project}`,
-      next: repinCommand(environment),
-    };
-  return { wrong: null, next: null };
+  const { pin } = entry.secret;
+  const problem = pin === null || live === null ? null : pinProblem(environment, entry.secret, pin, live);
+  return problem ?? { wrong: null, next: null };
 }
 
 function textOf(context: Context, data: StatusData): string {

@@ -36,8 +36,27 @@ function codeOf(failed: readonly StackResult[]): ExitCode {
 function nextOf(failed: readonly StackResult[]): string {
   const refused = new Set(failed.flatMap(({ refusal }) => refusal?.next ?? []));
   if (refused.size > 0) return [...refused].join("\n        ");
-  // A Terraform that was killed knows nothing of what it had created last.
-  return failed.some(({ because }) => /\balready exists\b/i.test(because ?? ""))
-    ? "strongroom recover --env <environment> --dry-run shows what is there without being in the state"
-    : "run the command again; it goes on where it stopped";
+  const known = knownCauses.find(([pattern]) => failed.some(({ because }) => pattern.test(because ?? "")));
+  const environment = failed[0]?.stack.split("-").at(-2) ?? "dev";
+  return known?.[1](environment) ?? "run the command again; it goes on where it stopped";
 }
+
+/** What Terraform can't get over by being run again. */
+const knownCauses: readonly (readonly [RegExp, (environment: string) => string])[] = [
+  // A Terraform that was killed knows nothing of what it had created last.
+  [
+    /\balready exists\b/i,
+    (environment) => `strongroom recover --env ${environment} --dry-run shows what is there without being in the state`,
+  ],
+  [
+    /\bis in (DISABLED|DESTROYED) state\b/,
+    (environment) =>
+      `strongroom status --env ${environment} names the version and the command that mends it; then run the command again`,
+  ],
+  // https://vercel.com/docs/environment-variables#environment-variable-size
+  [
+    /\bENV_TOO_LARGE\b|\b64 ?KB\b/,
+    (environment) =>
+      `Vercel takes 65536 bytes of names and values together, in one project and environment: strongroom put a shorter value (--env ${environment}), or move reads to another project; then run the command again`,
+  ],
+];

@@ -78,6 +78,12 @@ export interface TerraformRun {
    * @throws a `Failure`, which is the stack's
    */
   readonly accessGoes: (question: AccessQuestion) => Promise<"now" | "after">;
+  /**
+   * Looks whether the cloud gives out all versions that a stack on Vercel would deliver, as often as that.
+   *
+   * @throws a `Failure`, which is the stack's
+   */
+  readonly refuseUnreadable: (stack: ResolvedStack) => Promise<void>;
   /** What a plan would do, where it would do something. */
   readonly onPlanned?: (plan: PlannedStack) => void;
   readonly onProgress: (progress: Progress) => void;
@@ -160,6 +166,7 @@ async function runWave(
   );
   const of = (stack: ResolvedStack) => opened.get(stack.name) as Stack;
   const mayGo = async (stack: ResolvedStack): Promise<boolean> => {
+    if (stack.layer === "vercel") await run.refuseUnreadable(stack);
     const plan = plans.get(stack.name) as Plan;
     const { secrets, access } = await of(stack).going(plan);
     if (secrets.length > 0) await run.refuseGoing(stack.name, secrets);

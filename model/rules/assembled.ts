@@ -89,7 +89,7 @@ function checkLiteral(
   });
 }
 
-/** Only the literals are known here; `strongroom inject` counts the secrets. */
+/** Only the literals are known here; Vercel itself counts the secrets, when they are deployed. */
 function checkTotal(issues: Issue[], where: string, variables: readonly ResolvedVariable[]): void {
   let bytes = 0;
   for (const variable of variables) {

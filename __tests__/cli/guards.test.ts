@@ -1,13 +1,23 @@
-/** Access that a deploy would take away: what still runs with it, and what becomes of that step. */
+/** What a deploy looks at before a plan is applied: whether access that goes is in use, and whether what is delivered can be read. */
 import { openCloud } from "../../cli/clients/cloud";
 import type { Context } from "../../cli/context";
 import { exitCodes } from "../../cli/exit-codes";
 import type { GoingAccess } from "../../cli/live/access";
 import { createOutput } from "../../cli/output";
-import { refusingGoing } from "../../cli/terraform/refuse-going";
+import { guardsOf } from "../../cli/terraform/guards";
 import type { AccessQuestion } from "../../cli/terraform/runner";
+import type { ResolvedEnvironment, ResolvedVercelProject } from "../../model/resolved";
 import { LocalCloud } from "../support/local-cloud";
-import { environmentOf, productOf } from "../support/resolved-fixture";
+import {
+  acme,
+  config,
+  entryOf,
+  environmentOf,
+  pinned,
+  productOf,
+  secretOf,
+  vercelVariableOf,
+} from "../support/resolved-fixture";
 import { failureOf } from "./support";
 
 let cloud: LocalCloud;
@@ -65,10 +75,13 @@ const template = (mapped: boolean, as = "reader") => ({
   ],
 });
 
-async function ask(
-  over: Partial<AccessQuestion> = {},
-  { dryRun = false, later = [] }: { readonly dryRun?: boolean; readonly later?: readonly string[] } = {},
-) {
+interface How {
+  readonly dryRun?: boolean;
+  readonly later?: readonly string[];
+  readonly of?: ResolvedEnvironment;
+}
+
+async function guards({ dryRun = false, later = [], of = environment }: How = {}) {
   const sink = { write: (text: string) => (notes += text) };
   const context: Partial<Context> = {
     env: {},
@@ -76,9 +89,13 @@ async function ask(
     signal: new AbortController().signal,
     now: () => new Date("2026-11-27T12:00:00Z"),
   };
-  const asker = { context: context as Context, environment, cloud: await openCloud(cloud.environment), accepted: [] };
+  const asker = { context: context as Context, environment: of, cloud: await openCloud(cloud.environment) };
+  return guardsOf(asker, { dryRun, later });
+}
+
+async function ask(over: Partial<AccessQuestion> = {}, how: How = {}) {
   const question = { stack: "bank-dev-secrets", access: [binding()], onlyTakes: true, after: [], ...over };
-  return refusingGoing(asker, { dryRun, later }).accessGoes(question);
+  return (await guards(how)).accessGoes(question);
 }
 
 describe("a binding that a running service needs", () => {
@@ -163,4 +180,55 @@ it("is refused where Cloud Run may not be asked", async () => {
   const fault = { kind: "status", status: 403 };
   await cloud.admin("POST", "faults", { match: { path: "fake-bank-dev/locations" }, fault });
   expect(await failureOf(() => ask())).toMatchObject({ code: exitCodes.denied });
+});
+
+describe("versions that a stack on Vercel delivers", () => {
+  const stack = { name: "shop-dev-vercel", product: "shop", layer: "vercel", dependsOn: [] } as const;
+  const entry = (name: string, pin: string) =>
+    entryOf({ name, secret: secretOf({ id: name, project: "fake-bank-dev", pin }) });
+  const variable = (name: string, version: string) => vercelVariableOf(pinned(name, version, "fake-bank-dev"));
+  const [web] = acme().products.flatMap(({ vercelProjects }) => vercelProjects);
+  const shown = (state: "active" | "waiting") =>
+    environmentOf(
+      [
+        productOf({
+          name: "shop",
+          project: "fake-bank-dev",
+          entries: [entry("KEY", "1"), entry("GONE", "4"), entry("OTHER", "7")],
+          vercelProjects: [
+            {
+              ...(web as ResolvedVercelProject),
+              state,
+              variables: [variable("KEY", "1"), variable("GONE", "4"), vercelVariableOf(config("MODE", "test"))],
+            },
+          ],
+        }),
+      ],
+      "dev",
+    );
+  const look = async (state: "active" | "waiting" = "active", dryRun = false) =>
+    (await guards({ of: shown(state), dryRun })).refuseUnreadable(stack);
+
+  it("are refused where one is disabled, or not there, with what mends each", async () => {
+    await cloud.google("POST", "v1/projects/fake-bank-dev/secrets/KEY/versions/1:disable", {});
+    expect(await failureOf(() => look())).toEqual({
+      code: exitCodes.pending,
+      message: [
+        "shop-dev-vercel delivers what can't be read; nothing of that stack was applied.",
+        "  shop/KEY: pinned version 1 is disabled",
+        "  shop/GONE: pinned version 4 does not exist in project fake-bank-dev",
+      ].join("\n"),
+      next: [
+        "gcloud secrets versions enable 1 --secret=KEY --project=fake-bank-dev",
+        "        strongroom lock restore --env dev, which pins the newest enabled version or leaves it to strongroom inject",
+        "        then run the command again",
+      ].join("\n"),
+    });
+    await look("active", true);
+    expect(notes).toContain("note: it would be refused as things are. shop-dev-vercel delivers what can't be read");
+  });
+
+  it("are none where the project waits: nothing of it is in the stack", async () => {
+    await look("waiting");
+  });
 });

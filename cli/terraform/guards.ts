@@ -1,23 +1,23 @@
-/** What a deploy asks before it takes something away: whether something that is deployed still has it. */
+/** What a deploy looks at before it applies a plan: whether what goes is in use, and whether what is delivered can be read. */
 import { SecretManager } from "../clients/secret-manager";
 import { exitCodes } from "../exit-codes";
 import { Failure, isFailure } from "../failure";
 import { type AccessUse, usesOfAccess } from "../live/access";
 import type { Asker } from "../live/look";
 import { refuseGoing } from "../live/removal";
+import { refuseUnreadable } from "../live/unreadable";
 import type { AccessQuestion, TerraformRun } from "./runner";
 
-export interface GoingOptions {
+export interface GuardOptions {
   /** Say it only: what is in use may have ended by then. */
   readonly dryRun: boolean;
   /** Stacks that the same command applies afterwards, in a run of their own. */
   readonly later?: readonly string[];
 }
 
-export function refusingGoing(
-  asker: Omit<Asker, "client">,
-  { dryRun, later = [] }: GoingOptions,
-): Pick<TerraformRun, "refuseGoing" | "accessGoes"> {
+export type Guards = Pick<TerraformRun, "refuseGoing" | "accessGoes" | "refuseUnreadable">;
+
+export function guardsOf(asker: Omit<Asker, "client">, { dryRun, later = [] }: GuardOptions): Guards {
   const { context, cloud } = asker;
   const session = { ...asker, client: new SecretManager(cloud, { signal: context.signal }) };
   const unlessDry = (error: unknown) => {
@@ -28,6 +28,13 @@ export function refusingGoing(
     refuseGoing: async (stack, secrets) => {
       try {
         await refuseGoing(session, secrets, `${stack} would delete what is in use; nothing of that stack was applied.`);
+      } catch (error) {
+        unlessDry(error);
+      }
+    },
+    refuseUnreadable: async (stack) => {
+      try {
+        await refuseUnreadable(session, stack);
       } catch (error) {
         unlessDry(error);
       }
