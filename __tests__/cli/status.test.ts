@@ -25,10 +25,12 @@ it("shows the pins beside what the cloud has", async () => {
       "shop/VENDOR_KEY    active   1    enabled  2026-02-03 owner@sandbox.local",
       "shop/WEB_KEY       active   1    enabled  2026-02-03 owner@sandbox.local",
       "",
-      "service   target     state",
+      "service   target     by the lock",
       "shop/api  cloud run  active",
       "",
-      "dev: 5 entries, nothing is wrong",
+      "dev: 5 entries, all values are there, and enabled",
+      "",
+      "what runs with them: strongroom deploy '*-dev-*' --dry-run, and strongroom why SERVICE NAME --env dev",
     ].join("\n"),
   );
 });

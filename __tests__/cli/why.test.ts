@@ -202,6 +202,23 @@ it("the pinned version is disabled, destroyed, or was never there", async () => 
   ]);
 });
 
+it("a service that maps what it does not declare: the mapping is told, and what takes it away", async () => {
+  await bench.add(project, "OPTIONAL_KEY", "fake-optional");
+  const mapping = async () => (await run("api", "OPTIONAL_KEY")).data.findings.find(({ check }) => check === "mapping");
+  await deploy();
+  expect(await mapping()).toMatchObject({
+    verdict: "fine",
+    says: "api does not map shop/OPTIONAL_KEY, as it is declared",
+  });
+  await bench.google("PATCH", `${services}/api`, { template: template({ secret: "OPTIONAL_KEY" }) });
+  expect(await mapping()).toEqual({
+    check: "mapping",
+    verdict: "fault",
+    says: "api maps shop/OPTIONAL_KEY as API_WEB_KEY, version 1, and does not declare it",
+    mend: "strongroom deploy shop-dev-services",
+  });
+});
+
 it("IAM's lag: the binding is there, but the revision started too early", async () => {
   await bench.admin("PATCH", "settings", { iamLagSeconds: 60 });
   await bind();

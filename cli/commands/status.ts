@@ -1,4 +1,4 @@
-/** `strongroom status`: the lock beside what the cloud has, and the next command for whatever is wrong. */
+/** `strongroom status`: the lock beside what Secret Manager has, and the next command for whatever is wrong. What runs, it does not ask. */
 import type { ServiceState } from "../../model/resolved";
 import { describeCloud, openCloud } from "../clients/cloud";
 import { inParallel } from "../clients/pace";
@@ -136,7 +136,7 @@ function textOf(context: Context, data: StatusData): string {
       service.state === "active" ? green(service.state) : yellow(service.state),
       service.missing.length === 0 ? "" : `without ${service.missing.join(", ")}`,
     ]);
-    blocks.push(table([["service", "target", "state", ""].map((cell) => dim(cell)), ...services]));
+    blocks.push(table([["service", "target", "by the lock", ""].map((cell) => dim(cell)), ...services]));
   }
   const wrong = data.entries.filter((entry) => entry.wrong !== null);
   const empty = wrong.filter((entry) => entry.wrong === noValue);
@@ -151,8 +151,12 @@ function textOf(context: Context, data: StatusData): string {
     );
   const waiting = data.services.filter((service) => service.state === "waiting").length;
   blocks.push(
-    `${bold(data.environment)}: ${count(data.entries.length, "entry", "entries")}, ${wrong.length === 0 ? "nothing is wrong" : `${wrong.length} need attention`}` +
+    `${bold(data.environment)}: ${count(data.entries.length, "entry", "entries")}, ${wrong.length === 0 ? (data.cloud === null ? "the lock is in order" : "all values are there, and enabled") : `${wrong.length} need attention`}` +
       `${waiting === 0 ? "" : `; ${count(waiting, "service")} waiting`}`,
+    // Neither services nor Vercel were asked, so nothing here says what they run with.
+    dim(
+      `what runs with them: strongroom deploy '*-${data.environment}-*' --dry-run, and strongroom why SERVICE NAME --env ${data.environment}`,
+    ),
   );
   return blocks.join("\n\n");
 }

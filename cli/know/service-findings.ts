@@ -82,18 +82,26 @@ function runsAs(service: ResolvedCloudRunService, template: Found, deploy: strin
 
 function mapping({ service, entry }: ServiceQuestion, template: Found, deploy: string): Finding {
   const wanted = service.variables.find((one) => one.kind === "secret" && one.entry === entry.key);
-  if (wanted?.kind !== "secret") return unknown("mapping", `${entry.key} is not mapped yet: it or the service waits`);
   const { id, project } = entry.secret;
-  const variable = objects(template.containers)
-    .flatMap((container) => objects(container.env))
-    .find((one) => one.name === wanted.name);
-  const [source] = objects([variable?.valueSource]);
-  const [reference] = objects([source?.secretKeyRef]);
-  if (reference === undefined) {
+  const mapped = mappedIn(template, service.project);
+  if (wanted?.kind !== "secret") {
+    // Cloud Run may answer with the project's number, which says nothing here.
+    const own = mapped.find((one) => one.id === id && (one.project === project || /^\d+$/.test(one.project)));
+    const declared = entry.usedBy.some((use) => use.reader === service.key);
+    const as = own === undefined ? "" : `maps ${entry.key} as ${own.name}, version ${own.version}`;
+    if (!declared)
+      return own === undefined
+        ? fine("mapping", `${service.name} does not map ${entry.key}, as it is declared`)
+        : fault("mapping", `${service.name} ${as}, and does not declare it`, deploy);
+    return own === undefined
+      ? unknown("mapping", `${entry.key} is not mapped yet: it or the service waits`)
+      : unknown("mapping", `${service.name} ${as}, while it or the service waits by the lock`);
+  }
+  const found = mapped.find((one) => one.name === wanted.name);
+  if (found === undefined) {
     return fault("mapping", `${service.name} has no variable ${wanted.name} from Secret Manager`, deploy);
   }
-  const live = String(reference.secret);
-  const [, liveProject = service.project, liveId = live] = /^projects\/([^/]+)\/secrets\/(.+)$/.exec(live) ?? [];
+  const { id: liveId, project: liveProject, version } = found;
   if (liveId !== id) {
     const hint = liveId.toLowerCase() === id.toLowerCase() ? "; names are case-sensitive" : "";
     return fault("mapping", `${wanted.name} is mapped to ${liveId}, not to ${id}${hint}`, deploy);
@@ -102,11 +110,24 @@ function mapping({ service, entry }: ServiceQuestion, template: Found, deploy: s
   if (!/^\d+$/.test(liveProject) && liveProject !== project) {
     return fault("mapping", `${wanted.name} is looked for in project ${liveProject}, not in ${project}`, deploy);
   }
-  const version = String(reference.version);
   if (version !== wanted.version) {
     return fault("mapping", `${wanted.name} is mapped to version ${version}; pinned is ${wanted.version}`, deploy);
   }
   return fine("mapping", `${wanted.name} is mapped to version ${version} of ${id} in project ${project}`);
+}
+
+/** What a template's variables are mapped to. @param own project of the service, where a secret is named without one */
+function mappedIn(template: Found, own: string) {
+  return objects(template.containers)
+    .flatMap((container) => objects(container.env))
+    .flatMap(({ name, valueSource }) => {
+      const [source] = objects([valueSource]);
+      const [reference] = objects([source?.secretKeyRef]);
+      if (reference === undefined) return [];
+      const secret = String(reference.secret);
+      const [, project = own, id = secret] = /^projects\/([^/]+)\/secrets\/(.+)$/.exec(secret) ?? [];
+      return [{ name: String(name), project, id, version: String(reference.version) }];
+    });
 }
 
 async function revision(question: ServiceQuestion, service: Found, path: string): Promise<Finding> {
