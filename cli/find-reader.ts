@@ -35,6 +35,11 @@ export function findRunning(environment: ResolvedEnvironment, name: string): Run
   const guess = nearest(name, names);
   throw usage(
     `${environment.name} has no service "${name}".${guess === null ? "" : ` Did you mean ${guess}?`}`,
-    `strongroom status --env ${environment.name}`,
+    all.length === 0
+      ? `strongroom status --env ${environment.name}`
+      : `one of ${all
+          .map(({ key }) => key)
+          .sort()
+          .join(", ")}`,
   );
 }

@@ -1,5 +1,6 @@
 /** Entry of the `strongroom` command; `bin/strongroom.js` loads it. */
 import { CommanderError } from "commander";
+import type { Context } from "./context";
 import { exitCodes } from "./exit-codes";
 import { Failure, isDamage, isFailure } from "./failure";
 import { argumentsGiven, exitWith, findSandbox, hostContext, listenToSignals, parserOutput, signalCode } from "./host";
@@ -53,11 +54,26 @@ async function main(): Promise<void> {
     const code = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     // What does not parse can't say whether `--json` was an option of ours; behind a "--" it is not.
     const own = argumentsGiven().slice(0, argumentsGiven().indexOf("--") >>> 0);
+    const { output, environments } = hostContext({ json: own.includes("--json"), colour: false });
+    const next = environmentMissing(error, environments);
+    if (next !== null) output.note(`  next: ${next}`);
     if (code !== exitCodes.ok && own.includes("--json")) {
       const message = error.message.replace(/^error: /, "");
-      hostContext({ json: true, colour: false }).output.json({ error: { code, message, next: "strongroom --help" } });
+      output.json({ error: { code, message, next: next ?? "strongroom --help" } });
     }
     exitWith(code);
+  }
+}
+
+/** Which environments there are, where a command line lacks one; null where it lacks something else. */
+function environmentMissing({ code, message }: CommanderError, environments: Context["environments"]): string | null {
+  const option = code === "commander.missingMandatoryOptionValue" ? /'(--(?:env|to)) </.exec(message)?.[1] : undefined;
+  if (option === undefined) return null;
+  try {
+    return `the same with ${option} and one of ${environments.names().join(", ")}`;
+  } catch {
+    // What is wrong with the declarations is said once the command line is right.
+    return null;
   }
 }
 

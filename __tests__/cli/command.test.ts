@@ -61,7 +61,7 @@ describe("parsing", () => {
     ],
     [
       ["inject"],
-      "error: required option '--env <name>' not specified\n(./strongroom --help lists commands and options)\n",
+      "error: required option '--env <name>' not specified\n(./strongroom --help lists commands and options)\n  next: the same with --env and one of dev\n",
     ],
     [
       ["list", "extra"],

@@ -39,6 +39,13 @@ it("asks for one environment, and for stacks that are there", async () => {
       "dev has no stack shop-dev-servics; it has platform-dev-secrets, shop-dev-identities, shop-dev-secrets, shop-dev-services. Did you mean shop-dev-services?",
     ],
   ];
+  expect(await refusal(["shpo-dev-*", "shop-dev-secrets"])).toMatchObject({
+    message: expect.stringMatching(/^dev has no stack shpo-dev-\*; it has .* Did you mean shop-dev-\*\?$/),
+    next: "strongroom deploy 'shop-dev-*' 'shop-dev-secrets'",
+  });
+  expect((await refusal(["everything"])).next).toBe(
+    "name some of these, or several with stars in quotes: '*-dev-secrets'",
+  );
   for (const [names, env, message] of cases)
     expect(await refusal(names, env)).toMatchObject({ code: exitCodes.usage, message });
   expect((await refusal([], {}, { autoApprove: true, parallelism: "0" })).message).toBe(

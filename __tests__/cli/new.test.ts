@@ -348,6 +348,13 @@ it("asks for product and integration of a new entry", async () => {
   expect(done.data.files).toEqual(["catalog/chat/sentry.ts", "services/chat/web.ts"]);
 });
 
+it("names the readers of a product, and not the files that only help them", async () => {
+  const options = { product: "intexuraos", integration: "auth0", purpose: "p", reader: "nosuch", kind: "secret" };
+  const failure = await failureOf(() => newEntry(contextOf({}), "INTEXURAOS_X", { ...options, risk: "r", from: "f" }));
+  expect(failure.message).toMatch(/^services\/intexuraos\/ has no reader "nosuch"; it has .*notion-service, /);
+  expect(failure.message).not.toContain("every-service-reads");
+});
+
 const flags = { owner: "web", risk: "Abuse", from: "Vendor" };
 it.each<[string, string, Parameters<typeof newService>[2], string]>([
   [

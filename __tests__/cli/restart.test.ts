@@ -246,4 +246,8 @@ it("says what would be done", async () => {
 
 it("a name that is none", async () => {
   expect((await failureOf(() => run("ap"))).message).toBe('dev has no service "ap". Did you mean api?');
+  expect(await failureOf(() => run("weather"))).toMatchObject({
+    message: 'dev has no service "weather".',
+    next: expect.stringMatching(/^one of shop\/api, /),
+  });
 });

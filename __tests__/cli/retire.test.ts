@@ -31,6 +31,7 @@ const deployed: Lock = {
       versions: { "1": { state: "enabled", at: "2026-01-01T00:00:00.000Z", by: "fake@test", from: "prompt" } },
     },
   },
+  services: { "chat/web": { state: "active", maps: [key] } },
   stacks: { "chat-dev-secrets": { state: "active" }, "chat-dev-vercel": { state: "active" } },
 };
 
@@ -114,6 +115,8 @@ describe("the whole way", () => {
     expect(await stepOf()).toBe("removed");
     expect(project.read(file)).not.toMatch(/OPENROUTER_API_KEY|retired/);
     expect(JSON.parse(project.read(lockFile)).entries[key]).toBeUndefined();
+    // Whoever declares the name again begins anew.
+    expect(JSON.parse(project.read(lockFile)).services).toEqual({ "chat/web": { state: "active" } });
     expect(await problems()).toEqual([]);
     expect((await project.run(["node_modules/.bin/biome", "check", "catalog", "services"])).code).toBe(0);
   });

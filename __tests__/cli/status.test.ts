@@ -98,3 +98,22 @@ it("--offline asks no cloud", async () => {
     ["shop/WEB_KEY", "1", null],
   ]);
 });
+
+it("where the cloud has none of the secrets, the first deploy is next, and not their values", async () => {
+  const empty = await Bench.open();
+  try {
+    for (const project of ["fake-shop-dev", "fake-platform-dev"]) {
+      const { secrets = [] } = (await empty.google("GET", `v1/projects/${project}/secrets`)) as {
+        secrets?: { name: string }[];
+      };
+      for (const { name } of secrets) await empty.google("DELETE", `v1/${name}`);
+    }
+    const result = await status(empty.context(), { env: "dev" });
+    expect([result.code, result.data.first]).toEqual([exitCodes.pending, "strongroom start --env dev"]);
+    expect(result.text).toContain("nothing is deployed here yet\n  next: strongroom start --env dev\n");
+    expect(result.text).not.toContain("next: strongroom inject --env dev\n");
+    expect((await status(empty.context(), { env: "dev", offline: true })).data.first).toBeNull();
+  } finally {
+    await empty.close();
+  }
+});

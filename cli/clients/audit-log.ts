@@ -6,9 +6,11 @@
  */
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
+import { denied } from "./caller";
 import type { Cloud } from "./cloud";
 import { GoogleApi } from "./google-api";
 import { isObject, objects } from "./json";
+import type { JsonAnswer } from "./json-api";
 
 export interface SecretAccess {
   /** ISO 8601. */
@@ -58,7 +60,7 @@ export class AuditLog {
         pageSize,
         ...(pageToken === "" ? {} : { pageToken }),
       });
-      if (answer.status !== 200) throw this.refused(secret.project, answer.status);
+      if (answer.status !== 200) throw this.refused(secret.project, answer);
       accesses.push(...objects(answer.body.entries).flatMap((entry) => accessOf(entry, secret.id)));
       pageToken = typeof answer.body.nextPageToken === "string" ? answer.body.nextPageToken : "";
       if (pageToken === "") return { accesses, complete: true };
@@ -84,16 +86,13 @@ export class AuditLog {
     });
     const held: unknown = answer.body.permissions;
     if (answer.status === 200 && Array.isArray(held) && held.includes(permission)) return;
-    throw this.refused(project, answer.status === 200 ? 403 : answer.status);
+    throw this.refused(project, { ...answer, status: answer.status === 200 ? 403 : answer.status });
   }
 
-  private refused(project: string, status: number): Failure {
+  private refused(project: string, { status, body }: JsonAnswer): Failure {
     if (status === 403) {
-      return new Failure(
-        exitCodes.denied,
-        `${this.cloud.name} refused: ${this.cloud.identity} lacks ${permission} in project ${project}.`,
-        `grant roles/logging.privateLogViewer in project ${project}, or use another identity`,
-      );
+      const where = `in project ${project}`;
+      return denied(this.cloud, body, { permission, where, grant: `grant roles/logging.privateLogViewer ${where}` });
     }
     return new Failure(
       exitCodes.unreachable,

@@ -1,7 +1,7 @@
 /** Requests with JSON to one API, with its refusals put into words; no body ever enters a message, since it may hold a value. */
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
-import { type Caller, sendAs, tokenRefused } from "./caller";
+import { type Caller, denied, sendAs, tokenRefused } from "./caller";
 import { attempt, attemptRepeatedly, type HttpRequest } from "./http";
 import { type Json, objectOf, objects } from "./json";
 
@@ -87,11 +87,12 @@ export class JsonApi {
     if (status < 300 || expected.includes(status)) return answer;
     if (status === 401) throw tokenRefused(this.caller);
     if (status === 403) {
-      throw new Failure(
-        exitCodes.denied,
-        `${this.caller.name} refused: ${this.caller.identity} lacks ${need.permission} on ${need.on}.`,
-        `grant a role that holds ${need.permission}, or use another identity`,
-      );
+      const { permission, on } = need;
+      throw denied(this.caller, answer.body, {
+        permission,
+        where: `on ${on}`,
+        grant: `grant a role that holds ${permission}`,
+      });
     }
     throw this.unreachable(asked(need), `HTTP ${status}`);
   }

@@ -1,7 +1,7 @@
 /** What Secret Manager's refusals mean, and what mends each. */
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
-import { tokenRefused } from "./caller";
+import { denied, tokenRefused } from "./caller";
 import type { Cloud } from "./cloud";
 import type { HttpAnswer } from "./http";
 
@@ -37,11 +37,12 @@ export function refusalOf(cloud: Cloud, answer: HttpAnswer, permission: string, 
   }
   if (status === 403) {
     const named = /\bsecretmanager\.[a-zA-Z]+\.[a-zA-Z]+\b/.exec(message)?.[0] ?? permission;
-    return new Failure(
-      exitCodes.denied,
-      `${cloud.name} refused: ${cloud.identity} lacks ${named} on ${secret.id} in project ${project}.`,
-      `grant a role that holds ${named} in project ${project}, or use another identity`,
-    );
+    const where = `on ${secret.id} in project ${project}`;
+    return denied(cloud, answer.body, {
+      permission: named,
+      where,
+      grant: `grant a role that holds ${named} in project ${project}`,
+    });
   }
   if (status === 429) {
     return new Failure(

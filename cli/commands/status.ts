@@ -1,11 +1,13 @@
 /** `strongroom status`: the lock beside what Secret Manager has, and the next command for whatever is wrong. What runs, it does not ask. */
 import type { ServiceState } from "../../model/resolved";
+import { isMissingProject } from "../clients/caller";
 import { describeCloud, openCloud } from "../clients/cloud";
 import { inParallel } from "../clients/pace";
 import { SecretManager } from "../clients/secret-manager";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
 import { fillCommand, isMissing, productsOf, type StoredEntry, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
+import { isFailure } from "../failure";
 import { readVerified } from "../know/verified";
 import { readLock } from "../lock-file";
 import { count, table } from "../output";
@@ -40,6 +42,8 @@ export interface StatusData {
   readonly environment: string;
   /** Null with `--offline`. */
   readonly cloud: string | null;
+  /** How everything is deployed first, where the cloud has none of the secrets; null elsewhere, and where nobody asked. */
+  readonly first: string | null;
   readonly entries: readonly EntryStatus[];
   readonly services: readonly {
     readonly key: string;
@@ -61,6 +65,7 @@ export async function status(
   const verified = readVerified(context.lockDir, environment.name);
   const live = new Map<string, EntryStatus["live"]>();
   let cloudName: string | null = null;
+  let first: string | null = null;
   if (options.offline !== true) {
     const cloud = await openCloud(context.env);
     cloudName = cloud.name;
@@ -75,10 +80,15 @@ export async function status(
     await inParallel(8, pinned, async (entry) => {
       live.set(entry.key, await stateOfVersion(client, entry, entry.secret.pin ?? ""));
     });
+    if (pinned.length === 0 && !(await anyThere(client, entries)))
+      first = cloud.sandbox
+        ? `strongroom start --env ${environment.name}`
+        : `strongroom deploy '*-${environment.name}-identities' '*-${environment.name}-secrets'`;
   }
   const data: StatusData = {
     environment: environment.name,
     cloud: cloudName,
+    first,
     entries: entries.map((entry) => {
       const version = entry.secret.pin === null ? undefined : lock.entries[entry.key]?.versions?.[entry.secret.pin];
       const state = live.get(entry.key) ?? null;
@@ -101,6 +111,21 @@ export async function status(
   };
   const wrong = data.entries.some((entry) => entry.wrong !== null);
   return { code: wrong ? exitCodes.pending : exitCodes.ok, text: textOf(context, data), data };
+}
+
+/** One of each project is enough: a stack makes all of its secrets, or says which not. */
+async function anyThere(client: SecretManager, entries: readonly StoredEntry[]): Promise<boolean> {
+  const each = new Map(entries.map((entry) => [entry.secret.project, entry.secret]));
+  for (const secret of each.values()) {
+    try {
+      if ((await client.secret(secret)) !== null) return true;
+    } catch (error) {
+      // A project that is not there has none; whoever may not look does not know.
+      if (!isFailure(error) || error.code !== exitCodes.denied) throw error;
+      if (!isMissingProject(error)) return true;
+    }
+  }
+  return false;
 }
 
 const noValue = "required, and has no value yet";
@@ -145,10 +170,9 @@ function textOf(context: Context, data: StatusData): string {
   for (const entry of wrong) {
     if (!grouped || entry.wrong !== noValue) blocks.push(`${entry.key}: ${entry.wrong}\n  next: ${entry.next}`);
   }
-  if (grouped)
-    blocks.push(
-      `${empty.length} entries are required, and have no value yet\n  next: strongroom inject --env ${data.environment}`,
-    );
+  if (grouped) blocks.push(`${empty.length} entries are required, and have no value yet`);
+  if (data.first !== null) blocks.push(`nothing is deployed here yet\n  next: ${data.first}`);
+  else if (grouped) blocks[blocks.length - 1] += `\n  next: strongroom inject --env ${data.environment}`;
   const waiting = data.services.filter((service) => service.state === "waiting").length;
   blocks.push(
     `${bold(data.environment)}: ${count(data.entries.length, "entry", "entries")}, ${wrong.length === 0 ? (data.cloud === null ? "the lock is in order" : "all values are there, and enabled") : `${wrong.length} need attention`}` +

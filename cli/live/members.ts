@@ -2,11 +2,10 @@
  * Who may read a secret by its live policy and is none of its declared readers. What runs as such an account may have any of
  * its versions; where the account's address says in which project it lives, that is looked at too.
  */
+import { denied } from "../clients/caller";
 import { GoogleApi } from "../clients/google-api";
 import { eachInParallel } from "../clients/pace";
 import { secretPath } from "../entries";
-import { exitCodes } from "../exit-codes";
-import { Failure } from "../failure";
 import { accessorsIn } from "./grant";
 import { type Asker, width } from "./look";
 import type { UsedEntry } from "./version-use";
@@ -32,11 +31,12 @@ export async function undeclaredMembers(
     // A secret that is not there has no reader.
     if (status === 404) return [];
     if (status !== 200) {
-      throw new Failure(
-        exitCodes.denied,
-        `${cloud.name} refused: ${cloud.identity} lacks secretmanager.secrets.getIamPolicy on ${secretPath(entry)}; so nobody knows who reads it.`,
-        "grant a role that holds secretmanager.secrets.getIamPolicy, or use another identity",
-      );
+      const permission = "secretmanager.secrets.getIamPolicy";
+      throw denied(cloud, body, {
+        permission,
+        where: `on ${secretPath(entry)}; so nobody knows who reads it`,
+        grant: `grant a role that holds ${permission}`,
+      });
     }
     return accessorsIn(body, context.now())
       .filter((member) => !declared.has(member))

@@ -211,17 +211,22 @@ export function rebuiltLock(environment: string, base: Lock | null, entries: rea
     ([key, entry]) => !declared.has(key) && entry.state !== "pending",
   );
   const pending = new Set(entries.filter((one) => one.entry.current === undefined).map((one) => one.key));
-  const services = Object.entries(base?.services ?? {}).map(([key, service]): [string, LockedService] => {
-    // A value that is lost is said; the service waits for a new one beside what it still maps.
-    const { maps, ...rest } = service;
-    const left = maps?.filter((entry) => !pending.has(entry)) ?? [];
-    return [key, left.length === 0 ? rest : { ...rest, maps: left }];
-  });
   return {
     format: 1,
     environment,
     entries: Object.fromEntries([...others, ...entries.map((one) => [one.key, one.entry] as const)]),
-    services: Object.fromEntries(services),
+    // A value that is lost is said; the service waits for a new one beside what it still maps.
+    services: unmapped(base?.services ?? {}, pending),
     stacks: base?.stacks ?? {},
   };
+}
+
+/** Services that do not map these entries any more. */
+export function unmapped(services: Lock["services"], entries: ReadonlySet<string>): Lock["services"] {
+  const left = Object.entries(services).map(([key, service]): [string, LockedService] => {
+    const { maps, ...rest } = service;
+    const kept = maps?.filter((entry) => !entries.has(entry)) ?? [];
+    return [key, kept.length === 0 ? rest : { ...rest, maps: kept }];
+  });
+  return Object.fromEntries(left);
 }

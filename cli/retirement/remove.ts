@@ -9,6 +9,7 @@ import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
 import { findStoredEntry } from "../find-entry";
 import { refuseGoing } from "../live/removal";
+import { unmapped } from "../lock/rebuild";
 import { LockWriter, lockPath, readLock } from "../lock-file";
 import { propose, withPullRequest } from "../pull-request";
 import type { Declarations } from "../scaffold/declarations";
@@ -97,7 +98,13 @@ async function unguard(
 ): Promise<Stepped> {
   const files = environments.map((one) => path.relative(context.root, lockPath(context.lockDir, one)));
   const dryRun = options.dryRun === true;
-  if (!dryRun) changeEntries(context, environments, old, (entry) => entry && { ...entry, state: "retiring" });
+  if (!dryRun)
+    changeLocks(context, environments, old, (lock) => {
+      const entry = lock.entries[old.key];
+      return entry === undefined
+        ? lock
+        : { ...lock, entries: { ...lock.entries, [old.key]: { ...entry, state: "retiring" } } };
+    });
   const result = done(options, {
     step: "protection off",
     files,
@@ -132,10 +139,19 @@ async function remove(
   const listed = context.environments
     .names()
     .filter((one) => readLock(context.lockDir, one).entries[old.key] !== undefined);
-  const before = new Map(listed.map((one) => [one, readLock(context.lockDir, one).entries[old.key]]));
-  const backAgain = () => changeEntries(context, listed, old, (_, { environment }) => before.get(environment));
+  const before = new Map(listed.map((one) => [one, readLock(context.lockDir, one)]));
+  const backAgain = () =>
+    changeLocks(context, listed, old, (lock) => {
+      const { entries, services } = before.get(lock.environment) ?? lock;
+      return { ...lock, entries: { ...lock.entries, [old.key]: entries[old.key] ?? { state: "pending" } }, services };
+    });
   let ok = false;
-  if (!dryRun) changeEntries(context, listed, old, () => undefined);
+  if (!dryRun)
+    changeLocks(context, listed, old, ({ entries: { [old.key]: _, ...entries }, services, ...lock }) => ({
+      ...lock,
+      entries,
+      services: unmapped(services, new Set([old.key])),
+    }));
   try {
     const result = await take(
       context,
@@ -159,21 +175,19 @@ async function remove(
   }
 }
 
-function changeEntries(
+function changeLocks(
   context: Context,
   environments: readonly string[],
   old: StoredEntry,
-  change: (entry: Lock["entries"][string] | undefined, lock: Lock) => Lock["entries"][string] | undefined,
+  change: (lock: Lock) => Lock,
 ): void {
   for (const one of environments) {
     const writer = LockWriter.open(context.root, context.lockDir, one);
     try {
       writer.update((lock) => {
-        const { [old.key]: entry, ...others } = lock.entries;
-        if (entry?.rotation !== undefined)
+        if (lock.entries[old.key]?.rotation !== undefined)
           throw new Failure(exitCodes.lock, `${old.key} is being rotated in ${one}; nothing was changed there.`);
-        const changed = change(entry, lock);
-        return { ...lock, entries: changed === undefined ? others : { ...others, [old.key]: changed } };
+        return change(lock);
       });
     } finally {
       writer.release();

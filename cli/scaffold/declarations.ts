@@ -7,7 +7,7 @@ import { replaceFile } from "../file";
 import { environmentOf } from "../programs/environment";
 import { ask } from "../programs/start";
 import { nearest } from "../suggest";
-import { declaresReader, integrationIn, productIn } from "./edit";
+import { integrationIn, productIn, readersIn } from "./edit";
 
 export interface ProductFiles {
   readonly name: string;
@@ -105,11 +105,15 @@ export class Declarations {
 
   /** The file that declares a reader. @throws a usage failure where there is none */
   service(product: string, name: string): string {
-    const files = this.files(`services/${product}`);
     const own = within(product, name);
-    const found = files.find((file) => declaresReader(this.read(`services/${product}/${file}.ts`) ?? "", own));
-    if (found === undefined) throw named(`services/${product}/`, "reader", name, files);
-    return `services/${product}/${found}.ts`;
+    const readers = this.files(`services/${product}`).flatMap((file) => {
+      const path = `services/${product}/${file}.ts`;
+      return readersIn(this.read(path) ?? "").map((reader) => ({ reader, path }));
+    });
+    const found = readers.find(({ reader }) => reader === own);
+    if (found !== undefined) return found.path;
+    const names = readers.map(({ reader }) => reader).sort();
+    throw named(`services/${product}/`, "reader", name, names);
   }
 
   /** Every file below `services/<product>/`. */

@@ -106,18 +106,27 @@ export function withRead(text: string, service: string, read: string): string | 
   return withMember(text, reads.elements, reads.getEnd(), read, spread);
 }
 
-/** Whether a file declares a reader of that name. */
-export function declaresReader(text: string, name: string): boolean {
-  return serviceSpec(text, name) !== null;
+/** Names of the readers that a file declares. */
+export function readersIn(text: string): readonly string[] {
+  const names: string[] = [];
+  find(parse(text), ts().isObjectLiteralExpression, (node) => {
+    const name = readerName(node);
+    if (name !== null) names.push(name);
+    return false;
+  });
+  return names;
 }
 
 function serviceSpec(text: string, service: string): typescript.ObjectLiteralExpression | null {
-  return find(parse(text), ts().isObjectLiteralExpression, (node) => {
-    const name = property(node, "name")?.initializer;
-    // Its product is imported under any name: `product: chat`, or `product` alone.
-    const ofProduct = node.properties.some((one) => one.name?.getText().replace(/["']/g, "") === "product");
-    return ofProduct && name !== undefined && ts().isStringLiteral(name) && name.text === service;
-  });
+  return find(parse(text), ts().isObjectLiteralExpression, (node) => readerName(node) === service);
+}
+
+/** Null where it is not a reader's. */
+function readerName(node: typescript.ObjectLiteralExpression): string | null {
+  const name = property(node, "name")?.initializer;
+  // Its product is imported under any name: `product: chat`, or `product` alone.
+  const ofProduct = node.properties.some((one) => one.name?.getText().replace(/["']/g, "") === "product");
+  return ofProduct && name !== undefined && ts().isStringLiteral(name) ? name.text : null;
 }
 
 /** Adds `name: value` to the object that stands at a property called `key`, or in a constant of that name. */

@@ -19,13 +19,22 @@ export function selected(environment: ResolvedEnvironment, patterns: readonly st
   const names = all.map((stack) => stack.name);
   const empty = patterns.filter((pattern) => !names.some((name) => globOf(pattern).test(name)));
   if (empty.length > 0) {
-    const guess = nearest(empty[0] ?? "", names);
+    const guess = nearest(empty[0] ?? "", [...names, ...patternsOf(all, environment.name)]);
     throw usage(
       `${environment.name} has no stack ${empty.join(", ")}; it has ${names.join(", ")}.${guess === null ? "" : ` Did you mean ${guess}?`}`,
-      "write stars in quotes, so that the shell leaves them: '*-dev-secrets'",
+      guess === null
+        ? `name some of these, or several with stars in quotes: '*-${environment.name}-secrets'`
+        : `strongroom deploy ${patterns.map((one) => (one === empty[0] ? `'${guess}'` : `'${one}'`)).join(" ")}`,
     );
   }
   return all.filter((stack) => patterns.some((pattern) => globOf(pattern).test(stack.name)));
+}
+
+/** The patterns that people write: all of a product, a layer of all products. */
+function patternsOf(stacks: readonly ResolvedStack[], environment: string): readonly string[] {
+  return [
+    ...new Set(stacks.flatMap(({ product, layer }) => [`${product}-${environment}-*`, `*-${environment}-${layer}`])),
+  ];
 }
 
 /** The products with these stacks alone. */

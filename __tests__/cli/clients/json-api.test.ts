@@ -17,6 +17,14 @@ const denied = {
   message: "the cloud refused: ann@example.com lacks run.services.get on service api.",
   next: "grant a role that holds run.services.get, or use another identity",
 };
+/** As Google says that a project is not there. */
+const noProject = {
+  error: {
+    code: 403,
+    message: "Permission denied on resource project acme-shop-dev.",
+    details: [{ reason: "CONSUMER_INVALID", metadata: { consumer: "projects/acme-shop-dev" } }],
+  },
+};
 const expired = {
   code: exitCodes.denied,
   message: "the cloud does not take the token of ann@example.com; it may have expired.",
@@ -156,5 +164,29 @@ describe("a removal", () => {
     expect(await failureOf(api().remove(at(), need))).toEqual(denied);
     server.script({ status: 409 });
     expect(await failureOf(api().remove(at(), need))).toEqual(unreachable("", "HTTP 409"));
+  });
+});
+
+describe("a project that is not there", () => {
+  const find = (sandbox: boolean) => {
+    server.script({ status: 403, body: noProject });
+    const caller = { ...cloudAt(server), sandbox };
+    return failureOf(new JsonApi(caller).find(at(), need));
+  };
+
+  it("is said as that, and not as a permission that somebody lacks", async () => {
+    expect(await find(false)).toEqual({
+      code: exitCodes.denied,
+      message: "the cloud has no project acme-shop-dev, or ann@example.com may not know of it.",
+      next: "create acme-shop-dev, or use another identity",
+    });
+  });
+
+  it("is one that nothing is deployed in yet, in the sandbox", async () => {
+    expect(await find(true)).toEqual({
+      code: exitCodes.denied,
+      message: "the cloud has no project acme-shop-dev: nothing is deployed there yet.",
+      next: "strongroom start",
+    });
   });
 });
