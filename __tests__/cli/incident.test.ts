@@ -71,14 +71,14 @@ function environment(): ResolvedEnvironment {
 
 function context(over: Partial<Context> = {}): Context {
   const sink = { write: (text: string) => (said += text) };
-  replaceFile(join(root, "locks", "dev.lock.json"), formatLock(lock));
+  replaceFile(join(root, "environments", "dev.lock.json"), formatLock(lock));
   return {
     root,
     cwd: root,
     env: { USER: "fake-user" },
     output: createOutput({ stdout: sink, stderr: sink, colour: false }),
     json: false,
-    lockDir: join(root, "locks"),
+    lockDir: join(root, "environments"),
     environments: { names: () => ["dev"], load: () => ({ ok: true, environment: environment() }) },
     signal: new AbortController().signal,
     now: () => new Date("2026-02-03T04:05:06.000Z"),
@@ -124,7 +124,8 @@ it("says what keeps an exposed version from being removed", async () => {
   const { data } = await open("JWT_SECRET");
   expect(data.steps.find((step) => step.title.startsWith("Remove"))?.how).toEqual([
     "only once nothing uses it any more; the command looks",
-    "a service's last three ready revisions count: strongroom restart makes new ones (shop/api)",
+    "a service's last three ready revisions count; each restart makes a new one:",
+    "strongroom restart shop/api --env dev",
   ]);
 });
 
@@ -250,7 +251,8 @@ Stacks: none
   - \`./strongroom rotate shop/VENDOR_KEY --env dev\`
   - the exposed value stays valid as VENDOR_KEY_OLD until it is removed below: do not wait with that
 - [ ] Merge the new pins
-  - commit environments/dev.lock.json and have it merged: a pipeline that knows the old one deploys the exposed version again
+  - commit environments/dev.lock.json and have it merged
+  - until it is merged, a pipeline of a real project deploys the exposed version again
 - [ ] Replace the copy of shop/VENDOR_KEY in: team password manager
 - [ ] See that the new shop/VENDOR_KEY works
   - no harmless call is declared for it: look at the logs of whoever uses it
@@ -405,6 +407,15 @@ it("takes each step after it was confirmed, and writes down how it ended", async
     "  next: strongroom incident shop/JWT_SECRET --env dev, which goes on here",
     `  next: complete docs/incidents/${name}, send its messages, commit it`,
   ]);
+});
+
+it("the sandbox's incidents lie beside its lock files, and nothing asks to commit them", async () => {
+  const lockDir = join(root, ".strongroom", "sandbox", "locks");
+  const { data, text } = await open("JWT_SECRET", {}, { lockDir });
+  const place = ".strongroom/sandbox/incidents/2026-02-03-shop-jwt-secret-dev.md";
+  expect(data.file).toBe(place);
+  expect(readFileSync(join(root, place), "utf8")).toContain("shop/JWT_SECRET may be exposed");
+  expect(text).toMatch(new RegExp(`next: complete ${place}, send its messages$`));
 });
 
 it("a plan that was dismissed leaves its step open", async () => {

@@ -7,7 +7,7 @@ import { replaceFile } from "../file";
 import { take } from "../incident/ask";
 import { type BlastRadius, blastRadius, type Subject } from "../incident/blast-radius";
 import { incidentDocument, type Message, messagesOf, type StepRecord } from "../incident/document";
-import { begun, freeFile, tick } from "../incident/progress";
+import { begun, freeFile, incidentFolder, isCommitted, tick } from "../incident/progress";
 import { corruptionRunbook, runbook } from "../incident/runbook";
 import type { Step } from "../incident/step";
 import { whoAmI } from "../know/who";
@@ -51,7 +51,8 @@ export async function incident(
   const about = subject === "corruption" ? corrupted(context, options.env) : exposed(context, options.env, subject);
   const key = `${about.slug}-${options.env}`;
   const titles = about.steps.map((step) => step.title);
-  const earlier = options.dryRun === true || options.new === true ? null : begun(context.root, key, titles);
+  const earlier =
+    options.dryRun === true || options.new === true ? null : begun(context.root, incidentFolder(context), key, titles);
   const file = options.dryRun === true ? null : (earlier?.file ?? (await begin(context, key, about, options.env)));
   let records: readonly StepRecord[] = about.steps.map((step, index) => ({
     ...step,
@@ -88,14 +89,15 @@ export async function incident(
     messages: about.messages,
   };
   const open = records.some((step) => step.state === "open");
-  const text = interactive ? restOf(data, about.again) : textOf(data, headOf(about, options.env));
+  const committed = isCommitted(context);
+  const text = interactive ? restOf(data, about.again, committed) : textOf(data, headOf(about, options.env), committed);
   return { code: open ? exitCodes.pending : exitCodes.ok, text, data };
 }
 
 /** Writes the incident file. @returns where, relative to the root */
 async function begin(context: Context, key: string, about: About, environment: string): Promise<string> {
   const at = context.now().toISOString();
-  const file = freeFile(context.root, at.slice(0, 10), key);
+  const file = freeFile(context.root, incidentFolder(context), at.slice(0, 10), key);
   const steps = about.steps.map((step) => ({ ...step, state: "open" }));
   const by = await whoAmI(context);
   replaceFile(path.join(context.root, file), incidentDocument({ ...about, at, by, environment, steps }));
@@ -186,21 +188,21 @@ function headOf(about: About, environment: string): readonly string[] {
 }
 
 /** After the questions: what is still open, and how to go on. */
-function restOf(data: IncidentData, again: string): string {
+function restOf(data: IncidentData, again: string, committed: boolean): string {
   const open = data.steps.filter((step) => step.state === "open");
   return [
     `${data.title} (${data.environment}): ${doneOf(data.steps)}`,
     ...(open.length === 0 ? [] : ["open:", ...open.map((step) => `  ${step.phase}: ${step.title}`)]),
     ...(data.messages.length === 0 ? [] : [`messages to: ${data.messages.map((message) => message.to).join(", ")}`]),
     ...(open.length === 0 ? [] : [`  next: strongroom incident ${again}, which goes on here`]),
-    lastOf(data),
+    lastOf(data, committed),
   ].join("\n");
 }
 
-const lastOf = ({ file, messages }: IncidentData) =>
-  `  next: complete ${file}${messages.length === 0 ? "" : ", send its messages"}, commit it`;
+const lastOf = ({ file, messages }: IncidentData, committed: boolean) =>
+  `  next: complete ${file}${messages.length === 0 ? "" : ", send its messages"}${committed ? ", commit it" : ""}`;
 
-function textOf(data: IncidentData, head: readonly string[]): string {
+function textOf(data: IncidentData, head: readonly string[], committed: boolean): string {
   const lines = [...head];
   let phase = "";
   for (const step of data.steps) {
@@ -211,6 +213,6 @@ function textOf(data: IncidentData, head: readonly string[]): string {
     lines.push(...step.how.map((how) => `        ${how}`));
   }
   if (data.messages.length > 0) lines.push("", `messages to: ${data.messages.map((message) => message.to).join(", ")}`);
-  if (data.file !== null) lines.push("", lastOf(data));
+  if (data.file !== null) lines.push("", lastOf(data, committed));
   return lines.join("\n");
 }

@@ -44,7 +44,8 @@ export function immediate(environment: ResolvedEnvironment, radius: BlastRadius)
           byHand(
             phase,
             "Merge the new pins",
-            `commit environments/${env}.lock.json and have it merged: a pipeline that knows the old one deploys the exposed version again`,
+            `commit environments/${env}.lock.json and have it merged`,
+            "until it is merged, a pipeline of a real project deploys the exposed version again",
           ),
         ]),
     ...deliveries(env, radius),
@@ -193,7 +194,10 @@ function removal(environment: ResolvedEnvironment, key: string, radius: BlastRad
         : [`takes ${second.join(", ")} away first: deploy the same stacks once more, then run it again`]),
       ...(services.length === 0
         ? []
-        : [`a service's last three ready revisions count: strongroom restart makes new ones (${services.join(", ")})`]),
+        : [
+            "a service's last three ready revisions count; each restart makes a new one:",
+            ...services.map((service) => `strongroom restart ${service} --env ${environment.name}`),
+          ]),
     ],
     command: ["rotate", key, "--env", environment.name, "--finish", ...seen],
   };

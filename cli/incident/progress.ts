@@ -6,10 +6,23 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { readIfThere, replaceFile } from "../file";
 
-const folder = path.join("docs", "incidents");
+interface Place {
+  readonly root: string;
+  readonly lockDir: string;
+}
+
+/** Incident files of a project are committed; the sandbox keeps those of its own beside its lock files. */
+export const isCommitted = ({ root, lockDir }: Place): boolean =>
+  path.resolve(lockDir) === path.join(root, "environments");
+
+/** From the root. */
+export function incidentFolder(place: Place): string {
+  if (isCommitted(place)) return path.join("docs", "incidents");
+  return path.relative(place.root, path.join(place.lockDir, "..", "incidents"));
+}
 
 /** `shop-jwt-secret` in `dev`, on a day: the file of that day, with a number where there is one already. */
-export function freeFile(root: string, day: string, about: string): string {
+export function freeFile(root: string, folder: string, day: string, about: string): string {
   for (let number = 1; ; number++) {
     const file = path.join(folder, `${day}-${about}${number === 1 ? "" : `-${number}`}.md`);
     if (!existsSync(path.join(root, file))) return file;
@@ -23,7 +36,7 @@ export interface Begun {
 }
 
 /** The newest file about the same thing, where it has all these steps and some are open; null where a new one has to be begun. */
-export function begun(root: string, about: string, titles: readonly string[]): Begun | null {
+export function begun(root: string, folder: string, about: string, titles: readonly string[]): Begun | null {
   const names = existsSync(path.join(root, folder)) ? readdirSync(path.join(root, folder)) : [];
   const newest = names
     .flatMap((name) => {
