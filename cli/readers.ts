@@ -123,3 +123,12 @@ export function declaredNames(environments: readonly ResolvedEnvironment[]): Rea
   }
   return names;
 }
+
+/** The deploy after which these readers have a new pin; null where none of them is deployed by a stack. */
+export function deployOfReaders(environment: ResolvedEnvironment, readers: readonly string[]): string | null {
+  const stacks = environment.products.flatMap(({ name, services, vercelProjects }) => [
+    ...(services.some(({ key }) => readers.includes(key)) ? [`'${name}-${environment.name}-services'`] : []),
+    ...(vercelProjects.some(({ key }) => readers.includes(key)) ? [`'${name}-${environment.name}-vercel'`] : []),
+  ]);
+  return stacks.length === 0 ? null : `strongroom deploy ${stacks.join(" ")}`;
+}

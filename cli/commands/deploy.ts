@@ -16,7 +16,7 @@ import {
   abandonedStacks,
   noneAbandoned,
 } from "../terraform/abandoned";
-import { approve, plansText, requireSomebody } from "../terraform/approval";
+import { approve, plannedLines, requireSomebody } from "../terraform/approval";
 import { type Changes, changesText, plannedText, sum } from "../terraform/changes";
 import { failureOf } from "../terraform/failure";
 import { guardsOf } from "../terraform/guards";
@@ -146,13 +146,16 @@ function resultOf(
   const head = dryRun
     ? `${environment}: ${count(stacks.length, "stack")}, ${plannedText(changes)}`
     : `${environment}: ${count(stacks.length, "stack")}, ${changesText(changes)}`;
-  const rows = stacks.map((result) => `  ${result.stack}: ${outcomeOf(result)}`);
-  const differing = dryRun && plans.length > 0 ? ["", plansText(plans)] : [];
   const left = abandonedLines(environment, abandoned);
   const code: ExitCode = stopped ? exitCodes.refused : left.length > 0 ? exitCodes.pending : exitCodes.ok;
+  const rows = stacks.flatMap((result) => {
+    const plan = dryRun ? plans.find((one) => one.stack === result.stack) : undefined;
+    const lines = plan === undefined ? [] : plannedLines(plan);
+    return [`  ${result.stack}: ${outcomeOf(result)}`, ...lines.map((line) => `  ${line}`)];
+  });
   return {
     code,
-    text: [head, ...rows, ...differing, ...left].join("\n"),
+    text: [head, ...rows, ...left].join("\n"),
     data: { ...about, stacks, changes },
   };
 }

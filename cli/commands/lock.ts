@@ -23,6 +23,7 @@ import {
 } from "../lock/rebuild";
 import { committedLock, declaredEnvironment, findingsOf, type LockFileState, lockFileState } from "../lock/sources";
 import { LockWriter, lockPath, workDir } from "../lock-file";
+import { count } from "../output";
 
 export interface LockVerifyOptions {
   readonly env: string;
@@ -96,8 +97,8 @@ export async function lockVerify(
   const lines = list.map(({ key, what, next }) => `${key}: ${what}\n  next: ${next}`);
   const verdict =
     list.length === 0
-      ? `${said}: ${findings.length} entries, the cloud agrees with every pin and state`
-      : `${said}: ${list.length} disagree`;
+      ? `${said}: ${count(findings.length, "entry", "entries")}, the cloud agrees with every pin and state`
+      : `${said}: ${list.length} ${list.length === 1 ? "disagrees" : "disagree"}`;
   return {
     code: list.length === 0 ? exitCodes.ok : exitCodes.lock,
     text: [...lines, verdict].join("\n"),

@@ -1,4 +1,5 @@
 /** `strongroom put`: replaces one value, on purpose. The same checks as `inject`; never prints the value. */
+
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { describeCloud, openCloud } from "../clients/cloud";
 import { confirm } from "../confirm";
@@ -22,6 +23,7 @@ import { payloadBytes } from "../inject/rules";
 import { LockWriter, readLock } from "../lock-file";
 import { count } from "../output";
 import { assertPullRequest, openPullRequest, type PullRequest, withPullRequest } from "../pull-request";
+import { deployOfReaders } from "../readers";
 import { Intents } from "../versions/intent";
 import { type LiveOrMissing, stateOfVersion } from "../versions/live";
 import { assertSame, look } from "../versions/look";
@@ -57,6 +59,8 @@ export interface PutData {
   readonly from: string;
   /** Keys of the readers that get it with their next deployment. */
   readonly readers: readonly string[];
+  /** The command that deploys them; null where no stack does. */
+  readonly deploy: string | null;
   /** With `--pr`; null where the base branch has the lock as it is. */
   readonly pullRequest?: PullRequest | null;
 }
@@ -92,7 +96,13 @@ export async function put(
   refuse(await check(candidate));
 
   const readers = [...new Set(entry.usedBy.map((use) => use.reader))].sort();
-  const data = { environment: environment.name, cloud: cloud.name, key: entry.key, readers };
+  const data = {
+    environment: environment.name,
+    cloud: cloud.name,
+    key: entry.key,
+    readers,
+    deploy: deployOfReaders(environment, readers),
+  };
   if (options.dryRun === true) {
     candidate.value.fill(0);
     const replaces = entry.secret.pin;
@@ -235,7 +245,8 @@ function textOf(data: PutData): string {
   const place = replaces === null ? "its first value" : `in place of version ${replaces}, which ${stays}`;
   if (data.version === null) return `would write ${data.key} (${data.from}), ${place}`;
   const lines = [`wrote ${data.key} version ${data.version} (${data.from}), ${place}`];
-  if (data.readers.length > 0) lines.push(`live with the next deployment of ${data.readers.join(", ")}`);
+  const how = data.deploy === null ? "" : `: ${data.deploy}`;
+  if (data.readers.length > 0) lines.push(`live with the next deployment of ${data.readers.join(", ")}${how}`);
   lines.push(`commit environments/${data.environment}.lock.json`);
   if (replaced === "enabled" || replaced === "disabled")
     lines.push(`to go back: strongroom rollback ${data.key} --env ${data.environment}`);

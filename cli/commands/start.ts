@@ -19,7 +19,7 @@ import { looksInterrupted, mend } from "../start/mend";
 import { type StartData, summary, textOf, valuesText } from "../start/summary";
 import { preparationOf } from "../surroundings";
 import { abandonedStacks, noneAbandoned } from "../terraform/abandoned";
-import { type Changes, changesText, plus, sum } from "../terraform/changes";
+import { type Changes, changesText, noChanges, plus, sum } from "../terraform/changes";
 import { failureOf } from "../terraform/failure";
 import { type Guards, guardsOf } from "../terraform/guards";
 import { workOf } from "../terraform/places";
@@ -172,6 +172,10 @@ async function deployLayers(context: Context, { step, layers, stacks, env, guard
   const { output } = context;
   const name = layers.join(" and ");
   const began = performance.now();
+  if (stacks.length === 0) {
+    output.note(`${step} ${name}: there are none`);
+    return noChanges;
+  }
   if (!output.terminal) output.note(`${step} ${name}: terraform applies ${count(stacks.length, "stack")}`);
   await synthesize(context, env);
   const results = await runTerraform(context, {

@@ -175,7 +175,7 @@ function textOf(context: Context, data: StatusData): string {
   else if (grouped) blocks[blocks.length - 1] += `\n  next: strongroom inject --env ${data.environment}`;
   const waiting = data.services.filter((service) => service.state === "waiting").length;
   blocks.push(
-    `${bold(data.environment)}: ${count(data.entries.length, "entry", "entries")}, ${wrong.length === 0 ? (data.cloud === null ? "the lock is in order" : "all values are there, and enabled") : `${wrong.length} need attention`}` +
+    `${bold(data.environment)}: ${count(data.entries.length, "entry", "entries")}, ${wrong.length === 0 ? (data.cloud === null ? "the lock is in order" : "all values are there, and enabled") : `${wrong.length} ${wrong.length === 1 ? "needs" : "need"} attention`}` +
       `${waiting === 0 ? "" : `; ${count(waiting, "service")} waiting`}`,
     // Neither services nor Vercel were asked, so nothing here says what they run with.
     dim(

@@ -1,10 +1,12 @@
 /** What rotate and rollback say at their end. */
+
 import type { LockedRotation } from "../../model/lock";
 import type { Result } from "../context";
 import type { StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
 import type { VersionUse } from "../live/version-use";
 import type { LockWriter } from "../lock-file";
+import { deployOfReaders } from "../readers";
 import type { Aborted } from "./abort";
 import type { Finish } from "./finish";
 import { hostsOf, lockedOf, rotationOf, underWay } from "./group";
@@ -65,11 +67,8 @@ function nextSteps({ environment, entry }: Session, group: readonly StoredEntry[
   const env = environment.name;
   const readers = new Set(group.flatMap((one) => one.usedBy.map((use) => use.reader)));
   const steps = [`commit environments/${env}.lock.json, and have it reviewed`];
-  const stacks = environment.products.flatMap((product) => [
-    ...(product.services.some((one) => readers.has(one.key)) ? [`'${product.name}-${env}-services'`] : []),
-    ...(product.vercelProjects.some((one) => readers.has(one.key)) ? [`'${product.name}-${env}-vercel'`] : []),
-  ]);
-  if (stacks.length > 0) steps.push(`strongroom deploy ${stacks.join(" ")}`);
+  const deploy = deployOfReaders(environment, [...readers]);
+  if (deploy !== null) steps.push(deploy);
   const projects = environment.products.flatMap((product) => product.vercelProjects);
   const restarts = [...projects.filter((one) => readers.has(one.key)).map((one) => one.key), ...hostsOf(group)];
   for (const key of restarts) steps.push(`strongroom restart ${key} --env ${env}`);

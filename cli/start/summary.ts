@@ -3,7 +3,7 @@ import type { ResolvedEnvironment, ResolvedProduct } from "../../model/resolved"
 import type { Context } from "../context";
 import { storedEntries } from "../entries";
 import type { InjectData } from "../inject/report";
-import { table } from "../output";
+import { count, table } from "../output";
 import { type AbandonedStack, abandonedLines } from "../terraform/abandoned";
 import { type Changes, changesText, total } from "../terraform/changes";
 
@@ -21,6 +21,8 @@ export interface StartData {
   readonly bindings: number;
   /** Versions that are pinned. */
   readonly versions: number;
+  /** Entries that have no value: optional ones, since a start ends with what is missing of others. */
+  readonly unfilled: readonly string[];
   readonly services: { readonly cloudRun: number; readonly vercel: number; readonly waiting: readonly string[] };
   readonly variables: { readonly cloudRun: number; readonly vercel: number };
   readonly terraform: Changes;
@@ -60,6 +62,10 @@ export function summary(environment: ResolvedEnvironment, products: readonly Res
     entries: { stored: stored.length, literal: entries.filter((entry) => entry.value !== null).length },
     bindings: products.reduce((sofar, product) => sofar + product.bindings.length, 0),
     versions: stored.filter((entry) => entry.secret.pin !== null).length,
+    unfilled: stored
+      .filter((entry) => entry.secret.pin === null)
+      .map((entry) => entry.key)
+      .sort(),
     services: {
       cloudRun: active(services).length,
       vercel: active(vercel).length,
@@ -81,16 +87,16 @@ export function valuesText(data: InjectData): string {
   if (data.written.length + data.found.length + data.adopted.length === 0) return "no changes";
   const generated = data.written.filter((one) => one.from.startsWith("generated ")).length;
   const pinned = data.found.length + data.adopted.length;
-  return `${generated} generated, ${data.written.length - generated} fake examples${pinned === 0 ? "" : `, ${pinned} found again`}`;
+  return `${generated} generated, ${count(data.written.length - generated, "fake example")}${pinned === 0 ? "" : `, ${pinned} found again`}`;
 }
 
 export function textOf(context: Context, data: StartData): string {
   const { bold, green, dim, yellow } = context.output.colours;
   const rows = [
     ["products", data.products.join(", ")],
-    ["entries", `${data.entries.stored} in Secret Manager, ${data.entries.literal} literals`],
+    ["entries", `${data.entries.stored} in Secret Manager, ${count(data.entries.literal, "literal")}`],
     ["bindings", `${data.bindings}, one per secret and reader`],
-    ["versions", `${data.versions} pinned`],
+    ["versions", `${data.versions} pinned${unfilledText(data)}`],
     ["services", `${data.services.cloudRun} on Cloud Run, ${data.services.vercel} on Vercel`],
     ["variables", `${data.variables.cloudRun} on Cloud Run, ${data.variables.vercel} on Vercel`],
     ["terraform", changesText(data.terraform)],
@@ -130,4 +136,12 @@ export function textOf(context: Context, data: StartData): string {
       "  ",
     ),
   ].join("\n");
+}
+
+/** Why there are fewer versions than entries. */
+function unfilledText({ unfilled }: StartData): string {
+  if (unfilled.length === 0) return "";
+  const named =
+    unfilled.length > 4 ? `${unfilled.slice(0, 4).join(", ")} and ${unfilled.length - 4} more` : unfilled.join(", ");
+  return `; optional, and without a value: ${named}`;
 }

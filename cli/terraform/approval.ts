@@ -13,13 +13,13 @@ export function requireSomebody(context: Context): void {
   throw usage("There is no terminal to approve the plans on.", "look at them with --dry-run, then add --auto-approve");
 }
 
-export function plansText(plans: readonly PlannedStack[]): string {
-  return plans
-    .flatMap(({ stack, changes, planned }) => [
-      `${stack}: ${plannedText(changes)}`,
-      ...planned.map(({ action, address }) => `  ${signs[action] ?? action} ${address}`),
-    ])
-    .join("\n");
+/** Each thing that a plan would do, a line each. */
+export function plannedLines({ planned }: PlannedStack): readonly string[] {
+  return planned.map(({ action, address }) => `  ${signs[action] ?? action} ${address}`);
+}
+
+function plansText(plans: readonly PlannedStack[]): string {
+  return plans.flatMap((plan) => [`${plan.stack}: ${plannedText(plan.changes)}`, ...plannedLines(plan)]).join("\n");
 }
 
 export async function approve(context: Context, wave: string, plans: readonly PlannedStack[]): Promise<boolean> {
