@@ -4,6 +4,9 @@ import type { Issue } from "./issue";
 /** What people edit; what loads it is not. */
 const declared = "((?:catalog|services|environments)/(?!load(?:ing)?\\.ts)[^\\s:()]+\\.[cm]?[jt]sx?)";
 
+/** How the parser calls `<<<<<<<`, `=======` and `>>>>>>>`; at the beginning of a line nothing else is called so. */
+const marker = /(?:Unexpected|found) "(?:<<|===|>>>?)"/;
+
 /**
  * @param error whatever loading the declarations threw
  * @returns what it says; an error that carries issues of its own has them all. Null: it has nothing to do with declarations
@@ -16,8 +19,15 @@ export function loadIssues(error: unknown): readonly Issue[] | null {
   const { code } = found;
   const syntax = [...message.matchAll(new RegExp(`${declared}:(\\d+):(\\d+): (?:ERROR|error): ([^\\n]*)`, "g"))];
   if (syntax.length > 0)
-    return syntax.map(([, file, line, , what]) =>
-      issue(`${file}:${line}`, "it is not TypeScript", what ?? "", "npx tsc --noEmit -p . names every place"),
+    return syntax.map(([, file, line, column, what = ""]) =>
+      Number(column) <= 1 && marker.test(what)
+        ? issue(
+            `${file}:${line}`,
+            "git's merge conflict markers are in it",
+            what,
+            "solve the conflict, and take out the lines <<<<<<<, ======= and >>>>>>>",
+          )
+        : issue(`${file}:${line}`, "it is not TypeScript", what, "npx tsc --noEmit -p . names every place"),
     );
   const frame = new RegExp(`${declared}:(\\d+)(?::\\d+)?`).exec(stack);
   if (frame === null) return null;

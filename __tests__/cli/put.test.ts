@@ -74,6 +74,7 @@ it("adds a version, moves the pin and keeps the one before", async () => {
     replaced: "enabled",
     from: "stdin",
     readers: [],
+    deploy: null,
   });
   expect(result.text).toBe(
     [
@@ -377,6 +378,9 @@ describe("a secret that was deleted and created again, and gives the numbers aga
 it.each(["disable", "destroy"])("does not say that a version stays enabled after %s, nor maps it", async (verb) => {
   await bench.google("POST", `v1/projects/fake-shop-dev/secrets/WEB_KEY/versions/1:${verb}`, {});
   const result = await run("WEB_KEY", pipe(canary()));
+  expect(result.text.split("\n")[1]).toBe(
+    "live with the next deployment of shop/api: strongroom deploy 'shop-dev-services'",
+  );
   expect(result.text.split("\n")[0]).toBe(
     `wrote shop/WEB_KEY version 2 (stdin), in place of version 1, which is ${verb === "disable" ? "disabled" : "destroyed"}`,
   );

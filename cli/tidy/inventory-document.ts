@@ -99,7 +99,9 @@ function integrationSection(
         ),
       ),
     ),
-    `Setup:\n\n${integration.setup.map((step, index) => `${index + 1}. ${inline(step)}`).join("\n")}`,
+    ...(integration.setup.length === 0
+      ? []
+      : [`Setup:\n\n${integration.setup.map((step, index) => `${index + 1}. ${inline(step)}`).join("\n")}`]),
   ];
 }
 
