@@ -24,7 +24,7 @@ it("names the entries without a value, so that nobody looks for the versions tha
     const product = productOf({ name: "shop", project: "fake-shop-dev", entries: [...entries] });
     const environment = environmentOf([product], "dev");
     const terraform = { added: 0, changed: 0, destroyed: 0 };
-    const run = { only: null, sandbox: "127.0.0.1:1", terraform, injected: injected([]), seconds: 1 };
+    const run = { only: null, sandbox: "127.0.0.1:1", terraform, injected: injected([]), abandoned: [], seconds: 1 };
     const sink = { write: () => true };
     const context = { output: createOutput({ stdout: sink, stderr: sink, colour: false }) } as never;
     return textOf(context, summary(environment, environment.products, run)).split("\n");
