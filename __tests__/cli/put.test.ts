@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { inject } from "../../cli/commands/inject";
 import { lockRestore, lockVerify } from "../../cli/commands/lock";
 import { type PutOptions, put } from "../../cli/commands/put";
+import { rollback } from "../../cli/commands/rollback";
 import { status } from "../../cli/commands/status";
 import type { Environments } from "../../cli/context";
 import { exitCodes } from "../../cli/exit-codes";
@@ -372,6 +373,12 @@ describe("a secret that was deleted and created again, and gives the numbers aga
         next: "gcloud secrets versions destroy 1 --secret VENDOR_KEY --project fake-shop-dev, once nothing uses it",
       },
     ]);
+    expect(
+      await failureOf(() => rollback(bench.context(), "VENDOR_KEY", { env: "dev", to: "1", yes: true })),
+    ).toMatchObject({
+      code: exitCodes.refused,
+      message: "shop/VENDOR_KEY: version 1 is destroyed, and never comes back.",
+    });
   });
 });
 

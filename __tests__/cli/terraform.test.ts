@@ -5,7 +5,9 @@ import type { Context } from "../../cli/context";
 import { exitCodes } from "../../cli/exit-codes";
 import { Failure } from "../../cli/failure";
 import { isRunning } from "../../cli/marker";
+import { noChanges } from "../../cli/terraform/changes";
 import { failureOf as failureIn } from "../../cli/terraform/failure";
+import { goingIn } from "../../cli/terraform/going";
 import { changesIn, messageIn, plannedIn, problemIn, readable } from "../../cli/terraform/messages";
 import { type AccessQuestion, runTerraform, type StackResult, type TerraformRun } from "../../cli/terraform/runner";
 import { orderlyMillis } from "../../cli/terraform/stop";
@@ -232,11 +234,12 @@ it.each([
   ],
   [
     "ENV_TOO_LARGE - the variables would take 121585 bytes",
-    "Vercel takes 65536 bytes of names and values together, in one project and environment: strongroom put a shorter value (--env dev), or move reads to another project; then run the command again",
+    "strongroom put ENTRY --env dev with a shorter value, or move reads to another project: Vercel takes 65536 bytes of names and values together in one environment of a project; then run the command again",
   ],
   ["no quota", "run the command again; it goes on where it stopped"],
-])("leads out of: %s", async (error, next) => {
-  const results = await run({ "shop-dev-vercel": { apply: { error } } }, { stacks: shop.slice(1, 2) });
+])("leads out of: %s", (error, next) => {
+  const failed = { done: "failed", because: `terraform apply: Error: ${error}`, changes: noChanges } as const;
+  const results = [{ stack: "shop-dev-vercel", layer: "vercel", ...failed } as const];
   expect(failureIn(bench.context(), results)?.next).toBe(next);
 });
 
@@ -246,7 +249,7 @@ it("looks at what a stack on Vercel delivers before it applies anything of it, a
     looked.push(one.name);
     throw new Failure(exitCodes.pending, "shop/KEY is disabled.", "gcloud secrets versions enable 1");
   };
-  const results = await run({}, { refuseUnreadable });
+  const results = await run({}, { stacks: shop.slice(0, 2), refuseUnreadable });
   expect(looked).toEqual(["shop-dev-vercel"]);
   expect(outcomes(results)).toMatchObject({ "shop-dev-vercel": "failed", "shop-dev-services": "applied" });
   expect(calls()).not.toContain("begin shop-dev-vercel apply");
@@ -474,10 +477,15 @@ describe("a plan that takes access away", () => {
   };
   const key = { account: email, secret: { project: "fake-bank-dev", id: "KEY", key: null } };
 
-  it("waits for the services that end the use, the account longest; both are asked about again then", async () => {
+  it("waits for the services that end the use, the account longest; both are looked at again then, and asked about alone", async () => {
     const { asked, accessGoes } = inUse();
     const does = { "bank-dev-secrets": taking(), "shop-dev-identities": withoutAccount };
-    expect((await run(does, { stacks, accessGoes })).map(({ stack: name, done }) => [name, done])).toEqual([
+    const waves: string[] = [];
+    const approve: TerraformRun["approve"] = async (_, plans) => {
+      waves.push(plans.map((plan) => plan.stack).join());
+      return true;
+    };
+    expect((await run(does, { stacks, accessGoes, approve })).map(({ stack: name, done }) => [name, done])).toEqual([
       ["shop-dev-identities", "applied"],
       ["bank-dev-secrets", "applied"],
       ["shop-dev-services", "applied"],
@@ -487,6 +495,7 @@ describe("a plan that takes access away", () => {
       "begin bank-dev-secrets apply",
       "begin shop-dev-identities apply",
     ]);
+    expect(waves).toEqual(["shop-dev-services", "bank-dev-secrets", "shop-dev-identities"]);
     const [first, second, ...again] = asked;
     expect(first).toEqual({
       stack: "shop-dev-identities",
@@ -500,8 +509,11 @@ describe("a plan that takes access away", () => {
       onlyTakes: true,
       after: ["shop-dev-services"],
     });
+    // Before the question, and right before the apply.
     expect(again.map(({ stack: name, after }) => [name, after])).toEqual([
       ["bank-dev-secrets", []],
+      ["bank-dev-secrets", []],
+      ["shop-dev-identities", []],
       ["shop-dev-identities", []],
     ]);
   });
@@ -516,16 +528,6 @@ describe("a plan that takes access away", () => {
       "shop-dev-services": "failed",
     });
     expect(calls()).not.toContain("begin bank-dev-secrets apply");
-  });
-
-  it("is asked about in a wave of its own, after the others", async () => {
-    const waves: string[] = [];
-    const approve: TerraformRun["approve"] = async (_, plans) => {
-      waves.push(plans.map((plan) => plan.stack).join());
-      return true;
-    };
-    await run({ "bank-dev-secrets": taking() }, { stacks, accessGoes: inUse().accessGoes, approve });
-    expect(waves).toEqual(["shop-dev-identities", "shop-dev-services", "bank-dev-secrets"]);
   });
 
   it("is refused alone where the services are not part of the run", async () => {
@@ -543,16 +545,10 @@ describe("a plan that takes access away", () => {
     ["another last day for the same member", taking(member({ condition: [] }), member(), 1), []],
     ["a person", taking(member({ member: "user:jo@acme.test" })), []],
     ["another role", taking(member({ role: "roles/secretmanager.viewer" })), []],
-    ["another member in its place", taking(member(), member({ member: "user:jo@acme.test" }), 1), [[key]]],
-  ])("%s: what is asked about", async (_, plan, access) => {
-    const asked: unknown[] = [];
-    const accessGoes: TerraformRun["accessGoes"] = async (question) => {
-      asked.push(question.access);
-      expect(question.onlyTakes).toBe(false);
-      return "now";
-    };
-    await run({ "bank-dev-secrets": plan }, { stacks: stacks.slice(1, 2), accessGoes });
-    expect(asked).toEqual(access);
+    ["another member in its place", taking(member(), member({ member: "user:jo@acme.test" }), 1), [key]],
+    ["its secret alone, by its id", taking(member({ secret_id: "KEY", project: "fake-bank-dev" })), [key]],
+  ])("%s: what is looked at", (_, { show }, access) => {
+    expect(goingIn(JSON.stringify(show.says)).get(binding)?.access ?? []).toEqual(access);
   });
 });
 

@@ -38,16 +38,18 @@ export async function rollback(context: Context, name: string, options: Rollback
   if (held !== null && held.id !== lock.entries[entry.key]?.rotation?.lease)
     throw heldByOther(entry, held, await tipsOf(context, environment.name));
   const live = seen.get(entry.key)?.versions.find((version) => version.number === target) ?? null;
-  if (live === null || live.state === "DESTROYED") {
+  // By the lock it is gone, so what has the number now is another content, of a secret that was created again.
+  const again = live !== null && lock.entries[entry.key]?.versions?.[target]?.state === "destroyed";
+  if (live === null || live.state === "DESTROYED" || again) {
     throw new Failure(
       exitCodes.refused,
       `${entry.key}: version ${target} ${live === null ? "does not exist" : "is destroyed, and never comes back"}.`,
       `strongroom rotate ${entry.key} --env ${environment.name}`,
     );
   }
-  const again = live.state === "DISABLED" ? ", which is enabled again first" : "";
+  const first = live.state === "DISABLED" ? ", which is enabled again first" : "";
   const consequences = consequencesOf(session.group);
-  const lines = [`${entry.key}: back from version ${entry.secret.pin} to version ${target}${again}`, ...consequences];
+  const lines = [`${entry.key}: back from version ${entry.secret.pin} to version ${target}${first}`, ...consequences];
   context.output.note(lines.join("\n  - "));
   if (options.dryRun === true) return planned(session, target, consequences);
   await confirm(

@@ -57,6 +57,6 @@ const knownCauses: readonly (readonly [RegExp, (environment: string) => string])
   [
     /\bENV_TOO_LARGE\b|\b64 ?KB\b/,
     (environment) =>
-      `Vercel takes 65536 bytes of names and values together, in one project and environment: strongroom put a shorter value (--env ${environment}), or move reads to another project; then run the command again`,
+      `strongroom put ENTRY --env ${environment} with a shorter value, or move reads to another project: Vercel takes 65536 bytes of names and values together in one environment of a project; then run the command again`,
   ],
 ];
