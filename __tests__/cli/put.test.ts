@@ -96,21 +96,23 @@ it("adds a version, moves the pin and keeps the one before", async () => {
   expect(search(Buffer.from(seen), "output and lock", [first, second])).toEqual([]);
 });
 
+/** Old and new may be valid together. */
+const overlapping: Environments = {
+  names: () => ["dev"],
+  load: (name, { lockDir }) => {
+    const made = shop(name, readLock(lockDir, name));
+    const products = made.products.map((product) => ({
+      ...product,
+      entries: product.entries.map((entry) =>
+        entry.name === "VENDOR_KEY" ? { ...entry, previousAs: "VENDOR_KEY_PREVIOUS" } : entry,
+      ),
+    }));
+    return { ok: true, environment: { ...made, products } };
+  },
+};
+
 it("where old and new may be valid together, the one before stays mapped", async () => {
-  const environments: Environments = {
-    names: () => ["dev"],
-    load: (name, { lockDir }) => {
-      const made = shop(name, readLock(lockDir, name));
-      const products = made.products.map((product) => ({
-        ...product,
-        entries: product.entries.map((entry) =>
-          entry.name === "VENDOR_KEY" ? { ...entry, previousAs: "VENDOR_KEY_PREVIOUS" } : entry,
-        ),
-      }));
-      return { ok: true, environment: { ...made, products } };
-    },
-  };
-  await run("VENDOR_KEY", pipe(second), {}, { environments });
+  await run("VENDOR_KEY", pipe(second), {}, { environments: overlapping });
   const { current, previous } = bench.lock().entries["shop/VENDOR_KEY"] ?? {};
   expect([current, previous]).toEqual(["2", "1"]);
 });
@@ -382,15 +384,22 @@ describe("a secret that was deleted and created again, and gives the numbers aga
   });
 });
 
-it.each(["disable", "destroy"])("does not say that a version stays enabled after %s, nor maps it", async (verb) => {
-  await bench.google("POST", `v1/projects/fake-shop-dev/secrets/WEB_KEY/versions/1:${verb}`, {});
+it("says what brings the value to its readers", async () => {
   const result = await run("WEB_KEY", pipe(canary()));
   expect(result.text.split("\n")[1]).toBe(
     "live with the next deployment of shop/api: strongroom deploy 'shop-dev-services'",
   );
+});
+
+it.each([
+  ["disable", "disabled"],
+  ["destroy", "destroyed"],
+])("does not say that a version stays enabled after %s, nor maps it", async (verb, state) => {
+  await bench.google("POST", `v1/projects/fake-shop-dev/secrets/VENDOR_KEY/versions/1:${verb}`, {});
+  const result = await run("VENDOR_KEY", pipe(second), {}, { environments: overlapping });
   expect(result.text.split("\n")[0]).toBe(
-    `wrote shop/WEB_KEY version 2 (stdin), in place of version 1, which is ${verb === "disable" ? "disabled" : "destroyed"}`,
+    `wrote shop/VENDOR_KEY version 2 (stdin), in place of version 1, which is ${state}`,
   );
   expect(result.text.includes("strongroom rollback")).toBe(verb === "disable");
-  expect(bench.lock().entries["shop/WEB_KEY"]?.previous).toBeUndefined();
+  expect(bench.lock().entries["shop/VENDOR_KEY"]?.previous).toBeUndefined();
 });
