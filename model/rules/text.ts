@@ -3,7 +3,7 @@
  * keeps everything. Looks at the declarations as they are, so that a field that is new tomorrow is looked at too.
  */
 import type { DeclaredEntry } from "../declared/declared";
-import { type Found, isObject, shown } from "../declared/shape";
+import { describe, type Found, isObject, shown } from "../declared/shape";
 import type { Issue } from "../issue";
 import { type LikenessOptions, secretLikeness } from "../secret-likeness";
 import { vendorSecret } from "../secret-rules";
@@ -24,26 +24,31 @@ export function checkTexts(organisation: Found, issues: Issue[]): void {
     const parts = isObject(value) && isObject(value.$integration) ? value.$integration : null;
     if (parts === null) return;
     const product = isObject(parts.product) ? parts.product : {};
-    if (!products.has(product)) look(product.about, `${product.name}`);
+    if (!products.has(product)) look(product.about, nameIn(product));
     products.add(product);
-    look(parts.about, `${product.name}/${shown(name)}`);
+    look(parts.about, `${nameIn(product)}/${shown(name)}`);
     for (const [entry, declared] of Object.entries(isObject(parts.entries) ? parts.entries : {}))
-      look(declared, `${product.name}/${shown(entry)}`);
+      look(declared, `${nameIn(product)}/${shown(entry)}`);
   };
   for (const product of Object.values(isObject(organisation.catalogue) ? organisation.catalogue : {}))
     for (const [name, value] of Object.entries(isObject(product) ? product : {})) integration(name, value);
-  for (const own of listOf(organisation.ownIntegrations))
-    if (isObject(own)) integration(`${own.name}`, own.integration);
+  for (const own of listOf(organisation.ownIntegrations)) if (isObject(own)) integration(nameIn(own), own.integration);
   for (const reader of listOf(organisation.readers)) {
     const about = isObject(reader) && isObject(reader.about) ? reader.about : {};
-    const product = isObject(about.product) ? about.product.name : "readers";
-    look({ ...about, product: null }, shown(`${product}/${about.name}`));
+    const product = isObject(about.product) ? nameIn(about.product) : "readers";
+    const where = `${product}/${nameIn(about)}`;
+    look({ ...about, product: null }, where);
     if (!isObject(reader)) continue;
-    look([...listOf(reader.reads), ...listOf(reader.browser)], shown(`${product}/${about.name}`));
+    look([...listOf(reader.reads), ...listOf(reader.browser)], where);
   }
   // Values are looked at with their entries, which know what is public.
   for (const environment of listOf(organisation.environments))
-    if (isObject(environment)) look({ ...environment, values: null }, `environments/${shown(`${environment.name}`)}`);
+    if (isObject(environment)) look({ ...environment, values: null }, `environments/${nameIn(environment)}`);
+}
+
+/** Anything may stand where a name should. */
+function nameIn({ name }: Readonly<Record<string, unknown>>): string {
+  return typeof name === "string" ? shown(name) : describe(name);
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -1,25 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-
-/** When a process began, in ticks since boot; empty where the system does not tell (then its id alone must do). */
-function startOf(pid: number): string {
-  try {
-    // The command, in parentheses, may hold blanks; what follows it does not.
-    const fields = fs.readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").pop()?.split(" ") ?? [];
-    return fields[19] ?? "";
-  } catch {
-    return "";
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
+import { isAlive, startOf } from "./process";
 
 /**
  * Takes a home for this process: two clouds writing one journal would lose each other's writes. A lock left by a killed

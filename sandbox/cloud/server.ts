@@ -34,6 +34,8 @@ export interface RunningCloud {
   readonly vercelToken: string;
   /** A Google access token for anybody. */
   tokenFor(email: string, options?: { readonly expiresAt?: Date }): string;
+  /** What only who has the key of the home can answer, with the key that was read when the cloud was opened. */
+  answer(challenge: string): string;
   /** Stops listening, ends open connections and writes the snapshot. */
   close(): Promise<void>;
 }
@@ -43,11 +45,11 @@ export async function startCloud(options: StartOptions): Promise<RunningCloud> {
   fs.mkdirSync(options.home, { recursive: true, mode: 0o700 });
   const unlock = lockHome(options.home);
   const { keys, cloud } = opened(options, unlock);
+  const answer = (challenge: string) => answerTo(keys.tokenKey, challenge);
   const server = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     const challenge = challengeIn(request);
     if (challenge === undefined) return void dispatch(cloud, request, response);
-    const answer = JSON.stringify({ answer: answerTo(keys.tokenKey, challenge) });
-    response.writeHead(200, { "content-type": "application/json" }).end(answer);
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ answer: answer(challenge) }));
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -66,6 +68,7 @@ export async function startCloud(options: StartOptions): Promise<RunningCloud> {
     adminToken: keys.adminToken,
     ownerToken: mintToken(keys.tokenKey, ownerEmail),
     vercelToken: keys.vercelToken,
+    answer,
     tokenFor: (email, tokenOptions) => mintToken(keys.tokenKey, email, tokenOptions),
     close() {
       closing ??= new Promise<void>((resolve) => {

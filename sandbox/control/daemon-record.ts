@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { get } from "node:http";
 import { answerTo } from "../cloud/identity";
+import { isAlive } from "../cloud/process";
 import { type Home, readIfThere } from "./home";
-import { isAlive } from "./up-lock";
 
 /** What the daemon says about itself in `daemon.json`, and again when it is asked. */
 export interface DaemonRecord {

@@ -1,8 +1,6 @@
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { DamageError, damageCode } from "../cloud/damage";
-import { answerTo } from "../cloud/identity";
-import { openKeys } from "../cloud/keys";
 import { startCloud } from "../cloud/server";
 import { ensureAuthority, issueLeaf } from "./authority";
 import { type DaemonRecord, readRecord } from "./daemon-record";
@@ -45,7 +43,7 @@ async function main(): Promise<void> {
     cloudPort: cloud.port,
     leaf: issueLeaf(ensureAuthority(home)),
     identity: { pid: record.pid, instance: record.instance },
-    answer: (challenge: string) => answerTo(openKeys(home.path).tokenKey, challenge),
+    answer: cloud.answer,
   };
   const preferred = portIn(home.proxyPortFile) ?? 0;
   const proxy = await startProxy({ ...proxyOptions, port: preferred }).catch((error: NodeJS.ErrnoException) => {

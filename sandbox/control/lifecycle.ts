@@ -4,6 +4,7 @@ import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync } from 
 import { join } from "node:path";
 import { DamageError, damageCode, damageSaid } from "../cloud/damage";
 import { openKeys } from "../cloud/keys";
+import { isAlive } from "../cloud/process";
 import { emptyHome } from "../cloud/server";
 import { AdminClient, notRunning, type Preparation } from "./admin";
 import { dropAuthority, ensureAuthority, readAuthority } from "./authority";
@@ -11,7 +12,7 @@ import { type Bundle, bundleDaemon, bundleProviders } from "./bundle";
 import { type DaemonRecord, findDaemon, readRecord } from "./daemon-record";
 import { createHome, type Home, homeAt, portIn, readIfThere } from "./home";
 import { chooseProviders, type ProviderChoice, rememberedChoice } from "./providers";
-import { isAlive, withLock } from "./up-lock";
+import { withLock } from "./up-lock";
 
 /** How long a start may take on a busy machine (milliseconds). */
 const startMillis = 60_000;

@@ -2,9 +2,9 @@ import { statSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { ownerEmail, readToken } from "../cloud/identity";
 import { openKeys } from "../cloud/keys";
+import { isAlive } from "../cloud/process";
 import { provesItself, readRecord } from "./daemon-record";
 import { homeAt } from "./home";
-import { isAlive } from "./up-lock";
 import { cloudOf, isForeign, variablesOf } from "./variables";
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,5 @@
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { isAlive } from "../cloud/process";
 
 /** A lock older than this is stale even when its process id is in use again (milliseconds). */
 const staleAfterMillis = 5 * 60_000;
@@ -80,15 +81,4 @@ function read(path: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Whether a process of that id runs, ours or not. One that has ended but was not collected by its parent does not. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-  const state = /^\d+ \(.*\) (\S)/s.exec(read(`/proc/${pid}/stat`) ?? "")?.[1];
-  return state !== "Z";
 }

@@ -123,7 +123,7 @@ describe("a secret is found", () => {
         readers: [null, "x", { about: 7, reads: { 0: key } }, { reads: [{ because: key }] }],
         environments: [null, 7, { name: "dev", stage: key }],
       }),
-    ).toEqual(["undefined/KEY: risk", "readers/undefined: [0].because", "environments/dev: stage"]);
+    ).toEqual(["nothing/KEY: risk", "readers/nothing: [0].because", "environments/dev: stage"]);
     const readers = [{ about: { product: shop, name: "web" }, reads: 7, browser: [{ as: key }] }];
     expect(places({ readers })).toEqual(["shop/web: [0].as"]);
     expect(places({ catalogue: [], readers: {}, environments: "x" })).toEqual([]);

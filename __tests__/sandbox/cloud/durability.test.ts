@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import * as fs from "node:fs";
 import * as http from "node:http";
 import * as os from "node:os";
@@ -216,6 +217,32 @@ describe("the home", () => {
     await test.google("DELETE", "/v1/projects/acme-dev/secrets/A");
     expect(values()).toBe(0);
     await test.stop();
+  });
+
+  it("is taken over from a process that has ended and that nobody collects", async () => {
+    const home = fs.mkdtempSync(path.join(os.tmpdir(), "cloud-"));
+    // The shell becomes a program that waits for none of its children.
+    const parent = spawn("sh", ["-c", "sleep 0.2 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] });
+    const [pid = ""] = String((await once(parent.stdout, "data"))[0]).split("\n");
+    const stat = () => fs.readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+    fs.writeFileSync(path.join(home, "lock"), `${pid} ${stat()[19]}`);
+    await expect(startCloud({ home })).rejects.toThrow(`another cloud (process ${pid}) serves this home`);
+    while (stat()[0] !== "Z") await new Promise((done) => setTimeout(done, 20));
+    await (await startCloud({ home })).close();
+    parent.kill("SIGKILL");
+    fs.rmSync(home, { recursive: true, force: true });
+  });
+
+  it("proves itself by the key that it was opened with, whatever became of the files since", async () => {
+    const home = fs.mkdtempSync(path.join(os.tmpdir(), "cloud-"));
+    const cloud = await startCloud({ home });
+    const before = cloud.answer("fake-challenge");
+    for (const name of ["token.key", "admin.token", "vercel-token"]) fs.writeFileSync(path.join(home, name), "");
+    expect(cloud.answer("fake-challenge")).toBe(before);
+    const answered = await fetch(`${cloud.url}/_sandbox/identity?challenge=fake-challenge`);
+    expect(await answered.json()).toEqual({ answer: before });
+    await cloud.close();
+    fs.rmSync(home, { recursive: true, force: true });
   });
 
   it("is refused to a second cloud of the same process, and free again after close", async () => {

@@ -4,9 +4,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { AdminClient, defaultHome, down, environmentFor, prepare, reset, status, up } from "../../../sandbox";
+import { isAlive } from "../../../sandbox/cloud/process";
 import { findDaemon } from "../../../sandbox/control/daemon-record";
 import { homeAt, replaceFile } from "../../../sandbox/control/home";
-import { isAlive } from "../../../sandbox/control/up-lock";
 import { eventually } from "../../support/eventually";
 import { freePort, missingHome, removeHomes, temporaryHome } from "./temporary-home";
 

@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isAlive, withLock } from "../../../sandbox/control/up-lock";
+import { isAlive } from "../../../sandbox/cloud/process";
+import { withLock } from "../../../sandbox/control/up-lock";
 
 const folder = mkdtempSync(join(tmpdir(), "sandbox-lock-"));
 const path = join(folder, "lock");
