@@ -109,7 +109,7 @@ describe("an entry that nobody reads", () => {
         "shop/ALONE",
         "no readers",
         "a reader in services/, or unreadBecause",
-        "let a service read it, say unreadBecause, or remove the entry",
+        'let a service read it, say unreadBecause: "…", or take it away: strongroom retire shop/ALONE',
       ],
     ]);
     expect(said(all(alone(), reads("ranker", handle("ALONE"))))).toEqual([]);
