@@ -1,9 +1,9 @@
-import { check } from "../../cli/commands/check";
+import { type CheckOptions, check } from "../../cli/commands/check";
 import type { Context } from "../../cli/context";
 import { createOutput } from "../../cli/output";
 import type { Issue } from "../../model/issue";
 import type { Resolution } from "../../model/resolved";
-import { environmentOf, productOf } from "../support/resolved-fixture";
+import { entryOf, environmentOf, productOf, secretOf } from "../support/resolved-fixture";
 
 const issue = (where: string): Issue => ({
   code: "unread-entry",
@@ -14,7 +14,7 @@ const issue = (where: string): Issue => ({
   next: "let a service read it",
 });
 
-function checked(by: Readonly<Record<string, Resolution>>) {
+function checked(by: Readonly<Record<string, Resolution>>, options: CheckOptions = {}) {
   const sink = { write: () => true };
   const context = {
     root: "/nowhere",
@@ -28,7 +28,7 @@ function checked(by: Readonly<Record<string, Resolution>>) {
     now: () => new Date("2026-02-03T04:05:06.000Z"),
     random: () => Buffer.alloc(0),
   } as unknown as Context;
-  return check(context, {});
+  return check(context, options);
 }
 
 test("what is wrong in several environments is said once, with their names", () => {
@@ -70,4 +70,36 @@ test.each([
       "shop/alice: the grant has ended [grant-ended]\n  got:     until 2026-02-02, and today is 2026-02-03",
     ),
   ).toBe(code === 3);
+});
+
+describe("many pending entries", () => {
+  const product = (name: string, keys: readonly string[]) =>
+    productOf({
+      name,
+      project: `fake-${name}-dev`,
+      entries: keys.map((key) =>
+        entryOf({ product: name, name: key, state: "pending", secret: secretOf({ id: key, project: "p", pin: null }) }),
+      ),
+    });
+  const resolved = (keys: readonly string[]): Record<string, Resolution> => ({
+    dev: { ok: true, environment: environmentOf([product("bank", ["LEDGER"]), product("shop", keys)]) },
+  });
+  const letters = ["A", "B", "C", "D", "E", "F", "G"];
+
+  test("are grouped by product with the first few of each, and the verdict comes last", () => {
+    const { text } = checked(resolved([...letters, "H"]));
+    expect(text.split("\n\n")[0]).toBe(
+      [
+        "  bank: 1 required entry pending: bank/LEDGER",
+        "  shop: 8 required entries pending: shop/A, shop/B, shop/C and 5 more",
+        "    next: strongroom inject --env dev; each with where to get it: strongroom check --env dev --all",
+        "dev: declarations and pins are valid, 9 required entries pending",
+      ].join("\n"),
+    );
+  });
+
+  test("are named one by one where they are few, or where all are asked for", () => {
+    expect(checked(resolved(letters)).text.match(/^ {2}pending /gm)).toHaveLength(8);
+    expect(checked(resolved([...letters, "H"]), { all: true }).text.match(/^ {2}pending /gm)).toHaveLength(9);
+  });
 });

@@ -12,20 +12,30 @@ import { readSetupConf, setupFile } from "../sources/setup-conf";
 
 export interface CheckOptions {
   readonly env?: string;
+  /** Name every pending entry, also where there are many. */
+  readonly all?: boolean;
+}
+
+interface Pending {
+  readonly key: string;
+  readonly how: readonly string[];
+  readonly command: string;
+}
+
+interface Notice {
+  readonly code: string;
+  readonly where: string;
+  readonly says: string;
+  readonly command: string;
 }
 
 export interface CheckData {
   readonly environments: readonly {
     readonly name: string;
     readonly issues: readonly Issue[];
-    readonly pending: readonly { readonly key: string; readonly how: readonly string[]; readonly command: string }[];
+    readonly pending: readonly Pending[];
     /** Other remarks of the resolution: waiting services, placeholder images. */
-    readonly notices: readonly {
-      readonly code: string;
-      readonly where: string;
-      readonly says: string;
-      readonly command: string;
-    }[];
+    readonly notices: readonly Notice[];
   }[];
   /** Patterns that `.gitignore` lacks. */
   readonly gitignoreLacks: readonly string[];
@@ -54,7 +64,7 @@ export function check(context: Context, options: CheckOptions): Result & { reado
     environments,
     gitignoreLacks: missingPatterns(readIfThere(path.join(context.root, ".gitignore"))),
   };
-  return { code: codeOf(data), text: textOf(context, data), data };
+  return { code: codeOf(data), text: textOf(context, data, options.all === true), data };
 }
 
 /** `setup.conf` is committed, so what is wrong with it is wrong for everybody. */
@@ -103,7 +113,7 @@ function codeOf(data: CheckData): ExitCode {
   return pending || data.gitignoreLacks.length > 0 ? exitCodes.pending : exitCodes.ok;
 }
 
-function textOf(context: Context, data: CheckData): string {
+function textOf(context: Context, data: CheckData, all: boolean): string {
   const { green, red, yellow, bold, dim } = context.output.colours;
   const blocks = [...problemBlocks(data.environments, { names: bold, issues: red })];
   for (const { name, issues, pending, notices } of data.environments) {
@@ -118,7 +128,9 @@ function textOf(context: Context, data: CheckData): string {
       pending.length === 0
         ? green("ready")
         : yellow(`${count(pending.length, "required entry", "required entries")} pending`);
-    blocks.push([`${bold(name)}: declarations and pins are valid, ${verdict}`, ...lines].join("\n"));
+    const head = `${bold(name)}: declarations and pins are valid, ${verdict}`;
+    if (all || pending.length <= shownAtOnce) blocks.push([head, ...lines].join("\n"));
+    else blocks.push([...groupedLines(name, pending, notices), head].join("\n"));
   }
   const lacks = data.gitignoreLacks;
   if (lacks.length > 0) {
@@ -127,4 +139,34 @@ function textOf(context: Context, data: CheckData): string {
     );
   }
   return blocks.join("\n\n");
+}
+
+/** More would bury what is new, and the verdict. */
+const shownAtOnce = 8;
+const shownOfEach = 3;
+
+/** By product, with the first few of each; what waits for them by name alone. */
+function groupedLines(environment: string, pending: readonly Pending[], notices: readonly Notice[]): readonly string[] {
+  const byProduct = new Map<string, string[]>();
+  for (const { key } of pending) {
+    const [product = ""] = key.split("/");
+    byProduct.set(product, [...(byProduct.get(product) ?? []), key]);
+  }
+  const waiting = notices.filter(({ code }) => code === "waiting service").map(({ where }) => where);
+  const others = notices.filter(({ code }) => code !== "waiting service");
+  return [
+    ...[...byProduct].map(
+      ([product, keys]) =>
+        `  ${product}: ${count(keys.length, "required entry", "required entries")} pending: ${few(keys)}`,
+    ),
+    ...(waiting.length === 0 ? [] : [`  waiting for them: ${waiting.join(", ")}`]),
+    ...others.map(({ code, where, says }) => `  ${code} ${where}: ${says}`),
+    `    next: strongroom inject --env ${environment}; each with where to get it: strongroom check --env ${environment} --all`,
+  ];
+}
+
+function few(keys: readonly string[]): string {
+  const rest = keys.length - shownOfEach;
+  // One more is as long as to say that there is one more.
+  return rest <= 1 ? keys.join(", ") : `${keys.slice(0, shownOfEach).join(", ")} and ${rest} more`;
 }
