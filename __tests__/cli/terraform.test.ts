@@ -434,7 +434,8 @@ describe("a plan that takes access away", () => {
   });
   const taking = (before: object = member(), after: object | null = null, add = 0) => ({
     plan: {
-      changes: { add, change: 0, remove: 1 },
+      // A secret's annotations change on the way.
+      changes: { add, change: 1, remove: 1 },
       planned: [{ action: after === null ? "delete" : "replace", addr: binding }],
     },
     show: {

@@ -50,7 +50,7 @@ export interface Progress {
 export interface AccessQuestion {
   readonly stack: string;
   readonly access: readonly GoingAccess[];
-  /** The plan makes nothing and changes nothing. */
+  /** The plan makes nothing. */
   readonly onlyTakes: boolean;
   /** Stacks that this run has not come to yet. */
   readonly after: readonly string[];
@@ -171,7 +171,8 @@ async function runWave(
     const { secrets, access } = await of(stack).going(plan);
     if (secrets.length > 0) await run.refuseGoing(stack.name, secrets);
     if (access.length === 0) return true;
-    const onlyTakes = plan.changes.added + plan.changes.changed === 0;
+    // What is only changed, such as a secret's annotations, nothing waits for: versions are pinned by number.
+    const onlyTakes = plan.changes.added === 0;
     if ((await run.accessGoes({ stack: stack.name, access, onlyTakes, after })) === "now") return true;
     waiting.add(stack.name);
     return false;
