@@ -3,11 +3,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openCloud } from "../../cli/clients/cloud";
 import { exitCodes } from "../../cli/exit-codes";
-import { deployCommand } from "../../cli/terraform/command";
-import { selected, stacksOf } from "../../cli/terraform/selection";
-import { leftOut, refuseUnapplied } from "../../cli/terraform/unapplied";
+import { selected } from "../../cli/terraform/selection";
+import { refuseUnapplied } from "../../cli/terraform/unapplied";
 import { emptyLock } from "../../model/lock";
-import { filled } from "../catalog/support";
 import { Bench, failureOf, shop } from "./support";
 
 let bench: Bench;
@@ -94,20 +92,3 @@ it("with all of them named, nothing is looked at", async () => {
   await check("shop-dev-*");
   expect(bench.printed).toBe("");
 });
-
-it.each(["dev", "staging", "prod"])(
-  "the command that makes what is not there in %s is never refused for it",
-  (name) => {
-    const environment = filled(name);
-    const stacks = stacksOf(environment);
-    expect(stacks.length).toBeGreaterThan(10);
-    for (const stack of stacks) {
-      const words = deployCommand(environment, stack.name).split(" ");
-      expect(words.slice(0, 2)).toEqual(["strongroom", "deploy"]);
-      const chosen = selected(environment, words.slice(2));
-      expect(leftOut(environment, chosen)).toEqual([]);
-      // And nothing more than that.
-      expect(chosen).toEqual(stacks.filter((one) => one === stack || leftOut(environment, [stack]).includes(one)));
-    }
-  },
-);

@@ -1,5 +1,5 @@
 /**
- * The sample organisation as a project of its own, with every value in an embedded cloud and its Cloud Run services running, and
+ * @samples The sample organisation as a project of its own, with every value in an embedded cloud and its Cloud Run services running, and
  * with somebody at the terminal. Documented lines run here as they stand, in this process; Terraform alone is left out.
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,5 +1,5 @@
 /**
- * What the documents say to type, typed: the commands of each procedure, of the README and of the guides, from top to bottom, by
+ * @samples What the documents say to type, typed: the commands of each procedure, of the README and of the guides, from top to bottom, by
  * somebody at a terminal, over the sample organisation.
  */
 import { readFileSync, writeFileSync } from "node:fs";

@@ -30,7 +30,7 @@ const kept = "platform";
 /** A Google project's id has at most 30 characters: NAME-platform-staging. */
 const longestName = 13;
 
-/** A test file that says so in a comment goes with the samples. */
+/** A test, or what tests share, that says so in a comment goes with the samples. */
 const mark = "@samples";
 
 export async function newOrg(
@@ -119,8 +119,8 @@ function markedTests(root: string): readonly string[] {
   const folder = path.join(root, "__tests__");
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".test.ts") && !file.startsWith("catalog"))
-    .filter((file) => readFileSync(path.join(folder, file), "utf8").slice(0, 500).includes(mark))
+    .filter((file) => file.endsWith(".ts") && !file.startsWith("catalog"))
+    .filter((file) => readFileSync(path.join(folder, file), "utf8").slice(0, 500).includes(`${mark} `))
     .map((file) => `__tests__/${file.split(path.sep).join("/")}`)
     .sort();
 }

@@ -1,0 +1,22 @@
+/** The command that deploys a stack names all that it comes after. */
+import { deployCommand } from "../../cli/terraform/command";
+import { selected, stacksOf } from "../../cli/terraform/selection";
+import { leftOut } from "../../cli/terraform/unapplied";
+import { filled } from "./support";
+
+it.each(["dev", "staging", "prod"])(
+  "the command that makes what is not there in %s is never refused for it",
+  (name) => {
+    const environment = filled(name);
+    const stacks = stacksOf(environment);
+    expect(stacks.length).toBeGreaterThan(10);
+    for (const stack of stacks) {
+      const words = deployCommand(environment, stack.name).split(" ");
+      expect(words.slice(0, 2)).toEqual(["strongroom", "deploy"]);
+      const chosen = selected(environment, words.slice(2));
+      expect(leftOut(environment, chosen)).toEqual([]);
+      // And nothing more than that.
+      expect(chosen).toEqual(stacks.filter((one) => one === stack || leftOut(environment, [stack]).includes(one)));
+    }
+  },
+);
