@@ -100,7 +100,7 @@ it("nothing, where every revision that had it gets nothing any more: those that 
   await cloud.google("PATCH", `v2/${at}/services/api`, { template: template(null, "api-b") });
   await allowed();
   expect(notes).toContain(
-    "note: api: api-a is one of the last 3 ready ones, maps shop/KEY, and can't start again once that is deleted\n",
+    "note: api (project fake-shop-dev): api-a, of the last 3 ready revisions, maps shop/KEY, and can't start again once that is deleted\n",
   );
   // A tag brings it back.
   const traffic = [

@@ -96,7 +96,7 @@ export async function deploy(
     }).catch(async (error: unknown) => {
       throw isFailure(error) ? ((await afterDeploy(context, deployed, error)) ?? error) : error;
     });
-    const failure = failureOf(context, results);
+    const failure = failureOf(context, environment.name, results);
     const problem = options.dryRun === true ? failure : ((await afterDeploy(context, deployed, failure)) ?? failure);
     if (problem !== null) throw problem;
     return resultOf(

@@ -6,6 +6,7 @@ import { allowedForTerraform, type TerraformEnvironment } from "../../providers/
 import * as control from "../../sandbox";
 import { openCloud } from "../clients/cloud";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
+import { storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure, isFailure } from "../failure";
 import { fingerprintKeyEntry } from "../inject/fingerprint";
@@ -19,15 +20,17 @@ import { looksInterrupted, mend } from "../start/mend";
 import { type StartData, summary, textOf, valuesText } from "../start/summary";
 import { preparationOf } from "../surroundings";
 import { abandonedStacks, noneAbandoned } from "../terraform/abandoned";
-import { type Changes, changesText, noChanges, plus, sum } from "../terraform/changes";
+import { changesText, noChanges, sum } from "../terraform/changes";
 import { failureOf } from "../terraform/failure";
 import { type Guards, guardsOf } from "../terraform/guards";
 import { workOf } from "../terraform/places";
 import { progressTo } from "../terraform/progress";
 import { requireTerraform } from "../terraform/required";
-import { runTerraform, waitForFormerRuns } from "../terraform/runner";
+import { runTerraform, type StackResult, waitForFormerRuns } from "../terraform/runner";
+import { stacksOf } from "../terraform/selection";
 import { terraformEnvironment } from "../terraform/surroundings";
 import { synthesize } from "../terraform/synthesize";
+import { before } from "../terraform/waves";
 import { invocationOf } from "../text/invocation";
 import { inject } from "./inject";
 import { lockDirIn } from "./sandbox";
@@ -82,35 +85,47 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
   const mending = (now: ResolvedEnvironment, from: readonly ResolvedProduct[], thorough: boolean) =>
     mend({ ...inSandbox, env: { ...cloudEnv } }, { environment: now, products: from, env, thorough });
   await mending(environment, products, former);
+  const results: StackResult[] = [];
   const stepped = async (step: string, layers: readonly Layer[], now: ResolvedEnvironment) => {
     const from = chosen(now, options.product ?? null);
-    const stacks = stacksFor(now, from, layers);
+    const stacks = stacksFor(now, from, layers).filter((stack) => !waits(now, stack, results));
     const session = { context: deploying, environment: now, cloud, accepted: options.accept ?? [] };
     const later = layers.includes("services")
       ? []
       : stacksFor(now, from, ["services", "vercel"]).map(({ name }) => name);
     const guards = guardsOf(session, { dryRun: false, later });
     const deploy = () => deployLayers(inSandbox, { step, layers, stacks, env, guards });
-    try {
-      return await deploy();
-    } catch (error) {
-      if (!looksInterrupted(error) || !(await mending(now, from, true))) throw error;
-      return deploy();
-    }
+    const first = await deploy();
+    const failure = failureOf(inSandbox, now.name, first);
+    const done = looksInterrupted(failure) && (await mending(now, from, true)) ? await deploy() : first;
+    results.push(...done);
   };
 
-  const secrets = await stepped("[2/4]", ["identities", "secrets"], environment);
-  const injected = await fill({ ...inSandbox, env: { ...cloudEnv } }, environment.name, options.product);
+  const assertDone = () => {
+    const failure = failureOf(inSandbox, environment.name, results);
+    if (failure !== null) throw failure;
+  };
+  await stepped("[2/4]", ["identities", "secrets"], environment);
+  // What failed keeps its product waiting, and no other; without the fingerprint key nothing can be written.
+  const waiting = new Set(products.filter((one) => one.stacks.some(({ name }) => !isDone(name, results))));
+  const [first] = products.filter((one) => one.name === keyHolder);
+  if (waiting.size === products.length || (first !== undefined && waiting.has(first))) assertDone();
+  const ready = products.filter((one) => !waiting.has(one)).flatMap((one) => storedEntries(environment, one.name));
+  const injected = await fill({ ...inSandbox, env: { ...cloudEnv } }, environment.name, {
+    ...(options.product === undefined ? {} : { product: options.product }),
+    ...(waiting.size === 0 ? {} : { only: ready.map(({ key }) => key) }),
+  });
   output.note(`[3/4] values: ${valuesText(injected)}`);
   const after = requireEnvironment(inSandbox, options.env);
-  const rest = await stepped("[4/4]", ["services", "vercel"], after);
+  await stepped("[4/4]", ["services", "vercel"], after);
+  assertDone();
   const abandoned =
     options.product === undefined ? await abandonedStacks(deploying, after, cloud, { change: true }) : noneAbandoned;
 
   const data = summary(after, chosen(after, options.product ?? null), {
     only: options.product ?? null,
     sandbox: `127.0.0.1:${status.port}`,
-    terraform: plus(secrets, rest),
+    terraform: sum(results.map((result) => result.changes)),
     injected,
     abandoned: abandoned.stacks,
     seconds: Math.round((performance.now() - began) / 100) / 10,
@@ -141,9 +156,20 @@ function requireInSandbox(context: Context, inSandbox: Context, name: string): R
   }
 }
 
+const keyHolder = fingerprintKeyEntry.split("/")[0];
+
+/** Not failed, and not left out for another one that did. */
+function isDone(stack: string, results: readonly StackResult[]): boolean {
+  return !results.some((result) => result.stack === stack && ["failed", "skipped"].includes(result.done));
+}
+
+/** Whether a stack of an earlier step that it comes after is not there. */
+function waits(environment: ResolvedEnvironment, stack: ResolvedStack, results: readonly StackResult[]): boolean {
+  return before(stack, stacksOf(environment)).some(({ name }) => !isDone(name, results));
+}
+
 /** The product asked for, with the one that holds the fingerprint key; else all. */
 function chosen(environment: ResolvedEnvironment, product: string | null): readonly ResolvedProduct[] {
-  const keyHolder = fingerprintKeyEntry.split("/")[0];
   return environment.products.filter((one) => product === null || one.name === product || one.name === keyHolder);
 }
 
@@ -168,13 +194,16 @@ function stacksFor(
   return all.filter((stack) => own.includes(stack) || before.has(stack.name));
 }
 
-async function deployLayers(context: Context, { step, layers, stacks, env, guards }: Step): Promise<Changes> {
+async function deployLayers(
+  context: Context,
+  { step, layers, stacks, env, guards }: Step,
+): Promise<readonly StackResult[]> {
   const { output } = context;
   const name = layers.join(" and ");
   const began = performance.now();
   if (stacks.length === 0) {
     output.note(`${step} ${name}: there are none`);
-    return noChanges;
+    return [];
   }
   if (!output.terminal) output.note(`${step} ${name}: terraform applies ${count(stacks.length, "stack")}`);
   await synthesize(context, env);
@@ -185,15 +214,20 @@ async function deployLayers(context: Context, { step, layers, stacks, env, guard
     ...guards,
     onProgress: progressTo(output, step),
   });
-  const failure = failureOf(context, results);
-  if (failure !== null) throw failure;
   const changes = sum(results.map((result) => result.changes));
   const seconds = Math.round((performance.now() - began) / 1000);
-  output.note(`${step} ${name}: ${count(stacks.length, "stack")}, ${changesText(changes)} (${seconds} s)`);
-  return changes;
+  const failed = results.filter(({ done }) => done === "failed" || done === "skipped").length;
+  output.note(
+    `${step} ${name}: ${count(stacks.length, "stack")}, ${changesText(changes)} (${seconds} s)${failed === 0 ? "" : `; ${failed} failed or left out`}`,
+  );
+  return results;
 }
 
-async function fill(context: Context, env: string, product: string | undefined): Promise<InjectData> {
-  const { data } = await inject(context, { env, examples: true, ...(product === undefined ? {} : { product }) });
+async function fill(
+  context: Context,
+  env: string,
+  chosen: { readonly product?: string; readonly only?: readonly string[] },
+): Promise<InjectData> {
+  const { data } = await inject(context, { env, examples: true, ...chosen });
   return data;
 }

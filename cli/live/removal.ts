@@ -10,6 +10,7 @@ import { newestVersion } from "../versions/live";
 import type { Asker } from "./look";
 import { usesOf } from "./uses";
 import type { UsedEntry, VersionUse } from "./version-use";
+import { keptRevisions } from "./workload";
 
 export interface GoingSecret extends SecretId {
   /** Key of the entry that it is, as its own annotation says; null where that is not known. */
@@ -37,9 +38,22 @@ export async function usesOfGoing(session: Asker, secrets: readonly GoingSecret[
     if (known === undefined || (known.recent === true && use.recent !== true)) found.set(key, use);
   }
   const uses = [...found.values()];
-  for (const { entry, by, why } of uses.filter((use) => use.recent === true))
-    session.context.output.note(`note: ${by} ${why}, maps ${entry}, and can't start again once that is deleted`);
+  for (const line of recentLines(uses)) session.context.output.note(line);
   return uses.filter((use) => use.recent !== true);
+}
+
+/** One line for each workload. */
+function recentLines(uses: readonly VersionUse[]): readonly string[] {
+  const found = new Map<string, { readonly revisions: Set<string>; readonly entries: Set<string> }>();
+  for (const { of: workload = "", by, entry, recent } of uses) {
+    if (recent !== true) continue;
+    const { revisions, entries } = found.get(workload) ?? { revisions: new Set(), entries: new Set() };
+    found.set(workload, { revisions: revisions.add(by.slice(by.indexOf(": ") + 2)), entries: entries.add(entry) });
+  }
+  return [...found].map(([workload, { revisions, entries }]) => {
+    const [maps, their] = [[...entries].sort().join(", "), revisions.size === 1 ? "and can't" : "and they can't"];
+    return `note: ${workload}: ${[...revisions].join(", ")}, of the last ${keptRevisions} ready revisions, ${revisions.size === 1 ? "maps" : "map"} ${maps}, ${their} start again once ${entries.size === 1 ? "that is" : "these are"} deleted`;
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Cloud Run services: revisions with traffic or a tag, starting ones, and the last ready ones. */
 import type { ResolvedCloudRunService, ResolvedEnvironment } from "../../model/resolved";
 import type { Consumer } from "./look";
-import { type Kept, keptRevisions, workloadUses } from "./workload";
+import { type Kept, keptRevisions, withProject, workloadUses } from "./workload";
 
 export const services: Consumer = {
   kind: "revision",
@@ -11,6 +11,7 @@ export const services: Consumer = {
       serves: "gets traffic or has a tag",
       list: ({ run }, { project, region }) => run.services(project, region),
       next: ({ session }, kept) => nextFor(session.environment, kept),
+      called: ({ session }, { name, id }) => declaredAs(session.environment, name)?.key ?? withProject(name, id),
     }),
 };
 

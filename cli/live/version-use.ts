@@ -23,6 +23,8 @@ export interface VersionUse {
   readonly verdict: "fault" | "unknown";
   /** Nothing gets it now: it is a ready revision that somebody may go back to. */
   readonly recent?: true;
+  /** Of a recent revision: the service as it is declared, `product/service`, or its name and project. */
+  readonly of?: string;
   /** Branch, `service: revision`, `project: deployment`, IAM member. */
   readonly by: string;
   /** On Cloud Run: full name of the service, worker pool or job, and the account that it runs as. */

@@ -1,6 +1,6 @@
 /** Cloud Run worker pools: revisions with instances, starting ones, and the last ready ones. */
 import type { Consumer } from "./look";
-import { keptRevisions, workloadUses } from "./workload";
+import { keptRevisions, withProject, workloadUses } from "./workload";
 
 export const workerPools: Consumer = {
   kind: "worker pool",
@@ -9,6 +9,7 @@ export const workerPools: Consumer = {
       kind: "worker pool",
       serves: "runs instances",
       list: ({ run }, { project, region }) => run.workerPools(project, region),
+      called: (_, { name, id }) => withProject(name, id),
       next: (_, { workload }) => {
         const [, project, , region] = workload.name.split("/");
         return `gcloud run worker-pools update ${workload.id} --project ${project} --region ${region} with another version, until ${keptRevisions} newer revisions are ready`;

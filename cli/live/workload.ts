@@ -22,6 +22,8 @@ export interface WorkloadKind {
   readonly serves: string;
   list(look: Look, place: RunPlace): Promise<readonly LiveWorkload[]>;
   next(look: Look, kept: Kept): string;
+  /** Two products may have a workload of one name. */
+  called(look: Look, workload: LiveWorkload): string;
 }
 
 export async function workloadUses(look: Look, kind: WorkloadKind): Promise<readonly VersionUse[]> {
@@ -54,7 +56,12 @@ async function usesIn(look: Look, kind: WorkloadKind, workload: LiveWorkload, re
       const use = { entry: entry.key, version, kind: kind.kind, verdict: "fault" as const, by, workload: runs, next };
       uses.push(
         why === null
-          ? { ...use, why: `is one of the last ${keptRevisions} ready ones`, recent: true }
+          ? {
+              ...use,
+              why: `is one of the last ${keptRevisions} ready ones`,
+              recent: true,
+              of: kind.called(look, workload),
+            }
           : { ...use, why },
       );
     }
@@ -65,4 +72,8 @@ async function usesIn(look: Look, kind: WorkloadKind, workload: LiveWorkload, re
 function whyRuns(kind: WorkloadKind, workload: LiveWorkload, revision: LiveRevision): string | null {
   if (workload.serving.includes(revision.name)) return kind.serves;
   return workload.reconciling && revision.name === workload.latestCreated ? "is starting" : null;
+}
+
+export function withProject(name: string, id: string): string {
+  return `${id} (project ${name.split("/")[1]})`;
 }

@@ -7,7 +7,7 @@ import { logsOf } from "./places";
 import type { StackResult } from "./runner";
 
 /** Names what failed and what was left out for it; what the others did stands. @returns null where nothing failed */
-export function failureOf(context: Context, results: readonly StackResult[]): Failure | null {
+export function failureOf(context: Context, environment: string, results: readonly StackResult[]): Failure | null {
   const failed = results.filter((result) => result.done === "failed");
   if (failed.length === 0) return null;
   const skipped = results.filter((result) => result.done === "skipped");
@@ -21,7 +21,7 @@ export function failureOf(context: Context, results: readonly StackResult[]): Fa
     "",
     `All that Terraform said: ${path.relative(context.cwd, logsOf(context)) || "."}/<stack>.log`,
   ];
-  return new Failure(codeOf(failed), lines.join("\n"), nextOf(failed));
+  return new Failure(codeOf(failed), lines.join("\n"), nextOf(failed, environment));
 }
 
 function codeOf(failed: readonly StackResult[]): ExitCode {
@@ -30,14 +30,21 @@ function codeOf(failed: readonly StackResult[]): ExitCode {
   const denied = failed.every(({ because }) =>
     /\bError 403\b|\bPERMISSION_DENIED\b|\bPermission '[^']+' denied\b/.test(because ?? ""),
   );
-  return denied ? exitCodes.denied : exitCodes.unreachable;
+  if (denied) return exitCodes.denied;
+  // State and cloud disagree; to run it again changes nothing.
+  return failed.every(isTaken) ? exitCodes.lock : exitCodes.unreachable;
 }
 
-function nextOf(failed: readonly StackResult[]): string {
+const taken = /\balready exists\b|\bError 409\b/i;
+
+function isTaken({ because }: StackResult): boolean {
+  return taken.test(because ?? "");
+}
+
+function nextOf(failed: readonly StackResult[], environment: string): string {
   const refused = new Set(failed.flatMap(({ refusal }) => refusal?.next ?? []));
   if (refused.size > 0) return [...refused].join("\n        ");
   const known = knownCauses.find(([pattern]) => failed.some(({ because }) => pattern.test(because ?? "")));
-  const environment = failed[0]?.stack.split("-").at(-2) ?? "dev";
   return known?.[1](environment) ?? "run the command again; it goes on where it stopped";
 }
 
@@ -45,7 +52,7 @@ function nextOf(failed: readonly StackResult[]): string {
 const knownCauses: readonly (readonly [RegExp, (environment: string) => string])[] = [
   // A Terraform that was killed knows nothing of what it had created last.
   [
-    /\balready exists\b/i,
+    taken,
     (environment) => `strongroom recover --env ${environment} --dry-run shows what is there without being in the state`,
   ],
   [
