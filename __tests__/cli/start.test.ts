@@ -203,3 +203,29 @@ it("says what is missing where Terraform isn't there", async () => {
     "strongroom: Terraform is not installed, or not on the PATH.\n  next: https://developer.hashicorp.com/terraform/install (1.11 or newer)\n",
   ]);
 });
+
+long(
+  "a product that can't be deployed keeps no other waiting, and the end says what running again won't mend",
+  async () => {
+    const other = createProject(join(__dirname, "..", "e2e", "shop"));
+    try {
+      await other.strongroom(["start", "--product", "platform"]);
+      // Somebody made a secret of the shop by hand.
+      const make = `fetch(process.env.CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER + "v1/projects/fake-shop-dev/secrets?secretId=VENDOR_KEY", {
+      method: "POST",
+      headers: { authorization: "Bearer " + process.env.GOOGLE_OAUTH_ACCESS_TOKEN, "content-type": "application/json" },
+      body: JSON.stringify({ replication: { automatic: {} } }),
+    }).then((answer) => process.exit(answer.ok ? 0 : 9))`;
+      expect((await other.strongroom(["sandbox", "exec", "--", "node", "-e", make])).code).toBe(0);
+      const { code, stderr } = await other.strongroom(["start"]);
+      expect(code).toBe(8);
+      expect(stderr).toContain("shop-dev-secrets: terraform apply: Error: Error creating Secret: googleapi: Error 409");
+      expect(stderr).toContain("shop-dev-services was left out: it waits for shop-dev-secrets");
+      expect(stderr).toContain("[3/4] values: ");
+      expect(stderr).toContain("next: ./strongroom sandbox exec -- strongroom recover --env dev --dry-run");
+    } finally {
+      await down({ home: defaultHome(other.folder) });
+      other.remove();
+    }
+  },
+);

@@ -88,7 +88,9 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
   const results: StackResult[] = [];
   const stepped = async (step: string, layers: readonly Layer[], now: ResolvedEnvironment) => {
     const from = chosen(now, options.product ?? null);
-    const stacks = stacksFor(now, from, layers).filter((stack) => !waits(now, stack, results));
+    const wanted = stacksFor(now, from, layers);
+    const skipped = wanted.flatMap((stack) => leftOut(now, stack, results));
+    const stacks = wanted.filter(({ name }) => !skipped.some((one) => one.stack === name));
     const session = { context: deploying, environment: now, cloud, accepted: options.accept ?? [] };
     const later = layers.includes("services")
       ? []
@@ -98,7 +100,7 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
     const first = await deploy();
     const failure = failureOf(inSandbox, now.name, first);
     const done = looksInterrupted(failure) && (await mending(now, from, true)) ? await deploy() : first;
-    results.push(...done);
+    results.push(...done, ...skipped);
   };
 
   const assertDone = () => {
@@ -163,9 +165,16 @@ function isDone(stack: string, results: readonly StackResult[]): boolean {
   return !results.some((result) => result.stack === stack && ["failed", "skipped"].includes(result.done));
 }
 
-/** Whether a stack of an earlier step that it comes after is not there. */
-function waits(environment: ResolvedEnvironment, stack: ResolvedStack, results: readonly StackResult[]): boolean {
-  return before(stack, stacksOf(environment)).some(({ name }) => !isDone(name, results));
+/** What comes after a stack of an earlier step that is not there. */
+function leftOut(
+  environment: ResolvedEnvironment,
+  stack: ResolvedStack,
+  results: readonly StackResult[],
+): readonly StackResult[] {
+  const missing = before(stack, stacksOf(environment)).filter(({ name }) => !isDone(name, results));
+  if (missing.length === 0) return [];
+  const because = `waits for ${missing.map(({ name }) => name).join(", ")}`;
+  return [{ stack: stack.name, layer: stack.layer, done: "skipped", changes: noChanges, because }];
 }
 
 /** The product asked for, with the one that holds the fingerprint key; else all. */

@@ -159,7 +159,8 @@ it.each(environmentNames())("%s resolves", (name) => {
 });
 
 it("what follows from the declarations is up to date (./strongroom tidy)", () => {
-  const context = { root: join(__dirname, "..", ".."), environments: projectEnvironments() } as Context;
+  const root = join(__dirname, "..", "..");
+  const context = { root, lockDir: join(root, "environments"), environments: projectEnvironments() } as Context;
   expect(staleFiles(context).map(({ file }) => file)).toEqual([]);
 });
 `;
