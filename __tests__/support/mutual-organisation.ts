@@ -63,10 +63,16 @@ export function mutualOrganisation(count: number): Organisation {
   );
   const readers: Reader[] = areas.flatMap(({ name, handle, opens, hasSite }, index) => {
     const neighbours = [index - 1, index + 1].flatMap((at) => areas[(at + count) % count] ?? []);
-    const api = cloudRunService({ product: handle, name: `${name}-api`, role: "backend", reads: [] });
-    const site = vercelProject({ product: handle, name: "site", role: "fullstack", reads: [], browser: [] });
     const others = neighbours.map((one) => crossProduct(one.opens, "calls its neighbour"));
-    return [{ ...api, reads: [opens, ...others] }, ...(hasSite ? [{ ...site, reads: [opens] }] : [])];
+    // Nor what may be read by names that it does not know.
+    const reads = [opens, ...others] as unknown as readonly [];
+    const own = [opens] as unknown as readonly [];
+    return [
+      cloudRunService({ product: handle, name: `${name}-api`, role: "backend", reads }),
+      ...(hasSite
+        ? [vercelProject({ product: handle, name: "site", role: "fullstack", reads: own, browser: [] })]
+        : []),
+    ];
   });
   readers.push(
     pipelineIdentity({ product: platform, name: "strongroom-deliver", reads: [] }),

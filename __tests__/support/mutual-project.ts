@@ -19,6 +19,14 @@ export function createMutualProject(products: number): Project {
   );
   project.write("catalog/index.ts", from("./organisation", "catalogue"));
   project.write("services/index.ts", from("../catalog/organisation", "readers"));
-  project.write("environments/index.ts", 'export { organisation } from "../catalog/organisation";\n');
+  project.write(
+    "environments/index.ts",
+    `import { catalogue } from "../catalog";
+import { organisation as generated } from "../catalog/organisation";
+import { readers } from "../services";
+
+export const organisation = { ...generated, catalogue, readers };
+`,
+  );
   return project;
 }
