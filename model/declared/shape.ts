@@ -1,5 +1,6 @@
 /** Reads values of unknown shape: declarations may arrive through `as any`, spreads or JSON, and must never throw. */
 import type { Issue } from "../issue";
+import { nearest } from "../nearest";
 import { secretLikeness } from "../secret-likeness";
 
 export type Found = Readonly<Record<string, unknown>>;
@@ -62,14 +63,15 @@ export function missing(at: Reading, name: string, allowed: string): void {
   });
 }
 
-export function wrong(at: Reading, name: string, value: unknown, allowed: string): void {
+/** @param guess what was probably meant */
+export function wrong(at: Reading, name: string, value: unknown, allowed: string, guess: string | null = null): void {
   at.issues.push({
     code: "wrong-shape",
     what: `the field ${name} has the wrong shape`,
     where: at.where,
     got: describe(value),
     allowed,
-    next: `correct ${name} in the declaration`,
+    next: `correct ${name} in the declaration${guess === null ? "" : `; did you mean ${guess}?`}`,
   });
 }
 
@@ -142,8 +144,13 @@ export function oneOf<const T extends string | number>(at: Reading, name: string
   if (found !== undefined) return found;
   const allowed = options.join(", ");
   if (value === undefined || value === null) missing(at, name, allowed);
-  else wrong(at, name, value, allowed);
+  else wrong(at, name, value, allowed, meant(value, options));
   return null;
+}
+
+/** Only a word of ours is named, never what was written. */
+function meant(value: unknown, options: readonly (string | number)[]): string | null {
+  return typeof value === "string" && value.length <= 40 ? nearest(value, options.map(String)) : null;
 }
 
 const none: readonly never[] = [];

@@ -274,3 +274,12 @@ describe("a value that differs per environment", () => {
     expect(refusals(all(value("data", "DEBUG", "0"), value("data", "DEBUG", "0", "staging")))).toEqual([]);
   });
 });
+
+test("a misspelled word of ours is answered with the one that was probably meant", () => {
+  expect(said(spec("shop", "PAY_KEY", { class: "criticl" })).map(([, , , , next]) => next)).toEqual([
+    "correct class in the declaration; did you mean critical?",
+  ]);
+  expect(said(spec("shop", "PAY_KEY", { class: "whatever" })).map(([, , , , next]) => next)).toEqual([
+    "correct class in the declaration",
+  ]);
+});
