@@ -4,7 +4,7 @@ import { closeSync, linkSync, mkdirSync, openSync, rmSync, statSync, writeFileSy
 import { hostname } from "node:os";
 import path from "node:path";
 import { exitCodes } from "./exit-codes";
-import { Failure } from "./failure";
+import { Failure, isFailure } from "./failure";
 import { readIfThere } from "./file";
 
 interface Holder {
@@ -48,6 +48,18 @@ export class Marker {
     throw busy(file, what, holderOf(file));
   }
 
+  /** The same for what is held for a moment only: waits its turn. */
+  static takeSoon(file: string, what: string): Marker {
+    for (let tried = 1; ; tried++) {
+      try {
+        return Marker.take(file, what);
+      } catch (error) {
+        if (!isFailure(error) || tried === soon) throw error;
+        pauseBriefly();
+      }
+    }
+  }
+
   release(): void {
     if (holderOf(this.file)?.id === this.id) rmSync(this.file, { force: true });
   }
@@ -69,6 +81,8 @@ function link(file: string, holder: Holder): boolean {
 }
 
 const attempts = 20;
+/** How often what is held for a moment is tried; with the pauses between, some five seconds. */
+const soon = 1000;
 /** After which a guard is taken for one that a kill left behind; it is held for less than a millisecond, in milliseconds. */
 const guardMillis = 10_000;
 
@@ -148,9 +162,13 @@ function statOf(pid: number): readonly string[] {
 
 function busy(file: string, what: string, holder: Holder | null): Failure {
   const who = holder === null ? "another process" : `process ${holder.pid} on ${holder.host}, since ${holder.since}`;
+  const message = `${what} is in use by ${who}.`;
+  // A process of this machine that has exited was found out; of another machine, or another container, nothing is known.
+  if (holder === null || holder.host === hostname())
+    return new Failure(exitCodes.lock, message, "wait until it has ended, then run the command again");
   return new Failure(
     exitCodes.lock,
-    `${what} is in use by ${who}.`,
-    `wait for it; if that process is gone for certain, delete ${file} and run the command again`,
+    `${message} Whether it still runs can't be seen from ${hostname()}.`,
+    `wait until it has ended; if it has exited already: rm '${file}', then run the command again`,
   );
 }

@@ -428,6 +428,18 @@ describe("refused inputs", () => {
     expect(bench.lock().entries).toEqual({});
   });
 
+  it("a value that another entry got in an earlier run", async () => {
+    bench.env.VENDOR_KEY = "vk_fake-same";
+    await run({ only: ["VENDOR_KEY"] });
+    bench.env.WEB_KEY = "vk_fake-same";
+    const { code, message } = await failureOf(() => run({ only: ["WEB_KEY"] }));
+    expect([code, message]).toEqual([
+      exitCodes.refused,
+      "1 input refused; nothing was written.\n\nshop/WEB_KEY: the value (host environment variable WEB_KEY) is the same as that of shop/VENDOR_KEY (version 1). [same-value]\n  allowed: a value of its own for each secret",
+    ]);
+    expect(bench.lock().entries["shop/WEB_KEY"]).toBeUndefined();
+  });
+
   it("all at once", async () => {
     Object.assign(bench.env, { VENDOR_KEY: `${vendor}\n`, WEB_KEY: "", JWT_SECRET: "<secret>" });
     const { message } = await failureOf(() => run());

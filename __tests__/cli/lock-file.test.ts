@@ -65,13 +65,19 @@ it("one writer at a time", async () => {
   expect(failure.message).toMatch(
     new RegExp(`^The lock file is in use by process ${process.pid} on .*, since 20.*Z\\.$`),
   );
-  expect(failure.next).toBe(
-    `wait for it; if that process is gone for certain, delete ${busyFile()} and run the command again`,
-  );
+  expect(failure.next).toBe("wait until it has ended, then run the command again");
   // Another environment is another lock.
   LockWriter.open(root, lockDir, "prod").release();
   first.release();
   LockWriter.open(root, lockDir, "dev").release();
+});
+
+it("no command opens a lock but by its turn", () => {
+  const cli = join(__dirname, "..", "..", "cli");
+  const opening = readdirSync(cli, { recursive: true, encoding: "utf8" }).filter(
+    (file) => file.endsWith(".ts") && /LockWriter\.(open|wait)\(/.test(readFileSync(join(cli, file), "utf8")),
+  );
+  expect(opening).toEqual(["with-lock.ts"]);
 });
 
 describe("a marker left behind", () => {
@@ -106,9 +112,11 @@ describe("a marker left behind", () => {
     leave({ pid: process.ppid });
     expect((await failureOf(() => LockWriter.open(root, lockDir, "dev"))).code).toBe(exitCodes.lock);
     leave({ pid: 1, host: "somewhere-else" });
-    expect((await failureOf(() => LockWriter.open(root, lockDir, "dev"))).message).toBe(
-      "The lock file is in use by process 1 on somewhere-else, since 2026-01-01T00:00:00.000Z.",
-    );
+    expect(await failureOf(() => LockWriter.open(root, lockDir, "dev"))).toEqual({
+      code: exitCodes.lock,
+      message: `The lock file is in use by process 1 on somewhere-else, since 2026-01-01T00:00:00.000Z. Whether it still runs can't be seen from ${hostname()}.`,
+      next: `wait until it has ended; if it has exited already: rm '${busyFile()}', then run the command again`,
+    });
   });
 });
 

@@ -4,7 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { join } from "node:path";
 import { inject } from "../../cli/commands/inject";
 import { lockRestore, lockVerify } from "../../cli/commands/lock";
+import { LockWriter } from "../../cli/lock-file";
 import { formatLock, type Lock } from "../../model/lock";
+import { eventually } from "../support/eventually";
 import { entryOf, secretOf } from "../support/resolved-fixture";
 import { Bench, failureOf, shop } from "./support";
 
@@ -346,7 +348,7 @@ describe("what changed while the question of a restore waited", () => {
   const refusal = (what: string) => ({
     code: 8,
     message: `Something changed since the question was asked: ${what}; nothing was written.`,
-    next: "strongroom lock restore --env dev, which looks at the new state",
+    next: "to look at the new state: strongroom lock restore --env dev",
   });
 
   it("the file: what somebody else wrote stays", async () => {
@@ -361,6 +363,17 @@ describe("what changed while the question of a restore waited", () => {
     const disabling = () => put("fake-shop-dev", "WEB_KEY/versions/1:disable");
     expect(await failureOf(() => restoring(disabling))).toEqual(refusal("what the cloud has"));
     expect(existsSync(file())).toBe(false);
+  });
+
+  it("the file, while the restore waited for its turn: what somebody else wrote stays", async () => {
+    rmSync(file());
+    const writer = LockWriter.open(bench.root, bench.lockDir, "dev");
+    const failed = failureOf(() => restore());
+    await eventually(() => bench.printed.includes("Waiting for it."));
+    writer.update((lock) => ({ ...lock, entries: { "shop/NEW_KEY": { state: "pending" } } }));
+    writer.release();
+    expect(await failed).toEqual(refusal(file()));
+    expect(bench.lock().entries).toEqual({ "shop/NEW_KEY": { state: "pending" } });
   });
 
   it("nothing: it is written", async () => {

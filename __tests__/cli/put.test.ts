@@ -50,6 +50,25 @@ function person(value: string, word: string) {
   return { terminal, asked };
 }
 
+/** JWT_SECRET with nothing made from it, so that `put` may replace it. */
+const withoutAnonKey: Environments = {
+  names: () => ["dev"],
+  load: (name, { lockDir }) => {
+    const made = shop(name, readLock(lockDir, name));
+    const products = made.products.map((product) => ({
+      ...product,
+      entries: product.entries.filter((entry) => entry.name !== "ANON_KEY"),
+    }));
+    return { ok: true, environment: { ...made, products } };
+  },
+};
+
+/** Versions whose payload was read. */
+async function seen(): Promise<readonly string[]> {
+  const { requests } = (await bench.admin("GET", "requests?since=0")) as { requests: readonly { path: string }[] };
+  return requests.flatMap(({ path }) => /projects\/(\S+):access$/.exec(path)?.[1] ?? []);
+}
+
 const run = (name: string, terminal: Terminal, options: Partial<PutOptions> = {}, over = {}) =>
   put(bench.context({ terminal, ...over }), name, { env: "dev", pauseMillis: 1, yes: true, ...options });
 
@@ -73,6 +92,7 @@ it("adds a version, moves the pin and keeps the one before", async () => {
     version: "2",
     replaces: "1",
     replaced: "enabled",
+    unchanged: false,
     from: "stdin",
     readers: [],
     deploy: null,
@@ -178,23 +198,67 @@ describe("refuses before the first write", () => {
     expect(await bench.writes()).toHaveLength(5);
   });
 
-  it("a value that a version before had", async () => {
+  it("a value that an earlier version has, with the way back to it", async () => {
+    await run("VENDOR_KEY", pipe(second));
+    expect(await failureOf(() => run("VENDOR_KEY", pipe(first)))).toEqual({
+      code: exitCodes.refused,
+      message: [
+        "1 problem with the value; nothing was written.",
+        "",
+        "shop/VENDOR_KEY: the value (standard input) is that of version 1. [known-value]",
+        "  allowed: a value that the entry never had",
+      ].join("\n"),
+      next: "to return to it: strongroom rollback shop/VENDOR_KEY --env dev --to 1",
+    });
+    expect(await bench.versions("fake-shop-dev", "VENDOR_KEY")).toEqual(["2 ENABLED", "1 ENABLED"]);
+  });
+
+  it("a value that somebody added by hand, as far as it is enabled", async () => {
+    await bench.add("fake-shop-dev", "VENDOR_KEY", second);
+    const { next } = await failureOf(() => run("VENDOR_KEY", pipe(second)));
+    expect(next).toBe("to return to it: strongroom rollback shop/VENDOR_KEY --env dev --to 2");
+  });
+
+  it("a value that a disabled or destroyed version had, by its fingerprint", async () => {
     const key = await bench.value("fake-shop-dev", "JWT_SECRET");
-    const environments: Environments = {
-      names: () => ["dev"],
-      load: (name, { lockDir }) => {
-        const made = shop(name, readLock(lockDir, name));
-        const products = made.products.map((product) => ({
-          ...product,
-          entries: product.entries.filter((entry) => entry.name !== "ANON_KEY"),
-        }));
-        return { ok: true, environment: { ...made, products } };
-      },
-    };
-    const { message } = await failureOf(() => run("JWT_SECRET", pipe(key), {}, { environments }));
-    expect(message.split("\n")[2]).toBe(
-      "shop/JWT_SECRET: the value (standard input) is that of version 1. [known-value]",
-    );
+    const environments = withoutAnonKey;
+    await run("JWT_SECRET", pipe(Buffer.alloc(32, 9).toString("base64")), {}, { environments });
+    for (const [verb, next] of [
+      ["disable", "to return to it: strongroom rollback shop/JWT_SECRET --env dev --to 1"],
+      ["destroy", null],
+    ] as const) {
+      await bench.google("POST", `v1/projects/fake-shop-dev/secrets/JWT_SECRET/versions/1:${verb}`, {});
+      const failure = await failureOf(() => run("JWT_SECRET", pipe(key), {}, { environments }));
+      expect([failure.message.split("\n")[2], failure.next]).toEqual([
+        "shop/JWT_SECRET: the value (standard input) is that of version 1. [known-value]",
+        next,
+      ]);
+    }
+  });
+
+  it("a value that another entry is pinned to, by its fingerprint or by its content", async () => {
+    const secret = await bench.value("fake-shop-dev", "JWT_SECRET");
+    for (const [value, other] of [
+      [first, "shop/VENDOR_KEY"],
+      [secret, "shop/JWT_SECRET"],
+    ] as const) {
+      const { code, message } = await failureOf(() => run("WEB_KEY", pipe(value)));
+      expect([code, message.split("\n")[2]]).toEqual([
+        exitCodes.refused,
+        `shop/WEB_KEY: the value (standard input) is the same as that of ${other} (version 1). [same-value]`,
+      ]);
+    }
+    expect(await bench.versions("fake-shop-dev", "WEB_KEY")).toEqual(["1 ENABLED"]);
+  });
+
+  it("reads no other value that has a fingerprint, or that could not be the new one", async () => {
+    const since = await seen();
+    await run("WEB_KEY", pipe(second));
+    expect((await seen()).slice(since.length)).toEqual([
+      "fake-platform-dev/secrets/STRONGROOM_FINGERPRINT_KEY/versions/1",
+      "fake-shop-dev/secrets/WEB_KEY/versions/1",
+      "fake-shop-dev/secrets/VENDOR_KEY/versions/1",
+    ]);
   });
 
   it("a value of a lower environment", async () => {
@@ -252,6 +316,47 @@ describe("refuses before the first write", () => {
       next: "strongroom rotate shop/VENDOR_KEY --env dev --resume, or strongroom rotate shop/VENDOR_KEY --env dev --abort",
     });
   });
+});
+
+describe("the value that is pinned already", () => {
+  it("changes nothing, however often it comes", async () => {
+    await run("VENDOR_KEY", pipe(second));
+    const before = bench.lockText();
+    for (const dryRun of [true, false, false]) {
+      const result = await run("VENDOR_KEY", pipe(second), { dryRun });
+      expect([result.code, result.text]).toEqual([
+        exitCodes.ok,
+        `shop/VENDOR_KEY has this value already: version 2; nothing ${dryRun ? "would be" : "was"} written`,
+      ]);
+      expect(result.data).toMatchObject({ unchanged: true, version: "2", replaces: null, dryRun });
+    }
+    expect(await bench.versions("fake-shop-dev", "VENDOR_KEY")).toEqual(["2 ENABLED", "1 ENABLED"]);
+    expect(bench.lockText()).toBe(before);
+  });
+
+  it("asks nobody", async () => {
+    const { terminal, asked } = person(first, "no");
+    expect((await run("VENDOR_KEY", terminal, { yes: false })).data.unchanged).toBe(true);
+    expect(asked).toEqual(["  new value, not shown"]);
+  });
+
+  it("is written again where its version is not given out any more", async () => {
+    const environments = withoutAnonKey;
+    const key = await bench.value("fake-shop-dev", "JWT_SECRET");
+    await bench.google("POST", "v1/projects/fake-shop-dev/secrets/JWT_SECRET/versions/1:disable", {});
+    const result = await run("JWT_SECRET", pipe(key), {}, { environments });
+    expect(result.data).toMatchObject({ unchanged: false, version: "2", replaces: "1" });
+  });
+});
+
+it("says with which versions a value could not be compared, and takes it", async () => {
+  await run("VENDOR_KEY", pipe(second));
+  await bench.google("POST", "v1/projects/fake-shop-dev/secrets/VENDOR_KEY/versions/1:disable", {});
+  bench.printed = "";
+  expect((await run("VENDOR_KEY", pipe(first))).data.version).toBe("3");
+  expect(bench.printed).toContain(
+    "note: shop/VENDOR_KEY: not compared with version 1 (disabled), of which there is no fingerprint\n",
+  );
 });
 
 it("--dry-run checks and writes nothing", async () => {

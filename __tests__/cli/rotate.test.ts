@@ -4,9 +4,10 @@ import { type RollbackOptions, rollback } from "../../cli/commands/rollback";
 import { type RotateOptions, rotate } from "../../cli/commands/rotate";
 import { exitCodes } from "../../cli/exit-codes";
 import { recordVerified } from "../../cli/know/verified";
-import { readLock } from "../../cli/lock-file";
+import { LockWriter, readLock } from "../../cli/lock-file";
 import { parseLock } from "../../model/parse-lock";
 import { canary, search } from "../support/canary";
+import { eventually } from "../support/eventually";
 import { contextOf, filled, first, rotating } from "./rotate-support";
 import { type Bench, failureOf } from "./support";
 
@@ -199,10 +200,59 @@ describe("refused before anything is written", () => {
     bench.env.WEB_KEY = first.web;
     expect(await failureOf(() => run("WEB_KEY"))).toEqual({
       code: exitCodes.refused,
-      message:
-        "shop/WEB_KEY: the value (host environment variable WEB_KEY) is that of version 1; nothing was written. [known-value]",
-      next: "make a new one, or strongroom rollback shop/WEB_KEY --env dev --to 1",
+      message: [
+        "The new value is refused; nothing was written.",
+        "",
+        "shop/WEB_KEY: the value (host environment variable WEB_KEY) is that of version 1, which is pinned. [known-value]",
+        "  allowed: a value that the entry never had",
+      ].join("\n"),
+      next: null,
     });
+    await untouched("WEB_KEY");
+  });
+
+  it("a value of an earlier version, with the way back to it", async () => {
+    bench.env.WEB_KEY = next.web;
+    await run("WEB_KEY");
+    await run("WEB_KEY", { finish: true, verified: true });
+    await bench.google("POST", "v1/projects/fake-shop-dev/secrets/WEB_KEY/versions/1:enable", {});
+    bench.env.WEB_KEY = first.web;
+    const failure = await failureOf(() => run("WEB_KEY"));
+    expect([failure.code, failure.message.split("\n")[2], failure.next]).toEqual([
+      exitCodes.refused,
+      "shop/WEB_KEY: the value (host environment variable WEB_KEY) is that of version 1. [known-value]",
+      "to return to it: strongroom rollback shop/WEB_KEY --env dev --to 1",
+    ]);
+    expect(await versions("WEB_KEY")).toEqual(["2 ENABLED", "1 ENABLED"]);
+  });
+
+  it("the value of a version that an aborted rotation left disabled, by its fingerprint; else what was not compared is said", async () => {
+    await run("JWT_SECRET");
+    bench.env.WEB_KEY = next.web;
+    await run("WEB_KEY");
+    const generated = await bench.value("fake-shop-dev", "JWT_SECRET", "2");
+    await run("JWT_SECRET", { abort: true });
+    await run("WEB_KEY", { abort: true });
+    writeFileSync(`${bench.root}/../known.env`, `JWT_SECRET='${generated}'\n`, { mode: 0o600 });
+    const failure = await failureOf(() => run("JWT_SECRET", { from: "../known.env" }));
+    expect([failure.code, failure.message.split("\n")[2]]).toEqual([
+      exitCodes.refused,
+      "shop/JWT_SECRET: the value (line 1 of ../known.env) is that of version 2. [known-value]",
+    ]);
+    bench.env.WEB_KEY = next.web;
+    expect((await run("WEB_KEY")).data.entries[0]?.version).toBe("3");
+    expect(bench.printed).toContain(
+      "note: shop/WEB_KEY: not compared with version 2 (disabled), of which there is no fingerprint\n",
+    );
+  });
+
+  it("a value that another entry is pinned to", async () => {
+    bench.env.WEB_KEY = first.vendor;
+    const failure = await failureOf(() => run("WEB_KEY"));
+    expect([failure.code, failure.message.split("\n")[2]]).toEqual([
+      exitCodes.refused,
+      "shop/WEB_KEY: the value (host environment variable WEB_KEY) is the same as that of shop/VENDOR_KEY (version 1). [same-value]",
+    ]);
     await untouched("WEB_KEY");
   });
 
@@ -405,12 +455,36 @@ describe("--abort", () => {
     });
     expect(bench.lockText()).toBe(before);
   });
+});
 
-  it("says so where there is nothing to take back", async () => {
-    expect((await failureOf(() => run("WEB_KEY", { abort: true }))).message).toBe(
-      "No rotation of shop/WEB_KEY is under way in dev.",
-    );
+it.each<RotateOptions>([
+  { env: "dev", resume: true },
+  { env: "dev", finish: true },
+  { env: "dev", abort: true },
+  { env: "dev", abort: true, breakLease: true },
+])("where nothing is under way, all say the same: %j", async (options) => {
+  expect(await failureOf(() => run("WEB_KEY", options))).toEqual({
+    code: exitCodes.lock,
+    message: "No rotation of shop/WEB_KEY is under way in dev.",
+    next: "to begin one: strongroom rotate shop/WEB_KEY --env dev",
   });
+});
+
+it("two at the same time: the second waits for its turn, looks again, and adds nothing", async () => {
+  const values = [canary(), canary()];
+  const writer = LockWriter.open(bench.root, bench.lockDir, "dev");
+  const both = values.map((value, index) => {
+    writeFileSync(`${bench.base}/${index}.env`, `WEB_KEY='${value}'\n`, { mode: 0o600 });
+    return run("WEB_KEY", { from: `../${index}.env` });
+  });
+  const ends = Promise.allSettled(both);
+  await eventually(() => bench.printed.match(/Waiting for it\./g)?.length === 2);
+  writer.release();
+  const failed = (await ends).flatMap((end) => (end.status === "rejected" ? [end.reason] : []));
+  expect(failed.map(({ code, message }) => [code, message.split("\n")[0]])).toEqual([
+    [exitCodes.lock, "Something changed since the question was asked; nothing was written."],
+  ]);
+  expect(await versions("WEB_KEY")).toEqual(["2 ENABLED", "1 ENABLED"]);
 });
 
 describe("rollback", () => {
@@ -507,4 +581,8 @@ it("without the right to read values, it rotates all the same, and without the r
   const resumed = await run("WEB_KEY", { resume: true });
   expect(resumed.data.entries[0]?.version).toBe("2");
   expect(bench.printed).toContain("can't be read; the new version gets no fingerprint");
+  expect(bench.printed).toContain(
+    "not compared with version 1 (may not be read here), of which there is no fingerprint",
+  );
+  expect(bench.printed).toContain("not compared with all values in project fake-shop-dev: they may not be read here");
 });

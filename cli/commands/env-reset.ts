@@ -14,11 +14,12 @@ import { fingerprintKeyEntry } from "../inject/fingerprint";
 import { pinnedKey } from "../inject/keys";
 import { generate, recipeName, signerOf, supabaseJwt } from "../inject/recipe";
 import { assertReplaceable, type Replacement, replace } from "../inject/replace";
-import { LockWriter, readLock } from "../lock-file";
+import { type LockWriter, readLock } from "../lock-file";
 import { count } from "../output";
 import { Intents } from "../versions/intent";
 import { assertSame, look } from "../versions/look";
 import { secretManagerOf } from "../versions/manager";
+import { withLock } from "../with-lock";
 
 export interface EnvResetOptions {
   readonly env: string;
@@ -86,12 +87,8 @@ export async function envReset(
   await confirm(context, what, environment.name, options.yes === true);
 
   const key = await pinnedKey(context, environment, client);
-  const writer = await LockWriter.wait(context.root, context.lockDir, environment.name, {
-    signal: context.signal,
-    note: (text) => context.output.note(text),
-  });
   const done: Replacement[] = [];
-  try {
+  await withLock(context, environment.name, async (writer) => {
     for (const entry of entries) assertReplaceable(writer, entry);
     assertSame(seen, await look(client, writer.current, entries));
     const tools: DeliveryTools = {
@@ -112,9 +109,7 @@ export async function envReset(
     };
     await inParallel(width, independent, (entry) => bring(made(context, entry)));
     for (const entry of derived) await bring(await madeFrom(context, environment, entry, client, writer));
-  } finally {
-    writer.release();
-  }
+  });
   const replaced = done
     .map(({ entry, version, replaces, from }) => ({ key: entry.key, version, replaces, from }))
     .sort((a, b) => (a.key < b.key ? -1 : 1));

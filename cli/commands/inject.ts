@@ -17,6 +17,7 @@ import { type InjectPlan, planInjection } from "../inject/plan";
 import { readValueFile } from "../inject/private-file";
 import { refusalText } from "../inject/refusal";
 import { type InjectData, report } from "../inject/report";
+import { otherEntries } from "../inject/same-value";
 import { count } from "../output";
 import { assertPullRequest, openPullRequest, withPullRequest } from "../pull-request";
 import { secretManagerOf } from "../versions/manager";
@@ -76,6 +77,7 @@ export async function inject(
       ? await lowerEnvironments(context, environment, client, gaps)
       : [];
   const elsewhere = comparison(context, environment, client, gaps);
+  const others = otherEntries(context, environment, client);
   const plan = await planInjection(context, environment, {
     product,
     only,
@@ -89,6 +91,7 @@ export async function inject(
     further: async (candidates) => [
       ...(await misfits(candidates, (key) => valueFor(environment, client, candidates, key))),
       ...(await elsewhere(candidates)),
+      ...(await others(candidates)),
     ],
   });
   for (const note of plan.notes) output.note(`note: ${note}`);

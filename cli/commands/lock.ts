@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { formatIssues } from "../../model/issue";
-import { formatLock, type Lock } from "../../model/lock";
+import { emptyLock, formatLock, type Lock } from "../../model/lock";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { describeCloud, openCloud } from "../clients/cloud";
 import { SecretManager } from "../clients/secret-manager";
@@ -22,8 +22,9 @@ import {
   rebuiltLock,
 } from "../lock/rebuild";
 import { committedLock, declaredEnvironment, findingsOf, type LockFileState, lockFileState } from "../lock/sources";
-import { LockWriter, lockPath, workDir } from "../lock-file";
+import { lockPath, workDir } from "../lock-file";
 import { count } from "../output";
+import { withLock } from "../with-lock";
 
 export interface LockVerifyOptions {
   readonly env: string;
@@ -143,12 +144,11 @@ export async function lockRestore(
     await confirm(context, `This writes ${lockPath(context.lockDir, name)} anew.`, name, options.yes === true);
     if (options.yes !== true) await assertUnchanged(context, found);
     kept = file.kind === "damaged" ? putAside(context, name) : null;
-    const writer = LockWriter.open(context.root, context.lockDir, name);
-    try {
+    await withLock(context, name, (writer) => {
+      if (formatLock(writer.current) !== formatLock(file.lock ?? emptyLock(name)))
+        throw changedMeanwhile(name, [lockPath(context.lockDir, name)]);
       writer.update(() => next);
-    } finally {
-      writer.release();
-    }
+    });
   }
   const resolution = dryRun ? null : context.environments.load(name, { lockDir: context.lockDir });
   const issues = resolution === null || resolution.ok ? [] : resolution.issues;
@@ -213,11 +213,14 @@ async function assertUnchanged(context: Context, { environment, client, file, fi
     ...(same(file, lockFileState(context, environment.name)) ? [] : [lockPath(context.lockDir, environment.name)]),
     ...(cloud ? [] : ["what the cloud has"]),
   ];
-  if (changed.length === 0) return;
-  throw new Failure(
+  if (changed.length > 0) throw changedMeanwhile(environment.name, changed);
+}
+
+function changedMeanwhile(environment: string, changed: readonly string[]): Failure {
+  return new Failure(
     exitCodes.lock,
     `Something changed since the question was asked: ${changed.join(", and ")}; nothing was written.`,
-    `strongroom lock restore --env ${environment.name}, which looks at the new state`,
+    `to look at the new state: strongroom lock restore --env ${environment}`,
   );
 }
 

@@ -2,25 +2,28 @@
 
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { describeCloud, openCloud } from "../clients/cloud";
+import type { SecretManager } from "../clients/secret-manager";
 import { confirm } from "../confirm";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
-import { type StoredEntry, storedEntries } from "../entries";
+import { type StoredEntry, secretPath, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
 import { findStoredEntry } from "../find-entry";
 import { askFor, type Check } from "../inject/ask";
 import type { Candidate } from "../inject/candidate";
 import { comparison } from "../inject/elsewhere";
-import { type FingerprintKey, fingerprintOf, mayBeFingerprinted } from "../inject/fingerprint";
+import type { FingerprintKey } from "../inject/fingerprint";
 import { Gaps } from "../inject/gaps";
 import { lowerEnvironments, pinnedKey } from "../inject/keys";
+import { type Known, knownValue, knownVersion, openNote } from "../inject/known-value";
 import { readPrivateFile } from "../inject/private-file";
 import { withReadiness } from "../inject/readiness";
 import { signerOf } from "../inject/recipe";
 import { type Refusal, refusalsOf, refusalText } from "../inject/refusal";
 import { assertReplaceable, type Replacement, replace } from "../inject/replace";
 import { payloadBytes } from "../inject/rules";
-import { LockWriter, readLock } from "../lock-file";
+import { otherEntries } from "../inject/same-value";
+import { readLock } from "../lock-file";
 import { count } from "../output";
 import { assertPullRequest, openPullRequest, type PullRequest, withPullRequest } from "../pull-request";
 import { deployOfReaders } from "../readers";
@@ -28,6 +31,7 @@ import { Intents } from "../versions/intent";
 import { type LiveOrMissing, stateOfVersion } from "../versions/live";
 import { assertSame, look } from "../versions/look";
 import { secretManagerOf } from "../versions/manager";
+import { withLock } from "../with-lock";
 
 export interface PutOptions {
   readonly env: string;
@@ -55,6 +59,8 @@ export interface PutData {
   readonly replaces: string | null;
   /** What the cloud has of that one, which stays so; null where there was none. */
   readonly replaced: LiveOrMissing | null;
+  /** It has the value already: nothing was written, and `version` is the one that was pinned. */
+  readonly unchanged: boolean;
   /** Where the value came from. */
   readonly from: string;
   /** Keys of the readers that get it with their next deployment. */
@@ -86,62 +92,94 @@ export async function put(
   const gaps = new Gaps(context, options.notCompared === true);
   const lower = await lowerEnvironments(context, environment, client, gaps);
   const elsewhere = comparison(context, environment, client, gaps);
-  const check = async (one: Candidate) => [
-    ...refusalsOf(one, lower),
-    ...dotenvLine(one),
-    ...known(context, environment, one, key),
-    ...(await elsewhere([one])),
-  ];
+  const others = otherEntries(context, environment, client, async () => key);
+  const intents = new Intents(context.root, context.lockDir, environment.name);
+  let known: Known = { same: null, open: [] };
+  const check = async (one: Candidate) => {
+    const locked = readLock(context.lockDir, environment.name).entries[entry.key];
+    const intent = intents.get(entry.key, secretPath(entry));
+    known = await knownVersion(one, { client, locked, key, intent });
+    return [
+      ...refusalsOf(one, lower),
+      ...dotenvLine(one),
+      ...(known.same === null || known.same.pinned ? [] : [knownValue(one, known.same, environment.name)]),
+      ...(await elsewhere([one])),
+      ...(await others([one])),
+    ];
+  };
   const candidate = await candidateOf(context, environment, entry, options, check);
   refuse(await check(candidate));
+  const note = openNote(candidate, known.open);
+  if (note !== null) context.output.note(note);
 
   const readers = [...new Set(entry.usedBy.map((use) => use.reader))].sort();
+  const { pin } = entry.secret;
+  const unchanged = pin !== null && known.same?.pinned === true && known.same.enabled;
   const data = {
     environment: environment.name,
     cloud: cloud.name,
     key: entry.key,
+    unchanged,
+    from: candidate.from,
     readers,
     deploy: deployOfReaders(environment, readers),
   };
   if (options.dryRun === true) {
     candidate.value.fill(0);
-    const replaces = entry.secret.pin;
+    const replaces = unchanged ? null : pin;
     const replaced = replaces === null ? null : await stateOfVersion(client, entry, replaces);
-    const would = { ...data, dryRun: true, version: null, replaces, replaced, from: candidate.from };
+    const would = { ...data, dryRun: true, version: unchanged ? pin : null, replaces, replaced };
     return { code: exitCodes.ok, text: textOf(would), data: would };
   }
+  const work = { context, environment, candidate, client, identity: cloud.identity, fingerprintKey: key, intents };
+  const done = unchanged ? await keep(work, pin) : await write({ ...work, readers, options });
+  candidate.value.fill(0);
+  const result = { ...data, dryRun: false, ...done };
+  const ended = { code: exitCodes.ok, text: textOf(result), data: result };
+  if (options.pr !== true) return ended;
+  const title = `${environment.name}: ${entry.key} version ${done.version}`;
+  const body = `Put by strongroom (${done.from})${done.replaces === null ? "" : `, in place of version ${done.replaces}`}; no value is part of this change.`;
+  return withPullRequest(ended, await openPullRequest(context, environment.name, { verb: "put", title, body }));
+}
+
+type Done = Pick<Replacement, "version" | "replaces" | "replaced" | "from">;
+
+interface Work {
+  readonly context: Context;
+  readonly environment: ResolvedEnvironment;
+  readonly candidate: Candidate;
+  readonly client: SecretManager;
+  readonly identity: string;
+  readonly fingerprintKey: FingerprintKey | null;
+  readonly intents: Intents;
+}
+
+/** Asks, looks again, and puts the new version in the place of the pinned one. */
+async function write(
+  work: Work & { readonly readers: readonly string[]; readonly options: PutOptions },
+): Promise<Done> {
+  const { context, environment, candidate, client, readers, options } = work;
+  const { entry } = candidate;
   const seen = await look(client, readLock(context.lockDir, environment.name), [entry]);
   await confirm(context, question(environment, entry, readers), entry.name, options.yes === true);
-  const writer = await LockWriter.wait(context.root, context.lockDir, environment.name, {
-    signal: context.signal,
-    note: (text) => context.output.note(text),
-  });
-  let done: Replacement;
-  try {
+  return withLock(context, environment.name, async (writer) => {
     assertReplaceable(writer, entry);
     assertSame(seen, await look(client, writer.current, [entry]));
-    done = await replace(candidate, {
-      context,
-      client,
+    const { version, replaces, replaced, from } = await replace(candidate, {
+      ...work,
       writer,
-      intents: new Intents(context.root, context.lockDir, environment.name),
-      identity: cloud.identity,
-      fingerprintKey: key,
       adopt: false,
       pauseMillis: options.pauseMillis ?? 500,
     });
     writer.update((lock) => withReadiness(environment, lock));
-  } finally {
-    writer.release();
-    candidate.value.fill(0);
-  }
-  const { version, replaces, replaced, from } = done;
-  const result = { ...data, dryRun: false, version, replaces, replaced, from };
-  const ended = { code: exitCodes.ok, text: textOf(result), data: result };
-  if (options.pr !== true) return ended;
-  const title = `${environment.name}: ${entry.key} version ${version}`;
-  const body = `Put by strongroom (${from})${replaces === null ? "" : `, in place of version ${replaces}`}; no value is part of this change.`;
-  return withPullRequest(ended, await openPullRequest(context, environment.name, { verb: "put", title, body }));
+    return { version, replaces, replaced, from };
+  });
+}
+
+/** A run that was killed right after it moved the pin left the rest to this one. */
+async function keep({ context, environment, candidate }: Work, version: string): Promise<Done> {
+  await withLock(context, environment.name, (writer) => writer.update((lock) => withReadiness(environment, lock)));
+  return { version, replaces: null, replaced: null, from: candidate.from };
 }
 
 /** What only another command can replace without an outage. */
@@ -206,27 +244,12 @@ function dotenvLine({ entry, value, at }: Candidate): readonly Refusal[] {
   ];
 }
 
-/** The value of a version before: most often the old one, copied again. */
-function known(
-  context: Context,
-  environment: ResolvedEnvironment,
-  { entry, value, at }: Candidate,
-  key: FingerprintKey | null,
-): readonly Refusal[] {
-  if (key === null || value.length === 0 || !mayBeFingerprinted(entry, value)) return [];
-  const { hmac } = fingerprintOf(key, value);
-  const versions = readLock(context.lockDir, environment.name).entries[entry.key]?.versions ?? {};
-  const same = Object.keys(versions).find((number) => versions[number]?.fingerprint?.hmac === hmac);
-  if (same === undefined) return [];
-  const what = `${entry.key}: the value (${at}) is that of version ${same}.`;
-  return [{ entry: entry.key, code: "known-value", what, allowed: "a new value" }];
-}
-
 function refuse(refusals: readonly Refusal[]): void {
   if (refusals.length === 0) return;
   throw new Failure(
     exitCodes.refused,
     `${count(refusals.length, "problem")} with the value; nothing was written.\n\n${refusalText(refusals)}`,
+    refusals.find((one) => one.next !== undefined)?.next ?? null,
   );
 }
 
@@ -243,6 +266,8 @@ function textOf(data: PutData): string {
   const stays =
     replaced === "missing" ? "is not there any more" : replaced === "enabled" ? "stays enabled" : `is ${replaced}`;
   const place = replaces === null ? "its first value" : `in place of version ${replaces}, which ${stays}`;
+  if (data.unchanged)
+    return `${data.key} has this value already: version ${data.version}; nothing ${data.dryRun ? "would be" : "was"} written`;
   if (data.version === null) return `would write ${data.key} (${data.from}), ${place}`;
   const lines = [`wrote ${data.key} version ${data.version} (${data.from}), ${place}`];
   const how = data.deploy === null ? "" : `: ${data.deploy}`;

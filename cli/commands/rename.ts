@@ -76,7 +76,8 @@ export async function rename(
     version = await copyValue(context, environment, old, fresh, options);
     said.push(`copied ${old.key} version ${old.secret.pin} to ${key} version ${version}`);
   }
-  if (options.dryRun !== true && (mine === "to copy" || mine === "copied")) carryOver(context, options.env, old, key);
+  if (options.dryRun !== true && (mine === "to copy" || mine === "copied"))
+    await carryOver(context, options.env, old, key);
   const waiting = states().flatMap(([one, state]) => (state === "to copy" ? [one] : []));
   if (waiting.length === 0) {
     const used = states().flatMap(([one, state]) => (state === "copied" ? [one] : []));

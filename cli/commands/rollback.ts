@@ -16,7 +16,7 @@ import { derivedValue } from "../rotate/value";
 import { heldByOther } from "../versions/lease";
 import { newestVersion } from "../versions/live";
 import { assertSame, look } from "../versions/look";
-import { withWriter } from "./rotate";
+import { withLock } from "../with-lock";
 
 export interface RollbackOptions {
   readonly env: string;
@@ -59,7 +59,7 @@ export async function rollback(context: Context, name: string, options: Rollback
     options.yes === true,
   );
   const fingerprintKey = await fingerprintKeyFor(session);
-  return withWriter(session, async (writer) => {
+  return withLock(context, environment.name, async (writer) => {
     assertSame(seen, await look(client, writer.current, session.group));
     await take(session, writer, target);
     const value = () => derivedValue(session, entry, null);

@@ -6,9 +6,8 @@ import type { Context } from "../context";
 import type { StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
-import type { Candidate } from "../inject/candidate";
 import { tipsOf } from "../live/tips";
-import { LockWriter, readLock } from "../lock-file";
+import { type LockWriter, readLock } from "../lock-file";
 import { assertPullRequest, openPullRequest, withPullRequest } from "../pull-request";
 import { abort } from "../rotate/abort";
 import { advance } from "../rotate/advance";
@@ -27,11 +26,12 @@ import {
   waiting,
 } from "../rotate/report";
 import { fingerprintKeyFor, openSession, type Session } from "../rotate/session";
-import { newValue, refuseKnownValue } from "../rotate/value";
+import { newValue } from "../rotate/value";
 import { oneLine } from "../text/printable";
 import { heldByOther } from "../versions/lease";
 import { newestVersion } from "../versions/live";
 import { assertSame, look } from "../versions/look";
+import { withLock } from "../with-lock";
 
 export interface RotateOptions {
   readonly env: string;
@@ -99,9 +99,8 @@ async function beginRotation(session: Session, options: RotateOptions): Promise<
   if (held !== null) throw heldByOther(entry, held, await tipsOf(context, environment.name));
   const consequences = consequencesOf(group);
   context.output.note([`Rotating ${entry.key}:`, ...consequences.map((line) => `  - ${line}`)].join("\n"));
-  const candidate = await newValue(session, options);
   const fingerprintKey = await fingerprintKeyFor(session);
-  await refuseKnownValue(session, candidate, fingerprintKey);
+  const candidate = await newValue(session, options, fingerprintKey);
   const planned = group.map((one) => ({
     key: one.key,
     version: null,
@@ -117,7 +116,7 @@ async function beginRotation(session: Session, options: RotateOptions): Promise<
     };
   }
   await confirm(context, `This rotates ${entry.key} in ${environment.name}.`, entry.name, options.yes === true);
-  return withWriter(session, async (writer) => {
+  return withLock(context, session.environment.name, async (writer) => {
     assertSame(seen, await look(client, writer.current, group));
     await take(session, writer, group);
     await advance({ session, writer, fingerprintKey, value: async () => candidate });
@@ -162,15 +161,11 @@ async function take(session: Session, writer: LockWriter, group: readonly Stored
 }
 
 async function resumeRotation(session: Session, options: RotateOptions): Promise<Rotated> {
-  return withWriter(session, async (writer) => {
+  return withLock(session.context, session.environment.name, async (writer) => {
     const { stage } = rotationOf(writer, session.entry);
     if (stage === "adding") {
       const fingerprintKey = await fingerprintKeyFor(session);
-      const value = async (): Promise<Candidate> => {
-        const candidate = await newValue(session, options);
-        await refuseKnownValue(session, candidate, fingerprintKey);
-        return candidate;
-      };
+      const value = () => newValue(session, options, fingerprintKey);
       await advance({ session, writer, fingerprintKey, value });
     }
     return moved(session, writer, consequencesOf(session.group), await leftEnabled(session, writer));
@@ -182,7 +177,7 @@ async function finishRotation(session: Session, options: RotateOptions): Promise
     throw usage(
       "--dry-run shows how a rotation begins; --finish says what it waits for, and changes nothing while it waits.",
     );
-  return withWriter(session, async (writer) => {
+  return withLock(session.context, session.environment.name, async (writer) => {
     const entries = entriesOf(session, writer);
     const outcome = await finish(session, writer, options.verified === true);
     const data = {
@@ -199,7 +194,7 @@ async function finishRotation(session: Session, options: RotateOptions): Promise
 }
 
 async function abortRotation(session: Session, options: RotateOptions): Promise<Rotated> {
-  return withWriter(session, async (writer) => {
+  return withLock(session.context, session.environment.name, async (writer) => {
     const aborted = await abort(session, writer, options.breakLease === true);
     const data: RotateData = {
       ...blank(session),
@@ -224,15 +219,4 @@ function refuseUnderWay(environment: string, entry: StoredEntry, rotation: Locke
     `A rotation of ${entry.key} is under way already (${rotation.stage}, by ${oneLine(rotation.by, 120)} since ${rotation.at}).`,
     next,
   );
-}
-
-/** One writer of the lock at a time, for as long as a step takes. */
-export async function withWriter<T>(session: Session, work: (writer: LockWriter) => Promise<T>): Promise<T> {
-  const { context, environment } = session;
-  const writer = LockWriter.open(context.root, context.lockDir, environment.name);
-  try {
-    return await work(writer);
-  } finally {
-    writer.release();
-  }
 }

@@ -17,7 +17,7 @@ export interface TidyData {
   readonly left: readonly LeftBlock[];
 }
 
-export function tidy(context: Context, options: TidyOptions): Result & { readonly data: TidyData } {
+export async function tidy(context: Context, options: TidyOptions): Promise<Result & { readonly data: TidyData }> {
   const dryRun = options.dryRun === true;
   const found = staleFiles(context);
   const left = leftBlocks(context);
@@ -41,7 +41,7 @@ export function tidy(context: Context, options: TidyOptions): Result & { readonl
     const lines = stale.map((file) => `${file} is not what the declarations say`);
     return result(exitCodes.pending, [...lines, "  next: strongroom tidy"]);
   }
-  if (!dryRun) for (const { mend } of found) mend();
+  if (!dryRun) for (const { mend } of found) await mend();
   return result(
     exitCodes.ok,
     stale.map((file) => `${dryRun ? "would write" : "wrote"} ${file}`),

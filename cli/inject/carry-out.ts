@@ -7,8 +7,9 @@ import type { Context } from "../context";
 import { type StoredEntry, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure, isFailure } from "../failure";
-import { LockWriter } from "../lock-file";
+import type { LockWriter } from "../lock-file";
 import { Intents } from "../versions/intent";
+import { withLock } from "../with-lock";
 import type { Candidate } from "./candidate";
 import { adopt, type Delivery, type DeliveryTools, deliver } from "./deliver";
 import { type FingerprintKey, fingerprintKey, fingerprintKeyEntry } from "./fingerprint";
@@ -34,13 +35,24 @@ export async function carryOut(
   context: Context,
   environment: ResolvedEnvironment,
   planned: InjectPlan,
+  options: CarryOutOptions,
+): Promise<CarriedOut> {
+  return withLock(context, environment.name, (writer) => carryOutIn(writer, context, environment, planned, options));
+}
+
+interface CarriedOut {
+  readonly plan: InjectPlan;
+  readonly deliveries: readonly Delivery[];
+}
+
+async function carryOutIn(
+  writer: LockWriter,
+  context: Context,
+  environment: ResolvedEnvironment,
+  planned: InjectPlan,
   { cloud, client, adopt: adopting, pauseMillis }: CarryOutOptions,
-): Promise<{ readonly plan: InjectPlan; readonly deliveries: readonly Delivery[] }> {
+): Promise<CarriedOut> {
   const { output } = context;
-  const writer = await LockWriter.wait(context.root, context.lockDir, environment.name, {
-    signal: context.signal,
-    note: (text) => output.note(text),
-  });
   const plan = stillOpen(context, planned, writer);
   const deliveries: Delivery[] = [];
   const failures: Failure[] = [];
@@ -90,11 +102,7 @@ export async function carryOut(
     for (const delivery of deliveries) output.note(deliveryText(delivery));
     throw error;
   } finally {
-    try {
-      writer.update((lock) => withReadiness(environment, lock));
-    } finally {
-      writer.release();
-    }
+    writer.update((lock) => withReadiness(environment, lock));
   }
   return { plan, deliveries };
 }

@@ -6,6 +6,7 @@ import { type StoredEntry, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { isFailure } from "../failure";
 import { readLock } from "../lock-file";
+import { accessIfAllowed } from "../versions/live";
 import { type FingerprintKey, fingerprintKey, fingerprintKeyEntry } from "./fingerprint";
 import type { Gaps } from "./gaps";
 import type { LowerEnvironment } from "./refusal";
@@ -16,9 +17,28 @@ export async function pinnedKey(
   environment: ResolvedEnvironment,
   client: SecretManager,
 ): Promise<FingerprintKey | null> {
+  const pinned = pinOf(environment);
+  return pinned === null ? null : readKey(context, environment.name, pinned.entry, pinned.version, client);
+}
+
+/** The key that is pinned, without a word where it may not be read. */
+export async function keyIfAllowed(
+  environment: ResolvedEnvironment,
+  client: SecretManager,
+): Promise<FingerprintKey | null> {
+  const pinned = pinOf(environment);
+  const value = pinned === null ? null : await accessIfAllowed(client, pinned.entry, pinned.version);
+  return pinned === null || value === null ? null : fingerprintKey(pinned.entry.secret, pinned.version, value);
+}
+
+/** Whether the environment has a key, whoever may read it. */
+export function hasKey(environment: ResolvedEnvironment): boolean {
+  return pinOf(environment) !== null;
+}
+
+function pinOf(environment: ResolvedEnvironment): { readonly entry: StoredEntry; readonly version: string } | null {
   const entry = storedEntries(environment).find((one) => one.key === fingerprintKeyEntry);
-  if (entry === undefined || entry.secret.pin === null) return null;
-  return readKey(context, environment.name, entry, entry.secret.pin, client);
+  return entry === undefined || entry.secret.pin === null ? null : { entry, version: entry.secret.pin };
 }
 
 /** A version of a fingerprint key; null, with a remark, where it is not there or may not be read. */

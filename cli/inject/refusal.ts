@@ -13,6 +13,8 @@ export interface Refusal {
   /** Complete sentence without the value. */
   readonly what: string;
   readonly allowed: string;
+  /** The command that mends it, where there is one. */
+  readonly next?: string;
 }
 
 /** A lower environment's key and fingerprints, against reuse of its values. */
@@ -88,7 +90,7 @@ export function repeats(candidates: readonly Candidate[]): readonly Refusal[] {
   return refusals;
 }
 
-function sameValue(one: Candidate, other: Candidate): Refusal {
+export function sameValue(one: Candidate, other: Pick<Candidate, "entry" | "at">): Refusal {
   return {
     entry: one.entry.key,
     code: "same-value",

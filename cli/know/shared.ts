@@ -62,7 +62,7 @@ export function openShared(lockDir: string, environment: ResolvedEnvironment): r
 
 export function recordShared(root: string, lockDir: string, environment: string, news: SharedValue): void {
   const work = workDir(root, lockDir);
-  const marker = Marker.take(path.join(work, `${environment}.shared.busy`), "The record of shared values");
+  const marker = Marker.takeSoon(path.join(work, `${environment}.shared.busy`), "The record of shared values");
   try {
     const all = [...readShared(lockDir, environment), news];
     replaceFile(fileOf(lockDir, environment), `${JSON.stringify(all, null, 2)}\n`, { by: work });

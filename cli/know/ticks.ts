@@ -72,7 +72,7 @@ export function writeTick(
   tick: Tick | null,
 ): void {
   const work = workDir(root, lockDir);
-  const marker = Marker.take(path.join(work, `${environment}.checklist.busy`), "The checklist");
+  const marker = Marker.takeSoon(path.join(work, `${environment}.checklist.busy`), "The checklist");
   try {
     const all = readTicks(lockDir, environment);
     const { [step.says]: _old, ...others } = all[step.integration] ?? {};

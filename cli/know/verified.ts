@@ -49,7 +49,7 @@ export function recordVerified(
   news: Readonly<Record<string, Verified | null>>,
 ): void {
   if (Object.keys(news).length === 0) return;
-  const marker = Marker.take(
+  const marker = Marker.takeSoon(
     path.join(workDir(root, lockDir), `${environment}.verified.busy`),
     "The record of verifications",
   );

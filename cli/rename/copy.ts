@@ -8,12 +8,12 @@ import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import { deliver } from "../inject/deliver";
 import { withReadiness } from "../inject/readiness";
-import { replace } from "../inject/replace";
+import { assertReplaceable, replace } from "../inject/replace";
 import { readShared, recordShared } from "../know/shared";
 import { readVerified, recordVerified } from "../know/verified";
-import { LockWriter } from "../lock-file";
 import { Intents } from "../versions/intent";
 import { secretManagerOf } from "../versions/manager";
+import { withLock } from "../with-lock";
 
 /** As the lock says where the value is from; by the version, so that a later rotation of the old entry shows. */
 const copyOf = (old: string, version: string): string => `copy of ${old} version ${version}`;
@@ -64,59 +64,55 @@ export async function copyValue(
       `${old.key}: pinned version ${pin ?? "none"} does not exist in project ${old.secret.project}.`,
       `strongroom status --env ${environment}`,
     );
-  const writer = LockWriter.open(context.root, context.lockDir, environment);
-  try {
-    const candidate = { entry: fresh, value, from: copyOf(old.name, pin), at: `${old.key} version ${pin}` };
-    const tools = {
-      context,
-      client,
-      writer,
-      intents: new Intents(context.root, context.lockDir, environment),
-      identity: cloud.identity,
-      fingerprintKey: null,
-      adopt: false,
-      pauseMillis: options.pauseMillis ?? 500,
-    };
-    const delivery =
-      fresh.state === "pending"
-        ? await deliver(candidate, tools)
-        : { kind: "replaced" as const, ...(await replace(candidate, tools)) };
-    if (delivery.kind === "unpinned")
-      throw new Failure(
-        exitCodes.lock,
-        `${fresh.key} has a version ${delivery.version} that the lock does not know; nothing was overwritten.`,
-        `look at it, then strongroom inject --env ${environment} --only ${fresh.key} --adopt`,
-      );
-    return delivery.version;
-  } finally {
-    value.fill(0);
+  return withLock(context, environment, async (writer) => {
     try {
-      writer.update((lock) => withReadiness(resolved, lock));
+      // Others may have rotated or filled one of them while this command waited for its turn.
+      for (const entry of [old, fresh]) assertReplaceable(writer, entry);
+      const candidate = { entry: fresh, value, from: copyOf(old.name, pin), at: `${old.key} version ${pin}` };
+      const tools = {
+        context,
+        client,
+        writer,
+        intents: new Intents(context.root, context.lockDir, environment),
+        identity: cloud.identity,
+        fingerprintKey: null,
+        adopt: false,
+        pauseMillis: options.pauseMillis ?? 500,
+      };
+      const delivery =
+        fresh.state === "pending"
+          ? await deliver(candidate, tools)
+          : { kind: "replaced" as const, ...(await replace(candidate, tools)) };
+      if (delivery.kind === "unpinned")
+        throw new Failure(
+          exitCodes.lock,
+          `${fresh.key} has a version ${delivery.version} that the lock does not know; nothing was overwritten.`,
+          `look at it, then strongroom inject --env ${environment} --only ${fresh.key} --adopt`,
+        );
+      return delivery.version;
     } finally {
-      writer.release();
+      value.fill(0);
+      writer.update((lock) => withReadiness(resolved, lock));
     }
-  }
+  });
 }
 
 /**
  * What was known of the value stays known: its age, or it would seem new to `due`; its fingerprint; that it was shared, and
  * that it was seen to work. Changes nothing the second time.
  */
-export function carryOver(context: Context, environment: string, old: StoredEntry, key: string): void {
+export async function carryOver(context: Context, environment: string, old: StoredEntry, key: string): Promise<void> {
   const { root, lockDir } = context;
-  const writer = LockWriter.open(root, lockDir, environment);
-  let pins: readonly [string, string] | null = null;
-  try {
+  const pins = await withLock(context, environment, (writer): readonly [string, string] | null => {
     const before = writer.current.entries[old.key];
     const after = writer.current.entries[key];
-    if (before?.current === undefined || after?.current === undefined) return;
-    pins = [before.current, after.current];
+    if (before?.current === undefined || after?.current === undefined) return null;
     const carried = withHistory(before, after);
     if (JSON.stringify(carried) !== JSON.stringify(after))
       writer.update((lock) => ({ ...lock, entries: { ...lock.entries, [key]: carried } }));
-  } finally {
-    writer.release();
-  }
+    return [before.current, after.current];
+  });
+  if (pins === null) return;
   const [version, copied] = pins;
   const shared = readShared(lockDir, environment);
   for (const one of shared.filter((found) => found.entry === old.key && found.version === version)) {

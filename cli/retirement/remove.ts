@@ -10,11 +10,12 @@ import { Failure, usage } from "../failure";
 import { findStoredEntry } from "../find-entry";
 import { refuseGoing } from "../live/removal";
 import { unmapped } from "../lock/rebuild";
-import { LockWriter, lockPath, readLock } from "../lock-file";
+import { lockPath, readLock } from "../lock-file";
 import { propose, withPullRequest } from "../pull-request";
 import type { Declarations } from "../scaffold/declarations";
 import { entryProperty, withoutEntry } from "../scaffold/edit";
 import { done, type StepOptions, type Stepped, slugOf, take, type Words } from "../scaffold/step";
+import { withLock } from "../with-lock";
 
 /** A retired entry that is to go. */
 export interface Leaving {
@@ -99,7 +100,7 @@ async function unguard(
   const files = environments.map((one) => path.relative(context.root, lockPath(context.lockDir, one)));
   const dryRun = options.dryRun === true;
   if (!dryRun)
-    changeLocks(context, environments, old, (lock) => {
+    await changeLocks(context, environments, old, (lock) => {
       const entry = lock.entries[old.key];
       return entry === undefined
         ? lock
@@ -147,7 +148,7 @@ async function remove(
     });
   let ok = false;
   if (!dryRun)
-    changeLocks(context, listed, old, ({ entries: { [old.key]: _, ...entries }, services, ...lock }) => ({
+    await changeLocks(context, listed, old, ({ entries: { [old.key]: _, ...entries }, services, ...lock }) => ({
       ...lock,
       entries,
       services: unmapped(services, new Set([old.key])),
@@ -171,26 +172,23 @@ async function remove(
     ok = options.pr !== true;
     return result;
   } finally {
-    if (!ok && !dryRun) backAgain();
+    if (!ok && !dryRun) await backAgain();
   }
 }
 
-function changeLocks(
+async function changeLocks(
   context: Context,
   environments: readonly string[],
   old: StoredEntry,
   change: (lock: Lock) => Lock,
-): void {
+): Promise<void> {
   for (const one of environments) {
-    const writer = LockWriter.open(context.root, context.lockDir, one);
-    try {
+    await withLock(context, one, (writer) =>
       writer.update((lock) => {
         if (lock.entries[old.key]?.rotation !== undefined)
           throw new Failure(exitCodes.lock, `${old.key} is being rotated in ${one}; nothing was changed there.`);
         return change(lock);
-      });
-    } finally {
-      writer.release();
-    }
+      }),
+    );
   }
 }

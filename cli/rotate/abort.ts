@@ -1,7 +1,7 @@
 /** Takes a rotation back: the pin stays, or returns, where it was, and the version that nobody got is disabled. */
 import { type StoredEntry, secretPath } from "../entries";
 import { exitCodes } from "../exit-codes";
-import { Failure, usage } from "../failure";
+import { Failure } from "../failure";
 import { tipsOf } from "../live/tips";
 import { newUsesOf } from "../live/uses";
 import type { LockWriter } from "../lock-file";
@@ -10,7 +10,7 @@ import { heldByOther, leaseIn, releaseLease, takeLease } from "../versions/lease
 import { newestVersion } from "../versions/live";
 import { ownNumbers } from "../versions/own";
 import { disableUnlessUsed } from "./disable";
-import { lockedOf, rotationOf, underWay, updateEntries, without } from "./group";
+import { lockedOf, notUnderWay, rotationOf, underWay, updateEntries, without } from "./group";
 import { goOn, type Session } from "./session";
 
 export interface Aborted {
@@ -133,7 +133,7 @@ const clocksMillis = 60_000;
 async function abortForeign(session: Session, writer: LockWriter, breakLease: boolean): Promise<readonly Aborted[]> {
   const { client, entry, environment, group, pauseMillis } = session;
   const held = leaseIn((await client.secret(entry.secret))?.annotations ?? {});
-  if (held === null) throw usage(`No rotation of ${entry.key} is under way in ${environment.name}.`);
+  if (held === null) throw notUnderWay(entry, environment.name);
   const tips = await tipsOf(session.context, environment.name);
   const other = heldByOther(entry, held, tips);
   // With its branch there it is not lost: whoever merges that would pin what was disabled here.

@@ -28,10 +28,15 @@ export function lockedOf(writer: LockWriter, entry: StoredEntry): LockedEntry & 
 export function rotationOf(writer: LockWriter, entry: StoredEntry): LockedRotation {
   const rotation = writer.current.entries[entry.key]?.rotation;
   if (rotation !== undefined) return rotation;
-  throw new Failure(
+  throw notUnderWay(entry, writer.environment);
+}
+
+/** What `--resume`, `--finish` and `--abort` all say where there is nothing to go on with. */
+export function notUnderWay(entry: StoredEntry, environment: string): Failure {
+  return new Failure(
     exitCodes.lock,
-    `No rotation of ${entry.key} is under way in ${writer.environment}.`,
-    `strongroom rotate ${entry.key} --env ${writer.environment} begins one`,
+    `No rotation of ${entry.key} is under way in ${environment}.`,
+    `to begin one: strongroom rotate ${entry.key} --env ${environment}`,
   );
 }
 

@@ -3,12 +3,12 @@ import type { ResolvedEnvironment } from "../../model/resolved";
 import { type Cloud, describeCloud, openCloud } from "../clients/cloud";
 import type { SecretManager } from "../clients/secret-manager";
 import { type Context, requireEnvironment } from "../context";
-import { fillCommand, type StoredEntry, storedEntries } from "../entries";
+import { fillCommand, type StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import { findStoredEntry } from "../find-entry";
-import { type FingerprintKey, fingerprintKey, fingerprintKeyEntry } from "../inject/fingerprint";
-import { accessIfAllowed } from "../versions/live";
+import { type FingerprintKey, fingerprintKeyEntry } from "../inject/fingerprint";
+import { hasKey, keyIfAllowed } from "../inject/keys";
 import { secretManagerOf } from "../versions/manager";
 import { groupOf } from "./group";
 
@@ -53,12 +53,10 @@ export async function openSession(
 
 /** The environment's fingerprint key; without the right to read it, the new version gets no fingerprint. */
 export async function fingerprintKeyFor({ environment, client, context }: Session): Promise<FingerprintKey | null> {
-  const entry = storedEntries(environment).find((one) => one.key === fingerprintKeyEntry);
-  if (entry === undefined || entry.secret.pin === null) return null;
-  const value = await accessIfAllowed(client, entry, entry.secret.pin);
-  if (value !== null) return fingerprintKey(entry.secret, entry.secret.pin, value);
-  context.output.note(`note: ${fingerprintKeyEntry} can't be read; the new version gets no fingerprint`);
-  return null;
+  const key = await keyIfAllowed(environment, client);
+  if (key === null && hasKey(environment))
+    context.output.note(`note: ${fingerprintKeyEntry} can't be read; the new version gets no fingerprint`);
+  return key;
 }
 
 /** Stops before the next step where a signal asked for it. */

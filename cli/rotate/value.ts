@@ -5,15 +5,16 @@ import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import type { Candidate } from "../inject/candidate";
 import { comparison } from "../inject/elsewhere";
-import { type FingerprintKey, fingerprintOf, mayBeFingerprinted } from "../inject/fingerprint";
+import type { FingerprintKey } from "../inject/fingerprint";
 import { Gaps } from "../inject/gaps";
 import { lowerEnvironments } from "../inject/keys";
+import { knownValue, knownVersion, openNote } from "../inject/known-value";
 import { planInjection } from "../inject/plan";
 import { readValueFile } from "../inject/private-file";
 import { recipeName, signerOf, supabaseJwt } from "../inject/recipe";
 import { isGiven, type Refusal, refusalsOf } from "../inject/refusal";
+import { otherEntries } from "../inject/same-value";
 import { readLock } from "../lock-file";
-import { accessIfAllowed } from "../versions/live";
 import type { Session } from "./session";
 
 export interface ValueOptions {
@@ -32,7 +33,18 @@ export interface ValueOptions {
  *
  * @throws a `Failure` (refused) for a value that breaks a rule or is not new, (pending) where there is none
  */
-export async function newValue(session: Session, options: ValueOptions): Promise<Candidate> {
+export async function newValue(
+  session: Session,
+  options: ValueOptions,
+  key: FingerprintKey | null,
+): Promise<Candidate> {
+  const candidate = await foundValue(session, options);
+  const refusals = isGiven(candidate) ? await refusalsOfGiven(session, options, candidate, key) : [];
+  refuse([...refusals, ...(await known(session, candidate, key))]);
+  return candidate;
+}
+
+async function foundValue(session: Session, options: ValueOptions): Promise<Candidate> {
   const { context, environment, entry } = session;
   if (signerOf(entry) !== null) return derivedValue(session, entry, null);
   const file =
@@ -63,20 +75,45 @@ export async function newValue(session: Session, options: ValueOptions): Promise
     );
   }
   for (const line of file?.lines ?? []) line.value.fill(0);
-  // What was made just now is nobody else's.
-  if (isGiven(candidate)) {
-    const gaps = new Gaps(context, options.notCompared === true);
-    const lower = await lowerEnvironments(context, environment, session.client, gaps);
-    const elsewhere = comparison(context, environment, session.client, gaps);
-    refuse([...refusalsOf(candidate, lower), ...(await elsewhere([candidate]))]);
-  }
   return candidate;
+}
+
+/** Whether somebody else has it. What was made just now is nobody else's. */
+async function refusalsOfGiven(
+  { context, environment, client }: Session,
+  options: ValueOptions,
+  candidate: Candidate,
+  key: FingerprintKey | null,
+): Promise<readonly Refusal[]> {
+  const gaps = new Gaps(context, options.notCompared === true);
+  const lower = await lowerEnvironments(context, environment, client, gaps);
+  const elsewhere = comparison(context, environment, client, gaps);
+  const others = otherEntries(context, environment, client, async () => key);
+  return [...refusalsOf(candidate, lower), ...(await elsewhere([candidate])), ...(await others([candidate]))];
+}
+
+/** A value that the entry has, or had, is not a rotation: most often somebody copied the old one again. */
+async function known(
+  { context, client, environment }: Session,
+  candidate: Candidate,
+  key: FingerprintKey | null,
+): Promise<readonly Refusal[]> {
+  const locked = readLock(context.lockDir, environment.name).entries[candidate.entry.key];
+  const { same, open } = await knownVersion(candidate, { client, locked, key });
+  if (same !== null) return [knownValue(candidate, same, environment.name)];
+  const note = isGiven(candidate) ? openNote(candidate, open) : null;
+  if (note !== null) context.output.note(note);
+  return [];
 }
 
 function refuse(refusals: readonly Refusal[]): void {
   if (refusals.length === 0) return;
   const lines = refusals.map((one) => `${one.what} [${one.code}]\n  allowed: ${one.allowed}`);
-  throw new Failure(exitCodes.refused, `The new value is refused; nothing was written.\n\n${lines.join("\n")}`);
+  throw new Failure(
+    exitCodes.refused,
+    `The new value is refused; nothing was written.\n\n${lines.join("\n")}`,
+    refusals.find((one) => one.next !== undefined)?.next ?? null,
+  );
 }
 
 /** Made from the signer's value. @param signing the signer's new value; null: the one that is pinned */
@@ -96,33 +133,6 @@ export async function derivedValue(session: Session, entry: StoredEntry, signing
   }
   const from = recipeName(recipe);
   return { entry, value: supabaseJwt(recipe.role, secret, session.context.now()), from, at: from };
-}
-
-/**
- * A value that the entry has, or had, is not a rotation: most often somebody copied the old one again.
- *
- * @throws a `Failure` (refused)
- */
-export async function refuseKnownValue(session: Session, candidate: Candidate, key: FingerprintKey | null) {
-  const { context, client, environment } = session;
-  const { entry, value, at } = candidate;
-  const refuse = (version: string) => {
-    throw new Failure(
-      exitCodes.refused,
-      `${entry.key}: the value (${at}) is that of version ${version}; nothing was written. [known-value]`,
-      `make a new one, or strongroom rollback ${entry.key} --env ${environment.name} --to ${version}`,
-    );
-  };
-  const pin = entry.secret.pin;
-  const current = pin === null ? null : await accessIfAllowed(client, entry, pin);
-  if (pin !== null && current?.equals(value) === true) refuse(pin);
-  current?.fill(0);
-  if (key === null || !mayBeFingerprinted(entry, value)) return;
-  const fingerprint = fingerprintOf(key, value);
-  const versions = readLock(context.lockDir, environment.name).entries[entry.key]?.versions ?? {};
-  for (const [number, version] of Object.entries(versions)) {
-    if (version.fingerprint?.key === fingerprint.key && version.fingerprint.hmac === fingerprint.hmac) refuse(number);
-  }
 }
 
 /** The environment as if the entry had no value yet: then `inject` looks for one. */

@@ -61,24 +61,26 @@ export interface Scaffold {
  *
  * @throws a `Failure` (invalid) with everything as it was, where they bring a problem with them
  */
-export function finish(
+export async function finish(
   context: Context,
   declarations: Declarations,
   { files, next, noun }: Scaffold,
   options: CommonOptions,
-): NewResult {
+): Promise<NewResult> {
   const names = [...files.keys()].sort();
   if (options.dryRun === true) return wouldWrite(files, next);
   const before = new Snapshot(context.root, names);
   declarations.write(files);
   const found = orRestored(before, () => problemsHere(context));
   if (found.length === 0) {
-    const followed = orRestored(before, () =>
-      staleFiles(context).map(({ file, mend }) => {
-        mend();
-        return file;
-      }),
-    );
+    const stale = orRestored(before, () => staleFiles(context));
+    try {
+      for (const { mend } of stale) await mend();
+    } catch (error) {
+      before.restore();
+      throw error;
+    }
+    const followed = stale.map(({ file }) => file);
     return wrote(names, followed, next);
   }
   before.restore();

@@ -8,7 +8,8 @@ import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import { readIfThere, replaceFile } from "../file";
 import { envExample } from "../local/example";
-import { LockWriter, lockPath, readLock } from "../lock-file";
+import { lockPath, readLock } from "../lock-file";
+import { withLock } from "../with-lock";
 import { inventoryDocument } from "./inventory-document";
 import { keptEntries, withPending } from "./lock";
 
@@ -16,7 +17,7 @@ import { keptEntries, withPending } from "./lock";
 export interface StaleFile {
   /** From the project's root. */
   readonly file: string;
-  mend(): void;
+  mend(): void | Promise<void>;
 }
 
 /**
@@ -88,15 +89,11 @@ function staleLock(context: Context, lockDir: string, environment: ResolvedEnvir
   const full = lockPath(lockDir, name);
   assertNotLost(context, lockDir, name);
   if (formatLock(withPending(readLock(lockDir, name), keys)) === readIfThere(full)) return [];
-  const mend = (): void => {
-    // Nobody pins meanwhile.
-    const writer = LockWriter.open(context.root, lockDir, name);
-    try {
-      replaceFile(full, formatLock(withPending(writer.current, keys)));
-    } finally {
-      writer.release();
-    }
-  };
+  // Nobody pins meanwhile.
+  const mend = () =>
+    withLock({ ...context, lockDir }, name, (writer) =>
+      replaceFile(full, formatLock(withPending(writer.current, keys))),
+    );
   return [{ file: `environments/${name}.lock.json`, mend }];
 }
 
