@@ -93,7 +93,7 @@ export function whereToGet(environment: ResolvedEnvironment, entry: ResolvedEntr
 
 /** What mends a pin whose version is gone for good. */
 export function repinCommand(environment: string): string {
-  return `strongroom lock restore --env ${environment}, which pins the newest enabled version or leaves it to strongroom inject`;
+  return `to pin the newest enabled version, or none: strongroom lock restore --env ${environment}`;
 }
 
 /** The command that fills one entry. */

@@ -24,11 +24,7 @@ export function readLock(lockDir: string, environment: string): Lock {
   if (text === null) return emptyLock(environment);
   const parsed = parseLock(text, file);
   if (parsed.ok) return parsed.lock;
-  throw new Failure(
-    exitCodes.lock,
-    `${file} is damaged: ${formatIssues(parsed.issues)}`,
-    `strongroom lock restore --env ${environment}, then run the command again`,
-  );
+  throw new Failure(exitCodes.lock, `${file} is damaged: ${formatIssues(parsed.issues)}`);
 }
 
 /** Found out before the cloud has what could not be pinned. */

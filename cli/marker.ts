@@ -169,6 +169,6 @@ function busy(file: string, what: string, holder: Holder | null): Failure {
   return new Failure(
     exitCodes.lock,
     `${message} Whether it still runs can't be seen from ${hostname()}.`,
-    `wait until it has ended; if it has exited already: rm '${file}', then run the command again`,
+    `wait until it has ended; if it has exited already, before you run the command again: rm '${file}'`,
   );
 }

@@ -88,7 +88,7 @@ async function assertMayPush({ remote }: Repository): Promise<void> {
   throw new Failure(
     exitCodes.denied,
     `--pr: no branch can be pushed to ${remote.name}; nothing was written.`,
-    `git push --dry-run ${remote.name} HEAD:refs/heads/${tryBranch} says why`,
+    `to see why: git push --dry-run ${remote.name} HEAD:refs/heads/${tryBranch}`,
   );
 }
 
@@ -123,7 +123,7 @@ async function repositoryOf(context: Context, at: string, files: readonly string
   if (git.ask(["var", "GIT_AUTHOR_IDENT"]) === null || git.ask(["var", "GIT_COMMITTER_IDENT"]) === null) {
     throw usage(
       "--pr: git does not know who commits here.",
-      "git config user.name and user.email; in a pipeline GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL, GIT_COMMITTER_NAME and GIT_COMMITTER_EMAIL",
+      "git config user.name NAME; git config user.email ADDRESS; in a pipeline GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL, GIT_COMMITTER_NAME and GIT_COMMITTER_EMAIL",
     );
   }
   const remotes = Remote.namesIn(git);
@@ -136,7 +136,7 @@ async function repositoryOf(context: Context, at: string, files: readonly string
     throw new Failure(
       exitCodes.unreachable,
       `--pr: ${name} can't be reached; nothing was written.`,
-      "git ls-remote says why",
+      `to see why: git ls-remote ${name}`,
     );
   }
   const current = git.ask(["symbolic-ref", "--quiet", "--short", "HEAD"]);

@@ -43,6 +43,6 @@ function falseSandbox(problem: string): Issue {
     where: "the environment",
     got: problem,
     allowed: "what `strongroom sandbox exec` sets, unchanged; or no STRONGROOM_SANDBOX",
-    next: "strongroom sandbox exec -- …, or unset STRONGROOM_SANDBOX",
+    next: "put strongroom sandbox exec -- before the command; or, to leave the sandbox: unset STRONGROOM_SANDBOX",
   };
 }

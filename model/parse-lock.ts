@@ -18,7 +18,7 @@ export function parseLock(text: string, where: string): ParsedLock {
   const conflict = /^(<{7}|={7}|>{7}|\|{7})( |$)/m.exec(text);
   if (conflict !== null) {
     const line = text.slice(0, conflict.index).split("\n").length;
-    const next = `keep the higher version number of each entry, as strongroom lock restore --env ${environmentOf(where) ?? "E"} does`;
+    const next = `keep of each entry the pin that was moved last, after a rollback the lower one; or, to join both sides: ${restoring(where)}`;
     return refused(
       "lock-conflict",
       "the lock file holds merge conflict markers",
@@ -33,13 +33,12 @@ export function parseLock(text: string, where: string): ParsedLock {
   } catch {
     // The parser's own message may quote the text around the error.
     const got = text.trim() === "" ? "an empty file" : "text that is not JSON";
-    const next = `strongroom lock restore --env ${environmentOf(where) ?? "E"}`;
-    return refused("lock-damaged", "the lock file is damaged", where, got, next);
+    return refused("lock-damaged", "the lock file is damaged", where, got, restoring(where));
   }
   const twice = duplicateKey(text);
   if (twice !== null) {
     const got = `${shown(twice.key)} for the second time in line ${twice.line}`;
-    const next = `keep what both blocks hold, in one; or strongroom lock restore --env ${environmentOf(where) ?? "E"}`;
+    const next = `keep what both blocks hold, in one; or: ${restoring(where)}`;
     return refused("lock-duplicate-key", "the lock file has a name twice in one block", where, got, next);
   }
   const { lock, issues } = readLock(found, where, environmentOf(where));
@@ -48,6 +47,14 @@ export function parseLock(text: string, where: string): ParsedLock {
 
 function refused(code: string, what: string, where: string, got: string, next: string): ParsedLock {
   return { ok: false, issues: [{ code, what, where, got, allowed: "JSON as strongroom writes it", next }] };
+}
+
+const byGit = "restore the file from git";
+
+/** The command, where the file's name says whose lock it is. */
+function restoring(where: string): string {
+  const environment = environmentOf(where);
+  return environment === null ? byGit : `strongroom lock restore --env ${environment}`;
 }
 
 function environmentOf(where: string): string | null {
@@ -88,7 +95,8 @@ class LockReader {
 
   constructor(file: string) {
     this.file = file;
-    this.way = `restore the file from git, or strongroom lock restore --env ${environmentOf(file) ?? "E"}`;
+    const way = restoring(file);
+    this.way = way === byGit ? byGit : `${byGit}, or ${way}`;
   }
 
   lock(found: unknown, environment: string | null): Lock {

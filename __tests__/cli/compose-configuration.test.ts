@@ -208,7 +208,7 @@ it("refuses values in what somebody changed, a damaged record, links in the way,
     bench.made,
   );
   expect(await bench.says({ force: true })).toBe(
-    "5: shop-dev/.env stores JWT_SECRET (line 1): values are injected, never stored.\n  next: bring them in with strongroom inject --from, if they are still needed, and delete those lines",
+    "5: shop-dev/.env stores JWT_SECRET (line 1): values are injected, never stored.\n  next: bring them in with strongroom inject, if they are still needed, and delete those lines",
   );
   expect(bench.text("compose.yml")).toBe(small("fake-mine"));
   bench.give({ ".env": "", ".strongroom-compose.json": '{"format":1' }, bench.made);
@@ -271,7 +271,7 @@ it("refuses a tag that has moved, what git can't get, and what a repository shou
 
   bench.configuration = { git: address, ref: "main" };
   expect(await bench.says()).toMatch(
-    /^7: https:\/\/git\.example\.test\/shop: git can't get the tag main: fatal: .*refs\/tags\/main\.\n {2}next: try git ls-remote --tags -- https:\/\/git\.example\.test\/shop; a ref is a tag or a full commit, and no branch$/,
+    /^7: https:\/\/git\.example\.test\/shop: git can't get the tag main: fatal: .*refs\/tags\/main\.\n {2}next: a ref is a tag or a full commit, and never a branch; to see the tags: git ls-remote --tags -- https:\/\/git\.example\.test\/shop$/,
   );
   bench.configuration = { git: address, ref: "v1", folder: "docker" };
   expect(await bench.says()).toBe(

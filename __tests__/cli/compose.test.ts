@@ -131,7 +131,7 @@ it("refuses a .env that stores values, and names the lines only", async () => {
   expect(await init()).toEqual({
     code: 5,
     stdout: "",
-    stderr: `strongroom: shop-dev/.env stores SESSION_KEY (line 2): values are injected, never stored.\n  next: bring them in with ${launcher()} ${wayTo(shop.cloud)} inject --from, if they are still needed, and delete those lines\n`,
+    stderr: `strongroom: shop-dev/.env stores SESSION_KEY (line 2): values are injected, never stored.\n  next: bring them in with ${launcher()} ${wayTo(shop.cloud)} inject, if they are still needed, and delete those lines\n`,
   });
   expect(text(".env")).toBe(stored);
 });

@@ -14,7 +14,7 @@ afterAll(() => project.remove());
 const example = (...args: string[]) => project.strongroom(["env", "example", ...args]);
 
 const head = (command: string) => `# Written by \`${command}\`; do not edit, and put no values here.
-# Local values: \`strongroom env write --env dev --service …\` makes .env.local, which git ignores.
+# Local values: \`strongroom env write --env dev --service NAME\` makes .env.local, which git ignores.
 `;
 
 it("lists what services read, with purposes and without values", async () => {

@@ -102,7 +102,7 @@ it("is refused outside of development", async () => {
   expect(await failureOf(() => run({ env: "prod" }))).toEqual({
     code: exitCodes.refused,
     message: "env reset makes every generated value anew, which only development stands; prod is production.",
-    next: "strongroom rotate NAME --env prod, one after the other",
+    next: "one after the other: strongroom rotate NAME --env prod",
   });
 });
 

@@ -104,7 +104,7 @@ it("names everything that is missing or malformed at once, and no value", () => 
   OTHER_NAME is missing: Ends a comment: * / and more
   SECONDS is malformed: a positive whole number
   TITLE is missing: A test value
-  next, on a developer's machine: strongroom run --env … --service shop/api -- …
+  next, on a developer's machine: strongroom run --env NAME --service shop/api -- COMMAND
 `);
   expect(stderr.match(/TITLE/g)).toHaveLength(1);
   expect(stderr).not.toContain("wrong-value");

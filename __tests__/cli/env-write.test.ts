@@ -137,7 +137,7 @@ describe("refusals, the file untouched", () => {
     expect({ code, stderr }).toEqual({
       code: 5,
       stderr:
-        "strongroom: .env.local is tracked by git, so its values would be committed.\n  next: git rm --cached .env.local, and put it in .gitignore\n",
+        "strongroom: .env.local is tracked by git, so its values would be committed.\n  next: put it in .gitignore, then: git rm --cached .env.local\n",
     });
     expect(text()).toBe("A=1\n");
   });
@@ -146,7 +146,7 @@ describe("refusals, the file untouched", () => {
     const { code, stderr } = await write([], { PATH: nodeAlone() });
     expect({ code, stderr }).toEqual({
       code: 5,
-      stderr: `strongroom: .env.local lies in a git repository, but git can't be asked whether it ignores the file.\n  next: git -C ${repository} status says why\n`,
+      stderr: `strongroom: .env.local lies in a git repository, but git can't be asked whether it ignores the file.\n  next: to see why: git -C ${repository} status\n`,
     });
     expect(existsSync(file())).toBe(false);
   });
@@ -186,7 +186,7 @@ describe("refusals, the file untouched", () => {
     shop.project.write("environments/index.ts", sources);
     expect({ code, stderr }).toEqual({
       code: 5,
-      stderr: `strongroom: live is production: its values are never stored in a file.\n  next: ${launcher()} ${wayTo(shop.cloud)} run --env live --service … -- CMD gives them to a process\n`,
+      stderr: `strongroom: live is production: its values are never stored in a file.\n  next: to give them to a process: ${launcher()} ${wayTo(shop.cloud)} run --env live --service shop/api -- COMMAND\n`,
     });
   });
 });

@@ -171,7 +171,7 @@ it("asks only for calls that are declared: a derived key's for its signer, an ad
   expect(steps.map(({ title, how, command }) => [title, command?.slice(3).join(" ") ?? how[0]])).toEqual([
     [
       "See that the new shop/ANON_KEY works",
-      "with the deployment's own address: strongroom verify shop/ANON_KEY --env dev --base-url https://…",
+      "with the deployment's own address: strongroom verify shop/ANON_KEY --env dev --base-url URL",
     ],
     ["See that the new shop/VENDOR_KEY works", "dev"],
     ["Remove the old version of shop/JWT_SECRET", "dev --finish"],
@@ -404,7 +404,7 @@ it("takes each step after it was confirmed, and writes down how it ended", async
     "  within the day: Review how it happened",
     "  within the day: Implement prevention measures",
     "messages to: payments",
-    "  next: strongroom incident shop/JWT_SECRET --env dev, which goes on here",
+    "  next: to go on here: strongroom incident shop/JWT_SECRET --env dev",
     `  next: complete docs/incidents/${name}, send its messages, commit it`,
   ]);
 });

@@ -393,7 +393,7 @@ describe("refused inputs", () => {
     [
       "one byte too long",
       { WEB_KEY: "f".repeat(65_537) },
-      "shop/WEB_KEY: the value (host environment variable WEB_KEY) has 65537 bytes. [too-long]\n  allowed: at most 65536 bytes",
+      "shop/WEB_KEY: the value (host environment variable WEB_KEY) is too long. [too-long]\n  allowed: at most 65536 bytes",
     ],
     [
       "the wrong format",

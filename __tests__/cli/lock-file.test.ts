@@ -115,7 +115,7 @@ describe("a marker left behind", () => {
     expect(await failureOf(() => LockWriter.open(root, lockDir, "dev"))).toEqual({
       code: exitCodes.lock,
       message: `The lock file is in use by process 1 on somewhere-else, since 2026-01-01T00:00:00.000Z. Whether it still runs can't be seen from ${hostname()}.`,
-      next: `wait until it has ended; if it has exited already: rm '${busyFile()}', then run the command again`,
+      next: `wait until it has ended; if it has exited already, before you run the command again: rm '${busyFile()}'`,
     });
   });
 });
@@ -137,6 +137,8 @@ it("a damaged file is refused, and its marker goes", async () => {
   const failure = await failureOf(() => LockWriter.open(root, lockDir, "dev"));
   expect(failure.code).toBe(exitCodes.lock);
   expect(failure.message).toContain(`${join(lockDir, "dev.lock.json")} is damaged: `);
+  expect(failure.message).toContain("  next:    strongroom lock restore --env dev");
+  expect(failure.next).toBeNull();
   expect(readdirSync(workDir(root, lockDir))).toEqual([]);
 });
 

@@ -61,6 +61,9 @@ it.each([
   expect(seen.code).toBe(8);
   expect(seen.data.disagreements).toHaveLength(1);
   expect(seen.data.disagreements[0]?.next).toBe("strongroom lock restore --env dev");
+  // The mend is said once, and nothing is counted that could not be compared.
+  expect(seen.text.match(/lock restore/g)).toHaveLength(1);
+  expect(seen.text.split("\n").at(-1)).toBe("dev.lock.json: not compared with the cloud");
   const done = await restore();
   expect([done.code, done.data.changed, done.data.unknown]).toEqual([0, [], []]);
   expect(done.data.base).toMatch(/^commit [0-9a-f]{12} \(20/);
@@ -101,12 +104,42 @@ it("a merge that git could not make: both sides are there, the higher pin is tak
   expect((await verify()).code).toBe(0);
 });
 
+it("a merge in which one side was rolled back: the pin stays where the rollback moved it, to the lower version", async () => {
+  await bench.add("fake-shop-dev", "WEB_KEY", "fake-lock-newer");
+  const moved = (current: string, replaces: string | null): Lock => {
+    const entry = before.entries["shop/WEB_KEY"];
+    const added = { state: "enabled" as const, at: "2026-01-02T00:00:00.000Z", by: "jo@fake.test", from: "file" };
+    const rotation = {
+      ...{ stage: "moved" as const, lease: "00112233445566ff", before: "2", at: added.at, by: added.by },
+      replaces: replaces ?? "",
+    };
+    const next = { state: "active" as const, current, versions: { ...entry?.versions, "2": added } };
+    const changed = replaces === null ? next : { ...next, rotation };
+    return { ...before, entries: { ...before.entries, "shop/WEB_KEY": changed } };
+  };
+  const text = (lock: Lock) => formatLock(lock).trimEnd();
+  const sides = [text(moved("1", "2")), text(moved("2", null))];
+  for (const [ours, theirs] of [sides, [...sides].reverse()]) {
+    writeFileSync(file(), `<<<<<<< ours\n${ours}\n=======\n${theirs}\n>>>>>>> theirs\n`);
+    const done = await restore({ dryRun: true });
+    expect([done.data.pins["shop/WEB_KEY"], done.data.unknown]).toEqual([
+      "1",
+      expect.arrayContaining([
+        {
+          key: "shop/WEB_KEY",
+          says: "one side of the merge pins 2, the other 1: 1, to which the pin was moved from there, is taken",
+        },
+      ]),
+    ]);
+  }
+});
+
 it("says once what is true of many entries, behind what needs a look at one", async () => {
   await bench.add("fake-shop-dev", "WEB_KEY", "fake-lock-newer");
   rmSync(join(bench.lockDir, ".git"), { recursive: true });
   rmSync(file());
   const lines = (await restore({ dryRun: true })).text.split("\n").filter((line) => line.startsWith("not known"));
-  const who = "and from where, is not known (the audit log may: strongroom access); it has no fingerprint";
+  const who = "and from where, is not known (the audit log may know: see strongroom access); it has no fingerprint";
   expect(lines).toEqual([
     `not known: shop/WEB_KEY: who added version 1, 2, ${who}`,
     "not known: shop/WEB_KEY: versions 2, 1 are enabled, and which one was pinned is not known; pinned to 2, the newest",
@@ -159,7 +192,7 @@ it("takes states from the cloud, and a pin that is not enabled any more moves to
   expect(done.data.unknown).toEqual([
     {
       key: "shop/VENDOR_KEY",
-      says: "who added version 2, and from where, is not known (the audit log may: strongroom access); it has no fingerprint",
+      says: "who added version 2, and from where, is not known (the audit log may know: see strongroom access); it has no fingerprint",
     },
     {
       key: "shop/VENDOR_KEY",
@@ -308,7 +341,7 @@ describe("an entry that somebody is rotating, of which no lock here knows", () =
       message: expect.stringMatching(
         /^These are being rotated, and no lock that can be read says which version is live; nothing was written\.\n {2}shop\/WEB_KEY: by jo@fake\.test since 20\S+Z$/,
       ),
-      next: "bring back the lock file of that rotation's branch; if it is lost for certain: strongroom lock restore --env dev --accept shop/WEB_KEY, then strongroom rotate shop/WEB_KEY --env dev --abort --break-lease",
+      next: "bring back the lock file of that rotation's branch; if it is lost for certain: strongroom lock restore --env dev --accept shop/WEB_KEY && strongroom rotate shop/WEB_KEY --env dev --abort --break-lease",
     });
     expect(existsSync(file())).toBe(false);
     await take(lease.replace("2026-01-01", "2001-01-01"));

@@ -38,7 +38,7 @@ it("writes an integration, wired in, that its reader reads", async () => {
       "updated docs/inventory.md",
       "updated .env.example",
       "  next: ./strongroom check",
-      "  next: ./strongroom inject --env ENV --only intexuraos/INTEXURAOS_DEEPGRAM_API_KEY",
+      "  next: ./strongroom inject --env dev --only intexuraos/INTEXURAOS_DEEPGRAM_API_KEY",
       "  next: commit, and open a pull request",
       "",
     ].join("\n"),

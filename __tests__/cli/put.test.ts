@@ -185,7 +185,7 @@ describe("refuses before the first write", () => {
       "sk_fake-1",
       "shop/VENDOR_KEY: the value (standard input) has the wrong format. [format]",
     ],
-    ["too much", "WEB_KEY", "f".repeat(70_000), "shop/WEB_KEY: the value (standard input) has 65537 bytes. [too-long]"],
+    ["too much", "WEB_KEY", "f".repeat(70_000), "shop/WEB_KEY: the value (standard input) is too long. [too-long]"],
     [
       "a line of .env",
       "WEB_KEY",
@@ -313,7 +313,7 @@ describe("refuses before the first write", () => {
     expect(await failureOf(() => run("VENDOR_KEY", pipe(second)))).toEqual({
       code: exitCodes.lock,
       message: "A rotation of shop/VENDOR_KEY is under way in dev (adding); nothing was written.",
-      next: "strongroom rotate shop/VENDOR_KEY --env dev --resume, or strongroom rotate shop/VENDOR_KEY --env dev --abort",
+      next: "to go on: strongroom rotate shop/VENDOR_KEY --env dev --resume; to take it back: strongroom rotate shop/VENDOR_KEY --env dev --abort",
     });
   });
 });

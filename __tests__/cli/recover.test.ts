@@ -283,12 +283,12 @@ describe("a deploy", () => {
         `  secret projects/${project}/secrets/OTHER_KEY is there, and the state of shop-dev-secrets does not know it; it has no annotation strongroom-entry`,
       ].join("\n"),
       next: [
-        `${recoverCommand}, then deploy again`,
+        `before you deploy again: ${recoverCommand}`,
         `rename or remove projects/${project}/secrets/OTHER_KEY, or make it ours; shop-dev-secrets can't create google_secret_manager_secret.OTHER_KEY`,
       ].join("\n  next: "),
     });
     expect(await locksThere()).toEqual(["shop-dev-services/default.tflock"]);
-    expect((await foundAfter("shop-dev-services"))?.next).toBe(`${recoverCommand}, then deploy again`);
+    expect((await foundAfter("shop-dev-services"))?.next).toBe(`before you deploy again: ${recoverCommand}`);
     // AND one that was stopped ends as what was stopped, with what it left
     const stopped = new Failure(exitCodes.terminated, "Stopped.", "run the command again");
     expect(await foundAfter("shop-dev-services", stopped)).toMatchObject({

@@ -87,11 +87,11 @@ it("a service that gets traffic, a job and a worker pool: each is named once, wi
       "  shop/KEY: api: api-a gets traffic or has a tag",
       `    deploy api (project fake-shop-dev, europe-west1) with another version until 3 newer revisions are ready, or: gcloud run services delete api ${place}`,
       "  shop/KEY: nightly gives it to its next execution",
-      `    gcloud run jobs update nightly ${place} with another version`,
+      `    give it another version: gcloud run jobs update nightly ${place} --update-secrets NAME=SECRET:VERSION`,
       "  shop/KEY: queue: queue-a runs instances",
-      `    gcloud run worker-pools update queue ${place} with another version, until 3 newer revisions are ready`,
+      `    until 3 newer revisions are ready, give it another version: gcloud run worker-pools update queue ${place} --update-secrets NAME=SECRET:VERSION`,
     ].join("\n"),
-    next: "end these uses (strongroom deploy shop-dev-services shop-dev-vercel takes it away from what no longer declares it), then run the command again; or bring the declaration back until nothing uses it",
+    next: "end these uses, then run the command again; to take it away from what no longer declares it: strongroom deploy shop-dev-services shop-dev-vercel; or bring the declaration back until nothing uses it",
   });
 });
 

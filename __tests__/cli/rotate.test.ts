@@ -92,7 +92,7 @@ describe("a new value", () => {
     bench.env.WEB_KEY = next.web;
     expect((await run("WEB_KEY", {}, { environments })).data.next).toEqual([
       "commit environments/dev.lock.json, and have it reviewed",
-      "strongroom run --env dev --service shop/functions -- …, as docs/guides/other-targets.md says",
+      "as docs/guides/other-targets.md says: strongroom run --env dev --service shop/functions -- COMMAND",
       "once the new value was seen to work: strongroom rotate shop/WEB_KEY --env dev --finish --verified",
     ]);
   });
@@ -290,7 +290,7 @@ describe("refused before anything is written", () => {
     expect(failure).toEqual({
       code: exitCodes.lock,
       message: `A rotation of shop/WEB_KEY is under way already (moved, by ${by} since ${at}).`,
-      next: "strongroom rotate shop/WEB_KEY --env dev --finish, or strongroom rollback shop/WEB_KEY --env dev",
+      next: "to go on: strongroom rotate shop/WEB_KEY --env dev --finish; to go back: strongroom rollback shop/WEB_KEY --env dev",
     });
   });
 
@@ -361,7 +361,7 @@ describe("--finish", () => {
     record("1");
     expect(await failureOf(() => run("WEB_KEY", { finish: true }, { environments }))).toMatchObject({
       code: exitCodes.pending,
-      next: "strongroom verify shop/WEB_KEY --env dev, then --finish again",
+      next: "strongroom verify shop/WEB_KEY --env dev && strongroom rotate shop/WEB_KEY --env dev --finish",
     });
     record("2");
     expect((await run("WEB_KEY", { finish: true }, { environments })).data.stage).toBe("finished");

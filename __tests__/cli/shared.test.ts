@@ -38,7 +38,7 @@ it("records who got which version, and asks for a rotation until another one is 
     [
       "recorded: version 3 of shop/WEB_KEY in dev was shared with auditor@acme.example",
       "its rotation is due until another version is pinned",
-      "  next: commit environments/dev.shared.json, then strongroom rotate shop/WEB_KEY --env dev",
+      "  next: commit environments/dev.shared.json, then: strongroom rotate shop/WEB_KEY --env dev",
     ].join("\n"),
   );
   const record = {

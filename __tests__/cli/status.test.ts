@@ -50,7 +50,7 @@ it("says what is wrong with a pinned version, and the next command", async () =>
       key: "shop/JWT_SECRET",
       live: "missing",
       wrong: "pinned version 1 does not exist in project fake-shop-dev",
-      next: "strongroom lock restore --env dev, which pins the newest enabled version or leaves it to strongroom inject",
+      next: "to pin the newest enabled version, or none: strongroom lock restore --env dev",
     },
     {
       key: "shop/VENDOR_KEY",
@@ -62,7 +62,7 @@ it("says what is wrong with a pinned version, and the next command", async () =>
       key: "shop/WEB_KEY",
       live: "destroyed",
       wrong: "pinned version 1 is destroyed",
-      next: "strongroom lock restore --env dev, which pins the newest enabled version or leaves it to strongroom inject",
+      next: "to pin the newest enabled version, or none: strongroom lock restore --env dev",
     },
   ]);
 });

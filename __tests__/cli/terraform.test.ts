@@ -192,7 +192,7 @@ it("lets the others finish where one fails, leaves out what depends on it, and n
     "shop-dev-vercel": "skipped",
   });
   const failure = failureIn(bench.context(), "dev", results);
-  expect(failure?.next).toBe("strongroom recover --env dev --dry-run shows what is there without being in the state");
+  expect(failure?.next).toBe("to see what is there without being in the state: strongroom recover --env dev --dry-run");
   expect([failure?.code, failure?.message]).toEqual([
     // To run it again would change nothing.
     exitCodes.lock,

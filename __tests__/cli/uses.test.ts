@@ -96,7 +96,7 @@ describe("branches", () => {
     writeFileSync(join(checkout, "environments", "dev.lock.json"), "{ <<<<<<<");
     git(checkout, "commit", "-q", "-a", "-m", "damaged");
     expect((await usesIn(checkout, "5")).map((use) => `${use.by} ${use.why}; ${use.next}`)).toEqual([
-      "origin can't be asked what its branches pin; git ls-remote origin says why; git remote remove origin if it is gone",
+      "origin can't be asked what its branches pin; to see why: git ls-remote origin; if it is gone: git remote remove origin",
       "rotation has a damaged lock file; mend it in rotation, or delete the branch",
     ]);
   });

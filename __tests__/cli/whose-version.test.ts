@@ -112,7 +112,7 @@ it("nobody to ask: nothing is pinned, and the way out that it names leads out", 
   expect(await failureOf(() => run(null).done)).toEqual({
     code: exitCodes.lock,
     message: `${said("2, 3")}; nothing was pinned.`,
-    next: `${disable("2")} && ${disable("3")}, then run the command again; it writes the value again`,
+    next: `before you run the command again, which writes the value again: ${disable("2")} && ${disable("3")}`,
   });
   expect([locked()?.current, await versions()]).toEqual(["1", ["3 ENABLED", "2 ENABLED", "1 ENABLED"]]);
   for (const number of ["2", "3"]) await bench.google("POST", `${secret}/versions/${number}:disable`, {});

@@ -19,7 +19,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "literal for a handle": [
     [
       "shop/ranker: reads holds something that is not a handle [literal-for-a-handle]",
-      "  got:     a text of 18 characters in place 2 of reads, after MODEL_HOST",
+      "  got:     a text in place 2 of reads, after MODEL_HOST",
       "  allowed: handles, such as stripe.STRIPE_SECRET_KEY, never a literal",
       "  next:    import the integration from catalog/ and name its entry",
     ].join("\n"),
@@ -75,7 +75,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "consequences that are no list": [
     [
       "shop/JWT_SECRET: the field consequences has the wrong shape [wrong-shape]",
-      "  got:     a text of 3 characters",
+      "  got:     a text",
       "  allowed: a list of texts that are not blank",
       "  next:    correct consequences in the declaration",
     ].join("\n"),
@@ -153,7 +153,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "cross-product read without a reason": [
     [
       "bank/books: the field crossProduct(DEBUG).because has the wrong shape [wrong-shape]",
-      "  got:     a text of 1 character",
+      "  got:     a text",
       "  allowed: why it reads another product's entry",
       "  next:    correct crossProduct(DEBUG).because in the declaration",
     ].join("\n"),
@@ -185,7 +185,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "unknown option": [
     [
       "environments/dev: shop.jobs.SYNC: the environment chooses what is not an option [unknown-option]",
-      "  got:     a text of 6 characters",
+      "  got:     a text",
       "  allowed: exactly one of: bearer, hmac",
       "  next:    set SYNC in the environment",
     ].join("\n"),
@@ -233,7 +233,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "integration's values of the wrong shape": [
     [
       "environments/dev: bank.ledger: the shape of the integration's values is wrong [wrong-shape]",
-      "  got:     a text of 1 character",
+      "  got:     a text",
       "  allowed: values by name",
       "  next:    correct the declaration",
     ].join("\n"),
@@ -249,7 +249,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "blank value": [
     [
       "environments/dev: shop.data.DEBUG: the value is not text [malformed-value]",
-      "  got:     a text of 1 character",
+      "  got:     a text",
       "  allowed: a text that is not blank",
       "  next:    write the value as a text in quotes",
     ].join("\n"),
@@ -273,7 +273,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "integration without a way to revoke": [
     [
       "shop/jobs: the field revoke has the wrong shape [wrong-shape]",
-      "  got:     a text of 2 characters",
+      "  got:     a text",
       "  allowed: a text that is not blank",
       "  next:    correct revoke in the declaration",
     ].join("\n"),
@@ -361,7 +361,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "unknown class": [
     [
       "bank/BANK_LEDGER_TOKEN: the field class has the wrong shape [wrong-shape]",
-      "  got:     a text of 5 characters",
+      "  got:     a text",
       "  allowed: critical, important, sensitive",
       "  next:    correct class in the declaration",
     ].join("\n"),
@@ -425,7 +425,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "vault of an unknown kind": [
     [
       "environments/dev: vault: the field kind has the wrong shape [wrong-shape]",
-      "  got:     a text of 7 characters",
+      "  got:     a text",
       "  allowed: doppler, bitwarden, 1password, vault, gitlab",
       "  next:    correct kind in the declaration",
     ].join("\n"),
@@ -439,7 +439,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     ].join("\n"),
     [
       "environments/dev: vault: the field project has the wrong shape [wrong-shape]",
-      "  got:     a text of 7 characters",
+      "  got:     a text",
       "  allowed: letters, digits, blanks, - _ . / and {product}, not beginning with -",
       "  next:    correct project in the declaration",
     ].join("\n"),
@@ -469,7 +469,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "optional that is no flag": [
     [
       "shop/PAY_MODELS: the field optional has the wrong shape [wrong-shape]",
-      "  got:     a text of 3 characters",
+      "  got:     a text",
       "  allowed: true, false, or nothing",
       "  next:    correct optional in the declaration",
     ].join("\n"),
@@ -813,7 +813,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "format that is a text": [
     [
       "shop/DEBUG: the field format holds no format [malformed-format]",
-      "  got:     a text of 6 characters",
+      "  got:     a text",
       "  allowed: format(/…/, {…}), startsWith(…), perStage({…}) or perChoice(choice, {…})",
       "  next:    correct the format in the declaration",
     ].join("\n"),
@@ -821,7 +821,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "example against its own format": [
     [
       "shop/DEBUG: the example of format does not match its own format [example-against-format]",
-      '  got:     a text of 1 character against "0 or 1"',
+      '  got:     a text against "0 or 1"',
       "  allowed: an obviously fake value that the format takes",
       "  next:    correct the example or the expression",
     ].join("\n"),
@@ -877,7 +877,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "value against its format": [
     [
       "environments/dev: shop.data.DEBUG: the value does not have its format [value-against-format]",
-      "  got:     a text of 2 characters",
+      "  got:     a text",
       "  allowed: 0 or 1, as in 0",
       "  next:    correct the value, or the entry's format",
     ].join("\n"),
@@ -885,7 +885,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "value of the other mode": [
     [
       "environments/dev: shop.pay.PAY_PRICE: the value belongs to mode live, which the environment does not choose [mixed-choice]",
-      "  got:     a text of 14 characters",
+      "  got:     a text",
       "  allowed: a price of test mode",
       "  next:    take the value that belongs to the chosen mode, or choose live",
     ].join("\n"),
@@ -893,7 +893,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "value that production forbids": [
     [
       "environments/prod: shop.data.DEBUG: the value is not what production demands [must-be]",
-      "  got:     a text of 1 character",
+      "  got:     a text",
       "  allowed: 0",
       "  next:    set it to 0",
     ].join("\n"),
@@ -901,7 +901,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "value that is not in its list": [
     [
       "environments/dev: shop.pay.PAY_MODEL: the value is not an item of PAY_MODELS [not-in-list]",
-      "  got:     a text of 6 characters",
+      "  got:     a text",
       "  allowed: an item of PAY_MODELS, which holds 2",
       "  next:    add it to PAY_MODELS, or choose one of its items",
     ].join("\n"),
@@ -909,7 +909,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "value of another environment": [
     [
       "environments/dev: shop.pay.PAY_PRICE: the value is the same as in staging [same-in-two-environments]",
-      "  got:     a text of 18 characters",
+      "  got:     a text",
       "  allowed: a value of its own for each environment",
       "  next:    set the value that belongs to this environment",
     ].join("\n"),
@@ -997,7 +997,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "compose files from a text": [
     [
       "bank/books: the field configuration has the wrong shape [wrong-shape]",
-      "  got:     a text of 30 characters",
+      "  got:     a text",
       '  allowed: configuration: { folder: "…" }, or { git: "https://…", ref: "…", folder: "…" }',
       "  next:    correct configuration in the declaration",
     ].join("\n"),
@@ -1013,7 +1013,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "compose files of a folder that leads out": [
     [
       "bank/books: the field configuration.folder has the wrong shape [wrong-shape]",
-      "  got:     a text of 18 characters",
+      "  got:     a text",
       '  allowed: a folder below the top, such as "services/receptor/compose": no "..", no backslash, not from /',
       "  next:    correct configuration.folder in the declaration",
     ].join("\n"),
@@ -1043,7 +1043,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "compose files from an option for git": [
     [
       "bank/books: the field configuration.folder has the wrong shape [wrong-shape]",
-      "  got:     a text of 10 characters",
+      "  got:     a text",
       '  allowed: a folder below the top, such as "services/receptor/compose": no "..", no backslash, not from /',
       "  next:    correct configuration.folder in the declaration",
     ].join("\n"),
@@ -1103,7 +1103,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "malformed end of a grant": [
     [
       "bank/alice: the field until has the wrong shape [wrong-shape]",
-      "  got:     a text of 10 characters",
+      "  got:     a text",
       "  allowed: a day as YYYY-MM-DD",
       "  next:    correct until in the declaration",
     ].join("\n"),
@@ -1151,7 +1151,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "retirement without a day": [
     [
       "shop/ROOT_PASSWORD: the retirement has no day [malformed-retirement]",
-      "  got:     a text of 4 characters",
+      "  got:     a text",
       '  allowed: retired({ after: "YYYY-MM-DD" })',
       "  next:    write the first day on which it may go",
     ].join("\n"),
@@ -1215,7 +1215,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "environment that is no object": [
     [
       "environments[3]: the shape of the environment is wrong [wrong-shape]",
-      "  got:     a text of 2 characters",
+      "  got:     a text",
       "  allowed: environment(catalogue, { name, … })",
       "  next:    correct the declaration",
     ].join("\n"),
@@ -1231,7 +1231,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "unknown stage": [
     [
       "environments/staging: the field stage has the wrong shape [wrong-shape]",
-      "  got:     a text of 2 characters",
+      "  got:     a text",
       "  allowed: development, staging, production",
       "  next:    correct stage in the declaration",
     ].join("\n"),
@@ -1287,7 +1287,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "Vercel target of the wrong shape": [
     [
       "environments/staging: vercel: the field target has the wrong shape [wrong-shape]",
-      "  got:     a text of 2 characters",
+      "  got:     a text",
       "  allowed: development, preview, production",
       "  next:    correct target in the declaration",
     ].join("\n"),
@@ -1383,7 +1383,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "place that is no object": [
     [
       "environments/dev: places.platform: the shape of the place is wrong [wrong-shape]",
-      "  got:     a text of 4 characters",
+      "  got:     a text",
       "  allowed: { project, region, stateBucket, … }",
       "  next:    correct the declaration",
     ].join("\n"),
@@ -1409,7 +1409,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "environments/dev.lock.json: shop/LOST: the lock knows an entry that the declarations do not have [lock-without-declaration]",
       "  got:     no declaration",
       "  allowed: a declared entry, retired with retired({ after }) before it goes",
-      '  next:    restore its declaration (of this entry alone), then: strongroom retire shop/LOST, which adds retired: retired({ after: "YYYY-MM-DD" }), and after that day takes declaration and block away',
+      '  next:    restore its declaration (of this entry alone); then, to add retired: retired({ after: "YYYY-MM-DD" }), and after that day to take declaration and block away: strongroom retire shop/LOST',
     ].join("\n"),
   ],
   "lock entry of a literal": [
@@ -1417,7 +1417,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "environments/dev.lock.json: shop/DEBUG: the lock knows an entry that the declarations do not have [lock-without-declaration]",
       "  got:     a declaration as config",
       "  allowed: a declared entry, retired with retired({ after }) before it goes",
-      '  next:    restore its declaration (of this entry alone), then: strongroom retire shop/DEBUG, which adds retired: retired({ after: "YYYY-MM-DD" }), and after that day takes declaration and block away',
+      '  next:    restore its declaration (of this entry alone); then, to add retired: retired({ after: "YYYY-MM-DD" }), and after that day to take declaration and block away: strongroom retire shop/DEBUG',
     ].join("\n"),
   ],
   "lock says retiring": [
@@ -1441,7 +1441,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "environments/dev.lock.json: shop/JWT_SECRET: the pinned version is not among the entry's versions [pin-unlisted]",
       "  got:     version 3",
       "  allowed: 1, 2",
-      "  next:    restore the file from git, or pin a version that is listed",
+      "  next:    restore the file from git; or, to pin the newest enabled version: strongroom lock restore --env dev",
     ].join("\n"),
   ],
   "previous version destroyed": [
@@ -1449,7 +1449,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "environments/dev.lock.json: shop/DATABASE_PASSWORD: the previous version is destroyed [pin-not-enabled]",
       "  got:     version 1, destroyed",
       "  allowed: an enabled version",
-      "  next:    pin an enabled version; a destroyed one never comes back",
+      "  next:    a destroyed version never comes back; to pin the newest enabled one: strongroom lock restore --env dev",
     ].join("\n"),
   ],
   "pin to a revoked version": [

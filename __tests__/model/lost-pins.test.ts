@@ -15,7 +15,7 @@ const lossOf = (change: (lock: Lock) => Lock) => {
   all.lock = change(all.lock as Lock);
   return all.issues().map(({ code, where, got, next }) => [code, where, got, next]);
 };
-const restore = "restore the file from git, or strongroom lock restore --env dev";
+const restore = "restore the file from git; or: strongroom lock restore --env dev";
 
 test("what each service maps, and each stack holds, is recorded", () => {
   const lock = applied().lock as Lock;

@@ -567,7 +567,7 @@ describe("placeholder images", () => {
         code: "placeholder image",
         where: "shop/ranker",
         says: "it starts with a placeholder image, so it gets no secrets; name its image under images.prod",
-        command: "strongroom check --env prod --product shop",
+        command: "strongroom check --env prod",
       },
     ]);
   });

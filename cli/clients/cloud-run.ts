@@ -139,7 +139,11 @@ export class CloudRun {
   private async known(name: string): Promise<LiveService> {
     const live = await this.serviceNamed(name);
     if (live !== null) return live;
-    throw new Failure(exitCodes.lock, `${name} was deleted meanwhile.`, "strongroom status shows what is there");
+    throw new Failure(
+      exitCodes.lock,
+      `${name} was deleted meanwhile.`,
+      "run the command again; it looks at what is there now",
+    );
   }
 
   private async settled(operation: string, done: boolean): Promise<void> {

@@ -38,7 +38,7 @@ export async function openCloud(env: Env): Promise<Cloud> {
   if (!sandbox && isSandboxToken(token.value)) {
     throw usage(
       `${token.source} holds a token of a sandbox, and this is none: it would talk to Google.`,
-      "strongroom sandbox exec -- strongroom …, or unset it",
+      "put strongroom sandbox exec -- before the command, or unset it",
     );
   }
   let renewing: Promise<boolean> | null = null;
@@ -81,7 +81,7 @@ function refuseEndpoint(env: Env): void {
     where: `environment variable ${endpointVariable}`,
     got: `${endpointVariable} is set, and this is not a sandbox`,
     allowed: "unset; or what `strongroom sandbox exec` sets",
-    next: `unset ${endpointVariable}, or strongroom sandbox exec -- strongroom …`,
+    next: `put strongroom sandbox exec -- before the command; or, to talk to Google: unset ${endpointVariable}`,
   };
   throw new Failure(exitCodes.refused, formatIssues([issue]));
 }

@@ -58,7 +58,7 @@ export function checkedCredentials(file: string, fields: Fields, env: Env): Cred
     throw new Failure(
       exitCodes.denied,
       `The credentials in ${file} are of type ${oneLine(JSON.stringify(fields.type ?? null), 60)}; known are ${credentialTypes.join(", ")}.`,
-      'GOOGLE_OAUTH_ACCESS_TOKEN="$(gcloud auth print-access-token)" strongroom …',
+      'before you run the command again: export GOOGLE_OAUTH_ACCESS_TOKEN="$(gcloud auth print-access-token)"',
     );
   }
   const check = new Check(file, fields);

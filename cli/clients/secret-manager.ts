@@ -65,10 +65,17 @@ export class SecretManager {
       readonly signal?: AbortSignal;
       readonly deadlineMillis?: number;
       readonly pauseMillis?: number;
+      /** Whose secrets these are, for commands in messages. */
+      readonly environment?: string;
       /** The command that makes a secret; null where none does. */
       readonly creates?: (secret: SecretId) => string | null;
     } = {},
   ) {}
+
+  /** The environment's name, as a command takes it. */
+  get environment(): string {
+    return this.options.environment ?? "NAME";
+  }
 
   /** Why a secret that is not there can't be used. */
   missing(secret: SecretId): Failure {

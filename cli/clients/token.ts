@@ -83,7 +83,7 @@ export async function findToken(env: Env, hosts: TokenHosts = googleHosts): Prom
     exitCodes.denied,
     "There are no Google credentials: neither GOOGLE_OAUTH_ACCESS_TOKEN, CLOUDSDK_AUTH_ACCESS_TOKEN_FILE, " +
       "GOOGLE_APPLICATION_CREDENTIALS, application default credentials, a metadata server nor gcloud has any.",
-    "gcloud auth application-default login (or, without any cloud: strongroom sandbox exec -- strongroom …)",
+    "gcloud auth application-default login; or, without any cloud, put strongroom sandbox exec -- before the command",
   );
 }
 

@@ -139,7 +139,7 @@ function refuseStored(given: string, text: string, declared: Declared): void {
   throw new Failure(
     exitCodes.refused,
     `${given}/.env stores ${stored.map(({ name, line }) => `${name} (line ${line})`).join(", ")}: values are injected, never stored.`,
-    "bring them in with strongroom inject --from, if they are still needed, and delete those lines",
+    "bring them in with strongroom inject, if they are still needed, and delete those lines",
   );
 }
 

@@ -58,7 +58,7 @@ export async function envReset(
     throw new Failure(
       exitCodes.refused,
       `env reset makes every generated value anew, which only development stands; ${environment.name} is ${environment.stage}.`,
-      `strongroom rotate NAME --env ${environment.name}, one after the other`,
+      `one after the other: strongroom rotate NAME --env ${environment.name}`,
     );
   }
   const product = options.product ?? null;

@@ -40,7 +40,7 @@ export async function envWrite(
   options: EnvWriteOptions,
 ): Promise<Result & { readonly data: EnvWriteData }> {
   const environment = requireEnvironment(context, options.env);
-  refuseStored(environment);
+  refuseStored(environment, options.service);
   const reader = findReader(environment, options.service);
   const given = options.file ?? ".env.local";
   const file = path.resolve(context.cwd, given);
@@ -99,12 +99,12 @@ export async function envWrite(
 }
 
 /** Production is "injected, never stored" (document 5, line 35), and its keys never reach a laptop. */
-function refuseStored(environment: ResolvedEnvironment): void {
+function refuseStored(environment: ResolvedEnvironment, service: string): void {
   if (environment.stage !== "production") return;
   throw new Failure(
     exitCodes.refused,
     `${environment.name} is production: its values are never stored in a file.`,
-    `strongroom run --env ${environment.name} --service … -- CMD gives them to a process`,
+    `to give them to a process: strongroom run --env ${environment.name} --service ${service} -- COMMAND`,
   );
 }
 
@@ -121,14 +121,14 @@ function refusePlace(context: Context, file: string, given: string): string | nu
     throw new Failure(
       exitCodes.refused,
       `${given} lies in a git repository, but git can't be asked whether it ignores the file.`,
-      `git -C ${path.dirname(file)} status says why`,
+      `to see why: git -C ${path.dirname(file)} status`,
     );
   }
   if (state === "tracked") {
     throw new Failure(
       exitCodes.refused,
       `${given} is tracked by git, so its values would be committed.`,
-      `git rm --cached ${given}, and put it in .gitignore`,
+      `put it in .gitignore, then: git rm --cached ${given}`,
     );
   }
   if (state === "not ignored") {

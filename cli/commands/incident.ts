@@ -194,7 +194,7 @@ function restOf(data: IncidentData, again: string, committed: boolean): string {
     `${data.title} (${data.environment}): ${doneOf(data.steps)}`,
     ...(open.length === 0 ? [] : ["open:", ...open.map((step) => `  ${step.phase}: ${step.title}`)]),
     ...(data.messages.length === 0 ? [] : [`messages to: ${data.messages.map((message) => message.to).join(", ")}`]),
-    ...(open.length === 0 ? [] : [`  next: strongroom incident ${again}, which goes on here`]),
+    ...(open.length === 0 ? [] : [`  next: to go on here: strongroom incident ${again}`]),
     lastOf(data, committed),
   ].join("\n");
 }

@@ -86,7 +86,10 @@ export async function lockVerify(
   const restore = `strongroom lock restore --env ${name}`;
   const list: Disagreement[] = [];
   const said = path.basename(lockPath(context.lockDir, name));
-  if (file.kind === "damaged") list.push({ key: said, what: `damaged: ${formatIssues(file.issues)}`, next: restore });
+  if (file.kind === "damaged") {
+    const faults = [...new Set(file.issues.map(({ what, got }) => `${what} (${got})`))];
+    list.push({ key: said, what: faults.join("; "), next: restore });
+  }
   if (file.kind === "lost" && findings.some((one) => (one.live ?? []).length > 0))
     list.push({ key: said, what: "there is no lock file, and the cloud has versions", next: restore });
   if (file.kind === "valid") {
@@ -99,7 +102,9 @@ export async function lockVerify(
   const verdict =
     list.length === 0
       ? `${said}: ${count(findings.length, "entry", "entries")}, the cloud agrees with every pin and state`
-      : `${said}: ${list.length} ${list.length === 1 ? "disagrees" : "disagree"}`;
+      : file.kind === "valid"
+        ? `${said}: ${list.length} ${list.length === 1 ? "disagrees" : "disagree"}`
+        : `${said}: not compared with the cloud`;
   return {
     code: list.length === 0 ? exitCodes.ok : exitCodes.lock,
     text: [...lines, verdict].join("\n"),
@@ -200,7 +205,7 @@ async function refuseHeld(
   throw new Failure(
     exitCodes.lock,
     `These are being rotated, and no lock that can be read says which version is live; nothing was written.\n${lines.join("\n")}`,
-    `bring back the lock file of that rotation's branch; if it is lost for certain: strongroom lock restore --env ${name} --accept ${keys.join(" ")}, then ${aborts.join(" && ")}`,
+    `bring back the lock file of that rotation's branch; if it is lost for certain: strongroom lock restore --env ${name} --accept ${keys.join(" ")} && ${aborts.join(" && ")}`,
   );
 }
 

@@ -96,6 +96,6 @@ export async function newEntry(context: Context, name: string, options: NewEntry
     const [service, reading] = withReads(declarations, product, reader, { file, handle }, [name]);
     files.set(service, reading);
   }
-  const next = afterEntries(product.name, [entry], unread);
+  const next = afterEntries(context, product.name, [entry], unread);
   return finish(context, declarations, { files, next, noun: "This entry" }, options);
 }

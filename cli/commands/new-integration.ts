@@ -29,7 +29,11 @@ export async function newIntegration(
   const asker = askerOf(context);
   const product = await askedProduct(declarations, options.product, asker);
   const file = `catalog/${product.name}/${name}.ts`;
-  if (declarations.read(file) !== null) throw usage(`${file} is there already.`, "strongroom new entry adds to it");
+  if (declarations.read(file) !== null)
+    throw usage(
+      `${file} is there already.`,
+      `to add to it: strongroom new entry NAME --product ${product.name} --integration ${name}`,
+    );
   const named = await withNames(product, options, asker);
   const reader = await askedReader(declarations, product, options.reader, asker);
   const entries = await plannedEntries(product, named, asker, reader === null);
@@ -60,6 +64,6 @@ export async function newIntegration(
     const [service, text] = withReads(declarations, product, reader, { file, handle }, names);
     files.set(service, text);
   }
-  const next = afterEntries(product.name, entries, reader === null);
+  const next = afterEntries(context, product.name, entries, reader === null);
   return finish(context, declarations, { files, next, noun: "This integration" }, options);
 }

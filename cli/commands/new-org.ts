@@ -128,5 +128,6 @@ function markedTests(root: string): readonly string[] {
 /** In a process of its own: this one has read the samples. */
 function tidyAnew(context: Context): void {
   const done = askOwnCommand(context, ["tidy"]);
-  if (done.code !== 0) throw new Failure(exitCodes.unexpected, `strongroom tidy failed: ${done.stderr}`);
+  if (done.code !== 0)
+    throw new Failure(exitCodes.unexpected, `What follows from the declarations could not be written: ${done.stderr}`);
 }

@@ -49,7 +49,7 @@ export async function newService(context: Context, name: string, options: NewSer
   const own = entries.length === 0 ? null : await ownIntegration(name, entries, options, asker);
   const builder = roles[role] ?? "cloudRunService";
   const text = serviceFile(product.handle, { name, product: product.name, builder, role, reads, own });
-  const next = afterEntries(product.name, entries, false);
+  const next = afterEntries(context, product.name, entries, false);
   const files = new Map([...withReader(declarations, reads), [file, text]]);
   return finish(context, declarations, { files, next, noun: "This service" }, options);
 }

@@ -36,7 +36,7 @@ export async function rollback(context: Context, name: string, options: Rollback
   const seen = await look(client, lock, session.group);
   const held = seen.get(entry.key)?.lease ?? null;
   if (held !== null && held.id !== lock.entries[entry.key]?.rotation?.lease)
-    throw heldByOther(entry, held, await tipsOf(context, environment.name));
+    throw heldByOther(entry, { environment: environment.name, held, tips: await tipsOf(context, environment.name) });
   const live = seen.get(entry.key)?.versions.find((version) => version.number === target) ?? null;
   // By the lock it is gone, so what has the number now is another content, of a secret that was created again.
   const again = live !== null && lock.entries[entry.key]?.versions?.[target]?.state === "destroyed";

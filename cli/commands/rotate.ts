@@ -96,7 +96,8 @@ async function beginRotation(session: Session, options: RotateOptions): Promise<
   for (const one of group) refuseUnderWay(environment.name, one, lock.entries[one.key]?.rotation);
   const seen = await look(client, lock, group);
   const held = seen.get(entry.key)?.lease ?? null;
-  if (held !== null) throw heldByOther(entry, held, await tipsOf(context, environment.name));
+  if (held !== null)
+    throw heldByOther(entry, { environment: environment.name, held, tips: await tipsOf(context, environment.name) });
   const consequences = consequencesOf(group);
   context.output.note([`Rotating ${entry.key}:`, ...consequences.map((line) => `  - ${line}`)].join("\n"));
   const fingerprintKey = await fingerprintKeyFor(session);
@@ -212,8 +213,8 @@ function refuseUnderWay(environment: string, entry: StoredEntry, rotation: Locke
   const command = `strongroom rotate ${entry.key} --env ${environment}`;
   const next =
     rotation.stage === "adding"
-      ? `${command} --resume, or --abort`
-      : `${command} --finish, or strongroom rollback ${entry.key} --env ${environment}`;
+      ? `to go on: ${command} --resume; to take it back: ${command} --abort`
+      : `to go on: ${command} --finish; to go back: strongroom rollback ${entry.key} --env ${environment}`;
   throw new Failure(
     exitCodes.lock,
     `A rotation of ${entry.key} is under way already (${rotation.stage}, by ${oneLine(rotation.by, 120)} since ${rotation.at}).`,

@@ -54,7 +54,7 @@ export async function valuesFor(
   context.output.note(
     `${verb} ${environment.name} ${reader.key}: ${count(variables.length, "variable")} from ${describeCloud(cloud, projects)}`,
   );
-  return readValues(cloud, variables, context.signal);
+  return readValues(cloud, { environment: environment.name, variables }, context.signal);
 }
 
 export function secretsOf(values: readonly Valued[]): readonly Masked[] {

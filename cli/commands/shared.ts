@@ -49,7 +49,7 @@ export async function shared(
   const text = [
     `${dryRun ? "would record" : "recorded"}: version ${pin} of ${entry.key} in ${environment.name} was shared with ${who}`,
     "its rotation is due until another version is pinned",
-    `  next: commit environments/${environment.name}.shared.json, then ${rotate}`,
+    `  next: commit environments/${environment.name}.shared.json, then: ${rotate}`,
   ].join("\n");
   return { code: exitCodes.ok, text, data: { ...value, environment: environment.name, dryRun } };
 }

@@ -145,13 +145,11 @@ function baseOf(given: string | undefined, chosen: readonly StoredEntry[], envir
 function nextOf(entry: StoredEntry, environment: string, outcome: VerifyOutcome, base: string | null): string | null {
   const { key, origin } = entry;
   if (outcome.kind === "not possible") {
-    return needsBase(entry) && base === null
-      ? `strongroom verify ${key} --env ${environment} --base-url https://…`
-      : null;
+    return needsBase(entry) && base === null ? `strongroom verify ${key} --env ${environment} --base-url URL` : null;
   }
   if (outcome.kind !== "refused") return null;
   if (origin?.kind !== "issued")
-    return "its readers may run with another version: strongroom deploy, strongroom restart";
+    return `its readers may run with another version; to see which: strongroom status --env ${environment}`;
   const scope = origin.scope === null ? "" : ` (${origin.scope})`;
   return `look at it in ${origin.where}${scope}; if it is gone: strongroom rotate ${key} --env ${environment}`;
 }

@@ -78,7 +78,7 @@ async function treeIn(place: string, { address, ref, folder }: Wanted, { env, si
     throw new Failure(
       exitCodes.unreachable,
       `${address}: git can't get ${isCommit ? "the commit" : "the tag"} ${ref}: ${withoutUser((error as Error).message)}.`,
-      `try git ls-remote --tags -- ${address}; a ref is a tag or a full commit, and no branch`,
+      `a ref is a tag or a full commit, and never a branch; to see the tags: git ls-remote --tags -- ${address}`,
     );
   }
   const commit = git.must(["rev-parse", "--verify", `${here}^{commit}`]);

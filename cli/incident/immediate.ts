@@ -167,11 +167,7 @@ function verifications(env: string, key: string, radius: BlastRadius): readonly 
     const title = `See that the new ${one} works`;
     const own = verify !== undefined && "url" in verify && verify.url.includes("{base}");
     return own
-      ? byHand(
-          phase,
-          title,
-          `with the deployment's own address: strongroom verify ${one} --env ${env} --base-url https://…`,
-        )
+      ? byHand(phase, title, `with the deployment's own address: strongroom verify ${one} --env ${env} --base-url URL`)
       : { phase, title, how: [], command: ["verify", one, "--env", env] };
   });
 }

@@ -31,7 +31,7 @@ export function assertReplaceable(writer: LockWriter, entry: StoredEntry): void 
     throw new Failure(
       exitCodes.lock,
       `A rotation of ${entry.key} is under way in ${writer.environment} (${locked.rotation.stage}); nothing was written.`,
-      `${rotate} --resume, or ${rotate} --abort`,
+      `to go on: ${rotate} --resume; to take it back: ${rotate} --abort`,
     );
   }
   if ((locked?.current ?? null) !== entry.secret.pin) {

@@ -1,6 +1,6 @@
 /** What a value must satisfy before anything is written. Messages say what is wrong and what is allowed, never the value. */
 import { matches } from "../../model/declared/format";
-import type { ResolvedEntry } from "../../model/resolved";
+import type { ResolvedEntry, ResolvedFormat } from "../../model/resolved";
 
 export interface ValueProblem {
   readonly code:
@@ -32,7 +32,7 @@ export function valueProblems(
   if (value.length === 0) return [{ code: "empty", what: "is empty", allowed: "at least one character" }];
   const problems: ValueProblem[] = [];
   if (value.length > payloadBytes) {
-    problems.push({ code: "too-long", what: `has ${value.length} bytes`, allowed: `at most ${payloadBytes} bytes` });
+    problems.push({ code: "too-long", what: "is too long", allowed: `at most ${payloadBytes} bytes` });
   }
   const text = utf8(value);
   if (text === null) {
@@ -45,7 +45,7 @@ export function valueProblems(
   if (functions !== undefined && text.length > edgeFunctionCharacters) {
     problems.push({
       code: "too-long",
-      what: `has ${text.length} characters`,
+      what: "is too long",
       allowed: `at most ${edgeFunctionCharacters} characters, since ${functions.reader} runs on Supabase`,
     });
   }
@@ -64,7 +64,7 @@ export function valueProblems(
   }
   const body = ends ? `${text.trim()}\n` : text.trim();
   if (entry.format !== null && !matches(entry.format, body)) {
-    problems.push({ code: "format", what: "has the wrong format", allowed: entry.format.says });
+    problems.push(formatProblem(entry.format, body));
   }
   const length = lengthProblem(entry.decodesTo, body);
   if (length !== null) problems.push(length);
@@ -73,7 +73,7 @@ export function valueProblems(
 
 /** The text; null where a byte is none of UTF-8's, or was replaced by U+FFFD already, on its way through the host's environment. */
 function utf8(value: Buffer): string | null {
-  // ignoreBOM keeps a byte order mark visible, so that it is refused as a blank at the start.
+  // ignoreBOM keeps a byte order mark visible, so that it is refused.
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(value);
   return text.includes("\ufffd") ? null : text;
 }
@@ -96,14 +96,31 @@ function edgeProblem(text: string): ValueProblem | null {
       allowed: "no line break at the end (printf '%s', not echo)",
     };
   }
+  if (text.startsWith("\ufeff")) {
+    return {
+      code: "blanks",
+      what: "begins with a byte order mark (BOM)",
+      allowed: "UTF-8 without one, as an editor saves it on request",
+    };
+  }
   if (text !== text.trim()) {
     return {
       code: "blanks",
-      what: `${/^\s|^\ufeff/.test(text) ? "begins" : "ends"} with a blank`,
+      what: `${/^\s/.test(text) ? "begins" : "ends"} with a blank`,
       allowed: "no blanks at either end",
     };
   }
   return null;
+}
+
+/** A line break inside is not seen where the value is looked at, and most formats allow none: where it is at fault, it is named. */
+function formatProblem(format: ResolvedFormat, body: string): ValueProblem {
+  const oneLine = body.replace(/[\r\n\u2028\u2029]+/g, "");
+  if (oneLine === body || format.ends === "line break")
+    return { code: "format", what: "has the wrong format", allowed: format.says };
+  if (matches(format, oneLine))
+    return { code: "line-break", what: "holds a line break", allowed: `one line: ${format.says}` };
+  return { code: "format", what: "has the wrong format, and holds a line break", allowed: format.says };
 }
 
 function lengthProblem(wanted: ResolvedEntry["decodesTo"], text: string): ValueProblem | null {
@@ -112,7 +129,9 @@ function lengthProblem(wanted: ResolvedEntry["decodesTo"], text: string): ValueP
   const bytes = decodedBytes(wanted.encoding, text);
   if (bytes === null) return { code: "length", what: `is not ${wanted.encoding}`, allowed };
   const fits = wanted.exactly ? bytes === wanted.bytes : bytes >= wanted.bytes;
-  return fits ? null : { code: "length", what: `decodes to ${bytes} ${bytes === 1 ? "byte" : "bytes"}`, allowed };
+  return fits
+    ? null
+    : { code: "length", what: `decodes to too ${bytes < wanted.bytes ? "few" : "many"} bytes`, allowed };
 }
 
 /** How many bytes a text stands for, or null where it is not in that encoding (Node would skip what it can't read). */

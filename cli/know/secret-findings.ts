@@ -109,7 +109,7 @@ export async function bindingFinding(question: SecretQuestion, member: string): 
       return fault(
         "binding",
         `the grant of ${member} on ${id} ended at ${grant.at}`,
-        question.until === null ? deploy : `declare a later day (strongroom access grant), then ${deploy}`,
+        question.until === null ? deploy : `declare a later day with strongroom access grant, then: ${deploy}`,
       );
     case "conditional":
       return unknown("binding", `${member} is accessor on ${id} under a condition: ${grant.expression}`);

@@ -25,7 +25,7 @@ async function usesAt(look: Look, place: RunPlace): Promise<readonly VersionUse[
     };
     for (const job of found) {
       if (!(await maps(session, job.uses, asked, null))) continue;
-      const next = `gcloud run jobs update ${job.id} ${at} with another version`;
+      const next = `give it another version: gcloud run jobs update ${job.id} ${at} --update-secrets NAME=SECRET:VERSION`;
       const workload = { name: job.name, account: job.account };
       uses.push({ ...use, by: job.id, workload, why: "gives it to its next execution", next });
     }

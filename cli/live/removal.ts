@@ -72,11 +72,11 @@ export async function refuseGoing(session: Asker, secrets: readonly GoingSecret[
   const first =
     readers.length === 0
       ? ""
-      : ` (strongroom deploy ${readers.join(" ")} takes it away from what no longer declares it)`;
+      : ` to take it away from what no longer declares it: strongroom deploy ${readers.join(" ")};`;
   throw new Failure(
     exitCodes.pending,
     `${what}\n${lines.join("\n")}`,
-    `end these uses${first}, then run the command again; or bring the declaration back until nothing uses it`,
+    `end these uses, then run the command again;${first} or bring the declaration back until nothing uses it`,
   );
 }
 

@@ -25,7 +25,7 @@ function nextFor(environment: ResolvedEnvironment, { workload, newest, restarts,
   if (newest) return `strongroom deploy '${declared.product}-${environment.name}-services'`;
   if (serves) return `give the traffic, or the tag, of ${declared.key} to its newest revision`;
   const restart = `strongroom restart ${declared.key} --env ${environment.name}`;
-  return restarts === 1 ? restart : `${restart}, ${restarts} times`;
+  return Array.from({ length: restarts }, () => restart).join(" && ");
 }
 
 function declaredAs(environment: ResolvedEnvironment, name: string): ResolvedCloudRunService | undefined {

@@ -45,7 +45,7 @@ export async function tipsOf(
       branches.push(...heads.map((head) => ({ commit: head.commit, branch: `${name}/${head.name}` })));
     else {
       const why = "can't be asked what its branches pin";
-      const next = `git ls-remote ${name} says why; git remote remove ${name} if it is gone`;
+      const next = `to see why: git ls-remote ${name}; if it is gone: git remote remove ${name}`;
       unknown.push({ by: name, why, next });
     }
   }

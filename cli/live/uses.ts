@@ -107,7 +107,7 @@ function memberUses(question: Question, undeclared: readonly Undeclared[], unsee
         verdict: "unknown",
         by: member,
         why: `may read it by the secret's policy, and nobody declares that; ${where}`,
-        next: `take it out of the policy (strongroom status names the binding), or say that it does not need the version: --accept ${member}`,
+        next: `take it out of the policy, where strongroom status names the binding; or say that it does not need the version: --accept ${member}`,
       });
     }
   }

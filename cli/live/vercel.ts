@@ -123,7 +123,7 @@ function lateIn({ session, asked, found, serving, gone }: Late): readonly Versio
     const next =
       project !== null && isUsual(project, one)
         ? `strongroom restart ${project.key} --env ${env}`
-        : `vercel redeploy ${one.url}, or vercel remove ${one.url}`;
+        : `vercel redeploy ${one.url}; or: vercel remove ${one.url}`;
     return [{ ...use, by: `${label}: ${one.id}`, why: "serves, with the variables of its time", next }];
   });
 }

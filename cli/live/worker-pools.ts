@@ -12,7 +12,7 @@ export const workerPools: Consumer = {
       called: (_, { name, id }) => withProject(name, id),
       next: (_, { workload }) => {
         const [, project, , region] = workload.name.split("/");
-        return `gcloud run worker-pools update ${workload.id} --project ${project} --region ${region} with another version, until ${keptRevisions} newer revisions are ready`;
+        return `until ${keptRevisions} newer revisions are ready, give it another version: gcloud run worker-pools update ${workload.id} --project ${project} --region ${region} --update-secrets NAME=SECRET:VERSION`;
       },
     }),
 };

@@ -18,7 +18,7 @@ export function envExample(environment: ResolvedEnvironment, reader: ReaderHere 
   const command = `strongroom env example${reader === null ? "" : ` --service ${reader.key}`}`;
   const head = [
     `# Written by \`${command}\`; do not edit, and put no values here.`,
-    "# Local values: `strongroom env write --env dev --service …` makes .env.local, which git ignores.",
+    "# Local values: `strongroom env write --env dev --service NAME` makes .env.local, which git ignores.",
   ];
   return `${[head.join("\n"), ...environment.products.flatMap((product) => sectionOf(product, reader))].join("\n\n")}\n`;
 }

@@ -174,7 +174,7 @@ export class EnvError extends Error {
 
   constructor(problems: readonly string[]) {
     const lines = problems.map((problem) => \`  \${problem}\`).join("\\n");
-    super(\`The environment of ${reader.key} is not complete:\\n\${lines}\\n  next, on a developer's machine: strongroom run --env … --service ${reader.key} -- …\`);
+    super(\`The environment of ${reader.key} is not complete:\\n\${lines}\\n  next, on a developer's machine: strongroom run --env NAME --service ${reader.key} -- COMMAND\`);
     this.name = "EnvError";
     this.#problems = problems;
   }

@@ -17,16 +17,16 @@ export function joinedSides(text: string, where: string): Joined | null {
   const entries: Record<string, LockedEntry> = {};
   for (const key of keys) {
     const [a, b] = [ours.lock.entries[key], theirs.lock.entries[key]];
-    const [higher, lower] = pin(a) >= pin(b) ? [a, b] : [b, a];
-    if (higher === undefined) continue;
-    const versions = { ...lower?.versions, ...higher.versions };
-    entries[key] = { ...higher, ...(Object.keys(versions).length === 0 ? {} : { versions }) };
-    if (lower?.current !== undefined && lower.current !== higher.current) {
-      says.push({
-        key,
-        says: `one side of the merge pins ${lower.current}, the other ${higher.current}: the higher is taken`,
-      });
-    }
+    const [later, other] = isLater(a, b) ? [a, b] : [b, a];
+    if (later === undefined) continue;
+    const versions = { ...other?.versions, ...later.versions };
+    entries[key] = { ...later, ...(Object.keys(versions).length === 0 ? {} : { versions }) };
+    if (other?.current === undefined || other.current === later.current) continue;
+    const why = leaves(later, other) ? `${later.current}, to which the pin was moved from there,` : "the higher";
+    says.push({
+      key,
+      says: `one side of the merge pins ${other.current}, the other ${later.current}: ${why} is taken`,
+    });
   }
   const lock: Lock = {
     ...ours.lock,
@@ -49,6 +49,16 @@ function united<F extends "maps" | "holds", T extends { readonly [K in F]?: read
     if (names.size > 0) both[key] = { ...one, [field]: [...names].sort() };
   }
   return both;
+}
+
+/** A rotation or a rollback says which version the pin has left: the other side does not know of it yet. Else the higher one came later. */
+function isLater(a: LockedEntry | undefined, b: LockedEntry | undefined): boolean {
+  const [aLeaves, bLeaves] = [leaves(a, b), leaves(b, a)];
+  return aLeaves === bLeaves ? pin(a) >= pin(b) : aLeaves;
+}
+
+function leaves(one: LockedEntry | undefined, other: LockedEntry | undefined): boolean {
+  return one?.rotation !== undefined && one.current !== other?.current && one.rotation.replaces === other?.current;
 }
 
 const pin = (entry: LockedEntry | undefined) => (entry === undefined ? -1 : Number(entry.current ?? 0));

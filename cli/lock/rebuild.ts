@@ -127,7 +127,7 @@ function versionsOf(
     if (versions[number] === undefined) versions[number] = before;
   if (strangers.length > 0)
     says.push(
-      `who added version ${strangers.join(", ")}, and from where, is not known (the audit log may: strongroom access); it has no fingerprint`,
+      `who added version ${strangers.join(", ")}, and from where, is not known (the audit log may know: see strongroom access); it has no fingerprint`,
     );
   return versions;
 }

@@ -44,6 +44,6 @@ function failureOf(found: Recovered, recover: string, failure: Failure): Failure
   return new Failure(
     stopped ? failure.code : exitCodes.lock,
     `${failure.message}\n\n${stopped ? "It left" : "An apply before it was interrupted, or is still under way"}:\n${lines.map((line) => `  ${line}`).join("\n")}`,
-    [...(mends ? [`${recover}, then deploy again`] : []), ...open].join("\n  next: "),
+    [...(mends ? [`before you deploy again: ${recover}`] : []), ...open].join("\n  next: "),
   );
 }

@@ -87,7 +87,7 @@ export async function copyValue(
         throw new Failure(
           exitCodes.lock,
           `${fresh.key} has a version ${delivery.version} that the lock does not know; nothing was overwritten.`,
-          `look at it, then strongroom inject --env ${environment} --only ${fresh.key} --adopt`,
+          `look at it, then: strongroom inject --env ${environment} --only ${fresh.key} --adopt`,
         );
       return delivery.version;
     } finally {

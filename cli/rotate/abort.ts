@@ -135,7 +135,7 @@ async function abortForeign(session: Session, writer: LockWriter, breakLease: bo
   const held = leaseIn((await client.secret(entry.secret))?.annotations ?? {});
   if (held === null) throw notUnderWay(entry, environment.name);
   const tips = await tipsOf(session.context, environment.name);
-  const other = heldByOther(entry, held, tips);
+  const other = heldByOther(entry, { environment: environment.name, held, tips });
   // With its branch there it is not lost: whoever merges that would pin what was disabled here.
   if (!breakLease || other.branch !== null) throw other;
   const aborted: Aborted[] = [];

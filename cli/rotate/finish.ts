@@ -124,7 +124,7 @@ function requireVerified(session: Session, writer: LockWriter, group: readonly S
     exitCodes.pending,
     `The new value of ${(open[0] ?? entry).key} is not verified yet; the one before stays as it is.`,
     open.length > 0
-      ? `${verify.join(" && ")}, then --finish again`
+      ? `${verify.join(" && ")} && strongroom rotate ${entry.key} --env ${environment.name} --finish`
       : `see that it works, then: strongroom rotate ${entry.key} --env ${environment.name} --finish --verified`,
   );
 }

@@ -20,7 +20,7 @@ export function lockedOf(writer: LockWriter, entry: StoredEntry): LockedEntry & 
   throw new Failure(
     exitCodes.lock,
     `${entry.key} has no pinned version in ${writer.environment}.`,
-    "run strongroom status",
+    `strongroom status --env ${writer.environment}`,
   );
 }
 

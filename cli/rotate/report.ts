@@ -73,7 +73,7 @@ function nextSteps({ environment, entry }: Session, group: readonly StoredEntry[
   const restarts = [...projects.filter((one) => readers.has(one.key)).map((one) => one.key), ...hostsOf(group)];
   for (const key of restarts) steps.push(`strongroom restart ${key} --env ${env}`);
   for (const key of copiesOf(group))
-    steps.push(`strongroom run --env ${env} --service ${key} -- …, as docs/guides/other-targets.md says`);
+    steps.push(`as docs/guides/other-targets.md says: strongroom run --env ${env} --service ${key} -- COMMAND`);
   const callable = group.filter((one) => one.verify !== undefined);
   for (const one of callable) steps.push(`strongroom verify ${one.key} --env ${env}`);
   const finish = `strongroom rotate ${entry.key} --env ${env} --finish`;

@@ -22,10 +22,10 @@ const width = 32;
  */
 export async function readValues(
   cloud: Cloud,
-  variables: readonly ReaderVariable[],
+  { environment, variables }: { readonly environment: string; readonly variables: readonly ReaderVariable[] },
   signal: AbortSignal,
 ): Promise<readonly Valued[]> {
-  const client = new SecretManager(cloud, { signal });
+  const client = new SecretManager(cloud, { signal, environment });
   // One read for a version that stands under two names.
   const wanted = new Map<string, { readonly entry: StoredEntry; readonly version: string }>();
   for (const { content } of variables) {
@@ -53,17 +53,17 @@ async function access(client: SecretManager, entry: StoredEntry, version: string
     // A disabled version is refused in the same words as much else; its state says it.
     const live = await client.version(entry.secret, version).catch(() => null);
     if (live === null || live.state === "ENABLED") throw error;
-    throw wrong(entry, version, `is ${live.state.toLowerCase()}`);
+    throw wrong(client, entry, version, `is ${live.state.toLowerCase()}`);
   }
-  if (bytes === null) throw wrong(entry, version, "does not exist");
+  if (bytes === null) throw wrong(client, entry, version, "does not exist");
   return bytes;
 }
 
-function wrong(entry: StoredEntry, version: string, what: string): Failure {
+function wrong(client: SecretManager, entry: StoredEntry, version: string, what: string): Failure {
   return new Failure(
     exitCodes.lock,
     `${entry.key}: pinned version ${version} ${what} in project ${entry.secret.project}.`,
-    "strongroom status --env … shows all pins",
+    `to see all pins: strongroom status --env ${client.environment}`,
   );
 }
 

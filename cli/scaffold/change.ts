@@ -53,7 +53,11 @@ export function writeChange(context: Context, declarations: Declarations, change
     tidied.code === exitCodes.lock && tidied.stderr === ""
       ? "a lock file keeps a value of what is not declared any more"
       : tidied.stderr.trim();
-  throw new Failure(exitCodes.invalid, `${asTheyWere(names)}: strongroom tidy failed: ${left}`, "strongroom tidy");
+  throw new Failure(
+    exitCodes.invalid,
+    `${asTheyWere(names)}; what follows from them could not be written: ${left}`,
+    "strongroom tidy",
+  );
 }
 
 /** What a look finds; everything is as it was where it can't look. */

@@ -158,5 +158,5 @@ export function revokeOf(entries: readonly PlannedEntry[]): string {
   const issued = entries.find((entry) => "origin" in entry && entry.origin.kind === "issued");
   if (issued !== undefined && "origin" in issued && issued.origin.kind === "issued")
     return `${issued.origin.where} > the key > Delete`;
-  return "strongroom rotate with a new value, deploy, then disable the old version";
+  return "A new value with strongroom rotate, then deploy, then disable the old version";
 }

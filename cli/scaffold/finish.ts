@@ -38,14 +38,30 @@ export function wired(
 }
 
 /** What is to be done once entries are declared. */
-export function afterEntries(product: string, entries: readonly PlannedEntry[], unread: boolean): readonly string[] {
+export function afterEntries(
+  context: Context,
+  product: string,
+  entries: readonly PlannedEntry[],
+  unread: boolean,
+): readonly string[] {
+  const environment = firstToFill(context);
   const kept = entries.filter(isKept).map((entry) => `${product}/${entry.name}`);
   return [
     ...(unread && entries.length > 0 ? ["name a reader in services/, and remove unreadBecause"] : []),
     "strongroom check",
-    ...(kept.length > 0 ? [`strongroom inject --env ENV --only ${kept.join(" ")}`] : []),
+    ...(kept.length > 0 ? [`strongroom inject --env ${environment} --only ${kept.join(" ")}`] : []),
     "commit, and open a pull request",
   ];
+}
+
+/** Where a new entry gets its first value: a development environment, where there is one. */
+function firstToFill({ environments, lockDir }: Context): string {
+  const names = environments.names();
+  const development = names.find((name) => {
+    const resolution = environments.load(name, { lockDir });
+    return resolution.ok && resolution.environment.stage === "development";
+  });
+  return development ?? names[0] ?? "NAME";
 }
 
 /** How a scaffold ends, with what it wrote. */

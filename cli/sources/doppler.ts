@@ -9,7 +9,7 @@ const vendor: Vendor = {
   title: "Doppler",
   program: "doppler",
   install: "https://docs.doppler.com/docs/install-cli",
-  login: "doppler login, or set DOPPLER_TOKEN",
+  login: "set DOPPLER_TOKEN, or: doppler login",
   denied: /must provide a token|invalid (auth|service) token|unauthorized|token not found|does not have access/i,
   nowhere: /Could not find requested (project|config|environment)/i,
 };

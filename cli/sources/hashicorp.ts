@@ -7,7 +7,7 @@ const vendor: Vendor = {
   title: "HashiCorp Vault",
   program: "vault",
   install: "https://developer.hashicorp.com/vault/install",
-  login: "set VAULT_ADDR, then vault login",
+  login: "set VAULT_ADDR, then: vault login",
   // The preflight says 403 as well where nothing is mounted: who asks is not to learn what there is.
   denied: /permission denied|missing client token|invalid token|preflight capability check returned 403/i,
   nowhere: /no handler for route|unsupported path/i,

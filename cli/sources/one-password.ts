@@ -9,7 +9,7 @@ const vendor: Vendor = {
   title: "1Password",
   program: "op",
   install: "https://developer.1password.com/docs/cli/get-started/",
-  login: "eval $(op signin), or set OP_SERVICE_ACCOUNT_TOKEN",
+  login: "set OP_SERVICE_ACCOUNT_TOKEN, or: eval $(op signin)",
   denied: new RegExp(
     [
       "not (currently )?signed in",

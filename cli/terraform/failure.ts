@@ -53,12 +53,12 @@ const knownCauses: readonly (readonly [RegExp, (environment: string) => string])
   // A Terraform that was killed knows nothing of what it had created last.
   [
     taken,
-    (environment) => `strongroom recover --env ${environment} --dry-run shows what is there without being in the state`,
+    (environment) => `to see what is there without being in the state: strongroom recover --env ${environment} --dry-run`,
   ],
   [
     /\bis in (DISABLED|DESTROYED) state\b/,
     (environment) =>
-      `strongroom status --env ${environment} names the version and the command that mends it; then run the command again`,
+      `to see the version, and the command that mends it before you run this again: strongroom status --env ${environment}`,
   ],
   // https://vercel.com/docs/environment-variables#environment-variable-size
   [

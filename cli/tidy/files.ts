@@ -72,14 +72,8 @@ function leftInLock(context: Context, environment: ResolvedEnvironment): readonl
   const known = (lock: Lock) => declared.filter((key) => lock.entries[key] !== undefined);
   const lock = readLock(lockDir, environment.name);
   if (formatLock(withPending(lock, known(lock))) === formatLock(lock)) return [];
-  const mend = (): void => {
-    const writer = LockWriter.open(root, lockDir, environment.name);
-    try {
-      writer.update((now) => withPending(now, known(now)));
-    } finally {
-      writer.release();
-    }
-  };
+  const mend = () =>
+    withLock(context, environment.name, (writer) => writer.update((now) => withPending(now, known(now))));
   return [{ file: path.relative(root, lockPath(lockDir, environment.name)), mend }];
 }
 

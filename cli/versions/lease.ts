@@ -34,7 +34,7 @@ export async function takeLease(client: SecretManager, entry: StoredEntry, lease
   await change(client, entry, pauseMillis, (annotations) => {
     const held = leaseIn(annotations);
     if (held?.id === lease.id) return null;
-    if (held !== null) throw heldByOther(entry, held, null);
+    if (held !== null) throw heldByOther(entry, { environment: client.environment, held, tips: null });
     return { ...annotations, [leaseAnnotation]: `${lease.id} ${lease.at} ${lease.by}` };
   });
 }
@@ -50,11 +50,12 @@ export async function assertLease(client: SecretManager, entry: StoredEntry, own
   if (live === null) throw client.missing(entry.secret);
   const held = leaseIn(live.annotations);
   if ((held?.id ?? null) === own) return;
-  if (held !== null) throw heldByOther(entry, held, null);
+  if (held !== null) throw heldByOther(entry, { environment: client.environment, held, tips: null });
+  const rotate = `strongroom rotate ${entry.key} --env ${client.environment}`;
   throw new Failure(
     exitCodes.lock,
     `${entry.key}: the lease of this rotation is gone; somebody else broke it, or has finished the rotation. Nothing was written.`,
-    "merge the branch that the rotation went on in; to begin again, rotate … --resume takes the lease back, --abort ends it",
+    `merge the branch that the rotation went on in; or, to take the lease back: ${rotate} --resume; or, to end it: ${rotate} --abort`,
   );
 }
 
@@ -78,15 +79,18 @@ export function isHeldElsewhere(error: unknown): error is HeldElsewhere {
   return isFailure(error) && "branch" in error;
 }
 
-/** @param tips where its branch is looked for; null: nobody looks */
-export function heldByOther(entry: StoredEntry, held: Lease, tips: Tips | null): HeldElsewhere {
+/** `tips`: where its branch is looked for; null: nobody looks. */
+export function heldByOther(
+  entry: StoredEntry,
+  { environment, held, tips }: { readonly environment: string; readonly held: Lease; readonly tips: Tips | null },
+): HeldElsewhere {
   const found = tips?.known.find(({ lock }) => lock.entries[entry.key]?.rotation?.lease === held.id);
   const branch = found?.branch ?? null;
   const failure = new Failure(
     exitCodes.lock,
     `${entry.key} is being rotated by ${held.by} since ${held.at}, ${branch === null ? "and this lock file does not know of it" : `in ${branch}`}.`,
     branch === null
-      ? "take over the branch of that rotation; if it is lost for certain: strongroom rotate … --abort --break-lease"
+      ? `take over the branch of that rotation; if it is lost for certain: strongroom rotate ${entry.key} --env ${environment} --abort --break-lease`
       : `merge ${branch}, or take it over`,
   );
   return Object.assign(failure, { branch });

@@ -18,6 +18,7 @@ export function secretManagerOf(
 ): SecretManager {
   return new SecretManager(cloud, {
     signal,
+    environment: environment.name,
     ...(pauseMillis === undefined ? {} : { pauseMillis }),
     creates: ({ project, id }) => {
       const entry = storedEntries(environment).find(({ secret }) => secret.project === project && secret.id === id);

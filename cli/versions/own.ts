@@ -173,7 +173,7 @@ async function oursByAnswer(
     throw new Failure(
       exitCodes.lock,
       `${said(hidden.map(({ number }) => number).join(", "))}; nothing was pinned.`,
-      `${hidden.map(({ number }) => disabling(entry, number)).join(" && ")}, then run the command again; it writes the value again`,
+      `before you run the command again, which writes the value again: ${hidden.map(({ number }) => disabling(entry, number)).join(" && ")}`,
     );
   }
   for (const version of hidden) {

@@ -33,7 +33,7 @@ export function noticesOf(products: readonly ResolvedProduct[], scene: Scene): N
         code: "placeholder image",
         where: service.key,
         says: `it starts with a placeholder image, so it gets no secrets; name its image under images.${environment}`,
-        command: `strongroom check --env ${environment} --product ${product.name}`,
+        command: `strongroom check --env ${environment}`,
       });
     }
   }

@@ -10,20 +10,17 @@ export function isObject(value: unknown): value is Found {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A value's shape for messages; never the value itself. */
+/** A value's shape for messages; never the value itself, nor its length: it may be a secret that was put into the wrong place. */
 export function describe(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
-  if (typeof value === "string") return value === "" ? "an empty text" : `a text of ${characters(value.length)}`;
+  if (typeof value === "string")
+    return value === "" ? "an empty text" : value.trim() === "" ? "a blank text" : "a text";
   if (typeof value === "number") return "a number";
   if (typeof value === "boolean") return `${value}`;
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object") return "an object";
   return `a ${typeof value}`;
-}
-
-function characters(count: number): string {
-  return count === 1 ? "1 character" : `${count} characters`;
 }
 
 /** A name as messages show it: clipped, and hidden where somebody put a secret in its place. */

@@ -126,7 +126,7 @@ function checkSupabase(scene: Scene, issues: Issue[]): void {
         code: "value-too-long",
         what: "Supabase does not take so long a value",
         where: `${shown(declared.key)}: ${shown(as)}`,
-        got: `${entry.value.length} characters`,
+        got: "a longer text",
         allowed: `at most ${supabase.valueCharacters} characters`,
         next: "shorten it",
       });

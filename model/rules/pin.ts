@@ -13,7 +13,7 @@ export function checkPins(scene: Scene, issues: Issue[]): void {
     const entry = scene.entries.get(key);
     if (entry === undefined || !isKept(entry))
       undeclared.push({ key, noun: "entry", product: productOf(key), state: locked.state, kind: entry?.declared.kind });
-    else checkEntry(entry, locked, `${file}: ${key}`, issues);
+    else checkEntry(environment.name, entry, locked, { where: `${file}: ${key}`, issues });
   }
   const services = new Map(scene.readers.map((reader) => [reader.declared.key, reader]));
   for (const [key, { state }] of Object.entries(lock.services)) {
@@ -63,7 +63,7 @@ function checkLosses(scene: Scene, file: string, issues: Issue[]): void {
       where: file,
       got: `nothing for ${[...keys].sort().slice(0, 3).join(", ")}${more}`,
       allowed: "what was applied stays until it is retired with retired({ after })",
-      next: `restore the file from git, or strongroom lock restore --env ${scene.environment.name}`,
+      next: `restore the file from git; or: strongroom lock restore --env ${scene.environment.name}`,
     });
   }
 }
@@ -130,20 +130,20 @@ const day = 'retired: retired({ after: "YYYY-MM-DD" })';
 
 /** A block without a value holds nothing; any other goes with its declaration, by the command that asks what is deployed. */
 function removal({ key, noun, product, state }: Undeclared, environment: string): string {
-  if (state === "pending") return "strongroom tidy, which takes its block out of the lock";
+  if (state === "pending") return "to take its block out of the lock: strongroom tidy";
   if (noun === "stack" && product === key) return `take its block out of the lock: it is not a stack of ${environment}`;
   if (noun === "stack") return productRemoval([], environment);
   const layer = noun === "entry" ? "secrets" : "services";
   if (state === "retiring")
-    return `its protection is off; once its day is over, take its block out of the lock as well, then: strongroom deploy ${stackName(product, environment, layer)}, which deletes it. Until then restore its declaration as it was`;
+    return `its protection is off; once its day is over, take its block out of the lock as well, then, to delete it: strongroom deploy ${stackName(product, environment, layer)}; until then restore its declaration as it was`;
   return noun === "entry"
-    ? `restore its declaration (of this entry alone), then: strongroom retire ${key}, which adds ${day}, and after that day takes declaration and block away`
+    ? `restore its declaration (of this entry alone); then, to add ${day}, and after that day to take declaration and block away: strongroom retire ${key}`
     : `restore its declaration (of this service alone), with reads: [] and ${day}, and go on as docs/guides/new-things.md says below "Take a service away"`;
 }
 
 function productRemoval(group: readonly Undeclared[], environment: string): string {
   if (group.length > 0 && group.every(({ state }) => state === "pending"))
-    return "strongroom tidy, which takes their blocks out of the lock";
+    return "to take their blocks out of the lock: strongroom tidy";
   return `declare the product again, with ${day} at its place in ${environment}, and go on as docs/guides/new-things.md says below "Take a product away"`;
 }
 
@@ -158,7 +158,12 @@ function notRetired(issues: Issue[], where: string, noun: string): void {
   });
 }
 
-function checkEntry(entry: EntryHere, locked: LockedEntry, where: string, issues: Issue[]): void {
+function checkEntry(
+  environment: string,
+  entry: EntryHere,
+  locked: LockedEntry,
+  { where, issues }: { readonly where: string; readonly issues: Issue[] },
+): void {
   if (locked.state === "retiring") {
     // Nobody is declared as a reader any more, so its pin need not be usable. What is deployed may still have it, of which
     // declarations know nothing: whoever disables or deletes asks that (cli/live/).
@@ -180,7 +185,7 @@ function checkEntry(entry: EntryHere, locked: LockedEntry, where: string, issues
         where,
         got: `version ${number}`,
         allowed: Object.keys(locked.versions ?? {}).join(", ") || "no version is listed",
-        next: "restore the file from git, or pin a version that is listed",
+        next: `restore the file from git; or, to pin the newest enabled version: strongroom lock restore --env ${environment}`,
       });
     } else if (version.state !== "enabled") {
       issues.push({
@@ -191,7 +196,7 @@ function checkEntry(entry: EntryHere, locked: LockedEntry, where: string, issues
         allowed: "an enabled version",
         next:
           version.state === "destroyed"
-            ? "pin an enabled version; a destroyed one never comes back"
+            ? `a destroyed version never comes back; to pin the newest enabled one: strongroom lock restore --env ${environment}`
             : "enable the version first, or pin an enabled one",
       });
     }

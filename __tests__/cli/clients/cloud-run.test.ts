@@ -169,7 +169,7 @@ describe("a restart", () => {
     expect(await failureOf(restart())).toEqual({
       code: exitCodes.lock,
       message: `${name} was deleted meanwhile.`,
-      next: "strongroom status shows what is there",
+      next: "run the command again; it looks at what is there now",
     });
     server.script({ status: 403 });
     expect(await failureOf(restart())).toEqual(lacks("run.services.update", name));

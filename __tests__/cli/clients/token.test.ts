@@ -553,7 +553,7 @@ describe("what goes wrong", () => {
       code: exitCodes.denied,
       message:
         "There are no Google credentials: neither GOOGLE_OAUTH_ACCESS_TOKEN, CLOUDSDK_AUTH_ACCESS_TOKEN_FILE, GOOGLE_APPLICATION_CREDENTIALS, application default credentials, a metadata server nor gcloud has any.",
-      next: "gcloud auth application-default login (or, without any cloud: strongroom sandbox exec -- strongroom …)",
+      next: "gcloud auth application-default login; or, without any cloud, put strongroom sandbox exec -- before the command",
     });
   });
 });

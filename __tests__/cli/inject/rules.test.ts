@@ -27,18 +27,22 @@ describe("valueProblems", () => {
   const noBlanks = "no blanks at either end";
   it.each<[string, Buffer, readonly unknown[]]>([
     ["nothing", Buffer.alloc(0), [problem("empty", "is empty", "at least one character")]],
-    ["too much", Buffer.alloc(65_537, "f"), [problem("too-long", "has 65537 bytes", "at most 65536 bytes")]],
+    ["too much", Buffer.alloc(65_537, "f"), [problem("too-long", "is too long", "at most 65536 bytes")]],
     [
       "too much that is no text",
       Buffer.alloc(65_537, 0xff),
       [
-        problem("too-long", "has 65537 bytes", "at most 65536 bytes"),
+        problem("too-long", "is too long", "at most 65536 bytes"),
         problem("not-utf-8", "is not UTF-8 text", "UTF-8; encode binary values, for example in base64"),
       ],
     ],
     ["CR LF at the end", Buffer.from("fake\r\n"), [problem("line-break", "ends with a line break", noBreak)]],
     ["a blank at both ends", Buffer.from(" fake "), [problem("blanks", "begins with a blank", noBlanks)]],
-    ["a byte order mark", Buffer.from("\ufefffake"), [problem("blanks", "begins with a blank", noBlanks)]],
+    [
+      "a byte order mark",
+      Buffer.from("\ufefffake"),
+      [problem("blanks", "begins with a byte order mark (BOM)", "UTF-8 without one, as an editor saves it on request")],
+    ],
     ["one at the end", Buffer.from("fake\ufeff"), [problem("blanks", "ends with a blank", noBlanks)]],
     ["a blank at the end", Buffer.from("fa\nke "), [problem("blanks", "ends with a blank", noBlanks)]],
     [
@@ -110,6 +114,16 @@ describe("valueProblems", () => {
     ]);
   });
 
+  it.each<[string, readonly unknown[]]>([
+    ["fake-twelve\nfake", [problem("line-break", "holds a line break", "one line: at least 12 characters")]],
+    ["fake-twelve\r\nfake", [problem("line-break", "holds a line break", "one line: at least 12 characters")]],
+    ["fake\nf", [problem("format", "has the wrong format, and holds a line break", "at least 12 characters")]],
+    ["fake", [problem("format", "has the wrong format", "at least 12 characters")]],
+  ])("names a line break inside, where the format allows none: %j", (text, problems) => {
+    const format = { source: "^\\S.{10,}\\S$", flags: "", says: "at least 12 characters", example: "fake-example-12" };
+    expect(valueProblems({ format, decodesTo: null }, Buffer.from(text))).toEqual(problems);
+  });
+
   it.each<[boolean, "hex" | "base64", string]>([
     [true, "hex", "exactly 2 bytes in hex"],
     [false, "base64", "at least 2 bytes in base64"],
@@ -117,19 +131,21 @@ describe("valueProblems", () => {
     const entry = { format: null, decodesTo: { encoding, bytes: 2, exactly } };
     const problem = (what: string) => [{ code: "length", what, allowed }];
     expect(valueProblems(entry, Buffer.from("?"))).toEqual(problem(`is not ${encoding}`));
-    expect(valueProblems(entry, Buffer.from(encoding === "hex" ? "00" : "AA=="))).toEqual(problem("decodes to 1 byte"));
+    expect(valueProblems(entry, Buffer.from(encoding === "hex" ? "00" : "AA=="))).toEqual(
+      problem("decodes to too few bytes"),
+    );
   });
 
   it.each<[string, "hex" | "base64", boolean, readonly string[]]>([
     ["00".repeat(32), "hex", true, []],
-    ["00".repeat(31), "hex", true, ["decodes to 31 bytes"]],
+    ["00".repeat(31), "hex", true, ["decodes to too few bytes"]],
     ["00".repeat(32), "hex", false, []],
     ["00".repeat(33), "hex", false, []],
-    ["00".repeat(31), "hex", false, ["decodes to 31 bytes"]],
+    ["00".repeat(31), "hex", false, ["decodes to too few bytes"]],
     [`${"00".repeat(31)}0`, "hex", true, ["is not hex"]],
     [Buffer.alloc(32).toString("base64"), "base64", true, []],
     [Buffer.alloc(32).toString("base64url"), "base64", true, []],
-    [Buffer.alloc(1).toString("base64"), "base64", true, ["decodes to 1 byte"]],
+    [Buffer.alloc(1).toString("base64"), "base64", true, ["decodes to too few bytes"]],
     ["fake!", "base64", true, ["is not base64"]],
   ])("length of %s in %s", (text, encoding, exactly, what) => {
     const entry = { format: null, decodesTo: { encoding, bytes: 32, exactly } };
@@ -152,7 +168,7 @@ describe("valueProblems", () => {
     expect(valueProblems({ ...free, usedBy: [use] }, Buffer.alloc(24_577, "f"))).toEqual([
       {
         code: "too-long",
-        what: "has 24577 characters",
+        what: "is too long",
         allowed: "at most 24576 characters, since shop/functions runs on Supabase",
       },
     ]);

@@ -64,7 +64,7 @@ const vendors: readonly VendorCase[] = [
     call: "secrets get VENDOR_KEY --json --project acme-shop --config dev",
     at: "Doppler acme-shop/dev, VENDOR_KEY",
     title: "Doppler",
-    login: "doppler login, or set DOPPLER_TOKEN",
+    login: "set DOPPLER_TOKEN, or: doppler login",
   },
   {
     program: "bws",
@@ -88,7 +88,7 @@ const vendors: readonly VendorCase[] = [
     call: "read --no-newline op://Shop dev/VENDOR_KEY/credential",
     at: "1Password op://Shop dev/VENDOR_KEY/credential",
     title: "1Password",
-    login: "eval $(op signin), or set OP_SERVICE_ACCOUNT_TOKEN",
+    login: "set OP_SERVICE_ACCOUNT_TOKEN, or: eval $(op signin)",
   },
   {
     program: "vault",
@@ -99,7 +99,7 @@ const vendors: readonly VendorCase[] = [
     call: "kv get -mount=secret -field=VENDOR_KEY -format=table shop/dev",
     at: "Vault secret/shop/dev, field VENDOR_KEY",
     title: "HashiCorp Vault",
-    login: "set VAULT_ADDR, then vault login",
+    login: "set VAULT_ADDR, then: vault login",
   },
 ];
 
@@ -153,7 +153,7 @@ describe.each(vendors.map((one) => [one.title, one] as const))("%s", (_title, ve
     expect(await failureOf(() => run(vendor.vault, only))).toEqual({
       code: exitCodes.denied,
       message: `${vendor.place ?? vendor.at} can't be read: not logged in, or not allowed.`,
-      next: `${vendor.login}, then run the command again; or --no-vault to go without it`,
+      next: `to go without it: --no-vault; else, before you run the command again, ${vendor.login}`,
     });
     expect(bench.lock().entries["shop/VENDOR_KEY"]).toBeUndefined();
   });

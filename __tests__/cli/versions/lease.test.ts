@@ -37,7 +37,7 @@ const missing = (entry: StoredEntry) => ({
 const rotatedByBob = (entry: StoredEntry) => ({
   code: exitCodes.lock,
   message: `${entry.key} is being rotated by bob of the night shift since 2026-02-02T00:00:00.000Z, and this lock file does not know of it.`,
-  next: "take over the branch of that rotation; if it is lost for certain: strongroom rotate … --abort --break-lease",
+  next: `take over the branch of that rotation; if it is lost for certain: strongroom rotate ${entry.key} --env dev --abort --break-lease`,
 });
 const notTaken = (entry: StoredEntry) => ({
   code: exitCodes.unreachable,
@@ -150,7 +150,7 @@ describe("looking at a lease before a write", () => {
     expect(await failureOf(() => assertLease(vault.client, entry, own.id))).toEqual({
       code: exitCodes.lock,
       message: `${entry.key}: the lease of this rotation is gone; somebody else broke it, or has finished the rotation. Nothing was written.`,
-      next: "merge the branch that the rotation went on in; to begin again, rotate … --resume takes the lease back, --abort ends it",
+      next: `merge the branch that the rotation went on in; or, to take the lease back: strongroom rotate ${entry.key} --env dev --resume; or, to end it: strongroom rotate ${entry.key} --env dev --abort`,
     });
   });
 
@@ -206,7 +206,7 @@ describe("a rotation of somebody else", () => {
   };
 
   it("names the branch whose lock knows of it", () => {
-    const failure = heldByOther(entry, theirs, tips);
+    const failure = heldByOther(entry, { environment: "dev", held: theirs, tips });
     expect([failure.code, failure.message, failure.next, failure.branch]).toEqual([
       exitCodes.lock,
       "shop/KEY is being rotated by bob of the night shift since 2026-02-02T00:00:00.000Z, in origin/rotate.",
@@ -216,12 +216,12 @@ describe("a rotation of somebody else", () => {
   });
 
   it.each([null, { ...tips, known: tips.known.slice(0, 4) }])("says where no branch does, or nobody looked", (seen) => {
-    const failure = heldByOther(entry, theirs, seen);
+    const failure = heldByOther(entry, { environment: "dev", held: theirs, tips: seen });
     expect([failure.message, failure.branch]).toEqual([rotatedByBob(entry).message, null]);
   });
 
   it("is told apart from other failures", () => {
-    expect(isHeldElsewhere(heldByOther(entry, theirs, null))).toBe(true);
+    expect(isHeldElsewhere(heldByOther(entry, { environment: "dev", held: theirs, tips: null }))).toBe(true);
     expect(isHeldElsewhere(new Failure(exitCodes.lock, "another one"))).toBe(false);
     expect(isHeldElsewhere({ branch: "main" })).toBe(false);
     expect(isHeldElsewhere(undefined)).toBe(false);

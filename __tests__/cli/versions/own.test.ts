@@ -135,7 +135,7 @@ describe("a version that may not be read", () => {
       expect(await failureOf(() => found(entry, intentOf(entry), terminal === undefined ? {} : { terminal }))).toEqual({
         code: exitCodes.lock,
         message: `${question(entry)}; nothing was pinned.`,
-        next: `gcloud secrets versions disable 1 --secret ${entry.secret.id} --project fake-shop-dev, then run the command again; it writes the value again`,
+        next: `before you run the command again, which writes the value again: gcloud secrets versions disable 1 --secret ${entry.secret.id} --project fake-shop-dev`,
       });
     },
   );
@@ -170,7 +170,7 @@ describe("a version that may not be read", () => {
     expect(await failureOf(() => found(entry))).toEqual({
       code: exitCodes.lock,
       message: `${about("1, 2, 3")}; nothing was pinned.`,
-      next: `${["1", "2", "3"].map((number) => `gcloud secrets versions disable ${number} --secret ${entry.secret.id} --project fake-shop-dev`).join(" && ")}, then run the command again; it writes the value again`,
+      next: `before you run the command again, which writes the value again: ${["1", "2", "3"].map((number) => `gcloud secrets versions disable ${number} --secret ${entry.secret.id} --project fake-shop-dev`).join(" && ")}`,
     });
     const { terminal, questions } = asking("theirs", "ours");
     expect((await found(entry, intentOf(entry), { terminal }))?.[0]).toBe("2");

@@ -15,7 +15,7 @@ const block = (state: string) => ({ ...pinned("1").versions?.["1"], state });
 describe("a block of the lock", () => {
   it("is of an entry that Secret Manager keeps", () => {
     const last = (name: string) =>
-      `restore its declaration (of this entry alone), then: strongroom retire shop/${name}, which adds retired: retired({ after: "YYYY-MM-DD" }), and after that day takes declaration and block away`;
+      `restore its declaration (of this entry alone); then, to add retired: retired({ after: "YYYY-MM-DD" }), and after that day to take declaration and block away: strongroom retire shop/${name}`;
     const allowed = "a declared entry, retired with retired({ after }) before it goes";
     expect(said(entries({ "shop/GONE": pinned("1") }))).toEqual([
       ["lock-without-declaration", `${file}: shop/GONE`, "no declaration", allowed, last("GONE")],
@@ -24,7 +24,7 @@ describe("a block of the lock", () => {
       ["lock-without-declaration", `${file}: shop/DEBUG`, "a declaration as config", allowed, last("DEBUG")],
     ]);
     expect(said(entries({ "shop/GONE": { state: "pending" } })).map(([, , , , next]) => next)).toEqual([
-      "strongroom tidy, which takes its block out of the lock",
+      "to take its block out of the lock: strongroom tidy",
     ]);
     expect(refusals(entries({ "shop/ROOT_PASSWORD": pinned("1") })).map(([, , got]) => got)).toEqual([
       "a declaration as secret",
@@ -51,7 +51,7 @@ describe("a block of the lock", () => {
     const next = (key: string, stack: string) => [
       [
         `${file}: ${key}`,
-        `its protection is off; once its day is over, take its block out of the lock as well, then: strongroom deploy ${stack}, which deletes it. Until then restore its declaration as it was`,
+        `its protection is off; once its day is over, take its block out of the lock as well, then, to delete it: strongroom deploy ${stack}; until then restore its declaration as it was`,
       ],
     ];
     const told = (plant: Plant) => said(plant).map(([, where, , , what]) => [where, what]);
@@ -78,7 +78,7 @@ describe("a block of the lock", () => {
       [
         `${file}: till`,
         "no declaration of till/A, till/B, till/C and 1 more",
-        "strongroom tidy, which takes their blocks out of the lock",
+        "to take their blocks out of the lock: strongroom tidy",
       ],
       [`${file}: till`, "no declaration of till/E, till/F", again],
       [`${file}: till`, "no declaration of till-dev-identities, till-dev-secrets", again],
@@ -143,7 +143,13 @@ describe("a pinned version", () => {
 
   it("is listed, and so is the previous one", () => {
     expect(said(versions({ 1: "enabled" }))).toEqual([
-      ["pin-unlisted", where, "version 2", "1", "restore the file from git, or pin a version that is listed"],
+      [
+        "pin-unlisted",
+        where,
+        "version 2",
+        "1",
+        "restore the file from git; or, to pin the newest enabled version: strongroom lock restore --env dev",
+      ],
     ]);
     expect(refusals(versions({ 2: "enabled", 3: "enabled" }, { previous: "1" }))).toEqual([
       ["pin-unlisted", where, "version 1", "2, 3"],
@@ -170,7 +176,7 @@ describe("a pinned version", () => {
         where,
         "version 1, destroyed",
         "an enabled version",
-        "pin an enabled version; a destroyed one never comes back",
+        "a destroyed version never comes back; to pin the newest enabled one: strongroom lock restore --env dev",
       ],
     ]);
     expect(refusals(versions({ 1: "enabled", 2: "enabled" }, { previous: "1" }))).toEqual([]);
