@@ -457,7 +457,7 @@ describe("a secret that was deleted and created again, and gives the numbers aga
   it("gets one by way of `lock restore` and `inject`, which is what `status` and `rotate` lead to", async () => {
     const { data } = await status(bench.context(), { env: "dev" });
     expect(data.entries.find(({ key }) => key === "shop/VENDOR_KEY")?.next).toBe(
-      "strongroom lock restore --env dev, which pins the newest enabled version or leaves it to strongroom inject",
+      "to pin the newest enabled version, or none: strongroom lock restore --env dev",
     );
     await lockRestore(bench.context(), { env: "dev", yes: true });
     // Somebody adds a value by hand: its number was used before.

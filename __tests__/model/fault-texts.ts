@@ -153,7 +153,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "cross-product read without a reason": [
     [
       "bank/books: the field crossProduct(DEBUG).because has the wrong shape [wrong-shape]",
-      "  got:     a text",
+      "  got:     a blank text",
       "  allowed: why it reads another product's entry",
       "  next:    correct crossProduct(DEBUG).because in the declaration",
     ].join("\n"),
@@ -249,7 +249,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "blank value": [
     [
       "environments/dev: shop.data.DEBUG: the value is not text [malformed-value]",
-      "  got:     a text",
+      "  got:     a blank text",
       "  allowed: a text that is not blank",
       "  next:    write the value as a text in quotes",
     ].join("\n"),
@@ -273,7 +273,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "integration without a way to revoke": [
     [
       "shop/jobs: the field revoke has the wrong shape [wrong-shape]",
-      "  got:     a text",
+      "  got:     a blank text",
       "  allowed: a text that is not blank",
       "  next:    correct revoke in the declaration",
     ].join("\n"),
@@ -733,7 +733,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "value too long for Supabase": [
     [
       "shop/functions: LONG_TEXT: Supabase does not take so long a value [value-too-long]",
-      "  got:     24577 characters",
+      "  got:     a longer text",
       "  allowed: at most 24576 characters",
       "  next:    shorten it",
     ].join("\n"),
