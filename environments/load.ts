@@ -81,7 +81,9 @@ function missingLock(
   if (resolvePath(folder) !== __dirname) return null;
   const commit = git(folder, "log", "-1", "--format=%h", "HEAD", "--branches", "--remotes", "--", basename(path));
   if (commit && !wasEmpty(folder, commit, basename(path))) {
-    const next = `git checkout ${commit} -- ${where} (or ${commit}^, where that commit removed it), or ${restore}`;
+    // The commit that git names for a file may be the one that removed it.
+    const holding = git(folder, "show", `${commit}:./${basename(path)}`) === null ? `${commit}^` : commit;
+    const next = `git checkout ${holding} -- ${where}; or: ${restore}`;
     return { ...missing, code: "lock-missing", what, got: `no file, and git knows it by commit ${commit}`, next };
   }
   if (commit || git(folder, "rev-parse", "--is-shallow-repository") !== "true") return null;
@@ -90,7 +92,7 @@ function missingLock(
     code: "lock-unknown",
     what: "there is no lock file, and whether there was one can't be told",
     got: "a clone whose history is cut off",
-    next: `for a new environment: strongroom tidy, and commit ${where}; for a lost file: ${restore}`,
+    next: `for a new environment: strongroom tidy; for a lost file: ${restore}`,
   };
 }
 

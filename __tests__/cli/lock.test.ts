@@ -134,6 +134,22 @@ it("a merge in which one side was rolled back: the pin stays where the rollback 
   }
 });
 
+it("a pin that somebody wrote by hand, to a version that never existed, goes to the newest enabled one", async () => {
+  const pinned = before.entries["shop/WEB_KEY"];
+  const entries = { ...before.entries, "shop/WEB_KEY": { ...pinned, state: "active" as const, current: "7" } };
+  writeFileSync(file(), formatLock({ ...before, entries }));
+  const done = await restore();
+  expect([bench.lock().entries["shop/WEB_KEY"]?.current, done.data.unknown]).toEqual([
+    "1",
+    [
+      {
+        key: "shop/WEB_KEY",
+        says: "version 7 was pinned, and there is no such version; pinned to 1, the newest that is enabled",
+      },
+    ],
+  ]);
+});
+
 it("says once what is true of many entries, behind what needs a look at one", async () => {
   await bench.add("fake-shop-dev", "WEB_KEY", "fake-lock-newer");
   rmSync(join(bench.lockDir, ".git"), { recursive: true });

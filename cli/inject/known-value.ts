@@ -19,8 +19,14 @@ export interface KnownTools {
 export interface Known {
   /** The version that has the value; null where none is known to have it. */
   readonly same: KnownVersion | null;
-  /** Versions that it could not be compared with, each with the reason: "2 (disabled)". */
-  readonly open: readonly string[];
+  /** Versions that it could not be compared with, newest first. */
+  readonly open: readonly OpenVersion[];
+}
+
+export interface OpenVersion {
+  readonly number: string;
+  /** `disabled`, `may not be read here`. */
+  readonly why: string;
 }
 
 export interface KnownVersion {
@@ -40,7 +46,7 @@ export async function knownVersion({ entry, value }: Candidate, tools: KnownTool
   const numbers = [...new Set([...live.keys(), ...Object.keys(locked?.versions ?? {})])];
   numbers.sort((a, b) => Number(b === pin) - Number(a === pin) || Number(b) - Number(a));
   const hmac = key === null ? null : fingerprintOf(key, value).hmac;
-  const open: string[] = [];
+  const open: OpenVersion[] = [];
   for (const number of numbers) {
     const [there, known] = [live.get(number), locked?.versions?.[number]];
     if (known === undefined && isInterrupted(tools.intent ?? null, number, value)) continue;
@@ -52,8 +58,8 @@ export async function knownVersion({ entry, value }: Candidate, tools: KnownTool
       const same = held?.equals(value) === true;
       held?.fill(0);
       if (same) return { same: knownAs(number, pin, there, known), open };
-      if (held === null) open.push(`${number} (may not be read here)`);
-    } else open.push(`${number} (${there?.state.toLowerCase() ?? "does not exist"})`);
+      if (held === null) open.push({ number, why: "may not be read here" });
+    } else open.push({ number, why: there?.state.toLowerCase() ?? "does not exist" });
   }
   return { same: null, open };
 }
@@ -86,7 +92,10 @@ export function knownValue({ entry, at }: Candidate, same: KnownVersion, environ
 }
 
 /** What could not be told; null where all was compared. */
-export function openNote({ entry }: Candidate, open: readonly string[]): string | null {
+export function openNote({ entry }: Candidate, open: readonly OpenVersion[]): string | null {
   if (open.length === 0) return null;
-  return `note: ${entry.key}: not compared with version ${open.join(", ")}, of which there is no fingerprint`;
+  const reasons = [...new Set(open.map(({ why }) => why))];
+  const numbers = (why: string) => open.filter((one) => one.why === why).map(({ number }) => number);
+  const versions = reasons.map((why) => `${numbers(why).join(", ")} (${why})`).join(", ");
+  return `note: ${entry.key}: not compared with version ${versions}, of which there is no fingerprint`;
 }

@@ -147,7 +147,11 @@ function pinOf(enabled: readonly string[], known: LockedEntry | undefined, says:
       );
     return before;
   }
-  if (before !== undefined)
+  if (before !== undefined && known?.versions?.[before] === undefined)
+    says.push(
+      `version ${before} was pinned, and there is no such version; pinned to ${newest}, the newest that is enabled`,
+    );
+  else if (before !== undefined)
     says.push(`version ${before} was pinned and is not enabled any more; pinned to ${newest}, the newest that is`);
   else if (enabled.length > 1)
     says.push(
