@@ -91,10 +91,10 @@ const wrongFormats: Readonly<Record<string, string>> = {
   "as a header": `Bearer vk_${mark}`,
   "as a URL": `https://vendor.invalid/?key=vk_${mark}`,
   "two of them": `vk_${mark} vk_${mark}`,
-  "over two lines": `vk_${mark}\nvk_${mark}`,
   "as base64": Buffer.from(`vk_${mark}`).toString("base64"),
 };
 for (const [name, text] of Object.entries(wrongFormats)) bad(name, "VENDOR_KEY", text, "format");
+bad("over two lines", "VENDOR_KEY", `vk_${mark}\nvk_${mark}`, "line-break");
 
 const lengths: readonly (readonly [string, string, string])[] = [
   ["HEX_KEY", "31 bytes", hex32.slice(2)],

@@ -186,7 +186,7 @@ describe("refusals, the file untouched", () => {
     shop.project.write("environments/index.ts", sources);
     expect({ code, stderr }).toEqual({
       code: 5,
-      stderr: `strongroom: live is production: its values are never stored in a file.\n  next: to give them to a process: ${launcher()} ${wayTo(shop.cloud)} run --env live --service shop/api -- COMMAND\n`,
+      stderr: `strongroom: live is production: its values are never stored in a file.\n  next: to give them to a process: ${launcher()} ${wayTo(shop.cloud)} run --env live --service shop-api -- COMMAND\n`,
     });
   });
 });

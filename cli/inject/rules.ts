@@ -127,7 +127,12 @@ function lengthProblem(wanted: ResolvedEntry["decodesTo"], text: string): ValueP
   if (wanted === null) return null;
   const allowed = `${wanted.exactly ? "exactly" : "at least"} ${wanted.bytes} bytes in ${wanted.encoding}`;
   const bytes = decodedBytes(wanted.encoding, text);
-  if (bytes === null) return { code: "length", what: `is not ${wanted.encoding}`, allowed };
+  if (bytes === null)
+    return {
+      code: "length",
+      what: `is not ${wanted.encoding}${/[\r\n]/.test(text) ? ", with a line break in it" : ""}`,
+      allowed,
+    };
   const fits = wanted.exactly ? bytes === wanted.bytes : bytes >= wanted.bytes;
   return fits
     ? null

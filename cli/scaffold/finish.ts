@@ -1,7 +1,10 @@
 /** How every scaffold ends: files written, or shown, and the declarations looked at. */
+import { readdirSync } from "node:fs";
+import path from "node:path";
 import type { Context, Result } from "../context";
 import { exitCodes } from "../exit-codes";
 import { usage } from "../failure";
+import { readIfThere } from "../file";
 import { type EnvironmentProblems, newSince, problemBlocks } from "../problems";
 import { staleFiles } from "../tidy/files";
 import { notAllowed, orRestored, problemsOf, writeChange } from "./change";
@@ -54,14 +57,16 @@ export function afterEntries(
   ];
 }
 
-/** Where a new entry gets its first value: a development environment, where there is one. */
-function firstToFill({ environments, lockDir }: Context): string {
-  const names = environments.names();
-  const development = names.find((name) => {
-    const resolution = environments.load(name, { lockDir });
-    return resolution.ok && resolution.environment.stage === "development";
-  });
-  return development ?? names[0] ?? "NAME";
+/**
+ * Where a new entry gets its first value: a development environment, where there is one. By the text of its file: what is read as a
+ * module before the scaffold's files are written would stay as it was.
+ */
+function firstToFill({ root }: Context): string {
+  const folder = path.join(root, "environments");
+  const files = readdirSync(folder).filter((name) => name.endsWith(".ts"));
+  const texts = files.sort().map((name) => readIfThere(path.join(folder, name)) ?? "");
+  const development = texts.find((text) => /\bstage: "development"/.test(text));
+  return /\bname: "([\w-]+)"/.exec(development ?? "")?.[1] ?? "NAME";
 }
 
 /** How a scaffold ends, with what it wrote. */
