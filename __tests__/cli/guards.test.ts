@@ -220,7 +220,7 @@ describe("versions that a stack on Vercel delivers", () => {
       ].join("\n"),
       next: [
         "gcloud secrets versions enable 1 --secret=KEY --project=fake-bank-dev",
-        "        strongroom lock restore --env dev, which pins the newest enabled version or leaves it to strongroom inject",
+        "        to pin the newest enabled version, or none: strongroom lock restore --env dev",
         "        then run the command again",
       ].join("\n"),
     });

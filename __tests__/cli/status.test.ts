@@ -30,7 +30,7 @@ it("shows the pins beside what the cloud has", async () => {
       "",
       "dev: 5 entries, all values are there, and enabled",
       "",
-      "what runs with them: strongroom deploy '*-dev-*' --dry-run, and strongroom why SERVICE NAME --env dev",
+      "what runs with them: strongroom deploy '*-dev-*' --dry-run; or: strongroom why SERVICE NAME --env dev",
     ].join("\n"),
   );
 });

@@ -229,15 +229,15 @@ it("lets the others finish where one fails, leaves out what depends on it, and n
 it.each([
   [
     "Error 409: already exists",
-    "strongroom recover --env dev --dry-run shows what is there without being in the state",
+    "to see what is there without being in the state: strongroom recover --env dev --dry-run",
   ],
   [
     "Secret Version [x] is in DISABLED state.",
-    "strongroom status --env dev names the version and the command that mends it; then run the command again",
+    "to see the version, and the command that mends it before you run this again: strongroom status --env dev",
   ],
   [
     "ENV_TOO_LARGE - the variables would take 121585 bytes",
-    "strongroom put ENTRY --env dev with a shorter value, or move reads to another project: Vercel takes 65536 bytes of names and values together in one environment of a project; then run the command again",
+    "Vercel takes 65536 bytes of names and values together, in one environment of a project; move reads to another project, or put a shorter value: strongroom put ENTRY --env dev",
   ],
   ["no quota", "run the command again; it goes on where it stopped"],
 ])("leads out of: %s", (error, next) => {

@@ -179,7 +179,7 @@ function textOf(context: Context, data: StatusData): string {
       `${waiting === 0 ? "" : `; ${count(waiting, "service")} waiting`}`,
     // Neither services nor Vercel were asked, so nothing here says what they run with.
     dim(
-      `what runs with them: strongroom deploy '*-${data.environment}-*' --dry-run, and strongroom why SERVICE NAME --env ${data.environment}`,
+      `what runs with them: strongroom deploy '*-${data.environment}-*' --dry-run; or: strongroom why SERVICE NAME --env ${data.environment}`,
     ),
   );
   return blocks.join("\n\n");

@@ -64,6 +64,6 @@ const knownCauses: readonly (readonly [RegExp, (environment: string) => string])
   [
     /\bENV_TOO_LARGE\b|\b64 ?KB\b/,
     (environment) =>
-      `strongroom put ENTRY --env ${environment} with a shorter value, or move reads to another project: Vercel takes 65536 bytes of names and values together in one environment of a project; then run the command again`,
+      `Vercel takes 65536 bytes of names and values together, in one environment of a project; move reads to another project, or put a shorter value: strongroom put ENTRY --env ${environment}`,
   ],
 ];
