@@ -53,7 +53,8 @@ const knownCauses: readonly (readonly [RegExp, (environment: string) => string])
   // A Terraform that was killed knows nothing of what it had created last.
   [
     taken,
-    (environment) => `to see what is there without being in the state: strongroom recover --env ${environment} --dry-run`,
+    (environment) =>
+      `to see what is there without being in the state: strongroom recover --env ${environment} --dry-run`,
   ],
   [
     /\bis in (DISABLED|DESTROYED) state\b/,
