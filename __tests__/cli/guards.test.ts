@@ -153,7 +153,9 @@ it("a job is in no stack: nothing in the run ends its use", async () => {
   const failure = await failureOf(() => ask({ after: ["shop-dev-services"] }));
   expect(failure).toMatchObject({
     code: exitCodes.pending,
-    message: expect.stringContaining("KEY: nightly gives it to its next execution\n    gcloud run jobs update nightly"),
+    message: expect.stringContaining(
+      "KEY: nightly gives it to its next execution\n    give it another version: gcloud run jobs update nightly",
+    ),
     next: "end these uses, then run the command again; or bring the declaration back until nothing uses it",
   });
 });
