@@ -177,7 +177,7 @@ describe("access grant --pr", () => {
     const gone = await grant();
     expect([gone.code, gone.stderr]).toEqual([
       7,
-      "strongroom: --pr: origin can't be reached; nothing was written.\n  next: git ls-remote says why\n",
+      "strongroom: --pr: origin can't be reached; nothing was written.\n  next: to see why: git ls-remote origin\n",
     ]);
     host.git("remote", "remove", "origin");
     const none = await grant();

@@ -155,7 +155,7 @@ it("is refused before anything is written where no branch can be pushed", async 
   expect(failure).toEqual({
     code: exitCodes.denied,
     message: "--pr: no branch can be pushed to origin; nothing was written.",
-    next: "git push --dry-run origin HEAD:refs/heads/strongroom/try says why",
+    next: "to see why: git push --dry-run origin HEAD:refs/heads/strongroom/try",
   });
   expect(await bench.writes()).toEqual([]);
 });
