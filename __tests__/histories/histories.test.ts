@@ -55,9 +55,9 @@ it.each(chunks)("histories hold: $count from seed $from", async ({ from, count }
   );
 });
 
-// That the check can fail: each guard is missed as soon as it is gone.
+// That the check can fail: each guard is missed as soon as it is gone, the rarest (another one's version taken for ours) by seed 530.
 long.each(guards)("without this guard a history fails: %s", async (guard) => {
   without(guard);
-  const found = await firstProblem(first, 400);
+  const found = await firstProblem(first, 800);
   expect(found).not.toBeNull();
 });

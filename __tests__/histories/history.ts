@@ -121,8 +121,9 @@ function mixed(seed: number, length: number): Plan {
   const random = randomOf(seed);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
   const operations = Array.from({ length }, (): Operation => {
-    const faults = Array.from({ length: random() < 0.45 ? 1 + Math.floor(random() * 2) : 0 }, () => ({
-      at: 1 + Math.floor(random() * 25),
+    // A put and a rotation write at about their thirtieth step.
+    const faults = Array.from({ length: random() < 0.45 ? 1 + Math.floor(random() * 3) : 0 }, () => ({
+      at: 1 + Math.floor(random() * 40),
       kind: pick(faultKinds),
     }));
     const write = 1 + Math.floor(random() * 6);
