@@ -323,7 +323,8 @@ class History {
       for (const person of people) {
         for (const name of names) {
           if (!open(person, name)) continue;
-          const ways: readonly Kind[] = ["resume", "finish", "abort", "rollback"];
+          // The last two: a lease whose rotation a merge took out of every lock is broken first, as the refused rollback says.
+          const ways: readonly Kind[] = ["resume", "finish", "abort", "rollback", "break lease", "rollback"];
           for (const way of ways) {
             await did(person, way, name);
             for (let again = 0; again < 2 && open(person, name); again++) {
