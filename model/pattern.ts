@@ -28,6 +28,7 @@ function compile(source: string, flags: string): Pattern {
   } catch {
     return { ok: false, because: "an expression that does not compile" };
   }
+  if (flags.includes("v")) return { ok: false, because: "the flag v, whose sets within sets are not known here" };
   try {
     const { assertions, rest } = parts(source);
     const main = linear(rest, flags);
@@ -41,10 +42,10 @@ function compile(source: string, flags: string): Pattern {
 function linear(source: string, flags: string): (text: string) => boolean {
   // Loaded with the first expression: a command that reads no declaration pays nothing.
   const { RE2JS } = require("re2js") as typeof import("re2js");
-  let set = 0;
+  // A dot that does not stand for all is written as what it stands for.
+  let set = RE2JS.DOTALL;
   if (flags.includes("i")) set |= RE2JS.CASE_INSENSITIVE;
   if (flags.includes("m")) set |= RE2JS.MULTILINE;
-  if (flags.includes("s")) set |= RE2JS.DOTALL;
   const compiled: RE2JS = RE2JS.compile(translated(source, flags.includes("s")), set);
   return (text) => compiled.matcher(text).find();
 }
@@ -95,23 +96,29 @@ function reasonOf(source: string): string {
 
 /** White space as JavaScript has it; RE2 knows ASCII's alone. */
 const space = "\\s\\v\\x{a0}\\x{feff}\\x{2028}\\x{2029}\\p{Zs}";
+/** All the rest. */
+const notSpace =
+  "\\x{0}-\\x{8}\\x{e}-\\x{1f}\\x{21}-\\x{9f}\\x{a1}-\\x{167f}\\x{1681}-\\x{1fff}\\x{200b}-\\x{2027}\\x{202a}-\\x{202e}\\x{2030}-\\x{205e}\\x{2060}-\\x{2fff}\\x{3001}-\\x{fefe}\\x{ff00}-\\x{10ffff}";
+
+/** Nothing, and anything at all. */
+const emptyClasses: Readonly<Record<string, string>> = { "[]": "[^\\x{0}-\\x{10ffff}]", "[^]": "." };
 
 /** An expression of JavaScript as RE2 writes it, where the two mean something else by the same characters. */
 function translated(source: string, dotAll: boolean): string {
   let out = "";
   let inClass = false;
-  for (const [part] of source.matchAll(/\\u\{[0-9a-fA-F]+\}|\\u[0-9a-fA-F]{4}|\\c[A-Za-z]|\\.|[^\\]/gsu)) {
-    const code = /^\\u\{?([0-9a-fA-F]+)\}?$/.exec(part)?.[1];
+  for (const [part] of source.matchAll(/\\u\{[0-9a-fA-F]+\}|\\u[0-9a-fA-F]{4}|\\c[A-Za-z]|\\.|\[\^?\]|[^\\]/gsu)) {
+    const code = /\\u\{?([0-9a-fA-F]+)/.exec(part)?.[1];
     if (code !== undefined) out += `\\x{${code}}`;
     else if (part.startsWith("\\c")) out += `\\x{${(part.charCodeAt(2) % 32).toString(16)}}`;
     else if (part === "\\s") out += inClass ? space : `[${space}]`;
-    else if (part === "\\S" && !inClass) out += `[^${space}]`;
-    else if (part === "\\0") out += "\\x{0}";
+    else if (part === "\\S") out += inClass ? notSpace : `[${notSpace}]`;
+    // Within a class it is a character, and `[:alpha:]` a class of its own to RE2.
+    else if (part.startsWith("[") && inClass) out += `\\${part}`;
     else if (part === "." && !inClass && !dotAll) out += "[^\\n\\r\\x{2028}\\x{2029}]";
-    else out += part;
+    else out += emptyClasses[part] ?? part;
     if (part === "[") inClass = true;
-    if (part === "]") inClass = false;
+    if (part.endsWith("]") && part !== "\\]") inClass = false;
   }
-  // Nothing, and anything at all.
-  return out.replaceAll("[^]", "(?s:.)").replaceAll("[]", "[^\\x{0}-\\x{10ffff}]");
+  return out;
 }

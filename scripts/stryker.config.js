@@ -16,6 +16,8 @@ const elsewhere = {
     "model/own-integration.test.ts",
     "model/rules/**/*.test.ts",
   ],
+  "cli/clients": ["cli/clients/**/*.test.ts", "cli/node-surroundings.test.ts"],
+  "cli/live": ["cli/live/**/*.test.ts", "cli/in-use.test.ts", "cli/removal.test.ts", "cli/uses.test.ts"],
 };
 
 /** The tests that mirror a folder, or the nearest one above it that has any. */
@@ -30,7 +32,7 @@ function testsOf(place) {
 const name = folder.replaceAll("/", "-");
 
 /** Their tests replace no module and need no process of their own: they run many times as fast without one. */
-const inProcess = /^(?:model|cli\/(?:clients|inject|versions))(?:\/|$)/.test(folder);
+const inProcess = /^(?:model|cli\/(?:clients|inject|live|shapes|versions))(?:\/|$)/.test(folder);
 
 /** Files below __tests__ by the patterns above. */
 function filesOf(patterns) {

@@ -30,7 +30,15 @@ const texts = [
   "a-b",
   "]",
   "é",
+  "\u{1f511}",
   "\u0000",
+  "\u0001",
+  "\u00008",
+  "a)",
+  "[",
+  "b]",
+  "[]",
+  "^",
 ];
 test.each([
   /^\S+$/,
@@ -40,6 +48,8 @@ test.each([
   /^a.b$/s,
   /^[\s\w]+$/,
   /^[^\s]+$/,
+  /^[\S]+$/,
+  /^[\s\S]+$/,
   /^a\u00a0b$/,
   /^\w+$/,
   /^[a-z]+$/i,
@@ -56,8 +66,39 @@ test.each([
   /[.]/,
   /\]/,
   /^\0$/,
+  ...["^\\01$", "^\\08$", "^[[:alpha:]]$", "^[[ab]", "^[[]", "^[[^]$", "\\[]", "^[^]b?[)]"].map(
+    (source) => new RegExp(source),
+  ),
+  /a\cJb/,
+  /^[a].b$/,
+  /^[a]\S+$/,
+  /^[a]\s+b$/,
+  /^\u{61}\u{0062}?\u{63}?$/u,
+  /^\u{1f511}$/u,
+  /^(?=.\))[^x]+$/,
+  /^(?=a[)])[^x]+$/,
+  /^(?=[)\]]|a[b)])[^x]+$/,
+  /^(?=(a|0)b?)\S+$/,
+  /^(?!a)(?:a|b|\[)\]?$/,
 ])("%s means what it means in JavaScript", (expression) => {
   expect(texts.filter((text) => fits(expression, text))).toEqual(texts.filter((text) => expression.test(text)));
+});
+
+test("white space, and what is none, are JavaScript's, to the neighbours of each", () => {
+  const white = Array.from({ length: 0xffff }, (_, code) => code).filter((code) =>
+    /\s/.test(String.fromCharCode(code)),
+  );
+  const codes = new Set(white.flatMap((code) => [code - 1, code, code + 1]));
+  const all = [0, ...codes, 0x10ffff].map((code) => String.fromCodePoint(code));
+  for (const expression of [/^\s$/, /^[\s]$/, /^\S$/u, /^[\S]$/u])
+    expect(all.filter((text) => fits(expression, text))).toEqual(all.filter((text) => expression.test(text)));
+});
+
+test("an expression is compiled once, whatever others are looked at in between", () => {
+  const first = pattern("^once$", "");
+  pattern("^another$", "");
+  expect(pattern("^once$", "")).toBe(first);
+  expect(pattern("^once$", "i")).not.toBe(first);
 });
 
 test("with the flag m, lines end with a line feed", () => {
@@ -74,4 +115,11 @@ test.each([
   ["^(a", "an expression that does not compile"],
 ])("%s is refused", (source, because) => {
   expect(pattern(source, "")).toEqual({ ok: false, because });
+});
+
+test("the flag v is refused: a set within a set would be taken for something else", () => {
+  expect(pattern("^[[a-z]--[a]]$", "v")).toEqual({
+    ok: false,
+    because: "the flag v, whose sets within sets are not known here",
+  });
 });
