@@ -23,13 +23,8 @@ export function checkPins(scene: Scene, issues: Issue[]): void {
       undeclared.push({ key, noun: "service", product: productOf(key), state, kind });
     else if (state === "retiring" && !reader.retiring) notRetired(issues, `${file}: ${key}`, "service");
   }
-  const stacks = new Map(
-    [...scene.declared.products.keys(), ...environment.places.keys()].flatMap((product) =>
-      layers.map((layer) => [stackName(product, environment.name, layer), product] as const),
-    ),
-  );
   for (const [key, { state }] of Object.entries(lock.stacks)) {
-    const product = stacks.get(key) ?? productOfStack(key, environment.name);
+    const product = productOfStack(key, environment.name);
     if (!environment.places.has(product)) undeclared.push({ key, noun: "stack", product, state, kind: undefined });
   }
   refuseUndeclared(scene, undeclared, file, issues);
@@ -84,17 +79,17 @@ function productOf(key: string): string {
   return key.slice(0, key.indexOf("/"));
 }
 
+/** All of the name where it is not a stack of this environment. */
 function productOfStack(stack: string, environment: string): string {
-  const end = layers.map((layer) => `-${environment}-${layer}`).find((one) => stack.endsWith(one)) ?? "";
-  return end === "" ? stack : stack.slice(0, -end.length);
+  const end = layers.map((layer) => stackName("", environment, layer)).find((one) => stack.endsWith(one)) ?? "";
+  return stack.slice(0, stack.length - end.length);
 }
 
 /** Of a product whose catalogue or place is wrong everything is missing here; that is said where it is wrong, and not again here. */
 function refuseUndeclared(scene: Scene, all: readonly Undeclared[], file: string, issues: Issue[]): void {
   const { declared, environment } = scene;
   const isWrong = (product: string): boolean =>
-    (declared.products.has(product) || environment.named.has(product)) &&
-    !(declared.products.has(product) && environment.places.has(product));
+    declared.products.has(product) ? !environment.places.has(product) : environment.named.has(product);
   const groups = new Map<string, Undeclared[]>();
   for (const one of all) {
     if (isWrong(one.product)) continue;
@@ -121,7 +116,7 @@ function refuseUndeclared(scene: Scene, all: readonly Undeclared[], file: string
           : `a declaration as ${kind}`
         : `no declaration of ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
       allowed: `a declared ${noun}, retired with retired({ after }) before it goes`,
-      next: alone ? removal(first, environment.name) : productRemoval(group, environment.name),
+      next: alone ? removal(first, environment.name) : productRemoval(first, environment.name),
     });
   }
 }
@@ -132,7 +127,7 @@ const day = 'retired: retired({ after: "YYYY-MM-DD" })';
 function removal({ key, noun, product, state }: Undeclared, environment: string): string {
   if (state === "pending") return "to take its block out of the lock: strongroom tidy";
   if (noun === "stack" && product === key) return `take its block out of the lock: it is not a stack of ${environment}`;
-  if (noun === "stack") return productRemoval([], environment);
+  if (noun === "stack") return productRemoval({ state }, environment);
   const layer = noun === "entry" ? "secrets" : "services";
   if (state === "retiring")
     return `its protection is off; once its day is over, take its block out of the lock as well, then, to delete it: strongroom deploy ${stackName(product, environment, layer)}; until then restore its declaration as it was`;
@@ -141,9 +136,8 @@ function removal({ key, noun, product, state }: Undeclared, environment: string)
     : `restore its declaration (of this service alone), with reads: [] and ${day}, and go on as docs/guides/new-things.md says below "Take a service away"`;
 }
 
-function productRemoval(group: readonly Undeclared[], environment: string): string {
-  if (group.length > 0 && group.every(({ state }) => state === "pending"))
-    return "to take their blocks out of the lock: strongroom tidy";
+function productRemoval({ state }: Pick<Undeclared, "state">, environment: string): string {
+  if (state === "pending") return "to take their blocks out of the lock: strongroom tidy";
   return `declare the product again, with ${day} at its place in ${environment}, and go on as docs/guides/new-things.md says below "Take a product away"`;
 }
 

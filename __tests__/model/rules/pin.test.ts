@@ -85,6 +85,37 @@ describe("a block of the lock", () => {
     ]);
   });
 
+  it("of three names them, and counts no more", () => {
+    const three = Object.fromEntries(["A", "B", "C"].map((name) => [`till/${name}`, { state: "pending" }]));
+    expect(refusals(entries(three)).map(([, , got]) => got)).toEqual(["no declaration of till/A, till/B, till/C"]);
+  });
+
+  it("is not asked for where its product is declared or placed wrongly, which is said there", () => {
+    const blocks = lock({
+      entries: { "bank/BANK_LEDGER_TOKEN": pinned("1") },
+      stacks: { "bank-dev-secrets": { state: "active" } },
+    });
+    const codes = (change: Plant) => [...new Set(refusals(all(blocks, change)).map(([code]) => code))];
+    const unplaced: Plant = (fixture) => delete fixture.environment().places.bank;
+    const malformed: Plant = (fixture) => Object.assign(fixture.environment().places, { bank: 7 });
+    const undeclared: Plant = (fixture) => delete fixture.catalogue.bank;
+    expect(codes(unplaced)).toContain("missing-place");
+    for (const change of [unplaced, malformed, undeclared]) {
+      expect(codes(change)).not.toEqual([]);
+      expect(codes(change)).not.toContain("lock-without-declaration");
+    }
+    expect(codes(all(unplaced, undeclared))).toContain("lock-without-declaration");
+  });
+
+  it("of a stack is taken out where it is not of this environment; a product's only one goes with the product", () => {
+    const next = (name: string) =>
+      said(lock({ stacks: { [name]: { state: "active" } } })).map(([, , , , step]) => step);
+    expect(next("shop-prod-services")).toEqual(["take its block out of the lock: it is not a stack of dev"]);
+    expect(next("till-dev-services")).toEqual([
+      'declare the product again, with retired: retired({ after: "YYYY-MM-DD" }) at its place in dev, and go on as docs/guides/new-things.md says below "Take a product away"',
+    ]);
+  });
+
   it("is of a stack of a product with a place", () => {
     const stack = (name: string) => lock({ stacks: { [name]: { state: "active" } } });
     expect(refusals(stack("shop-dev-services"))).toEqual([]);
