@@ -1,4 +1,4 @@
-import { describe, type Found, isInstant, isObject, shown } from "./declared/shape";
+import { describe, type Found, isInstant, isObject, shown, written } from "./declared/shape";
 import type { Issue } from "./issue";
 import { duplicateKey } from "./json";
 import type { Lock, LockedEntry, LockedRotation, LockedService, LockedStack, LockedVersion } from "./lock";
@@ -105,7 +105,7 @@ class LockReader {
       return { format: 1, environment: environment ?? "", entries: {}, services: {}, stacks: {} };
     }
     this.only("", found, ["format", "environment", "entries", "services", "stacks"]);
-    if (found.format !== 1) this.refuse("format", "the lock's format is unknown", describe(found.format), "1");
+    if (found.format !== 1) this.refuse("format", "the lock's format is unknown", written(found.format), "1");
     const name = found.environment;
     if (typeof name !== "string" || name === "") {
       this.refuse("environment", "the lock names no environment", describe(name), "the environment's name");
@@ -131,7 +131,7 @@ class LockReader {
     this.only(at, found, ["state", "current", "previous", "versions", "rotation"]);
     const { state, current, previous } = found;
     if (!entryStates.has(state)) {
-      this.refuse(at, "the entry's state is unknown", describe(state), "pending, active, retiring");
+      this.refuse(at, "the entry's state is unknown", written(state), "pending, active, retiring");
       return null;
     }
     this.number(`${at}.current`, current);
@@ -178,7 +178,7 @@ class LockReader {
     this.only(at, found, ["stage", "lease", "replaces", "before", "added", "at", "by", "verified"]);
     const { stage, lease, replaces, before, added, by, verified } = found;
     if (!rotationStages.has(stage)) {
-      this.refuse(at, "the rotation's stage is unknown", describe(stage), "adding, moved, finishing");
+      this.refuse(at, "the rotation's stage is unknown", written(stage), "adding, moved, finishing");
       return null;
     }
     if (typeof lease !== "string" || !leaseId.test(lease)) {
@@ -210,14 +210,14 @@ class LockReader {
 
   private instant(at: string, what: string, value: unknown): void {
     if (isInstant(value)) return;
-    this.refuse(at, `the ${what} has no time`, describe(value), "ISO 8601 in UTC, as in 2026-01-31T12:00:00Z");
+    this.refuse(at, `the ${what} has no time`, written(value), "ISO 8601 in UTC, as in 2026-01-31T12:00:00Z");
   }
 
   private version(at: string, found: Found): LockedVersion {
     this.only(at, found, ["state", "at", "by", "from", "fingerprint", "destroyAt"]);
     const { state, by, from, fingerprint, destroyAt } = found;
     if (!versionStates.has(state)) {
-      this.refuse(at, "the version's state is unknown", describe(state), "enabled, disabled, revoked, destroyed");
+      this.refuse(at, "the version's state is unknown", written(state), "enabled, disabled, revoked, destroyed");
     }
     this.instant(at, "version", found.at);
     if (destroyAt !== undefined) this.instant(`${at}.destroyAt`, "version", destroyAt);
@@ -281,7 +281,7 @@ class LockReader {
 
   private state(at: string, state: unknown): LockedService["state"] | null {
     if (serviceStates.has(state)) return state as LockedService["state"];
-    this.refuse(at, "the state is unknown", describe(state), "active, retiring");
+    this.refuse(at, "the state is unknown", written(state), "active, retiring");
     return null;
   }
 
@@ -324,7 +324,7 @@ class LockReader {
 
   private number(at: string, value: unknown): void {
     if (value === undefined || (typeof value === "string" && versionNumber.test(value))) return;
-    this.refuse(at, "a version is not a number", describe(value), 'a version\'s number as text, as in "7"');
+    this.refuse(at, "a version is not a number", written(value), 'a version\'s number as text, as in "7"');
   }
 
   private only(at: string, found: Found, known: readonly string[]): void {

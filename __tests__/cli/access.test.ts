@@ -115,7 +115,8 @@ it("--since takes spans and dates", () => {
     "2026-02-23T12:00:00.000Z",
     "2026-03-01T00:00:00.000Z",
   ]);
-  expect(() => sinceMoment("yesterday", now)).toThrow(
-    '--since takes 30m, 24h, 7d or a date such as 2026-03-01; got "yesterday".',
-  );
+  for (const text of ["yesterday", "2026-02-30", "2026-02-30T12:00:00Z", "2026-03-01T99:99Z"])
+    expect(() => sinceMoment(text, now)).toThrow(
+      `--since takes 30m, 24h, 7d or a date such as 2026-03-01; got "${text}".`,
+    );
 });

@@ -354,14 +354,14 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     [
       "shop/JWT_SECRET: the field origin is missing [missing-field]",
       "  got:     nothing",
-      "  allowed: generated(hex(n) | base64(n) | supabaseJwt(…)), issued(where) or managedInDatabase(by)",
+      "  allowed: generated(hex(n) | base64(n) | supabaseJwt(…)) with 1 to 4,096 bytes, issued(where) or managedInDatabase(by)",
       "  next:    add origin: generated(…), issued(…) or managedInDatabase(…)",
     ].join("\n"),
   ],
   "unknown class": [
     [
       "bank/BANK_LEDGER_TOKEN: the field class has the wrong shape [wrong-shape]",
-      "  got:     a text",
+      '  got:     "grave"',
       "  allowed: critical, important, sensitive",
       "  next:    correct class in the declaration",
     ].join("\n"),
@@ -369,7 +369,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "rotation of no days": [
     [
       "shop/DATABASE_PASSWORD: the field rotation has the wrong shape [wrong-shape]",
-      "  got:     an object",
+      "  got:     everyDays(0)",
       "  allowed: everyDays(n) with 1 to 3,650 whole days, or onlyOnBreach()",
       "  next:    correct rotation in the declaration",
     ].join("\n"),
@@ -377,15 +377,15 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "unknown recipe": [
     [
       "shop/DATABASE_PASSWORD: the field origin has the wrong shape [wrong-shape]",
-      "  got:     an object",
-      "  allowed: generated(hex(n) | base64(n) | supabaseJwt(…)), issued(where) or managedInDatabase(by)",
+      "  got:     generated({ kind: a text, bytes: 32 })",
+      "  allowed: generated(hex(n) | base64(n) | supabaseJwt(…)) with 1 to 4,096 bytes, issued(where) or managedInDatabase(by)",
       "  next:    correct origin in the declaration",
     ].join("\n"),
   ],
   "decoded length of the wrong shape": [
     [
       "shop/DATABASE_PASSWORD: the field decodesTo has the wrong shape [wrong-shape]",
-      "  got:     an object",
+      '  got:     { encoding: "hex", bytes: -1, exactly: true }',
       '  allowed: { encoding: "hex" or "base64", bytes: 1 to 4,096, exactly: true or false }',
       "  next:    correct decodesTo in the declaration",
     ].join("\n"),
@@ -425,7 +425,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "vault of an unknown kind": [
     [
       "environments/dev: vault: the field kind has the wrong shape [wrong-shape]",
-      "  got:     a text",
+      '  got:     "keepass"',
       "  allowed: doppler, bitwarden, 1password, vault, gitlab",
       "  next:    correct kind in the declaration",
     ].join("\n"),
@@ -477,7 +477,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "unknown trigger": [
     [
       "shop/PAY_KEY: the field triggers has the wrong shape [wrong-shape]",
-      "  got:     a list",
+      '  got:     "full moon"',
       "  allowed: a list of: employee left, shared, dependency updated, suspected compromise, personnel changed",
       "  next:    correct triggers in the declaration",
     ].join("\n"),
@@ -493,7 +493,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "demand for an unknown stage": [
     [
       "shop/DEBUG: the field mustBe has the wrong shape [wrong-shape]",
-      "  got:     an object",
+      "  got:     prod",
       "  allowed: values for: development, staging, production",
       "  next:    correct mustBe in the declaration",
     ].join("\n"),
@@ -1103,8 +1103,8 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "malformed end of a grant": [
     [
       "bank/alice: the field until has the wrong shape [wrong-shape]",
-      "  got:     a text",
-      "  allowed: a day as YYYY-MM-DD",
+      "  got:     2027-02-30",
+      "  allowed: a day of the calendar, as YYYY-MM-DD",
       "  next:    correct until in the declaration",
     ].join("\n"),
   ],
@@ -1151,8 +1151,8 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "retirement without a day": [
     [
       "shop/ROOT_PASSWORD: the retirement has no day [malformed-retirement]",
-      "  got:     a text",
-      '  allowed: retired({ after: "YYYY-MM-DD" })',
+      '  got:     "soon"',
+      '  allowed: retired({ after: "YYYY-MM-DD" }), a day of the calendar',
       "  next:    write the first day on which it may go",
     ].join("\n"),
   ],
@@ -1231,7 +1231,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "unknown stage": [
     [
       "environments/staging: the field stage has the wrong shape [wrong-shape]",
-      "  got:     a text",
+      '  got:     "qa"',
       "  allowed: development, staging, production",
       "  next:    correct stage in the declaration",
     ].join("\n"),
@@ -1255,7 +1255,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "protection of the wrong shape": [
     [
       "environments/prod: the field protection has the wrong shape [wrong-shape]",
-      "  got:     an object",
+      '  got:     { deletion: "on" }',
       "  allowed: { deletion: true or false, destroyAfterDays: 0 to 1,000 whole days }",
       "  next:    correct protection in the declaration",
     ].join("\n"),
@@ -1287,7 +1287,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   "Vercel target of the wrong shape": [
     [
       "environments/staging: vercel: the field target has the wrong shape [wrong-shape]",
-      "  got:     a text",
+      '  got:     "qa"',
       "  allowed: development, preview, production",
       "  next:    correct target in the declaration",
     ].join("\n"),

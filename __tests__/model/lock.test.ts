@@ -47,9 +47,9 @@ describe("a version", () => {
     [{ by: 7 }, at, "a number", "who added it, as a text"],
     [{ from: undefined }, at, "nothing", "where the value came from, as a text"],
     [{ from: "" }, at, "an empty text", "where the value came from, as a text"],
-    [{ at: "soon" }, at, "a text", "ISO 8601 in UTC, as in 2026-01-31T12:00:00Z"],
-    [{ destroyAt: "soon" }, `${at}.destroyAt`, "a text", "ISO 8601 in UTC, as in 2026-01-31T12:00:00Z"],
-    [{ state: "gone" }, at, "a text", "enabled, disabled, revoked, destroyed"],
+    [{ at: "soon" }, at, '"soon"', "ISO 8601 in UTC, as in 2026-01-31T12:00:00Z"],
+    [{ destroyAt: "soon" }, `${at}.destroyAt`, '"soon"', "ISO 8601 in UTC, as in 2026-01-31T12:00:00Z"],
+    [{ state: "gone" }, at, '"gone"', "enabled, disabled, revoked, destroyed"],
     [{ fingerprint: "abc" }, at, "a text", "key and hmac"],
     [{ fingerprint: null }, at, "null", "key and hmac"],
     [{ fingerprint: { key: 1, hmac: "h" } }, at, "an object", "key and hmac"],
@@ -88,16 +88,16 @@ describe("a rotation", () => {
   const time = "ISO 8601 in UTC, as in 2026-01-31T12:00:00Z";
 
   it.each([
-    [{ stage: "done" }, at, "a text", "adding, moved, finishing"],
+    [{ stage: "done" }, at, '"done"', "adding, moved, finishing"],
     [{ lease: undefined }, at, "nothing", "16 hex digits"],
     [{ lease: "0123456789ABCDEF" }, at, "a text", "16 hex digits"],
     [{ lease: "0123456789abcdef0" }, at, "a text", "16 hex digits"],
     [{ lease: ["0123456789abcdef"] }, at, "a list", "16 hex digits"],
     [{ before: undefined }, at, "nothing", "a version's number"],
-    [{ before: 1 }, `${at}.before`, "a number", number],
-    [{ added: 2 }, `${at}.added`, "a number", number],
+    [{ before: 1 }, `${at}.before`, "1", number],
+    [{ added: 2 }, `${at}.added`, "2", number],
     [{ at: undefined }, at, "nothing", time],
-    [{ verified: "soon" }, `${at}.verified`, "a text", time],
+    [{ verified: "soon" }, `${at}.verified`, '"soon"', time],
     [{ by: undefined }, at, "nothing", "who began it, as a text"],
     [{ by: "" }, at, "an empty text", "who began it, as a text"],
     [{ by: 7 }, at, "a number", "who began it, as a text"],
@@ -134,7 +134,7 @@ describe("a rotation", () => {
 describe("a service and a stack", () => {
   it("have a known state", () => {
     expect(said({ services: { "shop/api": { state: "new" } } })).toEqual([
-      ["services.shop/api", "a text", "active, retiring"],
+      ["services.shop/api", '"new"', "active, retiring"],
     ]);
     expect(said({ stacks: { "shop-dev-services": {} } })).toEqual([
       ["stacks.shop-dev-services", "nothing", "active, retiring"],
@@ -170,7 +170,7 @@ describe("a lock", () => {
     expect(said({ environment: "" })).toEqual([["environment", "an empty text", "the environment's name"]]);
     expect(said({ environment: 7 })).toEqual([["environment", "a number", "the environment's name"]]);
     expect(read({ ...emptyLock("dev"), environment: 7 }).lock.environment).toBe("");
-    expect(said({ format: 2 })).toEqual([["format", "a number", "1"]]);
+    expect(said({ format: 2 })).toEqual([["format", "2", "1"]]);
   });
 
   it("of which a part can't be read keeps the rest", () => {

@@ -183,7 +183,7 @@ test.each<[string, Spoil, string]>([
   [
     "another format",
     (all) => ({ ...all, format: 2 }),
-    ": format: the lock's format is unknown [lock-malformed]\n  got:     a number\n  allowed: 1",
+    ": format: the lock's format is unknown [lock-malformed]\n  got:     2\n  allowed: 1",
   ],
   [
     "no environment",
@@ -213,7 +213,7 @@ test.each<[string, Spoil, string]>([
   [
     "a rotation's stage",
     entry({ rotation: { ...rotation, stage: "done" } }),
-    `: ${at}.rotation: the rotation's stage is unknown [lock-malformed]\n  got:     a text\n  allowed: adding, moved, finishing`,
+    `: ${at}.rotation: the rotation's stage is unknown [lock-malformed]\n  got:     "done"\n  allowed: adding, moved, finishing`,
   ],
   [
     "a rotation's lease",
@@ -243,12 +243,12 @@ test.each<[string, Spoil, string]>([
   [
     "a version's end",
     version({ destroyAt: "soon" }),
-    `: ${at}.versions.2.destroyAt: the version has no time [lock-malformed]\n  got:     a text\n  allowed: ISO 8601 in UTC, as in 2026-01-31T12:00:00Z`,
+    `: ${at}.versions.2.destroyAt: the version has no time [lock-malformed]\n  got:     "soon"\n  allowed: ISO 8601 in UTC, as in 2026-01-31T12:00:00Z`,
   ],
   [
     "an entry's state",
     entry({ state: "gone" }),
-    `: ${at}: the entry's state is unknown [lock-malformed]\n  got:     a text\n  allowed: pending, active, retiring`,
+    `: ${at}: the entry's state is unknown [lock-malformed]\n  got:     "gone"\n  allowed: pending, active, retiring`,
   ],
   [
     "an entry's unknown field",
@@ -283,12 +283,12 @@ test.each<[string, Spoil, string]>([
   [
     "a version that is no number",
     entry({ current: "latest" }),
-    `: ${at}.current: a version is not a number [lock-malformed]\n  got:     a text\n  allowed: a version's number as text, as in "7"`,
+    `: ${at}.current: a version is not a number [lock-malformed]\n  got:     "latest"\n  allowed: a version's number as text, as in "7"`,
   ],
   [
     "a version as a number",
     entry({ previous: 1 }),
-    `: ${at}.previous: a version is not a number [lock-malformed]\n  got:     a number\n  allowed: a version's number as text, as in "7"`,
+    `: ${at}.previous: a version is not a number [lock-malformed]\n  got:     1\n  allowed: a version's number as text, as in "7"`,
   ],
   [
     "a listed version that is no number",
@@ -298,12 +298,12 @@ test.each<[string, Spoil, string]>([
   [
     "a version's state",
     version({ state: "on" }),
-    `: ${at}.versions.2: the version's state is unknown [lock-malformed]\n  got:     a text\n  allowed: enabled, disabled, revoked, destroyed`,
+    `: ${at}.versions.2: the version's state is unknown [lock-malformed]\n  got:     "on"\n  allowed: enabled, disabled, revoked, destroyed`,
   ],
   [
     "a version's time",
     version({ at: "yesterday" }),
-    `: ${at}.versions.2: the version has no time [lock-malformed]\n  got:     a text\n  allowed: ISO 8601 in UTC, as in 2026-01-31T12:00:00Z`,
+    `: ${at}.versions.2: the version has no time [lock-malformed]\n  got:     "yesterday"\n  allowed: ISO 8601 in UTC, as in 2026-01-31T12:00:00Z`,
   ],
   [
     "a version's author",
@@ -338,7 +338,7 @@ test.each<[string, Spoil, string]>([
   [
     "a service's state",
     (all) => ({ ...all, services: { "shop/api": { state: "pending" } } }),
-    ": services.shop/api: the state is unknown [lock-malformed]\n  got:     a text\n  allowed: active, retiring",
+    ': services.shop/api: the state is unknown [lock-malformed]\n  got:     "pending"\n  allowed: active, retiring',
   ],
   [
     "a stack's state",

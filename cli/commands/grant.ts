@@ -3,6 +3,7 @@
  * itself comes with the next apply, is reviewed like any other, and ends by itself.
  */
 import path from "node:path";
+import { isDay } from "../../model/declared/shape";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { type Context, type Result, requireEnvironment } from "../context";
 import { integrationOf, type StoredEntry } from "../entries";
@@ -144,9 +145,8 @@ function endedGrants(context: Context, environment: ResolvedEnvironment): readon
 }
 
 function checkUntil(until: string, now: Date): void {
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(until) ? new Date(`${until}T00:00:00Z`) : null;
-  const exists = day !== null && !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === until;
-  if (!exists || day === null) throw usage(`--until takes the last day, such as 2026-12-31; got "${until}".`);
+  if (!isDay(until)) throw usage(`--until takes the last day, such as 2026-12-31; got "${until}".`);
+  const day = new Date(`${until}T00:00:00Z`);
   if (day.getTime() + dayMillis <= now.getTime()) throw usage(`--until ${until} is over already.`);
   if (day.getTime() > now.getTime() + mostDays * dayMillis) {
     throw usage(`--until ${until} is more than a year away; grant it again when it is needed longer.`);

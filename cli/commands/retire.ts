@@ -1,5 +1,6 @@
 /** `strongroom retire NAME`: takes an entry away. Each call does the next step: retire it; after its day, let it go. */
 import path from "node:path";
+import { isDay } from "../../model/declared/shape";
 import { type Context, requireEnvironment } from "../context";
 import { isStored } from "../entries";
 import { usage } from "../failure";
@@ -116,7 +117,6 @@ function deploys(context: Context, environment: string, product: string): string
 
 function dayOf(context: Context, given: string | undefined): string {
   if (given === undefined) return new Date(context.now().getTime() + graceDays * 86_400_000).toISOString().slice(0, 10);
-  const day = new Date(`${given}T00:00:00Z`);
-  if (!Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === given) return given;
+  if (isDay(given)) return given;
   throw usage(`--after takes a day, such as 2026-12-31; got "${given}".`);
 }

@@ -14,10 +14,14 @@ import {
   optionalText,
   type Reading,
   retirement,
+  shown,
   text,
   texts,
   textsByName,
+  written,
   wrong,
+  wrongField,
+  wrongWord,
 } from "./shape";
 import { verification } from "./verification";
 
@@ -162,7 +166,8 @@ function rotation(at: Reading): ResolvedRotation | null {
   }
   if (value === "on breach") return value;
   if (isObject(value) && isCount(value.everyDays, 3650)) return { everyDays: value.everyDays };
-  wrong(at, "rotation", value, allowed);
+  const days = isObject(value) && "everyDays" in value;
+  wrongField(at, "rotation", { got: days ? `everyDays(${written(value.everyDays)})` : written(value), allowed });
   return null;
 }
 
@@ -178,13 +183,14 @@ function decodesTo(at: Reading): ResolvedEntry["decodesTo"] {
       return { encoding: value.encoding, bytes: value.bytes, exactly: value.exactly };
     }
   }
-  wrong(at, "decodesTo", value, '{ encoding: "hex" or "base64", bytes: 1 to 4,096, exactly: true or false }');
+  wrongWord(at, "decodesTo", value, '{ encoding: "hex" or "base64", bytes: 1 to 4,096, exactly: true or false }');
   return null;
 }
 
 function origin(at: Reading): ResolvedOrigin | null {
   const value = at.found.origin;
-  const allowed = "generated(hex(n) | base64(n) | supabaseJwt(…)), issued(where) or managedInDatabase(by)";
+  const allowed =
+    "generated(hex(n) | base64(n) | supabaseJwt(…)) with 1 to 4,096 bytes, issued(where) or managedInDatabase(by)";
   if (value === undefined || value === null) {
     missing(at, "origin", allowed);
     return null;
@@ -197,8 +203,16 @@ function origin(at: Reading): ResolvedOrigin | null {
     const recipe = value.kind === "generated" ? readRecipe(value.recipe) : null;
     if (recipe !== null) return { kind: "generated", recipe };
   }
-  wrong(at, "origin", value, allowed);
+  wrongField(at, "origin", { got: writtenOrigin(value), allowed });
   return null;
+}
+
+/** A recipe as it is called. */
+function writtenOrigin(value: unknown): string {
+  if (!isObject(value) || value.kind !== "generated") return written(value);
+  const { recipe } = value;
+  const ofBytes = isObject(recipe) && (recipe.kind === "hex" || recipe.kind === "base64");
+  return `generated(${ofBytes ? `${recipe.kind}(${written(recipe.bytes)})` : written(recipe)})`;
 }
 
 function isText(value: unknown): value is string {
@@ -243,6 +257,7 @@ function mustBe(at: Reading): DeclaredLiteral["mustBe"] {
   const given = textsByName(at, "mustBe");
   const known = new Set<string>(stages);
   if (Object.keys(given).every((stage) => known.has(stage))) return given;
-  wrong(at, "mustBe", given, `values for: ${stages.join(", ")}`);
+  const others = Object.keys(given).filter((stage) => !known.has(stage));
+  wrongField(at, "mustBe", { got: others.map(shown).join(", "), allowed: `values for: ${stages.join(", ")}` });
   return {};
 }

@@ -15,6 +15,7 @@ import {
   text,
   texts,
   wrong,
+  wrongWord,
 } from "./shape";
 import { readVault } from "./vault";
 
@@ -95,7 +96,7 @@ function readProtection(at: Reading): DeclaredEnvironment["protection"] {
       if (days >= 0 && days <= 1000) return { deletion: value.deletion, destroyAfterDays: days };
     }
   }
-  wrong(at, "protection", value, "{ deletion: true or false, destroyAfterDays: 0 to 1,000 whole days }");
+  wrongWord(at, "protection", value, "{ deletion: true or false, destroyAfterDays: 0 to 1,000 whole days }");
   return { deletion: true, destroyAfterDays: 1 };
 }
 

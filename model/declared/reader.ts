@@ -18,6 +18,7 @@ import {
   texts,
   textsByName,
   wrong,
+  wrongWord,
 } from "./shape";
 
 type Products = ReadonlyMap<string, DeclaredProduct>;
@@ -126,7 +127,7 @@ function maxInstances(at: Reading): number | null {
   const value = at.found.maxInstances;
   if (value === undefined) return null;
   if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 1000) return value;
-  wrong(at, "maxInstances", value, "a whole number from 1 to 1,000");
+  wrongWord(at, "maxInstances", value, "a whole number from 1 to 1,000");
   return null;
 }
 
@@ -138,7 +139,7 @@ function previews(at: Reading): boolean {
 function human(at: Reading, kind: Kind): Pick<DeclaredReader, "email" | "until" | "because"> {
   if (kind !== "person" && kind !== "group") return { email: null, until: null, because: null };
   const until = at.found.until;
-  if (until !== undefined && !isDay(until)) wrong(at, "until", until, "a day as YYYY-MM-DD");
+  if (until !== undefined && !isDay(until)) wrongWord(at, "until", until, "a day of the calendar, as YYYY-MM-DD");
   return { email: text(at, "email"), until: isDay(until) ? until : null, because: text(at, "because") };
 }
 

@@ -29,6 +29,28 @@ export function shown(name: string): string {
   return name.length > 80 ? `${name.slice(0, 77)}...` : name;
 }
 
+/** Lower case words, as all of ours are: next to nothing that somebody keeps as a secret. */
+const words = /^[a-z]{1,20}([ -][a-z]{1,20}){0,4}$/;
+/** A day or a moment, whether it exists or not. */
+const moment = /^\d{1,4}-\d{1,2}-\d{1,2}(T\d{1,2}:\d{1,2}(:\d{1,2}(\.\d{1,9})?)?Z?)?$/;
+/** More say nothing that helps. */
+const most = 6;
+
+/** What stands where only words of ours, numbers and days may. All else is described: it may be a value by mistake. */
+export function written(value: unknown): string {
+  if (typeof value === "number") return `${value}`;
+  if (typeof value === "string" && moment.test(value)) return value;
+  if (typeof value === "string" && words.test(value) && secretLikeness(value) === null) return `"${value}"`;
+  return isObject(value) ? writtenMembers(value) : describe(value);
+}
+
+/** One level: what stands deeper is described. */
+function writtenMembers(value: Found): string {
+  const all = Object.entries(value);
+  if (all.length === 0 || all.length > most) return describe(value);
+  return `{ ${all.map(([name, one]) => `${shown(name)}: ${isObject(one) ? describe(one) : written(one)}`).join(", ")} }`;
+}
+
 /** Where an object stands and what it may hold, for the fields read from it. */
 export interface Reading {
   readonly found: Found;
@@ -60,13 +82,28 @@ export function missing(at: Reading, name: string, allowed: string): void {
   });
 }
 
-/** @param guess what was probably meant */
-export function wrong(at: Reading, name: string, value: unknown, allowed: string, guess: string | null = null): void {
+export function wrong(at: Reading, name: string, value: unknown, allowed: string): void {
+  wrongField(at, name, { got: describe(value), allowed });
+}
+
+/** Where the field takes words of ours, numbers or days alone, so that what was written can be said. */
+export function wrongWord(at: Reading, name: string, value: unknown, allowed: string): void {
+  wrongField(at, name, { got: written(value), allowed });
+}
+
+interface WrongField {
+  readonly got: string;
+  readonly allowed: string;
+  /** What was probably meant. */
+  readonly guess?: string | null;
+}
+
+export function wrongField(at: Reading, name: string, { got, allowed, guess = null }: WrongField): void {
   at.issues.push({
     code: "wrong-shape",
     what: `the field ${name} has the wrong shape`,
     where: at.where,
-    got: describe(value),
+    got,
     allowed,
     next: `correct ${name} in the declaration${guess === null ? "" : `; did you mean ${guess}?`}`,
   });
@@ -141,11 +178,11 @@ export function oneOf<const T extends string | number>(at: Reading, name: string
   if (found !== undefined) return found;
   const allowed = options.join(", ");
   if (value === undefined || value === null) missing(at, name, allowed);
-  else wrong(at, name, value, allowed, meant(value, options));
+  else wrongField(at, name, { got: written(value), allowed, guess: meant(value, options) });
   return null;
 }
 
-/** Only a word of ours is named, never what was written. */
+/** The word of ours that is nearest. */
 function meant(value: unknown, options: readonly (string | number)[]): string | null {
   return typeof value === "string" && value.length <= 40 ? nearest(value, options.map(String)) : null;
 }
@@ -170,7 +207,12 @@ export function listOf<const T extends string>(at: Reading, name: string, option
   const known = new Set<unknown>(options);
   const items: unknown[] = Array.isArray(value) ? [...value] : [null];
   if (items.every((item): item is T => known.has(item))) return items;
-  wrong(at, name, value, `a list of: ${options.join(", ")}`);
+  const others = items.filter((item) => !known.has(item));
+  wrongField(at, name, {
+    got: Array.isArray(value) ? others.slice(0, most).map(written).join(", ") : written(value),
+    allowed: `a list of: ${options.join(", ")}`,
+    guess: Array.isArray(value) ? meant(others[0], options) : null,
+  });
   return none;
 }
 
@@ -211,8 +253,8 @@ export function retirement(at: Reading): { readonly after: string } | null {
     code: "malformed-retirement",
     what: "the retirement has no day",
     where: at.where,
-    got: isObject(value) ? describe(value.after) : describe(value),
-    allowed: 'retired({ after: "YYYY-MM-DD" })',
+    got: isObject(value) ? written(value.after) : written(value),
+    allowed: 'retired({ after: "YYYY-MM-DD" }), a day of the calendar',
     next: "write the first day on which it may go",
   });
   return { after: "" };
