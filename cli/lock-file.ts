@@ -13,6 +13,16 @@ import { Failure, isFailure } from "./failure";
 import { readIfThere, replaceFile } from "./file";
 import { Marker } from "./marker";
 
+/** The project's lock files, which git knows. `sandbox exec` has some of its own. */
+export function committedLocks(root: string): string {
+  return path.join(root, "environments");
+}
+
+/** Whether a command works on those. */
+export function isCommitted({ root, lockDir }: { readonly root: string; readonly lockDir: string }): boolean {
+  return path.resolve(lockDir) === committedLocks(root);
+}
+
 export function lockPath(lockDir: string, environment: string): string {
   return path.join(lockDir, `${environment}.lock.json`);
 }
@@ -117,7 +127,7 @@ export class LockWriter {
     try {
       assertWritable(lockDir, environment);
       removeUnfinished(work, environment);
-      const committed = path.resolve(lockDir) === path.join(root, "environments");
+      const committed = isCommitted({ root, lockDir });
       return new LockWriter(lockDir, environment, work, marker, readLock(lockDir, environment), committed);
     } catch (error) {
       marker.release();

@@ -76,6 +76,9 @@ describe("a command in a text", () => {
     expect(pasteable(text, here)).toBe(plainly);
     expect(pasteable(text, inProject)).toBe(plainly);
     expect(pasteable(text, there)).toBe(inSandbox);
+    // As a command gets it that asked another one of ours.
+    expect(pasteable(plainly, here)).toBe(plainly);
+    expect(pasteable(inSandbox, there)).toBe(inSandbox);
   });
 
   const vendor = "./strongroom sandbox exec --";
@@ -104,6 +107,9 @@ describe("a command in a text", () => {
     const invocation = invocationOf({ ...inside, sandbox: { home: "/tmp/my box", as: "ci@acme.example" } });
     expect(pasteable("strongroom list", invocation)).toBe(
       "./strongroom sandbox exec --home '/tmp/my box' --as ci@acme.example -- strongroom list",
+    );
+    expect(pasteable(pasteable("strongroom list", invocation), invocation)).toBe(
+      pasteable("strongroom list", invocation),
     );
     expect(pasteable("strongroom list", invocationOf(inside))).toBe(`${wrapped} list`);
   });
@@ -144,6 +150,13 @@ describe("a lock file in a text", () => {
   ])("is not looked for in git inside the sandbox: %s", (text, inSandbox) => {
     expect(said(text, invocationOf(inside))).toBe(inSandbox);
     expect(said(text, invocationOf(outside))).toBe(text.replace(/(?<=; |or )strongroom/, "./strongroom"));
+  });
+
+  it("is the committed one inside as well where a text says so, and its command stays outside", () => {
+    const text = "wrote environments/dev.lock.json (committed); outside of the sandbox: strongroom check --env dev";
+    const outwards = text.replace("strongroom check", "./strongroom check");
+    expect(said(text, invocationOf(inside))).toBe(outwards);
+    expect(said(text, invocationOf(outside))).toBe(outwards);
   });
 
   it("is the real one where STRONGROOM_LOCK_DIR names a folder", () => {

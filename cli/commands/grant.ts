@@ -16,6 +16,7 @@ import { Declarations, type ProductFiles } from "../scaffold/declarations";
 import { groupOf } from "../scaffold/edit";
 import { camelCase, quoted } from "../scaffold/text";
 import { deployCommand } from "../terraform/command";
+import { shownFile } from "../tidy/files";
 
 export interface GrantOptions {
   readonly env: string;
@@ -107,7 +108,7 @@ export const ${camelCase(slug)} = ${builder}({
   };
   const said = [
     `${dryRun ? "would write" : proposed ? "proposed" : "wrote"} ${file}`,
-    ...followed.map((one) => `updated ${one}`),
+    ...followed.map((one) => `updated ${shownFile(context, one)}`),
     `${person} may read ${entry.key} in ${environment.name} until ${options.until}, once it is applied`,
     ...data.next.map((one) => `  next: ${one}`),
   ];

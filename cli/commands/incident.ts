@@ -7,11 +7,11 @@ import { replaceFile } from "../file";
 import { take } from "../incident/ask";
 import { type BlastRadius, blastRadius, type Subject } from "../incident/blast-radius";
 import { incidentDocument, type Message, messagesOf, type StepRecord } from "../incident/document";
-import { begun, freeFile, incidentFolder, isCommitted, tick } from "../incident/progress";
+import { begun, freeFile, incidentFolder, tick } from "../incident/progress";
 import { corruptionRunbook, runbook } from "../incident/runbook";
 import type { Step } from "../incident/step";
 import { whoAmI } from "../know/who";
-import { readLock } from "../lock-file";
+import { isCommitted, readLock } from "../lock-file";
 import { runOwnCommand } from "../programs/own-command";
 
 export interface IncidentOptions {

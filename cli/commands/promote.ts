@@ -9,7 +9,7 @@ import { type Failure, usage } from "../failure";
 import { replaceFile } from "../file";
 import { committed } from "../git/work-tree";
 import { lockChanges } from "../know/lock-changes";
-import { readLock } from "../lock-file";
+import { committedLocks, readLock } from "../lock-file";
 import { type Promotion, promotionText } from "../promote/text";
 import { type PullRequest, withPullRequest } from "../pull-request";
 import { readersOf, readsOf } from "../readers";
@@ -17,6 +17,7 @@ import { type Change, proposeChange, writeChange } from "../scaffold/change";
 import { Declarations } from "../scaffold/declarations";
 import { withEnvironment } from "../scaffold/edit";
 import { nearest } from "../suggest";
+import { shownFile } from "../tidy/files";
 
 export interface PromoteOptions {
   readonly to: string;
@@ -81,7 +82,7 @@ export async function promote(
   const fill = inject.length === 0 ? [] : [`strongroom inject --env ${upper.name} --only ${keysOf(inject)}`];
   const written = files.map((file) => `${dryRun ? "would write" : proposed ? "proposed" : "wrote"} ${file}`);
   const next = [...fill, ...(proposed ? [] : afterPromotion(name, title, upper.name, files, options.out ?? null))];
-  const updated = followed.map((file) => `updated ${file}`);
+  const updated = followed.map((file) => `updated ${shownFile(context, file)}`);
   const text = [
     ...written,
     ...updated,
@@ -104,7 +105,7 @@ function alsoPinned(context: Context, environment: string, keys: readonly string
   const text = committed(context, file);
   const before = text === null ? null : parseLock(text, file);
   if (before === null || !before.ok) return [];
-  const changes = lockChanges(before.lock, readLock(path.join(context.root, "environments"), environment));
+  const changes = lockChanges(before.lock, readLock(committedLocks(context.root), environment));
   const moved = changes.filter(({ what, entry }) => what === "pinned" && !keys.includes(entry));
   return [...new Set(moved.map(({ entry }) => entry))];
 }

@@ -11,7 +11,7 @@ import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
 import { readIfThere } from "../file";
 import { findStoredEntry } from "../find-entry";
-import { readLock } from "../lock-file";
+import { committedLocks, isCommitted, readLock } from "../lock-file";
 import { assertPullRequest, propose, withPullRequest } from "../pull-request";
 import { carryOver, copyState, copyValue, wasCopied } from "../rename/copy";
 import { declared, moved, type Renaming, withBoth } from "../rename/move";
@@ -79,7 +79,8 @@ export async function rename(
   if (options.dryRun !== true && (mine === "to copy" || mine === "copied"))
     await carryOver(context, options.env, old, key);
   const waiting = states().flatMap(([one, state]) => (state === "to copy" ? [one] : []));
-  if (waiting.length === 0) {
+  const outside = notCopiedOutside(context, old, key);
+  if (waiting.length + outside.length === 0) {
     const used = states().flatMap(([one, state]) => (state === "copied" ? [one] : []));
     const stacks = { environments: used, readers: readersStacks(environment, old) };
     return move(
@@ -94,9 +95,16 @@ export async function rename(
   const result = done(options, {
     step: "copied",
     version,
-    waiting,
-    next: waiting.map(again),
-    text: [...said, `readers stay with ${old.name} until ${waiting.join(", ")} has the value too`].join("\n"),
+    waiting: [...new Set([...waiting, ...outside])],
+    next: [...waiting.map(again), ...outside.map((one) => `outside of the sandbox: ${again(one)}`)],
+    text: [
+      ...said,
+      ...(waiting.length === 0 ? [] : [`readers stay with ${old.name} until ${waiting.join(", ")} has the value too`]),
+      ...outside.map(
+        (one) =>
+          `readers stay with ${old.name}: by environments/${one}.lock.json (committed) it has a value outside of the sandbox, which is not copied yet`,
+      ),
+    ].join("\n"),
   });
   if (options.pr !== true || version === null) return result;
   const records = ["lock", "shared", "verified"].map((kind) =>
@@ -109,6 +117,15 @@ export async function rename(
     files: records.filter((file) => readIfThere(file) !== null).map((file) => path.relative(context.root, file)),
   });
   return withPullRequest(result, pullRequest);
+}
+
+/** Declarations are shared with the real environments: inside the sandbox, the committed locks say whether those may follow. */
+function notCopiedOutside(context: Context, old: StoredEntry, key: string): readonly string[] {
+  if (isCommitted(context)) return [];
+  return context.environments.names().filter((one) => {
+    const lock = readLock(committedLocks(context.root), one);
+    return lock.entries[old.key]?.current !== undefined && !wasCopied(lock, old, key);
+  });
 }
 
 const wordsOf = ({ old, name }: Renaming): Words => ({

@@ -1,10 +1,9 @@
 /** `strongroom retire NAME`: takes an entry away. Each call does the next step: retire it; after its day, let it go. */
-import path from "node:path";
 import { isDay } from "../../model/declared/shape";
 import { type Context, requireEnvironment } from "../context";
 import { isStored } from "../entries";
 import { usage } from "../failure";
-import { readLock } from "../lock-file";
+import { committedLocks, readLock } from "../lock-file";
 import { removeRetired } from "../retirement/remove";
 import { Declarations } from "../scaffold/declarations";
 import { entryProperty, withEntryProperty, withImport, withoutEntry, withoutUnusedImports } from "../scaffold/edit";
@@ -97,7 +96,7 @@ function mayExist(
   environment: string,
   { product, key }: { readonly product: string; readonly key: string },
 ) {
-  return [context.lockDir, path.join(context.root, "environments")].some((lockDir) => {
+  return [context.lockDir, committedLocks(context.root)].some((lockDir) => {
     const { entries, stacks } = readLock(lockDir, environment);
     const block = entries[key];
     return block !== undefined && (block.state !== "pending" || `${product}-${environment}-secrets` in stacks);

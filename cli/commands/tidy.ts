@@ -1,7 +1,7 @@
 /** `strongroom tidy`: the committed files that follow from the declarations, brought up to date in one go. */
 import type { Context, Result } from "../context";
 import { type ExitCode, exitCodes } from "../exit-codes";
-import { type LeftBlock, leftBlocks, staleFiles } from "../tidy/files";
+import { type LeftBlock, leftBlocks, leftText, shownFile, staleFiles } from "../tidy/files";
 
 export interface TidyOptions {
   /** Only say what is stale. */
@@ -23,10 +23,10 @@ export async function tidy(context: Context, options: TidyOptions): Promise<Resu
   const left = leftBlocks(context);
   const stale = found.map(({ file }) => file);
   const data: TidyData = { dryRun, stale, left };
-  const blocks = left.flatMap(({ file, key }) => [
-    `${file} has a value of ${key}, which is not declared any more`,
-    `  next: restore its declaration (git checkout HEAD -- catalog/ services/), then: strongroom retire ${key}`,
-  ]);
+  const blocks = left.flatMap((block) => {
+    const { what, retire } = leftText(context, block);
+    return [what, `  next: restore its declaration (git checkout HEAD -- catalog/ services/), then: ${retire}`];
+  });
   const result = (code: ExitCode, lines: readonly string[]) => ({
     code: blocks.length > 0 ? exitCodes.lock : code,
     text: [...lines, ...blocks].join("\n"),
@@ -38,12 +38,12 @@ export async function tidy(context: Context, options: TidyOptions): Promise<Resu
       blocks.length > 0 ? [] : ["Everything that follows from the declarations is up to date."],
     );
   if (options.check === true) {
-    const lines = stale.map((file) => `${file} is not what the declarations say`);
+    const lines = stale.map((file) => `${shownFile(context, file)} is not what the declarations say`);
     return result(exitCodes.pending, [...lines, "  next: strongroom tidy"]);
   }
   if (!dryRun) for (const { mend } of found) await mend();
   return result(
     exitCodes.ok,
-    stale.map((file) => `${dryRun ? "would write" : "wrote"} ${file}`),
+    stale.map((file) => `${dryRun ? "would write" : "wrote"} ${shownFile(context, file)}`),
   );
 }

@@ -5,17 +5,14 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { readIfThere, replaceFile } from "../file";
+import { isCommitted } from "../lock-file";
 
 interface Place {
   readonly root: string;
   readonly lockDir: string;
 }
 
-/** Incident files of a project are committed; the sandbox keeps those of its own beside its lock files. */
-export const isCommitted = ({ root, lockDir }: Place): boolean =>
-  path.resolve(lockDir) === path.join(root, "environments");
-
-/** From the root. */
+/** From the root. Incident files of a project are committed; the sandbox keeps those of its own beside its lock files. */
 export function incidentFolder(place: Place): string {
   if (isCommitted(place)) return path.join("docs", "incidents");
   return path.relative(place.root, path.join(place.lockDir, "..", "incidents"));

@@ -3,6 +3,7 @@
  * pull request alone, together with what follows from it, and the files here are as they were.
  */
 import { type CheckData, grantEnded } from "../commands/check";
+import type { TidyData } from "../commands/tidy";
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
@@ -10,6 +11,7 @@ import { uncommitted } from "../git/work-tree";
 import { type EnvironmentProblems, newSince, problemBlocks } from "../problems";
 import { askOwnCommand } from "../programs/own-command";
 import { assertProposal, type Proposal, type PullRequest, propose } from "../pull-request";
+import { leftText } from "../tidy/files";
 import type { Declarations } from "./declarations";
 import { Snapshot } from "./snapshot";
 
@@ -46,17 +48,16 @@ export function writeChange(context: Context, declarations: Declarations, change
         );
   }
   const tidied = askOwnCommand(context, ["tidy", "--json"]);
-  if (tidied.code === exitCodes.ok)
-    return (JSON.parse(tidied.stdout.toString()) as { readonly stale: readonly string[] }).stale;
+  if (tidied.code === exitCodes.ok) return (JSON.parse(tidied.stdout.toString()) as TidyData).stale;
   before.restore();
-  const left =
-    tidied.code === exitCodes.lock && tidied.stderr === ""
-      ? "a lock file keeps a value of what is not declared any more"
-      : tidied.stderr.trim();
+  // What it wrote before it failed follows from what is declared again.
+  askOwnCommand(context, ["tidy"]);
+  const { left = [] } = tidied.stderr === "" ? (JSON.parse(tidied.stdout.toString()) as Partial<TidyData>) : {};
+  const said = left.map((block) => leftText(context, block));
   throw new Failure(
     exitCodes.invalid,
-    `${asTheyWere(names)}; what follows from them could not be written: ${left}`,
-    "strongroom tidy",
+    `${asTheyWere(names)}; what follows from the change could not be written: ${said.length > 0 ? said.map(({ what }) => what).join("; ") : tidied.stderr.trim()}`,
+    said.length > 0 ? said.map(({ retire }) => retire).join("; ") : "strongroom tidy",
   );
 }
 

@@ -6,7 +6,7 @@ import { exitCodes } from "../exit-codes";
 import { usage } from "../failure";
 import { readIfThere } from "../file";
 import { type EnvironmentProblems, newSince, problemBlocks } from "../problems";
-import { staleFiles } from "../tidy/files";
+import { shownFile, staleFiles } from "../tidy/files";
 import { notAllowed, orRestored, problemsOf, writeChange } from "./change";
 import type { Declarations } from "./declarations";
 import { withExport } from "./edit";
@@ -102,7 +102,7 @@ export async function finish(
       throw error;
     }
     const followed = stale.map(({ file }) => file);
-    return wrote(names, followed, next);
+    return wrote(context, names, followed, next);
   }
   before.restore();
   const own = newSince(problemsOf(context), found);
@@ -110,7 +110,10 @@ export async function finish(
   // They were wrong before, and this may be a step on the way to right ones.
   declarations.write(files);
   const problems = ["", "The declarations have problems, as they had before:", ...problemBlocks(found), ""];
-  return { ...wrote(names, [], ["mend these, then strongroom tidy", ...next], problems), code: exitCodes.pending };
+  return {
+    ...wrote(context, names, [], ["mend these, then strongroom tidy", ...next], problems),
+    code: exitCodes.pending,
+  };
 }
 
 /** The same where the declarations were read before the files are written. */
@@ -121,7 +124,7 @@ export function finishAnew(
   options: CommonOptions,
 ): NewResult {
   if (options.dryRun === true) return wouldWrite(files, next);
-  return wrote([...files.keys()].sort(), writeChange(context, declarations, { files, noun }), next);
+  return wrote(context, [...files.keys()].sort(), writeChange(context, declarations, { files, noun }), next);
 }
 
 function problemsHere(context: Context): readonly EnvironmentProblems[] {
@@ -138,6 +141,7 @@ function wouldWrite(files: ReadonlyMap<string, string>, next: readonly string[])
 }
 
 function wrote(
+  context: Context,
   files: readonly string[],
   followed: readonly string[],
   next: readonly string[],
@@ -145,7 +149,7 @@ function wrote(
 ): NewResult {
   const text = [
     ...files.map((name) => `wrote ${name}`),
-    ...followed.map((file) => `updated ${file}`),
+    ...followed.map((file) => `updated ${shownFile(context, file)}`),
     ...said,
     ...next.map((step) => `  next: ${step}`),
   ].join("\n");

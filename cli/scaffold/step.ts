@@ -4,6 +4,7 @@ import type { Context, Result } from "../context";
 import { exitCodes } from "../exit-codes";
 import { lockPath } from "../lock-file";
 import { type PullRequest, withPullRequest } from "../pull-request";
+import { shownFile } from "../tidy/files";
 import { proposeChange, writeChange } from "./change";
 import type { Declarations } from "./declarations";
 
@@ -96,7 +97,11 @@ export async function take(
     files,
     followed,
     next: [...(options.dryRun === true ? [] : merged), ...step.next],
-    text: [...step.said, ...files.map((file) => `  ${file}`), ...followed.map((file) => `updated ${file}`)].join("\n"),
+    text: [
+      ...step.said,
+      ...files.map((file) => `  ${file}`),
+      ...followed.map((file) => `updated ${shownFile(context, file)}`),
+    ].join("\n"),
   });
   if (!proposed) return result;
   const locks = context.environments.names().map((one) => lockPath(context.lockDir, one));

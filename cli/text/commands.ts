@@ -8,9 +8,12 @@ import type { Invocation } from "./invocation";
 const names = commandNames.join("|");
 /** Of these the sandbox is the object, or they bring it themselves. */
 const outside = /^(?:sandbox|start|help|--help|--version)\b/;
-/** `strongroom rotate`, not `strongroom makes it` and not `/usr/bin/strongroom rotate`; with what else may stand before it. */
+/**
+ * `strongroom rotate`, not `strongroom makes it` and not `/usr/bin/strongroom rotate`; with what else may stand before it. What a
+ * command of ours printed for another one of ours is written for people already.
+ */
 const command = new RegExp(
-  `(?<![\\w./\\\\-])(?:npx )?strongroom (?:sandbox exec -- strongroom )?(?=(?:${names})(?![\\w-])|--help|--version|…)`,
+  `(?<![\\w./\\\\-])(?<!strongroom'? sandbox exec (?:--(?:home|as) (?:'[^']*'|\\S+) )*-- )(?:npx )?strongroom (?:sandbox exec -- strongroom )?(?=(?:${names})(?![\\w-])|--help|--version|…)`,
   "g",
 );
 const inner = "sandbox exec -- strongroom ";
@@ -27,7 +30,9 @@ const byGit: readonly (readonly [RegExp, string])[] = [
 ];
 /** Where a step says to commit a file beside the lock file. */
 const commit = /\bcommit environments\/([\w.-]+\.json)(?:,? and have it \w+)?/g;
-const lockFile = /(?<![\w/])environments\/(?=[\w.<>-]+\.(?:lock|verified|shared|checklist)\.json)/g;
+const lockFile = /(?<![\w/])environments\/(?=[\w.<>-]+\.(?:lock|verified|shared|checklist)\.json(?! \(committed\b))/g;
+/** What only the project's own lock file and the real cloud can mend. */
+const outsideOnly = /\boutside of the sandbox: $/;
 
 /** A text for people, with every command in it as it is typed here. */
 export function pasteable(text: string, invocation: Invocation): string {
@@ -40,7 +45,8 @@ export function pasteable(text: string, invocation: Invocation): string {
       const rest = whole.slice(at + found.length);
       const program = /\bcd [^\s;&]+ && $/.test(whole.slice(0, at)) ? invocation.absolute : invocation.program;
       if (found.endsWith(inner)) return `${program} ${around || inner}`;
-      return `${program} ${outside.test(rest) ? "" : around}`;
+      const stays = outside.test(rest) || outsideOnly.test(whole.slice(0, at));
+      return `${program} ${stays ? "" : around}`;
     })
     .replace(vendors, () => (sandbox === null ? "" : `${invocation.program} ${exec}`));
   if (committed) return rewritten;

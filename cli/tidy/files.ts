@@ -5,10 +5,10 @@ import { formatLock, type Lock } from "../../model/lock";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { type Context, requireEnvironment } from "../context";
 import { exitCodes } from "../exit-codes";
-import { Failure } from "../failure";
+import { Failure, isFailure } from "../failure";
 import { readIfThere, replaceFile } from "../file";
 import { envExample } from "../local/example";
-import { lockPath, readLock } from "../lock-file";
+import { committedLocks, isCommitted, lockPath, readLock } from "../lock-file";
 import { withLock } from "../with-lock";
 import { inventoryDocument } from "./inventory-document";
 import { keptEntries, withPending } from "./lock";
@@ -26,13 +26,12 @@ export interface StaleFile {
  * @throws a `Failure` with every issue where the declarations are not valid, or where a lock file is damaged
  */
 export function staleFiles(context: Context): readonly StaleFile[] {
-  const lockDir = committedLocks(context);
   const declared = declaredIn(context);
   return [
-    ...declared.flatMap((environment) => staleLock(context, lockDir, environment)),
-    ...(path.resolve(context.lockDir) === lockDir
-      ? []
-      : declared.flatMap((environment) => leftInLock(context, environment))),
+    ...declared.flatMap((environment) =>
+      ofCommitted(context, environment.name, () => staleLock(context, committedLocks(context.root), environment)),
+    ),
+    ...(isCommitted(context) ? [] : declared.flatMap((environment) => leftInLock(context, environment))),
     ...staleText(context, "docs/inventory.md", inventoryDocument(declared)),
     ...(declared[0] === undefined ? [] : staleText(context, ".env.example", envExample(declared[0], null))),
   ];
@@ -45,7 +44,7 @@ export interface LeftBlock {
 }
 
 export function leftBlocks(context: Context): readonly LeftBlock[] {
-  const folders = new Set([committedLocks(context), path.resolve(context.lockDir)]);
+  const folders = new Set([committedLocks(context.root), path.resolve(context.lockDir)]);
   return declaredIn(context).flatMap((environment) => {
     const declared = new Set(keptEntries(environment));
     return [...folders].flatMap((folder) =>
@@ -56,12 +55,44 @@ export function leftBlocks(context: Context): readonly LeftBlock[] {
   });
 }
 
-/** The committed ones, also below `sandbox exec`, whose lock files are its own. */
-const committedLocks = (context: Context): string => path.join(context.root, "environments");
+/** What is left, and the way out, which for a committed block is not one of the sandbox's. */
+export function leftText(
+  context: Context,
+  { file, key }: LeftBlock,
+): { readonly what: string; readonly retire: string } {
+  const committed = isSandboxed(context) && isCommittedLock(file);
+  return {
+    what: `${file}${committed ? " (committed)" : ""} has a value of ${key}, which is not declared any more`,
+    retire: `${committed ? "outside of the sandbox: " : ""}strongroom retire ${key}`,
+  };
+}
+
+/** A file as it is said. Inside the sandbox a committed lock file is told from its own, with the reason why it is written. */
+export function shownFile(context: Context, file: string): string {
+  const committed = isSandboxed(context) && isCommittedLock(file);
+  return committed ? `${file} (committed: it lists what waits for a value; pins stay)` : file;
+}
+
+const isSandboxed = (context: Context): boolean => !isCommitted(context);
+const isCommittedLock = (file: string): boolean => /^environments\/[^/]+\.lock\.json$/.test(file);
+
+/** Inside the sandbox, every hint would lead to its own lock file. */
+function ofCommitted<T>(context: Context, environment: string, look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    if (isCommitted(context) || !isFailure(error) || error.code !== exitCodes.lock) throw error;
+    throw new Failure(
+      exitCodes.lock,
+      `environments/${environment}.lock.json (committed) is lost or damaged; nothing was written.`,
+      `outside of the sandbox: strongroom check --env ${environment}`,
+    );
+  }
+}
 
 /** Pins are not part of what is declared: as if there were no lock file. */
 function declaredIn(context: Context): readonly ResolvedEnvironment[] {
-  const lockDir = path.join(committedLocks(context), "none");
+  const lockDir = path.join(committedLocks(context.root), "none");
   return context.environments.names().map((name) => requireEnvironment({ ...context, lockDir }, name));
 }
 
