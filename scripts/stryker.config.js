@@ -17,7 +17,6 @@ const elsewhere = {
     "model/rules/**/*.test.ts",
   ],
   "cli/clients": ["cli/clients/**/*.test.ts", "cli/node-surroundings.test.ts"],
-  "cli/live": ["cli/live/**/*.test.ts", "cli/in-use.test.ts", "cli/removal.test.ts", "cli/uses.test.ts"],
 };
 
 /** The tests that mirror a folder, or the nearest one above it that has any. */

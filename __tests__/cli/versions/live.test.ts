@@ -1,5 +1,6 @@
 import { exitCodes } from "../../../cli/exit-codes";
-import { accessIfAllowed, newestVersion } from "../../../cli/versions/live";
+import { changeState } from "../../../cli/versions/change";
+import { accessIfAllowed, newestVersion, stateOfVersion } from "../../../cli/versions/live";
 import { failureOf } from "../support";
 import { Vault } from "./vault";
 
@@ -50,6 +51,14 @@ describe("all versions of an entry", () => {
       next: "deploy the secrets stack of its product first",
     });
   });
+});
+
+test("a version is enabled, disabled, destroyed, or is not there", async () => {
+  const entry = await vault.entry(["fake-1", "fake-2", "fake-3"]);
+  await changeState(vault.client, entry, "2", "disable");
+  await changeState(vault.client, entry, "3", "destroy");
+  const states = ["1", "2", "3", "4"].map((number) => stateOfVersion(vault.client, entry, number));
+  expect(await Promise.all(states)).toEqual(["enabled", "disabled", "destroyed", "missing"]);
 });
 
 describe("a payload", () => {

@@ -181,6 +181,7 @@ describe("writing a version", () => {
       const entry = await vault.entry(["fake-by-hand"]);
       const { rotation: _, ...many } = locked;
       const six = { ...many, versions: { ...many.versions, "6": known } };
+      vault.bench.printed = "";
       const { version, intent } = await writeAbove(entry, vault.tools(), six);
       expect([version.number, intent]).toEqual(["7", intentOf(entry, { before: "6", gone: ["2", "3", "6"] })]);
       expect(await vault.states(entry)).toEqual([
@@ -188,7 +189,22 @@ describe("writing a version", () => {
         ...["6", "5", "4", "3", "2"].map((number) => `${number} DESTROYED`),
         "1 ENABLED",
       ]);
-      expect(knownAfter(six, intent)).toMatchObject({ "1": known, "6": { ...known, state: "destroyed" } });
+      expect(knownAfter(six, intent)).toEqual({
+        "1": known,
+        ...Object.fromEntries(["2", "3", "6"].map((number) => [number, { ...known, state: "destroyed" }])),
+      });
+      expect(vault.bench.printed).toBe(
+        `note: ${entry.key}: its secret in project fake-shop-dev was deleted and created again, and gives numbers from 2 on, which were used before; the value becomes version 7, and what is below is destroyed\n`,
+      );
+    });
+
+    it("says nothing where the numbers go on", async () => {
+      const entry = await vault.entry(["fake-1", "fake-2", "fake-3"]);
+      vault.bench.printed = "";
+      const { version, intent } = await writeAbove(entry);
+      expect([version.number, vault.bench.printed]).toEqual(["4", ""]);
+      expect(knownAfter(locked, intent)).toEqual(locked.versions);
+      expect([knownAfter(locked, undefined), knownAfter(undefined, intent)]).toEqual([locked.versions, {}]);
     });
 
     it("says what it may not destroy, and how somebody else does", async () => {
@@ -221,7 +237,9 @@ describe("writing a version", () => {
     const pauses = watchPauses();
     const entry = await vault.entry(["fake-1"]);
     await vault.strike(entry, ":addVersion", damage);
+    vault.bench.printed = "";
     const { version, intent } = await write(entry);
+    expect(vault.bench.printed).toBe("");
     expect([version.number, intent]).toEqual(["3", intentOf(entry, { before: "1", damaged: ["2"] })]);
     expect(await vault.states(entry)).toEqual(["3 ENABLED", "2 DISABLED", "1 ENABLED"]);
     expect(recorded(entry)).toEqual(intent);

@@ -1,15 +1,15 @@
 /** What counts as using a version: whatever is deployed, anywhere in the environment, whoever declares it now. */
 
-import { openCloud } from "../../cli/clients/cloud";
-import { SecretManager } from "../../cli/clients/secret-manager";
-import type { Context } from "../../cli/context";
-import { isStored } from "../../cli/entries";
-import type { Asker } from "../../cli/live/look";
-import { newUsesOf, usesOf } from "../../cli/live/uses";
-import { createOutput } from "../../cli/output";
-import type { ResolvedEnvironment } from "../../model/resolved";
-import { LocalCloud } from "../support/local-cloud";
-import { bindingOf, entryOf, environmentOf, productOf, secretOf } from "../support/resolved-fixture";
+import { openCloud } from "../../../cli/clients/cloud";
+import { SecretManager } from "../../../cli/clients/secret-manager";
+import type { Context } from "../../../cli/context";
+import { isStored } from "../../../cli/entries";
+import type { Asker } from "../../../cli/live/look";
+import { newUsesOf, usesOf } from "../../../cli/live/uses";
+import { createOutput } from "../../../cli/output";
+import type { ResolvedEnvironment } from "../../../model/resolved";
+import { LocalCloud } from "../../support/local-cloud";
+import { bindingOf, entryOf, environmentOf, productOf, secretOf } from "../../support/resolved-fixture";
 
 let cloud: LocalCloud;
 let notes: string;

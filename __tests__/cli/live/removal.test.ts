@@ -1,15 +1,15 @@
 /** What a secret that is about to be deleted is kept for: whatever is deployed and has one of its versions. */
-import { openCloud } from "../../cli/clients/cloud";
-import { SecretManager } from "../../cli/clients/secret-manager";
-import type { Context } from "../../cli/context";
-import { exitCodes } from "../../cli/exit-codes";
-import type { Asker } from "../../cli/live/look";
-import { type GoingSecret, refuseGoing } from "../../cli/live/removal";
-import { createOutput } from "../../cli/output";
-import type { ResolvedEnvironment } from "../../model/resolved";
-import { LocalCloud } from "../support/local-cloud";
-import { environmentOf, productOf } from "../support/resolved-fixture";
-import { failureOf } from "./support";
+import { openCloud } from "../../../cli/clients/cloud";
+import { SecretManager } from "../../../cli/clients/secret-manager";
+import type { Context } from "../../../cli/context";
+import { exitCodes } from "../../../cli/exit-codes";
+import type { Asker } from "../../../cli/live/look";
+import { type GoingSecret, refuseGoing } from "../../../cli/live/removal";
+import { createOutput } from "../../../cli/output";
+import type { ResolvedEnvironment } from "../../../model/resolved";
+import { LocalCloud } from "../../support/local-cloud";
+import { environmentOf, productOf } from "../../support/resolved-fixture";
+import { failureOf } from "../support";
 
 let cloud: LocalCloud;
 let notes: string;
