@@ -54,7 +54,7 @@ function collect(text: string, found: Set<string>, depth: number): void {
     for (const [name, part] of pairsOf(text)) if (isSecret(name, part)) found.add(part);
     return;
   }
-  if (json.text !== text) found.add(json.text);
+  found.add(json.text);
   found.add(JSON.stringify(json.data));
   found.add(JSON.stringify(json.data, null, 2));
   for (const [name, leaf] of leavesOf(json.data, "")) {
@@ -65,9 +65,8 @@ function collect(text: string, found: Set<string>, depth: number): void {
 
 /** An object or a list, also in base64, as many a runner wants a key; null for anything else. */
 function parsed(text: string): { readonly text: string; readonly data: object } | null {
-  const trimmed = text.trim();
-  const encoded = /^[A-Za-z0-9+/_-]{12,}={0,2}$/.test(trimmed.replace(/\s/g, ""));
-  const plain = encoded ? Buffer.from(trimmed, "base64").toString("utf8") : text;
+  const encoded = /^[A-Za-z0-9+/_-]{12,}={0,2}$/.test(text.replace(/\s/g, ""));
+  const plain = encoded ? Buffer.from(text, "base64").toString("utf8") : text;
   if (!/^\s*[[{]/.test(plain)) return null;
   try {
     return { text: plain, data: JSON.parse(plain) as object };
@@ -80,8 +79,7 @@ function parsed(text: string): { readonly text: string; readonly data: object } 
 function leavesOf(data: unknown, name: string): readonly (readonly [string, string])[] {
   if (typeof data === "string") return [[name, data]];
   if (Array.isArray(data)) return data.flatMap((one) => leavesOf(one, name));
-  if (typeof data !== "object" || data === null) return [];
-  return Object.entries(data).flatMap(([key, one]) => leavesOf(one, key));
+  return Object.entries(data ?? {}).flatMap(([key, one]) => leavesOf(one, key));
 }
 
 /** The password of an address, and `name=value` as in its query and in connection strings, as they are written and as they are meant. */
