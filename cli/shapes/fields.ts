@@ -32,7 +32,7 @@ const isAddress = (text: string) => /^https?:\/\/[^\s?#]*$/i.test(text);
 function ofWords(text: string): boolean {
   return text
     .replace(/%[0-9a-f]{2}/gi, " ")
-    .split(/[^\p{L}\p{N}]+/u)
+    .split(/[^\p{L}\p{N}]/u)
     .every((part) => part === "" || word.test(part));
 }
 
