@@ -81,6 +81,16 @@ describe.each([odd, "fake-key_0123456789+/=", "fakepass"])("%j", (value) => {
   });
 });
 
+it.each<[string, string, string, string]>([
+  [
+    "in a URL's path, where a plus stands for itself",
+    "fake key+0123&4567",
+    "?q=fake%20key+0123%264567",
+    "?q=[masked ONE]",
+  ],
+  ["in base64 behind a backslash", "lake-0123456789", "ACME\\bGFrZS0wMTIzNDU2Nzg5", "ACME\\[masked ONE]"],
+])("%s", (_name, value, text, shown) => expect(one(value, text)).toBe(shown));
+
 it("as bash and Python really print it", () => {
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, ODD: odd, LC_ALL: "C.UTF-8" };
   const outputs = (program: string, args: readonly string[]) => {

@@ -1,6 +1,15 @@
 /** What other programs get of ours: by list, and nothing that a repository plants is run. */
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { commitFiles, sameFiles } from "../../cli/git/commit";
@@ -170,17 +179,52 @@ describe("git", () => {
   });
 });
 
-it("esbuild gets no value, and we have ours again afterwards", () => {
+/** Each starts esbuild in a process of its own, by another door. */
+it.each<[string, string]>([
+  [
+    "for a declaration",
+    `require("./bin/ordinary-environment").withOrdinaryEnvironment(() => require("esbuild").transformSync("", {}));
+     done();`,
+  ],
+  [
+    "for the embedded cloud",
+    `require("./bin/typescript").readTypescript(process.cwd());
+     require("./sandbox/control/bundle").bundleDaemon({ bin: process.argv[1] }).then(done);`,
+  ],
+  [
+    "for the provider process",
+    `require("./bin/typescript").readTypescript(process.cwd());
+     require("./sandbox/provider/bundle").bundleProvider(process.argv[1] + "/provider.js").then(done);`,
+  ],
+])("esbuild gets no value %s, and we have ours again afterwards", (_, script) => {
   const real = require.resolve(`@esbuild/${process.platform}-${process.arch}/bin/esbuild`);
   const esbuild = join(folder, "esbuild");
-  writeFileSync(esbuild, `#!/bin/sh\nenv > '${join(folder, "seen")}'\nexec '${real}' "$@"\n`);
+  writeFileSync(esbuild, `#!/bin/sh\nenv >> '${join(folder, "seen")}'\nexec '${real}' "$@"\n`);
   chmodSync(esbuild, 0o755);
-  const script = `
-    const { withOrdinaryEnvironment } = require("./bin/ordinary-environment");
-    const { code } = withOrdinaryEnvironment(() => require("esbuild").transformSync("let a: 1 = 1", { loader: "ts" }));
-    process.stdout.write(code + process.env.VENDOR_KEY);`;
+  const done = "const done = () => process.stdout.write(process.env.VENDOR_KEY);\n";
   const env = { PATH: process.env.PATH, VENDOR_KEY: "fake-value", ESBUILD_BINARY_PATH: esbuild };
-  const { stdout, stderr } = spawnSync(process.execPath, ["-e", script], { cwd: root, env, encoding: "utf8" });
-  expect({ stdout, stderr }).toEqual({ stdout: "let a = 1;\nfake-value", stderr: "" });
-  expect(readFileSync(join(folder, "seen"), "utf8")).not.toContain("VENDOR_KEY");
+  const { stdout, stderr } = spawnSync(process.execPath, ["-e", done + script, folder], {
+    cwd: root,
+    env,
+    encoding: "utf8",
+  });
+  expect({ stdout, stderr }).toEqual({ stdout: "fake-value", stderr: "" });
+  const seen = readFileSync(join(folder, "seen"), "utf8");
+  expect(seen).toContain("ESBUILD_BINARY_PATH=");
+  expect(seen).not.toContain("VENDOR_KEY");
+});
+
+it("nobody else starts esbuild", () => {
+  const folders = ["bin", "cli", "sandbox", "scripts", "providers", "stacks", "constructs", "model", "environments"];
+  const files = folders
+    .flatMap((one) =>
+      readdirSync(join(root, one), { recursive: true, encoding: "utf8" }).map((file) => join(one, file)),
+    )
+    .filter((file) => /\.[jt]s$/.test(file));
+  const starting = [...files, "main.ts"].filter((file) =>
+    /(?:require|import)\("esbuild"\)|^import (?!type)[^;]* from "esbuild"/m.test(
+      readFileSync(join(root, file), "utf8"),
+    ),
+  );
+  expect(starting.sort()).toEqual(["bin/bundle.js", "bin/strongroom.js", "bin/typescript.js", "sandbox/compile.ts"]);
 });

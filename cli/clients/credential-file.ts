@@ -166,7 +166,7 @@ class Check {
     return new Failure(
       exitCodes.refused,
       `The credentials in ${this.file} name ${oneLine(JSON.stringify(got ?? null), 120)} as ${name}; allowed is one such as ${such}. Nothing was sent there.`,
-      "make the file anew with gcloud, or with another credential; don't take one from somebody you don't know",
+      "make the file again with gcloud, or use another credential; don't take one from somebody you don't know",
     );
   }
 }

@@ -70,8 +70,8 @@ export async function readPrivateFile(context: Place, given: string): Promise<Bu
       throw refused(given, `may be read or written by others (mode ${mode})`, `chmod 600 ${given}`);
     }
     if (stat.size > largest) throw tooLarge(given);
-    // A link and what it leads to: git may have either.
-    const names = stat.isFile() ? [file, realpathSync(file)] : [file];
+    // A link and what it leads to: git may have either. It takes no pipe.
+    const names = stat.isFile() ? [file, realpathSync(file)] : [];
     if (!names.every((name) => isOutsideGitOrIgnored(context, name))) {
       throw refused(
         given,

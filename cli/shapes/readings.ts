@@ -158,9 +158,9 @@ export const readings: readonly Reading[] = [
   { name: "HTML", steps: [entity], as: "text" },
   { name: "shell quotes", steps: [quoteInQuotes], as: "text" },
   { name: "doubled quotes", steps: [doubledQuotes], as: "text" },
-  { name: "base64", steps: [base64], as: "base64" },
-  { name: "base64 in JSON", steps: [backslash, base64], as: "base64" },
-  { name: "base64 in a URL", steps: [percent, base64], as: "base64" },
+  // What is in neither is read by both: base64 has no backslash and no %.
+  { name: "base64, in JSON too", steps: [backslash, base64], as: "base64" },
+  { name: "base64, in a URL too", steps: [percent, base64], as: "base64" },
   { name: "hex", steps: [hex], as: "hex" },
 ].map((reading) =>
   reading.as === "text" ? { ...reading, steps: [...reading.steps, withoutReturns] } : reading,

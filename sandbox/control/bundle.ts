@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { compile } from "../compile";
 import { type Home, readIfThere, replaceFile } from "./home";
 
 const sandboxFolder = join(__dirname, "..");
@@ -18,9 +19,7 @@ export async function bundleDaemon(home: Home): Promise<Bundle> {
   if (!existsSync(file)) {
     mkdirSync(home.bin, { recursive: true, mode: 0o700 });
     const temporary = `${file}.${process.pid}`;
-    // Loaded here only: most calls find the bundle in place.
-    const { build: esbuild } = await import("esbuild");
-    await esbuild({
+    await compile({
       entryPoints: [join(sandboxFolder, "control", "daemon.ts")],
       outfile: temporary,
       bundle: true,

@@ -63,6 +63,7 @@ function differences(
   tokenKey: Buffer,
 ): readonly string[] {
   const problems: string[] = [];
+  const missing: string[] = [];
   for (const name of new Set([...Object.keys(environment).filter(isForeign), ...Object.keys(expected)])) {
     const value = environment[name];
     const isSet = value !== undefined && value !== "";
@@ -73,13 +74,24 @@ function differences(
     } else if (!(name in expected)) {
       if (isSet) problems.push(`${name} is set, and the sandbox sets none`);
     } else if (value !== expected[name]) {
-      problems.push(
-        isSet ? `${name} is not the sandbox's own` : `${name} is not set, so that its requests would go elsewhere`,
-      );
+      if (isSet) problems.push(`${name} is not the sandbox's own`);
+      else missing.push(name);
     }
   }
-  return problems.sort();
+  return [...problems, ...notSet(missing.sort())].sort();
 }
+
+/** Where `exec` set nothing, all of them are missing: that is one thing to say. */
+function notSet(names: readonly string[]): readonly string[] {
+  const [first] = names;
+  if (first === undefined) return [];
+  if (names.length === 1) return [`${first} is not set, so that its requests would go elsewhere`];
+  const more = names.length > named ? ` and ${names.length - named} more` : "";
+  return [`${names.slice(0, named).join(", ")}${more} are not set, so that their requests would go elsewhere`];
+}
+
+/** How many missing variables are named. */
+const named = 3;
 
 /** What a user of the sandbox may choose, or what says nothing about where requests go. */
 const free: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
 import protobuf from "protobufjs";
+import { compile } from "../compile";
 
 /**
  * Bundles the provider process into one file. Terraform starts it several times a stack, so it must start fast:
@@ -13,7 +13,7 @@ export async function bundleProvider(outFile: string): Promise<void> {
   const descriptor = protobuf
     .parse(readFileSync(join(__dirname, "tfplugin6.proto"), "utf8"), { keepCase: true })
     .root.toJSON();
-  await build({
+  await compile({
     entryPoints: [join(__dirname, "main.ts")],
     outfile: outFile,
     bundle: true,

@@ -79,6 +79,22 @@ test.each<[string, Record<string, string | undefined>, string]>([
   expect(await proveSandbox({ ...right, ...over })).toEqual({ sandbox: null, problems: [problem] });
 });
 
+test("all that is missing is one problem, beside each that is wrong", async () => {
+  const alone = { STRONGROOM_SANDBOX: home, HTTPS_PROXY: "http://127.0.0.1:9", GOOGLE_OAUTH_ACCESS_TOKEN: "ya29.fake" };
+  const names = Object.keys(right)
+    .filter((name) => !(name in alone) && !["VERCEL_API_TOKEN", "TF_IN_AUTOMATION"].includes(name))
+    .sort();
+  expect((await proveSandbox(alone)).problems).toEqual([
+    `${names.slice(0, 3).join(", ")} and ${names.length - 3} more are not set, so that their requests would go elsewhere`,
+    "GOOGLE_OAUTH_ACCESS_TOKEN holds no token of this sandbox",
+    "HTTPS_PROXY is not the sandbox's own",
+  ]);
+  const { GOOGLE_IAM_BETA_CUSTOM_ENDPOINT: _, SSL_CERT_FILE: __, ...rest } = right;
+  expect((await proveSandbox(rest)).problems).toEqual([
+    "GOOGLE_IAM_BETA_CUSTOM_ENDPOINT, SSL_CERT_FILE are not set, so that their requests would go elsewhere",
+  ]);
+});
+
 test("a home that others may enter is no sandbox", async () => {
   chmodSync(home, 0o755);
   expect((await proveSandbox(right)).problems).toEqual([
