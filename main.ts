@@ -37,7 +37,7 @@ async function main(environment: Environment, say: (text: string) => void): Prom
   );
   const issues: Issue[] = resolutions.flatMap((resolution) => (resolution.ok ? [] : resolution.issues));
   if (issues.length > 0) {
-    say(formatIssues(issues));
+    say(formatIssues(issues, "strongroom check --all"));
     return exitCodes.invalid;
   }
   const resolved = resolutions.flatMap((resolution) => (resolution.ok ? [resolution.environment] : []));

@@ -108,5 +108,8 @@ export function requireEnvironment(context: Context, name: string): ResolvedEnvi
   const resolution = context.environments.load(name, { lockDir: context.lockDir });
   if (resolution.ok) return resolution.environment;
   const damaged = resolution.issues.some((issue) => issue.code.startsWith("lock-"));
-  throw new Failure(damaged ? exitCodes.lock : exitCodes.invalid, `${name}: ${formatIssues(resolution.issues)}`);
+  throw new Failure(
+    damaged ? exitCodes.lock : exitCodes.invalid,
+    `${name}: ${formatIssues(resolution.issues, `strongroom check --env ${name} --all`)}`,
+  );
 }

@@ -7,10 +7,15 @@ export interface EnvironmentProblems {
   readonly issues: readonly Issue[];
 }
 
-/** Each problem once, with the environments that have it: `dev, prod: 1 problem …`. */
+/**
+ * Each problem once, with the environments that have it: `dev, prod: 1 problem …`.
+ *
+ * @param all the command that names every place of a problem that is in many. @default each is said by itself
+ */
 export function problemBlocks(
   environments: readonly EnvironmentProblems[],
   styles: { readonly names: (text: string) => string; readonly issues: (text: string) => string } = plain,
+  all: string | null = null,
 ): readonly string[] {
   const byIssue = new Map<string, { readonly issue: Issue; readonly names: string[] }>();
   for (const { name, issues } of environments) {
@@ -24,7 +29,7 @@ export function problemBlocks(
   const byNames = new Map<string, Issue[]>();
   for (const { issue, names } of byIssue.values())
     byNames.set(names.join(", "), [...(byNames.get(names.join(", ")) ?? []), issue]);
-  return [...byNames].map(([names, issues]) => `${styles.names(names)}: ${styles.issues(formatIssues(issues))}`);
+  return [...byNames].map(([names, issues]) => `${styles.names(names)}: ${styles.issues(formatIssues(issues, all))}`);
 }
 
 const plain = { names: (text: string) => text, issues: (text: string) => text };

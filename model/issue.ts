@@ -24,13 +24,37 @@ export function formatIssue(issue: Issue): string {
   ].join("\n");
 }
 
-/** All of them, sorted by place and code so that the same problems always read the same. */
-export function formatIssues(issues: readonly Issue[]): string {
+/** As many places of one problem are named one by one. */
+const placesAtOnce = 4;
+const placesNamed = 3;
+
+/**
+ * All of them, sorted by place and code so that the same problems always read the same.
+ *
+ * @param all the command that names every place: with it, what is wrong in many places is said once. @default each by itself
+ */
+export function formatIssues(issues: readonly Issue[], all: string | null = null): string {
   const sorted = [...issues].sort(
     (a, b) => compare(a.where, b.where) || compare(a.code, b.code) || compare(a.got, b.got),
   );
   const count = issues.length === 1 ? "1 problem" : `${issues.length} problems`;
-  return `${count}\n\n${sorted.map(formatIssue).join("\n\n")}`;
+  return `${count}\n\n${(all === null ? sorted : together(sorted, all)).map(formatIssue).join("\n\n")}`;
+}
+
+/** One slip in what many share (a helper, a reader that is gone) is one thing to mend. */
+function together(sorted: readonly Issue[], all: string): readonly Issue[] {
+  const alike = new Map<string, Issue[]>();
+  for (const issue of sorted) {
+    const id = JSON.stringify([issue.code, issue.what, issue.got, issue.allowed]);
+    alike.set(id, [...(alike.get(id) ?? []), issue]);
+  }
+  return [...alike.values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined || same.length <= placesAtOnce) return same;
+    const named = same.slice(0, placesNamed).map(({ where }) => where);
+    const where = `${named.join(", ")} and ${same.length - placesNamed} more`;
+    return [{ ...first, where, next: `${first.next}; each of them: ${all}` }];
+  });
 }
 
 function compare(a: string, b: string): number {

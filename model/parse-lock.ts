@@ -82,6 +82,8 @@ const versionStates = new Set<unknown>(["enabled", "disabled", "revoked", "destr
 const serviceStates = new Set<unknown>(["active", "retiring"]);
 const rotationStages = new Set<unknown>(["adding", "moved", "finishing"]);
 const leaseId = /^[0-9a-f]{16}$/;
+const fingerprintKey = /^[0-9a-f]{8}$/;
+const fingerprintHmac = /^[0-9a-f]{32}$/;
 const entryKey = /^[a-z][a-z0-9-]*\/[A-Z][A-Z0-9_]*$/;
 const readerKey = /^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/;
 const stackName = /^[a-z][a-z0-9-]*$/;
@@ -262,6 +264,16 @@ class LockReader {
       return null;
     }
     this.only(`${at}.fingerprint`, found, ["key", "hmac"]);
+    // Anything else in their place may be a value.
+    if (!fingerprintKey.test(found.key) || !fingerprintHmac.test(found.hmac)) {
+      this.refuse(
+        at,
+        "the version's fingerprint has the wrong shape",
+        "other texts",
+        "key of 8 hex digits, hmac of 32",
+      );
+      return null;
+    }
     return { key: found.key, hmac: found.hmac };
   }
 

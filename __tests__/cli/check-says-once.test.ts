@@ -48,6 +48,40 @@ test("what is wrong in several environments is said once, with their names", () 
   ]);
 });
 
+describe("what is wrong in many places alike", () => {
+  const places = (...letters: readonly string[]) => letters.map((letter) => issue(`shop/${letter}`));
+  const other = { ...issue("shop/X"), got: "another" };
+  const said = (issues: readonly Issue[], options: CheckOptions = {}) =>
+    checked({ dev: { ok: false, issues }, prod: { ok: false, issues } }, options).text.split("\n\n.gitignore")[0] ?? "";
+
+  test("is said once from five on, with the first places and the command that names each", () => {
+    expect(said([...places("E", "B", "A", "D", "C"), other])).toBe(
+      [
+        "dev, prod: 6 problems",
+        "",
+        "shop/A, shop/B, shop/C and 2 more: nobody reads it [unread-entry]",
+        "  got:     no readers",
+        "  allowed: a reader",
+        "  next:    let a service read it; each of them: strongroom check --all",
+        "",
+        "shop/X: nobody reads it [unread-entry]",
+        "  got:     another",
+        "  allowed: a reader",
+        "  next:    let a service read it",
+      ].join("\n"),
+    );
+  });
+
+  test.each([
+    ["four of them", places("A", "B", "C", "D"), {}, 4],
+    ["all that are asked for", places("A", "B", "C", "D", "E"), { all: true }, 5],
+  ])("is said place by place: %s", (_, issues, options, times) => {
+    const text = said(issues, options);
+    expect(text.match(/^shop\/[A-E]: nobody reads it/gm)).toHaveLength(times);
+    expect(text).not.toContain("more");
+  });
+});
+
 test.each([
   ["2026-02-02", 3],
   ["2026-02-03", 4],

@@ -74,6 +74,11 @@ it("an entry without a value is pending, and the command that fills it is named"
 it.each([
   ["", "WEB_KEY", "--with takes a name or address of up to 200 characters on one line: with whom it was shared."],
   ["a\nb", "WEB_KEY", "--with takes a name or address of up to 200 characters on one line: with whom it was shared."],
+  [
+    ["ghp", "_FakeFakeFakeFakeFakeFake"].join(""),
+    "WEB_KEY",
+    "--with looks like a GitHub token; it takes with whom it was shared, and is committed.",
+  ],
 ])("refuses --with %j for %s", async (who, name, message) => {
   expect((await failureOf(() => run({ with: who }, name))).message).toBe(message);
 });

@@ -30,7 +30,9 @@ const rotating = (change: Loose) => entry({ rotation: { ...rotation, ...change }
 const secret = ["sk_li", "ve_Fake1Fake2Fake3"].join("");
 
 test("what is whole is taken", () => {
-  expect(said(of({ fingerprint: { key: "k", hmac: "h" }, destroyAt: "2026-03-01T12:00:00Z" }))).toEqual([]);
+  expect(
+    said(of({ fingerprint: { key: "0a1b2c3d", hmac: "0".repeat(32) }, destroyAt: "2026-03-01T12:00:00Z" })),
+  ).toEqual([]);
   expect(said(rotating({ added: "2", verified: "2026-02-01T12:00:00Z" }))).toEqual([]);
   expect(said({ services: { "shop/api": { state: "active", maps: ["shop/KEY", "bank/KEY_2"] } } })).toEqual([]);
   expect(said({ stacks: { "shop-dev-services": { state: "retiring", holds: ["shop/api", "bank/web-2"] } } })).toEqual(
@@ -54,7 +56,7 @@ describe("a version", () => {
     [{ fingerprint: null }, at, "null", "key and hmac"],
     [{ fingerprint: { key: 1, hmac: "h" } }, at, "an object", "key and hmac"],
     [{ fingerprint: { key: "k" } }, at, "an object", "key and hmac"],
-    [{ fingerprint: { key: "k", hmac: "h", value: "x" } }, `${at}.fingerprint`, "value", "key, hmac"],
+    [{ fingerprint: { key: "0a1b2c3d", hmac: "0".repeat(32), value: "x" } }, `${at}.fingerprint`, "value", "key, hmac"],
     [{ value: "x" }, at, "value", "state, at, by, from, fingerprint, destroyAt"],
   ])("with %j is refused", (change, where, got, allowed) => {
     expect(said(of(change))).toEqual([[where, got, allowed]]);

@@ -5,7 +5,7 @@ import { parseLock } from "../../model/parse-lock";
 import { pinned } from "../support/organisation-fixture";
 
 const where = "environments/dev.lock.json";
-const fingerprint = { key: "k1", hmac: "00fake00fake00fake00fake00fake00" };
+const fingerprint = { key: "0a1b2c3d", hmac: "00facade00facade00facade00facade" };
 const lock = {
   ...emptyLock("dev"),
   entries: {
@@ -325,6 +325,17 @@ test.each<[string, Spoil, string]>([
     version({ fingerprint: fingerprint.hmac }),
     `: ${at}.versions.2: the version's fingerprint has the wrong shape [lock-malformed]\n  got:     a text\n  allowed: key and hmac`,
   ],
+  ...[
+    { key: "k1" },
+    { key: "0a1b2c3d4" },
+    { hmac: "fake-value" },
+    { hmac: fingerprint.hmac.slice(1) },
+    { hmac: `${fingerprint.hmac}0` },
+  ].map((change): [string, Spoil, string] => [
+    `a fingerprint that is none: ${Object.keys(change)} of ${Object.values(change)[0]?.length}`,
+    version({ fingerprint: { ...fingerprint, ...change } }),
+    `: ${at}.versions.2: the version's fingerprint has the wrong shape [lock-malformed]\n  got:     other texts\n  allowed: key of 8 hex digits, hmac of 32`,
+  ]),
   [
     "a fingerprint with more",
     version({ fingerprint: { ...fingerprint, value: "x" } }),

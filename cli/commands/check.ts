@@ -12,7 +12,7 @@ import { readSetupConf, setupFile } from "../sources/setup-conf";
 
 export interface CheckOptions {
   readonly env?: string;
-  /** Name every pending entry, also where there are many. */
+  /** Name every pending entry, and every place of a problem, also where there are many. */
   readonly all?: boolean;
 }
 
@@ -115,7 +115,9 @@ function codeOf(data: CheckData): ExitCode {
 
 function textOf(context: Context, data: CheckData, all: boolean): string {
   const { green, red, yellow, bold, dim } = context.output.colours;
-  const blocks = [...problemBlocks(data.environments, { names: bold, issues: red })];
+  const blocks = [
+    ...problemBlocks(data.environments, { names: bold, issues: red }, all ? null : "strongroom check --all"),
+  ];
   for (const { name, issues, pending, notices } of data.environments) {
     if (issues.length > 0) continue;
     const lines = pending.flatMap(({ key, how, command }) => [

@@ -1,4 +1,5 @@
 /** `strongroom shared`: records that a value was shared with somebody, which makes its rotation due. Touches no cloud. */
+import { secretLikeness } from "../../model/secret-likeness";
 import { type Context, type Result, requireEnvironment } from "../context";
 import { fillCommand } from "../entries";
 import { exitCodes } from "../exit-codes";
@@ -36,6 +37,9 @@ export async function shared(
   if (who === "" || who.length > 200 || /\p{Cc}/u.test(who)) {
     throw usage("--with takes a name or address of up to 200 characters on one line: with whom it was shared.");
   }
+  const likeness = secretLikeness(who);
+  if (likeness !== null)
+    throw usage(`--with looks like ${likeness}; it takes with whom it was shared, and is committed.`);
   const value: SharedValue = {
     entry: entry.key,
     version: pin,

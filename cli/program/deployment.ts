@@ -15,7 +15,10 @@ export function registerDeployment(program: Command, run: Run): void {
   command(program, "check")
     .description("Checks declarations, pins and .gitignore; touches no cloud")
     .option("--env <name>", "one environment only")
-    .option("--all", "name every pending entry with where to get it, also where there are many")
+    .option(
+      "--all",
+      "name every pending entry with where to get it, and every place of a problem, also where there are many",
+    )
     .addHelpText("after", examples("strongroom check", "strongroom check --env prod --json"))
     .action((options, self: Command) => run(globalsOf(self), (context) => checkModule().check(context, options)));
 

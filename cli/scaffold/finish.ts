@@ -109,7 +109,12 @@ export async function finish(
   if (own.length > 0) throw notAllowed(noun, names, own);
   // They were wrong before, and this may be a step on the way to right ones.
   declarations.write(files);
-  const problems = ["", "The declarations have problems, as they had before:", ...problemBlocks(found), ""];
+  const problems = [
+    "",
+    "The declarations have problems, as they had before:",
+    ...problemBlocks(found, undefined, "strongroom check --all"),
+    "",
+  ];
   return {
     ...wrote(context, names, [], ["mend these, then strongroom tidy", ...next], problems),
     code: exitCodes.pending,

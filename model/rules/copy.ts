@@ -2,6 +2,7 @@
 import type { Declared, DeclaredEnvironment, DeclaredPlace } from "../declared/declared";
 import { shown } from "../declared/shape";
 import type { Issue } from "../issue";
+import type { Stage } from "../resolved";
 
 /** What one environment alone may have. */
 interface Thing {
@@ -127,16 +128,21 @@ function copied(environment: DeclaredEnvironment, claims: readonly Claim[], noun
   };
 }
 
-const stageOfName: readonly (readonly [RegExp, string])[] = [
+const stageOfName: readonly (readonly [RegExp, Stage])[] = [
   [/^(prod|production|prd|live)$/, "production"],
   [/^(stag|staging|stg|preprod|pre-prod|uat)$/, "staging"],
   [/^(dev|development|local|sandbox)$/, "development"],
 ];
 
+/** The stage that the environment's name says; null where it says none. */
+export function stageByName({ name }: DeclaredEnvironment): Stage | null {
+  return stageOfName.find(([pattern]) => pattern.test(name))?.[1] ?? null;
+}
+
 /** Protection, demanded values and formats follow the stage: production by name must be production in fact. */
 function checkStage(environment: DeclaredEnvironment, issues: Issue[]): void {
-  const meant = stageOfName.find(([pattern]) => pattern.test(environment.name))?.[1];
-  if (meant === undefined || environment.stage === null || environment.stage === meant) return;
+  const meant = stageByName(environment);
+  if (meant === null || environment.stage === null || environment.stage === meant) return;
   issues.push({
     code: "stage-against-name",
     what: "the environment's stage is not what its name says",

@@ -5,7 +5,7 @@ import type { Issue } from "../issue";
 import { bucket, kmsKey, project, projectRestricted } from "../limits";
 import { nearest } from "../nearest";
 import { regions } from "../regions";
-import { checkCopies } from "./copy";
+import { checkCopies, stageByName } from "./copy";
 
 /** Projects, regions, buckets, keys and images: well formed, and none of them in two environments. */
 export function checkPlaces(declared: Declared, issues: Issue[]): void {
@@ -22,8 +22,11 @@ function at(environment: DeclaredEnvironment, place: DeclaredPlace): string {
 }
 
 function checkProtection(environment: DeclaredEnvironment, issues: Issue[]): void {
-  const { stage, protection } = environment;
-  if (stage === null || stage === "development" || (protection.deletion && protection.destroyAfterDays >= 1)) return;
+  const { protection } = environment;
+  if (environment.stage === null || (protection.deletion && protection.destroyAfterDays >= 1)) return;
+  // A copy of dev that is called prod is wrong in both, and both are said.
+  const stage = [environment.stage, stageByName(environment)].find((one) => one !== null && one !== "development");
+  if (stage === undefined) return;
   issues.push({
     code: "protection-off",
     what: `protection is off in ${stage}`,

@@ -130,6 +130,16 @@ describe("protection", () => {
     expect(refusals(protection(false, 7))).toEqual(off("deletion: false, destroyAfterDays: 7"));
   });
 
+  it("is judged by the stage that the name says too: a copy of development is not let off by its stage", () => {
+    expect(refusals(protection(false, 0, { stage: "development" })).map(([code, , got]) => [code, got])).toEqual([
+      ["protection-off", "deletion: false, destroyAfterDays: 0"],
+      ["stage-against-name", "development"],
+    ]);
+    expect(refusals(protection(true, 1, { stage: "development" })).map(([code]) => code)).toEqual([
+      "stage-against-name",
+    ]);
+  });
+
   it("is not judged where the stage can't be read", () => {
     expect(refusals(protection(false, 0, { stage: "qa" })).map(([code]) => code)).toEqual(["wrong-shape"]);
   });
