@@ -35,12 +35,14 @@ export async function up(context: Context, options: HomeOptions & { readonly por
     onProgress: (line: string) => context.output.note(line),
     ...(port === undefined ? {} : { port }),
   };
-  const status = await control.up(asked).catch((error: unknown) => refuseDamage(error, options));
-  return { code: exitCodes.ok, text: statusText(status), data: status };
+  const status = await control.up(asked).catch((error: unknown) => refuse(error, options));
+  return { code: exitCodes.ok, text: statusText(status, options), data: status };
 }
 
 export async function down(context: Context, options: HomeOptions): Promise<Result> {
-  const stopped = await control.down({ home: homeOf(context, options) });
+  const stopped = await control
+    .down({ home: homeOf(context, options) })
+    .catch((error: unknown) => refuse(error, options));
   return {
     code: exitCodes.ok,
     text: stopped ? "The sandbox is stopped; its state stays." : "No sandbox was running.",
@@ -50,13 +52,13 @@ export async function down(context: Context, options: HomeOptions): Promise<Resu
 
 export async function status(context: Context, options: HomeOptions): Promise<Result> {
   const home = homeOf(context, options);
-  const found = await control.status({ home }).catch((error: unknown) => refuseDamage(error, options));
-  return { code: exitCodes.ok, text: statusText(found), data: found };
+  const found = await control.status({ home }).catch((error: unknown) => refuse(error, options));
+  return { code: exitCodes.ok, text: statusText(found, options), data: found };
 }
 
 export async function reset(context: Context, options: HomeOptions): Promise<Result> {
   const home = homeOf(context, options);
-  await control.reset({ home });
+  await control.reset({ home }).catch((error: unknown) => refuse(error, options));
   // Pins of versions that are gone would stop every deploy.
   rmSync(lockDirIn(home), { recursive: true, force: true });
   rmSync(workDir(context.root, lockDirIn(home)), { recursive: true, force: true });
@@ -89,19 +91,26 @@ export async function exec(context: Context, command: readonly string[], options
       ...(options.as === undefined ? {} : { as: options.as }),
       ...(options.project === undefined ? {} : { project: options.project }),
     };
-    return await control.exec(asked).catch((error: unknown) => refuseDamage(error, options));
+    return await control.exec(asked).catch((error: unknown) => refuse(error, options));
   } finally {
     release?.();
   }
 }
 
-/** The way out of damage is of the home that was asked for, and of no other. */
-function refuseDamage(error: unknown, { home }: HomeOptions): never {
-  if (!isDamage(error) || home === undefined) throw error;
-  throw new Failure(
-    exitCodes.lock,
-    error.message.replace(/sandbox reset(?=`)/, `sandbox reset --home ${quoted(home)}`),
-  );
+/** What the sandbox's control says, with commands for the home that was asked for, and for no other. */
+function refuse(error: unknown, options: HomeOptions): never {
+  if (!(error instanceof Error)) throw error;
+  const message = forHome(error.message, options);
+  if (isDamage(error)) throw new Failure(exitCodes.lock, message);
+  if (message.startsWith("sandbox: --")) throw usage(message.slice("sandbox: ".length));
+  if (message.startsWith("sandbox: ")) throw new Failure(exitCodes.unreachable, message);
+  throw error;
+}
+
+function forHome(text: string, { home }: HomeOptions): string {
+  return home === undefined
+    ? text
+    : text.replace(/\bsandbox (?:up|down|reset)(?=`|$)/gm, (command) => `${command} --home ${quoted(home)}`);
 }
 
 /** `strongroom` itself stands on no PATH in a clone. */
@@ -127,8 +136,9 @@ function isStrongroom({ root, cwd }: Context, [program = "", file = ""]: readonl
   return path.basename(program) === "node" && at(file) === path.join(root, "bin", "strongroom.js");
 }
 
-function statusText(status: control.SandboxStatus): string {
-  if (!status.running) return `No sandbox is running (${status.home}).\n  next: strongroom sandbox up`;
+function statusText(status: control.SandboxStatus, options: HomeOptions): string {
+  if (!status.running)
+    return forHome(`No sandbox is running (${status.home}).\n  next: strongroom sandbox up`, options);
   const rows = [
     ["endpoint", status.endpoint ?? ""],
     ["home", status.home],
