@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { esbuildSpy } from "../support/esbuild-spy";
 import { long } from "../support/full";
 import { createProject, type Project } from "../support/project";
 
@@ -72,8 +73,13 @@ long("takes six first calls at once", async () => {
 
 it("runs the sources where there can be no cache", async () => {
   writeFileSync(join(project.folder, "node_modules", ".cache"), "a file, so that no folder can be made");
-  const { code, stderr } = await project.strongroom(["list"]);
+  const esbuild = esbuildSpy(project.scratch);
+  const env = { VENDOR_KEY: "fake-value", ESBUILD_BINARY_PATH: esbuild.program };
+  const { code, stderr } = await project.strongroom(["list"], env);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  // By tsx, whose compiler gets no value either.
+  expect(esbuild.seen()).toContain("ESBUILD_BINARY_PATH=");
+  expect(esbuild.seen()).not.toContain("VENDOR_KEY");
 });
 
 it("a damaged record or a lost bundle is made anew", async () => {

@@ -22,6 +22,7 @@ import { tipsOf } from "../../cli/live/tips";
 import { environmentOf, type Program } from "../../cli/programs/environment";
 import { ask, asked } from "../../cli/programs/start";
 import { emptyLock, formatLock } from "../../model/lock";
+import { esbuildSpy } from "../support/esbuild-spy";
 
 const root = join(__dirname, "..", "..");
 let folder: string;
@@ -179,39 +180,46 @@ describe("git", () => {
   });
 });
 
-/** Each starts esbuild in a process of its own, by another door. */
+/** Each starts esbuild in a process of its own, by another door; `folder` stands for the temporary one. */
 it.each<[string, string]>([
   [
+    "for the command line",
+    `const { mkdirSync, writeFileSync } = require("node:fs");
+     const files = ["cli/main.ts", "tsconfig.json", "bin/bundle.js", "bin/ordinary-environment.js", "node_modules/esbuild/package.json"];
+     for (const file of files) {
+       mkdirSync(folder + "/" + file.replace(/[^/]*$/, ""), { recursive: true });
+       writeFileSync(folder + "/" + file, file.endsWith(".json") ? "{}" : "");
+     }
+     require("./bin/bundle").bundleOf(folder).then(done);`,
+  ],
+  [
     "for a declaration",
-    `require("./bin/ordinary-environment").withOrdinaryEnvironment(() => require("esbuild").transformSync("", {}));
-     done();`,
+    `require("node:fs").writeFileSync(folder + "/one.ts", "export const one: 1 = 1;");
+     require("./bin/typescript").readTypescript(folder);
+     if (require(folder + "/one.ts").one === 1) done();`,
   ],
   [
     "for the embedded cloud",
     `require("./bin/typescript").readTypescript(process.cwd());
-     require("./sandbox/control/bundle").bundleDaemon({ bin: process.argv[1] }).then(done);`,
+     require("./sandbox/control/bundle").bundleDaemon({ bin: folder }).then(done);`,
   ],
   [
     "for the provider process",
     `require("./bin/typescript").readTypescript(process.cwd());
-     require("./sandbox/provider/bundle").bundleProvider(process.argv[1] + "/provider.js").then(done);`,
+     require("./sandbox/provider/bundle").bundleProvider(folder + "/provider.js").then(done);`,
   ],
 ])("esbuild gets no value %s, and we have ours again afterwards", (_, script) => {
-  const real = require.resolve(`@esbuild/${process.platform}-${process.arch}/bin/esbuild`);
-  const esbuild = join(folder, "esbuild");
-  writeFileSync(esbuild, `#!/bin/sh\nenv >> '${join(folder, "seen")}'\nexec '${real}' "$@"\n`);
-  chmodSync(esbuild, 0o755);
-  const done = "const done = () => process.stdout.write(process.env.VENDOR_KEY);\n";
-  const env = { PATH: process.env.PATH, VENDOR_KEY: "fake-value", ESBUILD_BINARY_PATH: esbuild };
-  const { stdout, stderr } = spawnSync(process.execPath, ["-e", done + script, folder], {
+  const esbuild = esbuildSpy(folder);
+  const said = "const folder = process.argv[1], done = () => process.stdout.write(process.env.VENDOR_KEY);\n";
+  const env = { PATH: process.env.PATH, VENDOR_KEY: "fake-value", ESBUILD_BINARY_PATH: esbuild.program };
+  const { stdout, stderr } = spawnSync(process.execPath, ["-e", said + script, folder], {
     cwd: root,
     env,
     encoding: "utf8",
   });
   expect({ stdout, stderr }).toEqual({ stdout: "fake-value", stderr: "" });
-  const seen = readFileSync(join(folder, "seen"), "utf8");
-  expect(seen).toContain("ESBUILD_BINARY_PATH=");
-  expect(seen).not.toContain("VENDOR_KEY");
+  expect(esbuild.seen()).toContain("ESBUILD_BINARY_PATH=");
+  expect(esbuild.seen()).not.toContain("VENDOR_KEY");
 });
 
 it("nobody else starts esbuild", () => {
