@@ -75,6 +75,9 @@ export async function newOrg(
     name,
     options.yes === true,
   );
+  // Somebody may have gone on working meanwhile.
+  assertNothingStored(context);
+  assertInGit(context);
   for (const file of removed) rmSync(path.join(context.root, file), { recursive: true, force: true });
   declarations.write(written);
   tidyAnew(context);
