@@ -13,7 +13,7 @@ import { looksInterrupted } from "../../cli/start/mend";
 import { selected } from "../../cli/terraform/selection";
 import { terraformEnvironment } from "../../cli/terraform/surroundings";
 import { layers } from "../../model/layer";
-import type { ResolvedEnvironment } from "../../model/resolved";
+import type { ResolvedEnvironment, ResolvedVercelVariable } from "../../model/resolved";
 import {
   config,
   entryOf,
@@ -36,8 +36,8 @@ function shop(): ResolvedEnvironment {
       name,
       secret: secretOf({ id: name, address: name, annotations: { "strongroom-entry": `shop/${name}` } }),
     });
-  const variable = (name: string) =>
-    vercelVariableOf(pinned(name, "1"), { address: name, comment: `Managed by Strongroom: shop/${name}` });
+  const variable = (name: string, over: Partial<ResolvedVercelVariable> = {}) =>
+    vercelVariableOf(pinned(name, "1"), { address: name, comment: `Managed by Strongroom: shop/${name}`, ...over });
   return environmentOf([
     productOf({
       name: "shop",
@@ -58,7 +58,11 @@ function shop(): ResolvedEnvironment {
           projectId: "prj_web",
           state: "active",
           missing: [],
-          variables: ["API_KEY", "OTHER_KEY", "WEB_KEY"].map(variable),
+          variables: [
+            ...["API_KEY", "OTHER_KEY", "WEB_KEY"].map((name) => variable(name)),
+            variable("BRANCH_KEY", { targets: ["preview"], gitBranch: "staging" }),
+            variable("BOTH_KEY", { targets: ["production", "preview"] }),
+          ],
         },
       ],
       stacks: layers.map((layer) => ({ name: `shop-dev-${layer}`, product: "shop", layer, dependsOn: [] })),
@@ -156,10 +160,12 @@ async function vercel(
   return (await response.json()) as never;
 }
 
-const variable = async (key: string, comment: string, ...targets: readonly string[]) => {
-  const target = targets.length === 0 ? ["production"] : targets;
-  const type = target.includes("development") ? "encrypted" : "sensitive";
-  return (await vercel("POST", "", { key, value: "fake-left", type, target, comment })).created.id;
+const variable = (key: string, comment: string, ...targets: readonly string[]) =>
+  variableWith(key, { comment, target: targets.length === 0 ? ["production"] : targets });
+
+const variableWith = async (key: string, more: { readonly target: readonly string[] } & Record<string, unknown>) => {
+  const type = more.target.includes("development") ? "encrypted" : "sensitive";
+  return (await vercel("POST", "", { key, value: "fake-left", type, ...more })).created.id;
 };
 
 it("finds nothing where nothing was left", async () => {
@@ -422,7 +428,7 @@ it("deletes variables of ours that no state knows, and no other", async () => {
 it("names every variable that Vercel would refuse a second one beside, with its id and the way out", async () => {
   const many = await variable("API_KEY", "Managed by Strongroom: shop/API_KEY", "production", "preview", "development");
   const byHand = await variable("OTHER_KEY", "", "preview", "production");
-  // Neither is in the way: another target, and another branch.
+  // Of another target.
   await variable("WEB_KEY", "made by hand", "development");
   const { code, data } = await run();
   expect(code).toBe(exitCodes.pending);
@@ -442,6 +448,36 @@ it("names every variable that Vercel would refuse a second one beside, with its 
     `in Vercel's project prj_web, take production off the variable ${name} with the id ${id}, or delete it; until then shop-dev-vercel can't create vercel_project_environment_variable.${name} (ENV_CONFLICT)`;
   expect(data.next).toEqual([way("API_KEY", many), way("OTHER_KEY", byHand)]);
   expect((await vercel("GET", "")).envs).toHaveLength(3);
+});
+
+it("tells by branch, by custom environment and by each target what is in the way, and what may be deleted", async () => {
+  // Vercel takes one variable of a name per branch, and one for all branches that have none.
+  await variableWith("BRANCH_KEY", { target: ["preview"] });
+  await variableWith("BRANCH_KEY", { target: ["preview"], gitBranch: "other" });
+  const comment = "Managed by Strongroom: shop/BRANCH_KEY";
+  const left = await variableWith("BRANCH_KEY", { comment, target: ["preview"], gitBranch: "staging" });
+  const custom = await variableWith("API_KEY", {
+    comment: "Managed by Strongroom: shop/API_KEY",
+    target: ["production"],
+    customEnvironmentIds: ["env_demo"],
+  });
+  const half = await variable("BOTH_KEY", "Managed by Strongroom: shop/BOTH_KEY", "preview");
+  const { data } = await run();
+  expect(data.orphans.map(({ id, foreign, done }) => ({ id, foreign, done }))).toEqual([
+    {
+      id: `team_acme/prj_web/${custom}`,
+      foreign: "it is for env_demo too, where we declare production",
+      done: "kept",
+    },
+    { id: `team_acme/prj_web/${left}`, foreign: null, done: "deleted" },
+    {
+      id: `team_acme/prj_web/${half}`,
+      foreign: "it is not for production, which we declare too",
+      done: "kept",
+    },
+  ]);
+  expect(data.next[1]).toMatch(/take preview off the variable BOTH_KEY with the id /);
+  expect((await vercel("GET", "")).envs).toHaveLength(4);
 });
 
 it("says that it saw no variables without a token of Vercel", async () => {
