@@ -194,6 +194,32 @@ describe("killed between the write and its pin", () => {
     );
   });
 
+  it("while somebody else rotates: it is not pinned, also with --adopt, and nothing is written", async () => {
+    await killed(vendor);
+    await bench.google("PATCH", "v1/projects/fake-shop-dev/secrets/VENDOR_KEY?updateMask=annotations", {
+      annotations: { "strongroom-rotation": "00000000000000aa 2026-02-01T00:00:00.000Z other@sandbox.local" },
+    });
+    const values = { same: { VENDOR_KEY: vendor }, other: { VENDOR_KEY: `${vendor}x` }, none: {} };
+    const tried = [
+      ["same", false],
+      ["other", false],
+      ["same", true],
+      ["none", true],
+    ] as const;
+    for (const [value, adopt] of tried) {
+      delete bench.env.VENDOR_KEY;
+      Object.assign(bench.env, values[value]);
+      const failure = await failureOf(() => run({ adopt }));
+      expect([value, adopt, failure.code, failure.message]).toEqual([
+        value,
+        adopt,
+        exitCodes.lock,
+        "shop/VENDOR_KEY is being rotated by other@sandbox.local since 2026-02-01T00:00:00.000Z, and this lock file does not know of it.",
+      ]);
+    }
+    expect([await versions(), bench.lock().entries["shop/VENDOR_KEY"]?.current]).toEqual([["1 ENABLED"], undefined]);
+  });
+
   it("before the write: writes it, once", async () => {
     await fault("status", { status: 503, times: 50 });
     await failureOf(() => run());

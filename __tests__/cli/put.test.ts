@@ -9,6 +9,7 @@ import type { Environments } from "../../cli/context";
 import { exitCodes } from "../../cli/exit-codes";
 import { LockWriter, readLock } from "../../cli/lock-file";
 import type { Terminal } from "../../cli/terminal";
+import { checkOf, Intents } from "../../cli/versions/intent";
 import { canary, search } from "../support/canary";
 import { Bench, failureOf, shop } from "./support";
 
@@ -376,6 +377,19 @@ describe("interrupted", () => {
     expect(await bench.versions("fake-shop-dev", "VENDOR_KEY")).toEqual(["2 ENABLED", "1 ENABLED"]);
   });
 
+  /** As a kill between write and pin leaves it: the intention recorded, the version there, the pin not moved. */
+  function kill(before: string): void {
+    writeFileSync(join(bench.lockDir, "dev.lock.json"), before);
+    new Intents(bench.root, bench.lockDir, "dev").put("shop/VENDOR_KEY", {
+      writeId: "00",
+      secret: "projects/fake-shop-dev/secrets/VENDOR_KEY",
+      before: "1",
+      at: "2026-02-03T04:05:06.000Z",
+      from: "stdin",
+      check: checkOf("00", Buffer.from(second)),
+    });
+  }
+
   it("between write and pin: the same value again pins that version, another one gets a version of its own", async () => {
     const before = bench.lockText();
     await run("VENDOR_KEY", pipe(second));
@@ -383,26 +397,29 @@ describe("interrupted", () => {
       [second, "2"],
       [`${second}x`, "3"],
     ] as const) {
-      // As a kill leaves it: the intention recorded, the version there, the pin not moved.
-      writeFileSync(join(bench.lockDir, "dev.lock.json"), before);
-      const { workDir } = require("../../cli/lock-file") as typeof import("../../cli/lock-file");
-      const { checkOf } = require("../../cli/versions/intent") as typeof import("../../cli/versions/intent");
-      const intent = {
-        writeId: "00",
-        secret: "projects/fake-shop-dev/secrets/VENDOR_KEY",
-        before: "1",
-        at: "2026-02-03T04:05:06.000Z",
-        from: "stdin",
-        check: checkOf("00", Buffer.from(second)),
-      };
-      writeFileSync(
-        join(workDir(bench.root, bench.lockDir), "dev.intents.json"),
-        JSON.stringify({ "shop/VENDOR_KEY": intent }),
-      );
+      kill(before);
       expect((await run("VENDOR_KEY", pipe(value))).data.version).toBe(version);
       expect(bench.lock().entries["shop/VENDOR_KEY"]?.current).toBe(version);
     }
     expect(await bench.versions("fake-shop-dev", "VENDOR_KEY")).toEqual(["3 ENABLED", "2 ENABLED", "1 ENABLED"]);
+  });
+
+  it("between write and pin: while somebody else rotates, neither that version is pinned nor another one written", async () => {
+    const before = bench.lockText();
+    await run("VENDOR_KEY", pipe(second));
+    await bench.google("PATCH", "v1/projects/fake-shop-dev/secrets/VENDOR_KEY?updateMask=annotations", {
+      annotations: { "strongroom-rotation": "00000000000000aa 2026-02-01T00:00:00.000Z other@sandbox.local" },
+    });
+    for (const value of [second, `${second}x`]) {
+      kill(before);
+      expect(await failureOf(() => run("VENDOR_KEY", pipe(value)))).toMatchObject({
+        code: exitCodes.lock,
+        message:
+          "shop/VENDOR_KEY is being rotated by other@sandbox.local since 2026-02-01T00:00:00.000Z, and this lock file does not know of it.",
+      });
+      expect(bench.lockText()).toBe(before);
+    }
+    expect(await bench.versions("fake-shop-dev", "VENDOR_KEY")).toEqual(["2 ENABLED", "1 ENABLED"]);
   });
 });
 

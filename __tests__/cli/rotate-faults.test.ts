@@ -257,6 +257,55 @@ it("a service that begins to use the version in the moment in which it is disabl
   expect(await versions("JWT_SECRET")).toEqual(["2 ENABLED", "1 ENABLED"]);
 });
 
+describe("somebody else's lease that comes between the last look and the own one: nothing of the beginning is left", () => {
+  const theirs = "00000000000000aa 2026-02-01T00:00:00.000Z other@sandbox.local";
+  const at = (name: string) => `v1/projects/fake-shop-dev/secrets/${name}`;
+  const leaseOf = async (name: string) =>
+    ((await bench.google("GET", at(name))) as { annotations?: Record<string, string> }).annotations?.[
+      "strongroom-rotation"
+    ];
+  /** What the command says, where the other lease is there once the own one is on its way. */
+  const overtaken = async (name: string, command: () => Promise<unknown>) => {
+    await arm({ method: "PATCH", path: `${name}.*updateMask` }, { kind: "stall", millis: 600_000 });
+    const failed = failureOf(command);
+    await eventually(async () => ((await bench.admin("GET", "faults")) as { held: number }).held === 1);
+    const annotations = { "strongroom-rotation": theirs };
+    await bench.google("PATCH", `${at(name)}?updateMask=annotations`, { annotations });
+    await bench.admin("DELETE", "faults");
+    expect(await failed).toMatchObject({
+      code: exitCodes.lock,
+      message: `shop/${name} is being rotated by other@sandbox.local since 2026-02-01T00:00:00.000Z, and this lock file does not know of it.`,
+    });
+  };
+
+  it.each(["JWT_SECRET", "ANON_KEY"])("on %s, of a rotation", async (name) => {
+    const before = bench.lockText();
+    await overtaken(name, () => run());
+    expect(bench.lockText()).toBe(before);
+    for (const one of ["JWT_SECRET", "ANON_KEY"]) {
+      expect([await versions(one), await leaseOf(one)]).toEqual([["1 ENABLED"], one === name ? theirs : undefined]);
+    }
+  });
+
+  it("of a rollback: the rotation that it was to take back is under way as before, with its lease", async () => {
+    await run();
+    const lease = await leaseOf("JWT_SECRET");
+    // Somebody broke the lease of one of the two.
+    await bench.google("PATCH", `${at("ANON_KEY")}?updateMask=annotations`, { annotations: {} });
+    const before = bench.lockText();
+    const { rollback } = require("../../cli/commands/rollback") as typeof import("../../cli/commands/rollback");
+    await overtaken("ANON_KEY", () =>
+      rollback(contextOf(bench), "JWT_SECRET", { env: "dev", yes: true, pauseMillis: 1 }),
+    );
+    expect(bench.lockText()).toBe(before);
+    expect([lease, await leaseOf("JWT_SECRET"), await leaseOf("ANON_KEY")]).toEqual([
+      expect.any(String),
+      lease,
+      theirs,
+    ]);
+  });
+});
+
 it("who came second takes the own beginning back, and leaves the other's rotation alone", async () => {
   await arm({ method: "PATCH", path: "JWT_SECRET.*updateMask" }, { kind: "status", status: 503 }, 200);
   await failureOf(() => run());
