@@ -6,8 +6,11 @@
  * - `STRONGROOM_LOCK_DIR`: folder of the lock files. Default: `environments/`.
  */
 import { App } from "cdktf";
+import { lockDirOf } from "./cli/context";
 import { exitCodes } from "./cli/exit-codes";
-import { surroundingsOf } from "./cli/terraform/surroundings";
+import { createOutput } from "./cli/output";
+import { type Surroundings, surroundingsOf } from "./cli/terraform/surroundings";
+import { invocationOf } from "./cli/text/invocation";
 import { formatIssues, type Issue } from "./model/issue";
 import { loadIssues } from "./model/load-error";
 import type { Notice, ResolvedEnvironment } from "./model/resolved";
@@ -16,8 +19,9 @@ import { type Environment, refusedForSynth, startedByCdktf } from "./providers/s
 import { buildEnvironment } from "./stacks/build";
 
 /** Synthesizes, and returns the exit code. Everything is checked before any construct exists. */
-async function main(environment: Environment, say: (text: string) => void): Promise<number> {
+async function main(environment: Environment): Promise<number> {
   const surroundings = await surroundingsOf(environment);
+  const say = sayerOf(environment, surroundings);
   const refused = [...refusedForSynth(environment), ...(startedByCdktf(environment) ? surroundings.refused : [])];
   if (refused.length > 0) {
     say(formatIssues(refused));
@@ -48,7 +52,7 @@ async function main(environment: Environment, say: (text: string) => void): Prom
   placeProviderLock({
     outdir: app.outdir,
     stacks: stacks.map((stack) => stack.node.id),
-    inSandbox: surroundings.inSandbox,
+    inSandbox: surroundings.sandbox !== null,
   });
   for (const one of resolved) for (const notice of one.notices) say(formatNotice(one, notice));
   return exitCodes.ok;
@@ -71,6 +75,15 @@ function formatNotice(environment: ResolvedEnvironment, notice: Notice): string 
   return `${environment.name}: ${notice.where}: ${notice.says}\n  next: ${notice.command}`;
 }
 
-void main(process.env, (text) => process.stderr.write(`${text}\n`)).then((code) => {
+/** Whoever runs cdktf, or `npm run synth`, pastes what is said; what our own runner hears, it writes for its user itself. */
+function sayerOf(environment: Environment, { sandbox }: Surroundings): (text: string) => void {
+  const { stdout, stderr } = process;
+  const started = { root: __dirname, cwd: process.cwd(), env: environment, lockDir: lockDirOf(__dirname, environment) };
+  const isRead = startedByCdktf(environment) || environment.npm_lifecycle_event === "synth";
+  const invocation = isRead ? { invocation: invocationOf({ ...started, sandbox }) } : {};
+  return createOutput({ stdout, stderr, colour: false, ...invocation }).note;
+}
+
+void main(process.env).then((code) => {
   process.exitCode = code;
 });

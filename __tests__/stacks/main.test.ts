@@ -36,7 +36,7 @@ describe("refuses before it writes anything", () => {
       "a foreign proxy under cdktf",
       { CDKTF_CONTEXT_JSON: "{}", HTTPS_PROXY: "http://127.0.0.1:9" },
       exitCodes.refused,
-      "[foreign-surroundings]",
+      "[foreign-surroundings]\n  got:     HTTPS_PROXY is set\n  allowed: unset; or named in STRONGROOM_ALLOW_ENV, where your network demands it; or inside `./strongroom sandbox exec`",
     ],
     ["an environment that is not declared", { STRONGROOM_ENV: "nowhere" }, exitCodes.invalid, "[unknown-environment]"],
   ])("%s", (_what, environment, code, says) => {
@@ -48,11 +48,17 @@ describe("refuses before it writes anything", () => {
   });
 });
 
+/** The commands that the notices lead to, by their first two words. */
+const commandsIn = (said: string) =>
+  new Set([...said.matchAll(/^ {2}next: (\S+ \S+)/gm)].map(([, command]) => command));
+
 test.each(environmentNames())("%s alone, through a proxy when nothing is applied afterwards", (name) => {
   const run = synth({ STRONGROOM_ENV: name, HTTPS_PROXY: "http://127.0.0.1:9", STRONGROOM_SANDBOX: "1" });
   expect(run.code).toBe(exitCodes.ok);
   expect(run.wrote).toBe("");
   expect(run.stacks?.filter((stack) => !stack.includes(`-${name}-`))).toEqual([]);
+  // Our own runner writes them for whoever started it.
+  expect(commandsIn(run.said)).toEqual(new Set(["strongroom inject"]));
   // What claims to be a sandbox gets the providers that were reviewed, and no others.
   const from = run.stacks?.map((stack) =>
     readFileSync(join(folder, "out", "stacks", stack, ".providers-from"), "utf8"),
@@ -66,7 +72,9 @@ test("all means every environment", () => {
   );
   expect(single.map((run) => run.code)).toEqual(single.map(() => exitCodes.ok));
   const wanted = environmentNames().flatMap((name) => readdirSync(join(folder, name, "stacks")));
-  const all = synth({ STRONGROOM_ENV: "all" });
+  const all = synth({ STRONGROOM_ENV: "all", npm_lifecycle_event: "synth" });
   expect(all.code).toBe(exitCodes.ok);
   expect(all.stacks).toEqual(wanted.sort());
+  // Whoever runs it reads them here.
+  expect(commandsIn(all.said)).toEqual(new Set(["./strongroom inject"]));
 });

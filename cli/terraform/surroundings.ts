@@ -6,6 +6,7 @@ import {
   refusedForApply,
   type TerraformEnvironment,
 } from "../../providers/surroundings";
+import type { ProvenSandbox } from "../../sandbox/proof";
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
@@ -13,8 +14,8 @@ import { askForSandbox } from "../sandbox-proof";
 import { withoutSecrets } from "../secret-names";
 
 export interface Surroundings {
-  /** Whether a sandbox proved to be the one that set its variables. */
-  readonly inSandbox: boolean;
+  /** The one that proved to have set its variables; null outside. */
+  readonly sandbox: ProvenSandbox | null;
   /** All that would let values out, or send them elsewhere. */
   readonly refused: readonly Issue[];
 }
@@ -23,7 +24,7 @@ export async function surroundingsOf(environment: Environment): Promise<Surround
   const { sandbox, issues } = await askForSandbox(environment);
   // Of what only claims to be the sandbox's, its own variables are named by the issues already.
   const refused = [...issues, ...refusedForApply(environment, sandbox !== null || issues.length > 0)];
-  return { inSandbox: sandbox !== null, refused };
+  return { sandbox, refused };
 }
 
 /**
@@ -32,7 +33,7 @@ export async function surroundingsOf(environment: Environment): Promise<Surround
  * @throws a `Failure` (refused) that names everything that would let values out while Terraform runs
  */
 export async function terraformEnvironment(context: Context): Promise<TerraformEnvironment> {
-  const { inSandbox, refused } = await surroundingsOf(context.env);
+  const { sandbox, refused } = await surroundingsOf(context.env);
   if (refused.length > 0) throw new Failure(exitCodes.refused, formatIssues(refused));
-  return allowedForTerraform(withoutSecrets(context), inSandbox);
+  return allowedForTerraform(withoutSecrets(context), sandbox !== null);
 }

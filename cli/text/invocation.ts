@@ -48,7 +48,7 @@ export const inProject: Invocation = {
 
 /** npm starts scripts in the project's folder, wherever its user stands. */
 function userFolder(root: string, cwd: string, env: Started["env"]): string {
-  const byNpm = ["start", "deploy", "strongroom"].includes(env.npm_lifecycle_event ?? "");
+  const byNpm = ["start", "deploy", "strongroom", "synth"].includes(env.npm_lifecycle_event ?? "");
   return byNpm && path.resolve(cwd) === path.resolve(root) && env.INIT_CWD ? env.INIT_CWD : cwd;
 }
 
