@@ -2,9 +2,11 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readIfThere } from "../../cli/file";
 import type { StartData } from "../../cli/start/summary";
 import { defaultHome, down } from "../../sandbox";
 import { canary, search } from "../support/canary";
+import { eventually } from "../support/eventually";
 import { full, long } from "../support/full";
 import { createProject, type Project } from "../support/project";
 
@@ -163,21 +165,20 @@ long.each(["SIGKILL", "SIGINT"] as const)(
   "by %s in the middle of an apply: the next start converges",
   async (signal) => {
     await project.strongroom(["sandbox", "reset"]);
-    const log = join(project.folder, ".strongroom", "logs", "start-identities-secrets.log");
-    rmSync(log, { force: true });
+    const logs = join(project.folder, ".strongroom", "logs");
+    rmSync(logs, { recursive: true, force: true });
+    const isApplying = () =>
+      (existsSync(logs) ? readdirSync(logs) : []).some(
+        (name) =>
+          name.endsWith("-secrets.apply.log") && (readIfThere(join(logs, name)) ?? "").includes(": Creating..."),
+      );
     const child = spawn(process.execPath, [join(project.folder, "bin", "strongroom.js"), "start"], {
       cwd: project.folder,
       env: { PATH: process.env.PATH ?? "", HOME: join(project.scratch, "home") },
       stdio: "ignore",
     });
     const ended = new Promise((done) => child.on("close", (code) => done(code)));
-    for (
-      let tries = 0;
-      tries < 1000 && !(existsSync(log) && readFileSync(log, "utf8").includes("Creating..."));
-      tries++
-    ) {
-      await new Promise((done) => setTimeout(done, 20));
-    }
+    await eventually(isApplying);
     child.kill(signal);
     expect(await ended).toBe(signal === "SIGKILL" ? null : 130);
     expect((await start()).data.versions).toBe(4);
