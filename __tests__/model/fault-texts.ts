@@ -1150,9 +1150,9 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "retirement without a day": [
     [
-      "shop/ROOT_PASSWORD: the retirement has no day [malformed-retirement]",
+      "shop/ROOT_PASSWORD: the retirement has no day of the calendar [malformed-retirement]",
       '  got:     "soon"',
-      '  allowed: retired({ after: "YYYY-MM-DD" }), a day of the calendar',
+      '  allowed: retired({ after: "YYYY-MM-DD" })',
       "  next:    write the first day on which it may go",
     ].join("\n"),
   ],

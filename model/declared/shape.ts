@@ -251,10 +251,10 @@ export function retirement(at: Reading): { readonly after: string } | null {
   if (isObject(value) && value.kind === "retired" && isDay(value.after)) return { after: value.after };
   at.issues.push({
     code: "malformed-retirement",
-    what: "the retirement has no day",
+    what: "the retirement has no day of the calendar",
     where: at.where,
     got: isObject(value) ? written(value.after) : written(value),
-    allowed: 'retired({ after: "YYYY-MM-DD" }), a day of the calendar',
+    allowed: 'retired({ after: "YYYY-MM-DD" })',
     next: "write the first day on which it may go",
   });
   return { after: "" };

@@ -9,7 +9,7 @@ const events = "a list of: employee left, shared, dependency updated, suspected 
 const origins =
   "generated(hex(n) | base64(n) | supabaseJwt(…)) with 1 to 4,096 bytes, issued(where) or managedInDatabase(by)";
 const decoded = '{ encoding: "hex" or "base64", bytes: 1 to 4,096, exactly: true or false }';
-const calendar = 'retired({ after: "YYYY-MM-DD" }), a day of the calendar';
+const calendar = 'retired({ after: "YYYY-MM-DD" })';
 
 const got = (plant: Plant) => said(plant).map((one) => [one[2], one[3]]);
 
