@@ -12,6 +12,7 @@ import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import { askForSandbox } from "../sandbox-proof";
 import { withoutSecrets } from "../secret-names";
+import { refusedSettings } from "./configuration";
 
 export interface Surroundings {
   /** The one that proved to have set its variables; null outside. */
@@ -23,7 +24,12 @@ export interface Surroundings {
 export async function surroundingsOf(environment: Environment): Promise<Surroundings> {
   const { sandbox, issues } = await askForSandbox(environment);
   // Of what only claims to be the sandbox's, its own variables are named by the issues already.
-  const refused = [...issues, ...refusedForApply(environment, sandbox !== null || issues.length > 0)];
+  const refused = [
+    ...issues,
+    ...refusedForApply(environment, sandbox !== null || issues.length > 0),
+    // The sandbox names a file of its own.
+    ...(sandbox === null ? refusedSettings(environment) : []),
+  ];
   return { sandbox, refused };
 }
 
