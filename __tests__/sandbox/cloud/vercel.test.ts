@@ -42,6 +42,11 @@ describe("tokens, teams and projects", () => {
     });
     expect((await test.vercel("GET", "/v2/teams/acme")).json.id).toBe("team_x");
     expect((await test.vercel("GET", "/v2/teams/team_z")).status).toBe(404);
+    // As the vendor's command line asks, before whatever it is to do.
+    expect((await test.vercel("GET", "/v1/teams")).json).toEqual((await test.vercel("GET", "/v2/teams")).json);
+    expect((await test.vercel("GET", "/teams/team_x?teamId=team_x")).json.slug).toBe("acme");
+    expect((await test.vercel("GET", "/projects/web/custom-environments?teamId=team_x")).json.environments).toEqual([]);
+    expect((await test.vercel("GET", "/projects/none/custom-environments?teamId=team_x")).status).toBe(404);
     expect((await test.vercel("GET", "/v2/user")).json.user.username).toBe("vercel-owner");
     expect((await test.vercel("GET", "/v9/projects/prj_web?teamId=team_z")).json.error.code).toBe("forbidden");
   });
@@ -274,6 +279,23 @@ describe("deployments", () => {
     expect((await list()).map((one: { uid: string }) => one.uid)).toEqual([again.id, preview.id, first.id]);
     expect((await list("&target=production")).map((one: { uid: string }) => one.uid)).toEqual([again.id, first.id]);
     expect((await test.vercel("GET", `/v13/deployments/${again.id}?teamId=team_x`)).json.id).toBe(again.id);
+  });
+
+  it("are found by their address too, say whose they are, and go with the addresses that lead to them", async () => {
+    const { id, url } = (await deploy({ name: "web", target: "production" })).json;
+    const at = (host: string, method = "GET") => test.vercel(method, `/v13/deployments/${host}?teamId=team_x`);
+    expect((await at(url)).json).toMatchObject({ id, url, ownerId: "team_x", team: { id: "team_x" } });
+    expect((await at("other.vercel.app")).status).toBe(404);
+    await test.vercel("POST", `/v2/deployments/${id}/aliases?teamId=team_x`, { alias: "shop.example.test" });
+    const aliases = async () =>
+      (await test.vercel("GET", `/v2/deployments/${id}/aliases?teamId=team_x`)).json.aliases.map(
+        (one: { alias: string }) => one.alias,
+      );
+    expect(await aliases()).toEqual(expect.arrayContaining(["shop.example.test", "web.vercel.app"]));
+    expect((await at(url, "DELETE")).json).toEqual({ uid: id, state: "DELETED" });
+    expect((await at(id)).status).toBe(404);
+    const left = (await test.vercel("GET", "/v4/aliases?teamId=team_x&limit=100")).json.aliases;
+    expect(left.map((one: { alias: string }) => one.alias)).not.toContain("shop.example.test");
   });
 
   it("are listed by git branch, which one that is deployed again keeps", async () => {

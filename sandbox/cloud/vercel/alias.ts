@@ -60,7 +60,14 @@ const assign: Handler = (call: Call, cloud: Cloud) => {
   return { json: { uid: record.uid, alias, created: new Date(record.createdAt).toISOString() } };
 };
 
+const ofDeployment: Handler = (call, cloud) => {
+  const { id } = deploymentOf(call, cloud, call.params.deployment ?? "");
+  const found = aliasesOf(cloud, accountOf(call, cloud)).filter(({ deploymentId }) => deploymentId === id);
+  return { json: { aliases: found.map(({ uid, alias }) => ({ uid, alias })) } };
+};
+
 export const aliasRoutes: readonly Route[] = [
   route("vercel", "GET", "/v4/aliases", list),
+  route("vercel", "GET", "/v2/deployments/{deployment~}/aliases", ofDeployment),
   route("vercel", "POST", "/v2/deployments/{deployment~}/aliases", assign),
 ];

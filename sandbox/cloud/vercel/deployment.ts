@@ -21,7 +21,14 @@ function deploymentView(cloud: Cloud, deployment: DeploymentRecord): Json {
   const { order, readyAt, failed, variables, id, ...shown } = deployment;
   const readyState = stateOf(cloud, deployment);
   const ready = readyState === "READY" ? { ready: readyAt } : {};
-  const about = { type: "LAMBDAS", creator: { uid: vercelUser }, created: deployment.createdAt };
+  const ownerId = cloud.data.vercelProjects.get(deployment.projectId)?.accountId;
+  const about = {
+    ownerId,
+    ...(ownerId?.startsWith("team_") ? { team: { id: ownerId } } : {}),
+    type: "LAMBDAS",
+    creator: { uid: vercelUser },
+    created: deployment.createdAt,
+  };
   return { ...shown, id, uid: id, ...about, readyState, state: readyState, ...ready };
 }
 
@@ -29,9 +36,10 @@ function notFound(): VercelError {
   return new VercelError(404, "not_found", "The deployment could not be found.");
 }
 
-/** The deployment that a call means, in the call's account. */
-export function deploymentOf(call: Call, cloud: Cloud, id: string): DeploymentRecord {
-  const deployment = cloud.data.deployments.get(id);
+/** The deployment that a call means, in the call's account. @param idOrHost `dpl_…` or its own address */
+export function deploymentOf(call: Call, cloud: Cloud, idOrHost: string): DeploymentRecord {
+  const { deployments } = cloud.data;
+  const deployment = deployments.get(idOrHost) ?? deployments.values().find(({ url }) => url === idOrHost);
   const owner = deployment === undefined ? undefined : cloud.data.vercelProjects.get(deployment.projectId);
   if (deployment === undefined || owner?.accountId !== accountOf(call, cloud)) throw notFound();
   return deployment;
@@ -111,9 +119,19 @@ const get: Handler = (call, cloud) => ({
   json: deploymentView(cloud, deploymentOf(call, cloud, call.params.deployment ?? "")),
 });
 
+/** Its addresses go with it. */
+const remove: Handler = (call, cloud) => {
+  const { id } = deploymentOf(call, cloud, call.params.deployment ?? "");
+  for (const { alias, deploymentId } of cloud.data.aliases.values())
+    if (deploymentId === id) cloud.data.aliases.delete(alias);
+  cloud.data.deployments.delete(id);
+  return { json: { uid: id, state: "DELETED" } };
+};
+
 export const deploymentRoutes: readonly Route[] = [
   route("vercel", "GET", "/v6/deployments", list),
   route("vercel", "GET", "/v7/deployments", list),
   route("vercel", "POST", "/v13/deployments", create),
   route("vercel", "GET", "/v13/deployments/{deployment~}", get),
+  route("vercel", "DELETE", "/v13/deployments/{deployment~}", remove),
 ];

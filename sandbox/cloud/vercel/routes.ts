@@ -160,6 +160,12 @@ const deleteVariable: Handler = (call, cloud) => {
   return { json };
 };
 
+/** The sandbox has none. */
+const listCustomEnvironments: Handler = (call, cloud) => {
+  projectOfCall(call, cloud);
+  return { json: { environments: [], accountLimit: { total: 0 } } };
+};
+
 /** The same methods under each version of the path that clients still use. */
 function versions(method: string, path: string, from: number, handler: Handler): Route[] {
   return Array.from({ length: 13 - from }, (_, index) => route("vercel", method, `/v${from + index}${path}`, handler));
@@ -169,6 +175,10 @@ const project = "/projects/{project~}";
 const variable = `${project}/env/{variable~}`;
 
 export const vercelRoutes: readonly Route[] = [
+  // The vendor's command line asks the older one, and a team and custom environments without any version.
+  route("vercel", "GET", "/v1/teams", listTeams),
+  route("vercel", "GET", "/teams/{team~}", getTeam),
+  route("vercel", "GET", `${project}/custom-environments`, listCustomEnvironments),
   route("vercel", "GET", "/v2/teams", listTeams),
   route("vercel", "GET", "/v2/teams/{team~}", getTeam),
   route("vercel", "GET", "/v2/user", getUser),
