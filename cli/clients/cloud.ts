@@ -55,7 +55,7 @@ export async function openCloud(env: Env): Promise<Cloud> {
     identity: token.identity,
     alsoTrusted: sandbox ? "" : alsoTrusted(env),
     token: () => token.value,
-    quotaProject: () => (sandbox ? null : token.quotaProject),
+    quotaProject: () => token.quotaProject,
     renew() {
       // Those that are refused at the same time wait for one new token.
       renewing ??= renewed().finally(() => {
