@@ -144,6 +144,22 @@ export function vercelVariableOf(
   };
 }
 
+export function vercelProjectOf(
+  over: Partial<ResolvedVercelProject> & Pick<ResolvedVercelProject, "name">,
+): ResolvedVercelProject {
+  return {
+    key: `shop/${over.name}`,
+    product: "shop",
+    role: "fullstack",
+    teamId: "team_acme",
+    projectId: `prj_${over.name}`,
+    state: "active",
+    missing: [],
+    variables: [],
+    ...over,
+  };
+}
+
 export function productOf(over: Partial<ResolvedProduct> & Pick<ResolvedProduct, "name">): ResolvedProduct {
   return {
     title: over.name,
@@ -179,15 +195,8 @@ export function acme(): ResolvedEnvironment {
   const checkout = identityOf("shop/checkout", "acme-shop-dev");
   const worker = identityOf("shop/worker", "acme-shop-dev");
   const member = (identity: ResolvedIdentity) => `serviceAccount:${identity.email}`;
-  const web: ResolvedVercelProject = {
-    key: "shop/web",
+  const web = vercelProjectOf({
     name: "web",
-    product: "shop",
-    role: "fullstack",
-    teamId: "team_acme",
-    projectId: "prj_web",
-    state: "active",
-    missing: [],
     variables: [
       vercelVariableOf(config("NEXT_PUBLIC_STRIPE_MODE", "test"), { targets: ["production", "preview"] }),
       vercelVariableOf(pinned("PAYMENT_KEY", "3")),
@@ -198,7 +207,7 @@ export function acme(): ResolvedEnvironment {
       }),
       vercelVariableOf(pinned("SESSION_SECRET", "1"), { targets: ["development"], sensitive: false }),
     ],
-  };
+  });
   const shop = productOf({
     name: "shop",
     entries: [

@@ -32,14 +32,12 @@ const order: readonly Grant["kind"][] = ["granted", "conditional", "expired", "d
 
 /** The best that any binding of the policy gives. @param policy as `getIamPolicy` answers it */
 export function grantOf(policy: Readonly<Record<string, unknown>>, member: string, now: Date): Grant {
-  const address = member.slice(member.indexOf(":") + 1);
   const found = objects(policy.bindings)
     .filter((binding) => accessors.has(binding.role))
     .map((binding): Grant => {
-      const members: readonly unknown[] = Array.isArray(binding.members) ? binding.members : [];
-      const names = members.filter((one): one is string => typeof one === "string");
-      if (names.includes(member)) return conditionOf(binding.condition, now);
-      const gone = names.some((one) => one.startsWith("deleted:") && one.includes(`:${address}?`));
+      const members = listOf(binding.members);
+      if (members.includes(member)) return conditionOf(binding.condition, now);
+      const gone = members.some((one) => typeof one === "string" && one.startsWith(`deleted:${member}?`));
       return { kind: gone ? "deleted" : "none" };
     });
   return found.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))[0] ?? { kind: "none" };
