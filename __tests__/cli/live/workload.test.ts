@@ -1,6 +1,6 @@
 /** What has revisions, and jobs: which use keeps a version, and what ends it. That the cloud is asked for all of it is in uses.test.ts. */
 import type { CloudRun } from "../../../cli/clients/cloud-run";
-import type { LiveJob, LiveRevision, LiveWorkload, SecretUse } from "../../../cli/clients/run-records";
+import type { LiveJob, LiveRevision, LiveWorkload } from "../../../cli/clients/run-records";
 import { branchUses } from "../../../cli/live/branches";
 import { jobs } from "../../../cli/live/jobs";
 import type { Look } from "../../../cli/live/look";
@@ -8,29 +8,9 @@ import { services } from "../../../cli/live/services";
 import { workerPools } from "../../../cli/live/worker-pools";
 import type { LockedEntry } from "../../../model/lock";
 import { environmentOf, productOf, serviceOf } from "../../support/resolved-fixture";
+import { at, mapping, revisionOf, workloadOf } from "./deployed";
 
 const entry = { key: "shop/KEY", secret: { project: "fake-shop", id: "KEY" }, previousAs: null, usedBy: [] };
-const at = "projects/fake-shop/locations/europe-west1";
-const uses = (version: string): readonly SecretUse[] => [{ as: "KEY", project: "fake-shop", secret: "KEY", version }];
-const revision = (id: string, version: string, over: Partial<LiveRevision> = {}): LiveRevision => ({
-  name: `full/${id}`,
-  id,
-  ready: true,
-  createdAt: "2026-01-01T00:00:00Z",
-  account: `${id}@fake`,
-  uses: uses(version),
-  ...over,
-});
-const workload = (kind: string, id: string, over: Partial<LiveWorkload> = {}): LiveWorkload => ({
-  name: `${at}/${kind}/${id}`,
-  id,
-  latestCreated: null,
-  latestReady: null,
-  reconciling: false,
-  account: "runs@fake",
-  serving: [],
-  ...over,
-});
 /** A look in one place, where all this is deployed. */
 const look = (deployed: {
   readonly workload?: LiveWorkload;
@@ -55,7 +35,7 @@ const look = (deployed: {
 
 describe("a service", () => {
   const foundIn = async (revisions: readonly LiveRevision[], over: Partial<LiveWorkload> = {}, id = "api") =>
-    await services.uses(look({ workload: workload("services", id, over), revisions }));
+    await services.uses(look({ workload: workloadOf("services", id, over), revisions }));
   const short = async (...given: Parameters<typeof foundIn>) =>
     (await foundIn(...given)).map(({ by, why, next }) => [by, why, next]);
   const deploy = "strongroom deploy 'shop-dev-services'";
@@ -63,7 +43,7 @@ describe("a service", () => {
   const last = "is one of the last 3 ready ones";
 
   it("is named whole: who runs, as whom, and what ends it", async () => {
-    const served = revision("api-a", "1");
+    const served = revisionOf("api-a", "1");
     expect(await foundIn([served], { serving: [served.name] })).toEqual([
       {
         entry: "shop/KEY",
@@ -80,15 +60,15 @@ describe("a service", () => {
   });
 
   it("is ended by a deployment, by traffic, or by as many restarts as push it out", async () => {
-    const old = revision("api-a", "1");
-    const [b, c] = [revision("api-b", "2"), revision("api-c", "2")];
+    const old = revisionOf("api-a", "1");
+    const [b, c] = [revisionOf("api-b", "2"), revisionOf("api-c", "2")];
     expect(await short([old])).toEqual([["api: api-a", last, deploy]]);
     expect(await short([b, old], { serving: [old.name] })).toEqual([
       ["api: api-a", "gets traffic or has a tag", "give the traffic, or the tag, of shop/api to its newest revision"],
     ]);
     expect(await short([b, old])).toEqual([["api: api-a", last, `${restart} && ${restart}`]]);
     expect(await short([c, b, old])).toEqual([["api: api-a", last, restart]]);
-    const pair = [b, old, revision("api-0", "1")];
+    const pair = [b, old, revisionOf("api-0", "1")];
     expect(await short(pair)).toEqual([
       ["api: api-a", last, `${restart} && ${restart}`],
       ["api: api-0", last, `${restart} && ${restart}`],
@@ -96,9 +76,9 @@ describe("a service", () => {
   });
 
   it("keeps nothing by its fourth ready revision, nor by one that never became ready", async () => {
-    const newer = ["d", "c", "b"].map((id) => revision(`api-${id}`, "2"));
-    expect(await short([...newer, revision("api-a", "1")])).toEqual([]);
-    const never = revision("api-x", "1", { ready: false });
+    const newer = ["d", "c", "b"].map((id) => revisionOf(`api-${id}`, "2"));
+    expect(await short([...newer, revisionOf("api-a", "1")])).toEqual([]);
+    const never = revisionOf("api-x", "1", { ready: false });
     expect(await short([never])).toEqual([]);
     expect(await short([never, newer[0] as LiveRevision], { reconciling: true, latestCreated: "full/other" })).toEqual(
       [],
@@ -107,14 +87,14 @@ describe("a service", () => {
   });
 
   it("keeps what its newest revision starts with", async () => {
-    const starting = revision("api-x", "1", { ready: false });
+    const starting = revisionOf("api-x", "1", { ready: false });
     expect(await short([starting], { reconciling: true, latestCreated: starting.name })).toEqual([
       ["api: api-x", "is starting", deploy],
     ]);
   });
 
   it("that nobody declares is ended by who deployed it, and is called by its project", async () => {
-    const [found] = await foundIn([revision("b-a", "1")], {}, "b");
+    const [found] = await foundIn([revisionOf("b-a", "1")], {}, "b");
     expect([found?.of, found?.next]).toEqual([
       "b (project fake-shop)",
       "deploy b (project fake-shop, europe-west1) with another version until 3 newer revisions are ready, or: gcloud run services delete b --project fake-shop --region europe-west1",
@@ -124,7 +104,7 @@ describe("a service", () => {
 
 test("a worker pool is called by its project, and ended by another version", async () => {
   const found = await workerPools.uses(
-    look({ workload: workload("workerPools", "pool"), revisions: [revision("pool-a", "1")] }),
+    look({ workload: workloadOf("workerPools", "pool"), revisions: [revisionOf("pool-a", "1")] }),
   );
   expect(found).toEqual([
     {
@@ -147,7 +127,7 @@ describe("a job", () => {
     name: `${at}/jobs/nightly`,
     id: "nightly",
     account: "job@fake",
-    uses: uses(version),
+    uses: mapping(version),
   });
   const execution = (id: string, version: string) => ({
     id,
@@ -155,7 +135,7 @@ describe("a job", () => {
     running: true,
     createdAt: "2026-01-01T00:00:00Z",
     account: "execution@fake",
-    uses: uses(version),
+    uses: mapping(version),
   });
 
   it("is named by its template and by what runs, each as whom", async () => {
