@@ -288,6 +288,16 @@ it("refuses a tag that has moved, what git can't get, and what a repository shou
   expect(await bench.says()).toBe("2: git is not installed, and the compose files come from a repository.");
 });
 
+it("the credentials that git's own settings put into an address stay there", async () => {
+  // Of HTTP, git itself keeps them out of what it says.
+  const real = "git://ann:fake-token@127.0.0.1:9/shop";
+  writeFileSync(join(bench.base, ".gitconfig"), `[url "${real}"]\n\tinsteadOf = https://git.example.test/shop\n`);
+  bench.configuration = { git: "https://git.example.test/shop", ref: "v1" };
+  const says = await bench.says();
+  expect(says).toMatch(/^7: https:\/\/git\.example\.test\/shop: git can't get the tag v1: fatal: .* 127\.0\.0\.1:9 /);
+  expect(says).not.toMatch(/ann|fake-token/);
+});
+
 it("says which variables nobody declares, what gives them a value, and which declared ones no file takes", async () => {
   bench.give({
     "compose.yml":

@@ -113,8 +113,8 @@ async function treeIn(place: string, { address, ref, folder }: Wanted, { env, si
   };
 }
 
-/** Git's own settings may put credentials into an address. */
-const withoutUser = (said: string) => said.replace(/:\/\/[^@/\s]*@/g, "://");
+/** Git's own settings may put credentials into an address, and not every transport keeps them out of what it says. */
+const withoutUser = (said: string) => said.replace(/(?<=:\/\/)[^@/\s]*@|[^\s/@:'"]+:[^\s/@]+@/g, "");
 
 async function contentsOf(git: Git, ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Buffer>> {
   const input = ids.map((id) => `${id}\n`).join("");
