@@ -1,14 +1,13 @@
-/** The prompts on a real pseudo terminal, which `script` of util-linux makes. */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+/** The prompts on a real pseudo terminal. */
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { readLock } from "../../cli/lock-file";
 import { canary, search } from "../support/canary";
 import { LocalCloud } from "../support/local-cloud";
 import { createProject, type Project } from "../support/project";
+import { hasTerminal, onTerminal } from "../support/terminal";
 
-const hasScript = spawnSync("script", ["--version"]).status === 0;
-const onTerminal = hasScript ? describe : describe.skip;
+const withTerminal = hasTerminal ? describe : describe.skip;
 
 let project: Project;
 let cloud: LocalCloud;
@@ -27,34 +26,27 @@ afterAll(async () => {
 
 const stored = (version: string) => cloud.value("fake-shop-dev", "VENDOR_KEY", version);
 
-/** A command on a terminal of its own; `steps`: what is typed once a text has appeared. */
+/** `steps`: what is typed once a text has appeared. */
 async function session(command: string, steps: readonly (readonly [string, string])[]) {
-  const child: ChildProcess = spawn("script", ["-qefc", command, "/dev/null"], {
-    cwd: project.folder,
-    env: {
-      PATH: process.env.PATH ?? "",
-      HOME: project.scratch,
-      TERM: "xterm",
-      ...cloud.environment,
-      STRONGROOM_LOCK_DIR: lockDir,
-    },
-  });
-  let screen = "";
   const left = [...steps];
-  child.stdout?.on("data", (chunk: Buffer) => {
-    screen += chunk.toString();
+  const typed = (screen: string) => {
     const [step] = left;
-    if (step === undefined || !screen.includes(step[0])) return;
+    if (step === undefined || !screen.includes(step[0])) return null;
     left.shift();
-    setTimeout(() => child.stdin?.write(step[1]), 50);
-  });
-  const code = await new Promise<number>((done) => child.on("close", (ended) => done(ended ?? 1)));
-  return { code, screen, left: left.length };
+    return step[1];
+  };
+  const env = {
+    PATH: process.env.PATH ?? "",
+    HOME: project.scratch,
+    ...cloud.environment,
+    STRONGROOM_LOCK_DIR: lockDir,
+  };
+  return { ...(await onTerminal(command, { cwd: project.folder, env, typed })), left: left.length };
 }
 
 const put = "node bin/strongroom.js put VENDOR_KEY --env dev";
 
-onTerminal("on a terminal", () => {
+withTerminal("on a terminal", () => {
   it("takes a typed value without showing it, asks for the name, and leaves the terminal as it was", async () => {
     const value = canary();
     // The last step's echo shows that echo is on again.

@@ -8,6 +8,7 @@ import { AdminClient, defaultHome, down, environmentFor, prepare, up } from "../
 import { canary, type Hit, search, searchTree } from "../support/canary";
 import { type ProcessWatch, watchProcesses } from "../support/process-watch";
 import { createProject, type Outcome, type Project } from "../support/project";
+import { hasTerminal, onTerminal } from "../support/terminal";
 
 interface Change {
   readonly address: string;
@@ -321,8 +322,24 @@ it("retires an entry before it goes", async () => {
   expect((await cloud("v1/projects/fake-shop-dev/secrets/WEB_KEY")).status).toBe(404);
 });
 
-it("destroys dev", async () => {
-  await succeed(inSandbox(["npx", "cdktf", "destroy", ...stacks, "--auto-approve"]));
+it("destroys dev, stack by stack, as cdktf asks on a terminal", async () => {
+  const answered = new Set<string>();
+  const approve = (screen: string) => {
+    const asked = [...screen.matchAll(/diff output above for\s+([\w-]+)\s/g)].map(([, stack = ""]) => stack);
+    const next = asked.find((stack) => !answered.has(stack));
+    if (next === undefined) return null;
+    answered.add(next);
+    // The first choice is to approve.
+    return "\r";
+  };
+  if (hasTerminal) {
+    const command = `./strongroom sandbox exec -- cdktf destroy ${stacks.join(" ")}`;
+    const env = { PATH: process.env.PATH ?? "", HOME: join(project.scratch, "home"), CHECKPOINT_DISABLE: "1" };
+    const { code, screen } = await onTerminal(command, { cwd: project.folder, env, typed: approve });
+    if (code !== 0) throw new Error(`exit code ${code}\n${screen}`);
+    expect([...answered].sort()).toEqual([...stacks].sort());
+    expect(search(Buffer.from(screen), "screen", all)).toEqual([]);
+  } else await succeed(inSandbox(["npx", "cdktf", "destroy", ...stacks, "--auto-approve"]));
   const left = await bodyOf<{ secrets?: unknown[] }>(cloud("v1/projects/fake-shop-dev/secrets"));
   expect(left.secrets ?? []).toEqual([]);
 });
