@@ -1,7 +1,7 @@
 /** Which Node runs this, said once and meant everywhere. */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parse } from "yaml";
 
 const root = join(__dirname, "..", "..");
@@ -58,6 +58,18 @@ it("the tests run with the oldest, the newest, and what is kept between them", (
   expect(node.map((one) => Math.floor(Number(one)))).toEqual([20, 22, 24, 26]);
   expect(steps.flatMap((step) => step.with?.["node-version"] ?? [])).toEqual(["${{ matrix.node }}"]);
   expect(steps.map((step) => step.run)).toContain("npm test");
+});
+
+it("cdktf's command line finds a terminal whose one build fits every Node", () => {
+  const lock = JSON.parse(text("package-lock.json")) as { packages: Record<string, { name?: string }> };
+  const name = "@cdktf/node-pty-prebuilt-multiarch";
+  const found = Object.entries(lock.packages).filter(([path]) => path.endsWith(`node_modules/${name}`));
+  expect(found.map(([path, one]) => [path, one.name])).toEqual([[`node_modules/${name}`, "@lydell/node-pty"]]);
+  const cli = dirname(require.resolve("cdktf-cli/package.json"));
+  const own = require.resolve(`${name}/package.json`, { paths: [join(cli, "bundle")] });
+  const built = `@lydell/node-pty-${process.platform}-${process.arch}/pty.node`;
+  // Made for Node's stable interface (Node-API), and so for no version of Node alone.
+  expect(readFileSync(require.resolve(built, { paths: [own] })).includes("napi_register_module_v1")).toBe(true);
 });
 
 /** How a file ends under a Node that says it is of another version; nothing of it runs but the check. */
