@@ -15,6 +15,7 @@ import { Failure, usage } from "../failure";
 import { findRunning } from "../find-reader";
 import { composed } from "../programs/environment";
 import { asked } from "../programs/start";
+import { Stop } from "../terraform/stop";
 import { terraformEnvironment } from "../terraform/surroundings";
 import { cloudRun, notDeployed, notReady, stamp } from "./restart";
 
@@ -166,8 +167,12 @@ class StateCopy {
     { cwd = this.stackDir, ...more }: { readonly cwd?: string } & Record<string, string> = {},
   ): Promise<string> {
     const env = composed({ ...this.of.env, ...more });
-    // Not aborted: Terraform must give back the lock on the state.
-    const answer = await asked(program, args, { cwd, env });
+    const stop = new Stop(this.of.context);
+    const release = stop.listen();
+    const what = `${this.of.stack} (${args[0] === "--import" ? "main.ts" : args[0]})`;
+    // Asked to end, and not ended: Terraform must give back the lock on the state.
+    const answer = await stop.run(what, (onStart) => asked(program, args, { cwd, env, onStart })).finally(release);
+    stop.check();
     if (answer === null) throw usage(`${program} is not installed.`, "install Terraform 1.11 or newer");
     if (answer.code === 0) return answer.stdout.toString();
     const said = answer.stderr.trim().split("\n").slice(-6).join("\n");

@@ -19,6 +19,8 @@ export interface LongCall extends Call {
   readonly patienceMillis?: number | undefined;
   /** Ends it, too; the call throws its reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Takes the id of its process, which leads a group of its own then: whoever knows it says how it ends. */
+  readonly onStart?: (pid: number) => void;
 }
 
 export interface Answer {
@@ -47,10 +49,12 @@ export function ask(program: string, args: readonly string[], call: Call): Answe
  * has started may hold on to its output.
  */
 export function asked(program: string, args: readonly string[], call: LongCall): Promise<Answer | null> {
-  const { signal, patienceMillis } = call;
+  const { signal, patienceMillis, onStart } = call;
   return new Promise((done, failed) => {
     signal?.throwIfAborted();
-    const child = start(program, args, { cwd: call.cwd, env: call.env, stdio: ["pipe", "pipe", "pipe"] });
+    const detached = onStart !== undefined;
+    const child = start(program, args, { cwd: call.cwd, env: call.env, stdio: ["pipe", "pipe", "pipe"], detached });
+    if (child.pid !== undefined) onStart?.(child.pid);
     const chunks: Buffer[] = [];
     let stderr = "";
     const end = () => {

@@ -12,6 +12,7 @@ import { Failure } from "../failure";
 import { count } from "../output";
 import { runLogged } from "../terraform/logged-run";
 import { messageIn, readable } from "../terraform/messages";
+import { Stop } from "../terraform/stop";
 import type { Orphan } from "./orphan";
 
 export interface TakeOver {
@@ -44,33 +45,27 @@ export async function takeOver(context: Context, { environment, stacks, env }: T
     TF_IN_AUTOMATION: "1",
     TF_INPUT: "0",
   };
+  const stop = new Stop(context);
+  const release = stop.listen();
+  const work = { context, stop, env: children };
   try {
-    await step(
-      context,
-      `recover-${environment}`,
-      process.execPath,
-      ["--import", "tsx", "main.ts"],
-      context.root,
-      children,
-    );
-    for (const [stack, orphans] of stacks) {
-      context.signal.throwIfAborted();
-      await importInto(context, stack, orphans, path.join(folder, "stacks", stack), children);
-    }
+    const synth = ["--import", "tsx", "main.ts"];
+    await step(work, { of: environment, program: process.execPath, args: synth, cwd: context.root });
+    for (const [stack, orphans] of stacks) await importInto(work, stack, orphans, path.join(folder, "stacks", stack));
   } finally {
+    release();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function importInto(
-  context: Context,
-  stack: string,
-  orphans: readonly Orphan[],
-  folder: string,
-  env: TerraformEnvironment,
-): Promise<void> {
-  const log = `recover-${stack}`;
-  const terraform = (...args: readonly string[]) => step(context, log, "terraform", args, folder, env);
+interface Work {
+  readonly context: Context;
+  readonly stop: Stop;
+  readonly env: TerraformEnvironment;
+}
+
+async function importInto(work: Work, stack: string, orphans: readonly Orphan[], folder: string): Promise<void> {
+  const terraform = (...args: readonly string[]) => step(work, { of: stack, program: "terraform", args, cwd: folder });
   const imports = orphans.map(({ address, id }) => ({ to: address, id }));
   writeFileSync(path.join(folder, "recover_import.tf.json"), JSON.stringify({ import: imports }), { mode: 0o600 });
   await terraform("init", "-input=false", "-no-color");
@@ -106,31 +101,28 @@ export function otherThanImports(lines: readonly string[]): readonly string[] | 
   return add === 0 && remove === 0 ? [] : [`add ${add}`, `remove ${remove}`];
 }
 
+interface Step {
+  /** The stack, or the environment: names the log. */
+  readonly of: string;
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+}
+
 /** @returns what the program printed, line by line */
-async function step(
-  context: Context,
-  log: string,
-  program: string,
-  args: readonly string[],
-  cwd: string,
-  env: TerraformEnvironment,
-): Promise<readonly string[]> {
-  const logFile = path.join(context.root, ".strongroom", "logs", `${log}.log`);
+async function step({ context, stop, env }: Work, { of, program, args, cwd }: Step): Promise<readonly string[]> {
+  const logFile = path.join(context.root, ".strongroom", "logs", `recover-${of}.log`);
   const lines: string[] = [];
-  const onStop = () => context.output.note("stopping once Terraform has finished with this stack");
-  context.signal.addEventListener("abort", onStop, { once: true });
-  const code = await runLogged(program, args, {
-    cwd,
-    env,
-    logFile,
-    recordFile: recordOf(context),
-    onLine: (line) => lines.push(line),
-  }).finally(() => context.signal.removeEventListener("abort", onStop));
+  const does = args[0] === "--import" ? "main.ts" : args[0];
+  const run = { cwd, env, logFile, recordFile: recordOf(context), onLine: (line: string) => lines.push(line) };
+  const code = await stop.run(`${of} (${does})`, (onStart) => runLogged(program, args, { ...run, onStart }));
   if (code === 0) return lines;
+  // What was asked to end says so as an error.
+  stop.check();
   const tail = lines.map(readable).slice(-30).join("\n");
   throw new Failure(
     exitCodes.unreachable,
-    `${path.basename(program)} ${args[0] === "--import" ? "main.ts" : args[0]} ended with ${code}. The end of ${path.relative(context.cwd, logFile)}:\n\n${tail}\n`,
+    `${path.basename(program)} ${does} ended with ${code}. The end of ${path.relative(context.cwd, logFile)}:\n\n${tail}\n`,
     "run the command again; it goes on where it stopped",
   );
 }

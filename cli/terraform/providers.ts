@@ -35,17 +35,16 @@ export async function providersFolder(context: Context, env: TerraformEnvironmen
     // Only what was reviewed: init fails where the registry has other bytes.
     if (existsSync(COMMITTED_LOCK)) copyFileSync(COMMITTED_LOCK, path.join(work, ".terraform.lock.hcl"));
     const lines: string[] = [];
-    let ended: () => void = () => {};
-    const code = await runLogged("terraform", ["init", "-input=false", "-no-color"], {
-      cwd: work,
-      env,
-      logFile: path.join(logsOf(context), "providers.log"),
-      recordFile: path.join(recordsOf(context), "providers.json"),
-      onStart: (pid) => {
-        ended = stop.add(pid, "providers (init)");
-      },
-      onLine: (line) => lines.push(line),
-    }).finally(() => ended());
+    const code = await stop.run("providers (init)", (onStart) =>
+      runLogged("terraform", ["init", "-input=false", "-no-color"], {
+        cwd: work,
+        env,
+        logFile: path.join(logsOf(context), "providers.log"),
+        recordFile: path.join(recordsOf(context), "providers.json"),
+        onStart,
+        onLine: (line) => lines.push(line),
+      }),
+    );
     stop.check();
     if (code !== 0) {
       throw new Failure(exitCodes.unreachable, `The Terraform providers can't be installed:\n\n${problemIn(lines)}`);

@@ -113,25 +113,23 @@ export class Stack {
     { quiet = false } = {},
   ): Promise<{ readonly code: number; readonly lines: readonly string[] }> {
     const { stop, folder, env, onLine } = this.options;
-    stop.check();
     const lines: string[] = [];
-    let ended: () => void = () => {};
-    const code = await runLogged("terraform", [step, ...args], {
-      cwd: folder,
-      env,
-      logFile: this.log(step),
-      recordFile: path.join(recordsOf(this.context), `${this.name}.json`),
-      onStart: (pid) => {
-        ended = stop.add(pid, `${this.name} (${step})`);
-      },
-      onLine: (line) => {
-        lines.push(line);
-        if (quiet) return;
-        const text = readable(line);
-        this.said.push(text);
-        onLine(text);
-      },
-    }).finally(() => ended());
+    const code = await stop.run(`${this.name} (${step})`, (onStart) =>
+      runLogged("terraform", [step, ...args], {
+        cwd: folder,
+        env,
+        logFile: this.log(step),
+        recordFile: path.join(recordsOf(this.context), `${this.name}.json`),
+        onStart,
+        onLine: (line) => {
+          lines.push(line);
+          if (quiet) return;
+          const text = readable(line);
+          this.said.push(text);
+          onLine(text);
+        },
+      }),
+    );
     rmSync(this.log(step), { force: true });
     if (code === 0 || (step === "plan" && code === 2)) return { code, lines };
     // Terraform that was asked to end says so as an error; that is none of the stack's.

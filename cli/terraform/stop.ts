@@ -32,8 +32,27 @@ export class Stop {
     };
   }
 
-  /** A Terraform that runs from now on. @returns what to call when it has ended */
-  add(pid: number, what: string): () => void {
+  /**
+   * Carries out something that starts a Terraform, which is told to end when we are.
+   *
+   * @param what how it is called where somebody waits for its end
+   * @param begin takes what must be called with the id of its process, which leads a group of its own
+   * @throws a `Failure` (interrupted, terminated) where a stop was asked for before
+   */
+  async run<T>(what: string, begin: (onStart: (pid: number) => void) => Promise<T>): Promise<T> {
+    this.check();
+    let ended: () => void = () => {};
+    try {
+      return await begin((pid) => {
+        ended = this.add(pid, what);
+      });
+    } finally {
+      ended();
+    }
+  }
+
+  /** @returns what to call when it has ended */
+  private add(pid: number, what: string): () => void {
     this.running.set(pid, what);
     // Asked between two steps of a stack.
     if (this.askedAt !== null) ask(pid);

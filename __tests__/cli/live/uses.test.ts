@@ -267,13 +267,15 @@ describe("Vercel", () => {
   it("holds it in a variable that no declaration names, in any project of the team", async () => {
     await add("prj_place");
     await add("prj_other");
+    // Of an environment that the team made for itself, and that no declaration can name.
+    await add("prj_other", { key: "DEMO", target: [], customEnvironmentIds: ["env_demo"] });
     // Another entry's, by hand, and for another environment.
     await add("prj_other", { key: "OTHER", comment: "Managed by Strongroom: shop/KEY_2" });
     await add("prj_other", { key: "BY_HAND", comment: "" });
     await add("prj_other", { key: "PROD", target: ["production"] });
     expect(await uses(asked)).toEqual([
       "deployment: prj_place has a variable that is to go, KEY",
-      "deployment: prj_other has a variable that is to go, KEY",
+      "deployment: prj_other has a variable that is to go, KEY, DEMO",
     ]);
   });
 
