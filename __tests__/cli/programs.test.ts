@@ -66,7 +66,7 @@ it.each<[Program, readonly string[]]>([
   ["doppler", ["DOPPLER_TOKEN", "HTTPS_PROXY"]],
   ["vault", ["HTTPS_PROXY", "VAULT_ADDR"]],
   ["gcloud", ["CLOUDSDK_CONFIG", "HTTPS_PROXY"]],
-  ["terraform", []],
+  ["terraform registry", ["HTTPS_PROXY"]],
   ["biome", []],
 ])("%s gets what is ordinary, and %j", (program, more) => {
   const names = Object.keys(environmentOf(program, host())).sort();

@@ -52,9 +52,7 @@ const programs = {
   vault: [...network, "VAULT_*"],
   supabase: [...network, ...words("SUPABASE_* DOCKER_*")],
   gcloud: [...network, ...words("CLOUDSDK_* GOOGLE_APPLICATION_CREDENTIALS")],
-  /** `terraform version`; what Terraform gets where it applies is put together by whoever lets it apply. */
-  terraform: words("TF_CLI_CONFIG_FILE"),
-  /** Where it asks the registry alone. */
+  /** Where it asks the registry alone; for all else see `providers/surroundings.ts`. */
   "terraform registry": [...network, "TF_TOKEN_*"],
   ps: [],
   "the user's service": ofService,
