@@ -27,7 +27,7 @@ export function loadIssues(error: unknown): readonly Issue[] | null {
             what,
             "solve the conflict, and take out the lines <<<<<<<, ======= and >>>>>>>",
           )
-        : issue(`${file}:${line}`, "it is not TypeScript", what, "npx tsc --noEmit -p . names every place"),
+        : issue(`${file}:${line}`, "it is not TypeScript", what, `to see every place, ${types}`),
     );
   const frame = new RegExp(`${declared}:(\\d+)(?::\\d+)?`).exec(stack);
   if (frame === null) return null;
@@ -40,10 +40,13 @@ export function loadIssues(error: unknown): readonly Issue[] | null {
       first,
     );
   const next = undefinedOne
-    ? "what it names is not exported where it is imported from, or two files import each other; npx tsc --noEmit -p . says which"
-    : "correct it; npx tsc --noEmit -p . names every place";
+    ? `what it names is not exported where it is imported from, or two files import each other; to see which, ${types}`
+    : `correct it; to see every place, ${types}`;
   return [issue(where, "the declarations can't be loaded", first, next)];
 }
+
+/** By its path: `npx` outside of the project asks the registry for a package of that name, which is another one. */
+const types = "in the project's folder: node_modules/.bin/tsc --noEmit -p .";
 
 function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { commandNames } from "../../cli/program/groups";
-import { faultsOf } from "../docs/command-lines";
+import { blocksOf, faultsOf } from "../docs/command-lines";
 
 const root = join(__dirname, "..", "..");
 
@@ -41,7 +41,12 @@ const sentence = /; strongroom inject puts its value there/;
 
 /** Of each command in a text, what is wrong with it. */
 function faultsIn(text: string): readonly string[] {
-  return sentence.test(text) ? [] : [...oursIn(text), ...theirsIn(text)];
+  return sentence.test(text) ? [] : [...oursIn(text), ...theirsIn(text), ...fetchedIn(text)];
+}
+
+/** Outside of the project's folder it runs whatever a registry has under that name. */
+function fetchedIn(text: string): readonly string[] {
+  return [...text.matchAll(/\bnpx (?:-\S+ )*[a-z]\S*/g)].map(([said]) => `${said}: asks a registry`);
 }
 
 function oursIn(text: string): readonly string[] {
@@ -89,12 +94,23 @@ const sources = ["cli", "environments", "model", "sandbox"].flatMap((folder) =>
 it("every command in a text of ours can be pasted", () => {
   const found = sources.flatMap((file) => {
     const source = readFileSync(join(root, file), "utf8");
-    if (!/(?:strongroom|gcloud|vercel|npm|git) /.test(source)) return [];
+    if (!/(?:strongroom|gcloud|vercel|npm|npx|git) /.test(source)) return [];
     return textsOf(source).flatMap((text) =>
       faultsIn(text).map((fault) => `${file}: ${fault.replaceAll(filled, "*")}`),
     );
   });
   expect(found).toEqual([]);
+});
+
+it("no document says to type what asks a registry", () => {
+  const documents = ["README.md", "CONTRIBUTING.md", "sandbox/README.md"].concat(
+    readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".md"))
+      .map((file) => join("docs", file)),
+  );
+  const lines = documents.flatMap((file) => blocksOf(readFileSync(join(root, file), "utf8")).flat());
+  expect(lines.length).toBeGreaterThan(50);
+  expect(lines.filter((line) => /\bnpx\b/.test(line))).toEqual([]);
 });
 
 it.each([
@@ -110,6 +126,7 @@ it.each([
   ["look at what strongroom status says", 0],
   ["git ls-remote origin says why", 1],
   ["to see why: git ls-remote origin", 0],
+  ["to see which: npx tsc --noEmit", 1],
 ])("%s: at fault %i", (text, faults) => {
   expect(faultsIn(text).length > 0 ? 1 : 0).toBe(faults);
 });

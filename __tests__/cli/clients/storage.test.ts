@@ -101,3 +101,36 @@ describe("a state's resources", () => {
     expect(await storage.resources("a-bucket", "a-stack")).toEqual([]);
   });
 });
+
+describe("objects whose names say all", () => {
+  it.each([200, 412])("are made once; what is there stays as it is: %d", async (status) => {
+    server.script({ status, body: {} });
+    await storage.create("a-bucket", "applied/a-stack");
+    expect(server.lines).toEqual([
+      "POST /upload/storage/v1/b/a-bucket/o?uploadType=media&ifGenerationMatch=0&name=applied%2Fa-stack",
+    ]);
+  });
+
+  it("may not be made by everybody", async () => {
+    server.script({ status: 403 });
+    expect(await failureOf(storage.create("a-bucket", "applied/a-stack"))).toEqual({
+      code: exitCodes.denied,
+      message: "the cloud refused: ann@example.com lacks storage.objects.create on gs://a-bucket/applied/a-stack.",
+      next: "grant a role that holds storage.objects.create, or use another identity",
+    });
+  });
+
+  it("are listed page by page, and none are where there is no bucket", async () => {
+    server.script(
+      { body: { items: [{ name: "a" }, { name: 7 }], nextPageToken: "x y" } },
+      { body: { items: [{ name: "b" }] } },
+    );
+    expect(await storage.objects("a-bucket")).toEqual(["a", "b"]);
+    expect(server.lines).toEqual([
+      "GET /storage/v1/b/a-bucket/o?fields=nextPageToken,items(name)",
+      "GET /storage/v1/b/a-bucket/o?fields=nextPageToken,items(name)&pageToken=x%20y",
+    ]);
+    server.script({ status: 404 });
+    expect(await storage.objects("a-bucket")).toEqual([]);
+  });
+});
