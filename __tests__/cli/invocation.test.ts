@@ -145,11 +145,16 @@ describe("a lock file in a text", () => {
       "./strongroom sandbox exec -- strongroom lock restore --env dev",
     ],
     ["git checkout -- /srv/locks/dev.shared.json", "rm /srv/locks/dev.shared.json"],
+    [
+      "restore its declaration (of this entry alone), then: strongroom retire shop/A",
+      "to give up what the sandbox holds: ./strongroom sandbox reset; to keep it: restore its declaration (of this entry alone), then: ./strongroom sandbox exec -- strongroom retire shop/A",
+    ],
     ["git log --oneline -- environments/dev.lock.json", "the sandbox's lock files are not in git"],
     ["restore its file (git checkout HEAD -- services/)", "restore its file (git checkout HEAD -- services/)"],
   ])("is not looked for in git inside the sandbox: %s", (text, inSandbox) => {
     expect(said(text, invocationOf(inside))).toBe(inSandbox);
-    expect(said(text, invocationOf(outside))).toBe(text.replace(/(?<=; |or )strongroom/, "./strongroom"));
+    expect(said(inSandbox, invocationOf(inside))).toBe(inSandbox);
+    expect(said(text, invocationOf(outside))).toBe(text.replace(/(?<=; |or |then: )strongroom/, "./strongroom"));
   });
 
   it("is the committed one inside as well where a text says so, and its command stays outside", () => {

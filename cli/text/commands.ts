@@ -30,6 +30,8 @@ const byGit: readonly (readonly [RegExp, string])[] = [
 ];
 /** Where a step says to commit a file beside the lock file. */
 const commit = /\bcommit environments\/([\w.-]+\.json)(?:,? and have it \w+)?/g;
+/** On another branch the declarations are others, and the sandbox's lock files the same. */
+const restore = /(?<!\bto keep it: )\brestore its declaration \(of this (?:entry|service) alone\)/g;
 const lockFile = /(?<![\w/])environments\/(?=[\w.<>-]+\.(?:lock|verified|shared|checklist)\.json(?! \(committed\b))/g;
 /** What only the project's own lock file and the real cloud can mend. */
 const outsideOnly = /\boutside of the sandbox: $/;
@@ -50,11 +52,13 @@ export function pasteable(text: string, invocation: Invocation): string {
     })
     .replace(vendors, () => (sandbox === null ? "" : `${invocation.program} ${exec}`));
   if (committed) return rewritten;
-  return (sandbox === null ? rewritten : ofSandbox(rewritten, locks)).replace(lockFile, locks);
+  return (sandbox === null ? rewritten : ofSandbox(rewritten, invocation)).replace(lockFile, locks);
 }
 
-function ofSandbox(text: string, locks: string): string {
-  const said = text.replace(commit, `nothing to commit: ${locks}$1 is the sandbox's own`);
+function ofSandbox(text: string, { locks, program }: Invocation): string {
+  const said = text
+    .replace(commit, `nothing to commit: ${locks}$1 is the sandbox's own`)
+    .replace(restore, `to give up what the sandbox holds: ${program} sandbox reset; to keep it: $&`);
   return byGit.reduce((all, [found, instead]) => all.replace(found, instead), said);
 }
 
