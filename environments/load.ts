@@ -131,7 +131,7 @@ function strayFiles(): Issue[] {
   if (!loaded.has(join(__dirname, "index.ts"))) return [];
   const stray = ["catalog", "services", "environments"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-      .filter((file) => /\.[cm]?[jt]sx?$/.test(file) && !/\.d\.[cm]?ts$/.test(file))
+      .filter((file) => /\.[cm]?[jt]sx?$/i.test(file) && !/\.d\.[cm]?ts$/i.test(file))
       .filter((file) => !loaded.has(join(root, folder, file)))
       .filter((file) => folder === "services" || declares.test(readFileSync(join(root, folder, file), "utf8")))
       .map((file) => `${folder}/${file.split(sep).join("/")}`),

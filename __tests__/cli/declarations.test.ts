@@ -28,6 +28,7 @@ describe("in a project", () => {
     const files = [
       "services/y.ts",
       "services/shop/x.tsx",
+      "services/shop/z.TS",
       "catalog/old/key.ts",
       "environments/qa.ts",
       "environments/qa.lock.json",
@@ -48,7 +49,7 @@ describe("in a project", () => {
     project.write("environments/index.ts", `import "./extra";\n${project.read("environments/index.ts")}`);
     const { code, said } = await check();
     expect(code).toBe(3);
-    for (const file of files.slice(0, 4)) expect(said).toContain(`${file}: nothing loads this file`);
+    for (const file of files.slice(0, 5)) expect(said).toContain(`${file}: nothing loads this file`);
     expect(said).toContain(
       "environments/qa.lock.json: a lock file of an environment that is not declared [stray-lock]",
     );

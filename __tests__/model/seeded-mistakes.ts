@@ -253,6 +253,9 @@ mistake("copied from another environment", "all places and the target", "copied-
 mistake("copied from another environment", "a value that must differ", "same-in-two-environments", (fixture) => {
   Object.assign(fixture.values("shop", "pay", "staging"), { PAY_PRICE: "price_test_dev" });
 });
+mistake("copied from another environment", "a host's deployment", "shared-deployment", (fixture) => {
+  fixture.reader("books").about.deployments = { dev: "books-dev", staging: "books-stg", prod: "books-dev" };
+});
 mistake("copied from another environment", "the vault", "shared-vault", (fixture) => {
   for (const name of ["dev", "prod"])
     inEnvironment(name, { vault: { kind: "doppler", project: "acme", config: "dev" } })(fixture);

@@ -26,7 +26,7 @@ const most = 2;
 
 export function checkCopies(declared: Declared, issues: Issue[]): void {
   for (const environment of declared.environments) checkStage(environment, issues);
-  const claims = claimsOf([...shared(declared), ...slots(declared), ...vaults(declared)]);
+  const claims = claimsOf([...shared(declared), ...slots(declared), ...vaults(declared), ...deployments(declared)]);
   for (const environment of declared.environments) {
     const own = claims.filter(({ thing }) => thing.environment === environment);
     const nouns = [...new Set(own.map(({ thing }) => thing.noun))];
@@ -104,6 +104,25 @@ function* vaults(declared: Declared): Generator<Thing> {
       next: "name another config, project, path or vault",
     });
     yield { environment, owner: environment.name, noun: "a place of a vault", id: JSON.stringify(vault), issue };
+  }
+}
+
+/** Where a host's stack lies: what belongs to one environment would be started with the values of another. */
+function* deployments({ environments, readers }: Declared): Generator<Thing> {
+  for (const reader of readers) {
+    for (const environment of environments) {
+      const name = reader.deployments[environment.name];
+      if (name === undefined || name === "") continue;
+      const issue = (owner: string): Issue => ({
+        code: "shared-deployment",
+        what: `${shown(environment.name)} has the deployment of another environment`,
+        where: shown(reader.key),
+        got: `${shown(name)}, which ${shown(owner)} uses too`,
+        allowed: "a deployment of its own for each environment",
+        next: `name another one in deployments.${shown(environment.name)}`,
+      });
+      yield { environment, owner: environment.name, noun: "a deployment", id: `${reader.key} ${name}`, issue };
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import type { Issue } from "../../../model/issue";
 import type { Stage } from "../../../model/resolved";
 import { checkCopies } from "../../../model/rules/copy";
 import type { Loose } from "../../support/organisation-fixture";
-import { all, inEnvironment, type Plant, place, refusals, said } from "./said";
+import { about, all, inEnvironment, type Plant, place, refusals, said } from "./said";
 
 const vault = (environment: string, settings: Loose) => inEnvironment(environment, { vault: settings });
 const key = (environment: string) =>
@@ -79,6 +79,19 @@ describe("what two environments may not share", () => {
 
   it("is not GitLab's variables, which belong to a job", () => {
     expect(said(all(vault("dev", { kind: "gitlab" }), vault("prod", { kind: "gitlab" })))).toEqual([]);
+  });
+
+  it("is the deployment of a host", () => {
+    const deployments = (names: Loose): Plant => about("books", { deployments: names });
+    expect(said(deployments({ dev: "books-dev", staging: "books-stg", prod: "books-dev" }))).toEqual([
+      [
+        "shared-deployment",
+        "bank/books",
+        "books-dev, which dev uses too",
+        "a deployment of its own for each environment",
+        "name another one in deployments.prod",
+      ],
+    ]);
   });
 
   it("is a Vercel project's target, unless the branch differs", () => {
@@ -199,7 +212,7 @@ describe("the stage of an environment", () => {
   function issues(name: string, stage: Stage | null): readonly Issue[] {
     const found: Issue[] = [];
     const one = { name, stage, vault: null, places: new Map() } as unknown as DeclaredEnvironment;
-    checkCopies({ environments: [one] } as unknown as Declared, found);
+    checkCopies({ environments: [one], readers: [] } as unknown as Declared, found);
     return found;
   }
 
