@@ -1,9 +1,12 @@
 import { type DueOptions, due } from "../../cli/commands/due";
 import type { Context } from "../../cli/context";
+import { storedEntries } from "../../cli/entries";
 import { exitCodes } from "../../cli/exit-codes";
 import { recordShared } from "../../cli/know/shared";
+import { consequencesOf } from "../../cli/rotate/group";
+import { emptyLock } from "../../model/lock";
 import { contextOf, filled, rotating } from "./rotate-support";
-import { type Bench, failureOf } from "./support";
+import { type Bench, failureOf, shop } from "./support";
 
 let bench: Bench;
 beforeAll(async () => {
@@ -104,4 +107,12 @@ it("what was shared, until another version is pinned", () => {
   expect(on("2026-02-04").data.entries.map((one) => `${one.key} ${one.because}`)).toEqual([
     "shop/VENDOR_KEY shared with an auditor",
   ]);
+});
+
+it("a rotation says the same copies among its consequences, each place once", () => {
+  const [first, second] = storedEntries(shop("dev", emptyLock("dev")));
+  if (first === undefined || second === undefined) throw new Error("the shop keeps entries");
+  const group = [first, second].map((entry) => ({ ...entry, storedElsewhere: copies }));
+  expect(consequencesOf(group)).toContain(`Copies to bring up to date by hand: ${copies.join(", ")}`);
+  expect(consequencesOf([{ ...first, storedElsewhere: [] }]).join("\n")).not.toContain("Copies");
 });

@@ -120,6 +120,23 @@ describe("a vendor's value of a lower environment", () => {
     ]);
   });
 
+  it("so it is where its fingerprint key may be read, and its values may not", async () => {
+    const member = "user:adder@example.test";
+    const grant = (project: string, role: string) => ({ project, role: `roles/secretmanager.${role}`, member });
+    await bench.admin("POST", "prepare", {
+      grants: [
+        ...["fake-shop-prod", "fake-platform-prod"].map((project) => grant(project, "admin")),
+        grant("fake-platform-dev", "secretAccessor"),
+      ],
+    });
+    bench.as("adder@example.test");
+    Object.assign(bench.env, { VENDOR_KEY: vendor });
+    const { message } = await failureOf(() => run({ env: "prod", only: ["VENDOR_KEY"] }));
+    expect(message.split("\n")[2]).toBe(
+      "shop/VENDOR_KEY: whether the value (host environment variable VENDOR_KEY) is one of dev can't be told: whoever injects here may not read its values. [not-compared]",
+    );
+  });
+
   it("an environment that does not resolve is not silently left out", async () => {
     const environments: Environments = {
       names: () => Object.keys(stages),
