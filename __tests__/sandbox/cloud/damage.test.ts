@@ -284,15 +284,18 @@ test("a last line without its end was never answered: it is forgiven, and gone f
   expect(open().data.projects.has("acme-prod")).toBe(true);
 });
 
-test.each([0, 1])("so it is where line %d of the mark, which says what was answered for, is not whole either", (index) => {
-  fill();
-  const whole = opened();
-  const [journal = ""] = fs.readdirSync(path.join(home, "state")).filter((name) => name.startsWith("journal-"));
-  fs.appendFileSync(path.join(home, "state", journal), '0a1b2c3d [["secrets","projects/acme-dev/secrets/S9"');
-  const lines = linesOf(fs.readFileSync(path.join(home, "state", "mark")));
-  fs.writeFileSync(path.join(home, "state", "mark"), joined(lines.with(index, `x${lines[index]?.slice(1)}`)));
-  expect(opened()).toEqual(whole);
-});
+test.each([0, 1])(
+  "so it is where line %d of the mark, which says what was answered for, is not whole either",
+  (index) => {
+    fill();
+    const whole = opened();
+    const [journal = ""] = fs.readdirSync(path.join(home, "state")).filter((name) => name.startsWith("journal-"));
+    fs.appendFileSync(path.join(home, "state", journal), '0a1b2c3d [["secrets","projects/acme-dev/secrets/S9"');
+    const lines = linesOf(fs.readFileSync(path.join(home, "state", "mark")));
+    fs.writeFileSync(path.join(home, "state", "mark"), joined(lines.with(index, `x${lines[index]?.slice(1)}`)));
+    expect(opened()).toEqual(whole);
+  },
+);
 
 test("a damaged home can be emptied, and serves again with the keys that were whole", () => {
   fill();
