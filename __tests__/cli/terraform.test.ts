@@ -1,4 +1,5 @@
 /** How Terraform is run over many stacks, with a Terraform that does what a test says; the end-to-end tests run the real one. */
+import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../../cli/context";
@@ -10,7 +11,7 @@ import { failureOf as failureIn } from "../../cli/terraform/failure";
 import { goingIn } from "../../cli/terraform/going";
 import { changesIn, messageIn, plannedIn, problemIn, readable } from "../../cli/terraform/messages";
 import { type AccessQuestion, runTerraform, type StackResult, type TerraformRun } from "../../cli/terraform/runner";
-import { orderlyMillis } from "../../cli/terraform/stop";
+import { orderlyMillis, Stop } from "../../cli/terraform/stop";
 import { before, wavesOf } from "../../cli/terraform/waves";
 import type { Layer } from "../../model/layer";
 import type { ResolvedStack } from "../../model/resolved";
@@ -601,6 +602,27 @@ describe("a signal", () => {
     expect(bench.printed).toContain(
       "stopping; waiting for Terraform to end in order: bank-dev-identities (apply), shop-dev-identities (apply) (after 10 s another signal ends it)\n",
     );
+  });
+
+  it("that comes while a Terraform begins asks it as soon as its process is known", async () => {
+    const { context, send } = told();
+    const stop = new Stop(bench.context({ signal: over.signal, ...context }));
+    const release = stop.listen();
+    // Should the tests themselves be killed, nobody else would end it.
+    const script = "trap 'exit 7' INT; echo ready; while kill -0 $PPID; do sleep 0.05; done";
+    const code = await stop.run("shop-dev-identities (init)", async (onStart) => {
+      const child = spawn("sh", ["-c", script], { detached: true, stdio: ["ignore", "pipe", "ignore"] });
+      await new Promise((done) => child.stdout.once("data", done));
+      send("SIGTERM");
+      onStart(child.pid ?? 0);
+      return new Promise((done) => child.once("exit", done));
+    });
+    release();
+    expect(code).toBe(7);
+    expect(await failureOf(() => stop.run("shop-dev-secrets (init)", async () => 0))).toMatchObject({
+      code: exitCodes.terminated,
+      message: "Stopped.",
+    });
   });
 
   it("that is the second one ends a Terraform that does not end, but not before it had ten seconds", async () => {
