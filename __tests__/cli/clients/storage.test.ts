@@ -102,35 +102,46 @@ describe("a state's resources", () => {
   });
 });
 
-describe("objects whose names say all", () => {
-  it.each([200, 412])("are made once; what is there stays as it is: %d", async (status) => {
-    server.script({ status, body: {} });
-    await storage.create("a-bucket", "applied/a-stack");
-    expect(server.lines).toEqual([
-      "POST /upload/storage/v1/b/a-bucket/o?uploadType=media&ifGenerationMatch=0&name=applied%2Fa-stack",
-    ]);
-  });
-
-  it("may not be made by everybody", async () => {
-    server.script({ status: 403 });
-    expect(await failureOf(storage.create("a-bucket", "applied/a-stack"))).toEqual({
-      code: exitCodes.denied,
-      message: "the cloud refused: ann@example.com lacks storage.objects.create on gs://a-bucket/applied/a-stack.",
-      next: "grant a role that holds storage.objects.create, or use another identity",
-    });
-  });
-
-  it("are listed page by page, and none are where there is no bucket", async () => {
+describe("objects of a bucket", () => {
+  it("are named from all pages, and none where there is no such bucket", async () => {
     server.script(
-      { body: { items: [{ name: "a" }, { name: 7 }], nextPageToken: "x y" } },
+      { body: { items: [{ name: "a" }, {}, { name: 7 }], nextPageToken: "a b" } },
+      { body: { nextPageToken: "c" } },
       { body: { items: [{ name: "b" }] } },
     );
     expect(await storage.objects("a-bucket")).toEqual(["a", "b"]);
-    expect(server.lines).toEqual([
-      "GET /storage/v1/b/a-bucket/o?fields=nextPageToken,items(name)",
-      "GET /storage/v1/b/a-bucket/o?fields=nextPageToken,items(name)&pageToken=x%20y",
-    ]);
+    const at = "GET /storage/v1/b/a-bucket/o?fields=nextPageToken,items(name)";
+    expect(server.lines).toEqual([at, `${at}&pageToken=a%20b`, `${at}&pageToken=c`]);
     server.script({ status: 404 });
     expect(await storage.objects("a-bucket")).toEqual([]);
+  });
+
+  it("are made once: one that is there already is as good", async () => {
+    for (const status of [200, 412]) {
+      server.script({ status, body: {} });
+      await storage.create("a-bucket", "a/b");
+      expect(server.seen.map(({ line, body }) => [line, body])).toEqual([
+        ["POST /upload/storage/v1/b/a-bucket/o?uploadType=media&ifGenerationMatch=0&name=a%2Fb", {}],
+      ]);
+    }
+  });
+
+  it("are removed", async () => {
+    server.script({ status: 204, body: "" });
+    await storage.remove("a-bucket", "a/b");
+    expect(server.lines).toEqual(["DELETE /storage/v1/b/a-bucket/o/a%2Fb"]);
+  });
+
+  it("may not be read, made or removed: it says which permission is missing", async () => {
+    server.script({ status: 403 });
+    const refusals = [storage.objects("a-bucket"), storage.create("a-bucket", "a"), storage.remove("a-bucket", "a")];
+    const messages = await Promise.all(
+      refusals.map(async (one) => ((await failureOf(one)) as { message: string }).message),
+    );
+    expect(messages.map((message) => message.replace("the cloud refused: ann@example.com ", ""))).toEqual([
+      "lacks storage.objects.list on gs://a-bucket.",
+      "lacks storage.objects.create on gs://a-bucket/a.",
+      "lacks storage.objects.delete on gs://a-bucket/a.",
+    ]);
   });
 });
