@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describeCloud, openCloud } from "../../cli/clients/cloud";
-import { assertSoundNode } from "../../cli/clients/node-surroundings";
+import { alsoTrusted, assertSoundNode } from "../../cli/clients/node-surroundings";
 import { inject } from "../../cli/commands/inject";
 import { status } from "../../cli/commands/status";
 import { exitCodes } from "../../cli/exit-codes";
@@ -44,6 +44,25 @@ it.each<[Record<string, string>, string, string]>([
   else expect(() => assertSoundNode(allowing)).not.toThrow();
 });
 
+const code = "foreign code would run in the process that holds the values";
+const tls = "it changes what TLS accepts, or writes its keys down";
+const unknown = "it is not known to leave values and TLS alone";
+it.each([
+  ...["-r", "--require", "--import", "--loader", "--experimental-loader", "--env-file"].map((flag) => [flag, code]),
+  ...["--tls-keylog", "--cipher", "--openssl-config", "--insecure-http-parser", "--use-openssl-ca"].map((flag) => [
+    flag,
+    tls,
+  ]),
+  ["--inspect-brk", "a debugger could read the values"],
+  ...["--report-on-signal", "--x--require", "--x--tls", "--x--cipher", "--x--inspect"].map((flag) => [flag, unknown]),
+])("%s is refused with what it does", async (flag, what) => {
+  expect(await problems({ NODE_OPTIONS: `${flag}=x` })).toContain(`environment variable NODE_OPTIONS: ${what} [`);
+});
+
+it.each(["--tls-keylog-x", "-x--tls-keylog"])("%s only looks like what nobody may allow", (flag) => {
+  expect(() => assertSoundNode({ NODE_OPTIONS: flag, STRONGROOM_ALLOW_ENV: "NODE_OPTIONS" })).not.toThrow();
+});
+
 it("names all of it at once, and no content", async () => {
   const message = await problems({
     NODE_TLS_REJECT_UNAUTHORIZED: "0",
@@ -57,6 +76,10 @@ it("names all of it at once, and no content", async () => {
 it.each<Record<string, string>>([
   {},
   { NODE_TLS_REJECT_UNAUTHORIZED: "" },
+  { SSLKEYLOGFILE: "", NODE_DEBUG: "", OPENSSL_CONF: "" },
+  // What stands in quotes is no flag.
+  { NODE_OPTIONS: '--title="a --require b"' },
+  { NODE_OPTIONS: '--title="a \\" --require b"' },
   { NODE_TLS_REJECT_UNAUTHORIZED: "1" },
   { NODE_EXTRA_CA_CERTS: "/etc/corp.pem" },
   { HTTPS_PROXY: "http://proxy.corp:3128", HTTP_PROXY: "http://proxy.corp:3128" },
@@ -66,6 +89,9 @@ it.each<Record<string, string>>([
 });
 
 it("says whom else a command trusts", async () => {
+  const system = ", trusting also those of this system";
+  expect([alsoTrusted({}), alsoTrusted({ NODE_USE_SYSTEM_CA: "0", NODE_OPTIONS: "--no-warnings" })]).toEqual(["", ""]);
+  expect(alsoTrusted({ NODE_OPTIONS: "--no-warnings --use-system-ca" })).toBe(system);
   const google = {
     GOOGLE_OAUTH_ACCESS_TOKEN: "fake-token",
     NODE_EXTRA_CA_CERTS: "/etc/corp.pem",
