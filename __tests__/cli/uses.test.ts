@@ -4,9 +4,11 @@ import { rotate } from "../../cli/commands/rotate";
 import type { Context } from "../../cli/context";
 import { exitCodes } from "../../cli/exit-codes";
 import { canary } from "../support/canary";
+import { long } from "../support/full";
 import { contextOf, filled, rotating } from "./rotate-support";
 import { type Bench, failureOf } from "./support";
 
+// What decides the long ones is in live/ too, without a rotation around it.
 describe("what runs", () => {
   let bench: Bench;
   const at = "projects/fake-shop-dev/locations/europe-west1/services";
@@ -110,7 +112,7 @@ describe("what runs", () => {
     }
   });
 
-  it("keeps a version: a deployment, a revision with a tag, the last three ready ones", async () => {
+  long("keeps a version: a deployment, a revision with a tag, the last three ready ones", async () => {
     bench = await filled();
     try {
       await prepare();
@@ -221,7 +223,7 @@ describe("what runs", () => {
     }
   });
 
-  it("keeps a version that a Vercel project has, whose read was taken out of the declarations", async () => {
+  long("keeps a version that a Vercel project has, whose read was taken out of the declarations", async () => {
     bench = await filled();
     try {
       await prepare();
