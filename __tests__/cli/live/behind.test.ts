@@ -51,7 +51,10 @@ it("is a service whose newest revision has another version, or can't be found", 
 });
 
 it("is a service whose newest revision is not ready, whatever is mapped", async () => {
-  expect(await late({ service: live({ latestReady: null }) })).toEqual([notReady("no reason is given")]);
+  for (const latestCreated of ["full/api-b", null])
+    expect(await late({ service: live({ latestReady: null, latestCreated }) })).toEqual([
+      notReady("no reason is given"),
+    ]);
   expect(await late({ service: live({ latestReady: "full/api-a", problem: "it crashed" }) })).toEqual([
     notReady("it crashed"),
   ]);

@@ -3,7 +3,7 @@ import { entryOf as entryOfGoing, type GoingSecret, refuseGoing, usesOfGoing } f
 import type { Layer } from "../../../model/layer";
 import { entryOf, environmentOf, productOf, secretOf } from "../../support/resolved-fixture";
 import { failureOf } from "../support";
-import { asking, type Deployed, mapping, revisionOf, versionOf, workloadOf } from "./deployed";
+import { asking, at, type Deployed, mapping, revisionOf, versionOf, workloadOf } from "./deployed";
 
 afterEach(() => jest.restoreAllMocks());
 
@@ -46,6 +46,22 @@ describe("what gets nothing now", () => {
       ],
       ["shop/KEY api: api-a"],
     ]);
+  });
+
+  it("a revision of the same name elsewhere that gets something counts, whichever is looked at first", async () => {
+    const idle = workloadOf("services", "api");
+    const served = workloadOf("services", "api", {
+      name: `${at.replace("west1", "west4")}/services/api`,
+      serving: ["full/api-a"],
+    });
+    for (const services of [
+      [idle, served],
+      [served, idle],
+    ])
+      expect(await noted({ services, versions, revisions: [revisionOf("api-a", "1")] }, both)).toEqual([
+        [],
+        ["shop/KEY api: api-a"],
+      ]);
   });
 });
 

@@ -1,4 +1,5 @@
 /** Where something may run, and who else may read: what of it is looked at, named, accepted or refused. */
+import { CloudRun } from "../../../cli/clients/cloud-run";
 import { exitCodes } from "../../../cli/exit-codes";
 import { Failure } from "../../../cli/failure";
 import type { Asker } from "../../../cli/live/look";
@@ -85,6 +86,13 @@ describe("who may read and can't be looked at", () => {
       ],
       [],
     ]);
+    // Whose address names no project is looked for in none.
+    expect(
+      jest
+        .mocked(CloudRun.prototype.regions)
+        .mock.calls.map(([project]) => project)
+        .sort(),
+    ).toEqual([...own.slice(0, 2), "fake-other", ...own.slice(2)]);
     const versions = [entry("KEY"), entry("OTHER")].map((one) => ({ entry: one, version: "1" }));
     const more = (await ask({ members: ["user:jo@acme.test"] }, {}, versions)).uses;
     expect(more.map((one) => one.entry)).toEqual(["shop/KEY", "shop/OTHER"]);

@@ -59,7 +59,10 @@ describe("branches", () => {
     git(other, "checkout", "-q", "-b", "theirs");
     commit(other, "7");
     git(other, "push", "-q", "origin", "theirs");
+    const refs = () => git(checkout, "for-each-ref").toString();
+    const before = refs();
     expect(await users(checkout, "7")).toEqual(["origin/theirs pins it"]);
+    expect(refs()).toBe(before);
     expect(await users(checkout, "1")).toEqual(["main", "rotation", "origin/main"].map((one) => `${one} pins it`));
   });
 

@@ -99,7 +99,7 @@ function worldOf(world: World) {
   };
   jest.spyOn(Vercel, "open").mockReturnValue(api as unknown as Vercel);
   const made = (name: string, all: readonly ResolvedVercelProject[]) =>
-    environmentOf([productOf({ name: "shop", vercelProjects: all })], name);
+    environmentOf([productOf({ name: "bank" }), productOf({ name: "shop", vercelProjects: all })], name);
   const base = made("dev", projects);
   const environment = (world.vercel === undefined ? base : { ...base, vercel: world.vercel }) as ResolvedEnvironment;
   const context = {
@@ -212,6 +212,9 @@ describe("a variable", () => {
     const theirs = { inTeam: ["prj_x"], variables: { prj_x: [variable(old)] } };
     expect(await uses(theirs)).toHaveLength(1);
     expect(await uses({ ...theirs, others: [web({ projectId: "prj_x" })] })).toEqual([]);
+    const preview = [{ ...mapping("2"), targets: ["preview" as const] }];
+    const projects = [web(), web({ key: "shop/b", projectId: "prj_b", variables: preview })];
+    expect(await of({ targets: ["preview"] }, { projects })).toEqual([]);
     // Environments may share a project that this one declares too.
     expect(await of({}, { others: [web()] })).toEqual([notWritten]);
   });
