@@ -4,6 +4,7 @@ import { exitCodes } from "../../../cli/exit-codes";
 import { adopt, type DeliveryTools, deliver } from "../../../cli/inject/deliver";
 import { fingerprintKey, fingerprintOf } from "../../../cli/inject/fingerprint";
 import { LockWriter } from "../../../cli/lock-file";
+import type { Terminal } from "../../../cli/terminal";
 import { changeState } from "../../../cli/versions/change";
 import { checkOf, type Intent } from "../../../cli/versions/intent";
 import type { LockedEntry, LockedVersion } from "../../../model/lock";
@@ -163,6 +164,14 @@ describe("what an interrupted run wrote", () => {
     expect(await run(generated, {}, "fb".repeat(32), "generated hex 32")).toMatchObject({ kind: "found" });
     const given = await interrupted("file");
     expect((await failureOf(() => run(given, {}, "fb".repeat(32), "generated hex 32"))).code).toBe(exitCodes.lock);
+  });
+
+  it("is pinned where a person says that it is ours, which nobody here may read", async () => {
+    const entry = await interrupted();
+    await vault.strike(entry, "/versions/2:access", { kind: "status", status: 403 });
+    const terminal = { interactive: true, readLine: async () => "ours" } as unknown as Terminal;
+    expect(await run(entry, vault.tools({ terminal }))).toMatchObject({ kind: "found", version: "2" });
+    await vault.calm();
   });
 
   it("is not left behind once the lock has it", async () => {

@@ -139,6 +139,7 @@ describe("valueProblems", () => {
   it.each<[string, "hex" | "base64", boolean, readonly string[]]>([
     ["00".repeat(32), "hex", true, []],
     ["00".repeat(31), "hex", true, ["decodes to too few bytes"]],
+    ["00".repeat(33), "hex", true, ["decodes to too many bytes"]],
     ["00".repeat(32), "hex", false, []],
     ["00".repeat(33), "hex", false, []],
     ["00".repeat(31), "hex", false, ["decodes to too few bytes"]],
