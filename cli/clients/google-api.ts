@@ -31,6 +31,6 @@ export class GoogleApi {
   private ask(method: "GET" | "POST", service: GoogleService, path: string, body?: unknown): Promise<GoogleAnswer> {
     const host = `${service}.googleapis.com`;
     const url = `${addressOf(this.cloud, host)}${path}`;
-    return this.api.ask({ method, url, body }, `a request to ${host}`);
+    return this.api.ask({ method, url, ...(body === undefined ? {} : { body }) }, `a request to ${host}`);
   }
 }

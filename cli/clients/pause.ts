@@ -10,6 +10,6 @@ export function pause(millis: number, signal?: AbortSignal): Promise<void> {
       done();
     }, millis);
     if (signal?.aborted === true) abort();
-    else signal?.addEventListener("abort", abort);
+    else signal?.addEventListener("abort", abort, { once: true });
   });
 }

@@ -115,7 +115,7 @@ function edgeProblem(text: string): ValueProblem | null {
 
 /** A line break inside is not seen where the value is looked at, and most formats allow none: where it is at fault, it is named. */
 function formatProblem(format: ResolvedFormat, body: string): ValueProblem {
-  const oneLine = body.replace(/[\r\n\u2028\u2029]/g, "");
+  const oneLine = body.replace(/[\r\n\u2028\u2029]+/g, "");
   if (oneLine === body || format.ends === "line break")
     return { code: "format", what: "has the wrong format", allowed: format.says };
   if (matches(format, oneLine))
