@@ -3,6 +3,7 @@ import type { Environments } from "../../cli/context";
 import { exitCodes } from "../../cli/exit-codes";
 import { readLock } from "../../cli/lock-file";
 import type { ResolvedProduct, ResolvedVercelProject } from "../../model/resolved";
+import { eventually } from "../support/eventually";
 import { contextOf, filled, rotating } from "./rotate-support";
 import { type Bench, failureOf } from "./support";
 
@@ -209,13 +210,16 @@ describe("a Vercel project", () => {
     const preview = (branch: string) => ({ name: "web", meta: { githubCommitRef: branch } });
     await create(preview("staging"));
     await create(preview("feature"));
-    await bench.admin("PATCH", "settings", { operationDelayMillis: 20 });
+    const hour = 3_600_000;
+    await bench.admin("PATCH", "settings", { operationDelayMillis: hour });
     bench.printed = "";
-    const { data } = await restart(contextOf(bench, { environments: previews("staging") }), "web", {
+    const under = restart(contextOf(bench, { environments: previews("staging") }), "web", {
       env: "dev",
       pollMillis: 5,
     });
+    await eventually(() => bench.printed.includes("waiting for deployment"));
     await bench.admin("PATCH", "settings", { operationDelayMillis: 0 });
+    const { data } = await under;
     expect(bench.printed).toContain(`shop/web: waiting for deployment ${data.started} (https://web-`);
     const { meta } = await vercel<{ meta: object }>(`v13/deployments/${data.started}`);
     expect(meta).toEqual({ githubCommitRef: "staging", action: "redeploy" });

@@ -310,10 +310,14 @@ describe("deployments", () => {
     await test.admin("PATCH", "settings", { operationDelayMillis: 60_000, failOperations: 1 });
     const building = (await deploy({ name: "web", target: "production" })).json;
     expect(building.readyState).toBe("BUILDING");
+    expect(await list("&state=BUILDING")).toHaveLength(1);
     await test.admin("PATCH", "settings", { operationDelayMillis: 0, failOperations: 1 });
+    expect((await list("")).map((one: { state: string }) => one.state)).toEqual(["ERROR"]);
     expect((await deploy({ name: "web", target: "production" })).json.readyState).toBe("ERROR");
     expect((await deploy({ name: "web", target: "production" })).json.readyState).toBe("READY");
-    expect(await list("&state=BUILDING")).toHaveLength(1);
+    // What was ready at once stays so.
+    await test.admin("PATCH", "settings", { operationDelayMillis: 60_000 });
+    expect((await list("&state=BUILDING")).map((one: { id: string }) => one.id)).toEqual([building.id]);
   });
 
   it("belong to their team, and need a name and a known source", async () => {

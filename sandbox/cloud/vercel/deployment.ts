@@ -12,15 +12,20 @@ import { variablesOf } from "./variable";
 
 /** Vercel's deployments: what a build fixes at its time, variables included. Source: the vendor's API reference. */
 
+/** A shorter delay ends a build under way; a longer one changes nothing for what was made before. */
+function readyAtOf(cloud: Cloud, { createdAt, readyAt }: DeploymentRecord): number {
+  return Math.min(readyAt, createdAt + cloud.settings.operationDelayMillis);
+}
+
 export function stateOf(cloud: Cloud, deployment: DeploymentRecord): "BUILDING" | "ERROR" | "READY" {
-  if (cloud.clock() < deployment.readyAt) return "BUILDING";
+  if (cloud.clock() < readyAtOf(cloud, deployment)) return "BUILDING";
   return deployment.failed ? "ERROR" : "READY";
 }
 
 function deploymentView(cloud: Cloud, deployment: DeploymentRecord): Json {
-  const { order, readyAt, failed, variables, id, ...shown } = deployment;
+  const { order, readyAt: _, failed, variables, id, ...shown } = deployment;
   const readyState = stateOf(cloud, deployment);
-  const ready = readyState === "READY" ? { ready: readyAt } : {};
+  const ready = readyState === "READY" ? { ready: readyAtOf(cloud, deployment) } : {};
   const ownerId = cloud.data.vercelProjects.get(deployment.projectId)?.accountId;
   const about = {
     ownerId,
