@@ -1,8 +1,6 @@
 /** What a command may touch. Commands are functions from arguments and this to a result; only `main.ts` builds a real one. */
-import { lstatSync } from "node:fs";
 import path from "node:path";
 import { formatIssues } from "../model/issue";
-import { loadIssues } from "../model/load-error";
 import type { Resolution, ResolvedEnvironment } from "../model/resolved";
 import { type ExitCode, exitCodes } from "./exit-codes";
 import { Failure, usage } from "./failure";
@@ -48,34 +46,6 @@ export interface Result {
   readonly text: string;
   /** For programs, with `--json`. */
   readonly data: unknown;
-}
-
-/** The real declarations, read only when a command asks. */
-export function projectEnvironments(): Environments {
-  const load = () => {
-    try {
-      return require("../environments/load") as typeof import("../environments/load");
-    } catch (error) {
-      const issues = loadIssues(error);
-      if (issues === null) throw movedAway() ?? error;
-      throw new Failure(exitCodes.invalid, `the declarations do not load: ${formatIssues(issues)}`);
-    }
-  };
-  return {
-    names: () => load().environmentNames(),
-    load: (name, options) => load().loadEnvironment(name, options),
-  };
-}
-
-/** Node looks for what a file imports beside the place where it really lies. */
-function movedAway(): Failure | null {
-  const folder = path.join(path.dirname(__dirname), "environments");
-  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return null;
-  return new Failure(
-    exitCodes.invalid,
-    `${folder} is not a folder of the project, or a link to another place, from where the engine can't be found.`,
-    "put the folder itself there",
-  );
 }
 
 /** `STRONGROOM_LOCK_DIR`, as `strongroom sandbox exec` sets it, or `environments/`. */

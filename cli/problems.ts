@@ -7,6 +7,9 @@ export interface EnvironmentProblems {
   readonly issues: readonly Issue[];
 }
 
+/** Somebody's to mend one day, and nothing against a change: a grant whose last day is over. */
+export const grantEnded = "grant-ended";
+
 /**
  * Each problem once, with the environments that have it: `dev, prod: 1 problem …`.
  *

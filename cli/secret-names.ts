@@ -1,7 +1,7 @@
 import type { ResolvedEnvironment } from "../model/resolved";
 import type { Context } from "./context";
 import { isStored } from "./entries";
-import { hostNames } from "./inject/sources";
+import { hostNames } from "./host-names";
 import { readSetupConf } from "./sources/setup-conf";
 
 /** What Terraform's providers themselves log in with; declared as an entry or not, they need it. */

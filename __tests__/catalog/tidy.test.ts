@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { type Context, projectEnvironments } from "../../cli/context";
+import type { Context } from "../../cli/context";
+import { projectEnvironments } from "../../cli/project-environments";
 import { staleFiles } from "../../cli/tidy/files";
 
 it("what follows from the declarations is up to date (./strongroom tidy)", () => {

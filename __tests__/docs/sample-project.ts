@@ -8,7 +8,7 @@ import { CommanderError } from "commander";
 import type { Context, Environments } from "../../cli/context";
 import { isStored, type StoredEntry } from "../../cli/entries";
 import { isFailure } from "../../cli/failure";
-import { exampleOf } from "../../cli/inject/sources";
+import { exampleOf } from "../../cli/inject/example";
 import { createOutput } from "../../cli/output";
 import { buildProgram, type Run } from "../../cli/program";
 import { preparationOf } from "../../cli/surroundings";

@@ -6,6 +6,7 @@
 import { crc32c as checksum } from "@aws-crypto/crc32c";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
+import type { SecretId } from "../secret-id";
 import { authorized, sendAs } from "./caller";
 import type { Cloud } from "./cloud";
 import {
@@ -19,7 +20,7 @@ import {
 } from "./http";
 import { Pace } from "./pace";
 import { pause } from "./pause";
-import { refusalOf, type SecretId, unreachable } from "./secret-refusal";
+import { refusalOf, unreachable } from "./secret-refusal";
 
 export type LiveState = "ENABLED" | "DISABLED" | "DESTROYED";
 

@@ -1,14 +1,10 @@
 /** What Secret Manager's refusals mean, and what mends each. */
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
+import type { SecretId } from "../secret-id";
 import { denied, tokenRefused } from "./caller";
 import type { Cloud } from "./cloud";
 import type { HttpAnswer } from "./http";
-
-export interface SecretId {
-  readonly project: string;
-  readonly id: string;
-}
 
 /**
  * Why an answer is not a success; null where it is one.

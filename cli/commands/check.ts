@@ -3,11 +3,12 @@ import path from "node:path";
 import type { Issue } from "../../model/issue";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { assertEnvironmentName, type Context, type Result } from "../context";
-import { fillCommand, isMissing, whereToGet } from "../entries";
+import { fillCommand, isMissing } from "../entries";
 import { type ExitCode, exitCodes } from "../exit-codes";
 import { readIfThere } from "../file";
+import { whereToGet } from "../inject/where-to-get";
 import { count } from "../output";
-import { problemBlocks } from "../problems";
+import { grantEnded, problemBlocks } from "../problems";
 import { readSetupConf, setupFile } from "../sources/setup-conf";
 
 export interface CheckOptions {
@@ -78,8 +79,6 @@ function setupIssues(context: Context, environment: ResolvedEnvironment): readon
     next: `correct ${setupFile}; if a value was committed, rotate it`,
   }));
 }
-
-export const grantEnded = "grant-ended";
 
 /** The resolver has no clock; a grant whose last day is over opens nothing, and says that somebody still may. */
 function endedGrants(context: Context, environment: ResolvedEnvironment): readonly Issue[] {

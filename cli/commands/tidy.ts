@@ -1,20 +1,12 @@
 /** `strongroom tidy`: the committed files that follow from the declarations, brought up to date in one go. */
 import type { Context, Result } from "../context";
 import { type ExitCode, exitCodes } from "../exit-codes";
-import { type LeftBlock, leftBlocks, leftText, shownFile, staleFiles } from "../tidy/files";
+import { leftBlocks, leftText, shownFile, staleFiles, type TidyData } from "../tidy/files";
 
 export interface TidyOptions {
   /** Only say what is stale. */
   readonly check?: boolean;
   readonly dryRun?: boolean;
-}
-
-export interface TidyData {
-  readonly dryRun: boolean;
-  /** Files, from the project's root, that were not what the declarations say; written unless this was a check or dry run. */
-  readonly stale: readonly string[];
-  /** Blocks of lock files that have a value and no declaration. */
-  readonly left: readonly LeftBlock[];
 }
 
 export async function tidy(context: Context, options: TidyOptions): Promise<Result & { readonly data: TidyData }> {

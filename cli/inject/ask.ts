@@ -1,11 +1,12 @@
 /** Asks a person on the terminal: the last source. */
 import type { ResolvedEnvironment } from "../../model/resolved";
 import type { Context } from "../context";
-import { type StoredEntry, whereToGet } from "../entries";
+import type { StoredEntry } from "../entries";
 import type { Terminal } from "../terminal";
 import type { Candidate } from "./candidate";
 import { isBrought, signerOf } from "./recipe";
 import { type Refusal, refusalText } from "./refusal";
+import { whereToGet } from "./where-to-get";
 
 /** `needed`: for tier 1 in staging and prod; `all`: for everything that is missing; `never`: a dry run. */
 export type Prompting = "needed" | "all" | "never";

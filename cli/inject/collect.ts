@@ -3,15 +3,16 @@ import type { ResolvedEnvironment } from "../../model/resolved";
 import { inParallel } from "../clients/pace";
 import type { Context } from "../context";
 import type { StoredEntry } from "../entries";
+import { hostNames, isQualified } from "../host-names";
 import { openVault } from "../sources/open-vault";
 import { readSetupConf, setupFile, setupLineOf } from "../sources/setup-conf";
 import { supabaseName, supabaseStatus } from "../sources/supabase";
 import type { Candidate } from "./candidate";
 import type { DotenvLine } from "./dotenv";
+import { exampleOf } from "./example";
 import { generate, isBrought, recipeName, signerOf } from "./recipe";
 import type { Refusal } from "./refusal";
 import { valueProblems } from "./rules";
-import { exampleOf, hostNames, isQualified } from "./sources";
 
 export interface SourceOptions {
   readonly file: { readonly name: string; readonly lines: readonly DotenvLine[] } | null;

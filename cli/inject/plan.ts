@@ -1,7 +1,8 @@
 /** Which entries are to be filled, from what, and everything that is wrong with it, before the first write. */
 import type { ResolvedEnvironment } from "../../model/resolved";
 import type { Context } from "../context";
-import { isStored, type StoredEntry, storedEntries, whereToGet } from "../entries";
+import { isStored, type StoredEntry, storedEntries } from "../entries";
+import { isQualified } from "../host-names";
 import { nearest } from "../suggest";
 import { askForMissing, type Prompting } from "./ask";
 import type { Candidate } from "./candidate";
@@ -9,7 +10,7 @@ import { collect, type SourceOptions } from "./collect";
 import { fingerprintKeyEntry } from "./fingerprint";
 import { signerOf } from "./recipe";
 import { type LowerEnvironment, type Refusal, refusalsOf, repeats } from "./refusal";
-import { isQualified } from "./sources";
+import { whereToGet } from "./where-to-get";
 
 export interface Missing {
   readonly entry: StoredEntry;

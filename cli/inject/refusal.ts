@@ -1,9 +1,9 @@
 /** What is wrong with the values at hand, all of it, before the first write. Sentences without the value. */
 import type { StoredEntry } from "../entries";
+import { hostNames } from "../host-names";
 import type { Candidate } from "./candidate";
 import { type Fingerprint, type FingerprintKey, fingerprintOf, mayBeFingerprinted } from "./fingerprint";
 import { valueProblems } from "./rules";
-import { hostNames } from "./sources";
 
 /** An input that is refused. */
 export interface Refusal {

@@ -2,10 +2,11 @@
  * Secrets that are about to be deleted, with all their versions: nothing deployed may miss them. Whoever deletes one, or lets
  * it be deleted, asks here first; there is no way back.
  */
-import type { SecretId } from "../clients/secret-refusal";
+
 import { secretPath, storedEntries } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
+import type { SecretId } from "../secret-id";
 import { newestVersion } from "../versions/live";
 import type { Asker } from "./look";
 import { usesOf } from "./uses";

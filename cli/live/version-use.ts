@@ -1,5 +1,5 @@
-import type { SecretId } from "../clients/secret-refusal";
 import type { StoredEntry } from "../entries";
+import type { SecretId } from "../secret-id";
 
 /** What a look at the clouds needs of an entry; a secret that nobody declares any more has that too. */
 export interface UsedEntry extends Pick<StoredEntry, "key" | "previousAs" | "usedBy"> {

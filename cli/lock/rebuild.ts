@@ -1,7 +1,7 @@
 /** A lock rebuilt from what the cloud has and what an earlier lock knew. Pure: the same findings give the same lock. */
 import { gone, type Lock, type LockedEntry, type LockedService, type LockedVersion } from "../../model/lock";
 import type { LiveVersion } from "../clients/secret-manager";
-import type { SecretId } from "../clients/secret-refusal";
+import type { SecretId } from "../secret-id";
 import { oneLine } from "../text/printable";
 import { versionCommand } from "../versions/change";
 import type { Lease } from "../versions/lease";

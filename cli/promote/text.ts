@@ -1,6 +1,7 @@
 /** The text of a promotion's pull request. */
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
-import { fillCommand, isMissing, isStored, whereToGet } from "../entries";
+import { fillCommand, isMissing, isStored } from "../entries";
+import { whereToGet } from "../inject/where-to-get";
 import { code, inline } from "../text/markdown";
 
 export interface Promotion {

@@ -1,6 +1,6 @@
 /** The new value of an entry, from the sources and under the checks of `inject`. */
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
-import { type StoredEntry, whereToGet } from "../entries";
+import type { StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
 import type { Candidate } from "../inject/candidate";
@@ -14,6 +14,7 @@ import { readValueFile } from "../inject/private-file";
 import { recipeName, signerOf, supabaseJwt } from "../inject/recipe";
 import { isGiven, type Refusal, refusalsOf } from "../inject/refusal";
 import { otherEntries } from "../inject/same-value";
+import { whereToGet } from "../inject/where-to-get";
 import { readLock } from "../lock-file";
 import type { Session } from "./session";
 

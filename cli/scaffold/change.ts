@@ -2,16 +2,14 @@
  * A change of declarations: written where the rules allow it, and taken back where they do not. Or proposed: then it is in the
  * pull request alone, together with what follows from it, and the files here are as they were.
  */
-import { type CheckData, grantEnded } from "../commands/check";
-import type { TidyData } from "../commands/tidy";
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { Failure, usage } from "../failure";
 import { uncommitted } from "../git/work-tree";
-import { type EnvironmentProblems, newSince, problemBlocks } from "../problems";
+import { type EnvironmentProblems, grantEnded, newSince, problemBlocks } from "../problems";
 import { askOwnCommand } from "../programs/own-command";
 import { assertProposal, type Proposal, type PullRequest, propose } from "../pull-request";
-import { leftText } from "../tidy/files";
+import { leftText, type TidyData } from "../tidy/files";
 import type { Declarations } from "./declarations";
 import { Snapshot } from "./snapshot";
 
@@ -94,7 +92,10 @@ export function problemsOf(context: Context, environment?: string): readonly Env
     ...(environment === undefined ? [] : ["--env", environment]),
     "--json",
   ]);
-  const data = stdout.length === 0 ? {} : (JSON.parse(stdout.toString()) as Partial<Pick<CheckData, "environments">>);
+  const data =
+    stdout.length === 0
+      ? {}
+      : (JSON.parse(stdout.toString()) as { readonly environments?: readonly EnvironmentProblems[] });
   if (data.environments === undefined) throw new Failure(exitCodes.invalid, stderr.trim().replace(/^strongroom: /, ""));
   return data.environments
     .map(({ name, issues }) => ({ name, issues: issues.filter((issue) => issue.code !== grantEnded) }))

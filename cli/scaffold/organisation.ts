@@ -149,7 +149,8 @@ const procedures = (name: string): string => `# How ${name} does things
 
 const currentTest = `/** What is generated from the declarations is current. */
 import { join } from "node:path";
-import { type Context, projectEnvironments } from "../../cli/context";
+import type { Context } from "../../cli/context";
+import { projectEnvironments } from "../../cli/project-environments";
 import { staleFiles } from "../../cli/tidy/files";
 import { environmentNames, loadEnvironment } from "../../environments/load";
 

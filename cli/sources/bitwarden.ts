@@ -2,7 +2,7 @@ import type { Context } from "../context";
 import type { StoredEntry } from "../entries";
 import { exitCodes } from "../exit-codes";
 import { Failure } from "../failure";
-import { hostNames } from "../inject/sources";
+import { hostNames } from "../host-names";
 import type { VaultOf, VaultReader } from "./vault";
 import { callVendor, failureOf, notInstalled, type Vendor } from "./vendor";
 

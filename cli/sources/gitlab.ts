@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Context } from "../context";
-import { hostNames } from "../inject/sources";
+import { hostNames } from "../host-names";
 import type { VaultReader } from "./vault";
 
 /**

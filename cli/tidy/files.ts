@@ -43,6 +43,15 @@ export interface LeftBlock {
   readonly key: string;
 }
 
+/** What `tidy` found, and did. */
+export interface TidyData {
+  readonly dryRun: boolean;
+  /** Files, from the project's root, that were not what the declarations say; written unless this was a check or dry run. */
+  readonly stale: readonly string[];
+  /** Blocks of lock files that have a value and no declaration. */
+  readonly left: readonly LeftBlock[];
+}
+
 export function leftBlocks(context: Context): readonly LeftBlock[] {
   const folders = new Set([committedLocks(context.root), path.resolve(context.lockDir)]);
   return declaredIn(context).flatMap((environment) => {

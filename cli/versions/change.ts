@@ -1,7 +1,7 @@
 /** Changes the state of one version. Only this room does: who disables a version must know that nobody misses it. */
 import type { LiveVersion, SecretManager } from "../clients/secret-manager";
-import type { SecretId } from "../clients/secret-refusal";
 import type { StoredEntry } from "../entries";
+import type { SecretId } from "../secret-id";
 
 export type VersionVerb = "enable" | "disable" | "destroy";
 

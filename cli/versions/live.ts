@@ -1,8 +1,8 @@
 /** What the cloud has of an entry's versions. */
 import type { LiveState, LiveVersion, SecretManager } from "../clients/secret-manager";
-import type { SecretId } from "../clients/secret-refusal";
 import { exitCodes } from "../exit-codes";
 import { isFailure } from "../failure";
+import type { SecretId } from "../secret-id";
 
 interface Stored {
   readonly secret: SecretId;

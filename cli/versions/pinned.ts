@@ -1,6 +1,7 @@
 /** What is wrong with a pinned version by its state in the cloud, and the command that mends it. */
-import type { SecretId } from "../clients/secret-refusal";
+
 import { repinCommand } from "../entries";
+import type { SecretId } from "../secret-id";
 import type { LiveOrMissing } from "./live";
 
 /** @returns null where it is enabled */

@@ -1,0 +1,36 @@
+/** The door to what people declare: whoever needs it gets it with the context. */
+import { lstatSync } from "node:fs";
+import path from "node:path";
+import { formatIssues } from "../model/issue";
+import { loadIssues } from "../model/load-error";
+import type { Environments } from "./context";
+import { exitCodes } from "./exit-codes";
+import { Failure } from "./failure";
+
+/** The real declarations, read only when a command asks. */
+export function projectEnvironments(): Environments {
+  const load = () => {
+    try {
+      return require("../environments/load") as typeof import("../environments/load");
+    } catch (error) {
+      const issues = loadIssues(error);
+      if (issues === null) throw movedAway() ?? error;
+      throw new Failure(exitCodes.invalid, `the declarations do not load: ${formatIssues(issues)}`);
+    }
+  };
+  return {
+    names: () => load().environmentNames(),
+    load: (name, options) => load().loadEnvironment(name, options),
+  };
+}
+
+/** Node looks for what a file imports beside the place where it really lies. */
+function movedAway(): Failure | null {
+  const folder = path.join(path.dirname(__dirname), "environments");
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return null;
+  return new Failure(
+    exitCodes.invalid,
+    `${folder} is not a folder of the project, or a link to another place, from where the engine can't be found.`,
+    "put the folder itself there",
+  );
+}
