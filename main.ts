@@ -6,17 +6,17 @@
  * - `STRONGROOM_LOCK_DIR`: folder of the lock files. Default: `environments/`.
  */
 import { App } from "cdktf";
-import { lockDirOf } from "./cli/context";
-import { exitCodes } from "./cli/exit-codes";
-import { createOutput } from "./cli/output";
-import { type Surroundings, surroundingsOf } from "./cli/terraform/surroundings";
-import { invocationOf } from "./cli/text/invocation";
+import { lockDirOf } from "./machine/context";
 import { formatIssues, type Issue } from "./model/issue";
 import { loadIssues } from "./model/load-error";
 import type { Notice, ResolvedEnvironment } from "./model/resolved";
 import { placeProviderLock } from "./providers/lock-file";
 import { type Environment, refusedForSynth, startedByCdktf } from "./providers/surroundings";
 import { buildEnvironment } from "./stacks/build";
+import { type Surroundings, surroundingsOf } from "./terraform/surroundings";
+import { exitCodes } from "./text/exit-codes";
+import { invocationOf } from "./text/invocation";
+import { createOutput } from "./text/output";
 
 /** Synthesizes, and returns the exit code. Everything is checked before any construct exists. */
 async function main(environment: Environment): Promise<number> {

@@ -1,23 +1,32 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import ts from "typescript";
+import { rooms } from "./support/rooms";
 
 const root = join(__dirname, "..");
-const folders = ["model", "catalog", "services", "environments", "constructs", "stacks", "cli", "sandbox"] as const;
+const folders = ["model", "catalog", "services", "environments", "constructs", "stacks", ...rooms, "sandbox"] as const;
 type Folder = (typeof folders)[number];
+
+/** A room of the engine may use those below it, what stands on the ground, and of the sandbox its index and its proof. */
+const below = (room: (typeof rooms)[number]): readonly Folder[] => [
+  ...rooms.slice(rooms.indexOf(room) + 1),
+  "model",
+  "sandbox",
+];
 
 /**
  * Imports point one way. Of the project's own folders each may import these; packages are free unless named below.
  * `constructs` may only take types of the model: a construct decides nothing.
  */
-const mayImport: Readonly<Record<Folder, readonly Folder[]>> = {
+const mayImport: Readonly<Partial<Record<Folder, readonly Folder[]>>> = {
   model: [],
   catalog: ["model"],
   services: ["model", "catalog"],
   environments: ["model", "catalog", "services"],
   constructs: ["model"],
   stacks: ["model", "constructs"],
-  cli: ["model", "environments", "sandbox"],
+  // Nobody else loads declarations: commands get them.
+  cli: [...below("cli"), "environments"],
   sandbox: [],
 };
 
@@ -81,7 +90,7 @@ function refusal(folder: Folder, one: Import): string | null {
     if (folder === "model" && one.name !== "re2js") return says("the model imports nothing but the model");
     const isCloud = /^(cdktf|constructs|@cdktf\/.*)(\/|$)/.test(one.name);
     if (isCloud && folder !== "constructs" && folder !== "stacks") return says(`${folder} never loads cdktf`);
-    if (/^@strongroom\//.test(one.name) && folder !== "cli") return says(`${folder} does not know the sandbox`);
+    if (/^@strongroom\//.test(one.name)) return says("the sandbox is imported by its folder");
     return null;
   }
   const [target, ...rest] = one.to.split(sep);
@@ -92,10 +101,10 @@ function refusal(folder: Folder, one: Import): string | null {
     if (target === "providers" || one.to === "package.json") return null;
     return says("it leads out of the project's folders");
   }
-  if (!mayImport[folder].includes(known))
-    return says(`${folder} may import ${mayImport[folder].join(", ") || "nothing"}`);
+  const allowed = mayImport[folder] ?? rooms.filter((room) => room === folder).flatMap(below);
+  if (!allowed.includes(known)) return says(`${folder} may import ${allowed.join(", ") || "nothing"}`);
   if (folder === "constructs" && !one.typesOnly) return says("constructs take only types of the model");
-  if (folder === "cli" && known === "sandbox" && rest.length > 1) return says("only the sandbox's index");
+  if (known === "sandbox" && rest.length > 1) return says("only the sandbox's index");
   return null;
 }
 
@@ -108,7 +117,7 @@ test.each(folders)("%s imports only what it may", (folder) => {
 const doors: Readonly<Partial<Record<Folder, readonly string[]>>> = {
   // Asks git whether there ever was a lock, before any command begins.
   environments: [join("environments", "load.ts")],
-  cli: [join("cli", "programs", "start.ts")],
+  machine: [join("machine", "programs", "start.ts")],
   sandbox: ["exec.ts", "lifecycle.ts", "providers.ts"].map((file) => join("sandbox", "control", file)),
 };
 
@@ -134,7 +143,10 @@ test.each<[Folder, string, string]>([
   ["cli", 'const { App } = await import("cdktf");', "cli never loads cdktf"],
   ["cli", 'import type { App } from "cdktf";', "cli never loads cdktf"],
   ["cli", 'export * from "@cdktf/provider-google/lib/provider";', "cli never loads cdktf"],
-  ["cli", 'import { stack } from "../stacks/secrets";', "cli may import model, environments, sandbox"],
+  ["text", 'import { stack } from "../stacks/secrets";', "text may import model, sandbox"],
+  ["text", 'import type { Context } from "../machine/context";', "text may import model, sandbox"],
+  ["machine", 'import { lockPath } from "../lock/lock-file";', "machine may import text, model, sandbox"],
+  ["inventory", 'require("../environments/load");', "inventory may import machine, text, model, sandbox"],
   ["cli", 'import { store } from "../sandbox/cloud/store";', "only the sandbox's index"],
   ["constructs", 'import { resolve } from "../model/resolve";', "constructs take only types of the model"],
   ["sandbox", 'import type { Lock } from "../model/lock";', "sandbox may import nothing"],
@@ -154,6 +166,8 @@ test.each<[Folder, string]>([
   ["model", 'import { RE2JS } from "re2js";'],
   ["constructs", 'import { TerraformResource } from "cdktf";'],
   ["cli", 'import { start } from "../sandbox";'],
+  ["cli", 'require("../environments/load");'],
+  ["versions", 'import { LockWriter } from "../lock/lock-file";'],
   ["cli", 'import { start } from "../sandbox/index";'],
   ["sandbox", 'import schema from "../providers/schemas/google-7.45.0.json";'],
 ])("%s: %s is fine", (folder, text) => {
@@ -177,25 +191,23 @@ function versionWrites(path: string, text = readFileSync(path, "utf8")): readonl
   return found;
 }
 
-test("only cli/versions/ adds a version, changes one, or writes a lease", () => {
-  const client = join("cli", "clients", "secret-manager.ts");
-  const others = sources("cli").filter((path) => {
-    const file = relative(root, path);
-    return file !== client && !file.startsWith(join("cli", "versions") + sep);
-  });
+test("only versions/ adds a version, changes one, or writes a lease", () => {
+  const client = join("clients", "secret-manager.ts");
+  const others = rooms
+    .filter((room) => room !== "versions")
+    .flatMap(sources)
+    .filter((path) => relative(root, path) !== client);
   expect(others.flatMap((path) => versionWrites(path))).toEqual([]);
-  expect(versionWrites(join(root, "cli", "versions", "write.ts"))).toEqual([
-    `${join("cli", "versions", "write.ts")}: .addVersion`,
-  ]);
+  expect(versionWrites(join(root, "versions", "write.ts"))).toEqual([`${join("versions", "write.ts")}: .addVersion`]);
   expect(versionWrites(join(root, "cli", "made-up.ts"), "client.changeVersion(secret, '1', verb)")).toHaveLength(1);
   expect(versionWrites(join(root, "cli", "made-up.ts"), "fetch(`v1/${name}:addVersion`)")).toHaveLength(1);
 });
 
 test("yaml, which takes a while to load, is loaded by compose init alone", () => {
-  const files = sources("cli").filter((path) => /\byaml\b|compose/.test(readFileSync(path, "utf8")));
+  const files = rooms.flatMap(sources).filter((path) => /\byaml\b|compose/.test(readFileSync(path, "utf8")));
   const edges = files.flatMap((path) => importsOf(path)).filter((one) => !one.typesOnly);
   const loaders = new Set(edges.filter(({ name }) => name === "yaml").map(({ from }) => from));
-  expect([...loaders]).toContain(join("cli", "compose", "yaml-tree.ts"));
+  expect([...loaders]).toContain(join("targets", "compose", "yaml-tree.ts"));
   // A file of the program requires its command when it is called.
   for (let before = 0; before < loaders.size; ) {
     before = loaders.size;
@@ -203,6 +215,6 @@ test("yaml, which takes a while to load, is loaded by compose init alone", () =>
       if (to !== null && loaders.has(`${to}.ts`) && !from.startsWith(join("cli", "program"))) loaders.add(from);
     }
   }
-  const outside = [...loaders].filter((file) => !file.startsWith(join("cli", "compose") + sep));
+  const outside = [...loaders].filter((file) => !file.startsWith(join("targets", "compose") + sep));
   expect(outside).toEqual([join("cli", "commands", "compose.ts")]);
 });

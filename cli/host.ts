@@ -3,14 +3,14 @@ import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { isatty } from "node:tty";
 import type { OutputConfiguration } from "commander";
+import { type Context, lockDirOf } from "../machine/context";
+import { askForSandbox } from "../machine/sandbox-proof";
+import { openTerminal } from "../machine/terminal";
 import type { ProvenSandbox } from "../sandbox/proof";
-import { type Context, lockDirOf } from "./context";
-import { type ExitCode, exitCodes } from "./exit-codes";
-import { createOutput } from "./output";
+import { type ExitCode, exitCodes } from "../text/exit-codes";
+import { invocationOf } from "../text/invocation";
+import { createOutput } from "../text/output";
 import { projectEnvironments } from "./project-environments";
-import { askForSandbox } from "./sandbox-proof";
-import { openTerminal } from "./terminal";
-import { invocationOf } from "./text/invocation";
 
 export interface GlobalOptions {
   readonly json: boolean;

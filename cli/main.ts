@@ -1,10 +1,10 @@
 /** Entry of the `strongroom` command; `bin/strongroom.js` loads it. */
 import { CommanderError } from "commander";
-import type { Context } from "./context";
-import { exitCodes } from "./exit-codes";
-import { Failure, isDamage, isFailure } from "./failure";
+import type { Context } from "../machine/context";
+import { machineFault } from "../machine/machine-fault";
+import { exitCodes } from "../text/exit-codes";
+import { Failure, isDamage, isFailure } from "../text/failure";
 import { argumentsGiven, exitWith, findSandbox, hostContext, listenToSignals, parserOutput, signalCode } from "./host";
-import { machineFault } from "./machine-fault";
 import { buildProgram, type Run } from "./program";
 
 const run: Run = async (globals, action) => {

@@ -1,11 +1,12 @@
 /** The command line as people see it: commands, options, help. What they do stands in `commands/`, loaded when called. */
 import { Command, type OutputConfiguration } from "commander";
-import { exitCodes, exitCodeTable } from "./exit-codes";
-import { usage } from "./failure";
+import { arrange } from "../text/command-names";
+import { exitCodes, exitCodeTable } from "../text/exit-codes";
+import { usage } from "../text/failure";
+import { nearest } from "../text/suggest";
 import { command, examples, globalOptions, globalsOf, type Run } from "./program/define";
 import { registerDeployment } from "./program/deployment";
 import { registerEmergency } from "./program/emergency";
-import { arrange } from "./program/groups";
 import { registerKnow } from "./program/know";
 import { registerLocal } from "./program/local";
 import { registerLock } from "./program/lock";
@@ -15,7 +16,6 @@ import { registerRecovery } from "./program/recovery";
 import { registerSandbox } from "./program/sandbox";
 import { registerValues } from "./program/values";
 import { registerVersions } from "./program/versions";
-import { nearest } from "./suggest";
 
 export type { Run } from "./program/define";
 

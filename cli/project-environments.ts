@@ -1,11 +1,11 @@
 /** The door to what people declare: whoever needs it gets it with the context. */
 import { lstatSync } from "node:fs";
 import path from "node:path";
+import type { Environments } from "../machine/context";
 import { formatIssues } from "../model/issue";
 import { loadIssues } from "../model/load-error";
-import type { Environments } from "./context";
-import { exitCodes } from "./exit-codes";
-import { Failure } from "./failure";
+import { exitCodes } from "../text/exit-codes";
+import { Failure } from "../text/failure";
 
 /** The real declarations, read only when a command asks. */
 export function projectEnvironments(): Environments {

@@ -5,9 +5,9 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { exitCodes } from "../cli/exit-codes";
-import { environmentOf } from "../cli/programs/environment";
-import { ask } from "../cli/programs/start";
+import { environmentOf } from "../machine/programs/environment";
+import { ask } from "../machine/programs/start";
+import { exitCodes } from "../text/exit-codes";
 import { COMMITTED_LOCK, LOCKED_PLATFORMS, lockFileGaps } from "./lock-file";
 import { GOOGLE, TERRAFORM_REQUIRED_VERSION, VERCEL } from "./pinned";
 import type { Environment } from "./surroundings";

@@ -16,7 +16,6 @@ const elsewhere = {
     "model/own-integration.test.ts",
     "model/rules/**/*.test.ts",
   ],
-  "cli/clients": ["cli/clients/**/*.test.ts", "cli/node-surroundings.test.ts"],
 };
 
 /** The tests that mirror a folder, or the nearest one above it that has any. */
@@ -31,7 +30,7 @@ function testsOf(place) {
 const name = folder.replaceAll("/", "-");
 
 /** Their tests replace no module and need no process of their own: they run many times as fast without one. */
-const inProcess = /^(?:model|cli\/(?:clients|inject|live|shapes|versions))(?:\/|$)/.test(folder);
+const inProcess = /^(?:model|clients|live|values|versions)(?:\/|$)/.test(folder);
 
 /** Files below __tests__ by the patterns above. */
 function filesOf(patterns) {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { composeInit } from "../../cli/commands/compose";
-import type { Context } from "../../cli/context";
+import type { Context } from "../../machine/context";
 import { filled } from "./support";
 
 const root = join(__dirname, "../..");

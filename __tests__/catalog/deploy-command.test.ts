@@ -1,7 +1,7 @@
 /** The command that deploys a stack names all that it comes after. */
-import { deployCommand } from "../../cli/terraform/command";
-import { selected, stacksOf } from "../../cli/terraform/selection";
-import { leftOut } from "../../cli/terraform/unapplied";
+import { deployCommand } from "../../inventory/deploy-command";
+import { selected, stacksOf } from "../../inventory/selection";
+import { leftOut } from "../../terraform/unapplied";
 import { filled } from "./support";
 
 it.each(["dev", "staging", "prod"])(

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inventoryDocument } from "../../cli/tidy/inventory-document";
+import { inventoryDocument } from "../../declarations/tidy/inventory-document";
 import { loadEnvironment } from "../../environments/load";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { golden } from "./golden";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { withPending } from "../../cli/tidy/lock";
+import { withPending } from "../../declarations/tidy/lock";
 import { environmentNames, lockPath } from "../../environments/load";
 import { emptyLock, type Lock } from "../../model/lock";
 import { golden } from "./golden";

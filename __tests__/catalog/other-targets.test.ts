@@ -1,8 +1,8 @@
 /** The commands of docs/guides/other-targets.md as they stand, with programs that behave like the vendors' own. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Fakes } from "../cli/sources/fakes";
 import { search } from "../support/canary";
+import { Fakes } from "../values/sources/fakes";
 import { commandsOf, SampleCloud } from "./sample-cloud";
 import { filled } from "./support";
 import { claude, gh, logins, op, supabase } from "./vendor-fakes";

@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Fakes } from "../cli/sources/fakes";
+import { Fakes } from "../values/sources/fakes";
 import { golden } from "./golden";
 import { commandsOf, SampleCloud } from "./sample-cloud";
 import { filled } from "./support";

@@ -1,4 +1,4 @@
-import { keptEntries } from "../../cli/tidy/lock";
+import { keptEntries } from "../../declarations/tidy/lock";
 import { organisation } from "../../environments";
 import type { Organisation, Reader } from "../../model";
 import { formatIssues } from "../../model/issue";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import type { Context } from "../../cli/context";
 import { projectEnvironments } from "../../cli/project-environments";
-import { staleFiles } from "../../cli/tidy/files";
+import { staleFiles } from "../../declarations/tidy/files";
+import type { Context } from "../../machine/context";
 
 it("what follows from the declarations is up to date (./strongroom tidy)", () => {
   const root = join(__dirname, "..", "..");

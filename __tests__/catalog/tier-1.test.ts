@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { inject } from "../../cli/commands/inject";
 import { rotate } from "../../cli/commands/rotate";
 import { contextOf, filled, rotating } from "../cli/rotate-support";
-import { doppler, Fakes } from "../cli/sources/fakes";
 import { Bench } from "../cli/support";
 import { search } from "../support/canary";
+import { doppler, Fakes } from "../values/sources/fakes";
 import { SampleCloud } from "./sample-cloud";
 import { filled as filledSample } from "./support";
 

@@ -1,9 +1,9 @@
 /** Who read what: real accesses in the embedded cloud, told by its audit log. */
 import { access } from "../../cli/commands/access";
 import { inject } from "../../cli/commands/inject";
-import { exitCodes } from "../../cli/exit-codes";
-import { sinceMoment } from "../../cli/know/since";
-import { readLock } from "../../cli/lock-file";
+import { readLock } from "../../lock/lock-file";
+import { exitCodes } from "../../text/exit-codes";
+import { sinceMoment } from "../../text/since";
 import { bindingOf } from "../support/resolved-fixture";
 import { Bench, failureOf, shop } from "./support";
 

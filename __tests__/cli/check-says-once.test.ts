@@ -1,8 +1,8 @@
 import { type CheckOptions, check } from "../../cli/commands/check";
-import type { Context } from "../../cli/context";
-import { createOutput } from "../../cli/output";
+import type { Context } from "../../machine/context";
 import type { Issue } from "../../model/issue";
 import type { Resolution } from "../../model/resolved";
+import { createOutput } from "../../text/output";
 import { entryOf, environmentOf, productOf, secretOf } from "../support/resolved-fixture";
 
 const issue = (where: string): Issue => ({

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { check, gitignorePatterns } from "../../cli/commands/check";
-import { exitCodes } from "../../cli/exit-codes";
 import { emptyLock, formatLock } from "../../model/lock";
+import { exitCodes } from "../../text/exit-codes";
 import { Bench } from "./support";
 
 let bench: Bench;

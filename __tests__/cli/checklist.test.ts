@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ChecklistOptions, checklist } from "../../cli/commands/checklist";
 import { inject } from "../../cli/commands/inject";
-import { exitCodes } from "../../cli/exit-codes";
-import { readLock } from "../../cli/lock-file";
+import { readLock } from "../../lock/lock-file";
+import { exitCodes } from "../../text/exit-codes";
 import { bindingOf } from "../support/resolved-fixture";
 import { Bench, failureOf, shop, shopIntegration } from "./support";
 

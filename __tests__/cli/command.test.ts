@@ -1,7 +1,7 @@
 /** The real command as a process: parsing, streams, exit codes, signals, kills. */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { exitCodeTable } from "../../cli/exit-codes";
+import { exitCodeTable } from "../../text/exit-codes";
 import { canary, search } from "../support/canary";
 import { LocalCloud } from "../support/local-cloud";
 import { createProject, type Outcome, type Project } from "../support/project";

@@ -12,8 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type ComposeInitOptions, composeInit } from "../../cli/commands/compose";
-import type { Context, Result } from "../../cli/context";
-import { createOutput } from "../../cli/output";
+import type { Context, Result } from "../../machine/context";
 import {
   type ComposeConfiguration,
   composeHost,
@@ -27,6 +26,7 @@ import {
 } from "../../model";
 import { emptyLock } from "../../model/lock";
 import { resolve } from "../../model/resolve";
+import { createOutput } from "../../text/output";
 
 const about = {
   risk: "Fake",

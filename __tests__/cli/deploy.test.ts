@@ -1,10 +1,10 @@
 import { type DeployOptions, deploy } from "../../cli/commands/deploy";
-import { exitCodes } from "../../cli/exit-codes";
 import { preparationOf } from "../../cli/surroundings";
-import type { Terminal } from "../../cli/terminal";
-import { approve } from "../../cli/terraform/approval";
-import type { PlannedStack } from "../../cli/terraform/runner";
-import { withoutCredentials } from "../../cli/text/without-credentials";
+import type { Terminal } from "../../machine/terminal";
+import { approve } from "../../terraform/approval";
+import type { PlannedStack } from "../../terraform/runner";
+import { exitCodes } from "../../text/exit-codes";
+import { withoutCredentials } from "../../text/without-credentials";
 import { acme } from "../support/resolved-fixture";
 import { Bench, failureOf } from "./support";
 

@@ -1,10 +1,10 @@
 import { type DueOptions, due } from "../../cli/commands/due";
-import type { Context } from "../../cli/context";
-import { storedEntries } from "../../cli/entries";
-import { exitCodes } from "../../cli/exit-codes";
-import { recordShared } from "../../cli/know/shared";
-import { consequencesOf } from "../../cli/rotate/group";
+import { storedEntries } from "../../inventory/entries";
+import { recordShared } from "../../lock/shared";
+import type { Context } from "../../machine/context";
 import { emptyLock } from "../../model/lock";
+import { exitCodes } from "../../text/exit-codes";
+import { consequencesOf } from "../../versions/rotate/group";
 import { contextOf, filled, rotating } from "./rotate-support";
 import { type Bench, failureOf, shop } from "./support";
 

@@ -1,9 +1,9 @@
 import { createHmac } from "node:crypto";
 import { type EnvResetOptions, envReset } from "../../cli/commands/env-reset";
 import { inject } from "../../cli/commands/inject";
-import type { Environments } from "../../cli/context";
-import { exitCodes } from "../../cli/exit-codes";
-import { LockWriter } from "../../cli/lock-file";
+import { LockWriter } from "../../lock/lock-file";
+import type { Environments } from "../../machine/context";
+import { exitCodes } from "../../text/exit-codes";
 import { canary, search } from "../support/canary";
 import { acme } from "../support/resolved-fixture";
 import { Bench, counting, failureOf } from "./support";

@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { envTypes } from "../../cli/commands/env-types";
-import { redact } from "../../cli/redact";
 import { environmentNames, loadEnvironment } from "../../environments/load";
 import type { ResolvedEnvironment } from "../../model/resolved";
+import { redact } from "../../text/redact";
 import { search } from "../support/canary";
 import { failureOf } from "./support";
 import { both, compileIn, contextIn, environment } from "./types-support";

@@ -1,7 +1,7 @@
 /** `strongroom env write` over the embedded cloud: whose lines it touches, and where it refuses. */
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { outsideBlocks, withBlock } from "../../cli/local/block";
+import { outsideBlocks, withBlock } from "../../targets/local/block";
 import type { Outcome } from "../support/project";
 import { wayTo } from "../support/proven";
 import { pem, RunningShop, session } from "./running-shop";

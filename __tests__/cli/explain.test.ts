@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { explain } from "../../cli/commands/explain";
-import { exitCodes } from "../../cli/exit-codes";
-import { recordShared } from "../../cli/know/shared";
-import { recordVerified } from "../../cli/know/verified";
-import { lockPath, readLock } from "../../cli/lock-file";
+import { lockPath, readLock } from "../../lock/lock-file";
+import { recordShared } from "../../lock/shared";
+import { recordVerified } from "../../lock/verified";
 import { bearerCall } from "../../model";
 import { formatLock } from "../../model/lock";
+import { exitCodes } from "../../text/exit-codes";
 import { Bench, failureOf, shop } from "./support";
 
 let bench: Bench;

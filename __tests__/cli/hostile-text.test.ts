@@ -3,8 +3,6 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { openCloud } from "../../cli/clients/cloud";
-import { CloudRun } from "../../cli/clients/cloud-run";
 import { deploy } from "../../cli/commands/deploy";
 import { explain } from "../../cli/commands/explain";
 import { inject } from "../../cli/commands/inject";
@@ -12,9 +10,11 @@ import { list } from "../../cli/commands/list";
 import { log } from "../../cli/commands/log";
 import { rotate } from "../../cli/commands/rotate";
 import { status } from "../../cli/commands/status";
-import type { Context, Result } from "../../cli/context";
-import { isFailure } from "../../cli/failure";
-import { lockPath } from "../../cli/lock-file";
+import { openCloud } from "../../clients/cloud";
+import { CloudRun } from "../../clients/cloud-run";
+import { lockPath } from "../../lock/lock-file";
+import type { Context, Result } from "../../machine/context";
+import { isFailure } from "../../text/failure";
 import { Bench } from "./support";
 
 /** Clears the screen, hides behind a direction, and adds a line that looks like ours. */

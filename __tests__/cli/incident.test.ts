@@ -2,16 +2,16 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type IncidentOptions, incident } from "../../cli/commands/incident";
-import type { Context } from "../../cli/context";
-import { replaceFile } from "../../cli/file";
-import { blastRadius, type Subject } from "../../cli/incident/blast-radius";
-import { messagesOf } from "../../cli/incident/document";
-import { runbook } from "../../cli/incident/runbook";
-import { createOutput } from "../../cli/output";
 import { projectEnvironments } from "../../cli/project-environments";
+import { blastRadius, type Subject } from "../../incident/blast-radius";
+import { messagesOf } from "../../incident/document";
+import { runbook } from "../../incident/runbook";
+import type { Context } from "../../machine/context";
+import { replaceFile } from "../../machine/file";
 import { bearerCall, type Verification } from "../../model";
 import { emptyLock, formatLock, type Lock } from "../../model/lock";
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
+import { createOutput } from "../../text/output";
 import { failureOf, shop } from "./support";
 
 let root: string;

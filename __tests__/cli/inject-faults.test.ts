@@ -1,13 +1,13 @@
 import { type InjectOptions, inject } from "../../cli/commands/inject";
-import { exitCodes } from "../../cli/exit-codes";
-import { Intents } from "../../cli/versions/intent";
 import type { ProvenSandbox } from "../../sandbox/proof";
+import { exitCodes } from "../../text/exit-codes";
+import { Intents } from "../../versions/intent";
 import { canary, search } from "../support/canary";
 import { Bench, damage, failureOf } from "./support";
 
 let mockProven: ProvenSandbox | null = null;
-jest.mock("../../cli/sandbox-proof", () => {
-  const real = jest.requireActual<typeof import("../../cli/sandbox-proof")>("../../cli/sandbox-proof");
+jest.mock("../../machine/sandbox-proof", () => {
+  const real = jest.requireActual<typeof import("../../machine/sandbox-proof")>("../../machine/sandbox-proof");
   return { ...real, provenSandbox: async (env: Record<string, string>) => mockProven ?? real.provenSandbox(env) };
 });
 afterEach(() => {
@@ -120,7 +120,7 @@ it("an API that nobody enabled is not called a missing permission", async () => 
 describe("killed between the write and its pin", () => {
   /** Leaves what a kill at that moment leaves: a version, the record of the intention, no pin. */
   async function killed(value: string, from = "host environment"): Promise<void> {
-    const { checkOf } = require("../../cli/versions/intent") as typeof import("../../cli/versions/intent");
+    const { checkOf } = require("../../versions/intent") as typeof import("../../versions/intent");
     const writeId = "00112233445566778899aabbccddeeff";
     new Intents(bench.root, bench.lockDir, "dev").put("shop/VENDOR_KEY", {
       writeId,

@@ -3,11 +3,11 @@ import { createHmac } from "node:crypto";
 import { type InjectOptions, inject } from "../../cli/commands/inject";
 import { put } from "../../cli/commands/put";
 import { rotate } from "../../cli/commands/rotate";
-import type { Environments } from "../../cli/context";
-import { exitCodes } from "../../cli/exit-codes";
-import { supabaseJwt } from "../../cli/inject/recipe";
-import { readLock } from "../../cli/lock-file";
-import type { Terminal } from "../../cli/terminal";
+import { readLock } from "../../lock/lock-file";
+import type { Environments } from "../../machine/context";
+import type { Terminal } from "../../machine/terminal";
+import { exitCodes } from "../../text/exit-codes";
+import { supabaseJwt } from "../../values/recipe";
 import { canary, search } from "../support/canary";
 import { Bench, failureOf, shop, stages } from "./support";
 

@@ -1,7 +1,7 @@
 /** inject and put, stopped before a write is accepted, after that, and after its pin: always a valid state, and a second run converges. */
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readLock, workDir } from "../../cli/lock-file";
+import { readLock, workDir } from "../../lock/lock-file";
 import { canary, search } from "../support/canary";
 import { full } from "../support/full";
 import { LocalCloud } from "../support/local-cloud";

@@ -4,12 +4,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "../../cli/commands/inject";
 import { put } from "../../cli/commands/put";
-import type { Environments } from "../../cli/context";
-import { parseDotenv } from "../../cli/inject/dotenv";
-import { valueProblems } from "../../cli/inject/rules";
-import { dotenvValue } from "../../cli/local/dotenv-value";
-import { readLock } from "../../cli/lock-file";
+import { readLock } from "../../lock/lock-file";
+import type { Environments } from "../../machine/context";
 import { type Format, httpsUrl, pem, sshKey } from "../../model";
+import { dotenvValue } from "../../targets/local/dotenv-value";
+import { parseDotenv } from "../../values/dotenv";
+import { valueProblems } from "../../values/rules";
 import { Bench, shop } from "./support";
 
 // Made at run time, so that no scanner of this repository takes them for real.

@@ -1,7 +1,7 @@
 import { list } from "../../cli/commands/list";
-import { exitCodes } from "../../cli/exit-codes";
-import { inventory } from "../../cli/inventory";
+import { inventory } from "../../inventory/inventory";
 import { emptyLock } from "../../model/lock";
+import { exitCodes } from "../../text/exit-codes";
 import { Bench, shop } from "./support";
 
 const dev = shop("dev", emptyLock("dev"));

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { join } from "node:path";
 import { inject } from "../../cli/commands/inject";
 import { lockRestore, lockVerify } from "../../cli/commands/lock";
-import { LockWriter } from "../../cli/lock-file";
+import { LockWriter } from "../../lock/lock-file";
 import { formatLock, type Lock } from "../../model/lock";
 import { eventually } from "../support/eventually";
 import { entryOf, secretOf } from "../support/resolved-fixture";

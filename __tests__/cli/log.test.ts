@@ -4,12 +4,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type LogOptions, log } from "../../cli/commands/log";
-import type { Context } from "../../cli/context";
-import { exitCodes } from "../../cli/exit-codes";
-import { History } from "../../cli/git/history";
-import { lockPath, readLock } from "../../cli/lock-file";
-import { createOutput } from "../../cli/output";
+import { lockPath, readLock } from "../../lock/lock-file";
+import type { Context } from "../../machine/context";
+import { History } from "../../machine/git/history";
 import { emptyLock, formatLock, type Lock, type LockedEntry } from "../../model/lock";
+import { exitCodes } from "../../text/exit-codes";
+import { createOutput } from "../../text/output";
 import { failureOf, shop } from "./support";
 
 const folder = mkdtempSync(join(tmpdir(), "strongroom-log-"));

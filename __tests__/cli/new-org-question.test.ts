@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { newOrg } from "../../cli/commands/new-org";
-import type { Context } from "../../cli/context";
-import { exitCodes } from "../../cli/exit-codes";
+import type { Context } from "../../machine/context";
 import { emptyLock, formatLock } from "../../model/lock";
+import { exitCodes } from "../../text/exit-codes";
 import { failureOf } from "./support";
 
 let root: string;

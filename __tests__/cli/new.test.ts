@@ -3,7 +3,7 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { newEntry } from "../../cli/commands/new-entry";
 import { newService } from "../../cli/commands/new-service";
-import type { Context } from "../../cli/context";
+import type { Context } from "../../machine/context";
 import { long } from "../support/full";
 import { createProject, type Project } from "../support/project";
 import { failureOf } from "./support";

@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { type InjectOptions, inject } from "../../cli/commands/inject";
 import { put } from "../../cli/commands/put";
-import { exitCodes } from "../../cli/exit-codes";
+import { exitCodes } from "../../text/exit-codes";
 import { canary, search } from "../support/canary";
-import { Fakes } from "./sources/fakes";
+import { Fakes } from "../values/sources/fakes";
 import { Bench, failureOf } from "./support";
 
 let bench: Bench;

@@ -5,11 +5,11 @@ import { lockRestore, lockVerify } from "../../cli/commands/lock";
 import { type PutOptions, put } from "../../cli/commands/put";
 import { rollback } from "../../cli/commands/rollback";
 import { status } from "../../cli/commands/status";
-import type { Environments } from "../../cli/context";
-import { exitCodes } from "../../cli/exit-codes";
-import { LockWriter, readLock } from "../../cli/lock-file";
-import type { Terminal } from "../../cli/terminal";
-import { checkOf, Intents } from "../../cli/versions/intent";
+import { LockWriter, readLock } from "../../lock/lock-file";
+import type { Environments } from "../../machine/context";
+import type { Terminal } from "../../machine/terminal";
+import { exitCodes } from "../../text/exit-codes";
+import { checkOf, Intents } from "../../versions/intent";
 import { canary, search } from "../support/canary";
 import { Bench, failureOf, shop } from "./support";
 

@@ -2,18 +2,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { openCloud } from "../../cli/clients/cloud";
 import { type RecoverOptions, recover } from "../../cli/commands/recover";
-import { exitCodes } from "../../cli/exit-codes";
-import { Failure } from "../../cli/failure";
-import { afterDeploy } from "../../cli/recover/after-deploy";
-import { verdict } from "../../cli/recover/recover";
-import { otherThanImports } from "../../cli/recover/take-over";
-import { looksInterrupted } from "../../cli/start/mend";
-import { selected } from "../../cli/terraform/selection";
-import { terraformEnvironment } from "../../cli/terraform/surroundings";
+import { openCloud } from "../../clients/cloud";
+import { selected } from "../../inventory/selection";
 import { layers } from "../../model/layer";
 import type { ResolvedEnvironment, ResolvedVercelVariable } from "../../model/resolved";
+import { afterDeploy } from "../../terraform/recover/after-deploy";
+import { verdict } from "../../terraform/recover/recover";
+import { otherThanImports } from "../../terraform/recover/take-over";
+import { looksInterrupted } from "../../terraform/start/mend";
+import { terraformEnvironment } from "../../terraform/surroundings";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure } from "../../text/failure";
 import {
   config,
   entryOf,

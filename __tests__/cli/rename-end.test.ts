@@ -1,21 +1,21 @@
 /** The end of a rename: the old entry goes only where nothing that is deployed has it, whatever the declarations say. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Context } from "../../cli/context";
-import { storedEntries } from "../../cli/entries";
-import { exitCodes } from "../../cli/exit-codes";
-import { lockPath } from "../../cli/lock-file";
-import { wasCopied } from "../../cli/rename/copy";
-import { removeRetired } from "../../cli/retirement/remove";
-import { Declarations } from "../../cli/scaffold/declarations";
+import { wasCopied } from "../../declarations/rename/copy";
+import { removeRetired } from "../../declarations/retirement/remove";
+import { Declarations } from "../../declarations/scaffold/declarations";
+import { storedEntries } from "../../inventory/entries";
+import { lockPath } from "../../lock/lock-file";
+import type { Context } from "../../machine/context";
 import { emptyLock, formatLock, type Lock, type LockedEntry } from "../../model/lock";
+import { exitCodes } from "../../text/exit-codes";
 import { rotating } from "./rotate-support";
 import { Bench, failureOf } from "./support";
 
 /** Nobody looks at what is deployed. */
 let mockBlind = false;
-jest.mock("../../cli/live/uses", () => {
-  const real = jest.requireActual<typeof import("../../cli/live/uses")>("../../cli/live/uses");
+jest.mock("../../live/uses", () => {
+  const real = jest.requireActual<typeof import("../../live/uses")>("../../live/uses");
   return {
     ...real,
     usesOf: async (...given: Parameters<typeof real.usesOf>) => (mockBlind ? [] : real.usesOf(...given)),

@@ -1,8 +1,8 @@
 import { type RestartOptions, restart } from "../../cli/commands/restart";
-import type { Environments } from "../../cli/context";
-import { exitCodes } from "../../cli/exit-codes";
-import { readLock } from "../../cli/lock-file";
+import { readLock } from "../../lock/lock-file";
+import type { Environments } from "../../machine/context";
 import type { ResolvedProduct, ResolvedVercelProject } from "../../model/resolved";
+import { exitCodes } from "../../text/exit-codes";
 import { eventually } from "../support/eventually";
 import { contextOf, filled, rotating } from "./rotate-support";
 import { type Bench, failureOf } from "./support";

@@ -2,7 +2,7 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { type RetireOptions, retire } from "../../cli/commands/retire";
-import type { Context } from "../../cli/context";
+import type { Context } from "../../machine/context";
 import { emptyLock, formatLock, type Lock } from "../../model/lock";
 import { full, long } from "../support/full";
 import { LocalCloud } from "../support/local-cloud";

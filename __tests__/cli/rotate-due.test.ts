@@ -7,13 +7,13 @@ import { inject } from "../../cli/commands/inject";
 import { rotate } from "../../cli/commands/rotate";
 import { rotateDue } from "../../cli/commands/rotate-due";
 import { status } from "../../cli/commands/status";
-import type { Context } from "../../cli/context";
-import { exitCodes } from "../../cli/exit-codes";
-import { readLock } from "../../cli/lock-file";
+import { readLock } from "../../lock/lock-file";
+import type { Context } from "../../machine/context";
 import { formatLock, type Lock } from "../../model/lock";
+import { exitCodes } from "../../text/exit-codes";
 import { search } from "../support/canary";
+import { Fakes } from "../values/sources/fakes";
 import { contextOf, first, rotating } from "./rotate-support";
-import { Fakes } from "./sources/fakes";
 import { Bench, failureOf } from "./support";
 
 let bench: Bench;

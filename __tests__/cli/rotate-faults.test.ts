@@ -1,7 +1,7 @@
 /** Rotations on a bad day: every write of one loses its request or its answer once, or arrives damaged. */
 import { mkdtempSync } from "node:fs";
 import { rotate } from "../../cli/commands/rotate";
-import { exitCodes } from "../../cli/exit-codes";
+import { exitCodes } from "../../text/exit-codes";
 import { canary } from "../support/canary";
 import { eventually } from "../support/eventually";
 import { contextOf, filled } from "./rotate-support";
@@ -9,8 +9,8 @@ import { type Bench, damage, failureOf } from "./support";
 
 /** Nobody looks at what is deployed. */
 let mockBlind = false;
-jest.mock("../../cli/live/uses", () => {
-  const real = jest.requireActual<typeof import("../../cli/live/uses")>("../../cli/live/uses");
+jest.mock("../../live/uses", () => {
+  const real = jest.requireActual<typeof import("../../live/uses")>("../../live/uses");
   return {
     ...real,
     usesOf: async (...given: Parameters<typeof real.usesOf>) => (mockBlind ? [] : real.usesOf(...given)),
@@ -354,7 +354,7 @@ it("two at once: one rotates, the other is told who does", async () => {
 });
 
 it("what a killed put wrote is not taken for the value of a rotation", async () => {
-  const { checkOf, Intents } = require("../../cli/versions/intent") as typeof import("../../cli/versions/intent");
+  const { checkOf, Intents } = require("../../versions/intent") as typeof import("../../versions/intent");
   const writeId = "00112233445566778899aabbccddeeff";
   const left = "fake-value-of-a-killed-put";
   new Intents(bench.root, bench.lockDir, "dev").put("shop/WEB_KEY", {

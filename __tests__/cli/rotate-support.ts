@@ -1,7 +1,7 @@
 /** The shop of the command line's tests with values in it, and with entries that may be valid twice. */
 import { inject } from "../../cli/commands/inject";
-import type { Context, Environments } from "../../cli/context";
-import { readLock } from "../../cli/lock-file";
+import { readLock } from "../../lock/lock-file";
+import type { Context, Environments } from "../../machine/context";
 import type { Lock } from "../../model/lock";
 import type { ResolvedEntry, ResolvedEnvironment, ResolvedProduct } from "../../model/resolved";
 import { canary } from "../support/canary";

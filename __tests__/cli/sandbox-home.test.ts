@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exec, status } from "../../cli/commands/sandbox";
-import type { Context } from "../../cli/context";
+import type { Context } from "../../machine/context";
 import { failureOf } from "./support";
 
 const folder = mkdtempSync(join(tmpdir(), "strongroom home-"));

@@ -7,11 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rename } from "../../cli/commands/rename";
 import { tidy } from "../../cli/commands/tidy";
-import type { Context } from "../../cli/context";
-import { pasteable } from "../../cli/text/commands";
-import { invocationOf } from "../../cli/text/invocation";
+import type { Context } from "../../machine/context";
 import { formatLock, type Lock, type LockedEntry } from "../../model/lock";
 import { parseLock } from "../../model/parse-lock";
+import { pasteable } from "../../text/commands";
+import { invocationOf } from "../../text/invocation";
 import { OrganisationFixture, pinned } from "../support/organisation-fixture";
 import { failureOf } from "./support";
 

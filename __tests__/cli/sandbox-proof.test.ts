@@ -7,9 +7,10 @@ import { access } from "../../cli/commands/access";
 import { inject } from "../../cli/commands/inject";
 import { recover } from "../../cli/commands/recover";
 import { status } from "../../cli/commands/status";
-import { exitCodes } from "../../cli/exit-codes";
-import { isFailure } from "../../cli/failure";
 import type { Proof } from "../../sandbox/proof";
+import { exitCodes } from "../../text/exit-codes";
+import { isFailure } from "../../text/failure";
+import { rooms } from "../support/rooms";
 import { Bench } from "./support";
 
 /** Takes what it is told, as the command line once did. */
@@ -142,12 +143,12 @@ it("names everything that is not the sandbox's, and no content of it", async () 
 it("nobody but the proof asks the variable whether this is a sandbox", () => {
   const root = join(__dirname, "..", "..");
   const reading = /\.STRONGROOM_SANDBOX\b|\["STRONGROOM_SANDBOX"\]|\bSTRONGROOM_SANDBOX\b[^"\n]*\} = /;
-  const files = ["cli", "sandbox", "providers", "stacks", "model", "environments", "constructs", "scripts", "bin"]
+  const files = [...rooms, "sandbox", "providers", "stacks", "model", "environments", "constructs", "scripts", "bin"]
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)),
     )
     .filter((file) => /\.[jt]s$/.test(file));
   const found = [...files, "main.ts"].filter((file) => reading.test(readFileSync(join(root, file), "utf8")));
   // The first of them only looks whether anybody has to be asked.
-  expect(found.sort()).toEqual([join("cli", "sandbox-proof.ts"), join("sandbox", "control", "proof.ts")]);
+  expect(found.sort()).toEqual([join("machine", "sandbox-proof.ts"), join("sandbox", "control", "proof.ts")]);
 });

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { shared } from "../../cli/commands/shared";
-import { exitCodes } from "../../cli/exit-codes";
-import { openShared, readShared } from "../../cli/know/shared";
-import { lockPath, readLock } from "../../cli/lock-file";
+import { lockPath, readLock } from "../../lock/lock-file";
+import { openShared, readShared } from "../../lock/shared";
 import { emptyLock, formatLock } from "../../model/lock";
+import { exitCodes } from "../../text/exit-codes";
 import { Bench, failureOf, shop } from "./support";
 
 let bench: Bench;

@@ -2,9 +2,9 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readIfThere } from "../../cli/file";
-import type { StartData } from "../../cli/start/summary";
+import { readIfThere } from "../../machine/file";
 import { defaultHome, down } from "../../sandbox";
+import type { StartData } from "../../terraform/start/summary";
 import { canary, search } from "../support/canary";
 import { eventually } from "../support/eventually";
 import { full, long } from "../support/full";

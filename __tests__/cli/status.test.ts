@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { inject } from "../../cli/commands/inject";
 import { status } from "../../cli/commands/status";
-import { exitCodes } from "../../cli/exit-codes";
-import { lockPath } from "../../cli/lock-file";
+import { lockPath } from "../../lock/lock-file";
+import { exitCodes } from "../../text/exit-codes";
 import { Bench } from "./support";
 
 let bench: Bench;

@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from "node:path";
 import { deploy } from "../../cli/commands/deploy";
 import { repair } from "../../cli/commands/repair";
-import type { Context } from "../../cli/context";
-import { exitCodes } from "../../cli/exit-codes";
-import { takeOver } from "../../cli/recover/take-over";
-import { terraformEnvironment } from "../../cli/terraform/surroundings";
+import type { Context } from "../../machine/context";
+import { takeOver } from "../../terraform/recover/take-over";
+import { terraformEnvironment } from "../../terraform/surroundings";
+import { exitCodes } from "../../text/exit-codes";
 import { eventually } from "../support/eventually";
 import { contextOf, filled } from "./rotate-support";
 import { type Bench, failureOf } from "./support";

@@ -2,13 +2,13 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { crc32c } from "../../cli/clients/secret-manager";
-import type { Context, Environments } from "../../cli/context";
-import { lockPath, readLock } from "../../cli/lock-file";
-import { createOutput } from "../../cli/output";
+import { crc32c } from "../../clients/secret-manager";
+import { lockPath, readLock } from "../../lock/lock-file";
+import type { Context, Environments } from "../../machine/context";
 import type { Lock } from "../../model/lock";
 import type { ResolvedEntry, ResolvedEnvironment, ResolvedIntegration, Stage } from "../../model/resolved";
 import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
+import { createOutput } from "../../text/output";
 import { provenEnvironment } from "../support/proven";
 import { entryOf, environmentOf, productOf, secretOf, serviceOf } from "../support/resolved-fixture";
 

@@ -1,7 +1,7 @@
 /** The prompts on a real pseudo terminal. */
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
-import { readLock } from "../../cli/lock-file";
+import { readLock } from "../../lock/lock-file";
 import { canary, search } from "../support/canary";
 import { LocalCloud } from "../support/local-cloud";
 import { createProject, type Project } from "../support/project";

@@ -2,9 +2,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import type { Context } from "../../cli/context";
-import { createOutput } from "../../cli/output";
+import type { Context } from "../../machine/context";
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
+import { createOutput } from "../../text/output";
 import { entryOf, environmentOf, productOf, secretOf, serviceOf } from "../support/resolved-fixture";
 
 export const format = (source: string, says: string) => ({ source, flags: "", says, example: "fake" });

@@ -1,8 +1,8 @@
 /** The rules under which a version may be disabled: not while a revision or a deployment uses it. */
 import { rollback } from "../../cli/commands/rollback";
 import { rotate } from "../../cli/commands/rotate";
-import type { Context } from "../../cli/context";
-import { exitCodes } from "../../cli/exit-codes";
+import type { Context } from "../../machine/context";
+import { exitCodes } from "../../text/exit-codes";
 import { canary } from "../support/canary";
 import { long } from "../support/full";
 import { contextOf, filled, rotating } from "./rotate-support";

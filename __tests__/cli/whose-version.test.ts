@@ -3,7 +3,7 @@
  * is asked, and where nobody can be asked, nothing is pinned.
  */
 import { put } from "../../cli/commands/put";
-import { exitCodes } from "../../cli/exit-codes";
+import { exitCodes } from "../../text/exit-codes";
 import { canary } from "../support/canary";
 import { contextOf, filled } from "./rotate-support";
 import { type Bench, failureOf } from "./support";

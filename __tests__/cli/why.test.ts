@@ -1,9 +1,9 @@
 /** Each cause of "permission denied", made for real in the embedded cloud, and named. */
 import { inject } from "../../cli/commands/inject";
 import { type WhyData, why } from "../../cli/commands/why";
-import { exitCodes } from "../../cli/exit-codes";
-import { readLock } from "../../cli/lock-file";
+import { readLock } from "../../lock/lock-file";
 import type { ResolvedEntry, ResolvedEnvironment, ResolvedVercelProject } from "../../model/resolved";
+import { exitCodes } from "../../text/exit-codes";
 import { bindingOf } from "../support/resolved-fixture";
 import { Bench, failureOf, shop } from "./support";
 

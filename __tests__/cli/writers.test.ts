@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
-import { workDir } from "../../cli/lock-file";
+import { workDir } from "../../lock/lock-file";
 import { parseLock } from "../../model/parse-lock";
 import { full } from "../support/full";
 import { LocalCloud } from "../support/local-cloud";

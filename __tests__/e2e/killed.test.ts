@@ -4,8 +4,8 @@
  */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import type { StartData } from "../../cli/start/summary";
 import { AdminClient, defaultHome, down, environmentFor, type SandboxRequest } from "../../sandbox";
+import type { StartData } from "../../terraform/start/summary";
 import { eventually } from "../support/eventually";
 import { full } from "../support/full";
 import { killTree } from "../support/kill-tree";

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { parseLock } from "../../model/parse-lock";
 import { RunningShop, session } from "../cli/running-shop";
-import { Fakes } from "../cli/sources/fakes";
 import { search } from "../support/canary";
 import type { Outcome } from "../support/project";
 import { wayTo } from "../support/proven";
+import { Fakes } from "../values/sources/fakes";
 
 const root = join(__dirname, "..", "..");
 const text = readFileSync(join(root, ".github", "workflows", "rotation.yml"), "utf8");

@@ -2,8 +2,9 @@
  * Twenty products that read each other both ways, with real Terraform, in a cloud whose new accounts are late: one start is
  * enough, and the next one has nothing to do. What the gate reads off the synthesized files is tried out here.
  */
-import type { StartData } from "../../cli/start/summary";
+
 import { AdminClient, defaultHome, down, up } from "../../sandbox";
+import type { StartData } from "../../terraform/start/summary";
 import { long } from "../support/full";
 import { createMutualProject } from "../support/mutual-project";
 

@@ -2,7 +2,7 @@
  * What the commands meet instead of the machine: pauses are steps, files can be killed at, branches are the world's. And
  * one guard at a time can be taken out, to see that the checker misses it.
  */
-import type { LiveVersion } from "../../cli/clients/secret-manager";
+import type { LiveVersion } from "../../clients/secret-manager";
 
 export const guards = [
   "what is deployed is in use",
@@ -25,13 +25,13 @@ export function without(guard: Guard | null): void {
 /** By name, since mocks may only refer to what begins with "mock". */
 export const mockMissing = (guard: Guard): boolean => missing === guard;
 
-jest.mock("../../cli/clients/pause", () => ({
+jest.mock("../../clients/pause", () => ({
   pause: () =>
     (require("./world") as typeof import("./world")).theWorld().scheduler.step({ act: async () => {}, lost: null }),
 }));
 
-jest.mock("../../cli/file", () => {
-  const real = jest.requireActual<typeof import("../../cli/file")>("../../cli/file");
+jest.mock("../../machine/file", () => {
+  const real = jest.requireActual<typeof import("../../machine/file")>("../../machine/file");
   return {
     ...real,
     replaceFile: (...given: Parameters<typeof real.replaceFile>) =>
@@ -45,19 +45,19 @@ jest.mock("../../sandbox/control/daemon-record", () => ({
   provesItself: async () => "yes",
 }));
 
-jest.mock("../../cli/live/tips", () => ({
+jest.mock("../../live/tips", () => ({
   tipsOf: () => (require("./world") as typeof import("./world")).theWorld().tips(),
 }));
 
-jest.mock("../../cli/live/vercel", () => {
-  const real = jest.requireActual<typeof import("../../cli/live/vercel")>("../../cli/live/vercel");
+jest.mock("../../live/vercel", () => {
+  const real = jest.requireActual<typeof import("../../live/vercel")>("../../live/vercel");
   const uses: typeof real.vercel.uses = async (look) =>
     mockMissing("what is deployed on Vercel is in use, whoever declares it") ? [] : real.vercel.uses(look);
   return { ...real, vercel: { ...real.vercel, uses } };
 });
 
-jest.mock("../../cli/versions/lease", () => {
-  const real = jest.requireActual<typeof import("../../cli/versions/lease")>("../../cli/versions/lease");
+jest.mock("../../versions/lease", () => {
+  const real = jest.requireActual<typeof import("../../versions/lease")>("../../versions/lease");
   return {
     ...real,
     assertLease: async (...given: Parameters<typeof real.assertLease>) => {
@@ -69,8 +69,8 @@ jest.mock("../../cli/versions/lease", () => {
 /** Who has just disabled a version, and looks at its uses for the second time next. */
 const mockDisabling = new WeakSet<object>();
 
-jest.mock("../../cli/versions/change", () => {
-  const real = jest.requireActual<typeof import("../../cli/versions/change")>("../../cli/versions/change");
+jest.mock("../../versions/change", () => {
+  const real = jest.requireActual<typeof import("../../versions/change")>("../../versions/change");
   const changeState: typeof real.changeState = async (client, entry, number, verb) => {
     const changed = await real.changeState(client, entry, number, verb);
     if (verb === "disable" && mockMissing("after disabling, uses are looked at once more")) mockDisabling.add(client);
@@ -79,8 +79,8 @@ jest.mock("../../cli/versions/change", () => {
   return { ...real, changeState };
 });
 
-jest.mock("../../cli/live/uses", () => {
-  const real = jest.requireActual<typeof import("../../cli/live/uses")>("../../cli/live/uses");
+jest.mock("../../live/uses", () => {
+  const real = jest.requireActual<typeof import("../../live/uses")>("../../live/uses");
   return {
     ...real,
     usesOf: async (question: Parameters<typeof real.usesOf>[0]) =>
@@ -92,10 +92,8 @@ jest.mock("../../cli/live/uses", () => {
   };
 });
 
-jest.mock("../../cli/clients/secret-manager", () => {
-  const real = jest.requireActual<typeof import("../../cli/clients/secret-manager")>(
-    "../../cli/clients/secret-manager",
-  );
+jest.mock("../../clients/secret-manager", () => {
+  const real = jest.requireActual<typeof import("../../clients/secret-manager")>("../../clients/secret-manager");
   const trusting = (version: LiveVersion): LiveVersion =>
     mockMissing("an unconfirmed version is damaged") ? { ...version, confirmed: true } : version;
   class SecretManager extends real.SecretManager {
@@ -107,8 +105,8 @@ jest.mock("../../cli/clients/secret-manager", () => {
   return { ...real, SecretManager };
 });
 
-jest.mock("../../cli/versions/intent", () => {
-  const real = jest.requireActual<typeof import("../../cli/versions/intent")>("../../cli/versions/intent");
+jest.mock("../../versions/intent", () => {
+  const real = jest.requireActual<typeof import("../../versions/intent")>("../../versions/intent");
   return {
     ...real,
     checkOf: (...given: Parameters<typeof real.checkOf>) =>
@@ -116,8 +114,8 @@ jest.mock("../../cli/versions/intent", () => {
   };
 });
 
-jest.mock("../../cli/versions/look", () => {
-  const real = jest.requireActual<typeof import("../../cli/versions/look")>("../../cli/versions/look");
+jest.mock("../../versions/look", () => {
+  const real = jest.requireActual<typeof import("../../versions/look")>("../../versions/look");
   return {
     ...real,
     assertSame: (...given: Parameters<typeof real.assertSame>) => {

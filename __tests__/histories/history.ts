@@ -3,7 +3,7 @@ import { inject } from "../../cli/commands/inject";
 import { put } from "../../cli/commands/put";
 import { rollback } from "../../cli/commands/rollback";
 import { rotate } from "../../cli/commands/rotate";
-import { isFailure } from "../../cli/failure";
+import { isFailure } from "../../text/failure";
 import { type Fault, type FaultKind, Run, randomOf } from "./scheduler";
 import { keyOf, type Name, names, type Person, people, type World } from "./world";
 

@@ -2,13 +2,13 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { crc32c } from "../../cli/clients/secret-manager";
-import type { Context } from "../../cli/context";
-import type { Tips } from "../../cli/live/tips";
-import { lockPath, readLock, workDir } from "../../cli/lock-file";
-import { createOutput } from "../../cli/output";
+import { crc32c } from "../../clients/secret-manager";
+import type { Tips } from "../../live/tips";
+import { lockPath, readLock, workDir } from "../../lock/lock-file";
+import type { Context } from "../../machine/context";
 import { emptyLock, formatLock, type Lock } from "../../model/lock";
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
+import { createOutput } from "../../text/output";
 import { entryOf, environmentOf, productOf, secretOf, serviceOf, vercelVariableOf } from "../support/resolved-fixture";
 import { type Run, Scheduler } from "./scheduler";
 import { Site } from "./site";

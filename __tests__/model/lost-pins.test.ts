@@ -1,6 +1,7 @@
 /** A merge may lose blocks of the lock. What was applied is never removed by that: each loss is an error. */
-import { withReadiness } from "../../cli/inject/readiness";
+
 import type { Lock } from "../../model/lock";
+import { withReadiness } from "../../values/readiness";
 import { OrganisationFixture } from "../support/organisation-fixture";
 
 /** Everything pinned, and recorded as `inject` records it. */

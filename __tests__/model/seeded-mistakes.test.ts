@@ -1,7 +1,8 @@
 /** Of seeded mistakes at most two may pass in silence, each is said once, and none with more than three problems. */
-import { withReadiness } from "../../cli/inject/readiness";
+
 import { formatIssue } from "../../model/issue";
 import type { Lock } from "../../model/lock";
+import { withReadiness } from "../../values/readiness";
 import { mistakes, recordedBy, valid } from "./seeded-mistakes";
 
 const record = (fixture: Parameters<Parameters<typeof recordedBy>[0]>[0]): Lock =>

@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { exitCodes } from "../../cli/exit-codes";
 import { lockProviders } from "../../providers/lock";
+import { exitCodes } from "../../text/exit-codes";
 
 let folder: string;
 beforeEach(() => {

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { exitCodes } from "../../cli/exit-codes";
 import { environmentNames } from "../../environments/load";
+import { exitCodes } from "../../text/exit-codes";
 
 let folder: string;
 beforeEach(() => {

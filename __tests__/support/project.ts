@@ -16,9 +16,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { rooms } from "./rooms";
 
 const root = join(__dirname, "..", "..");
-const engine = ["bin", "cli", "constructs", "model", "providers", "sandbox", "scripts", "stacks"];
+const engine = ["bin", ...rooms, "constructs", "model", "providers", "sandbox", "scripts", "stacks"];
 const files = [
   "strongroom",
   "main.ts",

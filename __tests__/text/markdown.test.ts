@@ -1,7 +1,7 @@
 /** Text of others in Markdown of ours: whatever they write, it is text. Read back by a real parser. */
 import { Parser } from "commonmark";
-import { bodyOf, bullets, code, fenced, inline, table } from "../../cli/text/markdown";
-import { oneLine } from "../../cli/text/printable";
+import { bodyOf, bullets, code, fenced, inline, table } from "../../text/markdown";
+import { oneLine } from "../../text/printable";
 
 const corpus: readonly string[] = [
   "plain words, with a_name and 3 * 4",

@@ -5,8 +5,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { commandNames } from "../../cli/program/groups";
+import { commandNames } from "../../text/command-names";
 import { blocksOf, faultsOf } from "../docs/command-lines";
+import { rooms } from "../support/rooms";
 
 const root = join(__dirname, "..", "..");
 
@@ -84,7 +85,7 @@ function theirsIn(text: string): readonly string[] {
 
 /** Help has examples of its own, which help.test.ts parses. */
 const help = /^cli\/program\//;
-const sources = ["cli", "environments", "model", "sandbox"].flatMap((folder) =>
+const sources = [...rooms, "environments", "model", "sandbox"].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts"))
     .map((file) => join(folder, file))

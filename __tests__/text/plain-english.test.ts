@@ -1,12 +1,13 @@
 /** What people read is plain English: "is not a terminal", never "is no terminal". */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { rooms } from "../support/rooms";
 
 const root = join(__dirname, "..", "..");
 const folders = [
   "bin",
   "catalog",
-  "cli",
+  ...rooms,
   "constructs",
   "docs",
   "environments",

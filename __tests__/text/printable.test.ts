@@ -1,6 +1,6 @@
 /** What others wrote, on its way to a screen: seen, and obeyed by no terminal. */
-import { createOutput, table } from "../../cli/output";
-import { fitting, oneLine, printable, printableJson, styled, width, withStyles } from "../../cli/text/printable";
+import { createOutput, table } from "../../text/output";
+import { fitting, oneLine, printable, printableJson, styled, width, withStyles } from "../../text/printable";
 
 const hostile: readonly (readonly [name: string, text: string, shown: string])[] = [
   ["a colour", "\u001b[31mred\u001b[0m", "\\u001b[31mred\\u001b[0m"],

@@ -1,13 +1,14 @@
 /** `strongroom access`: who read an entry, from Cloud Audit Logs, beside who was declared to. */
+
+import { AuditLog, type SecretAccess } from "../../clients/audit-log";
+import { describeCloud, openCloud } from "../../clients/cloud";
+import type { StoredEntry } from "../../inventory/entries";
+import { findStoredEntry } from "../../inventory/find-entry";
+import { type Context, type Result, requireEnvironment } from "../../machine/context";
 import type { ResolvedEnvironment } from "../../model/resolved";
-import { AuditLog, type SecretAccess } from "../clients/audit-log";
-import { describeCloud, openCloud } from "../clients/cloud";
-import { type Context, type Result, requireEnvironment } from "../context";
-import type { StoredEntry } from "../entries";
-import { exitCodes } from "../exit-codes";
-import { findStoredEntry } from "../find-entry";
-import { sinceMoment } from "../know/since";
-import { count, table } from "../output";
+import { exitCodes } from "../../text/exit-codes";
+import { count, table } from "../../text/output";
+import { sinceMoment } from "../../text/since";
 
 export interface AccessOptions {
   readonly env: string;

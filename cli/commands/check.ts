@@ -1,15 +1,15 @@
 /** `strongroom check`: whether declarations, pins and .gitignore allow a deploy. Touches no cloud. */
 import path from "node:path";
+import { fillCommand, isMissing } from "../../inventory/entries";
+import { assertEnvironmentName, type Context, type Result } from "../../machine/context";
+import { readIfThere } from "../../machine/file";
 import type { Issue } from "../../model/issue";
 import type { ResolvedEnvironment } from "../../model/resolved";
-import { assertEnvironmentName, type Context, type Result } from "../context";
-import { fillCommand, isMissing } from "../entries";
-import { type ExitCode, exitCodes } from "../exit-codes";
-import { readIfThere } from "../file";
-import { whereToGet } from "../inject/where-to-get";
-import { count } from "../output";
-import { grantEnded, problemBlocks } from "../problems";
-import { readSetupConf, setupFile } from "../sources/setup-conf";
+import { type ExitCode, exitCodes } from "../../text/exit-codes";
+import { count } from "../../text/output";
+import { grantEnded, problemBlocks } from "../../text/problems";
+import { readSetupConf, setupFile } from "../../values/sources/setup-conf";
+import { whereToGet } from "../../values/where-to-get";
 
 export interface CheckOptions {
   readonly env?: string;

@@ -2,15 +2,16 @@
  * `strongroom checklist`: a product's setup steps (document 1, lines 137 to 142). What can be measured is measured; the rest is
  * ticked by whoever did it, into a committed file.
  */
+
+import { describeCloud, openCloud } from "../../clients/cloud";
+import { GoogleApi } from "../../clients/google-api";
+import { bindingStates, bindingsOf, type Measured, serviceState, valuesOf } from "../../live/measure";
+import { readTicks, type Ticks, writeTick } from "../../lock/ticks";
+import { assertProductName, type Context, type Result, requireEnvironment } from "../../machine/context";
+import { whoAmI } from "../../machine/git/who";
 import type { ResolvedEnvironment, ResolvedProduct } from "../../model/resolved";
-import { describeCloud, openCloud } from "../clients/cloud";
-import { GoogleApi } from "../clients/google-api";
-import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
-import { exitCodes } from "../exit-codes";
-import { usage } from "../failure";
-import { bindingStates, bindingsOf, type Measured, serviceState, valuesOf } from "../know/measure";
-import { readTicks, type Ticks, writeTick } from "../know/ticks";
-import { whoAmI } from "../know/who";
+import { exitCodes } from "../../text/exit-codes";
+import { usage } from "../../text/failure";
 
 export interface ChecklistOptions {
   readonly env: string;

@@ -1,23 +1,23 @@
 /** `strongroom compose init`: the folder of a docker compose deployment, without a value in it. */
 import { existsSync, lstatSync } from "node:fs";
 import path from "node:path";
+import { isStored } from "../../inventory/entries";
+import { findReader, type ReaderHere, readersOf, readsOf, variablesOf } from "../../inventory/readers";
+import { type Context, type Result, requireEnvironment } from "../../machine/context";
+import { readIfThere, replaceFile } from "../../machine/file";
 import type { ResolvedEnvironment } from "../../model/resolved";
-import { deploymentFiles } from "../compose/deployment-files";
-import { givenIn, storedIn } from "../compose/env-file";
-import { composeFile, composeVariables, envLines, startCommand } from "../compose/folder";
-import { carryOut } from "../compose/placement";
-import { composeNames } from "../compose/prepared";
-import { recordName, recordText } from "../compose/record";
-import type { Declared } from "../compose/references";
-import { reportOf } from "../compose/report";
-import { type Context, type Result, requireEnvironment } from "../context";
-import { isStored } from "../entries";
-import { exitCodes } from "../exit-codes";
-import { Failure, usage } from "../failure";
-import { readIfThere, replaceFile } from "../file";
-import { outsideBlocks, withBlock } from "../local/block";
-import { count } from "../output";
-import { findReader, type ReaderHere, readersOf, readsOf, variablesOf } from "../readers";
+import { deploymentFiles } from "../../targets/compose/deployment-files";
+import { givenIn, storedIn } from "../../targets/compose/env-file";
+import { composeFile, composeVariables, envLines, startCommand } from "../../targets/compose/folder";
+import { carryOut } from "../../targets/compose/placement";
+import { composeNames } from "../../targets/compose/prepared";
+import { recordName, recordText } from "../../targets/compose/record";
+import type { Declared } from "../../targets/compose/references";
+import { reportOf } from "../../targets/compose/report";
+import { outsideBlocks, withBlock } from "../../targets/local/block";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure, usage } from "../../text/failure";
+import { count } from "../../text/output";
 
 export interface ComposeInitOptions {
   readonly env: string;

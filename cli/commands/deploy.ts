@@ -1,34 +1,34 @@
 /** `strongroom deploy`: Terraform over the named stacks of one environment, layer after layer, in clean surroundings. */
 import path from "node:path";
+import { type Cloud, describeCloud, openCloud } from "../../clients/cloud";
+import { globOf, selected } from "../../inventory/selection";
+import { assertEnvironmentName, type Context, type Result, requireEnvironment } from "../../machine/context";
+import { Marker } from "../../machine/marker";
 import type { ResolvedEnvironment } from "../../model/resolved";
-import { type Cloud, describeCloud, openCloud } from "../clients/cloud";
-import { assertEnvironmentName, type Context, type Result, requireEnvironment } from "../context";
-import { type ExitCode, exitCodes } from "../exit-codes";
-import { isFailure, usage } from "../failure";
-import { Marker } from "../marker";
-import { count } from "../output";
-import { afterDeploy } from "../recover/after-deploy";
-import { refuseOlderState } from "../recover/older-state";
 import {
   type Abandoned,
   type AbandonedStack,
   abandonedLines,
   abandonedStacks,
   noneAbandoned,
-} from "../terraform/abandoned";
-import { approve, plannedLines, requireSomebody } from "../terraform/approval";
-import { type Changes, changesText, plannedText, sum } from "../terraform/changes";
-import { failureOf } from "../terraform/failure";
-import { guardsOf } from "../terraform/guards";
-import { workOf } from "../terraform/places";
-import { progressTo } from "../terraform/progress";
-import { providersFolder } from "../terraform/providers";
-import { requireTerraform } from "../terraform/required";
-import { type PlannedStack, runTerraform, type StackResult } from "../terraform/runner";
-import { globOf, selected } from "../terraform/selection";
-import { terraformEnvironment } from "../terraform/surroundings";
-import { synthesize } from "../terraform/synthesize";
-import { refuseUnapplied } from "../terraform/unapplied";
+} from "../../terraform/abandoned";
+import { approve, plannedLines, requireSomebody } from "../../terraform/approval";
+import { type Changes, changesText, plannedText, sum } from "../../terraform/changes";
+import { failureOf } from "../../terraform/failure";
+import { guardsOf } from "../../terraform/guards";
+import { workOf } from "../../terraform/places";
+import { progressTo } from "../../terraform/progress";
+import { providersFolder } from "../../terraform/providers";
+import { afterDeploy } from "../../terraform/recover/after-deploy";
+import { refuseOlderState } from "../../terraform/recover/older-state";
+import { requireTerraform } from "../../terraform/required";
+import { type PlannedStack, runTerraform, type StackResult } from "../../terraform/runner";
+import { terraformEnvironment } from "../../terraform/surroundings";
+import { synthesize } from "../../terraform/synthesize";
+import { refuseUnapplied } from "../../terraform/unapplied";
+import { type ExitCode, exitCodes } from "../../text/exit-codes";
+import { isFailure, usage } from "../../text/failure";
+import { count } from "../../text/output";
 
 export interface DeployOptions {
   readonly autoApprove?: boolean;

@@ -1,13 +1,14 @@
 /** `strongroom due`: what should be rotated, by age, by an event, or because it was shared. Asks no cloud. */
+
+import { integrationOf, type StoredEntry, storedEntries } from "../../inventory/entries";
+import { readLock } from "../../lock/lock-file";
+import { openShared } from "../../lock/shared";
+import { type Context, type Result, requireEnvironment } from "../../machine/context";
 import type { ResolvedEnvironment } from "../../model/resolved";
-import { type Context, type Result, requireEnvironment } from "../context";
-import { integrationOf, type StoredEntry, storedEntries } from "../entries";
-import { exitCodes } from "../exit-codes";
-import { usage } from "../failure";
-import { openShared } from "../know/shared";
-import { readLock } from "../lock-file";
-import { count, table } from "../output";
-import { oneLine } from "../text/printable";
+import { exitCodes } from "../../text/exit-codes";
+import { usage } from "../../text/failure";
+import { count, table } from "../../text/output";
+import { oneLine } from "../../text/printable";
 
 export interface DueOptions {
   /** @default all environments */

@@ -1,11 +1,11 @@
 /** `strongroom env example`: the committed list of variables, and whether it is current. */
 import path from "node:path";
-import { type Context, type Result, requireEnvironment } from "../context";
-import { exitCodes } from "../exit-codes";
-import { usage } from "../failure";
-import { readIfThere, replaceFile } from "../file";
-import { envExample as textFor } from "../local/example";
-import { findReader } from "../readers";
+import { findReader } from "../../inventory/readers";
+import { type Context, type Result, requireEnvironment } from "../../machine/context";
+import { readIfThere, replaceFile } from "../../machine/file";
+import { envExample as textFor } from "../../targets/local/example";
+import { exitCodes } from "../../text/exit-codes";
+import { usage } from "../../text/failure";
 
 export interface EnvExampleOptions {
   /** @default every service */

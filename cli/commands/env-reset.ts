@@ -1,25 +1,26 @@
 /** `strongroom env reset`: a development environment anew. Every generated value is made again; brought ones stay. */
+
+import { describeCloud, openCloud } from "../../clients/cloud";
+import { inParallel } from "../../clients/pace";
+import type { SecretManager } from "../../clients/secret-manager";
+import { secretManagerOf } from "../../clients/secret-manager-of";
+import { type StoredEntry, storedEntries } from "../../inventory/entries";
+import { type LockWriter, readLock } from "../../lock/lock-file";
+import { withLock } from "../../lock/with-lock";
+import { confirm } from "../../machine/confirm";
+import { assertProductName, type Context, type Result, requireEnvironment } from "../../machine/context";
 import type { ResolvedEnvironment } from "../../model/resolved";
-import { describeCloud, openCloud } from "../clients/cloud";
-import { inParallel } from "../clients/pace";
-import type { SecretManager } from "../clients/secret-manager";
-import { confirm } from "../confirm";
-import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
-import { type StoredEntry, storedEntries } from "../entries";
-import { exitCodes } from "../exit-codes";
-import { Failure } from "../failure";
-import type { Candidate } from "../inject/candidate";
-import type { DeliveryTools } from "../inject/deliver";
-import { fingerprintKeyEntry } from "../inject/fingerprint";
-import { pinnedKey } from "../inject/keys";
-import { generate, recipeName, signerOf, supabaseJwt } from "../inject/recipe";
-import { assertReplaceable, type Replacement, replace } from "../inject/replace";
-import { type LockWriter, readLock } from "../lock-file";
-import { count } from "../output";
-import { Intents } from "../versions/intent";
-import { assertSame, look } from "../versions/look";
-import { secretManagerOf } from "../versions/manager";
-import { withLock } from "../with-lock";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure } from "../../text/failure";
+import { count } from "../../text/output";
+import type { Candidate } from "../../values/candidate";
+import { fingerprintKeyEntry } from "../../values/fingerprint";
+import { pinnedKey } from "../../values/keys";
+import { generate, recipeName, signerOf, supabaseJwt } from "../../values/recipe";
+import type { DeliveryTools } from "../../versions/inject/deliver";
+import { assertReplaceable, type Replacement, replace } from "../../versions/inject/replace";
+import { Intents } from "../../versions/intent";
+import { assertSame, look } from "../../versions/look";
 
 export interface EnvResetOptions {
   readonly env: string;

@@ -1,13 +1,13 @@
 /** `strongroom env types`: a module for a service's own code. */
 import path from "node:path";
-import { type Context, type Result, requireEnvironment } from "../context";
-import { exitCodes } from "../exit-codes";
-import { usage } from "../failure";
-import { readIfThere, replaceFile } from "../file";
-import { moduleVariables } from "../local/module-variables";
-import { typesMark, typesModule } from "../local/types-module";
-import { count } from "../output";
-import { findReader } from "../readers";
+import { findReader } from "../../inventory/readers";
+import { type Context, type Result, requireEnvironment } from "../../machine/context";
+import { readIfThere, replaceFile } from "../../machine/file";
+import { moduleVariables } from "../../targets/local/module-variables";
+import { typesMark, typesModule } from "../../targets/local/types-module";
+import { exitCodes } from "../../text/exit-codes";
+import { usage } from "../../text/failure";
+import { count } from "../../text/output";
 
 export interface EnvTypesOptions {
   readonly service: string;

@@ -1,20 +1,20 @@
 /** `strongroom env write`: a service's variables in a private file on a developer's machine. */
 import { chmodSync, lstatSync } from "node:fs";
 import path from "node:path";
+import { findReader, missingOf, type ReaderVariable, variablesOf } from "../../inventory/readers";
+import { type Context, type Result, requireEnvironment } from "../../machine/context";
+import { readIfThere, replaceFile } from "../../machine/file";
+import { gitPlaceOf } from "../../machine/git/place";
 import type { ResolvedEnvironment } from "../../model/resolved";
-import { projectLine } from "../compose/folder";
-import { type Context, type Result, requireEnvironment } from "../context";
-import { exitCodes } from "../exit-codes";
-import { Failure, usage } from "../failure";
-import { readIfThere, replaceFile } from "../file";
-import { gitPlaceOf } from "../git/place";
-import { parseDotenv } from "../inject/dotenv";
-import { outsideBlocks, withBlock } from "../local/block";
-import { type DotenvReader, dotenvValue } from "../local/dotenv-value";
-import { count } from "../output";
-import { findReader, missingOf, type ReaderVariable, variablesOf } from "../readers";
-import { registerMasks, runnerOf } from "../run/ci";
-import { refuseMissing } from "../run/values";
+import { projectLine } from "../../targets/compose/folder";
+import { outsideBlocks, withBlock } from "../../targets/local/block";
+import { type DotenvReader, dotenvValue } from "../../targets/local/dotenv-value";
+import { registerMasks, runnerOf } from "../../targets/process/ci";
+import { refuseMissing } from "../../targets/process/values";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure, usage } from "../../text/failure";
+import { count } from "../../text/output";
+import { parseDotenv } from "../../values/dotenv";
 import { secretsOf, valuesFor } from "./run";
 
 export interface EnvWriteOptions {

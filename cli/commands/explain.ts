@@ -1,4 +1,12 @@
 /** `strongroom explain`: all that is declared about one entry, who reads it and as what, and its state per environment. */
+
+import { integrationOf, isStored, secretPath } from "../../inventory/entries";
+import { entryKey } from "../../inventory/find-entry";
+import { type InventoryEntry, inventory } from "../../inventory/inventory";
+import { readLock } from "../../lock/lock-file";
+import { openShared } from "../../lock/shared";
+import { readVerified } from "../../lock/verified";
+import { type Context, type Result, requireEnvironment } from "../../machine/context";
 import type {
   EntryState,
   ResolvedEntry,
@@ -7,15 +15,8 @@ import type {
   ResolvedUse,
   ResolvedVerification,
 } from "../../model/resolved";
-import { type Context, type Result, requireEnvironment } from "../context";
-import { integrationOf, isStored, secretPath } from "../entries";
-import { exitCodes } from "../exit-codes";
-import { entryKey } from "../find-entry";
-import { type InventoryEntry, inventory } from "../inventory";
-import { openShared } from "../know/shared";
-import { readVerified } from "../know/verified";
-import { readLock } from "../lock-file";
-import { table } from "../output";
+import { exitCodes } from "../../text/exit-codes";
+import { table } from "../../text/output";
 import { stateOf } from "./list";
 
 export interface ExplainOptions {

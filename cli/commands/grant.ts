@@ -3,20 +3,20 @@
  * itself comes with the next apply, is reviewed like any other, and ends by itself.
  */
 import path from "node:path";
+import { type Change, proposeChange, writeChange } from "../../declarations/scaffold/change";
+import { Declarations, type ProductFiles } from "../../declarations/scaffold/declarations";
+import { groupOf } from "../../declarations/scaffold/edit";
+import { camelCase, quoted } from "../../declarations/scaffold/text";
+import { shownFile } from "../../declarations/tidy/files";
+import { deployCommand } from "../../inventory/deploy-command";
+import { integrationOf, type StoredEntry } from "../../inventory/entries";
+import { findStoredEntry } from "../../inventory/find-entry";
+import { type PullRequest, withPullRequest } from "../../lock/pull-request";
+import { type Context, type Result, requireEnvironment } from "../../machine/context";
 import { isDay } from "../../model/declared/shape";
 import type { ResolvedEnvironment } from "../../model/resolved";
-import { type Context, type Result, requireEnvironment } from "../context";
-import { integrationOf, type StoredEntry } from "../entries";
-import { exitCodes } from "../exit-codes";
-import { usage } from "../failure";
-import { findStoredEntry } from "../find-entry";
-import { type PullRequest, withPullRequest } from "../pull-request";
-import { type Change, proposeChange, writeChange } from "../scaffold/change";
-import { Declarations, type ProductFiles } from "../scaffold/declarations";
-import { groupOf } from "../scaffold/edit";
-import { camelCase, quoted } from "../scaffold/text";
-import { deployCommand } from "../terraform/command";
-import { shownFile } from "../tidy/files";
+import { exitCodes } from "../../text/exit-codes";
+import { usage } from "../../text/failure";
 
 export interface GrantOptions {
   readonly env: string;

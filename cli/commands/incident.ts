@@ -1,18 +1,18 @@
 /** `strongroom incident`: the ordered runbook with the blast radius filled in, each step confirmed, all of it in a file. */
 import path from "node:path";
-import { type Context, type Result, requireEnvironment } from "../context";
-import { exitCodes } from "../exit-codes";
-import { usage } from "../failure";
-import { replaceFile } from "../file";
-import { take } from "../incident/ask";
-import { type BlastRadius, blastRadius, type Subject } from "../incident/blast-radius";
-import { incidentDocument, type Message, messagesOf, type StepRecord } from "../incident/document";
-import { begun, freeFile, incidentFolder, tick } from "../incident/progress";
-import { corruptionRunbook, runbook } from "../incident/runbook";
-import type { Step } from "../incident/step";
-import { whoAmI } from "../know/who";
-import { isCommitted, readLock } from "../lock-file";
-import { runOwnCommand } from "../programs/own-command";
+import { runOwnCommand } from "../../declarations/own-command";
+import { take } from "../../incident/ask";
+import { type BlastRadius, blastRadius, type Subject } from "../../incident/blast-radius";
+import { incidentDocument, type Message, messagesOf, type StepRecord } from "../../incident/document";
+import { begun, freeFile, incidentFolder, tick } from "../../incident/progress";
+import { corruptionRunbook, runbook } from "../../incident/runbook";
+import type { Step } from "../../incident/step";
+import { isCommitted, readLock } from "../../lock/lock-file";
+import { type Context, type Result, requireEnvironment } from "../../machine/context";
+import { replaceFile } from "../../machine/file";
+import { whoAmI } from "../../machine/git/who";
+import { exitCodes } from "../../text/exit-codes";
+import { usage } from "../../text/failure";
 
 export interface IncidentOptions {
   readonly env: string;

@@ -1,26 +1,27 @@
 /** `strongroom inject`: fills what is pending. Never overwrites, never prints a value. */
+
+import { describeCloud, openCloud } from "../../clients/cloud";
+import type { SecretManager } from "../../clients/secret-manager";
+import { secretManagerOf } from "../../clients/secret-manager-of";
+import { selectEntries, storedEntries } from "../../inventory/entries";
+import { assertPullRequest, openPullRequest, withPullRequest } from "../../lock/pull-request";
+import { assertProductName, type Context, type Result, requireEnvironment } from "../../machine/context";
 import type { ResolvedEnvironment } from "../../model/resolved";
-import { describeCloud, openCloud } from "../clients/cloud";
-import type { SecretManager } from "../clients/secret-manager";
-import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
-import { selectEntries, storedEntries } from "../entries";
-import { exitCodes } from "../exit-codes";
-import { Failure, usage } from "../failure";
-import type { Candidate } from "../inject/candidate";
-import { carryOut } from "../inject/carry-out";
-import { misfits } from "../inject/derived";
-import { comparison } from "../inject/elsewhere";
-import { fingerprintKeyEntry } from "../inject/fingerprint";
-import { Gaps } from "../inject/gaps";
-import { lowerEnvironments } from "../inject/keys";
-import { type InjectPlan, planInjection } from "../inject/plan";
-import { readValueFile } from "../inject/private-file";
-import { refusalText } from "../inject/refusal";
-import { type InjectData, report } from "../inject/report";
-import { otherEntries } from "../inject/same-value";
-import { count } from "../output";
-import { assertPullRequest, openPullRequest, withPullRequest } from "../pull-request";
-import { secretManagerOf } from "../versions/manager";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure, usage } from "../../text/failure";
+import { count } from "../../text/output";
+import type { Candidate } from "../../values/candidate";
+import { misfits } from "../../values/derived";
+import { comparison } from "../../values/elsewhere";
+import { fingerprintKeyEntry } from "../../values/fingerprint";
+import { Gaps } from "../../values/gaps";
+import { lowerEnvironments } from "../../values/keys";
+import { type InjectPlan, planInjection } from "../../values/plan";
+import { readValueFile } from "../../values/private-file";
+import { refusalText } from "../../values/refusal";
+import { carryOut } from "../../versions/inject/carry-out";
+import { type InjectData, report } from "../../versions/inject/report";
+import { otherEntries } from "../../versions/inject/same-value";
 
 export interface InjectOptions {
   readonly env: string;

@@ -1,9 +1,10 @@
 /** `strongroom list`: what is declared. Touches no cloud. */
+
+import { type InventoryEntry, inventory } from "../../inventory/inventory";
+import { assertProductName, type Context, type Result, requireEnvironment } from "../../machine/context";
 import type { ResolvedEnvironment } from "../../model/resolved";
-import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
-import { exitCodes } from "../exit-codes";
-import { type InventoryEntry, inventory } from "../inventory";
-import { count, table } from "../output";
+import { exitCodes } from "../../text/exit-codes";
+import { count, table } from "../../text/output";
 
 export interface ListOptions {
   readonly env?: string;

@@ -1,18 +1,21 @@
 /** `strongroom lock verify` and `lock restore`: the lock file beside the cloud and git, and made anew from both. */
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
+import { describeCloud, openCloud } from "../../clients/cloud";
+import { SecretManager } from "../../clients/secret-manager";
+import { tipsOf } from "../../live/tips";
+import { lockPath, workDir } from "../../lock/lock-file";
+import { withLock } from "../../lock/with-lock";
+import { confirm } from "../../machine/confirm";
+import type { Context, Result } from "../../machine/context";
+import { replaceFile } from "../../machine/file";
 import { formatIssues } from "../../model/issue";
 import { emptyLock, formatLock, type Lock } from "../../model/lock";
 import type { ResolvedEnvironment } from "../../model/resolved";
-import { describeCloud, openCloud } from "../clients/cloud";
-import { SecretManager } from "../clients/secret-manager";
-import { confirm } from "../confirm";
-import type { Context, Result } from "../context";
-import { exitCodes } from "../exit-codes";
-import { Failure } from "../failure";
-import { replaceFile } from "../file";
-import { withReadiness } from "../inject/readiness";
-import { tipsOf } from "../live/tips";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure } from "../../text/failure";
+import { count } from "../../text/output";
+import { withReadiness } from "../../values/readiness";
 import {
   compareEntry,
   type Disagreement,
@@ -20,11 +23,14 @@ import {
   type Rebuilt,
   rebuildEntry,
   rebuiltLock,
-} from "../lock/rebuild";
-import { committedLock, declaredEnvironment, findingsOf, type LockFileState, lockFileState } from "../lock/sources";
-import { lockPath, workDir } from "../lock-file";
-import { count } from "../output";
-import { withLock } from "../with-lock";
+} from "../../versions/rebuild/rebuild";
+import {
+  committedLock,
+  declaredEnvironment,
+  findingsOf,
+  type LockFileState,
+  lockFileState,
+} from "../../versions/rebuild/sources";
 
 export interface LockVerifyOptions {
   readonly env: string;

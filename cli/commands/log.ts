@@ -4,17 +4,17 @@
  */
 
 import { existsSync } from "node:fs";
+import { isStored, secretPath } from "../../inventory/entries";
+import { entryKey } from "../../inventory/find-entry";
+import type { LockChange } from "../../lock/lock-changes";
+import { type FoundChange, lockHistory } from "../../lock/lock-history";
+import { assertEnvironmentName, type Context, type Result } from "../../machine/context";
+import { History } from "../../machine/git/history";
 import type { ResolvedEnvironment } from "../../model/resolved";
-import { assertEnvironmentName, type Context, type Result } from "../context";
-import { isStored, secretPath } from "../entries";
-import { exitCodes } from "../exit-codes";
-import { usage } from "../failure";
-import { entryKey } from "../find-entry";
-import { History } from "../git/history";
-import type { LockChange } from "../know/lock-changes";
-import { type FoundChange, lockHistory } from "../know/lock-history";
-import { count } from "../output";
-import { oneLine } from "../text/printable";
+import { exitCodes } from "../../text/exit-codes";
+import { usage } from "../../text/failure";
+import { count } from "../../text/output";
+import { oneLine } from "../../text/printable";
 
 export interface LogOptions {
   readonly env?: string;

@@ -1,13 +1,14 @@
 /** `strongroom new entry`: one more entry of an integration. */
-import type { Context } from "../context";
-import { usage } from "../failure";
-import { answers, askerOf } from "../scaffold/ask";
-import { Declarations } from "../scaffold/declarations";
-import { withEntry, withImport } from "../scaffold/edit";
-import { assertEntryName, type EntryOptions, oneOf, plannedEntries } from "../scaffold/entries";
-import { afterEntries, type CommonOptions, finish, type NewResult } from "../scaffold/finish";
-import { askedProduct, askedReader, problemOf, withReads } from "../scaffold/reads";
-import { buildersOf, entryText, type PlannedEntry } from "../scaffold/text";
+
+import { answers, askerOf } from "../../declarations/scaffold/ask";
+import { Declarations } from "../../declarations/scaffold/declarations";
+import { withEntry, withImport } from "../../declarations/scaffold/edit";
+import { assertEntryName, type EntryOptions, oneOf, plannedEntries } from "../../declarations/scaffold/entries";
+import { afterEntries, type CommonOptions, finish, type NewResult } from "../../declarations/scaffold/finish";
+import { askedProduct, askedReader, problemOf, withReads } from "../../declarations/scaffold/reads";
+import { buildersOf, entryText, type PlannedEntry } from "../../declarations/scaffold/text";
+import type { Context } from "../../machine/context";
+import { usage } from "../../text/failure";
 
 export interface NewEntryOptions extends CommonOptions, Omit<EntryOptions, "secret" | "generate"> {
   /** @default asked */

@@ -1,12 +1,13 @@
 /** `strongroom new integration`: a file in the catalogue, wired in. */
-import type { Context } from "../context";
-import { usage } from "../failure";
-import { answers, askerOf } from "../scaffold/ask";
-import { Declarations } from "../scaffold/declarations";
-import { type EntryOptions, plannedEntries, revokeOf, withNames } from "../scaffold/entries";
-import { afterEntries, type CommonOptions, finish, type NewResult, wired } from "../scaffold/finish";
-import { askedProduct, askedReader, withReads } from "../scaffold/reads";
-import { assertKebab, camelCase, integrationFile, titleOf } from "../scaffold/text";
+
+import { answers, askerOf } from "../../declarations/scaffold/ask";
+import { Declarations } from "../../declarations/scaffold/declarations";
+import { type EntryOptions, plannedEntries, revokeOf, withNames } from "../../declarations/scaffold/entries";
+import { afterEntries, type CommonOptions, finish, type NewResult, wired } from "../../declarations/scaffold/finish";
+import { askedProduct, askedReader, withReads } from "../../declarations/scaffold/reads";
+import { assertKebab, camelCase, integrationFile, titleOf } from "../../declarations/scaffold/text";
+import type { Context } from "../../machine/context";
+import { usage } from "../../text/failure";
 
 export interface NewIntegrationOptions extends CommonOptions, EntryOptions {
   /** @default asked */

@@ -1,16 +1,16 @@
 /** `strongroom new org`: the sample organisation goes, a working and empty one stays. */
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { confirm } from "../confirm";
-import type { Context, Result } from "../context";
-import { exitCodes } from "../exit-codes";
-import { Failure, usage } from "../failure";
-import { changedFiles } from "../git/work-tree";
-import { readLock } from "../lock-file";
-import { askOwnCommand } from "../programs/own-command";
-import { Declarations } from "../scaffold/declarations";
-import { organisationFiles, withoutSources } from "../scaffold/organisation";
-import { assertKebab } from "../scaffold/text";
+import { askOwnCommand } from "../../declarations/own-command";
+import { Declarations } from "../../declarations/scaffold/declarations";
+import { organisationFiles, withoutSources } from "../../declarations/scaffold/organisation";
+import { assertKebab } from "../../declarations/scaffold/text";
+import { readLock } from "../../lock/lock-file";
+import { confirm } from "../../machine/confirm";
+import type { Context, Result } from "../../machine/context";
+import { changedFiles } from "../../machine/git/work-tree";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure, usage } from "../../text/failure";
 
 export interface NewOrgOptions {
   readonly yes?: boolean;

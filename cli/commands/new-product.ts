@@ -1,10 +1,11 @@
 /** `strongroom new product`: its folder in `catalog/`, and its place in every environment. */
-import type { Context } from "../context";
-import { usage } from "../failure";
-import { Declarations } from "../scaffold/declarations";
-import { withNamed } from "../scaffold/edit";
-import { type CommonOptions, finishAnew, type NewResult } from "../scaffold/finish";
-import { assertKebab, camelCase, titleOf } from "../scaffold/text";
+
+import { Declarations } from "../../declarations/scaffold/declarations";
+import { withNamed } from "../../declarations/scaffold/edit";
+import { type CommonOptions, finishAnew, type NewResult } from "../../declarations/scaffold/finish";
+import { assertKebab, camelCase, titleOf } from "../../declarations/scaffold/text";
+import type { Context } from "../../machine/context";
+import { usage } from "../../text/failure";
 
 export interface NewProductOptions extends CommonOptions {
   readonly title?: string;

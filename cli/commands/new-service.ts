@@ -1,12 +1,19 @@
 /** `strongroom new service`: one file that says what it reads, and the secrets that nobody else has. */
-import type { Context } from "../context";
-import { usage } from "../failure";
-import { type Asker, answers, askerOf, wordsOf } from "../scaffold/ask";
-import { Declarations, type ProductFiles } from "../scaffold/declarations";
-import { type EntryOptions, oneOf, plannedEntries, revokeOf, withNames } from "../scaffold/entries";
-import { afterEntries, type CommonOptions, finish, type NewResult } from "../scaffold/finish";
-import { askedProduct, problemOf, readOf, withReader } from "../scaffold/reads";
-import { assertKebab, type PlannedEntry, type PlannedIntegration, serviceFile, titleOf } from "../scaffold/text";
+
+import { type Asker, answers, askerOf, wordsOf } from "../../declarations/scaffold/ask";
+import { Declarations, type ProductFiles } from "../../declarations/scaffold/declarations";
+import { type EntryOptions, oneOf, plannedEntries, revokeOf, withNames } from "../../declarations/scaffold/entries";
+import { afterEntries, type CommonOptions, finish, type NewResult } from "../../declarations/scaffold/finish";
+import { askedProduct, problemOf, readOf, withReader } from "../../declarations/scaffold/reads";
+import {
+  assertKebab,
+  type PlannedEntry,
+  type PlannedIntegration,
+  serviceFile,
+  titleOf,
+} from "../../declarations/scaffold/text";
+import type { Context } from "../../machine/context";
+import { usage } from "../../text/failure";
 
 export interface NewServiceOptions extends CommonOptions, EntryOptions {
   /** @default asked */

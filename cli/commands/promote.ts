@@ -1,23 +1,23 @@
 /** `strongroom promote NAME --to ENV`: what stands between an environment and the next, as a pull request that says so. */
 import path from "node:path";
+import { type Promotion, promotionText } from "../../declarations/promotion-text";
+import { type Change, proposeChange, writeChange } from "../../declarations/scaffold/change";
+import { Declarations } from "../../declarations/scaffold/declarations";
+import { withEnvironment } from "../../declarations/scaffold/edit";
+import { shownFile } from "../../declarations/tidy/files";
+import { fillCommand, integrationOf, isMissing, isStored } from "../../inventory/entries";
+import { readersOf, readsOf } from "../../inventory/readers";
+import { lockChanges } from "../../lock/lock-changes";
+import { committedLocks, readLock } from "../../lock/lock-file";
+import { type PullRequest, withPullRequest } from "../../lock/pull-request";
+import { assertEnvironmentName, type Context, type Result, requireEnvironment } from "../../machine/context";
+import { replaceFile } from "../../machine/file";
+import { committed } from "../../machine/git/work-tree";
 import { parseLock } from "../../model/parse-lock";
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
-import { assertEnvironmentName, type Context, type Result, requireEnvironment } from "../context";
-import { fillCommand, integrationOf, isMissing, isStored } from "../entries";
-import { exitCodes } from "../exit-codes";
-import { type Failure, usage } from "../failure";
-import { replaceFile } from "../file";
-import { committed } from "../git/work-tree";
-import { lockChanges } from "../know/lock-changes";
-import { committedLocks, readLock } from "../lock-file";
-import { type Promotion, promotionText } from "../promote/text";
-import { type PullRequest, withPullRequest } from "../pull-request";
-import { readersOf, readsOf } from "../readers";
-import { type Change, proposeChange, writeChange } from "../scaffold/change";
-import { Declarations } from "../scaffold/declarations";
-import { withEnvironment } from "../scaffold/edit";
-import { nearest } from "../suggest";
-import { shownFile } from "../tidy/files";
+import { exitCodes } from "../../text/exit-codes";
+import { type Failure, usage } from "../../text/failure";
+import { nearest } from "../../text/suggest";
 
 export interface PromoteOptions {
   readonly to: string;

@@ -1,20 +1,20 @@
 /** `strongroom recover`: after an apply that was killed, brings state and cloud together again. */
 
-import { describeCloud, openCloud } from "../clients/cloud";
-import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
-import { productsOf } from "../entries";
-import { exitCodes } from "../exit-codes";
-import { count } from "../output";
-import { type Recovered, recoverStacks } from "../recover/recover";
-import { lockText, nextSteps, orphanText, recoverCommand } from "../recover/report";
+import { describeCloud, openCloud } from "../../clients/cloud";
+import { productsOf } from "../../inventory/entries";
+import { assertProductName, type Context, type Result, requireEnvironment } from "../../machine/context";
 import {
   type AbandonedStack,
   abandonedNext,
   abandonedStacks,
   abandonedText,
   noneAbandoned,
-} from "../terraform/abandoned";
-import { terraformEnvironment } from "../terraform/surroundings";
+} from "../../terraform/abandoned";
+import { type Recovered, recoverStacks } from "../../terraform/recover/recover";
+import { lockText, nextSteps, orphanText, recoverCommand } from "../../terraform/recover/report";
+import { terraformEnvironment } from "../../terraform/surroundings";
+import { exitCodes } from "../../text/exit-codes";
+import { count } from "../../text/output";
 
 export interface RecoverOptions {
   readonly env: string;

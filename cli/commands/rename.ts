@@ -3,23 +3,23 @@
  * the old one is retired. Each call does the next step that can be done: declare, copy, let the readers have both, move them.
  */
 import path from "node:path";
+import { carryOver, copyState, copyValue, wasCopied } from "../../declarations/rename/copy";
+import { declared, moved, type Renaming, withBoth } from "../../declarations/rename/move";
+import { removeRetired } from "../../declarations/retirement/remove";
+import { Declarations } from "../../declarations/scaffold/declarations";
+import { referencesOf } from "../../declarations/scaffold/references";
+import { done, type StepOptions, type Stepped, slugOf, take, type Words } from "../../declarations/scaffold/step";
+import { isStored, type StoredEntry } from "../../inventory/entries";
+import { findStoredEntry } from "../../inventory/find-entry";
+import { committedLocks, isCommitted, readLock } from "../../lock/lock-file";
+import { assertPullRequest, propose, withPullRequest } from "../../lock/pull-request";
+import { type Context, requireEnvironment } from "../../machine/context";
+import { readIfThere } from "../../machine/file";
 import type { Lock } from "../../model/lock";
 import type { ResolvedEnvironment } from "../../model/resolved";
-import { type Context, requireEnvironment } from "../context";
-import { isStored, type StoredEntry } from "../entries";
-import { exitCodes } from "../exit-codes";
-import { Failure, usage } from "../failure";
-import { readIfThere } from "../file";
-import { findStoredEntry } from "../find-entry";
-import { committedLocks, isCommitted, readLock } from "../lock-file";
-import { assertPullRequest, propose, withPullRequest } from "../pull-request";
-import { carryOver, copyState, copyValue, wasCopied } from "../rename/copy";
-import { declared, moved, type Renaming, withBoth } from "../rename/move";
-import { removeRetired } from "../retirement/remove";
-import { Declarations } from "../scaffold/declarations";
-import { referencesOf } from "../scaffold/references";
-import { done, type StepOptions, type Stepped, slugOf, take, type Words } from "../scaffold/step";
-import { setupFile } from "../sources/setup-conf";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure, usage } from "../../text/failure";
+import { setupFile } from "../../values/sources/setup-conf";
 
 export interface RenameOptions extends StepOptions {
   readonly env: string;

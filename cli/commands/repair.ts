@@ -6,17 +6,17 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { describeCloud, openCloud } from "../../clients/cloud";
+import { pause } from "../../clients/pause";
+import { findRunning } from "../../inventory/find-reader";
+import { type Context, type Result, requireEnvironment } from "../../machine/context";
+import { composed } from "../../machine/programs/environment";
+import { asked } from "../../machine/programs/start";
 import type { TerraformEnvironment } from "../../providers/surroundings";
-import { describeCloud, openCloud } from "../clients/cloud";
-import { pause } from "../clients/pause";
-import { type Context, type Result, requireEnvironment } from "../context";
-import { exitCodes } from "../exit-codes";
-import { Failure, usage } from "../failure";
-import { findRunning } from "../find-reader";
-import { composed } from "../programs/environment";
-import { asked } from "../programs/start";
-import { Stop } from "../terraform/stop";
-import { terraformEnvironment } from "../terraform/surroundings";
+import { Stop } from "../../terraform/stop";
+import { terraformEnvironment } from "../../terraform/surroundings";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure, usage } from "../../text/failure";
 import { cloudRun, notDeployed, notReady, stamp } from "./restart";
 
 export interface RepairOptions {

@@ -1,17 +1,18 @@
 /** `strongroom restart`: what runs takes its values up anew, and Terraform sees no difference afterwards. */
+
+import { type Cloud, describeCloud, openCloud } from "../../clients/cloud";
+import { CloudRun } from "../../clients/cloud-run";
+import type { LiveService } from "../../clients/run-records";
+import { Vercel } from "../../clients/vercel";
+import { runOwnCommand } from "../../declarations/own-command";
+import { deployCommand } from "../../inventory/deploy-command";
+import { storedEntries } from "../../inventory/entries";
+import { findRunning, type Running } from "../../inventory/find-reader";
+import { deploymentBranch, deploymentTarget } from "../../live/vercel";
+import { type Context, type Result, requireEnvironment } from "../../machine/context";
 import type { ResolvedEnvironment } from "../../model/resolved";
-import { type Cloud, describeCloud, openCloud } from "../clients/cloud";
-import { CloudRun } from "../clients/cloud-run";
-import type { LiveService } from "../clients/run-records";
-import { Vercel } from "../clients/vercel";
-import { type Context, type Result, requireEnvironment } from "../context";
-import { storedEntries } from "../entries";
-import { exitCodes } from "../exit-codes";
-import { Failure } from "../failure";
-import { findRunning, type Running } from "../find-reader";
-import { deploymentBranch, deploymentTarget } from "../live/vercel";
-import { runOwnCommand } from "../programs/own-command";
-import { deployCommand } from "../terraform/command";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure } from "../../text/failure";
 
 export interface RestartOptions {
   readonly env: string;

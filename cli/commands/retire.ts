@@ -1,14 +1,21 @@
 /** `strongroom retire NAME`: takes an entry away. Each call does the next step: retire it; after its day, let it go. */
+
+import { removeRetired } from "../../declarations/retirement/remove";
+import { Declarations } from "../../declarations/scaffold/declarations";
+import {
+  entryProperty,
+  withEntryProperty,
+  withImport,
+  withoutEntry,
+  withoutUnusedImports,
+} from "../../declarations/scaffold/edit";
+import { edited, referencesOf, without } from "../../declarations/scaffold/references";
+import { type Step, type StepOptions, type Stepped, slugOf, take } from "../../declarations/scaffold/step";
+import { isStored } from "../../inventory/entries";
+import { committedLocks, readLock } from "../../lock/lock-file";
+import { type Context, requireEnvironment } from "../../machine/context";
 import { isDay } from "../../model/declared/shape";
-import { type Context, requireEnvironment } from "../context";
-import { isStored } from "../entries";
-import { usage } from "../failure";
-import { committedLocks, readLock } from "../lock-file";
-import { removeRetired } from "../retirement/remove";
-import { Declarations } from "../scaffold/declarations";
-import { entryProperty, withEntryProperty, withImport, withoutEntry, withoutUnusedImports } from "../scaffold/edit";
-import { edited, referencesOf, without } from "../scaffold/references";
-import { type Step, type StepOptions, type Stepped, slugOf, take } from "../scaffold/step";
+import { usage } from "../../text/failure";
 
 /** How long an entry stays after its retirement, in days, where nobody says otherwise. */
 const graceDays = 30;

@@ -1,22 +1,23 @@
 /** `strongroom rollback`: the pin returns to an earlier version, enabled again first; then it goes on like a rotation. */
+
+import { newestVersion } from "../../clients/versions-of";
+import type { StoredEntry } from "../../inventory/entries";
+import { tipsOf } from "../../live/tips";
+import { type LockWriter, readLock } from "../../lock/lock-file";
+import { withLock } from "../../lock/with-lock";
+import { confirm } from "../../machine/confirm";
+import type { Context } from "../../machine/context";
 import type { Lock, LockedEntry, LockedRotation } from "../../model/lock";
-import { confirm } from "../confirm";
-import type { Context } from "../context";
-import type { StoredEntry } from "../entries";
-import { exitCodes } from "../exit-codes";
-import { Failure, usage } from "../failure";
-import { tipsOf } from "../live/tips";
-import { type LockWriter, readLock } from "../lock-file";
-import { advance } from "../rotate/advance";
-import { begin } from "../rotate/begin";
-import { consequencesOf, lockedOf, refuseApart } from "../rotate/group";
-import { blank, moved, type RotateData } from "../rotate/report";
-import { fingerprintKeyFor, openSession, type Session } from "../rotate/session";
-import { derivedValue } from "../rotate/value";
-import { heldByOther } from "../versions/lease";
-import { newestVersion } from "../versions/live";
-import { assertSame, look } from "../versions/look";
-import { withLock } from "../with-lock";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure, usage } from "../../text/failure";
+import { heldByOther } from "../../versions/lease";
+import { assertSame, look } from "../../versions/look";
+import { advance } from "../../versions/rotate/advance";
+import { begin } from "../../versions/rotate/begin";
+import { consequencesOf, lockedOf, refuseApart } from "../../versions/rotate/group";
+import { blank, moved, type RotateData } from "../../versions/rotate/report";
+import { fingerprintKeyFor, openSession, type Session } from "../../versions/rotate/session";
+import { derivedValue } from "../../versions/rotate/value";
 
 export interface RollbackOptions {
   readonly env: string;

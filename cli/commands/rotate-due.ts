@@ -1,11 +1,12 @@
 /** `strongroom rotate --due`: every generated entry that is due, and one pull request for all; what a scheduled job runs. */
-import { type Context, type Result, requireEnvironment } from "../context";
-import { storedEntries } from "../entries";
-import { type ExitCode, exitCodes } from "../exit-codes";
-import { type Failure, isFailure, usage } from "../failure";
-import { signerOf } from "../inject/recipe";
-import { assertPullRequest, openPullRequest, withPullRequest } from "../pull-request";
-import { isHeldElsewhere } from "../versions/lease";
+
+import { storedEntries } from "../../inventory/entries";
+import { assertPullRequest, openPullRequest, withPullRequest } from "../../lock/pull-request";
+import { type Context, type Result, requireEnvironment } from "../../machine/context";
+import { type ExitCode, exitCodes } from "../../text/exit-codes";
+import { type Failure, isFailure, usage } from "../../text/failure";
+import { signerOf } from "../../values/recipe";
+import { isHeldElsewhere } from "../../versions/lease";
 import { type DueEntry, due } from "./due";
 import { type RotateOptions, rotate } from "./rotate";
 

@@ -1,20 +1,25 @@
 /** `strongroom rotate`: a new value beside the old one, then in its place. Never prints a value. */
 
+import { newestVersion } from "../../clients/versions-of";
+import type { StoredEntry } from "../../inventory/entries";
+import { tipsOf } from "../../live/tips";
+import { type LockWriter, readLock } from "../../lock/lock-file";
+import { assertPullRequest, openPullRequest, withPullRequest } from "../../lock/pull-request";
+import { withLock } from "../../lock/with-lock";
+import { confirm } from "../../machine/confirm";
+import type { Context } from "../../machine/context";
 import type { LockedRotation } from "../../model/lock";
-import { confirm } from "../confirm";
-import type { Context } from "../context";
-import type { StoredEntry } from "../entries";
-import { exitCodes } from "../exit-codes";
-import { Failure, usage } from "../failure";
-import { tipsOf } from "../live/tips";
-import { type LockWriter, readLock } from "../lock-file";
-import { assertPullRequest, openPullRequest, withPullRequest } from "../pull-request";
-import { abort } from "../rotate/abort";
-import { advance } from "../rotate/advance";
-import { begin } from "../rotate/begin";
-import { finish } from "../rotate/finish";
-import { consequencesOf, lockedOf, refuseApart, rotationOf } from "../rotate/group";
-import { leftEnabled } from "../rotate/left";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure, usage } from "../../text/failure";
+import { oneLine } from "../../text/printable";
+import { heldByOther } from "../../versions/lease";
+import { assertSame, look } from "../../versions/look";
+import { abort } from "../../versions/rotate/abort";
+import { advance } from "../../versions/rotate/advance";
+import { begin } from "../../versions/rotate/begin";
+import { finish } from "../../versions/rotate/finish";
+import { consequencesOf, lockedOf, refuseApart, rotationOf } from "../../versions/rotate/group";
+import { leftEnabled } from "../../versions/rotate/left";
 import {
   abortedText,
   blank,
@@ -24,14 +29,9 @@ import {
   type RotateData,
   type Rotated,
   waiting,
-} from "../rotate/report";
-import { fingerprintKeyFor, openSession, type Session } from "../rotate/session";
-import { newValue } from "../rotate/value";
-import { oneLine } from "../text/printable";
-import { heldByOther } from "../versions/lease";
-import { newestVersion } from "../versions/live";
-import { assertSame, look } from "../versions/look";
-import { withLock } from "../with-lock";
+} from "../../versions/rotate/report";
+import { fingerprintKeyFor, openSession, type Session } from "../../versions/rotate/session";
+import { newValue } from "../../versions/rotate/value";
 
 export interface RotateOptions {
   readonly env: string;

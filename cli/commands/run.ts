@@ -1,17 +1,17 @@
 /** `strongroom run`: a process gets what its service declares, by environment only. */
 
+import { describeCloud, openCloud } from "../../clients/cloud";
+import { declaredNames, findReader, missingOf, type ReaderHere, variablesOf } from "../../inventory/readers";
+import { type Context, requireEnvironment } from "../../machine/context";
+import { environmentOf, namesIn } from "../../machine/programs/environment";
 import type { ResolvedEnvironment } from "../../model/resolved";
-import { describeCloud, openCloud } from "../clients/cloud";
-import { type Context, requireEnvironment } from "../context";
-import { usage } from "../failure";
-import { count } from "../output";
-import { environmentOf, namesIn } from "../programs/environment";
-import { declaredNames, findReader, missingOf, type ReaderHere, variablesOf } from "../readers";
-import { registerMasks, runnerOf } from "../run/ci";
-import { type Masked, shortestMaskedBytes } from "../run/mask";
-import { runProcess } from "../run/process";
-import { readValues, refuseMissing, type Valued } from "../run/values";
-import { setupVariables } from "../secret-names";
+import { registerMasks, runnerOf } from "../../targets/process/ci";
+import { type Masked, shortestMaskedBytes } from "../../targets/process/mask";
+import { runProcess } from "../../targets/process/process";
+import { readValues, refuseMissing, type Valued } from "../../targets/process/values";
+import { usage } from "../../text/failure";
+import { count } from "../../text/output";
+import { setupVariables } from "../../values/secret-names";
 
 export interface RunOptions {
   readonly env: string;

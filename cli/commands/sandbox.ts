@@ -1,14 +1,14 @@
 /** `strongroom sandbox …`: the embedded cloud, with lock files of its own beside its state. */
 import { rmSync } from "node:fs";
 import path from "node:path";
+import { workDir } from "../../lock/lock-file";
+import type { Context, Result } from "../../machine/context";
 import * as control from "../../sandbox";
-import type { Context, Result } from "../context";
-import { exitCodes } from "../exit-codes";
-import { Failure, isDamage, usage } from "../failure";
-import { workDir } from "../lock-file";
-import { table } from "../output";
-import { withoutSecrets } from "../secret-names";
-import { quoted } from "../text/invocation";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure, isDamage, usage } from "../../text/failure";
+import { quoted } from "../../text/invocation";
+import { table } from "../../text/output";
+import { withoutSecrets } from "../../values/secret-names";
 
 export interface HomeOptions {
   /** @default `.strongroom/sandbox` in the project */

@@ -1,12 +1,13 @@
 /** `strongroom shared`: records that a value was shared with somebody, which makes its rotation due. Touches no cloud. */
+
+import { fillCommand } from "../../inventory/entries";
+import { findStoredEntry } from "../../inventory/find-entry";
+import { recordShared, type SharedValue } from "../../lock/shared";
+import { type Context, type Result, requireEnvironment } from "../../machine/context";
+import { whoAmI } from "../../machine/git/who";
 import { secretLikeness } from "../../model/secret-likeness";
-import { type Context, type Result, requireEnvironment } from "../context";
-import { fillCommand } from "../entries";
-import { exitCodes } from "../exit-codes";
-import { Failure, usage } from "../failure";
-import { findStoredEntry } from "../find-entry";
-import { recordShared, type SharedValue } from "../know/shared";
-import { whoAmI } from "../know/who";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure, usage } from "../../text/failure";
 
 export interface SharedOptions {
   readonly env: string;

@@ -1,18 +1,19 @@
 /** `strongroom status`: the lock beside what Secret Manager has, and the next command for whatever is wrong. What runs, it does not ask. */
+
+import { isMissingProject } from "../../clients/caller";
+import { describeCloud, openCloud } from "../../clients/cloud";
+import { inParallel } from "../../clients/pace";
+import { SecretManager } from "../../clients/secret-manager";
+import { type LiveOrMissing, stateOfVersion } from "../../clients/versions-of";
+import { fillCommand, isMissing, productsOf, type StoredEntry, storedEntries } from "../../inventory/entries";
+import { pinProblem } from "../../live/pinned";
+import { readLock } from "../../lock/lock-file";
+import { readVerified } from "../../lock/verified";
+import { assertProductName, type Context, type Result, requireEnvironment } from "../../machine/context";
 import type { ServiceState } from "../../model/resolved";
-import { isMissingProject } from "../clients/caller";
-import { describeCloud, openCloud } from "../clients/cloud";
-import { inParallel } from "../clients/pace";
-import { SecretManager } from "../clients/secret-manager";
-import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
-import { fillCommand, isMissing, productsOf, type StoredEntry, storedEntries } from "../entries";
-import { exitCodes } from "../exit-codes";
-import { isFailure } from "../failure";
-import { readVerified } from "../know/verified";
-import { readLock } from "../lock-file";
-import { count, table } from "../output";
-import { type LiveOrMissing, stateOfVersion } from "../versions/live";
-import { pinProblem } from "../versions/pinned";
+import { exitCodes } from "../../text/exit-codes";
+import { isFailure } from "../../text/failure";
+import { count, table } from "../../text/output";
 
 export interface StatusOptions {
   readonly env: string;

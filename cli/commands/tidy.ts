@@ -1,7 +1,8 @@
 /** `strongroom tidy`: the committed files that follow from the declarations, brought up to date in one go. */
-import type { Context, Result } from "../context";
-import { type ExitCode, exitCodes } from "../exit-codes";
-import { leftBlocks, leftText, shownFile, staleFiles, type TidyData } from "../tidy/files";
+
+import { leftBlocks, leftText, shownFile, staleFiles, type TidyData } from "../../declarations/tidy/files";
+import type { Context, Result } from "../../machine/context";
+import { type ExitCode, exitCodes } from "../../text/exit-codes";
 
 export interface TidyOptions {
   /** Only say what is stale. */

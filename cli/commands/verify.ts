@@ -1,15 +1,15 @@
 /** `strongroom verify`: makes the declared harmless call with the pinned value. Success, or a clear reason; never a value. */
-import { describeCloud, openCloud } from "../clients/cloud";
-import { SecretManager } from "../clients/secret-manager";
-import { assertProductName, type Context, type Result, requireEnvironment } from "../context";
-import { fillCommand, type StoredEntry, storedEntries } from "../entries";
-import { exitCodes } from "../exit-codes";
-import { Failure, isFailure, usage } from "../failure";
-import { findStoredEntry } from "../find-entry";
-import { readVerified, recordVerified, type Verified } from "../know/verified";
-import type { VerifyOutcome } from "../know/verify-call";
-import { verifyEntry } from "../know/verify-entry";
-import { count } from "../output";
+import { describeCloud, openCloud } from "../../clients/cloud";
+import { SecretManager } from "../../clients/secret-manager";
+import { fillCommand, type StoredEntry, storedEntries } from "../../inventory/entries";
+import { findStoredEntry } from "../../inventory/find-entry";
+import type { VerifyOutcome } from "../../live/verify-call";
+import { verifyEntry } from "../../live/verify-entry";
+import { readVerified, recordVerified, type Verified } from "../../lock/verified";
+import { assertProductName, type Context, type Result, requireEnvironment } from "../../machine/context";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure, isFailure, usage } from "../../text/failure";
+import { count } from "../../text/output";
 
 export interface VerifyOptions {
   readonly env: string;

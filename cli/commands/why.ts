@@ -2,24 +2,25 @@
  * `strongroom why`: the causes of "Permission denied" on a secret (document 3, lines 116 to 132), looked at one after the
  * other in the live cloud; names the one at fault and what mends it.
  */
+
+import { describeCloud, openCloud } from "../../clients/cloud";
+import { GoogleApi } from "../../clients/google-api";
+import { deployCommand } from "../../inventory/deploy-command";
+import type { StoredEntry } from "../../inventory/entries";
+import { findStoredEntry } from "../../inventory/find-entry";
+import { type Finding, fault, fine } from "../../live/finding";
+import { bindingFinding, type SecretQuestion, secretFinding, versionFinding } from "../../live/secret-findings";
+import { accountFinding, serviceFindings } from "../../live/service-findings";
+import { type Context, type Result, requireEnvironment } from "../../machine/context";
 import type {
   ResolvedCloudRunService,
   ResolvedEnvironment,
   ResolvedReader,
   ResolvedVercelProject,
 } from "../../model/resolved";
-import { describeCloud, openCloud } from "../clients/cloud";
-import { GoogleApi } from "../clients/google-api";
-import { type Context, type Result, requireEnvironment } from "../context";
-import type { StoredEntry } from "../entries";
-import { exitCodes } from "../exit-codes";
-import { usage } from "../failure";
-import { findStoredEntry } from "../find-entry";
-import { type Finding, fault, fine } from "../know/finding";
-import { bindingFinding, type SecretQuestion, secretFinding, versionFinding } from "../know/secret-findings";
-import { accountFinding, serviceFindings } from "../know/service-findings";
-import { nearest } from "../suggest";
-import { deployCommand } from "../terraform/command";
+import { exitCodes } from "../../text/exit-codes";
+import { usage } from "../../text/failure";
+import { nearest } from "../../text/suggest";
 
 export interface WhyOptions {
   readonly env: string;

@@ -1,6 +1,6 @@
 /** What every command has in common: its options, its help, how it is run. */
 import type { Command } from "commander";
-import type { Context, Result } from "../context";
+import type { Context, Result } from "../../machine/context";
 import type { GlobalOptions } from "../host";
 
 /** Runs one command: builds its context, prints its result, sets the exit code. A number is an exit code to pass through. */

@@ -1,6 +1,6 @@
 /** Know: explain, log, why, access, checklist, shared, verify. */
 import type { Command } from "commander";
-import { usage } from "../failure";
+import { usage } from "../../text/failure";
 import { command, examples, globalsOf, type Run } from "./define";
 
 const explainModule = () => require("../commands/explain") as typeof import("../commands/explain");

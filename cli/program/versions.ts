@@ -1,6 +1,6 @@
 /** Versions over time: rotate, rollback, restart, repair, due. */
 import type { Command } from "commander";
-import { usage } from "../failure";
+import { usage } from "../../text/failure";
 import { command, examples, globalsOf, type Run } from "./define";
 
 // Each is read when it is called: `--help` must not wait for any.

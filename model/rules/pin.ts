@@ -160,7 +160,7 @@ function checkEntry(
 ): void {
   if (locked.state === "retiring") {
     // Nobody is declared as a reader any more, so its pin need not be usable. What is deployed may still have it, of which
-    // declarations know nothing: whoever disables or deletes asks that (cli/live/).
+    // declarations know nothing: whoever disables or deletes asks that (live/).
     if (entry.state !== "retiring") notRetired(issues, where, "entry");
     return;
   }

@@ -1,0 +1,340 @@
+/** `compose init` with a configuration: whose files come, what becomes of them, and what is said of their variables. */
+import { execFileSync } from "node:child_process";
+import { rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ComposeBench } from "../cli/compose-support";
+
+let bench: ComposeBench;
+beforeEach(() => {
+  bench = new ComposeBench();
+});
+afterEach(() => bench.close());
+
+const composeFile = `# The shop, as its maker ships it.
+services:
+  db:   { image: postgres, environment: { POSTGRES_PASSWORD: fake-in-flow } }
+  auth:
+    image: auth   # pinned elsewhere
+    environment:
+      # Signs sessions.
+      JWT_SECRET: "fake-in-quotes"
+      DATABASE_URL: postgres://app:\${POSTGRES_PASSWORD}@db/\${POSTGRES_DB}
+      KONG_DATABASE: "off"
+      LOG_LEVEL:    warn # a default
+    ports:
+      - \${AUTH_PORT:-9999}:9999
+  api:
+    environment:
+      - JWT_SECRET=fake-in-a-list
+      - 'LOG_LEVEL'
+`;
+const sample = `# Change these before you start.
+JWT_SECRET=fake-sample-secret # published
+export POSTGRES_PASSWORD="fake
+over lines"
+POSTGRES_DB=shop
+DASHBOARD_PASSWORD=fake-dashboard
+`;
+const block = `# >>> strongroom shop/host: names only; rewritten by \`strongroom compose init --env dev --service shop/host\`
+COMPOSE_PROJECT_NAME=shop-dev
+# Signs sessions. After a rotation, restart the whole stack.
+JWT_SECRET=\${JWT_SECRET}
+# How much is logged. After a rotation, restart the whole stack.
+LOG_LEVEL=\${LOG_LEVEL}
+# Password of the database. After a rotation, restart auth, db.
+POSTGRES_PASSWORD=\${POSTGRES_PASSWORD}
+# <<< strongroom shop/host
+`;
+
+it("brings a folder's files byte for byte, but for values of declared variables", async () => {
+  const binary = Buffer.from([0, 255, 13, 10, 36, 123]);
+  bench.give({
+    "docker-compose.yml": composeFile,
+    ".env.example": sample,
+    "volumes/kong.yml": "JWT_SECRET: fake-kept\r\n",
+    "volumes/init.sh": "#!/bin/sh\n",
+    "volumes/logo.bin": binary,
+  });
+  expect(
+    await bench.says(),
+  ).toBe(`0: Wrote shop-dev/.env, shop-dev/.env.example, shop-dev/docker-compose.yml and 3 more: 3 variables by name, no value.
+  from docker
+  value replaced by \${NAME}: POSTGRES_PASSWORD (docker-compose.yml:3), JWT_SECRET (docker-compose.yml:8), LOG_LEVEL (docker-compose.yml:11), JWT_SECRET (docker-compose.yml:16), JWT_SECRET (.env.example:2), POSTGRES_PASSWORD (.env.example:3)
+  declared by nobody, and given by .env: POSTGRES_DB
+  declared by nobody, and given by a default: AUTH_PORT
+  looks like a secret, and is declared by nobody: DASHBOARD_PASSWORD (.env.example:6)
+  next: cd shop-dev && strongroom run --env dev --service shop/host -- docker compose up -d`);
+  const wanted = composeFile
+    .replace("fake-in-flow", '"${POSTGRES_PASSWORD}"')
+    .replace("fake-in-quotes", "${JWT_SECRET}")
+    .replace("warn", "${LOG_LEVEL}")
+    .replace("fake-in-a-list", "${JWT_SECRET}");
+  const wantedSample = sample
+    .replace("fake-sample-secret", "${JWT_SECRET}")
+    .replace('"fake\nover lines"', "${POSTGRES_PASSWORD}");
+  const { ".strongroom-compose.json": record, ...texts } = bench.texts();
+  expect(texts).toEqual({
+    ".env": `${wantedSample}\n${block}`,
+    ".env.example": wantedSample,
+    "docker-compose.yml": wanted,
+    "volumes/init.sh": "#!/bin/sh\n",
+    "volumes/kong.yml": "JWT_SECRET: fake-kept\r\n",
+    "volumes/logo.bin": binary.toString(),
+  });
+  expect(statSync(join(bench.made, "volumes/init.sh")).mode & 0o777).toBe(0o755);
+  expect(statSync(join(bench.made, "docker-compose.yml")).mode & 0o777).toBe(0o644);
+  expect(Object.keys((JSON.parse(record ?? "") as { files: object }).files)).toEqual([
+    ".env.example",
+    "docker-compose.yml",
+    "volumes/init.sh",
+    "volumes/kong.yml",
+    "volumes/logo.bin",
+  ]);
+  expect((await bench.says()).split("\n")[0]).toBe("0: shop-dev is as it should be: 3 variables by name, no value.");
+  expect(bench.texts()).toEqual({ ...texts, ".strongroom-compose.json": record });
+});
+
+/** A repository with the files of `bench.source`, committed and tagged, which git finds under an https address. */
+function repository(tag: string, staged: readonly string[] = ["status"]): string {
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-C", bench.source, "-c", "user.name=fake", "-c", "user.email=fake@example.test", ...args], {
+      env: { ...bench.env, GIT_CONFIG_NOSYSTEM: "1" },
+      stdio: ["ignore", "pipe", "ignore"],
+    }).toString();
+  git("init", "-q");
+  // As hosts have it: names of files first, and then those that are wanted.
+  git("config", "uploadpack.allowFilter", "true");
+  git("config", "uploadpack.allowAnySHA1InWant", "true");
+  git("add", "-A", "-f");
+  git(...staged);
+  git("commit", "-q", "--allow-empty", "-m", "one");
+  git("tag", "-f", "-a", "-m", "one", tag);
+  writeFileSync(
+    join(bench.base, ".gitconfig"),
+    `[url "${bench.source}"]\n\tinsteadOf = https://git.example.test/shop\n[protocol "file"]\n\tallow = always\n`,
+  );
+  return git("rev-parse", "HEAD").trim();
+}
+
+it("brings a repository's folder at a tag, and says the commit", async () => {
+  bench.give({
+    "deploy/docker-compose.yml": "services: {a: {environment: {JWT_SECRET: fake-1}}}\r\n",
+    "deploy/run.sh": "#!/bin/sh\n",
+    "README.md": "outside of the folder\n",
+  });
+  const commit = repository("v1");
+  bench.configuration = { git: "https://git.example.test/shop", ref: "v1", folder: "deploy" };
+  const report = await bench.report();
+  expect(report).toMatchObject({
+    from: { kind: "git", address: "https://git.example.test/shop", ref: "v1", folder: "deploy" },
+    commit,
+    replaced: [{ file: "docker-compose.yml", line: 1, name: "JWT_SECRET" }],
+  });
+  expect(Object.keys(bench.texts())).toEqual([".env", ".strongroom-compose.json", "docker-compose.yml", "run.sh"]);
+  expect(bench.text("docker-compose.yml")).toBe('services: {a: {environment: {JWT_SECRET: "${JWT_SECRET}"}}}\r\n');
+  expect(statSync(join(bench.made, "run.sh")).mode & 0o777).toBe(0o755);
+  expect((await bench.says()).split("\n").slice(0, 2)).toEqual([
+    "0: shop-dev is as it should be: 3 variables by name, no value.",
+    `  from https://git.example.test/shop, deploy, v1 (commit ${commit})`,
+  ]);
+  // The same by the commit.
+  bench.configuration = { git: "https://git.example.test/shop", ref: commit, folder: "deploy" };
+  expect((await bench.init()).text).toContain(`\n  from https://git.example.test/shop, deploy, ${commit}\n`);
+});
+
+const small = (secret: string, image = "a") =>
+  `services:\n  a:\n    image: ${image}\n    environment:\n      JWT_SECRET: ${secret}\n`;
+
+it("a local edit stays, a new source comes, and where both changed nothing is written without --force", async () => {
+  bench.give({ "compose.yml": small("fake-1"), "kong.yml": "one\n", "old.yml": "old\n", "older.yml": "older\n" });
+  await bench.init();
+  const first = bench.text("compose.yml");
+  bench.give({ "kong.yml": "mine\n", "older.yml": "mine too\n" }, bench.made);
+  const before = bench.texts();
+  expect(await bench.report()).toMatchObject({ kept: ["kong.yml", "older.yml"], forced: [], removed: [] });
+  expect(bench.texts()).toEqual(before);
+
+  // What is as it was written follows its source; what somebody changed does not.
+  bench.give({ "compose.yml": small("fake-2", "b") });
+  rmSync(join(bench.source, "old.yml"));
+  rmSync(join(bench.source, "older.yml"));
+  const dry = await bench.init({ dryRun: true });
+  expect(dry.text.split("\n")[0]).toBe("Would write shop-dev/compose.yml: 3 variables by name, no value.");
+  expect(dry.data).toMatchObject({ written: [], configuration: { kept: ["kong.yml"], removed: ["old.yml"] } });
+  expect(bench.texts()).toEqual(before);
+  expect((await bench.init()).text).toContain(
+    "\n  changed here, and kept: kong.yml\n  removed, since it does not come any more: old.yml\n",
+  );
+  expect(bench.text("compose.yml")).toBe(first.replace("image: a", "image: b"));
+  const { "old.yml": gone, ...rest } = bench.texts();
+  expect([gone, rest["kong.yml"], rest["older.yml"]]).toEqual([undefined, "mine\n", "mine too\n"]);
+
+  bench.give({ "kong.yml": "two\n", "compose.yml": small("fake-3", "c") });
+  expect(await bench.says()).toBe(
+    "5: what is there differs from what would be written:\n  shop-dev/kong.yml: it was changed here\n  next: move what you need to where the files come from, or away; --force replaces it",
+  );
+  expect(bench.texts()).toEqual(rest);
+  expect(await bench.report({ force: true })).toMatchObject({ kept: [], forced: ["kong.yml"] });
+  expect(bench.text("kong.yml")).toBe("two\n");
+  expect((await bench.says()).split("\n")[0]).toBe("0: shop-dev is as it should be: 3 variables by name, no value.");
+});
+
+it("never replaces what was there before, nor a .env's lines, and puts back what is not there any more", async () => {
+  bench.give({ "compose.yml": small("fake-1"), ".env": "PORT=1\nJWT_SECRET=fake-2\n" });
+  bench.give({ "compose.yml": "services: {}\n", ".env": "PORT=2\n" }, bench.made);
+  expect(await bench.says()).toBe(
+    "5: what is there differs from what would be written:\n  shop-dev/compose.yml: it was there before\n  next: move what you need to where the files come from, or away; --force replaces it",
+  );
+  expect(bench.texts()).toEqual({ ".env": "PORT=2\n", "compose.yml": "services: {}\n" });
+  await bench.init({ force: true });
+  expect(bench.text(".env")).toBe(`PORT=2\n\n${block}`);
+  rmSync(join(bench.made, "compose.yml"));
+  await bench.init();
+  expect(bench.text("compose.yml")).toBe(small("${JWT_SECRET}"));
+  // A run that was killed before it wrote its record: what it wrote is as it is wanted.
+  rmSync(join(bench.made, ".strongroom-compose.json"));
+  expect((await bench.init()).text.split("\n")[0]).toBe("shop-dev is as it should be: 3 variables by name, no value.");
+});
+
+it("refuses values in what somebody changed, a damaged record, links in the way, and its own source", async () => {
+  bench.give({ "compose.yml": small("fake-1"), "volumes/kong.yml": "one\n" });
+  await bench.init();
+  bench.give({ "compose.yml": small("fake-mine") }, bench.made);
+  expect(await bench.says()).toBe(
+    "5: there is a value for JWT_SECRET (shop-dev/compose.yml:5): values are injected, never stored.\n  next: write ${NAME} there, or add --force, which takes the file from where it comes from",
+  );
+  bench.give(
+    { ".env": "JWT_SECRET=${JWT_SECRET:-fake-1}\nPOSTGRES_PASSWORD=${POSTGRES_PASSWORD} # ours\n" },
+    bench.made,
+  );
+  expect(await bench.says({ force: true })).toBe(
+    "5: shop-dev/.env stores JWT_SECRET (line 1): values are injected, never stored.\n  next: bring them in with strongroom inject, if they are still needed, and delete those lines",
+  );
+  expect(bench.text("compose.yml")).toBe(small("fake-mine"));
+  bench.give({ ".env": "", ".strongroom-compose.json": '{"format":1' }, bench.made);
+  expect(await bench.says()).toBe(
+    "5: shop-dev/.strongroom-compose.json is damaged, so what was written last is not known.\n  next: restore it from git, or remove it and run the command again: it then says what differs",
+  );
+  rmSync(join(bench.made, ".strongroom-compose.json"));
+  bench.give({ "compose.yml": small("${JWT_SECRET}") }, bench.made);
+  rmSync(join(bench.made, "volumes"), { recursive: true });
+  symlinkSync(bench.root, join(bench.made, "volumes"));
+  expect(await bench.says({ force: true })).toBe(
+    "5: volumes: a folder is to be here, and there is a symbolic link.\n  next: move it away",
+  );
+  expect(await bench.says({ dir: "project/docker/made" })).toBe(
+    "5: project/docker/made and docker, where the files come from, lie within each other.\n  next: choose another folder with --dir",
+  );
+});
+
+it("refuses what a source should not hold, all at once, and a folder that is not there", async () => {
+  bench.give({
+    "compose.yml": "services: {}\n",
+    "a\\b": "",
+    "Kong.yml": "",
+    "kong.yml": "",
+    ".strongroom-compose.json": "{}",
+  });
+  symlinkSync("/etc/passwd", join(bench.source, "link.yml"));
+  bench.give({ "sub/.git/config": "" });
+  expect(await bench.says()).toBe(`5: the compose files can't be used:
+  .strongroom-compose.json: compose init keeps its own record under that name
+  a\\b: its name can't be written everywhere
+  link.yml: it is a symbolic link
+  sub/.git: it belongs to a repository of its own
+  kong.yml: it and Kong.yml are one file on disks that don't tell capitals
+  next: remove it there; rename it where it comes from; put a file in its place, or name a folder without it; name a folder without one; rename one of them`);
+  expect(bench.texts()).toEqual({});
+  bench.configuration = { folder: "gone" };
+  expect(await bench.says()).toBe("3: gone is not there.\n  next: correct configuration.folder in the declaration");
+  symlinkSync("docker", join(bench.root, "linked"));
+  bench.configuration = { folder: "linked" };
+  expect(await bench.says()).toBe(
+    "3: linked is not a folder of this project, or is reached by a symbolic link.\n  next: correct configuration.folder in the declaration",
+  );
+});
+
+it("refuses a tag that has moved, what git can't get, and what a repository should not hold", async () => {
+  const address = "https://git.example.test/shop";
+  bench.give({ "compose.yml": small("fake-1") });
+  const one = repository("v1");
+  bench.configuration = { git: address, ref: "v1" };
+  await bench.init();
+  bench.give({ "compose.yml": small("fake-1", "moved") });
+  const two = repository("v1");
+  expect(await bench.says()).toBe(
+    `5: ${address}: the tag v1 was commit ${one} and is ${two} now.\n  next: look at what has changed; then name the commit as configuration.ref, or add --force`,
+  );
+  expect(bench.text("compose.yml")).toBe(small("${JWT_SECRET}"));
+  await bench.init({ force: true });
+  expect(bench.text("compose.yml")).toBe(small("${JWT_SECRET}", "moved"));
+
+  bench.configuration = { git: address, ref: "main" };
+  expect(await bench.says()).toMatch(
+    /^7: https:\/\/git\.example\.test\/shop: git can't get the tag main: fatal: .*refs\/tags\/main\.\n {2}next: a ref is a tag or a full commit, and never a branch; to see the tags: git ls-remote --tags -- https:\/\/git\.example\.test\/shop$/,
+  );
+  bench.configuration = { git: address, ref: "v1", folder: "docker" };
+  expect(await bench.says()).toBe(
+    `5: ${address}: v1 has no folder docker.\n  next: correct configuration.folder in the declaration`,
+  );
+  symlinkSync("/etc/passwd", join(bench.source, "link.yml"));
+  repository("v2", ["update-index", "--add", "--cacheinfo", `160000,${one},vendor/module`]);
+  bench.configuration = { git: address, ref: "v2" };
+  expect(await bench.says()).toBe(`5: the compose files can't be used:
+  link.yml: it is a symbolic link
+  vendor/module: it is a submodule
+  next: put a file in its place, or name a folder without it`);
+  bench.env.PATH = join(bench.base, "nowhere");
+  expect(await bench.says()).toBe("2: git is not installed, and the compose files come from a repository.");
+});
+
+it("the credentials that git's own settings put into an address stay there", async () => {
+  // Of HTTP, git itself keeps them out of what it says.
+  const real = "git://ann:fake-token@127.0.0.1:9/shop";
+  writeFileSync(join(bench.base, ".gitconfig"), `[url "${real}"]\n\tinsteadOf = https://git.example.test/shop\n`);
+  bench.configuration = { git: "https://git.example.test/shop", ref: "v1" };
+  const says = await bench.says();
+  expect(says).toMatch(/^7: https:\/\/git\.example\.test\/shop: git can't get the tag v1: fatal: .* 127\.0\.0\.1:9 /);
+  expect(says).not.toMatch(/ann|fake-token/);
+});
+
+it("says which variables nobody declares, what gives them a value, and which declared ones no file takes", async () => {
+  bench.give({
+    "compose.yml":
+      "services:\n  a:\n    image: x:${TAG:-1}\n    environment:\n      A: ${ALONE}\n      B: ${BLANK}${HOME}${COMPOSE_PROJECT_NAME}\n      LOG_LEVEL:\n      ADMIN_PASSWORD: fake-literal\n    env_file: [gone.env]\n  b: {image: 'y:${ALONE}'}\n",
+    ".env": "BLANK=\n",
+  });
+  expect(await bench.report()).toMatchObject({
+    undeclared: [
+      {
+        name: "ALONE",
+        places: [
+          { file: "compose.yml", line: 5 },
+          { file: "compose.yml", line: 10 },
+        ],
+        given: null,
+      },
+      { name: "BLANK", places: [{ file: "compose.yml", line: 6 }], given: ".env" },
+      { name: "HOME", places: [{ file: "compose.yml", line: 6 }], given: "the machine" },
+      { name: "TAG", places: [{ file: "compose.yml", line: 3 }], given: "a default" },
+    ],
+    unused: ["JWT_SECRET", "POSTGRES_PASSWORD"],
+    suspicious: [{ file: "compose.yml", line: 8, name: "ADMIN_PASSWORD" }],
+    missing: [{ file: "compose.yml", line: 9, names: "gone.env" }],
+    unknownRestarts: ["auth", "db"],
+  });
+  expect((await bench.init()).text.split("\n").slice(1, -1)).toEqual([
+    "  from docker",
+    "  declared by nobody, and given by nothing: ALONE (compose.yml:5)",
+    "  declared by nobody, and given by .env: BLANK",
+    "  declared by nobody, and given by a default: TAG",
+    "  declared by nobody, and given by the machine: HOME",
+    "  declared, and taken by no file: JWT_SECRET, POSTGRES_PASSWORD",
+    "  looks like a secret, and is declared by nobody: ADMIN_PASSWORD (compose.yml:8)",
+    "  named, and not there: gone.env (compose.yml:9)",
+    "  restarts of an entry names it, and no file has that service: auth, db",
+  ]);
+  // A container that gets all of .env takes all that is declared.
+  bench.give({ "compose.yml": "services: {a: {env_file: .env}}\n" });
+  expect(await bench.report()).toMatchObject({ undeclared: [], unused: [], missing: [] });
+});

@@ -1,0 +1,87 @@
+/** Who calls an API. */
+import { exitCodes } from "../text/exit-codes";
+import { Failure } from "../text/failure";
+import type { HttpOutcome, HttpRequest } from "./http";
+import { objectOf, objects, textOf } from "./json";
+
+/** Whose API it is, and as whom it is called; `Cloud` is one. */
+export interface Caller {
+  readonly name: string;
+  readonly identity: string;
+  /** The project whose quota its calls use up, where one is named. */
+  quotaProject?(): string | null;
+  /** Whether it is the embedded cloud. @default no */
+  readonly sandbox?: boolean;
+  /** The token in use. */
+  token(): string;
+  /** Asks the source again, once a token was refused; false where it has no newer one. */
+  renew(): Promise<boolean>;
+}
+
+/** Sends with the caller's token; once more where it was refused and there is a newer one. */
+export async function sendAs(
+  caller: Caller,
+  request: HttpRequest,
+  send: (request: HttpRequest) => Promise<HttpOutcome>,
+): Promise<HttpOutcome> {
+  const outcome = await send(authorized(caller, request));
+  const refused = "answer" in outcome && outcome.answer.status === 401;
+  return refused && (await caller.renew()) ? send(authorized(caller, request)) : outcome;
+}
+
+export function authorized(caller: Caller, request: HttpRequest): HttpRequest {
+  const project = caller.quotaProject?.() ?? null;
+  const quota = project === null ? {} : { "x-goog-user-project": project };
+  return { ...request, headers: { ...request.headers, authorization: `Bearer ${caller.token()}`, ...quota } };
+}
+
+export function tokenRefused(caller: Caller): Failure {
+  return new Failure(
+    exitCodes.denied,
+    `${caller.name} does not take the token of ${caller.identity}; it may have expired.`,
+    "log in again",
+  );
+}
+
+class MissingProject extends Failure {}
+
+/** Whether a refusal is about a project that is not there. */
+export const isMissingProject = (error: unknown): boolean => error instanceof MissingProject;
+
+/**
+ * A 403 of Google's. That a project is not there, it says in the same way, with a reason of its own.
+ *
+ * @param refused `where`, such as `on KEY in project P`; `grant`, what mends it where the project is there
+ * @see https://cloud.google.com/resource-manager/docs/troubleshooting
+ */
+export function denied(
+  caller: Caller,
+  body: unknown,
+  { permission, where, grant }: { readonly permission: string; readonly where: string; readonly grant: string },
+): Failure {
+  const project = missingProject(body);
+  if (project !== null && caller.sandbox === true)
+    return new MissingProject(
+      exitCodes.denied,
+      `${caller.name} has no project ${project}: nothing is deployed there yet.`,
+      "strongroom start",
+    );
+  if (project !== null)
+    return new MissingProject(
+      exitCodes.denied,
+      `${caller.name} has no project ${project}, or ${caller.identity} may not know of it.`,
+      `create ${project}, or use another identity`,
+    );
+  return new Failure(
+    exitCodes.denied,
+    `${caller.name} refused: ${caller.identity} lacks ${permission} ${where}.`,
+    `${grant}, or use another identity`,
+  );
+}
+
+/** Null where the refusal is not about that. */
+function missingProject(body: unknown): string | null {
+  const details = objects(objectOf(objectOf(body).error).details);
+  const about = details.find((one) => one.reason === "CONSUMER_INVALID");
+  return about === undefined ? null : textOf(objectOf(about.metadata).consumer).replace(/^projects\//, "") || null;
+}

@@ -1,0 +1,293 @@
+/**
+ * Secret Manager v1, as much of it as the command line needs.
+ *
+ * @see https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets
+ */
+import { crc32c as checksum } from "@aws-crypto/crc32c";
+import type { SecretId } from "../inventory/secret-id";
+import { exitCodes } from "../text/exit-codes";
+import { Failure } from "../text/failure";
+import { authorized, sendAs } from "./caller";
+import type { Cloud } from "./cloud";
+import {
+  attempt,
+  attemptRepeatedly,
+  type HttpAnswer,
+  type HttpOptions,
+  type HttpProblem,
+  type HttpRequest,
+  pauseBefore,
+} from "./http";
+import { Pace } from "./pace";
+import { pause } from "./pause";
+import { refusalOf, unreachable } from "./secret-refusal";
+
+export type LiveState = "ENABLED" | "DISABLED" | "DESTROYED";
+
+export interface LiveVersion {
+  readonly number: string;
+  readonly state: LiveState;
+  /** ISO 8601. */
+  readonly createdAt: string | null;
+  /** The cloud confirmed the payload's checksum when it was added. */
+  readonly confirmed: boolean;
+  /** When it will be destroyed, ISO 8601; null where that is not scheduled. */
+  readonly destroyAt: string | null;
+}
+
+/** A secret apart from its versions. */
+export interface LiveSecret {
+  readonly etag: string;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Whether a destroyed version has a grace period. */
+  readonly grace: boolean;
+}
+
+/** How adding a version ended. */
+export type AddOutcome =
+  | { readonly kind: "added"; readonly version: LiveVersion }
+  /** No answer, or one that can't be read: it may or may not have been accepted. Look before writing again. */
+  | { readonly kind: "unknown"; readonly reason: string };
+
+const readsPerSecond = 10;
+const writesPerSecond = 10;
+/** A minute's quota, less a reserve for others. */
+const burst = 300;
+/** How often a refusal for load (429) is waited out. */
+const patience = 8;
+
+export class SecretManager {
+  private readonly reads = new Map<string, Pace>();
+  private readonly writes = new Map<string, Pace>();
+
+  constructor(
+    private readonly cloud: Cloud,
+    private readonly options: {
+      readonly signal?: AbortSignal;
+      readonly deadlineMillis?: number;
+      readonly pauseMillis?: number;
+      /** Whose secrets these are, for commands in messages. */
+      readonly environment?: string;
+      /** The command that makes a secret; null where none does. */
+      readonly creates?: (secret: SecretId) => string | null;
+    } = {},
+  ) {}
+
+  /** The environment's name, as a command takes it. */
+  get environment(): string {
+    return this.options.environment ?? "NAME";
+  }
+
+  /** Why a secret that is not there can't be used. */
+  missing(secret: SecretId): Failure {
+    return new Failure(
+      exitCodes.pending,
+      `${secret.id} does not exist in project ${secret.project}; Terraform creates it.`,
+      this.options.creates?.(secret) ?? "deploy the secrets stack of its product first",
+    );
+  }
+
+  /** One version's state, strongly consistent; null where there is none of that number. */
+  async version(secret: SecretId, number: string): Promise<LiveVersion | null> {
+    const path = `${name(secret)}/versions/${number}`;
+    const answer = await this.read("secretmanager.versions.get", secret, path);
+    return answer.status === 404 ? null : liveVersion(answer.body);
+  }
+
+  /** Whether the secret itself exists. */
+  async exists(secret: SecretId): Promise<boolean> {
+    return (await this.read("secretmanager.secrets.get", secret, name(secret))).status !== 404;
+  }
+
+  /** The secret itself; null where there is none. */
+  async secret(secret: SecretId): Promise<LiveSecret | null> {
+    const answer = await this.read("secretmanager.secrets.get", secret, name(secret));
+    if (answer.status === 404) return null;
+    const { etag, annotations, versionDestroyTtl } = answer.body as Record<string, unknown>;
+    return {
+      etag: typeof etag === "string" ? etag : "",
+      annotations: (annotations ?? {}) as Record<string, string>,
+      grace: typeof versionDestroyTtl === "string",
+    };
+  }
+
+  /**
+   * Replaces a secret's annotations where nobody changed it since it was read.
+   * @returns false where it was changed, or where nobody knows; read it again then
+   */
+  async annotate(secret: SecretId, read: LiveSecret, annotations: LiveSecret["annotations"]): Promise<boolean> {
+    const answer = await this.write(secret, {
+      method: "PATCH",
+      url: `${this.cloud.secretManager}${name(secret)}?updateMask=annotations`,
+      body: { etag: read.etag, annotations },
+    });
+    // An etag that does not match is a failed precondition, of which Google says 400, 409 or 412 in different places.
+    if (answer === null || [400, 409, 412].includes(answer.status) || answer.status >= 500) return false;
+    this.refuse(answer, "secretmanager.secrets.update", secret);
+    return true;
+  }
+
+  /** Enables, disables or destroys a version; with a grace period, destroying disables it and sets its end. */
+  async changeVersion(secret: SecretId, number: string, verb: "enable" | "disable" | "destroy"): Promise<LiveVersion> {
+    const permission = `secretmanager.versions.${verb}`;
+    const url = `${this.cloud.secretManager}${name(secret)}/versions/${number}:${verb}`;
+    for (let tried = 1; ; tried++) {
+      const answer = await this.write(secret, { method: "POST", url, body: {} });
+      if (answer !== null && answer.status < 500) {
+        this.refuse(answer, permission, secret);
+        return liveVersion(answer.body);
+      }
+      // Doing it once more changes nothing, so a lost answer is simply asked for again.
+      if (tried >= patience)
+        throw unreachable(this.cloud, secret, answer === null ? "no answer" : `HTTP ${answer.status}`);
+      await pause(this.options.pauseMillis ?? 200);
+    }
+  }
+
+  /** All versions, newest first. A list may lag behind; see `version`. Null where the secret does not exist. */
+  async versions(secret: SecretId): Promise<readonly LiveVersion[] | null> {
+    const found = new Map<string, LiveVersion>();
+    let pageToken = "";
+    do {
+      const query = `pageSize=250${pageToken === "" ? "" : `&pageToken=${encodeURIComponent(pageToken)}`}`;
+      const answer = await this.read("secretmanager.versions.list", secret, `${name(secret)}/versions?${query}`);
+      if (answer.status === 404) return null;
+      const page = answer.body as { versions?: readonly unknown[]; nextPageToken?: unknown };
+      for (const item of page.versions ?? []) {
+        const version = liveVersion(item);
+        found.set(version.number, version);
+      }
+      // A page may be empty and still name another one.
+      pageToken = typeof page.nextPageToken === "string" ? page.nextPageToken : "";
+    } while (pageToken !== "");
+    return [...found.values()].sort((a, b) => Number(b.number) - Number(a.number));
+  }
+
+  /**
+   * A version's payload, its checksum verified.
+   * @returns null where there is no such version
+   */
+  async access(secret: SecretId, number: string): Promise<Buffer | null> {
+    const answer = await this.read(
+      "secretmanager.versions.access",
+      secret,
+      `${name(secret)}/versions/${number}:access`,
+    );
+    if (answer.status === 404) return null;
+    const payload = (answer.body as { payload?: { data?: unknown; dataCrc32c?: unknown } }).payload;
+    const data = Buffer.from(typeof payload?.data === "string" ? payload.data : "", "base64");
+    if (payload?.dataCrc32c !== undefined && String(payload.dataCrc32c) !== crc32c(data)) {
+      throw new Failure(
+        exitCodes.unreachable,
+        `${name(secret)}/versions/${number} arrived damaged (CRC32C differs).`,
+        "run the command again",
+      );
+    }
+    return data;
+  }
+
+  /**
+   * Adds a version. Waits out refusals for load, which are not an acceptance; anything ambiguous is returned as `unknown`, never
+   * repeated, because every acceptance makes a version. Whether the checksum was confirmed stands in the version.
+   */
+  async addVersion(secret: SecretId, payload: Buffer): Promise<AddOutcome> {
+    const body = JSON.stringify({ payload: { data: payload.toString("base64"), dataCrc32c: crc32c(payload) } });
+    const request = { method: "POST", url: `${this.cloud.secretManager}${name(secret)}:addVersion`, body } as const;
+    let renewed = false;
+    for (let tried = 1; ; tried++) {
+      await paceOf(this.writes, secret.project, writesPerSecond).turn(this.options.signal);
+      // Not aborted by a signal: a write under way is let finish, so that it can be pinned.
+      const outcome = await attempt(authorized(this.cloud, request), this.deadline());
+      if ("problem" in outcome) return { kind: "unknown", reason: reasonOf(outcome.problem) };
+      const { answer } = outcome;
+      if (answer.status === 401 && !renewed && (await this.cloud.renew())) {
+        renewed = true;
+        continue;
+      }
+      if (answer.status === 429 && tried < patience) {
+        await pause(pauseBefore(tried, outcome, this.options.pauseMillis), this.options.signal);
+        continue;
+      }
+      if (answer.status >= 500) return { kind: "unknown", reason: `HTTP ${answer.status}` };
+      if (answer.status === 404) throw this.missing(secret);
+      this.refuse(answer, "secretmanager.versions.add", secret);
+      return { kind: "added", version: liveVersion(answer.body) };
+    }
+  }
+
+  /** One write; null where its answer got lost. Refusals for load, which are not an acceptance, are waited out. */
+  private async write(secret: SecretId, request: HttpRequest): Promise<HttpAnswer | null> {
+    let renewed = false;
+    for (let tried = 1; ; tried++) {
+      await paceOf(this.writes, secret.project, writesPerSecond).turn();
+      const outcome = await attempt(authorized(this.cloud, request), this.deadline());
+      if ("problem" in outcome) return null;
+      const { answer } = outcome;
+      if (answer.status === 401 && !renewed && (await this.cloud.renew())) renewed = true;
+      else if (answer.status === 429 && tried < patience) {
+        await pause(pauseBefore(tried, outcome, this.options.pauseMillis), this.options.signal);
+      } else return answer;
+    }
+  }
+
+  private async read(permission: string, secret: SecretId, path: string): Promise<HttpAnswer> {
+    const request = { method: "GET", url: `${this.cloud.secretManager}${path}` } as const;
+    const outcome = await sendAs(this.cloud, request, async (sent) => {
+      await paceOf(this.reads, secret.project, readsPerSecond).turn(this.options.signal);
+      return attemptRepeatedly(sent, this.options);
+    });
+    if ("problem" in outcome) throw unreachable(this.cloud, secret, reasonOf(outcome.problem));
+    if (outcome.answer.status !== 404) this.refuse(outcome.answer, permission, secret);
+    return outcome.answer;
+  }
+
+  /** For writes, which no signal ends. */
+  private deadline(): HttpOptions {
+    const { deadlineMillis } = this.options;
+    return deadlineMillis === undefined ? {} : { deadlineMillis };
+  }
+
+  /** Throws for every answer that is not a success. */
+  private refuse(answer: HttpAnswer, permission: string, secret: SecretId): void {
+    const refusal = refusalOf(this.cloud, answer, permission, secret);
+    if (refusal !== null) throw refusal;
+  }
+}
+
+/** CRC32C of a payload as the API writes it: a decimal number in a string. */
+export function crc32c(data: Uint8Array): string {
+  return String(checksum(data) >>> 0);
+}
+
+function name(secret: SecretId): string {
+  return `projects/${secret.project}/secrets/${secret.id}`;
+}
+
+function liveVersion(body: unknown): LiveVersion {
+  const { name, state, createTime, clientSpecifiedPayloadChecksum, scheduledDestroyTime } = body as Record<
+    string,
+    unknown
+  >;
+  const number = typeof name === "string" ? /\/versions\/([1-9][0-9]*)$/.exec(name)?.[1] : undefined;
+  if (number === undefined)
+    throw new Failure(exitCodes.unreachable, "The cloud's answer names no version.", "run the command again");
+  return {
+    number,
+    state: state === "DISABLED" || state === "DESTROYED" ? state : "ENABLED",
+    createdAt: typeof createTime === "string" ? createTime : null,
+    confirmed: clientSpecifiedPayloadChecksum === true,
+    destroyAt: typeof scheduledDestroyTime === "string" ? scheduledDestroyTime : null,
+  };
+}
+
+function reasonOf(problem: HttpProblem): string {
+  return problem.kind === "no answer" ? problem.reason : "the answer broke off";
+}
+
+function paceOf(paces: Map<string, Pace>, project: string, perSecond: number): Pace {
+  const known = paces.get(project);
+  if (known !== undefined) return known;
+  const made = new Pace(perSecond, burst);
+  paces.set(project, made);
+  return made;
+}

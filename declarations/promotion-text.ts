@@ -1,0 +1,63 @@
+/** The text of a promotion's pull request. */
+
+import { fillCommand, isMissing, isStored } from "../inventory/entries";
+import type { ResolvedEntry, ResolvedEnvironment } from "../model/resolved";
+import { code, inline } from "../text/markdown";
+import { whereToGet } from "../values/where-to-get";
+
+export interface Promotion {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  /** Declaration files that change. */
+  readonly files: readonly string[];
+  readonly config: readonly {
+    readonly key: string;
+    readonly from: string | null;
+    readonly to: string | null;
+    readonly verdict: "differs" | "the same" | "not there" | "names the lower environment";
+  }[];
+  readonly owners: readonly string[];
+}
+
+/**
+ * What a reviewer has to know, and to do.
+ *
+ * @param along entries whose new pins stand in the same lock file, though nobody promotes them
+ */
+export function promotionText(
+  upper: ResolvedEnvironment,
+  about: Promotion,
+  entries: readonly ResolvedEntry[],
+  along: readonly string[],
+): string {
+  const stored = entries.filter(isStored);
+  const pending = stored.filter((entry) => entry.state === "pending");
+  const pinned = stored.filter((entry) => entry.state === "active");
+  const lines = [`# Promote ${about.name} to ${about.to}`, ""];
+  lines.push(...about.files.map((file) => `- \`${file}\`: it exists in ${about.to} too`));
+  lines.push(...pinned.map((entry) => `- \`${entry.key}\`: version ${entry.secret.pin} is pinned in ${about.to}`));
+  if (along.length > 0)
+    lines.push(`- pinned in the same lock file, so it comes along: ${along.map((key) => `\`${key}\``).join(", ")}`);
+  if (lines.length > 2) lines.push("");
+  lines.push("## Values to inject", "");
+  if (pending.length === 0) lines.push(`Nothing: every entry has a value of its own in ${about.to}.`);
+  for (const entry of pending) {
+    lines.push(`- [ ] \`${entry.key}\`${isMissing(entry) ? "" : " (optional)"}: \`${fillCommand(upper.name, entry)}\``);
+    for (const line of whereToGet(upper, entry)) lines.push(`  - ${inline(line)}`);
+  }
+  lines.push("", "## Config", "");
+  if (about.config.length === 0) lines.push("Nothing: it reads none.");
+  else lines.push(`| entry | ${about.from} | ${about.to} | |`, "| --- | --- | --- | --- |");
+  for (const { key, from, to, verdict } of about.config)
+    lines.push(
+      `| \`${key}\` | ${shown(from)} | ${shown(to)} | ${verdict === "the same" ? "the same: is that meant?" : verdict} |`,
+    );
+  lines.push("", "## Then", "");
+  lines.push(`- [ ] \`./strongroom check --env ${about.to}\` says that nothing is pending`);
+  lines.push(`- [ ] reviewed by ${about.owners.join(", ") || "the owner"}`);
+  lines.push(`- [ ] the plan of ${about.to} adds what is named here, and changes nothing else`, "");
+  return lines.join("\n");
+}
+
+const shown = (value: string | null): string => (value === null ? "–" : code(value).replaceAll("|", "\\|"));

@@ -1,0 +1,138 @@
+/** A value goes on to the entry's new name: in memory from version to version, with all that is known of it. */
+
+import { describeCloud, openCloud } from "../../clients/cloud";
+import { secretManagerOf } from "../../clients/secret-manager-of";
+import type { StoredEntry } from "../../inventory/entries";
+import { readShared, recordShared } from "../../lock/shared";
+import { readVerified, recordVerified } from "../../lock/verified";
+import { withLock } from "../../lock/with-lock";
+import type { Context } from "../../machine/context";
+import type { Lock, LockedEntry } from "../../model/lock";
+import type { ResolvedEnvironment } from "../../model/resolved";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure } from "../../text/failure";
+import { withReadiness } from "../../values/readiness";
+import { deliver } from "../../versions/inject/deliver";
+import { assertReplaceable, replace } from "../../versions/inject/replace";
+import { Intents } from "../../versions/intent";
+
+/** As the lock says where the value is from; by the version, so that a later rotation of the old entry shows. */
+const copyOf = (old: string, version: string): string => `copy of ${old} version ${version}`;
+
+/** How far the value is, in one environment's lock. */
+export type CopyState = "nothing to copy" | "to copy" | "copied" | "another value";
+
+/** @throws a `Failure` (lock) where old and new value of the old entry are both in use */
+export function copyState(lock: Lock, old: StoredEntry, key: string): CopyState {
+  const before = lock.entries[old.key];
+  if (before?.current === undefined) return "nothing to copy";
+  if (before.rotation !== undefined || before.previous !== undefined)
+    throw new Failure(
+      exitCodes.lock,
+      `${old.key} is being rotated in ${lock.environment}; the version before would lose its readers.`,
+      `strongroom rotate ${old.key} --env ${lock.environment} --finish`,
+    );
+  const fresh = lock.entries[key];
+  if (fresh?.current === undefined) return "to copy";
+  const { from = "" } = fresh.versions?.[fresh.current] ?? {};
+  if (from === copyOf(old.name, before.current)) return "copied";
+  return from.startsWith(copyOf(old.name, "")) ? "to copy" : "another value";
+}
+
+/** Whether the new entry began as a copy; it may have been rotated since. */
+export function wasCopied(lock: Lock, old: StoredEntry, key: string): boolean {
+  const versions = Object.values(lock.entries[key]?.versions ?? {});
+  return versions.some(({ from }) => from.startsWith(copyOf(old.name, "")));
+}
+
+/** @returns the new entry's version */
+export async function copyValue(
+  context: Context,
+  resolved: ResolvedEnvironment,
+  old: StoredEntry,
+  fresh: StoredEntry,
+  options: { readonly pauseMillis?: number },
+): Promise<string> {
+  const environment = resolved.name;
+  const cloud = await openCloud(context.env);
+  context.output.note(`rename ${environment}: ${describeCloud(cloud, [old.secret.project, fresh.secret.project])}`);
+  const client = secretManagerOf(context, { environment: resolved, cloud }, options);
+  const { pin } = old.secret;
+  const value = pin === null ? null : await client.access(old.secret, pin);
+  if (pin === null || value === null)
+    throw new Failure(
+      exitCodes.lock,
+      `${old.key}: pinned version ${pin ?? "none"} does not exist in project ${old.secret.project}.`,
+      `strongroom status --env ${environment}`,
+    );
+  return withLock(context, environment, async (writer) => {
+    try {
+      // Others may have rotated or filled one of them while this command waited for its turn.
+      for (const entry of [old, fresh]) assertReplaceable(writer, entry);
+      const candidate = { entry: fresh, value, from: copyOf(old.name, pin), at: `${old.key} version ${pin}` };
+      const tools = {
+        context,
+        client,
+        writer,
+        intents: new Intents(context.root, context.lockDir, environment),
+        identity: cloud.identity,
+        fingerprintKey: null,
+        adopt: false,
+        pauseMillis: options.pauseMillis ?? 500,
+      };
+      const delivery =
+        fresh.state === "pending"
+          ? await deliver(candidate, tools)
+          : { kind: "replaced" as const, ...(await replace(candidate, tools)) };
+      if (delivery.kind === "unpinned")
+        throw new Failure(
+          exitCodes.lock,
+          `${fresh.key} has a version ${delivery.version} that the lock does not know; nothing was overwritten.`,
+          `look at it, then: strongroom inject --env ${environment} --only ${fresh.key} --adopt`,
+        );
+      return delivery.version;
+    } finally {
+      value.fill(0);
+      writer.update((lock) => withReadiness(resolved, lock));
+    }
+  });
+}
+
+/**
+ * What was known of the value stays known: its age, or it would seem new to `due`; its fingerprint; that it was shared, and
+ * that it was seen to work. Changes nothing the second time.
+ */
+export async function carryOver(context: Context, environment: string, old: StoredEntry, key: string): Promise<void> {
+  const { root, lockDir } = context;
+  const pins = await withLock(context, environment, (writer): readonly [string, string] | null => {
+    const before = writer.current.entries[old.key];
+    const after = writer.current.entries[key];
+    if (before?.current === undefined || after?.current === undefined) return null;
+    const carried = withHistory(before, after);
+    if (JSON.stringify(carried) !== JSON.stringify(after))
+      writer.update((lock) => ({ ...lock, entries: { ...lock.entries, [key]: carried } }));
+    return [before.current, after.current];
+  });
+  if (pins === null) return;
+  const [version, copied] = pins;
+  const shared = readShared(lockDir, environment);
+  for (const one of shared.filter((found) => found.entry === old.key && found.version === version)) {
+    const news = { ...one, entry: key, version: copied };
+    if (!shared.some((found) => JSON.stringify(found) === JSON.stringify(news)))
+      recordShared(root, lockDir, environment, news);
+  }
+  const verified = readVerified(lockDir, environment);
+  const seen = verified[old.key];
+  if (seen?.version === version && verified[key] === undefined)
+    recordVerified(root, lockDir, environment, { [key]: { ...seen, version: copied } });
+}
+
+function withHistory(before: LockedEntry, after: LockedEntry): LockedEntry {
+  const [value, copied] = [before.versions?.[before.current ?? ""], after.versions?.[after.current ?? ""]];
+  if (value === undefined || copied === undefined || after.current === undefined) return after;
+  // A copy that a newer one replaced was never read by anybody.
+  const { previous: _, ...rest } = after;
+  const { at, fingerprint } = value;
+  const known = { ...copied, at, ...(fingerprint === undefined ? {} : { fingerprint }) };
+  return { ...rest, versions: { ...after.versions, [after.current]: known } };
+}

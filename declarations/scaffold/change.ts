@@ -1,0 +1,143 @@
+/**
+ * A change of declarations: written where the rules allow it, and taken back where they do not. Or proposed: then it is in the
+ * pull request alone, together with what follows from it, and the files here are as they were.
+ */
+
+import { assertProposal, type Proposal, type PullRequest, propose } from "../../lock/pull-request";
+import type { Context } from "../../machine/context";
+import { uncommitted } from "../../machine/git/work-tree";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure, usage } from "../../text/failure";
+import { type EnvironmentProblems, grantEnded, newSince, problemBlocks } from "../../text/problems";
+import { askOwnCommand } from "../own-command";
+import { leftText, type TidyData } from "../tidy/files";
+import type { Declarations } from "./declarations";
+import { Snapshot } from "./snapshot";
+
+export interface Change {
+  /** New texts, by path below the project's root. */
+  readonly files: ReadonlyMap<string, string>;
+  /** For the message where a rule refuses it: `This grant`. */
+  readonly noun: string;
+  /** The environment whose rules must hold. @default all */
+  readonly environment?: string;
+}
+
+/**
+ * Writes it, and with it what follows from the declarations.
+ *
+ * @returns what followed: lock files, `docs/inventory.md`, `.env.example`
+ * @throws a `Failure` (invalid) with everything as it was, where a rule does not allow the change
+ */
+export function writeChange(context: Context, declarations: Declarations, change: Change): readonly string[] {
+  const names = [...change.files.keys()];
+  const before = new Snapshot(context.root, names);
+  declarations.write(change.files);
+  const found = orRestored(before, () => problemsOf(context, change.environment));
+  if (found.length > 0) {
+    before.restore();
+    const known = problemsOf(context, change.environment);
+    const own = newSince(known, found);
+    throw own.length > 0
+      ? notAllowed(change.noun, names, own)
+      : new Failure(
+          exitCodes.invalid,
+          `The declarations have problems already, and ${asTheyWere(names)}. ${problemBlocks(known).join("\n\n")}`,
+          "mend these first, then run the command again",
+        );
+  }
+  const tidied = askOwnCommand(context, ["tidy", "--json"]);
+  if (tidied.code === exitCodes.ok) return (JSON.parse(tidied.stdout.toString()) as TidyData).stale;
+  before.restore();
+  // What it wrote before it failed follows from what is declared again.
+  askOwnCommand(context, ["tidy"]);
+  const { left = [] } = tidied.stderr === "" ? (JSON.parse(tidied.stdout.toString()) as Partial<TidyData>) : {};
+  const said = left.map((block) => leftText(context, block));
+  throw new Failure(
+    exitCodes.invalid,
+    `${asTheyWere(names)}; what follows from the change could not be written: ${said.length > 0 ? said.map(({ what }) => what).join("; ") : tidied.stderr.trim()}`,
+    said.length > 0 ? said.map(({ retire }) => retire).join("; ") : "strongroom tidy",
+  );
+}
+
+/** What a look finds; everything is as it was where it can't look. */
+export function orRestored<T>(before: Snapshot, look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    before.restore();
+    throw error;
+  }
+}
+
+/** A change is refused for its own problems, and everything is as it was. */
+export function notAllowed(noun: string, files: readonly string[], own: readonly EnvironmentProblems[]): Failure {
+  return new Failure(
+    exitCodes.invalid,
+    `${noun} is not allowed, and ${asTheyWere(files)}. ${problemBlocks(own).join("\n\n")}`,
+  );
+}
+
+const asTheyWere = (files: readonly string[]): string =>
+  `${files.join(", ")} ${files.length === 1 ? "is as it was" : "are as they were"}`;
+
+/**
+ * What `check` says of the files as they are now, in a process of its own: this one may have read them before. A grant that ended
+ * yesterday is somebody's to remove, and says nothing against a change.
+ *
+ * @throws a `Failure` (invalid) where the declarations can't be loaded
+ */
+export function problemsOf(context: Context, environment?: string): readonly EnvironmentProblems[] {
+  const { stdout, stderr } = askOwnCommand(context, [
+    "check",
+    ...(environment === undefined ? [] : ["--env", environment]),
+    "--json",
+  ]);
+  const data =
+    stdout.length === 0
+      ? {}
+      : (JSON.parse(stdout.toString()) as { readonly environments?: readonly EnvironmentProblems[] });
+  if (data.environments === undefined) throw new Failure(exitCodes.invalid, stderr.trim().replace(/^strongroom: /, ""));
+  return data.environments
+    .map(({ name, issues }) => ({ name, issues: issues.filter((issue) => issue.code !== grantEnded) }))
+    .filter(({ issues }) => issues.length > 0);
+}
+
+/**
+ * Opens a pull request with the change and what follows from it.
+ *
+ * @param also lock files that go along as they are now
+ * @returns null where the branch has all of it
+ * @throws a usage failure before anything is written, where other declarations have changes that are not committed
+ */
+export async function proposeChange(
+  context: Context,
+  declarations: Declarations,
+  change: Change,
+  proposal: Omit<Proposal, "files"> & { readonly also: readonly string[] },
+): Promise<PullRequest | null> {
+  const names = [...change.files.keys()];
+  await assertProposal(context, [...names, ...proposal.also]);
+  const dirty = uncommitted(context, ["catalog", "services", "environments"]).filter((file) => file.endsWith(".ts"));
+  refuseDirty(dirty.filter((file) => !change.files.has(file)));
+  const locks = context.environments.names().map((name) => `environments/${name}.lock.json`);
+  const texts = ["docs/inventory.md", ".env.example"];
+  const before = new Snapshot(context.root, [...names, ...texts, ...locks]);
+  try {
+    const followed = writeChange(context, declarations, change);
+    // What an earlier run wrote here without --pr is the same change.
+    refuseDirty(dirty.filter((file) => before.changed(file)));
+    const files = [...new Set([...names, ...texts, ...followed, ...proposal.also])];
+    return await propose(context, { ...proposal, files });
+  } finally {
+    before.restore();
+  }
+}
+
+function refuseDirty(files: readonly string[]): void {
+  if (files.length === 0) return;
+  throw usage(
+    `--pr: not committed yet: ${files.join(", ")}; a pull request without that could not be right.`,
+    "commit or stash them, then run the command again",
+  );
+}

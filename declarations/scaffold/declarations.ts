@@ -1,0 +1,155 @@
+/** The declaration files of a project, as far as a scaffold must know them: which are there, and what is in them. */
+
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { replaceFile } from "../../machine/file";
+import { environmentOf } from "../../machine/programs/environment";
+import { ask } from "../../machine/programs/start";
+import { usage } from "../../text/failure";
+import { nearest } from "../../text/suggest";
+import { integrationIn, productIn, readersIn } from "./edit";
+
+export interface ProductFiles {
+  readonly name: string;
+  readonly handle: string;
+  /** Every entry's name begins with it; empty where none is demanded. */
+  readonly prefix: string;
+  /** By the file that declares it: `catalog/chat/stripe.ts`, or a service's own. */
+  readonly integrations: ReadonlyMap<string, { readonly handle: string; readonly entries: readonly string[] }>;
+}
+
+const named = (folder: string, noun: string, wanted: string, all: readonly string[]) => {
+  const guess = nearest(wanted, all);
+  return usage(
+    `${folder} has no ${noun} "${wanted}"; it has ${all.join(", ") || "none"}.${guess === null ? "" : ` Did you mean ${guess}?`}`,
+  );
+};
+
+/** Everywhere else a thing of a product may be named with it, as in `chat/web`, so here as well. */
+const within = (product: string, name: string): string =>
+  name.startsWith(`${product}/`) ? name.slice(product.length + 1) : name;
+
+export class Declarations {
+  constructor(readonly root: string) {}
+
+  products(): readonly string[] {
+    const folder = path.join(this.root, "catalog");
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((found) => found.isDirectory() && existsSync(path.join(folder, found.name, "product.ts")))
+      .map((found) => found.name)
+      .sort();
+  }
+
+  /** @throws a usage failure where there is no such product */
+  product(name: string): ProductFiles {
+    if (!this.products().includes(name)) throw named("catalog/", "product", name, this.products());
+    const about = productIn(this.read(`catalog/${name}/product.ts`) ?? "");
+    if (about === null) throw usage(`catalog/${name}/product.ts declares no product.`);
+    const integrations = new Map<string, { handle: string; entries: readonly string[] }>();
+    for (const folder of [`catalog/${name}`, `services/${name}`])
+      for (const file of this.files(folder)) {
+        const path = `${folder}/${file}.ts`;
+        const found = integrationIn(this.read(path) ?? "");
+        if (found !== null) integrations.set(path, found);
+      }
+    return { name, ...about, integrations };
+  }
+
+  /** The file that declares an integration, by that file's or its constant's name. @throws a usage failure where there is none */
+  integration(product: ProductFiles, name: string): { readonly file: string; readonly handle: string } {
+    const own = within(product.name, name);
+    for (const [file, { handle }] of product.integrations)
+      if (path.basename(file, ".ts") === own || handle === own) return { file, handle };
+    const all = [...product.integrations.keys()].map((file) => path.basename(file, ".ts"));
+    throw named(`catalog/${product.name}/`, "integration", name, all);
+  }
+
+  /** The one entry of this name or `product/NAME`. @throws a usage failure where none or several products declare it */
+  entry(name: string): { readonly product: string; readonly name: string; readonly file: string } {
+    const all = this.products().flatMap((product) =>
+      [...this.product(product).integrations].flatMap(([file, { entries }]) =>
+        entries.map((entry) => ({ product, name: entry, file })),
+      ),
+    );
+    const keyOf = (one: { readonly product: string; readonly name: string }) => `${one.product}/${one.name}`;
+    const found = all.filter((one) => one.name === name || keyOf(one) === name);
+    const [one] = found;
+    if (found.length > 1)
+      throw usage(
+        `${found.length} products have an entry "${name}": ${found.map(keyOf).join(", ")}.`,
+        "name it as product/NAME",
+      );
+    if (one !== undefined) return one;
+    const guess = nearest(
+      name,
+      all.map((other) => (name.includes("/") ? keyOf(other) : other.name)),
+    );
+    throw usage(`There is no entry "${name}".${guess === null ? "" : ` Did you mean ${guess}?`}`, "strongroom list");
+  }
+
+  /** The file that declares an entry. @throws a usage failure where none does in a way that can be edited */
+  fileOf({ product, name }: { readonly product: string; readonly name: string }): string {
+    for (const [file, { entries }] of this.product(product).integrations) if (entries.includes(name)) return file;
+    throw usage(
+      `No file of catalog/${product}/ or services/${product}/ declares ${name} in a way that can be edited; change it by hand.`,
+    );
+  }
+
+  /** Where a service's file of the same product imports an integration from; null where that is the file itself. */
+  specifier(integration: string, service: string): string | null {
+    if (integration === service) return null;
+    if (integration.startsWith("services/")) return `./${path.basename(integration, ".ts")}`;
+    return `../../${path.dirname(integration)}`;
+  }
+
+  /** The file that declares a reader. @throws a usage failure where there is none */
+  service(product: string, name: string): string {
+    const own = within(product, name);
+    const readers = this.files(`services/${product}`).flatMap((file) => {
+      const path = `services/${product}/${file}.ts`;
+      return readersIn(this.read(path) ?? "").map((reader) => ({ reader, path }));
+    });
+    const found = readers.find(({ reader }) => reader === own);
+    if (found !== undefined) return found.path;
+    const names = readers.map(({ reader }) => reader).sort();
+    throw named(`services/${product}/`, "reader", name, names);
+  }
+
+  /** Every file below `services/<product>/`. */
+  serviceFiles(): readonly string[] {
+    const folder = path.join(this.root, "services");
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((found) => found.isDirectory())
+      .flatMap((found) => this.files(`services/${found.name}`).map((file) => `services/${found.name}/${file}.ts`))
+      .sort();
+  }
+
+  read(file: string): string | null {
+    const full = path.join(this.root, file);
+    return existsSync(full) ? readFileSync(full, "utf8") : null;
+  }
+
+  /** Writes each file in one step, then lets the project's own formatter have them, where it is installed. */
+  write(files: ReadonlyMap<string, string>): void {
+    for (const [file, text] of files) {
+      const full = path.join(this.root, file);
+      mkdirSync(path.dirname(full), { recursive: true });
+      replaceFile(full, text);
+    }
+    const biome = path.join(this.root, "node_modules", ".bin", "biome");
+    if (!existsSync(biome) || !existsSync(path.join(this.root, "biome.json"))) return;
+    const call = { cwd: this.root, env: environmentOf("biome", {}) };
+    ask(process.execPath, [biome, "check", "--write", ...files.keys()], call);
+  }
+
+  private files(folder: string): readonly string[] {
+    const full = path.join(this.root, folder);
+    if (!existsSync(full)) return [];
+    return readdirSync(full)
+      .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))
+      .map((file) => file.slice(0, -3))
+      .sort();
+  }
+}

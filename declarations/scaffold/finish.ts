@@ -1,0 +1,162 @@
+/** How every scaffold ends: files written, or shown, and the declarations looked at. */
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import type { Context, Result } from "../../machine/context";
+import { readIfThere } from "../../machine/file";
+import { exitCodes } from "../../text/exit-codes";
+import { usage } from "../../text/failure";
+import { type EnvironmentProblems, newSince, problemBlocks } from "../../text/problems";
+import { shownFile, staleFiles } from "../tidy/files";
+import { notAllowed, orRestored, problemsOf, writeChange } from "./change";
+import type { Declarations } from "./declarations";
+import { withExport } from "./edit";
+import { Snapshot } from "./snapshot";
+import { isKept, type PlannedEntry } from "./text";
+
+export interface CommonOptions {
+  readonly dryRun?: boolean;
+}
+
+export interface NewData {
+  readonly dryRun: boolean;
+  readonly files: readonly string[];
+  /** What follows from the declarations and was updated: locks, `docs/inventory.md`, `.env.example`. */
+  readonly followed: readonly string[];
+  readonly next: readonly string[];
+}
+
+export type NewResult = Result & { readonly data: NewData };
+
+/** The product's index.ts with one export more. */
+export function wired(
+  declarations: Declarations,
+  product: string,
+  handle: string,
+  file: string,
+): readonly (readonly [string, string])[] {
+  const path = `catalog/${product}/index.ts`;
+  const text = declarations.read(path);
+  if (text === null) throw usage(`${path} is missing; it names the product's integrations.`);
+  return [[path, withExport(text, handle, file)]];
+}
+
+/** What is to be done once entries are declared. */
+export function afterEntries(
+  context: Context,
+  product: string,
+  entries: readonly PlannedEntry[],
+  unread: boolean,
+): readonly string[] {
+  const environment = firstToFill(context);
+  const kept = entries.filter(isKept).map((entry) => `${product}/${entry.name}`);
+  return [
+    ...(unread && entries.length > 0 ? ["name a reader in services/, and remove unreadBecause"] : []),
+    "strongroom check",
+    ...(kept.length > 0 ? [`strongroom inject --env ${environment} --only ${kept.join(" ")}`] : []),
+    "commit, and open a pull request",
+  ];
+}
+
+/**
+ * Where a new entry gets its first value: a development environment, where there is one. By the text of its file: what is read as a
+ * module before the scaffold's files are written would stay as it was.
+ */
+function firstToFill({ root }: Context): string {
+  const folder = path.join(root, "environments");
+  const files = readdirSync(folder).filter((name) => name.endsWith(".ts"));
+  const texts = files.sort().map((name) => readIfThere(path.join(folder, name)) ?? "");
+  const development = texts.find((text) => /\bstage: "development"/.test(text));
+  return /\bname: "([\w-]+)"/.exec(development ?? "")?.[1] ?? "NAME";
+}
+
+/** How a scaffold ends, with what it wrote. */
+export interface Scaffold {
+  readonly files: ReadonlyMap<string, string>;
+  readonly next: readonly string[];
+  /** For the message where a rule refuses it: `This service`. */
+  readonly noun: string;
+}
+
+/**
+ * Writes the files, and with them what follows from the declarations. They must not have been read before.
+ *
+ * @throws a `Failure` (invalid) with everything as it was, where they bring a problem with them
+ */
+export async function finish(
+  context: Context,
+  declarations: Declarations,
+  { files, next, noun }: Scaffold,
+  options: CommonOptions,
+): Promise<NewResult> {
+  const names = [...files.keys()].sort();
+  if (options.dryRun === true) return wouldWrite(files, next);
+  const before = new Snapshot(context.root, names);
+  declarations.write(files);
+  const found = orRestored(before, () => problemsHere(context));
+  if (found.length === 0) {
+    const stale = orRestored(before, () => staleFiles(context));
+    try {
+      for (const { mend } of stale) await mend();
+    } catch (error) {
+      before.restore();
+      throw error;
+    }
+    const followed = stale.map(({ file }) => file);
+    return wrote(context, names, followed, next);
+  }
+  before.restore();
+  const own = newSince(problemsOf(context), found);
+  if (own.length > 0) throw notAllowed(noun, names, own);
+  // They were wrong before, and this may be a step on the way to right ones.
+  declarations.write(files);
+  const problems = [
+    "",
+    "The declarations have problems, as they had before:",
+    ...problemBlocks(found, undefined, "strongroom check --all"),
+    "",
+  ];
+  return {
+    ...wrote(context, names, [], ["mend these, then strongroom tidy", ...next], problems),
+    code: exitCodes.pending,
+  };
+}
+
+/** The same where the declarations were read before the files are written. */
+export function finishAnew(
+  context: Context,
+  declarations: Declarations,
+  { files, next, noun }: Scaffold,
+  options: CommonOptions,
+): NewResult {
+  if (options.dryRun === true) return wouldWrite(files, next);
+  return wrote(context, [...files.keys()].sort(), writeChange(context, declarations, { files, noun }), next);
+}
+
+function problemsHere(context: Context): readonly EnvironmentProblems[] {
+  return context.environments.names().flatMap((name) => {
+    const resolution = context.environments.load(name, { lockDir: context.lockDir });
+    return resolution.ok ? [] : [{ name, issues: resolution.issues }];
+  });
+}
+
+function wouldWrite(files: ReadonlyMap<string, string>, next: readonly string[]): NewResult {
+  const names = [...files.keys()].sort();
+  const text = names.map((name) => `would write ${name}:\n${files.get(name)}`).join("\n");
+  return { code: exitCodes.ok, text: text.trimEnd(), data: { dryRun: true, files: names, followed: [], next } };
+}
+
+function wrote(
+  context: Context,
+  files: readonly string[],
+  followed: readonly string[],
+  next: readonly string[],
+  said: readonly string[] = [],
+): NewResult {
+  const text = [
+    ...files.map((name) => `wrote ${name}`),
+    ...followed.map((file) => `updated ${shownFile(context, file)}`),
+    ...said,
+    ...next.map((step) => `  next: ${step}`),
+  ].join("\n");
+  return { code: exitCodes.ok, text, data: { dryRun: false, files, followed, next } };
+}

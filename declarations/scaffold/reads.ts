@@ -1,0 +1,113 @@
+/** Products and integrations that answers name, and reads of their entries. */
+import { isFailure, usage } from "../../text/failure";
+import { nearest } from "../../text/suggest";
+import { type Asker, answers } from "./ask";
+import type { Declarations, ProductFiles } from "./declarations";
+import { entryProperty, withEntryProperty, withImport, withRead } from "./edit";
+import { type PlannedRead, quoted, unreadText } from "./text";
+
+/** Null, or what is wrong. */
+export function problemOf(attempt: () => unknown): string | null {
+  try {
+    attempt();
+    return null;
+  } catch (error) {
+    if (isFailure(error)) return error.message;
+    throw error;
+  }
+}
+
+/** The product that a flag names, or somebody who is asked. */
+export async function askedProduct(
+  declarations: Declarations,
+  given: string | undefined,
+  asker: Asker | null,
+): Promise<ProductFiles> {
+  const names = declarations.products();
+  const [only] = names;
+  const found = await answers(asker, [
+    {
+      flag: "--product",
+      asks: `Product (${names.join(", ")})`,
+      given,
+      ...(names.length === 1 && only !== undefined ? { otherwise: only } : {}),
+      refuse: (answer) => problemOf(() => declarations.product(answer)),
+    },
+  ]);
+  return declarations.product(found["--product"] ?? "");
+}
+
+/** The service that reads what is new, which is asked for where no flag says it; null where none does yet. */
+export async function askedReader(
+  declarations: Declarations,
+  product: ProductFiles,
+  given: string | undefined,
+  asker: Asker | null,
+): Promise<string | null> {
+  if (given !== undefined) return given;
+  const found = await answers(asker, [
+    {
+      flag: "--reader",
+      asks: `Service of ${product.name} that reads it (Enter: none yet)`,
+      given,
+      otherwise: "",
+      refuse: (answer) => problemOf(() => declarations.service(product.name, answer)),
+    },
+  ]);
+  return found["--reader"] || null;
+}
+
+/** `[file, text]` of `product/service`, as it will be with the reads. */
+export function withReads(
+  declarations: Declarations,
+  product: ProductFiles,
+  reader: string,
+  integration: { readonly file: string; readonly handle: string },
+  names: readonly string[],
+): readonly [string, string] {
+  const [owner, name] = reader.includes("/") ? reader.split("/") : [product.name, reader];
+  if (owner !== product.name || name === undefined)
+    throw usage(`--reader: ${reader} belongs to another product; such a read says why, with crossProduct(), by hand.`);
+  const file = declarations.service(product.name, name);
+  let text = declarations.read(file) ?? "";
+  for (const entry of names) {
+    const read = `${integration.handle}.${entry}`;
+    const changed = withRead(text, name, read);
+    if (changed === null) throw usage(`${file}: its reads are not a list that can be added to; add ${read} by hand.`);
+    text = changed;
+  }
+  const specifier = declarations.specifier(integration.file, file);
+  return [file, specifier === null ? text : withImport(text, [integration.handle], specifier)];
+}
+
+/** `integration.NAME` or `NAME`, as a handle. */
+export function readOf(
+  declarations: Declarations,
+  product: ProductFiles,
+  wanted: string,
+  service: string,
+): PlannedRead {
+  const name = wanted.split(".").at(-1) ?? "";
+  for (const [file, { handle, entries }] of product.integrations)
+    if (entries.includes(name) && (wanted === name || wanted === `${handle}.${name}`))
+      return { integration: handle, name, from: declarations.specifier(file, service) ?? "", file };
+  const guess = nearest(
+    name,
+    [...product.integrations.values()].flatMap(({ entries }) => entries),
+  );
+  throw usage(
+    `${product.name} declares no "${wanted}".${guess === null ? "" : ` Did you mean ${guess}?`}`,
+    `strongroom list --product ${product.name}`,
+  );
+}
+
+/** The files of entries whose first reader this is, without the line by which a scaffold said that nobody reads them yet. */
+export function withReader(declarations: Declarations, reads: readonly PlannedRead[]): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const { file, name } of reads) {
+    const text = files.get(file) ?? declarations.read(file) ?? "";
+    if (entryProperty(text, name, "unreadBecause") !== quoted(unreadText)) continue;
+    files.set(file, withEntryProperty(text, name, "unreadBecause", null) ?? text);
+  }
+  return files;
+}

@@ -1,0 +1,116 @@
+/** One step of a change that takes several, a rename or a retirement: written, or proposed; and what is said of it. */
+import path from "node:path";
+import { lockPath } from "../../lock/lock-file";
+import { type PullRequest, withPullRequest } from "../../lock/pull-request";
+import type { Context, Result } from "../../machine/context";
+import { exitCodes } from "../../text/exit-codes";
+import { shownFile } from "../tidy/files";
+import { proposeChange, writeChange } from "./change";
+import type { Declarations } from "./declarations";
+
+export interface StepOptions {
+  /** Open a pull request with the step; declarations are not written here then. */
+  readonly pr?: boolean;
+  readonly dryRun?: boolean;
+  /** At the end: what can't be looked at and does not need the entry, as the report names it. */
+  readonly accept?: readonly string[];
+}
+
+export interface StepData {
+  readonly step:
+    | "declared"
+    | "copied"
+    | "readers get both"
+    | "readers moved"
+    | "retired"
+    | "nothing left"
+    | "protection off"
+    | "removed";
+  readonly dryRun: boolean;
+  readonly files: readonly string[];
+  /** What follows from the declarations and was updated. */
+  readonly followed: readonly string[];
+  /** That was copied just now. */
+  readonly version: string | null;
+  /** Environments whose value is still to be copied. */
+  readonly waiting: readonly string[];
+  readonly next: readonly string[];
+  /** With `--pr`. */
+  readonly pullRequest?: PullRequest | null;
+}
+
+export type Stepped = Result & { readonly data: StepData };
+
+/** How the whole change is called. */
+export interface Words {
+  /** The command: `rename`. */
+  readonly verb: string;
+  /** For the message where a rule refuses a step: `This rename`. */
+  readonly noun: string;
+  /** Of a pull request: `Rename A to B`. */
+  readonly title: string;
+  /** The same step finds its branch again: `rename-a-b`. */
+  readonly slug: string;
+}
+
+export const slugOf = (...words: readonly string[]): string => words.join("-").toLowerCase().replaceAll(/[_/]/g, "-");
+
+/** A result; what is not given is nothing. */
+export function done(
+  options: StepOptions,
+  about: Partial<StepData> & Pick<StepData, "step" | "next"> & { readonly text: string },
+): Stepped {
+  const { text, ...rest } = about;
+  const data = { dryRun: options.dryRun === true, files: [], followed: [], version: null, waiting: [], ...rest };
+  return { code: exitCodes.ok, text: [text, ...data.next.map((step) => `  next: ${step}`)].join("\n"), data };
+}
+
+export interface Step {
+  readonly step: StepData["step"];
+  readonly slug: string;
+  readonly files: ReadonlyMap<string, string>;
+  readonly said: readonly string[];
+  readonly next: readonly string[];
+  /** Why, for the reviewer. */
+  readonly body: string;
+  readonly version: string | null;
+}
+
+/** Declarations only, reviewed like any change. */
+export async function take(
+  context: Context,
+  declarations: Declarations,
+  words: Words,
+  step: Step,
+  options: StepOptions,
+): Promise<Stepped> {
+  const change = { files: step.files, noun: words.noun };
+  const proposed = options.pr === true && options.dryRun !== true;
+  const followed = proposed || options.dryRun === true ? [] : writeChange(context, declarations, change);
+  const files = [...step.files.keys()].sort();
+  const merged = proposed
+    ? ["once it is merged, pull it"]
+    : ["commit, and open a pull request (or all of it at once: --pr)"];
+  const result = done(options, {
+    step: step.step,
+    version: step.version,
+    files,
+    followed,
+    next: [...(options.dryRun === true ? [] : merged), ...step.next],
+    text: [
+      ...step.said,
+      ...files.map((file) => `  ${file}`),
+      ...followed.map((file) => `updated ${shownFile(context, file)}`),
+    ].join("\n"),
+  });
+  if (!proposed) return result;
+  const locks = context.environments.names().map((one) => lockPath(context.lockDir, one));
+  const pullRequest = await proposeChange(context, declarations, change, {
+    slug: slugOf(words.slug, step.slug),
+    title: `${words.title}: ${step.step}`,
+    body: step.body,
+    // Copied versions are pinned already; without their pins the readers would wait.
+    also: step.step === "declared" ? [] : locks.map((file) => path.relative(context.root, file)),
+  });
+  return withPullRequest(result, pullRequest, "the branch has this step as it is");
+}

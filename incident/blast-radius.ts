@@ -1,0 +1,175 @@
+/** What an incident reaches: entries, what is derived from them, who reads any of it, where it is delivered. */
+
+import { integrationOf, isStored } from "../inventory/entries";
+import { findEntry } from "../inventory/find-entry";
+import type { Lock } from "../model/lock";
+import type { ReaderRole, ResolvedEntry, ResolvedEnvironment, ResolvedIntegration } from "../model/resolved";
+import { usage } from "../text/failure";
+import { nearest } from "../text/suggest";
+
+/** Exactly one of these says what the incident is about. */
+export type Subject =
+  | { readonly kind: "entry"; readonly name: string }
+  | { readonly kind: "integration"; readonly name: string }
+  | { readonly kind: "product"; readonly name: string }
+  | { readonly kind: "person"; readonly name: string };
+
+export interface Affected {
+  readonly entry: ResolvedEntry;
+  /** Why it is affected. */
+  readonly because: string;
+}
+
+export interface AffectedReader {
+  readonly key: string;
+  readonly role: ReaderRole;
+  readonly reads: readonly string[];
+}
+
+export interface BlastRadius {
+  readonly affected: readonly Affected[];
+  /** Keys to rotate, in order; what is derived from one of them follows it by itself. */
+  readonly rotate: readonly string[];
+  readonly readers: readonly AffectedReader[];
+  readonly integrations: readonly ResolvedIntegration[];
+  /** Terraform stacks that carry new pins, in the order of their apply. */
+  readonly stacks: readonly string[];
+  /** Copies that nobody but a person can change: "team password manager". */
+  readonly copies: readonly { readonly place: string; readonly key: string }[];
+}
+
+/** @throws a usage failure for a name that is not there, or a person whom nothing names */
+export function blastRadius(environment: ResolvedEnvironment, lock: Lock, subject: Subject): BlastRadius {
+  const all = environment.products.flatMap((product) => product.entries);
+  const affected = new Map<string, Affected>();
+  const add = (entry: ResolvedEntry, because: string) => {
+    if (!affected.has(entry.key)) affected.set(entry.key, { entry, because });
+  };
+  for (const { entry, because } of direct(environment, lock, subject)) add(entry, because);
+  // A derived key can't be revoked by itself: its signer has to change, and with it everything that it signs.
+  for (let known = -1; known !== affected.size; ) {
+    known = affected.size;
+    for (const entry of all) {
+      const signer = signerOf(entry);
+      if (signer === null) continue;
+      const signing = all.find((one) => one.key === signer);
+      if (affected.has(entry.key) && signing !== undefined) add(signing, `signs ${entry.key}`);
+      if (affected.has(signer)) add(entry, `derived from ${signer}`);
+    }
+  }
+  const list = [...affected.values()].sort((a, b) => (a.entry.key < b.entry.key ? -1 : 1));
+  const entries = list.map((one) => one.entry);
+  const readers = readersOf(entries);
+  const integrations = new Map<string, ResolvedIntegration>();
+  for (const entry of entries) {
+    const integration = integrationOf(environment, entry);
+    if (integration !== null) integrations.set(integration.key, integration);
+  }
+  return {
+    affected: list,
+    rotate: entries.filter((entry) => isStored(entry) && signerOf(entry) === null).map((entry) => entry.key),
+    readers,
+    integrations: [...integrations.values()].sort((a, b) => (a.key < b.key ? -1 : 1)),
+    stacks: stacksOf(environment, readers),
+    copies: entries.flatMap((entry) => entry.storedElsewhere.map((place) => ({ place, key: entry.key }))),
+  };
+}
+
+/** The affected entries of an integration. */
+export function entriesOf(integration: ResolvedIntegration, radius: BlastRadius): readonly ResolvedEntry[] {
+  return radius.affected
+    .map(({ entry }) => entry)
+    .filter((entry) => entry.product === integration.product && entry.integration === integration.name);
+}
+
+/** Key of the entry whose value signs this one. */
+export function signerOf(entry: ResolvedEntry): string | null {
+  if (entry.origin?.kind !== "generated" || entry.origin.recipe.kind !== "supabase jwt") return null;
+  const { signedWith } = entry.origin.recipe;
+  return signedWith.includes("/") ? signedWith : `${entry.product}/${signedWith}`;
+}
+
+function direct(environment: ResolvedEnvironment, lock: Lock, subject: Subject): readonly Affected[] {
+  const stored = environment.products.flatMap((product) => product.entries).filter(isStored);
+  const unknown = (noun: string, names: readonly string[]) => {
+    const guess = nearest(subject.name, names);
+    return usage(
+      `${environment.name} has no ${noun} "${subject.name}"; it has ${names.join(", ")}.${guess === null ? "" : ` Did you mean ${guess}?`}`,
+    );
+  };
+  if (subject.kind === "entry") return [{ entry: findEntry(environment, subject.name), because: "exposed" }];
+  if (subject.kind === "product") {
+    const product = environment.products.find((one) => one.name === subject.name);
+    if (product === undefined)
+      throw unknown(
+        "product",
+        environment.products.map((one) => one.name),
+      );
+    return stored
+      .filter((entry) => entry.product === product.name)
+      .map((entry) => ({ entry, because: `of ${product.name}` }));
+  }
+  if (subject.kind === "integration") {
+    const integrations = environment.products.flatMap((one) => one.integrations);
+    const found = integrations.filter((one) => one.key === subject.name || one.name === subject.name);
+    if (found.length === 0)
+      throw unknown(
+        "integration",
+        integrations.map((one) => one.key),
+      );
+    if (found.length > 1)
+      throw usage(
+        `${found.length} products have an integration "${subject.name}": ${found.map((one) => one.key).join(", ")}.`,
+        "name it as product/integration",
+      );
+    const [{ product, name, key }] = found as [ResolvedIntegration];
+    return stored
+      .filter((entry) => entry.product === product && entry.integration === name)
+      .map((entry) => ({ entry, because: `of ${key}` }));
+  }
+  return ofPerson(environment, lock, subject.name);
+}
+
+/** What a person could read, put in, or whose entry says that it is due when somebody leaves. */
+function ofPerson(environment: ResolvedEnvironment, lock: Lock, who: string): readonly Affected[] {
+  const readers = environment.products.flatMap((product) => product.otherReaders);
+  const theirs = readers.filter(
+    (reader) =>
+      reader.role === "person" && [reader.key, reader.name, reader.member?.replace(/^[a-z]+:/, "")].includes(who),
+  );
+  const keys = new Set(theirs.flatMap((reader) => reader.reads.map((read) => read.entry)));
+  const found: Affected[] = [];
+  for (const entry of environment.products.flatMap((product) => product.entries).filter(isStored)) {
+    const versions = Object.entries(lock.entries[entry.key]?.versions ?? {});
+    const added = versions.find(([, version]) => version.by === who && version.state === "enabled");
+    const trigger = entry.triggers.find((one) => one === "employee left" || one === "personnel changed");
+    if (keys.has(entry.key)) found.push({ entry, because: `${who} may read it` });
+    else if (added !== undefined) found.push({ entry, because: `${who} added version ${added[0]}` });
+    else if (trigger !== undefined && entry.state === "active") found.push({ entry, because: `due when: ${trigger}` });
+  }
+  return found;
+}
+
+function readersOf(entries: readonly ResolvedEntry[]): readonly AffectedReader[] {
+  const readers = new Map<string, { readonly role: ReaderRole; readonly reads: Set<string> }>();
+  for (const entry of entries) {
+    for (const use of entry.usedBy) {
+      const reader = readers.get(use.reader) ?? { role: use.role, reads: new Set<string>() };
+      reader.reads.add(use.as);
+      readers.set(use.reader, reader);
+    }
+  }
+  return [...readers]
+    .map(([key, { role, reads }]) => ({ key, role, reads: [...reads].sort() }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+function stacksOf(environment: ResolvedEnvironment, readers: readonly AffectedReader[]): readonly string[] {
+  const keys = new Set(readers.map((reader) => reader.key));
+  return environment.products.flatMap((product) => {
+    const layers = new Set<string>();
+    if (product.services.some((service) => keys.has(service.key))) layers.add("services");
+    if (product.vercelProjects.some((project) => keys.has(project.key))) layers.add("vercel");
+    return product.stacks.filter((stack) => layers.has(stack.layer)).map((stack) => stack.name);
+  });
+}

@@ -1,0 +1,13 @@
+/** The `deploy` that makes something which is not there, with all that its stacks come after: on a fresh environment, too. */
+import type { ResolvedEnvironment } from "../model/resolved";
+import { stacksOf } from "./selection";
+import { before, wavesOf } from "./waves";
+
+/** @param names stacks; one that only a change of the declarations will make comes last */
+export function deployCommand(environment: ResolvedEnvironment, ...names: readonly string[]): string {
+  const all = stacksOf(environment);
+  const chosen = all.filter((stack) => names.includes(stack.name));
+  const needed = new Set(chosen.flatMap((stack) => [...before(stack, all), stack]));
+  const known = wavesOf([...needed]).flatMap((wave) => wave.stacks.map((stack) => stack.name));
+  return `strongroom deploy ${[...known, ...names.filter((name) => !known.includes(name))].join(" ")}`;
+}

@@ -1,0 +1,51 @@
+/** One entry or reader by the name that a person types. */
+import type { ResolvedEntry, ResolvedEnvironment } from "../model/resolved";
+import { usage } from "../text/failure";
+import { nearest } from "../text/suggest";
+import { isStored, type StoredEntry } from "./entries";
+
+/**
+ * The key of the one entry of this name or `product/NAME`, in any of the environments.
+ *
+ * @throws a usage failure where none or several products have it
+ */
+export function entryKey(environments: readonly ResolvedEnvironment[], name: string): string {
+  const entries = environments.flatMap((one) => one.products.flatMap((product) => product.entries));
+  const keys = [
+    ...new Set(entries.filter((one) => one.key === name || one.name === name).map((one) => one.key)),
+  ].sort();
+  const [key] = keys;
+  if (key === undefined) {
+    const names = entries.map((one) => (name.includes("/") ? one.key : one.name));
+    const exact = entries.find((one) =>
+      [one.key, one.name].some((known) => known.toLowerCase() === name.toLowerCase()),
+    );
+    const guess = exact?.key ?? nearest(name, names);
+    throw usage(
+      `There is no entry "${name}"${exact === undefined ? "" : "; names are case-sensitive"}.${guess === null ? "" : ` Did you mean ${guess}?`}`,
+      "strongroom list",
+    );
+  }
+  if (keys.length > 1) {
+    throw usage(`${keys.length} products have an entry "${name}": ${keys.join(", ")}.`, "name it as product/NAME");
+  }
+  return key;
+}
+
+/** An entry of one environment. @throws a usage failure where it is not declared there */
+export function findEntry(environment: ResolvedEnvironment, name: string): ResolvedEntry {
+  const key = entryKey([environment], name);
+  const found = environment.products.flatMap((product) => product.entries).find((entry) => entry.key === key);
+  if (found === undefined) throw usage(`${environment.name} has no entry "${name}".`, "strongroom list");
+  return found;
+}
+
+/** The same, for what Secret Manager keeps. @throws a usage failure for literals and what the database manages */
+export function findStoredEntry(environment: ResolvedEnvironment, name: string): StoredEntry {
+  const entry = findEntry(environment, name);
+  if (isStored(entry)) return entry;
+  throw usage(
+    `${entry.key} is not kept in Secret Manager in ${environment.name}: it is ${entry.value === null ? "managed elsewhere" : "a literal of the declarations"}.`,
+    `strongroom explain ${entry.key}`,
+  );
+}

@@ -1,0 +1,45 @@
+/** One running thing by the name that a person types: a Cloud Run service, a Vercel project or a compose host. */
+import type {
+  ResolvedCloudRunService,
+  ResolvedEnvironment,
+  ResolvedReader,
+  ResolvedVercelProject,
+} from "../model/resolved";
+import { usage } from "../text/failure";
+import { nearest } from "../text/suggest";
+
+export type Running =
+  | { readonly kind: "cloud run"; readonly key: string; readonly service: ResolvedCloudRunService }
+  | { readonly kind: "vercel"; readonly key: string; readonly project: ResolvedVercelProject }
+  | { readonly kind: "compose host"; readonly key: string; readonly host: ResolvedReader };
+
+/** @throws a usage failure where none, or several products, have it */
+export function findRunning(environment: ResolvedEnvironment, name: string): Running {
+  const all = environment.products.flatMap((product): readonly Running[] => [
+    ...product.services.map((service) => ({ kind: "cloud run" as const, key: service.key, service })),
+    ...product.vercelProjects.map((project) => ({ kind: "vercel" as const, key: project.key, project })),
+    ...product.otherReaders
+      .filter((reader) => reader.role === "compose host")
+      .map((host) => ({ kind: "compose host" as const, key: host.key, host })),
+  ]);
+  const found = all.filter(({ key }) => key === name || key.split("/")[1] === name);
+  const [one] = found;
+  if (found.length > 1) {
+    throw usage(
+      `${found.length} products have a "${name}": ${found.map((each) => each.key).join(", ")}.`,
+      "name it as product/name",
+    );
+  }
+  if (one !== undefined) return one;
+  const names = all.map(({ key }) => (name.includes("/") ? key : (key.split("/")[1] ?? key)));
+  const guess = nearest(name, names);
+  throw usage(
+    `${environment.name} has no service "${name}".${guess === null ? "" : ` Did you mean ${guess}?`}`,
+    all.length === 0
+      ? `strongroom status --env ${environment.name}`
+      : `one of ${all
+          .map(({ key }) => key)
+          .sort()
+          .join(", ")}`,
+  );
+}

@@ -1,0 +1,57 @@
+/**
+ * Who may read a secret by its live policy and is none of its declared readers. What runs as such an account may have any of
+ * its versions; where the account's address says in which project it lives, that is looked at too.
+ */
+import { denied } from "../clients/caller";
+import { GoogleApi } from "../clients/google-api";
+import { eachInParallel } from "../clients/pace";
+import { secretPath } from "../inventory/entries";
+import { accessorsIn } from "./grant";
+import { type Asker, width } from "./look";
+import type { UsedEntry } from "./version-use";
+
+export interface Undeclared {
+  readonly entry: UsedEntry;
+  /** `serviceAccount:…`, `user:…`, `group:…`. */
+  readonly member: string;
+  /** Where it lives, an id or a number; null where its address does not say. */
+  readonly project: string | null;
+}
+
+export async function undeclaredMembers(
+  { context, cloud, environment }: Asker,
+  entries: readonly UsedEntry[],
+): Promise<readonly Undeclared[]> {
+  const api = new GoogleApi(cloud, { signal: context.signal });
+  const bindings = environment.products.flatMap((product) => product.bindings);
+  const found = await eachInParallel(width, entries, async (entry) => {
+    const declared = new Set(bindings.filter((one) => one.entry === entry.key).map((one) => one.member));
+    const path = `v1/${secretPath(entry)}:getIamPolicy?options.requestedPolicyVersion=3`;
+    const { status, body } = await api.get("secretmanager", path);
+    // A secret that is not there has no reader.
+    if (status === 404) return [];
+    if (status !== 200) {
+      const permission = "secretmanager.secrets.getIamPolicy";
+      throw denied(cloud, body, {
+        permission,
+        where: `on ${secretPath(entry)}; so nobody knows who reads it`,
+        grant: `grant a role that holds ${permission}`,
+      });
+    }
+    return accessorsIn(body, context.now())
+      .filter((member) => !declared.has(member))
+      .map((member) => ({ entry, member, project: projectOf(member) }));
+  });
+  return found.flat();
+}
+
+/** The project of an account that workloads run as; nothing tells where Google's own agents or people use a value. */
+function projectOf(member: string): string | null {
+  const own = /^serviceAccount:[^@]+@(.+)\.iam\.gserviceaccount\.com$/.exec(member)?.[1];
+  // A project `example.com:shop` is `shop.example.com` in an address.
+  if (own !== undefined) return own.includes(".") ? own.replace(/^([^.]+)\.(.+)$/, "$2:$1") : own;
+  const standard =
+    /^serviceAccount:(\d+)-compute@developer\.gserviceaccount\.com$/.exec(member) ??
+    /^serviceAccount:([^@]+)@appspot\.gserviceaccount\.com$/.exec(member);
+  return standard?.[1] ?? null;
+}

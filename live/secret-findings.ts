@@ -1,0 +1,126 @@
+/** Document 3, lines 116 to 132, for one entry and one identity: the secret, its version and the binding, as they are in the cloud. */
+
+import type { GoogleApi } from "../clients/google-api";
+import { objects } from "../clients/json";
+import { deployCommand } from "../inventory/deploy-command";
+import { fillCommand, repinCommand, type StoredEntry, secretPath } from "../inventory/entries";
+import type { ResolvedEnvironment } from "../model/resolved";
+import { type Finding, fault, fine, unknown } from "./finding";
+import { grantOf } from "./grant";
+
+export interface SecretQuestion {
+  readonly api: GoogleApi;
+  readonly environment: ResolvedEnvironment;
+  /** Projects in which the secret might have been made by mistake. */
+  readonly otherProjects: readonly string[];
+  readonly entry: StoredEntry;
+  /** Last day of its declared grant. */
+  readonly until: string | null;
+  readonly now: Date;
+}
+
+/** Applies the secrets of an entry's product. */
+function deploySecrets(environment: ResolvedEnvironment, entry: StoredEntry): string {
+  return deployCommand(environment, `${entry.product}-${environment.name}-secrets`);
+}
+
+/** Document 3, lines 121 and 122: the exact name, in the right project. */
+export async function secretFinding(question: SecretQuestion): Promise<Finding> {
+  const { api, entry, environment } = question;
+  const { id, project } = entry.secret;
+  const answer = await api.get("secretmanager", `v1/${secretPath(entry)}`);
+  if (answer.status === 200) return fine("secret", `${secretPath(entry)} exists`);
+  if (answer.status === 403) {
+    return unknown("secret", `you may not look: secretmanager.secrets.get on ${id} in project ${project} is refused`);
+  }
+  const deploy = deploySecrets(environment, entry);
+  const list = await api.get("secretmanager", `v1/projects/${project}/secrets?pageSize=25000`);
+  const similar = objects(list.body.secrets)
+    .map((secret) => String(secret.name).split("/").at(-1) ?? "")
+    .find((name) => name.toLowerCase() === id.toLowerCase());
+  if (similar !== undefined) {
+    return fault("secret", `${project} has ${similar}, not ${id}; names are case-sensitive`, deploy);
+  }
+  for (const other of question.otherProjects) {
+    if ((await api.get("secretmanager", `v1/projects/${other}/secrets/${id}`)).status === 200) {
+      return fault("secret", `${id} is in project ${other}, not in ${project}, where it is looked for`, deploy);
+    }
+  }
+  return fault("secret", `${secretPath(entry)} does not exist`, deploy);
+}
+
+export async function versionFinding(question: SecretQuestion): Promise<Finding> {
+  const { api, entry, environment } = question;
+  const { id, project, pin } = entry.secret;
+  if (pin === null)
+    return fault("version", "no version is pinned: it has no value yet", fillCommand(environment.name, entry));
+  const answer = await api.get("secretmanager", `v1/${secretPath(entry)}/versions/${pin}`);
+  if (answer.status === 404) {
+    return fault(
+      "version",
+      `the pinned version ${pin} does not exist in project ${project}`,
+      repinCommand(environment.name),
+    );
+  }
+  if (answer.status !== 200) {
+    return unknown("version", `you may not look: secretmanager.versions.get on ${id} in project ${project} is refused`);
+  }
+  if (answer.body.state === "ENABLED") return fine("version", `version ${pin} is pinned and enabled`);
+  if (answer.body.state === "DISABLED") {
+    return fault(
+      "version",
+      `the pinned version ${pin} is disabled`,
+      `gcloud secrets versions enable ${pin} --secret=${id} --project=${project}`,
+    );
+  }
+  return fault("version", `the pinned version ${pin} is destroyed; its value is gone`, repinCommand(environment.name));
+}
+
+/**
+ * Document 3, line 120: the accessor role. On the secret, or, though never from us, on the whole project.
+ *
+ * @param member IAM member that reads it
+ */
+export async function bindingFinding(question: SecretQuestion, member: string): Promise<Finding> {
+  const { api, entry, environment, now } = question;
+  const { id, project } = entry.secret;
+  const answer = await api.get(
+    "secretmanager",
+    `v1/${secretPath(entry)}:getIamPolicy?options.requestedPolicyVersion=3`,
+  );
+  if (answer.status !== 200) {
+    return unknown(
+      "binding",
+      `you may not look: secretmanager.secrets.getIamPolicy on ${id} in project ${project} is refused`,
+    );
+  }
+  const grant = grantOf(answer.body, member, now);
+  if (grant.kind === "granted") {
+    return fine("binding", `${member} is accessor on ${id}${grant.until === null ? "" : ` until ${grant.until}`}`);
+  }
+  const above = await api.query("cloudresourcemanager", `v1/projects/${project}:getIamPolicy`, {
+    options: { requestedPolicyVersion: 3 },
+  });
+  if (above.status === 200 && grantOf(above.body, member, now).kind === "granted") {
+    return fine("binding", `${member} is accessor in all of project ${project}: more than was declared`);
+  }
+  const deploy = deploySecrets(environment, entry);
+  switch (grant.kind) {
+    case "expired":
+      return fault(
+        "binding",
+        `the grant of ${member} on ${id} ended at ${grant.at}`,
+        question.until === null ? deploy : `declare a later day with strongroom access grant, then: ${deploy}`,
+      );
+    case "conditional":
+      return unknown("binding", `${member} is accessor on ${id} under a condition: ${grant.expression}`);
+    case "deleted":
+      return fault(
+        "binding",
+        `${id} is bound to a deleted account named ${member}, not to the one that exists now`,
+        deploy,
+      );
+    default:
+      return fault("binding", `${member} is not bound to roles/secretmanager.secretAccessor on ${id}`, deploy);
+  }
+}

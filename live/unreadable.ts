@@ -1,0 +1,39 @@
+/**
+ * Versions that a stack on Vercel delivers. Terraform reads all of them while it applies, also those of variables that don't
+ * change; one that can't be read would stop it halfway.
+ */
+
+import { eachInParallel } from "../clients/pace";
+import { stateOfVersion } from "../clients/versions-of";
+import { storedEntries } from "../inventory/entries";
+import type { ResolvedStack } from "../model/resolved";
+import { exitCodes } from "../text/exit-codes";
+import { Failure } from "../text/failure";
+import { type Asker, width } from "./look";
+import { pinProblem } from "./pinned";
+
+/** @throws a `Failure` (pending) that names each with what mends it */
+export async function refuseUnreadable(session: Asker, stack: ResolvedStack): Promise<void> {
+  const { client, environment } = session;
+  const entries = new Map(storedEntries(environment).map((entry) => [entry.key, entry]));
+  const product = environment.products.find((one) => one.name === stack.product);
+  const delivered = new Map<string, { readonly entry: string; readonly version: string }>();
+  const projects = product?.vercelProjects.filter(({ state }) => state === "active") ?? [];
+  for (const { variable } of projects.flatMap(({ variables }) => variables))
+    if (variable.kind === "secret") delivered.set(`${variable.entry} ${variable.version}`, variable);
+  const problems = await eachInParallel(width, [...delivered.values()], async ({ entry: key, version }) => {
+    const entry = entries.get(key);
+    if (entry === undefined) return [];
+    const problem = pinProblem(environment.name, entry.secret, version, await stateOfVersion(client, entry, version));
+    return problem === null ? [] : [{ key, ...problem }];
+  });
+  const found = problems.flat();
+  if (found.length === 0) return;
+  throw new Failure(
+    exitCodes.pending,
+    `${stack.name} delivers what can't be read; nothing of that stack was applied.\n${found
+      .map(({ key, wrong }) => `  ${key}: ${wrong}`)
+      .join("\n")}`,
+    `${[...new Set(found.map(({ next }) => next))].join("\n        ")}\n        then run the command again`,
+  );
+}

@@ -1,0 +1,178 @@
+/**
+ * Vercel as a consumer. It does not say which version a variable has or a deployment got, only when it was written or made; so
+ * the times tell.
+ */
+
+import { type DeploymentTarget, type LiveDeployment, Vercel } from "../clients/vercel";
+import { readLock } from "../lock/lock-file";
+import type { LockedEntry } from "../model/lock";
+import type { ResolvedVercelProject } from "../model/resolved";
+import type { Asker, Consumer } from "./look";
+import { type OnVercel, reaches, targetsOf, variablesOnVercel } from "./vercel-variables";
+import type { EntryVersion, UsedEntry, VersionUse } from "./version-use";
+
+const kind = "deployment" as const;
+
+/** Variables and deployments that may still have the version, which is to be mapped nowhere any more. */
+export const vercel: Consumer = {
+  kind,
+  uses: async ({ session, versions }) =>
+    onEach(session, versions, async (api, asked) => {
+      const uses: VersionUse[] = [];
+      for (const found of await variablesOnVercel(session, api, asked.entry)) {
+        const serving = await api.servingAll(found.place);
+        uses.push(...lateIn({ session, asked, found, serving, gone: asked.version }));
+      }
+      return uses;
+    }),
+};
+
+/** Projects whose variables were written since the version was there and the pin could be at it, so that they may have it. */
+export const newOnVercel: Consumer = {
+  kind,
+  uses: async ({ session, versions }) =>
+    onEach(session, versions, async (api, { entry, version }) => {
+      const since = await possibleSince(session, { entry, version });
+      const found = since === null ? [] : await variablesOnVercel(session, api, entry);
+      const late = found.filter(({ variables }) => variables.some((one) => one.updatedAt >= (since ?? 0)));
+      const next = `strongroom rollback ${entry.key} --env ${session.environment.name}`;
+      const why = "has a variable that was written since";
+      return late.map(({ label }) => ({ entry: entry.key, version, kind, verdict: "fault", by: label, why, next }));
+    }),
+};
+
+/** Without a token nobody can look; where the environment never had a project, there is nothing to look at. */
+async function onEach(
+  session: Asker,
+  versions: readonly EntryVersion[],
+  look: (api: Vercel, asked: EntryVersion) => Promise<readonly VersionUse[]>,
+): Promise<readonly VersionUse[]> {
+  const { context, cloud, environment } = session;
+  const declared = environment.products.some((product) => product.vercelProjects.length > 0);
+  if (!declared && (environment.vercel?.places ?? []).length === 0) return [];
+  if (!context.env.VERCEL_API_TOKEN) {
+    return versions.map(({ entry, version }) => ({
+      entry: entry.key,
+      version,
+      kind,
+      verdict: "unknown",
+      by: "vercel",
+      why: "can't be asked who has it, because VERCEL_API_TOKEN is not set",
+      next: "export VERCEL_API_TOKEN with a token of the team, or say that nothing there has the version: --accept vercel",
+    }));
+  }
+  const api = Vercel.open(cloud, context.env, { signal: context.signal });
+  const uses: VersionUse[] = [];
+  for (const asked of versions) uses.push(...(await look(api, asked)));
+  return uses;
+}
+
+/** Declared projects that do not have the pinned version yet, while the previous one may still be mapped beside it. */
+export async function lateOnVercel(session: Asker, asked: EntryVersion): Promise<readonly VersionUse[]> {
+  const { context, cloud, environment } = session;
+  const readers = new Set(asked.entry.usedBy.map((use) => use.reader));
+  const declared = environment.products
+    .flatMap((product) => product.vercelProjects)
+    .some((one) => readers.has(one.key) && one.state === "active");
+  if (!declared && !context.env.VERCEL_API_TOKEN) return [];
+  const api = Vercel.open(cloud, context.env, { signal: context.signal });
+  const uses: VersionUse[] = [];
+  for (const found of await variablesOnVercel(session, api, asked.entry)) {
+    if (found.project === null) continue;
+    const target = deploymentTarget(found.project);
+    const serving = target === null ? null : await api.serving(found.place, target, deploymentBranch(found.project));
+    uses.push(...lateIn({ session, asked, found, serving: serving === null ? [] : [serving], gone: null }));
+  }
+  return uses;
+}
+
+interface Late {
+  readonly session: Asker;
+  readonly asked: EntryVersion;
+  readonly found: OnVercel;
+  readonly serving: readonly LiveDeployment[];
+  /** The version that must be mapped nowhere any more; null while the previous one is still mapped. */
+  readonly gone: string | null;
+}
+
+function lateIn({ session, asked, found, serving, gone }: Late): readonly VersionUse[] {
+  const { entry, version } = asked;
+  const { project, variables, label } = found;
+  const env = session.environment.name;
+  const use = { entry: entry.key, version, kind, verdict: "fault" as const };
+  const deploy =
+    project === null
+      ? `delete the variable in Vercel's project ${label}, or declare that project again`
+      : `strongroom deploy '${project.product}-${env}-vercel'`;
+  const declared = (project?.variables ?? []).map(({ variable }) => variable);
+  const mapped = declared.filter((one) => one.kind === "secret" && one.entry === entry.key && one.version !== gone);
+  const names = new Set(mapped.map((one) => one.name));
+  const extra = gone === null ? [] : variables.filter((one) => !names.has(one.key));
+  if (extra.length > 0) {
+    const why = `has a variable that is to go, ${extra.map((one) => one.key).join(", ")}`;
+    return [{ ...use, by: label, why, next: deploy }];
+  }
+  const since = pinnedSince(session, entry);
+  if (variables.some((one) => one.updatedAt < since)) {
+    return [{ ...use, by: label, why: "has a variable that was not written since", next: deploy }];
+  }
+  const unmapped = gone === null ? 0 : unmappedSince(session, entry);
+  return serving.flatMap((one) => {
+    const own = variables.filter((variable) => reaches(variable, one));
+    if (own.length === 0 || one.createdAt >= Math.max(unmapped, ...own.map((variable) => variable.updatedAt)))
+      return [];
+    const next =
+      project !== null && isUsual(project, one)
+        ? `strongroom restart ${project.key} --env ${env}`
+        : `vercel redeploy ${one.url}; or: vercel remove ${one.url}`;
+    return [{ ...use, by: `${label}: ${one.id}`, why: "serves, with the variables of its time", next }];
+  });
+}
+
+/** What `restart` deploys again. */
+function isUsual(project: ResolvedVercelProject, deployment: LiveDeployment): boolean {
+  if (deploymentTarget(project) !== (deployment.target === "production" ? "production" : "preview")) return false;
+  const branch = deploymentBranch(project);
+  return branch === null || branch === deployment.branch;
+}
+
+/** What is deployed for a project's variables; null for those that only developers pull. */
+export function deploymentTarget(project: ResolvedVercelProject): DeploymentTarget | null {
+  const targets = new Set(targetsOf([project]));
+  return targets.has("production") ? "production" : targets.has("preview") ? "preview" : null;
+}
+
+/** The one branch whose previews have the variables; null where every one has them. */
+export function deploymentBranch(project: ResolvedVercelProject): string | null {
+  const branches = new Set(project.variables.map((variable) => variable.gitBranch));
+  const [branch = null] = branches;
+  return branches.size === 1 ? branch : null;
+}
+
+/** Since when the pin stands where it is, in milliseconds; a version that a rollback returned to is older than that. */
+function pinnedSince(session: Asker, entry: UsedEntry): number {
+  const locked = lockedIn(session, entry);
+  return Date.parse(locked?.rotation?.at ?? locked?.versions?.[locked.current ?? ""]?.at ?? "");
+}
+
+/**
+ * Since when the pin may have been at a version that it is not to stay at; null where there is no such version. One that somebody
+ * else's rotation added may have been pinned as soon as it was there; one that a rollback returned to, since that began.
+ */
+async function possibleSince(session: Asker, { entry, version }: EntryVersion): Promise<number | null> {
+  const live = await session.client.version(entry.secret, version);
+  if (live === null) return null;
+  const begun = lockedIn(session, entry)?.rotation?.at;
+  return Math.max(Date.parse(live.createdAt ?? "") || 0, begun === undefined ? 0 : Date.parse(begun));
+}
+
+/** When the second name was taken away; a deployment from before has the variable still. */
+function unmappedSince(session: Asker, entry: UsedEntry): number {
+  if (entry.previousAs === null) return 0;
+  const verified = lockedIn(session, entry)?.rotation?.verified;
+  return verified === undefined ? 0 : Date.parse(verified);
+}
+
+function lockedIn({ context, environment }: Asker, entry: UsedEntry): LockedEntry | undefined {
+  return readLock(context.lockDir, environment.name).entries[entry.key];
+}

@@ -1,0 +1,35 @@
+import type { StoredEntry } from "../inventory/entries";
+import type { SecretId } from "../inventory/secret-id";
+
+/** What a look at the clouds needs of an entry; a secret that nobody declares any more has that too. */
+export interface UsedEntry extends Pick<StoredEntry, "key" | "previousAs" | "usedBy"> {
+  readonly secret: SecretId;
+}
+
+/** One version that is asked about. */
+export interface EntryVersion {
+  readonly entry: UsedEntry;
+  /** Number. */
+  readonly version: string;
+}
+
+/** Why a version may not be disabled, or its secret deleted, yet. */
+export interface VersionUse {
+  /** Key. */
+  readonly entry: string;
+  readonly version: string;
+  readonly kind: "branch" | "revision" | "job" | "worker pool" | "deployment" | "member";
+  /** `fault`: it has the version. `unknown`: it may have it, and could not be looked at; it can be accepted by its name. */
+  readonly verdict: "fault" | "unknown";
+  /** Nothing gets it now: it is a ready revision that somebody may go back to. */
+  readonly recent?: true;
+  /** Of a recent revision: the service as it is declared, `product/service`, or its name and project. */
+  readonly of?: string;
+  /** Branch, `service: revision`, `project: deployment`, IAM member. */
+  readonly by: string;
+  /** On Cloud Run: full name of the service, worker pool or job, and the account that it runs as. */
+  readonly workload?: { readonly name: string; readonly account: string };
+  readonly why: string;
+  /** What ends it. */
+  readonly next: string;
+}

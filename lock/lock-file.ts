@@ -1,0 +1,171 @@
+/**
+ * The lock file on disk. One writer at a time, each change in one step: a kill at any moment leaves a valid file.
+ */
+import { createHash } from "node:crypto";
+import { accessSync, constants, lstatSync, readdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { pause } from "../clients/pause";
+import { readIfThere, replaceFile } from "../machine/file";
+import { Marker } from "../machine/marker";
+import { formatIssues } from "../model/issue";
+import { emptyLock, formatLock, holdsAnything, type Lock, recordName } from "../model/lock";
+import { parseLock } from "../model/parse-lock";
+import { exitCodes } from "../text/exit-codes";
+import { Failure, isFailure } from "../text/failure";
+
+/** The project's lock files, which git knows. `sandbox exec` has some of its own. */
+export function committedLocks(root: string): string {
+  return path.join(root, "environments");
+}
+
+/** Whether a command works on those. */
+export function isCommitted({ root, lockDir }: { readonly root: string; readonly lockDir: string }): boolean {
+  return path.resolve(lockDir) === committedLocks(root);
+}
+
+export function lockPath(lockDir: string, environment: string): string {
+  return path.join(lockDir, `${environment}.lock.json`);
+}
+
+/** The lock as it stands on disk; an empty one where there is no file. @throws a `Failure` (lock) where it is damaged. */
+export function readLock(lockDir: string, environment: string): Lock {
+  const file = lockPath(lockDir, environment);
+  const text = readIfThere(file);
+  if (text === null) return emptyLock(environment);
+  const parsed = parseLock(text, file);
+  if (parsed.ok) return parsed.lock;
+  throw new Failure(exitCodes.lock, `${file} is damaged: ${formatIssues(parsed.issues)}`);
+}
+
+/** Found out before the cloud has what could not be pinned. */
+function assertWritable(lockDir: string, environment: string): void {
+  for (const place of [lockPath(lockDir, environment), lockDir]) {
+    try {
+      accessSync(place, constants.W_OK);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "ENOENT") continue;
+      throw new Failure(
+        exitCodes.lock,
+        `${place} can't be written (${code}); nothing was changed.`,
+        "make it writable for yourself, then run the command again",
+      );
+    }
+  }
+  const file = lockPath(lockDir, environment);
+  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() === false) {
+    throw new Failure(
+      exitCodes.lock,
+      `${file} is not a regular file; nothing was changed.`,
+      `move it away, then: strongroom lock restore --env ${environment}`,
+    );
+  }
+}
+
+/** What a kill left in the middle of a change. */
+function removeUnfinished(folder: string, environment: string): void {
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(`.${environment}.`) && name.endsWith(".tmp")) rmSync(path.join(folder, name), { force: true });
+  }
+}
+
+/** Exclusive right to change one environment's lock, until `release`. */
+export class LockWriter {
+  private constructor(
+    private readonly lockDir: string,
+    readonly environment: string,
+    private readonly work: string,
+    private readonly marker: Marker,
+    private lock: Lock,
+    /** Git knows the committed lock files; anywhere else a record beside the file says that it was there. */
+    private readonly committed: boolean,
+  ) {}
+
+  /**
+   * @param root the project's root: the marker lies in its git-ignored `.strongroom/`, so that the lock's folder stays clean
+   * @throws a `Failure` (lock) where another live process holds it
+   */
+  static open(root: string, lockDir: string, environment: string): LockWriter {
+    const work = workDir(root, lockDir);
+    const marker = Marker.take(path.join(work, `${environment}.busy`), "The lock file");
+    return LockWriter.under(marker, { root, lockDir, environment, work });
+  }
+
+  /**
+   * The same, but waits for its turn where others write: what was decided from the lock before must be looked at again.
+   *
+   * @param options `millis`: how long to wait at most. @default one minute
+   */
+  static async wait(
+    root: string,
+    lockDir: string,
+    environment: string,
+    options: { readonly signal?: AbortSignal; readonly note?: (text: string) => void; readonly millis?: number } = {},
+  ): Promise<LockWriter> {
+    const work = workDir(root, lockDir);
+    const deadline = performance.now() + (options.millis ?? 60_000);
+    for (let tried = 0; ; tried++) {
+      let marker: Marker;
+      try {
+        marker = Marker.take(path.join(work, `${environment}.busy`), "The lock file");
+      } catch (error) {
+        if (!isFailure(error) || performance.now() > deadline) throw error;
+        if (tried === 0) options.note?.(`${error.message} Waiting for it.`);
+        // Not all at once: twenty that wait would wake up together again and again.
+        await pause(20 + Math.random() * 80, options.signal);
+        continue;
+      }
+      return LockWriter.under(marker, { root, lockDir, environment, work });
+    }
+  }
+
+  private static under(
+    marker: Marker,
+    about: { readonly root: string; readonly lockDir: string; readonly environment: string; readonly work: string },
+  ): LockWriter {
+    const { root, lockDir, environment, work } = about;
+    try {
+      assertWritable(lockDir, environment);
+      removeUnfinished(work, environment);
+      const committed = isCommitted({ root, lockDir });
+      return new LockWriter(lockDir, environment, work, marker, readLock(lockDir, environment), committed);
+    } catch (error) {
+      marker.release();
+      throw error;
+    }
+  }
+
+  get current(): Lock {
+    return this.lock;
+  }
+
+  /** Changes the lock and the file. @throws a `Failure` (lock) where somebody else changed the file meanwhile. */
+  update(change: (lock: Lock) => Lock): void {
+    const onDisk = readLock(this.lockDir, this.environment);
+    if (formatLock(onDisk) !== formatLock(this.lock)) {
+      throw new Failure(
+        exitCodes.lock,
+        `${lockPath(this.lockDir, this.environment)} was changed by somebody else while this command ran.`,
+        "run the command again; it goes on from the file as it is now",
+      );
+    }
+    const next = change(this.lock);
+    if (formatLock(next) === formatLock(this.lock)) return;
+    replaceFile(lockPath(this.lockDir, this.environment), formatLock(next), { by: this.work });
+    this.lock = next;
+    // After the file: a record without one must mean that it was lost, also to whoever looks right now.
+    const record = path.join(this.lockDir, recordName(this.environment));
+    if (!this.committed && holdsAnything(next) && readIfThere(record) === null)
+      replaceFile(record, "The lock file beside this record was written: where it is missing, it was lost.\n");
+  }
+
+  release(): void {
+    this.marker.release();
+  }
+}
+
+/** Where a lock folder's private, git-ignored companions lie. */
+export function workDir(root: string, lockDir: string): string {
+  const name = createHash("sha256").update(path.resolve(lockDir)).digest("hex").slice(0, 12);
+  return path.join(root, ".strongroom", "work", name);
+}

@@ -1,0 +1,241 @@
+/**
+ * A pull request with some files as they are on disk, and nothing else: a branch made beside the checkout, which keeps its
+ * branch, its index and every other change. Opened by `gh` or `glab` where one is there; else it says how.
+ */
+import path from "node:path";
+import { openAtHost } from "../clients/git-host";
+import type { Context, Result } from "../machine/context";
+import { commitFiles, sameFiles } from "../machine/git/commit";
+import { Git } from "../machine/git/git";
+import { Remote, tryBranch } from "../machine/git/remote";
+import { exitCodes } from "../text/exit-codes";
+import { Failure, usage } from "../text/failure";
+import { bodyOf } from "../text/markdown";
+import { count } from "../text/output";
+import { oneLine } from "../text/printable";
+import { lockPath } from "./lock-file";
+
+export interface PullRequest {
+  readonly branch: string;
+  /** Branch that it is to be merged into. */
+  readonly base: string;
+  /** Where it can be looked at; null where nobody opened it yet. */
+  readonly url: string | null;
+  /** What is left to do by hand; null once it is open. */
+  readonly next: string | null;
+}
+
+export interface PullRequestText {
+  readonly title: string;
+  readonly body: string;
+}
+
+/** The lock's new state after something was written. */
+export interface LockText extends PullRequestText {
+  /** What was done, for the branch's name: `inject`, `put`. */
+  readonly verb: string;
+}
+
+/** A change of declarations. */
+export interface Proposal extends PullRequestText {
+  /** Below the project's root; one that is not there is removed. */
+  readonly files: readonly string[];
+  /** What is done to what; the same proposal finds its branch again: `promote-chat-web-staging`. */
+  readonly slug: string;
+}
+
+interface Repository {
+  readonly folder: string;
+  /** Paths inside it. */
+  readonly files: readonly string[];
+  readonly git: Git;
+  readonly remote: Remote;
+  readonly base: string;
+}
+
+/**
+ * Looks before anything is written whether a pull request can be made at all.
+ *
+ * @throws a usage failure where the lock does not lie in a git work tree, where git ignores it, or where there is no remote
+ */
+export async function assertPullRequest(context: Context, environment: string): Promise<void> {
+  await assertMayPush(await lockRepository(context, environment));
+}
+
+/** @returns null where the base branch has the lock as it is */
+export async function openPullRequest(
+  context: Context,
+  environment: string,
+  text: LockText,
+): Promise<PullRequest | null> {
+  const repository = await lockRepository(context, environment);
+  const made = "The values are stored and pinned, but";
+  const commit = commitOf(context, repository, text, made);
+  if (commit === null) return null;
+  const stamp = context.now().toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
+  const branch = `strongroom/${text.verb}-${environment}-${stamp}-${commit.slice(0, 7)}`;
+  await push(context, repository, commit, branch, made);
+  return open(context, repository, branch, text);
+}
+
+/** Looks whether these files, below the project's root, can be proposed; before any is written. @throws as `assertPullRequest` */
+export async function assertProposal(context: Context, files: readonly string[]): Promise<void> {
+  await assertMayPush(await repositoryOf(context, context.root, files));
+}
+
+async function assertMayPush({ remote }: Repository): Promise<void> {
+  if (await remote.takesBranches()) return;
+  throw new Failure(
+    exitCodes.denied,
+    `--pr: no branch can be pushed to ${remote.name}; nothing was written.`,
+    `to see why: git push --dry-run ${remote.name} HEAD:refs/heads/${tryBranch}`,
+  );
+}
+
+/** @returns null where the base branch has the files as they are */
+export async function propose(context: Context, proposal: Proposal): Promise<PullRequest | null> {
+  const repository = await repositoryOf(context, context.root, proposal.files);
+  const made = "The change is made, but";
+  const commit = commitOf(context, repository, proposal, made);
+  if (commit === null) return null;
+  const { branch, pushed } = await branchFor(context, repository, commit, `strongroom/${proposal.slug}`);
+  if (!pushed) await push(context, repository, commit, branch, made);
+  return open(context, repository, branch, proposal);
+}
+
+function lockRepository(context: Context, environment: string): Promise<Repository> {
+  const file = lockPath(context.lockDir, environment);
+  return repositoryOf(context, context.lockDir, [path.basename(file)], ", as it does the sandbox's locks");
+}
+
+async function repositoryOf(context: Context, at: string, files: readonly string[], ignored = ""): Promise<Repository> {
+  const git = Git.withUser(at, context.env);
+  const folder = git.ask(["rev-parse", "--show-toplevel"]);
+  const prefix = git.ask(["rev-parse", "--show-prefix"]);
+  const shown = files.length === 1 ? path.join(at, files[0] ?? "") : at;
+  if (folder === null || prefix === null || git.ask(["rev-parse", "--verify", "--quiet", "HEAD"]) === null) {
+    throw usage(`--pr: ${shown} lies in no git repository with a commit.`, "leave out --pr");
+  }
+  for (const file of files) {
+    if (git.holds(["check-ignore", "-q", "--", file]) !== true) continue;
+    throw usage(`--pr: git ignores ${path.join(at, file)}${ignored}.`, "leave out --pr");
+  }
+  if (git.ask(["var", "GIT_AUTHOR_IDENT"]) === null || git.ask(["var", "GIT_COMMITTER_IDENT"]) === null) {
+    throw usage(
+      "--pr: git does not know who commits here.",
+      "git config user.name NAME; git config user.email ADDRESS; in a pipeline GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL, GIT_COMMITTER_NAME and GIT_COMMITTER_EMAIL",
+    );
+  }
+  const remotes = Remote.namesIn(git);
+  const name = remotes.includes("origin") ? "origin" : remotes[0];
+  if (name === undefined) throw usage("--pr: the repository has no remote.", "git remote add origin URL");
+  const atTop = Git.withUser(folder, context.env);
+  const remote = new Remote(atTop, name, context);
+  const main = await remote.mainBranch();
+  if (main === null) {
+    throw new Failure(
+      exitCodes.unreachable,
+      `--pr: ${name} can't be reached; nothing was written.`,
+      `to see why: git ls-remote ${name}`,
+    );
+  }
+  const current = git.ask(["symbolic-ref", "--quiet", "--short", "HEAD"]);
+  const known = current !== null && ((await remote.heads(current)) ?? []).length > 0;
+  const inside = files.map((file) => `${prefix}${file}`);
+  return { folder, files: inside, git: atTop, remote, base: known ? current : main };
+}
+
+/** Null where HEAD has the files so. @param made what is done already */
+function commitOf(
+  context: Context,
+  { folder, files, git }: Repository,
+  { title, body }: PullRequestText,
+  made: string,
+): string | null {
+  try {
+    const random = context.random(6).toString("hex");
+    return commitFiles(git, { folder, files, message: `${oneLine(title)}\n\n${bodyOf(body)}\n`, random });
+  } catch (error) {
+    throw new Failure(
+      exitCodes.usage,
+      `${made} git could not commit ${files.join(", ")}: ${(error as Error).message}`,
+      `commit ${files.join(" ")} yourself`,
+    );
+  }
+}
+
+/** The branch that an earlier run pushed with the same change, or one whose name is free. */
+async function branchFor(
+  context: Context,
+  { git, files, remote }: Repository,
+  commit: string,
+  name: string,
+): Promise<{ readonly branch: string; readonly pushed: boolean }> {
+  const tips = new Map(((await remote.heads(`${name}*`)) ?? []).map((head) => [head.name, head.commit]));
+  for (let number = 1; ; number++) {
+    const branch = number === 1 ? name : `${name}-${number}`;
+    const tip = tips.get(branch);
+    if (tip === undefined) {
+      if (number > 1) context.output.note(`note: ${remote.name} has ${name} already, with another change`);
+      return { branch, pushed: false };
+    }
+    await remote.fetch([branch]);
+    if (sameFiles(git, tip, commit, files)) return { branch, pushed: true };
+  }
+}
+
+async function push(
+  context: Context,
+  { files, remote }: Repository,
+  commit: string,
+  branch: string,
+  made: string,
+): Promise<void> {
+  const along = remote.lacks();
+  if (along > 0)
+    context.output.note(`note: ${branch} brings ${count(along, "commit")} along that ${remote.name} does not have yet`);
+  if (await remote.push(commit, branch)) return;
+  throw new Failure(
+    exitCodes.unreachable,
+    `${made} the branch ${branch} could not be pushed to ${remote.name}.`,
+    `commit ${files.join(" ")} yourself, or: git push ${remote.name} ${commit}:refs/heads/${branch}`,
+  );
+}
+
+async function open(
+  context: Context,
+  repository: Repository,
+  branch: string,
+  text: PullRequestText,
+): Promise<PullRequest> {
+  const { folder, remote, base } = repository;
+  const where = remote.address();
+  const url = await openAtHost(context, {
+    folder,
+    where,
+    base,
+    branch,
+    title: oneLine(text.title),
+    body: bodyOf(text.body),
+  });
+  return {
+    branch,
+    base,
+    url,
+    next: url === null ? `open a pull request from ${branch} into ${base} (${where})` : null,
+  };
+}
+
+/** A command's result with its pull request, for programs and for people. */
+export function withPullRequest<D extends object>(
+  result: Result & { readonly data: D },
+  pullRequest: PullRequest | null,
+  same = "the branch has the lock as it is",
+): Result & { readonly data: D & { readonly pullRequest: PullRequest | null } } {
+  const line =
+    pullRequest === null
+      ? `no pull request: ${same}`
+      : `pull request: ${pullRequest.url ?? `pushed ${pullRequest.branch}`}`;
+  const lines = [result.text, line, ...(pullRequest?.next ? [`  next: ${pullRequest.next}`] : [])];
+  return { ...result, text: lines.join("\n"), data: { ...result.data, pullRequest } };
+}

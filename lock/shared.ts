@@ -1,0 +1,72 @@
+/**
+ * Values that were shared with somebody: `environments/<env>.shared.json`, committed. Sharing is a rotation trigger (document
+ * 2, line 198: rotate after sharing); it stands until another version is pinned.
+ */
+import path from "node:path";
+import { readIfThere, replaceFile } from "../machine/file";
+import { Marker } from "../machine/marker";
+import type { ResolvedEnvironment } from "../model/resolved";
+import { exitCodes } from "../text/exit-codes";
+import { Failure } from "../text/failure";
+import { workDir } from "./lock-file";
+
+export interface SharedValue {
+  /** `product/NAME`. */
+  readonly entry: string;
+  /** Version that was pinned when it was shared. */
+  readonly version: string;
+  readonly with: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** Who recorded it. */
+  readonly by: string;
+}
+
+function fileOf(lockDir: string, environment: string): string {
+  return path.join(lockDir, `${environment}.shared.json`);
+}
+
+/** All that was ever recorded, oldest first. @throws a `Failure` (lock) where the file is damaged: a trigger must not be lost */
+export function readShared(lockDir: string, environment: string): readonly SharedValue[] {
+  const file = fileOf(lockDir, environment);
+  const text = readIfThere(file);
+  if (text === null) return [];
+  try {
+    const found: unknown = JSON.parse(text);
+    if (Array.isArray(found) && found.every(isShared)) return found;
+  } catch {
+    // The parser's own message may quote the text.
+  }
+  throw new Failure(
+    exitCodes.lock,
+    `${file} is damaged: it is not a list of what was shared.`,
+    `git checkout -- ${file}`,
+  );
+}
+
+function isShared(value: unknown): value is SharedValue {
+  if (typeof value !== "object" || value === null) return false;
+  const found = value as Record<string, unknown>;
+  return ["entry", "version", "with", "at", "by"].every((name) => typeof found[name] === "string");
+}
+
+/** What still asks for a rotation: the version that was shared is still pinned. `due` reads this. */
+export function openShared(lockDir: string, environment: ResolvedEnvironment): readonly SharedValue[] {
+  const pins = new Map(
+    environment.products
+      .flatMap((product) => product.entries)
+      .map((entry) => [entry.key, entry.secret?.pin ?? null] as const),
+  );
+  return readShared(lockDir, environment.name).filter((one) => pins.get(one.entry) === one.version);
+}
+
+export function recordShared(root: string, lockDir: string, environment: string, news: SharedValue): void {
+  const work = workDir(root, lockDir);
+  const marker = Marker.takeSoon(path.join(work, `${environment}.shared.busy`), "The record of shared values");
+  try {
+    const all = [...readShared(lockDir, environment), news];
+    replaceFile(fileOf(lockDir, environment), `${JSON.stringify(all, null, 2)}\n`, { by: work });
+  } finally {
+    marker.release();
+  }
+}

@@ -1,0 +1,25 @@
+import { exitCodes } from "../text/exit-codes";
+import { Failure } from "../text/failure";
+import type { Context } from "./context";
+
+/**
+ * Asks a person before something that can't be taken back, by a word to type.
+ *
+ * @param question what will happen, one line
+ * @param word what must be typed, such as the entry's name
+ * @param yes `--yes`: asked and answered already
+ * @throws a `Failure` (refused) where nobody can be asked, or the answer is another
+ */
+export async function confirm(context: Context, question: string, word: string, yes: boolean): Promise<void> {
+  if (yes) return;
+  const { terminal } = context;
+  if (terminal?.interactive !== true) {
+    throw new Failure(
+      exitCodes.refused,
+      `${question} Nobody can be asked: this is not a terminal.`,
+      "add --yes once that is what you want",
+    );
+  }
+  const answer = await terminal.readLine(`${question} Type ${word} to go on:`);
+  if (answer.trim() !== word) throw new Failure(exitCodes.refused, "Not confirmed; nothing was changed.");
+}

@@ -1,0 +1,32 @@
+/** The one question of a wave: what all its plans would do, and whether to do it. */
+import type { Context } from "../machine/context";
+import { usage } from "../text/failure";
+import { count } from "../text/output";
+import { plannedText, sum } from "./changes";
+import type { PlannedStack } from "./runner";
+
+const signs: Readonly<Record<string, string>> = { create: "+", update: "~", delete: "-", replace: "-/+", move: "->" };
+
+/** Before anything is started: a question that nobody can answer would leave locks behind. */
+export function requireSomebody(context: Context): void {
+  if (context.terminal?.interactive === true) return;
+  throw usage("There is no terminal to approve the plans on.", "look at them with --dry-run, then add --auto-approve");
+}
+
+/** Each thing that a plan would do, a line each. */
+export function plannedLines({ planned }: PlannedStack): readonly string[] {
+  return planned.map(({ action, address }) => `  ${signs[action] ?? action} ${address}`);
+}
+
+function plansText(plans: readonly PlannedStack[]): string {
+  return plans.flatMap((plan) => [`${plan.stack}: ${plannedText(plan.changes)}`, ...plannedLines(plan)]).join("\n");
+}
+
+export async function approve(context: Context, wave: string, plans: readonly PlannedStack[]): Promise<boolean> {
+  context.output.note(plansText(plans));
+  const all = plannedText(sum(plans.map((plan) => plan.changes)));
+  const answer = await context.terminal?.readLine(
+    `Apply ${wave} (${count(plans.length, "stack")}: ${all})? Type yes to go on:`,
+  );
+  return answer?.trim() === "yes";
+}

@@ -1,0 +1,58 @@
+/**
+ * Terraform's own settings, which it reads from the home folder whatever else it is told. `dev_overrides` in them puts any program in a
+ * provider's place, with the provider's credentials, and no lock file is asked.
+ *
+ * @see https://developer.hashicorp.com/terraform/cli/config/config-file#development-overrides-for-provider-developers
+ */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import type { Issue } from "../model/issue";
+import type { Environment } from "../providers/surroundings";
+
+/** One problem per file that Terraform would read and that overrides a provider. */
+export function refusedSettings(environment: Environment): readonly Issue[] {
+  return filesOf(environment).filter(overrides).map(overriding);
+}
+
+/** As Terraform looks for them: the named one alone, or those of the home folder. */
+function filesOf({ TF_CLI_CONFIG_FILE, HOME }: Environment): readonly string[] {
+  if (TF_CLI_CONFIG_FILE) return [TF_CLI_CONFIG_FILE];
+  if (!HOME) return [];
+  const folder = path.join(HOME, ".terraform.d");
+  const more = namesIn(folder).filter((name) => /\.tfrc(?:\.json)?$/.test(name));
+  return [path.join(HOME, ".terraformrc"), ...more.sort().map((name) => path.join(folder, name))];
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function overrides(file: string): boolean {
+  try {
+    if (!statSync(file).isFile()) return false;
+    return /\bdev_overrides\b/.test(withoutComments(readFileSync(file, "utf8")));
+  } catch {
+    // Terraform can't read it either.
+    return false;
+  }
+}
+
+/** Those that begin a line. What looks like one may also stand in a text, as in `https://…`. */
+function withoutComments(text: string): string {
+  return text.replace(/^[ \t]*\/\*[\s\S]*?\*\//gm, "").replace(/^[ \t]*(?:#|\/\/).*$/gm, "");
+}
+
+function overriding(file: string): Issue {
+  return {
+    code: "provider-override",
+    what: "dev_overrides puts another program in a provider's place; it gets the provider's credentials, and no lock file is asked",
+    where: file,
+    got: "dev_overrides",
+    allowed: "settings without dev_overrides",
+    next: `remove dev_overrides from ${file}; or, for one command without these settings: export TF_CLI_CONFIG_FILE=/dev/null STRONGROOM_ALLOW_ENV=TF_CLI_CONFIG_FILE`,
+  };
+}

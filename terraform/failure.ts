@@ -1,0 +1,70 @@
+import path from "node:path";
+import type { Context } from "../machine/context";
+import { type ExitCode, exitCodes } from "../text/exit-codes";
+import { Failure } from "../text/failure";
+import { count } from "../text/output";
+import { logsOf } from "./places";
+import type { StackResult } from "./runner";
+
+/** Names what failed and what was left out for it; what the others did stands. @returns null where nothing failed */
+export function failureOf(context: Context, environment: string, results: readonly StackResult[]): Failure | null {
+  const failed = results.filter((result) => result.done === "failed");
+  if (failed.length === 0) return null;
+  const skipped = results.filter((result) => result.done === "skipped");
+  const others = results.length - failed.length - skipped.length;
+  const lines = [
+    `${count(failed.length, "stack")} of ${results.length} failed; ${others === 0 ? "no other was applied" : `the other ${others === 1 ? "one was" : `${others} were`} finished`}.`,
+    ...failed.map(({ stack, because }) => `\n${stack}: ${because ?? ""}`),
+    ...(skipped.length === 0
+      ? []
+      : ["", ...skipped.map(({ stack, because }) => `${stack} was left out: it ${because}`)]),
+    "",
+    `All that Terraform said: ${path.relative(context.cwd, logsOf(context)) || "."}/<stack>.log`,
+  ];
+  return new Failure(codeOf(failed), lines.join("\n"), nextOf(failed, environment));
+}
+
+function codeOf(failed: readonly StackResult[]): ExitCode {
+  const [refused] = failed.flatMap(({ refusal }) => refusal?.code ?? []);
+  if (refused !== undefined && failed.every(({ refusal }) => refusal?.code === refused)) return refused;
+  const denied = failed.every(({ because }) =>
+    /\bError 403\b|\bPERMISSION_DENIED\b|\bPermission '[^']+' denied\b/.test(because ?? ""),
+  );
+  if (denied) return exitCodes.denied;
+  // State and cloud disagree; to run it again changes nothing.
+  return failed.every(isTaken) ? exitCodes.lock : exitCodes.unreachable;
+}
+
+const taken = /\balready exists\b|\bError 409\b/i;
+
+function isTaken({ because }: StackResult): boolean {
+  return taken.test(because ?? "");
+}
+
+function nextOf(failed: readonly StackResult[], environment: string): string {
+  const refused = new Set(failed.flatMap(({ refusal }) => refusal?.next ?? []));
+  if (refused.size > 0) return [...refused].join("\n        ");
+  const known = knownCauses.find(([pattern]) => failed.some(({ because }) => pattern.test(because ?? "")));
+  return known?.[1](environment) ?? "run the command again; it goes on where it stopped";
+}
+
+/** What Terraform can't get over by being run again. */
+const knownCauses: readonly (readonly [RegExp, (environment: string) => string])[] = [
+  // A Terraform that was killed knows nothing of what it had created last.
+  [
+    taken,
+    (environment) =>
+      `to see what is there without being in the state: strongroom recover --env ${environment} --dry-run`,
+  ],
+  [
+    /\bis in (DISABLED|DESTROYED) state\b/,
+    (environment) =>
+      `to see the version, and the command that mends it before you run this again: strongroom status --env ${environment}`,
+  ],
+  // https://vercel.com/docs/environment-variables#environment-variable-size
+  [
+    /\bENV_TOO_LARGE\b|\b64 ?KB\b/,
+    (environment) =>
+      `Vercel takes 65536 bytes of names and values together, in one environment of a project; move reads to another project, or put a shorter value: strongroom put ENTRY --env ${environment}`,
+  ],
+];

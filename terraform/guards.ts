@@ -1,0 +1,80 @@
+/** What a deploy looks at before it applies a plan: whether what goes is in use, and whether what is delivered can be read. */
+import { SecretManager } from "../clients/secret-manager";
+import { type AccessUse, usesOfAccess } from "../live/access";
+import type { Asker } from "../live/look";
+import { refuseGoing } from "../live/removal";
+import { refuseUnreadable } from "../live/unreadable";
+import { exitCodes } from "../text/exit-codes";
+import { Failure, isFailure } from "../text/failure";
+import type { AccessQuestion, TerraformRun } from "./runner";
+
+export interface GuardOptions {
+  /** Say it only: what is in use may have ended by then. */
+  readonly dryRun: boolean;
+  /** Stacks that the same command applies afterwards, in a run of their own. */
+  readonly later?: readonly string[];
+}
+
+export type Guards = Pick<TerraformRun, "refuseGoing" | "accessGoes" | "refuseUnreadable">;
+
+export function guardsOf(asker: Omit<Asker, "client">, { dryRun, later = [] }: GuardOptions): Guards {
+  const { context, cloud } = asker;
+  const session = { ...asker, client: new SecretManager(cloud, { signal: context.signal }) };
+  const unlessDry = (error: unknown) => {
+    if (!dryRun || !isFailure(error) || error.code === exitCodes.interrupted) throw error;
+    context.output.note(`note: it would be refused as things are. ${error.text()}`);
+  };
+  return {
+    refuseGoing: async (stack, secrets) => {
+      try {
+        await refuseGoing(session, secrets, `${stack} would delete what is in use; nothing of that stack was applied.`);
+      } catch (error) {
+        unlessDry(error);
+      }
+    },
+    refuseUnreadable: async (stack) => {
+      try {
+        await refuseUnreadable(session, stack);
+      } catch (error) {
+        unlessDry(error);
+      }
+    },
+    accessGoes: async (question) => {
+      const { stack, access, onlyTakes, after } = question;
+      try {
+        const uses = await usesOfAccess(session, access);
+        if (uses.length === 0) return "now";
+        const ends = endsOf(uses);
+        if (!uses.every(({ endedBy }) => endedBy.some((name) => [...after, ...later].includes(name))))
+          throw refusal(question, uses, ends);
+        const waits = onlyTakes && ends.every((name) => after.includes(name));
+        const names = ends.join(" and ");
+        context.output.note(
+          waits
+            ? `note: ${stack} takes away access that is in use, so it ${dryRun ? "would be" : "is"} applied after ${names}:\n${linesOf(uses)}`
+            : `note: until ${names} is applied, no new instance of these starts:\n${linesOf(uses)}`,
+        );
+        return waits && !dryRun ? "after" : "now";
+      } catch (error) {
+        unlessDry(error);
+        return "now";
+      }
+    },
+  };
+}
+
+const endsOf = (uses: readonly AccessUse[]) => [...new Set(uses.flatMap(({ endedBy }) => endedBy))].sort();
+const linesOf = (uses: readonly AccessUse[]) => uses.map(({ says }) => `  ${says}`).join("\n");
+
+function refusal({ stack, onlyTakes }: AccessQuestion, uses: readonly AccessUse[], ends: readonly string[]): Failure {
+  const lines = uses.map(({ says, next }) => `  ${says}\n    ${next}`);
+  // What is made in the same step may be what those stacks need.
+  const command = `strongroom deploy ${[...(onlyTakes ? [] : [stack]), ...ends].join(" ")}`;
+  return new Failure(
+    exitCodes.pending,
+    `${stack} would take away access that is in use; nothing of that stack was applied.\n${lines.join("\n")}`,
+    ends.length === 0
+      ? "end these uses, then run the command again; or bring the declaration back until nothing uses it"
+      : `${command}${onlyTakes ? ", then run the command again" : ", in one run"}`,
+  );
+}

@@ -1,0 +1,46 @@
+/** A sandbox that an older Strongroom deployed to keeps service accounts in the state of `secrets` stacks. */
+
+import { basesOf } from "../../clients/bases";
+import { openCloud } from "../../clients/cloud";
+import { JsonApi } from "../../clients/json-api";
+import { inParallel } from "../../clients/pace";
+import { StateStorage } from "../../clients/storage";
+import type { Context } from "../../machine/context";
+import type { ResolvedEnvironment } from "../../model/resolved";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure, isFailure } from "../../text/failure";
+
+/**
+ * Refuses to go on where Terraform would make the accounts a second time (409, "already exists") and delete the first ones,
+ * which serve. Looks in the sandbox only: nothing older was ever deployed elsewhere.
+ *
+ * @throws a `Failure` (lock) that names the stacks
+ */
+export async function refuseOlderState(context: Context, environment: ResolvedEnvironment): Promise<void> {
+  const older = await olderStacks(context, environment).catch((error: unknown) => {
+    // Whoever may not look, or reaches nothing, hears that from Terraform.
+    if (isFailure(error)) return [];
+    throw error;
+  });
+  if (older.length === 0) return;
+  throw new Failure(
+    exitCodes.lock,
+    `This sandbox was deployed to by an older Strongroom: the state of ${older.join(", ")} holds service accounts, which stacks of their own (*-${environment.name}-identities) make now.`,
+    "to empty the sandbox and begin anew: strongroom sandbox reset && npm start",
+  );
+}
+
+async function olderStacks(context: Context, environment: ResolvedEnvironment): Promise<readonly string[]> {
+  const cloud = await openCloud(context.env);
+  if (!cloud.sandbox) return [];
+  const storage = new StateStorage(new JsonApi(cloud, { signal: context.signal }), basesOf(cloud).storage);
+  const stacks = environment.products.flatMap(({ stateBucket, stacks }) =>
+    stacks.filter(({ layer }) => layer === "secrets").map(({ name }) => ({ name, stateBucket })),
+  );
+  const older: string[] = [];
+  await inParallel(8, stacks, async ({ name, stateBucket }) => {
+    const resources = await storage.resources(stateBucket, name);
+    if (resources.some(({ type }) => type === "google_service_account")) older.push(name);
+  });
+  return older.sort();
+}

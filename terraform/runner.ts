@@ -1,0 +1,238 @@
+/**
+ * Terraform over many stacks: wave after wave, side by side within one, one question a wave. A stack that fails lets the
+ * others finish; what depends on it is left out, and named. A second run goes on where this one stopped.
+ */
+
+import { inParallel } from "../clients/pace";
+import { before, type Wave, wavesOf } from "../inventory/waves";
+import type { GoingAccess } from "../live/access";
+import type { GoingSecret } from "../live/removal";
+import type { Context } from "../machine/context";
+import type { ResolvedStack } from "../model/resolved";
+import type { TerraformEnvironment } from "../providers/surroundings";
+import { type Failure, isFailure } from "../text/failure";
+import { type Changes, noChanges } from "./changes";
+import { afterFormerRuns } from "./logged-run";
+import type { PlannedChange } from "./messages";
+import { recordsOf, stackFolder } from "./places";
+import { type Plan, Stack, StackProblem } from "./stack";
+import { Stop } from "./stop";
+
+/** Two cores: more Terraforms at once would wait for each other. */
+export const defaultParallelism = 4;
+
+export interface StackResult {
+  readonly stack: string;
+  readonly layer: ResolvedStack["layer"];
+  readonly done: "applied" | "unchanged" | "planned" | "not approved" | "failed" | "skipped";
+  /** What was done, or what the plan would do. */
+  readonly changes: Changes;
+  /** Which step of Terraform failed and what it said, or what a skipped stack waits for. */
+  readonly because: string | null;
+  /** Where something of ours refused it, and not Terraform. */
+  readonly refusal?: Pick<Failure, "code" | "next">;
+}
+
+export interface PlannedStack {
+  readonly stack: string;
+  readonly changes: Changes;
+  readonly planned: readonly PlannedChange[];
+}
+
+export interface Progress {
+  readonly wave: string;
+  readonly done: number;
+  readonly of: number;
+  /** `shop-dev-secrets: Creating…` */
+  readonly doing: string;
+}
+
+export interface AccessQuestion {
+  readonly stack: string;
+  readonly access: readonly GoingAccess[];
+  /** The plan makes nothing. */
+  readonly onlyTakes: boolean;
+  /** Stacks that this run has not come to yet. */
+  readonly after: readonly string[];
+}
+
+export interface TerraformRun {
+  readonly stacks: readonly ResolvedStack[];
+  readonly env: TerraformEnvironment;
+  readonly initArgs?: readonly string[];
+  readonly parallelism?: number;
+  /** Plan, and apply nothing. */
+  readonly planOnly?: boolean;
+  /** Asked once per wave that would change something; null where it was approved beforehand. */
+  readonly approve: ((wave: string, plans: readonly PlannedStack[]) => Promise<boolean>) | null;
+  /**
+   * Looks whether secrets that a plan would delete are in use: before anybody is asked, and once more right before it is applied.
+   *
+   * @throws a `Failure`, which is the stack's
+   */
+  readonly refuseGoing: (stack: string, secrets: readonly GoingSecret[]) => Promise<void>;
+  /**
+   * Looks whether access that a plan would take away is in use, as often as that.
+   *
+   * @returns `after`: the stack is to wait until those of `after` are applied
+   * @throws a `Failure`, which is the stack's
+   */
+  readonly accessGoes: (question: AccessQuestion) => Promise<"now" | "after">;
+  /**
+   * Looks whether the cloud gives out all versions that a stack on Vercel would deliver, as often as that.
+   *
+   * @throws a `Failure`, which is the stack's
+   */
+  readonly refuseUnreadable: (stack: ResolvedStack) => Promise<void>;
+  /** What a plan would do, where it would do something. */
+  readonly onPlanned?: (plan: PlannedStack) => void;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/**
+ * @param run its stacks have been synthesized
+ * @returns one result per stack, in the order of the waves
+ * @throws a `Failure` (interrupted, terminated) where a signal stopped it, once every Terraform has ended
+ */
+export async function runTerraform(context: Context, run: TerraformRun): Promise<readonly StackResult[]> {
+  await waitForFormerRuns(context);
+  const results = new Map<string, StackResult>();
+  const stop = new Stop(context);
+  const waves = wavesOf(run.stacks);
+  const postponed: ResolvedStack[] = [];
+  const carryOut = async (wave: Wave, after: readonly string[]) => {
+    for (const result of await runWave(context, run, stop, { wave, after })) results.set(result.stack, result);
+  };
+  for (const [index, wave] of waves.entries()) {
+    const ready: ResolvedStack[] = [];
+    for (const stack of wave.stacks) {
+      const missing = before(stack, run.stacks).filter((one) =>
+        ["failed", "not approved", "skipped"].includes(results.get(one.name)?.done ?? ""),
+      );
+      if (missing.length === 0) ready.push(stack);
+      else
+        results.set(
+          stack.name,
+          resultOf(stack, "skipped", noChanges, `waits for ${missing.map((one) => one.name).join(", ")}`),
+        );
+    }
+    const after = waves.slice(index + 1).flatMap(({ stacks }) => stacks.map((stack) => stack.name));
+    await carryOut({ ...wave, stacks: ready }, after);
+    postponed.push(...ready.filter(({ name }) => !results.has(name)));
+  }
+  // What only takes access away, against the order in which it was given.
+  for (const { name, stacks } of [...wavesOf(postponed)].reverse()) await carryOut({ name, stacks }, []);
+  return waves.flatMap(({ stacks }) => stacks.flatMap(({ name }) => results.get(name) ?? []));
+}
+
+/** Whether there was a run before that was killed, and left a Terraform at work. */
+export function waitForFormerRuns(context: Context): Promise<boolean> {
+  return afterFormerRuns(recordsOf(context), (pid) =>
+    context.output.note(`process ${pid} of an interrupted run is still at work; waiting for it`),
+  );
+}
+
+/** @returns nothing of a stack that is to wait for those of `after` */
+async function runWave(
+  context: Context,
+  run: TerraformRun,
+  stop: Stop,
+  { wave, after }: { readonly wave: Wave; readonly after: readonly string[] },
+): Promise<readonly StackResult[]> {
+  const waiting = new Set<string>();
+  const results = new Map<string, StackResult>();
+  const plans = new Map<string, Plan>();
+  const tell = (doing: string) =>
+    run.onProgress({ wave: wave.name, done: results.size, of: wave.stacks.length, doing });
+  const finish = (result: StackResult) => {
+    results.set(result.stack, result);
+    tell(result.stack);
+  };
+  const opened = new Map(
+    wave.stacks.map((stack) => [
+      stack.name,
+      new Stack(context, stack.name, {
+        folder: stackFolder(context, stack.name),
+        env: run.env,
+        initArgs: run.initArgs ?? [],
+        stop,
+        onLine: (line) => {
+          const [first = ""] = line.split("\n");
+          // `init` sets its steps apart by empty lines.
+          if (first.trim() !== "") tell(`${stack.name}: ${first}`);
+        },
+      }),
+    ]),
+  );
+  const of = (stack: ResolvedStack) => opened.get(stack.name) as Stack;
+  const mayGo = async (stack: ResolvedStack): Promise<boolean> => {
+    if (stack.layer === "vercel") await run.refuseUnreadable(stack);
+    const plan = plans.get(stack.name) as Plan;
+    const { secrets, access } = await of(stack).going(plan);
+    if (secrets.length > 0) await run.refuseGoing(stack.name, secrets);
+    if (access.length === 0) return true;
+    // What is only changed, such as a secret's annotations, nothing waits for: versions are pinned by number.
+    const onlyTakes = plan.changes.added === 0;
+    if ((await run.accessGoes({ stack: stack.name, access, onlyTakes, after })) === "now") return true;
+    waiting.add(stack.name);
+    return false;
+  };
+  const apply = async (stack: ResolvedStack) => {
+    if (await mayGo(stack)) finish(resultOf(stack, "applied", await of(stack).apply()));
+  };
+  /** One after the other where there are too many; each to its end, whatever becomes of the others. */
+  const each = async (stacks: readonly ResolvedStack[], work: (stack: ResolvedStack) => Promise<void>) => {
+    const release = stop.listen();
+    try {
+      await inParallel(run.parallelism ?? defaultParallelism, stacks, async (stack) => {
+        try {
+          if (!stop.asked) await work(stack);
+        } catch (error) {
+          if (stop.asked) return;
+          if (isFailure(error)) {
+            const { code, next } = error;
+            finish({ ...resultOf(stack, "failed", noChanges, error.message), refusal: { code, next } });
+            return;
+          }
+          if (!(error instanceof StackProblem)) throw error;
+          finish(resultOf(stack, "failed", noChanges, error.message));
+        }
+      });
+    } finally {
+      release();
+    }
+    stop.check();
+  };
+  try {
+    await each(wave.stacks, async (stack) => {
+      const plan = await of(stack).plan();
+      plans.set(stack.name, plan);
+      if (plan.differs) run.onPlanned?.({ stack: stack.name, ...plan });
+      if (!plan.differs) return finish(resultOf(stack, "unchanged", noChanges));
+      if (run.planOnly !== true && run.approve === null) return apply(stack);
+      if ((await mayGo(stack)) && run.planOnly === true) finish(resultOf(stack, "planned", plan.changes));
+    });
+    const open = wave.stacks.filter(({ name }) => !results.has(name) && !waiting.has(name));
+    if (open.length > 0) {
+      const approved = await run.approve?.(
+        wave.name,
+        open.map((stack) => ({ stack: stack.name, ...(plans.get(stack.name) as Plan) })),
+      );
+      if (approved === true) await each(open, apply);
+      else
+        for (const stack of open) finish(resultOf(stack, "not approved", plans.get(stack.name)?.changes ?? noChanges));
+    }
+  } finally {
+    for (const stack of opened.values()) stack.close();
+  }
+  return wave.stacks.flatMap((stack) => results.get(stack.name) ?? []);
+}
+
+function resultOf(
+  { name, layer }: ResolvedStack,
+  done: StackResult["done"],
+  changes: Changes,
+  because: string | null = null,
+): StackResult {
+  return { stack: name, layer, done, changes, because };
+}

@@ -1,0 +1,139 @@
+/** Terraform in the folder of one synthesized stack: init, plan, apply of exactly that plan. */
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { GoingSecret } from "../live/removal";
+import type { Context } from "../machine/context";
+import type { TerraformEnvironment } from "../providers/surroundings";
+import { type Changes, noChanges } from "./changes";
+import { type Going, goingAddresses, goingIn } from "./going";
+import { runLogged } from "./logged-run";
+import { changesIn, messageIn, type PlannedChange, plannedIn, problemIn, readable } from "./messages";
+import { logsOf, plansOf, recordsOf } from "./places";
+import type { Stop } from "./stop";
+
+export interface Plan {
+  /** Whether there is anything to apply: outputs and moved resources count as well. */
+  readonly differs: boolean;
+  readonly changes: Changes;
+  readonly planned: readonly PlannedChange[];
+}
+
+/** A step of Terraform that failed. */
+export class StackProblem extends Error {
+  constructor(
+    readonly step: string,
+    readonly says: string,
+  ) {
+    super(`terraform ${step}: ${says}`);
+  }
+}
+
+export interface StackOptions {
+  /** Folder of the synthesized stack. */
+  readonly folder: string;
+  /** All that Terraform and its providers see of the environment. */
+  readonly env: TerraformEnvironment;
+  /** More for `terraform init`. */
+  readonly initArgs: readonly string[];
+  readonly stop: Stop;
+  /** A line of Terraform's, as people read it. */
+  readonly onLine: (line: string) => void;
+}
+
+export class Stack {
+  /** What Terraform said so far. */
+  private readonly said: string[] = [];
+  private readonly planFile: string;
+
+  constructor(
+    private readonly context: Context,
+    readonly name: string,
+    private readonly options: StackOptions,
+  ) {
+    this.planFile = path.join(plansOf(context), `${name}.tfplan`);
+  }
+
+  async plan(): Promise<Plan> {
+    mkdirSync(path.dirname(this.planFile), { recursive: true, mode: 0o700 });
+    // The state of a folder may be another cloud's, or another bucket's.
+    await this.run("init", ["-input=false", "-no-color", "-reconfigure", ...this.options.initArgs]);
+    const { code, lines } = await this.run("plan", [
+      "-json",
+      "-input=false",
+      "-detailed-exitcode",
+      `-out=${this.planFile}`,
+    ]);
+    const messages = lines.flatMap((line) => messageIn(line) ?? []);
+    return { differs: code === 2, changes: changesIn(messages) ?? noChanges, planned: plannedIn(messages) };
+  }
+
+  /**
+   * What the plan would take away: secrets, and access to those that stay.
+   *
+   * @throws a `StackProblem` where the plan does not say what it is: nobody could look whether it is in use
+   */
+  async going({ planned }: Plan): Promise<Going> {
+    const addresses = goingAddresses(planned);
+    if (addresses.length === 0) return { secrets: [], access: [] };
+    const { lines } = await this.run("show", ["-json", this.planFile], { quiet: true });
+    const found = goingIn(lines.join("\n"));
+    const all = addresses.map((address) => {
+      const one = found.get(address);
+      if (one === undefined) throw new StackProblem("show", `does not say what ${address} is`);
+      return one;
+    });
+    const secrets = all.flatMap((one) => one.secrets ?? []);
+    const isGoing = (secret: GoingSecret) =>
+      secrets.some(({ project, id }) => secret.project === project && secret.id === id);
+    // What reads a secret that goes is looked for by that.
+    const access = all.flatMap((one) => one.access ?? []).filter(({ secret }) => secret === null || !isGoing(secret));
+    return { secrets, access };
+  }
+
+  /** @returns what was done, as Terraform counts it */
+  async apply(): Promise<Changes> {
+    const { lines } = await this.run("apply", ["-json", "-input=false", this.planFile]);
+    return changesIn(lines.flatMap((line) => messageIn(line) ?? [])) ?? noChanges;
+  }
+
+  /** Forgets the plan; what Terraform said stays, in `.strongroom/logs/<stack>.log`. */
+  close(): void {
+    rmSync(this.planFile, { force: true });
+    if (this.said.length > 0) writeFileSync(this.log(), `${this.said.join("\n")}\n`, { mode: 0o600 });
+  }
+
+  private log(step?: string): string {
+    return path.join(logsOf(this.context), step === undefined ? `${this.name}.log` : `${this.name}.${step}.log`);
+  }
+
+  private async run(
+    step: string,
+    args: readonly string[],
+    /** Not said on: it is a whole plan. */
+    { quiet = false } = {},
+  ): Promise<{ readonly code: number; readonly lines: readonly string[] }> {
+    const { stop, folder, env, onLine } = this.options;
+    const lines: string[] = [];
+    const code = await stop.run(`${this.name} (${step})`, (onStart) =>
+      runLogged("terraform", [step, ...args], {
+        cwd: folder,
+        env,
+        logFile: this.log(step),
+        recordFile: path.join(recordsOf(this.context), `${this.name}.json`),
+        onStart,
+        onLine: (line) => {
+          lines.push(line);
+          if (quiet) return;
+          const text = readable(line);
+          this.said.push(text);
+          onLine(text);
+        },
+      }),
+    );
+    rmSync(this.log(step), { force: true });
+    if (code === 0 || (step === "plan" && code === 2)) return { code, lines };
+    // Terraform that was asked to end says so as an error; that is none of the stack's.
+    stop.check();
+    throw new StackProblem(step, problemIn(lines) || `ended with ${code}, and said nothing`);
+  }
+}

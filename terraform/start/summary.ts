@@ -1,0 +1,148 @@
+/** What a start did, in numbers and in words. */
+
+import { storedEntries } from "../../inventory/entries";
+import type { Context } from "../../machine/context";
+import type { ResolvedEnvironment, ResolvedProduct } from "../../model/resolved";
+import { count, table } from "../../text/output";
+import type { InjectData } from "../../versions/inject/report";
+import { type AbandonedStack, abandonedLines } from "../abandoned";
+import { type Changes, changesText, total } from "../changes";
+
+export interface StartData {
+  readonly environment: string;
+  readonly sandbox: string;
+  /** Those of this run: all, or the one asked for with the holder of the fingerprint key. */
+  readonly products: readonly string[];
+  /** `--product`, if given. */
+  readonly only: string | null;
+  /** Google project of the first product. */
+  readonly project: string;
+  /** Entries in Secret Manager, with the literals beside them. */
+  readonly entries: { readonly stored: number; readonly literal: number };
+  readonly bindings: number;
+  /** Versions that are pinned. */
+  readonly versions: number;
+  /** Entries that have no value: optional ones, since a start ends with what is missing of others. */
+  readonly unfilled: readonly string[];
+  readonly services: { readonly cloudRun: number; readonly vercel: number; readonly waiting: readonly string[] };
+  readonly variables: { readonly cloudRun: number; readonly vercel: number };
+  readonly terraform: Changes;
+  readonly valuesWritten: number;
+  /** Stacks that nobody declares any more, and whose states still hold something. */
+  readonly abandoned: readonly AbandonedStack[];
+  /** Whether this run changed nothing at all. */
+  readonly noChanges: boolean;
+  readonly seconds: number;
+}
+
+export interface Run {
+  readonly only: string | null;
+  readonly sandbox: string;
+  readonly terraform: Changes;
+  readonly injected: InjectData;
+  readonly abandoned: readonly AbandonedStack[];
+  readonly seconds: number;
+}
+
+export function summary(environment: ResolvedEnvironment, products: readonly ResolvedProduct[], run: Run): StartData {
+  const entries = products.flatMap((product) => product.entries);
+  const stored = products.flatMap((product) => storedEntries(environment, product.name));
+  const services = products.flatMap((product) => product.services);
+  const vercel = products.flatMap((product) => product.vercelProjects);
+  const active = <T extends { readonly state: string }>(all: readonly T[]) =>
+    all.filter((one) => one.state === "active");
+  const sum = (all: readonly { readonly variables: readonly unknown[] }[]) =>
+    all.reduce((sofar, one) => sofar + one.variables.length, 0);
+  const written = run.injected.written.length + run.injected.found.length + run.injected.adopted.length;
+  return {
+    environment: environment.name,
+    sandbox: run.sandbox,
+    products: products.map((product) => product.name),
+    only: run.only,
+    project: products[0]?.project ?? "",
+    entries: { stored: stored.length, literal: entries.filter((entry) => entry.value !== null).length },
+    bindings: products.reduce((sofar, product) => sofar + product.bindings.length, 0),
+    versions: stored.filter((entry) => entry.secret.pin !== null).length,
+    unfilled: stored
+      .filter((entry) => entry.secret.pin === null)
+      .map((entry) => entry.key)
+      .sort(),
+    services: {
+      cloudRun: active(services).length,
+      vercel: active(vercel).length,
+      waiting: [...services, ...vercel]
+        .filter((one) => one.state === "waiting")
+        .map((one) => one.key)
+        .sort(),
+    },
+    variables: { cloudRun: sum(active(services)), vercel: sum(active(vercel)) },
+    terraform: run.terraform,
+    valuesWritten: written,
+    abandoned: run.abandoned,
+    noChanges: total(run.terraform) === 0 && written === 0,
+    seconds: run.seconds,
+  };
+}
+
+export function valuesText(data: InjectData): string {
+  if (data.written.length + data.found.length + data.adopted.length === 0) return "no changes";
+  const generated = data.written.filter((one) => one.from.startsWith("generated ")).length;
+  const pinned = data.found.length + data.adopted.length;
+  return `${generated} generated, ${count(data.written.length - generated, "fake example")}${pinned === 0 ? "" : `, ${pinned} found again`}`;
+}
+
+export function textOf(context: Context, data: StartData): string {
+  const { bold, green, dim, yellow } = context.output.colours;
+  const rows = [
+    ["products", data.products.join(", ")],
+    ["entries", `${data.entries.stored} in Secret Manager, ${count(data.entries.literal, "literal")}`],
+    ["bindings", `${data.bindings}, one per secret and reader`],
+    ["versions", `${data.versions} pinned${unfilledText(data)}`],
+    ["services", `${data.services.cloudRun} on Cloud Run, ${data.services.vercel} on Vercel`],
+    ["variables", `${data.variables.cloudRun} on Cloud Run, ${data.variables.vercel} on Vercel`],
+    ["terraform", changesText(data.terraform)],
+    ["time", `${data.seconds} s`],
+  ];
+  // What main.ts synthesizes unless told otherwise.
+  const isDev = data.environment === "dev";
+  const only = `--env ${data.environment}`;
+  const again = [...(isDev ? [] : [only]), ...(data.only === null ? [] : [`--product ${data.only}`])];
+  const next = [
+    [`strongroom sandbox exec -- strongroom list ${only}`, "what is declared, and its state"],
+    [`strongroom sandbox exec -- strongroom status ${only}`, "pins beside what the cloud has"],
+    [
+      `${isDev ? "" : `STRONGROOM_ENV=${data.environment} `}strongroom sandbox exec -- cdktf diff ${data.products[0]}-${data.environment}-secrets`,
+      "what a reviewer sees",
+    ],
+    [
+      `strongroom sandbox exec -- gcloud secrets list --project=${data.project}`,
+      "the real gcloud, against the embedded cloud",
+    ],
+    [["strongroom start", ...again].join(" "), "again: no changes"],
+    ["strongroom sandbox down", "stop it; its state stays"],
+  ];
+  return [
+    "",
+    data.noChanges ? green(`${data.environment}: no changes`) : green(`${data.environment} is deployed`),
+    table(
+      rows.map(([name = "", value = ""]) => [bold(name), value]),
+      "  ",
+    ),
+    ...(data.services.waiting.length === 0 ? [] : [yellow(`  waiting: ${data.services.waiting.join(", ")}`)]),
+    ...abandonedLines(data.environment, data.abandoned).map((line) => yellow(`  ${line}`)),
+    "",
+    "What to try next:",
+    table(
+      next.map(([command = "", why = ""]) => [command, dim(why)]),
+      "  ",
+    ),
+  ].join("\n");
+}
+
+/** Why there are fewer versions than entries. */
+function unfilledText({ unfilled }: StartData): string {
+  if (unfilled.length === 0) return "";
+  const named =
+    unfilled.length > 4 ? `${unfilled.slice(0, 4).join(", ")} and ${unfilled.length - 4} more` : unfilled.join(", ");
+  return `; optional, and without a value: ${named}`;
+}

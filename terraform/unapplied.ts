@@ -1,0 +1,87 @@
+/**
+ * Stacks that the chosen ones come after and that are not chosen themselves. What they declare must be there: a service
+ * whose account or grant does not exist yet fails in the middle of an apply.
+ */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { basesOf } from "../clients/bases";
+import type { Cloud } from "../clients/cloud";
+import { JsonApi } from "../clients/json-api";
+import { inParallel } from "../clients/pace";
+import { StateStorage } from "../clients/storage";
+import { stacksOf } from "../inventory/selection";
+import { before } from "../inventory/waves";
+import type { Context } from "../machine/context";
+import type { ResolvedEnvironment, ResolvedStack } from "../model/resolved";
+import { exitCodes } from "../text/exit-codes";
+import { Failure, isFailure } from "../text/failure";
+import { count } from "../text/output";
+import { stackFolder } from "./places";
+
+/** The stacks that were left out, in their order. */
+export function leftOut(environment: ResolvedEnvironment, chosen: readonly ResolvedStack[]): readonly ResolvedStack[] {
+  const all = stacksOf(environment);
+  const needed = new Set(chosen.flatMap((stack) => before(stack, all)));
+  return all.filter((stack) => needed.has(stack) && !chosen.includes(stack));
+}
+
+/**
+ * Looks whether their states hold all that is declared. One that may not be read is taken to be as it should, with a note.
+ *
+ * @throws a `Failure` (pending) that names what is missing, and the command that applies it as well
+ */
+export async function refuseUnapplied(
+  context: Context,
+  environment: ResolvedEnvironment,
+  chosen: readonly ResolvedStack[],
+  cloud: Cloud,
+): Promise<void> {
+  const needed = leftOut(environment, chosen);
+  if (needed.length === 0) return;
+  const storage = new StateStorage(new JsonApi(cloud, { signal: context.signal }), basesOf(cloud).storage);
+  const missing = new Map<string, readonly string[]>();
+  const unseen: string[] = [];
+  await inParallel(8, needed, async (stack) => {
+    const bucket = environment.products.find((product) => product.name === stack.product)?.stateBucket ?? "";
+    try {
+      const known = new Set(
+        (await storage.resources(bucket, stack.name)).map(({ type, address }) => `${type}.${address}`),
+      );
+      const absent = addressesIn(path.join(stackFolder(context, stack.name), "cdk.tf.json")).filter(
+        (address) => !known.has(address),
+      );
+      if (absent.length > 0) missing.set(stack.name, absent);
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      unseen.push(stack.name);
+    }
+  });
+  const names = needed.map((stack) => stack.name);
+  if (missing.size > 0) {
+    const lines = names.flatMap((name) => {
+      const [first, ...more] = missing.get(name) ?? [];
+      if (first === undefined) return [];
+      return [
+        `  ${name}: its state does not hold ${first}${more.length === 0 ? "" : ` and ${count(more.length, "other")}`}`,
+      ];
+    });
+    const also = names.filter((name) => missing.has(name));
+    throw new Failure(
+      exitCodes.pending,
+      `What is to be deployed comes after stacks that are not applied as they are declared, and not named here:\n${lines.join("\n")}`,
+      `strongroom deploy ${[...also, ...chosen.map((stack) => stack.name)].join(" ")}`,
+    );
+  }
+  context.output.note(
+    `deploy ${environment.name}: left out, since their states hold all that is declared: ${names.filter((name) => !unseen.includes(name)).join(", ") || "none"}${
+      unseen.length === 0 ? "" : `; not looked at, since their states can't be read: ${unseen.sort().join(", ")}`
+    }`,
+  );
+}
+
+function addressesIn(file: string): readonly string[] {
+  const { resource = {} } = JSON.parse(readFileSync(file, "utf8")) as {
+    resource?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  };
+  return Object.entries(resource).flatMap(([type, blocks]) => Object.keys(blocks).map((name) => `${type}.${name}`));
+}

@@ -1,0 +1,76 @@
+/**
+ * The one door for commands in what is printed. Texts name them as `strongroom rotate …`; what a person or a program gets can be
+ * pasted where it stands: by the launcher, and inside the sandbox in the sandbox's way, vendors' programs as well.
+ */
+import { commandNames } from "./command-names";
+import type { Invocation } from "./invocation";
+
+const names = commandNames.join("|");
+/** Of these the sandbox is the object, or they bring it themselves. */
+const outside = /^(?:sandbox|start|help|--help|--version)\b/;
+/**
+ * `strongroom rotate`, not `strongroom makes it` and not `/usr/bin/strongroom rotate`; with what else may stand before it. What a
+ * command of ours printed for another one of ours is written for people already.
+ */
+const command = new RegExp(
+  `(?<![\\w./\\\\-])(?<!strongroom'? sandbox exec (?:--(?:home|as) (?:'[^']*'|\\S+) )*-- )(?:npx )?strongroom (?:sandbox exec -- strongroom )?(?=(?:${names})(?![\\w-])|--help|--version|…)`,
+  "g",
+);
+const inner = "sandbox exec -- strongroom ";
+const npmScript = /(?<![\w./-])npm run (deploy|strongroom)(?: --(?= )|(?![\w:-]))/g;
+/** Vendors' programs that would go to the real cloud: the verbs of our hints, so that no sentence about them is taken for a command. */
+const vendors =
+  /(?<![\w./-])(?<!-- )(?=gcloud (?:iam|run|secrets|services|projects|storage|logging) |vercel (?:env|promote|redeploy|remove) )/g;
+/** What git does for a lock file that is committed; of the sandbox's own git knows nothing. */
+const byGit: readonly (readonly [RegExp, string])[] = [
+  [/\bgit diff -- environments\/[\w.-]+\.json; (.*); commit it\b/g, "$1"],
+  [/\bgit log --oneline -- environments\/[\w.-]+\.json/g, "the sandbox's lock files are not in git"],
+  [/\bgit checkout -- (?=\S+\.(?:verified|shared|checklist)\.json)/g, "rm "],
+  [/\brestore the file from git, or /g, ""],
+];
+/** Where a step says to commit a file beside the lock file. */
+const commit = /\bcommit environments\/([\w.-]+\.json)(?:,? and have it \w+)?/g;
+/** On another branch the declarations are others, and the sandbox's lock files the same. */
+const restore = /(?<!\bto keep it: )\brestore its declaration \(of this (?:entry|service) alone\)/g;
+const lockFile = /(?<![\w/])environments\/(?=[\w.<>-]+\.(?:lock|verified|shared|checklist)\.json(?! \(committed\b))/g;
+/** What only the project's own lock file and the real cloud can mend. */
+const outsideOnly = /\boutside of the sandbox: $/;
+
+/** A text for people, with every command in it as it is typed here. */
+export function pasteable(text: string, invocation: Invocation): string {
+  const { sandbox, locks, committed } = invocation;
+  const exec = sandbox === null ? "" : `${["sandbox exec", ...sandbox].join(" ")} -- `;
+  const around = sandbox === null ? "" : `${exec}strongroom `;
+  const rewritten = text
+    .replace(npmScript, (_, script: string) => (script === "deploy" ? "strongroom deploy" : "strongroom"))
+    .replace(command, (found, at: number, whole: string) => {
+      const rest = whole.slice(at + found.length);
+      const program = /\bcd [^\s;&]+ && $/.test(whole.slice(0, at)) ? invocation.absolute : invocation.program;
+      if (found.endsWith(inner)) return `${program} ${around || inner}`;
+      const stays = outside.test(rest) || outsideOnly.test(whole.slice(0, at));
+      return `${program} ${stays ? "" : around}`;
+    })
+    .replace(vendors, () => (sandbox === null ? "" : `${invocation.program} ${exec}`));
+  if (committed) return rewritten;
+  return (sandbox === null ? rewritten : ofSandbox(rewritten, invocation)).replace(lockFile, locks);
+}
+
+function ofSandbox(text: string, { locks, program }: Invocation): string {
+  const said = text
+    .replace(commit, `nothing to commit: ${locks}$1 is the sandbox's own`)
+    .replace(restore, `to give up what the sandbox holds: ${program} sandbox reset; to keep it: $&`);
+  return byGit.reduce((all, [found, instead]) => all.replace(found, instead), said);
+}
+
+/** What in the data of a result holds commands; all else is somebody's own text, and stays. */
+const keys = new Set(["next", "command", "mend", "how", "says", "why", "message", "start"]);
+
+/** The same for data that is printed as JSON. */
+export function pasteableData(data: unknown, invocation: Invocation, here = false): unknown {
+  if (typeof data === "string") return here ? pasteable(data, invocation) : data;
+  if (Array.isArray(data)) return data.map((one) => pasteableData(one, invocation, here));
+  if (typeof data !== "object" || data === null) return data;
+  return Object.fromEntries(
+    Object.entries(data).map(([key, one]) => [key, pasteableData(one, invocation, keys.has(key))]),
+  );
+}

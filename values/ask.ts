@@ -1,0 +1,66 @@
+/** Asks a person on the terminal: the last source. */
+
+import type { StoredEntry } from "../inventory/entries";
+import type { Context } from "../machine/context";
+import type { Terminal } from "../machine/terminal";
+import type { ResolvedEnvironment } from "../model/resolved";
+import type { Candidate } from "./candidate";
+import { isBrought, signerOf } from "./recipe";
+import { type Refusal, refusalText } from "./refusal";
+import { whereToGet } from "./where-to-get";
+
+/** `needed`: for tier 1 in staging and prod; `all`: for everything that is missing; `never`: a dry run. */
+export type Prompting = "needed" | "all" | "never";
+
+/** Everything that is wrong with an answer. */
+export type Check = (candidate: Candidate) => Promise<readonly Refusal[]>;
+
+/** Asks for what is still missing, one after the other. */
+export async function askForMissing(
+  context: Context,
+  environment: ResolvedEnvironment,
+  missing: readonly StoredEntry[],
+  prompting: Prompting,
+  check: Check,
+): Promise<readonly Candidate[]> {
+  const { terminal } = context;
+  if (prompting === "never" || terminal?.interactive !== true) return [];
+  const typed: Candidate[] = [];
+  for (const entry of missing) {
+    // What is made from another value, or by its recipe, is not typed.
+    if (entry.origin?.kind === "generated" && (signerOf(entry) !== null || !isBrought(environment, entry))) continue;
+    const needed = entry.tier === 1 && environment.stage !== "development" && !entry.optional;
+    if (prompting !== "all" && !needed) continue;
+    const question = "value, not shown (Enter alone leaves it pending)";
+    const candidate = await askFor(context, terminal, environment, entry, question, check);
+    if (candidate.value.length > 0) typed.push(candidate);
+  }
+  return typed;
+}
+
+const attempts = 3;
+
+/**
+ * Asks for one value until it passes, three times at most, so that a slip costs one answer and not all that were given before.
+ *
+ * @returns the last answer; its value is empty where that was Enter alone
+ */
+export async function askFor(
+  { output }: Context,
+  terminal: Terminal,
+  environment: ResolvedEnvironment,
+  entry: StoredEntry,
+  question: string,
+  check: Check,
+): Promise<Candidate> {
+  output.note(`${entry.key} (${environment.name}): ${entry.purpose}`);
+  for (const line of whereToGet(environment, entry)) output.note(`  ${line}`);
+  for (let tried = 1; ; tried++) {
+    const value = await terminal.readHidden(`  ${question}`);
+    const candidate = { entry, value, from: "prompt", at: "typed in" };
+    const refusals = value.length === 0 ? [] : await check(candidate);
+    if (refusals.length === 0 || tried === attempts) return candidate;
+    value.fill(0);
+    output.note(refusalText(refusals).replace(/^/gm, "  "));
+  }
+}

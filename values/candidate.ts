@@ -1,0 +1,11 @@
+import type { StoredEntry } from "../inventory/entries";
+
+/** A value for an entry, not written yet. */
+export interface Candidate {
+  readonly entry: StoredEntry;
+  readonly value: Buffer;
+  /** As the lock records it: `host environment`, `file`, `doppler`, `prompt`, `generated hex 32`, `sandbox example`. */
+  readonly from: string;
+  /** For messages: "line 3 of secrets.env", "host environment variable X". */
+  readonly at: string;
+}

@@ -1,0 +1,221 @@
+/** Looks for a value of each wanted entry, source after source, all but the prompt; see `docs/command-line.md` for the order. */
+
+import { inParallel } from "../clients/pace";
+import type { StoredEntry } from "../inventory/entries";
+import { hostNames, isQualified } from "../inventory/host-names";
+import type { Context } from "../machine/context";
+import type { ResolvedEnvironment } from "../model/resolved";
+import type { Candidate } from "./candidate";
+import type { DotenvLine } from "./dotenv";
+import { exampleOf } from "./example";
+import { generate, isBrought, recipeName, signerOf } from "./recipe";
+import type { Refusal } from "./refusal";
+import { valueProblems } from "./rules";
+import { openVault } from "./sources/open-vault";
+import { readSetupConf, setupFile, setupLineOf } from "./sources/setup-conf";
+import { supabaseName, supabaseStatus } from "./sources/supabase";
+
+export interface SourceOptions {
+  readonly file: { readonly name: string; readonly lines: readonly DotenvLine[] } | null;
+  /** Ask the host: its environment, vault, local stack and `setup.conf`. */
+  readonly host: boolean;
+  /** Fall back to obviously fake examples; only ever in the sandbox. */
+  readonly examples: boolean;
+  /** Ask the environment's vault. */
+  readonly vault: boolean;
+  /** Keys of tier 1 that are generated outside of development too, on purpose. */
+  readonly generate: ReadonlySet<string>;
+}
+
+export interface Collected {
+  /** In the order of the entries wanted. */
+  readonly candidates: readonly Candidate[];
+  readonly refusals: readonly Refusal[];
+  readonly notes: readonly string[];
+  /** Where else it was looked for in vain, by entry key; one line each. */
+  readonly lookedIn: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Called with a value that was used, to remove it from where a child process would inherit it. */
+type Taken = () => void;
+
+/** Four of a vendor's processes at once. */
+const width = 4;
+
+export async function collect(
+  context: Context,
+  environment: ResolvedEnvironment,
+  wanted: readonly StoredEntry[],
+  options: SourceOptions,
+): Promise<Collected> {
+  const found = new Map<string, Candidate>();
+  const refusals: Refusal[] = [];
+  const notes: string[] = [];
+  const taken: Taken[] = [];
+  const lookedIn = new Map<string, readonly string[]>();
+  const open = () => wanted.filter((entry) => !found.has(entry.key));
+  const add = (candidate: Candidate | null) => {
+    if (candidate !== null) found.set(candidate.entry.key, candidate);
+  };
+
+  for (const entry of wanted) add(fromFile(entry, wanted, options, refusals));
+  if (options.host) {
+    const gitlab = environment.vault?.kind === "gitlab";
+    if (gitlab) await fromVault(context, environment, open(), options, add, taken, lookedIn);
+    for (const entry of open()) add(fromHost(context, entry, taken));
+    if (!gitlab) await fromVault(context, environment, open(), options, add, taken, lookedIn);
+    await fromSupabase(context, environment, open(), add, notes);
+    fromSetupConf(context, environment, open(), add, taken, refusals, notes);
+  }
+  const made = (entry: StoredEntry) =>
+    options.examples || options.generate.has(entry.key) || !isBrought(environment, entry);
+  for (const entry of open()) if (made(entry)) add(fromRecipe(context, entry));
+  if (options.examples) for (const entry of open()) if (signerOf(entry) === null) add(example(entry, environment));
+  for (const take of taken) take();
+  const candidates = wanted.flatMap((entry) => found.get(entry.key) ?? []);
+  return { candidates, refusals, notes, lookedIn };
+}
+
+function fromFile(
+  entry: StoredEntry,
+  wanted: readonly StoredEntry[],
+  options: SourceOptions,
+  refusals: Refusal[],
+): Candidate | null {
+  if (options.file === null) return null;
+  const { lines } = options.file;
+  const qualified = lines.filter((line) => isQualified(line.name, entry));
+  const found = qualified.length > 0 ? qualified : lines.filter((line) => line.name === entry.name);
+  const line = found[0];
+  if (line === undefined) return null;
+  if (found.length > 1) {
+    refusals.push({
+      entry: entry.key,
+      code: "named-twice",
+      what: `${entry.key} is given ${found.length} times in ${options.file.name} (lines ${found.map((one) => one.line).join(", ")}).`,
+      allowed: "one line for each entry",
+    });
+  }
+  const at = `line ${line.line} of ${options.file.name}`;
+  if (line.name === entry.name) refuseShared(entry, wanted, at, refusals);
+  return { entry, value: Buffer.from(line.value), from: "file", at };
+}
+
+function refuseShared(entry: StoredEntry, wanted: readonly StoredEntry[], at: string, refusals: Refusal[]): void {
+  const others = wanted.filter((other) => other.name === entry.name && other.key !== entry.key);
+  if (entry.kind !== "secret" || others.length === 0) return;
+  refusals.push({
+    entry: entry.key,
+    code: "ambiguous-name",
+    what: `${at} could be meant for ${[entry, ...others]
+      .map((one) => one.key)
+      .sort()
+      .join(" or ")}.`,
+    allowed: `one product's secret: write ${entry.key}=… in a file, or choose with --product`,
+  });
+}
+
+function fromHost(context: Context, entry: StoredEntry, taken: Taken[]): Candidate | null {
+  for (const name of hostNames(entry)) {
+    const value = context.env[name];
+    if (value === undefined) continue;
+    taken.push(() => {
+      for (const one of hostNames(entry)) delete context.env[one];
+    });
+    return { entry, value: Buffer.from(value), from: "host environment", at: `host environment variable ${name}` };
+  }
+  return null;
+}
+
+async function fromVault(
+  context: Context,
+  environment: ResolvedEnvironment,
+  entries: readonly StoredEntry[],
+  options: SourceOptions,
+  add: (candidate: Candidate) => void,
+  taken: Taken[],
+  lookedIn: Map<string, readonly string[]>,
+): Promise<void> {
+  if (environment.vault === undefined || !options.vault || entries.length === 0) return;
+  const reader = openVault(context, environment.vault);
+  let asked = 0;
+  await inParallel(width, entries, async (entry) => {
+    context.output.live(`${reader.from}: ${asked++} of ${entries.length}  ${entry.key}`);
+    const value = await reader.read(entry);
+    if (value === null) {
+      lookedIn.set(entry.key, [`not in: ${reader.at(entry)}`]);
+      return;
+    }
+    add({ entry, value, from: reader.from, at: reader.at(entry) });
+    taken.push(() => reader.taken?.(entry));
+  });
+}
+
+/** The local stack's values are offered, not given: what an entry's own rules refuse is passed over. */
+async function fromSupabase(
+  context: Context,
+  environment: ResolvedEnvironment,
+  entries: readonly StoredEntry[],
+  add: (candidate: Candidate) => void,
+  notes: string[],
+): Promise<void> {
+  const mine = entries.filter((entry) => supabaseName(entry) !== null);
+  if (environment.stage !== "development" || mine.length === 0) return;
+  const values = await supabaseStatus(context);
+  for (const [name, value] of values) {
+    const meant = mine.filter((entry) => supabaseName(entry) === name);
+    const [entry] = meant;
+    if (entry === undefined) continue;
+    const problem = valueProblems(entry, value)[0];
+    const leftOut = `${name} of the local Supabase stack is left out`;
+    if (meant.length > 1) {
+      const keys = meant.map((one) => one.key).join(" or ");
+      notes.push(`${leftOut}: it could be meant for ${keys}; choose with --product`);
+    } else if (problem !== undefined) {
+      notes.push(`${leftOut}: for ${entry.key} it ${problem.what}`);
+    } else {
+      add({ entry, value, from: "supabase status", at: `${name} of supabase status` });
+    }
+  }
+}
+
+function fromSetupConf(
+  context: Context,
+  environment: ResolvedEnvironment,
+  entries: readonly StoredEntry[],
+  add: (candidate: Candidate) => void,
+  taken: Taken[],
+  refusals: Refusal[],
+  notes: string[],
+): void {
+  const conf = readSetupConf(context.root, environment);
+  refusals.push(...conf.refusals);
+  for (const entry of entries) {
+    if (entry.tier !== 2) continue;
+    const line = setupLineOf(conf, entry);
+    if (line === null) continue;
+    const value = context.env[line.variable];
+    if (value === undefined) {
+      notes.push(
+        `line ${line.line} of ${setupFile}: ${line.variable} is not set, so ${entry.key} gets nothing from it`,
+      );
+      continue;
+    }
+    const at = `host environment variable ${line.variable}, by line ${line.line} of ${setupFile}`;
+    add({ entry, value: Buffer.from(value), from: setupFile, at });
+    taken.push(() => {
+      delete context.env[line.variable];
+    });
+  }
+}
+
+function fromRecipe(context: Context, entry: StoredEntry): Candidate | null {
+  if (entry.origin?.kind !== "generated" || entry.origin.recipe.kind === "supabase jwt") return null;
+  const from = recipeName(entry.origin.recipe);
+  return { entry, value: generate(entry.origin.recipe, context.random), from, at: from };
+}
+
+function example(entry: StoredEntry, environment: ResolvedEnvironment): Candidate {
+  const from = "sandbox example";
+  return { entry, value: exampleOf(entry, environment.name), from, at: from };
+}

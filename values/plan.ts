@@ -1,0 +1,125 @@
+/** Which entries are to be filled, from what, and everything that is wrong with it, before the first write. */
+
+import { isStored, type StoredEntry, storedEntries } from "../inventory/entries";
+import { isQualified } from "../inventory/host-names";
+import type { Context } from "../machine/context";
+import type { ResolvedEnvironment } from "../model/resolved";
+import { nearest } from "../text/suggest";
+import { askForMissing, type Prompting } from "./ask";
+import type { Candidate } from "./candidate";
+import { collect, type SourceOptions } from "./collect";
+import { fingerprintKeyEntry } from "./fingerprint";
+import { signerOf } from "./recipe";
+import { type LowerEnvironment, type Refusal, refusalsOf, repeats } from "./refusal";
+import { whereToGet } from "./where-to-get";
+
+export interface Missing {
+  readonly entry: StoredEntry;
+  /** Where to get it. */
+  readonly how: readonly string[];
+}
+
+export interface InjectPlan {
+  /** The environment's fingerprint key, where it is itself to be made. */
+  readonly first: Candidate | null;
+  readonly independent: readonly Candidate[];
+  /** Made from another entry's value, once that is known. */
+  readonly derived: readonly StoredEntry[];
+  /** Required ones that nothing was found for. */
+  readonly missing: readonly Missing[];
+  /** Optional ones that nothing was found for. */
+  readonly left: readonly StoredEntry[];
+  readonly refusals: readonly Refusal[];
+  /** Remarks, such as a name in the file that no entry has. */
+  readonly notes: readonly string[];
+}
+
+export interface PlanOptions extends SourceOptions {
+  readonly product: string | null;
+  readonly only: ReadonlySet<string> | null;
+  readonly prompt: Prompting;
+  readonly lower: readonly LowerEnvironment[];
+  /** Checks that ask the cloud. @default none */
+  readonly further?: (candidates: readonly Candidate[]) => Promise<readonly Refusal[]>;
+}
+
+/** Reads host variables and removes those that were taken, so that no child inherits them. */
+export async function planInjection(
+  context: Context,
+  environment: ResolvedEnvironment,
+  options: PlanOptions,
+): Promise<InjectPlan> {
+  const all = storedEntries(environment);
+  const pending = all.filter(
+    (entry) =>
+      entry.state === "pending" &&
+      (options.product === null || entry.product === options.product) &&
+      (options.only === null || options.only.has(entry.key)),
+  );
+  const keyEntry = all.find((entry) => entry.key === fingerprintKeyEntry && entry.state === "pending");
+  const wanted =
+    keyEntry === undefined || pending.includes(keyEntry) || pending.length === 0 ? pending : [...pending, keyEntry];
+
+  const collected = await collect(context, environment, wanted, options);
+  const check = async (some: readonly Candidate[]) => [
+    ...some.flatMap((candidate) => refusalsOf(candidate, options.lower)),
+    ...((await options.further?.(some)) ?? []),
+  ];
+  const candidates = [...collected.candidates];
+  const refusals: Refusal[] = [...collected.refusals, ...(await check(candidates)), ...repeats(candidates)];
+  // Nobody types in vain what something else keeps out.
+  if (options.host && refusals.length === 0) {
+    const open = wanted.filter((entry) => !candidates.some((one) => one.entry === entry));
+    const typed = await askForMissing(context, environment, open, options.prompt, (one) => check([one]));
+    candidates.push(...typed);
+    refusals.push(...(await check(typed)), ...repeats(candidates));
+  }
+  const without = wanted.filter((entry) => !candidates.some((candidate) => candidate.entry === entry));
+  const derived = without.filter((entry) => signerOf(entry) !== null);
+  const nothing = without.filter((entry) => signerOf(entry) === null);
+  return {
+    first: candidates.find((candidate) => candidate.entry.key === fingerprintKeyEntry) ?? null,
+    independent: candidates.filter((candidate) => candidate.entry.key !== fingerprintKeyEntry),
+    derived,
+    missing: nothing
+      .filter((entry) => !entry.optional)
+      .map((entry) => ({
+        entry,
+        how: [...whereToGet(environment, entry), ...(collected.lookedIn.get(entry.key) ?? [])],
+      })),
+    left: nothing.filter((entry) => entry.optional),
+    refusals: refusals.sort((a, b) => compare(a.entry, b.entry) || compare(a.code, b.code)),
+    notes: [...collected.notes, ...unusedLines(environment, wanted, options)],
+  };
+}
+
+function unusedLines(
+  environment: ResolvedEnvironment,
+  wanted: readonly StoredEntry[],
+  options: PlanOptions,
+): readonly string[] {
+  if (options.file === null) return [];
+  const { name: file, lines } = options.file;
+  const entries = environment.products.flatMap((product) => product.entries);
+  return lines.flatMap(({ name, line }) => {
+    const named = entries.filter((entry) => entry.name === name || isQualified(name, entry));
+    if (named.some((entry) => wanted.some((one) => one.key === entry.key))) return [];
+    const where = `line ${line} of ${file}: ${name}`;
+    const kept = named.find((entry) => isStored(entry) && entry.state !== "pending");
+    if (kept !== undefined) return [`${where} already has a value in ${environment.name}; kept as it is`];
+    if (named.some(isStored)) return [`${where} is left out by the filters`];
+    if (named.length > 0)
+      return [`${where} is not kept in Secret Manager; its value stands in environments/${environment.name}.ts`];
+    const alias = entries.find((entry) => entry.localAlias === name);
+    if (alias !== undefined) return [`${where} is what ${alias.key} is called locally; write ${alias.name}=…`];
+    const guess = nearest(
+      name,
+      entries.map((entry) => (name.includes("/") ? entry.key : entry.name)),
+    );
+    return [`${where} is not an entry of ${environment.name}${guess === null ? "" : `; did you mean ${guess}?`}`];
+  });
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

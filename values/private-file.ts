@@ -1,0 +1,150 @@
+/** Files that a person names with `--from`: private ones, or a pipe. */
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, realpathSync } from "node:fs";
+import path from "node:path";
+import { pause } from "../clients/pause";
+import type { Context } from "../machine/context";
+import { gitPlaceOf } from "../machine/git/place";
+import { exitCodes } from "../text/exit-codes";
+import { Failure } from "../text/failure";
+import { type Dotenv, type DotenvLine, parseDotenv } from "./dotenv";
+
+type Place = Pick<Context, "root" | "cwd" | "env" | "signal" | "output">;
+
+/**
+ * Reads a file of `NAME=value` lines. `NAME=` gives no value, as in a `.env.example` that is filled in bit by bit.
+ *
+ * @throws a `Failure` (refused) where others may read it, where git would commit it, or where programs would not read a line alike
+ */
+export async function readValueFile(context: Place, given: string): Promise<readonly DotenvLine[]> {
+  const content = await readPrivateFile(context, given);
+  if (/^(\xff\xfe|\xfe\xff)/.test(content.toString("latin1", 0, 2)))
+    throw refused(given, "is UTF-16", "save it as UTF-8");
+  const parsed = parseDotenv(content);
+  content.fill(0);
+  refuseDoubtful(given, parsed);
+  const named = new Set(parsed.lines.filter(isGiven).map((line) => line.name));
+  // One that is given elsewhere stays, so that both are named.
+  return parsed.lines.filter((line) => isGiven(line) || named.has(line.name));
+}
+
+const isGiven = ({ value, quoted }: DotenvLine) => quoted || value.length > 0;
+
+function refuseDoubtful(given: string, { unreadable, unclear }: Dotenv): void {
+  if (unreadable.length > 0) {
+    throw refused(
+      given,
+      `has lines that are not NAME=value: ${unreadable.join(", ")}`,
+      "mend those lines; quote values that span lines",
+    );
+  }
+  if (unclear.length === 0) return;
+  const listed = unclear.map(({ line, why }) => `line ${line} (${why})`).join(", ");
+  throw refused(
+    given,
+    `has values that programs read in different ways: ${listed}`,
+    "put each of them in single quotes, as it is, line breaks too, and comments on lines of their own; a value that holds a single quote goes into double quotes, or alone into a file for strongroom put NAME --from FILE",
+  );
+}
+
+/** @throws a `Failure` (refused) where others may read the file, or where git would commit it */
+export async function readPrivateFile(context: Place, given: string): Promise<Buffer> {
+  const file = path.resolve(context.cwd, given);
+  let descriptor: number;
+  try {
+    // Without waiting: to open a pipe that nobody writes to would stop everything here, signals too.
+    descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    throw refused(
+      given,
+      `can't be read (${(error as NodeJS.ErrnoException).code})`,
+      "check the path given with --from",
+    );
+  }
+  try {
+    const stat = fstatSync(descriptor);
+    // A pipe (/dev/stdin) keeps values off the disk.
+    if (!stat.isFile() && !stat.isFIFO())
+      throw refused(given, "is neither a file nor a pipe", "give a file such as .env.local");
+    if ((stat.mode & 0o077) !== 0) {
+      const mode = (stat.mode & 0o777).toString(8);
+      throw refused(given, `may be read or written by others (mode ${mode})`, `chmod 600 ${given}`);
+    }
+    if (stat.size > largest) throw tooLarge(given);
+    // A link and what it leads to: git may have either. It takes no pipe.
+    const names = stat.isFile() ? [file, realpathSync(file)] : [];
+    if (!names.every((name) => isOutsideGitOrIgnored(context, name))) {
+      throw refused(
+        given,
+        "is not ignored by git, so its values could be committed",
+        "name it .env.local, or put it in .gitignore",
+      );
+    }
+    return stat.isFIFO() ? await readPipe(context, given, descriptor) : readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** More than all values of an organisation, in bytes; one of them has at most 64 KiB. */
+const largest = 16 * 1024 * 1024;
+
+function tooLarge(given: string): Failure {
+  return refused(given, "has more than 16 MiB", "give a file of NAME=value lines, or one value of at most 64 KiB");
+}
+
+/** How often a pipe is looked at, and after how long it is said, in milliseconds. */
+const glance = 25;
+const patience = 1000;
+/** Names for pipes that are open already; to those nobody comes later. */
+const inherited = /^\/(dev\/(stdin$|fd\/)|proc\/)/;
+
+/** Up to the end of what is written into it. */
+async function readPipe(context: Place, given: string, descriptor: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  const buffer = Buffer.alloc(65_536);
+  let waited = 0;
+  let total = 0;
+  let hasWriter = inherited.test(path.resolve(context.cwd, given));
+  try {
+    for (;;) {
+      const got = readNow(descriptor, buffer);
+      if (got === 0 && hasWriter) return Buffer.concat(chunks);
+      if (got !== 0) hasWriter = true;
+      if (got !== null && got > 0) {
+        chunks.push(Buffer.from(buffer.subarray(0, got)));
+        total += got;
+        if (total > largest) throw tooLarge(given);
+        continue;
+      }
+      await pause(glance, context.signal);
+      waited += glance;
+      if (waited !== patience) continue;
+      const what = hasWriter ? `${given} to be closed by who writes it` : `somebody to write into ${given}`;
+      context.output.note(`waiting for ${what} (Ctrl-C ends that)`);
+    }
+  } finally {
+    buffer.fill(0);
+    if (context.signal.aborted || total > largest) for (const chunk of chunks) chunk.fill(0);
+  }
+}
+
+/** Bytes read; 0 where nobody has the pipe open to write, null where somebody has, and wrote nothing yet. */
+function readNow(descriptor: number, buffer: Buffer): number | null {
+  try {
+    return readSync(descriptor, buffer, 0, buffer.length, null);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EAGAIN") return null;
+    throw error;
+  }
+}
+
+function refused(given: string, what: string, next: string): Failure {
+  return new Failure(exitCodes.refused, `${given} ${what}.`, next);
+}
+
+function isOutsideGitOrIgnored(context: Place, file: string): boolean {
+  const { state } = gitPlaceOf(file, context.env);
+  // Without git there is nothing to ask; inside the project that is not a licence.
+  if (state === "unknown") return path.relative(context.root, file).startsWith("..");
+  return state === "outside" ? true : state === "ignored";
+}

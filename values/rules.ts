@@ -1,0 +1,178 @@
+/** What a value must satisfy before anything is written. Messages say what is wrong and what is allowed, never the value. */
+import { matches } from "../model/declared/format";
+import type { ResolvedEntry, ResolvedFormat } from "../model/resolved";
+
+export interface ValueProblem {
+  readonly code:
+    | "empty"
+    | "too-long"
+    | "not-utf-8"
+    | "line-break"
+    | "blanks"
+    | "control-character"
+    | "placeholder"
+    | "format"
+    | "length";
+  /** "ends with a line break"; follows "the value". */
+  readonly what: string;
+  readonly allowed: string;
+}
+
+/** Secret Manager's limit. @see https://cloud.google.com/secret-manager/quotas */
+export const payloadBytes = 65_536;
+/** Supabase's limit on a function's secret, in characters. */
+export const edgeFunctionCharacters = 24_576;
+
+/** The checks that need the value alone. All that fail, not just the first. */
+export function valueProblems(
+  entry: Pick<ResolvedEntry, "format" | "decodesTo"> & Partial<Pick<ResolvedEntry, "usedBy">>,
+  value: Buffer,
+  options: { readonly placeholders: boolean } = { placeholders: true },
+): readonly ValueProblem[] {
+  if (value.length === 0) return [{ code: "empty", what: "is empty", allowed: "at least one character" }];
+  const problems: ValueProblem[] = [];
+  if (value.length > payloadBytes) {
+    problems.push({ code: "too-long", what: "is too long", allowed: `at most ${payloadBytes} bytes` });
+  }
+  const text = utf8(value);
+  if (text === null) {
+    return [
+      ...problems,
+      { code: "not-utf-8", what: "is not UTF-8 text", allowed: "UTF-8; encode binary values, for example in base64" },
+    ];
+  }
+  const functions = entry.usedBy?.find((use) => use.role === "edge functions");
+  if (functions !== undefined && text.length > edgeFunctionCharacters) {
+    problems.push({
+      code: "too-long",
+      what: "is too long",
+      allowed: `at most ${edgeFunctionCharacters} characters, since ${functions.reader} runs on Supabase`,
+    });
+  }
+  const ends = entry.format?.ends === "line break";
+  const edge = ends ? endProblem(text) : edgeProblem(text);
+  if (edge !== null) problems.push(edge);
+  if (text.includes("\0")) {
+    problems.push({
+      code: "control-character",
+      what: "holds a NUL character",
+      allowed: "text that an environment variable can carry",
+    });
+  }
+  if (options.placeholders && looksLikePlaceholder(text)) {
+    problems.push({ code: "placeholder", what: "looks like a placeholder", allowed: "the real value" });
+  }
+  const body = ends ? `${text.trim()}\n` : text.trim();
+  if (entry.format !== null && !matches(entry.format, body)) {
+    problems.push(formatProblem(entry.format, body));
+  }
+  const length = lengthProblem(entry.decodesTo, body);
+  if (length !== null) problems.push(length);
+  return problems;
+}
+
+/** The text; null where a byte is none of UTF-8's, or was replaced by U+FFFD already, on its way through the host's environment. */
+function utf8(value: Buffer): string | null {
+  // ignoreBOM keeps a byte order mark visible, so that it is refused.
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(value);
+  return text.includes("\ufffd") ? null : text;
+}
+
+/** A key in PEM or OpenSSH's form: its last line break is a part of it, and programs refuse it without. */
+function endProblem(text: string): ValueProblem | null {
+  const allowed = "one line break (LF) at the end, and no blanks beside: the file as it was made";
+  const problem = (what: string): ValueProblem => ({ code: "line-break", what, allowed });
+  if (text.includes("\r")) return problem("has line breaks of Windows (CR LF)");
+  if (!text.endsWith("\n")) return problem("does not end with a line break");
+  return `${text.trim()}\n` === text ? null : problem("begins or ends with more than that");
+}
+
+/** Values hold line breaks inside; at the edges they are an accident of `echo`, and break comparisons. */
+function edgeProblem(text: string): ValueProblem | null {
+  if (/[\r\n]$/.test(text)) {
+    return {
+      code: "line-break",
+      what: "ends with a line break",
+      allowed: "no line break at the end (printf '%s', not echo)",
+    };
+  }
+  if (text.startsWith("\ufeff")) {
+    return {
+      code: "blanks",
+      what: "begins with a byte order mark (BOM)",
+      allowed: "UTF-8 without one, as an editor saves it on request",
+    };
+  }
+  if (text !== text.trim()) {
+    return {
+      code: "blanks",
+      what: `${/^\s/.test(text) ? "begins" : "ends"} with a blank`,
+      allowed: "no blanks at either end",
+    };
+  }
+  return null;
+}
+
+/** A line break inside is not seen where the value is looked at, and most formats allow none: where it is at fault, it is named. */
+function formatProblem(format: ResolvedFormat, body: string): ValueProblem {
+  const oneLine = body.replace(/[\r\n\u2028\u2029]+/g, "");
+  if (oneLine === body || format.ends === "line break")
+    return { code: "format", what: "has the wrong format", allowed: format.says };
+  if (matches(format, oneLine))
+    return { code: "line-break", what: "holds a line break", allowed: `one line: ${format.says}` };
+  return { code: "format", what: "has the wrong format, and holds a line break", allowed: format.says };
+}
+
+function lengthProblem(wanted: ResolvedEntry["decodesTo"], text: string): ValueProblem | null {
+  if (wanted === null) return null;
+  const allowed = `${wanted.exactly ? "exactly" : "at least"} ${wanted.bytes} bytes in ${wanted.encoding}`;
+  const bytes = decodedBytes(wanted.encoding, text);
+  if (bytes === null)
+    return {
+      code: "length",
+      what: `is not ${wanted.encoding}${/[\r\n]/.test(text) ? ", with a line break in it" : ""}`,
+      allowed,
+    };
+  const fits = wanted.exactly ? bytes === wanted.bytes : bytes >= wanted.bytes;
+  return fits
+    ? null
+    : { code: "length", what: `decodes to too ${bytes < wanted.bytes ? "few" : "many"} bytes`, allowed };
+}
+
+/** How many bytes a text stands for, or null where it is not in that encoding (Node would skip what it can't read). */
+export function decodedBytes(encoding: "hex" | "base64", text: string): number | null {
+  if (encoding === "hex") return /^([0-9a-f]{2})*$/i.test(text) ? text.length / 2 : null;
+  const plain = text
+    .replace(/-/g, "+")
+    .replace(/_/g, "/")
+    .replace(/={1,2}$/, "");
+  if (!/^[A-Za-z0-9+/]*$/.test(plain) || plain.length % 4 === 1) return null;
+  if (text.endsWith("=") && text.length % 4 !== 0) return null;
+  return Math.floor((plain.length * 3) / 4);
+}
+
+const placeholders: readonly RegExp[] = [
+  /^(?:example|sample|placeholder|dummy|secret|password|passw0rd|token|test|none|null|undefined|nil|n\/a|tbd|fixme)$/i,
+  /change[-_ ]?me/i,
+  /replace[-_ ]?(?:me|this)/i,
+  /(?:^|[^a-z0-9])your[-_ ]/i,
+  /(?:^|[^a-z0-9])(?:example|todo)(?:[^a-z0-9]|$)/i,
+  /^[x*.\-_]+$/i,
+  /(?:^|[^a-z0-9])x{3,}$/i,
+  /^<[^<>]*>$/,
+  /<[a-z][a-z _-]{2,}>/i,
+  /^\$\{?[A-Z_][A-Z0-9_]*\}?$/,
+  /^\$?\{\{[^{}]*\}\}$/,
+  /^op:\/\/\S/,
+  /^projects\/[^/\s]+\/secrets\/[^/\s]+/,
+  /\.\.\.$/,
+];
+
+/**
+ * `changeme`, `your-…`, `xxx`, `<…>`, `TODO`, `example` and their kin, copied from an example file; and references that nobody
+ * resolved: `${NAME}`, `{{ name }}`, `op://…`, `projects/…/secrets/…`.
+ */
+export function looksLikePlaceholder(text: string): boolean {
+  const value = text.trim();
+  return placeholders.some((pattern) => pattern.test(value));
+}

@@ -1,0 +1,25 @@
+/** Changes the state of one version. Only this room does: who disables a version must know that nobody misses it. */
+import type { LiveVersion, SecretManager } from "../clients/secret-manager";
+import type { StoredEntry } from "../inventory/entries";
+import type { SecretId } from "../inventory/secret-id";
+
+export type VersionVerb = "enable" | "disable" | "destroy";
+
+/** The same, by hand. */
+export function versionCommand(
+  { secret: { id, project } }: { readonly secret: SecretId },
+  number: string,
+  verb: VersionVerb,
+): string {
+  return `gcloud secrets versions ${verb} ${number} --secret ${id} --project ${project}`;
+}
+
+/** With a grace period, destroying disables the version and sets its end. */
+export function changeState(
+  client: SecretManager,
+  entry: StoredEntry,
+  number: string,
+  verb: VersionVerb,
+): Promise<LiveVersion> {
+  return client.changeVersion(entry.secret, number, verb);
+}

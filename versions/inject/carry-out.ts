@@ -1,0 +1,190 @@
+/** Writes and pins what was planned; what fails for one entry alone does not keep the others from it. */
+
+import type { Cloud } from "../../clients/cloud";
+import { inParallel } from "../../clients/pace";
+import type { SecretManager } from "../../clients/secret-manager";
+import { type StoredEntry, storedEntries } from "../../inventory/entries";
+import type { LockWriter } from "../../lock/lock-file";
+import { withLock } from "../../lock/with-lock";
+import type { Context } from "../../machine/context";
+import type { ResolvedEnvironment } from "../../model/resolved";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure, isFailure } from "../../text/failure";
+import type { Candidate } from "../../values/candidate";
+import { type FingerprintKey, fingerprintKey, fingerprintKeyEntry } from "../../values/fingerprint";
+import { readKey } from "../../values/keys";
+import type { InjectPlan } from "../../values/plan";
+import { withReadiness } from "../../values/readiness";
+import { recipeName, signerOf, supabaseJwt } from "../../values/recipe";
+import { Intents } from "../intent";
+import { adopt, type Delivery, type DeliveryTools, deliver } from "./deliver";
+import { deliveryText } from "./report";
+
+/** Four at once keeps two cores and the quota of a project comfortable. */
+const width = 4;
+
+export interface CarryOutOptions {
+  readonly cloud: Cloud;
+  readonly client: SecretManager;
+  readonly adopt: boolean;
+  /** First pause after an ambiguous write, in milliseconds. */
+  readonly pauseMillis: number;
+}
+
+/** @throws a `Failure`; what was written until then is pinned, and was reported as a remark */
+export async function carryOut(
+  context: Context,
+  environment: ResolvedEnvironment,
+  planned: InjectPlan,
+  options: CarryOutOptions,
+): Promise<CarriedOut> {
+  return withLock(context, environment.name, (writer) => carryOutIn(writer, context, environment, planned, options));
+}
+
+interface CarriedOut {
+  readonly plan: InjectPlan;
+  readonly deliveries: readonly Delivery[];
+}
+
+async function carryOutIn(
+  writer: LockWriter,
+  context: Context,
+  environment: ResolvedEnvironment,
+  planned: InjectPlan,
+  { cloud, client, adopt: adopting, pauseMillis }: CarryOutOptions,
+): Promise<CarriedOut> {
+  const { output } = context;
+  const plan = stillOpen(context, planned, writer);
+  const deliveries: Delivery[] = [];
+  const failures: Failure[] = [];
+  const total = plan.independent.length + plan.derived.length + (plan.first === null ? 0 : 1);
+  const tools = (key: FingerprintKey | null): DeliveryTools => ({
+    context,
+    client,
+    writer,
+    intents: new Intents(context.root, context.lockDir, environment.name),
+    identity: cloud.identity,
+    fingerprintKey: key,
+    adopt: adopting,
+    pauseMillis,
+  });
+  const done = (delivery: Delivery) => {
+    deliveries.push(delivery);
+    output.live(`inject ${environment.name}: ${deliveries.length} of ${total}  ${delivery.entry.key}`);
+  };
+  const apart = async (bring: () => Promise<Delivery | null>) => {
+    try {
+      const delivery = await bring();
+      if (delivery !== null) done(delivery);
+    } catch (error) {
+      if (!isFailure(error) || !concernsOneEntry.has(error.code)) throw error;
+      failures.push(error);
+    }
+  };
+  try {
+    if (plan.first !== null) done(await deliver(plan.first, tools(null)));
+    const key = total === 0 ? null : await ownFingerprintKey(context, environment, plan, deliveries, client, writer);
+    const rest = tools(key);
+    await inParallel(width, plan.independent, async (candidate) => {
+      if (context.signal.aborted) throw context.signal.reason;
+      await apart(() => deliver(candidate, rest));
+    });
+    for (const entry of plan.derived) {
+      await apart(async () => {
+        const candidate = await derive(context, environment, entry, plan, deliveries, client, writer);
+        return candidate === null ? null : deliver(candidate, rest);
+      });
+    }
+    // What no value was found for may have been put there by hand.
+    const without = [...plan.missing.map((one) => one.entry), ...plan.left];
+    if (adopting) await inParallel(width, without, (entry) => apart(() => adopt(entry, rest)));
+    if (failures.length > 0) throw together(failures, total);
+  } catch (error) {
+    for (const delivery of deliveries) output.note(deliveryText(delivery));
+    throw error;
+  } finally {
+    writer.update((lock) => withReadiness(environment, lock));
+  }
+  return { plan, deliveries };
+}
+
+/** Not there, or not allowed. Anything else (out of reach, a lock that somebody changed) would meet the next entry as well. */
+const concernsOneEntry: ReadonlySet<number> = new Set([exitCodes.pending, exitCodes.denied]);
+
+/** One failure for all, each next command once. */
+function together(failures: readonly Failure[], total: number): Failure {
+  const [first] = failures;
+  if (failures.length === 1 && first !== undefined) return first;
+  const code = failures.find((one) => one.code !== exitCodes.pending)?.code ?? exitCodes.pending;
+  const messages = (next: string | null) =>
+    [...new Set(failures.filter((one) => one.next === next).map((one) => one.message))].sort().join("\n");
+  const nexts = [...new Set(failures.map((one) => one.next))].sort();
+  const [next = null] = nexts;
+  const begin = `${failures.length} of ${total} values could not be written.\n\n`;
+  if (nexts.length === 1) return new Failure(code, begin + messages(next), next);
+  return new Failure(code, begin + nexts.map((one) => `${messages(one)}\n  next: ${one}`).join("\n\n"));
+}
+
+/** Without what somebody else filled while this run was waiting for its turn. */
+function stillOpen(context: Context, plan: InjectPlan, writer: LockWriter): InjectPlan {
+  const isOpen = (entry: StoredEntry) => writer.current.entries[entry.key]?.state !== "active";
+  const all = [...(plan.first === null ? [] : [plan.first]), ...plan.independent].map((one) => one.entry);
+  for (const entry of [...all, ...plan.derived]) {
+    if (!isOpen(entry)) context.output.note(`note: ${entry.key} was filled by somebody else meanwhile; left as it is`);
+  }
+  return {
+    ...plan,
+    first: plan.first !== null && isOpen(plan.first.entry) ? plan.first : null,
+    independent: plan.independent.filter((one) => isOpen(one.entry)),
+    derived: plan.derived.filter(isOpen),
+    missing: plan.missing.filter((one) => isOpen(one.entry)),
+    left: plan.left.filter(isOpen),
+  };
+}
+
+/** The key that this run made, or the pinned one. Without the right to read it, values go in without fingerprints. */
+async function ownFingerprintKey(
+  context: Context,
+  environment: ResolvedEnvironment,
+  plan: InjectPlan,
+  deliveries: readonly Delivery[],
+  client: SecretManager,
+  writer: LockWriter,
+): Promise<FingerprintKey | null> {
+  const entry = storedEntries(environment).find((one) => one.key === fingerprintKeyEntry);
+  if (entry === undefined) return null;
+  const made = deliveries.find((delivery) => delivery.entry.key === fingerprintKeyEntry);
+  if (made?.kind === "written" && plan.first !== null)
+    return fingerprintKey(entry.secret, made.version, plan.first.value);
+  const version =
+    made !== undefined && made.kind !== "unpinned"
+      ? made.version
+      : (writer.current.entries[entry.key]?.current ?? null);
+  return version === null ? null : readKey(context, environment.name, entry, version, client);
+}
+
+/** A value made with another one; null where that one is not there yet. */
+async function derive(
+  context: Context,
+  environment: ResolvedEnvironment,
+  entry: StoredEntry,
+  plan: InjectPlan,
+  deliveries: readonly Delivery[],
+  client: SecretManager,
+  writer: LockWriter,
+): Promise<Candidate | null> {
+  const signerKey = signerOf(entry);
+  const recipe = entry.origin?.kind === "generated" ? entry.origin.recipe : null;
+  if (signerKey === null || recipe?.kind !== "supabase jwt") return null;
+  const made = deliveries.find((delivery) => delivery.entry.key === signerKey);
+  const own = plan.independent.find((candidate) => candidate.entry.key === signerKey);
+  // After an interrupted run the stored value counts, not the one that would have been written.
+  let secret = made?.kind === "written" ? (own?.value ?? null) : null;
+  const signer = storedEntries(environment).find((one) => one.key === signerKey);
+  const version = writer.current.entries[signerKey]?.current;
+  if (secret === null && signer !== undefined && version !== undefined)
+    secret = await client.access(signer.secret, version);
+  if (secret === null) return null;
+  const from = recipeName(recipe);
+  return { entry, value: supabaseJwt(recipe.role, secret, context.now()), from, at: from };
+}

@@ -1,0 +1,111 @@
+/** Puts one value into Secret Manager and its version into the lock, exactly once, however often it is interrupted. */
+
+import { newestVersion } from "../../clients/versions-of";
+import { type StoredEntry, secretPath } from "../../inventory/entries";
+import type { LockWriter } from "../../lock/lock-file";
+import type { LockedVersion } from "../../model/lock";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure } from "../../text/failure";
+import type { Candidate } from "../../values/candidate";
+import { checkOf, type Intent } from "../intent";
+import { assertLease } from "../lease";
+import type { OwnVersion } from "../own";
+import { knownAfter, leftBehind, type WriteTools, writeVersion } from "../write";
+
+export type Delivery =
+  | { readonly kind: "written"; readonly entry: StoredEntry; readonly version: string; readonly from: string }
+  /** An interrupted run of ours had written it; pinned now. */
+  | { readonly kind: "found"; readonly entry: StoredEntry; readonly version: string; readonly from: string }
+  /** A version that was there already, pinned because `--adopt` asked for it. */
+  | { readonly kind: "adopted"; readonly entry: StoredEntry; readonly version: string; readonly from: string }
+  /** A version that is there, and whose origin is unknown; left alone. */
+  | { readonly kind: "unpinned"; readonly entry: StoredEntry; readonly version: string };
+
+export interface DeliveryTools extends WriteTools {
+  readonly writer: LockWriter;
+  /** Who writes, for the lock. */
+  readonly identity: string;
+  /** `--adopt`. */
+  readonly adopt: boolean;
+}
+
+/** @throws a `Failure`; the lock and the record of the intention are consistent then, and a second run goes on. */
+export async function deliver(candidate: Candidate, tools: DeliveryTools): Promise<Delivery> {
+  const { entry, from } = candidate;
+  const { client, writer } = tools;
+  await assertLease(client, entry, null);
+  const left = await leftBehind(entry, { lease: null, known: writer.current.entries[entry.key]?.versions }, tools);
+  if (left !== null) return settle(candidate, left, tools);
+  const there = await adopt(entry, tools);
+  if (there !== null) return there;
+  const locked = writer.current.entries[entry.key];
+  const { version, intent } = await writeVersion(candidate, { lease: null, locked }, tools);
+  pin(tools, { entry, version: version.number, from, intent });
+  return { kind: "written", entry, version: version.number, from };
+}
+
+/** Pins a version that is there without writing one, where `--adopt` asks for it. Null where there is none. */
+export async function adopt(entry: StoredEntry, tools: DeliveryTools): Promise<Delivery | null> {
+  const damaged = tools.intents.get(entry.key, secretPath(entry))?.damaged ?? [];
+  const known = tools.writer.current.entries[entry.key]?.versions ?? {};
+  const found = (await newestVersion(tools.client, entry)).filter(
+    (version) => version.state === "ENABLED" && !damaged.includes(version.number),
+  );
+  // What is gone by the lock was another content under the same number, which may still be deployed.
+  const enabled = found.find(({ number }) => known[number]?.state !== "destroyed");
+  if (enabled === undefined) {
+    for (const { number } of tools.adopt ? found : [])
+      tools.context.output.note(
+        `note: version ${number} of ${entry.key} is not taken: its number was used before, by a secret that was deleted since; give the value to inject, which writes it under a new number`,
+      );
+    return null;
+  }
+  if (!tools.adopt) return { kind: "unpinned", entry, version: enabled.number };
+  await assertLease(tools.client, entry, null);
+  pin(tools, { entry, version: enabled.number, from: "adopted", createdAt: enabled.createdAt });
+  return { kind: "adopted", entry, version: enabled.number, from: "adopted" };
+}
+
+/** The version that an interrupted run wrote. A given value must be the same as then; a generated one is new by nature. */
+function settle(candidate: Candidate, left: OwnVersion, tools: DeliveryTools): Delivery {
+  const { entry, value, from } = candidate;
+  const { intent, version: ours } = left;
+  const generated = intent.from.startsWith("generated ");
+  const same = generated ? from.startsWith("generated ") : checkOf(intent.writeId, value) === intent.check;
+  left.value?.fill(0);
+  if (!same && !tools.adopt) {
+    throw new Failure(
+      exitCodes.lock,
+      `${entry.key}: an interrupted run stored another value as version ${ours.number} (${intent.from}, ${intent.at}); nothing was overwritten.`,
+      `to use that one: strongroom inject --env ${tools.writer.environment} --only ${entry.key} --adopt; to use this one, disable version ${ours.number} first`,
+    );
+  }
+  pin(tools, { entry, version: ours.number, from: intent.from, intent, createdAt: ours.createdAt });
+  return { kind: "found", entry, version: ours.number, from: intent.from };
+}
+
+interface Pin {
+  readonly entry: StoredEntry;
+  readonly version: string;
+  readonly from: string;
+  /** Of the write; none for a version that is adopted. */
+  readonly intent?: Intent;
+  /** Of a version that was there already. @default now */
+  readonly createdAt?: string | null;
+}
+
+function pin(tools: DeliveryTools, { entry, version, from, intent, createdAt = null }: Pin): void {
+  const locked: LockedVersion = {
+    state: "enabled",
+    at: (createdAt === null ? tools.context.now() : new Date(createdAt)).toISOString(),
+    by: tools.identity,
+    from,
+    ...(intent?.fingerprint === undefined ? {} : { fingerprint: intent.fingerprint }),
+  };
+  tools.writer.update((lock) => {
+    const versions = { ...knownAfter(lock.entries[entry.key], intent), [version]: locked };
+    return { ...lock, entries: { ...lock.entries, [entry.key]: { state: "active", current: version, versions } } };
+  });
+  // Only now: a kill before this line finds the record, sees the version, and pins it again to the same effect.
+  tools.intents.remove(entry.key);
+}

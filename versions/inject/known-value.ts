@@ -1,0 +1,102 @@
+/** Whether an entry has, or had, a value already: most often somebody copied the old one again. */
+
+import type { LiveVersion, SecretManager } from "../../clients/secret-manager";
+import { accessIfAllowed, newestVersion } from "../../clients/versions-of";
+import type { LockedEntry, LockedVersion } from "../../model/lock";
+import type { Candidate } from "../../values/candidate";
+import { type FingerprintKey, fingerprintOf } from "../../values/fingerprint";
+import type { Refusal } from "../../values/refusal";
+import { checkOf, type Intent } from "../intent";
+
+export interface KnownTools {
+  readonly client: SecretManager;
+  readonly locked: LockedEntry | undefined;
+  /** The environment's; null where it is not there, or may not be read. */
+  readonly key: FingerprintKey | null;
+  /** What an interrupted run was about to write: a version of it is no other one. */
+  readonly intent?: Intent | null;
+}
+
+export interface Known {
+  /** The version that has the value; null where none is known to have it. */
+  readonly same: KnownVersion | null;
+  /** Versions that it could not be compared with, newest first. */
+  readonly open: readonly OpenVersion[];
+}
+
+export interface OpenVersion {
+  readonly number: string;
+  /** `disabled`, `may not be read here`. */
+  readonly why: string;
+}
+
+export interface KnownVersion {
+  readonly number: string;
+  readonly pinned: boolean;
+  /** Whether the cloud gives it out. */
+  readonly enabled: boolean;
+  /** Whether a rollback can bring it back. */
+  readonly returns: boolean;
+}
+
+/** Compares by fingerprint; a version without one is read, where it is enabled and may be read. The pinned one comes first. */
+export async function knownVersion({ entry, value }: Candidate, tools: KnownTools): Promise<Known> {
+  const { client, key, locked } = tools;
+  const { pin } = entry.secret;
+  const live = new Map((await newestVersion(client, entry)).map((version) => [version.number, version]));
+  const numbers = [...new Set([...live.keys(), ...Object.keys(locked?.versions ?? {})])];
+  numbers.sort((a, b) => Number(b === pin) - Number(a === pin) || Number(b) - Number(a));
+  const hmac = key === null ? null : fingerprintOf(key, value).hmac;
+  const open: OpenVersion[] = [];
+  for (const number of numbers) {
+    const [there, known] = [live.get(number), locked?.versions?.[number]];
+    if (known === undefined && isInterrupted(tools.intent ?? null, number, value)) continue;
+    const fingerprint = known?.fingerprint;
+    if (fingerprint !== undefined && fingerprint.key === key?.id) {
+      if (fingerprint.hmac === hmac) return { same: knownAs(number, pin, there, known), open };
+    } else if (there?.state === "ENABLED") {
+      const held = await accessIfAllowed(client, entry, number);
+      const same = held?.equals(value) === true;
+      held?.fill(0);
+      if (same) return { same: knownAs(number, pin, there, known), open };
+      if (held === null) open.push({ number, why: "may not be read here" });
+    } else open.push({ number, why: there?.state.toLowerCase() ?? "does not exist" });
+  }
+  return { same: null, open };
+}
+
+function isInterrupted(intent: Intent | null, number: string, value: Buffer): boolean {
+  return intent !== null && Number(number) > Number(intent.before) && checkOf(intent.writeId, value) === intent.check;
+}
+
+function knownAs(
+  number: string,
+  pin: string | null,
+  there: LiveVersion | undefined,
+  known: LockedVersion | undefined,
+): KnownVersion {
+  const gone = there === undefined || there.state === "DESTROYED" || known?.state === "revoked";
+  return { number, pinned: number === pin, enabled: there?.state === "ENABLED", returns: !gone };
+}
+
+export function knownValue({ entry, at }: Candidate, same: KnownVersion, environment: string): Refusal {
+  const returns = same.returns && !same.pinned && entry.secret.pin !== null;
+  return {
+    entry: entry.key,
+    code: "known-value",
+    what: `${entry.key}: the value (${at}) is that of version ${same.number}${same.pinned ? ", which is pinned" : ""}.`,
+    allowed: "a value that the entry never had",
+    ...(returns
+      ? { next: `to return to it: strongroom rollback ${entry.key} --env ${environment} --to ${same.number}` }
+      : {}),
+  };
+}
+
+/** What could not be told; null where all was compared. */
+export function openNote({ entry }: Candidate, open: readonly OpenVersion[]): string | null {
+  if (open.length === 0) return null;
+  const reasons = [...new Set(open.map(({ why }) => why))];
+  const numbers = (why: string) => open.filter((one) => one.why === why).map(({ number }) => number);
+  const versions = reasons.map((why) => `${numbers(why).join(", ")} (${why})`).join(", ");
+  return `note: ${entry.key}: not compared with version ${versions}, of which there is no fingerprint`;
+}

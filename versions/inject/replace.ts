@@ -1,0 +1,111 @@
+/** Puts a new version in the place of the pinned one, exactly once, however often it is interrupted. */
+
+import { type LiveOrMissing, stateOfVersion } from "../../clients/versions-of";
+import type { StoredEntry } from "../../inventory/entries";
+import type { LockWriter } from "../../lock/lock-file";
+import type { LockedEntry, LockedVersion } from "../../model/lock";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure } from "../../text/failure";
+import type { Candidate } from "../../values/candidate";
+import { checkOf, type Intent } from "../intent";
+import { assertLease } from "../lease";
+import { knownAfter, leftBehind, writeVersion } from "../write";
+import type { DeliveryTools } from "./deliver";
+
+export interface Replacement {
+  readonly entry: StoredEntry;
+  readonly version: string;
+  /** The version that was pinned before; null where there was none. */
+  readonly replaces: string | null;
+  /** What the cloud has of that one; null where there was none. */
+  readonly replaced: LiveOrMissing | null;
+  readonly from: string;
+  /** An interrupted run of ours had written it. */
+  readonly found: boolean;
+}
+
+/** @throws a `Failure` (lock) where the pin moved since the entry was resolved, or a rotation holds it */
+export function assertReplaceable(writer: LockWriter, entry: StoredEntry): void {
+  const locked = writer.current.entries[entry.key];
+  if (locked?.rotation !== undefined) {
+    const rotate = `strongroom rotate ${entry.key} --env ${writer.environment}`;
+    throw new Failure(
+      exitCodes.lock,
+      `A rotation of ${entry.key} is under way in ${writer.environment} (${locked.rotation.stage}); nothing was written.`,
+      `to go on: ${rotate} --resume; to take it back: ${rotate} --abort`,
+    );
+  }
+  if ((locked?.current ?? null) !== entry.secret.pin) {
+    throw new Failure(
+      exitCodes.lock,
+      `${entry.key}: somebody else moved the pin in ${writer.environment} meanwhile, to version ${locked?.current ?? "none"}; nothing was written.`,
+      "look at the lock's new state, then run the command again",
+    );
+  }
+}
+
+/** Adds the version and moves the pin. Where old and new may be valid together, the old one stays mapped as well. */
+export async function replace(candidate: Candidate, tools: DeliveryTools): Promise<Replacement> {
+  const { entry, from } = candidate;
+  const { client, writer } = tools;
+  assertReplaceable(writer, entry);
+  await assertLease(client, entry, null);
+  const locked = writer.current.entries[entry.key];
+  const replaces = locked?.current ?? null;
+  const left = await leftBehind(entry, { lease: null, known: locked?.versions }, tools);
+  left?.value?.fill(0);
+  const found = left !== null && isMeant(left.intent, candidate) ? left : null;
+  const before = replaces === null ? null : await stateOfVersion(client, entry, replaces);
+  const { version, intent } = found ?? (await writeVersion(candidate, { lease: null, locked }, tools));
+  // What has its number now is not what was pinned.
+  const replaced = replaces !== null && intent.gone?.includes(replaces) ? "missing" : before;
+  move(tools, { entry, version: version.number, intent, createdAt: found?.version.createdAt ?? null, replaced });
+  return {
+    entry,
+    version: version.number,
+    replaces,
+    replaced,
+    from: found === null ? from : intent.from,
+    found: found !== null,
+  };
+}
+
+/** A given value must be the same as then; a generated one is new by nature. */
+function isMeant(intent: Intent, { value, from }: Candidate): boolean {
+  if (intent.from.startsWith("generated ")) return from.startsWith("generated ");
+  return checkOf(intent.writeId, value) === intent.check;
+}
+
+interface Move {
+  readonly entry: StoredEntry;
+  readonly version: string;
+  readonly intent: Intent;
+  /** Of a version that was there already; null: now. */
+  readonly createdAt: string | null;
+  readonly replaced: LiveOrMissing | null;
+}
+
+function move(tools: DeliveryTools, { entry, version, intent, createdAt, replaced }: Move): void {
+  const { context, identity, intents, writer } = tools;
+  const written: LockedVersion = {
+    state: "enabled",
+    at: (createdAt === null ? context.now() : new Date(createdAt)).toISOString(),
+    by: identity,
+    from: intent.from,
+    ...(intent.fingerprint === undefined ? {} : { fingerprint: intent.fingerprint }),
+  };
+  writer.update((lock) => {
+    const before = lock.entries[entry.key];
+    const old = before?.current;
+    // What is not enabled can't be mapped.
+    const stays = old !== undefined && old !== version && replaced === "enabled" && entry.previousAs !== null;
+    const next: LockedEntry = {
+      state: "active",
+      current: version,
+      ...(stays ? { previous: old } : {}),
+      versions: { ...knownAfter(before, intent), [version]: written },
+    };
+    return { ...lock, entries: { ...lock.entries, [entry.key]: next } };
+  });
+  intents.remove(entry.key);
+}

@@ -1,0 +1,146 @@
+/**
+ * Brings a rotation from `adding` to `moved`, from wherever it was interrupted. Every step is in the lock before the next
+ * one begins, and the pins of a group move in one change of the file.
+ */
+
+import type { StoredEntry } from "../../inventory/entries";
+import type { LockWriter } from "../../lock/lock-file";
+import type { LockedVersion } from "../../model/lock";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure } from "../../text/failure";
+import type { Candidate } from "../../values/candidate";
+import type { FingerprintKey } from "../../values/fingerprint";
+import { changeState } from "../change";
+import { Intents } from "../intent";
+import { assertLease, takeLease } from "../lease";
+import { leftBehind, writeVersion } from "../write";
+import { lockedOf, rotationOf, underWay, updateEntries, without } from "./group";
+import { goOn, type Session } from "./session";
+import { derivedValue } from "./value";
+
+export interface Advance {
+  readonly session: Session;
+  readonly writer: LockWriter;
+  readonly fingerprintKey: FingerprintKey | null;
+  /** The rotated entry's new value, asked for only where no version holds it yet. */
+  readonly value: () => Promise<Candidate>;
+}
+
+export async function advance(work: Advance): Promise<void> {
+  const { session, writer } = work;
+  const group = underWay(writer, session.group);
+  for (const entry of group) {
+    goOn(session);
+    const { lease, at, by } = rotationOf(writer, entry);
+    await takeLease(session.client, entry, { id: lease, at, by }, session.pauseMillis);
+  }
+  let signing: Buffer | null = null;
+  for (const entry of group) {
+    goOn(session);
+    const isMain = entry.key === session.entry.key;
+    const value = await add(work, entry, isMain ? work.value : () => derive(work, entry, signing));
+    if (isMain && group.length > 1) signing = value;
+    else value?.fill(0);
+  }
+  signing?.fill(0);
+  move(session, writer, group);
+}
+
+/** The pins of all move at once; what was pinned stays mapped where both may be valid. */
+function move(session: Session, writer: LockWriter, group: readonly StoredEntry[]): void {
+  const moving = new Map(group.map((entry) => [entry.key, entry]));
+  const changed = Object.fromEntries(
+    [...moving].map(([key, entry]) => {
+      const locked = lockedOf(writer, entry);
+      const rotation = rotationOf(writer, entry);
+      if (rotation.stage !== "adding" || rotation.added === undefined) return [key, locked];
+      const { added } = rotation;
+      const next = {
+        ...without(locked, "previous"),
+        current: added,
+        ...(entry.previousAs === null ? {} : { previous: rotation.replaces }),
+        versions: enabledIn(locked.versions ?? {}, added),
+        rotation: { ...without(rotation, "added"), stage: "moved" as const },
+      };
+      return [key, next];
+    }),
+  );
+  goOn(session);
+  writer.update((lock) => ({ ...lock, entries: { ...lock.entries, ...changed } }));
+}
+
+/** @returns the value, where it was at hand */
+async function add(work: Advance, entry: StoredEntry, value: () => Promise<Candidate>): Promise<Buffer | null> {
+  const { session, writer } = work;
+  const rotation = rotationOf(writer, entry);
+  if (rotation.stage !== "adding") return null;
+  if (rotation.added !== undefined) {
+    await enable(session, writer, entry, rotation.added);
+    return null;
+  }
+  const { context, client, pauseMillis } = session;
+  const intents = new Intents(context.root, context.lockDir, writer.environment);
+  const tools = { context, client, intents, fingerprintKey: work.fingerprintKey, pauseMillis };
+  await assertLease(client, entry, rotation.lease);
+  const locked = lockedOf(writer, entry);
+  const left = await leftBehind(entry, { lease: rotation.lease, known: locked.versions }, tools);
+  const given = left === null ? await value() : null;
+  const { version, intent } =
+    left ?? (await writeVersion(given as Candidate, { lease: rotation.lease, locked }, tools));
+  record(writer, entry, version.number, {
+    state: "enabled",
+    at: new Date((left === null ? null : version.createdAt) ?? context.now()).toISOString(),
+    by: left === null ? session.cloud.identity : rotation.by,
+    from: intent.from,
+    ...(intent.fingerprint === undefined ? {} : { fingerprint: intent.fingerprint }),
+  });
+  intents.remove(entry.key);
+  return left === null ? (given?.value ?? null) : left.value;
+}
+
+function record(writer: LockWriter, entry: StoredEntry, number: string, version: LockedVersion): void {
+  const rotation = rotationOf(writer, entry);
+  updateEntries(writer, [entry], (locked) => ({
+    ...locked,
+    versions: { ...locked.versions, [number]: version },
+    rotation: { ...rotation, added: number },
+  }));
+}
+
+/** A version that is there already: back in use, if it was disabled. */
+async function enable(session: Session, writer: LockWriter, entry: StoredEntry, number: string): Promise<void> {
+  const live = await session.client.version(entry.secret, number);
+  if (live === null || live.state === "DESTROYED") {
+    throw new Failure(
+      exitCodes.lock,
+      `${entry.key}: version ${number} is ${live === null ? "not there" : "destroyed"}, so the pin can't move to it.`,
+      `strongroom rotate ${entry.key} --env ${session.environment.name} --abort`,
+    );
+  }
+  if (live.state === "DISABLED") await changeState(session.client, entry, number, "enable");
+  if (lockedOf(writer, entry).versions?.[number] !== undefined) return;
+  record(writer, entry, number, {
+    state: "enabled",
+    at: new Date(live.createdAt ?? session.context.now()).toISOString(),
+    by: session.cloud.identity,
+    from: "adopted",
+  });
+}
+
+type Versions = Readonly<Record<string, LockedVersion>>;
+
+/** Said in the step that pins it: until then the lock knows that a rollback's version was disabled, which an abort restores. */
+function enabledIn(versions: Versions, number: string): Versions {
+  const version = versions[number];
+  return version === undefined
+    ? versions
+    : { ...versions, [number]: { ...without(version, "destroyAt"), state: "enabled" as const } };
+}
+
+/** A derived entry's new value, from the signer's new one. */
+async function derive(work: Advance, entry: StoredEntry, signing: Buffer | null): Promise<Candidate> {
+  const { session, writer } = work;
+  const { entry: signer, client } = session;
+  const added = rotationOf(writer, signer).added ?? lockedOf(writer, signer).current;
+  return derivedValue(session, entry, signing ?? (await client.access(signer.secret, added)));
+}

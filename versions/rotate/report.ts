@@ -1,0 +1,166 @@
+/** What rotate and rollback say at their end. */
+
+import type { StoredEntry } from "../../inventory/entries";
+import { deployOfReaders } from "../../inventory/readers";
+import type { VersionUse } from "../../live/version-use";
+import type { LockWriter } from "../../lock/lock-file";
+import type { Result } from "../../machine/context";
+import type { LockedRotation } from "../../model/lock";
+import { exitCodes } from "../../text/exit-codes";
+import type { Aborted } from "./abort";
+import type { Finish } from "./finish";
+import { hostsOf, lockedOf, rotationOf, underWay } from "./group";
+import { type Left, leftText } from "./left";
+import type { Session } from "./session";
+
+export interface RotatedEntry {
+  readonly key: string;
+  /** Pinned version. */
+  readonly version: string | null;
+  readonly replaces: string;
+  /** Name under which the version before is mapped; null where it is not. */
+  readonly previousAs: string | null;
+}
+
+export interface RotateData {
+  readonly environment: string;
+  readonly cloud: string;
+  readonly dryRun: boolean;
+  readonly stage: LockedRotation["stage"] | "planned" | "finished" | "aborted";
+  readonly consequences: readonly string[];
+  readonly entries: readonly RotatedEntry[];
+  /** What the rotation waits for. */
+  readonly waits: readonly VersionUse[];
+  readonly disabled: readonly { readonly key: string; readonly version: string; readonly destroyAt: string | null }[];
+  /** Enabled versions that came since the rotation began, and are in use or not known to be its own. */
+  readonly left: readonly Left[];
+  readonly next: readonly string[];
+}
+
+export type Rotated = Result & { readonly data: RotateData };
+
+/** The report of a pin that moved; rollback ends with it too. */
+export function moved(
+  session: Session,
+  writer: LockWriter,
+  consequences: readonly string[],
+  left: readonly Left[] = [],
+): Rotated {
+  const { environment, entry } = session;
+  const { stage } = rotationOf(writer, entry);
+  const entries = entriesOf(session, writer);
+  const next = nextSteps(session, underWay(writer, session.group));
+  const data: RotateData = { ...blank(session), stage, consequences, entries, left, next };
+  const lines = entries.map((one) => {
+    const before =
+      one.previousAs === null
+        ? `version ${one.replaces} stays enabled`
+        : `version ${one.replaces} stays mapped as ${one.previousAs}`;
+    return `${one.key}: version ${one.version} is pinned in ${environment.name}; ${before}`;
+  });
+  lines.push(...left.map((one) => leftText(session.group, one)));
+  return { code: exitCodes.ok, text: [...lines, ...next.map((line) => `  next: ${line}`)].join("\n"), data };
+}
+
+/** From the pinned version to the end of the rotation, in order. */
+function nextSteps({ environment, entry }: Session, group: readonly StoredEntry[]): readonly string[] {
+  const env = environment.name;
+  const readers = new Set(group.flatMap((one) => one.usedBy.map((use) => use.reader)));
+  const steps = [`commit environments/${env}.lock.json, and have it reviewed`];
+  const deploy = deployOfReaders(environment, [...readers]);
+  if (deploy !== null) steps.push(deploy);
+  const projects = environment.products.flatMap((product) => product.vercelProjects);
+  const restarts = [...projects.filter((one) => readers.has(one.key)).map((one) => one.key), ...hostsOf(group)];
+  for (const key of restarts) steps.push(`strongroom restart ${key} --env ${env}`);
+  for (const key of copiesOf(group))
+    steps.push(`as docs/guides/other-targets.md says: strongroom run --env ${env} --service ${key} -- COMMAND`);
+  const callable = group.filter((one) => one.verify !== undefined);
+  for (const one of callable) steps.push(`strongroom verify ${one.key} --env ${env}`);
+  const finish = `strongroom rotate ${entry.key} --env ${env} --finish`;
+  steps.push(callable.length > 0 ? finish : `once the new value was seen to work: ${finish} --verified`);
+  return steps;
+}
+
+/** Readers that the vendor's own program brings a copy to. */
+function copiesOf(group: readonly StoredEntry[]): readonly string[] {
+  const uses = group
+    .flatMap((one) => one.usedBy)
+    .filter(({ role }) => role === "edge functions" || role === "auth provider");
+  return [...new Set(uses.map((use) => use.reader))].sort();
+}
+
+export function entriesOf(
+  session: Session,
+  writer: LockWriter,
+  known?: readonly RotatedEntry[],
+): readonly RotatedEntry[] {
+  if (known !== undefined) {
+    return known.map((one) => ({
+      ...one,
+      version: writer.current.entries[one.key]?.current ?? null,
+      previousAs: null,
+    }));
+  }
+  return underWay(writer, session.group).map((entry) => {
+    const locked = lockedOf(writer, entry);
+    const previousAs = locked.previous === undefined ? null : entry.previousAs;
+    return { key: entry.key, version: locked.current, replaces: rotationOf(writer, entry).replaces, previousAs };
+  });
+}
+
+export function blank({ environment, cloud }: Session): RotateData {
+  return {
+    environment: environment.name,
+    cloud: cloud.name,
+    dryRun: false,
+    stage: "moved",
+    consequences: [],
+    entries: [],
+    waits: [],
+    disabled: [],
+    left: [],
+    next: [],
+  };
+}
+
+export function waiting(
+  session: Session,
+  data: RotateData,
+  outcome: Exclude<Finish, { kind: "finished" }>,
+  verified: boolean,
+): Rotated {
+  const unmapped = outcome.kind === "in use" ? outcome.unmapped : [];
+  // Once it is unmapped, it is recorded as verified.
+  const said = verified && outcome.kind === "behind" ? " --verified" : "";
+  const again = `strongroom rotate ${session.entry.key} --env ${session.environment.name} --finish${said}`;
+  const next = [...new Set(outcome.by.map((use) => use.next)), again];
+  const lines = [
+    ...unmapped.map((key) => `${key}: the value before is not mapped any more; commit the lock and deploy it`),
+    outcome.kind === "behind"
+      ? "not finished; first every declared reader must run with the new value:"
+      : "not disabled yet; the version before is still in use:",
+    ...outcome.by.map((use) => `  ${use.entry} version ${use.version}: ${use.by} ${use.why}`),
+    ...next.map((line) => `  next: ${line}`),
+  ];
+  const stage = outcome.kind === "behind" ? ("moved" as const) : ("finishing" as const);
+  return { code: exitCodes.pending, text: lines.join("\n"), data: { ...data, stage, waits: outcome.by, next } };
+}
+
+export function abortedText({ key, version, disabled, left }: Aborted): string {
+  const orphans = disabled.length === 0 ? "no version had been added" : `version ${disabled.join(", ")} disabled`;
+  const others =
+    left.length === 0 ? "" : `; version ${left.join(", ")} stays: it is in use, or not known to be of this rotation`;
+  return `aborted ${key}: pinned version ${version} stays, ${orphans}${others}`;
+}
+
+export function finishedText(data: RotateData): string {
+  return data.disabled
+    .map(({ key, version, destroyAt }) => {
+      const end =
+        destroyAt === null
+          ? "disabled"
+          : `disabled; destroyed on ${destroyAt.slice(0, 10)}, until then rollback can bring it back`;
+      return `finished ${key}: version ${version} is ${end}`;
+    })
+    .join("\n");
+}
