@@ -58,12 +58,12 @@ async function main(environment: Environment): Promise<number> {
   return exitCodes.ok;
 }
 
-type Declarations = typeof import("./environments/load");
+type Declarations = typeof import("./organisation/load");
 
 /** The declarations, or why they don't load: a file and a line, and no stack of ours. */
 function load(): Declarations | readonly Issue[] {
   try {
-    return require("./environments/load") as Declarations;
+    return require("./organisation/load") as Declarations;
   } catch (error) {
     const issues = loadIssues(error);
     if (issues === null) throw error;

@@ -4,7 +4,17 @@ import ts from "typescript";
 import { rooms } from "./support/rooms";
 
 const root = join(__dirname, "..");
-const folders = ["model", "catalog", "services", "environments", "constructs", "stacks", ...rooms, "sandbox"] as const;
+const folders = [
+  "model",
+  "catalog",
+  "services",
+  "environments",
+  "organisation",
+  "constructs",
+  "stacks",
+  ...rooms,
+  "sandbox",
+] as const;
 type Folder = (typeof folders)[number];
 
 /** A room of the engine may use those below it, what stands on the ground, and of the sandbox its index and its proof. */
@@ -23,10 +33,11 @@ const mayImport: Readonly<Partial<Record<Folder, readonly Folder[]>>> = {
   catalog: ["model"],
   services: ["model", "catalog"],
   environments: ["model", "catalog", "services"],
+  organisation: ["model", "environments"],
   constructs: ["model"],
   stacks: ["model", "constructs"],
   // Nobody else loads declarations: commands get them.
-  cli: [...below("cli"), "environments"],
+  cli: [...below("cli"), "organisation"],
   sandbox: [],
 };
 
@@ -116,7 +127,7 @@ test.each(folders)("%s imports only what it may", (folder) => {
 /** What starts programs, each in its own independent part; everybody else asks these, which give a program what its list says. */
 const doors: Readonly<Partial<Record<Folder, readonly string[]>>> = {
   // Asks git whether there ever was a lock, before any command begins.
-  environments: [join("environments", "load.ts")],
+  organisation: [join("organisation", "lost-lock.ts")],
   machine: [join("machine", "programs", "start.ts")],
   sandbox: ["exec.ts", "lifecycle.ts", "providers.ts"].map((file) => join("sandbox", "control", file)),
 };
@@ -146,7 +157,7 @@ test.each<[Folder, string, string]>([
   ["text", 'import { stack } from "../stacks/secrets";', "text may import model, sandbox"],
   ["text", 'import type { Context } from "../machine/context";', "text may import model, sandbox"],
   ["machine", 'import { lockPath } from "../lock/lock-file";', "machine may import text, model, sandbox"],
-  ["inventory", 'require("../environments/load");', "inventory may import machine, text, model, sandbox"],
+  ["inventory", 'require("../organisation/load");', "inventory may import machine, text, model, sandbox"],
   ["cli", 'import { store } from "../sandbox/cloud/store";', "only the sandbox's index"],
   ["constructs", 'import { resolve } from "../model/resolve";', "constructs take only types of the model"],
   ["sandbox", 'import type { Lock } from "../model/lock";', "sandbox may import nothing"],
@@ -166,7 +177,7 @@ test.each<[Folder, string]>([
   ["model", 'import { RE2JS } from "re2js";'],
   ["constructs", 'import { TerraformResource } from "cdktf";'],
   ["cli", 'import { start } from "../sandbox";'],
-  ["cli", 'require("../environments/load");'],
+  ["cli", 'require("../organisation/load");'],
   ["versions", 'import { LockWriter } from "../lock/lock-file";'],
   ["cli", 'import { start } from "../sandbox/index";'],
   ["sandbox", 'import schema from "../providers/schemas/google-7.45.0.json";'],

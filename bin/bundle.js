@@ -12,8 +12,8 @@ const format = 1;
 const entry = "cli/main.ts";
 /** Beside the sources, what else decides how the bundle comes out. */
 const also = ["tsconfig.json", "bin/bundle.js", "bin/ordinary-environment.js", "node_modules/esbuild/package.json"];
-/** Read from the project by each call: the user's declarations; the sandbox, which few calls need. */
-const outside = new Set(["environments", "catalog", "services", "sandbox"]);
+/** Read from the project by each call: the user's declarations, and what loads them; the sandbox, which few calls need. */
+const outside = new Set(["organisation", "sandbox"]);
 
 /** Path of a bundle of the sources as they are now, or null. */
 async function bundleOf(root) {

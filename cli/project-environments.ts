@@ -11,7 +11,7 @@ import { Failure } from "../text/failure";
 export function projectEnvironments(): Environments {
   const load = () => {
     try {
-      return require("../environments/load") as typeof import("../environments/load");
+      return require("../organisation/load") as typeof import("../organisation/load");
     } catch (error) {
       const issues = loadIssues(error);
       if (issues === null) throw movedAway() ?? error;

@@ -1,14 +1,11 @@
 import { catalogue } from "../catalog";
-import type { Organisation } from "../model";
-import { integrations as ownIntegrations, readers } from "../services";
+import type { DeclaredOrganisation } from "../model";
 import { dev } from "./dev";
 import { prod } from "./prod";
 import { staging } from "./staging";
 
-/** Everything that is declared. Environments stand in the order in which values move up. */
-export const organisation: Organisation = {
+/** Everything that is declared, with every file in a product's folder of `services/`. Environments stand in the order in which values move up. */
+export const organisation: DeclaredOrganisation = {
   catalogue,
-  ownIntegrations,
-  readers,
   environments: [dev, staging, prod],
 };

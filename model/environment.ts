@@ -131,3 +131,6 @@ export interface Organisation {
   readonly readers: readonly Reader[];
   readonly environments: readonly Environment[];
 }
+
+/** As `environments/index.ts` has it. Without `readers`, all that files in `services/PRODUCT/` export are taken. */
+export type DeclaredOrganisation = Partial<Organisation> & Pick<Organisation, "catalogue" | "environments">;

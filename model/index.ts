@@ -1,6 +1,14 @@
 /** The language that catalogue, services and environments are written in. */
 export * from "./entry";
-export type { Catalogue, Environment, Organisation, OwnIntegration, Place, Protection } from "./environment";
+export type {
+  Catalogue,
+  DeclaredOrganisation,
+  Environment,
+  Organisation,
+  OwnIntegration,
+  Place,
+  Protection,
+} from "./environment";
 export { environment } from "./environment";
 export * from "./format";
 export * from "./origin";

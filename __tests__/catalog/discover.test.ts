@@ -1,8 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { readers } from "../../services";
-import { discover } from "../../services/discover";
+import { discover } from "../../organisation/discover";
 
 const reader = (name: string, product = "a") =>
   `module.exports.service = { kind: "cloud run service", about: { product: { name: "${product}" }, name: "${name}" }, reads: [] };`;
@@ -26,6 +25,7 @@ describe("services", () => {
       "platform/strongroom-rotate",
       "receptor/host",
     ];
+    const { readers } = discover(join(__dirname, "..", "..", "services"));
     const found = readers.map(({ about }) => `${about.product.name}/${about.name}`);
     expect(found.filter((reader) => documented.includes(reader))).toEqual(documented);
     expect(found).toEqual([...found].sort());

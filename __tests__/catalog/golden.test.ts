@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { loadEnvironment } from "../../environments/load";
 import type { ResolvedEntry } from "../../model/resolved";
+import { loadEnvironment } from "../../organisation/load";
 import { golden } from "./golden";
 import { goldenFormats } from "./golden/formats";
 import { goldenIntegrations } from "./golden/integrations";

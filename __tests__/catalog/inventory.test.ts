@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inventoryDocument } from "../../declarations/tidy/inventory-document";
-import { loadEnvironment } from "../../environments/load";
 import type { ResolvedEnvironment } from "../../model/resolved";
+import { loadEnvironment } from "../../organisation/load";
 import { golden } from "./golden";
 
 function dev(): ResolvedEnvironment {

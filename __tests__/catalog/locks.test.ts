@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { withPending } from "../../declarations/tidy/lock";
-import { environmentNames, lockPath } from "../../environments/load";
 import { emptyLock, type Lock } from "../../model/lock";
+import { environmentNames, lockPath } from "../../organisation/load";
 import { golden } from "./golden";
 
 const active = { state: "active", current: "1", versions: {} } as const;

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadEnvironment } from "../../environments/load";
 import { LockWriter, lockPath } from "../../lock/lock-file";
+import { loadEnvironment } from "../../organisation/load";
 
 let base: string;
 beforeEach(() => {

@@ -1,8 +1,8 @@
 /** What the documents forbid stays forbidden in the sample, whoever edits it; the rules themselves are tested in `model`. */
 import { gateway, inference, supabase } from "../../catalog/gateway";
 import { intexuraos } from "../../catalog/intexuraos";
-import { organisation } from "../../environments";
 import { cloudRunService, config, type Reader, vercelProject } from "../../model";
+import { organisation } from "../../organisation/load";
 import { filled, issuesOf, withReader, withValues } from "./support";
 
 describe("values (document 1)", () => {

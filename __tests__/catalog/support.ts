@@ -1,10 +1,10 @@
 import { keptEntries } from "../../declarations/tidy/lock";
-import { organisation } from "../../environments";
 import type { Organisation, Reader } from "../../model";
 import { formatIssues } from "../../model/issue";
 import { emptyLock, type Lock } from "../../model/lock";
 import { resolve } from "../../model/resolve";
 import type { ResolvedEnvironment } from "../../model/resolved";
+import { organisation } from "../../organisation/load";
 
 type Values = Readonly<Record<string, string | undefined>>;
 

@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { envTypes } from "../../cli/commands/env-types";
-import { environmentNames, loadEnvironment } from "../../environments/load";
 import type { ResolvedEnvironment } from "../../model/resolved";
+import { environmentNames, loadEnvironment } from "../../organisation/load";
 import { redact } from "../../text/redact";
 import { search } from "../support/canary";
 import { failureOf } from "./support";

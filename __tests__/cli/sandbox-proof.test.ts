@@ -143,7 +143,18 @@ it("names everything that is not the sandbox's, and no content of it", async () 
 it("nobody but the proof asks the variable whether this is a sandbox", () => {
   const root = join(__dirname, "..", "..");
   const reading = /\.STRONGROOM_SANDBOX\b|\["STRONGROOM_SANDBOX"\]|\bSTRONGROOM_SANDBOX\b[^"\n]*\} = /;
-  const files = [...rooms, "sandbox", "providers", "stacks", "model", "environments", "constructs", "scripts", "bin"]
+  const files = [
+    ...rooms,
+    "sandbox",
+    "providers",
+    "stacks",
+    "model",
+    "environments",
+    "organisation",
+    "constructs",
+    "scripts",
+    "bin",
+  ]
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)),
     )

@@ -6,7 +6,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { organisation } from "../../environments";
+import { organisation } from "../../organisation/load";
 import { defaultHome, down, environmentFor } from "../../sandbox";
 import { createProject } from "../support/project";
 import { runStage, type Stage, Unexpected } from "./stage";

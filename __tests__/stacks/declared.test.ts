@@ -3,11 +3,10 @@
  * in place, synthesizes to arguments that the pinned providers take.
  */
 
-import { organisation } from "../../environments";
-import { environmentNames } from "../../environments/load";
 import { emptyLock, type LockedEntry } from "../../model/lock";
 import { resolve } from "../../model/resolve";
 import type { ResolvedEnvironment } from "../../model/resolved";
+import { environmentNames, organisation } from "../../organisation/load";
 import { buildEnvironment } from "../../stacks/build";
 import { nonconformities } from "../support/conformance";
 import { lucky } from "../support/order";

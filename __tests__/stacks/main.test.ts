@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { environmentNames } from "../../environments/load";
+import { environmentNames } from "../../organisation/load";
 import { exitCodes } from "../../text/exit-codes";
 
 let folder: string;

@@ -19,18 +19,8 @@ import { dirname, join } from "node:path";
 import { rooms } from "./rooms";
 
 const root = join(__dirname, "..", "..");
-const engine = ["bin", ...rooms, "constructs", "model", "providers", "sandbox", "scripts", "stacks"];
-const files = [
-  "strongroom",
-  "main.ts",
-  "strongroom",
-  "cdktf.json",
-  "package.json",
-  "tsconfig.json",
-  ".gitignore",
-  "environments/load.ts",
-  "environments/loading.ts",
-];
+const engine = ["bin", ...rooms, "constructs", "model", "organisation", "providers", "sandbox", "scripts", "stacks"];
+const files = ["strongroom", "main.ts", "strongroom", "cdktf.json", "package.json", "tsconfig.json", ".gitignore"];
 
 export interface Outcome {
   readonly code: number;

@@ -85,7 +85,7 @@ function theirsIn(text: string): readonly string[] {
 
 /** Help has examples of its own, which help.test.ts parses. */
 const help = /^cli\/program\//;
-const sources = [...rooms, "environments", "model", "sandbox"].flatMap((folder) =>
+const sources = [...rooms, "organisation", "model", "sandbox"].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts"))
     .map((file) => join(folder, file))

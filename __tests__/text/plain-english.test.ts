@@ -12,6 +12,7 @@ const folders = [
   "docs",
   "environments",
   "model",
+  "organisation",
   "sandbox",
   "scripts",
   "services",

@@ -151,7 +151,7 @@ const currentTest = `/** What is generated from the declarations is current. */
 import { join } from "node:path";
 import { projectEnvironments } from "../../cli/project-environments";
 import { staleFiles } from "../../declarations/tidy/files";
-import { environmentNames, loadEnvironment } from "../../environments/load";
+import { environmentNames, loadEnvironment } from "../../organisation/load";
 import type { Context } from "../../machine/context";
 
 it.each(environmentNames())("%s resolves", (name) => {
