@@ -1,9 +1,9 @@
 /** The command line as people see it: commands, options, help. What they do stands in `commands/`, loaded when called. */
 import { Command, type OutputConfiguration } from "commander";
+import { nearest } from "../model/nearest";
 import { arrange } from "../text/command-names";
 import { exitCodes, exitCodeTable } from "../text/exit-codes";
 import { usage } from "../text/failure";
-import { nearest } from "../text/suggest";
 import { command, examples, globalOptions, globalsOf, type Run } from "./program/define";
 import { registerDeployment } from "./program/deployment";
 import { registerEmergency } from "./program/emergency";

@@ -3,9 +3,9 @@
 import { integrationOf, isStored } from "../inventory/entries";
 import { findEntry } from "../inventory/find-entry";
 import type { Lock } from "../model/lock";
+import { nearest } from "../model/nearest";
 import type { ReaderRole, ResolvedEntry, ResolvedEnvironment, ResolvedIntegration } from "../model/resolved";
 import { usage } from "../text/failure";
-import { nearest } from "../text/suggest";
 
 /** Exactly one of these says what the incident is about. */
 export type Subject =

@@ -1,4 +1,6 @@
 /** Small views of the resolved environment that several commands share. */
+
+import { nearest } from "../model/nearest";
 import type {
   ResolvedEntry,
   ResolvedEnvironment,
@@ -7,7 +9,6 @@ import type {
   ResolvedSecret,
 } from "../model/resolved";
 import { usage } from "../text/failure";
-import { nearest } from "../text/suggest";
 import type { SecretId } from "./secret-id";
 
 /** An entry that Secret Manager keeps. */

@@ -1,7 +1,8 @@
 /** One entry or reader by the name that a person types. */
+
+import { nearest } from "../model/nearest";
 import type { ResolvedEntry, ResolvedEnvironment } from "../model/resolved";
 import { usage } from "../text/failure";
-import { nearest } from "../text/suggest";
 import { isStored, type StoredEntry } from "./entries";
 
 /**

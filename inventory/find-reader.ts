@@ -1,4 +1,6 @@
 /** One running thing by the name that a person types: a Cloud Run service, a Vercel project or a compose host. */
+
+import { nearest } from "../model/nearest";
 import type {
   ResolvedCloudRunService,
   ResolvedEnvironment,
@@ -6,7 +8,6 @@ import type {
   ResolvedVercelProject,
 } from "../model/resolved";
 import { usage } from "../text/failure";
-import { nearest } from "../text/suggest";
 
 export type Running =
   | { readonly kind: "cloud run"; readonly key: string; readonly service: ResolvedCloudRunService }

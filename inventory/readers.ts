@@ -1,7 +1,8 @@
 /** A reader, such as a service, and the variables that its process gets: what `run`, `env` and `compose` share. */
+
+import { nearest } from "../model/nearest";
 import type { ReaderRole, ResolvedConfiguration, ResolvedEntry, ResolvedEnvironment } from "../model/resolved";
 import { usage } from "../text/failure";
-import { nearest } from "../text/suggest";
 import { isMissing, isStored, type StoredEntry } from "./entries";
 
 export interface ReaderHere {

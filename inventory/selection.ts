@@ -1,7 +1,8 @@
 /** Stacks as they are named on a command line: `shop-dev-services`, `shop-dev-*`. */
+
+import { nearest } from "../model/nearest";
 import type { ResolvedEnvironment, ResolvedProduct, ResolvedStack } from "../model/resolved";
 import { usage } from "../text/failure";
-import { nearest } from "../text/suggest";
 
 export function stacksOf(environment: ResolvedEnvironment): readonly ResolvedStack[] {
   return environment.products.flatMap((product) => product.stacks);

@@ -1,11 +1,11 @@
 /** What a command may touch. Commands are functions from arguments and this to a result; only `main.ts` builds a real one. */
 import path from "node:path";
 import { formatIssues } from "../model/issue";
+import { nearest } from "../model/nearest";
 import type { Resolution, ResolvedEnvironment } from "../model/resolved";
 import { type ExitCode, exitCodes } from "../text/exit-codes";
 import { Failure, usage } from "../text/failure";
 import type { Output } from "../text/output";
-import { nearest } from "../text/suggest";
 import type { Terminal } from "./terminal";
 
 /** Names and resolved data of all environments; the only door to the declarations. */

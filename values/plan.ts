@@ -3,8 +3,8 @@
 import { isStored, type StoredEntry, storedEntries } from "../inventory/entries";
 import { isQualified } from "../inventory/host-names";
 import type { Context } from "../machine/context";
+import { nearest } from "../model/nearest";
 import type { ResolvedEnvironment } from "../model/resolved";
-import { nearest } from "../text/suggest";
 import { askForMissing, type Prompting } from "./ask";
 import type { Candidate } from "./candidate";
 import { collect, type SourceOptions } from "./collect";

@@ -13,11 +13,11 @@ import { type PullRequest, withPullRequest } from "../../lock/pull-request";
 import { assertEnvironmentName, type Context, type Result, requireEnvironment } from "../../machine/context";
 import { replaceFile } from "../../machine/file";
 import { committed } from "../../machine/git/work-tree";
+import { nearest } from "../../model/nearest";
 import { parseLock } from "../../model/parse-lock";
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { type Failure, usage } from "../../text/failure";
-import { nearest } from "../../text/suggest";
 
 export interface PromoteOptions {
   readonly to: string;

@@ -12,6 +12,7 @@ import { type Finding, fault, fine } from "../../live/finding";
 import { bindingFinding, type SecretQuestion, secretFinding, versionFinding } from "../../live/secret-findings";
 import { accountFinding, serviceFindings } from "../../live/service-findings";
 import { type Context, type Result, requireEnvironment } from "../../machine/context";
+import { nearest } from "../../model/nearest";
 import type {
   ResolvedCloudRunService,
   ResolvedEnvironment,
@@ -20,7 +21,6 @@ import type {
 } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { usage } from "../../text/failure";
-import { nearest } from "../../text/suggest";
 
 export interface WhyOptions {
   readonly env: string;

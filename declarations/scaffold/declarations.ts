@@ -5,8 +5,8 @@ import path from "node:path";
 import { replaceFile } from "../../machine/file";
 import { environmentOf } from "../../machine/programs/environment";
 import { ask } from "../../machine/programs/start";
+import { nearest } from "../../model/nearest";
 import { usage } from "../../text/failure";
-import { nearest } from "../../text/suggest";
 import { integrationIn, productIn, readersIn } from "./edit";
 
 export interface ProductFiles {

@@ -1,6 +1,7 @@
 /** Products and integrations that answers name, and reads of their entries. */
+
+import { nearest } from "../../model/nearest";
 import { isFailure, usage } from "../../text/failure";
-import { nearest } from "../../text/suggest";
 import { type Asker, answers } from "./ask";
 import type { Declarations, ProductFiles } from "./declarations";
 import { entryProperty, withEntryProperty, withImport, withRead } from "./edit";

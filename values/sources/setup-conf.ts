@@ -5,8 +5,8 @@
 import path from "node:path";
 import { isStored, type StoredEntry } from "../../inventory/entries";
 import { readIfThere } from "../../machine/file";
+import { nearest } from "../../model/nearest";
 import type { ResolvedEnvironment } from "../../model/resolved";
-import { nearest } from "../../text/suggest";
 import type { Refusal } from "../refusal";
 
 export const setupFile = "setup.conf";
