@@ -57,18 +57,30 @@ type Moment = readonly [fault: object, times: number, reached: () => Promise<boo
 let refusedBefore = 0;
 const refusedOnce = async () => (await refusals()) > refusedBefore;
 
-/** The look after the lost answer is held back; a look before the write, held by mistake, would never come to this. */
+/** The look after the lost answer is held back. */
 async function heldAfter(written: number): Promise<boolean> {
   const { held } = await cloud.admin("GET", "faults");
   return held === 1 && (await versions("VENDOR_KEY")).length === written;
 }
 
-/** How often the write was refused so far; the cloud's log of requests goes on over all tests. */
-async function refusals(): Promise<number> {
-  const { requests } = (await cloud.admin("GET", "requests?since=0")) as {
-    requests: readonly { path: string; status: number }[];
-  };
-  return requests.filter((one) => one.path.includes("VENDOR_KEY:addVersion") && one.status === 503).length;
+interface Request {
+  readonly path: string;
+  readonly status: number;
+}
+
+/** The cloud's log of requests goes on over all tests. */
+const requests = async (): Promise<readonly Request[]> =>
+  ((await cloud.admin("GET", "requests?since=0")) as { requests: readonly Request[] }).requests;
+
+const isWrite = ({ path }: Request) => path.endsWith("VENDOR_KEY:addVersion");
+
+/** How often the write was refused so far. */
+const refusals = async () => (await requests()).filter((one) => isWrite(one) && one.status === 503).length;
+
+/** How often a version was read by its number since the log was so long, up to the write. */
+async function readsBeforeWrite(since: number): Promise<number> {
+  const mine = (await requests()).slice(since);
+  return mine.slice(0, mine.findIndex(isWrite)).filter(({ path }) => /VENDOR_KEY\/versions\/[0-9]+$/.test(path)).length;
 }
 
 const unavailable = { kind: "status", status: 503 };
@@ -128,8 +140,12 @@ describe.each(signals)("by %s", (signal, code) => {
     const file = join(project.scratch, "vendor.key");
     writeFileSync(file, second, { mode: 0o600 });
     const args = ["put", "VENDOR_KEY", "--env", "dev", "--from", file, "--yes"];
-    await arm(moment, 6);
+    const reads = 9;
+    const since = (await requests()).length;
+    await arm(moment, reads);
     const ended = await stopped(args, moment[2], signal);
+    // One that is held before the write, by mistake, is given up by the client after 20 s.
+    expect(await readsBeforeWrite(since)).toBe(reads);
     // A signal that finds the version accepted lets it be pinned; then all is done, and nothing is to be repeated.
     expect(ended).toBe(code);
     const pin = pinned("VENDOR_KEY") ?? "";
