@@ -174,8 +174,14 @@ it("writes a product into the catalogue and every environment", async () => {
 });
 
 it("compiles, is valid, is formatted, and all that follows is up to date", async () => {
-  const compiled = await project.run(["node", "node_modules/typescript/bin/tsc", "--noEmit", "-p", "."]);
-  expect(compiled.stdout.split("\n").filter((line) => /^(catalog|services|environments)\//.test(line))).toEqual([]);
+  // What was written, and what that imports; the gate compiles the engine.
+  project.write(
+    "tsconfig.declarations.json",
+    '{ "extends": "./tsconfig.json", "include": ["catalog", "services", "environments"] }',
+  );
+  const tsc = ["node", "node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.declarations.json"];
+  const compiled = await project.run(tsc);
+  expect([compiled.code, compiled.stdout]).toEqual([0, ""]);
   const formatted = await project.run(["node_modules/.bin/biome", "check", "catalog", "services", "environments"]);
   expect([formatted.code, formatted.stderr]).toEqual([0, ""]);
   expect(await strongroom("tidy", "--check")).toEqual({
