@@ -1,6 +1,6 @@
 /**
- * `npm run bench:run`: how long the command line keeps its user waiting. `--help` against an empty Node, and `run` for a service of 50
- * secrets against as many `gcloud secrets versions access`, all in one run, over the sandbox.
+ * `npm run bench:run`: how long the command line keeps its user waiting. `--version` and `--help` by the launcher, against an empty
+ * Node, and `run` for a service of 50 secrets against as many `gcloud secrets versions access`, all in one run, over the sandbox.
  *
  * No number is printed before the values were compared: the child's environment, and what gcloud printed, with what was put in.
  */
@@ -60,28 +60,36 @@ async function main(): Promise<void> {
 }
 
 function measure(project: string, env: NodeJS.ProcessEnv): RunReport {
-  const strongroom = join(project, "bin", "strongroom.js");
-  const run = [strongroom, "run", "--env", "dev", "--service", "bench", "--"];
+  const strongroom = join(project, "strongroom");
+  const run = ["run", "--env", "dev", "--service", "bench", "--"];
   const own = JSON.stringify(names);
   const shown = time(
-    process.execPath,
+    strongroom,
     [...run, process.execPath, "-e", `console.log(JSON.stringify(${own}.map((name) => process.env[name])))`],
     env,
   );
   assertValues("strongroom run", JSON.parse(shown.stdout) as string[]);
   // In turns, so that a machine that gets busier burdens all of them.
-  const times = { node: [] as number[], help: [] as number[], command: [] as number[], run: [] as number[] };
+  const times = {
+    node: [] as number[],
+    version: [] as number[],
+    help: [] as number[],
+    command: [] as number[],
+    run: [] as number[],
+  };
   for (let index = 0; index < runs; index++) {
     times.node.push(time(process.execPath, ["-e", "0"], env).millis);
-    times.help.push(time(process.execPath, [strongroom, "--help"], env).millis);
+    times.version.push(time(strongroom, ["--version"], env).millis);
+    times.help.push(time(strongroom, ["--help"], env).millis);
     times.command.push(time("true", [], env).millis);
-    times.run.push(time(process.execPath, [...run, "true"], env).millis);
+    times.run.push(time(strongroom, [...run, "true"], env).millis);
     process.stderr.write(`round ${index + 1} of ${runs}\n`);
   }
   return {
     runs,
     secrets,
     nodeMillis: median(times.node),
+    versionMillis: median(times.version),
     helpMillis: median(times.help),
     commandMillis: median(times.command),
     runMillis: median(times.run),

@@ -6,12 +6,13 @@ const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
 const { withOrdinaryEnvironment } = require("./ordinary-environment");
+const { replace } = require("./replace");
 
 /** Changes when this file's idea of a bundle does. */
 const format = 1;
 const entry = "cli/main.ts";
-/** Beside the sources, what else decides how the bundle comes out. */
-const also = ["tsconfig.json", "bin/bundle.js", "bin/ordinary-environment.js", "node_modules/esbuild/package.json"];
+/** Beside our sources, what else decides how the bundle comes out; npm writes the last one whenever it changes a package. */
+const also = ["tsconfig.json", "bin/bundle.js", "bin/ordinary-environment.js", "node_modules/.package-lock.json"];
 /** Read from the project by each call: the user's declarations, and what loads them; the sandbox, which few calls need. */
 const outside = new Set(["organisation", "sandbox"]);
 
@@ -72,7 +73,8 @@ async function build(root, cache, record) {
     plugins: [asInPlace(root)],
   };
   const result = await withOrdinaryEnvironment(() => require("esbuild").build(options));
-  const files = [...Object.keys(result.metafile.inputs), ...also].sort();
+  const own = Object.keys(result.metafile.inputs).filter((file) => !file.startsWith("node_modules/"));
+  const files = [...own, ...also].sort();
   const inputs = files.map((file) => [file, ...stampOf(path.join(root, file))]);
   // A file that changed while it was read may be in the bundle in its old shape.
   if (inputs.some(([, , modified, changed]) => Math.max(modified, changed) >= started - 20)) return null;
@@ -103,12 +105,6 @@ function asInPlace(root) {
   };
 }
 
-function replace(file, text) {
-  const temporary = `${file}.${process.pid}`;
-  fs.writeFileSync(temporary, text);
-  fs.renameSync(temporary, file);
-}
-
 /** Records of projects that are gone, and bundles that no record names. Another call may be about to read one: spare young files. */
 function removeUnused(cache) {
   const used = new Set();
@@ -121,7 +117,9 @@ function removeUnused(cache) {
   for (const name of fs.readdirSync(cache).filter((one) => /^cli-|\.\d+$/.test(one))) {
     const stat = fs.statSync(path.join(cache, name), { throwIfNoEntry: false });
     const old = stat !== undefined && Date.now() - stat.mtimeMs > 60_000;
-    if (old && !used.has(name)) fs.rmSync(path.join(cache, name), { force: true });
+    // Beside a bundle lies its compiled code, with its name and a Node's.
+    if (old && !(used.has(name) || used.has(/^cli-[0-9a-f]+\.js(?=\.v)/.exec(name)?.[0])))
+      fs.rmSync(path.join(cache, name), { force: true });
   }
 }
 

@@ -5,7 +5,6 @@
 const fs = require("node:fs");
 const { createRequire } = require("node:module");
 const path = require("node:path");
-const vm = require("node:vm");
 
 const { tooOld, untried } = require("./node-range");
 
@@ -50,7 +49,8 @@ async function start() {
       return typescript() ? own(id) : process.exit();
     }
   };
-  const wrapper = vm.runInThisContext(`(function (require, __inProject) {${text}\n})`, { filename: file });
+  const { compiledScript } = require("./compiled");
+  const wrapper = compiledScript(file, `(function (require, __inProject) {${text}\n})`).runInThisContext();
   wrapper(Object.assign(reading, own), (folder) => path.join(root, folder));
 }
 

@@ -6,6 +6,7 @@ const fs = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
 const { withOrdinaryEnvironment } = require("./ordinary-environment");
+const { replace } = require("./replace");
 
 /** Changes when this file's way to translate does. */
 const format = 1;
@@ -15,10 +16,12 @@ const most = 2000;
 /** From now on `require` takes `.ts` files. What is new gets remembered when the process ends. */
 function readTypescript(root) {
   const store = path.join(root, "node_modules", ".cache", "strongroom", "texts.json");
-  const known = textsIn(store);
+  // Many a call needs no TypeScript at all.
+  let known = null;
   const used = {};
   let fresh = 0;
   Module._extensions[".ts"] = (module, file) => {
+    known ??= textsIn(store);
     const text = fs.readFileSync(file, "utf8");
     const key = createHash("sha256").update(text).digest("base64url").slice(0, 22);
     if (known[key] === undefined) {
@@ -49,13 +52,11 @@ function translate(text, file) {
 
 /** Two calls at once: the later one wins, and the other's texts are translated once more. */
 function remember(store, texts) {
-  const temporary = `${store}.${process.pid}`;
   try {
     fs.mkdirSync(path.dirname(store), { recursive: true });
-    fs.writeFileSync(temporary, JSON.stringify({ format, texts }));
-    fs.renameSync(temporary, store);
+    replace(store, JSON.stringify({ format, texts }));
   } catch {
-    fs.rmSync(temporary, { force: true });
+    // The next call translates once more.
   }
 }
 

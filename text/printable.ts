@@ -72,7 +72,7 @@ export function fitting(line: string, columns: number): string {
     // Styles that begin must end, whatever stands between them.
     if (index % 2 === 1) return part;
     let taken = "";
-    for (const { segment } of characters.segment(part)) {
+    for (const { segment } of characters().segment(part)) {
       left -= columnsOf(segment);
       if (left < 0) break;
       taken += segment;
@@ -83,7 +83,7 @@ export function fitting(line: string, columns: number): string {
 }
 
 /** What people take for one character: a letter with its accents, a family of emoji. */
-const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+const characters = () => new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 function columnsOf(text: string): number {
   return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);

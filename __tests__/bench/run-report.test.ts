@@ -4,6 +4,7 @@ const report = {
   runs: 9,
   secrets: 50,
   nodeMillis: 50,
+  versionMillis: 70,
   helpMillis: 75,
   commandMillis: 2,
   runMillis: 302,
@@ -14,7 +15,8 @@ test("the report shows each number beside what is wanted of it", () => {
   expect(formatRunReport(report)).toBe(`median of 9; 50 secrets in the sandbox, values compared
 
 node -e 0                           50 ms
-strongroom --help                   75 ms  1.5 times node; target at most 3
+strongroom --version                70 ms  1.4 times node; target at most 2
+strongroom --help                   75 ms  1.5 times node; target at most 2
 strongroom run adds                300 ms  target at most 500 ms
 gcloud secrets versions access   45300 ms  all 50: 150.0 times strongroom run; target at least 20
 `);

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -32,7 +33,8 @@ beforeEach(() => {
 });
 afterEach(() => project.remove());
 
-const bundles = () => (existsSync(cache) ? readdirSync(cache).filter((name) => name.startsWith("cli-")) : []);
+const bundles = () => (existsSync(cache) ? readdirSync(cache).filter((name) => /^cli-.*\.js$/.test(name)) : []);
+const version = `${(JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8")) as { version: string }).version}\n`;
 const description = async () => (await project.strongroom(["--help"])).stdout.split("\n")[2];
 const edit = (path: string, from: string, to: string) => project.write(path, project.read(path).replace(from, to));
 
@@ -51,6 +53,24 @@ it("makes one bundle, and uses it until a source changes", async () => {
   await new Promise((done) => setTimeout(done, 50));
   expect(await description()).toMatch(/^Changed sources: /);
   expect(await description()).toMatch(/^Changed sources: /);
+});
+
+it("keeps the bundle's compiled code, and makes it again where it is damaged", async () => {
+  expect((await project.strongroom(["--version"])).stdout).toBe(version);
+  const [bundle = ""] = bundles();
+  const code = join(cache, `${bundle}.${process.version}-${process.arch}`);
+  const kept = readFileSync(code);
+  expect(kept.length).toBeGreaterThan(100_000);
+
+  const damaged = Buffer.from(kept);
+  damaged.fill(7, 5000, 5100);
+  writeFileSync(code, damaged);
+  expect(await project.strongroom(["--version"])).toEqual({ code: 0, stdout: version, stderr: "" });
+  expect(readFileSync(code).equals(damaged)).toBe(false);
+  // A second call does not write it again.
+  const mended = statSync(code).ino;
+  expect((await project.strongroom(["--version"])).stdout).toBe(version);
+  expect(statSync(code).ino).toBe(mended);
 });
 
 it("reads declarations afresh in every call, and no bundle holds them", async () => {
@@ -103,7 +123,14 @@ it("sources that don't compile are named, and the last good bundle is not run", 
 it("forgets bundles that no project uses any more, and nothing else", async () => {
   await project.strongroom(["list"]);
   const old = new Date(Date.now() - 3_600_000);
-  for (const name of ["cli-0000000000000000.js", "cli-1111111111111111.js.4711", "texts.json.4711", "texts.json"]) {
+  const code = `.${process.version}-${process.arch}`;
+  for (const name of [
+    "cli-0000000000000000.js",
+    `cli-0000000000000000.js${code}`,
+    "cli-1111111111111111.js.4711",
+    "texts.json.4711",
+    "texts.json",
+  ]) {
     if (name !== "texts.json") writeFileSync(join(cache, name), "");
     utimesSync(join(cache, name), old, old);
   }
@@ -112,8 +139,15 @@ it("forgets bundles that no project uses any more, and nothing else", async () =
   await new Promise((done) => setTimeout(done, 50));
   await project.strongroom(["--help"]);
   // The bundle of before is young: another call may be reading it.
-  const shapes = readdirSync(cache).map((name) => name.replace(/[0-9a-f]{16}/, "…"));
-  expect(shapes.sort()).toEqual(["cli-….js", "cli-….js", "root-….json", "texts.json"]);
+  const shapes = readdirSync(cache).map((name) => name.replace(/[0-9a-f]{16}/, "…").replace(code, ".code"));
+  expect(shapes.sort()).toEqual([
+    "cli-….js",
+    "cli-….js",
+    "cli-….js.code",
+    "cli-….js.code",
+    "root-….json",
+    "texts.json",
+  ]);
 });
 
 it("remembers what became of a declaration's text, and reads a damaged memory anew", async () => {
@@ -192,9 +226,8 @@ it("says that nothing is installed", async () => {
   const bare = mkdtempSync(join(tmpdir(), "strongroom-bare-"));
   try {
     mkdirSync(join(bare, "bin"));
-    for (const name of ["strongroom.js", "node-range.js", "bundle.js", "typescript.js", "ordinary-environment.js"]) {
+    for (const name of readdirSync(join(project.folder, "bin")))
       writeFileSync(join(bare, "bin", name), project.read(`bin/${name}`));
-    }
     expect(await project.run(["node", join(bare, "bin", "strongroom.js"), "--help"])).toEqual({
       code: 2,
       stdout: "",
