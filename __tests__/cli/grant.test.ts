@@ -21,6 +21,7 @@ it("writes a declaration that resolves to a binding with an end", async () => {
     stdout: [
       `wrote ${file}`,
       "updated docs/inventory.md",
+      "updated docs/inventory.html",
       "updated .env.example",
       `ann@acme.example may read chat/STRIPE_SECRET_KEY in prod until ${soon}, once it is applied`,
       "  next: commit, and open a pull request (or all of it at once: --pr)",

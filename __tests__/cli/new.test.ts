@@ -36,6 +36,7 @@ it("writes an integration, wired in, that its reader reads", async () => {
       "updated environments/staging.lock.json",
       "updated environments/prod.lock.json",
       "updated docs/inventory.md",
+      "updated docs/inventory.html",
       "updated .env.example",
       "  next: ./strongroom check",
       "  next: ./strongroom inject --env dev --only intexuraos/INTEXURAOS_DEEPGRAM_API_KEY",

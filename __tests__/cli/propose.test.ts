@@ -63,7 +63,7 @@ describe("promote --pr", () => {
     expect(done.stdout.split("\n")[0]).toBe(`proposed ${service}`);
     expect(done.stdout).toContain("  next: ./strongroom inject --env staging --only ");
     expect(done.stdout.trimEnd().split("\n").at(-1)).toBe("pull request: https://github.com/acme/secrets/pull/7");
-    expect(changed(branch)).toEqual(["docs/inventory.md", service]);
+    expect(changed(branch)).toEqual(["docs/inventory.html", "docs/inventory.md", service]);
     expect(host.remote("show", `${branch}:${service}`)).toContain('  environments: ["dev", "staging"],');
     expect(host.git("status", "--porcelain")).toBe("");
     const { title, body } = host.opened(branch) ?? { title: "", body: "" };
@@ -88,7 +88,12 @@ describe("promote --pr", () => {
     project.write("environments/staging.lock.json", formatLock({ ...before, entries }));
     const done = await promote();
     expect([done.code, done.stderr]).toEqual([4, `note: origin has ${branch} already, with another change\n`]);
-    expect(changed(`${branch}-2`)).toEqual(["docs/inventory.md", "environments/staging.lock.json", service]);
+    expect(changed(`${branch}-2`)).toEqual([
+      "docs/inventory.html",
+      "docs/inventory.md",
+      "environments/staging.lock.json",
+      service,
+    ]);
     expect(host.opened(`${branch}-2`)?.body.split("\n").slice(2, 6)).toEqual([
       `- \`${service}\`: it exists in staging too`,
       `- \`${key}\`: version 1 is pinned in staging`,
@@ -138,7 +143,7 @@ describe("access grant --pr", () => {
       "pull request: https://github.com/acme/secrets/pull/7",
       "",
     ]);
-    expect(changed(branch)).toEqual(["docs/inventory.md", `services/chat/${slug}.ts`]);
+    expect(changed(branch)).toEqual(["docs/inventory.html", "docs/inventory.md", `services/chat/${slug}.ts`]);
     expect(host.remote("show", `${branch}:docs/inventory.md`)).toContain(
       `| \`chat/${slug}\` (person) until ${soon} only prod<br>\`chat/web\` (fullstack) |`,
     );

@@ -139,7 +139,7 @@ describe("an entry that others name", () => {
     expect([done.code, done.stderr]).toEqual([0, ""]);
     expect(host.git("status", "--porcelain")).toBe("");
     const locks = ["dev", "prod", "staging"].map((one) => `environments/${one}.lock.json`);
-    expect(changed(`${slug}-declare`)).toEqual([file, "docs/inventory.md", ...locks]);
+    expect(changed(`${slug}-declare`)).toEqual([file, "docs/inventory.html", "docs/inventory.md", ...locks]);
     expect(host.opened(`${slug}-declare`)?.title).toBe(`Rename ${old} to ${name}: declared`);
     merge(`${slug}-declare`);
     expect(project.read(file)).toContain(`previousAs: "${name}_PREVIOUS"`);
@@ -154,6 +154,7 @@ describe("an entry that others name", () => {
     expect(changed(`${slug}-both`)).toEqual([
       ".env.example",
       file,
+      "docs/inventory.html",
       "docs/inventory.md",
       "environments/dev.lock.json",
       ...readers,
@@ -199,7 +200,7 @@ describe("an entry that others name", () => {
     expect([done.code, done.stderr]).toEqual([0, asked]);
     expect(host.git("status", "--porcelain")).toBe("");
     merge(`${slug}-remove`);
-    for (const one of [file, "docs/inventory.md"]) expect(project.read(one)).not.toContain(old);
+    for (const one of [file, "docs/inventory.md", "docs/inventory.html"]) expect(project.read(one)).not.toContain(old);
     for (const one of ["dev", "prod"])
       expect(project.read(`environments/${one}.lock.json`)).not.toContain(`intexuraos/${old}`);
     expect(project.read(file)).not.toContain("retired");

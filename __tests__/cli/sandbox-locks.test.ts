@@ -84,6 +84,7 @@ describe("tidy in the sandbox", () => {
       `${said} is not what the declarations say`,
       ".strongroom/sandbox/locks/dev.lock.json is not what the declarations say",
       "docs/inventory.md is not what the declarations say",
+      "docs/inventory.html is not what the declarations say",
       ".env.example is not what the declarations say",
       `  next: ${wrapped} tidy`,
     ]);

@@ -11,7 +11,7 @@ beforeAll(() => {
 afterAll(() => project.remove());
 
 const tidy = (...args: string[]) => project.strongroom(["tidy", ...args]);
-const files = ["environments/dev.lock.json", "docs/inventory.md", ".env.example"];
+const files = ["environments/dev.lock.json", "docs/inventory.md", "docs/inventory.html", ".env.example"];
 const texts = () => files.map((file) => project.read(file));
 
 it("writes what is missing, says so before and not again", async () => {
@@ -23,7 +23,7 @@ it("writes what is missing, says so before and not again", async () => {
     4,
     `${files.map((file) => `${file} is not what the declarations say`).join("\n")}\n  next: ./strongroom tidy\n`,
   ]);
-  expect(texts()).toEqual(["", "", ""]);
+  expect(texts()).toEqual(files.map(() => ""));
   const done = await tidy();
   expect([done.code, done.stdout]).toEqual([0, `${files.map((file) => `wrote ${file}`).join("\n")}\n`]);
   const written = texts();
@@ -46,7 +46,7 @@ it("adds what is new as pending and takes away what is gone, but leaves pins alo
   };
   const { [second]: _gone, ...entries } = { ...lock.entries, [first]: pinned, "shop/GONE": { state: "pending" } };
   project.write(file, JSON.stringify({ ...lock, entries }));
-  expect((await tidy()).stdout).toBe(`wrote ${file}\n`);
+  expect((await tidy()).stdout).toBe(`wrote ${file}\nwrote docs/inventory.html\n`);
   const after = JSON.parse(project.read(file)).entries;
   expect(after[first]).toEqual(pinned);
   expect(after[second]).toEqual({ state: "pending" });

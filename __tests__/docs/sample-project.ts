@@ -69,7 +69,7 @@ export class SampleProject {
 
   static async open(): Promise<SampleProject> {
     const project = createProject(root);
-    for (const path of ["docs/inventory.md", "docs/guides", ".env.example", ".mcp.json"])
+    for (const path of ["docs/inventory.md", "docs/inventory.html", "docs/guides", ".env.example", ".mcp.json"])
       try {
         cpSync(join(root, path), join(project.folder, path), { recursive: true });
       } catch (error) {

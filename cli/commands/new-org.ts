@@ -57,6 +57,7 @@ export async function newOrg(
     ...jsonFiles(context.root, "environments"),
     ".env.example",
     "docs/inventory.md",
+    "docs/inventory.html",
     "docs/incidents",
   ].filter((file) => existsSync(path.join(context.root, file)));
   const written = new Map(organisationFiles(name));

@@ -12,7 +12,8 @@ export interface TidyOptions {
 
 export async function tidy(context: Context, options: TidyOptions): Promise<Result & { readonly data: TidyData }> {
   const dryRun = options.dryRun === true;
-  const found = staleFiles(context);
+  const every = staleFiles(context);
+  const found = options.check === true ? every.filter(({ onlyStates }) => onlyStates !== true) : every;
   const left = leftBlocks(context);
   const stale = found.map(({ file }) => file);
   const data: TidyData = { dryRun, stale, left };

@@ -23,7 +23,7 @@ export function registerDeployment(program: Command, run: Run): void {
     .action((options, self: Command) => run(globalsOf(self), (context) => checkModule().check(context, options)));
 
   command(program, "tidy")
-    .description("Updates what follows from the declarations: lock files, docs/inventory.md, .env.example")
+    .description("Updates what follows from the declarations: lock files, docs/inventory.md and .html, .env.example")
     .option("--check", "write nothing; fail where a file is stale")
     .option("--dry-run", "say what would be written")
     .addHelpText(

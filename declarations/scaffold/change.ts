@@ -26,7 +26,7 @@ export interface Change {
 /**
  * Writes it, and with it what follows from the declarations.
  *
- * @returns what followed: lock files, `docs/inventory.md`, `.env.example`
+ * @returns what followed: lock files, the inventory, `.env.example`
  * @throws a `Failure` (invalid) with everything as it was, where a rule does not allow the change
  */
 export function writeChange(context: Context, declarations: Declarations, change: Change): readonly string[] {
@@ -121,7 +121,7 @@ export async function proposeChange(
   const dirty = uncommitted(context, ["catalog", "services", "environments"]).filter((file) => file.endsWith(".ts"));
   refuseDirty(dirty.filter((file) => !change.files.has(file)));
   const locks = context.environments.names().map((name) => `environments/${name}.lock.json`);
-  const texts = ["docs/inventory.md", ".env.example"];
+  const texts = ["docs/inventory.md", "docs/inventory.html", ".env.example"];
   const before = new Snapshot(context.root, [...names, ...texts, ...locks]);
   try {
     const followed = writeChange(context, declarations, change);

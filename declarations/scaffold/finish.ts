@@ -20,7 +20,7 @@ export interface CommonOptions {
 export interface NewData {
   readonly dryRun: boolean;
   readonly files: readonly string[];
-  /** What follows from the declarations and was updated: locks, `docs/inventory.md`, `.env.example`. */
+  /** What follows from the declarations and was updated: locks, the inventory, `.env.example`. */
   readonly followed: readonly string[];
   readonly next: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** The committed files that follow from the declarations: lock files, the inventory, `.env.example`. */
+/** The committed files that follow from the declarations: lock files, the inventory as text and as a page, `.env.example`. */
 import path from "node:path";
 import { committedLocks, isCommitted, lockPath, readLock } from "../../lock/lock-file";
 import { withLock } from "../../lock/with-lock";
@@ -12,12 +12,16 @@ import { exitCodes } from "../../text/exit-codes";
 import { Failure, isFailure } from "../../text/failure";
 import { inventoryDocument } from "./inventory-document";
 import { keptEntries, withPending } from "./lock";
+import { pageData, pageStates } from "./page/data";
+import { inventoryPage, withoutStates } from "./page/html";
 
 /** A file that is not what the declarations say. */
 export interface StaleFile {
   /** From the project's root. */
   readonly file: string;
   mend(): void | Promise<void>;
+  /** Only what the lock files say has moved on since it was written: it is written again, and no check fails for it. */
+  readonly onlyStates?: true;
 }
 
 /**
@@ -33,6 +37,7 @@ export function staleFiles(context: Context): readonly StaleFile[] {
     ),
     ...(isCommitted(context) ? [] : declared.flatMap((environment) => leftInLock(context, environment))),
     ...staleText(context, "docs/inventory.md", inventoryDocument(declared)),
+    ...stalePage(context, declared),
     ...(declared[0] === undefined ? [] : staleText(context, ".env.example", envExample(declared[0], null))),
   ];
 }
@@ -137,6 +142,18 @@ function assertNotLost(context: Context, lockDir: string, name: string): void {
   const resolution = context.environments.load(name, { lockDir });
   const lost = resolution.ok ? [] : resolution.issues.filter((issue) => issue.code === "lock-missing");
   if (lost.length > 0) throw new Failure(exitCodes.lock, `${name}: ${formatIssues(lost)}`);
+}
+
+/** Made again when it is written: the lock files beside it are written first. */
+function stalePage(context: Context, declared: readonly ResolvedEnvironment[]): readonly StaleFile[] {
+  const file = "docs/inventory.html";
+  const full = path.join(context.root, file);
+  const data = pageData(declared);
+  const page = () => inventoryPage(data, pageStates(declared, committedLocks(context.root)));
+  const [now, text] = [page(), readIfThere(full)];
+  if (text === now) return [];
+  const onlyStates = text !== null && withoutStates(text) === withoutStates(now);
+  return [{ file, mend: () => replaceFile(full, page()), ...(onlyStates ? { onlyStates } : {}) }];
 }
 
 function staleText(context: Context, file: string, text: string): readonly StaleFile[] {
