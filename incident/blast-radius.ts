@@ -4,7 +4,13 @@ import { integrationOf, isStored } from "../inventory/entries";
 import { findEntry } from "../inventory/find-entry";
 import type { Lock } from "../model/lock";
 import { nearest } from "../model/nearest";
-import type { ReaderRole, ResolvedEntry, ResolvedEnvironment, ResolvedIntegration } from "../model/resolved";
+import type {
+  ReaderRole,
+  ResolvedEntry,
+  ResolvedEnvironment,
+  ResolvedIntegration,
+  ResolvedReader,
+} from "../model/resolved";
 import { usage } from "../text/failure";
 
 /** Exactly one of these says what the incident is about. */
@@ -130,13 +136,17 @@ function direct(environment: ResolvedEnvironment, lock: Lock, subject: Subject):
   return ofPerson(environment, lock, subject.name);
 }
 
+/** A person's own grants, by their key, name or address. */
+export function readersOfPerson(environment: ResolvedEnvironment, who: string): readonly ResolvedReader[] {
+  return environment.products
+    .flatMap((product) => product.otherReaders)
+    .filter((reader) => reader.role === "person")
+    .filter((reader) => [reader.key, reader.name, reader.member?.replace(/^[a-z]+:/, "")].includes(who));
+}
+
 /** What a person could read, put in, or whose entry says that it is due when somebody leaves. */
 function ofPerson(environment: ResolvedEnvironment, lock: Lock, who: string): readonly Affected[] {
-  const readers = environment.products.flatMap((product) => product.otherReaders);
-  const theirs = readers.filter(
-    (reader) =>
-      reader.role === "person" && [reader.key, reader.name, reader.member?.replace(/^[a-z]+:/, "")].includes(who),
-  );
+  const theirs = readersOfPerson(environment, who);
   const keys = new Set(theirs.flatMap((reader) => reader.reads.map((read) => read.entry)));
   const found: Affected[] = [];
   for (const entry of environment.products.flatMap((product) => product.entries).filter(isStored)) {

@@ -1,18 +1,16 @@
 /** Within minutes: access away, revoke, replace, deploy, see it work, remove (documents 2, lines 184 to 186, and 4, 124 to 126). */
 
 import { isStored } from "../inventory/entries";
+import { kindOf } from "../model/kinds";
 import type { ResolvedEntry, ResolvedEnvironment, ResolvedIntegration } from "../model/resolved";
-import { type BlastRadius, entriesOf, signerOf } from "./blast-radius";
+import { type BlastRadius, entriesOf, readersOfPerson, signerOf } from "./blast-radius";
 import { byHand, type Step } from "./step";
 
 const phase = "immediate";
 
 /** Their access goes first: what they could still read is exposed anew. */
 export function leaving(environment: ResolvedEnvironment, who: string, radius: BlastRadius): readonly Step[] {
-  const readers = environment.products
-    .flatMap((product) => product.otherReaders)
-    .filter((reader) => reader.role === "person")
-    .filter((reader) => [reader.key, reader.name, reader.member?.replace(/^[a-z]+:/, "")].includes(who));
+  const readers = readersOfPerson(environment, who);
   const known = radius.affected.some(({ because }) => because.startsWith(`${who} `));
   return [
     byHand(
@@ -141,16 +139,17 @@ function deliveries(env: string, radius: BlastRadius): readonly Step[] {
   );
   const readers = radius.readers.flatMap(({ key, role }): readonly Step[] => {
     const command = ["restart", key, "--env", env];
-    if (role === "fullstack" || role === "frontend") {
+    const { renewedBy } = kindOf(role).row;
+    if (renewedBy === "a new deployment") {
       const how = ["a changed variable reaches new deployments only"];
       return [{ phase, title: `Deploy ${key} anew on Vercel`, how, command }];
     }
-    if (role === "compose host") {
+    if (renewedBy === "a restart of its host") {
       const how = ["restart its stack with the new values; the command for the host is printed"];
       const proof = "Was it run on the host";
       return [{ phase, title: `Deliver to ${key} (${role})`, how, command, proof }];
     }
-    if (role !== "edge functions" && role !== "auth provider") return [];
+    if (renewedBy !== "a copy") return [];
     return [byHand(phase, `Deliver to ${key} (${role})`, "deliver the new values, and redeploy what reads them")];
   });
   return [...stacks, ...readers];

@@ -1,8 +1,8 @@
 /** Who reads what: services, projects, hosts, pipelines, people. The types refuse what the model forbids. */
 import type { EitherEntry, KeptEntry, PublicConfigEntry } from "./entry";
+import type { ReaderKind, ReaderRole, RoleOf, RoleRows, RolesReading } from "./kinds";
 import { made } from "./made";
 import type { Handle, Product } from "./product";
-import type { ReaderRole } from "./resolved";
 import type { Retirement } from "./rotation";
 
 /** A read of another product's entry, said out loud; the binding crosses projects and reports show it. */
@@ -29,13 +29,7 @@ export function renamed<H extends Handle, const As extends string>(handle: H, as
   return { kind: "renamed read", handle, as };
 }
 
-type Article<R extends string> = R extends "inference"
-  ? "an inference service"
-  : R extends "frontend"
-    ? "a web frontend"
-    : R extends "backend"
-      ? "a backend"
-      : `the role ${R}`;
+type Article<R extends ReaderRole> = RoleRows[R]["says"];
 
 /** The read itself where it is allowed, otherwise the sentence that says why not. */
 export type MayBeRead<P extends string, R extends ReaderRole, T> =
@@ -57,13 +51,13 @@ type OfProduct<P extends string, R extends ReaderRole, H extends Handle, T> = [H
 
 type Allowed<R extends ReaderRole, H extends Handle, T> = H["entry"] extends { readonly kind: "choice" }
   ? `${H["name"]} is a choice of the environment, not an entry`
-  : [R] extends ["frontend"]
+  : [R] extends [RolesReading<"public config">]
     ? H["entry"] extends PublicConfigEntry
       ? T
-      : `${H["name"]} is not public config; a web frontend may never read it`
+      : `${H["name"]} is not public config; ${Article<R>} may never read it`
     : [KeptOf<H["entry"]>] extends [never]
       ? T
-      : [R] extends [Exclude<ReaderRole, "inference">]
+      : [R] extends [RolesReading<"everything">]
         ? AllowedByEntry<R, H, T>
         : [Extract<KeptOf<H["entry"]>, Critical>] extends [never]
           ? AllowedByEntry<R, H, T>
@@ -109,7 +103,7 @@ type Reads<P extends string, R extends ReaderRole, T extends readonly unknown[]>
 export interface CloudRunService {
   readonly kind: "cloud run service";
   readonly about: ReaderAbout<string> & {
-    readonly role: "backend" | "inference";
+    readonly role: RoleOf<"cloud run service">;
     readonly images?: Readonly<Record<string, string>>;
     readonly ingress?: "all" | "internal" | "internal and load balancing";
     readonly maxInstances?: number;
@@ -120,7 +114,7 @@ export interface CloudRunService {
 /** A service on Cloud Run. */
 export function cloudRunService<
   const P extends string,
-  const R extends "backend" | "inference",
+  const R extends RoleOf<"cloud run service">,
   const T extends readonly unknown[],
 >(
   spec: ReaderAbout<P> & {
@@ -141,7 +135,7 @@ export function cloudRunService<
 export interface VercelProject {
   readonly kind: "vercel project";
   readonly about: ReaderAbout<string> & {
-    readonly role: "fullstack" | "frontend";
+    readonly role: RoleOf<"vercel project">;
     readonly previews?: "one branch" | "every preview";
   };
   readonly reads: readonly Read[];
@@ -151,7 +145,7 @@ export interface VercelProject {
 /** A project on Vercel; its id stands in the environments, since the project itself is not ours. */
 export function vercelProject<
   const P extends string,
-  const R extends "fullstack" | "frontend",
+  const R extends RoleOf<"vercel project">,
   const T extends readonly unknown[] = readonly [],
   const B extends readonly unknown[] = readonly [],
 >(
@@ -190,7 +184,7 @@ export type ComposeConfiguration =
 
 /** Readers that Terraform does not run. */
 export interface OtherReader {
-  readonly kind: "compose host" | "edge functions" | "auth provider" | "pipeline" | "person" | "group";
+  readonly kind: Exclude<ReaderKind, "cloud run service" | "vercel project">;
   readonly about: ReaderAbout<string> & {
     /** Name of the deployment per environment: `receptor-stg`. */
     readonly deployments?: Readonly<Record<string, string>>;

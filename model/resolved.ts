@@ -5,33 +5,17 @@
  * Lists are sorted by `key` (or `address`, `name`) so that the same commit gives the same bytes.
  */
 import type { Issue } from "./issue";
+import type { EntryClass, EntryKind, ReaderRole, Stage, Tier } from "./kinds";
 import type { Layer } from "./layer";
 import type { Vault } from "./vault";
 
 declare const resolvedBrand: unique symbol;
 
-/** How dangerous a disclosure is (document 2, "Types of Secrets"). Independent of the kind of entry. */
-export type EntryClass = "critical" | "important" | "sensitive";
-/** Who manages it over its life (document 5, "Secrets Tiering"). */
-export type Tier = 1 | 2 | 3;
-/** `secret` and what Secret Manager keeps; `config` reaches servers; `public config` may reach browsers. */
-export type EntryKind = "secret" | "config" | "public config";
+export type { EntryClass, EntryKind, ReaderRole, Stage, Tier } from "./kinds";
+
 /** The exactly one state of an entry in an environment; `gone` has no trace and so no name here. */
 export type EntryState = "pending" | "active" | "retiring";
 export type VersionState = "enabled" | "disabled" | "revoked" | "destroyed";
-export type Stage = "development" | "staging" | "production";
-/** Reader classes. `frontend` may only ever get public config; `fullstack` has a server side of its own. */
-export type ReaderRole =
-  | "backend"
-  | "inference"
-  | "fullstack"
-  | "frontend"
-  | "compose host"
-  | "edge functions"
-  | "auth provider"
-  | "pipeline"
-  | "person"
-  | "group";
 
 /** A regular expression kept as data; never with the flags `g` or `y`. */
 export interface ResolvedFormat {

@@ -2,8 +2,7 @@ import type { ResolvedRotation } from "./resolved";
 
 export type Rotation = ResolvedRotation;
 
-/** Events after which an entry is due, whatever its age (document 2, "When to Rotate"). */
-export type Trigger = "employee left" | "shared" | "dependency updated" | "suspected compromise" | "personnel changed";
+export type { Trigger } from "./kinds";
 
 /** Due after so many days. */
 export function everyDays(days: number): Rotation {

@@ -2,18 +2,10 @@ import { readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { isIntegration, type OwnIntegration, type Reader } from "../model";
 import { formatIssues, type Issue } from "../model/issue";
+import { isReaderKind, readerKinds, readKinds } from "../model/kinds";
 
-const readerKinds: ReadonlySet<unknown> = new Set<Reader["kind"]>([
-  "cloud run service",
-  "vercel project",
-  "compose host",
-  "edge functions",
-  "auth provider",
-  "pipeline",
-  "person",
-  "group",
-]);
-const readKinds: ReadonlySet<unknown> = new Set(["handle", "cross-product read", "renamed read"]);
+const reads: ReadonlySet<unknown> = new Set(readKinds);
+const builders = Object.values(readerKinds).map(({ builder }) => builder);
 
 /** What the files of services declare. */
 export interface Discovered {
@@ -72,11 +64,11 @@ function exportsOf(path: string): (readonly [name: string, value: unknown])[] {
 }
 
 function isReader(value: unknown): value is Reader {
-  return isObject(value) && readerKinds.has(value.kind) && isObject(value.about) && Array.isArray(value.reads);
+  return isObject(value) && isReaderKind(value.kind) && isObject(value.about) && Array.isArray(value.reads);
 }
 
 function isListOfReads(value: unknown): boolean {
-  return Array.isArray(value) && value.every((read) => isObject(read) && readKinds.has(read.kind));
+  return Array.isArray(value) && value.every((read) => isObject(read) && reads.has(read.kind));
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -89,8 +81,7 @@ function nothingIn(file: string): Issue {
     what: "it exports no reader",
     where: `services/${file}`,
     got: "a file that declares nothing for others to see",
-    allowed:
-      "an exported cloudRunService, vercelProject, composeHost, supabaseSecrets, supabaseAuth, pipelineIdentity, person or group; or lists of reads that its neighbours share",
+    allowed: `an exported ${builders.slice(0, -1).join(", ")} or ${builders.at(-1)}; or lists of reads that its neighbours share`,
     next: `export const service = cloudRunService({ product, name, role: "backend", reads: [] }), or remove the file`,
   };
 }

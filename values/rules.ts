@@ -1,5 +1,7 @@
 /** What a value must satisfy before anything is written. Messages say what is wrong and what is allowed, never the value. */
 import { matches } from "../model/declared/format";
+import { kindOf } from "../model/kinds";
+import { platforms, secretManager } from "../model/limits";
 import type { ResolvedEntry, ResolvedFormat } from "../model/resolved";
 
 export interface ValueProblem {
@@ -18,11 +20,6 @@ export interface ValueProblem {
   readonly allowed: string;
 }
 
-/** Secret Manager's limit. @see https://cloud.google.com/secret-manager/quotas */
-export const payloadBytes = 65_536;
-/** Supabase's limit on a function's secret, in characters. */
-export const edgeFunctionCharacters = 24_576;
-
 /** The checks that need the value alone. All that fail, not just the first. */
 export function valueProblems(
   entry: Pick<ResolvedEntry, "format" | "decodesTo"> & Partial<Pick<ResolvedEntry, "usedBy">>,
@@ -31,8 +28,8 @@ export function valueProblems(
 ): readonly ValueProblem[] {
   if (value.length === 0) return [{ code: "empty", what: "is empty", allowed: "at least one character" }];
   const problems: ValueProblem[] = [];
-  if (value.length > payloadBytes) {
-    problems.push({ code: "too-long", what: "is too long", allowed: `at most ${payloadBytes} bytes` });
+  if (value.length > secretManager.payloadBytes) {
+    problems.push({ code: "too-long", what: "is too long", allowed: `at most ${secretManager.payloadBytes} bytes` });
   }
   const text = utf8(value);
   if (text === null) {
@@ -41,13 +38,16 @@ export function valueProblems(
       { code: "not-utf-8", what: "is not UTF-8 text", allowed: "UTF-8; encode binary values, for example in base64" },
     ];
   }
-  const functions = entry.usedBy?.find((use) => use.role === "edge functions");
-  if (functions !== undefined && text.length > edgeFunctionCharacters) {
+  for (const { role, reader } of entry.usedBy ?? []) {
+    const { platform } = kindOf(role).row;
+    const most = platform === null ? null : platforms[platform].valueCharacters;
+    if (most === null || text.length <= most) continue;
     problems.push({
       code: "too-long",
       what: "is too long",
-      allowed: `at most ${edgeFunctionCharacters} characters, since ${functions.reader} runs on Supabase`,
+      allowed: `at most ${most} characters, since ${reader} runs on ${platform}`,
     });
+    break;
   }
   const ends = entry.format?.ends === "line break";
   const edge = ends ? endProblem(text) : edgeProblem(text);

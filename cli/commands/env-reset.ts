@@ -9,7 +9,8 @@ import { type LockWriter, readLock } from "../../lock/lock-file";
 import { withLock } from "../../lock/with-lock";
 import { confirm } from "../../machine/confirm";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../../machine/context";
-import type { ResolvedEnvironment } from "../../model/resolved";
+import { kindOf } from "../../model/kinds";
+import type { ResolvedEnvironment, ResolvedReader } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
 import { count } from "../../text/output";
@@ -176,7 +177,7 @@ function nextSteps(environment: ResolvedEnvironment, keys: readonly string[]): r
   ];
 }
 
-const isHost = (reader: { readonly role: string }) => reader.role === "compose host";
+const isHost = ({ role }: ResolvedReader) => kindOf(role).row.renewedBy === "a restart of its host";
 
 function textOf(data: EnvResetData): string {
   const lines = data.replaced.map((one) =>

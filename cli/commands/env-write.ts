@@ -5,6 +5,7 @@ import { findReader, missingOf, type ReaderVariable, variablesOf } from "../../i
 import { type Context, type Result, requireEnvironment } from "../../machine/context";
 import { readIfThere, replaceFile } from "../../machine/file";
 import { gitPlaceOf } from "../../machine/git/place";
+import { kindOf } from "../../model/kinds";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { projectLine } from "../../targets/compose/folder";
 import { outsideBlocks, withBlock } from "../../targets/local/block";
@@ -51,8 +52,7 @@ export async function envWrite(
   const variables = reader.deployment === null ? all : all.map((one) => ({ ...one, localName: null }));
   const command = `strongroom env write --env ${environment.name} --service ${reader.key}`;
   const instead = `strongroom run --env ${environment.name} --service ${reader.key} -- CMD`;
-  const frontend = reader.role === "fullstack" || reader.role === "frontend";
-  const dotenvReader: DotenvReader = frontend ? "expanding" : "literal";
+  const dotenvReader: DotenvReader = kindOf(reader.role).row.dotenv;
   const make = (values: ReadonlyMap<string, string>) => {
     const lines = linesOf(variables, values, { given, reader: dotenvReader, instead });
     // The same block as that of compose init, whose other line has to stay.

@@ -8,6 +8,7 @@ import { afterEntries, type CommonOptions, finish, type NewResult } from "../../
 import { askedProduct, askedReader, problemOf, withReads } from "../../declarations/scaffold/reads";
 import { buildersOf, entryText, type PlannedEntry } from "../../declarations/scaffold/text";
 import type { Context } from "../../machine/context";
+import { entryKinds } from "../../model/kinds";
 import { usage } from "../../text/failure";
 
 export interface NewEntryOptions extends CommonOptions, Omit<EntryOptions, "secret" | "generate"> {
@@ -23,12 +24,9 @@ export interface NewEntryOptions extends CommonOptions, Omit<EntryOptions, "secr
   readonly reader?: string;
 }
 
-const kinds: Readonly<Record<string, PlannedEntry["kind"]>> = {
-  secret: "secret",
-  "sealed-config": "sealedConfig",
-  config: "config",
-  "public-config": "publicConfig",
-};
+/** As an argument says them. */
+const kinds = new Map(Object.entries(entryKinds).map(([kind, { builder }]) => [kind.replaceAll(" ", "-"), builder]));
+const words = [...kinds.keys()];
 
 export async function newEntry(context: Context, name: string, options: NewEntryOptions): Promise<NewResult> {
   const declarations = new Declarations(context.root);
@@ -46,15 +44,15 @@ export async function newEntry(context: Context, name: string, options: NewEntry
     },
     {
       flag: "--kind",
-      asks: `Kind (${Object.keys(kinds).join(", ")})`,
+      asks: `Kind (${words.join(", ")})`,
       given: options.kind,
       otherwise: "secret",
-      refuse: oneOf(Object.keys(kinds)),
+      refuse: oneOf(words),
     },
     { flag: "--purpose", asks: "What is it for", given: options.purpose },
   ]);
   const { file, handle } = declarations.integration(product, asked["--integration"] ?? "");
-  const kind = kinds[asked["--kind"] ?? "secret"] ?? "secret";
+  const kind = kinds.get(asked["--kind"] ?? "secret") ?? "secret";
   const purpose = asked["--purpose"] ?? "";
   assertEntryName(product, name, kind);
   const reader = await askedReader(declarations, product, options.reader, asker);

@@ -13,6 +13,7 @@ import {
   titleOf,
 } from "../../declarations/scaffold/text";
 import type { Context } from "../../machine/context";
+import { kindOf, readerRoles } from "../../model/kinds";
 import { usage } from "../../text/failure";
 
 export interface NewServiceOptions extends CommonOptions, EntryOptions {
@@ -24,12 +25,8 @@ export interface NewServiceOptions extends CommonOptions, EntryOptions {
   readonly revoke?: string;
 }
 
-const roles: Readonly<Record<string, "cloudRunService" | "vercelProject">> = {
-  backend: "cloudRunService",
-  inference: "cloudRunService",
-  fullstack: "vercelProject",
-  frontend: "vercelProject",
-};
+/** Of what Terraform runs. */
+const roles = readerRoles.filter((role) => kindOf(role).row.layer !== null);
 
 export async function newService(context: Context, name: string, options: NewServiceOptions): Promise<NewResult> {
   assertKebab("service", name);
@@ -41,20 +38,20 @@ export async function newService(context: Context, name: string, options: NewSer
   const found = await answers(asker, [
     {
       flag: "--role",
-      asks: `Role (${Object.keys(roles).join(", ")})`,
+      asks: `Role (${roles.join(", ")})`,
       given: options.role,
       otherwise: "backend",
-      refuse: oneOf(Object.keys(roles)),
+      refuse: oneOf(roles),
     },
   ]);
-  const role = found["--role"] ?? "backend";
+  const role = roles.find((one) => one === found["--role"]) ?? "backend";
   const named = await withNames(product, options, asker);
   const reads = (await wantedReads(declarations, product, options, asker, file)).map((wanted) =>
     readOf(declarations, product, wanted, file),
   );
   const entries = await plannedEntries(product, named, asker, false);
   const own = entries.length === 0 ? null : await ownIntegration(name, entries, options, asker);
-  const builder = roles[role] ?? "cloudRunService";
+  const { builder } = kindOf(role).row;
   const text = serviceFile(product.handle, { name, product: product.name, builder, role, reads, own });
   const next = afterEntries(context, product.name, entries, false);
   const files = new Map([...withReader(declarations, reads), [file, text]]);

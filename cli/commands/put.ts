@@ -12,6 +12,7 @@ import { assertPullRequest, openPullRequest, type PullRequest, withPullRequest }
 import { withLock } from "../../lock/with-lock";
 import { confirm } from "../../machine/confirm";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../../machine/context";
+import { secretManager } from "../../model/limits";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure, usage } from "../../text/failure";
@@ -26,7 +27,6 @@ import { readPrivateFile } from "../../values/private-file";
 import { withReadiness } from "../../values/readiness";
 import { signerOf } from "../../values/recipe";
 import { type Refusal, refusalsOf, refusalText } from "../../values/refusal";
-import { payloadBytes } from "../../values/rules";
 import { type Known, knownValue, knownVersion, openNote } from "../../versions/inject/known-value";
 import { assertReplaceable, type Replacement, replace } from "../../versions/inject/replace";
 import { otherEntries } from "../../versions/inject/same-value";
@@ -228,7 +228,7 @@ async function candidateOf(
     return askFor(context, terminal, environment, entry, "new value, not shown", check);
   if (terminal === undefined)
     throw usage("There is no value: no terminal, no standard input.", "name a file with --from");
-  return { entry, value: await terminal.readAll(payloadBytes), from: "stdin", at: "standard input" };
+  return { entry, value: await terminal.readAll(secretManager.payloadBytes), from: "stdin", at: "standard input" };
 }
 
 /** `NAME=value` is how inject's files look; here the file is the value. */

@@ -1,4 +1,5 @@
 /** Entries as a scaffold's answers describe them. */
+import { isKeptBuilder } from "../../model/kinds";
 import { usage } from "../../text/failure";
 import { type Asker, answers, type Question, wordsOf } from "./ask";
 import type { ProductFiles } from "./declarations";
@@ -50,7 +51,7 @@ export function entryNameProblem(product: ProductFiles, name: string, kind: Plan
     return `"${name}" can't be the name of an entry; allowed are upper-case letters, digits and "_", first a letter.`;
   if (kind !== "publicConfig" && name.startsWith("NEXT_PUBLIC_"))
     return `${name} reaches browsers; only public config may have such a name: strongroom new entry ${name} --kind public-config.`;
-  if (product.prefix !== "" && !name.startsWith(product.prefix) && (kind === "secret" || kind === "sealedConfig"))
+  if (product.prefix !== "" && !name.startsWith(product.prefix) && isKeptBuilder(kind))
     return `${name} lacks the prefix of ${product.name}; it must be ${product.prefix}${name}.`;
   for (const [file, { entries }] of product.integrations)
     if (entries.includes(name)) return `${product.name} has ${name} already, in ${file}.`;

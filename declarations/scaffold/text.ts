@@ -1,4 +1,5 @@
 /** Source text of declarations, as a person would have written them. */
+import { type BuilderOf, isKeptBuilder, type KeptKind, type LiteralKind, type ReaderRole } from "../../model/kinds";
 import { usage } from "../../text/failure";
 
 export type PlannedOrigin =
@@ -8,7 +9,7 @@ export type PlannedOrigin =
 /** One entry that is about to be declared. */
 export type PlannedEntry = { readonly name: string; readonly purpose: string; readonly unread: boolean } & (
   | {
-      readonly kind: "secret" | "sealedConfig";
+      readonly kind: BuilderOf<KeptKind>;
       readonly risk: string;
       readonly class: string;
       readonly tier: number;
@@ -16,7 +17,7 @@ export type PlannedEntry = { readonly name: string; readonly purpose: string; re
       /** Null: only on a breach. */
       readonly everyDays: number | null;
     }
-  | { readonly kind: "config" | "publicConfig"; readonly default: string | null }
+  | { readonly kind: BuilderOf<LiteralKind>; readonly default: string | null }
 );
 
 export interface PlannedIntegration {
@@ -32,8 +33,8 @@ export interface PlannedIntegration {
 export interface PlannedService {
   readonly name: string;
   readonly product: string;
-  readonly builder: "cloudRunService" | "vercelProject";
-  readonly role: string;
+  readonly builder: string;
+  readonly role: ReaderRole;
   /** Of other files. */
   readonly reads: readonly PlannedRead[];
   /** Declared beside it, and read by it. */
@@ -71,8 +72,6 @@ export function assertKebab(noun: string, name: string, most = 49): void {
     `"${name}" can't be the name of a ${noun}; allowed are at most ${most} lower-case letters and digits, words joined by "-", such as digest-service.`,
   );
 }
-
-const keptBy = new Set(["secret", "sealedConfig"]);
 
 /** Builders that the entries need from the model, sorted. */
 export function buildersOf(entries: readonly PlannedEntry[]): readonly string[] {
@@ -171,5 +170,5 @@ export function serviceFile(handle: string, service: PlannedService): string {
 
 /** Whether Secret Manager keeps it. */
 export function isKept(entry: PlannedEntry): boolean {
-  return keptBy.has(entry.kind);
+  return isKeptBuilder(entry.kind);
 }

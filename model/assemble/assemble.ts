@@ -1,3 +1,4 @@
+import { type ReaderKind, readerKinds } from "../kinds";
 import type { ResolvedEnvironment, ResolvedEnvironmentData, ResolvedProduct, ResolvedReader } from "../resolved";
 import { bindingsOf, delivererOf } from "./binding";
 import { entryOf, integrationOf } from "./entry";
@@ -48,8 +49,7 @@ function productOf(
   const place = scene.environment.places.get(name);
   const product = scene.declared.products.get(name);
   const sorted = [...readers].sort((a, b) => compare(a.declared.name, b.declared.name));
-  const of = (kind: ReaderHere["declared"]["kind"]): ReaderHere[] =>
-    sorted.filter((reader) => reader.declared.kind === kind);
+  const of = (kind: ReaderKind): ReaderHere[] => sorted.filter((reader) => reader.declared.kind === kind);
   const resolved = entries.map((entry) => entryOf(entry, scene)).sort((a, b) => compare(a.key, b.key));
   const byIntegration = grouped(resolved, (entry) => entry.integration);
   return {
@@ -68,7 +68,7 @@ function productOf(
     services: of("cloud run service").map((reader) => serviceOf(reader, scene)),
     vercelProjects: of("vercel project").map((reader) => vercelProjectOf(reader, scene)),
     otherReaders: sorted
-      .filter(({ declared }) => declared.kind !== "cloud run service" && declared.kind !== "vercel project")
+      .filter(({ declared }) => readerKinds[declared.kind].layer === null)
       .map((reader) => otherReader(reader, scene)),
   };
 }

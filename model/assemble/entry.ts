@@ -1,3 +1,4 @@
+import { entryKinds } from "../kinds";
 import type { ResolvedEntry, ResolvedIntegration } from "../resolved";
 import { compare, type EntryHere, isKept, type Scene } from "./scene";
 import { secretOf } from "./secret";
@@ -10,7 +11,7 @@ export function entryOf(entry: EntryHere, scene: Scene): ResolvedEntry {
     name: declared.name,
     product: declared.product,
     integration: integration.name,
-    kind: declared.kind === "sealed config" ? "config" : declared.kind,
+    kind: entryKinds[declared.kind].resolved,
     purpose: declared.purpose,
     risk: kept?.risk ?? null,
     class: kept?.class ?? null,

@@ -1,11 +1,11 @@
+import { readerKinds } from "../kinds";
 import { serviceAccount } from "../limits";
 import type { ResolvedIdentity } from "../resolved";
 import type { ReaderHere } from "./scene";
 
 /** Readers that run as a service account which Strongroom creates. */
 export function hasIdentity(reader: ReaderHere): boolean {
-  const { kind } = reader.declared;
-  return kind === "cloud run service" || kind === "compose host" || kind === "pipeline";
+  return readerKinds[reader.declared.kind].identity === "service account";
 }
 
 export function identityOf(reader: ReaderHere): ResolvedIdentity {
@@ -45,8 +45,9 @@ function checksum(text: string): string {
 
 /** IAM member that reads Secret Manager by itself; null where values are delivered to it. */
 export function memberOf(reader: ReaderHere): string | null {
-  if (hasIdentity(reader)) return `serviceAccount:${identityOf(reader).email}`;
-  if (reader.declared.kind === "person") return `user:${reader.declared.email ?? ""}`;
-  if (reader.declared.kind === "group") return `group:${reader.declared.email ?? ""}`;
-  return null;
+  const { identity } = readerKinds[reader.declared.kind];
+  if (identity === null) return null;
+  return identity === "service account"
+    ? `serviceAccount:${identityOf(reader).email}`
+    : `${identity}:${reader.declared.email ?? ""}`;
 }

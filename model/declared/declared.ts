@@ -1,16 +1,13 @@
 /** Declarations after reading: the same facts, of known shape, keyed and linked by name. */
 import type { Derived } from "../entry";
 import type { FormatRule } from "../format";
+import type { DeclaredEntryKind, EntryClass, ReaderKind, ReaderRole, Stage, Tier } from "../kinds";
 import type {
-  EntryClass,
-  ReaderRole,
   ResolvedConfiguration,
   ResolvedEntry,
   ResolvedOrigin,
   ResolvedRotation,
   ResolvedVerification,
-  Stage,
-  Tier,
 } from "../resolved";
 import type { Vault } from "../vault";
 
@@ -20,7 +17,7 @@ export interface DeclaredEntry {
   readonly name: string;
   readonly product: string;
   readonly integration: string;
-  readonly kind: "secret" | "sealed config" | "config" | "public config";
+  readonly kind: DeclaredEntryKind;
   readonly purpose: string;
   readonly source: string | null;
   readonly optional: boolean;
@@ -132,15 +129,7 @@ export interface DeclaredReader {
   readonly key: string;
   readonly name: string;
   readonly product: string;
-  readonly kind:
-    | "cloud run service"
-    | "vercel project"
-    | "compose host"
-    | "edge functions"
-    | "auth provider"
-    | "pipeline"
-    | "person"
-    | "group";
+  readonly kind: ReaderKind;
   readonly role: ReaderRole;
   /** Null: all. */
   readonly environments: readonly string[] | null;

@@ -1,5 +1,15 @@
 import type { Derived } from "../entry";
 import type { Issue } from "../issue";
+import {
+  decisionKinds,
+  entryClasses,
+  entryKinds,
+  isEntryKind,
+  isKeptKind,
+  readerRoles,
+  stages,
+  triggers,
+} from "../kinds";
 import type { ResolvedEntry, ResolvedOrigin, ResolvedRecipe, ResolvedRotation } from "../resolved";
 import type { DeclaredEntry, DeclaredKept, DeclaredLiteral } from "./declared";
 import { formatRule } from "./format";
@@ -24,28 +34,6 @@ import {
   wrongWord,
 } from "./shape";
 import { verification } from "./verification";
-
-export const classes = ["critical", "important", "sensitive"] as const;
-export const roles = [
-  "backend",
-  "inference",
-  "fullstack",
-  "frontend",
-  "compose host",
-  "edge functions",
-  "auth provider",
-  "pipeline",
-  "person",
-  "group",
-] as const;
-export const stages = ["development", "staging", "production"] as const;
-const triggers = [
-  "employee left",
-  "shared",
-  "dependency updated",
-  "suspected compromise",
-  "personnel changed",
-] as const;
 
 const common = [
   "purpose",
@@ -80,6 +68,12 @@ const keptFields = new Set([
 ]);
 const literalFields = new Set([...common, "default", "localOnly", "mustBe", "differsPerEnvironment", "memberOf"]);
 
+const allCalls = [
+  ...Object.values(entryKinds).map(({ builder }) => `${builder}({…})`),
+  ...Object.entries(decisionKinds).map(([builder, { takes }]) => `${builder}(${takes})`),
+];
+const calls = `${allCalls.slice(0, -1).join(", ")} or ${allCalls.at(-1)}`;
+
 export interface EntryPlace {
   readonly product: string;
   readonly integration: string;
@@ -90,14 +84,12 @@ export interface EntryPlace {
 export function readEntry(name: string, value: unknown, place: EntryPlace, issues: Issue[]): DeclaredEntry | null {
   const where = `${place.product}/${name}`;
   const kind = isObject(value) ? value.kind : undefined;
-  const known = kind === "secret" || kind === "sealed config" || kind === "config" || kind === "public config";
-  if (!isObject(value) || !known || !isObject(value.spec)) {
-    const allowed = "secret({…}), sealedConfig({…}), config({…}), publicConfig({…}), choice({…}) or either({…}, {…})";
-    notAnObject(issues, where, "the entry", value, allowed);
+  if (!isObject(value) || !isEntryKind(kind) || !isObject(value.spec)) {
+    notAnObject(issues, where, "the entry", value, calls);
     return null;
   }
   const at: Reading = { found: value.spec, where, issues };
-  const isKept = kind === "secret" || kind === "sealed config";
+  const isKept = isKeptKind(kind);
   onlyFields(at, isKept ? keptFields : literalFields, isKept ? [] : classified);
   if (!isKept) refuseClassified(at, kind);
   return {
@@ -116,7 +108,7 @@ export function readEntry(name: string, value: unknown, place: EntryPlace, issue
     retired: retirement(at),
     kept: isKept ? kept(at, place.product) : null,
     literal: isKept ? null : literal(at),
-    neverReadBy: listOf(at, "neverReadBy", roles),
+    neverReadBy: listOf(at, "neverReadBy", readerRoles),
     group: place.group,
   };
 }
@@ -139,7 +131,7 @@ function refuseClassified(at: Reading, kind: string): void {
 function kept(at: Reading, product: string): DeclaredKept {
   return {
     risk: text(at, "risk"),
-    class: oneOf(at, "class", classes),
+    class: oneOf(at, "class", entryClasses),
     tier: oneOf(at, "tier", [1, 2, 3]),
     origin: origin(at),
     rotation: rotation(at),

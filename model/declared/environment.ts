@@ -1,7 +1,7 @@
 import type { Issue } from "../issue";
+import { stages } from "../kinds";
 import { isUnknownAlready } from "./catalogue";
 import type { DeclaredEnvironment, DeclaredPlace, DeclaredProduct } from "./declared";
-import { stages } from "./entry";
 import {
   type Found,
   isObject,

@@ -1,8 +1,9 @@
 import type { Format, FormatRule } from "../format";
+import { stages } from "../kinds";
 import { pattern } from "../pattern";
 import { describe, isObject, type Reading } from "./shape";
 
-const stages: ReadonlySet<string> = new Set(["development", "staging", "production"]);
+const known: ReadonlySet<string> = new Set(stages);
 
 /** Whether a value has the format, in linear time. */
 export function matches(format: Pick<Format, "source" | "flags">, value: string): boolean {
@@ -21,7 +22,7 @@ export function formatRule(at: Reading): FormatRule | null {
     if (value.kind === "per stage" && isObject(value.formats)) {
       const formats = readFormats(at, value.formats);
       for (const stage of Object.keys(formats)) {
-        if (!stages.has(stage)) refuse(at, "format", "an unknown stage", "development, staging, production");
+        if (!known.has(stage)) refuse(at, "format", "an unknown stage", stages.join(", "));
       }
       return { kind: value.kind, formats };
     }

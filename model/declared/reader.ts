@@ -1,5 +1,5 @@
 import type { Issue } from "../issue";
-import type { ReaderRole } from "../resolved";
+import { isHuman, isReaderKind, type ReaderKind, type ReaderRole, readerKinds, rolesOf } from "../kinds";
 import { unknownProduct } from "./catalogue";
 import { readConfiguration } from "./configuration";
 import type { DeclaredEntry, DeclaredProduct, DeclaredRead, DeclaredReader } from "./declared";
@@ -22,10 +22,9 @@ import {
 } from "./shape";
 
 type Products = ReadonlyMap<string, DeclaredProduct>;
-type Kind = DeclaredReader["kind"];
 
 const common = ["product", "name", "environments", "retired"];
-const fields: Readonly<Record<Kind, ReadonlySet<string>>> = {
+const fields: Readonly<Record<ReaderKind, ReadonlySet<string>>> = {
   "cloud run service": new Set([...common, "role", "images", "ingress", "maxInstances"]),
   "vercel project": new Set([...common, "role", "previews"]),
   "compose host": new Set([...common, "deployments", "configuration"]),
@@ -71,10 +70,10 @@ export function readReaders(
 }
 
 function readReader(value: unknown, index: number, products: Products, issues: Issue[]): DeclaredReader | null {
-  const kind = isObject(value) ? (value.kind as Kind) : undefined;
-  const known = kind !== undefined && typeof kind === "string" && Object.hasOwn(fields, kind);
-  if (!isObject(value) || kind === undefined || !known || !isObject(value.about)) {
-    const allowed = "cloudRunService({…}), vercelProject({…}), composeHost({…}) or another reader";
+  const kind = isObject(value) ? value.kind : undefined;
+  if (!isObject(value) || !isReaderKind(kind) || !isObject(value.about)) {
+    const calls = Object.values(readerKinds).map(({ builder }) => `${builder}({…})`);
+    const allowed = `${calls.slice(0, 3).join(", ")} or another reader`;
     notAnObject(issues, `readers[${index}]`, "the reader", value, allowed);
     return null;
   }
@@ -112,10 +111,9 @@ function readReader(value: unknown, index: number, products: Products, issues: I
   };
 }
 
-function readRole(at: Reading, kind: Kind): ReaderRole {
-  if (kind === "cloud run service") return oneOf(at, "role", ["backend", "inference"]) ?? "backend";
-  if (kind === "vercel project") return oneOf(at, "role", ["fullstack", "frontend"]) ?? "fullstack";
-  return kind;
+function readRole(at: Reading, kind: ReaderKind): ReaderRole {
+  const roles = rolesOf(kind);
+  return (roles.length === 1 ? null : oneOf(at, "role", roles)) ?? roles[0];
 }
 
 function ingress(at: Reading): DeclaredReader["ingress"] {
@@ -136,8 +134,8 @@ function previews(at: Reading): boolean {
   return oneOf(at, "previews", ["one branch", "every preview"]) === "every preview";
 }
 
-function human(at: Reading, kind: Kind): Pick<DeclaredReader, "email" | "until" | "because"> {
-  if (kind !== "person" && kind !== "group") return { email: null, until: null, because: null };
+function human(at: Reading, kind: ReaderKind): Pick<DeclaredReader, "email" | "until" | "because"> {
+  if (!isHuman(kind)) return { email: null, until: null, because: null };
   const until = at.found.until;
   if (until !== undefined && !isDay(until)) wrongWord(at, "until", until, "a day of the calendar, as YYYY-MM-DD");
   return { email: text(at, "email"), until: isDay(until) ? until : null, because: text(at, "because") };

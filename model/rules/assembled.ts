@@ -2,26 +2,46 @@ import type { Scene } from "../assemble/scene";
 import { utf8Bytes } from "../assemble/secret";
 import { shown } from "../declared/shape";
 import type { Issue } from "../issue";
-import { cloudRun, supabase, vercel } from "../limits";
+import { kindOf, type Platform, readerKinds } from "../kinds";
+import { platforms } from "../limits";
 import type { ResolvedEnvironment, ResolvedVariable } from "../resolved";
 
 /** What only shows once everything is put together: sizes, and ids that meet in one project. */
 export function checkAssembled(environment: ResolvedEnvironment, scene: Scene, issues: Issue[]): void {
   checkIds(environment, issues);
-  for (const product of environment.products) {
-    for (const service of product.services) {
-      checkCount(issues, service.key, "Cloud Run", service.variables.length, cloudRun.variables);
-      for (const variable of service.variables) {
-        checkLiteral(issues, service.key, "Cloud Run", variable, cloudRun.literalBytes);
-      }
-    }
-    for (const project of product.vercelProjects) {
-      const variables = project.variables.map(({ variable }) => variable);
-      checkCount(issues, project.key, "Vercel", variables.length, vercel.variables);
-      checkTotal(issues, project.key, variables);
-    }
-  }
-  checkSupabase(scene, issues);
+  for (const delivery of deliveriesOf(environment, scene)) checkSizes(delivery, issues);
+}
+
+/** The variables that a platform gets of one reader. */
+interface Delivery {
+  readonly key: string;
+  readonly platform: Platform;
+  /** Null where the value is not known here. */
+  readonly variables: readonly { readonly name: string; readonly literal: string | null }[];
+}
+
+function deliveriesOf(environment: ResolvedEnvironment, scene: Scene): readonly Delivery[] {
+  const literalOf = (variable: ResolvedVariable) => (variable.kind === "config" ? variable.value : null);
+  const all = [
+    ...environment.products
+      .flatMap(({ services, vercelProjects }) => [
+        ...services,
+        ...vercelProjects.map((project) => ({ ...project, variables: project.variables.map((one) => one.variable) })),
+      ])
+      .map(({ key, role, variables }) => ({
+        key,
+        platform: kindOf(role).row.platform,
+        variables: variables.map((one) => ({ name: one.name, literal: literalOf(one) })),
+      })),
+    ...scene.readers
+      .filter(({ declared }) => readerKinds[declared.kind].layer === null)
+      .map(({ declared: { key, kind }, reads }) => ({
+        key,
+        platform: readerKinds[kind].platform,
+        variables: reads.map(({ as, entry }) => ({ name: as, literal: entry.value })),
+      })),
+  ];
+  return all.flatMap(({ platform, ...one }) => (platform === null ? [] : [{ ...one, platform }]));
 }
 
 /** Two products may share a project, but then not an id in it. */
@@ -57,79 +77,64 @@ function meet(issues: Issue[], where: string, noun: string, other: string, id: s
   });
 }
 
-function checkCount(issues: Issue[], where: string, platform: string, count: number, most: number): void {
-  if (count <= most) return;
-  issues.push({
-    code: "too-many-variables",
-    what: `${platform} does not take so many variables`,
-    where: shown(where),
-    got: `${count} variables`,
-    allowed: `at most ${most}`,
-    next: "split the reader, or put config into a file of its own",
-  });
-}
-
-function checkLiteral(
-  issues: Issue[],
-  where: string,
-  platform: string,
-  variable: ResolvedVariable,
-  most: number,
-): void {
-  if (variable.kind !== "config") return;
-  const bytes = utf8Bytes(variable.value);
-  if (bytes <= most) return;
-  issues.push({
-    code: "value-too-long",
-    what: `${platform} does not take so long a value`,
-    where: `${shown(where)}: ${shown(variable.name)}`,
-    got: `${bytes} bytes`,
-    allowed: `at most ${most} bytes`,
-    next: "shorten it",
-  });
-}
-
-/** Only the literals are known here; Vercel itself counts the secrets, when they are deployed. */
-function checkTotal(issues: Issue[], where: string, variables: readonly ResolvedVariable[]): void {
-  let bytes = 0;
-  for (const variable of variables) {
-    bytes += utf8Bytes(variable.name) + (variable.kind === "config" ? utf8Bytes(variable.value) : 0);
+function checkSizes({ key, platform, variables }: Delivery, issues: Issue[]): void {
+  const limits = platforms[platform];
+  const where = shown(key);
+  if (variables.length > limits.variables) {
+    issues.push({
+      code: "too-many-variables",
+      what: `${platform} does not take so many variables`,
+      where,
+      got: `${variables.length} variables`,
+      allowed: `at most ${limits.variables}`,
+      next: "split the reader, or put config into a file of its own",
+    });
   }
-  if (bytes <= vercel.totalBytes) return;
-  issues.push({
-    code: "variables-too-long",
-    what: "Vercel does not take so many bytes of variables in one environment",
-    where: shown(where),
-    got: `${bytes} bytes of names and literals`,
-    allowed: `at most ${vercel.totalBytes} bytes, secrets included`,
-    next: "shorten the values, or split the project",
-  });
-}
-
-function checkSupabase(scene: Scene, issues: Issue[]): void {
-  for (const { declared, reads } of scene.readers) {
-    if (declared.kind !== "edge functions") continue;
-    checkCount(issues, declared.key, "Supabase", reads.length, supabase.secrets);
-    for (const { as, entry } of reads) {
-      if (as.length > supabase.nameCharacters) {
-        issues.push({
-          code: "name-too-long",
-          what: "the variable's name is too long for Supabase",
-          where: shown(declared.key),
-          got: `${as.length} characters`,
-          allowed: `at most ${supabase.nameCharacters} characters`,
-          next: "shorten it",
-        });
-      }
-      if (entry.value === null || entry.value.length <= supabase.valueCharacters) continue;
+  // Only the literals are known here; the platform itself counts the secrets, when they are deployed.
+  let total = 0;
+  for (const { name, literal } of variables) {
+    if (limits.variableNameCharacters !== null && name.length > limits.variableNameCharacters) {
+      issues.push({
+        code: "name-too-long",
+        what: `the variable's name is too long for ${platform}`,
+        where,
+        got: `${name.length} characters`,
+        allowed: `at most ${limits.variableNameCharacters} characters`,
+        next: "shorten it",
+      });
+    }
+    total += utf8Bytes(name) + (literal === null ? 0 : utf8Bytes(literal));
+    const sizes = literal === null ? [] : sizesOf(literal, limits);
+    for (const { got, most } of sizes) {
       issues.push({
         code: "value-too-long",
-        what: "Supabase does not take so long a value",
-        where: `${shown(declared.key)}: ${shown(as)}`,
-        got: "a longer text",
-        allowed: `at most ${supabase.valueCharacters} characters`,
+        what: `${platform} does not take so long a value`,
+        where: `${where}: ${shown(name)}`,
+        got,
+        allowed: `at most ${most}`,
         next: "shorten it",
       });
     }
   }
+  if (limits.totalBytes === null || total <= limits.totalBytes) return;
+  issues.push({
+    code: "variables-too-long",
+    what: `${platform} does not take so many bytes of variables in one environment`,
+    where,
+    got: `${total} bytes of names and literals`,
+    allowed: `at most ${limits.totalBytes} bytes, secrets included`,
+    next: "shorten the values, or split the project",
+  });
+}
+
+/** What a literal is too long by, in the platform's own unit. */
+function sizesOf(literal: string, limits: (typeof platforms)[Platform]) {
+  const bytes = utf8Bytes(literal);
+  const { valueBytes, valueCharacters } = limits;
+  return [
+    ...(valueBytes === null || bytes <= valueBytes ? [] : [{ got: `${bytes} bytes`, most: `${valueBytes} bytes` }]),
+    ...(valueCharacters === null || literal.length <= valueCharacters
+      ? []
+      : [{ got: "a longer text", most: `${valueCharacters} characters` }]),
+  ];
 }

@@ -1,7 +1,7 @@
 import type { Declared, DeclaredEntry, DeclaredRead, DeclaredReader } from "../declared/declared";
 import { shown } from "../declared/shape";
 import type { Issue } from "../issue";
-import type { ReaderRole } from "../resolved";
+import { entryKinds, kindOf } from "../kinds";
 
 /** Who may read what (document 2, "Never Accessed By"), as the types say it, and once more for what gets past them. */
 export function checkAudience(declared: Declared, issues: Issue[]): void {
@@ -23,7 +23,7 @@ function reachesBrowsers(name: string): boolean {
 
 /** Bundlers put every `NEXT_PUBLIC_` variable into the browser's code. */
 function checkPublicNames(entry: DeclaredEntry, issues: Issue[]): void {
-  if (entry.kind === "public config") return;
+  if (entryKinds[entry.kind].public) return;
   const names = [entry.name, entry.localAlias, entry.kept?.previousAs ?? null];
   for (const name of names) {
     if (name === null || !reachesBrowsers(name)) continue;
@@ -40,20 +40,21 @@ function checkPublicNames(entry: DeclaredEntry, issues: Issue[]): void {
 
 function checkRead(reader: DeclaredReader, read: DeclaredRead, entry: DeclaredEntry, issues: Issue[]): void {
   const { name } = entry;
+  const { reads: may, says } = kindOf(reader.role).role;
   const refuse = (code: string, what: string, allowed: string, next: string): void => {
     issues.push({ code, what, where: shown(reader.key), got: `${entry.kind} ${shown(entry.key)}`, allowed, next });
   };
-  if (read.as !== null && reachesBrowsers(read.as) && entry.kind !== "public config") {
+  if (read.as !== null && reachesBrowsers(read.as) && !entryKinds[entry.kind].public) {
     const what = `${shown(name)} may not be read as ${shown(read.as)}: that name reaches browsers`;
     refuse("public-name", what, "public config under a NEXT_PUBLIC_ name", "choose another variable name");
   }
-  if (read.browser && entry.kind !== "public config") {
+  if (read.browser && !entryKinds[entry.kind].public) {
     const what = `${shown(name)} is not public config; a browser may never get it`;
     refuse("secret-to-browser", what, "public config", "read it on the server side, under reads");
     return;
   }
-  if (reader.role === "frontend" && entry.kind !== "public config") {
-    const what = `${shown(name)} is not public config; a web frontend may never read it`;
+  if (may === "public config" && !entryKinds[entry.kind].public) {
+    const what = `${shown(name)} is not public config; ${says} may never read it`;
     refuse("secret-to-frontend", what, "public config", "let a server read it for the frontend");
     return;
   }
@@ -63,25 +64,17 @@ function checkRead(reader: DeclaredReader, read: DeclaredRead, entry: DeclaredEn
     refuse("managed-in-database", what, "no readers", "read it from the database, and remove it from reads");
     return;
   }
-  if (kept?.class === "critical" && reader.role === "inference") {
-    const what = `${shown(name)} is a critical secret; an inference service may never read it`;
+  if (kept?.class === "critical" && may === "all but critical") {
+    const what = `${shown(name)} is a critical secret; ${says} may never read it`;
     refuse("critical-to-inference", what, "important and sensitive entries", "let a backend use it for the service");
     return;
   }
   if (entry.neverReadBy.includes(reader.role) || (read.browser && entry.neverReadBy.includes("frontend"))) {
-    const what = `${shown(name)} may never be read by ${article(reader.role)}`;
+    const what = `${shown(name)} may never be read by ${says}`;
     refuse("never-read-by", what, `roles but ${entry.neverReadBy.join(", ")}`, "remove it from reads");
   }
   if (kept !== null && kept.onlyReadBy.length > 0 && !kept.onlyReadBy.includes(reader.key)) {
     const what = `${shown(name)} may be read by its declared readers only`;
     refuse("only-read-by", what, kept.onlyReadBy.join(", "), "remove it from reads, or add the reader to onlyReadBy");
   }
-}
-
-/** As the types' messages say it. */
-function article(role: ReaderRole): string {
-  if (role === "inference") return "an inference service";
-  if (role === "frontend") return "a web frontend";
-  if (role === "backend") return "a backend";
-  return `the role ${role}`;
 }

@@ -1,7 +1,8 @@
 import type { Declared, DeclaredEntry, DeclaredProduct, DeclaredReader } from "../declared/declared";
 import { shown } from "../declared/shape";
 import type { Issue } from "../issue";
-import { cloudRun, plainName, portableName, secretManager } from "../limits";
+import { readerKinds } from "../kinds";
+import { plainName, platforms, portableName, secretManager } from "../limits";
 
 const identifier = /^[A-Za-z][A-Za-z0-9_]*$/;
 const plain = "lower-case letters and digits, with single hyphens between";
@@ -86,13 +87,15 @@ function checkPrefix(entry: DeclaredEntry, product: DeclaredProduct, issues: Iss
 function checkReader(reader: DeclaredReader, issues: Issue[]): void {
   const { name, key } = reader;
   if (!plainName.test(name)) malformed(issues, "reader", key, name, plain);
-  if (reader.kind === "cloud run service" && name.length > cloudRun.serviceNameCharacters) {
+  const { platform } = readerKinds[reader.kind];
+  const most = platform === null ? null : platforms[platform].readerNameCharacters;
+  if (most !== null && name.length > most) {
     issues.push({
       code: "name-too-long",
-      what: "the service's name is too long for Cloud Run",
+      what: `the service's name is too long for ${platform}`,
       where: shown(key),
       got: `${name.length} characters`,
-      allowed: `at most ${cloudRun.serviceNameCharacters} characters`,
+      allowed: `at most ${most} characters`,
       next: "shorten it",
     });
   }

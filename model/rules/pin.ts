@@ -1,6 +1,7 @@
 import { type EntryHere, isKept, type Scene } from "../assemble/scene";
 import { stackName } from "../assemble/stack";
 import type { Issue } from "../issue";
+import { readerKinds } from "../kinds";
 import { layers } from "../layer";
 import type { LockedEntry } from "../lock";
 
@@ -19,7 +20,7 @@ export function checkPins(scene: Scene, issues: Issue[]): void {
   for (const [key, { state }] of Object.entries(lock.services)) {
     const reader = services.get(key);
     const kind = reader?.declared.kind;
-    if (reader === undefined || (kind !== "cloud run service" && kind !== "vercel project"))
+    if (reader === undefined || kind === undefined || readerKinds[kind].layer === null)
       undeclared.push({ key, noun: "service", product: productOf(key), state, kind });
     else if (state === "retiring" && !reader.retiring) notRetired(issues, `${file}: ${key}`, "service");
   }

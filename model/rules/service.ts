@@ -3,6 +3,7 @@ import { annotationBytes } from "../assemble/secret";
 import { imageOf } from "../assemble/service";
 import { shown } from "../declared/shape";
 import type { Issue } from "../issue";
+import { isDelivered, isHuman } from "../kinds";
 import { secretManager } from "../limits";
 
 /** What readers and entries need in this environment. */
@@ -88,7 +89,7 @@ function checkDeployment(reader: ReaderHere, scene: Scene, issues: Issue[]): voi
 /** People keep no standing access to production. */
 function checkHuman(reader: ReaderHere, scene: Scene, issues: Issue[]): void {
   const { kind, until } = reader.declared;
-  if ((kind !== "person" && kind !== "group") || scene.stage !== "production" || until !== null) return;
+  if (!isHuman(kind) || scene.stage !== "production" || until !== null) return;
   if (reader.retiring) return;
   issues.push({
     code: "grant-without-end",
@@ -124,7 +125,7 @@ function checkSharing(scene: Scene, issues: Issue[]): void {
     const readers = new Set<string>();
     for (const { reader } of uses) {
       const { kind, key } = reader.declared;
-      if (kind !== "person" && kind !== "group" && key !== scene.environment.deliverer) readers.add(key);
+      if (!isHuman(kind) && key !== scene.environment.deliverer) readers.add(key);
     }
     if (readers.size < 2) continue;
     issues.push({
@@ -143,7 +144,9 @@ function checkDeliverer(scene: Scene, issues: Issue[]): void {
   const key = environment.deliverer;
   const where = `environments/${environment.name}: deliverer`;
   if (key === null) {
-    const delivered = [...scene.entries.values()].find((entry) => isKept(entry) && entry.uses.some(isDelivered));
+    const delivered = [...scene.entries.values()].find(
+      (entry) => isKept(entry) && entry.uses.some(({ reader }) => isDelivered(reader.declared.kind)),
+    );
     if (delivered === undefined || scene.stage === "development") return;
     issues.push({
       code: "missing-deliverer",
@@ -185,11 +188,6 @@ function checkDeliverer(scene: Scene, issues: Issue[]): void {
       next: "name another deliverer first",
     });
   }
-}
-
-function isDelivered({ reader }: { readonly reader: ReaderHere }): boolean {
-  const { kind } = reader.declared;
-  return kind === "vercel project" || kind === "edge functions" || kind === "auth provider";
 }
 
 function checkAnnotations(scene: Scene, issues: Issue[]): void {

@@ -1,7 +1,8 @@
 import type { Declared, DeclaredEntry, DeclaredRead, DeclaredReader } from "../declared/declared";
 import { shown } from "../declared/shape";
 import type { Issue } from "../issue";
-import { cloudRun, supabase, vercel } from "../limits";
+import { readerKinds } from "../kinds";
+import { platforms } from "../limits";
 
 /** What each target gets: no name twice, none that the platform keeps for itself. */
 export function checkTargets(declared: Declared, issues: Issue[]): void {
@@ -102,8 +103,6 @@ function checkReserved(reader: DeclaredReader, name: string, issues: Issue[]): v
 }
 
 function reservedBy(reader: DeclaredReader, name: string): string | null {
-  if (reader.kind === "cloud run service" && cloudRun.reserved.test(name)) return "Cloud Run";
-  if (reader.kind === "vercel project" && vercel.reserved.has(name)) return "Vercel";
-  if (reader.kind === "edge functions" && supabase.reserved.test(name)) return "Supabase";
-  return null;
+  const { platform } = readerKinds[reader.kind];
+  return platform !== null && platforms[platform].reserves(name) ? platform : null;
 }

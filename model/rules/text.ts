@@ -5,12 +5,13 @@
 import type { DeclaredEntry } from "../declared/declared";
 import { describe, type Found, isObject, shown } from "../declared/shape";
 import type { Issue } from "../issue";
+import { entryKinds } from "../kinds";
 import { type LikenessOptions, secretLikeness } from "../secret-likeness";
 import { vendorSecret } from "../secret-rules";
 
 /** How the literal of an entry is looked at. */
 export function likenessOf({ kind, name }: Pick<DeclaredEntry, "kind" | "name">): LikenessOptions {
-  return { declaredPublic: kind === "public config", name };
+  return { declaredPublic: entryKinds[kind].public, name };
 }
 
 /** Deeper than any declaration goes; what is deeper is not a declaration. */

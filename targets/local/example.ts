@@ -1,18 +1,9 @@
 /** The committed `.env.example`: which variables there are and what they are for; no values. */
 
 import type { ReaderHere } from "../../inventory/readers";
-import type { ReaderRole, ResolvedEntry, ResolvedEnvironment, ResolvedProduct } from "../../model/resolved";
+import { kindOf, type ReaderRole } from "../../model/kinds";
+import type { ResolvedEntry, ResolvedEnvironment, ResolvedProduct } from "../../model/resolved";
 import { joined } from "../../text/printable";
-
-/** Readers that run code of ours; what only pipelines and people read belongs into nobody's `.env`. */
-const running: ReadonlySet<ReaderRole> = new Set([
-  "backend",
-  "inference",
-  "fullstack",
-  "frontend",
-  "compose host",
-  "edge functions",
-]);
 
 /** @param reader null: every service of the organisation, product by product */
 export function envExample(environment: ResolvedEnvironment, reader: ReaderHere | null): string {
@@ -42,11 +33,16 @@ function linesOf(name: string, entry: ResolvedEntry): string {
   return `# ${joined(entry.purpose)}${facts.length === 0 ? "" : ` (${joined(facts.join("; "))})`}\n${name}=`;
 }
 
+/** What only pipelines and people read belongs into nobody's `.env`. */
+function runsCode(role: ReaderRole): boolean {
+  return kindOf(role).row.runtime !== null;
+}
+
 /** Local names, sorted, each once. */
 function namesOf(entry: ResolvedEntry, reader: ReaderHere | null): readonly string[] {
   if (entry.state === "retiring" || entry.origin?.kind === "managed in database") return [];
   if (entry.localOnly && (reader === null || reader.product === entry.product)) return [entry.name];
-  const uses = entry.usedBy.filter((use) => (reader === null ? running.has(use.role) : use.reader === reader.key));
+  const uses = entry.usedBy.filter((use) => (reader === null ? runsCode(use.role) : use.reader === reader.key));
   const names = uses.map((use) => (use.as === entry.name ? (entry.localAlias ?? entry.name) : use.as));
   return [...new Set(names)].sort();
 }

@@ -1,5 +1,6 @@
 /** The text of a TypeScript module, without dependencies, that reads and checks a service's variables. */
 import type { ReaderHere } from "../../inventory/readers";
+import { kindOf } from "../../model/kinds";
 import { joined } from "../../text/printable";
 import type { ModuleVariable } from "./module-variables";
 
@@ -7,7 +8,7 @@ export const typesMark = "// Written by `strongroom env types";
 
 export function typesModule(reader: ReaderHere, variables: readonly ModuleVariable[]): string {
   const ofBrowser = variables.filter((one) => one.name.startsWith(browserPrefix));
-  const runtime = reader.role === "edge functions" ? deno : node;
+  const runtime = runtimes[kindOf(reader.role).row.runtime ?? "node"];
   return [
     `${typesMark} --service ${reader.key}\`; do not edit.`,
     "/* eslint-disable */",
@@ -61,6 +62,8 @@ const deno: Runtime = {
   declared: "declare const Deno: { readonly env: { get(name: Name): string | undefined } };",
   read: (name) => `Deno.env.get(${JSON.stringify(name)})`,
 };
+
+const runtimes = { node, deno } as const;
 
 function loaderOf(
   name: string,

@@ -2,6 +2,7 @@
 
 import { type StoredEntry, storedEntries } from "../../inventory/entries";
 import type { LockWriter } from "../../lock/lock-file";
+import { kindOf } from "../../model/kinds";
 import type { Lock, LockedEntry, LockedRotation } from "../../model/lock";
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
@@ -108,6 +109,8 @@ export function consequencesOf(group: readonly StoredEntry[]): readonly string[]
 
 /** Compose hosts that read something of the group, as keys. */
 export function hostsOf(group: readonly ResolvedEntry[]): readonly string[] {
-  const uses = group.flatMap((entry) => entry.usedBy).filter((use) => use.role === "compose host");
+  const uses = group
+    .flatMap((entry) => entry.usedBy)
+    .filter((use) => kindOf(use.role).row.renewedBy === "a restart of its host");
   return [...new Set(uses.map((use) => use.reader))].sort();
 }

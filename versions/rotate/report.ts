@@ -5,6 +5,7 @@ import { deployOfReaders } from "../../inventory/readers";
 import type { VersionUse } from "../../live/version-use";
 import type { LockWriter } from "../../lock/lock-file";
 import type { Result } from "../../machine/context";
+import { kindOf } from "../../model/kinds";
 import type { LockedRotation } from "../../model/lock";
 import { exitCodes } from "../../text/exit-codes";
 import type { Aborted } from "./abort";
@@ -83,9 +84,7 @@ function nextSteps({ environment, entry }: Session, group: readonly StoredEntry[
 
 /** Readers that the vendor's own program brings a copy to. */
 function copiesOf(group: readonly StoredEntry[]): readonly string[] {
-  const uses = group
-    .flatMap((one) => one.usedBy)
-    .filter(({ role }) => role === "edge functions" || role === "auth provider");
+  const uses = group.flatMap((one) => one.usedBy).filter(({ role }) => kindOf(role).row.renewedBy === "a copy");
   return [...new Set(uses.map((use) => use.reader))].sort();
 }
 

@@ -18,7 +18,9 @@ const many = (count: number) => Array.from({ length: count }, (_, index) => lite
 const split = "split the reader, or put config into a file of its own";
 
 describe("Cloud Run", () => {
-  const service = (...variables: readonly Loose[]) => [product({ services: [{ key: "shop/api", variables }] })];
+  const service = (...variables: readonly Loose[]) => [
+    product({ services: [{ key: "shop/api", role: "backend", variables }] }),
+  ];
 
   it("takes 1,000 variables", () => {
     expect(said(service(...many(1000)))).toEqual([]);
@@ -38,7 +40,9 @@ describe("Cloud Run", () => {
 
 describe("Vercel", () => {
   const project = (...variables: readonly Loose[]) => [
-    product({ vercelProjects: [{ key: "shop/web", variables: variables.map((variable) => ({ variable })) }] }),
+    product({
+      vercelProjects: [{ key: "shop/web", role: "fullstack", variables: variables.map((variable) => ({ variable })) }],
+    }),
   ];
 
   it("takes 1,000 variables", () => {

@@ -1,0 +1,252 @@
+/**
+ * What kinds of entries and readers there are: one row each. Every list of kinds or roles, every type of one, and every
+ * answer to "is it kept, is it delivered, has it an identity, what may it read" derives from these rows.
+ *
+ * A new kind is a row here and a file with its builder; CONTRIBUTING.md lists the steps.
+ */
+
+/** How dangerous a disclosure is (document 2, "Types of Secrets"). Independent of the kind of entry. */
+export const entryClasses = ["critical", "important", "sensitive"] as const;
+export type EntryClass = (typeof entryClasses)[number];
+
+/** Who manages it over its life (document 5, "Secrets Tiering"). */
+export const tiers = [1, 2, 3] as const;
+export type Tier = (typeof tiers)[number];
+
+export const stages = ["development", "staging", "production"] as const;
+export type Stage = (typeof stages)[number];
+
+/** Events after which an entry is due, whatever its age (document 2, "When to Rotate"). */
+export const triggers = [
+  "employee left",
+  "shared",
+  "dependency updated",
+  "suspected compromise",
+  "personnel changed",
+] as const;
+export type Trigger = (typeof triggers)[number];
+
+interface EntryRow {
+  /** The function that declares one. */
+  readonly builder: string;
+  /** Secret Manager keeps its values; otherwise it is a literal of the declarations. */
+  readonly kept: boolean;
+  /** It may reach browsers, and have a `NEXT_PUBLIC_` name. */
+  readonly public: boolean;
+  /** What a resolved environment calls it: `config` that Secret Manager keeps is config all the same. */
+  readonly resolved: "secret" | "config" | "public config";
+}
+
+export const entryKinds = {
+  secret: { builder: "secret", kept: true, public: false, resolved: "secret" },
+  "sealed config": { builder: "sealedConfig", kept: true, public: false, resolved: "config" },
+  config: { builder: "config", kept: false, public: false, resolved: "config" },
+  "public config": { builder: "publicConfig", kept: false, public: true, resolved: "public config" },
+} as const satisfies Readonly<Record<string, EntryRow>>;
+
+/** What an integration may hold beside entries: decisions of an environment. */
+export const decisionKinds = {
+  choice: { takes: "{…}" },
+  either: { takes: "{…}, {…}" },
+} as const;
+
+/** What a list of reads may hold. */
+export const readKinds = ["handle", "cross-product read", "renamed read"] as const;
+
+interface RoleRow {
+  /** As messages name it. */
+  readonly says: string;
+  /** Which entries it may ever read (document 2, "Never Accessed By"). */
+  readonly reads: "everything" | "all but critical" | "public config";
+}
+
+interface ReaderRow {
+  /** The function that declares one. */
+  readonly builder: string;
+  readonly roles: Readonly<Record<string, RoleRow>>;
+  /** What it reads Secret Manager as; null where the environment's deliverer brings it its values. */
+  readonly identity: "service account" | "user" | "group" | null;
+  /** The layer whose stack holds it; null where Terraform does not run it. */
+  readonly layer: "services" | "vercel" | null;
+  /** Whose limits and reserved names hold (`limits.ts`). */
+  readonly platform: "Cloud Run" | "Vercel" | "Supabase" | null;
+  /** What runs our code there; null where none does. */
+  readonly runtime: "node" | "deno" | null;
+  /** How what runs there reads a `.env` file: some frameworks expand `$NAME` in it. */
+  readonly dotenv: "literal" | "expanding";
+  /** What brings a new version to it once it is pinned. */
+  readonly renewedBy: "its stack" | "a new deployment" | "a restart of its host" | "a copy" | "its next read";
+}
+
+export const readerKinds = {
+  "cloud run service": {
+    builder: "cloudRunService",
+    roles: {
+      backend: { says: "a backend", reads: "everything" },
+      inference: { says: "an inference service", reads: "all but critical" },
+    },
+    identity: "service account",
+    layer: "services",
+    platform: "Cloud Run",
+    runtime: "node",
+    dotenv: "literal",
+    renewedBy: "its stack",
+  },
+  "vercel project": {
+    builder: "vercelProject",
+    roles: {
+      fullstack: { says: "the role fullstack", reads: "everything" },
+      // It has no server side of its own.
+      frontend: { says: "a web frontend", reads: "public config" },
+    },
+    identity: null,
+    layer: "vercel",
+    platform: "Vercel",
+    runtime: "node",
+    dotenv: "expanding",
+    renewedBy: "a new deployment",
+  },
+  "compose host": {
+    builder: "composeHost",
+    roles: { "compose host": { says: "the role compose host", reads: "everything" } },
+    identity: "service account",
+    layer: null,
+    platform: null,
+    runtime: "node",
+    dotenv: "literal",
+    renewedBy: "a restart of its host",
+  },
+  "edge functions": {
+    builder: "supabaseSecrets",
+    roles: { "edge functions": { says: "the role edge functions", reads: "everything" } },
+    identity: null,
+    layer: null,
+    platform: "Supabase",
+    runtime: "deno",
+    dotenv: "literal",
+    renewedBy: "a copy",
+  },
+  "auth provider": {
+    builder: "supabaseAuth",
+    roles: { "auth provider": { says: "the role auth provider", reads: "everything" } },
+    identity: null,
+    layer: null,
+    platform: null,
+    runtime: null,
+    dotenv: "literal",
+    renewedBy: "a copy",
+  },
+  pipeline: {
+    builder: "pipelineIdentity",
+    roles: { pipeline: { says: "the role pipeline", reads: "everything" } },
+    identity: "service account",
+    layer: null,
+    platform: null,
+    runtime: null,
+    dotenv: "literal",
+    renewedBy: "its next read",
+  },
+  person: {
+    builder: "person",
+    roles: { person: { says: "the role person", reads: "everything" } },
+    identity: "user",
+    layer: null,
+    platform: null,
+    runtime: null,
+    dotenv: "literal",
+    renewedBy: "its next read",
+  },
+  group: {
+    builder: "group",
+    roles: { group: { says: "the role group", reads: "everything" } },
+    identity: "group",
+    layer: null,
+    platform: null,
+    runtime: null,
+    dotenv: "literal",
+    renewedBy: "its next read",
+  },
+} as const satisfies Readonly<Record<string, ReaderRow>>;
+
+type EntryRows = typeof entryKinds;
+type ReaderRows = typeof readerKinds;
+
+/** What an entry is declared as. */
+export type DeclaredEntryKind = keyof EntryRows;
+/** `secret` is what only its readers may know; `config` reaches servers; `public config` may reach browsers. */
+export type EntryKind = EntryRows[DeclaredEntryKind]["resolved"];
+/** Those that Secret Manager keeps. */
+export type KeptKind = { [K in DeclaredEntryKind]: EntryRows[K]["kept"] extends true ? K : never }[DeclaredEntryKind];
+
+export type LiteralKind = Exclude<DeclaredEntryKind, KeptKind>;
+export type BuilderOf<K extends DeclaredEntryKind> = EntryRows[K]["builder"];
+
+export type ReaderKind = keyof ReaderRows;
+/** What one kind of reader can be. */
+export type RoleOf<K extends ReaderKind> = keyof ReaderRows[K]["roles"] & string;
+/** Reader classes. */
+export type ReaderRole = { [K in ReaderKind]: RoleOf<K> }[ReaderKind];
+/** Their rows, for the compiler. */
+export type RoleRows = {
+  readonly [R in ReaderRole]: Extract<ReaderRows[ReaderKind]["roles"], Readonly<Record<R, RoleRow>>>[R];
+};
+/** Roles that may read so much and no more. */
+export type RolesReading<Reads extends RoleRow["reads"]> = {
+  [R in ReaderRole]: RoleRows[R]["reads"] extends Reads ? R : never;
+}[ReaderRole];
+/** Kinds that read as a person, or as many. */
+export type HumanKind = {
+  [K in ReaderKind]: ReaderRows[K]["identity"] extends "user" | "group" ? K : never;
+}[ReaderKind];
+
+export type Platform = NonNullable<ReaderRows[ReaderKind]["platform"]>;
+
+export function isEntryKind(value: unknown): value is DeclaredEntryKind {
+  return typeof value === "string" && Object.hasOwn(entryKinds, value);
+}
+
+export function isKeptKind(kind: DeclaredEntryKind): kind is KeptKind {
+  return entryKinds[kind].kept;
+}
+
+export function isKeptBuilder(builder: BuilderOf<DeclaredEntryKind>): builder is BuilderOf<KeptKind> {
+  return Object.values<EntryRow>(entryKinds).some((row) => row.kept && row.builder === builder);
+}
+
+export function isReaderKind(value: unknown): value is ReaderKind {
+  return typeof value === "string" && Object.hasOwn(readerKinds, value);
+}
+
+export function rolesOf<K extends ReaderKind>(kind: K): readonly [RoleOf<K>, ...RoleOf<K>[]] {
+  return Object.keys(readerKinds[kind].roles) as [RoleOf<K>, ...RoleOf<K>[]];
+}
+
+/** In the order of the rows. */
+export const readerRoles = (Object.keys(readerKinds) as ReaderKind[]).flatMap<ReaderRole>((kind) => rolesOf(kind));
+
+const byRole = new Map(
+  Object.entries<ReaderRow>(readerKinds).flatMap(([kind, row]) =>
+    Object.entries(row.roles).map(([role, own]) => [role, { kind: kind as ReaderKind, row, role: own }] as const),
+  ),
+);
+
+/** The rows that a role stands in. */
+export function kindOf(role: ReaderRole): {
+  readonly kind: ReaderKind;
+  readonly row: ReaderRow;
+  readonly role: RoleRow;
+} {
+  const found = byRole.get(role);
+  if (found === undefined) throw new Error(`no kind of reader has the role ${role}`);
+  return found;
+}
+
+/** The environment's deliverer brings it its values. */
+export function isDelivered(kind: ReaderKind): boolean {
+  return readerKinds[kind].identity === null;
+}
+
+export function isHuman(kind: ReaderKind): kind is HumanKind {
+  const { identity } = readerKinds[kind];
+  return identity === "user" || identity === "group";
+}
