@@ -25,6 +25,7 @@ if (refusal !== null) {
 }
 
 async function start() {
+  endUpgrade();
   const file = await require("./bundle").bundleOf(root);
   let text = null;
   try {
@@ -52,6 +53,14 @@ async function start() {
   const { compiledScript } = require("./compiled");
   const wrapper = compiledScript(file, `(function (require, __inProject) {${text}\n})`).runInThisContext();
   wrapper(Object.assign(reading, own), (folder) => path.join(root, folder));
+}
+
+/** Half an upgrade is half an engine, so nothing of it is read before the rest is in its place. */
+function endUpgrade() {
+  const upgrade = require("../engine/in-place");
+  if (!upgrade.isUnfinished(root)) return;
+  const version = upgrade.finish(root);
+  process.stderr.write(`strongroom: ended the upgrade to ${version} that was interrupted\n  next: npm ci\n`);
 }
 
 function hasFolder() {

@@ -1,5 +1,6 @@
 /** The command line as people see it: commands, options, help. What they do stands in `commands/`, loaded when called. */
 import { Command, type OutputConfiguration } from "commander";
+import { version as ownVersion } from "../engine/parts.json";
 import { nearest } from "../model/nearest";
 import { arrange } from "../text/command-names";
 import { exitCodes, exitCodeTable } from "../text/exit-codes";
@@ -14,6 +15,7 @@ import { registerMove } from "./program/move";
 import { registerNew } from "./program/new";
 import { registerRecovery } from "./program/recovery";
 import { registerSandbox } from "./program/sandbox";
+import { registerUpgrade } from "./program/upgrade";
 import { registerValues } from "./program/values";
 import { registerVersions } from "./program/versions";
 
@@ -23,7 +25,7 @@ export type { Run } from "./program/define";
 export function buildProgram(run: Run, output: OutputConfiguration = {}): Command {
   const program = new Command("strongroom")
     .description("Secrets as typed, reviewable code: declarations here, values in Google Secret Manager only.")
-    .version((require("../package.json") as { version: string }).version)
+    .version(ownVersion)
     .enablePositionalOptions()
     .helpCommand(false)
     .exitOverride()
@@ -43,6 +45,7 @@ export function buildProgram(run: Run, output: OutputConfiguration = {}): Comman
   registerEmergency(program, run);
   registerLock(program, run);
   registerSandbox(program, run);
+  registerUpgrade(program, run);
 
   command(program, "help")
     .argument("[topic...]", "a command, or exit-codes")

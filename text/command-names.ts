@@ -8,7 +8,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   "Rotate:": ["due", "rotate", "verify", "rollback", "restart", "repair", "shared"],
   "Know:": ["status", "explain", "log", "why", "access", "checklist"],
   "Emergency:": ["incident", "lock"],
-  "Help:": ["help"],
+  "Engine:": ["upgrade", "help"],
 };
 
 /** Every command by its first word. */

@@ -70,7 +70,7 @@ it("says what somebody may want to do, in groups", () => {
     "Rotate:",
     "Know:",
     "Emergency:",
-    "Help:",
+    "Engine:",
     "Examples:",
   ]);
 });

@@ -5,9 +5,14 @@ import { askOwnCommand } from "../../declarations/own-command";
 import { Declarations } from "../../declarations/scaffold/declarations";
 import { organisationFiles, withoutSources } from "../../declarations/scaffold/organisation";
 import { assertKebab } from "../../declarations/scaffold/text";
+import { formatRecord, recordFile, recordOf } from "../../engine/base";
+import { ownParts } from "../../engine/parts";
+import { sampleProducts, samplesMark } from "../../engine/samples";
+import { treeOfFolder } from "../../engine/tree";
 import { readLock } from "../../lock/lock-file";
 import { confirm } from "../../machine/confirm";
 import type { Context, Result } from "../../machine/context";
+import { replaceFile } from "../../machine/file";
 import { changedFiles } from "../../machine/git/work-tree";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure, usage } from "../../text/failure";
@@ -23,15 +28,10 @@ export interface NewOrgData {
   readonly written: readonly string[];
 }
 
-/** Products of the sample organisation; the pipelines' own stays. */
-const samples: ReadonlySet<string> = new Set(["agents", "chat", "gateway", "intexuraos", "receptor"]);
 const kept = "platform";
 
 /** A Google project's id has at most 30 characters: NAME-platform-staging. */
 const longestName = 13;
-
-/** A test, or what tests share, that says so in a comment goes with the samples. */
-const mark = "@samples";
 
 export async function newOrg(
   context: Context,
@@ -41,16 +41,16 @@ export async function newOrg(
   assertKebab("organisation", name, longestName);
   const declarations = new Declarations(context.root);
   const products = declarations.products();
-  const own = products.filter((product) => !samples.has(product) && product !== kept);
+  const own = products.filter((product) => !sampleProducts.has(product) && product !== kept);
   if (own.length > 0)
     throw usage(`catalog/ has products that are not samples: ${own.join(", ")}; they are not removed.`);
-  if (!products.some((product) => samples.has(product))) throw usage("The samples are gone already.");
+  if (!products.some((product) => sampleProducts.has(product))) throw usage("The samples are gone already.");
   assertNothingStored(context);
   assertInGit(context);
 
   const removed = [
-    ...products.filter((product) => samples.has(product)).map((product) => `catalog/${product}`),
-    ...[...samples].map((product) => `services/${product}`),
+    ...products.filter((product) => sampleProducts.has(product)).map((product) => `catalog/${product}`),
+    ...[...sampleProducts].map((product) => `services/${product}`),
     "__tests__/catalog",
     ...markedTests(context.root),
     // Locks, ticks, and what was verified or shared.
@@ -65,7 +65,7 @@ export async function newOrg(
     const full = `catalog/${kept}/${file}`;
     written.set(full, withoutSources(declarations.read(full) ?? ""));
   }
-  const names = [...written.keys()].sort();
+  const names = [...written.keys(), recordFile].sort();
   const data: NewOrgData = { dryRun: options.dryRun === true, removed, written: names };
   const lines = [...removed.map((file) => `removed ${file}`), ...names.map((file) => `wrote ${file}`)];
   if (data.dryRun) return { code: exitCodes.ok, text: lines.map((line) => `would have ${line}`).join("\n"), data };
@@ -81,6 +81,8 @@ export async function newOrg(
   assertInGit(context);
   for (const file of removed) rmSync(path.join(context.root, file), { recursive: true, force: true });
   declarations.write(written);
+  const brought = recordOf(await treeOfFolder(context.root, context.env), ownParts, context.root);
+  replaceFile(path.join(context.root, recordFile), formatRecord(brought));
   tidyAnew(context);
   const next = ["npm test", "strongroom new product NAME", "git add -A && git commit"];
   return { code: exitCodes.ok, text: [...lines, ...next.map((step) => `  next: ${step}`)].join("\n"), data };
@@ -124,7 +126,7 @@ function markedTests(root: string): readonly string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts") && !file.startsWith("catalog"))
-    .filter((file) => readFileSync(path.join(folder, file), "utf8").slice(0, 500).includes(`${mark} `))
+    .filter((file) => readFileSync(path.join(folder, file), "utf8").slice(0, 500).includes(`${samplesMark} `))
     .map((file) => `__tests__/${file.split(path.sep).join("/")}`)
     .sort();
 }

@@ -55,6 +55,7 @@ const programs = {
   /** Where it asks the registry alone; for all else see `providers/surroundings.ts`. */
   "terraform registry": [...network, "TF_TOKEN_*"],
   ps: [],
+  tar: [],
   "the user's service": ofService,
   /** The project's own formatter. */
   biome: [],

@@ -1,0 +1,37 @@
+/** A newer version of the engine: upgrade. */
+import type { Command } from "commander";
+import { command, examples, globalsOf, type Run } from "./define";
+
+// Read when it is called: `--help` must not wait for it.
+const upgradeModule = () => require("../commands/upgrade") as typeof import("../commands/upgrade");
+
+export function registerUpgrade(program: Command, run: Run): void {
+  command(program, "upgrade")
+    .description("Puts a newer version's engine in place of this one's; what people edit stays as it is")
+    .argument(
+      "[source]",
+      "a folder, an archive (.tar.gz), or ADDRESS#TAG; default: the version that is running, with --into",
+    )
+    .option("--into <folder>", "the project to upgrade; default: this one")
+    .option("--base <source>", "the version that the project has, where engine/installed.json does not say it")
+    .option("--replace-edited", "replace engine files that were edited here; your text stays in git's history")
+    .option("--dry-run", "say what would change and what is left to do by hand")
+    .addHelpText(
+      "after",
+      `${upgradeHelp}\n${examples(
+        "strongroom upgrade ../strongroom-0.3.0 --dry-run",
+        "strongroom upgrade https://git.example.com/strongroom.git#v0.3.0",
+        "strongroom upgrade strongroom-0.3.0.tar.gz",
+        "strongroom upgrade --into ../acme-secrets",
+      )}`,
+    )
+    .action((source: string | undefined, options, self: Command) =>
+      run(globalsOf(self), (context) => upgradeModule().upgrade(context, source, options)),
+    );
+}
+
+const upgradeHelp = `
+catalog/, services/, environments/, lock files, your documents and pipelines are never touched; settings that you added to
+package.json and cdktf.json stay. An engine file that was edited here, or has changes that are not committed, ends it before
+anything is written, with a command that shows the change. Nothing is fetched but the address that you name. What the
+changelog says has to be done by hand is printed. Interrupted, the next strongroom ends it. Details: docs/upgrading.md.`;
