@@ -5,6 +5,25 @@ import type { EntryClass, ReaderRole, Stage, Tier } from "./resolved";
 import type { Retirement, Rotation, Trigger } from "./rotation";
 import type { Verification } from "./verification";
 
+/** What every entry of Secret Manager has; those that don't say it take it from the defaults of their integration or product. */
+export interface EntryDefaults {
+  /** What somebody could do with it (document 2, "Risk if Exposed"). */
+  readonly risk?: string;
+  readonly class?: EntryClass;
+  readonly tier?: Tier;
+  readonly origin?: Origin;
+  readonly rotation?: Rotation;
+  /** Events after which it is due. @default none beyond a breach */
+  readonly triggers?: readonly Trigger[];
+  /** Other places that hold a copy. @default none */
+  readonly storedElsewhere?: readonly string[];
+  /** Why several readers share one vendor key. @default not shared */
+  readonly sharedBecause?: string;
+}
+
+/** What an entry may leave to the defaults, but not leave out. */
+export type Leavable = "risk" | "class" | "tier" | "origin" | "rotation";
+
 interface CommonSpec {
   /** What it is for, one line; becomes an annotation and a comment in `.env.example`. */
   readonly purpose: string;
@@ -25,13 +44,24 @@ interface CommonSpec {
 }
 
 /** Everything that Secret Manager keeps. */
-export interface KeptSpec<C extends EntryClass = EntryClass, N extends ReaderRole = ReaderRole> extends CommonSpec {
-  /** What somebody could do with it (document 2, "Risk if Exposed"). */
-  readonly risk: string;
-  readonly class: C;
-  readonly tier: Tier;
-  readonly origin: Origin;
-  readonly rotation: Rotation;
+export interface KeptSpec<
+  C extends EntryClass = EntryClass,
+  N extends ReaderRole = ReaderRole,
+  R extends string = string,
+  T extends Tier = Tier,
+  O extends Origin = Origin,
+  W extends Rotation = Rotation,
+> extends CommonSpec {
+  /** What somebody could do with it (document 2, "Risk if Exposed"). @default the integration's, then the product's */
+  readonly risk?: R;
+  /** @default the integration's, then the product's */
+  readonly class?: C;
+  /** @default the integration's, then the product's */
+  readonly tier?: T;
+  /** Where a value comes from. @default the integration's, then the product's */
+  readonly origin?: O;
+  /** When it is due. @default the integration's, then the product's */
+  readonly rotation?: W;
   /** Length of the decoded value. @default not checked */
   readonly decodesTo?: { readonly encoding: "hex" | "base64"; readonly bytes: number; readonly exactly: boolean };
   /** Events after which it is due. @default none beyond a breach */
@@ -57,6 +87,13 @@ export interface KeptSpec<C extends EntryClass = EntryClass, N extends ReaderRol
   /** Why several readers share one vendor key (document 4: separate keys per service). @default not shared */
   readonly sharedBecause?: string;
 }
+
+type LeftOut<C, R, T, O, W> =
+  | ([C] extends [never] ? "class" : never)
+  | ([R] extends [never] ? "risk" : never)
+  | ([T] extends [never] ? "tier" : never)
+  | ([O] extends [never] ? "origin" : never)
+  | ([W] extends [never] ? "rotation" : never);
 
 /** A literal in the environment file or the catalogue. */
 export interface ConfigSpec<D = unknown, O = unknown> extends CommonSpec {
@@ -86,6 +123,19 @@ export interface SealedConfigEntry<C extends EntryClass = EntryClass, N extends 
   readonly kind: "sealed config";
   readonly spec: KeptSpec<C, N>;
 }
+declare const leaves: unique symbol;
+/** An entry that leaves something to the defaults of its integration or product. */
+export interface ShortEntry<
+  K extends KeptEntry["kind"] = KeptEntry["kind"],
+  C extends EntryClass = EntryClass,
+  N extends ReaderRole = ReaderRole,
+  L extends Leavable = Leavable,
+> {
+  readonly kind: K;
+  readonly spec: KeptSpec<C, N>;
+  /** For the compiler; no such property exists. */
+  readonly [leaves]: L;
+}
 export interface ConfigEntry<Needs extends boolean = boolean> {
   readonly kind: "config";
   readonly needsValue: Needs;
@@ -109,22 +159,64 @@ export interface EitherEntry<Option extends string = string, E extends EitherOpt
   readonly options: { readonly [O in Option]: E[O] };
 }
 export type KeptEntry = SecretEntry | SealedConfigEntry;
-export type EitherOptions = Readonly<Record<string, Readonly<Record<string, KeptEntry>>>>;
+export type EitherOptions = Readonly<Record<string, Readonly<Record<string, KeptEntry | ShortEntry>>>>;
 export type EntryDeclaration = KeptEntry | ConfigEntry | PublicConfigEntry | ChoiceEntry | EitherEntry;
 
 /** A secret: Secret Manager keeps the value, `strongroom inject` puts it there. */
-export function secret<const C extends EntryClass, const N extends ReaderRole = never>(
-  spec: KeptSpec<C, N>,
-): SecretEntry<C, N> {
-  return { kind: "secret", spec };
+export function secret<
+  const C extends EntryClass = never,
+  const N extends ReaderRole = never,
+  R extends string = never,
+  T extends Tier = never,
+  O extends Origin = never,
+  W extends Rotation = never,
+>(spec: KeptSpec<C, N, R, T, O, W>): Kept<"secret", C, N, LeftOut<C, R, T, O, W>> {
+  return { kind: "secret", spec } as unknown as Kept<"secret", C, N, LeftOut<C, R, T, O, W>>;
 }
 
 /** Server config that Secret Manager keeps all the same: endpoints, internal hosts, identifiers (class `sensitive`). */
-export function sealedConfig<const C extends EntryClass, const N extends ReaderRole = never>(
-  spec: KeptSpec<C, N>,
-): SealedConfigEntry<C, N> {
-  return { kind: "sealed config", spec };
+export function sealedConfig<
+  const C extends EntryClass = never,
+  const N extends ReaderRole = never,
+  R extends string = never,
+  T extends Tier = never,
+  O extends Origin = never,
+  W extends Rotation = never,
+>(spec: KeptSpec<C, N, R, T, O, W>): Kept<"sealed config", C, N, LeftOut<C, R, T, O, W>> {
+  return { kind: "sealed config", spec } as unknown as Kept<"sealed config", C, N, LeftOut<C, R, T, O, W>>;
 }
+
+type Kept<K extends KeptEntry["kind"], C extends EntryClass, N extends ReaderRole, L extends Leavable> = [L] extends [
+  never,
+]
+  ? Whole<K, C, N>
+  : ShortEntry<K, C, N, L>;
+type Whole<K, C extends EntryClass, N extends ReaderRole> = K extends "secret"
+  ? SecretEntry<C, N>
+  : SealedConfigEntry<C, N>;
+
+/** The entry as its defaults complete it. */
+export type Filled<E, D> =
+  E extends ShortEntry<infer K, infer C, infer N, infer L>
+    ? Whole<K, "class" extends L ? (D extends { readonly class: infer G extends EntryClass } ? G : EntryClass) : C, N>
+    : E extends EitherEntry<infer Option, infer O>
+      ? EitherEntry<
+          Option,
+          {
+            readonly [K in keyof O]: {
+              readonly [M in keyof O[K]]: Filled<O[K][M], D> extends infer X extends KeptEntry ? X : never;
+            };
+          }
+        >
+      : E;
+
+/** What an entry leaves out that no default gives. */
+export type Lacking<E, D> =
+  E extends ShortEntry<infer _K, infer _C, infer _N, infer L>
+    ? Exclude<L, keyof D>
+    : E extends EitherEntry<string, infer O>
+      ? { [K in keyof O]: { [M in keyof O[K]]: Lacking<O[K][M], D> }[keyof O[K]] }[keyof O]
+      : never;
 
 type NeedsValue<D, O> = D extends string | Derived ? false : O extends true ? false : true;
 

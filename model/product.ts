@@ -1,8 +1,8 @@
-import type { EntryDeclaration, PublicConfigEntry } from "./entry";
+import type { EntryDeclaration, EntryDefaults, Filled, Lacking, PublicConfigEntry, ShortEntry } from "./entry";
 import { made } from "./made";
 
 /** What every integration must say of itself (document 1 per integration; document 2, "Emergency Procedures"). */
-export interface IntegrationAbout {
+export interface IntegrationAbout<I extends EntryDefaults = EntryDefaults> {
   readonly title: string;
   /** Team that answers for it. */
   readonly owner: string;
@@ -18,7 +18,23 @@ export interface IntegrationAbout {
   readonly monitoring?: string;
   /** The product works without it. @default false */
   readonly optional?: boolean;
+  /** What its entries share; each may say otherwise. @default the product's */
+  readonly defaults?: I;
 }
+
+/** What integrations and entries share; each may say otherwise. */
+export interface ProductDefaults extends EntryDefaults {
+  /** Team that answers for integrations that name none. */
+  readonly owner?: string;
+  /** How values of integrations that don't say it are revoked. */
+  readonly revoke?: string;
+}
+
+/** What an integration says where the product has defaults: what they give may be left out. */
+type About<D, I extends EntryDefaults> = [keyof D & ("owner" | "revoke")] extends [never]
+  ? IntegrationAbout<I>
+  : Omit<IntegrationAbout<I>, keyof D & ("owner" | "revoke")> &
+      Partial<Pick<IntegrationAbout, keyof D & ("owner" | "revoke")>>;
 
 /** A declared entry as services name it. Hover shows the entry's own comment. */
 export interface Handle<
@@ -34,6 +50,8 @@ export interface Handle<
 }
 
 export type Entries = Readonly<Record<string, EntryDeclaration>>;
+/** As they are written: what is left out comes from the defaults. */
+type WrittenEntries = Readonly<Record<string, EntryDeclaration | ShortEntry>>;
 
 /** A product as others refer to it. */
 export interface ProductRef {
@@ -58,15 +76,20 @@ export interface ProductAbout {
   readonly title: string;
   /** Every entry's name must begin with it (document 3: `INTEXURAOS_`). @default no prefix */
   readonly entryPrefix?: string;
+  /** What its integrations and entries share. @default each says all of it */
+  readonly defaults?: ProductDefaults;
 }
 
 /** A product: the typed handle that integrations and services are declared with. */
-export interface Product<P extends string = string, Prefix extends string = string> {
+export interface Product<P extends string = string, Prefix extends string = string, D = unknown> {
   readonly kind: "product";
   readonly name: P;
   readonly about: ProductAbout & { readonly entryPrefix?: Prefix };
   /** Declares an integration of this product. */
-  integration<const E extends Entries>(about: IntegrationAbout, entries: Named<E, Prefix>): Integration<P, E>;
+  integration<const E extends WrittenEntries, const I extends EntryDefaults = Record<never, never>>(
+    about: About<D, I>,
+    entries: Named<E, Prefix, D & I>,
+  ): Integration<P, Complete<E, D, I>>;
 }
 
 /**
@@ -86,20 +109,34 @@ export function isIntegration(value: unknown): value is AnyIntegration {
   return typeof value === "object" && value !== null && "$integration" in value;
 }
 
-/** Names that break a rule turn into the sentence that says so. */
-type Named<E extends Entries, Prefix extends string> = {
+/** The entries with what the defaults of the integration, then of the product, say for them. */
+type Complete<E extends WrittenEntries, D, I> = [keyof D | keyof I] extends [never]
+  ? E extends Entries
+    ? E
+    : never
+  : {
+      readonly [N in keyof E]: Filled<E[N], I & Omit<D, keyof I>> extends infer X extends EntryDeclaration ? X : never;
+    };
+
+/** Names and entries that break a rule turn into the sentence that says so. */
+type Named<E extends WrittenEntries, Prefix extends string, D> = {
   readonly [N in keyof E]: N extends `NEXT_PUBLIC_${string}`
     ? E[N] extends PublicConfigEntry
       ? E[N]
       : `${N} reaches browsers; declare it with publicConfig()`
     : string extends Prefix
-      ? E[N]
+      ? Said<N & string, E[N], D>
       : N extends `${Prefix}${string}`
-        ? E[N]
+        ? Said<N & string, E[N], D>
         : E[N] extends { readonly kind: "choice" } | { readonly spec: { readonly localOnly: true } }
           ? E[N]
           : LocalName<N & string, E[N], Prefix>;
 };
+
+/** The entry where it says all that no default says for it. */
+type Said<N extends string, E, D> = [Lacking<E, D>] extends [never]
+  ? E
+  : `${N} has no ${Lacking<E, D>}, and no default gives it`;
 
 type LocalName<N extends string, E, Prefix extends string> = E extends { readonly kind: "config" }
   ? E
@@ -110,18 +147,23 @@ type LocalName<N extends string, E, Prefix extends string> = E extends { readonl
  *
  * @param name lower-case letters, digits and `-`; part of every stack's name
  */
-export function product<const P extends string, const Prefix extends string = string>(
-  name: P,
-  about: ProductAbout & { readonly entryPrefix?: Prefix },
-): Product<P, Prefix> {
-  const self: Product<P, Prefix> = {
+export function product<
+  const P extends string,
+  const Prefix extends string = string,
+  const D extends ProductDefaults = Record<never, never>,
+>(name: P, about: ProductAbout & { readonly entryPrefix?: Prefix; readonly defaults?: D }): Product<P, Prefix, D> {
+  const self: Product<P, Prefix, D> = {
     kind: "product",
     name,
     about,
-    integration: <const E extends Entries>(own: IntegrationAbout, entries: Named<E, Prefix>): Integration<P, E> => {
-      // The sentences in Named are for the compiler; what gets past it is checked again in resolve().
-      const declared = entries as unknown as E;
-      return made({ ...handles(name, declared), $integration: { product: self, about: own, entries: declared } });
+    integration: <const E extends WrittenEntries, const I extends EntryDefaults>(
+      own: About<D, I>,
+      entries: Named<E, Prefix, D & I>,
+    ): Integration<P, Complete<E, D, I>> => {
+      // The sentences in Named are for the compiler, and resolve() fills in the defaults; what gets past is checked again there.
+      const declared = entries as unknown as Complete<E, D, I>;
+      const parts = { product: self, about: own as unknown as IntegrationAbout, entries: declared };
+      return made({ ...handles(name, declared), $integration: parts }) as unknown as Integration<P, Complete<E, D, I>>;
     },
   };
   return self;

@@ -63,7 +63,7 @@ type Allowed<R extends ReaderRole, H extends Handle, T> = H["entry"] extends { r
           ? AllowedByEntry<R, H, T>
           : `${H["name"]} is a critical secret; ${Article<R>} may never read it`;
 
-type Critical = { readonly spec: { readonly class: "critical" } };
+type Critical = { readonly spec: { readonly class?: "critical" } };
 
 /** What a handle brings from Secret Manager: itself, or each option's entries. */
 type KeptOf<E> = E extends KeptEntry ? E : E extends EitherEntry<string, infer O> ? EntriesOf<O> : never;

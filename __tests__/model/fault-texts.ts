@@ -259,7 +259,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "shop/pay: the field owner is missing [missing-field]",
       "  got:     nothing",
       "  allowed: a text that is not blank",
-      '  next:    add owner: "the team that answers for it"',
+      '  next:    add owner: "the team that answers for it", here or in defaults',
     ].join("\n"),
   ],
   "integration without title": [
@@ -323,7 +323,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "shop/DATABASE_PASSWORD: the field rotation is missing [missing-field]",
       "  got:     nothing",
       "  allowed: everyDays(n) with 1 to 3,650 whole days, or onlyOnBreach()",
-      "  next:    add rotation: everyDays(n) or rotation: onlyOnBreach()",
+      "  next:    add rotation: everyDays(n) or rotation: onlyOnBreach(), here or in defaults",
     ].join("\n"),
   ],
   "entry without risk": [
@@ -331,7 +331,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "shop/MODEL_HOST: the field risk is missing [missing-field]",
       "  got:     nothing",
       "  allowed: a text that is not blank",
-      '  next:    add risk: "what somebody could do with it"',
+      '  next:    add risk: "what somebody could do with it", here or in defaults',
     ].join("\n"),
   ],
   "entry without class": [
@@ -339,7 +339,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "bank/BANK_LEDGER_TOKEN: the field class is missing [missing-field]",
       "  got:     nothing",
       "  allowed: critical, important, sensitive",
-      '  next:    add class: "critical", "important" or "sensitive"',
+      '  next:    add class: "critical", "important" or "sensitive", here or in defaults',
     ].join("\n"),
   ],
   "entry without tier": [
@@ -347,7 +347,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "shop/SYNC_TOKEN: the field tier is missing [missing-field]",
       "  got:     nothing",
       "  allowed: 1, 2, 3",
-      "  next:    add tier: 1, 2 or 3",
+      "  next:    add tier: 1, 2 or 3, here or in defaults",
     ].join("\n"),
   ],
   "entry without origin": [
@@ -355,7 +355,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "shop/JWT_SECRET: the field origin is missing [missing-field]",
       "  got:     nothing",
       "  allowed: generated(hex(n) | base64(n) | supabaseJwt(…)) with 1 to 4,096 bytes, issued(where) or managedInDatabase(by)",
-      "  next:    add origin: generated(…), issued(…) or managedInDatabase(…)",
+      "  next:    add origin: generated(…), issued(…) or managedInDatabase(…), here or in defaults",
     ].join("\n"),
   ],
   "unknown class": [
@@ -410,7 +410,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     [
       "shop/jobs: the field onwer is not known here [unknown-field]",
       "  got:     onwer",
-      "  allowed: console, monitoring, optional, owner, revoke, setup, title, usage",
+      "  allowed: console, defaults, monitoring, optional, owner, revoke, setup, title, usage",
       "  next:    correct the spelling or remove it",
     ].join("\n"),
   ],

@@ -53,25 +53,38 @@ export const compilerTexts: Readonly<Record<SnippetName, string>> = {
   "a literal for a browser's handle":
     "Type '\"fake-literal\"' is not assignable to type '\"browser takes handles, such as stripe.NEXT_PUBLIC_STRIPE_PUBLISHABLE_KEY, never a literal\"'.",
   "an integration without owner": [
-    "Argument of type '{ title: string; revoke: string; setup: never[]; }' is not assignable to parameter of type 'IntegrationAbout'.",
-    "  Property 'owner' is missing in type '{ title: string; revoke: string; setup: never[]; }' but required in type 'IntegrationAbout'.",
+    "Argument of type '{ title: string; revoke: string; setup: never[]; }' is not assignable to parameter of type 'IntegrationAbout<Record<never, never>>'.",
+    "  Property 'owner' is missing in type '{ title: string; revoke: string; setup: never[]; }' but required in type 'IntegrationAbout<Record<never, never>>'.",
   ].join("\n"),
   "an integration without a way to revoke": [
-    "Argument of type '{ title: string; owner: string; setup: never[]; }' is not assignable to parameter of type 'IntegrationAbout'.",
-    "  Property 'revoke' is missing in type '{ title: string; owner: string; setup: never[]; }' but required in type 'IntegrationAbout'.",
+    "Argument of type '{ title: string; owner: string; setup: never[]; }' is not assignable to parameter of type 'IntegrationAbout<Record<never, never>>'.",
+    "  Property 'revoke' is missing in type '{ title: string; owner: string; setup: never[]; }' but required in type 'IntegrationAbout<Record<never, never>>'.",
+  ].join("\n"),
+  "an integration whose product has no default for its way to revoke": [
+    "Argument of type '{ title: string; setup: never[]; }' is not assignable to parameter of type 'Omit<IntegrationAbout<Record<never, never>>, \"owner\"> & Partial<Pick<IntegrationAbout<EntryDefaults>, \"owner\">>'.",
+    "  Property 'revoke' is missing in type '{ title: string; setup: never[]; }' but required in type 'Omit<IntegrationAbout<Record<never, never>>, \"owner\">'.",
   ].join("\n"),
   "an entry without purpose": [
-    "Argument of type '{ risk: string; class: \"important\"; tier: 2; origin: ResolvedOrigin; rotation: ResolvedRotation; }' is not assignable to parameter of type 'KeptSpec<\"important\", never>'.",
-    "  Property 'purpose' is missing in type '{ risk: string; class: \"important\"; tier: 2; origin: ResolvedOrigin; rotation: ResolvedRotation; }' but required in type 'KeptSpec<\"important\", never>'.",
+    'Argument of type \'{ risk: "None"; class: "important"; tier: 2; origin: ResolvedOrigin; rotation: ResolvedRotation; }\' is not assignable to parameter of type \'KeptSpec<"important", never, "None", 2, ResolvedOrigin, ResolvedRotation>\'.',
+    '  Property \'purpose\' is missing in type \'{ risk: "None"; class: "important"; tier: 2; origin: ResolvedOrigin; rotation: ResolvedRotation; }\' but required in type \'KeptSpec<"important", never, "None", 2, ResolvedOrigin, ResolvedRotation>\'.',
   ].join("\n"),
-  "an entry without rotation": [
-    "Argument of type '{ purpose: string; risk: string; class: \"important\"; tier: 2; origin: ResolvedOrigin; }' is not assignable to parameter of type 'KeptSpec<\"important\", never>'.",
-    "  Property 'rotation' is missing in type '{ purpose: string; risk: string; class: \"important\"; tier: 2; origin: ResolvedOrigin; }' but required in type 'KeptSpec<\"important\", never>'.",
-  ].join("\n"),
-  "an entry without risk": [
-    "Argument of type '{ purpose: string; class: \"important\"; tier: 2; origin: ResolvedOrigin; rotation: ResolvedRotation; }' is not assignable to parameter of type 'KeptSpec<\"important\", never>'.",
-    "  Property 'risk' is missing in type '{ purpose: string; class: \"important\"; tier: 2; origin: ResolvedOrigin; rotation: ResolvedRotation; }' but required in type 'KeptSpec<\"important\", never>'.",
-  ].join("\n"),
+  "an entry without rotation":
+    'Type \'ShortEntry<"secret", "important", never, "rotation">\' is not assignable to type \'"A has no rotation, and no default gives it"\'.',
+  "an entry without risk":
+    'Type \'ShortEntry<"secret", "important", never, "risk">\' is not assignable to type \'"A has no risk, and no default gives it"\'.',
+  "an entry that lacks what neither integration nor product gives":
+    "Type 'ShortEntry<\"secret\", never, never, LeftOut<never, never, never, never, never>>' is not assignable to type '\"A has no origin, and no default gives it\"'.",
+  "an option's entry that lacks what no default gives":
+    'Type \'EitherEntry<"a" | "b", { a: { AA: ShortEntry<"secret", never, never, LeftOut<never, "None", 2, never, never>>; }; b: { BB: ShortEntry<"secret", never, never, LeftOut<never, "None", 2, never, never>>; }; }>\' is not assignable to type \'"A has no origin, and no default gives it"\'.',
+  "a secret that is critical by default given to inference":
+    'Type \'Handle<"PROBE_KEY", "lab", SecretEntry<"critical", never>>\' is not assignable to type \'"PROBE_KEY is a critical secret; an inference service may never read it"\'.',
+  "an option's secret that is critical by default given to inference":
+    'Type \'Handle<"PROBE_SIGNS", "lab", EitherEntry<"one" | "two", { readonly one: { readonly PROBE_ONE: SecretEntry<"critical", never>; }; readonly two: { readonly PROBE_TWO: SecretEntry<"critical", never>; }; }>>\' is not assignable to type \'"PROBE_SIGNS is a critical secret; an inference service may never read it"\'.',
+  "a misspelled default":
+    "Object literal may only specify known properties, but 'rotatoin' does not exist in type 'ProductDefaults'. Did you mean to write 'rotation'?",
+  "a misspelled default of an integration":
+    "Object literal may only specify known properties, and 'ownre' does not exist in type 'EntryDefaults'.",
+  "a default that is none": "Type '\"secret\"' is not assignable to type 'EntryClass | undefined'.",
   "a config without purpose": [
     "Argument of type '{ default: \"1\"; }' is not assignable to parameter of type 'ConfigSpec<\"1\", false>'.",
     "  Property 'purpose' is missing in type '{ default: \"1\"; }' but required in type 'ConfigSpec<\"1\", false>'.",
@@ -79,7 +92,7 @@ export const compilerTexts: Readonly<Record<SnippetName, string>> = {
   "a misspelled field of a config":
     "Object literal may only specify known properties, but 'optoinal' does not exist in type 'ConfigSpec<undefined, false>'. Did you mean to write 'optional'?",
   "a misspelled field":
-    "Object literal may only specify known properties, but 'optoinal' does not exist in type 'KeptSpec<\"important\", never>'. Did you mean to write 'optional'?",
+    "Object literal may only specify known properties, but 'optoinal' does not exist in type 'KeptSpec<\"important\", never, \"None\", 2, ResolvedOrigin, ResolvedRotation>'. Did you mean to write 'optional'?",
   "a product without a place":
     "Property 'bank' is missing in type '{ shop: { readonly project: \"shop-dev-fake\"; readonly region: \"europe-west1\"; readonly stateBucket: \"state-fake\"; }; }' but required in type '{ readonly shop: Place; readonly bank: Place; }'.",
   "a wrong prefix":

@@ -24,8 +24,15 @@ export const jobs = shop.integration(about, {
     key: { DEPLOY_KEY: secret({ purpose: "Key", risk: "Releases", class: "critical", tier: 1, origin: generated(hex(32)), rotation: everyDays(90) }) },
   }),
 });
+export const lab = product("lab", { title: "Lab", defaults: { owner: "science", class: "critical", rotation: everyDays(90) } });
+export const probe = lab.integration({ title: "Probe", revoke: "Roll", setup: [], defaults: { risk: "Quota", tier: 2, origin: issued("Probe") } }, {
+  PROBE_KEY: secret({ purpose: "Key" }),
+  PROBE_ID: sealedConfig({ purpose: "Names the key", class: "sensitive", rotation: onlyOnBreach() }),
+  PROBE_SIGNS: either({ purpose: "Proof" }, { one: { PROBE_ONE: secret({ purpose: "One" }) }, two: { PROBE_TWO: secret({ purpose: "Two" }) } }),
+});
 export const ledger = bank.integration(about, { BANK_TOKEN: job("Ledger") });
 export const catalogue = { shop: { pay, jobs }, bank: { ledger } };
+export const measured = cloudRunService({ product: lab, name: "measured", role: "inference", reads: [probe.PROBE_ID] });
 export const frame = {
   name: "dev",
   stage: "development",
@@ -45,7 +52,7 @@ export const web = vercelProject({ product: shop, name: "web", role: "fullstack"
 
 const imports = `
 import { choice, cloudRunService, config, crossProduct, either, environment, everyDays, generated, hex, issued, onlyOnBreach, product, publicConfig, renamed, sealedConfig, secret, vercelProject } from "../../model";
-import { about, bank, catalogue, frame, good, jobs, ledger, pay, shop } from "./prelude";
+import { about, bank, catalogue, frame, good, jobs, lab, ledger, pay, probe, shop } from "./prelude";
 `;
 
 const spec = {
@@ -101,9 +108,31 @@ const bodies = {
   "a literal for a browser's handle": project("fullstack", 'browser: ["fake-literal"]'),
   "an integration without owner": declare("shop", "", '{ title: "Pay", revoke: "Roll", setup: [] }'),
   "an integration without a way to revoke": declare("shop", "", '{ title: "Pay", owner: "payments", setup: [] }'),
+  "an integration whose product has no default for its way to revoke": declare(
+    "lab",
+    "",
+    '{ title: "Probe", setup: [] }',
+  ),
   "an entry without purpose": `${secretWithout("purpose")};`,
-  "an entry without rotation": `${secretWithout("rotation")};`,
-  "an entry without risk": `${secretWithout("risk")};`,
+  "an entry without rotation": declare("shop", `A: ${secretWithout("rotation")}`),
+  "an entry without risk": declare("shop", `A: ${secretWithout("risk")}`),
+  "an entry that lacks what neither integration nor product gives": declare(
+    "lab",
+    'A: secret({ purpose: "Fake" })',
+    '{ title: "Probe", revoke: "Roll", setup: [], defaults: { tier: 2, risk: "None" } }',
+  ),
+  "an option's entry that lacks what no default gives": declare(
+    "lab",
+    'A: either({ purpose: "Fake" }, { a: { AA: secret({ purpose: "Fake", tier: 2, risk: "None" }) }, b: { BB: secret({ purpose: "Fake", tier: 2, risk: "None" }) } })',
+    '{ title: "Probe", revoke: "Roll", setup: [] }',
+  ),
+  "a secret that is critical by default given to inference":
+    'cloudRunService({ product: lab, name: "ml", role: "inference", reads: [probe.PROBE_KEY] });',
+  "an option's secret that is critical by default given to inference":
+    'cloudRunService({ product: lab, name: "ml", role: "inference", reads: [probe.PROBE_SIGNS] });',
+  "a misspelled default": 'product("fake", { title: "Fake", defaults: { rotatoin: everyDays(90) } });',
+  "a misspelled default of an integration": declare("shop", "", '{ ...about, defaults: { ownre: "fake" } }'),
+  "a default that is none": 'product("fake", { title: "Fake", defaults: { class: "secret" } });',
   "a config without purpose": 'config({ default: "1" });',
   "a misspelled field of a config": 'config({ purpose: "Fake", optoinal: true });',
   "a misspelled field": `${secretWithout(null, ", optoinal: true")};`,

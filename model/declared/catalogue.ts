@@ -1,6 +1,14 @@
 import type { Issue } from "../issue";
-import type { DeclaredChoice, DeclaredEither, DeclaredEntry, DeclaredIntegration, DeclaredProduct } from "./declared";
-import { readEntry } from "./entry";
+import type {
+  DeclaredChoice,
+  DeclaredDefaults,
+  DeclaredEither,
+  DeclaredEntry,
+  DeclaredIntegration,
+  DeclaredProduct,
+} from "./declared";
+import { readDefaults } from "./defaults";
+import { type EntryPlace, readEntry } from "./entry";
 import {
   type Found,
   flag,
@@ -128,7 +136,7 @@ export function isUnknownAlready(issues: readonly Issue[], product: string): boo
 function readProduct(name: string, value: unknown, own: readonly Candidate[], issues: Issue[]): DeclaredProduct {
   const integrations = new Map<string, DeclaredIntegration>();
   const names: Names = new Map();
-  let about: { readonly title: string; readonly entryPrefix: string | null } | null = null;
+  const abouts = new Map<unknown, ProductAbout>();
   if (!isObject(value)) {
     notAnObject(issues, `catalogue.${shown(name)}`, "the product", value, "an object of integrations");
   } else {
@@ -144,20 +152,37 @@ function readProduct(name: string, value: unknown, own: readonly Candidate[], is
         duplicateIntegration(name, key, file, issues);
         continue;
       }
-      const owner = readOwner(name, key, parts.product, issues);
-      about ??= owner;
-      integrations.set(key, readIntegration({ product: name, name: key, file }, parts, names, issues));
+      const defaults = readOwner({ product: name, integration: key }, parts.product, abouts, issues);
+      integrations.set(key, readIntegration({ product: name, name: key, file, defaults }, parts, names, issues));
     }
   }
+  const [about] = abouts.values();
   return { name, title: about?.title ?? name, entryPrefix: about?.entryPrefix ?? null, integrations, names };
 }
 
-/** What the product's handle says of itself; its name must be the catalogue's key. */
-function readOwner(name: string, key: string, product: unknown, issues: Issue[]) {
+interface ProductAbout {
+  readonly title: string;
+  readonly entryPrefix: string | null;
+  readonly defaults: DeclaredDefaults;
+}
+
+const productFields = new Set(["title", "entryPrefix", "defaults"]);
+
+/**
+ * What the product's handle says for its integrations; its name must be the catalogue's key.
+ *
+ * @param abouts what was read already: integrations of a product share one handle
+ */
+function readOwner(
+  { product: name, integration: key }: { readonly product: string; readonly integration: string },
+  product: unknown,
+  abouts: Map<unknown, ProductAbout>,
+  issues: Issue[],
+): DeclaredDefaults {
   const where = `${name}/${shown(key)}`;
   if (!isObject(product) || typeof product.name !== "string" || !isObject(product.about)) {
     notAnObject(issues, where, "the integration's product", product, 'product("name", {…})');
-    return null;
+    return {};
   }
   if (product.name !== name) {
     issues.push({
@@ -169,14 +194,38 @@ function readOwner(name: string, key: string, product: unknown, issues: Issue[])
       next: `use the same name in product("…") and as the catalogue's key`,
     });
   }
+  const known = abouts.get(product.about);
+  if (known !== undefined) return known.defaults;
   const at: Reading = { found: product.about, where: name, issues };
-  return { title: text(at, "title"), entryPrefix: optionalText(at, "entryPrefix") };
+  onlyFields(at, productFields);
+  const about = {
+    title: text(at, "title"),
+    entryPrefix: optionalText(at, "entryPrefix"),
+    defaults: readDefaults(at, "product"),
+  };
+  abouts.set(product.about, about);
+  return about.defaults;
 }
 
-const aboutFields = new Set(["title", "owner", "console", "revoke", "setup", "usage", "monitoring", "optional"]);
+const aboutFields = new Set([
+  "title",
+  "owner",
+  "console",
+  "revoke",
+  "setup",
+  "usage",
+  "monitoring",
+  "optional",
+  "defaults",
+]);
 
 function readIntegration(
-  place: { readonly product: string; readonly name: string; readonly file: string | null },
+  place: {
+    readonly product: string;
+    readonly name: string;
+    readonly file: string | null;
+    readonly defaults: DeclaredDefaults;
+  },
   parts: Found,
   names: Names,
   issues: Issue[],
@@ -195,6 +244,7 @@ function readIntegration(
     else names.set(entry, what);
   };
   if (isObject(parts.about)) onlyFields(at, aboutFields);
+  const defaults = readDefaults(at, "integration", place.defaults);
   const declared = isObject(parts.entries) ? parts.entries : {};
   if (!isObject(parts.entries))
     notAnObject(issues, where, "the list of entries", parts.entries, "an object of entries");
@@ -207,7 +257,7 @@ function readIntegration(
       continue;
     }
     if (isObject(value) && kind === "either") {
-      const either = readEither(product, name, entryName, value, issues);
+      const either = readEither({ product, integration: name, defaults }, entryName, value, issues);
       eithers.set(entryName, either);
       claim(entryName, either);
       for (const entry of Object.values(either.options).flat()) {
@@ -217,7 +267,7 @@ function readIntegration(
       }
       continue;
     }
-    const entry = readEntry(entryName, value, { product, integration: name, group: null }, issues);
+    const entry = readEntry(entryName, value, { product, integration: name, defaults, group: null }, issues);
     if (entry === null) broken.add(entryName);
     else entries.push(entry);
     claim(entryName, entry ?? "broken");
@@ -228,9 +278,9 @@ function readIntegration(
     product,
     file,
     title: text(at, "title"),
-    owner: text(at, "owner"),
+    owner: ownOr(at, "owner", defaults),
     console: optionalText(at, "console"),
-    revoke: text(at, "revoke"),
+    revoke: ownOr(at, "revoke", defaults),
     setup: setup(at),
     usage: optionalText(at, "usage"),
     monitoring: optionalText(at, "monitoring"),
@@ -240,6 +290,10 @@ function readIntegration(
     eithers,
     broken,
   };
+}
+
+function ownOr(at: Reading, name: "owner" | "revoke", defaults: DeclaredDefaults): string {
+  return at.found[name] === undefined ? (defaults[name] ?? text(at, name)) : text(at, name);
 }
 
 function setup(at: Reading): readonly string[] {
@@ -279,8 +333,8 @@ function readChoice(product: string, name: string, value: Found, issues: Issue[]
   return { kind: "choice", name, options };
 }
 
-function readEither(product: string, integration: string, name: string, value: Found, issues: Issue[]): DeclaredEither {
-  const at: Reading = { found: value, where: `${product}/${name}`, issues };
+function readEither(place: Omit<EntryPlace, "group">, name: string, value: Found, issues: Issue[]): DeclaredEither {
+  const at: Reading = { found: value, where: `${place.product}/${name}`, issues };
   text(at, "purpose");
   const groups = isObject(value.options) ? value.options : {};
   if (Object.keys(groups).length < 2) wrong(at, "options", value.options, "two or more groups of entries");
@@ -291,8 +345,7 @@ function readEither(product: string, integration: string, name: string, value: F
       notAnObject(issues, at.where, `the option ${shown(option)}`, group, "an object of secret(…) or sealedConfig(…)");
     } else {
       for (const [entryName, inner] of Object.entries(group)) {
-        const place = { product, integration, group: { either: name, option } };
-        const entry = readEntry(entryName, inner, place, issues);
+        const entry = readEntry(entryName, inner, { ...place, group: { either: name, option } }, issues);
         if (entry === null) continue;
         if (entry.kept === null) literalInEither(entry, issues);
         read.push(entry);

@@ -10,6 +10,7 @@ import type {
   ResolvedVerification,
 } from "../resolved";
 import type { Vault } from "../vault";
+import type { Shared } from "./kept";
 
 export interface DeclaredEntry {
   /** `product/NAME` */
@@ -64,6 +65,9 @@ export interface DeclaredLiteral {
   readonly differsPerEnvironment: boolean;
   readonly memberOf: string | null;
 }
+
+/** What entries and integrations take where they don't say it themselves. */
+export type DeclaredDefaults = Partial<Shared> & { readonly owner?: string; readonly revoke?: string };
 
 export interface DeclaredChoice {
   readonly kind: "choice";

@@ -1,25 +1,15 @@
 import type { Derived } from "../entry";
 import type { Issue } from "../issue";
-import {
-  decisionKinds,
-  entryClasses,
-  entryKinds,
-  isEntryKind,
-  isKeptKind,
-  readerRoles,
-  stages,
-  triggers,
-} from "../kinds";
-import type { ResolvedEntry, ResolvedOrigin, ResolvedRecipe, ResolvedRotation } from "../resolved";
-import type { DeclaredEntry, DeclaredKept, DeclaredLiteral } from "./declared";
+import { decisionKinds, entryKinds, isEntryKind, isKeptKind, readerRoles, stages } from "../kinds";
+import type { DeclaredDefaults, DeclaredEntry, DeclaredLiteral } from "./declared";
 import { formatRule } from "./format";
+import { kept, said } from "./kept";
 import {
   flag,
   isObject,
+  isText,
   listOf,
-  missing,
   notAnObject,
-  oneOf,
   onlyFields,
   optionalText,
   type Reading,
@@ -28,12 +18,9 @@ import {
   text,
   texts,
   textsByName,
-  written,
   wrong,
   wrongField,
-  wrongWord,
 } from "./shape";
-import { verification } from "./verification";
 
 const common = [
   "purpose",
@@ -78,6 +65,8 @@ export interface EntryPlace {
   readonly product: string;
   readonly integration: string;
   readonly group: DeclaredEntry["group"];
+  /** What it takes where it doesn't say it itself. */
+  readonly defaults: DeclaredDefaults;
 }
 
 /** Reads `secret(…)`, `sealedConfig(…)`, `config(…)` and `publicConfig(…)`; null with an issue for anything else. */
@@ -104,9 +93,9 @@ export function readEntry(name: string, value: unknown, place: EntryPlace, issue
     format: formatRule(at),
     localAlias: optionalText(at, "localAlias"),
     unreadBecause: optionalText(at, "unreadBecause"),
-    storedElsewhere: texts(at, "storedElsewhere"),
+    storedElsewhere: isKept ? said(at, "storedElsewhere", place.defaults) : texts(at, "storedElsewhere"),
     retired: retirement(at),
-    kept: isKept ? kept(at, place.product) : null,
+    kept: isKept ? kept(at, place.product, place.defaults) : null,
     literal: isKept ? null : literal(at),
     neverReadBy: listOf(at, "neverReadBy", readerRoles),
     group: place.group,
@@ -126,100 +115,6 @@ function refuseClassified(at: Reading, kind: string): void {
       next: `declare it with sealedConfig({…}), or remove ${name}`,
     });
   }
-}
-
-function kept(at: Reading, product: string): DeclaredKept {
-  return {
-    risk: text(at, "risk"),
-    class: oneOf(at, "class", entryClasses),
-    tier: oneOf(at, "tier", [1, 2, 3]),
-    origin: origin(at),
-    rotation: rotation(at),
-    decodesTo: decodesTo(at),
-    triggers: listOf(at, "triggers", triggers),
-    previousAs: optionalText(at, "previousAs"),
-    consequences: texts(at, "consequences"),
-    restarts: texts(at, "restarts"),
-    onlyReadBy: texts(at, "onlyReadBy").map((reader) => (reader.includes("/") ? reader : `${product}/${reader}`)),
-    sharedBecause: optionalText(at, "sharedBecause"),
-    verify: verification(at),
-    revoke: optionalText(at, "revoke"),
-    console: optionalText(at, "console"),
-    usage: optionalText(at, "usage"),
-  };
-}
-
-function rotation(at: Reading): ResolvedRotation | null {
-  const value = at.found.rotation;
-  const allowed = "everyDays(n) with 1 to 3,650 whole days, or onlyOnBreach()";
-  if (value === undefined || value === null) {
-    missing(at, "rotation", allowed);
-    return null;
-  }
-  if (value === "on breach") return value;
-  if (isObject(value) && isCount(value.everyDays, 3650)) return { everyDays: value.everyDays };
-  const days = isObject(value) && "everyDays" in value;
-  wrongField(at, "rotation", { got: days ? `everyDays(${written(value.everyDays)})` : written(value), allowed });
-  return null;
-}
-
-function isCount(value: unknown, max: number): value is number {
-  return typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= max;
-}
-
-function decodesTo(at: Reading): ResolvedEntry["decodesTo"] {
-  const value = at.found.decodesTo;
-  if (value === undefined) return null;
-  if (isObject(value) && (value.encoding === "hex" || value.encoding === "base64") && isCount(value.bytes, 4096)) {
-    if (typeof value.exactly === "boolean") {
-      return { encoding: value.encoding, bytes: value.bytes, exactly: value.exactly };
-    }
-  }
-  wrongWord(at, "decodesTo", value, '{ encoding: "hex" or "base64", bytes: 1 to 4,096, exactly: true or false }');
-  return null;
-}
-
-function origin(at: Reading): ResolvedOrigin | null {
-  const value = at.found.origin;
-  const allowed =
-    "generated(hex(n) | base64(n) | supabaseJwt(…)) with 1 to 4,096 bytes, issued(where) or managedInDatabase(by)";
-  if (value === undefined || value === null) {
-    missing(at, "origin", allowed);
-    return null;
-  }
-  if (isObject(value)) {
-    if (value.kind === "issued" && isText(value.where) && (value.scope === null || isText(value.scope))) {
-      return { kind: "issued", where: value.where, scope: value.scope };
-    }
-    if (value.kind === "managed in database" && isText(value.by)) return { kind: value.kind, by: value.by };
-    const recipe = value.kind === "generated" ? readRecipe(value.recipe) : null;
-    if (recipe !== null) return { kind: "generated", recipe };
-  }
-  wrongField(at, "origin", { got: writtenOrigin(value), allowed });
-  return null;
-}
-
-/** A recipe as it is called. */
-function writtenOrigin(value: unknown): string {
-  if (!isObject(value) || value.kind !== "generated") return written(value);
-  const { recipe } = value;
-  const ofBytes = isObject(recipe) && (recipe.kind === "hex" || recipe.kind === "base64");
-  return `generated(${ofBytes ? `${recipe.kind}(${written(recipe.bytes)})` : written(recipe)})`;
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === "string" && value.trim() !== "";
-}
-
-function readRecipe(value: unknown): ResolvedRecipe | null {
-  if (!isObject(value)) return null;
-  if ((value.kind === "hex" || value.kind === "base64") && isCount(value.bytes, 4096)) {
-    return { kind: value.kind, bytes: value.bytes };
-  }
-  if (value.kind === "supabase jwt" && isText(value.role) && isText(value.signedWith)) {
-    return { kind: value.kind, role: value.role, signedWith: value.signedWith };
-  }
-  return null;
 }
 
 function literal(at: Reading): DeclaredLiteral {

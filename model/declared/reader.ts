@@ -8,6 +8,7 @@ import {
   type Found,
   isDay,
   isObject,
+  isText,
   notAnObject,
   oneOf,
   onlyFields,
@@ -209,10 +210,6 @@ function readRead(
     browser: list === "browser",
     entries,
   };
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === "string" && value.trim() !== "";
 }
 
 /** The entries behind a handle; null with an issue where the catalogue has none. */

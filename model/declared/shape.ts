@@ -10,6 +10,11 @@ export function isObject(value: unknown): value is Found {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** A text that is not blank. */
+export function isText(value: unknown): value is string {
+  return typeof value === "string" && value.trim() !== "";
+}
+
 /** A value's shape for messages; never the value itself, nor its length: it may be a secret that was put into the wrong place. */
 export function describe(value: unknown): string {
   if (value === undefined) return "nothing";
@@ -71,6 +76,9 @@ const mend: Readonly<Record<string, string>> = {
   setup: "add setup: [] or the production checklist",
 };
 
+/** Fields that the defaults of an integration or a product may give. */
+const mayBeDefault = new Set(["rotation", "risk", "class", "tier", "origin", "owner", "revoke"]);
+
 export function missing(at: Reading, name: string, allowed: string): void {
   at.issues.push({
     code: "missing-field",
@@ -78,7 +86,7 @@ export function missing(at: Reading, name: string, allowed: string): void {
     where: at.where,
     got: "nothing",
     allowed,
-    next: mend[name] ?? `add the field ${name}`,
+    next: `${mend[name] ?? `add the field ${name}`}${mayBeDefault.has(name) ? ", here or in defaults" : ""}`,
   });
 }
 

@@ -1,5 +1,5 @@
 import type { ResolvedVerification } from "../resolved";
-import { describe, type Found, isObject, type Reading } from "./shape";
+import { describe, type Found, isObject, isText, type Reading } from "./shape";
 
 const allowed = "httpCall(…), bearerCall(url, …), signedCall(…) or sentryEvent(), with an https URL";
 
@@ -44,10 +44,6 @@ function readCall(value: Found, says: string): ResolvedVerification | string {
     return "one that sends the value in no header";
   }
   return { kind, says, method, url, headers, body, expects, ...(isText(costs) ? { costs } : {}) };
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === "string" && value.trim() !== "";
 }
 
 function isHeaderName(value: unknown): value is string {
