@@ -1,6 +1,9 @@
 /** Where a run of Terraform keeps what it needs, all of it in the project's folder. */
 import path from "node:path";
 
+/** What is started in the project's folder to make Terraform's files. */
+export const synthesis = path.join("bin", "synth.js");
+
 interface Rooted {
   readonly root: string;
 }

@@ -5,7 +5,7 @@ import type { TerraformEnvironment } from "../providers/surroundings";
 import { type ExitCode, exitCodes } from "../text/exit-codes";
 import { Failure } from "../text/failure";
 import { runLogged } from "./logged-run";
-import { logsOf, workOf } from "./places";
+import { logsOf, synthesis, workOf } from "./places";
 
 /**
  * @param env all that it sees of the environment
@@ -14,7 +14,7 @@ import { logsOf, workOf } from "./places";
  */
 export async function synthesize(context: Context, env: TerraformEnvironment): Promise<readonly string[]> {
   const lines: string[] = [];
-  const code = await runLogged(process.execPath, ["--import", "tsx", "main.ts"], {
+  const code = await runLogged(process.execPath, [synthesis], {
     cwd: context.root,
     env,
     logFile: path.join(logsOf(context), "synth.log"),

@@ -24,7 +24,8 @@ for (const name of ${JSON.stringify(Object.values(stacks))}) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(folder + "/cdk.tf.json", "{}");
 }`;
-  writeFileSync(join(bench.root, "main.ts"), synth);
+  mkdirSync(join(bench.root, "bin"));
+  writeFileSync(join(bench.root, "bin", "synth.js"), synth);
   const bin = join(bench.base, "bin");
   mkdirSync(bin);
   // Should the tests themselves be killed, nobody else would end it.

@@ -190,7 +190,7 @@ it.each<[string, string]>([
        mkdirSync(folder + "/" + file.replace(/[^/]*$/, ""), { recursive: true });
        writeFileSync(folder + "/" + file, file.endsWith(".json") ? "{}" : "");
      }
-     require("./bin/bundle").bundleOf(folder).then(done);`,
+     require("./bin/bundle").bundleOf(folder, "cli").then(done);`,
   ],
   [
     "for a declaration",
@@ -234,5 +234,5 @@ it("nobody else starts esbuild", () => {
       readFileSync(join(root, file), "utf8"),
     ),
   );
-  expect(starting.sort()).toEqual(["bin/bundle.js", "bin/strongroom.js", "bin/typescript.js", "sandbox/compile.ts"]);
+  expect(starting.sort()).toEqual(["bin/bundle.js", "bin/run-bundled.js", "bin/typescript.js", "sandbox/compile.ts"]);
 });

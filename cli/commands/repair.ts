@@ -13,6 +13,7 @@ import { type Context, type Result, requireEnvironment } from "../../machine/con
 import { composed } from "../../machine/programs/environment";
 import { asked } from "../../machine/programs/start";
 import type { TerraformEnvironment } from "../../providers/surroundings";
+import { synthesis } from "../../terraform/places";
 import { Stop } from "../../terraform/stop";
 import { terraformEnvironment } from "../../terraform/surroundings";
 import { exitCodes } from "../../text/exit-codes";
@@ -153,7 +154,7 @@ class StateCopy {
       STRONGROOM_ENV: environment,
       STRONGROOM_LOCK_DIR: context.lockDir,
     };
-    await this.run(process.execPath, ["--import", "tsx", "main.ts"], synth);
+    await this.run(process.execPath, [synthesis], synth);
     if (!existsSync(this.stackDir)) {
       throw new Failure(exitCodes.invalid, `The declarations make no stack ${stack} (state in ${bucket}).`);
     }
@@ -169,7 +170,7 @@ class StateCopy {
     const env = composed({ ...this.of.env, ...more });
     const stop = new Stop(this.of.context);
     const release = stop.listen();
-    const what = `${this.of.stack} (${args[0] === "--import" ? "main.ts" : args[0]})`;
+    const what = `${this.of.stack} (${args[0] === synthesis ? "main.ts" : args[0]})`;
     // Asked to end, and not ended: Terraform must give back the lock on the state.
     const answer = await stop.run(what, (onStart) => asked(program, args, { cwd, env, onStart })).finally(release);
     stop.check();

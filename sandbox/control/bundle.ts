@@ -29,10 +29,7 @@ export async function bundleDaemon(home: Home): Promise<Bundle> {
       logLevel: "silent",
     });
     renameSync(temporary, file);
-    for (const old of readdirSync(home.bin)) {
-      if (/^daemon-[0-9a-f]+\.js$/.test(old) && old !== `daemon-${build}.js`)
-        rmSync(join(home.bin, old), { force: true });
-    }
+    removeOld(home, /^daemon-[0-9a-f]+\.js$/, `daemon-${build}.js`);
   }
   return { file, build };
 }
@@ -42,7 +39,7 @@ export async function bundleDaemon(home: Home): Promise<Bundle> {
  * of the launcher in each stack's lock file, which has to stay the same when the provider's code or Node is updated.
  */
 export async function bundleProviders(home: Home): Promise<void> {
-  const build = hashOfSources(["provider"]);
+  const build = hashOfSources(["provider", "../bin"]);
   const bundle = join(home.bin, "provider.js");
   const node = join(home.bin, "node");
   const stamp = join(home.bin, "provider.build");
@@ -52,12 +49,18 @@ export async function bundleProviders(home: Home): Promise<void> {
   // Required here, not imported above: they load a compiler, which most calls don't need.
   const { bundleProvider } = require("../provider/bundle") as typeof import("../provider/bundle");
   const { writeMirror } = require("../provider/mirror") as typeof import("../provider/mirror");
-  await bundleProvider(`${bundle}.${process.pid}`);
-  renameSync(`${bundle}.${process.pid}`, bundle);
+  const code = await bundleProvider(bundle);
   symlinkSync(process.execPath, `${node}.${process.pid}`);
   renameSync(`${node}.${process.pid}`, node);
   await writeMirror({ dir: home.mirror, bundle, nodePath: node });
   replaceFile(stamp, current);
+  // With what V8 compiled of it.
+  removeOld(home, /^provider-[0-9a-f]+\.js/, code);
+}
+
+function removeOld(home: Home, pattern: RegExp, inUse: string): void {
+  for (const name of readdirSync(home.bin))
+    if (pattern.test(name) && !name.startsWith(inUse)) rmSync(join(home.bin, name), { force: true });
 }
 
 function hashOfSources(folders: readonly string[]): string {
@@ -73,6 +76,6 @@ function sourcesUnder(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return sourcesUnder(path);
-    return /\.(?:ts|json|proto)$/.test(entry.name) ? [path] : [];
+    return /\.(?:ts|js|json|proto)$/.test(entry.name) ? [path] : [];
   });
 }

@@ -12,6 +12,7 @@ import { Failure } from "../../text/failure";
 import { count } from "../../text/output";
 import { runLogged } from "../logged-run";
 import { messageIn, readable } from "../messages";
+import { synthesis } from "../places";
 import { Stop } from "../stop";
 import type { Orphan } from "./orphan";
 
@@ -49,8 +50,7 @@ export async function takeOver(context: Context, { environment, stacks, env }: T
   const release = stop.listen();
   const work = { context, stop, env: children };
   try {
-    const synth = ["--import", "tsx", "main.ts"];
-    await step(work, { of: environment, program: process.execPath, args: synth, cwd: context.root });
+    await step(work, { of: environment, program: process.execPath, args: [synthesis], cwd: context.root });
     for (const [stack, orphans] of stacks) await importInto(work, stack, orphans, path.join(folder, "stacks", stack));
   } finally {
     release();
@@ -113,7 +113,7 @@ interface Step {
 async function step({ context, stop, env }: Work, { of, program, args, cwd }: Step): Promise<readonly string[]> {
   const logFile = path.join(context.root, ".strongroom", "logs", `recover-${of}.log`);
   const lines: string[] = [];
-  const does = args[0] === "--import" ? "main.ts" : args[0];
+  const does = args[0] === synthesis ? "main.ts" : args[0];
   const run = { cwd, env, logFile, recordFile: recordOf(context), onLine: (line: string) => lines.push(line) };
   const code = await stop.run(`${of} (${does})`, (onStart) => runLogged(program, args, { ...run, onStart }));
   if (code === 0) return lines;
