@@ -1,5 +1,6 @@
 /** `bin/strongroom.js` and its bundle: always what the sources say now, whatever happens to the cache. */
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -225,9 +226,7 @@ describe("the launcher", () => {
 it("says that nothing is installed", async () => {
   const bare = mkdtempSync(join(tmpdir(), "strongroom-bare-"));
   try {
-    mkdirSync(join(bare, "bin"));
-    for (const name of readdirSync(join(project.folder, "bin")))
-      writeFileSync(join(bare, "bin", name), project.read(`bin/${name}`));
+    for (const name of ["bin", "engine"]) cpSync(join(project.folder, name), join(bare, name), { recursive: true });
     expect(await project.run(["node", join(bare, "bin", "strongroom.js"), "--help"])).toEqual({
       code: 2,
       stdout: "",
