@@ -75,6 +75,17 @@ export class JsonApi {
     return this.accepted({ status, body: objectOf(body) }, need, expected);
   }
 
+  /**
+   * A write that is the same however often it is sent; repeated where its answer got lost.
+   *
+   * @returns `changed` where a precondition of the query did not hold
+   */
+  async amend(url: string, body: unknown, need: Need): Promise<"amended" | "gone" | "changed"> {
+    const answer = await this.ask({ method: "PATCH", url, body }, asked(need));
+    const { status } = this.accepted(answer, need, [404, 412]);
+    return status === 404 ? "gone" : status === 412 ? "changed" : "amended";
+  }
+
   /** @returns `changed` where a precondition of the query did not hold */
   async remove(url: string, need: Need): Promise<"removed" | "gone" | "changed"> {
     const answer = await this.ask({ method: "DELETE", url }, asked(need));

@@ -3,7 +3,7 @@
  *
  * @see https://developer.hashicorp.com/terraform/language/backend/gcs
  */
-import { objects } from "./json";
+import { type Json, objectOf, objects } from "./json";
 import type { JsonApi } from "./json-api";
 
 /** A lock on a state. */
@@ -19,6 +19,23 @@ export interface StateLock {
   readonly created: string | null;
   /** `OperationTypeApply`, `OperationTypePlan`, … */
   readonly operation: string | null;
+}
+
+/** An object of a bucket, without its content. */
+export interface StoredObject {
+  readonly name: string;
+  /** Another one with each write of the object, whoever writes. */
+  readonly generation: string;
+  /** Notes on this generation; who writes the next one does not take them along. */
+  readonly notes: Readonly<Record<string, string>>;
+}
+
+/** Which of a stack's states one generation of its object holds. */
+export interface StateVersion {
+  readonly generation: string;
+  /** Terraform's own count of what it wrote, within one lineage. */
+  readonly serial: number;
+  readonly lineage: string;
 }
 
 /** A managed resource that a state knows. */
@@ -38,7 +55,7 @@ export class StateStorage {
 
   /** The lock on a stack's state; null while nobody holds one. */
   async lock(bucket: string, stack: string): Promise<StateLock | null> {
-    const object = `${stack}/default.tflock`;
+    const object = lockObject(stack);
     const metadata = (await this.get(bucket, object, "")) as { generation?: unknown; timeCreated?: unknown } | null;
     if (metadata === null) return null;
     const id = String(metadata.generation);
@@ -56,7 +73,7 @@ export class StateStorage {
 
   /** Removes exactly this lock; another one that took its place meanwhile stays. */
   async removeLock(lock: StateLock): Promise<"removed" | "gone" | "changed"> {
-    const object = `${lock.stack}/default.tflock`;
+    const object = lockObject(lock.stack);
     return this.api.remove(`${this.url(lock.bucket, object)}?ifGenerationMatch=${lock.id}`, {
       permission: "storage.objects.delete",
       on: `gs://${lock.bucket}/${object}`,
@@ -65,7 +82,7 @@ export class StateStorage {
 
   /** What a stack's state holds; nothing where it was never written. */
   async resources(bucket: string, stack: string): Promise<readonly StateResource[]> {
-    const state = (await this.get(bucket, `${stack}/default.tfstate`, "?alt=media")) as {
+    const state = (await this.get(bucket, stateObject(stack), "?alt=media")) as {
       resources?: readonly {
         mode?: unknown;
         type?: unknown;
@@ -86,18 +103,58 @@ export class StateStorage {
     );
   }
 
+  /** Which state a stack has now; null where it has none. */
+  async version(bucket: string, stack: string): Promise<StateVersion | null> {
+    const found = await this.state(bucket, stack);
+    if (found === null) return null;
+    const { generation } = found;
+    const state = (await this.get(bucket, stateObject(stack), `?alt=media&generation=${generation}`)) as {
+      serial?: unknown;
+      lineage?: unknown;
+    } | null;
+    if (typeof state?.serial !== "number" || typeof state.lineage !== "string") return null;
+    return { generation, serial: state.serial, lineage: state.lineage };
+  }
+
+  /** A stack's state without its content; null where there is none. */
+  async state(bucket: string, stack: string): Promise<StoredObject | null> {
+    const found = await this.get(bucket, stateObject(stack), `?fields=${fields}`);
+    return found === null ? null : storedObject(objectOf(found));
+  }
+
+  /**
+   * Notes something on exactly this generation of a stack's state, or takes a note away.
+   *
+   * @returns `changed` where somebody wrote the state meanwhile: nothing is noted then
+   */
+  async note(
+    bucket: string,
+    { stack, generation }: { readonly stack: string; readonly generation: string },
+    notes: Readonly<Record<string, string | null>>,
+  ): Promise<"amended" | "gone" | "changed"> {
+    const object = stateObject(stack);
+    const url = `${this.url(bucket, object)}?ifGenerationMatch=${generation}&fields=generation`;
+    const need = { permission: "storage.objects.update", on: `gs://${bucket}/${object}` };
+    return this.api.amend(url, { metadata: notes }, need);
+  }
+
   /** Names of all objects of a bucket; none where there is no such bucket. */
   async objects(bucket: string): Promise<readonly string[]> {
-    const names: string[] = [];
+    return (await this.list(bucket)).map(({ name }) => name);
+  }
+
+  /** All objects of a bucket; none where there is no such bucket. */
+  async list(bucket: string): Promise<readonly StoredObject[]> {
+    const found: StoredObject[] = [];
     let token: unknown = "";
     while (typeof token === "string") {
-      const query = `?fields=nextPageToken,items(name)${token === "" ? "" : `&pageToken=${encodeURIComponent(token)}`}`;
+      const query = `?fields=nextPageToken,items(${fields})${token === "" ? "" : `&pageToken=${encodeURIComponent(token)}`}`;
       const need = { permission: "storage.objects.list", on: `gs://${bucket}` };
       const page = await this.api.find(`${this.base}b/${encodeURIComponent(bucket)}/o${query}`, need);
-      for (const { name } of objects(page?.items)) if (typeof name === "string") names.push(name);
+      for (const item of objects(page?.items)) if (typeof item.name === "string") found.push(storedObject(item));
       token = page?.nextPageToken;
     }
-    return names;
+    return found;
   }
 
   /** An object whose name says all. Nothing is written where it is there already; a lost answer is made up for by the next call. */
@@ -123,6 +180,29 @@ export class StateStorage {
   private url(bucket: string, object: string): string {
     return `${this.base}b/${encodeURIComponent(bucket)}/o/${encodeURIComponent(object)}`;
   }
+}
+
+/** Where Terraform's GCS backend keeps a stack's state. */
+export function stateObject(stack: string): string {
+  return `${stack}/default.tfstate`;
+}
+
+/** The lock beside it, while somebody works. */
+export function lockObject(stack: string): string {
+  return `${stack}/default.tflock`;
+}
+
+/** What a {@link StoredObject} is made of. */
+const fields = "name,generation,metadata";
+
+function storedObject({ name, generation, metadata }: Json): StoredObject {
+  return { name: String(name), generation: String(generation), notes: textsOf(objectOf(metadata)) };
+}
+
+function textsOf(value: Json): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 }
 
 function textOf(value: unknown): string | null {

@@ -12,6 +12,7 @@ import type { ResolvedStack } from "../model/resolved";
 import type { TerraformEnvironment } from "../providers/surroundings";
 import { type Failure, isFailure } from "../text/failure";
 import { type Changes, noChanges } from "./changes";
+import type { LastApplied } from "./last-applied";
 import { afterFormerRuns } from "./logged-run";
 import type { PlannedChange } from "./messages";
 import { recordsOf, stackFolder } from "./places";
@@ -24,7 +25,8 @@ export const defaultParallelism = 4;
 export interface StackResult {
   readonly stack: string;
   readonly layer: ResolvedStack["layer"];
-  readonly done: "applied" | "unchanged" | "planned" | "not approved" | "failed" | "skipped";
+  /** `not planned`: its document is what was last applied; `skipped`: what it comes after is missing. */
+  readonly done: "applied" | "unchanged" | "not planned" | "planned" | "not approved" | "failed" | "skipped";
   /** What was done, or what the plan would do. */
   readonly changes: Changes;
   /** Which step of Terraform failed and what it said, or what a skipped stack waits for. */
@@ -63,6 +65,8 @@ export interface TerraformRun {
   readonly parallelism?: number;
   /** Plan, and apply nothing. */
   readonly planOnly?: boolean;
+  /** Which stacks need no plan. */
+  readonly lastApplied: Pick<LastApplied, "isCurrent" | "distrust" | "foundUnchanged" | "foundDifferent" | "applying">;
   /** Asked once per wave that would change something; null where it was approved beforehand. */
   readonly approve: ((wave: string, plans: readonly PlannedStack[]) => Promise<boolean>) | null;
   /**
@@ -173,12 +177,14 @@ async function runWave(
     if (access.length === 0) return true;
     // What is only changed, such as a secret's annotations, nothing waits for: versions are pinned by number.
     const onlyTakes = plan.changes.added === 0;
+    run.lastApplied.distrust();
     if ((await run.accessGoes({ stack: stack.name, access, onlyTakes, after })) === "now") return true;
     waiting.add(stack.name);
     return false;
   };
   const apply = async (stack: ResolvedStack) => {
-    if (await mayGo(stack)) finish(resultOf(stack, "applied", await of(stack).apply()));
+    if (!(await mayGo(stack))) return;
+    finish(resultOf(stack, "applied", await run.lastApplied.applying(stack, () => of(stack).apply())));
   };
   /** One after the other where there are too many; each to its end, whatever becomes of the others. */
   const each = async (stacks: readonly ResolvedStack[], work: (stack: ResolvedStack) => Promise<void>) => {
@@ -205,10 +211,15 @@ async function runWave(
   };
   try {
     await each(wave.stacks, async (stack) => {
+      if (run.lastApplied.isCurrent(stack)) return finish(resultOf(stack, "not planned", noChanges));
       const plan = await of(stack).plan();
       plans.set(stack.name, plan);
-      if (plan.differs) run.onPlanned?.({ stack: stack.name, ...plan });
-      if (!plan.differs) return finish(resultOf(stack, "unchanged", noChanges));
+      if (!plan.differs) {
+        await run.lastApplied.foundUnchanged(stack);
+        return finish(resultOf(stack, "unchanged", noChanges));
+      }
+      await run.lastApplied.foundDifferent(stack);
+      run.onPlanned?.({ stack: stack.name, ...plan });
       if (run.planOnly !== true && run.approve === null) return apply(stack);
       if ((await mayGo(stack)) && run.planOnly === true) finish(resultOf(stack, "planned", plan.changes));
     });

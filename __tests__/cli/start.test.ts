@@ -68,25 +68,27 @@ it("deploys everything with made-up values, and changes nothing the second time"
   const { services, variables, bindings } = first.data;
   expect(second.stdout.split("\n").filter((line) => !line.startsWith("  time "))).toEqual([
     "",
-    "dev: no changes",
-    "  products   platform, shop",
-    "  entries    4 in Secret Manager, 2 literals",
-    `  bindings   ${bindings}, one per secret and reader`,
-    "  versions   4 pinned",
-    `  services   ${services.cloudRun} on Cloud Run, ${services.vercel} on Vercel`,
-    `  variables  ${variables.cloudRun} on Cloud Run, ${variables.vercel} on Vercel`,
-    "  terraform  no changes",
+    "dev: no changes in what is declared",
+    "  products     platform, shop",
+    "  entries      4 in Secret Manager, 2 literals",
+    `  bindings     ${bindings}, one per secret and reader`,
+    "  versions     4 pinned",
+    `  services     ${services.cloudRun} on Cloud Run, ${services.vercel} on Vercel`,
+    `  variables    ${variables.cloudRun} on Cloud Run, ${variables.vercel} on Vercel`,
+    "  terraform    no changes",
+    "  not planned  6 stacks: platform, shop; what they declare is what was last applied; what was changed by hand since then is not seen",
     "",
     "What to try next:",
     "  ../strongroom sandbox exec -- strongroom list --env dev                        what is declared, and its state",
     "  ../strongroom sandbox exec -- strongroom status --env dev                      pins beside what the cloud has",
     "  ../strongroom sandbox exec -- cdktf diff platform-dev-secrets                  what a reviewer sees",
     "  ../strongroom sandbox exec -- gcloud secrets list --project=fake-platform-dev  the real gcloud, against the embedded cloud",
-    "  ../strongroom start                                                            again: no changes",
+    "  ../strongroom start --all                                                      plan all stacks, and undo what was changed by hand",
     "  ../strongroom sandbox down                                                     stop it; its state stays",
     "",
   ]);
-  expect(second.stderr).toContain("[2/4] identities and secrets: 4 stacks, no changes (");
+  expect(second.stderr).toContain("[2/4] identities and secrets: 4 stacks, no changes, 4 not planned (");
+  expect(second.stderr).not.toContain("terraform plans");
   expect(second.stderr).toContain("[3/4] values: no changes\n");
   for (const [command = ""] of second.stdout.matchAll(/\S+strongroom sandbox exec -- strongroom \S+ --env dev/g)) {
     const pasted = await paste(command, cwd);

@@ -102,6 +102,49 @@ describe("a state's resources", () => {
   });
 });
 
+describe("which state a stack has", () => {
+  const at = "GET /storage/v1/b/a-bucket/o/a-stack%2Fdefault.tfstate";
+
+  it("is read of one generation, whoever writes meanwhile", async () => {
+    server.script(
+      { body: { name: "x", generation: "7" } },
+      { body: { serial: 3, lineage: "fake-lineage", resources: [] } },
+    );
+    expect(await storage.version("a-bucket", "a-stack")).toEqual({
+      generation: "7",
+      serial: 3,
+      lineage: "fake-lineage",
+    });
+    expect(server.lines).toEqual([`${at}?fields=name,generation,metadata`, `${at}?alt=media&generation=7`]);
+  });
+
+  it("is none where there is no state, where it went meanwhile, or where it is no state of Terraform's", async () => {
+    for (const script of [
+      [{ status: 404 }],
+      [{ body: { generation: "7" } }, { status: 404 }],
+      [{ body: { generation: "7" } }, { body: { serial: "3", lineage: "fake-lineage" } }],
+      [{ body: { generation: "7" } }, { body: { serial: 3 } }],
+    ]) {
+      server.script(...script);
+      expect(await storage.version("a-bucket", "a-stack")).toBeNull();
+    }
+  });
+
+  it.each([
+    [200, "amended"],
+    [404, "gone"],
+    [412, "changed"],
+  ])("takes a note for one generation only, and again where the answer got lost: %d", async (status, outcome) => {
+    server.script({ status: 503 }, { status, body: {} });
+    const note = storage.note("a-bucket", { stack: "a-stack", generation: "7" }, { one: "x", two: null });
+    expect(await note).toBe(outcome);
+    const line = `${at.replace("GET", "PATCH")}?ifGenerationMatch=7&fields=generation`;
+    expect(server.seen.map((seen) => [seen.line, seen.body])).toEqual(
+      Array(2).fill([line, { metadata: { one: "x", two: null } }]),
+    );
+  });
+});
+
 describe("objects of a bucket", () => {
   it("are named from all pages, and none where there is no such bucket", async () => {
     server.script(
@@ -110,10 +153,25 @@ describe("objects of a bucket", () => {
       { body: { items: [{ name: "b" }] } },
     );
     expect(await storage.objects("a-bucket")).toEqual(["a", "b"]);
-    const at = "GET /storage/v1/b/a-bucket/o?fields=nextPageToken,items(name)";
+    const at = "GET /storage/v1/b/a-bucket/o?fields=nextPageToken,items(name,generation,metadata)";
     expect(server.lines).toEqual([at, `${at}&pageToken=a%20b`, `${at}&pageToken=c`]);
     server.script({ status: 404 });
     expect(await storage.objects("a-bucket")).toEqual([]);
+  });
+
+  it("are listed with their generations and notes", async () => {
+    server.script({
+      body: {
+        items: [
+          { name: "a", generation: "7", metadata: { one: "x", two: 2 } },
+          { name: "b", generation: "8" },
+        ],
+      },
+    });
+    expect(await storage.list("a-bucket")).toEqual([
+      { name: "a", generation: "7", notes: { one: "x" } },
+      { name: "b", generation: "8", notes: {} },
+    ]);
   });
 
   it("are made once: one that is there already is as good", async () => {

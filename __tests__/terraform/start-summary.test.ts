@@ -17,19 +17,47 @@ it.each([
   expect(valuesText(injected(from))).toBe(text);
 });
 
+const kept = (name: string, pin: string | null) =>
+  entryOf({ product: "shop", name, optional: pin === null, secret: secretOf({ id: name, project: "p", pin }) });
+
+/** What a start of one product with three stacks says. */
+function said(entries: readonly ReturnType<typeof kept>[], out: readonly string[] = [], added = 0): readonly string[] {
+  const stacks = (["identities", "secrets", "services"] as const).map((layer) => ({
+    ...{ name: `shop-dev-${layer}`, product: "shop", layer, dependsOn: [] },
+  }));
+  const environment = environmentOf(
+    [productOf({ name: "shop", project: "fake-shop-dev", entries: [...entries], stacks })],
+    "dev",
+  );
+  const data = summary(environment, environment.products, {
+    ...{ only: null, sandbox: "127.0.0.1:1", injected: injected([]), abandoned: [], seconds: 1 },
+    terraform: { added, changed: 0, destroyed: 0 },
+    notPlanned: out,
+  });
+  const sink = { write: () => true };
+  const context = { output: createOutput({ stdout: sink, stderr: sink, colour: false }) } as never;
+  return textOf(context, environment, data).split("\n");
+}
+
+it("says which stacks were not planned, what that does not see, and how to plan them", () => {
+  const all = ["shop-dev-identities", "shop-dev-secrets", "shop-dev-services"];
+  const lines = said([], all);
+  expect(lines[1]).toBe("dev: no changes in what is declared");
+  const because = "what they declare is what was last applied; what was changed by hand since then is not seen";
+  expect(lines).toContain(`  not planned  3 stacks: shop; ${because}`);
+  const next = lines
+    .find((line) => line.includes("strongroom start"))
+    ?.trim()
+    .split(/ {2,}/);
+  expect(next).toEqual(["strongroom start --all", "plan all stacks, and undo what was changed by hand"]);
+  const some = said([], all.slice(0, 2), 3);
+  expect(some[1]).toBe("dev is deployed");
+  expect(some).toContain(`  not planned  2 stacks: shop (identities, secrets); ${because}`);
+  expect(said([]).filter((line) => /not planned|--all/.test(line))).toEqual([]);
+});
+
 it("names the entries without a value, so that nobody looks for the versions that are fewer", () => {
-  const kept = (name: string, pin: string | null) =>
-    entryOf({ product: "shop", name, optional: pin === null, secret: secretOf({ id: name, project: "p", pin }) });
   const literal = entryOf({ product: "shop", name: "LOG_LEVEL", kind: "config", value: "info", secret: null });
-  const said = (entries: readonly ReturnType<typeof kept>[]) => {
-    const product = productOf({ name: "shop", project: "fake-shop-dev", entries: [...entries] });
-    const environment = environmentOf([product], "dev");
-    const terraform = { added: 0, changed: 0, destroyed: 0 };
-    const run = { only: null, sandbox: "127.0.0.1:1", terraform, injected: injected([]), abandoned: [], seconds: 1 };
-    const sink = { write: () => true };
-    const context = { output: createOutput({ stdout: sink, stderr: sink, colour: false }) } as never;
-    return textOf(context, summary(environment, environment.products, run)).split("\n");
-  };
   const lines = said([kept("A_KEY", "1"), kept("B_KEY", null), literal as never]);
   expect(lines).toContain("  entries    2 in Secret Manager, 1 literal");
   expect(lines).toContain("  versions   1 pinned; optional, and without a value: shop/B_KEY");

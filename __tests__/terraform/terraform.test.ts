@@ -132,12 +132,31 @@ function run(
     refuseGoing: async () => {},
     accessGoes: async () => "now" as const,
     refuseUnreadable: async () => {},
+    lastApplied: knowing([]),
     onProgress: () => {},
     ...more,
   };
   const results = runTerraform(bench.context({ signal: over.signal, ...context }), how);
   runs.push(results);
   return results;
+}
+
+/** Knows of these that their documents are what was last applied, as long as it is trusted; writes down what it is told. */
+function knowing(names: readonly string[], told: string[] = []): TerraformRun["lastApplied"] {
+  let trusted = true;
+  return {
+    isCurrent: ({ name }) => trusted && names.includes(name),
+    distrust: () => {
+      trusted = false;
+    },
+    foundUnchanged: async ({ name }) => void told.push(`${name} unchanged`),
+    foundDifferent: async ({ name }) => void told.push(`${name} differs`),
+    applying: async ({ name }, apply) => {
+      const result = await apply();
+      told.push(`${name} applied`);
+      return result;
+    },
+  };
 }
 
 const outcomes = (results: readonly StackResult[]) =>
@@ -170,6 +189,29 @@ it("applies each stack after all that it depends on, and no stack whose plan is 
   );
   expect(readdirSync(join(bench.root, ".strongroom", "work", "plans"))).toEqual([]);
   expect(readdirSync(join(bench.root, ".strongroom", "work", "terraform"))).toEqual([]);
+});
+
+it("plans no stack whose document is what was last applied, and what comes after it all the same", async () => {
+  const told: string[] = [];
+  const same = { plan: { changes: { add: 0, change: 0, remove: 0 } } };
+  const lastApplied = knowing(["shop-dev-identities", "shop-dev-secrets", "shop-dev-vercel"], told);
+  const results = await run({ "bank-dev-identities": same }, { lastApplied });
+  expect(outcomes(results)).toEqual({
+    "shop-dev-identities": "not planned",
+    "bank-dev-identities": "unchanged",
+    "shop-dev-secrets": "not planned",
+    "bank-dev-secrets": "applied",
+    "shop-dev-services": "applied",
+    "shop-dev-vercel": "not planned",
+  });
+  expect(calls().filter((line) => /shop-dev-(identities|secrets|vercel)/.test(line))).toEqual([]);
+  expect(told.sort()).toEqual([
+    "bank-dev-identities unchanged",
+    "bank-dev-secrets applied",
+    "bank-dev-secrets differs",
+    "shop-dev-services applied",
+    "shop-dev-services differs",
+  ]);
 });
 
 it("never runs more stacks at once than it may", async () => {
@@ -521,6 +563,17 @@ describe("a plan that takes access away", () => {
       ["shop-dev-identities", []],
       ["shop-dev-identities", []],
     ]);
+  });
+
+  it("waits also where those services' document is what was last applied: what uses it is not what that says", async () => {
+    const { accessGoes } = inUse();
+    const lastApplied = knowing(["shop-dev-identities", "shop-dev-services"]);
+    const results = await run({ "bank-dev-secrets": taking() }, { stacks, accessGoes, lastApplied });
+    expect(outcomes(results)).toEqual({
+      "shop-dev-identities": "not planned",
+      "bank-dev-secrets": "applied",
+      "shop-dev-services": "applied",
+    });
   });
 
   it("is not applied where those services failed: they still need it", async () => {

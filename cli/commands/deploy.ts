@@ -16,6 +16,8 @@ import { approve, plannedLines, requireSomebody } from "../../terraform/approval
 import { type Changes, changesText, plannedText, sum } from "../../terraform/changes";
 import { failureOf } from "../../terraform/failure";
 import { guardsOf } from "../../terraform/guards";
+import { LastApplied } from "../../terraform/last-applied";
+import { notPlanned, notPlannedBecause, notPlannedText } from "../../terraform/not-planned";
 import { workOf } from "../../terraform/places";
 import { progressTo } from "../../terraform/progress";
 import { providersFolder } from "../../terraform/providers";
@@ -36,6 +38,8 @@ export interface DeployOptions {
   readonly parallelism?: string;
   /** What can't be looked at and needs no secret that goes, by its name in the report. */
   readonly accept?: readonly string[];
+  /** Leave out stacks whose document is what was last applied. */
+  readonly skipUnchanged?: boolean;
 }
 
 export interface DeployData {
@@ -64,7 +68,7 @@ export async function deploy(
   const stacks = selected(environment, names);
   const parallelism = parallelismOf(options);
   if (options.autoApprove !== true && options.dryRun !== true) requireSomebody(context);
-  await requireTerraform(allowed);
+  const terraform = await requireTerraform(allowed);
   const cloud = await openCloud(context.env);
   const projects = environment.products.filter((one) => stacks.some(({ product }) => product === one.name));
   const { output } = context;
@@ -83,12 +87,18 @@ export async function deploy(
     const abandoned = await abandonedOf(context, { environment, names, cloud, change: options.dryRun !== true });
     const plans: PlannedStack[] = [];
     const deployed = { environment, stacks, cloud, env };
+    const lastApplied = await LastApplied.look(context, {
+      ...{ environment, cloud, env, terraform },
+      skip: options.skipUnchanged === true,
+      change: options.dryRun !== true,
+    });
     const results = await runTerraform(context, {
       stacks,
       env,
       initArgs: cloud.sandbox ? [] : [`-plugin-dir=${await providersFolder(context, env)}`],
       ...(parallelism === null ? {} : { parallelism }),
       planOnly: options.dryRun === true,
+      lastApplied,
       ...guardsOf({ context, environment, cloud, accepted: options.accept ?? [] }, { dryRun: options.dryRun === true }),
       onPlanned: (plan) => plans.push(plan),
       approve: options.autoApprove === true ? null : (wave, all) => approve(context, wave, all),
@@ -99,7 +109,12 @@ export async function deploy(
     const failure = failureOf(context, environment.name, results);
     const problem = options.dryRun === true ? failure : ((await afterDeploy(context, deployed, failure)) ?? failure);
     if (problem !== null) throw problem;
+    if (options.skipUnchanged === true && lastApplied.problem !== null)
+      output.note(
+        `note: some stacks are planned each time, since what is applied can't be noted. ${lastApplied.problem}`,
+      );
     return resultOf(
+      environment,
       {
         environment: environment.name,
         cloud: cloud.name,
@@ -136,6 +151,7 @@ async function abandonedOf(context: Context, { environment, names, cloud, change
 }
 
 function resultOf(
+  resolved: ResolvedEnvironment,
   about: Pick<DeployData, "environment" | "cloud" | "dryRun" | "abandoned">,
   stacks: readonly StackResult[],
   plans: readonly PlannedStack[],
@@ -148,14 +164,22 @@ function resultOf(
     : `${environment}: ${count(stacks.length, "stack")}, ${changesText(changes)}`;
   const left = abandonedLines(environment, abandoned);
   const code: ExitCode = stopped ? exitCodes.refused : left.length > 0 ? exitCodes.pending : exitCodes.ok;
+  const out = notPlanned(stacks);
   const rows = stacks.flatMap((result) => {
+    if (result.done === "not planned") return [];
     const plan = dryRun ? plans.find((one) => one.stack === result.stack) : undefined;
     const lines = plan === undefined ? [] : plannedLines(plan);
     return [`  ${result.stack}: ${outcomeOf(result)}`, ...lines.map((line) => `  ${line}`)];
   });
   return {
     code,
-    text: [head, ...rows, ...left].join("\n"),
+    text: [
+      head,
+      ...rows,
+      ...(out.length === 0 ? [] : [`  not planned: ${notPlannedText(resolved, out)}; ${notPlannedBecause}`]),
+      ...(out.length === 0 ? [] : ["  next: to plan them as well, run the command without --skip-unchanged"]),
+      ...left,
+    ].join("\n"),
     data: { ...about, stacks, changes },
   };
 }

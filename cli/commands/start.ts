@@ -1,11 +1,12 @@
 /** `strongroom start` (`npm start`): the whole way, from declarations to running services, in the embedded cloud. */
 import path from "node:path";
-import { openCloud } from "../../clients/cloud";
+import { type Cloud, openCloud } from "../../clients/cloud";
 import { storedEntries } from "../../inventory/entries";
 import { stacksOf } from "../../inventory/selection";
 import { before } from "../../inventory/waves";
 import { lockPath } from "../../lock/lock-file";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../../machine/context";
+import { readIfThere } from "../../machine/file";
 import { Marker } from "../../machine/marker";
 import type { Layer } from "../../model/layer";
 import type { ResolvedEnvironment, ResolvedProduct, ResolvedStack } from "../../model/resolved";
@@ -15,8 +16,11 @@ import { abandonedStacks, noneAbandoned } from "../../terraform/abandoned";
 import { changesText, noChanges, sum } from "../../terraform/changes";
 import { failureOf } from "../../terraform/failure";
 import { type Guards, guardsOf } from "../../terraform/guards";
+import { LastApplied } from "../../terraform/last-applied";
+import { notPlanned } from "../../terraform/not-planned";
 import { workOf } from "../../terraform/places";
 import { progressTo } from "../../terraform/progress";
+import { failedRevisions } from "../../terraform/recover/failed-revisions";
 import { refuseOlderState } from "../../terraform/recover/older-state";
 import { requireTerraform } from "../../terraform/required";
 import { runTerraform, type StackResult, waitForFormerRuns } from "../../terraform/runner";
@@ -40,6 +44,8 @@ export interface StartOptions {
   readonly product?: string;
   /** What can't be looked at and needs no secret that goes, by its name in the report. */
   readonly accept?: readonly string[];
+  /** Plan every stack, also those whose document is what was last applied. */
+  readonly all?: boolean;
 }
 
 export async function start(context: Context, options: StartOptions): Promise<Result & { readonly data: StartData }> {
@@ -54,7 +60,7 @@ export async function start(context: Context, options: StartOptions): Promise<Re
 async function carryOut(context: Context, options: StartOptions): Promise<Result & { readonly data: StartData }> {
   const began = performance.now();
   const { output } = context;
-  await requireTerraform(allowedForTerraform(withoutSecrets(context), false));
+  const terraform = await requireTerraform(allowedForTerraform(withoutSecrets(context), false));
   const home = control.defaultHome(context.root);
   const inSandbox: Context = { ...context, lockDir: lockDirIn(home) };
   output.speakFor(invocationOf({ ...inSandbox, sandbox: { home, as: control.ownerEmail } }));
@@ -84,8 +90,11 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
   const cloud = await openCloud(deploying.env);
   const mending = (now: ResolvedEnvironment, from: readonly ResolvedProduct[], thorough: boolean) =>
     mend({ ...inSandbox, env: { ...cloudEnv } }, { environment: now, products: from, env, thorough });
-  await mending(environment, products, former);
+  const mended = await mending(environment, products, former);
   const results: StackResult[] = [];
+  const synth = synthesizer(inSandbox, env, lockPath(inSandbox.lockDir, environment.name));
+  // Of an apply that was interrupted, nobody knows how far it came.
+  let skip = options.all !== true && !former && !mended;
   const stepped = async (step: string, layers: readonly Layer[], now: ResolvedEnvironment) => {
     const from = chosen(now, options.product ?? null);
     const wanted = stacksFor(now, from, layers);
@@ -96,11 +105,16 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
       ? []
       : stacksFor(now, from, ["services", "vercel"]).map(({ name }) => name);
     const guards = guardsOf(session, { dryRun: false, later });
-    const deploy = () => deployLayers(inSandbox, { step, layers, stacks, env, guards });
+    const deploy = async () => {
+      const change = { synth, terraform, skip, environment: now, cloud };
+      const { results: done, skips } = await deployLayers(inSandbox, { step, layers, stacks, env, guards, ...change });
+      skip = skips;
+      return done;
+    };
     const first = await deploy();
-    const failure = failureOf(inSandbox, now.name, first);
-    const done = looksInterrupted(failure) && (await mending(now, from, true)) ? await deploy() : first;
-    results.push(...done, ...skipped);
+    const again = looksInterrupted(failureOf(inSandbox, now.name, first)) && (await mending(now, from, true));
+    if (again) skip = false;
+    results.push(...(again ? await deploy() : first), ...skipped);
   };
 
   const assertDone = () => {
@@ -119,15 +133,20 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
   });
   output.note(`[3/4] values: ${valuesText(injected)}`);
   const after = requireEnvironment(inSandbox, options.env);
+  const productsOfRun = chosen(after, options.product ?? null);
   await stepped("[4/4]", ["services", "vercel"], after);
   assertDone();
+  const deployed = productsOfRun.flatMap(({ stacks }) => stacks);
+  const failed = await failedRevisions(deploying, { environment: after, stacks: deployed, cloud, env });
+  if (failed !== null) throw failed;
   const abandoned =
     options.product === undefined ? await abandonedStacks(deploying, after, cloud, { change: true }) : noneAbandoned;
 
-  const data = summary(after, chosen(after, options.product ?? null), {
+  const data = summary(after, productsOfRun, {
     only: options.product ?? null,
     sandbox: `127.0.0.1:${status.port}`,
     terraform: sum(results.map((result) => result.changes)),
+    notPlanned: notPlanned(results),
     injected,
     abandoned: abandoned.stacks,
     seconds: Math.round((performance.now() - began) / 100) / 10,
@@ -137,8 +156,18 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
       injected.missing.length + injected.unpinned.length + abandoned.stacks.length > 0
         ? exitCodes.pending
         : exitCodes.ok,
-    text: textOf(context, data),
+    text: textOf(context, after, data),
     data,
+  };
+}
+
+/** Synthesizes unless that was done with the same pins: the declarations are those that were loaded when the run began. */
+function synthesizer(context: Context, env: TerraformEnvironment, lock: string): () => Promise<void> {
+  let pins: string | null | undefined;
+  return async () => {
+    const now = readIfThere(lock);
+    if (pins !== now) await synthesize(context, env);
+    pins = now;
   };
 }
 
@@ -188,6 +217,11 @@ interface Step {
   readonly stacks: readonly ResolvedStack[];
   readonly env: TerraformEnvironment;
   readonly guards: Guards;
+  readonly synth: () => Promise<void>;
+  readonly terraform: string;
+  readonly skip: boolean;
+  readonly environment: ResolvedEnvironment;
+  readonly cloud: Cloud;
 }
 
 /** The products' stacks of these layers, with what those must come after in the same layers, of other products too. */
@@ -203,33 +237,39 @@ function stacksFor(
   return all.filter((stack) => own.includes(stack) || before.has(stack.name));
 }
 
+/** @returns `skips`: whether the next step may leave current stacks out as well */
 async function deployLayers(
   context: Context,
-  { step, layers, stacks, env, guards }: Step,
-): Promise<readonly StackResult[]> {
+  { step, layers, stacks, env, guards, synth, terraform, skip, environment, cloud }: Step,
+): Promise<{ readonly results: readonly StackResult[]; readonly skips: boolean }> {
   const { output } = context;
   const name = layers.join(" and ");
   const began = performance.now();
   if (stacks.length === 0) {
     output.note(`${step} ${name}: there are none`);
-    return [];
+    return { results: [], skips: skip };
   }
-  if (!output.terminal) output.note(`${step} ${name}: terraform applies ${count(stacks.length, "stack")}`);
-  await synthesize(context, env);
+  await synth();
+  const lastApplied = await LastApplied.look(context, { environment, cloud, env, terraform, skip, change: true });
+  const open = stacks.filter((stack) => !lastApplied.isCurrent(stack)).length;
+  if (!output.terminal && open > 0)
+    output.note(`${step} ${name}: terraform plans ${count(open, "stack")} of ${stacks.length}`);
   const results = await runTerraform(context, {
     stacks,
     env,
     approve: null,
+    lastApplied,
     ...guards,
     onProgress: progressTo(output, step),
   });
   const changes = sum(results.map((result) => result.changes));
   const seconds = Math.round((performance.now() - began) / 1000);
   const failed = results.filter(({ done }) => done === "failed" || done === "skipped").length;
+  const out = notPlanned(results).length;
   output.note(
-    `${step} ${name}: ${count(stacks.length, "stack")}, ${changesText(changes)} (${seconds} s)${failed === 0 ? "" : `; ${failed} failed or left out`}`,
+    `${step} ${name}: ${count(stacks.length, "stack")}, ${changesText(changes)}${out === 0 ? "" : `, ${out} not planned`} (${seconds} s)${failed === 0 ? "" : `; ${failed} failed or left out`}`,
   );
-  return results;
+  return { results, skips: lastApplied.skips };
 }
 
 async function fill(

@@ -81,6 +81,10 @@ export function registerDeployment(program: Command, run: Run): void {
     .argument("[stacks...]", "stacks, with or without stars; default: all of the environment")
     .option("--auto-approve", "do not ask before a layer is applied")
     .option("--dry-run", "say what the plans would do, and apply nothing")
+    .option(
+      "--skip-unchanged",
+      "leave out stacks whose document is what was last applied: no plan, so changes by hand are not seen",
+    )
     .option("--parallelism <n>", "stacks of a layer at once; default: 4")
     .option(
       "--accept <names...>",
@@ -102,13 +106,14 @@ export function registerDeployment(program: Command, run: Run): void {
     .description("Deploys an environment of all products into the embedded cloud: what npm start does")
     .option("--env <name>", "the environment", "dev")
     .option("--product <name>", "one product only")
+    .option("--all", "plan every stack, also those whose document is what was last applied")
     .option(
       "--accept <names...>",
       "where a secret goes: readers that can't be looked at and don't need it, as the report names them",
     )
     .addHelpText(
       "after",
-      `\nNeeds Node and Terraform, no account and no network. Values are made up: generated ones are real random\nvalues, the others obviously fake examples. The second run changes nothing.\n${examples("npm start", "npm start -- --env staging", "npm start -- --product intexuraos --json")}`,
+      `\nNeeds Node and Terraform, no account and no network. Values are made up: generated ones are real random\nvalues, the others obviously fake examples. The second run changes nothing,\nand plans no stack whose document is what was last applied, so it does not see what was changed by hand; --all does.\n${examples("npm start", "npm start -- --env staging", "npm start -- --product intexuraos --json")}`,
     )
     .action((options, self: Command) => run(globalsOf(self), (context) => startModule().start(context, options)));
 }

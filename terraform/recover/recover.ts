@@ -13,6 +13,7 @@ import type { ResolvedEnvironment, ResolvedProduct, ResolvedStack } from "../../
 import type { TerraformEnvironment } from "../../providers/surroundings";
 import { usage } from "../../text/failure";
 import { count } from "../../text/output";
+import { forgetApplied } from "../last-applied";
 import { afterFormerRun } from "../logged-run";
 import { liveTerraforms } from "./live-terraform";
 import { type Clouds, findOrphans, type Orphan, removeVariable } from "./orphan";
@@ -153,6 +154,7 @@ async function mendLocks(
       reports.push({ ...lock, done: "kept", because });
       continue;
     }
+    if (!request.dryRun) await forgetApplied(storage, lock.bucket, lock.stack);
     const outcome = request.dryRun ? "removed" : await storage.removeLock(lock);
     if (outcome === "changed") reports.push({ ...lock, done: "kept", because: "somebody took a new one meanwhile" });
     else reports.push({ ...lock, done: request.dryRun ? "would be removed" : "removed", because });

@@ -7,6 +7,7 @@ import { count, table } from "../../text/output";
 import type { InjectData } from "../../versions/inject/report";
 import { type AbandonedStack, abandonedLines } from "../abandoned";
 import { type Changes, changesText, total } from "../changes";
+import { notPlannedBecause, notPlannedText } from "../not-planned";
 
 export interface StartData {
   readonly environment: string;
@@ -27,6 +28,8 @@ export interface StartData {
   readonly services: { readonly cloudRun: number; readonly vercel: number; readonly waiting: readonly string[] };
   readonly variables: { readonly cloudRun: number; readonly vercel: number };
   readonly terraform: Changes;
+  /** Stacks that were left out: their documents are what was last applied. */
+  readonly notPlanned: readonly string[];
   readonly valuesWritten: number;
   /** Stacks that nobody declares any more, and whose states still hold something. */
   readonly abandoned: readonly AbandonedStack[];
@@ -39,6 +42,7 @@ export interface Run {
   readonly only: string | null;
   readonly sandbox: string;
   readonly terraform: Changes;
+  readonly notPlanned: readonly string[];
   readonly injected: InjectData;
   readonly abandoned: readonly AbandonedStack[];
   readonly seconds: number;
@@ -77,6 +81,7 @@ export function summary(environment: ResolvedEnvironment, products: readonly Res
     },
     variables: { cloudRun: sum(active(services)), vercel: sum(active(vercel)) },
     terraform: run.terraform,
+    notPlanned: run.notPlanned,
     valuesWritten: written,
     abandoned: run.abandoned,
     noChanges: total(run.terraform) === 0 && written === 0,
@@ -91,7 +96,7 @@ export function valuesText(data: InjectData): string {
   return `${generated} generated, ${count(data.written.length - generated, "fake example")}${pinned === 0 ? "" : `, ${pinned} found again`}`;
 }
 
-export function textOf(context: Context, data: StartData): string {
+export function textOf(context: Context, environment: ResolvedEnvironment, data: StartData): string {
   const { bold, green, dim, yellow } = context.output.colours;
   const rows = [
     ["products", data.products.join(", ")],
@@ -101,6 +106,9 @@ export function textOf(context: Context, data: StartData): string {
     ["services", `${data.services.cloudRun} on Cloud Run, ${data.services.vercel} on Vercel`],
     ["variables", `${data.variables.cloudRun} on Cloud Run, ${data.variables.vercel} on Vercel`],
     ["terraform", changesText(data.terraform)],
+    ...(data.notPlanned.length === 0
+      ? []
+      : [["not planned", `${notPlannedText(environment, data.notPlanned)}; ${notPlannedBecause}`]]),
     ["time", `${data.seconds} s`],
   ];
   // What main.ts synthesizes unless told otherwise.
@@ -118,12 +126,14 @@ export function textOf(context: Context, data: StartData): string {
       `strongroom sandbox exec -- gcloud secrets list --project=${data.project}`,
       "the real gcloud, against the embedded cloud",
     ],
-    [["strongroom start", ...again].join(" "), "again: no changes"],
+    ...(data.notPlanned.length === 0
+      ? [[["strongroom start", ...again].join(" "), "again: no changes"]]
+      : [[["strongroom start", ...again, "--all"].join(" "), "plan all stacks, and undo what was changed by hand"]]),
     ["strongroom sandbox down", "stop it; its state stays"],
   ];
   return [
     "",
-    data.noChanges ? green(`${data.environment}: no changes`) : green(`${data.environment} is deployed`),
+    green(`${data.environment}${headOf(data)}`),
     table(
       rows.map(([name = "", value = ""]) => [bold(name), value]),
       "  ",
@@ -137,6 +147,11 @@ export function textOf(context: Context, data: StartData): string {
       "  ",
     ),
   ].join("\n");
+}
+
+function headOf({ noChanges, notPlanned }: StartData): string {
+  if (!noChanges) return " is deployed";
+  return notPlanned.length === 0 ? ": no changes" : ": no changes in what is declared";
 }
 
 /** Why there are fewer versions than entries. */

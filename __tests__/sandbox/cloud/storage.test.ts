@@ -90,6 +90,43 @@ describe("objects", () => {
     expect((await test.google("GET", "/storage/v1/b/state/o")).json.items).toEqual([]);
   });
 
+  it("take other metadata on one generation, and the next one has none of it", async () => {
+    const { generation } = (await upload("", '{"serial":1}')).json;
+    const patch = (query: string, body: unknown, as?: string) =>
+      test.google("PATCH", `${object}${query}`, JSON.stringify(body), as);
+    const noted = await patch(`?ifGenerationMatch=${generation}`, { metadata: { one: "x", two: "y" } });
+    expect(noted.json).toMatchObject({ generation, metageneration: "2", metadata: { one: "x", two: "y" } });
+    expect((await patch("", { metadata: { one: null } })).json).toMatchObject({
+      metageneration: "3",
+      metadata: { two: "y" },
+    });
+    expect((await test.google("GET", "/storage/v1/b/state/o")).json.items[0].metadata).toEqual({ two: "y" });
+    expect((await test.google("GET", `${object}?ifMetagenerationMatch=2`)).status).toBe(412);
+    expect((await test.google("GET", `${object}?alt=media`)).headers["x-goog-metageneration"]).toBe("3");
+    expect((await patch("?ifGenerationMatch=1", { metadata: {} })).status).toBe(412);
+    for (const body of [{ contentType: "text/plain" }, { metadata: "x" }, { metadata: { one: 1 } }, {}])
+      expect((await patch("", body)).status).toBe(400);
+    expect((await patch("", { metadata: null })).json.metadata).toBeUndefined();
+
+    await patch("", { metadata: { one: "x" } });
+    const next = (await upload("", '{"serial":2}')).json;
+    expect([next.metageneration, next.metadata]).toEqual(["1", undefined]);
+    const past = (await test.google("GET", `${object}?generation=${generation}`)).json;
+    expect(past.metadata).toEqual({ one: "x" });
+    await test.google(
+      "PUT",
+      "/storage/v1/b/state/iam",
+      JSON.stringify({
+        bindings: [{ role: "roles/storage.objectViewer", members: ["user:reader@acme.test"] }],
+      }),
+    );
+    const refused = await patch("", { metadata: {} }, "reader@acme.test");
+    expect([refused.status, refused.json.error.message]).toEqual([
+      403,
+      expect.stringContaining("storage.objects.update"),
+    ]);
+  });
+
   it("list by prefix and delimiter", async () => {
     for (const name of ["a/1", "a/2", "b/1", "top"]) {
       await test.google("POST", `/upload/storage/v1/b/state/o?uploadType=media&name=${name}`, "x");

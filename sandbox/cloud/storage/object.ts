@@ -37,12 +37,16 @@ export function objectView(object: ObjectRecord, base: string): Json {
     mediaLink: `${base}/download/${path}?generation=${object.generation}&alt=media`,
     id: `${object.bucket}/${object.name}/${object.generation}`,
     ...shown,
-    metageneration: "1",
+    metageneration: String(metagenerationOf(object)),
     storageClass: "STANDARD",
     size: String(size),
-    updated: object.timeCreated,
-    etag: Buffer.from(object.generation).toString("base64"),
+    updated: object.updated ?? object.timeCreated,
+    etag: Buffer.from(`${object.generation}/${metagenerationOf(object)}`).toString("base64"),
   };
+}
+
+export function metagenerationOf({ metageneration }: ObjectRecord): number {
+  return metageneration ?? 1;
 }
 
 export function requireBucket(cloud: Cloud, name: string): BucketRecord {
@@ -65,7 +69,7 @@ export function authorizeBucket(cloud: Cloud, email: string, permission: string,
 
 /** Refuses with 412 where a generation precondition of the query does not hold. 0 means: there must be none. */
 export function checkGeneration(query: URLSearchParams, live: ObjectRecord | undefined): void {
-  checkMetageneration(query, live === undefined ? undefined : 1);
+  checkMetageneration(query, live === undefined ? undefined : metagenerationOf(live));
   const current = live?.generation ?? "0";
   const match = query.get("ifGenerationMatch");
   const notMatch = query.get("ifGenerationNotMatch");
@@ -74,7 +78,7 @@ export function checkGeneration(query: URLSearchParams, live: ObjectRecord | und
   }
 }
 
-/** The same for a metageneration, which is always 1 for an object here: its metadata can't be changed. */
+/** The same for a metageneration. */
 export function checkMetageneration(query: URLSearchParams, current: number | undefined): void {
   const match = query.get("ifMetagenerationMatch");
   const notMatch = query.get("ifMetagenerationNotMatch");
@@ -112,6 +116,26 @@ export function putObject(
   };
   cloud.data.objects.put(liveKey(bucket.name, name), object);
   return object;
+}
+
+/** Changes an object's own metadata as a JSON merge patch does: `null` takes a key away. Content and generation stay. */
+export function patchMetadata(cloud: Cloud, object: ObjectRecord, patch: Json | null): ObjectRecord {
+  const { metadata: before, ...kept } = object;
+  const metadata = Object.fromEntries(
+    Object.entries(patch === null ? {} : { ...before, ...patch }).filter(([, value]) => value !== null),
+  );
+  const next: ObjectRecord = {
+    ...kept,
+    ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
+    metageneration: metagenerationOf(object) + 1,
+    updated: cloud.now(),
+  };
+  const live = cloud.data.objects.get(liveKey(object.bucket, object.name));
+  cloud.data.objects.put(
+    live?.generation === object.generation ? liveKey(object.bucket, object.name) : pastKey(object),
+    next,
+  );
+  return next;
 }
 
 /** Takes the live generation away: kept as a past one where the bucket has versioning, gone where it has not. */

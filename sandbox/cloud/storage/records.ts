@@ -24,6 +24,10 @@ export interface ObjectRecord {
   readonly crc32c: string;
   readonly timeCreated: string;
   readonly metadata?: Json;
+  /** Counts changes of the metadata; not kept before the first. */
+  readonly metageneration?: number;
+  /** When the metadata was last changed; not kept before the first change. */
+  readonly updated?: string;
   /** Set on a generation that has been replaced or deleted in a bucket with versioning. */
   readonly timeDeleted?: string;
   /** Where the content is kept. */

@@ -2,7 +2,7 @@ import { apiPaths } from "../api-of";
 import type { Cloud } from "../cloud";
 import { isApiError, StorageError } from "../errors";
 import { isObject, textOf } from "../json";
-import { accepting, type Call, type Handler, type Reply, type Route, route } from "../router";
+import { accepting, type Call, type Handler, jsonBody, type Reply, type Route, route } from "../router";
 import {
   authorizedBucket,
   createBucket,
@@ -14,7 +14,18 @@ import {
   setBucketPolicy,
 } from "./bucket";
 import { readMultipart } from "./multipart";
-import { authorizeBucket, checkGeneration, erase, findObject, liveKey, objectView, putObject, retire } from "./object";
+import {
+  authorizeBucket,
+  checkGeneration,
+  erase,
+  findObject,
+  liveKey,
+  metagenerationOf,
+  objectView,
+  patchMetadata,
+  putObject,
+  retire,
+} from "./object";
 import { afterOf, isAfter, sizeOf, tokenOf } from "./page";
 import type { ObjectRecord } from "./records";
 
@@ -90,7 +101,7 @@ function media(object: ObjectRecord, call: Call, cloud: Cloud): Reply {
       "accept-ranges": "bytes",
       "content-type": object.contentType,
       "x-goog-generation": object.generation,
-      "x-goog-metageneration": "1",
+      "x-goog-metageneration": String(metagenerationOf(object)),
       "x-goog-hash": `crc32c=${object.crc32c},md5=${object.md5Hash}`,
       "x-goog-stored-content-encoding": "identity",
       "x-goog-stored-content-length": String(object.size),
@@ -157,6 +168,23 @@ const upload: Handler = (call, cloud) => {
   return { json: objectView(object, baseOf(call)) };
 };
 
+const patchObject: Handler = (call, cloud) => {
+  authorizedBucket(call, cloud, "storage.objects.update");
+  // Which asks for `storage.objects.get` as well: the answer is the object.
+  const object = requireObject(call, cloud);
+  const { metadata, ...others } = jsonBody(call);
+  const [other] = Object.keys(others);
+  const isText = (value: unknown) => value === null || typeof value === "string";
+  if (other !== undefined || !(metadata === null || (isObject(metadata) && Object.values(metadata).every(isText)))) {
+    throw new StorageError(
+      400,
+      "invalid",
+      `The sandbox changes an object's metadata only, whose values are texts; got '${other ?? "metadata"}'.`,
+    );
+  }
+  return { json: objectView(patchMetadata(cloud, object, metadata), baseOf(call)) };
+};
+
 const deleteObject: Handler = (call, cloud) => {
   const bucket = authorizedBucket(call, cloud, "storage.objects.delete");
   const name = call.params.object ?? "";
@@ -208,6 +236,7 @@ export const storageRoutes: readonly Route[] = [
     route("storage", "GET", `${bucket}/o`, listObjects),
   ),
   accepting([...generations, ...projection], route("storage", "GET", `${bucket}/o/{object*}`, getObject)),
+  accepting([...generations, ...projection], route("storage", "PATCH", `${bucket}/o/{object*}`, patchObject)),
   accepting(generations, route("storage", "DELETE", `${bucket}/o/{object*}`, deleteObject)),
   accepting(
     ["uploadType", "name", ...generations.slice(1), ...projection],

@@ -1,0 +1,195 @@
+/**
+ * Stacks whose document is what was last applied: a plan would find what somebody changed by hand, and nothing else. That it was
+ * applied is noted on the state's own object, for exactly that generation: whoever writes the state next, with whatever tool,
+ * writes an object without the note. Whatever can't be known is not current, and is planned.
+ */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { basesOf } from "../clients/bases";
+import type { Cloud } from "../clients/cloud";
+import { JsonApi } from "../clients/json-api";
+import { inParallel } from "../clients/pace";
+import { lockObject, StateStorage, type StateVersion, stateObject } from "../clients/storage";
+import { stacksOf } from "../inventory/selection";
+import { before } from "../inventory/waves";
+import type { Context } from "../machine/context";
+import type { ResolvedEnvironment, ResolvedStack } from "../model/resolved";
+import type { TerraformEnvironment } from "../providers/surroundings";
+import { providerBuild } from "../sandbox/proof";
+import { isFailure } from "../text/failure";
+import { stackFolder } from "./places";
+
+/** Key of the note. */
+export const appliedNote = "strongroom-applied";
+
+/** Another one where what is noted changes: then nothing that is noted counts. */
+const format = 1;
+
+const width = 8;
+
+export interface LastAppliedOptions {
+  readonly environment: ResolvedEnvironment;
+  readonly cloud: Cloud;
+  /** What Terraform is given. */
+  readonly env: TerraformEnvironment;
+  /** `Terraform 1.11.4`: another one may plan otherwise. */
+  readonly terraform: string;
+  /** Leave current stacks out. Otherwise it only notes what is applied. */
+  readonly skip: boolean;
+  /** Note what is applied; false for a dry run. */
+  readonly change: boolean;
+}
+
+export class LastApplied {
+  /** Generation of each stack's state; null where there is none. What can't be known, or is changing, is not in it. */
+  private readonly generations = new Map<string, string | null>();
+  /** What is noted on these generations. */
+  private readonly notes = new Map<string, string>();
+  private readonly storage: StateStorage;
+  private readonly stacks: readonly ResolvedStack[];
+  private readonly buckets: ReadonlyMap<string, string>;
+  private trusted: boolean;
+  private said: string | null = null;
+
+  private constructor(
+    private readonly context: Context,
+    private readonly options: LastAppliedOptions,
+  ) {
+    const { environment, cloud, skip } = options;
+    this.storage = new StateStorage(new JsonApi(cloud, { signal: context.signal }), basesOf(cloud).storage);
+    this.stacks = stacksOf(environment);
+    this.buckets = new Map(
+      environment.products.flatMap(({ stacks, stateBucket }) => stacks.map(({ name }) => [name, stateBucket] as const)),
+    );
+    this.trusted = skip;
+  }
+
+  /** @param context its stacks have been synthesized */
+  static async look(context: Context, options: LastAppliedOptions): Promise<LastApplied> {
+    const found = new LastApplied(context, options);
+    await inParallel(width, [...new Set(found.buckets.values())], (bucket) => found.lookInto(bucket));
+    return found;
+  }
+
+  /** Why something could not be looked at or noted, so that it is planned each time; null where all was. */
+  get problem(): string | null {
+    return this.said;
+  }
+
+  /** Whether current stacks are still left out. */
+  get skips(): boolean {
+    return this.trusted;
+  }
+
+  isCurrent(stack: ResolvedStack): boolean {
+    const note = this.notes.get(stack.name);
+    return this.trusted && note !== undefined && note === this.digestOf(stack);
+  }
+
+  /** From here on all are planned: what is in use waits for what others let go of, and only their plans show that. */
+  distrust(): void {
+    this.trusted = false;
+  }
+
+  /** A plan that finds nothing to do proves as much as an apply, where the state is the same after it as before. */
+  async foundUnchanged(stack: ResolvedStack): Promise<void> {
+    await this.note(stack);
+  }
+
+  /** Something is not as it is declared, and stays so where the apply is refused, fails or is killed. */
+  async foundDifferent({ name }: ResolvedStack): Promise<void> {
+    const generation = this.generations.get(name);
+    if (!this.options.change || !this.notes.delete(name) || !generation) return;
+    await this.trying(async () => {
+      await this.storage.note(this.bucketOf(name), { stack: name, generation }, { [appliedNote]: null });
+    });
+  }
+
+  /** Applies a stack, and notes it where nobody else can have written its state meanwhile. */
+  async applying<T>(stack: ResolvedStack, apply: () => Promise<T>): Promise<T> {
+    const { name } = stack;
+    const was = await this.versionOf(name);
+    this.generations.delete(name);
+    const result = await apply();
+    const is = await this.versionOf(name);
+    // Terraform applies a plan to the state that was planned with only. One write more is ours; two may be somebody's.
+    const isOurs = was !== null && is !== null && is.lineage === was.lineage && is.serial === was.serial + 1;
+    if (isOurs) {
+      this.generations.set(name, is.generation);
+      await this.note(stack);
+    }
+    return result;
+  }
+
+  private async note(stack: ResolvedStack): Promise<void> {
+    const { name } = stack;
+    const [generation, digest] = [this.generations.get(name), this.digestOf(stack)];
+    if (!this.options.change || !generation || digest === null || this.notes.get(name) === digest) return;
+    await this.trying(async () => {
+      await this.storage.note(this.bucketOf(name), { stack: name, generation }, { [appliedNote]: digest });
+      this.notes.set(name, digest);
+    });
+  }
+
+  private async lookInto(bucket: string): Promise<void> {
+    const found = await this.trying(() => this.storage.list(bucket));
+    if (found === null) return;
+    const objects = new Map(found.map((object) => [object.name, object]));
+    for (const [stack, its] of this.buckets) {
+      // Somebody works there, or was killed.
+      if (its !== bucket || objects.has(lockObject(stack))) continue;
+      const state = objects.get(stateObject(stack));
+      this.generations.set(stack, state?.generation ?? null);
+      const note = state?.notes[appliedNote];
+      if (note !== undefined) this.notes.set(stack, note);
+    }
+  }
+
+  /**
+   * Of all that decides what a plan would find, but for what was changed by hand: the document, who plans and provides, the very
+   * state, and the states of all that it comes after (an account that was made again loses its bindings).
+   */
+  private digestOf(stack: ResolvedStack): string | null {
+    const states = [stack, ...before(stack, this.stacks)].map(
+      ({ name }) => [name, this.generations.get(name)] as const,
+    );
+    if (states.some(([, generation]) => generation === undefined)) return null;
+    const { cloud, env, terraform } = this.options;
+    const { STRONGROOM_SANDBOX: home, TF_CLI_CONFIG_FILE: settings } = env;
+    // Elsewhere the document pins the exact versions of the providers.
+    const providers = cloud.sandbox && home !== undefined ? [settings ?? null, providerBuild(home)] : [];
+    const document = hashOf(readFileSync(path.join(stackFolder(this.context, stack.name), "cdk.tf.json")));
+    return hashOf(JSON.stringify([format, document, cloud.sandbox, terraform, providers, states]));
+  }
+
+  private versionOf(stack: string): Promise<StateVersion | null> {
+    return this.trying(() => this.storage.version(this.bucketOf(stack), stack));
+  }
+
+  private bucketOf(stack: string): string {
+    return this.buckets.get(stack) ?? "";
+  }
+
+  /** @returns null where it can't be done: then it is not known */
+  private async trying<T>(work: () => Promise<T>): Promise<T | null> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      this.said ??= error.message;
+      return null;
+    }
+  }
+}
+
+/** Of a stack whose apply was broken off: its state is as it was, and the cloud may not be. */
+export async function forgetApplied(storage: StateStorage, bucket: string, stack: string): Promise<void> {
+  const found = await storage.state(bucket, stack);
+  if (found?.notes[appliedNote] === undefined) return;
+  await storage.note(bucket, { stack, generation: found.generation }, { [appliedNote]: null });
+}
+
+function hashOf(content: string | Buffer): string {
+  return createHash("sha256").update(content).digest("hex");
+}
