@@ -7,20 +7,21 @@ import { blocksOf, faultsOf } from "./command-lines";
 const root = join(__dirname, "..", "..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
 
-/** Fenced blocks of one language, without the fences. */
-function blocks(language: string): string[] {
-  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, "gm"))].map(
-    (match) => match[1] ?? "",
-  );
+/** Declarations that a document shows with the path of their file, without the fences. */
+function declarationsOf(file: string): readonly string[] {
+  const text = readFileSync(join(root, file), "utf8");
+  return [...text.matchAll(/^```ts\n(\/\/ (?:catalog|services)\/[\s\S]*?)^```/gm)].map(([, block = ""]) => block);
 }
 
-describe("what the README declares", () => {
+describe("what the README and its guide declare", () => {
   let project: Project;
 
   beforeAll(() => {
     project = createProject(root);
     project.write("docs/inventory.md", "");
-    for (const block of blocks("ts")) {
+    const shown = ["README.md", "docs/guides/new-things.md"].flatMap(declarationsOf);
+    expect(shown).toHaveLength(3);
+    for (const block of shown) {
       const [, path = "", more] = /^\/\/ (\S+\.ts)( \(one more line\))?\n/.exec(block) ?? [];
       expect(path).not.toBe("");
       project.write(path, more ? project.read(path) + block.slice(block.indexOf("\n") + 1) : block);

@@ -46,7 +46,16 @@ const before: Readonly<Record<string, (folder: string) => void>> = {
 const slow = /^\.\/strongroom (access grant|promote|restart \S+ .*--execute)/;
 
 /** What the vendors' programs get is looked at in tests of their own: other-targets.test.ts, scanning.test.ts. */
-const guides = ["emergencies", "know", "new-things", "rotation", "run-and-local-files", "sources", "verify"];
+const guides = [
+  "emergencies",
+  "know",
+  "new-things",
+  "real-project",
+  "rotation",
+  "run-and-local-files",
+  "sources",
+  "verify",
+];
 /** The gate types the procedures and the README; what the guides say is typed in the long suite. */
 const documents = ["README.md", ...(full ? guides.map((name) => `docs/guides/${name}.md`) : [])];
 

@@ -59,6 +59,8 @@ export async function newOrg(
     "docs/inventory.md",
     "docs/inventory.html",
     "docs/incidents",
+    // Of the README, which is replaced.
+    "docs/pictures",
   ].filter((file) => existsSync(path.join(context.root, file)));
   const written = new Map(organisationFiles(name));
   for (const file of readdirSync(path.join(context.root, "catalog", kept))) {
