@@ -2,7 +2,7 @@
 import type { ChoiceEntry, ConfigEntry, EitherEntry, KeptEntry, PublicConfigEntry } from "./entry";
 import { made } from "./made";
 import type { AnyIntegration } from "./product";
-import type { Reader } from "./reader";
+import type { Reader } from "./readers";
 import type { Stage } from "./resolved";
 import type { Retirement } from "./rotation";
 import type { Vault } from "./vault";

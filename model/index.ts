@@ -15,6 +15,7 @@ export * from "./origin";
 export type { AnyIntegration, Handle, Integration, IntegrationAbout, Product, ProductRef } from "./product";
 export { integrationsOf, isIntegration, product } from "./product";
 export * from "./reader";
+export * from "./readers";
 export * from "./rotation";
 export type { Vault } from "./vault";
 export * from "./verification";

@@ -5,6 +5,12 @@
  * A new kind is a row here and a file with its builder; CONTRIBUTING.md lists the steps.
  */
 
+import type { Fields } from "./fields";
+import { cloudRunServiceFields } from "./readers/cloud-run-service";
+import { composeHostFields } from "./readers/compose-host";
+import { humanFields } from "./readers/human";
+import { vercelProjectFields } from "./readers/vercel-project";
+
 /** How dangerous a disclosure is (document 2, "Types of Secrets"). Independent of the kind of entry. */
 export const entryClasses = ["critical", "important", "sensitive"] as const;
 export type EntryClass = (typeof entryClasses)[number];
@@ -64,6 +70,10 @@ interface ReaderRow {
   /** The function that declares one. */
   readonly builder: string;
   readonly roles: Readonly<Record<string, RoleRow>>;
+  /** What it may say of itself beside what all readers say. */
+  readonly fields: Fields;
+  /** Its lists of handles: what the browser bundle gets is a list of its own. */
+  readonly lists: readonly ("reads" | "browser")[];
   /** What it reads Secret Manager as; null where the environment's deliverer brings it its values. */
   readonly identity: "service account" | "user" | "group" | null;
   /** The layer whose stack holds it; null where Terraform does not run it. */
@@ -81,10 +91,12 @@ interface ReaderRow {
 export const readerKinds = {
   "cloud run service": {
     builder: "cloudRunService",
+    fields: cloudRunServiceFields,
     roles: {
       backend: { says: "a backend", reads: "everything" },
       inference: { says: "an inference service", reads: "all but critical" },
     },
+    lists: ["reads"],
     identity: "service account",
     layer: "services",
     platform: "Cloud Run",
@@ -94,11 +106,13 @@ export const readerKinds = {
   },
   "vercel project": {
     builder: "vercelProject",
+    fields: vercelProjectFields,
     roles: {
       fullstack: { says: "the role fullstack", reads: "everything" },
       // It has no server side of its own.
       frontend: { says: "a web frontend", reads: "public config" },
     },
+    lists: ["reads"],
     identity: null,
     layer: "vercel",
     platform: "Vercel",
@@ -108,7 +122,9 @@ export const readerKinds = {
   },
   "compose host": {
     builder: "composeHost",
+    fields: composeHostFields,
     roles: { "compose host": { says: "the role compose host", reads: "everything" } },
+    lists: ["reads"],
     identity: "service account",
     layer: null,
     platform: null,
@@ -118,7 +134,9 @@ export const readerKinds = {
   },
   "edge functions": {
     builder: "supabaseSecrets",
+    fields: {},
     roles: { "edge functions": { says: "the role edge functions", reads: "everything" } },
+    lists: ["reads"],
     identity: null,
     layer: null,
     platform: "Supabase",
@@ -128,7 +146,9 @@ export const readerKinds = {
   },
   "auth provider": {
     builder: "supabaseAuth",
+    fields: {},
     roles: { "auth provider": { says: "the role auth provider", reads: "everything" } },
+    lists: ["reads"],
     identity: null,
     layer: null,
     platform: null,
@@ -138,7 +158,9 @@ export const readerKinds = {
   },
   pipeline: {
     builder: "pipelineIdentity",
+    fields: {},
     roles: { pipeline: { says: "the role pipeline", reads: "everything" } },
+    lists: ["reads"],
     identity: "service account",
     layer: null,
     platform: null,
@@ -148,7 +170,9 @@ export const readerKinds = {
   },
   person: {
     builder: "person",
+    fields: humanFields,
     roles: { person: { says: "the role person", reads: "everything" } },
+    lists: ["reads"],
     identity: "user",
     layer: null,
     platform: null,
@@ -158,7 +182,9 @@ export const readerKinds = {
   },
   group: {
     builder: "group",
+    fields: humanFields,
     roles: { group: { says: "the role group", reads: "everything" } },
+    lists: ["reads"],
     identity: "group",
     layer: null,
     platform: null,

@@ -1,6 +1,6 @@
+import type { Read, Reader } from "../../model";
 import { type Catalogue, cloudRunService, everyDays, generated, hex, product, secret } from "../../model";
 import type { Organisation } from "../../model/environment";
-import type { Read, Reader } from "../../model/reader";
 
 /** Many secrets, each read by two services of its own product, and one environment `dev`. */
 export function largeOrganisation(secrets: number, services: number, products = 50): Organisation {

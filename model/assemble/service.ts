@@ -63,7 +63,8 @@ export function vercelProjectOf(reader: ReaderHere, scene: Scene): ResolvedVerce
   const { declared, place } = reader;
   const missing = missingOf(reader);
   const target = scene.environment.vercel.target ?? "production";
-  const gitBranch = target === "preview" && !declared.everyPreview ? scene.environment.vercel.gitBranch : null;
+  const gitBranch =
+    target === "preview" && declared.previews === "one branch" ? scene.environment.vercel.gitBranch : null;
   const variables = variablesOf(reader, true).map((variable) => ({
     address: variable.name,
     variable,

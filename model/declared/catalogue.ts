@@ -1,3 +1,4 @@
+import { type ReadOf, readFields } from "../fields";
 import type { Issue } from "../issue";
 import type {
   DeclaredChoice,
@@ -160,13 +161,12 @@ function readProduct(name: string, value: unknown, own: readonly Candidate[], is
   return { name, title: about?.title ?? name, entryPrefix: about?.entryPrefix ?? null, integrations, names };
 }
 
-interface ProductAbout {
-  readonly title: string;
-  readonly entryPrefix: string | null;
-  readonly defaults: DeclaredDefaults;
-}
-
-const productFields = new Set(["title", "entryPrefix", "defaults"]);
+const productFields = {
+  title: text,
+  entryPrefix: optionalText,
+  defaults: (at: Reading) => readDefaults(at, "product"),
+} as const;
+type ProductAbout = ReadOf<typeof productFields>;
 
 /**
  * What the product's handle says for its integrations; its name must be the catalogue's key.
@@ -198,26 +198,32 @@ function readOwner(
   if (known !== undefined) return known.defaults;
   const at: Reading = { found: product.about, where: name, issues };
   onlyFields(at, productFields);
-  const about = {
-    title: text(at, "title"),
-    entryPrefix: optionalText(at, "entryPrefix"),
-    defaults: readDefaults(at, "product"),
-  };
+  const about = readFields(at, productFields);
   abouts.set(product.about, about);
   return about.defaults;
 }
 
-const aboutFields = new Set([
-  "title",
-  "owner",
-  "console",
-  "revoke",
-  "setup",
-  "usage",
-  "monitoring",
-  "optional",
-  "defaults",
-]);
+interface AboutReading extends Reading {
+  readonly defaults: DeclaredDefaults;
+}
+
+/** Its own, or the product's default. */
+const ownOr = (name: "owner" | "revoke") => (at: AboutReading) =>
+  at.found[name] === undefined ? (at.defaults[name] ?? text(at, name)) : text(at, name);
+
+const aboutFields = {
+  title: text,
+  owner: ownOr("owner"),
+  console: optionalText,
+  revoke: ownOr("revoke"),
+  setup,
+  usage: optionalText,
+  monitoring: optionalText,
+  optional: flag,
+} as const;
+
+/** What an integration says of itself. */
+export type DeclaredAbout = ReadOf<typeof aboutFields>;
 
 function readIntegration(
   place: {
@@ -243,7 +249,7 @@ function readIntegration(
     if (names.has(entry)) duplicate(product, entry, issues);
     else names.set(entry, what);
   };
-  if (isObject(parts.about)) onlyFields(at, aboutFields);
+  if (isObject(parts.about)) onlyFields(at, { ...aboutFields, defaults: true });
   const defaults = readDefaults(at, "integration", place.defaults);
   const declared = isObject(parts.entries) ? parts.entries : {};
   if (!isObject(parts.entries))
@@ -277,23 +283,12 @@ function readIntegration(
     name,
     product,
     file,
-    title: text(at, "title"),
-    owner: ownOr(at, "owner", defaults),
-    console: optionalText(at, "console"),
-    revoke: ownOr(at, "revoke", defaults),
-    setup: setup(at),
-    usage: optionalText(at, "usage"),
-    monitoring: optionalText(at, "monitoring"),
-    optional: flag(at, "optional"),
+    ...readFields({ ...at, defaults }, aboutFields),
     entries,
     choices,
     eithers,
     broken,
   };
-}
-
-function ownOr(at: Reading, name: "owner" | "revoke", defaults: DeclaredDefaults): string {
-  return at.found[name] === undefined ? (defaults[name] ?? text(at, name)) : text(at, name);
 }
 
 function setup(at: Reading): readonly string[] {

@@ -13,7 +13,7 @@ export function readConfiguration(at: Reading): ResolvedConfiguration | null {
     return null;
   }
   const own: Reading = { ...at, found: value };
-  onlyFields(own, new Set(["folder", "git", "ref"]));
+  onlyFields(own, { folder: true, git: true, ref: true });
   const before = at.issues.length;
   if (value.git === undefined) {
     const folder = folderOf(own, value.folder);

@@ -3,8 +3,7 @@ import { type Shared, shared } from "./kept";
 import { isObject, notAnObject, onlyFields, type Reading, text } from "./shape";
 
 const sharedNames = Object.keys(shared) as (keyof Shared)[];
-const fields = new Set<string>(sharedNames);
-const productFields = new Set([...fields, "owner", "revoke"]);
+const productFields = { ...shared, owner: text, revoke: text } as const;
 
 /**
  * What entries take where they don't say it themselves: each field is read once, where it stands, and not again with every entry.
@@ -23,9 +22,9 @@ export function readDefaults(
     notAnObject(at.issues, inner.where, "the defaults", value, "an object of what entries share");
     return above;
   }
-  onlyFields(inner, of === "product" ? productFields : fields);
+  onlyFields(inner, of === "product" ? productFields : shared);
   const read: Record<string, unknown> = { ...above };
-  for (const name of sharedNames) if (value[name] !== undefined) read[name] = shared[name](inner);
+  for (const name of sharedNames) if (value[name] !== undefined) read[name] = shared[name](inner, name);
   if (of === "product")
     for (const name of ["owner", "revoke"]) if (value[name] !== undefined) read[name] = text(inner, name);
   return read as DeclaredDefaults;

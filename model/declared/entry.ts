@@ -1,14 +1,23 @@
 import type { Derived } from "../entry";
+import { type ReadOf, readFields } from "../fields";
 import type { Issue } from "../issue";
-import { decisionKinds, entryKinds, isEntryKind, isKeptKind, readerRoles, stages } from "../kinds";
-import type { DeclaredDefaults, DeclaredEntry, DeclaredLiteral } from "./declared";
+import {
+  type DeclaredEntryKind,
+  decisionKinds,
+  entryKinds,
+  isEntryKind,
+  isKeptKind,
+  readerRoles,
+  type Stage,
+  stages,
+} from "../kinds";
+import type { DeclaredDefaults } from "./declared";
 import { formatRule } from "./format";
-import { kept, said } from "./kept";
+import { classifiedFields, type DeclaredKept, type EntryReading, keptFields, said } from "./kept";
 import {
   flag,
   isObject,
   isText,
-  listOf,
   notAnObject,
   onlyFields,
   optionalText,
@@ -18,42 +27,10 @@ import {
   text,
   texts,
   textsByName,
+  words,
   wrong,
   wrongField,
 } from "./shape";
-
-const common = [
-  "purpose",
-  "source",
-  "optional",
-  "format",
-  "localAlias",
-  "unreadBecause",
-  "storedElsewhere",
-  "retired",
-  "neverReadBy",
-];
-const classified = ["class", "risk", "tier", "origin", "rotation"] as const;
-const keptFields = new Set([
-  ...common,
-  "risk",
-  "class",
-  "tier",
-  "origin",
-  "rotation",
-  "decodesTo",
-  "triggers",
-  "previousAs",
-  "consequences",
-  "restarts",
-  "onlyReadBy",
-  "sharedBecause",
-  "verify",
-  "revoke",
-  "console",
-  "usage",
-]);
-const literalFields = new Set([...common, "default", "localOnly", "mustBe", "differsPerEnvironment", "memberOf"]);
 
 const allCalls = [
   ...Object.values(entryKinds).map(({ builder }) => `${builder}({…})`),
@@ -61,44 +38,77 @@ const allCalls = [
 ];
 const calls = `${allCalls.slice(0, -1).join(", ")} or ${allCalls.at(-1)}`;
 
-export interface EntryPlace {
+/** What every entry may say. */
+const commonFields = {
+  purpose: text,
+  source: optionalText,
+  optional: flag,
+  format: formatRule,
+  localAlias: optionalText,
+  unreadBecause: optionalText,
+  storedElsewhere: (at: EntryReading, name: string) =>
+    at.isKept ? said("storedElsewhere")(at, name) : texts(at, name),
+  retired: retirement,
+  neverReadBy: words(readerRoles),
+} as const;
+
+const literalFields = {
+  default: defaultValue,
+  localOnly: flag,
+  mustBe,
+  differsPerEnvironment: flag,
+  memberOf: optionalText,
+} as const;
+export type DeclaredLiteral = ReadOf<typeof literalFields>;
+
+const allOfKept = { ...commonFields, ...keptFields };
+const allOfLiterals = { ...commonFields, ...literalFields };
+const classified = Object.keys(classifiedFields);
+
+interface Place {
   readonly product: string;
   readonly integration: string;
-  readonly group: DeclaredEntry["group"];
+  /** Option of an `either` that it belongs to. */
+  readonly group: { readonly either: string; readonly option: string } | null;
+}
+
+export interface EntryPlace extends Place {
   /** What it takes where it doesn't say it itself. */
   readonly defaults: DeclaredDefaults;
 }
 
+export interface DeclaredEntry extends Place, ReadOf<typeof commonFields> {
+  /** `product/NAME` */
+  readonly key: string;
+  readonly name: string;
+  readonly kind: DeclaredEntryKind;
+  /** What Secret Manager keeps; null for literals. */
+  readonly kept: DeclaredKept | null;
+  /** What environments and catalogue give as literals; null for what is kept. */
+  readonly literal: DeclaredLiteral | null;
+}
+
 /** Reads `secret(…)`, `sealedConfig(…)`, `config(…)` and `publicConfig(…)`; null with an issue for anything else. */
 export function readEntry(name: string, value: unknown, place: EntryPlace, issues: Issue[]): DeclaredEntry | null {
-  const where = `${place.product}/${name}`;
+  const { defaults, ...here } = place;
+  const key = `${place.product}/${name}`;
   const kind = isObject(value) ? value.kind : undefined;
   if (!isObject(value) || !isEntryKind(kind) || !isObject(value.spec)) {
-    notAnObject(issues, where, "the entry", value, calls);
+    notAnObject(issues, key, "the entry", value, calls);
     return null;
   }
-  const at: Reading = { found: value.spec, where, issues };
   const isKept = isKeptKind(kind);
-  onlyFields(at, isKept ? keptFields : literalFields, isKept ? [] : classified);
+  const at: EntryReading = { found: value.spec, where: key, issues, product: place.product, defaults, isKept };
+  onlyFields(at, isKept ? allOfKept : allOfLiterals, isKept ? [] : classified);
   if (!isKept) refuseClassified(at, kind);
   return {
-    key: where,
+    key,
     name,
-    product: place.product,
-    integration: place.integration,
     kind,
-    purpose: text(at, "purpose"),
-    source: optionalText(at, "source"),
-    optional: flag(at, "optional"),
-    format: formatRule(at),
-    localAlias: optionalText(at, "localAlias"),
-    unreadBecause: optionalText(at, "unreadBecause"),
-    storedElsewhere: isKept ? said(at, "storedElsewhere", place.defaults) : texts(at, "storedElsewhere"),
-    retired: retirement(at),
-    kept: isKept ? kept(at, place.product, place.defaults) : null,
-    literal: isKept ? null : literal(at),
-    neverReadBy: listOf(at, "neverReadBy", readerRoles),
-    group: place.group,
+    ...here,
+    ...readFields(at, commonFields),
+    kept: isKept ? readFields(at, keptFields) : null,
+    literal: isKept ? null : readFields(at, literalFields),
   };
 }
 
@@ -117,16 +127,6 @@ function refuseClassified(at: Reading, kind: string): void {
   }
 }
 
-function literal(at: Reading): DeclaredLiteral {
-  return {
-    default: defaultValue(at),
-    localOnly: flag(at, "localOnly"),
-    mustBe: mustBe(at),
-    differsPerEnvironment: flag(at, "differsPerEnvironment"),
-    memberOf: optionalText(at, "memberOf"),
-  };
-}
-
 function defaultValue(at: Reading): string | Derived | null {
   const value = at.found.default;
   if (value === undefined) return null;
@@ -140,7 +140,7 @@ function defaultValue(at: Reading): string | Derived | null {
   return "";
 }
 
-function mustBe(at: Reading): DeclaredLiteral["mustBe"] {
+function mustBe(at: Reading): Readonly<Partial<Record<Stage, string>>> {
   const given = textsByName(at, "mustBe");
   const known = new Set<string>(stages);
   if (Object.keys(given).every((stage) => known.has(stage))) return given;

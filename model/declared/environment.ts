@@ -1,12 +1,13 @@
+import { type ReadOf, readFields } from "../fields";
 import type { Issue } from "../issue";
 import { stages } from "../kinds";
 import { isUnknownAlready } from "./catalogue";
-import type { DeclaredEnvironment, DeclaredPlace, DeclaredProduct } from "./declared";
+import type { DeclaredProduct } from "./declared";
 import {
   type Found,
   isObject,
+  neededWord,
   notAnObject,
-  oneOf,
   onlyFields,
   optionalText,
   type Reading,
@@ -19,17 +20,48 @@ import {
 } from "./shape";
 import { readVault } from "./vault";
 
-const fields = new Set(["kind", "name", "stage", "protection", "vercel", "deliverer", "vault", "places", "values"]);
-const placeFields = new Set([
-  "project",
-  "region",
-  "stateBucket",
-  "kmsKey",
-  "locations",
-  "vercel",
-  "initialImage",
-  "retired",
-]);
+interface EnvironmentReading extends Reading {
+  readonly products: ReadonlyMap<string, DeclaredProduct>;
+}
+
+const vercelFields = { teamId: text, projectId: text } as const;
+
+const placeFields = {
+  project: text,
+  region: text,
+  stateBucket: text,
+  kmsKey: optionalText,
+  locations: texts,
+  vercel: readVercel,
+  initialImage: optionalText,
+  retired: retirement,
+} as const;
+
+export interface DeclaredPlace extends ReadOf<typeof placeFields> {
+  readonly product: string;
+}
+
+const targetFields = {
+  target: neededWord(["development", "preview", "production"]),
+  gitBranch: optionalText,
+} as const;
+
+const environmentFields = {
+  stage: neededWord(stages),
+  protection: readProtection,
+  vercel: readTarget,
+  deliverer: optionalText,
+  vault: readVault,
+  places: readPlaces,
+  /** By product, integration and name; still of unknown shape, so that no value is looked at twice. */
+  values: readValues,
+} as const;
+
+export interface DeclaredEnvironment extends ReadOf<typeof environmentFields> {
+  readonly name: string;
+  /** Products for which a place is given, of whatever shape, declared or not. */
+  readonly named: ReadonlySet<string>;
+}
 
 /** Reads the environments, in the order in which values move up. */
 export function readEnvironments(
@@ -72,23 +104,20 @@ function readEnvironment(
   issues: Issue[],
 ): DeclaredEnvironment {
   const where = `environments/${shown(name)}`;
-  const at: Reading = { found, where, issues };
-  onlyFields(at, fields);
-  if (!isObject(found.values)) notAnObject(issues, where, "values", found.values, "values by product and integration");
-  return {
-    name,
-    stage: oneOf(at, "stage", stages),
-    protection: readProtection(at),
-    named: new Set(Object.keys(isObject(found.places) ? found.places : {})),
-    vercel: readTarget(at),
-    deliverer: optionalText(at, "deliverer"),
-    vault: readVault(at),
-    places: readPlaces(at, products),
-    values: isObject(found.values) ? found.values : {},
-  };
+  const at: EnvironmentReading = { found, where, issues, products };
+  onlyFields(at, { ...environmentFields, kind: true, name: true });
+  const named = new Set(Object.keys(isObject(found.places) ? found.places : {}));
+  return { ...readFields(at, environmentFields), name, named };
 }
 
-function readProtection(at: Reading): DeclaredEnvironment["protection"] {
+function readValues(at: Reading): Found {
+  const { values } = at.found;
+  if (isObject(values)) return values;
+  notAnObject(at.issues, at.where, "values", values, "values by product and integration");
+  return {};
+}
+
+function readProtection(at: Reading): { readonly deletion: boolean; readonly destroyAfterDays: number } {
   const value = at.found.protection;
   if (isObject(value)) {
     const days = value.destroyAfterDays;
@@ -100,20 +129,18 @@ function readProtection(at: Reading): DeclaredEnvironment["protection"] {
   return { deletion: true, destroyAfterDays: 1 };
 }
 
-function readTarget(at: Reading): DeclaredEnvironment["vercel"] {
+function readTarget(at: Reading): ReadOf<typeof targetFields> {
   const value = at.found.vercel;
   if (!isObject(value)) {
     wrong(at, "vercel", value, '{ target: "development", "preview" or "production", gitBranch? }');
     return { target: null, gitBranch: null };
   }
   const inner: Reading = { found: value, where: `${at.where}: vercel`, issues: at.issues };
-  return {
-    target: oneOf(inner, "target", ["development", "preview", "production"]),
-    gitBranch: optionalText(inner, "gitBranch"),
-  };
+  return readFields(inner, targetFields);
 }
 
-function readPlaces(at: Reading, products: ReadonlyMap<string, DeclaredProduct>): Map<string, DeclaredPlace> {
+function readPlaces(at: EnvironmentReading): ReadonlyMap<string, DeclaredPlace> {
+  const { products } = at;
   const places = new Map<string, DeclaredPlace>();
   const value = isObject(at.found.places) ? at.found.places : {};
   if (!isObject(at.found.places)) wrong(at, "places", at.found.places, "one place per product");
@@ -151,20 +178,10 @@ function readPlaces(at: Reading, products: ReadonlyMap<string, DeclaredProduct>)
 
 function readPlace(product: string, at: Reading): DeclaredPlace {
   onlyFields(at, placeFields);
-  return {
-    product,
-    project: text(at, "project"),
-    region: text(at, "region"),
-    stateBucket: text(at, "stateBucket"),
-    kmsKey: optionalText(at, "kmsKey"),
-    locations: texts(at, "locations"),
-    vercel: readVercel(at),
-    initialImage: optionalText(at, "initialImage"),
-    retired: retirement(at),
-  };
+  return { product, ...readFields(at, placeFields) };
 }
 
-function readVercel(at: Reading): DeclaredPlace["vercel"] {
+function readVercel(at: Reading): ReadOf<typeof vercelFields> | null {
   const value = at.found.vercel;
   if (value === undefined) return null;
   if (!isObject(value)) {
@@ -172,6 +189,6 @@ function readVercel(at: Reading): DeclaredPlace["vercel"] {
     return null;
   }
   const inner: Reading = { found: value, where: `${at.where}.vercel`, issues: at.issues };
-  onlyFields(inner, new Set(["teamId", "projectId"]));
-  return { teamId: text(inner, "teamId"), projectId: text(inner, "projectId") };
+  onlyFields(inner, vercelFields);
+  return readFields(inner, vercelFields);
 }

@@ -1,17 +1,18 @@
 /** What Secret Manager keeps of an entry: the fields that say how careful one must be with it. */
+import type { Field, ReadOf } from "../fields";
 import { entryClasses, tiers, triggers } from "../kinds";
 import type { ResolvedEntry, ResolvedOrigin, ResolvedRecipe, ResolvedRotation } from "../resolved";
-import type { DeclaredDefaults, DeclaredKept } from "./declared";
+import type { DeclaredDefaults } from "./declared";
 import {
   isObject,
   isText,
-  listOf,
   missing,
-  oneOf,
+  neededWord,
   optionalText,
   type Reading,
   text,
   texts,
+  words,
   written,
   wrongField,
   wrongWord,
@@ -20,44 +21,61 @@ import { verification } from "./verification";
 
 /** What an entry may take from the defaults of its integration or product. */
 export const shared = {
-  risk: (at: Reading) => text(at, "risk"),
-  class: (at: Reading) => oneOf(at, "class", entryClasses),
-  tier: (at: Reading) => oneOf(at, "tier", tiers),
+  risk: text,
+  class: neededWord(entryClasses),
+  tier: neededWord(tiers),
   origin,
   rotation,
-  triggers: (at: Reading) => listOf(at, "triggers", triggers),
-  storedElsewhere: (at: Reading) => texts(at, "storedElsewhere"),
-  sharedBecause: (at: Reading) => optionalText(at, "sharedBecause"),
-};
-export type Shared = { readonly [K in keyof typeof shared]: ReturnType<(typeof shared)[K]> };
+  triggers: words(triggers),
+  storedElsewhere: texts,
+  sharedBecause: optionalText,
+} as const;
+export type Shared = ReadOf<typeof shared>;
+
+/** What is read of one entry, and where it stands. */
+export interface EntryReading extends Reading {
+  /** Whose readers `onlyReadBy` may name without it. */
+  readonly product: string;
+  readonly defaults: DeclaredDefaults;
+  readonly isKept: boolean;
+}
 
 /** The entry's own, or the default. */
-export function said<K extends keyof Shared>(at: Reading, name: K, defaults: DeclaredDefaults): Shared[K] {
-  const given = at.found[name] === undefined ? defaults[name] : undefined;
-  return given === undefined ? (shared[name](at) as Shared[K]) : (given as Shared[K]);
-}
-
-/** @param product whose readers `onlyReadBy` may name without it */
-export function kept(at: Reading, product: string, defaults: DeclaredDefaults): DeclaredKept {
-  return {
-    risk: said(at, "risk", defaults),
-    class: said(at, "class", defaults),
-    tier: said(at, "tier", defaults),
-    origin: said(at, "origin", defaults),
-    rotation: said(at, "rotation", defaults),
-    decodesTo: decodesTo(at),
-    triggers: said(at, "triggers", defaults),
-    previousAs: optionalText(at, "previousAs"),
-    consequences: texts(at, "consequences"),
-    restarts: texts(at, "restarts"),
-    onlyReadBy: texts(at, "onlyReadBy").map((reader) => (reader.includes("/") ? reader : `${product}/${reader}`)),
-    sharedBecause: said(at, "sharedBecause", defaults),
-    verify: verification(at),
-    revoke: optionalText(at, "revoke"),
-    console: optionalText(at, "console"),
-    usage: optionalText(at, "usage"),
+export function said<K extends keyof Shared>(name: K): Field<Shared[K], EntryReading> {
+  return (at) => {
+    const given = at.found[name] === undefined ? at.defaults[name] : undefined;
+    return (given === undefined ? shared[name](at, name) : given) as Shared[K];
   };
 }
+
+/** What has a class is kept; literals that name one of these are told so. */
+export const classifiedFields = {
+  class: said("class"),
+  risk: said("risk"),
+  tier: said("tier"),
+  origin: said("origin"),
+  rotation: said("rotation"),
+} as const;
+
+export const keptFields = {
+  ...classifiedFields,
+  decodesTo,
+  triggers: said("triggers"),
+  previousAs: optionalText,
+  consequences: texts,
+  /** Names of compose services. */
+  restarts: texts,
+  /** Reader keys, `product/name`. */
+  onlyReadBy: (at: EntryReading, name: string) =>
+    texts(at, name).map((reader) => (reader.includes("/") ? reader : `${at.product}/${reader}`)),
+  sharedBecause: said("sharedBecause"),
+  verify: verification,
+  // Absent: as the integration says.
+  revoke: optionalText,
+  console: optionalText,
+  usage: optionalText,
+} as const;
+export type DeclaredKept = ReadOf<typeof keptFields>;
 
 function rotation(at: Reading): ResolvedRotation | null {
   const value = at.found.rotation;

@@ -1,40 +1,47 @@
+import { type Fields, type ReadOf, readFields } from "../fields";
 import type { Issue } from "../issue";
-import { isHuman, isReaderKind, type ReaderKind, type ReaderRole, readerKinds, rolesOf } from "../kinds";
+import { isReaderKind, type ReaderKind, type ReaderRole, readerKinds, rolesOf } from "../kinds";
 import { unknownProduct } from "./catalogue";
-import { readConfiguration } from "./configuration";
-import type { DeclaredEntry, DeclaredProduct, DeclaredRead, DeclaredReader } from "./declared";
+import type { DeclaredEntry, DeclaredProduct, DeclaredRead } from "./declared";
 import {
   describe,
   type Found,
-  isDay,
   isObject,
   isText,
+  neededWord,
   notAnObject,
-  oneOf,
   onlyFields,
   type Reading,
   retirement,
   shown,
   text,
   texts,
-  textsByName,
   wrong,
-  wrongWord,
 } from "./shape";
 
 type Products = ReadonlyMap<string, DeclaredProduct>;
 
-const common = ["product", "name", "environments", "retired"];
-const fields: Readonly<Record<ReaderKind, ReadonlySet<string>>> = {
-  "cloud run service": new Set([...common, "role", "images", "ingress", "maxInstances"]),
-  "vercel project": new Set([...common, "role", "previews"]),
-  "compose host": new Set([...common, "deployments", "configuration"]),
-  "edge functions": new Set(common),
-  "auth provider": new Set(common),
-  pipeline: new Set(common),
-  person: new Set([...common, "email", "until", "because"]),
-  group: new Set([...common, "email", "until", "because"]),
-};
+const commonFields = {
+  /** Null: all. */
+  environments: (at: Reading, name: string) => (at.found[name] === undefined ? null : texts(at, name)),
+  retired: retirement,
+} as const;
+
+type OwnFields = UnionToIntersection<(typeof readerKinds)[ReaderKind]["fields"]>;
+type UnionToIntersection<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer I) => void ? I : never;
+const ownFields: Fields = Object.assign({}, ...Object.values(readerKinds).map(({ fields }) => fields));
+/** What stands for the fields of other kinds. */
+const absent = readFields({ found: {}, where: "", issues: [] }, ownFields);
+
+export interface DeclaredReader extends ReadOf<typeof commonFields>, ReadOf<OwnFields> {
+  /** `product/name` */
+  readonly key: string;
+  readonly name: string;
+  readonly product: string;
+  readonly kind: ReaderKind;
+  readonly role: ReaderRole;
+  readonly reads: readonly DeclaredRead[];
+}
 
 /** Reads everything that reads. */
 export function readReaders(
@@ -89,57 +96,21 @@ function readReader(value: unknown, index: number, products: Products, issues: I
   const key = `${product}/${about.name}`;
   const at: Reading = { found: about, where: shown(key), issues };
   if (!products.has(product)) unknownProduct(at, product, products, "the reader's product is not in the catalogue");
-  onlyFields(at, fields[kind]);
+  const own = readerKinds[kind].fields;
+  const roles = rolesOf(kind);
+  const needsRole = roles.length > 1;
+  onlyFields(at, { product: true, name: true, ...(needsRole ? { role: true } : {}), ...commonFields, ...own });
   return {
+    ...(absent as ReadOf<OwnFields>),
+    ...readFields(at, own),
+    ...readFields(at, commonFields),
     key,
     name: about.name,
     product,
     kind,
-    role: readRole(at, kind),
-    environments: about.environments === undefined ? null : texts(at, "environments"),
-    retired: retirement(at),
-    reads: [
-      ...readReads(at, value.reads, "reads", product, products),
-      ...(kind === "vercel project" ? readReads(at, value.browser, "browser", product, products) : []),
-    ],
-    images: textsByName(at, "images"),
-    ingress: ingress(at),
-    maxInstances: maxInstances(at),
-    everyPreview: previews(at),
-    deployments: textsByName(at, "deployments"),
-    configuration: readConfiguration(at),
-    ...human(at, kind),
+    role: (needsRole ? neededWord(roles)(at, "role") : null) ?? roles[0],
+    reads: readerKinds[kind].lists.flatMap((list) => readReads(at, value[list], list, product, products)),
   };
-}
-
-function readRole(at: Reading, kind: ReaderKind): ReaderRole {
-  const roles = rolesOf(kind);
-  return (roles.length === 1 ? null : oneOf(at, "role", roles)) ?? roles[0];
-}
-
-function ingress(at: Reading): DeclaredReader["ingress"] {
-  if (at.found.ingress === undefined) return "all";
-  return oneOf(at, "ingress", ["all", "internal", "internal and load balancing"]) ?? "all";
-}
-
-function maxInstances(at: Reading): number | null {
-  const value = at.found.maxInstances;
-  if (value === undefined) return null;
-  if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 1000) return value;
-  wrongWord(at, "maxInstances", value, "a whole number from 1 to 1,000");
-  return null;
-}
-
-function previews(at: Reading): boolean {
-  if (at.found.previews === undefined) return false;
-  return oneOf(at, "previews", ["one branch", "every preview"]) === "every preview";
-}
-
-function human(at: Reading, kind: ReaderKind): Pick<DeclaredReader, "email" | "until" | "because"> {
-  if (!isHuman(kind)) return { email: null, until: null, because: null };
-  const until = at.found.until;
-  if (until !== undefined && !isDay(until)) wrongWord(at, "until", until, "a day of the calendar, as YYYY-MM-DD");
-  return { email: text(at, "email"), until: isDay(until) ? until : null, because: text(at, "because") };
 }
 
 function readReads(

@@ -1,9 +1,10 @@
 /** Reads values of unknown shape: declarations may arrive through `as any`, spreads or JSON, and must never throw. */
+import type { Field, Found, Reading } from "../fields";
 import type { Issue } from "../issue";
 import { nearest } from "../nearest";
 import { secretLikeness } from "../secret-likeness";
 
-export type Found = Readonly<Record<string, unknown>>;
+export type { Found, Reading } from "../fields";
 
 /** A plain object: not null, not a list. */
 export function isObject(value: unknown): value is Found {
@@ -35,7 +36,7 @@ export function shown(name: string): string {
 }
 
 /** Lower case words, as all of ours are: next to nothing that somebody keeps as a secret. */
-const words = /^[a-z]{1,20}([ -][a-z]{1,20}){0,4}$/;
+const ownWords = /^[a-z]{1,20}([ -][a-z]{1,20}){0,4}$/;
 /** A day or a moment, whether it exists or not. */
 const moment = /^\d{1,4}-\d{1,2}-\d{1,2}(T\d{1,2}:\d{1,2}(:\d{1,2}(\.\d{1,9})?)?Z?)?$/;
 /** More say nothing that helps. */
@@ -45,7 +46,7 @@ const most = 6;
 export function written(value: unknown): string {
   if (typeof value === "number") return `${value}`;
   if (typeof value === "string" && moment.test(value)) return value;
-  if (typeof value === "string" && words.test(value) && secretLikeness(value) === null) return `"${value}"`;
+  if (typeof value === "string" && ownWords.test(value) && secretLikeness(value) === null) return `"${value}"`;
   return isObject(value) ? writtenMembers(value) : describe(value);
 }
 
@@ -54,13 +55,6 @@ function writtenMembers(value: Found): string {
   const all = Object.entries(value);
   if (all.length === 0 || all.length > most) return describe(value);
   return `{ ${all.map(([name, one]) => `${shown(name)}: ${isObject(one) ? describe(one) : written(one)}`).join(", ")} }`;
-}
-
-/** Where an object stands and what it may hold, for the fields read from it. */
-export interface Reading {
-  readonly found: Found;
-  readonly where: string;
-  readonly issues: Issue[];
 }
 
 /** Hints that say how to mend a missing field, where its name alone does not. */
@@ -134,19 +128,41 @@ export function notAnObject(issues: Issue[], where: string, what: string, value:
  *
  * @param refusedElsewhere fields that are answered with a reason of their own
  */
-export function onlyFields(at: Reading, known: ReadonlySet<string>, refusedElsewhere: readonly string[] = []): void {
+export function onlyFields(at: Reading, fields: object, refusedElsewhere: readonly string[] = []): void {
   for (const name of Object.keys(at.found)) {
-    if (known.has(name) || at.found[name] === undefined || refusedElsewhere.includes(name)) continue;
+    if (Object.hasOwn(fields, name) || at.found[name] === undefined || refusedElsewhere.includes(name)) continue;
     at.issues.push({
       code: "unknown-field",
       what: `the field ${shown(name)} is not known here`,
       where: at.where,
       got: shown(name),
-      allowed: [...known].sort().join(", "),
+      allowed: Object.keys(fields).sort().join(", "),
       next: "correct the spelling or remove it",
     });
   }
 }
+
+/** A whole number between two; null where absent. */
+export function number(least: number, most: number): Field<number | null> {
+  return (at, name) => {
+    const value = at.found[name];
+    if (value === undefined) return null;
+    if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) return value;
+    wrongWord(at, name, value, `a whole number from ${least} to ${most.toLocaleString("en")}`);
+    return null;
+  };
+}
+
+/** A required text that is not blank; null with an issue otherwise. */
+export const neededText: Field<string | null> = (at, name) => text(at, name) || null;
+
+/** A day of the calendar; null where absent. */
+export const day: Field<string | null> = (at, name) => {
+  const value = at.found[name];
+  if (value === undefined || isDay(value)) return value ?? null;
+  wrongWord(at, name, value, "a day of the calendar, as YYYY-MM-DD");
+  return null;
+};
 
 /** A required text that is not blank; "" with an issue otherwise. */
 export function text(at: Reading, name: string): string {
@@ -180,14 +196,22 @@ export function flag(at: Reading, name: string): boolean {
 }
 
 /** One of a closed set; null with an issue otherwise. */
-export function oneOf<const T extends string | number>(at: Reading, name: string, options: readonly T[]): T | null {
-  const value = at.found[name];
-  const found = options.find((option) => option === value);
-  if (found !== undefined) return found;
-  const allowed = options.join(", ");
-  if (value === undefined || value === null) missing(at, name, allowed);
-  else wrongField(at, name, { got: written(value), allowed, guess: meant(value, options) });
-  return null;
+export function neededWord<const T extends string | number>(options: readonly T[]): Field<T | null> {
+  return (at, name) => {
+    const value = at.found[name];
+    const found = options.find((option) => option === value);
+    if (found !== undefined) return found;
+    const allowed = options.join(", ");
+    if (value === undefined || value === null) missing(at, name, allowed);
+    else wrongField(at, name, { got: written(value), allowed, guess: meant(value, options) });
+    return null;
+  };
+}
+
+/** One of a closed set, and what stands where the field is absent. */
+export function word<const T extends string, D extends T | null>(options: readonly T[], absent: D): Field<T | D> {
+  const needed = neededWord(options);
+  return (at, name) => (at.found[name] === undefined ? absent : (needed(at, name) ?? absent));
 }
 
 /** The word of ours that is nearest. */
@@ -209,19 +233,21 @@ export function texts(at: Reading, name: string): readonly string[] {
 }
 
 /** A list of texts from a closed set; empty where absent. */
-export function listOf<const T extends string>(at: Reading, name: string, options: readonly T[]): readonly T[] {
-  const value = at.found[name];
-  if (value === undefined) return none;
+export function words<const T extends string>(options: readonly T[]): Field<readonly T[]> {
   const known = new Set<unknown>(options);
-  const items: unknown[] = Array.isArray(value) ? [...value] : [null];
-  if (items.every((item): item is T => known.has(item))) return items;
-  const others = items.filter((item) => !known.has(item));
-  wrongField(at, name, {
-    got: Array.isArray(value) ? others.slice(0, most).map(written).join(", ") : written(value),
-    allowed: `a list of: ${options.join(", ")}`,
-    guess: Array.isArray(value) ? meant(others[0], options) : null,
-  });
-  return none;
+  return (at, name) => {
+    const value = at.found[name];
+    if (value === undefined) return none;
+    const items: unknown[] = Array.isArray(value) ? [...value] : [null];
+    if (items.every((item): item is T => known.has(item))) return items;
+    const others = items.filter((item) => !known.has(item));
+    wrongField(at, name, {
+      got: Array.isArray(value) ? others.slice(0, most).map(written).join(", ") : written(value),
+      allowed: `a list of: ${options.join(", ")}`,
+      guess: Array.isArray(value) ? meant(others[0], options) : null,
+    });
+    return none;
+  };
 }
 
 /** An object of texts; empty where absent. */

@@ -1,5 +1,5 @@
 import { type Vault, type VaultKind, vaultSettings } from "../vault";
-import { isObject, oneOf, onlyFields, type Reading, text, wrong } from "./shape";
+import { isObject, neededWord, onlyFields, type Reading, text, wrong } from "./shape";
 
 const kinds = Object.keys(vaultSettings) as VaultKind[];
 
@@ -15,10 +15,10 @@ export function readVault(at: Reading): Vault | null {
     return null;
   }
   const inner: Reading = { found: value, where: `${at.where}: vault`, issues: at.issues };
-  const kind = oneOf(inner, "kind", kinds);
+  const kind = neededWord(kinds)(inner, "kind");
   if (kind === null) return null;
   const settings = vaultSettings[kind];
-  onlyFields(inner, new Set(["kind", ...Object.keys(settings)]));
+  onlyFields(inner, { kind: true, ...settings });
   const read: Record<string, string> = {};
   for (const [name, required] of Object.entries(settings)) {
     if (!required && value[name] === undefined) continue;

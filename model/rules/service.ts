@@ -63,7 +63,7 @@ function checkVercel(reader: ReaderHere, scene: Scene, issues: Issue[]): void {
     });
   }
   if (environment.vercel.target !== "preview" || environment.vercel.gitBranch !== null) return;
-  if (reader.declared.everyPreview) return;
+  if (reader.declared.previews === "every preview") return;
   issues.push({
     code: "preview-without-branch",
     what: "every preview deployment would get its values",

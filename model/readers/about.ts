@@ -1,0 +1,34 @@
+/** What all readers say of themselves. */
+import type { ReaderKind, ReaderRole } from "../kinds";
+import { made } from "../made";
+import type { Product } from "../product";
+import type { MayBeRead, Read } from "../reader";
+import type { Retirement } from "../rotation";
+
+export interface ReaderAbout<P extends string> {
+  readonly product: Product<P>;
+  /** Unique in its product; a Cloud Run service's name, and the start of its service account's address. */
+  readonly name: string;
+  /** Environments in which it exists. @default all */
+  readonly environments?: readonly string[];
+  /** On its way out: kept, without reads. @default in use */
+  readonly retired?: Retirement;
+}
+
+/** Reads that are allowed; in place of every other one stands the sentence that says why not. */
+export type Reads<P extends string, R extends ReaderRole, T extends readonly unknown[]> = {
+  readonly [I in keyof T]: MayBeRead<P, R, T[I]>;
+};
+
+/** A declared reader: its kind, what it says of itself, what it reads. */
+export interface DeclaredAs<K extends ReaderKind, About> {
+  readonly kind: K;
+  readonly about: ReaderAbout<string> & About;
+  readonly reads: readonly Read[];
+}
+
+/** What every builder of a reader does. The sentences are for the compiler; what gets past it is checked again in resolve(). */
+export function declaredAs<K extends ReaderKind, S extends { readonly reads: unknown }>(kind: K, spec: S) {
+  const { reads, ...about } = spec;
+  return made({ kind, about, reads: reads as readonly Read[] });
+}
