@@ -112,7 +112,7 @@ export const readerKinds = {
       // It has no server side of its own.
       frontend: { says: "a web frontend", reads: "public config" },
     },
-    lists: ["reads"],
+    lists: ["reads", "browser"],
     identity: null,
     layer: "vercel",
     platform: "Vercel",

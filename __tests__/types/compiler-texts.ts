@@ -84,7 +84,8 @@ export const compilerTexts: Readonly<Record<SnippetName, string>> = {
     "Object literal may only specify known properties, but 'rotatoin' does not exist in type 'ProductDefaults'. Did you mean to write 'rotation'?",
   "a misspelled default of an integration":
     "Object literal may only specify known properties, and 'ownre' does not exist in type 'EntryDefaults'.",
-  "a default that is none": "Type '\"secret\"' is not assignable to type 'EntryClass | undefined'.",
+  "a default that is none":
+    'Type \'"secret"\' is not assignable to type \'"critical" | "important" | "sensitive" | undefined\'.',
   "a config without purpose": [
     "Argument of type '{ default: \"1\"; }' is not assignable to parameter of type 'ConfigSpec<\"1\", false>'.",
     "  Property 'purpose' is missing in type '{ default: \"1\"; }' but required in type 'ConfigSpec<\"1\", false>'.",
