@@ -65,7 +65,7 @@ export function dropAuthority(home: Home): void {
   for (const file of [home.caKey, home.caCertificate, home.caBundle]) rmSync(file, { force: true });
 }
 
-/** A certificate for the intercepted hosts, valid for 30 days; made anew at each start of the daemon, kept in memory only. */
+/** A certificate for the intercepted hosts, valid for 30 days; made once by each daemon that needs it, kept in memory only. */
 export function issueLeaf(authority: KeyAndCertificate): KeyAndCertificate {
   const issuer = forge.pki.certificateFromPem(authority.certificate);
   const { key, publicKey } = newKey();

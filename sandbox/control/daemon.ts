@@ -39,9 +39,10 @@ async function main(): Promise<void> {
     proxyPort: 0,
     startedAt: new Date().toISOString(),
   };
+  const authority = ensureAuthority(home);
   const proxyOptions = {
     cloudPort: cloud.port,
-    leaf: issueLeaf(ensureAuthority(home)),
+    leaf: () => issueLeaf(authority),
     identity: { pid: record.pid, instance: record.instance },
     answer: cloud.answer,
   };

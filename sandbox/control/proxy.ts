@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { createServer as createTlsServer } from "node:tls";
+import { createServer as createTlsServer, type Server as TlsServer } from "node:tls";
 import { challengeIn } from "../cloud/identity";
 import { interceptedHosts, type KeyAndCertificate } from "./authority";
 
@@ -10,7 +10,8 @@ export interface ProxyOptions {
   readonly port: number;
   /** Where the cloud listens, on 127.0.0.1. */
   readonly cloudPort: number;
-  readonly leaf: KeyAndCertificate;
+  /** Asked for at the first connection to a Vercel host: it takes longer than all else that a start does. */
+  readonly leaf: () => KeyAndCertificate;
   /** What `GET /_sandbox/identity` answers: tells a caller whose process this is. */
   readonly identity: Readonly<Record<string, string | number>>;
   /** What only who has the home's key can answer to a challenge. */
@@ -46,12 +47,15 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     client.pipe(upstream);
   };
 
-  const tls = createTlsServer(
-    { key: options.leaf.key, cert: options.leaf.certificate, ALPNProtocols: ["http/1.1"] },
-    (client) => join(track(client), options.cloudPort, "127.0.0.1"),
-  );
-  // A client that does not trust our CA hangs up in the handshake; that is its business.
-  tls.on("tlsClientError", () => {});
+  const interception = (): TlsServer => {
+    const { key, certificate } = options.leaf();
+    const server = createTlsServer({ key, cert: certificate, ALPNProtocols: ["http/1.1"] }, (client) =>
+      join(track(client), options.cloudPort, "127.0.0.1"),
+    );
+    // A client that does not trust our CA hangs up in the handshake; that is its business.
+    return server.on("tlsClientError", () => {});
+  };
+  let tls: TlsServer | undefined;
 
   const server = createServer((request, response) => {
     const challenge = challengeIn(request);
@@ -73,6 +77,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     };
     if (target && target.port === 443 && interceptedHosts.includes(target.host)) {
       established();
+      tls ??= interception();
       tls.emit("connection", client);
     } else if (target && isLoopback(target.host)) {
       join(client, target.port, target.host === "localhost" ? "127.0.0.1" : target.host, established);
