@@ -1,5 +1,7 @@
 /** The shop of the command line's tests with values in it, and with entries that may be valid twice. */
 import { inject } from "../../cli/commands/inject";
+import { type RollbackOptions, rollback } from "../../cli/commands/rollback";
+import { type RotateOptions, rotate } from "../../cli/commands/rotate";
 import { readLock } from "../../lock/lock-file";
 import type { Context, Environments } from "../../machine/context";
 import type { Lock } from "../../model/lock";
@@ -50,4 +52,33 @@ export async function filled(): Promise<Bench> {
   if (result.code !== 0) throw new Error(result.text);
   bench.printed = "";
   return bench;
+}
+
+/** A cloud in which everything has its first version, for each test, and what rotates in it. */
+export function rotatingShop() {
+  let bench: Bench;
+  beforeEach(async () => {
+    bench = await filled();
+  });
+  afterEach(() => bench.close());
+  const locked = (name: string) => bench.lock().entries[`shop/${name}`];
+  return {
+    get bench(): Bench {
+      return bench;
+    },
+    run: (name: string, options: Partial<RotateOptions> = {}, over: Partial<Context> = {}) =>
+      rotate(contextOf(bench, over), name, { env: "dev", yes: true, pauseMillis: 1, ...options }),
+    back: (name: string, options: Partial<RollbackOptions> = {}) =>
+      rollback(contextOf(bench), name, { env: "dev", yes: true, pauseMillis: 1, ...options }),
+    versions: (name: string) => bench.versions("fake-shop-dev", name),
+    /** The entry in the lock. */
+    locked,
+    /** Of its versions, there. */
+    states: (name: string) =>
+      Object.entries(locked(name)?.versions ?? {}).map(([number, version]) => `${number} ${version.state}`),
+    async annotations(name: string): Promise<Readonly<Record<string, string>>> {
+      const path = `v1/projects/fake-shop-dev/secrets/${name}`;
+      return ((await bench.google("GET", path)) as { annotations?: Record<string, string> }).annotations ?? {};
+    },
+  };
 }
