@@ -125,7 +125,7 @@ it("is finished once it is verified: unmapped, disabled when nothing uses it, it
   expect(await plannedActions()).toEqual([]);
 });
 
-/** `rotate.test.ts` has it without Terraform. */
+/** `rollback.test.ts` has it without Terraform. */
 long("rolls back: enabled again, pinned, deployed", async () => {
   await succeed(shop.strongroom(["rollback", "VENDOR_KEY", "--env", "dev", "--yes"]));
   const one = await version(1);
