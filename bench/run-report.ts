@@ -8,6 +8,8 @@ export interface RunReport {
   readonly versionMillis: number;
   /** `./strongroom --help`. */
   readonly helpMillis: number;
+  /** A Tab behind `strongroom explain`, once the names are remembered. */
+  readonly tabMillis: number;
   /** `true`, what is run. */
   readonly commandMillis: number;
   /** `strongroom run … -- true`. */
@@ -27,6 +29,7 @@ export function formatRunReport(report: RunReport): string {
     `node -e 0                       ${millis(report.nodeMillis)}`,
     `strongroom --version            ${ofNode(report.versionMillis, report)}`,
     `strongroom --help               ${ofNode(report.helpMillis, report)}`,
+    `a Tab that offers names         ${ofNode(report.tabMillis, report)}`,
     `strongroom run adds             ${millis(added)}  target at most ${RUN_TARGETS.addedMillis} ms`,
   ];
   if (report.gcloudMillis !== null) {

@@ -1,5 +1,5 @@
 /**
- * `npm run bench:run`: how long the command line keeps its user waiting. `--version` and `--help` by the launcher, against an empty
+ * `npm run bench:run`: how long the command line keeps its user waiting. `--version`, `--help` and a Tab by the launcher, against an empty
  * Node, and `run` for a service of 50 secrets against as many `gcloud secrets versions access`, all in one run, over the sandbox.
  *
  * No number is printed before the values were compared: the child's environment, and what gcloud printed, with what was put in.
@@ -74,6 +74,7 @@ function measure(project: string, env: NodeJS.ProcessEnv): RunReport {
     node: [] as number[],
     version: [] as number[],
     help: [] as number[],
+    tab: [] as number[],
     command: [] as number[],
     run: [] as number[],
   };
@@ -81,6 +82,7 @@ function measure(project: string, env: NodeJS.ProcessEnv): RunReport {
     times.node.push(time(process.execPath, ["-e", "0"], env).millis);
     times.version.push(time(strongroom, ["--version"], env).millis);
     times.help.push(time(strongroom, ["--help"], env).millis);
+    times.tab.push(time(strongroom, ["__complete", "--", "explain", ""], env).millis);
     times.command.push(time("true", [], env).millis);
     times.run.push(time(strongroom, [...run, "true"], env).millis);
     process.stderr.write(`round ${index + 1} of ${runs}\n`);
@@ -91,6 +93,7 @@ function measure(project: string, env: NodeJS.ProcessEnv): RunReport {
     nodeMillis: median(times.node),
     versionMillis: median(times.version),
     helpMillis: median(times.help),
+    tabMillis: median(times.tab),
     commandMillis: median(times.command),
     runMillis: median(times.run),
     gcloudMillis: options["without-gcloud"] ? null : measureGcloud(env),

@@ -113,6 +113,11 @@ function removeUnused(cache) {
     if (known !== null && fs.existsSync(path.join(known.root, entries[known.name]))) used.add(known.bundle);
     else fs.rmSync(path.join(cache, name), { force: true });
   }
+  // Names of declarations that a shell completes (cli/completion/names.ts) belong to a project as its record does.
+  for (const name of fs.readdirSync(cache).filter((one) => /^names-[0-9a-f]+\.json$/.test(one))) {
+    if (!fs.existsSync(path.join(cache, name.replace("names", "root"))))
+      fs.rmSync(path.join(cache, name), { force: true });
+  }
   // Bundles, and what a kill left half written.
   for (const name of fs.readdirSync(cache).filter((one) => /^(?:cli|synth)-|\.\d+$/.test(one))) {
     const stat = fs.statSync(path.join(cache, name), { throwIfNoEntry: false });

@@ -5,6 +5,7 @@ import { nearest } from "../model/nearest";
 import { arrange } from "../text/command-names";
 import { exitCodes, exitCodeTable } from "../text/exit-codes";
 import { usage } from "../text/failure";
+import { registerCompletion } from "./program/completion";
 import { command, examples, globalOptions, globalsOf, type Run } from "./program/define";
 import { registerDeployment } from "./program/deployment";
 import { registerEmergency } from "./program/emergency";
@@ -46,6 +47,7 @@ export function buildProgram(run: Run, output: OutputConfiguration = {}): Comman
   registerLock(program, run);
   registerSandbox(program, run);
   registerUpgrade(program, run);
+  registerCompletion(program, run);
 
   command(program, "help")
     .argument("[topic...]", "a command, or exit-codes")

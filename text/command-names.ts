@@ -8,7 +8,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   "Rotate:": ["due", "rotate", "verify", "rollback", "restart", "repair", "shared"],
   "Know:": ["status", "explain", "log", "why", "access", "checklist"],
   "Emergency:": ["incident", "lock"],
-  "Engine:": ["upgrade", "help"],
+  "Engine:": ["upgrade", "help", "completion"],
 };
 
 /** Every command by its first word. */
@@ -18,6 +18,8 @@ export const commandNames: readonly string[] = Object.values(groups).flat();
 export function arrange(program: Command): void {
   const place = (one: Command): number => {
     const found = commandNames.indexOf(one.name());
+    // Not for people.
+    if (one.name().startsWith("__")) return commandNames.length;
     if (found < 0) throw new Error(`program/groups.ts does not say where ${one.name()} stands in the help`);
     return found;
   };

@@ -6,6 +6,7 @@ const report = {
   nodeMillis: 50,
   versionMillis: 70,
   helpMillis: 75,
+  tabMillis: 80,
   commandMillis: 2,
   runMillis: 302,
   gcloudMillis: 45_300,
@@ -17,6 +18,7 @@ test("the report shows each number beside what is wanted of it", () => {
 node -e 0                           50 ms
 strongroom --version                70 ms  1.4 times node; target at most 2
 strongroom --help                   75 ms  1.5 times node; target at most 2
+a Tab that offers names             80 ms  1.6 times node; target at most 2
 strongroom run adds                300 ms  target at most 500 ms
 gcloud secrets versions access   45300 ms  all 50: 150.0 times strongroom run; target at least 20
 `);

@@ -12,7 +12,8 @@ function below(command: Command, path: readonly string[] = []): readonly (readon
     return [[own.join(" "), one] as const, ...below(one, own)];
   });
 }
-const all = below(program);
+/** What a shell asks by itself is for nobody to type. */
+const all = below(program).filter(([path]) => !path.startsWith("__"));
 
 /** As `--help` prints it. */
 function helpOf(command: Command): string {

@@ -10,6 +10,7 @@ import { count } from "../../text/output";
 import { grantEnded, problemBlocks } from "../../text/problems";
 import { readSetupConf, setupFile } from "../../values/sources/setup-conf";
 import { whereToGet } from "../../values/where-to-get";
+import { rememberNames } from "../completion/names";
 
 export interface CheckOptions {
   readonly env?: string;
@@ -48,8 +49,10 @@ export const gitignorePatterns = [".env", ".env.local", ".env.*.local", "*.pem",
 export function check(context: Context, options: CheckOptions): Result & { readonly data: CheckData } {
   if (options.env !== undefined) assertEnvironmentName(context, options.env);
   const names = options.env === undefined ? context.environments.names() : [options.env];
+  const resolved: ResolvedEnvironment[] = [];
   const environments = names.map((name) => {
     const resolution = context.environments.load(name, { lockDir: context.lockDir });
+    if (resolution.ok) resolved.push(resolution.environment);
     if (!resolution.ok) return { name, issues: resolution.issues, pending: [], notices: [] };
     const { environment } = resolution;
     const pending = environment.products
@@ -61,6 +64,7 @@ export function check(context: Context, options: CheckOptions): Result & { reado
     const notices = environment.notices.filter((notice) => notice.code !== "pending entry");
     return { name, issues: [], pending, notices };
   });
+  if (options.env === undefined && resolved.length === names.length) rememberNames(context, resolved);
   const data: CheckData = {
     environments,
     gitignoreLacks: missingPatterns(readIfThere(path.join(context.root, ".gitignore"))),

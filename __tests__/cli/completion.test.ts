@@ -1,0 +1,214 @@
+/** Completion: what may come next, in which shell it is asked, and that names follow the declarations. */
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { answer } from "../../cli/completion/answer";
+import { kindOfArgument, kindOfOption, pathOf } from "../../cli/completion/kinds";
+import type { Names } from "../../cli/completion/names";
+import { buildProgram } from "../../cli/program";
+import { createProject, type Project } from "../support/project";
+import { hasTerminal, onTerminal } from "../support/terminal";
+
+const program = buildProgram(async () => {});
+const here = (shell: string) => spawnSync(shell, ["-c", "exit 0"]).status === 0;
+const said = (...keys: readonly string[]) => keys.map((key) => ({ key, says: "" }));
+const names: Names = {
+  environments: ["dev", "staging", "prod"],
+  products: said("chat", "shop"),
+  integrations: said("chat/stripe", "shop/vendor"),
+  entries: said("chat/STRIPE_KEY", "chat/TOKEN", "shop/LOG_LEVEL", "shop/TOKEN"),
+  running: said("chat/web", "shop/api"),
+  readers: said("chat/web", "shop/ann@acme.test", "shop/api"),
+  stacks: ["chat-dev-secrets", "shop-dev-secrets"],
+};
+const offered = (...words: readonly string[]) => {
+  const found = answer(program, words, () => names);
+  return typeof found === "string" ? found : found.map(({ word }) => word);
+};
+
+function commandsBelow(command: Command): readonly Command[] {
+  return command.commands.flatMap((one) => [one, ...commandsBelow(one)]);
+}
+
+it("knows of every argument and of every option that takes a value what may stand there", () => {
+  const unknown = commandsBelow(program)
+    .filter((one) => !one.name().startsWith("__"))
+    .flatMap((one) => [
+      ...one.registeredArguments
+        .filter((argument) => kindOfArgument(one, argument) === null)
+        .map((argument) => `${pathOf(one)} <${argument.name()}>`),
+      ...one.options
+        .filter((option) => (option.required || option.optional) && kindOfOption(one, option) === null)
+        .map((option) => `${pathOf(one)} ${option.long}`),
+    ]);
+  expect(unknown).toEqual([]);
+});
+
+describe("what may come next", () => {
+  it.each<[words: readonly string[], candidates: readonly string[] | string]>([
+    [["rot"], ["rotate"]],
+    [
+      ["sandbox", ""],
+      ["up", "down", "status", "reset", "exec"],
+    ],
+    [
+      ["rotate", "--env", ""],
+      ["dev", "staging", "prod"],
+    ],
+    [["rotate", "--env=p"], ["--env=prod"]],
+    // bash takes the words apart.
+    [["rotate", "--env", "=", "p"], ["prod"]],
+    [
+      ["rotate", "--env", "="],
+      ["dev", "staging", "prod"],
+    ],
+    [
+      ["rotate", ""],
+      ["STRIPE_KEY", "chat/TOKEN", "LOG_LEVEL", "shop/TOKEN"],
+    ],
+    [
+      ["rotate", "sh"],
+      ["shop/LOG_LEVEL", "shop/TOKEN"],
+    ],
+    [["rotate", "--env", "dev", "S"], ["STRIPE_KEY"]],
+    [["rotate", "STRIPE_KEY", "--fi"], ["--finish"]],
+    // Once is enough, but for options that take several.
+    [["list", "--json", "--j"], []],
+    [
+      ["inject", "--only", "STRIPE_KEY", ""],
+      ["STRIPE_KEY", "chat/TOKEN", "LOG_LEVEL", "shop/TOKEN"],
+    ],
+    [["why", "api", "L"], ["LOG_LEVEL"]],
+    [
+      ["why", "a"],
+      ["ann@acme.test", "api"],
+    ],
+    [
+      ["restart", ""],
+      ["web", "api"],
+    ],
+    [["deploy", "chat-dev-secrets", "s"], ["shop-dev-secrets"]],
+    [["verify", "TOKEN", "LOG"], ["LOG_LEVEL"]],
+    [["access", "g"], ["grant"]],
+    [["access", "grant", "ann@acme.test", "L"], ["LOG_LEVEL"]],
+    [
+      ["checklist", ""],
+      ["chat", "shop"],
+    ],
+    [
+      ["incident", "--integration", "s"],
+      ["stripe", "shop/vendor"],
+    ],
+    [["new", "entry", "X", "--kind", "p"], ["public-config"]],
+    [["due", "--after", "b"], ["breach"]],
+    [["help", "sandbox", "u"], ["up"]],
+    [
+      ["help", "e"],
+      ["env", "explain", "exit-codes"],
+    ],
+    [
+      ["completion", ""],
+      ["bash", "zsh", "fish"],
+    ],
+    [["inject", "--from", ""], "files"],
+    [["compose", "init", "--dir", ""], "folders"],
+    [["run", "--env", "dev", "--", "npm", ""], "files"],
+    [["sandbox", "exec", "--", "gcloud", ""], "files"],
+    [["sandbox", "exec", "--", "./strongroom", "rotate", "--env", "d"], ["dev"]],
+    [["log", "STRIPE_KEY", "x"], []],
+    [["no-such-command", "x"], []],
+  ])("%j", (words, candidates) => {
+    expect(offered(...words)).toEqual(candidates);
+  });
+
+  it("where nothing else may come: the options that were not given yet", () => {
+    expect(offered("status", "--env", "dev", "")).toEqual(["--json", "--no-color", "--product", "--offline", "--help"]);
+  });
+});
+
+describe("in a shell", () => {
+  let project: Project;
+  beforeAll(() => {
+    project = createProject(join(__dirname, "..", "e2e", "shop"));
+  });
+  afterAll(() => project.remove());
+  const shell = (program: string, script: string) =>
+    spawnSync(program, program === "zsh" ? ["-f", "-c", script] : ["-c", script], {
+      cwd: project.folder,
+      encoding: "utf8",
+      env: { PATH: process.env.PATH ?? "", HOME: join(project.scratch, "home"), TERM: "xterm", LANG: "C.UTF-8" },
+    });
+
+  it("bash: names follow the declarations, also those of a moment ago, and no value is remembered", () => {
+    const ask = `source <(./strongroom completion bash)
+      ask() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _strongroom; printf '%s ' "\${COMPREPLY[@]}"; echo; }
+      ask ./strongroom explain LOG; ask "$PWD/strongroom" why shop-a; ask ./strongroom check --env = d; ask ./strongroom due --after b`;
+    expect(shell("bash", ask)).toMatchObject({ stdout: "LOG_LEVEL \nshop-api \ndev \nbreach \n", stderr: "" });
+
+    project.write("catalog/own.ts", project.read("catalog/own.ts").replaceAll("LOG_LEVEL", "LOG_VOLUME"));
+    project.write("environments/index.ts", project.read("environments/index.ts").replaceAll("LOG_LEVEL", "LOG_VOLUME"));
+    project.write("services/shop.ts", project.read("services/shop.ts").replaceAll("LOG_LEVEL", "LOG_VOLUME"));
+    expect(shell("bash", ask).stdout).toMatch(/^LOG_VOLUME \n/);
+    // Half an edit: the names of before.
+    project.write("catalog/own.ts", `${project.read("catalog/own.ts")}\nexport const = 1;\n`);
+    expect(shell("bash", ask).stdout).toMatch(/^LOG_VOLUME \n/);
+    project.write("catalog/own.ts", project.read("catalog/own.ts").replace("\nexport const = 1;\n", ""));
+
+    const cache = join(project.folder, "node_modules", ".cache", "strongroom");
+    const remembered = readdirSync(cache)
+      .filter((name) => name.startsWith("names-"))
+      .map((name) => readFileSync(join(cache, name), "utf8"))
+      .filter((text) => text.includes("LOG_VOLUME"));
+    expect(
+      remembered.map((text) => Object.keys((JSON.parse(text) as { names: Names }).names.entries[0] ?? {})),
+    ).toEqual([["key", "says"]]);
+  });
+
+  const typed = `./strongroom check --env d\t`;
+  const atTab = (start: string) => async () => {
+    let at = 0;
+    const { screen } = await onTerminal(start, {
+      cwd: project.folder,
+      env: { PATH: process.env.PATH ?? "", HOME: join(project.scratch, "home") },
+      typed: (seen) => {
+        const steps: readonly (readonly [RegExp, string])[] = [
+          [/ready> /, typed],
+          [/check --env dev/, "\r"],
+          [/dev: declarations[\s\S]*ready> /, "exit\r"],
+        ];
+        const step = steps[at];
+        if (step === undefined || !step[0].test(seen)) return null;
+        at += 1;
+        return step[1];
+      },
+    });
+    expect(screen).toContain("check --env dev");
+  };
+  const unless = (there: boolean, name: string) =>
+    there ? it : (title: string, _test: unknown) => it.skip(`${title} (not run: there is no ${name})`, () => undefined);
+
+  unless(hasTerminal, "script")("bash: a Tab on a terminal", async () => {
+    writeFileSync(join(project.scratch, "bashrc"), "PS1='ready> '\nsource <(./strongroom completion bash)\n");
+    await atTab(`bash --noprofile --rcfile ${join(project.scratch, "bashrc")} -i`)();
+  });
+
+  unless(here("zsh") && hasTerminal, "zsh")("zsh: a Tab on a terminal", async () => {
+    const folder = join(project.scratch, "zsh");
+    project.write(
+      "../scratch/zsh/.zshrc",
+      "PS1='ready> '\nautoload -U compinit; compinit -u -D\nsource <(./strongroom completion zsh)\n",
+    );
+    await atTab(`env ZDOTDIR=${folder} zsh -d -i`)();
+  });
+
+  unless(here("fish"), "fish")("fish: what it would offer", () => {
+    const ask = `./strongroom completion fish | source
+      complete -C "./strongroom check --env "; complete -C "./strongroom explain VENDOR"; complete -C "./strongroom inject --from packa"`;
+    const { stdout, stderr } = shell("fish", ask);
+    expect([stderr, stdout.split("\n").map((line) => line.split("\t")[0])]).toEqual([
+      "",
+      ["dev", "VENDOR_KEY", "package.json", ""],
+    ]);
+  });
+});

@@ -1,0 +1,141 @@
+/** What may stand in each argument and after each option: from this the shell's completion knows which names to offer. */
+import type { Argument, Command, Option } from "commander";
+
+export type Kind =
+  | "environment"
+  | "product"
+  | "integration"
+  | "entry"
+  /** What runs and can be started again: services, Vercel projects, compose hosts. */
+  | "running"
+  /** Whatever reads entries: people and pipelines as well. */
+  | "reader"
+  | "stack"
+  /** A command of ours, for help. */
+  | "topic"
+  /** Another program and its arguments. */
+  | "program"
+  | "file"
+  | "folder"
+  /** Something that nobody but the user knows. */
+  | "own"
+  | readonly (Kind | { readonly word: string })[];
+
+const words = (...all: readonly string[]): readonly { readonly word: string }[] => all.map((word) => ({ word }));
+
+/** By the option's name; by the command and the option where they differ. */
+const options: Readonly<Record<string, Kind>> = {
+  "--accept": "own",
+  "--after": "own",
+  "due --after": words(
+    "employee left",
+    "shared",
+    "dependency updated",
+    "breach",
+    "suspected compromise",
+    "personnel changed",
+  ),
+  "--as": "own",
+  "--base-url": "own",
+  "--because": "own",
+  "--class": words("critical", "important", "sensitive"),
+  "--console": "own",
+  "--default": "own",
+  "--dir": "folder",
+  "--env": "environment",
+  "--file": "file",
+  "--force-unlock": "own",
+  "--from": "file",
+  "new integration --from": "own",
+  "new entry --from": "own",
+  "new service --from": "own",
+  "inject --generate": "entry",
+  "--generate": "own",
+  "--home": "folder",
+  "--integration": "integration",
+  "--kind": words("secret", "sealed-config", "config", "public-config"),
+  "--limit": "own",
+  "--only": "entry",
+  "--out": "file",
+  "--owner": "own",
+  "--parallelism": "own",
+  "--pass": "own",
+  "--person": "reader",
+  "--port": "own",
+  "--prefix": "own",
+  "--product": "product",
+  "--project": "own",
+  "--providers": words("auto", "real", "sandbox"),
+  "--purpose": "own",
+  "--reader": "running",
+  "--reads": "entry",
+  "--recipe": words("hex:32", "base64:32"),
+  "--revoke": "own",
+  "--risk": "own",
+  "--role": words("backend", "inference", "fullstack", "frontend"),
+  "--rotate-days": "own",
+  "--scope": "own",
+  "--secret": "own",
+  "--service": "running",
+  "--setup": "own",
+  "--since": "own",
+  "--tick": "own",
+  "--tier": words("1", "2"),
+  "--title": "own",
+  "promote --to": "environment",
+  "rollback --to": "own",
+  "--until": "own",
+  "--untick": "own",
+  "--version": "own",
+  "--with": "own",
+};
+
+/** By the command, in order. */
+const arguments_: Readonly<Record<string, readonly Kind[]>> = {
+  access: ["entry"],
+  "access grant": ["own", "entry"],
+  checklist: ["product"],
+  completion: [words("bash", "zsh", "fish")],
+  deploy: ["stack"],
+  explain: ["entry"],
+  help: ["topic"],
+  incident: ["entry"],
+  log: ["entry"],
+  "new entry": ["own"],
+  "new integration": ["own"],
+  "new org": ["own"],
+  "new product": ["own"],
+  "new service": ["own"],
+  promote: [["running", "integration", "product", "entry"]],
+  put: ["entry"],
+  rename: ["entry", "own"],
+  repair: ["running"],
+  restart: ["running"],
+  retire: ["entry"],
+  rollback: ["entry"],
+  rotate: ["entry"],
+  run: ["program"],
+  "sandbox exec": ["program"],
+  shared: ["entry"],
+  verify: ["entry"],
+  why: ["reader", "entry"],
+};
+
+/** `access grant`, without the program's own name. */
+export function pathOf(command: Command): string {
+  const parent = command.parent;
+  if (parent === null) return "";
+  const above = pathOf(parent);
+  return above === "" ? command.name() : `${above} ${command.name()}`;
+}
+
+/** Null where nobody has said yet: a mistake of ours, which a test finds. */
+export function kindOfOption(command: Command, option: Option): Kind | null {
+  const name = option.long ?? "";
+  return options[`${pathOf(command)} ${name}`] ?? options[name] ?? null;
+}
+
+/** Null where nobody has said yet. */
+export function kindOfArgument(command: Command, argument: Argument): Kind | null {
+  return arguments_[pathOf(command)]?.[command.registeredArguments.indexOf(argument)] ?? null;
+}

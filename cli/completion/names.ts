@@ -1,0 +1,151 @@
+/**
+ * The names that people declare, for a shell that completes them: never a value. They are remembered beside the bundle of the command
+ * line until a file of the declarations changes, so that a Tab loads no declarations.
+ */
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { readersOf } from "../../inventory/readers";
+import type { Context } from "../../machine/context";
+import { replaceFile } from "../../machine/file";
+import type { ResolvedEnvironment } from "../../model/resolved";
+
+export interface Named {
+  /** `product/name`. */
+  readonly key: string;
+  /** In a few words. */
+  readonly says: string;
+}
+
+export interface Names {
+  readonly environments: readonly string[];
+  readonly products: readonly Named[];
+  readonly integrations: readonly Named[];
+  readonly entries: readonly Named[];
+  readonly running: readonly Named[];
+  readonly readers: readonly Named[];
+  readonly stacks: readonly string[];
+}
+
+interface Remembered {
+  /** Changes when this file's idea of names does. */
+  readonly format: 1;
+  readonly stamp: string;
+  /** How long the declarations took to load. */
+  readonly millis: number;
+  readonly names: Names;
+}
+
+/** Whoever waits longer for a Tab types on: from here on, older names are better than current ones. */
+const patience = 1500;
+
+const none: Names = {
+  environments: [],
+  products: [],
+  integrations: [],
+  entries: [],
+  running: [],
+  readers: [],
+  stacks: [],
+};
+
+/** Current names where they are quick to have, else those that were remembered last. */
+export function declaredNames(context: Context): Names {
+  const file = storeOf(context.root);
+  const known = rememberedIn(file);
+  const stamp = stampOf(context.root);
+  if (known !== null && (known.stamp === stamp || known.millis > patience)) return known.names;
+  const started = Date.now();
+  const environments = resolvedNow(context);
+  // What does not load now did load once.
+  if (environments === null) return known?.names ?? none;
+  const names = namesIn(environments);
+  if (stamp !== null) remember(file, { format: 1, stamp, millis: Date.now() - started, names });
+  return names;
+}
+
+/** For a command that has loaded all environments anyway: the next Tab is quick. */
+export function rememberNames(context: Context, environments: readonly ResolvedEnvironment[]): void {
+  const file = storeOf(context.root);
+  const known = rememberedIn(file);
+  const stamp = stampOf(context.root);
+  if (stamp === null || known?.stamp === stamp) return;
+  remember(file, { format: 1, stamp, millis: known?.millis ?? 0, names: namesIn(environments) });
+}
+
+function resolvedNow({ environments, lockDir }: Context): readonly ResolvedEnvironment[] | null {
+  try {
+    const all = environments.names().map((name) => environments.load(name, { lockDir }));
+    return all.every((one) => one.ok) ? all.map(({ environment }) => environment) : null;
+  } catch {
+    return null;
+  }
+}
+
+export function namesIn(environments: readonly ResolvedEnvironment[]): Names {
+  const products = environments.flatMap((one) => one.products);
+  return {
+    environments: environments.map(({ name }) => name),
+    products: once(products.map(({ name, title }) => ({ key: name, says: title }))),
+    integrations: once(products.flatMap((one) => one.integrations).map(({ key, title }) => ({ key, says: title }))),
+    entries: once(products.flatMap((one) => one.entries).map(({ key, purpose }) => ({ key, says: purpose }))),
+    running: once(
+      products.flatMap(({ services, vercelProjects, otherReaders }) => [
+        ...services.map(({ key }) => ({ key, says: "Cloud Run service" })),
+        ...vercelProjects.map(({ key }) => ({ key, says: "Vercel project" })),
+        ...otherReaders.filter(({ role }) => role === "compose host").map(({ key }) => ({ key, says: "compose host" })),
+      ]),
+    ),
+    readers: once(environments.flatMap(readersOf).map(({ key, role }) => ({ key, says: role }))),
+    stacks: [...new Set(products.flatMap((one) => one.stacks.map(({ name }) => name)))].sort(),
+  };
+}
+
+function once(all: readonly Named[]): readonly Named[] {
+  const byKey = new Map(all.map((one) => [one.key, one]));
+  return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** Of all files that people edit; the engine's own don't change a name. Null where they can't be looked at. */
+function stampOf(root: string): string | null {
+  try {
+    return hashOf(root);
+  } catch {
+    return null;
+  }
+}
+
+function hashOf(root: string): string {
+  const hash = createHash("sha256");
+  for (const folder of ["catalog", "services", "environments"]) {
+    const files = readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" });
+    for (const file of files.filter((one) => one.endsWith(".ts")).sort()) {
+      const { size, mtimeMs, ctimeMs } = statSync(path.join(root, folder, file));
+      hash.update(`${folder}/${file}\n${size} ${mtimeMs} ${ctimeMs}\n`);
+    }
+  }
+  return hash.digest("base64url");
+}
+
+function storeOf(root: string): string {
+  const id = createHash("sha256").update(root).digest("hex").slice(0, 16);
+  return path.join(root, "node_modules", ".cache", "strongroom", `names-${id}.json`);
+}
+
+function rememberedIn(file: string): Remembered | null {
+  try {
+    const found = JSON.parse(readFileSync(file, "utf8")) as Remembered;
+    return found.format === 1 ? found : null;
+  } catch {
+    return null;
+  }
+}
+
+function remember(file: string, content: Remembered): void {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    replaceFile(file, JSON.stringify(content));
+  } catch {
+    // The next Tab loads the declarations once more.
+  }
+}

@@ -1,0 +1,32 @@
+/** Completion of the command line in a shell. */
+import type { Command } from "commander";
+import { asked } from "../completion/scripts";
+import { command, examples, globalsOf, type Run } from "./define";
+
+const completionModule = () => require("../commands/completion") as typeof import("../commands/completion");
+
+export function registerCompletion(program: Command, run: Run): void {
+  command(program, "completion")
+    .argument("<shell>", "bash, zsh or fish")
+    .description("Prints the script that lets a shell complete commands, options and declared names")
+    .addHelpText(
+      "after",
+      `${help}\n${examples("source <(strongroom completion bash)", "source <(strongroom completion zsh)", "strongroom completion fish | source")}`,
+    )
+    .action((shell: string, _options, self: Command) =>
+      run(globalsOf(self), () => completionModule().completion(shell)),
+    );
+  // What the scripts ask: the words of the line, the last one as far as it is typed.
+  program
+    .command(asked, { hidden: true })
+    .argument("[words...]")
+    .passThroughOptions()
+    .exitOverride()
+    .action((words: string[], _options, self: Command) =>
+      run(globalsOf(self), (context) => completionModule().complete(context, program, words)),
+    );
+}
+
+const help = `
+Put the line of your shell into ~/.bashrc, ~/.zshrc (behind compinit) or ~/.config/fish/config.fish, with the launcher's whole
+path. Names come from the declarations and are remembered until a file of them changes; no value is ever looked at.`;
