@@ -36,6 +36,7 @@ const options: Readonly<Record<string, Kind>> = {
     "personnel changed",
   ),
   "--as": "own",
+  "--base": "folder",
   "--base-url": "own",
   "--because": "own",
   "--class": words("critical", "important", "sensitive"),
@@ -53,6 +54,7 @@ const options: Readonly<Record<string, Kind>> = {
   "--generate": "own",
   "--home": "folder",
   "--integration": "integration",
+  "--into": "folder",
   "--kind": words("secret", "sealed-config", "config", "public-config"),
   "--limit": "own",
   "--only": "entry",
@@ -117,6 +119,7 @@ const arguments_: Readonly<Record<string, readonly Kind[]>> = {
   run: ["program"],
   "sandbox exec": ["program"],
   shared: ["entry"],
+  upgrade: ["folder"],
   verify: ["entry"],
   why: ["reader", "entry"],
 };
