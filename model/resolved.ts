@@ -7,15 +7,26 @@
 import type { Issue } from "./issue";
 import type { EntryClass, EntryKind, ReaderRole, Stage, Tier } from "./kinds";
 import type { Layer } from "./layer";
+import type {
+  ResolvedBinding,
+  ResolvedCloudRunService,
+  ResolvedIdentity,
+  ResolvedReader,
+  ResolvedVercelProject,
+} from "./resolved-reader";
 import type { Vault } from "./vault";
+
+export * from "./resolved-reader";
 
 declare const resolvedBrand: unique symbol;
 
 export type { EntryClass, EntryKind, ReaderRole, Stage, Tier } from "./kinds";
 
 /** The exactly one state of an entry in an environment; `gone` has no trace and so no name here. */
-export type EntryState = "pending" | "active" | "retiring";
-export type VersionState = "enabled" | "disabled" | "revoked" | "destroyed";
+export const entryStates = ["pending", "active", "retiring"] as const;
+export type EntryState = (typeof entryStates)[number];
+export const versionStates = ["enabled", "disabled", "revoked", "destroyed"] as const;
+export type VersionState = (typeof versionStates)[number];
 
 /** A regular expression kept as data; never with the flags `g` or `y`. */
 export interface ResolvedFormat {
@@ -177,112 +188,6 @@ export interface ResolvedIntegration {
   readonly monitoring: string | null;
   readonly optional: boolean;
   readonly entries: readonly string[];
-}
-
-/** A service account that Strongroom creates for a reader. */
-export interface ResolvedIdentity {
-  readonly address: string;
-  readonly accountId: string;
-  readonly project: string;
-  readonly email: string;
-  readonly displayName: string;
-  /** Key of the reader it belongs to. */
-  readonly reader: string;
-}
-
-/** One accessor binding: one (secret, reader). It lives in the stack of the secret. */
-export interface ResolvedBinding {
-  readonly address: string;
-  /** Key of the entry, and the address of its secret in the same stack. */
-  readonly entry: string;
-  readonly secretAddress: string;
-  readonly member: string;
-  readonly role: "roles/secretmanager.secretAccessor";
-  readonly reader: string;
-  readonly crossProduct: boolean;
-  /** Condition on an expiring grant; null for services. */
-  readonly until: string | null;
-}
-
-export type ResolvedVariable =
-  | { readonly kind: "config"; readonly name: string; readonly entry: string; readonly value: string }
-  | {
-      readonly kind: "secret";
-      readonly name: string;
-      readonly entry: string;
-      readonly secretId: string;
-      /** Project of the secret; another product's for a cross-product read. */
-      readonly secretProject: string;
-      readonly version: string;
-    };
-
-/** `waiting`: new, and something required is still pending, so it is left out as a whole. */
-export type ServiceState = "active" | "waiting" | "retiring";
-
-export interface ResolvedCloudRunService {
-  readonly key: string;
-  readonly name: string;
-  readonly product: string;
-  readonly role: ReaderRole;
-  readonly project: string;
-  readonly region: string;
-  readonly address: string;
-  readonly identityEmail: string;
-  /** Image of the first revision; later ones belong to the deploying pipeline. */
-  readonly image: string;
-  readonly placeholderImage: boolean;
-  readonly ingress: "all" | "internal" | "internal and load balancing";
-  readonly maxInstances: number | null;
-  readonly deletionProtection: boolean;
-  readonly state: ServiceState;
-  /** Keys of the pending required entries that it waits for, or whose mapping is left out. */
-  readonly missing: readonly string[];
-  readonly variables: readonly ResolvedVariable[];
-}
-
-export interface ResolvedVercelVariable {
-  readonly address: string;
-  readonly variable: ResolvedVariable;
-  readonly targets: readonly ("development" | "preview" | "production")[];
-  readonly gitBranch: string | null;
-  readonly sensitive: boolean;
-  readonly comment: string;
-}
-
-export interface ResolvedVercelProject {
-  readonly key: string;
-  readonly name: string;
-  readonly product: string;
-  readonly role: ReaderRole;
-  readonly teamId: string;
-  readonly projectId: string;
-  readonly state: ServiceState;
-  readonly missing: readonly string[];
-  readonly variables: readonly ResolvedVercelVariable[];
-}
-
-/** Where the files of a compose host come from; `folder` has no `.` or `..` in it, and is empty for the top. */
-export type ResolvedConfiguration =
-  | { readonly kind: "folder"; readonly folder: string }
-  | { readonly kind: "git"; readonly address: string; readonly ref: string; readonly folder: string };
-
-/** Readers that Terraform does not run: compose hosts, Supabase, pipelines, people and groups. */
-export interface ResolvedReader {
-  readonly key: string;
-  readonly name: string;
-  readonly product: string;
-  readonly role: ReaderRole;
-  /** IAM member where it reads Secret Manager by itself; null where values are delivered to it. */
-  readonly member: string | null;
-  readonly reads: readonly { readonly entry: string; readonly as: string }[];
-  /** Name of the deployment in this environment (`receptor-stg`); present for compose hosts. */
-  readonly deployment?: string;
-  /** Present for compose hosts whose files come from somewhere. */
-  readonly configuration?: ResolvedConfiguration;
-  /** Why it may read; present for people and groups. */
-  readonly because?: string;
-  /** Last day of the grant, `YYYY-MM-DD`; present for people and groups whose grant ends. */
-  readonly until?: string;
 }
 
 /** One Terraform stack: the blast radius of one apply. */

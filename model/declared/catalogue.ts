@@ -1,31 +1,9 @@
 import { type ReadOf, readFields } from "../fields";
 import type { Issue } from "../issue";
-import type {
-  DeclaredChoice,
-  DeclaredDefaults,
-  DeclaredEither,
-  DeclaredEntry,
-  DeclaredIntegration,
-  DeclaredProduct,
-} from "./declared";
+import type { DeclaredDefaults, DeclaredIntegration, DeclaredProduct } from "./declared";
 import { readDefaults } from "./defaults";
-import { type EntryPlace, readEntry } from "./entry";
-import {
-  type Found,
-  flag,
-  isObject,
-  missing,
-  notAnObject,
-  onlyFields,
-  optionalText,
-  type Reading,
-  shown,
-  text,
-  texts,
-  wrong,
-} from "./shape";
-
-type Names = Map<string, DeclaredEntry | DeclaredEither | DeclaredChoice | "broken">;
+import { type Names, readIntegration } from "./integration";
+import { type Found, isObject, notAnObject, onlyFields, optionalText, type Reading, shown, text } from "./shape";
 
 /** An integration as it was found; `file` where a service declares it beside itself. */
 interface Candidate {
@@ -203,99 +181,6 @@ function readOwner(
   return about.defaults;
 }
 
-interface AboutReading extends Reading {
-  readonly defaults: DeclaredDefaults;
-}
-
-/** Its own, or the product's default. */
-const ownOr = (name: "owner" | "revoke") => (at: AboutReading) =>
-  at.found[name] === undefined ? (at.defaults[name] ?? text(at, name)) : text(at, name);
-
-const aboutFields = {
-  title: text,
-  owner: ownOr("owner"),
-  console: optionalText,
-  revoke: ownOr("revoke"),
-  setup,
-  usage: optionalText,
-  monitoring: optionalText,
-  optional: flag,
-} as const;
-
-/** What an integration says of itself. */
-export type DeclaredAbout = ReadOf<typeof aboutFields>;
-
-function readIntegration(
-  place: {
-    readonly product: string;
-    readonly name: string;
-    readonly file: string | null;
-    readonly defaults: DeclaredDefaults;
-  },
-  parts: Found,
-  names: Names,
-  issues: Issue[],
-): DeclaredIntegration {
-  const { product, name, file } = place;
-  const where = `${product}/${name}`;
-  const found = isObject(parts.about) ? parts.about : {};
-  if (!isObject(parts.about)) notAnObject(issues, where, "what the integration says of itself", parts.about, "{…}");
-  const at: Reading = { found, where, issues };
-  const entries: DeclaredEntry[] = [];
-  const choices = new Map<string, DeclaredChoice>();
-  const eithers = new Map<string, DeclaredEither>();
-  const broken = new Set<string>();
-  const claim = (entry: string, what: DeclaredEntry | DeclaredEither | DeclaredChoice | "broken"): void => {
-    if (names.has(entry)) duplicate(product, entry, issues);
-    else names.set(entry, what);
-  };
-  if (isObject(parts.about)) onlyFields(at, { ...aboutFields, defaults: true });
-  const defaults = readDefaults(at, "integration", place.defaults);
-  const declared = isObject(parts.entries) ? parts.entries : {};
-  if (!isObject(parts.entries))
-    notAnObject(issues, where, "the list of entries", parts.entries, "an object of entries");
-  for (const [entryName, value] of Object.entries(declared)) {
-    const kind = isObject(value) ? value.kind : undefined;
-    if (isObject(value) && kind === "choice") {
-      const choice = readChoice(product, entryName, value, issues);
-      choices.set(entryName, choice);
-      claim(entryName, choice);
-      continue;
-    }
-    if (isObject(value) && kind === "either") {
-      const either = readEither({ product, integration: name, defaults }, entryName, value, issues);
-      eithers.set(entryName, either);
-      claim(entryName, either);
-      for (const entry of Object.values(either.options).flat()) {
-        entries.push(entry);
-        // Not reachable by a handle of its own, but it takes the name all the same.
-        if (entry.name !== entryName) claim(entry.name, entry);
-      }
-      continue;
-    }
-    const entry = readEntry(entryName, value, { product, integration: name, defaults, group: null }, issues);
-    if (entry === null) broken.add(entryName);
-    else entries.push(entry);
-    claim(entryName, entry ?? "broken");
-  }
-  return {
-    key: where,
-    name,
-    product,
-    file,
-    ...readFields({ ...at, defaults }, aboutFields),
-    entries,
-    choices,
-    eithers,
-    broken,
-  };
-}
-
-function setup(at: Reading): readonly string[] {
-  if (at.found.setup === undefined) missing(at, "setup", "a list of steps, in order");
-  return texts(at, "setup");
-}
-
 function duplicateIntegration(product: string, name: string, file: string | null, issues: Issue[]): void {
   issues.push({
     code: "duplicate-integration",
@@ -304,60 +189,5 @@ function duplicateIntegration(product: string, name: string, file: string | null
     got: `${shown(name)} twice`,
     allowed: "one integration per name in a product, in catalog/ and services/ together",
     next: "give the exported constant another name",
-  });
-}
-
-function duplicate(product: string, name: string, issues: Issue[]): void {
-  issues.push({
-    code: "duplicate-address",
-    what: "two entries have one Terraform address",
-    where: `${product}/${name}`,
-    got: `${name} twice`,
-    allowed: "one entry per name in a product, whatever its integration",
-    next: "rename one of them or declare it once and read it from there",
-  });
-}
-
-function readChoice(product: string, name: string, value: Found, issues: Issue[]): DeclaredChoice {
-  const at: Reading = { found: value, where: `${product}/${name}`, issues };
-  text(at, "purpose");
-  const options = texts(at, "options");
-  if (options.length < 2 || new Set(options).size !== options.length) {
-    wrong(at, "options", value.options, "two or more different options");
-  }
-  return { kind: "choice", name, options };
-}
-
-function readEither(place: Omit<EntryPlace, "group">, name: string, value: Found, issues: Issue[]): DeclaredEither {
-  const at: Reading = { found: value, where: `${place.product}/${name}`, issues };
-  text(at, "purpose");
-  const groups = isObject(value.options) ? value.options : {};
-  if (Object.keys(groups).length < 2) wrong(at, "options", value.options, "two or more groups of entries");
-  const options: Record<string, readonly DeclaredEntry[]> = {};
-  for (const [option, group] of Object.entries(groups)) {
-    const read: DeclaredEntry[] = [];
-    if (!isObject(group) || Object.keys(group).length === 0) {
-      notAnObject(issues, at.where, `the option ${shown(option)}`, group, "an object of secret(…) or sealedConfig(…)");
-    } else {
-      for (const [entryName, inner] of Object.entries(group)) {
-        const entry = readEntry(entryName, inner, { ...place, group: { either: name, option } }, issues);
-        if (entry === null) continue;
-        if (entry.kept === null) literalInEither(entry, issues);
-        read.push(entry);
-      }
-    }
-    options[option] = read;
-  }
-  return { kind: "either", name, options };
-}
-
-function literalInEither(entry: DeclaredEntry, issues: Issue[]): void {
-  issues.push({
-    code: "literal-in-either",
-    what: "an option of either() holds a literal",
-    where: entry.key,
-    got: entry.kind,
-    allowed: "secret(…) or sealedConfig(…)",
-    next: "use choice() for literals",
   });
 }

@@ -1,7 +1,8 @@
 /** Declarations after reading: the same facts, of known shape, keyed and linked by name. */
-import type { DeclaredAbout } from "./catalogue";
+
 import type { DeclaredEntry } from "./entry";
 import type { DeclaredEnvironment } from "./environment";
+import type { DeclaredAbout } from "./integration";
 import type { Shared } from "./kept";
 import type { DeclaredReader } from "./reader";
 

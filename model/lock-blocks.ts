@@ -1,0 +1,195 @@
+/** The blocks of a lock: what each holds is the list of fields that reads it. */
+import { describe, isObject } from "./declared/shape";
+import { type ReadOf, readFields } from "./fields";
+import {
+  blocks,
+  inside,
+  instant,
+  type LockReading,
+  names,
+  number,
+  onlyKnown,
+  optionalInstant,
+  optionalNumber,
+  refuse,
+  state,
+  stateOr,
+  text,
+  versionNumber,
+} from "./lock-fields";
+import { entryStates, versionStates } from "./resolved";
+
+const leaseId = /^[0-9a-f]{16}$/;
+const fingerprintKey = /^[0-9a-f]{8}$/;
+const fingerprintHmac = /^[0-9a-f]{32}$/;
+const entryKey = /^[a-z][a-z0-9-]*\/[A-Z][A-Z0-9_]*$/;
+const readerKey = /^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/;
+const stackName = /^[a-z][a-z0-9-]*$/;
+/** `moved`: the pin stands on the new version, both are valid; `finishing`: the previous version is not mapped any more and waits until nothing uses it. */
+const rotationStages = ["adding", "moved", "finishing"] as const;
+export type RotationStage = (typeof rotationStages)[number];
+
+const versionFields = {
+  state: stateOr("the version's state", versionStates),
+  /** When it was added, ISO 8601 in UTC. */
+  at: instant("version"),
+  /** Identity that added it. */
+  by: text("version", "who added it"),
+  /** `generated hex 32`, `host environment`, `file`, `prompt`. */
+  from: text("version", "where the value came from"),
+  /** Keyed fingerprint, only where at least 128 bits are guaranteed. */
+  fingerprint,
+  /** When the cloud destroys it, ISO 8601 in UTC; present once its grace period runs. */
+  destroyAt: optionalInstant("version"),
+} as const;
+
+/** Where a value came from; never the value. */
+export interface LockedVersion extends ReadOf<typeof versionFields> {}
+
+const rotationFields = {
+  stage: stateOr("the rotation's stage", rotationStages),
+  /** Also in the secret's annotation, so that two rotations can't cross; derived entries carry that of their signer. */
+  lease,
+  /** The version that the pin leaves. */
+  replaces: number("rotation"),
+  /** Highest version number before the new one was added: what comes after it is ours. */
+  before: number("rotation"),
+  /** The version that was added, from then until the pin moves. */
+  added: optionalNumber,
+  /** When it began, ISO 8601 in UTC. */
+  at: instant("rotation"),
+  by: text("rotation", "who began it"),
+  /** When the new value was verified, ISO 8601 in UTC. */
+  verified: optionalInstant("rotation"),
+} as const;
+
+/** A rotation (or rollback) under way. */
+export interface LockedRotation extends ReadOf<typeof rotationFields> {}
+
+const entryFields = {
+  state: stateOr("the entry's state", entryStates),
+  /** Pinned version; present exactly when the state is not `pending`. */
+  current: optionalNumber,
+  /** Still valid beside the current one. */
+  previous: optionalNumber,
+  versions: (at: LockReading, name: string) => (at.found[name] === undefined ? undefined : versions(at, name)),
+  rotation,
+} as const;
+
+export interface LockedEntry extends ReadOf<typeof entryFields> {}
+
+const inUse = ["active", "retiring"] as const;
+
+const serviceFields = {
+  state: stateOr("the state", inUse),
+  /** Keys of the entries that it maps: where one loses its pin without being retired, that is an error and never a plan. */
+  maps: names(entryKey, "entries, product/NAME"),
+} as const;
+
+/** A service (or Vercel project) that once had all it needs: from then on it stays, and a new pending entry only waits beside it. */
+export interface LockedService extends ReadOf<typeof serviceFields> {}
+
+const stackFields = {
+  state: stateOr("the state", inUse),
+  /** Keys of the services or Vercel projects in it: where one is lost from the lock, that is an error. */
+  holds: names(readerKey, "services, product/name"),
+} as const;
+
+/** A stack that was applied. */
+export interface LockedStack extends ReadOf<typeof stackFields> {}
+
+const versions = blocks({
+  names: versionNumber,
+  allowed: "a version's number",
+  read: (at): LockedVersion => {
+    onlyKnown(at, versionFields);
+    return readFields(at, versionFields);
+  },
+});
+
+export const lockFields = {
+  /** By entry key, `product/NAME`. */
+  entries: blocks({ names: entryKey, allowed: "product/NAME", read: readEntry }),
+  /** By reader key, `product/service`. */
+  services: blocks({ names: readerKey, allowed: "product/service", read: readService }),
+  /** By stack name: stacks that were applied stay in synth, if empty, until retired. */
+  stacks: blocks({ names: stackName, allowed: "a stack's name", read: readStack }),
+} as const;
+
+/** Of an entry in an unknown state nothing else can be said. */
+function isKnown(at: LockReading, what: string, name: string, options: readonly string[]): boolean {
+  return state(what, options)(at, name) !== null;
+}
+
+function readEntry(at: LockReading): LockedEntry | null {
+  onlyKnown(at, entryFields);
+  if (!isKnown(at, "the entry's state", "state", entryStates)) return null;
+  const { current, previous } = at.found;
+  const entry = readFields(at, entryFields);
+  if (entry.state === "pending" && current !== undefined) {
+    refuse(at, "a pending entry has a pinned version", "current", "current only once it is active or retiring");
+  }
+  if (entry.state !== "pending" && current === undefined) {
+    refuse(at, `the entry is ${entry.state} without a pinned version`, "no current", "the pinned version's number");
+  }
+  if (previous !== undefined && current === undefined) {
+    refuse(at, "the entry has a previous version without a current one", "previous", "previous beside current");
+  }
+  if (previous !== undefined && previous === current) {
+    refuse(at, "the previous version is the current one", "one number twice", "two different versions");
+  }
+  const { rotation } = entry;
+  if (at.found.rotation !== undefined && current === undefined) {
+    refuse(at, "an entry without a pinned version is being rotated", "rotation", "rotation beside current");
+  } else if (rotation !== undefined && (rotation.replaces === current) !== (rotation.stage === "adding")) {
+    const allowed = "the pin on replaces while adding, and on another version from then on";
+    refuse(at, `the pin does not fit a rotation that is ${rotation.stage}`, "replaces and current", allowed);
+  }
+  return entry;
+}
+
+function rotation(entry: LockReading, name: string): LockedRotation | undefined {
+  const found = entry.found[name];
+  if (found === undefined) return undefined;
+  if (!isObject(found)) {
+    refuse(inside(entry, name), "the rotation is not an object", describe(found), "an object");
+    return undefined;
+  }
+  const at = inside(entry, name, found);
+  onlyKnown(at, rotationFields);
+  return isKnown(at, "the rotation's stage", "stage", rotationStages) ? readFields(at, rotationFields) : undefined;
+}
+
+function lease(at: LockReading, name: string): string {
+  const value = at.found[name];
+  if (typeof value !== "string" || !leaseId.test(value))
+    refuse(at, "the rotation has no lease", describe(value), "16 hex digits");
+  return typeof value === "string" ? value : "";
+}
+
+function fingerprint(at: LockReading, name: string): { readonly key: string; readonly hmac: string } | undefined {
+  const found = at.found[name];
+  if (found === undefined) return undefined;
+  if (!isObject(found) || typeof found.key !== "string" || typeof found.hmac !== "string") {
+    refuse(at, "the version's fingerprint has the wrong shape", describe(found), "key and hmac");
+    return undefined;
+  }
+  onlyKnown(inside(at, name, found), { key: String, hmac: String });
+  // Anything else in their place may be a value.
+  if (!fingerprintKey.test(found.key) || !fingerprintHmac.test(found.hmac)) {
+    const allowed = "key of 8 hex digits, hmac of 32";
+    refuse(at, "the version's fingerprint has the wrong shape", "other texts", allowed);
+    return undefined;
+  }
+  return { key: found.key, hmac: found.hmac };
+}
+
+function readService(at: LockReading): LockedService | null {
+  onlyKnown(at, serviceFields);
+  return isKnown(at, "the state", "state", inUse) ? readFields(at, serviceFields) : null;
+}
+
+function readStack(at: LockReading): LockedStack | null {
+  onlyKnown(at, stackFields);
+  return isKnown(at, "the state", "state", inUse) ? readFields(at, stackFields) : null;
+}
