@@ -413,3 +413,30 @@ it.each<[string, string, Parameters<typeof newService>[2], string]>([
   const failure = await failureOf(() => newService(contextOf({}), name, options));
   expect([failure.code, failure.message]).toEqual([2, message]);
 });
+
+it("declares what a .env file names, without its values, so that it resolves and is read", async () => {
+  const value = "fake-0d9c8b7a6f5e4d3c2b1a";
+  project.write(
+    "app.env",
+    `# Sends mail\nPOSTMARK_SERVER_TOKEN=${value}\nPOSTMARK_MODE=live\nSTRIPE_CONNECT_SECRET=\n`,
+  );
+  const args = [
+    ...["new", "entries", "--from", "app.env", "--product", "chat", "--owner", "chat", "--risk", "Mail in our name"],
+    ...["--where", "Vendor > Keys", "--reader", "web"],
+  ];
+  const dry = await strongroom(...args, "--dry-run");
+  expect([dry.code, dry.stdout.includes("would write catalog/chat/postmark.ts:")]).toEqual([0, true]);
+  const done = await strongroom(...args);
+  expect([done.code, done.stderr]).toEqual([0, ""]);
+  expect(done.stdout).toMatch(/^3 entries, from app\.env\n {2}lines 2, 3 have values that were not taken; /);
+  expect(project.read("catalog/chat/postmark.ts")).toContain(`POSTMARK_SERVER_TOKEN: secret({
+      purpose: "Sends mail",
+    }),`);
+  expect(project.read("catalog/chat/stripe.ts")).toContain(
+    'purpose: "To be described: what STRIPE_CONNECT_SECRET is for"',
+  );
+  expect(project.read("services/chat/web.ts")).toContain("postmark.POSTMARK_SERVER_TOKEN");
+  expect(project.printed()).not.toContain(value);
+  const again = await strongroom(...args);
+  expect([again.code, again.stdout.split("\n")[0]]).toEqual([0, "app.env has nothing new: 3 names declared already."]);
+});

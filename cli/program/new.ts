@@ -8,6 +8,7 @@ const newProductModule = () => require("../commands/new-product") as typeof impo
 const newIntegrationModule = () =>
   require("../commands/new-integration") as typeof import("../commands/new-integration");
 const newEntryModule = () => require("../commands/new-entry") as typeof import("../commands/new-entry");
+const newEntriesModule = () => require("../commands/new-entries") as typeof import("../commands/new-entries");
 const newServiceModule = () => require("../commands/new-service") as typeof import("../commands/new-service");
 
 export function registerNew(program: Command, run: Run): void {
@@ -99,6 +100,34 @@ export function registerNew(program: Command, run: Run): void {
       run(globalsOf(self), (context) => newEntryModule().newEntry(context, name, options)),
     );
 
+  command(group, "entries")
+    .description("Many entries at once, by a file that lists their names; no value is taken from it")
+    .requiredOption("--from <file>", ".env file, gcloud secrets list --format=json, or a table (CSV, TSV, Markdown)")
+    .option("--format <format>", "env, gcloud, csv, tsv or markdown (default: by the file's name)")
+    .option("--product <name>", "the product of names that say none")
+    .option("--integration <name>", "the integration of all of them; default: by their names")
+    .option("--owner <team>", "who answers for them")
+    .option("--risk <text>", "what somebody could do with one")
+    .option("--where <path>", 'where somebody gets one: "Vendor > API keys"')
+    .option("--revoke <path>", "how one is revoked quickly")
+    .option("--class <class>", "critical, important or sensitive (default: important)")
+    .option("--tier <tier>", "1 or 2 (default: 2)")
+    .option("--rotate-days <days>", "rotated every so many days (default: 90)")
+    .option("--on-breach", "rotated only on a breach")
+    .option("--reader <service>", "a service of the product that reads them")
+    .option("--dry-run", "print the files without writing them")
+    .addHelpText(
+      "after",
+      `${entriesHelp}\n${examples(
+        "strongroom new entries --from ../app/.env --product chat --dry-run",
+        'strongroom new entries --from secrets.json --product chat --owner platform --risk "Service abuse" --where "Vendor > Keys"',
+        "strongroom new entries --from inventory.csv",
+      )}`,
+    )
+    .action((options, self: Command) =>
+      run(globalsOf(self), (context) => newEntriesModule().newEntries(context, options)),
+    );
+
   entryOptions(
     command(group, "service")
       .argument("<name>", "its name; on Cloud Run also the start of its service account")
@@ -122,6 +151,13 @@ export function registerNew(program: Command, run: Run): void {
       run(globalsOf(self), (context) => newServiceModule().newService(context, name, options)),
     );
 }
+
+const entriesHelp = `
+Names only: a value that stands beside a name is dropped where it is read; which lines have one is said, and how to inject it. What
+is not plainly config by its name is declared as a secret; each guess is said, with its reason. A table's first row names its
+columns: name, purpose, kind, product, integration, risk, class, tier, where. In a .env file a comment right above a name is its purpose,
+and product/NAME says the product. Names that are declared already stay as they are; if anything is wrong, all of it is named and nothing is
+written.`;
 
 const asked = "\nWhat no flag says is asked on a terminal; without one, everything that is missing is named at once.";
 

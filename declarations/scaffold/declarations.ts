@@ -30,7 +30,11 @@ const within = (product: string, name: string): string =>
   name.startsWith(`${product}/`) ? name.slice(product.length + 1) : name;
 
 export class Declarations {
-  constructor(readonly root: string) {}
+  /** @param drafts texts that are about to be written, by their paths: they are read in place of the files */
+  constructor(
+    readonly root: string,
+    private readonly drafts: ReadonlyMap<string, string> = new Map(),
+  ) {}
 
   products(): readonly string[] {
     const folder = path.join(this.root, "catalog");
@@ -127,6 +131,8 @@ export class Declarations {
   }
 
   read(file: string): string | null {
+    const draft = this.drafts.get(file);
+    if (draft !== undefined) return draft;
     const full = path.join(this.root, file);
     return existsSync(full) ? readFileSync(full, "utf8") : null;
   }

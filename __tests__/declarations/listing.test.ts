@@ -1,0 +1,164 @@
+/** Names out of files that list them: what is taken, what is guessed, what is refused; never a value. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { planListing } from "../../declarations/listing/plan";
+import { type Listing, readListing } from "../../declarations/listing/read";
+import type { ProductFiles } from "../../declarations/scaffold/declarations";
+
+const folder = mkdtempSync(join(tmpdir(), "strongroom-listing-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function listing(name: string, text: string, format?: string): Listing {
+  writeFileSync(join(folder, name), text);
+  return readListing(folder, name, format);
+}
+
+const shop: ProductFiles = {
+  name: "shop",
+  handle: "shop",
+  prefix: "",
+  integrations: new Map([["catalog/shop/stripe.ts", { handle: "stripe", entries: ["STRIPE_SECRET_KEY"] }]]),
+};
+const depot: ProductFiles = { name: "depot", handle: "depot", prefix: "DEPOT_", integrations: new Map() };
+const all = new Map([shop, depot].map((one) => [one.name, one]));
+const plan = (of: Listing, options: { product?: string; integration?: string } = { product: "shop" }) =>
+  planListing(of, {
+    product: options.product,
+    integration: options.integration,
+    productFiles: (name) => all.get(name) ?? null,
+    products: [...all.keys()],
+  });
+
+const value = "fake-6f1d2c3b4a5968778695a4b3c2d1e0f0";
+const env = [
+  "# Charges customers.",
+  `STRIPE_WEBHOOK_SECRET="${value}"`,
+  `# OLD_KEY=${value}`,
+  "MAILER_KEY=",
+  `# ${value}`,
+  `export MAILER_TOKEN=${value}`,
+  "",
+  "LOG_LEVEL=debug",
+  "AUTH_MODE=x",
+  "NEXT_PUBLIC_SITE=https://shop.example",
+  `PEM="-----BEGIN`,
+  `${value}`,
+  `-----END"`,
+  `depot/DEPOT_KEY='${value}'`,
+  "STRIPE_SECRET_KEY=x",
+  "LONELY=1",
+].join("\n");
+
+it("takes names and comments of a .env file, and no value", () => {
+  const found = listing(".env", env);
+  expect(found.names.map(({ name, line, says }) => [name, line, says.purpose])).toEqual([
+    ["STRIPE_WEBHOOK_SECRET", 2, "Charges customers"],
+    ["MAILER_KEY", 4, undefined],
+    ["MAILER_TOKEN", 6, undefined],
+    ["LOG_LEVEL", 8, undefined],
+    ["AUTH_MODE", 9, undefined],
+    ["NEXT_PUBLIC_SITE", 10, undefined],
+    ["PEM", 11, undefined],
+    ["depot/DEPOT_KEY", 14, undefined],
+    ["STRIPE_SECRET_KEY", 15, undefined],
+    ["LONELY", 16, undefined],
+  ]);
+  expect(found.withValues).toEqual([2, 6, 8, 9, 10, 11, 14, 15, 16]);
+  expect(JSON.stringify([found, plan(found)])).not.toContain("fake-6f1d");
+});
+
+it("guesses kinds and integrations, and says why; what is not plainly config is a secret", () => {
+  const { entries, known, guessed, problems } = plan(listing(".env", env));
+  expect(problems).toEqual([]);
+  expect(known).toEqual(["shop/STRIPE_SECRET_KEY"]);
+  expect(entries.map((one) => `${one.product}/${one.integration} ${one.name} ${one.kind}`)).toEqual([
+    "shop/stripe STRIPE_WEBHOOK_SECRET secret",
+    "shop/mailer MAILER_KEY secret",
+    "shop/mailer MAILER_TOKEN secret",
+    "shop/imported LOG_LEVEL config",
+    "shop/imported AUTH_MODE secret",
+    "shop/imported NEXT_PUBLIC_SITE publicConfig",
+    "shop/imported PEM secret",
+    "depot/imported DEPOT_KEY secret",
+    "shop/imported LONELY secret",
+  ]);
+  expect(guessed).toContain(
+    "shop/LOG_LEVEL is config: its name ends in LOG_LEVEL, and nothing in it names a credential",
+  );
+  expect(guessed).toContain("shop/STRIPE_WEBHOOK_SECRET goes to stripe, whose entries begin with STRIPE too");
+  expect(guessed).toContain("shop/MAILER_KEY goes to mailer, since several names begin with MAILER");
+  expect(guessed).toContain("shop/LONELY goes to imported, since nothing says its vendor");
+});
+
+it("names everything that is wrong at once", () => {
+  const text = [
+    "name,product,kind,class,tier",
+    "GOOD,shop,secret,,",
+    "bad-name,shop,secret,,",
+    "GOOD,shop,secret,,",
+    "KEY,shp,secret,,",
+    "KEY,shop,password,,",
+    "OTHER_KEY,depot,secret,,",
+    "NEXT_PUBLIC_X,shop,secret,,",
+    "A,shop,secret,high,3",
+    "NOWHERE,,,,",
+  ].join("\n");
+  expect(plan(listing("list.csv", text), {}).problems).toEqual([
+    'line 3: "bad-name" can\'t be the name of an entry; allowed are upper-case letters, digits and "_", first a letter.',
+    "line 4: shop/GOOD stands on line 2 already",
+    'line 5: there is no product "shp"; did you mean shop?',
+    'line 6: kind "password" is not one of secret, sealed-config, config, public-config',
+    "line 7: OTHER_KEY lacks the prefix of depot; it must be DEPOT_OTHER_KEY.",
+    "line 8: NEXT_PUBLIC_X reaches browsers; only public config may have such a name: strongroom new entry NEXT_PUBLIC_X --kind public-config.",
+    'line 9: class "high" is not one of critical, important, sensitive',
+    'line 9: tier "3" is not one of 1, 2',
+    "line 10: no product is said for NOWHERE; add --product, or a column of that name",
+  ]);
+  expect(plan(listing(".env", "A=1\nwhat is this\nB")).problems).toEqual([
+    "line 2 is not NAME=…",
+    "line 3 is not NAME=…",
+  ]);
+});
+
+it.each([
+  ["list.csv", `Name,Value,"Purpose",Team\r\nAPI_KEY,${value},"Calls the ""vendor"",\ndaily",voice\r\n`],
+  ["list.tsv", `name\tvalue\tdescription\tteam\nAPI_KEY\t${value}\tCalls the "vendor",\u0020daily\tvoice\n`],
+  [
+    "list.md",
+    `# Ours\n\n| Variable | Value | Purpose | Team |\n|---|:--|---|---|\n| \`API_KEY\` | ${value} | Calls the "vendor", daily | voice |\n`,
+  ],
+])("reads a table: %s", (name, text) => {
+  const found = listing(name, text);
+  expect(found.names.map((one) => [one.name, one.says.purpose?.replace(/\s+/g, " ")])).toEqual([
+    ["API_KEY", 'Calls the "vendor", daily'],
+  ]);
+  expect(found.passedOver).toEqual(["team"]);
+  expect(found.withValues).toHaveLength(1);
+  expect(JSON.stringify([found, plan(found)])).not.toContain("fake-6f1d");
+});
+
+it("reads what gcloud lists", () => {
+  const text = JSON.stringify([
+    { name: "projects/123/secrets/DB_PASSWORD", replication: { automatic: {} } },
+    { name: "projects/123/secrets/STRIPE_WEBHOOK_SECRET" },
+  ]);
+  const { entries } = plan(listing("secrets.json", text), { product: "shop", integration: "databaseMain" });
+  expect(entries.map((one) => [one.name, one.kind, one.integration])).toEqual([
+    ["DB_PASSWORD", "secret", "database-main"],
+    ["STRIPE_WEBHOOK_SECRET", "secret", "database-main"],
+  ]);
+});
+
+it.each([
+  ["nothing.env", null, "--from: there is no nothing.env."],
+  ["list.json", "{}", "--from: list.json is not what gcloud prints."],
+  ["list.csv", "a,b\n1,2\n", /has no column of names/],
+  ["list.csv", 'name\n"A\n', "--from: in list.csv a quote is opened and never closed."],
+])("refuses %s", (name, text, message) => {
+  if (text !== null) writeFileSync(join(folder, name), text);
+  expect(() => readListing(folder, name, undefined)).toThrow(message);
+  expect(() => readListing(folder, name, "xls")).toThrow(
+    '--format: "xls" is not one of env, gcloud, csv, tsv, markdown.',
+  );
+});

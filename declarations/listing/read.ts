@@ -1,0 +1,162 @@
+/**
+ * Names out of a file that lists them: `.env`, `gcloud secrets list --format=json`, or a table. A value that stands beside a name is
+ * dropped where it is read: it is in no row, and in no message.
+ */
+import { readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { secretLikeness } from "../../model/secret-likeness";
+import { usage } from "../../text/failure";
+import { parseDotenv } from "../../values/dotenv";
+import { rowsOfMarkdown, rowsOfSeparated, type TableRow } from "./table";
+
+export const formats = ["env", "gcloud", "csv", "tsv", "markdown"] as const;
+export type Format = (typeof formats)[number];
+
+export interface ListedName {
+  /** As the file has it: a name of a variable, or a secret's id. */
+  readonly name: string;
+  readonly line: number;
+  /** What the row says beside it. */
+  readonly says: Readonly<Partial<Record<Column, string>>>;
+}
+
+/** Columns of a table that are taken, by the heads that mean them. */
+const columns = {
+  name: /^(?:name|variable|secret|key|entry|env(?:ironment)? ?var(?:iable)?|secret ?name)$/,
+  purpose: /^(?:purpose|description|what(?: is it)? for|comment|notes?)$/,
+  kind: /^(?:kind|type)$/,
+  product: /^(?:product|project|app)$/,
+  integration: /^(?:integration|vendor|provider)$/,
+  risk: /^risk$/,
+  class: /^(?:class|sensitivity)$/,
+  tier: /^tier$/,
+  where: /^(?:where|where to get|origin|source|from)$/,
+} as const;
+type Column = keyof typeof columns;
+
+export interface Listing {
+  readonly format: Format;
+  readonly names: readonly ListedName[];
+  /** Lines on which a value stood. */
+  readonly withValues: readonly number[];
+  /** Heads of columns that were not looked at. */
+  readonly passedOver: readonly string[];
+  /** What can't be read, each with its line. */
+  readonly problems: readonly string[];
+}
+
+/** @throws a usage failure where there is no such file, or it is of no known format */
+export function readListing(cwd: string, given: string, format: string | undefined): Listing {
+  if (format !== undefined && !(formats as readonly string[]).includes(format))
+    throw usage(`--format: "${format}" is not one of ${formats.join(", ")}.`);
+  const file = path.resolve(cwd, given);
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat === undefined) throw usage(`--from: there is no ${given}.`);
+  if (!stat.isFile() && file !== "/dev/stdin") throw usage(`--from: ${given} is not a file.`);
+  const bytes = readFileSync(file);
+  const known = (format as Format | undefined) ?? formatOf(given, bytes);
+  if (known === "env") return ofDotenv(bytes);
+  const text = bytes.toString("utf8").replace(/^\ufeff/, "");
+  bytes.fill(0);
+  if (known === "gcloud") return ofGcloud(text, given);
+  const rows = known === "markdown" ? rowsOfMarkdown(text) : rowsOfSeparated(text, known === "csv" ? "," : "\t");
+  if (rows === null) throw usage(`--from: in ${given} a quote is opened and never closed.`);
+  return ofTable(known, rows, given);
+}
+
+function formatOf(given: string, bytes: Buffer): Format {
+  const name = path.basename(given).toLowerCase();
+  if (name.endsWith(".csv")) return "csv";
+  if (name.endsWith(".tsv")) return "tsv";
+  if (/\.(?:md|markdown)$/.test(name)) return "markdown";
+  if (name.endsWith(".json") || /^\s*\[/.test(bytes.toString("latin1", 0, 20))) return "gcloud";
+  return "env";
+}
+
+function ofDotenv(bytes: Buffer): Listing {
+  const comments = commentsIn(bytes);
+  const { lines, unreadable } = parseDotenv(bytes);
+  bytes.fill(0);
+  const names: ListedName[] = [];
+  const withValues: number[] = [];
+  for (const { name, value, line } of lines) {
+    if (value.length > 0) withValues.push(line);
+    value.fill(0);
+    const purpose = comments.get(line);
+    names.push({ name, line, says: purpose === undefined ? {} : { purpose } });
+  }
+  const problems = unreadable.map((line) => `line ${line} is not NAME=…`);
+  return { format: "env", names, withValues, passedOver: [], problems };
+}
+
+/** The comment right above a line, by that line's number. None that could be an assignment, or hold a secret. */
+function commentsIn(bytes: Buffer): ReadonlyMap<number, string> {
+  const found = new Map<number, string>();
+  let comment: string | null = null;
+  let number = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf(10, at) < 0 ? bytes.length : bytes.indexOf(10, at);
+    number += 1;
+    const isComment = /^\s*#/.test(bytes.toString("latin1", at, Math.min(end, at + 80)));
+    if (!isComment && comment !== null) found.set(number, comment);
+    comment = isComment ? sentence(bytes.toString("utf8", at, end)) : null;
+    at = end + 1;
+  }
+  return found;
+}
+
+function sentence(line: string): string | null {
+  const text = line.replace(/^\s*#+\s*/, "").trim();
+  const isProse = /^[\p{L}\p{N}][^=]*$/u.test(text) && /\s/.test(text) && text.length <= 160;
+  return isProse && secretLikeness(text) === null ? text.replace(/\.$/, "") : null;
+}
+
+function ofGcloud(text: string, given: string): Listing {
+  let listed: unknown;
+  try {
+    listed = JSON.parse(text);
+  } catch {
+    listed = null;
+  }
+  if (!Array.isArray(listed))
+    throw usage(`--from: ${given} is not what gcloud prints.`, "gcloud secrets list --format=json > secrets.json");
+  const names: ListedName[] = [];
+  const problems: string[] = [];
+  listed.forEach((one: unknown, index) => {
+    const name = typeof one === "object" && one !== null && "name" in one ? one.name : undefined;
+    const id = typeof name === "string" ? /^(?:projects\/[^/]+\/secrets\/)?([^/]+)$/.exec(name)?.[1] : undefined;
+    if (id === undefined) problems.push(`secret ${index + 1} of the list has no name`);
+    else names.push({ name: id, line: index + 1, says: {} });
+  });
+  return { format: "gcloud", names, withValues: [], passedOver: [], problems };
+}
+
+function ofTable(format: Format, rows: readonly TableRow[], given: string): Listing {
+  const [head, ...body] = rows;
+  const heads = (head?.cells ?? []).map((cell) => cell.toLowerCase());
+  const at = (column: Column) => heads.findIndex((cell) => columns[column].test(cell));
+  if (at("name") < 0)
+    throw usage(
+      `--from: ${given} has no column of names; its first row must name the columns, such as name, purpose, kind.`,
+    );
+  const taken = (Object.keys(columns) as Column[]).flatMap((column) =>
+    at(column) < 0 ? [] : [[column, at(column)] as const],
+  );
+  const valueAt = heads.findIndex((cell) => /^(?:value|secret ?value)$/.test(cell));
+  const names = body.map(({ line, cells }): ListedName => {
+    const says = taken.flatMap(([column, index]) =>
+      column === "name" || !cells[index] ? [] : [[column, cells[index]] as const],
+    );
+    return { name: cells[at("name")] ?? "", line, says: Object.fromEntries(says) };
+  });
+  const others = heads.filter(
+    (cell, index) => cell !== "" && index !== valueAt && !taken.some(([, one]) => one === index),
+  );
+  return {
+    format,
+    names,
+    withValues: valueAt < 0 ? [] : body.filter(({ cells }) => cells[valueAt]).map(({ line }) => line),
+    passedOver: others,
+    problems: [],
+  };
+}
