@@ -1,7 +1,7 @@
 import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
 import { VercelProvider } from "@cdktf/provider-vercel/lib/provider";
 import { GcsBackend, type TerraformStack } from "cdktf";
-import { GOOGLE, TERRAFORM_REQUIRED_VERSION } from "../providers/pinned";
+import { GOOGLE, TERRAFORM_REQUIRED_VERSION, VERCEL } from "../providers/pinned";
 
 export interface StackSettingsProps {
   /** Default project of the google provider. */
@@ -28,8 +28,11 @@ export function applyStackSettings(stack: TerraformStack, props: StackSettingsPr
     // Otherwise created entries get a label that adopted ones lack.
     addTerraformAttributionLabel: false,
   });
-  if (props.vercel === true) new VercelProvider(stack, "vercel");
   stack.addOverride("terraform.required_version", TERRAFORM_REQUIRED_VERSION);
   // The bindings were generated from 6.50 and ask for it; see docs/adr/0013-provider-version-over-older-bindings.md.
   stack.addOverride("terraform.required_providers.google", { source: GOOGLE.source, version: GOOGLE.version });
+  if (props.vercel !== true) return;
+  new VercelProvider(stack, "vercel");
+  // The bindings name Terraform's registry; without it, OpenTofu takes its own.
+  stack.addOverride("terraform.required_providers.vercel", { source: VERCEL.source, version: VERCEL.version });
 }

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { GOOGLE, type PinnedProvider, VERCEL } from "./pinned";
+import { registries } from "./program";
 
 /** The committed provider lock, written by `npm run providers:lock`; missing until somebody who reaches the registry ran it. */
 export const COMMITTED_LOCK = join(__dirname, ".terraform.lock.hcl");
@@ -46,12 +47,12 @@ export function placeProviderLock(options: PlaceLockOptions): void {
  * What is missing in a lock file before it may be committed: each pinned provider in its pinned version, with hashes of
  * the registry's signed archives (`zh:`) and of every platform's package (`h1:`).
  */
-export function lockFileGaps(text: string): readonly string[] {
-  return [GOOGLE, VERCEL].flatMap((provider) => gapsOf(provider, text));
+export function lockFileGaps(text: string, registry: string = registries.Terraform): readonly string[] {
+  return [GOOGLE, VERCEL].flatMap((provider) => gapsOf(provider, text, registry));
 }
 
-function gapsOf(provider: PinnedProvider, text: string): readonly string[] {
-  const address = `registry.terraform.io/${provider.source}`;
+function gapsOf(provider: PinnedProvider, text: string, registry: string): readonly string[] {
+  const address = `${registry}/${provider.source}`;
   const start = text.indexOf(`provider "${address}" {`);
   if (start < 0) return [`${address} is missing`];
   const block = text.slice(start, text.indexOf("\n}", start));
@@ -64,4 +65,15 @@ function gapsOf(provider: PinnedProvider, text: string): readonly string[] {
       : [`${address} has ${packages} package hashes (h1:), fewer than the ${LOCKED_PLATFORMS.length} platforms`]),
     ...(/"zh:[0-9a-f]{64}"/.test(block) ? [] : [`${address} has no hash of the registry's archives (zh:)`]),
   ];
+}
+
+/**
+ * A lock file with the blocks that another one has for other registries: Terraform and OpenTofu each look for their own, and leave the
+ * other's alone.
+ */
+export function lockWithOthers(lock: string, former: string, registry: string): string {
+  const others = [...former.matchAll(/^provider "([^"/]+)\/[^"]+" \{\n[\s\S]*?^\}\n/gm)].filter(
+    ([, host]) => host !== registry,
+  );
+  return [lock, ...others.map(([block]) => `\n${block}`)].join("");
 }

@@ -2,14 +2,15 @@
  * `npm run providers:lock`: writes the provider lock that is committed, for every platform that plans or applies. It
  * needs the Terraform registry; where that can't be reached it says so and writes nothing.
  */
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { environmentOf } from "../machine/programs/environment";
 import { ask } from "../machine/programs/start";
 import { exitCodes } from "../text/exit-codes";
-import { COMMITTED_LOCK, LOCKED_PLATFORMS, lockFileGaps } from "./lock-file";
+import { COMMITTED_LOCK, LOCKED_PLATFORMS, lockFileGaps, lockWithOthers } from "./lock-file";
 import { GOOGLE, TERRAFORM_REQUIRED_VERSION, VERCEL } from "./pinned";
+import { registries, terraformProgram, versionIn, wanted } from "./program";
 import type { Environment } from "./surroundings";
 
 export interface LockOptions {
@@ -41,28 +42,31 @@ export function lockProviders({ environment, target = COMMITTED_LOCK }: LockOpti
       TF_CLI_CONFIG_FILE: cliConfig,
       CHECKPOINT_DISABLE: "1",
     };
-    const run = ask("terraform", ["providers", "lock", "-no-color", ...platforms], { cwd: scratch, env });
+    const program = terraformProgram(environment);
+    const product = versionIn(ask(program, ["version"], { env })?.stdout.toString() ?? "")?.product ?? "Terraform";
+    const registry = registries[product];
+    const run = ask(program, ["providers", "lock", "-no-color", ...platforms], { cwd: scratch, env });
     if (run === null) {
       return {
         exitCode: exitCodes.usage,
-        says: `Terraform could not be started. Install Terraform ${TERRAFORM_REQUIRED_VERSION} and run npm run providers:lock again. Nothing was written.`,
+        says: `${program} could not be started. Install ${wanted} and run npm run providers:lock again. Nothing was written.`,
       };
     }
     if (run.code !== 0) {
       return {
         exitCode: exitCodes.unreachable,
-        says: `The Terraform registry (registry.terraform.io) could not be reached, or does not offer google ${GOOGLE.version} and vercel ${VERCEL.version} for ${LOCKED_PLATFORMS.join(", ")}. Nothing was written. Run npm run providers:lock on a machine that reaches it, and commit providers/.terraform.lock.hcl.\n\nTerraform said:\n${run.stderr.trim()}`,
+        says: `The registry (${registry}) could not be reached, or does not offer google ${GOOGLE.version} and vercel ${VERCEL.version} for ${LOCKED_PLATFORMS.join(", ")}. Nothing was written. Run npm run providers:lock on a machine that reaches it, and commit providers/.terraform.lock.hcl.\n\n${product} said:\n${run.stderr.trim()}`,
       };
     }
-    const lock = join(scratch, ".terraform.lock.hcl");
-    const gaps = lockFileGaps(readFileSync(lock, "utf8"));
+    const lock = readFileSync(join(scratch, ".terraform.lock.hcl"), "utf8");
+    const gaps = lockFileGaps(lock, registry);
     if (gaps.length > 0) {
       return {
         exitCode: exitCodes.refused,
-        says: `Terraform wrote a lock that is not fit to be committed; nothing was kept:\n${gaps.map((gap) => `- ${gap}`).join("\n")}`,
+        says: `${product} wrote a lock that is not fit to be committed; nothing was kept:\n${gaps.map((gap) => `- ${gap}`).join("\n")}`,
       };
     }
-    copyFileSync(lock, target);
+    writeFileSync(target, lockWithOthers(lock, existsSync(target) ? readFileSync(target, "utf8") : "", registry));
     return { exitCode: exitCodes.ok, says: `Wrote ${target}. Review and commit it.` };
   } finally {
     rmSync(scratch, { recursive: true, force: true });

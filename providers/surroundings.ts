@@ -10,9 +10,9 @@ export type TerraformEnvironment = Readonly<Record<string, string>> & { readonly
 /** Names, comma separated, that somebody who needs them has looked at: `STRONGROOM_ALLOW_ENV=HTTPS_PROXY,SSL_CERT_FILE`. */
 const ALLOW = "STRONGROOM_ALLOW_ENV";
 
-/** What any program needs, and no provider takes for where to go or whom to trust. */
+/** What any program needs, and no provider takes for where to go or whom to trust; and which program plans, as PATH says as well. */
 const PLAIN =
-  /^(?:PATH|HOME|USER|LOGNAME|LANG|LANGUAGE|LC_[A-Z]+|TZ|TERM|TMPDIR|TMP|TEMP|NO_COLOR|CI|CHECKPOINT_DISABLE|STRONGROOM_(?:ENV|LOCK_DIR))$/;
+  /^(?:PATH|HOME|USER|LOGNAME|LANG|LANGUAGE|LC_[A-Z]+|TZ|TERM|TMPDIR|TMP|TEMP|NO_COLOR|CI|CHECKPOINT_DISABLE|TERRAFORM_BINARY_NAME|STRONGROOM_(?:ENV|LOCK_DIR|TERRAFORM))$/;
 
 /** Who Terraform's providers are, how they ask the vendors, and nothing about where those are. */
 const CREDENTIALS: ReadonlySet<string> = new Set([

@@ -8,25 +8,19 @@ const { existsSync, statSync, utimesSync } = require("node:fs");
 const { constants } = require("node:os");
 const { join } = require("node:path");
 const { tooOld, untried } = require("../bin/node-range");
+const { isTooOld, places, terraformProgram, versionIn, wanted } = require("../providers/terraform-program");
 
 const root = join(__dirname, "..");
 /** npm writes it at the end of every install, so it tells when the last one was complete. */
 const installed = join(root, "node_modules", ".package-lock.json");
 const lock = join(root, "package-lock.json");
 
-const neededTerraform = [1, 11];
-
 /** What Terraform's version and npm's install need; values are neither's business. */
 const ordinary =
-  /^(PATH|HOME|USER|TMPDIR|TMP|TEMP|LANG|TERM|SystemRoot|APPDATA|CI|TF_CLI_CONFIG_FILE|(npm_|NODE_|SSL_CERT_)\w+|(https?|no|all)_proxy)$/i;
+  /^(PATH|HOME|USER|TMPDIR|TMP|TEMP|LANG|TERM|SystemRoot|APPDATA|CI|TF_CLI_CONFIG_FILE|STRONGROOM_TERRAFORM|TERRAFORM_BINARY_NAME|(npm_|NODE_|SSL_CERT_)\w+|(https?|no|all)_proxy)$/i;
 
 function ordinaryEnvironment() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => ordinary.test(name)));
-}
-
-function older(version, [major, minor]) {
-  const [gotMajor, gotMinor] = version.split(".").map(Number);
-  return gotMajor < major || (gotMajor === major && gotMinor < minor);
 }
 
 /** What is missing, each with where to get it. */
@@ -35,21 +29,20 @@ function missing(terraform) {
   const refusal = tooOld(process.versions.node);
   if (refusal !== null) problems.push(refusal);
   if (!terraform) return problems;
-  const asked = spawnSync("terraform", ["version", "-json"], {
+  const program = terraformProgram(process.env);
+  const asked = spawnSync(program, ["version"], {
     encoding: "utf8",
     env: { ...ordinaryEnvironment(), CHECKPOINT_DISABLE: "1" },
   });
-  const where = "get it: https://developer.hashicorp.com/terraform/install";
-  const want = `Terraform ${neededTerraform.join(".")} or newer is needed`;
-  if (asked.error !== undefined || asked.status !== 0) {
-    problems.push(
-      `${want}; ${asked.error?.code === "ENOENT" ? "there is none on the PATH" : "`terraform version` fails here"}.\n  ${where}`,
-    );
-    return problems;
-  }
-  const version = /"terraform_version":\s*"([^"]+)"/.exec(asked.stdout)?.[1] ?? "0.0";
-  if (older(version, neededTerraform)) {
-    problems.push(`${want} (write-only arguments); this is ${version}.\n  ${where}`);
+  const want = `${wanted} is needed`;
+  const where = `get it: ${places}`;
+  const found = asked.status === 0 ? versionIn(asked.stdout) : null;
+  if (found === null) {
+    const none = program === "terraform" ? "neither terraform nor tofu is on the PATH" : `there is no ${program}`;
+    const why = asked.error?.code === "ENOENT" ? none : `\`${program} version\` fails here`;
+    problems.push(`${want}; ${why}.\n  ${where}`);
+  } else if (isTooOld(found.version)) {
+    problems.push(`${want} (write-only arguments); this is ${found.product} ${found.version}.\n  ${where}`);
   }
   return problems;
 }

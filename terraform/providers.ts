@@ -8,6 +8,7 @@ import path from "node:path";
 import type { Context } from "../machine/context";
 import { COMMITTED_LOCK } from "../providers/lock-file";
 import { GOOGLE, VERCEL } from "../providers/pinned";
+import { terraformProgram } from "../providers/program";
 import type { TerraformEnvironment } from "../providers/surroundings";
 import { exitCodes } from "../text/exit-codes";
 import { Failure } from "../text/failure";
@@ -19,7 +20,9 @@ import { Stop } from "./stop";
 /** @returns a folder for `terraform init -plugin-dir` */
 export async function providersFolder(context: Context, env: TerraformEnvironment): Promise<string> {
   const pinned = [GOOGLE, VERCEL].map(({ source, version }) => ({ source, version }));
-  const name = createHash("sha256").update(JSON.stringify(pinned)).digest("hex").slice(0, 12);
+  const program = terraformProgram(env);
+  // Terraform and OpenTofu each look below their own registry's name.
+  const name = createHash("sha256").update(JSON.stringify({ program, pinned })).digest("hex").slice(0, 12);
   const folder = path.join(context.root, ".strongroom", "providers", name);
   if (existsSync(folder)) return folder;
   context.output.note("fetching the Terraform providers, once");
@@ -36,7 +39,7 @@ export async function providersFolder(context: Context, env: TerraformEnvironmen
     if (existsSync(COMMITTED_LOCK)) copyFileSync(COMMITTED_LOCK, path.join(work, ".terraform.lock.hcl"));
     const lines: string[] = [];
     const code = await stop.run("providers (init)", (onStart) =>
-      runLogged("terraform", ["init", "-input=false", "-no-color"], {
+      runLogged(program, ["init", "-input=false", "-no-color"], {
         cwd: work,
         env,
         logFile: path.join(logsOf(context), "providers.log"),

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { GoingSecret } from "../live/removal";
 import type { Context } from "../machine/context";
+import { terraformProgram } from "../providers/program";
 import type { TerraformEnvironment } from "../providers/surroundings";
 import { type Changes, noChanges } from "./changes";
 import { type Going, goingAddresses, goingIn } from "./going";
@@ -115,7 +116,7 @@ export class Stack {
     const { stop, folder, env, onLine } = this.options;
     const lines: string[] = [];
     const code = await stop.run(`${this.name} (${step})`, (onStart) =>
-      runLogged("terraform", [step, ...args], {
+      runLogged(terraformProgram(env), [step, ...args], {
         cwd: folder,
         env,
         logFile: this.log(step),

@@ -61,7 +61,7 @@ it("without a terminal, refuses before anything runs, unless it was approved bef
   });
   for (const options of [{ autoApprove: true }, { dryRun: true }])
     expect((await refusal(["shop-dev-services"], {}, options)).message).toBe(
-      "Terraform is not installed, or not on the PATH.",
+      "Terraform 1.11 or newer, or OpenTofu 1.11 or newer, is needed; neither terraform nor tofu is on the PATH.",
     );
 });
 

@@ -26,11 +26,11 @@ beforeEach(() => {
   mkdirSync(join(clone, "scripts"), { recursive: true });
   mkdirSync(bin);
   symlinkSync(process.execPath, join(bin, "node"));
-  for (const file of ["scripts/run.js", "bin/node-range.js"])
+  for (const file of ["scripts/run.js", "bin/node-range.js", "providers/terraform-program.js"])
     cpSync(join(__dirname, "..", "..", file), join(clone, file));
   writeFileSync(join(clone, "package-lock.json"), "{}");
   writeFileSync(join(clone, "hello.js"), "console.log('ran', process.argv.slice(2).join(' ')); process.exit(9);");
-  tool("terraform", `echo '{"terraform_version": "1.11.4"}'`);
+  tool("terraform", `echo 'Terraform v1.11.4'`);
   // npm gets a list of the environment, so the place is written into it.
   tool(
     "npm",
@@ -90,16 +90,20 @@ it("runs nothing where the install fails", () => {
 it.each([
   [
     "too old",
-    `echo '{"terraform_version": "1.5.7"}'`,
-    "Terraform 1.11 or newer is needed (write-only arguments); this is 1.5.7.",
+    "echo 'Terraform v1.5.7'",
+    "Terraform 1.11 or newer, or OpenTofu 1.11 or newer, is needed (write-only arguments); this is Terraform 1.5.7.",
   ],
-  ["broken", "exit 1", "Terraform 1.11 or newer is needed; `terraform version` fails here."],
+  [
+    "broken",
+    "exit 1",
+    "Terraform 1.11 or newer, or OpenTofu 1.11 or newer, is needed; `terraform version` fails here.",
+  ],
 ])("says that Terraform is %s, before anything is installed", (_name, script, message) => {
   tool("terraform", script);
   expect(run("hello.js")).toEqual({
     status: 2,
     stdout: "",
-    stderr: `strongroom can't run here yet:\n\n${message}\n  get it: https://developer.hashicorp.com/terraform/install\n`,
+    stderr: `strongroom can't run here yet:\n\n${message}\n  get it: https://developer.hashicorp.com/terraform/install or https://opentofu.org/docs/intro/install/\n`,
   });
   expect(calls()).toBe("");
   expect(run("--without-terraform", "hello.js").status).toBe(9);

@@ -204,7 +204,7 @@ it("says what is missing where Terraform isn't there", async () => {
   const { code, stderr } = await project.strongroom(["start"], { PATH: bin });
   expect([code, stderr]).toEqual([
     2,
-    "strongroom: Terraform is not installed, or not on the PATH.\n  next: https://developer.hashicorp.com/terraform/install (1.11 or newer)\n",
+    "strongroom: Terraform 1.11 or newer, or OpenTofu 1.11 or newer, is needed; neither terraform nor tofu is on the PATH.\n  next: https://developer.hashicorp.com/terraform/install or https://opentofu.org/docs/intro/install/\n",
   ]);
 });
 

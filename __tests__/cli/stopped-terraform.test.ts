@@ -29,7 +29,7 @@ for (const name of ${JSON.stringify(Object.values(stacks))}) {
   const bin = join(bench.base, "bin");
   mkdirSync(bin);
   // Should the tests themselves be killed, nobody else would end it.
-  const version = `[ "$1" = version ] && { echo '{"terraform_version":"1.11.4"}'; exit; }`;
+  const version = `[ "$1" = version ] && { echo 'Terraform v1.11.4'; exit; }`;
   const script = `${version}\ntrap 'echo asked >> "${told()}"; exit 1' INT\necho "$1" >> "${told()}"\nwhile kill -0 $PPID; do sleep 0.1; done`;
   writeFileSync(join(bin, "terraform"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   bench.env.PATH = `${bin}:${process.env.PATH}`;

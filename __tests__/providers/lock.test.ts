@@ -18,7 +18,7 @@ test("without the registry it says so, ends with the code for unreachable, and w
   const { exitCode, says } = lockProviders({ environment, target });
   expect(exitCode).toBe(exitCodes.unreachable);
   expect(says).toMatch(
-    /^The Terraform registry \(registry\.terraform\.io\) could not be reached, or does not offer google 7\.45\.0 and vercel 5\.9\.1 for linux_amd64, linux_arm64, darwin_arm64, darwin_amd64\. Nothing was written\. Run npm run providers:lock on a machine that reaches it, and commit providers\/\.terraform\.lock\.hcl\.\n\nTerraform said:\n/,
+    /^The registry \(registry\.terraform\.io\) could not be reached, or does not offer google 7\.45\.0 and vercel 5\.9\.1 for linux_amd64, linux_arm64, darwin_arm64, darwin_amd64\. Nothing was written\. Run npm run providers:lock on a machine that reaches it, and commit providers\/\.terraform\.lock\.hcl\.\n\nTerraform said:\n/,
   );
   expect(existsSync(target)).toBe(false);
 });
@@ -27,6 +27,6 @@ test("without Terraform it says what to install", () => {
   const { exitCode, says } = lockProviders({ environment: { PATH: folder }, target: join(folder, "lock") });
   expect(exitCode).toBe(exitCodes.usage);
   expect(says).toMatch(
-    /^Terraform could not be started\. Install Terraform >= 1\.11 and run npm run providers:lock again\. Nothing was written\.$/,
+    /^terraform could not be started\. Install Terraform 1\.11 or newer, or OpenTofu 1\.11 or newer, and run npm run providers:lock again\. Nothing was written\.$/,
   );
 });

@@ -54,7 +54,7 @@ describe("every stack", () => {
   test.each([
     ["shop-dev-secrets", {}],
     ["vault-dev-services", {}],
-    ["shop-dev-vercel", { vercel: { source: "registry.terraform.io/vercel/vercel", version: "5.9.1" } }],
+    ["shop-dev-vercel", { vercel: { source: "vercel/vercel", version: "5.9.1" } }],
   ])("%s pins Terraform and providers exactly", (name, more) => {
     expect(stacks[name]?.terraform.required_version).toBe(">= 1.11");
     expect(stacks[name]?.terraform.required_providers).toEqual({

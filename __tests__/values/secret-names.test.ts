@@ -63,7 +63,7 @@ test("is every name under which a declared secret of any environment may stand t
 
 test("Terraform is asked for its version with that alone, and gets no value that STRONGROOM_ALLOW_ENV names", async () => {
   const seen = join(root, "seen");
-  const terraform = `#!/bin/sh\n/usr/bin/env > '${seen}'\necho '{"terraform_version":"1.11.4"}'\n`;
+  const terraform = `#!/bin/sh\n/usr/bin/env > '${seen}'\necho 'Terraform v1.11.4'\n`;
   writeFileSync(join(root, "terraform"), terraform, { mode: 0o755 });
   const env = {
     PATH: root,

@@ -12,6 +12,7 @@ import { findRunning } from "../../inventory/find-reader";
 import { type Context, type Result, requireEnvironment } from "../../machine/context";
 import { composed } from "../../machine/programs/environment";
 import { asked } from "../../machine/programs/start";
+import { terraformProgram } from "../../providers/program";
 import type { TerraformEnvironment } from "../../providers/surroundings";
 import { synthesis } from "../../terraform/places";
 import { Stop } from "../../terraform/stop";
@@ -129,7 +130,7 @@ class StateCopy {
 
   async isTainted(address: string): Promise<boolean> {
     await this.open();
-    const text = await this.run("terraform", ["state", "pull"]);
+    const text = await this.terraform(["state", "pull"]);
     const state = (text.trim() === "" ? {} : JSON.parse(text)) as {
       resources?: readonly { type?: string; name?: string; instances?: readonly { status?: string }[] }[];
     };
@@ -138,7 +139,7 @@ class StateCopy {
   }
 
   async untaint(address: string): Promise<void> {
-    await this.run("terraform", ["untaint", address]);
+    await this.terraform(["untaint", address]);
   }
 
   remove(): void {
@@ -158,8 +159,12 @@ class StateCopy {
     if (!existsSync(this.stackDir)) {
       throw new Failure(exitCodes.invalid, `The declarations make no stack ${stack} (state in ${bucket}).`);
     }
-    await this.run("terraform", ["init", "-input=false"]);
+    await this.terraform(["init", "-input=false"]);
     this.ready = true;
+  }
+
+  private terraform(args: readonly string[]): Promise<string> {
+    return this.run(terraformProgram(this.of.env), args);
   }
 
   private async run(

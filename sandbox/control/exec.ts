@@ -1,8 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
+import { terraformProgram } from "../../providers/program";
 import { environmentFor } from "./environment";
 import type { ProviderMode } from "./providers";
 import { withoutForeign } from "./variables";
+
+/** cdktf's own command line takes `terraform` unless it is told otherwise. */
+function forCdktf(outside: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  const program = terraformProgram(outside);
+  return program === "terraform" ? {} : { TERRAFORM_BINARY_NAME: program };
+}
 
 /**
  * Runs a command against the sandbox, with our stdin, stdout and stderr.
@@ -20,7 +27,8 @@ export async function exec(o: {
 }): Promise<number> {
   const [program, ...args] = o.command;
   if (program === undefined) throw new Error("sandbox: exec needs a command, such as `sandbox exec -- terraform plan`");
-  const env = { ...withoutForeign(o.env ?? process.env), ...(await environmentFor(o)) };
+  const outside = o.env ?? process.env;
+  const env = { ...forCdktf(outside), ...withoutForeign(outside), ...(await environmentFor(o)) };
   return new Promise((done) => {
     let child: ChildProcess | undefined;
     const forward = (signal: NodeJS.Signals): void => {

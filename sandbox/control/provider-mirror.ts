@@ -1,6 +1,6 @@
-import { copyFileSync, linkSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { MIRRORED, platformName } from "../provider/mirror";
+import { MIRRORED, platformName, REGISTRIES } from "../provider/mirror";
 
 /**
  * Takes the pinned providers of this platform out of a folder that is laid out as Terraform's `filesystem_mirror`, packed or
@@ -11,22 +11,44 @@ import { MIRRORED, platformName } from "../provider/mirror";
  */
 export function takeFromMirror(mirror: string, folder: string): void {
   const platform = platformName(process.platform, process.arch);
-  const found: string[] = [];
   const missing: string[] = [];
   for (const { namespace, name, version } of MIRRORED) {
-    const base = join("registry.terraform.io", namespace, name);
-    const unpacked = join(base, version, platform);
-    const packed = join(base, `terraform-provider-${name}_${version}_${platform}.zip`);
-    if (isThere(mirror, packed)) found.push(packed);
-    else if (isThere(mirror, unpacked)) {
-      found.push(...readdirSync(join(mirror, unpacked)).map((file) => join(unpacked, file)));
-    } else missing.push(`${namespace}/${name} ${version} (${unpacked}, or ${packed})`);
+    const unpacked = join(namespace, name, version, platform);
+    const packed = join(namespace, name, `terraform-provider-${name}_${version}_${platform}.zip`);
+    const places = REGISTRIES.flatMap((host) => [join(host, packed), join(host, unpacked)]);
+    const found = places.find((place) => isThere(mirror, place));
+    if (found === undefined) {
+      const [host] = REGISTRIES;
+      missing.push(`${namespace}/${name} ${version} (${join(host, unpacked)}, or ${join(host, packed)})`);
+      continue;
+    }
+    const files = found.endsWith(".zip") ? [found] : readdirSync(join(mirror, found)).map((file) => join(found, file));
+    for (const file of files) {
+      const target = join(folder, file);
+      mkdirSync(dirname(target), { recursive: true });
+      linkOrCopy(resolve(mirror, file), target);
+    }
   }
   if (missing.length > 0) throw new Error(`${resolve(mirror)} has no ${missing.join(", and no ")}`);
-  for (const path of found) {
-    const target = join(folder, path);
-    mkdirSync(dirname(target), { recursive: true });
-    linkOrCopy(resolve(mirror, path), target);
+  completeMirror(folder);
+}
+
+/** The same providers below the other registry's name: whichever program fetched them, both find them. */
+export function completeMirror(folder: string): void {
+  for (const from of REGISTRIES)
+    for (const to of REGISTRIES)
+      for (const { namespace, name } of MIRRORED) {
+        const source = join(folder, from, namespace, name);
+        const target = join(folder, to, namespace, name);
+        if (existsSync(source) && !existsSync(target)) linkAll(source, target);
+      }
+}
+
+function linkAll(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  for (const one of readdirSync(from, { withFileTypes: true })) {
+    if (one.isDirectory()) linkAll(join(from, one.name), join(to, one.name));
+    else linkOrCopy(join(from, one.name), join(to, one.name));
   }
 }
 

@@ -2,9 +2,11 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { terraformProgram } from "../../providers/program";
+import { REGISTRIES } from "../provider/mirror";
 import { type Home, readIfThere, replaceFile } from "./home";
-import { takeFromMirror } from "./provider-mirror";
+import { completeMirror, takeFromMirror } from "./provider-mirror";
 
 /** The providers that the sandbox stands in for, in the versions that its schemas were taken from. */
 export const pinnedProviders = { "hashicorp/google": "7.45.0", "vercel/vercel": "5.9.1" } as const;
@@ -20,7 +22,6 @@ export interface ProviderChoice {
 /** Fetches the real providers into a folder; rejects with the reason where that can't be done. */
 export type FetchProviders = (folder: string, onProgress: (line: string) => void) => Promise<void>;
 
-const registry = { host: "registry.terraform.io", port: 443 };
 const reachabilityMillis = 1_500;
 const downloadMillis = 120_000;
 /** For how long a failure to get the real providers is remembered by `auto` (milliseconds). */
@@ -89,7 +90,10 @@ export function rememberedChoice(home: Home): ProviderChoice | undefined {
 
 /** Both CLI configurations: providers come from a mirror on disk; other providers are Terraform's usual affair. */
 function writeTerraformrc(home: Home): void {
-  const include = JSON.stringify(Object.keys(pinnedProviders).map((name) => `registry.terraform.io/${name}`));
+  // A provider's address names no registry, so each program puts its own before it.
+  const include = JSON.stringify(
+    REGISTRIES.flatMap((host) => Object.keys(pinnedProviders).map((name) => `${host}/${name}`)),
+  );
   for (const [file, mirror] of [
     [home.terraformrc, home.mirror],
     [home.realTerraformrc, home.realMirror],
@@ -114,7 +118,8 @@ function writeTerraformrc(home: Home): void {
 }
 
 async function fetchWithTerraform(folder: string, onProgress: (line: string) => void): Promise<void> {
-  await reach();
+  const program = terraformProgram(process.env);
+  await reach(program);
   onProgress("sandbox: fetching the real Terraform providers (once; up to two minutes)");
   const work = mkdtempSync(join(tmpdir(), "sandbox-providers-"));
   try {
@@ -125,21 +130,23 @@ async function fetchWithTerraform(folder: string, onProgress: (line: string) => 
       ]),
     );
     writeFileSync(join(work, "main.tf.json"), JSON.stringify({ terraform: { required_providers: required } }));
-    await runTerraform(["providers", "mirror", folder], work);
+    await runTerraform(program, ["providers", "mirror", folder], work);
+    completeMirror(folder);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
 /** Asks for a connection only: a machine without a network must not wait for Terraform's retries. */
-function reach(): Promise<void> {
+function reach(program: string): Promise<void> {
+  const host = /tofu/.test(basename(program)) ? "registry.opentofu.org" : "registry.terraform.io";
   const proxy = process.env.HTTPS_PROXY ?? process.env.https_proxy;
   const url = proxy !== undefined && URL.canParse(proxy) ? new URL(proxy) : undefined;
   const target = url
     ? { host: url.hostname, port: Number(url.port) || (url.protocol === "https:" ? 443 : 80) }
-    : registry;
+    : { host, port: 443 };
   return new Promise((done, failed) => {
-    const refuse = (why: string): void => failed(new Error(`${registry.host} can't be reached (${why})`));
+    const refuse = (why: string): void => failed(new Error(`${host} can't be reached (${why})`));
     const socket = connect(target);
     const timer = setTimeout(() => {
       socket.destroy();
@@ -168,10 +175,10 @@ export function downloadEnvironment(environment: NodeJS.ProcessEnv): NodeJS.Proc
   return Object.fromEntries(Object.entries(environment).filter(([name]) => allowed(name)));
 }
 
-function runTerraform(args: readonly string[], cwd: string): Promise<void> {
+function runTerraform(program: string, args: readonly string[], cwd: string): Promise<void> {
   const env = downloadEnvironment(process.env);
   return new Promise((done, failed) => {
-    const child = spawn("terraform", args, {
+    const child = spawn(program, args, {
       cwd,
       env: { ...env, CHECKPOINT_DISABLE: "1" },
       stdio: ["ignore", "ignore", "pipe"],
@@ -183,14 +190,14 @@ function runTerraform(args: readonly string[], cwd: string): Promise<void> {
     const timer = setTimeout(() => child.kill("SIGKILL"), downloadMillis);
     child.once("error", (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
-      failed(new Error(error.code === "ENOENT" ? "terraform is not installed" : error.message));
+      failed(new Error(error.code === "ENOENT" ? `${program} is not installed` : error.message));
     });
     child.once("close", (code, signal) => {
       clearTimeout(timer);
       if (code === 0) return done();
       const message =
         /Error: (.*)/.exec(errors)?.[1] ?? (signal ? `stopped after ${downloadMillis / 1000} s` : `exit code ${code}`);
-      failed(new Error(`terraform providers mirror failed: ${message}`));
+      failed(new Error(`${program} providers mirror failed: ${message}`));
     });
   });
 }

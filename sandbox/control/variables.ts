@@ -107,7 +107,8 @@ const foreign: readonly RegExp[] = [
   /^STRONGROOM_SANDBOX/,
   // A variable of a configuration, and what says that nobody can be asked, change nothing about where values go.
   /^TF_(?!VAR_|IN_AUTOMATION$|INPUT$|APPEND_USER_AGENT$)/,
-  /^(?:TERRAFORM|TOFU|GCE|OTEL|GRPC_GO|GRPC_XDS)_/,
+  // Which of the two programs plans is decided like by PATH.
+  /^(?:TERRAFORM_(?!BINARY_NAME$)|(?:TOFU|GCE|OTEL|GRPC_GO|GRPC_XDS)_)/,
   /^(?:GODEBUG|SSLKEYLOGFILE|LD_PRELOAD|LD_AUDIT|CDKTF_DISABLE_PLUGIN_CACHE_ENV)$/,
   /_EMULATOR_HOST(?:_\w+)?$/,
   /_CUSTOM_ENDPOINT$/,

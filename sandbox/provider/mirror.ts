@@ -16,6 +16,9 @@ export const MIRRORED = [
   { namespace: "vercel", name: "vercel", version: "5.9.1" },
 ] as const;
 
+/** Of Terraform and of OpenTofu: each looks below its own registry's name for a provider whose address names none. */
+export const REGISTRIES = ["registry.terraform.io", "registry.opentofu.org"] as const;
+
 /**
  * Lays out a provider mirror whose providers are tiny launchers of the bundle, for the operating system and processor of this machine.
  *
@@ -24,20 +27,15 @@ export const MIRRORED = [
 export async function writeMirror(options: MirrorOptions): Promise<void> {
   const node = resolve(options.nodePath ?? process.execPath);
   const bundle = resolve(options.bundle);
-  for (const { namespace, name, version } of MIRRORED) {
-    const folder = join(
-      options.dir,
-      "registry.terraform.io",
-      namespace,
-      name,
-      version,
-      platformName(process.platform, process.arch),
-    );
-    const launcher = join(folder, `terraform-provider-${name}_v${version}`);
-    await mkdir(folder, { recursive: true });
-    await writeFile(launcher, launcherScript(name, node, bundle));
-    await chmod(launcher, 0o755);
-  }
+  const platform = platformName(process.platform, process.arch);
+  for (const host of REGISTRIES)
+    for (const { namespace, name, version } of MIRRORED) {
+      const folder = join(options.dir, host, namespace, name, version, platform);
+      const launcher = join(folder, `terraform-provider-${name}_v${version}`);
+      await mkdir(folder, { recursive: true });
+      await writeFile(launcher, launcherScript(name, node, bundle));
+      await chmod(launcher, 0o755);
+    }
 }
 
 /** `linux_amd64` and so on. */

@@ -11,7 +11,8 @@ export interface Place {
   readonly root: string;
 }
 
-const programs = ["terraform", "tofu"];
+/** Of either program, in any version (`terraform-1.16`), and of none of the providers. */
+const isTerraform = (name: string) => /^(?:terraform|tofu)(?!-provi)/.test(name);
 
 /**
  * Ids of the processes that may hold a lock of the sandbox. The sandbox answers on loopback only, so every Terraform that
@@ -24,7 +25,7 @@ export function liveTerraforms(place: Place): readonly number[] {
 function fromProc(place: Place): readonly number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => programs.includes(attempt(() => readFileSync(`/proc/${pid}/comm`, "utf8").trim()) ?? ""))
+    .filter((pid) => isTerraform(attempt(() => readFileSync(`/proc/${pid}/comm`, "utf8").trim()) ?? ""))
     .filter((pid) => {
       // Both are unreadable, or empty, for a process that has ended and was not collected yet.
       const environ = attempt(() => readFileSync(`/proc/${pid}/environ`, "utf8").split("\0")) ?? [];
@@ -40,7 +41,7 @@ function fromPs(): readonly number[] {
   return (answer?.stdout.toString() ?? "")
     .split("\n")
     .map((line) => /^\s*(\d+)\s+(.*)$/.exec(line))
-    .filter((match) => match !== null && programs.includes(path.basename(match[2] ?? "")))
+    .filter((match) => match !== null && isTerraform(path.basename(match[2] ?? "")))
     .map((match) => Number(match?.[1]));
 }
 

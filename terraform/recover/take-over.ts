@@ -6,6 +6,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Context } from "../../machine/context";
+import { terraformProgram } from "../../providers/program";
 import type { TerraformEnvironment } from "../../providers/surroundings";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
@@ -65,7 +66,8 @@ interface Work {
 }
 
 async function importInto(work: Work, stack: string, orphans: readonly Orphan[], folder: string): Promise<void> {
-  const terraform = (...args: readonly string[]) => step(work, { of: stack, program: "terraform", args, cwd: folder });
+  const terraform = (...args: readonly string[]) =>
+    step(work, { of: stack, program: terraformProgram(work.env), args, cwd: folder });
   const imports = orphans.map(({ address, id }) => ({ to: address, id }));
   writeFileSync(path.join(folder, "recover_import.tf.json"), JSON.stringify({ import: imports }), { mode: 0o600 });
   await terraform("init", "-input=false", "-no-color");

@@ -335,7 +335,7 @@ describe("Cloud Storage", () => {
   });
 
   it.each([
-    ["GET", `${objects}?matchGlob=a*`, /^Invalid query parameter matchGlob: /],
+    ["GET", `${objects}?softDeleted=true`, /^Invalid query parameter softDeleted: /],
     ["GET", `${objects}?maxResults=-1`, "Invalid value for maxResults: '-1'."],
     ["GET", `${objects}?pageToken=bm9wZQ==`, "Invalid page token."],
     ["GET", `${objects}?prefix=a&prefix=b`, /^Invalid query parameter prefix: /],
@@ -375,6 +375,11 @@ describe("Cloud Storage", () => {
     expect(await list("startOffset=b&endOffset=c")).toEqual([["b"], undefined]);
     expect(await list("delimiter=/")).toEqual([["a", "b"], ["c/"]]);
     expect(await list("delimiter=/&includeTrailingDelimiter=true")).toEqual([["a", "b", "c/"], ["c/"]]);
+    // Newer clients always say these two.
+    expect(await list("delimiter=/&includeFoldersAsPrefixes=false&matchGlob=")).toEqual([["a", "b"], ["c/"]]);
+    expect(await list("matchGlob={a,x}")).toEqual([["a"], undefined]);
+    expect(await list("matchGlob=[b-c]*")).toEqual([["b"], undefined]);
+    expect(await list("matchGlob=?**")).toEqual([["a", "b", "c/"], undefined]);
   });
 
   it("minds preconditions on metagenerations", async () => {

@@ -68,7 +68,8 @@ onLinux("once installed, the real ones are taken without asking again", async ()
 test("both CLI configurations take the two providers from a mirror on disk", async () => {
   const home = createHome(missingHome());
   await chooseProviders(home, "sandbox");
-  const names = '["registry.terraform.io/hashicorp/google","registry.terraform.io/vercel/vercel"]';
+  const names =
+    '["registry.terraform.io/hashicorp/google","registry.terraform.io/vercel/vercel","registry.opentofu.org/hashicorp/google","registry.opentofu.org/vercel/vercel"]';
   const expected = (mirror: string): string => `disable_checkpoint = true
 provider_installation {
   filesystem_mirror {
@@ -109,6 +110,9 @@ describe("a mirror folder", () => {
     expect(calls()).toBe(asked);
     expect([google, vercel].map((file) => readFileSync(join(home.realMirror, file), "utf8"))).toEqual([google, vercel]);
     expect(existsSync(join(home.realMirror, "registry.terraform.io/hashicorp/google/7.44.0"))).toBe(false);
+    // OpenTofu looks for the same ones below its own registry's name.
+    const forTofu = [google, vercel].map((file) => file.replace("registry.terraform.io", "registry.opentofu.org"));
+    expect(forTofu.map((file) => readFileSync(join(home.realMirror, file), "utf8"))).toEqual([google, vercel]);
     // It stays when the mirror goes.
     rmSync(mirror, { recursive: true });
     expect(await chooseProviders(home, "real")).toEqual(real);

@@ -13,6 +13,7 @@ import {
   patchBucket,
   setBucketPolicy,
 } from "./bucket";
+import { globMatcher } from "./glob";
 import { readMultipart } from "./multipart";
 import {
   authorizeBucket,
@@ -40,11 +41,14 @@ const listObjects: Handler = (call, cloud) => {
   const after = afterOf(call.query.get("pageToken"));
   const [start, end] = [call.query.get("startOffset") ?? "", call.query.get("endOffset") ?? ""];
   const trailing = call.query.get("includeTrailingDelimiter") === "true";
+  const glob = call.query.get("matchGlob") ?? "";
+  const matches = globMatcher(glob);
   const kinds = versions ? ["past", "live"] : ["live"];
   const all = kinds
     .flatMap((kind) => cloud.data.objects.list(`${bucket.name}/${kind}/${prefix}`).map(([, object]) => object))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : Number(a.generation) - Number(b.generation)))
     .filter((object) => object.name >= start && (end === "" || object.name < end))
+    .filter((object) => glob === "" || matches(object.name))
     .filter((object) => isAfter(object, after));
   const items: ObjectRecord[] = [];
   const prefixes = new Set<string>();
@@ -230,7 +234,10 @@ export const storageRoutes: readonly Route[] = [
       "pageToken",
       "startOffset",
       "endOffset",
+      // Buckets here have no folders beside their objects, so it adds nothing; newer clients always say it.
+      "includeFoldersAsPrefixes",
       "includeTrailingDelimiter",
+      "matchGlob",
       ...projection,
     ],
     route("storage", "GET", `${bucket}/o`, listObjects),
