@@ -41,6 +41,8 @@ export interface Project {
   ): Promise<Outcome>;
   /** The `strongroom` command of this project. */
   strongroom(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Outcome>;
+  /** The compiler over the declarations and what they import; the gate compiles the engine. */
+  compile(): Promise<Outcome>;
   /** Everything that any program here printed so far. */
   printed(): string;
   remove(): void;
@@ -110,6 +112,11 @@ export function createProject(organisation: string): Project {
     folder,
     scratch,
     run,
+    compile() {
+      const only = { extends: "./tsconfig.json", include: ["catalog", "services", "environments"] };
+      writeFileSync(join(folder, "tsconfig.declarations.json"), JSON.stringify(only));
+      return run(["node", "node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.declarations.json"]);
+    },
     strongroom: (args, env) => run(["node", join(folder, "bin", "strongroom.js"), ...args], env ? { env } : {}),
     write(path, text) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
