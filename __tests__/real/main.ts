@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { organisation } from "../../organisation/load";
 import { defaultHome, down, environmentFor } from "../../sandbox";
 import { createProject } from "../support/project";
+import { differencesByCdktn } from "./cdktn";
 import { runStage, type Stage, Unexpected } from "./stage";
 import { failed, Terraform } from "./terraform";
 
@@ -50,8 +51,8 @@ async function main(args: readonly string[]): Promise<number> {
   const at = args.indexOf("--only");
   const only = at < 0 ? [] : (args[at + 1] ?? "").split(",");
   const wanted = stages(only);
-  if (at >= 0 && wanted.length !== only.length) {
-    say(`--only takes some of ${stages([]).map(nameOf).join(", ")}, with commas between`);
+  if (at >= 0 && wanted.length !== only.filter((name) => name !== "cdktn").length) {
+    say(`--only takes some of cdktn, ${stages([]).map(nameOf).join(", ")}, with commas between`);
     return 2;
   }
   const commit = version();
@@ -67,6 +68,16 @@ async function main(args: readonly string[]): Promise<number> {
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
   try {
+    if (at < 0 || only.includes("cdktn")) {
+      const differences = await differencesByCdktn(project, ["dev", "prod"]);
+      if (differences === null) say("cdktn: left out, npm can't install it here");
+      else
+        say(
+          `cdktn: ${differences.length === 0 ? "the same JSON but for its version" : `FAILED, differs in ${differences.join(", ")}`}`,
+        );
+      unexpected += differences?.length ?? 0;
+    }
+    if (wanted.length === 0) return unexpected === 0 ? 0 : 1;
     const up = await project.strongroom(["sandbox", "up"], given);
     if (up.code !== 0) throw failed("strongroom sandbox up", up);
     say(`real providers: hashicorp/google 7.45.0, vercel/vercel 5.9.1, from ${mirror || "registry.terraform.io"}`);

@@ -5,6 +5,7 @@ import { endInterrupted, planUpgrade, type Upgrade, type UpgradeOptions } from "
 import type { Context, Result } from "../../machine/context";
 import { exitCodes } from "../../text/exit-codes";
 import { usage } from "../../text/failure";
+import { invocationOf } from "../../text/invocation";
 
 export interface UpgradeCommandOptions extends UpgradeOptions {
   /** Another project than this one. */
@@ -42,6 +43,11 @@ export async function upgrade(
     );
   if (given === undefined && root === context.root) throw usage(`${root} is the version that is running.`);
   const project = { ...context, root };
+  // What is to be done afterwards is done there.
+  if (options.into !== undefined)
+    context.output.speakFor(
+      invocationOf({ ...context, root, lockDir: path.join(root, "environments"), sandbox: null }),
+    );
   const ended = options.dryRun === true ? null : endInterrupted(root);
   if (ended !== null) context.output.note(`ended the upgrade to ${ended} that was interrupted`);
   const found = await planUpgrade(project, given ?? context.root, options);
