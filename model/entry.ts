@@ -1,4 +1,5 @@
 /** What an entry may say of itself, and the builders that catalogue files use. */
+import type { ComposedEntry } from "./composed";
 import type { FormatRule } from "./format";
 import type { Origin } from "./origin";
 import type { EntryClass, ReaderRole, Stage, Tier } from "./resolved";
@@ -160,7 +161,13 @@ export interface EitherEntry<Option extends string = string, E extends EitherOpt
 }
 export type KeptEntry = SecretEntry | SealedConfigEntry;
 export type EitherOptions = Readonly<Record<string, Readonly<Record<string, KeptEntry | ShortEntry>>>>;
-export type EntryDeclaration = KeptEntry | ConfigEntry | PublicConfigEntry | ChoiceEntry | EitherEntry;
+export type EntryDeclaration =
+  | KeptEntry
+  | ComposedEntry<unknown>
+  | ConfigEntry
+  | PublicConfigEntry
+  | ChoiceEntry
+  | EitherEntry;
 
 /** A secret: Secret Manager keeps the value, `strongroom inject` puts it there. */
 export function secret<

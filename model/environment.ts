@@ -1,4 +1,5 @@
 /** Where things stand: one environment, its projects, its policy, and the values of its config. */
+import type { ComposedEntry } from "./composed";
 import type { ChoiceEntry, ConfigEntry, EitherEntry, KeptEntry, PublicConfigEntry } from "./entry";
 import { made } from "./made";
 import type { AnyIntegration } from "./product";
@@ -47,7 +48,7 @@ type ValueOf<N, E> =
     ? Option
     : E extends EitherEntry<infer Option>
       ? Option
-      : E extends KeptEntry
+      : E extends KeptEntry | ComposedEntry<unknown>
         ? `${N & string} is kept in Secret Manager; strongroom inject puts its value there`
         : string;
 
@@ -85,6 +86,11 @@ interface EnvironmentAbout {
   readonly vercel: { readonly target: "development" | "preview" | "production"; readonly gitBranch?: string };
   /** Pipeline identity (`product/name`) that delivers values to Vercel and Supabase, and so may read what is delivered. @default nobody */
   readonly deliverer?: string;
+  /**
+   * Pipeline identities (`product/name`) that add and rotate versions, and so make compositions: of all values they may read the parts
+   * of those. @default nobody: who composes has the right by other means
+   */
+  readonly composers?: readonly string[];
   /** Where the team keeps values before they are injected. @default none: the host environment, files and prompts only */
   readonly vault?: Vault;
 }

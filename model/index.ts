@@ -1,4 +1,6 @@
 /** The language that catalogue, services and environments are written in. */
+export type { ComposedEntry } from "./composed";
+export { composed } from "./composed";
 export * from "./entry";
 export type {
   Catalogue,

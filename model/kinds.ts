@@ -35,6 +35,8 @@ export type Trigger = (typeof triggers)[number];
 interface EntryRow {
   /** The function that declares one. */
   readonly builder: string;
+  /** What that is called with, for messages. */
+  readonly takes: string;
   /** Secret Manager keeps its values; otherwise it is a literal of the declarations. */
   readonly kept: boolean;
   /** It may reach browsers, and have a `NEXT_PUBLIC_` name. */
@@ -44,10 +46,12 @@ interface EntryRow {
 }
 
 export const entryKinds = {
-  secret: { builder: "secret", kept: true, public: false, resolved: "secret" },
-  "sealed config": { builder: "sealedConfig", kept: true, public: false, resolved: "config" },
-  config: { builder: "config", kept: false, public: false, resolved: "config" },
-  "public config": { builder: "publicConfig", kept: false, public: true, resolved: "public config" },
+  secret: { builder: "secret", takes: "{…}", kept: true, public: false, resolved: "secret" },
+  "sealed config": { builder: "sealedConfig", takes: "{…}", kept: true, public: false, resolved: "config" },
+  // Made of others: what it is made of says most of what the other two say themselves.
+  composed: { builder: "composed", takes: '"…", {…}, {…}', kept: true, public: false, resolved: "secret" },
+  config: { builder: "config", takes: "{…}", kept: false, public: false, resolved: "config" },
+  "public config": { builder: "publicConfig", takes: "{…}", kept: false, public: true, resolved: "public config" },
 } as const satisfies Readonly<Record<string, EntryRow>>;
 
 /** What an integration may hold beside entries: decisions of an environment. */
@@ -204,6 +208,9 @@ export type EntryKind = EntryRows[DeclaredEntryKind]["resolved"];
 /** Those that Secret Manager keeps. */
 export type KeptKind = { [K in DeclaredEntryKind]: EntryRows[K]["kept"] extends true ? K : never }[DeclaredEntryKind];
 
+/** Those whose values are given or generated, not made of others. */
+export type OwnKind = Exclude<KeptKind, "composed">;
+
 export type LiteralKind = Exclude<DeclaredEntryKind, KeptKind>;
 export type BuilderOf<K extends DeclaredEntryKind> = EntryRows[K]["builder"];
 
@@ -235,7 +242,7 @@ export function isKeptKind(kind: DeclaredEntryKind): kind is KeptKind {
   return entryKinds[kind].kept;
 }
 
-export function isKeptBuilder(builder: BuilderOf<DeclaredEntryKind>): builder is BuilderOf<KeptKind> {
+export function isKeptBuilder(builder: BuilderOf<OwnKind | LiteralKind>): builder is BuilderOf<OwnKind> {
   return Object.values<EntryRow>(entryKinds).some((row) => row.kept && row.builder === builder);
 }
 

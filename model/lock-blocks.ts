@@ -1,4 +1,5 @@
 /** The blocks of a lock: what each holds is the list of fields that reads it. */
+import { textLikeness } from "./declared/composition";
 import { describe, isObject } from "./declared/shape";
 import { type ReadOf, readFields } from "./fields";
 import {
@@ -29,6 +30,29 @@ const stackName = /^[a-z][a-z0-9-]*$/;
 const rotationStages = ["adding", "moved", "finishing"] as const;
 export type RotationStage = (typeof rotationStages)[number];
 
+const partFields = {
+  /** Key of the entry. */
+  entry,
+  version: number("part"),
+} as const;
+
+const compositionFields = {
+  /** With its config parts in place, and placeholders for what is kept in Secret Manager. */
+  text: text("composition", "what it was made of", textLikeness),
+  /** By placeholder. */
+  parts: blocks({
+    names: /^[A-Za-z][A-Za-z0-9_]*$/,
+    allowed: "a placeholder's name",
+    read: (at): ReadOf<typeof partFields> => {
+      onlyKnown(at, partFields);
+      return readFields(at, partFields);
+    },
+  }),
+} as const;
+
+/** What a version of a composition was made of. */
+export interface LockedComposition extends ReadOf<typeof compositionFields> {}
+
 const versionFields = {
   state: stateOr("the version's state", versionStates),
   /** When it was added, ISO 8601 in UTC. */
@@ -39,6 +63,8 @@ const versionFields = {
   from: text("version", "where the value came from"),
   /** Keyed fingerprint, only where at least 128 bits are guaranteed. */
   fingerprint,
+  /** Present for versions of compositions. */
+  composed,
   /** When the cloud destroys it, ISO 8601 in UTC; present once its grace period runs. */
   destroyAt: optionalInstant("version"),
 } as const;
@@ -182,6 +208,25 @@ function fingerprint(at: LockReading, name: string): { readonly key: string; rea
     return undefined;
   }
   return { key: found.key, hmac: found.hmac };
+}
+
+function composed(version: LockReading, name: string): LockedComposition | undefined {
+  const found = version.found[name];
+  if (found === undefined) return undefined;
+  const at = inside(version, name, isObject(found) ? found : {});
+  if (!isObject(found)) {
+    refuse(at, "what the version was made of is not an object", describe(found), "text and parts");
+    return undefined;
+  }
+  onlyKnown(at, compositionFields);
+  return readFields(at, compositionFields);
+}
+
+function entry(at: LockReading, name: string): string {
+  const value = at.found[name];
+  if (typeof value === "string" && entryKey.test(value)) return value;
+  refuse(at, "the part names no entry", describe(value), "an entry, product/NAME");
+  return "";
 }
 
 function readService(at: LockReading): LockedService | null {

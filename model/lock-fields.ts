@@ -79,12 +79,16 @@ export function optionalInstant(noun: string): Field<string | undefined, LockRea
 }
 
 /** A text that says who or where. Whoever edits a lock by hand may paste a value into it; git keeps it. */
-export function text(noun: string, says: string): Field<string, LockReading> {
+export function text(
+  noun: string,
+  says: string,
+  likenessOf: (text: string) => string | null = secretLikeness,
+): Field<string, LockReading> {
   return (at, name) => {
     const value = at.found[name];
     if (typeof value !== "string" || value === "")
       refuse(at, `the ${noun} has no ${name}`, describe(value), `${says}, as a text`);
-    const likeness = typeof value === "string" ? secretLikeness(value) : null;
+    const likeness = typeof value === "string" ? likenessOf(value) : null;
     if (likeness !== null) {
       at.issues.push({
         code: "lock-looks-like-a-secret",

@@ -6,6 +6,7 @@ import type { ReadOf } from "./fields";
 import type { LockedEntry, LockedVersion, lockFields } from "./lock-blocks";
 
 export type {
+  LockedComposition,
   LockedEntry,
   LockedRotation,
   LockedService,

@@ -1,7 +1,7 @@
-import type { ResolvedOrigin, ResolvedRecipe } from "./resolved";
+import type { ResolvedComposition, ResolvedOrigin, ResolvedRecipe } from "./resolved";
 
-/** Where a value comes from. */
-export type Origin = ResolvedOrigin;
+/** Where a value comes from; what `composed()` declares says it by itself. */
+export type Origin = Exclude<ResolvedOrigin, ResolvedComposition>;
 
 /** Random bytes in lower-case hex: `openssl rand -hex 32` (document 1, line 11). */
 export function hex(bytes: number): ResolvedRecipe {

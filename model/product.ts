@@ -1,3 +1,4 @@
+import type { ComposedEntry } from "./composed";
 import type { EntryDeclaration, EntryDefaults, Filled, Lacking, PublicConfigEntry, ShortEntry } from "./entry";
 import { made } from "./made";
 
@@ -88,7 +89,7 @@ export interface Product<P extends string = string, Prefix extends string = stri
   /** Declares an integration of this product. */
   integration<const E extends WrittenEntries, const I extends EntryDefaults = Record<never, never>>(
     about: About<D, I>,
-    entries: Named<E, Prefix, D & I>,
+    entries: Named<E, Prefix, D & I, P>,
   ): Integration<P, Complete<E, D, I>>;
 }
 
@@ -119,24 +120,35 @@ type Complete<E extends WrittenEntries, D, I> = [keyof D | keyof I] extends [nev
     };
 
 /** Names and entries that break a rule turn into the sentence that says so. */
-type Named<E extends WrittenEntries, Prefix extends string, D> = {
+type Named<E extends WrittenEntries, Prefix extends string, D, P extends string> = {
   readonly [N in keyof E]: N extends `NEXT_PUBLIC_${string}`
     ? E[N] extends PublicConfigEntry
       ? E[N]
       : `${N} reaches browsers; declare it with publicConfig()`
     : string extends Prefix
-      ? Said<N & string, E[N], D>
+      ? Said<N & string, E[N], D, P>
       : N extends `${Prefix}${string}`
-        ? Said<N & string, E[N], D>
+        ? Said<N & string, E[N], D, P>
         : E[N] extends { readonly kind: "choice" } | { readonly spec: { readonly localOnly: true } }
           ? E[N]
           : LocalName<N & string, E[N], Prefix>;
 };
 
-/** The entry where it says all that no default says for it. */
-type Said<N extends string, E, D> = [Lacking<E, D>] extends [never]
-  ? E
-  : `${N} has no ${Lacking<E, D>}, and no default gives it`;
+/** The entry where it says all that no default says for it, and takes parts of another product only where that is said out loud. */
+type Said<N extends string, E, D, P extends string> =
+  E extends ComposedEntry<infer H>
+    ? [ForeignPart<H[keyof H], P>] extends [never]
+      ? E
+      : ForeignPart<H[keyof H], P>
+    : [Lacking<E, D>] extends [never]
+      ? E
+      : `${N} has no ${Lacking<E, D>}, and no default gives it`;
+
+type ForeignPart<V, P extends string> = V extends Handle
+  ? [V["product"]] extends [P]
+    ? never
+    : `${V["name"]} belongs to ${V["product"]}; take it with crossProduct(handle, "why")`
+  : never;
 
 type LocalName<N extends string, E, Prefix extends string> = E extends { readonly kind: "config" }
   ? E
@@ -158,7 +170,7 @@ export function product<
     about,
     integration: <const E extends WrittenEntries, const I extends EntryDefaults>(
       own: About<D, I>,
-      entries: Named<E, Prefix, D & I>,
+      entries: Named<E, Prefix, D & I, P>,
     ): Integration<P, Complete<E, D, I>> => {
       // The sentences in Named are for the compiler, and resolve() fills in the defaults; what gets past is checked again there.
       const declared = entries as unknown as Complete<E, D, I>;

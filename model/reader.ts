@@ -1,4 +1,5 @@
 /** What a reader may read. The types refuse what the model forbids. */
+import type { ComposedEntry } from "./composed";
 import type { EitherEntry, KeptEntry, PublicConfigEntry } from "./entry";
 import type { ReaderRole, RoleRows, RolesReading } from "./kinds";
 import type { Handle } from "./product";
@@ -63,8 +64,19 @@ type Allowed<R extends ReaderRole, H extends Handle, T> = H["entry"] extends { r
 
 type Critical = { readonly spec: { readonly class?: "critical" } };
 
-/** What a handle brings from Secret Manager: itself, or each option's entries. */
-type KeptOf<E> = E extends KeptEntry ? E : E extends EitherEntry<string, infer O> ? EntriesOf<O> : never;
+/** What a handle brings from Secret Manager: itself, each option's entries, or a composition and all that it is made of. */
+type KeptOf<E> = E extends KeptEntry
+  ? E
+  : E extends EitherEntry<string, infer O>
+    ? EntriesOf<O>
+    : E extends ComposedEntry<infer H, infer C, infer N>
+      ? Composition<C, N> | { [K in keyof H]: KeptOf<EntryOf<H[K]>> }[keyof H]
+      : never;
+/** What it says of itself; without a class of its own it has that of its parts. */
+interface Composition<C, N> {
+  readonly spec: { readonly class?: [C] extends [never] ? "sensitive" : C; readonly neverReadBy?: readonly N[] };
+}
+type EntryOf<V> = V extends CrossProductRead<infer H> ? H["entry"] : V extends Handle ? V["entry"] : never;
 type EntriesOf<O> = { [K in keyof O]: O[K][keyof O[K]] }[keyof O];
 
 type AllowedByEntry<R extends ReaderRole, H extends Handle, T> =

@@ -24,6 +24,8 @@ export interface ResolvedBinding {
   readonly crossProduct: boolean;
   /** Condition on an expiring grant; null for services. */
   readonly until: string | null;
+  /** Keys of the compositions that the member makes of it; present where that is why it may access it. */
+  readonly composes?: readonly string[];
 }
 
 export type ResolvedVariable =

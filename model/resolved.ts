@@ -46,8 +46,33 @@ export type ResolvedRecipe =
   /** Supabase-style HS256 JWT signed with another entry's value; re-derived when that one rotates. */
   | { readonly kind: "supabase jwt"; readonly role: string; readonly signedWith: string };
 
+/** How a part's value is written into a text. */
+export type PartEncoding = "url" | "json" | "base64" | "raw";
+
+/** A stretch of a composition's text, or the place of a part in it. */
+export type ResolvedPiece = string | { readonly part: string; readonly encoding: PartEncoding };
+
+/** What stands in a composition's text: the current value of another entry. */
+export interface ResolvedPart {
+  /** As the text calls it. */
+  readonly name: string;
+  /** Key of the entry. */
+  readonly entry: string;
+  /** Why it is of another product; present where it is. */
+  readonly because?: string;
+}
+
+/** A text with parts, made again whenever one of them changes. */
+export interface ResolvedComposition {
+  readonly kind: "composed";
+  readonly pieces: readonly ResolvedPiece[];
+  /** Sorted by name. */
+  readonly parts: readonly ResolvedPart[];
+}
+
 export type ResolvedOrigin =
   | { readonly kind: "generated"; readonly recipe: ResolvedRecipe }
+  | ResolvedComposition
   | { readonly kind: "issued"; readonly where: string; readonly scope: string | null }
   | { readonly kind: "managed in database"; readonly by: string };
 
@@ -170,6 +195,10 @@ export interface ResolvedEntry {
   /** Literal of a config or public config entry; null for secrets and for optional ones without a value. */
   readonly value: string | null;
   readonly usedBy: readonly ResolvedUse[];
+  /** Keys of the compositions that are made of it, whose readers so have its value; present where there are some. */
+  readonly partOf?: readonly string[];
+  /** What changed since its pinned version was made of its parts, a sentence each; present where something did. */
+  readonly outdated?: readonly string[];
   /** `document:line` of the requirement that it answers, or null. */
   readonly source: string | null;
 }
@@ -219,7 +248,12 @@ export interface ResolvedProduct {
 
 /** Something true but unfinished: it does not stop synth, and says the command that ends it. */
 export interface Notice {
-  readonly code: "pending entry" | "waiting service" | "mapping left out" | "placeholder image";
+  readonly code:
+    | "pending entry"
+    | "waiting service"
+    | "mapping left out"
+    | "placeholder image"
+    | "outdated composition";
   readonly where: string;
   readonly says: string;
   /** The next command, ready to paste. */

@@ -418,7 +418,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     [
       "environments/dev: the field delivererr is not known here [unknown-field]",
       "  got:     delivererr",
-      "  allowed: deliverer, kind, name, places, protection, stage, values, vault, vercel",
+      "  allowed: composers, deliverer, kind, name, places, protection, stage, values, vault, vercel",
       "  next:    correct the spelling or remove it",
     ].join("\n"),
   ],
@@ -502,7 +502,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     [
       "shop/NOTHING: the shape of the entry is wrong [wrong-shape]",
       "  got:     null",
-      "  allowed: secret({…}), sealedConfig({…}), config({…}), publicConfig({…}), choice({…}) or either({…}, {…})",
+      '  allowed: secret({…}), sealedConfig({…}), composed("…", {…}, {…}), config({…}), publicConfig({…}), choice({…}) or either({…}, {…})',
       "  next:    correct the declaration",
     ].join("\n"),
   ],
@@ -510,7 +510,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     [
       "shop/NOTHING: the shape of the entry is wrong [wrong-shape]",
       "  got:     an object",
-      "  allowed: secret({…}), sealedConfig({…}), config({…}), publicConfig({…}), choice({…}) or either({…}, {…})",
+      '  allowed: secret({…}), sealedConfig({…}), composed("…", {…}, {…}), config({…}), publicConfig({…}), choice({…}) or either({…}, {…})',
       "  next:    correct the declaration",
     ].join("\n"),
   ],

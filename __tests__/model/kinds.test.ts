@@ -2,7 +2,9 @@
 import * as language from "../../model";
 import { entryKinds, kindOf, type ReaderKind, readerKinds, readerRoles, rolesOf } from "../../model/kinds";
 
-const builders = language as unknown as Readonly<Record<string, (spec: unknown) => { readonly kind: string }>>;
+const builders = language as unknown as Readonly<
+  Record<string, (...of: readonly unknown[]) => { readonly kind: string }>
+>;
 const product = language.product("shop", { title: "Shop" });
 
 test.each(Object.entries(readerKinds))("%s is what its builder declares", (kind, { builder }) => {
@@ -13,8 +15,10 @@ test.each(Object.entries(readerKinds))("%s is what its builder declares", (kind,
   });
 });
 
-test.each(Object.entries(entryKinds))("%s is what its builder declares", (kind, { builder }) => {
-  expect(builders[builder]?.({ purpose: "Purpose" })).toMatchObject({ kind, spec: { purpose: "Purpose" } });
+test.each(Object.entries(entryKinds))("%s is what its builder declares", (kind, { builder, takes }) => {
+  // What it says of itself comes last.
+  const before = takes.split(", ").slice(1);
+  expect(builders[builder]?.(...before, { purpose: "Purpose" })).toMatchObject({ kind, spec: { purpose: "Purpose" } });
 });
 
 test("a role belongs to one kind", () => {

@@ -57,7 +57,7 @@ describe("a version", () => {
     [{ fingerprint: { key: 1, hmac: "h" } }, at, "an object", "key and hmac"],
     [{ fingerprint: { key: "k" } }, at, "an object", "key and hmac"],
     [{ fingerprint: { key: "0a1b2c3d", hmac: "0".repeat(32), value: "x" } }, `${at}.fingerprint`, "value", "key, hmac"],
-    [{ value: "x" }, at, "value", "state, at, by, from, fingerprint, destroyAt"],
+    [{ value: "x" }, at, "value", "state, at, by, from, fingerprint, composed, destroyAt"],
   ])("with %j is refused", (change, where, got, allowed) => {
     expect(said(of(change))).toEqual([[where, got, allowed]]);
   });

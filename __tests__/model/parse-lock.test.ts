@@ -318,7 +318,7 @@ test.each<[string, Spoil, string]>([
   [
     "a version's value",
     version({ value: "fake-value" }),
-    `: ${at}.versions.2: a field is not known here [lock-malformed]\n  got:     value\n  allowed: state, at, by, from, fingerprint, destroyAt`,
+    `: ${at}.versions.2: a field is not known here [lock-malformed]\n  got:     value\n  allowed: state, at, by, from, fingerprint, composed, destroyAt`,
   ],
   [
     "a bare fingerprint",

@@ -64,9 +64,45 @@ export const compilerTexts: Readonly<Record<SnippetName, string>> = {
     "Argument of type '{ title: string; setup: never[]; }' is not assignable to parameter of type 'Omit<IntegrationAbout<Record<never, never>>, \"owner\"> & Partial<Pick<IntegrationAbout<EntryDefaults>, \"owner\">>'.",
     "  Property 'revoke' is missing in type '{ title: string; setup: never[]; }' but required in type 'Omit<IntegrationAbout<Record<never, never>>, \"owner\">'.",
   ].join("\n"),
+  "a placeholder without a part": [
+    'Argument of type \'{ user: Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>; }\' is not assignable to parameter of type \'{ readonly user: Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>; } & { readonly password: "{password} stands in the text and has no part; add password: a handle"; }\'.',
+    '  Property \'password\' is missing in type \'{ user: Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>; }\' but required in type \'{ readonly password: "{password} stands in the text and has no part; add password: a handle"; }\'.',
+  ].join("\n"),
+  "a part without a placeholder":
+    'Type \'Handle<"PAY_KEY", "shop", SecretEntry<"critical", never>>\' is not assignable to type \'"{password} does not stand in the text; write it there, or remove the part"\'.',
+  "a part that stands between braces that are meant":
+    'Type \'Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>\' is not assignable to type \'"{user} does not stand in the text; write it there, or remove the part"\'.',
+  "an unknown encoding":
+    'Type \'Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>\' is not assignable to type \'"{user:urll} has no known encoding: url, json, base64 or raw"\'.',
+  "a literal for a part":
+    "Type '\"fake-literal\"' is not assignable to type '\"user takes a handle, such as stripe.STRIPE_SECRET_KEY, never a literal\"'.",
+  "a composition for a part":
+    'Type \'Handle<"PAY_URL", "shop", ComposedEntry<{ key: Handle<"PAY_KEY", "shop", SecretEntry<"critical", never>>; search: Handle<"SEARCH_KEY", "shop", SecretEntry<"important", "inference">>; host: Handle<...>; price: Handle<...>; }, never, never>>\' is not assignable to type \'"PAY_URL is composed itself; write its text and its parts out here"\'.',
+  "a choice for a part":
+    'Type \'Handle<"mode", "shop", ChoiceEntry<"test" | "live">>\' is not assignable to type \'"mode stands for a decision of the environment, not for one value"\'.',
+  "a part of another product":
+    'Type \'ComposedEntry<{ book: Handle<"BANK_TOKEN", "bank", SecretEntry<"important", never>>; }, never, never>\' is not assignable to type \'"BANK_TOKEN belongs to bank; take it with crossProduct(handle, \\"why\\")"\'.',
+  "a composition without purpose": [
+    "Argument of type '{}' is not assignable to parameter of type 'ComposedSpec<never, never>'.",
+    '  Property \'purpose\' is missing in type \'{}\' but required in type \'Omit<KeptSpec<never, never, string, 1 | 3 | 2, Origin, ResolvedRotation>, "risk" | "class" | "tier" | "origin" | "rotation" | "decodesTo">\'.',
+  ].join("\n"),
+  "a composition with a rotation of its own":
+    "Object literal may only specify known properties, and 'rotation' does not exist in type 'ComposedSpec<never, never>'.",
+  "a composition bound to a NEXT_PUBLIC_ name":
+    'Type \'ComposedEntry<{ user: Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>; }, never, never>\' is not assignable to type \'"NEXT_PUBLIC_URL reaches browsers; declare it with publicConfig()"\'.',
+  "a composition with a critical part given to inference":
+    'Type \'Handle<"PAY_URL", "shop", ComposedEntry<{ key: Handle<"PAY_KEY", "shop", SecretEntry<"critical", never>>; search: Handle<"SEARCH_KEY", "shop", SecretEntry<"important", "inference">>; host: Handle<...>; price: Handle<...>; }, never, never>>\' is not assignable to type \'"PAY_URL is a critical secret; an inference service may never read it"\'.',
+  "a composition with a part that is critical by default given to inference":
+    'Type \'Handle<"PROBE_URL", "lab", ComposedEntry<{ key: Handle<"PROBE_KEY", "lab", SecretEntry<"critical", never>>; }, never, never>>\' is not assignable to type \'"PROBE_URL is a critical secret; an inference service may never read it"\'.',
+  "a composition whose part declares who may never read it":
+    'Type \'Handle<"U", "shop", ComposedEntry<{ s: Handle<"SEARCH_KEY", "shop", SecretEntry<"important", "inference">>; }, never, never>>\' is not assignable to type \'"U may never be read by an inference service"\'.',
+  "a composition given to a browser":
+    'Type \'Handle<"HOST_URL", "shop", ComposedEntry<{ host: Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>; book: CrossProductRead<Handle<"BANK_TOKEN", "bank", SecretEntry<"important", never>>>; }, "critical", never>>\' is not assignable to type \'"HOST_URL is not public config; a browser may never get it"\'.',
+  "a composition's value in an environment":
+    "Type '\"fake\"' is not assignable to type '\"PAY_URL is kept in Secret Manager; strongroom inject puts its value there\"'.",
   "an entry without purpose": [
-    'Argument of type \'{ risk: "None"; class: "important"; tier: 2; origin: ResolvedOrigin; rotation: ResolvedRotation; }\' is not assignable to parameter of type \'KeptSpec<"important", never, "None", 2, ResolvedOrigin, ResolvedRotation>\'.',
-    '  Property \'purpose\' is missing in type \'{ risk: "None"; class: "important"; tier: 2; origin: ResolvedOrigin; rotation: ResolvedRotation; }\' but required in type \'KeptSpec<"important", never, "None", 2, ResolvedOrigin, ResolvedRotation>\'.',
+    'Argument of type \'{ risk: "None"; class: "important"; tier: 2; origin: Origin; rotation: ResolvedRotation; }\' is not assignable to parameter of type \'KeptSpec<"important", never, "None", 2, Origin, ResolvedRotation>\'.',
+    '  Property \'purpose\' is missing in type \'{ risk: "None"; class: "important"; tier: 2; origin: Origin; rotation: ResolvedRotation; }\' but required in type \'KeptSpec<"important", never, "None", 2, Origin, ResolvedRotation>\'.',
   ].join("\n"),
   "an entry without rotation":
     'Type \'ShortEntry<"secret", "important", never, "rotation">\' is not assignable to type \'"A has no rotation, and no default gives it"\'.',
@@ -93,7 +129,7 @@ export const compilerTexts: Readonly<Record<SnippetName, string>> = {
   "a misspelled field of a config":
     "Object literal may only specify known properties, but 'optoinal' does not exist in type 'ConfigSpec<undefined, false>'. Did you mean to write 'optional'?",
   "a misspelled field":
-    "Object literal may only specify known properties, but 'optoinal' does not exist in type 'KeptSpec<\"important\", never, \"None\", 2, ResolvedOrigin, ResolvedRotation>'. Did you mean to write 'optional'?",
+    "Object literal may only specify known properties, but 'optoinal' does not exist in type 'KeptSpec<\"important\", never, \"None\", 2, Origin, ResolvedRotation>'. Did you mean to write 'optional'?",
   "a product without a place":
     "Property 'bank' is missing in type '{ shop: { readonly project: \"shop-dev-fake\"; readonly region: \"europe-west1\"; readonly stateBucket: \"state-fake\"; }; }' but required in type '{ readonly shop: Place; readonly bank: Place; }'.",
   "a wrong prefix":

@@ -2,7 +2,7 @@
 
 /** What every snippet starts from, as its own module. */
 export const prelude = `
-import { choice, cloudRunService, config, crossProduct, either, environment, everyDays, generated, hex, issued, onlyOnBreach, product, publicConfig, renamed, sealedConfig, secret, vercelProject } from "../../model";
+import { choice, cloudRunService, composed, config, crossProduct, either, environment, everyDays, generated, hex, issued, onlyOnBreach, product, publicConfig, renamed, sealedConfig, secret, vercelProject } from "../../model";
 
 export const shop = product("shop", { title: "Shop" });
 export const bank = product("bank", { title: "Bank", entryPrefix: "BANK_" });
@@ -31,7 +31,14 @@ export const probe = lab.integration({ title: "Probe", revoke: "Roll", setup: []
   PROBE_SIGNS: either({ purpose: "Proof" }, { one: { PROBE_ONE: secret({ purpose: "One" }) }, two: { PROBE_TWO: secret({ purpose: "Two" }) } }),
 });
 export const ledger = bank.integration(about, { BANK_TOKEN: job("Ledger") });
-export const catalogue = { shop: { pay, jobs }, bank: { ledger } };
+export const urls = shop.integration(about, {
+  PAY_URL: composed("https://{key}:{search:url}@{host}/?price={price}&x={{y}}", { key: pay.PAY_KEY, search: pay.SEARCH_KEY, host: pay.HOST, price: pay.PAY_PRICE }, { purpose: "Pays" }),
+  HOST_URL: composed("https://{host:url}/{book}", { host: pay.HOST, book: crossProduct(ledger.BANK_TOKEN, "bookings") }, { purpose: "Books", class: "critical", optional: true }),
+});
+export const measures = lab.integration({ title: "Measures", revoke: "Roll", setup: [] }, {
+  PROBE_URL: composed("https://{key}@h", { key: probe.PROBE_KEY }, { purpose: "Measures" }),
+});
+export const catalogue = { shop: { pay, jobs, urls }, bank: { ledger } };
 export const measured = cloudRunService({ product: lab, name: "measured", role: "inference", reads: [probe.PROBE_ID] });
 export const frame = {
   name: "dev",
@@ -45,14 +52,14 @@ export const frame = {
 } as const;
 export const good = { shop: { pay: { mode: "test", PAY_PRICE: "1" }, jobs: { SYNC: "bearer", DEPLOY: "key" } } } as const;
 export const dev = environment(catalogue, { ...frame, values: good });
-export const api = cloudRunService({ product: shop, name: "api", role: "backend", reads: [pay.PAY_KEY, jobs.SYNC, crossProduct(ledger.BANK_TOKEN, "bookings"), renamed(pay.HOST, "HOSTNAME")] });
+export const api = cloudRunService({ product: shop, name: "api", role: "backend", reads: [pay.PAY_KEY, urls.PAY_URL, jobs.SYNC, crossProduct(ledger.BANK_TOKEN, "bookings"), renamed(pay.HOST, "HOSTNAME")] });
 export const ranker = cloudRunService({ product: shop, name: "ranker", role: "inference", reads: [pay.HOST, jobs.SYNC] });
 export const web = vercelProject({ product: shop, name: "web", role: "fullstack", reads: [pay.PAY_KEY], browser: [pay.NEXT_PUBLIC_PAY] });
 `;
 
 const imports = `
-import { choice, cloudRunService, config, crossProduct, either, environment, everyDays, generated, hex, issued, onlyOnBreach, product, publicConfig, renamed, sealedConfig, secret, vercelProject } from "../../model";
-import { about, bank, catalogue, frame, good, jobs, lab, ledger, pay, probe, shop } from "./prelude";
+import { choice, cloudRunService, composed, config, crossProduct, either, environment, everyDays, generated, hex, issued, onlyOnBreach, product, publicConfig, renamed, sealedConfig, secret, vercelProject } from "../../model";
+import { about, bank, catalogue, frame, good, jobs, lab, ledger, measures, pay, probe, shop, urls } from "./prelude";
 `;
 
 const spec = {
@@ -74,6 +81,9 @@ const project = (role: string, lists: string) =>
 const values = (shopValues: string) => `environment(catalogue, { ...frame, values: { shop: ${shopValues} } });`;
 const declare = (product: string, entries: string, said = "about") =>
   `${product}.integration(${said}, { ${entries} });`;
+
+const compose = (text: string, parts: string, about = '{ purpose: "Fake" }') =>
+  `composed("${text}", { ${parts} }, ${about});`;
 
 const bodies = {
   "an unknown entry": service("pay.PAY_KYE"),
@@ -112,6 +122,32 @@ const bodies = {
     "lab",
     "",
     '{ title: "Probe", setup: [] }',
+  ),
+  "a placeholder without a part": compose("https://{user}:{password:url}@h", "user: pay.HOST"),
+  "a part without a placeholder": compose("https://{user}@h", "user: pay.HOST, password: pay.PAY_KEY"),
+  "a part that stands between braces that are meant": compose("{{user}}", "user: pay.HOST"),
+  "an unknown encoding": compose("https://{user:urll}@h", "user: pay.HOST"),
+  "a literal for a part": compose("https://{user}@h", 'user: "fake-literal"'),
+  "a composition for a part": compose("{url}", "url: urls.PAY_URL"),
+  "a choice for a part": compose("{mode}", "mode: pay.mode"),
+  "a part of another product": declare("shop", `URL: ${compose("{book}", "book: ledger.BANK_TOKEN").slice(0, -1)}`),
+  "a composition without purpose": compose("{user}", "user: pay.HOST", "{}"),
+  "a composition with a rotation of its own": compose(
+    "{user}",
+    "user: pay.HOST",
+    '{ purpose: "Fake", rotation: everyDays(30) }',
+  ),
+  "a composition bound to a NEXT_PUBLIC_ name": declare(
+    "shop",
+    `NEXT_PUBLIC_URL: ${compose("{user}", "user: pay.HOST").slice(0, -1)}`,
+  ),
+  "a composition with a critical part given to inference": service("urls.PAY_URL", "inference"),
+  "a composition with a part that is critical by default given to inference":
+    'cloudRunService({ product: lab, name: "ml", role: "inference", reads: [measures.PROBE_URL] });',
+  "a composition whose part declares who may never read it": `cloudRunService({ product: shop, name: "api", role: "inference", reads: [shop.integration(about, { U: composed("{s}", { s: pay.SEARCH_KEY }, { purpose: "x" }) }).U] });`,
+  "a composition given to a browser": project("fullstack", "browser: [urls.HOST_URL]"),
+  "a composition's value in an environment": values(
+    '{ pay: { mode: "test", PAY_PRICE: "1" }, jobs: { SYNC: "bearer", DEPLOY: "key" }, urls: { PAY_URL: "fake" } }',
   ),
   "an entry without purpose": `${secretWithout("purpose")};`,
   "an entry without rotation": declare("shop", `A: ${secretWithout("rotation")}`),

@@ -7,6 +7,7 @@ import { readLock } from "../../lock/lock-file";
 import { openShared } from "../../lock/shared";
 import { readVerified } from "../../lock/verified";
 import { type Context, type Result, requireEnvironment } from "../../machine/context";
+import { declaredText } from "../../model/composition/record";
 import type {
   EntryState,
   ResolvedEntry,
@@ -149,6 +150,8 @@ export function originText(origin: ResolvedOrigin | null): string | null {
   if (origin === null) return null;
   if (origin.kind === "issued") return `${origin.where}${origin.scope === null ? "" : `; scope: ${origin.scope}`}`;
   if (origin.kind === "managed in database") return `managed in the database by ${origin.by}`;
+  if (origin.kind === "composed")
+    return `composed: ${declaredText(origin)}, of ${origin.parts.map(({ name, entry }) => `{${name}} ${entry}`).join(", ")}`;
   const { recipe } = origin;
   return recipe.kind === "supabase jwt"
     ? `generated: Supabase JWT, role ${recipe.role}, signed with ${recipe.signedWith}`

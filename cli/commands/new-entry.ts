@@ -25,7 +25,11 @@ export interface NewEntryOptions extends CommonOptions, Omit<EntryOptions, "secr
 }
 
 /** As an argument says them. */
-const kinds = new Map(Object.entries(entryKinds).map(([kind, { builder }]) => [kind.replaceAll(" ", "-"), builder]));
+const kinds = new Map(
+  Object.entries(entryKinds).flatMap(([kind, { builder }]) =>
+    builder === "composed" ? [] : [[kind.replaceAll(" ", "-"), builder] as const],
+  ),
+);
 const words = [...kinds.keys()];
 
 export async function newEntry(context: Context, name: string, options: NewEntryOptions): Promise<NewResult> {

@@ -1,5 +1,5 @@
 /** Source text of declarations, as a person would have written them. */
-import { type BuilderOf, isKeptBuilder, type KeptKind, type LiteralKind, type ReaderRole } from "../../model/kinds";
+import { type BuilderOf, isKeptBuilder, type LiteralKind, type OwnKind, type ReaderRole } from "../../model/kinds";
 import { usage } from "../../text/failure";
 
 export type PlannedOrigin =
@@ -9,7 +9,7 @@ export type PlannedOrigin =
 /** One entry that is about to be declared. */
 export type PlannedEntry = { readonly name: string; readonly purpose: string; readonly unread: boolean } & (
   | {
-      readonly kind: BuilderOf<KeptKind>;
+      readonly kind: BuilderOf<OwnKind>;
       readonly risk: string;
       readonly class: string;
       readonly tier: number;

@@ -1,4 +1,5 @@
 /** The inventory as people read it, from the resolved environments alone. The same commit gives the same bytes. */
+import { declaredText } from "../../model/composition/record";
 import type {
   ResolvedEntry,
   ResolvedEnvironment,
@@ -158,6 +159,13 @@ function origin(from: ResolvedOrigin): string {
     return [`issued: ${from.where}`, ...(from.scope === null ? [] : [`Least scope: ${from.scope}`])]
       .map(inline)
       .join("<br>");
+  }
+  if (from.kind === "composed") {
+    const parts = from.parts.map(
+      ({ name, entry, because }) =>
+        `${code(`{${name}}`)} ${code(entry)}${because === undefined ? "" : `, **of another product**: ${inline(because)}`}`,
+    );
+    return [`composed: ${code(declaredText(from))}`, ...parts].join("<br>");
   }
   const { recipe } = from;
   return recipe.kind === "supabase jwt"

@@ -1,6 +1,6 @@
 import { type ReaderKind, readerKinds } from "../kinds";
 import type { ResolvedEnvironment, ResolvedEnvironmentData, ResolvedProduct, ResolvedReader } from "../resolved";
-import { bindingsOf, delivererOf } from "./binding";
+import { type Accessors, accessorsOf, bindingsOf } from "./binding";
 import { entryOf, integrationOf } from "./entry";
 import { hasIdentity, identityOf, memberOf } from "./identity";
 import { noticesOf } from "./notice";
@@ -13,9 +13,9 @@ export function assemble(scene: Scene): ResolvedEnvironment {
   const names = [...scene.declared.products.keys()].filter((name) => scene.environment.places.has(name)).sort();
   const entries = grouped([...scene.entries.values()], (entry) => entry.declared.product);
   const readers = grouped(scene.readers, (reader) => reader.declared.product);
-  const deliverer = delivererOf(scene);
+  const accessors = accessorsOf(scene);
   const parts = names.map((name) =>
-    productOf(name, entries.get(name) ?? [], readers.get(name) ?? [], deliverer, scene),
+    productOf(name, entries.get(name) ?? [], readers.get(name) ?? [], accessors, scene),
   );
   const stacks = stacksOf(parts, scene);
   const products: ResolvedProduct[] = parts.map((part) => ({ ...part, stacks: stacks.get(part.name) ?? [] }));
@@ -43,7 +43,7 @@ function productOf(
   name: string,
   entries: readonly EntryHere[],
   readers: readonly ReaderHere[],
-  deliverer: ReaderHere | null,
+  accessors: Accessors,
   scene: Scene,
 ): WithoutStacks {
   const place = scene.environment.places.get(name);
@@ -64,7 +64,7 @@ function productOf(
       .sort((a, b) => compare(a.key, b.key)),
     entries: resolved,
     identities: sorted.filter(hasIdentity).map(identityOf),
-    bindings: entries.flatMap((entry) => bindingsOf(entry, deliverer)).sort((a, b) => compare(a.address, b.address)),
+    bindings: entries.flatMap((entry) => bindingsOf(entry, accessors)).sort((a, b) => compare(a.address, b.address)),
     services: of("cloud run service").map((reader) => serviceOf(reader, scene)),
     vercelProjects: of("vercel project").map((reader) => vercelProjectOf(reader, scene)),
     otherReaders: sorted

@@ -2,15 +2,34 @@ import type { ResolvedBinding } from "../resolved";
 import { memberOf } from "./identity";
 import { compare, type EntryHere, isKept, type ReaderHere, type Scene } from "./scene";
 
-/** Who may access an entry: each reader that reads by itself, and the deliverer for all the others together. */
-export function bindingsOf(entry: EntryHere, deliverer: ReaderHere | null): ResolvedBinding[] {
+/** Who reads for others: values are delivered to some, and compositions are made of some. */
+export interface Accessors {
+  readonly deliverer: ReaderHere | null;
+  readonly composers: readonly ReaderHere[];
+}
+
+/**
+ * Who may access an entry: each reader that reads by itself, the deliverer for all the others together, and of what a composition is
+ * made of, whoever makes it.
+ */
+export function bindingsOf(entry: EntryHere, { deliverer, composers }: Accessors): ResolvedBinding[] {
   if (!isKept(entry)) return [];
   const readers = new Map<string, ReaderHere>();
   for (const { reader } of entry.uses) {
     const accessor = memberOf(reader) === null ? deliverer : reader;
     if (accessor !== null && !accessor.retiring) readers.set(accessor.declared.key, accessor);
   }
-  return [...readers.values()].map((reader) => bind(entry, reader)).sort((a, b) => compare(a.address, b.address));
+  const composes = compositionsIn(entry);
+  const making = composes.length === 0 ? [] : composers;
+  for (const composer of making) readers.set(composer.declared.key, composer);
+  return [...readers.values()]
+    .map((reader) => ({ ...bind(entry, reader), ...(making.includes(reader) ? { composes } : {}) }))
+    .sort((a, b) => compare(a.address, b.address));
+}
+
+/** Keys of the compositions in use that are made of an entry. */
+export function compositionsIn(entry: EntryHere): readonly string[] {
+  return entry.partOf.filter(({ state }) => state !== "retiring").map(({ declared }) => declared.key);
 }
 
 function bind(entry: EntryHere, reader: ReaderHere): ResolvedBinding {
@@ -28,8 +47,11 @@ function bind(entry: EntryHere, reader: ReaderHere): ResolvedBinding {
   };
 }
 
-/** The pipeline identity that delivers values to Vercel and Supabase; null where the environment names none. */
-export function delivererOf(scene: Scene): ReaderHere | null {
-  const key = scene.environment.deliverer;
-  return scene.readers.find((reader) => reader.declared.key === key && reader.declared.kind === "pipeline") ?? null;
+/** The pipeline identities that the environment names for it. */
+export function accessorsOf(scene: Scene): Accessors {
+  const pipeline = (key: string | null) =>
+    scene.readers.find((reader) => reader.declared.key === key && reader.declared.kind === "pipeline") ?? null;
+  const { deliverer, composers } = scene.environment;
+  const found = composers.flatMap((key) => pipeline(key) ?? []);
+  return { deliverer: pipeline(deliverer), composers: found.filter(({ retiring }) => !retiring) };
 }

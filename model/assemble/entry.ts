@@ -1,11 +1,16 @@
+import { changesSince, recordOf } from "../composition/record";
+import { compositionOf } from "../declared/made-of";
 import { entryKinds } from "../kinds";
 import type { ResolvedEntry, ResolvedIntegration } from "../resolved";
+import { compositionsIn } from "./binding";
 import { compare, type EntryHere, isKept, type Scene } from "./scene";
 import { secretOf } from "./secret";
 
 export function entryOf(entry: EntryHere, scene: Scene): ResolvedEntry {
   const { declared, integration } = entry;
   const { kept, literal } = declared;
+  const partOf = [...compositionsIn(entry)].sort();
+  const outdated = outdatedOf(entry);
   return {
     key: declared.key,
     name: declared.name,
@@ -50,8 +55,25 @@ export function entryOf(entry: EntryHere, scene: Scene): ResolvedEntry {
         ...(read.because === null ? {} : { because: read.because }),
       }))
       .sort((a, b) => compare(a.reader, b.reader) || compare(a.as, b.as)),
+    ...(partOf.length === 0 ? {} : { partOf }),
+    ...(outdated.length === 0 ? {} : { outdated }),
     source: declared.source,
   };
+}
+
+/** What changed since the pinned version of a composition was made. */
+function outdatedOf(entry: EntryHere): readonly string[] {
+  const composition = compositionOf(entry.declared);
+  const version = entry.locked?.versions?.[entry.locked.current ?? ""];
+  if (composition === null || version === undefined || entry.state !== "active") return [];
+  const now = recordOf(composition, (key) => {
+    const part = entry.parts.find(({ declared }) => declared.key === key);
+    if (part === undefined) return null;
+    if (!isKept(part)) return part.value === null ? null : { literal: part.value };
+    const current = part.locked?.current;
+    return current === undefined ? null : { version: current };
+  });
+  return now === null ? ["one of its parts has no value any more"] : changesSince(version.composed, now);
 }
 
 /** @param entries of this integration, as they are in the environment */

@@ -14,6 +14,15 @@ export function noticesOf(products: readonly ResolvedProduct[], scene: Scene): N
       command: injectCommand(environment, [entry.declared.key]),
     });
   }
+  for (const { key, outdated } of products.flatMap((product) => product.entries)) {
+    if (outdated === undefined) continue;
+    notices.push({
+      code: "outdated composition",
+      where: key,
+      says: `its value is older than its parts: ${outdated.join("; ")}`,
+      command: injectCommand(environment, [key]),
+    });
+  }
   for (const product of products) {
     for (const service of [...product.services, ...product.vercelProjects]) {
       if (service.missing.length === 0) continue;

@@ -7,6 +7,7 @@ import type {
   DeclaredPlace,
   DeclaredReader,
 } from "../declared/declared";
+import { compositionOf } from "../declared/made-of";
 import type { Lock, LockedEntry } from "../lock";
 import type { EntryState, ResolvedFormat, Stage } from "../resolved";
 import { chosen, formatIn, literalIn } from "./values";
@@ -23,6 +24,9 @@ export interface EntryHere {
   readonly value: string | null;
   /** Filled once, while the readers are placed. */
   readonly uses: UseHere[];
+  /** What it is made of, and what is made of it; filled once all entries are placed. */
+  readonly parts: EntryHere[];
+  readonly partOf: EntryHere[];
 }
 
 export interface UseHere {
@@ -84,8 +88,18 @@ function placeEntries(declared: Declared, environment: DeclaredEnvironment, lock
           format: formatIn(environment, integration, entry),
           value: literalIn(environment, integration, entry),
           uses: [],
+          parts: [],
+          partOf: [],
         });
       }
+    }
+  }
+  for (const entry of entries.values()) {
+    for (const part of compositionOf(entry.declared)?.parts ?? []) {
+      const found = entries.get(part.entry);
+      if (found === undefined || entry.parts.includes(found)) continue;
+      entry.parts.push(found);
+      found.partOf.push(entry);
     }
   }
   return entries;

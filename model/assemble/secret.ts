@@ -1,3 +1,4 @@
+import { entryKinds } from "../kinds";
 import { labels as labelLimits } from "../limits";
 import type { ResolvedSecret, ResolvedVersion } from "../resolved";
 import type { EntryHere, Scene } from "./scene";
@@ -39,7 +40,7 @@ function labelsOf(entry: EntryHere, scene: Scene): Record<string, string> {
     class: label(declared.kept?.class ?? ""),
     environment: label(scene.environment.name),
     integration: label(integration.name),
-    kind: declared.kind === "secret" ? "secret" : "config",
+    kind: entryKinds[declared.kind].resolved === "secret" ? "secret" : "config",
     "managed-by": "strongroom",
     owner: label(integration.owner),
     product: label(declared.product),

@@ -3,6 +3,7 @@ import type { Issue } from "../issue";
 import type { DeclaredDefaults, DeclaredIntegration, DeclaredProduct } from "./declared";
 import { readDefaults } from "./defaults";
 import { type Names, readIntegration } from "./integration";
+import { withCompositions } from "./made-of";
 import { type Found, isObject, notAnObject, onlyFields, optionalText, type Reading, shown, text } from "./shape";
 
 /** An integration as it was found; `file` where a service declares it beside itself. */
@@ -27,7 +28,7 @@ export function readCatalogue(catalogue: unknown, own: unknown, issues: Issue[])
   for (const key of Object.keys(catalogue)) if (!named.has(key)) misnamed(key, catalogue, issues);
   const beside = readOwn(own, named, issues);
   for (const [name, value] of named) products.set(name, readProduct(name, value, beside.get(name) ?? [], issues));
-  return products;
+  return withCompositions(products);
 }
 
 /** What the product's handle says, where all integrations below a key have the same and no other key: then only the key is wrong. */

@@ -33,7 +33,7 @@ export function readEither(
       for (const [entryName, inner] of Object.entries(group)) {
         const entry = readEntry(entryName, inner, { ...place, group: { either: name, option } }, issues);
         if (entry === null) continue;
-        if (entry.kept === null) literalInEither(entry, issues);
+        if (entry.kept === null || entry.kind === "composed") otherInEither(entry, issues);
         read.push(entry);
       }
     }
@@ -42,13 +42,14 @@ export function readEither(
   return { kind: "either", name, options };
 }
 
-function literalInEither(entry: DeclaredEntry, issues: Issue[]): void {
+function otherInEither(entry: DeclaredEntry, issues: Issue[]): void {
+  const isLiteral = entry.kept === null;
   issues.push({
-    code: "literal-in-either",
-    what: "an option of either() holds a literal",
+    code: isLiteral ? "literal-in-either" : "composition-in-either",
+    what: `an option of either() holds a ${isLiteral ? "literal" : "composition"}`,
     where: entry.key,
     got: entry.kind,
     allowed: "secret(…) or sealedConfig(…)",
-    next: "use choice() for literals",
+    next: isLiteral ? "use choice() for literals" : "declare the composition beside either()",
   });
 }

@@ -13,7 +13,15 @@ import {
 } from "../kinds";
 import type { DeclaredDefaults } from "./declared";
 import { formatRule } from "./format";
-import { classifiedFields, type DeclaredKept, type EntryReading, keptFields, said } from "./kept";
+import {
+  classifiedFields,
+  composedFields,
+  type DeclaredKept,
+  type EntryReading,
+  keptFields,
+  ofParts,
+  said,
+} from "./kept";
 import {
   flag,
   isObject,
@@ -33,7 +41,7 @@ import {
 } from "./shape";
 
 const allCalls = [
-  ...Object.values(entryKinds).map(({ builder }) => `${builder}({…})`),
+  ...Object.values(entryKinds).map(({ builder, takes }) => `${builder}(${takes})`),
   ...Object.entries(decisionKinds).map(([builder, { takes }]) => `${builder}(${takes})`),
 ];
 const calls = `${allCalls.slice(0, -1).join(", ")} or ${allCalls.at(-1)}`;
@@ -62,6 +70,7 @@ const literalFields = {
 export type DeclaredLiteral = ReadOf<typeof literalFields>;
 
 const allOfKept = { ...commonFields, ...keptFields };
+const allOfCompositions = without(allOfKept, Object.keys(ofParts));
 const allOfLiterals = { ...commonFields, ...literalFields };
 const classified = Object.keys(classifiedFields);
 
@@ -88,7 +97,7 @@ export interface DeclaredEntry extends Place, ReadOf<typeof commonFields> {
   readonly literal: DeclaredLiteral | null;
 }
 
-/** Reads `secret(…)`, `sealedConfig(…)`, `config(…)` and `publicConfig(…)`; null with an issue for anything else. */
+/** Reads `secret(…)`, `sealedConfig(…)`, `composed(…)`, `config(…)` and `publicConfig(…)`; null with an issue for anything else. */
 export function readEntry(name: string, value: unknown, place: EntryPlace, issues: Issue[]): DeclaredEntry | null {
   const { defaults, ...here } = place;
   const key = `${place.product}/${name}`;
@@ -98,8 +107,19 @@ export function readEntry(name: string, value: unknown, place: EntryPlace, issue
     return null;
   }
   const isKept = isKeptKind(kind);
-  const at: EntryReading = { found: value.spec, where: key, issues, product: place.product, defaults, isKept };
-  onlyFields(at, isKept ? allOfKept : allOfLiterals, isKept ? [] : classified);
+  const isComposed = kind === "composed";
+  const at: EntryReading = {
+    found: value.spec,
+    where: key,
+    issues,
+    product: place.product,
+    // They are for entries that have a value of their own.
+    defaults: isComposed ? {} : defaults,
+    isKept,
+    declaration: value,
+  };
+  if (isComposed) onlyFields(at, allOfCompositions, Object.keys(ofParts));
+  else onlyFields(at, isKept ? allOfKept : allOfLiterals, isKept ? [] : classified);
   if (!isKept) refuseClassified(at, kind);
   return {
     key,
@@ -107,9 +127,13 @@ export function readEntry(name: string, value: unknown, place: EntryPlace, issue
     kind,
     ...here,
     ...readFields(at, commonFields),
-    kept: isKept ? readFields(at, keptFields) : null,
+    kept: isKept ? readFields(at, isComposed ? composedFields : keptFields) : null,
     literal: isKept ? null : readFields(at, literalFields),
   };
+}
+
+function without<T extends object>(fields: T, names: readonly string[]): object {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
 }
 
 /** What has a class is kept in Secret Manager, also where it is not a password: an endpoint can be sensitive. */

@@ -51,6 +51,8 @@ const environmentFields = {
   protection: readProtection,
   vercel: readTarget,
   deliverer: optionalText,
+  /** Keys of pipeline identities. */
+  composers: texts,
   vault: readVault,
   places: readPlaces,
   /** By product, integration and name; still of unknown shape, so that no value is looked at twice. */

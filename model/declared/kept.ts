@@ -1,7 +1,8 @@
 /** What Secret Manager keeps of an entry: the fields that say how careful one must be with it. */
-import type { Field, ReadOf } from "../fields";
+import type { Field, Found, ReadOf } from "../fields";
 import { entryClasses, tiers, triggers } from "../kinds";
 import type { ResolvedEntry, ResolvedOrigin, ResolvedRecipe, ResolvedRotation } from "../resolved";
+import { readComposition } from "./composition";
 import type { DeclaredDefaults } from "./declared";
 import {
   isObject,
@@ -12,6 +13,7 @@ import {
   type Reading,
   text,
   texts,
+  word,
   words,
   written,
   wrongField,
@@ -38,6 +40,8 @@ export interface EntryReading extends Reading {
   readonly product: string;
   readonly defaults: DeclaredDefaults;
   readonly isKept: boolean;
+  /** All of it, of which `found` is what it says of itself. */
+  readonly declaration: Found;
 }
 
 /** The entry's own, or the default. */
@@ -76,6 +80,44 @@ export const keptFields = {
   usage: optionalText,
 } as const;
 export type DeclaredKept = ReadOf<typeof keptFields>;
+
+/** What a composition has from its parts alone, each with the reason. */
+export const ofParts = {
+  rotation: "it is made again whenever one of its parts is",
+  origin: "it comes from its parts",
+  decodesTo: "it is a text",
+} as const;
+
+/** What a composition does not say is what its parts say, once they are known. */
+export const composedFields: {
+  readonly [N in keyof typeof keptFields]: Field<DeclaredKept[N], EntryReading>;
+} = {
+  ...keptFields,
+  risk: (at) => optionalText(at, "risk") ?? "",
+  class: word(entryClasses, null),
+  tier: (at) => (at.found.tier === undefined ? null : neededWord(tiers)(at, "tier")),
+  rotation: ofItsParts("rotation"),
+  decodesTo: ofItsParts("decodesTo"),
+  origin: (at) => {
+    ofItsParts("origin")(at);
+    return readComposition(at.where, at.declaration, at.issues);
+  },
+};
+
+function ofItsParts(name: keyof typeof ofParts): (at: Reading) => null {
+  return (at) => {
+    if (at.found[name] === undefined) return null;
+    at.issues.push({
+      code: "field-of-parts",
+      what: `a composition has no ${name} of its own: ${ofParts[name]}`,
+      where: at.where,
+      got: name,
+      allowed: "what its parts say",
+      next: `remove ${name}`,
+    });
+    return null;
+  };
+}
 
 function rotation(at: Reading): ResolvedRotation | null {
   const value = at.found.rotation;

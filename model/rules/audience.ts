@@ -1,4 +1,5 @@
 import type { Declared, DeclaredEntry, DeclaredRead, DeclaredReader } from "../declared/declared";
+import { partsOf } from "../declared/made-of";
 import { shown } from "../declared/shape";
 import type { Issue } from "../issue";
 import { entryKinds, kindOf } from "../kinds";
@@ -12,7 +13,10 @@ export function checkAudience(declared: Declared, issues: Issue[]): void {
   }
   for (const reader of declared.readers) {
     for (const read of reader.reads) {
-      for (const entry of read.entries) checkRead(reader, read, entry, issues);
+      for (const entry of read.entries) {
+        checkRead(reader, read, entry, issues);
+        for (const part of partsOf(declared.products, entry)) checkPart(reader, entry, part, issues);
+      }
     }
   }
 }
@@ -76,5 +80,22 @@ function checkRead(reader: DeclaredReader, read: DeclaredRead, entry: DeclaredEn
   if (kept !== null && kept.onlyReadBy.length > 0 && !kept.onlyReadBy.includes(reader.key)) {
     const what = `${shown(name)} may be read by its declared readers only`;
     refuse("only-read-by", what, kept.onlyReadBy.join(", "), "remove it from reads, or add the reader to onlyReadBy");
+  }
+}
+
+/** Whoever reads a composition has the values of its parts; what forbids reading one forbids reading the other. */
+function checkPart(reader: DeclaredReader, entry: DeclaredEntry, part: DeclaredEntry, issues: Issue[]): void {
+  const holds = `${shown(entry.name)} holds the value of ${shown(part.key)}`;
+  const refuse = (code: string, what: string, allowed: string, next: string): void => {
+    issues.push({ code, what: `${holds}, ${what}`, where: shown(reader.key), got: shown(entry.key), allowed, next });
+  };
+  if (part.neverReadBy.includes(reader.role) && !entry.neverReadBy.includes(reader.role)) {
+    const what = `which may never be read by ${kindOf(reader.role).role.says}`;
+    refuse("never-read-by", what, `roles but ${part.neverReadBy.join(", ")}`, `remove ${shown(entry.name)} from reads`);
+  }
+  const only = part.kept?.onlyReadBy ?? [];
+  if (only.length > 0 && !only.includes(reader.key)) {
+    const next = `remove ${shown(entry.name)} from reads, or add the reader to onlyReadBy of ${shown(part.name)}`;
+    refuse("only-read-by", "which may be read by its declared readers only", only.join(", "), next);
   }
 }

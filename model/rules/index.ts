@@ -3,8 +3,11 @@ import type { Scene } from "../assemble/scene";
 import type { Declared } from "../declared/declared";
 import type { Issue } from "../issue";
 import { checkAudience } from "./audience";
+import { checkCompositions } from "./composition";
+import { checkCompositionsHere } from "./composition-here";
 import { checkNames } from "./name";
 import { checkPins } from "./pin";
+import { checkPipelines } from "./pipeline";
 import { checkPlaces } from "./place";
 import { checkPossible } from "./possible";
 import { checkReaders } from "./reader";
@@ -23,8 +26,9 @@ const ofDeclarations = [
   checkReaders,
   checkPlaces,
   checkPossible,
+  checkCompositions,
 ];
-const ofEnvironments = [checkValues, checkPins, checkServices];
+const ofEnvironments = [checkValues, checkPins, checkServices, checkPipelines, checkCompositionsHere];
 
 /** Rules about declarations, whichever environment is resolved. */
 export function checkDeclared(declared: Declared, issues: Issue[]): void {

@@ -1,4 +1,5 @@
 import type { Declared, DeclaredReader } from "../declared/declared";
+import { compositionOf } from "../declared/made-of";
 import { shown } from "../declared/shape";
 import { isEmail } from "../grammar";
 import type { Issue } from "../issue";
@@ -104,6 +105,12 @@ function checkUnread(declared: Declared, issues: Issue[]): void {
   for (const reader of [...declared.readers, ...declared.refused]) {
     for (const { entries } of reader.reads) for (const entry of entries) read.add(entry.key);
   }
+  const all = [...declared.products.values()].flatMap(({ integrations }) =>
+    [...integrations.values()].flatMap(({ entries }) => entries),
+  );
+  // Whoever reads a composition reads what it is made of.
+  for (const entry of all)
+    if (entry.retired === null) for (const part of compositionOf(entry)?.parts ?? []) read.add(part.entry);
   for (const product of declared.products.values()) {
     for (const integration of product.integrations.values()) {
       for (const entry of integration.entries) {

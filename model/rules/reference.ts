@@ -1,9 +1,11 @@
 import type { Declared, DeclaredEntry, DeclaredIntegration, DeclaredProduct } from "../declared/declared";
 import { matches } from "../declared/format";
+import { compositionOf } from "../declared/made-of";
 import { shown } from "../declared/shape";
 import { referencesOf } from "../declared/verification";
 import type { Format } from "../format";
 import type { Issue } from "../issue";
+import { entryKinds } from "../kinds";
 import { secretLikeness } from "../secret-likeness";
 import { likenessOf } from "./text";
 
@@ -126,7 +128,9 @@ function checkSigner(entry: DeclaredEntry, integration: DeclaredIntegration, iss
   const origin = entry.kept?.origin;
   if (origin?.kind !== "generated" || origin.recipe.kind !== "supabase jwt") return;
   const { signedWith } = origin.recipe;
-  const signers = integration.entries.filter((one) => one.kept !== null && one.name !== entry.name);
+  const signers = integration.entries.filter(
+    (one) => one.kept !== null && compositionOf(one) === null && one.name !== entry.name,
+  );
   const signer = signers.find((one) => one.name === signedWith);
   if (signer !== undefined) {
     refuseRetired(issues, entry, signer);
@@ -143,7 +147,7 @@ function checkVerification(entry: DeclaredEntry, product: DeclaredProduct, issue
   for (const name of names) {
     const usable = [...product.integrations.values()]
       .flatMap((integration) => integration.entries)
-      .filter((one) => one.kind !== "secret");
+      .filter((one) => entryKinds[one.kind].resolved !== "secret");
     const found = usable.find((one) => one.name === name);
     if (found !== undefined) {
       refuseRetired(issues, entry, found);

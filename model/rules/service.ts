@@ -1,9 +1,9 @@
-import { existsIn, isKept, type ReaderHere, type Scene } from "../assemble/scene";
+import { isKept, type ReaderHere, type Scene } from "../assemble/scene";
 import { annotationBytes } from "../assemble/secret";
 import { imageOf } from "../assemble/service";
 import { shown } from "../declared/shape";
 import type { Issue } from "../issue";
-import { isDelivered, isHuman } from "../kinds";
+import { isHuman } from "../kinds";
 import { secretManager } from "../limits";
 
 /** What readers and entries need in this environment. */
@@ -23,7 +23,6 @@ export function checkServices(scene: Scene, issues: Issue[]): void {
     checkRetiredPlace(reader, scene, issues);
   }
   checkSharing(scene, issues);
-  checkDeliverer(scene, issues);
   checkAnnotations(scene, issues);
 }
 
@@ -119,11 +118,11 @@ function checkRetiredPlace(reader: ReaderHere, scene: Scene, issues: Issue[]): v
 
 /** One vendor key per service (document 4): a shared one can't be revoked without breaking the others. */
 function checkSharing(scene: Scene, issues: Issue[]): void {
-  for (const { declared, uses } of scene.entries.values()) {
+  for (const { declared, uses, partOf } of scene.entries.values()) {
     if (declared.kept?.origin?.kind !== "issued" || declared.kind !== "secret") continue;
     if (declared.kept.sharedBecause !== null) continue;
     const readers = new Set<string>();
-    for (const { reader } of uses) {
+    for (const { reader } of [...uses, ...partOf.flatMap((composition) => composition.uses)]) {
       const { kind, key } = reader.declared;
       if (!isHuman(kind) && key !== scene.environment.deliverer) readers.add(key);
     }
@@ -135,57 +134,6 @@ function checkSharing(scene: Scene, issues: Issue[]): void {
       got: [...readers].sort().map(shown).join(", "),
       allowed: "one reader per vendor key, or sharedBecause",
       next: "declare a key per reader, or say sharedBecause",
-    });
-  }
-}
-
-function checkDeliverer(scene: Scene, issues: Issue[]): void {
-  const { environment, declared } = scene;
-  const key = environment.deliverer;
-  const where = `environments/${environment.name}: deliverer`;
-  if (key === null) {
-    const delivered = [...scene.entries.values()].find(
-      (entry) => isKept(entry) && entry.uses.some(({ reader }) => isDelivered(reader.declared.kind)),
-    );
-    if (delivered === undefined || scene.stage === "development") return;
-    issues.push({
-      code: "missing-deliverer",
-      what: "entries are delivered, and nobody may deliver them",
-      where,
-      got: `nothing; ${shown(delivered.declared.key)} is delivered`,
-      allowed: "a pipeline identity, product/name",
-      next: "name the deliverer of the environment",
-    });
-    return;
-  }
-  const reader = declared.readers.find((one) => one.key === key);
-  const known = declared.readers.filter((one) => one.kind === "pipeline").map((one) => one.key);
-  if (reader?.kind !== "pipeline") {
-    issues.push({
-      code: "unknown-deliverer",
-      what: "the deliverer is not a pipeline identity",
-      where,
-      got: reader === undefined ? shown(key) : `${shown(key)}, a ${reader.kind}`,
-      allowed: known.sort().join(", ") || "none is declared",
-      next: "correct the name, or declare a pipelineIdentity",
-    });
-  } else if (!existsIn(reader, environment.name)) {
-    issues.push({
-      code: "reader-of-another-environment",
-      what: "the deliverer does not exist in this environment",
-      where,
-      got: shown(key),
-      allowed: `an identity of ${environment.name}`,
-      next: `add ${environment.name} to its environments, or name another deliverer`,
-    });
-  } else if (reader.retired !== null) {
-    issues.push({
-      code: "unknown-deliverer",
-      what: "the deliverer is retired",
-      where,
-      got: shown(key),
-      allowed: known.filter((one) => one !== key).join(", ") || "a pipeline identity in use",
-      next: "name another deliverer first",
     });
   }
 }

@@ -2,6 +2,7 @@
  * No text of the declarations may be a secret: purposes and risks become annotations, setup steps stand in documents, and git
  * keeps everything. Looks at the declarations as they are, so that a field that is new tomorrow is looked at too.
  */
+import { textLikeness } from "../declared/composition";
 import type { DeclaredEntry } from "../declared/declared";
 import { describe, type Found, isObject, shown } from "../declared/shape";
 import type { Issue } from "../issue";
@@ -71,6 +72,10 @@ function walk(value: unknown, where: string, path: string, depth: number, issues
   const object = value as Found;
   // The entry behind a handle is looked at where it is declared.
   if (object.kind === "handle") return;
+  if (object.kind === "composed" && path === "") {
+    checkComposition(object, where, depth, issues);
+    return;
+  }
   const isFormat = typeof object.flags === "string";
   for (const name in object) {
     const one = object[name];
@@ -84,6 +89,17 @@ function walk(value: unknown, where: string, path: string, depth: number, issues
     if (name === "example" && isFormat && typeof one === "string") checkExample(one, where, inside, issues);
     else walk(one, where, inside, depth - 1, issues);
   }
+}
+
+/** Behind the name of a placeholder its encoding may stand, which is not a password. */
+function checkComposition({ text, parts, spec }: Found, where: string, depth: number, issues: Issue[]): void {
+  if (typeof text === "string") {
+    checkReadable(text, at(where, "text"), issues);
+    const likeness = textLikeness(text);
+    if (likeness !== null) refuse(issues, where, "text", likeness);
+  }
+  walk(parts, where, "parts", depth - 1, issues);
+  walk(spec, where, "", depth - 1, issues);
 }
 
 /** An example looks like what it is an example of; what has a secret's randomness is none. */

@@ -2,6 +2,7 @@
 import { integrationOf } from "../../../inventory/entries";
 import { readLock } from "../../../lock/lock-file";
 import { readShared } from "../../../lock/shared";
+import { declaredText } from "../../../model/composition/record";
 import type { LockedEntry } from "../../../model/lock";
 import type {
   ResolvedBinding,
@@ -184,6 +185,10 @@ function originOf(origin: ResolvedOrigin | null): string | null {
   if (origin.kind === "managed in database") return "made inside the database";
   if (origin.kind === "issued")
     return joined(`issued: ${origin.where}${origin.scope === null ? "" : ` (least scope: ${origin.scope})`}`);
+  if (origin.kind === "composed") {
+    const parts = origin.parts.map(({ name, entry }) => `{${name}} ${entry}`).join(", ");
+    return joined(`composed: ${declaredText(origin)}, of ${parts}`);
+  }
   return `generated: ${origin.recipe.kind}`;
 }
 
