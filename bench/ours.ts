@@ -2,12 +2,14 @@
 import { App } from "cdktf";
 import type { ResolvedEnvironment } from "../model/resolved";
 import { buildEnvironment } from "../stacks/build";
-import { resolvedOf } from "./resolved";
-import { benchStacks } from "./shape";
+import { declared, filledLock, resolved, secretsAlone } from "./generated";
 
 const [count = "1000", outdir = "cdktf.out"] = process.argv.slice(2);
+const organisation = declared(Number(count));
 // As JSON and back, so that no shape or sharing of the generator helps us.
-const environment = JSON.parse(JSON.stringify(resolvedOf(benchStacks(Number(count))))) as ResolvedEnvironment;
+const environment = JSON.parse(
+  JSON.stringify(secretsAlone(resolved(organisation, filledLock(organisation)))),
+) as ResolvedEnvironment;
 
 const start = performance.now();
 const app = new App({ outdir, skipValidation: true, stackTraces: false });

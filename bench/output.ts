@@ -34,9 +34,14 @@ function normalized(args: Arguments, resources: Resources): Arguments {
   return { ...rest, secret_id: `the id of ${String(secret.secret_id)}` };
 }
 
-/** @throws Error unless both wrote `count` secrets with two bindings each, alike in every argument */
-export function assertAlike(ours: readonly string[], plain: readonly string[], count: number): void {
-  assertCounts(ours, count);
+export interface Counts {
+  readonly secrets: number;
+  readonly bindings: number;
+}
+
+/** @throws Error unless both wrote as much as there is, alike in every argument */
+export function assertAlike(ours: readonly string[], plain: readonly string[], counts: Counts): void {
+  assertCounts(ours, counts);
   if (plain.length !== ours.length)
     throw new Error(`ours wrote ${ours.length} resources, the plain app ${plain.length}`);
   ours.forEach((line, index) => {
@@ -44,12 +49,12 @@ export function assertAlike(ours: readonly string[], plain: readonly string[], c
   });
 }
 
-export function assertCounts(lines: readonly string[], count: number): void {
-  const secrets = lines.filter((line) => line.includes(" google_secret_manager_secret {")).length;
-  const bindings = lines.filter((line) => line.includes(" google_secret_manager_secret_iam_member {")).length;
-  if (secrets !== count || bindings !== 2 * count || lines.length !== 3 * count) {
+export function assertCounts(lines: readonly string[], { secrets, bindings }: Counts): void {
+  const gotSecrets = lines.filter((line) => line.includes(" google_secret_manager_secret {")).length;
+  const gotBindings = lines.filter((line) => line.includes(" google_secret_manager_secret_iam_member {")).length;
+  if (gotSecrets !== secrets || gotBindings !== bindings || lines.length !== secrets + bindings) {
     throw new Error(
-      `${count} secrets with two bindings each are wanted; got ${secrets} and ${bindings}, ${lines.length} in all`,
+      `${secrets} secrets with ${bindings} bindings are wanted; got ${gotSecrets} and ${gotBindings}, ${lines.length} in all`,
     );
   }
 }

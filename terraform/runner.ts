@@ -146,14 +146,17 @@ async function runWave(
   const waiting = new Set<string>();
   const results = new Map<string, StackResult>();
   const plans = new Map<string, Plan>();
+  const current = wave.stacks.filter((stack) => run.lastApplied.isCurrent(stack));
+  const planned = wave.stacks.filter((stack) => !current.includes(stack));
+  for (const stack of current) results.set(stack.name, resultOf(stack, "not planned", noChanges));
   const tell = (doing: string) =>
-    run.onProgress({ wave: wave.name, done: results.size, of: wave.stacks.length, doing });
+    run.onProgress({ wave: wave.name, done: results.size - current.length, of: planned.length, doing });
   const finish = (result: StackResult) => {
     results.set(result.stack, result);
     tell(result.stack);
   };
   const opened = new Map(
-    wave.stacks.map((stack) => [
+    planned.map((stack) => [
       stack.name,
       new Stack(context, stack.name, {
         folder: stackFolder(context, stack.name),
@@ -210,8 +213,7 @@ async function runWave(
     stop.check();
   };
   try {
-    await each(wave.stacks, async (stack) => {
-      if (run.lastApplied.isCurrent(stack)) return finish(resultOf(stack, "not planned", noChanges));
+    await each(planned, async (stack) => {
       const plan = await of(stack).plan();
       plans.set(stack.name, plan);
       if (!plan.differs) {

@@ -1,18 +1,20 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { countsOf, declared, filledLock, resolved, secretsAlone } from "../../bench/generated";
 import { assertAlike, assertCounts, resourceLines } from "../../bench/output";
 import { formatReport, median } from "../../bench/report";
-import { resolvedOf } from "../../bench/resolved";
-import { benchStacks } from "../../bench/shape";
 import { buildEnvironment } from "../../stacks/build";
 import { nonconformities } from "../support/conformance";
 import { stacksOf, synthesize } from "../support/synthesized";
 
 test("the bench's own stacks hold what is counted, and conform", () => {
-  const environment = resolvedOf(benchStacks(250));
+  const organisation = declared(250);
+  const environment = secretsAlone(resolved(organisation, filledLock(organisation)));
   const stacks = Object.values(stacksOf(environment));
-  expect(stacks).toHaveLength(100);
+  expect(stacks).toHaveLength(41);
+  const counts = countsOf(environment);
+  const { secrets, bindings } = counts;
   expect(stacks.flatMap(nonconformities)).toEqual([]);
   const folder = mkdtempSync(join(tmpdir(), "strongroom-bench-"));
   try {
@@ -22,13 +24,16 @@ test("the bench's own stacks hold what is counted, and conform", () => {
       writeFileSync(join(folder, path), text);
     }
     const lines = resourceLines(folder);
-    expect(() => assertCounts(lines, 250)).not.toThrow();
-    expect(() => assertAlike(lines, lines, 250)).not.toThrow();
-    expect(() => assertCounts(lines, 251)).toThrow(
-      "251 secrets with two bindings each are wanted; got 250 and 500, 750 in all",
+    const all = secrets + bindings;
+    expect(() => assertCounts(lines, counts)).not.toThrow();
+    expect(() => assertAlike(lines, lines, counts)).not.toThrow();
+    expect(() => assertCounts(lines, { secrets: secrets + 1, bindings })).toThrow(
+      `${secrets + 1} secrets with ${bindings} bindings are wanted; got ${secrets} and ${bindings}, ${all} in all`,
     );
-    expect(() => assertAlike(lines, lines.slice(1), 250)).toThrow("ours wrote 750 resources, the plain app 749");
-    expect(() => assertAlike(lines, ["other", ...lines.slice(1)], 250)).toThrow("the outputs differ");
+    expect(() => assertAlike(lines, lines.slice(1), counts)).toThrow(
+      `ours wrote ${all} resources, the plain app ${all - 1}`,
+    );
+    expect(() => assertAlike(lines, ["other", ...lines.slice(1)], counts)).toThrow("the outputs differ");
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -46,9 +51,9 @@ test("the report shows ratios and growth", () => {
   ];
   expect(
     formatReport({ runs: 5, sizes, organisation: 1234 }),
-  ).toBe(`synth, median of 5: two readers each, 100 stacks; outputs compared resource by resource
+  ).toBe(`synth, median of 5: a generated organisation of 40 products; outputs compared resource by resource
 
-secrets      ours  declared     plain   ratio  ratio declared
+entries      ours  declared     plain   ratio  ratio declared
   10000    2.00 s    2.50 s   10.00 s   0.200         0.250
   20000    4.10 s    5.00 s   20.50 s   0.200         0.244
 

@@ -1,6 +1,6 @@
 import { emptyLock, type Lock } from "../../model/lock";
 import { resolve } from "../../model/resolve";
-import { largeOrganisation } from "../support/large-organisation";
+import { generatedOrganisation } from "../support/generated-organisation";
 import { OrganisationFixture } from "../support/organisation-fixture";
 import { entry } from "./resolved-parts";
 
@@ -189,13 +189,20 @@ describe("what is no organisation", () => {
 });
 
 test("a large organisation resolves to as much as was declared", () => {
-  const resolution = resolve(largeOrganisation(2000, 400, 10), "dev", emptyLock("dev"));
+  const organisation = generatedOrganisation({ products: 10, entries: 2000, services: 400 });
+  const resolution = resolve(organisation, "dev", emptyLock("dev"));
   expect(resolution.ok).toBe(true);
   const products = resolution.ok ? resolution.environment.products : [];
   const count = (of: (product: (typeof products)[number]) => readonly unknown[]): number =>
     products.reduce((sum, product) => sum + of(product).length, 0);
+  const reads = organisation.readers.flatMap((reader) =>
+    reader.reads.map((read) => ("handle" in read ? read.handle : read).entry.kind),
+  );
+  // Its own key, and the one of all; what a site reads, the deliverer gets access to.
   expect([count((one) => one.entries), count((one) => one.services), count((one) => one.bindings)]).toEqual([
-    2000, 400, 4000,
+    2000 + 2,
+    400,
+    reads.filter((kind) => kind === "secret").length,
   ]);
 });
 

@@ -1,36 +1,74 @@
 /** The order of stacks, read off what was synthesized, for an organisation that only an order of layers can apply. */
-import { emptyLock } from "../../model/lock";
+import fc from "fast-check";
+import type { Organisation } from "../../model";
+import { emptyLock, type Lock } from "../../model/lock";
 import { resolve } from "../../model/resolve";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { buildEnvironment } from "../../stacks/build";
-import { mutualOrganisation } from "../support/mutual-organisation";
+import { nonconformities } from "../support/conformance";
+import { full } from "../support/full";
+import { generatedOrganisation, type OrganisationSize } from "../support/generated-organisation";
 import { lucky } from "../support/order";
 import { pinned } from "../support/organisation-fixture";
-import { synthesize } from "../support/synthesized";
+import { type StackJson, synthesize } from "../support/synthesized";
 
-/** So many products that read each other both ways, with every value in place. */
-function filled(products: number): ResolvedEnvironment {
-  const organisation = mutualOrganisation(products);
-  const empty = resolve(organisation, "dev", emptyLock("dev"));
-  if (!empty.ok) throw new Error(JSON.stringify(empty.issues));
-  const keys = empty.environment.products.flatMap(({ entries }) => entries.map(({ key }) => key));
-  const lock = { ...emptyLock("dev"), entries: Object.fromEntries(keys.map((key) => [key, pinned("1")])) };
-  const full = resolve(organisation, "dev", lock);
-  if (!full.ok) throw new Error(JSON.stringify(full.issues));
-  return full.environment;
+function environmentOf(organisation: Organisation, lock: Lock): ResolvedEnvironment {
+  const resolution = resolve(organisation, "dev", lock);
+  if (!resolution.ok) throw new Error(JSON.stringify(resolution.issues));
+  return resolution.environment;
+}
+
+function lockOf({ products }: ResolvedEnvironment): Lock {
+  const kept = products.flatMap(({ entries }) => entries.filter(({ secret }) => secret !== null));
+  return { ...emptyLock("dev"), entries: Object.fromEntries(kept.map(({ key }) => [key, pinned("1")])) };
+}
+
+/** An organisation with every value in place. */
+function filled(size: OrganisationSize): ResolvedEnvironment {
+  const organisation = generatedOrganisation(size);
+  return environmentOf(organisation, lockOf(environmentOf(organisation, emptyLock("dev"))));
 }
 
 const synth = (of: ResolvedEnvironment) => synthesize((app) => buildEnvironment(app, of));
 
 test("twenty products that read each other both ways are applied in an order that no luck is needed for", () => {
-  const environment = filled(20);
+  const environment = filled({ products: 20 });
   expect(environment.products.flatMap(({ stacks }) => stacks)).toHaveLength(21 + 21 + 20 + 4);
-  expect(environment.products.flatMap(({ bindings }) => bindings.filter((one) => one.crossProduct))).toHaveLength(44);
+  const across = environment.products.flatMap(({ bindings }) => bindings.filter((one) => one.crossProduct));
+  // Each reads its two neighbours' entries, some read others far away; the deliverer, and seven read the one of all.
+  expect(across.filter(({ entry }) => entry.startsWith("platform/"))).toHaveLength(7);
+  expect(across.filter(({ reader }) => reader.startsWith("platform/"))).toHaveLength(4);
+  expect(across).toHaveLength(97);
   expect(lucky(synth(environment))).toEqual([]);
 });
 
+const sizes = fc.record({
+  products: fc.integer({ min: 4, max: 40 }),
+  entries: fc.integer({ min: 0, max: 1_200 }),
+  services: fc.integer({ min: 0, max: 160 }),
+  seed: fc.nat(),
+});
+
+test("whatever an organisation looks like, its order needs no luck, its arguments are taken, and nothing hangs on the order of declarations", () => {
+  fc.assert(
+    fc.property(sizes, (size) => {
+      const environment = filled(size);
+      const files = synth(environment);
+      expect(lucky(files)).toEqual([]);
+      for (const [path, text] of Object.entries(files))
+        if (path.endsWith("cdk.tf.json")) expect(nonconformities(JSON.parse(text) as StackJson)).toEqual([]);
+      // The same seed, declared the other way round.
+      const { catalogue, readers, environments } = generatedOrganisation(size);
+      const reversed = Object.fromEntries(Object.entries(catalogue).reverse());
+      const other = { catalogue: reversed, readers: [...readers].reverse(), environments };
+      expect(environmentOf(other, lockOf(environment))).toEqual(environment);
+    }),
+    { numRuns: full ? 50 : 2, seed: 20261127 },
+  );
+});
+
 test("an order that is only luck is seen: bindings, services, deliveries", () => {
-  const environment = filled(6);
+  const environment = filled({ products: 6 });
   const without = (product: string, layer: string, gone: string): ResolvedEnvironment => ({
     ...environment,
     products: environment.products.map((one) => ({

@@ -6,26 +6,28 @@
 import { AdminClient, defaultHome, down, up } from "../../sandbox";
 import type { StartData } from "../../terraform/start/summary";
 import { long } from "../support/full";
-import { createMutualProject } from "../support/mutual-project";
+import { createGeneratedProject } from "../support/generated-project";
 
 long("converges in one run, and changes nothing in the second", async () => {
-  const project = createMutualProject(20);
+  const project = createGeneratedProject({ products: 20 });
   const home = defaultHome(project.folder);
   try {
     await up({ home });
     await new AdminClient({ home }).changeSettings({ serviceAccountLagSeconds: 3 });
-    const start = async () => {
-      const { code, stdout, stderr } = await project.strongroom(["start", "--json"]);
+    const start = async (...more: string[]) => {
+      const { code, stdout, stderr } = await project.strongroom(["start", "--json", ...more]);
       if (code !== 0) throw new Error(`${code}\n${stdout}\n${stderr}`);
       return JSON.parse(stdout) as StartData;
     };
-    // 20 and 2 accounts; 21 secrets; bindings: 60 of services, 4 of the deliverer, 1 of the injector; 20 services; 4 variables.
+    // 20 and 2 accounts; 20 and 2 secrets; bindings: 97 across products, 20 of a service on its own, 1 of the injector, 2 of people;
+    // 20 services; 4 variables.
     expect(await start()).toMatchObject({
-      terraform: { added: 22 + 21 + 65 + 20 + 4, changed: 0, destroyed: 0 },
+      terraform: { added: 22 + 22 + (97 + 20 + 1 + 2) + 20 + 4, changed: 0, destroyed: 0 },
       services: { cloudRun: 20, vercel: 4, waiting: [] },
-      versions: 21,
+      versions: 22,
     });
-    expect((await start()).noChanges).toBe(true);
+    expect(await start("--all")).toMatchObject({ noChanges: true, notPlanned: [] });
+    expect((await start()).notPlanned).toHaveLength(21 + 21 + 20 + 4);
   } finally {
     await down({ home });
     project.remove();
