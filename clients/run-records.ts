@@ -22,6 +22,8 @@ export interface LiveService extends LiveWorkload {
   /** Why it is not ready, in Google's words; null where it is. */
   readonly problem: string | null;
   readonly template: Json;
+  /** What its template maps: of the newest revision, ready or not. */
+  readonly uses: readonly SecretUse[];
 }
 
 export interface SecretUse {
@@ -100,6 +102,7 @@ export function liveService(body: Json): LiveService {
         ? null
         : oneLine(textOf(condition.message)) || "it is not ready yet",
     template: objectOf(body.template),
+    uses: secretsOf(objectOf(body.template), textOf(body.name)),
   };
 }
 

@@ -45,10 +45,10 @@ async function usesOfBindings(session: Asker, going: readonly GoingAccess[]): Pr
       if (state !== "DESTROYED") versions.push({ entry, version: number });
   }
   const found = new Map<string, AccessUse>();
-  for (const { entry, by, why, next, workload, recent } of await usesOnCloudRun(session, versions)) {
+  for (const { entry, by, says, next, workload, recent } of await usesOnCloudRun(session, versions)) {
     if (recent === true || workload === undefined || losing.get(entry)?.has(workload.account) !== true) continue;
-    const says = `${entry}: ${by} ${why}`;
-    found.set(says, { says, next, endedBy: stacksOf(session, workload.name) });
+    const line = `${entry}: ${by} ${says}`;
+    found.set(line, { says: line, next, endedBy: stacksOf(session, workload.name) });
   }
   return [...found.values()];
 }

@@ -5,6 +5,7 @@
 import { CloudRun } from "../clients/cloud-run";
 import type { Asker } from "./look";
 import { maps } from "./mapped";
+import { readiness } from "./readiness";
 import { lateOnVercel } from "./vercel";
 import type { EntryVersion, UsedEntry, VersionUse } from "./version-use";
 
@@ -29,9 +30,9 @@ async function servicesBehind(session: Asker, { entry, version }: EntryVersion):
   for (const service of readingServices(session, entry)) {
     const live = await run.service(service);
     if (live === null) continue;
-    const add = (why: string, next: string) =>
-      found.push({ entry: entry.key, version, kind: "revision", verdict: "fault", by: service.key, why, next });
-    if (live.latestReady === null || live.latestReady !== live.latestCreated) {
+    const add = (says: string, next: string) =>
+      found.push({ entry: entry.key, version, check: "revision", verdict: "fault", by: service.key, says, next });
+    if (readiness(service.key, live, environment.name).verdict !== "fine") {
       add(
         `has a newest revision that is not ready (${live.problem ?? "no reason is given"})`,
         `strongroom repair ${service.key} --env ${environment.name}`,

@@ -4,7 +4,7 @@ import type { Tips } from "./tips";
 import type { VersionUse } from "./version-use";
 
 export const branches = {
-  kind: "branch" as const,
+  check: "branch" as const,
   uses: async ({ tips, versions }: Pick<Look, "tips" | "versions">) =>
     versions.flatMap(({ entry, version }) => branchUses(tips, entry, version)),
 };
@@ -14,11 +14,11 @@ export function branchUses(tips: Tips, entry: { readonly key: string }, version:
     const locked = lock.entries[entry.key];
     return locked?.current === version || locked?.previous === version;
   });
-  const use = { entry: entry.key, version, kind: "branch" as const };
+  const use = { entry: entry.key, version, check: "branch" as const };
   return [
     ...pinning.map(({ branch }) => {
       const next = `merge the moved pin into ${branch}, or delete the branch`;
-      return { ...use, verdict: "fault" as const, by: branch, why: "pins it", next };
+      return { ...use, verdict: "fault" as const, by: branch, says: "pins it", next };
     }),
     ...tips.unknown.map((one) => ({ ...use, verdict: "unknown" as const, ...one })),
   ];

@@ -5,7 +5,7 @@ import { maps } from "./mapped";
 import type { VersionUse } from "./version-use";
 
 export const jobs: Consumer = {
-  kind: "job",
+  check: "job",
   uses: async (look) => (await eachInParallel(width, look.places, (place) => usesAt(look, place))).flat(),
 };
 
@@ -20,21 +20,21 @@ async function usesAt(look: Look, place: RunPlace): Promise<readonly VersionUse[
     const use = {
       entry: asked.entry.key,
       version: asked.version,
-      kind: "job" as const,
+      check: "job" as const,
       verdict: "fault" as const,
     };
     for (const job of found) {
       if (!(await maps(session, job.uses, asked, null))) continue;
       const next = `give it another version: gcloud run jobs update ${job.id} ${at} --update-secrets NAME=SECRET:VERSION`;
       const workload = { name: job.name, account: job.account };
-      uses.push({ ...use, by: job.id, workload, why: "gives it to its next execution", next });
+      uses.push({ ...use, by: job.id, workload, says: "gives it to its next execution", next });
     }
     for (const one of executions) {
       if (!(await maps(session, one.uses, asked, one.createdAt))) continue;
       const next = `wait until it has ended, or: gcloud run jobs executions cancel ${one.id} ${at}`;
       const name = `projects/${place.project}/locations/${place.region}/jobs/${one.job}`;
       const workload = { name, account: one.account };
-      uses.push({ ...use, by: `${one.job}: ${one.id}`, workload, why: "is running", next });
+      uses.push({ ...use, by: `${one.job}: ${one.id}`, workload, says: "is running", next });
     }
   }
   return uses;

@@ -37,7 +37,7 @@ export interface Look extends Question {
 
 /** One kind of thing that may have a version; a new kind is a file and a row of `uses.ts`. */
 export interface Consumer {
-  readonly kind: VersionUse["kind"];
+  readonly check: VersionUse["check"];
   uses(look: Look): Promise<readonly VersionUse[]>;
 }
 

@@ -1,25 +1,35 @@
 /** What of a product's setup can be measured: values, bindings, services. */
 
+import type { CloudRun } from "../clients/cloud-run";
 import type { GoogleApi } from "../clients/google-api";
 import { inParallel } from "../clients/pace";
+import { deployCommand } from "../inventory/deploy-command";
 import { isMissing, isStored, type StoredEntry, secretPath } from "../inventory/entries";
-import type { ResolvedBinding, ResolvedCloudRunService, ResolvedIntegration, ResolvedProduct } from "../model/resolved";
+import type {
+  ResolvedBinding,
+  ResolvedCloudRunService,
+  ResolvedEnvironment,
+  ResolvedIntegration,
+  ResolvedProduct,
+} from "../model/resolved";
+import { type Finding, fault, fine, mayLook, unknown } from "./finding";
 import { grantOf } from "./grant";
-
-export interface Measured {
-  readonly says: string;
-  /** Null: could not be looked at. */
-  readonly done: boolean | null;
-}
+import { readiness } from "./readiness";
 
 /** Required values of an integration, by the lock; null where it keeps none. */
-export function valuesOf(product: ResolvedProduct, integration: ResolvedIntegration): Measured | null {
+export function valuesOf(
+  environment: string,
+  product: ResolvedProduct,
+  integration: ResolvedIntegration,
+): Finding | null {
   const stored = product.entries.filter(isStored).filter((entry) => integration.entries.includes(entry.key));
   const required = stored.filter((entry) => !entry.optional);
   if (required.length === 0) return null;
   const missing = required.filter(isMissing).map((entry) => entry.name);
   const says = `${required.length - missing.length} of ${required.length} required values`;
-  return missing.length === 0 ? { says, done: true } : { says: `${says}; without: ${missing.join(", ")}`, done: false };
+  if (missing.length === 0) return fine("values", says);
+  const fill = `strongroom inject --env ${environment}`;
+  return fault("values", `${says}; without: ${missing.join(", ")}`, fill);
 }
 
 type BindingState = "there" | "missing" | "unseen";
@@ -52,23 +62,32 @@ export function bindingsOf(
   product: ResolvedProduct,
   integration: ResolvedIntegration,
   states: ReadonlyMap<string, BindingState>,
-): Measured | null {
+): Finding | null {
   const own = product.bindings.filter((binding) => integration.entries.includes(binding.entry));
   if (own.length === 0) return null;
   const of = (state: BindingState) => own.filter((binding) => states.get(binding.address) === state);
   const says = `${of("there").length} of ${own.length} accessor bindings`;
   const missing = of("missing").map((binding) => `${binding.entry} for ${binding.reader}`);
-  if (missing.length > 0) return { says: `${says}; without: ${missing.join(", ")}`, done: false };
-  return { says, done: of("unseen").length > 0 ? null : true };
+  if (missing.length > 0) {
+    const stack = product.stacks.find(({ layer }) => layer === "secrets")?.name ?? product.name;
+    return fault("bindings", `${says}; without: ${missing.join(", ")}`, `strongroom deploy ${stack}`);
+  }
+  return of("unseen").length > 0 ? unknown("bindings", says) : fine("bindings", says);
 }
 
-export async function serviceState(api: GoogleApi, service: ResolvedCloudRunService): Promise<Measured> {
-  const path = `v2/projects/${service.project}/locations/${service.region}/services/${service.name}`;
-  const answer = await api.get("run", path);
-  if (answer.status === 403) return { says: `service ${service.name}: you may not look`, done: null };
-  if (answer.status !== 200) return { says: `service ${service.name} is not deployed`, done: false };
-  const { latestCreatedRevision: created, latestReadyRevision: ready } = answer.body;
-  return typeof ready === "string" && ready === created
-    ? { says: `service ${service.name} is ready`, done: true }
-    : { says: `service ${service.name}: its newest revision is not ready`, done: false };
+export async function serviceState(
+  run: CloudRun,
+  environment: ResolvedEnvironment,
+  service: ResolvedCloudRunService,
+): Promise<Finding> {
+  const live = await mayLook(() => run.service(service));
+  if (live === "refused") return unknown("service", `service ${service.name}: you may not look`);
+  if (live === null) {
+    const deploy = deployCommand(environment, `${service.product}-${environment.name}-services`);
+    return fault("service", `service ${service.name} is not deployed`, deploy);
+  }
+  const finding = readiness(service.key, live, environment.name);
+  return finding.verdict === "fine"
+    ? fine("service", `service ${service.name} is ready`)
+    : { ...finding, verdict: "fault", says: `service ${service.name}: its newest revision is not ready` };
 }

@@ -64,7 +64,7 @@ function recentLines(uses: readonly VersionUse[]): readonly string[] {
 export async function refuseGoing(session: Asker, secrets: readonly GoingSecret[], what: string): Promise<void> {
   const uses = await usesOfGoing(session, secrets);
   if (uses.length === 0) return;
-  const lines = uses.map(({ entry, by, why, next }) => `  ${entry}: ${by} ${why}\n    ${next}`);
+  const lines = uses.map(({ entry, by, says, next }) => `  ${entry}: ${by} ${says}\n    ${next}`);
   const products = session.environment.products.filter(({ project }) => secrets.some((one) => one.project === project));
   const readers = products
     .flatMap((product) => product.stacks)

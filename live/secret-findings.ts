@@ -1,12 +1,13 @@
 /** Document 3, lines 116 to 132, for one entry and one identity: the secret, its version and the binding, as they are in the cloud. */
 
 import type { GoogleApi } from "../clients/google-api";
-import { objects } from "../clients/json";
+import { objects, textOf } from "../clients/json";
 import { deployCommand } from "../inventory/deploy-command";
-import { fillCommand, repinCommand, type StoredEntry, secretPath } from "../inventory/entries";
+import { fillCommand, type StoredEntry, secretPath } from "../inventory/entries";
 import type { ResolvedEnvironment } from "../model/resolved";
 import { type Finding, fault, fine, unknown } from "./finding";
 import { grantOf } from "./grant";
+import { pinFinding } from "./pinned";
 
 export interface SecretQuestion {
   readonly api: GoogleApi;
@@ -51,29 +52,18 @@ export async function secretFinding(question: SecretQuestion): Promise<Finding> 
 
 export async function versionFinding(question: SecretQuestion): Promise<Finding> {
   const { api, entry, environment } = question;
-  const { id, project, pin } = entry.secret;
-  if (pin === null)
+  const { secret } = entry;
+  if (secret.pin === null)
     return fault("version", "no version is pinned: it has no value yet", fillCommand(environment.name, entry));
-  const answer = await api.get("secretmanager", `v1/${secretPath(entry)}/versions/${pin}`);
-  if (answer.status === 404) {
-    return fault(
-      "version",
-      `the pinned version ${pin} does not exist in project ${project}`,
-      repinCommand(environment.name),
-    );
-  }
+  const pin = { environment: environment.name, secret, version: secret.pin };
+  const answer = await api.get("secretmanager", `v1/${secretPath(entry)}/versions/${secret.pin}`);
+  if (answer.status === 404) return pinFinding(pin, "missing");
   if (answer.status !== 200) {
-    return unknown("version", `you may not look: secretmanager.versions.get on ${id} in project ${project} is refused`);
+    const where = `${secret.id} in project ${secret.project}`;
+    return unknown("version", `you may not look: secretmanager.versions.get on ${where} is refused`);
   }
-  if (answer.body.state === "ENABLED") return fine("version", `version ${pin} is pinned and enabled`);
-  if (answer.body.state === "DISABLED") {
-    return fault(
-      "version",
-      `the pinned version ${pin} is disabled`,
-      `gcloud secrets versions enable ${pin} --secret=${id} --project=${project}`,
-    );
-  }
-  return fault("version", `the pinned version ${pin} is destroyed; its value is gone`, repinCommand(environment.name));
+  const state = textOf(answer.body.state).toLowerCase();
+  return pinFinding(pin, state === "enabled" || state === "disabled" ? state : "destroyed");
 }
 
 /**

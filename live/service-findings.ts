@@ -1,22 +1,22 @@
 /** A Cloud Run service as it is in the cloud: whom it runs as, what it maps, and whether its newest revision started. */
 
-import type { GoogleAnswer, GoogleApi } from "../clients/google-api";
-import { objects } from "../clients/json";
+import type { CloudRun } from "../clients/cloud-run";
+import type { GoogleApi } from "../clients/google-api";
+import type { LiveService } from "../clients/run-records";
 import { deployCommand } from "../inventory/deploy-command";
 import type { StoredEntry } from "../inventory/entries";
 import type { ResolvedCloudRunService, ResolvedEnvironment } from "../model/resolved";
-import { type Finding, fault, fine, unknown } from "./finding";
+import { type Finding, fault, fine, mayLook, unknown } from "./finding";
+import { readiness } from "./readiness";
 
 export interface ServiceQuestion {
-  readonly api: GoogleApi;
+  readonly run: CloudRun;
   readonly environment: ResolvedEnvironment;
   readonly service: ResolvedCloudRunService;
   readonly entry: StoredEntry;
   /** Whether the binding is there now, so that a refusal at start was IAM's lag. */
   readonly bound: boolean;
 }
-
-type Found = GoogleAnswer["body"];
 
 export async function accountFinding(
   api: GoogleApi,
@@ -46,34 +46,28 @@ export async function accountFinding(
 
 /** Identity, mapping and revision, in the order in which they fail. */
 export async function serviceFindings(question: ServiceQuestion): Promise<readonly Finding[]> {
-  const { api, environment, service } = question;
-  const path = `v2/projects/${service.project}/locations/${service.region}/services/${service.name}`;
-  const answer = await api.get("run", path);
+  const { run, environment, service } = question;
+  const live = await mayLook(() => run.service(service));
   const stack = `${service.product}-${environment.name}-services`;
-  if (answer.status === 404) {
+  if (live === "refused") {
+    const says = `you may not look: run.services.get on ${service.name} in project ${service.project} is refused`;
+    return [unknown("service", says)];
+  }
+  if (live === null) {
     const says = `${service.name} does not exist in ${service.region} of project ${service.project}`;
     return [fault("service", says, deployCommand(environment, stack))];
   }
-  if (answer.status !== 200) {
-    return [
-      unknown(
-        "service",
-        `you may not look: run.services.get on ${service.name} in project ${service.project} is refused`,
-      ),
-    ];
-  }
   const deploy = `strongroom deploy ${stack}`;
-  const [template] = objects([answer.body.template]);
-  const [as, mapped] = [runsAs(service, template ?? {}, deploy), mapping(question, template ?? {}, deploy)];
+  const [as, mapped] = [runsAs(service, live, deploy), mapping(question, live, deploy)];
   // Who ran as somebody else, or looked elsewhere, was not refused for IAM's lag.
   const bound = question.bound && as.verdict === "fine" && mapped.verdict !== "fault";
-  return [as, mapped, await revision({ ...question, bound }, answer.body, path)];
+  return [as, mapped, revision({ ...question, bound }, live)];
 }
 
-function runsAs(service: ResolvedCloudRunService, template: Found, deploy: string): Finding {
-  const account = template.serviceAccount;
-  if (account === service.identityEmail) return fine("runs as", `${service.name} runs as ${service.identityEmail}`);
-  const says = typeof account === "string" ? account : "the project's default account";
+function runsAs(service: ResolvedCloudRunService, live: LiveService, deploy: string): Finding {
+  if (live.account === service.identityEmail)
+    return fine("runs as", `${service.name} runs as ${service.identityEmail}`);
+  const says = live.account === "" ? "the project's default account" : live.account;
   return fault(
     "runs as",
     `${service.name} runs as ${says}, not as ${service.identityEmail}, which has the binding`,
@@ -81,15 +75,15 @@ function runsAs(service: ResolvedCloudRunService, template: Found, deploy: strin
   );
 }
 
-function mapping({ service, entry }: ServiceQuestion, template: Found, deploy: string): Finding {
+function mapping({ service, entry }: ServiceQuestion, live: LiveService, deploy: string): Finding {
   const wanted = service.variables.find((one) => one.kind === "secret" && one.entry === entry.key);
   const { id, project } = entry.secret;
-  const mapped = mappedIn(template, service.project);
+  const mapped = live.uses;
   if (wanted?.kind !== "secret") {
     // Cloud Run may answer with the project's number, which says nothing here.
-    const own = mapped.find((one) => one.id === id && (one.project === project || /^\d+$/.test(one.project)));
+    const own = mapped.find((one) => one.secret === id && (one.project === project || /^\d+$/.test(one.project)));
     const declared = entry.usedBy.some((use) => use.reader === service.key);
-    const as = own === undefined ? "" : `maps ${entry.key} as ${own.name}, version ${own.version}`;
+    const as = own === undefined ? "" : `maps ${entry.key} as ${own.as}, version ${own.version}`;
     if (!declared)
       return own === undefined
         ? fine("mapping", `${service.name} does not map ${entry.key}, as it is declared`)
@@ -98,11 +92,11 @@ function mapping({ service, entry }: ServiceQuestion, template: Found, deploy: s
       ? unknown("mapping", `${entry.key} is not mapped yet: it or the service waits`)
       : unknown("mapping", `${service.name} ${as}, while it or the service waits by the lock`);
   }
-  const found = mapped.find((one) => one.name === wanted.name);
+  const found = mapped.find((one) => one.as === wanted.name);
   if (found === undefined) {
     return fault("mapping", `${service.name} has no variable ${wanted.name} from Secret Manager`, deploy);
   }
-  const { id: liveId, project: liveProject, version } = found;
+  const { secret: liveId, project: liveProject, version } = found;
   if (liveId !== id) {
     const hint = liveId.toLowerCase() === id.toLowerCase() ? "; names are case-sensitive" : "";
     return fault("mapping", `${wanted.name} is mapped to ${liveId}, not to ${id}${hint}`, deploy);
@@ -117,45 +111,19 @@ function mapping({ service, entry }: ServiceQuestion, template: Found, deploy: s
   return fine("mapping", `${wanted.name} is mapped to version ${version} of ${id} in project ${project}`);
 }
 
-/** What a template's variables are mapped to. @param own project of the service, where a secret is named without one */
-function mappedIn(template: Found, own: string) {
-  return objects(template.containers)
-    .flatMap((container) => objects(container.env))
-    .flatMap(({ name, valueSource }) => {
-      const [source] = objects([valueSource]);
-      const [reference] = objects([source?.secretKeyRef]);
-      if (reference === undefined) return [];
-      const secret = String(reference.secret);
-      const [, project = own, id = secret] = /^projects\/([^/]+)\/secrets\/(.+)$/.exec(secret) ?? [];
-      return [{ name: String(name), project, id, version: String(reference.version) }];
-    });
-}
-
-async function revision(question: ServiceQuestion, service: Found, path: string): Promise<Finding> {
-  const { name } = question.service;
-  const last = (value: unknown) => (typeof value === "string" ? (value.split("/").at(-1) ?? "") : "");
-  const [created, ready] = [last(service.latestCreatedRevision), last(service.latestReadyRevision)];
-  if (created === ready) return fine("revision", `${created} is the newest revision and ready`);
-  if (service.reconciling === true) return unknown("revision", `${created} is still starting; ask again`);
-  const answer = await question.api.get("run", `${path}/revisions/${created}`);
-  const message = objects(answer.body.conditions)
-    .map((condition) => String(condition.message ?? ""))
-    .join("\n");
-  const { id, project } = question.entry.secret;
+function revision(question: ServiceQuestion, live: LiveService): Finding {
+  const { service, environment, entry, bound } = question;
+  const finding = readiness(service.key, live, environment.name);
+  if (finding.verdict !== "fault") return finding;
+  const last = (name: string | null) => name?.split("/").at(-1) ?? "";
+  const [created, ready] = [last(live.latestCreated), last(live.latestReady)];
+  const { id, project } = entry.secret;
   const serving = ready === "" ? "nothing is serving" : `${ready} is still serving`;
-  const repair = `strongroom repair ${question.service.key} --env ${question.environment.name}`;
-  if (new RegExp(`Permission denied on secret: \\S*/secrets/${id}/`).test(message)) {
-    return question.bound
-      ? fault(
-          "revision",
-          `${created} was refused ${id} in project ${project} when it started, although the binding is there now: IAM takes 2 to 7 minutes, sometimes more (${serving})`,
-          repair,
-        )
-      : fault("revision", `${created} was refused ${id} when it started (${serving})`, repair);
-  }
-  return fault(
-    "revision",
-    `${created}, the newest revision of ${name}, did not become ready, for another reason than ${id} (${serving})`,
-    repair,
-  );
+  const refused = new RegExp(`Permission denied on secret: \\S*/secrets/${id}/`).test(live.problem ?? "");
+  const says = !refused
+    ? `${created}, the newest revision of ${service.name}, did not become ready, for another reason than ${id} (${serving})`
+    : bound
+      ? `${created} was refused ${id} in project ${project} when it started, although the binding is there now: IAM takes 2 to 7 minutes, sometimes more (${serving})`
+      : `${created} was refused ${id} when it started (${serving})`;
+  return { ...finding, says };
 }

@@ -4,10 +4,10 @@ import type { Consumer } from "./look";
 import { type Kept, keptRevisions, withProject, workloadUses } from "./workload";
 
 export const services: Consumer = {
-  kind: "revision",
+  check: "revision",
   uses: (look) =>
     workloadUses(look, {
-      kind: "revision",
+      check: "revision",
       serves: "gets traffic or has a tag",
       list: ({ run }, { project, region }) => run.services(project, region),
       next: ({ session }, kept) => nextFor(session.environment, kept),

@@ -19,7 +19,7 @@ export interface Tip {
 export interface Tips {
   readonly known: readonly Tip[];
   /** Branches and remotes of which nobody knows what they pin, each with why and with what ends it. */
-  readonly unknown: readonly { readonly by: string; readonly why: string; readonly next: string }[];
+  readonly unknown: readonly { readonly by: string; readonly says: string; readonly next: string }[];
 }
 
 /** Locks that git does not keep, such as the sandbox's, are at no branch's tip; then no remote is asked. */
@@ -44,9 +44,9 @@ export async function tipsOf(
     if (heads !== null && (await fetchMissing(git, remote, heads)))
       branches.push(...heads.map((head) => ({ commit: head.commit, branch: `${name}/${head.name}` })));
     else {
-      const why = "can't be asked what its branches pin";
+      const says = "can't be asked what its branches pin";
       const next = `to see why: git ls-remote ${name}; if it is gone: git remote remove ${name}`;
-      unknown.push({ by: name, why, next });
+      unknown.push({ by: name, says, next });
     }
   }
 
@@ -59,7 +59,7 @@ export async function tipsOf(
     const parsed = locks.get(blobs.get(branch) ?? "");
     if (parsed?.ok === true) known.push({ branch, lock: parsed.lock });
     else if (parsed !== undefined) {
-      unknown.push({ by: branch, why: "has a damaged lock file", next: `mend it in ${branch}, or delete the branch` });
+      unknown.push({ by: branch, says: "has a damaged lock file", next: `mend it in ${branch}, or delete the branch` });
     }
   }
   return { known, unknown };

@@ -10,7 +10,7 @@ import type { ResolvedStack } from "../model/resolved";
 import { exitCodes } from "../text/exit-codes";
 import { Failure } from "../text/failure";
 import { type Asker, width } from "./look";
-import { pinProblem } from "./pinned";
+import { pinFinding } from "./pinned";
 
 /** @throws a `Failure` (pending) that names each with what mends it */
 export async function refuseUnreadable(session: Asker, stack: ResolvedStack): Promise<void> {
@@ -24,15 +24,16 @@ export async function refuseUnreadable(session: Asker, stack: ResolvedStack): Pr
   const problems = await eachInParallel(width, [...delivered.values()], async ({ entry: key, version }) => {
     const entry = entries.get(key);
     if (entry === undefined) return [];
-    const problem = pinProblem(environment.name, entry.secret, version, await stateOfVersion(client, entry, version));
-    return problem === null ? [] : [{ key, ...problem }];
+    const pin = { environment: environment.name, secret: entry.secret, version };
+    const finding = pinFinding(pin, await stateOfVersion(client, entry, version));
+    return finding.verdict === "fine" ? [] : [{ key, ...finding }];
   });
   const found = problems.flat();
   if (found.length === 0) return;
   throw new Failure(
     exitCodes.pending,
     `${stack.name} delivers what can't be read; nothing of that stack was applied.\n${found
-      .map(({ key, wrong }) => `  ${key}: ${wrong}`)
+      .map(({ key, says }) => `  ${key}: ${says}`)
       .join("\n")}`,
     `${[...new Set(found.map(({ next }) => next))].join("\n        ")}\n        then run the command again`,
   );

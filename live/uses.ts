@@ -103,10 +103,10 @@ function memberUses(question: Question, undeclared: readonly Undeclared[], unsee
       uses.push({
         entry: entry.key,
         version,
-        kind: "member",
+        check: "member",
         verdict: "unknown",
         by: member,
-        why: `may read it by the secret's policy, and nobody declares that; ${where}`,
+        says: `may read it by the secret's policy, and nobody declares that; ${where}`,
         next: `take it out of the policy, where strongroom status names the binding; or say that it does not need the version: --accept ${member}`,
       });
     }

@@ -11,11 +11,11 @@ import type { Asker, Consumer } from "./look";
 import { type OnVercel, reaches, targetsOf, variablesOnVercel } from "./vercel-variables";
 import type { EntryVersion, UsedEntry, VersionUse } from "./version-use";
 
-const kind = "deployment" as const;
+const check = "deployment" as const;
 
 /** Variables and deployments that may still have the version, which is to be mapped nowhere any more. */
 export const vercel: Consumer = {
-  kind,
+  check,
   uses: async ({ session, versions }) =>
     onEach(session, versions, async (api, asked) => {
       const uses: VersionUse[] = [];
@@ -29,15 +29,15 @@ export const vercel: Consumer = {
 
 /** Projects whose variables were written since the version was there and the pin could be at it, so that they may have it. */
 export const newOnVercel: Consumer = {
-  kind,
+  check,
   uses: async ({ session, versions }) =>
     onEach(session, versions, async (api, { entry, version }) => {
       const since = await possibleSince(session, { entry, version });
       const found = since === null ? [] : await variablesOnVercel(session, api, entry);
       const late = found.filter(({ variables }) => variables.some((one) => one.updatedAt >= (since ?? 0)));
       const next = `strongroom rollback ${entry.key} --env ${session.environment.name}`;
-      const why = "has a variable that was written since";
-      return late.map(({ label }) => ({ entry: entry.key, version, kind, verdict: "fault", by: label, why, next }));
+      const says = "has a variable that was written since";
+      return late.map(({ label }) => ({ entry: entry.key, version, check, verdict: "fault", by: label, says, next }));
     }),
 };
 
@@ -54,10 +54,10 @@ async function onEach(
     return versions.map(({ entry, version }) => ({
       entry: entry.key,
       version,
-      kind,
+      check,
       verdict: "unknown",
       by: "vercel",
-      why: "can't be asked who has it, because VERCEL_API_TOKEN is not set",
+      says: "can't be asked who has it, because VERCEL_API_TOKEN is not set",
       next: "export VERCEL_API_TOKEN with a token of the team, or say that nothing there has the version: --accept vercel",
     }));
   }
@@ -99,7 +99,7 @@ function lateIn({ session, asked, found, serving, gone }: Late): readonly Versio
   const { entry, version } = asked;
   const { project, variables, label } = found;
   const env = session.environment.name;
-  const use = { entry: entry.key, version, kind, verdict: "fault" as const };
+  const use = { entry: entry.key, version, check, verdict: "fault" as const };
   const deploy =
     project === null
       ? `delete the variable in Vercel's project ${label}, or declare that project again`
@@ -109,12 +109,12 @@ function lateIn({ session, asked, found, serving, gone }: Late): readonly Versio
   const names = new Set(mapped.map((one) => one.name));
   const extra = gone === null ? [] : variables.filter((one) => !names.has(one.key));
   if (extra.length > 0) {
-    const why = `has a variable that is to go, ${extra.map((one) => one.key).join(", ")}`;
-    return [{ ...use, by: label, why, next: deploy }];
+    const says = `has a variable that is to go, ${extra.map((one) => one.key).join(", ")}`;
+    return [{ ...use, by: label, says, next: deploy }];
   }
   const since = pinnedSince(session, entry);
   if (variables.some((one) => one.updatedAt < since)) {
-    return [{ ...use, by: label, why: "has a variable that was not written since", next: deploy }];
+    return [{ ...use, by: label, says: "has a variable that was not written since", next: deploy }];
   }
   const unmapped = gone === null ? 0 : unmappedSince(session, entry);
   return serving.flatMap((one) => {
@@ -125,7 +125,7 @@ function lateIn({ session, asked, found, serving, gone }: Late): readonly Versio
       project !== null && isUsual(project, one)
         ? `strongroom restart ${project.key} --env ${env}`
         : `vercel redeploy ${one.url}; or: vercel remove ${one.url}`;
-    return [{ ...use, by: `${label}: ${one.id}`, why: "serves, with the variables of its time", next }];
+    return [{ ...use, by: `${label}: ${one.id}`, says: "serves, with the variables of its time", next }];
   });
 }
 

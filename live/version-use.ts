@@ -1,5 +1,6 @@
 import type { StoredEntry } from "../inventory/entries";
 import type { SecretId } from "../inventory/secret-id";
+import type { Finding } from "./finding";
 
 /** What a look at the clouds needs of an entry; a secret that nobody declares any more has that too. */
 export interface UsedEntry extends Pick<StoredEntry, "key" | "previousAs" | "usedBy"> {
@@ -14,11 +15,11 @@ export interface EntryVersion {
 }
 
 /** Why a version may not be disabled, or its secret deleted, yet. */
-export interface VersionUse {
+export interface VersionUse extends Finding {
   /** Key. */
   readonly entry: string;
   readonly version: string;
-  readonly kind: "branch" | "revision" | "job" | "worker pool" | "deployment" | "member";
+  readonly check: "branch" | "revision" | "job" | "worker pool" | "deployment" | "member";
   /** `fault`: it has the version. `unknown`: it may have it, and could not be looked at; it can be accepted by its name. */
   readonly verdict: "fault" | "unknown";
   /** Nothing gets it now: it is a ready revision that somebody may go back to. */
@@ -29,7 +30,6 @@ export interface VersionUse {
   readonly by: string;
   /** On Cloud Run: full name of the service, worker pool or job, and the account that it runs as. */
   readonly workload?: { readonly name: string; readonly account: string };
-  readonly why: string;
   /** What ends it. */
   readonly next: string;
 }

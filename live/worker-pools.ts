@@ -3,10 +3,10 @@ import type { Consumer } from "./look";
 import { keptRevisions, withProject, workloadUses } from "./workload";
 
 export const workerPools: Consumer = {
-  kind: "worker pool",
+  check: "worker pool",
   uses: (look) =>
     workloadUses(look, {
-      kind: "worker pool",
+      check: "worker pool",
       serves: "runs instances",
       list: ({ run }, { project, region }) => run.workerPools(project, region),
       called: (_, { name, id }) => withProject(name, id),

@@ -18,7 +18,7 @@ export interface Kept {
 }
 
 export interface WorkloadKind {
-  readonly kind: VersionUse["kind"];
+  readonly check: VersionUse["check"];
   readonly serves: string;
   list(look: Look, place: RunPlace): Promise<readonly LiveWorkload[]>;
   next(look: Look, kept: Kept): string;
@@ -41,8 +41,8 @@ async function usesIn(look: Look, kind: WorkloadKind, workload: LiveWorkload, re
     const mapping = new Set<LiveRevision>();
     for (const one of revisions) if (await maps(look.session, one.uses, asked, one.createdAt)) mapping.add(one);
     for (const revision of mapping) {
-      const why = whyRuns(kind, workload, revision);
-      if (why === null && !kept.includes(revision)) continue;
+      const says = whyRuns(kind, workload, revision);
+      if (says === null && !kept.includes(revision)) continue;
       const next = kind.next(look, {
         workload,
         newest: revisions.slice(0, 1).some((one) => mapping.has(one)),
@@ -53,16 +53,16 @@ async function usesIn(look: Look, kind: WorkloadKind, workload: LiveWorkload, re
       const by = `${workload.id}: ${revision.id}`;
       const { entry, version } = asked;
       const runs = { name: workload.name, account: revision.account };
-      const use = { entry: entry.key, version, kind: kind.kind, verdict: "fault" as const, by, workload: runs, next };
+      const use = { entry: entry.key, version, check: kind.check, verdict: "fault" as const, by, workload: runs, next };
       uses.push(
-        why === null
+        says === null
           ? {
               ...use,
-              why: `is one of the last ${keptRevisions} ready ones`,
+              says: `is one of the last ${keptRevisions} ready ones`,
               recent: true,
               of: kind.called(look, workload),
             }
-          : { ...use, why },
+          : { ...use, says },
       );
     }
   }

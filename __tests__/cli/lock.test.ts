@@ -193,12 +193,16 @@ it("takes states from the cloud, and a pin that is not enabled any more moves to
   expect(seen.data.disagreements).toEqual([
     {
       key: "shop/VENDOR_KEY",
-      what: "version 1 is enabled in the lock, and disabled in the cloud",
+      check: "lock",
+      verdict: "fault",
+      says: "version 1 is enabled in the lock, and disabled in the cloud",
       next: "strongroom lock restore --env dev",
     },
     {
       key: "shop/VENDOR_KEY",
-      what: "version 2 is enabled, and the lock does not know it",
+      check: "lock",
+      verdict: "fault",
+      says: "version 2 is enabled, and the lock does not know it",
       next: "strongroom lock restore --env dev",
     },
   ]);
@@ -262,7 +266,7 @@ it("without git: what the cloud has, and what nobody can know any more", async (
 it("a value that is gone is pending again, and said", async () => {
   await put("fake-shop-dev", "WEB_KEY/versions/1:destroy");
   await bench.google("DELETE", "v1/projects/fake-shop-dev/secrets/VENDOR_KEY");
-  expect((await verify()).data.disagreements.map(({ key, what }) => [key, what])).toEqual([
+  expect((await verify()).data.disagreements.map(({ key, says }) => [key, says])).toEqual([
     ["shop/VENDOR_KEY", "pinned to version 1, and the secret does not exist"],
     ["shop/WEB_KEY", "version 1 is enabled in the lock, and destroyed in the cloud"],
   ]);
@@ -288,7 +292,7 @@ it("names an entry whose secret says that it is another's, and a rotation that o
       "strongroom-rotation": "0123456789abcdef 2026-01-01T00:00:00Z jo@fake.test",
     },
   });
-  expect((await verify()).data.disagreements.map((one) => one.what)).toEqual(["its secret belongs to shop/OTHER"]);
+  expect((await verify()).data.disagreements.map((one) => one.says)).toEqual(["its secret belongs to shop/OTHER"]);
   const done = await restore({ dryRun: true });
   expect(done.data.unknown.map((one) => one.says)).toEqual([
     "its secret says that it belongs to shop/OTHER; look at it before anything is applied",

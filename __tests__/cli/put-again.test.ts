@@ -139,7 +139,9 @@ describe("a secret that was deleted and created again, and gives the numbers aga
     expect((await lockVerify(bench.context(), { env: "dev" })).data.disagreements).toEqual([
       {
         key: "shop/VENDOR_KEY",
-        what: "version 1 is destroyed in the lock, and enabled in the cloud: the secret was created again, and a number that was used before is never pinned",
+        check: "lock",
+        verdict: "fault",
+        says: "version 1 is destroyed in the lock, and enabled in the cloud: the secret was created again, and a number that was used before is never pinned",
         next: "gcloud secrets versions destroy 1 --secret VENDOR_KEY --project fake-shop-dev, once nothing uses it",
       },
     ]);

@@ -61,7 +61,7 @@ it("says what is wrong with a pinned version, and the next command", async () =>
     {
       key: "shop/WEB_KEY",
       live: "destroyed",
-      wrong: "pinned version 1 is destroyed",
+      wrong: "pinned version 1 is destroyed; its value is gone",
       next: "to pin the newest enabled version, or none: strongroom lock restore --env dev",
     },
   ]);

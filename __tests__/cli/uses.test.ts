@@ -42,7 +42,7 @@ describe("what runs", () => {
       pauseMillis: 1,
     });
   const waits = (rotated: Awaited<ReturnType<typeof finish>>) =>
-    rotated.data.waits.map((use) => `${use.kind}: ${use.why}; ${use.next}`);
+    rotated.data.waits.map((use) => `${use.check}: ${use.says}; ${use.next}`);
   /** Times are told apart by their milliseconds. */
   const later = async () => {
     for (const now = Date.now(); Date.now() <= now + 1; ) await new Promise((done) => setTimeout(done, 1));
@@ -163,7 +163,7 @@ describe("what runs", () => {
       await bench.google("POST", `v2/${at}?serviceId=other`, declare("1"));
       const old = ((await bench.google("GET", `v2/${at}/other`)) as { latestReadyRevision: string })
         .latestReadyRevision;
-      const why = async () => (await finish()).data.waits.map((use) => `${use.by.split(":")[0]} ${use.why}`);
+      const why = async () => (await finish()).data.waits.map((use) => `${use.by.split(":")[0]} ${use.says}`);
       expect(await why()).toEqual(["other gets traffic or has a tag"]);
       const type = { latest: "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", one: "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION" };
       const tagged = [
@@ -214,7 +214,7 @@ describe("what runs", () => {
         finish: true,
         verified: true,
       });
-      expect(finished.data.waits.map((use) => `${use.by.split(":")[0]} ${use.why}; ${use.next}`)).toContain(
+      expect(finished.data.waits.map((use) => `${use.by.split(":")[0]} ${use.says}; ${use.next}`)).toContain(
         "cross gets traffic or has a tag; deploy cross (project fake-platform-dev, europe-west1) with another version until 3 newer revisions are ready, or: gcloud run services delete cross --project fake-platform-dev --region europe-west1",
       );
       expect(await bench.versions("fake-shop-dev", "WEB_KEY")).toEqual(["2 ENABLED", "1 ENABLED"]);

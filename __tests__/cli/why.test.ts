@@ -113,7 +113,7 @@ it("cause 1: the accessor role is missing, on the secret and above", async () =>
     check: "binding",
     verdict: "fault",
     says: `${member} is not bound to roles/secretmanager.secretAccessor on WEB_KEY`,
-    mend: "strongroom deploy shop-dev-identities shop-dev-secrets",
+    next: "strongroom deploy shop-dev-identities shop-dev-secrets",
   });
   expect(result.text.split("\n").slice(-2)).toEqual([
     `at fault: binding: ${member} is not bound to roles/secretmanager.secretAccessor on WEB_KEY`,
@@ -135,7 +135,7 @@ it("cause 1: the binding has expired, or stands under a condition", async () => 
     check: "binding",
     verdict: "unknown",
     says: `${member} is accessor on WEB_KEY under a condition: resource.name.startsWith("projects/fake")`,
-    mend: null,
+    next: null,
   });
 });
 
@@ -164,7 +164,7 @@ it("cause 2: the service maps a name in another case", async () => {
     check: "mapping",
     verdict: "fault",
     says: "API_WEB_KEY is mapped to web_key, not to WEB_KEY; names are case-sensitive",
-    mend: "strongroom deploy shop-dev-services",
+    next: "strongroom deploy shop-dev-services",
   });
 });
 
@@ -190,11 +190,11 @@ it("the pinned version is disabled, destroyed, or was never there", async () => 
   expect((await run()).data.atFault).toEqual({
     check: "version",
     verdict: "fault",
-    says: "the pinned version 1 is disabled",
-    mend: `gcloud secrets versions enable 1 --secret=WEB_KEY --project=${project}`,
+    says: "pinned version 1 is disabled",
+    next: `gcloud secrets versions enable 1 --secret=WEB_KEY --project=${project}`,
   });
   await bench.google("POST", `${secret}/versions/1:destroy`, {});
-  expect((await run()).data.atFault?.says).toBe("the pinned version 1 is destroyed; its value is gone");
+  expect((await run()).data.atFault?.says).toBe("pinned version 1 is destroyed; its value is gone");
   expect((await run("api", "OPTIONAL_KEY")).data.findings.map((one) => one.says).slice(0, 3)).toEqual([
     "shop/api does not declare that it reads shop/OPTIONAL_KEY",
     `projects/${project}/secrets/OPTIONAL_KEY exists`,
@@ -215,7 +215,7 @@ it("a service that maps what it does not declare: the mapping is told, and what 
     check: "mapping",
     verdict: "fault",
     says: "api maps shop/OPTIONAL_KEY as API_WEB_KEY, version 1, and does not declare it",
-    mend: "strongroom deploy shop-dev-services",
+    next: "strongroom deploy shop-dev-services",
   });
 });
 
@@ -228,7 +228,7 @@ it("IAM's lag: the binding is there, but the revision started too early", async 
   expect(atFault?.says).toMatch(
     /^api-00001-\w+ was refused WEB_KEY in project fake-shop-dev when it started, although the binding is there now: IAM takes 2 to 7 minutes, sometimes more \(nothing is serving\)$/,
   );
-  expect(atFault?.mend).toBe("strongroom repair shop/api --env dev");
+  expect(atFault?.next).toBe("strongroom repair shop/api --env dev");
 });
 
 it("the service runs as somebody else, maps an older version, or is not there", async () => {
@@ -284,7 +284,7 @@ describe("what a reader never declared", () => {
 
   it("is added to its reads, and deployed", async () => {
     const { data, text } = await ask({});
-    expect(data.atFault?.mend).toBe(
+    expect(data.atFault?.next).toBe(
       "add it to the reads of shop/web, below services/shop/, then strongroom deploy shop-dev-identities shop-dev-secrets shop-dev-vercel",
     );
     // Nobody reads for it yet, and least of all another reader's account.
@@ -293,10 +293,10 @@ describe("what a reader never declared", () => {
   });
 
   it("is asked of a reader, where a rule keeps it from this one", async () => {
-    expect((await ask({ neverReadBy: ["fullstack"] })).data.atFault?.mend).toBe(
+    expect((await ask({ neverReadBy: ["fullstack"] })).data.atFault?.next).toBe(
       "it is never read by a fullstack; let shop/web ask one of its readers: shop/api",
     );
-    expect((await ask({ onlyReadBy: ["shop/api"] })).data.atFault?.mend).toBe(
+    expect((await ask({ onlyReadBy: ["shop/api"] })).data.atFault?.next).toBe(
       "only shop/api may read it; let shop/web ask one of its readers: shop/api",
     );
   });

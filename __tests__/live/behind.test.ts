@@ -12,6 +12,7 @@ const live = (over: Partial<LiveService> = {}): LiveService => ({
   etag: "1",
   problem: null,
   template: {},
+  uses: [],
   ...over,
 });
 const fresh = revisionOf("api-b", "2");
@@ -28,15 +29,15 @@ async function late({
   const entry = { key: "shop/KEY", secret: { project: "fake-shop", id: "KEY" }, previousAs: null, usedBy };
   return behind({ session, versions: [{ entry, version: "2" }] });
 }
-const use = { entry: "shop/KEY", version: "2", kind: "revision", verdict: "fault", by: "shop/api" };
+const use = { entry: "shop/KEY", version: "2", check: "revision", verdict: "fault", by: "shop/api" };
 const notYet = {
   ...use,
-  why: "does not run with version 2 yet",
+  says: "does not run with version 2 yet",
   next: "strongroom deploy 'shop-dev-services'",
 };
 const notReady = (reason: string) => ({
   ...use,
-  why: `has a newest revision that is not ready (${reason})`,
+  says: `has a newest revision that is not ready (${reason})`,
   next: "strongroom repair shop/api --env dev",
 });
 

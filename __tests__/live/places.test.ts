@@ -66,10 +66,10 @@ describe("who may read and can't be looked at", () => {
   const unknown = (by: string, where: string, over: object = {}) => ({
     entry: "shop/KEY",
     version: "1",
-    kind: "member",
+    check: "member",
     verdict: "unknown",
     by,
-    why: `may read it by the secret's policy, and nobody declares that; ${where}`,
+    says: `may read it by the secret's policy, and nobody declares that; ${where}`,
     next: `take it out of the policy, where strongroom status names the binding; or say that it does not need the version: --accept ${by}`,
     ...over,
   });

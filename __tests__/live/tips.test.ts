@@ -29,7 +29,7 @@ describe("branches", () => {
     return branchUses(tips, { key: "shop/WEB_KEY" }, version);
   };
   const users = async (folder: string, version: string) =>
-    (await usesIn(folder, version)).map((use) => `${use.by} ${use.why}`);
+    (await usesIn(folder, version)).map((use) => `${use.by} ${use.says}`);
 
   beforeEach(() => {
     base = mkdtempSync(join(tmpdir(), "strongroom-branches-"));
@@ -91,7 +91,7 @@ describe("branches", () => {
     git(checkout, "remote", "set-url", "origin", join(base, "moved-away.git"));
     writeFileSync(join(checkout, "environments", "dev.lock.json"), "{ <<<<<<<");
     git(checkout, "commit", "-q", "-a", "-m", "damaged");
-    expect((await usesIn(checkout, "5")).map((use) => `${use.by} ${use.why}; ${use.next}`)).toEqual([
+    expect((await usesIn(checkout, "5")).map((use) => `${use.by} ${use.says}; ${use.next}`)).toEqual([
       "origin can't be asked what its branches pin; to see why: git ls-remote origin; if it is gone: git remote remove origin",
       "rotation has a damaged lock file; mend it in rotation, or delete the branch",
     ]);

@@ -66,7 +66,7 @@ it("names all that can't be read, each with what mends it, and each mend once", 
     code: exitCodes.pending,
     message: `shop-dev-vercel delivers what can't be read; nothing of that stack was applied.
   shop/A: pinned version 1 is disabled
-  shop/B: pinned version 2 is destroyed
+  shop/B: pinned version 2 is destroyed; its value is gone
   shop/C: pinned version 4 does not exist in project fake-shop`,
     next: `gcloud secrets versions enable 1 --secret=A --project=fake-shop
         to pin the newest enabled version, or none: strongroom lock restore --env dev

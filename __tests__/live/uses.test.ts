@@ -73,7 +73,7 @@ async function uses(over: Partial<Asker> = {}, version = "1"): Promise<readonly 
   if (!isStored(entry)) throw new Error("not stored");
   const session = await asker(over);
   const found = await usesOf({ session, versions: [{ entry, version }], tips: { known: [], unknown: [] } });
-  return found.map((use) => `${use.kind}: ${use.by} ${use.why}`);
+  return found.map((use) => `${use.check}: ${use.by} ${use.says}`);
 }
 
 describe("a Cloud Run service", () => {
@@ -344,7 +344,7 @@ describe("Vercel", () => {
       if (!isStored(entry)) throw new Error("not stored");
       const tips = { known: [], unknown: [] };
       return (await newUsesOf({ session, versions: [{ entry, version: "3" }], tips })).map(
-        ({ by, why }) => `${by} ${why}`,
+        ({ by, says }) => `${by} ${says}`,
       );
     };
     expect(await found()).toEqual([]);

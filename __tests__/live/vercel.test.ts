@@ -129,13 +129,13 @@ const look = (world: World, number = "1") => {
   return { session, versions: [{ entry, version: number }] } as unknown as Look;
 };
 /** Who may have version 1, which is to be nowhere any more. */
-const uses = async (world: World) => (await vercel.uses(look(world))).map(({ by, why, next }) => [by, why, next]);
+const uses = async (world: World) => (await vercel.uses(look(world))).map(({ by, says, next }) => [by, says, next]);
 /** Whether version 2, which was pinned just now, may be somewhere. */
 const newUses = async (world: World, number = "2") => (await newOnVercel.uses(look(world, number))).map(({ by }) => by);
 /** Who does not have version 2 yet. */
 const late = async (world: World) => {
   const { session, entry } = worldOf(world);
-  return (await lateOnVercel(session, { entry, version: "2" })).map(({ by, why, next }) => [by, why, next]);
+  return (await lateOnVercel(session, { entry, version: "2" })).map(({ by, says, next }) => [by, says, next]);
 };
 const deploy = "strongroom deploy 'shop-dev-vercel'";
 const notWritten = ["shop/web", "has a variable that was not written since", deploy];
@@ -148,10 +148,10 @@ describe("a variable", () => {
       {
         entry: "shop/KEY",
         version: "1",
-        kind: "deployment",
+        check: "deployment",
         verdict: "fault",
         by: "shop/web",
-        why: "has a variable that was not written since",
+        says: "has a variable that was not written since",
         next: deploy,
       },
     ]);
@@ -288,10 +288,10 @@ describe("a version that is pinned just now", () => {
       {
         entry: "shop/KEY",
         version: "2",
-        kind: "deployment",
+        check: "deployment",
         verdict: "fault",
         by: "shop/web",
-        why: "has a variable that was written since",
+        says: "has a variable that was written since",
         next: "strongroom rollback shop/KEY --env dev",
       },
     ]);
@@ -328,10 +328,10 @@ describe("without a token", () => {
     const unknown = {
       entry: "shop/KEY",
       version: "1",
-      kind: "deployment",
+      check: "deployment",
       verdict: "unknown",
       by: "vercel",
-      why: "can't be asked who has it, because VERCEL_API_TOKEN is not set",
+      says: "can't be asked who has it, because VERCEL_API_TOKEN is not set",
       next: "export VERCEL_API_TOKEN with a token of the team, or say that nothing there has the version: --accept vercel",
     };
     const places = [{ teamId: "team_acme", projectId: "prj_y" }];

@@ -37,7 +37,7 @@ describe("a service", () => {
   const foundIn = async (revisions: readonly LiveRevision[], over: Partial<LiveWorkload> = {}, id = "api") =>
     await services.uses(look({ workload: workloadOf("services", id, over), revisions }));
   const short = async (...given: Parameters<typeof foundIn>) =>
-    (await foundIn(...given)).map(({ by, why, next }) => [by, why, next]);
+    (await foundIn(...given)).map(({ by, says, next }) => [by, says, next]);
   const deploy = "strongroom deploy 'shop-dev-services'";
   const restart = "strongroom restart shop/api --env dev";
   const last = "is one of the last 3 ready ones";
@@ -48,15 +48,15 @@ describe("a service", () => {
       {
         entry: "shop/KEY",
         version: "1",
-        kind: "revision",
+        check: "revision",
         verdict: "fault",
         by: "api: api-a",
         workload: { name: `${at}/services/api`, account: "api-a@fake" },
-        why: "gets traffic or has a tag",
+        says: "gets traffic or has a tag",
         next: deploy,
       },
     ]);
-    expect(await foundIn([served])).toEqual([expect.objectContaining({ why: last, recent: true, of: "shop/api" })]);
+    expect(await foundIn([served])).toEqual([expect.objectContaining({ says: last, recent: true, of: "shop/api" })]);
   });
 
   it("is ended by a deployment, by traffic, or by as many restarts as push it out", async () => {
@@ -110,11 +110,11 @@ test("a worker pool is called by its project, and ended by another version", asy
     {
       entry: "shop/KEY",
       version: "1",
-      kind: "worker pool",
+      check: "worker pool",
       verdict: "fault",
       by: "pool: pool-a",
       workload: { name: `${at}/workerPools/pool`, account: "pool-a@fake" },
-      why: "is one of the last 3 ready ones",
+      says: "is one of the last 3 ready ones",
       recent: true,
       of: "pool (project fake-shop)",
       next: "until 3 newer revisions are ready, give it another version: gcloud run worker-pools update pool --project fake-shop --region europe-west1 --update-secrets NAME=SECRET:VERSION",
@@ -144,21 +144,21 @@ describe("a job", () => {
       {
         entry: "shop/KEY",
         version: "1",
-        kind: "job",
+        check: "job",
         verdict: "fault",
         by: "nightly",
         workload: { name: `${at}/jobs/nightly`, account: "job@fake" },
-        why: "gives it to its next execution",
+        says: "gives it to its next execution",
         next: "give it another version: gcloud run jobs update nightly --project fake-shop --region europe-west1 --update-secrets NAME=SECRET:VERSION",
       },
       {
         entry: "shop/KEY",
         version: "1",
-        kind: "job",
+        check: "job",
         verdict: "fault",
         by: "nightly: nightly-1",
         workload: { name: `${at}/jobs/nightly`, account: "execution@fake" },
-        why: "is running",
+        says: "is running",
         next: "wait until it has ended, or: gcloud run jobs executions cancel nightly-1 --project fake-shop --region europe-west1",
       },
     ]);
@@ -176,13 +176,13 @@ test("a branch pins a version as its current or its previous one; one without th
     tip("b", { state: "active", current: "2", previous: "1" }),
     tip("c"),
   ];
-  const unknown = [{ by: "origin", why: "can't be asked", next: "look" }];
-  const use = { entry: "shop/KEY", version: "1", kind: "branch" };
+  const unknown = [{ by: "origin", says: "can't be asked", next: "look" }];
+  const use = { entry: "shop/KEY", version: "1", check: "branch" };
   const pins = (branch: string) => ({
     ...use,
     verdict: "fault",
     by: branch,
-    why: "pins it",
+    says: "pins it",
     next: `merge the moved pin into ${branch}, or delete the branch`,
   });
   expect(branchUses({ known, unknown }, entry, "1")).toEqual([

@@ -4,8 +4,10 @@
  */
 
 import { describeCloud, openCloud } from "../../clients/cloud";
+import { CloudRun } from "../../clients/cloud-run";
 import { GoogleApi } from "../../clients/google-api";
-import { bindingStates, bindingsOf, type Measured, serviceState, valuesOf } from "../../live/measure";
+import type { Finding } from "../../live/finding";
+import { bindingStates, bindingsOf, serviceState, valuesOf } from "../../live/measure";
 import { readTicks, type Ticks, writeTick } from "../../lock/ticks";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../../machine/context";
 import { whoAmI } from "../../machine/git/who";
@@ -97,8 +99,8 @@ async function change(
 }
 
 interface MeasuredSetup {
-  readonly byIntegration: ReadonlyMap<string, readonly Measured[]>;
-  readonly services: readonly Measured[];
+  readonly byIntegration: ReadonlyMap<string, readonly Finding[]>;
+  readonly services: readonly Finding[];
 }
 
 async function measure(
@@ -107,7 +109,9 @@ async function measure(
   product: ResolvedProduct,
   options: ChecklistOptions,
 ): Promise<{ readonly cloud: string | null; readonly measured: MeasuredSetup }> {
-  const values = new Map(product.integrations.map((one) => [one.key, some(valuesOf(product, one))] as const));
+  const values = new Map(
+    product.integrations.map((one) => [one.key, some(valuesOf(environment.name, product, one))] as const),
+  );
   const asks = options.offline !== true && options.tick === undefined && options.untick === undefined;
   if (!asks) return { cloud: null, measured: { byIntegration: values, services: [] } };
   const cloud = await openCloud(context.env);
@@ -122,22 +126,23 @@ async function measure(
       return [one.key, [...(values.get(one.key) ?? []), ...some(bindingsOf(product, one, states))]] as const;
     }),
   );
-  const services: Measured[] = [];
-  for (const service of product.services) services.push(await serviceState(api, service));
+  const run = new CloudRun(cloud, { signal: context.signal });
+  const services: Finding[] = [];
+  for (const service of product.services) services.push(await serviceState(run, environment, service));
   return { cloud: cloud.name, measured: { byIntegration, services } };
 }
 
-function some(measured: Measured | null): readonly Measured[] {
+function some(measured: Finding | null): readonly Finding[] {
   return measured === null ? [] : [measured];
 }
 
 function itemsOf(product: ResolvedProduct, ticks: Ticks, measured: MeasuredSetup): readonly ChecklistItem[] {
   const steps = stepsOf(product);
-  const item = (one: Measured, integration: string | null, optional: boolean): ChecklistItem => ({
+  const item = (one: Finding, integration: string | null, optional: boolean): ChecklistItem => ({
     number: null,
     integration,
     says: one.says,
-    done: one.done,
+    done: one.verdict === "unknown" ? null : one.verdict === "fine",
     by: null,
     at: null,
     optional,

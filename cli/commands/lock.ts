@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { describeCloud, openCloud } from "../../clients/cloud";
 import { SecretManager } from "../../clients/secret-manager";
+import { type FindingOf, fault } from "../../live/finding";
 import { tipsOf } from "../../live/tips";
 import { lockPath, workDir } from "../../lock/lock-file";
 import { withLock } from "../../lock/with-lock";
@@ -18,7 +19,6 @@ import { count } from "../../text/output";
 import { withReadiness } from "../../values/readiness";
 import {
   compareEntry,
-  type Disagreement,
   type EntryFindings,
   type Rebuilt,
   rebuildEntry,
@@ -47,7 +47,7 @@ export interface LockVerifyData {
   readonly environment: string;
   readonly cloud: string;
   readonly file: LockFileState["kind"];
-  readonly disagreements: readonly Disagreement[];
+  readonly disagreements: readonly FindingOf[];
 }
 
 export interface LockRestoreData {
@@ -90,21 +90,21 @@ export async function lockVerify(
   const { environment, cloud, file, findings } = await ground(context, options.env, "verify");
   const name = environment.name;
   const restore = `strongroom lock restore --env ${name}`;
-  const list: Disagreement[] = [];
+  const list: FindingOf[] = [];
   const said = path.basename(lockPath(context.lockDir, name));
   if (file.kind === "damaged") {
     const faults = [...new Set(file.issues.map(({ what, got }) => `${what} (${got})`))];
-    list.push({ key: said, what: faults.join("; "), next: restore });
+    list.push({ key: said, ...fault("lock", faults.join("; "), restore) });
   }
   if (file.kind === "lost" && findings.some((one) => (one.live ?? []).length > 0))
-    list.push({ key: said, what: "there is no lock file, and the cloud has versions", next: restore });
+    list.push({ key: said, ...fault("lock", "there is no lock file, and the cloud has versions", restore) });
   if (file.kind === "valid") {
     for (const found of findings) list.push(...compareEntry(name, found, file.lock?.entries[found.key]));
     const resolution = context.environments.load(name, { lockDir: context.lockDir });
     if (!resolution.ok)
-      for (const issue of resolution.issues) list.push({ key: issue.where, what: issue.what, next: issue.next });
+      for (const { where, what, next } of resolution.issues) list.push({ key: where, ...fault("lock", what, next) });
   }
-  const lines = list.map(({ key, what, next }) => `${key}: ${what}\n  next: ${next}`);
+  const lines = list.map(({ key, says, next }) => `${key}: ${says}\n  next: ${next}`);
   const verdict =
     list.length === 0
       ? `${said}: ${count(findings.length, "entry", "entries")}, the cloud agrees with every pin and state`

@@ -9,6 +9,7 @@ import path from "node:path";
 import { describeCloud, openCloud } from "../../clients/cloud";
 import { pause } from "../../clients/pause";
 import { findRunning } from "../../inventory/find-reader";
+import { readiness } from "../../live/readiness";
 import { type Context, type Result, requireEnvironment } from "../../machine/context";
 import { composed } from "../../machine/programs/environment";
 import { asked } from "../../machine/programs/start";
@@ -60,7 +61,8 @@ export async function repair(
   const run = cloudRun(context, cloud, options);
   const live = await run.service(service);
   if (live === null) throw notDeployed(service, environment);
-  const healthy = live.latestReady !== null && live.latestReady === live.latestCreated;
+  const look = (found: typeof live) => readiness(service.key, found, environment.name);
+  const healthy = look(live).verdict === "fine";
   const problem = healthy ? null : (live.problem ?? "its newest revision is not ready");
   if (problem !== null) context.output.note(`${service.key}: ${problem}`);
   const product = environment.products.find((one) => one.name === service.product);
@@ -84,17 +86,17 @@ export async function repair(
     // First the revision: untainting what does not run would only hide it.
     let after = live;
     const until = Date.now() + (options.waitSeconds ?? 420) * 1000;
-    for (let tried = 0; after.latestReady === null || after.latestReady !== after.latestCreated; tried++) {
+    for (let tried = 0; look(after).verdict !== "fine"; tried++) {
       if (tried > 0) {
         const lag = /permission denied on secret/i.test(after.problem ?? "");
-        if (!lag || Date.now() >= until) throw notReady(service.key, after, environment.name);
+        if (!lag || Date.now() >= until) throw notReady(service.key, look(after));
         context.output.note(`${service.key}: a grant is not enforced yet; trying again`);
         await pause(Math.min(15_000, (options.pollMillis ?? 1000) * 2 ** tried), context.signal);
       }
       after = await run.restart(after, stamp(context));
     }
     if (tainted) await terraform.untaint(address);
-    const revision = after.latestReady.split("/").at(-1) ?? "";
+    const revision = (after.latestReady ?? "").split("/").at(-1) ?? "";
     const done = [
       ...(healthy ? [] : [`revision ${revision} is ready`]),
       ...(tainted ? [`${address} is not tainted any more`] : []),

@@ -2,12 +2,13 @@
 
 import { type Cloud, describeCloud, openCloud } from "../../clients/cloud";
 import { CloudRun } from "../../clients/cloud-run";
-import type { LiveService } from "../../clients/run-records";
 import { Vercel } from "../../clients/vercel";
 import { runOwnCommand } from "../../declarations/own-command";
 import { deployCommand } from "../../inventory/deploy-command";
 import { storedEntries } from "../../inventory/entries";
 import { findRunning, type Running } from "../../inventory/find-reader";
+import type { Finding } from "../../live/finding";
+import { readiness } from "../../live/readiness";
 import { deploymentBranch, deploymentTarget } from "../../live/vercel";
 import { type Context, type Result, requireEnvironment } from "../../machine/context";
 import type { ResolvedEnvironment } from "../../model/resolved";
@@ -77,7 +78,8 @@ async function restartService(
   if (live === null) throw notDeployed(service, environment);
   if (options.dryRun === true) return [null, `would start a new revision of ${service.key}`];
   const after = await run.restart(live, stamp(context));
-  if (after.latestReady !== after.latestCreated) throw notReady(service.key, after, options.env);
+  const finding = readiness(service.key, after, options.env);
+  if (finding.verdict !== "fine") throw notReady(service.key, finding);
   const revision = after.latestReady?.split("/").at(-1) ?? "";
   if (after.latestReady !== null && !after.serving.includes(after.latestReady)) {
     const serving = after.serving.map((one) => one.split("/").at(-1)).join(", ") || "no revision";
@@ -111,13 +113,11 @@ export function notDeployed({ key, product }: Of<"cloud run">["service"], enviro
 }
 
 /** Google's message names secrets, versions and accounts, never a value. */
-export function notReady(key: string, live: LiveService, environment: string): Failure {
-  const newest = live.latestCreated?.split("/").at(-1);
-  const before = live.latestReady === null ? "nothing serves" : `${live.latestReady.split("/").at(-1)} still serves`;
+export function notReady(key: string, finding: Finding): Failure {
   return new Failure(
     exitCodes.pending,
-    `${key}: revision ${newest} is not ready, ${before}: ${live.problem ?? "no reason is given"}`,
-    `mend the cause, then: strongroom repair ${key} --env ${environment}`,
+    `${key}: revision ${finding.says}`,
+    finding.next === null ? undefined : `mend the cause, then: ${finding.next}`,
   );
 }
 

@@ -6,7 +6,7 @@ import { inParallel } from "../../clients/pace";
 import { SecretManager } from "../../clients/secret-manager";
 import { type LiveOrMissing, stateOfVersion } from "../../clients/versions-of";
 import { fillCommand, isMissing, productsOf, type StoredEntry, storedEntries } from "../../inventory/entries";
-import { pinProblem } from "../../live/pinned";
+import { pinFinding } from "../../live/pinned";
 import { readLock } from "../../lock/lock-file";
 import { readVerified } from "../../lock/verified";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../../machine/context";
@@ -137,9 +137,10 @@ function problemOf(
   live: EntryStatus["live"],
 ): Pick<EntryStatus, "wrong" | "next"> {
   if (isMissing(entry)) return { wrong: noValue, next: fillCommand(environment, entry) };
-  const { pin } = entry.secret;
-  const problem = pin === null || live === null ? null : pinProblem(environment, entry.secret, pin, live);
-  return problem ?? { wrong: null, next: null };
+  const { secret } = entry;
+  const finding =
+    secret.pin === null || live === null ? null : pinFinding({ environment, secret, version: secret.pin }, live);
+  return finding?.verdict === "fault" ? { wrong: finding.says, next: finding.next } : { wrong: null, next: null };
 }
 
 function textOf(context: Context, data: StatusData): string {

@@ -4,6 +4,7 @@
  */
 
 import { describeCloud, openCloud } from "../../clients/cloud";
+import { CloudRun } from "../../clients/cloud-run";
 import { GoogleApi } from "../../clients/google-api";
 import { deployCommand } from "../../inventory/deploy-command";
 import type { StoredEntry } from "../../inventory/entries";
@@ -94,7 +95,8 @@ export async function why(
     if (binding !== null) findings.push(binding);
     if (runs !== null) {
       const bound = binding?.verdict === "fine";
-      findings.push(...(await serviceFindings({ api, environment, service: runs, entry, bound })));
+      const run = new CloudRun(cloud, { signal: context.signal });
+      findings.push(...(await serviceFindings({ run, environment, service: runs, entry, bound })));
     }
   }
   const atFault = findings.find((finding) => finding.verdict === "fault") ?? null;
@@ -192,6 +194,6 @@ function textOf(context: Context, data: WhyData): string {
               ? `${data.reader} can read ${data.entry}`
               : `${data.deliverer} can read ${data.entry} for ${data.reader}, which gets it when its stack is deployed`
           }. A change of IAM takes 2 to 7 minutes, sometimes more.`
-      : `at fault: ${atFault.check}: ${atFault.says}\n  next: ${atFault.mend ?? ""}`;
+      : `at fault: ${atFault.check}: ${atFault.says}\n  next: ${atFault.next ?? ""}`;
   return [...lines, "", bold(end)].join("\n");
 }

@@ -5,6 +5,8 @@
 import { CloudRun } from "../../clients/cloud-run";
 import { inParallel } from "../../clients/pace";
 import { productsOf } from "../../inventory/selection";
+import type { Finding } from "../../live/finding";
+import { readiness } from "../../live/readiness";
 import type { Context } from "../../machine/context";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
@@ -20,20 +22,17 @@ export async function failedRevisions(
     .filter((product) => product.stacks.some((stack) => stack.layer === "services"))
     .flatMap((product) => product.services)
     .filter((service) => service.state === "active");
-  const failed = new Map<string, string>();
+  const failed = new Map<string, Finding>();
   await inParallel(8, services, async (service) => {
     const live = await run.service(service);
-    if (live === null || live.reconciling || (live.latestReady !== null && live.latestReady === live.latestCreated))
-      return;
-    const before = live.latestReady === null ? "nothing serves" : `${live.latestReady.split("/").at(-1)} still serves`;
-    const newest = live.latestCreated?.split("/").at(-1) ?? "a revision";
-    failed.set(service.key, `${newest} is not ready, ${before}: ${live.problem ?? "no reason is given"}`);
+    const finding = live === null ? null : readiness(service.key, live, environment.name);
+    if (finding?.verdict === "fault") failed.set(service.key, finding);
   });
   if (failed.size === 0) return null;
   const keys = [...failed.keys()].sort();
   return new Failure(
     exitCodes.pending,
-    `Not every service runs with its newest revision:\n${keys.map((key) => `  ${key}: ${failed.get(key)}`).join("\n")}`,
-    keys.map((key) => `strongroom repair ${key} --env ${environment.name}`).join("\n  next: "),
+    `Not every service runs with its newest revision:\n${keys.map((key) => `  ${key}: ${failed.get(key)?.says}`).join("\n")}`,
+    keys.map((key) => failed.get(key)?.next).join("\n  next: "),
   );
 }

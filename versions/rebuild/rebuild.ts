@@ -2,6 +2,7 @@
 
 import type { LiveVersion } from "../../clients/secret-manager";
 import type { SecretId } from "../../inventory/secret-id";
+import { type FindingOf, fault } from "../../live/finding";
 import { gone, type Lock, type LockedEntry, type LockedService, type LockedVersion } from "../../model/lock";
 import { oneLine } from "../../text/printable";
 import { versionCommand } from "../change";
@@ -161,26 +162,20 @@ function pinOf(enabled: readonly string[], known: LockedEntry | undefined, says:
   return newest;
 }
 
-/** One thing in which the lock and the cloud disagree. */
-export interface Disagreement {
-  readonly key: string;
-  readonly what: string;
-  readonly next: string;
-}
-
+/** What the lock and the cloud disagree in. */
 export function compareEntry(
   environment: string,
   found: EntryFindings,
   locked: LockedEntry | undefined,
-): readonly Disagreement[] {
+): readonly FindingOf[] {
   const { key, live } = found;
-  const list: Disagreement[] = [];
+  const list: FindingOf[] = [];
   const lease = foreignLease(found, locked);
   const restore =
     lease === null
       ? `strongroom lock restore --env ${environment}`
       : `merge the branch of ${lease.by}, who is rotating it since ${lease.at}; if it is lost for certain: strongroom rotate ${key} --env ${environment} --abort --break-lease`;
-  const add = (what: string, next = restore) => list.push({ key, what, next });
+  const add = (says: string, next = restore) => list.push({ key, ...fault("lock", says, next) });
   if (found.annotated !== null && found.annotated !== key)
     add(`its secret belongs to ${oneLine(found.annotated)}`, `strongroom explain ${key}`);
   const byNumber = new Map((live ?? []).map((version) => [version.number, version]));

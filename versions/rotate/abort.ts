@@ -70,7 +70,7 @@ async function moveBack(session: Session, writer: LockWriter, group: readonly St
   const tips = await tipsOf(session.context, session.environment.name);
   const versions = group.map((entry) => ({ entry, version: lockedOf(writer, entry).current }));
   const [use] = await newUsesOf({ session, versions, tips });
-  if (use !== undefined) throw rollBackInstead(session, `${use.by} has the new version already (${use.why})`);
+  if (use !== undefined) throw rollBackInstead(session, `${use.by} has the new version already (${use.says})`);
   for (const entry of group) {
     const { replaces } = rotationOf(writer, entry);
     const live = await session.client.version(entry.secret, replaces);

@@ -23,7 +23,7 @@ export async function disableUnlessUsed(
   const uses = await look();
   const live = await client.version(entry.secret, number);
   if (uses.length > 0) {
-    const runs = uses.some((use) => use.verdict === "fault" && use.kind !== "branch");
+    const runs = uses.some((use) => use.verdict === "fault" && use.check !== "branch");
     if (runs && live?.state === "DISABLED") await changeState(client, entry, number, "enable");
     return uses;
   }

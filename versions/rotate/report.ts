@@ -138,7 +138,7 @@ export function waiting(
     outcome.kind === "behind"
       ? "not finished; first every declared reader must run with the new value:"
       : "not disabled yet; the version before is still in use:",
-    ...outcome.by.map((use) => `  ${use.entry} version ${use.version}: ${use.by} ${use.why}`),
+    ...outcome.by.map((use) => `  ${use.entry} version ${use.version}: ${use.by} ${use.says}`),
     ...next.map((line) => `  next: ${line}`),
   ];
   const stage = outcome.kind === "behind" ? ("moved" as const) : ("finishing" as const);
