@@ -8,6 +8,7 @@ module.exports = {
   watchman: false,
   roots: ["<rootDir>/__tests__"],
   testMatch: ["**/*.test.ts"],
+  testSequencer: "<rootDir>/scripts/sequencer.js",
   testPathIgnorePatterns: ["/node_modules/", "/fixtures/"],
   // The one limit for tests and hooks, for what hangs. Nothing else measures time: a gate may run on a slow and busy machine.
   testTimeout: 20 * 60_000,
