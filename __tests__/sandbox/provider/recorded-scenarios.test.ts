@@ -1,7 +1,8 @@
 import { TestCloud } from "./support/cloud";
-import { changesOf, comparable, modules, type ResourceChange, scenarios, tagOf } from "./support/scenarios";
+import { changesOf, comparable, modules, type ResourceChange, scenarios } from "./support/scenarios";
 import { Workbench } from "./support/terraform";
 import { withoutVolatile } from "./support/volatile";
+import { prepareScenarios } from "./support/world";
 
 /**
  * All recorded scenarios for real: `config_before` is applied to the embedded cloud, then `config_after` planned with a
@@ -15,7 +16,7 @@ describe("recorded scenarios against the embedded cloud", () => {
   beforeAll(async () => {
     [cloud, bench] = [await TestCloud.start(), await Workbench.open()];
     bench.environment = cloud.environment;
-    await prepareWorld(cloud);
+    await prepareScenarios(cloud);
     const dir = bench.folder(modules("config_before"));
     await bench.must(dir, ["init", "-input=false"]);
     await bench.must(dir, ["apply", "-input=false", "-auto-approve"]);
@@ -38,27 +39,3 @@ describe("recorded scenarios against the embedded cloud", () => {
     },
   );
 });
-
-/** What the scenarios take for granted: projects, accounts, and for Cloud Run the secrets that its services read. */
-async function prepareWorld(cloud: TestCloud): Promise<void> {
-  const tags = scenarios.map((_, index) => tagOf(index));
-  await cloud.admin("POST", "prepare", {
-    projects: tags.map((tag) => ({ id: `acme-dev-${tag}` })),
-    teams: [{ id: "team_x", projects: tags.map((tag) => ({ id: `prj_${tag}`, name: `web-${tag}` })) }],
-  });
-  for (const [index, { scenario }] of scenarios.entries()) {
-    const project = `acme-dev-${tagOf(index)}`;
-    if (!scenario.startsWith("service account")) {
-      await cloud.google("POST", `/v1/projects/${project}/serviceAccounts`, { accountId: "svc-one" });
-    }
-    if (!scenario.startsWith("run")) continue;
-    for (const secretId of ["A_SECRET", "B_SECRET"]) {
-      await cloud.google("POST", `/v1/projects/${project}/secrets?secretId=${secretId}`, {
-        replication: { automatic: {} },
-      });
-      for (const value of ["fake-1", "fake-2", "fake-3"]) await cloud.addVersion(project, secretId, value);
-    }
-    const member = `serviceAccount:svc-one@${project}.iam.gserviceaccount.com`;
-    await cloud.admin("POST", "prepare", { grants: [{ project, role: "roles/secretmanager.secretAccessor", member }] });
-  }
-}

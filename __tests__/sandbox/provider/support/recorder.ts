@@ -9,9 +9,17 @@ export interface Write {
   readonly body?: unknown;
 }
 
+/** As a line of the recorded traffic has it. */
+export interface Request extends Write {
+  readonly host: string;
+  readonly status: number;
+  readonly accepted_response?: unknown;
+}
+
 /** Stands between provider and cloud and writes down what is sent. */
 export class Recorder {
   private readonly writes: Write[] = [];
+  private readonly all: Request[] = [];
   private readonly server: http.Server;
 
   private constructor(private readonly target: string) {
@@ -33,6 +41,11 @@ export class Recorder {
     return comparableWrites(this.writes.splice(0));
   }
 
+  /** Every request since the last call, in order, with its answer. */
+  takeAll(): readonly Request[] {
+    return this.all.splice(0);
+  }
+
   close(): void {
     this.server.close();
     this.server.closeAllConnections();
@@ -48,13 +61,38 @@ export class Recorder {
       if (isWrite(method, url)) this.writes.push({ method, path: url, ...(body === undefined ? {} : { body }) });
       const { host: _, ...rest } = headers;
       const onward = http.request(`${this.target}${url}`, { method, headers: rest }, (answer) => {
-        response.writeHead(answer.statusCode ?? 500, answer.headers);
+        const status = answer.statusCode ?? 500;
+        response.writeHead(status, answer.headers);
         answer.pipe(response);
+        const parts: Buffer[] = [];
+        answer.on("data", (chunk: Buffer) => parts.push(chunk));
+        answer.on("end", () => {
+          const text = Buffer.concat(parts).toString("utf8");
+          const accepted = text === "" ? {} : { accepted_response: jsonOr(text) };
+          const sent = body === undefined ? {} : { body };
+          this.all.push({ host: hostOf(url, headers.host ?? ""), method, path: url, ...sent, status, ...accepted });
+        });
       });
       onward.on("error", () => response.destroy());
       onward.end(payload);
     });
   }
+}
+
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The vendor's host, by what is asked: all of them are one port here. */
+function hostOf(url: string, host: string): string {
+  if (/vercel/.test(host) || /^\/v\d+\/(?:projects\/[^/]+\/env|teams)/.test(url)) return "api.vercel.com";
+  if (url.startsWith("/v2/")) return "run.googleapis.com";
+  if (url.includes("/serviceAccounts")) return "iam.googleapis.com";
+  return /\/secrets/.test(url) ? "secretmanager.googleapis.com" : "cloudresourcemanager.googleapis.com";
 }
 
 const TRAFFIC = join(__dirname, "../../fixtures/traffic/google-7.45.0-and-vercel-5.9.1.jsonl");

@@ -16,16 +16,22 @@ export class Workbench {
   private readonly root = mkdtempSync(join(tmpdir(), "sandbox-provider-"));
   private folders = 0;
 
+  /** @param plain whether the providers speak plain gRPC, as the sandbox's do */
+  private constructor(private readonly plain: boolean) {}
+
   /** What every run gets, over the environment of the test. */
   environment: Readonly<Record<string, string>> = {};
 
-  static async open(): Promise<Workbench> {
-    const bench = new Workbench();
-    await bundleProvider(bench.bundle);
-    await writeMirror({ dir: join(bench.root, "mirror"), bundle: bench.bundle });
+  /** @param mirror a folder with real providers. @default the sandbox's own */
+  static async open(mirror: string | null = null): Promise<Workbench> {
+    const bench = new Workbench(mirror === null);
+    if (mirror === null) {
+      await bundleProvider(bench.bundle);
+      await writeMirror({ dir: join(bench.root, "mirror"), bundle: bench.bundle });
+    }
     writeFileSync(
       join(bench.root, "terraformrc"),
-      `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(join(bench.root, "mirror"))}\n  }\n}\n`,
+      `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror ?? join(bench.root, "mirror"))}\n  }\n}\n`,
     );
     return bench;
   }
@@ -52,7 +58,7 @@ export class Workbench {
       PATH,
       HOME,
       CHECKPOINT_DISABLE: "1",
-      TF_DISABLE_PLUGIN_TLS: "1",
+      ...(this.plain ? { TF_DISABLE_PLUGIN_TLS: "1" } : {}),
       TF_IN_AUTOMATION: "1",
       TF_CLI_ARGS: "-no-color",
       TF_CLI_CONFIG_FILE: join(this.root, "terraformrc"),
