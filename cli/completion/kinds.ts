@@ -46,6 +46,7 @@ const options: Readonly<Record<string, Kind>> = {
   "--env": "environment",
   "--file": "file",
   "--force-unlock": "own",
+  "--format": words("env", "gcloud", "csv", "tsv", "markdown"),
   "--from": "file",
   "new integration --from": "own",
   "new entry --from": "own",
@@ -89,6 +90,7 @@ const options: Readonly<Record<string, Kind>> = {
   "--until": "own",
   "--untick": "own",
   "--version": "own",
+  "--where": "own",
   "--with": "own",
 };
 
