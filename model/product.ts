@@ -29,13 +29,17 @@ export interface ProductDefaults extends EntryDefaults {
   readonly owner?: string;
   /** How values of integrations that don't say it are revoked. */
   readonly revoke?: string;
+  /** Production setup checklist of integrations that have none of their own. */
+  readonly setup?: readonly string[];
 }
 
+/** What an integration must say, or its product. */
+type Demanded = "owner" | "revoke" | "setup";
+
 /** What an integration says where the product has defaults: what they give may be left out. */
-type About<D, I extends EntryDefaults> = [keyof D & ("owner" | "revoke")] extends [never]
+type About<D, I extends EntryDefaults> = [keyof D & Demanded] extends [never]
   ? IntegrationAbout<I>
-  : Omit<IntegrationAbout<I>, keyof D & ("owner" | "revoke")> &
-      Partial<Pick<IntegrationAbout, keyof D & ("owner" | "revoke")>>;
+  : Omit<IntegrationAbout<I>, keyof D & Demanded> & Partial<Pick<IntegrationAbout, keyof D & Demanded>>;
 
 /** A declared entry as services name it. Hover shows the entry's own comment. */
 export interface Handle<

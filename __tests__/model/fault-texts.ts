@@ -283,7 +283,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "bank/ledger: the field setup is missing [missing-field]",
       "  got:     nothing",
       "  allowed: a list of steps, in order",
-      "  next:    add setup: [] or the production checklist",
+      "  next:    add setup: [] or the production checklist, here or in defaults",
     ].join("\n"),
   ],
   "integration that is no object": [

@@ -12,7 +12,11 @@ export type { DeclaredKept } from "./kept";
 export type { DeclaredReader } from "./reader";
 
 /** What entries and integrations take where they don't say it themselves. */
-export type DeclaredDefaults = Partial<Shared> & { readonly owner?: string; readonly revoke?: string };
+export type DeclaredDefaults = Partial<Shared> & {
+  readonly owner?: string;
+  readonly revoke?: string;
+  readonly setup?: readonly string[];
+};
 
 export interface DeclaredChoice {
   readonly kind: "choice";

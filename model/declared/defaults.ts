@@ -1,9 +1,9 @@
 import type { DeclaredDefaults } from "./declared";
-import { type Shared, shared } from "./kept";
-import { isObject, notAnObject, onlyFields, type Reading, text } from "./shape";
+import { shared } from "./kept";
+import { isObject, notAnObject, onlyFields, type Reading, text, texts } from "./shape";
 
-const sharedNames = Object.keys(shared) as (keyof Shared)[];
-const productFields = { ...shared, owner: text, revoke: text } as const;
+const aboutFields = { owner: text, revoke: text, setup: texts } as const;
+const productFields = { ...shared, ...aboutFields } as const;
 
 /**
  * What entries take where they don't say it themselves: each field is read once, where it stands, and not again with every entry.
@@ -24,8 +24,7 @@ export function readDefaults(
   }
   onlyFields(inner, of === "product" ? productFields : shared);
   const read: Record<string, unknown> = { ...above };
-  for (const name of sharedNames) if (value[name] !== undefined) read[name] = shared[name](inner, name);
-  if (of === "product")
-    for (const name of ["owner", "revoke"]) if (value[name] !== undefined) read[name] = text(inner, name);
+  for (const [name, field] of Object.entries(of === "product" ? productFields : shared))
+    if (value[name] !== undefined) read[name] = field(inner, name);
   return read as DeclaredDefaults;
 }

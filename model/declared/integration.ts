@@ -109,7 +109,8 @@ export function readIntegration(
   };
 }
 
-function setup(at: Reading): readonly string[] {
+function setup(at: AboutReading): readonly string[] {
+  if (at.found.setup === undefined && at.defaults.setup !== undefined) return at.defaults.setup;
   if (at.found.setup === undefined) missing(at, "setup", "a list of steps, in order");
   return texts(at, "setup");
 }

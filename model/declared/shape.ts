@@ -71,7 +71,7 @@ const mend: Readonly<Record<string, string>> = {
 };
 
 /** Fields that the defaults of an integration or a product may give. */
-const mayBeDefault = new Set(["rotation", "risk", "class", "tier", "origin", "owner", "revoke"]);
+const mayBeDefault = new Set(["rotation", "risk", "class", "tier", "origin", "owner", "revoke", "setup"]);
 
 export function missing(at: Reading, name: string, allowed: string): void {
   at.issues.push({

@@ -11,6 +11,7 @@ const lab = product("lab", {
   defaults: {
     owner: "science",
     revoke: "Ask science",
+    setup: ["Ask science"],
     class: "critical",
     tier: 2,
     rotation: everyDays(90),
@@ -20,7 +21,6 @@ const lab = product("lab", {
 const probe = lab.integration(
   {
     title: "Probe",
-    setup: [],
     defaults: {
       origin: issued("Probe > Keys"),
       risk: "Quota",
@@ -108,9 +108,9 @@ it("is filled in, field by field: the entry's own, the integration's, the produc
     SHORT: short,
     TWO: short,
   });
-  expect(found?.integrations.map(({ name, owner, revoke }) => [name, owner, revoke])).toEqual([
-    ["other", "finance", "Roll"],
-    ["probe", "science", "Ask science"],
+  expect(found?.integrations.map(({ name, owner, revoke, setup }) => [name, owner, revoke, setup])).toEqual([
+    ["other", "finance", "Roll", []],
+    ["probe", "science", "Ask science", ["Ask science"]],
   ]);
   expect(found?.entries.find(({ name }) => name === "SHORT")?.secret?.labels).toMatchObject({
     owner: "science",
