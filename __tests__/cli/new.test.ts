@@ -48,19 +48,12 @@ it("writes an integration, wired in, that its reader reads", async () => {
 import { intexuraos } from "./product";
 
 export const deepgram = intexuraos.integration(
+  { title: "Deepgram", owner: "voice", revoke: "Deepgram > API keys > the key > Delete", setup: [] },
   {
-    title: "Deepgram",
-    owner: "voice",
-    revoke: "Deepgram > API keys > the key > Delete",
-    setup: [],
-  },
-  {
-    /** Transcribes. */
     INTEXURAOS_DEEPGRAM_API_KEY: secret({
       purpose: "Transcribes",
       risk: "Transcription at our cost",
       class: "important",
-      tier: 2,
       origin: issued("Deepgram > API keys", { scope: "member" }),
       rotation: everyDays(90),
     }),
@@ -88,11 +81,9 @@ it("adds an entry to an integration; one that nobody reads yet says so", async (
   const imported = text.slice(text.indexOf("{") + 1, text.indexOf("}")).match(/\w+/g) ?? [];
   expect(imported).toEqual([...imported].sort());
   expect(imported).toEqual(expect.arrayContaining(["base64", "generated", "onlyOnBreach", "secret"]));
-  expect(text).toContain(`    /** Uploads "source maps". */
-    SENTRY_AUTH_TOKEN: secret({
+  expect(text).toContain(`    SENTRY_AUTH_TOKEN: secret({
       purpose: 'Uploads "source maps"',
       risk: "Forged releases",
-      class: "important",
       tier: 1,
       origin: generated(base64(24)),
       decodesTo: { encoding: "base64", bytes: 24, exactly: true },
@@ -111,7 +102,7 @@ it("adds config, and its read to a Vercel project", async () => {
   );
   expect([done.code, done.stderr]).toEqual([0, ""]);
   expect(project.read("catalog/chat/sentry.ts")).toContain(
-    '    SENTRY_SAMPLE_RATE: config({\n      purpose: "Share of traces",\n      default: "0.1",\n    }),\n',
+    '    SENTRY_SAMPLE_RATE: config({ purpose: "Share of traces", default: "0.1" }),\n',
   );
   expect(project.read("services/chat/web.ts")).toContain("sentry.SENTRY_SAMPLE_RATE,");
 });
@@ -135,12 +126,17 @@ export const digestSecrets = intexuraos.integration(
     owner: "voice",
     revoke: "Vendor > Keys > the key > Delete",
     setup: [],
+    defaults: { risk: "Service abuse", class: "important", rotation: everyDays(90) },
   },
   {
-    /** Calls the vendor. */
-    INTEXURAOS_DIGEST_KEY: secret({
-`);
-  expect(text).toContain(`    }),
+    INTEXURAOS_DIGEST_KEY: secret({ purpose: "Calls the vendor", origin: issued("Vendor > Keys") }),
+    INTEXURAOS_DIGEST_HOOK: secret({ purpose: "Checks its webhooks", origin: issued("Vendor > Keys") }),
+    INTEXURAOS_DIGEST_TOKEN: secret({
+      purpose: "Authorizes cron",
+      tier: 1,
+      origin: generated(hex(32)),
+      decodesTo: { encoding: "hex", bytes: 32, exactly: true },
+    }),
   },
 );
 
@@ -160,18 +156,32 @@ export const digest = cloudRunService({
 });
 
 it("writes a product into the catalogue and every environment", async () => {
-  const done = await strongroom("new", "product", "pay-desk", "--prefix", "PAY_");
+  const shared = ["--owner", "desk", "--risk", "Sales in our name", "--class", "critical", "--rotate-days", "30"];
+  const done = await strongroom("new", "product", "pay-desk", "--prefix", "PAY_", ...shared);
   expect([done.code, done.stderr]).toEqual([0, ""]);
   expect(project.read("catalog/pay-desk/product.ts")).toContain(
-    'export const payDesk = product("pay-desk", { title: "Pay desk", entryPrefix: "PAY_" });',
+    `export const payDesk = product("pay-desk", {
+  title: "Pay desk",
+  entryPrefix: "PAY_",
+  defaults: { owner: "desk", risk: "Sales in our name", class: "critical", rotation: everyDays(30) },
+});
+`,
   );
   for (const name of ["dev", "staging", "prod"])
     expect(project.read(`environments/${name}.ts`)).toContain(`    "pay-desk": place("pay-desk", "${name}"),\n  },\n`);
   const added = await strongroom(
-    ...["new", "service", "till", "--product", "pay-desk", "--owner", "desk", "--risk", "Sales in our name"],
-    ...["--generate", "PAY_TILL_TOKEN: Opens the till"],
+    ...["new", "service", "till", "--product", "pay-desk", "--secret", "PAY_TILL_TOKEN: Opens the till"],
+    ...["--from", "Till > Keys"],
   );
   expect([added.code, added.stderr]).toEqual([0, ""]);
+  // What the product says is neither asked for nor written once more.
+  expect(
+    project.read("services/pay-desk/till.ts"),
+  ).toContain(`  { title: "Till", revoke: "Till > Keys > the key > Delete", setup: [] },
+  {
+    PAY_TILL_TOKEN: secret({ purpose: "Opens the till", tier: 2, origin: issued("Till > Keys") }),
+  },
+`);
 });
 
 it("compiles, is valid, is formatted, and all that follows is up to date", async () => {
@@ -293,8 +303,8 @@ function typing(typed: string[]) {
 
 it("asks on a terminal, again after an answer that is not allowed, and writes nothing on a dry run", async () => {
   const { said, context } = typing(
-    ["chatt", "chat", "backend", "mailKey", "", "RECEIPT_SECRET, RECEIPT_SALT", "STRIPE_SECRET_KE"].concat([
-      "stripe.STRIPE_SECRET_KEY",
+    ["gatewy", "gateway", "backend", "mailKey", "", "RECEIPT_SECRET, RECEIPT_SALT", "EMBEDDING_API_KE"].concat([
+      "embedding.EMBEDDING_API_KEY",
       "Signs receipts",
       "Salts them",
       "Forged receipts",
@@ -309,16 +319,16 @@ it("asks on a terminal, again after an answer that is not allowed, and writes no
   const products = "Product (agents, chat, gateway, intexuraos, pay-desk, platform, receptor):";
   const brought = "Secrets that somebody brings (names; Enter: none):";
   const classes = "Class (critical, important, sensitive) [important]:";
-  const reads = "Entries of chat that it reads too (names; Enter: none):";
+  const reads = "Entries of gateway that it reads too (names; Enter: none):";
   expect(said).toEqual([
     products,
-    `catalog/ has no product "chatt"; it has agents, chat, gateway, intexuraos, pay-desk, platform, receptor. Did you mean chat?\n${products}`,
+    `catalog/ has no product "gatewy"; it has agents, chat, gateway, intexuraos, pay-desk, platform, receptor. Did you mean gateway?\n${products}`,
     "Role (backend, inference, fullstack, frontend) [backend]:",
     brought,
     `"mailKey" can't be the name of an entry; allowed are upper-case letters, digits and "_", first a letter.\n${brought}`,
     "Secrets to be generated (the same):",
     reads,
-    `chat declares no "STRIPE_SECRET_KE". Did you mean STRIPE_SECRET_KEY?\n${reads}`,
+    `gateway declares no "EMBEDDING_API_KE". Did you mean EMBEDDING_API_KEY?\n${reads}`,
     "What is RECEIPT_SECRET for:",
     "What is RECEIPT_SALT for:",
     "What could somebody do with it:",
@@ -328,10 +338,10 @@ it("asks on a terminal, again after an answer that is not allowed, and writes no
     "Team that answers for its secrets:",
     "An answer is needed; Ctrl-C ends without writing anything.\nTeam that answers for its secrets:",
   ]);
-  expect(done.data.files).toEqual(["services/chat/receipts.ts"]);
-  expect(done.text).toContain("would write services/chat/receipts.ts:\n");
-  expect(done.text).toContain("    stripe.STRIPE_SECRET_KEY,\n    receiptsSecrets.RECEIPT_SECRET,\n");
-  expect(project.read("services/chat/receipts.ts")).toBe("");
+  expect(done.data.files).toEqual(["services/gateway/receipts.ts"]);
+  expect(done.text).toContain("would write services/gateway/receipts.ts:\n");
+  expect(done.text).toContain("    embedding.EMBEDDING_API_KEY,\n    receiptsSecrets.RECEIPT_SECRET,\n");
+  expect(project.read("services/gateway/receipts.ts")).toBe("");
 });
 
 it("asks for product and integration of a new entry", async () => {
@@ -345,7 +355,7 @@ it("asks for product and integration of a new entry", async () => {
     'services/chat/ has no reader "wen"; it has google-sign-in, web. Did you mean web?\nService of chat that reads it (Enter: none yet):',
     "Its value everywhere (Enter: it is optional):",
   ]);
-  expect(done.text).toContain('      default: "0.1",\n');
+  expect(done.text).toContain('    SENTRY_TRACE_SHARE: config({ purpose: "Share of traces", default: "0.1" }),\n');
   expect(done.data.files).toEqual(["catalog/chat/sentry.ts", "services/chat/web.ts"]);
 });
 

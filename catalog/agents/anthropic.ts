@@ -1,11 +1,10 @@
-import { config, everyDays, format, httpsUrl, issued, secret } from "../../model";
+import { config, format, httpsUrl, issued, secret } from "../../model";
 import { opaqueToken } from "../formats";
-import { agents, deliveredTwice } from "./product";
+import { agents } from "./product";
 
 export const anthropic = agents.integration(
   {
     title: "Mimo API (Anthropic-compatible)",
-    owner: "agents",
     console: "https://platform.xiaomimimo.com/",
     revoke: "Mimo platform > API keys > the key > Delete",
     setup: ["Create a key per environment", "Inject it", "Sync it to Vercel and Supabase", "Run one completion"],
@@ -17,15 +16,9 @@ export const anthropic = agents.integration(
     // No harmless call: Mimo documents completions alone, and each costs.
     ANTHROPIC_API_KEY: secret({
       purpose: "Claude Code with mimo-v2-flash model",
-      risk: "Service abuse",
-      class: "important",
-      tier: 2,
       origin: issued("Mimo platform > API keys", { scope: "a key for this environment only" }),
       format: opaqueToken,
-      rotation: everyDays(90),
-      triggers: ["suspected compromise"],
       storedElsewhere: ["settings.json on developers' machines"],
-      sharedBecause: deliveredTwice,
       source: "4:40",
     }),
     /** Model at Mimo. */

@@ -1,11 +1,10 @@
-import { config, everyDays, format, httpsUrl, issued, secret } from "../../model";
+import { config, format, httpsUrl, issued, secret } from "../../model";
 import { opaqueToken } from "../formats";
-import { agents, deliveredTwice } from "./product";
+import { agents } from "./product";
 
 export const opencode = agents.integration(
   {
     title: "OpenCode Zen API",
-    owner: "agents",
     console: "https://opencode.ai/auth",
     revoke: "OpenCode console > API keys > the key > Delete",
     setup: ["Create a key per environment", "Inject it", "Sync it to Vercel and Supabase", "Run one completion"],
@@ -17,15 +16,9 @@ export const opencode = agents.integration(
     // No harmless call: its model list is open to anybody, and everything else is a completion that costs.
     OPENCODE_API_KEY: secret({
       purpose: "OpenCode CLI with GLM 4.7 models",
-      risk: "Service abuse",
-      class: "important",
-      tier: 2,
       origin: issued("OpenCode console > API keys", { scope: "a key for this environment only" }),
       format: opaqueToken,
-      rotation: everyDays(90),
-      triggers: ["suspected compromise"],
       storedElsewhere: ["opencode.json on developers' machines"],
-      sharedBecause: deliveredTwice,
       source: "4:33",
     }),
     /** Model in OpenCode's own notation. */

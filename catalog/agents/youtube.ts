@@ -1,10 +1,9 @@
-import { everyDays, httpCall, issued, secret, startsWith } from "../../model";
-import { agents, deliveredTwice } from "./product";
+import { httpCall, issued, secret, startsWith } from "../../model";
+import { agents } from "./product";
 
 export const youtube = agents.integration(
   {
     title: "YouTube API",
-    owner: "agents",
     console: "https://console.cloud.google.com/apis/credentials",
     revoke: "Google Cloud > APIs & Services > Credentials > the key > Delete",
     setup: [
@@ -20,17 +19,11 @@ export const youtube = agents.integration(
     // One client sends one key, so no second name; Google keeps the old key valid until it is deleted.
     YOUTUBE_API_KEY: secret({
       purpose: "YouTube data and transcripts",
-      risk: "Service abuse",
-      class: "important",
-      tier: 2,
       origin: issued("Google Cloud > APIs & Services > Credentials > API key", {
         scope: "restricted to the YouTube Data API v3",
       }),
       format: startsWith("AIza"),
-      rotation: everyDays(90),
-      triggers: ["suspected compromise"],
       storedElsewhere: [".claude.json on developers' machines"],
-      sharedBecause: deliveredTwice,
       verify: httpCall({
         says: "reads the list of interface languages",
         url: "https://www.googleapis.com/youtube/v3/i18nLanguages?part=snippet",

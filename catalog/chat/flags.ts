@@ -4,7 +4,6 @@ import { chat } from "./product";
 export const flags = chat.integration(
   {
     title: "Feature and troubleshooting flags",
-    owner: "web",
     revoke: "Nothing to revoke: change the value in environments/ and deploy",
     setup: ["Set per environment in environments/; both debug flags stay 0 in production"],
   },

@@ -33,7 +33,6 @@ const productionDomains = format(new RegExp(`^${oneIs(fallback)}${oneIs(ownDomai
 export const googleOauth = chat.integration(
   {
     title: "Google OAuth",
-    owner: "web",
     console: "https://console.cloud.google.com/apis/credentials",
     revoke: "Google Cloud > APIs & Services > Credentials > the client > Delete the secret",
     setup: [
@@ -42,6 +41,15 @@ export const googleOauth = chat.integration(
       "Paste the credentials into Supabase Auth: strongroom inject, then supabase config push (docs/guides/other-targets.md)",
     ],
     monitoring: "https://console.cloud.google.com/apis/dashboard",
+    defaults: {
+      tier: 2,
+      origin: issued("Google Cloud > APIs & Services > Credentials > OAuth 2.0 client", {
+        scope: "openid, email, profile",
+      }),
+      rotation: everyDays(365),
+      triggers: ["personnel changed"],
+      storedElsewhere: ["Supabase Auth"],
+    },
   },
   {
     /** Kept in Supabase Auth; not required in Vercel. */
@@ -49,17 +57,10 @@ export const googleOauth = chat.integration(
       purpose: "Client id of the Supabase OAuth provider",
       risk: "Attack surface mapping",
       class: "sensitive",
-      tier: 2,
-      origin: issued("Google Cloud > APIs & Services > Credentials > OAuth 2.0 client", {
-        scope: "openid, email, profile",
-      }),
       format: format(/^[0-9]+-[a-z0-9]+\.apps\.googleusercontent\.com$/, {
         says: "ends in .apps.googleusercontent.com",
         example: "000000000000-fakeexample.apps.googleusercontent.com",
       }),
-      rotation: everyDays(365),
-      triggers: ["personnel changed"],
-      storedElsewhere: ["Supabase Auth"],
       revoke: "Google Cloud > APIs & Services > Credentials > the client > Delete",
       source: "1:106",
     }),
@@ -69,15 +70,7 @@ export const googleOauth = chat.integration(
     GOOGLE_OAUTH_CLIENT_SECRET: secret({
       purpose: "Client secret of the Supabase OAuth provider",
       risk: "Service abuse: sign-in pages that pass for ours",
-      class: "important",
-      tier: 2,
-      origin: issued("Google Cloud > APIs & Services > Credentials > OAuth 2.0 client", {
-        scope: "openid, email, profile",
-      }),
       format: startsWith("GOCSPX-"),
-      rotation: everyDays(365),
-      triggers: ["personnel changed"],
-      storedElsewhere: ["Supabase Auth"],
       source: "1:106",
     }),
     /** The security boundary: production domain and the `.vercel.app` fallback. */

@@ -1,4 +1,4 @@
-import { bearerCall, config, either, everyDays, generated, hex, httpsUrl, secret, signedCall } from "../../model";
+import { bearerCall, config, either, generated, hex, httpsUrl, secret, signedCall } from "../../model";
 import { opaqueToken } from "../formats";
 import { chat } from "./product";
 
@@ -15,12 +15,12 @@ const syncJob = {
 export const internalJobs = chat.integration(
   {
     title: "Internal jobs",
-    owner: "web",
     revoke: "strongroom rotate, deploy, then strongroom rotate --finish",
     setup: [
       "Choose bearer or hmac per job in environments/",
       "Generate with strongroom inject, and keep a copy in the team password manager",
     ],
+    defaults: { tier: 1, origin: generated(hex(32)), storedElsewhere: ["team password manager"] },
   },
   {
     /** Bearer token of the cron wrappers. */
@@ -29,13 +29,8 @@ export const internalJobs = chat.integration(
     CRON_SECRET: secret({
       purpose: "Authorizes Vercel cron wrappers by the Authorization header",
       risk: "Anybody can start scheduled jobs",
-      class: "important",
-      tier: 1,
-      origin: generated(hex(32)),
       format: opaqueToken,
-      rotation: everyDays(180),
       previousAs: "CRON_SECRET_PREVIOUS",
-      storedElsewhere: ["team password manager"],
       source: "1:78",
     }),
     /** How `/api/internal/sync-models` is secured: `Authorization: Bearer` or `X-Signature`. */
@@ -46,13 +41,8 @@ export const internalJobs = chat.integration(
           INTERNAL_SYNC_TOKEN: secret({
             purpose: "Bearer token of /api/internal/sync-models",
             risk: "Anybody can start the model sync",
-            class: "important",
-            tier: 1,
-            origin: generated(hex(32)),
             format: opaqueToken,
-            rotation: everyDays(180),
             previousAs: "INTERNAL_SYNC_TOKEN_PREVIOUS",
-            storedElsewhere: ["team password manager"],
             verify: syncJob.bearer,
             source: "1:79",
           }),
@@ -61,13 +51,8 @@ export const internalJobs = chat.integration(
           INTERNAL_SYNC_SECRET: secret({
             purpose: "HMAC secret of /api/internal/sync-models (X-Signature)",
             risk: "Anybody can start the model sync",
-            class: "important",
-            tier: 1,
-            origin: generated(hex(32)),
             decodesTo: atLeast32Bytes,
-            rotation: everyDays(180),
             previousAs: "INTERNAL_SYNC_SECRET_PREVIOUS",
-            storedElsewhere: ["team password manager"],
             verify: syncJob.hmac,
             source: "1:79",
           }),
@@ -82,13 +67,8 @@ export const internalJobs = chat.integration(
           INTERNAL_CLEANUP_TOKEN: secret({
             purpose: "Bearer token of the attachment cleanup and retention jobs",
             risk: "Anybody can delete attachments before their time",
-            class: "important",
-            tier: 1,
-            origin: generated(hex(32)),
             format: opaqueToken,
-            rotation: everyDays(180),
             previousAs: "INTERNAL_CLEANUP_TOKEN_PREVIOUS",
-            storedElsewhere: ["team password manager"],
             source: "1:80",
           }),
         },
@@ -96,13 +76,8 @@ export const internalJobs = chat.integration(
           INTERNAL_CLEANUP_SECRET: secret({
             purpose: "HMAC secret of the attachment cleanup and retention jobs (X-Signature)",
             risk: "Anybody can delete attachments before their time",
-            class: "important",
-            tier: 1,
-            origin: generated(hex(32)),
             decodesTo: atLeast32Bytes,
-            rotation: everyDays(180),
             previousAs: "INTERNAL_CLEANUP_SECRET_PREVIOUS",
-            storedElsewhere: ["team password manager"],
             source: "1:80",
           }),
         },

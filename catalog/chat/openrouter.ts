@@ -1,4 +1,4 @@
-import { bearerCall, config, everyDays, format, httpsUrl, issued, secret, startsWith } from "../../model";
+import { bearerCall, config, format, httpsUrl, issued, secret, startsWith } from "../../model";
 import { chat } from "./product";
 
 export const openrouter = chat.integration(
@@ -29,7 +29,6 @@ export const openrouter = chat.integration(
         scope: "a dedicated key per environment, restricted by origin if available, with a spend limit",
       }),
       format: startsWith("sk-or-"),
-      rotation: everyDays(180),
       triggers: ["suspected compromise"],
       // Document 1, line 137. Asking for the key's limits (`/key`) is free, but a key without credit or model passes it.
       verify: bearerCall("{OPENROUTER_BASE_URL}/chat/completions", {

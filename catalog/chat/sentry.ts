@@ -4,7 +4,6 @@ import { chat } from "./product";
 export const sentry = chat.integration(
   {
     title: "Sentry",
-    owner: "web",
     console: "https://sentry.io/settings/projects/",
     revoke: "Sentry > Project settings > Client keys (DSN) > Disable",
     setup: [

@@ -2,7 +2,6 @@ import {
   bearerCall,
   choice,
   config,
-  everyDays,
   format,
   fromChoice,
   issued,
@@ -56,6 +55,7 @@ export const stripe = chat.integration(
     ],
     usage: "https://dashboard.stripe.com/developers",
     monitoring: "https://dashboard.stripe.com/webhooks (failed deliveries)",
+    defaults: { class: "critical", tier: 2, triggers: ["suspected compromise"] },
   },
   {
     /** `live` only after business onboarding. Key formats and dashboard mode follow from it. */
@@ -65,14 +65,10 @@ export const stripe = chat.integration(
     STRIPE_SECRET_KEY: secret({
       purpose: "Server-side API key",
       risk: "Charges and refunds in our name",
-      class: "critical",
-      tier: 2,
       origin: issued("Stripe > Developers > API keys", {
         scope: "restricted key: checkout sessions, customers, subscriptions; products (read) for strongroom verify",
       }),
       format: perChoice("stripeMode", { test: serverKey("test"), live: serverKey("live") }),
-      rotation: everyDays(180),
-      triggers: ["suspected compromise"],
       verify: bearerCall("https://api.stripe.com/v1/products?limit=1", { says: "reads the product list" }),
       source: "1:50",
     }),
@@ -98,14 +94,10 @@ export const stripe = chat.integration(
     STRIPE_WEBHOOK_SECRET: secret({
       purpose: "Verifies /api/stripe/webhook",
       risk: "Forged payment events",
-      class: "critical",
-      tier: 2,
       origin: issued("Stripe > Developers > Webhooks > the endpoint > Signing secret", {
         scope: "made when adding the webhook endpoint; only the events that the endpoint handles",
       }),
       format: startsWith("whsec_"),
-      rotation: everyDays(180),
-      triggers: ["suspected compromise"],
       previousAs: "STRIPE_WEBHOOK_SECRET_PREVIOUS",
       console: "https://dashboard.stripe.com/webhooks",
       revoke: "Stripe > Developers > Webhooks > the endpoint > Roll secret",

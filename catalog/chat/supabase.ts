@@ -1,11 +1,10 @@
-import { everyDays, httpCall, issued, publicConfig, secret } from "../../model";
+import { httpCall, issued, publicConfig, secret } from "../../model";
 import { supabaseClientKey, supabaseJwtSecret, supabaseServerKey, supabaseUrl } from "../formats";
 import { chat } from "./product";
 
 export const supabase = chat.integration(
   {
     title: "Supabase",
-    owner: "web",
     console: "https://supabase.com/dashboard/project/_/settings/api-keys",
     revoke: "Supabase > Project settings > API keys > the key > Revoke",
     setup: [
@@ -16,6 +15,7 @@ export const supabase = chat.integration(
     ],
     usage: "https://supabase.com/dashboard/project/_/reports/api-overview",
     monitoring: "https://supabase.com/dashboard/project/_/logs/edge-logs",
+    defaults: { class: "critical", tier: 1, triggers: ["suspected compromise"] },
   },
   {
     /** Project URL for the client SDK; safe to expose. */
@@ -37,12 +37,8 @@ export const supabase = chat.integration(
     SUPABASE_SERVICE_ROLE_KEY: secret({
       purpose: "Elevated server-side access",
       risk: "Full database access, bypasses row level security",
-      class: "critical",
-      tier: 1,
       origin: issued("Supabase > Project settings > API keys", { scope: "service_role of this project" }),
       format: supabaseServerKey,
-      rotation: everyDays(180),
-      triggers: ["suspected compromise"],
       neverReadBy: ["frontend"],
       verify: httpCall({
         says: "reads the description of the project's REST API",
@@ -56,13 +52,9 @@ export const supabase = chat.integration(
     SUPABASE_JWT_SECRET: secret({
       purpose: "Custom verification; only needed for custom auth flows",
       risk: "Forge any user session",
-      class: "critical",
-      tier: 1,
       optional: true,
       origin: issued("Supabase > Project settings > JWT keys", { scope: "the signing secret of this project" }),
       format: supabaseJwtSecret,
-      rotation: everyDays(180),
-      triggers: ["suspected compromise"],
       previousAs: "SUPABASE_JWT_SECRET_PREVIOUS",
       neverReadBy: ["frontend"],
       console: "https://supabase.com/dashboard/project/_/settings/jwt",

@@ -1,10 +1,9 @@
-import { everyDays, generated, hex, secret } from "../../model";
+import { generated, hex, secret } from "../../model";
 import { chat } from "./product";
 
 export const telemetry = chat.integration(
   {
     title: "Anonymous telemetry",
-    owner: "web",
     revoke: "strongroom rotate, deploy, then strongroom rotate --finish",
     setup: ["Generate with strongroom inject, and keep a copy in the team password manager"],
   },
@@ -14,11 +13,9 @@ export const telemetry = chat.integration(
     ANON_USAGE_HMAC_SECRET: secret({
       purpose: "Hash key for anonymous telemetry",
       risk: "Anonymous usage can be traced back to users",
-      class: "important",
       tier: 1,
       origin: generated(hex(32)),
       decodesTo: { encoding: "hex", bytes: 32, exactly: false },
-      rotation: everyDays(180),
       storedElsewhere: ["team password manager"],
       source: "1:117",
     }),

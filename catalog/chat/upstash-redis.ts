@@ -15,7 +15,6 @@ import { chat } from "./product";
 export const upstashRedis = chat.integration(
   {
     title: "Upstash Redis",
-    owner: "web",
     console: "https://console.upstash.com/",
     revoke: "Upstash > Redis > the database > Details > Reset credentials",
     setup: [
@@ -25,6 +24,7 @@ export const upstashRedis = chat.integration(
     ],
     usage: "https://console.upstash.com/redis",
     monitoring: "Rate Limit metric dashboard: https://console.upstash.com/ratelimit",
+    defaults: { tier: 2 },
   },
   {
     /** REST endpoint for rate limiting. */
@@ -32,7 +32,6 @@ export const upstashRedis = chat.integration(
       purpose: "REST endpoint for rate limiting",
       risk: "Attack surface mapping",
       class: "sensitive",
-      tier: 2,
       origin: issued("Upstash > Redis > the database > REST API", { scope: "the region closest to Vercel" }),
       format: format(/^https:\/\/[a-z0-9-]+\.upstash\.io$/, {
         says: "https://<database>.upstash.io, without a path",
@@ -47,8 +46,6 @@ export const upstashRedis = chat.integration(
     UPSTASH_REDIS_REST_TOKEN: secret({
       purpose: "Auth token of the rate limiting database",
       risk: "Service abuse: rate limits lifted or emptied",
-      class: "important",
-      tier: 2,
       origin: issued("Upstash > Redis > the database > REST API", { scope: "this database only" }),
       format: opaqueToken,
       rotation: everyDays(90),

@@ -27,6 +27,7 @@ export const supabase = gateway.integration(
     ],
     usage: "https://supabase.com/dashboard/project/_/reports/api-overview",
     monitoring: "https://supabase.com/dashboard/project/_/logs/postgres-logs",
+    defaults: { tier: 1 },
   },
   {
     /** Project URL. */
@@ -49,7 +50,6 @@ export const supabase = gateway.integration(
       purpose: "Elevated server-side access to the database",
       risk: "Full database access, bypasses row level security",
       class: "critical",
-      tier: 1,
       origin: issued("Supabase > Project settings > API keys", { scope: "service_role of this project" }),
       format: supabaseServerKey,
       rotation: everyDays(90),
@@ -70,7 +70,6 @@ export const supabase = gateway.integration(
       purpose: "Verifies the sessions of users",
       risk: "Forge any user session",
       class: "critical",
-      tier: 1,
       origin: issued("Supabase > Project settings > JWT keys", { scope: "the signing secret of this project" }),
       format: supabaseJwtSecret,
       rotation: everyDays(90),
@@ -88,7 +87,6 @@ export const supabase = gateway.integration(
       purpose: "Password of the database role that the gateway connects as",
       risk: "Direct database access",
       class: "critical",
-      tier: 1,
       origin: issued("Supabase > Project settings > Database > Reset database password", {
         scope: "a role with the rights that the gateway needs, not postgres",
       }),
@@ -106,7 +104,6 @@ export const supabase = gateway.integration(
       purpose: "Internal address of the database",
       risk: "Network reconnaissance",
       class: "sensitive",
-      tier: 1,
       origin: issued("Supabase > Project settings > Database > Connection string", { scope: "the pooler's address" }),
       format: hostList,
       rotation: onlyOnBreach(),

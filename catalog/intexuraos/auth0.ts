@@ -26,7 +26,6 @@ export const auth0 = intexuraos.integration(
       purpose: "Auth0 tenant domain",
       risk: "Attack surface mapping",
       class: "sensitive",
-      tier: 2,
       origin: issued(tenantSettings),
       format: format(/^[a-z0-9-]+(\.[a-z]{2})?\.auth0\.com$/, {
         says: "<tenant>.auth0.com, without https://",
@@ -42,7 +41,6 @@ export const auth0 = intexuraos.integration(
       purpose: "Native app client ID",
       risk: "Attack surface mapping",
       class: "sensitive",
-      tier: 2,
       origin: issued(tenantSettings),
       format: format(/^[A-Za-z0-9]{32}$/, {
         says: "32 letters or digits",
@@ -60,7 +58,6 @@ export const auth0 = intexuraos.integration(
       purpose: "Native app client secret",
       risk: "Service abuse: tokens requested in the app's name",
       class: "important",
-      tier: 2,
       origin: issued(tenantSettings, { scope: "only the grants that the native app uses" }),
       format: format(/^[\w-]{48,}$/, {
         says: "at least 48 letters, digits, - or _",
@@ -76,7 +73,6 @@ export const auth0 = intexuraos.integration(
       purpose: "JWKS endpoint for JWT validation",
       risk: "Attack surface mapping",
       class: "sensitive",
-      tier: 2,
       origin: issued(apiSettings),
       format: format(/^https:\/\/[a-z0-9.-]+\/\.well-known\/jwks\.json$/, {
         says: "https://<tenant>/.well-known/jwks.json",
@@ -92,7 +88,6 @@ export const auth0 = intexuraos.integration(
       purpose: "Expected JWT issuer",
       risk: "Attack surface mapping",
       class: "sensitive",
-      tier: 2,
       origin: issued(apiSettings),
       format: format(/^https:\/\/[a-z0-9.-]+\/$/, {
         says: "https://<tenant>/ with the slash at the end",
@@ -108,7 +103,6 @@ export const auth0 = intexuraos.integration(
       purpose: "Expected JWT audience",
       risk: "Attack surface mapping",
       class: "sensitive",
-      tier: 2,
       origin: issued(apiSettings),
       format: format(/^(urn:|https:\/\/)\S+$/, { says: "a urn: or an https URL", example: "urn:fake-example:api" }),
       rotation: onlyOnBreach(),

@@ -10,6 +10,13 @@ export const encryption = intexuraos.integration(
     owner: "identity",
     revoke: "strongroom rotate, re-encrypt what the old key protects, then strongroom rotate --finish",
     setup: ["Generate both keys with strongroom inject; nobody types them"],
+    defaults: {
+      class: "critical",
+      tier: 1,
+      origin: generated(base64(32)),
+      rotation: everyDays(90),
+      triggers: ["personnel changed"],
+    },
   },
   {
     /** AES-256 key for refresh tokens. Keeps its prefix locally. */
@@ -17,12 +24,7 @@ export const encryption = intexuraos.integration(
     INTEXURAOS_TOKEN_ENCRYPTION_KEY: secret({
       purpose: "AES-256 key for refresh tokens",
       risk: "Refresh tokens of all users can be read",
-      class: "critical",
-      tier: 1,
-      origin: generated(base64(32)),
       decodesTo: aes256Key,
-      rotation: everyDays(90),
-      triggers: ["personnel changed"],
       previousAs: "INTEXURAOS_TOKEN_ENCRYPTION_KEY_PREVIOUS",
       source: "3:17",
     }),
@@ -31,12 +33,7 @@ export const encryption = intexuraos.integration(
     INTEXURAOS_ENCRYPTION_KEY: secret({
       purpose: "AES-256 key for LLM API keys",
       risk: "LLM API keys of all users can be read",
-      class: "critical",
-      tier: 1,
-      origin: generated(base64(32)),
       decodesTo: aes256Key,
-      rotation: everyDays(90),
-      triggers: ["personnel changed"],
       previousAs: "INTEXURAOS_ENCRYPTION_KEY_PREVIOUS",
       source: "3:18",
     }),

@@ -20,7 +20,6 @@ export const notion = intexuraos.integration(
       purpose: "Notion internal integration",
       risk: "Service abuse: pages shared with the integration can be read and changed",
       class: "important",
-      tier: 2,
       origin: issued("Notion > Integrations > the integration > Configuration", {
         scope: "only the capabilities and pages that the service needs",
       }),

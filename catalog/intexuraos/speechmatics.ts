@@ -18,7 +18,6 @@ export const speechmatics = intexuraos.integration(
       purpose: "Speechmatics API key",
       risk: "Service abuse",
       class: "important",
-      tier: 2,
       origin: issued("Speechmatics portal > Settings > API keys", { scope: "a key for this environment only" }),
       format: opaqueToken,
       rotation: everyDays(180),

@@ -35,7 +35,6 @@ export const whatsapp = intexuraos.integration(
       purpose: "WhatsApp API access token",
       risk: "Service abuse: messages in our name",
       class: "important",
-      tier: 2,
       origin: issued("Meta Business settings > System users > Generate token", {
         scope: "whatsapp_business_messaging, whatsapp_business_management",
       }),
@@ -52,7 +51,6 @@ export const whatsapp = intexuraos.integration(
       purpose: "WhatsApp phone number ID",
       risk: "Attack surface mapping",
       class: "sensitive",
-      tier: 2,
       origin: issued("Meta for Developers > the app > WhatsApp > API setup"),
       format: format(/^[0-9]{10,20}$/, { says: "10 to 20 digits", example: "000000000000000" }),
       rotation: onlyOnBreach(),
@@ -66,7 +64,6 @@ export const whatsapp = intexuraos.integration(
       purpose: "Webhook verification token",
       risk: "Service abuse: a foreign webhook passes verification",
       class: "important",
-      tier: 2,
       origin: generated(hex(32)),
       format: password,
       rotation: everyDays(180),

@@ -1,11 +1,10 @@
-import { bearerCall, everyDays, issued, secret, startsWith } from "../../model";
+import { bearerCall, issued, secret, startsWith } from "../../model";
 import { platform } from "./product";
 
 // Its vendor allows two tokens at once, but a pipeline run uses one, so no second name.
 export const github = platform.integration(
   {
     title: "GitHub, as a target",
-    owner: "platform",
     console: "https://github.com/settings/personal-access-tokens",
     revoke: "GitHub > Settings > Developer settings > Fine-grained tokens > the token > Delete",
     setup: [
@@ -20,14 +19,10 @@ export const github = platform.integration(
     STRONGROOM_GITHUB_TOKEN: secret({
       purpose: "Lets the deliver pipeline write GitHub Actions secrets",
       risk: "Secrets of the repositories it is granted can be replaced",
-      class: "critical",
-      tier: 2,
       origin: issued("GitHub > Settings > Developer settings > Fine-grained tokens", {
         scope: "secrets and environments: read and write, of the named repositories only",
       }),
       format: startsWith("github_pat_"),
-      rotation: everyDays(90),
-      triggers: ["employee left", "suspected compromise"],
       verify: bearerCall("https://api.github.com/user", { says: "asks whose token it is" }),
       source: "2:210",
     }),

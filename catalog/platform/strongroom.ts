@@ -4,7 +4,6 @@ import { platform } from "./product";
 export const strongroom = platform.integration(
   {
     title: "Strongroom",
-    owner: "platform",
     revoke: "strongroom rotate; fingerprints made with the old one can no longer be compared",
     setup: ["Generate with strongroom inject before any other value: fingerprints need it"],
   },

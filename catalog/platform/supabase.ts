@@ -1,11 +1,10 @@
-import { bearerCall, everyDays, issued, secret, startsWith } from "../../model";
+import { bearerCall, issued, secret, startsWith } from "../../model";
 import { platform } from "./product";
 
 // Its vendor allows two tokens at once, but a pipeline run uses one, so no second name.
 export const supabase = platform.integration(
   {
     title: "Supabase, as a target",
-    owner: "platform",
     console: "https://supabase.com/dashboard/account/tokens",
     revoke: "Supabase > Account > Access tokens > the token > Delete",
     setup: [
@@ -19,14 +18,10 @@ export const supabase = platform.integration(
     SUPABASE_ACCESS_TOKEN: secret({
       purpose: "Lets the deliver pipeline write Supabase function secrets and auth settings",
       risk: "Settings of every Supabase project of its organisation can be changed",
-      class: "critical",
-      tier: 2,
       origin: issued("Supabase > Account > Access tokens", {
         scope: "a machine user of this environment's organisation only",
       }),
       format: startsWith("sbp_"),
-      rotation: everyDays(90),
-      triggers: ["employee left", "suspected compromise"],
       verify: bearerCall("https://api.supabase.com/v1/organizations", { says: "reads the list of organisations" }),
       source: "4:72",
     }),

@@ -6,7 +6,6 @@ import { receptor } from "./product";
 export const cloudflare = receptor.integration(
   {
     title: "Cloudflare tunnel",
-    owner: "receptor",
     console: "https://one.dash.cloudflare.com/",
     revoke: "Cloudflare Zero Trust > Networks > Tunnels > the tunnel > Refresh token",
     setup: [

@@ -7,13 +7,13 @@ import { receptor } from "./product";
 export const core = receptor.integration(
   {
     title: "Infrastructure core (tier 1)",
-    owner: "receptor",
     revoke: "strongroom rotate, then strongroom restart receptor/host, then strongroom rotate --finish",
     setup: [
       "Generate with strongroom inject once, while the project is bootstrapped; it never overwrites",
       "Run setup.sh with --project-name and --env; it takes what the host environment already has",
       "Verify Edge Function connectivity: they rely on SERVICE_ROLE_KEY",
     ],
+    defaults: { rotation: onlyOnBreach() },
   },
   {
     /** Signs every session, and the two keys below. */
@@ -21,11 +21,8 @@ export const core = receptor.integration(
     JWT_SECRET: secret({
       purpose: "Signs sessions and the Supabase keys",
       risk: "Forge any user session",
-      class: "critical",
-      tier: 1,
       origin: generated(hex(32)),
       format: supabaseJwtSecret,
-      rotation: onlyOnBreach(),
       consequences: [
         "Ends every user session",
         "Breaks communication between Kong and the database until all services are restarted",
@@ -39,11 +36,8 @@ export const core = receptor.integration(
     POSTGRES_PASSWORD: secret({
       purpose: "Password of the self-hosted database",
       risk: "Direct database access",
-      class: "critical",
-      tier: 1,
       origin: generated(hex(32)),
       format: password,
-      rotation: onlyOnBreach(),
       consequences: [
         "The database keeps its old password until somebody changes it there: ALTER USER … PASSWORD, for each role",
         "Breaks communication between Kong and the database until all services are restarted",
@@ -55,11 +49,8 @@ export const core = receptor.integration(
     SERVICE_ROLE_KEY: secret({
       purpose: "Elevated server-side access; edge functions rely on it",
       risk: "Full database access, bypasses row level security",
-      class: "critical",
-      tier: 1,
       origin: generated(supabaseJwt("service_role", "JWT_SECRET")),
       format: jwt,
-      rotation: onlyOnBreach(),
       consequences: ["The key before stays valid as long as JWT_SECRET does: after a leak, rotate JWT_SECRET instead"],
       neverReadBy: ["frontend"],
       // Supabase's Docker configuration comes with the function `hello` (document 5, line 66).
@@ -71,10 +62,8 @@ export const core = receptor.integration(
       purpose: "Client key that Kong lets in; made with the other keys",
       risk: "Attack surface mapping",
       class: "sensitive",
-      tier: 1,
       origin: generated(supabaseJwt("anon", "JWT_SECRET")),
       format: jwt,
-      rotation: onlyOnBreach(),
       consequences: ["The key before stays valid as long as JWT_SECRET does: after a leak, rotate JWT_SECRET instead"],
       // Kong lets nobody there without it.
       verify: httpCall({

@@ -4,7 +4,6 @@ import { receptor } from "./product";
 export const databaseVault = receptor.integration(
   {
     title: "Database vault (tier 3)",
-    owner: "receptor",
     revoke: "Inside the database: create a new pgsodium key, re-encrypt, expire the old one",
     setup: ["Enable pgsodium and supabase_vault; the keys are made and kept inside PostgreSQL"],
   },
@@ -13,7 +12,6 @@ export const databaseVault = receptor.integration(
     PII_ENCRYPTION_KEYS: secret({
       purpose: "Encryption keys for PII (personally identifiable information)",
       risk: "Personal data of all users can be read",
-      class: "critical",
       tier: 3,
       origin: managedInDatabase("pgsodium and supabase_vault"),
       rotation: onlyOnBreach(),

@@ -6,7 +6,6 @@ import { receptor } from "./product";
 export const mail = receptor.integration(
   {
     title: "Mail provider",
-    owner: "receptor",
     revoke: "The mail provider > SMTP credentials > Reset",
     setup: [
       "Create the credential for this deployment alone",

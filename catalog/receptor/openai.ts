@@ -5,7 +5,6 @@ import { receptor } from "./product";
 export const openai = receptor.integration(
   {
     title: "OpenAI",
-    owner: "receptor",
     console: "https://platform.openai.com/api-keys",
     revoke: "OpenAI > API keys > Revoke",
     setup: [

@@ -6,7 +6,7 @@ import { withEntry, withImport } from "../../declarations/scaffold/edit";
 import { assertEntryName, type EntryOptions, oneOf, plannedEntries } from "../../declarations/scaffold/entries";
 import { afterEntries, type CommonOptions, finish, type NewResult } from "../../declarations/scaffold/finish";
 import { askedProduct, askedReader, problemOf, withReads } from "../../declarations/scaffold/reads";
-import { buildersOf, entryText, type PlannedEntry } from "../../declarations/scaffold/text";
+import { buildersIn, entryText, isKept, type PlannedEntry } from "../../declarations/scaffold/text";
 import type { Context } from "../../machine/context";
 import { entryKinds } from "../../model/kinds";
 import { usage } from "../../text/failure";
@@ -56,6 +56,7 @@ export async function newEntry(context: Context, name: string, options: NewEntry
     { flag: "--purpose", asks: "What is it for", given: options.purpose },
   ]);
   const { file, handle } = declarations.integration(product, asked["--integration"] ?? "");
+  const defaults = new Map([...product.defaults, ...(product.integrations.get(file)?.defaults ?? [])]);
   const kind = kinds.get(asked["--kind"] ?? "secret") ?? "secret";
   const purpose = asked["--purpose"] ?? "";
   assertEntryName(product, name, kind);
@@ -88,13 +89,15 @@ export async function newEntry(context: Context, name: string, options: NewEntry
       { ...options, ...(made["--generated"] === "generated" ? { generate: one } : { secret: one }) },
       asker,
       unread,
+      defaults,
     );
-    if (planned === undefined || !("origin" in planned)) throw usage(`${name} could not be planned.`);
+    if (planned === undefined || !isKept(planned)) throw usage(`${name} could not be planned.`);
     entry = { ...planned, kind };
   }
-  const text = withEntry(declarations.read(file) ?? "", entryText(entry));
+  const declared = entryText(entry, defaults);
+  const text = withEntry(declarations.read(file) ?? "", declared);
   if (text === null) throw usage(`${file} declares its entries in a way that can't be added to; add ${name} by hand.`);
-  const files = new Map([[file, withImport(text, buildersOf([entry]), "../../model")]]);
+  const files = new Map([[file, withImport(text, buildersIn(declared), "../../model")]]);
   if (reader !== null) {
     const [service, reading] = withReads(declarations, product, reader, { file, handle }, [name]);
     files.set(service, reading);

@@ -2,7 +2,7 @@
 
 import { answers, askerOf } from "../../declarations/scaffold/ask";
 import { Declarations } from "../../declarations/scaffold/declarations";
-import { type EntryOptions, plannedEntries, revokeOf, withNames } from "../../declarations/scaffold/entries";
+import { type EntryOptions, ownerAndRevoke, plannedEntries, withNames } from "../../declarations/scaffold/entries";
 import { afterEntries, type CommonOptions, finish, type NewResult, wired } from "../../declarations/scaffold/finish";
 import { askedProduct, askedReader, withReads } from "../../declarations/scaffold/reads";
 import { assertKebab, camelCase, integrationFile, titleOf } from "../../declarations/scaffold/text";
@@ -41,19 +41,18 @@ export async function newIntegration(
   if (entries.length === 0) throw usage("An integration needs an entry: --secret NAME or --generate NAME.");
   const found = await answers(asker, [
     { flag: "--title", asks: "Title", given: options.title, otherwise: titleOf(name) },
-    { flag: "--owner", asks: "Team that answers for it", given: options.owner },
-    { flag: "--revoke", asks: "How a key is revoked quickly", given: options.revoke, otherwise: revokeOf(entries) },
+    ...ownerAndRevoke(product, entries, options, "Team that answers for it"),
   ]);
   const handle = camelCase(name);
   const files = new Map([
     [
       file,
-      integrationFile(product.handle, {
+      integrationFile(product, {
         name,
         title: found["--title"] ?? "",
-        owner: found["--owner"] ?? "",
+        owner: found["--owner"] ?? null,
         console: options.console ?? null,
-        revoke: found["--revoke"] ?? "",
+        revoke: found["--revoke"] ?? null,
         setup: options.setup ?? [],
         entries,
       }),

@@ -2,14 +2,21 @@
 
 import { Declarations } from "../../declarations/scaffold/declarations";
 import { withNamed } from "../../declarations/scaffold/edit";
+import { days, oneOf } from "../../declarations/scaffold/entries";
 import { type CommonOptions, finishAnew, type NewResult } from "../../declarations/scaffold/finish";
-import { assertKebab, camelCase, titleOf } from "../../declarations/scaffold/text";
+import { assertKebab, camelCase, productFile, quoted, titleOf } from "../../declarations/scaffold/text";
 import type { Context } from "../../machine/context";
+import { entryClasses } from "../../model/kinds";
 import { usage } from "../../text/failure";
 
 export interface NewProductOptions extends CommonOptions {
   readonly title?: string;
   readonly prefix?: string;
+  /** What its integrations and entries share, if they don't say otherwise. */
+  readonly owner?: string;
+  readonly risk?: string;
+  readonly class?: string;
+  readonly rotateDays?: string;
 }
 
 /** A product: its folder, the catalogue and its place in every environment. */
@@ -22,13 +29,12 @@ export async function newProduct(context: Context, name: string, options: NewPro
       `--prefix: "${options.prefix}" is none; allowed are upper-case letters and digits with "_" at the end.`,
     );
   const handle = camelCase(name);
-  const prefix = options.prefix === undefined ? "" : `, entryPrefix: ${JSON.stringify(options.prefix)}`;
-  const title = JSON.stringify(options.title ?? titleOf(name));
+  const about = [
+    ["title", quoted(options.title ?? titleOf(name))] as const,
+    ...(options.prefix === undefined ? [] : [["entryPrefix", quoted(options.prefix)] as const]),
+  ];
   const files = new Map([
-    [
-      `catalog/${name}/product.ts`,
-      `import { product } from "../../model";\n\nexport const ${handle} = product(${JSON.stringify(name)}, { title: ${title}${prefix} });\n`,
-    ],
+    [`catalog/${name}/product.ts`, productFile(name, about, defaultsOf(options))],
     [`catalog/${name}/index.ts`, `export { ${handle} } from "./product";\n`],
   ]);
   const index = declarations.read("catalog/index.ts") ?? "";
@@ -49,6 +55,22 @@ export async function newProduct(context: Context, name: string, options: NewPro
   const next = [`strongroom new integration NAME --product ${name}`, "look at its places in environments/*.ts"];
   // The environments were read for their names.
   return finishAnew(context, declarations, { files, next, noun: "This product" }, options);
+}
+
+function defaultsOf({ owner, risk, class: found, rotateDays }: NewProductOptions): ReadonlyMap<string, string> {
+  for (const [flag, given, refuse] of [
+    ["--class", found, oneOf(entryClasses)],
+    ["--rotate-days", rotateDays, days],
+  ] as const) {
+    const problem = given === undefined ? null : refuse(given);
+    if (problem !== null) throw usage(`${flag}: ${problem}.`);
+  }
+  return new Map([
+    ...(owner === undefined ? [] : [["owner", quoted(owner)] as const]),
+    ...(risk === undefined ? [] : [["risk", quoted(risk)] as const]),
+    ...(found === undefined ? [] : [["class", quoted(found)] as const]),
+    ...(rotateDays === undefined ? [] : [["rotation", `everyDays(${rotateDays})`] as const]),
+  ]);
 }
 
 function withStarImport(text: string, handle: string, name: string): string {

@@ -2,7 +2,13 @@
 
 import { type Asker, answers, askerOf, wordsOf } from "../../declarations/scaffold/ask";
 import { Declarations, type ProductFiles } from "../../declarations/scaffold/declarations";
-import { type EntryOptions, oneOf, plannedEntries, revokeOf, withNames } from "../../declarations/scaffold/entries";
+import {
+  type EntryOptions,
+  oneOf,
+  ownerAndRevoke,
+  plannedEntries,
+  withNames,
+} from "../../declarations/scaffold/entries";
 import { afterEntries, type CommonOptions, finish, type NewResult } from "../../declarations/scaffold/finish";
 import { askedProduct, problemOf, readOf, withReader } from "../../declarations/scaffold/reads";
 import {
@@ -50,9 +56,9 @@ export async function newService(context: Context, name: string, options: NewSer
     readOf(declarations, product, wanted, file),
   );
   const entries = await plannedEntries(product, named, asker, false);
-  const own = entries.length === 0 ? null : await ownIntegration(name, entries, options, asker);
+  const own = entries.length === 0 ? null : await ownIntegration(name, product, entries, options, asker);
   const { builder } = kindOf(role).row;
-  const text = serviceFile(product.handle, { name, product: product.name, builder, role, reads, own });
+  const text = serviceFile(product, { name, product: product.name, builder, role, reads, own });
   const next = afterEntries(context, product.name, entries, false);
   const files = new Map([...withReader(declarations, reads), [file, text]]);
   return finish(context, declarations, { files, next, noun: "This service" }, options);
@@ -86,21 +92,21 @@ async function wantedReads(
 /** The integration that the service's file declares beside it. */
 async function ownIntegration(
   service: string,
+  product: ProductFiles,
   entries: readonly PlannedEntry[],
   options: NewServiceOptions,
   asker: Asker | null,
 ): Promise<PlannedIntegration> {
   const found = await answers(asker, [
-    { flag: "--owner", asks: "Team that answers for its secrets", given: options.owner },
-    { flag: "--revoke", asks: "How a key is revoked quickly", given: options.revoke, otherwise: revokeOf(entries) },
+    ...ownerAndRevoke(product, entries, options, "Team that answers for its secrets"),
   ]);
   return {
     // Its constant must not be called as the service's.
     name: `${service}-secrets`,
     title: titleOf(service),
-    owner: found["--owner"] ?? "",
+    owner: found["--owner"] ?? null,
     console: null,
-    revoke: found["--revoke"] ?? "",
+    revoke: found["--revoke"] ?? null,
     setup: [],
     entries,
   };

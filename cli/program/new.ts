@@ -43,10 +43,17 @@ export function registerNew(program: Command, run: Run): void {
     .description("A product: its folder in catalog/, and its place in every environment")
     .option("--title <text>", "default: the name")
     .option("--prefix <TEXT_>", "every entry's name must begin with it")
+    .option("--owner <team>", "who answers for integrations that say nothing else")
+    .option("--risk <text>", "what somebody could do with entries that say nothing else")
+    .option("--class <class>", "critical, important or sensitive, where an entry says nothing else")
+    .option("--rotate-days <days>", "rotated every so many days, where an entry says nothing else")
     .option("--dry-run", "print the files without writing them")
     .addHelpText(
       "after",
-      examples("strongroom new product billing", "strongroom new product billing --prefix BILLING_"),
+      examples(
+        "strongroom new product billing",
+        "strongroom new product billing --prefix BILLING_ --owner billing --class important --rotate-days 90",
+      ),
     )
     .action((name: string, options, self: Command) =>
       run(globalsOf(self), (context) => newProductModule().newProduct(context, name, options)),

@@ -7,7 +7,7 @@ import { environmentOf } from "../../machine/programs/environment";
 import { ask } from "../../machine/programs/start";
 import { nearest } from "../../model/nearest";
 import { usage } from "../../text/failure";
-import { integrationIn, productIn, readersIn } from "./edit";
+import { integrationIn, productIn, readersIn, type Written } from "./edit";
 
 export interface ProductFiles {
   readonly name: string;
@@ -15,7 +15,12 @@ export interface ProductFiles {
   /** Every entry's name begins with it; empty where none is demanded. */
   readonly prefix: string;
   /** By the file that declares it: `catalog/chat/stripe.ts`, or a service's own. */
-  readonly integrations: ReadonlyMap<string, { readonly handle: string; readonly entries: readonly string[] }>;
+  readonly integrations: ReadonlyMap<
+    string,
+    { readonly handle: string; readonly entries: readonly string[]; readonly defaults: Written }
+  >;
+  /** What its integrations and entries need not say. */
+  readonly defaults: Written;
 }
 
 const named = (folder: string, noun: string, wanted: string, all: readonly string[]) => {
@@ -50,7 +55,7 @@ export class Declarations {
     if (!this.products().includes(name)) throw named("catalog/", "product", name, this.products());
     const about = productIn(this.read(`catalog/${name}/product.ts`) ?? "");
     if (about === null) throw usage(`catalog/${name}/product.ts declares no product.`);
-    const integrations = new Map<string, { handle: string; entries: readonly string[] }>();
+    const integrations = new Map<string, NonNullable<ReturnType<typeof integrationIn>>>();
     for (const folder of [`catalog/${name}`, `services/${name}`])
       for (const file of this.files(folder)) {
         const path = `${folder}/${file}.ts`;

@@ -140,7 +140,9 @@ export function withNamed(text: string, key: string, member: string): string | n
 }
 
 /** What a product's `product.ts` says of it; null where it declares none. */
-export function productIn(text: string): { readonly handle: string; readonly prefix: string } | null {
+export function productIn(
+  text: string,
+): { readonly handle: string; readonly prefix: string; readonly defaults: Written } | null {
   const call = find(
     parse(text),
     ts().isCallExpression,
@@ -153,11 +155,29 @@ export function productIn(text: string): { readonly handle: string; readonly pre
   return {
     handle: call.parent.name.getText(),
     prefix: prefix !== null && prefix !== undefined && ts().isStringLiteral(prefix) ? prefix.text : "",
+    defaults: defaultsOf(about),
   };
 }
 
+/** Fields as they are written, by name. */
+export type Written = ReadonlyMap<string, string>;
+
+/** What stands in the `defaults` of a product or an integration. */
+function defaultsOf(about: typescript.Expression | undefined): Written {
+  const found =
+    about !== undefined && ts().isObjectLiteralExpression(about) ? property(about, "defaults")?.initializer : undefined;
+  if (found === undefined || !ts().isObjectLiteralExpression(found)) return new Map();
+  return new Map(
+    found.properties
+      .filter(ts().isPropertyAssignment)
+      .map((one) => [one.name.getText(), one.initializer.getText()] as const),
+  );
+}
+
 /** The integration that a file declares, and the names of its entries (those of `either` groups too). */
-export function integrationIn(text: string): { readonly handle: string; readonly entries: readonly string[] } | null {
+export function integrationIn(
+  text: string,
+): { readonly handle: string; readonly entries: readonly string[]; readonly defaults: Written } | null {
   const call = find(
     parse(text),
     ts().isCallExpression,
@@ -172,7 +192,7 @@ export function integrationIn(text: string): { readonly handle: string; readonly
     ts().forEachChild(node, visit);
   };
   visit(entries);
-  return { handle: call.parent.name.getText(), entries: names };
+  return { handle: call.parent.name.getText(), entries: names, defaults: defaultsOf(call.arguments[0]) };
 }
 
 /** The `either()` group that holds an entry, which readers name instead; null where it stands by itself. */

@@ -3,6 +3,7 @@ import { isKeptBuilder } from "../../model/kinds";
 import { usage } from "../../text/failure";
 import { type Asker, answers, type Question, wordsOf } from "./ask";
 import type { ProductFiles } from "./declarations";
+import type { Written } from "./edit";
 import type { PlannedEntry, PlannedOrigin } from "./text";
 
 /** How entries are declared; one set of answers for all entries of one call. */
@@ -27,7 +28,8 @@ const classes = ["critical", "important", "sensitive"];
 export const oneOf = (words: readonly string[]) => (answer: string) =>
   words.includes(answer) ? null : `"${answer}" is not one of ${words.join(", ")}`;
 
-const days = (answer: string) =>
+/** A number of days, or what is wrong. */
+export const days = (answer: string) =>
   /^[1-9][0-9]{0,3}$/.test(answer) ? null : `"${answer}" is not a number of days from 1 to 9999`;
 
 /** Recipes that a scaffold knows: `hex:32`. */
@@ -88,12 +90,17 @@ export async function withNames<T extends EntryOptions>(
   return { ...options, secret: wordsOf(found["--secret"] ?? ""), generate: wordsOf(found["--generate"] ?? "") };
 }
 
-/** Everything that several entries of one call share, asked once. */
+/**
+ * Everything that several entries of one call share, asked once.
+ *
+ * @param defaults what need not be said of them; a flag says otherwise
+ */
 export async function plannedEntries(
   product: ProductFiles,
   options: EntryOptions,
   asker: Asker | null,
   unread: boolean,
+  defaults: Written = product.defaults,
 ): Promise<readonly PlannedEntry[]> {
   const wanted = [
     ...(options.secret ?? []).map((text) => ({ ...nameAndPurpose(text), made: false })),
@@ -103,6 +110,8 @@ export async function plannedEntries(
   const twice = wanted.find(({ name }, index) => wanted.findIndex((other) => other.name === name) < index);
   if (twice !== undefined) throw usage(`${twice.name} is named twice.`);
   if (wanted.length === 0) return [];
+  // A default says it, and no flag says otherwise.
+  const left = (field: string, given: string | undefined) => given === undefined && defaults.has(field);
   const brought = wanted.some(({ made }) => !made);
   const found = await answers(asker, [
     ...wanted.map(
@@ -112,16 +121,24 @@ export async function plannedEntries(
         given: purpose,
       }),
     ),
-    { flag: "--risk", asks: "What could somebody do with it", given: options.risk },
-    {
-      flag: "--class",
-      asks: "Class (critical, important, sensitive)",
-      given: options.class,
-      otherwise: "important",
-      refuse: oneOf(classes),
-    },
-    ...(brought ? [{ flag: "--from", asks: 'Where a person gets it ("Vendor > API keys")', given: options.from }] : []),
-    ...(options.onBreach === true
+    ...(left("risk", options.risk)
+      ? []
+      : [{ flag: "--risk", asks: "What could somebody do with it", given: options.risk }]),
+    ...(left("class", options.class)
+      ? []
+      : [
+          {
+            flag: "--class",
+            asks: "Class (critical, important, sensitive)",
+            given: options.class,
+            otherwise: "important",
+            refuse: oneOf(classes),
+          },
+        ]),
+    ...(brought && !left("origin", options.from)
+      ? [{ flag: "--from", asks: 'Where a person gets it ("Vendor > API keys")', given: options.from }]
+      : []),
+    ...(options.onBreach === true || left("rotation", options.rotateDays)
       ? []
       : [
           {
@@ -139,11 +156,20 @@ export async function plannedEntries(
     name,
     purpose: found[`${generated ? "--generate" : "--secret"} "${name}: purpose"`] ?? "",
     unread,
-    risk: found["--risk"] ?? "",
-    class: found["--class"] ?? "important",
-    tier: tierOf(options.tier, generated),
-    origin: generated ? made : { kind: "issued" as const, where: found["--from"] ?? "", scope: options.scope ?? null },
-    everyDays: options.onBreach === true ? null : Number(found["--rotate-days"]),
+    ...(left("risk", options.risk) ? {} : { risk: found["--risk"] ?? "" }),
+    ...(left("class", options.class) ? {} : { class: found["--class"] ?? "important" }),
+    // What we make ourselves is tier 1, whatever its neighbours are.
+    ...(!generated && left("tier", options.tier) ? {} : { tier: tierOf(options.tier, generated) }),
+    ...(generated
+      ? { origin: made }
+      : left("origin", options.from)
+        ? {}
+        : { origin: { kind: "issued" as const, where: found["--from"] ?? "", scope: options.scope ?? null } }),
+    ...(options.onBreach === true
+      ? { everyDays: null }
+      : left("rotation", options.rotateDays)
+        ? {}
+        : { everyDays: Number(found["--rotate-days"]) }),
   }));
 }
 
@@ -154,10 +180,24 @@ function tierOf(given: string | undefined, generated: boolean): number {
   return Number(given);
 }
 
+/** What an integration must say unless its product does. */
+export function ownerAndRevoke(
+  product: ProductFiles,
+  entries: readonly PlannedEntry[],
+  options: { readonly owner?: string; readonly revoke?: string },
+  asks: string,
+): readonly Question[] {
+  const { owner, revoke } = options;
+  const questions: readonly Question[] = [
+    { flag: "--owner", asks, given: owner },
+    { flag: "--revoke", asks: "How a key is revoked quickly", given: revoke, otherwise: revokeOf(entries) },
+  ];
+  return questions.filter(({ flag, given }) => given !== undefined || !product.defaults.has(flag.slice(2)));
+}
+
 /** How a key is revoked where nobody said so. */
-export function revokeOf(entries: readonly PlannedEntry[]): string {
-  const issued = entries.find((entry) => "origin" in entry && entry.origin.kind === "issued");
-  if (issued !== undefined && "origin" in issued && issued.origin.kind === "issued")
-    return `${issued.origin.where} > the key > Delete`;
+function revokeOf(entries: readonly PlannedEntry[]): string {
+  for (const entry of entries)
+    if ("origin" in entry && entry.origin?.kind === "issued") return `${entry.origin.where} > the key > Delete`;
   return "A new value with strongroom rotate, then deploy, then disable the old version";
 }

@@ -1,21 +1,22 @@
 /** Source text of declarations, as a person would have written them. */
 import { type BuilderOf, isKeptBuilder, type LiteralKind, type OwnKind, type ReaderRole } from "../../model/kinds";
 import { usage } from "../../text/failure";
+import type { Written } from "./edit";
 
 export type PlannedOrigin =
   | { readonly kind: "issued"; readonly where: string; readonly scope: string | null }
   | { readonly kind: "generated"; readonly recipe: "hex" | "base64"; readonly bytes: number };
 
-/** One entry that is about to be declared. */
+/** One entry that is about to be declared; what it leaves out comes from the defaults of its integration or product. */
 export type PlannedEntry = { readonly name: string; readonly purpose: string; readonly unread: boolean } & (
   | {
       readonly kind: BuilderOf<OwnKind>;
-      readonly risk: string;
-      readonly class: string;
-      readonly tier: number;
-      readonly origin: PlannedOrigin;
+      readonly risk?: string;
+      readonly class?: string;
+      readonly tier?: number;
+      readonly origin?: PlannedOrigin;
       /** Null: only on a breach. */
-      readonly everyDays: number | null;
+      readonly everyDays?: number | null;
     }
   | { readonly kind: BuilderOf<LiteralKind>; readonly default: string | null }
 );
@@ -23,9 +24,11 @@ export type PlannedEntry = { readonly name: string; readonly purpose: string; re
 export interface PlannedIntegration {
   readonly name: string;
   readonly title: string;
-  readonly owner: string;
+  /** Null: as the product says. */
+  readonly owner: string | null;
   readonly console: string | null;
-  readonly revoke: string;
+  /** Null: as the product says. */
+  readonly revoke: string | null;
   readonly setup: readonly string[];
   readonly entries: readonly PlannedEntry[];
 }
@@ -73,33 +76,62 @@ export function assertKebab(noun: string, name: string, most = 49): void {
   );
 }
 
-/** Builders that the entries need from the model, sorted. */
-export function buildersOf(entries: readonly PlannedEntry[]): readonly string[] {
-  const names = new Set<string>();
-  for (const entry of entries) {
-    names.add(entry.kind);
-    if (!("origin" in entry)) continue;
-    names.add(entry.everyDays === null ? "onlyOnBreach" : "everyDays");
-    names.add(entry.origin.kind);
-    if (entry.origin.kind === "generated") names.add(entry.origin.recipe);
-  }
-  return [...names].sort();
+/** Functions of the model that a text calls, sorted. */
+export function buildersIn(text: string): readonly string[] {
+  const called = [...withoutStrings(text).matchAll(/(?<![.\w])([a-zA-Z0-9]+)\(/g)].map(([, name = ""]) => name);
+  return [...new Set(called)].sort();
 }
 
-export function entryText(entry: PlannedEntry): string {
-  const lines = [`purpose: ${quoted(entry.purpose)},`];
-  if ("origin" in entry) {
-    lines.push(`risk: ${quoted(entry.risk)},`, `class: ${quoted(entry.class)},`, `tier: ${entry.tier},`);
-    lines.push(`origin: ${originText(entry.origin)},`);
-    if (entry.origin.kind === "generated")
-      lines.push(
-        `decodesTo: { encoding: ${quoted(entry.origin.recipe)}, bytes: ${entry.origin.bytes}, exactly: true },`,
-      );
-    lines.push(`rotation: ${entry.everyDays === null ? "onlyOnBreach()" : `everyDays(${entry.everyDays})`},`);
-  } else lines.push(entry.default === null ? "optional: true," : `default: ${quoted(entry.default)},`);
-  if (entry.unread) lines.push(`unreadBecause: ${quoted(unreadText)},`);
-  const body = lines.map((line) => `      ${line}`).join("\n");
-  return `    /** ${comment(entry.purpose)} */\n    ${entry.name}: ${entry.kind}({\n${body}\n    }),\n`;
+const withoutStrings = (text: string): string => text.replace(/"(?:[^"\\]|\\.)*"/g, '""');
+
+/** @param defaults what need not be said, as it is written there */
+export function entryText(entry: PlannedEntry, defaults: Written): string {
+  const own = [...fieldsOf(entry)].filter(([name, text]) => defaults.get(name) !== text);
+  const { kind, name } = entry;
+  const unread = entry.unread ? [["unreadBecause", quoted(unreadText)] as const] : [];
+  return fieldsText(`    ${name}: ${kind}(`, [["purpose", quoted(entry.purpose)], ...own, ...unread], "),\n");
+}
+
+/** As the formatter leaves it: on one line where that is short enough. */
+function fieldsText(before: string, fields: readonly (readonly [name: string, text: string])[], after: string): string {
+  const texts = fields.map(([name, text]) => `${name}: ${text}`);
+  const line = `${before}{ ${texts.join(", ")} }${after}`;
+  if (line.trimEnd().length <= 120) return line;
+  const indent = before.slice(0, before.length - before.trimStart().length);
+  return `${before}{\n${texts.map((text) => `${indent}  ${text},\n`).join("")}${indent}}${after}`;
+}
+
+/** What an entry says beside its purpose, as it is written. */
+function fieldsOf(entry: PlannedEntry): Written {
+  const fields = new Map<string, string>();
+  if (!isKept(entry))
+    return entry.default === null ? fields.set("optional", "true") : fields.set("default", quoted(entry.default));
+  const { risk, class: found, tier, origin, everyDays } = entry;
+  if (risk !== undefined) fields.set("risk", quoted(risk));
+  if (found !== undefined) fields.set("class", quoted(found));
+  if (tier !== undefined) fields.set("tier", `${tier}`);
+  if (origin !== undefined) fields.set("origin", originText(origin));
+  if (origin?.kind === "generated")
+    fields.set("decodesTo", `{ encoding: ${quoted(origin.recipe)}, bytes: ${origin.bytes}, exactly: true }`);
+  if (everyDays !== undefined)
+    fields.set("rotation", everyDays === null ? "onlyOnBreach()" : `everyDays(${everyDays})`);
+  return fields;
+}
+
+const sharable = ["risk", "class", "tier", "origin", "rotation"];
+
+/** What all of several entries say alike, and no default of the product says for them. */
+function sharedBy(entries: readonly PlannedEntry[], above: Written): Written {
+  const kept = entries.filter(isKept).map(fieldsOf);
+  const [first, second] = kept;
+  if (first === undefined || second === undefined) return new Map();
+  return new Map(
+    sharable.flatMap((name) => {
+      const text = first.get(name);
+      if (text === undefined || text === above.get(name) || kept.some((one) => one.get(name) !== text)) return [];
+      return [[name, text] as const];
+    }),
+  );
 }
 
 /** Said by a scaffold of its own entry; the first reader that a scaffold writes takes it away. */
@@ -110,43 +142,55 @@ function originText(origin: PlannedOrigin): string {
   return `issued(${quoted(origin.where)}${origin.scope === null ? "" : `, { scope: ${quoted(origin.scope)} }`})`;
 }
 
-const comment = (text: string): string => `${text.replaceAll("*/", "* /")}${/[.!?]$/.test(text) ? "" : "."}`;
-
-/** A whole file of `catalog/<product>/`. @param handle the product's identifier in its `product.ts` */
-export function integrationFile(handle: string, integration: PlannedIntegration): string {
+/** A whole file of `catalog/<product>/`. */
+export function integrationFile(product: PlannedProduct, integration: PlannedIntegration): string {
+  const text = integrationText(product, integration);
   return [
-    `import { ${buildersOf(integration.entries).join(", ")} } from "../../model";`,
-    `import { ${handle} } from "./product";`,
+    `import { ${buildersIn(text).join(", ")} } from "../../model";`,
+    `import { ${product.handle} } from "./product";`,
     "",
-    integrationText(handle, integration),
+    text,
   ].join("\n");
 }
 
-function integrationText(handle: string, integration: PlannedIntegration): string {
+/** The product's identifier in its `product.ts`, and what its integrations and entries need not say. */
+export interface PlannedProduct {
+  readonly handle: string;
+  readonly defaults: Written;
+}
+
+function integrationText({ handle, defaults }: PlannedProduct, integration: PlannedIntegration): string {
   const { name, title, owner, console: site, revoke, setup, entries } = integration;
-  const setupText = setup.length === 0 ? "[]" : `[\n${setup.map((step) => `      ${quoted(step)},`).join("\n")}\n    ]`;
+  const shared = sharedBy(entries, defaults);
+  const fields: readonly (readonly [name: string, text: string | null])[] = [
+    ["title", quoted(title)],
+    ["owner", owner === null ? null : quoted(owner)],
+    ["console", site === null ? null : quoted(site)],
+    ["revoke", revoke === null ? null : quoted(revoke)],
+    ["setup", setup.length === 0 && defaults.has("setup") ? null : `[${setup.map(quoted).join(", ")}]`],
+    ["defaults", shared.size === 0 ? null : fieldsText("    ", [...shared], "").trimStart()],
+  ];
+  const about = fields.flatMap(([field, text]) =>
+    text === null || text === defaults.get(field) ? [] : [[field, text] as const],
+  );
   return [
     `export const ${camelCase(name)} = ${handle}.integration(`,
+    fieldsText("  ", about, ","),
     "  {",
-    `    title: ${quoted(title)},`,
-    `    owner: ${quoted(owner)},`,
-    ...(site === null ? [] : [`    console: ${quoted(site)},`]),
-    `    revoke: ${quoted(revoke)},`,
-    `    setup: ${setupText},`,
-    "  },",
-    "  {",
-    `${entries.map(entryText).join("")}  },`,
+    `${entries.map((entry) => entryText(entry, new Map([...defaults, ...shared]))).join("")}  },`,
     ");",
     "",
   ].join("\n");
 }
 
-/** A whole file of `services/<product>/`. @param handle the product's identifier in its `product.ts` */
-export function serviceFile(handle: string, service: PlannedService): string {
+/** A whole file of `services/<product>/`. */
+export function serviceFile(of: PlannedProduct, service: PlannedService): string {
   const { name, product, builder, role, own } = service;
+  const { handle } = of;
+  const ownText = own === null ? "" : integrationText(of, own);
   const imports = new Map([
     [`../../catalog/${product}`, new Set([handle])],
-    ["../../model", new Set([builder, ...buildersOf(own?.entries ?? [])])],
+    ["../../model", new Set([builder, ...buildersIn(ownText)])],
   ]);
   for (const { integration, from } of service.reads)
     imports.set(from, (imports.get(from) ?? new Set()).add(integration));
@@ -157,7 +201,7 @@ export function serviceFile(handle: string, service: PlannedService): string {
   return [
     ...[...imports].sort().map(([from, names]) => `import { ${[...names].sort().join(", ")} } from "${from}";`),
     "",
-    ...(own === null ? [] : [integrationText(handle, own)]),
+    ...(own === null ? [] : [ownText]),
     `export const ${camelCase(name)} = ${builder}({`,
     `  product: ${handle},`,
     `  name: ${quoted(name)},`,
@@ -169,6 +213,18 @@ export function serviceFile(handle: string, service: PlannedService): string {
 }
 
 /** Whether Secret Manager keeps it. */
-export function isKept(entry: PlannedEntry): boolean {
+export function isKept(entry: PlannedEntry): entry is PlannedEntry & { readonly kind: "secret" | "sealedConfig" } {
   return isKeptBuilder(entry.kind);
+}
+
+/** The text of a `product.ts`. */
+export function productFile(
+  name: string,
+  about: readonly (readonly [name: string, text: string])[],
+  defaults: Written,
+): string {
+  const all =
+    defaults.size === 0 ? about : [...about, ["defaults", fieldsText("  ", [...defaults], "").trimStart()] as const];
+  const text = fieldsText(`export const ${camelCase(name)} = product(${quoted(name)}, `, all, ");\n");
+  return `import { ${buildersIn(text).join(", ")} } from "../../model";\n\n${text}`;
 }
