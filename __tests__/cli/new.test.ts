@@ -433,9 +433,9 @@ it("declares what a .env file names, without its values, so that it resolves and
   const done = await strongroom(...args);
   expect([done.code, done.stderr]).toEqual([0, ""]);
   expect(done.stdout).toMatch(/^3 entries, from app\.env\n {2}lines 2, 3 have values that were not taken; /);
-  expect(project.read("catalog/chat/postmark.ts")).toContain(`POSTMARK_SERVER_TOKEN: secret({
-      purpose: "Sends mail",
-    }),`);
+  expect(project.read("catalog/chat/postmark.ts")).toContain(
+    '    POSTMARK_SERVER_TOKEN: secret({ purpose: "Sends mail" }),\n',
+  );
   expect(project.read("catalog/chat/stripe.ts")).toContain(
     'purpose: "To be described: what STRIPE_CONNECT_SECRET is for"',
   );

@@ -18,9 +18,18 @@ const shop: ProductFiles = {
   name: "shop",
   handle: "shop",
   prefix: "",
-  integrations: new Map([["catalog/shop/stripe.ts", { handle: "stripe", entries: ["STRIPE_SECRET_KEY"] }]]),
+  integrations: new Map([
+    ["catalog/shop/stripe.ts", { handle: "stripe", entries: ["STRIPE_SECRET_KEY"], defaults: new Map() }],
+  ]),
+  defaults: new Map(),
 };
-const depot: ProductFiles = { name: "depot", handle: "depot", prefix: "DEPOT_", integrations: new Map() };
+const depot: ProductFiles = {
+  name: "depot",
+  handle: "depot",
+  prefix: "DEPOT_",
+  integrations: new Map(),
+  defaults: new Map(),
+};
 const all = new Map([shop, depot].map((one) => [one.name, one]));
 const plan = (of: Listing, options: { product?: string; integration?: string } = { product: "shop" }) =>
   planListing(of, {

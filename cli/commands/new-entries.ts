@@ -9,7 +9,7 @@ import { withEntry, withExport, withImport } from "../../declarations/scaffold/e
 import { oneOf } from "../../declarations/scaffold/entries";
 import { afterEntries, type CommonOptions, finish, type NewData } from "../../declarations/scaffold/finish";
 import { withReads } from "../../declarations/scaffold/reads";
-import { buildersOf, camelCase, entryText } from "../../declarations/scaffold/text";
+import { buildersIn, camelCase, entryText } from "../../declarations/scaffold/text";
 import type { Context, Result } from "../../machine/context";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure, isFailure } from "../../text/failure";
@@ -196,21 +196,19 @@ function filesOf(
     const text = drafts.read(file);
     const handle = product.integrations.get(file)?.handle ?? camelCase(integration);
     if (text === null) {
-      files.set(file, listedFile(product.handle, integration, of, shared));
+      files.set(file, listedFile(product, integration, of, shared));
       const index = `catalog/${name}/index.ts`;
       files.set(index, withExport(drafts.read(index) ?? "", handle, integration));
     } else {
-      const planned = of.map((entry) => plannedOf(entry, shared));
-      const added = planned.reduce<string | null>(
-        (now, entry) => (now === null ? null : withEntry(now, entryText(entry))),
-        text,
-      );
+      const defaults = new Map([...product.defaults, ...(product.integrations.get(file)?.defaults ?? [])]);
+      const planned = of.map((entry) => entryText(plannedOf(entry, shared), defaults));
+      const added = planned.reduce<string | null>((now, entry) => (now === null ? null : withEntry(now, entry)), text);
       if (added === null)
         throw new Failure(
           exitCodes.refused,
           `${file} declares its entries in a way that can't be added to; nothing was written.`,
         );
-      files.set(file, withImport(added, buildersOf(planned), "../../model"));
+      files.set(file, withImport(added, buildersIn(planned.join("")), "../../model"));
     }
     if (reader === undefined) continue;
     const names = of.map((entry) => entry.name);

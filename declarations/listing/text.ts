@@ -1,5 +1,15 @@
 /** Source text of what a list of names becomes. */
-import { buildersOf, camelCase, entryText, type PlannedEntry, quoted, titleOf, unreadText } from "../scaffold/text";
+import type { Written } from "../scaffold/edit";
+import {
+  buildersIn,
+  camelCase,
+  entryText,
+  isKept,
+  type PlannedEntry,
+  type PlannedProduct,
+  quoted,
+  titleOf,
+} from "../scaffold/text";
 import type { ListedEntry } from "./plan";
 
 /** What the entries of one call share; a row may say otherwise. */
@@ -34,49 +44,45 @@ export function plannedOf(entry: ListedEntry, shared: Shared): PlannedEntry {
   };
 }
 
-/** A whole file of `catalog/<product>/`: what its entries share is said once. @param handle the product's identifier */
-export function listedFile(handle: string, name: string, entries: readonly ListedEntry[], shared: Shared): string {
+/** A whole file of `catalog/<product>/`: what its entries share is said once, and not at all where the product says it. */
+export function listedFile(
+  product: PlannedProduct,
+  name: string,
+  entries: readonly ListedEntry[],
+  shared: Shared,
+): string {
   const planned = entries.map((entry) => plannedOf(entry, shared));
-  const kept = planned.some((entry) => "origin" in entry);
   const rotation = shared.everyDays === null ? "onlyOnBreach()" : `everyDays(${shared.everyDays})`;
-  const defaults = [
-    `risk: ${quoted(shared.risk)}`,
-    `class: ${quoted(shared.class)}`,
-    `tier: ${shared.tier}`,
-    `origin: issued(${quoted(shared.where)})`,
-    `rotation: ${rotation}`,
-  ];
-  return [
-    `import { ${buildersOf(planned).join(", ")} } from "../../model";`,
-    `import { ${handle} } from "./product";`,
-    "",
-    `export const ${camelCase(name)} = ${handle}.integration(`,
+  const said = new Map([
+    ["risk", quoted(shared.risk)],
+    ["class", quoted(shared.class)],
+    ["tier", `${shared.tier}`],
+    ["origin", `issued(${quoted(shared.where)})`],
+    ["rotation", rotation],
+  ]);
+  const defaults = [...said].filter(([field, text]) => product.defaults.get(field) !== text);
+  const above: Written = new Map([...product.defaults, ...said]);
+  const text = [
+    `export const ${camelCase(name)} = ${product.handle}.integration(`,
     "  {",
     `    title: ${quoted(titleOf(name))},`,
     `    owner: ${quoted(shared.owner)},`,
     `    revoke: ${quoted(shared.revoke)},`,
     "    setup: [],",
-    ...(kept ? ["    defaults: {", ...defaults.map((line) => `      ${line},`), "    },"] : []),
+    ...(planned.some(isKept) && defaults.length > 0
+      ? ["    defaults: {", ...defaults.map(([field, one]) => `      ${field}: ${one},`), "    },"]
+      : []),
     "  },",
     "  {",
-    entries.map((entry) => shortText(entry, shared)).join(""),
+    planned.map((entry) => entryText(entry, above)).join(""),
     "  },",
     ");",
     "",
   ].join("\n");
-}
-
-/** What an entry says itself, beside the defaults. */
-function shortText(entry: ListedEntry, shared: Shared): string {
-  const planned = plannedOf(entry, shared);
-  if (!("origin" in planned)) return entryText(planned);
-  const lines = [
-    `purpose: ${quoted(planned.purpose)}`,
-    ...(entry.risk === null ? [] : [`risk: ${quoted(entry.risk)}`]),
-    ...(entry.class === null ? [] : [`class: ${quoted(entry.class)}`]),
-    ...(entry.tier === null ? [] : [`tier: ${entry.tier}`]),
-    ...(entry.where === null ? [] : [`origin: issued(${quoted(entry.where)})`]),
-    ...(shared.unread ? [`unreadBecause: ${quoted(unreadText)}`] : []),
-  ];
-  return `    ${planned.name}: ${planned.kind}({\n${lines.map((line) => `      ${line},\n`).join("")}    }),\n`;
+  return [
+    `import { ${buildersIn(text).join(", ")} } from "../../model";`,
+    `import { ${product.handle} } from "./product";`,
+    "",
+    text,
+  ].join("\n");
 }
