@@ -92,7 +92,7 @@ export class CloudRun {
   }
 
   /**
-   * A new revision of the same template, waited for; it resolves its pinned secrets anew.
+   * A new revision of the same template, waited for; it resolves its pinned secrets again.
    *
    * @param stamp told apart from the last restart's
    * @returns the service afterwards, ready or not

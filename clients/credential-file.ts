@@ -30,7 +30,7 @@ export interface CredentialFile {
   readonly identity: string;
   /** Hosts beside Google's that are asked for this workload's own token. */
   readonly sources: readonly string[];
-  /** The identity that impersonates, checked likewise. */
+  /** The identity that impersonates, checked in the same way. */
   readonly from: CredentialFile | null;
 }
 

@@ -116,7 +116,7 @@ function failureOf({ file, identity, type }: CredentialFile, error: unknown): Fa
   return new Failure(
     exitCodes.denied,
     `The credentials in ${file} give no token${typeof code === "string" ? ` (${oneLine(code, 40)})` : ""}: something that they need is missing or can't be read.`,
-    "make the file anew with gcloud",
+    "recreate the file with gcloud",
   );
 }
 

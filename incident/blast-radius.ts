@@ -40,7 +40,7 @@ export interface BlastRadius {
   readonly integrations: readonly ResolvedIntegration[];
   /** Terraform stacks that carry new pins, in the order of their apply. */
   readonly stacks: readonly string[];
-  /** Copies that nobody but a person can change: "team password manager". */
+  /** Copies that only a person can change: "team password manager". */
   readonly copies: readonly { readonly place: string; readonly key: string }[];
 }
 

@@ -8,7 +8,7 @@ import { byHand, type Step } from "./step";
 
 const phase = "immediate";
 
-/** Their access goes first: what they could still read is exposed anew. */
+/** Their access goes first: what they could still read would be exposed again. */
 export function leaving(environment: ResolvedEnvironment, who: string, radius: BlastRadius): readonly Step[] {
   const readers = readersOfPerson(environment, who);
   const known = radius.affected.some(({ because }) => because.startsWith(`${who} `));
@@ -109,7 +109,7 @@ function replacement(env: string, key: string, radius: BlastRadius): Step {
         : [`the exposed value stays valid as ${entry.previousAs} until it is removed below: do not wait with that`]),
       ...(others.length === 0
         ? []
-        : [`makes anew what is derived from it: ${others.map((one) => one.key).join(", ")}`]),
+        : [`regenerates what is derived from it: ${others.map((one) => one.key).join(", ")}`]),
     ],
     command:
       entry?.state === "pending"
@@ -142,7 +142,7 @@ function deliveries(env: string, radius: BlastRadius): readonly Step[] {
     const { renewedBy } = kindOf(role).row;
     if (renewedBy === "a new deployment") {
       const how = ["a changed variable reaches new deployments only"];
-      return [{ phase, title: `Deploy ${key} anew on Vercel`, how, command }];
+      return [{ phase, title: `Redeploy ${key} on Vercel`, how, command }];
     }
     if (renewedBy === "a restart of its host") {
       const how = ["restart its stack with the new values; the command for the host is printed"];

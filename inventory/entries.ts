@@ -66,7 +66,7 @@ export function selectEntries(
   return chosen;
 }
 
-/** What mends a pin whose version is gone for good. */
+/** What mends a pin whose version does not exist any more. */
 export function repinCommand(environment: string): string {
   return `to pin the newest enabled version, or none: strongroom lock restore --env ${environment}`;
 }

@@ -1,4 +1,4 @@
-/** What one state of a lock file changed against the one before, entry by entry. Pure. */
+/** What one state of a lock file changed against the previous one, entry by entry. Pure. */
 import type { Lock, LockedEntry } from "../model/lock";
 import type { EntryState, VersionState } from "../model/resolved";
 

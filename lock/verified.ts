@@ -22,7 +22,7 @@ function fileOf(lockDir: string, environment: string): string {
   return path.join(lockDir, `${environment}.verified.json`);
 }
 
-/** By entry key; empty where nothing was verified, or where the file can't be read: a measurement can be made again. */
+/** By entry key; empty where nothing was verified, or where the file can't be read: a measurement can be repeated. */
 export function readVerified(lockDir: string, environment: string): VerifiedRecord {
   const text = readIfThere(fileOf(lockDir, environment));
   if (text === null) return {};

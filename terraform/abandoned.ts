@@ -1,6 +1,6 @@
 /**
  * Stacks that were applied and that nobody declares any more: their objects stay in the cloud, and no plan would ever name them. A bucket
- * shows the states in it; that of a product which is gone is known by nobody but the other buckets of the environment, where each
+ * shows the states in it; that of a removed product is known only by the other buckets of the environment, where each
  * deploy registers all products.
  */
 

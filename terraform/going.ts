@@ -13,7 +13,7 @@ type Read = (before: Json, after: Json) => Partial<Going> | null;
 
 /** By type of resource; null where the plan does not say what it is. */
 const kinds: Readonly<Record<string, Read>> = {
-  // Deleted, or deleted and made again: either way all its versions go.
+  // Deleted, or replaced: either way all its versions go.
   google_secret_manager_secret: (before) => {
     const { project, secret_id: id, annotations } = before;
     const key = textOf(objectOf(annotations)["strongroom-entry"]);
@@ -25,7 +25,7 @@ const kinds: Readonly<Record<string, Read>> = {
     const [, project = textOf(before.project), id = secret] =
       /^projects\/([^/]+)\/secrets\/([^/]+)$/.exec(secret) ?? [];
     if (member === "" || project === "" || id === "") return null;
-    // Made again for the same member, such as with another last day, it is there all the time but for a moment.
+    // Recreated for the same member, such as with another last day, it is missing for a moment only.
     const stays = textOf(after.member) === member && textOf(after.role) === textOf(before.role);
     const account = /^serviceAccount:(.+)$/.exec(member)?.[1];
     if (stays || account === undefined || textOf(before.role) !== "roles/secretmanager.secretAccessor") return {};

@@ -148,7 +148,7 @@ export class LastApplied {
 
   /**
    * Of all that decides what a plan would find, but for what was changed by hand: the document, who plans and provides, the very
-   * state, and the states of all that it comes after (an account that was made again loses its bindings).
+   * state, and the states of all that it comes after (a recreated account loses its bindings).
    */
   private digestOf(stack: ResolvedStack): string | null {
     const states = [stack, ...before(stack, this.stacks)].map(

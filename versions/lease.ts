@@ -90,7 +90,7 @@ export function heldByOther(
     exitCodes.lock,
     `${entry.key} is being rotated by ${held.by} since ${held.at}, ${branch === null ? "and this lock file does not know of it" : `in ${branch}`}.`,
     branch === null
-      ? `take over the branch of that rotation; if it is lost for certain: strongroom rotate ${entry.key} --env ${environment} --abort --break-lease`
+      ? `take over the branch of that rotation; if it is lost: strongroom rotate ${entry.key} --env ${environment} --abort --break-lease`
       : `merge ${branch}, or take it over`,
   );
   return Object.assign(failure, { branch });

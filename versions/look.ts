@@ -66,7 +66,7 @@ function changesOf(before: SeenEntry, now: SeenEntry): readonly string[] {
     else if (old !== state) changes.push(`version ${number} is ${state.toLowerCase()} now`);
   }
   if (now.lease !== null && now.lease.id !== before.lease?.id)
-    changes.push(`${oneLine(now.lease.by)} is rotating it since ${oneLine(now.lease.at)}`);
+    changes.push(`${oneLine(now.lease.by)} has been rotating it since ${oneLine(now.lease.at)}`);
   else if (now.lease === null && before.lease !== null) changes.push("its lease was given back");
   return changes;
 }

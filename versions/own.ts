@@ -65,7 +65,7 @@ async function lookAgain(entry: StoredEntry, number: string, intent: Intent, { c
   );
 }
 
-/** Enabled versions that are ours for certain, oldest first; those that arrived damaged too. */
+/** Enabled versions that are proven to be ours, oldest first; those that arrived damaged too. */
 export async function ownNumbers(
   client: SecretManager,
   entry: StoredEntry,
@@ -83,7 +83,7 @@ export async function ownNumbers(
 
 /**
  * Disables a version that the answer to our own request has just named, and that arrived damaged: nobody can have mapped its
- * number before. Noted first, so that no later run takes it for good.
+ * number before. Noted first, so that no later run pins it.
  */
 export async function putAside(
   entry: StoredEntry,

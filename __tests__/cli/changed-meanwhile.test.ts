@@ -95,7 +95,7 @@ describe.each(commands)("%s", (title, command) => {
           `version ${pinned} was pinned, now it is ${pinned + 1}`,
           "a rotation is under way now (moved)",
           `version ${pinned + 1} was added`,
-          "owner@sandbox.local is rotating it since 2026-02-03T04:05:06.000Z",
+          "owner@sandbox.local has been rotating it since 2026-02-03T04:05:06.000Z",
         ),
     );
   });
@@ -123,7 +123,7 @@ describe.each(commands)("%s", (title, command) => {
         annotations: { "strongroom-rotation": "00000000000000aa 2026-02-01T00:00:00.000Z other@sandbox.local" },
       }),
     );
-    expect(message).toBe(changed(name, "other@sandbox.local is rotating it since 2026-02-01T00:00:00.000Z"));
+    expect(message).toBe(changed(name, "other@sandbox.local has been rotating it since 2026-02-01T00:00:00.000Z"));
   });
 
   it("the pinned version, disabled by hand", async () => {

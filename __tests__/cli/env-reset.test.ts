@@ -37,7 +37,7 @@ it("makes generated values anew, signs derived ones anew, and leaves the rest", 
     next: ["commit environments/dev.lock.json"],
   });
   expect(result.text.split("\n").slice(-2)).toEqual([
-    "dev: 2 values made anew",
+    "dev: 2 values regenerated",
     "  next: commit environments/dev.lock.json",
   ]);
   const secret = await bench.value("fake-shop-dev", "JWT_SECRET", "2");
@@ -101,7 +101,8 @@ it("says what gives the new values to services, Vercel projects and compose host
 it("is refused outside of development", async () => {
   expect(await failureOf(() => run({ env: "prod" }))).toEqual({
     code: exitCodes.refused,
-    message: "env reset makes every generated value anew, which only development stands; prod is production.",
+    message:
+      "env reset regenerates every generated value, which only a development environment can take; prod is production.",
     next: "one after the other: strongroom rotate NAME --env prod",
   });
 });
@@ -111,7 +112,7 @@ it("asks first: by the environment's name, and refuses where nobody can be asked
   expect(await failureOf(() => run({ yes: false }))).toEqual({
     code: exitCodes.refused,
     message:
-      "This makes 2 generated values of dev anew: sessions and tokens of before end. Nobody can be asked: this is not a terminal.",
+      "This regenerates 2 generated values of dev: existing sessions and tokens end. Nobody can be asked: this is not a terminal.",
     next: "add --yes once that is what you want",
   });
   const terminal = {
@@ -132,7 +133,7 @@ it("--dry-run and --product", async () => {
     [
       "would replace shop/ANON_KEY version 1 (generated supabase jwt anon)",
       "would replace shop/JWT_SECRET version 1 (generated base64 32)",
-      "dev: 2 values would be made anew",
+      "dev: 2 values would be regenerated",
     ].join("\n"),
   );
   expect((await run({ product: "platform" })).data.replaced).toEqual([]);

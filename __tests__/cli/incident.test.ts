@@ -67,7 +67,7 @@ it("a derived key that leaks takes its signer with it", async () => {
     { key: "shop/JWT_SECRET", because: "signs shop/ANON_KEY" },
   ]);
   expect(data.steps[0]?.command).toEqual(["rotate", "shop/JWT_SECRET", "--env", "dev"]);
-  expect(data.steps[0]?.how).toContain("makes anew what is derived from it: shop/ANON_KEY");
+  expect(data.steps[0]?.how).toContain("regenerates what is derived from it: shop/ANON_KEY");
 });
 
 it("asks only for calls that are declared: a derived key's for its signer, an address where one is needed", async () => {

@@ -228,7 +228,7 @@ describe("an entry that somebody is rotating, of which no lock here knows", () =
     const seen = (await verify()).data.disagreements;
     expect(new Set(seen.map(({ key, next }) => `${key}: ${next}`))).toEqual(
       new Set([
-        "shop/WEB_KEY: merge the branch of jo@fake.test, who is rotating it since 2026-01-01T00:00:00Z; if it is lost for certain: strongroom rotate shop/WEB_KEY --env dev --abort --break-lease",
+        "shop/WEB_KEY: merge the branch of jo@fake.test, who has been rotating it since 2026-01-01T00:00:00Z; if that branch is lost: strongroom rotate shop/WEB_KEY --env dev --abort --break-lease",
       ]),
     );
     await take("");
@@ -244,9 +244,9 @@ describe("an entry that somebody is rotating, of which no lock here knows", () =
     expect(refused).toEqual({
       code: 8,
       message: expect.stringMatching(
-        /^These are being rotated, and no lock that can be read says which version is live; nothing was written\.\n {2}shop\/WEB_KEY: by jo@fake\.test since 20\S+Z$/,
+        /^These are being rotated, and no readable lock file says which version is live; nothing was written\.\n {2}shop\/WEB_KEY: by jo@fake\.test since 20\S+Z$/,
       ),
-      next: "bring back the lock file of that rotation's branch; if it is lost for certain: strongroom lock restore --env dev --accept shop/WEB_KEY && strongroom rotate shop/WEB_KEY --env dev --abort --break-lease",
+      next: "bring back the lock file of that rotation's branch; if that branch is lost: strongroom lock restore --env dev --accept shop/WEB_KEY && strongroom rotate shop/WEB_KEY --env dev --abort --break-lease",
     });
     expect(existsSync(file())).toBe(false);
     await take(lease.replace("2026-01-01", "2001-01-01"));

@@ -68,7 +68,7 @@ it("names an entry whose secret says that it is another's, and a rotation that o
   const done = await restore({ dryRun: true });
   expect(done.data.unknown.map((one) => one.says)).toEqual([
     "its secret says that it belongs to shop/OTHER; look at it before anything is applied",
-    "jo@fake.test is rotating it since 2026-01-01T00:00:00Z; its block stays as it was: take over that branch, or break the lease with rotate --abort --break-lease",
+    "jo@fake.test has been rotating it since 2026-01-01T00:00:00Z; its block stays as it was: take over that branch, or break the lease with rotate --abort --break-lease",
   ]);
 });
 

@@ -151,7 +151,7 @@ describe("rename", () => {
     const during = await rename("dev");
     expect([during.code, during.stderr]).toEqual([
       8,
-      `strongroom: intexuraos/${old} is being rotated in dev; the version before would lose its readers.\n  next: ./strongroom ${wayTo(cloud)} rotate intexuraos/${old} --env dev --finish\n`,
+      `strongroom: intexuraos/${old} is being rotated in dev; the previous version would lose its readers.\n  next: ./strongroom ${wayTo(cloud)} rotate intexuraos/${old} --env dev --finish\n`,
     ]);
     write(rotated);
     const host = hosted(project);

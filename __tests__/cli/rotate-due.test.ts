@@ -88,7 +88,7 @@ it("rotates what is generated, names what somebody brings, and pushes one branch
   expect(search(Buffer.from(bench.printed + result.text), "printed", [first.vendor, first.web])).toEqual([]);
   // Nobody reads the job: what a rotation brings about is for the reviewer.
   expect(git(join(folder, "remote.git"), "log", "-1", "--format=%b", branches[1] ?? "")).toContain(
-    "\n- shop/JWT_SECRET\n  - Ends every session\n  - Made anew from it: shop/ANON_KEY\n",
+    "\n- shop/JWT_SECRET\n  - Ends every session\n  - Regenerated from it: shop/ANON_KEY\n",
   );
 
   // Under way from then on, which status shows and a second run leaves alone.

@@ -98,7 +98,7 @@ describe("a new value", () => {
       [
         "Rotating shop/JWT_SECRET:",
         "  - Ends every session",
-        "  - Made anew from it: shop/ANON_KEY",
+        "  - Regenerated from it: shop/ANON_KEY",
         "  - JWT_SECRET is read by shop/host",
         "  - Must restart on shop/host: db, kong",
         "  - No second name is declared: readers change over when they restart with the new value",

@@ -108,7 +108,7 @@ it("says what to do where the sandbox keeps something that is declared no longer
   expect(done.stderr).toContain(
     [
       "That lock file is the embedded cloud's own, .strongroom/sandbox/locks/dev.lock.json; with the committed one everything is valid.",
-      "  next: bring back what was deployed here, or begin anew: ./strongroom sandbox reset",
+      "  next: restore the declarations of what was deployed here, or start again: ./strongroom sandbox reset",
     ].join("\n"),
   );
 });

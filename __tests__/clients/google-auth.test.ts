@@ -61,7 +61,7 @@ const current = "see that the file is current, and what it names is still there"
 const missing = (why = "") => ({
   code: exitCodes.denied,
   message: `The credentials in given.json give no token${why}: something that they need is missing or can't be read.`,
-  next: "make the file anew with gcloud",
+  next: "recreate the file with gcloud",
 });
 
 it("a token is one that is a text, and not empty", async () => {

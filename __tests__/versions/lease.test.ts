@@ -37,7 +37,7 @@ const missing = (entry: StoredEntry) => ({
 const rotatedByBob = (entry: StoredEntry) => ({
   code: exitCodes.lock,
   message: `${entry.key} is being rotated by bob of the night shift since 2026-02-02T00:00:00.000Z, and this lock file does not know of it.`,
-  next: `take over the branch of that rotation; if it is lost for certain: strongroom rotate ${entry.key} --env dev --abort --break-lease`,
+  next: `take over the branch of that rotation; if it is lost: strongroom rotate ${entry.key} --env dev --abort --break-lease`,
 });
 const notTaken = (entry: StoredEntry) => ({
   code: exitCodes.unreachable,

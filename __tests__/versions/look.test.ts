@@ -70,12 +70,17 @@ describe("what changed since a question", () => {
     ],
     ["a version's state", {}, { versions: [version("1", "DISABLED")] }, ["version 1 is disabled now"]],
     ["a version that is listed no more", {}, { versions: [] }, []],
-    ["a lease that somebody took", {}, { lease: lease("aa") }, ["bob is rotating it since 2026-02-02T00:00:00.000Z"]],
+    [
+      "a lease that somebody took",
+      {},
+      { lease: lease("aa") },
+      ["bob has been rotating it since 2026-02-02T00:00:00.000Z"],
+    ],
     [
       "a lease that went over to somebody else",
       { lease: lease("bb") },
       { lease: lease("aa") },
-      ["bob is rotating it since 2026-02-02T00:00:00.000Z"],
+      ["bob has been rotating it since 2026-02-02T00:00:00.000Z"],
     ],
     ["a lease that was given back", { lease: lease("bb") }, {}, ["its lease was given back"]],
     [
@@ -125,7 +130,7 @@ describe("what changed since a question", () => {
     const work = () =>
       assertSame(new Map([["a/B", still]]), new Map([["a/B", { ...still, lease: { ...lease("aa"), by } }]]));
     expect((await failureOf(work)).message).toContain(
-      "  a/B: bob\\u001b[2J\\nand more is rotating it since 2026-02-02T00:00:00.000Z",
+      "  a/B: bob\\u001b[2J\\nand more has been rotating it since 2026-02-02T00:00:00.000Z",
     );
   });
 });

@@ -58,7 +58,7 @@ export const whatsapp = intexuraos.integration(
       source: "3:20",
     }),
     /** We choose it; Meta repeats it when it verifies the webhook. */
-    // Our own code checks it, so both are accepted until the webhook is configured anew.
+    // Our own code checks it, so both are accepted until the webhook is configured again.
     // No harmless call: it travels in a URL.
     INTEXURAOS_WHATSAPP_VERIFY_TOKEN: secret({
       purpose: "Webhook verification token",

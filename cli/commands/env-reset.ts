@@ -1,4 +1,4 @@
-/** `strongroom env reset`: a development environment anew. Every generated value is made again; brought ones stay. */
+/** `strongroom env reset`: regenerates the generated values of a development environment; values from outside stay. */
 
 import { describeCloud, openCloud } from "../../clients/cloud";
 import { inParallel } from "../../clients/pace";
@@ -59,7 +59,7 @@ export async function envReset(
   if (environment.stage !== "development") {
     throw new Failure(
       exitCodes.refused,
-      `env reset makes every generated value anew, which only development stands; ${environment.name} is ${environment.stage}.`,
+      `env reset regenerates every generated value, which only a development environment can take; ${environment.name} is ${environment.stage}.`,
       `one after the other: strongroom rotate NAME --env ${environment.name}`,
     );
   }
@@ -85,7 +85,7 @@ export async function envReset(
   }
   const client = secretManagerOf(context, { environment, cloud }, options);
   const seen = await look(client, readLock(context.lockDir, environment.name), entries);
-  const what = `This makes ${count(entries.length, "generated value")} of ${environment.name} anew: sessions and tokens of before end.`;
+  const what = `This regenerates ${count(entries.length, "generated value")} of ${environment.name}: existing sessions and tokens end.`;
   await confirm(context, what, environment.name, options.yes === true);
 
   const key = await pinnedKey(context, environment, client);
@@ -135,7 +135,7 @@ function made(context: Context, entry: StoredEntry): Candidate {
   return { entry, value: generate(entry.origin.recipe, context.random), from, at: from };
 }
 
-/** Signed with the signer's value as it is pinned by now: the new one, where that was made anew. */
+/** Signed with the signer's value as it is pinned by now: the new one, if that was regenerated. */
 async function madeFrom(
   context: Context,
   environment: ResolvedEnvironment,
@@ -186,6 +186,6 @@ function textOf(data: EnvResetData): string {
       : `replaced ${one.key} version ${one.replaces} by ${one.version} (${one.from})`,
   );
   const total = count(data.replaced.length, "value");
-  lines.push(`${data.environment}: ${total} ${data.dryRun ? "would be made anew" : "made anew"}`);
+  lines.push(`${data.environment}: ${total} ${data.dryRun ? "would be regenerated" : "regenerated"}`);
   return [...lines, ...data.next.map((step) => `  next: ${step}`)].join("\n");
 }

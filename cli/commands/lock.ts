@@ -1,4 +1,4 @@
-/** `strongroom lock verify` and `lock restore`: the lock file beside the cloud and git, and made anew from both. */
+/** `strongroom lock verify` and `lock restore`: compare the lock file with the cloud and git, and rebuild it from both. */
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { describeCloud, openCloud } from "../../clients/cloud";
@@ -152,7 +152,7 @@ export async function lockRestore(
   const same = file.lock !== null && formatLock(file.lock) === formatLock(next);
   if (!dryRun) await refuseHeld(context, name, rebuilt, options.accept ?? []);
   if (!dryRun && !same) {
-    await confirm(context, `This writes ${lockPath(context.lockDir, name)} anew.`, name, options.yes === true);
+    await confirm(context, `This overwrites ${lockPath(context.lockDir, name)}.`, name, options.yes === true);
     if (options.yes !== true) await assertUnchanged(context, found);
     kept = file.kind === "damaged" ? putAside(context, name) : null;
     await withLock(context, name, (writer) => {
@@ -210,8 +210,8 @@ async function refuseHeld(
   const aborts = keys.map((key) => `strongroom rotate ${key} --env ${name} --abort --break-lease`);
   throw new Failure(
     exitCodes.lock,
-    `These are being rotated, and no lock that can be read says which version is live; nothing was written.\n${lines.join("\n")}`,
-    `bring back the lock file of that rotation's branch; if it is lost for certain: strongroom lock restore --env ${name} --accept ${keys.join(" ")} && ${aborts.join(" && ")}`,
+    `These are being rotated, and no readable lock file says which version is live; nothing was written.\n${lines.join("\n")}`,
+    `bring back the lock file of that rotation's branch; if that branch is lost: strongroom lock restore --env ${name} --accept ${keys.join(" ")} && ${aborts.join(" && ")}`,
   );
 }
 

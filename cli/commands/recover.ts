@@ -20,7 +20,7 @@ export interface RecoverOptions {
   readonly env: string;
   readonly product?: string;
   readonly dryRun?: boolean;
-  /** Ids of state locks whose holder is gone for certain. */
+  /** Ids of state locks whose holder has exited. */
   readonly forceUnlock?: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** `strongroom restart`: what runs takes its values up anew, and Terraform sees no difference afterwards. */
+/** `strongroom restart`: running services read their values again, and Terraform sees no difference afterwards. */
 
 import { type Cloud, describeCloud, openCloud } from "../../clients/cloud";
 import { CloudRun } from "../../clients/cloud-run";
@@ -158,7 +158,7 @@ async function redeploy(
   return [deployment.id, `${project.key}: deployment ${deployment.id} is ready (https://${deployment.url})`];
 }
 
-/** A restart alone would keep the environment of before; the containers must be made anew. */
+/** A restart alone would keep the old environment; the containers must be recreated. */
 async function restartCompose(
   context: Context,
   environment: string,

@@ -21,7 +21,7 @@ import { derivedValue } from "../../versions/rotate/value";
 
 export interface RollbackOptions {
   readonly env: string;
-  /** Version to return to. @default the one before */
+  /** Version to return to. @default the previous one */
   readonly to?: string;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
@@ -107,7 +107,7 @@ function targetOf({ entry, environment }: Session, lock: Lock, to: string | unde
   return target;
 }
 
-/** The group as a rotation whose new version is an old one; what is derived from it returns with it, or is made anew. */
+/** The group as a rotation whose new version is an old one; what is derived from it returns with it, or is regenerated. */
 async function take(session: Session, writer: LockWriter, target: string): Promise<void> {
   const { context, cloud, client, group, entry: main } = session;
   const mainRotation = writer.current.entries[main.key]?.rotation;

@@ -171,7 +171,7 @@ function synthesizer(context: Context, env: TerraformEnvironment, lock: string):
   };
 }
 
-/** The environment by the sandbox's own pins. Where only those are at odds with the declarations, it may begin anew. */
+/** The environment by the sandbox's own pins. If only those contradict the declarations, a reset is the way on. */
 function requireInSandbox(context: Context, inSandbox: Context, name: string): ResolvedEnvironment {
   try {
     return requireEnvironment(inSandbox, name);
@@ -182,7 +182,7 @@ function requireInSandbox(context: Context, inSandbox: Context, name: string): R
     throw new Failure(
       error.code,
       `${error.message}\n\nThat lock file is the embedded cloud's own, ${lock}; with the committed one everything is valid.`,
-      "bring back what was deployed here, or begin anew: strongroom sandbox reset",
+      "restore the declarations of what was deployed here, or start again: strongroom sandbox reset",
     );
   }
 }

@@ -127,7 +127,7 @@ function needsBase(entry: StoredEntry): boolean {
   return entry.verify !== undefined && "url" in entry.verify && entry.verify.url.includes("{base}");
 }
 
-/** Sends the value: nothing but https, no credentials of its own, and no values of other products to one product's deployment. */
+/** Sends the value: https only, no credentials of its own, and no values of other products to one product's deployment. */
 function baseOf(given: string | undefined, chosen: readonly StoredEntry[], environment: string): string | null {
   if (given === undefined) return null;
   const products = [...new Set(chosen.filter(needsBase).map((entry) => entry.product))];

@@ -17,7 +17,7 @@ export type Kind =
   | "program"
   | "file"
   | "folder"
-  /** Something that nobody but the user knows. */
+  /** Something that only the user knows. */
   | "own"
   | readonly (Kind | { readonly word: string })[];
 

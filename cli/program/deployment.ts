@@ -119,10 +119,10 @@ export function registerDeployment(program: Command, run: Run): void {
 }
 
 const deployHelp = `
-The environment is that of the named stacks; where they name none, STRONGROOM_ENV, or dev. Each layer is planned, asked about
-once, and applied, after all that it depends on. A stack that fails lets the others finish; what depends on it is left out,
-and the same command goes on from there. Stacks that the named ones come after, and that are not named, must be applied already.
-A plan that deletes a secret, or deletes it and makes it again, is applied only where nothing that is deployed has one of its versions.
+The environment is that of the named stacks; if they name none, it is STRONGROOM_ENV, or dev. Each layer is planned, you are asked
+once, and it is applied after all layers that it depends on. If a stack fails, the others finish, stacks that depend on it are skipped,
+and the same command goes on from there. Stacks that the named ones depend on must be named too, or applied already.
+A plan that deletes or replaces a secret is applied only if nothing that is deployed uses one of its versions.
 Ctrl-C or SIGTERM asks every Terraform to end in order, and a second one after ten seconds ends it.`;
 
 const injectHelp = `

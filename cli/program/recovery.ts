@@ -7,10 +7,10 @@ const recoverModule = () => require("../commands/recover") as typeof import("../
 
 export function registerRecovery(program: Command, run: Run): void {
   command(program, "recover")
-    .description("After an apply that was killed: mends state locks and what the state does not know")
+    .description("After a killed apply: repairs state locks, and adds to the state what it does not know")
     .requiredOption("--env <name>", "the environment")
     .option("--product <name>", "one product only")
-    .option("--force-unlock <ids...>", "remove these state locks; only when whoever took them is gone for certain")
+    .option("--force-unlock <ids...>", "remove these state locks; only if the process that took them has exited")
     .option("--dry-run", "say what would be done, without doing it")
     .addHelpText(
       "after",
@@ -24,12 +24,12 @@ export function registerRecovery(program: Command, run: Run): void {
 }
 
 const recoverHelp = `
-A Terraform that was killed leaves its state locked, and what it created last is in the cloud but not in the state; the next
+A killed Terraform leaves its state locked, and its last objects are in the cloud but not in the state. The next
 deploy then fails with "Error acquiring the state lock" or "already exists". recover looks at each stack:
 
-  - In the sandbox it removes a lock when no Terraform works there; on Google only one that --force-unlock names.
+  - In the sandbox it removes a lock if no Terraform works there; on Google only a lock that --force-unlock names.
   - Secrets, service accounts and Cloud Run services that the declarations name, that carry our mark, and that the state
     does not know are imported, in a plan that may import and update in place, and nothing else.
-  - Vercel variables with our comment that the state does not know are deleted; the next deploy makes them again.
+  - Vercel variables with our comment that the state does not know are deleted; the next deploy recreates them.
 
 What does not carry our mark is left alone, and named. npm start does all this by itself.`;

@@ -26,7 +26,7 @@ export function registerValues(program: Command, run: Run): void {
     );
 
   command(envGroup(program), "reset")
-    .description("Makes every generated value of a development environment anew")
+    .description("Regenerates every generated value of a development environment")
     .requiredOption("--env <name>", "the environment; refused outside of development")
     .option("--product <name>", "one product only")
     .option("--yes", "do not ask")
@@ -39,12 +39,12 @@ export function registerValues(program: Command, run: Run): void {
 }
 
 const putHelp = `
-The value comes from the file, else from a hidden prompt on a terminal, else from standard input; byte by byte, so without a
-line break at its end (printf %s, not echo), but for keys whose format says that it belongs to them (PEM, OpenSSH). It must pass the checks of inject. Then a version is added and the pin in the lock
-moves to it; the version before stays enabled, and is still mapped where the entry has a second name. Readers get the new value
-with their next deployment. An entry that others are made from is rotated instead: see strongroom rotate --help.`;
+The value comes from the file, otherwise from a hidden prompt on a terminal, otherwise from standard input. It is taken byte by byte,
+so it must not end with a line break (use printf %s, not echo), except for keys whose format demands one (PEM, OpenSSH). It must pass
+the checks of inject. Then a version is added, and the pin in the lock file moves to it. The previous version stays enabled, and stays
+mapped if the entry has a second name. Readers get the new value with their next deployment. Rotate an entry that others are made
+from: see strongroom rotate --help.`;
 
 const resetHelp = `
-Each generated entry that has a value gets a new one, by its recipe, and its pin moves; then what is made from others (Supabase
-keys) is signed anew. Values that were brought from outside stay, and so does the fingerprint key. Deploy afterwards, so that
-readers get them.`;
+Each generated entry with a value gets a new one, by its recipe, and its pin moves. Then entries that are made from others (Supabase
+keys) are signed again. Values from outside and the fingerprint key stay. Deploy afterwards, so that readers get the new values.`;

@@ -13,15 +13,12 @@ const rollbackModule = () => require("../commands/rollback") as typeof import(".
 
 export function registerVersions(program: Command, run: Run): void {
   command(program, "rotate")
-    .description("Puts a new value in place of an entry's current one, without a moment without a valid one")
+    .description("Replaces an entry's value, with no gap in validity")
     .argument("[name]", "the entry, NAME or product/NAME")
     .requiredOption("--env <name>", "the environment")
     .option("--due", "instead of a name: every generated entry that is due, each asked for unless --yes")
     .option("--pr", "open a pull request with the lock's change")
-    .option(
-      "--from <file>",
-      "a private, git-ignored file with the new value; else as inject: environment, vault, recipe, prompt",
-    )
+    .option("--from <file>", "a private, git-ignored file with the new value; default: the sources of inject")
     .option("--no-vault", "do not ask the environment's vault")
     .option("--not-compared", "take a value although it can't be compared with those of lower environments")
     .option("--yes", "do not ask; the consequences are printed all the same")
@@ -29,11 +26,11 @@ export function registerVersions(program: Command, run: Run): void {
     .option("--resume", "go on with a rotation that was interrupted")
     .option(
       "--finish",
-      "unmap and disable the version before, once the new one is verified and nothing uses the old one",
+      "unmap and disable the previous version, once the new one is verified and nothing uses the old one",
     )
     .option("--verified", "with --finish: the new value was seen to work")
-    .option("--abort", "take a rotation back that nothing has got yet; disables what it added")
-    .option("--break-lease", "with --abort: also that of somebody else, whose branch is lost for certain")
+    .option("--abort", "take back a rotation whose new version nothing uses yet; disables what it added")
+    .option("--break-lease", "with --abort: also end somebody else's rotation, if its branch is lost")
     .option(
       "--accept <names...>",
       "with --finish or --abort: readers that can't be looked at and don't need the version that goes, as the report names them",
@@ -61,7 +58,7 @@ export function registerVersions(program: Command, run: Run): void {
     .description("Returns the pin to an earlier version, enabled again first")
     .argument("<name>", "the entry, NAME or product/NAME")
     .requiredOption("--env <name>", "the environment")
-    .option("--to <version>", "the version; default: the one before")
+    .option("--to <version>", "the version; default: the previous one")
     .option("--yes", "do not ask")
     .option("--dry-run", "say what would happen, without writing")
     .addHelpText(
@@ -127,9 +124,9 @@ export function registerVersions(program: Command, run: Run): void {
 }
 
 const rotateHelp = `
-1. rotate adds a version and moves the pin. Where the entry declares a second name, the value before stays mapped under it.
+1. rotate adds a version and moves the pin. If the entry declares a second name, the previous value stays mapped under it.
 2. Commit the lock, deploy, restart what must restart, verify.
-3. rotate --finish takes the second name away, and disables the version before once no branch, no serving or recent
-   revision and no deployment uses it. Where the entry has a grace period it is destroyed after that; rollback can bring
-   it back until then.
-Interrupted at any moment, --resume goes on and --abort takes it back; every reader has a valid value all the while.`;
+3. rotate --finish removes the second name, and disables the previous version once no branch, no serving or recent
+   revision and no deployment uses it. If the environment has a grace period, the version is destroyed after it; rollback
+   can bring it back until then.
+After an interruption, --resume goes on and --abort takes it back; every reader has a valid value all the time.`;

@@ -29,7 +29,7 @@ export function copyState(lock: Lock, old: StoredEntry, key: string): CopyState 
   if (before.rotation !== undefined || before.previous !== undefined)
     throw new Failure(
       exitCodes.lock,
-      `${old.key} is being rotated in ${lock.environment}; the version before would lose its readers.`,
+      `${old.key} is being rotated in ${lock.environment}; the previous version would lose its readers.`,
       `strongroom rotate ${old.key} --env ${lock.environment} --finish`,
     );
   const fresh = lock.entries[key];

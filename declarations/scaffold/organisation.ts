@@ -38,7 +38,7 @@ const environments: readonly {
 
 export const environmentNamesOfNew = environments.map((one) => one.name);
 
-/** Every file that is written anew, by its path. */
+/** Every file that is overwritten, by its path. */
 export function organisationFiles(name: string): ReadonlyMap<string, string> {
   return new Map([
     ["catalog/index.ts", catalogue],

@@ -144,7 +144,7 @@ function assertNotLost(context: Context, lockDir: string, name: string): void {
   if (lost.length > 0) throw new Failure(exitCodes.lock, `${name}: ${formatIssues(lost)}`);
 }
 
-/** Made again when it is written: the lock files beside it are written first. */
+/** Computed once more when it is written, because the lock files are written first. */
 function stalePage(context: Context, declared: readonly ResolvedEnvironment[]): readonly StaleFile[] {
   const file = "docs/inventory.html";
   const full = path.join(context.root, file);

@@ -145,6 +145,6 @@ export function checkReadable(text: string, where: string, issues: Issue[]): voi
     where,
     got: `U+${code}`,
     allowed: "what can be read, line breaks and tabs",
-    next: "write the text anew, without it",
+    next: "write the text again, without it",
   });
 }

@@ -45,7 +45,7 @@ export function withoutUnknown(value: Value): Value {
   return value;
 }
 
-/** A text by which equal values are equal, whatever the order of keys. Unknown equals nothing but unknown. */
+/** A text by which equal values are equal, whatever the order of keys. Unknown equals only unknown. */
 export function fingerprint(value: Value): string {
   if (value === UNKNOWN) return "?";
   if (isList(value)) return `[${value.map(fingerprint).join(",")}]`;

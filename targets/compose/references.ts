@@ -76,7 +76,7 @@ export function comesFromElsewhere(value: string, kind: "secret" | "config"): bo
   return at === value.length;
 }
 
-/** Whether a value is nothing but a reference to its own variable, as our lines in `.env` are. */
+/** Whether a value is only a reference to its own variable, as our lines in `.env` are. */
 export function isReferenceTo(name: string, value: string, kind: "secret" | "config"): boolean {
   const [only] = referencesIn(value);
   return only?.name === name && only.to - only.from === value.length && comesFromElsewhere(value, kind);

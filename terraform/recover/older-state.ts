@@ -26,7 +26,7 @@ export async function refuseOlderState(context: Context, environment: ResolvedEn
   throw new Failure(
     exitCodes.lock,
     `This sandbox was deployed to by an older Strongroom: the state of ${older.join(", ")} holds service accounts, which stacks of their own (*-${environment.name}-identities) make now.`,
-    "to empty the sandbox and begin anew: strongroom sandbox reset && npm start",
+    "to empty the sandbox and start again: strongroom sandbox reset && npm start",
   );
 }
 

@@ -147,7 +147,7 @@ function inServices(product: ResolvedProduct, { bases }: Clouds): readonly Decla
 /**
  * Variables that stand where Terraform would make one of ours: Vercel refuses a second one of a name as soon as they have one
  * target and the branch in common (`ENV_CONFLICT`). None is imported, because that would put its plaintext into the state. One
- * with our comment, for exactly our targets, is ours: deleted, Terraform makes it again.
+ * with our comment, for exactly our targets, is ours: after it is deleted, Terraform recreates it.
  */
 async function orphanVariables(
   product: ResolvedProduct,

@@ -16,7 +16,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
   DB_URL: ["DATABASE_URL", "SUPABASE_DB_URL"],
 };
 
-/** What the stack calls an entry; null for others, and for those that are made anew from their own signing secret. */
+/** What the stack calls an entry; null for others, and for those that are made from their own signing secret. */
 export function supabaseName(entry: StoredEntry): string | null {
   if (signerOf(entry) !== null) return null;
   return Object.keys(names).find((name) => names[name]?.includes(entry.name)) ?? null;

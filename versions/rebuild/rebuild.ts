@@ -61,7 +61,7 @@ export function rebuildEntry(found: EntryFindings, known: LockedEntry | undefine
   if (lease !== null) {
     const stays = known?.current === undefined ? "" : "; its block stays as it was";
     says.push(
-      `${lease.by} is rotating it since ${lease.at}${stays}: take over that branch, or break the lease with rotate --abort --break-lease`,
+      `${lease.by} has been rotating it since ${lease.at}${stays}: take over that branch, or break the lease with rotate --abort --break-lease`,
     );
     if (known?.current !== undefined) return { key, entry: known, says, heldBy: null };
   }
@@ -174,7 +174,7 @@ export function compareEntry(
   const restore =
     lease === null
       ? `strongroom lock restore --env ${environment}`
-      : `merge the branch of ${lease.by}, who is rotating it since ${lease.at}; if it is lost for certain: strongroom rotate ${key} --env ${environment} --abort --break-lease`;
+      : `merge the branch of ${lease.by}, who has been rotating it since ${lease.at}; if that branch is lost: strongroom rotate ${key} --env ${environment} --abort --break-lease`;
   const add = (says: string, next = restore) => list.push({ key, ...fault("lock", says, next) });
   if (found.annotated !== null && found.annotated !== key)
     add(`its secret belongs to ${oneLine(found.annotated)}`, `strongroom explain ${key}`);

@@ -1,4 +1,4 @@
-/** The second half of a rotation: the version before goes, once nothing misses it. */
+/** The second half of a rotation: the previous version is disabled, once nothing uses it. */
 import type { StoredEntry } from "../../inventory/entries";
 import { behind } from "../../live/behind";
 import { tipsOf } from "../../live/tips";
@@ -18,7 +18,7 @@ import { goOn, type Session } from "./session";
 export type Finish =
   /** Something does not run with the new value yet; nothing was changed. */
   | { readonly kind: "behind"; readonly by: readonly VersionUse[] }
-  /** The version before is mapped nowhere any more, but something still uses it. */
+  /** The previous version is not mapped any more, but something still uses it. */
   | { readonly kind: "in use"; readonly by: readonly VersionUse[]; readonly unmapped: readonly string[] }
   | { readonly kind: "finished"; readonly disabled: readonly Disabled[] };
 
@@ -122,7 +122,7 @@ function requireVerified(session: Session, writer: LockWriter, group: readonly S
   const verify = open.map((one) => `strongroom verify ${one.key} --env ${environment.name}`);
   throw new Failure(
     exitCodes.pending,
-    `The new value of ${(open[0] ?? entry).key} is not verified yet; the one before stays as it is.`,
+    `The new value of ${(open[0] ?? entry).key} is not verified yet; the previous one stays as it is.`,
     open.length > 0
       ? `${verify.join(" && ")} && strongroom rotate ${entry.key} --env ${environment.name} --finish`
       : `see that it works, then: strongroom rotate ${entry.key} --env ${environment.name} --finish --verified`,

@@ -87,7 +87,7 @@ export function consequencesOf(group: readonly StoredEntry[]): readonly string[]
     ...(main.consequences ?? []),
     ...derived.flatMap((entry) => (entry.consequences ?? []).map((line) => `${entry.name}: ${line}`)),
   ];
-  if (derived.length > 0) lines.push(`Made anew from it: ${derived.map((entry) => entry.key).join(", ")}`);
+  if (derived.length > 0) lines.push(`Regenerated from it: ${derived.map((entry) => entry.key).join(", ")}`);
   for (const entry of group) {
     if (entry.usedBy.length === 0) continue;
     lines.push(`${entry.name} is read by ${entry.usedBy.map((use) => use.reader).join(", ")}`);
@@ -98,7 +98,7 @@ export function consequencesOf(group: readonly StoredEntry[]): readonly string[]
   }
   const dual = group.filter((entry) => entry.previousAs !== null);
   for (const entry of dual)
-    lines.push(`The value before stays valid, and mapped as ${entry.previousAs}, until --finish`);
+    lines.push(`The previous value stays valid, and mapped as ${entry.previousAs}, until --finish`);
   if (dual.length === 0)
     lines.push("No second name is declared: readers change over when they restart with the new value");
   const elsewhere = [...new Set(group.flatMap((entry) => entry.storedElsewhere))];

@@ -1,4 +1,4 @@
-/** What a rotation leaves enabled beside the versions that it knows: nobody but a person can say whose it is. */
+/** What a rotation leaves enabled beside the versions that it knows: only a person can say whose it is. */
 
 import { newestVersion } from "../../clients/versions-of";
 import type { StoredEntry } from "../../inventory/entries";

@@ -19,7 +19,7 @@ export interface RotatedEntry {
   /** Pinned version. */
   readonly version: string | null;
   readonly replaces: string;
-  /** Name under which the version before is mapped; null where it is not. */
+  /** Name under which the previous version is mapped; null if it is not. */
   readonly previousAs: string | null;
 }
 
@@ -134,10 +134,10 @@ export function waiting(
   const again = `strongroom rotate ${session.entry.key} --env ${session.environment.name} --finish${said}`;
   const next = [...new Set(outcome.by.map((use) => use.next)), again];
   const lines = [
-    ...unmapped.map((key) => `${key}: the value before is not mapped any more; commit the lock and deploy it`),
+    ...unmapped.map((key) => `${key}: the previous value is not mapped any more; commit the lock file and deploy it`),
     outcome.kind === "behind"
-      ? "not finished; first every declared reader must run with the new value:"
-      : "not disabled yet; the version before is still in use:",
+      ? "not finished; every declared reader must run with the new value first:"
+      : "not disabled yet; the previous version is still in use:",
     ...outcome.by.map((use) => `  ${use.entry} version ${use.version}: ${use.by} ${use.says}`),
     ...next.map((line) => `  next: ${line}`),
   ];

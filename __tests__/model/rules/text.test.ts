@@ -185,7 +185,7 @@ describe("every character of a text is one that is seen", () => {
         "shop/PAY_KEY: purpose",
         code,
         "what can be read, line breaks and tabs",
-        "write the text anew, without it",
+        "write the text again, without it",
       ],
     ]);
   });

@@ -147,7 +147,7 @@ export function retire(cloud: Cloud, bucket: BucketRecord, name: string): void {
   else cloud.blobs.dispose(live.blob);
 }
 
-/** Takes one generation away for good, which leaves no past one. */
+/** Deletes one generation without leaving a past one. */
 export function erase(cloud: Cloud, object: ObjectRecord): void {
   const live = cloud.data.objects.get(liveKey(object.bucket, object.name));
   cloud.data.objects.delete(

@@ -86,7 +86,7 @@ const create: Handler = (call, cloud) => {
     order: cloud.next("deployment"),
     readyAt: now + operationDelayMillis,
     failed: failOperations > 0,
-    // Where its source comes from stays with a deployment that is made again.
+    // Where its source comes from stays with a repeated deployment.
     meta: { ...before?.meta, ...objectOf(body.meta) },
     variables: Object.fromEntries(got.map((variable) => [variable.id, variable.updatedAt])),
   };
