@@ -80,11 +80,11 @@ async function cloned(context: Context, address: string, ref: string | undefined
     );
   context.output.note(`fetching ${ref} of ${address}`);
   const git = Git.withUser(scratch, context.env);
-  const fetch = (what: string) =>
+  const bring = (what: string) =>
     git.mustAtLast(["fetch", "--quiet", "--depth", "1", "--no-tags", "--", address, what], { signal: context.signal });
   try {
     git.must(["init", "--quiet", "--bare"]);
-    await fetch(ref);
+    await bring(ref);
   } catch (error) {
     context.signal.throwIfAborted();
     const said = error instanceof Error ? error.message : String(error);
@@ -100,7 +100,7 @@ async function cloned(context: Context, address: string, ref: string | undefined
     tree,
     async tagged(version) {
       try {
-        await fetch(`refs/tags/v${version}`);
+        await bring(`refs/tags/v${version}`);
       } catch {
         context.signal.throwIfAborted();
         return null;

@@ -62,7 +62,7 @@ export interface ResolvedPart {
   readonly because?: string;
 }
 
-/** A text with parts, made again whenever one of them changes. */
+/** A text with parts; it gets a new version whenever one of them does. */
 export interface ResolvedComposition {
   readonly kind: "composed";
   readonly pieces: readonly ResolvedPiece[];

@@ -83,7 +83,7 @@ export type DeclaredKept = ReadOf<typeof keptFields>;
 
 /** What a composition has from its parts alone, each with the reason. */
 export const ofParts = {
-  rotation: "it is made again whenever one of its parts is",
+  rotation: "it rotates whenever one of its parts does",
   origin: "it comes from its parts",
   decodesTo: "it is a text",
 } as const;
