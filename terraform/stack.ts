@@ -9,6 +9,7 @@ import { type Changes, noChanges } from "./changes";
 import { type Going, goingAddresses, goingIn } from "./going";
 import { runLogged } from "./logged-run";
 import { changesIn, messageIn, type PlannedChange, plannedIn, problemIn, readable } from "./messages";
+import { stateOfOther } from "./other-program";
 import { logsOf, plansOf, recordsOf } from "./places";
 import type { Stop } from "./stop";
 
@@ -135,6 +136,8 @@ export class Stack {
     if (code === 0 || (step === "plan" && code === 2)) return { code, lines };
     // Terraform that was asked to end says so as an error; that is none of the stack's.
     stop.check();
-    throw new StackProblem(step, problemIn(lines) || `ended with ${code}, and said nothing`);
+    const says = problemIn(lines) || `ended with ${code}, and said nothing`;
+    const other = stateOfOther(terraformProgram(env), says);
+    throw new StackProblem(step, other === null ? says : `${says}\n${other}`);
   }
 }
