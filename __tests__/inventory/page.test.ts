@@ -1,4 +1,5 @@
 /** `docs/inventory.html`: what stands in it, that hostile text stays text, and that no value gets in. */
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -90,6 +91,26 @@ describe("a page", () => {
     const page = inventoryPage(data, {});
     expect(block(page, "declared")).toEqual(data);
     expect(inventoryPage(pageData(names.map((name) => new OrganisationFixture(name).resolved())), {})).toBe(page);
+  });
+
+  it("merges as text where two branches each add an entry", () => {
+    const grown = (...beside: readonly string[]) => {
+      const added = data.entries
+        .filter((one) => beside.includes(one.key))
+        .map((one) => ({ ...one, key: `${one.key}_B` }));
+      const entries = [...data.entries, ...added].sort((a, b) => (a.key < b.key ? -1 : 1));
+      return inventoryPage({ ...data, entries }, {});
+    };
+    const folder = mkdtempSync(join(tmpdir(), "strongroom-page-"));
+    try {
+      const [a, b] = [key, "shop/PAY_MODE"];
+      for (const [name, text] of Object.entries({ a: grown(a), base: grown(), b: grown(b) }))
+        writeFileSync(join(folder, name), text);
+      const merged = execFileSync("git", ["merge-file", "-p", "a", "base", "b"], { cwd: folder, encoding: "utf8" });
+      expect(merged).toBe(grown(a, b));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("allows its own script and style by their digest, and loads nothing", () => {
