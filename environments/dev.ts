@@ -9,6 +9,7 @@ export const dev = environment(catalogue, {
   protection: { deletion: false, destroyAfterDays: 0 },
   vercel: { target: "development" },
   deliverer: "platform/strongroom-deliver",
+  composers: ["platform/strongroom-inject", "platform/strongroom-rotate"],
   places: {
     chat: place("chat", "dev", { vercelProject: "prj_acmeChatFake" }),
     gateway: place("gateway", "dev", { vercelProject: "prj_acmeGatewayFake" }),

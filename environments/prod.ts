@@ -11,6 +11,7 @@ export const prod = environment(catalogue, {
   protection: { deletion: true, destroyAfterDays: 30 },
   vercel: { target: "production" },
   deliverer: "platform/strongroom-deliver",
+  composers: ["platform/strongroom-inject", "platform/strongroom-rotate"],
   places: {
     chat: place("chat", "prod", { vercelProject: "prj_acmeChatFake", locations: eu }),
     // A key of our own must lie in every region that the payloads lie in; so one region.

@@ -9,6 +9,7 @@ export const staging = environment(catalogue, {
   protection: { deletion: true, destroyAfterDays: 7 },
   vercel: { target: "preview", gitBranch: "staging" },
   deliverer: "platform/strongroom-deliver",
+  composers: ["platform/strongroom-inject", "platform/strongroom-rotate"],
   places: {
     chat: place("chat", "staging", { vercelProject: "prj_acmeChatFake" }),
     gateway: place("gateway", "staging", { vercelProject: "prj_acmeGatewayFake" }),

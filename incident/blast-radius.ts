@@ -12,6 +12,8 @@ import type {
   ResolvedReader,
 } from "../model/resolved";
 import { usage } from "../text/failure";
+import { isComposed } from "../values/made";
+import { isMade, signerOf, sourcesOf } from "../values/recipe";
 
 /** Exactly one of these says what the incident is about. */
 export type Subject =
@@ -51,11 +53,18 @@ export function blastRadius(environment: ResolvedEnvironment, lock: Lock, subjec
   const add = (entry: ResolvedEntry, because: string) => {
     if (!affected.has(entry.key)) affected.set(entry.key, { entry, because });
   };
-  for (const { entry, because } of direct(environment, lock, subject)) add(entry, because);
+  const exposed = direct(environment, lock, subject);
+  for (const { entry, because } of exposed) add(entry, because);
+  // Whoever has a composition has its parts as well; whoever has a part does not have the others.
+  for (const { entry } of exposed)
+    for (const part of all.filter((one) => isStored(one) && isComposed(entry) && sourcesOf(entry).includes(one.key)))
+      add(part, `part of ${entry.key}`);
   // A derived key can't be revoked by itself: its signer has to change, and with it everything that it signs.
   for (let known = -1; known !== affected.size; ) {
     known = affected.size;
     for (const entry of all) {
+      const part = isComposed(entry) ? sourcesOf(entry).find((key) => affected.has(key)) : undefined;
+      if (part !== undefined) add(entry, `composed of ${part}`);
       const signer = signerOf(entry);
       if (signer === null) continue;
       const signing = all.find((one) => one.key === signer);
@@ -73,7 +82,7 @@ export function blastRadius(environment: ResolvedEnvironment, lock: Lock, subjec
   }
   return {
     affected: list,
-    rotate: entries.filter((entry) => isStored(entry) && signerOf(entry) === null).map((entry) => entry.key),
+    rotate: entries.filter((entry) => isStored(entry) && !isMade(entry)).map((entry) => entry.key),
     readers,
     integrations: [...integrations.values()].sort((a, b) => (a.key < b.key ? -1 : 1)),
     stacks: stacksOf(environment, readers),
@@ -86,13 +95,6 @@ export function entriesOf(integration: ResolvedIntegration, radius: BlastRadius)
   return radius.affected
     .map(({ entry }) => entry)
     .filter((entry) => entry.product === integration.product && entry.integration === integration.name);
-}
-
-/** Key of the entry whose value signs this one. */
-export function signerOf(entry: ResolvedEntry): string | null {
-  if (entry.origin?.kind !== "generated" || entry.origin.recipe.kind !== "supabase jwt") return null;
-  const { signedWith } = entry.origin.recipe;
-  return signedWith.includes("/") ? signedWith : `${entry.product}/${signedWith}`;
 }
 
 function direct(environment: ResolvedEnvironment, lock: Lock, subject: Subject): readonly Affected[] {

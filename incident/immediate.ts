@@ -3,7 +3,8 @@
 import { isStored } from "../inventory/entries";
 import { kindOf } from "../model/kinds";
 import type { ResolvedEntry, ResolvedEnvironment, ResolvedIntegration } from "../model/resolved";
-import { type BlastRadius, entriesOf, readersOfPerson, signerOf } from "./blast-radius";
+import { sourcesOf } from "../values/recipe";
+import { type BlastRadius, entriesOf, readersOfPerson } from "./blast-radius";
 import { byHand, type Step } from "./step";
 
 const phase = "immediate";
@@ -94,7 +95,7 @@ function newOne({ where, scope }: { readonly where: string; readonly scope: stri
 /** What one rotation carries along: what is derived from it. */
 function groupOf(key: string, radius: BlastRadius): readonly ResolvedEntry[] {
   const entries = radius.affected.map(({ entry }) => entry);
-  return entries.filter((entry) => entry.key === key || signerOf(entry) === key);
+  return entries.filter((entry) => entry.key === key || sourcesOf(entry).includes(key));
 }
 
 function replacement(env: string, key: string, radius: BlastRadius): Step {

@@ -74,5 +74,5 @@ export function repinCommand(environment: string): string {
 /** The command that fills one entry. */
 export function fillCommand(environment: string, entry: ResolvedEntry): string {
   const command = `strongroom inject --env ${environment} --only ${entry.key}`;
-  return entry.origin?.kind === "generated" ? command : `${command} --from FILE`;
+  return entry.origin?.kind === "generated" || entry.origin?.kind === "composed" ? command : `${command} --from FILE`;
 }

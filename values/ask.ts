@@ -5,7 +5,7 @@ import type { Context } from "../machine/context";
 import type { Terminal } from "../machine/terminal";
 import type { ResolvedEnvironment } from "../model/resolved";
 import type { Candidate } from "./candidate";
-import { isBrought, signerOf } from "./recipe";
+import { isBrought, isMade } from "./recipe";
 import { type Refusal, refusalText } from "./refusal";
 import { whereToGet } from "./where-to-get";
 
@@ -28,7 +28,7 @@ export async function askForMissing(
   const typed: Candidate[] = [];
   for (const entry of missing) {
     // What is made from another value, or by its recipe, is not typed.
-    if (entry.origin?.kind === "generated" && (signerOf(entry) !== null || !isBrought(environment, entry))) continue;
+    if (isMade(entry) || (entry.origin?.kind === "generated" && !isBrought(environment, entry))) continue;
     const needed = entry.tier === 1 && environment.stage !== "development" && !entry.optional;
     if (prompting !== "all" && !needed) continue;
     const question = "value, not shown (Enter alone leaves it pending)";

@@ -1,4 +1,5 @@
 import type { StoredEntry } from "../inventory/entries";
+import type { LockedComposition } from "../model/lock";
 
 /** A value for an entry, not written yet. */
 export interface Candidate {
@@ -8,4 +9,6 @@ export interface Candidate {
   readonly from: string;
   /** For messages: "line 3 of secrets.env", "host environment variable X". */
   readonly at: string;
+  /** What a composition was made of. */
+  readonly composed?: LockedComposition;
 }

@@ -8,7 +8,8 @@ import type { ResolvedEnvironment } from "../model/resolved";
 import type { Candidate } from "./candidate";
 import type { DotenvLine } from "./dotenv";
 import { exampleOf } from "./example";
-import { generate, isBrought, recipeName, signerOf } from "./recipe";
+import { isComposed } from "./made";
+import { generate, isBrought, recipeName, signerOf, sourcesOf } from "./recipe";
 import type { Refusal } from "./refusal";
 import { valueProblems } from "./rules";
 import { openVault } from "./sources/open-vault";
@@ -45,9 +46,11 @@ const width = 4;
 export async function collect(
   context: Context,
   environment: ResolvedEnvironment,
-  wanted: readonly StoredEntry[],
+  all: readonly StoredEntry[],
   options: SourceOptions,
 ): Promise<Collected> {
+  const composed = all.filter(isComposed);
+  const wanted = all.filter((entry) => !isComposed(entry));
   const found = new Map<string, Candidate>();
   const refusals: Refusal[] = [];
   const notes: string[] = [];
@@ -59,6 +62,11 @@ export async function collect(
   };
 
   for (const entry of wanted) add(fromFile(entry, wanted, options, refusals));
+  for (const entry of composed) {
+    const given = fromFile(entry, composed, options, []);
+    given?.value.fill(0);
+    if (given !== null) refusals.push(notGiven(entry, given.at));
+  }
   if (options.host) {
     const gitlab = environment.vault?.kind === "gitlab";
     if (gitlab) await fromVault(context, environment, open(), options, add, taken, lookedIn);
@@ -74,6 +82,16 @@ export async function collect(
   for (const take of taken) take();
   const candidates = wanted.flatMap((entry) => found.get(entry.key) ?? []);
   return { candidates, refusals, notes, lookedIn };
+}
+
+/** The parts are given; what a file says of the whole could not follow them. */
+function notGiven(entry: StoredEntry, at: string): Refusal {
+  return {
+    entry: entry.key,
+    code: "composed",
+    what: `${entry.key}: it is composed, so ${at} can't give it a value.`,
+    allowed: `values of ${sourcesOf(entry).join(", ")}; it is made of them`,
+  };
 }
 
 function fromFile(

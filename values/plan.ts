@@ -9,7 +9,8 @@ import { askForMissing, type Prompting } from "./ask";
 import type { Candidate } from "./candidate";
 import { collect, type SourceOptions } from "./collect";
 import { fingerprintKeyEntry } from "./fingerprint";
-import { signerOf } from "./recipe";
+import { isComposed } from "./made";
+import { isMade } from "./recipe";
 import { type LowerEnvironment, type Refusal, refusalsOf, repeats } from "./refusal";
 import { whereToGet } from "./where-to-get";
 
@@ -25,6 +26,8 @@ export interface InjectPlan {
   readonly independent: readonly Candidate[];
   /** Made from another entry's value, once that is known. */
   readonly derived: readonly StoredEntry[];
+  /** Compositions whose value is older than their parts. */
+  readonly outdated: readonly StoredEntry[];
   /** Required ones that nothing was found for. */
   readonly missing: readonly Missing[];
   /** Optional ones that nothing was found for. */
@@ -50,12 +53,10 @@ export async function planInjection(
   options: PlanOptions,
 ): Promise<InjectPlan> {
   const all = storedEntries(environment);
-  const pending = all.filter(
-    (entry) =>
-      entry.state === "pending" &&
-      (options.product === null || entry.product === options.product) &&
-      (options.only === null || options.only.has(entry.key)),
-  );
+  const chosen = (entry: StoredEntry): boolean =>
+    (options.product === null || entry.product === options.product) &&
+    (options.only === null || options.only.has(entry.key));
+  const pending = all.filter((entry) => entry.state === "pending" && chosen(entry));
   const keyEntry = all.find((entry) => entry.key === fingerprintKeyEntry && entry.state === "pending");
   const wanted =
     keyEntry === undefined || pending.includes(keyEntry) || pending.length === 0 ? pending : [...pending, keyEntry];
@@ -75,12 +76,13 @@ export async function planInjection(
     refusals.push(...(await check(typed)), ...repeats(candidates));
   }
   const without = wanted.filter((entry) => !candidates.some((candidate) => candidate.entry === entry));
-  const derived = without.filter((entry) => signerOf(entry) !== null);
-  const nothing = without.filter((entry) => signerOf(entry) === null);
+  const derived = signersFirst(without.filter(isMade));
+  const nothing = without.filter((entry) => !isMade(entry));
   return {
     first: candidates.find((candidate) => candidate.entry.key === fingerprintKeyEntry) ?? null,
     independent: candidates.filter((candidate) => candidate.entry.key !== fingerprintKeyEntry),
     derived,
+    outdated: all.filter((entry) => entry.outdated !== undefined && entry.state === "active" && chosen(entry)),
     missing: nothing
       .filter((entry) => !entry.optional)
       .map((entry) => ({
@@ -91,6 +93,11 @@ export async function planInjection(
     refusals: refusals.sort((a, b) => compare(a.entry, b.entry) || compare(a.code, b.code)),
     notes: [...collected.notes, ...unusedLines(environment, wanted, options)],
   };
+}
+
+/** A text may have a part that another entry signs. */
+function signersFirst(made: readonly StoredEntry[]): readonly StoredEntry[] {
+  return [...made.filter((entry) => !isComposed(entry)), ...made.filter(isComposed)];
 }
 
 function unusedLines(

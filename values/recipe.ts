@@ -63,3 +63,15 @@ export function signerOf(entry: Pick<ResolvedEntry, "origin" | "product">): stri
   const { signedWith } = entry.origin.recipe;
   return signedWith.includes("/") ? signedWith : `${entry.product}/${signedWith}`;
 }
+
+/** Keys of the entries that this one is made from: its signer, or the parts of its text; none where it has a value of its own. */
+export function sourcesOf(entry: Pick<ResolvedEntry, "origin" | "product">): readonly string[] {
+  if (entry.origin?.kind === "composed") return entry.origin.parts.map((part) => part.entry);
+  const signer = signerOf(entry);
+  return signer === null ? [] : [signer];
+}
+
+/** It has no value of its own: nobody brings one, and it changes with what it is made from. */
+export function isMade(entry: Pick<ResolvedEntry, "origin" | "product">): boolean {
+  return sourcesOf(entry).length > 0;
+}

@@ -27,7 +27,8 @@ export interface LowerEnvironment {
 
 /** Somebody brought it, so it may be a slip: neither made by us nor an example. */
 export function isGiven(candidate: Pick<Candidate, "from">): boolean {
-  return !candidate.from.startsWith("generated ") && candidate.from !== "sandbox example";
+  const { from } = candidate;
+  return !from.startsWith("generated ") && from !== "composed" && from !== "sandbox example";
 }
 
 export function refusalsOf(candidate: Candidate, lowerEnvironments: readonly LowerEnvironment[]): readonly Refusal[] {

@@ -15,6 +15,7 @@ export function whereToGet(environment: ResolvedEnvironment, entry: ResolvedEntr
     );
     lines.push(`once, at the bootstrap: strongroom inject --env ${environment.name} --generate ${entry.key}`);
   }
+  if (origin?.kind === "composed") lines.push(`made of: ${origin.parts.map(({ entry: part }) => part).join(", ")}`);
   if (origin?.kind === "managed in database") lines.push(`managed by: ${origin.by}`);
   if (entry.format !== null) lines.push(`format: ${entry.format.says}`);
   if (entry.decodesTo !== null) {

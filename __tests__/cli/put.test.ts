@@ -22,6 +22,7 @@ it("adds a version, moves the pin and keeps the one before", async () => {
   const result = await run("VENDOR_KEY", pipe(second));
   expect(result.code).toBe(exitCodes.ok);
   expect(result.data).toEqual({
+    composed: [],
     environment: "dev",
     cloud: `sandbox at 127.0.0.1:${bench.cloud.port}`,
     dryRun: false,

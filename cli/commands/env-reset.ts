@@ -17,11 +17,13 @@ import { count } from "../../text/output";
 import type { Candidate } from "../../values/candidate";
 import { fingerprintKeyEntry } from "../../values/fingerprint";
 import { pinnedKey } from "../../values/keys";
-import { generate, recipeName, signerOf, supabaseJwt } from "../../values/recipe";
+import { isComposed, makeFrom, pinnedSources } from "../../values/made";
+import { generate, isMade, recipeName, sourcesOf } from "../../values/recipe";
 import type { DeliveryTools } from "../../versions/inject/deliver";
 import { assertReplaceable, type Replacement, replace } from "../../versions/inject/replace";
 import { Intents } from "../../versions/intent";
 import { assertSame, look } from "../../versions/look";
+import { groupOf } from "../../versions/rotate/group";
 
 export interface EnvResetOptions {
   readonly env: string;
@@ -65,9 +67,14 @@ export async function envReset(
   }
   const product = options.product ?? null;
   if (product !== null) assertProductName(environment, product);
-  const entries = storedEntries(environment, product).filter(isReset);
-  const derived = entries.filter((entry) => signerOf(entry) !== null);
-  const independent = entries.filter((entry) => signerOf(entry) === null);
+  const generated = storedEntries(environment, product).filter(isReset);
+  const independent = generated.filter((entry) => !isMade(entry));
+  const groups = generated.map((entry) => groupOf(environment, entry));
+  // What is made from any of them goes with it, in whatever product it is.
+  const derived = [...new Set(groups.flat())]
+    .filter(isMade)
+    .sort((a, b) => Number(isComposed(a)) - Number(isComposed(b)));
+  const entries = [...independent, ...derived].sort((a, b) => (a.key < b.key ? -1 : 1));
   const readers = [...new Set(entries.flatMap((entry) => entry.usedBy.map((use) => use.reader)))].sort();
   const cloud = await openCloud(context.env);
   const projects = entries.map((entry) => entry.secret.project);
@@ -125,7 +132,7 @@ function isReset(entry: StoredEntry): boolean {
 }
 
 function fromOf(entry: StoredEntry): string {
-  return entry.origin?.kind === "generated" ? recipeName(entry.origin.recipe) : "";
+  return entry.origin?.kind === "generated" ? recipeName(entry.origin.recipe) : "composed";
 }
 
 function made(context: Context, entry: StoredEntry): Candidate {
@@ -135,7 +142,7 @@ function made(context: Context, entry: StoredEntry): Candidate {
   return { entry, value: generate(entry.origin.recipe, context.random), from, at: from };
 }
 
-/** Signed with the signer's value as it is pinned by now: the new one, if that was regenerated. */
+/** From what is pinned by now: the new value, where that was made as well. */
 async function madeFrom(
   context: Context,
   environment: ResolvedEnvironment,
@@ -143,22 +150,14 @@ async function madeFrom(
   client: SecretManager,
   writer: LockWriter,
 ): Promise<Candidate> {
-  const signerKey = signerOf(entry);
-  const recipe = entry.origin?.kind === "generated" ? entry.origin.recipe : null;
-  const signer = storedEntries(environment).find((one) => one.key === signerKey);
-  const version = signer === undefined ? undefined : writer.current.entries[signer.key]?.current;
-  const secret = signer === undefined || version === undefined ? null : await client.access(signer.secret, version);
-  if (secret === null || recipe?.kind !== "supabase jwt") {
-    throw new Failure(
-      exitCodes.pending,
-      `${entry.key} is made from ${signerKey}, which has no value in ${environment.name}.`,
-      `strongroom inject --env ${environment.name} --only ${signerKey}`,
-    );
-  }
-  const from = recipeName(recipe);
-  const value = supabaseJwt(recipe.role, secret, context.now());
-  secret.fill(0);
-  return { entry, value, from, at: from };
+  const sources = pinnedSources(client, () => writer.current);
+  const candidate = await makeFrom({ environment, now: context.now() }, entry, sources);
+  if (candidate !== null) return candidate;
+  throw new Failure(
+    exitCodes.pending,
+    `${entry.key} is made from ${sourcesOf(entry).join(", ")}, which has no value in ${environment.name}.`,
+    `strongroom inject --env ${environment.name} --only ${sourcesOf(entry).join(" ")}`,
+  );
 }
 
 function nextSteps(environment: ResolvedEnvironment, keys: readonly string[]): readonly string[] {

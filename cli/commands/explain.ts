@@ -18,6 +18,7 @@ import type {
 } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { table } from "../../text/output";
+import { sourcesOf } from "../../values/recipe";
 import { stateOf } from "./list";
 
 export interface ExplainOptions {
@@ -99,11 +100,8 @@ function entriesOf(environment: ResolvedEnvironment, key: string): readonly Reso
 
 function derivedFrom(environments: readonly ResolvedEnvironment[], entry: ResolvedEntry): readonly string[] {
   const keys = environments
-    .flatMap((one) => one.products.find((product) => product.name === entry.product)?.entries ?? [])
-    .filter(({ origin }) => {
-      const recipe = origin?.kind === "generated" ? origin.recipe : null;
-      return recipe?.kind === "supabase jwt" && recipe.signedWith === entry.name;
-    })
+    .flatMap((one) => one.products.flatMap(({ entries }) => entries))
+    .filter((one) => sourcesOf(one).includes(entry.key))
     .map((derived) => derived.key);
   return [...new Set(keys)].sort();
 }

@@ -3,6 +3,8 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { describeCloud, openCloud } from "../../clients/cloud";
 import { SecretManager } from "../../clients/secret-manager";
+import { storedEntries } from "../../inventory/entries";
+import { compositionFinding } from "../../live/composition";
 import { type FindingOf, fault } from "../../live/finding";
 import { tipsOf } from "../../live/tips";
 import { lockPath, workDir } from "../../lock/lock-file";
@@ -103,6 +105,11 @@ export async function lockVerify(
     const resolution = context.environments.load(name, { lockDir: context.lockDir });
     if (!resolution.ok)
       for (const { where, what, next } of resolution.issues) list.push({ key: where, ...fault("lock", what, next) });
+    else
+      for (const entry of storedEntries(resolution.environment)) {
+        const outdated = compositionFinding(name, entry);
+        if (outdated !== null) list.push({ key: entry.key, ...outdated });
+      }
   }
   const lines = list.map(({ key, says, next }) => `${key}: ${says}\n  next: ${next}`);
   const verdict =

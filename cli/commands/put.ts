@@ -23,11 +23,13 @@ import { comparison } from "../../values/elsewhere";
 import type { FingerprintKey } from "../../values/fingerprint";
 import { Gaps } from "../../values/gaps";
 import { lowerEnvironments, pinnedKey } from "../../values/keys";
+import { isComposed } from "../../values/made";
 import { readPrivateFile } from "../../values/private-file";
 import { withReadiness } from "../../values/readiness";
-import { signerOf } from "../../values/recipe";
+import { signerOf, sourcesOf } from "../../values/recipe";
 import { type Refusal, refusalsOf, refusalText } from "../../values/refusal";
 import { type Known, knownValue, knownVersion, openNote } from "../../versions/inject/known-value";
+import { assertComposable, compositionsOf, recompose } from "../../versions/inject/recompose";
 import { assertReplaceable, type Replacement, replace } from "../../versions/inject/replace";
 import { otherEntries } from "../../versions/inject/same-value";
 import { Intents } from "../../versions/intent";
@@ -63,6 +65,8 @@ export interface PutData {
   readonly unchanged: boolean;
   /** Where the value came from. */
   readonly from: string;
+  /** Compositions that were made again of it. */
+  readonly composed: readonly { readonly key: string; readonly version: string }[];
   /** Keys of the readers that get it with their next deployment. */
   readonly readers: readonly string[];
   /** The command that deploys them; null where no stack does. */
@@ -112,7 +116,8 @@ export async function put(
   const note = openNote(candidate, known.open);
   if (note !== null) context.output.note(note);
 
-  const readers = [...new Set(entry.usedBy.map((use) => use.reader))].sort();
+  const compositions = compositionsOf(environment, entry);
+  const readers = [...new Set([entry, ...compositions].flatMap((one) => one.usedBy.map((use) => use.reader)))].sort();
   const { pin } = entry.secret;
   const unchanged = pin !== null && known.same?.pinned === true && known.same.enabled;
   const data = {
@@ -128,11 +133,11 @@ export async function put(
     candidate.value.fill(0);
     const replaces = unchanged ? null : pin;
     const replaced = replaces === null ? null : await stateOfVersion(client, entry, replaces);
-    const would = { ...data, dryRun: true, version: unchanged ? pin : null, replaces, replaced };
+    const would = { ...data, composed: [], dryRun: true, version: unchanged ? pin : null, replaces, replaced };
     return { code: exitCodes.ok, text: textOf(would), data: would };
   }
   const work = { context, environment, candidate, client, identity: cloud.identity, fingerprintKey: key, intents };
-  const done = unchanged ? await keep(work, pin) : await write({ ...work, readers, options });
+  const done = unchanged ? await keep({ ...work, options }, pin) : await write({ ...work, readers, options });
   candidate.value.fill(0);
   const result = { ...data, dryRun: false, ...done };
   const ended = { code: exitCodes.ok, text: textOf(result), data: result };
@@ -142,7 +147,7 @@ export async function put(
   return withPullRequest(ended, await openPullRequest(context, environment.name, { verb: "put", title, body }));
 }
 
-type Done = Pick<Replacement, "version" | "replaces" | "replaced" | "from">;
+type Done = Pick<Replacement, "version" | "replaces" | "replaced" | "from"> & Pick<PutData, "composed">;
 
 interface Work {
   readonly context: Context;
@@ -160,26 +165,35 @@ async function write(
 ): Promise<Done> {
   const { context, environment, candidate, client, readers, options } = work;
   const { entry } = candidate;
-  const seen = await look(client, readLock(context.lockDir, environment.name), [entry]);
+  const all = [entry, ...compositionsOf(environment, entry)];
+  const lock = readLock(context.lockDir, environment.name);
+  await assertComposable(environment, candidate, { client, lock, now: context.now() });
+  const seen = await look(client, lock, all);
   await confirm(context, question(environment, entry, readers), entry.name, options.yes === true);
   return withLock(context, environment.name, async (writer) => {
-    assertReplaceable(writer, entry);
-    assertSame(seen, await look(client, writer.current, [entry]));
-    const { version, replaces, replaced, from } = await replace(candidate, {
-      ...work,
-      writer,
-      adopt: false,
-      pauseMillis: options.pauseMillis ?? 500,
-    });
-    writer.update((lock) => withReadiness(environment, lock));
-    return { version, replaces, replaced, from };
+    for (const one of all) assertReplaceable(writer, one);
+    assertSame(seen, await look(client, writer.current, all));
+    const tools = { ...work, writer, adopt: false, pauseMillis: options.pauseMillis ?? 500 };
+    const { version, replaces, replaced, from } = await replace(candidate, tools);
+    const composed = (await recompose(environment, candidate, tools)).map(({ entry: one, version: made }) => ({
+      key: one.key,
+      version: made,
+    }));
+    writer.update((now) => withReadiness(environment, now));
+    return { version, replaces, replaced, from, composed };
   });
 }
 
 /** A run that was killed right after it moved the pin left the rest to this one. */
-async function keep({ context, environment, candidate }: Work, version: string): Promise<Done> {
-  await withLock(context, environment.name, (writer) => writer.update((lock) => withReadiness(environment, lock)));
-  return { version, replaces: null, replaced: null, from: candidate.from };
+async function keep(work: Work & { readonly options: PutOptions }, version: string): Promise<Done> {
+  const { context, environment, candidate, options } = work;
+  const composed = await withLock(context, environment.name, async (writer) => {
+    const tools = { ...work, writer, adopt: false, pauseMillis: options.pauseMillis ?? 500 };
+    const made = await recompose(environment, candidate, tools);
+    writer.update((lock) => withReadiness(environment, lock));
+    return made.map((one) => ({ key: one.entry.key, version: one.version }));
+  });
+  return { version, replaces: null, replaced: null, from: candidate.from, composed };
 }
 
 /** What only another command can replace without an outage. */
@@ -189,6 +203,14 @@ function refuseEntry(environment: ResolvedEnvironment, entry: StoredEntry): void
       exitCodes.refused,
       `${entry.key} is retiring in ${environment.name}; it gets no new value.`,
       "take retired({ after }) out of its declaration to keep it",
+    );
+  }
+  if (isComposed(entry)) {
+    const parts = storedEntries(environment).filter((one) => sourcesOf(entry).includes(one.key));
+    throw new Failure(
+      exitCodes.refused,
+      `${entry.key} is composed of ${parts.map((one) => one.key).join(", ")}; a value of its own would not follow them.`,
+      parts.map((one) => `strongroom put ${one.key} --env ${environment.name}`).join(", or: "),
     );
   }
   const signer = signerOf(entry);
@@ -261,15 +283,22 @@ function question(environment: ResolvedEnvironment, entry: StoredEntry, readers:
   return `${what}${readers.length === 0 ? "" : `, read by ${readers.join(", ")}`}.`;
 }
 
+function composedLines({ composed }: PutData): readonly string[] {
+  return composed.map((one) => `composed ${one.key} version ${one.version} of it again`);
+}
+
 function textOf(data: PutData): string {
   const { replaces, replaced } = data;
   const stays =
     replaced === "missing" ? "is not there any more" : replaced === "enabled" ? "stays enabled" : `is ${replaced}`;
   const place = replaces === null ? "its first value" : `in place of version ${replaces}, which ${stays}`;
   if (data.unchanged)
-    return `${data.key} has this value already: version ${data.version}; nothing ${data.dryRun ? "would be" : "was"} written`;
+    return [
+      `${data.key} has this value already: version ${data.version}; nothing ${data.dryRun ? "would be" : "was"} written`,
+      ...composedLines(data),
+    ].join("\n");
   if (data.version === null) return `would write ${data.key} (${data.from}), ${place}`;
-  const lines = [`wrote ${data.key} version ${data.version} (${data.from}), ${place}`];
+  const lines = [`wrote ${data.key} version ${data.version} (${data.from}), ${place}`, ...composedLines(data)];
   const how = data.deploy === null ? "" : `: ${data.deploy}`;
   if (data.readers.length > 0) lines.push(`live with the next deployment of ${data.readers.join(", ")}${how}`);
   lines.push(`commit environments/${data.environment}.lock.json`);

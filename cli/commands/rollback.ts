@@ -1,5 +1,6 @@
 /** `strongroom rollback`: the pin returns to an earlier version, enabled again first; then it goes on like a rotation. */
 
+import type { LiveVersion } from "../../clients/secret-manager";
 import { newestVersion } from "../../clients/versions-of";
 import type { StoredEntry } from "../../inventory/entries";
 import { tipsOf } from "../../live/tips";
@@ -7,17 +8,19 @@ import { type LockWriter, readLock } from "../../lock/lock-file";
 import { withLock } from "../../lock/with-lock";
 import { confirm } from "../../machine/confirm";
 import type { Context } from "../../machine/context";
+import { changesSince } from "../../model/composition/record";
 import type { Lock, LockedEntry, LockedRotation } from "../../model/lock";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure, usage } from "../../text/failure";
+import { isComposed, madeOf } from "../../values/made";
 import { heldByOther } from "../../versions/lease";
 import { assertSame, look } from "../../versions/look";
 import { advance } from "../../versions/rotate/advance";
 import { begin } from "../../versions/rotate/begin";
-import { consequencesOf, lockedOf, refuseApart } from "../../versions/rotate/group";
+import { consequencesOf, lockedOf, refuseApart, refuseComposed } from "../../versions/rotate/group";
 import { blank, moved, type RotateData } from "../../versions/rotate/report";
 import { fingerprintKeyFor, openSession, type Session } from "../../versions/rotate/session";
-import { derivedValue } from "../../versions/rotate/value";
+import { madeValue } from "../../versions/rotate/value";
 
 export interface RollbackOptions {
   readonly env: string;
@@ -33,6 +36,7 @@ export async function rollback(context: Context, name: string, options: Rollback
   const { entry, environment, client } = session;
   const lock = readLock(context.lockDir, environment.name);
   refuseApart(lock, environment.name, entry, (key) => `rollback ${key}`);
+  refuseComposed(environment, entry, "rollback");
   const target = targetOf(session, lock, options.to);
   const seen = await look(client, lock, session.group);
   const held = seen.get(entry.key)?.lease ?? null;
@@ -63,7 +67,7 @@ export async function rollback(context: Context, name: string, options: Rollback
   return withLock(context, environment.name, async (writer) => {
     assertSame(seen, await look(client, writer.current, session.group));
     await take(session, writer, target);
-    const value = () => derivedValue(session, entry, null);
+    const value = () => madeValue(session, entry);
     await advance({ session, writer, fingerprintKey, value });
     return moved(session, writer, consequences);
   });
@@ -115,8 +119,11 @@ async function take(session: Session, writer: LockWriter, target: string): Promi
   const begun: Record<string, LockedEntry> = {};
   for (const entry of group) {
     const locked = lockedOf(writer, entry);
-    const before = (await newestVersion(client, entry))[0]?.number ?? locked.current;
-    const added = targetIn(entry, main, target, locked.rotation, mainRotation);
+    const live = await newestVersion(client, entry);
+    const before = live[0]?.number ?? locked.current;
+    const added = isComposed(entry)
+      ? composedOf(session, writer, { entry, target, live })
+      : targetIn(entry, main, target, locked.rotation, mainRotation);
     const rotation: LockedRotation = {
       stage: "adding",
       lease,
@@ -129,6 +136,37 @@ async function take(session: Session, writer: LockWriter, target: string): Promi
     begun[entry.key] = { ...locked, rotation };
   }
   await begin(session, writer, begun);
+}
+
+/** The version of a composition that was made of the target, and of what is pinned of its other parts; null where there is none any more. */
+function composedOf(
+  { environment, group, entry: main }: Session,
+  writer: LockWriter,
+  {
+    entry,
+    target,
+    live,
+  }: { readonly entry: StoredEntry; readonly target: string; readonly live: readonly LiveVersion[] },
+): string | null {
+  if (!isComposed(entry)) return null;
+  const wanted = madeOf(environment, entry.origin, (key) =>
+    // What else goes with it gets a version that is not known yet.
+    key === main.key
+      ? target
+      : group.some((one) => one.key === key)
+        ? null
+        : (writer.current.entries[key]?.current ?? null),
+  );
+  const { current, versions = {} } = lockedOf(writer, entry);
+  const there = live.filter(({ number, state }) => {
+    const known = versions[number];
+    const usable = known?.state === "enabled" || known?.state === "disabled";
+    return number !== current && state !== "DESTROYED" && usable && wanted !== null && known.composed !== undefined;
+  });
+  return (
+    there.find(({ number }) => wanted !== null && changesSince(versions[number]?.composed, wanted).length === 0)
+      ?.number ?? null
+  );
 }
 
 function targetIn(

@@ -18,7 +18,7 @@ import { abort } from "../../versions/rotate/abort";
 import { advance } from "../../versions/rotate/advance";
 import { begin } from "../../versions/rotate/begin";
 import { finish } from "../../versions/rotate/finish";
-import { consequencesOf, lockedOf, refuseApart, rotationOf } from "../../versions/rotate/group";
+import { consequencesOf, lockedOf, refuseApart, refuseComposed, rotationOf } from "../../versions/rotate/group";
 import { leftEnabled } from "../../versions/rotate/left";
 import {
   abortedText,
@@ -84,6 +84,7 @@ async function step(context: Context, name: string, options: RotateOptions): Pro
   const how = options.finish ? " --finish" : options.abort ? " --abort" : options.resume ? " --resume" : "";
   const lock = readLock(context.lockDir, environment.name);
   refuseApart(lock, environment.name, entry, (key) => `rotate ${key}${how}`);
+  refuseComposed(environment, entry, "rotate");
   if (options.finish === true) return finishRotation(session, options);
   if (options.abort === true) return abortRotation(session, options);
   if (options.resume === true) return resumeRotation(session, options);

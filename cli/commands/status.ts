@@ -6,6 +6,7 @@ import { inParallel } from "../../clients/pace";
 import { SecretManager } from "../../clients/secret-manager";
 import { type LiveOrMissing, stateOfVersion } from "../../clients/versions-of";
 import { fillCommand, isMissing, productsOf, type StoredEntry, storedEntries } from "../../inventory/entries";
+import { compositionFinding } from "../../live/composition";
 import { pinFinding } from "../../live/pinned";
 import { readLock } from "../../lock/lock-file";
 import { readVerified } from "../../lock/verified";
@@ -138,8 +139,9 @@ function problemOf(
 ): Pick<EntryStatus, "wrong" | "next"> {
   if (isMissing(entry)) return { wrong: noValue, next: fillCommand(environment, entry) };
   const { secret } = entry;
-  const finding =
+  const pinned =
     secret.pin === null || live === null ? null : pinFinding({ environment, secret, version: secret.pin }, live);
+  const finding = pinned?.verdict === "fault" ? pinned : compositionFinding(environment, entry);
   return finding?.verdict === "fault" ? { wrong: finding.says, next: finding.next } : { wrong: null, next: null };
 }
 

@@ -9,6 +9,7 @@ import { GoogleApi } from "../../clients/google-api";
 import { deployCommand } from "../../inventory/deploy-command";
 import type { StoredEntry } from "../../inventory/entries";
 import { findStoredEntry } from "../../inventory/find-entry";
+import { compositionFinding } from "../../live/composition";
 import { type Finding, fault, fine } from "../../live/finding";
 import { bindingFinding, type SecretQuestion, secretFinding, versionFinding } from "../../live/secret-findings";
 import { accountFinding, serviceFindings } from "../../live/service-findings";
@@ -62,12 +63,17 @@ export async function why(
   });
   const findings: Finding[] = [];
   const use = entry.usedBy.find((one) => one.reader === reader.key);
-  const delivers = environment.products.some((product) =>
-    product.bindings.some((binding) => binding.entry === entry.key && binding.reader === reader.key),
-  );
+  const delivers = environment.products
+    .flatMap((product) => product.bindings)
+    .find((binding) => binding.entry === entry.key && binding.reader === reader.key);
   findings.push(
-    use === undefined && delivers
-      ? fine("declaration", `${reader.key} delivers ${entry.key} to those that don't read by themselves`)
+    use === undefined && delivers !== undefined
+      ? fine(
+          "declaration",
+          delivers.composes === undefined
+            ? `${reader.key} delivers ${entry.key} to those that don't read by themselves`
+            : `${reader.key} composes ${delivers.composes.join(", ")} of ${entry.key}`,
+        )
       : use === undefined
         ? fault(
             "declaration",
@@ -90,6 +96,8 @@ export async function why(
   findings.push(await secretFinding(question));
   if (findings.at(-1)?.verdict !== "fault") {
     findings.push(await versionFinding(question));
+    const outdated = compositionFinding(environment.name, entry);
+    if (outdated !== null) findings.push(outdated);
     if (runs !== null) findings.push(await accountFinding(api, environment, runs));
     const binding = accessor === null ? null : await bindingFinding(question, accessor);
     if (binding !== null) findings.push(binding);
@@ -152,6 +160,11 @@ function declarationMend(environment: ResolvedEnvironment, reader: Reader, entry
     const who = only ? `only ${entry.onlyReadBy.join(", ")} may read it` : `it is never read by a ${reader.role}`;
     return `${who}; let ${reader.key} ask one of its readers: ${entry.usedBy.map((use) => use.reader).join(", ")}`;
   }
+  const whole = environment.products
+    .flatMap((product) => product.entries)
+    .find((one) => entry.partOf?.includes(one.key) && one.usedBy.some((use) => use.reader === reader.key));
+  if (whole !== undefined)
+    return `${reader.key} has its value in ${whole.key}, which is composed of it: strongroom why ${reader.key} ${whole.key} --env ${environment.name}`;
   const layer = isCloudRun(reader) ? "services" : "vercel";
   const stacks = [`${entry.product}-${environment.name}-secrets`];
   if (isCloudRun(reader) || "projectId" in reader) stacks.push(`${reader.product}-${environment.name}-${layer}`);

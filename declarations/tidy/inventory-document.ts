@@ -174,6 +174,7 @@ function origin(from: ResolvedOrigin): string {
 }
 
 function rotation(entry: ResolvedEntry): string {
+  if (entry.origin?.kind === "composed") return "with its parts";
   if (entry.rotation === null) return "–";
   const due = entry.rotation === "on breach" ? "only on breach" : `every ${entry.rotation.everyDays} days`;
   const also = entry.triggers.length === 0 ? [] : [`also: ${entry.triggers.join(", ")}`];
@@ -194,10 +195,12 @@ function readers(entry: ResolvedEntry, places: Places): string {
       ...(where.length === places.length ? [] : [`only ${where.join(", ")}`]),
     ].join(" ");
   });
+  const wholes = [...new Set(places.flatMap(([, { partOf = [] }]) => partOf))].sort();
+  const through = wholes.map((key) => `whoever reads ${code(key)}, which is composed of it`);
   return [
-    ...(uses.length === 0
+    ...(uses.length + through.length === 0
       ? [entry.localOnly ? "developers' machines only" : `nobody: ${inline(entry.unreadBecause ?? "")}`]
-      : uses),
+      : [...uses, ...through]),
     ...(entry.sharedBecause === null ? [] : [`Shared: ${inline(entry.sharedBecause)}`]),
     ...(entry.onlyReadBy.length === 0 ? [] : [`Only ever: ${entry.onlyReadBy.map(code).join(", ")}`]),
     ...(entry.neverReadBy.length === 0 ? [] : [`Never: ${entry.neverReadBy.join(", ")}`]),
@@ -254,7 +257,7 @@ function acrossProducts(environments: readonly ResolvedEnvironment[]): string {
     rows.length === 0 ? "Nobody reads an entry of another product." : table(["reader", "entries", "which"], rows);
   return [
     "## Reads that cross products",
-    "Each of these is an accessor binding on one entry for an identity of another product's project. The deliver pipeline has one for every entry that goes to Vercel or Supabase, and for nothing else.",
+    "Each of these is an accessor binding on one entry for an identity of another product's project. The deliver pipeline has one for every entry that goes to Vercel or Supabase, and for nothing else. Whoever makes compositions has one for each secret that is a part of one.",
     text,
   ].join("\n\n");
 }

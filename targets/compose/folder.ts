@@ -3,6 +3,7 @@
 import { type ReaderHere, readsOf } from "../../inventory/readers";
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
 import { joined } from "../../text/printable";
+import { sourcesOf } from "../../values/recipe";
 
 export interface ComposeVariable {
   readonly name: string;
@@ -29,13 +30,7 @@ export function composeVariables(environment: ResolvedEnvironment, reader: Reade
 
 /** What is derived from an entry changes with it, so its services restart too. */
 function restartsOf(entry: ResolvedEntry, all: readonly ResolvedEntry[]): readonly string[] | null {
-  const derived = all.filter(
-    ({ product, origin }) =>
-      product === entry.product &&
-      origin?.kind === "generated" &&
-      origin.recipe.kind === "supabase jwt" &&
-      origin.recipe.signedWith === entry.name,
-  );
+  const derived = all.filter((one) => sourcesOf(one).includes(entry.key));
   const services: string[] = [];
   for (const one of [entry, ...derived]) {
     if (one.restarts === undefined || one.restarts.length === 0) return null;

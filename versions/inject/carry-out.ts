@@ -10,13 +10,13 @@ import type { Context } from "../../machine/context";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure, isFailure } from "../../text/failure";
-import type { Candidate } from "../../values/candidate";
 import { type FingerprintKey, fingerprintKey, fingerprintKeyEntry } from "../../values/fingerprint";
 import { readKey } from "../../values/keys";
+import { isComposed, makeFrom, pinnedSources, type Sources } from "../../values/made";
 import type { InjectPlan } from "../../values/plan";
 import { withReadiness } from "../../values/readiness";
-import { recipeName, signerOf, supabaseJwt } from "../../values/recipe";
 import { Intents } from "../intent";
+import { deliverComposed } from "./composed";
 import { adopt, type Delivery, type DeliveryTools, deliver } from "./deliver";
 import { deliveryText } from "./report";
 
@@ -57,7 +57,7 @@ async function carryOutIn(
   const plan = stillOpen(context, planned, writer);
   const deliveries: Delivery[] = [];
   const failures: Failure[] = [];
-  const total = plan.independent.length + plan.derived.length + (plan.first === null ? 0 : 1);
+  const total = plan.independent.length + plan.derived.length + plan.outdated.length + (plan.first === null ? 0 : 1);
   const tools = (key: FingerprintKey | null): DeliveryTools => ({
     context,
     client,
@@ -89,10 +89,13 @@ async function carryOutIn(
       if (context.signal.aborted) throw context.signal.reason;
       await apart(() => deliver(candidate, rest));
     });
-    for (const entry of plan.derived) {
+    const sources = sourcesIn(plan, deliveries, client, writer);
+    for (const entry of [...plan.derived, ...plan.outdated]) {
+      if (context.signal.aborted) throw context.signal.reason;
       await apart(async () => {
-        const candidate = await derive(context, environment, entry, plan, deliveries, client, writer);
-        return candidate === null ? null : deliver(candidate, rest);
+        const candidate = await makeFrom({ environment, now: context.now() }, entry, sources);
+        if (candidate === null) return null;
+        return isComposed(entry) ? deliverComposed(candidate, rest) : deliver(candidate, rest);
       });
     }
     // What no value was found for may have been put there by hand.
@@ -128,6 +131,12 @@ function together(failures: readonly Failure[], total: number): Failure {
 /** Without what somebody else filled while this run was waiting for its turn. */
 function stillOpen(context: Context, plan: InjectPlan, writer: LockWriter): InjectPlan {
   const isOpen = (entry: StoredEntry) => writer.current.entries[entry.key]?.state !== "active";
+  const isStill = (entry: StoredEntry) => {
+    const { current, rotation } = writer.current.entries[entry.key] ?? {};
+    if (rotation !== undefined)
+      context.output.note(`note: ${entry.key} is being rotated together with one of its parts; left as it is`);
+    return rotation === undefined && current === (entry.secret.pin ?? undefined);
+  };
   const all = [...(plan.first === null ? [] : [plan.first]), ...plan.independent].map((one) => one.entry);
   for (const entry of [...all, ...plan.derived]) {
     if (!isOpen(entry)) context.output.note(`note: ${entry.key} was filled by somebody else meanwhile; left as it is`);
@@ -137,6 +146,7 @@ function stillOpen(context: Context, plan: InjectPlan, writer: LockWriter): Inje
     first: plan.first !== null && isOpen(plan.first.entry) ? plan.first : null,
     independent: plan.independent.filter((one) => isOpen(one.entry)),
     derived: plan.derived.filter(isOpen),
+    outdated: plan.outdated.filter((entry) => isStill(entry)),
     missing: plan.missing.filter((one) => isOpen(one.entry)),
     left: plan.left.filter(isOpen),
   };
@@ -163,28 +173,20 @@ async function ownFingerprintKey(
   return version === null ? null : readKey(context, environment.name, entry, version, client);
 }
 
-/** A value made with another one; null where that one is not there yet. */
-async function derive(
-  context: Context,
-  environment: ResolvedEnvironment,
-  entry: StoredEntry,
+/** What was written in this run counts by its value at hand; after an interrupted run the stored one counts. */
+function sourcesIn(
   plan: InjectPlan,
   deliveries: readonly Delivery[],
   client: SecretManager,
   writer: LockWriter,
-): Promise<Candidate | null> {
-  const signerKey = signerOf(entry);
-  const recipe = entry.origin?.kind === "generated" ? entry.origin.recipe : null;
-  if (signerKey === null || recipe?.kind !== "supabase jwt") return null;
-  const made = deliveries.find((delivery) => delivery.entry.key === signerKey);
-  const own = plan.independent.find((candidate) => candidate.entry.key === signerKey);
-  // After an interrupted run the stored value counts, not the one that would have been written.
-  let secret = made?.kind === "written" ? (own?.value ?? null) : null;
-  const signer = storedEntries(environment).find((one) => one.key === signerKey);
-  const version = writer.current.entries[signerKey]?.current;
-  if (secret === null && signer !== undefined && version !== undefined)
-    secret = await client.access(signer.secret, version);
-  if (secret === null) return null;
-  const from = recipeName(recipe);
-  return { entry, value: supabaseJwt(recipe.role, secret, context.now()), from, at: from };
+): Sources {
+  const pinned = pinnedSources(client, () => writer.current);
+  return {
+    ...pinned,
+    value: async (entry, version) => {
+      const isWritten = deliveries.some((one) => one.kind === "written" && one.entry.key === entry.key);
+      const own = isWritten ? plan.independent.find((candidate) => candidate.entry.key === entry.key) : undefined;
+      return own === undefined ? pinned.value(entry, version) : Buffer.from(own.value);
+    },
+  };
 }

@@ -3,7 +3,7 @@
 import { newestVersion } from "../../clients/versions-of";
 import { type StoredEntry, secretPath } from "../../inventory/entries";
 import type { LockWriter } from "../../lock/lock-file";
-import type { LockedVersion } from "../../model/lock";
+import type { LockedComposition, LockedVersion } from "../../model/lock";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
 import type { Candidate } from "../../values/candidate";
@@ -90,17 +90,19 @@ interface Pin {
   readonly from: string;
   /** Of the write; none for a version that is adopted. */
   readonly intent?: Intent;
+  readonly composed?: LockedComposition;
   /** Of a version that was there already. @default now */
   readonly createdAt?: string | null;
 }
 
-function pin(tools: DeliveryTools, { entry, version, from, intent, createdAt = null }: Pin): void {
+export function pin(tools: DeliveryTools, { entry, version, from, intent, composed, createdAt = null }: Pin): void {
   const locked: LockedVersion = {
     state: "enabled",
     at: (createdAt === null ? tools.context.now() : new Date(createdAt)).toISOString(),
     by: tools.identity,
     from,
     ...(intent?.fingerprint === undefined ? {} : { fingerprint: intent.fingerprint }),
+    ...(composed === undefined ? {} : { composed }),
   };
   tools.writer.update((lock) => {
     const versions = { ...knownAfter(lock.entries[entry.key], intent), [version]: locked };

@@ -3,7 +3,7 @@
 import { type LiveOrMissing, stateOfVersion } from "../../clients/versions-of";
 import type { StoredEntry } from "../../inventory/entries";
 import type { LockWriter } from "../../lock/lock-file";
-import type { LockedEntry, LockedVersion } from "../../model/lock";
+import type { LockedComposition, LockedEntry, LockedVersion } from "../../model/lock";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
 import type { Candidate } from "../../values/candidate";
@@ -59,7 +59,8 @@ export async function replace(candidate: Candidate, tools: DeliveryTools): Promi
   const { version, intent } = found ?? (await writeVersion(candidate, { lease: null, locked }, tools));
   // What has its number now is not what was pinned.
   const replaced = replaces !== null && intent.gone?.includes(replaces) ? "missing" : before;
-  move(tools, { entry, version: version.number, intent, createdAt: found?.version.createdAt ?? null, replaced });
+  const createdAt = found?.version.createdAt ?? null;
+  move(tools, { entry, version: version.number, intent, createdAt, replaced, composed: candidate.composed });
   return {
     entry,
     version: version.number,
@@ -83,9 +84,10 @@ interface Move {
   /** Of a version that was there already; null: now. */
   readonly createdAt: string | null;
   readonly replaced: LiveOrMissing | null;
+  readonly composed: LockedComposition | undefined;
 }
 
-function move(tools: DeliveryTools, { entry, version, intent, createdAt, replaced }: Move): void {
+function move(tools: DeliveryTools, { entry, version, intent, createdAt, replaced, composed }: Move): void {
   const { context, identity, intents, writer } = tools;
   const written: LockedVersion = {
     state: "enabled",
@@ -93,6 +95,7 @@ function move(tools: DeliveryTools, { entry, version, intent, createdAt, replace
     by: identity,
     from: intent.from,
     ...(intent.fingerprint === undefined ? {} : { fingerprint: intent.fingerprint }),
+    ...(composed === undefined ? {} : { composed }),
   };
   writer.update((lock) => {
     const before = lock.entries[entry.key];

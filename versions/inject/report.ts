@@ -1,7 +1,7 @@
 /** What an injection did and what is left to do. */
 
 import type { Cloud } from "../../clients/cloud";
-import { fillCommand, isMissing, type StoredEntry } from "../../inventory/entries";
+import { fillCommand, isMissing, type StoredEntry, storedEntries } from "../../inventory/entries";
 import { readLock } from "../../lock/lock-file";
 import type { PullRequest } from "../../lock/pull-request";
 import type { Context, Result } from "../../machine/context";
@@ -10,7 +10,7 @@ import { exitCodes } from "../../text/exit-codes";
 import { count } from "../../text/output";
 import type { InjectPlan } from "../../values/plan";
 import { newServices } from "../../values/readiness";
-import { recipeName, signerOf } from "../../values/recipe";
+import { recipeName, sourcesOf } from "../../values/recipe";
 import type { Delivery } from "./deliver";
 
 export interface InjectData {
@@ -40,11 +40,12 @@ export function report(
   const lock = readLock(context.lockDir, environment.name);
   const settled = new Set(deliveries.filter((one) => one.kind !== "unpinned").map((one) => one.entry.key));
   const would = dryRun ? [...(plan.first === null ? [] : [plan.first]), ...plan.independent] : [];
-  const signed = (entry: StoredEntry) => {
-    const signer = signerOf(entry) ?? "";
-    return lock.entries[signer]?.state === "active" || would.some((one) => one.entry.key === signer);
-  };
-  const derived = dryRun ? plan.derived.filter(signed) : [];
+  const kept = new Set(storedEntries(environment).map((entry) => entry.key));
+  const without = (entry: StoredEntry) =>
+    sourcesOf(entry).filter(
+      (key) => kept.has(key) && lock.entries[key]?.state !== "active" && !would.some((one) => one.entry.key === key),
+    );
+  const derived = dryRun ? [...plan.derived.filter((entry) => without(entry).length === 0), ...plan.outdated] : [];
   const waiting = plan.derived.filter(
     (entry) => !derived.includes(entry) && !deliveries.some((one) => one.entry.key === entry.key),
   );
@@ -55,10 +56,12 @@ export function report(
       .filter((entry) => !entry.optional)
       .map((entry) => ({
         entry,
-        how: [`made from ${signerOf(entry)}, which has no value yet`],
-        // With its signer: alone it would wait again.
-        command: `strongroom inject --env ${environment.name} --only ${signerOf(entry)} ${entry.key}${
-          unpinned.some((one) => one.entry.key === signerOf(entry)) ? " --adopt" : ""
+        how: [
+          `made from ${without(entry).join(", ")}, which ${without(entry).length === 1 ? "has" : "have"} no value yet`,
+        ],
+        // With what it is made from: alone it would wait again.
+        command: `strongroom inject --env ${environment.name} --only ${[...without(entry), entry.key].join(" ")}${
+          unpinned.some((one) => without(entry).includes(one.entry.key)) ? " --adopt" : ""
         }`,
       })),
   ].filter((one) => !deliveries.some((delivery) => delivery.entry.key === one.entry.key));
@@ -106,7 +109,7 @@ function environmentServices(environment: ResolvedEnvironment): Record<string, {
 }
 
 function recipeOf(entry: StoredEntry): string {
-  return entry.origin?.kind === "generated" ? recipeName(entry.origin.recipe) : "";
+  return entry.origin?.kind === "generated" ? recipeName(entry.origin.recipe) : "composed";
 }
 
 function textOf(data: InjectData): string {
@@ -115,7 +118,9 @@ function textOf(data: InjectData): string {
   for (const one of data.written)
     lines.push(`${would} ${one.key}${one.version === null ? "" : ` version ${one.version}`} (${one.from})`);
   for (const one of data.found)
-    lines.push(`pinned ${one.key} version ${one.version}, written by an interrupted run (${one.from})`);
+    lines.push(
+      `pinned ${one.key} version ${one.version}, which ${one.from === "composed" ? "has this value already" : "was written by an interrupted run"} (${one.from})`,
+    );
   for (const one of data.adopted) lines.push(`adopted ${one.key} version ${one.version}`);
   for (const one of data.unpinned) {
     lines.push(

@@ -10,13 +10,15 @@ import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
 import type { Candidate } from "../../values/candidate";
 import type { FingerprintKey } from "../../values/fingerprint";
+import { isComposed, madeOf, pinnedSources, type Sources } from "../../values/made";
 import { changeState } from "../change";
+import { assertComposed } from "../inject/composed";
 import { Intents } from "../intent";
 import { assertLease, takeLease } from "../lease";
 import { leftBehind, writeVersion } from "../write";
 import { lockedOf, rotationOf, underWay, updateEntries, without } from "./group";
 import { goOn, type Session } from "./session";
-import { derivedValue } from "./value";
+import { madeValue } from "./value";
 
 export interface Advance {
   readonly session: Session;
@@ -34,15 +36,17 @@ export async function advance(work: Advance): Promise<void> {
     const { lease, at, by } = rotationOf(writer, entry);
     await takeLease(session.client, entry, { id: lease, at, by }, session.pauseMillis);
   }
-  let signing: Buffer | null = null;
-  for (const entry of group) {
-    goOn(session);
-    const isMain = entry.key === session.entry.key;
-    const value = await add(work, entry, isMain ? work.value : () => derive(work, entry, signing));
-    if (isMain && group.length > 1) signing = value;
-    else value?.fill(0);
+  const fresh = new Map<string, Buffer>();
+  try {
+    for (const entry of group) {
+      goOn(session);
+      const isMain = entry.key === session.entry.key;
+      const value = await add(work, entry, isMain ? work.value : () => derive(work, entry, fresh));
+      if (value !== null) fresh.set(entry.key, value);
+    }
+  } finally {
+    for (const value of fresh.values()) value.fill(0);
   }
-  signing?.fill(0);
   move(session, writer, group);
 }
 
@@ -93,6 +97,7 @@ async function add(work: Advance, entry: StoredEntry, value: () => Promise<Candi
     by: left === null ? session.cloud.identity : rotation.by,
     from: intent.from,
     ...(intent.fingerprint === undefined ? {} : { fingerprint: intent.fingerprint }),
+    ...recordOf(work, entry),
   });
   intents.remove(entry.key);
   return left === null ? (given?.value ?? null) : left.value;
@@ -137,10 +142,31 @@ function enabledIn(versions: Versions, number: string): Versions {
     : { ...versions, [number]: { ...without(version, "destroyAt"), state: "enabled" as const } };
 }
 
-/** A derived entry's new value, from the signer's new one. */
-async function derive(work: Advance, entry: StoredEntry, signing: Buffer | null): Promise<Candidate> {
-  const { session, writer } = work;
-  const { entry: signer, client } = session;
-  const added = rotationOf(writer, signer).added ?? lockedOf(writer, signer).current;
-  return derivedValue(session, entry, signing ?? (await client.access(signer.secret, added)));
+/** Of those that move with it the version that was added counts, and its value at hand; of all others what is pinned. */
+function sourcesIn({ session, writer }: Advance, entry: StoredEntry, fresh: ReadonlyMap<string, Buffer>): Sources {
+  const { lease } = rotationOf(writer, entry);
+  const pinned = pinnedSources(session.client, () => writer.current);
+  return {
+    version: (key) => {
+      const { rotation, current = null } = writer.current.entries[key] ?? {};
+      return rotation?.lease === lease ? (rotation.added ?? current) : current;
+    },
+    value: async (source, version) => {
+      const value = fresh.get(source.key);
+      return value === undefined ? pinned.value(source, version) : Buffer.from(value);
+    },
+  };
+}
+
+async function derive(work: Advance, entry: StoredEntry, fresh: ReadonlyMap<string, Buffer>): Promise<Candidate> {
+  const candidate = await madeValue(work.session, entry, sourcesIn(work, entry, fresh));
+  if (isComposed(entry)) assertComposed(candidate, work.writer.environment);
+  return candidate;
+}
+
+/** What a version of a composition was made of, also where an interrupted run made it. */
+function recordOf(work: Advance, entry: StoredEntry): Pick<LockedVersion, "composed"> {
+  if (!isComposed(entry)) return {};
+  const composed = madeOf(work.session.environment, entry.origin, sourcesIn(work, entry, new Map()).version);
+  return composed === null ? {} : { composed };
 }

@@ -7,12 +7,17 @@ import type { Lock, LockedEntry, LockedRotation } from "../../model/lock";
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
-import { signerOf } from "../../values/recipe";
+import { isComposed } from "../../values/made";
+import { isMade, sourcesOf } from "../../values/recipe";
 
-/** First the entry itself, then those derived from it that have a value. */
+/** First the entry itself, then those made from it that have a value, each after all that it is made from. */
 export function groupOf(environment: ResolvedEnvironment, entry: StoredEntry): readonly StoredEntry[] {
-  const derived = storedEntries(environment).filter((one) => signerOf(one) === entry.key && one.state === "active");
-  return [entry, ...derived];
+  const made = storedEntries(environment).filter((one) => isMade(one) && one.state === "active");
+  const group = [entry];
+  for (const known of group)
+    for (const one of made) if (sourcesOf(one).includes(known.key) && !group.includes(one)) group.push(one);
+  // A text may have a part that the entry signs, and is made from by nothing itself.
+  return [...group.filter((one) => !isComposed(one)), ...group.filter(isComposed)];
 }
 
 /** @throws a `Failure` (lock) where the lock has no pin for it, which the caller has made sure of */
@@ -56,13 +61,37 @@ export function underWay(writer: LockWriter, group: readonly StoredEntry[]): rea
  * @throws a `Failure` (lock) where the entry's rotation is that of its signer
  */
 export function refuseApart(lock: Lock, environment: string, entry: StoredEntry, command: (key: string) => string) {
-  const signer = signerOf(entry);
   const lease = lock.entries[entry.key]?.rotation?.lease;
-  if (signer === null || lease === undefined || lock.entries[signer]?.rotation?.lease !== lease) return;
+  const main = lease === undefined ? undefined : mainOf(lock, entry, lease);
+  if (main === undefined) return;
   throw new Failure(
     exitCodes.lock,
-    `${entry.key} is being rotated together with ${signer}, from which it is made.`,
-    `strongroom ${command(signer)} --env ${environment}`,
+    `${entry.key} is being rotated together with ${main}, from which it is made.`,
+    `strongroom ${command(main)} --env ${environment}`,
+  );
+}
+
+/** The source that holds the same lease. */
+function mainOf(lock: Lock, entry: StoredEntry, lease: string): string | undefined {
+  return sourcesOf(entry).find((key) => lock.entries[key]?.rotation?.lease === lease);
+}
+
+/**
+ * A composition has no value of its own to rotate, or to go back to: one of its parts does, and takes it along.
+ *
+ * @throws a `Failure` (refused) for a composition
+ */
+export function refuseComposed(
+  environment: ResolvedEnvironment,
+  entry: StoredEntry,
+  verb: "rotate" | "rollback",
+): void {
+  if (!isComposed(entry)) return;
+  const parts = storedEntries(environment).filter((one) => sourcesOf(entry).includes(one.key));
+  throw new Failure(
+    exitCodes.refused,
+    `${entry.key} is composed of ${parts.map((one) => one.key).join(", ")}; it changes together with them.`,
+    parts.map((one) => `strongroom ${verb} ${one.key} --env ${environment.name}`).join(", or: "),
   );
 }
 

@@ -10,9 +10,10 @@ import { comparison } from "../../values/elsewhere";
 import type { FingerprintKey } from "../../values/fingerprint";
 import { Gaps } from "../../values/gaps";
 import { lowerEnvironments } from "../../values/keys";
+import { makeFrom, pinnedSources, type Sources } from "../../values/made";
 import { planInjection } from "../../values/plan";
 import { readValueFile } from "../../values/private-file";
-import { recipeName, signerOf, supabaseJwt } from "../../values/recipe";
+import { isMade, sourcesOf } from "../../values/recipe";
 import { isGiven, type Refusal, refusalsOf } from "../../values/refusal";
 import { whereToGet } from "../../values/where-to-get";
 import { knownValue, knownVersion, openNote } from "../inject/known-value";
@@ -48,7 +49,7 @@ export async function newValue(
 
 async function foundValue(session: Session, options: ValueOptions): Promise<Candidate> {
   const { context, environment, entry } = session;
-  if (signerOf(entry) !== null) return derivedValue(session, entry, null);
+  if (isMade(entry)) return madeValue(session, entry);
   const file =
     options.from === undefined ? null : { name: options.from, lines: await readValueFile(context, options.from) };
   const plan = await planInjection(context, asPending(environment, entry), {
@@ -118,23 +119,20 @@ function refuse(refusals: readonly Refusal[]): void {
   );
 }
 
-/** Made from the signer's value. @param signing the signer's new value; null: the one that is pinned */
-export async function derivedValue(session: Session, entry: StoredEntry, signing: Buffer | null): Promise<Candidate> {
-  const recipe = entry.origin?.kind === "generated" ? entry.origin.recipe : null;
-  const signerKey = signerOf(entry);
-  if (recipe?.kind !== "supabase jwt" || signerKey === null) throw new Error(`${entry.key} is not derived`);
-  const signer = session.environment.products.flatMap((one) => one.entries).find((one) => one.key === signerKey);
-  const pin = signer?.secret?.pin ?? null;
-  const secret = signing ?? (signer?.secret && pin !== null ? await session.client.access(signer.secret, pin) : null);
-  if (secret === null) {
-    throw new Failure(
-      exitCodes.pending,
-      `${entry.key} is made from ${signerKey}, which has no value.`,
-      `strongroom inject --env ${session.environment.name} --only ${signerKey}`,
-    );
-  }
-  const from = recipeName(recipe);
-  return { entry, value: supabaseJwt(recipe.role, secret, session.context.now()), from, at: from };
+/** Of an entry that is made from others. */
+export async function madeValue(
+  { environment, context, client }: Session,
+  entry: StoredEntry,
+  sources: Sources = pinnedSources(client, () => readLock(context.lockDir, environment.name)),
+): Promise<Candidate> {
+  const made = await makeFrom({ environment, now: context.now() }, entry, sources);
+  if (made !== null) return made;
+  const without = sourcesOf(entry).filter((key) => sources.version(key) === null);
+  throw new Failure(
+    exitCodes.pending,
+    `${entry.key} is made from ${without.join(", ")}, which has no value.`,
+    `strongroom inject --env ${environment.name} --only ${without.join(" ")}`,
+  );
 }
 
 /** The environment as if the entry had no value yet: then `inject` looks for one. */

@@ -205,8 +205,10 @@ function usesOf(places: readonly Place[]): readonly PageUse[] {
       add(environment.name, { reader, role, as, crossProduct, because: why, until });
     }
     const reads = new Set(entry.usedBy.map(({ reader }) => reader));
-    for (const { reader, crossProduct, until } of bindings.filter((one) => !reads.has(one.reader)))
-      add(environment.name, { reader, role: "delivers it", as: null, crossProduct, because: null, until });
+    for (const { reader, crossProduct, until, composes } of bindings.filter((one) => !reads.has(one.reader))) {
+      const role = composes === undefined ? "delivers it" : `makes ${composes.join(", ")} of it`;
+      add(environment.name, { reader, role, as: null, crossProduct, because: null, until });
+    }
   }
   return [...found].sort(byFirst).map(([, use]) => use);
 }

@@ -1,0 +1,213 @@
+/** The value of a composition follows its parts: made by inject, again by put, and rotated with them as a group. */
+import { explain } from "../../cli/commands/explain";
+import { lockVerify } from "../../cli/commands/lock";
+import { status } from "../../cli/commands/status";
+import { why } from "../../cli/commands/why";
+import { exitCodes } from "../../text/exit-codes";
+import { canary, search } from "../support/canary";
+import { database } from "./composed-support";
+import { failureOf } from "./support";
+
+const db = database();
+
+/** Each needs encoding: without it, it would be another host. */
+const user = `${canary("app-")}/x`;
+const password = `${canary("pw-")}@evil:1/?#%`;
+const next = `${canary("next-")}@:/`;
+const urlOf = (name: string, word: string, host = "db.internal:5432") =>
+  `postgres://${encodeURIComponent(name)}:${encodeURIComponent(word)}@${host}/app`;
+const made = (version: string, host = "db.internal:5432") => ({
+  text: `postgres://{user:url}:{password:url}@${host}/app`,
+  parts: {
+    user: { entry: "shop/DB_USER", version: "1" },
+    password: { entry: "shop/DB_PASSWORD", version },
+  },
+});
+const fill = () => db.inject({ DB_USER: user, DB_PASSWORD: password });
+
+describe("inject", () => {
+  it("makes it of its parts, as a version of its own, and the lock says of which versions", async () => {
+    const result = await fill();
+    expect(result.code).toBe(exitCodes.ok);
+    expect(await db.url("1")).toBe(urlOf(user, password));
+    expect(db.locked()).toEqual({
+      state: "active",
+      current: "1",
+      versions: {
+        "1": {
+          state: "enabled",
+          at: "2026-02-03T04:05:06.000Z",
+          by: "owner@sandbox.local",
+          from: "composed",
+          composed: made("1"),
+        },
+      },
+    });
+    expect(result.data.written).toContainEqual({ key: "shop/DATABASE_URL", version: "1", from: "composed" });
+    // Neither the value nor a part of it is ever said, in any encoding.
+    const said = Buffer.from(db.bench.printed + result.text + db.bench.lockText());
+    expect(search(said, "all", [user, password, urlOf(user, password)])).toEqual([]);
+  });
+
+  it("changes nothing the second time", async () => {
+    await fill();
+    const [before, writes] = [db.bench.lockText(), await db.bench.writes()];
+    expect((await db.inject()).data).toMatchObject({ written: [], found: [], missing: [] });
+    expect(db.bench.lockText()).toBe(before);
+    expect(await db.bench.writes()).toEqual(writes);
+  });
+
+  it("waits for a part without a value, and says for which", async () => {
+    const result = await db.inject({ DB_USER: user });
+    expect(result.code).toBe(exitCodes.pending);
+    expect(result.data.missing).toContainEqual({
+      key: "shop/DATABASE_URL",
+      how: ["made from shop/DB_PASSWORD, which has no value yet"],
+      command: "strongroom inject --env dev --only shop/DB_PASSWORD shop/DATABASE_URL",
+    });
+    expect(await db.versions()).toEqual([]);
+    await db.inject({ DB_PASSWORD: password });
+    expect(await db.url()).toBe(urlOf(user, password));
+  });
+
+  it("takes no value for it from the host", async () => {
+    await db.inject({ DB_USER: user, DB_PASSWORD: password, DATABASE_URL: "postgres://fake" });
+    expect(await db.url()).toBe(urlOf(user, password));
+  });
+
+  it("makes it again where a config part has changed, and the notice of that ends", async () => {
+    await fill();
+    db.moveHost("db2.internal:5432");
+    expect(db.outdated()).toEqual([
+      "its value is older than its parts: its text, or a config part, is another one now",
+    ]);
+    const result = await db.inject();
+    expect(result.data.written).toEqual([{ key: "shop/DATABASE_URL", version: "2", from: "composed" }]);
+    expect(await db.url("2")).toBe(urlOf(user, password, "db2.internal:5432"));
+    expect(db.locked()?.versions?.["2"]?.composed).toEqual(made("1", "db2.internal:5432"));
+    expect(db.outdated()).toEqual([]);
+  });
+
+  it("refuses what a part would make of it, and writes nothing of it", async () => {
+    const failure = await failureOf(() =>
+      db.inject({ DB_USER: user, DB_PASSWORD: "x".repeat(40_000) + "@".repeat(20_000) }),
+    );
+    expect(failure.code).toBe(exitCodes.refused);
+    expect(failure.message).toContain("shop/DATABASE_URL can't be composed in dev");
+    expect(await db.versions()).toEqual([]);
+  });
+});
+
+describe("put", () => {
+  beforeEach(fill);
+
+  it("of a part makes it again, of the version that was written", async () => {
+    const { data, text } = await db.put("DB_PASSWORD", next);
+    expect(data.composed).toEqual([{ key: "shop/DATABASE_URL", version: "2" }]);
+    expect(data.readers).toEqual(["shop/api"]);
+    expect(text).toContain("composed shop/DATABASE_URL version 2 of it again");
+    expect(await db.url("2")).toBe(urlOf(user, next));
+    expect(db.locked()?.versions?.["2"]?.composed).toEqual(made("2"));
+    expect(db.outdated()).toEqual([]);
+  });
+
+  it("of the composition itself is refused, and says of what", async () => {
+    expect(await failureOf(() => db.put("DATABASE_URL", "postgres://fake"))).toEqual({
+      code: exitCodes.refused,
+      message:
+        "shop/DATABASE_URL is composed of shop/DB_PASSWORD, shop/DB_USER; a value of its own would not follow them.",
+      next: "strongroom put shop/DB_PASSWORD --env dev, or: strongroom put shop/DB_USER --env dev",
+    });
+  });
+});
+
+describe("a rotation of a part", () => {
+  beforeEach(fill);
+
+  it("moves both pins in one change, and its end disables both old versions", async () => {
+    const { data } = await db.rotate("DB_PASSWORD", next);
+    expect(data.entries.map((one) => `${one.key} ${one.replaces} -> ${one.version}`)).toEqual([
+      "shop/DB_PASSWORD 1 -> 2",
+      "shop/DATABASE_URL 1 -> 2",
+    ]);
+    expect(await db.url("2")).toBe(urlOf(user, next));
+    expect(db.locked()?.versions?.["2"]?.composed).toEqual(made("2"));
+    expect(db.locked()?.rotation?.lease).toBe(db.locked("DB_PASSWORD")?.rotation?.lease);
+    expect(db.locked("DB_USER")?.rotation).toBeUndefined();
+    const ended = await db.rotate("DB_PASSWORD", null, { finish: true, verified: true });
+    expect(ended.data.disabled.map(({ key, version }) => `${key} ${version}`)).toEqual([
+      "shop/DB_PASSWORD 1",
+      "shop/DATABASE_URL 1",
+    ]);
+    expect(await db.versions()).toEqual(["2 ENABLED", "1 DISABLED"]);
+    expect(db.outdated()).toEqual([]);
+  });
+
+  it("that is taken back takes the composition back", async () => {
+    await db.rotate("DB_PASSWORD", next);
+    await db.rotate("DB_PASSWORD", null, { abort: true });
+    expect(db.locked()?.current).toBe("1");
+    expect(await db.versions()).toEqual(["2 DISABLED", "1 ENABLED"]);
+    expect(db.outdated()).toEqual([]);
+  });
+
+  it("and then of another part waits for its end", async () => {
+    await db.rotate("DB_PASSWORD", next);
+    const failure = await failureOf(() => db.rotate("DB_USER", "fake-other"));
+    expect(failure.code).toBe(exitCodes.lock);
+    expect(failure.message).toContain("A rotation of shop/DATABASE_URL is under way already");
+  });
+
+  it("is what a rotation of the composition is: alone it has none", async () => {
+    const refused = {
+      code: exitCodes.refused,
+      message: "shop/DATABASE_URL is composed of shop/DB_PASSWORD, shop/DB_USER; it changes together with them.",
+    };
+    expect(await failureOf(() => db.rotate("DATABASE_URL"))).toMatchObject(refused);
+    expect(await failureOf(() => db.rollback("DATABASE_URL"))).toMatchObject(refused);
+    await db.rotate("DB_PASSWORD", next);
+    expect(await failureOf(() => db.rotate("DATABASE_URL", null, { finish: true, verified: true }))).toMatchObject({
+      message: "shop/DATABASE_URL is being rotated together with shop/DB_PASSWORD, from which it is made.",
+      next: "strongroom rotate shop/DB_PASSWORD --finish --env dev",
+    });
+  });
+
+  it("that is rolled back returns to the version that was made of it, or makes it again", async () => {
+    await db.rotate("DB_PASSWORD", next);
+    await db.rotate("DB_PASSWORD", null, { finish: true, verified: true });
+    await db.rollback("DB_PASSWORD");
+    expect([db.locked("DB_PASSWORD")?.current, db.locked()?.current]).toEqual(["1", "1"]);
+    expect(await db.versions()).toEqual(["2 ENABLED", "1 ENABLED"]);
+    expect(db.outdated()).toEqual([]);
+    await db.rotate("DB_PASSWORD", null, { finish: true, verified: true });
+    // Of another host than both: nothing that is there was made of it.
+    db.moveHost("db3.internal:5432");
+    await db.rollback("DB_PASSWORD", "2");
+    expect(db.locked()?.current).toBe("3");
+    expect(await db.url("3")).toBe(urlOf(user, next, "db3.internal:5432"));
+    expect(db.outdated()).toEqual([]);
+  });
+});
+
+it("is told to be older than its parts by status, lock verify and why, each with the command that mends it", async () => {
+  await fill();
+  db.moveHost("db2.internal:5432");
+  const says = "version 1 is older than its parts: its text, or a config part, is another one now";
+  const next = "strongroom inject --env dev --only shop/DATABASE_URL";
+  const { data } = await status(db.context(), { env: "dev" });
+  expect(data.entries.filter(({ wrong }) => wrong !== null)).toMatchObject([
+    { key: "shop/DATABASE_URL", wrong: says, next },
+  ]);
+  const verified = await lockVerify(db.context(), { env: "dev" });
+  expect(verified.data.disagreements).toMatchObject([{ key: "shop/DATABASE_URL", check: "composition", says, next }]);
+  const asked = await why(db.context(), "api", "DATABASE_URL", { env: "dev" });
+  expect(asked.data.findings).toContainEqual({ check: "composition", verdict: "fault", says, next });
+});
+
+it("is explained by its text and its parts", async () => {
+  const said = explain(db.context(), "DATABASE_URL").text;
+  expect(said).toContain(
+    "composed: postgres://{user:url}:{password:url}@{host:raw}/app, of {host} shop/DB_HOST, {password} shop/DB_PASSWORD, {user} shop/DB_USER",
+  );
+  expect(explain(db.context(), "DB_PASSWORD").data.derives).toEqual(["shop/DATABASE_URL"]);
+});

@@ -1,0 +1,119 @@
+/** Values that are made from those of other entries: keys that one signs, texts with parts. In memory only, and wiped as soon as may be. */
+import type { SecretManager } from "../clients/secret-manager";
+import { isStored, type StoredEntry } from "../inventory/entries";
+import { encoded } from "../model/composition/encoding";
+import { recordOf } from "../model/composition/record";
+import type { Lock, LockedComposition } from "../model/lock";
+import type { ResolvedComposition, ResolvedEntry, ResolvedEnvironment } from "../model/resolved";
+import { exitCodes } from "../text/exit-codes";
+import { Failure } from "../text/failure";
+import type { Candidate } from "./candidate";
+import { recipeName, signerOf, supabaseJwt } from "./recipe";
+
+/** Which version of another entry counts, and its value. */
+export interface Sources {
+  /** Null where it has none yet. */
+  readonly version: (key: string) => string | null;
+  /** A copy, which is wiped here; null where the cloud does not give it out. */
+  readonly value: (entry: StoredEntry, version: string) => Promise<Buffer | null>;
+}
+
+/** What is pinned. */
+export function pinnedSources(client: SecretManager, lock: () => Lock): Sources {
+  return {
+    version: (key) => lock().entries[key]?.current ?? null,
+    value: (entry, version) => client.access(entry.secret, version),
+  };
+}
+
+/** As the lock records them. */
+const composedFrom = "composed";
+
+export function isComposed(
+  entry: Pick<ResolvedEntry, "origin">,
+): entry is ResolvedEntry & { readonly origin: ResolvedComposition } {
+  return entry.origin?.kind === "composed";
+}
+
+/** The entry's value now; null where one that it is made from has none yet. */
+export async function makeFrom(
+  { environment, now }: { readonly environment: ResolvedEnvironment; readonly now: Date },
+  entry: StoredEntry,
+  sources: Sources,
+): Promise<Candidate | null> {
+  if (isComposed(entry)) return compose(environment, entry, sources);
+  const signerKey = signerOf(entry);
+  const recipe = entry.origin?.kind === "generated" ? entry.origin.recipe : null;
+  if (signerKey === null || recipe?.kind !== "supabase jwt")
+    throw new Error(`${entry.key} is made from no other entry`);
+  const signer = entryOf(environment, signerKey);
+  const version = sources.version(signerKey);
+  if (signer === undefined || !isStored(signer) || version === null) return null;
+  const secret = await sources.value(signer, version);
+  if (secret === null) return null;
+  const from = recipeName(recipe);
+  const value = supabaseJwt(recipe.role, secret, now);
+  secret.fill(0);
+  return { entry, value, from, at: from };
+}
+
+async function compose(
+  environment: ResolvedEnvironment,
+  entry: StoredEntry & { readonly origin: ResolvedComposition },
+  sources: Sources,
+): Promise<Candidate | null> {
+  const { parts, pieces } = entry.origin;
+  const composed = madeOf(environment, entry.origin, sources.version);
+  if (composed === null) return null;
+  const values = new Map<string, Buffer>();
+  const written: Buffer[] = [];
+  try {
+    for (const { name, entry: key } of parts) {
+      const part = entryOf(environment, key);
+      const version = composed.parts[name]?.version;
+      if (part !== undefined && isStored(part) && version !== undefined) {
+        const value = await sources.value(part, version);
+        if (value === null) throw withheld(environment, entry, { key, version });
+        values.set(name, value);
+      } else values.set(name, Buffer.from(part?.value ?? ""));
+    }
+    for (const piece of pieces) {
+      if (typeof piece === "string") written.push(Buffer.from(piece));
+      else written.push(encoded(values.get(piece.part) ?? Buffer.alloc(0), piece.encoding));
+    }
+    return { entry, value: Buffer.concat(written), from: composedFrom, at: "its parts", composed };
+  } finally {
+    for (const value of [...values.values(), ...written]) value.fill(0);
+  }
+}
+
+function withheld(
+  environment: ResolvedEnvironment,
+  entry: StoredEntry,
+  part: { readonly key: string; readonly version: string },
+): Failure {
+  return new Failure(
+    exitCodes.pending,
+    `${entry.key} is made of version ${part.version} of ${part.key}, which Secret Manager does not give out: it is disabled, destroyed or missing.`,
+    `strongroom lock verify --env ${environment.name}`,
+  );
+}
+
+/** What a composition is made of where these versions count; null while a part has no value. */
+export function madeOf(
+  environment: ResolvedEnvironment,
+  composition: ResolvedComposition,
+  version: Sources["version"],
+): LockedComposition | null {
+  return recordOf(composition, (key) => {
+    const part = entryOf(environment, key);
+    if (part === undefined) return null;
+    if (!isStored(part)) return part.value === null ? null : { literal: part.value };
+    const number = version(key);
+    return number === null ? null : { version: number };
+  });
+}
+
+function entryOf(environment: ResolvedEnvironment, key: string): ResolvedEntry | undefined {
+  return environment.products.flatMap(({ entries }) => entries).find((one) => one.key === key);
+}

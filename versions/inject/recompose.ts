@@ -1,0 +1,63 @@
+/** Compositions go along with a value that is put in the place of another one: while that happens, nobody else changes the lock. */
+import type { SecretManager } from "../../clients/secret-manager";
+import type { StoredEntry } from "../../inventory/entries";
+import { changesSince } from "../../model/composition/record";
+import type { Lock } from "../../model/lock";
+import type { ResolvedEnvironment } from "../../model/resolved";
+import type { Candidate } from "../../values/candidate";
+import { isComposed, madeOf, makeFrom, pinnedSources, type Sources } from "../../values/made";
+import { groupOf } from "../rotate/group";
+import { assertComposed, deliverComposed } from "./composed";
+import type { Delivery, DeliveryTools } from "./deliver";
+
+/** Those that have a value and are made of the entry. */
+export function compositionsOf(environment: ResolvedEnvironment, entry: StoredEntry): readonly StoredEntry[] {
+  return groupOf(environment, entry).filter(isComposed);
+}
+
+/** The value at hand counts, whichever version it is or becomes. */
+function sourcesWith({ entry, value }: Candidate, client: SecretManager, lock: () => Lock): Sources {
+  const pinned = pinnedSources(client, lock);
+  return {
+    ...pinned,
+    value: async (source, version) => (source.key === entry.key ? Buffer.from(value) : pinned.value(source, version)),
+  };
+}
+
+/** Before anything is written. @throws a `Failure` where a part may not be read, or what they make is refused */
+export async function assertComposable(
+  environment: ResolvedEnvironment,
+  candidate: Candidate,
+  { client, lock, now }: { readonly client: SecretManager; readonly lock: Lock; readonly now: Date },
+): Promise<void> {
+  for (const entry of compositionsOf(environment, candidate.entry)) {
+    const made = await makeFrom(
+      { environment, now },
+      entry,
+      sourcesWith(candidate, client, () => lock),
+    );
+    if (made === null) continue;
+    assertComposed(made, environment.name);
+    made.value.fill(0);
+  }
+}
+
+/** Those that are not made of what is pinned by now. */
+export async function recompose(
+  environment: ResolvedEnvironment,
+  candidate: Candidate,
+  tools: DeliveryTools,
+): Promise<readonly Delivery[]> {
+  const { client, context, writer } = tools;
+  const sources = sourcesWith(candidate, client, () => writer.current);
+  const done: Delivery[] = [];
+  for (const entry of compositionsOf(environment, candidate.entry)) {
+    if (!isComposed(entry)) continue;
+    const { current = "", versions = {} } = writer.current.entries[entry.key] ?? {};
+    const now = madeOf(environment, entry.origin, sources.version);
+    if (now === null || changesSince(versions[current]?.composed, now).length === 0) continue;
+    const made = await makeFrom({ environment, now: context.now() }, entry, sources);
+    if (made !== null) done.push(await deliverComposed(made, tools));
+  }
+  return done;
+}
