@@ -7,7 +7,7 @@ import type { Context } from "./context";
  *
  * @param question what will happen, one line
  * @param word what must be typed, such as the entry's name
- * @param yes `--yes`: asked and answered already
+ * @param yes `--yes`: do not ask
  * @throws a `Failure` (refused) where nobody can be asked, or the answer is another
  */
 export async function confirm(context: Context, question: string, word: string, yes: boolean): Promise<void> {

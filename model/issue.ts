@@ -42,7 +42,7 @@ export function formatIssues(issues: readonly Issue[], all: string | null = null
 }
 
 /** One slip in what many share (a helper, a reader that is gone) is one thing to mend. */
-function together(sorted: readonly Issue[], all: string): readonly Issue[] {
+export function together(sorted: readonly Issue[], all: string): readonly Issue[] {
   const alike = new Map<string, Issue[]>();
   for (const issue of sorted) {
     const id = JSON.stringify([issue.code, issue.what, issue.got, issue.allowed]);

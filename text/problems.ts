@@ -17,7 +17,6 @@ export const grantEnded = "grant-ended";
  */
 export function problemBlocks(
   environments: readonly EnvironmentProblems[],
-  styles: { readonly names: (text: string) => string; readonly issues: (text: string) => string } = plain,
   all: string | null = null,
 ): readonly string[] {
   const byIssue = new Map<string, { readonly issue: Issue; readonly names: string[] }>();
@@ -32,10 +31,8 @@ export function problemBlocks(
   const byNames = new Map<string, Issue[]>();
   for (const { issue, names } of byIssue.values())
     byNames.set(names.join(", "), [...(byNames.get(names.join(", ")) ?? []), issue]);
-  return [...byNames].map(([names, issues]) => `${styles.names(names)}: ${styles.issues(formatIssues(issues, all))}`);
+  return [...byNames].map(([names, issues]) => `${names}: ${formatIssues(issues, all)}`);
 }
-
-const plain = { names: (text: string) => text, issues: (text: string) => text };
 
 /** What is new since then. Commands in a text may be written for another place, so they do not count. */
 export function newSince(

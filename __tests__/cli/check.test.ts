@@ -32,7 +32,7 @@ it("an environment with all it requires is ready", () => {
   expect(result).toEqual({
     code: exitCodes.ok,
     text: "dev: declarations and pins are valid, ready",
-    data: { environments: [{ name: "dev", issues: [], pending: [], notices: [] }], gitignoreLacks: [] },
+    data: { problems: [], environments: [{ name: "dev", issues: [], pending: [], notices: [] }], gitignoreLacks: [] },
   });
 });
 
@@ -42,7 +42,6 @@ it("names each pending required entry with the command that fills it; optional o
   expect(result.code).toBe(exitCodes.pending);
   expect(result.text).toBe(
     [
-      "dev: declarations and pins are valid, 2 required entries pending",
       "  pending shop/VENDOR_KEY",
       "    from: Vendor > API keys",
       "    scope: read only",
@@ -54,6 +53,8 @@ it("names each pending required entry with the command that fills it; optional o
       "    scope: read only",
       "    ask: payments, https://vendor.invalid/keys",
       "    next: strongroom inject --env dev --only shop/WEB_KEY --from FILE",
+      "",
+      "dev: declarations and pins are valid, 2 required entries pending",
     ].join("\n"),
   );
 });
@@ -82,7 +83,7 @@ it("reports every issue of the declarations before anything else", () => {
   const result = check({ ...context, environments }, { env: "dev" });
   expect([result.code, result.text]).toEqual([
     exitCodes.invalid,
-    "dev: 1 problem\n\nshop/GONE: the lock names an entry that nobody declares [unknown-entry]\n  got:     state active\n  allowed: declared entries\n  next:    declare it as retired first",
+    "shop: 1 problem\n\nshop/GONE: the lock names an entry that nobody declares [unknown-entry]\n  got:     state active\n  allowed: declared entries\n  next:    declare it as retired first\n\ndev: 1 problem",
   ]);
 });
 
@@ -93,6 +94,6 @@ it("a .gitignore that would let secret files in", () => {
   expect(result.code).toBe(exitCodes.pending);
   expect(result.data.gitignoreLacks).toEqual([".env.*.local", "*.pem", "*.key"]);
   expect(result.text).toBe(
-    "dev: declarations and pins are valid, ready\n\n.gitignore lacks .env.*.local, *.pem, *.key\n  next: add these lines to .gitignore, or secret files may be committed",
+    ".gitignore lacks .env.*.local, *.pem, *.key\n  next: add these lines to .gitignore, or secret files may be committed\n\ndev: declarations and pins are valid, ready",
   );
 });

@@ -47,6 +47,7 @@ const sizes = fc.record({
   entries: fc.integer({ min: 0, max: 1_200 }),
   services: fc.integer({ min: 0, max: 160 }),
   seed: fc.nat(),
+  composes: fc.boolean(),
 });
 
 test("whatever an organisation looks like, its order needs no luck, its arguments are taken, and nothing hangs on the order of declarations", () => {

@@ -8,6 +8,7 @@
 import {
   type Catalogue,
   cloudRunService,
+  composed,
   config,
   crossProduct,
   environment,
@@ -38,6 +39,8 @@ export interface OrganisationSize {
   readonly seed?: number;
   /** Whether people write plainly. @default false */
   readonly plain?: boolean;
+  /** Whether every fourth product has an entry that is composed of its own token and its neighbour's. @default false */
+  readonly composes?: boolean;
 }
 
 /** What Terraform, a terminal, a table or a shell may stumble over. */
@@ -86,7 +89,7 @@ interface Area {
 }
 
 export function generatedOrganisation(size: OrganisationSize): Organisation {
-  const { products: count, entries = count, services = count, seed = 1, plain = false } = size;
+  const { products: count, entries = count, services = count, seed = 1, plain = false, composes = false } = size;
   const random = chance(seed);
   const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
   const text = (said: string) => (plain || random() < 0.7 ? said : `${said}. ${pick(oddTexts)}`);
@@ -142,6 +145,21 @@ export function generatedOrganisation(size: OrganisationSize): Organisation {
     return { name, handle, integrations: parts, opens, others, services: own, hasSite: index % 5 === 0 };
   });
 
+  /** It is read as others are, by one service. */
+  const withUrl = (area: Area, index: number): Area => {
+    const next = areas[(index + 1) % count];
+    if (!composes || index % 4 !== 1 || next === undefined) return area;
+    const key = `${area.name.toUpperCase().replace("-", "_")}_URL`;
+    const parts = { own: area.opens, other: crossProduct(next.opens, "it goes into the address") };
+    const url = composed("https://{own}:{other:url}@calls.example/{{x}}", parts as never, {
+      purpose: text("Calls both"),
+    });
+    const urls = area.handle.integration({ title: "Addresses", ...team }, { [key]: url });
+    const handle = (urls as unknown as Readonly<Record<string, Handle>>)[key] as Handle;
+    return { ...area, integrations: { ...area.integrations, urls }, others: [...area.others, handle] };
+  };
+  const declared = areas.map(withUrl);
+
   const platform = product("platform", { title: "Platform" });
   const strongroom = platform.integration(
     { title: "Strongroom", ...team },
@@ -158,10 +176,10 @@ export function generatedOrganisation(size: OrganisationSize): Organisation {
     },
   );
 
-  const readers: Reader[] = areas.flatMap((area, index) => {
+  const readers: Reader[] = declared.flatMap((area, index) => {
     const { name, handle, opens, others, hasSite } = area;
     const neighbours = [index - 1, index + 1].flatMap((at) => areas[(at + count) % count] ?? []);
-    const far = areas.filter((one) => one !== area && !neighbours.includes(one) && random() < 2 / count);
+    const far = areas.filter((one) => one.name !== name && !neighbours.includes(one) && random() < 2 / count);
     const cross = [...neighbours, ...far].map((one) => crossProduct(one.opens, text("calls it")));
     const shared = index % 3 === 0 ? [crossProduct(strongroom.EVERYBODYS_TOKEN, "calls go inside")] : [];
     // Nor what may be read by names that it does not know.
@@ -192,7 +210,7 @@ export function generatedOrganisation(size: OrganisationSize): Organisation {
   );
 
   const catalogue: Catalogue = {
-    ...Object.fromEntries(areas.map(({ name, integrations }) => [name, integrations])),
+    ...Object.fromEntries(declared.map(({ name, integrations }) => [name, integrations])),
     platform: { strongroom },
   };
   const place = (name: string) => ({

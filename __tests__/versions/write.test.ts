@@ -1,63 +1,26 @@
 import type { StoredEntry } from "../../inventory/entries";
-import type { Terminal } from "../../machine/terminal";
 import type { LockedEntry } from "../../model/lock";
 import { exitCodes } from "../../text/exit-codes";
-import { fingerprintKey, fingerprintOf } from "../../values/fingerprint";
-import { checkOf, type Intent } from "../../versions/intent";
-import { fingerprintFor, knownAfter, leftBehind, type WriteTools, writeVersion } from "../../versions/write";
+import { fingerprintOf } from "../../values/fingerprint";
+import type { Intent } from "../../versions/intent";
+import { fingerprintFor, knownAfter, writeVersion } from "../../versions/write";
 import { damage, failureOf } from "../cli/support";
-import { Vault, watchPauses } from "./vault";
+import { watchPauses } from "./vault";
+import {
+  afterOneWrite,
+  given,
+  intentOf,
+  key,
+  lease,
+  ours,
+  recorded,
+  sayingOurs,
+  vault,
+  withVault,
+  write,
+} from "./write-support";
 
-let vault: Vault;
-beforeAll(async () => {
-  vault = await Vault.open();
-});
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await vault.calm();
-});
-afterAll(() => vault.close());
-
-// 32 bytes in hex, as the entry's recipe makes them; so it may have a fingerprint.
-const ours = "fa".repeat(32);
-const lease = "00112233aabbccdd";
-const path = (entry: StoredEntry) => `projects/fake-shop-dev/secrets/${entry.secret.id}`;
-const key = fingerprintKey({ project: "fake-platform-dev", id: "KEY" }, "1", Buffer.from("fake-key"));
-const write = (entry: StoredEntry, own: string | null = null, tools: WriteTools = vault.tools()) =>
-  writeVersion(
-    { entry, value: Buffer.from(ours), from: "prompt", at: "the prompt" },
-    { lease: own, locked: undefined },
-    tools,
-  );
-/** As the first call of `random` makes it. */
-const writeId = "01".repeat(16);
-const intentOf = (entry: StoredEntry, over: Partial<Intent> = {}): Intent => ({
-  writeId,
-  secret: path(entry),
-  before: "0",
-  at: "2026-02-03T04:05:06.000Z",
-  from: "prompt",
-  check: checkOf(writeId, Buffer.from(ours)),
-  ...over,
-});
-const recorded = (entry: StoredEntry) => vault.tools().intents.get(entry.key, path(entry));
-const given = (entry: StoredEntry, reason: string) => ({
-  code: exitCodes.unreachable,
-  message: `${entry.key}: project fake-shop-dev did not take the version (${reason}).`,
-  next: "run the command again; it looks first whether the version was accepted after all",
-});
-
-const sayingOurs = { interactive: true, readLine: async () => "ours" } as unknown as Terminal;
-
-/** What happens between the end of the next write and what comes after it. */
-function afterOneWrite(meanwhile: () => Promise<void>): void {
-  const add = vault.client.addVersion.bind(vault.client);
-  jest.spyOn(vault.client, "addVersion").mockImplementationOnce(async (...sent) => {
-    const outcome = await add(...sent);
-    await meanwhile();
-    return outcome;
-  });
-}
+withVault();
 
 describe("writing a version", () => {
   it("records what is meant, looks at the lease, and writes once", async () => {
@@ -271,60 +234,6 @@ describe("writing a version", () => {
     spy.mockRestore();
     expect([version.number, intent.damaged]).toEqual(["3", ["1", "2"]]);
     expect(await vault.states(entry)).toEqual(["3 ENABLED", "2 DISABLED", "1 ENABLED"]);
-  });
-});
-
-describe("what an interrupted run left behind", () => {
-  const left = async (entry: StoredEntry, own: string | null = null, known?: Record<string, unknown>) => {
-    const found = await leftBehind(entry, { lease: own, known }, vault.tools());
-    return found === null ? null : [found.version.number, found.value?.toString(), found.intent];
-  };
-  const interrupted = async (over: Partial<Intent> = {}, values: readonly string[] = ["fake-theirs", ours]) => {
-    const entry = await vault.entry(values);
-    vault.tools().intents.put(entry.key, intentOf(entry, over));
-    return entry;
-  };
-
-  it("is found by its content, with its value", async () => {
-    const entry = await interrupted();
-    expect(await left(entry)).toEqual(["2", ours, intentOf(entry)]);
-    expect(await left(entry, null, {})).toEqual(["2", ours, intentOf(entry)]);
-    expect(await left(entry, null, { "1": {} })).toEqual(["2", ours, intentOf(entry)]);
-  });
-
-  it("is nothing without a record, or where nothing has that content", async () => {
-    expect(await left(await vault.entry([ours]))).toBeNull();
-    expect(await left(await interrupted({}, ["fake-theirs"]))).toBeNull();
-    expect(await left(await interrupted({}, []))).toBeNull();
-    expect(await left(await interrupted({}, []), null, {})).toBeNull();
-  });
-
-  it("is nothing that the lock has already; its value is forgotten", async () => {
-    const entry = await interrupted();
-    const access = jest.spyOn(vault.client, "access");
-    expect(await left(entry, null, { "2": {} })).toBeNull();
-    for (const { value } of access.mock.results) {
-      const read = (await value) as Buffer;
-      expect(read.equals(Buffer.alloc(read.length))).toBe(true);
-    }
-    access.mockRestore();
-  });
-
-  it("may not be readable: then a person says whose it is, and the lock still knows it", async () => {
-    const entry = await interrupted({}, [ours]);
-    await vault.strike(entry, "/versions/1:access", { kind: "status", status: 403 }, { times: 2 });
-    const tools = vault.tools({ terminal: sayingOurs });
-    expect(await leftBehind(entry, { lease: null, known: undefined }, tools)).toMatchObject({ value: null });
-    expect(await leftBehind(entry, { lease: null, known: { "1": {} } }, tools)).toBeNull();
-  });
-
-  it("is nothing of another rotation, nor of a write outside of one; nobody is asked for it", async () => {
-    const outside = await interrupted();
-    expect(await vault.asked(outside, async () => expect(await left(outside, lease)).toBeNull())).toEqual([]);
-    const within = await interrupted({ lease });
-    for (const own of [null, "ffee"])
-      expect(await vault.asked(within, async () => expect(await left(within, own)).toBeNull())).toEqual([]);
-    expect(await left(within, lease)).toEqual(["2", ours, intentOf(within, { lease })]);
   });
 });
 

@@ -5,9 +5,9 @@ import { assertEnvironmentName, type Context, type Result } from "../../machine/
 import { readIfThere } from "../../machine/file";
 import type { Issue } from "../../model/issue";
 import type { ResolvedEnvironment } from "../../model/resolved";
+import { type Checked, type Problem, problemsOf, reportOf } from "../../text/check-report";
 import { type ExitCode, exitCodes } from "../../text/exit-codes";
-import { count } from "../../text/output";
-import { grantEnded, problemBlocks } from "../../text/problems";
+import { grantEnded } from "../../text/problems";
 import { readSetupConf, setupFile } from "../../values/sources/setup-conf";
 import { whereToGet } from "../../values/where-to-get";
 import { rememberNames } from "../completion/names";
@@ -18,27 +18,11 @@ export interface CheckOptions {
   readonly all?: boolean;
 }
 
-interface Pending {
-  readonly key: string;
-  readonly how: readonly string[];
-  readonly command: string;
-}
-
-interface Notice {
-  readonly code: string;
-  readonly where: string;
-  readonly says: string;
-  readonly command: string;
-}
-
 export interface CheckData {
-  readonly environments: readonly {
-    readonly name: string;
-    readonly issues: readonly Issue[];
-    readonly pending: readonly Pending[];
-    /** Other remarks of the resolution: waiting services, placeholder images. */
-    readonly notices: readonly Notice[];
-  }[];
+  /** Each problem once, by product, with the environments that have it. */
+  readonly problems: readonly Problem[];
+  /** The same by environment; `notices` are other remarks of the resolution: waiting services, placeholder images. */
+  readonly environments: readonly Checked[];
   /** Patterns that `.gitignore` lacks. */
   readonly gitignoreLacks: readonly string[];
 }
@@ -66,6 +50,7 @@ export function check(context: Context, options: CheckOptions): Result & { reado
   });
   if (options.env === undefined && resolved.length === names.length) rememberNames(context, resolved);
   const data: CheckData = {
+    problems: problemsOf(environments),
     environments,
     gitignoreLacks: missingPatterns(readIfThere(path.join(context.root, ".gitignore"))),
   };
@@ -117,61 +102,14 @@ function codeOf(data: CheckData): ExitCode {
 }
 
 function textOf(context: Context, data: CheckData, all: boolean): string {
-  const { green, red, yellow, bold, dim } = context.output.colours;
-  const blocks = [
-    ...problemBlocks(data.environments, { names: bold, issues: red }, all ? null : "strongroom check --all"),
-  ];
-  for (const { name, issues, pending, notices } of data.environments) {
-    if (issues.length > 0) continue;
-    const lines = pending.flatMap(({ key, how, command }) => [
-      `  ${yellow("pending")} ${key}`,
-      ...how.map((line) => `    ${dim(line)}`),
-      `    next: ${command}`,
-    ]);
-    for (const notice of notices) lines.push(`  ${dim(notice.code)} ${notice.where}: ${notice.says}`);
-    const verdict =
-      pending.length === 0
-        ? green("ready")
-        : yellow(`${count(pending.length, "required entry", "required entries")} pending`);
-    const head = `${bold(name)}: declarations and pins are valid, ${verdict}`;
-    if (all || pending.length <= shownAtOnce) blocks.push([head, ...lines].join("\n"));
-    else blocks.push([...groupedLines(name, pending, notices), head].join("\n"));
-  }
+  const { colours } = context.output;
+  const blocks = [...reportOf(data.environments, { colours, all })];
   const lacks = data.gitignoreLacks;
   if (lacks.length > 0) {
-    blocks.push(
-      `${red(".gitignore lacks")} ${lacks.join(", ")}\n  next: add ${lacks.length === 1 ? "this line" : "these lines"} to .gitignore, or secret files may be committed`,
-    );
+    const lines = lacks.length === 1 ? "this line" : "these lines";
+    const said = `${colours.red(".gitignore lacks")} ${lacks.join(", ")}\n  next: add ${lines} to .gitignore, or secret files may be committed`;
+    // The verdict comes last.
+    blocks.splice(-1, 0, said);
   }
   return blocks.join("\n\n");
-}
-
-/** More would bury what is new, and the verdict. */
-const shownAtOnce = 8;
-const shownOfEach = 3;
-
-/** By product, with the first few of each; what waits for them by name alone. */
-function groupedLines(environment: string, pending: readonly Pending[], notices: readonly Notice[]): readonly string[] {
-  const byProduct = new Map<string, string[]>();
-  for (const { key } of pending) {
-    const [product = ""] = key.split("/");
-    byProduct.set(product, [...(byProduct.get(product) ?? []), key]);
-  }
-  const waiting = notices.filter(({ code }) => code === "waiting service").map(({ where }) => where);
-  const others = notices.filter(({ code }) => code !== "waiting service");
-  return [
-    ...[...byProduct].map(
-      ([product, keys]) =>
-        `  ${product}: ${count(keys.length, "required entry", "required entries")} pending: ${few(keys)}`,
-    ),
-    ...(waiting.length === 0 ? [] : [`  waiting for them: ${waiting.join(", ")}`]),
-    ...others.map(({ code, where, says }) => `  ${code} ${where}: ${says}`),
-    `    next: strongroom inject --env ${environment}; each with where to get it: strongroom check --env ${environment} --all`,
-  ];
-}
-
-function few(keys: readonly string[]): string {
-  const rest = keys.length - shownOfEach;
-  // One more is as long as to say that there is one more.
-  return rest <= 1 ? keys.join(", ") : `${keys.slice(0, shownOfEach).join(", ")} and ${rest} more`;
 }

@@ -23,12 +23,14 @@ export function registerDeployment(program: Command, run: Run): void {
     .action((options, self: Command) => run(globalsOf(self), (context) => checkModule().check(context, options)));
 
   command(program, "tidy")
-    .description("Updates what follows from the declarations: lock files, docs/inventory.md and .html, .env.example")
-    .option("--check", "write nothing; fail where a file is stale")
+    .description(
+      "Updates the files that follow from the declarations: lock files, docs/inventory.md and .html, .env.example",
+    )
+    .option("--check", "write nothing; fail if a file is stale")
     .option("--dry-run", "say what would be written")
     .addHelpText(
       "after",
-      `\nA new entry comes into every lock file as pending; pins stay as they are. A second run changes nothing.\n${examples("strongroom tidy", "strongroom tidy --check")}`,
+      `\nA new entry is added to every lock file as pending; pins stay as they are. A second run changes nothing.\n${examples("strongroom tidy", "strongroom tidy --check")}`,
     )
     .action((options, self: Command) => run(globalsOf(self), (context) => tidyModule().tidy(context, options)));
 
@@ -43,10 +45,10 @@ export function registerDeployment(program: Command, run: Run): void {
     .action((options, self: Command) => run(globalsOf(self), (context) => listModule().list(context, options)));
 
   command(program, "status")
-    .description("Shows the lock beside what the cloud has, and the next command")
+    .description("Compares the lock file with the cloud, and shows the next command")
     .requiredOption("--env <name>", "the environment")
     .option("--product <name>", "one product only")
-    .option("--offline", "read the lock only, ask no cloud")
+    .option("--offline", "read the lock file only, ask no cloud")
     .addHelpText(
       "after",
       examples(
@@ -65,9 +67,12 @@ export function registerDeployment(program: Command, run: Run): void {
     .option("--only <names...>", "these entries only, by name or product/NAME")
     .option("--adopt", "pin enabled versions that are there already but not in the lock")
     .option("--pr", "open a pull request with the lock's change (git, and gh or glab where there is one)")
-    .option("--generate <names...>", "generate these of tier 1 outside of development too: once, at the bootstrap")
+    .option(
+      "--generate <names...>",
+      "generate these entries of tier 1 outside of development too; for the first values only",
+    )
     .option("--not-compared", "take a value although it can't be compared with those of lower environments")
-    .option("--prompt", "ask on the terminal for everything that is missing, hidden")
+    .option("--prompt", "ask on the terminal for everything that is missing; input is hidden")
     .option("--no-vault", "do not ask the vault that the environment names")
     .option("--dry-run", "say what would be written, and check it, without writing")
     .addHelpText(
@@ -77,7 +82,7 @@ export function registerDeployment(program: Command, run: Run): void {
     .action((options, self: Command) => run(globalsOf(self), (context) => injectModule().inject(context, options)));
 
   command(program, "deploy")
-    .description("Applies stacks with Terraform, layer after layer, without the values that this shell may hold")
+    .description("Applies stacks with Terraform, layer after layer; no value of your shell reaches it")
     .argument("[stacks...]", "stacks, with or without stars; default: all of the environment")
     .option("--auto-approve", "do not ask before a layer is applied")
     .option("--dry-run", "say what the plans would do, and apply nothing")
@@ -88,7 +93,7 @@ export function registerDeployment(program: Command, run: Run): void {
     .option("--parallelism <n>", "stacks of a layer at once; default: 4")
     .option(
       "--accept <names...>",
-      "where a secret goes: readers that can't be looked at and don't need it, as the report names them",
+      "if a secret is deleted: readers that can't be looked at and don't need it, as the report names them",
     )
     .addHelpText(
       "after",
@@ -109,7 +114,7 @@ export function registerDeployment(program: Command, run: Run): void {
     .option("--all", "plan every stack, also those whose document is what was last applied")
     .option(
       "--accept <names...>",
-      "where a secret goes: readers that can't be looked at and don't need it, as the report names them",
+      "if a secret is deleted: readers that can't be looked at and don't need it, as the report names them",
     )
     .addHelpText(
       "after",
@@ -126,9 +131,9 @@ A plan that deletes or replaces a secret is applied only if nothing that is depl
 Ctrl-C or SIGTERM asks every Terraform to end in order, and a second one after ten seconds ends it.`;
 
 const injectHelp = `
-For every pending entry, the first of these that has a value: the file given with --from; the host environment
-(PRODUCT__NAME, else NAME); the vault that the environment names (Doppler, Bitwarden, 1Password, HashiCorp Vault, GitLab CI);
-in dev, "supabase status"; for tier 2, setup.conf (lines of NAME=\${FROM_ENV}); where the entry is generated, its exact recipe, but
-not for tier 1 in staging and prod, unless --generate names it; for tier 1 there, a hidden prompt on the terminal. Variables that were taken are removed from the environment,
-and nothing is written before all values have been checked. Each version is pinned in environments/<env>.lock.json at once;
-commit that file. After an interruption run the same command again.`;
+Every pending entry gets its value from the first of these sources that has one: the file given with --from; the host environment
+(PRODUCT__NAME, otherwise NAME); the vault that the environment names (Doppler, Bitwarden, 1Password, HashiCorp Vault, GitLab CI);
+in dev, "supabase status"; for tier 2, setup.conf (lines of NAME=\${FROM_ENV}); for a generated entry, its exact recipe (for tier 1
+in staging and prod only if --generate names it); for tier 1 in staging and prod, a hidden prompt on the terminal. Variables that
+were used are removed from the environment. Nothing is written before all values have been checked. Each version is pinned in
+environments/<env>.lock.json at once; commit that file. After an interruption run the same command again.`;

@@ -16,13 +16,13 @@ export function registerEmergency(program: Command, run: Run): void {
     .option("--product <name>", "everything of a product")
     .option("--person <who>", "somebody left, or their account was taken over: an e-mail address or a reader's name")
     .option("--corruption", "the lock file is damaged or lost")
-    .option("--new", "a file of its own, although one about the same thing has open steps")
+    .option("--new", "begin a new file, although one about the same incident has open steps")
     .option("--print", "ask for no step, print them all")
     .option("--dry-run", "print it, write no incident file")
     .addHelpText(
       "after",
-      `\nWrites docs/incidents/<day>-<what>-<env>.md: immediate, within the hour, within the day, and a message to each owner.\nOn a terminal each step is run after you said so; the file says what was done when. Interrupted, or left with open steps,
-the same command goes on in the same file; what you wrote or ticked there stays. Ends with 4 while steps are open.\n${examples(
+      `\nWrites docs/incidents/<day>-<what>-<env>.md: immediate, within the hour, within the day, and a message to each owner.\nOn a terminal each step runs after you agree; the file records what was done when. After an interruption, or with open steps,
+the same command goes on in the same file; your notes and ticks stay. Ends with 4 while steps are open.\n${examples(
         "strongroom incident STRIPE_SECRET_KEY --env prod",
         "strongroom incident --integration chat/openrouter --env prod --dry-run",
         "strongroom incident --person jo@example.test --env prod",

@@ -26,7 +26,7 @@ export function registerKnow(program: Command, run: Run): void {
     );
 
   command(program, "log")
-    .argument("[name]", "an entry, as NAME or product/NAME; all of them where none is given")
+    .argument("[name]", "an entry, as NAME or product/NAME; default: all")
     .description(
       "Shows who added, pinned or disabled which version, when, and where it is stored; from git; touches no cloud",
     )
@@ -47,7 +47,7 @@ export function registerKnow(program: Command, run: Run): void {
     .requiredOption("--env <name>", "the environment")
     .addHelpText(
       "after",
-      `\nAsks the cloud, changes nothing, reads no value. Ends with 4 where something is at fault, and says what mends it.\n${examples("strongroom why user-service INTEXURAOS_ENCRYPTION_KEY --env dev", "strongroom why chat/web STRIPE_SECRET_KEY --env prod --json")}`,
+      `\nAsks the cloud, changes nothing, reads no value. Ends with 4 if something is wrong, and says how to fix it.\n${examples("strongroom why user-service INTEXURAOS_ENCRYPTION_KEY --env dev", "strongroom why chat/web STRIPE_SECRET_KEY --env prod --json")}`,
     )
     .action((service: string, name: string, options, self: Command) =>
       run(globalsOf(self), (context) => whyModule().why(context, service, name, options)),
@@ -55,11 +55,11 @@ export function registerKnow(program: Command, run: Run): void {
 
   const access = command(program, "access")
     .argument("<name>", "an entry, as NAME or product/NAME")
-    .description("Shows who read an entry, from Cloud Audit Logs, and who was never declared to")
+    .description("Shows who read an entry, from Cloud Audit Logs, and which readers are not declared")
     // Not required of commander, which would ask it of `access grant` twice.
     .option("--env <name>", "the environment (required)")
     .option("--since <when>", "30m, 24h, 7d, or a date", "30d")
-    .option("--anomalies", "only undeclared readers and refusals; ends with 4 where there are any")
+    .option("--anomalies", "only undeclared readers and refusals; ends with 4 if there are any")
     .addHelpText(
       "after",
       `\nNeeds logging.privateLogEntries.list (roles/logging.privateLogViewer) in the entry's project.\n${examples("strongroom access STRIPE_SECRET_KEY --env prod", "strongroom access STRIPE_SECRET_KEY --env prod --since 24h --anomalies --json")}`,
@@ -73,7 +73,7 @@ export function registerKnow(program: Command, run: Run): void {
     );
 
   command(program, "verify")
-    .argument("[names...]", "entries, as NAME or product/NAME; all that declare a call where none is given")
+    .argument("[names...]", "entries, as NAME or product/NAME; default: all that declare a call")
     .description("Makes each entry's declared harmless call with the pinned value, and says whether it works")
     // Not required of commander, which would ask it of `access grant` twice.
     .option("--env <name>", "the environment (required)")
@@ -83,7 +83,7 @@ export function registerKnow(program: Command, run: Run): void {
     .option("--dry-run", "say which calls would be made, and read nothing")
     .addHelpText(
       "after",
-      `\nReads the values, so it needs accessor on them. Prints the vendor's status at most, never a value nor an answer.\nWhat worked is recorded in environments/<env>.verified.json, which strongroom status shows; commit it. Ends with 4\nwhere a value is refused, with 7 where a vendor could not tell.\n${examples("strongroom verify OPENROUTER_API_KEY --env dev", "strongroom verify INTERNAL_SYNC_TOKEN --env dev --base-url https://acme-chat-dev.vercel.app", "strongroom verify --env staging --product chat --json")}`,
+      `\nReads the values, so it needs permission to read them. Prints the vendor's status only, never a value or an answer.\nWhat worked is recorded in environments/<env>.verified.json, which strongroom status shows; commit it. Ends with 4\nif a value is refused, with 7 if a vendor could not tell.\n${examples("strongroom verify OPENROUTER_API_KEY --env dev", "strongroom verify INTERNAL_SYNC_TOKEN --env dev --base-url https://acme-chat-dev.vercel.app", "strongroom verify --env staging --product chat --json")}`,
     )
     .action((names: string[], options, self: Command) =>
       run(globalsOf(self), (context) => verifyModule().verify(context, names, options)),
@@ -104,7 +104,7 @@ export function registerKnow(program: Command, run: Run): void {
     .option("--dry-run", "say what would be written")
     .addHelpText(
       "after",
-      `\nThe binding comes with the next apply of the secrets stack, with a condition that ends it after that day.\n${examples('strongroom access grant ann@acme.example STRIPE_SECRET_KEY --env prod --until 2026-12-31 --because "incident 42" --pr', 'strongroom access grant oncall@acme.example chat/CRON_SECRET --group --env dev --until 2026-12-31 --because "on call"')}`,
+      `\nThe next deploy of the secrets stack grants the permission, with a condition that ends it after that day.\n${examples('strongroom access grant ann@acme.example STRIPE_SECRET_KEY --env prod --until 2026-12-31 --because "incident 42" --pr', 'strongroom access grant oncall@acme.example chat/CRON_SECRET --group --env dev --until 2026-12-31 --because "on call"')}`,
     )
     .action((person: string, name: string, options, self: Command) =>
       run(globalsOf(self), (context) => grantModule().grant(context, person, name, options)),
@@ -118,7 +118,7 @@ export function registerKnow(program: Command, run: Run): void {
     .option("--dry-run", "say what would be recorded")
     .addHelpText(
       "after",
-      `\nWritten to environments/<env>.shared.json; commit it. strongroom due lists it until another version is pinned.\n${examples('strongroom shared STRIPE_SECRET_KEY --env prod --with "auditor of ACME, by 1Password"')}`,
+      `\nIt is recorded in environments/<env>.shared.json; commit it. strongroom due lists it until another version is pinned.\n${examples('strongroom shared STRIPE_SECRET_KEY --env prod --with "auditor of ACME, by 1Password"')}`,
     )
     .action((name: string, options, self: Command) =>
       run(globalsOf(self), (context) => sharedModule().shared(context, name, options)),
@@ -126,15 +126,15 @@ export function registerKnow(program: Command, run: Run): void {
 
   command(program, "checklist")
     .argument("<product>", "the product")
-    .description("Shows a product's setup steps: measured where possible, else ticked with who and when")
+    .description("Shows a product's setup steps: checked where possible, otherwise ticked, with who and when")
     .requiredOption("--env <name>", "the environment")
     .option("--tick <number>", "this step is done")
     .option("--untick <number>", "this step is not done after all")
-    .option("--offline", "measure by the lock alone, ask no cloud")
+    .option("--offline", "check with the lock file only, ask no cloud")
     .option("--dry-run", "with --tick: say what would be written")
     .addHelpText(
       "after",
-      `\nMeasured: required values, accessor bindings, services. Ticks are kept in environments/<env>.checklist.json; commit it.\nEnds with 4 while something is open that is not optional.\n${examples("strongroom checklist chat --env prod", "strongroom checklist chat --env prod --tick 3", "strongroom checklist chat --env staging --offline --json")}`,
+      `\nIt checks required values, permissions and services. Ticks are kept in environments/<env>.checklist.json; commit it.\nEnds with 4 while a required item is open.\n${examples("strongroom checklist chat --env prod", "strongroom checklist chat --env prod --tick 3", "strongroom checklist chat --env staging --offline --json")}`,
     )
     .action((product: string, options, self: Command) =>
       run(globalsOf(self), (context) => checklistModule().checklist(context, product, options)),

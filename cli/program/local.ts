@@ -11,7 +11,7 @@ const typesModule = () => require("../commands/env-types") as typeof import("../
 
 export function registerLocal(program: Command, run: Run): void {
   command(program, "run")
-    .description("Runs a command with exactly what a service declares, by environment only")
+    .description("Runs a command with exactly the variables that a service declares, in its environment only")
     .requiredOption("--env <name>", "the environment")
     .requiredOption("--service <name>", "the service: its name, or product/name")
     .option("--mask", "take values out of what the command prints")
@@ -53,7 +53,7 @@ function registerEnv(program: Command, run: Run): void {
     .option("--service <name>", "one service only; default: all")
     .option("--file <file>", "another file; default: .env.example")
     .option("--env <name>", "the environment whose variables are listed; default: the first")
-    .option("--check", "write nothing; fail where the file is not current")
+    .option("--check", "write nothing; fail if the file is not current")
     .option("--dry-run", "print what would be written")
     .addHelpText(
       "after",
@@ -71,7 +71,7 @@ function registerEnv(program: Command, run: Run): void {
     .description("Writes a TypeScript module that types and checks a service's variables")
     .requiredOption("--service <name>", "the service: its name, or product/name")
     .requiredOption("--out <file>", "the file, such as src/env.ts")
-    .option("--check", "write nothing; fail where the file is not current")
+    .option("--check", "write nothing; fail if the file is not current")
     .option("--dry-run", "say what would be written")
     .addHelpText(
       "after",
@@ -86,13 +86,13 @@ everything missing or malformed, without values. Secrets come wrapped: logged or
 last four characters; reveal() gives the value. Code in browsers calls loadPublicEnv(), which reads NEXT_PUBLIC_ ones only.`;
 
 const writeHelp = `
-The file gets mode 600, and is refused unless git ignores it. Our lines stand between two marks and are rewritten in their
-place; all other lines are kept. Names are the local ones (localAlias), and in development what a product needs on a
-developer's machine only is there as well. A second run changes nothing.`;
+The file gets mode 600, and is refused unless git ignores it. Strongroom's lines are between two marks and are rewritten in
+place; all other lines are kept. Names are the local ones (localAlias). In development the file also has the variables that a
+product needs only on a developer's machine. A second run changes nothing.`;
 
 const runHelp = `
-Values are read at their pinned versions and live in that process's environment alone; nothing is written to disk. From
-this shell it gets what is ordinary (PATH, HOME, TERM, LANG, proxies, folders of tools) and what --pass names; no credentials,
-and never a name that is declared anywhere. A signal is told to it and to all that it started; a second one ends them. The
+Values are read at their pinned versions. They are in that process's environment only; nothing is written to disk. From this
+shell it gets ordinary variables (PATH, HOME, TERM, LANG, proxies, folders of tools) and those that --pass names, but no
+credentials, and never a declared name. A signal is told to it and to all that it started; a second one ends them. The
 exit code passes through: 128 + n where signal n ended it, 127 where there is no such command, 126 where it can't be run. In GitHub Actions each value is registered with ::add-mask:: first; other runners can't be told, so there
 --mask is on.`;

@@ -9,7 +9,7 @@ const promoteModule = () => require("../commands/promote") as typeof import("../
 
 export function registerMove(program: Command, run: Run): void {
   command(program, "rename")
-    .description("Declares an entry under another name, copies its value on, moves its readers and retires the old one")
+    .description("Renames an entry: declares the new name, copies the value, moves the readers, retires the old name")
     .argument("<old>", "NAME or product/NAME")
     .argument("<new>", "its new name")
     .requiredOption("--env <name>", "the environment whose value is copied")
@@ -22,7 +22,7 @@ export function registerMove(program: Command, run: Run): void {
     .option("--dry-run", "say what would be done, without doing it")
     .addHelpText(
       "after",
-      `\nEach call does the next step: declare the new name; copy the value, environment by environment; let the readers have\nboth, since what runs can't change in the same moment; then move them and retire the old name; after its day, let it go, once\nnothing that is deployed has it.\nThe value is read and added in memory, and never shown.\n${examples(
+      `\nEach call does the next step: it declares the new name; copies the value, environment by environment; gives the readers both\nnames, because running services can't change in the same moment; then moves the readers and retires the old name; and after\nits day removes it, if nothing that is deployed uses it any more. The value is copied in memory, and never shown.\n${examples(
         "strongroom rename SENTRY_DSN SENTRY_INGEST_URL --env dev",
         "strongroom rename chat/SENTRY_DSN SENTRY_INGEST_URL --env prod --keep-variable",
         "strongroom rename SENTRY_DSN SENTRY_INGEST_URL --env dev --pr",

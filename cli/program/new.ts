@@ -13,9 +13,7 @@ const newServiceModule = () => require("../commands/new-service") as typeof impo
 
 export function registerNew(program: Command, run: Run): void {
   const group = command(program, "new")
-    .description(
-      "Writes declarations into the right folders, wired in: organisation, product, integration, entry, service",
-    )
+    .description("Writes declarations and wires them in: organisation, product, integration, entry, service")
     .addHelpText(
       "after",
       examples(
@@ -27,8 +25,8 @@ export function registerNew(program: Command, run: Run): void {
 
   command(group, "org")
     .argument("<name>", "lower-case letters, digits and -; the start of every Google project's id")
-    .description("Removes the sample products, their tests and documents; a working, empty organisation stays")
-    .option("--yes", "asked and answered already")
+    .description("Removes the sample products, their tests and documents; leaves a working, empty organisation")
+    .option("--yes", "do not ask")
     .option("--dry-run", "say what would be removed and written")
     .addHelpText(
       "after",
@@ -138,7 +136,7 @@ export function registerNew(program: Command, run: Run): void {
   entryOptions(
     command(group, "service")
       .argument("<name>", "its name; on Cloud Run also the start of its service account")
-      .description("A service and the secrets that nobody else has, in one file")
+      .description("A service and the secrets that only it has, in one file")
       .option("--product <name>", "the product")
       .option("--role <role>", "backend or inference (Cloud Run), fullstack or frontend (Vercel)")
       .option("--reads <names...>", "entries of the product that are there already: NAME or integration.NAME")
@@ -166,7 +164,8 @@ columns: name, purpose, kind, product, integration, risk, class, tier, where. In
 and product/NAME says the product. Names that are declared already stay as they are; if anything is wrong, all of it is named and nothing is
 written.`;
 
-const asked = "\nWhat no flag says is asked on a terminal; without one, everything that is missing is named at once.";
+const asked =
+  "\nOn a terminal you are asked for everything that no flag gives; without a terminal all missing flags are named at once.";
 
 function entryOptions(one: Command): Command {
   return one

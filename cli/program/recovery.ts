@@ -32,4 +32,4 @@ deploy then fails with "Error acquiring the state lock" or "already exists". rec
     does not know are imported, in a plan that may import and update in place, and nothing else.
   - Vercel variables with our comment that the state does not know are deleted; the next deploy recreates them.
 
-What does not carry our mark is left alone, and named. npm start does all this by itself.`;
+Objects without our mark are named and left alone. npm start does all this by itself.`;

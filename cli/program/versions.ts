@@ -55,7 +55,7 @@ export function registerVersions(program: Command, run: Run): void {
     );
 
   command(program, "rollback")
-    .description("Returns the pin to an earlier version, enabled again first")
+    .description("Returns the pin to an earlier version, which is enabled first")
     .argument("<name>", "the entry, NAME or product/NAME")
     .requiredOption("--env <name>", "the environment")
     .option("--to <version>", "the version; default: the previous one")
@@ -63,7 +63,7 @@ export function registerVersions(program: Command, run: Run): void {
     .option("--dry-run", "say what would happen, without writing")
     .addHelpText(
       "after",
-      `\nA rollback goes on like a rotation: deploy, verify, then strongroom rotate NAME --finish disables the version it left.\n${examples(
+      `\nA rollback continues like a rotation: deploy, verify, then strongroom rotate NAME --finish disables the version it left.\n${examples(
         "strongroom rollback SESSION_KEY --env dev",
         "strongroom rollback chat/STRIPE_SECRET_KEY --env prod --to 3",
       )}`,
@@ -80,7 +80,7 @@ export function registerVersions(program: Command, run: Run): void {
     .option("--dry-run", "say what would be done, without doing it")
     .addHelpText(
       "after",
-      `\nTerraform sees no difference afterwards. Waits until what was started is ready, and fails where it is not.\n${examples(
+      `\nTerraform sees no difference afterwards. The command waits until the new revision or deployment is ready, and fails if it is not.\n${examples(
         "strongroom restart whatsapp-service --env dev",
         "strongroom restart agents/web --env prod",
         "strongroom restart receptor/host --env dev",
@@ -91,13 +91,15 @@ export function registerVersions(program: Command, run: Run): void {
     );
 
   command(program, "repair")
-    .description("Mends a Cloud Run service whose newest revision failed: a new revision, then untaint")
+    .description(
+      "Repairs a Cloud Run service whose newest revision failed: starts a new one, then untaints the service",
+    )
     .argument("<service>", "the service, name or product/name")
     .requiredOption("--env <name>", "the environment")
     .option("--dry-run", "say what is wrong and what would be done")
     .addHelpText(
       "after",
-      `\nA grant may take minutes until it is enforced; that is waited for. Needs Terraform and the right to write the state.\n${examples(
+      `\nA new permission may take minutes to work; the command waits for it. It needs Terraform and the right to write the state.\n${examples(
         "strongroom repair whatsapp-service --env dev --dry-run",
         "strongroom repair whatsapp-service --env dev",
       )}`,
@@ -110,7 +112,7 @@ export function registerVersions(program: Command, run: Run): void {
     .description("Lists what should be rotated, with age and owner; touches no cloud")
     .option("--env <name>", "one environment only")
     .option("--after <event>", "also what is due after it: employee left, shared, dependency updated, breach, …")
-    .option("--fail", "end with 4 where something is due, for pipelines")
+    .option("--fail", "end with 4 if something is due, for pipelines")
     .addHelpText(
       "after",
       examples(

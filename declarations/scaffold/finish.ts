@@ -112,7 +112,7 @@ export async function finish(
   const problems = [
     "",
     "The declarations have problems, as they had before:",
-    ...problemBlocks(found, undefined, "strongroom check --all"),
+    ...problemBlocks(found, "strongroom check --all"),
     "",
   ];
   return {

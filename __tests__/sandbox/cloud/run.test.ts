@@ -1,44 +1,20 @@
-import { googleError, TestCloud } from "./support";
+import {
+  add,
+  body,
+  create,
+  email,
+  get,
+  grant,
+  name,
+  patch,
+  secret,
+  services,
+  setBindings,
+  test,
+  withRunService,
+} from "./run-support";
 
-let test: TestCloud;
-const services = "/v2/projects/acme-dev/locations/europe-west1/services";
-const name = "projects/acme-dev/locations/europe-west1/services/api";
-const secret = "/v1/projects/acme-dev/secrets/JWT";
-
-beforeEach(async () => {
-  test = await TestCloud.start();
-  await test.admin("POST", "prepare", { projects: [{ id: "acme-dev", number: "123456789012" }] });
-  await test.google("POST", "/v1/projects/acme-dev/serviceAccounts", { accountId: "api-svc", serviceAccount: {} });
-  await test.google("POST", "/v1/projects/acme-dev/secrets?secretId=JWT", { replication: { automatic: {} } });
-  await add("fake-one");
-  await grant();
-});
-afterEach(() => test.stop());
-
-const email = "api-svc@acme-dev.iam.gserviceaccount.com";
-const add = (text: string) =>
-  test.google("POST", `${secret}:addVersion`, { payload: { data: Buffer.from(text).toString("base64") } });
-const setBindings = (bindings: object[]) => test.google("POST", `${secret}:setIamPolicy`, { policy: { bindings } });
-const grant = () => setBindings([{ role: "roles/secretmanager.secretAccessor", members: [`serviceAccount:${email}`] }]);
-const body = (version = "1", extra: object = {}) => ({
-  ingress: "INGRESS_TRAFFIC_ALL",
-  template: {
-    serviceAccount: email,
-    containers: [
-      {
-        image: "gcr.io/cloudrun/hello",
-        env: [
-          { name: "LOG_LEVEL", value: "info" },
-          { name: "JWT", valueSource: { secretKeyRef: { secret: "JWT", version } } },
-        ],
-      },
-    ],
-  },
-  ...extra,
-});
-const create = (content: object = body()) => test.google("POST", `${services}?serviceId=api`, content);
-const patch = (content: object, query = "") => test.google("PATCH", `${services}/api${query}`, content);
-const get = async () => (await test.google("GET", `${services}/api`)).json;
+withRunService();
 
 describe("a deployment", () => {
   it("is done at once by default, with a ready revision", async () => {
@@ -217,78 +193,6 @@ describe("a delayed operation", () => {
     expect(
       (await patch(body("1", { template: { ...body().template, labels: { retry: "1" } } }))).json.error,
     ).toBeUndefined();
-  });
-});
-
-describe("a request", () => {
-  it("needs a template, a valid name and unreserved variables", async () => {
-    expect((await create({})).status).toBe(400);
-    expect((await test.google("POST", `${services}?serviceId=Api`, body())).status).toBe(400);
-    expect((await test.google("POST", `${services}?serviceId=${"a".repeat(50)}`, body())).status).toBe(400);
-    const withEnv = (env: object[]) =>
-      create({ template: { serviceAccount: email, containers: [{ image: "i", env }] } });
-    expect((await withEnv([{ name: "PORT", value: "1" }])).json.error.message).toBe(
-      "template.containers[0].env[0].name: The following reserved env names were provided: PORT. These values are automatically set by the system.",
-    );
-    expect((await withEnv([{ name: "K_SERVICE", value: "1" }])).status).toBe(400);
-    expect((await withEnv([{ name: "A", value: "x".repeat(32_769) }])).status).toBe(400);
-    expect((await withEnv(Array.from({ length: 1001 }, (_, n) => ({ name: `A${n}`, value: "" })))).status).toBe(400);
-    expect(
-      (
-        await withEnv([
-          { name: "A", value: "" },
-          { name: "A", value: "" },
-        ])
-      ).status,
-    ).toBe(400);
-    expect((await withEnv(Array.from({ length: 1000 }, (_, n) => ({ name: `A${n}`, value: "" })))).status).toBe(200);
-  });
-
-  it("needs the right to act as the service's account, which must exist", async () => {
-    await test.admin("POST", "prepare", {
-      grants: [{ project: "acme-dev", role: "roles/run.admin", member: "user:ann@example.com" }],
-    });
-    const message = (who: string) =>
-      `Permission 'iam.serviceaccounts.actAs' denied on service account ${who} (or it may not exist).`;
-    const denied = await test.google("POST", `${services}?serviceId=api`, body(), "ann@example.com");
-    expect(denied.json).toEqual(googleError(403, "PERMISSION_DENIED", message(email)));
-    const ghost = "ghost@acme-dev.iam.gserviceaccount.com";
-    const missing = await create({ template: { ...body().template, serviceAccount: ghost } });
-    expect(missing.json.error.message).toBe(message(ghost));
-    // An account that nobody sees yet is none.
-    await test.admin("PATCH", "settings", { serviceAccountLagSeconds: 3600 });
-    const young = await create();
-    await test.admin("PATCH", "settings", { serviceAccountLagSeconds: 0 });
-    expect(young.json).toEqual(googleError(403, "PERMISSION_DENIED", message(email)));
-    const policy = { bindings: [{ role: "roles/iam.serviceAccountUser", members: ["user:ann@example.com"] }] };
-    await test.google("POST", `/v1/projects/acme-dev/serviceAccounts/${email}:setIamPolicy`, { policy });
-    expect((await test.google("POST", `${services}?serviceId=api`, body(), "ann@example.com")).status).toBe(200);
-  });
-
-  it("is refused with an old etag, for a taken name and for a missing service", async () => {
-    await create();
-    const { etag } = await get();
-    await patch(body("1", { labels: { a: "b" } }));
-    expect((await patch(body("1", { etag }))).json).toEqual(
-      googleError(409, "ABORTED", /^Conflict for resource 'api': version /),
-    );
-    expect((await create()).json).toEqual(googleError(409, "ALREADY_EXISTS", "Resource 'api' already exists."));
-    expect((await test.google("GET", `${services}/other`)).json).toEqual(
-      googleError(
-        404,
-        "NOT_FOUND",
-        "Resource 'other' of kind 'SERVICE' in region 'europe-west1' in project 'acme-dev' does not exist.",
-      ),
-    );
-  });
-
-  it("may send traffic to revisions that exist", async () => {
-    await create();
-    const first = (await get()).latestReadyRevision.split("/").pop();
-    const to = (revision: string) =>
-      patch(body("1", { traffic: [{ type: "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION", revision, percent: 100 }] }));
-    expect((await to(first)).status).toBe(200);
-    expect((await to("nope")).json.error.message).toBe("traffic: Revision 'nope' does not exist.");
   });
 });
 

@@ -1,0 +1,221 @@
+/** What a check found, as people read it: by product, each thing once, however many environments it is in; the verdict comes last. */
+import { formatIssue, type Issue, together } from "../model/issue";
+import type { Colours } from "./output";
+import { count } from "./output";
+
+export interface Pending {
+  readonly key: string;
+  readonly how: readonly string[];
+  readonly command: string;
+}
+
+export interface Notice {
+  readonly code: string;
+  readonly where: string;
+  readonly says: string;
+  readonly command: string;
+}
+
+export interface Checked {
+  readonly name: string;
+  readonly issues: readonly Issue[];
+  readonly pending: readonly Pending[];
+  readonly notices: readonly Notice[];
+}
+
+/** A problem with all environments that have it. */
+export interface Problem extends Issue {
+  /** Null where it is of no product: of the organisation, or of a file beside it. */
+  readonly product: string | null;
+  readonly environments: readonly string[];
+}
+
+export interface ReportOptions {
+  readonly colours: Pick<Colours, "green" | "red" | "yellow" | "bold" | "dim">;
+  /** Name each, however many there are. */
+  readonly all: boolean;
+}
+
+/** So many problems are said in full; more would bury the verdict. */
+const problemsAtOnce = 20;
+/** So many pending entries are named with where to get them. */
+const pendingAtOnce = 8;
+const shownOfEach = 3;
+
+/** Each problem once, sorted by product and place. */
+export function problemsOf(environments: readonly Checked[]): readonly Problem[] {
+  return once(environments.flatMap(({ name, issues }) => issues.map((one) => ({ name, one }))))
+    .map(({ one, names }) => ({ ...one, product: productOf(one.where), environments: names }))
+    .sort(
+      (a, b) =>
+        compare(a.product ?? "", b.product ?? "") ||
+        compare(a.where, b.where) ||
+        compare(a.code, b.code) ||
+        compare(a.got, b.got),
+    );
+}
+
+export function reportOf(environments: readonly Checked[], options: ReportOptions): readonly string[] {
+  const valid = environments.filter(({ issues }) => issues.length === 0);
+  return [
+    ...problemBlocks(environments, options),
+    ...pendingBlock(valid, environments.length > 1, options),
+    ...noticeBlock(valid, options),
+    verdicts(environments, options),
+  ];
+}
+
+function problemBlocks(environments: readonly Checked[], { colours, all }: ReportOptions): readonly string[] {
+  const command = all ? null : "strongroom check --all";
+  const groups = grouped(problemsOf(environments), ({ product }) => product ?? "the organisation");
+  const most = all ? Number.POSITIVE_INFINITY : Math.max(Math.floor(problemsAtOnce / groups.size), 1);
+  return [...groups].flatMap(([product, problems]) => {
+    const blocks = [...grouped(problems, (one) => one.environments.join(", "))].flatMap(([names, same]) =>
+      (command === null ? same : together(same, command)).map((issue) => ({ issue, names })),
+    );
+    const said = blocks.slice(0, most).map(({ issue, names }) => {
+      const [head = "", ...lines] = formatIssue(issue).split("\n");
+      return [head, ...(environments.length > 1 ? [`  in:      ${names}`] : []), ...lines].join("\n");
+    });
+    const rest = blocks.length - said.length;
+    return [
+      `${colours.bold(product)}: ${colours.red(count(problems.length, "problem"))}`,
+      ...said,
+      ...(rest > 0 ? [`and ${rest} more of ${product}: strongroom check --all`] : []),
+    ];
+  });
+}
+
+function pendingBlock(valid: readonly Checked[], several: boolean, { colours, all }: ReportOptions): readonly string[] {
+  const { yellow, dim } = colours;
+  const each = once(
+    valid.flatMap(({ name, pending }) => pending.map((one) => ({ name, one }))),
+    ({ key, how }) => ({ key, how }),
+  );
+  if (each.length === 0) return [];
+  const within = (names: readonly string[]) => (several ? ` in ${names.join(", ")}` : "");
+  const open = valid.filter(({ pending }) => pending.length > 0);
+  if (all || each.length <= pendingAtOnce) {
+    const lines = each.flatMap(({ one, names }) => [
+      `  ${yellow("pending")} ${one.key}${within(names)}`,
+      ...one.how.map((line) => `    ${dim(line)}`),
+      ...open
+        .filter(({ name }) => names.includes(name))
+        .flatMap(({ pending }) =>
+          pending.filter(({ key }) => key === one.key).map(({ command }) => `    next: ${command}`),
+        ),
+    ]);
+    return [lines.join("\n")];
+  }
+  const byProduct = grouped(
+    open.flatMap(({ name, pending }) =>
+      [...grouped(pending, ({ key }) => key.split("/")[0] ?? "")].map(([product, some]) => ({
+        name,
+        product,
+        keys: some.map(({ key }) => key),
+      })),
+    ),
+    ({ product, keys }) => JSON.stringify([product, keys]),
+  );
+  const lines = [...byProduct.values()].flatMap((alike) => {
+    const [first] = alike;
+    if (first === undefined) return [];
+    const entries = count(first.keys.length, "required entry", "required entries");
+    return `  ${first.product}: ${entries} pending${within(alike.map(({ name }) => name))}: ${few(first.keys)}`;
+  });
+  const waiting = new Set(open.flatMap(({ notices }) => notices.filter(isWaiting).map(({ where }) => where)));
+  const [only, ...others] = open.map(({ name }) => name);
+  return [
+    [
+      ...lines.sort(compare),
+      ...(waiting.size === 0 ? [] : [`  waiting for them: ${[...waiting].sort(compare).join(", ")}`]),
+      ...(others.length === 0
+        ? [`    next: strongroom inject --env ${only}; each with where to get it: strongroom check --env ${only} --all`]
+        : [
+            ...open.map(({ name }) => `    next: strongroom inject --env ${name}`),
+            "    each with where to get it: strongroom check --all",
+          ]),
+    ].join("\n"),
+  ];
+}
+
+/** What waits for entries that are named in short is named with those. */
+function noticeBlock(valid: readonly Checked[], { colours, all }: ReportOptions): readonly string[] {
+  const isNamed = (one: Checked) => !all && one.pending.length > pendingAtOnce;
+  const each = once(
+    valid.flatMap((checked) =>
+      checked.notices
+        .filter((one) => !(isWaiting(one) && isNamed(checked)))
+        .map((one) => ({ name: checked.name, one })),
+    ),
+    ({ code, where, says }) => ({ code, where, says }),
+  );
+  if (each.length === 0) return [];
+  return [each.map(({ one }) => `  ${colours.dim(one.code)} ${one.where}: ${one.says}`).join("\n")];
+}
+
+function isWaiting({ code }: Notice): boolean {
+  return code === "waiting service";
+}
+
+/** Those that say the same in one line. */
+function verdicts(environments: readonly Checked[], { colours }: ReportOptions): string {
+  const { bold, green, red, yellow } = colours;
+  const verdict = ({ issues, pending }: Checked): string => {
+    if (issues.length > 0) return red(count(new Set(issues.map((one) => JSON.stringify(one))).size, "problem"));
+    const state =
+      pending.length === 0
+        ? green("ready")
+        : yellow(`${count(pending.length, "required entry", "required entries")} pending`);
+    return `declarations and pins are valid, ${state}`;
+  };
+  return [...grouped(environments, verdict)]
+    .map(([says, alike]) => `${bold(alike.map(({ name }) => name).join(", "))}: ${says}`)
+    .join("\n");
+}
+
+interface Found<T> {
+  /** Of the environment. */
+  readonly name: string;
+  readonly one: T;
+}
+
+/** What reads the same but for the name of its own environment is the same, and is said as the first one has it. */
+function once<T>(
+  all: readonly Found<T>[],
+  part: (one: T) => unknown = (one) => one,
+): readonly { one: T; names: string[] }[] {
+  const alike = new Map<string, { readonly one: T; readonly names: string[] }>();
+  for (const { name, one } of all) {
+    const own = new RegExp(`(?<![A-Za-z0-9_])${name}(?![A-Za-z0-9_])`, "g");
+    const id = JSON.stringify(part(one)).replace(own, "\0");
+    const known = alike.get(id) ?? { one, names: [] };
+    alike.set(id, known);
+    if (!known.names.includes(name)) known.names.push(name);
+  }
+  return [...alike.values()];
+}
+
+/** `shop/KEY`, `environments/dev: shop.pay.mode`, `catalog/shop/pay.ts:3`. */
+function productOf(where: string): string | null {
+  const value = /^environments\/[\w-]+: ([a-z][a-z0-9-]*)\./.exec(where)?.[1];
+  const file = /^(?:catalog|services)\/([a-z][a-z0-9-]*)\//.exec(where)?.[1];
+  const key = /^(?!environments\/|catalog\/|services\/)([a-z][a-z0-9-]*)\/[\w-]/.exec(where)?.[1];
+  return value ?? file ?? key ?? null;
+}
+
+function few(keys: readonly string[]): string {
+  const rest = keys.length - shownOfEach;
+  // One more is as long as to say that there is one more.
+  return rest <= 1 ? keys.join(", ") : `${keys.slice(0, shownOfEach).join(", ")} and ${rest} more`;
+}
+
+function grouped<T>(all: readonly T[], by: (one: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) groups.set(by(one), [...(groups.get(by(one)) ?? []), one]);
+  return groups;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
