@@ -15,6 +15,7 @@ import { projectEnvironments } from "./project-environments";
 export interface GlobalOptions {
   readonly json: boolean;
   readonly colour: boolean;
+  readonly quiet?: boolean;
 }
 
 const root = path.dirname(__dirname);
@@ -79,9 +80,13 @@ export function listenToSignals(): void {
 /** Where the parser of the command line prints help and complaints by itself. */
 export function parserOutput(): OutputConfiguration {
   const { output } = hostContext({ json: false, colour: false });
+  const columns = (of: { readonly isTTY?: boolean; readonly columns?: number }) =>
+    of.isTTY === true && of.columns ? of.columns - 1 : 80;
   return {
-    writeOut: (text) => process.stdout.write(output.shown(text)),
-    writeErr: (text) => process.stderr.write(output.shown(text)),
+    getOutHelpWidth: () => columns(process.stdout),
+    getErrHelpWidth: () => columns(process.stderr),
+    writeOut: (text) => output.result(text.replace(/\n$/, "")),
+    writeErr: (text) => output.error(text.replace(/\n$/, "")),
   };
 }
 
@@ -99,6 +104,7 @@ export function hostContext(options: GlobalOptions): Context {
     stdout: process.stdout,
     stderr: process.stderr,
     colour: options.colour && !noColour,
+    quiet: options.quiet === true,
     invocation: invocationOf({ root, cwd: process.cwd(), env: process.env, lockDir, sandbox }),
   });
   return {
@@ -112,7 +118,15 @@ export function hostContext(options: GlobalOptions): Context {
     signal: abort.signal,
     forwardSignals,
     takeSignals,
-    terminal: openTerminal(() => process.stdin, process.stderr, abort.signal, output.shown),
+    terminal: openTerminal(
+      () => process.stdin,
+      process.stderr,
+      abort.signal,
+      (question) => {
+        output.sayKept();
+        return output.shown(question);
+      },
+    ),
     now: () => new Date(),
     random: (bytes) => randomBytes(bytes),
   };

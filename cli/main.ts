@@ -3,7 +3,8 @@ import { CommanderError } from "commander";
 import type { Context } from "../machine/context";
 import { machineFault } from "../machine/machine-fault";
 import { exitCodes } from "../text/exit-codes";
-import { Failure, isDamage, isFailure } from "../text/failure";
+import { type Choices, Failure, isDamage, isFailure } from "../text/failure";
+import { quoted } from "../text/invocation";
 import { argumentsGiven, exitWith, findSandbox, hostContext, listenToSignals, parserOutput, signalCode } from "./host";
 import { buildProgram, type Run } from "./program";
 
@@ -14,22 +15,46 @@ const run: Run = async (globals, action) => {
     const result = await action(context);
     if (result === null) return;
     if (typeof result === "number") return exitWith(result);
+    if (result.code !== exitCodes.ok) output.sayKept();
     if (context.json) output.json(result.data);
     else output.result(result.text);
     exitWith(signalCode() ?? result.code);
   } catch (error) {
     const code = signalCode();
+    const found = code === null ? classify(error) : null;
+    const choices = found === null ? [] : sameWith(argumentsGiven(), found.choices);
     const failure =
-      code === null
-        ? classify(error)
-        : new Failure(code, "Stopped.", "run the command again; it goes on where it stopped");
-    output.note(`strongroom: ${failure.text()}`);
+      found !== null
+        ? withChoices(found, choices)
+        : new Failure(code ?? exitCodes.interrupted, "Stopped.", "run the command again; it goes on where it stopped");
+    output.sayKept();
+    output.error(`strongroom: ${failure.text()}`);
     if (context.json) {
-      output.json({ error: { code: failure.code, message: failure.message, next: failure.next } });
+      const { code, message, next } = failure;
+      output.json({ error: { code, message, next, ...(choices.length > 1 ? { choices } : {}) } });
     }
     exitWith(failure.code);
   }
 };
+
+/** The command as it was given, with each of what a name in it could mean. */
+function sameWith(given: readonly string[], choices: Choices | null): readonly string[] {
+  if (choices === null) return [];
+  const at = given.findIndex((word) => word === choices.given || word.endsWith(`=${choices.given}`));
+  if (at < 0) return [];
+  return choices.meant.map((meant) => {
+    const word = given[at] ?? "";
+    const words = given.with(at, `${word.slice(0, word.length - choices.given.length)}${meant}`);
+    return `strongroom ${words.map(quoted).join(" ")}`;
+  });
+}
+
+function withChoices(failure: Failure, commands: readonly string[]): Failure {
+  const [only] = commands;
+  if (only === undefined) return failure;
+  const next = commands.length === 1 ? only : `one of:\n${commands.map((one) => `    ${one}`).join("\n")}`;
+  return new Failure(failure.code, failure.message, next);
+}
 
 /** Errors of the sandbox's control are worded for people; anything else is a fault of ours. */
 function classify(error: unknown): Failure {
@@ -56,7 +81,7 @@ async function main(): Promise<void> {
     const own = argumentsGiven().slice(0, argumentsGiven().indexOf("--") >>> 0);
     const { output, environments } = hostContext({ json: own.includes("--json"), colour: false });
     const next = environmentMissing(error, environments);
-    if (next !== null) output.note(`  next: ${next}`);
+    if (next !== null) output.error(`  next: ${next}`);
     if (code !== exitCodes.ok && own.includes("--json")) {
       const message = error.message.replace(/^error: /, "");
       output.json({ error: { code, message, next: next ?? "strongroom --help" } });

@@ -1,5 +1,5 @@
 /** The command line as people see it: commands, options, help. What they do stands in `commands/`, loaded when called. */
-import { Command, type OutputConfiguration } from "commander";
+import { Command, Help, type HelpConfiguration, type OutputConfiguration } from "commander";
 import { version as ownVersion } from "../engine/parts.json";
 import { nearest } from "../model/nearest";
 import { arrange } from "../text/command-names";
@@ -31,6 +31,7 @@ export function buildProgram(run: Run, output: OutputConfiguration = {}): Comman
     .helpCommand(false)
     .exitOverride()
     .configureOutput(output)
+    .configureHelp(narrowHelp)
     .showSuggestionAfterError()
     .showHelpAfterError("(strongroom --help lists commands and options)");
   globalOptions(program);
@@ -62,6 +63,18 @@ export function buildProgram(run: Run, output: OutputConfiguration = {}): Comman
   );
   return program;
 }
+
+/** Where there is no room for two columns, what a command does stands below its name. */
+const narrowHelp: HelpConfiguration = {
+  minWidthToWrap: 20,
+  formatItem(term, termWidth, description, helper) {
+    const columns = helper.helpWidth ?? 80;
+    if (columns - termWidth >= 40 || description === "")
+      return Help.prototype.formatItem.call(this, term, termWidth, description, helper);
+    const said = helper.boxWrap(description, columns - 7).replaceAll("\n", "\n      ");
+    return `  ${term}\n      ${said}`;
+  },
+};
 
 function help(program: Command, topics: readonly string[]): { readonly text: string; readonly data: unknown } {
   if (topics[0] === "exit-codes") return { text: exitCodeTable(), data: exitCodes };

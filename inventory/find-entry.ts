@@ -4,6 +4,7 @@ import { nearest } from "../model/nearest";
 import type { ResolvedEntry, ResolvedEnvironment } from "../model/resolved";
 import { usage } from "../text/failure";
 import { isStored, type StoredEntry } from "./entries";
+import { didYouMean, meantBy } from "./meant";
 
 /**
  * The key of the one entry of this name or `product/NAME`, in any of the environments.
@@ -22,13 +23,24 @@ export function entryKey(environments: readonly ResolvedEnvironment[], name: str
       [one.key, one.name].some((known) => known.toLowerCase() === name.toLowerCase()),
     );
     const guess = exact?.key ?? nearest(name, names);
+    const choices =
+      exact === undefined
+        ? meantBy(
+            name,
+            entries.map((one) => one.key),
+          )
+        : { given: name, meant: [exact.key] };
     throw usage(
-      `There is no entry "${name}"${exact === undefined ? "" : "; names are case-sensitive"}.${guess === null ? "" : ` Did you mean ${guess}?`}`,
+      `There is no entry "${name}"${exact === undefined ? "" : "; names are case-sensitive"}.${didYouMean(guess, choices)}`,
       "strongroom list",
+      choices,
     );
   }
   if (keys.length > 1) {
-    throw usage(`${keys.length} products have an entry "${name}": ${keys.join(", ")}.`, "name it as product/NAME");
+    throw usage(`${keys.length} products have an entry "${name}": ${keys.join(", ")}.`, "name it as product/NAME", {
+      given: name,
+      meant: keys,
+    });
   }
   return key;
 }

@@ -8,6 +8,7 @@ import type {
   ResolvedVercelProject,
 } from "../model/resolved";
 import { usage } from "../text/failure";
+import { didYouMean, meantBy } from "./meant";
 
 export type Running =
   | { readonly kind: "cloud run"; readonly key: string; readonly service: ResolvedCloudRunService }
@@ -29,18 +30,24 @@ export function findRunning(environment: ResolvedEnvironment, name: string): Run
     throw usage(
       `${found.length} products have a "${name}": ${found.map((each) => each.key).join(", ")}.`,
       "name it as product/name",
+      { given: name, meant: found.map((each) => each.key).sort() },
     );
   }
   if (one !== undefined) return one;
   const names = all.map(({ key }) => (name.includes("/") ? key : (key.split("/")[1] ?? key)));
   const guess = nearest(name, names);
+  const choices = meantBy(
+    name,
+    all.map(({ key }) => key),
+  );
   throw usage(
-    `${environment.name} has no service "${name}".${guess === null ? "" : ` Did you mean ${guess}?`}`,
+    `${environment.name} has no service "${name}".${didYouMean(guess, choices)}`,
     all.length === 0
       ? `strongroom status --env ${environment.name}`
       : `one of ${all
           .map(({ key }) => key)
           .sort()
           .join(", ")}`,
+    choices,
   );
 }

@@ -4,6 +4,7 @@ import { nearest } from "../model/nearest";
 import type { ReaderRole, ResolvedConfiguration, ResolvedEntry, ResolvedEnvironment } from "../model/resolved";
 import { usage } from "../text/failure";
 import { isMissing, isStored, type StoredEntry } from "./entries";
+import { didYouMean, meantBy } from "./meant";
 
 export interface ReaderHere {
   /** `product/name`. */
@@ -49,12 +50,18 @@ export function findReader(environment: ResolvedEnvironment, wanted: string): Re
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
   if (only !== undefined) {
-    throw usage(`There are ${found.length} services "${wanted}": ${found.map((reader) => reader.key).join(", ")}.`);
+    throw usage(
+      `There are ${found.length} services "${wanted}": ${found.map((reader) => reader.key).join(", ")}.`,
+      "name it as product/name",
+      { given: wanted, meant: found.map((reader) => reader.key) },
+    );
   }
   const guess = nearest(wanted, wanted.includes("/") ? readers.map(keyOf) : readers.map((reader) => reader.name));
+  const choices = meantBy(wanted, readers.map(keyOf));
   throw usage(
-    `${environment.name} has no service "${wanted}".${guess === null ? "" : ` Did you mean ${guess}?`}`,
+    `${environment.name} has no service "${wanted}".${didYouMean(guess, choices)}`,
     `one of ${readers.map(keyOf).join(", ")}`,
+    choices,
   );
 }
 

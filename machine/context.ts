@@ -4,7 +4,7 @@ import { formatIssues } from "../model/issue";
 import { nearest } from "../model/nearest";
 import type { Resolution, ResolvedEnvironment } from "../model/resolved";
 import { type ExitCode, exitCodes } from "../text/exit-codes";
-import { Failure, usage } from "../text/failure";
+import { type Choices, Failure, usage } from "../text/failure";
 import type { Output } from "../text/output";
 import type { Terminal } from "./terminal";
 
@@ -60,6 +60,8 @@ export function assertEnvironmentName(context: Context, name: string): void {
   const guess = nearest(name, names);
   throw usage(
     `There is no environment "${name}"; there are ${names.join(", ")}.${guess === null ? "" : ` Did you mean ${guess}?`}`,
+    null,
+    likely(name, names, guess),
   );
 }
 
@@ -69,7 +71,15 @@ export function assertProductName(environment: ResolvedEnvironment, name: string
   const guess = nearest(name, names);
   throw usage(
     `${environment.name} has no product "${name}"; it has ${names.join(", ")}.${guess === null ? "" : ` Did you mean ${guess}?`}`,
+    null,
+    likely(name, names, guess),
   );
+}
+
+/** The names that begin so, or the one that is nearest. */
+function likely(given: string, names: readonly string[], guess: string | null): Choices {
+  const begin = given === "" ? [] : names.filter((one) => one.startsWith(given));
+  return { given, meant: begin.length > 0 ? begin : guess === null ? [] : [guess] };
 }
 
 /** The environment, or a failure that lists every issue. */

@@ -63,7 +63,7 @@ function ofSandbox(text: string, { locks, program }: Invocation): string {
 }
 
 /** What in the data of a result holds commands; all else is somebody's own text, and stays. */
-const keys = new Set(["next", "command", "mend", "how", "says", "why", "message", "start"]);
+const keys = new Set(["next", "command", "mend", "how", "says", "why", "message", "start", "choices"]);
 
 /** The same for data that is printed as JSON. */
 export function pasteableData(data: unknown, invocation: Invocation, here = false): unknown {

@@ -6,6 +6,7 @@ import picocolors from "picocolors";
 import { pasteable, pasteableData } from "./commands";
 import type { Invocation } from "./invocation";
 import { fitting, oneLine, printable, printableJson, styled, width, withStyles } from "./printable";
+import { wrapped } from "./wrap";
 
 /** What is needed of a stream; tests pass their own. */
 export interface Sink {
@@ -28,8 +29,12 @@ export interface Output {
   result(text: string): void;
   /** A result for programs; stdout. */
   json(data: unknown): void;
-  /** A remark or a step; stderr. */
+  /** A remark or a step; stderr. With `--quiet` it is kept back, until a question or a failure makes it matter. */
   note(text: string): void;
+  /** What ended a command; stderr. */
+  error(text: string): void;
+  /** Says what `--quiet` kept back so far: a question is about it, or a failure came of it. */
+  sayKept(): void;
   /** A workflow command for the runner around us; stderr, byte for byte: a value in it must be the one that is printed later. */
   command(line: string): void;
   /** Replaces the last live line on a terminal; says nothing elsewhere. */
@@ -47,11 +52,14 @@ export interface OutputOptions {
   readonly stderr: Sink;
   /** False for `--no-color` and NO_COLOR. */
   readonly colour: boolean;
+  /** `--quiet`: results and errors only. @default false */
+  readonly quiet?: boolean;
   /** How the program was started. @default commands are printed as the texts name them: `strongroom rotate …` */
   readonly invocation?: Invocation;
 }
 
-export function createOutput({ stdout, stderr, colour, invocation }: OutputOptions): Output {
+export function createOutput({ stdout, stderr, colour, quiet = false, invocation }: OutputOptions): Output {
+  let kept: string[] = [];
   let spokenFor = invocation ?? null;
   const terminal = stderr.isTTY === true;
   let liveShown = false;
@@ -61,6 +69,12 @@ export function createOutput({ stdout, stderr, colour, invocation }: OutputOptio
   };
   const said = (text: string) => printable(spokenFor === null ? text : pasteable(text, spokenFor));
   const shown = (text: string) => withStyles(said(text));
+  const shownOn = (sink: Sink, text: string) =>
+    sink.isTTY === true && sink.columns ? withStyles(wrapped(said(text), sink.columns)) : shown(text);
+  const say = (text: string) => {
+    clear();
+    stderr.write(`${shownOn(stderr, text)}\n`);
+  };
   return {
     terminal,
     colours: coloursOf(colour && stdout.isTTY === true),
@@ -74,18 +88,23 @@ export function createOutput({ stdout, stderr, colour, invocation }: OutputOptio
     },
     result(text) {
       clear();
-      stdout.write(`${shown(text)}\n`);
+      stdout.write(`${shownOn(stdout, text)}\n`);
     },
     note(text) {
-      clear();
-      stderr.write(`${shown(text)}\n`);
+      if (quiet) kept.push(text);
+      else say(text);
+    },
+    error: say,
+    sayKept() {
+      for (const text of kept) say(text);
+      kept = [];
     },
     command(line) {
       clear();
       stderr.write(`${line}\n`);
     },
     live(text) {
-      if (!terminal) return;
+      if (!terminal || quiet) return;
       clear();
       // In the last column some terminals go to the next row, and only the last row can be cleared again.
       stderr.write(withStyles(fitting(said(oneLine(text)), (stderr.columns || usualColumns) - 1)));

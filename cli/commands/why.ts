@@ -9,6 +9,7 @@ import { GoogleApi } from "../../clients/google-api";
 import { deployCommand } from "../../inventory/deploy-command";
 import type { StoredEntry } from "../../inventory/entries";
 import { findStoredEntry } from "../../inventory/find-entry";
+import { didYouMean, meantBy } from "../../inventory/meant";
 import { compositionFinding } from "../../live/composition";
 import { type Finding, fault, fine } from "../../live/finding";
 import { bindingFinding, type SecretQuestion, secretFinding, versionFinding } from "../../live/secret-findings";
@@ -138,18 +139,24 @@ function findReader(environment: ResolvedEnvironment, name: string): Reader {
     throw usage(
       `${found.length} products have a reader "${name}": ${found.map((one) => one.key).join(", ")}.`,
       "name it as product/service",
+      { given: name, meant: found.map((one) => one.key).sort() },
     );
   }
   const guess = nearest(
     name,
     readers.map((one) => (name.includes("/") ? one.key : one.name)),
   );
+  const choices = meantBy(
+    name,
+    readers.map((one) => one.key),
+  );
   throw usage(
-    `${environment.name} has no reader "${name}".${guess === null ? "" : ` Did you mean ${guess}?`}`,
+    `${environment.name} has no reader "${name}".${didYouMean(guess, choices)}`,
     `one of ${readers
       .map((one) => one.key)
       .sort()
       .join(", ")}`,
+    choices,
   );
 }
 

@@ -1,6 +1,7 @@
 /** What every command has in common: its options, its help, how it is run. */
 import type { Command } from "commander";
 import type { Context, Result } from "../../machine/context";
+import { usage } from "../../text/failure";
 import type { GlobalOptions } from "../host";
 
 /** Runs one command: builds its context, prints its result, sets the exit code. A number is an exit code to pass through. */
@@ -16,18 +17,48 @@ export function command(parent: Command, name: string): Command {
 
 /** On every command, so that they may stand before or after its name. */
 export function globalOptions(one: Command): Command {
-  return one.option("--json", "print the result as JSON").option("--no-color", "no colours, as with NO_COLOR");
+  return one
+    .option("--json", "print the result as JSON")
+    .option("-q, --quiet", "only the result, and errors with what led to them")
+    .option("--no-color", "no colours, as with NO_COLOR");
 }
 
 export function globalsOf(self: Command): GlobalOptions {
   let json = false;
   let colour = true;
+  let quiet = false;
   for (let one: Command | null = self; one !== null; one = one.parent) {
-    const { json: asked, color } = one.opts<{ json?: boolean; color?: boolean }>();
+    const { json: asked, color, quiet: silent } = one.opts<{ json?: boolean; color?: boolean; quiet?: boolean }>();
     json ||= asked === true;
+    quiet ||= silent === true;
     colour &&= color !== false;
   }
-  return { json, colour };
+  return { json, colour, quiet };
+}
+
+/** On a command that only reads: `STRONGROOM_ENV` may say which environment. A command that writes asks for `--env`. */
+export function readsEnvironment(one: Command): Command {
+  return one.option("--env <name>", "the environment; default: STRONGROOM_ENV");
+}
+
+/**
+ * The options with the environment that is meant; where it comes from is said, unless it was on the command line.
+ *
+ * @throws a usage failure where nothing says which
+ */
+export function withEnvironment<T extends { readonly env?: string }>(
+  { env, environments, output }: Context,
+  options: T,
+): T & { readonly env: string } {
+  if (options.env !== undefined) return { ...options, env: options.env };
+  const name = env.STRONGROOM_ENV ?? "";
+  const names = environments.names();
+  const one = `the same with --env and one of ${names.join(", ")}`;
+  if (name === "") throw usage("Which environment? Neither --env nor STRONGROOM_ENV says.", one);
+  if (!names.includes(name))
+    throw usage(`STRONGROOM_ENV names ${JSON.stringify(name)}, which is not an environment.`, one);
+  output.note(`environment: ${name}, from STRONGROOM_ENV`);
+  return { ...options, env: name };
 }
 
 export function examples(...lines: readonly string[]): string {

@@ -1,6 +1,6 @@
 /** Declare and deploy: check, tidy, list, status, inject, deploy, start. */
 import type { Command } from "commander";
-import { command, examples, globalsOf, type Run } from "./define";
+import { command, examples, globalsOf, type Run, readsEnvironment, withEnvironment } from "./define";
 
 // Each is read when it is called: `--help` must not wait for any.
 const checkModule = () => require("../commands/check") as typeof import("../commands/check");
@@ -44,9 +44,9 @@ export function registerDeployment(program: Command, run: Run): void {
     )
     .action((options, self: Command) => run(globalsOf(self), (context) => listModule().list(context, options)));
 
-  command(program, "status")
-    .description("Compares the lock file with the cloud, and shows the next command")
-    .requiredOption("--env <name>", "the environment")
+  readsEnvironment(
+    command(program, "status").description("Compares the lock file with the cloud, and shows the next command"),
+  )
     .option("--product <name>", "one product only")
     .option("--offline", "read the lock file only, ask no cloud")
     .addHelpText(
@@ -57,7 +57,9 @@ export function registerDeployment(program: Command, run: Run): void {
         "strongroom status --env prod --offline --json",
       ),
     )
-    .action((options, self: Command) => run(globalsOf(self), (context) => statusModule().status(context, options)));
+    .action((options, self: Command) =>
+      run(globalsOf(self), (context) => statusModule().status(context, withEnvironment(context, options))),
+    );
 
   command(program, "inject")
     .description("Fills pending entries; never overwrites, never prints a value")

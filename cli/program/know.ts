@@ -1,7 +1,7 @@
 /** Know: explain, log, why, access, checklist, shared, verify. */
 import type { Command } from "commander";
 import { usage } from "../../text/failure";
-import { command, examples, globalsOf, type Run } from "./define";
+import { command, examples, globalsOf, type Run, readsEnvironment, withEnvironment } from "./define";
 
 const explainModule = () => require("../commands/explain") as typeof import("../commands/explain");
 const logModule = () => require("../commands/log") as typeof import("../commands/log");
@@ -40,24 +40,23 @@ export function registerKnow(program: Command, run: Run): void {
       run(globalsOf(self), (context) => logModule().log(context, name ?? null, options)),
     );
 
-  command(program, "why")
+  const why = command(program, "why")
     .argument("<service>", "who is refused: a reader, as name or product/name")
     .argument("<name>", "the entry, as NAME or product/NAME")
-    .description("Finds out why a service is denied a secret: name, project, version, binding, identity, revision")
-    .requiredOption("--env <name>", "the environment")
+    .description("Finds out why a service is denied a secret: name, project, version, binding, identity, revision");
+  readsEnvironment(why)
     .addHelpText(
       "after",
       `\nAsks the cloud, changes nothing, reads no value. Ends with 4 if something is wrong, and says how to fix it.\n${examples("strongroom why user-service INTEXURAOS_ENCRYPTION_KEY --env dev", "strongroom why chat/web STRIPE_SECRET_KEY --env prod --json")}`,
     )
     .action((service: string, name: string, options, self: Command) =>
-      run(globalsOf(self), (context) => whyModule().why(context, service, name, options)),
+      run(globalsOf(self), (context) => whyModule().why(context, service, name, withEnvironment(context, options))),
     );
 
   const access = command(program, "access")
     .argument("<name>", "an entry, as NAME or product/NAME")
-    .description("Shows who read an entry, from Cloud Audit Logs, and which readers are not declared")
-    // Not required of commander, which would ask it of `access grant` twice.
-    .option("--env <name>", "the environment (required)")
+    .description("Shows who read an entry, from Cloud Audit Logs, and which readers are not declared");
+  readsEnvironment(access)
     .option("--since <when>", "30m, 24h, 7d, or a date", "30d")
     .option("--anomalies", "only undeclared readers and refusals; ends with 4 if there are any")
     .addHelpText(
@@ -65,11 +64,7 @@ export function registerKnow(program: Command, run: Run): void {
       `\nNeeds logging.privateLogEntries.list (roles/logging.privateLogViewer) in the entry's project.\n${examples("strongroom access STRIPE_SECRET_KEY --env prod", "strongroom access STRIPE_SECRET_KEY --env prod --since 24h --anomalies --json")}`,
     )
     .action((name: string, options, self: Command) =>
-      run(globalsOf(self), (context) => {
-        if (options.env === undefined)
-          throw usage("required option '--env <name>' not specified", "strongroom access --help");
-        return accessModule().access(context, name, options);
-      }),
+      run(globalsOf(self), (context) => accessModule().access(context, name, withEnvironment(context, options))),
     );
 
   command(program, "verify")
@@ -124,10 +119,10 @@ export function registerKnow(program: Command, run: Run): void {
       run(globalsOf(self), (context) => sharedModule().shared(context, name, options)),
     );
 
-  command(program, "checklist")
+  const checklist = command(program, "checklist")
     .argument("<product>", "the product")
-    .description("Shows a product's setup steps: checked where possible, otherwise ticked, with who and when")
-    .requiredOption("--env <name>", "the environment")
+    .description("Shows a product's setup steps: checked where possible, otherwise ticked, with who and when");
+  readsEnvironment(checklist)
     .option("--tick <number>", "this step is done")
     .option("--untick <number>", "this step is not done after all")
     .option("--offline", "check with the lock file only, ask no cloud")
@@ -137,6 +132,10 @@ export function registerKnow(program: Command, run: Run): void {
       `\nIt checks required values, permissions and services. Ticks are kept in environments/<env>.checklist.json; commit it.\nEnds with 4 while a required item is open.\n${examples("strongroom checklist chat --env prod", "strongroom checklist chat --env prod --tick 3", "strongroom checklist chat --env staging --offline --json")}`,
     )
     .action((product: string, options, self: Command) =>
-      run(globalsOf(self), (context) => checklistModule().checklist(context, product, options)),
+      run(globalsOf(self), (context) => {
+        if (options.env === undefined && (options.tick ?? options.untick) !== undefined)
+          throw usage("A tick is written: name its environment with --env.", "strongroom checklist --help");
+        return checklistModule().checklist(context, product, withEnvironment(context, options));
+      }),
     );
 }

@@ -1,6 +1,6 @@
 /** The lock file itself: verify, restore. */
 import type { Command } from "commander";
-import { command, examples, globalsOf, type Run } from "./define";
+import { command, examples, globalsOf, type Run, readsEnvironment, withEnvironment } from "./define";
 
 // Read when it is called: `--help` must not wait for it.
 const lockModule = () => require("../commands/lock") as typeof import("../commands/lock");
@@ -10,14 +10,18 @@ export function registerLock(program: Command, run: Run): void {
     .description("The lock file of an environment: compare it with the cloud, rebuild it if it is damaged or lost")
     .addHelpText("after", examples("strongroom lock verify --env dev", "strongroom lock restore --env dev --dry-run"));
 
-  command(group, "verify")
-    .description("Compares every version in the lock file with Secret Manager; reads metadata only")
-    .requiredOption("--env <name>", "the environment")
+  readsEnvironment(
+    command(group, "verify").description(
+      "Compares every version in the lock file with Secret Manager; reads metadata only",
+    ),
+  )
     .addHelpText(
       "after",
       `\nEnds with 8 if anything disagrees.\n${examples("strongroom lock verify --env dev", "strongroom lock verify --env prod --json")}`,
     )
-    .action((options, self: Command) => run(globalsOf(self), (context) => lockModule().lockVerify(context, options)));
+    .action((options, self: Command) =>
+      run(globalsOf(self), (context) => lockModule().lockVerify(context, withEnvironment(context, options))),
+    );
 
   command(group, "restore")
     .description("Rebuilds the lock file from Secret Manager, git and the rest of the file; says what it can't know")

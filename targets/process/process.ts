@@ -51,7 +51,7 @@ export function runProcess(context: Context, command: readonly string[], options
       // A signal that did not arrive, since the program runs as somebody else (sudo); it is still there.
       if (error.syscall === "kill") return;
       const missing = error.code === "ENOENT";
-      context.output.note(`strongroom: ${program}: ${missing ? "not found" : `can't be run (${error.code})`}`);
+      context.output.error(`strongroom: ${program}: ${missing ? "not found" : `can't be run (${error.code})`}`);
       end(missing ? 127 : 126);
     };
     let child: ChildProcess;
