@@ -16,7 +16,12 @@ async function runBundled(root, name) {
     // Somebody emptied the cache at this very moment.
   }
   if (text === null) {
-    if (typescript(root)) require(source);
+    if (!typescript(root)) return;
+    try {
+      require(source);
+    } catch (error) {
+      sayMissing(root, error);
+    }
     return;
   }
   const own = createRequire(path.join(root, "bin", "bundle.js"));
@@ -45,9 +50,28 @@ function typescript(root) {
     require("tsx/cjs");
     return true;
   } catch (error) {
-    if (error.code !== "MODULE_NOT_FOUND") throw error;
-    process.stderr.write(`strongroom is not installed yet: run \`npm ci\` in ${root}\n`);
-    process.exitCode = 2;
+    sayMissing(root, error);
+    return false;
+  }
+}
+
+/** Half an install lacks some package; a file of ours that is missing is another matter. */
+function sayMissing(root, error) {
+  const lacks =
+    error.code === "MODULE_NOT_FOUND" ? /^Cannot find module '([^']+)'/.exec(error.message)?.[1] : undefined;
+  if (lacks === undefined || /^[./]/.test(lacks)) throw error;
+  const how = hasPackages(path.join(root, "node_modules"))
+    ? `not installed completely (${lacks} is missing)`
+    : "not installed yet";
+  process.stderr.write(`strongroom is ${how}: run \`npm ci\` in ${root}\n`);
+  process.exitCode = 2;
+}
+
+/** Our own cache is none. */
+function hasPackages(folder) {
+  try {
+    return fs.readdirSync(folder).some((name) => !name.startsWith("."));
+  } catch {
     return false;
   }
 }

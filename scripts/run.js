@@ -4,15 +4,17 @@
 //   node scripts/run.js [--without-terraform] FILE [ARGS...]
 "use strict";
 const { spawn, spawnSync } = require("node:child_process");
-const { existsSync, statSync, utimesSync } = require("node:fs");
+const { existsSync } = require("node:fs");
 const { constants } = require("node:os");
 const { join } = require("node:path");
 const { tooOld, untried } = require("../bin/node-range");
 const { isTooOld, places, terraformProgram, versionIn, wanted } = require("../providers/terraform-program");
+const { whyInstall } = require("./installed");
 
 const root = join(__dirname, "..");
-/** npm writes it at the end of every install, so it tells when the last one was complete. */
-const installed = join(root, "node_modules", ".package-lock.json");
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+/** How long npm and what it started have for their end after a signal, in milliseconds; a second signal ends them at once. */
+const graceMillis = 10_000;
 const lock = join(root, "package-lock.json");
 
 /** What Terraform's version and npm's install need; values are neither's business. */
@@ -47,40 +49,82 @@ function missing(terraform) {
   return problems;
 }
 
-function needsInstall() {
-  if (!existsSync(installed)) return "node_modules is missing";
-  if (existsSync(lock) && statSync(lock).mtimeMs > statSync(installed).mtimeMs)
-    return "package-lock.json is newer than node_modules";
-  return null;
-}
-
-function install(why) {
+/** Null where it went well, else the exit code. */
+async function install(why) {
   const command = existsSync(lock) ? "ci" : "install";
   process.stderr.write(`strongroom: ${why}; running npm ${command} (once; a minute or two)\n`);
   // Under `npm run` the same npm is used again, also where it is not on the PATH.
   const npm = process.env.npm_execpath;
   const args = [command, "--no-audit", "--no-fund"];
   const [program, all] = npm?.endsWith(".js") ? [process.execPath, [npm, ...args]] : ["npm", args];
-  const done = spawnSync(program, all, {
-    cwd: root,
-    env: ordinaryEnvironment(),
-    stdio: ["ignore", 2, 2],
-    shell: false,
-  });
-  if (done.error !== undefined || done.status !== 0) {
+  const done = await inGroup(program, all);
+  if (done.signal !== null) {
+    process.stderr.write(
+      `strongroom: npm ${command} was stopped, and nothing of it runs any more; the next run installs again\n`,
+    );
+    return 128 + constants.signals[done.signal];
+  }
+  if (done.error !== null || done.status !== 0) {
     process.stderr.write(
       `strongroom: npm ${command} failed${done.error ? ` (${done.error.code})` : ""}; its messages stand above.\n`,
     );
-    return false;
+    return 2;
   }
-  // npm leaves the file alone where nothing changed; then the next run must not install again.
-  const now = new Date();
-  if (existsSync(installed)) utimesSync(installed, now, now);
+  const still = whyInstall(root);
+  if (still !== null) {
+    process.stderr.write(`strongroom: npm ${command} ended well, but ${still}\n  next: rm -r node_modules && npm ci\n`);
+    return 2;
+  }
   process.stderr.write("strongroom: installed\n");
-  return true;
+  return null;
 }
 
-function main(args) {
+/** npm leads a group of processes, and the scripts of packages are in it: a signal to us ends all of them, however it came. */
+function inGroup(program, args) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      cwd: root,
+      env: ordinaryEnvironment(),
+      stdio: ["ignore", 2, 2],
+      detached: process.platform !== "win32",
+    });
+    let asked = null;
+    let late;
+    const tell = (signal) => {
+      try {
+        process.kill(process.platform === "win32" ? child.pid : -child.pid, signal);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const stop = (signal) => {
+      // npm takes SIGINT for a wish to ask its user; nobody can be asked.
+      tell(asked === null ? "SIGTERM" : "SIGKILL");
+      asked ??= signal;
+      late ??= setTimeout(() => tell("SIGKILL"), graceMillis);
+    };
+    const end = (result) => {
+      for (const signal of signals) process.off(signal, stop);
+      clearTimeout(late);
+      resolve({ ...result, signal: asked });
+    };
+    for (const signal of signals) process.on(signal, stop);
+    child.on("error", (error) => end({ error, status: null }));
+    child.on("exit", async (status) => {
+      // Whoever npm left behind goes too.
+      if (asked !== null && process.platform !== "win32") {
+        while (tell(0)) {
+          tell("SIGTERM");
+          await new Promise((done) => setTimeout(done, 20));
+        }
+      }
+      end({ error: null, status });
+    });
+  });
+}
+
+async function main(args) {
   const terraform = args[0] !== "--without-terraform";
   const [file, ...rest] = terraform ? args : args.slice(1);
   if (file === undefined) {
@@ -94,11 +138,12 @@ function main(args) {
   }
   const word = untried(process.versions.node);
   if (word !== null) process.stderr.write(`${word}\n`);
-  const why = needsInstall();
-  if (why !== null && !install(why)) return 2;
+  const why = whyInstall(root);
+  const failed = why === null ? null : await install(why);
+  if (failed !== null) return failed;
   const child = spawn(process.execPath, [join(root, file), ...rest], { stdio: "inherit" });
   // The child stops in order; npm and a terminal send their signals to both.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  for (const signal of signals) {
     process.on(signal, () => {
       if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
     });
@@ -109,5 +154,6 @@ function main(args) {
   return undefined;
 }
 
-const code = main(process.argv.slice(2));
-if (code !== undefined) process.exitCode = code;
+main(process.argv.slice(2)).then((code) => {
+  if (code !== undefined) process.exitCode = code;
+});

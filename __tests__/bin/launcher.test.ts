@@ -223,6 +223,15 @@ describe("the launcher", () => {
   });
 });
 
+it("says which package half an install lacks", async () => {
+  rmSync(join(project.folder, "node_modules", "commander"));
+  expect(await project.strongroom(["list"])).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: `strongroom is not installed completely (commander is missing): run \`npm ci\` in ${project.folder}\n`,
+  });
+});
+
 it("says that nothing is installed", async () => {
   const bare = mkdtempSync(join(tmpdir(), "strongroom-bare-"));
   try {
