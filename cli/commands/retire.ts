@@ -1,6 +1,8 @@
-/** `strongroom retire NAME`: takes an entry away. Each call does the next step: retire it; after its day, let it go. */
+/** `strongroom retire NAME|SERVICE`: takes an entry or a service away. Each call does the next step: retire it; after its day, let it go. */
 
+import { mayExist } from "../../declarations/retirement/may-exist";
 import { removeRetired } from "../../declarations/retirement/remove";
+import { retireService } from "../../declarations/retirement/service";
 import { Declarations } from "../../declarations/scaffold/declarations";
 import {
   entryProperty,
@@ -12,7 +14,7 @@ import {
 import { edited, referencesOf, without } from "../../declarations/scaffold/references";
 import { type Step, type StepOptions, type Stepped, slugOf, take } from "../../declarations/scaffold/step";
 import { isStored } from "../../inventory/entries";
-import { committedLocks, readLock } from "../../lock/lock-file";
+import { readLock } from "../../lock/lock-file";
 import { type Context, requireEnvironment } from "../../machine/context";
 import { isDay } from "../../model/declared/shape";
 import { usage } from "../../text/failure";
@@ -27,6 +29,8 @@ export interface RetireOptions extends StepOptions {
 
 export async function retire(context: Context, given: string, options: RetireOptions): Promise<Stepped> {
   const declarations = new Declarations(context.root);
+  if (!/^[A-Z][A-Z0-9_]*$/.test(given.slice(given.indexOf("/") + 1)))
+    return retireService(context, declarations, given, { ...options, after: dayOf(context, options.after) });
   const { product, name, file } = declarations.entry(given);
   const key = `${product}/${name}`;
   const again = `strongroom retire ${key}`;
@@ -95,19 +99,6 @@ function withoutReads(context: Context, declarations: Declarations, file: string
     files: new Map([...texts].map(([one, text]) => [one, withoutUnusedImports(text)])),
     readers: [...new Set(reads.map((one) => one.file))].sort(),
   };
-}
-
-/** Whether a secret may be there: it has a value, or the stack that makes it was applied. In the sandbox, by its lock or the committed one. */
-function mayExist(
-  context: Context,
-  environment: string,
-  { product, key }: { readonly product: string; readonly key: string },
-) {
-  return [context.lockDir, committedLocks(context.root)].some((lockDir) => {
-    const { entries, stacks } = readLock(lockDir, environment);
-    const block = entries[key];
-    return block !== undefined && (block.state !== "pending" || `${product}-${environment}-secrets` in stacks);
-  });
 }
 
 /** What still runs needs the binding, which goes with the secrets stack. */

@@ -1,6 +1,6 @@
 /** The declaration files of a project, as far as a scaffold must know them: which are there, and what is in them. */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { replaceFile } from "../../machine/file";
 import { environmentOf } from "../../machine/programs/environment";
@@ -142,17 +142,34 @@ export class Declarations {
     return existsSync(full) ? readFileSync(full, "utf8") : null;
   }
 
-  /** Writes each file in one step, then lets the project's own formatter have them, where it is installed. */
+  /** Of that name, or `product/name`, in whichever product. */
+  readers(name: string): readonly { readonly product: string; readonly name: string; readonly file: string }[] {
+    return this.serviceFiles().flatMap((file) => {
+      const product = file.split("/")[1] ?? "";
+      const found = readersIn(this.read(file) ?? "").filter((one) => one === name || `${product}/${one}` === name);
+      return found.map((one) => ({ product, name: one, file }));
+    });
+  }
+
+  /**
+   * Writes each file in one step, then lets the project's own formatter have them, where it is installed. A file of which nothing is
+   * left goes.
+   */
   write(files: ReadonlyMap<string, string>): void {
     for (const [file, text] of files) {
       const full = path.join(this.root, file);
+      if (text === "") {
+        rmSync(full, { force: true });
+        continue;
+      }
       mkdirSync(path.dirname(full), { recursive: true });
       replaceFile(full, text);
     }
     const biome = path.join(this.root, "node_modules", ".bin", "biome");
     if (!existsSync(biome) || !existsSync(path.join(this.root, "biome.json"))) return;
     const call = { cwd: this.root, env: environmentOf("biome", {}) };
-    ask(process.execPath, [biome, "check", "--write", ...files.keys()], call);
+    const written = [...files].filter(([, text]) => text !== "").map(([file]) => file);
+    if (written.length > 0) ask(process.execPath, [biome, "check", "--write", ...written], call);
   }
 
   private files(folder: string): readonly string[] {

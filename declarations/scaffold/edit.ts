@@ -2,13 +2,13 @@
 import type * as typescript from "typescript";
 
 // Read when it is called: it is the largest module here, and only scaffolds need it.
-const ts = () => require("typescript") as typeof typescript;
+export const ts = () => require("typescript") as typeof typescript;
 
-function parse(text: string): typescript.SourceFile {
+export function parse(text: string): typescript.SourceFile {
   return ts().createSourceFile("declaration.ts", text, ts().ScriptTarget.ES2022, true);
 }
 
-function find<T extends typescript.Node>(
+export function find<T extends typescript.Node>(
   root: typescript.Node,
   wanted: (node: typescript.Node) => node is T,
   also: (node: T) => boolean = () => true,
@@ -58,7 +58,10 @@ export function withSortedLine(text: string, line: string): string {
   return insert(text, last.getEnd(), `\n${line}`);
 }
 
-function property(object: typescript.ObjectLiteralExpression, name: string): typescript.PropertyAssignment | null {
+export function property(
+  object: typescript.ObjectLiteralExpression,
+  name: string,
+): typescript.PropertyAssignment | null {
   for (const one of object.properties) {
     if (!ts().isPropertyAssignment(one)) continue;
     const key = one.name;
@@ -67,7 +70,7 @@ function property(object: typescript.ObjectLiteralExpression, name: string): typ
   return null;
 }
 
-function withMember(
+export function withMember(
   text: string,
   list: typescript.NodeArray<typescript.Node>,
   end: number,
@@ -117,7 +120,7 @@ export function readersIn(text: string): readonly string[] {
   return names;
 }
 
-function serviceSpec(text: string, service: string): typescript.ObjectLiteralExpression | null {
+export function serviceSpec(text: string, service: string): typescript.ObjectLiteralExpression | null {
   return find(parse(text), ts().isObjectLiteralExpression, (node) => readerName(node) === service);
 }
 

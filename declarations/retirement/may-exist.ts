@@ -1,0 +1,15 @@
+import { committedLocks, readLock } from "../../lock/lock-file";
+import type { Context } from "../../machine/context";
+
+/** Whether a secret may be there: it has a value, or the stack that makes it was applied. In the sandbox, by its lock or the committed one. */
+export function mayExist(
+  context: Context,
+  environment: string,
+  { product, key }: { readonly product: string; readonly key: string },
+): boolean {
+  return [context.lockDir, committedLocks(context.root)].some((lockDir) => {
+    const { entries, stacks } = readLock(lockDir, environment);
+    const block = entries[key];
+    return block !== undefined && (block.state !== "pending" || `${product}-${environment}-secrets` in stacks);
+  });
+}

@@ -1,0 +1,344 @@
+/**
+ * The way out of a service, step by step, with the entries that nobody else reads: retired without reads; after its day its
+ * protection goes off; then its declaration goes, with all blocks in the lock files. Each step is a reviewed change and a deploy.
+ */
+import path from "node:path";
+import { describeCloud, openCloud } from "../../clients/cloud";
+import { SecretManager } from "../../clients/secret-manager";
+import { isStored } from "../../inventory/entries";
+import { refuseGoing } from "../../live/removal";
+import { committedLocks, lockPath, readLock } from "../../lock/lock-file";
+import { propose, withPullRequest } from "../../lock/pull-request";
+import { withLock } from "../../lock/with-lock";
+import { type Context, requireEnvironment } from "../../machine/context";
+import type { Lock } from "../../model/lock";
+import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure, usage } from "../../text/failure";
+import { unmapped } from "../../versions/rebuild/rebuild";
+import type { Declarations } from "../scaffold/declarations";
+import { entryProperty, withEntryProperty, withImport, withoutEntry } from "../scaffold/edit";
+import { retiredDay, withoutReader, withRetiredReader } from "../scaffold/reader-edit";
+import { done, type StepOptions, type Stepped, slugOf, take, type Words } from "../scaffold/step";
+import { mayExist } from "./may-exist";
+
+/** A service on its way out. */
+interface Leaving {
+  readonly context: Context;
+  readonly declarations: Declarations;
+  readonly options: StepOptions;
+  readonly product: string;
+  readonly name: string;
+  readonly key: string;
+  /** That declares it. */
+  readonly file: string;
+  readonly words: Words;
+  /** The command for its next step. */
+  readonly again: string;
+}
+
+/** @param after the last day on which it must be there */
+export async function retireService(
+  context: Context,
+  declarations: Declarations,
+  given: string,
+  options: StepOptions & { readonly after: string },
+): Promise<Stepped> {
+  const found = declarations.readers(given);
+  const [one] = found;
+  if (one === undefined || found.length > 1) throw notOne(declarations, given, found);
+  const key = `${one.product}/${one.name}`;
+  const leaving: Leaving = {
+    context,
+    declarations,
+    options,
+    ...one,
+    key,
+    words: { verb: "retire", noun: "This retirement", title: `Retire ${key}`, slug: slugOf("retire", key) },
+    again: `strongroom retire ${key}`,
+  };
+  const day = retiredDay(declarations.read(one.file) ?? "", one.name);
+  if (day === null) return begin(leaving, options.after);
+  if (day === "")
+    throw usage(
+      `${one.file} retires ${one.name} without a day that can be read.`,
+      'retired: retired({ after: "YYYY-MM-DD" })',
+    );
+  if (context.now().toISOString().slice(0, 10) <= day)
+    return done(options, {
+      step: "nothing left",
+      next: [...deploysOf(leaving, known(leaving)), `after ${day}: ${leaving.again}`],
+      text: `${key} is retired already, until ${day}; from then on the same command lets it go`,
+    });
+  const going = retiredWith(leaving, day);
+  await refuseInUse(leaving, going);
+  const guarded = known(leaving).filter((name) => {
+    const { services, entries } = readLock(context.lockDir, name);
+    return services[key]?.state === "active" || going.some((entry) => entries[entry.key]?.state === "active");
+  });
+  return guarded.length > 0 ? unguard(leaving, going, guarded) : remove(leaving, going, day);
+}
+
+function notOne(declarations: Declarations, given: string, found: ReturnType<Declarations["readers"]>): Failure {
+  if (found.length > 1) {
+    const keys = found.map(({ product, name }) => `${product}/${name}`);
+    return usage(`${found.length} products have a service "${given}": ${keys.join(", ")}.`, "name it as product/name", {
+      given,
+      meant: keys,
+    });
+  }
+  const all = declarations.serviceFiles().length;
+  return usage(
+    `There is no service "${given}" in the ${all} files of services/, and an entry's name is in upper case.`,
+    "strongroom list",
+  );
+}
+
+const readersOf = (environment: ResolvedEnvironment) =>
+  environment.products.flatMap((one) => one.entries.map((entry) => ({ entry, readers: entry.usedBy })));
+
+/** Entries of its product that it alone reads, in whichever environment. */
+function aloneReadBy({ context, product, key }: Leaving): readonly ResolvedEntry[] {
+  const found = new Map<string, ResolvedEntry>();
+  const others = new Set<string>();
+  for (const name of context.environments.names())
+    for (const { entry, readers } of readersOf(requireEnvironment(context, name))) {
+      if (readers.some(({ reader }) => reader !== key)) others.add(entry.key);
+      if (entry.product === product && readers.some(({ reader }) => reader === key)) found.set(entry.key, entry);
+    }
+  return [...found.values()].filter((one) => !others.has(one.key)).sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** Step 1: it reads nothing any more, and what nobody reads then is retired with it. */
+async function begin(leaving: Leaving, after: string): Promise<Stepped> {
+  const { context, declarations, file, name, key, product, options, words, again } = leaving;
+  const alone = aloneReadBy(leaving).filter((entry) => entry.retiredAfter === null);
+  const changed = withRetiredReader(declarations.read(file) ?? "", name, after);
+  if (changed === null)
+    throw usage(
+      `${file} declares ${name} in a way that can't be edited.`,
+      "write reads: [] and retired({ after }) there by hand",
+    );
+  const files = new Map([[file, changed]]);
+  for (const entry of alone) {
+    const where = declarations.fileOf(entry);
+    const text = withEntryProperty(
+      files.get(where) ?? declarations.read(where) ?? "",
+      entry.name,
+      "retired",
+      `retired({ after: ${JSON.stringify(after)} })`,
+    );
+    if (text === null) throw usage(`${where} declares ${entry.name} in a way that can't be edited; retire it by hand.`);
+    files.set(where, withImport(text, ["retired"], "../../model"));
+  }
+  const environments = known(leaving);
+  const names = context.environments.names();
+  // What was never applied has nothing to wait for.
+  if (environments.length === 0 && !alone.some((entry) => names.some((one) => mayExist(context, one, entry))))
+    return remove(leaving, alone, null);
+  const would = options.dryRun === true ? "would retire" : options.pr === true ? "proposed to retire" : "retired";
+  return take(
+    context,
+    declarations,
+    words,
+    {
+      step: "retired",
+      slug: "retire",
+      files,
+      said: [
+        `${would} ${key}, which may go after ${after}; it stays, and reads nothing:`,
+        ...(alone.length === 0
+          ? []
+          : [`with it, since nobody else reads them: ${alone.map((one) => one.key).join(", ")}`]),
+      ],
+      next: [...deploysOf(leaving, environments), `after ${after}: ${again}`],
+      body: `\`${key}\` stays until ${after}, without reads${alone.length === 0 ? "" : `; nobody else reads ${alone.map((one) => `\`${one.key}\``).join(", ")}`}.\n\nApply the services stack of ${product} before its secrets stack: what still runs needs the bindings.`,
+      version: null,
+    },
+    options,
+  );
+}
+
+/** Entries that were retired with it: of its product, for the same day, and without a reader. */
+function retiredWith({ context, declarations, product }: Leaving, day: string): readonly ResolvedEntry[] {
+  const found = new Map<string, ResolvedEntry>();
+  for (const name of context.environments.names())
+    for (const { entry, readers } of readersOf(requireEnvironment(context, name)))
+      if (entry.product === product && entry.retiredAfter === day && readers.length === 0)
+        if (entryProperty(declarations.read(declarations.fileOf(entry)) ?? "", entry.name, "retired") !== null)
+          found.set(entry.key, entry);
+  return [...found.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** Environments whose lock, or whose committed one, knows it or an entry of its product. */
+function known({ context, key }: Leaving): readonly string[] {
+  return context.environments
+    .names()
+    .filter((name) =>
+      [context.lockDir, committedLocks(context.root)].some(
+        (folder) => readLock(folder, name).services[key] !== undefined,
+      ),
+    );
+}
+
+/** What still runs needs its bindings, which go with the secrets stack. */
+function deploysOf({ product, context }: Leaving, environments: readonly string[]): readonly string[] {
+  return environments.flatMap((name) => {
+    const { stacks } = readLock(context.lockDir, name);
+    const readers = ["services", "vercel"].map((layer) => `${product}-${name}-${layer}`).filter((one) => one in stacks);
+    const first = readers.length === 0 ? [] : [`strongroom deploy ${readers.map((one) => `'${one}'`).join(" ")}`];
+    return [...first, `strongroom deploy '${product}-${name}-secrets'`];
+  });
+}
+
+/** Every environment is asked: what runs may still have what goes. The service itself counts until its stack was applied without reads. */
+async function refuseInUse(leaving: Leaving, going: readonly ResolvedEntry[]): Promise<void> {
+  const { context, words, key, options } = leaving;
+  const environments = known(leaving);
+  if (environments.length === 0 || going.length === 0) return;
+  const cloud = await openCloud(context.env);
+  const client = new SecretManager(cloud, { signal: context.signal });
+  for (const name of environments) {
+    const environment = requireEnvironment(context, name);
+    const secrets = readersOf(environment)
+      .map(({ entry }) => entry)
+      .filter(isStored)
+      .filter((entry) => going.some((one) => one.key === entry.key) && entry.secret.pin !== null);
+    if (secrets.length === 0) continue;
+    context.output.note(
+      `${words.verb} ${name}: ${describeCloud(cloud, [...new Set(secrets.map((one) => one.secret.project))])}`,
+    );
+    await refuseGoing(
+      { context, environment, cloud, client, accepted: options.accept ?? [] },
+      secrets.map((one) => ({ project: one.secret.project, id: one.secret.id, key: one.key })),
+      `What goes with ${key} is still in use in ${name}; nothing was changed.`,
+    );
+  }
+}
+
+/** Step 2: the next apply may delete it. */
+async function unguard(
+  leaving: Leaving,
+  going: readonly ResolvedEntry[],
+  environments: readonly string[],
+): Promise<Stepped> {
+  const { context, key, options, words, again } = leaving;
+  const dryRun = options.dryRun === true;
+  const files = environments.map((one) => path.relative(context.root, lockPath(context.lockDir, one)));
+  if (!dryRun)
+    await changeLocks(leaving, going, environments, ({ entries, services, ...lock }) => ({
+      ...lock,
+      entries: {
+        ...entries,
+        ...mapped(entries, going, (entry) => ({
+          ...entry,
+          state: entry.current === undefined ? entry.state : "retiring",
+        })),
+      },
+      services:
+        services[key] === undefined ? services : { ...services, [key]: { ...services[key], state: "retiring" } },
+    }));
+  const result = done(options, {
+    step: "protection off",
+    files,
+    next: [...deploysOf(leaving, environments), `once that is applied: ${again}`],
+    text: [
+      `${dryRun ? "would take" : "took"} the protection off ${[key, ...going.map((one) => one.key)].join(", ")}, to go:`,
+      ...files.map((file) => `  ${file}`),
+    ].join("\n"),
+  });
+  if (options.pr !== true || dryRun) return result;
+  const pullRequest = await propose(context, {
+    slug: slugOf(words.slug, "unguard"),
+    title: `${words.title}: protection off`,
+    body: `\`${key}\` was retired, its day is over, and nothing that is deployed has what goes with it. The next apply takes the protection off; the declarations go in a change of their own.`,
+    files,
+  });
+  return withPullRequest(result, pullRequest);
+}
+
+/** Step 3: declarations and blocks go in one change. */
+async function remove(leaving: Leaving, going: readonly ResolvedEntry[], day: string | null): Promise<Stepped> {
+  const { context, declarations, file, name, key, product, options, words } = leaving;
+  const files = new Map<string, string>();
+  for (const entry of going) {
+    const where = declarations.fileOf(entry);
+    const left = withoutEntry(files.get(where) ?? declarations.read(where) ?? "", entry.name);
+    if (left === null) throw usage(`${where} declares ${entry.name} in a way that can't be edited; remove it by hand.`);
+    files.set(where, left);
+  }
+  const left = withoutReader(files.get(file) ?? declarations.read(file) ?? "", name);
+  if (left === null) throw usage(`${file} declares ${name} in a way that can't be edited; remove it by hand.`);
+  files.set(file, left);
+  const dryRun = options.dryRun === true;
+  const keys = new Set(going.map((one) => one.key));
+  const listed = context.environments.names().filter((one) => {
+    const { entries, services } = readLock(context.lockDir, one);
+    return services[key] !== undefined || going.some((entry) => entries[entry.key] !== undefined);
+  });
+  const before = new Map(listed.map((one) => [one, readLock(context.lockDir, one)]));
+  const next = known(leaving).flatMap((one) => [
+    `strongroom deploy '${product}-${one}-services'`,
+    `strongroom deploy '${product}-${one}-*'`,
+  ]);
+  let ok = false;
+  if (!dryRun)
+    await changeLocks(leaving, going, listed, ({ entries, services: { [key]: _, ...services }, ...lock }) => ({
+      ...lock,
+      entries: Object.fromEntries(Object.entries(entries).filter(([one]) => !keys.has(one))),
+      services: unmapped(services, keys),
+    }));
+  try {
+    const result = await take(
+      context,
+      declarations,
+      words,
+      {
+        step: "removed",
+        slug: "remove",
+        files,
+        said: [
+          `${dryRun ? "would remove" : options.pr === true ? "proposed to remove" : "removed"} ${[key, ...keys].join(", ")}:`,
+        ],
+        next,
+        body: `\`${key}\` goes${keys.size === 0 ? "" : `, and with it ${[...keys].map((one) => `\`${one}\``).join(", ")}`}: ${day === null ? "no stack was ever applied with it" : `it was retired until ${day}, and its protection is off`}.`,
+        version: null,
+      },
+      options,
+    );
+    ok = options.pr !== true;
+    return result;
+  } finally {
+    if (!ok && !dryRun) await changeLocks(leaving, going, listed, (lock) => before.get(lock.environment) ?? lock);
+  }
+}
+
+function mapped(
+  entries: Lock["entries"],
+  going: readonly ResolvedEntry[],
+  change: (entry: Lock["entries"][string]) => Lock["entries"][string],
+) {
+  return Object.fromEntries(
+    going.flatMap(({ key }) => {
+      const entry = entries[key];
+      return entry === undefined ? [] : [[key, change(entry)]];
+    }),
+  );
+}
+
+async function changeLocks(
+  { context }: Leaving,
+  going: readonly ResolvedEntry[],
+  environments: readonly string[],
+  change: (lock: Lock) => Lock,
+): Promise<void> {
+  for (const one of environments)
+    await withLock(context, one, (writer) =>
+      writer.update((lock) => {
+        const rotating = going.find(({ key }) => lock.entries[key]?.rotation !== undefined);
+        if (rotating !== undefined)
+          throw new Failure(exitCodes.lock, `${rotating.key} is being rotated in ${one}; nothing was changed there.`);
+        return change(lock);
+      }),
+    );
+}
