@@ -39,7 +39,8 @@ const run: Run = async (globals, action) => {
 
 /** The command as it was given, with each of what a name in it could mean. */
 function sameWith(given: readonly string[], choices: Choices | null): readonly string[] {
-  if (choices === null) return [];
+  // What is passed on to another program may hold anything, and is not printed.
+  if (choices === null || given.includes("--")) return [];
   const at = given.findIndex((word) => word === choices.given || word.endsWith(`=${choices.given}`));
   if (at < 0) return [];
   return choices.meant.map((meant) => {

@@ -20,6 +20,6 @@ export function meantBy(given: string, keys: readonly string[]): Choices {
 export function didYouMean(guess: string | null, { given, meant }: Choices): string {
   const parts = meant.filter((one) => one.toLowerCase().includes(given.toLowerCase()));
   if (parts.length > 1) return ` It is in the names of ${parts.length}: ${parts.join(", ")}.`;
-  const one = parts[0] ?? guess;
+  const one = guess ?? parts[0] ?? null;
   return one === null ? "" : ` Did you mean ${one}?`;
 }

@@ -28,11 +28,17 @@ describe("a part of a name", () => {
 
   it("of one name only is asked back, also by what writes", async () => {
     expect((await strongroom("rotate vendor_k --env dev --yes")).stderr).toBe(
-      'strongroom: There is no entry "vendor_k". Did you mean shop/VENDOR_KEY?\n  next: ./strongroom rotate shop/VENDOR_KEY --env dev --yes\n',
+      'strongroom: There is no entry "vendor_k". Did you mean VENDOR_KEY?\n  next: ./strongroom rotate shop/VENDOR_KEY --env dev --yes\n',
     );
-    expect((await strongroom("run --env dev --service=worker -- true")).stderr).toBe(
-      "strongroom: dev has no service \"worker\". Did you mean shop/shop-worker?\n  next: ./strongroom run --env dev '--service=shop/shop-worker' -- true\n",
+    expect((await strongroom("env write --env dev --service=worker")).stderr).toBe(
+      "strongroom: dev has no service \"worker\". Did you mean shop/shop-worker?\n  next: ./strongroom env write --env dev '--service=shop/shop-worker'\n",
     );
+  });
+
+  it("prints nothing of what would be passed on to another program", async () => {
+    const { stderr } = await strongroom("run --env dev --service worker -- login --token fake-value");
+    expect(stderr).toContain("Did you mean shop/shop-worker?\n  next: one of platform/strongroom-deliver, ");
+    expect(stderr).not.toContain("fake-value");
   });
 
   it("is data with --json", async () => {

@@ -115,7 +115,7 @@ const arguments_: Readonly<Record<string, readonly Kind[]>> = {
   rename: ["entry", "own"],
   repair: ["running"],
   restart: ["running"],
-  retire: ["entry"],
+  retire: [["entry", "running"]],
   rollback: ["entry"],
   rotate: ["entry"],
   run: ["program"],

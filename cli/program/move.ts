@@ -33,17 +33,18 @@ export function registerMove(program: Command, run: Run): void {
     );
 
   command(program, "retire")
-    .description("Takes an entry away that nobody reads any more: retires it, and lets it go after its day")
-    .argument("<name>", "NAME or product/NAME")
+    .description("Takes an entry or a service away, step by step: retires it, and lets it go after its day")
+    .argument("<name>", "NAME or product/NAME of an entry, name or product/name of a service")
     .option("--after <day>", "the last day on which it must be there, YYYY-MM-DD (default: in 30 days)")
     .option("--pr", "open a pull request with the step (git, and gh or glab where there is one)")
     .option("--accept <names...>", "readers that can't be looked at and don't need it, as the report names them")
     .option("--dry-run", "say what would be done, without doing it")
     .addHelpText(
       "after",
-      `\nEach call does the next step: declare the entry as retired; after its day take its protection off; when that is deployed,\nremove its declaration and its block in the lock files. What was never deployed goes at once.\nOnce nothing that is deployed has it: every environment is asked.\n${examples(
+      `\nEach call does the next step: declare it as retired, without readers, or without reads; after its day take its protection\noff; when that is deployed, remove its declaration and its block in the lock files. What was never deployed goes at once.\nThe entries that a service alone reads go with it. Once nothing that is deployed has them: every environment is asked.\n${examples(
         "strongroom retire chat/SENTRY_DSN",
         "strongroom retire chat/SENTRY_DSN --after 2027-01-31 --pr",
+        "strongroom retire notion-service",
       )}`,
     )
     .action((name: string, options, self: Command) =>

@@ -6,21 +6,19 @@ import path from "node:path";
 import { describeCloud, openCloud } from "../../clients/cloud";
 import { SecretManager } from "../../clients/secret-manager";
 import { isStored } from "../../inventory/entries";
+import { didYouMean, meantBy } from "../../inventory/meant";
 import { refuseGoing } from "../../live/removal";
-import { committedLocks, lockPath, readLock } from "../../lock/lock-file";
+import { lockPath, readLock } from "../../lock/lock-file";
 import { propose, withPullRequest } from "../../lock/pull-request";
-import { withLock } from "../../lock/with-lock";
 import { type Context, requireEnvironment } from "../../machine/context";
-import type { Lock } from "../../model/lock";
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
-import { exitCodes } from "../../text/exit-codes";
-import { Failure, usage } from "../../text/failure";
-import { unmapped } from "../../versions/rebuild/rebuild";
+import { type Failure, usage } from "../../text/failure";
 import type { Declarations } from "../scaffold/declarations";
 import { entryProperty, withEntryProperty, withImport, withoutEntry } from "../scaffold/edit";
 import { retiredDay, withoutReader, withRetiredReader } from "../scaffold/reader-edit";
 import { done, type StepOptions, type Stepped, slugOf, take, type Words } from "../scaffold/step";
 import { mayExist } from "./may-exist";
+import { changeLocks, deploysOf, known, unguarded, withoutBlocks } from "./service-locks";
 
 /** A service on its way out. */
 interface Leaving {
@@ -87,10 +85,12 @@ function notOne(declarations: Declarations, given: string, found: ReturnType<Dec
       meant: keys,
     });
   }
-  const all = declarations.serviceFiles().length;
+  const all = declarations.readers().map(({ product, name }) => `${product}/${name}`);
+  const choices = meantBy(given, all);
   return usage(
-    `There is no service "${given}" in the ${all} files of services/, and an entry's name is in upper case.`,
-    "strongroom list",
+    `services/ declares no "${given}".${didYouMean(null, choices)} (The name of an entry is in upper case.)`,
+    all.length === 0 ? null : `one of ${all.sort().join(", ")}`,
+    choices,
   );
 }
 
@@ -170,27 +170,6 @@ function retiredWith({ context, declarations, product }: Leaving, day: string): 
   return [...found.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-/** Environments whose lock, or whose committed one, knows it or an entry of its product. */
-function known({ context, key }: Leaving): readonly string[] {
-  return context.environments
-    .names()
-    .filter((name) =>
-      [context.lockDir, committedLocks(context.root)].some(
-        (folder) => readLock(folder, name).services[key] !== undefined,
-      ),
-    );
-}
-
-/** What still runs needs its bindings, which go with the secrets stack. */
-function deploysOf({ product, context }: Leaving, environments: readonly string[]): readonly string[] {
-  return environments.flatMap((name) => {
-    const { stacks } = readLock(context.lockDir, name);
-    const readers = ["services", "vercel"].map((layer) => `${product}-${name}-${layer}`).filter((one) => one in stacks);
-    const first = readers.length === 0 ? [] : [`strongroom deploy ${readers.map((one) => `'${one}'`).join(" ")}`];
-    return [...first, `strongroom deploy '${product}-${name}-secrets'`];
-  });
-}
-
 /** Every environment is asked: what runs may still have what goes. The service itself counts until its stack was applied without reads. */
 async function refuseInUse(leaving: Leaving, going: readonly ResolvedEntry[]): Promise<void> {
   const { context, words, key, options } = leaving;
@@ -225,19 +204,7 @@ async function unguard(
   const { context, key, options, words, again } = leaving;
   const dryRun = options.dryRun === true;
   const files = environments.map((one) => path.relative(context.root, lockPath(context.lockDir, one)));
-  if (!dryRun)
-    await changeLocks(leaving, going, environments, ({ entries, services, ...lock }) => ({
-      ...lock,
-      entries: {
-        ...entries,
-        ...mapped(entries, going, (entry) => ({
-          ...entry,
-          state: entry.current === undefined ? entry.state : "retiring",
-        })),
-      },
-      services:
-        services[key] === undefined ? services : { ...services, [key]: { ...services[key], state: "retiring" } },
-    }));
+  if (!dryRun) await changeLocks(leaving, going, environments, unguarded(key, going));
   const result = done(options, {
     step: "protection off",
     files,
@@ -282,12 +249,7 @@ async function remove(leaving: Leaving, going: readonly ResolvedEntry[], day: st
     `strongroom deploy '${product}-${one}-*'`,
   ]);
   let ok = false;
-  if (!dryRun)
-    await changeLocks(leaving, going, listed, ({ entries, services: { [key]: _, ...services }, ...lock }) => ({
-      ...lock,
-      entries: Object.fromEntries(Object.entries(entries).filter(([one]) => !keys.has(one))),
-      services: unmapped(services, keys),
-    }));
+  if (!dryRun) await changeLocks(leaving, going, listed, withoutBlocks(key, going));
   try {
     const result = await take(
       context,
@@ -311,34 +273,4 @@ async function remove(leaving: Leaving, going: readonly ResolvedEntry[], day: st
   } finally {
     if (!ok && !dryRun) await changeLocks(leaving, going, listed, (lock) => before.get(lock.environment) ?? lock);
   }
-}
-
-function mapped(
-  entries: Lock["entries"],
-  going: readonly ResolvedEntry[],
-  change: (entry: Lock["entries"][string]) => Lock["entries"][string],
-) {
-  return Object.fromEntries(
-    going.flatMap(({ key }) => {
-      const entry = entries[key];
-      return entry === undefined ? [] : [[key, change(entry)]];
-    }),
-  );
-}
-
-async function changeLocks(
-  { context }: Leaving,
-  going: readonly ResolvedEntry[],
-  environments: readonly string[],
-  change: (lock: Lock) => Lock,
-): Promise<void> {
-  for (const one of environments)
-    await withLock(context, one, (writer) =>
-      writer.update((lock) => {
-        const rotating = going.find(({ key }) => lock.entries[key]?.rotation !== undefined);
-        if (rotating !== undefined)
-          throw new Failure(exitCodes.lock, `${rotating.key} is being rotated in ${one}; nothing was changed there.`);
-        return change(lock);
-      }),
-    );
 }

@@ -142,11 +142,13 @@ export class Declarations {
     return existsSync(full) ? readFileSync(full, "utf8") : null;
   }
 
-  /** Of that name, or `product/name`, in whichever product. */
-  readers(name: string): readonly { readonly product: string; readonly name: string; readonly file: string }[] {
+  /** All, or those of that name or `product/name`, in whichever product. */
+  readers(wanted?: string): readonly { readonly product: string; readonly name: string; readonly file: string }[] {
     return this.serviceFiles().flatMap((file) => {
       const product = file.split("/")[1] ?? "";
-      const found = readersIn(this.read(file) ?? "").filter((one) => one === name || `${product}/${one}` === name);
+      const found = readersIn(this.read(file) ?? "").filter(
+        (one) => wanted === undefined || one === wanted || `${product}/${one}` === wanted,
+      );
       return found.map((one) => ({ product, name: one, file }));
     });
   }

@@ -1,0 +1,223 @@
+/** @samples `strongroom retire SERVICE` in a copy of the samples: what it edits, its steps in order, and what it refuses. */
+import { cpSync, existsSync } from "node:fs";
+import { join } from "node:path";
+import { type RetireOptions, retire } from "../../cli/commands/retire";
+import { preparationOf } from "../../cli/surroundings";
+import { unguarded, withoutBlocks } from "../../declarations/retirement/service-locks";
+import { retiredDay, withoutReader, withRetiredReader } from "../../declarations/scaffold/reader-edit";
+import type { Context } from "../../machine/context";
+import { emptyLock, formatLock, type Lock, type LockedEntry } from "../../model/lock";
+import type { ResolvedEntry } from "../../model/resolved";
+import { environmentNames, loadEnvironment } from "../../organisation/load";
+import { full, long } from "../support/full";
+import { LocalCloud } from "../support/local-cloud";
+import { createProject, type Project } from "../support/project";
+
+const key = "intexuraos/notion-service";
+const token = "intexuraos/INTEXURAOS_NOTION_INTERNAL_TOKEN";
+const file = "services/intexuraos/notion-service.ts";
+const lockFile = "environments/dev.lock.json";
+let project: Project;
+
+beforeAll(() => {
+  const root = join(__dirname, "..", "..");
+  project = createProject(root);
+  cpSync(join(root, "biome.json"), join(project.folder, "biome.json"));
+});
+afterAll(() => project.remove());
+
+const value: LockedEntry = {
+  state: "active",
+  current: "1",
+  versions: { "1": { state: "enabled", at: "2026-01-01T00:00:00.000Z", by: "fake@test", from: "prompt" } },
+};
+/** As if its values had been injected, and everything had been deployed. */
+const deployed: Lock = {
+  ...emptyLock("dev"),
+  entries: { [token]: value },
+  services: { [key]: { state: "active", maps: [token] } },
+  stacks: {
+    "intexuraos-dev-secrets": { state: "active" },
+    "intexuraos-dev-services": { state: "active", holds: [key] },
+  },
+};
+
+const would = (name: string, options: RetireOptions = {}) =>
+  retire(
+    {
+      root: project.folder,
+      lockDir: join(project.folder, "environments"),
+      environments: {
+        names: environmentNames,
+        load: (one: string) => loadEnvironment(one, { lockDir: "/nonexistent" }),
+      },
+      now: () => new Date("2026-02-03T04:05:06Z"),
+    } as unknown as Context,
+    name,
+    { ...options, dryRun: true },
+  );
+
+it("retires it with what nobody else reads, and says the deploys in their order", async () => {
+  const before = project.read(lockFile);
+  project.write(lockFile, formatLock(deployed));
+  expect((await would("notion-service")).text).toBe(
+    [
+      `would retire ${key}, which may go after 2026-03-05; it stays, and reads nothing:`,
+      `with it, since nobody else reads them: ${token}`,
+      "  catalog/intexuraos/notion.ts",
+      `  ${file}`,
+      "  next: strongroom deploy 'intexuraos-dev-services'",
+      "  next: strongroom deploy 'intexuraos-dev-secrets'",
+      `  next: after 2026-03-05: strongroom retire ${key}`,
+    ].join("\n"),
+  );
+  project.write(lockFile, before);
+});
+
+it("lets go at once what no stack was applied with", async () => {
+  const { text, data } = await would(key);
+  expect(data).toMatchObject({ step: "removed", files: ["catalog/intexuraos/notion.ts", file], next: [] });
+  expect(text.split("\n")[0]).toBe(`would remove ${key}, ${token}:`);
+});
+
+it("names what a wrong name could mean", async () => {
+  await expect(would("notion-servce")).rejects.toMatchObject({
+    code: 2,
+    choices: { given: "notion-servce", meant: [key] },
+  });
+  await expect(would("web")).rejects.toMatchObject({
+    code: 2,
+    choices: { given: "web", meant: ["agents/web", "chat/web", "gateway/web"] },
+  });
+});
+
+describe("the declaration", () => {
+  const text = `import { notion } from "../../catalog/shop";
+import { cloudRunService, everyDays, secret } from "../../model";
+import { shared } from "./shared";
+
+/** What it alone has. */
+export const digest = shop.integration(
+  { title: "Digest" },
+  {
+    /** Authorizes. */
+    DIGEST_TOKEN: secret({ purpose: "Authorizes", rotation: everyDays(90) }),
+  },
+);
+
+/** Sends it. */
+export const digestService = cloudRunService({
+  product: shop,
+  name: "digest",
+  reads: [notion.TOKEN, digest.DIGEST_TOKEN, ...shared],
+});
+`;
+
+  it("reads nothing any more and says its day; what only its reads needed is not imported", () => {
+    const retired = withRetiredReader(text, "digest", "2026-12-31") ?? "";
+    expect(retired).toContain('  reads: [],\n  retired: retired({ after: "2026-12-31" }),\n});');
+    expect(retired).toContain('import { cloudRunService, everyDays, retired, secret } from "../../model";');
+    expect(retired).not.toMatch(/catalog\/shop|\.\/shared/);
+    expect([retiredDay(retired, "digest"), retiredDay(text, "digest")]).toEqual(["2026-12-31", null]);
+    expect(withRetiredReader(text, "other", "2026-12-31")).toBeNull();
+  });
+
+  it("goes with its comment, and leaves what others declare beside it; with nothing beside it, nothing is left", () => {
+    const left = withoutReader(text, "digest") ?? "";
+    expect(left).not.toMatch(/digestService|Sends it|cloudRunService|\.\/shared/);
+    expect(left).toContain("export const digest = shop.integration(");
+    const alone = text.replace(/ {4}\/\*\* Authorizes[\s\S]*?\}\),\n/, "");
+    expect(withoutReader(alone, "digest")).toBe("");
+  });
+});
+
+describe("the lock", () => {
+  const going = [{ key: token }, { key: "intexuraos/NEVER_FILLED" }] as unknown as readonly ResolvedEntry[];
+  const lock: Lock = {
+    ...deployed,
+    entries: { ...deployed.entries, "intexuraos/NEVER_FILLED": { state: "pending" }, "chat/OTHER": value },
+    services: { ...deployed.services, "chat/web": { state: "active", maps: ["chat/OTHER"] } },
+  };
+
+  it("lets the service and its values be deleted, and nothing else", () => {
+    const { entries, services } = unguarded(key, going)(lock);
+    expect(Object.entries(entries).map(([one, { state }]) => [one, state])).toEqual([
+      [token, "retiring"],
+      ["intexuraos/NEVER_FILLED", "pending"],
+      ["chat/OTHER", "active"],
+    ]);
+    expect(services).toEqual({ ...lock.services, [key]: { state: "retiring", maps: [token] } });
+  });
+
+  it("has nothing of it in the end, in no list either", () => {
+    const left = withoutBlocks(key, going)(lock);
+    expect(left).toEqual({
+      ...emptyLock("dev"),
+      entries: { "chat/OTHER": value },
+      services: { "chat/web": { state: "active", maps: ["chat/OTHER"] } },
+      stacks: { "intexuraos-dev-secrets": { state: "active" }, "intexuraos-dev-services": { state: "active" } },
+    });
+  });
+});
+
+describe("the whole way", () => {
+  let cloud: LocalCloud;
+  beforeAll(async () => {
+    if (!full) return;
+    cloud = await LocalCloud.start();
+    await cloud.prepare({ "acme-intexuraos-dev": ["INTEXURAOS_NOTION_INTERNAL_TOKEN"] });
+    const dev = loadEnvironment("dev", { lockDir: "/nonexistent" });
+    if (!dev.ok) throw new Error("the samples are not valid");
+    await cloud.admin("POST", "prepare", { ...preparationOf(dev.environment) });
+    const lock = JSON.parse(project.read(lockFile)) as Lock;
+    project.write(
+      lockFile,
+      formatLock({
+        ...lock,
+        entries: { ...lock.entries, ...deployed.entries },
+        services: deployed.services,
+        stacks: deployed.stacks,
+      }),
+    );
+    await cloud.google("POST", "v1/projects/acme-intexuraos-dev/secrets/INTEXURAOS_NOTION_INTERNAL_TOKEN:addVersion", {
+      payload: { data: Buffer.from("fake-value").toString("base64") },
+    });
+  });
+  afterAll(async () => cloud?.close());
+  const call = async (...more: string[]) => {
+    const done = await project.strongroom(["retire", key, ...more, "--json"], cloud.environment);
+    return done.code === 0 ? (JSON.parse(done.stdout).step as string) : `${done.code} ${done.stderr}`;
+  };
+  const jobs = "v2/projects/acme-intexuraos-dev/locations/europe-west1/jobs";
+
+  long("goes step by step, is refused while something has its secret, and leaves nothing", async () => {
+    expect(await call("--after", "2026-01-31")).toBe("retired");
+    expect(project.read(file)).toContain("  reads: [],\n");
+    // Before its day a repeated call changes nothing.
+    project.write(file, project.read(file).replace("2026-01-31", "2999-01-31"));
+    expect(await call()).toBe("nothing left");
+    project.write(file, project.read(file).replace("2999-01-31", "2026-01-31"));
+
+    const env = [
+      { name: "KEY", valueSource: { secretKeyRef: { secret: "INTEXURAOS_NOTION_INTERNAL_TOKEN", version: "1" } } },
+    ];
+    await cloud.google("POST", `${jobs}?jobId=nightly`, {
+      template: { template: { containers: [{ image: "europe-docker.pkg.dev/acme/shop/x:1", env }] } },
+    });
+    expect(await call()).toContain(`4 retire dev: `);
+    expect(await call()).toContain(`${token}: nightly gives it to its next execution`);
+    await cloud.google("DELETE", `${jobs}/nightly`);
+
+    expect(await call("--dry-run")).toBe("protection off");
+    expect(JSON.parse(project.read(lockFile)).services[key].state).toBe("active");
+    expect(await call()).toBe("protection off");
+    expect(JSON.parse(project.read(lockFile)).services[key].state).toBe("retiring");
+    expect(await call()).toBe("removed");
+    expect(existsSync(join(project.folder, file))).toBe(false);
+    expect(project.read("catalog/intexuraos/notion.ts")).not.toMatch(/INTERNAL_TOKEN|retired/);
+    expect(project.read(lockFile)).not.toMatch(/notion-service|NOTION_INTERNAL_TOKEN/);
+    const checked = await project.strongroom(["check", "--json"]);
+    expect(JSON.parse(checked.stdout).environments.flatMap((one: { issues: unknown[] }) => one.issues)).toEqual([]);
+    expect(await call()).toMatch(/^2 strongroom: services\/ declares no "intexuraos\/notion-service"\./);
+  });
+});

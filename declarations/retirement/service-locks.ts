@@ -1,0 +1,88 @@
+/** What a service on its way out is in the lock files, and how its blocks change there. */
+import { committedLocks, readLock } from "../../lock/lock-file";
+import { withLock } from "../../lock/with-lock";
+import type { Context } from "../../machine/context";
+import type { Lock, LockedStack } from "../../model/lock";
+import type { ResolvedEntry } from "../../model/resolved";
+import { exitCodes } from "../../text/exit-codes";
+import { Failure } from "../../text/failure";
+import { unmapped } from "../../versions/rebuild/rebuild";
+
+/** A service, by its product and its key. */
+interface Service {
+  readonly context: Context;
+  readonly product: string;
+  readonly key: string;
+}
+
+/** Environments whose lock or committed lock knows it. */
+export function known({ context, key }: Service): readonly string[] {
+  return context.environments
+    .names()
+    .filter((name) =>
+      [context.lockDir, committedLocks(context.root)].some(
+        (folder) => readLock(folder, name).services[key] !== undefined,
+      ),
+    );
+}
+
+/** What still runs needs its bindings, which go with the secrets stack. */
+export function deploysOf({ product, context }: Service, environments: readonly string[]): readonly string[] {
+  return environments.flatMap((name) => {
+    const { stacks } = readLock(context.lockDir, name);
+    const readers = ["services", "vercel"].map((layer) => `${product}-${name}-${layer}`).filter((one) => one in stacks);
+    const first = readers.length === 0 ? [] : [`strongroom deploy ${readers.map((one) => `'${one}'`).join(" ")}`];
+    return [...first, `strongroom deploy '${product}-${name}-secrets'`];
+  });
+}
+
+/** The next apply may delete the service, and what of it has a value. */
+export const unguarded =
+  (key: string, going: readonly ResolvedEntry[]) =>
+  ({ entries, services, ...lock }: Lock): Lock => {
+    const own = services[key];
+    const leaving = going.flatMap((one) => {
+      const entry = entries[one.key];
+      return entry?.current === undefined ? [] : [[one.key, { ...entry, state: "retiring" as const }] as const];
+    });
+    return {
+      ...lock,
+      entries: { ...entries, ...Object.fromEntries(leaving) },
+      services: own === undefined ? services : { ...services, [key]: { ...own, state: "retiring" } },
+    };
+  };
+
+/** Nothing of it is left. */
+export const withoutBlocks =
+  (key: string, going: readonly ResolvedEntry[]) =>
+  ({ entries, services: { [key]: _, ...services }, stacks, ...lock }: Lock): Lock => {
+    const keys = new Set(going.map((one) => one.key));
+    return {
+      ...lock,
+      entries: Object.fromEntries(Object.entries(entries).filter(([one]) => !keys.has(one))),
+      services: unmapped(services, keys),
+      stacks: Object.fromEntries(Object.entries(stacks).map(([name, stack]) => [name, withoutHeld(stack, key)])),
+    };
+  };
+
+function withoutHeld({ holds = [], ...stack }: LockedStack, key: string): LockedStack {
+  const left = holds.filter((one) => one !== key);
+  return left.length === 0 ? stack : { ...stack, holds: left };
+}
+
+export async function changeLocks(
+  { context }: Service,
+  going: readonly ResolvedEntry[],
+  environments: readonly string[],
+  change: (lock: Lock) => Lock,
+): Promise<void> {
+  for (const one of environments)
+    await withLock(context, one, (writer) =>
+      writer.update((lock) => {
+        const rotating = going.find(({ key }) => lock.entries[key]?.rotation !== undefined);
+        if (rotating !== undefined)
+          throw new Failure(exitCodes.lock, `${rotating.key} is being rotated in ${one}; nothing was changed there.`);
+        return change(lock);
+      }),
+    );
+}
