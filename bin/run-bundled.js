@@ -63,8 +63,13 @@ function sayMissing(root, error) {
   const how = hasPackages(path.join(root, "node_modules"))
     ? `not installed completely (${lacks} is missing)`
     : "not installed yet";
-  process.stderr.write(`strongroom is ${how}: run \`npm ci\` in ${root}\n`);
+  process.stderr.write(`strongroom is ${how}\n  next: cd ${quoted(root)} && npm ci\n`);
   process.exitCode = 2;
+}
+
+/** For a shell. */
+function quoted(folder) {
+  return /^[\w./@%+:,-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`;
 }
 
 /** Our own cache is none. */

@@ -228,7 +228,7 @@ it("says which package half an install lacks", async () => {
   expect(await project.strongroom(["list"])).toEqual({
     code: 2,
     stdout: "",
-    stderr: `strongroom is not installed completely (commander is missing): run \`npm ci\` in ${project.folder}\n`,
+    stderr: `strongroom is not installed completely (commander is missing)\n  next: cd ${project.folder} && npm ci\n`,
   });
 });
 
@@ -239,7 +239,7 @@ it("says that nothing is installed", async () => {
     expect(await project.run(["node", join(bare, "bin", "strongroom.js"), "--help"])).toEqual({
       code: 2,
       stdout: "",
-      stderr: `strongroom is not installed yet: run \`npm ci\` in ${bare}\n`,
+      stderr: `strongroom is not installed yet\n  next: cd ${bare} && npm ci\n`,
     });
   } finally {
     rmSync(bare, { recursive: true, force: true });
