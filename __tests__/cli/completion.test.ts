@@ -123,7 +123,14 @@ describe("what may come next", () => {
   });
 
   it("where nothing else may come: the options that were not given yet", () => {
-    expect(offered("status", "--env", "dev", "")).toEqual(["--json", "--no-color", "--product", "--offline", "--help"]);
+    expect(offered("status", "--env", "dev", "")).toEqual([
+      "--json",
+      "--quiet",
+      "--no-color",
+      "--product",
+      "--offline",
+      "--help",
+    ]);
   });
 });
 
