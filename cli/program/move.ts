@@ -41,7 +41,7 @@ export function registerMove(program: Command, run: Run): void {
     .option("--dry-run", "say what would be done, without doing it")
     .addHelpText(
       "after",
-      `\nEach call does the next step: declare it as retired, without readers, or without reads; after its day take its protection\noff; when that is deployed, remove its declaration and its block in the lock files. What was never deployed goes at once.\nThe entries that a service alone reads go with it. Once nothing that is deployed has them: every environment is asked.\n${examples(
+      `\nEach call does the next step: declare it as retired, without readers, or without reads; after its day take its protection\noff; when that is deployed, remove its declaration and its block in the lock files. What was never deployed goes at once.\nThe entries that only a service reads go with it. Every environment is asked whether something deployed still has them.\n${examples(
         "strongroom retire chat/SENTRY_DSN",
         "strongroom retire chat/SENTRY_DSN --after 2027-01-31 --pr",
         "strongroom retire notion-service",
