@@ -134,7 +134,9 @@ describe("--quiet", () => {
     );
     const lines = screen.split("\r\n");
     expect(lines.filter((line) => line.length > columns && line.trim().includes(" "))).toEqual([]);
-    expect(screen.replace(/\s+/g, " ")).toContain("unmap and disable the previous version, once the new one is verified");
+    expect(screen.replace(/\s+/g, " ")).toContain(
+      "unmap and disable the previous version, once the new one is verified",
+    );
     const command = lines.findIndex((line) => line.includes("./strongroom explain"));
     expect(
       lines

@@ -27,12 +27,7 @@ beforeEach(() => {
   mkdirSync(join(clone, "scripts"), { recursive: true });
   mkdirSync(bin);
   symlinkSync(process.execPath, join(bin, "node"));
-  for (const file of [
-    "scripts/run.js",
-    "scripts/installed.js",
-    "bin/node-range.js",
-    "providers/terraform-program.js",
-  ])
+  for (const file of ["scripts/run.js", "scripts/installed.js", "bin/node-range.js", "providers/terraform-program.js"])
     cpSync(join(__dirname, "..", "..", file), join(clone, file));
   lock("1.0.0");
   writeFileSync(join(clone, "hello.js"), "console.log('ran', process.argv.slice(2).join(' ')); process.exit(9);");
