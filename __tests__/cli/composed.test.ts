@@ -105,7 +105,7 @@ describe("put", () => {
     const { data, text } = await db.put("DB_PASSWORD", next);
     expect(data.composed).toEqual([{ key: "shop/DATABASE_URL", version: "2" }]);
     expect(data.readers).toEqual(["shop/api"]);
-    expect(text).toContain("composed shop/DATABASE_URL version 2 of it again");
+    expect(text).toContain("regenerated shop/DATABASE_URL version 2, which is composed of it");
     expect(await db.url("2")).toBe(urlOf(user, next));
     expect(db.locked()?.versions?.["2"]?.composed).toEqual(made("2"));
     expect(db.outdated()).toEqual([]);

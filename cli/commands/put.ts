@@ -65,7 +65,7 @@ export interface PutData {
   readonly unchanged: boolean;
   /** Where the value came from. */
   readonly from: string;
-  /** Compositions that were made again of it. */
+  /** Compositions that were regenerated from it. */
   readonly composed: readonly { readonly key: string; readonly version: string }[];
   /** Keys of the readers that get it with their next deployment. */
   readonly readers: readonly string[];
@@ -284,7 +284,7 @@ function question(environment: ResolvedEnvironment, entry: StoredEntry, readers:
 }
 
 function composedLines({ composed }: PutData): readonly string[] {
-  return composed.map((one) => `composed ${one.key} version ${one.version} of it again`);
+  return composed.map((one) => `regenerated ${one.key} version ${one.version}, which is composed of it`);
 }
 
 function textOf(data: PutData): string {

@@ -112,6 +112,7 @@ export const ${one.name} = environment(catalogue, {
   protection: { deletion: ${one.deletion}, destroyAfterDays: ${one.destroyAfterDays} },
   vercel: ${one.vercel},
   deliverer: "platform/strongroom-deliver",
+  composers: ["platform/strongroom-inject", "platform/strongroom-rotate"],
   places: {
     platform: place("platform", "${one.name}"),
   },

@@ -1,7 +1,7 @@
 import { platform, strongroom } from "../../catalog/platform";
 import { pipelineIdentity } from "../../model";
 
-/** Enables, disables and destroys versions; fingerprints what it adds. */
+/** Enables, disables and destroys versions; fingerprints what it adds, and makes compositions of parts that rotate. */
 export const strongroomRotate = pipelineIdentity({
   product: platform,
   name: "strongroom-rotate",
