@@ -6,7 +6,7 @@ import { spans, tableOf } from "./procedure-rows";
 
 const root = join(__dirname, "..", "..");
 const guides = readdirSync(join(root, "docs", "guides")).map((name) => `docs/guides/${name}`);
-const documents = ["README.md", ...guides];
+const documents = ["README.md", "docs/upgrading.md", "sandbox/README.md", ...guides];
 const markers = ["# files", "# sandbox", "# real cloud"] as const;
 type Marker = (typeof markers)[number];
 
@@ -36,7 +36,7 @@ function placeOf(line: string): Marker | null {
   if (cloud === "the sandbox only") return "# sandbox";
   if (cloud.startsWith("unless")) return words.includes("--offline") ? "# files" : "# real cloud";
   // A first step that writes files alone is said to be of the cloud as well: the same line goes on there.
-  return cloud === "no" ? "# files" : "# real cloud";
+  return cloud === "no" || cloud.startsWith("git") ? "# files" : "# real cloud";
 }
 
 const blocks = documents.flatMap((file) =>
