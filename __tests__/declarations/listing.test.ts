@@ -157,6 +157,10 @@ it("reads what gcloud lists", () => {
     ["DB_PASSWORD", "secret", "database-main"],
     ["STRIPE_WEBHOOK_SECRET", "secret", "database-main"],
   ]);
+  const other = JSON.stringify([{ name: "projects/123/secrets/db-password" }, { name: "projects/1/secrets/OK" }]);
+  expect(plan(listing("secrets.json", other)).problems).toEqual([
+    "secret 1: the secret is called db-password; the secret of an entry is called as the entry is, here DB_PASSWORD: declare DB_PASSWORD, and copy the value of db-password with strongroom inject",
+  ]);
 });
 
 it.each([

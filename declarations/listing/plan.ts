@@ -9,8 +9,6 @@ type Kind = PlannedEntry["kind"];
 
 export interface ListedEntry {
   readonly name: string;
-  /** In Secret Manager, where that is another than its name. */
-  readonly secretId: string | null;
   readonly product: string;
   /** File of the integration in `catalog/<product>/`, without its ending. */
   readonly integration: string;
@@ -97,7 +95,7 @@ export function planListing(listing: Listing, options: PlanOptions): ListingPlan
       continue;
     }
     const wrong = [
-      entryNameProblem(files, name, kind.kind),
+      secretId === null ? entryNameProblem(files, name, kind.kind) : otherId(secretId, name),
       listed.says.class === undefined || classes.includes(listed.says.class)
         ? null
         : `class "${listed.says.class}" is not one of ${classes.join(", ")}`,
@@ -108,12 +106,11 @@ export function planListing(listing: Listing, options: PlanOptions): ListingPlan
     for (const problem of wrong) say(problem);
     if (wrong.length > 0) continue;
     if (kind.why !== null) guessed.push(`${product}/${name} is ${kind.why}`);
-    if (secretId !== null) guessed.push(`${product}/${name}: its id in Secret Manager stays ${secretId}`);
     const { purpose = null, risk = null, class: of = null, tier = null, where: from = null } = listed.says;
     placed.push({
       listed,
       files,
-      entry: { name, secretId, product, kind: kind.kind, purpose, risk, class: of, tier, where: from },
+      entry: { name, product, kind: kind.kind, purpose, risk, class: of, tier, where: from },
     });
   }
   const entries = placed.map(({ listed, entry, files }) => {
@@ -122,6 +119,10 @@ export function planListing(listing: Listing, options: PlanOptions): ListingPlan
   });
   return { entries, known, guessed, problems };
 }
+
+/** A secret is called as its entry, so one that exists under another id would be made a second time. */
+const otherId = (id: string, name: string): string =>
+  `the secret is called ${id}; the secret of an entry is called as the entry is, here ${name}: declare ${name}, and copy the value of ${id} with strongroom inject`;
 
 /** `db-password` is `DB_PASSWORD` to a program. */
 function namesOf(name: string, isId: boolean): { readonly name: string; readonly secretId: string | null } {
