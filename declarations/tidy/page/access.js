@@ -43,7 +43,8 @@ page.access = (() => {
       nodes: new Map(nodes),
       element: make(
         "div",
-        { class: `column ${side}` },
+        // A few nodes beside many would be out of sight in the middle.
+        { class: `column ${side} ${nodes.length <= 3 ? "few" : ""}` },
         make("h3", null, says),
         nodes.map(([, node]) => node),
       ),

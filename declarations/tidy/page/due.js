@@ -28,7 +28,7 @@ page.due = (() => {
         make(
           "td",
           { "data-label": "Every" },
-          entry.rotation?.everyDays === undefined ? "" : `${entry.rotation.everyDays} days`,
+          entry.rotation?.everyDays === undefined ? "" : `${entry.rotation.everyDays}\u00a0days`,
         ),
         make("td", { "data-label": "Owner" }, entry.owner),
         make("td", null, state.days <= 0 ? make("code", null, command) : ""),
