@@ -189,6 +189,22 @@ long.each(["SIGKILL", "SIGINT"] as const)(
   },
 );
 
+long("what was changed by hand is seen and undone with --all, and by no start without it", async () => {
+  const change = `fetch(process.env.CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER + "v1/projects/fake-shop-dev/secrets/SESSION_KEY?updateMask=annotations", {
+      method: "PATCH",
+      headers: { authorization: "Bearer " + process.env.GOOGLE_OAUTH_ACCESS_TOKEN, "content-type": "application/json" },
+      body: JSON.stringify({ annotations: { purpose: "by hand" } }),
+    }).then((answer) => process.exit(answer.ok ? 0 : 9))`;
+  await start();
+  expect((await project.strongroom(["sandbox", "exec", "--", "node", "-e", change])).code).toBe(0);
+  expect((await start()).data).toMatchObject({ noChanges: true, notPlanned: { length: 6 } });
+  expect((await start({}, "--all")).data).toMatchObject({
+    terraform: { added: 0, changed: 1, destroyed: 0 },
+    notPlanned: [],
+  });
+  expect((await start()).data).toMatchObject({ noChanges: true, notPlanned: { length: 6 } });
+});
+
 it("writes nothing into the home folder: neither start, nor what runs in the sandbox, nor its reset", async () => {
   expect((await project.strongroom(["sandbox", "exec", "--", "cdktf", "diff", "platform-dev-identities"])).code).toBe(
     0,
