@@ -69,17 +69,27 @@ function removeUnfinished(folder: string, environment: string): void {
   }
 }
 
+interface Held {
+  readonly lockDir: string;
+  readonly environment: string;
+  readonly work: string;
+  readonly marker: Marker;
+  readonly lock: Lock;
+  /** Git knows the committed lock files; anywhere else a record beside the file says that it was there. */
+  readonly committed: boolean;
+}
+
 /** Exclusive right to change one environment's lock, until `release`. */
 export class LockWriter {
-  private constructor(
-    private readonly lockDir: string,
-    readonly environment: string,
-    private readonly work: string,
-    private readonly marker: Marker,
-    private lock: Lock,
-    /** Git knows the committed lock files; anywhere else a record beside the file says that it was there. */
-    private readonly committed: boolean,
-  ) {}
+  readonly environment: string;
+  private readonly lockDir: string;
+  private lock: Lock;
+
+  private constructor(private readonly held: Held) {
+    this.environment = held.environment;
+    this.lockDir = held.lockDir;
+    this.lock = held.lock;
+  }
 
   /**
    * @param root the project's root: the marker lies in its git-ignored `.strongroom/`, so that the lock's folder stays clean
@@ -128,7 +138,8 @@ export class LockWriter {
       assertWritable(lockDir, environment);
       removeUnfinished(work, environment);
       const committed = isCommitted({ root, lockDir });
-      return new LockWriter(lockDir, environment, work, marker, readLock(lockDir, environment), committed);
+      const lock = readLock(lockDir, environment);
+      return new LockWriter({ lockDir, environment, work, marker, lock, committed });
     } catch (error) {
       marker.release();
       throw error;
@@ -151,16 +162,16 @@ export class LockWriter {
     }
     const next = change(this.lock);
     if (formatLock(next) === formatLock(this.lock)) return;
-    replaceFile(lockPath(this.lockDir, this.environment), formatLock(next), { by: this.work });
+    replaceFile(lockPath(this.lockDir, this.environment), formatLock(next), { by: this.held.work });
     this.lock = next;
     // After the file: a record without one must mean that it was lost, also to whoever looks right now.
     const record = path.join(this.lockDir, recordName(this.environment));
-    if (!this.committed && holdsAnything(next) && readIfThere(record) === null)
+    if (!this.held.committed && holdsAnything(next) && readIfThere(record) === null)
       replaceFile(record, "The lock file beside this record was written: where it is missing, it was lost.\n");
   }
 
   release(): void {
-    this.marker.release();
+    this.held.marker.release();
   }
 }
 

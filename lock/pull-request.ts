@@ -74,7 +74,7 @@ export async function openPullRequest(
   if (commit === null) return null;
   const stamp = context.now().toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
   const branch = `strongroom/${text.verb}-${environment}-${stamp}-${commit.slice(0, 7)}`;
-  await push(context, repository, commit, branch, made);
+  await push(context, repository, { commit, branch, made });
   return open(context, repository, branch, text);
 }
 
@@ -99,7 +99,7 @@ export async function propose(context: Context, proposal: Proposal): Promise<Pul
   const commit = commitOf(context, repository, proposal, made);
   if (commit === null) return null;
   const { branch, pushed } = await branchFor(context, repository, commit, `strongroom/${proposal.slug}`);
-  if (!pushed) await push(context, repository, commit, branch, made);
+  if (!pushed) await push(context, repository, { commit, branch, made });
   return open(context, repository, branch, proposal);
 }
 
@@ -187,9 +187,7 @@ async function branchFor(
 async function push(
   context: Context,
   { files, remote }: Repository,
-  commit: string,
-  branch: string,
-  made: string,
+  { commit, branch, made }: { readonly commit: string; readonly branch: string; readonly made: string },
 ): Promise<void> {
   const along = remote.lacks();
   if (along > 0)

@@ -64,13 +64,19 @@ function isTicks(value: unknown): value is Ticks {
 }
 
 /** @param tick null takes the tick away */
-export function writeTick(
-  root: string,
-  lockDir: string,
-  environment: string,
-  step: { readonly integration: string; readonly says: string },
-  tick: Tick | null,
-): void {
+export function writeTick({
+  root,
+  lockDir,
+  environment,
+  step,
+  tick,
+}: {
+  readonly root: string;
+  readonly lockDir: string;
+  readonly environment: string;
+  readonly step: { readonly integration: string; readonly says: string };
+  readonly tick: Tick | null;
+}): void {
   const work = workDir(root, lockDir);
   const marker = Marker.takeSoon(path.join(work, `${environment}.checklist.busy`), "The checklist");
   try {

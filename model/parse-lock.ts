@@ -21,13 +21,13 @@ export function parseLock(text: string, where: string): ParsedLock {
   if (conflict !== null) {
     const line = text.slice(0, conflict.index).split("\n").length;
     const next = `keep of each entry the pin that was moved last, after a rollback the lower one; or, to join both sides: ${restoring(where)}`;
-    return refused(
-      "lock-conflict",
-      "the lock file holds merge conflict markers",
+    return refused({
+      code: "lock-conflict",
+      what: "the lock file holds merge conflict markers",
       where,
-      `a marker in line ${line}`,
+      got: `a marker in line ${line}`,
       next,
-    );
+    });
   }
   let found: unknown;
   try {
@@ -35,19 +35,37 @@ export function parseLock(text: string, where: string): ParsedLock {
   } catch {
     // The parser's own message may quote the text around the error.
     const got = text.trim() === "" ? "an empty file" : "text that is not JSON";
-    return refused("lock-damaged", "the lock file is damaged", where, got, restoring(where));
+    return refused({ code: "lock-damaged", what: "the lock file is damaged", where, got, next: restoring(where) });
   }
   const twice = duplicateKey(text);
   if (twice !== null) {
     const got = `${shown(twice.key)} for the second time in line ${twice.line}`;
     const next = `keep what both blocks hold, in one; or: ${restoring(where)}`;
-    return refused("lock-duplicate-key", "the lock file has a name twice in one block", where, got, next);
+    return refused({
+      code: "lock-duplicate-key",
+      what: "the lock file has a name twice in one block",
+      where,
+      got,
+      next,
+    });
   }
   const { lock, issues } = readLock(found, where, environmentOf(where));
   return issues.length === 0 ? { ok: true, lock } : { ok: false, issues };
 }
 
-function refused(code: string, what: string, where: string, got: string, next: string): ParsedLock {
+function refused({
+  code,
+  what,
+  where,
+  got,
+  next,
+}: {
+  readonly code: string;
+  readonly what: string;
+  readonly where: string;
+  readonly got: string;
+  readonly next: string;
+}): ParsedLock {
   return { ok: false, issues: [{ code, what, where, got, allowed: "JSON as strongroom writes it", next }] };
 }
 

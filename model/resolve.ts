@@ -40,7 +40,13 @@ export function resolve(organisation: Organisation, name: string, lock: Lock): R
 
 function readOrganisation(organisation: unknown, issues: Issue[]): Declared {
   if (!isObject(organisation)) {
-    notAnObject(issues, "organisation", "the organisation", organisation, "{ catalogue, readers, environments }");
+    notAnObject({
+      issues,
+      where: "organisation",
+      what: "the organisation",
+      value: organisation,
+      allowed: "{ catalogue, readers, environments }",
+    });
     return { products: new Map(), readers: [], refused: [], environments: [] };
   }
   checkTexts(organisation, issues);

@@ -16,13 +16,19 @@ export type Prompting = "needed" | "all" | "never";
 export type Check = (candidate: Candidate) => Promise<readonly Refusal[]>;
 
 /** Asks for what is still missing, one after the other. */
-export async function askForMissing(
-  context: Context,
-  environment: ResolvedEnvironment,
-  missing: readonly StoredEntry[],
-  prompting: Prompting,
-  check: Check,
-): Promise<readonly Candidate[]> {
+export async function askForMissing({
+  context,
+  environment,
+  missing,
+  prompting,
+  check,
+}: {
+  readonly context: Context;
+  readonly environment: ResolvedEnvironment;
+  readonly missing: readonly StoredEntry[];
+  readonly prompting: Prompting;
+  readonly check: Check;
+}): Promise<readonly Candidate[]> {
   const { terminal } = context;
   if (prompting === "never" || terminal?.interactive !== true) return [];
   const typed: Candidate[] = [];
@@ -32,7 +38,7 @@ export async function askForMissing(
     const needed = entry.tier === 1 && environment.stage !== "development" && !entry.optional;
     if (prompting !== "all" && !needed) continue;
     const question = "value, not shown (Enter alone leaves it pending)";
-    const candidate = await askFor(context, terminal, environment, entry, question, check);
+    const candidate = await askFor({ context, terminal, environment, entry, question, check });
     if (candidate.value.length > 0) typed.push(candidate);
   }
   return typed;
@@ -45,14 +51,21 @@ const attempts = 3;
  *
  * @returns the last answer; its value is empty where that was Enter alone
  */
-export async function askFor(
-  { output }: Context,
-  terminal: Terminal,
-  environment: ResolvedEnvironment,
-  entry: StoredEntry,
-  question: string,
-  check: Check,
-): Promise<Candidate> {
+export async function askFor({
+  context: { output },
+  terminal,
+  environment,
+  entry,
+  question,
+  check,
+}: {
+  readonly context: Context;
+  readonly terminal: Terminal;
+  readonly environment: ResolvedEnvironment;
+  readonly entry: StoredEntry;
+  readonly question: string;
+  readonly check: Check;
+}): Promise<Candidate> {
   output.note(`${entry.key} (${environment.name}): ${entry.purpose}`);
   for (const line of whereToGet(environment, entry)) output.note(`  ${line}`);
   for (let tried = 1; ; tried++) {

@@ -69,11 +69,11 @@ export async function collect(
   }
   if (options.host) {
     const gitlab = environment.vault?.kind === "gitlab";
-    if (gitlab) await fromVault(context, environment, open(), options, add, taken, lookedIn);
+    if (gitlab) await fromVault({ context, environment, entries: open(), options, add, taken, lookedIn });
     for (const entry of open()) add(fromHost(context, entry, taken));
-    if (!gitlab) await fromVault(context, environment, open(), options, add, taken, lookedIn);
-    await fromSupabase(context, environment, open(), add, notes);
-    fromSetupConf(context, environment, open(), add, taken, refusals, notes);
+    if (!gitlab) await fromVault({ context, environment, entries: open(), options, add, taken, lookedIn });
+    await fromSupabase({ context, environment, entries: open(), add, notes });
+    fromSetupConf({ context, environment, entries: open(), add, taken, refusals, notes });
   }
   const made = (entry: StoredEntry) =>
     options.examples || options.generate.has(entry.key) || !isBrought(environment, entry);
@@ -145,15 +145,23 @@ function fromHost(context: Context, entry: StoredEntry, taken: Taken[]): Candida
   return null;
 }
 
-async function fromVault(
-  context: Context,
-  environment: ResolvedEnvironment,
-  entries: readonly StoredEntry[],
-  options: SourceOptions,
-  add: (candidate: Candidate) => void,
-  taken: Taken[],
-  lookedIn: Map<string, readonly string[]>,
-): Promise<void> {
+async function fromVault({
+  context,
+  environment,
+  entries,
+  options,
+  add,
+  taken,
+  lookedIn,
+}: {
+  readonly context: Context;
+  readonly environment: ResolvedEnvironment;
+  readonly entries: readonly StoredEntry[];
+  readonly options: SourceOptions;
+  readonly add: (candidate: Candidate) => void;
+  readonly taken: Taken[];
+  readonly lookedIn: Map<string, readonly string[]>;
+}): Promise<void> {
   if (environment.vault === undefined || !options.vault || entries.length === 0) return;
   const reader = openVault(context, environment.vault);
   let asked = 0;
@@ -170,13 +178,19 @@ async function fromVault(
 }
 
 /** The local stack's values are offered, not given: what an entry's own rules refuse is passed over. */
-async function fromSupabase(
-  context: Context,
-  environment: ResolvedEnvironment,
-  entries: readonly StoredEntry[],
-  add: (candidate: Candidate) => void,
-  notes: string[],
-): Promise<void> {
+async function fromSupabase({
+  context,
+  environment,
+  entries,
+  add,
+  notes,
+}: {
+  readonly context: Context;
+  readonly environment: ResolvedEnvironment;
+  readonly entries: readonly StoredEntry[];
+  readonly add: (candidate: Candidate) => void;
+  readonly notes: string[];
+}): Promise<void> {
   const mine = entries.filter((entry) => supabaseName(entry) !== null);
   if (environment.stage !== "development" || mine.length === 0) return;
   const values = await supabaseStatus(context);
@@ -197,15 +211,23 @@ async function fromSupabase(
   }
 }
 
-function fromSetupConf(
-  context: Context,
-  environment: ResolvedEnvironment,
-  entries: readonly StoredEntry[],
-  add: (candidate: Candidate) => void,
-  taken: Taken[],
-  refusals: Refusal[],
-  notes: string[],
-): void {
+function fromSetupConf({
+  context,
+  environment,
+  entries,
+  add,
+  taken,
+  refusals,
+  notes,
+}: {
+  readonly context: Context;
+  readonly environment: ResolvedEnvironment;
+  readonly entries: readonly StoredEntry[];
+  readonly add: (candidate: Candidate) => void;
+  readonly taken: Taken[];
+  readonly refusals: Refusal[];
+  readonly notes: string[];
+}): void {
   const conf = readSetupConf(context.root, environment);
   refusals.push(...conf.refusals);
   for (const entry of entries) {

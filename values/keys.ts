@@ -19,7 +19,9 @@ export async function pinnedKey(
   client: SecretManager,
 ): Promise<FingerprintKey | null> {
   const pinned = pinOf(environment);
-  return pinned === null ? null : readKey(context, environment.name, pinned.entry, pinned.version, client);
+  return pinned === null
+    ? null
+    : readKey({ context, environment: environment.name, entry: pinned.entry, version: pinned.version, client });
 }
 
 /** The key that is pinned, without a word where it may not be read. */
@@ -43,13 +45,19 @@ function pinOf(environment: ResolvedEnvironment): { readonly entry: StoredEntry;
 }
 
 /** A version of a fingerprint key; null, with a remark, where it is not there or may not be read. */
-export async function readKey(
-  context: Context,
-  environment: string,
-  entry: StoredEntry,
-  version: string,
-  client: SecretManager,
-): Promise<FingerprintKey | null> {
+export async function readKey({
+  context,
+  environment,
+  entry,
+  version,
+  client,
+}: {
+  readonly context: Context;
+  readonly environment: string;
+  readonly entry: StoredEntry;
+  readonly version: string;
+  readonly client: SecretManager;
+}): Promise<FingerprintKey | null> {
   try {
     const value = await client.access(entry.secret, version);
     if (value !== null) return fingerprintKey(entry.secret, version, value);
@@ -105,7 +113,13 @@ export async function lowerEnvironments(
     }
     const keyEntry = storedEntries(lower).find((one) => one.key === fingerprintKeyEntry);
     if (entries.size === 0 || keyEntry === undefined || keyEntry.secret.pin === null) continue;
-    const key = await readKey(context, lower.name, keyEntry, keyEntry.secret.pin, client);
+    const key = await readKey({
+      context,
+      environment: lower.name,
+      entry: keyEntry,
+      version: keyEntry.secret.pin,
+      client,
+    });
     if (key === null) gaps.add(lower.name, `its fingerprint key, ${keyEntry.key}, can't be read here`);
     else found.push({ name: lower.name, key, entries });
   }

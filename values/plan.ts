@@ -71,7 +71,13 @@ export async function planInjection(
   // Nobody types in vain what something else keeps out.
   if (options.host && refusals.length === 0) {
     const open = wanted.filter((entry) => !candidates.some((one) => one.entry === entry));
-    const typed = await askForMissing(context, environment, open, options.prompt, (one) => check([one]));
+    const typed = await askForMissing({
+      context,
+      environment,
+      missing: open,
+      prompting: options.prompt,
+      check: (one) => check([one]),
+    });
     candidates.push(...typed);
     refusals.push(...(await check(typed)), ...repeats(candidates));
   }

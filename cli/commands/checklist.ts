@@ -93,7 +93,8 @@ async function change(
     );
   }
   const made = tick === undefined ? null : { by: await whoAmI(context), at: context.now().toISOString() };
-  if (options.dryRun !== true) writeTick(context.root, context.lockDir, environment.name, step, made);
+  if (options.dryRun !== true)
+    writeTick({ root: context.root, lockDir: context.lockDir, environment: environment.name, step, tick: made });
   const verb = tick === undefined ? "untick" : "tick";
   return `${options.dryRun === true ? `would ${verb}` : `${verb}ed`} ${step.number}: ${step.says}`;
 }

@@ -107,7 +107,14 @@ export async function inject(
           pauseMillis: options.pauseMillis ?? 500,
         });
   forget(plan, file?.lines ?? []);
-  const result = report(context, environment, done.plan, done.deliveries, cloud, options.dryRun === true);
+  const result = report({
+    context,
+    environment,
+    plan: done.plan,
+    deliveries: done.deliveries,
+    cloud,
+    dryRun: options.dryRun === true,
+  });
   if (options.pr !== true || options.dryRun === true) return result;
   return withPullRequest(result, await requestFor(context, result.data));
 }

@@ -212,7 +212,13 @@ function filesOf(
     }
     if (reader === undefined) continue;
     const names = of.map((entry) => entry.name);
-    const [service, reading] = withReads(drafts, product, reader, { file, handle }, names);
+    const [service, reading] = withReads({
+      declarations: drafts,
+      product,
+      reader,
+      integration: { file, handle },
+      names,
+    });
     files.set(service, reading);
   }
   return files;

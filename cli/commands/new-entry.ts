@@ -99,7 +99,13 @@ export async function newEntry(context: Context, name: string, options: NewEntry
   if (text === null) throw usage(`${file} declares its entries in a way that can't be added to; add ${name} by hand.`);
   const files = new Map([[file, withImport(text, buildersIn(declared), "../../model")]]);
   if (reader !== null) {
-    const [service, reading] = withReads(declarations, product, reader, { file, handle }, [name]);
+    const [service, reading] = withReads({
+      declarations,
+      product,
+      reader,
+      integration: { file, handle },
+      names: [name],
+    });
     files.set(service, reading);
   }
   const next = afterEntries(context, product.name, [entry], unread);

@@ -61,7 +61,7 @@ export async function newIntegration(
   ]);
   if (reader !== null) {
     const names = entries.map((entry) => entry.name);
-    const [service, text] = withReads(declarations, product, reader, { file, handle }, names);
+    const [service, text] = withReads({ declarations, product, reader, integration: { file, handle }, names });
     files.set(service, text);
   }
   const next = afterEntries(context, product.name, entries, reader === null);

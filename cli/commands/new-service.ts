@@ -52,7 +52,7 @@ export async function newService(context: Context, name: string, options: NewSer
   ]);
   const role = roles.find((one) => one === found["--role"]) ?? "backend";
   const named = await withNames(product, options, asker);
-  const reads = (await wantedReads(declarations, product, options, asker, file)).map((wanted) =>
+  const reads = (await wantedReads({ declarations, product, options, asker, file })).map((wanted) =>
     readOf(declarations, product, wanted, file),
   );
   const entries = await plannedEntries(product, named, asker, false);
@@ -65,13 +65,19 @@ export async function newService(context: Context, name: string, options: NewSer
 }
 
 /** What it reads of what is there; asked for where no flag says anything of reads or secrets. */
-async function wantedReads(
-  declarations: Declarations,
-  product: ProductFiles,
-  options: NewServiceOptions,
-  asker: Asker | null,
-  file: string,
-): Promise<readonly string[]> {
+async function wantedReads({
+  declarations,
+  product,
+  options,
+  asker,
+  file,
+}: {
+  readonly declarations: Declarations;
+  readonly product: ProductFiles;
+  readonly options: NewServiceOptions;
+  readonly asker: Asker | null;
+  readonly file: string;
+}): Promise<readonly string[]> {
   const { reads, secret = [], generate = [] } = options;
   if (reads !== undefined || asker === null || secret.length + generate.length > 0) return reads ?? [];
   const found = await answers(asker, [

@@ -81,7 +81,10 @@ export async function promote(
   if (options.out !== undefined && !dryRun) replaceFile(path.resolve(context.cwd, options.out), body);
   const fill = inject.length === 0 ? [] : [`strongroom inject --env ${upper.name} --only ${keysOf(inject)}`];
   const written = files.map((file) => `${dryRun ? "would write" : proposed ? "proposed" : "wrote"} ${file}`);
-  const next = [...fill, ...(proposed ? [] : afterPromotion(name, title, upper.name, files, options.out ?? null))];
+  const next = [
+    ...fill,
+    ...(proposed ? [] : afterPromotion({ name, title, to: upper.name, files, out: options.out ?? null })),
+  ];
   const updated = followed.map((file) => `updated ${shownFile(context, file)}`);
   const text = [
     ...written,
@@ -117,13 +120,19 @@ function entriesOf(environment: ResolvedEnvironment): ReadonlyMap<string, Resolv
 }
 
 /** @param out the file with the pull request's text: whoever asks for it opens it by hand */
-function afterPromotion(
-  name: string,
-  title: string,
-  to: string,
-  files: readonly string[],
-  out: string | null,
-): readonly string[] {
+function afterPromotion({
+  name,
+  title,
+  to,
+  files,
+  out,
+}: {
+  readonly name: string;
+  readonly title: string;
+  readonly to: string;
+  readonly files: readonly string[];
+  readonly out: string | null;
+}): readonly string[] {
   if (out === null) return [`strongroom promote ${name} --to ${to} --pr`];
   const branch = `promote-${title.replaceAll("/", "-")}-${to}`;
   return [

@@ -111,7 +111,7 @@ export async function put(
       ...(await others([one])),
     ];
   };
-  const candidate = await candidateOf(context, environment, entry, options, check);
+  const candidate = await candidateOf({ context, environment, entry, options, check });
   refuse(await check(candidate));
   const note = openNote(candidate, known.open);
   if (note !== null) context.output.note(note);
@@ -235,19 +235,25 @@ function refuseUnattended(context: Context, entry: StoredEntry, options: PutOpti
   );
 }
 
-async function candidateOf(
-  context: Context,
-  environment: ResolvedEnvironment,
-  entry: StoredEntry,
-  options: PutOptions,
-  check: Check,
-): Promise<Candidate> {
+async function candidateOf({
+  context,
+  environment,
+  entry,
+  options,
+  check,
+}: {
+  readonly context: Context;
+  readonly environment: ResolvedEnvironment;
+  readonly entry: StoredEntry;
+  readonly options: PutOptions;
+  readonly check: Check;
+}): Promise<Candidate> {
   const { terminal } = context;
   if (options.from !== undefined) {
     return { entry, value: await readPrivateFile(context, options.from), from: "file", at: options.from };
   }
   if (terminal?.interactive === true)
-    return askFor(context, terminal, environment, entry, "new value, not shown", check);
+    return askFor({ context, terminal, environment, entry, question: "new value, not shown", check });
   if (terminal === undefined)
     throw usage("There is no value: no terminal, no standard input.", "name a file with --from");
   return { entry, value: await terminal.readAll(secretManager.payloadBytes), from: "stdin", at: "standard input" };

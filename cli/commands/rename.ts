@@ -45,7 +45,7 @@ export async function rename(
   const fresh = environment.products.flatMap((product) => product.entries).find((entry) => entry.key === key);
   const declarations = new Declarations(context.root);
   const renaming: Renaming = { file: declarations.fileOf(old), old: old.name, name };
-  if (fresh === undefined) return declare(context, declarations, renaming, old, again(options.env), options);
+  if (fresh === undefined) return declare({ context, declarations, renaming, old, again: again(options.env), options });
   if (!isStored(fresh)) throw usage(`${key} is declared, but not kept in Secret Manager.`);
   const words = wordsOf(renaming);
   if (old.state === "retiring") {
@@ -73,7 +73,7 @@ export async function rename(
     });
   if (mine === "to copy") {
     if (options.pr === true) await assertPullRequest(context, options.env);
-    version = await copyValue(context, environment, old, fresh, options);
+    version = await copyValue({ context, resolved: environment, old, fresh, options });
     said.push(`copied ${old.key} version ${old.secret.pin} to ${key} version ${version}`);
   }
   if (options.dryRun !== true && (mine === "to copy" || mine === "copied"))
@@ -83,14 +83,14 @@ export async function rename(
   if (waiting.length + outside.length === 0) {
     const used = states().flatMap(([one, state]) => (state === "copied" ? [one] : []));
     const stacks = { environments: used, readers: readersStacks(environment, old) };
-    return move(
+    return move({
       context,
       declarations,
       renaming,
       old,
-      { version, said, again, stacks, vault: environment.vault?.kind ?? null },
+      about: { version, said, again, stacks, vault: environment.vault?.kind ?? null },
       options,
-    );
+    });
   }
   const result = done(options, {
     step: "copied",
@@ -147,24 +147,31 @@ function wantedName(old: StoredEntry, given: string): string {
   );
 }
 
-function declare(
-  context: Context,
-  declarations: Declarations,
-  renaming: Renaming,
-  old: StoredEntry,
-  again: string,
-  options: RenameOptions,
-): Promise<Stepped> {
+function declare({
+  context,
+  declarations,
+  renaming,
+  old,
+  again,
+  options,
+}: {
+  readonly context: Context;
+  readonly declarations: Declarations;
+  readonly renaming: Renaming;
+  readonly old: StoredEntry;
+  readonly again: string;
+  readonly options: RenameOptions;
+}): Promise<Stepped> {
   const { file, name } = renaming;
   const { prefix } = declarations.product(old.product);
   if (!name.startsWith(prefix)) throw usage(`${name} lacks the prefix of ${old.product}; it must be ${prefix}${name}.`);
   const files = new Map([[file, declared(declarations.read(file) ?? "", renaming)]]);
   const would = options.dryRun === true ? "would declare" : options.pr === true ? "proposed" : "declared";
-  return take(
+  return take({
     context,
     declarations,
-    wordsOf(renaming),
-    {
+    words: wordsOf(renaming),
+    step: {
       step: "declared",
       slug: "declare",
       files,
@@ -174,24 +181,31 @@ function declare(
       version: null,
     },
     options,
-  );
+  });
 }
 
 /** Readers get the new entry, at last the old one is retired. */
-function move(
-  context: Context,
-  declarations: Declarations,
-  renaming: Renaming,
-  old: StoredEntry,
-  about: {
+function move({
+  context,
+  declarations,
+  renaming,
+  old,
+  about,
+  options,
+}: {
+  readonly context: Context;
+  readonly declarations: Declarations;
+  readonly renaming: Renaming;
+  readonly old: StoredEntry;
+  readonly about: {
     readonly version: string | null;
     readonly said: readonly string[];
     readonly again: (one: string) => string;
     readonly vault: string | null;
     readonly stacks: { readonly environments: readonly string[]; readonly readers: readonly string[] };
-  },
-  options: RenameOptions,
-): Promise<Stepped> {
+  };
+  readonly options: RenameOptions;
+}): Promise<Stepped> {
   const { name } = renaming;
   const { version, said, stacks } = about;
   const secrets = (one: string) => `strongroom deploy '${old.product}-${one}-secrets'`;
@@ -210,11 +224,11 @@ function move(
   const proposed = options.pr === true && options.dryRun !== true;
   const both = withBoth(renaming, references, read);
   if (both !== null)
-    return take(
+    return take({
       context,
       declarations,
-      wordsOf(renaming),
-      {
+      words: wordsOf(renaming),
+      step: {
         step: "readers get both",
         slug: "both",
         files: both,
@@ -235,17 +249,17 @@ function move(
         version,
       },
       options,
-    );
+    });
   const after = new Date(context.now().getTime() + graceDays * 86_400_000).toISOString().slice(0, 10);
   const files = new Map(moved(renaming, references, { keep, after }, read));
   const setup = movedSetup(context, renaming, old);
   if (setup !== null) files.set(setupFile, setup);
   const would = options.dryRun === true ? "would retire" : proposed ? "proposed to retire" : "retired";
-  return take(
+  return take({
     context,
     declarations,
-    wordsOf(renaming),
-    {
+    words: wordsOf(renaming),
+    step: {
       step: "readers moved",
       slug: "move",
       files,
@@ -263,7 +277,7 @@ function move(
       version,
     },
     options,
-  );
+  });
 }
 
 /** The project's references to host variables, where they name the entry; null where they do not. */

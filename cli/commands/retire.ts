@@ -79,7 +79,7 @@ export async function retire(context: Context, given: string, options: RetireOpt
       version: null,
     };
   }
-  return take(context, declarations, words, step, options);
+  return take({ context, declarations, words, step, options });
 }
 
 /** The files of its readers, without it. @throws a usage failure where something else than a list of reads names it */

@@ -46,13 +46,19 @@ export function wasCopied(lock: Lock, old: StoredEntry, key: string): boolean {
 }
 
 /** @returns the new entry's version */
-export async function copyValue(
-  context: Context,
-  resolved: ResolvedEnvironment,
-  old: StoredEntry,
-  fresh: StoredEntry,
-  options: { readonly pauseMillis?: number },
-): Promise<string> {
+export async function copyValue({
+  context,
+  resolved,
+  old,
+  fresh,
+  options,
+}: {
+  readonly context: Context;
+  readonly resolved: ResolvedEnvironment;
+  readonly old: StoredEntry;
+  readonly fresh: StoredEntry;
+  readonly options: { readonly pauseMillis?: number };
+}): Promise<string> {
   const environment = resolved.name;
   const cloud = await openCloud(context.env);
   context.output.note(`rename ${environment}: ${describeCloud(cloud, [old.secret.project, fresh.secret.project])}`);

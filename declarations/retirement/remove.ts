@@ -60,7 +60,7 @@ export async function removeRetired(
   const guarded = known.filter((one) => readLock(context.lockDir, one).entries[old.key]?.state === "active");
   return guarded.length > 0
     ? unguard(context, leaving, guarded, options)
-    : remove(context, declarations, leaving, known, options);
+    : remove(context, declarations, { ...leaving, environments: known }, options);
 }
 
 /**
@@ -129,8 +129,7 @@ async function unguard(
 async function remove(
   context: Context,
   declarations: Declarations,
-  { file, entry: old, words, heir }: Leaving,
-  environments: readonly string[],
+  { file, entry: old, words, heir, environments }: Leaving & { readonly environments: readonly string[] },
   options: StepOptions,
 ): Promise<Stepped> {
   const text = withoutEntry(declarations.read(file) ?? "", old.name);
@@ -154,11 +153,11 @@ async function remove(
       services: unmapped(services, new Set([old.key])),
     }));
   try {
-    const result = await take(
+    const result = await take({
       context,
       declarations,
       words,
-      {
+      step: {
         step: "removed",
         slug: "remove",
         files: new Map([[file, text]]),
@@ -168,7 +167,7 @@ async function remove(
         version: null,
       },
       options,
-    );
+    });
     ok = options.pr !== true;
     return result;
   } finally {

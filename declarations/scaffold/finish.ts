@@ -102,7 +102,7 @@ export async function finish(
       throw error;
     }
     const followed = stale.map(({ file }) => file);
-    return wrote(context, names, followed, next);
+    return wrote({ context, files: names, followed, next });
   }
   before.restore();
   const own = newSince(problemsOf(context), found);
@@ -116,7 +116,13 @@ export async function finish(
     "",
   ];
   return {
-    ...wrote(context, names, [], ["mend these, then strongroom tidy", ...next], problems),
+    ...wrote({
+      context,
+      files: names,
+      followed: [],
+      next: ["mend these, then strongroom tidy", ...next],
+      said: problems,
+    }),
     code: exitCodes.pending,
   };
 }
@@ -129,7 +135,12 @@ export function finishAnew(
   options: CommonOptions,
 ): NewResult {
   if (options.dryRun === true) return wouldWrite(files, next);
-  return wrote(context, [...files.keys()].sort(), writeChange(context, declarations, { files, noun }), next);
+  return wrote({
+    context,
+    files: [...files.keys()].sort(),
+    followed: writeChange(context, declarations, { files, noun }),
+    next,
+  });
 }
 
 function problemsHere(context: Context): readonly EnvironmentProblems[] {
@@ -145,13 +156,19 @@ function wouldWrite(files: ReadonlyMap<string, string>, next: readonly string[])
   return { code: exitCodes.ok, text: text.trimEnd(), data: { dryRun: true, files: names, followed: [], next } };
 }
 
-function wrote(
-  context: Context,
-  files: readonly string[],
-  followed: readonly string[],
-  next: readonly string[],
-  said: readonly string[] = [],
-): NewResult {
+function wrote({
+  context,
+  files,
+  followed,
+  next,
+  said = [],
+}: {
+  readonly context: Context;
+  readonly files: readonly string[];
+  readonly followed: readonly string[];
+  readonly next: readonly string[];
+  readonly said?: readonly string[];
+}): NewResult {
   const text = [
     ...files.map((name) => `wrote ${name}`),
     ...followed.map((file) => `updated ${shownFile(context, file)}`),

@@ -59,13 +59,19 @@ export async function askedReader(
 }
 
 /** `[file, text]` of `product/service`, as it will be with the reads. */
-export function withReads(
-  declarations: Declarations,
-  product: ProductFiles,
-  reader: string,
-  integration: { readonly file: string; readonly handle: string },
-  names: readonly string[],
-): readonly [string, string] {
+export function withReads({
+  declarations,
+  product,
+  reader,
+  integration,
+  names,
+}: {
+  readonly declarations: Declarations;
+  readonly product: ProductFiles;
+  readonly reader: string;
+  readonly integration: { readonly file: string; readonly handle: string };
+  readonly names: readonly string[];
+}): readonly [string, string] {
   const [owner, name] = reader.includes("/") ? reader.split("/") : [product.name, reader];
   if (owner !== product.name || name === undefined)
     throw usage(`--reader: ${reader} belongs to another product; such a read says why, with crossProduct(), by hand.`);

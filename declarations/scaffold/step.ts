@@ -77,13 +77,19 @@ export interface Step {
 }
 
 /** Declarations only, reviewed like any change. */
-export async function take(
-  context: Context,
-  declarations: Declarations,
-  words: Words,
-  step: Step,
-  options: StepOptions,
-): Promise<Stepped> {
+export async function take({
+  context,
+  declarations,
+  words,
+  step,
+  options,
+}: {
+  readonly context: Context;
+  readonly declarations: Declarations;
+  readonly words: Words;
+  readonly step: Step;
+  readonly options: StepOptions;
+}): Promise<Stepped> {
   const change = { files: step.files, noun: words.noun };
   const proposed = options.pr === true && options.dryRun !== true;
   const followed = proposed || options.dryRun === true ? [] : writeChange(context, declarations, change);

@@ -15,7 +15,7 @@ export function assemble(scene: Scene): ResolvedEnvironment {
   const readers = grouped(scene.readers, (reader) => reader.declared.product);
   const accessors = accessorsOf(scene);
   const parts = names.map((name) =>
-    productOf(name, entries.get(name) ?? [], readers.get(name) ?? [], accessors, scene),
+    productOf({ name, entries: entries.get(name) ?? [], readers: readers.get(name) ?? [], accessors, scene }),
   );
   const stacks = stacksOf(parts, scene);
   const products: ResolvedProduct[] = parts.map((part) => ({ ...part, stacks: stacks.get(part.name) ?? [] }));
@@ -39,13 +39,19 @@ function onVercel({ environment }: Scene): Pick<ResolvedEnvironmentData, "vercel
   return places.length === 0 ? {} : { vercel: { target: environment.vercel.target ?? "production", places } };
 }
 
-function productOf(
-  name: string,
-  entries: readonly EntryHere[],
-  readers: readonly ReaderHere[],
-  accessors: Accessors,
-  scene: Scene,
-): WithoutStacks {
+function productOf({
+  name,
+  entries,
+  readers,
+  accessors,
+  scene,
+}: {
+  readonly name: string;
+  readonly entries: readonly EntryHere[];
+  readonly readers: readonly ReaderHere[];
+  readonly accessors: Accessors;
+  readonly scene: Scene;
+}): WithoutStacks {
   const place = scene.environment.places.get(name);
   const product = scene.declared.products.get(name);
   const sorted = [...readers].sort((a, b) => compare(a.declared.name, b.declared.name));

@@ -21,7 +21,13 @@ interface Candidate {
 export function readCatalogue(catalogue: unknown, own: unknown, issues: Issue[]): ReadonlyMap<string, DeclaredProduct> {
   const products = new Map<string, DeclaredProduct>();
   if (!isObject(catalogue)) {
-    notAnObject(issues, "catalogue", "the catalogue", catalogue, "an object of products");
+    notAnObject({
+      issues,
+      where: "catalogue",
+      what: "the catalogue",
+      value: catalogue,
+      allowed: "an object of products",
+    });
     return products;
   }
   const named = new Map(Object.entries(catalogue).map(([key, value]) => [productName(key, value, catalogue), value]));
@@ -64,7 +70,13 @@ function readOwn(
   const found = new Map<string, Candidate[]>();
   if (own === undefined) return found;
   if (!Array.isArray(own)) {
-    notAnObject(issues, "organisation", "ownIntegrations", own, "a list of { name, file, integration }");
+    notAnObject({
+      issues,
+      where: "organisation",
+      what: "ownIntegrations",
+      value: own,
+      allowed: "a list of { name, file, integration }",
+    });
     return found;
   }
   for (const one of own as readonly unknown[]) {
@@ -72,7 +84,13 @@ function readOwn(
     const parts = isObject(integration) && isObject(integration.$integration) ? integration.$integration : null;
     const product = parts !== null && isObject(parts.product) ? parts.product.name : undefined;
     if (typeof name !== "string" || typeof file !== "string" || typeof product !== "string") {
-      notAnObject(issues, "organisation", "an item of ownIntegrations", one, "{ name, file, integration }");
+      notAnObject({
+        issues,
+        where: "organisation",
+        what: "an item of ownIntegrations",
+        value: one,
+        allowed: "{ name, file, integration }",
+      });
       continue;
     }
     if (!products.has(product)) {
@@ -118,14 +136,20 @@ function readProduct(name: string, value: unknown, own: readonly Candidate[], is
   const names: Names = new Map();
   const abouts = new Map<unknown, ProductAbout>();
   if (!isObject(value)) {
-    notAnObject(issues, `catalogue.${shown(name)}`, "the product", value, "an object of integrations");
+    notAnObject({
+      issues,
+      where: `catalogue.${shown(name)}`,
+      what: "the product",
+      value,
+      allowed: "an object of integrations",
+    });
   } else {
     const listed = Object.entries(value).map(([key, one]): Candidate => ({ key, value: one, file: null }));
     for (const { key, value: integration, file } of [...listed, ...own]) {
       const parts = isObject(integration) && isObject(integration.$integration) ? integration.$integration : null;
       if (parts === null) {
         const allowed = `${name}.integration({…}, {…})`;
-        notAnObject(issues, `${name}/${shown(key)}`, "the integration", integration, allowed);
+        notAnObject({ issues, where: `${name}/${shown(key)}`, what: "the integration", value: integration, allowed });
         continue;
       }
       if (integrations.has(key)) {
@@ -160,7 +184,7 @@ function readOwner(
 ): DeclaredDefaults {
   const where = `${name}/${shown(key)}`;
   if (!isObject(product) || typeof product.name !== "string" || !isObject(product.about)) {
-    notAnObject(issues, where, "the integration's product", product, 'product("name", {…})');
+    notAnObject({ issues, where, what: "the integration's product", value: product, allowed: 'product("name", {…})' });
     return {};
   }
   if (product.name !== name) {

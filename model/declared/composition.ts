@@ -155,15 +155,14 @@ function resolvedPieces(where: string, pieces: readonly TextPiece[], issues: Iss
   return pieces.map((piece) => {
     if (piece.kind === "text") return piece.text;
     const place = places.shift() ?? "plain";
-    return { part: piece.name, encoding: encodingOf(where, piece, saysOf[place].usual, saysOf[place].says, issues) };
+    return { part: piece.name, encoding: encodingOf(where, piece, saysOf[place], issues) };
   });
 }
 
 function encodingOf(
   where: string,
   { name, encoding }: TextPiece & { readonly kind: "placeholder" },
-  usual: PartEncoding | null,
-  says: string,
+  { usual, says }: { readonly usual: PartEncoding | null; readonly says: string },
   issues: Issue[],
 ): PartEncoding {
   if (encoding !== null && isEncoding(encoding)) return encoding;

@@ -28,7 +28,13 @@ export function readEither(
   for (const [option, group] of Object.entries(groups)) {
     const read: DeclaredEntry[] = [];
     if (!isObject(group) || Object.keys(group).length === 0) {
-      notAnObject(issues, at.where, `the option ${shown(option)}`, group, "an object of secret(…) or sealedConfig(…)");
+      notAnObject({
+        issues,
+        where: at.where,
+        what: `the option ${shown(option)}`,
+        value: group,
+        allowed: "an object of secret(…) or sealedConfig(…)",
+      });
     } else {
       for (const [entryName, inner] of Object.entries(group)) {
         const entry = readEntry(entryName, inner, { ...place, group: { either: name, option } }, issues);

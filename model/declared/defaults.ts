@@ -19,7 +19,13 @@ export function readDefaults(
   if (value === undefined) return above;
   const inner: Reading = { ...at, found: isObject(value) ? value : {}, where: `${at.where}: defaults` };
   if (!isObject(value)) {
-    notAnObject(at.issues, inner.where, "the defaults", value, "an object of what entries share");
+    notAnObject({
+      issues: at.issues,
+      where: inner.where,
+      what: "the defaults",
+      value,
+      allowed: "an object of what entries share",
+    });
     return above;
   }
   onlyFields(inner, of === "product" ? productFields : shared);

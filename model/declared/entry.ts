@@ -103,7 +103,7 @@ export function readEntry(name: string, value: unknown, place: EntryPlace, issue
   const key = `${place.product}/${name}`;
   const kind = isObject(value) ? value.kind : undefined;
   if (!isObject(value) || !isEntryKind(kind) || !isObject(value.spec)) {
-    notAnObject(issues, key, "the entry", value, calls);
+    notAnObject({ issues, where: key, what: "the entry", value, allowed: calls });
     return null;
   }
   const isKept = isKeptKind(kind);

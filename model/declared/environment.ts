@@ -72,14 +72,26 @@ export function readEnvironments(
   issues: Issue[],
 ): DeclaredEnvironment[] {
   if (!Array.isArray(value)) {
-    notAnObject(issues, "environments", "the list of environments", value, "a list of environments");
+    notAnObject({
+      issues,
+      where: "environments",
+      what: "the list of environments",
+      value,
+      allowed: "a list of environments",
+    });
     return [];
   }
   const environments: DeclaredEnvironment[] = [];
   const names = new Set<string>();
   for (const [index, item] of value.entries()) {
     if (!isObject(item) || typeof item.name !== "string" || item.name === "") {
-      notAnObject(issues, `environments[${index}]`, "the environment", item, "environment(catalogue, { name, … })");
+      notAnObject({
+        issues,
+        where: `environments[${index}]`,
+        what: "the environment",
+        value: item,
+        allowed: "environment(catalogue, { name, … })",
+      });
       continue;
     }
     if (names.has(item.name)) {
@@ -115,7 +127,13 @@ function readEnvironment(
 function readValues(at: Reading): Found {
   const { values } = at.found;
   if (isObject(values)) return values;
-  notAnObject(at.issues, at.where, "values", values, "values by product and integration");
+  notAnObject({
+    issues: at.issues,
+    where: at.where,
+    what: "values",
+    value: values,
+    allowed: "values by product and integration",
+  });
   return {};
 }
 
@@ -172,7 +190,14 @@ function readPlaces(at: EnvironmentReading): ReadonlyMap<string, DeclaredPlace> 
       });
       continue;
     }
-    if (!isObject(place)) notAnObject(at.issues, where, "the place", place, "{ project, region, stateBucket, … }");
+    if (!isObject(place))
+      notAnObject({
+        issues: at.issues,
+        where,
+        what: "the place",
+        value: place,
+        allowed: "{ project, region, stateBucket, … }",
+      });
     else places.set(product, readPlace(product, { found: place, where, issues: at.issues }));
   }
   return places;

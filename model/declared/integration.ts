@@ -57,7 +57,8 @@ export function readIntegration(
   const { product, name, file } = place;
   const where = `${product}/${name}`;
   const found = isObject(parts.about) ? parts.about : {};
-  if (!isObject(parts.about)) notAnObject(issues, where, "what the integration says of itself", parts.about, "{…}");
+  if (!isObject(parts.about))
+    notAnObject({ issues, where, what: "what the integration says of itself", value: parts.about, allowed: "{…}" });
   const at: Reading = { found, where, issues };
   const entries: DeclaredEntry[] = [];
   const choices = new Map<string, DeclaredChoice>();
@@ -71,7 +72,7 @@ export function readIntegration(
   const defaults = readDefaults(at, "integration", place.defaults);
   const declared = isObject(parts.entries) ? parts.entries : {};
   if (!isObject(parts.entries))
-    notAnObject(issues, where, "the list of entries", parts.entries, "an object of entries");
+    notAnObject({ issues, where, what: "the list of entries", value: parts.entries, allowed: "an object of entries" });
   for (const [entryName, value] of Object.entries(declared)) {
     const kind = isObject(value) ? value.kind : undefined;
     if (isObject(value) && kind === "choice") {

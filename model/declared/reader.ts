@@ -52,7 +52,7 @@ export function readReaders(
   const readers: DeclaredReader[] = [];
   const refused: DeclaredReader[] = [];
   if (!Array.isArray(value)) {
-    notAnObject(issues, "readers", "the list of readers", value, "a list of readers");
+    notAnObject({ issues, where: "readers", what: "the list of readers", value, allowed: "a list of readers" });
     return { readers, refused };
   }
   const keys = new Set<string>();
@@ -82,7 +82,7 @@ function readReader(value: unknown, index: number, products: Products, issues: I
   if (!isObject(value) || !isReaderKind(kind) || !isObject(value.about)) {
     const calls = Object.values(readerKinds).map(({ builder }) => `${builder}({…})`);
     const allowed = `${calls.slice(0, 3).join(", ")} or another reader`;
-    notAnObject(issues, `readers[${index}]`, "the reader", value, allowed);
+    notAnObject({ issues, where: `readers[${index}]`, what: "the reader", value, allowed });
     return null;
   }
   const about = value.about;
@@ -109,17 +109,23 @@ function readReader(value: unknown, index: number, products: Products, issues: I
     product,
     kind,
     role: (needsRole ? neededWord(roles)(at, "role") : null) ?? roles[0],
-    reads: readerKinds[kind].lists.flatMap((list) => readReads(at, value[list], list, product, products)),
+    reads: readerKinds[kind].lists.flatMap((list) => readReads({ at, value: value[list], list, product, products })),
   };
 }
 
-function readReads(
-  at: Reading,
-  value: unknown,
-  list: "reads" | "browser",
-  product: string,
-  products: Products,
-): DeclaredRead[] {
+function readReads({
+  at,
+  value,
+  list,
+  product,
+  products,
+}: {
+  readonly at: Reading;
+  readonly value: unknown;
+  readonly list: "reads" | "browser";
+  readonly product: string;
+  readonly products: Products;
+}): DeclaredRead[] {
   if (!Array.isArray(value)) {
     wrong(at, list, value, "a list of handles");
     return [];
@@ -127,17 +133,25 @@ function readReads(
   const reads: DeclaredRead[] = [];
   // A list with holes has items that only an iterator visits.
   for (const [index, item] of [...(value as unknown[])].entries()) {
-    const read = readRead(at, item, { list, index, after: reads.at(-1)?.name ?? null }, product, products);
+    const read = readRead(at, item, { list, index, after: reads.at(-1)?.name ?? null, own: product }, products);
     if (read !== null) reads.push(read);
   }
   return reads;
 }
 
+interface ReadPlace {
+  readonly list: "reads" | "browser";
+  readonly index: number;
+  /** Name of the read before it. */
+  readonly after: string | null;
+  /** The reader's product. */
+  readonly own: string;
+}
+
 function readRead(
   at: Reading,
   item: unknown,
-  { list, index, after }: { readonly list: "reads" | "browser"; readonly index: number; readonly after: string | null },
-  own: string,
+  { list, index, after, own }: ReadPlace,
   products: Products,
 ): DeclaredRead | null {
   const wrapped = isObject(item) && (item.kind === "cross-product read" || item.kind === "renamed read");

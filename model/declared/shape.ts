@@ -112,7 +112,19 @@ export function wrongField(at: Reading, name: string, { got, allowed, guess = nu
 }
 
 /** Something that should be an object and isn't. */
-export function notAnObject(issues: Issue[], where: string, what: string, value: unknown, allowed: string): void {
+export function notAnObject({
+  issues,
+  where,
+  what,
+  value,
+  allowed,
+}: {
+  readonly issues: Issue[];
+  readonly where: string;
+  readonly what: string;
+  readonly value: unknown;
+  readonly allowed: string;
+}): void {
   issues.push({
     code: "wrong-shape",
     what: `the shape of ${what} is wrong`,

@@ -55,18 +55,47 @@ function checkIds(environment: ResolvedEnvironment, issues: Issue[]): void {
       const other = secrets.get(id);
       if (other === undefined) secrets.set(id, key);
       else
-        meet(issues, key, "secret id", other, secret.id, "rename one of the entries, or give each product its project");
+        meet({
+          issues,
+          where: key,
+          noun: "secret id",
+          other,
+          id: secret.id,
+          next: "rename one of the entries, or give each product its project",
+        });
     }
     for (const { accountId, project, reader } of product.identities) {
       const id = `${project}/${accountId}`;
       const other = accounts.get(id);
       if (other === undefined) accounts.set(id, reader);
-      else meet(issues, reader, "service account id", other, accountId, "rename one of the readers");
+      else
+        meet({
+          issues,
+          where: reader,
+          noun: "service account id",
+          other,
+          id: accountId,
+          next: "rename one of the readers",
+        });
     }
   }
 }
 
-function meet(issues: Issue[], where: string, noun: string, other: string, id: string, next: string): void {
+function meet({
+  issues,
+  where,
+  noun,
+  other,
+  id,
+  next,
+}: {
+  readonly issues: Issue[];
+  readonly where: string;
+  readonly noun: string;
+  readonly other: string;
+  readonly id: string;
+  readonly next: string;
+}): void {
   issues.push({
     code: "duplicate-id",
     what: `two declarations have one ${noun} in one project`,

@@ -14,14 +14,27 @@ const portable = "upper-case letters, digits and _, a letter first";
 /** Names that platforms and Terraform addresses take. */
 export function checkNames(declared: Declared, issues: Issue[]): void {
   for (const product of declared.products.values()) {
-    if (!plainName.test(product.name)) malformed(issues, "product", product.name, product.name, plain);
+    if (!plainName.test(product.name))
+      malformed({ issues, noun: "product", where: product.name, name: product.name, allowed: plain });
     for (const integration of product.integrations.values()) {
       if (!identifier.test(integration.name)) {
-        malformed(issues, "integration", integration.key, integration.name, "letters, digits and _, a letter first");
+        malformed({
+          issues,
+          noun: "integration",
+          where: integration.key,
+          name: integration.name,
+          allowed: "letters, digits and _, a letter first",
+        });
       }
       for (const name of [...integration.choices.keys(), ...integration.eithers.keys()]) {
         if (identifier.test(name)) continue;
-        malformed(issues, "choice", `${product.name}/${name}`, name, "letters, digits and _, a letter first");
+        malformed({
+          issues,
+          noun: "choice",
+          where: `${product.name}/${name}`,
+          name,
+          allowed: "letters, digits and _, a letter first",
+        });
       }
       for (const entry of integration.entries) checkEntry(entry, product, issues);
     }
@@ -29,11 +42,29 @@ export function checkNames(declared: Declared, issues: Issue[]): void {
   for (const reader of declared.readers) checkReader(reader, issues);
   for (const environment of declared.environments) {
     if (plainName.test(environment.name)) continue;
-    malformed(issues, "environment", `environments/${shown(environment.name)}`, environment.name, plain);
+    malformed({
+      issues,
+      noun: "environment",
+      where: `environments/${shown(environment.name)}`,
+      name: environment.name,
+      allowed: plain,
+    });
   }
 }
 
-function malformed(issues: Issue[], noun: string, where: string, name: string, allowed: string): void {
+function malformed({
+  issues,
+  noun,
+  where,
+  name,
+  allowed,
+}: {
+  readonly issues: Issue[];
+  readonly noun: string;
+  readonly where: string;
+  readonly name: string;
+  readonly allowed: string;
+}): void {
   issues.push({
     code: "malformed-name",
     what: `the ${noun}'s name has the wrong shape`,
@@ -46,7 +77,7 @@ function malformed(issues: Issue[], noun: string, where: string, name: string, a
 
 function checkEntry(entry: DeclaredEntry, product: DeclaredProduct, issues: Issue[]): void {
   const { name, key } = entry;
-  if (!portableName.test(name)) malformed(issues, "entry", key, name, portable);
+  if (!portableName.test(name)) malformed({ issues, noun: "entry", where: key, name, allowed: portable });
   if (name.length > secretManager.idCharacters) {
     issues.push({
       code: "name-too-long",
@@ -59,14 +90,14 @@ function checkEntry(entry: DeclaredEntry, product: DeclaredProduct, issues: Issu
   }
   checkPrefix(entry, product, issues);
   if (entry.localAlias !== null && !portableName.test(entry.localAlias)) {
-    malformed(issues, "local alias", key, entry.localAlias, portable);
+    malformed({ issues, noun: "local alias", where: key, name: entry.localAlias, allowed: portable });
   }
   const previousAs = entry.kept?.previousAs ?? null;
   if (previousAs !== null && !portableName.test(previousAs)) {
-    malformed(issues, "previous value", key, previousAs, portable);
+    malformed({ issues, noun: "previous value", where: key, name: previousAs, allowed: portable });
   }
   for (const name of entry.kept?.restarts ?? []) {
-    if (!composeName.test(name)) malformed(issues, "compose service", key, name, compose);
+    if (!composeName.test(name)) malformed({ issues, noun: "compose service", where: key, name, allowed: compose });
   }
 }
 
@@ -86,7 +117,7 @@ function checkPrefix(entry: DeclaredEntry, product: DeclaredProduct, issues: Iss
 
 function checkReader(reader: DeclaredReader, issues: Issue[]): void {
   const { name, key } = reader;
-  if (!plainName.test(name)) malformed(issues, "reader", key, name, plain);
+  if (!plainName.test(name)) malformed({ issues, noun: "reader", where: key, name, allowed: plain });
   const { platform } = readerKinds[reader.kind];
   const most = platform === null ? null : platforms[platform].readerNameCharacters;
   if (most !== null && name.length > most) {
@@ -101,6 +132,6 @@ function checkReader(reader: DeclaredReader, issues: Issue[]): void {
   }
   for (const read of reader.reads) {
     if (read.as === null || portableName.test(read.as)) continue;
-    malformed(issues, "variable", `${key}: ${read.name}`, read.as, portable);
+    malformed({ issues, noun: "variable", where: `${key}: ${read.name}`, name: read.as, allowed: portable });
   }
 }

@@ -63,14 +63,31 @@ function checkBranch(environment: DeclaredEnvironment, issues: Issue[]): void {
 
 function checkPlace(environment: DeclaredEnvironment, place: DeclaredPlace, issues: Issue[]): void {
   const where = at(environment, place);
-  const check = (field: string, value: string, fits: boolean, allowed: string, next = `correct ${field}`): void => {
+  const check = ({
+    field,
+    value,
+    fits,
+    allowed,
+    next = `correct ${field}`,
+  }: {
+    field: string;
+    value: string;
+    fits: boolean;
+    allowed: string;
+    next?: string;
+  }): void => {
     // A blank one is reported where the declaration is read.
     if (value === "" || fits) return;
     const what = `${field} has the wrong shape`;
     issues.push({ code: "malformed-place", what, where, got: shown(value), allowed, next });
   };
   const isProject = project.test(place.project) && !projectRestricted.test(place.project);
-  check("project", place.project, isProject, "a Google project id: 6 to 30 lower-case letters, digits and hyphens");
+  check({
+    field: "project",
+    value: place.project,
+    fits: isProject,
+    allowed: "a Google project id: 6 to 30 lower-case letters, digits and hyphens",
+  });
   const regionNext = (value: string): string => {
     const near = nearest(value, regions);
     return near === null
@@ -78,14 +95,27 @@ function checkPlace(environment: DeclaredEnvironment, place: DeclaredPlace, issu
       : `did you mean ${near}? A region that is newer than our list is added to model/regions.ts`;
   };
   const { region } = place;
-  check("region", region, regions.has(region), "a Google region, as in europe-west1", regionNext(region));
+  check({
+    field: "region",
+    value: region,
+    fits: regions.has(region),
+    allowed: "a Google region, as in europe-west1",
+    next: regionNext(region),
+  });
   const name = "a bucket's name: 3 to 63 lower-case letters, digits, - and _";
-  check("stateBucket", place.stateBucket, bucket.test(place.stateBucket), name);
+  check({ field: "stateBucket", value: place.stateBucket, fits: bucket.test(place.stateBucket), allowed: name });
   for (const location of place.locations)
-    check("locations", location, regions.has(location), "Google regions, as in europe-west1", regionNext(location));
+    check({
+      field: "locations",
+      value: location,
+      fits: regions.has(location),
+      allowed: "Google regions, as in europe-west1",
+      next: regionNext(location),
+    });
   const { initialImage } = place;
   const reference = "registry/path:tag or registry/path@sha256:…, in lower case";
-  if (initialImage !== null) check("initialImage", initialImage, isImage(initialImage), reference);
+  if (initialImage !== null)
+    check({ field: "initialImage", value: initialImage, fits: isImage(initialImage), allowed: reference });
   if (new Set(place.locations).size !== place.locations.length) {
     issues.push({
       code: "malformed-place",
@@ -100,13 +130,24 @@ function checkPlace(environment: DeclaredEnvironment, place: DeclaredPlace, issu
     const { teamId, projectId } = place.vercel;
     const id = /^[A-Za-z0-9_-]+$/;
     // Either may be an old one without a prefix, but not the other's.
-    check("vercel.teamId", teamId, id.test(teamId) && !teamId.startsWith("prj_"), "a team's id, as in team_…");
+    check({
+      field: "vercel.teamId",
+      value: teamId,
+      fits: id.test(teamId) && !teamId.startsWith("prj_"),
+      allowed: "a team's id, as in team_…",
+    });
     const fits = id.test(projectId) && !projectId.startsWith("team_");
-    check("vercel.projectId", projectId, fits, "a project's id, as in prj_…");
+    check({ field: "vercel.projectId", value: projectId, fits, allowed: "a project's id, as in prj_…" });
   }
   if (place.kmsKey === null) return;
   const location = kmsKey.exec(place.kmsKey)?.[1];
-  if (location === undefined) check("kmsKey", place.kmsKey, false, "projects/P/locations/L/keyRings/R/cryptoKeys/K");
+  if (location === undefined)
+    check({
+      field: "kmsKey",
+      value: place.kmsKey,
+      fits: false,
+      allowed: "projects/P/locations/L/keyRings/R/cryptoKeys/K",
+    });
   else checkKeyLocation(where, place, location, issues);
 }
 

@@ -27,19 +27,33 @@ export function checkPossible(declared: Declared, issues: Issue[]): void {
       if (isImage(image)) continue;
       const got = shown(image);
       const allowed = "registry/path:tag or registry/path@sha256:…, in lower case";
-      refuse(
+      refuse({
         issues,
-        shown(reader.key),
-        "malformed-image",
-        `images.${shown(environment)} is not an image`,
+        where: shown(reader.key),
+        code: "malformed-image",
+        what: `images.${shown(environment)} is not an image`,
         got,
         allowed,
-      );
+      });
     }
   }
 }
 
-function refuse(issues: Issue[], where: string, code: string, what: string, got: string, allowed: string): void {
+function refuse({
+  issues,
+  where,
+  code,
+  what,
+  got,
+  allowed,
+}: {
+  readonly issues: Issue[];
+  readonly where: string;
+  readonly code: string;
+  readonly what: string;
+  readonly got: string;
+  readonly allowed: string;
+}): void {
   issues.push({ code, what, where, got, allowed, next: "correct the declaration" });
 }
 
@@ -48,14 +62,14 @@ function checkPage(where: string, field: string, page: string | null, issues: Is
   if (page === null) return;
   const [first = ""] = page.trim().split(/\s/);
   if (!/^[a-z]+:|^www\./i.test(first) || isPage(first)) return;
-  refuse(
+  refuse({
     issues,
     where,
-    "malformed-url",
-    `${field} is not an address that a browser opens`,
-    shown(page),
-    "https://host/path",
-  );
+    code: "malformed-url",
+    what: `${field} is not an address that a browser opens`,
+    got: shown(page),
+    allowed: "https://host/path",
+  });
 }
 
 function checkRecipe(entry: DeclaredEntry, issues: Issue[]): void {
@@ -65,20 +79,27 @@ function checkRecipe(entry: DeclaredEntry, issues: Issue[]): void {
   const where = shown(entry.key);
   if (recipe.kind !== "supabase jwt" && recipe.bytes < leastBytes && entry.kind === "secret") {
     const got = `${recipe.kind}(${recipe.bytes})`;
-    refuse(issues, where, "weak-recipe", "so few random bytes can be guessed", got, `${leastBytes} bytes or more`);
+    refuse({
+      issues,
+      where,
+      code: "weak-recipe",
+      what: "so few random bytes can be guessed",
+      got,
+      allowed: `${leastBytes} bytes or more`,
+    });
   }
   if (decodesTo !== null) {
     const wanted = `${decodesTo.exactly ? "exactly" : "at least"} ${decodesTo.bytes} bytes in ${decodesTo.encoding}`;
     if (!decodes(recipe, decodesTo)) {
       const what = "its recipe makes what decodesTo never takes";
-      refuse(
+      refuse({
         issues,
         where,
-        "recipe-against-length",
+        code: "recipe-against-length",
         what,
-        `${nameOf(recipe)}, and decodesTo ${wanted}`,
-        "the same encoding, and bytes that fit",
-      );
+        got: `${nameOf(recipe)}, and decodesTo ${wanted}`,
+        allowed: "the same encoding, and bytes that fit",
+      });
       // Its format is about the same text; that would be one slip said twice.
       return;
     }
@@ -86,14 +107,14 @@ function checkRecipe(entry: DeclaredEntry, issues: Issue[]): void {
   for (const format of formatsOf(entry.format)) {
     if (samples(recipe).some((sample) => matches(format, sample))) continue;
     const got = `${nameOf(recipe)} against "${format.says}"`;
-    refuse(
+    refuse({
       issues,
       where,
-      "recipe-against-format",
-      "its recipe makes what its format never takes",
+      code: "recipe-against-format",
+      what: "its recipe makes what its format never takes",
       got,
-      "a format that fits what is generated",
-    );
+      allowed: "a format that fits what is generated",
+    });
   }
 }
 
@@ -147,14 +168,14 @@ function checkDemanded(entry: DeclaredEntry, issues: Issue[]): void {
           ? format.formats[stage as "production"]
           : undefined;
     if (own === undefined || value === undefined || matches(own, value)) continue;
-    refuse(
+    refuse({
       issues,
-      shown(entry.key),
-      "must-be-against-format",
-      `${field} demands what the format never takes`,
-      "a text against its own format",
-      own.says,
-    );
+      where: shown(entry.key),
+      code: "must-be-against-format",
+      what: `${field} demands what the format never takes`,
+      got: "a text against its own format",
+      allowed: own.says,
+    });
   }
 }
 
@@ -173,7 +194,14 @@ function checkCircles(integration: DeclaredIntegration, issues: Issue[]): void {
         const round = [...path.slice(start), name].map(shown).join(" -> ");
         const where = `${integration.product}/${shown(name)}`;
         const allowed = "chains of signing keys that begin with one that is not a derived entry";
-        refuse(issues, where, "derivation-circle", "entries are derived from each other in a circle", round, allowed);
+        refuse({
+          issues,
+          where,
+          code: "derivation-circle",
+          what: "entries are derived from each other in a circle",
+          got: round,
+          allowed,
+        });
         break;
       }
       path.push(name);

@@ -22,21 +22,35 @@ export function checkReferences(declared: Declared, issues: Issue[]): void {
         checkVerification(entry, product, issues);
         for (const reader of entry.kept?.onlyReadBy ?? []) {
           if (readers.has(reader)) continue;
-          refuse(issues, entry, "unknown-reader", "onlyReadBy names a reader that is not declared", reader, readers);
+          refuse({
+            issues,
+            entry,
+            code: "unknown-reader",
+            what: "onlyReadBy names a reader that is not declared",
+            got: reader,
+            allowed: readers,
+          });
         }
       }
     }
   }
 }
 
-function refuse(
-  issues: Issue[],
-  entry: DeclaredEntry,
-  code: string,
-  what: string,
-  got: string,
-  allowed: Iterable<string>,
-): void {
+function refuse({
+  issues,
+  entry,
+  code,
+  what,
+  got,
+  allowed,
+}: {
+  readonly issues: Issue[];
+  readonly entry: DeclaredEntry;
+  readonly code: string;
+  readonly what: string;
+  readonly got: string;
+  readonly allowed: Iterable<string>;
+}): void {
   const names = [...allowed].sort();
   const list = names.length === 0 ? "none is declared" : names.slice(0, 12).join(", ");
   issues.push({
@@ -55,13 +69,13 @@ function checkFormat(entry: DeclaredEntry, integration: DeclaredIntegration, iss
   const choice = integration.choices.get(rule.choice);
   if (choice === undefined) {
     const what = "its format follows a choice that the integration does not have";
-    refuse(issues, entry, "unknown-choice", what, rule.choice, integration.choices.keys());
+    refuse({ issues, entry, code: "unknown-choice", what, got: rule.choice, allowed: integration.choices.keys() });
     return;
   }
   for (const option of Object.keys(rule.formats)) {
     if (choice.options.includes(option)) continue;
     const what = `its format names an option that ${choice.name} does not have`;
-    refuse(issues, entry, "unknown-option", what, option, choice.options);
+    refuse({ issues, entry, code: "unknown-option", what, got: option, allowed: choice.options });
   }
   for (const option of choice.options) {
     if (Object.hasOwn(rule.formats, option)) continue;
@@ -110,7 +124,7 @@ function checkDefault(entry: DeclaredEntry, integration: DeclaredIntegration, is
     });
   } else if (fallback?.kind === "from choice" && !integration.choices.has(fallback.choice)) {
     const what = "its default follows a choice that the integration does not have";
-    refuse(issues, entry, "unknown-choice", what, fallback.choice, integration.choices.keys());
+    refuse({ issues, entry, code: "unknown-choice", what, got: fallback.choice, allowed: integration.choices.keys() });
   }
 }
 
@@ -121,7 +135,7 @@ function checkMembers(entry: DeclaredEntry, integration: DeclaredIntegration, is
   if (literals.some((one) => one.name === list)) return;
   const what = "memberOf names no other literal of the integration";
   const names = literals.map((one) => one.name);
-  refuse(issues, entry, "unknown-list", what, list, names);
+  refuse({ issues, entry, code: "unknown-list", what, got: list, allowed: names });
 }
 
 function checkSigner(entry: DeclaredEntry, integration: DeclaredIntegration, issues: Issue[]): void {
@@ -138,7 +152,7 @@ function checkSigner(entry: DeclaredEntry, integration: DeclaredIntegration, iss
   }
   const what = "its recipe signs with an entry that the integration does not have";
   const names = signers.map((one) => one.name);
-  refuse(issues, entry, "unknown-signer", what, signedWith, names);
+  refuse({ issues, entry, code: "unknown-signer", what, got: signedWith, allowed: names });
 }
 
 /** A password in a URL would stand in every log on the way, so a call may only name what is none. */
@@ -155,7 +169,7 @@ function checkVerification(entry: DeclaredEntry, product: DeclaredProduct, issue
     }
     const what = "its verification names no config of the product";
     const all = usable.map((one) => one.name);
-    refuse(issues, entry, "unknown-address", what, name, all);
+    refuse({ issues, entry, code: "unknown-address", what, got: name, allowed: all });
   }
 }
 

@@ -20,7 +20,7 @@ const deepest = 12;
 
 /** @param organisation of any shape */
 export function checkTexts(organisation: Found, issues: Issue[]): void {
-  const look = (value: unknown, where: string): void => walk(value, where, "", deepest, issues);
+  const look = (value: unknown, where: string): void => walk({ value, where, path: "", depth: deepest, issues });
   const products = new Set<unknown>();
   const integration = (name: string, value: unknown): void => {
     const parts = isObject(value) && isObject(value.$integration) ? value.$integration : null;
@@ -57,7 +57,19 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-function walk(value: unknown, where: string, path: string, depth: number, issues: Issue[]): void {
+function walk({
+  value,
+  where,
+  path,
+  depth,
+  issues,
+}: {
+  readonly value: unknown;
+  readonly where: string;
+  readonly path: string;
+  readonly depth: number;
+  readonly issues: Issue[];
+}): void {
   if (typeof value === "string") {
     checkReadable(value, at(where, path), issues);
     const likeness = secretLikeness(value);
@@ -66,7 +78,8 @@ function walk(value: unknown, where: string, path: string, depth: number, issues
   }
   if (typeof value !== "object" || value === null || depth === 0) return;
   if (Array.isArray(value)) {
-    for (const [index, one] of value.entries()) walk(one, where, `${path}[${index}]`, depth - 1, issues);
+    for (const [index, one] of value.entries())
+      walk({ value: one, where, path: `${path}[${index}]`, depth: depth - 1, issues });
     return;
   }
   const object = value as Found;
@@ -87,7 +100,7 @@ function walk(value: unknown, where: string, path: string, depth: number, issues
     if (typeof one === "string" ? !isFormat && isPlain(one) : typeof one !== "object") continue;
     const inside = name === "spec" ? path : path === "" ? shown(name) : `${path}.${shown(name)}`;
     if (name === "example" && isFormat && typeof one === "string") checkExample(one, where, inside, issues);
-    else walk(one, where, inside, depth - 1, issues);
+    else walk({ value: one, where, path: inside, depth: depth - 1, issues });
   }
 }
 
@@ -98,8 +111,8 @@ function checkComposition({ text, parts, spec }: Found, where: string, depth: nu
     const likeness = textLikeness(text);
     if (likeness !== null) refuse(issues, where, "text", likeness);
   }
-  walk(parts, where, "parts", depth - 1, issues);
-  walk(spec, where, "", depth - 1, issues);
+  walk({ value: parts, where, path: "parts", depth: depth - 1, issues });
+  walk({ value: spec, where, path: "", depth: depth - 1, issues });
 }
 
 /** An example looks like what it is an example of; what has a secret's randomness is none. */

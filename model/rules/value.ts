@@ -15,7 +15,7 @@ export function checkValues(scene: Scene, issues: Issue[]): void {
     for (const integration of product.integrations.values()) {
       for (const choice of [...integration.choices.values(), ...integration.eithers.values()]) {
         const options = choice.kind === "choice" ? choice.options : Object.keys(choice.options);
-        checkChoice(environment, integration, choice.name, options, issues);
+        checkChoice({ environment, integration, name: choice.name, options, issues });
       }
       for (const entry of integration.entries) {
         if (isLiteral(entry)) checkLiteral(scene, integration, entry, issues);
@@ -51,7 +51,13 @@ function checkKnown(declared: Declared, environment: DeclaredEnvironment, issues
     }
     if (integrations === undefined) continue;
     if (!isObject(integrations)) {
-      notAnObject(issues, `${root}: ${productName}`, "the product's values", integrations, "values by integration");
+      notAnObject({
+        issues,
+        where: `${root}: ${productName}`,
+        what: "the product's values",
+        value: integrations,
+        allowed: "values by integration",
+      });
       continue;
     }
     for (const [name, values] of Object.entries(integrations)) {
@@ -63,7 +69,7 @@ function checkKnown(declared: Declared, environment: DeclaredEnvironment, issues
       }
       if (values === undefined) continue;
       if (!isObject(values)) {
-        notAnObject(issues, where, "the integration's values", values, "values by name");
+        notAnObject({ issues, where, what: "the integration's values", value: values, allowed: "values by name" });
         continue;
       }
       const known = new Set([...integration.choices.keys(), ...integration.eithers.keys(), ...integration.broken]);
@@ -81,13 +87,19 @@ function isKeptName(integration: DeclaredIntegration, name: string): boolean {
   return integration.entries.some((entry) => entry.name === name && entry.kept !== null);
 }
 
-function checkChoice(
-  environment: DeclaredEnvironment,
-  integration: DeclaredIntegration,
-  name: string,
-  options: readonly string[],
-  issues: Issue[],
-): void {
+function checkChoice({
+  environment,
+  integration,
+  name,
+  options,
+  issues,
+}: {
+  readonly environment: DeclaredEnvironment;
+  readonly integration: DeclaredIntegration;
+  readonly name: string;
+  readonly options: readonly string[];
+  readonly issues: Issue[];
+}): void {
   const value = given(environment, integration, name);
   if (options.some((option) => option === value)) return;
   issues.push({

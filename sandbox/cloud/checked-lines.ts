@@ -32,13 +32,19 @@ const lineBreak = 10;
  * @returns where the file ends, without such a line
  * @throws {@link DamageError} for anything else
  */
-export function readLines(
-  file: string,
-  name: string,
-  content: Buffer,
-  acknowledged: number,
-  take: (text: string) => void,
-): Tail {
+export function readLines({
+  file,
+  name,
+  content,
+  acknowledged,
+  take,
+}: {
+  readonly file: string;
+  readonly name: string;
+  readonly content: Buffer;
+  readonly acknowledged: number;
+  readonly take: (text: string) => void;
+}): Tail {
   let tail = startOf(name);
   let boundary = acknowledged === 0;
   while (tail.bytes < content.length) {

@@ -99,7 +99,19 @@ export class Cloud {
    * Throws Google's 403 unless `email` may do `permission` on `resource` or one of its ancestors.
    * @param message what the API in question says; default: the wording of Secret Manager
    */
-  authorize(email: string, permission: string, resource: string, ancestors: readonly string[], message?: string): void {
+  authorize({
+    email,
+    permission,
+    resource,
+    ancestors,
+    message,
+  }: {
+    readonly email: string;
+    readonly permission: string;
+    readonly resource: string;
+    readonly ancestors: readonly string[];
+    readonly message?: string;
+  }): void {
     if (this.iam.allows(email, permission, [resource, ...ancestors])) return;
     throw new GoogleError(
       "PERMISSION_DENIED",

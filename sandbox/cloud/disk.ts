@@ -65,7 +65,19 @@ export function onDisk<T>(file: string, steps: () => T): T {
 }
 
 /** Writes all of `bytes`. A disk that takes a part of them is full: it says so only when asked for the rest. */
-export function writeWhole(disk: Disk, file: string, descriptor: number, bytes: Buffer, position: number): void {
+export function writeWhole({
+  disk,
+  file,
+  descriptor,
+  bytes,
+  position,
+}: {
+  readonly disk: Disk;
+  readonly file: string;
+  readonly descriptor: number;
+  readonly bytes: Buffer;
+  readonly position: number;
+}): void {
   onDisk(file, () => {
     const taken = disk.write(descriptor, bytes, position);
     if (taken !== bytes.length) throw new DiskError(path.dirname(file), "ENOSPC");
@@ -76,7 +88,7 @@ export function writeWhole(disk: Disk, file: string, descriptor: number, bytes: 
 export function createFile(disk: Disk, file: string, content: Buffer): void {
   const descriptor = onDisk(file, () => disk.open(file, "wx"));
   try {
-    writeWhole(disk, file, descriptor, content, 0);
+    writeWhole({ disk, file, descriptor, bytes: content, position: 0 });
     onDisk(file, () => disk.close(descriptor));
   } catch (error) {
     tidy(() => disk.close(descriptor));

@@ -83,33 +83,41 @@ function serve(
     const row = match;
     const reply = cloud.transaction(() => {
       const made = handler(call, cloud);
-      audit(cloud, row, path, email, made.status ?? 200, made.resolved);
+      audit({ cloud, match: row, path, caller: email, status: made.status ?? 200, resolved: made.resolved });
       return made;
     });
     const google = reply.json !== undefined && api !== "vercel" && api !== "vendor";
     answer = answerOf(google ? { ...reply, json: asAsked(reply.json, checked) } : reply);
   } catch (error) {
-    answer = refused(cloud, api, error, match, path, email);
+    answer = refused({ cloud, api, error, match, path, email });
   }
   return { answer, caller: email };
 }
 
 /** The answer to a call that had no effect; an audited one is logged all the same. */
-function refused(
-  cloud: Cloud,
-  api: Api,
-  error: unknown,
-  match: Match | undefined,
-  path: string,
-  email: string,
-): Answer {
+function refused({
+  cloud,
+  api,
+  error,
+  match,
+  path,
+  email,
+}: {
+  readonly cloud: Cloud;
+  readonly api: Api;
+  readonly error: unknown;
+  readonly match: Match | undefined;
+  readonly path: string;
+  readonly email: string;
+}): Answer {
   const answer = errorAnswer(api, error);
   if (isDiskError(error)) {
     cloud.trouble(error);
     return answer; // It has no room for the log either.
   }
   try {
-    if (match !== undefined) cloud.transaction(() => audit(cloud, match, path, email, answer.status));
+    if (match !== undefined)
+      cloud.transaction(() => audit({ cloud, match, path, caller: email, status: answer.status }));
     return answer;
   } catch (unlogged) {
     return errorAnswer(api, unlogged);
@@ -167,7 +175,21 @@ function log(cloud: Cloud, request: http.IncomingMessage, caller: string, status
   });
 }
 
-function audit(cloud: Cloud, match: Match, path: string, caller: string, status: number, resolved?: string): void {
+function audit({
+  cloud,
+  match,
+  path,
+  caller,
+  status,
+  resolved,
+}: {
+  readonly cloud: Cloud;
+  readonly match: Match;
+  readonly path: string;
+  readonly caller: string;
+  readonly status: number;
+  readonly resolved?: string | undefined;
+}): void {
   if (match.route.audit === undefined) return;
   cloud.accesses.add({
     seq: cloud.accesses.nextSeq,

@@ -71,12 +71,13 @@ export class StorageError extends Error {
 /** An error of the Vercel API. `extra` joins `code` and `message` in the body. */
 export class VercelError extends Error {
   readonly kind = "vercel";
+  readonly headers: Readonly<Record<string, string>> = {};
+
   constructor(
     readonly httpStatus: number,
     readonly code: string,
     message: string,
     readonly extra: Readonly<Record<string, unknown>> = {},
-    readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(message);
   }

@@ -60,18 +60,30 @@ export class Journal {
     // A line after the last one that was answered for is of a request that was killed, or refused.
     const content = acknowledged.exact ? all.subarray(0, acknowledged.bytes) : all;
     let header = true;
-    this.tail = readLines(this.file("journal"), this.name("journal"), content, acknowledged.bytes, (text) => {
-      if (!header) take(text);
-      header = false;
+    this.tail = readLines({
+      file: this.file("journal"),
+      name: this.name("journal"),
+      content,
+      acknowledged: acknowledged.bytes,
+      take: (text) => {
+        if (!header) take(text);
+        header = false;
+      },
     });
   }
 
   private readSnapshot(take: (text: string) => void): void {
     const content = this.content("snapshot");
     let ended = false;
-    const { lines } = readLines(this.file("snapshot"), this.name("snapshot"), content, content.length, (text) => {
-      if (text === endOfSnapshot) ended = true;
-      else take(text);
+    const { lines } = readLines({
+      file: this.file("snapshot"),
+      name: this.name("snapshot"),
+      content,
+      acknowledged: content.length,
+      take: (text) => {
+        if (text === endOfSnapshot) ended = true;
+        else take(text);
+      },
     });
     if (!ended) throw new DamageError(this.file("snapshot"), `line ${lines + 1} is missing`);
   }
@@ -109,7 +121,7 @@ export class Journal {
     const next = lineAfter(this.tail, text);
     this.torn = true;
     try {
-      writeWhole(this.disk, file, this.descriptor, next.line, this.tail.bytes);
+      writeWhole({ disk: this.disk, file, descriptor: this.descriptor, bytes: next.line, position: this.tail.bytes });
       this.mark.write({ generation: this.generation, bytes: next.tail.bytes });
     } catch (error) {
       tidy(() => {
@@ -165,7 +177,7 @@ export class Journal {
       let tail = startOf(this.name("snapshot", generation));
       for (const text of [...texts, endOfSnapshot]) {
         const next = lineAfter(tail, text);
-        writeWhole(this.disk, temporary, descriptor, next.line, tail.bytes);
+        writeWhole({ disk: this.disk, file: temporary, descriptor, bytes: next.line, position: tail.bytes });
         tail = next.tail;
       }
       if (generation > 1) this.disk.sync(descriptor);

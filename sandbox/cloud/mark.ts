@@ -72,7 +72,13 @@ export class Mark {
     // Counted only once it is written: where this fails, the other slot stays the last one.
     const sequence = this.sequence + 1;
     const slot = Buffer.from(slotOf(sequence, acknowledged));
-    writeWhole(this.disk, this.file, this.descriptor, slot, placeOf(sequence) * slotBytes);
+    writeWhole({
+      disk: this.disk,
+      file: this.file,
+      descriptor: this.descriptor,
+      bytes: slot,
+      position: placeOf(sequence) * slotBytes,
+    });
     this.sequence = sequence;
   }
 

@@ -63,8 +63,11 @@ export function accepting(query: readonly string[], row: Route): Route {
 
 /**
  * `{name}` matches within a segment and before a `:verb`, `{name~}` a whole segment, `{name*}` all that is left.
+ *
+ * @param on method and path: `GET /v1/{name}`
  */
-export function route(api: Api, method: string, path: string, handler: Handler, audit?: string): Route {
+export function route(api: Api, on: `${string} ${string}`, handler: Handler, audit?: string): Route {
+  const [method = "", path = ""] = on.split(" ");
   const names: string[] = [];
   const source = path.replace(/\{(\w+)([~*]?)\}|[.*+?^$()|[\]\\]/g, (text, name?: string, kind?: string) => {
     if (name === undefined) return `\\${text}`;

@@ -24,7 +24,7 @@ export interface Plan {
 /** The planned state of one resource, from its schema, its table of rules, the state before and the configuration. */
 export function planChange(request: PlanRequest): Plan {
   const { block, rules, style, settings, prior, config } = request;
-  const planned = new Planner(rules, style).block("", block, prior, config, false);
+  const planned = new Planner(rules, style).block({ path: "", block, prior, config, inSet: false });
   rules.customize?.({ prior, config, planned, settings });
   return { planned, replace: prior === null ? [] : replacementPaths(block, rules, prior, planned) };
 }
@@ -35,25 +35,55 @@ class Planner {
     private readonly style: PlanningStyle,
   ) {}
 
-  block(path: string, block: BlockSchema, prior: ValueMap | null, config: ValueMap, inSet: boolean): Draft {
+  block({
+    path,
+    block,
+    prior,
+    config,
+    inSet,
+  }: {
+    readonly path: string;
+    readonly block: BlockSchema;
+    readonly prior: ValueMap | null;
+    readonly config: ValueMap;
+    readonly inSet: boolean;
+  }): Draft {
     const planned: Draft = {};
     for (const [name, schema] of attributesOf(block)) {
-      planned[name] = this.attribute(join(path, name), schema, prior?.[name], config[name] ?? null, inSet);
+      planned[name] = this.attribute({
+        path: join(path, name),
+        schema,
+        prior: prior?.[name],
+        config: config[name] ?? null,
+        inSet,
+      });
     }
     for (const [name, nested] of blocksOf(block)) {
-      planned[name] = this.nestedBlock(join(path, name), nested, prior?.[name], config[name] ?? null, inSet);
+      planned[name] = this.nestedBlock({
+        path: join(path, name),
+        nested,
+        prior: prior?.[name],
+        config: config[name] ?? null,
+        inSet,
+      });
     }
     return planned;
   }
 
   /** @param prior undefined where there was no such object before */
-  private attribute(
-    path: string,
-    schema: AttributeSchema,
-    prior: Value | undefined,
-    config: Value,
-    inSet: boolean,
-  ): Value {
+  private attribute({
+    path,
+    schema,
+    prior,
+    config,
+    inSet,
+  }: {
+    readonly path: string;
+    readonly schema: AttributeSchema;
+    readonly prior: Value | undefined;
+    readonly config: Value;
+    readonly inSet: boolean;
+  }): Value {
     // A write-only value is read from the configuration during apply, and must never be planned or kept.
     if (schema.write_only) return null;
     if (config !== null) return this.configured(path, schema, prior, config);
@@ -74,7 +104,9 @@ class Planner {
     if (nested === undefined || config === UNKNOWN) return config;
     const block = { attributes: nested.attributes };
     if (nested.nesting_mode === "single") {
-      return isMap(config) ? this.block(path, block, isMap(prior) ? prior : null, config, false) : config;
+      return isMap(config)
+        ? this.block({ path, block, prior: isMap(prior) ? prior : null, config, inSet: false })
+        : config;
     }
     if (!isList(config)) return config;
     const candidates = isList(prior) ? prior.filter(isMap) : [];
@@ -82,20 +114,28 @@ class Planner {
       if (!isMap(item)) return item;
       // Elements of a set have no position: the one that was there before is the one that the configuration describes.
       const before = candidates.find((candidate) => describes(item, candidate)) ?? null;
-      return this.block(path, block, before, item, false);
+      return this.block({ path, block, prior: before, config: item, inSet: false });
     });
   }
 
-  private nestedBlock(
-    path: string,
-    nested: NestedBlock,
-    prior: Value | undefined,
-    config: Value,
-    inSet: boolean,
-  ): Value {
+  private nestedBlock({
+    path,
+    nested,
+    prior,
+    config,
+    inSet,
+  }: {
+    readonly path: string;
+    readonly nested: NestedBlock;
+    readonly prior: Value | undefined;
+    readonly config: Value;
+    readonly inSet: boolean;
+  }): Value {
     if (config === UNKNOWN) return UNKNOWN;
     if (nested.nesting_mode === "single" || nested.nesting_mode === "group") {
-      return isMap(config) ? this.block(path, nested.block, isMap(prior) ? prior : null, config, inSet) : null;
+      return isMap(config)
+        ? this.block({ path, block: nested.block, prior: isMap(prior) ? prior : null, config, inSet })
+        : null;
     }
     const items = isList(config) ? config : [];
     if (items.length === 0) {
@@ -107,7 +147,13 @@ class Planner {
     return items.map((item, index) => {
       if (!isMap(item)) return item;
       const previous = asSet ? undefined : before[index];
-      return this.block(path, nested.block, isMap(previous) ? previous : null, item, inSet || asSet);
+      return this.block({
+        path,
+        block: nested.block,
+        prior: isMap(previous) ? previous : null,
+        config: item,
+        inSet: inSet || asSet,
+      });
     });
   }
 }

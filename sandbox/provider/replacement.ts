@@ -7,36 +7,51 @@ type Path = readonly (string | number)[];
 /** The attributes and blocks that differ between two states and whose change needs a new resource. */
 export function replacementPaths(block: BlockSchema, rules: PlanRules, prior: ValueMap, planned: ValueMap): Path[] {
   const paths: Path[] = [];
-  collect(block, (path) => needsNew(rules, path), prior, planned, [], paths);
+  collect({ block, replaces: (path) => needsNew(rules, path), prior, planned, path: [], found: paths });
   return paths;
 }
 
-function collect(
-  block: BlockSchema,
-  replaces: (path: Path) => boolean,
-  prior: ValueMap | undefined,
-  planned: ValueMap | undefined,
-  path: Path,
-  found: Path[],
-): void {
+function collect({
+  block,
+  replaces,
+  prior,
+  planned,
+  path,
+  found,
+}: {
+  readonly block: BlockSchema;
+  readonly replaces: (path: Path) => boolean;
+  readonly prior: ValueMap | undefined;
+  readonly planned: ValueMap | undefined;
+  readonly path: Path;
+  readonly found: Path[];
+}): void {
   for (const [name] of attributesOf(block)) {
     const here = [...path, name];
     if (replaces(here) && differs(prior?.[name], planned?.[name])) found.push(here);
   }
   for (const [name, nested] of blocksOf(block)) {
-    collectBlock(name, nested, replaces, prior?.[name], planned?.[name], path, found);
+    collectBlock({ name, nested, replaces, prior: prior?.[name], planned: planned?.[name], path, found });
   }
 }
 
-function collectBlock(
-  name: string,
-  nested: NestedBlock,
-  replaces: (path: Path) => boolean,
-  prior: Value | undefined,
-  planned: Value | undefined,
-  path: Path,
-  found: Path[],
-): void {
+function collectBlock({
+  name,
+  nested,
+  replaces,
+  prior,
+  planned,
+  path,
+  found,
+}: {
+  readonly name: string;
+  readonly nested: NestedBlock;
+  readonly replaces: (path: Path) => boolean;
+  readonly prior: Value | undefined;
+  readonly planned: Value | undefined;
+  readonly path: Path;
+  readonly found: Path[];
+}): void {
   const here = [...path, name];
   const before = isList(prior) ? prior : [];
   const after = isList(planned) ? planned : [];
@@ -49,14 +64,14 @@ function collectBlock(
   if (covered && (before.length !== after.length || planned === UNKNOWN)) found.push(here);
   for (let index = 0; index < Math.max(before.length, after.length); index++) {
     const [left, right] = [before[index], after[index]];
-    collect(
-      nested.block,
+    collect({
+      block: nested.block,
       replaces,
-      isMap(left) ? left : undefined,
-      isMap(right) ? right : undefined,
-      [...here, index],
+      prior: isMap(left) ? left : undefined,
+      planned: isMap(right) ? right : undefined,
+      path: [...here, index],
       found,
-    );
+    });
   }
 }
 

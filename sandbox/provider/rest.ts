@@ -18,15 +18,18 @@ export interface Reply {
 export class RestError extends ProviderError {
   override readonly name = "RestError";
 
+  readonly status: number;
+  /** The vendor's name for it: `ALREADY_EXISTS`, `ENV_CONFLICT`. */
+  readonly code: string | undefined;
+  readonly attemptLost: boolean;
+
   constructor(
-    label: string,
-    readonly status: number,
-    reason: string,
-    /** The vendor's name for it: `ALREADY_EXISTS`, `ENV_CONFLICT`. */
-    readonly code: string | undefined,
-    readonly attemptLost: boolean,
+    of: Pick<RestError, "status" | "code" | "attemptLost"> & { readonly label: string; readonly reason: string },
   ) {
-    super(`${label}: Error ${status}: ${reason}`);
+    super(`${of.label}: Error ${of.status}: ${of.reason}`);
+    this.status = of.status;
+    this.code = of.code;
+    this.attemptLost = of.attemptLost;
   }
 }
 
@@ -182,7 +185,7 @@ function refusal(status: number, text: string, attemptLost: boolean, label: stri
   }
   const reason = stringOf(error?.message) || http.STATUS_CODES[status] || "refused";
   const code = stringOf(error?.status) || stringOf(error?.code) || undefined;
-  return new RestError(label, status, reason, code, attemptLost);
+  return new RestError({ label, status, reason, code, attemptLost });
 }
 
 function pathOf(url: string): string {

@@ -70,7 +70,7 @@ export class ProviderService<Cloud extends Configured> {
     };
   }
 
-  private async configure(request: { config: DynamicValue }): Promise<object> {
+  private async configure(request: { readonly config: DynamicValue }): Promise<object> {
     try {
       const configured = await this.definition.configure(decodeObject(request.config) ?? {}, this.environment);
       if (isProblems(configured)) return { diagnostics: diagnosticMessages(configured) };
@@ -189,39 +189,45 @@ export class ProviderService<Cloud extends Configured> {
     }
   }
 
-  private moveState(request: { target_type_name: string }): object {
+  private moveState(request: { readonly target_type_name: string }): object {
     return failure(new ProviderError(`${request.target_type_name} can't be moved from another resource type`));
   }
 
   private async readDataSource(request: Typed & { config: DynamicValue }): Promise<object> {
-    return this.answer(
+    return this.answer({
       request,
-      "data source",
-      this.definition.dataSources,
-      this.definition.schema.data_source_schemas,
-      "state",
-    );
+      kind: "data source",
+      served: this.definition.dataSources,
+      schemas: this.definition.schema.data_source_schemas,
+      field: "state",
+    });
   }
 
   private async openEphemeral(request: Typed & { config: DynamicValue }): Promise<object> {
     const { ephemeralResources, schema } = this.definition;
-    return this.answer(
+    return this.answer({
       request,
-      "ephemeral resource",
-      ephemeralResources,
-      schema.ephemeral_resource_schemas ?? {},
-      "result",
-    );
+      kind: "ephemeral resource",
+      served: ephemeralResources,
+      schemas: schema.ephemeral_resource_schemas ?? {},
+      field: "result",
+    });
   }
 
   /** Data sources and ephemeral resources: a configuration in, a value out. */
-  private async answer(
-    request: Typed & { config: DynamicValue },
-    kind: string,
-    served: { readonly [type: string]: Answering<Cloud> },
-    schemas: { readonly [type: string]: Schema },
-    field: "state" | "result",
-  ): Promise<object> {
+  private async answer({
+    request,
+    kind,
+    served,
+    schemas,
+    field,
+  }: {
+    readonly request: Typed & { config: DynamicValue };
+    readonly kind: string;
+    readonly served: { readonly [type: string]: Answering<Cloud> };
+    readonly schemas: { readonly [type: string]: Schema };
+    readonly field: "state" | "result";
+  }): Promise<object> {
     try {
       const type = request.type_name;
       const source = served[type];

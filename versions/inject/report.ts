@@ -29,14 +29,21 @@ export interface InjectData {
 }
 
 /** The result of an injection, for programs and for people. */
-export function report(
-  context: Context,
-  environment: ResolvedEnvironment,
-  plan: InjectPlan,
-  deliveries: readonly Delivery[],
-  cloud: Cloud,
-  dryRun: boolean,
-): Result & { readonly data: InjectData } {
+export function report({
+  context,
+  environment,
+  plan,
+  deliveries,
+  cloud,
+  dryRun,
+}: {
+  readonly context: Context;
+  readonly environment: ResolvedEnvironment;
+  readonly plan: InjectPlan;
+  readonly deliveries: readonly Delivery[];
+  readonly cloud: Cloud;
+  readonly dryRun: boolean;
+}): Result & { readonly data: InjectData } {
   const lock = readLock(context.lockDir, environment.name);
   const settled = new Set(deliveries.filter((one) => one.kind !== "unpinned").map((one) => one.entry.key));
   const would = dryRun ? [...(plan.first === null ? [] : [plan.first]), ...plan.independent] : [];

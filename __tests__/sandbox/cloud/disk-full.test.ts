@@ -84,7 +84,14 @@ const requests: readonly ((cloud: Cloud) => unknown)[] = [
   (cloud) => createProject(cloud, "acme-dev"),
   (cloud) => cloud.data.secrets.put(secretName, newSecret(cloud, secretName, { replication: { automatic: {} } })),
   (cloud) => addVersion(cloud, "one"),
-  (cloud) => putObject(cloud, bucket, "default.tfstate", Buffer.from("{}"), { contentType: "text/plain" }),
+  (cloud) =>
+    putObject({
+      cloud,
+      bucket,
+      name: "default.tfstate",
+      content: Buffer.from("{}"),
+      about: { contentType: "text/plain" },
+    }),
   (cloud) => addVersion(cloud, "two"),
   (cloud) => {
     const version = cloud.data.versions.get(`${secretName}/versions/1`);

@@ -72,6 +72,6 @@ function prepareTeam(cloud: Cloud, item: unknown): void {
   for (const project of listOf(objectOf(item).projects)) {
     const projectId = need(project, "id", "teams.projects");
     if (cloud.data.vercelProjects.has(projectId)) continue;
-    createVercelProject(cloud, id, textsOf(project).name ?? projectId, {}, projectId);
+    createVercelProject({ cloud, accountId: id, name: textsOf(project).name ?? projectId, options: {}, id: projectId });
   }
 }

@@ -61,14 +61,14 @@ const reset: Handler = (_call, cloud) => {
 };
 
 export const adminRoutes: readonly Route[] = [
-  route("admin", "POST", "/_sandbox/prepare", postPrepare),
-  route("admin", "GET", "/_sandbox/settings", getSettings),
-  route("admin", "PATCH", "/_sandbox/settings", patch),
-  route("admin", "GET", "/_sandbox/faults", getFaults),
-  route("admin", "POST", "/_sandbox/faults", addFault),
-  route("admin", "DELETE", "/_sandbox/faults", clearFaults),
-  route("admin", "GET", "/_sandbox/requests", requests),
-  route("admin", "GET", "/_sandbox/accesses", accesses),
-  route("admin", "GET", "/_sandbox/status", status),
-  route("admin", "POST", "/_sandbox/reset", reset),
+  route("admin", "POST /_sandbox/prepare", postPrepare),
+  route("admin", "GET /_sandbox/settings", getSettings),
+  route("admin", "PATCH /_sandbox/settings", patch),
+  route("admin", "GET /_sandbox/faults", getFaults),
+  route("admin", "POST /_sandbox/faults", addFault),
+  route("admin", "DELETE /_sandbox/faults", clearFaults),
+  route("admin", "GET /_sandbox/requests", requests),
+  route("admin", "GET /_sandbox/accesses", accesses),
+  route("admin", "GET /_sandbox/status", status),
+  route("admin", "POST /_sandbox/reset", reset),
 ];

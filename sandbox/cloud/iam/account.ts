@@ -26,7 +26,7 @@ export function authorizedAccount(call: Call, cloud: Cloud, permission: string):
   const name = accountName(call, cloud);
   const project = name.split("/").slice(0, 2).join("/");
   const message = `Permission '${permission}' denied on resource (or it may not exist).`;
-  cloud.authorize(call.caller.email, permission, name, [project], message);
+  cloud.authorize({ email: call.caller.email, permission, resource: name, ancestors: [project], message });
   const account = cloud.iam.account(name);
   if (account === undefined)
     throw new GoogleError("NOT_FOUND", `Unknown service account: ${call.params.account ?? ""}`);

@@ -37,13 +37,13 @@ const create: Handler = (call, cloud) => {
   const project = projectOf(cloud, call.params.project ?? "");
   const parent = `projects/${project.id}`;
   const permission = "iam.serviceAccounts.create";
-  cloud.authorize(
-    call.caller.email,
+  cloud.authorize({
+    email: call.caller.email,
     permission,
-    parent,
-    [],
-    `Permission '${permission}' denied on resource (or it may not exist).`,
-  );
+    resource: parent,
+    ancestors: [],
+    message: `Permission '${permission}' denied on resource (or it may not exist).`,
+  });
   const body = messageOf(call, createFields);
   const id = textOf(body.accountId) ?? "";
   if (!/^[a-z]([-a-z0-9]{4,28}[a-z0-9])$/.test(id)) {
@@ -93,13 +93,13 @@ const get: Handler = (call, cloud) => ({
 const list: Handler = (call, cloud) => {
   const parent = `projects/${projectOf(cloud, call.params.project ?? "").id}`;
   const permission = "iam.serviceAccounts.list";
-  cloud.authorize(
-    call.caller.email,
+  cloud.authorize({
+    email: call.caller.email,
     permission,
-    parent,
-    [],
-    `Permission '${permission}' denied on resource (or it may not exist).`,
-  );
+    resource: parent,
+    ancestors: [],
+    message: `Permission '${permission}' denied on resource (or it may not exist).`,
+  });
   const accounts = cloud.data.accounts
     .list(`${parent}/serviceAccounts/`)
     .flatMap(([name]) => cloud.iam.account(name) ?? []);
@@ -197,17 +197,17 @@ const account = `${accounts}/{account}`;
 const service = "google.iam.admin.v1";
 
 export const iamRoutes: readonly Route[] = [
-  accepting([], route("iam", "POST", accounts, create, `${service}.CreateServiceAccount`)),
-  accepting(paged, route("iam", "GET", accounts, list)),
-  accepting([], route("iam", "GET", account, get)),
-  accepting(["updateMask"], route("iam", "PATCH", account, update, `${service}.PatchServiceAccount`)),
-  accepting([], route("iam", "PUT", account, update, `${service}.UpdateServiceAccount`)),
-  accepting([], route("iam", "DELETE", account, remove, `${service}.DeleteServiceAccount`)),
-  accepting([], route("iam", "POST", `${account}:enable`, setDisabled(false), `${service}.EnableServiceAccount`)),
-  accepting([], route("iam", "POST", `${account}:disable`, setDisabled(true), `${service}.DisableServiceAccount`)),
-  accepting(policyQuery, route("iam", "GET", `${account}:getIamPolicy`, getPolicy)),
-  accepting(policyQuery, route("iam", "POST", `${account}:getIamPolicy`, getPolicy)),
-  accepting([], route("iam", "POST", `${account}:setIamPolicy`, setPolicy, `${service}.SetIAMPolicy`)),
-  accepting([], route("iam", "POST", `${account}:testIamPermissions`, testPermissions)),
-  accepting([], route("iam", "POST", `${account}:generateAccessToken`, generateAccessToken, "GenerateAccessToken")),
+  accepting([], route("iam", `${"POST"} ${accounts}`, create, `${service}.CreateServiceAccount`)),
+  accepting(paged, route("iam", `${"GET"} ${accounts}`, list)),
+  accepting([], route("iam", `${"GET"} ${account}`, get)),
+  accepting(["updateMask"], route("iam", `${"PATCH"} ${account}`, update, `${service}.PatchServiceAccount`)),
+  accepting([], route("iam", `${"PUT"} ${account}`, update, `${service}.UpdateServiceAccount`)),
+  accepting([], route("iam", `${"DELETE"} ${account}`, remove, `${service}.DeleteServiceAccount`)),
+  accepting([], route("iam", `POST ${account}:enable`, setDisabled(false), `${service}.EnableServiceAccount`)),
+  accepting([], route("iam", `POST ${account}:disable`, setDisabled(true), `${service}.DisableServiceAccount`)),
+  accepting(policyQuery, route("iam", `GET ${account}:getIamPolicy`, getPolicy)),
+  accepting(policyQuery, route("iam", `POST ${account}:getIamPolicy`, getPolicy)),
+  accepting([], route("iam", `POST ${account}:setIamPolicy`, setPolicy, `${service}.SetIAMPolicy`)),
+  accepting([], route("iam", `POST ${account}:testIamPermissions`, testPermissions)),
+  accepting([], route("iam", `POST ${account}:generateAccessToken`, generateAccessToken, "GenerateAccessToken")),
 ];

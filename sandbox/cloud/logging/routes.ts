@@ -79,4 +79,4 @@ const list: Handler = (call, cloud) => {
   return { json: { ...(page.items.length > 0 ? { entries: page.items } : {}), ...page.next } };
 };
 
-export const loggingRoutes: readonly Route[] = [accepting([], route("logging", "POST", "/v2/entries:list", list))];
+export const loggingRoutes: readonly Route[] = [accepting([], route("logging", "POST /v2/entries:list", list))];

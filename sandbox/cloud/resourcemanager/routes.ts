@@ -27,7 +27,13 @@ const denied = "The caller does not have permission";
 
 function authorizedProject(call: Call, cloud: Cloud, permission: string): ProjectRecord {
   const project = projectOf(cloud, call.params.project ?? "");
-  cloud.authorize(call.caller.email, permission, `projects/${project.id}`, [], denied);
+  cloud.authorize({
+    email: call.caller.email,
+    permission,
+    resource: `projects/${project.id}`,
+    ancestors: [],
+    message: denied,
+  });
   return project;
 }
 
@@ -116,11 +122,11 @@ const testPermissions: Handler = (call, cloud) => {
 const project = "/v1/projects/{project}";
 
 export const resourceManagerRoutes: readonly Route[] = [
-  accepting(["filter", ...paged], route("cloudresourcemanager", "GET", "/v1/projects", list)),
-  accepting([], route("cloudresourcemanager", "POST", "/v1/projects", create, "CreateProject")),
-  accepting([], route("cloudresourcemanager", "GET", "/v1/operations/{operation}", getOperation)),
-  accepting([], route("cloudresourcemanager", "GET", project, get)),
-  accepting([], route("cloudresourcemanager", "POST", `${project}:getIamPolicy`, getPolicy)),
-  accepting([], route("cloudresourcemanager", "POST", `${project}:setIamPolicy`, setPolicy, "SetIamPolicy")),
-  accepting([], route("cloudresourcemanager", "POST", `${project}:testIamPermissions`, testPermissions)),
+  accepting(["filter", ...paged], route("cloudresourcemanager", "GET /v1/projects", list)),
+  accepting([], route("cloudresourcemanager", "POST /v1/projects", create, "CreateProject")),
+  accepting([], route("cloudresourcemanager", "GET /v1/operations/{operation}", getOperation)),
+  accepting([], route("cloudresourcemanager", `${"GET"} ${project}`, get)),
+  accepting([], route("cloudresourcemanager", `POST ${project}:getIamPolicy`, getPolicy)),
+  accepting([], route("cloudresourcemanager", `POST ${project}:setIamPolicy`, setPolicy, "SetIamPolicy")),
+  accepting([], route("cloudresourcemanager", `POST ${project}:testIamPermissions`, testPermissions)),
 ];

@@ -23,7 +23,7 @@ function authorizedJob(call: Call, cloud: Cloud, permission: string): JobRecord 
 function declare(call: Call, cloud: Cloud, name: string, before?: JobRecord): Reply {
   const sent = jobSpecOf(jobIn(call));
   const spec = before === undefined ? sent : masked(before.spec, sent, call.query.get("updateMask"));
-  const job = declareJob(cloud, call.caller.email, name, spec, before);
+  const job = declareJob({ cloud, caller: call.caller.email, name, spec, before });
   if (call.query.get("validateOnly") === "true")
     return { json: { name: "", done: true, response: jobView(cloud, job) } };
   cloud.data.jobs.put(name, job);
@@ -123,13 +123,13 @@ const execution = `${job}/executions/{execution}`;
 const api = "google.cloud.run.v2";
 
 export const jobRoutes: readonly Route[] = [
-  route("run", "POST", jobs, create, `${api}.Jobs.CreateJob`),
-  route("run", "GET", jobs, list),
-  route("run", "GET", job, get),
-  route("run", "PATCH", job, patch, `${api}.Jobs.UpdateJob`),
-  route("run", "DELETE", job, remove, `${api}.Jobs.DeleteJob`),
-  route("run", "POST", `${job}:run`, run, `${api}.Jobs.RunJob`),
-  route("run", "GET", `${job}/executions`, listExecutions),
-  route("run", "GET", execution, getExecution),
-  route("run", "POST", `${execution}:cancel`, cancel, `${api}.Executions.CancelExecution`),
+  route("run", `${"POST"} ${jobs}`, create, `${api}.Jobs.CreateJob`),
+  route("run", `${"GET"} ${jobs}`, list),
+  route("run", `${"GET"} ${job}`, get),
+  route("run", `${"PATCH"} ${job}`, patch, `${api}.Jobs.UpdateJob`),
+  route("run", `${"DELETE"} ${job}`, remove, `${api}.Jobs.DeleteJob`),
+  route("run", `POST ${job}:run`, run, `${api}.Jobs.RunJob`),
+  route("run", `GET ${job}/executions`, listExecutions),
+  route("run", `${"GET"} ${execution}`, getExecution),
+  route("run", `POST ${execution}:cancel`, cancel, `${api}.Executions.CancelExecution`),
 ];

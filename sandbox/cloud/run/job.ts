@@ -18,7 +18,19 @@ export function jobSpecOf(body: Json): Json {
 }
 
 /** Declares `spec` as the job's next generation; whoever does must be allowed to act as its account. */
-export function declareJob(cloud: Cloud, caller: string, name: string, spec: Json, before?: JobRecord): JobRecord {
+export function declareJob({
+  cloud,
+  caller,
+  name,
+  spec,
+  before,
+}: {
+  readonly cloud: Cloud;
+  readonly caller: string;
+  readonly name: string;
+  readonly spec: Json;
+  readonly before?: JobRecord | undefined;
+}): JobRecord {
   const template = checkTemplate(objectOf(spec.template).template);
   const [, projectId = ""] = name.split("/");
   const serviceAccount = serviceAccountOf(cloud, projectId, template);

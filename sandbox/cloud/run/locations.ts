@@ -12,7 +12,13 @@ const list: Handler = (call, cloud) => {
   const { id } = projectOf(cloud, call.params.project ?? "");
   const name = `projects/${id}`;
   const message = `Permission 'run.locations.list' denied on resource '${name}' (or resource may not exist).`;
-  cloud.authorize(call.caller.email, "run.locations.list", name, [], message);
+  cloud.authorize({
+    email: call.caller.email,
+    permission: "run.locations.list",
+    resource: name,
+    ancestors: [],
+    message,
+  });
   const used = [...cloud.data.services.list(`${name}/`), ...cloud.data.jobs.list(`${name}/`)];
   const regions = new Set([...usual, ...used.map(([full]) => full.split("/")[3] ?? "")]);
   const views = [...regions].sort().map((region) => ({
@@ -25,4 +31,4 @@ const list: Handler = (call, cloud) => {
   return { json: { locations: page.items, ...page.next } };
 };
 
-export const locationRoutes: readonly Route[] = [route("run", "GET", "/v1/projects/{project}/locations", list)];
+export const locationRoutes: readonly Route[] = [route("run", "GET /v1/projects/{project}/locations", list)];

@@ -29,7 +29,7 @@ export function enter(call: Call, cloud: Cloud, permission: string, resource: st
   const message = `Permission '${permission}' denied on resource '${resource}' (or resource may not exist).`;
   const parts = resource.split("/");
   const ancestors = parts.length > 5 ? [parts.slice(0, 6).join("/"), project] : [project];
-  cloud.authorize(call.caller.email, permission, resource, ancestors, message);
+  cloud.authorize({ email: call.caller.email, permission, resource, ancestors, message });
 }
 
 export function missing(kind: string, name: string): GoogleError {
@@ -50,8 +50,20 @@ function authorizedService(call: Call, cloud: Cloud, permission: string): Servic
 }
 
 /** Puts a declared service in place and replies with its operation; only says what would be where the call is a rehearsal. */
-export function deploy(call: Call, cloud: Cloud, name: string, spec: Json, before?: ServiceRecord): Reply {
-  const declare = () => declareService(cloud, call.caller.email, name, spec, before);
+export function deploy({
+  call,
+  cloud,
+  name,
+  spec,
+  before,
+}: {
+  readonly call: Call;
+  readonly cloud: Cloud;
+  readonly name: string;
+  readonly spec: Json;
+  readonly before?: ServiceRecord | undefined;
+}): Reply {
+  const declare = () => declareService({ cloud, caller: call.caller.email, name, spec, before });
   if (call.query.get("validateOnly") === "true") return rehearse(cloud, declare);
   const service = declare();
   const revision =
@@ -83,7 +95,7 @@ const create: Handler = (call, cloud) => {
   checkServiceId(id);
   const name = `${parent}/services/${id}`;
   if (cloud.data.services.has(name)) throw new GoogleError("ALREADY_EXISTS", `Resource '${id}' already exists.`);
-  return deploy(call, cloud, name, specOf(serviceIn(call)));
+  return deploy({ call, cloud, name, spec: specOf(serviceIn(call)) });
 };
 
 const get: Handler = (call, cloud) => ({ json: serviceView(authorizedService(call, cloud, "run.services.get")) });
@@ -133,7 +145,7 @@ const patch: Handler = (call, cloud) => {
     );
   }
   const spec = masked(before?.spec ?? {}, specOf(body), call.query.get("updateMask"));
-  return deploy(call, cloud, name, spec, before);
+  return deploy({ call, cloud, name, spec, before });
 };
 
 const remove: Handler = (call, cloud) => {
@@ -198,16 +210,16 @@ const service = `${services}/{service}`;
 const api = "google.cloud.run.v2.Services";
 
 export const runRoutes: readonly Route[] = [
-  route("run", "POST", services, create, `${api}.CreateService`),
-  route("run", "GET", services, list),
-  route("run", "GET", service, get),
-  route("run", "PATCH", service, patch, `${api}.UpdateService`),
-  route("run", "DELETE", service, remove, `${api}.DeleteService`),
-  route("run", "GET", `${service}:getIamPolicy`, getPolicy),
-  route("run", "POST", `${service}:setIamPolicy`, setPolicy, `${api}.SetIamPolicy`),
-  route("run", "POST", `${service}:testIamPermissions`, testPermissions),
-  route("run", "GET", `${service}/revisions`, listRevisions),
-  route("run", "GET", `${service}/revisions/{revision}`, getRevision),
-  route("run", "GET", `${location}/operations/{operation}`, getOperation),
-  route("run", "POST", `${location}/operations/{operation}:wait`, getOperation),
+  route("run", `${"POST"} ${services}`, create, `${api}.CreateService`),
+  route("run", `${"GET"} ${services}`, list),
+  route("run", `${"GET"} ${service}`, get),
+  route("run", `${"PATCH"} ${service}`, patch, `${api}.UpdateService`),
+  route("run", `${"DELETE"} ${service}`, remove, `${api}.DeleteService`),
+  route("run", `GET ${service}:getIamPolicy`, getPolicy),
+  route("run", `POST ${service}:setIamPolicy`, setPolicy, `${api}.SetIamPolicy`),
+  route("run", `POST ${service}:testIamPermissions`, testPermissions),
+  route("run", `GET ${service}/revisions`, listRevisions),
+  route("run", `GET ${service}/revisions/{revision}`, getRevision),
+  route("run", `GET ${location}/operations/{operation}`, getOperation),
+  route("run", `POST ${location}/operations/{operation}:wait`, getOperation),
 ];

@@ -48,7 +48,13 @@ export function checkActAs(cloud: Cloud, caller: string, projectId: string, emai
   const own = `projects/${home ?? projectId}`;
   const name = `${own}/serviceAccounts/${email}`;
   const message = `Permission 'iam.serviceaccounts.actAs' denied on service account ${email} (or it may not exist).`;
-  cloud.authorize(caller, "iam.serviceAccounts.actAs", name, [own], message);
+  cloud.authorize({
+    email: caller,
+    permission: "iam.serviceAccounts.actAs",
+    resource: name,
+    ancestors: [own],
+    message,
+  });
   if (home !== undefined && cloud.iam.account(name) === undefined) throw new GoogleError("PERMISSION_DENIED", message);
 }
 
@@ -56,13 +62,19 @@ export function checkActAs(cloud: Cloud, caller: string, projectId: string, emai
  * Declares `spec` as the service's next generation. A changed template makes a revision, which has not started yet; the service
  * reconciles until its operation settles.
  */
-export function declareService(
-  cloud: Cloud,
-  caller: string,
-  name: string,
-  spec: Json,
-  before?: ServiceRecord,
-): ServiceRecord {
+export function declareService({
+  cloud,
+  caller,
+  name,
+  spec,
+  before,
+}: {
+  readonly cloud: Cloud;
+  readonly caller: string;
+  readonly name: string;
+  readonly spec: Json;
+  readonly before?: ServiceRecord | undefined;
+}): ServiceRecord {
   const template = checkTemplate(spec.template);
   const [, projectId = "", , location = "", , id = ""] = name.split("/");
   const email = serviceAccountOf(cloud, projectId, template);

@@ -32,7 +32,7 @@ const create: Handler = (call, cloud) => {
   checkServiceId(id);
   const name = `${parent}/workerPools/${id}`;
   if (cloud.data.services.has(name)) throw new GoogleError("ALREADY_EXISTS", `Resource '${id}' already exists.`);
-  return deploy(call, cloud, name, specOf(workerPoolIn(call)));
+  return deploy({ call, cloud, name, spec: specOf(workerPoolIn(call)) });
 };
 
 const get: Handler = (call, cloud) => ({ json: serviceView(authorizedPool(call, cloud, "run.workerpools.get")) });
@@ -56,7 +56,13 @@ const patch: Handler = (call, cloud) => {
       `Conflict for resource '${call.params.pool}': version '${etag}' was specified but current version is '${before.etag}'.`,
     );
   }
-  return deploy(call, cloud, before.name, masked(before.spec, specOf(body), call.query.get("updateMask")), before);
+  return deploy({
+    call,
+    cloud,
+    name: before.name,
+    spec: masked(before.spec, specOf(body), call.query.get("updateMask")),
+    before,
+  });
 };
 
 const remove: Handler = (call, cloud) => {
@@ -81,11 +87,11 @@ const pool = `${pools}/{pool}`;
 const api = "google.cloud.run.v2.WorkerPools";
 
 export const workerPoolRoutes: readonly Route[] = [
-  route("run", "POST", pools, create, `${api}.CreateWorkerPool`),
-  route("run", "GET", pools, list),
-  route("run", "GET", pool, get),
-  route("run", "PATCH", pool, patch, `${api}.UpdateWorkerPool`),
-  route("run", "DELETE", pool, remove, `${api}.DeleteWorkerPool`),
-  route("run", "GET", `${pool}/revisions`, listRevisions),
-  route("run", "GET", `${pool}/revisions/{revision}`, getRevision),
+  route("run", `${"POST"} ${pools}`, create, `${api}.CreateWorkerPool`),
+  route("run", `${"GET"} ${pools}`, list),
+  route("run", `${"GET"} ${pool}`, get),
+  route("run", `${"PATCH"} ${pool}`, patch, `${api}.UpdateWorkerPool`),
+  route("run", `${"DELETE"} ${pool}`, remove, `${api}.DeleteWorkerPool`),
+  route("run", `GET ${pool}/revisions`, listRevisions),
+  route("run", `GET ${pool}/revisions/{revision}`, getRevision),
 ];

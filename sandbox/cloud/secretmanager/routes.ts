@@ -29,7 +29,12 @@ const pageLimits = { defaultSize: 25_000, maxSize: 25_000 };
 
 const create: Handler = (call, cloud) => {
   const parent = `projects/${projectOf(cloud, call.params.project ?? "").id}`;
-  cloud.authorize(call.caller.email, "secretmanager.secrets.create", parent, []);
+  cloud.authorize({
+    email: call.caller.email,
+    permission: "secretmanager.secrets.create",
+    resource: parent,
+    ancestors: [],
+  });
   const id = call.query.get("secretId") ?? "";
   checkSecretId(id);
   const name = `${parent}/secrets/${id}`;
@@ -47,7 +52,12 @@ const get: Handler = (call, cloud) => ({
 
 const list: Handler = (call, cloud) => {
   const parent = `projects/${projectOf(cloud, call.params.project ?? "").id}`;
-  cloud.authorize(call.caller.email, "secretmanager.secrets.list", parent, []);
+  cloud.authorize({
+    email: call.caller.email,
+    permission: "secretmanager.secrets.list",
+    resource: parent,
+    ancestors: [],
+  });
   const fits = filterOf(call.query.get("filter") ?? "", secretSubject);
   const secrets = cloud.data.secrets
     .list(`${parent}/secrets/`)
@@ -179,7 +189,7 @@ function onVersion(
   return (call, cloud) => {
     const name = secretName(call, cloud);
     const versionName = `${name}/versions/${call.params.version ?? ""}`;
-    cloud.authorize(call.caller.email, permission, versionName, [name, parentOf(name)]);
+    cloud.authorize({ email: call.caller.email, permission, resource: versionName, ancestors: [name, parentOf(name)] });
     const secret = findSecret(cloud, name);
     if (secret === undefined) {
       throw new GoogleError("NOT_FOUND", `Secret [${name}] not found or has no versions.`);
@@ -273,27 +283,27 @@ const version = `${secret}/versions/{version}`;
 const service = "google.cloud.secretmanager.v1.SecretManagerService";
 
 export const secretManagerRoutes: readonly Route[] = [
-  accepting(["secretId"], route("secretmanager", "POST", secrets, create, `${service}.CreateSecret`)),
-  accepting(["filter", ...paged], route("secretmanager", "GET", secrets, list)),
-  accepting([], route("secretmanager", "GET", secret, get)),
-  accepting(["updateMask"], route("secretmanager", "PATCH", secret, patch, `${service}.UpdateSecret`)),
-  accepting(["etag"], route("secretmanager", "DELETE", secret, remove, `${service}.DeleteSecret`)),
-  accepting([], route("secretmanager", "POST", `${secret}:addVersion`, addVersion, `${service}.AddSecretVersion`)),
-  accepting(policyQuery, route("secretmanager", "GET", `${secret}:getIamPolicy`, getPolicy)),
-  accepting(policyQuery, route("secretmanager", "POST", `${secret}:getIamPolicy`, getPolicy)),
-  accepting([], route("secretmanager", "POST", `${secret}:setIamPolicy`, setPolicy, `${service}.SetIamPolicy`)),
-  accepting([], route("secretmanager", "POST", `${secret}:testIamPermissions`, testPermissions)),
-  accepting(["filter", ...paged], route("secretmanager", "GET", `${secret}/versions`, listVersions)),
-  accepting([], route("secretmanager", "GET", version, getVersion)),
-  accepting([], route("secretmanager", "GET", `${version}:access`, access, `${service}.AccessSecretVersion`)),
-  accepting([], route("secretmanager", "POST", `${version}:access`, access, `${service}.AccessSecretVersion`)),
+  accepting(["secretId"], route("secretmanager", `${"POST"} ${secrets}`, create, `${service}.CreateSecret`)),
+  accepting(["filter", ...paged], route("secretmanager", `${"GET"} ${secrets}`, list)),
+  accepting([], route("secretmanager", `${"GET"} ${secret}`, get)),
+  accepting(["updateMask"], route("secretmanager", `${"PATCH"} ${secret}`, patch, `${service}.UpdateSecret`)),
+  accepting(["etag"], route("secretmanager", `${"DELETE"} ${secret}`, remove, `${service}.DeleteSecret`)),
+  accepting([], route("secretmanager", `POST ${secret}:addVersion`, addVersion, `${service}.AddSecretVersion`)),
+  accepting(policyQuery, route("secretmanager", `GET ${secret}:getIamPolicy`, getPolicy)),
+  accepting(policyQuery, route("secretmanager", `POST ${secret}:getIamPolicy`, getPolicy)),
+  accepting([], route("secretmanager", `POST ${secret}:setIamPolicy`, setPolicy, `${service}.SetIamPolicy`)),
+  accepting([], route("secretmanager", `POST ${secret}:testIamPermissions`, testPermissions)),
+  accepting(["filter", ...paged], route("secretmanager", `GET ${secret}/versions`, listVersions)),
+  accepting([], route("secretmanager", `${"GET"} ${version}`, getVersion)),
+  accepting([], route("secretmanager", `GET ${version}:access`, access, `${service}.AccessSecretVersion`)),
+  accepting([], route("secretmanager", `POST ${version}:access`, access, `${service}.AccessSecretVersion`)),
   accepting(
     [],
-    route("secretmanager", "POST", `${version}:enable`, changeState("ENABLED"), `${service}.EnableSecretVersion`),
+    route("secretmanager", `POST ${version}:enable`, changeState("ENABLED"), `${service}.EnableSecretVersion`),
   ),
   accepting(
     [],
-    route("secretmanager", "POST", `${version}:disable`, changeState("DISABLED"), `${service}.DisableSecretVersion`),
+    route("secretmanager", `POST ${version}:disable`, changeState("DISABLED"), `${service}.DisableSecretVersion`),
   ),
-  accepting([], route("secretmanager", "POST", `${version}:destroy`, destroy, `${service}.DestroySecretVersion`)),
+  accepting([], route("secretmanager", `POST ${version}:destroy`, destroy, `${service}.DestroySecretVersion`)),
 ];

@@ -25,7 +25,7 @@ export function findSecret(cloud: Cloud, name: string): SecretRecord | undefined
 /** The secret that a call means, after checking that its caller may do `permission`. */
 export function authorizedSecret(call: Call, cloud: Cloud, permission: string): SecretRecord {
   const name = secretName(call, cloud);
-  cloud.authorize(call.caller.email, permission, name, [parentOf(name)]);
+  cloud.authorize({ email: call.caller.email, permission, resource: name, ancestors: [parentOf(name)] });
   const secret = findSecret(cloud, name);
   if (secret === undefined) throw new GoogleError("NOT_FOUND", `Secret [${name}] not found.`);
   return secret;

@@ -89,13 +89,19 @@ export function checkMetageneration(query: URLSearchParams, current: number | un
 }
 
 /** Makes `content` the live generation of an object. */
-export function putObject(
-  cloud: Cloud,
-  bucket: BucketRecord,
-  name: string,
-  content: Buffer,
-  about: { readonly contentType: string; readonly metadata?: Json },
-): ObjectRecord {
+export function putObject({
+  cloud,
+  bucket,
+  name,
+  content,
+  about,
+}: {
+  readonly cloud: Cloud;
+  readonly bucket: BucketRecord;
+  readonly name: string;
+  readonly content: Buffer;
+  readonly about: { readonly contentType: string; readonly metadata?: Json };
+}): ObjectRecord {
   const checksum = Buffer.alloc(4);
   checksum.writeUInt32BE(crc32c(content));
   retire(cloud, bucket, name);

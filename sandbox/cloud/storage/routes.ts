@@ -155,9 +155,15 @@ const upload: Handler = (call, cloud) => {
   const live = cloud.data.objects.get(liveKey(bucket.name, name));
   checkGeneration(call.query, live);
   if (live !== undefined) authorizeBucket(cloud, call.caller.email, "storage.objects.delete", bucket);
-  const object = putObject(cloud, bucket, name, parts.content, {
-    contentType: textOf(parts.metadata.contentType) ?? parts.contentType,
-    ...(isObject(parts.metadata.metadata) ? { metadata: parts.metadata.metadata } : {}),
+  const object = putObject({
+    cloud,
+    bucket,
+    name,
+    content: parts.content,
+    about: {
+      contentType: textOf(parts.metadata.contentType) ?? parts.contentType,
+      ...(isObject(parts.metadata.metadata) ? { metadata: parts.metadata.metadata } : {}),
+    },
   });
   for (const hash of ["crc32c", "md5Hash"] as const) {
     const sent = textOf(parts.metadata[hash]);
@@ -209,22 +215,19 @@ const policyVersion = ["optionsRequestedPolicyVersion"];
 const projection = ["projection"];
 
 export const storageRoutes: readonly Route[] = [
-  accepting(
-    ["project", ...projection],
-    route("storage", "POST", "/storage/v1/b", createBucket, "storage.buckets.create"),
-  ),
+  accepting(["project", ...projection], route("storage", "POST /storage/v1/b", createBucket, "storage.buckets.create")),
   accepting(
     ["project", "maxResults", "pageToken", "prefix", ...projection],
-    route("storage", "GET", "/storage/v1/b", listBuckets),
+    route("storage", "GET /storage/v1/b", listBuckets),
   ),
-  accepting([...metageneration, ...projection], route("storage", "GET", bucket, getBucket)),
+  accepting([...metageneration, ...projection], route("storage", `${"GET"} ${bucket}`, getBucket)),
   accepting(
     [...metageneration, ...projection],
-    route("storage", "PATCH", bucket, patchBucket, "storage.buckets.update"),
+    route("storage", `${"PATCH"} ${bucket}`, patchBucket, "storage.buckets.update"),
   ),
-  accepting(metageneration, route("storage", "DELETE", bucket, deleteBucket, "storage.buckets.delete")),
-  accepting(policyVersion, route("storage", "GET", `${bucket}/iam`, getBucketPolicy)),
-  accepting([], route("storage", "PUT", `${bucket}/iam`, setBucketPolicy, "storage.setIamPermissions")),
+  accepting(metageneration, route("storage", `${"DELETE"} ${bucket}`, deleteBucket, "storage.buckets.delete")),
+  accepting(policyVersion, route("storage", `GET ${bucket}/iam`, getBucketPolicy)),
+  accepting([], route("storage", `PUT ${bucket}/iam`, setBucketPolicy, "storage.setIamPermissions")),
   accepting(
     [
       "prefix",
@@ -240,21 +243,21 @@ export const storageRoutes: readonly Route[] = [
       "matchGlob",
       ...projection,
     ],
-    route("storage", "GET", `${bucket}/o`, listObjects),
+    route("storage", `GET ${bucket}/o`, listObjects),
   ),
-  accepting([...generations, ...projection], route("storage", "GET", `${bucket}/o/{object*}`, getObject)),
-  accepting([...generations, ...projection], route("storage", "PATCH", `${bucket}/o/{object*}`, patchObject)),
-  accepting(generations, route("storage", "DELETE", `${bucket}/o/{object*}`, deleteObject)),
+  accepting([...generations, ...projection], route("storage", `GET ${bucket}/o/{object*}`, getObject)),
+  accepting([...generations, ...projection], route("storage", `PATCH ${bucket}/o/{object*}`, patchObject)),
+  accepting(generations, route("storage", `DELETE ${bucket}/o/{object*}`, deleteObject)),
   accepting(
     ["uploadType", "name", ...generations.slice(1), ...projection],
-    route("storage", "POST", "/upload/storage/v1/b/{bucket~}/o", upload),
+    route("storage", "POST /upload/storage/v1/b/{bucket~}/o", upload),
   ),
   accepting(
     generations,
-    route("storage", "GET", "/download/storage/v1/b/{bucket~}/o/{object*}", (call, cloud) =>
+    route("storage", "GET /download/storage/v1/b/{bucket~}/o/{object*}", (call, cloud) =>
       media(requireObject(call, cloud), call, cloud),
     ),
   ),
   // Last: it matches every path of two segments and more.
-  { ...route("storage", "GET", "/{bucket~}/{object*}", readMedia), unless: apiPaths },
+  { ...route("storage", "GET /{bucket~}/{object*}", readMedia), unless: apiPaths },
 ];

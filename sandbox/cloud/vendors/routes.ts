@@ -50,7 +50,7 @@ const revoke: Handler = (call, cloud) => {
 };
 
 export const vendorRoutes: readonly Route[] = [
-  route("admin", "POST", "/_sandbox/vendors/revoke", revoke),
-  route("vendor", "GET", "/_vendors/{host~}/{path*}", serve),
-  route("vendor", "POST", "/_vendors/{host~}/{path*}", serve),
+  route("admin", "POST /_sandbox/vendors/revoke", revoke),
+  route("vendor", "GET /_vendors/{host~}/{path*}", serve),
+  route("vendor", "POST /_vendors/{host~}/{path*}", serve),
 ];

@@ -67,7 +67,7 @@ const ofDeployment: Handler = (call, cloud) => {
 };
 
 export const aliasRoutes: readonly Route[] = [
-  route("vercel", "GET", "/v4/aliases", list),
-  route("vercel", "GET", "/v2/deployments/{deployment~}/aliases", ofDeployment),
-  route("vercel", "POST", "/v2/deployments/{deployment~}/aliases", assign),
+  route("vercel", "GET /v4/aliases", list),
+  route("vercel", "GET /v2/deployments/{deployment~}/aliases", ofDeployment),
+  route("vercel", "POST /v2/deployments/{deployment~}/aliases", assign),
 ];

@@ -134,9 +134,9 @@ const remove: Handler = (call, cloud) => {
 };
 
 export const deploymentRoutes: readonly Route[] = [
-  route("vercel", "GET", "/v6/deployments", list),
-  route("vercel", "GET", "/v7/deployments", list),
-  route("vercel", "POST", "/v13/deployments", create),
-  route("vercel", "GET", "/v13/deployments/{deployment~}", get),
-  route("vercel", "DELETE", "/v13/deployments/{deployment~}", remove),
+  route("vercel", "GET /v6/deployments", list),
+  route("vercel", "GET /v7/deployments", list),
+  route("vercel", "POST /v13/deployments", create),
+  route("vercel", "GET /v13/deployments/{deployment~}", get),
+  route("vercel", "DELETE /v13/deployments/{deployment~}", remove),
 ];

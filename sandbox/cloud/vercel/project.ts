@@ -12,13 +12,19 @@ export function vercelId(prefix: string, length: number): string {
   return prefix + [...randomBytes(length)].map((byte) => alphabet[byte % alphabet.length]).join("");
 }
 
-export function createVercelProject(
-  cloud: Cloud,
-  accountId: string,
-  name: string,
-  options: Json,
-  id?: string,
-): VercelProjectRecord {
+export function createVercelProject({
+  cloud,
+  accountId,
+  name,
+  options,
+  id,
+}: {
+  readonly cloud: Cloud;
+  readonly accountId: string;
+  readonly name: string;
+  readonly options: Json;
+  readonly id?: string;
+}): VercelProjectRecord {
   const now = cloud.clock();
   const project = { id: id ?? vercelId("prj_", 28), name, accountId, createdAt: now, updatedAt: now, options };
   cloud.data.vercelProjects.put(project.id, project);

@@ -51,7 +51,7 @@ const createProject: Handler = (call, cloud) => {
   if (findVercelProject(cloud, accountId, name) !== undefined) {
     throw new VercelError(409, "conflict", "Project already exists, please use a new name.");
   }
-  const project = createVercelProject(cloud, accountId, name, options);
+  const project = createVercelProject({ cloud, accountId, name, options });
   for (const variable of Array.isArray(environmentVariables) ? environmentVariables : []) {
     createVariable(cloud, project.id, variable, false);
   }
@@ -168,7 +168,9 @@ const listCustomEnvironments: Handler = (call, cloud) => {
 
 /** The same methods under each version of the path that clients still use. */
 function versions(method: string, path: string, from: number, handler: Handler): Route[] {
-  return Array.from({ length: 13 - from }, (_, index) => route("vercel", method, `/v${from + index}${path}`, handler));
+  return Array.from({ length: 13 - from }, (_, index) =>
+    route("vercel", `${method} ${`/v${from + index}${path}`}`, handler),
+  );
 }
 
 const project = "/projects/{project~}";
@@ -176,12 +178,12 @@ const variable = `${project}/env/{variable~}`;
 
 export const vercelRoutes: readonly Route[] = [
   // The vendor's command line asks the older one, and a team and custom environments without any version.
-  route("vercel", "GET", "/v1/teams", listTeams),
-  route("vercel", "GET", "/teams/{team~}", getTeam),
-  route("vercel", "GET", `${project}/custom-environments`, listCustomEnvironments),
-  route("vercel", "GET", "/v2/teams", listTeams),
-  route("vercel", "GET", "/v2/teams/{team~}", getTeam),
-  route("vercel", "GET", "/v2/user", getUser),
+  route("vercel", "GET /v1/teams", listTeams),
+  route("vercel", "GET /teams/{team~}", getTeam),
+  route("vercel", `GET ${project}/custom-environments`, listCustomEnvironments),
+  route("vercel", "GET /v2/teams", listTeams),
+  route("vercel", "GET /v2/teams/{team~}", getTeam),
+  route("vercel", "GET /v2/user", getUser),
   ...versions("POST", "/projects", 8, createProject),
   ...versions("GET", "/projects", 8, listProjects),
   ...versions("GET", project, 8, getProject),
@@ -191,7 +193,7 @@ export const vercelRoutes: readonly Route[] = [
   ...versions("GET", `${project}/env`, 8, listVariables),
   ...versions("GET", variable, 8, getVariable),
   // The vendor documents the decrypting read under v1, beside Google's project paths, which have no `env`.
-  route("vercel", "GET", `/v1${variable}`, getVariable),
+  route("vercel", `GET /v1${variable}`, getVariable),
   ...versions("PATCH", variable, 8, patchVariable),
   ...versions("DELETE", variable, 8, deleteVariable),
   ...deploymentRoutes,

@@ -81,7 +81,7 @@ export const cloudRunService: Resource<GoogleCloud> = {
       }
     });
     try {
-      await waitFor(cloud, operation, id, "create", timeoutOf(planned, "create"));
+      await waitFor({ cloud, started: operation, id, verb: "create", timeoutMillis: timeoutOf(planned, "create") });
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       // The service is there although it does not run. It is kept in the state, tainted, as by the real provider.
@@ -102,7 +102,7 @@ export const cloudRunService: Resource<GoogleCloud> = {
     const reply = await failingWith("Error updating Service", () =>
       cloud.rest.send("PATCH", urlOf(cloud, id), serviceBody(planned)),
     );
-    await waitFor(cloud, reply.body, id, "update", timeoutOf(planned, "update"));
+    await waitFor({ cloud, started: reply.body, id, verb: "update", timeoutMillis: timeoutOf(planned, "update") });
     return readService(cloud, planned);
   },
 
@@ -117,7 +117,14 @@ export const cloudRunService: Resource<GoogleCloud> = {
         throw error;
       }
     });
-    if (operation !== undefined) await waitFor(cloud, operation, undefined, "delete", timeoutOf(state, "delete"));
+    if (operation !== undefined)
+      await waitFor({
+        cloud,
+        started: operation,
+        id: undefined,
+        verb: "delete",
+        timeoutMillis: timeoutOf(state, "delete"),
+      });
   },
 
   import(cloud, id) {
@@ -148,13 +155,19 @@ function serviceBody(planned: ValueMap): JsonObject {
 }
 
 /** @param id read after the operation for its final word; undefined after a deletion */
-async function waitFor(
-  cloud: GoogleCloud,
-  started: JsonObject,
-  id: string | undefined,
-  verb: "create" | "update" | "delete",
-  timeoutMillis: number,
-): Promise<void> {
+async function waitFor({
+  cloud,
+  started,
+  id,
+  verb,
+  timeoutMillis,
+}: {
+  readonly cloud: GoogleCloud;
+  readonly started: JsonObject;
+  readonly id: string | undefined;
+  readonly verb: "create" | "update" | "delete";
+  readonly timeoutMillis: number;
+}): Promise<void> {
   const doing = { create: "Creating", update: "Updating", delete: "Deleting" }[verb];
   const name = stringOf(started.name);
   const finished = await poll(

@@ -67,7 +67,7 @@ export const serviceAccount: Resource<GoogleCloud> = {
     if (changed.length > 0) {
       const fields = Object.fromEntries(changed.map(([argument, field]) => [field, text(planned[argument]) ?? ""]));
       const updateMask = changed.map(([, , mask]) => mask).join(",");
-      await failingWith("Error updating service account", () => patchWithEtag(cloud, name, fields, updateMask));
+      await failingWith("Error updating service account", () => patchWithEtag({ cloud, name, fields, updateMask }));
     }
     if ((prior.disabled === true) !== (planned.disabled === true))
       await switchTo(cloud, planned, planned.disabled === true);
@@ -111,19 +111,25 @@ function planAddress({ prior, planned }: PlanContext): void {
 }
 
 /** Reads the etag and writes with it, again where somebody was in between. */
-async function patchWithEtag(
-  cloud: GoogleCloud,
-  name: string,
-  fields: JsonObject,
-  updateMask: string,
+async function patchWithEtag({
+  cloud,
+  name,
+  fields,
+  updateMask,
   attempts = 5,
-): Promise<void> {
+}: {
+  readonly cloud: GoogleCloud;
+  readonly name: string;
+  readonly fields: JsonObject;
+  readonly updateMask: string;
+  readonly attempts?: number;
+}): Promise<void> {
   const { etag } = (await cloud.rest.get(urlOf(cloud, name))).body;
   try {
     await cloud.rest.send("PATCH", urlOf(cloud, name), { serviceAccount: { ...fields, etag }, updateMask });
   } catch (error) {
     if (attempts <= 1 || !isStatus(error, 409, 412)) throw error;
-    await patchWithEtag(cloud, name, fields, updateMask, attempts - 1);
+    await patchWithEtag({ cloud, name, fields, updateMask, attempts: attempts - 1 });
   }
 }
 

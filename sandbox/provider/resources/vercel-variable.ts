@@ -71,7 +71,13 @@ export const vercelVariable: Resource<VercelCloud> = {
             : undefined;
         if (ours === undefined) throw error;
         const { key: _, ...rest } = body;
-        return (await cloud.rest.send("PATCH", variableUrl(cloud, "v10", project, stringOf(ours.id), team), rest)).body;
+        return (
+          await cloud.rest.send(
+            "PATCH",
+            variableUrl({ cloud, version: "v10", project, id: stringOf(ours.id), team }),
+            rest,
+          )
+        ).body;
       }
     });
     return stateOf(cloud, planned, created);
@@ -80,7 +86,13 @@ export const vercelVariable: Resource<VercelCloud> = {
   async read(cloud, state) {
     const live = await vercelFailing("Error reading project environment variable", () =>
       cloud.rest.find(
-        variableUrl(cloud, "v10", text(state.project_id) ?? "", text(state.id) ?? "", cloud.teamOf(state.team_id)),
+        variableUrl({
+          cloud,
+          version: "v10",
+          project: text(state.project_id) ?? "",
+          id: text(state.id) ?? "",
+          team: cloud.teamOf(state.team_id),
+        }),
       ),
     );
     if (live === undefined) return undefined;
@@ -94,7 +106,13 @@ export const vercelVariable: Resource<VercelCloud> = {
 
   async update(cloud, { prior, planned, config }) {
     const project = text(prior.project_id) ?? "";
-    const url = variableUrl(cloud, "v10", project, text(prior.id) ?? "", cloud.teamOf(prior.team_id));
+    const url = variableUrl({
+      cloud,
+      version: "v10",
+      project,
+      id: text(prior.id) ?? "",
+      team: cloud.teamOf(prior.team_id),
+    });
     const reply = await vercelFailing("Error updating project environment variable", () =>
       cloud.rest.send("PATCH", url, variableBody(planned, config)),
     );
@@ -102,13 +120,13 @@ export const vercelVariable: Resource<VercelCloud> = {
   },
 
   async remove(cloud, state) {
-    const url = variableUrl(
+    const url = variableUrl({
       cloud,
-      "v8",
-      text(state.project_id) ?? "",
-      text(state.id) ?? "",
-      cloud.teamOf(state.team_id),
-    );
+      version: "v8",
+      project: text(state.project_id) ?? "",
+      id: text(state.id) ?? "",
+      team: cloud.teamOf(state.team_id),
+    });
     await vercelFailing("Error deleting project environment variable", async () => {
       try {
         await cloud.rest.send("DELETE", url);
@@ -136,13 +154,19 @@ function isEmpty(value: Value | undefined): boolean {
   return value === undefined || value === null || (isList(value) && value.length === 0);
 }
 
-function variableUrl(
-  cloud: VercelCloud,
-  version: string,
-  project: string,
-  id: string,
-  team: string | undefined,
-): string {
+function variableUrl({
+  cloud,
+  version,
+  project,
+  id,
+  team,
+}: {
+  readonly cloud: VercelCloud;
+  readonly version: string;
+  readonly project: string;
+  readonly id: string;
+  readonly team: string | undefined;
+}): string {
   return cloud.url(`${version}/projects/${project}/env/${id}`, team);
 }
 
