@@ -88,8 +88,7 @@ export async function newEntry(context: Context, name: string, options: NewEntry
       product,
       { ...options, ...(made["--generated"] === "generated" ? { generate: one } : { secret: one }) },
       asker,
-      unread,
-      defaults,
+      { unread, defaults },
     );
     if (planned === undefined || !isKept(planned)) throw usage(`${name} could not be planned.`);
     entry = { ...planned, kind };

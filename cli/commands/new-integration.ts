@@ -37,7 +37,7 @@ export async function newIntegration(
     );
   const named = await withNames(product, options, asker);
   const reader = await askedReader(declarations, product, options.reader, asker);
-  const entries = await plannedEntries(product, named, asker, reader === null);
+  const entries = await plannedEntries(product, named, asker, { unread: reader === null });
   if (entries.length === 0) throw usage("An integration needs an entry: --secret NAME or --generate NAME.");
   const found = await answers(asker, [
     { flag: "--title", asks: "Title", given: options.title, otherwise: titleOf(name) },

@@ -55,8 +55,8 @@ export async function newService(context: Context, name: string, options: NewSer
   const reads = (await wantedReads({ declarations, product, options, asker, file })).map((wanted) =>
     readOf(declarations, product, wanted, file),
   );
-  const entries = await plannedEntries(product, named, asker, false);
-  const own = entries.length === 0 ? null : await ownIntegration(name, product, entries, options, asker);
+  const entries = await plannedEntries(product, named, asker, { unread: false });
+  const own = entries.length === 0 ? null : await ownIntegration(name, { product, entries, options }, asker);
   const { builder } = kindOf(role).row;
   const text = serviceFile(product, { name, product: product.name, builder, role, reads, own });
   const next = afterEntries(context, product.name, entries, false);
@@ -98,9 +98,15 @@ async function wantedReads({
 /** The integration that the service's file declares beside it. */
 async function ownIntegration(
   service: string,
-  product: ProductFiles,
-  entries: readonly PlannedEntry[],
-  options: NewServiceOptions,
+  {
+    product,
+    entries,
+    options,
+  }: {
+    readonly product: ProductFiles;
+    readonly entries: readonly PlannedEntry[];
+    readonly options: NewServiceOptions;
+  },
   asker: Asker | null,
 ): Promise<PlannedIntegration> {
   const found = await answers(asker, [

@@ -99,8 +99,7 @@ export async function plannedEntries(
   product: ProductFiles,
   options: EntryOptions,
   asker: Asker | null,
-  unread: boolean,
-  defaults: Written = product.defaults,
+  { unread, defaults = product.defaults }: { readonly unread: boolean; readonly defaults?: Written },
 ): Promise<readonly PlannedEntry[]> {
   const wanted = [
     ...(options.secret ?? []).map((text) => ({ ...nameAndPurpose(text), made: false })),
