@@ -117,7 +117,7 @@ export async function envReset(
       context.output.live(`env reset ${environment.name}: ${done.length} of ${entries.length}  ${candidate.entry.key}`);
     };
     await inParallel(width, independent, (entry) => bring(made(context, entry)));
-    for (const entry of derived) await bring(await madeFrom(context, environment, entry, client, writer));
+    for (const entry of derived) await bring(await madeFrom({ context, environment, entry, client, writer }));
   });
   const replaced = done
     .map(({ entry, version, replaces, from }) => ({ key: entry.key, version, replaces, from }))
@@ -143,13 +143,19 @@ function made(context: Context, entry: StoredEntry): Candidate {
 }
 
 /** From what is pinned by now: the new value, where that was made as well. */
-async function madeFrom(
-  context: Context,
-  environment: ResolvedEnvironment,
-  entry: StoredEntry,
-  client: SecretManager,
-  writer: LockWriter,
-): Promise<Candidate> {
+async function madeFrom({
+  context,
+  environment,
+  entry,
+  client,
+  writer,
+}: {
+  readonly context: Context;
+  readonly environment: ResolvedEnvironment;
+  readonly entry: StoredEntry;
+  readonly client: SecretManager;
+  readonly writer: LockWriter;
+}): Promise<Candidate> {
   const sources = pinnedSources(client, () => writer.current);
   const candidate = await makeFrom({ environment, now: context.now() }, entry, sources);
   if (candidate !== null) return candidate;

@@ -123,7 +123,7 @@ async function take(session: Session, writer: LockWriter, target: string): Promi
     const before = live[0]?.number ?? locked.current;
     const added = isComposed(entry)
       ? composedOf(session, writer, { entry, target, live })
-      : targetIn(entry, main, target, locked.rotation, mainRotation);
+      : targetIn({ entry, main, target, own: locked.rotation, mains: mainRotation });
     const rotation: LockedRotation = {
       stage: "adding",
       lease,
@@ -169,13 +169,19 @@ function composedOf(
   );
 }
 
-function targetIn(
-  entry: StoredEntry,
-  main: StoredEntry,
-  target: string,
-  own: LockedRotation | undefined,
-  mains: LockedRotation | undefined,
-): string | null {
+function targetIn({
+  entry,
+  main,
+  target,
+  own,
+  mains,
+}: {
+  readonly entry: StoredEntry;
+  readonly main: StoredEntry;
+  readonly target: string;
+  readonly own: LockedRotation | undefined;
+  readonly mains: LockedRotation | undefined;
+}): string | null {
   if (entry.key === main.key) return target;
   // Only a rotation that is still under way says which versions belong together.
   return own !== undefined && own.lease === mains?.lease && mains.replaces === target ? own.replaces : null;

@@ -137,11 +137,11 @@ async function begin(leaving: Leaving, after: string): Promise<Stepped> {
   if (environments.length === 0 && !alone.some((entry) => names.some((one) => mayExist(context, one, entry))))
     return remove(leaving, alone, null);
   const would = options.dryRun === true ? "would retire" : options.pr === true ? "proposed to retire" : "retired";
-  return take(
+  return take({
     context,
     declarations,
     words,
-    {
+    step: {
       step: "retired",
       slug: "retire",
       files,
@@ -156,7 +156,7 @@ async function begin(leaving: Leaving, after: string): Promise<Stepped> {
       version: null,
     },
     options,
-  );
+  });
 }
 
 /** Entries that were retired with it: of its product, for the same day, and without a reader. */
@@ -251,11 +251,11 @@ async function remove(leaving: Leaving, going: readonly ResolvedEntry[], day: st
   let ok = false;
   if (!dryRun) await changeLocks(leaving, going, listed, withoutBlocks(key, going));
   try {
-    const result = await take(
+    const result = await take({
       context,
       declarations,
       words,
-      {
+      step: {
         step: "removed",
         slug: "remove",
         files,
@@ -267,7 +267,7 @@ async function remove(leaving: Leaving, going: readonly ResolvedEntry[], day: st
         version: null,
       },
       options,
-    );
+    });
     ok = options.pr !== true;
     return result;
   } finally {

@@ -70,13 +70,19 @@ export function property(
   return null;
 }
 
-export function withMember(
-  text: string,
-  list: typescript.NodeArray<typescript.Node>,
-  end: number,
-  member: string,
-  before: typescript.Node | undefined,
-): string {
+export function withMember({
+  text,
+  list,
+  end,
+  member,
+  before,
+}: {
+  readonly text: string;
+  readonly list: typescript.NodeArray<typescript.Node>;
+  readonly end: number;
+  readonly member: string;
+  readonly before: typescript.Node | undefined;
+}): string {
   if (before !== undefined) return insert(text, before.getStart(), `${member}, `);
   const last = list.at(-1);
   const comma = last !== undefined && !list.hasTrailingComma ? "," : "";
@@ -94,7 +100,7 @@ export function withEntry(text: string, entry: string): string | null {
   );
   const entries = call?.arguments[1];
   if (entries === undefined || !ts().isObjectLiteralExpression(entries)) return null;
-  return withMember(text, entries.properties, entries.getEnd(), entry, undefined);
+  return withMember({ text, list: entries.properties, end: entries.getEnd(), member: entry, before: undefined });
 }
 
 /** Adds a read to the service of that name; null where the file does not declare it. */
@@ -102,11 +108,18 @@ export function withRead(text: string, service: string, read: string): string | 
   const spec = serviceSpec(text, service);
   if (spec === null) return null;
   const reads = property(spec, "reads")?.initializer;
-  if (reads === undefined) return withMember(text, spec.properties, spec.getEnd(), `reads: [${read}]`, undefined);
+  if (reads === undefined)
+    return withMember({
+      text,
+      list: spec.properties,
+      end: spec.getEnd(),
+      member: `reads: [${read}]`,
+      before: undefined,
+    });
   if (!ts().isArrayLiteralExpression(reads)) return null;
   // What neighbours share stays at the end.
   const spread = reads.elements.find((element) => ts().isSpreadElement(element));
-  return withMember(text, reads.elements, reads.getEnd(), read, spread);
+  return withMember({ text, list: reads.elements, end: reads.getEnd(), member: read, before: spread });
 }
 
 /** Names of the readers that a file declares. */
@@ -139,7 +152,7 @@ export function withNamed(text: string, key: string, member: string): string | n
   const holder = find(source, ts().isPropertyAssignment, (node) => node.name.getText() === key)?.initializer;
   const object = constant ?? holder;
   if (object === undefined || !ts().isObjectLiteralExpression(object)) return null;
-  return withMember(text, object.properties, object.getEnd(), member, undefined);
+  return withMember({ text, list: object.properties, end: object.getEnd(), member, before: undefined });
 }
 
 /** What a product's `product.ts` says of it; null where it declares none. */
@@ -237,7 +250,13 @@ export function withEntryProperty(text: string, name: string, key: string, value
   if (line === null)
     return value === null
       ? text
-      : withMember(text, spec.properties, spec.getEnd(), `      ${key}: ${value},\n`, undefined);
+      : withMember({
+          text,
+          list: spec.properties,
+          end: spec.getEnd(),
+          member: `      ${key}: ${value},\n`,
+          before: undefined,
+        });
   if (value !== null) return text.slice(0, line.initializer.getStart()) + value + text.slice(line.getEnd());
   const end = text[line.getEnd()] === "," ? line.getEnd() + 1 : line.getEnd();
   return text.slice(0, line.getFullStart()) + text.slice(end);

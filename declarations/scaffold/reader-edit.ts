@@ -20,7 +20,13 @@ export function withRetiredReader(text: string, reader: string, after: string): 
   const now = serviceSpec(emptied, reader);
   if (now === null) return null;
   const day = `  retired: retired({ after: ${JSON.stringify(after)} }),\n`;
-  const changed = withMember(emptied, now.properties, now.getEnd(), day, undefined);
+  const changed = withMember({
+    text: emptied,
+    list: now.properties,
+    end: now.getEnd(),
+    member: day,
+    before: undefined,
+  });
   return withoutUnusedImports(withImport(changed, ["retired"], "../../model"));
 }
 

@@ -38,7 +38,9 @@ export async function carryOut(
   planned: InjectPlan,
   options: CarryOutOptions,
 ): Promise<CarriedOut> {
-  return withLock(context, environment.name, (writer) => carryOutIn(writer, context, environment, planned, options));
+  return withLock(context, environment.name, (writer) =>
+    carryOutIn({ writer, context, environment, planned }, options),
+  );
 }
 
 interface CarriedOut {
@@ -47,10 +49,17 @@ interface CarriedOut {
 }
 
 async function carryOutIn(
-  writer: LockWriter,
-  context: Context,
-  environment: ResolvedEnvironment,
-  planned: InjectPlan,
+  {
+    writer,
+    context,
+    environment,
+    planned,
+  }: {
+    readonly writer: LockWriter;
+    readonly context: Context;
+    readonly environment: ResolvedEnvironment;
+    readonly planned: InjectPlan;
+  },
   { cloud, client, adopt: adopting, pauseMillis }: CarryOutOptions,
 ): Promise<CarriedOut> {
   const { output } = context;
@@ -83,7 +92,8 @@ async function carryOutIn(
   };
   try {
     if (plan.first !== null) done(await deliver(plan.first, tools(null)));
-    const key = total === 0 ? null : await ownFingerprintKey(context, environment, plan, deliveries, client, writer);
+    const key =
+      total === 0 ? null : await ownFingerprintKey({ context, environment, plan, deliveries, client, writer });
     const rest = tools(key);
     await inParallel(width, plan.independent, async (candidate) => {
       if (context.signal.aborted) throw context.signal.reason;
@@ -153,14 +163,21 @@ function stillOpen(context: Context, plan: InjectPlan, writer: LockWriter): Inje
 }
 
 /** The key that this run made, or the pinned one. Without the right to read it, values go in without fingerprints. */
-async function ownFingerprintKey(
-  context: Context,
-  environment: ResolvedEnvironment,
-  plan: InjectPlan,
-  deliveries: readonly Delivery[],
-  client: SecretManager,
-  writer: LockWriter,
-): Promise<FingerprintKey | null> {
+async function ownFingerprintKey({
+  context,
+  environment,
+  plan,
+  deliveries,
+  client,
+  writer,
+}: {
+  readonly context: Context;
+  readonly environment: ResolvedEnvironment;
+  readonly plan: InjectPlan;
+  readonly deliveries: readonly Delivery[];
+  readonly client: SecretManager;
+  readonly writer: LockWriter;
+}): Promise<FingerprintKey | null> {
   const entry = storedEntries(environment).find((one) => one.key === fingerprintKeyEntry);
   if (entry === undefined) return null;
   const made = deliveries.find((delivery) => delivery.entry.key === fingerprintKeyEntry);
@@ -170,7 +187,7 @@ async function ownFingerprintKey(
     made !== undefined && made.kind !== "unpinned"
       ? made.version
       : (writer.current.entries[entry.key]?.current ?? null);
-  return version === null ? null : readKey(context, environment.name, entry, version, client);
+  return version === null ? null : readKey({ context, environment: environment.name, entry, version, client });
 }
 
 /** What was written in this run counts by its value at hand; after an interrupted run the stored one counts. */

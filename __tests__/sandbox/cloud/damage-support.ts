@@ -35,7 +35,7 @@ export function fill(): void {
   fs.mkdirSync(home, { recursive: true, mode: 0o700 });
   const cloud = open();
   cloud.transaction(() => createProject(cloud, "acme-dev"));
-  cloud.transaction(() => createVercelProject(cloud, "team_x", "web", {}, "prj_web"));
+  cloud.transaction(() => createVercelProject({ cloud, accountId: "team_x", name: "web", options: {}, id: "prj_web" }));
   const bucket = { name: "acme-state", project: "acme-dev", versioning: true } as BucketRecord;
   cloud.transaction(() => cloud.data.buckets.put(bucket.name, bucket));
   cloud.transaction(() => cloud.data.settings.put("settings", { ...cloud.settings, iamLagSeconds: 3 }));
@@ -69,8 +69,14 @@ export function fill(): void {
       ),
     );
     cloud.transaction(() =>
-      putObject(cloud, bucket, "stack/default.tfstate", Buffer.from(`{"serial":${round}}`), {
-        contentType: "text/plain",
+      putObject({
+        cloud,
+        bucket,
+        name: "stack/default.tfstate",
+        content: Buffer.from(`{"serial":${round}}`),
+        meta: {
+          contentType: "text/plain",
+        },
       }),
     );
   }
