@@ -74,7 +74,7 @@ export function fill(): void {
         bucket,
         name: "stack/default.tfstate",
         content: Buffer.from(`{"serial":${round}}`),
-        meta: {
+        about: {
           contentType: "text/plain",
         },
       }),
