@@ -3,25 +3,28 @@
 // Plain JavaScript without dependencies, so that it can say what is wrong when something is missing.
 "use strict";
 const { spawnSync } = require("node:child_process");
-const { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } = require("node:fs");
-const { devNull, homedir, tmpdir } = require("node:os");
+const { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync } = require("node:fs");
+const { devNull, homedir } = require("node:os");
 const { delimiter, join } = require("node:path");
 const { leftIn } = require("./home");
 const progress = require("./progress");
+const { quickFolder } = require("./quick-folder");
 
 const root = join(__dirname, "..");
 const bin = (name) => join(root, "node_modules", ".bin", name);
-const scratch = mkdtempSync(join(tmpdir(), "strongroom-gate-"));
+const scratch = quickFolder();
 const full = process.argv.includes("--full");
 /** The caller's home folder is as it was: nobody here knows where it is, and what is left in this one is a failure. */
 const home = join(scratch, "home");
-mkdirSync(home);
+const temporary = join(scratch, "tmp");
+for (const folder of [home, temporary]) mkdirSync(folder);
 
 /** All that a test sees of the caller's shell: a token, a proxy, a hook's GIT_DIR or FORCE_COLOR would be another test. */
-const kept = ["TMPDIR", "TERM", "CI"];
+const kept = ["TERM", "CI"];
 const env = {
   ...Object.fromEntries(kept.flatMap((name) => (name in process.env ? [[name, process.env[name]]] : []))),
   HOME: home,
+  TMPDIR: temporary,
   // The transformer of the tests keeps a cache of its own, wherever caches are.
   XDG_CACHE_HOME: join(scratch, "cache"),
   LANG: "C.UTF-8",
@@ -68,7 +71,9 @@ const steps = [
 ];
 
 function jestArgs(name, more) {
-  return ["--json", "--outputFile", join(scratch, `${name}.json`), "--passWithNoTests", ...more];
+  // Jest's own cache would be in the folder for temporary files, which is a new one each time.
+  const cache = ["--cacheDirectory", join(root, "node_modules", ".cache", "jest")];
+  return ["--json", "--outputFile", join(scratch, `${name}.json`), "--passWithNoTests", ...cache, ...more];
 }
 
 let passed = 0;

@@ -1,15 +1,15 @@
 /** The gate itself, with programs in place of its checks that do what a test says. */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { freemem, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 
 const root = join(__dirname, "..", "..");
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "strongroom-gate-test-"));
   for (const name of ["home", "tmp", "node_modules/.bin"]) mkdirSync(join(folder, name), { recursive: true });
-  for (const name of ["gate.js", "home.js", "progress.js"])
+  for (const name of ["gate.js", "home.js", "progress.js", "quick-folder.js"])
     cpSync(join(root, "scripts", name), join(folder, "scripts", name));
   for (const name of ["tsc", "biome"]) program(name, "");
 });
@@ -41,6 +41,26 @@ it("runs its checks in a home folder of its own, which they leave empty but for 
   expect(/^HOME=(.*)$/m.exec(seen)?.[1]).toMatch(/strongroom-gate-\w+\/home$/);
   expect(seen).not.toContain("VENDOR_KEY");
 });
+
+it("has its temporary files in memory where nobody chose a place and there is one, and removes them", () => {
+  jest(`env > "${folder}/seen"`);
+  const { status } = spawnSync(process.execPath, [join(folder, "scripts", "gate.js")], {
+    env: { PATH: process.env.PATH, HOME: join(folder, "home") },
+  });
+  expect(status).toBe(0);
+  const [, temporary = ""] = /^TMPDIR=(.*)$/m.exec(readFileSync(join(folder, "seen"), "utf8")) ?? [];
+  expect(temporary).toMatch(/^(\/dev\/shm|\/tmp)\/strongroom-gate-\w+\/tmp$/);
+  expect(temporary.startsWith("/dev/shm/")).toBe(hasMemory());
+  expect(existsSync(dirname(temporary))).toBe(false);
+});
+
+/** Room in memory, where programs may be started. */
+function hasMemory(): boolean {
+  if (!existsSync("/proc/mounts") || !existsSync("/dev/shm")) return false;
+  const [, options = "noexec"] = /^\S+ \/dev\/shm \S+ (\S+)/m.exec(readFileSync("/proc/mounts", "utf8")) ?? [];
+  const { bavail, bsize } = statfsSync("/dev/shm");
+  return Math.min(bavail * bsize, freemem()) > 3 * 1024 ** 3 && !options.split(",").includes("noexec");
+}
 
 it("fails where a check leaves anything in it, and says what", () => {
   jest('mkdir -p "$HOME/.terraform.d/plugin-cache"; touch "$HOME/.gitconfig"');
