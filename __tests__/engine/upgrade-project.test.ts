@@ -20,6 +20,7 @@ import { ownParts } from "../../engine/parts";
 import { long } from "../support/full";
 import { createProject, type Project } from "../support/project";
 
+const inPlace = require("../../engine/in-place.js");
 const root = join(__dirname, "..", "..");
 const scratch = mkdtempSync(join(tmpdir(), "strongroom-next-"));
 let project: Project;
@@ -124,5 +125,14 @@ long("keeps all that is theirs, and plans the same", async () => {
   expect((await strongroom("tidy", "--check")).code).toBe(0);
   expect(await synthesized()).toEqual(before);
   await commit();
+  // What a kill left half done is ended by whatever is called next, before anything else of the engine is read.
+  const left = [{ path: "text/failure.ts", bytes: Buffer.from(project.read("text/failure.ts")), executable: false }];
+  inPlace.begin(project.folder, { version: "99.0.0", put: left, remove: [] });
+  project.write("text/failure.ts", "half of it {");
+  expect(await strongroom("--version")).toEqual({
+    code: 0,
+    stdout: "99.0.0\n",
+    stderr: "strongroom: ended the upgrade to 99.0.0 that was interrupted\n  next: npm ci\n",
+  });
   expect((await strongroom("upgrade", next)).stdout).toMatch(/^99\.0\.0 is there already; nothing to do\./);
 });
