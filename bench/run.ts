@@ -45,12 +45,14 @@ async function main(): Promise<void> {
   try {
     await up({ home });
     await prepare({ home, projects: [{ id: cloudProject }] });
-    const env = { ...process.env, ...(await environmentFor({ home, project: cloudProject })) };
+    // Of the caller's shell no more: a proxy or a certificate in it is not the sandbox's, and refused.
+    const { PATH, HOME } = process.env;
+    const env = { PATH, HOME, ...(await environmentFor({ home, project: cloudProject })) };
     await fill(env);
     const locks = join(base, "locks");
     mkdirSync(locks);
     writeFileSync(join(locks, "dev.lock.json"), lockText());
-    const report = measure(project.folder, { ...env, STRONGROOM_LOCK_DIR: locks });
+    const report = measure(project.folder, { PATH, HOME }, { ...env, STRONGROOM_LOCK_DIR: locks });
     process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : formatRunReport(report));
   } finally {
     await down({ home });
@@ -59,7 +61,8 @@ async function main(): Promise<void> {
   }
 }
 
-function measure(project: string, env: NodeJS.ProcessEnv): RunReport {
+/** @param shell an ordinary one, @param env one in the sandbox */
+function measure(project: string, shell: NodeJS.ProcessEnv, env: NodeJS.ProcessEnv): RunReport {
   const strongroom = join(project, "strongroom");
   const run = ["run", "--env", "dev", "--service", "bench", "--"];
   const own = JSON.stringify(names);
@@ -79,10 +82,10 @@ function measure(project: string, env: NodeJS.ProcessEnv): RunReport {
     run: [] as number[],
   };
   for (let index = 0; index < runs; index++) {
-    times.node.push(time(process.execPath, ["-e", "0"], env).millis);
-    times.version.push(time(strongroom, ["--version"], env).millis);
-    times.help.push(time(strongroom, ["--help"], env).millis);
-    times.tab.push(time(strongroom, ["__complete", "--", "explain", ""], env).millis);
+    times.node.push(time(process.execPath, ["-e", "0"], shell).millis);
+    times.version.push(time(strongroom, ["--version"], shell).millis);
+    times.help.push(time(strongroom, ["--help"], shell).millis);
+    times.tab.push(time(strongroom, ["__complete", "--", "explain", ""], shell).millis);
     times.command.push(time("true", [], env).millis);
     times.run.push(time(strongroom, [...run, "true"], env).millis);
     process.stderr.write(`round ${index + 1} of ${runs}\n`);

@@ -71,7 +71,8 @@ function classify(error: unknown): Failure {
 
 async function main(): Promise<void> {
   listenToSignals();
-  await findSandbox();
+  // What prints no command need not know where it would lead.
+  if (!/^(?:--version|-V|completion|__complete)$/.test(argumentsGiven()[0] ?? "")) await findSandbox();
   try {
     await buildProgram(run, parserOutput()).parseAsync([...argumentsGiven()], { from: "user" });
   } catch (error) {

@@ -47,7 +47,10 @@ it("makes one bundle, and uses it until a source changes", async () => {
 
   // That the second call runs the bundle and not the sources.
   const file = join(cache, bundle);
-  writeFileSync(file, readFileSync(file, "utf8").replace("Secrets as typed", "Bundled secrets as typed"));
+  const text = readFileSync(file, "utf8");
+  // It is read as ASCII.
+  expect([...text].filter((one) => one > "\x7f")).toEqual([]);
+  writeFileSync(file, text.replace("Secrets as typed", "Bundled secrets as typed"));
   expect(await description()).toMatch(/^Bundled secrets as typed/);
 
   edit("cli/program.ts", "Secrets as typed, reviewable code", "Changed sources");
