@@ -18,16 +18,16 @@ const shop: ProductFiles = {
   name: "shop",
   handle: "shop",
   prefix: "",
-  integrations: new Map([
-    ["catalog/shop/stripe.ts", { handle: "stripe", entries: ["STRIPE_SECRET_KEY"], defaults: new Map() }],
-  ]),
+  integrations: [
+    { file: "catalog/shop/stripe.ts", handle: "stripe", entries: ["STRIPE_SECRET_KEY"], defaults: new Map() },
+  ],
   defaults: new Map(),
 };
 const depot: ProductFiles = {
   name: "depot",
   handle: "depot",
   prefix: "DEPOT_",
-  integrations: new Map(),
+  integrations: [],
   defaults: new Map(),
 };
 const all = new Map([shop, depot].map((one) => [one.name, one]));

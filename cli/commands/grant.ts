@@ -160,7 +160,7 @@ function handleOf(
   product: ProductFiles,
   name: string,
 ): { readonly file: string; readonly handle: string } {
-  for (const [file, { handle, entries }] of product.integrations) {
+  for (const { file, handle, entries } of product.integrations) {
     if (!entries.includes(name)) continue;
     return { file, handle: `${handle}.${groupOf(declarations.read(file) ?? "", name) ?? name}` };
   }

@@ -194,15 +194,19 @@ function filesOf(
     if (product === null) continue;
     const file = `catalog/${name}/${integration}.ts`;
     const text = drafts.read(file);
-    const handle = product.integrations.get(file)?.handle ?? camelCase(integration);
+    const there = product.integrations.find((one) => one.file === file);
+    const handle = there?.handle ?? camelCase(integration);
     if (text === null) {
       files.set(file, listedFile(product, integration, of, shared));
       const index = `catalog/${name}/index.ts`;
       files.set(index, withExport(drafts.read(index) ?? "", handle, integration));
     } else {
-      const defaults = new Map([...product.defaults, ...(product.integrations.get(file)?.defaults ?? [])]);
+      const defaults = new Map([...product.defaults, ...(there?.defaults ?? [])]);
       const planned = of.map((entry) => entryText(plannedOf(entry, shared), defaults));
-      const added = planned.reduce<string | null>((now, entry) => (now === null ? null : withEntry(now, entry)), text);
+      const added = planned.reduce<string | null>(
+        (now, entry) => (now === null ? null : withEntry(now, handle, entry)),
+        text,
+      );
       if (added === null)
         throw new Failure(
           exitCodes.refused,

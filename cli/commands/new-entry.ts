@@ -38,7 +38,7 @@ export async function newEntry(context: Context, name: string, options: NewEntry
   const product = await askedProduct(declarations, options.product, asker);
   // As far as it can be said before its kind is known.
   assertEntryName(product, name, "publicConfig");
-  const names = [...product.integrations.values()].map((one) => one.handle);
+  const names = product.integrations.map((one) => one.handle);
   const asked = await answers(asker, [
     {
       flag: "--integration",
@@ -55,8 +55,9 @@ export async function newEntry(context: Context, name: string, options: NewEntry
     },
     { flag: "--purpose", asks: "What is it for", given: options.purpose },
   ]);
-  const { file, handle } = declarations.integration(product, asked["--integration"] ?? "");
-  const defaults = new Map([...product.defaults, ...(product.integrations.get(file)?.defaults ?? [])]);
+  const integration = declarations.integration(product, asked["--integration"] ?? "");
+  const { file, handle } = integration;
+  const defaults = new Map([...product.defaults, ...integration.defaults]);
   const kind = kinds.get(asked["--kind"] ?? "secret") ?? "secret";
   const purpose = asked["--purpose"] ?? "";
   assertEntryName(product, name, kind);
@@ -94,7 +95,7 @@ export async function newEntry(context: Context, name: string, options: NewEntry
     entry = { ...planned, kind };
   }
   const declared = entryText(entry, defaults);
-  const text = withEntry(declarations.read(file) ?? "", declared);
+  const text = withEntry(declarations.read(file) ?? "", handle, declared);
   if (text === null) throw usage(`${file} declares its entries in a way that can't be added to; add ${name} by hand.`);
   const files = new Map([[file, withImport(text, buildersIn(declared), "../../model")]]);
   if (reader !== null) {

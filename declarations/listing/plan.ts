@@ -90,7 +90,7 @@ export function planListing(listing: Listing, options: PlanOptions): ListingPlan
       say(`${product}/${name} stands on ${where.replace(/\d+/, String(before))} already`);
       continue;
     }
-    if ([...files.integrations.values()].some((one) => one.entries.includes(name))) {
+    if (files.integrations.some((one) => one.entries.includes(name))) {
       known.push(`${product}/${name}`);
       continue;
     }
@@ -170,7 +170,7 @@ function integrationOf(listed: ListedName, name: string, { files, mates, options
   const said = listed.says.integration ?? options.integration;
   if (said !== undefined) return fileOf(said);
   const word = firstWord(name, files.prefix);
-  for (const [file, { entries }] of files.integrations) {
+  for (const { file, entries } of files.integrations) {
     if (!file.startsWith("catalog/") || word === null) continue;
     if (entries.some((entry) => firstWord(entry, files.prefix) === word)) {
       const found = file.slice(file.lastIndexOf("/") + 1, -3);

@@ -7,18 +7,19 @@ import { environmentOf } from "../../machine/programs/environment";
 import { ask } from "../../machine/programs/start";
 import { nearest } from "../../model/nearest";
 import { usage } from "../../text/failure";
-import { integrationIn, productIn, readersIn, type Written } from "./edit";
+import { integrationsIn, productIn, readersIn, type Written, type WrittenIntegration } from "./edit";
+
+export interface IntegrationFile extends WrittenIntegration {
+  /** `catalog/chat/stripe.ts`, or a service's own. */
+  readonly file: string;
+}
 
 export interface ProductFiles {
   readonly name: string;
   readonly handle: string;
   /** Every entry's name begins with it; empty where none is demanded. */
   readonly prefix: string;
-  /** By the file that declares it: `catalog/chat/stripe.ts`, or a service's own. */
-  readonly integrations: ReadonlyMap<
-    string,
-    { readonly handle: string; readonly entries: readonly string[]; readonly defaults: Written }
-  >;
+  readonly integrations: readonly IntegrationFile[];
   /** What its integrations and entries need not say. */
   readonly defaults: Written;
 }
@@ -55,29 +56,29 @@ export class Declarations {
     if (!this.products().includes(name)) throw named("catalog/", "product", name, this.products());
     const about = productIn(this.read(`catalog/${name}/product.ts`) ?? "");
     if (about === null) throw usage(`catalog/${name}/product.ts declares no product.`);
-    const integrations = new Map<string, NonNullable<ReturnType<typeof integrationIn>>>();
-    for (const folder of [`catalog/${name}`, `services/${name}`])
-      for (const file of this.files(folder)) {
-        const path = `${folder}/${file}.ts`;
-        const found = integrationIn(this.read(path) ?? "");
-        if (found !== null) integrations.set(path, found);
-      }
+    const integrations = [`catalog/${name}`, `services/${name}`].flatMap((folder) =>
+      this.files(folder).flatMap((one) => {
+        const file = `${folder}/${one}.ts`;
+        return integrationsIn(this.read(file) ?? "").map((found) => ({ ...found, file }));
+      }),
+    );
     return { name, ...about, integrations };
   }
 
   /** The file that declares an integration, by that file's or its constant's name. @throws a usage failure where there is none */
-  integration(product: ProductFiles, name: string): { readonly file: string; readonly handle: string } {
+  integration(product: ProductFiles, name: string): IntegrationFile {
     const own = within(product.name, name);
-    for (const [file, { handle }] of product.integrations)
-      if (path.basename(file, ".ts") === own || handle === own) return { file, handle };
-    const all = [...product.integrations.keys()].map((file) => path.basename(file, ".ts"));
+    const all = product.integrations.map(({ file }) => path.basename(file, ".ts"));
+    // A file's name means the first of its integrations; a constant's is exact.
+    const found = product.integrations.find(({ handle }) => handle === own) ?? product.integrations[all.indexOf(own)];
+    if (found !== undefined) return found;
     throw named(`catalog/${product.name}/`, "integration", name, all);
   }
 
   /** The one entry of this name or `product/NAME`. @throws a usage failure where none or several products declare it */
   entry(name: string): { readonly product: string; readonly name: string; readonly file: string } {
     const all = this.products().flatMap((product) =>
-      [...this.product(product).integrations].flatMap(([file, { entries }]) =>
+      this.product(product).integrations.flatMap(({ file, entries }) =>
         entries.map((entry) => ({ product, name: entry, file })),
       ),
     );
@@ -99,7 +100,8 @@ export class Declarations {
 
   /** The file that declares an entry. @throws a usage failure where none does in a way that can be edited */
   fileOf({ product, name }: { readonly product: string; readonly name: string }): string {
-    for (const [file, { entries }] of this.product(product).integrations) if (entries.includes(name)) return file;
+    const found = this.product(product).integrations.find(({ entries }) => entries.includes(name));
+    if (found !== undefined) return found.file;
     throw usage(
       `No file of catalog/${product}/ or services/${product}/ declares ${name} in a way that can be edited; change it by hand.`,
     );

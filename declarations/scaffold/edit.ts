@@ -91,13 +91,9 @@ export function withMember({
   return comma === "" ? changed : insert(changed, last.getEnd(), comma);
 }
 
-/** Adds an entry to the file's integration. Null where the file declares none. */
-export function withEntry(text: string, entry: string): string | null {
-  const call = find(
-    parse(text),
-    ts().isCallExpression,
-    (node) => ts().isPropertyAccessExpression(node.expression) && node.expression.name.text === "integration",
-  );
+/** Adds an entry to the integration of that handle. Null where the file declares none. */
+export function withEntry(text: string, handle: string, entry: string): string | null {
+  const call = integrationCalls(text).find((one) => one.handle === handle)?.call;
   const entries = call?.arguments[1];
   if (entries === undefined || !ts().isObjectLiteralExpression(entries)) return null;
   return withMember({ text, list: entries.properties, end: entries.getEnd(), member: entry, before: undefined });
@@ -190,25 +186,45 @@ function defaultsOf(about: typescript.Expression | undefined): Written {
   );
 }
 
-/** The integration that a file declares, and the names of its entries (those of `either` groups too). */
-export function integrationIn(
+/** An integration as a file declares it. */
+export interface WrittenIntegration {
+  readonly handle: string;
+  /** Names of its entries, those of `either` groups too. */
+  readonly entries: readonly string[];
+  readonly defaults: Written;
+}
+
+/** The integrations that a file declares: an address and the password in it stand in two, often in one file. */
+export function integrationsIn(text: string): readonly WrittenIntegration[] {
+  return integrationCalls(text).flatMap(({ handle, call }) => {
+    const [about, entries] = call.arguments;
+    if (entries === undefined) return [];
+    const names: string[] = [];
+    const visit = (node: typescript.Node): void => {
+      // Parts of a composed entry may have names of such a shape too, and are no calls.
+      if (
+        ts().isPropertyAssignment(node) &&
+        ts().isCallExpression(node.initializer) &&
+        /^[A-Z][A-Z0-9_]*$/.test(node.name.getText())
+      )
+        names.push(node.name.getText());
+      ts().forEachChild(node, visit);
+    };
+    visit(entries);
+    return [{ handle, entries: names, defaults: defaultsOf(about) }];
+  });
+}
+
+function integrationCalls(
   text: string,
-): { readonly handle: string; readonly entries: readonly string[]; readonly defaults: Written } | null {
-  const call = find(
-    parse(text),
-    ts().isCallExpression,
-    (node) => ts().isPropertyAccessExpression(node.expression) && node.expression.name.text === "integration",
-  );
-  const entries = call?.arguments[1];
-  if (call === null || entries === undefined || !ts().isVariableDeclaration(call.parent)) return null;
-  const names: string[] = [];
-  const visit = (node: typescript.Node): void => {
-    if (ts().isPropertyAssignment(node) && /^[A-Z][A-Z0-9_]*$/.test(node.name.getText()))
-      names.push(node.name.getText());
-    ts().forEachChild(node, visit);
-  };
-  visit(entries);
-  return { handle: call.parent.name.getText(), entries: names, defaults: defaultsOf(call.arguments[0]) };
+): readonly { readonly handle: string; readonly call: typescript.CallExpression }[] {
+  const found: { handle: string; call: typescript.CallExpression }[] = [];
+  find(parse(text), ts().isCallExpression, (call) => {
+    const named = ts().isPropertyAccessExpression(call.expression) && call.expression.name.text === "integration";
+    if (named && ts().isVariableDeclaration(call.parent)) found.push({ handle: call.parent.name.getText(), call });
+    return false;
+  });
+  return found;
 }
 
 /** The `either()` group that holds an entry, which readers name instead; null where it stands by itself. */
@@ -305,7 +321,8 @@ function entryOf(
     (node) => node.name.getText() === name && ts().isCallExpression(node.initializer),
   );
   if (assignment === null || !ts().isCallExpression(assignment.initializer)) return null;
-  const spec = assignment.initializer.arguments[0];
+  // A composed entry has its text and its parts before what is said of it.
+  const spec = assignment.initializer.arguments.at(-1);
   return spec !== undefined && ts().isObjectLiteralExpression(spec) ? { assignment, spec } : null;
 }
 

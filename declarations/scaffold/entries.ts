@@ -55,7 +55,7 @@ export function entryNameProblem(product: ProductFiles, name: string, kind: Plan
     return `${name} reaches browsers; only public config may have such a name: strongroom new entry ${name} --kind public-config.`;
   if (product.prefix !== "" && !name.startsWith(product.prefix) && isKeptBuilder(kind))
     return `${name} lacks the prefix of ${product.name}; it must be ${product.prefix}${name}.`;
-  for (const [file, { entries }] of product.integrations)
+  for (const { file, entries } of product.integrations)
     if (entries.includes(name)) return `${product.name} has ${name} already, in ${file}.`;
   return null;
 }

@@ -95,13 +95,14 @@ export function readOf(
   service: string,
 ): PlannedRead {
   const name = wanted.split(".").at(-1) ?? "";
-  for (const [file, { handle, entries }] of product.integrations)
+  for (const { file, handle, entries } of product.integrations)
     if (entries.includes(name) && (wanted === name || wanted === `${handle}.${name}`))
       return { integration: handle, name, from: declarations.specifier(file, service) ?? "", file };
-  const guess = nearest(
-    name,
-    [...product.integrations.values()].flatMap(({ entries }) => entries),
+  // As it was asked for: with its integration, or by its name alone.
+  const all = product.integrations.flatMap(({ handle, entries }) =>
+    entries.map((entry) => (wanted === name ? entry : `${handle}.${entry}`)),
   );
+  const guess = all.find((one) => one.endsWith(`.${name}`)) ?? nearest(wanted, all);
   throw usage(
     `${product.name} declares no "${wanted}".${guess === null ? "" : ` Did you mean ${guess}?`}`,
     `strongroom list --product ${product.name}`,

@@ -1,0 +1,103 @@
+/** Edits of declaration files that hold more than one integration, and composed entries. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Declarations } from "../../declarations/scaffold/declarations";
+import {
+  entryProperty,
+  integrationsIn,
+  withEntry,
+  withEntryProperty,
+  withoutEntry,
+} from "../../declarations/scaffold/edit";
+import { readOf } from "../../declarations/scaffold/reads";
+
+const text = `import { composed, secret } from "../../model";
+import { shop } from "./product";
+
+export const database = shop.integration(
+  { title: "Database", defaults: { class: "critical" } },
+  {
+    DB_PASSWORD: secret({ purpose: "Signs in" }),
+  },
+);
+
+export const databaseUrl = shop.integration(
+  { title: "Address" },
+  {
+    DATABASE_URL: composed(
+      "postgres://app:{PASSWORD}@host/shop",
+      { PASSWORD: database.DB_PASSWORD },
+      { purpose: "Reaches it" },
+    ),
+  },
+);
+`;
+
+it("finds every integration of a file, and of a composed entry its name, not those of its parts", () => {
+  expect(integrationsIn(text)).toEqual([
+    { handle: "database", entries: ["DB_PASSWORD"], defaults: new Map([["class", '"critical"']]) },
+    { handle: "databaseUrl", entries: ["DATABASE_URL"], defaults: new Map() },
+  ]);
+});
+
+it("adds an entry to the integration that is meant", () => {
+  const entry = "API_KEY: secret({}),\n";
+  // The formatter, which runs over what is written, has the last word on blanks.
+  const packed = (written: string | null) => written?.replace(/\s+/g, "");
+  expect(packed(withEntry(text, "database", entry))).toBe(
+    packed(text.replace('secret({ purpose: "Signs in" }),\n', `$&${entry}`)),
+  );
+  expect(packed(withEntry(text, "databaseUrl", entry))).toBe(packed(text.replace("    ),\n", `$&${entry}`)));
+  expect(withEntry(text, "nothing", entry)).toBeNull();
+});
+
+it("reads and changes what is said of a composed entry", () => {
+  expect(entryProperty(text, "DATABASE_URL", "purpose")).toBe('"Reaches it"');
+  const retired = withEntryProperty(text, "DATABASE_URL", "purpose", '"Nothing"') ?? "";
+  expect(retired).toBe(text.replace('"Reaches it"', '"Nothing"'));
+});
+
+it("takes a composed entry away, and its builder's import", () => {
+  const left = withoutEntry(text, "DATABASE_URL") ?? "";
+  expect(left).not.toMatch(/composed|DATABASE_URL/);
+  expect(left).toContain('import { secret } from "../../model";');
+});
+
+describe("in a project", () => {
+  let root: string;
+  beforeAll(() => {
+    root = mkdtempSync(path.join(tmpdir(), "strongroom-edit-"));
+    mkdirSync(path.join(root, "catalog", "shop"), { recursive: true });
+    writeFileSync(
+      path.join(root, "catalog", "shop", "product.ts"),
+      'export const shop = product("shop", { title: "Shop" });\n',
+    );
+    writeFileSync(path.join(root, "catalog", "shop", "database.ts"), text);
+  });
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+  it("reads an entry of a file's second integration, by its name alone and with its constant", () => {
+    const declarations = new Declarations(root);
+    const product = declarations.product("shop");
+    const read = {
+      integration: "databaseUrl",
+      name: "DATABASE_URL",
+      from: "../../catalog/shop",
+      file: "catalog/shop/database.ts",
+    };
+    expect(readOf(declarations, product, "DATABASE_URL", "services/shop/web.ts")).toEqual(read);
+    expect(readOf(declarations, product, "databaseUrl.DATABASE_URL", "services/shop/web.ts")).toEqual(read);
+    expect(() => readOf(declarations, product, "database.DATABASE_URL", "services/shop/web.ts")).toThrow(
+      'shop declares no "database.DATABASE_URL". Did you mean databaseUrl.DATABASE_URL?',
+    );
+  });
+
+  it("means the first integration by a file's name, and any by its constant's", () => {
+    const declarations = new Declarations(root);
+    const product = declarations.product("shop");
+    expect(declarations.integration(product, "database").handle).toBe("database");
+    expect(declarations.integration(product, "databaseUrl").handle).toBe("databaseUrl");
+    expect(declarations.entry("DATABASE_URL").file).toBe("catalog/shop/database.ts");
+  });
+});
