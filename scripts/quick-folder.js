@@ -1,4 +1,4 @@
-// Where the checks have their temporary files: in memory where that can be done. What they do writes to the disk for certain, hundreds
+// Where the checks have their temporary files: in memory where that can be done. What they do still writes to the disk, hundreds
 // of times a second, as it should for people's secrets; a test's secrets may be lost with the power.
 "use strict";
 const { spawnSync } = require("node:child_process");
