@@ -10,7 +10,7 @@ import {
   withEntryProperty,
   withoutEntry,
 } from "../../declarations/scaffold/edit";
-import { readOf } from "../../declarations/scaffold/reads";
+import { readOf, withSharing } from "../../declarations/scaffold/reads";
 
 const text = `import { composed, secret } from "../../model";
 import { shop } from "./product";
@@ -99,5 +99,41 @@ describe("in a project", () => {
     expect(declarations.integration(product, "database").handle).toBe("database");
     expect(declarations.integration(product, "databaseUrl").handle).toBe("databaseUrl");
     expect(declarations.entry("DATABASE_URL").file).toBe("catalog/shop/database.ts");
+  });
+
+  it("says why a vendor's key is shared where another service reads it, once", () => {
+    const keys = (more: string) => `export const vendor = shop.integration(
+  { title: "Vendor", defaults: { origin: issued("Vendor > Keys") } },
+  {
+    READ_KEY: secret({ purpose: "Read by web"${more} }),
+    UNREAD_KEY: secret({ purpose: "Read by nobody" }),
+    MADE_KEY: secret({ purpose: "Read by web", origin: generated(hex(32)) }),
+  },
+);
+`;
+    const services = `export const web = cloudRunService({ product: shop, name: "web", reads: [vendor.READ_KEY, vendor.MADE_KEY] });\n`;
+    const drafts = (text: string) =>
+      new Map([
+        ["catalog/shop/vendor.ts", text],
+        ["services/shop/web.ts", services],
+      ]);
+    mkdirSync(path.join(root, "services", "shop"), { recursive: true });
+    for (const [file, content] of drafts(keys(""))) writeFileSync(path.join(root, file), content);
+    const sharing = (text: string, names: readonly string[]) => {
+      const declarations = new Declarations(root, drafts(text));
+      const product = declarations.product("shop");
+      const reads = names.map((name) => readOf(declarations, product, name, "services/shop/digest.ts"));
+      return withSharing(declarations, product, reads, 'One "free" account');
+    };
+    const changed = sharing(keys(""), ["READ_KEY", "UNREAD_KEY", "MADE_KEY"]);
+    expect([...changed.keys()]).toEqual(["catalog/shop/vendor.ts"]);
+    const text = changed.get("catalog/shop/vendor.ts") ?? "";
+    expect(entryProperty(text, "READ_KEY", "sharedBecause")).toBe(JSON.stringify('One "free" account'));
+    expect(entryProperty(text, "UNREAD_KEY", "sharedBecause")).toBeNull();
+    expect(entryProperty(text, "MADE_KEY", "sharedBecause")).toBeNull();
+    const none =
+      "--shared-because: none of --reads is a vendor's key that another service reads and that says no reason yet.";
+    expect(() => sharing(text, ["READ_KEY"])).toThrow(none);
+    expect(() => sharing(keys(""), ["UNREAD_KEY", "MADE_KEY"])).toThrow(none);
   });
 });

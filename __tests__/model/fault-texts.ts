@@ -1129,7 +1129,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "shop/MODEL_KEY: several readers share one vendor key [shared-vendor-key]",
       "  got:     shop/functions, shop/ranker",
       "  allowed: one reader per vendor key, or sharedBecause",
-      "  next:    declare a key per reader, or say sharedBecause",
+      '  next:    declare a key per reader, or say sharedBecause: "…" (new service takes --shared-because)',
     ].join("\n"),
   ],
   "retired entry with readers": [

@@ -10,7 +10,7 @@ import {
   withNames,
 } from "../../declarations/scaffold/entries";
 import { afterEntries, type CommonOptions, finish, type NewResult } from "../../declarations/scaffold/finish";
-import { askedProduct, problemOf, readOf, withReader } from "../../declarations/scaffold/reads";
+import { askedProduct, problemOf, readOf, withReader, withSharing } from "../../declarations/scaffold/reads";
 import {
   assertKebab,
   type PlannedEntry,
@@ -27,6 +27,8 @@ export interface NewServiceOptions extends CommonOptions, EntryOptions {
   readonly product?: string;
   readonly role?: string;
   readonly reads?: readonly string[];
+  /** Why another service's vendor key is read too. */
+  readonly sharedBecause?: string;
   readonly owner?: string;
   readonly revoke?: string;
 }
@@ -60,7 +62,9 @@ export async function newService(context: Context, name: string, options: NewSer
   const { builder } = kindOf(role).row;
   const text = serviceFile(product, { name, product: product.name, builder, role, reads, own });
   const next = afterEntries(context, product.name, entries, false);
-  const files = new Map([...withReader(declarations, reads), [file, text]]);
+  const shared =
+    options.sharedBecause === undefined ? [] : withSharing(declarations, product, reads, options.sharedBecause);
+  const files = new Map([...withReader(declarations, reads), ...shared, [file, text]]);
   return finish(context, declarations, { files, next, noun: "This service" }, options);
 }
 

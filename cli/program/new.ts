@@ -140,6 +140,7 @@ export function registerNew(program: Command, run: Run): void {
       .option("--product <name>", "the product")
       .option("--role <role>", "backend or inference (Cloud Run), fullstack or frontend (Vercel)")
       .option("--reads <names...>", "entries of the product that are there already: NAME or integration.NAME")
+      .option("--shared-because <text>", "why it reads a vendor's key that another service reads too")
       .option("--secret <names...>", 'own entries that somebody brings: NAME or "NAME: purpose"')
       .option("--generate <names...>", 'own entries that strongroom inject makes: NAME or "NAME: purpose"')
       .option("--owner <team>", "who answers for its secrets")

@@ -109,6 +109,35 @@ export function readOf(
   );
 }
 
+/**
+ * The files of vendor keys that somebody else reads already, with the reason why they are shared.
+ *
+ * @throws a usage failure where none of the reads is such a key
+ */
+export function withSharing(
+  declarations: Declarations,
+  product: ProductFiles,
+  reads: readonly PlannedRead[],
+  because: string,
+): ReadonlyMap<string, string> {
+  const others = declarations.serviceFiles().map((file) => declarations.read(file) ?? "");
+  const files = new Map<string, string>();
+  for (const { file, integration, name } of reads) {
+    const text = files.get(file) ?? declarations.read(file) ?? "";
+    const defaults = product.integrations.find(({ handle }) => handle === integration)?.defaults;
+    const [origin, shared] = ["origin", "sharedBecause"].map(
+      (key) => entryProperty(text, name, key) ?? defaults?.get(key) ?? product.defaults.get(key),
+    );
+    const read = new RegExp(`\\b${integration}\\.${name}\\b`);
+    if (!origin?.startsWith("issued(") || shared !== undefined || !others.some((one) => read.test(one))) continue;
+    files.set(file, withEntryProperty(text, name, "sharedBecause", quoted(because)) ?? text);
+  }
+  if (files.size > 0) return files;
+  throw usage(
+    "--shared-because: none of --reads is a vendor's key that another service reads and that says no reason yet.",
+  );
+}
+
 /** The files of entries whose first reader this is, without the line by which a scaffold said that nobody reads them yet. */
 export function withReader(declarations: Declarations, reads: readonly PlannedRead[]): ReadonlyMap<string, string> {
   const files = new Map<string, string>();

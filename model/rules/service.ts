@@ -133,7 +133,7 @@ function checkSharing(scene: Scene, issues: Issue[]): void {
       where: shown(declared.key),
       got: [...readers].sort().map(shown).join(", "),
       allowed: "one reader per vendor key, or sharedBecause",
-      next: "declare a key per reader, or say sharedBecause",
+      next: 'declare a key per reader, or say sharedBecause: "…" (new service takes --shared-because)',
     });
   }
 }

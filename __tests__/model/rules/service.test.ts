@@ -166,7 +166,7 @@ describe("a vendor's key", () => {
         "shop/MODEL_KEY",
         "shop/api, shop/functions",
         "one reader per vendor key, or sharedBecause",
-        "declare a key per reader, or say sharedBecause",
+        'declare a key per reader, or say sharedBecause: "…" (new service takes --shared-because)',
       ],
     ]);
     expect(refusals(all(key(), reads("api", handle("MODEL_KEY"))))).toEqual([]);
