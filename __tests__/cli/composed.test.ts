@@ -3,8 +3,10 @@ import { explain } from "../../cli/commands/explain";
 import { lockVerify } from "../../cli/commands/lock";
 import { status } from "../../cli/commands/status";
 import { why } from "../../cli/commands/why";
+import { blastRadius } from "../../incident/blast-radius";
 import { exitCodes } from "../../text/exit-codes";
 import { canary, search } from "../support/canary";
+import { long } from "../support/full";
 import { database } from "./composed-support";
 import { failureOf } from "./support";
 
@@ -57,7 +59,7 @@ describe("inject", () => {
     expect(await db.bench.writes()).toEqual(writes);
   });
 
-  it("waits for a part without a value, and says for which", async () => {
+  long("waits for a part without a value, and says for which", async () => {
     const result = await db.inject({ DB_USER: user });
     expect(result.code).toBe(exitCodes.pending);
     expect(result.data.missing).toContainEqual({
@@ -70,7 +72,7 @@ describe("inject", () => {
     expect(await db.url()).toBe(urlOf(user, password));
   });
 
-  it("takes no value for it from the host", async () => {
+  long("takes no value for it from the host", async () => {
     await db.inject({ DB_USER: user, DB_PASSWORD: password, DATABASE_URL: "postgres://fake" });
     expect(await db.url()).toBe(urlOf(user, password));
   });
@@ -151,7 +153,7 @@ describe("a rotation of a part", () => {
     expect(db.outdated()).toEqual([]);
   });
 
-  it("and then of another part waits for its end", async () => {
+  long("and then of another part waits for its end", async () => {
     await db.rotate("DB_PASSWORD", next);
     const failure = await failureOf(() => db.rotate("DB_USER", "fake-other"));
     expect(failure.code).toBe(exitCodes.lock);
@@ -202,6 +204,33 @@ it("is told to be older than its parts by status, lock verify and why, each with
   expect(verified.data.disagreements).toMatchObject([{ key: "shop/DATABASE_URL", check: "composition", says, next }]);
   const asked = await why(db.context(), "api", "DATABASE_URL", { env: "dev" });
   expect(asked.data.findings).toContainEqual({ check: "composition", verdict: "fault", says, next });
+});
+
+describe("a leak", () => {
+  const reached = (name: string) => {
+    const loaded = db.context().environments.load("dev", { lockDir: db.bench.lockDir });
+    if (!loaded.ok) throw new Error("it does not resolve");
+    const radius = blastRadius(loaded.environment, db.bench.lock(), { kind: "entry", name });
+    return { affected: radius.affected.map(({ entry, because }) => `${entry.key}: ${because}`), rotate: radius.rotate };
+  };
+
+  it("of a composition reaches its secret parts, and those are what is rotated", () => {
+    expect(reached("DATABASE_URL")).toEqual({
+      affected: [
+        "shop/DATABASE_URL: exposed",
+        "shop/DB_PASSWORD: part of shop/DATABASE_URL",
+        "shop/DB_USER: part of shop/DATABASE_URL",
+      ],
+      rotate: ["shop/DB_PASSWORD", "shop/DB_USER"],
+    });
+  });
+
+  it("of a part reaches the composition, and none of the other parts", () => {
+    expect(reached("DB_PASSWORD")).toEqual({
+      affected: ["shop/DATABASE_URL: composed of shop/DB_PASSWORD", "shop/DB_PASSWORD: exposed"],
+      rotate: ["shop/DB_PASSWORD"],
+    });
+  });
 });
 
 it("is explained by its text and its parts", async () => {

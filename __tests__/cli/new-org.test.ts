@@ -64,7 +64,7 @@ long("refuses where something would be lost", async () => {
 long("takes away the samples with their tests, and leaves what passes", async () => {
   expect(await strongroom("new", "org", "fake", "--yes")).toMatchObject({ code: 0, stderr: "" });
   expect(readdirSync(join(project.folder, "catalog")).sort()).toEqual(["formats.ts", "index.ts", "platform"]);
-  expect(readdirSync(join(project.folder, "services")).sort()).toEqual(["discover.ts", "index.ts", "platform"]);
+  expect(readdirSync(join(project.folder, "services"))).toEqual(["platform"]);
   expect(is("__tests__/cli/new.test.ts")).toBe(false);
   expect(is("__tests__/engine.test.ts")).toBe(true);
   expect(Object.keys(JSON.parse(project.read("environments/prod.lock.json")).entries)).toEqual([
