@@ -74,6 +74,7 @@ const options: Readonly<Record<string, Kind>> = {
   "--reads": "entry",
   "--recipe": words("hex:32", "base64:32"),
   "--revoke": "own",
+  "--shared-because": "own",
   "--risk": "own",
   "--role": words("backend", "inference", "fullstack", "frontend"),
   "--rotate-days": "own",
