@@ -1,5 +1,6 @@
 /** Reads the blocks of a lock of unknown shape. A text in a wrong place is described, never shown: it may be a value. */
-import { describe, isInstant, isObject, shown, written } from "./declared/shape";
+import { isInstant } from "./calendar";
+import { describe, isObject, shown, written } from "./declared/shape";
 import type { Field, Fields, Found, Reading } from "./fields";
 import { secretLikeness } from "./secret-likeness";
 

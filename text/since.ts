@@ -1,4 +1,4 @@
-import { isDay } from "../model/declared/shape";
+import { isDay } from "../model/calendar";
 import { usage } from "./failure";
 
 const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };

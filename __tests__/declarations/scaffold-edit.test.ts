@@ -3,14 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Declarations } from "../../declarations/scaffold/declarations";
-import {
-  entryProperty,
-  integrationsIn,
-  withEntry,
-  withEntryProperty,
-  withoutEntry,
-} from "../../declarations/scaffold/edit";
+import { entryProperty, withEntry, withEntryProperty, withoutEntry } from "../../declarations/scaffold/edit";
 import { readOf, withSharing } from "../../declarations/scaffold/reads";
+import { integrationsIn } from "../../declarations/scaffold/written";
 
 const text = `import { composed, secret } from "../../model";
 import { shop } from "./product";

@@ -13,7 +13,7 @@ import { integrationOf, type StoredEntry } from "../../inventory/entries";
 import { findStoredEntry } from "../../inventory/find-entry";
 import { type PullRequest, withPullRequest } from "../../lock/pull-request";
 import { type Context, type Result, requireEnvironment } from "../../machine/context";
-import { isDay } from "../../model/declared/shape";
+import { isDay } from "../../model/calendar";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { usage } from "../../text/failure";

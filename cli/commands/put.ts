@@ -12,19 +12,17 @@ import { assertPullRequest, openPullRequest, type PullRequest, withPullRequest }
 import { withLock } from "../../lock/with-lock";
 import { confirm } from "../../machine/confirm";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../../machine/context";
-import { secretManager } from "../../model/limits";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
-import { Failure, usage } from "../../text/failure";
+import { Failure } from "../../text/failure";
 import { count } from "../../text/output";
-import { askFor, type Check } from "../../values/ask";
 import type { Candidate } from "../../values/candidate";
 import { comparison } from "../../values/elsewhere";
 import type { FingerprintKey } from "../../values/fingerprint";
 import { Gaps } from "../../values/gaps";
+import { dotenvLine, givenValue } from "../../values/given";
 import { lowerEnvironments, pinnedKey } from "../../values/keys";
 import { isComposed } from "../../values/made";
-import { readPrivateFile } from "../../values/private-file";
 import { withReadiness } from "../../values/readiness";
 import { signerOf, sourcesOf } from "../../values/recipe";
 import { type Refusal, refusalsOf, refusalText } from "../../values/refusal";
@@ -111,7 +109,7 @@ export async function put(
       ...(await others([one])),
     ];
   };
-  const candidate = await candidateOf({ context, environment, entry, options, check });
+  const candidate = await givenValue({ context, environment, entry, options, check });
   refuse(await check(candidate));
   const note = openNote(candidate, known.open);
   if (note !== null) context.output.note(note);
@@ -233,43 +231,6 @@ function refuseUnattended(context: Context, entry: StoredEntry, options: PutOpti
     `put replaces the value of ${entry.key} in ${options.env}, and nobody can be asked: this is not a terminal.`,
     "add --yes once that is what you want",
   );
-}
-
-async function candidateOf({
-  context,
-  environment,
-  entry,
-  options,
-  check,
-}: {
-  readonly context: Context;
-  readonly environment: ResolvedEnvironment;
-  readonly entry: StoredEntry;
-  readonly options: PutOptions;
-  readonly check: Check;
-}): Promise<Candidate> {
-  const { terminal } = context;
-  if (options.from !== undefined) {
-    return { entry, value: await readPrivateFile(context, options.from), from: "file", at: options.from };
-  }
-  if (terminal?.interactive === true)
-    return askFor({ context, terminal, environment, entry, question: "new value, not shown", check });
-  if (terminal === undefined)
-    throw usage("There is no value: no terminal, no standard input.", "name a file with --from");
-  return { entry, value: await terminal.readAll(secretManager.payloadBytes), from: "stdin", at: "standard input" };
-}
-
-/** `NAME=value` is how inject's files look; here the file is the value. */
-function dotenvLine({ entry, value, at }: Candidate): readonly Refusal[] {
-  if (!value.subarray(0, entry.name.length + 1).equals(Buffer.from(`${entry.name}=`))) return [];
-  return [
-    {
-      entry: entry.key,
-      code: "dotenv-line",
-      what: `${entry.key}: the value (${at}) begins with ${entry.name}=.`,
-      allowed: "the value alone, without its name",
-    },
-  ];
 }
 
 function refuse(refusals: readonly Refusal[]): void {

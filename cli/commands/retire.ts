@@ -16,7 +16,7 @@ import { type Step, type StepOptions, type Stepped, slugOf, take } from "../../d
 import { isStored } from "../../inventory/entries";
 import { readLock } from "../../lock/lock-file";
 import { type Context, requireEnvironment } from "../../machine/context";
-import { isDay } from "../../model/declared/shape";
+import { isDay } from "../../model/calendar";
 import { usage } from "../../text/failure";
 
 /** How long an entry stays after its retirement, in days, where nobody says otherwise. */

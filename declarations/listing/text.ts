@@ -1,5 +1,5 @@
 /** Source text of what a list of names becomes. */
-import type { Written } from "../scaffold/edit";
+
 import {
   buildersIn,
   camelCase,
@@ -10,6 +10,7 @@ import {
   quoted,
   titleOf,
 } from "../scaffold/text";
+import type { Written } from "../scaffold/written";
 import type { ListedEntry } from "./plan";
 
 /** What the entries of one call share; a row may say otherwise. */

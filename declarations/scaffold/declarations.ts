@@ -7,7 +7,8 @@ import { environmentOf } from "../../machine/programs/environment";
 import { ask } from "../../machine/programs/start";
 import { nearest } from "../../model/nearest";
 import { usage } from "../../text/failure";
-import { integrationsIn, productIn, readersIn, type Written, type WrittenIntegration } from "./edit";
+import { readersIn } from "./edit";
+import { integrationsIn, productIn, type Written, type WrittenIntegration } from "./written";
 
 export interface IntegrationFile extends WrittenIntegration {
   /** `catalog/chat/stripe.ts`, or a service's own. */

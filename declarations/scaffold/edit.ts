@@ -151,71 +151,7 @@ export function withNamed(text: string, key: string, member: string): string | n
   return withMember({ text, list: object.properties, end: object.getEnd(), member, before: undefined });
 }
 
-/** What a product's `product.ts` says of it; null where it declares none. */
-export function productIn(
-  text: string,
-): { readonly handle: string; readonly prefix: string; readonly defaults: Written } | null {
-  const call = find(
-    parse(text),
-    ts().isCallExpression,
-    (node) => node.expression.getText() === "product" && ts().isVariableDeclaration(node.parent),
-  );
-  if (call === null || !ts().isVariableDeclaration(call.parent)) return null;
-  const about = call.arguments[1];
-  const prefix =
-    about !== undefined && ts().isObjectLiteralExpression(about) ? property(about, "entryPrefix")?.initializer : null;
-  return {
-    handle: call.parent.name.getText(),
-    prefix: prefix !== null && prefix !== undefined && ts().isStringLiteral(prefix) ? prefix.text : "",
-    defaults: defaultsOf(about),
-  };
-}
-
-/** Fields as they are written, by name. */
-export type Written = ReadonlyMap<string, string>;
-
-/** What stands in the `defaults` of a product or an integration. */
-function defaultsOf(about: typescript.Expression | undefined): Written {
-  const found =
-    about !== undefined && ts().isObjectLiteralExpression(about) ? property(about, "defaults")?.initializer : undefined;
-  if (found === undefined || !ts().isObjectLiteralExpression(found)) return new Map();
-  return new Map(
-    found.properties
-      .filter(ts().isPropertyAssignment)
-      .map((one) => [one.name.getText(), one.initializer.getText()] as const),
-  );
-}
-
-/** An integration as a file declares it. */
-export interface WrittenIntegration {
-  readonly handle: string;
-  /** Names of its entries, those of `either` groups too. */
-  readonly entries: readonly string[];
-  readonly defaults: Written;
-}
-
-/** The integrations that a file declares: an address and the password in it stand in two, often in one file. */
-export function integrationsIn(text: string): readonly WrittenIntegration[] {
-  return integrationCalls(text).flatMap(({ handle, call }) => {
-    const [about, entries] = call.arguments;
-    if (entries === undefined) return [];
-    const names: string[] = [];
-    const visit = (node: typescript.Node): void => {
-      // Parts of a composed entry may have names of such a shape too, and are no calls.
-      if (
-        ts().isPropertyAssignment(node) &&
-        ts().isCallExpression(node.initializer) &&
-        /^[A-Z][A-Z0-9_]*$/.test(node.name.getText())
-      )
-        names.push(node.name.getText());
-      ts().forEachChild(node, visit);
-    };
-    visit(entries);
-    return [{ handle, entries: names, defaults: defaultsOf(about) }];
-  });
-}
-
-function integrationCalls(
+export function integrationCalls(
   text: string,
 ): readonly { readonly handle: string; readonly call: typescript.CallExpression }[] {
   const found: { handle: string; call: typescript.CallExpression }[] = [];

@@ -3,8 +3,8 @@ import { isKeptBuilder } from "../../model/kinds";
 import { usage } from "../../text/failure";
 import { type Asker, answers, type Question, wordsOf } from "./ask";
 import type { ProductFiles } from "./declarations";
-import type { Written } from "./edit";
 import type { PlannedEntry, PlannedOrigin } from "./text";
+import type { Written } from "./written";
 
 /** How entries are declared; one set of answers for all entries of one call. */
 export interface EntryOptions {

@@ -1,7 +1,7 @@
 /** Source text of declarations, as a person would have written them. */
 import { type BuilderOf, isKeptBuilder, type LiteralKind, type OwnKind, type ReaderRole } from "../../model/kinds";
 import { usage } from "../../text/failure";
-import type { Written } from "./edit";
+import type { Written } from "./written";
 
 export type PlannedOrigin =
   | { readonly kind: "issued"; readonly where: string; readonly scope: string | null }

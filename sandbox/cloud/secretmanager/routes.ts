@@ -1,8 +1,6 @@
 import type { Cloud } from "../cloud";
 import { GoogleError } from "../errors";
-import { camelCase } from "../field-mask";
-import { type FilterSubject, filterOf } from "../filter";
-import { listOf, objectOf, textOf } from "../json";
+import { filterOf } from "../filter";
 import { messageOf } from "../message";
 import { pageOf } from "../page";
 import { permissionFields, policyQuery, setPolicyFields } from "../policy-request";
@@ -21,6 +19,7 @@ import {
   secretName,
   secretView,
 } from "./secret";
+import { secretSubject, versionSubject } from "./subjects";
 import { crc32c, destroyedVersion, newVersion, requireVersion, versionsOf, versionView } from "./version";
 
 /** Secret Manager v1. Source: the vendor's REST reference of `projects.secrets` and `projects.secrets.versions`. */
@@ -79,81 +78,6 @@ const patch: Handler = (call, cloud) => {
   cloud.data.secrets.put(secret.name, next);
   return { json: secretView(next) };
 };
-
-/** What secrets may be filtered by. @see https://cloud.google.com/secret-manager/docs/filtering */
-const secretSubject: FilterSubject<SecretRecord> = {
-  words: (secret) => secret.name.split("/").pop() ?? "",
-  field: (path) => {
-    const [first = "", key = ""] = camelCase(path).split(/\.(.*)/s);
-    // A key of a map is taken as it stands.
-    const own = path.slice(first.length + 1);
-    switch (first) {
-      case "name":
-        return { kind: "text", read: (secret) => secret.name.split("/").pop() };
-      case "createTime":
-      case "expireTime":
-        return { kind: "time", read: (secret) => secret[first] };
-      case "labels":
-      case "annotations":
-        return {
-          kind: "text",
-          read: (secret) => (own === "" ? mapText(secret[first]) : secret[first]?.[own]),
-        };
-      case "versionAliases":
-        return { kind: "text", read: (secret) => (own === "" ? mapText(secret[first]) : secret[first]?.[own]) };
-      case "replication":
-        if (key === "automatic") return { kind: "text", read: (secret) => presence(secret.replication.automatic) };
-        return key === "userManaged"
-          ? { kind: "text", read: (secret) => presence(secret.replication.userManaged) }
-          : key === "userManaged.replicas.location"
-            ? { kind: "text", read: (secret) => locationsOf(secret) }
-            : undefined;
-      case "topics":
-        return { kind: "text", read: (secret) => secret.topics?.map((topic) => String(topic.name)).join(" ") };
-      case "rotation":
-        return key === "nextRotationTime"
-          ? { kind: "time", read: (secret) => textOf(secret.rotation?.nextRotationTime) }
-          : undefined;
-      default:
-        return undefined;
-    }
-  },
-};
-
-const versionStates = ["ENABLED", "DISABLED", "DESTROYED"];
-
-const versionSubject: FilterSubject<VersionRecord> = {
-  words: (version) => version.name,
-  field: (path) => {
-    const first = camelCase(path);
-    switch (first) {
-      case "name":
-        return { kind: "text", read: (version) => version.name };
-      case "state":
-        return { kind: "text", choices: versionStates, read: (version) => version.state };
-      case "createTime":
-      case "destroyTime":
-      case "scheduledDestroyTime":
-        return { kind: "time", read: (version) => version[first] };
-      default:
-        return undefined;
-    }
-  },
-};
-
-/** Keys and values of a map, for `labels:x`; nothing where it is empty. */
-function mapText(map: Readonly<Record<string, string>> | undefined): string | undefined {
-  return map === undefined ? undefined : Object.entries(map).flat().join(" ");
-}
-
-function presence(value: unknown): string | undefined {
-  return value === undefined ? undefined : "{}";
-}
-
-function locationsOf(secret: SecretRecord): string | undefined {
-  const replicas = listOf(objectOf(secret.replication.userManaged).replicas);
-  return replicas.length === 0 ? undefined : replicas.map((replica) => String(objectOf(replica).location)).join(" ");
-}
 
 /** Removes a secret with its versions, their values and its policy. */
 function purgeSecret(cloud: Cloud, name: string): void {
