@@ -1,4 +1,5 @@
 /** What a product's environment expects of a cloud before anything is deployed; in a real one a person makes it once. */
+import { projectsOf } from "../inventory/projects";
 import type { ResolvedEnvironment } from "../model/resolved";
 import type { Preparation } from "../sandbox";
 
@@ -11,7 +12,7 @@ export function preparationOf(environment: ResolvedEnvironment): Preparation {
     teams.set(teamId, projects);
   }
   return {
-    projects: unique(environment.products.map((product) => product.project)).map((id) => ({ id })),
+    projects: unique(environment.products.flatMap(projectsOf)).map((id) => ({ id })),
     buckets: environment.products.map((product) => ({ name: product.stateBucket, project: product.project })),
     teams: [...teams].map(([id, projects]) => ({
       id,

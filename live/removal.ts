@@ -5,6 +5,7 @@
 
 import { newestVersion } from "../clients/versions-of";
 import { secretPath, storedEntries } from "../inventory/entries";
+import { projectsOf } from "../inventory/projects";
 import type { SecretId } from "../inventory/secret-id";
 import { exitCodes } from "../text/exit-codes";
 import { Failure } from "../text/failure";
@@ -65,7 +66,9 @@ export async function refuseGoing(session: Asker, secrets: readonly GoingSecret[
   const uses = await usesOfGoing(session, secrets);
   if (uses.length === 0) return;
   const lines = uses.map(({ entry, by, says, next }) => `  ${entry}: ${by} ${says}\n    ${next}`);
-  const products = session.environment.products.filter(({ project }) => secrets.some((one) => one.project === project));
+  const products = session.environment.products.filter((product) =>
+    projectsOf(product).some((project) => secrets.some((one) => one.project === project)),
+  );
   const readers = products
     .flatMap((product) => product.stacks)
     .filter(({ layer }) => layer === "services" || layer === "vercel")

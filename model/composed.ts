@@ -47,7 +47,7 @@ type PartOf<T extends string, N extends string, V> = string extends T
   ? "the text of a composition is written out, so that its placeholders are known"
   : N extends NameOf<Placeholders<T>>
     ? [UnknownEncoding<T, N>] extends [never]
-      ? V extends CrossProductRead<infer H>
+      ? V extends CrossProductRead<infer H extends Handle>
         ? UsableHandle<H, V>
         : V extends Handle
           ? UsableHandle<V, V>

@@ -4,6 +4,7 @@ import type { FormatRule } from "./format";
 import type { Origin } from "./origin";
 import type { EntryClass, ReaderRole, Stage, Tier } from "./resolved";
 import type { Retirement, Rotation, Trigger } from "./rotation";
+import type { SecretId } from "./secret-id";
 import type { Verification } from "./verification";
 
 /** What every entry of Secret Manager has; those that don't say it take it from the defaults of their integration or product. */
@@ -53,6 +54,11 @@ export interface KeptSpec<
   O extends Origin = Origin,
   W extends Rotation = Rotation,
 > extends CommonSpec {
+  /**
+   * Its secret's id in Secret Manager, for all environments or by environment: a secret that exists already can be declared.
+   * @default the name, in the product's style
+   */
+  readonly secretId?: SecretId;
   /** What somebody could do with it (document 2, "Risk if Exposed"). @default the integration's, then the product's */
   readonly risk?: R;
   /** @default the integration's, then the product's */
@@ -101,6 +107,8 @@ export interface ConfigSpec<D = unknown, O = unknown> extends CommonSpec {
   /** Value where the environment gives none. A literal, or what it follows from. @default the environment must give one */
   readonly default?: D;
   readonly optional?: O & boolean;
+  /** `""` is a value, where a default or an environment gives it on purpose. @default false: a blank value is a slip */
+  readonly mayBeEmpty?: boolean;
   /** Roles that never get it. @default none */
   readonly neverReadBy?: readonly ReaderRole[];
   /** On a developer's machine only. @default false */

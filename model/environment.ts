@@ -17,12 +17,24 @@ export interface Place {
   readonly region: string;
   /** Bucket for Terraform state; it must exist. */
   readonly stateBucket: string;
+  /**
+   * Project that keeps the secrets, where that is another one than the services run in. Environments may share it; `idPrefix` (`dev-`)
+   * then keeps their ids apart. @default `project`
+   */
+  readonly secretsIn?: { readonly project: string; readonly idPrefix?: string };
   /** Cloud KMS key that encrypts the payloads: `projects/P/locations/L/keyRings/R/cryptoKeys/K`. @default Google's own */
   readonly kmsKey?: string;
   /** Regions that payloads may lie in. @default automatic replication */
   readonly locations?: readonly string[];
-  /** The Vercel project, which is not ours to create. Required where the product has one. */
-  readonly vercel?: { readonly teamId: string; readonly projectId: string };
+  /**
+   * The Vercel project, which is not ours to create; required where the product has one. Where it has several, `projects` names those of
+   * single readers: `{ admin: "prj_…" }`.
+   */
+  readonly vercel?: {
+    readonly teamId: string;
+    readonly projectId?: string;
+    readonly projects?: Readonly<Record<string, string>>;
+  };
   /** First image of services that name none for this environment. @default every service must name one */
   readonly initialImage?: string;
   /** The whole product is on its way out. @default in use */

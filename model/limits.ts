@@ -9,6 +9,7 @@ export const portableName = /^[A-Z][A-Z0-9_]*$/;
 /** https://cloud.google.com/secret-manager/quotas, .../docs/reference/rest/v1/projects.secrets */
 export const secretManager = {
   idCharacters: 255,
+  id: /^[A-Za-z0-9_-]{1,255}$/,
   /** All annotations of one secret, keys and values together, must stay under this. */
   annotationBytes: 16 * 1024,
   payloadBytes: 65_536,

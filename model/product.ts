@@ -1,6 +1,7 @@
 import type { ComposedEntry } from "./composed";
 import type { EntryDeclaration, EntryDefaults, Filled, Lacking, PublicConfigEntry, ShortEntry } from "./entry";
 import { made } from "./made";
+import type { SecretIdStyle } from "./secret-id";
 
 /** What every integration must say of itself (document 1 per integration; document 2, "Emergency Procedures"). */
 export interface IntegrationAbout<I extends EntryDefaults = EntryDefaults> {
@@ -81,6 +82,8 @@ export interface ProductAbout {
   readonly title: string;
   /** Every entry's name must begin with it (document 3: `INTEXURAOS_`). @default no prefix */
   readonly entryPrefix?: string;
+  /** How ids of secrets follow from names: `DB_PASSWORD` is `db-password` in kebab-case. @default "as the name" */
+  readonly secretIds?: SecretIdStyle;
   /** What its integrations and entries share. @default each says all of it */
   readonly defaults?: ProductDefaults;
 }

@@ -5,26 +5,35 @@ import type { ReaderRole, RoleRows, RolesReading } from "./kinds";
 import type { Handle } from "./product";
 
 /** A read of another product's entry, said out loud; the binding crosses projects and reports show it. */
-export interface CrossProductRead<H extends Handle = Handle> {
+export interface CrossProductRead<H = Handle> {
   readonly kind: "cross-product read";
   readonly handle: H;
   readonly because: string;
 }
 /** A read under another variable name. */
-export interface RenamedRead<H extends Handle = Handle, As extends string = string> {
+export interface RenamedRead<H = Handle, As extends string = string> {
   readonly kind: "renamed read";
   readonly handle: H;
   readonly as: As;
 }
-export type Read = Handle | CrossProductRead | RenamedRead;
+/** Both may be said of one read, in either order. */
+export type Read =
+  | Handle
+  | CrossProductRead
+  | RenamedRead
+  | CrossProductRead<RenamedRead>
+  | RenamedRead<CrossProductRead>;
 
 /** Reads an entry of another product, and says why. */
-export function crossProduct<H extends Handle>(handle: H, because: string): CrossProductRead<H> {
+export function crossProduct<H extends Handle | RenamedRead>(handle: H, because: string): CrossProductRead<H> {
   return { kind: "cross-product read", handle, because };
 }
 
 /** Reads an entry under another variable name. */
-export function renamed<H extends Handle, const As extends string>(handle: H, as: As): RenamedRead<H, As> {
+export function renamed<H extends Handle | CrossProductRead, const As extends string>(
+  handle: H,
+  as: As,
+): RenamedRead<H, As> {
   return { kind: "renamed read", handle, as };
 }
 
@@ -32,17 +41,24 @@ type Article<R extends ReaderRole> = RoleRows[R]["says"];
 
 /** The read itself where it is allowed, otherwise the sentence that says why not. */
 export type MayBeRead<P extends string, R extends ReaderRole, T> =
-  T extends CrossProductRead<infer H>
-    ? Allowed<R, H, T>
-    : T extends RenamedRead<infer H, infer As>
-      ? As extends `NEXT_PUBLIC_${string}`
-        ? H["entry"] extends PublicConfigEntry
-          ? OfProduct<P, R, H, T>
-          : `${H["name"]} may not be read as ${As}: that name reaches browsers`
-        : OfProduct<P, R, H, T>
-      : T extends Handle
-        ? OfProduct<P, R, T, T>
-        : "reads takes handles, such as stripe.STRIPE_SECRET_KEY, never a literal";
+  HandleIn<T> extends infer H extends Handle
+    ? H["entry"] extends PublicConfigEntry
+      ? Reachable<P, R, H, T>
+      : [Extract<NameIn<T>, `NEXT_PUBLIC_${string}`>] extends [never]
+        ? Reachable<P, R, H, T>
+        : `${H["name"]} may not be read as ${NameIn<T>}: that name reaches browsers`
+    : "reads takes handles, such as stripe.STRIPE_SECRET_KEY, never a literal";
+
+/** What a read is of, whatever is said of it. */
+type HandleIn<T> = T extends CrossProductRead<infer I> | RenamedRead<infer I> ? HandleIn<I> : T;
+/** Its other variable name; never where it has none. */
+type NameIn<T> =
+  T extends RenamedRead<unknown, infer As> ? As : T extends CrossProductRead<infer I> ? NameIn<I> : never;
+type Reachable<P extends string, R extends ReaderRole, H extends Handle, T> = T extends
+  | CrossProductRead<unknown>
+  | RenamedRead<CrossProductRead<unknown>>
+  ? Allowed<R, H, T>
+  : OfProduct<P, R, H, T>;
 
 type OfProduct<P extends string, R extends ReaderRole, H extends Handle, T> = [H["product"]] extends [P]
   ? Allowed<R, H, T>
@@ -76,7 +92,8 @@ type KeptOf<E> = E extends KeptEntry
 interface Composition<C, N> {
   readonly spec: { readonly class?: [C] extends [never] ? "sensitive" : C; readonly neverReadBy?: readonly N[] };
 }
-type EntryOf<V> = V extends CrossProductRead<infer H> ? H["entry"] : V extends Handle ? V["entry"] : never;
+type EntryOf<V> =
+  V extends CrossProductRead<infer H extends Handle> ? H["entry"] : V extends Handle ? V["entry"] : never;
 type EntriesOf<O> = { [K in keyof O]: O[K][keyof O[K]] }[keyof O];
 
 type AllowedByEntry<R extends ReaderRole, H extends Handle, T> =
@@ -90,8 +107,8 @@ type AllowedByEntry<R extends ReaderRole, H extends Handle, T> =
 
 /** The read where it may reach a browser, otherwise the sentence. */
 export type MayReachBrowser<P extends string, T> =
-  T extends Handle<infer N>
-    ? T["entry"] extends PublicConfigEntry
-      ? OfProduct<P, "frontend", T, T>
-      : `${N} is not public config; a browser may never get it`
+  HandleIn<T> extends infer H extends Handle
+    ? H["entry"] extends PublicConfigEntry
+      ? Reachable<P, "frontend", H, T>
+      : `${H["name"]} is not public config; a browser may never get it`
     : "browser takes handles, such as stripe.NEXT_PUBLIC_STRIPE_PUBLISHABLE_KEY, never a literal";

@@ -3,8 +3,8 @@ import { VercelVariable } from "../constructs/vercel-variable";
 import { StrongroomStack, type StrongroomStackProps } from "./strongroom-stack";
 
 /**
- * Variables of a product's Vercel project. The project itself belongs to others; only its id is known here. Terraform
- * opens every ephemeral of a stack on every apply, so products with a project have one each and one stack for it.
+ * Variables of a product's Vercel projects. The projects themselves belong to others; only their ids are known here. Terraform opens every
+ * ephemeral of a stack on every apply, so each product has a stack of its own for them.
  */
 export class VercelStack extends StrongroomStack {
   constructor(scope: Construct, props: StrongroomStackProps) {

@@ -242,7 +242,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     [
       "environments/dev: shop.data.DEBUG: the value is not text [malformed-value]",
       "  got:     a number",
-      "  allowed: a text that is not blank",
+      '  allowed: a text that is not blank; "" where the entry says mayBeEmpty: true',
       "  next:    write the value as a text in quotes",
     ].join("\n"),
   ],
@@ -250,7 +250,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     [
       "environments/dev: shop.data.DEBUG: the value is not text [malformed-value]",
       "  got:     a blank text",
-      "  allowed: a text that is not blank",
+      '  allowed: a text that is not blank; "" where the entry says mayBeEmpty: true',
       "  next:    write the value as a text in quotes",
     ].join("\n"),
   ],
@@ -394,7 +394,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     [
       "shop/PAY_MODEL: the field optoinal is not known here [unknown-field]",
       "  got:     optoinal",
-      "  allowed: default, differsPerEnvironment, format, localAlias, localOnly, memberOf, mustBe, neverReadBy, optional, purpose, retired, source, storedElsewhere, unreadBecause",
+      "  allowed: default, differsPerEnvironment, format, localAlias, localOnly, mayBeEmpty, memberOf, mustBe, neverReadBy, optional, purpose, retired, source, storedElsewhere, unreadBecause",
       "  next:    correct the spelling or remove it",
     ].join("\n"),
   ],
@@ -454,7 +454,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     [
       "environments/dev: places.platform: the field bucket is not known here [unknown-field]",
       "  got:     bucket",
-      "  allowed: initialImage, kmsKey, locations, project, region, retired, stateBucket, vercel",
+      "  allowed: initialImage, kmsKey, locations, project, region, retired, secretsIn, stateBucket, vercel",
       "  next:    correct the spelling or remove it",
     ].join("\n"),
   ],
@@ -486,7 +486,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     [
       "shop/PROJECT: the field default has the wrong shape [wrong-shape]",
       "  got:     a number",
-      "  allowed: a text that is not blank, fromChoice(name) or fromProject()",
+      '  allowed: a text that is not blank (or "" with mayBeEmpty: true), fromChoice(name) or fromProject()',
       "  next:    correct default in the declaration",
     ].join("\n"),
   ],
@@ -759,7 +759,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "shop/BANK_LEDGER_TOKEN: two declarations have one secret id in one project [duplicate-id]",
       "  got:     BANK_LEDGER_TOKEN, which bank/BANK_LEDGER_TOKEN has too",
       "  allowed: one secret id per project",
-      "  next:    rename one of the entries, or give each product its project",
+      "  next:    give one of them another secretId or name, or each product its project",
     ].join("\n"),
   ],
   "format by an unknown choice": [
@@ -1166,10 +1166,10 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "second Vercel project": [
     [
-      "shop/web-two: the product has a second Vercel project [second-vercel-project]",
+      "shop/web-two: two readers would fill one Vercel project [second-vercel-project]",
       "  got:     shop/web and shop/web-two",
-      "  allowed: one Vercel project per product",
-      "  next:    move one of them to a product of its own",
+      "  allowed: one Vercel project for each reader",
+      '  next:    name its project in the places: vercel: { teamId, projectId, projects: { "web-two": "prj_…" } }',
     ].join("\n"),
   ],
   "unknown deliverer": [
@@ -1296,7 +1296,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     [
       "environments/dev: places.shop: the place names no Vercel project [missing-vercel-project]",
       "  got:     nothing",
-      "  allowed: vercel: { teamId, projectId }",
+      "  allowed: vercel: { teamId, projectId }, or projects: { READER: projectId } in it",
       "  next:    add vercel to places.shop: shop/web needs it",
     ].join("\n"),
   ],

@@ -1,3 +1,4 @@
+import type { Handle } from "../../model";
 import { emptyLock, type Lock } from "../../model/lock";
 import { resolve } from "../../model/resolve";
 import { generatedOrganisation } from "../support/generated-organisation";
@@ -195,9 +196,9 @@ test("a large organisation resolves to as much as was declared", () => {
   const products = resolution.ok ? resolution.environment.products : [];
   const count = (of: (product: (typeof products)[number]) => readonly unknown[]): number =>
     products.reduce((sum, product) => sum + of(product).length, 0);
-  const reads = organisation.readers.flatMap((reader) =>
-    reader.reads.map((read) => ("handle" in read ? read.handle : read).entry.kind),
-  );
+  const handleOf = (read: unknown): Handle =>
+    typeof read === "object" && read !== null && "handle" in read ? handleOf(read.handle) : (read as Handle);
+  const reads = organisation.readers.flatMap((reader) => reader.reads.map((read) => handleOf(read).entry.kind));
   // Its own key, and the one of all; what a site reads, the deliverer gets access to.
   expect([count((one) => one.entries), count((one) => one.services), count((one) => one.bindings)]).toEqual([
     2000 + 2,

@@ -12,6 +12,14 @@ export const compilerTexts: Readonly<Record<SnippetName, string>> = {
     "Type 'SecretEntry<\"important\", never>' is not assignable to type '\"NEXT_PUBLIC_A reaches browsers; declare it with publicConfig()\"'.",
   "a secret read as a NEXT_PUBLIC_ name":
     'Type \'RenamedRead<Handle<"PAY_KEY", "shop", SecretEntry<"critical", never>>, "NEXT_PUBLIC_KEY">\' is not assignable to type \'"PAY_KEY may not be read as NEXT_PUBLIC_KEY: that name reaches browsers"\'.',
+  "another product's entry under another name":
+    'Type \'RenamedRead<Handle<"BANK_TOKEN", "bank", SecretEntry<"important", never>>, "A">\' is not assignable to type \'"BANK_TOKEN belongs to bank; read it with crossProduct(handle, \\"why\\")"\'.',
+  "another product's secret read as a NEXT_PUBLIC_ name":
+    'Type \'CrossProductRead<RenamedRead<Handle<"BANK_TOKEN", "bank", SecretEntry<"important", never>>, "NEXT_PUBLIC_A">>\' is not assignable to type \'"BANK_TOKEN may not be read as NEXT_PUBLIC_A: that name reaches browsers"\'.',
+  "a critical secret of another product given to inference under another name":
+    'Type \'RenamedRead<CrossProductRead<Handle<"PAY_KEY", "shop", SecretEntry<"critical", never>>>, "A">\' is not assignable to type \'"PAY_KEY is a critical secret; an inference service may never read it"\'.',
+  "a secret given to a browser under another name":
+    'Type \'RenamedRead<Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>, "SITE">\' is not assignable to type \'"HOST is not public config; a browser may never get it"\'.',
   "a critical secret given to inference":
     'Type \'Handle<"PAY_KEY", "shop", SecretEntry<"critical", never>>\' is not assignable to type \'"PAY_KEY is a critical secret; an inference service may never read it"\'.',
   "a secret given to a web frontend":

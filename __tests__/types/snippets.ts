@@ -52,9 +52,10 @@ export const frame = {
 } as const;
 export const good = { shop: { pay: { mode: "test", PAY_PRICE: "1" }, jobs: { SYNC: "bearer", DEPLOY: "key" } } } as const;
 export const dev = environment(catalogue, { ...frame, values: good });
-export const api = cloudRunService({ product: shop, name: "api", role: "backend", reads: [pay.PAY_KEY, urls.PAY_URL, jobs.SYNC, crossProduct(ledger.BANK_TOKEN, "bookings"), renamed(pay.HOST, "HOSTNAME")] });
+export const api = cloudRunService({ product: shop, name: "api", role: "backend", reads: [pay.PAY_KEY, urls.PAY_URL, jobs.SYNC, crossProduct(ledger.BANK_TOKEN, "bookings"), renamed(pay.HOST, "HOSTNAME"), renamed(crossProduct(ledger.BANK_TOKEN, "bookings"), "A"), crossProduct(renamed(ledger.BANK_TOKEN, "B"), "bookings")] });
 export const ranker = cloudRunService({ product: shop, name: "ranker", role: "inference", reads: [pay.HOST, jobs.SYNC] });
-export const web = vercelProject({ product: shop, name: "web", role: "fullstack", reads: [pay.PAY_KEY], browser: [pay.NEXT_PUBLIC_PAY] });
+export const web = vercelProject({ product: shop, name: "web", role: "fullstack", reads: [pay.PAY_KEY], browser: [pay.NEXT_PUBLIC_PAY, renamed(pay.NEXT_PUBLIC_PAY, "PAY_PUBLIC")] });
+export const bankSite = vercelProject({ product: bank, name: "web", role: "frontend", browser: [crossProduct(pay.NEXT_PUBLIC_PAY, "shows it"), renamed(crossProduct(pay.NEXT_PUBLIC_PAY, "shows it"), "NEXT_PUBLIC_SHOP_PAY")] });
 `;
 
 const imports = `
@@ -91,6 +92,12 @@ const bodies = {
   "a secret bound to a NEXT_PUBLIC_ name": declare("shop", `NEXT_PUBLIC_KEY: ${secretWithout(null)}`),
   "an option's secret bound to a NEXT_PUBLIC_ name": `either({ purpose: "Fake" }, { a: { NEXT_PUBLIC_A: ${secretWithout(null)} }, b: { B: ${secretWithout(null)} } });`,
   "a secret read as a NEXT_PUBLIC_ name": service('renamed(pay.PAY_KEY, "NEXT_PUBLIC_KEY")'),
+  "another product's entry under another name": service('renamed(ledger.BANK_TOKEN, "A")'),
+  "another product's secret read as a NEXT_PUBLIC_ name": service(
+    'crossProduct(renamed(ledger.BANK_TOKEN, "NEXT_PUBLIC_A"), "why")',
+  ),
+  "a critical secret of another product given to inference under another name": `cloudRunService({ product: bank, name: "ml", role: "inference", reads: [renamed(crossProduct(pay.PAY_KEY, "why"), "A")] });`,
+  "a secret given to a browser under another name": project("fullstack", 'browser: [renamed(pay.HOST, "SITE")]'),
   "a critical secret given to inference": service("pay.PAY_KEY", "inference"),
   "a secret given to a web frontend": project("frontend", "reads: [pay.HOST]"),
   "an entry that declares who may never read it": service("pay.SEARCH_KEY", "inference"),

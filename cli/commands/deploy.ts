@@ -1,6 +1,7 @@
 /** `strongroom deploy`: Terraform over the named stacks of one environment, layer after layer, in clean surroundings. */
 import path from "node:path";
 import { type Cloud, describeCloud, openCloud } from "../../clients/cloud";
+import { projectsOf } from "../../inventory/projects";
 import { globOf, selected } from "../../inventory/selection";
 import { assertEnvironmentName, type Context, type Result, requireEnvironment } from "../../machine/context";
 import { Marker } from "../../machine/marker";
@@ -72,12 +73,7 @@ export async function deploy(
   const cloud = await openCloud(context.env);
   const projects = environment.products.filter((one) => stacks.some(({ product }) => product === one.name));
   const { output } = context;
-  output.note(
-    `deploy ${environment.name}: ${describeCloud(
-      cloud,
-      projects.map((product) => product.project),
-    )}`,
-  );
+  output.note(`deploy ${environment.name}: ${describeCloud(cloud, projects.flatMap(projectsOf))}`);
   if (cloud.sandbox) await refuseOlderState(context, environment);
   const marker = Marker.take(path.join(workOf(context), "terraform.busy"), "cdktf.out, where Terraform works,");
   try {

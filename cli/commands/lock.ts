@@ -5,6 +5,7 @@ import { describeCloud, openCloud } from "../../clients/cloud";
 import { SecretManager } from "../../clients/secret-manager";
 import { storedEntries } from "../../inventory/entries";
 import { compositionFinding } from "../../live/composition";
+import { projectsOf } from "../../inventory/projects";
 import { type FindingOf, fault } from "../../live/finding";
 import { tipsOf } from "../../live/tips";
 import { lockPath, workDir } from "../../lock/lock-file";
@@ -79,7 +80,7 @@ async function ground(context: Context, name: string, verb: string): Promise<Gro
   const environment = declaredEnvironment(context, name);
   const file = lockFileState(context, name);
   const cloud = await openCloud(context.env);
-  const projects = environment.products.map((product) => product.project);
+  const projects = environment.products.flatMap(projectsOf);
   context.output.note(`lock ${verb} ${name}: ${describeCloud(cloud, projects)}`);
   const client = new SecretManager(cloud, { signal: context.signal });
   return { environment, cloud: cloud.name, client, file, findings: await findingsOf(environment, client) };

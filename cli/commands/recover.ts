@@ -2,6 +2,7 @@
 
 import { describeCloud, openCloud } from "../../clients/cloud";
 import { productsOf } from "../../inventory/entries";
+import { projectsOf } from "../../inventory/projects";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../../machine/context";
 import {
   type AbandonedStack,
@@ -42,7 +43,7 @@ export async function recover(
   const env = await terraformEnvironment(context);
   const products = productsOf(environment, options.product ?? null);
   const cloud = await openCloud(context.env);
-  const projects = products.map((product) => product.project);
+  const projects = products.flatMap(projectsOf);
   context.output.note(`recover ${environment.name}: ${describeCloud(cloud, projects)}`);
   const dryRun = options.dryRun === true;
   const recovered = await recoverStacks(context, {

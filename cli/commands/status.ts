@@ -7,6 +7,7 @@ import { SecretManager } from "../../clients/secret-manager";
 import { type LiveOrMissing, stateOfVersion } from "../../clients/versions-of";
 import { fillCommand, isMissing, productsOf, type StoredEntry, storedEntries } from "../../inventory/entries";
 import { compositionFinding } from "../../live/composition";
+import { projectsOf } from "../../inventory/projects";
 import { pinFinding } from "../../live/pinned";
 import { readLock } from "../../lock/lock-file";
 import { readVerified } from "../../lock/verified";
@@ -71,12 +72,7 @@ export async function status(
   if (options.offline !== true) {
     const cloud = await openCloud(context.env);
     cloudName = cloud.name;
-    context.output.note(
-      `status ${environment.name}: ${describeCloud(
-        cloud,
-        products.map((product) => product.project),
-      )}`,
-    );
+    context.output.note(`status ${environment.name}: ${describeCloud(cloud, products.flatMap(projectsOf))}`);
     const client = new SecretManager(cloud, { signal: context.signal });
     const pinned = entries.filter((entry) => entry.secret.pin !== null);
     await inParallel(8, pinned, async (entry) => {

@@ -22,6 +22,8 @@ export function declared(text: string, { file, old, name }: Renaming): string {
     [
       ["previousAs", previousAs === null ? null : quoted(`${name}_PREVIOUS`)],
       ["localAlias", null],
+      // An id belongs to one secret; the new one gets an id as its name says, or by hand.
+      ["secretId", null],
       ...(entryProperty(text, old, "unreadBecause") === null ? [["unreadBecause", quoted(besides(old))] as const] : []),
     ],
     name,
@@ -68,7 +70,7 @@ export function moved(
   const reads = references.reads.flatMap((one) => moveOf(one, renaming, options.keep));
   const texts = new Map(edited([...reads, ...references.named], read));
   for (const [one, text] of texts)
-    if (reads.some((edit) => edit.file === one && edit.text.startsWith("renamed(")))
+    if (reads.some((edit) => edit.file === one && edit.text.includes("renamed(")))
       texts.set(one, withImport(text, ["renamed"], "../../model"));
   const catalogue = texts.get(file) ?? read(file);
   const own = (key: string) => entryProperty(catalogue, old, key);
@@ -90,8 +92,9 @@ export function moved(
 
 /** The same read of the new name; its variable has the new name too, since the old one is taken. */
 function twin(read: ReadOf, { name }: Renaming): string {
-  const { handle, wrapped } = read;
-  return wrapped === "crossProduct" ? withName(read, name) : `${handle.expression.getText()}.${name}`;
+  const { handle, because } = read;
+  const own = `${handle.expression.getText()}.${name}`;
+  return because === null ? own : `crossProduct(${own}, ${because})`;
 }
 
 /** A read as it is written, with another name. */
@@ -109,13 +112,14 @@ function beside(read: ReadOf, renaming: Renaming): ReadOf["whole"] | null {
 }
 
 function moveOf(read: ReadOf, renaming: Renaming, keep: boolean): readonly Edit[] {
-  const { file, whole, handle, wrapped } = read;
+  const { file, whole, handle, renamed, because } = read;
   const kept = `renamed(${handle.expression.getText()}.${renaming.name}, ${quoted(renaming.old)})`;
-  const text = keep && wrapped === null ? kept : withName(read, renaming.name);
+  const keptHere = because === null ? kept : `crossProduct(${kept}, ${because})`;
+  const text = keep && !renamed ? keptHere : withName(read, renaming.name);
   const instead = { file, start: whole.getStart(), end: whole.getEnd(), text };
   const other = beside(read, renaming);
   if (other === null) return [instead];
-  return text.startsWith("renamed(") ? [instead, without(read, other)] : [without(read)];
+  return text.includes("renamed(") ? [instead, without(read, other)] : [without(read)];
 }
 
 type Property = readonly [key: string, value: string | null];

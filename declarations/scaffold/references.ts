@@ -20,9 +20,11 @@ export interface ReadOf {
   readonly file: string;
   /** `stripe.STRIPE_SECRET_KEY`. */
   readonly handle: typescript.PropertyAccessExpression;
-  /** The whole read: the handle, or the `renamed()` or `crossProduct()` around it. */
+  /** The whole read: the handle, with the `renamed()` and `crossProduct()` around it. */
   readonly whole: typescript.Expression;
-  readonly wrapped: "renamed" | "crossProduct" | null;
+  readonly renamed: boolean;
+  /** As `crossProduct()` is told why; null where the entry is of the reader's own product. */
+  readonly because: string | null;
   /** The list that it is an element of; null where it stands by itself. */
   readonly list: typescript.ArrayLiteralExpression | null;
 }
@@ -135,11 +137,18 @@ function nodeAt(source: typescript.SourceFile, start: number): typescript.Node |
 }
 
 function readOf(file: string, handle: typescript.PropertyAccessExpression): ReadOf {
-  const call = handle.parent;
-  const callee = ts().isCallExpression(call) && call.arguments[0] === handle ? call.expression.getText() : null;
-  const wrapped = callee === "renamed" || callee === "crossProduct" ? callee : null;
-  const whole = wrapped !== null && ts().isCallExpression(call) ? call : handle;
-  return { file, handle, whole, wrapped, list: ts().isArrayLiteralExpression(whole.parent) ? whole.parent : null };
+  let whole: typescript.Expression = handle;
+  let renamed = false;
+  let because: string | null = null;
+  for (let call = whole.parent; ts().isCallExpression(call) && call.arguments[0] === whole; call = whole.parent) {
+    const callee = call.expression.getText();
+    if (callee !== "renamed" && callee !== "crossProduct") break;
+    if (callee === "renamed") renamed = true;
+    else because = call.arguments[1]?.getText() ?? "";
+    whole = call;
+  }
+  const list = ts().isArrayLiteralExpression(whole.parent) ? whole.parent : null;
+  return { file, handle, whole, renamed, because, list };
 }
 
 /** Texts that the model takes for the name of an entry: `signedWith`, and `{NAME}` in the address of a verification. */

@@ -34,8 +34,13 @@ export function assemble(scene: Scene): ResolvedEnvironment {
 
 function onVercel({ environment }: Scene): Pick<ResolvedEnvironmentData, "vercel"> {
   const places = [...environment.places.values()]
-    .flatMap(({ product, vercel }) => (vercel === null ? [] : [{ product, ...vercel }]))
-    .sort((a, b) => compare(a.product, b.product));
+    .flatMap(({ product, vercel }) => {
+      if (vercel === null) return [];
+      const { teamId, projectId, projects } = vercel;
+      const ids = new Set([projectId, ...Object.values(projects)].filter((id) => id !== ""));
+      return [...ids].sort().map((id) => ({ product, teamId, projectId: id }));
+    })
+    .sort((a, b) => compare(a.product, b.product) || compare(a.projectId, b.projectId));
   return places.length === 0 ? {} : { vercel: { target: environment.vercel.target ?? "production", places } };
 }
 

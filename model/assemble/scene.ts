@@ -10,12 +10,16 @@ import type {
 import { compositionOf } from "../declared/made-of";
 import type { Lock, LockedEntry } from "../lock";
 import type { EntryState, ResolvedFormat, Stage } from "../resolved";
+import type { SecretIdStyle } from "../secret-id";
 import { chosen, formatIn, literalIn } from "./values";
 
 export interface EntryHere {
   readonly declared: DeclaredEntry;
   readonly integration: DeclaredIntegration;
   readonly place: DeclaredPlace;
+  /** How ids of the product's secrets follow from names. */
+  readonly style: SecretIdStyle;
+  readonly environment: string;
   readonly locked: LockedEntry | null;
   readonly state: EntryState;
   /** Day from which it may go, where that is declared. */
@@ -82,6 +86,8 @@ function placeEntries(declared: Declared, environment: DeclaredEnvironment, lock
           declared: entry,
           integration,
           place,
+          style: product.secretIds,
+          environment: environment.name,
           locked,
           state: retired !== null || unchosen ? "retiring" : stateOf(entry, locked),
           retiredAfter: retired?.after ?? null,

@@ -1,7 +1,28 @@
+import type { DeclaredEntry, DeclaredPlace } from "../declared/declared";
 import { entryKinds } from "../kinds";
 import { labels as labelLimits } from "../limits";
 import type { ResolvedSecret, ResolvedVersion } from "../resolved";
+import { type SecretIdStyle, secretIdOf } from "../secret-id";
 import type { EntryHere, Scene } from "./scene";
+
+/** Where a product's secrets are kept in an environment. */
+export function secretProjectOf({ project, secretsIn }: DeclaredPlace): string {
+  return secretsIn?.project ?? project;
+}
+
+/** What the entry's secret is called here. */
+export function secretIdHere({ declared, place, style, environment }: EntryHere): string {
+  return secretIdIn(declared, { place, style, environment });
+}
+
+export function secretIdIn(
+  { name, kept }: DeclaredEntry,
+  at: { readonly place: DeclaredPlace; readonly style: SecretIdStyle; readonly environment: string },
+): string {
+  const given = kept?.secretId ?? null;
+  const own = typeof given === "string" ? given : (given?.[at.environment] ?? null);
+  return secretIdOf({ name, style: at.style, prefix: at.place.secretsIn?.idPrefix ?? "", own });
+}
 
 /** The Secret Manager side of a kept entry. */
 export function secretOf(entry: EntryHere, scene: Scene): ResolvedSecret {
@@ -10,9 +31,10 @@ export function secretOf(entry: EntryHere, scene: Scene): ResolvedSecret {
   // Protection goes off with the second step of a retirement, or where there never was a value to protect.
   const leaving = entry.state === "retiring" && (locked === null || locked.state !== "active");
   return {
+    // The name, and not the id: the address stays where an existing secret is declared, or gets another id.
     address: declared.name,
-    id: declared.name,
-    project: place.project,
+    id: secretIdHere(entry),
+    project: secretProjectOf(place),
     labels: labelsOf(entry, scene),
     annotations: annotationsOf(entry),
     replication:

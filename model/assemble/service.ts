@@ -59,14 +59,22 @@ export function serviceOf(reader: ReaderHere, scene: Scene): ResolvedCloudRunSer
   };
 }
 
+/** The Vercel project that the place names for this reader alone; null where it has the product's. */
+export function ownProjectOf({ declared, place }: ReaderHere): string | null {
+  const projects = place.vercel?.projects ?? {};
+  return Object.hasOwn(projects, declared.name) ? (projects[declared.name] ?? null) : null;
+}
+
 export function vercelProjectOf(reader: ReaderHere, scene: Scene): ResolvedVercelProject {
   const { declared, place } = reader;
   const missing = missingOf(reader);
   const target = scene.environment.vercel.target ?? "production";
   const gitBranch =
     target === "preview" && declared.previews === "one branch" ? scene.environment.vercel.gitBranch : null;
+  const own = ownProjectOf(reader);
   const variables = variablesOf(reader, true).map((variable) => ({
-    address: variable.name,
+    // `--` occurs in no name. The product's only project had addresses before it had neighbours, and keeps them.
+    address: own === null ? variable.name : `${declared.name}--${variable.name}`,
     variable,
     targets: [target],
     gitBranch,
@@ -80,7 +88,7 @@ export function vercelProjectOf(reader: ReaderHere, scene: Scene): ResolvedVerce
     product: declared.product,
     role: declared.role,
     teamId: place.vercel?.teamId ?? "",
-    projectId: place.vercel?.projectId ?? "",
+    projectId: own ?? place.vercel?.projectId ?? "",
     state: stateOf(reader, missing, scene),
     missing,
     variables: variables.sort((a, b) => compare(a.address, b.address)),

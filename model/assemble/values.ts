@@ -34,7 +34,7 @@ export function literalIn(
 ): string | null {
   if (entry.literal === null) return null;
   const value = given(environment, integration, entry.name);
-  if (typeof value === "string" && value !== "") return value;
+  if (typeof value === "string" && (value !== "" || entry.literal.mayBeEmpty)) return value;
   const fallback = entry.literal.default;
   if (fallback === null || typeof fallback === "string") return fallback;
   if (fallback.kind === "from project") return environment.places.get(entry.product)?.project ?? null;

@@ -1,5 +1,6 @@
 import type { ResolvedVariable } from "../resolved";
 import { compare, type EntryHere, isKept, type ReaderHere } from "./scene";
+import { secretIdHere, secretProjectOf } from "./secret";
 
 /** The variables that a reader gets now, sorted by name; what has no value yet is left out. */
 export function variablesOf(reader: ReaderHere, withSecrets: boolean): ResolvedVariable[] {
@@ -26,8 +27,8 @@ function secretVariable(entry: EntryHere, name: string, version: string): Resolv
     kind: "secret",
     name,
     entry: entry.declared.key,
-    secretId: entry.declared.name,
-    secretProject: entry.place.project,
+    secretId: secretIdHere(entry),
+    secretProject: secretProjectOf(entry.place),
     version,
   };
 }

@@ -1,10 +1,11 @@
 import { type ReadOf, readFields } from "../fields";
 import type { Issue } from "../issue";
+import { secretIdStyles } from "../secret-id";
 import type { DeclaredDefaults, DeclaredIntegration, DeclaredProduct } from "./declared";
 import { readDefaults } from "./defaults";
 import { type Names, readIntegration } from "./integration";
 import { withCompositions } from "./made-of";
-import { type Found, isObject, notAnObject, onlyFields, optionalText, type Reading, shown, text } from "./shape";
+import { type Found, isObject, notAnObject, onlyFields, optionalText, type Reading, shown, text, word } from "./shape";
 
 /** An integration as it was found; `file` where a service declares it beside itself. */
 interface Candidate {
@@ -161,12 +162,20 @@ function readProduct(name: string, value: unknown, own: readonly Candidate[], is
     }
   }
   const [about] = abouts.values();
-  return { name, title: about?.title ?? name, entryPrefix: about?.entryPrefix ?? null, integrations, names };
+  return {
+    name,
+    title: about?.title ?? name,
+    entryPrefix: about?.entryPrefix ?? null,
+    secretIds: about?.secretIds ?? "as the name",
+    integrations,
+    names,
+  };
 }
 
 const productFields = {
   title: text,
   entryPrefix: optionalText,
+  secretIds: word(secretIdStyles, "as the name"),
   defaults: (at: Reading) => readDefaults(at, "product"),
 } as const;
 type ProductAbout = ReadOf<typeof productFields>;

@@ -1,5 +1,6 @@
 /** Declarations after reading: the same facts, of known shape, keyed and linked by name. */
 
+import type { SecretIdStyle } from "../secret-id";
 import type { DeclaredEntry } from "./entry";
 import type { DeclaredEnvironment } from "./environment";
 import type { DeclaredAbout } from "./integration";
@@ -49,6 +50,7 @@ export interface DeclaredProduct {
   readonly name: string;
   readonly title: string;
   readonly entryPrefix: string | null;
+  readonly secretIds: SecretIdStyle;
   readonly integrations: ReadonlyMap<string, DeclaredIntegration>;
   /** What a handle of this name stands for. */
   readonly names: ReadonlyMap<string, DeclaredEntry | DeclaredEither | DeclaredChoice | "broken">;

@@ -63,6 +63,7 @@ const commonFields = {
 const literalFields = {
   default: defaultValue,
   localOnly: flag,
+  mayBeEmpty: flag,
   mustBe,
   differsPerEnvironment: flag,
   memberOf: optionalText,
@@ -154,12 +155,17 @@ function refuseClassified(at: Reading, kind: string): void {
 function defaultValue(at: Reading): string | Derived | null {
   const value = at.found.default;
   if (value === undefined) return null;
-  if (isText(value)) return value;
+  if (isText(value) || (value === "" && at.found.mayBeEmpty === true)) return value;
   if (isObject(value)) {
     if (value.kind === "from project") return { kind: value.kind };
     if (value.kind === "from choice" && isText(value.choice)) return { kind: value.kind, choice: value.choice };
   }
-  wrong(at, "default", value, "a text that is not blank, fromChoice(name) or fromProject()");
+  wrong(
+    at,
+    "default",
+    value,
+    'a text that is not blank (or "" with mayBeEmpty: true), fromChoice(name) or fromProject()',
+  );
   // There is one, only unreadable: nothing is missing on top of that.
   return "";
 }

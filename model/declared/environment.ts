@@ -15,6 +15,7 @@ import {
   shown,
   text,
   texts,
+  textsByName,
   wrong,
   wrongWord,
 } from "./shape";
@@ -24,10 +25,24 @@ interface EnvironmentReading extends Reading {
   readonly products: ReadonlyMap<string, DeclaredProduct>;
 }
 
-const vercelFields = { teamId: text, projectId: text } as const;
+const vercelFields = {
+  teamId: text,
+  /** Empty where each reader has its own. */
+  projectId: (at: Reading, name: string) =>
+    at.found[name] === undefined && isObject(at.found.projects) ? "" : text(at, name),
+  /** By the name of the reader. */
+  projects: textsByName,
+} as const;
+
+const secretsInFields = {
+  project: text,
+  idPrefix: (at: Reading, name: string) => optionalText(at, name) ?? "",
+} as const;
 
 const placeFields = {
   project: text,
+  /** Null: where its services run. */
+  secretsIn: readSecretsIn,
   region: text,
   stateBucket: text,
   kmsKey: optionalText,
@@ -208,11 +223,23 @@ function readPlace(product: string, at: Reading): DeclaredPlace {
   return { product, ...readFields(at, placeFields) };
 }
 
+function readSecretsIn(at: Reading): ReadOf<typeof secretsInFields> | null {
+  const value = at.found.secretsIn;
+  if (value === undefined) return null;
+  if (!isObject(value)) {
+    wrong(at, "secretsIn", value, "{ project, idPrefix? }");
+    return null;
+  }
+  const inner: Reading = { found: value, where: `${at.where}.secretsIn`, issues: at.issues };
+  onlyFields(inner, secretsInFields);
+  return readFields(inner, secretsInFields);
+}
+
 function readVercel(at: Reading): ReadOf<typeof vercelFields> | null {
   const value = at.found.vercel;
   if (value === undefined) return null;
   if (!isObject(value)) {
-    wrong(at, "vercel", value, "{ teamId, projectId }");
+    wrong(at, "vercel", value, "{ teamId, projectId } or { teamId, projects: { READER: projectId } }");
     return null;
   }
   const inner: Reading = { found: value, where: `${at.where}.vercel`, issues: at.issues };

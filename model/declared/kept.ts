@@ -2,6 +2,7 @@
 import type { Field, Found, ReadOf } from "../fields";
 import { entryClasses, tiers, triggers } from "../kinds";
 import type { ResolvedEntry, ResolvedOrigin, ResolvedRecipe, ResolvedRotation } from "../resolved";
+import type { SecretId } from "../secret-id";
 import { readComposition } from "./composition";
 import type { DeclaredDefaults } from "./declared";
 import {
@@ -16,6 +17,7 @@ import {
   word,
   words,
   written,
+  wrong,
   wrongField,
   wrongWord,
 } from "./shape";
@@ -63,6 +65,7 @@ export const classifiedFields = {
 
 export const keptFields = {
   ...classifiedFields,
+  secretId,
   decodesTo,
   triggers: said("triggers"),
   previousAs: optionalText,
@@ -135,6 +138,17 @@ function rotation(at: Reading): ResolvedRotation | null {
 
 function isCount(value: unknown, max: number): value is number {
   return typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= max;
+}
+
+/** One for all environments, or by environment; null: follows from the name. */
+function secretId(at: Reading): SecretId | null {
+  const value = at.found.secretId;
+  if (value === undefined) return null;
+  if (isText(value)) return value;
+  if (isObject(value) && Object.keys(value).length > 0 && Object.values(value).every(isText))
+    return value as Readonly<Record<string, string>>;
+  wrong(at, "secretId", value, "a secret's id, or one by environment: { dev: …, prod: … }");
+  return null;
 }
 
 function decodesTo(at: Reading): ResolvedEntry["decodesTo"] {

@@ -154,8 +154,7 @@ function readRead(
   { list, index, after, own }: ReadPlace,
   products: Products,
 ): DeclaredRead | null {
-  const wrapped = isObject(item) && (item.kind === "cross-product read" || item.kind === "renamed read");
-  const handle = wrapped ? (item as Found).handle : item;
+  const { handle, saidOf } = unwrapped(item);
   if (!isObject(handle) || handle.kind !== "handle" || !isText(handle.name) || !isText(handle.product)) {
     at.issues.push({
       code: "literal-for-a-handle",
@@ -168,9 +167,11 @@ function readRead(
     return null;
   }
   const { name, product } = handle;
-  const crossProduct = wrapped && (item as Found).kind === "cross-product read";
-  const because = crossProduct ? (item as Found).because : null;
-  const as = wrapped && !crossProduct ? (item as Found).as : null;
+  const crossing = saidOf.find(({ kind }) => kind === "cross-product read");
+  const renaming = saidOf.find(({ kind }) => kind === "renamed read");
+  const crossProduct = crossing !== undefined;
+  const because = crossing?.because ?? null;
+  const as = renaming?.as ?? null;
   if (crossProduct && !isText(because)) {
     wrong(
       { ...at, found: {} },
@@ -179,12 +180,12 @@ function readRead(
       "why it reads another product's entry",
     );
   }
-  if (wrapped && !crossProduct && !isText(as)) {
+  if (renaming !== undefined && !isText(as)) {
     wrong({ ...at, found: {} }, `renamed(${shown(name)}).as`, as, "the variable's name");
   }
   const entries = standsFor(at, name, product, products);
   if (entries === null) return null;
-  crossing(at, { name, product, own, crossProduct });
+  checkCrossing(at, { name, product, own, crossProduct });
   return {
     key: `${product}/${name}`,
     name,
@@ -195,6 +196,19 @@ function readRead(
     browser: list === "browser",
     entries,
   };
+}
+
+/** The handle, and what is said of the read around it: each of the two at most once, in either order. */
+function unwrapped(item: unknown): { readonly handle: unknown; readonly saidOf: readonly Found[] } {
+  const saidOf: Found[] = [];
+  let handle = item;
+  while (isObject(handle) && (handle.kind === "cross-product read" || handle.kind === "renamed read")) {
+    const { kind } = handle;
+    if (saidOf.some((one) => one.kind === kind)) break;
+    saidOf.push(handle);
+    handle = handle.handle;
+  }
+  return { handle, saidOf };
 }
 
 /** The entries behind a handle; null with an issue where the catalogue has none. */
@@ -232,7 +246,7 @@ function standsFor(at: Reading, name: string, product: string, products: Product
   return target.kind === "either" ? Object.values(target.options).flat() : [target];
 }
 
-function crossing(
+function checkCrossing(
   at: Reading,
   read: { readonly name: string; readonly product: string; readonly own: string; readonly crossProduct: boolean },
 ): void {

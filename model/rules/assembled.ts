@@ -61,7 +61,7 @@ function checkIds(environment: ResolvedEnvironment, issues: Issue[]): void {
           noun: "secret id",
           other,
           id: secret.id,
-          next: "rename one of the entries, or give each product its project",
+          next: "give one of them another secretId or name, or each product its project",
         });
     }
     for (const { accountId, project, reader } of product.identities) {

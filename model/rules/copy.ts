@@ -74,20 +74,29 @@ function* shared(declared: Declared): Generator<Thing> {
 
 function* slots(declared: Declared): Generator<Thing> {
   for (const [environment, place] of placesOf(declared)) {
-    const { target, gitBranch } = environment.vercel;
-    const projectId = place.vercel?.projectId ?? "";
-    if (projectId === "" || target === null) continue;
-    const issue = (owner: string): Issue => ({
-      code: "shared-vercel-target",
-      what: "two places fill the same variables of one Vercel project",
-      where: at(environment, place),
-      got: `${shown(projectId)} for ${target}, which ${shown(owner)} fills too`,
-      allowed: "one environment and product per Vercel project and target",
-      next: "name another Vercel project, another target or another branch",
-    });
-    const id = `${projectId} ${target} ${gitBranch ?? ""}`;
-    yield { environment, owner: `${environment.name}/${place.product}`, noun: "a Vercel project's target", id, issue };
+    const { target } = environment.vercel;
+    if (target === null) continue;
+    for (const projectId of projectsOf(place)) yield* slot(environment, place, projectId);
   }
+}
+
+function projectsOf({ vercel }: DeclaredPlace): readonly string[] {
+  const all = vercel === null ? [] : [vercel.projectId, ...Object.values(vercel.projects)];
+  return [...new Set(all)].filter((id) => id !== "");
+}
+
+function* slot(environment: DeclaredEnvironment, place: DeclaredPlace, projectId: string): Generator<Thing> {
+  const { target, gitBranch } = environment.vercel;
+  const issue = (owner: string): Issue => ({
+    code: "shared-vercel-target",
+    what: "two places fill the same variables of one Vercel project",
+    where: at(environment, place),
+    got: `${shown(projectId)} for ${target}, which ${shown(owner)} fills too`,
+    allowed: "one environment and product per Vercel project and target",
+    next: "name another Vercel project, another target or another branch",
+  });
+  const id = `${projectId} ${target} ${gitBranch ?? ""}`;
+  yield { environment, owner: `${environment.name}/${place.product}`, noun: "a Vercel project's target", id, issue };
 }
 
 /** GitLab's variables belong to a job, so they name no place that two environments could share. */

@@ -12,6 +12,7 @@ import { checkPlaces } from "./place";
 import { checkPossible } from "./possible";
 import { checkReaders } from "./reader";
 import { checkReferences } from "./reference";
+import { checkSecretIds } from "./secret-id";
 import { checkServices } from "./service";
 import { checkTargets } from "./target";
 import { checkValues } from "./value";
@@ -26,6 +27,7 @@ const ofDeclarations = [
   checkReaders,
   checkPlaces,
   checkPossible,
+  checkSecretIds,
   checkCompositions,
 ];
 const ofEnvironments = [checkValues, checkPins, checkServices, checkPipelines, checkCompositionsHere];

@@ -105,6 +105,8 @@ function checkEntry(entry: DeclaredEntry, product: DeclaredProduct, issues: Issu
 function checkPrefix(entry: DeclaredEntry, product: DeclaredProduct, issues: Issue[]): void {
   const prefix = product.entryPrefix;
   if (prefix === null || entry.name.startsWith(prefix) || entry.literal?.localOnly === true) return;
+  // Bundlers demand their own prefix, and the entry is in no project's Secret Manager.
+  if (entry.kind === "public config" && entry.name.startsWith("NEXT_PUBLIC_")) return;
   issues.push({
     code: "missing-prefix",
     what: `${shown(entry.name)} lacks the product's prefix ${prefix}`,

@@ -88,6 +88,13 @@ function checkPlace(environment: DeclaredEnvironment, place: DeclaredPlace, issu
     fits: isProject,
     allowed: "a Google project id: 6 to 30 lower-case letters, digits and hyphens",
   });
+  const central = place.secretsIn?.project ?? "";
+  check({
+    field: "secretsIn.project",
+    value: central,
+    fits: project.test(central) && !projectRestricted.test(central),
+    allowed: "a Google project id: 6 to 30 lower-case letters, digits and hyphens",
+  });
   const regionNext = (value: string): string => {
     const near = nearest(value, regions);
     return near === null
@@ -127,7 +134,7 @@ function checkPlace(environment: DeclaredEnvironment, place: DeclaredPlace, issu
     });
   }
   if (place.vercel !== null) {
-    const { teamId, projectId } = place.vercel;
+    const { teamId, projectId, projects } = place.vercel;
     const id = /^[A-Za-z0-9_-]+$/;
     // Either may be an old one without a prefix, but not the other's.
     check({
@@ -136,8 +143,10 @@ function checkPlace(environment: DeclaredEnvironment, place: DeclaredPlace, issu
       fits: id.test(teamId) && !teamId.startsWith("prj_"),
       allowed: "a team's id, as in team_…",
     });
-    const fits = id.test(projectId) && !projectId.startsWith("team_");
-    check({ field: "vercel.projectId", value: projectId, fits, allowed: "a project's id, as in prj_…" });
+    for (const [field, value] of [["projectId", projectId] as const, ...namedIn(projects)]) {
+      const fits = id.test(value) && !value.startsWith("team_");
+      check({ field: `vercel.${field}`, value, fits, allowed: "a project's id, as in prj_…" });
+    }
   }
   if (place.kmsKey === null) return;
   const location = kmsKey.exec(place.kmsKey)?.[1];
@@ -163,4 +172,9 @@ function checkKeyLocation(where: string, place: DeclaredPlace, location: string,
     allowed: "a key in global for automatic replication, or a key in the one location named",
     next: "name a key of that location, or one location",
   });
+}
+
+/** Projects of single readers, by the field that names each. */
+function namedIn(projects: Readonly<Record<string, string>>): readonly (readonly [field: string, project: string])[] {
+  return Object.entries(projects).map(([reader, project]) => [`projects.${reader}`, project] as const);
 }

@@ -1,6 +1,6 @@
 import { isKept, type ReaderHere, type Scene } from "../assemble/scene";
 import { annotationBytes } from "../assemble/secret";
-import { imageOf } from "../assemble/service";
+import { imageOf, ownProjectOf } from "../assemble/service";
 import { shown } from "../declared/shape";
 import type { Issue } from "../issue";
 import { isHuman } from "../kinds";
@@ -13,8 +13,9 @@ export function checkServices(scene: Scene, issues: Issue[]): void {
     const { kind, product, key } = reader.declared;
     if (kind === "cloud run service") checkImage(reader, scene, issues);
     if (kind === "vercel project") {
-      const first = projects.get(product);
-      if (first === undefined) projects.set(product, key);
+      const slot = `${product} ${ownProjectOf(reader) ?? reader.place.vercel?.projectId ?? ""}`;
+      const first = projects.get(slot);
+      if (first === undefined) projects.set(slot, key);
       else secondProject(reader, first, issues);
       checkVercel(reader, scene, issues);
     }
@@ -41,23 +42,26 @@ function checkImage(reader: ReaderHere, scene: Scene, issues: Issue[]): void {
 function secondProject(reader: ReaderHere, first: string, issues: Issue[]): void {
   issues.push({
     code: "second-vercel-project",
-    what: "the product has a second Vercel project",
+    what: "two readers would fill one Vercel project",
     where: shown(reader.declared.key),
     got: `${shown(first)} and ${shown(reader.declared.key)}`,
-    allowed: "one Vercel project per product",
-    next: "move one of them to a product of its own",
+    allowed: "one Vercel project for each reader",
+    next: `name its project in the places: vercel: { teamId, projectId, projects: { ${JSON.stringify(reader.declared.name)}: "prj_…" } }`,
   });
 }
 
 function checkVercel(reader: ReaderHere, scene: Scene, issues: Issue[]): void {
   const { environment } = scene;
-  if (reader.place.vercel === null) {
+  const { vercel } = reader.place;
+  // A blank one is reported where the declaration is read.
+  const othersAlone = vercel !== null && vercel.projectId === "" && Object.keys(vercel.projects).length > 0;
+  if (vercel === null || (othersAlone && ownProjectOf(reader) === null)) {
     issues.push({
       code: "missing-vercel-project",
-      what: "the place names no Vercel project",
+      what: `the place names no Vercel project${vercel === null ? "" : ` of ${shown(reader.declared.name)}`}`,
       where: `environments/${environment.name}: places.${reader.declared.product}`,
       got: "nothing",
-      allowed: "vercel: { teamId, projectId }",
+      allowed: "vercel: { teamId, projectId }, or projects: { READER: projectId } in it",
       next: `add vercel to places.${reader.declared.product}: ${shown(reader.declared.key)} needs it`,
     });
   }

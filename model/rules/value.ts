@@ -157,13 +157,14 @@ function checkLiteral(scene: Scene, integration: DeclaredIntegration, entry: Lit
   const { literal } = entry;
   const where = at(environment, integration, entry.name);
   const raw = given(environment, integration, entry.name);
-  if (raw !== undefined && (typeof raw !== "string" || raw.trim() === "")) {
+  const emptyOnPurpose = raw === "" && literal.mayBeEmpty;
+  if (raw !== undefined && !emptyOnPurpose && (typeof raw !== "string" || raw.trim() === "")) {
     issues.push({
       code: "malformed-value",
       what: "the value is not text",
       where,
       got: describe(raw),
-      allowed: "a text that is not blank",
+      allowed: 'a text that is not blank; "" where the entry says mayBeEmpty: true',
       next: "write the value as a text in quotes",
     });
     return;
@@ -184,7 +185,11 @@ function checkLiteral(scene: Scene, integration: DeclaredIntegration, entry: Lit
     });
     return;
   }
-  if (value === "") return;
+  // A format is for values that say something; a demanded value is demanded of an empty one too.
+  if (value === "") {
+    if (literal.mayBeEmpty) checkDemand({ scene, integration, entry, value, where }, issues);
+    return;
+  }
   checkReadable(value, where, issues);
   const likeness = typeof raw === "string" ? secretLikeness(raw, likenessOf(entry)) : null;
   if (likeness !== null) {

@@ -112,7 +112,7 @@ describe("an id in a project", () => {
         "bank/A",
         "A, which shop/A has too",
         "one secret id per project",
-        "rename one of the entries, or give each product its project",
+        "give one of them another secretId or name, or each product its project",
       ],
     ]);
   });

@@ -39,8 +39,8 @@ describe("Vercel", () => {
         "second-vercel-project",
         "shop/web-two",
         "shop/web and shop/web-two",
-        "one Vercel project per product",
-        "move one of them to a product of its own",
+        "one Vercel project for each reader",
+        'name its project in the places: vercel: { teamId, projectId, projects: { "web-two": "prj_…" } }',
       ],
     ]);
     const vercel = { teamId: "team_fake", projectId: "prj_bank" };
@@ -53,7 +53,7 @@ describe("Vercel", () => {
         "missing-vercel-project",
         "environments/dev: places.shop",
         "nothing",
-        "vercel: { teamId, projectId }",
+        "vercel: { teamId, projectId }, or projects: { READER: projectId } in it",
         "add vercel to places.shop: shop/web needs it",
       ],
     ]);

@@ -128,7 +128,12 @@ describe("the value of a literal", () => {
       [null, "null"],
     ])
       expect(refusals(value("data", "DEBUG", given))).toEqual([
-        ["malformed-value", "environments/dev: shop.data.DEBUG", got, "a text that is not blank"],
+        [
+          "malformed-value",
+          "environments/dev: shop.data.DEBUG",
+          got,
+          'a text that is not blank; "" where the entry says mayBeEmpty: true',
+        ],
       ]);
   });
 

@@ -1,0 +1,184 @@
+/** What secrets are called in Secret Manager, and in which project they lie; everything else goes by the entry's name. */
+import { OrganisationFixture } from "../support/organisation-fixture";
+import { type Plant, refusals, said, spec } from "./rules/said";
+
+const secretOf = (fixture: OrganisationFixture, key: string) => {
+  const [product = ""] = key.split("/");
+  const found = fixture.product(product).entries.find((entry) => entry.key === key)?.secret;
+  return found === null || found === undefined ? null : [found.project, found.id, found.address];
+};
+
+const styled =
+  (style: unknown): Plant =>
+  ({ made }) => {
+    Object.assign(made.products.shop.about, { secretIds: style });
+  };
+
+const central =
+  (secretsIn: (environment: string) => unknown, products: readonly string[] = ["shop"]): Plant =>
+  (fixture) => {
+    for (const name of ["dev", "staging", "prod"])
+      for (const product of products)
+        Object.assign(fixture.environment(name).places[product] ?? {}, { secretsIn: secretsIn(name) });
+  };
+
+function planted(...plants: readonly Plant[]): OrganisationFixture {
+  const fixture = new OrganisationFixture();
+  for (const plant of plants) plant(fixture);
+  return fixture;
+}
+
+describe("ids", () => {
+  it.each([
+    [undefined, "DATABASE_PASSWORD"],
+    ["as the name", "DATABASE_PASSWORD"],
+    ["kebab-case", "database-password"],
+    ["snake_case", "database_password"],
+  ])("follow the product's style: %s", (style, id) => {
+    const fixture = planted(styled(style));
+    expect(secretOf(fixture, "shop/DATABASE_PASSWORD")).toEqual(["shop-dev-fake", id, "DATABASE_PASSWORD"]);
+    // Another product has its own.
+    expect(secretOf(fixture, "bank/BANK_LEDGER_TOKEN")?.[1]).toBe("BANK_LEDGER_TOKEN");
+  });
+
+  it("may be an entry's own, for all environments or for each", () => {
+    const plants = [styled("kebab-case"), spec("shop", "DATABASE_PASSWORD", { secretId: "legacy_db" })];
+    expect(secretOf(planted(...plants), "shop/DATABASE_PASSWORD")?.[1]).toBe("legacy_db");
+    const each = spec("shop", "DATABASE_PASSWORD", { secretId: { dev: "legacy_dev", prod: "Legacy" } });
+    expect(secretOf(planted(each), "shop/DATABASE_PASSWORD")?.[1]).toBe("legacy_dev");
+    expect(
+      secretOf(
+        planted(styled("kebab-case"), spec("shop", "DATABASE_PASSWORD", { secretId: { prod: "P" } })),
+        "shop/DATABASE_PASSWORD",
+      )?.[1],
+    ).toBe("database-password");
+  });
+
+  it("are what variables map, and addresses stay", () => {
+    const fixture = planted(styled("kebab-case")).pinAll();
+    const [api] = fixture.product("shop").services;
+    expect(api?.variables.find(({ name }) => name === "DATABASE_PASSWORD")).toEqual({
+      kind: "secret",
+      name: "DATABASE_PASSWORD",
+      entry: "shop/DATABASE_PASSWORD",
+      secretId: "database-password",
+      secretProject: "shop-dev-fake",
+      version: "1",
+    });
+    const before = new OrganisationFixture().product("shop").bindings.map(({ address }) => address);
+    expect(fixture.product("shop").bindings.map(({ address }) => address)).toEqual(before);
+  });
+
+  it.each([
+    ["an unknown style", styled("camelCase"), ["wrong-shape", "shop", "a text", "as the name, kebab-case, snake_case"]],
+    [
+      "a blank",
+      spec("shop", "PAY_KEY", { secretId: " " }),
+      ["wrong-shape", "shop/PAY_KEY", "a blank text", "a secret's id, or one by environment: { dev: …, prod: … }"],
+    ],
+    [
+      "a number",
+      spec("shop", "PAY_KEY", { secretId: 7 }),
+      ["wrong-shape", "shop/PAY_KEY", "a number", "a secret's id, or one by environment: { dev: …, prod: … }"],
+    ],
+    [
+      "a path",
+      spec("shop", "PAY_KEY", { secretId: "a/b" }),
+      ["malformed-secret-id", "shop/PAY_KEY", "a/b in dev", "1 to 255 letters, digits, - and _"],
+    ],
+    [
+      "an environment that is none",
+      spec("shop", "PAY_KEY", { secretId: { test: "pay" } }),
+      ["unknown-environment", "shop/PAY_KEY", "test", "dev, staging, prod"],
+    ],
+    [
+      "one that another entry has",
+      spec("shop", "PAY_KEY", { secretId: "DATABASE_PASSWORD" }),
+      [
+        "duplicate-id",
+        "shop/PAY_KEY",
+        "DATABASE_PASSWORD, which shop/DATABASE_PASSWORD has too",
+        "one secret id per project",
+      ],
+    ],
+  ])("are refused: %s", (_, plant, expected) => {
+    expect(refusals(plant)).toContainEqual(expected);
+  });
+});
+
+describe("a central project", () => {
+  it("keeps the secrets of an environment; its services, accounts and values stay where they were", () => {
+    const fixture = planted(central((name) => ({ project: `vault-${name}-fake` }))).pinAll();
+    expect(secretOf(fixture, "shop/DATABASE_PASSWORD")).toEqual([
+      "vault-dev-fake",
+      "DATABASE_PASSWORD",
+      "DATABASE_PASSWORD",
+    ]);
+    expect(secretOf(fixture, "bank/BANK_LEDGER_TOKEN")?.[0]).toBe("bank-dev-fake");
+    const shop = fixture.product("shop");
+    expect([shop.project, shop.services[0]?.project, shop.identities[0]?.project]).toEqual([
+      "shop-dev-fake",
+      "shop-dev-fake",
+      "shop-dev-fake",
+    ]);
+    expect(shop.entries.find(({ name }) => name === "PROJECT")?.value).toBe("shop-dev-fake");
+    const secrets = shop.services.flatMap(({ variables }) => variables.filter((one) => one.kind === "secret"));
+    const site = shop.vercelProjects.flatMap(({ variables }) => variables.map(({ variable }) => variable));
+    const of = [...secrets, ...site].flatMap((one) => (one.kind === "secret" ? [[one.entry, one.secretProject]] : []));
+    expect(new Set(of.filter(([entry = ""]) => entry.startsWith("shop/")).map(([, project]) => project))).toEqual(
+      new Set(["vault-dev-fake"]),
+    );
+  });
+
+  it("may be one for all environments, where ids differ", () => {
+    const all = central((name) => ({ project: "vault-fake-all", idPrefix: `${name}-` }), ["shop", "bank"]);
+    expect(secretOf(planted(all), "shop/PAY_KEY")).toEqual(["vault-fake-all", "dev-PAY_KEY", "PAY_KEY"]);
+    expect(secretOf(planted(all, styled("kebab-case")), "shop/PAY_KEY")?.[1]).toBe("dev-pay-key");
+    // An id of its own is taken as it is.
+    const own = spec("shop", "PAY_KEY", { secretId: { dev: "a", staging: "b", prod: "c" } });
+    expect(secretOf(planted(all, own), "shop/PAY_KEY")?.[1]).toBe("a");
+    expect(refusals(all)).toEqual([]);
+  });
+
+  it("does not keep one secret for two environments", () => {
+    const all = said(central(() => ({ project: "vault-fake-all" })));
+    expect(all).toContainEqual([
+      "shared-secret",
+      "environments/staging: shop/PAY_KEY",
+      "PAY_KEY in project vault-fake-all, which dev has too",
+      "a secret of its own for each environment",
+      "set secretsIn.idPrefix of places.shop, or secretId by environment: { dev: …, staging: … }",
+    ]);
+    expect(new Set(all.map(([code]) => code))).toEqual(new Set(["shared-secret"]));
+  });
+
+  it.each([
+    [
+      "where another environment runs",
+      { project: "shop-prod-fake" },
+      "secrets-of-another-environment",
+      "environments/dev: places.shop: secretsIn",
+      "shop-prod-fake",
+    ],
+    ["a text", "vault-fake-dev", "wrong-shape", "environments/dev: places.shop", "a text"],
+    ["no project", { idPrefix: "dev-" }, "missing-field", "environments/dev: places.shop.secretsIn", "nothing"],
+    [
+      "a field that is none",
+      { project: "vault-fake-dev", prefix: "x" },
+      "unknown-field",
+      "environments/dev: places.shop.secretsIn",
+      "prefix",
+    ],
+    ["no id of a project", { project: "Vault" }, "malformed-place", "environments/dev: places.shop", "Vault"],
+    [
+      "a prefix that no id takes",
+      { project: "vault-fake-dev", idPrefix: "dev." },
+      "malformed-secret-id",
+      "shop/PAY_KEY",
+      "dev.PAY_KEY in dev",
+    ],
+  ])("is refused: %s", (_, secretsIn, code, where, got) => {
+    const plant: Plant = (fixture) => Object.assign(fixture.environment("dev").places.shop ?? {}, { secretsIn });
+    expect(said(plant).map((one) => one.slice(0, 3))).toContainEqual([code, where, got]);
+  });
+});

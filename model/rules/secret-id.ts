@@ -1,0 +1,118 @@
+import { secretIdIn, secretProjectOf } from "../assemble/secret";
+import type {
+  Declared,
+  DeclaredEntry,
+  DeclaredEnvironment,
+  DeclaredPlace,
+  DeclaredProduct,
+} from "../declared/declared";
+import { shown } from "../declared/shape";
+import type { Issue } from "../issue";
+import { secretManager } from "../limits";
+
+/** One entry's secret in one environment. */
+interface Kept {
+  readonly entry: DeclaredEntry;
+  readonly environment: DeclaredEnvironment;
+  readonly place: DeclaredPlace;
+  readonly id: string;
+}
+
+/** Ids that Secret Manager takes, and no secret of two environments; two of one environment are refused once it is assembled. */
+export function checkSecretIds(declared: Declared, issues: Issue[]): void {
+  const names = declared.environments.map(({ name }) => name);
+  const holders = new Map<string, Kept>();
+  for (const environment of declared.environments) {
+    for (const kept of secretsOf(declared, environment)) {
+      checkShape(kept, issues);
+      const id = `${secretProjectOf(kept.place)}/${kept.id}`;
+      const holder = holders.get(id);
+      if (holder === undefined) holders.set(id, kept);
+      // Where whole projects are shared, that is said.
+      else if (holder.environment !== environment && (kept.place.secretsIn ?? holder.place.secretsIn) !== null)
+        refuseShared(kept, holder, issues);
+    }
+    for (const place of environment.places.values()) checkProject(declared, environment, place, issues);
+  }
+  for (const product of declared.products.values())
+    for (const entry of entriesOf(product)) checkEnvironments(entry, names, issues);
+}
+
+function entriesOf(product: DeclaredProduct): readonly DeclaredEntry[] {
+  return [...product.integrations.values()].flatMap(({ entries }) => entries);
+}
+
+function* secretsOf(declared: Declared, environment: DeclaredEnvironment): Generator<Kept> {
+  for (const product of declared.products.values()) {
+    const place = environment.places.get(product.name);
+    if (place === undefined) continue;
+    for (const entry of entriesOf(product)) {
+      if (entry.kept === null || entry.kept.origin?.kind === "managed in database") continue;
+      const id = secretIdIn(entry, { place, style: product.secretIds, environment: environment.name });
+      yield { entry, environment, place, id };
+    }
+  }
+}
+
+function checkShape({ entry, environment, id }: Kept, issues: Issue[]): void {
+  // Of a name that is wrong itself, that is said.
+  if (id === entry.name || secretManager.id.test(id)) return;
+  issues.push({
+    code: "malformed-secret-id",
+    what: "Secret Manager takes no such id",
+    where: shown(entry.key),
+    got: `${shown(id)} in ${shown(environment.name)}`,
+    allowed: `1 to ${secretManager.idCharacters} letters, digits, - and _`,
+    next: "correct secretId, the product's secretIds, or idPrefix of its place",
+  });
+}
+
+function refuseShared(kept: Kept, holder: Kept, issues: Issue[]): void {
+  issues.push({
+    code: "shared-secret",
+    what: "two environments have one secret",
+    where: `environments/${shown(kept.environment.name)}: ${shown(kept.entry.key)}`,
+    got: `${shown(kept.id)} in project ${shown(secretProjectOf(kept.place))}, which ${shown(holder.environment.name)} has too`,
+    allowed: "a secret of its own for each environment",
+    next: `set secretsIn.idPrefix of places.${kept.place.product}, or secretId by environment: { ${shown(holder.environment.name)}: …, ${shown(kept.environment.name)}: … }`,
+  });
+}
+
+/** A central project belongs to no environment: whoever may administer services of one must not reach the secrets of another. */
+function checkProject(
+  declared: Declared,
+  environment: DeclaredEnvironment,
+  place: DeclaredPlace,
+  issues: Issue[],
+): void {
+  const central = place.secretsIn?.project;
+  if (central === undefined) return;
+  const other = declared.environments.find(
+    (one) => one !== environment && [...one.places.values()].some(({ project }) => project === central),
+  );
+  if (other === undefined) return;
+  issues.push({
+    code: "secrets-of-another-environment",
+    what: `its secrets would lie where ${shown(other.name)} runs`,
+    where: `environments/${shown(environment.name)}: places.${shown(place.product)}: secretsIn`,
+    got: shown(central),
+    allowed: "a project for secrets alone, or one of this environment",
+    next: "name another project",
+  });
+}
+
+function checkEnvironments(entry: DeclaredEntry, names: readonly string[], issues: Issue[]): void {
+  const given = entry.kept?.secretId ?? null;
+  if (given === null || typeof given === "string") return;
+  for (const name of Object.keys(given)) {
+    if (names.includes(name)) continue;
+    issues.push({
+      code: "unknown-environment",
+      what: "secretId names an environment that is not declared",
+      where: shown(entry.key),
+      got: shown(name),
+      allowed: names.join(", "),
+      next: "correct the name or declare the environment",
+    });
+  }
+}
