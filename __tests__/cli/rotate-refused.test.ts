@@ -124,7 +124,9 @@ describe("refused before anything is written", () => {
   it("where there is no new value, saying where to get one", async () => {
     expect(await failureOf(() => run("VENDOR_KEY"))).toEqual({
       code: exitCodes.pending,
-      message: expect.stringContaining("shop/VENDOR_KEY: there is no new value to take.\n  from: Vendor > API keys\n"),
+      message: expect.stringMatching(
+        /^shop\/VENDOR_KEY: there is no new value to take\.\n {2}from: Vendor > API keys\n[\s\S]*\n {2}FILE: a line VENDOR_KEY=VALUE in a file that only you may read and that git ignores, such as \.env\.dev\.local$/,
+      ),
       next: "strongroom rotate shop/VENDOR_KEY --env dev --from FILE",
     });
   });

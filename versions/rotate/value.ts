@@ -71,7 +71,10 @@ async function foundValue(session: Session, options: ValueOptions): Promise<Cand
   if (candidate === undefined) {
     throw new Failure(
       exitCodes.pending,
-      `${entry.key}: there is no new value to take.\n${whereToGet(environment, entry)
+      `${entry.key}: there is no new value to take.\n${[
+        ...whereToGet(environment, entry),
+        `FILE: a line ${entry.name}=VALUE in a file that only you may read and that git ignores, such as .env.${environment.name}.local`,
+      ]
         .map((line) => `  ${line}`)
         .join("\n")}`,
       `strongroom rotate ${entry.key} --env ${environment.name} --from FILE`,
