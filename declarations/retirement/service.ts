@@ -17,6 +17,7 @@ import type { Declarations } from "../scaffold/declarations";
 import { entryProperty, withEntryProperty, withImport, withoutEntry } from "../scaffold/edit";
 import { retiredDay, withoutReader, withRetiredReader } from "../scaffold/reader-edit";
 import { done, type StepOptions, type Stepped, slugOf, take, type Words } from "../scaffold/step";
+import { aloneReadBy } from "./alone";
 import { mayExist } from "./may-exist";
 import { changeLocks, deploysOf, known, unguarded, withoutBlocks } from "./service-locks";
 
@@ -97,22 +98,13 @@ function notOne(declarations: Declarations, given: string, found: ReturnType<Dec
 const readersOf = (environment: ResolvedEnvironment) =>
   environment.products.flatMap((one) => one.entries.map((entry) => ({ entry, readers: entry.usedBy })));
 
-/** Entries of its product that it alone reads, in whichever environment. */
-function aloneReadBy({ context, product, key }: Leaving): readonly ResolvedEntry[] {
-  const found = new Map<string, ResolvedEntry>();
-  const others = new Set<string>();
-  for (const name of context.environments.names())
-    for (const { entry, readers } of readersOf(requireEnvironment(context, name))) {
-      if (readers.some(({ reader }) => reader !== key)) others.add(entry.key);
-      if (entry.product === product && readers.some(({ reader }) => reader === key)) found.set(entry.key, entry);
-    }
-  return [...found.values()].filter((one) => !others.has(one.key)).sort((a, b) => (a.key < b.key ? -1 : 1));
-}
-
 /** Step 1: it reads nothing any more, and what nobody reads then is retired with it. */
 async function begin(leaving: Leaving, after: string): Promise<Stepped> {
   const { context, declarations, file, name, key, product, options, words, again } = leaving;
-  const alone = aloneReadBy(leaving).filter((entry) => entry.retiredAfter === null);
+  const entries = context.environments
+    .names()
+    .flatMap((one) => requireEnvironment(context, one).products.flatMap((found) => found.entries));
+  const alone = aloneReadBy(entries, leaving).filter((entry) => entry.retiredAfter === null);
   const changed = withRetiredReader(declarations.read(file) ?? "", name, after);
   if (changed === null)
     throw usage(
