@@ -156,6 +156,7 @@ describe("a state that somebody wrote since then", () => {
       await state(identities.name, 2);
       await state(identities.name, 3);
     });
+    expect(await noteOn(identities.name)).toBeUndefined();
     await run.applying(identities, () => state(identities.name, 4, "another-lineage"));
     expect(await noteOn(identities.name)).toBeUndefined();
   });
