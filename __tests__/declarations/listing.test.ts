@@ -77,6 +77,14 @@ it("takes names and comments of a .env file, and no value", () => {
   expect(JSON.stringify([found, plan(found)])).not.toContain("fake-6f1d");
 });
 
+it("takes no comment for a purpose that holds a secret, or could be an assignment", () => {
+  const text =
+    "# Connects to postgres://app:fake-6f1d@db.example for reports\nDATABASE_URL=x\n# Old: A_KEY=fake-6f1d today\nA_KEY=x\n";
+  const found = listing(".env", text);
+  expect(found.names.map(({ says }) => says)).toEqual([{}, {}]);
+  expect(JSON.stringify(found)).not.toContain("fake-6f1d");
+});
+
 it("guesses kinds and integrations, and says why; what is not plainly config is a secret", () => {
   const { entries, known, guessed, problems } = plan(listing(".env", env));
   expect(problems).toEqual([]);
