@@ -145,6 +145,25 @@ describe("a rotation of a part", () => {
     expect(db.outdated()).toEqual([]);
   });
 
+  it("ends for all of the group at once: while something runs with the old address, the old password stays enabled too", async () => {
+    await db.rotate("DB_PASSWORD", next);
+    const google = db.bench.google.bind(db.bench);
+    const account = await google("POST", "v1/projects/fake-shop-dev/serviceAccounts", { accountId: "by-hand" });
+    const { email } = account as { email: string };
+    const bindings = [{ role: "roles/secretmanager.secretAccessor", members: [`serviceAccount:${email}`] }];
+    const secret = "projects/fake-shop-dev/secrets/DATABASE_URL";
+    await google("POST", `v1/${secret}:setIamPolicy`, { policy: { bindings } });
+    const env = [{ name: "URL", valueSource: { secretKeyRef: { secret: "DATABASE_URL", version: "1" } } }];
+    await google("POST", "v2/projects/fake-shop-dev/locations/us-central1/services?serviceId=by-hand", {
+      template: { containers: [{ image: "europe-docker.pkg.dev/acme/shop/x:1", env }], serviceAccount: email },
+    });
+    const waiting = await db.rotate("DB_PASSWORD", null, { finish: true, verified: true });
+    expect(waiting.code).toBe(exitCodes.pending);
+    expect(waiting.text).toContain("shop/DATABASE_URL version 1: by-hand");
+    expect(await db.versions("DB_PASSWORD")).toEqual(["2 ENABLED", "1 ENABLED"]);
+    expect(await db.versions()).toEqual(["2 ENABLED", "1 ENABLED"]);
+  });
+
   it("that is taken back takes the composition back", async () => {
     await db.rotate("DB_PASSWORD", next);
     await db.rotate("DB_PASSWORD", null, { abort: true });

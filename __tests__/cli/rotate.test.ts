@@ -137,6 +137,21 @@ describe("a new value", () => {
 });
 
 it.each<RotateOptions>([
+  { env: "dev", dryRun: true, resume: true },
+  { env: "dev", dryRun: true, finish: true },
+  { env: "dev", dryRun: true, abort: true },
+])("a dry run of anything but the beginning is refused, and changes nothing: %j", async (options) => {
+  shop.bench.env.WEB_KEY = next.web;
+  await run("WEB_KEY");
+  const before = shop.bench.lockText();
+  await expect(run("WEB_KEY", options)).rejects.toMatchObject({
+    code: exitCodes.usage,
+    message: expect.stringContaining("--dry-run shows how a rotation begins."),
+  });
+  expect([shop.bench.lockText(), await versions("WEB_KEY")]).toEqual([before, ["2 ENABLED", "1 ENABLED"]]);
+});
+
+it.each<RotateOptions>([
   { env: "dev", resume: true },
   { env: "dev", finish: true },
   { env: "dev", abort: true },

@@ -85,6 +85,11 @@ async function step(context: Context, name: string, options: RotateOptions): Pro
   const lock = readLock(context.lockDir, environment.name);
   refuseApart(lock, environment.name, entry, (key) => `rotate ${key}${how}`);
   refuseComposed(environment, entry, "rotate");
+  if (options.dryRun === true && steps.length > 0)
+    throw usage(
+      "--dry-run shows how a rotation begins. --finish says what it waits for, and disables nothing while it waits; status says what --resume and --abort go on with.",
+      `strongroom status --env ${environment.name}`,
+    );
   if (options.finish === true) return finishRotation(session, options);
   if (options.abort === true) return abortRotation(session, options);
   if (options.resume === true) return resumeRotation(session, options);
@@ -175,10 +180,6 @@ async function resumeRotation(session: Session, options: RotateOptions): Promise
 }
 
 async function finishRotation(session: Session, options: RotateOptions): Promise<Rotated> {
-  if (options.dryRun === true)
-    throw usage(
-      "--dry-run shows how a rotation begins; --finish says what it waits for, and changes nothing while it waits.",
-    );
   return withLock(session.context, session.environment.name, async (writer) => {
     const entries = entriesOf(session, writer);
     const outcome = await finish(session, writer, options.verified === true);

@@ -6,30 +6,45 @@ import type { VersionUse } from "../../live/version-use";
 import { changeState } from "../change";
 import type { Session } from "./session";
 
+/** Asks again each time: what uses it may change from one moment to the next. */
+type Ask = typeof usesOf;
+
+/** @returns what uses it; it is enabled then, where a killed run had disabled it between its two looks, and is never disabled */
+export async function keptWhereUsed(
+  session: Session,
+  entry: StoredEntry,
+  number: string,
+  ask: Ask,
+): Promise<readonly VersionUse[]> {
+  const uses = await look(session, entry, number, ask);
+  const runs = uses.some((use) => use.verdict === "fault" && use.check !== "branch");
+  if (runs && (await session.client.version(entry.secret, number))?.state === "DISABLED")
+    await changeState(session.client, entry, number, "enable");
+  return uses;
+}
+
 /**
  * @param ask `usesOf` for a version that the pin has left, `newUsesOf` for one that the pin was moved to and does not stay at, or
  * that this lock does not know
- * @returns what uses it; it is enabled then, also where a killed run had disabled it between its two looks
+ * @returns what uses it; it stays enabled then
  */
 export async function disableUnlessUsed(
   session: Session,
   entry: StoredEntry,
   number: string,
-  ask: typeof usesOf,
+  ask: Ask,
 ): Promise<readonly VersionUse[]> {
-  const { client, context, environment } = session;
-  const look = async () =>
-    ask({ session, versions: [{ entry, version: number }], tips: await tipsOf(context, environment.name) });
-  const uses = await look();
-  const live = await client.version(entry.secret, number);
-  if (uses.length > 0) {
-    const runs = uses.some((use) => use.verdict === "fault" && use.check !== "branch");
-    if (runs && live?.state === "DISABLED") await changeState(client, entry, number, "enable");
-    return uses;
-  }
-  if (live?.state !== "ENABLED") return [];
+  const { client } = session;
+  const uses = await keptWhereUsed(session, entry, number, ask);
+  if (uses.length > 0) return uses;
+  if ((await client.version(entry.secret, number))?.state !== "ENABLED") return [];
   await changeState(client, entry, number, "disable");
-  const late = await look();
+  const late = await look(session, entry, number, ask);
   if (late.length > 0) await changeState(client, entry, number, "enable");
   return late;
+}
+
+async function look(session: Session, entry: StoredEntry, number: string, ask: Ask): Promise<readonly VersionUse[]> {
+  const { context, environment } = session;
+  return ask({ session, versions: [{ entry, version: number }], tips: await tipsOf(context, environment.name) });
 }

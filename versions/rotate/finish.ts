@@ -10,7 +10,7 @@ import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
 import { changeState } from "../change";
 import { releaseLease, takeLease } from "../lease";
-import { disableUnlessUsed } from "./disable";
+import { disableUnlessUsed, keptWhereUsed } from "./disable";
 import { lockedOf, rotationOf, underWay, updateEntries, without } from "./group";
 
 import { goOn, type Session } from "./session";
@@ -59,8 +59,8 @@ export async function finish(session: Session, writer: LockWriter, verified: boo
   const versions = group.map((entry) => ({ entry, version: rotationOf(writer, entry).replaces }));
   const uses = await usesOf({ session, versions, tips });
   if (uses.length > 0) {
-    // What a killed run disabled between its two looks is enabled again.
-    for (const entry of group) await disableUnlessUsed(session, entry, rotationOf(writer, entry).replaces, usesOf);
+    // What a killed run disabled between its two looks is enabled again. Nothing goes before all of the group can.
+    for (const entry of group) await keptWhereUsed(session, entry, rotationOf(writer, entry).replaces, usesOf);
     return { kind: "in use", by: uses, unmapped };
   }
   const disabled: Disabled[] = [];
