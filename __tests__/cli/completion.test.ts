@@ -1,6 +1,6 @@
 /** Completion: what may come next, in which shell it is asked, and that names follow the declarations. */
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { answer } from "../../cli/completion/answer";
@@ -11,7 +11,8 @@ import { createProject, type Project } from "../support/project";
 import { hasTerminal, onTerminal } from "../support/terminal";
 
 const program = buildProgram(async () => {});
-const here = (shell: string) => spawnSync(shell, ["-c", "exit 0"]).status === 0;
+// Not asked by a start: fish makes folders in the home of whoever starts it.
+const here = (shell: string) => (process.env.PATH ?? "").split(":").some((folder) => existsSync(join(folder, shell)));
 const said = (...keys: readonly string[]) => keys.map((key) => ({ key, says: "" }));
 const names: Names = {
   environments: ["dev", "staging", "prod"],
