@@ -68,3 +68,6 @@ export const declare =
 /** A handle of an entry, by its name alone. */
 export const handle = (name: string, product = "shop") =>
   ({ kind: "handle", name, product, integration: "", entry: {} }) as never;
+
+/** What an entry says that goes. */
+export const retired = { kind: "retired", after: "2026-12-31" };

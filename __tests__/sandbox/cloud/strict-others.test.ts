@@ -1,6 +1,6 @@
 /** Cloud Storage and Vercel as strict as theirs, and what the official clients rely on. */
 
-import { accounts, inSmallCloud, replication, secrets, test } from "./strict-support";
+import { inSmallCloud, replication, secrets, test } from "./strict-support";
 import { googleError } from "./support";
 
 inSmallCloud();
@@ -89,25 +89,6 @@ describe("Cloud Storage", () => {
   });
 });
 
-describe("tokens of service accounts", () => {
-  it.each([
-    [{}, "Request contains an invalid argument: scope is required."],
-    [{ scope: ["x"], lifetime: "7200s" }, "The access token lifetime must be more than 0 and at most 3600 seconds."],
-    [{ scope: ["x"], lifetime: "-1s" }, "The access token lifetime must be more than 0 and at most 3600 seconds."],
-    [{ scope: ["x"], delegates: ["projects/-/serviceAccounts/a"] }, "The sandbox has no chains of delegates."],
-  ])("%j is refused", async (body, message) => {
-    await test.google("POST", accounts, { accountId: "minting" });
-    const path = "/v1/projects/-/serviceAccounts/minting@acme-dev.iam.gserviceaccount.com";
-    const member = "user:owner@sandbox.local";
-    await test.google("POST", `${path}:setIamPolicy`, {
-      policy: { bindings: [{ role: "roles/iam.serviceAccountTokenCreator", members: [member] }] },
-    });
-    expect((await test.google("POST", `${path}:generateAccessToken`, body)).json).toEqual(
-      googleError(400, "INVALID_ARGUMENT", message),
-    );
-  });
-});
-
 describe("what the official clients rely on", () => {
   it("is an enum as a number where they ask for that", async () => {
     const asked = await test.google("GET", `${secrets}/ALPHA/versions/1?$alt=json%3Benum-encoding=int`);
@@ -143,5 +124,46 @@ describe("what the official clients rely on", () => {
     await test.vercel("POST", "/v13/deployments?teamId=team_x", { name: "web", project: "web" });
     const { deployments } = (await test.vercel("GET", "/v6/deployments?teamId=team_x")).json;
     expect(deployments[0]).toMatchObject({ type: "LAMBDAS", creator: { uid: "vercel-owner" } });
+  });
+});
+
+describe("Vercel", () => {
+  it.each([
+    [
+      "POST",
+      "/v10/projects/web/env?teamId=team_x",
+      { key: "A", value: "fake", type: "plain", target: ["production"], foo: 1 },
+      "Invalid request: should NOT have additional property `foo`.",
+    ],
+    ["GET", "/v10/projects?teamId=team_x&limit=0", undefined, "Invalid request: `limit` should be between 1 and 100."],
+    ["GET", "/v10/projects?teamId=team_x&limit=many", undefined, "Invalid request: `limit` should be a number."],
+    [
+      "GET",
+      "/v6/deployments?teamId=team_x&limit=101",
+      undefined,
+      "Invalid request: `limit` should be between 1 and 100.",
+    ],
+  ])("refuses %s %s %j", async (method, path, body, message) => {
+    const answer = await test.vercel(method, path, body);
+    expect([answer.status, answer.json.error]).toEqual([400, { code: "bad_request", message }]);
+  });
+
+  it("pages from new to old, and no page cuts a moment in two", async () => {
+    for (const [name, seconds] of [
+      ["p1", 1],
+      ["p2", 0],
+      ["p3", 1],
+    ] as const) {
+      test.pass(seconds);
+      await test.vercel("POST", "/v10/projects?teamId=team_x", { name });
+    }
+    const pages: string[][] = [];
+    let until = "";
+    do {
+      const { json } = await test.vercel("GET", `/v10/projects?teamId=team_x&search=p&limit=1&until=${until}`);
+      pages.push(json.projects.map((project: { name: string }) => project.name));
+      until = json.pagination.next === null ? "" : String(json.pagination.next);
+    } while (until !== "");
+    expect(pages).toEqual([["p3"], ["p1", "p2"]]);
   });
 });

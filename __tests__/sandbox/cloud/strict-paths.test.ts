@@ -1,6 +1,6 @@
 /** Paths, filters and tokens that are none. */
 
-import { inSmallCloud, secrets, test } from "./strict-support";
+import { accounts, inSmallCloud, secrets, test } from "./strict-support";
 import { googleError } from "./support";
 
 inSmallCloud();
@@ -129,86 +129,21 @@ describe("filters of lists", () => {
   });
 });
 
-describe("Cloud Storage", () => {
-  const objects = "/storage/v1/b/acme-state/o";
-  const put = (name: string, more = "") =>
-    test.google("POST", `/upload${objects}?uploadType=media&name=${name}${more}`, "{}");
-  beforeAll(async () => {
-    for (const name of ["a", "b", "b", "b", "c/"]) await put(name);
-  });
-
+describe("tokens of service accounts", () => {
   it.each([
-    ["GET", `${objects}?softDeleted=true`, /^Invalid query parameter softDeleted: /],
-    ["GET", `${objects}?maxResults=-1`, "Invalid value for maxResults: '-1'."],
-    ["GET", `${objects}?pageToken=bm9wZQ==`, "Invalid page token."],
-    ["GET", `${objects}?prefix=a&prefix=b`, /^Invalid query parameter prefix: /],
-    [
-      "POST",
-      `/upload${objects}?uploadType=media&name=x&predefinedAcl=publicRead`,
-      /^Invalid query parameter predefinedAcl: /,
-    ],
-    ["GET", "/storage/v1/b?project=acme-dev&pageToken=bm9wZQ==", "Invalid page token."],
-  ])("refuses %s %s", async (method, path, message) => {
-    const answer = await test.google(method, path, method === "POST" ? "{}" : undefined);
-    expect([answer.status, answer.json.error.message]).toEqual([
-      400,
-      typeof message === "string" ? message : expect.stringMatching(message),
-    ]);
-  });
-
-  it("pages over generations without losing one", async () => {
-    const seen: string[] = [];
-    let token = "";
-    do {
-      const { json } = await test.google(
-        "GET",
-        `${objects}?versions=true&maxResults=2&pageToken=${encodeURIComponent(token)}`,
-      );
-      seen.push(...json.items.map((item: { name: string }) => item.name));
-      token = json.nextPageToken ?? "";
-    } while (token !== "");
-    expect(seen).toEqual(["a", "b", "b", "b", "c/"]);
-  });
-
-  it("lists between offsets, and a folder's own object where asked", async () => {
-    const list = async (query: string) => {
-      const { json } = await test.google("GET", `${objects}?${query}`);
-      return [json.items.map((item: { name: string }) => item.name), json.prefixes];
-    };
-    expect(await list("startOffset=b&endOffset=c")).toEqual([["b"], undefined]);
-    expect(await list("delimiter=/")).toEqual([["a", "b"], ["c/"]]);
-    expect(await list("delimiter=/&includeTrailingDelimiter=true")).toEqual([["a", "b", "c/"], ["c/"]]);
-    // Newer clients always say these two.
-    expect(await list("delimiter=/&includeFoldersAsPrefixes=false&matchGlob=")).toEqual([["a", "b"], ["c/"]]);
-    expect(await list("matchGlob={a,x}")).toEqual([["a"], undefined]);
-    expect(await list("matchGlob=[b-c]*")).toEqual([["b"], undefined]);
-    expect(await list("matchGlob=?**")).toEqual([["a", "b", "c/"], undefined]);
-  });
-
-  it("minds preconditions on metagenerations", async () => {
-    const statuses = async (method: string, path: string, body?: object) =>
-      Promise.all(
-        ["ifMetagenerationMatch=9", "ifMetagenerationNotMatch=1"].map(
-          async (query) => (await test.google(method, `${path}?${query}`, body)).status,
-        ),
-      );
-    expect(await statuses("GET", `${objects}/a`)).toEqual([412, 412]);
-    expect(await statuses("DELETE", `${objects}/a`)).toEqual([412, 412]);
-    expect(await statuses("PATCH", "/storage/v1/b/acme-state", { labels: {} })).toEqual([412, 412]);
-    expect((await put("a", "&ifMetagenerationMatch=2")).status).toBe(412);
-    expect((await test.google("GET", `${objects}/a?ifMetagenerationMatch=1`)).status).toBe(200);
-  });
-
-  it("deletes exactly the generation that is named", async () => {
-    const { items } = (await test.google("GET", `${objects}?versions=true&prefix=b`)).json;
-    const oldest = items[0].generation;
-    expect((await test.google("DELETE", `${objects}/b?generation=${oldest}`)).status).toBe(204);
-    const left = (await test.google("GET", `${objects}?versions=true&prefix=b`)).json.items;
-    expect(left.map((item: { generation: string }) => item.generation)).toEqual([
-      items[1].generation,
-      items[2].generation,
-    ]);
-    expect((await test.google("DELETE", `${objects}/b?generation=${oldest}`)).status).toBe(404);
-    expect((await test.google("GET", `${objects}/b`)).json.generation).toBe(items[2].generation);
+    [{}, "Request contains an invalid argument: scope is required."],
+    [{ scope: ["x"], lifetime: "7200s" }, "The access token lifetime must be more than 0 and at most 3600 seconds."],
+    [{ scope: ["x"], lifetime: "-1s" }, "The access token lifetime must be more than 0 and at most 3600 seconds."],
+    [{ scope: ["x"], delegates: ["projects/-/serviceAccounts/a"] }, "The sandbox has no chains of delegates."],
+  ])("%j is refused", async (body, message) => {
+    await test.google("POST", accounts, { accountId: "minting" });
+    const path = "/v1/projects/-/serviceAccounts/minting@acme-dev.iam.gserviceaccount.com";
+    const member = "user:owner@sandbox.local";
+    await test.google("POST", `${path}:setIamPolicy`, {
+      policy: { bindings: [{ role: "roles/iam.serviceAccountTokenCreator", members: [member] }] },
+    });
+    expect((await test.google("POST", `${path}:generateAccessToken`, body)).json).toEqual(
+      googleError(400, "INVALID_ARGUMENT", message),
+    );
   });
 });
