@@ -57,7 +57,8 @@ long("refuses where something would be lost", async () => {
     "at most 13 lower-case letters",
   );
   const dry = await strongroom("new", "org", "fake", "--dry-run");
-  expect(dry.stdout).toContain("would have removed catalog/chat\n");
+  expect(dry.stdout).toContain("would remove catalog/chat\n");
+  expect(dry.stdout).toContain("would write environments/dev.ts\n");
   expect(is("catalog/chat/stripe.ts")).toBe(true);
 });
 

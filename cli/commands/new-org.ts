@@ -69,8 +69,9 @@ export async function newOrg(
   }
   const names = [...written.keys(), recordFile].sort();
   const data: NewOrgData = { dryRun: options.dryRun === true, removed, written: names };
-  const lines = [...removed.map((file) => `removed ${file}`), ...names.map((file) => `wrote ${file}`)];
-  if (data.dryRun) return { code: exitCodes.ok, text: lines.map((line) => `would have ${line}`).join("\n"), data };
+  const [removes, writes] = data.dryRun ? ["would remove", "would write"] : ["removed", "wrote"];
+  const lines = [...removed.map((file) => `${removes} ${file}`), ...names.map((file) => `${writes} ${file}`)];
+  if (data.dryRun) return { code: exitCodes.ok, text: lines.join("\n"), data };
 
   await confirm(
     context,
