@@ -95,6 +95,18 @@ describe("a composition", () => {
   });
 });
 
+it("a secret as a host is led to config() or a format, not to an encoding that would make it another host", () => {
+  const fixture = withComposition();
+  const found = fixture.entry("shop", "DATABASE_URL") as unknown as { parts: Record<string, unknown> };
+  found.parts = { ...found.parts, host: found.parts.user };
+  expect(fixture.issues().map(({ code, next }) => [code, next])).toEqual([
+    [
+      "encoding-not-safe",
+      "declare DB_USER with config() if it is not a secret, or give it such a format, as in format(/^[a-z0-9.-]+$/, { … })",
+    ],
+  ]);
+});
+
 describe("whoever makes compositions", () => {
   it("gets a binding for each secret part, and for nothing else", () => {
     const { bindings } = withComposition().product("shop");

@@ -180,7 +180,6 @@ function checkEncodings(
     if (about.safe.includes(encoding)) continue;
     // What a literal is, is known per environment, and looked at there.
     if (encoding === "raw" && (behind.literal !== null || isProven(behind, place))) continue;
-    const usual = about.safe[0];
     issues.push({
       code: "encoding-not-safe",
       what: `{${shown(part)}:${encoding}} does not keep a value whole in ${about.says}`,
@@ -191,9 +190,10 @@ function checkEncodings(
         `a part with a format or decodesTo that allows only characters which need no encoding there`,
       ].join(", or "),
       next:
-        usual === undefined
-          ? `give ${shown(behind.name)} such a format, as in format(/^${place === "host" ? "[a-z0-9.-]" : "[0-9]"}+$/, { … })`
-          : `write {${shown(part)}:${usual}}, or no encoding at all`,
+        about.usual === "raw" || about.safe[0] === undefined
+          ? // An encoded host is another one, and has no port.
+            `declare ${shown(behind.name)} with config() if it is not a secret, or give it such a format, as in format(/^${place === "port" ? "[0-9]" : "[a-z0-9.-]"}+$/, { … })`
+          : `write {${shown(part)}:${about.safe[0]}}, or no encoding at all`,
     });
   }
 }
