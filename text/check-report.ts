@@ -1,4 +1,4 @@
-/** What a check found, as people read it: by product, each thing once, however many environments it is in; the verdict comes last. */
+/** What a check found, as people read it: grouped by product, each thing once for all its environments, the verdict last. */
 import { formatIssue, type Issue, together } from "../model/issue";
 import type { Colours } from "./output";
 import { count } from "./output";
@@ -23,22 +23,22 @@ export interface Checked {
   readonly notices: readonly Notice[];
 }
 
-/** A problem with all environments that have it. */
+/** A problem, and all environments that have it. */
 export interface Problem extends Issue {
-  /** Null where it is of no product: of the organisation, or of a file beside it. */
+  /** Null if it belongs to the organisation or to a file beside it. */
   readonly product: string | null;
   readonly environments: readonly string[];
 }
 
 export interface ReportOptions {
   readonly colours: Pick<Colours, "green" | "red" | "yellow" | "bold" | "dim">;
-  /** Name each, however many there are. */
+  /** Names each of them, however many there are. */
   readonly all: boolean;
 }
 
-/** So many problems are said in full; more would bury the verdict. */
+/** How many problems are shown in full; more would bury the verdict. */
 const problemsAtOnce = 20;
-/** So many pending entries are named with where to get them. */
+/** How many pending entries are shown with where to get their values. */
 const pendingAtOnce = 8;
 const shownOfEach = 3;
 
@@ -139,7 +139,7 @@ function pendingBlock(valid: readonly Checked[], several: boolean, { colours, al
   ];
 }
 
-/** What waits for entries that are named in short is named with those. */
+/** If entries are listed in short, the services that wait for them are listed with them. */
 function noticeBlock(valid: readonly Checked[], { colours, all }: ReportOptions): readonly string[] {
   const isNamed = (one: Checked) => !all && one.pending.length > pendingAtOnce;
   const each = once(
@@ -158,7 +158,7 @@ function isWaiting({ code }: Notice): boolean {
   return code === "waiting service";
 }
 
-/** Those that say the same in one line. */
+/** Puts environments with the same result on one line. */
 function verdicts(environments: readonly Checked[], { colours }: ReportOptions): string {
   const { bold, green, red, yellow } = colours;
   const verdict = ({ issues, pending }: Checked): string => {
@@ -175,12 +175,12 @@ function verdicts(environments: readonly Checked[], { colours }: ReportOptions):
 }
 
 interface Found<T> {
-  /** Of the environment. */
+  /** The environment's name. */
   readonly name: string;
   readonly one: T;
 }
 
-/** What reads the same but for the name of its own environment is the same, and is said as the first one has it. */
+/** Two problems that differ only in the name of their own environment are one; the first one's wording is shown. */
 function once<T>(
   all: readonly Found<T>[],
   part: (one: T) => unknown = (one) => one,
@@ -206,7 +206,7 @@ function productOf(where: string): string | null {
 
 function few(keys: readonly string[]): string {
   const rest = keys.length - shownOfEach;
-  // One more is as long as to say that there is one more.
+  // Naming a last one takes no more room than saying "and 1 more".
   return rest <= 1 ? keys.join(", ") : `${keys.slice(0, shownOfEach).join(", ")} and ${rest} more`;
 }
 

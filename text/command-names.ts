@@ -1,4 +1,4 @@
-/** How `strongroom --help` arranges the commands: by what somebody wants to do, most frequent first. */
+/** How `strongroom --help` groups the commands: by what somebody wants to do, the most frequent first. */
 import type { Command } from "commander";
 
 const groups: Readonly<Record<string, readonly string[]>> = {
@@ -14,11 +14,11 @@ const groups: Readonly<Record<string, readonly string[]>> = {
 /** Every command by its first word. */
 export const commandNames: readonly string[] = Object.values(groups).flat();
 
-/** @throws where a command stands in no group, or a group names none: a mistake of ours */
+/** @throws if a command is in no group, or a group names something that is not a command: a mistake of ours */
 export function arrange(program: Command): void {
   const place = (one: Command): number => {
     const found = commandNames.indexOf(one.name());
-    // Not for people.
+    // Commands that people don't type.
     if (one.name().startsWith("__")) return commandNames.length;
     if (found < 0) throw new Error(`program/groups.ts does not say where ${one.name()} stands in the help`);
     return found;

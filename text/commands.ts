@@ -1,16 +1,16 @@
 /**
- * The one door for commands in what is printed. Texts name them as `strongroom rotate …`; what a person or a program gets can be
- * pasted where it stands: by the launcher, and inside the sandbox in the sandbox's way, vendors' programs as well.
+ * Every command in printed text passes through here. Texts name it as `strongroom rotate …`; it is printed so that it can be pasted: with
+ * the launcher, and inside the sandbox with `sandbox exec` before it (vendors' programs too).
  */
 import { commandNames } from "./command-names";
 import type { Invocation } from "./invocation";
 
 const names = commandNames.join("|");
-/** Of these the sandbox is the object, or they bring it themselves. */
+/** These commands act on the sandbox itself, or enter it by themselves. */
 const outside = /^(?:sandbox|start|help|--help|--version)\b/;
 /**
- * `strongroom rotate`, not `strongroom makes it` and not `/usr/bin/strongroom rotate`; with what else may stand before it. What a
- * command of ours printed for another one of ours is written for people already.
+ * Matches `strongroom rotate` with the words that may stand before it, not `strongroom makes it` and not `/usr/bin/strongroom rotate`.
+ * Text that one of our commands printed for another one is already written for people.
  */
 const command = new RegExp(
   `(?<![\\w./\\\\-])(?<!strongroom'? sandbox exec (?:--(?:home|as) (?:'[^']*'|\\S+) )*-- )(?:npx )?strongroom (?:sandbox exec -- strongroom )?(?=(?:${names})(?![\\w-])|--help|--version|…)`,
@@ -18,25 +18,28 @@ const command = new RegExp(
 );
 const inner = "sandbox exec -- strongroom ";
 const npmScript = /(?<![\w./-])npm run (deploy|strongroom)(?: --(?= )|(?![\w:-]))/g;
-/** Vendors' programs that would go to the real cloud: the verbs of our hints, so that no sentence about them is taken for a command. */
+/**
+ * Vendors' programs that would go to the real cloud. Only the verbs of our hints are listed, so that a sentence about a program is not
+ * taken for a command.
+ */
 const vendors =
   /(?<![\w./-])(?<!-- )(?=gcloud (?:iam|run|secrets|services|projects|storage|logging) |vercel (?:env|promote|redeploy|remove) )/g;
-/** What git does for a lock file that is committed; of the sandbox's own git knows nothing. */
+/** What git does for a committed lock file. Git does not track the sandbox's lock files. */
 const byGit: readonly (readonly [RegExp, string])[] = [
   [/\bgit diff -- environments\/[\w.-]+\.json; (.*); commit it\b/g, "$1"],
   [/\bgit log --oneline -- environments\/[\w.-]+\.json/g, "the sandbox's lock files are not in git"],
   [/\bgit checkout -- (?=\S+\.(?:verified|shared|checklist)\.json)/g, "rm "],
   [/\brestore the file from git, or /g, ""],
 ];
-/** Where a step says to commit a file beside the lock file. */
+/** Steps that say to commit a file beside the lock file. */
 const commit = /\bcommit environments\/([\w.-]+\.json)(?:,? and have it \w+)?/g;
-/** On another branch the declarations are others, and the sandbox's lock files the same. */
+/** Another branch has other declarations, but the sandbox's lock files stay the same. */
 const restore = /(?<!\bto keep it: )\brestore its declaration \(of this (?:entry|service) alone\)/g;
 const lockFile = /(?<![\w/])environments\/(?=[\w.<>-]+\.(?:lock|verified|shared|checklist)\.json(?! \(committed\b))/g;
-/** What only the project's own lock file and the real cloud can mend. */
+/** Commands that only mend the project's own lock file and the real cloud. */
 const outsideOnly = /\boutside of the sandbox: $/;
 
-/** A text for people, with every command in it as it is typed here. */
+/** Rewrites every command in a text as it is typed here. */
 export function pasteable(text: string, invocation: Invocation): string {
   const { sandbox, locks, committed } = invocation;
   const exec = sandbox === null ? "" : `${["sandbox exec", ...sandbox].join(" ")} -- `;
@@ -62,10 +65,10 @@ function ofSandbox(text: string, { locks, program }: Invocation): string {
   return byGit.reduce((all, [found, instead]) => all.replace(found, instead), said);
 }
 
-/** What in the data of a result holds commands; all else is somebody's own text, and stays. */
+/** The fields of a result that hold commands; all other fields are somebody's own text, and stay as they are. */
 const keys = new Set(["next", "command", "mend", "how", "says", "why", "message", "start", "choices"]);
 
-/** The same for data that is printed as JSON. */
+/** Does the same for data that is printed as JSON. */
 export function pasteableData(data: unknown, invocation: Invocation, here = false): unknown {
   if (typeof data === "string") return here ? pasteable(data, invocation) : data;
   if (Array.isArray(data)) return data.map((one) => pasteableData(one, invocation, here));

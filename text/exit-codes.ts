@@ -29,7 +29,7 @@ const meanings: readonly (readonly [keyof typeof exitCodes, string])[] = [
   ["terminated", "Terminated. Run the command again; it goes on where it stopped."],
 ];
 
-/** What a command of ours meant by its exit code, as the table says it. */
+/** The name of an exit code in the table. */
 export function exitCodeMeaning(code: number): string {
   const meaning = meanings.find(([name]) => exitCodes[name] === code)?.[1] ?? "no code of ours";
   return meaning.split(/[.:]/)[0] ?? meaning;

@@ -3,20 +3,20 @@ import { type ExitCode, exitCodes } from "./exit-codes";
 export interface Choices {
   /** The word as it was given. */
   readonly given: string;
-  /** What may stand in its place. */
+  /** What may be written instead. */
   readonly meant: readonly string[];
 }
 
-/** An expected end of a command: classed, complete enough to be mended, and without any value. */
+/** An expected failure of a command. It has an exit code, says how to mend it, and never holds a value. */
 export class Failure extends Error {
-  /** Survives jest realms and bundling, unlike `instanceof`. */
+  /** Works across jest realms and bundles, unlike `instanceof`. */
   readonly kind = "failure";
 
   /**
    * @param code Exit code, see `exit-codes.ts`.
    * @param message What went wrong and where, one sentence.
    * @param next The next command or edit; printed on a line of its own.
-   * @param choices What a name on the command line could mean: the same command is printed with each, ready to paste.
+   * @param choices What a name on the command line could mean. The command is printed once with each of them, ready to paste.
    */
   constructor(
     readonly code: ExitCode,
@@ -38,7 +38,7 @@ export function isFailure(error: unknown): error is Failure {
   return typeof error === "object" && error !== null && (error as { kind?: unknown }).kind === "failure";
 }
 
-/** A file of the sandbox's home that is not as the sandbox left it; worded for people, with the way out. */
+/** Says that somebody else changed a file of the sandbox's home, and what to do. */
 export function isDamage(error: unknown): error is Error {
   return error instanceof Error && (error as { kind?: unknown }).kind === "damage";
 }

@@ -1,16 +1,16 @@
-/** How this program was started, and so how its commands are written for somebody who pastes them. */
+/** How this program was started. Commands are printed so that they can be pasted in the same place. */
 import path from "node:path";
 
 export interface Invocation {
   /** The launcher, as it is typed where the user stands: `./strongroom`, or its whole path from outside of the project. */
   readonly program: string;
-  /** Its whole path, for a command that goes to another folder first. */
+  /** The launcher's whole path, for a command that changes the folder first. */
   readonly absolute: string;
-  /** Inside the sandbox, the options that `sandbox exec` needs to come here again; null outside. */
+  /** Inside the sandbox, the options with which `sandbox exec` comes back here; null outside. */
   readonly sandbox: readonly string[] | null;
   /** Folder of the lock files as seen from where the user stands, with `/` at its end. */
   readonly locks: string;
-  /** Whether that is the project's own `environments/`, whose files are committed. */
+  /** Whether that folder is the project's own `environments/`, whose files are committed. */
   readonly committed: boolean;
 }
 
@@ -19,7 +19,7 @@ export interface Started {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly lockDir: string;
-  /** The sandbox that proved to be the one we are in, and the identity there; null outside. */
+  /** The sandbox that we have proved to be in, and our identity there; null outside. */
   readonly sandbox: { readonly home: string; readonly as: string } | null;
 }
 
@@ -37,7 +37,7 @@ export function invocationOf({ root, cwd, env, lockDir, sandbox }: Started): Inv
   };
 }
 
-/** What is written into files of the project is read by others, who stand in its folder, and is never the sandbox's. */
+/** For files of the project: others read them from the project's folder, outside the sandbox. */
 export const inProject: Invocation = {
   program: "./strongroom",
   absolute: "./strongroom",
@@ -46,20 +46,20 @@ export const inProject: Invocation = {
   committed: true,
 };
 
-/** npm starts scripts in the project's folder, wherever its user stands. */
+/** npm starts scripts in the project's folder, whatever folder its user is in. */
 function userFolder(root: string, cwd: string, env: Started["env"]): string {
   const byNpm = ["start", "deploy", "strongroom", "synth"].includes(env.npm_lifecycle_event ?? "");
   return byNpm && path.resolve(cwd) === path.resolve(root) && env.INIT_CWD ? env.INIT_CWD : cwd;
 }
 
-/** A relative path in the project and above it, an absolute one elsewhere: `../../../home/…` helps nobody. */
+/** A relative path inside the project and above it, an absolute one elsewhere: nobody can read `../../../home/…`. */
 function fromHere(where: string, root: string, target: string): string {
   const way = path.relative(where, target);
   const near = !way.startsWith("..") || (isBelow(root, where) && isBelow(root, target));
   return near && !path.isAbsolute(way) ? way : target;
 }
 
-/** A shell looks for a name without a slash on the PATH. */
+/** A shell searches the PATH for a name without a slash. */
 function asProgram(file: string): string {
   return file.includes(path.sep) ? file : `.${path.sep}${file}`;
 }
@@ -78,7 +78,7 @@ function sandboxOptions(root: string, where: string, { home, as }: NonNullable<S
   ];
 }
 
-/** For a POSIX shell. */
+/** Quotes a word for a POSIX shell. */
 export function quoted(word: string): string {
   return /^[\w./:@%+,\\-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,10 +1,10 @@
 /**
- * The one door for text on its way into Markdown: documents, incident files, pull requests. Whoever writes a purpose, a branch name or
- * an annotation must not be able to add a heading, a link, an image, HTML, a mention or a reference that closes an issue.
+ * All text on its way into Markdown (documents, incident files, pull requests) passes through here. A purpose, a branch name or an
+ * annotation must not add a heading, a link, an image, HTML, a mention or a reference that closes an issue.
  */
 import { joined, longestSaid, oneLine, printable } from "./printable";
 
-/** Cells are Markdown already: of `inline`, `code`, or our own words. A pipe would end one, even in backticks. */
+/** Cells are Markdown already: from `inline`, from `code`, or our own words. A pipe would end a cell, even in backticks. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
@@ -14,7 +14,7 @@ export function bullets(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join("\n");
 }
 
-/** Text of others as text, in a paragraph, a list or a cell. */
+/** Escapes somebody else's text for a paragraph, a list or a cell. */
 export function inline(text: string): string {
   const spans: string[] = [];
   const kept = joined(text).replace(called, (found) => `\0${spans.push(found) - 1}\0`);
@@ -23,14 +23,14 @@ export function inline(text: string): string {
       .replace(/[\\`*[\]~$]/g, "\\$&")
       .replace(/&(?=#?\w+;)/g, "&amp;")
       .replace(/</g, "&lt;")
-      // Where it could begin emphasis alone; elsewhere names and addresses stay readable.
+      // Escapes these only where they could begin emphasis, so that names and addresses stay readable.
       .replace(/(?<![a-zA-Z0-9])_(?=\w)/g, "\\_")
       .replace(/^(?:[#>+=-]|\d+(?=[.)]))/, (mark) => (/\d/.test(mark) ? `${mark}\\` : `\\${mark}`))
       .replace(/\0(\d+)\0/g, (_, index: string) => code(spans[Number(index)] ?? ""))
   );
 }
 
-/** Text of others in backticks, as many as it needs. */
+/** Puts somebody else's text in backticks, as many as it needs. */
 export function code(text: string): string {
   const line = oneLine(text, longestSaid);
   const fence = "`".repeat(longestRun(line) + 1);
@@ -38,28 +38,28 @@ export function code(text: string): string {
   return `${fence}${blank}${line}${blank}${fence}`;
 }
 
-/** Several lines of others, as they are. */
+/** A code block with somebody else's lines, unchanged. */
 export function fenced(text: string, language: string): string {
   const fence = "`".repeat(Math.max(3, longestRun(text) + 1));
   return [`${fence}${language}`, printable(text), fence].join("\n");
 }
 
 /**
- * A whole text of ours with pieces of others in it, for a pull request and its commit: our lists, tables and backticks stay; links,
+ * A whole text of ours with other people's text in it, for a pull request and its commit. Our lists, tables and backticks stay. Links,
  * images, HTML, mentions and references to issues, which we never write, become text.
  */
 export function bodyOf(text: string): string {
   return printable(text)
     .split(/(`+)([\s\S]*?[^`])\1(?!`)/)
     .map((part, index, all) => {
-      // Outside, the fence, inside: what stands in backticks is text already.
+      // The parts are: outside, the fence, inside. What is in backticks is text already.
       if (index % 3 === 0) return withoutActive(part);
       return index % 3 === 1 ? part : `${part}${all[index - 1] ?? ""}`;
     })
     .join("");
 }
 
-/** `@name`, `@team/name`, `#12`, `owner/repository#12`, `GH-12`: what a host would tell somebody, or close. */
+/** `@name`, `@team/name`, `#12`, `owner/repository#12`, `GH-12`: what makes a host notify somebody or close an issue. */
 const called = /(?<![\w`/.&])(?:@[\w-]+(?:\/[\w-]+)*|(?:[\w.-]+\/[\w.-]+)?#\d+|GH-\d+)/g;
 
 function withoutActive(text: string): string {

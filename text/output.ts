@@ -8,11 +8,11 @@ import type { Invocation } from "./invocation";
 import { fitting, oneLine, printable, printableJson, styled, width, withStyles } from "./printable";
 import { wrapped } from "./wrap";
 
-/** What is needed of a stream; tests pass their own. */
+/** The part of a stream that is used; tests pass their own. */
 export interface Sink {
   write(text: string): unknown;
   readonly isTTY?: boolean;
-  /** Of a terminal, as wide as its window is now. */
+  /** The current width of a terminal's window. */
   readonly columns?: number;
 }
 
@@ -25,23 +25,23 @@ export interface Colours {
 }
 
 export interface Output {
-  /** A result; stdout. */
+  /** Prints a result to stdout. */
   result(text: string): void;
-  /** A result for programs; stdout. */
+  /** Prints a result for programs to stdout. */
   json(data: unknown): void;
-  /** A remark or a step; stderr. With `--quiet` it is kept back, until a question or a failure makes it matter. */
+  /** Prints a remark or a step to stderr. `--quiet` keeps it back until a question or a failure needs it. */
   note(text: string): void;
-  /** What ended a command; stderr. */
+  /** Prints what ended a command to stderr. */
   error(text: string): void;
-  /** Says what `--quiet` kept back so far: a question is about it, or a failure came of it. */
+  /** Prints what `--quiet` kept back so far: a question refers to it, or it explains a failure. */
   sayKept(): void;
-  /** A workflow command for the runner around us; stderr, byte for byte: a value in it must be the one that is printed later. */
+  /** Prints a workflow command for the CI runner to stderr, byte for byte: a value in it must be equal to the one that is printed later. */
   command(line: string): void;
-  /** Replaces the last live line on a terminal; says nothing elsewhere. */
+  /** Replaces the last live line on a terminal; prints nothing elsewhere. */
   live(text: string): void;
-  /** What a text becomes on its way out: nothing unseen in it, and its commands as they are typed here. */
+  /** A text as it is printed: invisible characters escaped, commands as they are typed here. */
   shown(text: string): string;
-  /** From here on, commands are written for somebody who stands there. */
+  /** From here on, commands are printed for somebody in that place. */
   speakFor(invocation: Invocation): void;
   readonly terminal: boolean;
   readonly colours: Colours;
@@ -106,14 +106,14 @@ export function createOutput({ stdout, stderr, colour, quiet = false, invocation
     live(text) {
       if (!terminal || quiet) return;
       clear();
-      // In the last column some terminals go to the next row, and only the last row can be cleared again.
+      // Some terminals go to the next row in the last column, and only the last row can be cleared.
       stderr.write(withStyles(fitting(said(oneLine(text)), (stderr.columns || usualColumns) - 1)));
       liveShown = true;
     },
   };
 }
 
-/** Where a terminal does not say. */
+/** The width if a terminal does not tell its own. */
 const usualColumns = 80;
 
 function coloursOf(enabled: boolean): Colours {
@@ -128,7 +128,7 @@ function coloursOf(enabled: boolean): Colours {
   };
 }
 
-/** Columns padded to their widest cell; the last one is left ragged. A cell is one line, whoever wrote it. */
+/** Pads columns to their widest cell, except the last column. A cell is always one line. */
 export function table(rows: readonly (readonly string[])[], indent = ""): string {
   const lines = rows.map((row) => row.map((cell) => oneLine(cell, longestCell)));
   const widths: number[] = [];
@@ -144,7 +144,7 @@ export function table(rows: readonly (readonly string[])[], indent = ""): string
     .join("\n");
 }
 
-/** Longer than what we write into a cell ourselves. */
+/** Our own cells are shorter than this. */
 const longestCell = 2000;
 
 /** `1 entry`, `2 entries`. */

@@ -1,19 +1,19 @@
-/** Problems of several environments as people read them: what is wrong with a declaration is wrong everywhere, and said once. */
+/** Problems of several environments as people read them: a problem of a declaration occurs in all of them, and is shown once. */
 import { formatIssues, type Issue } from "../model/issue";
 
 export interface EnvironmentProblems {
-  /** Of the environment. */
+  /** The environment's name. */
   readonly name: string;
   readonly issues: readonly Issue[];
 }
 
-/** Somebody's to mend one day, and nothing against a change: a grant whose last day is over. */
+/** Problems that don't stop a change, such as a grant whose last day is over. */
 export const grantEnded = "grant-ended";
 
 /**
  * Each problem once, with the environments that have it: `dev, prod: 1 problem …`.
  *
- * @param all the command that names every place of a problem that is in many. @default each is said by itself
+ * @param all the command that names every place of a problem that is in many. @default each place is shown
  */
 export function problemBlocks(
   environments: readonly EnvironmentProblems[],
@@ -34,7 +34,7 @@ export function problemBlocks(
   return [...byNames].map(([names, issues]) => `${names}: ${formatIssues(issues, all)}`);
 }
 
-/** What is new since then. Commands in a text may be written for another place, so they do not count. */
+/** The problems that are new since then. Commands in the texts are not compared, since they may be written for another folder. */
 export function newSince(
   before: readonly EnvironmentProblems[],
   now: readonly EnvironmentProblems[],

@@ -1,4 +1,4 @@
-/** Second line of defence for output of other programs: what looks like a credential is masked before it is shown. */
+/** A second line of defence for the output of other programs: masks what looks like a credential before it is shown. */
 const patterns: readonly RegExp[] = [
   /\bsbx\.[\w-]+\.[\w-]+/g,
   /\bya29\.[\w.-]+/g,

@@ -1,9 +1,9 @@
-/** Lines for a narrow terminal: broken between words, under their beginning; a command that is broken can still be pasted. */
+/** Breaks lines for a narrow terminal between words and indents the rest; a broken command can still be pasted. */
 import { width } from "./printable";
 
-/** Narrower than this, nothing is readable either way. */
+/** Wrapping does not help on a narrower terminal. */
 const narrowest = 20;
-/** Programs that a text of ours tells somebody to run; where a command may stand, as `__tests__/text/pasteable.test.ts` holds it. */
+/** Programs that our texts tell somebody to run; `__tests__/text/pasteable.test.ts` checks where a command may be in a text. */
 const program = /^(?:\S*\bstrongroom'?|npm|git|gcloud|vercel|terraform|cdktf|cd|rm|export|unset|source|gh|glab)$/;
 
 /** @param columns of the terminal; the last one stays free, since some go to the next row there */
@@ -24,7 +24,7 @@ function broken(line: string, most: number): string {
   for (const { word, blanks, command } of wordsOf(line.slice(first.length))) {
     const begun = now.trim() !== "";
     const goesOn = begun ? `${now}${blanks}${word}` : `${now}${word}`;
-    // Where a command may be broken later, its last columns are those of the backslash.
+    // Leaves room for the backslash of a command that is broken.
     if (begun && width(goesOn) > (command ? most - 2 : most)) {
       lines.push(inCommand && command ? `${now} \\` : now);
       now = `${hang}${word}`;
@@ -34,7 +34,7 @@ function broken(line: string, most: number): string {
   return [...lines, now].join("\n");
 }
 
-/** Under the last column of a table where there is room for it, else a little further in than the line. */
+/** Indents to the last column of a table if there is room, otherwise a little further than the line. */
 function hangingAt(line: string, indent: number, most: number): number {
   const last = [...line.matchAll(/\S {2,}(?=\S)/g)].at(-1);
   const column = last === undefined ? 0 : width(line.slice(0, last.index + last[0].length));
@@ -43,7 +43,7 @@ function hangingAt(line: string, indent: number, most: number): number {
   return Math.min(indent + (item || 2), Math.floor(most / 2));
 }
 
-/** Words with the blanks before them; `command`: it belongs to the same command as the word before it. */
+/** Words with the blanks before them; `command` says that a word belongs to the same command as the previous word. */
 function wordsOf(line: string) {
   const words: { readonly word: string; readonly blanks: string; readonly command: boolean }[] = [];
   let inside = false;
