@@ -12,11 +12,21 @@ import { VERCEL } from "./pinned";
 
 const providerName = "registry.terraform.io/vercel/vercel";
 
-/** Generates into `target` (which is replaced), one folder per resource and data source. */
-export async function generateVercelBindings(target: string): Promise<void> {
+type Types = Readonly<Record<"resource_schemas" | "data_source_schemas", readonly string[]>>;
+
+/** The types that something here imports. Another one of the pinned schema is one more name. */
+const bound: Types = {
+  resource_schemas: ["vercel_project_environment_variable"],
+  data_source_schemas: [],
+};
+
+/** Generates into `target` (which is replaced): the provider, and one folder for each type that is bound. */
+export async function generateVercelBindings(target: string, types: Types = bound): Promise<void> {
   const schema = JSON.parse(readFileSync(join(__dirname, "schemas", `vercel-${VERCEL.version}.json`), "utf8"));
   // `terraform providers schema` does not say the version; the generator writes it into `required_providers`.
   schema.provider_versions = { [providerName]: VERCEL.version };
+  const provider = schema.provider_schemas[providerName];
+  for (const [group, names] of Object.entries(types)) provider[group] = only(provider[group], names);
 
   const scratch = mkdtempSync(join(tmpdir(), "strongroom-bindings-"));
   try {
@@ -34,6 +44,17 @@ export async function generateVercelBindings(target: string): Promise<void> {
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+function only(schemas: Readonly<Record<string, unknown>>, types: readonly string[]): Readonly<Record<string, unknown>> {
+  const missing = types.filter((type) => schemas[type] === undefined);
+  if (missing.length > 0) {
+    const schema = `providers/schemas/vercel-${VERCEL.version}.json`;
+    throw new Error(
+      `${schema} has no ${missing.join(", ")}. docs/maintaining/provider-version.md says how a type is added.`,
+    );
+  }
+  return Object.fromEntries(types.map((type) => [type, schemas[type]]));
 }
 
 /** Every file below a folder, sorted, absolute. */

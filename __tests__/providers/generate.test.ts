@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { filesBelow, generateVercelBindings } from "../../providers/generate";
@@ -12,8 +12,24 @@ test("regenerating the vercel bindings gives the committed bytes", async () => {
     const contentOf = (root: string) =>
       Object.fromEntries(filesBelow(root).map((path) => [relative(root, path), readFileSync(path, "utf8")]));
     expect(contentOf(target)).toEqual(contentOf(committed));
-    expect(filesBelow(target).length).toBe(34);
+    expect(filesBelow(target).map((path) => relative(target, path))).toEqual([
+      "index.ts",
+      "lazy-index.ts",
+      "project-environment-variable/README.md",
+      "project-environment-variable/index.ts",
+      "provider/README.md",
+      "provider/index.ts",
+    ]);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+});
+
+test("a type that the pinned schema does not have is named, before anything is written", async () => {
+  const target = join(tmpdir(), "strongroom-generate-nothing");
+  const types = { resource_schemas: ["vercel_project", "vercel_moon"], data_source_schemas: [] };
+  await expect(generateVercelBindings(target, types)).rejects.toThrow(
+    "providers/schemas/vercel-5.9.1.json has no vercel_moon. docs/maintaining/provider-version.md says how a type is added.",
+  );
+  expect(existsSync(target)).toBe(false);
 });
