@@ -53,12 +53,12 @@ type PartOf<T extends string, N extends string, V> = string extends T
           ? UsableHandle<V, V>
           : `${N} takes a handle, such as stripe.STRIPE_SECRET_KEY, never a literal`
       : `{${N}:${UnknownEncoding<T, N>}} has no known encoding: url, json, base64 or raw`
-    : `{${N}} does not stand in the text; write it there, or remove the part`;
+    : `{${N}} has no placeholder in the text; write it there, or remove the part`;
 
 type UsableHandle<H extends Handle, V> = H["entry"] extends { readonly kind: "composed" }
   ? `${H["name"]} is composed itself; write its text and its parts out here`
   : H["entry"] extends { readonly kind: "choice" | "either" }
-    ? `${H["name"]} stands for a decision of the environment, not for one value`
+    ? `${H["name"]} is a decision of the environment, not one value`
     : H["entry"] extends { readonly spec: { readonly localOnly: true } }
       ? `${H["name"]} is for a developer's machine only`
       : V;
@@ -70,7 +70,7 @@ type Missing<T extends string, H> = string extends T
       readonly [N in Exclude<
         NameOf<Placeholders<T>>,
         keyof H
-      >]: `{${N}} stands in the text and has no part; add ${N}: a handle`;
+      >]: `{${N}} is in the text and has no part; add ${N}: a handle`;
     };
 
 /**

@@ -1,20 +1,20 @@
-/** Why declarations don't load, as people read it: the file and the line, and no stack of ours. Pure. */
+/** Why declarations don't load, for people: the file and the line, without a stack trace. Pure. */
 import type { Issue } from "./issue";
 
-/** What people edit; what loads it is not. */
+/** The folders that people edit. */
 const declared = "((?:catalog|services|environments)/(?!load(?:ing)?\\.ts)[^\\s:()]+\\.[cm]?[jt]sx?)";
 
-/** How the parser calls `<<<<<<<`, `=======` and `>>>>>>>`; at the beginning of a line nothing else is called so. */
+/** The parser's names of `<<<<<<<`, `=======` and `>>>>>>>`; no other line can begin with these tokens. */
 const marker = /(?:Unexpected|found) "(?:<<|===|>>>?)"/;
 
 /**
  * @param error whatever loading the declarations threw
- * @returns what it says; an error that carries issues of its own has them all. Null: it has nothing to do with declarations
+ * @returns what it says; an error that carries issues shows all of them. Null if it has nothing to do with declarations
  */
 export function loadIssues(error: unknown): readonly Issue[] | null {
   const found = (typeof error === "object" && error !== null ? error : {}) as Readonly<Record<string, unknown>>;
   if (Array.isArray(found.issues)) return found.issues as readonly Issue[];
-  // Anything can be thrown: null, a text, an error whose fields somebody took away.
+  // Anything can be thrown: null, a text, an error without its fields.
   const [message, stack] = [textOf(found.message), textOf(found.stack)];
   const { code } = found;
   const syntax = [...message.matchAll(new RegExp(`${declared}:(\\d+):(\\d+): (?:ERROR|error): ([^\\n]*)`, "g"))];
@@ -40,12 +40,12 @@ export function loadIssues(error: unknown): readonly Issue[] | null {
       first,
     );
   const next = undefinedOne
-    ? `what it names is not exported where it is imported from, or two files import each other; to see which, ${types}`
+    ? `a name that it imports is not exported, or two files import each other; to see which, ${types}`
     : `correct it; to see every place, ${types}`;
   return [issue(where, "the declarations can't be loaded", first, next)];
 }
 
-/** By its path: `npx` outside of the project asks the registry for a package of that name, which is another one. */
+/** By its path: outside of the project, `npx` would fetch another package of that name from the registry. */
 const types = "in the project's folder: node_modules/.bin/tsc --noEmit -p .";
 
 function textOf(value: unknown): string {

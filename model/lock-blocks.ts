@@ -1,4 +1,4 @@
-/** The blocks of a lock: what each holds is the list of fields that reads it. */
+/** The blocks of a lock, each as the list of fields that reads it. */
 import { textLikeness } from "./declared/composition";
 import { describe, isObject } from "./declared/shape";
 import { type ReadOf, readFields } from "./fields";
@@ -26,7 +26,10 @@ const fingerprintHmac = /^[0-9a-f]{32}$/;
 const entryKey = /^[a-z][a-z0-9-]*\/[A-Z][A-Z0-9_]*$/;
 const readerKey = /^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/;
 const stackName = /^[a-z][a-z0-9-]*$/;
-/** `moved`: the pin stands on the new version, both are valid; `finishing`: the previous version is not mapped any more and waits until nothing uses it. */
+/**
+ * `moved`: the pin is on the new version, and both are valid. `finishing`: the previous version is no longer mapped, and waits until
+ * nothing uses it.
+ */
 const rotationStages = ["adding", "moved", "finishing"] as const;
 export type RotationStage = (typeof rotationStages)[number];
 
@@ -74,11 +77,11 @@ export interface LockedVersion extends ReadOf<typeof versionFields> {}
 
 const rotationFields = {
   stage: stateOr("the rotation's stage", rotationStages),
-  /** Also in the secret's annotation, so that two rotations can't cross; derived entries carry that of their signer. */
+  /** Also in the secret's annotation, so that two rotations can't overlap. Derived entries have the lease of their signer. */
   lease,
   /** The version that the pin leaves. */
   replaces: number("rotation"),
-  /** Highest version number before the new one was added: what comes after it is ours. */
+  /** The highest version number before the new one was added: higher ones are ours. */
   before: number("rotation"),
   /** The version that was added, from then until the pin moves. */
   added: optionalNumber,
@@ -108,16 +111,16 @@ const inUse = ["active", "retiring"] as const;
 
 const serviceFields = {
   state: stateOr("the state", inUse),
-  /** Keys of the entries that it maps: where one loses its pin without being retired, that is an error and never a plan. */
+  /** Keys of the entries that it maps. If one loses its pin without being retired, that is an error and not a plan. */
   maps: names(entryKey, "entries, product/NAME"),
 } as const;
 
-/** A service (or Vercel project) that once had all it needs: from then on it stays, and a new pending entry only waits beside it. */
+/** A service (or Vercel project) that once had all it needs. From then on it stays deployed, even if it gets a new pending entry. */
 export interface LockedService extends ReadOf<typeof serviceFields> {}
 
 const stackFields = {
   state: stateOr("the state", inUse),
-  /** Keys of the services or Vercel projects in it: where one is lost from the lock, that is an error. */
+  /** Keys of the services or Vercel projects in it. If one is lost from the lock, that is an error. */
   holds: names(readerKey, "services, product/name"),
 } as const;
 
@@ -138,11 +141,11 @@ export const lockFields = {
   entries: blocks({ names: entryKey, allowed: "product/NAME", read: readEntry }),
   /** By reader key, `product/service`. */
   services: blocks({ names: readerKey, allowed: "product/service", read: readService }),
-  /** By stack name: stacks that were applied stay in synth, if empty, until retired. */
+  /** By stack name: stacks that were applied stay in synth, even empty ones, until they are retired. */
   stacks: blocks({ names: stackName, allowed: "a stack's name", read: readStack }),
 } as const;
 
-/** Of an entry in an unknown state nothing else can be said. */
+/** Nothing else can be checked for an entry in an unknown state. */
 function isKnown(at: LockReading, what: string, name: string, options: readonly string[]): boolean {
   return state(what, options)(at, name) !== null;
 }
@@ -201,7 +204,7 @@ function fingerprint(at: LockReading, name: string): { readonly key: string; rea
     return undefined;
   }
   onlyKnown(inside(at, name, found), { key: String, hmac: String });
-  // Anything else in their place may be a value.
+  // Anything else may be a value, so it is not shown.
   if (!fingerprintKey.test(found.key) || !fingerprintHmac.test(found.hmac)) {
     const allowed = "key of 8 hex digits, hmac of 32";
     refuse(at, "the version's fingerprint has the wrong shape", "other texts", allowed);
@@ -225,7 +228,7 @@ function composed(version: LockReading, name: string): LockedComposition | undef
 function entry(at: LockReading, name: string): string {
   const value = at.found[name];
   if (typeof value === "string" && entryKey.test(value)) return value;
-  refuse(at, "the part names no entry", describe(value), "an entry, product/NAME");
+  refuse(at, "the part does not name an entry", describe(value), "an entry, product/NAME");
   return "";
 }
 

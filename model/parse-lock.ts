@@ -20,7 +20,7 @@ export function parseLock(text: string, where: string): ParsedLock {
   const conflict = /^(<{7}|={7}|>{7}|\|{7})( |$)/m.exec(text);
   if (conflict !== null) {
     const line = text.slice(0, conflict.index).split("\n").length;
-    const next = `keep of each entry the pin that was moved last, after a rollback the lower one; or, to join both sides: ${restoring(where)}`;
+    const next = `keep the pin that was moved last, for each entry (after a rollback, the lower one); or, to join both sides: ${restoring(where)}`;
     return refused({
       code: "lock-conflict",
       what: "the lock file holds merge conflict markers",
@@ -71,7 +71,7 @@ function refused({
 
 const byGit = "restore the file from git";
 
-/** The command, where the file's name says whose lock it is. */
+/** The command, if the file's name says whose lock it is. */
 function restoring(where: string): string {
   const environment = environmentOf(where);
   return environment === null ? byGit : `strongroom lock restore --env ${environment}`;
@@ -84,7 +84,7 @@ function environmentOf(where: string): string | null {
 /**
  * Checks a lock of unknown shape.
  *
- * @param environment whose lock it must be; null: anybody's
+ * @param environment whose lock it must be; null for any
  * @returns what could be read, so that other rules may look at it, and every issue
  */
 export function readLock(
@@ -104,7 +104,12 @@ export function readLock(
   if (found.format !== 1) refuse(inside(at, "format"), "the lock's format is unknown", written(found.format), "1");
   const name = found.environment;
   if (typeof name !== "string" || name === "") {
-    refuse(inside(at, "environment"), "the lock names no environment", describe(name), "the environment's name");
+    refuse(
+      inside(at, "environment"),
+      "the lock does not name an environment",
+      describe(name),
+      "the environment's name",
+    );
   } else if (environment !== null && name !== environment) {
     issues.push({
       code: "lock-of-another-environment",

@@ -1,6 +1,6 @@
 /**
- * Expressions of declarations, in linear time: whoever writes a declaration, or puts a value in, must not be able to hang a command
- * with `/^(\w+\.?)+$/`. They are written as JavaScript's and mean the same here; what can't run in linear time is refused.
+ * Runs the expressions of declarations in linear time: a declaration or a value must not be able to hang a command with `/^(\w+\.?)+$/`.
+ * They are written in JavaScript's syntax and mean the same here. An expression that can't run in linear time is refused.
  */
 import type { RE2JS } from "re2js";
 
@@ -11,7 +11,7 @@ export type Pattern =
 /** Compiled once per (flags, source): ten thousand entries share a handful of expressions. */
 const compiled = new Map<string, Pattern>();
 
-/** @param flags of JavaScript; `g` and `y` are the caller's to refuse */
+/** @param flags of JavaScript; the caller refuses `g` and `y` */
 export function pattern(source: string, flags: string): Pattern {
   const id = `${flags}/${source}`;
   const known = compiled.get(id);
@@ -28,7 +28,7 @@ function compile(source: string, flags: string): Pattern {
   } catch {
     return { ok: false, because: "an expression that does not compile" };
   }
-  if (flags.includes("v")) return { ok: false, because: "the flag v, whose sets within sets are not known here" };
+  if (flags.includes("v")) return { ok: false, because: "the flag v, whose nested sets are not supported" };
   try {
     const { assertions, rest } = parts(source);
     const main = linear(rest, flags);
@@ -40,9 +40,9 @@ function compile(source: string, flags: string): Pattern {
 }
 
 function linear(source: string, flags: string): (text: string) => boolean {
-  // Loaded with the first expression: a command that reads no declaration pays nothing.
+  // Loaded with the first expression, so that a command which reads no declaration does not wait for it.
   const { RE2JS } = require("re2js") as typeof import("re2js");
-  // A dot that does not stand for all is written as what it stands for.
+  // Without the flag s, a dot is written as the set of characters that it matches.
   let set = RE2JS.DOTALL;
   if (flags.includes("i")) set |= RE2JS.CASE_INSENSITIVE;
   if (flags.includes("m")) set |= RE2JS.MULTILINE;
@@ -65,13 +65,13 @@ function parts(source: string): Parts {
     at = end + 1;
   }
   if (assertions.length === 0) return { assertions, rest: source };
-  // After an alternative the assertions would not hold for all of it.
+  // With an alternative, the assertions would not hold for the whole expression.
   if (closing(`${source.slice(at)})`, -1, true) < source.length - at)
     throw new Error("an alternative after assertions");
   return { assertions, rest: `^${source.slice(at)}` };
 }
 
-/** Where the group that opens at `from` ends; with `stop`, also where an alternative begins. */
+/** The end of the group that opens at `from`; with `stop`, also the start of an alternative. */
 function closing(source: string, from: number, stop = false): number {
   let depth = from === -1 ? 1 : 0;
   let inClass = false;
@@ -94,16 +94,16 @@ function reasonOf(source: string): string {
   return "an expression that can't run in linear time (a count above 1,000, for example)";
 }
 
-/** White space as JavaScript has it; RE2 knows ASCII's alone. */
+/** White space in JavaScript's sense; RE2 has ASCII's only. */
 const space = "\\s\\v\\x{a0}\\x{feff}\\x{2028}\\x{2029}\\p{Zs}";
-/** All the rest. */
+/** Everything else. */
 const notSpace =
   "\\x{0}-\\x{8}\\x{e}-\\x{1f}\\x{21}-\\x{9f}\\x{a1}-\\x{167f}\\x{1681}-\\x{1fff}\\x{200b}-\\x{2027}\\x{202a}-\\x{202e}\\x{2030}-\\x{205e}\\x{2060}-\\x{2fff}\\x{3001}-\\x{fefe}\\x{ff00}-\\x{10ffff}";
 
-/** Nothing, and anything at all. */
+/** No character, and any character. */
 const emptyClasses: Readonly<Record<string, string>> = { "[]": "[^\\x{0}-\\x{10ffff}]", "[^]": "." };
 
-/** An expression of JavaScript as RE2 writes it, where the two mean something else by the same characters. */
+/** Rewrites an expression of JavaScript for RE2 where the same characters mean something else. */
 function translated(source: string, dotAll: boolean): string {
   let out = "";
   let inClass = false;
@@ -113,7 +113,7 @@ function translated(source: string, dotAll: boolean): string {
     else if (part.startsWith("\\c")) out += `\\x{${(part.charCodeAt(2) % 32).toString(16)}}`;
     else if (part === "\\s") out += inClass ? space : `[${space}]`;
     else if (part === "\\S") out += inClass ? notSpace : `[${notSpace}]`;
-    // Within a class it is a character, and `[:alpha:]` a class of its own to RE2.
+    // Inside a class it is a plain character, but RE2 would read `[:alpha:]` as a class.
     else if (part.startsWith("[") && inClass) out += `\\${part}`;
     else if (part === "." && !inClass && !dotAll) out += "[^\\n\\r\\x{2028}\\x{2029}]";
     else out += emptyClasses[part] ?? part;

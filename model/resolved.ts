@@ -1,5 +1,5 @@
 /**
- * The spine: what `resolve()` makes of declarations and pins, as plain, deeply frozen data that survives
+ * What `resolve()` makes of declarations and pins: plain, deeply frozen data that survives
  * `JSON.parse(JSON.stringify(x))` unchanged. Terraform, the command line and the reports read this and nothing else.
  *
  * Lists are sorted by `key` (or `address`, `name`) so that the same commit gives the same bytes.
@@ -22,7 +22,7 @@ declare const resolvedBrand: unique symbol;
 
 export type { EntryClass, EntryKind, ReaderRole, Stage, Tier } from "./kinds";
 
-/** The exactly one state of an entry in an environment; `gone` has no trace and so no name here. */
+/** The state of an entry in an environment. A deleted entry leaves no trace, so it has no state here. */
 export const entryStates = ["pending", "active", "retiring"] as const;
 export type EntryState = (typeof entryStates)[number];
 export const versionStates = ["enabled", "disabled", "revoked", "destroyed"] as const;
@@ -34,9 +34,9 @@ export interface ResolvedFormat {
   readonly flags: string;
   /** What the format demands, for people: "starts with sk_test_". */
   readonly says: string;
-  /** An obviously fake value that the format takes. */
+  /** An obviously fake value that the format accepts. */
   readonly example: string;
-  /** The value ends with a line break, and is unusable without it; absent where it may not. */
+  /** The value must end with a line break; absent if it must not. */
   readonly ends?: "line break";
 }
 
@@ -58,7 +58,7 @@ export interface ResolvedPart {
   readonly name: string;
   /** Key of the entry. */
   readonly entry: string;
-  /** Why it is of another product; present where it is. */
+  /** Why it takes another product's entry; present if it does. */
   readonly because?: string;
 }
 
@@ -87,7 +87,7 @@ export type ResolvedVerification =
       readonly body: string | null;
       /** Status of success. */
       readonly expects: number;
-      /** What one call costs, in words; absent where it is free. */
+      /** What one call costs, in words; absent if it is free. */
       readonly costs?: string;
     }
   | {
@@ -121,13 +121,13 @@ export interface ResolvedSecret {
   readonly replication:
     | { readonly kind: "automatic"; readonly kmsKey: string | null }
     | { readonly kind: "user managed"; readonly locations: readonly string[]; readonly kmsKey: string | null };
-  /** Grace period between a version's destroy and its end; null where none is wanted (dev). */
+  /** Grace period between the request to destroy a version and its end; null if there is none (dev). */
   readonly destroyAfterSeconds: number | null;
   readonly deletionProtection: boolean;
   readonly preventDestroy: boolean;
   /** Pinned version number; null while pending. */
   readonly pin: string | null;
-  /** Version before the pinned one while both are valid. */
+  /** The previous version while both are valid. */
   readonly previousPin: string | null;
   readonly versions: readonly ResolvedVersion[];
 }
@@ -167,18 +167,21 @@ export interface ResolvedEntry {
   readonly triggers: readonly string[];
   /** Old and new value may be valid together; the previous one is then mapped under this name. */
   readonly previousAs: string | null;
-  /** What a rotation brings about, a sentence each; present where something is declared. */
+  /** Side effects of a rotation, a sentence each; present if some are declared. */
   readonly consequences?: readonly string[];
   /** Compose services that must restart after a rotation; present where some are declared. */
   readonly restarts?: readonly string[];
   readonly neverReadBy: readonly ReaderRole[];
   /** Harmless call that proves that the value works; present where one is declared. */
   readonly verify?: ResolvedVerification;
-  /** The vendor's path to revoke the value, where it is managed, and where its use is seen: the entry's own, else its integration's. */
+  /**
+   * The vendor's path to revoke the value, where it is managed, and where its use can be seen: the entry's own, otherwise its
+   * integration's.
+   */
   readonly revoke: string;
   readonly console: string | null;
   readonly usage: string | null;
-  /** Keys of the only readers allowed; empty where anybody allowed by class may read it. */
+  /** Keys of the only readers allowed; empty if its class alone decides who may read it. */
   readonly onlyReadBy: readonly string[];
   /** Name in `.env.local` where it differs from the entry's. */
   readonly localAlias: string | null;
@@ -188,16 +191,16 @@ export interface ResolvedEntry {
   readonly sharedBecause: string | null;
   readonly unreadBecause: string | null;
   readonly state: EntryState;
-  /** Day from which a retired entry's block may go, `YYYY-MM-DD`. */
+  /** Day from which a retired entry's block may be removed, `YYYY-MM-DD`. */
   readonly retiredAfter: string | null;
   /** Null for literals (config and public config outside Secret Manager) and for what the database manages. */
   readonly secret: ResolvedSecret | null;
   /** Literal of a config or public config entry; null for secrets and for optional ones without a value. */
   readonly value: string | null;
   readonly usedBy: readonly ResolvedUse[];
-  /** Keys of the compositions that are made of it, whose readers so have its value; present where there are some. */
+  /** Keys of the compositions that are made of it; their readers have its value too. Present if there are some. */
   readonly partOf?: readonly string[];
-  /** What changed since its pinned version was made of its parts, a sentence each; present where something did. */
+  /** What has changed since its pinned version was made of its parts, a sentence each; present if something has. */
   readonly outdated?: readonly string[];
   /** `document:line` of the requirement that it answers, or null. */
   readonly source: string | null;
@@ -246,7 +249,7 @@ export interface ResolvedProduct {
   readonly stacks: readonly ResolvedStack[];
 }
 
-/** Something true but unfinished: it does not stop synth, and says the command that ends it. */
+/** Something unfinished that does not stop synth, with the command that finishes it. */
 export interface Notice {
   readonly code:
     | "pending entry"
@@ -260,7 +263,7 @@ export interface Notice {
   readonly command: string;
 }
 
-/** Environments come from `resolve()` alone: the brand is for the compiler, no such property exists. */
+/** Only `resolve()` makes environments: the brand is for the compiler, no such property exists. */
 export interface ResolvedEnvironment extends ResolvedEnvironmentData {
   readonly [resolvedBrand]: true;
 }
@@ -277,13 +280,13 @@ export interface ResolvedEnvironmentData {
   /** Sorted by name. */
   readonly products: readonly ResolvedProduct[];
   readonly notices: readonly Notice[];
-  /** What the environment is on Vercel, whoever is declared as a reader; present where a product has a place there. */
+  /** Its environment on Vercel; present if a product has a place there, whether or not a reader is declared. */
   readonly vercel?: ResolvedOnVercel;
   /** Where the team keeps values before they are injected; present where one is named. */
   readonly vault?: Vault;
 }
 
-/** `ok`, or every issue at once; never half of an environment. */
+/** The environment, or all issues at once; never half of an environment. */
 export type Resolution =
   | { readonly ok: true; readonly environment: ResolvedEnvironment }
   | { readonly ok: false; readonly issues: readonly Issue[] };

@@ -34,7 +34,7 @@ const byGit: readonly (readonly [RegExp, string])[] = [
 /** Steps that say to commit a file beside the lock file. */
 const commit = /\bcommit environments\/([\w.-]+\.json)(?:,? and have it \w+)?/g;
 /** Another branch has other declarations, but the sandbox's lock files stay the same. */
-const restore = /(?<!\bto keep it: )\brestore its declaration \(of this (?:entry|service) alone\)/g;
+const restore = /(?<!\bto keep it: )\brestore the declaration of this (?:entry|service) alone\b/g;
 const lockFile = /(?<![\w/])environments\/(?=[\w.<>-]+\.(?:lock|verified|shared|checklist)\.json(?! \(committed\b))/g;
 /** Commands that only mend the project's own lock file and the real cloud. */
 const outsideOnly = /\boutside of the sandbox: $/;

@@ -81,7 +81,7 @@ describe("inject", () => {
     await fill();
     db.moveHost("db2.internal:5432");
     expect(db.outdated()).toEqual([
-      "its value is older than its parts: its text, or a config part, is another one now",
+      "its value is older than its parts: its text or a config part has changed",
     ]);
     const result = await db.inject();
     expect(result.data.written).toEqual([{ key: "shop/DATABASE_URL", version: "2", from: "composed" }]);
@@ -213,7 +213,7 @@ describe("a rotation of a part", () => {
 it("is told to be older than its parts by status, lock verify and why, each with the command that mends it", async () => {
   await fill();
   db.moveHost("db2.internal:5432");
-  const says = "version 1 is older than its parts: its text, or a config part, is another one now";
+  const says = "version 1 is older than its parts: its text or a config part has changed";
   const next = "strongroom inject --env dev --only shop/DATABASE_URL";
   const { data } = await status(db.context(), { env: "dev" });
   expect(data.entries.filter(({ wrong }) => wrong !== null)).toMatchObject([

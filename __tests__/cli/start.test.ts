@@ -104,7 +104,7 @@ it("says what to do where the sandbox keeps something that is declared no longer
   const done = await project.strongroom(["start"]);
   writeFileSync(file, before);
   expect(done.code).toBe(8);
-  expect(done.stderr).toContain("shop/GONE: the lock knows an entry that the declarations do not have");
+  expect(done.stderr).toContain("shop/GONE: the lock has an entry that the declarations do not have");
   expect(done.stderr).toContain(
     [
       "That lock file is the embedded cloud's own, .strongroom/sandbox/locks/dev.lock.json; with the committed one everything is valid.",

@@ -153,14 +153,14 @@ describe("the lock's record of what a version was made of", () => {
 
   it("tells without a value that a part has rotated", () => {
     expect(outdated((fixture) => fixture.pin({ "shop/DB_PASSWORD": "4" }))).toEqual([
-      "shop/DB_PASSWORD is at version 4, and it was made of version 3",
+      "shop/DB_PASSWORD is at version 4, but it was made of version 3",
     ]);
   });
 
   it("tells that a config part has another value", () => {
     expect(
       outdated((fixture) => Object.assign(fixture.entry("shop", "DB_HOST").spec, { default: "db2.internal" })),
-    ).toEqual(["its text, or a config part, is another one now"]);
+    ).toEqual(["its text or a config part has changed"]);
   });
 
   it("tells that two parts have changed places", () => {

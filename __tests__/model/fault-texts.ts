@@ -176,7 +176,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "both options": [
     [
-      "environments/dev: shop.jobs.SYNC: the environment chooses what is not an option [unknown-option]",
+      "environments/dev: shop.jobs.SYNC: the environment chooses something that is not an option [unknown-option]",
       "  got:     a list",
       "  allowed: exactly one of: bearer, hmac",
       "  next:    set SYNC in the environment",
@@ -184,7 +184,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "unknown option": [
     [
-      "environments/dev: shop.jobs.SYNC: the environment chooses what is not an option [unknown-option]",
+      "environments/dev: shop.jobs.SYNC: the environment chooses something that is not an option [unknown-option]",
       "  got:     a text",
       "  allowed: exactly one of: bearer, hmac",
       "  next:    set SYNC in the environment",
@@ -400,7 +400,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "class on a literal": [
     [
-      "shop/PROJECT: a literal has no class; only what Secret Manager keeps has one [classified-literal]",
+      "shop/PROJECT: a literal has no class; only an entry in Secret Manager has one [classified-literal]",
       "  got:     class on a config",
       "  allowed: secret({…}) or sealedConfig({…})",
       "  next:    declare it with sealedConfig({…}), or remove class",
@@ -596,7 +596,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "reserved by Cloud Run": [
     [
-      "shop/ranker: K_SERVICE: Cloud Run keeps this name for itself [reserved-name]",
+      "shop/ranker: K_SERVICE: Cloud Run reserves this name [reserved-name]",
       "  got:     K_SERVICE",
       "  allowed: names that the platform does not reserve",
       "  next:    read it with renamed(handle, NAME), or rename the entry",
@@ -604,7 +604,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "reserved by Vercel": [
     [
-      "shop/web: TZ: Vercel keeps this name for itself [reserved-name]",
+      "shop/web: TZ: Vercel reserves this name [reserved-name]",
       "  got:     TZ",
       "  allowed: names that the platform does not reserve",
       "  next:    read it with renamed(handle, NAME), or rename the entry",
@@ -612,7 +612,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "reserved by Supabase": [
     [
-      "shop/functions: SUPABASE_URL: Supabase keeps this name for itself [reserved-name]",
+      "shop/functions: SUPABASE_URL: Supabase reserves this name [reserved-name]",
       "  got:     SUPABASE_URL",
       "  allowed: names that the platform does not reserve",
       "  next:    read it with renamed(handle, NAME), or rename the entry",
@@ -620,7 +620,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "two entries under one name": [
     [
-      "shop/ranker: HOST: two reads have one variable [duplicate-variable]",
+      "shop/ranker: HOST: two reads have the same variable [duplicate-variable]",
       "  got:     shop/MODEL_HOST and shop/PROJECT",
       "  allowed: one entry per variable",
       "  next:    remove one of them, or read it with renamed(handle, NAME)",
@@ -628,7 +628,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "one entry twice": [
     [
-      "bank/books: BANK_LEDGER_TOKEN: two reads have one variable [duplicate-variable]",
+      "bank/books: BANK_LEDGER_TOKEN: two reads have the same variable [duplicate-variable]",
       "  got:     bank/BANK_LEDGER_TOKEN twice",
       "  allowed: one entry per variable",
       "  next:    remove one of them, or read it with renamed(handle, NAME)",
@@ -636,7 +636,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "two entries under one local name": [
     [
-      "shop/api: MODEL: two reads have one local variable [duplicate-local-variable]",
+      "shop/api: MODEL: two reads have the same local variable [duplicate-local-variable]",
       "  got:     shop/PAY_MODEL and shop/PAY_MODELS",
       "  allowed: one entry per local variable",
       "  next:    remove one of them, or read it with renamed(handle, NAME)",
@@ -644,7 +644,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "two entries with one address": [
     [
-      "shop/PAY_MODE: two entries have one Terraform address [duplicate-address]",
+      "shop/PAY_MODE: two entries have the same Terraform address [duplicate-address]",
       "  got:     PAY_MODE twice",
       "  allowed: one entry per name in a product, whatever its integration",
       "  next:    rename one of them or declare it once and read it from there",
@@ -652,7 +652,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "two readers with one name": [
     [
-      "bank/books: two readers have one name [duplicate-reader]",
+      "bank/books: two readers have the same name [duplicate-reader]",
       "  got:     books twice",
       "  allowed: one reader per name in a product, whatever its kind",
       "  next:    rename one of them",
@@ -700,7 +700,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "too many variables for Cloud Run": [
     [
-      "shop/ranker: Cloud Run does not take so many variables [too-many-variables]",
+      "shop/ranker: Cloud Run does not accept so many variables [too-many-variables]",
       "  got:     1001 variables",
       "  allowed: at most 1000",
       "  next:    split the reader, or put config into a file of its own",
@@ -708,7 +708,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "too many secrets for Supabase": [
     [
-      "shop/functions: Supabase does not take so many variables [too-many-variables]",
+      "shop/functions: Supabase does not accept so many variables [too-many-variables]",
       "  got:     101 variables",
       "  allowed: at most 100",
       "  next:    split the reader, or put config into a file of its own",
@@ -716,7 +716,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "literal too long for Cloud Run": [
     [
-      "shop/ranker: LONG_TEXT: Cloud Run does not take so long a value [value-too-long]",
+      "shop/ranker: LONG_TEXT: Cloud Run does not accept so long a value [value-too-long]",
       "  got:     32770 bytes",
       "  allowed: at most 32768 bytes",
       "  next:    shorten it",
@@ -724,7 +724,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "variables too long for Vercel": [
     [
-      "shop/web: Vercel does not take so many bytes of variables in one environment [variables-too-long]",
+      "shop/web: Vercel does not accept so many bytes of variables in one environment [variables-too-long]",
       "  got:     65551 bytes of names and literals",
       "  allowed: at most 65536 bytes, secrets included",
       "  next:    shorten the values, or split the project",
@@ -732,7 +732,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "value too long for Supabase": [
     [
-      "shop/functions: LONG_TEXT: Supabase does not take so long a value [value-too-long]",
+      "shop/functions: LONG_TEXT: Supabase does not accept so long a value [value-too-long]",
       "  got:     a longer text",
       "  allowed: at most 24576 characters",
       "  next:    shorten it",
@@ -748,7 +748,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "one service account id twice": [
     [
-      "shop/shop-api: two declarations have one service account id in one project [duplicate-id]",
+      "shop/shop-api: two declarations have the same service account id in one project [duplicate-id]",
       "  got:     shop-api, which shop/api has too",
       "  allowed: one service account id per project",
       "  next:    rename one of the readers",
@@ -756,7 +756,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "one secret id twice in a project": [
     [
-      "shop/BANK_LEDGER_TOKEN: two declarations have one secret id in one project [duplicate-id]",
+      "shop/BANK_LEDGER_TOKEN: two declarations have the same secret id in one project [duplicate-id]",
       "  got:     BANK_LEDGER_TOKEN, which bank/BANK_LEDGER_TOKEN has too",
       "  allowed: one secret id per project",
       "  next:    give one of them another secretId or name, or each product its project",
@@ -788,7 +788,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "format with the flag g": [
     [
-      "shop/DEBUG: the field format holds no format [malformed-format]",
+      "shop/DEBUG: the field format is not a format [malformed-format]",
       "  got:     the flags g",
       "  allowed: flags without g and y",
       "  next:    correct the format in the declaration",
@@ -796,7 +796,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "format that does not compile": [
     [
-      "shop/DEBUG: the field format holds no format [malformed-format]",
+      "shop/DEBUG: the field format is not a format [malformed-format]",
       "  got:     an expression that does not compile",
       "  allowed: a regular expression of JavaScript that runs in linear time",
       "  next:    correct the format in the declaration",
@@ -804,7 +804,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "format for an unknown stage": [
     [
-      "shop/DEBUG: the field format holds no format [malformed-format]",
+      "shop/DEBUG: the field format is not a format [malformed-format]",
       "  got:     an unknown stage",
       "  allowed: development, staging, production",
       "  next:    correct the format in the declaration",
@@ -812,7 +812,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "format that is a text": [
     [
-      "shop/DEBUG: the field format holds no format [malformed-format]",
+      "shop/DEBUG: the field format is not a format [malformed-format]",
       "  got:     a text",
       "  allowed: format(/…/, {…}), startsWith(…), perStage({…}) or perChoice(choice, {…})",
       "  next:    correct the format in the declaration",
@@ -822,7 +822,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     [
       "shop/DEBUG: the example of format does not match its own format [example-against-format]",
       '  got:     a text against "0 or 1"',
-      "  allowed: an obviously fake value that the format takes",
+      "  allowed: an obviously fake value that the format accepts",
       "  next:    correct the example or the expression",
     ].join("\n"),
   ],
@@ -844,7 +844,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "member of an unknown list": [
     [
-      "shop/PAY_MODEL: memberOf names no other literal of the integration [unknown-list]",
+      "shop/PAY_MODEL: memberOf does not name another literal of the integration [unknown-list]",
       "  got:     MODELS",
       "  allowed: NEXT_PUBLIC_PAY_KEY, PAY_MODE, PAY_MODELS, PAY_PRICE",
       "  next:    correct the name, or declare what it names",
@@ -892,7 +892,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "value that production forbids": [
     [
-      "environments/prod: shop.data.DEBUG: the value is not what production demands [must-be]",
+      "environments/prod: shop.data.DEBUG: the value is not the one that production demands [must-be]",
       "  got:     a text",
       "  allowed: 0",
       "  next:    set it to 0",
@@ -1035,7 +1035,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     ].join("\n"),
     [
       "bank/books: the address of the compose files can't be used [malformed-address]",
-      "  got:     a text that is no such address",
+      "  got:     a text that is not such an address",
       "  allowed: https://host/path, ssh://git@host/path or git@host:path, without a password, a token or what follows a ? or #",
       "  next:    write the address without user and token; git finds credentials by its own helpers and keys",
     ].join("\n"),
@@ -1049,7 +1049,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     ].join("\n"),
     [
       "bank/books: the address of the compose files can't be used [malformed-address]",
-      "  got:     a text that is no such address",
+      "  got:     a text that is not such an address",
       "  allowed: https://host/path, ssh://git@host/path or git@host:path, without a password, a token or what follows a ? or #",
       "  next:    write the address without user and token; git finds credentials by its own helpers and keys",
     ].join("\n"),
@@ -1078,7 +1078,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "image missing": [
     [
-      "shop/ranker: the service has no image to begin with [missing-image]",
+      "shop/ranker: the service has no first image [missing-image]",
       "  got:     nothing for dev",
       "  allowed: an image under images of the service, or initialImage of its place",
       "  next:    add images.dev to the service, or initialImage to places.shop",
@@ -1086,7 +1086,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "service account as a person": [
     [
-      "bank/alice: a person stands for a service account [reader-of-another-environment]",
+      "bank/alice: a person has the address of a service account [reader-of-another-environment]",
       "  got:     a service account of environment prod",
       "  allowed: addresses of people and groups",
       "  next:    declare a pipelineIdentity or a service; its account is made in each environment",
@@ -1118,7 +1118,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "grant without an end in production": [
     [
-      "bank/alice: a person reads production without an end [grant-without-end]",
+      "bank/alice: a person reads production with no last day [grant-without-end]",
       "  got:     no until",
       '  allowed: until: "YYYY-MM-DD"',
       "  next:    add the last day of the grant, or limit its environments",
@@ -1198,7 +1198,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "deliverer missing": [
     [
-      "environments/prod: deliverer: entries are delivered, and nobody may deliver them [missing-deliverer]",
+      "environments/prod: deliverer: entries are delivered, but the environment names nobody who delivers them [missing-deliverer]",
       "  got:     nothing; shop/PAY_KEY is delivered",
       "  allowed: a pipeline identity, product/name",
       "  next:    name the deliverer of the environment",
@@ -1206,7 +1206,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "environment twice": [
     [
-      "environments/prod: two environments have one name [duplicate-environment]",
+      "environments/prod: two environments have the same name [duplicate-environment]",
       "  got:     prod twice",
       "  allowed: one environment per name",
       "  next:    rename one of them",
@@ -1240,16 +1240,16 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
     [
       "environments/prod: protection: protection is off in production [protection-off]",
       "  got:     deletion: false, destroyAfterDays: 30",
-      "  allowed: deletion: true and destroyAfterDays of 1 or more, but in development",
-      "  next:    protect the environment; single entries go by retired({ after })",
+      "  allowed: deletion: true and destroyAfterDays of 1 or more, except in development",
+      "  next:    protect the environment; retired({ after }) removes single entries",
     ].join("\n"),
   ],
   "no grace period in production": [
     [
       "environments/prod: protection: protection is off in production [protection-off]",
       "  got:     deletion: true, destroyAfterDays: 0",
-      "  allowed: deletion: true and destroyAfterDays of 1 or more, but in development",
-      "  next:    protect the environment; single entries go by retired({ after })",
+      "  allowed: deletion: true and destroyAfterDays of 1 or more, except in development",
+      "  next:    protect the environment; retired({ after }) removes single entries",
     ].join("\n"),
   ],
   "protection of the wrong shape": [
@@ -1294,7 +1294,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "Vercel project missing": [
     [
-      "environments/dev: places.shop: the place names no Vercel project [missing-vercel-project]",
+      "environments/dev: places.shop: the place does not name a Vercel project [missing-vercel-project]",
       "  got:     nothing",
       "  allowed: vercel: { teamId, projectId }, or projects: { READER: projectId } in it",
       "  next:    add vercel to places.shop: shop/web needs it",
@@ -1329,7 +1329,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "environments/dev: places.platform: region has the wrong shape [malformed-place]",
       "  got:     Europe",
       "  allowed: a Google region, as in europe-west1",
-      "  next:    correct it; a region that is newer than our list is added to model/regions.ts",
+      "  next:    correct it, or add a region that is newer than our list to model/regions.ts",
     ].join("\n"),
   ],
   "malformed bucket": [
@@ -1350,7 +1350,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "key elsewhere": [
     [
-      "environments/dev: places.bank: the KMS key does not lie where the payloads lie [key-elsewhere]",
+      "environments/dev: places.bank: the KMS key is not in the location of the payloads [key-elsewhere]",
       "  got:     a key in europe-west3 for europe-west3, europe-west4",
       "  allowed: a key in global for automatic replication, or a key in the one location named",
       "  next:    name a key of that location, or one location",
@@ -1406,23 +1406,23 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "lock entry without a declaration": [
     [
-      "environments/dev.lock.json: shop/LOST: the lock knows an entry that the declarations do not have [lock-without-declaration]",
+      "environments/dev.lock.json: shop/LOST: the lock has an entry that the declarations do not have [lock-without-declaration]",
       "  got:     no declaration",
       "  allowed: a declared entry, retired with retired({ after }) before it goes",
-      '  next:    restore its declaration (of this entry alone); then, to add retired: retired({ after: "YYYY-MM-DD" }), and after that day to take declaration and block away: strongroom retire shop/LOST',
+      '  next:    restore the declaration of this entry alone; then, to add retired: retired({ after: "YYYY-MM-DD" }), and after that day to remove declaration and block: strongroom retire shop/LOST',
     ].join("\n"),
   ],
   "lock entry of a literal": [
     [
-      "environments/dev.lock.json: shop/DEBUG: the lock knows an entry that the declarations do not have [lock-without-declaration]",
+      "environments/dev.lock.json: shop/DEBUG: the lock has an entry that the declarations do not have [lock-without-declaration]",
       "  got:     a declaration as config",
       "  allowed: a declared entry, retired with retired({ after }) before it goes",
-      '  next:    restore its declaration (of this entry alone); then, to add retired: retired({ after: "YYYY-MM-DD" }), and after that day to take declaration and block away: strongroom retire shop/DEBUG',
+      '  next:    restore the declaration of this entry alone; then, to add retired: retired({ after: "YYYY-MM-DD" }), and after that day to remove declaration and block: strongroom retire shop/DEBUG',
     ].join("\n"),
   ],
   "lock says retiring": [
     [
-      "environments/dev.lock.json: shop/SEARCH_KEY: the lock says that the entry is retiring, its declaration does not [lock-retiring-undeclared]",
+      "environments/dev.lock.json: shop/SEARCH_KEY: the lock says that the entry is retiring, but its declaration does not [lock-retiring-undeclared]",
       "  got:     state retiring",
       "  allowed: retiring only where the declaration says retired({ after })",
       "  next:    retire the declaration, or set the state back to active",
@@ -1470,23 +1470,23 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "lock service without a declaration": [
     [
-      "environments/dev.lock.json: shop/gone: the lock knows a service that the declarations do not have [lock-without-declaration]",
+      "environments/dev.lock.json: shop/gone: the lock has a service that the declarations do not have [lock-without-declaration]",
       "  got:     no declaration",
       "  allowed: a declared service, retired with retired({ after }) before it goes",
-      '  next:    restore its declaration (of this service alone), with reads: [] and retired: retired({ after: "YYYY-MM-DD" }), and go on as docs/guides/new-things.md says below "Take a service away"',
+      '  next:    restore the declaration of this service alone, with reads: [] and retired: retired({ after: "YYYY-MM-DD" }), and go on as docs/guides/new-things.md says below "Take a service away"',
     ].join("\n"),
   ],
   "lock service that is no service": [
     [
-      "environments/dev.lock.json: bank/books: the lock knows a service that the declarations do not have [lock-without-declaration]",
+      "environments/dev.lock.json: bank/books: the lock has a service that the declarations do not have [lock-without-declaration]",
       "  got:     a declaration as compose host",
       "  allowed: a declared service, retired with retired({ after }) before it goes",
-      '  next:    restore its declaration (of this service alone), with reads: [] and retired: retired({ after: "YYYY-MM-DD" }), and go on as docs/guides/new-things.md says below "Take a service away"',
+      '  next:    restore the declaration of this service alone, with reads: [] and retired: retired({ after: "YYYY-MM-DD" }), and go on as docs/guides/new-things.md says below "Take a service away"',
     ].join("\n"),
   ],
   "lock says that a service is retiring": [
     [
-      "environments/dev.lock.json: shop/api: the lock says that the service is retiring, its declaration does not [lock-retiring-undeclared]",
+      "environments/dev.lock.json: shop/api: the lock says that the service is retiring, but its declaration does not [lock-retiring-undeclared]",
       "  got:     state retiring",
       "  allowed: retiring only where the declaration says retired({ after })",
       "  next:    retire the declaration, or set the state back to active",
@@ -1494,7 +1494,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "lock stack without a declaration": [
     [
-      "environments/dev.lock.json: shop-prod-secrets: the lock knows a stack that the declarations do not have [lock-without-declaration]",
+      "environments/dev.lock.json: shop-prod-secrets: the lock has a stack that the declarations do not have [lock-without-declaration]",
       "  got:     no declaration",
       "  allowed: a declared stack, retired with retired({ after }) before it goes",
       "  next:    take its block out of the lock: it is not a stack of dev",
@@ -1526,7 +1526,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
   ],
   "a verification at a secret address": [
     [
-      "shop/JWT_SECRET: its verification names no config of the product [unknown-address]",
+      "shop/JWT_SECRET: its verification does not name a config of the product [unknown-address]",
       "  got:     PAY_KEY",
       "  allowed: DEBUG, LOG_LEVEL, MODEL_HOST, NEXT_PUBLIC_PAY_KEY, PAY_MODE, PAY_MODEL, PAY_MODELS, PAY_PRICE, PROJECT, SYNC_HMAC_ID",
       "  next:    correct the name, or declare what it names",

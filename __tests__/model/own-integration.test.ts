@@ -96,7 +96,7 @@ it("has a name of its own in its product", () => {
   const other = shop.integration(about, { SHOP_OTHER: token });
   expect(issues(["digestSecrets", digestSecrets], ["digestSecrets", other])).toContain(
     [
-      "services/shop/digest.ts: two integrations of a product have one name [duplicate-integration]",
+      "services/shop/digest.ts: two integrations of a product have the same name [duplicate-integration]",
       "  got:     digestSecrets twice",
       "  allowed: one integration per name in a product, in catalog/ and services/ together",
       "  next:    give the exported constant another name",

@@ -42,7 +42,7 @@ test.each<[string, Spoil, string]>([
   [
     "no environment",
     (all) => ({ ...all, environment: 7 }),
-    ": environment: the lock names no environment [lock-malformed]\n  got:     a number\n  allowed: the environment's name",
+    ": environment: the lock does not name an environment [lock-malformed]\n  got:     a number\n  allowed: the environment's name",
   ],
   [
     "an unknown field",

@@ -36,7 +36,7 @@ test("merge conflicts are named as such", () => {
       "environments/dev.lock.json: the lock file holds merge conflict markers [lock-conflict]",
       "  got:     a marker in line 3",
       "  allowed: JSON as strongroom writes it",
-      "  next:    keep of each entry the pin that was moved last, after a rollback the lower one; or, to join both sides: strongroom lock restore --env dev",
+      "  next:    keep the pin that was moved last, for each entry (after a rollback, the lower one); or, to join both sides: strongroom lock restore --env dev",
     ].join("\n"),
   );
 });

@@ -122,6 +122,6 @@ test.each([
 test("the flag v is refused: a set within a set would be taken for something else", () => {
   expect(pattern("^[[a-z]--[a]]$", "v")).toEqual({
     ok: false,
-    because: "the flag v, whose sets within sets are not known here",
+    because: "the flag v, whose nested sets are not supported",
   });
 });

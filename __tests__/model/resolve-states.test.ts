@@ -64,7 +64,7 @@ describe("states", () => {
     const command = "strongroom inject --env dev --product shop --only PAY_KEY";
     expect(fixture.resolved().notices).toEqual([
       { code: "pending entry", where: "shop/PAY_KEY", says: "it has no value yet", command },
-      { code: "mapping left out", where: "shop/api", says: "it goes on without shop/PAY_KEY", command },
+      { code: "mapping left out", where: "shop/api", says: "it keeps running without shop/PAY_KEY", command },
       { code: "waiting service", where: "shop/web", says: "it is new and waits for shop/PAY_KEY", command },
     ]);
   });

@@ -146,8 +146,8 @@ describe("a lock file in a text", () => {
     ],
     ["git checkout -- /srv/locks/dev.shared.json", "rm /srv/locks/dev.shared.json"],
     [
-      "restore its declaration (of this entry alone), then: strongroom retire shop/A",
-      "to give up what the sandbox holds: ./strongroom sandbox reset; to keep it: restore its declaration (of this entry alone), then: ./strongroom sandbox exec -- strongroom retire shop/A",
+      "restore the declaration of this entry alone, then: strongroom retire shop/A",
+      "to give up what the sandbox holds: ./strongroom sandbox reset; to keep it: restore the declaration of this entry alone, then: ./strongroom sandbox exec -- strongroom retire shop/A",
     ],
     ["git log --oneline -- environments/dev.lock.json", "the sandbox's lock files are not in git"],
     ["restore its file (git checkout HEAD -- services/)", "restore its file (git checkout HEAD -- services/)"],

@@ -73,13 +73,13 @@ export const compilerTexts: Readonly<Record<SnippetName, string>> = {
     "  Property 'revoke' is missing in type '{ title: string; setup: never[]; }' but required in type 'Omit<IntegrationAbout<Record<never, never>>, \"owner\">'.",
   ].join("\n"),
   "a placeholder without a part": [
-    'Argument of type \'{ user: Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>; }\' is not assignable to parameter of type \'{ readonly user: Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>; } & { readonly password: "{password} stands in the text and has no part; add password: a handle"; }\'.',
-    '  Property \'password\' is missing in type \'{ user: Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>; }\' but required in type \'{ readonly password: "{password} stands in the text and has no part; add password: a handle"; }\'.',
+    'Argument of type \'{ user: Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>; }\' is not assignable to parameter of type \'{ readonly user: Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>; } & { readonly password: "{password} is in the text and has no part; add password: a handle"; }\'.',
+    '  Property \'password\' is missing in type \'{ user: Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>; }\' but required in type \'{ readonly password: "{password} is in the text and has no part; add password: a handle"; }\'.',
   ].join("\n"),
   "a part without a placeholder":
-    'Type \'Handle<"PAY_KEY", "shop", SecretEntry<"critical", never>>\' is not assignable to type \'"{password} does not stand in the text; write it there, or remove the part"\'.',
+    'Type \'Handle<"PAY_KEY", "shop", SecretEntry<"critical", never>>\' is not assignable to type \'"{password} has no placeholder in the text; write it there, or remove the part"\'.',
   "a part that stands between braces that are meant":
-    'Type \'Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>\' is not assignable to type \'"{user} does not stand in the text; write it there, or remove the part"\'.',
+    'Type \'Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>\' is not assignable to type \'"{user} has no placeholder in the text; write it there, or remove the part"\'.',
   "an unknown encoding":
     'Type \'Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>\' is not assignable to type \'"{user:urll} has no known encoding: url, json, base64 or raw"\'.',
   "a literal for a part":
@@ -87,7 +87,7 @@ export const compilerTexts: Readonly<Record<SnippetName, string>> = {
   "a composition for a part":
     'Type \'Handle<"PAY_URL", "shop", ComposedEntry<{ key: Handle<"PAY_KEY", "shop", SecretEntry<"critical", never>>; search: Handle<"SEARCH_KEY", "shop", SecretEntry<"important", "inference">>; host: Handle<...>; price: Handle<...>; }, never, never>>\' is not assignable to type \'"PAY_URL is composed itself; write its text and its parts out here"\'.',
   "a choice for a part":
-    'Type \'Handle<"mode", "shop", ChoiceEntry<"test" | "live">>\' is not assignable to type \'"mode stands for a decision of the environment, not for one value"\'.',
+    'Type \'Handle<"mode", "shop", ChoiceEntry<"test" | "live">>\' is not assignable to type \'"mode is a decision of the environment, not one value"\'.',
   "a part of another product":
     'Type \'ComposedEntry<{ book: Handle<"BANK_TOKEN", "bank", SecretEntry<"important", never>>; }, never, never>\' is not assignable to type \'"BANK_TOKEN belongs to bank; take it with crossProduct(handle, \\"why\\")"\'.',
   "a composition without purpose": [

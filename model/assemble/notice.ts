@@ -1,7 +1,7 @@
 import type { Notice, ResolvedProduct } from "../resolved";
 import { isMissing, type Scene } from "./scene";
 
-/** What is true but unfinished, sorted by place, each with the command that ends it. */
+/** What is unfinished, sorted by place, each with the command that finishes it. */
 export function noticesOf(products: readonly ResolvedProduct[], scene: Scene): Notice[] {
   const notices: Notice[] = [];
   const environment = scene.environment.name;
@@ -32,7 +32,7 @@ export function noticesOf(products: readonly ResolvedProduct[], scene: Scene): N
         where: service.key,
         says: waits
           ? `it is new and waits for ${service.missing.join(", ")}`
-          : `it goes on without ${service.missing.join(", ")}`,
+          : `it keeps running without ${service.missing.join(", ")}`,
         command: injectCommand(environment, service.missing),
       });
     }
@@ -49,7 +49,7 @@ export function noticesOf(products: readonly ResolvedProduct[], scene: Scene): N
   return notices.sort((a, b) => (a.where < b.where ? -1 : a.where > b.where ? 1 : a.code < b.code ? -1 : 1));
 }
 
-/** One entry by name; several by product, since a product is injected in one go. */
+/** Names a single entry; for several, the product, which is injected as a whole. */
 function injectCommand(environment: string, keys: readonly string[]): string {
   const products = [...new Set(keys.map((key) => key.slice(0, key.indexOf("/"))))];
   const [only, ...others] = keys;

@@ -1,13 +1,16 @@
-/** What a version of a composition was made of, as the lock says it: a reviewer sees it, and whether it is still so needs no value. */
+/**
+ * What a version of a composition was made of, as the lock records it: reviewers see it, and no value is needed to tell whether it is
+ * current.
+ */
 import type { LockedComposition } from "../lock";
 import type { ResolvedComposition } from "../resolved";
 import { encoded } from "./encoding";
 import { writeText } from "./text";
 
-/** What stands behind a part now: a literal, or the version that is pinned; null where there is neither yet. */
+/** What a part is now: a literal or a pinned version; null while it has neither. */
 export type BehindPart = { readonly literal: string } | { readonly version: string } | null;
 
-/** Literals stand in the text as they are, since git has them anyway; null while a part has no value. */
+/** Literals are written into the text, since git has them anyway; null while a part has no value. */
 export function recordOf(
   composition: ResolvedComposition,
   behind: (entry: string) => BehindPart,
@@ -23,7 +26,7 @@ export function recordOf(
   return { text: filled(composition, literals), parts };
 }
 
-/** The text as it would be declared, with every encoding said. */
+/** The text as it would be declared, with every encoding written out. */
 export function declaredText(composition: ResolvedComposition): string {
   return filled(composition, new Map());
 }
@@ -40,18 +43,18 @@ export function filled(composition: ResolvedComposition, literals: ReadonlyMap<s
   );
 }
 
-/** What is not as it was any more, a sentence each; empty where all is. */
+/** What has changed, a sentence each; empty if nothing has. */
 export function changesSince(was: LockedComposition | undefined, now: LockedComposition): readonly string[] {
   if (was === undefined) return ["the lock does not say what it was made of"];
-  const changes = was.text === now.text ? [] : ["its text, or a config part, is another one now"];
+  const changes = was.text === now.text ? [] : ["its text or a config part has changed"];
   for (const [name, { entry, version }] of Object.entries(now.parts)) {
     const before = was.parts[name];
     if (before?.entry !== entry)
       changes.push(`{${name}} is ${entry} now${before === undefined ? "" : `, it was ${before.entry}`}`);
     else if (before.version !== version)
-      changes.push(`${entry} is at version ${version}, and it was made of version ${before.version}`);
+      changes.push(`${entry} is at version ${version}, but it was made of version ${before.version}`);
   }
   for (const name of Object.keys(was.parts))
-    if (!Object.hasOwn(now.parts, name)) changes.push(`${was.parts[name]?.entry} is not a part of it any more`);
+    if (!Object.hasOwn(now.parts, name)) changes.push(`${was.parts[name]?.entry} is no longer a part of it`);
   return changes;
 }

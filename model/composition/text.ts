@@ -1,9 +1,9 @@
 /**
- * The text of a composition: `postgres://{user}:{password:url}@{host}/app`. A placeholder is a name in braces, with an encoding where one
- * is said; a brace that is meant is written twice, `{{` and `}}`.
+ * The text of a composition: `postgres://{user}:{password:url}@{host}/app`. A placeholder is a name in braces, with or without an
+ * encoding. A brace of the text itself is written twice, `{{` and `}}`.
  */
 
-/** A stretch of the text as it is, or a placeholder. */
+/** A piece of plain text, or a placeholder. */
 export type TextPiece =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "placeholder"; readonly name: string; readonly encoding: string | null };
@@ -11,7 +11,7 @@ export type TextPiece =
 export interface TextProblem {
   readonly code: "unbalanced-brace" | "malformed-placeholder" | "dollar-placeholder";
   readonly what: string;
-  /** What stands there: names and braces, never the text around them. */
+  /** What was found: names and braces, never the text around them. */
   readonly got: string;
   readonly allowed: string;
   readonly next: string;
@@ -42,7 +42,7 @@ export function readText(text: string): {
     } else {
       const end = text.slice(at + 1).search(/[{}]/) + at + 1;
       if (end === at || text.charAt(end) === "{") {
-        problems.push(unbalanced("a { that nothing closes", at));
+        problems.push(unbalanced("a { that is never closed", at));
         at++;
         continue;
       }
@@ -61,7 +61,7 @@ export function readText(text: string): {
   return { pieces, problems };
 }
 
-/** The text as it would be declared, with every encoding said. */
+/** The text as it would be declared, with every encoding written out. */
 export function writeText(pieces: readonly TextPiece[]): string {
   return pieces
     .map((piece) =>
@@ -75,9 +75,9 @@ export function writeText(pieces: readonly TextPiece[]): string {
 function unbalanced(what: string, at: number): TextProblem {
   return {
     code: "unbalanced-brace",
-    what: "a brace of the text is alone",
+    what: "the text has a brace without its counterpart",
     got: `${what}, at character ${at + 1}`,
-    allowed: "{name} or {name:encoding}; a brace that is meant is written twice, {{ or }}",
+    allowed: "{name} or {name:encoding}; a brace of the text itself is written twice, {{ or }}",
     next: "close the placeholder, or write the brace twice",
   };
 }
@@ -88,7 +88,7 @@ function malformed(at: number): TextProblem {
     what: "a placeholder has no name",
     got: `braces at character ${at + 1} around something that is not a name`,
     allowed: "{name} or {name:encoding}: a letter, then letters, digits and _",
-    next: "name the part, or write both braces twice where they are meant",
+    next: "name the part, or write both braces twice to have them in the text",
   };
 }
 

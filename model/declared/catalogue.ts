@@ -7,7 +7,7 @@ import { type Names, readIntegration } from "./integration";
 import { withCompositions } from "./made-of";
 import { type Found, isObject, notAnObject, onlyFields, optionalText, type Reading, shown, text, word } from "./shape";
 
-/** An integration as it was found; `file` where a service declares it beside itself. */
+/** An integration as it was found; `file` if a service declares it beside itself. */
 interface Candidate {
   readonly key: string;
   readonly value: unknown;
@@ -15,7 +15,7 @@ interface Candidate {
 }
 
 /**
- * Reads the catalogue: products by name, each with its integrations and all names that handles may have.
+ * Reads the catalogue: products by name, each with its integrations and all names of its handles.
  *
  * @param own integrations that services declare beside themselves
  */
@@ -38,7 +38,7 @@ export function readCatalogue(catalogue: unknown, own: unknown, issues: Issue[])
   return withCompositions(products);
 }
 
-/** What the product's handle says, where all integrations below a key have the same and no other key: then only the key is wrong. */
+/** The product that all integrations below a key name, if no other key has it: then only the key is wrong. */
 function productName(key: string, value: unknown, catalogue: Found): string {
   const names = new Set(
     Object.values(isObject(value) ? value : {}).map((one) => {
@@ -106,7 +106,7 @@ function readOwn(
   return found;
 }
 
-/** Said once of a product that is missing: all that names it follows from that. */
+/** Reported once for each missing product: other problems follow from it. */
 export function unknownProduct(
   at: Reading,
   product: string,
@@ -124,7 +124,7 @@ export function unknownProduct(
   });
 }
 
-/** Whether something that reads or declares named it; places do so in each environment. */
+/** Whether a reader or a declaration named it; places are checked in each environment. */
 export function isUnknownAlready(issues: readonly Issue[], product: string): boolean {
   return issues.some(
     ({ code, got, where }) =>
@@ -183,7 +183,7 @@ type ProductAbout = ReadOf<typeof productFields>;
 /**
  * What the product's handle says for its integrations; its name must be the catalogue's key.
  *
- * @param abouts what was read already: integrations of a product share one handle
+ * @param abouts what has been read: the integrations of a product share one handle
  */
 function readOwner(
   { product: name, integration: key }: { readonly product: string; readonly integration: string },
@@ -218,7 +218,7 @@ function readOwner(
 function duplicateIntegration(product: string, name: string, file: string | null, issues: Issue[]): void {
   issues.push({
     code: "duplicate-integration",
-    what: "two integrations of a product have one name",
+    what: "two integrations of a product have the same name",
     where: file ?? `${product}/${shown(name)}`,
     got: `${shown(name)} twice`,
     allowed: "one integration per name in a product, in catalog/ and services/ together",

@@ -10,7 +10,7 @@ import type { PartEncoding, ResolvedComposition, ResolvedPart, ResolvedPiece } f
 import { secretLikeness } from "../secret-likeness";
 import { describe, isObject, shown } from "./shape";
 
-/** Says all that is wrong with the text, the parts, and how the two fit. */
+/** Reports everything that is wrong with the text, with the parts, and between the two. */
 export function readComposition(where: string, found: Found, issues: Issue[]): ResolvedComposition {
   const { text } = found;
   if (typeof text !== "string" || text.trim() === "") {
@@ -19,7 +19,7 @@ export function readComposition(where: string, found: Found, issues: Issue[]): R
       what: "the composition has no text",
       got: describe(text),
       allowed: "a text with {placeholders}",
-      next: 'write what is made of the parts, as in "postgres://{user}:{password}@{host}/app"',
+      next: 'write the text that the parts are put into, as in "postgres://{user}:{password}@{host}/app"',
     });
     return { kind: "composed", pieces: [], parts: [] };
   }
@@ -31,7 +31,7 @@ export function readComposition(where: string, found: Found, issues: Issue[]): R
   return { kind: "composed", pieces: resolvedPieces(where, pieces, issues), parts };
 }
 
-/** A text of a declaration or a lock, as `secretLikeness` knows it: an encoding behind a name would look like a password. */
+/** A text of a declaration or a lock without its encodings: to `secretLikeness`, an encoding after a name looks like a password. */
 export function withoutEncodings(text: string): string {
   return readText(text)
     .pieces.map((piece) => (piece.kind === "text" ? piece.text : `{${piece.name}}`))
@@ -52,7 +52,7 @@ function checkSize(where: string, text: string, issues: Issue[]): void {
   if (Buffer.byteLength(text, "utf8") <= secretManager.payloadBytes) return;
   refuse(issues, where, {
     code: "composition-too-long",
-    what: "the text alone is longer than what Secret Manager takes",
+    what: "the text alone is longer than Secret Manager accepts",
     got: "a longer text",
     allowed: `${secretManager.payloadBytes} bytes, parts included`,
     next: "shorten the text",
@@ -108,7 +108,7 @@ function isText(value: unknown): value is string {
   return typeof value === "string" && value.trim() !== "";
 }
 
-/** Placeholders and parts, each of which must have the other. */
+/** Each placeholder must have a part, and each part a placeholder. */
 function checkPlaceholders(where: string, pieces: readonly TextPiece[], found: unknown, issues: Issue[]): void {
   if (!isObject(found)) return;
   const given = Object.keys(found);
@@ -118,7 +118,7 @@ function checkPlaceholders(where: string, pieces: readonly TextPiece[], found: u
       code: "composition-without-parts",
       what: "the text has no placeholder",
       got: "a text alone",
-      allowed: "one part at least that is kept in Secret Manager",
+      allowed: "at least one part that is kept in Secret Manager",
       next: "write {name} where a part belongs, or declare the text with config()",
     });
   }
@@ -130,18 +130,18 @@ function checkPlaceholders(where: string, pieces: readonly TextPiece[], found: u
     );
     refuse(issues, where, {
       code: "placeholder-without-part",
-      what: `{${shown(name)}} stands in the text and has no part`,
+      what: `{${shown(name)}} is in the text and has no part`,
       got: given.length === 0 ? "no parts" : `parts ${given.map(shown).join(", ")}`,
       allowed: "a part for each placeholder",
       next: near === null ? `add ${shown(name)}: a handle` : `did you mean {${shown(near)}}?`,
     });
   }
   for (const name of given) {
-    // The placeholder that was probably meant has been said to have no part.
+    // The placeholder that was probably meant has already been reported as one without a part.
     if (named.includes(name) || named.some((one) => !given.includes(one) && nearest(one, [name]) !== null)) continue;
     refuse(issues, where, {
       code: "part-without-placeholder",
-      what: `the part ${shown(name)} does not stand in the text`,
+      what: `the part ${shown(name)} has no placeholder in the text`,
       got: named.length === 0 ? "no placeholders" : `placeholders ${named.map((one) => `{${shown(one)}}`).join(", ")}`,
       allowed: "a placeholder for each part",
       next: `write {${shown(name)}} where it belongs, or remove the part`,
@@ -149,7 +149,7 @@ function checkPlaceholders(where: string, pieces: readonly TextPiece[], found: u
   }
 }
 
-/** Every placeholder with its encoding: the one that is said, else the one that its place demands. */
+/** Every placeholder with its encoding: the declared one, otherwise the one that its place demands. */
 function resolvedPieces(where: string, pieces: readonly TextPiece[], issues: Issue[]): readonly ResolvedPiece[] {
   const places = [...placesOf(pieces)];
   return pieces.map((piece) => {
@@ -173,12 +173,12 @@ function encodingOf(
       what: `{${shown(name)}} has an encoding that is not known`,
       got: encoding === "" ? "nothing behind the colon" : shown(encoding),
       allowed: encodings.join(", "),
-      next: near === null ? "name one of them, or none for what the place demands" : `did you mean ${near}?`,
+      next: near === null ? "name one of them; without one, the place in the text decides" : `did you mean ${near}?`,
     });
   } else if (usual === null) {
     refuse(issues, where, {
       code: "encoding-unsaid",
-      what: `whether {${shown(name)}} stands in a URL can't be told`,
+      what: `it is unclear whether {${shown(name)}} is in a URL`,
       got: `a placeholder without an encoding, in ${says}`,
       allowed: encodings.map((one) => `{${shown(name)}:${one}}`).join(", "),
       next: `if the first part is a URL, write {${shown(name)}:url}`,

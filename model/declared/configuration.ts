@@ -4,7 +4,7 @@ import { describe, isObject, onlyFields, type Reading, shown, wrong } from "./sh
 
 const whole = 'configuration: { folder: "…" }, or { git: "https://…", ref: "…", folder: "…" }';
 
-/** Where a compose host's files come from; null where nothing is said. */
+/** Where a compose host's files come from; null if the declaration does not say. */
 export function readConfiguration(at: Reading): ResolvedConfiguration | null {
   const value = at.found.configuration;
   if (value === undefined) return null;
@@ -17,7 +17,7 @@ export function readConfiguration(at: Reading): ResolvedConfiguration | null {
   const before = at.issues.length;
   if (value.git === undefined) {
     const folder = folderOf(own, value.folder);
-    // Without an address a ref says that one was forgotten.
+    // A ref without an address means that the address was forgotten.
     if (value.ref !== undefined) wrong(own, "configuration.git", undefined, addresses);
     return folder === null || at.issues.length > before ? null : { kind: "folder", folder };
   }
@@ -27,8 +27,8 @@ export function readConfiguration(at: Reading): ResolvedConfiguration | null {
       code: "malformed-address",
       what: "the address of the compose files can't be used",
       where: at.where,
-      // Neither the address nor how long it is: it may hold a token.
-      got: typeof value.git === "string" ? "a text that is no such address" : describe(value.git),
+      // Shows neither the address nor its length: it may hold a token.
+      got: typeof value.git === "string" ? "a text that is not such an address" : describe(value.git),
       allowed: addresses,
       next: "write the address without user and token; git finds credentials by its own helpers and keys",
     });
@@ -49,7 +49,7 @@ export function readConfiguration(at: Reading): ResolvedConfiguration | null {
 
 const addresses =
   "https://host/path, ssh://git@host/path or git@host:path, without a password, a token or what follows a ? or #";
-/** Neither a user nor a host begins with `-`: programs would take it for an option. */
+/** A user or host must not begin with `-`: programs would take it for an option. */
 const host = "[A-Za-z0-9][A-Za-z0-9.-]{0,252}";
 const port = "(?::[0-9]{1,5})?";
 const user = "[A-Za-z0-9_][A-Za-z0-9._-]{0,63}@";
@@ -68,12 +68,12 @@ function isRef(value: unknown): boolean {
   return isCommit(value) || (isBranch(value) && !value.startsWith("refs/"));
 }
 
-/** All characters of a commit's name, by SHA-1 or SHA-256. */
+/** A commit's full name, SHA-1 or SHA-256. */
 export function isCommit(text: string): boolean {
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
 }
 
-/** Below the project or the repository, one spelling for each; null with an issue otherwise. */
+/** A folder below the project or the repository, in its one spelling; null with an issue otherwise. */
 function folderOf(at: Reading, value: unknown): string | null {
   const allowed = 'a folder below the top, such as "services/receptor/compose": no "..", no backslash, not from /';
   const parts = typeof value === "string" ? value.replace(/\/$/, "").split("/") : [];

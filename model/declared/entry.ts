@@ -83,7 +83,7 @@ interface Place {
 }
 
 export interface EntryPlace extends Place {
-  /** What it takes where it doesn't say it itself. */
+  /** Defaults for what it does not say itself. */
   readonly defaults: DeclaredDefaults;
 }
 
@@ -92,9 +92,9 @@ export interface DeclaredEntry extends Place, ReadOf<typeof commonFields> {
   readonly key: string;
   readonly name: string;
   readonly kind: DeclaredEntryKind;
-  /** What Secret Manager keeps; null for literals. */
+  /** The Secret Manager side; null for literals. */
   readonly kept: DeclaredKept | null;
-  /** What environments and catalogue give as literals; null for what is kept. */
+  /** The side of literals, given by environments and catalogue; null for what Secret Manager keeps. */
   readonly literal: DeclaredLiteral | null;
 }
 
@@ -114,7 +114,7 @@ export function readEntry(name: string, value: unknown, place: EntryPlace, issue
     where: key,
     issues,
     product: place.product,
-    // They are for entries that have a value of their own.
+    // These defaults are for entries that have a value of their own.
     defaults: isComposed ? {} : defaults,
     isKept,
     declaration: value,
@@ -137,13 +137,13 @@ function without<T extends object>(fields: T, names: readonly string[]): object 
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
 }
 
-/** What has a class is kept in Secret Manager, also where it is not a password: an endpoint can be sensitive. */
+/** An entry with a class is kept in Secret Manager, even if it is not a password: an endpoint can be sensitive. */
 function refuseClassified(at: Reading, kind: string): void {
   for (const name of classified) {
     if (at.found[name] === undefined) continue;
     at.issues.push({
       code: "classified-literal",
-      what: `a literal has no ${name}; only what Secret Manager keeps has one`,
+      what: `a literal has no ${name}; only an entry in Secret Manager has one`,
       where: at.where,
       got: `${name} on a ${kind}`,
       allowed: "secret({…}) or sealedConfig({…})",
@@ -166,7 +166,7 @@ function defaultValue(at: Reading): string | Derived | null {
     value,
     'a text that is not blank (or "" with mayBeEmpty: true), fromChoice(name) or fromProject()',
   );
-  // There is one, only unreadable: nothing is missing on top of that.
+  // There is a default, but it can't be read: it is not missing as well.
   return "";
 }
 

@@ -41,7 +41,7 @@ const secretsInFields = {
 
 const placeFields = {
   project: text,
-  /** Null: where its services run. */
+  /** Null if it is where its services run. */
   secretsIn: readSecretsIn,
   region: text,
   stateBucket: text,
@@ -70,7 +70,7 @@ const environmentFields = {
   composers: texts,
   vault: readVault,
   places: readPlaces,
-  /** By product, integration and name; still of unknown shape, so that no value is looked at twice. */
+  /** By product, integration and name; still of unknown shape, so that each value is checked once. */
   values: readValues,
 } as const;
 
@@ -112,7 +112,7 @@ export function readEnvironments(
     if (names.has(item.name)) {
       issues.push({
         code: "duplicate-environment",
-        what: "two environments have one name",
+        what: "two environments have the same name",
         where: `environments/${shown(item.name)}`,
         got: `${shown(item.name)} twice`,
         allowed: "one environment per name",

@@ -61,7 +61,7 @@ function readFormat(at: Reading, value: unknown, field: string): Format | null {
   }
   const read: Format = { source, flags, says, example, ...(ends === undefined ? {} : { ends }) };
   if (/[gy]/.test(read.flags)) {
-    // With these, a match depends on the match before.
+    // With these flags a match depends on the previous match.
     refuse(at, field, `the flags ${read.flags}`, "flags without g and y");
     return null;
   }
@@ -76,7 +76,7 @@ function readFormat(at: Reading, value: unknown, field: string): Format | null {
       what: `the example of ${field} does not match its own format`,
       where: at.where,
       got: `${describe(read.example)} against "${read.says}"`,
-      allowed: "an obviously fake value that the format takes",
+      allowed: "an obviously fake value that the format accepts",
       next: "correct the example or the expression",
     });
   }
@@ -86,7 +86,7 @@ function readFormat(at: Reading, value: unknown, field: string): Format | null {
 function refuse(at: Reading, field: string, got: string, allowed: string): void {
   at.issues.push({
     code: "malformed-format",
-    what: `the field ${field} holds no format`,
+    what: `the field ${field} is not a format`,
     where: at.where,
     got,
     allowed,

@@ -1,4 +1,4 @@
-/** An integration: what it says of itself, its entries and decisions. */
+/** An integration: its own fields, its entries and its decisions. */
 import { type ReadOf, readFields } from "../fields";
 import type { Issue } from "../issue";
 import { readChoice, readEither } from "./decision";
@@ -87,7 +87,7 @@ export function readIntegration(
       claim(entryName, either);
       for (const entry of Object.values(either.options).flat()) {
         entries.push(entry);
-        // Not reachable by a handle of its own, but it takes the name all the same.
+        // It has no handle of its own, but its name is taken.
         if (entry.name !== entryName) claim(entry.name, entry);
       }
       continue;
@@ -119,7 +119,7 @@ function setup(at: AboutReading): readonly string[] {
 function duplicate(product: string, name: string, issues: Issue[]): void {
   issues.push({
     code: "duplicate-address",
-    what: "two entries have one Terraform address",
+    what: "two entries have the same Terraform address",
     where: `${product}/${name}`,
     got: `${name} twice`,
     allowed: "one entry per name in a product, whatever its integration",

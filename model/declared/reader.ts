@@ -30,7 +30,7 @@ const commonFields = {
 type OwnFields = UnionToIntersection<(typeof readerKinds)[ReaderKind]["fields"]>;
 type UnionToIntersection<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer I) => void ? I : never;
 const ownFields: Fields = Object.assign({}, ...Object.values(readerKinds).map(({ fields }) => fields));
-/** What stands for the fields of other kinds. */
+/** Replaces the fields of other kinds. */
 const absent = readFields({ found: {}, where: "", issues: [] }, ownFields);
 
 export interface DeclaredReader extends ReadOf<typeof commonFields>, ReadOf<OwnFields> {
@@ -62,7 +62,7 @@ export function readReaders(
     if (keys.has(reader.key)) {
       issues.push({
         code: "duplicate-reader",
-        what: "two readers have one name",
+        what: "two readers have the same name",
         where: reader.key,
         got: `${reader.name} twice`,
         allowed: "one reader per name in a product, whatever its kind",
@@ -131,7 +131,7 @@ function readReads({
     return [];
   }
   const reads: DeclaredRead[] = [];
-  // A list with holes has items that only an iterator visits.
+  // A list may have holes, which only an iterator visits.
   for (const [index, item] of [...(value as unknown[])].entries()) {
     const read = readRead(at, item, { list, index, after: reads.at(-1)?.name ?? null, own: product }, products);
     if (read !== null) reads.push(read);
@@ -142,7 +142,7 @@ function readReads({
 interface ReadPlace {
   readonly list: "reads" | "browser";
   readonly index: number;
-  /** Name of the read before it. */
+  /** Name of the previous read. */
   readonly after: string | null;
   /** The reader's product. */
   readonly own: string;
@@ -198,7 +198,7 @@ function readRead(
   };
 }
 
-/** The handle, and what is said of the read around it: each of the two at most once, in either order. */
+/** The handle inside crossProduct(…) and renamed(…): each at most once, in either order. */
 function unwrapped(item: unknown): { readonly handle: unknown; readonly saidOf: readonly Found[] } {
   const saidOf: Found[] = [];
   let handle = item;
@@ -211,7 +211,7 @@ function unwrapped(item: unknown): { readonly handle: unknown; readonly saidOf: 
   return { handle, saidOf };
 }
 
-/** The entries behind a handle; null with an issue where the catalogue has none. */
+/** The entries behind a handle; null with an issue if the catalogue has none. */
 function standsFor(at: Reading, name: string, product: string, products: Products): readonly DeclaredEntry[] | null {
   const target = products.get(product)?.names.get(name);
   if (target === "broken") return null;

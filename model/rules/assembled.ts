@@ -6,17 +6,17 @@ import { kindOf, type Platform, readerKinds } from "../kinds";
 import { platforms } from "../limits";
 import type { ResolvedEnvironment, ResolvedVariable } from "../resolved";
 
-/** What only shows once everything is put together: sizes, and ids that meet in one project. */
+/** Problems that only show once everything is put together: sizes, and equal ids in one project. */
 export function checkAssembled(environment: ResolvedEnvironment, scene: Scene, issues: Issue[]): void {
   checkIds(environment, issues);
   for (const delivery of deliveriesOf(environment, scene)) checkSizes(delivery, issues);
 }
 
-/** The variables that a platform gets of one reader. */
+/** The variables that a platform gets for one reader. */
 interface Delivery {
   readonly key: string;
   readonly platform: Platform;
-  /** Null where the value is not known here. */
+  /** Null if the value is not known here. */
   readonly variables: readonly { readonly name: string; readonly literal: string | null }[];
 }
 
@@ -44,7 +44,7 @@ function deliveriesOf(environment: ResolvedEnvironment, scene: Scene): readonly 
   return all.flatMap(({ platform, ...one }) => (platform === null ? [] : [{ ...one, platform }]));
 }
 
-/** Two products may share a project, but then not an id in it. */
+/** Two products may share a project, but not an id in it. */
 function checkIds(environment: ResolvedEnvironment, issues: Issue[]): void {
   const secrets = new Map<string, string>();
   const accounts = new Map<string, string>();
@@ -98,7 +98,7 @@ function meet({
 }): void {
   issues.push({
     code: "duplicate-id",
-    what: `two declarations have one ${noun} in one project`,
+    what: `two declarations have the same ${noun} in one project`,
     where: shown(where),
     got: `${shown(id)}, which ${shown(other)} has too`,
     allowed: `one ${noun} per project`,
@@ -112,7 +112,7 @@ function checkSizes({ key, platform, variables }: Delivery, issues: Issue[]): vo
   if (variables.length > limits.variables) {
     issues.push({
       code: "too-many-variables",
-      what: `${platform} does not take so many variables`,
+      what: `${platform} does not accept so many variables`,
       where,
       got: `${variables.length} variables`,
       allowed: `at most ${limits.variables}`,
@@ -137,7 +137,7 @@ function checkSizes({ key, platform, variables }: Delivery, issues: Issue[]): vo
     for (const { got, most } of sizes) {
       issues.push({
         code: "value-too-long",
-        what: `${platform} does not take so long a value`,
+        what: `${platform} does not accept so long a value`,
         where: `${where}: ${shown(name)}`,
         got,
         allowed: `at most ${most}`,
@@ -148,7 +148,7 @@ function checkSizes({ key, platform, variables }: Delivery, issues: Issue[]): vo
   if (limits.totalBytes === null || total <= limits.totalBytes) return;
   issues.push({
     code: "variables-too-long",
-    what: `${platform} does not take so many bytes of variables in one environment`,
+    what: `${platform} does not accept so many bytes of variables in one environment`,
     where,
     got: `${total} bytes of names and literals`,
     allowed: `at most ${limits.totalBytes} bytes, secrets included`,
@@ -156,7 +156,7 @@ function checkSizes({ key, platform, variables }: Delivery, issues: Issue[]): vo
   });
 }
 
-/** What a literal is too long by, in the platform's own unit. */
+/** The length of a literal in the platform's own unit, if it is too long. */
 function sizesOf(literal: string, limits: (typeof platforms)[Platform]) {
   const bytes = utf8Bytes(literal);
   const { valueBytes, valueCharacters } = limits;

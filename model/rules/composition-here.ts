@@ -27,7 +27,7 @@ function at(scene: Scene, entry: EntryHere): string {
 
 function checkPartHere(scene: Scene, entry: EntryHere, part: EntryHere, issues: Issue[]): void {
   const named = shown(part.declared.key);
-  // Where its own declaration says so, that is a problem of the declarations.
+  // If its own declaration is retired, a rule about declarations reports that.
   if (part.state === "retiring" && part.declared.retired === null) {
     issues.push({
       code: "retired-reference",
@@ -51,7 +51,7 @@ function checkPartHere(scene: Scene, entry: EntryHere, part: EntryHere, issues: 
   }
 }
 
-/** Raw, a literal must be what its place takes: `db.internal:5432` is a host, `db/x` is not one. */
+/** A literal that is put in as it is must fit its place: `db.internal:5432` is a host, `db/x` is not. */
 function checkLiterals(scene: Scene, entry: EntryHere, composition: ResolvedComposition, issues: Issue[]): void {
   for (const { part, encoding, place } of placed(composition)) {
     const key = composition.parts.find(({ name }) => name === part)?.entry;
@@ -63,7 +63,7 @@ function checkLiterals(scene: Scene, entry: EntryHere, composition: ResolvedComp
       what: `the value of ${shown(key ?? part)} can't stand in ${places[place].says} as it is`,
       where: at(scene, entry),
       got: describe(value),
-      allowed: `what needs no encoding there${usual === undefined ? "" : `, or {${shown(part)}:${usual}}`}`,
+      allowed: `a text that needs no encoding there${usual === undefined ? "" : `, or {${shown(part)}:${usual}}`}`,
       next: usual === undefined ? "correct the value" : `correct the value, or write {${shown(part)}:${usual}}`,
     });
   }
@@ -75,13 +75,13 @@ function fits(value: string, place: PlaceInText): boolean {
   return raw === null || [...value].every((character) => raw.includes(character));
 }
 
-/** With the config of the environment in place, a text may turn out to be a secret of its own, or too long. */
+/** With the environment's config in place, a text may look like a secret itself, or be too long. */
 function checkFilled(scene: Scene, entry: EntryHere, composition: ResolvedComposition, issues: Issue[]): void {
   const literals = composition.parts.flatMap(({ name, entry: key }): readonly (readonly [string, string])[] => {
     const value = entry.parts.find(({ declared }) => declared.key === key)?.value ?? null;
     return value === null ? [] : [[name, value]];
   });
-  // What the text alone is, is a problem of the declarations.
+  // If the text alone looks like a secret, a rule about declarations reports that.
   const alone = declaredText(composition);
   if (literals.length === 0 || textLikeness(alone) !== null || isTooLong(alone)) return;
   const text = filled(composition, new Map(literals));
@@ -99,7 +99,7 @@ function checkFilled(scene: Scene, entry: EntryHere, composition: ResolvedCompos
   if (isTooLong(text)) {
     issues.push({
       code: "composition-too-long",
-      what: "the text with its config parts is longer than what Secret Manager takes",
+      what: "the text with its config parts is longer than Secret Manager accepts",
       where: at(scene, entry),
       got: "a longer text",
       allowed: `${secretManager.payloadBytes} bytes, parts included`,

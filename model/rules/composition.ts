@@ -30,7 +30,7 @@ function checkComposition(
   const before = issues.length;
   for (const part of composition.parts) checkPart(declared, entry, part, issues);
   const parts = partsOf(declared.products, entry);
-  // What follows from parts says nothing while one of them is wrong.
+  // Rules about what follows from parts don't apply while one of them is wrong.
   if (issues.length > before || parts.length < composition.parts.length || parts.length === 0) return;
   checkKept(entry, parts, issues);
   checkClass(entry, parts, issues);
@@ -49,7 +49,7 @@ function checkPart(declared: Declared, entry: DeclaredEntry, part: ResolvedPart,
   const refuse = (problem: Problem): void => void issues.push({ ...problem, where: shown(entry.key) });
   const named = shown(part.entry);
   const found = behindPart(declared.products, part);
-  // Said where it is declared.
+  // Already reported for its declaration.
   if (found === "broken") return;
   if (found === undefined) {
     refuse({
@@ -65,7 +65,7 @@ function checkPart(declared: Declared, entry: DeclaredEntry, part: ResolvedPart,
   if (!("kept" in found)) {
     refuse({
       code: "part-is-a-decision",
-      what: `the part ${shown(part.name)} stands for a decision of the environment, not for one value`,
+      what: `the part ${shown(part.name)} is a decision of the environment, not one value`,
       got: `${found.kind} ${named}`,
       allowed: "secret(…), sealedConfig(…), config(…) or publicConfig(…)",
       next:
@@ -98,7 +98,7 @@ function checkPart(declared: Declared, entry: DeclaredEntry, part: ResolvedPart,
       code: "composition-of-composition",
       what: `the part ${shown(part.name)} is ${found.key === entry.key ? "the composition itself" : "composed itself"}`,
       got: named,
-      allowed: "entries that have a value of their own: what is encoded twice is read by nobody",
+      allowed: "entries that have a value of their own: nobody can read what is encoded twice",
       next: `write the text of ${shown(found.name)} out here, with its parts`,
     });
   if (found.kept?.origin?.kind === "managed in database")
@@ -106,7 +106,7 @@ function checkPart(declared: Declared, entry: DeclaredEntry, part: ResolvedPart,
       code: "managed-in-database",
       what: `the part ${shown(part.name)} lives in the database and is never stored by us`,
       got: named,
-      allowed: "entries that we keep",
+      allowed: "entries that Secret Manager keeps",
       next: "let the reader ask the database, and remove the part",
     });
   if (found.literal?.localOnly === true)
@@ -128,7 +128,7 @@ function checkPart(declared: Declared, entry: DeclaredEntry, part: ResolvedPart,
   if (found.optional && !entry.optional && found.literal?.default == null)
     refuse({
       code: "optional-part",
-      what: `the part ${shown(part.name)} may be absent, and the composition may not`,
+      what: `the part ${shown(part.name)} may be missing, but the composition may not`,
       got: `${named}, which is optional`,
       allowed: "required parts, or a composition with optional: true",
       next: `add optional: true to ${shown(entry.name)}, or take it from ${shown(found.name)}`,
@@ -165,7 +165,7 @@ function rank({ kept }: DeclaredEntry): number {
   return kept === null || kept.class === null ? entryClasses.length : entryClasses.indexOf(kept.class);
 }
 
-/** A value that needs encoding and gets none ends up as something else: a password with an `@` becomes another host. */
+/** A value that is not encoded where it must be changes the text: a password with an `@` gives the URL another host. */
 function checkEncodings(
   declared: Declared,
   entry: DeclaredEntry,
@@ -178,20 +178,20 @@ function checkEncodings(
     const behind = found === undefined ? undefined : behindPart(declared.products, found);
     if (behind === undefined || behind === "broken" || !("kept" in behind)) continue;
     if (about.safe.includes(encoding)) continue;
-    // What a literal is, is known per environment, and looked at there.
+    // A literal's value is known per environment, and checked there.
     if (encoding === "raw" && (behind.literal !== null || isProven(behind, place))) continue;
     issues.push({
       code: "encoding-not-safe",
       what: `{${shown(part)}:${encoding}} does not keep a value whole in ${about.says}`,
       where: shown(entry.key),
-      got: encoding === "raw" ? `a part whose format does not say what it consists of, ${shown(behind.key)}` : encoding,
+      got: encoding === "raw" ? `a part whose format does not limit its characters, ${shown(behind.key)}` : encoding,
       allowed: [
         ...about.safe.map((one) => `{${shown(part)}:${one}}`),
         `a part with a format or decodesTo that allows only characters which need no encoding there`,
       ].join(", or "),
       next:
         about.usual === "raw" || about.safe[0] === undefined
-          ? // An encoded host is another one, and has no port.
+          ? // Encoding a host would change it, and hide its port.
             `declare ${shown(behind.name)} with config() if it is not a secret, or give it such a format, as in format(/^${place === "port" ? "[0-9]" : "[a-z0-9.-]"}+$/, { … })`
           : `write {${shown(part)}:${about.safe[0]}}, or no encoding at all`,
     });
@@ -214,7 +214,7 @@ export function placed(
   );
 }
 
-/** Every value that its rules let pass consists of characters that need no encoding there. */
+/** Whether every value that its rules accept consists of characters that need no encoding there. */
 function isProven(entry: DeclaredEntry, place: PlaceInText): boolean {
   const { raw } = places[place];
   if (raw === null) return true;

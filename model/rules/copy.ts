@@ -1,17 +1,17 @@
-/** What must differ between environments: whoever copies one must not reach the other with it. */
+/** What must differ between environments: the copy of an environment must not reach the original. */
 import type { Declared, DeclaredEnvironment, DeclaredPlace } from "../declared/declared";
 import { shown } from "../declared/shape";
 import type { Issue } from "../issue";
 import type { Stage } from "../resolved";
 
-/** What one environment alone may have. */
+/** A thing that only one environment may have. */
 interface Thing {
   readonly environment: DeclaredEnvironment;
-  /** Who has it: an environment, or a product in one. */
+  /** Its owner: an environment, or a product in one. */
   readonly owner: string;
   readonly noun: string;
   readonly id: string;
-  /** What is said where somebody else has it already. */
+  /** The problem if somebody else has it already. */
   readonly issue: (owner: string) => Issue;
 }
 
@@ -21,7 +21,7 @@ interface Claim {
   readonly first: Thing;
 }
 
-/** More kinds of equal things than this are one slip: a file that was copied. */
+/** More kinds of equal things than this are one mistake: somebody copied a file. */
 const most = 2;
 
 export function checkCopies(declared: Declared, issues: Issue[]): void {
@@ -35,7 +35,7 @@ export function checkCopies(declared: Declared, issues: Issue[]): void {
   }
 }
 
-/** A thing belongs to the first that has it. */
+/** A thing belongs to the first one that has it. */
 function claimsOf(things: readonly Thing[]): Claim[] {
   const owners = new Map<string, Thing>();
   const claims: Claim[] = [];
@@ -99,14 +99,14 @@ function* slot(environment: DeclaredEnvironment, place: DeclaredPlace, projectId
   yield { environment, owner: `${environment.name}/${place.product}`, noun: "a Vercel project's target", id, issue };
 }
 
-/** GitLab's variables belong to a job, so they name no place that two environments could share. */
+/** GitLab's variables belong to a job, so two environments can't share a place. */
 function* vaults(declared: Declared): Generator<Thing> {
   for (const environment of declared.environments) {
     const { vault } = environment;
     if (vault === null || vault.kind === "gitlab") continue;
     const issue = (owner: string): Issue => ({
       code: "shared-vault",
-      what: "two environments take their values from one place of a vault",
+      what: "two environments take their values from the same place of a vault",
       where: `environments/${shown(environment.name)}: vault`,
       got: `the ${vault.kind} place that ${shown(owner)} uses too`,
       allowed: "a place of its own for each environment",
@@ -116,7 +116,7 @@ function* vaults(declared: Declared): Generator<Thing> {
   }
 }
 
-/** Where a host's stack lies: what belongs to one environment would be started with the values of another. */
+/** A compose deployment of one environment would be started with the values of another. */
 function* deployments({ environments, readers }: Declared): Generator<Thing> {
   for (const reader of readers) {
     for (const environment of environments) {
@@ -135,22 +135,25 @@ function* deployments({ environments, readers }: Declared): Generator<Thing> {
   }
 }
 
-/** One kind of slip, said once however many places have it. */
+/** Reports one kind of mistake once, however many places have it. */
 function grouped(claims: readonly Claim[]): Issue[] {
   const issues = claims.map(({ thing, first }) => thing.issue(first.owner));
   if (issues.length <= most) return issues;
   return issues
     .slice(0, 1)
-    .map((one) => ({ ...one, got: `${one.got}; and so are ${issues.length - 1} more of ${one.where.split(":")[0]}` }));
+    .map((one) => ({
+      ...one,
+      got: `${one.got}; the same is true of ${issues.length - 1} more of ${one.where.split(":")[0]}`,
+    }));
 }
 
 function copied(environment: DeclaredEnvironment, claims: readonly Claim[], nouns: readonly string[]): Issue {
   const owners = [...new Set(claims.map(({ first }) => first.environment.name))].sort();
   return {
     code: "copied-environment",
-    what: `it has what belongs to ${owners.map(shown).join(", ")}: one looks like a copy of the other`,
+    what: `it uses what belongs to ${owners.map(shown).join(", ")}: one looks like a copy of the other`,
     where: `environments/${shown(environment.name)}`,
-    got: `${claims.length} things that both have: ${nouns.join("; ")}`,
+    got: `${claims.length} things that both use: ${nouns.join("; ")}`,
     allowed: "projects, buckets, keys, Vercel targets and vaults of its own for each environment",
     next: "go through its places one by one, and name its own",
   };
@@ -162,12 +165,12 @@ const stageOfName: readonly (readonly [RegExp, Stage])[] = [
   [/^(dev|development|local|sandbox)$/, "development"],
 ];
 
-/** The stage that the environment's name says; null where it says none. */
+/** The stage that the environment's name suggests; null if it suggests none. */
 export function stageByName({ name }: DeclaredEnvironment): Stage | null {
   return stageOfName.find(([pattern]) => pattern.test(name))?.[1] ?? null;
 }
 
-/** Protection, demanded values and formats follow the stage: production by name must be production in fact. */
+/** Protection, demanded values and formats follow the stage, so an environment that is called production must have the stage production. */
 function checkStage(environment: DeclaredEnvironment, issues: Issue[]): void {
   const meant = stageByName(environment);
   if (meant === null || environment.stage === null || environment.stage === meant) return;

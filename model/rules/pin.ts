@@ -5,7 +5,7 @@ import { readerKinds } from "../kinds";
 import { layers } from "../layer";
 import type { LockedEntry } from "../lock";
 
-/** The lock against the declarations: nothing it knows may be undeclared, nothing it pins may be unusable. */
+/** Compares the lock with the declarations: everything in it must be declared, and every pinned version usable. */
 export function checkPins(scene: Scene, issues: Issue[]): void {
   const { environment, lock } = scene;
   const file = `environments/${environment.name}.lock.json`;
@@ -32,7 +32,7 @@ export function checkPins(scene: Scene, issues: Issue[]): void {
   checkLosses(scene, file, issues);
 }
 
-/** What the lock knew beside its pins, a merge can't take away: a pin or a service that vanished is no removal that was meant. */
+/** The lock also holds what services map and what stacks hold. So a pin or a service that a merge lost is not taken for a removal. */
 function checkLosses(scene: Scene, file: string, issues: Issue[]): void {
   const { lock } = scene;
   const pins = new Set<string>();
@@ -47,7 +47,7 @@ function checkLosses(scene: Scene, file: string, issues: Issue[]): void {
     if (Object.values(lock.stacks).some((stack) => stack.holds?.includes(declared.key))) services.add(declared.key);
   }
   const losses = [
-    ["lock-pin-lost", "the lock lost the pin of what a running service maps", pins],
+    ["lock-pin-lost", "the lock lost the pin of an entry that a running service maps", pins],
     ["lock-service-lost", "the lock lost a service that an applied stack holds", services],
   ] as const;
   for (const [code, what, keys] of losses) {
@@ -70,7 +70,7 @@ interface Undeclared {
   readonly noun: "entry" | "service" | "stack";
   readonly product: string;
   readonly state: string;
-  /** What is declared in its place. */
+  /** The kind that is declared under the same name. */
   readonly kind: string | undefined;
 }
 
@@ -80,13 +80,13 @@ function productOf(key: string): string {
   return key.slice(0, key.indexOf("/"));
 }
 
-/** All of the name where it is not a stack of this environment. */
+/** The whole name if it is not a stack of this environment. */
 function productOfStack(stack: string, environment: string): string {
   const end = layers.map((layer) => stackName("", environment, layer)).find((one) => stack.endsWith(one)) ?? "";
   return stack.slice(0, stack.length - end.length);
 }
 
-/** Of a product whose catalogue or place is wrong everything is missing here; that is said where it is wrong, and not again here. */
+/** If a product's catalogue or place is wrong, everything of it is missing here. Another rule reports the cause. */
 function refuseUndeclared(scene: Scene, all: readonly Undeclared[], file: string, issues: Issue[]): void {
   const { declared, environment } = scene;
   const isWrong = (product: string): boolean =>
@@ -95,7 +95,7 @@ function refuseUndeclared(scene: Scene, all: readonly Undeclared[], file: string
   for (const one of all) {
     if (isWrong(one.product)) continue;
     const whole = !declared.products.has(one.product);
-    // A product that is gone is one removal; elsewhere each block is a thing of its own.
+    // A removed product is one problem; otherwise each block is one.
     const group = whole ? `${one.product} ${one.noun} ${one.state === "pending"}` : one.key;
     groups.set(group, [...(groups.get(group) ?? []), one]);
   }
@@ -108,8 +108,8 @@ function refuseUndeclared(scene: Scene, all: readonly Undeclared[], file: string
     issues.push({
       code: "lock-without-declaration",
       what: alone
-        ? `the lock knows ${noun === "entry" ? "an" : "a"} ${noun} that the declarations do not have`
-        : `the lock knows ${group.length} ${plural[noun]} of ${product}, a product that the declarations do not have`,
+        ? `the lock has ${noun === "entry" ? "an" : "a"} ${noun} that the declarations do not have`
+        : `the lock has ${group.length} ${plural[noun]} of ${product}, a product that the declarations do not have`,
       where: alone ? `${file}: ${key}` : `${file}: ${product}`,
       got: alone
         ? kind === undefined
@@ -124,17 +124,17 @@ function refuseUndeclared(scene: Scene, all: readonly Undeclared[], file: string
 
 const day = 'retired: retired({ after: "YYYY-MM-DD" })';
 
-/** A block without a value holds nothing; any other goes with its declaration, by the command that asks what is deployed. */
+/** A block without a value can be removed. Any other is removed with its declaration, by the command that asks what is deployed. */
 function removal({ key, noun, product, state }: Undeclared, environment: string): string {
   if (state === "pending") return "to take its block out of the lock: strongroom tidy";
   if (noun === "stack" && product === key) return `take its block out of the lock: it is not a stack of ${environment}`;
   if (noun === "stack") return productRemoval({ state }, environment);
   const layer = noun === "entry" ? "secrets" : "services";
   if (state === "retiring")
-    return `its protection is off; once its day is over, take its block out of the lock as well, then, to delete it: strongroom deploy ${stackName(product, environment, layer)}; until then restore its declaration as it was`;
+    return `its protection is off. Until its day is over, restore its declaration as it was. After that day, take its block out of the lock as well, and then, to delete it: strongroom deploy ${stackName(product, environment, layer)}`;
   return noun === "entry"
-    ? `restore its declaration (of this entry alone); then, to add ${day}, and after that day to take declaration and block away: strongroom retire ${key}`
-    : `restore its declaration (of this service alone), with reads: [] and ${day}, and go on as docs/guides/new-things.md says below "Take a service away"`;
+    ? `restore the declaration of this entry alone; then, to add ${day}, and after that day to remove declaration and block: strongroom retire ${key}`
+    : `restore the declaration of this service alone, with reads: [] and ${day}, and go on as docs/guides/new-things.md says below "Take a service away"`;
 }
 
 function productRemoval({ state }: Pick<Undeclared, "state">, environment: string): string {
@@ -145,7 +145,7 @@ function productRemoval({ state }: Pick<Undeclared, "state">, environment: strin
 function notRetired(issues: Issue[], where: string, noun: string): void {
   issues.push({
     code: "lock-retiring-undeclared",
-    what: `the lock says that the ${noun} is retiring, its declaration does not`,
+    what: `the lock says that the ${noun} is retiring, but its declaration does not`,
     where,
     got: "state retiring",
     allowed: "retiring only where the declaration says retired({ after })",
@@ -160,12 +160,12 @@ function checkEntry(
   { where, issues }: { readonly where: string; readonly issues: Issue[] },
 ): void {
   if (locked.state === "retiring") {
-    // Nobody is declared as a reader any more, so its pin need not be usable. What is deployed may still have it, of which
-    // declarations know nothing: whoever disables or deletes asks that (live/).
+    // No reader is declared any more, so its pin need not be usable. A deployed revision may still use it; the commands that disable or
+    // delete ask for that (live/).
     if (entry.state !== "retiring") notRetired(issues, where, "entry");
     return;
   }
-  // A pending entry has no pin; one that has is refused where the lock is read.
+  // A pending entry has no pin; reading the lock refuses one that has.
   if (locked.state === "pending") return;
   for (const [field, number] of [
     ["pinned", locked.current],

@@ -25,7 +25,7 @@ export function checkPipelines(scene: Scene, issues: Issue[]): void {
       needed: entries.find(
         (entry) => isKept(entry) && entry.uses.some(({ reader }) => isDelivered(reader.declared.kind)),
       )?.declared.key,
-      without: "entries are delivered, and nobody may deliver them",
+      without: "entries are delivered, but the environment names nobody who delivers them",
       done: "is delivered",
     },
     {
@@ -33,7 +33,7 @@ export function checkPipelines(scene: Scene, issues: Issue[]): void {
       noun: "composer",
       keys: composers,
       needed: entries.find((entry) => entry.parts.length > 0 && entry.state !== "retiring")?.declared.key,
-      without: "compositions are made, and nobody may read their parts",
+      without: "compositions are made, but the environment names nobody who may read their parts",
       done: "is a composition",
     },
   ];

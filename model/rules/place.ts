@@ -7,7 +7,7 @@ import { nearest } from "../nearest";
 import { regions } from "../regions";
 import { checkCopies, stageByName } from "./copy";
 
-/** Projects, regions, buckets, keys and images: well formed, and none of them in two environments. */
+/** Checks that projects, regions, buckets, keys and images are well formed, and that no two environments share one. */
 export function checkPlaces(declared: Declared, issues: Issue[]): void {
   for (const environment of declared.environments) {
     checkProtection(environment, issues);
@@ -24,7 +24,7 @@ function at(environment: DeclaredEnvironment, place: DeclaredPlace): string {
 function checkProtection(environment: DeclaredEnvironment, issues: Issue[]): void {
   const { protection } = environment;
   if (environment.stage === null || (protection.deletion && protection.destroyAfterDays >= 1)) return;
-  // A copy of dev that is called prod is wrong in both, and both are said.
+  // A copy of dev that is called prod is wrong in two ways, and both are reported.
   const stage = [environment.stage, stageByName(environment)].find((one) => one !== null && one !== "development");
   if (stage === undefined) return;
   issues.push({
@@ -32,18 +32,18 @@ function checkProtection(environment: DeclaredEnvironment, issues: Issue[]): voi
     what: `protection is off in ${stage}`,
     where: `environments/${shown(environment.name)}: protection`,
     got: `deletion: ${protection.deletion}, destroyAfterDays: ${protection.destroyAfterDays}`,
-    allowed: "deletion: true and destroyAfterDays of 1 or more, but in development",
-    next: "protect the environment; single entries go by retired({ after })",
+    allowed: "deletion: true and destroyAfterDays of 1 or more, except in development",
+    next: "protect the environment; retired({ after }) removes single entries",
   });
 }
 
-/** Without a branch every preview deployment, of any pull request, would get the values. */
+/** Without a branch, the preview deployments of all pull requests would get the values. */
 function checkBranch(environment: DeclaredEnvironment, issues: Issue[]): void {
   const { target, gitBranch } = environment.vercel;
   if (gitBranch !== null && !isBranch(gitBranch)) {
     issues.push({
       code: "malformed-branch",
-      what: "git takes no such branch",
+      what: "git does not accept this branch name",
       where: `environments/${shown(environment.name)}: vercel`,
       got: shown(gitBranch),
       allowed: "a branch's name: no blanks, no .., no ~ ^ : ? * [ \\, no / at an end",
@@ -76,7 +76,7 @@ function checkPlace(environment: DeclaredEnvironment, place: DeclaredPlace, issu
     allowed: string;
     next?: string;
   }): void => {
-    // A blank one is reported where the declaration is read.
+    // A blank one is reported when the declaration is read.
     if (value === "" || fits) return;
     const what = `${field} has the wrong shape`;
     issues.push({ code: "malformed-place", what, where, got: shown(value), allowed, next });
@@ -98,8 +98,8 @@ function checkPlace(environment: DeclaredEnvironment, place: DeclaredPlace, issu
   const regionNext = (value: string): string => {
     const near = nearest(value, regions);
     return near === null
-      ? "correct it; a region that is newer than our list is added to model/regions.ts"
-      : `did you mean ${near}? A region that is newer than our list is added to model/regions.ts`;
+      ? "correct it, or add a region that is newer than our list to model/regions.ts"
+      : `did you mean ${near}? Add a region that is newer than our list to model/regions.ts`;
   };
   const { region } = place;
   check({
@@ -136,7 +136,7 @@ function checkPlace(environment: DeclaredEnvironment, place: DeclaredPlace, issu
   if (place.vercel !== null) {
     const { teamId, projectId, projects } = place.vercel;
     const id = /^[A-Za-z0-9_-]+$/;
-    // Either may be an old one without a prefix, but not the other's.
+    // Either may be an old id without a prefix, but not have the other's prefix.
     check({
       field: "vercel.teamId",
       value: teamId,
@@ -160,13 +160,13 @@ function checkPlace(environment: DeclaredEnvironment, place: DeclaredPlace, issu
   else checkKeyLocation(where, place, location, issues);
 }
 
-/** Secret Manager takes a key only from where the payload lies (https://cloud.google.com/secret-manager/docs/cmek). */
+/** Secret Manager accepts a key only from the payload's location (https://cloud.google.com/secret-manager/docs/cmek). */
 function checkKeyLocation(where: string, place: DeclaredPlace, location: string, issues: Issue[]): void {
   const [needed = "global", ...others] = place.locations;
   if (location === needed && others.length === 0) return;
   issues.push({
     code: "key-elsewhere",
-    what: "the KMS key does not lie where the payloads lie",
+    what: "the KMS key is not in the location of the payloads",
     where,
     got: `a key in ${location} for ${place.locations.map(shown).join(", ") || "automatic replication"}`,
     allowed: "a key in global for automatic replication, or a key in the one location named",
@@ -174,7 +174,7 @@ function checkKeyLocation(where: string, place: DeclaredPlace, location: string,
   });
 }
 
-/** Projects of single readers, by the field that names each. */
+/** Projects of single readers, with the field that names each. */
 function namedIn(projects: Readonly<Record<string, string>>): readonly (readonly [field: string, project: string])[] {
   return Object.entries(projects).map(([reader, project]) => [`projects.${reader}`, project] as const);
 }

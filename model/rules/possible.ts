@@ -1,4 +1,4 @@
-/** Declarations that nothing can ever satisfy, and values that would be too weak: each is said before anybody tries. */
+/** Reports declarations that no value can satisfy, and values that would be too weak, before anybody tries. */
 import type { Declared, DeclaredEntry, DeclaredIntegration } from "../declared/declared";
 import { matches } from "../declared/format";
 import { shown } from "../declared/shape";
@@ -58,7 +58,7 @@ function refuse({
 }
 
 function checkPage(where: string, field: string, page: string | null, issues: Issue[]): void {
-  // Words may follow the address, or stand alone where there is none.
+  // Words may follow the address, or replace it.
   if (page === null) return;
   const [first = ""] = page.trim().split(/\s/);
   if (!/^[a-z]+:|^www\./i.test(first) || isPage(first)) return;
@@ -91,7 +91,7 @@ function checkRecipe(entry: DeclaredEntry, issues: Issue[]): void {
   if (decodesTo !== null) {
     const wanted = `${decodesTo.exactly ? "exactly" : "at least"} ${decodesTo.bytes} bytes in ${decodesTo.encoding}`;
     if (!decodes(recipe, decodesTo)) {
-      const what = "its recipe makes what decodesTo never takes";
+      const what = "its recipe generates values that decodesTo never accepts";
       refuse({
         issues,
         where,
@@ -100,7 +100,7 @@ function checkRecipe(entry: DeclaredEntry, issues: Issue[]): void {
         got: `${nameOf(recipe)}, and decodesTo ${wanted}`,
         allowed: "the same encoding, and bytes that fit",
       });
-      // Its format is about the same text; that would be one slip said twice.
+      // The format is about the same text, so the same mistake would be reported twice.
       return;
     }
   }
@@ -111,7 +111,7 @@ function checkRecipe(entry: DeclaredEntry, issues: Issue[]): void {
       issues,
       where,
       code: "recipe-against-format",
-      what: "its recipe makes what its format never takes",
+      what: "its recipe generates values that its format never accepts",
       got,
       allowed: "a format that fits what is generated",
     });
@@ -134,7 +134,7 @@ function nameOf(recipe: ResolvedRecipe): string {
   return recipe.kind === "supabase jwt" ? `supabaseJwt("${shown(recipe.role)}")` : `${recipe.kind}(${recipe.bytes})`;
 }
 
-/** Values as the recipe makes them, always the same ones. */
+/** Sample values of the recipe, always the same ones. */
 function samples(recipe: ResolvedRecipe): readonly string[] {
   if (recipe.kind === "supabase jwt")
     return [`eyJhbGciOiJIUzI1NiJ9.${"eyJyb2xlIjoi".repeat(4)}.${"Zm9v-_Zha2".repeat(4)}`];
@@ -155,7 +155,7 @@ function formatsOf(rule: FormatRule | null): readonly Format[] {
   return rule.kind === undefined ? [rule] : Object.values(rule.formats);
 }
 
-/** What a stage demands, or everybody gets, must have the entry's own format. */
+/** A value that a stage demands or that is the default must have the entry's own format. */
 function checkDemanded(entry: DeclaredEntry, issues: Issue[]): void {
   const { literal, format } = entry;
   if (literal === null || format === null) return;
@@ -172,14 +172,14 @@ function checkDemanded(entry: DeclaredEntry, issues: Issue[]): void {
       issues,
       where: shown(entry.key),
       code: "must-be-against-format",
-      what: `${field} demands what the format never takes`,
+      what: `${field} demands a value that the format never accepts`,
       got: "a text against its own format",
       allowed: own.says,
     });
   }
 }
 
-/** A derived entry is signed with another; a circle of them has no beginning. */
+/** A derived entry is signed with another one; a circle of them would have no first key. */
 function checkCircles(integration: DeclaredIntegration, issues: Issue[]): void {
   const signers = new Map<string, string>();
   for (const { name, kept } of integration.entries)

@@ -4,7 +4,7 @@ import { shown } from "../declared/shape";
 import { isEmail } from "../grammar";
 import type { Issue } from "../issue";
 
-/** Entries that nobody reads, readers on their way out, and the environments that readers name. */
+/** Checks for entries without readers, retired readers, and the environments that readers name. */
 export function checkReaders(declared: Declared, issues: Issue[]): void {
   const environments = declared.environments.map((environment) => environment.name);
   for (const reader of declared.readers) {
@@ -73,7 +73,7 @@ function checkRetired(reader: DeclaredReader, issues: Issue[]): void {
   }
 }
 
-/** Grants to people are for people: a service account of another environment must not slip in under that name. */
+/** Grants to people are for people only: a service account of another environment must not get one. */
 function checkEmail(reader: DeclaredReader, declared: Declared, issues: Issue[]): void {
   const { email } = reader;
   if (email === null || email === "") return;
@@ -82,7 +82,7 @@ function checkEmail(reader: DeclaredReader, declared: Declared, issues: Issue[])
     const owner = declared.environments.find((one) => [...one.places.values()].some((at) => at.project === project));
     issues.push({
       code: "reader-of-another-environment",
-      what: `a ${reader.kind} stands for a service account`,
+      what: `a ${reader.kind} has the address of a service account`,
       where: shown(reader.key),
       got: owner === undefined ? "a service account's address" : `a service account of environment ${owner.name}`,
       allowed: "addresses of people and groups",
@@ -108,7 +108,7 @@ function checkUnread(declared: Declared, issues: Issue[]): void {
   const all = [...declared.products.values()].flatMap(({ integrations }) =>
     [...integrations.values()].flatMap(({ entries }) => entries),
   );
-  // Whoever reads a composition reads what it is made of.
+  // Whoever reads a composition also reads its parts.
   for (const entry of all)
     if (entry.retired === null) for (const part of compositionOf(entry)?.parts ?? []) read.add(part.entry);
   for (const product of declared.products.values()) {

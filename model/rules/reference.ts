@@ -9,7 +9,7 @@ import { entryKinds } from "../kinds";
 import { secretLikeness } from "../secret-likeness";
 import { likenessOf } from "./text";
 
-/** What entries refer to by name: choices, lists, signing keys, readers. */
+/** Checks what entries refer to by name: choices, lists, signing keys, readers. */
 export function checkReferences(declared: Declared, issues: Issue[]): void {
   const readers = new Set(declared.readers.map((reader) => reader.key));
   for (const product of declared.products.values()) {
@@ -91,7 +91,7 @@ function checkFormat(entry: DeclaredEntry, integration: DeclaredIntegration, iss
   checkModes(entry, rule.formats, issues);
 }
 
-/** A test key that passes for a live one would let the modes mix. */
+/** If a test key matched the format of live keys, the modes could be mixed. */
 function checkModes(entry: DeclaredEntry, formats: Readonly<Record<string, Format>>, issues: Issue[]): void {
   for (const [option, own] of Object.entries(formats)) {
     for (const [other, format] of Object.entries(formats)) {
@@ -133,7 +133,7 @@ function checkMembers(entry: DeclaredEntry, integration: DeclaredIntegration, is
   if (list === null) return;
   const literals = integration.entries.filter((one) => one.literal !== null && one.name !== entry.name);
   if (literals.some((one) => one.name === list)) return;
-  const what = "memberOf names no other literal of the integration";
+  const what = "memberOf does not name another literal of the integration";
   const names = literals.map((one) => one.name);
   refuse({ issues, entry, code: "unknown-list", what, got: list, allowed: names });
 }
@@ -155,7 +155,7 @@ function checkSigner(entry: DeclaredEntry, integration: DeclaredIntegration, iss
   refuse({ issues, entry, code: "unknown-signer", what, got: signedWith, allowed: names });
 }
 
-/** A password in a URL would stand in every log on the way, so a call may only name what is none. */
+/** A password in a URL would be in every log on its way, so a call may only name entries that are not secrets. */
 function checkVerification(entry: DeclaredEntry, product: DeclaredProduct, issues: Issue[]): void {
   const names = entry.kept?.verify == null ? [] : referencesOf(entry.kept.verify);
   for (const name of names) {
@@ -167,13 +167,13 @@ function checkVerification(entry: DeclaredEntry, product: DeclaredProduct, issue
       refuseRetired(issues, entry, found);
       continue;
     }
-    const what = "its verification names no config of the product";
+    const what = "its verification does not name a config of the product";
     const all = usable.map((one) => one.name);
     refuse({ issues, entry, code: "unknown-address", what, got: name, allowed: all });
   }
 }
 
-/** What an entry in use follows from would go one day, and nobody would remember. */
+/** An entry in use must not depend on an entry that will be removed. */
 function refuseRetired(issues: Issue[], entry: DeclaredEntry, named: DeclaredEntry): void {
   if (named.retired === null || entry.retired !== null) return;
   issues.push({

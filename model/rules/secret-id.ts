@@ -18,7 +18,10 @@ interface Kept {
   readonly id: string;
 }
 
-/** Ids that Secret Manager takes, and no secret of two environments; two of one environment are refused once it is assembled. */
+/**
+ * Checks that Secret Manager accepts each id, and that no two environments have the same secret. Equal ids within one environment are
+ * refused once it is assembled.
+ */
 export function checkSecretIds(declared: Declared, issues: Issue[]): void {
   const names = declared.environments.map(({ name }) => name);
   const holders = new Map<string, Kept>();
@@ -28,7 +31,7 @@ export function checkSecretIds(declared: Declared, issues: Issue[]): void {
       const id = `${secretProjectOf(kept.place)}/${kept.id}`;
       const holder = holders.get(id);
       if (holder === undefined) holders.set(id, kept);
-      // Where whole projects are shared, that is said.
+      // If whole projects are shared, another rule reports that.
       else if (holder.environment !== environment && (kept.place.secretsIn ?? holder.place.secretsIn) !== null)
         refuseShared(kept, holder, issues);
     }
@@ -55,11 +58,11 @@ function* secretsOf(declared: Declared, environment: DeclaredEnvironment): Gener
 }
 
 function checkShape({ entry, environment, id }: Kept, issues: Issue[]): void {
-  // Of a name that is wrong itself, that is said.
+  // If the name itself is wrong, another rule reports that.
   if (id === entry.name || secretManager.id.test(id)) return;
   issues.push({
     code: "malformed-secret-id",
-    what: "Secret Manager takes no such id",
+    what: "Secret Manager does not accept this id",
     where: shown(entry.key),
     got: `${shown(id)} in ${shown(environment.name)}`,
     allowed: `1 to ${secretManager.idCharacters} letters, digits, - and _`,
@@ -70,7 +73,7 @@ function checkShape({ entry, environment, id }: Kept, issues: Issue[]): void {
 function refuseShared(kept: Kept, holder: Kept, issues: Issue[]): void {
   issues.push({
     code: "shared-secret",
-    what: "two environments have one secret",
+    what: "two environments have the same secret",
     where: `environments/${shown(kept.environment.name)}: ${shown(kept.entry.key)}`,
     got: `${shown(kept.id)} in project ${shown(secretProjectOf(kept.place))}, which ${shown(holder.environment.name)} has too`,
     allowed: "a secret of its own for each environment",
@@ -78,7 +81,7 @@ function refuseShared(kept: Kept, holder: Kept, issues: Issue[]): void {
   });
 }
 
-/** A central project belongs to no environment: whoever may administer services of one must not reach the secrets of another. */
+/** A central project belongs to no environment: the administrators of one environment's services must not reach another's secrets. */
 function checkProject(
   declared: Declared,
   environment: DeclaredEnvironment,
@@ -93,7 +96,7 @@ function checkProject(
   if (other === undefined) return;
   issues.push({
     code: "secrets-of-another-environment",
-    what: `its secrets would lie where ${shown(other.name)} runs`,
+    what: `its secrets would be in a project where ${shown(other.name)} runs`,
     where: `environments/${shown(environment.name)}: places.${shown(place.product)}: secretsIn`,
     got: shown(central),
     allowed: "a project for secrets alone, or one of this environment",

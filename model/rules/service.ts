@@ -6,7 +6,7 @@ import type { Issue } from "../issue";
 import { isHuman } from "../kinds";
 import { secretManager } from "../limits";
 
-/** What readers and entries need in this environment. */
+/** What readers and entries need from this environment. */
 export function checkServices(scene: Scene, issues: Issue[]): void {
   const projects = new Map<string, string>();
   for (const reader of scene.readers) {
@@ -31,7 +31,7 @@ function checkImage(reader: ReaderHere, scene: Scene, issues: Issue[]): void {
   if (imageOf(reader, scene) !== null) return;
   issues.push({
     code: "missing-image",
-    what: "the service has no image to begin with",
+    what: "the service has no first image",
     where: shown(reader.declared.key),
     got: `nothing for ${scene.environment.name}`,
     allowed: "an image under images of the service, or initialImage of its place",
@@ -53,12 +53,12 @@ function secondProject(reader: ReaderHere, first: string, issues: Issue[]): void
 function checkVercel(reader: ReaderHere, scene: Scene, issues: Issue[]): void {
   const { environment } = scene;
   const { vercel } = reader.place;
-  // A blank one is reported where the declaration is read.
+  // A blank one is reported when the declaration is read.
   const othersAlone = vercel !== null && vercel.projectId === "" && Object.keys(vercel.projects).length > 0;
   if (vercel === null || (othersAlone && ownProjectOf(reader) === null)) {
     issues.push({
       code: "missing-vercel-project",
-      what: `the place names no Vercel project${vercel === null ? "" : ` of ${shown(reader.declared.name)}`}`,
+      what: `the place does not name a Vercel project${vercel === null ? "" : ` of ${shown(reader.declared.name)}`}`,
       where: `environments/${environment.name}: places.${reader.declared.product}`,
       got: "nothing",
       allowed: "vercel: { teamId, projectId }, or projects: { READER: projectId } in it",
@@ -96,7 +96,7 @@ function checkHuman(reader: ReaderHere, scene: Scene, issues: Issue[]): void {
   if (reader.retiring) return;
   issues.push({
     code: "grant-without-end",
-    what: `a ${kind} reads production without an end`,
+    what: `a ${kind} reads production with no last day`,
     where: shown(reader.declared.key),
     got: "no until",
     allowed: 'until: "YYYY-MM-DD"',

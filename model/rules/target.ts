@@ -4,7 +4,7 @@ import type { Issue } from "../issue";
 import { readerKinds } from "../kinds";
 import { platforms } from "../limits";
 
-/** What each target gets: no name twice, none that the platform keeps for itself. */
+/** Checks the names that each target gets: no name twice, and none that the platform reserves. */
 export function checkTargets(declared: Declared, issues: Issue[]): void {
   for (const reader of declared.readers) {
     const names = new Claims(reader, "variable", "duplicate-variable", issues);
@@ -46,7 +46,7 @@ class Claims {
     this.issues = issues;
   }
 
-  /** Takes a name for an entry; true where another one has it. */
+  /** Takes a name for an entry; true if another entry has it. */
   claim(name: string, by: Claim): boolean {
     const holder = this.taken.get(name);
     if (holder === undefined) {
@@ -56,7 +56,7 @@ class Claims {
     if (mayShare(holder, by)) return false;
     this.issues.push({
       code: this.code,
-      what: `two reads have one ${this.noun}`,
+      what: `two reads have the same ${this.noun}`,
       where: `${shown(this.reader.key)}: ${shown(name)}`,
       got: holder.key === by.key ? `${shown(by.key)} twice` : `${shown(holder.key)} and ${shown(by.key)}`,
       allowed: `one entry per ${this.noun}`,
@@ -66,7 +66,7 @@ class Claims {
   }
 }
 
-/** A server may read what its browser bundle gets too, and of an either only one option is there at a time. */
+/** A server may read the same entry as its browser bundle, and only one option of an either exists at a time. */
 function mayShare(a: Claim, b: Claim): boolean {
   if (a.key === b.key) return a.read.browser !== b.read.browser;
   return a.read === b.read && a.option !== null;
@@ -94,7 +94,7 @@ function checkReserved(reader: DeclaredReader, name: string, issues: Issue[]): v
   if (platform === null) return;
   issues.push({
     code: "reserved-name",
-    what: `${platform} keeps this name for itself`,
+    what: `${platform} reserves this name`,
     where: `${shown(reader.key)}: ${shown(name)}`,
     got: shown(name),
     allowed: "names that the platform does not reserve",

@@ -1,6 +1,6 @@
 /**
- * No text of the declarations may be a secret: purposes and risks become annotations, setup steps stand in documents, and git
- * keeps everything. Looks at the declarations as they are, so that a field that is new tomorrow is looked at too.
+ * No text of the declarations may be a secret: purposes and risks become annotations, setup steps become documents, and git keeps
+ * everything. All fields are checked, so a new field is checked without a change here.
  */
 import { textLikeness } from "../declared/composition";
 import type { DeclaredEntry } from "../declared/declared";
@@ -10,12 +10,12 @@ import { entryKinds } from "../kinds";
 import { type LikenessOptions, secretLikeness } from "../secret-likeness";
 import { vendorSecret } from "../secret-rules";
 
-/** How the literal of an entry is looked at. */
+/** How an entry's literal is checked. */
 export function likenessOf({ kind, name }: Pick<DeclaredEntry, "kind" | "name">): LikenessOptions {
   return { declaredPublic: entryKinds[kind].public, name };
 }
 
-/** Deeper than any declaration goes; what is deeper is not a declaration. */
+/** No declaration is nested deeper than this. */
 const deepest = 12;
 
 /** @param organisation of any shape */
@@ -43,12 +43,12 @@ export function checkTexts(organisation: Found, issues: Issue[]): void {
     if (!isObject(reader)) continue;
     look([...listOf(reader.reads), ...listOf(reader.browser)], where);
   }
-  // Values are looked at with their entries, which know what is public.
+  // Values are checked with their entries, which say what is public.
   for (const environment of listOf(organisation.environments))
     if (isObject(environment)) look({ ...environment, values: null }, `environments/${nameIn(environment)}`);
 }
 
-/** Anything may stand where a name should. */
+/** A name may be anything here. */
 function nameIn({ name }: Readonly<Record<string, unknown>>): string {
   return typeof name === "string" ? shown(name) : describe(name);
 }
@@ -83,7 +83,7 @@ function walk({
     return;
   }
   const object = value as Found;
-  // The entry behind a handle is looked at where it is declared.
+  // The entry behind a handle is checked where it is declared.
   if (object.kind === "handle") return;
   if (object.kind === "composed" && path === "") {
     checkComposition(object, where, depth, issues);
@@ -92,11 +92,11 @@ function walk({
   const isFormat = typeof object.flags === "string";
   for (const name in object) {
     const one = object[name];
-    // A default is looked at with its entry, which knows what is public.
+    // A default is checked with its entry, which says what is public.
     if (name === "default" && path === "") continue;
-    // An expression is not a text.
+    // A regular expression is not a text.
     if (name === "source" && isFormat) continue;
-    // Most texts are fine: where they stand is put together for what is refused only.
+    // Most texts are fine, so the place is only put together for a refused one.
     if (typeof one === "string" ? !isFormat && isPlain(one) : typeof one !== "object") continue;
     const inside = name === "spec" ? path : path === "" ? shown(name) : `${path}.${shown(name)}`;
     if (name === "example" && isFormat && typeof one === "string") checkExample(one, where, inside, issues);
@@ -104,7 +104,7 @@ function walk({
   }
 }
 
-/** Behind the name of a placeholder its encoding may stand, which is not a password. */
+/** An encoding may follow the name of a placeholder; it is not a password. */
 function checkComposition({ text, parts, spec }: Found, where: string, depth: number, issues: Issue[]): void {
   if (typeof text === "string") {
     checkReadable(text, at(where, "text"), issues);
@@ -115,7 +115,7 @@ function checkComposition({ text, parts, spec }: Found, where: string, depth: nu
   walk({ value: spec, where, path: "", depth: depth - 1, issues });
 }
 
-/** An example looks like what it is an example of; what has a secret's randomness is none. */
+/** An example looks like a secret, but it must not be as random as one. */
 function checkExample(example: string, where: string, path: string, issues: Issue[]): void {
   checkReadable(example, at(where, path), issues);
   const rule = vendorSecret(example, null, false);
@@ -142,22 +142,22 @@ function isPlain(text: string): boolean {
 }
 
 /**
- * What nobody sees: controls, formats (the direction of reading, zero width, tags), halves of characters, separators of lines. A line
- * break and a tab are text, and so is what joins letters and emoji (U+200C, U+200D) or breaks a word (U+00AD).
+ * Invisible characters: controls, formats (reading direction, zero width, tags), halves of characters, line separators. Line breaks and
+ * tabs are allowed, and so are characters that join letters and emoji (U+200C, U+200D) or break a word (U+00AD).
  */
 const unseen = /(?![\n\t\u00ad\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u;
 
-/** Texts end up on screens, in annotations, documents and environments: each character of them must be one that is seen. */
+/** Texts end up on screens, in annotations, documents and environments, so every character must be visible. */
 export function checkReadable(text: string, where: string, issues: Issue[]): void {
   const [found] = unseen.exec(text) ?? [];
   if (found === undefined) return;
   const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
   issues.push({
     code: "unseen-character",
-    what: "the text has a character that nobody sees",
+    what: "the text has an invisible character",
     where,
     got: `U+${code}`,
-    allowed: "what can be read, line breaks and tabs",
-    next: "write the text again, without it",
+    allowed: "visible characters, line breaks and tabs",
+    next: "write the text again without it",
   });
 }

@@ -7,7 +7,7 @@ import type { Issue } from "../issue";
 import { secretLikeness } from "../secret-likeness";
 import { checkReadable, likenessOf } from "./text";
 
-/** Every value that the environment gives, or fails to give. */
+/** Checks every value that the environment gives, or should give. */
 export function checkValues(scene: Scene, issues: Issue[]): void {
   const { declared, environment } = scene;
   checkKnown(declared, environment, issues);
@@ -29,7 +29,7 @@ function at(environment: DeclaredEnvironment, integration: DeclaredIntegration, 
   return `environments/${shown(environment.name)}: ${integration.product}.${shown(integration.name)}.${shown(name)}`;
 }
 
-/** Values for products, integrations and entries that nobody declared: most often a misspelling. */
+/** Values for products, integrations and entries that are not declared: most often a misspelling. */
 function checkKnown(declared: Declared, environment: DeclaredEnvironment, issues: Issue[]): void {
   const root = `environments/${shown(environment.name)}`;
   const unknown = (where: string, noun: string, name: string, known: Iterable<string>): void => {
@@ -104,7 +104,10 @@ function checkChoice({
   if (options.some((option) => option === value)) return;
   issues.push({
     code: value === undefined ? "missing-choice" : "unknown-option",
-    what: value === undefined ? "the environment does not choose" : "the environment chooses what is not an option",
+    what:
+      value === undefined
+        ? "the environment does not choose"
+        : "the environment chooses something that is not an option",
     where: at(environment, integration, name),
     got: describe(value),
     allowed: `exactly one of: ${options.map(shown).join(", ")}`,
@@ -112,12 +115,12 @@ function checkChoice({
   });
 }
 
-/** Environments are typed by the catalogue, so what needs their values must be declared there. */
+/** The catalogue gives environments their types, so an integration that needs values must be declared there. */
 function moved({ file, product }: DeclaredIntegration): string {
   return `move the integration from ${file} to catalog/${product}/ and export it from index.ts there: environments give values to those`;
 }
 
-/** The value itself is never repeated, nor its length: whoever put it there must revoke it. */
+/** Never repeats the value or its length: whoever put it there must revoke it. */
 function checkNoSecret(
   environment: DeclaredEnvironment,
   integration: DeclaredIntegration,
@@ -125,7 +128,7 @@ function checkNoSecret(
   issues: Issue[],
 ): void {
   if (given(environment, integration, entry.name) === undefined) return;
-  // The name of an option may be the name of its only entry; then the value is the choice.
+  // An option may have the name of its only entry; then the value is the choice.
   if (integration.eithers.has(entry.name)) return;
   issues.push({
     code: "secret-in-environment",
@@ -185,7 +188,7 @@ function checkLiteral(scene: Scene, integration: DeclaredIntegration, entry: Lit
     });
     return;
   }
-  // A format is for values that say something; a demanded value is demanded of an empty one too.
+  // An empty value needs no format, but a demanded value must still be there.
   if (value === "") {
     if (literal.mayBeEmpty) checkDemand({ scene, integration, entry, value, where }, issues);
     return;
@@ -243,7 +246,7 @@ function checkDemand({ scene, entry, value, where }: Value, issues: Issue[]): vo
     if (stage !== scene.environment.stage || value === demanded) continue;
     issues.push({
       code: "must-be",
-      what: `the value is not what ${stage} demands`,
+      what: `the value is not the one that ${stage} demands`,
       where,
       got: describe(value),
       allowed: demanded,

@@ -51,9 +51,9 @@ it("says in which field it is wrong", () => {
   const wrong = { production: { ...plain, ends: 1 }, staging: 7, development: { ...plain, flags: "g" } };
   spec("shop", "SEARCH_KEY", { format: { kind: "per stage", formats: wrong } })(fixture);
   expect(fixture.issues().map(({ what }) => what)).toEqual([
-    "the field format.production.ends holds no format",
-    "the field format.staging holds no format",
-    "the field format.development holds no format",
+    "the field format.production.ends is not a format",
+    "the field format.staging is not a format",
+    "the field format.development is not a format",
   ]);
 });
 
@@ -63,7 +63,7 @@ it("takes its own example", () => {
       "example-against-format",
       "shop/SEARCH_KEY",
       'a text against "an https URL"',
-      "an obviously fake value that the format takes",
+      "an obviously fake value that the format accepts",
       "correct the example or the expression",
     ],
   ]);

@@ -155,7 +155,7 @@ describe("the same slip in many places", () => {
       [
         "shared-project",
         "environments/prod: places.shop",
-        "shop-dev-fake, which dev uses too; and so are 2 more of environments/prod",
+        "shop-dev-fake, which dev uses too; the same is true of 2 more of environments/prod",
       ],
     ]);
   });
@@ -183,13 +183,13 @@ describe("the same slip in many places", () => {
       [
         "copied-environment",
         "environments/prod",
-        "5 things that both have: a Google project; a state bucket; a Vercel project's target; a place of a vault",
+        "5 things that both use: a Google project; a state bucket; a Vercel project's target; a place of a vault",
         "projects, buckets, keys, Vercel targets and vaults of its own for each environment",
         "go through its places one by one, and name its own",
       ],
     ]);
     expect(issues.map(({ what }) => what)).toEqual([
-      "it has what belongs to dev, staging: one looks like a copy of the other",
+      "it uses what belongs to dev, staging: one looks like a copy of the other",
     ]);
   });
 

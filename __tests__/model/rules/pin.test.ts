@@ -15,7 +15,7 @@ const block = (state: string) => ({ ...pinned("1").versions?.["1"], state });
 describe("a block of the lock", () => {
   it("is of an entry that Secret Manager keeps", () => {
     const last = (name: string) =>
-      `restore its declaration (of this entry alone); then, to add retired: retired({ after: "YYYY-MM-DD" }), and after that day to take declaration and block away: strongroom retire shop/${name}`;
+      `restore the declaration of this entry alone; then, to add retired: retired({ after: "YYYY-MM-DD" }), and after that day to remove declaration and block: strongroom retire shop/${name}`;
     const allowed = "a declared entry, retired with retired({ after }) before it goes";
     expect(said(entries({ "shop/GONE": pinned("1") }))).toEqual([
       ["lock-without-declaration", `${file}: shop/GONE`, "no declaration", allowed, last("GONE")],
@@ -39,7 +39,7 @@ describe("a block of the lock", () => {
         `${file}: shop/gone`,
         "no declaration",
         "a declared service, retired with retired({ after }) before it goes",
-        'restore its declaration (of this service alone), with reads: [] and retired: retired({ after: "YYYY-MM-DD" }), and go on as docs/guides/new-things.md says below "Take a service away"',
+        'restore the declaration of this service alone, with reads: [] and retired: retired({ after: "YYYY-MM-DD" }), and go on as docs/guides/new-things.md says below "Take a service away"',
       ],
     ]);
     expect(refusals(service("bank/books")).map(([, , got]) => got)).toEqual(["a declaration as compose host"]);
@@ -51,7 +51,7 @@ describe("a block of the lock", () => {
     const next = (key: string, stack: string) => [
       [
         `${file}: ${key}`,
-        `its protection is off; once its day is over, take its block out of the lock as well, then, to delete it: strongroom deploy ${stack}; until then restore its declaration as it was`,
+        `its protection is off. Until its day is over, restore its declaration as it was. After that day, take its block out of the lock as well, and then, to delete it: strongroom deploy ${stack}`,
       ],
     ];
     const told = (plant: Plant) => said(plant).map(([, where, , , what]) => [where, what]);

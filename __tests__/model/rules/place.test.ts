@@ -6,7 +6,7 @@ import { inEnvironment, place, refusals, said } from "./said";
 const key = (location: string) => `projects/bank-dev-fake/locations/${location}/keyRings/ring/cryptoKeys/key`;
 
 describe("a region", () => {
-  const newer = "A region that is newer than our list is added to model/regions.ts";
+  const newer = "Add a region that is newer than our list to model/regions.ts";
 
   it("with a slip is answered with the one that was meant", () => {
     expect(said(place("shop", { region: "europe-west-1" }))).toEqual([
@@ -31,7 +31,7 @@ describe("a region", () => {
 
   it("that is like none of them is answered without a guess", () => {
     expect(said(place("shop", { region: "mars" })).map(([, , got, , next]) => [got, next])).toEqual([
-      ["mars", "correct it; a region that is newer than our list is added to model/regions.ts"],
+      ["mars", "correct it, or add a region that is newer than our list to model/regions.ts"],
     ]);
   });
 
@@ -120,7 +120,7 @@ describe("protection", () => {
       "protection-off",
       "environments/staging: protection",
       got,
-      "deletion: true and destroyAfterDays of 1 or more, but in development",
+      "deletion: true and destroyAfterDays of 1 or more, except in development",
     ],
   ];
 

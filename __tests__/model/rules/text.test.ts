@@ -184,8 +184,8 @@ describe("every character of a text is one that is seen", () => {
         "unseen-character",
         "shop/PAY_KEY: purpose",
         code,
-        "what can be read, line breaks and tabs",
-        "write the text again, without it",
+        "visible characters, line breaks and tabs",
+        "write the text again without it",
       ],
     ]);
   });
