@@ -80,9 +80,7 @@ describe("inject", () => {
   it("makes it again where a config part has changed, and the notice of that ends", async () => {
     await fill();
     db.moveHost("db2.internal:5432");
-    expect(db.outdated()).toEqual([
-      "its value is older than its parts: its text or a config part has changed",
-    ]);
+    expect(db.outdated()).toEqual(["its value is older than its parts: its text or a config part has changed"]);
     const result = await db.inject();
     expect(result.data.written).toEqual([{ key: "shop/DATABASE_URL", version: "2", from: "composed" }]);
     expect(await db.url("2")).toBe(urlOf(user, password, "db2.internal:5432"));

@@ -139,12 +139,10 @@ function* deployments({ environments, readers }: Declared): Generator<Thing> {
 function grouped(claims: readonly Claim[]): Issue[] {
   const issues = claims.map(({ thing, first }) => thing.issue(first.owner));
   if (issues.length <= most) return issues;
-  return issues
-    .slice(0, 1)
-    .map((one) => ({
-      ...one,
-      got: `${one.got}; the same is true of ${issues.length - 1} more of ${one.where.split(":")[0]}`,
-    }));
+  return issues.slice(0, 1).map((one) => ({
+    ...one,
+    got: `${one.got}; the same is true of ${issues.length - 1} more of ${one.where.split(":")[0]}`,
+  }));
 }
 
 function copied(environment: DeclaredEnvironment, claims: readonly Claim[], nouns: readonly string[]): Issue {
