@@ -6,7 +6,7 @@ import { arrange } from "../text/command-names";
 import { exitCodes, exitCodeTable } from "../text/exit-codes";
 import { usage } from "../text/failure";
 import { registerCompletion } from "./program/completion";
-import { command, examples, globalOptions, globalsOf, type Run } from "./program/define";
+import { actionOf, command, examples, globalOptions, type Run } from "./program/define";
 import { registerDeployment } from "./program/deployment";
 import { registerEmergency } from "./program/emergency";
 import { registerKnow } from "./program/know";
@@ -36,26 +36,25 @@ export function buildProgram(run: Run, output: OutputConfiguration = {}): Comman
     .showHelpAfterError("(strongroom --help lists commands and options)");
   globalOptions(program);
 
-  registerDeployment(program, run);
-  registerKnow(program, run);
-  registerRecovery(program, run);
-  registerNew(program, run);
-  registerLocal(program, run);
-  registerVersions(program, run);
-  registerMove(program, run);
-  registerValues(program, run);
-  registerEmergency(program, run);
-  registerLock(program, run);
-  registerSandbox(program, run);
-  registerUpgrade(program, run);
-  registerCompletion(program, run);
+  const action = actionOf(run);
+  registerDeployment(program, action);
+  registerKnow(program, action);
+  registerRecovery(program, action);
+  registerNew(program, action);
+  registerLocal(program, action);
+  registerVersions(program, action);
+  registerMove(program, action);
+  registerValues(program, action);
+  registerEmergency(program, action);
+  registerLock(program, action);
+  registerSandbox(program, action);
+  registerUpgrade(program, action);
+  registerCompletion(program, action);
 
   command(program, "help")
     .argument("[topic...]", "a command, or exit-codes")
     .description("Shows help on a command, or on exit codes")
-    .action((topics: string[], _options, self: Command) =>
-      run(globalsOf(self), () => ({ code: exitCodes.ok, ...help(program, topics) })),
-    );
+    .action(action((_context, topics: string[]) => ({ code: exitCodes.ok, ...help(program, topics) })));
   arrange(program);
   program.addHelpText(
     "after",

@@ -226,10 +226,10 @@ async function open(
 
 /** A command's result with its pull request, for programs and for people. */
 export function withPullRequest<D extends object>(
-  result: Result & { readonly data: D },
+  result: Result<D>,
   pullRequest: PullRequest | null,
   same = "the branch has the lock as it is",
-): Result & { readonly data: D & { readonly pullRequest: PullRequest | null } } {
+): Result<D & { readonly pullRequest: PullRequest | null }> {
   const line =
     pullRequest === null
       ? `no pull request: ${same}`

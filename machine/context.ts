@@ -40,12 +40,12 @@ export interface Context {
 }
 
 /** How a command ends when it ends by itself. */
-export interface Result {
+export interface Result<Data = unknown> {
   readonly code: ExitCode;
   /** For people. */
   readonly text: string;
   /** For programs, with `--json`. */
-  readonly data: unknown;
+  readonly data: Data;
 }
 
 /** `STRONGROOM_LOCK_DIR`, as `strongroom sandbox exec` sets it, or `environments/`. */

@@ -45,11 +45,7 @@ export interface AccessData {
   readonly unused: readonly string[];
 }
 
-export async function access(
-  context: Context,
-  name: string,
-  options: AccessOptions,
-): Promise<Result & { readonly data: AccessData }> {
+export async function access(context: Context, name: string, options: AccessOptions): Promise<Result<AccessData>> {
   const environment = requireEnvironment(context, options.env);
   const entry = findStoredEntry(environment, name);
   const since = sinceMoment(options.since ?? "30d", context.now());

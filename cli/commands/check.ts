@@ -30,7 +30,7 @@ export interface CheckData {
 /** Document 2, ".gitignore". */
 export const gitignorePatterns = [".env", ".env.local", ".env.*.local", "*.pem", "*.key"] as const;
 
-export function check(context: Context, options: CheckOptions): Result & { readonly data: CheckData } {
+export function check(context: Context, options: CheckOptions): Result<CheckData> {
   if (options.env !== undefined) assertEnvironmentName(context, options.env);
   const names = options.env === undefined ? context.environments.names() : [options.env];
   const resolved: ResolvedEnvironment[] = [];

@@ -52,7 +52,7 @@ export async function checklist(
   context: Context,
   name: string,
   options: ChecklistOptions,
-): Promise<Result & { readonly data: ChecklistData }> {
+): Promise<Result<ChecklistData>> {
   const environment = requireEnvironment(context, options.env);
   assertProductName(environment, name);
   const product = environment.products.find((one) => one.name === name);

@@ -63,7 +63,7 @@ export async function deploy(
   context: Context,
   names: readonly string[],
   options: DeployOptions,
-): Promise<Result & { readonly data: DeployData }> {
+): Promise<Result<DeployData>> {
   const allowed = await terraformEnvironment(context);
   const environment = requireEnvironment(context, environmentOf(context, names));
   const stacks = selected(environment, names);
@@ -151,7 +151,7 @@ function resultOf(
   about: Pick<DeployData, "environment" | "cloud" | "dryRun" | "abandoned">,
   stacks: readonly StackResult[],
   plans: readonly PlannedStack[],
-): Result & { readonly data: DeployData } {
+): Result<DeployData> {
   const { environment, dryRun, abandoned } = about;
   const changes = sum(stacks.filter(({ done }) => done !== "not approved").map((one) => one.changes));
   const stopped = stacks.some(({ done }) => done === "not approved");

@@ -56,7 +56,7 @@ const events = [
 /** Two names of one event. */
 const breaches: ReadonlySet<string> = new Set(["breach", "suspected compromise"]);
 
-export function due(context: Context, options: DueOptions): Result & { readonly data: DueData } {
+export function due(context: Context, options: DueOptions): Result<DueData> {
   const { after } = options;
   if (after !== undefined && !(events as readonly string[]).includes(after)) {
     throw usage(`There is no trigger "${after}"; there are: ${events.join(", ")}.`);

@@ -53,10 +53,7 @@ export interface EnvResetData {
 
 const width = 4;
 
-export async function envReset(
-  context: Context,
-  options: EnvResetOptions,
-): Promise<Result & { readonly data: EnvResetData }> {
+export async function envReset(context: Context, options: EnvResetOptions): Promise<Result<EnvResetData>> {
   const environment = requireEnvironment(context, options.env);
   if (environment.stage !== "development") {
     throw new Failure(

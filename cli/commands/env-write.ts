@@ -36,10 +36,7 @@ export interface EnvWriteData {
 
 const privately = 0o600;
 
-export async function envWrite(
-  context: Context,
-  options: EnvWriteOptions,
-): Promise<Result & { readonly data: EnvWriteData }> {
+export async function envWrite(context: Context, options: EnvWriteOptions): Promise<Result<EnvWriteData>> {
   const environment = requireEnvironment(context, options.env);
   refuseStored(environment, options.service);
   const reader = findReader(environment, options.service);

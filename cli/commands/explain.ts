@@ -63,11 +63,7 @@ export interface Explanation {
   readonly environments: readonly ExplainedEnvironment[];
 }
 
-export function explain(
-  context: Context,
-  name: string,
-  options: ExplainOptions = {},
-): Result & { readonly data: Explanation } {
+export function explain(context: Context, name: string, options: ExplainOptions = {}): Result<Explanation> {
   const names = options.env === undefined ? context.environments.names() : [options.env];
   const environments = names.map((one) => requireEnvironment(context, one));
   const key = entryKey(environments, name);

@@ -52,7 +52,7 @@ export async function grant(
   person: string,
   name: string,
   options: GrantOptions,
-): Promise<Result & { readonly data: GrantData }> {
+): Promise<Result<GrantData>> {
   const environment = requireEnvironment(context, options.env);
   const entry = findStoredEntry(environment, name);
   if (!/^[^\s@:]+@[^\s@:]+\.[^\s@:]+$/.test(person))

@@ -45,7 +45,7 @@ export async function incident(
   context: Context,
   name: string | undefined,
   options: IncidentOptions,
-): Promise<Result & { readonly data: IncidentData }> {
+): Promise<Result<IncidentData>> {
   const subject = subjectOf(name, options);
   // With a damaged lock nothing resolves; the runbook for that needs no more than the environment's name.
   const about = subject === "corruption" ? corrupted(context, options.env) : exposed(context, options.env, subject);

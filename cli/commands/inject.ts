@@ -48,10 +48,7 @@ export interface InjectOptions {
   readonly pauseMillis?: number;
 }
 
-export async function inject(
-  context: Context,
-  options: InjectOptions,
-): Promise<Result & { readonly data: InjectData }> {
+export async function inject(context: Context, options: InjectOptions): Promise<Result<InjectData>> {
   const { output } = context;
   const environment = requireEnvironment(context, options.env);
   const product = options.product ?? null;

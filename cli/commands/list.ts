@@ -11,7 +11,7 @@ export interface ListOptions {
   readonly product?: string;
 }
 
-export function list(context: Context, options: ListOptions): Result & { readonly data: readonly InventoryEntry[] } {
+export function list(context: Context, options: ListOptions): Result<readonly InventoryEntry[]> {
   const names = options.env === undefined ? context.environments.names() : [options.env];
   const environments = names.map((name) => requireEnvironment(context, name));
   const product = options.product ?? null;

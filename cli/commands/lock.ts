@@ -86,10 +86,7 @@ async function ground(context: Context, name: string, verb: string): Promise<Gro
   return { environment, cloud: cloud.name, client, file, findings: await findingsOf(environment, client) };
 }
 
-export async function lockVerify(
-  context: Context,
-  options: LockVerifyOptions,
-): Promise<Result & { readonly data: LockVerifyData }> {
+export async function lockVerify(context: Context, options: LockVerifyOptions): Promise<Result<LockVerifyData>> {
   const { environment, cloud, file, findings } = await ground(context, options.env, "verify");
   const name = environment.name;
   const restore = `strongroom lock restore --env ${name}`;
@@ -126,10 +123,7 @@ export async function lockVerify(
   };
 }
 
-export async function lockRestore(
-  context: Context,
-  options: LockRestoreOptions,
-): Promise<Result & { readonly data: LockRestoreData }> {
+export async function lockRestore(context: Context, options: LockRestoreOptions): Promise<Result<LockRestoreData>> {
   const found = await ground(context, options.env, "restore");
   const { environment, cloud, file, findings } = found;
   const name = environment.name;

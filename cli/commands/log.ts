@@ -40,11 +40,7 @@ export interface LogData {
   readonly unreadable: readonly string[];
 }
 
-export async function log(
-  context: Context,
-  name: string | null,
-  options: LogOptions = {},
-): Promise<Result & { readonly data: LogData }> {
+export async function log(context: Context, name: string | null, options: LogOptions = {}): Promise<Result<LogData>> {
   if (options.env !== undefined) assertEnvironmentName(context, options.env);
   const names = options.env === undefined ? context.environments.names() : [options.env];
   const limit = Number(options.limit ?? "50");

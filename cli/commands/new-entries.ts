@@ -43,10 +43,7 @@ export interface NewEntriesData extends NewData {
   readonly left: readonly string[];
 }
 
-export async function newEntries(
-  context: Context,
-  options: NewEntriesOptions,
-): Promise<Result & { readonly data: NewEntriesData }> {
+export async function newEntries(context: Context, options: NewEntriesOptions): Promise<Result<NewEntriesData>> {
   const declarations = new Declarations(context.root);
   const listing = readListing(context.cwd, options.from, options.format);
   const products = new Map<string, ProductFiles | null>();

@@ -33,11 +33,7 @@ const kept = "platform";
 /** A Google project's id has at most 30 characters: NAME-platform-staging. */
 const longestName = 13;
 
-export async function newOrg(
-  context: Context,
-  name: string,
-  options: NewOrgOptions,
-): Promise<Result & { readonly data: NewOrgData }> {
+export async function newOrg(context: Context, name: string, options: NewOrgOptions): Promise<Result<NewOrgData>> {
   assertKebab("organisation", name, longestName);
   const declarations = new Declarations(context.root);
   const products = declarations.products();

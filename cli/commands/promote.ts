@@ -39,11 +39,7 @@ export interface PromoteData extends Promotion {
   readonly pullRequest?: PullRequest | null;
 }
 
-export async function promote(
-  context: Context,
-  name: string,
-  options: PromoteOptions,
-): Promise<Result & { readonly data: PromoteData }> {
+export async function promote(context: Context, name: string, options: PromoteOptions): Promise<Result<PromoteData>> {
   assertEnvironmentName(context, options.to);
   const names = context.environments.names();
   const from = names[names.indexOf(options.to) - 1];

@@ -73,11 +73,7 @@ export interface PutData {
   readonly pullRequest?: PullRequest | null;
 }
 
-export async function put(
-  context: Context,
-  name: string,
-  options: PutOptions,
-): Promise<Result & { readonly data: PutData }> {
+export async function put(context: Context, name: string, options: PutOptions): Promise<Result<PutData>> {
   const environment = requireEnvironment(context, options.env);
   if (options.product !== undefined) assertProductName(environment, options.product);
   const entry = findStoredEntry(

@@ -34,10 +34,7 @@ export interface RecoverData extends Recovered {
   readonly next: readonly string[];
 }
 
-export async function recover(
-  context: Context,
-  options: RecoverOptions,
-): Promise<Result & { readonly data: RecoverData }> {
+export async function recover(context: Context, options: RecoverOptions): Promise<Result<RecoverData>> {
   const environment = requireEnvironment(context, options.env);
   if (options.product !== undefined) assertProductName(environment, options.product);
   const env = await terraformEnvironment(context);

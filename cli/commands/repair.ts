@@ -41,11 +41,7 @@ export interface RepairData {
   readonly revision: string | null;
 }
 
-export async function repair(
-  context: Context,
-  name: string,
-  options: RepairOptions,
-): Promise<Result & { readonly data: RepairData }> {
+export async function repair(context: Context, name: string, options: RepairOptions): Promise<Result<RepairData>> {
   const environment = requireEnvironment(context, options.env);
   const running = findRunning(environment, name);
   if (running.kind !== "cloud run") {

@@ -36,7 +36,7 @@ export interface RestartData {
   readonly command: string | null;
 }
 
-type Restarted = Result & { readonly data: RestartData };
+type Restarted = Result<RestartData>;
 
 export async function restart(context: Context, name: string, options: RestartOptions): Promise<Restarted> {
   const environment = requireEnvironment(context, options.env);

@@ -23,10 +23,7 @@ export interface RotateDueData {
 }
 
 /** @returns exit code 0, or that of the first entry that failed; the others are rotated all the same. 4 where a person has to open the pull request */
-export async function rotateDue(
-  context: Context,
-  options: RotateOptions,
-): Promise<Result & { readonly data: RotateDueData }> {
+export async function rotateDue(context: Context, options: RotateOptions): Promise<Result<RotateDueData>> {
   const { env, dryRun = false, pr = false } = options;
   const alone = {
     "--from": options.from,

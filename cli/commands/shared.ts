@@ -20,11 +20,7 @@ export interface SharedData extends SharedValue {
   readonly dryRun: boolean;
 }
 
-export async function shared(
-  context: Context,
-  name: string,
-  options: SharedOptions,
-): Promise<Result & { readonly data: SharedData }> {
+export async function shared(context: Context, name: string, options: SharedOptions): Promise<Result<SharedData>> {
   const environment = requireEnvironment(context, options.env);
   const entry = findStoredEntry(environment, name);
   const { pin } = entry.secret;

@@ -48,7 +48,7 @@ export interface StartOptions {
   readonly all?: boolean;
 }
 
-export async function start(context: Context, options: StartOptions): Promise<Result & { readonly data: StartData }> {
+export async function start(context: Context, options: StartOptions): Promise<Result<StartData>> {
   const marker = Marker.take(path.join(workOf(context), "terraform.busy"), "cdktf.out, where Terraform works,");
   try {
     return await carryOut(context, options);
@@ -57,7 +57,7 @@ export async function start(context: Context, options: StartOptions): Promise<Re
   }
 }
 
-async function carryOut(context: Context, options: StartOptions): Promise<Result & { readonly data: StartData }> {
+async function carryOut(context: Context, options: StartOptions): Promise<Result<StartData>> {
   const began = performance.now();
   const { output } = context;
   const terraform = await requireTerraform(allowedForTerraform(withoutSecrets(context), false));

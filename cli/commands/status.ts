@@ -56,10 +56,7 @@ export interface StatusData {
   }[];
 }
 
-export async function status(
-  context: Context,
-  options: StatusOptions,
-): Promise<Result & { readonly data: StatusData }> {
+export async function status(context: Context, options: StatusOptions): Promise<Result<StatusData>> {
   const environment = requireEnvironment(context, options.env);
   if (options.product !== undefined) assertProductName(environment, options.product);
   const products = productsOf(environment, options.product ?? null);

@@ -10,7 +10,7 @@ export interface TidyOptions {
   readonly dryRun?: boolean;
 }
 
-export async function tidy(context: Context, options: TidyOptions): Promise<Result & { readonly data: TidyData }> {
+export async function tidy(context: Context, options: TidyOptions): Promise<Result<TidyData>> {
   const dryRun = options.dryRun === true;
   const every = staleFiles(context);
   const found = options.check === true ? every.filter(({ onlyStates }) => onlyStates !== true) : every;

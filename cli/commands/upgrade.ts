@@ -28,7 +28,7 @@ export interface UpgradeData {
   readonly next: readonly string[];
 }
 
-type Upgraded = Result & { readonly data: UpgradeData };
+type Upgraded = Result<UpgradeData>;
 
 export async function upgrade(
   context: Context,

@@ -43,7 +43,7 @@ export async function verify(
   context: Context,
   names: readonly string[],
   options: VerifyOptions,
-): Promise<Result & { readonly data: VerifyData }> {
+): Promise<Result<VerifyData>> {
   const environment = requireEnvironment(context, options.env);
   if (options.product !== undefined) assertProductName(environment, options.product);
   const named = names.map((name) => findStoredEntry(environment, name));

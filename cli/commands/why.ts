@@ -49,7 +49,7 @@ export async function why(
   service: string,
   name: string,
   options: WhyOptions,
-): Promise<Result & { readonly data: WhyData }> {
+): Promise<Result<WhyData>> {
   const environment = requireEnvironment(context, options.env);
   const entry = findStoredEntry(environment, name);
   const reader = findReader(environment, service);

@@ -1,11 +1,10 @@
 /** Completion of the command line in a shell. */
 import type { Command } from "commander";
 import { asked } from "../completion/scripts";
-import { command, examples, globalsOf, type Run } from "./define";
+import { type Action, command, examples } from "./define";
+import { modules } from "./modules";
 
-const completionModule = () => require("../commands/completion") as typeof import("../commands/completion");
-
-export function registerCompletion(program: Command, run: Run): void {
+export function registerCompletion(program: Command, action: Action): void {
   command(program, "completion")
     .argument("<shell>", "bash, zsh or fish")
     .description("Prints the script that lets a shell complete commands, options and declared names")
@@ -13,18 +12,14 @@ export function registerCompletion(program: Command, run: Run): void {
       "after",
       `${help}\n${examples("source <(strongroom completion bash)", "source <(strongroom completion zsh)", "strongroom completion fish | source")}`,
     )
-    .action((shell: string, _options, self: Command) =>
-      run(globalsOf(self), () => completionModule().completion(shell)),
-    );
+    .action(action((_context, shell: string) => modules.completion().completion(shell)));
   // What the scripts ask: the words of the line, the last one as far as it is typed.
   program
     .command(asked, { hidden: true })
     .argument("[words...]")
     .passThroughOptions()
     .exitOverride()
-    .action((words: string[], _options, self: Command) =>
-      run(globalsOf(self), (context) => completionModule().complete(context, program, words)),
-    );
+    .action(action((context, words: string[]) => modules.completion().complete(context, program, words)));
 }
 
 const help = `

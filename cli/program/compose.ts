@@ -1,10 +1,9 @@
 /** compose init. */
 import type { Command } from "commander";
-import { command, examples, globalOptions, globalsOf, type Run } from "./define";
+import { type Action, command, examples, globalOptions } from "./define";
+import { modules } from "./modules";
 
-const composeModule = () => require("../commands/compose") as typeof import("../commands/compose");
-
-export function registerCompose(program: Command, run: Run): void {
+export function registerCompose(program: Command, action: Action): void {
   const group = program
     .command("compose")
     .description("Docker compose deployments: secrets are injected there, never stored")
@@ -37,7 +36,5 @@ ${examples(
   "strongroom run --env dev --service receptor/host -- docker compose up -d",
 )}`,
     )
-    .action((options, self: Command) =>
-      run(globalsOf(self), (context) => composeModule().composeInit(context, options)),
-    );
+    .action(action((context, options) => modules.compose().composeInit(context, options)));
 }

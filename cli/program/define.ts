@@ -10,6 +10,22 @@ export type Run = (
   action: (context: Context) => Promise<Result | number | null> | Result,
 ) => Promise<void>;
 
+/** What commander hands to an action, before the command itself: arguments, then options. */
+type Given = Parameters<Parameters<Command["action"]>[0]>;
+
+/** Makes commander's action of what a command does. */
+export type Action = (
+  does: (context: Context, ...given: Given) => ReturnType<Parameters<Run>[1]>,
+) => (...given: Given) => Promise<void>;
+
+export function actionOf(run: Run): Action {
+  return (does) =>
+    (...given) => {
+      const self: Command = given.pop();
+      return run(globalsOf(self), (context) => does(context, ...given));
+    };
+}
+
 export function command(parent: Command, name: string): Command {
   const made = parent.command(name).exitOverride().showSuggestionAfterError().allowExcessArguments(false);
   return globalOptions(made);
@@ -23,7 +39,7 @@ export function globalOptions(one: Command): Command {
     .option("--no-color", "no colours, as with NO_COLOR");
 }
 
-export function globalsOf(self: Command): GlobalOptions {
+function globalsOf(self: Command): GlobalOptions {
   let json = false;
   let colour = true;
   let quiet = false;

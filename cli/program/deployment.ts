@@ -1,17 +1,9 @@
 /** Declare and deploy: check, tidy, list, status, inject, deploy, start. */
 import type { Command } from "commander";
-import { command, examples, globalsOf, type Run, readsEnvironment, withEnvironment } from "./define";
+import { type Action, command, examples, readsEnvironment, withEnvironment } from "./define";
+import { modules } from "./modules";
 
-// Each is read when it is called: `--help` must not wait for any.
-const checkModule = () => require("../commands/check") as typeof import("../commands/check");
-const tidyModule = () => require("../commands/tidy") as typeof import("../commands/tidy");
-const listModule = () => require("../commands/list") as typeof import("../commands/list");
-const statusModule = () => require("../commands/status") as typeof import("../commands/status");
-const injectModule = () => require("../commands/inject") as typeof import("../commands/inject");
-const deployModule = () => require("../commands/deploy") as typeof import("../commands/deploy");
-const startModule = () => require("../commands/start") as typeof import("../commands/start");
-
-export function registerDeployment(program: Command, run: Run): void {
+export function registerDeployment(program: Command, action: Action): void {
   command(program, "check")
     .description("Checks declarations, pins and .gitignore; touches no cloud")
     .option("--env <name>", "one environment only")
@@ -20,7 +12,7 @@ export function registerDeployment(program: Command, run: Run): void {
       "name every pending entry with where to get it, and every place of a problem, also where there are many",
     )
     .addHelpText("after", examples("strongroom check", "strongroom check --env prod --json"))
-    .action((options, self: Command) => run(globalsOf(self), (context) => checkModule().check(context, options)));
+    .action(action((context, options) => modules.check().check(context, options)));
 
   command(program, "tidy")
     .description(
@@ -32,7 +24,7 @@ export function registerDeployment(program: Command, run: Run): void {
       "after",
       `\nA new entry is added to every lock file as pending; pins stay as they are. A second run changes nothing.\n${examples("strongroom tidy", "strongroom tidy --check")}`,
     )
-    .action((options, self: Command) => run(globalsOf(self), (context) => tidyModule().tidy(context, options)));
+    .action(action((context, options) => modules.tidy().tidy(context, options)));
 
   command(program, "list")
     .description("Lists every declared entry; touches no cloud")
@@ -42,7 +34,7 @@ export function registerDeployment(program: Command, run: Run): void {
       "after",
       `\n--json gives the full inventory: owner, origin, format, rotation, readers and where each is declared.\n${examples("strongroom list", "strongroom list --env dev --product chat", "strongroom list --json | jq -r '.[] | select(.class == \"critical\").key'")}`,
     )
-    .action((options, self: Command) => run(globalsOf(self), (context) => listModule().list(context, options)));
+    .action(action((context, options) => modules.list().list(context, options)));
 
   readsEnvironment(
     command(program, "status").description("Compares the lock file with the cloud, and shows the next command"),
@@ -57,9 +49,7 @@ export function registerDeployment(program: Command, run: Run): void {
         "strongroom status --env prod --offline --json",
       ),
     )
-    .action((options, self: Command) =>
-      run(globalsOf(self), (context) => statusModule().status(context, withEnvironment(context, options))),
-    );
+    .action(action((context, options) => modules.status().status(context, withEnvironment(context, options))));
 
   command(program, "inject")
     .description("Fills pending entries; never overwrites, never prints a value")
@@ -81,7 +71,7 @@ export function registerDeployment(program: Command, run: Run): void {
       "after",
       `${injectHelp}\n${examples("strongroom inject --env dev --dry-run", "strongroom inject --env dev --from .env.dev.local", "strongroom inject --env prod --product chat --only STRIPE_SECRET_KEY")}`,
     )
-    .action((options, self: Command) => run(globalsOf(self), (context) => injectModule().inject(context, options)));
+    .action(action((context, options) => modules.inject().inject(context, options)));
 
   command(program, "deploy")
     .description("Applies stacks with Terraform, layer after layer; no value of your shell reaches it")
@@ -105,9 +95,7 @@ export function registerDeployment(program: Command, run: Run): void {
         "strongroom deploy chat-prod-services --dry-run",
       )}`,
     )
-    .action((stacks: string[], options, self: Command) =>
-      run(globalsOf(self), (context) => deployModule().deploy(context, stacks, options)),
-    );
+    .action(action((context, stacks: string[], options) => modules.deploy().deploy(context, stacks, options)));
 
   command(program, "start")
     .description("Deploys an environment of all products into the embedded cloud: what npm start does")
@@ -122,7 +110,7 @@ export function registerDeployment(program: Command, run: Run): void {
       "after",
       `\nNeeds Node and Terraform, no account and no network. Values are made up: generated ones are real random\nvalues, the others obviously fake examples. The second run changes nothing,\nand plans no stack whose document is what was last applied, so it does not see what was changed by hand; --all does.\n${examples("npm start", "npm start -- --env staging", "npm start -- --product intexuraos --json")}`,
     )
-    .action((options, self: Command) => run(globalsOf(self), (context) => startModule().start(context, options)));
+    .action(action((context, options) => modules.start().start(context, options)));
 }
 
 const deployHelp = `

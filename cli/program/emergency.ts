@@ -1,11 +1,11 @@
 /** Emergencies: incident. */
 import type { Command } from "commander";
-import { command, examples, globalsOf, type Run } from "./define";
+import { type Action, command, examples } from "./define";
+import { modules } from "./modules";
 
 // Read when it is called: `--help` must not wait for it.
-const incidentModule = () => require("../commands/incident") as typeof import("../commands/incident");
 
-export function registerEmergency(program: Command, run: Run): void {
+export function registerEmergency(program: Command, action: Action): void {
   command(program, "incident")
     .description(
       "The runbook for a leak, a person who left or a damaged lock, with everything that is affected filled in",
@@ -29,7 +29,7 @@ the same command goes on in the same file; your notes and ticks stay. Ends with 
         "strongroom incident --corruption --env staging",
       )}`,
     )
-    .action((name: string | undefined, options, self: Command) =>
-      run(globalsOf(self), (context) => incidentModule().incident(context, name, options)),
+    .action(
+      action((context, name: string | undefined, options) => modules.incident().incident(context, name, options)),
     );
 }

@@ -1,18 +1,10 @@
 /** Know: explain, log, why, access, checklist, shared, verify. */
 import type { Command } from "commander";
 import { usage } from "../../text/failure";
-import { command, examples, globalsOf, type Run, readsEnvironment, withEnvironment } from "./define";
+import { type Action, command, examples, readsEnvironment, withEnvironment } from "./define";
+import { modules } from "./modules";
 
-const explainModule = () => require("../commands/explain") as typeof import("../commands/explain");
-const logModule = () => require("../commands/log") as typeof import("../commands/log");
-const whyModule = () => require("../commands/why") as typeof import("../commands/why");
-const accessModule = () => require("../commands/access") as typeof import("../commands/access");
-const verifyModule = () => require("../commands/verify") as typeof import("../commands/verify");
-const grantModule = () => require("../commands/grant") as typeof import("../commands/grant");
-const sharedModule = () => require("../commands/shared") as typeof import("../commands/shared");
-const checklistModule = () => require("../commands/checklist") as typeof import("../commands/checklist");
-
-export function registerKnow(program: Command, run: Run): void {
+export function registerKnow(program: Command, action: Action): void {
   command(program, "explain")
     .argument("<name>", "an entry, as NAME or product/NAME")
     .description("Shows all that is declared about one entry, who reads it and its state; touches no cloud")
@@ -21,9 +13,7 @@ export function registerKnow(program: Command, run: Run): void {
       "after",
       examples("strongroom explain STRIPE_SECRET_KEY", "strongroom explain chat/SENTRY_DSN --env prod --json"),
     )
-    .action((name: string, options, self: Command) =>
-      run(globalsOf(self), (context) => explainModule().explain(context, name, options)),
-    );
+    .action(action((context, name: string, options) => modules.explain().explain(context, name, options)));
 
   command(program, "log")
     .argument("[name]", "an entry, as NAME or product/NAME; default: all")
@@ -36,9 +26,7 @@ export function registerKnow(program: Command, run: Run): void {
       "after",
       `\nThe git history of the lock files is the changelog: every version's maker and origin, every pin, every commit.\nA version's value is stored in Secret Manager only; places that hold a copy are named where they are declared.\n${examples("strongroom log", "strongroom log STRIPE_SECRET_KEY --env prod", "strongroom log --limit 500 --json")}`,
     )
-    .action((name: string | undefined, options, self: Command) =>
-      run(globalsOf(self), (context) => logModule().log(context, name ?? null, options)),
-    );
+    .action(action((context, name: string | undefined, options) => modules.log().log(context, name ?? null, options)));
 
   const why = command(program, "why")
     .argument("<service>", "who is refused: a reader, as name or product/name")
@@ -49,8 +37,10 @@ export function registerKnow(program: Command, run: Run): void {
       "after",
       `\nAsks the cloud, changes nothing, reads no value. Ends with 4 if something is wrong, and says how to fix it.\n${examples("strongroom why user-service INTEXURAOS_ENCRYPTION_KEY --env dev", "strongroom why chat/web STRIPE_SECRET_KEY --env prod --json")}`,
     )
-    .action((service: string, name: string, options, self: Command) =>
-      run(globalsOf(self), (context) => whyModule().why(context, service, name, withEnvironment(context, options))),
+    .action(
+      action((context, service: string, name: string, options) =>
+        modules.why().why(context, service, name, withEnvironment(context, options)),
+      ),
     );
 
   const access = command(program, "access")
@@ -63,8 +53,10 @@ export function registerKnow(program: Command, run: Run): void {
       "after",
       `\nNeeds logging.privateLogEntries.list (roles/logging.privateLogViewer) in the entry's project.\n${examples("strongroom access STRIPE_SECRET_KEY --env prod", "strongroom access STRIPE_SECRET_KEY --env prod --since 24h --anomalies --json")}`,
     )
-    .action((name: string, options, self: Command) =>
-      run(globalsOf(self), (context) => accessModule().access(context, name, withEnvironment(context, options))),
+    .action(
+      action((context, name: string, options) =>
+        modules.access().access(context, name, withEnvironment(context, options)),
+      ),
     );
 
   command(program, "verify")
@@ -80,9 +72,7 @@ export function registerKnow(program: Command, run: Run): void {
       "after",
       `\nReads the values, so it needs permission to read them. Prints the vendor's status only, never a value or an answer.\nWhat worked is recorded in environments/<env>.verified.json, which strongroom status shows; commit it. Ends with 4\nif a value is refused, with 7 if a vendor could not tell.\n${examples("strongroom verify OPENROUTER_API_KEY --env dev", "strongroom verify INTERNAL_SYNC_TOKEN --env dev --base-url https://acme-chat-dev.vercel.app", "strongroom verify --env staging --product chat --json")}`,
     )
-    .action((names: string[], options, self: Command) =>
-      run(globalsOf(self), (context) => verifyModule().verify(context, names, options)),
-    );
+    .action(action((context, names: string[], options) => modules.verify().verify(context, names, options)));
 
   command(access, "grant")
     .argument("<person>", "e-mail address of a person, or with --group of a Google group")
@@ -101,8 +91,8 @@ export function registerKnow(program: Command, run: Run): void {
       "after",
       `\nThe next deploy of the secrets stack grants the permission, with a condition that ends it after that day.\n${examples('strongroom access grant ann@acme.example STRIPE_SECRET_KEY --env prod --until 2026-12-31 --because "incident 42" --pr', 'strongroom access grant oncall@acme.example chat/CRON_SECRET --group --env dev --until 2026-12-31 --because "on call"')}`,
     )
-    .action((person: string, name: string, options, self: Command) =>
-      run(globalsOf(self), (context) => grantModule().grant(context, person, name, options)),
+    .action(
+      action((context, person: string, name: string, options) => modules.grant().grant(context, person, name, options)),
     );
 
   command(program, "shared")
@@ -115,9 +105,7 @@ export function registerKnow(program: Command, run: Run): void {
       "after",
       `\nIt is recorded in environments/<env>.shared.json; commit it. strongroom due lists it until another version is pinned.\n${examples('strongroom shared STRIPE_SECRET_KEY --env prod --with "auditor of ACME, by 1Password"')}`,
     )
-    .action((name: string, options, self: Command) =>
-      run(globalsOf(self), (context) => sharedModule().shared(context, name, options)),
-    );
+    .action(action((context, name: string, options) => modules.shared().shared(context, name, options)));
 
   const checklist = command(program, "checklist")
     .argument("<product>", "the product")
@@ -131,11 +119,11 @@ export function registerKnow(program: Command, run: Run): void {
       "after",
       `\nIt checks required values, permissions and services. Ticks are kept in environments/<env>.checklist.json; commit it.\nEnds with 4 while a required item is open.\n${examples("strongroom checklist chat --env prod", "strongroom checklist chat --env prod --tick 3", "strongroom checklist chat --env staging --offline --json")}`,
     )
-    .action((product: string, options, self: Command) =>
-      run(globalsOf(self), (context) => {
+    .action(
+      action((context, product: string, options) => {
         if (options.env === undefined && (options.tick ?? options.untick) !== undefined)
           throw usage("A tick is written: name its environment with --env.", "strongroom checklist --help");
-        return checklistModule().checklist(context, product, withEnvironment(context, options));
+        return modules.checklist().checklist(context, product, withEnvironment(context, options));
       }),
     );
 }

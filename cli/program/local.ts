@@ -1,15 +1,11 @@
 /** Run and local files: run, env write, env example, env types; compose stands in compose.ts. */
 import type { Command } from "commander";
 import { registerCompose } from "./compose";
-import { command, examples, globalsOf, type Run } from "./define";
+import { type Action, command, examples } from "./define";
 import { envGroup } from "./env-group";
+import { modules } from "./modules";
 
-const runModule = () => require("../commands/run") as typeof import("../commands/run");
-const writeModule = () => require("../commands/env-write") as typeof import("../commands/env-write");
-const exampleModule = () => require("../commands/env-example") as typeof import("../commands/env-example");
-const typesModule = () => require("../commands/env-types") as typeof import("../commands/env-types");
-
-export function registerLocal(program: Command, run: Run): void {
+export function registerLocal(program: Command, action: Action): void {
   command(program, "run")
     .description("Runs a command with exactly the variables that a service declares, in its environment only")
     .requiredOption("--env <name>", "the environment")
@@ -27,14 +23,12 @@ export function registerLocal(program: Command, run: Run): void {
         "strongroom sandbox exec -- strongroom run --env dev --service user-service -- node server.js",
       )}`,
     )
-    .action((args: string[], options, self: Command) =>
-      run(globalsOf(self), (context) => runModule().run(context, args, options)),
-    );
-  registerEnv(program, run);
-  registerCompose(program, run);
+    .action(action((context, args: string[], options) => modules.run().run(context, args, options)));
+  registerEnv(program, action);
+  registerCompose(program, action);
 }
 
-function registerEnv(program: Command, run: Run): void {
+function registerEnv(program: Command, action: Action): void {
   const group = envGroup(program);
   command(group, "write")
     .description("Writes a service's variables to .env.local, private and git-ignored")
@@ -46,7 +40,7 @@ function registerEnv(program: Command, run: Run): void {
       "after",
       `${writeHelp}\n${examples("strongroom env write --env dev --service user-service", "strongroom env write --env dev --service gateway/gateway --file ../gateway/.env", "strongroom env write --env dev --service user-service --dry-run --json")}`,
     )
-    .action((options, self: Command) => run(globalsOf(self), (context) => writeModule().envWrite(context, options)));
+    .action(action((context, options) => modules.write().envWrite(context, options)));
 
   command(group, "example")
     .description("Writes the committed .env.example: names and purposes, no values")
@@ -63,9 +57,7 @@ function registerEnv(program: Command, run: Run): void {
         "strongroom env example --service user-service --file ../user-service/.env.example",
       ),
     )
-    .action((options, self: Command) =>
-      run(globalsOf(self), (context) => exampleModule().envExample(context, options)),
-    );
+    .action(action((context, options) => modules.example().envExample(context, options)));
 
   command(group, "types")
     .description("Writes a TypeScript module that types and checks a service's variables")
@@ -77,7 +69,7 @@ function registerEnv(program: Command, run: Run): void {
       "after",
       `${typesHelp}\n${examples("strongroom env types --service user-service --out ../user-service/src/env.ts", "strongroom env types --service user-service --out ../user-service/src/env.ts --check")}`,
     )
-    .action((options, self: Command) => run(globalsOf(self), (context) => typesModule().envTypes(context, options)));
+    .action(action((context, options) => modules.types().envTypes(context, options)));
 }
 
 const typesHelp = `

@@ -1,11 +1,11 @@
 /** The lock file itself: verify, restore. */
 import type { Command } from "commander";
-import { command, examples, globalsOf, type Run, readsEnvironment, withEnvironment } from "./define";
+import { type Action, command, examples, readsEnvironment, withEnvironment } from "./define";
+import { modules } from "./modules";
 
 // Read when it is called: `--help` must not wait for it.
-const lockModule = () => require("../commands/lock") as typeof import("../commands/lock");
 
-export function registerLock(program: Command, run: Run): void {
+export function registerLock(program: Command, action: Action): void {
   const group = command(program, "lock")
     .description("The lock file of an environment: compare it with the cloud, rebuild it if it is damaged or lost")
     .addHelpText("after", examples("strongroom lock verify --env dev", "strongroom lock restore --env dev --dry-run"));
@@ -19,9 +19,7 @@ export function registerLock(program: Command, run: Run): void {
       "after",
       `\nEnds with 8 if anything disagrees.\n${examples("strongroom lock verify --env dev", "strongroom lock verify --env prod --json")}`,
     )
-    .action((options, self: Command) =>
-      run(globalsOf(self), (context) => lockModule().lockVerify(context, withEnvironment(context, options))),
-    );
+    .action(action((context, options) => modules.lock().lockVerify(context, withEnvironment(context, options))));
 
   command(group, "restore")
     .description("Rebuilds the lock file from Secret Manager, git and the rest of the file; says what it can't know")
@@ -39,5 +37,5 @@ export function registerLock(program: Command, run: Run): void {
         "strongroom lock restore --env prod",
       )}`,
     )
-    .action((options, self: Command) => run(globalsOf(self), (context) => lockModule().lockRestore(context, options)));
+    .action(action((context, options) => modules.lock().lockRestore(context, options)));
 }

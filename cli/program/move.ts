@@ -1,13 +1,9 @@
 /** Moving on: an entry to another name or away, a service to the next environment. */
 import type { Command } from "commander";
-import { command, examples, globalsOf, type Run } from "./define";
+import { type Action, command, examples } from "./define";
+import { modules } from "./modules";
 
-// Each is read when it is called: `--help` must not wait for any.
-const renameModule = () => require("../commands/rename") as typeof import("../commands/rename");
-const retireModule = () => require("../commands/retire") as typeof import("../commands/retire");
-const promoteModule = () => require("../commands/promote") as typeof import("../commands/promote");
-
-export function registerMove(program: Command, run: Run): void {
+export function registerMove(program: Command, action: Action): void {
   command(program, "rename")
     .description("Renames an entry: declares the new name, copies the value, moves the readers, retires the old name")
     .argument("<old>", "NAME or product/NAME")
@@ -28,8 +24,8 @@ export function registerMove(program: Command, run: Run): void {
         "strongroom rename SENTRY_DSN SENTRY_INGEST_URL --env dev --pr",
       )}`,
     )
-    .action((old: string, name: string, options, self: Command) =>
-      run(globalsOf(self), (context) => renameModule().rename(context, old, name, options)),
+    .action(
+      action((context, old: string, name: string, options) => modules.rename().rename(context, old, name, options)),
     );
 
   command(program, "retire")
@@ -47,9 +43,7 @@ export function registerMove(program: Command, run: Run): void {
         "strongroom retire notion-service",
       )}`,
     )
-    .action((name: string, options, self: Command) =>
-      run(globalsOf(self), (context) => retireModule().retire(context, name, options)),
-    );
+    .action(action((context, name: string, options) => modules.retire().retire(context, name, options)));
 
   command(program, "promote")
     .description(
@@ -68,7 +62,5 @@ export function registerMove(program: Command, run: Run): void {
         "strongroom promote intexuraos/user-service --to prod --out pr.md",
       )}`,
     )
-    .action((name: string, options, self: Command) =>
-      run(globalsOf(self), (context) => promoteModule().promote(context, name, options)),
-    );
+    .action(action((context, name: string, options) => modules.promote().promote(context, name, options)));
 }

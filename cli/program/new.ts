@@ -1,17 +1,9 @@
 /** New things: product, integration, entry, service, organisation. */
 import type { Command } from "commander";
-import { command, examples, globalsOf, type Run } from "./define";
+import { type Action, command, examples } from "./define";
+import { modules } from "./modules";
 
-// Each is read when it is called: `--help` must not wait for any.
-const newOrgModule = () => require("../commands/new-org") as typeof import("../commands/new-org");
-const newProductModule = () => require("../commands/new-product") as typeof import("../commands/new-product");
-const newIntegrationModule = () =>
-  require("../commands/new-integration") as typeof import("../commands/new-integration");
-const newEntryModule = () => require("../commands/new-entry") as typeof import("../commands/new-entry");
-const newEntriesModule = () => require("../commands/new-entries") as typeof import("../commands/new-entries");
-const newServiceModule = () => require("../commands/new-service") as typeof import("../commands/new-service");
-
-export function registerNew(program: Command, run: Run): void {
+export function registerNew(program: Command, action: Action): void {
   const group = command(program, "new")
     .description("Writes declarations and wires them in: organisation, product, integration, entry, service")
     .addHelpText(
@@ -32,9 +24,7 @@ export function registerNew(program: Command, run: Run): void {
       "after",
       `\nOnly in a git checkout without uncommitted changes, and only while no lock pins a version.\n${examples("strongroom new org mycompany --dry-run", "strongroom new org mycompany")}`,
     )
-    .action((name: string, options, self: Command) =>
-      run(globalsOf(self), (context) => newOrgModule().newOrg(context, name, options)),
-    );
+    .action(action((context, name: string, options) => modules.newOrg().newOrg(context, name, options)));
 
   command(group, "product")
     .argument("<name>", "lower-case letters, digits and -; part of every stack's name")
@@ -53,9 +43,7 @@ export function registerNew(program: Command, run: Run): void {
         "strongroom new product billing --prefix BILLING_ --owner billing --class important --rotate-days 90",
       ),
     )
-    .action((name: string, options, self: Command) =>
-      run(globalsOf(self), (context) => newProductModule().newProduct(context, name, options)),
-    );
+    .action(action((context, name: string, options) => modules.newProduct().newProduct(context, name, options)));
 
   entryOptions(
     command(group, "integration")
@@ -78,8 +66,8 @@ export function registerNew(program: Command, run: Run): void {
         'strongroom new integration deepgram --product intexuraos --owner voice --secret "INTEXURAOS_DEEPGRAM_API_KEY: Transcribes" \\\n      --risk "Transcription at our cost" --from "Deepgram > API keys" --reader whatsapp-service',
       )}`,
     )
-    .action((name: string, options, self: Command) =>
-      run(globalsOf(self), (context) => newIntegrationModule().newIntegration(context, name, options)),
+    .action(
+      action((context, name: string, options) => modules.newIntegration().newIntegration(context, name, options)),
     );
 
   entryOptions(
@@ -101,9 +89,7 @@ export function registerNew(program: Command, run: Run): void {
         'strongroom new entry SAMPLE_RATE --product chat --integration sentry --kind config --purpose "Share of traces" --default 0.1',
       )}`,
     )
-    .action((name: string, options, self: Command) =>
-      run(globalsOf(self), (context) => newEntryModule().newEntry(context, name, options)),
-    );
+    .action(action((context, name: string, options) => modules.newEntry().newEntry(context, name, options)));
 
   command(group, "entries")
     .description("Many entries at once, by a file that lists their names; no value is taken from it")
@@ -129,9 +115,7 @@ export function registerNew(program: Command, run: Run): void {
         "strongroom new entries --from inventory.csv",
       )}`,
     )
-    .action((options, self: Command) =>
-      run(globalsOf(self), (context) => newEntriesModule().newEntries(context, options)),
-    );
+    .action(action((context, options) => modules.newEntries().newEntries(context, options)));
 
   entryOptions(
     command(group, "service")
@@ -153,9 +137,7 @@ export function registerNew(program: Command, run: Run): void {
         'strongroom new service digest --product intexuraos --owner voice --generate "INTEXURAOS_DIGEST_TOKEN: Authorizes cron" \\\n      --secret "INTEXURAOS_DIGEST_KEY: Calls the vendor" --from "Vendor > Keys" --risk "Service abuse"',
       )}`,
     )
-    .action((name: string, options, self: Command) =>
-      run(globalsOf(self), (context) => newServiceModule().newService(context, name, options)),
-    );
+    .action(action((context, name: string, options) => modules.newService().newService(context, name, options)));
 }
 
 const entriesHelp = `

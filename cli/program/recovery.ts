@@ -1,11 +1,11 @@
 /** After something went wrong in the middle: recover. */
 import type { Command } from "commander";
-import { command, examples, globalsOf, type Run } from "./define";
+import { type Action, command, examples } from "./define";
+import { modules } from "./modules";
 
 // Read when it is called: `--help` must not wait for it.
-const recoverModule = () => require("../commands/recover") as typeof import("../commands/recover");
 
-export function registerRecovery(program: Command, run: Run): void {
+export function registerRecovery(program: Command, action: Action): void {
   command(program, "recover")
     .description("After a killed apply: repairs state locks, and adds to the state what it does not know")
     .requiredOption("--env <name>", "the environment")
@@ -20,7 +20,7 @@ export function registerRecovery(program: Command, run: Run): void {
         "strongroom recover --env prod --product chat --force-unlock 1763683201000000",
       )}`,
     )
-    .action((options, self: Command) => run(globalsOf(self), (context) => recoverModule().recover(context, options)));
+    .action(action((context, options) => modules.recover().recover(context, options)));
 }
 
 const recoverHelp = `

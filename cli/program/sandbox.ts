@@ -1,10 +1,9 @@
 /** The embedded cloud: sandbox up, down, status, reset, exec. */
 import type { Command } from "commander";
-import { command, examples, globalOptions, globalsOf, type Run } from "./define";
+import { type Action, command, examples, globalOptions } from "./define";
+import { modules } from "./modules";
 
-const sandboxModule = () => require("../commands/sandbox") as typeof import("../commands/sandbox");
-
-export function registerSandbox(program: Command, run: Run): void {
+export function registerSandbox(program: Command, action: Action): void {
   const group = program
     .command("sandbox")
     .description("The embedded cloud on loopback: real APIs, no account, no network")
@@ -21,19 +20,19 @@ export function registerSandbox(program: Command, run: Run): void {
     .description("Starts it, unless it runs")
     .option("--port <number>", "the cloud's port on 127.0.0.1; default: that of the last run, else any")
     .addHelpText("after", examples("strongroom sandbox up"))
-    .action((options, self: Command) => run(globalsOf(self), (context) => sandboxModule().up(context, options)));
+    .action(action((context, options) => modules.sandbox().up(context, options)));
   home(command(group, "down"))
     .description("Stops it; its state stays")
     .addHelpText("after", examples("strongroom sandbox down"))
-    .action((options, self: Command) => run(globalsOf(self), (context) => sandboxModule().down(context, options)));
+    .action(action((context, options) => modules.sandbox().down(context, options)));
   home(command(group, "status"))
     .description("Says whether it runs, where, and what it holds")
     .addHelpText("after", examples("strongroom sandbox status --json"))
-    .action((options, self: Command) => run(globalsOf(self), (context) => sandboxModule().status(context, options)));
+    .action(action((context, options) => modules.sandbox().status(context, options)));
   home(command(group, "reset"))
     .description("Empties the cloud, and forgets its lock files")
     .addHelpText("after", examples("strongroom sandbox reset"))
-    .action((options, self: Command) => run(globalsOf(self), (context) => sandboxModule().reset(context, options)));
+    .action(action((context, options) => modules.sandbox().reset(context, options)));
   home(command(group, "exec"))
     .description("Runs a command against the sandbox: terraform, cdktf, gcloud, strongroom, a shell")
     .argument("<command...>", "the command and its arguments, after --")
@@ -49,7 +48,5 @@ export function registerSandbox(program: Command, run: Run): void {
         "strongroom sandbox exec -- strongroom status --env dev",
       ),
     )
-    .action((args: string[], options, self: Command) =>
-      run(globalsOf(self), (context) => sandboxModule().exec(context, args, options)),
-    );
+    .action(action((context, args: string[], options) => modules.sandbox().exec(context, args, options)));
 }

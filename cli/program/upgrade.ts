@@ -1,11 +1,11 @@
 /** A newer version of the engine: upgrade. */
 import type { Command } from "commander";
-import { command, examples, globalsOf, type Run } from "./define";
+import { type Action, command, examples } from "./define";
+import { modules } from "./modules";
 
 // Read when it is called: `--help` must not wait for it.
-const upgradeModule = () => require("../commands/upgrade") as typeof import("../commands/upgrade");
 
-export function registerUpgrade(program: Command, run: Run): void {
+export function registerUpgrade(program: Command, action: Action): void {
   command(program, "upgrade")
     .description("Puts a newer version's engine in place of this one's; what people edit stays as it is")
     .argument(
@@ -25,8 +25,8 @@ export function registerUpgrade(program: Command, run: Run): void {
         "strongroom upgrade --into ../acme-secrets",
       )}`,
     )
-    .action((source: string | undefined, options, self: Command) =>
-      run(globalsOf(self), (context) => upgradeModule().upgrade(context, source, options)),
+    .action(
+      action((context, source: string | undefined, options) => modules.upgrade().upgrade(context, source, options)),
     );
 }
 

@@ -1,12 +1,10 @@
 /** Values: put, env reset. */
 import type { Command } from "commander";
-import { command, examples, globalsOf, type Run } from "./define";
+import { type Action, command, examples } from "./define";
 import { envGroup } from "./env-group";
+import { modules } from "./modules";
 
-const envResetModule = () => require("../commands/env-reset") as typeof import("../commands/env-reset");
-const putModule = () => require("../commands/put") as typeof import("../commands/put");
-
-export function registerValues(program: Command, run: Run): void {
+export function registerValues(program: Command, action: Action): void {
   command(program, "put")
     .description("Replaces the value of one entry, on purpose; never prints it")
     .argument("<name>", "the entry: its name, or product/NAME")
@@ -21,9 +19,7 @@ export function registerValues(program: Command, run: Run): void {
       "after",
       `${putHelp}\n${examples("strongroom put STRIPE_SECRET_KEY --env dev", "strongroom put chat/STRIPE_SECRET_KEY --env prod --from .env.stripe.local", "op read --no-newline op://Team/Stripe/credential | strongroom put STRIPE_SECRET_KEY --env dev --yes")}`,
     )
-    .action((name: string, options, self: Command) =>
-      run(globalsOf(self), (context) => putModule().put(context, name, options)),
-    );
+    .action(action((context, name: string, options) => modules.put().put(context, name, options)));
 
   command(envGroup(program), "reset")
     .description("Regenerates every generated value of a development environment")
@@ -35,7 +31,7 @@ export function registerValues(program: Command, run: Run): void {
       "after",
       `${resetHelp}\n${examples("strongroom env reset --env dev --dry-run", "strongroom env reset --env dev", "strongroom sandbox exec -- strongroom env reset --env dev --product receptor --yes")}`,
     )
-    .action((options, self: Command) => run(globalsOf(self), (context) => envResetModule().envReset(context, options)));
+    .action(action((context, options) => modules.envReset().envReset(context, options)));
 }
 
 const putHelp = `

@@ -1,17 +1,10 @@
 /** Versions over time: rotate, rollback, restart, repair, due. */
 import type { Command } from "commander";
 import { usage } from "../../text/failure";
-import { command, examples, globalsOf, type Run } from "./define";
+import { type Action, command, examples } from "./define";
+import { modules } from "./modules";
 
-// Each is read when it is called: `--help` must not wait for any.
-const rotateModule = () => require("../commands/rotate") as typeof import("../commands/rotate");
-const rotateDueModule = () => require("../commands/rotate-due") as typeof import("../commands/rotate-due");
-const dueModule = () => require("../commands/due") as typeof import("../commands/due");
-const restartModule = () => require("../commands/restart") as typeof import("../commands/restart");
-const repairModule = () => require("../commands/repair") as typeof import("../commands/repair");
-const rollbackModule = () => require("../commands/rollback") as typeof import("../commands/rollback");
-
-export function registerVersions(program: Command, run: Run): void {
+export function registerVersions(program: Command, action: Action): void {
   command(program, "rotate")
     .description("Replaces an entry's value, with no gap in validity")
     .argument("[name]", "the entry, NAME or product/NAME")
@@ -46,10 +39,10 @@ export function registerVersions(program: Command, run: Run): void {
         "strongroom rotate --due --env prod --yes --pr",
       )}`,
     )
-    .action((name: string | undefined, options, self: Command) =>
-      run(globalsOf(self), (context) => {
-        if (name !== undefined && options.due === undefined) return rotateModule().rotate(context, name, options);
-        if (name === undefined && options.due === true) return rotateDueModule().rotateDue(context, options);
+    .action(
+      action((context, name: string | undefined, options) => {
+        if (name !== undefined && options.due === undefined) return modules.rotate().rotate(context, name, options);
+        if (name === undefined && options.due === true) return modules.rotateDue().rotateDue(context, options);
         throw usage("Name one entry, or say --due.", "strongroom rotate --help");
       }),
     );
@@ -68,9 +61,7 @@ export function registerVersions(program: Command, run: Run): void {
         "strongroom rollback chat/STRIPE_SECRET_KEY --env prod --to 3",
       )}`,
     )
-    .action((name: string, options, self: Command) =>
-      run(globalsOf(self), (context) => rollbackModule().rollback(context, name, options)),
-    );
+    .action(action((context, name: string, options) => modules.rollback().rollback(context, name, options)));
 
   command(program, "restart")
     .description("New Cloud Run revision, Vercel deployment or compose containers, with the values as they are now")
@@ -86,9 +77,7 @@ export function registerVersions(program: Command, run: Run): void {
         "strongroom restart receptor/host --env dev",
       )}`,
     )
-    .action((service: string, options, self: Command) =>
-      run(globalsOf(self), (context) => restartModule().restart(context, service, options)),
-    );
+    .action(action((context, service: string, options) => modules.restart().restart(context, service, options)));
 
   command(program, "repair")
     .description(
@@ -104,9 +93,7 @@ export function registerVersions(program: Command, run: Run): void {
         "strongroom repair whatsapp-service --env dev",
       )}`,
     )
-    .action((service: string, options, self: Command) =>
-      run(globalsOf(self), (context) => repairModule().repair(context, service, options)),
-    );
+    .action(action((context, service: string, options) => modules.repair().repair(context, service, options)));
 
   command(program, "due")
     .description("Lists what should be rotated, with age and owner; touches no cloud")
@@ -122,7 +109,7 @@ export function registerVersions(program: Command, run: Run): void {
         "strongroom due --env dev --json | jq -r '.entries[] | select(.generated).key'",
       ),
     )
-    .action((options, self: Command) => run(globalsOf(self), (context) => dueModule().due(context, options)));
+    .action(action((context, options) => modules.due().due(context, options)));
 }
 
 const rotateHelp = `

@@ -25,7 +25,7 @@ export interface NewData {
   readonly next: readonly string[];
 }
 
-export type NewResult = Result & { readonly data: NewData };
+export type NewResult = Result<NewData>;
 
 /** The product's index.ts with one export more. */
 export function wired(

@@ -39,7 +39,7 @@ export interface StepData {
   readonly pullRequest?: PullRequest | null;
 }
 
-export type Stepped = Result & { readonly data: StepData };
+export type Stepped = Result<StepData>;
 
 /** How the whole change is called. */
 export interface Words {

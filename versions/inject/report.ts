@@ -43,7 +43,7 @@ export function report({
   readonly deliveries: readonly Delivery[];
   readonly cloud: Cloud;
   readonly dryRun: boolean;
-}): Result & { readonly data: InjectData } {
+}): Result<InjectData> {
   const lock = readLock(context.lockDir, environment.name);
   const settled = new Set(deliveries.filter((one) => one.kind !== "unpinned").map((one) => one.entry.key));
   const would = dryRun ? [...(plan.first === null ? [] : [plan.first]), ...plan.independent] : [];

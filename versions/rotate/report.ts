@@ -38,7 +38,7 @@ export interface RotateData {
   readonly next: readonly string[];
 }
 
-export type Rotated = Result & { readonly data: RotateData };
+export type Rotated = Result<RotateData>;
 
 /** The report of a pin that moved; rollback ends with it too. */
 export function moved(
