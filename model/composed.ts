@@ -53,7 +53,11 @@ type PartOf<T extends string, N extends string, V> = string extends T
           ? UsableHandle<V, V>
           : `${N} takes a handle, such as stripe.STRIPE_SECRET_KEY, never a literal`
       : `{${N}:${UnknownEncoding<T, N>}} has no known encoding: url, json, base64 or raw`
-    : `{${N}} has no placeholder in the text; write it there, or remove the part`;
+    : T extends `${string}{{${N}}}${string}`
+      ? `a brace that is written twice is a brace of the text; write {${N}}`
+      : T extends `${string}{ ${N} }${string}`
+        ? `a placeholder has no blanks in its braces; write {${N}}`
+        : `{${N}} has no placeholder in the text; write it there, or remove the part`;
 
 type UsableHandle<H extends Handle, V> = H["entry"] extends { readonly kind: "composed" }
   ? `${H["name"]} is composed itself; write its text and its parts out here`

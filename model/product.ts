@@ -182,7 +182,8 @@ export function product<
       // The sentences in Named are for the compiler, and resolve() fills in the defaults; what gets past is checked again there.
       const declared = entries as unknown as Complete<E, D, I>;
       const parts = { product: self, about: own as unknown as IntegrationAbout, entries: declared };
-      return made({ ...handles(name, declared), $integration: parts }) as unknown as Integration<P, Complete<E, D, I>>;
+      const integration = named(name, { ...handles(name, declared), $integration: parts });
+      return made(integration) as unknown as Integration<P, Complete<E, D, I>>;
     },
   };
   return self;
@@ -198,4 +199,17 @@ function handles<P extends string, E extends Entries>(
     { kind: "handle", name, product, integration: "", entry },
   ]);
   return Object.fromEntries(made);
+}
+
+/** Names as entries have them: what else is asked of an integration is not asked for an entry. */
+const entryName = /^[A-Z][A-Z0-9_]*$/;
+
+/** A misspelled entry is a handle too, so that resolve() can say which name it is, and which it may mean. */
+function named<T extends object>(product: string, integration: T): T {
+  return new Proxy(integration, {
+    get: (target, name, receiver) =>
+      typeof name === "string" && entryName.test(name) && !Object.hasOwn(target, name)
+        ? { kind: "handle", name, product, integration: "", entry: null }
+        : Reflect.get(target, name, receiver),
+  });
 }

@@ -50,7 +50,14 @@ export type ResolvedRecipe =
 export type PartEncoding = "url" | "json" | "base64" | "raw";
 
 /** A stretch of a composition's text, or the place of a part in it. */
-export type ResolvedPiece = string | { readonly part: string; readonly encoding: PartEncoding };
+export type ResolvedPiece =
+  | string
+  | {
+      readonly part: string;
+      readonly encoding: PartEncoding;
+      /** The text does not say the encoding; its place does. */
+      readonly inferred?: true;
+    };
 
 /** What stands in a composition's text: the current value of another entry. */
 export interface ResolvedPart {

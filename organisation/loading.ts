@@ -5,6 +5,7 @@ import { dirname, relative, sep } from "node:path";
 import { describe } from "../model/declared/shape";
 import type { Issue } from "../model/issue";
 import { loadIssues } from "../model/load-error";
+import { withCircle } from "./circle";
 
 /** @throws an error with `issues` where declarations don't load; what the machine refused is thrown as it came */
 export function loadDeclarations<T>(load: () => T): T {
@@ -66,7 +67,9 @@ function isMachines(error: unknown): boolean {
 }
 
 function withIssues(error: unknown, file: string | null): unknown {
-  const issues = loadIssues(error) ?? (file === null ? null : [thrown(error, file)]);
+  const issues =
+    loadIssues(error)?.map((issue) => withCircle(dirname(__dirname), issue)) ??
+    (file === null ? null : [thrown(error, file)]);
   return issues === null ? error : Object.assign(new Error("the declarations do not load"), { issues });
 }
 

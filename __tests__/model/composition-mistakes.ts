@@ -181,7 +181,14 @@ mistake("parts that are a list", `wrong-shape ${here}`, (fixture) => {
 mistake("an encoding that is not known", `unknown-encoding ${here}`, rewritten("{password}", "{password:urll}"));
 mistake("an encoding in capitals", `unknown-encoding ${here}`, rewritten("{password}", "{password:URL}"));
 mistake("a colon without an encoding", `unknown-encoding ${here}`, rewritten("{password}", "{password:}"));
-mistake("a text that is too long", `composition-too-long ${here}`, rewritten("/app", `/app${" ".repeat(65_600)}`));
+mistake("a text that is too long", `composition-too-long ${here}`, rewritten("/app", `/app${"p".repeat(65_600)}`));
+mistake("a part in double braces", `part-without-placeholder ${here}`, rewritten("{user}", "{{user}}"));
+mistake("a part in double braces with blanks", `part-without-placeholder ${here}`, rewritten("{user}", "{{ user }}"));
+mistake("blanks in the braces", `malformed-placeholder ${here}`, rewritten("{user}", "{ user }"));
+mistake("a line break at the end", `blank-at-edge ${here}`, rewritten("{name}", "{name}\n"));
+mistake("a blank at the end", `blank-at-edge ${here}`, rewritten(/$/, " "));
+mistake("a blank at the beginning of what is not a URL", `blank-at-edge ${here}`, rewritten("postgres://", " "));
+mistake("a blank inside of a URL", `blank-in-url ${here}`, rewritten("/app", "/my app"));
 mistake(
   "a password in the text",
   [`part-without-placeholder ${here}`, `text-looks-like-a-secret ${here}: text`],
@@ -200,6 +207,28 @@ mistake("a raw part in a path", `encoding-not-safe ${here}`, rewritten("/app", "
 mistake("a raw part in a query", `encoding-not-safe ${here}`, rewritten("{name}", "{name}&p={password:raw}"));
 mistake("base64 in a URL", `encoding-not-safe ${here}`, rewritten("{password}", "{password:base64}"));
 mistake("JSON's encoding in a URL", `encoding-not-safe ${here}`, rewritten("{password}", "{password:json}"));
+mistake("an encoded secret as a host", `encoding-not-safe ${here}`, (fixture) => {
+  rewritten("{host}", "{host:url}")(fixture);
+  withPart("host", parts.user)(fixture);
+});
+mistake("an encoded host", `value-not-safe-here ${inDev}`, rewritten("{host}", "{host:url}"));
+mistake("a host with a port, before a port", `value-not-safe-here ${inDev}`, ofPart("DB_HOST", { default: "db:5432" }));
+mistake(
+  "a host with a port as a part of another",
+  `value-not-safe-here ${inDev}`,
+  all(rewritten("{host}", "{host}.example.test"), ofPart("DB_HOST", { default: "db:5432" })),
+);
+mistake("a port that no machine has", `value-not-safe-here ${inDev}`, ofPart("DB_PORT", { default: "65536" }));
+mistake(
+  "a path of which nobody says whether it is one name",
+  `encoding-unsaid ${inDev}`,
+  all(rewritten("/app", "/{name}"), ofPart("DB_NAME", { default: "v1/app" })),
+);
+mistake(
+  "parameters of which nobody says whether they are one name",
+  `encoding-unsaid ${inDev}`,
+  all(rewritten("application_name={name}", "{name}"), ofPart("DB_NAME", { default: "sslmode=require" })),
+);
 mistake("a port that is encoded", `encoding-not-safe ${here}`, rewritten("{port}", "{port:url}"));
 mistake("a secret as a host", `encoding-not-safe ${here}`, withPart("host", parts.user));
 mistake(
@@ -274,10 +303,10 @@ mistake(
     ),
   ),
 );
-mistake("itself for a part", `composition-of-composition ${here}`, withPart("user", handle("DATABASE_URL")));
+mistake("itself for a part", `composition-circle ${here}`, withPart("user", handle("DATABASE_URL")));
 mistake(
   "two that are parts of each other",
-  [`composition-of-composition ${here}`, "composition-of-composition shop/OTHER_URL"],
+  `composition-circle ${here}`,
   all(
     declare("OTHER_URL", composed("{url}", { url: handle("DATABASE_URL") }, { purpose: "Other" })),
     withPart("user", handle("OTHER_URL")),
@@ -300,6 +329,12 @@ mistake(
   ofPart("DB_USER", { retired: retired({ after: "2027-01-31" }) }),
 );
 mistake("a part that may be absent", `optional-part ${here}`, ofPart("DB_USER", { optional: true }));
+mistake("a password in a text whose parts are all literals", [`text-looks-like-a-secret ${here}: text`], (fixture) => {
+  Object.assign(composition(fixture), {
+    text: "http://app:fake-hunter2@{host}:{port}/{name}",
+    parts: { host: parts.host, port: parts.port, name: parts.name },
+  });
+});
 mistake("literals alone", `composition-without-secret ${here}`, (fixture) => {
   Object.assign(composition(fixture), {
     text: "http://{host}:{port}/{name}",

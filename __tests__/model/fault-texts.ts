@@ -5,7 +5,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "shop/ranker: it reads an entry that the catalogue does not have [unknown-entry]",
       "  got:     shop/NO_SUCH_KEY",
       "  allowed: entries of integrations that are exported: by their product's index.ts in catalog/, or by a service's own file",
-      "  next:    declare the entry, or export its integration",
+      "  next:    declare the entry, or export its integration; shop has DATABASE_PASSWORD, DEBUG, JWT_SECRET, LOG_LEVEL, MODEL_HOST, NEXT_PUBLIC_PAY_KEY, PAY_KEY, PAY_MODE, PAY_MODEL, PAY_MODELS, PAY_PRICE, PROJECT, and 8 more",
     ].join("\n"),
   ],
   "handle of an unknown product": [

@@ -79,7 +79,9 @@ export const compilerTexts: Readonly<Record<SnippetName, string>> = {
   "a part without a placeholder":
     'Type \'Handle<"PAY_KEY", "shop", SecretEntry<"critical", never>>\' is not assignable to type \'"{password} has no placeholder in the text; write it there, or remove the part"\'.',
   "a part that stands between braces that are meant":
-    'Type \'Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>\' is not assignable to type \'"{user} has no placeholder in the text; write it there, or remove the part"\'.',
+    'Type \'Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>\' is not assignable to type \'"a brace that is written twice is a brace of the text; write {user}"\'.',
+  "a part with blanks in its braces":
+    'Type \'Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>\' is not assignable to type \'"a placeholder has no blanks in its braces; write {user}"\'.',
   "an unknown encoding":
     'Type \'Handle<"HOST", "shop", SealedConfigEntry<"sensitive", never>>\' is not assignable to type \'"{user:urll} has no known encoding: url, json, base64 or raw"\'.',
   "a literal for a part":

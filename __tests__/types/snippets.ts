@@ -133,6 +133,7 @@ const bodies = {
   "a placeholder without a part": compose("https://{user}:{password:url}@h", "user: pay.HOST"),
   "a part without a placeholder": compose("https://{user}@h", "user: pay.HOST, password: pay.PAY_KEY"),
   "a part that stands between braces that are meant": compose("{{user}}", "user: pay.HOST"),
+  "a part with blanks in its braces": compose("https://{ user }@h", "user: pay.HOST"),
   "an unknown encoding": compose("https://{user:urll}@h", "user: pay.HOST"),
   "a literal for a part": compose("https://{user}@h", 'user: "fake-literal"'),
   "a composition for a part": compose("{url}", "url: urls.PAY_URL"),

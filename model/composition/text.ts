@@ -47,7 +47,7 @@ export function readText(text: string): {
         continue;
       }
       const [, name, encoding = null] = inner.exec(text.slice(at + 1, end)) ?? [];
-      if (name === undefined) problems.push(malformed(at));
+      if (name === undefined) problems.push(malformed(text.slice(at + 1, end), at));
       else {
         if (plain.endsWith("$")) problems.push(dollar(name));
         if (plain !== "") pieces.push({ kind: "text", text: plain });
@@ -78,17 +78,28 @@ function unbalanced(what: string, at: number): TextProblem {
     what: "the text has a brace without its counterpart",
     got: `${what}, at character ${at + 1}`,
     allowed: "{name} or {name:encoding}; a brace of the text itself is written twice, {{ or }}",
-    next: "close the placeholder, or write the brace twice",
+    next: 'close the placeholder, or write the brace twice; in JSON: {{"key": "{key}"}}',
   };
 }
 
-function malformed(at: number): TextProblem {
+function malformed(inside: string, at: number): TextProblem {
+  const allowed = "{name} or {name:encoding}, without blanks: a letter, then letters, digits and _";
+  const meant = inside.replace(/\s/g, "");
+  if (meant !== inside && inner.test(inside.trim().replace(/\s*:\s*/, ":")))
+    return {
+      code: "malformed-placeholder",
+      what: "a placeholder has blanks in its braces",
+      // A name and an encoding: what is more than a name may be anything, and is not shown.
+      got: `{ ${meant} } at character ${at + 1}`,
+      allowed,
+      next: `write {${meant}}`,
+    };
   return {
     code: "malformed-placeholder",
     what: "a placeholder has no name",
-    got: `braces at character ${at + 1} around something that is not a name`,
-    allowed: "{name} or {name:encoding}: a letter, then letters, digits and _",
-    next: "name the part, or write both braces twice to have them in the text",
+    got: `braces at character ${at + 1} around ${meant === "" ? "nothing" : "something that is not a name"}`,
+    allowed,
+    next: "name the part, or write both braces twice to have them in the text: {{ and }}",
   };
 }
 

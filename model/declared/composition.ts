@@ -27,7 +27,7 @@ export function readComposition(where: string, found: Found, issues: Issue[]): R
   for (const problem of problems) refuse(issues, where, problem);
   checkSize(where, text, issues);
   const parts = readParts(where, found.parts, issues);
-  if (problems.length === 0) checkPlaceholders(where, pieces, found.parts, issues);
+  if (problems.length === 0) checkPlaceholders(where, { text, pieces }, found.parts, issues);
   return { kind: "composed", pieces: resolvedPieces(where, pieces, issues), parts };
 }
 
@@ -83,7 +83,7 @@ function readPart(where: string, name: string, value: unknown, issues: Issue[]):
       what: `the part ${shown(name)} is not a handle`,
       got: isObject(value) && value.kind === "renamed read" ? "renamed(…)" : describe(handle),
       allowed: "handles, such as stripe.STRIPE_SECRET_KEY, never a literal",
-      next: "import the integration from catalog/ and name its entry; what is not secret may stand in the text itself",
+      next: `declare a secret with secret() in an integration above and name its entry: { ${shown(name)}: integration.NAME }; what is not secret may stand in the text itself`,
     });
     return null;
   }
@@ -109,7 +109,12 @@ function isText(value: unknown): value is string {
 }
 
 /** Each placeholder must have a part, and each part a placeholder. */
-function checkPlaceholders(where: string, pieces: readonly TextPiece[], found: unknown, issues: Issue[]): void {
+function checkPlaceholders(
+  where: string,
+  { text, pieces }: { readonly text: string; readonly pieces: readonly TextPiece[] },
+  found: unknown,
+  issues: Issue[],
+): void {
   if (!isObject(found)) return;
   const given = Object.keys(found);
   const named = [...new Set(pieces.flatMap((piece) => (piece.kind === "placeholder" ? [piece.name] : [])))];
@@ -139,6 +144,16 @@ function checkPlaceholders(where: string, pieces: readonly TextPiece[], found: u
   for (const name of given) {
     // The placeholder that was probably meant has already been reported as one without a part.
     if (named.includes(name) || named.some((one) => !given.includes(one) && nearest(one, [name]) !== null)) continue;
+    if (isInDoubleBraces(text, name)) {
+      refuse(issues, where, {
+        code: "part-without-placeholder",
+        what: `the part ${shown(name)} has no placeholder in the text: a brace that is written twice is a brace of the text`,
+        got: `{{${shown(name)}}}`,
+        allowed: "a placeholder in single braces for each part",
+        next: `write {${shown(name)}}`,
+      });
+      continue;
+    }
     refuse(issues, where, {
       code: "part-without-placeholder",
       what: `the part ${shown(name)} has no placeholder in the text`,
@@ -149,13 +164,19 @@ function checkPlaceholders(where: string, pieces: readonly TextPiece[], found: u
   }
 }
 
+/** Other templates write their placeholders so; here it is the text `{name}`. */
+function isInDoubleBraces(text: string, name: string): boolean {
+  return [...text.matchAll(/\{\{\s*([^{}\s:]+)\s*(?::[^{}]*)?\}\}/g)].some(([, inside]) => inside === name);
+}
+
 /** Every placeholder with its encoding: the declared one, otherwise the one that its place demands. */
 function resolvedPieces(where: string, pieces: readonly TextPiece[], issues: Issue[]): readonly ResolvedPiece[] {
   const places = [...placesOf(pieces)];
   return pieces.map((piece) => {
     if (piece.kind === "text") return piece.text;
     const place = places.shift() ?? "plain";
-    return { part: piece.name, encoding: encodingOf(where, piece, saysOf[place], issues) };
+    const encoding = encodingOf(where, piece, saysOf[place], issues);
+    return { part: piece.name, encoding, ...(piece.encoding === null ? { inferred: true } : {}) };
   });
 }
 

@@ -18,6 +18,7 @@ import {
   texts,
   wrong,
 } from "./shape";
+import { unknownEntry } from "./unknown-entry";
 
 type Products = ReadonlyMap<string, DeclaredProduct>;
 
@@ -220,15 +221,8 @@ function standsFor(at: Reading, name: string, product: string, products: Product
     return null;
   }
   if (target === undefined) {
-    at.issues.push({
-      code: "unknown-entry",
-      what: "it reads an entry that the catalogue does not have",
-      where: at.where,
-      got: shown(`${product}/${name}`),
-      allowed:
-        "entries of integrations that are exported: by their product's index.ts in catalog/, or by a service's own file",
-      next: "declare the entry, or export its integration",
-    });
+    const problem = { what: "it reads an entry that the catalogue does not have", product, name };
+    at.issues.push({ ...unknownEntry(problem, products.get(product)?.names.keys() ?? []), where: at.where });
     return null;
   }
   if (!("kind" in target)) return null;

@@ -1,6 +1,6 @@
 /** Compositions in one environment: what its literals are there, and whether all parts exist there. */
 import { type EntryHere, isKept, type Scene } from "../assemble/scene";
-import { type PlaceInText, places } from "../composition/place";
+import { fits, places } from "../composition/place";
 import { declaredText, filled } from "../composition/record";
 import { textLikeness } from "../declared/composition";
 import { compositionOf } from "../declared/made-of";
@@ -8,7 +8,7 @@ import { describe, shown } from "../declared/shape";
 import type { Issue } from "../issue";
 import { secretManager } from "../limits";
 import type { ResolvedComposition } from "../resolved";
-import { placed } from "./composition";
+import { placed } from "./composition-encoding";
 
 export function checkCompositionsHere(scene: Scene, issues: Issue[]): void {
   for (const entry of scene.entries.values()) {
@@ -51,28 +51,53 @@ function checkPartHere(scene: Scene, entry: EntryHere, part: EntryHere, issues: 
   }
 }
 
-/** A literal that is put in as it is must fit its place: `db.internal:5432` is a host, `db/x` is not. */
+/** A literal must fit its place: `db.internal:5432` is a host, `db/x` is not. */
 function checkLiterals(scene: Scene, entry: EntryHere, composition: ResolvedComposition, issues: Issue[]): void {
-  for (const { part, encoding, place } of placed(composition)) {
-    const key = composition.parts.find(({ name }) => name === part)?.entry;
+  for (const piece of placed(composition)) {
+    const key = composition.parts.find(({ name }) => name === piece.part)?.entry;
     const value = entry.parts.find(({ declared }) => declared.key === key)?.value ?? null;
-    if (encoding !== "raw" || value === null || fits(value, place)) continue;
-    const [usual] = places[place].safe;
-    issues.push({
-      code: "value-not-safe-here",
-      what: `the value of ${shown(key ?? part)} can't stand in ${places[place].says} as it is`,
-      where: at(scene, entry),
-      got: describe(value),
-      allowed: `a text that needs no encoding there${usual === undefined ? "" : `, or {${shown(part)}:${usual}}`}`,
-      next: usual === undefined ? "correct the value" : `correct the value, or write {${shown(part)}:${usual}}`,
-    });
+    const problem = value === null ? null : literalProblem(shown(key ?? piece.part), value, piece);
+    if (value !== null && problem !== null) issues.push({ ...problem, where: at(scene, entry), got: describe(value) });
   }
 }
 
-function fits(value: string, place: PlaceInText): boolean {
-  if (place === "json value") return /^(?:-?(?:0|[1-9]\d*)(?:\.\d+)?|true|false|null)$/.test(value);
-  const { raw } = places[place];
-  return raw === null || [...value].every((character) => raw.includes(character));
+/** What is wrong with a literal in its place; null where nothing is. */
+function literalProblem(
+  key: string,
+  value: string,
+  { part, encoding, inferred, place }: ReturnType<typeof placed>[number],
+): Pick<Issue, "code" | "what" | "allowed" | "next"> | null {
+  const { says, safe, takes, divides, ofHost } = places[place];
+  const [raw, url] = [`{${shown(part)}:raw}`, `{${shown(part)}:url}`];
+  if (encoding === "url" && ofHost === true && !value.startsWith("/"))
+    return {
+      code: "value-not-safe-here",
+      what: `${url} would make another host of the value of ${key}: a host is taken as it is`,
+      allowed: `{${shown(part)}}, or for ${url} the path of a socket, which begins with /`,
+      next: `write {${shown(part)}}`,
+    };
+  const divider = inferred === true && encoding === "url" ? divides?.exec(value)?.[0] : undefined;
+  if (divider !== undefined)
+    return {
+      code: "encoding-unsaid",
+      what: `the value of ${key} has a ${divider}, and whether that divides ${says} can't be told`,
+      allowed: `${raw} where it does, ${url} where it belongs to one name or value`,
+      next: `write ${raw} or ${url}`,
+    };
+  if (encoding !== "raw" || fits(value, place)) return null;
+  const [usual] = safe;
+  const encoded = usual === undefined ? "" : `{${shown(part)}:${usual}}`;
+  return {
+    code: "value-not-safe-here",
+    what: `the value of ${key} can't stand in ${says} as it is`,
+    allowed: `${takes ?? "a text that needs no encoding there"}${usual === undefined ? "" : `, or ${encoded}`}`,
+    next:
+      usual !== undefined
+        ? `correct the value, or write ${encoded}`
+        : place === "host before its port" && fits(value, "host")
+          ? "take the port out of the value, or out of the text"
+          : "correct the value",
+  };
 }
 
 /** With the environment's config in place, a text may look like a secret itself, or be too long. */

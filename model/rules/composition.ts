@@ -1,14 +1,15 @@
 /** Compositions: what may be a part, where it stands in the text, and whether its encoding keeps it there. */
-import { consistsOf } from "../composition/alphabet";
-import { type PlaceInText, places, placesOf } from "../composition/place";
-import type { TextPiece } from "../composition/text";
+import { isUrl } from "../composition/place";
+import { declaredText } from "../composition/record";
+import { textLikeness } from "../declared/composition";
 import type { Declared, DeclaredEntry } from "../declared/declared";
 import { behindPart, compositionOf, partsOf } from "../declared/made-of";
 import { shown } from "../declared/shape";
-import type { Format } from "../format";
+import { unknownEntry } from "../declared/unknown-entry";
 import type { Issue } from "../issue";
 import { entryClasses } from "../kinds";
-import type { PartEncoding, ResolvedComposition, ResolvedPart } from "../resolved";
+import type { ResolvedComposition, ResolvedPart } from "../resolved";
+import { checkEncodings } from "./composition-encoding";
 
 export function checkCompositions(declared: Declared, issues: Issue[]): void {
   for (const product of declared.products.values()) {
@@ -27,12 +28,13 @@ function checkComposition(
   composition: ResolvedComposition,
   issues: Issue[],
 ): void {
+  checkBlanks(entry, composition, issues);
   const before = issues.length;
   for (const part of composition.parts) checkPart(declared, entry, part, issues);
   const parts = partsOf(declared.products, entry);
   // Rules about what follows from parts don't apply while one of them is wrong.
   if (issues.length > before || parts.length < composition.parts.length || parts.length === 0) return;
-  checkKept(entry, parts, issues);
+  checkKept(entry, composition, parts, issues);
   checkClass(entry, parts, issues);
   checkEncodings(declared, entry, composition, issues);
 }
@@ -52,14 +54,10 @@ function checkPart(declared: Declared, entry: DeclaredEntry, part: ResolvedPart,
   // Already reported for its declaration.
   if (found === "broken") return;
   if (found === undefined) {
-    refuse({
-      code: "unknown-entry",
-      what: `the part ${shown(part.name)} is an entry that the catalogue does not have`,
-      got: named,
-      allowed:
-        "entries of integrations that are exported: by their product's index.ts in catalog/, or by a service's own file",
-      next: "declare the entry, or export its integration",
-    });
+    const at = part.entry.indexOf("/");
+    const [product, name] = [part.entry.slice(0, at), part.entry.slice(at + 1)];
+    const what = `the part ${shown(part.name)} is an entry that the catalogue does not have`;
+    refuse(unknownEntry({ what, product, name }, declared.products.get(product)?.names.keys() ?? []));
     return;
   }
   if (!("kept" in found)) {
@@ -93,14 +91,7 @@ function checkPart(declared: Declared, entry: DeclaredEntry, part: ResolvedPart,
       allowed: "the plain handle",
       next: "remove crossProduct(…)",
     });
-  if (found.key === entry.key || compositionOf(found) !== null)
-    refuse({
-      code: "composition-of-composition",
-      what: `the part ${shown(part.name)} is ${found.key === entry.key ? "the composition itself" : "composed itself"}`,
-      got: named,
-      allowed: "entries that have a value of their own: nobody can read what is encoded twice",
-      next: `write the text of ${shown(found.name)} out here, with its parts`,
-    });
+  if (compositionOf(found) !== null) refuseComposition(declared, { entry, part, found }, issues);
   if (found.kept?.origin?.kind === "managed in database")
     refuse({
       code: "managed-in-database",
@@ -135,15 +126,98 @@ function checkPart(declared: Declared, entry: DeclaredEntry, part: ResolvedPart,
     });
 }
 
-function checkKept(entry: DeclaredEntry, parts: readonly DeclaredEntry[], issues: Issue[]): void {
-  if (parts.some((part) => part.kept !== null)) return;
+function refuseComposition(
+  declared: Declared,
+  { entry, part, found }: { readonly entry: DeclaredEntry; readonly part: ResolvedPart; readonly found: DeclaredEntry },
+  issues: Issue[],
+): void {
+  const allowed = "entries that have a value of their own: nobody can read what is encoded twice";
+  const circle = circleOf(declared, found, [entry]);
+  if (circle === null) {
+    issues.push({
+      code: "composition-of-composition",
+      what: `the part ${shown(part.name)} is composed itself`,
+      where: shown(entry.key),
+      got: shown(part.entry),
+      allowed,
+      next: `write the text of ${shown(found.name)} out here, with its parts`,
+    });
+    return;
+  }
+  // Said once, by the first of them.
+  if (circle.some(({ key }) => key < entry.key)) return;
+  issues.push({
+    code: "composition-circle",
+    what: circle.length === 1 ? "a composition is made of itself" : "compositions are made of each other, in a circle",
+    where: shown(entry.key),
+    got: [...circle, entry].map(({ key }) => shown(key)).join(" -> "),
+    allowed,
+    next: `declare what ${shown(found.name)} stands for with secret() or config(), and name that as the part ${shown(part.name)}`,
+  });
+}
+
+/** The compositions from the first of the path to itself again; null where no part leads back to it. */
+function circleOf(
+  declared: Declared,
+  next: DeclaredEntry,
+  path: readonly DeclaredEntry[],
+): readonly DeclaredEntry[] | null {
+  if (next.key === path[0]?.key) return path;
+  if (path.some(({ key }) => key === next.key)) return null;
+  for (const part of partsOf(declared.products, next)) {
+    const found = circleOf(declared, part, [...path, next]);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** What nobody sees at an edge is an accident, unless the entry's format asks for it. */
+function checkBlanks(entry: DeclaredEntry, { pieces }: ResolvedComposition, issues: Issue[]): void {
+  const refuse = (problem: Problem): void => void issues.push({ ...problem, where: shown(entry.key) });
+  const first = pieces[0] ?? "";
+  const last = pieces.at(-1) ?? "";
+  const format = entry.format !== null && entry.format.kind === undefined ? entry.format : null;
+  const onPurpose = format?.ends === "line break";
+  const end = typeof last === "string" ? last : "";
+  const tail = /\s*$/.exec(end)?.[0] ?? "";
+  const edge = (at: string, blanks: string): void =>
+    refuse({
+      code: "blank-at-edge",
+      what: `the text of the composition ${at} with a ${/[\r\n]/.test(blanks) ? "line break" : "blank"}`,
+      got: `a ${/[\r\n]/.test(blanks) ? "line break" : "blank"} that nobody sees`,
+      allowed: "no blanks at either end; one line break at the end where the entry's format asks for it",
+      next: `remove it${at === "ends" && /[\r\n]/.test(blanks) ? ', or if its readers need it, say so: format: format(/…\\n$/, { says: "…", example: "…", ends: "line break" })' : ""}`,
+    });
+  const head = typeof first === "string" ? (/^\s+/.exec(first)?.[0] ?? "") : "";
+  if (head !== "") edge("begins", head);
+  if (tail !== "" && !(onPurpose && tail === "\n")) edge("ends", tail);
+  // Between braces that are meant stands somebody's placeholder, which is said.
+  const isBlank = (piece: string): boolean => /\s/.test(piece.replace(/\{[^{}]*\}/g, "").trim());
+  if (!isUrl(pieces) || !pieces.some((piece) => typeof piece === "string" && isBlank(piece))) return;
+  refuse({
+    code: "blank-in-url",
+    what: "the text of the composition is a URL, and has a blank in it",
+    got: "a blank or a line break inside of a URL",
+    allowed: "a URL without blanks",
+    next: "remove it, or write %20 where a blank is meant",
+  });
+}
+
+function checkKept(
+  entry: DeclaredEntry,
+  composition: ResolvedComposition,
+  parts: readonly DeclaredEntry[],
+  issues: Issue[],
+): void {
+  // Where the text itself looks like a secret, that is said, and what to do about it.
+  if (parts.some((part) => part.kept !== null) || textLikeness(declaredText(composition)) !== null) return;
   issues.push({
     code: "composition-without-secret",
     what: "no part of it is kept in Secret Manager",
     where: shown(entry.key),
     got: `literals: ${parts.map(({ key }) => shown(key)).join(", ")}`,
     allowed: "one part at least that is declared with secret() or sealedConfig()",
-    next: `declare ${shown(entry.name)} with config(), and give its value in environments/`,
+    next: `declare the password or key that stands in it with secret(), and name that as a part; if nothing in it is secret, declare ${shown(entry.name)} with config(), and give its value in environments/`,
   });
 }
 
@@ -163,64 +237,4 @@ function checkClass(entry: DeclaredEntry, parts: readonly DeclaredEntry[], issue
 
 function rank({ kept }: DeclaredEntry): number {
   return kept === null || kept.class === null ? entryClasses.length : entryClasses.indexOf(kept.class);
-}
-
-/** A value that is not encoded where it must be changes the text: a password with an `@` gives the URL another host. */
-function checkEncodings(
-  declared: Declared,
-  entry: DeclaredEntry,
-  composition: ResolvedComposition,
-  issues: Issue[],
-): void {
-  for (const { part, encoding, place } of placed(composition)) {
-    const about = places[place];
-    const found = composition.parts.find(({ name }) => name === part);
-    const behind = found === undefined ? undefined : behindPart(declared.products, found);
-    if (behind === undefined || behind === "broken" || !("kept" in behind)) continue;
-    if (about.safe.includes(encoding)) continue;
-    // A literal's value is known per environment, and checked there.
-    if (encoding === "raw" && (behind.literal !== null || isProven(behind, place))) continue;
-    issues.push({
-      code: "encoding-not-safe",
-      what: `{${shown(part)}:${encoding}} does not keep a value whole in ${about.says}`,
-      where: shown(entry.key),
-      got: encoding === "raw" ? `a part whose format does not limit its characters, ${shown(behind.key)}` : encoding,
-      allowed: [
-        ...about.safe.map((one) => `{${shown(part)}:${one}}`),
-        `a part with a format or decodesTo that allows only characters which need no encoding there`,
-      ].join(", or "),
-      next:
-        about.usual === "raw" || about.safe[0] === undefined
-          ? // Encoding a host would change it, and hide its port.
-            `declare ${shown(behind.name)} with config() if it is not a secret, or give it such a format, as in format(/^${place === "port" ? "[0-9]" : "[a-z0-9.-]"}+$/, { … })`
-          : `write {${shown(part)}:${about.safe[0]}}, or no encoding at all`,
-    });
-  }
-}
-
-/** The placeholders of a text, each with its place. */
-export function placed(
-  composition: ResolvedComposition,
-): readonly { readonly part: string; readonly encoding: PartEncoding; readonly place: PlaceInText }[] {
-  const pieces = composition.pieces.map(
-    (piece): TextPiece =>
-      typeof piece === "string"
-        ? { kind: "text", text: piece }
-        : { kind: "placeholder", name: piece.part, encoding: null },
-  );
-  const found = [...placesOf(pieces)];
-  return composition.pieces.flatMap((piece) =>
-    typeof piece === "string" ? [] : [{ ...piece, place: found.shift() ?? "plain" }],
-  );
-}
-
-/** Whether every value that its rules accept consists of characters that need no encoding there. */
-function isProven(entry: DeclaredEntry, place: PlaceInText): boolean {
-  const { raw } = places[place];
-  if (raw === null) return true;
-  const hex = [..."0123456789abcdefABCDEF"].every((digit) => raw.includes(digit));
-  if (entry.kept?.decodesTo?.encoding === "hex" && hex) return true;
-  const formats: readonly Format[] =
-    entry.format === null ? [] : entry.format.kind === undefined ? [entry.format] : Object.values(entry.format.formats);
-  return formats.length > 0 && formats.every((one) => consistsOf(one, raw));
 }

@@ -73,7 +73,7 @@ function walk({
   if (typeof value === "string") {
     checkReadable(value, at(where, path), issues);
     const likeness = secretLikeness(value);
-    if (likeness !== null) refuse(issues, where, path, likeness);
+    if (likeness !== null) refuse(issues, at(where, path), likeness);
     return;
   }
   if (typeof value !== "object" || value === null || depth === 0) return;
@@ -109,7 +109,13 @@ function checkComposition({ text, parts, spec }: Found, where: string, depth: nu
   if (typeof text === "string") {
     checkReadable(text, at(where, "text"), issues);
     const likeness = textLikeness(text);
-    if (likeness !== null) refuse(issues, where, "text", likeness);
+    if (likeness !== null)
+      refuse(
+        issues,
+        at(where, "text"),
+        likeness,
+        "declare the secret with secret() in an integration above, name it as a part, and write {its name} in its place; then revoke this value: git keeps it",
+      );
   }
   walk({ value: parts, where, path: "parts", depth: depth - 1, issues });
   walk({ value: spec, where, path: "", depth: depth - 1, issues });
@@ -119,17 +125,19 @@ function checkComposition({ text, parts, spec }: Found, where: string, depth: nu
 function checkExample(example: string, where: string, path: string, issues: Issue[]): void {
   checkReadable(example, at(where, path), issues);
   const rule = vendorSecret(example, null, false);
-  if (rule !== null) refuse(issues, where, path, `a secret by the rule ${rule}`);
+  if (rule !== null) refuse(issues, at(where, path), `a secret by the rule ${rule}`);
 }
 
-function refuse(issues: Issue[], where: string, path: string, likeness: string): void {
+const taken = "remove it, and revoke the value: git keeps it";
+
+function refuse(issues: Issue[], where: string, likeness: string, next = taken): void {
   issues.push({
     code: "text-looks-like-a-secret",
     what: `the text looks like ${likeness}`,
-    where: at(where, path),
+    where,
     got: "a text in the declarations",
     allowed: "texts that are not secrets",
-    next: "remove it, and revoke the value: git keeps it",
+    next,
   });
 }
 
