@@ -1,4 +1,4 @@
-/** This project's own command, in a process that reads the declarations as they are by then. */
+/** Runs this project's own command in a new process, which reads the current declarations. */
 import path from "node:path";
 import { runChild } from "../machine/child";
 import type { Context } from "../machine/context";
@@ -6,7 +6,7 @@ import { composed } from "../machine/programs/environment";
 import { type Answer, ask } from "../machine/programs/start";
 import { withoutSecrets } from "../values/secret-names";
 
-/** For what it prints; it has no business with values. */
+/** Runs it for its output, without the values in the environment. */
 export function askOwnCommand(context: Context, args: readonly string[]): Answer {
   const call = { cwd: context.root, env: composed(withoutSecrets(context)) };
   const answer = ask(process.execPath, [programOf(context), ...args], call);
@@ -14,7 +14,7 @@ export function askOwnCommand(context: Context, args: readonly string[]): Answer
   return answer;
 }
 
-/** With this terminal, and with everything that we got ourselves: it may need a value from there. @returns its exit code */
+/** Runs it on this terminal with our whole environment, since it may need a value from there. @returns its exit code */
 export function runOwnCommand(context: Context, args: readonly string[], cwd = context.root): Promise<number> {
   const env = composed(context.env);
   return runChild(process.execPath, [programOf(context), ...args], { cwd, env, signal: context.signal });

@@ -21,9 +21,9 @@ export interface Promotion {
 }
 
 /**
- * What a reviewer has to know, and to do.
+ * What a reviewer has to know and to do.
  *
- * @param along entries whose new pins stand in the same lock file, though nobody promotes them
+ * @param along entries that are not promoted but have new pins in the same lock file
  */
 export function promotionText(
   upper: ResolvedEnvironment,
@@ -51,7 +51,7 @@ export function promotionText(
   else lines.push(`| entry | ${about.from} | ${about.to} | |`, "| --- | --- | --- | --- |");
   for (const { key, from, to, verdict } of about.config)
     lines.push(
-      `| \`${key}\` | ${shown(from)} | ${shown(to)} | ${verdict === "the same" ? "the same: is that meant?" : verdict} |`,
+      `| \`${key}\` | ${shown(from)} | ${shown(to)} | ${verdict === "the same" ? "the same: is that intended?" : verdict} |`,
     );
   lines.push("", "## Then", "");
   lines.push(`- [ ] \`./strongroom check --env ${about.to}\` says that nothing is pending`);

@@ -238,7 +238,7 @@ describe("rename", () => {
     [
       "an option of either()",
       ["INTERNAL_SYNC_TOKEN", "SYNC_TOKEN"],
-      "declares INTERNAL_SYNC_TOKEN in a way that can't be copied (an option of either(), or no plain entry)",
+      "declares INTERNAL_SYNC_TOKEN in a way that can't be copied (an option of either(), or not a plain entry)",
     ],
     ["a name that is none", ["INTEXURAOS_NOTION_INTERNAL_TOKEN", "notion"], '"notion" can\'t be the name of an entry'],
   ])("refuses %s", async (_, [from = "", to = ""], message) => {
@@ -271,7 +271,7 @@ describe("promote", () => {
     expect(data.owners).toContain("payments");
     expect(data.body).toContain("- [ ] `chat/SENTRY_DSN` (optional): ");
     expect(data.body).toContain(
-      "| `chat/OPENROUTER_API_MODEL` | `z-ai/glm-4.7` | `z-ai/glm-4.7` | the same: is that meant? |\n",
+      "| `chat/OPENROUTER_API_MODEL` | `z-ai/glm-4.7` | `z-ai/glm-4.7` | the same: is that intended? |\n",
     );
   });
 

@@ -260,7 +260,7 @@ describe("what the rules refuse", () => {
     const written = await wrong("INTEXURAOS_LANGUAGE");
     expect([written.code, written.stderr]).toEqual([4, ""]);
     expect(written.stdout).toContain(
-      `wrote ${file}\n\nThe declarations have problems, as they had before:\ndev, staging, prod: 1 problem\n`,
+      `wrote ${file}\n\nThe declarations still have the problems that they had before:\ndev, staging, prod: 1 problem\n`,
     );
     expect(project.read(file)).toContain("INTEXURAOS_LANGUAGE: config(");
     project.write(file, before);
@@ -325,7 +325,7 @@ it("asks on a terminal, again after an answer that is not allowed, and writes no
     `catalog/ has no product "gatewy"; it has agents, chat, gateway, intexuraos, pay-desk, platform, receptor. Did you mean gateway?\n${products}`,
     "Role (backend, inference, fullstack, frontend) [backend]:",
     brought,
-    `"mailKey" can't be the name of an entry; allowed are upper-case letters, digits and "_", first a letter.\n${brought}`,
+    `"mailKey" can't be the name of an entry; allowed are upper-case letters, digits and "_", beginning with a letter.\n${brought}`,
     "Secrets to be generated (the same):",
     reads,
     `gateway declares no "EMBEDDING_API_KE". Did you mean EMBEDDING_API_KEY?\n${reads}`,
@@ -384,7 +384,7 @@ it.each<[string, string, Parameters<typeof newService>[2], string]>([
     "a lower-case entry",
     "mail",
     { product: "chat", ...flags, secret: ["mailKey: x"] },
-    '"mailKey" can\'t be the name of an entry; allowed are upper-case letters, digits and "_", first a letter.',
+    '"mailKey" can\'t be the name of an entry; allowed are upper-case letters, digits and "_", beginning with a letter.',
   ],
   [
     "a missing prefix",
@@ -411,7 +411,7 @@ it.each<[string, string, Parameters<typeof newService>[2], string]>([
     "no recipe",
     "mail",
     { product: "chat", ...flags, generate: ["A: x"], recipe: "hex" },
-    '--recipe: "hex" is none; allowed are hex:BYTES and base64:BYTES, such as hex:32.',
+    '--recipe: "hex" is not a recipe; allowed are hex:BYTES and base64:BYTES, such as hex:32.',
   ],
 ])("refuses %s", async (_, name, options, message) => {
   const failure = await failureOf(() => newService(contextOf({}), name, options));

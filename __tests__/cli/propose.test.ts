@@ -119,7 +119,7 @@ describe("promote --pr", () => {
     const done = await promote();
     expect([done.code, done.stderr]).toEqual([
       2,
-      "strongroom: --pr: not committed yet: catalog/chat/stripe.ts; a pull request without that could not be right.\n  next: commit or stash them, then run the command again\n",
+      "strongroom: --pr: not committed yet: catalog/chat/stripe.ts; a pull request without them would be incomplete.\n  next: commit or stash them, then run the command again\n",
     ]);
     project.write("catalog/chat/stripe.ts", text);
     project.write(service, `${project.read(service)}// not finished\n`);

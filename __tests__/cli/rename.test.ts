@@ -188,7 +188,7 @@ describe("an entry that others name", () => {
     const first = await rename(old, name, "--pr");
     expect([first.code, first.stderr]).toEqual([0, asked]);
     expect(first.stdout.split("\n").slice(0, 4)).toEqual([
-      `took the protection off intexuraos/${old}, for it to go:`,
+      `took the protection off intexuraos/${old}, so that it can be removed:`,
       "  environments/dev.lock.json",
       `  next: ${inside} deploy 'intexuraos-dev-secrets'`,
       `  next: once that is applied: ${inside} rename intexuraos/${old} ${name} --env dev`,

@@ -63,7 +63,7 @@ it("retires it with what nobody else reads, and says the deploys in their order"
   project.write(lockFile, formatLock(deployed));
   expect((await would("notion-service")).text).toBe(
     [
-      `would retire ${key}, which may go after 2026-03-05; it stays, and reads nothing:`,
+      `would retire ${key}, which may be removed after 2026-03-05; until then it stays, without reads:`,
       `with it, since nobody else reads them: ${token}`,
       "  catalog/intexuraos/notion.ts",
       `  ${file}`,

@@ -1,4 +1,7 @@
-/** @samples `strongroom retire` in a copy of the samples: its steps in order, and what it refuses. What is deployed is asked as in `rename-end.test.ts`. */
+/**
+ * @samples `strongroom retire` in a copy of the samples: its steps in order, and what it refuses. What is deployed is asked as in
+ * `rename-end.test.ts`.
+ */
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { type RetireOptions, retire } from "../../cli/commands/retire";
@@ -52,7 +55,7 @@ it("retires what may have a value, takes it from its readers, and says the deplo
   project.write(lockFile, formatLock(deployed));
   expect((await would("OPENROUTER_API_KEY")).text).toBe(
     [
-      "would retire chat/OPENROUTER_API_KEY, which may go after 2026-03-05:",
+      "would retire chat/OPENROUTER_API_KEY, which may be removed after 2026-03-05:",
       "its readers lose it, and their code must not need it: services/chat/web.ts",
       "  catalog/chat/openrouter.ts",
       "  services/chat/web.ts",
@@ -131,7 +134,7 @@ describe("the whole way", () => {
       expect([tidied.code, tidied.stdout]).toEqual([
         8,
         [
-          `${lockFile} has a value of ${key}, which is not declared any more`,
+          `${lockFile} has a value of ${key}, which is no longer declared`,
           `  next: restore its declaration (git checkout HEAD -- catalog/ services/), then: ./strongroom retire ${key}`,
           "",
         ].join("\n"),

@@ -118,9 +118,9 @@ describe("tidy in the sandbox", () => {
     expect(code).toBe(8);
     const restore = "  next: restore its declaration (git checkout HEAD -- catalog/ services/), then:";
     expect(shown(text).split("\n").slice(-4)).toEqual([
-      "environments/dev.lock.json (committed) has a value of shop/GONE, which is not declared any more",
+      "environments/dev.lock.json (committed) has a value of shop/GONE, which is no longer declared",
       `${restore} outside of the sandbox: ./strongroom retire shop/GONE`,
-      ".strongroom/sandbox/locks/dev.lock.json has a value of shop/LEFT, which is not declared any more",
+      ".strongroom/sandbox/locks/dev.lock.json has a value of shop/LEFT, which is no longer declared",
       `${restore} ${wrapped} retire shop/LEFT`,
     ]);
   });

@@ -105,7 +105,7 @@ it("guesses kinds and integrations, and says why; what is not plainly config is 
   );
   expect(guessed).toContain("shop/STRIPE_WEBHOOK_SECRET goes to stripe, whose entries begin with STRIPE too");
   expect(guessed).toContain("shop/MAILER_KEY goes to mailer, since several names begin with MAILER");
-  expect(guessed).toContain("shop/LONELY goes to imported, since nothing says its vendor");
+  expect(guessed).toContain("shop/LONELY goes to imported, since its vendor is not given");
 });
 
 it("names everything that is wrong at once", () => {
@@ -122,15 +122,15 @@ it("names everything that is wrong at once", () => {
     "NOWHERE,,,,",
   ].join("\n");
   expect(plan(listing("list.csv", text), {}).problems).toEqual([
-    'line 3: "bad-name" can\'t be the name of an entry; allowed are upper-case letters, digits and "_", first a letter.',
-    "line 4: shop/GOOD stands on line 2 already",
+    'line 3: "bad-name" can\'t be the name of an entry; allowed are upper-case letters, digits and "_", beginning with a letter.',
+    "line 4: shop/GOOD is already on line 2",
     'line 5: there is no product "shp"; did you mean shop?',
     'line 6: kind "password" is not one of secret, sealed-config, config, public-config',
     "line 7: OTHER_KEY lacks the prefix of depot; it must be DEPOT_OTHER_KEY.",
     "line 8: NEXT_PUBLIC_X reaches browsers; only public config may have such a name: strongroom new entry NEXT_PUBLIC_X --kind public-config.",
     'line 9: class "high" is not one of critical, important, sensitive',
     'line 9: tier "3" is not one of 1, 2',
-    "line 10: no product is said for NOWHERE; add --product, or a column of that name",
+    "line 10: NOWHERE has no product; add --product, or a column named product",
   ]);
   expect(plan(listing(".env", "A=1\nwhat is this\nB")).problems).toEqual([
     "line 2 is not NAME=…",
@@ -167,7 +167,7 @@ it("reads what gcloud lists", () => {
   ]);
   const other = JSON.stringify([{ name: "projects/123/secrets/db-password" }, { name: "projects/1/secrets/OK" }]);
   expect(plan(listing("secrets.json", other)).problems).toEqual([
-    "secret 1: the secret is called db-password; the secret of an entry is called as the entry is, here DB_PASSWORD: declare DB_PASSWORD, and copy the value of db-password with strongroom inject",
+    "secret 1: the secret is called db-password; but the secret of an entry has the entry's name, here DB_PASSWORD: declare DB_PASSWORD, and copy the value of db-password with strongroom inject",
   ]);
 });
 
@@ -175,7 +175,7 @@ it.each([
   ["nothing.env", null, "--from: there is no nothing.env."],
   ["list.json", "{}", "--from: list.json is not what gcloud prints."],
   ["list.csv", "a,b\n1,2\n", /has no column of names/],
-  ["list.csv", 'name\n"A\n', "--from: in list.csv a quote is opened and never closed."],
+  ["list.csv", 'name\n"A\n', "--from: list.csv has a quote that is never closed."],
 ])("refuses %s", (name, text, message) => {
   if (text !== null) writeFileSync(join(folder, name), text);
   expect(() => readListing(folder, name, undefined)).toThrow(message);

@@ -141,7 +141,7 @@ else
       await browser.visit(url("small", "#view=access&focus=entry:shop/SYNC_TOKEN"));
       expect([await texts(".left .node"), await texts(".right .node")]).toEqual([["shop/SYNC_TOKEN"], ["shop/api"]]);
       await browser.visit(url("small", "#view=access&env=prod&focus=entry:shop/SYNC_TOKEN"));
-      expect(await texts("#results")).toEqual(["Nobody reads what these filters leave."]);
+      expect(await texts("#results")).toEqual(["Nobody reads the entries that match these filters."]);
       await browser.visit(url("small", "#view=access&env=dev&focus=reader:shop/ranker"));
       expect([await texts(".left .node"), await texts(".right .node")]).toEqual([["shop/MODEL_HOST"], ["shop/ranker"]]);
       expect(await texts("#results tbody li")).toEqual(["shop/MODEL_HOST as HOST"]);

@@ -26,7 +26,7 @@ export async function newProduct(context: Context, name: string, options: NewPro
   if (declarations.products().includes(name)) throw usage(`catalog/${name}/ is there already.`);
   if (options.prefix !== undefined && !/^[A-Z][A-Z0-9]*_$/.test(options.prefix))
     throw usage(
-      `--prefix: "${options.prefix}" is none; allowed are upper-case letters and digits with "_" at the end.`,
+      `--prefix: "${options.prefix}" is not a prefix; allowed are upper-case letters and digits with "_" at the end.`,
     );
   const handle = camelCase(name);
   const about = [

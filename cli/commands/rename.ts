@@ -143,7 +143,7 @@ function wantedName(old: StoredEntry, given: string): string {
   if (name === old.name) throw usage(`${old.key} has that name already.`);
   if (/^[A-Z][A-Z0-9_]*$/.test(name)) return name;
   throw usage(
-    `"${name}" can't be the name of an entry; allowed are upper-case letters, digits and "_", first a letter.`,
+    `"${name}" can't be the name of an entry; allowed are upper-case letters, digits and "_", beginning with a letter.`,
   );
 }
 
@@ -263,7 +263,7 @@ function move({
       step: "readers moved",
       slug: "move",
       files,
-      said: [...said, `${would} ${old.key}, which may go after ${after}; its readers have ${name}:`],
+      said: [...said, `${would} ${old.key}, which may be removed after ${after}; its readers have ${name}:`],
       next: [
         ...stacks.environments.flatMap((one) => [
           // What still runs reads the old name, whose binding goes with the secrets stack.

@@ -1,4 +1,6 @@
-/** `strongroom retire NAME|SERVICE`: takes an entry or a service away. Each call does the next step: retire it; after its day, let it go. */
+/**
+ * `strongroom retire NAME|SERVICE`: takes an entry or a service away. Each call does the next step: retire it; after its day, let it go.
+ */
 
 import { mayExist } from "../../declarations/retirement/may-exist";
 import { removeRetired } from "../../declarations/retirement/remove";
@@ -73,9 +75,12 @@ export async function retire(context: Context, given: string, options: RetireOpt
       step: "retired",
       slug: "retire",
       files: files.set(file, withImport(left, ["retired"], "../../model")),
-      said: [`${would === null ? "retired" : `${would}retire`} ${key}, which may go after ${after}:`, ...losing],
+      said: [
+        `${would === null ? "retired" : `${would}retire`} ${key}, which may be removed after ${after}:`,
+        ...losing,
+      ],
       next: [...there.map((one) => deploys(context, one, product)), `after ${after}: ${again}`],
-      body: `\`${key}\` stays, without readers, until ${after}.\n\nApply the readers' stacks before the secrets stack: what still runs needs the binding.`,
+      body: `\`${key}\` stays, without readers, until ${after}.\n\nApply the readers' stacks before the secrets stack: running services still need the binding.`,
       version: null,
     };
   }

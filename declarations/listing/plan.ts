@@ -1,4 +1,4 @@
-/** What a list of names becomes: the kind and the integration of each, with what was guessed and why, or all that is wrong. */
+/** Decides the kind and the integration of each listed name. Says what was guessed and why, or everything that is wrong. */
 import { nearest } from "../../model/nearest";
 import type { ProductFiles } from "../scaffold/declarations";
 import { entryNameProblem } from "../scaffold/entries";
@@ -13,7 +13,7 @@ export interface ListedEntry {
   /** File of the integration in `catalog/<product>/`, without its ending. */
   readonly integration: string;
   readonly kind: Kind;
-  /** Null: nobody said. */
+  /** Null if it was not given. */
   readonly purpose: string | null;
   readonly risk: string | null;
   readonly class: string | null;
@@ -23,7 +23,7 @@ export interface ListedEntry {
 
 export interface ListingPlan {
   readonly entries: readonly ListedEntry[];
-  /** Declared already; they stay as they are. */
+  /** Already declared; they stay as they are. */
   readonly known: readonly string[];
   /** In words, one line each. */
   readonly guessed: readonly string[];
@@ -31,10 +31,10 @@ export interface ListingPlan {
 }
 
 export interface PlanOptions {
-  /** Of rows that name none. */
+  /** For rows that name none. */
   readonly product: string | undefined;
   readonly integration: string | undefined;
-  /** Null where there is no such product. */
+  /** Null if there is no such product. */
   readonly productFiles: (name: string) => ProductFiles | null;
   readonly products: readonly string[];
 }
@@ -48,7 +48,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 const kindNames = Object.keys(kinds);
 const classes = ["critical", "important", "sensitive"];
 
-/** Last words of names that hold no secret; a name with any word of a credential is a secret all the same. */
+/** Last words of names that are not secrets, unless another word of the name is one of a credential. */
 const plainEnds =
   /(?:^|_)(?:ENV|PORT|REGION|LOCATION|LOCALE|TIMEZONE|TZ|LOG_LEVEL|MODE|VERSION|ENABLED|DISABLED|DEBUG|TIMEOUT(?:_(?:MS|SECONDS))?|RETRIES|CONCURRENCY|SAMPLE_RATE)$/;
 const credential = /(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|PRIVATE|CERT|DSN|AUTH)/;
@@ -69,7 +69,7 @@ export function planListing(listing: Listing, options: PlanOptions): ListingPlan
     const [inName, bare] = listed.name.includes("/") ? listed.name.split("/", 2) : [undefined, listed.name];
     const product = inName ?? listed.says.product ?? options.product;
     if (product === undefined) {
-      say(`no product is said for ${listed.name}; add --product, or a column of that name`);
+      say(`${listed.name} has no product; add --product, or a column named product`);
       continue;
     }
     const files = options.productFiles(product);
@@ -87,7 +87,7 @@ export function planListing(listing: Listing, options: PlanOptions): ListingPlan
     const before = seen.get(`${product}/${name}`);
     seen.set(`${product}/${name}`, listed.line);
     if (before !== undefined) {
-      say(`${product}/${name} stands on ${where.replace(/\d+/, String(before))} already`);
+      say(`${product}/${name} is already on ${where.replace(/\d+/, String(before))}`);
       continue;
     }
     if (files.integrations.some((one) => one.entries.includes(name))) {
@@ -120,9 +120,9 @@ export function planListing(listing: Listing, options: PlanOptions): ListingPlan
   return { entries, known, guessed, problems };
 }
 
-/** A secret is called as its entry, so one that exists under another id would be made a second time. */
+/** A secret has the name of its entry, so a secret that exists under another id would be created a second time. */
 const otherId = (id: string, name: string): string =>
-  `the secret is called ${id}; the secret of an entry is called as the entry is, here ${name}: declare ${name}, and copy the value of ${id} with strongroom inject`;
+  `the secret is called ${id}; but the secret of an entry has the entry's name, here ${name}: declare ${name}, and copy the value of ${id} with strongroom inject`;
 
 /** `db-password` is `DB_PASSWORD` to a program. */
 function namesOf(name: string, isId: boolean): { readonly name: string; readonly secretId: string | null } {
@@ -136,7 +136,7 @@ function namesOf(name: string, isId: boolean): { readonly name: string; readonly
   };
 }
 
-/** Conservative: what is not plainly config is a secret. Null where the row says a kind that there isn't. */
+/** Conservative: anything that is not clearly config is a secret. Null if the row gives an unknown kind. */
 function kindOf(
   listed: ListedName,
   name: string,
@@ -165,7 +165,10 @@ interface Placing {
   readonly guessed: string[];
 }
 
-/** What is said; else the integration whose entries begin with the same word; else one of that word, where several names have it. */
+/**
+ * The given integration; otherwise the one whose entries begin with the same word; otherwise a new one of that word, if several names
+ * have it.
+ */
 function integrationOf(listed: ListedName, name: string, { files, mates, options, guessed }: Placing): string {
   const said = listed.says.integration ?? options.integration;
   if (said !== undefined) return fileOf(said);
@@ -181,7 +184,7 @@ function integrationOf(listed: ListedName, name: string, { files, mates, options
   const together = word !== null && mates.filter((mate) => firstWord(mate, files.prefix) === word).length > 1;
   const found = together ? fileOf(word) : "imported";
   guessed.push(
-    `${files.name}/${name} goes to ${found}${together ? `, since several names begin with ${word}` : ", since nothing says its vendor"}`,
+    `${files.name}/${name} goes to ${found}${together ? `, since several names begin with ${word}` : ", since its vendor is not given"}`,
   );
   return found;
 }

@@ -1,6 +1,6 @@
 /**
- * Names out of a file that lists them: `.env`, `gcloud secrets list --format=json`, or a table. A value that stands beside a name is
- * dropped where it is read: it is in no row, and in no message.
+ * Reads names from a file that lists them: `.env`, `gcloud secrets list --format=json`, or a table. A value beside a name is dropped at
+ * once: it is in no row and no message.
  */
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
@@ -13,14 +13,14 @@ export const formats = ["env", "gcloud", "csv", "tsv", "markdown"] as const;
 export type Format = (typeof formats)[number];
 
 export interface ListedName {
-  /** As the file has it: a name of a variable, or a secret's id. */
+  /** As it is in the file: a variable's name, or a secret's id. */
   readonly name: string;
   readonly line: number;
-  /** What the row says beside it. */
+  /** The row's other columns. */
   readonly says: Readonly<Partial<Record<Column, string>>>;
 }
 
-/** Columns of a table that are taken, by the heads that mean them. */
+/** Columns of a table that are read, with the headings that mean them. */
 const columns = {
   name: /^(?:name|variable|secret|key|entry|env(?:ironment)? ?var(?:iable)?|secret ?name)$/,
   purpose: /^(?:purpose|description|what(?: is it)? for|comment|notes?)$/,
@@ -37,15 +37,15 @@ type Column = keyof typeof columns;
 export interface Listing {
   readonly format: Format;
   readonly names: readonly ListedName[];
-  /** Lines on which a value stood. */
+  /** Lines that had a value. */
   readonly withValues: readonly number[];
-  /** Heads of columns that were not looked at. */
+  /** Headings of columns that were not read. */
   readonly passedOver: readonly string[];
   /** What can't be read, each with its line. */
   readonly problems: readonly string[];
 }
 
-/** @throws a usage failure where there is no such file, or it is of no known format */
+/** @throws a usage failure if there is no such file, or its format is unknown */
 export function readListing(cwd: string, given: string, format: string | undefined): Listing {
   if (format !== undefined && !(formats as readonly string[]).includes(format))
     throw usage(`--format: "${format}" is not one of ${formats.join(", ")}.`);
@@ -60,7 +60,7 @@ export function readListing(cwd: string, given: string, format: string | undefin
   bytes.fill(0);
   if (known === "gcloud") return ofGcloud(text, given);
   const rows = known === "markdown" ? rowsOfMarkdown(text) : rowsOfSeparated(text, known === "csv" ? "," : "\t");
-  if (rows === null) throw usage(`--from: in ${given} a quote is opened and never closed.`);
+  if (rows === null) throw usage(`--from: ${given} has a quote that is never closed.`);
   return ofTable(known, rows, given);
 }
 
@@ -89,7 +89,7 @@ function ofDotenv(bytes: Buffer): Listing {
   return { format: "env", names, withValues, passedOver: [], problems };
 }
 
-/** The comment right above a line, by that line's number. None that could be an assignment, or hold a secret. */
+/** The comment right above a line, by that line's number. Leaves out comments that could be assignments or hold a secret. */
 function commentsIn(bytes: Buffer): ReadonlyMap<number, string> {
   const found = new Map<number, string>();
   let comment: string | null = null;

@@ -5,7 +5,7 @@ export interface TableRow {
   readonly cells: readonly string[];
 }
 
-/** Rows with anything in them; a quoted cell may span lines. Null where a quote is never closed. */
+/** Rows that are not empty; a quoted cell may span lines. Null if a quote is never closed. */
 export function rowsOfSeparated(text: string, separator: "," | "\t"): readonly TableRow[] | null {
   const rows: TableRow[] = [];
   let cells: string[] = [];
@@ -45,7 +45,7 @@ export function rowsOfSeparated(text: string, separator: "," | "\t"): readonly T
   return rows;
 }
 
-/** Rows of the tables in a text, without the line below the heads; what stands around them is left out. */
+/** Rows of the tables in a text, without the line below the headings and without the text around the tables. */
 export function rowsOfMarkdown(text: string): readonly TableRow[] {
   return text.split("\n").flatMap((line, index) => {
     const inner = /^\s*\|(.*)\|\s*$/.exec(line)?.[1];
@@ -55,7 +55,7 @@ export function rowsOfMarkdown(text: string): readonly TableRow[] {
   });
 }
 
-/** Without code marks, emphasis and links. */
+/** Removes code marks, emphasis and links. */
 const plain = (cell: string): string =>
   cell
     .replace(/^`([^`]*)`$/, "$1")

@@ -13,7 +13,7 @@ import {
 import type { Written } from "../scaffold/written";
 import type { ListedEntry } from "./plan";
 
-/** What the entries of one call share; a row may say otherwise. */
+/** What the entries of one call share, unless a row says otherwise. */
 export interface Shared {
   readonly owner: string;
   readonly revoke: string;
@@ -27,7 +27,7 @@ export interface Shared {
   readonly unread: boolean;
 }
 
-/** For whoever reviews it: a purpose that nobody gave. */
+/** Shows a reviewer that nobody gave a purpose. */
 export const toBeDescribed = (name: string) => `To be described: what ${name} is for`;
 
 export function plannedOf(entry: ListedEntry, shared: Shared): PlannedEntry {
@@ -45,7 +45,7 @@ export function plannedOf(entry: ListedEntry, shared: Shared): PlannedEntry {
   };
 }
 
-/** A whole file of `catalog/<product>/`: what its entries share is said once, and not at all where the product says it. */
+/** A whole file of `catalog/<product>/`. What its entries share is written once, or left out if the product says it. */
 export function listedFile(
   product: PlannedProduct,
   name: string,

@@ -1,4 +1,4 @@
-/** A value goes on to the entry's new name: in memory from version to version, with all that is known of it. */
+/** Copies a value to the entry's new name, in memory from version to version, with everything that is known about it. */
 
 import { describeCloud, openCloud } from "../../clients/cloud";
 import { secretManagerOf } from "../../clients/secret-manager-of";
@@ -16,13 +16,13 @@ import { deliver } from "../../versions/inject/deliver";
 import { assertReplaceable, replace } from "../../versions/inject/replace";
 import { Intents } from "../../versions/intent";
 
-/** As the lock says where the value is from; by the version, so that a later rotation of the old entry shows. */
+/** The source in the lock. It names the version, so that a later rotation of the old entry shows. */
 const copyOf = (old: string, version: string): string => `copy of ${old} version ${version}`;
 
-/** How far the value is, in one environment's lock. */
+/** How far the copy is, in one environment's lock. */
 export type CopyState = "nothing to copy" | "to copy" | "copied" | "another value";
 
-/** @throws a `Failure` (lock) where old and new value of the old entry are both in use */
+/** @throws a `Failure` (lock) if the old entry's previous and current values are both in use */
 export function copyState(lock: Lock, old: StoredEntry, key: string): CopyState {
   const before = lock.entries[old.key];
   if (before?.current === undefined) return "nothing to copy";
@@ -39,7 +39,7 @@ export function copyState(lock: Lock, old: StoredEntry, key: string): CopyState 
   return from.startsWith(copyOf(old.name, "")) ? "to copy" : "another value";
 }
 
-/** Whether the new entry began as a copy; it may have been rotated since. */
+/** Whether the new entry began as a copy, even if it was rotated since. */
 export function wasCopied(lock: Lock, old: StoredEntry, key: string): boolean {
   const versions = Object.values(lock.entries[key]?.versions ?? {});
   return versions.some(({ from }) => from.startsWith(copyOf(old.name, "")));
@@ -93,7 +93,7 @@ export async function copyValue({
       if (delivery.kind === "unpinned")
         throw new Failure(
           exitCodes.lock,
-          `${fresh.key} has a version ${delivery.version} that the lock does not know; nothing was overwritten.`,
+          `${fresh.key} has a version ${delivery.version} that is not in the lock; nothing was overwritten.`,
           `look at it, then: strongroom inject --env ${environment} --only ${fresh.key} --adopt`,
         );
       return delivery.version;
@@ -105,8 +105,8 @@ export async function copyValue({
 }
 
 /**
- * What was known of the value stays known: its age, or it would seem new to `due`; its fingerprint; that it was shared, and
- * that it was seen to work. Changes nothing the second time.
+ * Keeps what is known about the value: its age (otherwise `due` would take it for new), its fingerprint, that it was shared, and that it
+ * was verified. A second call changes nothing.
  */
 export async function carryOver(context: Context, environment: string, old: StoredEntry, key: string): Promise<void> {
   const { root, lockDir } = context;
@@ -136,7 +136,7 @@ export async function carryOver(context: Context, environment: string, old: Stor
 function withHistory(before: LockedEntry, after: LockedEntry): LockedEntry {
   const [value, copied] = [before.versions?.[before.current ?? ""], after.versions?.[after.current ?? ""]];
   if (value === undefined || copied === undefined || after.current === undefined) return after;
-  // A copy that a newer one replaced was never read by anybody.
+  // Nobody ever read a copy that a newer one replaced.
   const { previous: _, ...rest } = after;
   const { at, fingerprint } = value;
   const known = { ...copied, at, ...(fingerprint === undefined ? {} : { fingerprint }) };

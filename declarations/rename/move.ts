@@ -1,4 +1,4 @@
-/** How declarations change while readers move from one name of an entry to another; texts in, texts out. */
+/** How declarations change while readers move from one name of an entry to another. Takes and returns texts. */
 import { usage } from "../../text/failure";
 import { entryProperty, withCopiedEntry, withEntryProperty, withImport } from "../scaffold/edit";
 import { type Edit, edited, type ReadOf, type References, without } from "../scaffold/references";
@@ -12,17 +12,17 @@ export interface Renaming {
 
 export const besides = (old: string): string => `Replaces ${old}; its readers move once every value is copied`;
 
-/** The new name beside the old one. @throws a usage failure where the old one is declared in another way than entries are */
+/** Adds the new name beside the old one. @throws a usage failure if the old one is not declared as entries usually are */
 export function declared(text: string, { file, old, name }: Renaming): string {
   const copied = withCopiedEntry(text, old, name);
   const previousAs = entryProperty(text, old, "previousAs");
-  // A reader gets both for a while, and no two variables may have one name.
+  // A reader gets both for a while, and no two variables may have the same name.
   const changed = chain(
     copied,
     [
       ["previousAs", previousAs === null ? null : quoted(`${name}_PREVIOUS`)],
       ["localAlias", null],
-      // An id belongs to one secret; the new one gets an id as its name says, or by hand.
+      // An id belongs to one secret. The new secret's id follows from its name, or is written by hand.
       ["secretId", null],
       ...(entryProperty(text, old, "unreadBecause") === null ? [["unreadBecause", quoted(besides(old))] as const] : []),
     ],
@@ -30,13 +30,13 @@ export function declared(text: string, { file, old, name }: Renaming): string {
   );
   if (changed !== null) return changed;
   throw usage(
-    `${file} declares ${old} in a way that can't be copied (an option of either(), or no plain entry); declare ${name} by hand.`,
+    `${file} declares ${old} in a way that can't be copied (an option of either(), or not a plain entry); declare ${name} by hand.`,
   );
 }
 
 /**
- * Readers get both names first: their code can't change in the same moment, and what runs needs the old name's binding until
- * its successor does.
+ * Readers get both names first: their code can't change at the same moment, and a running revision needs the old name's binding until the
+ * next one replaces it.
  *
  * @returns null where all have both
  */
@@ -59,7 +59,7 @@ export function withBoth(
   return texts.set(renaming.file, chain(catalogue, unreadOf(catalogue, renaming), renaming.name) ?? catalogue);
 }
 
-/** Readers have the new name alone, so does whatever names the entry in a text, and the old one is retired. */
+/** Readers and texts that name the entry switch to the new name, and the old one is retired. */
 export function moved(
   renaming: Renaming,
   references: References,
@@ -90,7 +90,7 @@ export function moved(
   return texts.set(file, withImport(retired, ["retired"], "../../model"));
 }
 
-/** The same read of the new name; its variable has the new name too, since the old one is taken. */
+/** The same read with the new name. Its variable has the new name too, since the old one is taken. */
 function twin(read: ReadOf, { name }: Renaming): string {
   const { handle, because } = read;
   const own = `${handle.expression.getText()}.${name}`;
@@ -104,7 +104,7 @@ function withName({ whole, handle }: ReadOf, name: string): string {
   return text.slice(0, at) + name + text.slice(at + handle.name.text.length);
 }
 
-/** The element of the same list that reads the new name already. */
+/** The element of the same list that already reads the new name. */
 function beside(read: ReadOf, renaming: Renaming): ReadOf["whole"] | null {
   const handle = `${read.handle.expression.getText()}.${renaming.name}`;
   const same = (text: string) => text === handle || text.startsWith(`crossProduct(${handle},`);
@@ -124,7 +124,7 @@ function moveOf(read: ReadOf, renaming: Renaming, keep: boolean): readonly Edit[
 
 type Property = readonly [key: string, value: string | null];
 
-/** Somebody reads the new name from now on; what the old one said of that itself stays. */
+/** From now on the new name has a reader; what the old entry says about its own readers stays. */
 function unreadOf(text: string, { old, name }: Renaming): readonly Property[] {
   return entryProperty(text, name, "unreadBecause") === quoted(besides(old)) ? [["unreadBecause", null]] : [];
 }

@@ -1,4 +1,4 @@
-/** What nobody needs any more once a service is gone. */
+/** Entries that nobody needs after a service is removed. */
 import type { ResolvedEntry } from "../../model/resolved";
 
 type Read = Pick<ResolvedEntry, "key" | "product" | "partOf"> & {

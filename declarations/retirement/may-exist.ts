@@ -1,7 +1,7 @@
 import { committedLocks, readLock } from "../../lock/lock-file";
 import type { Context } from "../../machine/context";
 
-/** Whether a secret may be there: it has a value, or the stack that makes it was applied. In the sandbox, by its lock or the committed one. */
+/** Whether a secret may exist: it has a value, or its stack was applied. In the sandbox, its own lock and the committed one count. */
 export function mayExist(
   context: Context,
   environment: string,

@@ -1,4 +1,4 @@
-/** After its day: the protection of a retired entry goes off, then it goes itself. Two reviewed changes. */
+/** After its day, a retired entry first loses its protection and is then removed, in two reviewed changes. */
 import path from "node:path";
 import { describeCloud, openCloud } from "../../clients/cloud";
 import { SecretManager } from "../../clients/secret-manager";
@@ -17,15 +17,15 @@ import type { Declarations } from "../scaffold/declarations";
 import { entryProperty, withoutEntry } from "../scaffold/edit";
 import { done, type StepOptions, type Stepped, slugOf, take, type Words } from "../scaffold/step";
 
-/** A retired entry that is to go. */
+/** A retired entry that is to be removed. */
 export interface Leaving {
-  /** That declares it. */
+  /** The file that declares it. */
   readonly file: string;
   readonly entry: StoredEntry;
   readonly words: Words;
   /** The command for its next step. */
   readonly again: string;
-  /** The name under which its value goes on, and whether a lock says that it does. @default its value goes with it */
+  /** The name under which its value lives on, and whether a lock says that it does. @default its value is deleted with it */
   readonly heir?: { readonly key: string; readonly has: (lock: Lock) => boolean };
 }
 
@@ -38,13 +38,13 @@ export async function removeRetired(
   const { file, entry: old, heir } = leaving;
   const text = declarations.read(file) ?? "";
   if (entryProperty(text, old.name, "retired") === null)
-    throw usage(`${file} does not say itself that ${old.name} is retired; it goes with what is.`);
+    throw usage(`${file} does not retire ${old.name} by itself; it is removed together with what is retired.`);
   const today = context.now().toISOString().slice(0, 10);
   if (old.retiredAfter === null || today <= old.retiredAfter)
     return done(options, {
       step: "nothing left",
       next: [],
-      text: `${old.key} is retired already, until ${old.retiredAfter}; from then on the same command lets it go`,
+      text: `${old.key} is already retired, until ${old.retiredAfter}; after that the same command removes it`,
     });
   const known = context.environments
     .names()
@@ -64,8 +64,8 @@ export async function removeRetired(
 }
 
 /**
- * Readers were moved in the declarations; what is deployed may still have the old name. Both steps ask, since weeks may lie
- * between them, and every environment is asked, since the declaration goes from all of them at once.
+ * Readers were moved in the declarations, but a deployed revision may still have the old name. Both steps ask for that, since weeks may
+ * pass between them. Every environment is asked, since the declaration is removed from all of them at once.
  */
 async function refuseInUse(
   context: Context,
@@ -111,7 +111,7 @@ async function unguard(
     files,
     next: [...deployIn(old, environments), `once that is applied: ${again}`],
     text: [
-      `${dryRun ? "would take" : "took"} the protection off ${old.key}, for it to go:`,
+      `${dryRun ? "would take" : "took"} the protection off ${old.key}, so that it can be removed:`,
       ...files.map((file) => `  ${file}`),
     ].join("\n"),
   });
@@ -119,13 +119,13 @@ async function unguard(
   const pullRequest = await propose(context, {
     slug: slugOf(words.slug, "unguard"),
     title: `${words.title}: protection off`,
-    body: `\`${old.key}\` was retired until ${old.retiredAfter}, and nothing that is declared or deployed has it. The next apply takes its protection off; the entry itself goes in a change of its own.`,
+    body: `\`${old.key}\` was retired until ${old.retiredAfter}, and nothing declared or deployed uses it. The next apply takes its protection off; a separate change removes the entry itself.`,
     files,
   });
   return withPullRequest(result, pullRequest);
 }
 
-/** The lock's block and the declaration go in one change; one without the other would not be valid. */
+/** The lock's block and the declaration are removed in one change; one without the other would not be valid. */
 async function remove(
   context: Context,
   declarations: Declarations,
@@ -135,7 +135,7 @@ async function remove(
   const text = withoutEntry(declarations.read(file) ?? "", old.name);
   if (text === null) throw usage(`${file} declares ${old.name} in a way that can't be edited; remove it by hand.`);
   const dryRun = options.dryRun === true;
-  // A lock where it never had a value knows it too.
+  // A lock has a block of it even if it never had a value.
   const listed = context.environments
     .names()
     .filter((one) => readLock(context.lockDir, one).entries[old.key] !== undefined);
@@ -163,7 +163,7 @@ async function remove(
         files: new Map([[file, text]]),
         said: [`${dryRun ? "would remove" : options.pr === true ? "proposed to remove" : "removed"} ${old.key}:`],
         next: deployIn(old, environments),
-        body: `\`${old.key}\` goes, with its versions: it was retired until ${old.retiredAfter}, nothing that is declared or deployed has it, and its protection is off.${heir === undefined ? "" : ` Its values live on as \`${heir.key}\`.`}`,
+        body: `\`${old.key}\` is removed, with its versions: it was retired until ${old.retiredAfter}, nothing declared or deployed uses it, and its protection is off.${heir === undefined ? "" : ` Its values live on as \`${heir.key}\`.`}`,
         version: null,
       },
       options,

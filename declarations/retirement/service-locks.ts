@@ -1,4 +1,4 @@
-/** What a service on its way out is in the lock files, and how its blocks change there. */
+/** A retired service in the lock files, and how its blocks change. */
 import { committedLocks, readLock } from "../../lock/lock-file";
 import { withLock } from "../../lock/with-lock";
 import type { Context } from "../../machine/context";
@@ -8,14 +8,14 @@ import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
 import { unmapped } from "../../versions/rebuild/rebuild";
 
-/** A service, by its product and its key. */
+/** A service's product and key. */
 interface Service {
   readonly context: Context;
   readonly product: string;
   readonly key: string;
 }
 
-/** Environments whose lock or committed lock knows it. */
+/** Environments with a block of it in the lock or the committed lock. */
 export function known({ context, key }: Service): readonly string[] {
   return context.environments
     .names()
@@ -26,7 +26,7 @@ export function known({ context, key }: Service): readonly string[] {
     );
 }
 
-/** What still runs needs its bindings, which go with the secrets stack. */
+/** A running service needs its bindings, which the secrets stack removes. */
 export function deploysOf({ product, context }: Service, environments: readonly string[]): readonly string[] {
   return environments.flatMap((name) => {
     const { stacks } = readLock(context.lockDir, name);
@@ -36,7 +36,7 @@ export function deploysOf({ product, context }: Service, environments: readonly 
   });
 }
 
-/** The next apply may delete the service, and what of it has a value. */
+/** Lets the next apply delete the service, and its entries that have a value. */
 export const unguarded =
   (key: string, going: readonly ResolvedEntry[]) =>
   ({ entries, services, ...lock }: Lock): Lock => {
@@ -52,7 +52,7 @@ export const unguarded =
     };
   };
 
-/** Nothing of it is left. */
+/** Removes all its blocks. */
 export const withoutBlocks =
   (key: string, going: readonly ResolvedEntry[]) =>
   ({ entries, services: { [key]: _, ...services }, stacks, ...lock }: Lock): Lock => {

@@ -1,6 +1,7 @@
 /**
- * The way out of a service, step by step, with the entries that nobody else reads: retired without reads; after its day its
- * protection goes off; then its declaration goes, with all blocks in the lock files. Each step is a reviewed change and a deploy.
+ * Removes a service step by step, with the entries that nobody else reads. First it is retired, without reads. After its day its
+ * protection is taken off. Then its declaration is removed, with all blocks in the lock files. Each step is a reviewed change and a
+ * deploy.
  */
 import path from "node:path";
 import { describeCloud, openCloud } from "../../clients/cloud";
@@ -21,7 +22,7 @@ import { aloneReadBy } from "./alone";
 import { mayExist } from "./may-exist";
 import { changeLocks, deploysOf, known, unguarded, withoutBlocks } from "./service-locks";
 
-/** A service on its way out. */
+/** A service that is to be removed. */
 interface Leaving {
   readonly context: Context;
   readonly declarations: Declarations;
@@ -29,7 +30,7 @@ interface Leaving {
   readonly product: string;
   readonly name: string;
   readonly key: string;
-  /** That declares it. */
+  /** The file that declares it. */
   readonly file: string;
   readonly words: Words;
   /** The command for its next step. */
@@ -67,7 +68,7 @@ export async function retireService(
     return done(options, {
       step: "nothing left",
       next: [...deploysOf(leaving, known(leaving)), `after ${day}: ${leaving.again}`],
-      text: `${key} is retired already, until ${day}; from then on the same command lets it go`,
+      text: `${key} is already retired, until ${day}; after that the same command removes it`,
     });
   const going = retiredWith(leaving, day);
   await refuseInUse(leaving, going);
@@ -98,7 +99,7 @@ function notOne(declarations: Declarations, given: string, found: ReturnType<Dec
 const readersOf = (environment: ResolvedEnvironment) =>
   environment.products.flatMap((one) => one.entries.map((entry) => ({ entry, readers: entry.usedBy })));
 
-/** Step 1: it reads nothing any more, and what nobody reads then is retired with it. */
+/** Step 1: removes its reads, and retires the entries that then have no reader. */
 async function begin(leaving: Leaving, after: string): Promise<Stepped> {
   const { context, declarations, file, name, key, product, options, words, again } = leaving;
   const entries = context.environments
@@ -125,7 +126,7 @@ async function begin(leaving: Leaving, after: string): Promise<Stepped> {
   }
   const environments = known(leaving);
   const names = context.environments.names();
-  // What was never applied has nothing to wait for.
+  // If it was never applied, there is nothing to wait for.
   if (environments.length === 0 && !alone.some((entry) => names.some((one) => mayExist(context, one, entry))))
     return remove(leaving, alone, null);
   const would = options.dryRun === true ? "would retire" : options.pr === true ? "proposed to retire" : "retired";
@@ -138,20 +139,20 @@ async function begin(leaving: Leaving, after: string): Promise<Stepped> {
       slug: "retire",
       files,
       said: [
-        `${would} ${key}, which may go after ${after}; it stays, and reads nothing:`,
+        `${would} ${key}, which may be removed after ${after}; until then it stays, without reads:`,
         ...(alone.length === 0
           ? []
           : [`with it, since nobody else reads them: ${alone.map((one) => one.key).join(", ")}`]),
       ],
       next: [...deploysOf(leaving, environments), `after ${after}: ${again}`],
-      body: `\`${key}\` stays until ${after}, without reads${alone.length === 0 ? "" : `; nobody else reads ${alone.map((one) => `\`${one.key}\``).join(", ")}`}.\n\nApply the services stack of ${product} before its secrets stack: what still runs needs the bindings.`,
+      body: `\`${key}\` stays until ${after}, without reads${alone.length === 0 ? "" : `; nobody else reads ${alone.map((one) => `\`${one.key}\``).join(", ")}`}.\n\nApply the services stack of ${product} before its secrets stack: running services still need the bindings.`,
       version: null,
     },
     options,
   });
 }
 
-/** Entries that were retired with it: of its product, for the same day, and without a reader. */
+/** Entries that were retired with it: entries of its product, with the same day, without a reader. */
 function retiredWith({ context, declarations, product }: Leaving, day: string): readonly ResolvedEntry[] {
   const found = new Map<string, ResolvedEntry>();
   for (const name of context.environments.names())
@@ -162,7 +163,10 @@ function retiredWith({ context, declarations, product }: Leaving, day: string): 
   return [...found.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-/** Every environment is asked: what runs may still have what goes. The service itself counts until its stack was applied without reads. */
+/**
+ * Asks every environment: a running revision may still use what is to be removed. The service itself counts until its stack was applied
+ * without reads.
+ */
 async function refuseInUse(leaving: Leaving, going: readonly ResolvedEntry[]): Promise<void> {
   const { context, words, key, options } = leaving;
   const environments = known(leaving);
@@ -182,7 +186,7 @@ async function refuseInUse(leaving: Leaving, going: readonly ResolvedEntry[]): P
     await refuseGoing(
       { context, environment, cloud, client, accepted: options.accept ?? [] },
       secrets.map((one) => ({ project: one.secret.project, id: one.secret.id, key: one.key })),
-      `What goes with ${key} is still in use in ${name}; nothing was changed.`,
+      `What is removed with ${key} is still in use in ${name}; nothing was changed.`,
     );
   }
 }
@@ -202,7 +206,7 @@ async function unguard(
     files,
     next: [...deploysOf(leaving, environments), `once that is applied: ${again}`],
     text: [
-      `${dryRun ? "would take" : "took"} the protection off ${[key, ...going.map((one) => one.key)].join(", ")}, to go:`,
+      `${dryRun ? "would take" : "took"} the protection off ${[key, ...going.map((one) => one.key)].join(", ")}, so that they can be removed:`,
       ...files.map((file) => `  ${file}`),
     ].join("\n"),
   });
@@ -210,13 +214,13 @@ async function unguard(
   const pullRequest = await propose(context, {
     slug: slugOf(words.slug, "unguard"),
     title: `${words.title}: protection off`,
-    body: `\`${key}\` was retired, its day is over, and nothing that is deployed has what goes with it. The next apply takes the protection off; the declarations go in a change of their own.`,
+    body: `\`${key}\` was retired, its day is over, and nothing deployed uses what is removed with it. The next apply takes the protection off; a separate change removes the declarations.`,
     files,
   });
   return withPullRequest(result, pullRequest);
 }
 
-/** Step 3: declarations and blocks go in one change. */
+/** Step 3: removes declarations and blocks in one change. */
 async function remove(leaving: Leaving, going: readonly ResolvedEntry[], day: string | null): Promise<Stepped> {
   const { context, declarations, file, name, key, product, options, words } = leaving;
   const files = new Map<string, string>();
@@ -255,7 +259,7 @@ async function remove(leaving: Leaving, going: readonly ResolvedEntry[], day: st
           `${dryRun ? "would remove" : options.pr === true ? "proposed to remove" : "removed"} ${[key, ...keys].join(", ")}:`,
         ],
         next,
-        body: `\`${key}\` goes${keys.size === 0 ? "" : `, and with it ${[...keys].map((one) => `\`${one}\``).join(", ")}`}: ${day === null ? "no stack was ever applied with it" : `it was retired until ${day}, and its protection is off`}.`,
+        body: `\`${key}\` is removed${keys.size === 0 ? "" : `, and with it ${[...keys].map((one) => `\`${one}\``).join(", ")}`}: ${day === null ? "no stack was ever applied with it" : `it was retired until ${day}, and its protection is off`}.`,
         version: null,
       },
       options,

@@ -5,7 +5,7 @@ import { usage } from "../../text/failure";
 /** Asks one question and returns the answer, trimmed. */
 export type Asker = (question: string) => Promise<string>;
 
-/** Null where nobody sits at a terminal. */
+/** Null without a terminal. */
 export function askerOf(context: Context): Asker | null {
   const { terminal } = context;
   if (terminal?.interactive !== true) return null;
@@ -17,7 +17,7 @@ export interface Question {
   readonly flag: string;
   readonly asks: string;
   readonly given: string | undefined;
-  /** Taken for an empty answer and where nobody can be asked; empty where it can be left out. @default an answer is needed */
+  /** Replaces an empty answer, also if nobody can be asked; empty if the answer is optional. @default an answer is needed */
   readonly otherwise?: string;
   /** What is wrong with an answer, or null. @default anything goes */
   readonly refuse?: (answer: string) => string | null;
@@ -47,7 +47,7 @@ export async function answers(
   return found;
 }
 
-/** Asks again, with what is wrong, until the answer may stand. */
+/** Repeats the question, with what is wrong, until the answer is accepted. */
 async function askUntil(asker: Asker, { asks, otherwise, refuse }: Question): Promise<string> {
   const shown = `${asks}${otherwise === undefined || otherwise === "" ? "" : ` [${otherwise}]`}:`;
   for (let problem: string | null = null; ; ) {

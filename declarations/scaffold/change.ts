@@ -1,6 +1,6 @@
 /**
- * A change of declarations: written where the rules allow it, and taken back where they do not. Or proposed: then it is in the
- * pull request alone, together with what follows from it, and the files here are as they were.
+ * A change of declarations. It is written, and taken back if the rules refuse it. Or it is proposed: then only the pull request has it,
+ * with what follows from it, and the files here stay as they were.
  */
 
 import { assertProposal, type Proposal, type PullRequest, propose } from "../../lock/pull-request";
@@ -17,17 +17,17 @@ import { Snapshot } from "./snapshot";
 export interface Change {
   /** New texts, by path below the project's root. */
   readonly files: ReadonlyMap<string, string>;
-  /** For the message where a rule refuses it: `This grant`. */
+  /** For the message if a rule refuses it: `This grant`. */
   readonly noun: string;
   /** The environment whose rules must hold. @default all */
   readonly environment?: string;
 }
 
 /**
- * Writes it, and with it what follows from the declarations.
+ * Writes the change, and what follows from the declarations.
  *
  * @returns what followed: lock files, the inventory, `.env.example`
- * @throws a `Failure` (invalid) with everything as it was, where a rule does not allow the change
+ * @throws a `Failure` (invalid) with everything as it was, if a rule does not allow the change
  */
 export function writeChange(context: Context, declarations: Declarations, change: Change): readonly string[] {
   const names = [...change.files.keys()];
@@ -49,7 +49,7 @@ export function writeChange(context: Context, declarations: Declarations, change
   const tidied = askOwnCommand(context, ["tidy", "--json"]);
   if (tidied.code === exitCodes.ok) return (JSON.parse(tidied.stdout.toString()) as TidyData).stale;
   before.restore();
-  // What it wrote before it failed follows from what is declared again.
+  // Files that it wrote before it failed are generated from the declarations again.
   askOwnCommand(context, ["tidy"]);
   const { left = [] } = tidied.stderr === "" ? (JSON.parse(tidied.stdout.toString()) as Partial<TidyData>) : {};
   const said = left.map((block) => leftText(context, block));
@@ -60,7 +60,7 @@ export function writeChange(context: Context, declarations: Declarations, change
   );
 }
 
-/** What a look finds; everything is as it was where it can't look. */
+/** The problems; if the declarations can't be loaded, everything is put back. */
 export function orRestored<T>(before: Snapshot, look: () => T): T {
   try {
     return look();
@@ -70,7 +70,7 @@ export function orRestored<T>(before: Snapshot, look: () => T): T {
   }
 }
 
-/** A change is refused for its own problems, and everything is as it was. */
+/** Refuses a change for its own problems, and puts everything back. */
 export function notAllowed(noun: string, files: readonly string[], own: readonly EnvironmentProblems[]): Failure {
   return new Failure(
     exitCodes.invalid,
@@ -82,10 +82,10 @@ const asTheyWere = (files: readonly string[]): string =>
   `${files.join(", ")} ${files.length === 1 ? "is as it was" : "are as they were"}`;
 
 /**
- * What `check` says of the files as they are now, in a process of its own: this one may have read them before. A grant that ended
- * yesterday is somebody's to remove, and says nothing against a change.
+ * What `check` says of the current files, in a new process, since this one may have read them before. A grant that ended yesterday must
+ * be removed, but it does not stop a change.
  *
- * @throws a `Failure` (invalid) where the declarations can't be loaded
+ * @throws a `Failure` (invalid) if the declarations can't be loaded
  */
 export function problemsOf(context: Context, environment?: string): readonly EnvironmentProblems[] {
   const { stdout, stderr } = askOwnCommand(context, [
@@ -106,9 +106,9 @@ export function problemsOf(context: Context, environment?: string): readonly Env
 /**
  * Opens a pull request with the change and what follows from it.
  *
- * @param also lock files that go along as they are now
- * @returns null where the branch has all of it
- * @throws a usage failure before anything is written, where other declarations have changes that are not committed
+ * @param also lock files that are included as they are now
+ * @returns null if the branch has all of it already
+ * @throws a usage failure before anything is written, if other declarations have uncommitted changes
  */
 export async function proposeChange(
   context: Context,
@@ -125,7 +125,7 @@ export async function proposeChange(
   const before = new Snapshot(context.root, [...names, ...texts, ...locks]);
   try {
     const followed = writeChange(context, declarations, change);
-    // What an earlier run wrote here without --pr is the same change.
+    // Files that an earlier run wrote here without --pr are the same change.
     refuseDirty(dirty.filter((file) => before.changed(file)));
     const files = [...new Set([...names, ...texts, ...followed, ...proposal.also])];
     return await propose(context, { ...proposal, files });
@@ -137,7 +137,7 @@ export async function proposeChange(
 function refuseDirty(files: readonly string[]): void {
   if (files.length === 0) return;
   throw usage(
-    `--pr: not committed yet: ${files.join(", ")}; a pull request without that could not be right.`,
+    `--pr: not committed yet: ${files.join(", ")}; a pull request without them would be incomplete.`,
     "commit or stash them, then run the command again",
   );
 }

@@ -1,4 +1,4 @@
-/** The declaration files of a project, as far as a scaffold must know them: which are there, and what is in them. */
+/** The declaration files of a project: which there are, and what a scaffold needs from them. */
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
@@ -18,10 +18,10 @@ export interface IntegrationFile extends WrittenIntegration {
 export interface ProductFiles {
   readonly name: string;
   readonly handle: string;
-  /** Every entry's name begins with it; empty where none is demanded. */
+  /** Every entry's name must begin with it; empty if there is none. */
   readonly prefix: string;
   readonly integrations: readonly IntegrationFile[];
-  /** What its integrations and entries need not say. */
+  /** Fields that its integrations and entries may leave out. */
   readonly defaults: Written;
 }
 
@@ -32,12 +32,12 @@ const named = (folder: string, noun: string, wanted: string, all: readonly strin
   );
 };
 
-/** Everywhere else a thing of a product may be named with it, as in `chat/web`, so here as well. */
+/** As everywhere else, a name may include the product, as in `chat/web`. */
 const within = (product: string, name: string): string =>
   name.startsWith(`${product}/`) ? name.slice(product.length + 1) : name;
 
 export class Declarations {
-  /** @param drafts texts that are about to be written, by their paths: they are read in place of the files */
+  /** @param drafts texts that are about to be written, by path; they are read instead of the files */
   constructor(
     readonly root: string,
     private readonly drafts: ReadonlyMap<string, string> = new Map(),

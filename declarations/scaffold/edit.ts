@@ -1,7 +1,7 @@
-/** Edits of declarations by the compiler's own parser: what a person wrote around the spot stays as it is. */
+/** Edits declarations with the compiler's own parser: the text around an edit stays as a person wrote it. */
 import type * as typescript from "typescript";
 
-// Read when it is called: it is the largest module here, and only scaffolds need it.
+// Loaded on the first call: it is a large module, and only scaffolds need it.
 export const ts = () => require("typescript") as typeof typescript;
 
 export function parse(text: string): typescript.SourceFile {
@@ -23,12 +23,12 @@ export function find<T extends typescript.Node>(
 
 const insert = (text: string, at: number, more: string): string => text.slice(0, at) + more + text.slice(at);
 
-/** Adds a line `export { name } from "./file";` where it belongs in the order. */
+/** Adds a line `export { name } from "./file";` in its sorted place. */
 export function withExport(text: string, name: string, file: string): string {
   return withSortedLine(text, `export { ${name} } from "./${file}";`);
 }
 
-/** Adds `names` to the import from `specifier`, or that import. */
+/** Adds `names` to the import from `specifier`, or adds that import. */
 export function withImport(text: string, names: readonly string[], specifier: string): string {
   const source = parse(text);
   for (const statement of source.statements) {
@@ -44,7 +44,7 @@ export function withImport(text: string, names: readonly string[], specifier: st
   return withSortedLine(text, `import { ${[...names].sort().join(", ")} } from "${specifier}";`);
 }
 
-/** Imports and re-exports stand in the order of what they name; one of several lines counts by its last. */
+/** Imports and re-exports are sorted by what they name; the last line of a longer one counts. */
 export function withSortedLine(text: string, line: string): string {
   const specifierOf = (one: string) => /from "([^"]+)";/.exec(one)?.[1] ?? "";
   const source = parse(text);
@@ -113,7 +113,7 @@ export function withRead(text: string, service: string, read: string): string | 
       before: undefined,
     });
   if (!ts().isArrayLiteralExpression(reads)) return null;
-  // What neighbours share stays at the end.
+  // Keeps a separator that neighbours share at the end.
   const spread = reads.elements.find((element) => ts().isSpreadElement(element));
   return withMember({ text, list: reads.elements, end: reads.getEnd(), member: read, before: spread });
 }
@@ -133,7 +133,7 @@ export function serviceSpec(text: string, service: string): typescript.ObjectLit
   return find(parse(text), ts().isObjectLiteralExpression, (node) => readerName(node) === service);
 }
 
-/** Null where it is not a reader's. */
+/** Null if it is not a reader's. */
 function readerName(node: typescript.ObjectLiteralExpression): string | null {
   const name = property(node, "name")?.initializer;
   // Its product is imported under any name: `product: chat`, or `product` alone.
@@ -141,7 +141,7 @@ function readerName(node: typescript.ObjectLiteralExpression): string | null {
   return ofProduct && name !== undefined && ts().isStringLiteral(name) ? name.text : null;
 }
 
-/** Adds `name: value` to the object that stands at a property called `key`, or in a constant of that name. */
+/** Adds `name: value` to the object in the property `key`, or in a constant of that name. */
 export function withNamed(text: string, key: string, member: string): string | null {
   const source = parse(text);
   const constant = find(source, ts().isVariableDeclaration, (node) => node.name.getText() === key)?.initializer;
@@ -163,7 +163,7 @@ export function integrationCalls(
   return found;
 }
 
-/** The `either()` group that holds an entry, which readers name instead; null where it stands by itself. */
+/** The `either()` group of an entry, which readers name instead of the entry; null if it is in none. */
 export function groupOf(text: string, name: string): string | null {
   const found = entryOf(text, name);
   for (let node: typescript.Node | undefined = found?.assignment; node !== undefined; node = node.parent)
@@ -172,7 +172,10 @@ export function groupOf(text: string, name: string): string | null {
   return null;
 }
 
-/** Adds a copy of the entry OLD right behind it, with OLD's comment, under another name; null where OLD is not there, or one of a group of `either()`. */
+/**
+ * Adds a copy of the entry OLD after it, with OLD's comment, under another name; null if OLD is missing or belongs to a group of
+ * `either()`.
+ */
 export function withCopiedEntry(text: string, old: string, name: string): string | null {
   const found = entryOf(text, old);
   // Readers name the group, so they would get the copy at once.
@@ -187,13 +190,13 @@ export function withCopiedEntry(text: string, old: string, name: string): string
   return insert(text, comma ? end + 1 : end, `${comma ? "" : ","}${copied}`);
 }
 
-/** What stands in an entry's declaration at a property, as it is written; null where there is none. */
+/** The source text of a property in an entry's declaration; null if there is none. */
 export function entryProperty(text: string, name: string, key: string): string | null {
   const found = entryOf(text, name);
   return found === null ? null : (property(found.spec, key)?.initializer.getText() ?? null);
 }
 
-/** Sets a property of an entry, or takes it away where its value is null; null where the entry is not there. */
+/** Sets a property of an entry, or removes it if its value is null; returns null if the entry is missing. */
 export function withEntryProperty(text: string, name: string, key: string, value: string | null): string | null {
   const found = entryOf(text, name);
   if (found === null) return null;
@@ -214,7 +217,7 @@ export function withEntryProperty(text: string, name: string, key: string, value
   return text.slice(0, line.getFullStart()) + text.slice(end);
 }
 
-/** Takes an entry away, with its comments, and what only it imported; null where it is not there. */
+/** Removes an entry with its comments and the imports that only it used; null if the entry is missing. */
 export function withoutEntry(text: string, name: string): string | null {
   const found = entryOf(text, name);
   if (found === null || groupOf(text, name) !== null) return null;
@@ -223,7 +226,7 @@ export function withoutEntry(text: string, name: string): string | null {
   return withoutUnusedImports(text.slice(0, assignment.getFullStart()) + text.slice(end));
 }
 
-/** Takes away what is imported and not used. */
+/** Removes unused imports. */
 export function withoutUnusedImports(text: string): string {
   const source = parse(text);
   const used = new Set<string>();
@@ -257,12 +260,12 @@ function entryOf(
     (node) => node.name.getText() === name && ts().isCallExpression(node.initializer),
   );
   if (assignment === null || !ts().isCallExpression(assignment.initializer)) return null;
-  // A composed entry has its text and its parts before what is said of it.
+  // A composed entry has its text and its parts before its options.
   const spec = assignment.initializer.arguments.at(-1);
   return spec !== undefined && ts().isObjectLiteralExpression(spec) ? { assignment, spec } : null;
 }
 
-/** Adds an environment to those in which a reader exists; the text as it is where the reader exists in all. */
+/** Adds an environment to a reader's; returns the text unchanged if the reader exists in all. */
 export function withEnvironment(text: string, service: string, environment: string): string {
   const spec = serviceSpec(text, service);
   const list = spec === null ? undefined : property(spec, "environments")?.initializer;

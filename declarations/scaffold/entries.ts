@@ -1,4 +1,4 @@
-/** Entries as a scaffold's answers describe them. */
+/** Entries, as described by the answers to a scaffold's questions. */
 import { isKeptBuilder } from "../../model/kinds";
 import { usage } from "../../text/failure";
 import { type Asker, answers, type Question, wordsOf } from "./ask";
@@ -6,7 +6,7 @@ import type { ProductFiles } from "./declarations";
 import type { PlannedEntry, PlannedOrigin } from "./text";
 import type { Written } from "./written";
 
-/** How entries are declared; one set of answers for all entries of one call. */
+/** How entries are declared: one set of answers for all entries of one call. */
 export interface EntryOptions {
   /** `NAME` or `NAME: purpose`; a person or a pipeline brings the value. */
   readonly secret?: readonly string[];
@@ -24,23 +24,23 @@ export interface EntryOptions {
 
 const classes = ["critical", "important", "sensitive"];
 
-/** One of these words, or what is wrong. */
+/** Null if the answer is one of these words, otherwise what is wrong. */
 export const oneOf = (words: readonly string[]) => (answer: string) =>
   words.includes(answer) ? null : `"${answer}" is not one of ${words.join(", ")}`;
 
-/** A number of days, or what is wrong. */
+/** Null if the answer is a number of days, otherwise what is wrong. */
 export const days = (answer: string) =>
   /^[1-9][0-9]{0,3}$/.test(answer) ? null : `"${answer}" is not a number of days from 1 to 9999`;
 
-/** Recipes that a scaffold knows: `hex:32`. */
+/** Reads a recipe such as `hex:32`. */
 function recipeOf(text: string): PlannedOrigin {
   const [, recipe, bytes] = /^(hex|base64):([1-9][0-9]{0,2})$/.exec(text) ?? [];
   if (recipe === undefined || bytes === undefined)
-    throw usage(`--recipe: "${text}" is none; allowed are hex:BYTES and base64:BYTES, such as hex:32.`);
+    throw usage(`--recipe: "${text}" is not a recipe; allowed are hex:BYTES and base64:BYTES, such as hex:32.`);
   return { kind: "generated", recipe: recipe === "hex" ? "hex" : "base64", bytes: Number(bytes) };
 }
 
-/** `NAME: purpose` in two. */
+/** Splits `NAME: purpose` in two. */
 function nameAndPurpose(text: string): { readonly name: string; readonly purpose: string | undefined } {
   const [name = "", ...rest] = text.split(":");
   const purpose = rest.join(":").trim();
@@ -50,7 +50,7 @@ function nameAndPurpose(text: string): { readonly name: string; readonly purpose
 /** What is wrong with the name of a new entry, or null. */
 export function entryNameProblem(product: ProductFiles, name: string, kind: PlannedEntry["kind"]): string | null {
   if (!/^[A-Z][A-Z0-9_]*$/.test(name) || name.length > 255)
-    return `"${name}" can't be the name of an entry; allowed are upper-case letters, digits and "_", first a letter.`;
+    return `"${name}" can't be the name of an entry; allowed are upper-case letters, digits and "_", beginning with a letter.`;
   if (kind !== "publicConfig" && name.startsWith("NEXT_PUBLIC_"))
     return `${name} reaches browsers; only public config may have such a name: strongroom new entry ${name} --kind public-config.`;
   if (product.prefix !== "" && !name.startsWith(product.prefix) && isKeptBuilder(kind))
@@ -65,7 +65,7 @@ export function assertEntryName(product: ProductFiles, name: string, kind: Plann
   if (problem !== null) throw usage(problem);
 }
 
-/** The options with the names of new secrets, which are asked for where no flag gives any. */
+/** The options with the names of new secrets; asks for the names if no flag gives any. */
 export async function withNames<T extends EntryOptions>(
   product: ProductFiles,
   options: T,
@@ -93,7 +93,7 @@ export async function withNames<T extends EntryOptions>(
 /**
  * Everything that several entries of one call share, asked once.
  *
- * @param defaults what need not be said of them; a flag says otherwise
+ * @param defaults fields that may be left out; flags override them
  */
 export async function plannedEntries(
   product: ProductFiles,
@@ -109,7 +109,7 @@ export async function plannedEntries(
   const twice = wanted.find(({ name }, index) => wanted.findIndex((other) => other.name === name) < index);
   if (twice !== undefined) throw usage(`${twice.name} is named twice.`);
   if (wanted.length === 0) return [];
-  // A default says it, and no flag says otherwise.
+  // A default gives it, and no flag overrides it.
   const left = (field: string, given: string | undefined) => given === undefined && defaults.has(field);
   const brought = wanted.some(({ made }) => !made);
   const found = await answers(asker, [
@@ -157,7 +157,7 @@ export async function plannedEntries(
     unread,
     ...(left("risk", options.risk) ? {} : { risk: found["--risk"] ?? "" }),
     ...(left("class", options.class) ? {} : { class: found["--class"] ?? "important" }),
-    // What we make ourselves is tier 1, whatever its neighbours are.
+    // Generated values are tier 1, whatever the other entries are.
     ...(!generated && left("tier", options.tier) ? {} : { tier: tierOf(options.tier, generated) }),
     ...(generated
       ? { origin: made }
@@ -172,14 +172,14 @@ export async function plannedEntries(
   }));
 }
 
-/** Document 5: what we generate is tier 1, what vendors issue is tier 2. */
+/** Document 5: generated values are tier 1, vendors' keys are tier 2. */
 function tierOf(given: string | undefined, generated: boolean): number {
   if (given === undefined) return generated ? 1 : 2;
   if (given !== "1" && given !== "2") throw usage(`--tier: "${given}" is not one of 1, 2.`);
   return Number(given);
 }
 
-/** What an integration must say unless its product does. */
+/** What an integration must say, unless its product says it. */
 export function ownerAndRevoke(
   product: ProductFiles,
   entries: readonly PlannedEntry[],
@@ -194,7 +194,7 @@ export function ownerAndRevoke(
   return questions.filter(({ flag, given }) => given !== undefined || !product.defaults.has(flag.slice(2)));
 }
 
-/** How a key is revoked where nobody said so. */
+/** How a key is revoked if nobody said so. */
 function revokeOf(entries: readonly PlannedEntry[]): string {
   for (const entry of entries)
     if ("origin" in entry && entry.origin?.kind === "issued") return `${entry.origin.where} > the key > Delete`;

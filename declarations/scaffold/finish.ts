@@ -1,4 +1,4 @@
-/** How every scaffold ends: files written, or shown, and the declarations looked at. */
+/** How every scaffold ends: files are written or shown, and the declarations are checked. */
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import type { Context, Result } from "../../machine/context";
@@ -27,7 +27,7 @@ export interface NewData {
 
 export type NewResult = Result<NewData>;
 
-/** The product's index.ts with one export more. */
+/** The product's index.ts with one more export. */
 export function wired(
   declarations: Declarations,
   product: string,
@@ -40,7 +40,7 @@ export function wired(
   return [[path, withExport(text, handle, file)]];
 }
 
-/** What is to be done once entries are declared. */
+/** The next steps after entries are declared. */
 export function afterEntries(
   context: Context,
   product: string,
@@ -58,8 +58,8 @@ export function afterEntries(
 }
 
 /**
- * Where a new entry gets its first value: a development environment, where there is one. By the text of its file: what is read as a
- * module before the scaffold's files are written would stay as it was.
+ * Where a new entry gets its first value: a development environment, if there is one. It is found in the files' text: a module that is
+ * loaded before the scaffold writes would stay as it was.
  */
 function firstToFill({ root }: Context): string {
   const folder = path.join(root, "environments");
@@ -69,18 +69,18 @@ function firstToFill({ root }: Context): string {
   return /\bname: "([\w-]+)"/.exec(development ?? "")?.[1] ?? "NAME";
 }
 
-/** How a scaffold ends, with what it wrote. */
+/** The result of a scaffold, with the files that it wrote. */
 export interface Scaffold {
   readonly files: ReadonlyMap<string, string>;
   readonly next: readonly string[];
-  /** For the message where a rule refuses it: `This service`. */
+  /** For the message if a rule refuses it: `This service`. */
   readonly noun: string;
 }
 
 /**
- * Writes the files, and with them what follows from the declarations. They must not have been read before.
+ * Writes the files, and what follows from the declarations. The declarations must not have been loaded before.
  *
- * @throws a `Failure` (invalid) with everything as it was, where they bring a problem with them
+ * @throws a `Failure` (invalid) with everything as it was, if they cause a problem
  */
 export async function finish(
   context: Context,
@@ -107,11 +107,11 @@ export async function finish(
   before.restore();
   const own = newSince(problemsOf(context), found);
   if (own.length > 0) throw notAllowed(noun, names, own);
-  // They were wrong before, and this may be a step on the way to right ones.
+  // The declarations were wrong before, and this may be a step towards mending them.
   declarations.write(files);
   const problems = [
     "",
-    "The declarations have problems, as they had before:",
+    "The declarations still have the problems that they had before:",
     ...problemBlocks(found, "strongroom check --all"),
     "",
   ];
@@ -127,7 +127,7 @@ export async function finish(
   };
 }
 
-/** The same where the declarations were read before the files are written. */
+/** The same, if the declarations were loaded before the files are written. */
 export function finishAnew(
   context: Context,
   declarations: Declarations,

@@ -1,4 +1,4 @@
-/** The files of an organisation that has nothing yet but its pipelines' own credentials. */
+/** The files of a new organisation, which has only its pipelines' own credentials. */
 import { emptyLock, formatLock } from "../../model/lock";
 import type { Stage } from "../../model/resolved";
 
@@ -21,7 +21,7 @@ const environments: readonly {
   {
     name: "staging",
     stage: "staging",
-    says: "What comes next, with keys of its own; Vercel previews of the branch `staging`.",
+    says: "The stage before production, with keys of its own; Vercel previews of the branch `staging`.",
     deletion: true,
     destroyAfterDays: 7,
     vercel: '{ target: "preview", gitBranch: "staging" }',
@@ -29,7 +29,7 @@ const environments: readonly {
   {
     name: "prod",
     stage: "production",
-    says: "What users see: deletion is guarded, a destroyed version can be called back for 30 days.",
+    says: "What users see: deletion is guarded, and a destroyed version can be restored for 30 days.",
     deletion: true,
     destroyAfterDays: 30,
     vercel: '{ target: "production" }',
@@ -44,7 +44,7 @@ export function organisationFiles(name: string): ReadonlyMap<string, string> {
     ["catalog/index.ts", catalogue],
     ["environments/place.ts", place(name)],
     ...environments.map((one) => [`environments/${one.name}.ts`, environment(one)] as const),
-    // Written rather than left out: a lock file that git knows and that is gone counts as lost.
+    // Written rather than left out: a missing lock file that git knows counts as lost.
     ...environments.map(({ name: env }) => [`environments/${env}.lock.json`, formatLock(emptyLock(env))] as const),
     ["README.md", readme(name)],
     ["docs/procedures.md", procedures(name)],
@@ -52,7 +52,7 @@ export function organisationFiles(name: string): ReadonlyMap<string, string> {
   ]);
 }
 
-/** Kept files without what answers the samples' documents; an organisation may well deliver to none of the targets. */
+/** Removes references to the samples' documents. An entry of a target becomes optional, since an organisation may not use it. */
 export function withoutSources(text: string): string {
   const optional = !text.includes("export const strongroom ");
   return text.replace(/^ *source: "[^"]*",\n/gm, optional ? "      optional: true,\n" : "");
@@ -123,7 +123,7 @@ export const ${one.name} = environment(catalogue, {
 const readme = (name: string): string => `# Secrets of ${name}
 
 Every secret of ${name} as typed, reviewable code, kept by Strongroom: declarations in \`catalog/\`, \`services/\` and
-\`environments/\`, values in Google Secret Manager only. \`npm start\` shows it at work in an embedded cloud, \`npm test\` is the gate.
+\`environments/\`, values in Google Secret Manager only. \`npm start\` deploys it to an embedded cloud on your machine, \`npm test\` runs all checks.
 
 ## Begin
 
@@ -134,8 +134,16 @@ Every secret of ${name} as typed, reviewable code, kept by Strongroom: declarati
 npm start
 \`\`\`
 
-Projects, regions and buckets stand in \`environments/place.ts\`: put yours there before the first deploy.
+Projects, regions and buckets are in \`environments/place.ts\`: put yours there before the first deploy.
 \`./strongroom --help\` lists the commands, [docs/command-line.md](docs/command-line.md) describes them.
+
+## Guides
+
+- [New products, services and entries](docs/guides/new-things.md), and [secrets made of others](docs/guides/composed.md)
+- [Where values come from](docs/guides/sources.md), and [running with them, local files](docs/guides/run-and-local-files.md)
+- [Deploy to a real project](docs/guides/real-project.md), and [GitHub, Supabase and other targets](docs/guides/other-targets.md)
+- [Rotation](docs/guides/rotation.md), [verifying](docs/guides/verify.md), [emergencies](docs/guides/emergencies.md)
+- [Knowing what exists](docs/guides/know.md), [scanning](docs/guides/scanning.md), [upgrading](docs/upgrading.md)
 `;
 
 const procedures = (name: string): string => `# How ${name} does things

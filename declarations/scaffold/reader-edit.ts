@@ -1,15 +1,15 @@
-/** Edits of a reader's declaration on its way out: retired, then gone with the file that nothing else is in. */
+/** Edits a reader's declaration: retires it, later removes it, with its file if nothing else is in it. */
 import type * as typescript from "typescript";
 import { find, parse, property, serviceSpec, ts, withImport, withMember, withoutUnusedImports } from "./edit";
 
-/** The day after which a reader may go, as its declaration says it; null where it is not retired. */
+/** The day after which a reader may be removed, from its declaration; null if it is not retired. */
 export function retiredDay(text: string, reader: string): string | null {
   const spec = serviceSpec(text, reader);
   const said = spec === null ? null : (property(spec, "retired")?.initializer.getText() ?? null);
   return said === null ? null : (/after:\s*["'](\d{4}-\d{2}-\d{2})["']/.exec(said)?.[1] ?? "");
 }
 
-/** Without reads, and retired; null where it is declared in a way that can't be edited. */
+/** Removes its reads and retires it; null if its declaration can't be edited. */
 export function withRetiredReader(text: string, reader: string, after: string): string | null {
   const spec = serviceSpec(text, reader);
   if (spec === null || property(spec, "reads") === null) return null;
@@ -30,7 +30,7 @@ export function withRetiredReader(text: string, reader: string, after: string): 
   return withoutUnusedImports(withImport(changed, ["retired"], "../../model"));
 }
 
-/** Without its statement, and without an integration beside it that has no entry left; empty where nothing else is declared there. */
+/** Removes its statement, and an integration beside it that has no entry left; empty if nothing else is declared there. */
 export function withoutReader(text: string, reader: string): string | null {
   const spec = serviceSpec(text, reader);
   const own = spec === null ? null : statementOf(spec);
@@ -56,7 +56,7 @@ function withoutEmptyIntegrations(text: string): string {
   return withoutEmptyIntegrations(text.slice(0, statement.getFullStart()) + text.slice(statement.getEnd()));
 }
 
-/** The statement that declares it alone. */
+/** The statement that declares only this reader. */
 function statementOf(node: typescript.Node): typescript.Statement | null {
   for (let one: typescript.Node = node; one.parent !== undefined; one = one.parent)
     if (ts().isVariableStatement(one)) return one.declarationList.declarations.length === 1 ? one : null;

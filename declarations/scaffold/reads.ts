@@ -1,4 +1,4 @@
-/** Products and integrations that answers name, and reads of their entries. */
+/** Finds products and integrations by name, and adds reads of their entries. */
 
 import { nearest } from "../../model/nearest";
 import { isFailure, usage } from "../../text/failure";
@@ -18,7 +18,7 @@ export function problemOf(attempt: () => unknown): string | null {
   }
 }
 
-/** The product that a flag names, or somebody who is asked. */
+/** The product that a flag or an answer names. */
 export async function askedProduct(
   declarations: Declarations,
   given: string | undefined,
@@ -38,7 +38,7 @@ export async function askedProduct(
   return declarations.product(found["--product"] ?? "");
 }
 
-/** The service that reads what is new, which is asked for where no flag says it; null where none does yet. */
+/** The service that reads the new entries; asked for if no flag names it, null if there is none yet. */
 export async function askedReader(
   declarations: Declarations,
   product: ProductFiles,
@@ -74,7 +74,9 @@ export function withReads({
 }): readonly [string, string] {
   const [owner, name] = reader.includes("/") ? reader.split("/") : [product.name, reader];
   if (owner !== product.name || name === undefined)
-    throw usage(`--reader: ${reader} belongs to another product; such a read says why, with crossProduct(), by hand.`);
+    throw usage(
+      `--reader: ${reader} belongs to another product; add this read by hand, with crossProduct() and a reason.`,
+    );
   const file = declarations.service(product.name, name);
   let text = declarations.read(file) ?? "";
   for (const entry of names) {
@@ -98,7 +100,7 @@ export function readOf(
   for (const { file, handle, entries } of product.integrations)
     if (entries.includes(name) && (wanted === name || wanted === `${handle}.${name}`))
       return { integration: handle, name, from: declarations.specifier(file, service) ?? "", file };
-  // As it was asked for: with its integration, or by its name alone.
+  // With its integration or by its name alone, as it was given.
   const all = product.integrations.flatMap(({ handle, entries }) =>
     entries.map((entry) => (wanted === name ? entry : `${handle}.${entry}`)),
   );
@@ -110,9 +112,9 @@ export function readOf(
 }
 
 /**
- * The files of vendor keys that somebody else reads already, with the reason why they are shared.
+ * The files of vendor keys that another service already reads, with the reason why they are shared.
  *
- * @throws a usage failure where none of the reads is such a key
+ * @throws a usage failure if none of the reads is such a key
  */
 export function withSharing(
   declarations: Declarations,
@@ -134,11 +136,11 @@ export function withSharing(
   }
   if (files.size > 0) return files;
   throw usage(
-    "--shared-because: none of --reads is a vendor's key that another service reads and that says no reason yet.",
+    "--shared-because: none of --reads is a vendor's key that another service reads and that has no reason yet.",
   );
 }
 
-/** The files of entries whose first reader this is, without the line by which a scaffold said that nobody reads them yet. */
+/** The files of entries that get their first reader, without the line in which a scaffold said that they have none. */
 export function withReader(declarations: Declarations, reads: readonly PlannedRead[]): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   for (const { file, name } of reads) {

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import type * as typescript from "typescript";
 
-// Read when it is called: it is the largest module here, and only a rename needs it.
+// Loaded on the first call: it is a large module, and only a rename needs it.
 const ts = () => require("typescript") as typeof typescript;
 
 /** A piece of a file to be replaced. */
@@ -20,20 +20,20 @@ export interface ReadOf {
   readonly file: string;
   /** `stripe.STRIPE_SECRET_KEY`. */
   readonly handle: typescript.PropertyAccessExpression;
-  /** The whole read: the handle, with the `renamed()` and `crossProduct()` around it. */
+  /** The whole read: the handle with `renamed()` and `crossProduct()` around it. */
   readonly whole: typescript.Expression;
   readonly renamed: boolean;
-  /** As `crossProduct()` is told why; null where the entry is of the reader's own product. */
+  /** The reason in `crossProduct()`; null if the entry belongs to the reader's own product. */
   readonly because: string | null;
-  /** The list that it is an element of; null where it stands by itself. */
+  /** The list that it is an element of; null if it is in none. */
   readonly list: typescript.ArrayLiteralExpression | null;
 }
 
 export interface References {
   readonly reads: readonly ReadOf[];
-  /** Texts of declarations that name it: who signs a derived value, an address in a verification. */
+  /** Texts of declarations that name it: the signer of a derived value, an address in a verification. */
   readonly named: readonly Edit[];
-  /** Uses that are neither, as `file:line`. */
+  /** Other uses, as `file:line`. */
   readonly others: readonly string[];
 }
 
@@ -61,7 +61,7 @@ export function referencesOf(root: string, declared: string, old: string, name: 
     .filter((source) => product.test(path.relative(root, source.fileName)))
     .flatMap((source) => namesIn(program.getTypeChecker(), source, old, name))
     .map((edit) => ({ ...edit, file: path.relative(root, edit.file) }));
-  // One constant may be used twice.
+  // The same constant may be used twice.
   return { reads, others, named: [...new Map(named.map((edit) => [`${edit.file}:${edit.start}`, edit])).values()] };
 }
 
@@ -75,7 +75,7 @@ export function edited(edits: readonly Edit[], read: (file: string) => string): 
   return texts;
 }
 
-/** Takes a read, or another element, out of its list; comments stay with what follows them. */
+/** Removes a read or another element from its list; comments stay with what follows them. */
 export function without({ file, list, whole }: ReadOf, element: typescript.Expression = whole): Edit {
   const elements: readonly typescript.Expression[] = list?.elements ?? [];
   const index = elements.indexOf(element);
@@ -197,7 +197,7 @@ function namesIn(
   return edits;
 }
 
-/** What a constant holds, here or where it is imported from. */
+/** A constant's value, from this file or the one that it is imported from. */
 function initializerOf(checker: typescript.TypeChecker, node: typescript.Identifier): typescript.Expression | null {
   const symbol = checker.getSymbolAtLocation(node);
   if (symbol === undefined) return null;

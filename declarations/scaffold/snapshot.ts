@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import path from "node:path";
 import { readIfThere, replaceFile } from "../../machine/file";
 
-/** Files as they are now, to have them back. */
+/** Remembers files as they are now, to restore them. */
 export class Snapshot {
   private readonly texts: ReadonlyMap<string, string | null>;
 

@@ -1,4 +1,4 @@
-/** One step of a change that takes several, a rename or a retirement: written, or proposed; and what is said of it. */
+/** One step of a longer change (a rename or a retirement): writes or proposes it, and reports it. */
 import path from "node:path";
 import { lockPath } from "../../lock/lock-file";
 import { type PullRequest, withPullRequest } from "../../lock/pull-request";
@@ -12,7 +12,7 @@ export interface StepOptions {
   /** Open a pull request with the step; declarations are not written here then. */
   readonly pr?: boolean;
   readonly dryRun?: boolean;
-  /** At the end: what can't be looked at and does not need the entry, as the report names it. */
+  /** In the last step: what can't be read and does not need the entry, for the report. */
   readonly accept?: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export interface StepData {
   readonly files: readonly string[];
   /** What follows from the declarations and was updated. */
   readonly followed: readonly string[];
-  /** That was copied just now. */
+  /** The version that was just copied. */
   readonly version: string | null;
   /** Environments whose value is still to be copied. */
   readonly waiting: readonly string[];
@@ -41,21 +41,21 @@ export interface StepData {
 
 export type Stepped = Result<StepData>;
 
-/** How the whole change is called. */
+/** The name of the whole change. */
 export interface Words {
   /** The command: `rename`. */
   readonly verb: string;
-  /** For the message where a rule refuses a step: `This rename`. */
+  /** For the message if a rule refuses a step: `This rename`. */
   readonly noun: string;
-  /** Of a pull request: `Rename A to B`. */
+  /** The title of a pull request: `Rename A to B`. */
   readonly title: string;
-  /** The same step finds its branch again: `rename-a-b`. */
+  /** The branch's name, by which the same step finds it again: `rename-a-b`. */
   readonly slug: string;
 }
 
 export const slugOf = (...words: readonly string[]): string => words.join("-").toLowerCase().replaceAll(/[_/]/g, "-");
 
-/** A result; what is not given is nothing. */
+/** Fills in a result with defaults. */
 export function done(
   options: StepOptions,
   about: Partial<StepData> & Pick<StepData, "step" | "next"> & { readonly text: string },
@@ -76,7 +76,7 @@ export interface Step {
   readonly version: string | null;
 }
 
-/** Declarations only, reviewed like any change. */
+/** A step that changes declarations only, reviewed like any change. */
 export async function take({
   context,
   declarations,
@@ -115,7 +115,7 @@ export async function take({
     slug: slugOf(words.slug, step.slug),
     title: `${words.title}: ${step.step}`,
     body: step.body,
-    // Copied versions are pinned already; without their pins the readers would wait.
+    // Copied versions are already pinned; without their pins the readers would wait.
     also: step.step === "declared" ? [] : locks.map((file) => path.relative(context.root, file)),
   });
   return withPullRequest(result, pullRequest, "the branch has this step as it is");

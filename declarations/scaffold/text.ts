@@ -38,9 +38,9 @@ export interface PlannedService {
   readonly product: string;
   readonly builder: string;
   readonly role: ReaderRole;
-  /** Of other files. */
+  /** Reads of entries in other files. */
   readonly reads: readonly PlannedRead[];
-  /** Declared beside it, and read by it. */
+  /** Entries that are declared in the same file and read by it. */
   readonly own: PlannedIntegration | null;
 }
 
@@ -68,7 +68,7 @@ export function titleOf(kebab: string): string {
 
 const kebab = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
-/** @throws a usage failure where a name can be no file and no identifier */
+/** @throws a usage failure if a name can't be a file's name and an identifier */
 export function assertKebab(noun: string, name: string, most = 49): void {
   if (kebab.test(name) && name.length <= most) return;
   throw usage(
@@ -84,7 +84,7 @@ export function buildersIn(text: string): readonly string[] {
 
 const withoutStrings = (text: string): string => text.replace(/"(?:[^"\\]|\\.)*"/g, '""');
 
-/** @param defaults what need not be said, as it is written there */
+/** @param defaults fields that may be left out, as source text */
 export function entryText(entry: PlannedEntry, defaults: Written): string {
   const own = [...fieldsOf(entry)].filter(([name, text]) => defaults.get(name) !== text);
   const { kind, name } = entry;
@@ -92,7 +92,7 @@ export function entryText(entry: PlannedEntry, defaults: Written): string {
   return fieldsText(`    ${name}: ${kind}(`, [["purpose", quoted(entry.purpose)], ...own, ...unread], "),\n");
 }
 
-/** As the formatter leaves it: on one line where that is short enough. */
+/** As the formatter writes it: on one line if that is short enough. */
 function fieldsText(before: string, fields: readonly (readonly [name: string, text: string])[], after: string): string {
   const texts = fields.map(([name, text]) => `${name}: ${text}`);
   const line = `${before}{ ${texts.join(", ")} }${after}`;
@@ -101,7 +101,7 @@ function fieldsText(before: string, fields: readonly (readonly [name: string, te
   return `${before}{\n${texts.map((text) => `${indent}  ${text},\n`).join("")}${indent}}${after}`;
 }
 
-/** What an entry says beside its purpose, as it is written. */
+/** An entry's fields beside its purpose, as source text. */
 function fieldsOf(entry: PlannedEntry): Written {
   const fields = new Map<string, string>();
   if (!isKept(entry))
@@ -120,7 +120,7 @@ function fieldsOf(entry: PlannedEntry): Written {
 
 const sharable = ["risk", "class", "tier", "origin", "rotation"];
 
-/** What all of several entries say alike, and no default of the product says for them. */
+/** Fields that several entries have in common and that no default of the product gives. */
 function sharedBy(entries: readonly PlannedEntry[], above: Written): Written {
   const kept = entries.filter(isKept).map(fieldsOf);
   const [first, second] = kept;
@@ -134,7 +134,7 @@ function sharedBy(entries: readonly PlannedEntry[], above: Written): Written {
   );
 }
 
-/** Said by a scaffold of its own entry; the first reader that a scaffold writes takes it away. */
+/** A scaffold writes this into a new entry, and removes it with the first reader. */
 export const unreadText = "New: name its reader in services/, then remove this line";
 
 function originText(origin: PlannedOrigin): string {
@@ -153,7 +153,7 @@ export function integrationFile(product: PlannedProduct, integration: PlannedInt
   ].join("\n");
 }
 
-/** The product's identifier in its `product.ts`, and what its integrations and entries need not say. */
+/** The product's identifier in its `product.ts`, and the fields that its integrations and entries may leave out. */
 export interface PlannedProduct {
   readonly handle: string;
   readonly defaults: Written;

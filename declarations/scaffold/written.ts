@@ -1,8 +1,8 @@
-/** What stands in the files of a catalogue, read off their text. */
+/** Reads the text of a catalogue's files. */
 import type typescript from "typescript";
 import { find, integrationCalls, parse, property, ts } from "./edit";
 
-/** What a product's `product.ts` says of it; null where it declares none. */
+/** The product that a `product.ts` declares; null if it declares none. */
 export function productIn(
   text: string,
 ): { readonly handle: string; readonly prefix: string; readonly defaults: Written } | null {
@@ -22,10 +22,10 @@ export function productIn(
   };
 }
 
-/** Fields as they are written, by name. */
+/** Source text of fields, by name. */
 export type Written = ReadonlyMap<string, string>;
 
-/** What stands in the `defaults` of a product or an integration. */
+/** The `defaults` of a product or an integration. */
 function defaultsOf(about: typescript.Expression | undefined): Written {
   const found =
     about !== undefined && ts().isObjectLiteralExpression(about) ? property(about, "defaults")?.initializer : undefined;
@@ -40,19 +40,19 @@ function defaultsOf(about: typescript.Expression | undefined): Written {
 /** An integration as a file declares it. */
 export interface WrittenIntegration {
   readonly handle: string;
-  /** Names of its entries, those of `either` groups too. */
+  /** Names of its entries, including those in `either` groups. */
   readonly entries: readonly string[];
   readonly defaults: Written;
 }
 
-/** The integrations that a file declares: an address and the password in it stand in two, often in one file. */
+/** The integrations that a file declares; a file may have several. */
 export function integrationsIn(text: string): readonly WrittenIntegration[] {
   return integrationCalls(text).flatMap(({ handle, call }) => {
     const [about, entries] = call.arguments;
     if (entries === undefined) return [];
     const names: string[] = [];
     const visit = (node: typescript.Node): void => {
-      // Parts of a composed entry may have names of such a shape too, and are no calls.
+      // Parts of a composed entry may have names of the same shape, but are not calls.
       if (
         ts().isPropertyAssignment(node) &&
         ts().isCallExpression(node.initializer) &&

@@ -15,19 +15,19 @@ import { keptEntries, withPending } from "./lock";
 import { pageData, pageStates } from "./page/data";
 import { inventoryPage, withoutStates } from "./page/html";
 
-/** A file that is not what the declarations say. */
+/** A file that does not match the declarations. */
 export interface StaleFile {
-  /** From the project's root. */
+  /** Its path from the project's root. */
   readonly file: string;
   mend(): void | Promise<void>;
-  /** Only what the lock files say has moved on since it was written: it is written again, and no check fails for it. */
+  /** Only the lock files changed since it was written: it is written again, but no check fails for it. */
   readonly onlyStates?: true;
 }
 
 /**
  * What is stale; nothing is written yet.
  *
- * @throws a `Failure` with every issue where the declarations are not valid, or where a lock file is damaged
+ * @throws a `Failure` with every issue if the declarations are not valid, or if a lock file is damaged
  */
 export function staleFiles(context: Context): readonly StaleFile[] {
   const declared = declaredIn(context);
@@ -42,16 +42,16 @@ export function staleFiles(context: Context): readonly StaleFile[] {
   ];
 }
 
-/** A block of a lock file whose entry is not declared any more, and which has a value: none is taken out of a lock in passing. */
+/** A block of a lock file that has a value but whose entry is no longer declared. `tidy` never removes such a block. */
 export interface LeftBlock {
   readonly file: string;
   readonly key: string;
 }
 
-/** What `tidy` found, and did. */
+/** What `tidy` found and did. */
 export interface TidyData {
   readonly dryRun: boolean;
-  /** Files, from the project's root, that were not what the declarations say; written unless this was a check or dry run. */
+  /** Files that did not match the declarations, from the project's root; written unless this was a check or a dry run. */
   readonly stale: readonly string[];
   /** Blocks of lock files that have a value and no declaration. */
   readonly left: readonly LeftBlock[];
@@ -69,19 +69,19 @@ export function leftBlocks(context: Context): readonly LeftBlock[] {
   });
 }
 
-/** What is left, and the way out, which for a committed block is not one of the sandbox's. */
+/** What is left, and how to remove it; a committed block is removed outside of the sandbox. */
 export function leftText(
   context: Context,
   { file, key }: LeftBlock,
 ): { readonly what: string; readonly retire: string } {
   const committed = isSandboxed(context) && isCommittedLock(file);
   return {
-    what: `${file}${committed ? " (committed)" : ""} has a value of ${key}, which is not declared any more`,
+    what: `${file}${committed ? " (committed)" : ""} has a value of ${key}, which is no longer declared`,
     retire: `${committed ? "outside of the sandbox: " : ""}strongroom retire ${key}`,
   };
 }
 
-/** A file as it is said. Inside the sandbox a committed lock file is told from its own, with the reason why it is written. */
+/** A file's name for people. Inside the sandbox, a committed lock file is marked, with the reason why it is written. */
 export function shownFile(context: Context, file: string): string {
   const committed = isSandboxed(context) && isCommittedLock(file);
   return committed ? `${file} (committed: it lists what waits for a value; pins stay)` : file;
@@ -90,7 +90,7 @@ export function shownFile(context: Context, file: string): string {
 const isSandboxed = (context: Context): boolean => !isCommitted(context);
 const isCommittedLock = (file: string): boolean => /^environments\/[^/]+\.lock\.json$/.test(file);
 
-/** Inside the sandbox, every hint would lead to its own lock file. */
+/** Inside the sandbox, other hints would lead to the sandbox's own lock file. */
 function ofCommitted<T>(context: Context, environment: string, look: () => T): T {
   try {
     return look();
@@ -104,13 +104,13 @@ function ofCommitted<T>(context: Context, environment: string, look: () => T): T
   }
 }
 
-/** Pins are not part of what is declared: as if there were no lock file. */
+/** Resolves without a lock file, since pins are not part of the declarations. */
 function declaredIn(context: Context): readonly ResolvedEnvironment[] {
   const lockDir = path.join(committedLocks(context.root), "none");
   return context.environments.names().map((name) => requireEnvironment({ ...context, lockDir }, name));
 }
 
-/** The sandbox's lock files get their blocks with their values; what waits there for a value of nothing goes. */
+/** The sandbox's lock files get blocks together with values; pending blocks of undeclared entries are removed. */
 function leftInLock(context: Context, environment: ResolvedEnvironment): readonly StaleFile[] {
   const { root, lockDir } = context;
   const declared = keptEntries(environment);
@@ -128,7 +128,7 @@ function staleLock(context: Context, lockDir: string, environment: ResolvedEnvir
   const full = lockPath(lockDir, name);
   assertNotLost(context, lockDir, name);
   if (formatLock(withPending(readLock(lockDir, name), keys)) === readIfThere(full)) return [];
-  // Nobody pins meanwhile.
+  // Holds the lock, so that nobody pins meanwhile.
   const mend = () =>
     withLock({ ...context, lockDir }, name, (writer) =>
       replaceFile(full, formatLock(withPending(writer.current, keys))),
@@ -136,7 +136,7 @@ function staleLock(context: Context, lockDir: string, environment: ResolvedEnvir
   return [{ file: `environments/${name}.lock.json`, mend }];
 }
 
-/** An empty lock in place of one that was lost would plan the removal of everything. */
+/** An empty lock instead of the lost one would plan the removal of everything. */
 function assertNotLost(context: Context, lockDir: string, name: string): void {
   if (readIfThere(lockPath(lockDir, name)) !== null) return;
   const resolution = context.environments.load(name, { lockDir });
@@ -144,7 +144,7 @@ function assertNotLost(context: Context, lockDir: string, name: string): void {
   if (lost.length > 0) throw new Failure(exitCodes.lock, `${name}: ${formatIssues(lost)}`);
 }
 
-/** Computed once more when it is written, because the lock files are written first. */
+/** Computed again when it is written, because the lock files are written first. */
 function stalePage(context: Context, declared: readonly ResolvedEnvironment[]): readonly StaleFile[] {
   const file = "docs/inventory.html";
   const full = path.join(context.root, file);

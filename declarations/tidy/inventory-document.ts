@@ -19,10 +19,10 @@ export function inventoryDocument(environments: readonly ResolvedEnvironment[]):
   return `${[heading, ...sections, acrossProducts(environments)].join("\n\n")}\n`;
 }
 
-/** No totals: two branches that each add an entry would write the same wrong one, and git would merge them without a word. */
+/** No totals: two branches that each add an entry would write the same wrong total, and git would merge them silently. */
 const heading = [
   "# Inventory",
-  "Written by `./strongroom tidy` from the declarations; a check keeps it current. To change it, change `catalog/`, `services/` or `environments/`. No value stands here but literals that are not secrets. The number pair after a name is document and line of the requirement it answers.",
+  "Written by `./strongroom tidy` from the declarations; a check keeps it current. To change it, change `catalog/`, `services/` or `environments/`. It holds no values except literals that are not secrets. The two numbers after a name are the document and the line of its requirement.",
 ].join("\n\n");
 
 function productSection(name: string, environments: readonly ResolvedEnvironment[]): string[] {
@@ -106,7 +106,7 @@ function integrationSection(
   ];
 }
 
-/** @param revoke the integration's path; an entry's own is said */
+/** @param revoke the integration's path; an entry's own path is shown if it differs */
 function entryRow(places: Places, environments: readonly string[], revoke: string): readonly string[] {
   const [, entry] = places[0] ?? [];
   if (entry === undefined) return [];
@@ -145,7 +145,7 @@ function decoded({ encoding, bytes, exactly }: NonNullable<ResolvedEntry["decode
   return `Decodes (${encoding}) to ${exactly ? "exactly" : "at least"} ${bytes} bytes`;
 }
 
-/** What a literal is, where it is the same everywhere. */
+/** A literal that is the same in all environments. */
 function literal(places: Places): string {
   const values = [...new Set(places.map(([, entry]) => entry.value))];
   const [value] = values;
@@ -178,7 +178,7 @@ function rotation(entry: ResolvedEntry): string {
   if (entry.rotation === null) return "–";
   const due = entry.rotation === "on breach" ? "only on breach" : `every ${entry.rotation.everyDays} days`;
   const also = entry.triggers.length === 0 ? [] : [`also: ${entry.triggers.join(", ")}`];
-  const overlap = entry.previousAs === null ? [] : [`old one beside it as ${code(entry.previousAs)}`];
+  const overlap = entry.previousAs === null ? [] : [`previous value as ${code(entry.previousAs)}`];
   return [due, ...also, ...overlap].join("<br>");
 }
 
@@ -202,8 +202,8 @@ function readers(entry: ResolvedEntry, places: Places): string {
       ? [entry.localOnly ? "developers' machines only" : `nobody: ${inline(entry.unreadBecause ?? "")}`]
       : [...uses, ...through]),
     ...(entry.sharedBecause === null ? [] : [`Shared: ${inline(entry.sharedBecause)}`]),
-    ...(entry.onlyReadBy.length === 0 ? [] : [`Only ever: ${entry.onlyReadBy.map(code).join(", ")}`]),
-    ...(entry.neverReadBy.length === 0 ? [] : [`Never: ${entry.neverReadBy.join(", ")}`]),
+    ...(entry.onlyReadBy.length === 0 ? [] : [`Read only by: ${entry.onlyReadBy.map(code).join(", ")}`]),
+    ...(entry.neverReadBy.length === 0 ? [] : [`Never read by: ${entry.neverReadBy.join(", ")}`]),
   ].join("<br>");
 }
 
@@ -212,7 +212,7 @@ function storage(entry: ResolvedEntry): string {
     entry.secret !== null
       ? "Secret Manager"
       : entry.origin?.kind === "managed in database"
-        ? `the database alone (${inline(entry.origin.by)})`
+        ? `the database only (${inline(entry.origin.by)})`
         : entry.localOnly
           ? "`.env.local`"
           : "git (literal)";
@@ -220,7 +220,7 @@ function storage(entry: ResolvedEntry): string {
   return [main, ...entry.storedElsewhere.map(inline), ...alias].join("<br>");
 }
 
-/** Literals that are not the same everywhere, and entries that some environments lack. */
+/** Literals that differ between environments, and entries that some environments don't have. */
 function differences(
   here: readonly (readonly [ResolvedEnvironment, ResolvedProduct])[],
   places: (key: string) => Places,
@@ -241,7 +241,7 @@ function difference(entry: ResolvedEntry | undefined): string {
   return entry.secret === null ? "unset" : "kept in Secret Manager";
 }
 
-/** Bindings that leave their product: declared cross-product reads, and whoever delivers values to other platforms. */
+/** Bindings for identities of other products: declared cross-product reads, and the pipelines that deliver values to other platforms. */
 function acrossProducts(environments: readonly ResolvedEnvironment[]): string {
   const found = new Map<string, Set<string>>();
   for (const binding of environments.flatMap(({ products }) => products.flatMap(({ bindings }) => bindings))) {
@@ -257,7 +257,7 @@ function acrossProducts(environments: readonly ResolvedEnvironment[]): string {
     rows.length === 0 ? "Nobody reads an entry of another product." : table(["reader", "entries", "which"], rows);
   return [
     "## Reads that cross products",
-    "Each of these is an accessor binding on one entry for an identity of another product's project. The deliver pipeline has one for every entry that goes to Vercel or Supabase, and for nothing else. Whoever makes compositions has one for each secret that is a part of one.",
+    "Each of these is an accessor binding on one entry for an identity of another product's project. The deliver pipeline has one for every entry that goes to Vercel or Supabase, and for nothing else. A pipeline that makes compositions has one for each secret that is a part of one.",
     text,
   ].join("\n\n");
 }

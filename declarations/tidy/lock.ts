@@ -2,8 +2,8 @@ import type { Lock } from "../../model/lock";
 import type { ResolvedEnvironment } from "../../model/resolved";
 
 /**
- * The lock with every one of `keys` in it: a new one as `pending`, said out loud, so that its diff shows in review. Pins stay
- * as they are; a pending entry that is no longer declared goes.
+ * The lock with all of `keys` in it. A new one is written as `pending`, so that reviewers see it. Pins stay as they are; a pending entry
+ * that is no longer declared is removed.
  */
 export function withPending(lock: Lock, keys: readonly string[]): Lock {
   const declared = new Set(keys);

@@ -1,7 +1,7 @@
 /** Who reads what: a graph from entries to readers, and the same as a table. */
 page.access = (() => {
   const { make, want, selection, declared } = page;
-  /** More nodes than this in a column can't be told apart; they are grouped instead. */
+  /** If a column would have more nodes than this, they are grouped, to stay readable. */
   const most = 40;
 
   const entryLevels = [
@@ -43,7 +43,7 @@ page.access = (() => {
       nodes: new Map(nodes),
       element: make(
         "div",
-        // A few nodes beside many would be out of sight in the middle.
+        // A few nodes in the middle of a long column would be out of sight.
         { class: `column ${side} ${nodes.length <= 3 ? "few" : ""}` },
         make("h3", null, says),
         nodes.map(([, node]) => node),
@@ -152,7 +152,7 @@ page.access = (() => {
 
   return (filters) => {
     const edges = selection(filters).flatMap(({ entry, uses }) => uses.map((use) => ({ entry, use })));
-    if (edges.length === 0) return make("p", { class: "empty" }, "Nobody reads what these filters leave.");
+    if (edges.length === 0) return make("p", { class: "empty" }, "Nobody reads the entries that match these filters.");
     const legend = make(
       "p",
       { class: "soft" },

@@ -1,4 +1,4 @@
-/** What the inventory page shows, from the resolved environments and the lock files. No value and no literal is part of it. */
+/** The data of the inventory page, from the resolved environments and the lock files. It holds no values and no literals. */
 import { integrationOf } from "../../../inventory/entries";
 import { readLock } from "../../../lock/lock-file";
 import { readShared } from "../../../lock/shared";
@@ -23,7 +23,7 @@ export interface PageUse {
   readonly in: readonly string[];
   readonly crossProduct: boolean;
   readonly because: string | null;
-  /** Last day of a grant that ends. */
+  /** Last day of the grant, if it ends. */
   readonly until: string | null;
 }
 
@@ -66,7 +66,7 @@ export interface PageData {
   readonly entries: readonly PageEntry[];
 }
 
-/** What a lock file says of an entry that has a value; what is left out is pending. */
+/** What a lock file says of an entry that has a value; entries without one are pending. */
 export interface PageState {
   readonly state: "active" | "retiring";
   readonly version: string;
@@ -76,7 +76,7 @@ export interface PageState {
   readonly previous?: string;
   /** Stage of a rotation under way. */
   readonly rotation?: string;
-  /** The pinned version was shared with somebody, so it is due. */
+  /** The pinned version was shown to somebody, so it is due. */
   readonly shared?: true;
 }
 

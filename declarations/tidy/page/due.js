@@ -1,4 +1,4 @@
-/** What should be rotated, next first. Ages are those of the moment of looking, not of writing. */
+/** What should be rotated, soonest first. Ages are computed when the page is opened. */
 page.due = (() => {
   const { make, want, selection, stateOf, dueTag, stateTags, environmentsOf, inState } = page;
 
@@ -11,7 +11,7 @@ page.due = (() => {
     );
     const first = (a, b) => a.days - b.days || (a.entry.key < b.entry.key ? -1 : a.entry.key > b.entry.key ? 1 : 0);
     if (found.length === 0)
-      return make("p", { class: "empty" }, "No entry that these filters leave has a value and a period of rotation.");
+      return make("p", { class: "empty" }, "No entry that matches these filters has a value and a rotation period.");
     const rows = found.sort(first).map(({ entry, environment, due, ...state }) => {
       const name = make(
         "button",

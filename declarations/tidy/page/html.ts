@@ -1,4 +1,4 @@
-/** The inventory as one HTML file that stands alone: it loads nothing, and its own policy forbids that it could. */
+/** The inventory as one self-contained HTML file: it loads nothing, and its content security policy forbids loading. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -36,7 +36,7 @@ export function inventoryPage(data: PageData, states: PageStates): string {
 const statesBegin = '<script type="application/json" id="states">';
 const statesEnd = "</script>";
 
-/** The page without what the lock files say: each rotation changes that, and no declaration. */
+/** The page without the data from the lock files, which every rotation changes. */
 export function withoutStates(page: string): string {
   const begin = page.indexOf(statesBegin);
   const end = page.indexOf(statesEnd, begin);
@@ -57,7 +57,7 @@ function statesJson(states: PageStates): string {
   return `{${blocks.join(",\n")}}`;
 }
 
-/** Nothing in it can end the block that it stands in, or begin a comment or another tag. */
+/** Nothing in it can end its own block, or begin a comment or another tag. */
 function json(data: unknown): string {
   return JSON.stringify(data).replace(
     /[<>&\u2028\u2029]/g,

@@ -1,4 +1,4 @@
-/** Filters, views, and what the address says. */
+/** Filters, views, and the address. */
 (() => {
   const { declared, make, wanted, want, none, selection, environmentsOf, inState } = page;
   const views = { entries: "Entries", access: "Who reads what", due: "Rotations" };
@@ -83,7 +83,7 @@
     document.getElementById("summary").replaceChildren(...summary({ ...filters, view }));
     document.getElementById("results").replaceChildren(page[view](filters));
   };
-  // Back, forward, and an address that somebody typed.
+  // Handles back, forward, and a typed address.
   addEventListener("popstate", page.show);
   addEventListener("hashchange", page.show);
   addEventListener("keydown", (event) => {

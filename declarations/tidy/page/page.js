@@ -1,4 +1,4 @@
-/** What all views share. Text of declarations reaches the page as text alone: nothing here writes HTML. */
+/** What all views share. Text of declarations reaches the page only as text: nothing here writes HTML. */
 const page = (() => {
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
   const declared = read("declared");
@@ -16,7 +16,7 @@ const page = (() => {
     return element;
   }
 
-  /** What the address behind the # says; a view that was sent to somebody opens as it was. */
+  /** The view that the address names after the #, so that a shared link opens the same view. */
   const none = {
     view: "entries",
     env: "",
@@ -35,7 +35,7 @@ const page = (() => {
   function want(changes, { quiet = false } = {}) {
     const all = Object.entries({ ...wanted(), ...changes }).filter(([name, value]) => value !== none[name]);
     const hash = `#${new URLSearchParams(all)}`;
-    // While somebody types, the history of the browser stays as it is.
+    // Typing does not add to the browser's history.
     if (quiet) history.replaceState(null, "", hash);
     else history.pushState(null, "", hash);
     page.show();
@@ -61,7 +61,7 @@ const page = (() => {
     };
   }
 
-  /** Days from which on a rotation is announced. */
+  /** How many days ahead a rotation is announced. */
   const soonDays = 30;
   function dueTag({ days, shared }) {
     if (days === null) return null;
@@ -82,7 +82,7 @@ const page = (() => {
     return `${state === "literal" ? "in git" : state}${number}${rotation === undefined ? "" : `, rotation: ${rotation}`}`;
   }
 
-  /** One tag for all environments in which it is in the same state; they are named unless it is so in all of the entry's. */
+  /** One tag for all environments with the same state; it names them unless it is true for all of the entry's. */
   function stateTags(entry, environments) {
     const groups = new Map();
     for (const one of environments) {
@@ -98,7 +98,7 @@ const page = (() => {
 
   const environmentsOf = ({ env }) => declared.environments.filter((one) => env === "" || one === env);
 
-  /** Whether one of the entry's states is what was asked for. */
+  /** Whether one of the entry's states matches the filter. */
   function inState(entry, environment, state) {
     const found = stateOf(entry, environment);
     if (found === null) return false;
@@ -124,7 +124,7 @@ const page = (() => {
   }
   const texts = new Map(declared.entries.map((entry) => [entry, textOf(entry)]));
 
-  /** Entries that every filter leaves, with the uses that the environment and the focus leave. */
+  /** Entries that match all filters, with the uses that match the environment and the focus. */
   function selection(filters) {
     const words = filters.q.toLowerCase().split(/\s+/).filter(Boolean);
     const environments = environmentsOf(filters);
