@@ -1,13 +1,18 @@
 /**
- * Declared readers that do not run with the pinned version yet, each with why. It says when the previous version may be taken
- * from them; whether something else that is deployed still has it, `usesOf` says.
+ * What is deployed and does not run with the pinned version yet, each with why. It says when the previous version may be taken
+ * from its readers; whether anything at all still has it, `usesOf` says.
  */
 import { CloudRun } from "../clients/cloud-run";
-import type { Asker } from "./look";
-import { maps } from "./mapped";
+import { eachInParallel } from "../clients/pace";
+import type { LiveRevision, LiveService } from "../clients/run-records";
+import type { ResolvedCloudRunService } from "../model/resolved";
+import { type Asker, width } from "./look";
+import { maps, mapsAny } from "./mapped";
 import { readiness } from "./readiness";
+import { declaredAs, deployedServices, endOfUndeclared } from "./services";
 import { lateOnVercel } from "./vercel";
-import type { EntryVersion, UsedEntry, VersionUse } from "./version-use";
+import type { EntryVersion, VersionUse } from "./version-use";
+import { withProject } from "./workload";
 
 export async function behind({
   session,
@@ -16,43 +21,71 @@ export async function behind({
   readonly session: Asker;
   readonly versions: readonly EntryVersion[];
 }): Promise<readonly VersionUse[]> {
+  const running = await runningServices(session);
   const found: VersionUse[] = [];
   for (const asked of versions) {
-    found.push(...(await servicesBehind(session, asked)), ...(await lateOnVercel(session, asked)));
+    for (const one of running) found.push(...(await servicesBehind(session, asked, one)));
+    found.push(...(await lateOnVercel(session, asked)));
   }
-  return found;
+  const { accepted = [] } = session;
+  return found.filter((use) => use.verdict === "fault" || !accepted.includes(use.by));
 }
 
-async function servicesBehind(session: Asker, { entry, version }: EntryVersion): Promise<readonly VersionUse[]> {
-  const { context, cloud, environment } = session;
+interface Running {
+  readonly live: LiveService;
+  readonly declared: ResolvedCloudRunService | undefined;
+  /** The newest ready one, and those that get traffic or have a tag. */
+  readonly revisions: readonly LiveRevision[];
+}
+
+async function runningServices({ context, cloud, environment }: Asker): Promise<readonly Running[]> {
   const run = new CloudRun(cloud, { signal: context.signal });
-  const found: VersionUse[] = [];
-  for (const service of readingServices(session, entry)) {
-    const live = await run.service(service);
-    if (live === null) continue;
-    const add = (says: string, next: string) =>
-      found.push({ entry: entry.key, version, check: "revision", verdict: "fault", by: service.key, says, next });
-    if (readiness(service.key, live, environment.name).verdict !== "fine") {
-      add(
-        `has a newest revision that is not ready (${live.problem ?? "no reason is given"})`,
-        `strongroom repair ${service.key} --env ${environment.name}`,
-      );
-      continue;
-    }
-    const ready = (await run.revisions(live)).find((one) => one.name === live.latestReady);
-    const mapped = service.variables.some((variable) => variable.kind === "secret" && variable.entry === entry.key);
-    if (mapped && (ready === undefined || !(await maps(session, ready.uses, { entry, version }, ready.createdAt)))) {
-      add(
-        `does not run with version ${version} yet`,
-        `strongroom deploy '${service.product}-${environment.name}-services'`,
-      );
-    }
-  }
-  return found;
+  return eachInParallel(width, await deployedServices(run, environment), async (live) => {
+    const counted = new Set([live.latestReady, ...live.serving]);
+    const revisions = (await run.revisions(live)).filter(({ name }) => counted.has(name));
+    return { live, declared: declaredAs(environment, live.name), revisions };
+  });
 }
 
-function readingServices({ environment }: Asker, entry: UsedEntry) {
-  const keys = new Set(entry.usedBy.map((use) => use.reader));
-  const services = environment.products.flatMap((product) => product.services);
-  return services.filter((one) => keys.has(one.key) && one.state === "active");
+async function servicesBehind(
+  session: Asker,
+  asked: EntryVersion,
+  { live, declared, revisions }: Running,
+): Promise<readonly VersionUse[]> {
+  const { entry, version } = asked;
+  const { name: env } = session.environment;
+  const reads = declared !== undefined && entry.usedBy.some((use) => use.reader === declared.key);
+  const mapped = declared?.variables.some((one) => one.kind === "secret" && one.entry === entry.key) === true;
+  const holding = revisions.filter((one) => mapsAny(one.uses, entry));
+  if (!reads && holding.length === 0) return [];
+  const by = declared?.key ?? withProject(live.name, live.id);
+  const add = (says: string, next: string) => [
+    { entry: entry.key, version, check: "revision" as const, verdict: "fault" as const, by, says, next },
+  ];
+  if (reads && readiness(by, live, env).verdict !== "fine") {
+    return add(
+      `has a newest revision that is not ready (${live.problem ?? "no reason is given"})`,
+      `strongroom repair ${by} --env ${env}`,
+    );
+  }
+  const late: LiveRevision[] = [];
+  for (const one of holding) if (!(await maps(session, one.uses, asked, one.createdAt))) late.push(one);
+  const newest = revisions.find((one) => one.name === live.latestReady);
+  if (declared === undefined)
+    return late.length === 0 ? [] : add("runs with another version, and nobody declares it", endOfUndeclared(live));
+  const deploy = `strongroom deploy '${declared.product}-${env}-services'`;
+  const without = mapped && (newest === undefined || !holding.includes(newest));
+  if (without || late.some((one) => one === newest))
+    return add(
+      reads
+        ? `does not run with version ${version} yet`
+        : "runs with another version, and does not declare it any more",
+      declared.state === "waiting" ? `strongroom inject --env ${env} && ${deploy}` : deploy,
+    );
+  return late.flatMap(({ id }) =>
+    add(
+      `goes on with ${id}, which does not run with version ${version}`,
+      `give the traffic, or the tag, of ${by} to its newest revision`,
+    ),
+  );
 }

@@ -1,5 +1,6 @@
 /** Whether a template maps a version: by its number, or by an alias that may be it. */
 import type { SecretUse } from "../clients/run-records";
+import type { SecretId } from "../inventory/secret-id";
 import type { Asker } from "./look";
 import type { EntryVersion } from "./version-use";
 
@@ -11,10 +12,7 @@ export async function maps(
   startedAt: string | null,
 ): Promise<boolean> {
   const { secret } = entry;
-  const own = uses.filter(
-    // The API may give a project's number instead of its id.
-    (use) => use.secret === secret.id && (use.project === secret.project || /^\d+$/.test(use.project)),
-  );
+  const own = usesOfSecret(uses, secret);
   if (own.some((use) => use.version === version)) return true;
   const aliases = own.map((use) => use.version).filter((one) => !/^\d+$/.test(one));
   if (aliases.some((alias) => alias !== "latest")) return true;
@@ -23,4 +21,14 @@ export async function maps(
   const [newest] = (await client.versions(secret)) ?? [];
   if (newest === undefined || newest.number === version || newest.createdAt === null) return true;
   return startedAt !== null && !(Date.parse(startedAt) > Date.parse(newest.createdAt));
+}
+
+/** Whether a template maps a secret, in whatever version. */
+export function mapsAny(uses: readonly SecretUse[], { secret }: Pick<EntryVersion["entry"], "secret">): boolean {
+  return usesOfSecret(uses, secret).length > 0;
+}
+
+/** The API may give a project's number instead of its id. */
+export function usesOfSecret(uses: readonly SecretUse[], { project, id }: SecretId): readonly SecretUse[] {
+  return uses.filter((use) => use.secret === id && (use.project === project || /^\d+$/.test(use.project)));
 }

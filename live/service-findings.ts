@@ -4,9 +4,10 @@ import type { CloudRun } from "../clients/cloud-run";
 import type { GoogleApi } from "../clients/google-api";
 import type { LiveService } from "../clients/run-records";
 import { deployCommand } from "../inventory/deploy-command";
-import type { StoredEntry } from "../inventory/entries";
+import { type StoredEntry, storedEntries } from "../inventory/entries";
 import type { ResolvedCloudRunService, ResolvedEnvironment } from "../model/resolved";
 import { type Finding, fault, fine, mayLook, unknown } from "./finding";
+import { usesOfSecret } from "./mapped";
 import { readiness } from "./readiness";
 
 export interface ServiceQuestion {
@@ -64,6 +65,18 @@ export async function serviceFindings(question: ServiceQuestion): Promise<readon
   return [as, mapped, revision({ ...question, bound }, live)];
 }
 
+/** What a service does not map as it is declared and pinned: a new revision of its template does not change that. */
+export function mappingFaults(
+  environment: ResolvedEnvironment,
+  service: ResolvedCloudRunService,
+  live: LiveService,
+): readonly Finding[] {
+  const deploy = `strongroom deploy ${service.product}-${environment.name}-services`;
+  return storedEntries(environment)
+    .map((entry) => mapping({ service, entry }, live, deploy))
+    .filter(({ verdict }) => verdict === "fault");
+}
+
 function runsAs(service: ResolvedCloudRunService, live: LiveService, deploy: string): Finding {
   if (live.account === service.identityEmail)
     return fine("runs as", `${service.name} runs as ${service.identityEmail}`);
@@ -75,13 +88,16 @@ function runsAs(service: ResolvedCloudRunService, live: LiveService, deploy: str
   );
 }
 
-function mapping({ service, entry }: ServiceQuestion, live: LiveService, deploy: string): Finding {
+function mapping(
+  { service, entry }: Pick<ServiceQuestion, "service" | "entry">,
+  live: LiveService,
+  deploy: string,
+): Finding {
   const wanted = service.variables.find((one) => one.kind === "secret" && one.entry === entry.key);
   const { id, project } = entry.secret;
   const mapped = live.uses;
   if (wanted?.kind !== "secret") {
-    // Cloud Run may answer with the project's number, which says nothing here.
-    const own = mapped.find((one) => one.secret === id && (one.project === project || /^\d+$/.test(one.project)));
+    const [own] = usesOfSecret(mapped, entry.secret);
     const declared = entry.usedBy.some((use) => use.reader === service.key);
     const as = own === undefined ? "" : `maps ${entry.key} as ${own.as}, version ${own.version}`;
     if (!declared)

@@ -4,8 +4,8 @@
  */
 
 import { eachInParallel } from "../clients/pace";
-import type { LiveDeployment, LiveVariable, Vercel, VercelPlace } from "../clients/vercel";
-import type { ResolvedVercelProject } from "../model/resolved";
+import type { DeploymentTarget, LiveDeployment, LiveVariable, Vercel, VercelPlace } from "../clients/vercel";
+import type { ResolvedEnvironment, ResolvedVercelProject } from "../model/resolved";
 import { type Asker, width } from "./look";
 import type { UsedEntry } from "./version-use";
 
@@ -17,9 +17,19 @@ export interface OnVercel {
   readonly label: string;
   /** Variables that are this entry's. */
   readonly variables: readonly LiveVariable[];
+  /** By all that the environment delivered to the project. */
+  readonly renewed: Renewed | null;
+}
+
+/** What `restart` deploys again, so that a project's variables reach somebody. */
+export interface Renewed {
+  readonly target: DeploymentTarget;
+  /** The one branch whose previews have the variables; null where every one has them. */
+  readonly branch: string | null;
 }
 
 const everyTarget: readonly string[] = ["production", "preview", "development"];
+const mark = "Managed by Strongroom: ";
 
 /** All projects of the environment and of its teams in which a variable is the entry's. */
 export async function variablesOnVercel(
@@ -28,26 +38,51 @@ export async function variablesOnVercel(
   entry: UsedEntry,
 ): Promise<readonly OnVercel[]> {
   const { environment } = session;
-  const comment = `Managed by Strongroom: ${entry.key}`;
-  const declared = environment.products.flatMap((product) => product.vercelProjects);
-  const anywhere = targetsOf(declared);
-  const target = environment.vercel?.target;
-  const usual = anywhere.length > 0 ? anywhere : target === undefined ? everyTarget : [target];
+  const declared = declaredIn(environment);
   const found = await eachInParallel(width, await projectsOf(session, vercel, declared), async (place) => {
     const project = declared.find((one) => one.projectId === place.projectId) ?? null;
-    // Environments may share a project: a variable for other targets is another environment's.
-    const own = project === null ? [] : targetsOf([project]);
-    const targets = new Set(own.length > 0 ? own : usual);
-    const variables = (await vercel.variables(place)).filter(
-      (one) => one.comment === comment && (one.custom || one.targets.some((name) => targets.has(name))),
-    );
-    return { place, project, label: project?.key ?? place.projectId, variables };
+    const delivered = await deliveredTo(environment, vercel, place);
+    const variables = delivered.filter((one) => one.comment === mark + entry.key);
+    return { place, project, label: project?.key ?? place.projectId, variables, renewed: renewedBy(delivered) };
   });
   return found.filter(({ variables }) => variables.length > 0);
 }
 
+/** The variables in a project that the environment put there, declared or not any more. */
+export async function deliveredTo(
+  environment: ResolvedEnvironment,
+  vercel: Vercel,
+  place: VercelPlace,
+): Promise<readonly LiveVariable[]> {
+  const declared = declaredIn(environment);
+  const target = environment.vercel?.target;
+  // Environments may share a project: a variable for other targets is another environment's.
+  const wanted = [
+    targetsOf(declared.filter((one) => one.projectId === place.projectId)),
+    targetsOf(declared),
+    target === undefined ? everyTarget : [target],
+  ];
+  const targets = new Set(wanted.find((one) => one.length > 0));
+  return (await vercel.variables(place)).filter(
+    (one) => one.comment.startsWith(mark) && (one.custom || one.targets.some((name) => targets.has(name))),
+  );
+}
+
+/** What a new deployment brings variables to, going by where they are; null for those that only developers pull. */
+export function renewedBy(variables: readonly LiveVariable[]): Renewed | null {
+  if (variables.some(({ targets }) => targets.includes("production"))) return { target: "production", branch: null };
+  const previews = variables.filter(({ targets, custom }) => custom || targets.includes("preview"));
+  const branches = new Set(previews.map(({ gitBranch }) => gitBranch));
+  const [branch = null] = branches;
+  return branches.size === 0 ? null : { target: "preview", branch: branches.size === 1 ? branch : null };
+}
+
+function declaredIn(environment: ResolvedEnvironment): readonly ResolvedVercelProject[] {
+  return environment.products.flatMap((product) => product.vercelProjects);
+}
+
 /** Each target of the projects' declared variables. */
-export function targetsOf(projects: readonly ResolvedVercelProject[]): readonly string[] {
+function targetsOf(projects: readonly ResolvedVercelProject[]): readonly string[] {
   return projects.flatMap((project) => project.variables.flatMap((variable) => variable.targets));
 }
 

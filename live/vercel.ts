@@ -3,12 +3,11 @@
  * the times tell.
  */
 
-import { type DeploymentTarget, type LiveDeployment, Vercel } from "../clients/vercel";
+import { type LiveDeployment, Vercel } from "../clients/vercel";
 import { readLock } from "../lock/lock-file";
 import type { LockedEntry } from "../model/lock";
-import type { ResolvedVercelProject } from "../model/resolved";
 import type { Asker, Consumer } from "./look";
-import { type OnVercel, reaches, targetsOf, variablesOnVercel } from "./vercel-variables";
+import { type OnVercel, type Renewed, reaches, variablesOnVercel } from "./vercel-variables";
 import type { EntryVersion, UsedEntry, VersionUse } from "./version-use";
 
 const check = "deployment" as const;
@@ -67,23 +66,20 @@ async function onEach(
   return uses;
 }
 
-/** Declared projects that do not have the pinned version yet, while the previous one may still be mapped beside it. */
+/** Projects that do not have the pinned version yet, while the previous one may still be mapped beside it. */
 export async function lateOnVercel(session: Asker, asked: EntryVersion): Promise<readonly VersionUse[]> {
-  const { context, cloud, environment } = session;
   const readers = new Set(asked.entry.usedBy.map((use) => use.reader));
-  const declared = environment.products
-    .flatMap((product) => product.vercelProjects)
-    .some((one) => readers.has(one.key) && one.state === "active");
-  if (!declared && !context.env.VERCEL_API_TOKEN) return [];
-  const api = Vercel.open(cloud, context.env, { signal: context.signal });
-  const uses: VersionUse[] = [];
-  for (const found of await variablesOnVercel(session, api, asked.entry)) {
-    if (found.project === null) continue;
-    const target = deploymentTarget(found.project);
-    const serving = target === null ? null : await api.serving(found.place, target, deploymentBranch(found.project));
-    uses.push(...lateIn({ session, asked, found, serving: serving === null ? [] : [serving], gone: null }));
-  }
-  return uses;
+  const projects = session.environment.products.flatMap((product) => product.vercelProjects);
+  if (!projects.some((one) => readers.has(one.key)) && !session.context.env.VERCEL_API_TOKEN) return [];
+  return onEach(session, [asked], async (api) => {
+    const uses: VersionUse[] = [];
+    for (const found of await variablesOnVercel(session, api, asked.entry)) {
+      const { place, renewed } = found;
+      const serving = renewed === null ? null : await api.serving(place, renewed.target, renewed.branch);
+      uses.push(...lateIn({ session, asked, found, serving: serving === null ? [] : [serving], gone: null }));
+    }
+    return uses;
+  });
 }
 
 interface Late {
@@ -97,7 +93,7 @@ interface Late {
 
 function lateIn({ session, asked, found, serving, gone }: Late): readonly VersionUse[] {
   const { entry, version } = asked;
-  const { project, variables, label } = found;
+  const { project, variables, label, renewed } = found;
   const env = session.environment.name;
   const use = { entry: entry.key, version, check, verdict: "fault" as const };
   const deploy =
@@ -122,31 +118,16 @@ function lateIn({ session, asked, found, serving, gone }: Late): readonly Versio
     if (own.length === 0 || one.createdAt >= Math.max(unmapped, ...own.map((variable) => variable.updatedAt)))
       return [];
     const next =
-      project !== null && isUsual(project, one)
+      project !== null && isRenewed(renewed, one)
         ? `strongroom restart ${project.key} --env ${env}`
         : `vercel redeploy ${one.url}; or: vercel remove ${one.url}`;
     return [{ ...use, by: `${label}: ${one.id}`, says: "serves, with the variables of its time", next }];
   });
 }
 
-/** What `restart` deploys again. */
-function isUsual(project: ResolvedVercelProject, deployment: LiveDeployment): boolean {
-  if (deploymentTarget(project) !== (deployment.target === "production" ? "production" : "preview")) return false;
-  const branch = deploymentBranch(project);
-  return branch === null || branch === deployment.branch;
-}
-
-/** What is deployed for a project's variables; null for those that only developers pull. */
-export function deploymentTarget(project: ResolvedVercelProject): DeploymentTarget | null {
-  const targets = new Set(targetsOf([project]));
-  return targets.has("production") ? "production" : targets.has("preview") ? "preview" : null;
-}
-
-/** The one branch whose previews have the variables; null where every one has them. */
-export function deploymentBranch(project: ResolvedVercelProject): string | null {
-  const branches = new Set(project.variables.map((variable) => variable.gitBranch));
-  const [branch = null] = branches;
-  return branches.size === 1 ? branch : null;
+/** Whether it is what `restart` deploys again. */
+function isRenewed(renewed: Renewed | null, { target, branch }: LiveDeployment): boolean {
+  return renewed?.target === target && (renewed.branch === null || renewed.branch === branch);
 }
 
 /** Since when the pin stands where it is, in milliseconds; a version that a rollback returned to is older than that. */

@@ -142,6 +142,71 @@ describe("a Cloud Run service", () => {
   });
 });
 
+describe("what a restart does not mend", () => {
+  const services = "v2/projects/fake-shop-dev/locations/europe-west1/services";
+  const mapping = (version: string) => ({
+    serviceAccount: "owner@sandbox.local",
+    containers: [
+      { image, env: [{ name: "API_WEB_KEY", valueSource: { secretKeyRef: { secret: "WEB_KEY", version } } }] },
+    ],
+  });
+
+  it("a service that runs with another version than the pinned one: it says so, and what brings the pinned one", async () => {
+    const member = "serviceAccount:owner@sandbox.local";
+    const grants = [{ project: "fake-shop-dev", role: "roles/secretmanager.secretAccessor", member }];
+    await bench.admin("POST", "prepare", { grants });
+    await bench.google("PATCH", `v2/${service}`, { template: mapping("1") });
+    const pinning = (version: string): Environments => ({
+      names: environments.names,
+      load: (name, { lockDir }) => {
+        const environment = rotating(name, readLock(lockDir, name));
+        const place = { secretId: "WEB_KEY", secretProject: "fake-shop-dev", version };
+        const variables = [{ kind: "secret" as const, name: "API_WEB_KEY", entry: "shop/WEB_KEY", ...place }];
+        const products = environment.products.map((product) => ({
+          ...product,
+          services: product.services.map((one) => ({ ...one, variables })),
+        }));
+        return { ok: true, environment: { ...environment, products } };
+      },
+    });
+    const at = (version: string, options: Partial<RestartOptions> = {}) =>
+      restart(contextOf(bench, { environments: pinning(version) }), "api", { env: "dev", pollMillis: 5, ...options });
+    expect((await at("1")).data.findings).toEqual([]);
+    const says = ["  API_WEB_KEY is mapped to version 1; pinned is 2", "  next: strongroom deploy shop-dev-services"];
+    expect((await at("2", { dryRun: true })).text.split("\n")).toEqual([
+      "would start a new revision of shop/api",
+      ...says,
+    ]);
+    const { text, data } = await at("2");
+    expect(text.split("\n")).toEqual([`shop/api: revision ${data.started} is ready`, ...says]);
+    expect(data.findings).toEqual([
+      {
+        check: "mapping",
+        verdict: "fault",
+        says: "API_WEB_KEY is mapped to version 1; pinned is 2",
+        next: "strongroom deploy shop-dev-services",
+      },
+    ]);
+  });
+
+  it("a service that is deployed and not declared any more: it is found, and what ends it", async () => {
+    await bench.google("POST", `${services}?serviceId=worker`, { template: { containers: [{ image }] } });
+    const failure = {
+      code: exitCodes.pending,
+      message:
+        "worker is deployed in project fake-shop-dev, and nobody declares it; a restart would leave it the versions that it has.",
+      next: "deploy worker (project fake-shop-dev, europe-west1) with another version until 3 newer revisions are ready, or: gcloud run services delete worker --project fake-shop-dev --region europe-west1",
+    };
+    for (const name of ["worker", "shop/worker"]) expect(await failureOf(() => run(name))).toEqual(failure);
+    // Another product's would lie elsewhere, and a declared one is named by its key.
+    for (const name of ["platform/worker", "platform/api"])
+      expect((await failureOf(() => run(name))).message).toMatch(`dev has no service "${name}".`);
+    const context = contextOf(bench, { environments, env: { PATH: "/nowhere", HOME: bench.lockDir } });
+    const blind = await failureOf(() => restart(context, "worker", { env: "dev" }));
+    expect(blind.message).toBe('dev has no service "worker".');
+  });
+});
+
 describe("a Vercel project", () => {
   const vercel = async <T>(path: string, init: RequestInit = {}): Promise<T> => {
     const headers = { authorization: `Bearer ${bench.cloud.vercelToken}` };
@@ -152,7 +217,43 @@ describe("a Vercel project", () => {
   const create = (body: object) =>
     vercel<{ id: string }>("v13/deployments", { method: "POST", body: JSON.stringify(body) });
 
+  const comment = "Managed by Strongroom: shop/WEB_KEY";
+  const put = (over: object) =>
+    vercel<{ created: { id: string } }>("v10/projects/prj_fake/env", {
+      method: "POST",
+      body: JSON.stringify({ key: "WEB_KEY", type: "sensitive", value: "fake-value", comment, ...over }),
+    });
+  const remove = ({ created }: { created: { id: string } }) =>
+    vercel(`v8/projects/prj_fake/env/${created.id}`, { method: "DELETE" });
+  const pending: Environments = {
+    names: environments.names,
+    load: (name, options) => {
+      const resolution = environments.load(name, options);
+      if (!resolution.ok) throw new Error("it resolves");
+      const bare = (one: ResolvedVercelProject) => ({ ...one, variables: [] });
+      const products = resolution.environment.products.map((product) => ({
+        ...product,
+        vercelProjects: product.vercelProjects.map(bare),
+      }));
+      const vercelHere = { target: "production" as const, places: [] };
+      return { ok: true, environment: { ...resolution.environment, products, vercel: vercelHere } };
+    },
+  };
+
+  it("that has no variable of ours is not deployed, whatever is declared and whatever else it has", async () => {
+    const own = await put({ comment: "somebody's own", target: ["production"] });
+    const foreign = await put({ key: "STAGING_KEY", target: ["preview"] });
+    expect(await failureOf(() => run("web"))).toEqual({
+      code: exitCodes.pending,
+      message: "shop/web is not deployed in dev yet.",
+      next: "strongroom deploy shop-dev-vercel",
+    });
+    await remove(own);
+    await remove(foreign);
+  });
+
   it("without a deployment has nothing to restart", async () => {
+    await put({ target: ["production"] });
     expect((await run("web")).text).toBe(
       "shop/web has no production deployment yet; its first one gets the new values",
     );
@@ -160,6 +261,9 @@ describe("a Vercel project", () => {
 
   it("is deployed again, and waited for", async () => {
     const { id } = await create({ name: "web", target: "production" });
+    // By what Vercel has, although the declaration maps nothing now.
+    const bare = restart(contextOf(bench, { environments: pending }), "web", { env: "dev", dryRun: true });
+    expect((await bare).text).toBe(`would deploy ${id} of shop/web again`);
     await bench.admin("PATCH", "settings", { operationDelayMillis: 60 });
     const result = await run("web");
     expect((await vercel<{ readyState: string }>(`v13/deployments/${result.data.started}`)).readyState).toBe("READY");
@@ -207,6 +311,8 @@ describe("a Vercel project", () => {
         return { ok: true, environment: { ...resolution.environment, products } };
       },
     });
+    const of = (branch: string) => ({ target: ["preview"], gitBranch: branch });
+    const staging = await put({ key: "PREVIEW_KEY", ...of("staging") });
     const preview = (branch: string) => ({ name: "web", meta: { githubCommitRef: branch } });
     await create(preview("staging"));
     await create(preview("feature"));
@@ -223,10 +329,30 @@ describe("a Vercel project", () => {
     expect(bench.printed).toContain(`shop/web: waiting for deployment ${data.started} (https://web-`);
     const { meta } = await vercel<{ meta: object }>(`v13/deployments/${data.started}`);
     expect(meta).toEqual({ githubCommitRef: "staging", action: "redeploy" });
-    const other = restart(contextOf(bench, { environments: previews("other") }), "web", { env: "dev" });
+    await remove(staging);
+    await put({ key: "PREVIEW_KEY", ...of("other") });
+    // The branch whose previews have the variables, not the one that is declared by now.
+    const other = restart(contextOf(bench, { environments: previews("staging") }), "web", { env: "dev" });
     expect((await other).text).toBe(
       "shop/web has no preview deployment of branch other yet; its first one gets the new values",
     );
+  });
+
+  it("that only developers pull from is not deployed again", async () => {
+    const development: Environments = {
+      names: environments.names,
+      load: (name, options) => {
+        const resolution = pending.load(name, options);
+        if (!resolution.ok) throw new Error("it resolves");
+        return { ok: true, environment: { ...resolution.environment, vercel: { target: "development", places: [] } } };
+      },
+    };
+    await put({ key: "LOCAL_KEY", type: "encrypted", target: ["development"] });
+    const result = await restart(contextOf(bench, { environments: development }), "web", { env: "dev" });
+    expect([result.data.started, result.text]).toEqual([
+      null,
+      "shop/web: dev delivers to development only; vercel env pull fetches the new values",
+    ]);
   });
 
   it("wants a token", async () => {

@@ -1,8 +1,8 @@
-/** Which declared readers do not run with the pinned version yet. What is so on Vercel is in vercel.test.ts. */
+/** What is deployed and does not run with the pinned version yet. What is so on Vercel is in vercel.test.ts. */
 import type { LiveService } from "../../clients/run-records";
 import { behind } from "../../live/behind";
 import { environmentOf, pinned, productOf, serviceOf } from "../support/resolved-fixture";
-import { asking, mapping, revisionOf, workloadOf } from "./deployed";
+import { asking, type Deployed, mapping, revisionOf, workloadOf } from "./deployed";
 
 afterEach(() => jest.restoreAllMocks());
 
@@ -18,13 +18,17 @@ const live = (over: Partial<LiveService> = {}): LiveService => ({
 const fresh = revisionOf("api-b", "2");
 
 async function late({
-  service = live() as LiveService | null,
+  services = [live()] as readonly LiveService[],
   revisions = [fresh],
   reader = "shop/api",
-  api = declared,
+  api = declared as typeof declared | null,
+  regions = { "fake-shop": ["europe-west1"] } as Deployed["regions"],
 } = {}) {
-  const environment = environmentOf([productOf({ name: "shop", project: "fake-shop", services: [api] })], "dev");
-  const { session } = asking(environment, { service, revisions });
+  const environment = environmentOf(
+    [productOf({ name: "shop", project: "fake-shop", services: api === null ? [] : [api] })],
+    "dev",
+  );
+  const { session } = asking(environment, { services, revisions, regions });
   const usedBy = [{ reader } as never];
   const entry = { key: "shop/KEY", secret: { project: "fake-shop", id: "KEY" }, previousAs: null, usedBy };
   return behind({ session, versions: [{ entry, version: "2" }] });
@@ -53,23 +57,62 @@ it("is a service whose newest revision has another version, or can't be found", 
 
 it("is a service whose newest revision is not ready, whatever is mapped", async () => {
   for (const latestCreated of ["full/api-b", null])
-    expect(await late({ service: live({ latestReady: null, latestCreated }) })).toEqual([
+    expect(await late({ services: [live({ latestReady: null, latestCreated })] })).toEqual([
       notReady("no reason is given"),
     ]);
-  expect(await late({ service: live({ latestReady: "full/api-a", problem: "it crashed" }) })).toEqual([
+  expect(await late({ services: [live({ latestReady: "full/api-a", problem: "it crashed" })] })).toEqual([
     notReady("it crashed"),
   ]);
 });
 
-it("is no service that is not there, reads something else, or is not active", async () => {
+it("is a service whose traffic, or tag, is kept on an older revision", async () => {
+  const old = revisionOf("api-a", "1");
+  expect(await late({ revisions: [fresh, old] })).toEqual([]);
+  expect(await late({ revisions: [fresh, old], services: [live({ serving: ["full/api-a"] })] })).toEqual([
+    {
+      ...use,
+      says: "goes on with api-a, which does not run with version 2",
+      next: "give the traffic, or the tag, of shop/api to its newest revision",
+    },
+  ]);
+});
+
+it("is what runs with another version, although it waits by the lock or maps nothing by its declaration", async () => {
   const revisions = [revisionOf("api-b", "1")];
-  expect(await late({ service: null, revisions })).toEqual([]);
-  expect(await late({ revisions, reader: "shop/other" })).toEqual([]);
-  expect(await late({ revisions, api: { ...declared, state: "waiting" } })).toEqual([]);
+  expect(await late({ revisions, api: { ...declared, state: "retiring" } })).toEqual([notYet]);
+  expect(await late({ revisions, api: { ...declared, state: "waiting", variables: [] } })).toEqual([
+    { ...notYet, next: "strongroom inject --env dev && strongroom deploy 'shop-dev-services'" },
+  ]);
   for (const variables of [
     [],
     [pinned("OTHER", "2", "fake-shop")],
     [{ kind: "config", name: "KEY", entry: "shop/KEY", value: "x" } as const],
   ])
-    expect(await late({ revisions, api: { ...declared, variables } })).toEqual([]);
+    expect(await late({ revisions, api: { ...declared, variables } })).toEqual([notYet]);
+});
+
+it("is what runs with another version and is not declared any more, as a reader or at all", async () => {
+  const revisions = [revisionOf("api-b", "1")];
+  expect(await late({ revisions, reader: "shop/other", api: { ...declared, variables: [] } })).toEqual([
+    { ...notYet, says: "runs with another version, and does not declare it any more" },
+  ]);
+  expect(await late({ revisions, api: null })).toEqual([
+    {
+      ...use,
+      by: "api (project fake-shop)",
+      says: "runs with another version, and nobody declares it",
+      next: "deploy api (project fake-shop, europe-west1) with another version until 3 newer revisions are ready, or: gcloud run services delete api --project fake-shop --region europe-west1",
+    },
+  ]);
+  expect(await late({ api: null })).toEqual([]);
+  expect(await late({ reader: "shop/other", api: { ...declared, variables: [] } })).toEqual([]);
+});
+
+it("is no service that is not there, or has nothing of it; where Cloud Run is off, nothing is asked", async () => {
+  const revisions = [revisionOf("api-b", "1")];
+  expect(await late({ services: [], revisions })).toEqual([]);
+  const other = { revisions: [{ ...fresh, uses: mapping("1", "OTHER") }], reader: "shop/other" };
+  expect(await late({ ...other, api: { ...declared, variables: [] } })).toEqual([]);
+  expect(await late({ ...other, api: null })).toEqual([]);
+  expect(await late({ revisions, regions: { "fake-shop": null } })).toEqual([]);
 });

@@ -3,7 +3,7 @@
 import type { Cloud } from "../../clients/cloud";
 import { CloudRun } from "../../clients/cloud-run";
 import { GoogleApi } from "../../clients/google-api";
-import type { LiveJob, LiveRevision, LiveService, LiveWorkload, SecretUse } from "../../clients/run-records";
+import type { LiveJob, LiveRevision, LiveWorkload, SecretUse } from "../../clients/run-records";
 import type { LiveVersion } from "../../clients/secret-manager";
 import type { Asker } from "../../live/look";
 import type { ResolvedEnvironment } from "../../model/resolved";
@@ -44,8 +44,6 @@ export interface Deployed {
   readonly workerPools?: readonly LiveWorkload[];
   readonly jobs?: readonly LiveJob[];
   readonly revisions?: readonly LiveRevision[];
-  /** The answer about one service; null where it is not there. */
-  readonly service?: LiveService | null;
   /** Versions by secret, newest first. @default 1 of KEY */
   readonly versions?: Readonly<Record<string, readonly LiveVersion[]>>;
   /** Who may read each secret by its policy. @default nobody */
@@ -67,7 +65,6 @@ export function asking(environment: ResolvedEnvironment, deployed: Deployed, ove
   for (const name of ["services", "workerPools", "jobs"] as const) give(name);
   jest.spyOn(CloudRun.prototype, "executions").mockResolvedValue([]);
   jest.spyOn(CloudRun.prototype, "revisions").mockResolvedValue(deployed.revisions ?? []);
-  jest.spyOn(CloudRun.prototype, "service").mockResolvedValue(deployed.service ?? null);
   jest.spyOn(CloudRun.prototype, "regions").mockImplementation(async (project) => {
     const found = (deployed.regions ?? { "fake-shop": ["europe-west1"] })[project];
     if (found instanceof Error) throw found;

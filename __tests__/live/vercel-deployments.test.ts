@@ -49,13 +49,14 @@ describe("a deployment", () => {
     const both = { prj_web: [variable({ targets: ["production", "preview"] })] };
     const preview = deployment("a", 1, { target: "preview", branch: "x" });
     expect(await uses({ ...serving(preview), variables: both })).toEqual([serves("a", byHand("a"))]);
-    const branched = [web({ variables: [{ ...mapping("2"), gitBranch: "main" }] })];
-    expect(await uses({ projects: branched, ...serving(deployment("a", 1, { branch: "x" })) })).toEqual([
-      serves("a", byHand("a")),
-    ]);
-    expect(await uses({ projects: branched, ...serving(deployment("a", 1, { branch: "main" })) })).toEqual([
-      serves("a", restart),
-    ]);
+    const branched = { prj_web: [variable({ targets: ["preview"], gitBranch: "main" })] };
+    const of = (branch: string | null) => ({
+      ...serving(deployment("a", 1, { target: "preview", branch })),
+      projects: [web({ variables: [{ ...mapping("2"), targets: ["preview"] }] })],
+      variables: branched,
+    });
+    expect(await uses(of(null))).toEqual([serves("a", byHand("a"))]);
+    expect(await uses(of("main"))).toEqual([serves("a", restart)]);
   });
 
   it("has the second name too where it is from before that was taken away", async () => {

@@ -1,6 +1,6 @@
 import { type LiveDeployment, type LiveVariable, Vercel } from "../../clients/vercel";
-import { deploymentBranch, deploymentTarget, lateOnVercel, vercel } from "../../live/vercel";
-import { reaches } from "../../live/vercel-variables";
+import { lateOnVercel, vercel } from "../../live/vercel";
+import { reaches, renewedBy } from "../../live/vercel-variables";
 import { config, pinned, vercelVariableOf } from "../support/resolved-fixture";
 import {
   day,
@@ -79,7 +79,13 @@ describe("a variable", () => {
         inTeam: ["prj_x"],
         variables: { prj_x: [variable({ updatedAt: 0 })] },
       }),
-    ).toEqual([]);
+    ).toEqual([
+      [
+        "prj_x",
+        "has a variable that was not written since",
+        "delete the variable in Vercel's project prj_x, or declare that project again",
+      ],
+    ]);
   });
 
   it("is not the entry's by another comment, for other targets, or in what another environment declares", async () => {
@@ -133,7 +139,7 @@ describe("without a token", () => {
     expect(await vercel.uses(look({ env: {}, projects: [], vercel: { places: [] } as never }))).toEqual([]);
   });
 
-  it("nobody is late where no declared reader is there", async () => {
+  it("nobody is late where no project reads it; else nobody knows", async () => {
     const open = (world: World) => {
       const { session, entry } = worldOf({ ...world, env: {} });
       const opened = jest.spyOn(Vercel, "open");
@@ -141,20 +147,30 @@ describe("without a token", () => {
     };
     expect(await open({ projects: [] })).toEqual([0, 0]);
     expect(await open({ projects: [web({ key: "shop/other" })] })).toEqual([0, 0]);
-    expect(await open({ projects: [web({ state: "waiting" })] })).toEqual([0, 0]);
-    expect((await open({}))[1]).not.toBe(0);
+    // It may be deployed from before it waited.
+    for (const projects of [[web()], [web({ state: "waiting" })]]) expect(await open({ projects })).toEqual([1, 0]);
+    const { session, entry } = worldOf({ env: {} });
+    expect(await lateOnVercel(session, { entry, version: "2" })).toEqual([
+      expect.objectContaining({ verdict: "unknown", by: "vercel" }),
+    ]);
   });
 });
 
-test("what is deployed for a project, and for which branch", () => {
-  const having = (...all: readonly (readonly [readonly string[], string | null])[]) =>
-    web({ variables: all.map(([targets, gitBranch]) => ({ ...mapping("2"), targets: targets as never, gitBranch })) });
-  expect(deploymentTarget(having([["preview"], null], [["production"], null]))).toBe("production");
-  expect(deploymentTarget(having([["development", "preview"], null]))).toBe("preview");
-  expect(deploymentTarget(having([["development"], null]))).toBeNull();
-  expect(deploymentBranch(having([["preview"], "x"], [["preview"], "x"]))).toBe("x");
-  expect(deploymentBranch(having([["preview"], "x"], [["preview"], null]))).toBeNull();
-  expect(deploymentBranch(having())).toBeNull();
+test("what is deployed again goes by the variables that are there", () => {
+  const having = (...all: readonly Partial<LiveVariable>[]) => renewedBy(all.map(variable));
+  const preview = (gitBranch: string | null) => ({ targets: ["preview"], gitBranch });
+  expect(having(preview(null), {})).toEqual({ target: "production", branch: null });
+  expect(having(preview("x"), {})).toEqual({ target: "production", branch: null });
+  expect(having({ targets: ["development", "preview"] })).toEqual({ target: "preview", branch: null });
+  expect(having({ targets: ["development"], gitBranch: "y" }, preview("x"), preview("x"))).toEqual({
+    target: "preview",
+    branch: "x",
+  });
+  expect(having(preview("x"), preview(null))).toEqual({ target: "preview", branch: null });
+  expect(having(preview("x"), preview("y"))).toEqual({ target: "preview", branch: null });
+  expect(having({ targets: [], custom: true })).toEqual({ target: "preview", branch: null });
+  expect(having({ targets: ["development"] })).toBeNull();
+  expect(having()).toBeNull();
 });
 
 test("a deployment's build gets what is for its target and its branch", () => {

@@ -56,7 +56,7 @@ export async function repair(context: Context, name: string, options: RepairOpti
   context.output.note(`repair ${environment.name}: ${describeCloud(cloud, [service.project])}`);
   const run = cloudRun(context, cloud, options);
   const live = await run.service(service);
-  if (live === null) throw notDeployed(service, environment);
+  if (live === null) throw notDeployed(service, environment, "services");
   const look = (found: typeof live) => readiness(service.key, found, environment.name);
   const healthy = look(live).verdict === "fine";
   const problem = healthy ? null : (live.problem ?? "its newest revision is not ready");

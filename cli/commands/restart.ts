@@ -9,7 +9,9 @@ import { storedEntries } from "../../inventory/entries";
 import { findRunning, type Running } from "../../inventory/find-reader";
 import type { Finding } from "../../live/finding";
 import { readiness } from "../../live/readiness";
-import { deploymentBranch, deploymentTarget } from "../../live/vercel";
+import { mappingFaults } from "../../live/service-findings";
+import { endOfUndeclared, undeclaredService } from "../../live/services";
+import { deliveredTo, renewedBy } from "../../live/vercel-variables";
 import { type Context, type Result, requireEnvironment } from "../../machine/context";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
@@ -34,21 +36,23 @@ export interface RestartData {
   readonly started: string | null;
   /** Compose command; null for what a platform runs. */
   readonly command: string | null;
+  /** What it does not run with as it is pinned and declared; a deploy mends that, no restart. */
+  readonly findings: readonly Finding[];
 }
 
 type Restarted = Result<RestartData>;
 
 export async function restart(context: Context, name: string, options: RestartOptions): Promise<Restarted> {
   const environment = requireEnvironment(context, options.env);
-  const running = findRunning(environment, name);
+  const running = await found(context, environment, name);
   if (running.kind === "compose host") return restartCompose(context, environment.name, running, options);
   const cloud = await openCloud(context.env);
   const place = running.kind === "cloud run" ? running.service.project : running.project.projectId;
   context.output.note(`restart ${environment.name}: ${describeCloud(cloud, [place])}`);
-  const [started, text] =
+  const [started, says, findings = []] =
     running.kind === "cloud run"
       ? await restartService(context, { environment, cloud, service: running.service }, options)
-      : await redeploy(context, cloud, running.project, options);
+      : await redeploy(context, { environment, cloud, project: running.project }, options);
   const data: RestartData = {
     environment: environment.name,
     cloud: cloud.name,
@@ -57,9 +61,32 @@ export async function restart(context: Context, name: string, options: RestartOp
     dryRun: options.dryRun === true,
     started,
     command: null,
+    findings,
   };
+  const mends = [...new Set(findings.map(({ next }) => `  next: ${next}`))];
+  const text = [says, ...findings.map((finding) => `  ${finding.says}`), ...mends].join("\n");
   return { code: exitCodes.ok, text, data };
 }
+
+/** What is deployed and not declared any more is no unknown name. */
+async function found(context: Context, environment: ResolvedEnvironment, name: string): Promise<Running> {
+  try {
+    return findRunning(environment, name);
+  } catch (error) {
+    const live = await openCloud(context.env)
+      .then((cloud) => undeclaredService(cloudRun(context, cloud, {}), environment, name))
+      // Whoever may not look hears of the name.
+      .catch(() => undefined);
+    if (live === undefined) throw error;
+    throw new Failure(
+      exitCodes.pending,
+      `${live.id} is deployed in project ${live.name.split("/")[1]}, and nobody declares it; a restart would leave it the versions that it has.`,
+      endOfUndeclared(live),
+    );
+  }
+}
+
+type Started = readonly [string | null, string, (readonly Finding[])?];
 
 type Of<K extends Running["kind"]> = Extract<Running, { readonly kind: K }>;
 
@@ -71,12 +98,13 @@ async function restartService(
     readonly service: Of<"cloud run">["service"];
   },
   options: RestartOptions,
-): Promise<readonly [string | null, string]> {
+): Promise<Started> {
   const { environment, cloud, service } = asked;
   const run = cloudRun(context, cloud, options);
   const live = await run.service(service);
-  if (live === null) throw notDeployed(service, environment);
-  if (options.dryRun === true) return [null, `would start a new revision of ${service.key}`];
+  if (live === null) throw notDeployed(service, environment, "services");
+  if (options.dryRun === true)
+    return [null, `would start a new revision of ${service.key}`, mappingFaults(environment, service, live)];
   const after = await run.restart(live, stamp(context));
   const finding = readiness(service.key, after, options.env);
   if (finding.verdict !== "fine") throw notReady(service.key, finding);
@@ -89,7 +117,7 @@ async function restartService(
       `gcloud run services update-traffic ${service.name} --to-latest --project ${service.project} --region ${service.region}`,
     );
   }
-  return [revision, `${service.key}: revision ${revision} is ready`];
+  return [revision, `${service.key}: revision ${revision} is ready`, mappingFaults(environment, service, after)];
 }
 
 /** Told apart even where two restarts fall into one millisecond. */
@@ -104,11 +132,15 @@ export function cloudRun(context: Context, cloud: Cloud, options: { readonly pol
   });
 }
 
-export function notDeployed({ key, product }: Of<"cloud run">["service"], environment: ResolvedEnvironment): Failure {
+export function notDeployed(
+  { key, product }: { readonly key: string; readonly product: string },
+  environment: ResolvedEnvironment,
+  layer: "services" | "vercel",
+): Failure {
   return new Failure(
     exitCodes.pending,
     `${key} is not deployed in ${environment.name} yet.`,
-    deployCommand(environment, `${product}-${environment.name}-services`),
+    deployCommand(environment, `${product}-${environment.name}-${layer}`),
   );
 }
 
@@ -123,23 +155,29 @@ export function notReady(key: string, finding: Finding): Failure {
 
 async function redeploy(
   context: Context,
-  cloud: Cloud,
-  project: Of<"vercel">["project"],
+  asked: {
+    readonly environment: ResolvedEnvironment;
+    readonly cloud: Cloud;
+    readonly project: Of<"vercel">["project"];
+  },
   options: RestartOptions,
-): Promise<readonly [string | null, string]> {
-  const target = deploymentTarget(project);
-  if (target === null) {
-    return [
-      null,
-      `${project.key}: ${options.env} delivers to development only; vercel env pull fetches the new values`,
-    ];
-  }
+): Promise<Started> {
+  const { environment, cloud, project } = asked;
   const vercel = Vercel.open(cloud, context.env, {
     signal: context.signal,
     ...(options.pollMillis === undefined ? {} : { pollMillis: options.pollMillis }),
   });
   const place = { teamId: project.teamId, projectId: project.projectId };
-  const branch = deploymentBranch(project);
+  const variables = await deliveredTo(environment, vercel, place);
+  if (variables.length === 0) throw notDeployed(project, environment, "vercel");
+  const renewed = renewedBy(variables);
+  if (renewed === null) {
+    return [
+      null,
+      `${project.key}: ${options.env} delivers to development only; vercel env pull fetches the new values`,
+    ];
+  }
+  const { target, branch } = renewed;
   const what = branch === null ? `${target} deployment` : `${target} deployment of branch ${branch}`;
   const serving = await vercel.serving(place, target, branch);
   if (serving === null) return [null, `${project.key} has no ${what} yet; its first one gets the new values`];
@@ -183,6 +221,7 @@ async function restartCompose(
     dryRun: options.dryRun === true,
     started: null,
     command,
+    findings: [],
   };
   if (options.execute !== true || options.dryRun === true) {
     return { code: exitCodes.ok, text: `on ${host.deployment ?? key}, in its folder:\n  ${command}`, data };

@@ -136,7 +136,7 @@ export function waiting(
   const lines = [
     ...unmapped.map((key) => `${key}: the previous value is not mapped any more; commit the lock file and deploy it`),
     outcome.kind === "behind"
-      ? "not finished; every declared reader must run with the new value first:"
+      ? "not finished; what is deployed must run with the new value first:"
       : "not disabled yet; the previous version is still in use:",
     ...outcome.by.map((use) => `  ${use.entry} version ${use.version}: ${use.by} ${use.says}`),
     ...next.map((line) => `  next: ${line}`),
