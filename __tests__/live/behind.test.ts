@@ -22,7 +22,7 @@ async function late({
   revisions = [fresh],
   reader = "shop/api",
   api = declared as typeof declared | null,
-  regions = { "fake-shop": ["europe-west1"] } as Deployed["regions"],
+  regions = { "fake-shop": ["europe-west1"] } as NonNullable<Deployed["regions"]>,
 } = {}) {
   const environment = environmentOf(
     [productOf({ name: "shop", project: "fake-shop", services: api === null ? [] : [api] })],
