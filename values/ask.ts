@@ -5,6 +5,7 @@ import type { Context } from "../machine/context";
 import type { Terminal } from "../machine/terminal";
 import type { ResolvedEnvironment } from "../model/resolved";
 import type { Candidate } from "./candidate";
+import { ended } from "./ending";
 import { isBrought, isMade } from "./recipe";
 import { type Refusal, refusalText } from "./refusal";
 import { whereToGet } from "./where-to-get";
@@ -70,10 +71,10 @@ export async function askFor({
   for (const line of whereToGet(environment, entry)) output.note(`  ${line}`);
   for (let tried = 1; ; tried++) {
     const value = await terminal.readHidden(`  ${question}`);
-    const candidate = { entry, value, from: "prompt", at: "typed in" };
+    const candidate = ended({ entry, value, from: "prompt", at: "typed in" });
     const refusals = value.length === 0 ? [] : await check(candidate);
     if (refusals.length === 0 || tried === attempts) return candidate;
-    value.fill(0);
+    candidate.value.fill(0);
     output.note(refusalText(refusals).replace(/^/gm, "  "));
   }
 }

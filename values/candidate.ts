@@ -9,6 +9,8 @@ export interface Candidate {
   readonly from: string;
   /** For messages: "line 3 of secrets.env", "host environment variable X". */
   readonly at: string;
+  /** Its last line break was missing, and its format demands one. */
+  readonly endAdded?: true;
   /** What a composition was made of. */
   readonly composed?: LockedComposition;
 }

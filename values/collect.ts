@@ -7,6 +7,7 @@ import type { Context } from "../machine/context";
 import type { ResolvedEnvironment } from "../model/resolved";
 import type { Candidate } from "./candidate";
 import type { DotenvLine } from "./dotenv";
+import { ended, endingNotes } from "./ending";
 import { exampleOf } from "./example";
 import { isComposed } from "./made";
 import { generate, isBrought, recipeName, signerOf, sourcesOf } from "./recipe";
@@ -80,8 +81,8 @@ export async function collect(
   for (const entry of open()) if (made(entry)) add(fromRecipe(context, entry));
   if (options.examples) for (const entry of open()) if (signerOf(entry) === null) add(example(entry, environment));
   for (const take of taken) take();
-  const candidates = wanted.flatMap((entry) => found.get(entry.key) ?? []);
-  return { candidates, refusals, notes, lookedIn };
+  const candidates = wanted.flatMap((entry) => found.get(entry.key) ?? []).map(ended);
+  return { candidates, refusals, notes: [...notes, ...endingNotes(candidates)], lookedIn };
 }
 
 /** The parts are given; what a file says of the whole could not follow them. */

@@ -6,6 +6,7 @@ import type { ResolvedEnvironment } from "../model/resolved";
 import { usage } from "../text/failure";
 import { askFor, type Check } from "./ask";
 import type { Candidate } from "./candidate";
+import { ended, endingNotes } from "./ending";
 import { readPrivateFile } from "./private-file";
 import type { Refusal } from "./refusal";
 
@@ -24,14 +25,20 @@ export async function givenValue({
   readonly check: Check;
 }): Promise<Candidate> {
   const { terminal } = context;
+  const whole = (candidate: Candidate) => {
+    const one = ended(candidate);
+    for (const note of endingNotes([one])) context.output.note(`note: ${note}`);
+    return one;
+  };
   if (options.from !== undefined) {
-    return { entry, value: await readPrivateFile(context, options.from), from: "file", at: options.from };
+    return whole({ entry, value: await readPrivateFile(context, options.from), from: "file", at: options.from });
   }
   if (terminal?.interactive === true)
     return askFor({ context, terminal, environment, entry, question: "new value, not shown", check });
   if (terminal === undefined)
     throw usage("There is no value: no terminal, no standard input.", "name a file with --from");
-  return { entry, value: await terminal.readAll(secretManager.payloadBytes), from: "stdin", at: "standard input" };
+  const value = await terminal.readAll(secretManager.payloadBytes);
+  return whole({ entry, value, from: "stdin", at: "standard input" });
 }
 
 /** `NAME=value` is how inject's files look; here the file is the value. */

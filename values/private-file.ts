@@ -2,26 +2,34 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { pause } from "../clients/pause";
+import type { StoredEntry } from "../inventory/entries";
 import type { Context } from "../machine/context";
 import { gitPlaceOf } from "../machine/git/place";
 import { exitCodes } from "../text/exit-codes";
 import { Failure } from "../text/failure";
 import { type Dotenv, type DotenvLine, parseDotenv } from "./dotenv";
+import { isSettled } from "./ending";
 
 type Place = Pick<Context, "root" | "cwd" | "env" | "signal" | "output">;
 
 /**
  * Reads a file of `NAME=value` lines. `NAME=` gives no value, as in a `.env.example` that is filled in bit by bit.
  *
+ * @param entries whose formats may tell what a line means that programs would not read alike
  * @throws a `Failure` (refused) where others may read it, where git would commit it, or where programs would not read a line alike
  */
-export async function readValueFile(context: Place, given: string): Promise<readonly DotenvLine[]> {
+export async function readValueFile(
+  context: Place,
+  given: string,
+  entries: readonly StoredEntry[],
+): Promise<readonly DotenvLine[]> {
   const content = await readPrivateFile(context, given);
   if (/^(\xff\xfe|\xfe\xff)/.test(content.toString("latin1", 0, 2)))
     throw refused(given, "is UTF-16", "save it as UTF-8");
   const parsed = parseDotenv(content);
   content.fill(0);
-  refuseDoubtful(given, parsed);
+  const settled = new Set(parsed.lines.filter((line) => isSettled(entries, line)).map(({ line }) => line));
+  refuseDoubtful(given, { ...parsed, unclear: parsed.unclear.filter(({ line }) => !settled.has(line)) });
   const named = new Set(parsed.lines.filter(isGiven).map((line) => line.name));
   // One that is given elsewhere stays, so that both are named.
   return parsed.lines.filter((line) => isGiven(line) || named.has(line.name));

@@ -50,7 +50,9 @@ export function valueProblems(
     break;
   }
   const ends = entry.format?.ends === "line break";
-  const edge = ends ? endProblem(text) : edgeProblem(text);
+  const escaped = entry.format === null ? null : escapedProblem(entry.format, text);
+  if (escaped !== null) return [...problems, escaped];
+  const edge = ends ? endProblem(text) : (edgeProblem(text) ?? keyProblem(text));
   if (edge !== null) problems.push(edge);
   if (text.includes("\0")) {
     problems.push({
@@ -62,7 +64,7 @@ export function valueProblems(
   if (options.placeholders && looksLikePlaceholder(text)) {
     problems.push({ code: "placeholder", what: "looks like a placeholder", allowed: "the real value" });
   }
-  const body = ends ? `${text.trim()}\n` : text.trim();
+  const body = ends ? `${text.trim().replaceAll("\r\n", "\n")}\n` : text.trim();
   if (entry.format !== null && !matches(entry.format, body)) {
     problems.push(formatProblem(entry.format, body));
   }
@@ -78,6 +80,18 @@ function utf8(value: Buffer): string | null {
   return text.includes("\ufffd") ? null : text;
 }
 
+/** `\n` as a program's source has it; said alone, since all else that is wrong follows from it. */
+function escapedProblem(format: ResolvedFormat, text: string): ValueProblem | null {
+  if (!text.includes("\\n") || matches(format, text)) return null;
+  const real = text.replaceAll("\\n", "\n").trim();
+  if (!matches(format, format.ends === "line break" ? `${real}\n` : real)) return null;
+  return {
+    code: "line-break",
+    what: "has \\n, a backslash and a letter, where line breaks belong",
+    allowed: format.says,
+  };
+}
+
 /** A key in PEM or OpenSSH's form: its last line break is a part of it, and programs refuse it without. */
 function endProblem(text: string): ValueProblem | null {
   const allowed = "one line break (LF) at the end, and no blanks beside: the file as it was made";
@@ -87,14 +101,22 @@ function endProblem(text: string): ValueProblem | null {
   return `${text.trim()}\n` === text ? null : problem("begins or ends with more than that");
 }
 
+const formatsOfKeys = "format: sshKey(), format: pem(), or a format of your own with ends";
+
+/** Without the declaration's word nobody knows how a text ends, but this one is unusable. */
+function keyProblem(text: string): ValueProblem | null {
+  if (!text.startsWith("-----BEGIN OPENSSH PRIVATE KEY-----")) return null;
+  const what = "is an OpenSSH private key without its last line break, which nothing could read";
+  return { code: "line-break", what, allowed: "format: sshKey() in its declaration, which keeps that line break" };
+}
+
 /** Values hold line breaks inside; at the edges they are an accident of `echo`, and break comparisons. */
 function edgeProblem(text: string): ValueProblem | null {
   if (/[\r\n]$/.test(text)) {
-    return {
-      code: "line-break",
-      what: "ends with a line break",
-      allowed: "no line break at the end (printf '%s', not echo)",
-    };
+    const allowed = text.startsWith("-----BEGIN ")
+      ? `one, where the declaration says so: ${formatsOfKeys}`
+      : "no line break at the end (printf '%s', not echo)";
+    return { code: "line-break", what: "ends with a line break", allowed };
   }
   if (text.startsWith("\ufeff")) {
     return {

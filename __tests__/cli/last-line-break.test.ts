@@ -8,9 +8,10 @@ import { readLock } from "../../lock/lock-file";
 import type { Environments } from "../../machine/context";
 import { type Format, httpsUrl, pem, sshKey } from "../../model";
 import { dotenvValue } from "../../targets/local/dotenv-value";
+import { Masker } from "../../targets/process/mask";
 import { parseDotenv } from "../../values/dotenv";
 import { valueProblems } from "../../values/rules";
-import { Bench, shop } from "./support";
+import { Bench, failureOf, shop } from "./support";
 
 // Made at run time, so that no scanner of this repository takes them for real.
 const pemKey = () => generateKeyPairSync("ed25519").privateKey.export({ format: "pem", type: "pkcs8" }) as string;
@@ -52,6 +53,13 @@ test("env write and run keep it: what is written to a file is read back with it"
   expect(parseDotenv(Buffer.from(`KEY=${written.line}\n`)).lines.map(({ value }) => value.toString())).toEqual([text]);
 });
 
+test("what a shell prints of it, without the last line break, is masked", () => {
+  const text = openSsh();
+  const masker = new Masker([{ name: "KEY", value: text }]);
+  const shown = [masker.push(Buffer.from(`key: ${text.trimEnd()}`)), masker.end()].join("");
+  for (const line of text.split("\n").filter((one) => one.length > 0)) expect(shown).not.toContain(line);
+});
+
 test("put and inject carry it to the last byte", async () => {
   const bench = await Bench.open(["dev"]);
   try {
@@ -77,6 +85,18 @@ test("put and inject carry it to the last byte", async () => {
     writeFileSync(file, second, { mode: 0o600 });
     await put(context, "VENDOR_KEY", { env: "dev", pauseMillis: 1, yes: true, from: file });
     expect(await bench.value("fake-shop-dev", "VENDOR_KEY", "2")).toBe(readFileSync(file, "utf8"));
+    const third = openSsh().replace("p6en", "p6eq");
+    writeFileSync(file, third.replaceAll("\n", "\r\n"));
+    const options = { env: "dev", pauseMillis: 1, yes: true, from: file };
+    expect((await failureOf(() => put(context, "VENDOR_KEY", options))).next).toBe(
+      `tr -d '\\r' < ${file} | strongroom put shop/VENDOR_KEY --env dev --yes`,
+    );
+    writeFileSync(file, third.trimEnd());
+    await put(context, "VENDOR_KEY", options);
+    expect(await bench.value("fake-shop-dev", "VENDOR_KEY", "3")).toBe(third);
+    expect(bench.printed).toContain(
+      `note: shop/VENDOR_KEY: ${file} has no last line break; it is added, since the format demands it\n`,
+    );
   } finally {
     await bench.close();
   }

@@ -78,13 +78,7 @@ describe("valueProblems", () => {
     it.each<[string, readonly (readonly string[])[]]>([
       ["-----\nfake\n-----\n", []],
       ["-----\nfake\n-----", [["line-break", "does not end with a line break"]]],
-      [
-        "-----\r\nfake\n-----\n",
-        [
-          ["line-break", "has line breaks of Windows (CR LF)"],
-          ["format", "has the wrong format"],
-        ],
-      ],
+      ["-----\r\nfake\n-----\n", [["line-break", "has line breaks of Windows (CR LF)"]]],
       ["-----\nfake\n-----\n\n", [["line-break", "begins or ends with more than that"]]],
       [" -----\nfake\n-----\n", [["line-break", "begins or ends with more than that"]]],
       ["-----\nfaked\n-----\n", [["format", "has the wrong format"]]],

@@ -57,7 +57,9 @@ export async function inject(context: Context, options: InjectOptions): Promise<
     options.only === undefined || options.only.length === 0 ? null : selectEntries(environment, options.only, product);
   const generate = generated(environment, options.generate ?? [], product);
   const file =
-    options.from === undefined ? null : { name: options.from, lines: await readValueFile(context, options.from) };
+    options.from === undefined
+      ? null
+      : { name: options.from, lines: await readValueFile(context, options.from, storedEntries(environment)) };
   if (options.pr === true && options.dryRun !== true) await assertPullRequest(context, environment.name);
   const cloud = await openCloud(context.env);
   if (options.examples === true && !cloud.sandbox) throw new Error("examples are for the sandbox only");

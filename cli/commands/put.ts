@@ -15,9 +15,11 @@ import { assertProductName, type Context, type Result, requireEnvironment } from
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
+import { quoted } from "../../text/invocation";
 import { count } from "../../text/output";
 import type { Candidate } from "../../values/candidate";
 import { comparison } from "../../values/elsewhere";
+import { mendOf } from "../../values/ending";
 import type { FingerprintKey } from "../../values/fingerprint";
 import { Gaps } from "../../values/gaps";
 import { dotenvLine, givenValue } from "../../values/given";
@@ -106,7 +108,7 @@ export async function put(context: Context, name: string, options: PutOptions): 
     ];
   };
   const candidate = await givenValue({ context, environment, entry, options, check });
-  refuse(await check(candidate));
+  refuse(await check(candidate), mendedBy(candidate, options));
   const note = openNote(candidate, known.open);
   if (note !== null) context.output.note(note);
 
@@ -229,12 +231,18 @@ function refuseUnattended(context: Context, entry: StoredEntry, options: PutOpti
   );
 }
 
-function refuse(refusals: readonly Refusal[]): void {
+/** Where the file's line breaks alone are at fault: the same file through a shell. */
+function mendedBy(candidate: Candidate, { env, from }: PutOptions): string | null {
+  const shell = from === undefined || candidate.from !== "file" ? null : mendOf(candidate, quoted(from));
+  return shell === null ? null : `${shell} | strongroom put ${candidate.entry.key} --env ${env} --yes`;
+}
+
+function refuse(refusals: readonly Refusal[], mended: string | null): void {
   if (refusals.length === 0) return;
   throw new Failure(
     exitCodes.refused,
     `${count(refusals.length, "problem")} with the value; nothing was written.\n\n${refusalText(refusals)}`,
-    refusals.find((one) => one.next !== undefined)?.next ?? null,
+    refusals.find((one) => one.next !== undefined)?.next ?? mended,
   );
 }
 

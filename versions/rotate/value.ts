@@ -1,6 +1,6 @@
 /** The new value of an entry, from the sources and under the checks of `inject`. */
 
-import type { StoredEntry } from "../../inventory/entries";
+import { type StoredEntry, storedEntries } from "../../inventory/entries";
 import { readLock } from "../../lock/lock-file";
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
@@ -51,7 +51,9 @@ async function foundValue(session: Session, options: ValueOptions): Promise<Cand
   const { context, environment, entry } = session;
   if (isMade(entry)) return madeValue(session, entry);
   const file =
-    options.from === undefined ? null : { name: options.from, lines: await readValueFile(context, options.from) };
+    options.from === undefined
+      ? null
+      : { name: options.from, lines: await readValueFile(context, options.from, storedEntries(environment)) };
   const plan = await planInjection(context, asPending(environment, entry), {
     product: null,
     only: new Set([entry.key]),
