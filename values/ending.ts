@@ -9,7 +9,7 @@ import { valueProblems } from "./rules";
 
 type Formatted = Pick<StoredEntry, "format">;
 
-/** With the last line break, where nothing but that is missing. The text without it meets no format of this kind. */
+/** With the last line break, where only that is missing. */
 export function ended(candidate: Candidate): Candidate {
   const { entry, value } = candidate;
   if (!lacksItsEnd(entry, value.toString("utf8"))) return candidate;
