@@ -3,46 +3,99 @@
 const fs = require("node:fs");
 const { createRequire } = require("node:module");
 const path = require("node:path");
+const { bundleOf, entries } = require("./bundle");
 
-/** @param name which of the entries that bundle.js knows */
-async function runBundled(root, name) {
-  const { bundleOf, entries } = require("./bundle");
-  const source = path.join(root, entries[name]);
-  const file = await bundleOf(root, name);
-  let text = null;
-  try {
-    // It is ASCII alone, and to read it as such takes a tenth of the time.
-    if (file !== null) text = fs.readFileSync(file, "latin1");
-  } catch {
-    // Somebody emptied the cache at this very moment.
-  }
-  if (text === null) {
-    if (!typescript(root)) return;
-    try {
-      require(source);
-    } catch (error) {
-      sayMissing(root, error);
-    }
-    return;
-  }
+/** @param name which of the entries that bundle.js knows: `cli` or `synth` */
+function runBundled(root, name) {
+  const running = scriptOf(root, name);
+  if (running === null) return runSources(root, entries[name]);
   const own = createRequire(path.join(root, "bin", "bundle.js"));
-  require("./typescript").readTypescript(root);
-  // What is not in the bundle is TypeScript: the declarations, and the sandbox.
-  const reading = (id) => {
-    try {
-      return own(id);
-    } catch (error) {
-      if (!id.startsWith(".")) throw error;
-      // Once more by tsx, whose messages point into the sources.
-      for (const file of Object.keys(require.cache)) if (file.endsWith(".ts")) delete require.cache[file];
-      return typescript(root) ? own(id) : process.exit();
+  const parts = new Map();
+  let commands;
+
+  /** Our file `file`, from the bundle that holds it; undefined where none does. */
+  const bundled = (file) => {
+    const exported = parts.get(file);
+    return exported === undefined ? undefined : exported();
+  };
+  const add = (list) => {
+    for (const [file, load] of Object.entries(list)) {
+      let loaded;
+      parts.set(file, () => (loaded ??= load()));
     }
   };
-  const { compiledScript } = require("./compiled");
-  const wrapper = compiledScript(file, `(function (require, __inProject) {${text}\n})`).runInThisContext();
-  wrapper(Object.assign(reading, own), (folder) => path.join(root, folder));
+  /** What a command needs: from the second bundle, or from the sources as they are. */
+  const later = (file) => {
+    if (commands === undefined) {
+      commands = scriptOf(root, "commands");
+      // Both are made at once, unless the sources changed at this very moment.
+      if (commands?.cli !== running.bundle) commands = null;
+      if (commands !== null) add(run(commands));
+    }
+    if (commands === null) return typescript(root) ? own(`../${file}`) : process.exit();
+    if (!file.startsWith("organisation/")) return bundled(file);
+    return orBySources(() => bundled(file), file);
+  };
+  /** Once more by tsx, whose messages point into the sources. */
+  const orBySources = (load, file) => {
+    try {
+      return load();
+    } catch {
+      for (const one of Object.keys(require.cache)) if (one.endsWith(".ts")) delete require.cache[one];
+      return typescript(root) ? own(`../${file}`) : process.exit();
+    }
+  };
+  const reading = (id) => {
+    if (id.startsWith("cli:")) return bundled(id.slice("cli:".length));
+    if (id.startsWith("commands:")) return later(id.slice("commands:".length));
+    return id.startsWith("../") ? orBySources(() => own(id), id.slice("../".length)) : own(id);
+  };
+  const run = ({ script }) => {
+    const module = { exports: {} };
+    script.runInThisContext()(Object.assign(reading, own), (folder) => path.join(root, folder), module);
+    return module.exports;
+  };
+  // What is not in the bundles is TypeScript: the declarations, and the sandbox.
+  require("./typescript").readTypescript(root, bundled);
+  const list = run(running);
+  if (name !== "cli") return;
+  add(list);
+  bundled(entries.cli);
 }
 
+/** What is run of a bundle, with its name; null where there is none. */
+function scriptOf(root, name) {
+  const found = bundleOf(root, name);
+  if (found === null) return null;
+  try {
+    // It is ASCII alone, and to read it as such takes a tenth of the time.
+    const text = fs.readFileSync(found.file, "latin1");
+    const { compiledScript } = require("./compiled");
+    const script = compiledScript(
+      found.file,
+      `(function (require, __inProject, module) {${text}\n})`,
+      callerOf(process.argv),
+    );
+    return { script, bundle: path.basename(found.file), cli: found.cli };
+  } catch {
+    // Somebody emptied the cache at this very moment.
+    return null;
+  }
+}
+
+/** The command, or the option in its place; no word that somebody typed by mistake has to be remembered for long. */
+function callerOf([, , word = ""]) {
+  return /^[\w-]{1,20}$/.test(word) ? word : "";
+}
+
+function runSources(root, source) {
+  if (!typescript(root)) return;
+  try {
+    require(path.join(root, source));
+  } catch (error) {
+    sayMissing(root, error);
+  }
+}
 /** Teaches Node to read TypeScript; false, with a word to the user, where nothing is installed. */
 function typescript(root) {
   try {

@@ -20,7 +20,7 @@ if (refusal !== null) {
   const word = untried(process.versions.node);
   if (word !== null) process.stderr.write(`${word}\n`);
   endUpgrade();
-  void require("./run-bundled").runBundled(root, "cli");
+  require("./run-bundled").runBundled(root, "cli");
 }
 
 /** Half an upgrade is half an engine, so nothing of it is read before the rest is in its place. */

@@ -13,14 +13,24 @@ const format = 1;
 /** Of more texts than this, those that this call did not need are forgotten. */
 const most = 2000;
 
-/** From now on `require` takes `.ts` files. What is new gets remembered when the process ends. */
-function readTypescript(root) {
+/**
+ * From now on `require` takes `.ts` files. What is new gets remembered when the process ends.
+ *
+ * @param bundled gives the exports of a file of ours that a bundle holds, undefined of any other
+ */
+function readTypescript(root, bundled = () => undefined) {
   const store = path.join(root, "node_modules", ".cache", "strongroom", "texts.json");
+  const inRoot = root + path.sep;
   // Many a call needs no TypeScript at all.
   let known = null;
   const used = {};
   let fresh = 0;
   Module._extensions[".ts"] = (module, file) => {
+    const held = file.startsWith(inRoot) ? bundled(file.slice(inRoot.length).split(path.sep).join("/")) : undefined;
+    if (held !== undefined) {
+      module.exports = held;
+      return;
+    }
     known ??= textsIn(store);
     const text = fs.readFileSync(file, "utf8");
     const key = createHash("sha256").update(text).digest("base64url").slice(0, 22);

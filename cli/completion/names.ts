@@ -129,8 +129,8 @@ function hashOf(root: string): string {
 
 function storeOf(root: string): string {
   // As `bin/bundle.js` names its record of the project: where that goes, this goes.
-  const id = createHash("sha256").update(`cli ${root}`).digest("hex").slice(0, 16);
-  return path.join(root, "node_modules", ".cache", "strongroom", `names-${id}.json`);
+  const id = root.replace(/[^\w.-]+/g, "-").slice(-80);
+  return path.join(root, "node_modules", ".cache", "strongroom", `names-of-${id}.json`);
 }
 
 function rememberedIn(file: string): Remembered | null {

@@ -1,8 +1,8 @@
-/** Completion of the command line in a shell. */
+/** Completion of the command line in a shell. Imported rather than required later: a Tab needs no other command. */
 import type { Command } from "commander";
+import { complete, completion } from "../commands/completion";
 import { asked } from "../completion/scripts";
 import { type Action, command, examples } from "./define";
-import { modules } from "./modules";
 
 export function registerCompletion(program: Command, action: Action): void {
   command(program, "completion")
@@ -12,14 +12,14 @@ export function registerCompletion(program: Command, action: Action): void {
       "after",
       `${help}\n${examples("source <(strongroom completion bash)", "source <(strongroom completion zsh)", "strongroom completion fish | source")}`,
     )
-    .action(action((_context, shell: string) => modules.completion().completion(shell)));
+    .action(action((_context, shell: string) => completion(shell)));
   // What the scripts ask: the words of the line, the last one as far as it is typed.
   program
     .command(asked, { hidden: true })
     .argument("[words...]")
     .passThroughOptions()
     .exitOverride()
-    .action(action((context, words: string[]) => modules.completion().complete(context, program, words)));
+    .action(action((context, words: string[]) => complete(context, program, words)));
 }
 
 const help = `

@@ -1,9 +1,11 @@
-/** What the commands do, by name. Each is read when it is called: `--help` must not wait for any. */
+/**
+ * What the commands do, by name. Each is read when it is called: `--help` must not wait for any. Completion is not among them: a Tab
+ * needs nothing else, and should not wait for the others.
+ */
 export const modules = {
   access: () => require("../commands/access") as typeof import("../commands/access"),
   check: () => require("../commands/check") as typeof import("../commands/check"),
   checklist: () => require("../commands/checklist") as typeof import("../commands/checklist"),
-  completion: () => require("../commands/completion") as typeof import("../commands/completion"),
   compose: () => require("../commands/compose") as typeof import("../commands/compose"),
   deploy: () => require("../commands/deploy") as typeof import("../commands/deploy"),
   due: () => require("../commands/due") as typeof import("../commands/due"),
