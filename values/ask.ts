@@ -13,7 +13,7 @@ import { whereToGet } from "./where-to-get";
 /** `needed`: for tier 1 in staging and prod; `all`: for everything that is missing; `never`: a dry run. */
 export type Prompting = "needed" | "all" | "never";
 
-/** Everything that is wrong with an answer. */
+/** Returns everything that is wrong with an answer. */
 export type Check = (candidate: Candidate) => Promise<readonly Refusal[]>;
 
 /** Asks for what is still missing, one after the other. */
@@ -34,7 +34,7 @@ export async function askForMissing({
   if (prompting === "never" || terminal?.interactive !== true) return [];
   const typed: Candidate[] = [];
   for (const entry of missing) {
-    // What is made from another value, or by its recipe, is not typed.
+    // Nobody types a value that is made from others or by a recipe.
     if (isMade(entry) || (entry.origin?.kind === "generated" && !isBrought(environment, entry))) continue;
     const needed = entry.tier === 1 && environment.stage !== "development" && !entry.optional;
     if (prompting !== "all" && !needed) continue;
@@ -48,9 +48,9 @@ export async function askForMissing({
 const attempts = 3;
 
 /**
- * Asks for one value until it passes, three times at most, so that a slip costs one answer and not all that were given before.
+ * Asks for one value until it passes, three times at most, so that a mistake costs one answer and not all earlier ones.
  *
- * @returns the last answer; its value is empty where that was Enter alone
+ * @returns the last answer; its value is empty if that was only Enter
  */
 export async function askFor({
   context: { output },

@@ -1,4 +1,4 @@
-/** Looks for a value of each wanted entry, source after source, all but the prompt; see `docs/command-line.md` for the order. */
+/** Looks for a value of each wanted entry in all sources except the prompt; see `docs/command-line.md` for the order. */
 
 import { inParallel } from "../clients/pace";
 import type { StoredEntry } from "../inventory/entries";
@@ -19,9 +19,9 @@ import { supabaseName, supabaseStatus } from "./sources/supabase";
 
 export interface SourceOptions {
   readonly file: { readonly name: string; readonly lines: readonly DotenvLine[] } | null;
-  /** Ask the host: its environment, vault, local stack and `setup.conf`. */
+  /** Also look in the host's environment, the vault, the local stack and `setup.conf`. */
   readonly host: boolean;
-  /** Fall back to obviously fake examples; only ever in the sandbox. */
+  /** Fall back to obviously fake examples; in the sandbox only. */
   readonly examples: boolean;
   /** Ask the environment's vault. */
   readonly vault: boolean;
@@ -34,14 +34,14 @@ export interface Collected {
   readonly candidates: readonly Candidate[];
   readonly refusals: readonly Refusal[];
   readonly notes: readonly string[];
-  /** Where else it was looked for in vain, by entry key; one line each. */
+  /** Where else it was looked for without success, by entry key; one line each. */
   readonly lookedIn: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Called with a value that was used, to remove it from where a child process would inherit it. */
 type Taken = () => void;
 
-/** Four of a vendor's processes at once. */
+/** How many processes of a vendor's program run at once. */
 const width = 4;
 
 export async function collect(
@@ -85,12 +85,12 @@ export async function collect(
   return { candidates, refusals, notes: [...notes, ...endingNotes(candidates)], lookedIn };
 }
 
-/** The parts are given; what a file says of the whole could not follow them. */
+/** A composition follows its parts, so a file can't give the whole value. */
 function notGiven(entry: StoredEntry, at: string): Refusal {
   return {
     entry: entry.key,
     code: "composed",
-    what: `${entry.key}: it is composed, so ${at} can't give it a value.`,
+    what: `${entry.key}: it is composed, so it can't take a value from ${at}.`,
     allowed: `values of ${sourcesOf(entry).join(", ")}; it is made of them`,
   };
 }
@@ -178,7 +178,7 @@ async function fromVault({
   });
 }
 
-/** The local stack's values are offered, not given: what an entry's own rules refuse is passed over. */
+/** Values of the local stack are offers: one that an entry's own rules refuse is left out. */
 async function fromSupabase({
   context,
   environment,
@@ -205,7 +205,7 @@ async function fromSupabase({
       const keys = meant.map((one) => one.key).join(" or ");
       notes.push(`${leftOut}: it could be meant for ${keys}; choose with --product`);
     } else if (problem !== undefined) {
-      notes.push(`${leftOut}: for ${entry.key} it ${problem.what}`);
+      notes.push(`${leftOut}: as a value of ${entry.key} it ${problem.what}`);
     } else {
       add({ entry, value, from: "supabase status", at: `${name} of supabase status` });
     }

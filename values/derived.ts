@@ -1,9 +1,9 @@
-/** Keys that somebody brings although they are made from another entry's value: they must be what would be made. */
+/** Checks keys that somebody brings although they are made from another entry's value: they must be valid for it. */
 import type { Candidate } from "./candidate";
 import { fitsSupabaseJwt, signerOf } from "./recipe";
 import { isGiven, type Refusal } from "./refusal";
 
-/** @param valueFor an entry's value, by its key: the one that is about to be written, else the pinned one; null where there is none */
+/** @param valueFor an entry's value, by its key: the one that is about to be written, otherwise the pinned one; null if there is none */
 export async function misfits(
   candidates: readonly Candidate[],
   valueFor: (key: string) => Promise<Buffer | null>,
@@ -20,7 +20,7 @@ export async function misfits(
       entry: entry.key,
       code: "derived",
       what: `${entry.key}: the value (${at}) is not a key for ${recipe.role} that ${signer} signed.`,
-      allowed: "one that it did sign; or none, and it is made",
+      allowed: "one that it signed; or no value, and it is generated",
     });
   }
   return refusals;

@@ -1,8 +1,8 @@
 /**
  * `NAME=value` lines, as `.env` files have them. A name may be `product/NAME`.
  *
- * Programs that read such files agree on a part of what can be written only: bash, dotenv, `node --env-file`, docker compose
- * and systemd. What is in that part is read as all of them read it; the rest is read as most do, and named as unclear.
+ * The programs that read such files (bash, dotenv, `node --env-file`, docker compose, systemd) agree on a part of the syntax only. That
+ * part is read as all of them read it; the rest is read as most do, and reported as unclear.
  */
 
 export interface DotenvLine {
@@ -15,7 +15,7 @@ export interface DotenvLine {
 
 export interface UnclearLine {
   readonly line: number;
-  /** What programs disagree on: `a $`. Never a part of the value. */
+  /** What programs read differently: `a $`. Never a part of the value. */
   readonly why: string;
 }
 
@@ -26,7 +26,7 @@ export interface Dotenv {
   readonly unclear: readonly UnclearLine[];
 }
 
-/** Some editors put it at the beginning of a file; it belongs to no line. */
+/** Some editors put a byte order mark at the beginning of a file; it belongs to no line. */
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 const nameBefore = /^\s*(?:export\s+)?((?:[a-z][a-z0-9-]*\/)?[A-Za-z_][A-Za-z0-9_]*)=$/;
@@ -112,7 +112,7 @@ function closing(content: Buffer, from: number, quote: number): number {
   return -1;
 }
 
-/** What each means to a shell, or to dotenv, in a value without quotes. */
+/** Characters with a meaning to a shell or to dotenv in a value without quotes. */
 const bareMarks: readonly (readonly [RegExp, string])[] = [
   [/\$/, "a $"],
   [/`/, "a backtick"],
@@ -123,7 +123,7 @@ const bareMarks: readonly (readonly [RegExp, string])[] = [
   [/[;&|<>()]/, "one of ; & | < > ( )"],
   [/(^|[:=])~/, "a ~"],
 ];
-/** dotenv makes a line break of a lone CR, node drops it, and shells drop NUL. */
+/** dotenv turns a lone CR into a line break, node drops it, and shells drop NUL. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const control = /[\0-\x08\x0b-\x1f\x7f]/;
 

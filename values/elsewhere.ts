@@ -1,6 +1,6 @@
 /**
- * Values of lower environments that no fingerprint can tell, since nobody guarantees their randomness: a vendor's key, a
- * password. They are compared as they are, where whoever injects may read them.
+ * Values of lower environments that have no fingerprint, since nobody guarantees their randomness: a vendor's key, a password. They are
+ * compared directly, if the person who injects may read them.
  */
 
 import { inParallel } from "../clients/pace";
@@ -18,7 +18,7 @@ import { isGiven, type Refusal, reused } from "./refusal";
 
 const width = 4;
 
-/** Refuses what is the pinned value of the same secret in a lower environment. One that may not be read is asked once. */
+/** Refuses the pinned value of the same secret in a lower environment. A project that may not be read is asked once. */
 export function comparison(
   context: Context,
   environment: ResolvedEnvironment,
@@ -43,7 +43,7 @@ export function comparison(
           if (!isFailure(error) || error.code !== exitCodes.denied) throw error;
           if (closed.has(lower.name)) return;
           closed.add(lower.name);
-          gaps.add(lower.name, "whoever injects here may not read its values");
+          gaps.add(lower.name, "its values may not be read with these credentials");
         }
       });
     }

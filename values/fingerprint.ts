@@ -1,7 +1,7 @@
 /**
  * Keyed fingerprints: the same value under the same key gives the same 128 bits, and without the key they say nothing.
- * Only entries whose recipe guarantees at least 128 bits get one; for a guessable value the lock file would be an oracle
- * to whoever holds the key.
+ * Only entries whose recipe guarantees at least 128 bits get one: with the key, a guessable value could be found from its fingerprint in
+ * the lock file.
  */
 import { createHash, createHmac } from "node:crypto";
 import type { LockedVersion } from "../model/lock";
@@ -30,7 +30,7 @@ export function fingerprintKey(
   return { id: createHash("sha256").update(path).digest("hex").slice(0, 8), key: Buffer.from(value) };
 }
 
-/** Whether a value of this entry may have a fingerprint: its recipe guarantees the bits, and the value is of that make. */
+/** Whether a value of this entry may have a fingerprint: its recipe guarantees the bits, and the value has the recipe's form. */
 export function mayBeFingerprinted(entry: Pick<ResolvedEntry, "key" | "origin">, value: Buffer): boolean {
   if (entry.key === fingerprintKeyEntry || entry.origin?.kind !== "generated") return false;
   const { recipe } = entry.origin;

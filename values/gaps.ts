@@ -1,6 +1,6 @@
 /**
- * Environments below this one whose values could not be compared. A value that somebody brings may then be theirs, so it is refused,
- * unless that was accepted on purpose: each environment has keys of its own (document 2, line 104).
+ * Environments below this one whose values could not be compared. A value that somebody brings may be one of theirs, so it is refused
+ * unless `--not-compared` accepts it: each environment has keys of its own (document 2, line 104).
  */
 import type { Context } from "../machine/context";
 import type { Candidate } from "./candidate";
@@ -9,7 +9,7 @@ import { isGiven, type Refusal } from "./refusal";
 export class Gaps {
   private readonly found = new Map<string, string>();
 
-  /** @param accepted `--not-compared`: it is said, and the value taken */
+  /** @param accepted `--not-compared`: report it, and accept the value */
   constructor(
     private readonly context: Context,
     private readonly accepted: boolean,
@@ -29,8 +29,8 @@ export class Gaps {
       [...this.found].map(([environment, why]) => ({
         entry: entry.key,
         code: "not-compared",
-        what: `${entry.key}: whether the value (${at}) is one of ${environment} can't be told: ${why}.`,
-        allowed: "a value that no lower environment has; mend that first, or say --not-compared",
+        what: `${entry.key}: the value (${at}) can't be compared with the values of ${environment}: ${why}.`,
+        allowed: "a value that no lower environment has; mend the cause first, or add --not-compared",
       })),
     );
   }

@@ -36,12 +36,12 @@ export async function givenValue({
   if (terminal?.interactive === true)
     return askFor({ context, terminal, environment, entry, question: "new value, not shown", check });
   if (terminal === undefined)
-    throw usage("There is no value: no terminal, no standard input.", "name a file with --from");
+    throw usage("There is no value: neither a terminal nor standard input.", "name a file with --from");
   const value = await terminal.readAll(secretManager.payloadBytes);
   return whole({ entry, value, from: "stdin", at: "standard input" });
 }
 
-/** `NAME=value` is how inject's files look; here the file is the value. */
+/** inject's files hold `NAME=value`; here the whole file is the value. */
 export function dotenvLine({ entry, value, at }: Candidate): readonly Refusal[] {
   if (!value.subarray(0, entry.name.length + 1).equals(Buffer.from(`${entry.name}=`))) return [];
   return [

@@ -12,7 +12,7 @@ import { type FingerprintKey, fingerprintKey, fingerprintKeyEntry } from "./fing
 import type { Gaps } from "./gaps";
 import type { LowerEnvironment } from "./refusal";
 
-/** The key that is pinned; null where there is none, or it may not be read. */
+/** The pinned key; null if there is none, or it may not be read. */
 export async function pinnedKey(
   context: Context,
   environment: ResolvedEnvironment,
@@ -24,7 +24,7 @@ export async function pinnedKey(
     : readKey({ context, environment: environment.name, entry: pinned.entry, version: pinned.version, client });
 }
 
-/** The key that is pinned, without a word where it may not be read. */
+/** The pinned key, without a remark if it may not be read. */
 export async function keyIfAllowed(
   environment: ResolvedEnvironment,
   client: SecretManager,
@@ -34,7 +34,7 @@ export async function keyIfAllowed(
   return pinned === null || value === null ? null : fingerprintKey(pinned.entry.secret, pinned.version, value);
 }
 
-/** Whether the environment has a key, whoever may read it. */
+/** Whether the environment has a key, even if it may not be read. */
 export function hasKey(environment: ResolvedEnvironment): boolean {
   return pinOf(environment) !== null;
 }
@@ -44,7 +44,7 @@ function pinOf(environment: ResolvedEnvironment): { readonly entry: StoredEntry;
   return entry === undefined || entry.secret.pin === null ? null : { entry, version: entry.secret.pin };
 }
 
-/** A version of a fingerprint key; null, with a remark, where it is not there or may not be read. */
+/** A version of a fingerprint key; null, with a remark, if it is missing or may not be read. */
 export async function readKey({
   context,
   environment,
@@ -74,7 +74,7 @@ export async function readKey({
 const order = { development: 0, staging: 1, production: 2 } as const;
 
 /**
- * The environments below this one, whose values must not come up; none for development.
+ * The environments below this one, whose values must not be used here; none for development.
  *
  * @param unresolved called with the name of one that does not resolve, and so is not among them
  */

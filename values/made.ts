@@ -1,4 +1,7 @@
-/** Values that are made from those of other entries: keys that one signs, texts with parts. In memory only, and wiped as soon as may be. */
+/**
+ * Values that are made from those of other entries: keys that an entry signs, texts with parts. They are in memory only, and wiped as
+ * soon as possible.
+ */
 import type { SecretManager } from "../clients/secret-manager";
 import { isStored, type StoredEntry } from "../inventory/entries";
 import { encoded } from "../model/composition/encoding";
@@ -12,9 +15,9 @@ import { recipeName, signerOf, supabaseJwt } from "./recipe";
 
 /** Which version of another entry counts, and its value. */
 export interface Sources {
-  /** Null where it has none yet. */
+  /** Null if it has no version yet. */
   readonly version: (key: string) => string | null;
-  /** A copy, which is wiped here; null where the cloud does not give it out. */
+  /** A copy, which is wiped here; null if the cloud does not return it. */
   readonly value: (entry: StoredEntry, version: string) => Promise<Buffer | null>;
 }
 
@@ -35,7 +38,7 @@ export function isComposed(
   return entry.origin?.kind === "composed";
 }
 
-/** The entry's value now; null where one that it is made from has none yet. */
+/** The entry's current value; null if an entry that it is made from has none yet. */
 export async function makeFrom(
   { environment, now }: { readonly environment: ResolvedEnvironment; readonly now: Date },
   entry: StoredEntry,
@@ -99,7 +102,7 @@ function withheld(
   );
 }
 
-/** What a composition is made of where these versions count; null while a part has no value. */
+/** What a composition is made of with these versions; null while a part has no value. */
 export function madeOf(
   environment: ResolvedEnvironment,
   composition: ResolvedComposition,

@@ -1,4 +1,4 @@
-/** Which entries are to be filled, from what, and everything that is wrong with it, before the first write. */
+/** Decides which entries are filled from which source, and finds everything that is wrong, before the first write. */
 
 import { isStored, type StoredEntry, storedEntries } from "../inventory/entries";
 import { isQualified } from "../inventory/host-names";
@@ -21,7 +21,7 @@ export interface Missing {
 }
 
 export interface InjectPlan {
-  /** The environment's fingerprint key, where it is itself to be made. */
+  /** The environment's fingerprint key, if it must be generated first. */
   readonly first: Candidate | null;
   readonly independent: readonly Candidate[];
   /** Made from another entry's value, once that is known. */
@@ -68,7 +68,7 @@ export async function planInjection(
   ];
   const candidates = [...collected.candidates];
   const refusals: Refusal[] = [...collected.refusals, ...(await check(candidates)), ...repeats(candidates)];
-  // Nobody types in vain what something else keeps out.
+  // Checks everything else first, so that nobody types a value in vain.
   if (options.host && refusals.length === 0) {
     const open = wanted.filter((entry) => !candidates.some((one) => one.entry === entry));
     const typed = await askForMissing({
@@ -101,7 +101,7 @@ export async function planInjection(
   };
 }
 
-/** A text may have a part that another entry signs. */
+/** A text may have a part that is signed with another entry. */
 function signersFirst(made: readonly StoredEntry[]): readonly StoredEntry[] {
   return [...made.filter((entry) => !isComposed(entry)), ...made.filter(isComposed)];
 }
@@ -122,7 +122,7 @@ function unusedLines(
     if (kept !== undefined) return [`${where} already has a value in ${environment.name}; kept as it is`];
     if (named.some(isStored)) return [`${where} is left out by the filters`];
     if (named.length > 0)
-      return [`${where} is not kept in Secret Manager; its value stands in environments/${environment.name}.ts`];
+      return [`${where} is not kept in Secret Manager; its value is in environments/${environment.name}.ts`];
     const alias = entries.find((entry) => entry.localAlias === name);
     if (alias !== undefined) return [`${where} is what ${alias.key} is called locally; write ${alias.name}=…`];
     const guess = nearest(

@@ -13,10 +13,10 @@ import { isSettled } from "./ending";
 type Place = Pick<Context, "root" | "cwd" | "env" | "signal" | "output">;
 
 /**
- * Reads a file of `NAME=value` lines. `NAME=` gives no value, as in a `.env.example` that is filled in bit by bit.
+ * Reads a file of `NAME=value` lines. `NAME=` gives no value, as in a partly filled `.env.example`.
  *
- * @param entries whose formats may tell what a line means that programs would not read alike
- * @throws a `Failure` (refused) where others may read it, where git would commit it, or where programs would not read a line alike
+ * @param entries whose formats may decide how a line is read that programs read differently
+ * @throws a `Failure` (refused) if others may read it, if git would commit it, or if programs would read a line differently
  */
 export async function readValueFile(
   context: Place,
@@ -31,7 +31,7 @@ export async function readValueFile(
   const settled = new Set(parsed.lines.filter((line) => isSettled(entries, line)).map(({ line }) => line));
   refuseDoubtful(given, { ...parsed, unclear: parsed.unclear.filter(({ line }) => !settled.has(line)) });
   const named = new Set(parsed.lines.filter(isGiven).map((line) => line.name));
-  // One that is given elsewhere stays, so that both are named.
+  // A value that is also given elsewhere stays, so that both places are reported.
   return parsed.lines.filter((line) => isGiven(line) || named.has(line.name));
 }
 
@@ -50,7 +50,7 @@ function refuseDoubtful(given: string, { unreadable, unclear }: Dotenv): void {
   throw refused(
     given,
     `has values that programs read in different ways: ${listed}`,
-    "put each of them in single quotes, as it is, line breaks too, and comments on lines of their own; a value that holds a single quote goes into double quotes, or alone into a file for strongroom put NAME --from FILE",
+    "put each of them in single quotes, unchanged, with its line breaks, and put comments on lines of their own; put a value with a single quote into double quotes, or alone into a file for strongroom put NAME --from FILE",
   );
 }
 
@@ -59,7 +59,7 @@ export async function readPrivateFile(context: Place, given: string): Promise<Bu
   const file = path.resolve(context.cwd, given);
   let descriptor: number;
   try {
-    // Without waiting: to open a pipe that nobody writes to would stop everything here, signals too.
+    // Opens it without waiting: opening a pipe without a writer would block the whole process, signals too.
     descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     throw refused(
@@ -78,7 +78,7 @@ export async function readPrivateFile(context: Place, given: string): Promise<Bu
       throw refused(given, `may be read or written by others (mode ${mode})`, `chmod 600 ${given}`);
     }
     if (stat.size > largest) throw tooLarge(given);
-    // A link and what it leads to: git may have either. It takes no pipe.
+    // Checks a link and its target: git may have either. Git takes no pipe.
     const names = stat.isFile() ? [file, realpathSync(file)] : [];
     if (!names.every((name) => isOutsideGitOrIgnored(context, name))) {
       throw refused(
@@ -93,20 +93,20 @@ export async function readPrivateFile(context: Place, given: string): Promise<Bu
   }
 }
 
-/** More than all values of an organisation, in bytes; one of them has at most 64 KiB. */
+/** In bytes; more than all values of an organisation. One value has at most 64 KiB. */
 const largest = 16 * 1024 * 1024;
 
 function tooLarge(given: string): Failure {
   return refused(given, "has more than 16 MiB", "give a file of NAME=value lines, or one value of at most 64 KiB");
 }
 
-/** How often a pipe is looked at, and after how long it is said, in milliseconds. */
+/** How often a pipe is checked, and when a remark says so, in milliseconds. */
 const glance = 25;
 const patience = 1000;
-/** Names for pipes that are open already; to those nobody comes later. */
+/** Names of pipes that are already open: no writer can come later. */
 const inherited = /^\/(dev\/(stdin$|fd\/)|proc\/)/;
 
-/** Up to the end of what is written into it. */
+/** Reads until the writer closes it. */
 async function readPipe(context: Place, given: string, descriptor: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   const buffer = Buffer.alloc(65_536);
@@ -136,7 +136,7 @@ async function readPipe(context: Place, given: string, descriptor: number): Prom
   }
 }
 
-/** Bytes read; 0 where nobody has the pipe open to write, null where somebody has, and wrote nothing yet. */
+/** Number of bytes read; 0 if no writer has the pipe open, null if one has but wrote nothing yet. */
 function readNow(descriptor: number, buffer: Buffer): number | null {
   try {
     return readSync(descriptor, buffer, 0, buffer.length, null);
@@ -152,7 +152,7 @@ function refused(given: string, what: string, next: string): Failure {
 
 function isOutsideGitOrIgnored(context: Place, file: string): boolean {
   const { state } = gitPlaceOf(file, context.env);
-  // Without git there is nothing to ask; inside the project that is not a licence.
+  // Without git there is nothing to ask; inside the project the file is refused then.
   if (state === "unknown") return path.relative(context.root, file).startsWith("..");
   return state === "outside" ? true : state === "ignored";
 }

@@ -1,4 +1,4 @@
-/** What follows from pins: services that have all they need, and stacks that hold something, stay from now on. */
+/** What follows from pins: services that have all they need, and stacks that hold something, stay in the lock from then on. */
 
 import { isStored } from "../inventory/entries";
 import type { Layer } from "../model/layer";
@@ -6,8 +6,8 @@ import type { Lock, LockedService, LockedStack } from "../model/lock";
 import type { ResolvedEnvironment } from "../model/resolved";
 
 /**
- * The lock with services and stacks brought up to its entries, and with what each maps and holds, so that a loss shows. No
- * service and no stack goes; what is retiring stays so.
+ * The lock with its services and stacks updated from its entries, with what each maps and holds, so that a loss is noticed. No service or
+ * stack is removed; a retiring one stays retiring.
  *
  * @param environment resolved before or after the pins in `lock` were made
  */

@@ -1,4 +1,4 @@
-/** What is wrong with the values at hand, all of it, before the first write. Sentences without the value. */
+/** Everything that is wrong with the given values, found before the first write. No sentence holds a value. */
 import type { StoredEntry } from "../inventory/entries";
 import { hostNames } from "../inventory/host-names";
 import type { Candidate } from "./candidate";
@@ -13,11 +13,11 @@ export interface Refusal {
   /** Complete sentence without the value. */
   readonly what: string;
   readonly allowed: string;
-  /** The command that mends it, where there is one. */
+  /** The command that mends it, if there is one. */
   readonly next?: string;
 }
 
-/** A lower environment's key and fingerprints, against reuse of its values. */
+/** A lower environment's key and fingerprints, to refuse its values. */
 export interface LowerEnvironment {
   readonly name: string;
   readonly key: FingerprintKey;
@@ -25,7 +25,7 @@ export interface LowerEnvironment {
   readonly entries: ReadonlyMap<string, string>;
 }
 
-/** Somebody brought it, so it may be a slip: neither made by us nor an example. */
+/** Whether a person brought it, so that it may be a mistake: it is neither generated nor an example. */
 export function isGiven(candidate: Pick<Candidate, "from">): boolean {
   const { from } = candidate;
   return !from.startsWith("generated ") && from !== "composed" && from !== "sandbox example";
@@ -62,7 +62,7 @@ export function refusalsOf(candidate: Candidate, lowerEnvironments: readonly Low
   return problems;
 }
 
-/** A value that lives in a lower environment already. */
+/** Refuses a value that a lower environment already has. */
 export function reused({ entry, at }: Candidate, same: string, lower: string): Refusal {
   return {
     entry: entry.key,
@@ -77,7 +77,7 @@ export function refusalText(refusals: readonly Refusal[]): string {
   return refusals.map((one) => `${one.what} [${one.code}]\n  allowed: ${one.allowed}`).join("\n");
 }
 
-/** One value for two secrets is a slip of the clipboard, or a key that can't be rotated alone. */
+/** The same value for two secrets is a mistake with the clipboard, or a key that can't be rotated alone. */
 export function repeats(candidates: readonly Candidate[]): readonly Refusal[] {
   const given = candidates.filter((candidate) => candidate.entry.kind === "secret" && isGiven(candidate));
   const refusals: Refusal[] = [];
@@ -110,7 +110,7 @@ const placesOfProducts: ReadonlyMap<string, (entry: StoredEntry) => string> = ne
   ),
 ]);
 
-/** It is not the value that is wrong, but for whom it is. */
+/** The value is fine, but it is unclear which entry it is for. */
 function meantForTwo(one: Candidate, other: Candidate): Refusal {
   return {
     entry: one.entry.key,

@@ -1,4 +1,4 @@
-/** What a value must satisfy before anything is written. Messages say what is wrong and what is allowed, never the value. */
+/** Checks a value before anything is written. Messages say what is wrong and what is allowed, never the value. */
 import { matches } from "../model/declared/format";
 import { kindOf } from "../model/kinds";
 import { platforms, secretManager } from "../model/limits";
@@ -20,7 +20,7 @@ export interface ValueProblem {
   readonly allowed: string;
 }
 
-/** The checks that need the value alone. All that fail, not just the first. */
+/** The checks that need only the value. Returns all that fail. */
 export function valueProblems(
   entry: Pick<ResolvedEntry, "format" | "decodesTo"> & Partial<Pick<ResolvedEntry, "usedBy">>,
   value: Buffer,
@@ -73,9 +73,9 @@ export function valueProblems(
   return problems;
 }
 
-/** The text; null where a byte is none of UTF-8's, or was replaced by U+FFFD already, on its way through the host's environment. */
+/** The text; null if it is not UTF-8, or if the host's environment has already replaced a byte by U+FFFD. */
 function utf8(value: Buffer): string | null {
-  // ignoreBOM keeps a byte order mark visible, so that it is refused.
+  // ignoreBOM keeps a byte order mark in the text, so that it is refused.
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(value);
   return text.includes("\ufffd") ? null : text;
 }
@@ -98,19 +98,19 @@ function endProblem(text: string): ValueProblem | null {
   const problem = (what: string): ValueProblem => ({ code: "line-break", what, allowed });
   if (text.includes("\r")) return problem("has line breaks of Windows (CR LF)");
   if (!text.endsWith("\n")) return problem("does not end with a line break");
-  return `${text.trim()}\n` === text ? null : problem("begins or ends with more than that");
+  return `${text.trim()}\n` === text ? null : problem("has blanks or line breaks before or after the key");
 }
 
 const formatsOfKeys = "format: sshKey(), format: pem(), or a format of your own with ends";
 
-/** Without the declaration's word nobody knows how a text ends, but this one is unusable. */
+/** Without a declared format the right end of a text is unknown, but this text is certainly unusable. */
 function keyProblem(text: string): ValueProblem | null {
   if (!text.startsWith("-----BEGIN OPENSSH PRIVATE KEY-----")) return null;
   const what = "is an OpenSSH private key without its last line break, which nothing could read";
   return { code: "line-break", what, allowed: "format: sshKey() in its declaration, which keeps that line break" };
 }
 
-/** Values hold line breaks inside; at the edges they are an accident of `echo`, and break comparisons. */
+/** Values may hold line breaks inside. At the edges they come from `echo` by accident, and break comparisons. */
 function edgeProblem(text: string): ValueProblem | null {
   if (/[\r\n]$/.test(text)) {
     const allowed = text.startsWith("-----BEGIN ")
@@ -122,7 +122,7 @@ function edgeProblem(text: string): ValueProblem | null {
     return {
       code: "blanks",
       what: "begins with a byte order mark (BOM)",
-      allowed: "UTF-8 without one, as an editor saves it on request",
+      allowed: "UTF-8 without one; most editors have an option for that",
     };
   }
   if (text !== text.trim()) {
@@ -135,7 +135,7 @@ function edgeProblem(text: string): ValueProblem | null {
   return null;
 }
 
-/** A line break inside is not seen where the value is looked at, and most formats allow none: where it is at fault, it is named. */
+/** A line break inside a value is easily missed, and most formats allow none, so the message names it if it is the cause. */
 function formatProblem(format: ResolvedFormat, body: string): ValueProblem {
   const oneLine = body.replace(/[\r\n\u2028\u2029]+/g, "");
   if (oneLine === body || format.ends === "line break")
@@ -161,7 +161,7 @@ function lengthProblem(wanted: ResolvedEntry["decodesTo"], text: string): ValueP
     : { code: "length", what: `decodes to too ${bytes < wanted.bytes ? "few" : "many"} bytes`, allowed };
 }
 
-/** How many bytes a text stands for, or null where it is not in that encoding (Node would skip what it can't read). */
+/** How many bytes an encoded text has, or null if it is not in that encoding (Node would skip what it can't read). */
 export function decodedBytes(encoding: "hex" | "base64", text: string): number | null {
   if (encoding === "hex") return /^([0-9a-f]{2})*$/i.test(text) ? text.length / 2 : null;
   const plain = text

@@ -4,7 +4,7 @@ import type { Context } from "../machine/context";
 import type { ResolvedEnvironment } from "../model/resolved";
 import { readSetupConf } from "./sources/setup-conf";
 
-/** What Terraform's providers themselves log in with; declared as an entry or not, they need it. */
+/** Variables that Terraform's providers log in with; they need them even if they are declared as entries. */
 const credentials = new Set([
   "GOOGLE_OAUTH_ACCESS_TOKEN",
   "GOOGLE_CREDENTIALS",
@@ -12,7 +12,7 @@ const credentials = new Set([
   "VERCEL_API_TOKEN",
 ]);
 
-/** Every name under which a declared secret may stand in an environment: its own, at its readers, on a developer's machine. */
+/** Every name under which a declared secret may be in an environment: its own, its readers', and its name on a developer's machine. */
 export function secretNames(environments: readonly ResolvedEnvironment[]): ReadonlySet<string> {
   const names = new Set<string>();
   for (const entry of environments.flatMap((one) => one.products.flatMap((product) => product.entries))) {
@@ -26,7 +26,7 @@ export function secretNames(environments: readonly ResolvedEnvironment[]): Reado
   return names;
 }
 
-/** A copy of the host environment without the values of declared secrets, for children that have no business with them. */
+/** A copy of the host environment without the values of declared secrets, for child processes that don't need them. */
 export function withoutSecrets(context: Context): Record<string, string> {
   const environments = context.environments.names().flatMap((name) => {
     const resolution = context.environments.load(name, { lockDir: context.lockDir });
@@ -40,7 +40,7 @@ export function withoutSecrets(context: Context): Record<string, string> {
   return kept;
 }
 
-/** The variables that setup.conf refers to, which hold values under names of their own. */
+/** The variables that setup.conf refers to, which hold values under other names. */
 export function setupVariables(root: string, environments: readonly ResolvedEnvironment[]): readonly string[] {
   return environments.flatMap((environment) => readSetupConf(root, environment).lines.map((line) => line.variable));
 }

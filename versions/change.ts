@@ -1,11 +1,11 @@
-/** Changes the state of one version. Only this room does: who disables a version must know that nobody misses it. */
+/** Changes the state of one version. Only this room does so, after it has checked that nothing uses the version. */
 import type { LiveVersion, SecretManager } from "../clients/secret-manager";
 import type { StoredEntry } from "../inventory/entries";
 import type { SecretId } from "../inventory/secret-id";
 
 export type VersionVerb = "enable" | "disable" | "destroy";
 
-/** The same, by hand. */
+/** The command that does the same by hand. */
 export function versionCommand(
   { secret: { id, project } }: { readonly secret: SecretId },
   number: string,
@@ -14,7 +14,7 @@ export function versionCommand(
   return `gcloud secrets versions ${verb} ${number} --secret ${id} --project ${project}`;
 }
 
-/** With a grace period, destroying disables the version and sets its end. */
+/** With a grace period, a request to destroy a version disables it and sets its last day. */
 export function changeState(
   client: SecretManager,
   entry: StoredEntry,

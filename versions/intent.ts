@@ -20,7 +20,7 @@ export interface Intent {
   readonly secret: string;
   /** Highest version number before the write, in the cloud and in the lock; "0" where there was none. */
   readonly before: string;
-  /** Versions that the lock knows and the cloud did not have: the secret was deleted, and created again. */
+  /** Versions that were in the lock but not in the cloud: the secret was deleted and recreated. */
   readonly gone?: readonly string[];
   /** ISO 8601. */
   readonly at: string;
@@ -29,7 +29,7 @@ export interface Intent {
   readonly fingerprint?: Fingerprint;
   /** The lease of the rotation that writes; absent for a write outside of one. */
   readonly lease?: string;
-  /** Versions that were written for it and arrived damaged: disabled, or never to be used. */
+  /** Damaged versions that were written for it: disabled, or never to be used. */
   readonly damaged?: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export class Intents {
   private intents: Record<string, Intent>;
   private readonly file: string;
 
-  /** A damaged file is not an obstacle: without the record, an unpinned version is reported instead of pinned. */
+  /** A damaged file does no harm: without the record, an unpinned version is reported instead of pinned. */
   constructor(root: string, lockDir: string, environment: string) {
     this.file = path.join(workDir(root, lockDir), `${environment}.intents.json`);
     try {

@@ -1,6 +1,6 @@
 /**
- * The right to rotate a secret, kept in its own annotation and changed by etag: two people on two branches, whose lock
- * files know nothing of each other, can't both add a version and move the pin.
+ * The right to rotate a secret, kept in its own annotation and changed by etag: two people on two branches, with different lock files,
+ * can't both add a version and move the pin.
  */
 
 import { pause } from "../clients/pause";
@@ -21,7 +21,7 @@ export interface Lease {
   readonly at: string;
 }
 
-/** Who holds a secret's lease; null where nobody does. */
+/** The holder of a secret's lease; null if nobody holds it. */
 export function leaseIn(annotations: Readonly<Record<string, string>>): Lease | null {
   const [id = "", at = "", ...by] = (annotations[leaseAnnotation] ?? "").split(" ");
   return id === "" ? null : { id, at: oneLine(at, 30), by: oneLine(by.join(" "), 120) };
@@ -29,7 +29,7 @@ export function leaseIn(annotations: Readonly<Record<string, string>>): Lease | 
 
 const patience = 6;
 
-/** Takes the lease, or finds that it is ours. @throws a `Failure` (lock) where somebody else holds it */
+/** Takes the lease if it is not ours yet. @throws a `Failure` (lock) if somebody else holds it */
 export async function takeLease(client: SecretManager, entry: StoredEntry, lease: Lease, pauseMillis: number) {
   await change(client, entry, pauseMillis, (annotations) => {
     const held = leaseIn(annotations);
@@ -40,10 +40,10 @@ export async function takeLease(client: SecretManager, entry: StoredEntry, lease
 }
 
 /**
- * Whoever writes or pins a version looks at the lease first.
+ * Checks the lease. Every write or pin of a version calls this first.
  *
- * @param own the id of the own rotation's lease; null where nobody may hold one
- * @throws a `Failure` (lock) where somebody else rotates the secret, or the own lease was broken
+ * @param own the id of our own rotation's lease; null if nobody may hold one
+ * @throws a `Failure` (lock) if somebody else rotates the secret, or our own lease was broken
  */
 export async function assertLease(client: SecretManager, entry: StoredEntry, own: string | null): Promise<void> {
   const live = await client.secret(entry.secret);
@@ -59,7 +59,7 @@ export async function assertLease(client: SecretManager, entry: StoredEntry, own
   );
 }
 
-/** Gives the lease back; one that somebody else holds stays. @param id null: whosever it is */
+/** Gives the lease back, unless somebody else holds it. @param id null for any holder's */
 export async function releaseLease(client: SecretManager, entry: StoredEntry, id: string | null, pauseMillis: number) {
   await change(client, entry, pauseMillis, (annotations) => {
     const held = leaseIn(annotations);
@@ -69,9 +69,9 @@ export async function releaseLease(client: SecretManager, entry: StoredEntry, id
   });
 }
 
-/** A rotation that another branch's lock knows of. */
+/** A rotation that is in another branch's lock. */
 export interface HeldElsewhere extends Failure {
-  /** The branch, such as `origin/strongroom/rotate-prod-…`; null where no branch's lock knows of it, or nobody looked. */
+  /** The branch, such as `origin/strongroom/rotate-prod-…`; null if it is in no branch's lock, or nobody looked. */
   readonly branch: string | null;
 }
 
@@ -79,7 +79,7 @@ export function isHeldElsewhere(error: unknown): error is HeldElsewhere {
   return isFailure(error) && "branch" in error;
 }
 
-/** `tips`: where its branch is looked for; null: nobody looks. */
+/** `tips`: where its branch is searched for; null if it is not searched for. */
 export function heldByOther(
   entry: StoredEntry,
   { environment, held, tips }: { readonly environment: string; readonly held: Lease; readonly tips: Tips | null },
@@ -88,7 +88,7 @@ export function heldByOther(
   const branch = found?.branch ?? null;
   const failure = new Failure(
     exitCodes.lock,
-    `${entry.key} is being rotated by ${held.by} since ${held.at}, ${branch === null ? "and this lock file does not know of it" : `in ${branch}`}.`,
+    `${entry.key} is being rotated by ${held.by} since ${held.at}, ${branch === null ? "and this lock file does not have that rotation" : `in ${branch}`}.`,
     branch === null
       ? `take over the branch of that rotation; if it is lost: strongroom rotate ${entry.key} --env ${environment} --abort --break-lease`
       : `merge ${branch}, or take it over`,
@@ -98,7 +98,7 @@ export function heldByOther(
 
 type Annotations = Readonly<Record<string, string>>;
 
-/** Read, change, write by etag, until it holds. */
+/** Reads, changes and writes by etag, until the write succeeds. */
 async function change(
   client: SecretManager,
   entry: StoredEntry,
@@ -115,7 +115,7 @@ async function change(
   }
   throw new Failure(
     exitCodes.unreachable,
-    `${entry.key}: the annotation that guards rotations could not be written; project ${entry.secret.project} did not take it.`,
+    `${entry.key}: the annotation that guards rotations could not be written; project ${entry.secret.project} did not accept it.`,
     "run the command again; it goes on where it stopped",
   );
 }

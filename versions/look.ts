@@ -1,4 +1,6 @@
-/** What a question is about, so that it can be looked at again after the answer: people take minutes, and others work meanwhile. */
+/**
+ * Remembers what a question is about, to check after the answer that nothing has changed: people take minutes, and others work meanwhile.
+ */
 
 import { inParallel } from "../clients/pace";
 import type { LiveVersion, SecretManager } from "../clients/secret-manager";
@@ -35,7 +37,7 @@ export async function look(client: SecretManager, lock: Lock, entries: readonly 
   return seen;
 }
 
-/** @throws a `Failure` (lock) that says what has changed since the question; nothing may be written then */
+/** @throws a `Failure` (lock) that says what has changed since the question; then nothing may be written */
 export function assertSame(before: Seen, now: Seen): void {
   const changes = [...before].flatMap(([key, seen]) => {
     const fresh = now.get(key);
@@ -58,7 +60,7 @@ function changesOf(before: SeenEntry, now: SeenEntry): readonly string[] {
     changes.push(`a rotation is under way now (${is.rotation.stage})`);
   else if (stageOf(was) !== stageOf(is)) changes.push("the rotation that was under way has ended");
   if (changes.length === 0 && JSON.stringify(was) !== JSON.stringify(is))
-    changes.push("its entry in the lock is another one");
+    changes.push("its entry in the lock has changed");
   const states = new Map(before.versions.map((version) => [version.number, version.state]));
   for (const { number, state } of [...now.versions].reverse()) {
     const old = states.get(number);

@@ -1,6 +1,6 @@
 /**
- * Which versions are ours. A version is ours only if its content is: somebody else may add one at any moment, also while our
- * answer is lost, or between a kill and the next run.
+ * Finds out which versions are ours. A version is ours only if its content is: somebody else may add one at any moment, for example while
+ * our answer is lost, or between a kill and the next run.
  */
 import type { LiveVersion, SecretManager } from "../clients/secret-manager";
 import { accessIfAllowed, newestVersion } from "../clients/versions-of";
@@ -25,10 +25,10 @@ export interface OwnVersion {
 }
 
 /**
- * The enabled version that was written for this intent; null where there is none. One whose bytes the cloud did not confirm is
- * never taken, and noted on the way. It is not disabled: it may have been added by hand with the same value, and be in use.
+ * The enabled version that was written for this intent; null if there is none. A version whose bytes the cloud did not confirm is never
+ * pinned, but recorded. It is not disabled: somebody may have added it by hand with the same value, and use it.
  *
- * @throws a `Failure` (lock) where a version may be ours, may not be read, and nobody can be asked
+ * @throws a `Failure` (lock) if a version may be ours, may not be read, and nobody can be asked
  */
 export async function findOwn(entry: StoredEntry, intent: Intent, tools: OwnTools): Promise<OwnVersion | null> {
   const hidden: LiveVersion[] = [];
@@ -36,14 +36,14 @@ export async function findOwn(entry: StoredEntry, intent: Intent, tools: OwnTool
   for (const version of await enabledSince(tools.client, entry, intent)) {
     if (isDamaged(intent, version)) continue;
     const content = await contentOf(tools.client, entry, intent, version);
-    // What arrived damaged is not pinned, whosever it is.
+    // A damaged version is never pinned, even if it is not ours.
     if (content === "hidden" && version.confirmed) hidden.push(version);
     if (content === "other" || content === "hidden") continue;
     if (version.confirmed) return { version, intent: noted, value: content };
     content.fill(0);
     noted = noteDamaged(entry, noted, version.number, tools.intents);
     tools.context.output.note(
-      `note: version ${version.number} of ${entry.key} has the value that was sent, but its checksum is not confirmed. It is not taken, and stays enabled, since something may use it; if nothing does: ${disabling(entry, version.number)}`,
+      `note: version ${version.number} of ${entry.key} has the value that was sent, but its checksum is not confirmed. It is not pinned, and stays enabled, since something may use it; if nothing does: ${disabling(entry, version.number)}`,
     );
   }
   const version = await oursByAnswer(entry, hidden, tools.context);
@@ -52,7 +52,10 @@ export async function findOwn(entry: StoredEntry, intent: Intent, tools: OwnTool
   return { version, intent: noted, value: null };
 }
 
-/** People take minutes to answer. @throws a `Failure` (lock) where the version that they took for ours is not to be pinned any more */
+/**
+ * Checks again, since people take minutes to answer. @throws a `Failure` (lock) if the version that they took for ours may no longer be
+ * pinned
+ */
 async function lookAgain(entry: StoredEntry, number: string, intent: Intent, { client }: OwnTools): Promise<void> {
   await assertLease(client, entry, intent.lease ?? null);
   const live = await client.version(entry.secret, number);
@@ -65,7 +68,7 @@ async function lookAgain(entry: StoredEntry, number: string, intent: Intent, { c
   );
 }
 
-/** Enabled versions that are proven to be ours, oldest first; those that arrived damaged too. */
+/** Enabled versions that are proven to be ours, oldest first; includes damaged ones. */
 export async function ownNumbers(
   client: SecretManager,
   entry: StoredEntry,
@@ -82,8 +85,8 @@ export async function ownNumbers(
 }
 
 /**
- * Disables a version that the answer to our own request has just named, and that arrived damaged: nobody can have mapped its
- * number before. Noted first, so that no later run pins it.
+ * Disables a damaged version that the answer to our own request has just named: nobody can have mapped its number before. It is recorded
+ * first, so that no later run pins it.
  */
 export async function putAside(
   entry: StoredEntry,
@@ -100,8 +103,8 @@ export async function putAside(
 }
 
 /**
- * Destroys a version that the answer to our own request has just named, and whose number was used before: what has the earlier
- * content under it would never be given this one.
+ * Destroys a version that the answer to our own request has just named, and whose number was used before: a reader of the earlier version
+ * with this number must not get this one.
  */
 export async function passOver(entry: StoredEntry, number: string, { context, client }: OwnTools): Promise<void> {
   if (await changeIfAllowed(entry, number, "destroy", client)) return;
@@ -130,7 +133,7 @@ function noteDamaged(entry: StoredEntry, intent: Intent, number: string, intents
   return noted;
 }
 
-/** What came after the intent and can be in use, oldest first. */
+/** Versions that were added after the intent and can be in use, oldest first. */
 async function enabledSince(
   client: SecretManager,
   entry: StoredEntry,
@@ -146,7 +149,7 @@ function isDamaged(intent: Intent, version: LiveVersion): boolean {
   return intent.damaged?.includes(version.number) === true;
 }
 
-/** The value where it is ours; `other` where it is not; `hidden` where it may not be read. */
+/** The value if it is ours; `other` if it is not; `hidden` if it may not be read. */
 async function contentOf(
   client: SecretManager,
   entry: StoredEntry,
@@ -160,7 +163,7 @@ async function contentOf(
   return "other";
 }
 
-/** @returns the version that a person takes for ours; null where none is */
+/** @returns the version that a person says is ours; null if none is */
 async function oursByAnswer(
   entry: StoredEntry,
   hidden: readonly LiveVersion[],

@@ -1,7 +1,7 @@
 /**
- * Writes exactly one version of a secret, however often it is interrupted, and only this does. An intent is recorded first;
- * the write happens under a lease of ours, or while nobody holds one; the cloud must confirm the checksum; where the answer
- * is lost, the content of what is there says whether it is ours.
+ * Writes exactly one version of a secret, however often it is interrupted. No other code does. First an intent is recorded. The write
+ * happens under our own lease, or while nobody holds one. The cloud must confirm the checksum. If the answer is lost, the content of the
+ * versions says which one is ours.
  */
 
 import { pause } from "../clients/pause";
@@ -23,14 +23,14 @@ export interface WriteTools extends OwnTools {
   readonly pauseMillis: number;
 }
 
-/** How often a write is tried in all. */
+/** How often a write is tried in total. */
 const attempts = 4;
 
 /**
- * What an interrupted run of ours wrote and nobody pinned since; null where there is none.
+ * The version that an interrupted run of ours wrote and that nobody pinned since; null if there is none.
  *
- * @param under `lease`: of the rotation that goes on, null outside of one; what was meant for another one is not taken for it.
- * `known`: versions that the lock has; they were pinned, so they are not left behind
+ * @param under `lease`: of the rotation that continues, null outside of one; a version for another rotation does not count.
+ * `known`: versions in the lock; they were pinned, so an interrupted run did not leave them
  */
 export async function leftBehind(
   entry: StoredEntry,
@@ -46,12 +46,12 @@ export async function leftBehind(
 }
 
 /**
- * Adds the value as one version, with a number that was never used before: a secret that was deleted and created again gives its
- * numbers again, and whoever has version 1 would take the new version 1 for it. Those numbers are passed over, each destroyed at once.
- * The intent stays until the caller has pinned it.
+ * Adds the value as one version, with a number that was never used before: a secret that was deleted and recreated starts its numbers
+ * again, and a reader of the old version 1 would get the new version 1. Such numbers are skipped, and their versions destroyed at once.
+ * The intent stays until the caller has pinned the version.
  *
- * @param under `lease`: under which it is written; null where nobody may hold one. `locked`: what the lock knows of the entry
- * @throws a `Failure` (unreachable) where the cloud does not take it, (lock) where somebody else rotates the secret
+ * @param under `lease`: under which it is written; null if nobody may hold one. `locked`: the entry's block in the lock
+ * @throws a `Failure` (unreachable) if the cloud does not accept it, (lock) if somebody else rotates the secret
  */
 export async function writeVersion(
   candidate: Candidate,
@@ -64,9 +64,9 @@ export async function writeVersion(
   const used = highestNumber(locked);
   if (newest < used)
     context.output.note(
-      `note: ${entry.key}: its secret in project ${entry.secret.project} was deleted and created again, and gives numbers from ${newest + 1} on, which were used before; the value becomes version ${used + 1}, and what is below is destroyed`,
+      `note: ${entry.key}: its secret in project ${entry.secret.project} was deleted and recreated, and would use the numbers from ${newest + 1} on for a second time; the value becomes version ${used + 1}, and the lower ones are destroyed`,
     );
-  // A run that was killed may have passed over all of them already.
+  // A run that was killed may have skipped all of them already.
   const before = tools.intents.get(entry.key, secretPath(entry))?.gone ?? [];
   const gone = [...before, ...Object.keys(locked?.versions ?? {}).filter((number) => Number(number) > newest)];
   let intent = intend(candidate, { lease, before: String(Math.max(newest, used)), gone: [...new Set(gone)] }, tools);
@@ -88,7 +88,7 @@ export async function writeVersion(
       continue;
     }
     reason = outcome.reason;
-    // The request may still be on its way when its answer is already lost, so look late rather than early.
+    // The request may still be on its way after its answer was lost, so look late rather than early.
     await pause(tools.pauseMillis * 2 ** (tried - 2));
     const found = await findOwn(entry, intent, tools);
     found?.value?.fill(0);
@@ -98,12 +98,12 @@ export async function writeVersion(
   }
   throw new Failure(
     exitCodes.unreachable,
-    `${entry.key}: project ${entry.secret.project} did not take the version (${reason}).`,
-    "run the command again; it looks first whether the version was accepted after all",
+    `${entry.key}: project ${entry.secret.project} did not accept the version (${reason}).`,
+    "run the command again; it first checks whether the version was accepted after all",
   );
 }
 
-/** Notes what is about to be written, before it is: after a kill, the next run can tell its own version by it. */
+/** Records what is about to be written: after a kill, the next run recognises its own version by it. */
 function intend(
   { entry, value, from }: Candidate,
   { lease, before, gone }: { readonly lease: string | null; readonly before: string; readonly gone: readonly string[] },
@@ -127,7 +127,7 @@ function intend(
   return intent;
 }
 
-/** What the lock knows of the entry's versions once this one was written. */
+/** The entry's versions in the lock after this one was written. */
 export function knownAfter(
   locked: LockedEntry | undefined,
   intent: Intent | undefined,

@@ -44,8 +44,8 @@ describe("one write, whatever the network does", () => {
     const failure = await failureOf(() => run());
     expect(failure).toEqual({
       code: exitCodes.unreachable,
-      message: "shop/VENDOR_KEY: project fake-shop-dev did not take the version (HTTP 503).",
-      next: "run the command again; it looks first whether the version was accepted after all",
+      message: "shop/VENDOR_KEY: project fake-shop-dev did not accept the version (HTTP 503).",
+      next: "run the command again; it first checks whether the version was accepted after all",
     });
     expect(await versions()).toEqual([]);
     await bench.admin("DELETE", "faults");
@@ -109,7 +109,7 @@ it("a wire that damages every write: nothing is pinned, nothing damaged stays en
   expect(await failureOf(() => run())).toMatchObject({
     code: exitCodes.unreachable,
     message:
-      "shop/VENDOR_KEY: project fake-shop-dev did not take the version (version 4 arrived damaged: its checksum is not confirmed).",
+      "shop/VENDOR_KEY: project fake-shop-dev did not accept the version (version 4 arrived damaged: its checksum is not confirmed).",
   });
   expect(bench.lock().entries["shop/VENDOR_KEY"]).toBeUndefined();
   expect(await versions()).toEqual(["4 DISABLED", "3 DISABLED", "2 DISABLED", "1 DISABLED"]);

@@ -34,7 +34,7 @@ describe("--from FILE", () => {
       `note: line 4 of ${file}: VENDOR_KEI is not an entry of dev; did you mean VENDOR_KEY?\n`,
     );
     expect(bench.printed).toContain(
-      `note: line 5 of ${file}: LOG_LEVEL is not kept in Secret Manager; its value stands in environments/dev.ts\n`,
+      `note: line 5 of ${file}: LOG_LEVEL is not kept in Secret Manager; its value is in environments/dev.ts\n`,
     );
     expectNoCanary(JSON.stringify(result));
   });
@@ -111,7 +111,7 @@ describe("--from FILE", () => {
     expect(await failureOf(() => run({ from: file }))).toEqual({
       code: exitCodes.refused,
       message: `${file} has values that programs read in different ways: line 1 (a $), line 2 (a #).`,
-      next: "put each of them in single quotes, as it is, line breaks too, and comments on lines of their own; a value that holds a single quote goes into double quotes, or alone into a file for strongroom put NAME --from FILE",
+      next: "put each of them in single quotes, unchanged, with its line breaks, and put comments on lines of their own; put a value with a single quote into double quotes, or alone into a file for strongroom put NAME --from FILE",
     });
     write(`VENDOR_KEY='vk_\${X}'\nWEB_KEY='${web}#1'\n`);
     await run({ from: file });

@@ -79,7 +79,7 @@ describe("killed between the write and its pin", () => {
     expect(await versions()).toEqual(["3 ENABLED", "2 ENABLED", "1 DESTROYED"]);
     expect(bench.lock().entries["shop/VENDOR_KEY"]?.current).toBe("3");
     expect(bench.printed).toContain(
-      "note: version 2 of shop/VENDOR_KEY has the value that was sent, but its checksum is not confirmed. It is not taken, and stays enabled, since something may use it; if nothing does: gcloud secrets versions disable 2 --secret VENDOR_KEY --project fake-shop-dev\n",
+      "note: version 2 of shop/VENDOR_KEY has the value that was sent, but its checksum is not confirmed. It is not pinned, and stays enabled, since something may use it; if nothing does: gcloud secrets versions disable 2 --secret VENDOR_KEY --project fake-shop-dev\n",
     );
   });
 
@@ -103,7 +103,7 @@ describe("killed between the write and its pin", () => {
         value,
         adopt,
         exitCodes.lock,
-        "shop/VENDOR_KEY is being rotated by other@sandbox.local since 2026-02-01T00:00:00.000Z, and this lock file does not know of it.",
+        "shop/VENDOR_KEY is being rotated by other@sandbox.local since 2026-02-01T00:00:00.000Z, and this lock file does not have that rotation.",
       ]);
     }
     expect([await versions(), bench.lock().entries["shop/VENDOR_KEY"]?.current]).toEqual([["1 ENABLED"], undefined]);

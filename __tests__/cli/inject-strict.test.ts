@@ -105,10 +105,10 @@ describe("a vendor's value of a lower environment", () => {
       exitCodes.refused,
       [
         "2 inputs refused; nothing was written.\n",
-        `shop/VENDOR_KEY: whether the value (host environment variable VENDOR_KEY) is one of dev can't be told: ${why}. [not-compared]`,
-        "  allowed: a value that no lower environment has; mend that first, or say --not-compared",
-        `shop/WEB_KEY: whether the value (host environment variable WEB_KEY) is one of dev can't be told: ${why}. [not-compared]`,
-        "  allowed: a value that no lower environment has; mend that first, or say --not-compared",
+        `shop/VENDOR_KEY: the value (host environment variable VENDOR_KEY) can't be compared with the values of dev: ${why}. [not-compared]`,
+        "  allowed: a value that no lower environment has; mend the cause first, or add --not-compared",
+        `shop/WEB_KEY: the value (host environment variable WEB_KEY) can't be compared with the values of dev: ${why}. [not-compared]`,
+        "  allowed: a value that no lower environment has; mend the cause first, or add --not-compared",
       ].join("\n"),
     ]);
     expect(await bench.writes()).toEqual(before);
@@ -133,7 +133,7 @@ describe("a vendor's value of a lower environment", () => {
     Object.assign(bench.env, { VENDOR_KEY: vendor });
     const { message } = await failureOf(() => run({ env: "prod", only: ["VENDOR_KEY"] }));
     expect(message.split("\n")[2]).toBe(
-      "shop/VENDOR_KEY: whether the value (host environment variable VENDOR_KEY) is one of dev can't be told: whoever injects here may not read its values. [not-compared]",
+      "shop/VENDOR_KEY: the value (host environment variable VENDOR_KEY) can't be compared with the values of dev: its values may not be read with these credentials. [not-compared]",
     );
   });
 
@@ -149,7 +149,7 @@ describe("a vendor's value of a lower environment", () => {
     bench.env.VENDOR_KEY = other;
     const { message } = await failureOf(() => run({ env: "prod", only: ["VENDOR_KEY"] }, { environments }));
     expect(message).toContain(
-      "is one of dev can't be told: dev does not resolve (strongroom check --env dev). [not-compared]",
+      "can't be compared with the values of dev: dev does not resolve (strongroom check --env dev). [not-compared]",
     );
     bench.env.VENDOR_KEY = other;
     const accepted = await run({ env: "prod", only: ["VENDOR_KEY"], notCompared: true }, { environments });
@@ -185,7 +185,7 @@ describe("a key that is made from another entry's value, and is given", () => {
     expect(failure).toEqual({
       code: exitCodes.refused,
       message:
-        "1 input refused; nothing was written.\n\nshop/ANON_KEY: the value (host environment variable ANON_KEY) is not a key for anon that shop/JWT_SECRET signed. [derived]\n  allowed: one that it did sign; or none, and it is made",
+        "1 input refused; nothing was written.\n\nshop/ANON_KEY: the value (host environment variable ANON_KEY) is not a key for anon that shop/JWT_SECRET signed. [derived]\n  allowed: one that it signed; or no value, and it is generated",
       next: null,
     });
     expect(await bench.writes()).toEqual([]);

@@ -36,8 +36,8 @@ test.each<[string, Format, () => string]>([
   const text = made();
   expect(codesOf(format, text)).toEqual([]);
   expect(codesOf(format, text.trimEnd())).toEqual(["line-break: does not end with a line break"]);
-  expect(codesOf(format, `${text}\n`)).toEqual(["line-break: begins or ends with more than that"]);
-  expect(codesOf(format, ` ${text}`)).toEqual(["line-break: begins or ends with more than that"]);
+  expect(codesOf(format, `${text}\n`)).toEqual(["line-break: has blanks or line breaks before or after the key"]);
+  expect(codesOf(format, ` ${text}`)).toEqual(["line-break: has blanks or line breaks before or after the key"]);
   expect(codesOf(format, text.replaceAll("\n", "\r\n"))[0]).toBe("line-break: has line breaks of Windows (CR LF)");
   expect(codesOf(format, text.replace("-----END", "-----ENDE"))).toEqual(["format: has the wrong format"]);
 });

@@ -101,7 +101,7 @@ it("a pin that somebody wrote by hand, to a version that never existed, goes to 
     [
       {
         key: "shop/WEB_KEY",
-        says: "version 7 was pinned, and there is no such version; pinned to 1, the newest that is enabled",
+        says: "version 7 was pinned, but it does not exist; pinned to 1, the newest that is enabled",
       },
     ],
   ]);
@@ -116,14 +116,14 @@ it("takes states from the cloud, and a pin that is not enabled any more moves to
       key: "shop/VENDOR_KEY",
       check: "lock",
       verdict: "fault",
-      says: "version 1 is enabled in the lock, and disabled in the cloud",
+      says: "version 1 is enabled in the lock, but disabled in the cloud",
       next: "strongroom lock restore --env dev",
     },
     {
       key: "shop/VENDOR_KEY",
       check: "lock",
       verdict: "fault",
-      says: "version 2 is enabled, and the lock does not know it",
+      says: "version 2 is enabled, but is not in the lock",
       next: "strongroom lock restore --env dev",
     },
   ]);
@@ -133,11 +133,11 @@ it("takes states from the cloud, and a pin that is not enabled any more moves to
   expect(done.data.unknown).toEqual([
     {
       key: "shop/VENDOR_KEY",
-      says: "who added version 2, and from where, is not known (the audit log may know: see strongroom access); it has no fingerprint",
+      says: "who added version 2, and from where, is not known (the audit log may say: see strongroom access); it has no fingerprint",
     },
     {
       key: "shop/VENDOR_KEY",
-      says: "version 1 was pinned and is not enabled any more; pinned to 2, the newest that is",
+      says: "version 1 was pinned, but is no longer enabled; pinned to 2, the newest that is",
     },
   ]);
   expect(bench.lock().entries["shop/VENDOR_KEY"]).toEqual({
@@ -188,8 +188,8 @@ it("a value that is gone is pending again, and said", async () => {
   await put("fake-shop-dev", "WEB_KEY/versions/1:destroy");
   await bench.google("DELETE", "v1/projects/fake-shop-dev/secrets/VENDOR_KEY");
   expect((await verify()).data.disagreements.map(({ key, says }) => [key, says])).toEqual([
-    ["shop/VENDOR_KEY", "pinned to version 1, and the secret does not exist"],
-    ["shop/WEB_KEY", "version 1 is enabled in the lock, and destroyed in the cloud"],
+    ["shop/VENDOR_KEY", "pinned to version 1, but the secret does not exist"],
+    ["shop/WEB_KEY", "version 1 is enabled in the lock, but destroyed in the cloud"],
   ]);
   const done = await restore();
   // Its number stays known: a secret that is created again begins with it, and others would take it for the old value.
@@ -200,7 +200,7 @@ it("a value that is gone is pending again, and said", async () => {
   expect(done.data.unknown).toEqual([
     {
       key: "shop/VENDOR_KEY",
-      says: "version 1 was pinned, and the cloud has no such secret: the value is lost, inject a new one",
+      says: "version 1 was pinned, but the cloud has no such secret: the value is lost, inject a new one",
     },
     { key: "shop/WEB_KEY", says: "no version is enabled: enable one and restore again, or inject a new value" },
   ]);

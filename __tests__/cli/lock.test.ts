@@ -26,7 +26,7 @@ it("says once what is true of many entries, behind what needs a look at one", as
   rmSync(join(bench.lockDir, ".git"), { recursive: true });
   rmSync(file());
   const lines = (await restore({ dryRun: true })).text.split("\n").filter((line) => line.startsWith("not known"));
-  const who = "and from where, is not known (the audit log may know: see strongroom access); it has no fingerprint";
+  const who = "and from where, is not known (the audit log may say: see strongroom access); it has no fingerprint";
   expect(lines).toEqual([
     `not known: shop/WEB_KEY: who added version 1, 2, ${who}`,
     "not known: shop/WEB_KEY: versions 2, 1 are enabled, and which one was pinned is not known; pinned to 2, the newest",

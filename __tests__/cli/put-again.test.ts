@@ -61,7 +61,7 @@ describe("interrupted", () => {
       expect(await failureOf(() => run("VENDOR_KEY", pipe(value)))).toMatchObject({
         code: exitCodes.lock,
         message:
-          "shop/VENDOR_KEY is being rotated by other@sandbox.local since 2026-02-01T00:00:00.000Z, and this lock file does not know of it.",
+          "shop/VENDOR_KEY is being rotated by other@sandbox.local since 2026-02-01T00:00:00.000Z, and this lock file does not have that rotation.",
       });
       expect(bench.lockText()).toBe(before);
     }
@@ -89,7 +89,7 @@ describe("a secret that was deleted and created again, and gives the numbers aga
       ].join("\n"),
     );
     expect(bench.printed).toContain(
-      "note: shop/VENDOR_KEY: its secret in project fake-shop-dev was deleted and created again, and gives numbers from 1 on, which were used before; the value becomes version 2, and what is below is destroyed",
+      "note: shop/VENDOR_KEY: its secret in project fake-shop-dev was deleted and recreated, and would use the numbers from 1 on for a second time; the value becomes version 2, and the lower ones are destroyed",
     );
     expect(await bench.versions("fake-shop-dev", "VENDOR_KEY")).toEqual(["2 ENABLED", "1 DESTROYED"]);
     expect(await bench.value("fake-shop-dev", "VENDOR_KEY", "2")).toBe(second);
@@ -129,7 +129,7 @@ describe("a secret that was deleted and created again, and gives the numbers aga
     bench.env.VENDOR_KEY = undefined;
     const adopted = await inject(bench.context(), { env: "dev", only: ["shop/VENDOR_KEY"], adopt: true });
     expect(adopted.data.adopted).toEqual([]);
-    expect(bench.printed).toContain("note: version 1 of shop/VENDOR_KEY is not taken: its number was used before");
+    expect(bench.printed).toContain("note: version 1 of shop/VENDOR_KEY is not pinned: its number was used before");
     await lockRestore(bench.context(), { env: "dev", yes: true });
     expect(bench.lock().entries["shop/VENDOR_KEY"]?.current).toBeUndefined();
     Object.assign(bench.env, { VENDOR_KEY: second });
@@ -141,7 +141,7 @@ describe("a secret that was deleted and created again, and gives the numbers aga
         key: "shop/VENDOR_KEY",
         check: "lock",
         verdict: "fault",
-        says: "version 1 is destroyed in the lock, and enabled in the cloud: the secret was created again, and a number that was used before is never pinned",
+        says: "version 1 is destroyed in the lock, but enabled in the cloud: the secret was recreated, and a number that was used before is never pinned",
         next: "gcloud secrets versions destroy 1 --secret VENDOR_KEY --project fake-shop-dev, once nothing uses it",
       },
     ]);

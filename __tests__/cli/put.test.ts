@@ -145,7 +145,7 @@ it("says with which versions a value could not be compared, and takes it", async
   bench.printed = "";
   expect((await run("VENDOR_KEY", pipe(first))).data.version).toBe("3");
   expect(bench.printed).toContain(
-    "note: shop/VENDOR_KEY: not compared with version 1 (disabled), of which there is no fingerprint\n",
+    "note: shop/VENDOR_KEY: not compared with version 1 (disabled), which has no fingerprint\n",
   );
 });
 

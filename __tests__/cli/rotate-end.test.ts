@@ -22,7 +22,7 @@ describe("--finish", () => {
     expect(await failureOf(() => run("WEB_KEY", { finish: true }))).toEqual({
       code: exitCodes.pending,
       message: "The new value of shop/WEB_KEY is not verified yet; the previous one stays as it is.",
-      next: "see that it works, then: strongroom rotate shop/WEB_KEY --env dev --finish --verified",
+      next: "check that it works, then: strongroom rotate shop/WEB_KEY --env dev --finish --verified",
     });
     expect(shop.bench.lockText()).toBe(before);
   });

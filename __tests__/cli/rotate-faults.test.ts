@@ -110,7 +110,7 @@ describe("given up, then resumed or aborted", () => {
 
     it("that version stays, and is named; all else is taken back", async () => {
       expect(await abort()).toBe(
-        "aborted shop/JWT_SECRET: pinned version 1 stays, no version had been added; version 2 stays: it is in use, or not known to be of this rotation",
+        "aborted shop/JWT_SECRET: pinned version 1 stays, no version had been added; version 2 stays: it is in use, or may not belong to this rotation",
       );
       expect(await versions("JWT_SECRET")).toEqual(["2 ENABLED", "1 ENABLED"]);
       expect([locked()?.current, locked()?.rotation]).toEqual(["1", undefined]);

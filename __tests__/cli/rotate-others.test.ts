@@ -54,7 +54,7 @@ describe("a version that somebody else adds meanwhile is not taken for ours", ()
     await bench.admin("DELETE", "faults");
     await add();
     expect((await run({ abort: true })).text).toBe(
-      "aborted shop/JWT_SECRET: pinned version 1 stays, version 2 disabled; version 3 stays: it is in use, or not known to be of this rotation\naborted shop/ANON_KEY: pinned version 1 stays, no version had been added",
+      "aborted shop/JWT_SECRET: pinned version 1 stays, version 2 disabled; version 3 stays: it is in use, or may not belong to this rotation\naborted shop/ANON_KEY: pinned version 1 stays, no version had been added",
     );
     expect(await versions("JWT_SECRET")).toEqual(["3 ENABLED", "2 DISABLED", "1 ENABLED"]);
   });
@@ -72,7 +72,7 @@ it("a rotation that another machine takes over names what the first one added wi
   expect(taken.data.entries.map((one) => one.version)).toEqual(["3", "2"]);
   expect(taken.data.left).toEqual([{ key: "shop/JWT_SECRET", version: "2" }]);
   const said =
-    "shop/JWT_SECRET: version 2 stays enabled: it was added since the rotation began, and is not known to be of it; if nobody needs it: gcloud secrets versions disable 2 --secret JWT_SECRET --project fake-shop-dev";
+    "shop/JWT_SECRET: version 2 stays enabled: it was added since the rotation began, but may not belong to it; if nobody needs it: gcloud secrets versions disable 2 --secret JWT_SECRET --project fake-shop-dev";
   expect(taken.text.split("\n").filter((line) => line.includes("stays enabled:"))).toEqual([said]);
   // Until it is disabled, every look says so again; the machine that knew it left nothing.
   expect((await run({ resume: true }, { root })).text).toContain(said);
@@ -118,7 +118,7 @@ describe("somebody else's lease that comes between the last look and the own one
     await bench.admin("DELETE", "faults");
     expect(await failed).toMatchObject({
       code: exitCodes.lock,
-      message: `shop/${name} is being rotated by other@sandbox.local since 2026-02-01T00:00:00.000Z, and this lock file does not know of it.`,
+      message: `shop/${name} is being rotated by other@sandbox.local since 2026-02-01T00:00:00.000Z, and this lock file does not have that rotation.`,
     });
   };
 

@@ -98,7 +98,7 @@ describe("refused before anything is written", () => {
     shop.bench.env.WEB_KEY = next.web;
     expect((await run("WEB_KEY")).data.entries[0]?.version).toBe("3");
     expect(shop.bench.printed).toContain(
-      "note: shop/WEB_KEY: not compared with version 2 (disabled), of which there is no fingerprint\n",
+      "note: shop/WEB_KEY: not compared with version 2 (disabled), which has no fingerprint\n",
     );
   });
 
@@ -125,7 +125,7 @@ describe("refused before anything is written", () => {
     expect(await failureOf(() => run("VENDOR_KEY"))).toEqual({
       code: exitCodes.pending,
       message: expect.stringMatching(
-        /^shop\/VENDOR_KEY: there is no new value to take\.\n {2}from: Vendor > API keys\n[\s\S]*\n {2}FILE: a line VENDOR_KEY=VALUE in a file that only you may read and that git ignores, such as \.env\.dev\.local$/,
+        /^shop\/VENDOR_KEY: there is no new value\.\n {2}from: Vendor > API keys\n[\s\S]*\n {2}FILE: a line VENDOR_KEY=VALUE in a file that only you may read and that git ignores, such as \.env\.dev\.local$/,
       ),
       next: "strongroom rotate shop/VENDOR_KEY --env dev --from FILE",
     });
@@ -134,7 +134,7 @@ describe("refused before anything is written", () => {
   it("an entry without a value, and one that does not exist", async () => {
     expect(await failureOf(() => run("OPTIONAL_KEY"))).toEqual({
       code: exitCodes.pending,
-      message: "shop/OPTIONAL_KEY is pending in dev; only an active entry has a version to go on from.",
+      message: "shop/OPTIONAL_KEY is pending in dev; only an active entry has a version to replace.",
       next: "strongroom inject --env dev --only shop/OPTIONAL_KEY --from FILE",
     });
     expect((await failureOf(() => run("WEB_KEX"))).code).toBe(exitCodes.usage);
@@ -160,7 +160,7 @@ describe("refused before anything is written", () => {
     const failure = await failureOf(() => run("WEB_KEY"));
     expect([failure.code, failure.message]).toEqual([
       exitCodes.lock,
-      "shop/WEB_KEY is being rotated by other@sandbox.local since 2026-02-01T00:00:00.000Z, and this lock file does not know of it.",
+      "shop/WEB_KEY is being rotated by other@sandbox.local since 2026-02-01T00:00:00.000Z, and this lock file does not have that rotation.",
     ]);
     expect(await versions("WEB_KEY")).toEqual(["1 ENABLED"]);
     // WHEN that branch is lost for certain

@@ -42,7 +42,7 @@ describe("a new value", () => {
         "shop/WEB_KEY: version 2 is pinned in dev; version 1 stays mapped as API_WEB_KEY_PREVIOUS",
         "  next: commit environments/dev.lock.json, and have it reviewed",
         "  next: strongroom deploy 'shop-dev-services'",
-        "  next: once the new value was seen to work: strongroom rotate shop/WEB_KEY --env dev --finish --verified",
+        "  next: once you have seen that the new value works: strongroom rotate shop/WEB_KEY --env dev --finish --verified",
       ].join("\n"),
     );
     // Nothing that was printed or written is a value, and the host's variable is gone.
@@ -75,7 +75,7 @@ describe("a new value", () => {
     expect((await run("WEB_KEY", {}, { environments })).data.next).toEqual([
       "commit environments/dev.lock.json, and have it reviewed",
       "as docs/guides/other-targets.md says: strongroom run --env dev --service shop/functions -- COMMAND",
-      "once the new value was seen to work: strongroom rotate shop/WEB_KEY --env dev --finish --verified",
+      "once you have seen that the new value works: strongroom rotate shop/WEB_KEY --env dev --finish --verified",
     ]);
   });
 
@@ -222,9 +222,7 @@ it("without the right to read values, it rotates all the same, and without the r
   const resumed = await run("WEB_KEY", { resume: true });
   expect(resumed.data.entries[0]?.version).toBe("2");
   expect(shop.bench.printed).toContain("can't be read; the new version gets no fingerprint");
-  expect(shop.bench.printed).toContain(
-    "not compared with version 1 (may not be read here), of which there is no fingerprint",
-  );
+  expect(shop.bench.printed).toContain("not compared with version 1 (may not be read here), which has no fingerprint");
   expect(shop.bench.printed).toContain(
     "not compared with all values in project fake-shop-dev: they may not be read here",
   );

@@ -144,7 +144,7 @@ it("after a rotation in the sandbox, leads on in the sandbox, and to no file tha
   expect(next).toEqual([
     "nothing to commit: .strongroom/sandbox/locks/dev.lock.json is the sandbox's own",
     `${inSandbox} deploy 'shop-dev-services'`,
-    `once the new value was seen to work: ${inSandbox} rotate shop/SESSION_KEY --env dev --finish --verified`,
+    `once you have seen that the new value works: ${inSandbox} rotate shop/SESSION_KEY --env dev --finish --verified`,
   ]);
   const finish = (next[2] ?? "").replace(/^.*: /, "");
   if (!full) {

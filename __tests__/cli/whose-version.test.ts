@@ -139,7 +139,7 @@ it("what changed while the question waited is looked at again: the version itsel
     return "ours";
   };
   expect((await failureOf(() => run([leasing]).done)).message).toBe(
-    "shop/WEB_KEY is being rotated by other@sandbox.local since 2026-02-01T00:00:00.000Z, and this lock file does not know of it.",
+    "shop/WEB_KEY is being rotated by other@sandbox.local since 2026-02-01T00:00:00.000Z, and this lock file does not have that rotation.",
   );
   expect([locked()?.current, await versions()]).toEqual(["1", ["2 ENABLED", "1 ENABLED"]]);
 });

@@ -41,7 +41,13 @@ describe("valueProblems", () => {
     [
       "a byte order mark",
       Buffer.from("\ufefffake"),
-      [problem("blanks", "begins with a byte order mark (BOM)", "UTF-8 without one, as an editor saves it on request")],
+      [
+        problem(
+          "blanks",
+          "begins with a byte order mark (BOM)",
+          "UTF-8 without one; most editors have an option for that",
+        ),
+      ],
     ],
     ["one at the end", Buffer.from("fake\ufeff"), [problem("blanks", "ends with a blank", noBlanks)]],
     ["a blank at the end", Buffer.from("fa\nke "), [problem("blanks", "ends with a blank", noBlanks)]],

@@ -69,7 +69,7 @@ const madeAt = async (entry: StoredEntry, number: string) =>
 const rotating = { "strongroom-rotation": `ffee ${now} bob` };
 const held = (entry: StoredEntry) => ({
   code: exitCodes.lock,
-  message: `${entry.key} is being rotated by bob since ${now}, and this lock file does not know of it.`,
+  message: `${entry.key} is being rotated by bob since ${now}, and this lock file does not have that rotation.`,
 });
 
 describe("a value", () => {
@@ -218,7 +218,7 @@ describe("a version that nobody here wrote", () => {
       ["2", "1"]
         .map(
           (number) =>
-            `note: version ${number} of ${entry.key} is not taken: its number was used before, by a secret that was deleted since; give the value to inject, which writes it under a new number\n`,
+            `note: version ${number} of ${entry.key} is not pinned: its number was used before, by a secret that was deleted since; give the value to inject, which writes it under a new number\n`,
         )
         .join(""),
     );

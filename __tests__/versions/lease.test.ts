@@ -36,12 +36,12 @@ const missing = (entry: StoredEntry) => ({
 });
 const rotatedByBob = (entry: StoredEntry) => ({
   code: exitCodes.lock,
-  message: `${entry.key} is being rotated by bob of the night shift since 2026-02-02T00:00:00.000Z, and this lock file does not know of it.`,
+  message: `${entry.key} is being rotated by bob of the night shift since 2026-02-02T00:00:00.000Z, and this lock file does not have that rotation.`,
   next: `take over the branch of that rotation; if it is lost: strongroom rotate ${entry.key} --env dev --abort --break-lease`,
 });
 const notTaken = (entry: StoredEntry) => ({
   code: exitCodes.unreachable,
-  message: `${entry.key}: the annotation that guards rotations could not be written; project fake-shop-dev did not take it.`,
+  message: `${entry.key}: the annotation that guards rotations could not be written; project fake-shop-dev did not accept it.`,
   next: "run the command again; it goes on where it stopped",
 });
 

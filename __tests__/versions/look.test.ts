@@ -54,7 +54,7 @@ describe("what changed since a question", () => {
       "anything else in the lock",
       {},
       { locked: { state: "active", current: "1", previous: "7" } },
-      ["its entry in the lock is another one"],
+      ["its entry in the lock has changed"],
     ],
     [
       "a pin and anything else",

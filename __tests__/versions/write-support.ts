@@ -52,8 +52,8 @@ export const recorded = (entry: StoredEntry) => vault.tools().intents.get(entry.
 
 export const given = (entry: StoredEntry, reason: string) => ({
   code: exitCodes.unreachable,
-  message: `${entry.key}: project fake-shop-dev did not take the version (${reason}).`,
-  next: "run the command again; it looks first whether the version was accepted after all",
+  message: `${entry.key}: project fake-shop-dev did not accept the version (${reason}).`,
+  next: "run the command again; it first checks whether the version was accepted after all",
 });
 
 export const sayingOurs = { interactive: true, readLine: async () => "ours" } as unknown as Terminal;

@@ -72,7 +72,7 @@ describe("writing a version", () => {
     afterOneWrite(() => vault.annotate(entry, { "strongroom-rotation": "ffee 2026-02-03T04:05:06.000Z bob" }));
     expect(await failureOf(() => write(entry))).toMatchObject({
       code: exitCodes.lock,
-      message: `${entry.key} is being rotated by bob since 2026-02-03T04:05:06.000Z, and this lock file does not know of it.`,
+      message: `${entry.key} is being rotated by bob since 2026-02-03T04:05:06.000Z, and this lock file does not have that rotation.`,
     });
     expect(await vault.states(entry)).toEqual([]);
   });
@@ -157,7 +157,7 @@ describe("writing a version", () => {
         ...Object.fromEntries(["2", "3", "6"].map((number) => [number, { ...known, state: "destroyed" }])),
       });
       expect(vault.bench.printed).toBe(
-        `note: ${entry.key}: its secret in project fake-shop-dev was deleted and created again, and gives numbers from 2 on, which were used before; the value becomes version 7, and what is below is destroyed\n`,
+        `note: ${entry.key}: its secret in project fake-shop-dev was deleted and recreated, and would use the numbers from 2 on for a second time; the value becomes version 7, and the lower ones are destroyed\n`,
       );
     });
 

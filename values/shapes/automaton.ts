@@ -1,4 +1,4 @@
-/** Many texts at once, one step for each byte, however often they begin in vain (Aho and Corasick, 1975). */
+/** Searches for many texts at once with one step per byte (Aho and Corasick, 1975). */
 
 export interface Wanted {
   readonly bytes: Buffer;
@@ -7,7 +7,7 @@ export interface Wanted {
 
 const none = -1;
 
-/** States are numbers, 0 the one in which nothing has begun. */
+/** States are numbers; in state 0 no text has begun. */
 export class Automaton {
   private readonly firstChild: number[] = [none];
   private readonly sibling: number[] = [none];
@@ -70,12 +70,12 @@ export class Automaton {
       }
       state = child;
     }
-    // Of two values that are the same, the first gives its name.
+    // If two values are equal, the first one's name is reported.
     this.names[state] ??= name;
     this.ends[state] = state;
   }
 
-  /** Breadth first, so that whatever is shorter is linked already. */
+  /** Breadth first, so that shorter texts are already linked. */
   private link(): void {
     const queue: number[] = [];
     for (let child = this.firstChild[0] as number; child !== none; child = this.sibling[child] as number) {

@@ -1,11 +1,11 @@
 /**
- * What of a value is a secret by itself. A program that is handed a JSON key or a connection string prints its private key or its
- * password alone, and the JSON in another layout.
+ * The parts of a value that are secrets themselves. A program that gets a JSON key or a connection string may print only its private key
+ * or its password, or the JSON in another layout.
  */
 import { secretLikeness } from "../../model/secret-likeness";
 import { shortestPart } from "./readings";
 
-/** Named so, a field is a secret however it looks. */
+/** A field with such a name is a secret whatever it looks like. */
 const secretName =
   /(?:secret|token|pass|passw(?:or)?d|passphrase|pwd|key|key_?base|credential|auth|cookie|signature|salt|seed)s?$/i;
 const publicName = /public|publishable|anon/i;
@@ -14,7 +14,7 @@ export function isSecretName(name: string): boolean {
   return secretName.test(name) && !publicName.test(name);
 }
 
-/** A word or a number, also several words written together, and short ones with digits, as in `x509`, `3f2a1` and a time's `27T09`. */
+/** A word or a number, several words written together, or a short word with digits, as in `x509`, `3f2a1` and a time's `27T09`. */
 const word =
   /^(?:\p{Lu}?\p{Ll}{1,16}(?:\p{Lu}\p{Ll}{1,16}){0,4}\d{0,3}|\p{Lu}{1,16}\d{0,3}|\d+|[a-z0-9]{1,6}|[A-Za-z0-9]{1,5})$/u;
 
@@ -36,7 +36,10 @@ function ofWords(text: string): boolean {
     .every((part) => part === "" || word.test(part));
 }
 
-/** Texts that are looked for beside the value: its secret fields, and other layouts of the same JSON. Long enough, each once. */
+/**
+ * Texts that are searched for beside the value: its secret fields, and other layouts of the same JSON. Each is long enough, and listed
+ * once.
+ */
 export function fieldsOf(value: string): readonly string[] {
   const found = new Set<string>();
   collect(value, found, 0);
@@ -44,7 +47,7 @@ export function fieldsOf(value: string): readonly string[] {
   return [...found].filter((text) => Buffer.byteLength(text) >= shortestPart);
 }
 
-/** JSON in JSON in base64, and no further. */
+/** At most JSON in JSON in base64. */
 const deepest = 4;
 
 function collect(text: string, found: Set<string>, depth: number): void {
@@ -63,7 +66,7 @@ function collect(text: string, found: Set<string>, depth: number): void {
   }
 }
 
-/** An object or a list, also in base64, as many a runner wants a key; null for anything else. */
+/** An object or a list, also in base64, as many CI runners want a key; null for anything else. */
 function parsed(text: string): { readonly text: string; readonly data: object } | null {
   const encoded = /^[A-Za-z0-9+/_-]{12,}={0,2}$/.test(text.replace(/\s/g, ""));
   const plain = encoded ? Buffer.from(text, "base64").toString("utf8") : text;
@@ -75,7 +78,7 @@ function parsed(text: string): { readonly text: string; readonly data: object } 
   }
 }
 
-/** Every text in it, under the name that stands nearest. */
+/** Every text in it, under the nearest name. */
 function leavesOf(data: unknown, name: string): readonly (readonly [string, string])[] {
   if (typeof data === "string") return [[name, data]];
   if (Array.isArray(data)) return data.flatMap((one) => leavesOf(one, name));
@@ -84,7 +87,7 @@ function leavesOf(data: unknown, name: string): readonly (readonly [string, stri
 
 /** The password of an address, and `name=value` as in its query and in connection strings, as they are written and as they are meant. */
 function pairsOf(text: string): readonly (readonly [string, string])[] {
-  // Not one that is no secret: `postgres://postgres:postgres@db` would hide each mention of the program.
+  // Leaves out a password that is not secret: `postgres://postgres:postgres@db` would hide every mention of the program.
   const passwords = [
     ...text.matchAll(/(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{0,30}):\/\/([^/\s:@]*):([^/\s@]+)@/gi),
   ].flatMap(([, scheme, user, one = ""]) => (one === scheme || one === user ? [] : [one]));

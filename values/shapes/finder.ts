@@ -1,4 +1,7 @@
-/** Finds values in a stream of bytes, in every shape of the list, also where they span pieces. Time grows with the stream alone. */
+/**
+ * Finds values in a stream of bytes, in every shape of the list, even if they span chunks. The time depends only on the length of the
+ * stream.
+ */
 import { Automaton } from "./automaton";
 import { lineEnd, nothing, type Reading, readings, type Step, texts } from "./readings";
 
@@ -49,13 +52,13 @@ export class Finder {
     for (const track of this.tracks) track.end();
   }
 
-  /** Before this offset everything is decided. */
+  /** Everything before this offset is decided. */
   get decided(): number {
     return Math.min(this.offset, ...this.tracks.map((track) => track.begun));
   }
 }
 
-/** One way of reading, and how far each of the texts has come in it. */
+/** One way of reading, and how far each text has matched in it. */
 class Track {
   private readonly stages: readonly Stage[];
   private readonly first: Sink;
@@ -96,7 +99,7 @@ class Track {
     let quiet = this.isQuiet;
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at] as number;
-      // Most bytes of most streams begin nothing.
+      // Most bytes begin no text and no escape.
       if (quiet && this.idle[byte] === 1) continue;
       this.first(byte, offset + at, offset + at + 1);
       quiet = this.isQuiet;
@@ -151,7 +154,7 @@ class Track {
   }
 }
 
-/** One step, on a stream: an escape that is not whole yet is kept until it is, or until it is none. */
+/** One step of a stream. An incomplete escape is kept until it is complete, or turns out not to be an escape. */
 class Stage {
   private readonly begins = new Uint8Array(256);
   private pending = "";

@@ -23,9 +23,9 @@ export const lineEnd = -2;
 
 export interface Reading {
   readonly name: string;
-  /** From the outside to the inside: base64 in JSON is read as JSON first. */
+  /** From the outer to the inner shape: base64 in JSON is read as JSON first. */
   readonly steps: readonly Step[];
-  /** How the value itself looks then. */
+  /** The value itself in this shape. */
   readonly as: "text" | "base64" | "hex";
 }
 
@@ -166,14 +166,14 @@ export const readings: readonly Reading[] = [
   reading.as === "text" ? { ...reading, steps: [...reading.steps, withoutReturns] } : reading,
 ) as readonly Reading[];
 
-/** Shorter values would take half of any text with them. */
+/** Shorter values would hide half of any text. */
 export const shortestBytes = 4;
-/** A line of a value, or a part of an encoded one: 8 letters are hardly the same by chance. */
+/** Least length of a line of a value, or of a part of an encoded one: 8 equal letters are hardly a coincidence. */
 export const shortestPart = 8;
 /** Letters per line of `base64` and MIME, and of `openssl base64`. */
 const base64Lines = [76, 64] as const;
 
-/** What of a value is looked for in a reading; none where it is too short. */
+/** The parts of a value that are searched for in a reading; none if it is too short. */
 export function texts(value: string, as: Reading["as"]): readonly Buffer[] {
   const bytes = Buffer.from(value);
   if (bytes.length < shortestBytes) return [];

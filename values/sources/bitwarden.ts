@@ -18,8 +18,8 @@ const vendor: Vendor = {
 type Secrets = ReadonlyMap<string, readonly Buffer[]>;
 
 /**
- * Secrets are looked up by id there, so the project's list is asked for once, and searched by key: `PRODUCT__NAME` before
- * `NAME`, since one project serves all products.
+ * Bitwarden looks secrets up by id. So the project's list is fetched once and searched by key: `PRODUCT__NAME` before `NAME`, since one
+ * project serves all products.
  */
 export function bitwardenReader(context: Context, vault: VaultOf<"bitwarden">): VaultReader {
   const at = (entry: StoredEntry) => `Bitwarden project ${vault.projectId}, ${entry.name}`;
@@ -53,7 +53,7 @@ export function bitwardenReader(context: Context, vault: VaultOf<"bitwarden">): 
   };
 }
 
-/** Values by key; null where the output is not a list of secrets. */
+/** Values by key; null if the output is not a list of secrets. */
 function secretsOf(output: Buffer): Secrets | null {
   let parsed: unknown;
   try {

@@ -25,7 +25,7 @@ export function dopplerReader(context: Context, vault: VaultOf<"doppler">): Vaul
     at,
     async read(entry) {
       const scope = ["--project", withProduct(vault.project, entry), "--config", withProduct(vault.config, entry)];
-      // Not --plain: it prints an empty line for a value that it keeps back, and adds a line break to all others.
+      // Without --plain, which prints an empty line for a restricted value, and adds a line break to all others.
       const args = ["secrets", "get", entry.name, "--json", ...scope];
       const answer = await callVendor(context, { program: vendor.program, args });
       if (answer === null) throw notInstalled(vendor);
@@ -45,7 +45,7 @@ export function dopplerReader(context: Context, vault: VaultOf<"doppler">): Vaul
   };
 }
 
-/** The value with its references resolved; null where it is kept back, undefined where the output is something else. */
+/** The value with its references resolved; null if it is restricted, undefined if the output is something else. */
 function computedOf(output: Buffer, name: string): string | null | undefined {
   try {
     const computed = (JSON.parse(output.toString("utf8")) as Record<string, { computed?: unknown }>)[name]?.computed;

@@ -8,12 +8,12 @@ const vendor: Vendor = {
   program: "vault",
   install: "https://developer.hashicorp.com/vault/install",
   login: "set VAULT_ADDR, then: vault login",
-  // The preflight says 403 as well where nothing is mounted: who asks is not to learn what there is.
+  // The preflight also says 403 if nothing is mounted, so as not to tell what exists.
   denied: /permission denied|missing client token|invalid token|preflight capability check returned 403/i,
   nowhere: /no handler for route|unsupported path/i,
 };
 
-/** The newest version of what has "no data" was deleted. */
+/** "no data" means that the newest version was deleted. */
 const absent = /^No (value|data) found at|^Field ".*" not present in secret/m;
 
 /** @see https://developer.hashicorp.com/vault/docs/commands/kv/get */
@@ -25,7 +25,7 @@ export function hashicorpReader(context: Context, vault: VaultOf<"vault">): Vaul
     at,
     async read(entry) {
       const [mount, path] = place(entry);
-      // Into a pipe, -field prints the field's bytes and nothing else; but with VAULT_FORMAT=json it would add quotes.
+      // Into a pipe, -field prints only the field's bytes, but VAULT_FORMAT=json would add quotes.
       const args = ["kv", "get", `-mount=${mount}`, `-field=${entry.name}`, "-format=table", path];
       const answer = await callVendor(context, { program: vendor.program, args });
       if (answer === null) throw notInstalled(vendor);

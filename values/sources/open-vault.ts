@@ -1,10 +1,10 @@
-/** The vault that an environment names, whichever it is. */
+/** Opens the vault that an environment names. */
 
 import type { Context } from "../../machine/context";
 import type { Vault } from "../../model/vault";
 import type { VaultReader } from "./vault";
 
-/** Only the vendor that is named gets loaded. */
+/** Loads only that vendor's module. */
 export function openVault(context: Context, vault: Vault): VaultReader {
   switch (vault.kind) {
     case "doppler":

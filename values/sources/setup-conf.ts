@@ -32,7 +32,7 @@ export function readSetupConf(root: string, environment: ResolvedEnvironment): S
   return content === null ? { lines: [], refusals: [] } : parseSetupConf(content, environment);
 }
 
-/** Every line that is not a comment must be a reference of a tier 2 entry; the texts of others are never repeated. */
+/** Every line that is not a comment must refer to a tier 2 entry; messages never repeat the text of other lines. */
 export function parseSetupConf(content: string, environment: ResolvedEnvironment): SetupConf {
   const stored = environment.products.flatMap((product) => product.entries.filter(isStored));
   const lines: SetupLine[] = [];

@@ -1,4 +1,4 @@
-/** Keys of the local Supabase stack, where one runs in the folder that the command was called in. Dev only. */
+/** Keys of the local Supabase stack, if one runs in the current folder. For dev only. */
 
 import { callVendor } from "../../clients/vendor";
 import type { StoredEntry } from "../../inventory/entries";
@@ -16,14 +16,14 @@ const names: Readonly<Record<string, readonly string[]>> = {
   DB_URL: ["DATABASE_URL", "SUPABASE_DB_URL"],
 };
 
-/** What the stack calls an entry; null for others, and for those that are made from their own signing secret. */
+/** The stack's name of an entry; null for others, and for entries that are made from our own signing secret. */
 export function supabaseName(entry: StoredEntry): string | null {
   if (signerOf(entry) !== null) return null;
   return Object.keys(names).find((name) => names[name]?.includes(entry.name)) ?? null;
 }
 
 /**
- * Values by the stack's own names; empty where the program is not there or no stack runs, which is nothing unusual.
+ * Values by the stack's own names; empty if the program is missing or no stack runs, which is normal.
  *
  * @see https://supabase.com/docs/reference/cli/supabase-status
  */

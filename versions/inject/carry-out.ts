@@ -1,4 +1,4 @@
-/** Writes and pins what was planned; what fails for one entry alone does not keep the others from it. */
+/** Writes and pins the planned values; a failure of one entry does not stop the others. */
 
 import type { Cloud } from "../../clients/cloud";
 import { inParallel } from "../../clients/pace";
@@ -20,7 +20,7 @@ import { deliverComposed } from "./composed";
 import { adopt, type Delivery, type DeliveryTools, deliver } from "./deliver";
 import { deliveryText } from "./report";
 
-/** Four at once keeps two cores and the quota of a project comfortable. */
+/** Four at once suits two cores and a project's quota. */
 const width = 4;
 
 export interface CarryOutOptions {
@@ -31,7 +31,7 @@ export interface CarryOutOptions {
   readonly pauseMillis: number;
 }
 
-/** @throws a `Failure`; what was written until then is pinned, and was reported as a remark */
+/** @throws a `Failure`; values that were written until then are pinned, and were reported as remarks */
 export async function carryOut(
   context: Context,
   environment: ResolvedEnvironment,
@@ -108,7 +108,7 @@ async function carryOutIn(
         return isComposed(entry) ? deliverComposed(candidate, rest) : deliver(candidate, rest);
       });
     }
-    // What no value was found for may have been put there by hand.
+    // Somebody may have added a version by hand for an entry without a value.
     const without = [...plan.missing.map((one) => one.entry), ...plan.left];
     if (adopting) await inParallel(width, without, (entry) => apart(() => adopt(entry, rest)));
     if (failures.length > 0) throw together(failures, total);
@@ -121,7 +121,7 @@ async function carryOutIn(
   return { plan, deliveries };
 }
 
-/** Not there, or not allowed. Anything else (out of reach, a lock that somebody changed) would meet the next entry as well. */
+/** Missing, or not allowed. Anything else (no connection, a lock that somebody changed) would stop the next entry as well. */
 const concernsOneEntry: ReadonlySet<number> = new Set([exitCodes.pending, exitCodes.denied]);
 
 /** One failure for all, each next command once. */
@@ -138,7 +138,7 @@ function together(failures: readonly Failure[], total: number): Failure {
   return new Failure(code, begin + nexts.map((one) => `${messages(one)}\n  next: ${one}`).join("\n\n"));
 }
 
-/** Without what somebody else filled while this run was waiting for its turn. */
+/** Leaves out what somebody else filled while this run was waiting for its turn. */
 function stillOpen(context: Context, plan: InjectPlan, writer: LockWriter): InjectPlan {
   const isOpen = (entry: StoredEntry) => writer.current.entries[entry.key]?.state !== "active";
   const isStill = (entry: StoredEntry) => {
@@ -190,7 +190,7 @@ async function ownFingerprintKey({
   return version === null ? null : readKey({ context, environment: environment.name, entry, version, client });
 }
 
-/** What was written in this run counts by its value at hand; after an interrupted run the stored one counts. */
+/** Uses the value that this run wrote; after an interrupted run, the stored one. */
 function sourcesIn(
   plan: InjectPlan,
   deliveries: readonly Delivery[],

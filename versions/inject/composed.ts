@@ -1,4 +1,4 @@
-/** The value of a composition, as a version of its own: written where it differs from what is there, by the one engine that writes. */
+/** Writes a composition's value as a version of its own if it differs from the current one. */
 import { secretPath } from "../../inventory/entries";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
@@ -9,7 +9,7 @@ import { type Delivery, type DeliveryTools, pin } from "./deliver";
 import { knownVersion } from "./known-value";
 import { replace } from "./replace";
 
-/** @throws a `Failure` (refused) where the parts make what its own rules forbid */
+/** @throws a `Failure` (refused) if its own rules refuse the composed value */
 export async function deliverComposed(candidate: Candidate, tools: DeliveryTools): Promise<Delivery> {
   assertComposed(candidate, tools.writer.environment);
   const { entry, from, composed } = candidate;
@@ -30,7 +30,7 @@ export async function deliverComposed(candidate: Candidate, tools: DeliveryTools
   return { kind: found ? "found" : "written", entry, version, from };
 }
 
-/** What its parts make must pass for a value of it. */
+/** The composed value must pass the entry's own rules. */
 export function assertComposed(candidate: Candidate, environment: string): void {
   const refusals = refusalsOf(candidate, []);
   if (refusals.length === 0) return;

@@ -16,9 +16,9 @@ export type Delivery =
   | { readonly kind: "written"; readonly entry: StoredEntry; readonly version: string; readonly from: string }
   /** An interrupted run of ours had written it; pinned now. */
   | { readonly kind: "found"; readonly entry: StoredEntry; readonly version: string; readonly from: string }
-  /** A version that was there already, pinned because `--adopt` asked for it. */
+  /** An existing version, pinned because `--adopt` asked for it. */
   | { readonly kind: "adopted"; readonly entry: StoredEntry; readonly version: string; readonly from: string }
-  /** A version that is there, and whose origin is unknown; left alone. */
+  /** An existing version of unknown origin; left alone. */
   | { readonly kind: "unpinned"; readonly entry: StoredEntry; readonly version: string };
 
 export interface DeliveryTools extends WriteTools {
@@ -29,7 +29,7 @@ export interface DeliveryTools extends WriteTools {
   readonly adopt: boolean;
 }
 
-/** @throws a `Failure`; the lock and the record of the intention are consistent then, and a second run goes on. */
+/** @throws a `Failure`; the lock and the recorded intent are consistent then, and a second run continues. */
 export async function deliver(candidate: Candidate, tools: DeliveryTools): Promise<Delivery> {
   const { entry, from } = candidate;
   const { client, writer } = tools;
@@ -44,19 +44,19 @@ export async function deliver(candidate: Candidate, tools: DeliveryTools): Promi
   return { kind: "written", entry, version: version.number, from };
 }
 
-/** Pins a version that is there without writing one, where `--adopt` asks for it. Null where there is none. */
+/** Pins an existing version if `--adopt` asks for it. Null if there is none. */
 export async function adopt(entry: StoredEntry, tools: DeliveryTools): Promise<Delivery | null> {
   const damaged = tools.intents.get(entry.key, secretPath(entry))?.damaged ?? [];
   const known = tools.writer.current.entries[entry.key]?.versions ?? {};
   const found = (await newestVersion(tools.client, entry)).filter(
     (version) => version.state === "ENABLED" && !damaged.includes(version.number),
   );
-  // What is gone by the lock was another content under the same number, which may still be deployed.
+  // A version that is destroyed in the lock had the same number and another value, which may still be deployed.
   const enabled = found.find(({ number }) => known[number]?.state !== "destroyed");
   if (enabled === undefined) {
     for (const { number } of tools.adopt ? found : [])
       tools.context.output.note(
-        `note: version ${number} of ${entry.key} is not taken: its number was used before, by a secret that was deleted since; give the value to inject, which writes it under a new number`,
+        `note: version ${number} of ${entry.key} is not pinned: its number was used before, by a secret that was deleted since; give the value to inject, which writes it under a new number`,
       );
     return null;
   }
@@ -66,7 +66,7 @@ export async function adopt(entry: StoredEntry, tools: DeliveryTools): Promise<D
   return { kind: "adopted", entry, version: enabled.number, from: "adopted" };
 }
 
-/** The version that an interrupted run wrote. A given value must be the same as then; a generated one is new by nature. */
+/** The version that an interrupted run wrote. A given value must be the same as then; a generated one is always new. */
 function settle(candidate: Candidate, left: OwnVersion, tools: DeliveryTools): Delivery {
   const { entry, value, from } = candidate;
   const { intent, version: ours } = left;
@@ -108,6 +108,6 @@ export function pin(tools: DeliveryTools, { entry, version, from, intent, compos
     const versions = { ...knownAfter(lock.entries[entry.key], intent), [version]: locked };
     return { ...lock, entries: { ...lock.entries, [entry.key]: { state: "active", current: version, versions } } };
   });
-  // Only now: a kill before this line finds the record, sees the version, and pins it again to the same effect.
+  // Removed only now: after a kill before this line, the next run finds the record and pins the same version again.
   tools.intents.remove(entry.key);
 }

@@ -1,4 +1,4 @@
-/** Whether an entry has, or had, a value already: most often somebody copied the old one again. */
+/** Whether the entry has or had this value: most often somebody copied the old value again. */
 
 import type { LiveVersion, SecretManager } from "../../clients/secret-manager";
 import { accessIfAllowed, newestVersion } from "../../clients/versions-of";
@@ -11,16 +11,16 @@ import { checkOf, type Intent } from "../intent";
 export interface KnownTools {
   readonly client: SecretManager;
   readonly locked: LockedEntry | undefined;
-  /** The environment's; null where it is not there, or may not be read. */
+  /** The environment's key; null if it is missing, or may not be read. */
   readonly key: FingerprintKey | null;
-  /** What an interrupted run was about to write: a version of it is no other one. */
+  /** What an interrupted run was about to write: its own version is not a repeat. */
   readonly intent?: Intent | null;
 }
 
 export interface Known {
-  /** The version that has the value; null where none is known to have it. */
+  /** The version with this value; null if none is known. */
   readonly same: KnownVersion | null;
-  /** Versions that it could not be compared with, newest first. */
+  /** Versions that the value could not be compared with, newest first. */
   readonly open: readonly OpenVersion[];
 }
 
@@ -33,13 +33,13 @@ export interface OpenVersion {
 export interface KnownVersion {
   readonly number: string;
   readonly pinned: boolean;
-  /** Whether the cloud gives it out. */
+  /** Whether the cloud returns it. */
   readonly enabled: boolean;
   /** Whether a rollback can bring it back. */
   readonly returns: boolean;
 }
 
-/** Compares by fingerprint; a version without one is read, where it is enabled and may be read. The pinned one comes first. */
+/** Compares by fingerprint. A version without one is read, if it is enabled and may be read. The pinned version comes first. */
 export async function knownVersion({ entry, value }: Candidate, tools: KnownTools): Promise<Known> {
   const { client, key, locked } = tools;
   const { pin } = entry.secret;
@@ -92,11 +92,11 @@ export function knownValue({ entry, at }: Candidate, same: KnownVersion, environ
   };
 }
 
-/** What could not be told; null where all was compared. */
+/** What could not be compared; null if everything was. */
 export function openNote({ entry }: Candidate, open: readonly OpenVersion[]): string | null {
   if (open.length === 0) return null;
   const reasons = [...new Set(open.map(({ why }) => why))];
   const numbers = (why: string) => open.filter((one) => one.why === why).map(({ number }) => number);
   const versions = reasons.map((why) => `${numbers(why).join(", ")} (${why})`).join(", ");
-  return `note: ${entry.key}: not compared with version ${versions}, of which there is no fingerprint`;
+  return `note: ${entry.key}: not compared with version ${versions}, which has no fingerprint`;
 }

@@ -1,4 +1,4 @@
-/** Compositions go along with a value that is put in the place of another one: while that happens, nobody else changes the lock. */
+/** Recomposes compositions together with a replaced part. Nobody else changes the lock while that happens. */
 import type { SecretManager } from "../../clients/secret-manager";
 import type { StoredEntry } from "../../inventory/entries";
 import { changesSince } from "../../model/composition/record";
@@ -15,7 +15,7 @@ export function compositionsOf(environment: ResolvedEnvironment, entry: StoredEn
   return groupOf(environment, entry).filter(isComposed);
 }
 
-/** The value at hand counts, whichever version it is or becomes. */
+/** The given value counts, whatever version it is or becomes. */
 function sourcesWith({ entry, value }: Candidate, client: SecretManager, lock: () => Lock): Sources {
   const pinned = pinnedSources(client, lock);
   return {
@@ -24,7 +24,7 @@ function sourcesWith({ entry, value }: Candidate, client: SecretManager, lock: (
   };
 }
 
-/** Before anything is written. @throws a `Failure` where a part may not be read, or what they make is refused */
+/** Runs before anything is written. @throws a `Failure` if a part may not be read, or a composed value is refused */
 export async function assertComposable(
   environment: ResolvedEnvironment,
   candidate: Candidate,
@@ -42,7 +42,7 @@ export async function assertComposable(
   }
 }
 
-/** Those that are not made of what is pinned by now. */
+/** Compositions that are not made of the versions that are pinned now. */
 export async function recompose(
   environment: ResolvedEnvironment,
   candidate: Candidate,

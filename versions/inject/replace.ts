@@ -1,4 +1,4 @@
-/** Puts a new version in the place of the pinned one, exactly once, however often it is interrupted. */
+/** Replaces the pinned version by a new one, exactly once, however often it is interrupted. */
 
 import { type LiveOrMissing, stateOfVersion } from "../../clients/versions-of";
 import type { StoredEntry } from "../../inventory/entries";
@@ -17,14 +17,14 @@ export interface Replacement {
   readonly version: string;
   /** The version that was pinned before; null where there was none. */
   readonly replaces: string | null;
-  /** What the cloud has of that one; null where there was none. */
+  /** That version in the cloud; null if there was none. */
   readonly replaced: LiveOrMissing | null;
   readonly from: string;
   /** An interrupted run of ours had written it. */
   readonly found: boolean;
 }
 
-/** @throws a `Failure` (lock) where the pin moved since the entry was resolved, or a rotation holds it */
+/** @throws a `Failure` (lock) if the pin moved since the entry was resolved, or the entry is being rotated */
 export function assertReplaceable(writer: LockWriter, entry: StoredEntry): void {
   const locked = writer.current.entries[entry.key];
   if (locked?.rotation !== undefined) {
@@ -44,7 +44,7 @@ export function assertReplaceable(writer: LockWriter, entry: StoredEntry): void 
   }
 }
 
-/** Adds the version and moves the pin. Where old and new may be valid together, the old one stays mapped as well. */
+/** Adds the version and moves the pin. If old and new may be valid together, the old one stays mapped as well. */
 export async function replace(candidate: Candidate, tools: DeliveryTools): Promise<Replacement> {
   const { entry, from } = candidate;
   const { client, writer } = tools;
@@ -57,7 +57,7 @@ export async function replace(candidate: Candidate, tools: DeliveryTools): Promi
   const found = left !== null && isMeant(left.intent, candidate) ? left : null;
   const before = replaces === null ? null : await stateOfVersion(client, entry, replaces);
   const { version, intent } = found ?? (await writeVersion(candidate, { lease: null, locked }, tools));
-  // What has its number now is not what was pinned.
+  // The version that has its number now is not the one that was pinned.
   const replaced = replaces !== null && intent.gone?.includes(replaces) ? "missing" : before;
   const createdAt = found?.version.createdAt ?? null;
   move(tools, { entry, version: version.number, intent, createdAt, replaced, composed: candidate.composed });
@@ -71,7 +71,7 @@ export async function replace(candidate: Candidate, tools: DeliveryTools): Promi
   };
 }
 
-/** A given value must be the same as then; a generated one is new by nature. */
+/** A given value must be the same as then; a generated one is always new. */
 function isMeant(intent: Intent, { value, from }: Candidate): boolean {
   if (intent.from.startsWith("generated ")) return from.startsWith("generated ");
   return checkOf(intent.writeId, value) === intent.check;
@@ -100,7 +100,7 @@ function move(tools: DeliveryTools, { entry, version, intent, createdAt, replace
   writer.update((lock) => {
     const before = lock.entries[entry.key];
     const old = before?.current;
-    // What is not enabled can't be mapped.
+    // A version that is not enabled can't be mapped.
     const stays = old !== undefined && old !== version && replaced === "enabled" && entry.previousAs !== null;
     const next: LockedEntry = {
       state: "active",

@@ -66,7 +66,7 @@ export function report({
         how: [
           `made from ${without(entry).join(", ")}, which ${without(entry).length === 1 ? "has" : "have"} no value yet`,
         ],
-        // With what it is made from: alone it would wait again.
+        // With the entries that it is made from: alone it would wait again.
         command: `strongroom inject --env ${environment.name} --only ${[...without(entry), entry.key].join(" ")}${
           unpinned.some((one) => without(entry).includes(one.entry.key)) ? " --adopt" : ""
         }`,
@@ -131,7 +131,7 @@ function textOf(data: InjectData): string {
   for (const one of data.adopted) lines.push(`adopted ${one.key} version ${one.version}`);
   for (const one of data.unpinned) {
     lines.push(
-      `left alone ${one.key}: version ${one.version} is there already, and the lock does not know it`,
+      `left alone ${one.key}: version ${one.version} exists already, but is not in the lock`,
       `  to pin it: ${one.command}`,
     );
   }

@@ -1,6 +1,6 @@
 /**
- * One value for two secrets of an environment, of which one has it already: a slip of the clipboard, or a key that can't be rotated
- * alone. Two that come in one run are `repeats`.
+ * Finds a value that another secret of the environment already has: a mistake with the clipboard, or a key that can't be rotated alone.
+ * `repeats` finds two equal values in one run.
  */
 
 import { inParallel } from "../../clients/pace";
@@ -19,8 +19,8 @@ import { valueProblems } from "../../values/rules";
 const width = 4;
 
 /**
- * Refuses what another entry of the environment is pinned to. It is told by the fingerprint in the lock; a pinned value without one is
- * read, where whoever brings the new one may, and only where the new one would pass as its value.
+ * Refuses a value that another entry of the environment is pinned to. Fingerprints in the lock are compared. A pinned value without one
+ * is read if that is allowed, and only if the new value would pass that entry's rules.
  */
 export function otherEntries(
   context: Context,
@@ -28,7 +28,7 @@ export function otherEntries(
   client: SecretManager,
   ownKey: () => Promise<FingerprintKey | null> = () => keyIfAllowed(environment, client),
 ): (candidates: readonly Candidate[]) => Promise<readonly Refusal[]> {
-  /** Projects whose values may not be read: each is asked once, and said once. */
+  /** Projects whose values may not be read: each is asked once, and reported once. */
   const closed = new Set<string>();
   return async (candidates) => {
     const given = candidates.filter((one) => one.entry.kind === "secret" && isGiven(one) && one.value.length > 0);
@@ -65,7 +65,7 @@ function isOf(fingerprint: Fingerprint, key: FingerprintKey, { value }: Candidat
   return fingerprintOf(key, value).hmac === fingerprint.hmac;
 }
 
-/** What breaks a rule of the other entry was never put there. */
+/** A value that breaks a rule of the other entry can't be its value. */
 function couldBeOf(other: StoredEntry, { value }: Candidate): boolean {
   return valueProblems(other, value, { placeholders: false }).length === 0;
 }

@@ -1,4 +1,4 @@
-/** A lock rebuilt from what the cloud has and what an earlier lock knew. Pure: the same findings give the same lock. */
+/** Rebuilds a lock from the cloud and from an earlier lock. Pure: the same findings give the same lock. */
 
 import type { LiveVersion } from "../../clients/secret-manager";
 import type { SecretId } from "../../inventory/secret-id";
@@ -8,42 +8,42 @@ import { oneLine } from "../../text/printable";
 import { versionCommand } from "../change";
 import type { Lease } from "../lease";
 
-/** What was found of one entry. */
+/** What was found for one entry. */
 export interface EntryFindings {
   readonly key: string;
   readonly secret: SecretId;
   /** Newest first; null where the secret does not exist. */
   readonly live: readonly LiveVersion[] | null;
-  /** What the secret's own annotation says that it is; null where it has none. */
+  /** The entry's key in the secret's own annotation; null if it has none. */
   readonly annotated: string | null;
-  /** Of a rotation under way, on whatever branch; null where there is none. */
+  /** The lease of a rotation under way, on any branch; null if there is none. */
   readonly lease: Lease | null;
 }
 
 export interface Rebuilt {
   readonly key: string;
   readonly entry: LockedEntry;
-  /** What could not be known, or needs a person to look; one sentence each. */
+  /** What is not known, or must be checked by a person; one sentence each. */
   readonly says: readonly string[];
-  /** A rotation that no known lock holds, so that nobody here knows which version is live; nothing may be pinned then. */
+  /** A rotation that is in no known lock: it is not known which version is live, so nothing may be pinned. */
   readonly heldBy: Lease | null;
 }
 
-/** Stands where nobody knows any more. */
+/** Written if the origin is no longer known. */
 export const unknown = "unknown";
 
 const stateOf = (live: LiveVersion, known: LockedVersion | undefined): LockedVersion["state"] => {
-  // Nothing comes back from that: what has the number now is another content, of a secret that was created again.
+  // A destroyed version never comes back: if its number exists, it is another value of a recreated secret.
   if (known?.state === "destroyed") return "destroyed";
   if (live.state === "ENABLED") return "enabled";
   if (live.state === "DESTROYED") return "destroyed";
-  // The cloud has no word for revoked at the vendor; it is disabled there.
+  // The cloud has no state for "revoked at the vendor"; such a version is disabled there.
   return known?.state === "revoked" ? "revoked" : "disabled";
 };
 
 /**
- * @param known the entry in the newest lock that could be read. While somebody rotates the entry and that lock does not know of
- * it, its block stays as it was: the lease covers the pin, whoever wants to write it
+ * @param known the entry in the newest lock that could be read. While somebody rotates the entry without that lock's knowledge, its block
+ * stays as it was: the lease protects the pin
  */
 export function rebuildEntry(found: EntryFindings, known: LockedEntry | undefined): Rebuilt {
   const { key, live } = found;
@@ -53,7 +53,7 @@ export function rebuildEntry(found: EntryFindings, known: LockedEntry | undefine
   if (live === null || live.length === 0) {
     if (known?.current !== undefined)
       says.push(
-        `version ${known.current} was pinned, and the cloud has ${live === null ? "no such secret" : "no version"}: the value is lost, inject a new one`,
+        `version ${known.current} was pinned, but the cloud has ${live === null ? "no such secret" : "no version"}: the value is lost, inject a new one`,
       );
     return { key, entry: pending(gone(known?.versions)), says, heldBy: null };
   }
@@ -70,9 +70,9 @@ export function rebuildEntry(found: EntryFindings, known: LockedEntry | undefine
   const again = live.filter(({ number, state }) => state === "ENABLED" && versions[number]?.state === "destroyed");
   if (again.length > 0)
     says.push(
-      `version ${numbersOf(again).join(", ")} has a number that was used before the secret was created again, and is never pinned`,
+      `version ${numbersOf(again).join(", ")} has a number that was used before the secret was recreated, and is never pinned`,
     );
-  // What came since that rotation began may be its own, and was never live.
+  // Versions that were added since that rotation began may belong to it, and were never live.
   const earlier = enabled.filter(({ createdAt }) => Date.parse(createdAt ?? "") < Date.parse(lease?.at ?? ""));
   const current = pinOf(numbersOf(earlier.length > 0 ? earlier : enabled), known, says);
   if (current === null) {
@@ -97,12 +97,12 @@ export function rebuildEntry(found: EntryFindings, known: LockedEntry | undefine
   };
 }
 
-/** Its versions stay known, so that their numbers are not used again. */
+/** Its versions stay in the lock, so that their numbers are not used again. */
 function pending(versions: Readonly<Record<string, LockedVersion>>): LockedEntry {
   return { state: "pending", ...(Object.keys(versions).length === 0 ? {} : { versions }) };
 }
 
-/** That of a rotation which the lock does not know of. */
+/** The lease of a rotation that is not in the lock. */
 function foreignLease(found: EntryFindings, known: LockedEntry | undefined): Lease | null {
   return known?.rotation?.lease === found.lease?.id ? null : found.lease;
 }
@@ -124,17 +124,17 @@ function versionsOf(
       state: stateOf(one, before),
     };
   }
-  // A version that is gone without a trace stays known, as destroyed: its number is never pinned again.
+  // A version that no longer exists stays in the lock, as destroyed: its number is never pinned again.
   for (const [number, before] of Object.entries(gone(known?.versions)))
     if (versions[number] === undefined) versions[number] = before;
   if (strangers.length > 0)
     says.push(
-      `who added version ${strangers.join(", ")}, and from where, is not known (the audit log may know: see strongroom access); it has no fingerprint`,
+      `who added version ${strangers.join(", ")}, and from where, is not known (the audit log may say: see strongroom access); it has no fingerprint`,
     );
   return versions;
 }
 
-/** The pin that git knew, while it is enabled; else the newest that is. */
+/** The pin in git if its version is enabled; otherwise the newest enabled version. */
 function pinOf(enabled: readonly string[], known: LockedEntry | undefined, says: string[]): string | null {
   const before = known?.current;
   const [newest] = enabled;
@@ -150,11 +150,9 @@ function pinOf(enabled: readonly string[], known: LockedEntry | undefined, says:
     return before;
   }
   if (before !== undefined && known?.versions?.[before] === undefined)
-    says.push(
-      `version ${before} was pinned, and there is no such version; pinned to ${newest}, the newest that is enabled`,
-    );
+    says.push(`version ${before} was pinned, but it does not exist; pinned to ${newest}, the newest that is enabled`);
   else if (before !== undefined)
-    says.push(`version ${before} was pinned and is not enabled any more; pinned to ${newest}, the newest that is`);
+    says.push(`version ${before} was pinned, but is no longer enabled; pinned to ${newest}, the newest that is`);
   else if (enabled.length > 1)
     says.push(
       `versions ${enabled.join(", ")} are enabled, and which one was pinned is not known; pinned to ${newest}, the newest`,
@@ -162,7 +160,7 @@ function pinOf(enabled: readonly string[], known: LockedEntry | undefined, says:
   return newest;
 }
 
-/** What the lock and the cloud disagree in. */
+/** The differences between the lock and the cloud. */
 export function compareEntry(
   environment: string,
   found: EntryFindings,
@@ -180,24 +178,24 @@ export function compareEntry(
     add(`its secret belongs to ${oneLine(found.annotated)}`, `strongroom explain ${key}`);
   const byNumber = new Map((live ?? []).map((version) => [version.number, version]));
   if (locked?.current !== undefined && live === null)
-    add(`pinned to version ${locked.current}, and the secret does not exist`);
+    add(`pinned to version ${locked.current}, but the secret does not exist`);
   for (const [number, version] of live === null ? [] : Object.entries(locked?.versions ?? {})) {
     const there = byNumber.get(number);
     if (there === undefined && version.state !== "destroyed")
-      add(`version ${number} is ${version.state} in the lock, and not there`);
+      add(`version ${number} is ${version.state} in the lock, but does not exist`);
     else if (there?.state === "ENABLED" && version.state === "destroyed")
       add(
-        `version ${number} is destroyed in the lock, and enabled in the cloud: the secret was created again, and a number that was used before is never pinned`,
+        `version ${number} is destroyed in the lock, but enabled in the cloud: the secret was recreated, and a number that was used before is never pinned`,
         `${versionCommand(found, number, "destroy")}, once nothing uses it`,
       );
     else if (there !== undefined && stateOf(there, version) !== version.state)
-      add(`version ${number} is ${version.state} in the lock, and ${there.state.toLowerCase()} in the cloud`);
+      add(`version ${number} is ${version.state} in the lock, but ${there.state.toLowerCase()} in the cloud`);
   }
   for (const version of live ?? []) {
     if (locked?.versions?.[version.number] !== undefined || version.state !== "ENABLED") continue;
     const pending = (locked?.state ?? "pending") === "pending";
     add(
-      `version ${version.number} is enabled, and the lock does not know it`,
+      `version ${version.number} is enabled, but is not in the lock`,
       pending ? `strongroom inject --env ${environment} --only ${key} --adopt` : restore,
     );
   }
@@ -215,13 +213,13 @@ export function rebuiltLock(environment: string, base: Lock | null, entries: rea
     format: 1,
     environment,
     entries: Object.fromEntries([...others, ...entries.map((one) => [one.key, one.entry] as const)]),
-    // A value that is lost is said; the service waits for a new one beside what it still maps.
+    // A lost value is reported; the service keeps what it maps and waits for a new value.
     services: unmapped(base?.services ?? {}, pending),
     stacks: base?.stacks ?? {},
   };
 }
 
-/** Services that do not map these entries any more. */
+/** Services that no longer map these entries. */
 export function unmapped(services: Lock["services"], entries: ReadonlySet<string>): Lock["services"] {
   const left = Object.entries(services).map(([key, service]): [string, LockedService] => {
     const { maps, ...rest } = service;

@@ -1,4 +1,4 @@
-/** Where a lock can be rebuilt from: the file, git's history of it, and the cloud. */
+/** The sources for rebuilding a lock: the file, its history in git, and the cloud. */
 
 import path from "node:path";
 import { inParallel } from "../../clients/pace";
@@ -23,7 +23,7 @@ export interface LockFileState {
   readonly kind: "valid" | "damaged" | "lost";
   readonly lock: Lock | null;
   readonly issues: readonly Issue[];
-  /** What is left of a damaged file: both sides of a merge. */
+  /** What can be read of a damaged file: both sides of a merge. */
   readonly left: Joined | null;
 }
 
@@ -55,7 +55,7 @@ export async function committedLock(
   return null;
 }
 
-/** The declarations as they are without any pin: they tell what there should be, whatever became of the lock. */
+/** The declarations without any pin: they say what should exist, without a lock. */
 export function declaredEnvironment(context: Context, name: string): ResolvedEnvironment {
   assertEnvironmentName(context, name);
   const nowhere = path.join(workDir(context.root, context.lockDir), "no-locks");
@@ -74,7 +74,7 @@ export async function findingsOf(
     const secret = await client.secret(entry.secret);
     const live = secret === null ? null : await newestVersion(client, entry);
     const lease = leaseIn(secret?.annotations ?? {});
-    // Whole, since it is compared; it is made fit for a screen where it is shown.
+    // Unchanged, since it is compared; it is escaped where it is shown.
     const annotated = secret?.annotations["strongroom-entry"] ?? null;
     found.push({ key: entry.key, secret: entry.secret, live, annotated, lease });
   });

@@ -1,4 +1,4 @@
-/** Takes a rotation back: the pin stays, or returns, where it was, and the version that nobody got is disabled. */
+/** Aborts a rotation: the pin stays at the previous version or returns to it, and a version that nobody got is disabled. */
 
 import { newestVersion } from "../../clients/versions-of";
 import { type StoredEntry, secretPath } from "../../inventory/entries";
@@ -19,23 +19,23 @@ export interface Aborted {
   readonly version: string;
   /** Versions that were added and are disabled now. */
   readonly disabled: readonly string[];
-  /** Versions that came since the rotation began, and are not known to be its own, or are in use; left as they are. */
+  /** Versions that were added since the rotation began, and that may not belong to it or are in use; left as they are. */
   readonly left: readonly string[];
 }
 
-/** @param breakLease give back a lease that somebody else holds, whose branch is lost */
+/** @param breakLease give back somebody else's lease, whose branch is lost */
 export async function abort(session: Session, writer: LockWriter, breakLease: boolean): Promise<readonly Aborted[]> {
   const { entry: main, client, pauseMillis } = session;
   const own = writer.current.entries[main.key]?.rotation;
   if (own === undefined) return abortForeign(session, writer, breakLease);
   if (breakLease) {
     const held = leaseIn((await client.secret(main.secret))?.annotations ?? {});
-    // First the other one; the own rotation goes on from where it is with the next command.
+    // Breaks the other lease first; our own rotation can continue with the next command.
     if (held !== null && held.id !== own.lease) return abortForeign(session, writer, breakLease);
   }
   const group = underWay(writer, session.group);
   const { stage } = rotationOf(writer, main);
-  if (stage === "finishing") throw rollBackInstead(session, "its previous value is mapped nowhere any more");
+  if (stage === "finishing") throw rollBackInstead(session, "its previous value is no longer mapped anywhere");
   if (stage === "moved") await moveBack(session, writer, group);
   const aborted: Aborted[] = [];
   for (const entry of [...group].reverse()) {
@@ -43,7 +43,7 @@ export async function abort(session: Session, writer: LockWriter, breakLease: bo
     const { lease, at, by, added } = rotationOf(writer, entry);
     const held = leaseIn((await client.secret(entry.secret))?.annotations ?? {});
     let orphans: Orphans = { disabled: [], left: added === undefined ? [] : [added] };
-    // Under the lease of somebody else nothing is changed in the cloud; only the own beginning is taken back.
+    // Under somebody else's lease nothing is changed in the cloud; only our own start is undone.
     if (held === null || held.id === lease) {
       await takeLease(client, entry, { id: lease, at, by }, pauseMillis);
       orphans = await disableOrphans(session, writer, entry, stage === "moved");
@@ -55,7 +55,7 @@ export async function abort(session: Session, writer: LockWriter, breakLease: bo
         number,
         disabled.includes(number) ? { ...version, state: "disabled" as const } : version,
       ]);
-      // Only a rollback to what is gone comes here with the wanted version still mapped.
+      // Only a rollback to a missing version gets here with the wanted version still mapped.
       const rest = locked.previous === added && added !== undefined ? without(locked, "previous") : locked;
       return { ...without(rest, "rotation"), versions: Object.fromEntries(versions) };
     });
@@ -65,7 +65,7 @@ export async function abort(session: Session, writer: LockWriter, breakLease: bo
   return aborted.reverse();
 }
 
-/** Pins return to where they were, where nothing has got the new version yet. */
+/** Moves the pins back if nothing has the new version yet. */
 async function moveBack(session: Session, writer: LockWriter, group: readonly StoredEntry[]): Promise<void> {
   const tips = await tipsOf(session.context, session.environment.name);
   const versions = group.map((entry) => ({ entry, version: lockedOf(writer, entry).current }));
@@ -95,8 +95,8 @@ interface Orphans {
 }
 
 /**
- * What this rotation added is disabled, where nobody uses it; what somebody else added since stays. A version that was there
- * before, and that a rollback enabled again, goes back.
+ * Disables versions that this rotation added and nobody uses. Versions that somebody else added since stay. A version that a rollback
+ * enabled is disabled again.
  */
 async function disableOrphans(
   session: Session,
@@ -127,17 +127,17 @@ function intentsOf({ context, environment }: Session): Intents {
   return new Intents(context.root, context.lockDir, environment.name);
 }
 
-/** How far the cloud's clock and that of whoever took the lease may be apart. */
+/** The greatest difference between the cloud's clock and the clock of the lease's holder. */
 const clocksMillis = 60_000;
 
-/** A rotation whose lock is lost: what it added is disabled, where nobody has it. */
+/** A rotation whose lock is lost: the versions that it added are disabled if nobody uses them. */
 async function abortForeign(session: Session, writer: LockWriter, breakLease: boolean): Promise<readonly Aborted[]> {
   const { client, entry, environment, group, pauseMillis } = session;
   const held = leaseIn((await client.secret(entry.secret))?.annotations ?? {});
   if (held === null) throw notUnderWay(entry, environment.name);
   const tips = await tipsOf(session.context, environment.name);
   const other = heldByOther(entry, { environment: environment.name, held, tips });
-  // With its branch there it is not lost: whoever merges that would pin what was disabled here.
+  // If its branch exists, it is not lost: merging the branch would pin a version that was disabled here.
   if (!breakLease || other.branch !== null) throw other;
   const aborted: Aborted[] = [];
   for (const one of [...group].reverse()) {

@@ -1,6 +1,6 @@
 /**
- * Brings a rotation from `adding` to `moved`, from wherever it was interrupted. Every step is in the lock before the next
- * one begins, and the pins of a group move in one change of the file.
+ * Brings a rotation from `adding` to `moved`, from wherever it was interrupted. Each step is written to the lock before the next one
+ * begins, and the pins of a group move in one change of the file.
  */
 
 import type { StoredEntry } from "../../inventory/entries";
@@ -24,7 +24,7 @@ export interface Advance {
   readonly session: Session;
   readonly writer: LockWriter;
   readonly fingerprintKey: FingerprintKey | null;
-  /** The rotated entry's new value, asked for only where no version holds it yet. */
+  /** The rotated entry's new value, asked for only if no version has it yet. */
   readonly value: () => Promise<Candidate>;
 }
 
@@ -50,7 +50,7 @@ export async function advance(work: Advance): Promise<void> {
   move(session, writer, group);
 }
 
-/** The pins of all move at once; what was pinned stays mapped where both may be valid. */
+/** Moves all pins at once; the previous version stays mapped if both may be valid. */
 function move(session: Session, writer: LockWriter, group: readonly StoredEntry[]): void {
   const moving = new Map(group.map((entry) => [entry.key, entry]));
   const changed = Object.fromEntries(
@@ -73,7 +73,7 @@ function move(session: Session, writer: LockWriter, group: readonly StoredEntry[
   writer.update((lock) => ({ ...lock, entries: { ...lock.entries, ...changed } }));
 }
 
-/** @returns the value, where it was at hand */
+/** @returns the value, if it was given */
 async function add(work: Advance, entry: StoredEntry, value: () => Promise<Candidate>): Promise<Buffer | null> {
   const { session, writer } = work;
   const rotation = rotationOf(writer, entry);
@@ -112,13 +112,13 @@ function record(writer: LockWriter, entry: StoredEntry, number: string, version:
   }));
 }
 
-/** A version that is there already: back in use, if it was disabled. */
+/** Uses an existing version; enables it if it was disabled. */
 async function enable(session: Session, writer: LockWriter, entry: StoredEntry, number: string): Promise<void> {
   const live = await session.client.version(entry.secret, number);
   if (live === null || live.state === "DESTROYED") {
     throw new Failure(
       exitCodes.lock,
-      `${entry.key}: version ${number} is ${live === null ? "not there" : "destroyed"}, so the pin can't move to it.`,
+      `${entry.key}: version ${number} is ${live === null ? "missing" : "destroyed"}, so the pin can't move to it.`,
       `strongroom rotate ${entry.key} --env ${session.environment.name} --abort`,
     );
   }
@@ -134,7 +134,7 @@ async function enable(session: Session, writer: LockWriter, entry: StoredEntry, 
 
 type Versions = Readonly<Record<string, LockedVersion>>;
 
-/** Said in the step that pins it: until then the lock knows that a rollback's version was disabled, which an abort restores. */
+/** Changed only in the step that pins it: until then the lock says that a rollback's version was disabled, and an abort restores that. */
 function enabledIn(versions: Versions, number: string): Versions {
   const version = versions[number];
   return version === undefined
@@ -142,7 +142,7 @@ function enabledIn(versions: Versions, number: string): Versions {
     : { ...versions, [number]: { ...without(version, "destroyAt"), state: "enabled" as const } };
 }
 
-/** Of those that move with it the version that was added counts, and its value at hand; of all others what is pinned. */
+/** For entries that move with it, the added version and its given value count; for all others, the pinned version. */
 function sourcesIn({ session, writer }: Advance, entry: StoredEntry, fresh: ReadonlyMap<string, Buffer>): Sources {
   const { lease } = rotationOf(writer, entry);
   const pinned = pinnedSources(session.client, () => writer.current);
@@ -164,7 +164,7 @@ async function derive(work: Advance, entry: StoredEntry, fresh: ReadonlyMap<stri
   return candidate;
 }
 
-/** What a version of a composition was made of, also where an interrupted run made it. */
+/** What a version of a composition was made of, even if an interrupted run made it. */
 function recordOf(work: Advance, entry: StoredEntry): Pick<LockedVersion, "composed"> {
   if (!isComposed(entry)) return {};
   const composed = madeOf(work.session.environment, entry.origin, sourcesIn(work, entry, new Map()).version);

@@ -8,7 +8,7 @@ import type { Session } from "./session";
 
 /**
  * @param begun the entries' blocks, each with its rotation
- * @throws a `Failure` (lock) where somebody else holds a lease; the lock is as it was then
+ * @throws a `Failure` (lock) if somebody else holds a lease; then the lock is as it was
  */
 export async function begin(session: Session, writer: LockWriter, begun: Readonly<Record<string, LockedEntry>>) {
   const { client, group, pauseMillis } = session;
@@ -25,7 +25,7 @@ export async function begin(session: Session, writer: LockWriter, begun: Readonl
     if (!isHeldElsewhere(error)) throw error;
     for (const entry of taken) {
       const { lease } = rotationOf(writer, entry);
-      // A rollback goes on under the lease of the rotation that it takes back, which is still under way.
+      // A rollback of a rotation that is still under way uses that rotation's lease.
       if (before.entries[entry.key]?.rotation?.lease !== lease) await releaseLease(client, entry, lease, pauseMillis);
     }
     writer.update(() => before);

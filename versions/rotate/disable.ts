@@ -1,4 +1,4 @@
-/** Disables a version that nobody uses; whoever begins to use it in the same moment gets it back. */
+/** Disables a version that nobody uses; enables it again if somebody begins to use it at the same moment. */
 import type { StoredEntry } from "../../inventory/entries";
 import { tipsOf } from "../../live/tips";
 import type { usesOf } from "../../live/uses";
@@ -9,7 +9,7 @@ import type { Session } from "./session";
 /** Asks again each time: what uses it may change from one moment to the next. */
 type Ask = typeof usesOf;
 
-/** @returns what uses it; it is enabled then, where a killed run had disabled it between its two looks, and is never disabled */
+/** @returns what uses it. A used version is never disabled, and is enabled if a killed run had disabled it between its two checks */
 export async function keptWhereUsed(
   session: Session,
   entry: StoredEntry,
@@ -24,9 +24,8 @@ export async function keptWhereUsed(
 }
 
 /**
- * @param ask `usesOf` for a version that the pin has left, `newUsesOf` for one that the pin was moved to and does not stay at, or
- * that this lock does not know
- * @returns what uses it; it stays enabled then
+ * @param ask `usesOf` for a version that the pin has left; `newUsesOf` for one that the pin leaves again, or that is not in this lock
+ * @returns what uses it; a used version stays enabled
  */
 export async function disableUnlessUsed(
   session: Session,

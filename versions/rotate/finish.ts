@@ -16,20 +16,20 @@ import { lockedOf, rotationOf, underWay, updateEntries, without } from "./group"
 import { goOn, type Session } from "./session";
 
 export type Finish =
-  /** Something does not run with the new value yet; nothing was changed. */
+  /** Something does not use the new value yet; nothing was changed. */
   | { readonly kind: "behind"; readonly by: readonly VersionUse[] }
-  /** The previous version is not mapped any more, but something still uses it. */
+  /** The previous version is no longer mapped, but something still uses it. */
   | { readonly kind: "in use"; readonly by: readonly VersionUse[]; readonly unmapped: readonly string[] }
   | { readonly kind: "finished"; readonly disabled: readonly Disabled[] };
 
 export interface Disabled {
   readonly key: string;
   readonly version: string;
-  /** When the cloud destroys it; null where there is no grace period, and it stays disabled. */
+  /** When the cloud destroys it; null if there is no grace period and it stays disabled. */
   readonly destroyAt: string | null;
 }
 
-/** @param verified the new value was seen to work */
+/** @param verified somebody has seen that the new value works */
 export async function finish(session: Session, writer: LockWriter, verified: boolean): Promise<Finish> {
   const group = underWay(writer, session.group);
   const { stage, verified: before } = rotationOf(writer, session.entry);
@@ -59,12 +59,12 @@ export async function finish(session: Session, writer: LockWriter, verified: boo
   const versions = group.map((entry) => ({ entry, version: rotationOf(writer, entry).replaces }));
   const uses = await usesOf({ session, versions, tips });
   if (uses.length > 0) {
-    // What a killed run disabled between its two looks is enabled again. Nothing goes before all of the group can.
+    // Enables what a killed run disabled between its two checks. Nothing of the group is disabled before all of it can be.
     for (const entry of group) await keptWhereUsed(session, entry, rotationOf(writer, entry).replaces, usesOf);
     return { kind: "in use", by: uses, unmapped };
   }
   const disabled: Disabled[] = [];
-  // The entry itself goes last: as long as its block stands, the same command finds the rest.
+  // The entry itself comes last: as long as it has its block, the same command finds the rest.
   for (const entry of [...group].reverse()) {
     goOn(session);
     const done = await disable(session, writer, entry);
@@ -74,7 +74,7 @@ export async function finish(session: Session, writer: LockWriter, verified: boo
   return { kind: "finished", disabled: disabled.reverse() };
 }
 
-/** @returns what still uses it; nothing was changed then */
+/** @returns what still uses it; then nothing was changed */
 async function disable(
   session: Session,
   writer: LockWriter,
@@ -85,7 +85,7 @@ async function disable(
   const live = await client.version(entry.secret, replaces);
   const grace = (await client.secret(entry.secret))?.grace === true;
   let destroyAt = live?.destroyAt ?? null;
-  // Without a grace period, destroying could not be taken back; there the version stays, disabled.
+  // Without a grace period, destroying is final, so the version only stays disabled.
   const ends = grace && live !== null && live.state !== "DESTROYED" && destroyAt === null;
   if (live?.state === "ENABLED" || ends) await takeLease(client, entry, { id: lease, at, by }, pauseMillis);
   const uses = await disableUnlessUsed(session, entry, replaces, usesOf);
@@ -112,7 +112,7 @@ function iso(time: string): string {
   return new Date(time).toISOString();
 }
 
-/** What `strongroom verify` recorded counts for the version that it called with, and for no other. */
+/** A record of `strongroom verify` counts only for the version that it used. */
 function requireVerified(session: Session, writer: LockWriter, group: readonly StoredEntry[]): void {
   const { context, entry, environment } = session;
   const record = readVerified(context.lockDir, environment.name);
@@ -125,6 +125,6 @@ function requireVerified(session: Session, writer: LockWriter, group: readonly S
     `The new value of ${(open[0] ?? entry).key} is not verified yet; the previous one stays as it is.`,
     open.length > 0
       ? `${verify.join(" && ")} && strongroom rotate ${entry.key} --env ${environment.name} --finish`
-      : `see that it works, then: strongroom rotate ${entry.key} --env ${environment.name} --finish --verified`,
+      : `check that it works, then: strongroom rotate ${entry.key} --env ${environment.name} --finish --verified`,
   );
 }

@@ -1,4 +1,4 @@
-/** What rotates together: an entry, and the entries that are made from its value. */
+/** The group that rotates together: an entry, and the entries that are made from its value. */
 
 import { type StoredEntry, storedEntries } from "../../inventory/entries";
 import type { LockWriter } from "../../lock/lock-file";
@@ -16,11 +16,11 @@ export function groupOf(environment: ResolvedEnvironment, entry: StoredEntry): r
   const group = [entry];
   for (const known of group)
     for (const one of made) if (sourcesOf(one).includes(known.key) && !group.includes(one)) group.push(one);
-  // A text may have a part that the entry signs, and is made from by nothing itself.
+  // A text may have a part that is signed with the entry.
   return [...group.filter((one) => !isComposed(one)), ...group.filter(isComposed)];
 }
 
-/** @throws a `Failure` (lock) where the lock has no pin for it, which the caller has made sure of */
+/** @throws a `Failure` (lock) if the lock has no pin for it; the caller has checked that */
 export function lockedOf(writer: LockWriter, entry: StoredEntry): LockedEntry & { readonly current: string } {
   const locked = writer.current.entries[entry.key];
   if (locked?.current !== undefined) return { ...locked, current: locked.current };
@@ -38,7 +38,7 @@ export function rotationOf(writer: LockWriter, entry: StoredEntry): LockedRotati
   throw notUnderWay(entry, writer.environment);
 }
 
-/** What `--resume`, `--finish` and `--abort` all say where there is nothing to go on with. */
+/** What `--resume`, `--finish` and `--abort` say if no rotation is under way. */
 export function notUnderWay(entry: StoredEntry, environment: string): Failure {
   return new Failure(
     exitCodes.lock,
@@ -47,7 +47,7 @@ export function notUnderWay(entry: StoredEntry, environment: string): Failure {
   );
 }
 
-/** Those of the group that the same rotation has taken hold of. */
+/** The entries of the group that the same rotation has begun with. */
 export function underWay(writer: LockWriter, group: readonly StoredEntry[]): readonly StoredEntry[] {
   const [main] = group;
   const lease = main === undefined ? undefined : writer.current.entries[main.key]?.rotation?.lease;
@@ -55,10 +55,10 @@ export function underWay(writer: LockWriter, group: readonly StoredEntry[]): rea
 }
 
 /**
- * What is made from another entry's value goes with it: moved, finished or taken back alone, it would not match its signer.
+ * An entry that is made from another one's value rotates with it: moved, finished or aborted alone, it would not match.
  *
- * @param command how it goes on with the signer, such as `rotate … --abort`, from its key
- * @throws a `Failure` (lock) where the entry's rotation is that of its signer
+ * @param command the command for the signer, such as `rotate … --abort`, from its key
+ * @throws a `Failure` (lock) if the entry's rotation is that of its signer
  */
 export function refuseApart(lock: Lock, environment: string, entry: StoredEntry, command: (key: string) => string) {
   const lease = lock.entries[entry.key]?.rotation?.lease;
@@ -77,7 +77,7 @@ function mainOf(lock: Lock, entry: StoredEntry, lease: string): string | undefin
 }
 
 /**
- * A composition has no value of its own to rotate, or to go back to: one of its parts does, and takes it along.
+ * A composition has no value of its own to rotate or to roll back: one of its parts does, and the composition follows.
  *
  * @throws a `Failure` (refused) for a composition
  */
@@ -97,7 +97,7 @@ export function refuseComposed(
 
 export type EntryChange = (locked: LockedEntry & { readonly current: string }) => LockedEntry;
 
-/** Changes the blocks of some entries in one step, so that the pins of a group never stand apart. */
+/** Changes the blocks of several entries in one step, so that the pins of a group always match. */
 export function updateEntries(writer: LockWriter, entries: readonly StoredEntry[], change: EntryChange): void {
   const changed = Object.fromEntries(entries.map((entry) => [entry.key, change(lockedOf(writer, entry))]));
   writer.update((lock) => ({ ...lock, entries: { ...lock.entries, ...changed } }));

@@ -1,4 +1,4 @@
-/** What a rotation leaves enabled beside the versions that it knows: only a person can say whose it is. */
+/** Versions of unknown origin that a rotation leaves enabled: only a person can say whose they are. */
 
 import { newestVersion } from "../../clients/versions-of";
 import type { StoredEntry } from "../../inventory/entries";
@@ -12,8 +12,8 @@ export interface Left {
 }
 
 /**
- * Versions that came since the rotation began, can be in use, and that the lock does not know. Another machine may have added
- * them for this rotation without pinning them, or somebody else for something else.
+ * Versions that were added since the rotation began, can be in use, and are not in the lock. Another machine may have added them for this
+ * rotation without pinning them, or somebody else for another purpose.
  */
 export async function leftEnabled(session: Session, writer: LockWriter): Promise<readonly Left[]> {
   const left: Left[] = [];
@@ -28,12 +28,12 @@ export async function leftEnabled(session: Session, writer: LockWriter): Promise
   return left;
 }
 
-/** Said to whoever can find out whose it is. */
+/** A message to somebody who can find out whose it is. */
 export function leftText(group: readonly StoredEntry[], { key, version }: Left): string {
   const entry = group.find((one) => one.key === key);
   const disable =
     entry === undefined
       ? "disable it"
       : `gcloud secrets versions disable ${version} --secret ${entry.secret.id} --project ${entry.secret.project}`;
-  return `${key}: version ${version} stays enabled: it was added since the rotation began, and is not known to be of it; if nobody needs it: ${disable}`;
+  return `${key}: version ${version} stays enabled: it was added since the rotation began, but may not belong to it; if nobody needs it: ${disable}`;
 }

@@ -33,7 +33,7 @@ export interface RotateData {
   /** What the rotation waits for. */
   readonly waits: readonly VersionUse[];
   readonly disabled: readonly { readonly key: string; readonly version: string; readonly destroyAt: string | null }[];
-  /** Enabled versions that came since the rotation began, and are in use or not known to be its own. */
+  /** Enabled versions that were added since the rotation began, and that are in use or may not belong to it. */
   readonly left: readonly Left[];
   readonly next: readonly string[];
 }
@@ -78,11 +78,11 @@ function nextSteps({ environment, entry }: Session, group: readonly StoredEntry[
   const callable = group.filter((one) => one.verify !== undefined);
   for (const one of callable) steps.push(`strongroom verify ${one.key} --env ${env}`);
   const finish = `strongroom rotate ${entry.key} --env ${env} --finish`;
-  steps.push(callable.length > 0 ? finish : `once the new value was seen to work: ${finish} --verified`);
+  steps.push(callable.length > 0 ? finish : `once you have seen that the new value works: ${finish} --verified`);
   return steps;
 }
 
-/** Readers that the vendor's own program brings a copy to. */
+/** Readers that get a copy through the vendor's own program. */
 function copiesOf(group: readonly StoredEntry[]): readonly string[] {
   const uses = group.flatMap((one) => one.usedBy).filter(({ role }) => kindOf(role).row.renewedBy === "a copy");
   return [...new Set(uses.map((use) => use.reader))].sort();
@@ -129,12 +129,12 @@ export function waiting(
   verified: boolean,
 ): Rotated {
   const unmapped = outcome.kind === "in use" ? outcome.unmapped : [];
-  // Once it is unmapped, it is recorded as verified.
+  // When it was unmapped, the verification was recorded.
   const said = verified && outcome.kind === "behind" ? " --verified" : "";
   const again = `strongroom rotate ${session.entry.key} --env ${session.environment.name} --finish${said}`;
   const next = [...new Set(outcome.by.map((use) => use.next)), again];
   const lines = [
-    ...unmapped.map((key) => `${key}: the previous value is not mapped any more; commit the lock file and deploy it`),
+    ...unmapped.map((key) => `${key}: the previous value is no longer mapped; commit the lock file and deploy it`),
     outcome.kind === "behind"
       ? "not finished; what is deployed must run with the new value first:"
       : "not disabled yet; the previous version is still in use:",
@@ -148,7 +148,7 @@ export function waiting(
 export function abortedText({ key, version, disabled, left }: Aborted): string {
   const orphans = disabled.length === 0 ? "no version had been added" : `version ${disabled.join(", ")} disabled`;
   const others =
-    left.length === 0 ? "" : `; version ${left.join(", ")} stays: it is in use, or not known to be of this rotation`;
+    left.length === 0 ? "" : `; version ${left.join(", ")} stays: it is in use, or may not belong to this rotation`;
   return `aborted ${key}: pinned version ${version} stays, ${orphans}${others}`;
 }
 

@@ -23,11 +23,11 @@ export interface Session {
   readonly group: readonly StoredEntry[];
   /** First pause after something ambiguous, in milliseconds. */
   readonly pauseMillis: number;
-  /** What can't be looked at and is accepted on purpose, by its name. */
+  /** Names of what can't be checked and is accepted on purpose. */
   readonly accepted: readonly string[];
 }
 
-/** @throws a usage failure for a name that is not kept, a `Failure` (pending) for one that has no value yet */
+/** @throws a usage failure for a name that is not an entry in Secret Manager, a `Failure` (pending) for an entry that has no value yet */
 export async function openSession(
   context: Context,
   verb: string,
@@ -39,7 +39,7 @@ export async function openSession(
   if (entry.state !== "active") {
     throw new Failure(
       exitCodes.pending,
-      `${entry.key} is ${entry.state} in ${environment.name}; only an active entry has a version to go on from.`,
+      `${entry.key} is ${entry.state} in ${environment.name}; only an active entry has a version to replace.`,
       entry.state === "pending" ? fillCommand(environment.name, entry) : null,
     );
   }
@@ -60,7 +60,7 @@ export async function fingerprintKeyFor({ environment, client, context }: Sessio
   return key;
 }
 
-/** Stops before the next step where a signal asked for it. */
+/** Stops before the next step after a signal. */
 export function goOn({ context }: Pick<Session, "context">): void {
   if (context.signal.aborted) throw context.signal.reason;
 }

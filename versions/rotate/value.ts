@@ -32,9 +32,9 @@ export interface ValueOptions {
 }
 
 /**
- * Where the new value of the rotated entry comes from; nothing is written by it.
+ * Finds the new value of the rotated entry; writes nothing.
  *
- * @throws a `Failure` (refused) for a value that breaks a rule or is not new, (pending) where there is none
+ * @throws a `Failure` (refused) for a value that breaks a rule or is not new, (pending) if there is none
  */
 export async function newValue(
   session: Session,
@@ -61,7 +61,7 @@ async function foundValue(session: Session, options: ValueOptions): Promise<Cand
     host: true,
     examples: false,
     vault: options.vault !== false,
-    // Whoever rotates a generated entry by its name means a new one.
+    // Whoever names a generated entry in a rotation wants a newly generated value.
     generate: new Set([entry.key]),
     prompt: options.dryRun === true ? "never" : "all",
     // Compared below, once there is a value.
@@ -73,7 +73,7 @@ async function foundValue(session: Session, options: ValueOptions): Promise<Cand
   if (candidate === undefined) {
     throw new Failure(
       exitCodes.pending,
-      `${entry.key}: there is no new value to take.\n${[
+      `${entry.key}: there is no new value.\n${[
         ...whereToGet(environment, entry),
         `FILE: a line ${entry.name}=VALUE in a file that only you may read and that git ignores, such as .env.${environment.name}.local`,
       ]
@@ -86,7 +86,7 @@ async function foundValue(session: Session, options: ValueOptions): Promise<Cand
   return candidate;
 }
 
-/** Whether somebody else has it. What was made just now is nobody else's. */
+/** Whether another entry or environment has it. A value that was just generated is new. */
 async function refusalsOfGiven(
   { context, environment, client }: Session,
   options: ValueOptions,
@@ -100,7 +100,7 @@ async function refusalsOfGiven(
   return [...refusalsOf(candidate, lower), ...(await elsewhere([candidate])), ...(await others([candidate]))];
 }
 
-/** A value that the entry has, or had, is not a rotation: most often somebody copied the old one again. */
+/** A value that the entry has or had is not a rotation: most often somebody copied the old value again. */
 async function known(
   { context, client, environment }: Session,
   candidate: Candidate,

@@ -199,7 +199,7 @@ describe("supabase status, in dev", () => {
     const result = await noVault({ only: ["JWT_SECRET"] });
     expect(result.data.written).toContainEqual({ key: "shop/JWT_SECRET", version: "1", from: "generated base64 32" });
     expect(bench.printed).toContain(
-      "note: JWT_SECRET of the local Supabase stack is left out: for shop/JWT_SECRET it looks like a placeholder\n",
+      "note: JWT_SECRET of the local Supabase stack is left out: as a value of shop/JWT_SECRET it looks like a placeholder\n",
     );
   });
 
