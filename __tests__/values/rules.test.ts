@@ -85,8 +85,8 @@ describe("valueProblems", () => {
       ["-----\nfake\n-----\n", []],
       ["-----\nfake\n-----", [["line-break", "does not end with a line break"]]],
       ["-----\r\nfake\n-----\n", [["line-break", "has line breaks of Windows (CR LF)"]]],
-      ["-----\nfake\n-----\n\n", [["line-break", "begins or ends with more than that"]]],
-      [" -----\nfake\n-----\n", [["line-break", "begins or ends with more than that"]]],
+      ["-----\nfake\n-----\n\n", [["line-break", "has blanks or line breaks before or after the key"]]],
+      [" -----\nfake\n-----\n", [["line-break", "has blanks or line breaks before or after the key"]]],
       ["-----\nfaked\n-----\n", [["format", "has the wrong format"]]],
     ])("%j", (text, problems) => {
       expect(of(text)).toEqual(problems);

@@ -239,7 +239,7 @@ const values: readonly (readonly [string, string, string, { readonly is: string 
     "a key in PEM with an empty line behind it",
     "TLS_KEY",
     `${pemText}\n`,
-    { refused: "begins or ends with more than that" },
+    { refused: "has blanks or line breaks before or after the key" },
   ],
   ["the key file of an account", "ACCOUNT", json, { is: json }],
   [
