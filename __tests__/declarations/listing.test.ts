@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { planListing } from "../../declarations/listing/plan";
 import { type Listing, readListing } from "../../declarations/listing/read";
+import { plannedOf } from "../../declarations/listing/text";
 import type { ProductFiles } from "../../declarations/scaffold/declarations";
+import { entryText } from "../../declarations/scaffold/text";
 
 const folder = mkdtempSync(join(tmpdir(), "strongroom-listing-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -18,6 +20,7 @@ const shop: ProductFiles = {
   name: "shop",
   handle: "shop",
   prefix: "",
+  secretIds: "as the name",
   integrations: [
     { file: "catalog/shop/stripe.ts", handle: "stripe", entries: ["STRIPE_SECRET_KEY"], defaults: new Map() },
   ],
@@ -27,6 +30,7 @@ const depot: ProductFiles = {
   name: "depot",
   handle: "depot",
   prefix: "DEPOT_",
+  secretIds: "kebab-case",
   integrations: [],
   defaults: new Map(),
 };
@@ -39,6 +43,16 @@ const plan = (of: Listing, options: { product?: string; integration?: string } =
     products: [...all.keys()],
   });
 
+const shared = {
+  owner: "shop",
+  revoke: "Delete",
+  risk: "Abuse",
+  class: "important",
+  tier: 2,
+  where: "Vendor",
+  everyDays: 90,
+  unread: false,
+};
 const value = "fake-6f1d2c3b4a5968778695a4b3c2d1e0f0";
 const env = [
   "# Charges customers.",
@@ -165,10 +179,53 @@ it("reads what gcloud lists", () => {
     ["DB_PASSWORD", "secret", "database-main"],
     ["STRIPE_WEBHOOK_SECRET", "secret", "database-main"],
   ]);
-  const other = JSON.stringify([{ name: "projects/123/secrets/db-password" }, { name: "projects/1/secrets/OK" }]);
-  expect(plan(listing("secrets.json", other)).problems).toEqual([
-    "secret 1: the secret is called db-password; but the secret of an entry has the entry's name, here DB_PASSWORD: declare DB_PASSWORD, and copy the value of db-password with strongroom inject",
-  ]);
+});
+
+describe("secrets that exist under ids in another style", () => {
+  const gcloud = (...ids: readonly string[]) =>
+    listing("secrets.json", JSON.stringify(ids.map((id) => ({ name: `projects/123/secrets/${id}` }))));
+  const ids = (found: ReturnType<typeof plan>) => found.entries.map((one) => [one.name, one.secretId]);
+
+  it("are declared with their ids, and the style that would say it once is named", () => {
+    const found = plan(gcloud("db-password", "OK_KEY", "legacy-api-key"), { product: "shop", integration: "old" });
+    expect(found.problems).toEqual([]);
+    expect(ids(found)).toEqual([
+      ["DB_PASSWORD", "db-password"],
+      ["OK_KEY", null],
+      ["LEGACY_API_KEY", "legacy-api-key"],
+    ]);
+    expect(found.guessed).toEqual([
+      '2 secrets of shop have an id of their own; where all of the product\'s have it, secretIds: "kebab-case" in catalog/shop/product.ts says it once',
+    ]);
+    expect(plan(gcloud("db-password", "Legacy.Key"), { product: "shop", integration: "old" }).guessed).toEqual([]);
+  });
+
+  it("need no id where the product's style gives it, and get the prefix that the product demands", () => {
+    const found = plan(gcloud("depot-token", "db-password", "DEPOT_KEY"), { product: "depot", integration: "old" });
+    expect(ids(found)).toEqual([
+      ["DEPOT_TOKEN", null],
+      ["DEPOT_DB_PASSWORD", "db-password"],
+      ["DEPOT_KEY", "DEPOT_KEY"],
+    ]);
+  });
+
+  it("are refused where two ids would be one name", () => {
+    expect(plan(gcloud("DB_PASSWORD", "db-password")).problems).toEqual([
+      'secret 2: db-password would be shop/DB_PASSWORD, as secret 1 is; declare one of them by hand, under another name, with secretId: "db-password"',
+    ]);
+  });
+
+  it("can be a column of a table", () => {
+    const found = plan(listing("list.csv", "name,secret id\nDB_PASSWORD,db-password\nAPI_KEY,API_KEY\nOTHER,\n"));
+    expect(ids(found)).toEqual([
+      ["DB_PASSWORD", "db-password"],
+      ["API_KEY", null],
+      ["OTHER", null],
+    ]);
+    const texts = found.entries.map((one) => entryText(plannedOf(one, shared), new Map()));
+    expect(texts[0]).toContain('secretId: "db-password"');
+    expect(texts[1]).not.toContain("secretId");
+  });
 });
 
 it.each([

@@ -3,6 +3,7 @@ import { nearest } from "../../model/nearest";
 import type { ProductFiles } from "../scaffold/declarations";
 import { entryNameProblem } from "../scaffold/entries";
 import type { PlannedEntry } from "../scaffold/text";
+import { namedById, ownId, styleNotes } from "./ids";
 import type { ListedName, Listing } from "./read";
 
 type Kind = PlannedEntry["kind"];
@@ -13,6 +14,8 @@ export interface ListedEntry {
   /** File of the integration in `catalog/<product>/`, without its ending. */
   readonly integration: string;
   readonly kind: Kind;
+  /** Null: it follows from the name. */
+  readonly secretId: string | null;
   /** Null if it was not given. */
   readonly purpose: string | null;
   readonly risk: string | null;
@@ -78,7 +81,13 @@ export function planListing(listing: Listing, options: PlanOptions): ListingPlan
       say(`there is no product "${product}"${guess === null ? "" : `; did you mean ${guess}?`}`);
       continue;
     }
-    const { name, secretId } = namesOf(bare ?? "", listing.format === "gcloud");
+    const { name, secretId } =
+      listing.format === "gcloud"
+        ? namedById(bare ?? "", files)
+        : {
+            name: bare ?? "",
+            secretId: listed.says.id === undefined ? null : ownId(bare ?? "", listed.says.id, files),
+          };
     const kind = kindOf(listed, name, listing.format === "gcloud");
     if (kind === null) {
       say(`kind "${listed.says.kind}" is not one of ${kindNames.join(", ")}`);
@@ -87,7 +96,12 @@ export function planListing(listing: Listing, options: PlanOptions): ListingPlan
     const before = seen.get(`${product}/${name}`);
     seen.set(`${product}/${name}`, listed.line);
     if (before !== undefined) {
-      say(`${product}/${name} is already on ${where.replace(/\d+/, String(before))}`);
+      const other = where.replace(/\d+/, String(before));
+      say(
+        listing.format === "gcloud"
+          ? `${bare} would be ${product}/${name}, as ${other} is; declare one of them by hand, under another name, with secretId: "${bare}"`
+          : `${product}/${name} is already on ${other}`,
+      );
       continue;
     }
     if (files.integrations.some((one) => one.entries.includes(name))) {
@@ -95,7 +109,7 @@ export function planListing(listing: Listing, options: PlanOptions): ListingPlan
       continue;
     }
     const wrong = [
-      secretId === null ? entryNameProblem(files, name, kind.kind) : otherId(secretId, name),
+      entryNameProblem(files, name, kind.kind),
       listed.says.class === undefined || classes.includes(listed.says.class)
         ? null
         : `class "${listed.says.class}" is not one of ${classes.join(", ")}`,
@@ -110,30 +124,14 @@ export function planListing(listing: Listing, options: PlanOptions): ListingPlan
     placed.push({
       listed,
       files,
-      entry: { name, product, kind: kind.kind, purpose, risk, class: of, tier, where: from },
+      entry: { name, product, kind: kind.kind, secretId, purpose, risk, class: of, tier, where: from },
     });
   }
   const entries = placed.map(({ listed, entry, files }) => {
     const mates = placed.filter((one) => one.entry.product === entry.product).map((one) => one.entry.name);
     return { ...entry, integration: integrationOf(listed, entry.name, { files, mates, options, guessed }) };
   });
-  return { entries, known, guessed, problems };
-}
-
-/** A secret has the name of its entry, so a secret that exists under another id would be created a second time. */
-const otherId = (id: string, name: string): string =>
-  `the secret is called ${id}; but the secret of an entry has the entry's name, here ${name}: declare ${name}, and copy the value of ${id} with strongroom inject`;
-
-/** `db-password` is `DB_PASSWORD` to a program. */
-function namesOf(name: string, isId: boolean): { readonly name: string; readonly secretId: string | null } {
-  if (!isId || /^[A-Z][A-Z0-9_]*$/.test(name)) return { name, secretId: null };
-  return {
-    name: name
-      .toUpperCase()
-      .replace(/[^A-Z0-9]+/g, "_")
-      .replace(/^(?=\d)/, "_"),
-    secretId: name,
-  };
+  return { entries, known, guessed: [...guessed, ...styleNotes(entries)], problems };
 }
 
 /** Conservative: anything that is not clearly config is a secret. Null if the row gives an unknown kind. */

@@ -22,6 +22,7 @@ export interface ListedName {
 
 /** Columns of a table that are read, with the headings that mean them. */
 const columns = {
+  id: /^(?:secret ?)?id$/,
   name: /^(?:name|variable|secret|key|entry|env(?:ironment)? ?var(?:iable)?|secret ?name)$/,
   purpose: /^(?:purpose|description|what(?: is it)? for|comment|notes?)$/,
   kind: /^(?:kind|type)$/,

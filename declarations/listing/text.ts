@@ -37,6 +37,7 @@ export function plannedOf(entry: ListedEntry, shared: Shared): PlannedEntry {
   return {
     ...about,
     kind,
+    ...(entry.secretId === null ? {} : { secretId: entry.secretId }),
     risk: entry.risk ?? shared.risk,
     class: entry.class ?? shared.class,
     tier: Number(entry.tier ?? shared.tier),

@@ -6,6 +6,7 @@ import { replaceFile } from "../../machine/file";
 import { environmentOf } from "../../machine/programs/environment";
 import { ask } from "../../machine/programs/start";
 import { nearest } from "../../model/nearest";
+import type { SecretIdStyle } from "../../model/secret-id";
 import { usage } from "../../text/failure";
 import { readersIn } from "./edit";
 import { integrationsIn, productIn, type Written, type WrittenIntegration } from "./written";
@@ -20,6 +21,8 @@ export interface ProductFiles {
   readonly handle: string;
   /** Every entry's name must begin with it; empty if there is none. */
   readonly prefix: string;
+  /** How ids of secrets follow from names. */
+  readonly secretIds: SecretIdStyle;
   readonly integrations: readonly IntegrationFile[];
   /** Fields that its integrations and entries may leave out. */
   readonly defaults: Written;

@@ -11,6 +11,8 @@ export type PlannedOrigin =
 export type PlannedEntry = { readonly name: string; readonly purpose: string; readonly unread: boolean } & (
   | {
       readonly kind: BuilderOf<OwnKind>;
+      /** Its secret's, where that does not follow from the name. */
+      readonly secretId?: string;
       readonly risk?: string;
       readonly class?: string;
       readonly tier?: number;
@@ -106,7 +108,8 @@ function fieldsOf(entry: PlannedEntry): Written {
   const fields = new Map<string, string>();
   if (!isKept(entry))
     return entry.default === null ? fields.set("optional", "true") : fields.set("default", quoted(entry.default));
-  const { risk, class: found, tier, origin, everyDays } = entry;
+  const { secretId, risk, class: found, tier, origin, everyDays } = entry;
+  if (secretId !== undefined) fields.set("secretId", quoted(secretId));
   if (risk !== undefined) fields.set("risk", quoted(risk));
   if (found !== undefined) fields.set("class", quoted(found));
   if (tier !== undefined) fields.set("tier", `${tier}`);

@@ -1,11 +1,16 @@
 /** Reads the text of a catalogue's files. */
+
 import type typescript from "typescript";
+import { type SecretIdStyle, secretIdStyles } from "../../model/secret-id";
 import { find, integrationCalls, parse, property, ts } from "./edit";
 
 /** The product that a `product.ts` declares; null if it declares none. */
-export function productIn(
-  text: string,
-): { readonly handle: string; readonly prefix: string; readonly defaults: Written } | null {
+export function productIn(text: string): {
+  readonly handle: string;
+  readonly prefix: string;
+  readonly secretIds: SecretIdStyle;
+  readonly defaults: Written;
+} | null {
   const call = find(
     parse(text),
     ts().isCallExpression,
@@ -13,11 +18,15 @@ export function productIn(
   );
   if (call === null || !ts().isVariableDeclaration(call.parent)) return null;
   const about = call.arguments[1];
-  const prefix =
-    about !== undefined && ts().isObjectLiteralExpression(about) ? property(about, "entryPrefix")?.initializer : null;
+  const textOf = (field: string): string | undefined => {
+    const found =
+      about !== undefined && ts().isObjectLiteralExpression(about) ? property(about, field)?.initializer : undefined;
+    return found !== undefined && ts().isStringLiteral(found) ? found.text : undefined;
+  };
   return {
     handle: call.parent.name.getText(),
-    prefix: prefix !== null && prefix !== undefined && ts().isStringLiteral(prefix) ? prefix.text : "",
+    prefix: textOf("entryPrefix") ?? "",
+    secretIds: secretIdStyles.find((style) => style === textOf("secretIds")) ?? "as the name",
     defaults: defaultsOf(about),
   };
 }
