@@ -2,4 +2,6 @@
 export interface SecretId {
   readonly project: string;
   readonly id: string;
+  /** As the lock records it, where the id and the project are not what the entry's name and product say. */
+  readonly place?: string;
 }

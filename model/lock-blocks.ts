@@ -21,6 +21,7 @@ import {
 import { entryStates, versionStates } from "./resolved";
 
 const leaseId = /^[0-9a-f]{16}$/;
+const secretPlace = /^[a-z][a-z0-9-]*\/[A-Za-z0-9_-]{1,255}$/;
 const fingerprintKey = /^[0-9a-f]{8}$/;
 const fingerprintHmac = /^[0-9a-f]{32}$/;
 const entryKey = /^[a-z][a-z0-9-]*\/[A-Z][A-Z0-9_]*$/;
@@ -103,6 +104,8 @@ const entryFields = {
   previous: optionalNumber,
   versions: (at: LockReading, name: string) => (at.found[name] === undefined ? undefined : versions(at, name)),
   rotation,
+  /** Where the secret of its versions is, PROJECT/ID. Left out where it has the entry's name, in the product's project. */
+  secret,
 } as const;
 
 export interface LockedEntry extends ReadOf<typeof entryFields> {}
@@ -187,6 +190,13 @@ function rotation(entry: LockReading, name: string): LockedRotation | undefined 
   const at = inside(entry, name, found);
   onlyKnown(at, rotationFields);
   return isKnown(at, "the rotation's stage", "stage", rotationStages) ? readFields(at, rotationFields) : undefined;
+}
+
+function secret(at: LockReading, name: string): string | undefined {
+  const value = at.found[name];
+  if (value === undefined || (typeof value === "string" && secretPlace.test(value))) return value;
+  refuse(inside(at, name), "it is not the place of a secret", describe(value), "PROJECT/ID");
+  return undefined;
 }
 
 function lease(at: LockReading, name: string): string {

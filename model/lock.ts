@@ -25,6 +25,11 @@ export function emptyLock(environment: string): Lock {
   return { format: 1, environment, entries: {}, services: {}, stacks: {} };
 }
 
+/** What the lock records of where a pinned version's secret is. */
+export function placeOf({ place }: { readonly place?: string }): Pick<LockedEntry, "secret"> {
+  return place === undefined ? {} : { secret: place };
+}
+
 /** The highest version number that the lock knows of an entry; 0 where it knows none. Lower ones are never given again. */
 export function highestNumber(entry: LockedEntry | undefined): number {
   const { current, previous, rotation, versions = {} } = entry ?? {};

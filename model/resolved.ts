@@ -123,6 +123,8 @@ export interface ResolvedSecret {
   /** Secret id inside the project. */
   readonly id: string;
   readonly project: string;
+  /** `project/id`, as the lock records it; absent where the id is the entry's name, and the project its product's. */
+  readonly place?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly replication:

@@ -107,7 +107,7 @@ test.each<[string, Spoil, string]>([
   [
     "an entry's unknown field",
     entry({ pin: "2" }),
-    `: ${at}: a field is not known here [lock-malformed]\n  got:     pin\n  allowed: state, current, previous, versions, rotation`,
+    `: ${at}: a field is not known here [lock-malformed]\n  got:     pin\n  allowed: state, current, previous, versions, rotation, secret`,
   ],
   [
     "active without current",

@@ -1,4 +1,6 @@
 /** What secrets are called in Secret Manager, and in which project they lie; everything else goes by the entry's name. */
+import type { Lock } from "../../model/lock";
+import { parseLock } from "../../model/parse-lock";
 import { OrganisationFixture } from "../support/organisation-fixture";
 import { type Plant, refusals, said, spec } from "./rules/said";
 
@@ -180,5 +182,77 @@ describe("a central project", () => {
   ])("is refused: %s", (_, secretsIn, code, where, got) => {
     const plant: Plant = (fixture) => Object.assign(fixture.environment("dev").places.shop ?? {}, { secretsIn });
     expect(said(plant).map((one) => one.slice(0, 3))).toContainEqual([code, where, got]);
+  });
+});
+
+describe("a pinned secret keeps its place", () => {
+  const own = spec("shop", "PAY_KEY", { secretId: "legacy" });
+  const vault = central((name) => ({ project: "acme-vault", idPrefix: `${name}-` }));
+  const file = "environments/dev.lock.json";
+  const code = "moved-secret";
+  /** What is refused once the declarations change, with the lock of before. */
+  function changed(before: readonly Plant[], after: readonly Plant[]) {
+    const { lock } = planted(...before).pinAll();
+    const fixture = planted(...after);
+    fixture.lock = lock;
+    return fixture.issues().map((one) => [one.code, one.where, one.got, one.allowed, one.next.split(";")[0]]);
+  }
+
+  it.each<[string, readonly Plant[]]>([
+    ["an id of its own", [own]],
+    ["a style", [styled("kebab-case")]],
+    ["a central project", [vault]],
+    ["all of these", [spec("shop", "PAY_KEY", { secretId: { dev: "legacy" } }), styled("snake_case"), vault]],
+    ["none of these", []],
+  ])("and stays valid as it was declared: %s", (_, plants) => {
+    expect(changed(plants, plants)).toEqual([]);
+  });
+
+  it("an entry's own id can neither come, go nor change", () => {
+    const where = `${file}: shop/PAY_KEY`;
+    const back = (id: string) => `keep secretId: "${id}" in the declaration`;
+    const [ordinary, legacy, other] = ["PAY_KEY", "legacy", "other"].map((id) => `shop-dev-fake/${id}`);
+    expect(changed([], [own])).toEqual([[code, where, legacy, `${ordinary}, where version 1 is`, back("PAY_KEY")]]);
+    expect(changed([own], [])).toEqual([[code, where, ordinary, `${legacy}, where version 1 is`, back("legacy")]]);
+    expect(changed([own], [spec("shop", "PAY_KEY", { secretId: "other" })])).toEqual([
+      [code, where, other, `${legacy}, where version 1 is`, back("legacy")],
+    ]);
+  });
+
+  it("a style and a project that change are one problem for all entries of the product", () => {
+    const one = (before: readonly Plant[], after: readonly Plant[]) => {
+      const [issue, ...others] = changed(before, after);
+      expect(others).toEqual([]);
+      expect(issue?.[1]).toMatch(/^environments\/dev\.lock\.json: shop\/[A-Z_]+ \(and \d+ more of shop\)$/);
+      return issue?.[4];
+    };
+    expect(one([], [styled("kebab-case")])).toMatch(
+      /^give shop its secretIds and idPrefix back, or each of these entries its/,
+    );
+    expect(one([], [vault])).toBe("give places.shop its secrets back in shop-dev-fake (secretsIn)");
+    expect(one([vault], [])).toBe("give places.shop its secrets back in acme-vault (secretsIn)");
+    const prefix = central((name) => ({ project: "acme-vault", idPrefix: `${name}_` }));
+    expect(one([vault], [prefix])).toMatch(/^give shop its secretIds and idPrefix back/);
+  });
+
+  it("a style may come where each pinned entry keeps its id, and one without a value may get any", () => {
+    const fixture = planted(styled("kebab-case"), own);
+    expect(fixture.issues()).toEqual([]);
+    const kept = planted().pin({ "shop/PAY_KEY": "1" });
+    const after = planted(styled("kebab-case"), spec("shop", "PAY_KEY", { secretId: "PAY_KEY" }));
+    after.lock = kept.lock;
+    expect(after.issues()).toEqual([]);
+  });
+
+  it("and the lock says where it is in a shape that can be read", () => {
+    const fixture = planted(own).pinAll();
+    expect(fixture.lock).toMatchObject({ entries: { "shop/PAY_KEY": { secret: "shop-dev-fake/legacy" } } });
+    expect((fixture.lock as Lock).entries["shop/DATABASE_PASSWORD"]).not.toHaveProperty("secret");
+    const text = JSON.stringify(fixture.lock);
+    expect(parseLock(text, "f")).toMatchObject({ ok: true });
+    expect(parseLock(text.replace("shop-dev-fake/legacy", "legacy"), "f")).toMatchObject({
+      ok: false,
+      issues: [{ where: "f: entries.shop/PAY_KEY.secret", got: "a text", allowed: "PROJECT/ID" }],
+    });
   });
 });

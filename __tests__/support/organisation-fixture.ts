@@ -34,7 +34,7 @@ import {
 } from "../../model";
 import type { Environment, Organisation } from "../../model/environment";
 import type { Issue } from "../../model/issue";
-import { emptyLock, type Lock, type LockedEntry } from "../../model/lock";
+import { emptyLock, type Lock, type LockedEntry, placeOf } from "../../model/lock";
 import { resolve } from "../../model/resolve";
 import type { ResolvedEnvironment, ResolvedProduct } from "../../model/resolved";
 
@@ -411,7 +411,10 @@ export class OrganisationFixture {
   /** Pins all that is pending. */
   pinAll(version = "1"): this {
     const keys = this.resolved().products.flatMap((one) => one.entries.filter((entry) => entry.state === "pending"));
-    return this.pin(Object.fromEntries(keys.map((entry) => [entry.key, version])));
+    this.pin(Object.fromEntries(keys.map((entry) => [entry.key, version])));
+    const { entries } = this.lock as Lock;
+    for (const { key, secret } of keys) Object.assign(entries[key] ?? {}, placeOf(secret ?? {}));
+    return this;
   }
 }
 

@@ -24,6 +24,22 @@ export function secretIdIn(
   return secretIdOf({ name, style: at.style, prefix: at.place.secretsIn?.idPrefix ?? "", own });
 }
 
+/** `project/id`. */
+export function placeHere(entry: EntryHere): string {
+  return `${secretProjectOf(entry.place)}/${secretIdHere(entry)}`;
+}
+
+/** Where the pinned version is; the lock says it where that is not what an entry's name and its product's project say. */
+export function pinnedPlace({ declared, place, locked }: EntryHere): string {
+  return locked?.secret ?? ordinaryPlace(declared.name, place);
+}
+
+function isOrdinary(entry: EntryHere): boolean {
+  return placeHere(entry) === ordinaryPlace(entry.declared.name, entry.place);
+}
+
+const ordinaryPlace = (name: string, { project }: DeclaredPlace): string => `${project}/${name}`;
+
 /** The Secret Manager side of a kept entry. */
 export function secretOf(entry: EntryHere, scene: Scene): ResolvedSecret {
   const { declared, place, locked } = entry;
@@ -35,6 +51,7 @@ export function secretOf(entry: EntryHere, scene: Scene): ResolvedSecret {
     address: declared.name,
     id: secretIdHere(entry),
     project: secretProjectOf(place),
+    ...(isOrdinary(entry) ? {} : { place: placeHere(entry) }),
     labels: labelsOf(entry, scene),
     annotations: annotationsOf(entry),
     replication:

@@ -1,4 +1,5 @@
 import { type EntryHere, isKept, type Scene } from "../assemble/scene";
+import { pinnedPlace, placeHere, secretProjectOf } from "../assemble/secret";
 import { stackName } from "../assemble/stack";
 import type { Issue } from "../issue";
 import { readerKinds } from "../kinds";
@@ -10,12 +11,17 @@ export function checkPins(scene: Scene, issues: Issue[]): void {
   const { environment, lock } = scene;
   const file = `environments/${environment.name}.lock.json`;
   const undeclared: Undeclared[] = [];
+  const moved: EntryHere[] = [];
   for (const [key, locked] of Object.entries(lock.entries)) {
     const entry = scene.entries.get(key);
     if (entry === undefined || !isKept(entry))
       undeclared.push({ key, noun: "entry", product: productOf(key), state: locked.state, kind: entry?.declared.kind });
-    else checkEntry(environment.name, entry, locked, { where: `${file}: ${key}`, issues });
+    else {
+      checkEntry(environment.name, entry, locked, { where: `${file}: ${key}`, issues });
+      if (locked.current !== undefined && pinnedPlace(entry) !== placeHere(entry)) moved.push(entry);
+    }
   }
+  refuseMoved(moved, file, issues);
   const services = new Map(scene.readers.map((reader) => [reader.declared.key, reader]));
   for (const [key, { state }] of Object.entries(lock.services)) {
     const reader = services.get(key);
@@ -60,6 +66,37 @@ function checkLosses(scene: Scene, file: string, issues: Issue[]): void {
       got: `nothing for ${[...keys].sort().slice(0, 3).join(", ")}${more}`,
       allowed: "what was applied stays until it is retired with retired({ after })",
       next: `restore the file from git; or: strongroom lock restore --env ${scene.environment.name}`,
+    });
+  }
+}
+
+/**
+ * Terraform would replace the secret, and its value would be gone. One change of a product's style or place moves all of its entries, so
+ * that is one problem.
+ */
+function refuseMoved(moved: readonly EntryHere[], file: string, issues: Issue[]): void {
+  const products = [...new Set(moved.map(({ declared }) => declared.product))];
+  for (const product of products) {
+    const all = moved.filter(({ declared }) => declared.product === product);
+    const [first] = all;
+    if (first === undefined) continue;
+    const { key, name } = first.declared;
+    const [project, id] = pinnedPlace(first).split("/");
+    const alone = all.length === 1;
+    const others = alone ? "" : ` (and ${all.length - 1} more of ${product})`;
+    const away = secretProjectOf(first.place) !== project;
+    const back = away
+      ? `give places.${product} its secrets back in ${project} (secretsIn)`
+      : alone
+        ? `keep secretId: "${id}" in the declaration`
+        : `give ${product} its secretIds and idPrefix back, or each of these entries its secretId (${key}: "${id}")`;
+    issues.push({
+      code: "moved-secret",
+      what: "the declarations name another secret than the one that holds the pinned version; replacing it would lose the value",
+      where: `${file}: ${key}${others}`,
+      got: placeHere(first),
+      allowed: `${pinnedPlace(first)}, where version ${first.locked?.current} is`,
+      next: `${back}; to have the value in another secret, declare it under a new name: strongroom rename ${name} ${name}_2`,
     });
   }
 }

@@ -3,7 +3,7 @@
 import { newestVersion } from "../../clients/versions-of";
 import { type StoredEntry, secretPath } from "../../inventory/entries";
 import type { LockWriter } from "../../lock/lock-file";
-import type { LockedComposition, LockedVersion } from "../../model/lock";
+import { type LockedComposition, type LockedVersion, placeOf } from "../../model/lock";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
 import type { Candidate } from "../../values/candidate";
@@ -106,7 +106,8 @@ export function pin(tools: DeliveryTools, { entry, version, from, intent, compos
   };
   tools.writer.update((lock) => {
     const versions = { ...knownAfter(lock.entries[entry.key], intent), [version]: locked };
-    return { ...lock, entries: { ...lock.entries, [entry.key]: { state: "active", current: version, versions } } };
+    const next = { state: "active" as const, current: version, versions, ...placeOf(entry.secret) };
+    return { ...lock, entries: { ...lock.entries, [entry.key]: next } };
   });
   // Removed only now: after a kill before this line, the next run finds the record and pins the same version again.
   tools.intents.remove(entry.key);

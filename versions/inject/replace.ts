@@ -3,7 +3,7 @@
 import { type LiveOrMissing, stateOfVersion } from "../../clients/versions-of";
 import type { StoredEntry } from "../../inventory/entries";
 import type { LockWriter } from "../../lock/lock-file";
-import type { LockedComposition, LockedEntry, LockedVersion } from "../../model/lock";
+import { type LockedComposition, type LockedEntry, type LockedVersion, placeOf } from "../../model/lock";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
 import type { Candidate } from "../../values/candidate";
@@ -107,6 +107,7 @@ function move(tools: DeliveryTools, { entry, version, intent, createdAt, replace
       current: version,
       ...(stays ? { previous: old } : {}),
       versions: { ...knownAfter(before, intent), [version]: written },
+      ...placeOf(entry.secret),
     };
     return { ...lock, entries: { ...lock.entries, [entry.key]: next } };
   });

@@ -3,7 +3,7 @@
 import type { LiveVersion } from "../../clients/secret-manager";
 import type { SecretId } from "../../inventory/secret-id";
 import { type FindingOf, fault } from "../../live/finding";
-import { gone, type Lock, type LockedEntry, type LockedService, type LockedVersion } from "../../model/lock";
+import { gone, type Lock, type LockedEntry, type LockedService, type LockedVersion, placeOf } from "../../model/lock";
 import { oneLine } from "../../text/printable";
 import { versionCommand } from "../change";
 import type { Lease } from "../lease";
@@ -50,6 +50,12 @@ export function rebuildEntry(found: EntryFindings, known: LockedEntry | undefine
   const says: string[] = [];
   if (found.annotated !== null && found.annotated !== key)
     says.push(`its secret says that it belongs to ${oneLine(found.annotated)}; look at it before anything is applied`);
+  if (known?.current !== undefined && known.secret !== found.secret.place) {
+    says.push(
+      `version ${known.current} is pinned in ${known.secret ?? "the secret of its name"}, and the declarations name another secret; the block stays as it was`,
+    );
+    return { key, entry: known, says, heldBy: null };
+  }
   if (live === null || live.length === 0) {
     if (known?.current !== undefined)
       says.push(
@@ -91,6 +97,7 @@ export function rebuildEntry(found: EntryFindings, known: LockedEntry | undefine
       ...(previous === undefined ? {} : { previous }),
       versions,
       ...(kept?.rotation === undefined ? {} : { rotation: kept.rotation }),
+      ...placeOf(found.secret),
     },
     says,
     heldBy: lease,
