@@ -1,7 +1,6 @@
 /**
  * What `resolve()` makes of declarations and pins: plain, deeply frozen data that survives
  * `JSON.parse(JSON.stringify(x))` unchanged. Terraform, the command line and the reports read this and nothing else.
- *
  * Lists are sorted by `key` (or `address`, `name`) so that the same commit gives the same bytes.
  */
 import type { Issue } from "./issue";
