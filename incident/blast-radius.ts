@@ -40,8 +40,8 @@ export interface BlastRadius {
   readonly rotate: readonly string[];
   readonly readers: readonly AffectedReader[];
   readonly integrations: readonly ResolvedIntegration[];
-  /** Terraform stacks that carry new pins, in the order of their apply. */
-  readonly stacks: readonly string[];
+  /** Terraform stacks that carry new pins, in the order of their apply, with the readers in them. */
+  readonly stacks: readonly { readonly name: string; readonly readers: readonly string[] }[];
   /** Copies that only a person can change: "team password manager". */
   readonly copies: readonly { readonly place: string; readonly key: string }[];
 }
@@ -176,12 +176,17 @@ function readersOf(entries: readonly ResolvedEntry[]): readonly AffectedReader[]
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-function stacksOf(environment: ResolvedEnvironment, readers: readonly AffectedReader[]): readonly string[] {
+function stacksOf(environment: ResolvedEnvironment, readers: readonly AffectedReader[]): BlastRadius["stacks"] {
   const keys = new Set(readers.map((reader) => reader.key));
-  return environment.products.flatMap((product) => {
-    const layers = new Set<string>();
-    if (product.services.some((service) => keys.has(service.key))) layers.add("services");
-    if (product.vercelProjects.some((project) => keys.has(project.key))) layers.add("vercel");
-    return product.stacks.filter((stack) => layers.has(stack.layer)).map((stack) => stack.name);
+  return environment.products.flatMap(({ services, vercelProjects, stacks }) => {
+    const affected = (all: readonly { readonly key: string }[]) =>
+      all.flatMap(({ key }) => (keys.has(key) ? [key] : []));
+    const byLayer = new Map<string, readonly string[]>([
+      ["services", affected(services)],
+      ["vercel", affected(vercelProjects)],
+    ]);
+    return stacks
+      .map(({ name, layer }) => ({ name, readers: byLayer.get(layer) ?? [] }))
+      .filter((stack) => stack.readers.length > 0);
   });
 }

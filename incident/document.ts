@@ -1,8 +1,10 @@
 /** The incident file: what is affected, what to do in which order, and a message to each owner. */
+import type { Reach } from "../live/reach";
 import type { ResolvedEnvironment } from "../model/resolved";
 import { code, fenced, inline, table } from "../text/markdown";
 import { oneLine } from "../text/printable";
 import { type BlastRadius, entriesOf } from "./blast-radius";
+import { reachLines } from "./reached";
 import type { Phase, Step } from "./step";
 
 export interface StepRecord extends Step {
@@ -16,6 +18,7 @@ export interface Incident {
   readonly by: string;
   readonly environment: string;
   readonly radius: BlastRadius | null;
+  readonly reach: Reach;
   readonly steps: readonly StepRecord[];
   readonly messages: readonly Message[];
 }
@@ -82,7 +85,7 @@ export function incidentDocument(incident: Incident): string {
     "- noticed by, and how:",
     "- exposed since, and where:",
     "",
-    ...(incident.radius === null ? [] : radiusLines(incident.radius)),
+    ...(incident.radius === null ? [] : radiusLines(incident.radius, incident.reach)),
   ];
   for (const [phase, heading] of phases) {
     lines.push(`## ${heading}`, "");
@@ -106,7 +109,7 @@ export function incidentDocument(incident: Incident): string {
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
-function radiusLines(radius: BlastRadius): readonly string[] {
+function radiusLines(radius: BlastRadius, reach: Reach): readonly string[] {
   const rows = radius.affected.map(({ entry, because }) => {
     const pin = entry.secret?.pin ?? null;
     const state = `${entry.state}${pin === null ? "" : `, version ${pin}`}`;
@@ -122,6 +125,12 @@ function radiusLines(radius: BlastRadius): readonly string[] {
   lines.push("", "Declared readers:", "");
   for (const reader of radius.readers) lines.push(`- ${code(reader.key)} (${reader.role}): ${reader.reads.join(", ")}`);
   if (radius.readers.length === 0) lines.push("- nobody");
-  lines.push("", `Stacks: ${radius.stacks.map(code).join(", ") || "none"}`, "");
+  lines.push(
+    "",
+    "Deployed with it, when this was opened:",
+    "",
+    ...reachLines(reach).map((line) => `- ${inline(line)}`),
+  );
+  lines.push("", `Stacks: ${radius.stacks.map(({ name }) => code(name)).join(", ") || "none"}`, "");
   return lines;
 }

@@ -1,10 +1,12 @@
 /** Within minutes: access away, revoke, replace, deploy, see it work, remove (documents 2, lines 184 to 186, and 4, 124 to 126). */
 
 import { isStored } from "../inventory/entries";
+import type { Reach } from "../live/reach";
 import { kindOf } from "../model/kinds";
 import type { ResolvedEntry, ResolvedEnvironment, ResolvedIntegration } from "../model/resolved";
 import { sourcesOf } from "../values/recipe";
 import { type BlastRadius, entriesOf, readersOfPerson } from "./blast-radius";
+import { reachedLine } from "./reached";
 import { byHand, type Step } from "./step";
 
 const phase = "immediate";
@@ -30,7 +32,7 @@ export function leaving(environment: ResolvedEnvironment, who: string, radius: B
   ];
 }
 
-export function immediate(environment: ResolvedEnvironment, radius: BlastRadius): readonly Step[] {
+export function immediate(environment: ResolvedEnvironment, radius: BlastRadius, reach: Reach): readonly Step[] {
   const { name: env } = environment;
   const replaced = radius.rotate.map((key) => replacement(env, key, radius));
   return [
@@ -48,14 +50,27 @@ export function immediate(environment: ResolvedEnvironment, radius: BlastRadius)
             "until it is merged, a pipeline of a real project deploys the exposed version again",
           ),
         ]),
-    ...deliveries(env, radius),
+    ...deliveries(env, radius, reach),
+    ...undeclared(reach),
     ...radius.copies.map(({ place, key }) => byHand(phase, `Replace the copy of ${key} in: ${place}`)),
     ...radius.rotate.flatMap((key) => verifications(env, key, radius)),
     // What has no value here yet has no version of it either.
     ...radius.rotate
       .filter((key) => radius.affected.some(({ entry }) => entry.key === key && entry.state !== "pending"))
-      .map((key) => removal(environment, key, radius)),
+      .map((key) => removal(environment, key, { radius, reach })),
   ];
+}
+
+/** What runs with it although no declaration says so, or may: no deploy of ours brings that a new version. */
+function undeclared({ findings }: Reach): readonly Step[] {
+  const faults = findings.filter(({ verdict }) => verdict === "fault");
+  const unseen = findings.filter(({ verdict }) => verdict === "unknown");
+  const how = new Set(
+    [...faults, ...unseen].flatMap((one) => [reachedLine(one), ...(one.next === null ? [] : [one.next])]),
+  );
+  if (faults.length > 0) return [byHand(phase, "End undeclared readers", ...how)];
+  if (unseen.length === 0) return [];
+  return [{ ...byHand(phase, "Look for undeclared readers", ...how, "then run this again"), unsure: true }];
 }
 
 /** One step for each path to revoke: the keys of one vendor may have several. */
@@ -129,21 +144,21 @@ function elsewhere(env: string, entry: ResolvedEntry): readonly Step[] {
   return [byHand(phase, `Replace ${entry.key}`, how)];
 }
 
-function deliveries(env: string, radius: BlastRadius): readonly Step[] {
-  const stacks = radius.stacks.map(
-    (stack): Step => ({
-      phase,
-      title: `Deploy ${stack}`,
-      how: ["its readers get the new version"],
-      command: ["deploy", stack],
-    }),
-  );
+function deliveries(env: string, radius: BlastRadius, { absent }: Reach): readonly Step[] {
+  const nothing = (keys: readonly string[]) =>
+    `${keys.join(", ")} ${keys.length === 1 ? "is" : "are"} not deployed now, and ${keys.length === 1 ? "gets" : "get"} the new version once ${keys.length === 1 ? "it is" : "they are"}`;
+  const stacks = radius.stacks.map(({ name, readers }): Step => {
+    const title = `Deploy ${name}`;
+    if (readers.every((key) => absent.includes(key))) return byHand(phase, title, nothing(readers));
+    return { phase, title, how: ["its readers get the new version"], command: ["deploy", name] };
+  });
   const readers = radius.readers.flatMap(({ key, role }): readonly Step[] => {
     const command = ["restart", key, "--env", env];
     const { renewedBy } = kindOf(role).row;
     if (renewedBy === "a new deployment") {
-      const how = ["a changed variable reaches new deployments only"];
-      return [{ phase, title: `Redeploy ${key} on Vercel`, how, command }];
+      const title = `Redeploy ${key} on Vercel`;
+      if (absent.includes(key)) return [byHand(phase, title, nothing([key]))];
+      return [{ phase, title, how: ["a changed variable reaches new deployments only"], command }];
     }
     if (renewedBy === "a restart of its host") {
       const how = ["restart its stack with the new values; the command for the host is printed"];
@@ -173,12 +188,16 @@ function verifications(env: string, key: string, radius: BlastRadius): readonly 
   });
 }
 
-function removal(environment: ResolvedEnvironment, key: string, radius: BlastRadius): Step {
+function removal(
+  environment: ResolvedEnvironment,
+  key: string,
+  { radius, reach }: { readonly radius: BlastRadius; readonly reach: Reach },
+): Step {
   const group = groupOf(key, radius);
   const readers = new Set(group.flatMap((entry) => entry.usedBy.map((use) => use.reader)));
   const services = environment.products
     .flatMap((product) => product.services)
-    .flatMap((service) => (readers.has(service.key) ? [service.key] : []));
+    .flatMap((service) => (readers.has(service.key) && !reach.absent.includes(service.key) ? [service.key] : []));
   const second = group.flatMap((entry) => (entry.previousAs === null ? [] : [entry.previousAs]));
   const seen = group.some((entry) => entry.verify !== undefined) ? [] : ["--verified"];
   return {

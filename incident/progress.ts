@@ -6,6 +6,7 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { isCommitted } from "../lock/lock-file";
 import { readIfThere, replaceFile } from "../machine/file";
+import type { Step } from "./step";
 
 interface Place {
   readonly root: string;
@@ -33,7 +34,7 @@ export interface Begun {
 }
 
 /** The newest file about the same thing, where it has all these steps and some are open; null where a new one has to be begun. */
-export function begun(root: string, folder: string, about: string, titles: readonly string[]): Begun | null {
+export function begun(root: string, folder: string, about: string, steps: readonly Step[]): Begun | null {
   const names = existsSync(path.join(root, folder)) ? readdirSync(path.join(root, folder)) : [];
   const newest = names
     .flatMap((name) => {
@@ -43,8 +44,14 @@ export function begun(root: string, folder: string, about: string, titles: reado
     .sort((a, b) => (a.day === b.day ? b.number - a.number : a.day < b.day ? 1 : -1))[0];
   if (newest === undefined) return null;
   const file = path.join(folder, newest.name);
-  const states = statesIn(readIfThere(path.join(root, file)) ?? "", titles);
-  return states?.includes("open") === true ? { file, states } : null;
+  const text = readIfThere(path.join(root, file)) ?? "";
+  const own = steps.filter((step) => step.unsure !== true || statesIn(text, [step.title]) !== null);
+  const states = statesIn(
+    text,
+    own.map(({ title }) => title),
+  );
+  if (states?.includes("open") !== true) return null;
+  return { file, states: steps.map((step) => states[own.indexOf(step)] ?? "open") };
 }
 
 /** Null where a step is missing: what is affected has changed since. */

@@ -1,13 +1,19 @@
 /** The ordered steps of documents 2 (lines 184 to 188, 229 to 241) and 4 (124 to 133), filled in for one incident. */
+import { noReach, type Reach } from "../live/reach";
 import type { ResolvedEntry, ResolvedEnvironment } from "../model/resolved";
 import { type BlastRadius, entriesOf, type Subject } from "./blast-radius";
 import { immediate, leaving } from "./immediate";
 import { byHand, type Step } from "./step";
 
-export function runbook(environment: ResolvedEnvironment, subject: Subject, radius: BlastRadius): readonly Step[] {
+export function runbook(
+  environment: ResolvedEnvironment,
+  subject: Subject,
+  radius: BlastRadius,
+  reach: Reach = noReach,
+): readonly Step[] {
   return [
     ...(subject.kind === "person" ? leaving(environment, subject.name, radius) : []),
-    ...immediate(environment, radius),
+    ...immediate(environment, radius, reach),
     ...withinTheHour(environment, radius),
     ...withinTheDay(),
   ];

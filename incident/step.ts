@@ -11,6 +11,8 @@ export interface Step {
   readonly command: readonly string[] | null;
   /** Asked where the command's success does not prove that it is done. */
   readonly proof?: string;
+  /** It stands here only because nobody could look; a file that goes on without it is the same incident's. */
+  readonly unsure?: true;
 }
 
 /** What a person does, without a command. */

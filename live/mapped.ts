@@ -2,7 +2,7 @@
 import type { SecretUse } from "../clients/run-records";
 import type { SecretId } from "../inventory/secret-id";
 import type { Asker } from "./look";
-import type { EntryVersion } from "./version-use";
+import { anyVersion, type EntryVersion } from "./version-use";
 
 /** @param startedAt when what has the template began, ISO 8601; null where it can begin at any time */
 export async function maps(
@@ -14,6 +14,7 @@ export async function maps(
   const { secret } = entry;
   const own = usesOfSecret(uses, secret);
   if (own.some((use) => use.version === version)) return true;
+  if (version === anyVersion) return own.length > 0;
   const aliases = own.map((use) => use.version).filter((one) => !/^\d+$/.test(one));
   if (aliases.some((alias) => alias !== "latest")) return true;
   if (aliases.length === 0) return false;

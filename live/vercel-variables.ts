@@ -15,7 +15,7 @@ export interface OnVercel {
   readonly project: ResolvedVercelProject | null;
   /** For messages: the reader's key, or the project's id. */
   readonly label: string;
-  /** Variables that are this entry's. */
+  /** The environment's, or those of one entry. */
   readonly variables: readonly LiveVariable[];
   /** By all that the environment delivered to the project. */
   readonly renewed: Renewed | null;
@@ -37,15 +37,25 @@ export async function variablesOnVercel(
   vercel: Vercel,
   entry: UsedEntry,
 ): Promise<readonly OnVercel[]> {
+  return variablesOf(await projectsOnVercel(session, vercel), entry);
+}
+
+/** Those of the projects in which a variable is the entry's. */
+export function variablesOf(projects: readonly OnVercel[], { key }: Pick<UsedEntry, "key">): readonly OnVercel[] {
+  return projects
+    .map((one) => ({ ...one, variables: one.variables.filter(({ comment }) => comment === mark + key) }))
+    .filter(({ variables }) => variables.length > 0);
+}
+
+/** All projects of the environment and of its teams, with what the environment put there. */
+export async function projectsOnVercel(session: Asker, vercel: Vercel): Promise<readonly OnVercel[]> {
   const { environment } = session;
   const declared = declaredIn(environment);
-  const found = await eachInParallel(width, await projectsOf(session, vercel, declared), async (place) => {
+  return eachInParallel(width, await projectsOf(session, vercel, declared), async (place) => {
     const project = declared.find((one) => one.projectId === place.projectId) ?? null;
-    const delivered = await deliveredTo(environment, vercel, place);
-    const variables = delivered.filter((one) => one.comment === mark + entry.key);
-    return { place, project, label: project?.key ?? place.projectId, variables, renewed: renewedBy(delivered) };
+    const variables = await deliveredTo(environment, vercel, place);
+    return { place, project, label: project?.key ?? place.projectId, variables, renewed: renewedBy(variables) };
   });
-  return found.filter(({ variables }) => variables.length > 0);
 }
 
 /** The variables in a project that the environment put there, declared or not any more. */

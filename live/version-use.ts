@@ -7,10 +7,13 @@ export interface UsedEntry extends Pick<StoredEntry, "key" | "previousAs" | "use
   readonly secret: SecretId;
 }
 
+/** In place of a version's number: whichever it is. */
+export const anyVersion = "any";
+
 /** One version that is asked about. */
 export interface EntryVersion {
   readonly entry: UsedEntry;
-  /** Number. */
+  /** Number, or `anyVersion`. */
   readonly version: string;
 }
 

@@ -21,6 +21,10 @@ Declared readers:
 
 - nobody
 
+Deployed with it, when this was opened:
+
+- not known who else has it: There are no Google credentials: neither GOOGLE_OAUTH_ACCESS_TOKEN, CLOUDSDK_AUTH_ACCESS_TOKEN_FILE, GOOGLE_APPLICATION_CREDENTIALS, application default credentials, a metadata server nor gcloud has any.
+
 Stacks: none
 
 ## Immediate, within minutes
@@ -36,6 +40,10 @@ Stacks: none
 - [ ] Merge the new pins
   - commit environments/dev.lock.json and have it merged
   - until it is merged, a pipeline of a real project deploys the exposed version again
+- [ ] Look for undeclared readers
+  - not known who else has it: There are no Google credentials: neither GOOGLE_OAUTH_ACCESS_TOKEN, CLOUDSDK_AUTH_ACCESS_TOKEN_FILE, GOOGLE_APPLICATION_CREDENTIALS, application default credentials, a metadata server nor gcloud has any.
+  - gcloud auth application-default login; or, without any cloud, put strongroom sandbox exec -- before the command
+  - then run this again
 - [ ] Replace the copy of shop/VENDOR_KEY in: team password manager
 - [ ] See that the new shop/VENDOR_KEY works
   - no harmless call is declared for it: look at the logs of whoever uses it

@@ -31,7 +31,7 @@ const done = "2026-02-03T04:05:06.000Z";
 const name = "2026-02-03-shop-jwt-secret-dev.md";
 
 it("takes each step after it was confirmed, and writes down how it ended", async () => {
-  const person = typing("y", "d", "maybe", "y", "y", "", "done", "q");
+  const person = typing("y", "d", "maybe", "y", "y", "", "done", "done", "q");
   person.ends.deploy = [7];
   const { data, text } = await open("JWT_SECRET", person.options, person.over);
   expect(person.ran).toEqual([
@@ -54,7 +54,7 @@ it("takes each step after it was confirmed, and writes down how it ended", async
   expect(file(name)).toContain(`- [x] Replace shop/JWT_SECRET (done ${done})\n`);
   expect(file(name)).toContain("- [ ] Deliver to shop/host (compose host)\n");
   expect(text.split("\n")).toEqual([
-    "shop/JWT_SECRET may be exposed (dev): 4 of 13 steps are done",
+    "shop/JWT_SECRET may be exposed (dev): 5 of 14 steps are done",
     "open:",
     "  immediate: Deliver to shop/host (compose host)",
     "  immediate: Remove the old version of shop/JWT_SECRET",
@@ -104,7 +104,7 @@ it("goes on where it stopped, in the same file, and keeps what people wrote and 
     `done by hand ${done}`,
     "open",
   ]);
-  expect(said).toContain(`goes on with docs/incidents/${name}: 2 of 13 steps are done; --new begins another\n`);
+  expect(said).toContain(`goes on with docs/incidents/${name}: 2 of 14 steps are done; --new begins another\n`);
   expect(file(name)).toBe(
     written.replace("- [ ] Deploy shop-dev-services", `- [x] Deploy shop-dev-services (done by hand ${done})`),
   );

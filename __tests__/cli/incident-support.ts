@@ -76,7 +76,7 @@ export function context(over: Partial<Context> = {}): Context {
   return {
     root,
     cwd: root,
-    env: { USER: "fake-user" },
+    env: { USER: "fake-user", CLOUDSDK_CORE_CHECK_GCE_METADATA: "0", CLOUDSDK_CONFIG: join(root, "no-gcloud") },
     output: createOutput({ stdout: sink, stderr: sink, colour: false }),
     json: false,
     lockDir: join(root, "environments"),

@@ -26,6 +26,7 @@ it("reaches what is derived, who reads it, and what must be applied", async () =
     ["immediate", "Merge the new pins", null],
     ["immediate", "Deploy shop-dev-services", "deploy shop-dev-services"],
     ["immediate", "Deliver to shop/host (compose host)", "restart shop/host --env dev"],
+    ["immediate", "Look for undeclared readers", null],
     ["immediate", "See that the new shop/JWT_SECRET works", null],
     ["immediate", "Remove the old version of shop/JWT_SECRET", "rotate shop/JWT_SECRET --env dev --finish --verified"],
     ["within the hour", "Audit who read shop/ANON_KEY", "access shop/ANON_KEY --env dev --since 30d --anomalies"],

@@ -1,12 +1,16 @@
 /** `strongroom incident`: the ordered runbook with the blast radius filled in, each step confirmed, all of it in a file. */
 import path from "node:path";
+import { describeCloud } from "../../clients/cloud";
 import { runOwnCommand } from "../../declarations/own-command";
 import { take } from "../../incident/ask";
 import { type BlastRadius, blastRadius, type Subject } from "../../incident/blast-radius";
 import { incidentDocument, type Message, messagesOf, type StepRecord } from "../../incident/document";
 import { begun, freeFile, incidentFolder, tick } from "../../incident/progress";
+import { reachLines } from "../../incident/reached";
 import { corruptionRunbook, runbook } from "../../incident/runbook";
 import type { Step } from "../../incident/step";
+import { isStored } from "../../inventory/entries";
+import { noReach, type Reach, reachOf } from "../../live/reach";
 import { isCommitted, readLock } from "../../lock/lock-file";
 import { type Context, type Result, requireEnvironment } from "../../machine/context";
 import { replaceFile } from "../../machine/file";
@@ -37,6 +41,10 @@ export interface IncidentData {
   readonly affected: readonly { readonly key: string; readonly because: string }[];
   readonly readers: readonly string[];
   readonly stacks: readonly string[];
+  /** What has an affected entry now, declared or not. */
+  readonly deployed: Reach["findings"];
+  /** Declared readers of which nothing is deployed. */
+  readonly absent: readonly string[];
   readonly steps: readonly StepRecord[];
   readonly messages: readonly Message[];
 }
@@ -48,11 +56,13 @@ export async function incident(
 ): Promise<Result<IncidentData>> {
   const subject = subjectOf(name, options);
   // With a damaged lock nothing resolves; the runbook for that needs no more than the environment's name.
-  const about = subject === "corruption" ? corrupted(context, options.env) : exposed(context, options.env, subject);
+  const about =
+    subject === "corruption" ? corrupted(context, options.env) : await exposed(context, options.env, subject);
   const key = `${about.slug}-${options.env}`;
-  const titles = about.steps.map((step) => step.title);
   const earlier =
-    options.dryRun === true || options.new === true ? null : begun(context.root, incidentFolder(context), key, titles);
+    options.dryRun === true || options.new === true
+      ? null
+      : begun(context.root, incidentFolder(context), key, about.steps);
   const file = options.dryRun === true ? null : (earlier?.file ?? (await begin(context, key, about, options.env)));
   let records: readonly StepRecord[] = about.steps.map((step, index) => ({
     ...step,
@@ -84,7 +94,9 @@ export async function incident(
     file,
     affected: (about.radius?.affected ?? []).map(({ entry, because }) => ({ key: entry.key, because })),
     readers: (about.radius?.readers ?? []).map((reader) => reader.key),
-    stacks: about.radius?.stacks ?? [],
+    stacks: (about.radius?.stacks ?? []).map(({ name }) => name),
+    deployed: about.reach.findings,
+    absent: about.reach.absent,
     steps: records,
     messages: about.messages,
   };
@@ -126,6 +138,7 @@ interface About {
   readonly again: string;
   readonly slug: string;
   readonly radius: BlastRadius | null;
+  readonly reach: Reach;
   readonly steps: readonly Step[];
   readonly messages: readonly Message[];
 }
@@ -138,14 +151,24 @@ function corrupted(context: Context, env: string): About {
     again: `--corruption --env ${env}`,
     slug: "corruption",
     radius: null,
+    reach: noReach,
     steps: corruptionRunbook(env),
     messages: [],
   };
 }
 
-function exposed(context: Context, env: string, subject: Subject): About {
+async function exposed(context: Context, env: string, subject: Subject): Promise<About> {
   const environment = requireEnvironment(context, env);
   const radius = blastRadius(environment, readLock(context.lockDir, env), subject);
+  const entries = radius.affected.map(({ entry }) => entry).filter(isStored);
+  const reach = await reachOf(context, environment, entries, (cloud) =>
+    context.output.note(
+      `incident ${env}: ${describeCloud(
+        cloud,
+        environment.products.map(({ project }) => project),
+      )}`,
+    ),
+  );
   const [only] = radius.affected;
   const title = {
     entry: `${only?.entry.key ?? subject.name} may be exposed`,
@@ -162,7 +185,8 @@ function exposed(context: Context, env: string, subject: Subject): About {
       .replace(/[^a-z0-9]+/g, "-")
       .replace(/^-|-$/g, ""),
     radius,
-    steps: runbook(environment, subject, radius),
+    reach,
+    steps: runbook(environment, subject, radius, reach),
     messages: messagesOf(environment, named == null ? title : `${named} may be exposed`, radius),
   };
 }
@@ -183,7 +207,9 @@ function headOf(about: About, environment: string): readonly string[] {
     "affected:",
     ...radius.affected.map(({ entry, because }) => `  ${entry.key}: ${because}`),
     `declared readers: ${radius.readers.map((reader) => reader.key).join(", ") || "nobody"}`,
-    `stacks: ${radius.stacks.join(", ") || "none"}`,
+    "deployed with it:",
+    ...reachLines(about.reach).map((line) => `  ${line}`),
+    `stacks: ${radius.stacks.map(({ name }) => name).join(", ") || "none"}`,
   ];
 }
 
