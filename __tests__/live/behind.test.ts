@@ -1,7 +1,9 @@
 /** What is deployed and does not run with the pinned version yet. What is so on Vercel is in vercel.test.ts. */
+import { CloudRun } from "../../clients/cloud-run";
 import type { LiveService } from "../../clients/run-records";
 import { behind } from "../../live/behind";
-import { environmentOf, pinned, productOf, serviceOf } from "../support/resolved-fixture";
+import { undeclaredService } from "../../live/services";
+import { environmentOf, pinned, productOf, serviceOf, vercelProjectOf } from "../support/resolved-fixture";
 import { asking, type Deployed, mapping, revisionOf, workloadOf } from "./deployed";
 
 afterEach(() => jest.restoreAllMocks());
@@ -115,4 +117,30 @@ it("is no service that is not there, or has nothing of it; where Cloud Run is of
   expect(await late({ ...other, api: { ...declared, variables: [] } })).toEqual([]);
   expect(await late({ ...other, api: null })).toEqual([]);
   expect(await late({ revisions, regions: { "fake-shop": null } })).toEqual([]);
+});
+
+it("is Vercel without a token, where a project there reads it; that can be accepted", async () => {
+  const project = vercelProjectOf({ name: "web", product: "shop" });
+  const environment = environmentOf(
+    [productOf({ name: "shop", project: "fake-shop", vercelProjects: [project] })],
+    "dev",
+  );
+  const usedBy = [{ reader: "shop/web" } as never];
+  const entry = { key: "shop/KEY", secret: { project: "fake-shop", id: "KEY" }, previousAs: null, usedBy };
+  const ask = (accepted: readonly string[]) =>
+    behind({ session: asking(environment, {}, { accepted }).session, versions: [{ entry, version: "2" }] });
+  expect((await ask([])).map(({ by, verdict }) => [by, verdict])).toEqual([["vercel", "unknown"]]);
+  expect(await ask(["vercel"])).toEqual([]);
+});
+
+it("a service that is there and not declared is found by its name; a declared one is none", async () => {
+  const find = (services: readonly (typeof declared)[], name: string) => {
+    const environment = environmentOf([productOf({ name: "shop", project: "fake-shop", services })], "dev");
+    asking(environment, { services: [live()] });
+    return undeclaredService(new CloudRun({ name: "Google" } as never), environment, name);
+  };
+  expect((await find([], "api"))?.id).toBe("api");
+  expect((await find([], "shop/api"))?.id).toBe("api");
+  expect(await find([], "bank/api")).toBeUndefined();
+  expect(await find([declared], "api")).toBeUndefined();
 });
