@@ -208,7 +208,7 @@ export class Vercel {
       if (live.state === "ERROR" || live.state === "CANCELED") {
         throw new Failure(
           exitCodes.unreachable,
-          `${place.projectId}: deployment ${id} ended as ${live.state}; the previous deployment still serves, with the variables of its time.`,
+          `${place.projectId}: deployment ${id} ended as ${live.state}; the previous deployment still serves, with the variables of its build.`,
           `read its build log (https://${live.url}), then run the command again`,
         );
       }

@@ -1,4 +1,4 @@
-/** What a project got from the version that it has: what differs from that was changed by its people. */
+/** The files that a project got with its version: a file that differs was changed by its people. */
 import path from "node:path";
 import type { Context } from "../machine/context";
 import { readIfThere } from "../machine/file";
@@ -8,28 +8,28 @@ import { Failure } from "../text/failure";
 import { type Parts, partOf } from "./parts";
 import { digestOf, fileAt, type Tree } from "./tree";
 
-/** Written by `new org` and by every upgrade, and committed with what they write. */
+/** `new org` and every upgrade write it; it is committed with their other files. */
 export const recordFile = "engine/installed.json";
 
 export interface Record {
   readonly version: string;
-  /** Of the engine's files and of those that it offers, by path. */
+  /** Digests of the engine's files and of the offered ones, by path. */
   readonly files: Readonly<{ [file: string]: string }>;
-  /** Of those that are merged, their settings. */
+  /** Settings of the merged files. */
   readonly merged: Readonly<{ [file: string]: unknown }>;
 }
 
 export interface Base extends Record {
-  /** A command that shows what was changed in a file. */
+  /** A command that shows the changes in a file. */
   readonly diff: (file: string) => string;
-  /** Its files; null where only their digests are known. */
+  /** Its files; null if only their digests are known. */
   readonly tree: Tree | null;
 }
 
 /**
  * What a version brought.
  *
- * @param root of the project: what it doesn't have is left out. Null: all
+ * @param root the project's root: files that it does not have are left out. Null for all files
  * @param coming what it will have
  */
 export function recordOf(
@@ -51,7 +51,7 @@ export function recordOf(
 
 export const formatRecord = (record: Record): string => `${JSON.stringify(record, null, 2)}\n`;
 
-/** Null where the project has none: it was begun before there were records. */
+/** Null if the project has none, because it is older than these records. */
 export function recordedBase({ root, env }: Pick<Context, "root" | "env">): Base | null {
   const text = readIfThere(path.join(root, recordFile));
   if (text === null) return null;
@@ -62,7 +62,7 @@ export function recordedBase({ root, env }: Pick<Context, "root" | "env">): Base
   } catch {
     throw new Failure(
       exitCodes.refused,
-      `${recordFile} is damaged; it says which files came with the version that is there. Nothing was changed.`,
+      `${recordFile} is damaged; it records which files came with the current version. Nothing was changed.`,
       `git checkout HEAD -- ${recordFile}`,
     );
   }

@@ -1,4 +1,4 @@
-/** What an upgrade would change in a project, and what stands against it. Nothing is written here. */
+/** Finds what an upgrade would change in a project, and what prevents it. Writes nothing. */
 
 import type { Base } from "./base";
 import { mergeSettings } from "./merge-settings";
@@ -12,11 +12,11 @@ export interface Put {
   readonly how: "changed" | "new" | "merged";
 }
 
-/** An engine's file that is not as the project's version has it. */
+/** A file of the engine that differs from the project's version. */
 export interface Edited {
   readonly path: string;
   readonly says: string;
-  /** Whether there is something to compare it with. */
+  /** Whether it can be compared with an original. */
   readonly comparable: boolean;
 }
 
@@ -24,13 +24,13 @@ export interface Difference {
   readonly put: readonly Put[];
   readonly remove: readonly string[];
   readonly edited: readonly Edited[];
-  /** Offered files that both changed: the project's stays, the new version's is laid beside it. */
+  /** Offered files that both changed: the project's stays, the new version's is put beside it. */
   readonly kept: readonly Put[];
   /** What was done to settings, by file. */
   readonly settings: readonly { readonly path: string; readonly taken: readonly string[] }[];
   /** Settings that both changed. */
   readonly conflicts: readonly string[];
-  /** Engine's folders hold these, and no version brought them. */
+  /** Files in the engine's folders that no version brought. */
   readonly own: readonly string[];
 }
 
@@ -100,11 +100,11 @@ export function differenceOf(versions: Versions): Difference {
   return { put, remove, edited, kept, settings, conflicts, own };
 }
 
-/** Tests of the samples went with them, and so do new ones. */
+/** The samples' tests were removed with the samples, so new ones are left out too. */
 const ofSamples = (path: string, file: TreeFile): boolean =>
   path.startsWith("__tests__/") && file.bytes.subarray(0, 500).toString().includes(`${samplesMark} `);
 
-/** A new pipeline is offered to those who keep pipelines there. */
+/** A new pipeline is offered if the project keeps pipelines there. */
 function hasFolder(project: Tree, path: string): boolean {
   const folder = path.slice(0, path.lastIndexOf("/") + 1);
   return folder === "" || [...project.keys()].some((file) => file.startsWith(folder));
@@ -117,7 +117,7 @@ function settingsOf(path: string, base: unknown, mine: TreeFile, next: TreeFile)
     ({ at, yours, theirs }) => `${path}, ${at}: yours is ${yours} and stays; the new version has ${theirs}`,
   );
   if (JSON.stringify(value) === JSON.stringify(here)) return { put: null, taken, conflicts: said };
-  // As the new version writes it, where nothing of the project's is in it.
+  // Takes the new version's file if it holds nothing of the project's.
   const asNext = JSON.stringify(value) === JSON.stringify(there);
   const bytes = asNext ? next.bytes : Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
   return {

@@ -1,5 +1,6 @@
 "use strict";
-// The last part of an upgrade, which puts every file in its place. Plain JavaScript without dependencies, and the launcher calls it first: where it
+// The last part of an upgrade, which puts every file in its place. Plain JavaScript without dependencies, and the launcher calls it
+// first: where it
 // was interrupted, the engine is half an old one and half a new one, and only this can be relied on to go on.
 const fs = require("node:fs");
 const path = require("node:path");
@@ -7,12 +8,12 @@ const path = require("node:path");
 const folderOf = (root) => path.join(root, ".strongroom", "upgrade");
 const journalOf = (root) => path.join(folderOf(root), "journal.json");
 
-/** Whether an upgrade was decided and not ended. */
+/** Whether an upgrade was begun and not finished. */
 const isUnfinished = (root) => fs.existsSync(journalOf(root));
 
 /**
- * Lays every new file beside the project first, and writes the journal last: before that nothing has begun, after that it is ended by
- * whoever comes next.
+ * Puts every new file beside the project first, and writes the journal last. Before the journal nothing has begun; after it, the next run
+ * finishes the upgrade.
  *
  * @param change `{ version, put: [{ path, bytes, executable }], remove: [path] }`
  */
@@ -32,10 +33,10 @@ function begin(root, { version, put, remove }) {
 
 const stagedOf = (root, file) => path.join(folderOf(root), "files", file);
 
-/** Ends what the journal says; the version that it leads to. A step that was taken is not taken again. */
+/** Finishes what the journal says, and returns its version. Finished steps are not repeated. */
 function finish(root) {
   const { version, put, remove } = JSON.parse(fs.readFileSync(journalOf(root), "utf8"));
-  // First what goes: a folder may stand where a file stood, and a file where a folder stood.
+  // Removes first: a folder may replace a file, and a file a folder.
   for (const file of remove) {
     fs.rmSync(path.join(root, file), { force: true });
     removeEmpty(root, path.dirname(file));
@@ -46,7 +47,7 @@ function finish(root) {
     try {
       fs.renameSync(stagedOf(root, file), full);
     } catch (error) {
-      // Put before.
+      // Already put in place.
       if (error.code !== "ENOENT") throw error;
     }
   }
@@ -59,7 +60,7 @@ function removeEmpty(root, folder) {
   try {
     fs.rmdirSync(path.join(root, folder));
   } catch {
-    // Something else is in it.
+    // It is not empty.
     return;
   }
   removeEmpty(root, path.dirname(folder));

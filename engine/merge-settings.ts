@@ -1,8 +1,8 @@
-/** Settings that both may change: what only the new version changed is taken, what only the project changed stays. */
+/** Merges settings that both may change: takes what only the new version changed, keeps what only the project changed. */
 
 export interface MergedSettings {
   readonly value: unknown;
-  /** Changed by both, differently: the project's stays. */
+  /** Changed by both in different ways: the project's stays. */
   readonly conflicts: readonly { readonly at: string; readonly yours: string; readonly theirs: string }[];
   /** Taken from the new version. */
   readonly taken: readonly string[];

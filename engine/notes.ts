@@ -5,7 +5,7 @@ export interface Notes {
   readonly byHand: readonly string[];
 }
 
-/** Of the versions above `from`, up to `to`, the oldest first: that is the order in which it is done. */
+/** For the versions above `from`, up to `to`, the oldest first: the order in which to do it. */
 export function notesBetween(changelog: string, from: string, to: string): readonly Notes[] {
   return changelog
     .split(/^## /m)
@@ -25,7 +25,7 @@ function byHandOf(section: string): readonly string[] {
     .map((item) => item.trim().replace(/\s+/g, " "));
 }
 
-/** By numbers; a pre-release comes before its release. */
+/** Compares by numbers; a pre-release comes before its release. */
 export function compareVersions(a: string, b: string): number {
   const [first, second] = [a, b].map((version) => {
     const [numbers = "", pre] = version.split("-", 2);

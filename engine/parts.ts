@@ -1,6 +1,6 @@
 /**
- * Whose each file of a project is. `parts.json` is the one list: an upgrade reads the new version's, so that a version may have a room
- * that the previous one did not know.
+ * Says to whom each file of a project belongs. `parts.json` is the only list. An upgrade reads the new version's, which may have rooms
+ * that the previous version did not have.
  */
 import { exitCodes } from "../text/exit-codes";
 import { Failure } from "../text/failure";
@@ -10,8 +10,8 @@ import type { Tree } from "./tree";
 export const partsFile = "engine/parts.json";
 
 /**
- * `engine`: replaced. `offered`: replaced where nobody changed it. `merged`: JSON in which both may change settings.
- * `yours`: never touched, like everything that no list names.
+ * `engine`: replaced. `offered`: replaced if nobody changed it. `merged`: JSON in which both may change settings. `yours`: never touched,
+ * like everything that no list names.
  */
 export type Part = "engine" | "offered" | "merged" | "yours";
 
@@ -19,10 +19,10 @@ export interface Parts extends Readonly<Record<Part, readonly string[]>> {
   readonly version: string;
 }
 
-/** Of the version that is running. */
+/** The list of the running version. */
 export const ownParts: Parts = own;
 
-/** The longest beginning that a list names decides; null where none names it. */
+/** The longest matching beginning in a list decides; null if none matches. */
 export function partOf(parts: Parts, file: string): Part | null {
   let found: Part | null = null;
   let longest = 0;
@@ -36,7 +36,7 @@ export function partOf(parts: Parts, file: string): Part | null {
   return found;
 }
 
-/** @throws a `Failure` (refused) where the tree is not a version that can be upgraded to */
+/** @throws a `Failure` (refused) if the tree is not a version that can be upgraded to */
 export function partsOf(tree: Tree, source: string): Parts {
   const text = tree.get(partsFile)?.bytes.toString();
   const needed = [partsFile, "bin/strongroom.js", "engine/in-place.js", "package.json", "CHANGELOG.md"];

@@ -1,4 +1,4 @@
-/** Where a version comes from: a folder, an archive, a git repository with a tag. Nothing is fetched that was not named. */
+/** Opens the source of a version: a folder, an archive, or a git repository with a tag. Fetches nothing that was not named. */
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -12,10 +12,10 @@ import { partsFile } from "./parts";
 import { type Tree, treeOfCommit, treeOfFolder } from "./tree";
 
 export interface Source {
-  /** As people call it: `../strongroom at v0.2.0 (1a2b3c4)`. */
+  /** Its name for people: `../strongroom at v0.2.0 (1a2b3c4)`. */
   readonly name: string;
   readonly tree: Tree;
-  /** An earlier version by its tag; null where the source has none. */
+  /** An earlier version by its tag; null if the source has none. */
   tagged(version: string): Promise<Tree | null>;
 }
 
@@ -23,14 +23,14 @@ const isAddress = (text: string) => /^(?:[a-z][a-z0-9+.-]*:\/\/|[\w.-]+@[\w.-]+:
 const isArchive = (text: string) => /\.(?:tgz|tar\.gz|tar)$/.test(text);
 
 /**
- * Opens it for the time of `use`.
+ * Opens it while `use` runs.
  *
  * @param given a folder, an archive, `FOLDER#REF` or `ADDRESS#REF`
  */
 export async function withSource<T>(context: Context, given: string, use: (source: Source) => Promise<T>): Promise<T> {
   const [place = "", ref] = split(given);
   if (place.startsWith("-") || ref?.startsWith("-") === true)
-    throw usage(`${given} is not a place to take a version from.`);
+    throw usage(`${given} is not a place where a version can be.`);
   const scratch = mkdtempSync(path.join(tmpdir(), "strongroom-upgrade-"));
   try {
     return await use(await open(context, { given, place, ref }, scratch));
@@ -39,7 +39,7 @@ export async function withSource<T>(context: Context, given: string, use: (sourc
   }
 }
 
-/** The last `#` begins the tag; a folder may have one in its name. */
+/** The last `#` begins the tag, since a folder's name may have one. */
 function split(given: string): readonly [string, string?] {
   const at = given.lastIndexOf("#");
   return at < 0 || existsSync(given) ? [given] : [given.slice(0, at), given.slice(at + 1)];
@@ -56,7 +56,7 @@ async function open(context: Context, { given, place, ref }: Asked, scratch: str
   const full = path.resolve(context.cwd, place);
   const stat = statSync(full, { throwIfNoEntry: false });
   if (stat === undefined)
-    throw usage(`There is no ${place} to take a version from.`, "name a folder, a .tar.gz file, or ADDRESS#TAG");
+    throw usage(`There is no ${place} that has a version.`, "name a folder, a .tar.gz file, or ADDRESS#TAG");
   if (stat.isFile()) return await unpacked(context, place, full, scratch);
   const git = Git.reading(full, context.env);
   if (ref === undefined) return { name: place, tree: await treeOfFolder(full, context.env), tagged: taggedIn(git) };
@@ -75,8 +75,8 @@ const taggedIn = (git: Git) => (version: string) => treeOfCommit(git, `refs/tags
 async function cloned(context: Context, address: string, ref: string | undefined, scratch: string): Promise<Source> {
   if (ref === undefined)
     throw usage(
-      `${address} is a repository: which version of it is not said.`,
-      "the same with # and a tag behind the address, such as #v0.3.0",
+      `${address} is a repository, but the version is missing.`,
+      "the same with # and a tag after the address, such as #v0.3.0",
     );
   context.output.note(`fetching ${ref} of ${address}`);
   const git = Git.withUser(scratch, context.env);

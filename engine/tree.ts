@@ -16,10 +16,10 @@ export type Tree = ReadonlyMap<string, TreeFile>;
 
 export const digestOf = (file: TreeFile): string => createHash("sha256").update(file.bytes).digest("hex").slice(0, 32);
 
-/** Made by programs, or somebody's own; never part of a version. */
+/** Made by programs or private; never part of a version. */
 const passedOver = new Set([".git", ".strongroom", "cdktf.out", "dist", "node_modules"]);
 
-/** A file of a folder; null where there is none, or where it is no ordinary file. */
+/** A file of a folder; null if there is none, or if it is not an ordinary file. */
 export function fileAt(folder: string, file: string): TreeFile | null {
   const full = path.join(folder, file);
   const stat = lstatSync(full, { throwIfNoEntry: false });
@@ -27,7 +27,7 @@ export function fileAt(folder: string, file: string): TreeFile | null {
   return { bytes: readFileSync(full), executable: (stat.mode & 0o111) !== 0 };
 }
 
-/** What lies in a folder: what git tracks there, where the folder is a work tree's root. */
+/** The files of a folder; only those that git tracks, if the folder is the root of a work tree. */
 export async function treeOfFolder(folder: string, env: Context["env"]): Promise<Tree> {
   const git = Git.reading(folder, env);
   const tracked = git.ask(["rev-parse", "--show-prefix"]) === "" ? git.ask(["ls-files", "-z"]) : null;
@@ -47,7 +47,7 @@ function walked(folder: string, below = ""): readonly string[] {
   });
 }
 
-/** The files of a commit, as they are stored: no filter and no attribute of the repository changes them. Null where there is no such commit. */
+/** The files of a commit, as git stores them, without filters and attributes of the repository. Null if there is no such commit. */
 export async function treeOfCommit(git: Git, commit: string): Promise<Tree | null> {
   const listed = git.ask(["ls-tree", "-r", "-z", "--full-tree", `${commit}^{commit}`]);
   if (listed === null) return null;

@@ -1,4 +1,4 @@
-/** An upgrade: looked at as a whole, refused as a whole, and put in place in one step that a kill can't halve. */
+/** An upgrade is checked as a whole, refused as a whole, and put in place in one step that a kill can't interrupt halfway. */
 import { lstatSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Context } from "../machine/context";
@@ -20,7 +20,7 @@ interface Change {
   readonly remove: readonly string[];
 }
 
-/** Plain JavaScript, since it has to work between two versions. */
+/** Plain JavaScript, since it must work between two versions. */
 const finisher = require("./in-place.js") as {
   begin(root: string, change: Change): void;
   finish(root: string): string;
@@ -28,7 +28,7 @@ const finisher = require("./in-place.js") as {
 };
 
 export interface UpgradeOptions {
-  /** The version that the project has, where it has no record: a folder, an archive, `PLACE#REF`. */
+  /** The project's version, if it has no record: a folder, an archive, `PLACE#REF`. */
   readonly base?: string;
   readonly replaceEdited?: boolean;
 }
@@ -39,17 +39,17 @@ export interface Upgrade {
   readonly source: string;
   readonly difference: Difference;
   readonly notes: readonly Notes[];
-  /** Whether the new version's package-lock.json is the project's as well. */
+  /** Whether the project's package-lock.json is the new version's. */
   readonly lockTaken: boolean;
   apply(): void;
 }
 
 /**
- * Looks at all of it; nothing is written in the project.
+ * Checks everything; writes nothing in the project.
  *
- * @param context of the project that is upgraded
+ * @param context the context of the project to upgrade
  * @param given where the new version comes from
- * @throws a `Failure` that names everything that stands against it
+ * @throws a `Failure` that names everything that prevents it
  */
 export async function planUpgrade(context: Context, given: string, options: UpgradeOptions): Promise<Upgrade> {
   const { root } = context;
@@ -61,7 +61,7 @@ export async function planUpgrade(context: Context, given: string, options: Upgr
       throw new Failure(
         exitCodes.refused,
         `${source.name} is version ${parts.version}, and this project has ${from}. Nothing was changed.`,
-        "an upgrade is taken back with git: git revert",
+        "to undo an upgrade, use git: git revert",
       );
     const base = recordedBase(context) ?? (await comparedWith(context, { source, from, parts, base: options.base }));
     const project = await projectTree(context, source.tree);
@@ -86,7 +86,7 @@ export async function planUpgrade(context: Context, given: string, options: Upgr
   });
 }
 
-/** Ends an upgrade that was interrupted; the version that it led to, null where there was none. */
+/** Finishes an interrupted upgrade, and returns its version; null if there was none. */
 export function endInterrupted(root: string): string | null {
   return finisher.isUnfinished(root) ? finisher.finish(root) : null;
 }
@@ -98,7 +98,7 @@ function assertProject(root: string): void {
   if (missing.length > 0) throw usage(`${root} is not a Strongroom project: it has no ${missing.join(", ")}.`);
 }
 
-/** Of a project without a record. */
+/** For a project without a record. */
 function versionIn(root: string): string {
   for (const file of [partsFile, "package.json"]) {
     const found = fileAt(root, file);
@@ -114,14 +114,14 @@ interface Comparison {
   readonly base: string | undefined;
 }
 
-/** The version that the project was begun with, where no record says which files came with it. */
+/** The version that the project began with, if no record says which files came with it. */
 async function comparedWith(context: Context, { source, from, parts, base }: Comparison): Promise<Base> {
   const tree =
     base === undefined ? await source.tagged(from) : await withSource(context, base, async (one) => one.tree);
   if (tree === null)
     throw new Failure(
       exitCodes.refused,
-      `Nothing says what this project got with version ${from}: it has no ${recordFile}, and ${source.name} has no tag v${from}. Nothing was changed.`,
+      `It is not known which files this project got with version ${from}: it has no ${recordFile}, and ${source.name} has no tag v${from}. Nothing was changed.`,
       "the same with --base and that version: a folder, an archive, ADDRESS#TAG, or the commit of this repository that the project began with, as --base .#COMMIT",
     );
   const text = tree.get(partsFile)?.bytes.toString();
@@ -133,7 +133,7 @@ async function comparedWith(context: Context, { source, from, parts, base }: Com
   };
 }
 
-/** What git tracks, and whatever lies where the new version has a file. */
+/** The tracked files, and everything at the path of a new file. */
 async function projectTree({ root, env }: Context, next: Tree): Promise<Tree> {
   const tracked = new Map(await treeOfFolder(root, env));
   for (const file of next.keys()) {
@@ -143,7 +143,7 @@ async function projectTree({ root, env }: Context, next: Tree): Promise<Tree> {
   return tracked;
 }
 
-/** @throws a `Failure` that names every file of which something would be lost */
+/** @throws a `Failure` that names every file in which something would be lost */
 function assertNothingLost(context: Context, difference: Difference, base: Base, options: UpgradeOptions): void {
   const { put, remove, edited } = difference;
   const touched = new Set([...put.map((one) => one.path), ...remove]);
@@ -151,7 +151,7 @@ function assertNothingLost(context: Context, difference: Difference, base: Base,
   if (changed === null)
     throw new Failure(
       exitCodes.refused,
-      `${context.root} is not a git checkout; nothing could be brought back. Nothing was changed.`,
+      `${context.root} is not a git checkout, so an upgrade could not be undone. Nothing was changed.`,
       "git init && git add -A && git commit",
     );
   const uncommitted = changed.filter((file) => touched.has(file));
@@ -165,18 +165,18 @@ function assertNothingLost(context: Context, difference: Difference, base: Base,
   const lines = [
     ...[...uncommitted].sort().map((file) => `  ${file} has changes that are not committed`),
     ...standing.map((one) => `  ${one.path} ${one.says}${one.comparable ? `: ${base.diff(one.path)}` : ""}`),
-    ...blocked.map((file) => `  ${file}: a folder or a file of yours stands in its place`),
+    ...blocked.map((file) => `  ${file}: a folder or a file of yours has this path`),
   ];
   throw new Failure(
     exitCodes.refused,
-    `The upgrade would lose something of these files, so nothing was changed:\n${lines.join("\n")}`,
+    `The upgrade would lose changes in these files, so nothing was changed:\n${lines.join("\n")}`,
     nextOf(uncommitted, standing),
   );
 }
 
 const nextOf = (uncommitted: readonly string[], standing: readonly Edited[]): string =>
   uncommitted.length > 0
-    ? "commit what is there, then run the command again"
+    ? "commit your changes, then run the command again"
     : standing.length > 0
       ? "keep your changes elsewhere (they stay in git's history), and run the command again with --replace-edited"
       : "move it away, then run the command again";
@@ -195,7 +195,7 @@ function isBlocked(root: string, file: string, removed: readonly string[]): bool
   });
 }
 
-/** The record of what the project has afterwards. */
+/** The record of the project after the upgrade. */
 function recordAfter(next: Tree, parts: Parts, root: string, { put }: Difference) {
   return recordOf(next, parts, root, new Set(put.map((one) => one.path)));
 }

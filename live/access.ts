@@ -1,6 +1,6 @@
 /**
- * Access that is about to be taken away: a service account's accessor binding on a secret, or the account itself. What runs as
- * that account goes on, and its next instance does not start.
+ * Access that is about to be taken away: a service account's accessor binding on a secret, or the account itself. A workload that runs as
+ * that account keeps running, but its next instance does not start.
  */
 import { CloudRun } from "../clients/cloud-run";
 import { eachInParallel } from "../clients/pace";
@@ -13,21 +13,21 @@ import type { EntryVersion } from "./version-use";
 export interface GoingAccess {
   /** Email of the service account. */
   readonly account: string;
-  /** What it may not read any more; null where the account itself goes. */
+  /** What it may no longer read; null if the account itself is removed. */
   readonly secret: GoingSecret | null;
 }
 
-/** What is deployed and needs access that goes. */
+/** A deployed workload that needs the access. */
 export interface AccessUse {
   /** `shop/KEY: api: api-00002 gets traffic or has a tag`. */
   readonly says: string;
   /** What ends it. */
   readonly next: string;
-  /** Stacks that may end it when they are applied; none where it is in none. */
+  /** Stacks whose apply may end it; empty if it is in no stack. */
   readonly endedBy: readonly string[];
 }
 
-/** A revision that gets nothing is left out: access can be given back. */
+/** Leaves out revisions without traffic: access can be given back. */
 export async function usesOfAccess(session: Asker, going: readonly GoingAccess[]): Promise<readonly AccessUse[]> {
   return [...(await usesOfBindings(session, going)), ...(await usesOfAccounts(session, going))];
 }
@@ -76,7 +76,7 @@ async function usesOfAccounts(session: Asker, going: readonly GoingAccess[]): Pr
     });
 }
 
-/** Services are declared, and may be taken away by their stack; jobs and worker pools are nobody's here. */
+/** Services are declared, so their stack may remove them; jobs and worker pools are not declared. */
 function stacksOf({ environment }: Asker, workload: string): readonly string[] {
   const [, project, , , kind] = workload.split("/");
   if (kind !== "services") return [];

@@ -1,6 +1,6 @@
 /**
- * What is deployed and does not run with the pinned version yet, each with why. It says when the previous version may be taken
- * from its readers; whether anything at all still has it, `usesOf` says.
+ * Deployed readers that do not run with the pinned version yet, each with the reason. They still need the previous version; `usesOf` tells
+ * whether anything else still has it.
  */
 import { CloudRun } from "../clients/cloud-run";
 import { eachInParallel } from "../clients/pace";

@@ -1,4 +1,4 @@
-/** Branches whose tip pins a version, and those of which nobody knows. */
+/** Branches whose tip pins a version, and branches whose pins are unknown. */
 import type { Look } from "./look";
 import type { Tips } from "./tips";
 import type { VersionUse } from "./version-use";

@@ -3,19 +3,19 @@ import { isFailure } from "../text/failure";
 
 /**
  * What one look at the cloud found. `status`, `why`, `checklist`, `lock verify`, `rotate --finish`, `recover` and `repair` read
- * these; none of them judges by itself what is there.
+ * these; none of them judges the cloud's state by itself.
  */
 export interface Finding {
   /** `secret`, `binding`, `revision`; stable, for programs. */
   readonly check: string;
-  /** `unknown`: it may be so, and could not be looked at. */
+  /** `unknown`: it could not be checked. */
   readonly verdict: "fine" | "fault" | "unknown";
   readonly says: string;
-  /** The command or edit that mends it; null where nothing is to be done. */
+  /** The command or edit that mends it; null if nothing must be done. */
   readonly next: string | null;
 }
 
-/** Of an entry, a service, or a place in the lock. */
+/** The entry, the service or the place in the lock that it is about. */
 export interface FindingOf extends Finding {
   readonly key: string;
 }
@@ -29,7 +29,7 @@ export const unknown = (check: string, says: string, next: string | null = null)
   next,
 });
 
-/** What a look gives, or that whoever looks may not. */
+/** The result of a look, or that looking is not allowed. */
 export async function mayLook<T>(look: () => Promise<T>): Promise<T | "refused"> {
   try {
     return await look();

@@ -8,7 +8,7 @@ const accessors: ReadonlySet<unknown> = new Set([
   "roles/owner",
 ]);
 
-/** Roles that don't; any other one, a custom role too, may. */
+/** Roles that don't; any other role, also a custom one, may hold it. */
 const harmless: ReadonlySet<unknown> = new Set([
   "roles/viewer",
   "roles/editor",
@@ -22,15 +22,15 @@ const harmless: ReadonlySet<unknown> = new Set([
 export type Grant =
   | { readonly kind: "granted"; readonly until: string | null }
   | { readonly kind: "expired"; readonly at: string }
-  /** A condition that this command can't evaluate. */
+  /** A condition that we can't evaluate. */
   | { readonly kind: "conditional"; readonly expression: string }
-  /** Bound to a deleted account of that name: a new one of the same name gets nothing of it. */
+  /** Bound to a deleted account of that name: a new account with the same name does not get it. */
   | { readonly kind: "deleted" }
   | { readonly kind: "none" };
 
 const order: readonly Grant["kind"][] = ["granted", "conditional", "expired", "deleted", "none"];
 
-/** The best that any binding of the policy gives. @param policy as `getIamPolicy` answers it */
+/** The most that any binding of the policy gives. @param policy as `getIamPolicy` returns it */
 export function grantOf(policy: Readonly<Record<string, unknown>>, member: string, now: Date): Grant {
   const found = objects(policy.bindings)
     .filter((binding) => accessors.has(binding.role))
@@ -53,7 +53,7 @@ function conditionOf(condition: unknown, now: Date): Grant {
   return at <= now.getTime() ? { kind: "expired", at: end } : { kind: "granted", until: end };
 }
 
-/** Members that may access the secret, or may be able to; sorted. @param policy as `getIamPolicy` answers it */
+/** Members that can or may be able to access the secret, sorted. @param policy as `getIamPolicy` returns it */
 export function accessorsIn(policy: Readonly<Record<string, unknown>>, now: Date): readonly string[] {
   const members = objects(policy.bindings)
     .filter((binding) => !harmless.has(binding.role) && conditionOf(binding.condition, now).kind !== "expired")

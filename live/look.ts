@@ -1,4 +1,4 @@
-/** What a look at the clouds is done with, and in which places. */
+/** What a look at the clouds needs: clients, and places. */
 
 import type { Cloud } from "../clients/cloud";
 import type { CloudRun } from "../clients/cloud-run";
@@ -8,13 +8,13 @@ import type { ResolvedEnvironment } from "../model/resolved";
 import type { Tips } from "./tips";
 import type { EntryVersion, VersionUse } from "./version-use";
 
-/** Whoever asks; a rotation's session is one. */
+/** The caller; a rotation's session is one. */
 export interface Asker {
   readonly context: Context;
   readonly environment: ResolvedEnvironment;
   readonly cloud: Cloud;
   readonly client: SecretManager;
-  /** What could not be looked at and is accepted on purpose, by its name in the answer. */
+  /** What could not be checked and is accepted on purpose, by its name in the answer. */
   readonly accepted?: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export interface Look extends Question {
   readonly places: readonly RunPlace[];
 }
 
-/** One kind of thing that may have a version; a new kind is a file and a row of `uses.ts`. */
+/** One kind of workload that may have a version; a new kind is a file and a row of `uses.ts`. */
 export interface Consumer {
   readonly check: VersionUse["check"];
   uses(look: Look): Promise<readonly VersionUse[]>;

@@ -1,10 +1,10 @@
-/** Whether a template maps a version: by its number, or by an alias that may be it. */
+/** Whether a template maps a version: by its number, or by an alias that may mean it. */
 import type { SecretUse } from "../clients/run-records";
 import type { SecretId } from "../inventory/secret-id";
 import type { Asker } from "./look";
 import { anyVersion, type EntryVersion } from "./version-use";
 
-/** @param startedAt when what has the template began, ISO 8601; null where it can begin at any time */
+/** @param startedAt when the workload with the template started, ISO 8601; null if it can start at any time */
 export async function maps(
   { client }: Asker,
   uses: readonly SecretUse[],
@@ -18,7 +18,7 @@ export async function maps(
   const aliases = own.map((use) => use.version).filter((one) => !/^\d+$/.test(one));
   if (aliases.some((alias) => alias !== "latest")) return true;
   if (aliases.length === 0) return false;
-  // `latest` is the newest version, whatever its state; what began before that was added may hold an earlier one.
+  // `latest` is the newest version, whatever its state; a workload that started before it was added may hold an earlier one.
   const [newest] = (await client.versions(secret)) ?? [];
   if (newest === undefined || newest.number === version || newest.createdAt === null) return true;
   return startedAt !== null && !(Date.parse(startedAt) > Date.parse(newest.createdAt));

@@ -1,4 +1,4 @@
-/** What of a product's setup can be measured: values, bindings, services. */
+/** Measures a product's setup: values, bindings, services. */
 
 import type { CloudRun } from "../clients/cloud-run";
 import type { GoogleApi } from "../clients/google-api";
@@ -16,7 +16,7 @@ import { type Finding, fault, fine, mayLook, unknown } from "./finding";
 import { grantOf } from "./grant";
 import { readiness } from "./readiness";
 
-/** Required values of an integration, by the lock; null where it keeps none. */
+/** Required values of an integration that are in the lock; null if it has none in Secret Manager. */
 export function valuesOf(
   environment: string,
   product: ResolvedProduct,

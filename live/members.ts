@@ -1,6 +1,6 @@
 /**
- * Who may read a secret by its live policy and is none of its declared readers. What runs as such an account may have any of
- * its versions; where the account's address says in which project it lives, that is looked at too.
+ * Members that may read a secret by its live policy but are not declared readers. A workload that runs as such an account may have any
+ * version. If the account's address names its project, that project is checked too.
  */
 import { denied } from "../clients/caller";
 import { GoogleApi } from "../clients/google-api";
@@ -14,7 +14,7 @@ export interface Undeclared {
   readonly entry: UsedEntry;
   /** `serviceAccount:…`, `user:…`, `group:…`. */
   readonly member: string;
-  /** Where it lives, an id or a number; null where its address does not say. */
+  /** Its project, as an id or a number; null if its address does not say. */
   readonly project: string | null;
 }
 
@@ -28,13 +28,13 @@ export async function undeclaredMembers(
     const declared = new Set(bindings.filter((one) => one.entry === entry.key).map((one) => one.member));
     const path = `v1/${secretPath(entry)}:getIamPolicy?options.requestedPolicyVersion=3`;
     const { status, body } = await api.get("secretmanager", path);
-    // A secret that is not there has no reader.
+    // A missing secret has no reader.
     if (status === 404) return [];
     if (status !== 200) {
       const permission = "secretmanager.secrets.getIamPolicy";
       throw denied(cloud, body, {
         permission,
-        where: `on ${secretPath(entry)}; so nobody knows who reads it`,
+        where: `on ${secretPath(entry)}; so its readers are not known`,
         grant: `grant a role that holds ${permission}`,
       });
     }
@@ -45,7 +45,7 @@ export async function undeclaredMembers(
   return found.flat();
 }
 
-/** The project of an account that workloads run as; nothing tells where Google's own agents or people use a value. */
+/** The project of an account that workloads run as. For Google's own agents and for people there is none. */
 function projectOf(member: string): string | null {
   const own = /^serviceAccount:[^@]+@(.+)\.iam\.gserviceaccount\.com$/.exec(member)?.[1];
   // A project `example.com:shop` is `shop.example.com` in an address.

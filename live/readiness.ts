@@ -1,4 +1,4 @@
-/** Whether the newest revision of a Cloud Run service runs. */
+/** Whether the newest revision of a Cloud Run service is ready. */
 import type { LiveService } from "../clients/run-records";
 import { type Finding, fault, fine, unknown } from "./finding";
 

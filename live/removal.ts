@@ -1,6 +1,6 @@
 /**
- * Secrets that are about to be deleted, with all their versions: nothing deployed may miss them. Whoever deletes one, or lets
- * it be deleted, asks here first; there is no way back.
+ * Secrets that are about to be deleted, with all their versions: nothing deployed may need them. Every deletion asks here first, since it
+ * can't be undone.
  */
 
 import { newestVersion } from "../clients/versions-of";
@@ -15,16 +15,16 @@ import type { UsedEntry, VersionUse } from "./version-use";
 import { keptRevisions } from "./workload";
 
 export interface GoingSecret extends SecretId {
-  /** Key of the entry that it is, as its own annotation says; null where that is not known. */
+  /** Key of its entry, from its own annotation; null if that is not known. */
   readonly key: string | null;
 }
 
-/** A branch that pins it has nothing of it by that: what is deployed counts. */
+/** A branch that pins it does not count: only what is deployed counts. */
 const noTips = { known: [], unknown: [] };
 
 /**
- * @returns what runs with one of their versions, or may; each once. Ready revisions that get nothing are only named: a removal
- * has been announced by a retirement, whose date is the time to go back to them
+ * @returns what runs with one of their versions, or may; each once. Ready revisions without traffic are only named: the retirement
+ * announced the removal, and its date was the time to go back to them
  */
 export async function usesOfGoing(session: Asker, secrets: readonly GoingSecret[]): Promise<readonly VersionUse[]> {
   const versions = [];
@@ -59,7 +59,7 @@ function recentLines(uses: readonly VersionUse[]): readonly string[] {
 }
 
 /**
- * @param what says which step would delete them, and that nothing of it was done
+ * @param says which step would delete them, and that it was not done
  * @throws a `Failure` (pending) that names each use with what ends it
  */
 export async function refuseGoing(session: Asker, secrets: readonly GoingSecret[], what: string): Promise<void> {
@@ -76,7 +76,7 @@ export async function refuseGoing(session: Asker, secrets: readonly GoingSecret[
   const first =
     readers.length === 0
       ? ""
-      : ` to take it away from what no longer declares it: strongroom deploy ${readers.join(" ")};`;
+      : ` to remove it from what no longer declares it: strongroom deploy ${readers.join(" ")};`;
   throw new Failure(
     exitCodes.pending,
     `${what}\n${lines.join("\n")}`,
@@ -84,7 +84,7 @@ export async function refuseGoing(session: Asker, secrets: readonly GoingSecret[
   );
 }
 
-/** As it is declared; what nobody declares any more has no reader, and is called as it was, or by where it lies. */
+/** The entry as it is declared. A secret that is no longer declared has no reader, and is named by its annotation or its path. */
 export function entryOf({ environment }: Asker, secret: GoingSecret): UsedEntry {
   const declared = storedEntries(environment).find(
     (entry) => entry.secret.project === secret.project && entry.secret.id === secret.id,

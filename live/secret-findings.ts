@@ -12,7 +12,7 @@ import { pinFinding } from "./pinned";
 export interface SecretQuestion {
   readonly api: GoogleApi;
   readonly environment: ResolvedEnvironment;
-  /** Projects in which the secret might have been made by mistake. */
+  /** Projects in which the secret might have been created by mistake. */
   readonly otherProjects: readonly string[];
   readonly entry: StoredEntry;
   /** Last day of its declared grant. */
@@ -20,7 +20,7 @@ export interface SecretQuestion {
   readonly now: Date;
 }
 
-/** Applies the secrets of an entry's product. */
+/** The command that applies the secrets of an entry's product. */
 function deploySecrets(environment: ResolvedEnvironment, entry: StoredEntry): string {
   return deployCommand(environment, `${entry.product}-${environment.name}-secrets`);
 }
@@ -67,7 +67,7 @@ export async function versionFinding(question: SecretQuestion): Promise<Finding>
 }
 
 /**
- * Document 3, line 120: the accessor role. On the secret, or, though never from us, on the whole project.
+ * Document 3, line 120: the accessor role, on the secret or (never by us) on the whole project.
  *
  * @param member IAM member that reads it
  */
@@ -86,13 +86,16 @@ export async function bindingFinding(question: SecretQuestion, member: string): 
   }
   const grant = grantOf(answer.body, member, now);
   if (grant.kind === "granted") {
-    return fine("binding", `${member} is accessor on ${id}${grant.until === null ? "" : ` until ${grant.until}`}`);
+    return fine(
+      "binding",
+      `${member} has the accessor role on ${id}${grant.until === null ? "" : ` until ${grant.until}`}`,
+    );
   }
   const above = await api.query("cloudresourcemanager", `v1/projects/${project}:getIamPolicy`, {
     options: { requestedPolicyVersion: 3 },
   });
   if (above.status === 200 && grantOf(above.body, member, now).kind === "granted") {
-    return fine("binding", `${member} is accessor in all of project ${project}: more than was declared`);
+    return fine("binding", `${member} has the accessor role on all of project ${project}: more than was declared`);
   }
   const deploy = deploySecrets(environment, entry);
   switch (grant.kind) {
@@ -103,7 +106,7 @@ export async function bindingFinding(question: SecretQuestion, member: string): 
         question.until === null ? deploy : `declare a later day with strongroom access grant, then: ${deploy}`,
       );
     case "conditional":
-      return unknown("binding", `${member} is accessor on ${id} under a condition: ${grant.expression}`);
+      return unknown("binding", `${member} has the accessor role on ${id} under a condition: ${grant.expression}`);
     case "deleted":
       return fault(
         "binding",

@@ -1,4 +1,4 @@
-/** A Cloud Run service as it is in the cloud: whom it runs as, what it maps, and whether its newest revision started. */
+/** A Cloud Run service in the cloud: its account, what it maps, and whether its newest revision started. */
 
 import type { CloudRun } from "../clients/cloud-run";
 import type { GoogleApi } from "../clients/google-api";
@@ -15,7 +15,7 @@ export interface ServiceQuestion {
   readonly environment: ResolvedEnvironment;
   readonly service: ResolvedCloudRunService;
   readonly entry: StoredEntry;
-  /** Whether the binding is there now, so that a refusal at start was IAM's lag. */
+  /** Whether the binding exists now, so that IAM's lag explains a refusal at start. */
   readonly bound: boolean;
 }
 
@@ -60,7 +60,7 @@ export async function serviceFindings(question: ServiceQuestion): Promise<readon
   }
   const deploy = `strongroom deploy ${stack}`;
   const [as, mapped] = [runsAs(service, live, deploy), mapping(question, live, deploy)];
-  // Who ran as somebody else, or looked elsewhere, was not refused for IAM's lag.
+  // IAM's lag does not explain the refusal of a service that ran as another account, or looked in another project.
   const bound = question.bound && as.verdict === "fine" && mapped.verdict !== "fault";
   return [as, mapped, revision({ ...question, bound }, live)];
 }
@@ -117,7 +117,7 @@ function mapping(
     const hint = liveId.toLowerCase() === id.toLowerCase() ? "; names are case-sensitive" : "";
     return fault("mapping", `${wanted.name} is mapped to ${liveId}, not to ${id}${hint}`, deploy);
   }
-  // Cloud Run may answer with the project's number, which says nothing here.
+  // Cloud Run may answer with the project's number, which can't be compared with an id.
   if (!/^\d+$/.test(liveProject) && liveProject !== project) {
     return fault("mapping", `${wanted.name} is looked for in project ${liveProject}, not in ${project}`, deploy);
   }
@@ -137,7 +137,7 @@ function revision(question: ServiceQuestion, live: LiveService): Finding {
   const serving = ready === "" ? "nothing is serving" : `${ready} is still serving`;
   const refused = new RegExp(`Permission denied on secret: \\S*/secrets/${id}/`).test(live.problem ?? "");
   const says = !refused
-    ? `${created}, the newest revision of ${service.name}, did not become ready, for another reason than ${id} (${serving})`
+    ? `${created}, the newest revision of ${service.name}, did not become ready, but not because of ${id} (${serving})`
     : bound
       ? `${created} was refused ${id} in project ${project} when it started, although the binding is there now: IAM takes 2 to 7 minutes, sometimes more (${serving})`
       : `${created} was refused ${id} when it started (${serving})`;

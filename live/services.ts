@@ -50,7 +50,7 @@ export async function undeclaredService(
   );
 }
 
-/** What ends a revision's use, from the first that must be done on. */
+/** What ends a revision's use, beginning with the first step. */
 function nextFor(environment: ResolvedEnvironment, { workload, newest, restarts, serves }: Kept): string {
   const declared = declaredAs(environment, workload.name);
   if (declared === undefined) return endOfUndeclared(workload);

@@ -1,6 +1,6 @@
 /**
- * The lock at the tip of every branch: those of this repository, and those of its remotes as they are now. What was fetched
- * last may be old, and a checkout in a pipeline knows one branch only.
+ * The lock at the tip of every branch: those of this repository, and those of its remotes as they are now. The last fetch may be old, and
+ * a checkout in a pipeline has one branch only.
  */
 import path from "node:path";
 import { lockPath } from "../lock/lock-file";
@@ -11,18 +11,18 @@ import type { Lock } from "../model/lock";
 import { parseLock } from "../model/parse-lock";
 
 export interface Tip {
-  /** `main`; that of a remote: `origin/main`. */
+  /** `main`, or `origin/main` for a remote's branch. */
   readonly branch: string;
   readonly lock: Lock;
 }
 
 export interface Tips {
   readonly known: readonly Tip[];
-  /** Branches and remotes of which nobody knows what they pin, each with why and with what ends it. */
+  /** Branches and remotes whose pins are unknown, each with the reason and the remedy. */
   readonly unknown: readonly { readonly by: string; readonly says: string; readonly next: string }[];
 }
 
-/** Locks that git does not keep, such as the sandbox's, are at no branch's tip; then no remote is asked. */
+/** Git does not track the sandbox's locks, so they are on no branch; then no remote is asked. */
 export async function tipsOf(
   context: Pick<Context, "lockDir" | "env"> & Partial<Pick<Context, "signal" | "output">>,
   environment: string,
@@ -65,7 +65,7 @@ export async function tipsOf(
   return { known, unknown };
 }
 
-/** Gets the tips that are not here yet, without moving any reference. @returns whether all are here now */
+/** Fetches the missing tips, without moving any reference. @returns whether all are here now */
 async function fetchMissing(git: Git, remote: Remote, heads: readonly Head[]): Promise<boolean> {
   const missing = missingOf(git, heads);
   if (missing.length === 0) return true;
@@ -82,7 +82,7 @@ function missingOf(git: Git, heads: readonly Head[]): readonly Head[] {
   return heads.filter((head) => missing.has(head.commit));
 }
 
-/** The lock's blob by branch; most branches have the same. Nothing for a branch that has no such file. */
+/** The lock's blob by branch; most branches have the same one. Leaves out branches without the file. */
 function blobsOf(
   git: Git,
   branches: readonly { readonly commit: string; readonly branch: string }[],

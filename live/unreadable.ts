@@ -1,6 +1,6 @@
 /**
- * Versions that a stack on Vercel delivers. Terraform reads all of them while it applies, also those of variables that don't
- * change; one that can't be read would stop it halfway.
+ * Versions that a stack delivers to Vercel. Terraform reads all of them while it applies, also for variables that don't change; an
+ * unreadable one would stop it halfway.
  */
 
 import { eachInParallel } from "../clients/pace";
@@ -12,7 +12,7 @@ import { Failure } from "../text/failure";
 import { type Asker, width } from "./look";
 import { pinFinding } from "./pinned";
 
-/** @throws a `Failure` (pending) that names each with what mends it */
+/** @throws a `Failure` (pending) that names each with its remedy */
 export async function refuseUnreadable(session: Asker, stack: ResolvedStack): Promise<void> {
   const { client, environment } = session;
   const entries = new Map(storedEntries(environment).map((entry) => [entry.key, entry]));
@@ -32,7 +32,7 @@ export async function refuseUnreadable(session: Asker, stack: ResolvedStack): Pr
   if (found.length === 0) return;
   throw new Failure(
     exitCodes.pending,
-    `${stack.name} delivers what can't be read; nothing of that stack was applied.\n${found
+    `${stack.name} delivers values that can't be read; nothing of that stack was applied.\n${found
       .map(({ key, says }) => `  ${key}: ${says}`)
       .join("\n")}`,
     `${[...new Set(found.map(({ next }) => next))].join("\n        ")}\n        then run the command again`,

@@ -1,6 +1,6 @@
 /**
- * Who still uses a version: nothing is disabled that a running, or a quickly revived, consumer would miss. What is deployed
- * decides, in all projects and regions of the environment, and not what is declared now.
+ * Finds what still uses a version: nothing is disabled that a running or a quickly revived consumer would miss. What is deployed in all
+ * projects and regions of the environment decides, not what is declared now.
  */
 import { CloudRun } from "../clients/cloud-run";
 import { eachInParallel } from "../clients/pace";
@@ -22,12 +22,12 @@ export function usesOf(question: Question): Promise<readonly VersionUse[]> {
   return ask(question, [branches, ...onCloudRun, vercel]);
 }
 
-/** What has a version that the pin moved to just now; nothing may have it where the pin is to move back. */
+/** What has a version that the pin has just moved to; if the pin is to move back, nothing may have it. */
 export function newUsesOf(question: Question): Promise<readonly VersionUse[]> {
   return ask(question, [branches, ...onCloudRun, newOnVercel]);
 }
 
-/** What on Cloud Run has a version; who else may read it is left out. */
+/** What has a version on Cloud Run; leaves out who else may read it. */
 export async function usesOnCloudRun(
   session: Asker,
   versions: readonly EntryVersion[],
@@ -58,7 +58,7 @@ async function ask(question: Question, consumers: readonly Consumer[]): Promise<
   return uses.filter((use) => use.verdict === "fault" || !accepted.includes(use.by));
 }
 
-/** Regions of all projects in which something may run, and the projects of foreign accounts that can't be looked at. */
+/** Regions of all projects in which something may run, and projects of foreign accounts that can't be checked. */
 export async function placesOf(session: Asker, run: CloudRun, undeclared: readonly Undeclared[]) {
   const { environment, context } = session;
   const own = environment.products.flatMap((product) => [
@@ -85,19 +85,19 @@ export async function placesOf(session: Asker, run: CloudRun, undeclared: readon
   return { places: found.flat(), unseen };
 }
 
-/** Foreign readers by the secret's policy: those that could be looked at are only named. */
+/** Foreign readers by the secret's policy; those whose project could be checked are only named. */
 function memberUses(question: Question, undeclared: readonly Undeclared[], unseen: ReadonlyMap<string, string>) {
   const { context, accepted = [] } = question.session;
   const uses: VersionUse[] = [];
   for (const { entry, member, project } of undeclared) {
     if (project !== null && !unseen.has(project)) {
       context.output.note(
-        `note: ${member} may read ${entry.key} by the secret's policy, and nobody declares that; project ${project} was looked at as well`,
+        `note: ${member} may read ${entry.key} by the secret's policy, without a declaration; project ${project} was checked as well`,
       );
       continue;
     }
     const where =
-      project === null ? "where it uses values can't be looked at" : `project ${project} can't be looked at`;
+      project === null ? "the places where it uses values can't be checked" : `project ${project} can't be checked`;
     for (const { version } of question.versions.filter((one) => one.entry.key === entry.key)) {
       if (accepted.includes(member)) context.output.note(`note: ${member} may read ${entry.key}; accepted`);
       uses.push({
@@ -106,8 +106,8 @@ function memberUses(question: Question, undeclared: readonly Undeclared[], unsee
         check: "member",
         verdict: "unknown",
         by: member,
-        says: `may read it by the secret's policy, and nobody declares that; ${where}`,
-        next: `take it out of the policy, where strongroom status names the binding; or say that it does not need the version: --accept ${member}`,
+        says: `may read it by the secret's policy, without a declaration; ${where}`,
+        next: `remove it from the policy, where strongroom status names the binding; or confirm that it does not need the version: --accept ${member}`,
       });
     }
   }

@@ -1,6 +1,6 @@
 /**
- * Where Vercel holds variables of an entry, by their comment, whoever is declared as a reader now: a variable stays until it is
- * deployed away, and a deployment keeps the variables of its time.
+ * Where Vercel holds variables of an entry, found by their comment, not by the declared readers: a variable stays until a deploy removes
+ * it, and a deployment keeps the variables of its build.
  */
 
 import { eachInParallel } from "../clients/pace";
@@ -11,7 +11,7 @@ import type { UsedEntry } from "./version-use";
 
 export interface OnVercel {
   readonly place: VercelPlace;
-  /** Null where no project of that id is declared. */
+  /** Null if no project with that id is declared. */
   readonly project: ResolvedVercelProject | null;
   /** For messages: the reader's key, or the project's id. */
   readonly label: string;
@@ -31,7 +31,7 @@ export interface Renewed {
 const everyTarget: readonly string[] = ["production", "preview", "development"];
 const mark = "Managed by Strongroom: ";
 
-/** All projects of the environment and of its teams in which a variable is the entry's. */
+/** All projects of the environment and of its teams that have a variable of the entry. */
 export async function variablesOnVercel(
   session: Asker,
   vercel: Vercel,
@@ -96,7 +96,7 @@ function targetsOf(projects: readonly ResolvedVercelProject[]): readonly string[
   return projects.flatMap((project) => project.variables.flatMap((variable) => variable.targets));
 }
 
-/** The declared ones, the places of products without one, and all others of their teams that no other environment declares. */
+/** The declared projects, the places of products without one, and all other projects of their teams that no other environment declares. */
 async function projectsOf(session: Asker, vercel: Vercel, declared: readonly ResolvedVercelProject[]) {
   const { environment } = session;
   const known: readonly VercelPlace[] = [...declared, ...(environment.vercel?.places ?? [])];

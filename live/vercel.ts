@@ -1,6 +1,6 @@
 /**
- * Vercel as a consumer. It does not say which version a variable has or a deployment got, only when it was written or made; so
- * the times tell.
+ * Vercel as a consumer. It does not tell which version a variable or a deployment has, only when it was written or built, so times are
+ * compared.
  */
 
 import { type LiveDeployment, Vercel } from "../clients/vercel";
@@ -12,7 +12,7 @@ import type { EntryVersion, UsedEntry, VersionUse } from "./version-use";
 
 const check = "deployment" as const;
 
-/** Variables and deployments that may still have the version, which is to be mapped nowhere any more. */
+/** Variables and deployments that may still have a version that must no longer be mapped anywhere. */
 export const vercel: Consumer = {
   check,
   uses: async ({ session, versions }) =>
@@ -26,7 +26,7 @@ export const vercel: Consumer = {
     }),
 };
 
-/** Projects whose variables were written since the version was there and the pin could be at it, so that they may have it. */
+/** Projects that may have the version: their variables were written after it existed and the pin could be at it. */
 export const newOnVercel: Consumer = {
   check,
   uses: async ({ session, versions }) =>
@@ -40,7 +40,7 @@ export const newOnVercel: Consumer = {
     }),
 };
 
-/** Without a token nobody can look; where the environment never had a project, there is nothing to look at. */
+/** Without a token, projects can't be checked; if the environment never had a project, there is nothing to check. */
 async function onEach(
   session: Asker,
   versions: readonly EntryVersion[],
@@ -87,7 +87,7 @@ interface Late {
   readonly asked: EntryVersion;
   readonly found: OnVercel;
   readonly serving: readonly LiveDeployment[];
-  /** The version that must be mapped nowhere any more; null while the previous one is still mapped. */
+  /** The version that must no longer be mapped anywhere; null while the previous one is still mapped. */
   readonly gone: string | null;
 }
 
@@ -105,7 +105,7 @@ function lateIn({ session, asked, found, serving, gone }: Late): readonly Versio
   const names = new Set(mapped.map((one) => one.name));
   const extra = gone === null ? [] : variables.filter((one) => !names.has(one.key));
   if (extra.length > 0) {
-    const says = `has a variable that is to go, ${extra.map((one) => one.key).join(", ")}`;
+    const says = `has a variable that must be removed, ${extra.map((one) => one.key).join(", ")}`;
     return [{ ...use, by: label, says, next: deploy }];
   }
   const since = pinnedSince(session, entry);
@@ -121,7 +121,7 @@ function lateIn({ session, asked, found, serving, gone }: Late): readonly Versio
       project !== null && isRenewed(renewed, one)
         ? `strongroom restart ${project.key} --env ${env}`
         : `vercel redeploy ${one.url}; or: vercel remove ${one.url}`;
-    return [{ ...use, by: `${label}: ${one.id}`, says: "serves, with the variables of its time", next }];
+    return [{ ...use, by: `${label}: ${one.id}`, says: "serves, with the variables of its build", next }];
   });
 }
 
@@ -130,15 +130,15 @@ function isRenewed(renewed: Renewed | null, { target, branch }: LiveDeployment):
   return renewed?.target === target && (renewed.branch === null || renewed.branch === branch);
 }
 
-/** Since when the pin stands where it is, in milliseconds; a version that a rollback returned to is older than that. */
+/** Since when the pin is where it is, in milliseconds; a version that a rollback returned to is older. */
 function pinnedSince(session: Asker, entry: UsedEntry): number {
   const locked = lockedIn(session, entry);
   return Date.parse(locked?.rotation?.at ?? locked?.versions?.[locked.current ?? ""]?.at ?? "");
 }
 
 /**
- * Since when the pin may have been at a version that it is not to stay at; null where there is no such version. One that somebody
- * else's rotation added may have been pinned as soon as it was there; one that a rollback returned to, since that began.
+ * Since when the pin may have been at a version that it must not stay at; null if there is none. A version of somebody else's rotation
+ * may have been pinned as soon as it existed; one that a rollback returned to, since the rollback began.
  */
 async function possibleSince(session: Asker, { entry, version }: EntryVersion): Promise<number | null> {
   const live = await session.client.version(entry.secret, version);
@@ -147,7 +147,7 @@ async function possibleSince(session: Asker, { entry, version }: EntryVersion): 
   return Math.max(Date.parse(live.createdAt ?? "") || 0, begun === undefined ? 0 : Date.parse(begun));
 }
 
-/** When the second name was taken away; a deployment from before has the variable still. */
+/** When the second name was removed; an older deployment still has the variable. */
 function unmappedSince(session: Asker, entry: UsedEntry): number {
   if (entry.previousAs === null) return 0;
   const verified = lockedIn(session, entry)?.rotation?.verified;

@@ -1,4 +1,4 @@
-/** Carries out an entry's declared harmless call. Neither the value nor anything of the answer but its status is ever told. */
+/** Makes an entry's declared harmless call. It reports the answer's status only, never the value or the rest of the answer. */
 import { createHmac, randomUUID } from "node:crypto";
 import type { Cloud } from "../clients/cloud";
 import { attempt, attemptRepeatedly, type HttpOutcome, type HttpRequest } from "../clients/http";
@@ -7,9 +7,9 @@ import type { ResolvedVerification } from "../model/resolved";
 /** How a verification ended. */
 export type VerifyOutcome =
   | { readonly kind: "works" }
-  /** The vendor does not take the value. */
+  /** The vendor refuses the value. */
   | { readonly kind: "refused"; readonly reason: string }
-  /** It neither took nor refused it: the vendor fails, or the address is wrong. */
+  /** The vendor neither accepted nor refused it: the vendor fails, or the address is wrong. */
   | { readonly kind: "unclear"; readonly reason: string }
   /** The call could not be made at all. */
   | { readonly kind: "not possible"; readonly reason: string };
@@ -18,7 +18,7 @@ export interface VerifyQuestion {
   readonly cloud: Pick<Cloud, "sandbox" | "secretManager">;
   readonly verification: ResolvedVerification;
   readonly value: string;
-  /** `NAME` to its value, for addresses; null where it has none here. */
+  /** `NAME` to its value, for addresses; null if it has none here. */
   readonly address: (name: string) => string | null;
   /** The deployment's own address, for `{base}`. */
   readonly base: string | null;
@@ -53,11 +53,11 @@ function judged(outcome: HttpOutcome, expects: number, host: string): VerifyOutc
   const status = "answer" in outcome ? outcome.answer.status : "status" in outcome.problem ? outcome.problem.status : 0;
   if (status === expects) return { kind: "works" };
   if (status === 401)
-    return { kind: "refused", reason: `${host} does not take it (HTTP 401): wrong, expired or revoked` };
+    return { kind: "refused", reason: `${host} does not accept it (HTTP 401): wrong, expired or revoked` };
   if (status === 403) {
     return {
       kind: "refused",
-      reason: `${host} does not let it in (HTTP 403): wrong, revoked, or without this call's scope`,
+      reason: `${host} refuses it (HTTP 403): wrong, revoked, or without this call's scope`,
     };
   }
   if (status === 429) return { kind: "unclear", reason: `${host} limits the rate (HTTP 429); try again later` };
@@ -66,10 +66,10 @@ function judged(outcome: HttpOutcome, expects: number, host: string): VerifyOutc
   return { kind: "refused", reason: `${host} answered HTTP ${status}, not ${expects}` };
 }
 
-/** Why nothing came back, for somebody who has to decide whether the value is at fault. */
+/** Why no answer came, so that people can tell whether the value is at fault. */
 function silence(reason: string): string {
   if (reason === "no answer in time") return "gave no answer in time";
-  if (reason === "redirect") return "redirects elsewhere, where no value is sent";
+  if (reason === "redirect") return "redirects elsewhere; the value is not sent there";
   if (reason === "ENOTFOUND" || reason === "EAI_AGAIN") return `is not found under this name (${reason})`;
   if (/CERT|SELF_SIGNED|TLS|SSL/.test(reason)) {
     return `has a certificate that is not trusted here (${reason}); the value was not sent`;
@@ -94,7 +94,7 @@ function requestOf(question: VerifyQuestion): Made | string {
     const signature = createHmac("sha256", value).update(body).digest("hex");
     return { request: { method: "POST", url, headers: { [header]: signature }, body }, expects };
   }
-  // A header would silently lose blanks at its ends, and the value would seem to work.
+  // A header silently loses blanks at its ends, so a wrong value would seem to work.
   if (value !== value.trim()) return "the value begins or ends with a blank or a line break; put it in again";
   if (/[^\t\x20-\x7e]/.test(value)) return "the value holds a character that no header can carry";
   const { method, body, expects } = verification;
@@ -122,7 +122,7 @@ function filled(
     if (found === null) {
       lacks = name === "base" ? "it needs the deployment's address: --base-url https://…" : `${name} has no value here`;
     }
-    // A base URL may end in a slash, and the template goes on with one.
+    // A base URL may end in a slash, and the template may begin with one.
     return quoted(found?.replace(/\/+$/, "") ?? "");
   });
   return lacks === null ? text : { lacks };

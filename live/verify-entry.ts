@@ -1,4 +1,4 @@
-/** One entry's verification, from its pinned or any other version; also what a rotation calls before it finishes. */
+/** Verifies one entry, with its pinned or any other version. A rotation calls this before it finishes. */
 
 import type { Cloud } from "../clients/cloud";
 import type { SecretManager } from "../clients/secret-manager";
@@ -19,9 +19,9 @@ export interface VerifyContext {
 }
 
 /**
- * Whether a version of an entry works. Reads its value, and those of what its call names and Secret Manager keeps.
+ * Whether a version of an entry works. Reads its value, and the values from Secret Manager that its call names.
  *
- * @throws a `Failure` where the cloud refuses or can't be reached; never for what the vendor says
+ * @throws a `Failure` if the cloud refuses or can't be reached; never for the vendor's answer
  */
 export async function verifyEntry(context: VerifyContext, entry: StoredEntry, version: string): Promise<VerifyOutcome> {
   const { verify: verification } = entry;
@@ -50,7 +50,7 @@ async function addressesFor(context: VerifyContext, entry: StoredEntry): Promise
     const other = product?.entries.find((one) => one.name === name);
     if (other === undefined) continue;
     if (other.value !== null) found.set(name, other.value);
-    // A rule holds that only config may stand in a call, never a secret.
+    // A rule makes sure that a call names only config, never a secret.
     else if (isStored(other) && other.kind !== "secret" && other.secret.pin !== null) {
       const text = await context.client.access(other.secret, other.secret.pin);
       if (text !== null) found.set(name, text.toString("utf8"));

@@ -2,7 +2,7 @@ import type { StoredEntry } from "../inventory/entries";
 import type { SecretId } from "../inventory/secret-id";
 import type { Finding } from "./finding";
 
-/** What a look at the clouds needs of an entry; a secret that nobody declares any more has that too. */
+/** What a look at the clouds needs of an entry; a secret that is no longer declared has it too. */
 export interface UsedEntry extends Pick<StoredEntry, "key" | "previousAs" | "usedBy"> {
   readonly secret: SecretId;
 }
@@ -17,15 +17,15 @@ export interface EntryVersion {
   readonly version: string;
 }
 
-/** Why a version may not be disabled, or its secret deleted, yet. */
+/** Why a version may not be disabled, or its secret not deleted, yet. */
 export interface VersionUse extends Finding {
   /** Key. */
   readonly entry: string;
   readonly version: string;
   readonly check: "branch" | "revision" | "job" | "worker pool" | "deployment" | "member";
-  /** `fault`: it has the version. `unknown`: it may have it, and could not be looked at; it can be accepted by its name. */
+  /** `fault`: it has the version. `unknown`: it may have it, but could not be checked; it can be accepted by its name. */
   readonly verdict: "fault" | "unknown";
-  /** Nothing gets it now: it is a ready revision that somebody may go back to. */
+  /** It has no traffic now: it is a ready revision that somebody may go back to. */
   readonly recent?: true;
   /** Of a recent revision: the service as it is declared, `product/service`, or its name and project. */
   readonly of?: string;

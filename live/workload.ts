@@ -1,4 +1,4 @@
-/** What has revisions, a service or a worker pool, keeps the versions of those that run or may soon run again. */
+/** A workload with revisions (a service or a worker pool) keeps the versions of revisions that run or may soon run again. */
 import { eachInParallel } from "../clients/pace";
 import type { LiveRevision, LiveWorkload } from "../clients/run-records";
 import { type Look, type RunPlace, width } from "./look";
@@ -10,9 +10,9 @@ export const keptRevisions = 3;
 
 export interface Kept {
   readonly workload: LiveWorkload;
-  /** A newest revision that maps it comes back with every new one. */
+  /** A newest revision that maps it is copied by every new one. */
   readonly newest: boolean;
-  /** How many ready revisions must come before it is none of the last ones. */
+  /** How many newer ready revisions it takes until it is not one of the last ones. */
   readonly restarts: number;
   readonly serves: boolean;
 }
@@ -22,7 +22,7 @@ export interface WorkloadKind {
   readonly serves: string;
   list(look: Look, place: RunPlace): Promise<readonly LiveWorkload[]>;
   next(look: Look, kept: Kept): string;
-  /** Two products may have a workload of one name. */
+  /** Two products may have workloads of the same name. */
   called(look: Look, workload: LiveWorkload): string;
 }
 
@@ -46,7 +46,7 @@ async function usesIn(look: Look, kind: WorkloadKind, workload: LiveWorkload, re
       const next = kind.next(look, {
         workload,
         newest: revisions.slice(0, 1).some((one) => mapping.has(one)),
-        // Once the newest of them has been pushed out, so have the others.
+        // Once the newest of them is not among the last ones, neither are the others.
         restarts: keptRevisions - kept.findIndex((one) => mapping.has(one)),
         serves: workload.serving.includes(revision.name),
       });

@@ -1,4 +1,4 @@
-/** A lock file in which git left a merge conflict: both sides are whole in it. Pure. */
+/** Reads a lock file with git's conflict markers, which holds both sides completely. Pure. */
 import type { Lock, LockedEntry } from "../model/lock";
 import { parseLock } from "../model/parse-lock";
 
@@ -8,7 +8,7 @@ export interface Joined {
   readonly says: readonly { readonly key: string; readonly says: string }[];
 }
 
-/** Null where it is not a conflict, or where a side can't be read. */
+/** Null if there is no conflict, or if a side can't be read. */
 export function joinedSides(text: string, where: string): Joined | null {
   const [ours, theirs] = sidesOf(text).map((side) => parseLock(side, where));
   if (ours?.ok !== true || theirs?.ok !== true) return null;
@@ -37,7 +37,7 @@ export function joinedSides(text: string, where: string): Joined | null {
   return { lock, says };
 }
 
-/** Both sides' blocks, each with all that either side lists in it. */
+/** The blocks of both sides, each with everything that either side lists in it. */
 function united<F extends "maps" | "holds", T extends { readonly [K in F]?: readonly string[] }>(
   ours: Readonly<Record<string, T>>,
   theirs: Readonly<Record<string, T>>,
@@ -51,7 +51,7 @@ function united<F extends "maps" | "holds", T extends { readonly [K in F]?: read
   return both;
 }
 
-/** A rotation or a rollback says which version the pin has left: the other side does not know of it yet. Else the higher one came later. */
+/** A rotation or a rollback says which version the pin has left, so its side is the later one. Otherwise the higher version is later. */
 function isLater(a: LockedEntry | undefined, b: LockedEntry | undefined): boolean {
   const [aLeaves, bLeaves] = [leaves(a, b), leaves(b, a)];
   return aLeaves === bLeaves ? pin(a) >= pin(b) : aLeaves;
@@ -63,7 +63,7 @@ function leaves(one: LockedEntry | undefined, other: LockedEntry | undefined): b
 
 const pin = (entry: LockedEntry | undefined) => (entry === undefined ? -1 : Number(entry.current ?? 0));
 
-/** What each side of the merge had; none where there are no markers. */
+/** The text of each side of the merge; empty without markers. */
 function sidesOf(text: string): readonly string[] {
   let at: "both" | "ours" | "base" | "theirs" = "both";
   let seen = false;

@@ -13,12 +13,12 @@ import { parseLock } from "../model/parse-lock";
 import { exitCodes } from "../text/exit-codes";
 import { Failure, isFailure } from "../text/failure";
 
-/** The project's lock files, which git knows. `sandbox exec` has some of its own. */
+/** The project's lock files, which git tracks. `sandbox exec` has its own. */
 export function committedLocks(root: string): string {
   return path.join(root, "environments");
 }
 
-/** Whether a command works on those. */
+/** Whether a command works on these. */
 export function isCommitted({ root, lockDir }: { readonly root: string; readonly lockDir: string }): boolean {
   return path.resolve(lockDir) === committedLocks(root);
 }
@@ -27,7 +27,7 @@ export function lockPath(lockDir: string, environment: string): string {
   return path.join(lockDir, `${environment}.lock.json`);
 }
 
-/** The lock as it stands on disk; an empty one where there is no file. @throws a `Failure` (lock) where it is damaged. */
+/** The lock on disk; an empty one without a file. @throws a `Failure` (lock) if it is damaged. */
 export function readLock(lockDir: string, environment: string): Lock {
   const file = lockPath(lockDir, environment);
   const text = readIfThere(file);
@@ -37,7 +37,7 @@ export function readLock(lockDir: string, environment: string): Lock {
   throw new Failure(exitCodes.lock, `${file} is damaged: ${formatIssues(parsed.issues)}`);
 }
 
-/** Found out before the cloud has what could not be pinned. */
+/** Checked before anything is written to the cloud that could not be pinned. */
 function assertWritable(lockDir: string, environment: string): void {
   for (const place of [lockPath(lockDir, environment), lockDir]) {
     try {
@@ -62,7 +62,7 @@ function assertWritable(lockDir: string, environment: string): void {
   }
 }
 
-/** What a kill left in the middle of a change. */
+/** Files that a kill left in the middle of a change. */
 function removeUnfinished(folder: string, environment: string): void {
   for (const name of readdirSync(folder)) {
     if (name.startsWith(`.${environment}.`) && name.endsWith(".tmp")) rmSync(path.join(folder, name), { force: true });
@@ -75,7 +75,7 @@ interface Held {
   readonly work: string;
   readonly marker: Marker;
   readonly lock: Lock;
-  /** Git knows the committed lock files; anywhere else a record beside the file says that it was there. */
+  /** Git tracks the committed lock files; in other folders a record beside the file says that it existed. */
   readonly committed: boolean;
 }
 
@@ -92,8 +92,8 @@ export class LockWriter {
   }
 
   /**
-   * @param root the project's root: the marker lies in its git-ignored `.strongroom/`, so that the lock's folder stays clean
-   * @throws a `Failure` (lock) where another live process holds it
+   * @param root the project's root: the marker is in its git-ignored `.strongroom/`, so that the lock's folder stays clean
+   * @throws a `Failure` (lock) if another live process holds it
    */
   static open(root: string, lockDir: string, environment: string): LockWriter {
     const work = workDir(root, lockDir);
@@ -102,7 +102,7 @@ export class LockWriter {
   }
 
   /**
-   * The same, but waits for its turn where others write: what was decided from the lock before must be looked at again.
+   * The same, but waits for its turn while others write. The caller must check again what it decided from the earlier lock.
    *
    * @param options `millis`: how long to wait at most. @default one minute
    */
@@ -121,7 +121,7 @@ export class LockWriter {
       } catch (error) {
         if (!isFailure(error) || performance.now() > deadline) throw error;
         if (tried === 0) options.note?.(`${error.message} Waiting for it.`);
-        // Not all at once: twenty that wait would wake up together again and again.
+        // Spreads the attempts: otherwise twenty waiting processes would wake up together again and again.
         await pause(20 + Math.random() * 80, options.signal);
         continue;
       }
@@ -150,21 +150,21 @@ export class LockWriter {
     return this.lock;
   }
 
-  /** Changes the lock and the file. @throws a `Failure` (lock) where somebody else changed the file meanwhile. */
+  /** Changes the lock and the file. @throws a `Failure` (lock) if somebody else changed the file meanwhile. */
   update(change: (lock: Lock) => Lock): void {
     const onDisk = readLock(this.lockDir, this.environment);
     if (formatLock(onDisk) !== formatLock(this.lock)) {
       throw new Failure(
         exitCodes.lock,
         `${lockPath(this.lockDir, this.environment)} was changed by somebody else while this command ran.`,
-        "run the command again; it goes on from the file as it is now",
+        "run the command again; it continues from the file as it is now",
       );
     }
     const next = change(this.lock);
     if (formatLock(next) === formatLock(this.lock)) return;
     replaceFile(lockPath(this.lockDir, this.environment), formatLock(next), { by: this.held.work });
     this.lock = next;
-    // After the file: a record without one must mean that it was lost, also to whoever looks right now.
+    // Written after the file: a record without a file must always mean that the file was lost.
     const record = path.join(this.lockDir, recordName(this.environment));
     if (!this.held.committed && holdsAnything(next) && readIfThere(record) === null)
       replaceFile(record, "The lock file beside this record was written: where it is missing, it was lost.\n");
@@ -175,7 +175,7 @@ export class LockWriter {
   }
 }
 
-/** Where a lock folder's private, git-ignored companions lie. */
+/** The folder of a lock folder's private, git-ignored files. */
 export function workDir(root: string, lockDir: string): string {
   const name = createHash("sha256").update(path.resolve(lockDir)).digest("hex").slice(0, 12);
   return path.join(root, ".strongroom", "work", name);

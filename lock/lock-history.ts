@@ -1,4 +1,4 @@
-/** What the git history of the lock files tells, through renames of the files, and what is not committed yet. */
+/** The git history of the lock files, across renames, with what is not committed yet. */
 import path from "node:path";
 import type { Context } from "../machine/context";
 import { readIfThere } from "../machine/file";
@@ -21,13 +21,13 @@ export interface LockHistory {
   readonly unreadable: readonly string[];
 }
 
-/** A lock file under all names that it ever had, today's first. */
+/** All names that a lock file ever had, the current one first. */
 interface Named {
   readonly environment: string;
   readonly files: readonly string[];
 }
 
-/** @param git null: there is none, so nothing is committed */
+/** @param git null without git: nothing is committed */
 export async function lockHistory(
   context: Context,
   git: History | null,
@@ -43,7 +43,7 @@ export async function lockHistory(
   for (const { environment, files } of locks) {
     const committed = read(textAt("HEAD", files), environment, files) ?? emptyLock(environment);
     const now = read(readIfThere(lockPath(context.lockDir, environment)), environment, files);
-    // Whoever looks for a good copy of a damaged file needs the history most.
+    // The history is needed most to find a good copy of a damaged file.
     if (now === null) unreadable.push(`now ${files[0]}`);
     else events.push(...lockChanges(committed, now).map((change) => ({ ...change, environment, commit: null })));
   }
@@ -55,7 +55,7 @@ export async function lockHistory(
         unreadable.push(`${commit.hash.slice(0, 10)} ${files[0]}`);
         continue;
       }
-      // Whoever mends a damaged file has not added all that is in it: the last readable state before tells.
+      // A commit that mends a damaged file did not add everything in it, so it is compared with the last readable state.
       const readable = () =>
         commits
           .slice(index + 1)
@@ -73,11 +73,11 @@ export async function lockHistory(
 interface Past {
   readonly locks: readonly Named[];
   readonly commits: readonly Commit[];
-  /** The file's text at a commit, under whichever name it had there. */
+  /** The file's text at a commit, under the name that it had there. */
   readonly textAt: (commit: string, files: readonly string[]) => string | null;
 }
 
-/** Goes back as long as a file turns out to have had another name before. */
+/** Goes back as long as a file had another name before. */
 async function past(git: History, today: readonly Named[]): Promise<Past> {
   let locks = today;
   for (;;) {
@@ -111,7 +111,7 @@ async function earlierNames(
       for (const file of lock.files) {
         const before = await git.renamedFrom(parent, hash, file);
         if (before === null) continue;
-        // Locks look alike, so git may take one that went for the origin of one that came.
+        // Locks look alike, so git may take a deleted one for the origin of a new one.
         const [text = null] = await git.texts([{ commit: parent, path: before }]);
         if (text !== null && read(text, lock.environment, lock.files) !== null) names.add(before);
       }
@@ -121,7 +121,7 @@ async function earlierNames(
   return found;
 }
 
-/** What a commit itself changed: for a merge, only what none of its parents already says. */
+/** What a commit itself changed: for a merge, only what no parent already had. */
 function ownChanges(commit: Commit, after: Lock, parent: (hash: string) => Lock): readonly LockChange[] {
   const [first = lockChanges(emptyLock(after.environment), after), ...others] = commit.parents.map((hash) =>
     lockChanges(parent(hash), after),

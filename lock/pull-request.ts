@@ -1,6 +1,6 @@
 /**
- * A pull request with some files as they are on disk, and nothing else: a branch made beside the checkout, which keeps its
- * branch, its index and every other change. Opened by `gh` or `glab` where one is there; else it says how.
+ * A pull request with only some files, as they are on disk. Its branch is made beside the checkout, which keeps its branch, its index and
+ * every other change. `gh` or `glab` opens it; without them, a message says how.
  */
 import path from "node:path";
 import { openAtHost } from "../clients/git-host";
@@ -17,11 +17,11 @@ import { lockPath } from "./lock-file";
 
 export interface PullRequest {
   readonly branch: string;
-  /** Branch that it is to be merged into. */
+  /** The branch to merge it into. */
   readonly base: string;
-  /** Where it can be looked at; null where nobody opened it yet. */
+  /** Its address; null if it is not opened yet. */
   readonly url: string | null;
-  /** What is left to do by hand; null once it is open. */
+  /** What must be done by hand; null once it is open. */
   readonly next: string | null;
 }
 
@@ -38,9 +38,9 @@ export interface LockText extends PullRequestText {
 
 /** A change of declarations. */
 export interface Proposal extends PullRequestText {
-  /** Below the project's root; one that is not there is removed. */
+  /** Paths below the project's root; a missing file is removed in the pull request. */
   readonly files: readonly string[];
-  /** What is done to what; the same proposal finds its branch again: `promote-chat-web-staging`. */
+  /** The branch's name, by which the same proposal finds it again: `promote-chat-web-staging`. */
   readonly slug: string;
 }
 
@@ -54,15 +54,15 @@ interface Repository {
 }
 
 /**
- * Looks before anything is written whether a pull request can be made at all.
+ * Checks that a pull request is possible, before anything is written.
  *
- * @throws a usage failure where the lock does not lie in a git work tree, where git ignores it, or where there is no remote
+ * @throws a usage failure if the lock is not in a git work tree, if git ignores it, or if there is no remote
  */
 export async function assertPullRequest(context: Context, environment: string): Promise<void> {
   await assertMayPush(await lockRepository(context, environment));
 }
 
-/** @returns null where the base branch has the lock as it is */
+/** @returns null if the base branch already has this lock */
 export async function openPullRequest(
   context: Context,
   environment: string,
@@ -78,7 +78,7 @@ export async function openPullRequest(
   return open(context, repository, branch, text);
 }
 
-/** Looks whether these files, below the project's root, can be proposed; before any is written. @throws as `assertPullRequest` */
+/** Checks that these files, below the project's root, can be proposed, before any is written. @throws as `assertPullRequest` */
 export async function assertProposal(context: Context, files: readonly string[]): Promise<void> {
   await assertMayPush(await repositoryOf(context, context.root, files));
 }
@@ -92,7 +92,7 @@ async function assertMayPush({ remote }: Repository): Promise<void> {
   );
 }
 
-/** @returns null where the base branch has the files as they are */
+/** @returns null if the base branch already has these files */
 export async function propose(context: Context, proposal: Proposal): Promise<PullRequest | null> {
   const repository = await repositoryOf(context, context.root, proposal.files);
   const made = "The change is made, but";
@@ -114,7 +114,7 @@ async function repositoryOf(context: Context, at: string, files: readonly string
   const prefix = git.ask(["rev-parse", "--show-prefix"]);
   const shown = files.length === 1 ? path.join(at, files[0] ?? "") : at;
   if (folder === null || prefix === null || git.ask(["rev-parse", "--verify", "--quiet", "HEAD"]) === null) {
-    throw usage(`--pr: ${shown} lies in no git repository with a commit.`, "leave out --pr");
+    throw usage(`--pr: ${shown} is not in a git repository with a commit.`, "leave out --pr");
   }
   for (const file of files) {
     if (git.holds(["check-ignore", "-q", "--", file]) !== true) continue;
@@ -145,7 +145,7 @@ async function repositoryOf(context: Context, at: string, files: readonly string
   return { folder, files: inside, git: atTop, remote, base: known ? current : main };
 }
 
-/** Null where HEAD has the files so. @param made what is done already */
+/** Null if HEAD already has these files. @param made a sentence that says what is done already */
 function commitOf(
   context: Context,
   { folder, files, git }: Repository,
@@ -164,7 +164,7 @@ function commitOf(
   }
 }
 
-/** The branch that an earlier run pushed with the same change, or one whose name is free. */
+/** The branch that an earlier run pushed with the same change, or a free name. */
 async function branchFor(
   context: Context,
   { git, files, remote }: Repository,
@@ -176,7 +176,7 @@ async function branchFor(
     const branch = number === 1 ? name : `${name}-${number}`;
     const tip = tips.get(branch);
     if (tip === undefined) {
-      if (number > 1) context.output.note(`note: ${remote.name} has ${name} already, with another change`);
+      if (number > 1) context.output.note(`note: ${remote.name} already has ${name}, with another change`);
       return { branch, pushed: false };
     }
     await remote.fetch([branch]);
@@ -191,7 +191,9 @@ async function push(
 ): Promise<void> {
   const along = remote.lacks();
   if (along > 0)
-    context.output.note(`note: ${branch} brings ${count(along, "commit")} along that ${remote.name} does not have yet`);
+    context.output.note(
+      `note: ${branch} also contains ${count(along, "commit")} that ${remote.name} does not have yet`,
+    );
   if (await remote.push(commit, branch)) return;
   throw new Failure(
     exitCodes.unreachable,
@@ -228,7 +230,7 @@ async function open(
 export function withPullRequest<D extends object>(
   result: Result<D>,
   pullRequest: PullRequest | null,
-  same = "the branch has the lock as it is",
+  same = "the base branch already has this lock",
 ): Result<D & { readonly pullRequest: PullRequest | null }> {
   const line =
     pullRequest === null

@@ -1,6 +1,6 @@
 /**
- * Values that were shared with somebody: `environments/<env>.shared.json`, committed. Sharing is a rotation trigger (document
- * 2, line 198: rotate after sharing); it stands until another version is pinned.
+ * Values that were shared with somebody: `environments/<env>.shared.json`, committed. Sharing is a rotation trigger (document 2, line
+ * 198: rotate after sharing); it holds until another version is pinned.
  */
 import path from "node:path";
 import { readIfThere, replaceFile } from "../machine/file";
@@ -26,7 +26,7 @@ function fileOf(lockDir: string, environment: string): string {
   return path.join(lockDir, `${environment}.shared.json`);
 }
 
-/** All that was ever recorded, oldest first. @throws a `Failure` (lock) where the file is damaged: a trigger must not be lost */
+/** Everything that was ever recorded, oldest first. @throws a `Failure` (lock) if the file is damaged: a trigger must not be lost */
 export function readShared(lockDir: string, environment: string): readonly SharedValue[] {
   const file = fileOf(lockDir, environment);
   const text = readIfThere(file);
@@ -50,7 +50,7 @@ function isShared(value: unknown): value is SharedValue {
   return ["entry", "version", "with", "at", "by"].every((name) => typeof found[name] === "string");
 }
 
-/** What still asks for a rotation: the version that was shared is still pinned. `due` reads this. */
+/** Shares that still require a rotation: the version that was shared is still pinned. `due` reads this. */
 export function openShared(lockDir: string, environment: ResolvedEnvironment): readonly SharedValue[] {
   const pins = new Map(
     environment.products

@@ -13,7 +13,7 @@ export interface Tick {
   readonly at: string;
 }
 
-/** By integration key, then by the step's own text: a step that is reworded must be looked at again, one that moves need not. */
+/** By integration key, then by the step's text: a reworded step must be done again, a moved one not. */
 export type Ticks = Readonly<Record<string, Readonly<Record<string, Tick>>>>;
 
 function fileOf(lockDir: string, environment: string): string {
@@ -29,7 +29,7 @@ export function readTicks(lockDir: string, environment: string): Ticks {
     const found: unknown = JSON.parse(text);
     const twice = duplicateKey(text);
     if (twice !== null) {
-      // As a merge by hand leaves it; the last one alone would count.
+      // A merge by hand may leave two; JSON.parse would silently take the last one.
       throw new Failure(
         exitCodes.lock,
         `${file} holds ${JSON.stringify(twice.key)} for the second time in one block, in line ${twice.line}.`,
@@ -44,7 +44,7 @@ export function readTicks(lockDir: string, environment: string): Ticks {
   throw new Failure(
     exitCodes.lock,
     `${file} is damaged: it is not a checklist.`,
-    `where it holds merge conflict markers, keep the ticks of both sides; else git checkout -- ${file}`,
+    `where it holds merge conflict markers, keep the ticks of both sides; otherwise git checkout -- ${file}`,
   );
 }
 
@@ -63,7 +63,7 @@ function isTicks(value: unknown): value is Ticks {
   );
 }
 
-/** @param tick null takes the tick away */
+/** @param tick null removes the tick */
 export function writeTick({
   root,
   lockDir,

@@ -1,7 +1,7 @@
 /**
- * When each entry's value was last seen to work: `environments/<env>.verified.json`, beside the lock and committed like it.
- * Committed, since "last verified" (document 4, line 154) is for the team and for the next pipeline run, not for one machine;
- * a file of its own, since a measurement may be lost or thrown away, and the lock may not.
+ * When each entry's value was last verified: `environments/<env>.verified.json`, beside the lock. It is committed, since "last verified"
+ * (document 4, line 154) is for the team and for the next pipeline run, not for one machine. It is a separate file, since a measurement
+ * may be lost, but the lock may not.
  */
 import path from "node:path";
 import { readIfThere, replaceFile } from "../machine/file";
@@ -9,7 +9,7 @@ import { Marker } from "../machine/marker";
 import { workDir } from "./lock-file";
 
 export interface Verified {
-  /** The version that worked; another one has not been verified. */
+  /** The version that worked; other versions are not verified by it. */
   readonly version: string;
   /** ISO 8601. */
   readonly at: string;
@@ -22,7 +22,7 @@ function fileOf(lockDir: string, environment: string): string {
   return path.join(lockDir, `${environment}.verified.json`);
 }
 
-/** By entry key; empty where nothing was verified, or where the file can't be read: a measurement can be repeated. */
+/** By entry key; empty if nothing was verified, or if the file can't be read: a measurement can be repeated. */
 export function readVerified(lockDir: string, environment: string): VerifiedRecord {
   const text = readIfThere(fileOf(lockDir, environment));
   if (text === null) return {};
@@ -41,7 +41,7 @@ function isVerified(value: unknown): value is Verified {
   return typeof version === "string" && typeof at === "string" && typeof by === "string";
 }
 
-/** @param news what was seen; null for a version that its vendor refuses now, whatever was seen of it before */
+/** @param news the results; null for a version that its vendor refuses now, whatever was recorded before */
 export function recordVerified(
   root: string,
   lockDir: string,

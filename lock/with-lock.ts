@@ -1,8 +1,8 @@
-/** Every command that changes a lock waits for its turn, and gives the lock back whatever happens. */
+/** Every command that changes a lock waits for its turn, and always releases the lock. */
 import type { Context } from "../machine/context";
 import { LockWriter } from "./lock-file";
 
-/** What was decided from the lock before the wait must be looked at again: others may have written meanwhile. */
+/** The caller must check again what it decided before the wait: others may have written meanwhile. */
 export async function withLock<T>(
   context: Pick<Context, "root" | "lockDir" | "signal" | "output">,
   environment: string,

@@ -23,7 +23,7 @@ it("5:25 receptor's Docker configuration comes with its folder, takes all that i
       text,
     ).toBe(`Wrote ${folder}/.env, ${folder}/.env.example, ${folder}/docker-compose.yml and ${folder}/kong.yml: 7 variables by name, no value.
   from services/receptor/compose
-  declared by nobody, and given by .env: KONG_HTTP_PORT, PUBLIC_URL, SMTP_HOST
+  not declared, with a value from .env: KONG_HTTP_PORT, PUBLIC_URL, SMTP_HOST
   next: cd ${folder} && strongroom run --env ${env} --service receptor/host -- docker compose up -d`);
     const { configuration } = data as { configuration: object };
     expect(configuration).toMatchObject({ replaced: [], unused: [], suspicious: [], unknownRestarts: [], missing: [] });

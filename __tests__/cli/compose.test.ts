@@ -78,7 +78,7 @@ name: shop-dev
 # What a service needs of these goes into its own environment, one line each, such as
 #   environment:
 #     LOG_LEVEL: \${LOG_LEVEL}
-# With :? before the bracket, docker compose refuses what was started without strongroom run, and would be blank.
+# With :? before the bracket, docker compose refuses to start without strongroom run, which would leave the variable blank.
 x-strongroom:
   LOG_LEVEL: \${LOG_LEVEL}
   SESSION_KEY: \${SESSION_KEY}

@@ -47,7 +47,7 @@ it("a file that somebody changed", async () => {
   expect(await meanwhile(() => write(product, "export const mine = true;\n"))).toEqual({
     code: exitCodes.refused,
     message: "There are changes that are not committed.",
-    next: "commit what is there, then run the command again",
+    next: "commit your changes, then run the command again",
   });
   expect(readFileSync(join(root, product), "utf8")).toBe("export const mine = true;\n");
 });

@@ -33,7 +33,7 @@ long("refuses where something would be lost", async () => {
   expect(await strongroom("new", "org", "fake", "--yes")).toMatchObject({
     code: 5,
     stderr:
-      "strongroom: There are changes that are not committed.\n  next: commit what is there, then run the command again\n",
+      "strongroom: There are changes that are not committed.\n  next: commit your changes, then run the command again\n",
   });
   await commit();
   const lock = project.read("environments/dev.lock.json");

@@ -87,7 +87,7 @@ describe("promote --pr", () => {
     const entries = { ...before.entries, [key]: pinned, "chat/SENTRY_DSN": pinned };
     project.write("environments/staging.lock.json", formatLock({ ...before, entries }));
     const done = await promote();
-    expect([done.code, done.stderr]).toEqual([4, `note: origin has ${branch} already, with another change\n`]);
+    expect([done.code, done.stderr]).toEqual([4, `note: origin already has ${branch}, with another change\n`]);
     expect(changed(`${branch}-2`)).toEqual([
       "docs/inventory.html",
       "docs/inventory.md",

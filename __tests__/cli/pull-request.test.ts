@@ -223,7 +223,7 @@ it("put opens one as well; where nothing changed there is none", async () => {
   const again = await run();
   expect([again.data.pullRequest, again.text.split("\n").at(-1)]).toEqual([
     null,
-    "no pull request: the branch has the lock as it is",
+    "no pull request: the base branch already has this lock",
   ]);
 });
 
@@ -245,7 +245,7 @@ describe("refused before anything is written", () => {
     [
       "no repository",
       () => rmSync(join(checkout, ".git"), { recursive: true }),
-      "lies in no git repository",
+      "is not in a git repository",
       exitCodes.usage,
     ],
   ])("%s", async (_name, prepare, message, code) => {

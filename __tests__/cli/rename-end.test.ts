@@ -86,7 +86,7 @@ const refusal = {
     "  shop/WEB_KEY: nightly gives it to its next execution",
     "    give it another version: gcloud run jobs update nightly --project fake-shop-prod --region us-central1 --update-secrets NAME=SECRET:VERSION",
   ].join("\n"),
-  next: "end these uses, then run the command again; to take it away from what no longer declares it: strongroom deploy shop-prod-services; or bring the declaration back until nothing uses it",
+  next: "end these uses, then run the command again; to remove it from what no longer declares it: strongroom deploy shop-prod-services; or bring the declaration back until nothing uses it",
 };
 
 it("the protection stays on while something in any environment has the old name, and goes off once nothing has", async () => {

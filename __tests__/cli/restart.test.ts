@@ -272,7 +272,7 @@ describe("a Vercel project", () => {
     await bench.admin("PATCH", "settings", { operationDelayMillis: 0, failOperations: 1 });
     const failure = await failureOf(() => run("web"));
     expect(failure.message).toMatch(
-      /^prj_fake: deployment dpl_\w+ ended as ERROR; the previous deployment still serves, with the variables of its time\.$/,
+      /^prj_fake: deployment dpl_\w+ ended as ERROR; the previous deployment still serves, with the variables of its build\.$/,
     );
   });
 

@@ -102,7 +102,7 @@ describe("what runs", () => {
       // The second name is there until it is deployed away.
       const { created: second } = await vercel("v10/projects/prj_fake/env?", { ...variable, key: "OLD_KEY", comment });
       expect(waits(await finish())).toEqual([
-        "deployment: has a variable that is to go, OLD_KEY; strongroom deploy 'shop-dev-vercel'",
+        "deployment: has a variable that must be removed, OLD_KEY; strongroom deploy 'shop-dev-vercel'",
       ]);
       await vercel(`v8/projects/prj_fake/env/${second?.id}?`, {}, "DELETE");
       expect((await finish()).data.stage).toBe("finished");
@@ -138,7 +138,7 @@ describe("what runs", () => {
       const deployed = await finish();
       expect([deployed.code, deployed.data.stage]).toEqual([exitCodes.pending, "moved"]);
       expect(waits(deployed)).toEqual([
-        "deployment: serves, with the variables of its time; strongroom restart shop/web --env dev",
+        "deployment: serves, with the variables of its build; strongroom restart shop/web --env dev",
       ]);
       await vercel("v13/deployments?", { name: "web", target: "production" });
       // One from before the second name was taken away may have it still.

@@ -154,7 +154,7 @@ it("an application refuses what it has not in its variables", async () => {
   const result = await run(["WEB_KEY"], { baseUrl: "https://fake-shop.vercel.app" });
   expect(result.code).toBe(exitCodes.pending);
   expect(result.text.split("\n")[0]).toBe(
-    "refused shop/WEB_KEY version 1: fake-shop.vercel.app does not take it (HTTP 401): wrong, expired or revoked",
+    "refused shop/WEB_KEY version 1: fake-shop.vercel.app does not accept it (HTTP 401): wrong, expired or revoked",
   );
   const nowhere = await run(["WEB_KEY"], { baseUrl: "https://no-such.vercel.app" });
   expect([nowhere.code, nowhere.data.results[0]?.reason]).toEqual([
@@ -227,7 +227,7 @@ it("a revoked key is refused, and what was seen of it before counts no longer", 
       version: "1",
       says: "pings the database",
       outcome: "refused",
-      reason: "fake-shop.upstash.io does not take it (HTTP 401): wrong, expired or revoked",
+      reason: "fake-shop.upstash.io does not accept it (HTTP 401): wrong, expired or revoked",
       next: "look at it in Vendor > API keys (read only); if it is gone: strongroom rotate shop/WEB_KEY --env dev",
     },
   ]);
@@ -250,7 +250,7 @@ it("a vendor that redirects gets the value nowhere else", async () => {
   const result = await run(["VENDOR_KEY"]);
   expect([result.code, result.data.results[0]?.reason]).toEqual([
     exitCodes.unreachable,
-    "openrouter.ai redirects elsewhere, where no value is sent",
+    "openrouter.ai redirects elsewhere; the value is not sent there",
   ]);
 });
 

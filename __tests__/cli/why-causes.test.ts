@@ -49,7 +49,7 @@ it("cause 1: the binding has expired, or stands under a condition", async () => 
   expect(found).toEqual({
     check: "binding",
     verdict: "unknown",
-    says: `${member} is accessor on WEB_KEY under a condition: resource.name.startsWith("projects/fake")`,
+    says: `${member} has the accessor role on WEB_KEY under a condition: resource.name.startsWith("projects/fake")`,
     next: null,
   });
 });
@@ -178,7 +178,7 @@ it("an identity that delivers the value is asked about like a reader", async () 
     "shop/deliver delivers shop/WEB_KEY to those that don't read by themselves",
     `projects/${project}/secrets/WEB_KEY exists`,
     "version 1 is pinned and enabled",
-    `${member} is accessor on WEB_KEY`,
+    `${member} has the accessor role on WEB_KEY`,
   ]);
   expect(result.code).toBe(exitCodes.ok);
 });

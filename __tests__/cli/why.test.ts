@@ -29,7 +29,7 @@ it("finds nothing where nothing is wrong", async () => {
       `fine     secret: projects/${project}/secrets/WEB_KEY exists`,
       "fine     version: version 1 is pinned and enabled",
       `fine     identity: ${email} exists`,
-      `fine     binding: ${member} is accessor on WEB_KEY`,
+      `fine     binding: ${member} has the accessor role on WEB_KEY`,
       `fine     runs as: api runs as ${email}`,
       `fine     mapping: API_WEB_KEY is mapped to version 1 of WEB_KEY in project ${project}`,
       `${revision} is the newest revision and ready`,

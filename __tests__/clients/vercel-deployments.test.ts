@@ -177,7 +177,7 @@ describe("deploying again", () => {
     server.script({ body: { id: "d2", readyState: "QUEUED" } }, { body: sent("d2", { readyState: state }) });
     expect(await failureOf(redeploy())).toEqual({
       code: exitCodes.unreachable,
-      message: `prj_1: deployment d2 ended as ${state}; the previous deployment still serves, with the variables of its time.`,
+      message: `prj_1: deployment d2 ended as ${state}; the previous deployment still serves, with the variables of its build.`,
       next: "read its build log (https://d2.vercel.app), then run the command again",
     });
   });

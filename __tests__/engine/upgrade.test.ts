@@ -248,13 +248,13 @@ it("refuses everything of which something would be lost, at once, and takes it w
   await expect(run()).rejects.toMatchObject({
     code: 5,
     message: [
-      "The upgrade would lose something of these files, so nothing was changed:",
+      "The upgrade would lose changes in these files, so nothing was changed:",
       "  bin/strongroom.js has changes that are not committed",
       `  docs/guides/rotation.md was edited here: git diff ${recorded} -- docs/guides/rotation.md`,
       `  live/uses.ts was edited here: git diff ${recorded} -- live/uses.ts`,
       "  vault/door.ts is yours, and the new version has a file of that name",
     ].join("\n"),
-    next: "commit what is there, then run the command again",
+    next: "commit your changes, then run the command again",
   });
   expect(all()).toEqual(before);
   write(project, { "bin/strongroom.js": "// old launcher\n" });
@@ -281,12 +281,12 @@ it("keeps a setting that both changed, and says so", async () => {
 });
 
 it.each([
-  ["nowhere", "There is no nowhere to take a version from."],
+  ["nowhere", "There is no nowhere that has a version."],
   ["project/catalog/shop.ts", "project/catalog/shop.ts is neither a folder nor an archive (.tar.gz, .tgz, .tar)."],
   ["empty", /^empty is not a version of Strongroom that can be upgraded to: engine\/parts\.json, .* are missing\./],
   ["broken.tar.gz", /^broken\.tar\.gz can't be unpacked: .*Nothing was changed\.$/],
   ["newer#v9", "newer has no commit v9; it is not a git repository."],
-  ["https://127.0.0.1:1/x.git", "https://127.0.0.1:1/x.git is a repository: which version of it is not said."],
+  ["https://127.0.0.1:1/x.git", "https://127.0.0.1:1/x.git is a repository, but the version is missing."],
   ["https://127.0.0.1:1/x.git#v1", /^v1 of https:\/\/127\.0\.0\.1:1\/x\.git could not be fetched: /],
 ])("%s is refused, and nothing is changed", async (source, message) => {
   mkdirSync(join(base, "empty"));
@@ -331,7 +331,7 @@ it("without a record, compares with the source's tag of the project's version, o
   commit(project);
   await expect(run()).rejects.toMatchObject({
     message:
-      "Nothing says what this project got with version 0.2.0: it has no engine/installed.json, and newer has no tag v0.2.0. Nothing was changed.",
+      "It is not known which files this project got with version 0.2.0: it has no engine/installed.json, and newer has no tag v0.2.0. Nothing was changed.",
   });
   const first = git(project, "rev-list", "--max-parents=0", "HEAD").trim();
   await expect(run("newer", { base: `project#${first}` })).rejects.toMatchObject({

@@ -97,7 +97,7 @@ test("it is ended first by the stacks of its own product that run something, whe
     return (await failureOf(() => refuseGoing(session, secrets, "shop-dev-secrets would delete it."))).next;
   };
   expect(await next(["secrets", "services", "vercel"])).toBe(
-    "end these uses, then run the command again; to take it away from what no longer declares it: strongroom deploy shop-dev-services shop-dev-vercel; or bring the declaration back until nothing uses it",
+    "end these uses, then run the command again; to remove it from what no longer declares it: strongroom deploy shop-dev-services shop-dev-vercel; or bring the declaration back until nothing uses it",
   );
   expect(await next(["secrets"])).toBe(
     "end these uses, then run the command again; or bring the declaration back until nothing uses it",

@@ -69,7 +69,7 @@ it("is nobody of a secret that is not there; where nobody may look, nobody knows
   expect(await failureOf(ask())).toEqual({
     code: exitCodes.denied,
     message:
-      "the cloud refused: ann@example.com lacks secretmanager.secrets.getIamPolicy on projects/fake-shop/secrets/KEY; so nobody knows who reads it.",
+      "the cloud refused: ann@example.com lacks secretmanager.secrets.getIamPolicy on projects/fake-shop/secrets/KEY; so its readers are not known.",
     next: "grant a role that holds secretmanager.secrets.getIamPolicy, or use another identity",
   });
 });

@@ -57,20 +57,20 @@ it("is the project of who may read beside the declared readers, too, which is sa
   expect(notes).toEqual(
     ["fake-other", "fake-shop"].map(
       (project) =>
-        `note: ${account(project)} may read shop/KEY by the secret's policy, and nobody declares that; project ${project} was looked at as well`,
+        `note: ${account(project)} may read shop/KEY by the secret's policy, without a declaration; project ${project} was checked as well`,
     ),
   );
 });
 
-describe("who may read and can't be looked at", () => {
+describe("who may read and can't be checked", () => {
   const unknown = (by: string, where: string, over: object = {}) => ({
     entry: "shop/KEY",
     version: "1",
     check: "member",
     verdict: "unknown",
     by,
-    says: `may read it by the secret's policy, and nobody declares that; ${where}`,
-    next: `take it out of the policy, where strongroom status names the binding; or say that it does not need the version: --accept ${by}`,
+    says: `may read it by the secret's policy, without a declaration; ${where}`,
+    next: `remove it from the policy, where strongroom status names the binding; or confirm that it does not need the version: --accept ${by}`,
     ...over,
   });
 
@@ -81,8 +81,8 @@ describe("who may read and can't be looked at", () => {
     });
     expect([uses, notes]).toEqual([
       [
-        unknown(account("fake-other"), "project fake-other can't be looked at"),
-        unknown("user:jo@acme.test", "where it uses values can't be looked at"),
+        unknown(account("fake-other"), "project fake-other can't be checked"),
+        unknown("user:jo@acme.test", "the places where it uses values can't be checked"),
       ],
       [],
     ]);

@@ -91,7 +91,7 @@ it("a service that gets traffic, a job and a worker pool: each is named once, wi
       "  shop/KEY: queue: queue-a runs instances",
       `    until 3 newer revisions are ready, give it another version: gcloud run worker-pools update queue ${place} --update-secrets NAME=SECRET:VERSION`,
     ].join("\n"),
-    next: "end these uses, then run the command again; to take it away from what no longer declares it: strongroom deploy shop-dev-services shop-dev-vercel; or bring the declaration back until nothing uses it",
+    next: "end these uses, then run the command again; to remove it from what no longer declares it: strongroom deploy shop-dev-services shop-dev-vercel; or bring the declaration back until nothing uses it",
   });
 });
 
@@ -130,7 +130,7 @@ it("a variable on Vercel, by its comment; without a token that is not known, and
   });
   expect(response.status).toBe(201);
   expect((await refusal({ environment: onVercel })).message).toBe(
-    `${what}\n  shop/KEY: prj_fake has a variable that is to go, KEY\n    delete the variable in Vercel's project prj_fake, or declare that project again`,
+    `${what}\n  shop/KEY: prj_fake has a variable that must be removed, KEY\n    delete the variable in Vercel's project prj_fake, or declare that project again`,
   );
   const { context } = await asker();
   const blind = { environment: onVercel, context: { ...context, env: {} } };

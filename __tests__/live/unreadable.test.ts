@@ -64,7 +64,7 @@ it("names all that can't be read, each with what mends it, and each mend once", 
   ]);
   expect(await failureOf(() => refuseUnreadable(session, stack))).toEqual({
     code: exitCodes.pending,
-    message: `shop-dev-vercel delivers what can't be read; nothing of that stack was applied.
+    message: `shop-dev-vercel delivers values that can't be read; nothing of that stack was applied.
   shop/A: pinned version 1 is disabled
   shop/B: pinned version 2 is destroyed; its value is gone
   shop/C: pinned version 4 does not exist in project fake-shop`,

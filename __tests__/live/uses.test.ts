@@ -176,7 +176,7 @@ describe("a project", () => {
     expect(notes).toBe("note: Cloud Run is not enabled in fake-platform-dev\n");
   });
 
-  it("of the environment that can't be looked at stops everything", async () => {
+  it("of the environment that can't be checked stops everything", async () => {
     const fault = { kind: "status", status: 403 };
     await cloud.admin("POST", "faults", { match: { path: "fake-platform-dev/locations" }, fault });
     await expect(uses()).rejects.toThrow("lacks run.locations.list on projects/fake-platform-dev");
@@ -184,7 +184,7 @@ describe("a project", () => {
 });
 
 describe("a member of the secret's policy that nobody declares", () => {
-  const nobody = "and nobody declares that";
+  const nobody = "without a declaration";
 
   it("is named, and its project is looked at", async () => {
     await cloud.admin("POST", "prepare", { projects: [{ id: "fake-old-dev" }] });
@@ -193,7 +193,7 @@ describe("a member of the secret's policy that nobody declares", () => {
     await policy(`serviceAccount:${reader}`, `serviceAccount:${old}`);
     expect(await uses()).toEqual([]);
     expect(notes).toBe(
-      `note: serviceAccount:${old} may read shop/KEY by the secret's policy, ${nobody}; project fake-old-dev was looked at as well\n`,
+      `note: serviceAccount:${old} may read shop/KEY by the secret's policy, ${nobody}; project fake-old-dev was checked as well\n`,
     );
     const body = { template: { ...template("1", "old-a"), serviceAccount: old } };
     await cloud.google("POST", "v2/projects/fake-old-dev/locations/us-east1/services?serviceId=old", body);
@@ -208,8 +208,8 @@ describe("a member of the secret's policy that nobody declares", () => {
     await cloud.admin("POST", "faults", { match: { path: "somebody-else/locations" }, fault, times: 3 });
     await policy(`serviceAccount:${reader}`, ...members);
     expect(await uses()).toEqual([
-      `member: ${members[0]} may read it by the secret's policy, ${nobody}; where it uses values can't be looked at`,
-      `member: ${members[1]} may read it by the secret's policy, ${nobody}; project somebody-else can't be looked at`,
+      `member: ${members[0]} may read it by the secret's policy, ${nobody}; the places where it uses values can't be checked`,
+      `member: ${members[1]} may read it by the secret's policy, ${nobody}; project somebody-else can't be checked`,
     ]);
     expect(await uses({ accepted: [members[0] ?? ""] })).toHaveLength(1);
     expect(await uses({ accepted: members })).toEqual([]);
@@ -274,8 +274,8 @@ describe("Vercel", () => {
     await add("prj_other", { key: "BY_HAND", comment: "" });
     await add("prj_other", { key: "PROD", target: ["production"] });
     expect(await uses(asked)).toEqual([
-      "deployment: prj_place has a variable that is to go, KEY",
-      "deployment: prj_other has a variable that is to go, KEY, DEMO",
+      "deployment: prj_place has a variable that must be removed, KEY",
+      "deployment: prj_other has a variable that must be removed, KEY, DEMO",
     ]);
   });
 
@@ -324,7 +324,7 @@ describe("Vercel", () => {
     await vercel(`v2/deployments/${aliased.id}/aliases`, { alias: "demo.acme.test" });
     for (const now = Date.now(); Date.now() <= now + 1; ) await new Promise((done) => setTimeout(done, 1));
     await add("prj_place");
-    const serves = (id: string) => `deployment: shop/web: ${id} serves, with the variables of its time`;
+    const serves = (id: string) => `deployment: shop/web: ${id} serves, with the variables of its build`;
     expect([...(await uses({ environment: declared }))].sort()).toEqual(
       [aliased, one, two].map((it) => serves(it.id)).sort(),
     );
@@ -353,7 +353,7 @@ describe("Vercel", () => {
     expect(await found()).toEqual(["prj_place has a variable that was written since"]);
   });
 
-  it("can't be looked at without a token, which must be accepted on purpose", async () => {
+  it("can't be checked without a token, which must be accepted on purpose", async () => {
     const { context } = await asker(asked);
     const blind = { ...asked, context: { ...context, env: {} } };
     expect(await uses(blind)).toEqual([

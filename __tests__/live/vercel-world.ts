@@ -145,5 +145,9 @@ export const late = async (world: World) => {
 
 export const deploy = "strongroom deploy 'shop-dev-vercel'";
 export const notWritten = ["shop/web", "has a variable that was not written since", deploy];
-export const serves = (id: string, next: string) => [`shop/web: ${id}`, "serves, with the variables of its time", next];
+export const serves = (id: string, next: string) => [
+  `shop/web: ${id}`,
+  "serves, with the variables of its build",
+  next,
+];
 export const restart = "strongroom restart shop/web --env dev";

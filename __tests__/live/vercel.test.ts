@@ -46,7 +46,7 @@ describe("a variable", () => {
   });
 
   it("that no declaration names any more is to go, and so is one that still maps the version", async () => {
-    const gone = (names: string) => ["shop/web", `has a variable that is to go, ${names}`, deploy];
+    const gone = (names: string) => ["shop/web", `has a variable that must be removed, ${names}`, deploy];
     expect(
       await uses({ variables: { prj_web: [variable({ key: "OLD" }), variable(), variable({ key: "OLDER" })] } }),
     ).toEqual([gone("OLD, OLDER")]);
@@ -61,7 +61,7 @@ describe("a variable", () => {
     expect(await uses({ inTeam: ["prj_x"], variables: { prj_x: [variable()] } })).toEqual([
       [
         "prj_x",
-        "has a variable that is to go, KEY",
+        "has a variable that must be removed, KEY",
         "delete the variable in Vercel's project prj_x, or declare that project again",
       ],
     ]);

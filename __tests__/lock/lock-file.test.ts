@@ -125,7 +125,7 @@ it("a file that somebody else changed meanwhile is not overwritten", async () =>
   expect(await failureOf(() => writer.update(withService("shop/web")))).toEqual({
     code: exitCodes.lock,
     message: `${join(lockDir, "dev.lock.json")} was changed by somebody else while this command ran.`,
-    next: "run the command again; it goes on from the file as it is now",
+    next: "run the command again; it continues from the file as it is now",
   });
   writer.release();
 });

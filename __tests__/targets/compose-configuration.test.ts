@@ -60,9 +60,9 @@ it("brings a folder's files byte for byte, but for values of declared variables"
   ).toBe(`0: Wrote shop-dev/.env, shop-dev/.env.example, shop-dev/docker-compose.yml and 3 more: 3 variables by name, no value.
   from docker
   value replaced by \${NAME}: POSTGRES_PASSWORD (docker-compose.yml:3), JWT_SECRET (docker-compose.yml:8), LOG_LEVEL (docker-compose.yml:11), JWT_SECRET (docker-compose.yml:16), JWT_SECRET (.env.example:2), POSTGRES_PASSWORD (.env.example:3)
-  declared by nobody, and given by .env: POSTGRES_DB
-  declared by nobody, and given by a default: AUTH_PORT
-  looks like a secret, and is declared by nobody: DASHBOARD_PASSWORD (.env.example:6)
+  not declared, with a value from .env: POSTGRES_DB
+  not declared, with a value from a default: AUTH_PORT
+  looks like a secret, but is not declared: DASHBOARD_PASSWORD (.env.example:6)
   next: cd shop-dev && strongroom run --env dev --service shop/host -- docker compose up -d`);
   const wanted = composeFile
     .replace("fake-in-flow", '"${POSTGRES_PASSWORD}"')
@@ -163,7 +163,7 @@ it("a local edit stays, a new source comes, and where both changed nothing is wr
   expect(dry.data).toMatchObject({ written: [], configuration: { kept: ["kong.yml"], removed: ["old.yml"] } });
   expect(bench.texts()).toEqual(before);
   expect((await bench.init()).text).toContain(
-    "\n  changed here, and kept: kong.yml\n  removed, since it does not come any more: old.yml\n",
+    "\n  changed here, and kept: kong.yml\n  removed, since the source no longer has it: old.yml\n",
   );
   expect(bench.text("compose.yml")).toBe(first.replace("image: a", "image: b"));
   const { "old.yml": gone, ...rest } = bench.texts();
@@ -171,7 +171,7 @@ it("a local edit stays, a new source comes, and where both changed nothing is wr
 
   bench.give({ "kong.yml": "two\n", "compose.yml": small("fake-3", "c") });
   expect(await bench.says()).toBe(
-    "5: what is there differs from what would be written:\n  shop-dev/kong.yml: it was changed here\n  next: move what you need to where the files come from, or away; --force replaces it",
+    "5: the existing files differ from what would be written:\n  shop-dev/kong.yml: it was changed here\n  next: move your changes to the source of the files, or elsewhere; --force replaces the files",
   );
   expect(bench.texts()).toEqual(rest);
   expect(await bench.report({ force: true })).toMatchObject({ kept: [], forced: ["kong.yml"] });
@@ -183,7 +183,7 @@ it("never replaces what was there before, nor a .env's lines, and puts back what
   bench.give({ "compose.yml": small("fake-1"), ".env": "PORT=1\nJWT_SECRET=fake-2\n" });
   bench.give({ "compose.yml": "services: {}\n", ".env": "PORT=2\n" }, bench.made);
   expect(await bench.says()).toBe(
-    "5: what is there differs from what would be written:\n  shop-dev/compose.yml: it was there before\n  next: move what you need to where the files come from, or away; --force replaces it",
+    "5: the existing files differ from what would be written:\n  shop-dev/compose.yml: it was there before\n  next: move your changes to the source of the files, or elsewhere; --force replaces the files",
   );
   expect(bench.texts()).toEqual({ ".env": "PORT=2\n", "compose.yml": "services: {}\n" });
   await bench.init({ force: true });
@@ -201,7 +201,7 @@ it("refuses values in what somebody changed, a damaged record, links in the way,
   await bench.init();
   bench.give({ "compose.yml": small("fake-mine") }, bench.made);
   expect(await bench.says()).toBe(
-    "5: there is a value for JWT_SECRET (shop-dev/compose.yml:5): values are injected, never stored.\n  next: write ${NAME} there, or add --force, which takes the file from where it comes from",
+    "5: there is a value for JWT_SECRET (shop-dev/compose.yml:5): values are injected, never stored.\n  next: write ${NAME} there, or add --force, which takes the file from its source",
   );
   bench.give(
     { ".env": "JWT_SECRET=${JWT_SECRET:-fake-1}\nPOSTGRES_PASSWORD=${POSTGRES_PASSWORD} # ours\n" },
@@ -213,17 +213,17 @@ it("refuses values in what somebody changed, a damaged record, links in the way,
   expect(bench.text("compose.yml")).toBe(small("fake-mine"));
   bench.give({ ".env": "", ".strongroom-compose.json": '{"format":1' }, bench.made);
   expect(await bench.says()).toBe(
-    "5: shop-dev/.strongroom-compose.json is damaged, so what was written last is not known.\n  next: restore it from git, or remove it and run the command again: it then says what differs",
+    "5: shop-dev/.strongroom-compose.json is damaged, so the last written files are not known.\n  next: restore it from git, or remove it and run the command again: it then says what differs",
   );
   rmSync(join(bench.made, ".strongroom-compose.json"));
   bench.give({ "compose.yml": small("${JWT_SECRET}") }, bench.made);
   rmSync(join(bench.made, "volumes"), { recursive: true });
   symlinkSync(bench.root, join(bench.made, "volumes"));
   expect(await bench.says({ force: true })).toBe(
-    "5: volumes: a folder is to be here, and there is a symbolic link.\n  next: move it away",
+    "5: volumes: a folder must be here, but there is a symbolic link.\n  next: move it away",
   );
   expect(await bench.says({ dir: "project/docker/made" })).toBe(
-    "5: project/docker/made and docker, where the files come from, lie within each other.\n  next: choose another folder with --dir",
+    "5: project/docker/made and docker, where the files come from, are inside each other.\n  next: choose another folder with --dir",
   );
 });
 
@@ -239,11 +239,11 @@ it("refuses what a source should not hold, all at once, and a folder that is not
   bench.give({ "sub/.git/config": "" });
   expect(await bench.says()).toBe(`5: the compose files can't be used:
   .strongroom-compose.json: compose init keeps its own record under that name
-  a\\b: its name can't be written everywhere
+  a\\b: its name is not allowed on every system
   link.yml: it is a symbolic link
-  sub/.git: it belongs to a repository of its own
-  kong.yml: it and Kong.yml are one file on disks that don't tell capitals
-  next: remove it there; rename it where it comes from; put a file in its place, or name a folder without it; name a folder without one; rename one of them`);
+  sub/.git: it belongs to another repository inside this one
+  kong.yml: it and Kong.yml are the same file on disks that ignore case
+  next: remove it there; rename it in its source; put a file in its place, or name a folder without it; name a folder without one; rename one of them`);
   expect(bench.texts()).toEqual({});
   bench.configuration = { folder: "gone" };
   expect(await bench.says()).toBe("3: gone is not there.\n  next: correct configuration.folder in the declaration");
@@ -263,7 +263,7 @@ it("refuses a tag that has moved, what git can't get, and what a repository shou
   bench.give({ "compose.yml": small("fake-1", "moved") });
   const two = repository("v1");
   expect(await bench.says()).toBe(
-    `5: ${address}: the tag v1 was commit ${one} and is ${two} now.\n  next: look at what has changed; then name the commit as configuration.ref, or add --force`,
+    `5: ${address}: the tag v1 was commit ${one} and is ${two} now.\n  next: check what has changed; then name the commit as configuration.ref, or add --force`,
   );
   expect(bench.text("compose.yml")).toBe(small("${JWT_SECRET}"));
   await bench.init({ force: true });
@@ -325,14 +325,14 @@ it("says which variables nobody declares, what gives them a value, and which dec
   });
   expect((await bench.init()).text.split("\n").slice(1, -1)).toEqual([
     "  from docker",
-    "  declared by nobody, and given by nothing: ALONE (compose.yml:5)",
-    "  declared by nobody, and given by .env: BLANK",
-    "  declared by nobody, and given by a default: TAG",
-    "  declared by nobody, and given by the machine: HOME",
-    "  declared, and taken by no file: JWT_SECRET, POSTGRES_PASSWORD",
-    "  looks like a secret, and is declared by nobody: ADMIN_PASSWORD (compose.yml:8)",
-    "  named, and not there: gone.env (compose.yml:9)",
-    "  restarts of an entry names it, and no file has that service: auth, db",
+    "  not declared, and without a value: ALONE (compose.yml:5)",
+    "  not declared, with a value from .env: BLANK",
+    "  not declared, with a value from a default: TAG",
+    "  not declared, with a value from the machine: HOME",
+    "  declared, but used by no file: JWT_SECRET, POSTGRES_PASSWORD",
+    "  looks like a secret, but is not declared: ADMIN_PASSWORD (compose.yml:8)",
+    "  named, but missing: gone.env (compose.yml:9)",
+    "  named in restarts of an entry, but no file has that service: auth, db",
   ]);
   // A container that gets all of .env takes all that is declared.
   bench.give({ "compose.yml": "services: {a: {env_file: .env}}\n" });

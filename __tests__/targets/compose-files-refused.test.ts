@@ -1,10 +1,10 @@
 import { after, type Files, of, refusal } from "./compose-files-support";
 
-const mended = "\n  next: mend the file where it comes from";
+const mended = "\n  next: mend the file in its source";
 
 const compose = (text: string | Buffer) => ({ "compose.yml": text });
 
-const outside = "put that file into the folder and name it by a plain relative path, or take the line away";
+const outside = "put that file into the folder and name it by a plain relative path, or remove the line";
 
 test.each<[string, Files, string]>([
   [
@@ -32,22 +32,22 @@ test.each<[string, Files, string]>([
   [
     "lists within lists",
     compose(`a: ${"[".repeat(20_000)}`),
-    `5: compose.yml:1: maps and lists stand within each other, more than a hundred deep.${mended}`,
+    `5: compose.yml:1: maps and lists are nested more than a hundred deep.${mended}`,
   ],
   [
     "lists within lists, on one line",
     compose(`${"- ".repeat(5_000)}x\n`),
-    `5: compose.yml:1: maps and lists stand within each other, more than a hundred deep.${mended}`,
+    `5: compose.yml:1: maps and lists are nested more than a hundred deep.${mended}`,
   ],
   [
     "references within references",
     compose(`services: {a: {command: "${"${A:-".repeat(5_000)}${"}".repeat(5_000)}"}}\n`),
-    "5: compose.yml:1: references stand within references, more than 32 deep.\n  next: write fewer",
+    "5: compose.yml:1: references are nested more than 32 deep.\n  next: nest fewer of them",
   ],
   [
     "values with tags that would be kept",
     compose(of("JWT_SECRET: !!binary aGVsbG8=\nAPI_KEY: !mine fake-1")),
-    "5: the compose files can't be used:\n  compose.yml:4: the value of JWT_SECRET has a tag\n  compose.yml:5: the value of API_KEY has a tag\n  next: take the tag away",
+    "5: the compose files can't be used:\n  compose.yml:4: the value of JWT_SECRET has a tag\n  compose.yml:5: the value of API_KEY has a tag\n  next: remove the tag",
   ],
   [
     "a map for a value",
@@ -57,37 +57,37 @@ test.each<[string, Files, string]>([
   [
     "a default that is written in escapes",
     compose('services: {a: {command: "\\u0024{JWT_SECRET:-fake-1}"}}\n'),
-    "5: compose.yml:1: a value of a declared variable can't be replaced as it is written.\n  next: write it there as ${NAME} by hand, where the file comes from",
+    "5: compose.yml:1: a value of a declared variable can't be replaced in this notation.\n  next: write it as ${NAME} by hand, in the file's source",
   ],
   [
     "files of variables that lie outside",
     compose('services:\n  a: {env_file: ../x.env}\n  b: {env_file: [{path: /etc/x.env}]}\n  c: {env_file: "${X}"}\n'),
-    `5: the compose files can't be used:\n${[2, 3, 4].map((line) => `  compose.yml:${line}: it names a file of variables that lies outside of the folder, or whose path can't be known here\n`).join("")}  next: ${outside}`,
+    `5: the compose files can't be used:\n${[2, 3, 4].map((line) => `  compose.yml:${line}: it names a file of variables that is outside of the folder, or whose path is not known here\n`).join("")}  next: ${outside}`,
   ],
   [
     "compose files that lie outside",
     compose("include:\n  - https://git.example.test/x.git\n  - path: [../x.yml, oci://x]\n"),
-    `5: the compose files can't be used:\n${[2, 3, 3].map((line) => `  compose.yml:${line}: it names another compose file that lies outside of the folder, or whose path can't be known here\n`).join("")}  next: ${outside}`,
+    `5: the compose files can't be used:\n${[2, 3, 3].map((line) => `  compose.yml:${line}: it names another compose file that is outside of the folder, or whose path is not known here\n`).join("")}  next: ${outside}`,
   ],
   [
     "a compose file that is not there",
     compose("services: {a: {extends: {file: other.yml, service: b}}}\n"),
-    "5: compose.yml:1: it names another compose file that is not in the folder.\n  next: put that file into the folder, or take the line away",
+    "5: compose.yml:1: it names another compose file that is not in the folder.\n  next: put that file into the folder, or remove the line",
   ],
   [
     "values that compose would not expand",
     { ...compose("services: {a: {env_file: [{path: raw.env, format: raw}]}}\n"), "raw.env": "JWT_SECRET=fake-1\n" },
-    "5: compose.yml:1: compose does not expand raw.env (format: raw), which holds JWT_SECRET.\n  next: take the format away, or those names",
+    "5: compose.yml:1: compose does not expand raw.env (format: raw), which holds JWT_SECRET.\n  next: remove the format, or those names",
   ],
   [
     "a quote that is not closed",
     { ...compose("services: {}\n"), ".env.example": 'A=1\nJWT_SECRET="fake-1\n' },
-    `5: .env.example:2: the value of JWT_SECRET opens a quote that nothing closes.${mended}`,
+    `5: .env.example:2: the value of JWT_SECRET has a quote that is never closed.${mended}`,
   ],
   [
     "no compose file",
     { "other.yml": "services: {}\n" },
-    "5: compose.yaml: it is not there, and neither is compose.yml, docker-compose.yaml, docker-compose.yml.\n  next: name the folder that holds one of them: configuration.folder in the declaration",
+    "5: compose.yaml: it is missing, and so is compose.yml, docker-compose.yaml, docker-compose.yml.\n  next: name the folder that holds one of them: configuration.folder in the declaration",
   ],
 ])("refuses %s", (_, files, text) => {
   expect(refusal(files)).toBe(text);

@@ -216,7 +216,7 @@ describe("versions that a stack on Vercel delivers", () => {
     expect(await failureOf(() => look())).toEqual({
       code: exitCodes.pending,
       message: [
-        "shop-dev-vercel delivers what can't be read; nothing of that stack was applied.",
+        "shop-dev-vercel delivers values that can't be read; nothing of that stack was applied.",
         "  shop/KEY: pinned version 1 is disabled",
         "  shop/GONE: pinned version 4 does not exist in project fake-bank-dev",
       ].join("\n"),
@@ -227,7 +227,9 @@ describe("versions that a stack on Vercel delivers", () => {
       ].join("\n"),
     });
     await look("active", true);
-    expect(notes).toContain("note: it would be refused as things are. shop-dev-vercel delivers what can't be read");
+    expect(notes).toContain(
+      "note: it would be refused as things are. shop-dev-vercel delivers values that can't be read",
+    );
   });
 
   it("are none where the project waits: nothing of it is in the stack", async () => {

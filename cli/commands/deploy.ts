@@ -37,7 +37,7 @@ export interface DeployOptions {
   readonly autoApprove?: boolean;
   readonly dryRun?: boolean;
   readonly parallelism?: string;
-  /** What can't be looked at and needs no secret that goes, by its name in the report. */
+  /** What can't be checked and needs no secret that goes, by its name in the report. */
   readonly accept?: readonly string[];
   /** Leave out stacks whose document is what was last applied. */
   readonly skipUnchanged?: boolean;

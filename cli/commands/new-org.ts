@@ -110,7 +110,7 @@ function assertInGit(context: Context): void {
     changed === null
       ? `${context.root} is not a git checkout; nothing could be brought back.`
       : "There are changes that are not committed.",
-    "commit what is there, then run the command again",
+    "commit your changes, then run the command again",
   );
 }
 

@@ -50,7 +50,7 @@ export interface RotateOptions {
   readonly verified?: boolean;
   /** With `abort`: also the lease of somebody else, whose branch is lost. */
   readonly breakLease?: boolean;
-  /** What can't be looked at and does not need the version that goes, by the name that the report gives it. */
+  /** What can't be checked and does not need the version that goes, by the name that the report gives it. */
   readonly accept?: readonly string[];
   /** A pull request with the lock's change. */
   readonly pr?: boolean;

@@ -42,7 +42,7 @@ import { lockDirIn } from "./sandbox";
 export interface StartOptions {
   readonly env: string;
   readonly product?: string;
-  /** What can't be looked at and needs no secret that goes, by its name in the report. */
+  /** What can't be checked and needs no secret that goes, by its name in the report. */
   readonly accept?: readonly string[];
   /** Plan every stack, also those whose document is what was last applied. */
   readonly all?: boolean;

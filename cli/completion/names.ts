@@ -106,7 +106,7 @@ function once(all: readonly Named[]): readonly Named[] {
   return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-/** Of all files that people edit; the engine's own don't change a name. Null where they can't be looked at. */
+/** Of all files that people edit; the engine's own don't change a name. Null where they can't be checked. */
 function stampOf(root: string): string | null {
   try {
     return hashOf(root);

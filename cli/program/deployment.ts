@@ -85,7 +85,7 @@ export function registerDeployment(program: Command, action: Action): void {
     .option("--parallelism <n>", "stacks of a layer at once; default: 4")
     .option(
       "--accept <names...>",
-      "if a secret is deleted: readers that can't be looked at and don't need it, as the report names them",
+      "if a secret is deleted: readers that can't be checked and don't need it, as the report names them",
     )
     .addHelpText(
       "after",
@@ -104,7 +104,7 @@ export function registerDeployment(program: Command, action: Action): void {
     .option("--all", "plan every stack, also those whose document is what was last applied")
     .option(
       "--accept <names...>",
-      "if a secret is deleted: readers that can't be looked at and don't need it, as the report names them",
+      "if a secret is deleted: readers that can't be checked and don't need it, as the report names them",
     )
     .addHelpText(
       "after",

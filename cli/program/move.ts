@@ -13,7 +13,7 @@ export function registerMove(program: Command, action: Action): void {
     .option("--pr", "open a pull request with the step (git, and gh or glab where there is one)")
     .option(
       "--accept <names...>",
-      "at the end: readers that can't be looked at and don't need the old name, as the report names them",
+      "at the end: readers that can't be checked and don't need the old name, as the report names them",
     )
     .option("--dry-run", "say what would be done, without doing it")
     .addHelpText(
@@ -33,7 +33,7 @@ export function registerMove(program: Command, action: Action): void {
     .argument("<name>", "NAME or product/NAME of an entry, name or product/name of a service")
     .option("--after <day>", "the last day on which it must be there, YYYY-MM-DD (default: in 30 days)")
     .option("--pr", "open a pull request with the step (git, and gh or glab where there is one)")
-    .option("--accept <names...>", "readers that can't be looked at and don't need it, as the report names them")
+    .option("--accept <names...>", "readers that can't be checked and don't need it, as the report names them")
     .option("--dry-run", "say what would be done, without doing it")
     .addHelpText(
       "after",

@@ -26,7 +26,7 @@ export function registerVersions(program: Command, action: Action): void {
     .option("--break-lease", "with --abort: also end somebody else's rotation, if its branch is lost")
     .option(
       "--accept <names...>",
-      "with --finish or --abort: readers that can't be looked at and don't need the version that goes, as the report names them",
+      "with --finish or --abort: readers that can't be checked and don't need the version that goes, as the report names them",
     )
     .addHelpText(
       "after",

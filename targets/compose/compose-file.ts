@@ -1,6 +1,6 @@
 /**
- * One compose file: what it takes from the environment, and the file itself with each value of a declared variable as `${NAME}`. Only
- * these values are touched, in their places: comments, order, quotes and line ends stay byte for byte.
+ * Reads one compose file: which variables it takes, and the file with each value of a declared variable replaced by `${NAME}`. Only these
+ * values change: comments, order, quotes and line ends stay byte for byte.
  */
 import { isMap, isScalar, isSeq, type Node, type Scalar } from "yaml";
 import { type Fault, type Found, isSuspicious, linesOf, type NamedFile, type Use } from "./found";
@@ -15,9 +15,9 @@ import {
 } from "./references";
 import { isReset, Tree, textOf } from "./yaml-tree";
 
-/** A file that is read, and what stops it. */
+/** A file that is read, and its faults. */
 export interface Reading {
-  /** As messages name it. */
+  /** Its name in messages. */
   readonly file: string;
   readonly text: string;
   readonly declared: Declared;
@@ -79,7 +79,7 @@ class ComposeFile {
     }
   }
 
-  /** What others refer to by an alias: values may stand anywhere in it. */
+  /** An anchor's content, which aliases refer to: values may be anywhere in it. */
   #extension(node: Node): void {
     const target = this.#tree.followed(node);
     if (this.#extensions.has(target)) return;
@@ -135,7 +135,7 @@ class ComposeFile {
     }
   }
 
-  /** Without a value, docker compose hands its own on. */
+  /** Without a value, docker compose passes its own variable on. */
   #passes(name: string, at: Node): void {
     if (!/^[A-Za-z_]\w*$/.test(name)) return;
     this.uses.push({ file: this.#reading.file, line: this.#line(at), name, hasDefault: false });
@@ -154,10 +154,10 @@ class ComposeFile {
     const wanted = before + reference(name);
     const target = this.#tree.followed(at) as Scalar;
     if (target.tag !== undefined && target.tag !== "tag:yaml.org,2002:str") {
-      this.#fault(at, `the value of ${name} has a tag`, "take the tag away");
+      this.#fault(at, `the value of ${name} has a tag`, "remove the tag");
       return;
     }
-    // The anchor's own text goes first, since it holds the value; who takes it under another name gets a reference of its own.
+    // Edits the anchor's own text first, since it holds the value; an alias under another name gets its own reference.
     const done = this.#tree.edits.get(target);
     if (done === undefined) this.#tree.edits.set(target, { value: wanted });
     else if (done.value !== wanted) this.#tree.edits.set(at, { value: wanted });
@@ -208,23 +208,23 @@ class ComposeFile {
       const what = kind === "compose file" ? "another compose file" : "a file of variables";
       this.#fault(
         node,
-        `it names ${what} that lies outside of the folder, or whose path can't be known here`,
-        "put that file into the folder and name it by a plain relative path, or take the line away",
+        `it names ${what} that is outside of the folder, or whose path is not known here`,
+        "put that file into the folder and name it by a plain relative path, or remove the line",
       );
       return;
     }
     this.files.push({ file: this.#reading.file, line: this.#line(node), kind, paths, raw });
   }
 
-  /** All other texts: what they take; and a default is a value as well. */
+  /** All other texts: the variables that they take. A default is a value as well. */
   #scalar(scalar: Scalar): void {
     if (typeof scalar.value !== "string" || !scalar.value.includes("$")) return;
     const { file, declared } = this.#reading;
     if (nestingOf(scalar.value) > 32) {
-      this.#fault(scalar, "references stand within references, more than 32 deep", "write fewer");
+      this.#fault(scalar, "references are nested more than 32 deep", "nest fewer of them");
       return;
     }
-    // An edit has said already what it takes.
+    // An edit has already recorded what it takes.
     if (this.#tree.edits.has(scalar)) return;
     const bare = withoutDefaults(scalar.value, declared);
     for (const one of allReferencesIn(bare)) {
@@ -254,7 +254,7 @@ class ComposeFile {
   }
 }
 
-/** Relative to the file's own folder, and to the top, from which compose reads where several files are given; null where it leads out. */
+/** Relative to the file's own folder, and to the top folder, from which compose reads several files; null if it leads outside. */
 function pathsOf(file: string, path: string): readonly string[] | null {
   if (path === "" || /[\\$\0]|^\/|^[A-Za-z][A-Za-z0-9+.-]*:|^~|@/.test(path)) return null;
   const own = file.split("/").slice(0, -1);

@@ -37,8 +37,7 @@ export async function bring(context: Context, from: ResolvedConfiguration): Prom
   for (const { path } of files) {
     const other = cases.get(path.toLowerCase());
     if (other === undefined) cases.set(path.toLowerCase(), path);
-    else
-      faults.push(fault(path, `it and ${other} are one file on disks that don't tell capitals`, "rename one of them"));
+    else faults.push(fault(path, `it and ${other} are the same file on disks that ignore case`, "rename one of them"));
   }
   refuse(faults);
   return {
@@ -53,10 +52,10 @@ function faultOf({ path, kind, bytes }: Item): readonly Fault[] {
   const parts = path.split("/");
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
   if (/[\\:\u0000-\u001f\u007f\ufffd]/.test(path) || parts.some((part) => ["", ".", ".."].includes(part))) {
-    return [fault(path, "its name can't be written everywhere", "rename it where it comes from")];
+    return [fault(path, "its name is not allowed on every system", "rename it in its source")];
   }
   if (parts.some((part) => part.toLowerCase() === ".git")) {
-    return [fault(path, "it belongs to a repository of its own", "name a folder without one")];
+    return [fault(path, "it belongs to another repository inside this one", "name a folder without one")];
   }
   if (kind !== "file" && kind !== "executable") {
     return [fault(path, `it is a ${kind}`, "put a file in its place, or name a folder without it")];

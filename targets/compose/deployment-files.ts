@@ -1,4 +1,4 @@
-/** The files of a deployment: brought from where its declaration says, prepared, and compared with what is in its folder. */
+/** Fetches the files of a deployment from their declared source, prepares them, and compares them with the files in its folder. */
 import path from "node:path";
 import type { Context } from "../../machine/context";
 import type { ResolvedConfiguration } from "../../model/resolved";
@@ -22,14 +22,14 @@ export interface Deployment {
 export interface DeploymentFiles {
   readonly from: ResolvedConfiguration;
   readonly prepared: Prepared;
-  /** The same of what will be there, with what somebody changed. */
+  /** The same for the future files, including somebody's changes. */
   readonly effective: Prepared;
   readonly placement: Placement;
   readonly record: ComposeRecord;
   readonly recordIsNew: boolean;
 }
 
-/** @throws a `Failure` where anything stands in the way; nothing is written */
+/** @throws a `Failure` if anything prevents it; nothing is written */
 export async function deploymentFiles(context: Context, deployment: Deployment): Promise<DeploymentFiles> {
   const { given, folder, from, declared, force } = deployment;
   refuseOwnSource(context, deployment);
@@ -61,12 +61,12 @@ function refuseOwnSource(context: Context, { folder, given, from }: Deployment):
   if (!leads(source, folder) && !leads(folder, source)) return;
   throw new Failure(
     exitCodes.refused,
-    `${given} and ${from.folder}, where the files come from, lie within each other.`,
+    `${given} and ${from.folder}, where the files come from, are inside each other.`,
     "choose another folder with --dir",
   );
 }
 
-/** Who may move a tag could bring anything. */
+/** Somebody who may move a tag could deliver anything. */
 function refuseMovedTag(
   from: ResolvedConfiguration,
   commit: string | null,
@@ -78,7 +78,7 @@ function refuseMovedTag(
   throw new Failure(
     exitCodes.refused,
     `${from.address}: the tag ${from.ref} was commit ${before.commit} and is ${commit} now.`,
-    `look at what has changed; then name the commit as configuration.ref, or add --force`,
+    `check what has changed; then name the commit as configuration.ref, or add --force`,
   );
 }
 
@@ -87,12 +87,12 @@ function refuseConflicts(given: string, { conflicts }: Placement): void {
   const all = conflicts.map(({ file, because }) => `  ${given}/${file}: ${because}`).join("\n");
   throw new Failure(
     exitCodes.refused,
-    `what is there differs from what would be written:\n${all}`,
-    "move what you need to where the files come from, or away; --force replaces it",
+    `the existing files differ from what would be written:\n${all}`,
+    "move your changes to the source of the files, or elsewhere; --force replaces the files",
   );
 }
 
-/** What somebody changed stays, but for values. */
+/** Somebody's changes stay, except values. */
 function refuseStoredIn(given: string, { replaced }: Prepared, kept: Placement["kept"]): void {
   const stored = replaced.filter(({ file }) => kept.has(file));
   if (stored.length === 0) return;
@@ -100,6 +100,6 @@ function refuseStoredIn(given: string, { replaced }: Prepared, kept: Placement["
   throw new Failure(
     exitCodes.refused,
     `there is a value for ${all}: values are injected, never stored.`,
-    "write ${NAME} there, or add --force, which takes the file from where it comes from",
+    "write ${NAME} there, or add --force, which takes the file from its source",
   );
 }

@@ -1,6 +1,6 @@
 /**
- * A file of variables, such as `.env.example`, as docker compose reads it: each value of a declared variable becomes `${NAME}`, all
- * else stays byte for byte.
+ * A file of variables, such as `.env.example`, as docker compose reads it: each value of a declared variable becomes `${NAME}`,
+ * everything else stays byte for byte.
  *
  * @see https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/#env-file-syntax
  */
@@ -30,19 +30,19 @@ export function readEnvFile({ file, text, declared, faults }: Reading): Found {
     if (to < 0) {
       faults.push({
         ...place,
-        says: `the value of ${name} opens a quote that nothing closes`,
-        next: "mend the file where it comes from",
+        says: `the value of ${name} has a quote that is never closed`,
+        next: "mend the file in its source",
       });
       break;
     }
     const source = text.slice(from, to);
     if (nestingOf(source) > 32) {
-      faults.push({ ...place, says: "references stand within references, more than 32 deep", next: "write fewer" });
+      faults.push({ ...place, says: "references are nested more than 32 deep", next: "nest fewer of them" });
       continue;
     }
     const value = quote === "" ? source : source.slice(1, -1);
     const kind = declared.get(name);
-    // In single quotes nothing is expanded.
+    // Nothing is expanded in single quotes.
     const isLiteral = kind !== undefined && (quote === "'" || !isReferenceTo(name, value, kind));
     const wanted = isLiteral ? reference(name) : quote === "'" ? source : withoutDefaults(source, declared);
     if (kind === undefined && isSuspicious(name, value)) suspicious.push(place);
@@ -75,7 +75,7 @@ export function storedIn(
   });
 }
 
-/** Names that a file gives a value, if a blank one. */
+/** Names that a file gives a value, even an empty one. */
 export function givenIn(text: string): ReadonlySet<string> {
   return new Set([...assignmentsIn(text)].map(({ name }) => name));
 }
@@ -84,7 +84,7 @@ interface Assignment {
   readonly name: string;
   /** Of the value, with its quotes. */
   readonly from: number;
-  /** -1 where a quote is not closed. */
+  /** -1 if a quote is not closed. */
   readonly to: number;
   readonly quote: "" | "'" | '"';
 }
@@ -124,7 +124,7 @@ function lineEnd(text: string, from: number): number {
   return end < 0 ? text.length : end;
 }
 
-/** Behind the quote that closes; -1 where there is none. */
+/** The position after the closing quote; -1 if there is none. */
 function closing(text: string, from: number, quote: string): number {
   for (let at = from; at < text.length; at++) {
     if (text[at] === "\\") at += 1;

@@ -9,7 +9,7 @@ export interface ComposeVariable {
   readonly name: string;
   readonly entry: string;
   readonly purpose: string;
-  /** Compose services that take a new value up only by a restart; null: the whole stack. */
+  /** Compose services that must restart to get a new value; null for the whole stack. */
   readonly restarts: readonly string[] | null;
 }
 
@@ -28,7 +28,7 @@ export function composeVariables(environment: ResolvedEnvironment, reader: Reade
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** What is derived from an entry changes with it, so its services restart too. */
+/** Entries that are derived from another one change with it, so their services restart too. */
 function restartsOf(entry: ResolvedEntry, all: readonly ResolvedEntry[]): readonly string[] | null {
   const derived = all.filter((one) => sourcesOf(one).includes(entry.key));
   const services: string[] = [];
@@ -43,7 +43,7 @@ export function startCommand(environment: string, reader: ReaderHere): string {
   return `strongroom run --env ${environment} --service ${reader.key} -- docker compose up -d`;
 }
 
-/** Without it, the folder's name decides which containers are meant. */
+/** Without it, the folder's name would decide which containers are meant. */
 export const projectLine = (deployment: string) => `COMPOSE_PROJECT_NAME=${deployment}`;
 
 /** Our lines of `.env`, which docker compose reads by itself. */
@@ -57,7 +57,7 @@ export function envLines(deployment: string, variables: readonly ComposeVariable
   ];
 }
 
-/** The first compose file of a folder that has none. */
+/** The first compose file, for a folder that has none. */
 export function composeFile(
   deployment: string,
   environment: string,
@@ -72,7 +72,7 @@ name: ${deployment}
 # What a service needs of these goes into its own environment, one line each, such as
 #   environment:
 #     ${variables[0]?.name ?? "NAME"}: ${reference(variables[0]?.name ?? "NAME")}
-# With :? before the bracket, docker compose refuses what was started without strongroom run, and would be blank.
+# With :? before the bracket, docker compose refuses to start without strongroom run, which would leave the variable blank.
 x-strongroom:
 ${lines.join("\n")}
 

@@ -5,7 +5,7 @@ import { Failure } from "../../text/failure";
 import { isSecretName } from "../../values/shapes/fields";
 import { allReferencesIn } from "./references";
 
-/** A place in a file: what is said of it never holds its text. */
+/** A place in a file; messages about it never hold its text. */
 export interface Place {
   readonly file: string;
   readonly line: number;
@@ -14,14 +14,14 @@ export interface Place {
 /** A variable that a file takes from the environment of docker compose. */
 export interface Use extends Place {
   readonly name: string;
-  /** Whether the file itself gives it a value where nobody else does. */
+  /** Whether the file itself gives it a default value. */
   readonly hasDefault: boolean;
 }
 
-/** What a file becomes, and what it takes. */
+/** The new text of a file, and the variables that it takes. */
 export interface Found {
   readonly text: string;
-  /** Values that were written out, and are `${NAME}` now. */
+  /** Values that were replaced by `${NAME}`. */
   readonly replaced: readonly (Place & { readonly name: string })[];
   readonly uses: readonly Use[];
   /** Values of variables that nobody declares, and that look like secrets. */
@@ -34,13 +34,13 @@ export interface Found {
 
 export interface NamedFile extends Place {
   readonly kind: "compose file" | "variables";
-  /** Paths that are meant: the first that exists. */
+  /** Possible paths: the first that exists counts. */
   readonly paths: readonly string[];
-  /** Its `$` are not looked at. */
+  /** Its `$` are not interpreted. */
   readonly raw: boolean;
 }
 
-/** Something in a file that stops all; collected, so that it is said with all others. */
+/** A fault in a file that stops everything; collected, so that all are reported together. */
 export interface Fault extends Place {
   readonly says: string;
   readonly next: string;
@@ -72,7 +72,7 @@ export function linesOf(text: string): (offset: number) => number {
   };
 }
 
-/** Whether a value that nobody declares should not be written out: by its looks, or by its variable's name. */
+/** Whether an undeclared value looks like a secret, by its text or by its variable's name. */
 export function isSuspicious(name: string, value: string): boolean {
   if (value === "" || allReferencesIn(value).length > 0 || /^(true|false|\d{1,6})$/i.test(value)) return false;
   return secretLikeness(value, { name }) !== null || isSecretName(name);

@@ -1,4 +1,4 @@
-/** What happens to each file of a folder: what somebody changed there is never replaced without a word. */
+/** Decides what happens to each file of a folder: a changed file is never replaced silently. */
 import { lstatSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { replaceFile } from "../../machine/file";
@@ -7,15 +7,15 @@ import { type Fault, refuse } from "./found";
 import { type ComposeRecord, digestOf } from "./record";
 
 export interface Placement {
-  /** To be written: it is not there, or is as it was written last. */
+  /** To be written: it is missing, or unchanged since it was last written. */
   readonly write: readonly string[];
-  /** To be removed: it was written by us, is as it was, and does not come any more. */
+  /** To be removed: we wrote it, nobody changed it, and the source no longer has it. */
   readonly remove: readonly string[];
-  /** Changed here; what would be written has not changed since. With its content here. */
+  /** Changed here, while the source has not changed since; with its content here. */
   readonly kept: ReadonlyMap<string, BroughtFile>;
-  /** Changed here, and to be written because of `--force`. */
+  /** Changed here, and replaced because of `--force`. */
   readonly forced: readonly string[];
-  /** Changed or made here, and different from what would be written. */
+  /** Changed or created here, and different from what would be written. */
   readonly conflicts: readonly { readonly file: string; readonly because: string }[];
 }
 
@@ -53,7 +53,7 @@ export function place({ folder, files, record, force }: Wanted): Placement {
   return { write, remove, kept, forced, conflicts };
 }
 
-/** Null where there is no file. A link on the way could lead out of the folder. */
+/** Null if there is no file. A link in the path could lead out of the folder. */
 function contentOf(folder: string, file: string, faults: Fault[]): Buffer | null {
   const parts = file.split("/");
   for (const [index] of parts.entries()) {
@@ -62,7 +62,7 @@ function contentOf(folder: string, file: string, faults: Fault[]): Buffer | null
     if (there === undefined) return null;
     const last = index === parts.length - 1;
     if (last ? there.isFile() : there.isDirectory()) continue;
-    const says = `a ${last ? "file" : "folder"} is to be here, and there is a ${there.isSymbolicLink() ? "symbolic link" : "thing of another kind"}`;
+    const says = `a ${last ? "file" : "folder"} must be here, but there is a ${there.isSymbolicLink() ? "symbolic link" : "thing of another kind"}`;
     faults.push({ file: own, line: 0, says, next: "move it away" });
     return null;
   }

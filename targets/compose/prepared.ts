@@ -1,4 +1,7 @@
-/** The files of a compose deployment as they are to be written: values of declared variables by name, all else byte for byte. */
+/**
+ * The files of a compose deployment as they will be written: values of declared variables are replaced by names, everything else stays
+ * byte for byte.
+ */
 import { isUtf8 } from "node:buffer";
 import { readComposeFile } from "./compose-file";
 import type { BroughtFile } from "./configuration";
@@ -9,16 +12,16 @@ import type { Declared } from "./references";
 export interface Prepared {
   /** By path, relative to the folder. The folder's own `.env` is not among them. */
   readonly files: ReadonlyMap<string, BroughtFile>;
-  /** What a first `.env` begins with; null where the files have no sample of one. */
+  /** The beginning of a first `.env`; null if the files have no sample of one. */
   readonly sample: string | null;
   readonly replaced: Found["replaced"];
   readonly suspicious: Found["suspicious"];
-  /** What the compose files take, and the files of variables that they name. */
+  /** The variables that the compose files and their files of variables take. */
   readonly uses: readonly Use[];
   readonly services: ReadonlySet<string>;
   /** A container gets all of `.env`. */
   readonly takesAll: boolean;
-  /** Files of variables that are named and not there. */
+  /** Files of variables that are named but missing. */
   readonly missing: readonly NamedFile[];
 }
 
@@ -28,14 +31,14 @@ const composeName = /^(?:docker-)?compose(?:[.-][A-Za-z0-9_.-]+)?\.ya?ml$/;
 const envName = /(?:^|\.)env(?:\.|$)/;
 const largest = 1024 * 1024;
 
-/** @throws a `Failure` that says everything that stands in the way, with its place */
+/** @throws a `Failure` that names everything that prevents it, with its place */
 export function prepare(given: ReadonlyMap<string, BroughtFile>, declared: Declared): Prepared {
   const all = new Preparation(given, declared);
   if (!composeNames.some((name) => given.has(name))) {
     all.faults.push({
       file: composeNames[0] as string,
       line: 0,
-      says: `it is not there, and neither is ${composeNames.slice(1).join(", ")}`,
+      says: `it is missing, and so is ${composeNames.slice(1).join(", ")}`,
       next: "name the folder that holds one of them: configuration.folder in the declaration",
     });
   }
@@ -70,7 +73,7 @@ class Preparation {
       } else if (path !== undefined) this.composeFile(path);
       else {
         const says = "it names another compose file that is not in the folder";
-        const next = "put that file into the folder, or take the line away";
+        const next = "put that file into the folder, or remove the line";
         this.faults.push({ file, line: named.line, says, next });
       }
     }
@@ -85,7 +88,7 @@ class Preparation {
     const names = (this.#variables.get(file)?.replaced ?? []).map(({ name }) => name);
     if (named?.raw !== true || names.length === 0) return;
     const says = `compose does not expand ${file} (format: raw), which holds ${names.join(", ")}`;
-    this.faults.push({ file: named.file, line: named.line, says, next: "take the format away, or those names" });
+    this.faults.push({ file: named.file, line: named.line, says, next: "remove the format, or those names" });
   }
 
   done(): Prepared {
@@ -103,7 +106,7 @@ class Preparation {
       sample: [".env", ".env.example"].map((file) => this.#variables.get(file)?.text).find(isText) ?? null,
       replaced: found.flatMap((one) => one.replaced),
       suspicious: found.flatMap((one) => one.suspicious),
-      // What stands in a sample takes nothing yet; what a container gets does.
+      // A sample takes no variables; a container's file of variables does.
       uses: [...read].flatMap(([file, { uses }]) => (this.#compose.has(file) || taken.has(file) ? uses : [])),
       services: new Set(found.flatMap((one) => one.services)),
       takesAll: taken.has(".env"),
@@ -111,14 +114,14 @@ class Preparation {
     };
   }
 
-  /** Null where it was read before, or can't be. */
+  /** Null if it was read before, or can't be read. */
   #open(file: string): string | null {
     const bytes = this.given.get(file)?.bytes;
     if (bytes === undefined || this.#opened.has(file)) return null;
     this.#opened.add(file);
     const says = troubleOf(bytes);
     if (says === null) return bytes.toString("utf8");
-    this.faults.push({ file, line: 0, says, next: "mend the file where it comes from" });
+    this.faults.push({ file, line: 0, says, next: "mend the file in its source" });
     return null;
   }
 }

@@ -1,4 +1,4 @@
-/** What `compose init` wrote last into a folder: only what is still as it was written may be replaced without a word. */
+/** What `compose init` last wrote into a folder: only files that are unchanged since may be replaced silently. */
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { readIfThere } from "../../machine/file";
@@ -6,7 +6,7 @@ import type { ResolvedConfiguration } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
 
-/** In the deployment's folder, and committed with it where that is. */
+/** It is in the deployment's folder, and committed with it if the folder is. */
 export const recordName = ".strongroom-compose.json";
 
 export interface ComposeRecord {
@@ -24,7 +24,7 @@ export function recordText(record: ComposeRecord): string {
   return `${JSON.stringify(record, null, 2)}\n`;
 }
 
-/** Null where nothing was written yet. @param given the folder, as messages name it */
+/** Null if nothing was written yet. @param given the folder, as messages name it */
 export function readRecord(folder: string, given: string): ComposeRecord | null {
   const text = readIfThere(path.join(folder, recordName));
   if (text === null) return null;
@@ -32,7 +32,7 @@ export function readRecord(folder: string, given: string): ComposeRecord | null 
   if (read !== null) return read;
   throw new Failure(
     exitCodes.refused,
-    `${given}/${recordName} is damaged, so what was written last is not known.`,
+    `${given}/${recordName} is damaged, so the last written files are not known.`,
     `restore it from git, or remove it and run the command again: it then says what differs`,
   );
 }

@@ -4,14 +4,14 @@
  * @see https://github.com/compose-spec/compose-spec/blob/main/12-interpolation.md
  */
 
-/** What the files may hold of a variable: of a secret nothing, of config a default. */
+/** What the files may hold for a variable: nothing for a secret, a default for config. */
 export type Declared = ReadonlyMap<string, "secret" | "config">;
 
 export interface Reference {
   readonly name: string;
   readonly from: number;
   readonly to: number;
-  /** What stands behind the name: nothing, a default, another value, or words for who left it out. */
+  /** What follows the name: nothing, a default, another value, or an error message. */
   readonly operator: "" | "-" | ":-" | "+" | ":+" | "?" | ":?";
   /** What follows the operator; it may hold references. */
   readonly rest: string;
@@ -21,7 +21,7 @@ export interface Reference {
 
 const begin = /\$(?:\$|([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)(:?[-+?]|\}))/y;
 
-/** Those of a text; not those within them. */
+/** The references in a text, without nested ones. */
 export function referencesIn(text: string): readonly Reference[] {
   const found: Reference[] = [];
   for (let at = text.indexOf("$"); at >= 0; at = text.indexOf("$", at)) {
@@ -41,7 +41,7 @@ export function referencesIn(text: string): readonly Reference[] {
       at = end;
     } else {
       const closed = closing(text, end);
-      // Compose refuses what is not closed; it is a text like any other.
+      // Compose refuses an unclosed reference; here it is plain text.
       if (closed < 0) return found;
       const operator = after as Reference["operator"];
       found.push({ name, from: at, to: closed + 1, operator, rest: text.slice(end, closed), restFrom: end });
@@ -51,7 +51,7 @@ export function referencesIn(text: string): readonly Reference[] {
   return found;
 }
 
-/** The same, and those within defaults and other values. */
+/** The same, with those in defaults and other values. */
 export function allReferencesIn(text: string): readonly Reference[] {
   const found: Reference[] = [];
   const open: { readonly text: string; readonly offset: number }[] = [{ text, offset: 0 }];
@@ -65,7 +65,7 @@ export function allReferencesIn(text: string): readonly Reference[] {
   return found.sort((a, b) => a.from - b.from);
 }
 
-/** Whether a container may keep this as the value of a declared variable: all of it comes from somewhere else. */
+/** Whether a container may keep this as a declared variable's value: it consists of references only. */
 export function comesFromElsewhere(value: string, kind: "secret" | "config"): boolean {
   if (value === "") return false;
   let at = 0;
@@ -82,7 +82,7 @@ export function isReferenceTo(name: string, value: string, kind: "secret" | "con
   return only?.name === name && only.to - only.from === value.length && comesFromElsewhere(value, kind);
 }
 
-/** The text without values of our own for what is declared as a secret: `${NAME:-value}` becomes `${NAME}`. */
+/** The text without default values of declared secrets: `${NAME:-value}` becomes `${NAME}`. */
 export function withoutDefaults(text: string, declared: Declared): string {
   let made = "";
   let at = 0;
@@ -97,7 +97,7 @@ export function withoutDefaults(text: string, declared: Declared): string {
   return made + text.slice(at);
 }
 
-/** Whose values `withoutDefaults` takes away. */
+/** The references whose values `withoutDefaults` removes. */
 export function defaultsIn(text: string, declared: Declared): readonly string[] {
   const found = allReferencesIn(text).filter((one) => declared.get(one.name) === "secret" && hasLiteral(one));
   return [...new Set(found.map(({ name }) => name))];
@@ -105,7 +105,7 @@ export function defaultsIn(text: string, declared: Declared): readonly string[] 
 
 export const reference = (name: string) => `\${${name}}`;
 
-/** Whether a value stands in it that is written out. Words for who left it out are none. */
+/** Whether it holds a value. An error message is not a value. */
 function hasLiteral({ operator, rest }: Reference): boolean {
   if (operator === "" || operator.endsWith("?")) return false;
   let at = 0;
@@ -116,7 +116,7 @@ function hasLiteral({ operator, rest }: Reference): boolean {
   return at < rest.length;
 }
 
-/** How deep they stand within each other, at most. */
+/** How deep they are nested at most. */
 export function nestingOf(text: string): number {
   let open = 0;
   let most = 0;
@@ -127,7 +127,7 @@ export function nestingOf(text: string): number {
   return most;
 }
 
-/** The brace that closes what is open at `from`; compose counts `${`, and no other brace. */
+/** The brace that closes the one at `from`; compose counts `${` and no other brace. */
 function closing(text: string, from: number): number {
   let open = 1;
   for (let at = from; at < text.length; at++) {

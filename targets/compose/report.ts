@@ -1,4 +1,4 @@
-/** What is said of a deployment's files: which variables nobody declares, which declared ones no file takes, what became of values. */
+/** The report on a deployment's files: undeclared variables, declared ones that no file uses, and replaced values. */
 
 import { namesIn, ordinary } from "../../machine/programs/environment";
 import { type DeploymentFiles, fromText } from "./deployment-files";
@@ -42,28 +42,28 @@ export function reportOf({ prepared, effective, placement, record }: DeploymentF
       replaced.map((one) => `${one.name} (${at(one)})`),
     ),
     ...said(
-      "declared by nobody, and given by nothing",
+      "not declared, and without a value",
       undeclared.filter(({ given }) => given === null).map((one) => `${one.name} (${at(one.places[0])})`),
     ),
     ...givers.flatMap((giver) =>
       said(
-        `declared by nobody, and given by ${giver}`,
+        `not declared, with a value from ${giver}`,
         undeclared.filter(({ given }) => given === giver).map(({ name }) => name),
       ),
     ),
-    ...said("declared, and taken by no file", unused),
+    ...said("declared, but used by no file", unused),
     ...said(
-      "looks like a secret, and is declared by nobody",
+      "looks like a secret, but is not declared",
       suspicious.map((one) => `${one.name} (${at(one)})`),
     ),
     ...said(
-      "named, and not there",
+      "named, but missing",
       data.missing.map((one) => `${one.names} (${at(one)})`),
     ),
-    ...said("restarts of an entry names it, and no file has that service", unknown),
+    ...said("named in restarts of an entry, but no file has that service", unknown),
     ...said("changed here, and kept", data.kept),
     ...said("changed here, and replaced", data.forced),
-    ...said("removed, since it does not come any more", data.removed),
+    ...said("removed, since the source no longer has it", data.removed),
   ];
   return { data, lines };
 }
@@ -77,7 +77,7 @@ function said(what: string, items: readonly string[]): readonly string[] {
 interface Undeclared {
   readonly name: string;
   readonly places: readonly Place[];
-  /** What gives it a value all the same; null: nothing, so that it is blank. */
+  /** What gives it a value anyway; null if nothing does, so that it is blank. */
   readonly given: (typeof givers)[number] | null;
 }
 
@@ -89,7 +89,7 @@ function undeclaredIn(
 ): readonly Undeclared[] {
   const byName = new Map<string, typeof uses>();
   for (const use of uses) {
-    // Compose's own, of which our lines give the first.
+    // Compose's own variables; our lines set the first one.
     if (declared.has(use.name) || use.name.startsWith("COMPOSE_")) continue;
     byName.set(use.name, [...(byName.get(use.name) ?? []), use]);
   }
@@ -108,7 +108,7 @@ function undeclaredIn(
     }));
 }
 
-/** Of these names, those that no file takes. */
+/** The names that no file uses. */
 function unusedOf(names: readonly string[], { uses, takesAll }: Prepared): readonly string[] {
   const used = new Set(uses.map(({ name }) => name));
   return takesAll ? [] : names.filter((name) => !used.has(name));

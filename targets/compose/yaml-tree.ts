@@ -1,4 +1,4 @@
-/** A YAML file as nodes that know their places, and the same file with other texts in some of these places. */
+/** A YAML file as nodes with their positions; can replace the text at some of these positions. */
 import {
   type Alias,
   type Document,
@@ -17,10 +17,10 @@ import {
 } from "yaml";
 import { type Fault, linesOf } from "./found";
 
-/** What stands in a node's place afterwards. */
+/** The new text of a node. */
 export interface Edit {
   readonly value: string;
-  /** Where a part of it stays: the same for the text as it is written. */
+  /** If a part of it stays: changes the text as it is written. */
   readonly within?: (source: string) => string;
 }
 
@@ -32,7 +32,7 @@ interface Given {
 
 export class Tree {
   readonly edits = new Map<Node, Edit>();
-  /** Texts and numbers that are no keys, in their order. */
+  /** Texts and numbers that are not keys, in their order. */
   readonly values: Scalar[] = [];
   readonly #anchors = new Map<Alias, Node>();
   readonly #inFlow = new Set<Node>();
@@ -42,19 +42,19 @@ export class Tree {
     private readonly documents: readonly Document.Parsed[],
   ) {}
 
-  /** Null, with a fault, where it can't be read. Messages of the parser quote the file, so they are not passed on. */
+  /** Null, with a fault, if it can't be read. The parser's messages quote the file, so they are not shown. */
   static of({ file, text, faults }: Given): Tree | null {
     const line = linesOf(text);
     const fault = (offset: number, says: string) => {
-      faults.push({ file, line: line(offset), says, next: "mend the file where it comes from" });
+      faults.push({ file, line: line(offset), says, next: "mend the file in its source" });
     };
     const deep = tooDeepAt(text);
     if (deep !== null) {
-      fault(deep, "maps and lists stand within each other, more than a hundred deep");
+      fault(deep, "maps and lists are nested more than a hundred deep");
       return null;
     }
     const documents = parsed(text);
-    // The first one; others follow from it.
+    // Only the first error; others follow from it.
     const [error] = documents.flatMap((one) => one.errors);
     if (error !== undefined) {
       fault(error.pos[0], `it is not YAML that can be read (${error.code.toLowerCase().replaceAll("_", " ")})`);
@@ -71,12 +71,12 @@ export class Tree {
     return this.documents.flatMap(({ contents }) => (contents === null ? [] : [contents as Node]));
   }
 
-  /** What an alias stands for; each other node itself. Nothing is expanded, however often it is referred to. */
+  /** The node that an alias refers to; any other node itself. Aliases are never expanded. */
   followed(node: Node): Node {
     return isAlias(node) ? (this.#anchors.get(node) ?? node) : node;
   }
 
-  /** Null where it is no text. */
+  /** Null if it is not a text. */
   keyOf(pair: Pair): string | null {
     const key = this.followed(pair.key as Node);
     return isScalar(key) ? textOf(key) : null;
@@ -92,7 +92,7 @@ export class Tree {
     return isSeq(target) ? target.items.map((item) => this.followed(item as Node)) : [target];
   }
 
-  /** The keys of a map and their values, of maps that it merges too. */
+  /** The keys and values of a map, including merged maps. */
   pairs(node: Node, seen = new Set<Node>()): (readonly [key: string, value: Node])[] {
     const target = this.followed(node);
     if (!isMap(target) || seen.has(target)) return [];
@@ -107,8 +107,8 @@ export class Tree {
   }
 
   /**
-   * The text with its edits; all else byte for byte. It is read once more, and must come out as what it was, but for the values that
-   * were meant; else there is a fault in each place that can't be edited.
+   * The text with its edits; everything else stays byte for byte. The result is parsed again and must be the same except for the edited
+   * values; otherwise each place that can't be edited is a fault.
    */
   spliced(file: string, faults: Fault[]): string {
     const edits = [...this.edits].sort(([a], [b]) => startOf(a) - startOf(b));
@@ -127,8 +127,8 @@ export class Tree {
     const broken = wanted.find(({ looks }, index) => read[index]?.looks !== looks);
     if (broken !== undefined || read.length !== wanted.length) {
       const line = linesOf(this.text)(startOf(broken?.node ?? edits[0]?.[0]));
-      const says = "a value of a declared variable can't be replaced as it is written";
-      faults.push({ file, line, says, next: "write it there as ${NAME} by hand, where the file comes from" });
+      const says = "a value of a declared variable can't be replaced in this notation";
+      faults.push({ file, line, says, next: "write it as ${NAME} by hand, in the file's source" });
     }
     return made;
   }
@@ -140,7 +140,7 @@ export class Tree {
     if (type === "QUOTE_SINGLE") return `'${value}'`;
     const written = this.#inFlow.has(node) ? `"${value}"` : value;
     if (type !== "BLOCK_LITERAL" && type !== "BLOCK_FOLDED") return written;
-    // Behind the mark of a block there may be a comment; the block takes its last line break along.
+    // A comment may follow the mark of a block; the block includes its last line break.
     const comment = /^[|>][0-9+-]*([^\r\n]*)/.exec(source)?.[1] ?? "";
     return written + comment.trimEnd() + (/\r?\n$/.exec(source)?.[0] ?? "");
   }
@@ -170,12 +170,12 @@ export class Tree {
   }
 }
 
-/** A scalar's text as it is meant. */
+/** A scalar's parsed text. */
 export function textOf(scalar: Scalar): string {
   return typeof scalar.value === "string" ? scalar.value : (scalar.source ?? "");
 }
 
-/** Compose's own tag: what is so marked is taken away. */
+/** Compose's own tag, which removes the marked value. */
 export function isReset(node: Node): boolean {
   return isScalar(node) && node.tag === "!reset";
 }
@@ -187,7 +187,7 @@ function parsed(text: string): readonly Document.Parsed[] {
 
 const startOf = (node: Node | undefined) => node?.range?.[0] ?? 0;
 
-/** Every node in its order, as a text that tells whether two are alike; how a text is quoted does not count. */
+/** All nodes in order as one text, to compare two trees; quoting does not count. */
 function flat(document: Document, edits: ReadonlyMap<Node, Edit> = new Map()): { node: Node; looks: string }[] {
   const nodes: { node: Node; looks: string }[] = [];
   visit(document, {
@@ -212,7 +212,7 @@ const deepest = 100;
 /** The lexer's own: before a document, in flow, before a scalar. They stand for no text. */
 const marks: ReadonlySet<string> = new Set(["\u0002", "\u0018", "\u001f"]);
 
-/** Where it gets deeper than any file that is meant, and than the parser bears; by its marks alone. */
+/** The place where it is nested deeper than any real file and than the parser can take, found by its marks alone. */
 function tooDeepAt(text: string): number | null {
   let at = 0;
   let open = 0;

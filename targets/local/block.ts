@@ -1,14 +1,14 @@
-/** A marked block in a file that belongs to somebody else: only what lies between our two lines is ours. */
+/** A marked block in somebody else's file: only the text between our two lines is ours. */
 
 export type BlockResult =
   | { readonly ok: true; readonly text: string }
-  /** Line of the mark that has no partner. */
+  /** The line of a mark without its counterpart. */
   | { readonly ok: false; readonly line: number };
 
 const begin = (owner: string) => `# >>> strongroom ${owner}`;
 const end = (owner: string) => `# <<< strongroom ${owner}`;
 
-/** The text with the owner's block replaced in its place, or added at the end; all else stays byte for byte. */
+/** The text with the owner's block replaced, or added at the end; everything else stays byte for byte. */
 export function withBlock(
   text: string,
   owner: string,
@@ -36,7 +36,7 @@ export function outsideBlocks(text: string): string {
     .join("\n");
 }
 
-/** Where the block lies; the number of the line whose partner is missing; null where there is none. */
+/** The block's position; the line number of a mark without its counterpart; null if there is no block. */
 function findBlock(text: string, owner: string): { readonly from: number; readonly to: number } | number | null {
   let from: number | null = null;
   let fromLine = 0;

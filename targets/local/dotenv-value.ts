@@ -1,13 +1,13 @@
 /** Who reads the file: `expanding` ones (Next.js, Vite) put other variables in wherever a value holds `$`, quoted or not. */
 export type DotenvReader = "literal" | "expanding";
 
-/** `line`: the right side of a dotenv line. `why`: what no way of writing is read alike with. */
+/** `line`: the right side of a dotenv line. `why`: the characters that programs would read differently. */
 export type DotenvText = { readonly ok: true; readonly line: string } | { readonly ok: false; readonly why: string };
 
 /**
- * A value as the right side of a dotenv line, quoted as little as possible, so that bash, dotenv, `node --env-file`, docker
- * compose, systemd and our own reader understand the same: bare where nothing needs a quote, else single quotes, in which all of
- * them take everything as it is, line breaks too. Double quotes for values that hold a single one.
+ * A value as the right side of a dotenv line, so that bash, dotenv, `node --env-file`, docker compose, systemd and our own reader read
+ * the same. It has no quotes if it needs none; otherwise single quotes, in which all of them take every character literally, line breaks
+ * too; double quotes if the value holds a single quote.
  */
 export function dotenvValue(value: string, reader: DotenvReader = "literal"): DotenvText {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for

@@ -1,4 +1,4 @@
-/** The committed `.env.example`: which variables there are and what they are for; no values. */
+/** The committed `.env.example`: all variables with their purposes, without values. */
 
 import type { ReaderHere } from "../../inventory/readers";
 import { kindOf, type ReaderRole } from "../../model/kinds";
@@ -33,7 +33,7 @@ function linesOf(name: string, entry: ResolvedEntry): string {
   return `# ${joined(entry.purpose)}${facts.length === 0 ? "" : ` (${joined(facts.join("; "))})`}\n${name}=`;
 }
 
-/** What only pipelines and people read belongs into nobody's `.env`. */
+/** Leaves out entries that only pipelines and people read. */
 function runsCode(role: ReaderRole): boolean {
   return kindOf(role).row.runtime !== null;
 }

@@ -1,4 +1,4 @@
-/** What a service's code may rely on wherever it runs: its variables over all environments. */
+/** The variables of a service over all environments: what its code may rely on everywhere. */
 
 import { isStored } from "../../inventory/entries";
 import { type ReaderHere, readersOf, readsOf } from "../../inventory/readers";
@@ -6,14 +6,14 @@ import type { ResolvedEntry, ResolvedEnvironment, ResolvedFormat } from "../../m
 
 export interface ModuleVariable {
   readonly name: string;
-  /** Where `name` is absent, on a developer's machine; null where there is no other. */
+  /** The variable's other name on a developer's machine; null if there is none. */
   readonly localName: string | null;
   readonly purpose: string;
   /** Kept in Secret Manager, so it is wrapped. */
   readonly secret: boolean;
-  /** There in every environment that has the service. */
+  /** Present in every environment that has the service. */
   readonly required: boolean;
-  /** One must hold, each environment has its own; empty: anything goes. */
+  /** One of them must match, since each environment has its own; empty if any value is allowed. */
   readonly formats: readonly ResolvedFormat[];
   readonly decodesTo: ResolvedEntry["decodesTo"];
 }
@@ -37,7 +37,7 @@ export function moduleVariables(
   const variables = [...entries].map(([name, found]) => variableOf(name, found, having.length));
   for (const [name, entry] of previous) {
     // There only while a rotation is under way.
-    const purpose = `${entry.name} of before, while both are valid`;
+    const purpose = `Previous value of ${entry.name}, while both are valid`;
     variables.push({ ...variableOf(name, [entry], 0), localName: null, purpose, required: false });
   }
   for (const [name, entry] of local) {

@@ -45,7 +45,7 @@ export function typesModule(reader: ReaderHere, variables: readonly ModuleVariab
   ].join("\n");
 }
 
-/** Next.js puts these into what browsers load, and nothing else. */
+/** Next.js puts only these into the browsers' code. */
 const browserPrefix = "NEXT_PUBLIC_";
 
 interface Runtime {
@@ -100,7 +100,7 @@ function typeOf(one: ModuleVariable): string {
   return typeof kind === "string" ? kind : kind.map((text) => JSON.stringify(text)).join(" | ");
 }
 
-/** Formats that leave a narrower type than text. */
+/** Formats that allow a narrower type than text. */
 function literalKind({ formats }: ModuleVariable): "string" | "boolean" | "number" | readonly string[] {
   const [format] = formats;
   if (format === undefined || formats.length > 1 || format.flags !== "") return "string";

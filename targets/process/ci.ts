@@ -1,11 +1,11 @@
-/** Runners that mask values in their logs have to know them before anything can print them. */
+/** Tells CI runners the values before anything can print them, so that they mask them in their logs. */
 import { fstatSync } from "node:fs";
 import type { Context } from "../../machine/context";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
 import { type Masked, shortestMaskedBytes, withFields } from "./mask";
 
-/** What the runner around us can do. */
+/** What the current runner can do. */
 export type Runner = "github" | "gitlab" | "other" | null;
 
 /** Pipelines that do not set CI: Azure, Jenkins, TeamCity, AWS CodeBuild, Google Cloud Build. */
@@ -20,8 +20,8 @@ export function runnerOf(env: Context["env"]): Runner {
 }
 
 /**
- * `::add-mask::` lines. Logs are masked line by line, so a value that spans several is registered by its lines; lines such
- * as the brackets of a JSON key would take half of the log with them.
+ * `::add-mask::` lines. Logs are masked line by line, so a value that spans several is registered by its lines; lines such as the
+ * brackets of a JSON key would mask half of the log.
  *
  * @see https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions#masking-a-value-in-a-log
  */
@@ -40,8 +40,8 @@ function escaped(text: string): string {
  * Tells the runner about the values. Workflow commands go to stderr, which it reads as well, because stdout belongs to the
  * program that is run and may be captured.
  *
- * @returns whether the program's output has to be masked by us
- * @throws a `Failure` (refused) where stderr is not a pipe, so that no runner would swallow the lines
+ * @returns whether we must mask the program's output ourselves
+ * @throws a `Failure` (refused) if stderr is not a pipe, since then no runner would hide the lines
  */
 export function registerMasks(
   context: Pick<Context, "env" | "output">,
@@ -61,7 +61,8 @@ export function registerMasks(
     for (const line of addMaskLines(values)) context.output.command(line);
     return false;
   }
-  const who = runner === "gitlab" ? "GitLab's runner masks declared variables only" : "This runner can't be told";
+  const who =
+    runner === "gitlab" ? "GitLab's runner masks declared variables only" : "This runner has no way to register values";
   context.output.note(`${who}; values in the command's output are masked here, as with --mask.`);
   return true;
 }

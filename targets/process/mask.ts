@@ -1,24 +1,24 @@
-/** Takes values out of a stream of bytes, in every shape that programs print them in. */
+/** Removes values from a stream of bytes, in every shape in which programs print them. */
 import { Transform } from "node:stream";
 import { fieldsOf } from "../../values/shapes/fields";
 import { Finder, type Found } from "../../values/shapes/finder";
 import { shortestBytes } from "../../values/shapes/readings";
 
 export interface Masked {
-  /** Stands in the place of the value: `[masked NAME]`. */
+  /** Replaces the value: `[masked NAME]`. */
   readonly name: string;
   readonly value: string;
 }
 
 export const shortestMaskedBytes = shortestBytes;
 
-/** Each value, and what of it is a secret by itself, under the same name. */
+/** Each value, and the parts of it that are secrets themselves, under the same name. */
 export function withFields(values: readonly Masked[]): readonly Masked[] {
   return values.flatMap(({ name, value }) => [value, ...fieldsOf(value)].map((text) => ({ name, value: text })));
 }
 
 /**
- * Push bytes in, get masked bytes out. What may be the beginning of a value is kept back until it is decided; nothing else is.
+ * Takes bytes and returns masked bytes. Only what may be the beginning of a value is kept back.
  */
 export class Masker {
   private readonly finder: Finder;
@@ -42,13 +42,13 @@ export class Masker {
     return this.take(Number.POSITIVE_INFINITY);
   }
 
-  /** Everything before `decided`, whatever is found later. */
+  /** Returns everything before `decided`, which no later match can change. */
   private take(decided: number): Buffer {
     const ready = this.found.filter((one) => one.from < decided).sort(inOrder);
     this.found = this.found.filter((one) => one.from >= decided);
     const out: Buffer[] = [];
     for (const { name, from, to } of ready) {
-      // A part of one that is masked already.
+      // Part of a match that is already masked.
       if (to <= this.offset) continue;
       out.push(...this.upTo(from), Buffer.from(`[masked ${name}]`));
       this.upTo(to);
@@ -71,7 +71,7 @@ export class Masker {
   }
 }
 
-/** Of those that begin together, the longest first. */
+/** If several begin at the same place, the longest comes first. */
 function inOrder(one: Found, other: Found): number {
   return one.from - other.from || other.to - one.to || (one.name < other.name ? -1 : 1);
 }

@@ -10,21 +10,21 @@ import { type Masked, maskingStream } from "./mask";
 
 export interface ProcessOptions {
   readonly env: Readonly<Record<string, string>>;
-  /** Null: the program writes to our own streams; then it has the terminal, if there is one. */
+  /** Null if the program writes to our own streams, and so has the terminal, if there is one. */
   readonly mask: readonly Masked[] | null;
 }
 
-/** These ask for the end and for nothing else. SIGHUP may mean "read your settings again", SIGQUIT "show where you are". */
+/** These signals only ask a program to end. SIGHUP may mean "read your settings again", SIGQUIT "show where you are". */
 const endings: ReadonlySet<NodeJS.Signals> = new Set(["SIGINT", "SIGTERM"]);
-/** A signal may come twice at once, from a group and from its sender; a second one that is meant comes later than this. */
+/** A signal may arrive twice at once, from the group and from its sender; an intended second one comes later than this. */
 const twiceMillis = 1000;
 const glanceMillis = 50;
 
 /**
- * Every signal is told to the program and to all that it started, as often as it comes. Where it asks for the end, or ended the
- * program, we end when all of them have; who asks again by the same signal ends them.
+ * Passes every signal to the program and to everything that it started. If the signal asks for the end, or ended the program, we end
+ * after all of them; the same signal again kills them.
  *
- * @returns its exit code; 128 + n where signal n ended it, 127 where there is none of that name, 126 where it can't be run
+ * @returns its exit code; 128 + n if signal n ended it, 127 if there is no such program, 126 if it can't be run
  */
 export function runProcess(context: Context, command: readonly string[], options: ProcessOptions): Promise<number> {
   const [program = "", ...args] = command;
@@ -41,14 +41,14 @@ export function runProcess(context: Context, command: readonly string[], options
       if (before === undefined) told.set(signal, performance.now());
       group?.tell(signal);
     };
-    // Before the child exists: a signal right after its start would end us and leave it behind.
+    // Registered before the child exists: a signal right after its start would end us and leave it behind.
     const release = context.forwardSignals?.(on) ?? (() => undefined);
     const end = (code: number) => {
       release();
       done(code);
     };
     const refused = (error: NodeJS.ErrnoException) => {
-      // A signal that did not arrive, since the program runs as somebody else (sudo); it is still there.
+      // The signal did not arrive, since the program runs as another user (sudo); it is still running.
       if (error.syscall === "kill") return;
       const missing = error.code === "ENOENT";
       context.output.error(`strongroom: ${program}: ${missing ? "not found" : `can't be run (${error.code})`}`);
@@ -68,7 +68,7 @@ export function runProcess(context: Context, command: readonly string[], options
     child.on("error", refused);
     child.once("close", async (code, signal) => {
       const ended = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
-      // What it started was told to end as well, and may have something to finish; otherwise it may stay as it likes.
+      // Processes that it started were asked to end as well, and may need time; without a signal they may keep running.
       const asked = [...told.keys()].some((one) => endings.has(one) || one === signal);
       while (asked && started.isRunning) await new Promise((next) => setTimeout(next, glanceMillis));
       await Promise.all(streams);
@@ -77,7 +77,7 @@ export function runProcess(context: Context, command: readonly string[], options
   });
 }
 
-/** Where our reader goes away (`| head`), the program is told by a broken pipe of its own, and ends as it likes. */
+/** If our reader ends (`| head`), the program gets a broken pipe of its own, and ends in its own way. */
 async function masked(
   from: NodeJS.ReadableStream | null,
   to: NodeJS.WritableStream,

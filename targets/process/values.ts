@@ -14,11 +14,11 @@ export interface Valued {
   readonly value: string;
 }
 
-/** Connections at once; more gain nothing over one network card. */
+/** Connections at once; more would not be faster. */
 const width = 32;
 
 /**
- * @throws a `Failure` where a pinned version is missing, disabled, destroyed, forbidden or no text; then no value is returned
+ * @throws a `Failure` if a pinned version is missing, disabled, destroyed, forbidden or not text; then no value is returned
  */
 export async function readValues(
   cloud: Cloud,
@@ -26,7 +26,7 @@ export async function readValues(
   signal: AbortSignal,
 ): Promise<readonly Valued[]> {
   const client = new SecretManager(cloud, { signal, environment });
-  // One read for a version that stands under two names.
+  // Reads a version with two names once.
   const wanted = new Map<string, { readonly entry: StoredEntry; readonly version: string }>();
   for (const { content } of variables) {
     if (content.kind === "secret") wanted.set(idOf(content.entry, content.version), content);
@@ -50,7 +50,7 @@ async function access(client: SecretManager, entry: StoredEntry, version: string
     bytes = await client.access(entry.secret, version);
   } catch (error) {
     if (!isFailure(error) || error.code !== exitCodes.unreachable) throw error;
-    // A disabled version is refused in the same words as much else; its state says it.
+    // The refusal of a disabled version looks like other refusals, so its state is read.
     const live = await client.version(entry.secret, version).catch(() => null);
     if (live === null || live.state === "ENABLED") throw error;
     throw wrong(client, entry, version, `is ${live.state.toLowerCase()}`);
@@ -85,7 +85,7 @@ export function refuseMissing(environment: string, reader: ReaderHere, missing: 
   const commands = missing.map((entry) => fillCommand(environment, entry));
   throw new Failure(
     exitCodes.pending,
-    `${reader.key} lacks ${missing.map((entry) => entry.key).join(", ")} in ${environment}: required, and without a value yet.`,
+    `${reader.key} lacks required values in ${environment}: ${missing.map((entry) => entry.key).join(", ")}.`,
     commands.join("\n        "),
   );
 }
