@@ -132,11 +132,20 @@ export function declaredNames(environments: readonly ResolvedEnvironment[]): Rea
   return names;
 }
 
+/** So many stacks are named; more are meant by their kinds. */
+const named = 6;
+
+function everyStack({ name }: ResolvedEnvironment, stacks: readonly string[]): string {
+  const kinds = ["services", "vercel"].filter((kind) => stacks.some((one) => one.endsWith(`-${kind}'`)));
+  return kinds.map((kind) => `'*-${name}-${kind}'`).join(" ");
+}
+
 /** The deploy after which these readers have a new pin; null where none of them is deployed by a stack. */
 export function deployOfReaders(environment: ResolvedEnvironment, readers: readonly string[]): string | null {
   const stacks = environment.products.flatMap(({ name, services, vercelProjects }) => [
     ...(services.some(({ key }) => readers.includes(key)) ? [`'${name}-${environment.name}-services'`] : []),
     ...(vercelProjects.some(({ key }) => readers.includes(key)) ? [`'${name}-${environment.name}-vercel'`] : []),
   ]);
-  return stacks.length === 0 ? null : `strongroom deploy ${stacks.join(" ")}`;
+  if (stacks.length === 0) return null;
+  return `strongroom deploy ${stacks.length > named ? everyStack(environment, stacks) : stacks.join(" ")}`;
 }

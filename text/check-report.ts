@@ -151,7 +151,24 @@ function noticeBlock(valid: readonly Checked[], { colours, all }: ReportOptions)
     ({ code, where, says }) => ({ code, where, says }),
   );
   if (each.length === 0) return [];
-  return [each.map(({ one }) => `  ${colours.dim(one.code)} ${one.where}: ${one.says}`).join("\n")];
+  const lines = each.flatMap(({ one, names }) => [
+    `  ${colours.dim(one.code)} ${one.where}: ${one.says}`,
+    ...(isOutdated(one) ? commandsOf(valid, one, names) : []),
+  ]);
+  return [lines.join("\n")];
+}
+
+/** In each of these environments. */
+function commandsOf(valid: readonly Checked[], { code, where }: Notice, names: readonly string[]): readonly string[] {
+  return valid
+    .filter(({ name }) => names.includes(name))
+    .flatMap(({ notices }) => notices.filter((one) => one.code === code && one.where === where))
+    .map(({ command }) => `    next: ${command}`);
+}
+
+/** Its readers would get what its parts were. */
+export function isOutdated({ code }: Pick<Notice, "code">): boolean {
+  return code === "outdated composition";
 }
 
 function isWaiting({ code }: Notice): boolean {
@@ -161,13 +178,16 @@ function isWaiting({ code }: Notice): boolean {
 /** Puts environments with the same result on one line. */
 function verdicts(environments: readonly Checked[], { colours }: ReportOptions): string {
   const { bold, green, red, yellow } = colours;
-  const verdict = ({ issues, pending }: Checked): string => {
+  const verdict = ({ issues, pending, notices }: Checked): string => {
     if (issues.length > 0) return red(count(new Set(issues.map((one) => JSON.stringify(one))).size, "problem"));
-    const state =
-      pending.length === 0
-        ? green("ready")
-        : yellow(`${count(pending.length, "required entry", "required entries")} pending`);
-    return `declarations and pins are valid, ${state}`;
+    const outdated = notices.filter(isOutdated).length;
+    const open = [
+      ...(pending.length === 0 ? [] : [`${count(pending.length, "required entry", "required entries")} pending`]),
+      ...(outdated === 0
+        ? []
+        : [`${count(outdated, "composition")} older than ${outdated === 1 ? "its" : "their"} parts`]),
+    ];
+    return `declarations and pins are valid, ${open.length === 0 ? green("ready") : yellow(open.join(", "))}`;
   };
   return [...grouped(environments, verdict)]
     .map(([says, alike]) => `${bold(alike.map(({ name }) => name).join(", "))}: ${says}`)

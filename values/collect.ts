@@ -50,7 +50,6 @@ export async function collect(
   all: readonly StoredEntry[],
   options: SourceOptions,
 ): Promise<Collected> {
-  const composed = all.filter(isComposed);
   const wanted = all.filter((entry) => !isComposed(entry));
   const found = new Map<string, Candidate>();
   const refusals: Refusal[] = [];
@@ -63,11 +62,6 @@ export async function collect(
   };
 
   for (const entry of wanted) add(fromFile(entry, wanted, options, refusals));
-  for (const entry of composed) {
-    const given = fromFile(entry, composed, options, []);
-    given?.value.fill(0);
-    if (given !== null) refusals.push(notGiven(entry, given.at));
-  }
   if (options.host) {
     const gitlab = environment.vault?.kind === "gitlab";
     if (gitlab) await fromVault({ context, environment, entries: open(), options, add, taken, lookedIn });
@@ -85,6 +79,15 @@ export async function collect(
   return { candidates, refusals, notes: [...notes, ...endingNotes(candidates)], lookedIn };
 }
 
+/** Lines of a file that would give compositions a value, whether they have one yet or not. */
+export function compositionsGiven(compositions: readonly StoredEntry[], options: SourceOptions): readonly Refusal[] {
+  return compositions.flatMap((entry) => {
+    const given = fromFile(entry, compositions, options, []);
+    given?.value.fill(0);
+    return given === null ? [] : [notGiven(entry, given.at)];
+  });
+}
+
 /** A composition follows its parts, so a file can't give the whole value. */
 function notGiven(entry: StoredEntry, at: string): Refusal {
   return {
@@ -92,6 +95,7 @@ function notGiven(entry: StoredEntry, at: string): Refusal {
     code: "composed",
     what: `${entry.key}: it is composed, so it can't take a value from ${at}.`,
     allowed: `values of ${sourcesOf(entry).join(", ")}; it is made of them`,
+    next: "take the line out of the file",
   };
 }
 

@@ -30,7 +30,7 @@ export function pinnedSources(client: SecretManager, lock: () => Lock): Sources 
 }
 
 /** As the lock records them. */
-const composedFrom = "composed";
+export const composedFrom = "composed";
 
 export function isComposed(
   entry: Pick<ResolvedEntry, "origin">,

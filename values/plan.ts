@@ -7,7 +7,7 @@ import { nearest } from "../model/nearest";
 import type { ResolvedEnvironment } from "../model/resolved";
 import { askForMissing, type Prompting } from "./ask";
 import type { Candidate } from "./candidate";
-import { collect, type SourceOptions } from "./collect";
+import { collect, compositionsGiven, type SourceOptions } from "./collect";
 import { fingerprintKeyEntry } from "./fingerprint";
 import { isComposed } from "./made";
 import { isMade } from "./recipe";
@@ -67,7 +67,13 @@ export async function planInjection(
     ...((await options.further?.(some)) ?? []),
   ];
   const candidates = [...collected.candidates];
-  const refusals: Refusal[] = [...collected.refusals, ...(await check(candidates)), ...repeats(candidates)];
+  const compositions = all.filter((entry) => isComposed(entry) && chosen(entry));
+  const refusals: Refusal[] = [
+    ...collected.refusals,
+    ...compositionsGiven(compositions, options),
+    ...(await check(candidates)),
+    ...repeats(candidates),
+  ];
   // Checks everything else first, so that nobody types a value in vain.
   if (options.host && refusals.length === 0) {
     const open = wanted.filter((entry) => !candidates.some((one) => one.entry === entry));
@@ -97,7 +103,7 @@ export async function planInjection(
       })),
     left: nothing.filter((entry) => entry.optional),
     refusals: refusals.sort((a, b) => compare(a.entry, b.entry) || compare(a.code, b.code)),
-    notes: [...collected.notes, ...unusedLines(environment, wanted, options)],
+    notes: [...collected.notes, ...unusedLines(environment, [...wanted, ...compositions], options)],
   };
 }
 

@@ -1,4 +1,8 @@
 /** The value of a composition follows its parts: made by inject, again by put, and rotated with them as a group. */
+
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { check } from "../../cli/commands/check";
 import { explain } from "../../cli/commands/explain";
 import { lockVerify } from "../../cli/commands/lock";
 import { status } from "../../cli/commands/status";
@@ -70,6 +74,32 @@ describe("inject", () => {
     expect(await db.versions()).toEqual([]);
     await db.inject({ DB_PASSWORD: password });
     expect(await db.url()).toBe(urlOf(user, password));
+  });
+
+  it("prints the deploy that brings a new version to its readers, and nothing where there is none", async () => {
+    expect((await fill()).data.deploy).toBe("strongroom deploy 'shop-dev-services'");
+    db.moveHost("db2.internal:5432");
+    expect((await db.inject()).text.split("\n")).toEqual([
+      "wrote shop/DATABASE_URL version 2 (composed)",
+      "dev: 1 version written, nothing is missing",
+      "  next: strongroom deploy 'shop-dev-services'",
+    ]);
+    expect((await db.inject()).data.deploy).toBeNull();
+  });
+
+  it("refuses a line for it in a file, before it has a value and after", async () => {
+    const file = path.join(db.bench.root, "values.env");
+    writeFileSync(file, "DATABASE_URL='postgres://fake'\n", { mode: 0o600 });
+    const given = () => failureOf(() => db.inject({ DB_USER: user, DB_PASSWORD: password }, { from: file }));
+    const refused = {
+      code: exitCodes.refused,
+      message: expect.stringContaining("shop/DATABASE_URL: it is composed, so line 1 of "),
+    };
+    expect(await given()).toMatchObject(refused);
+    await fill();
+    expect(await given()).toMatchObject(refused);
+    expect(await db.versions()).toEqual(["1 ENABLED"]);
+    expect(db.bench.printed).not.toContain("kept as it is");
   });
 
   long("takes no value for it from the host", async () => {
@@ -208,7 +238,7 @@ describe("a rotation of a part", () => {
   });
 });
 
-it("is told to be older than its parts by status, lock verify and why, each with the command that mends it", async () => {
+it("is told to be older than its parts by status, lock verify, why and check, each with the command that mends it", async () => {
   await fill();
   db.moveHost("db2.internal:5432");
   const says = "version 1 is older than its parts: its text or a config part has changed";
@@ -221,6 +251,15 @@ it("is told to be older than its parts by status, lock verify and why, each with
   expect(verified.data.disagreements).toMatchObject([{ key: "shop/DATABASE_URL", check: "composition", says, next }]);
   const asked = await why(db.context(), "api", "DATABASE_URL", { env: "dev" });
   expect(asked.data.findings).toContainEqual({ check: "composition", verdict: "fault", says, next });
+  const checked = check(db.context(), { env: "dev" });
+  expect([checked.code, checked.text.split("\n").filter((line) => line !== "" && !line.includes(".gitignore"))]).toEqual([
+    exitCodes.pending,
+    [
+      "  outdated composition shop/DATABASE_URL: its value is older than its parts: its text or a config part has changed",
+      "    next: strongroom inject --env dev --product shop --only DATABASE_URL",
+      "dev: declarations and pins are valid, 1 composition older than its parts",
+    ],
+  ]);
 });
 
 describe("a leak", () => {

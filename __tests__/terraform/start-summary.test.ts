@@ -12,6 +12,7 @@ it.each([
   [["generated hex", "fake example"], "1 generated, 1 fake example"],
   [["generated hex"], "1 generated, 0 fake examples"],
   [["fake example", "fake example"], "0 generated, 2 fake examples"],
+  [["generated hex", "composed", "composed"], "1 generated, 0 fake examples, 2 composed"],
   [[], "no changes"],
 ])("%j: %s", (from, text) => {
   expect(valuesText(injected(from))).toBe(text);

@@ -5,7 +5,7 @@ import { assertEnvironmentName, type Context, type Result } from "../../machine/
 import { readIfThere } from "../../machine/file";
 import type { Issue } from "../../model/issue";
 import type { ResolvedEnvironment } from "../../model/resolved";
-import { type Checked, type Problem, problemsOf, reportOf } from "../../text/check-report";
+import { type Checked, isOutdated, type Problem, problemsOf, reportOf } from "../../text/check-report";
 import { type ExitCode, exitCodes } from "../../text/exit-codes";
 import { grantEnded } from "../../text/problems";
 import { readSetupConf, setupFile } from "../../values/sources/setup-conf";
@@ -97,7 +97,7 @@ function codeOf(data: CheckData): ExitCode {
   const issues = data.environments.flatMap((environment) => environment.issues);
   if (issues.length > 0)
     return issues.every((issue) => issue.code.startsWith("lock-")) ? exitCodes.lock : exitCodes.invalid;
-  const pending = data.environments.some((environment) => environment.pending.length > 0);
+  const pending = data.environments.some((one) => one.pending.length > 0 || one.notices.some(isOutdated));
   return pending || data.gitignoreLacks.length > 0 ? exitCodes.pending : exitCodes.ok;
 }
 

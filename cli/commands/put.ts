@@ -205,7 +205,7 @@ function refuseEntry(environment: ResolvedEnvironment, entry: StoredEntry): void
     const parts = storedEntries(environment).filter((one) => sourcesOf(entry).includes(one.key));
     throw new Failure(
       exitCodes.refused,
-      `${entry.key} is composed of ${parts.map((one) => one.key).join(", ")}; a value of its own would not follow them.`,
+      `${entry.key} is composed of ${parts.map((one) => one.key).join(", ")}; a value of its own would not follow ${parts.length === 1 ? "it" : "them"}.`,
       parts.map((one) => `strongroom put ${one.key} --env ${environment.name}`).join(", or: "),
     );
   }

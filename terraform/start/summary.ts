@@ -4,6 +4,7 @@ import { storedEntries } from "../../inventory/entries";
 import type { Context } from "../../machine/context";
 import type { ResolvedEnvironment, ResolvedProduct } from "../../model/resolved";
 import { count, table } from "../../text/output";
+import { composedFrom } from "../../values/made";
 import type { InjectData } from "../../versions/inject/report";
 import { type AbandonedStack, abandonedLines } from "../abandoned";
 import { type Changes, changesText, total } from "../changes";
@@ -92,8 +93,10 @@ export function summary(environment: ResolvedEnvironment, products: readonly Res
 export function valuesText(data: InjectData): string {
   if (data.written.length + data.found.length + data.adopted.length === 0) return "no changes";
   const generated = data.written.filter((one) => one.from.startsWith("generated ")).length;
+  const composed = data.written.filter((one) => one.from === composedFrom).length;
+  const fakes = data.written.length - generated - composed;
   const pinned = data.found.length + data.adopted.length;
-  return `${generated} generated, ${count(data.written.length - generated, "fake example")}${pinned === 0 ? "" : `, ${pinned} found again`}`;
+  return `${generated} generated, ${count(fakes, "fake example")}${composed === 0 ? "" : `, ${composed} composed`}${pinned === 0 ? "" : `, ${pinned} found again`}`;
 }
 
 export function textOf(context: Context, environment: ResolvedEnvironment, data: StartData): string {

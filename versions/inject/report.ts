@@ -2,9 +2,11 @@
 
 import type { Cloud } from "../../clients/cloud";
 import { fillCommand, isMissing, type StoredEntry, storedEntries } from "../../inventory/entries";
+import { deployOfReaders } from "../../inventory/readers";
 import { readLock } from "../../lock/lock-file";
 import type { PullRequest } from "../../lock/pull-request";
 import type { Context, Result } from "../../machine/context";
+import type { Lock } from "../../model/lock";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { count } from "../../text/output";
@@ -24,6 +26,8 @@ export interface InjectData {
   readonly missing: readonly { readonly key: string; readonly how: readonly string[]; readonly command: string }[];
   readonly optional: readonly string[];
   readonly readyServices: readonly string[];
+  /** The command that brings the new versions to their readers; null where no stack does, or nothing has a new version. */
+  readonly deploy: string | null;
   /** With `--pr`; null where the base branch has the lock as it is. */
   readonly pullRequest?: PullRequest | null;
 }
@@ -100,9 +104,27 @@ export function report({
     missing: missing.map(({ entry, how, command }) => ({ key: entry.key, how, command })).sort(byKey),
     optional: plan.left.filter((entry) => !settled.has(entry.key)).map((entry) => entry.key),
     readyServices: dryRun ? [] : newServices(before, lock),
+    deploy: dryRun ? null : deployOf(environment, deliveries, lock),
   };
   const pendingRequired = data.missing.length + unpinned.filter((one) => isMissing(one.entry)).length;
   return { code: pendingRequired > 0 ? exitCodes.pending : exitCodes.ok, text: textOf(data), data };
+}
+
+/** Readers that still wait for another value are not deployed yet. */
+function deployOf(environment: ResolvedEnvironment, deliveries: readonly Delivery[], lock: Lock): string | null {
+  const now = new Set(deliveries.flatMap((one) => (one.kind === "unpinned" ? [] : [one.entry.key])));
+  const readers = storedEntries(environment).flatMap((entry) =>
+    now.has(entry.key) ? entry.usedBy.map(({ reader }) => reader) : [],
+  );
+  const waiting = new Set(
+    storedEntries(environment).flatMap((entry) =>
+      entry.optional || lock.entries[entry.key]?.state === "active" ? [] : entry.usedBy.map(({ reader }) => reader),
+    ),
+  );
+  return deployOfReaders(
+    environment,
+    readers.filter((reader) => !waiting.has(reader)),
+  );
 }
 
 function environmentServices(environment: ResolvedEnvironment): Record<string, { readonly state: "active" }> {
@@ -145,6 +167,7 @@ function textOf(data: InjectData): string {
   lines.push(
     `${data.environment}: ${wrote}${pinned === 0 ? "" : `, ${pinned} pinned`}, ${rest === 0 ? "nothing is missing" : `${rest} still missing`}`,
   );
+  if (data.deploy !== null) lines.push(`  next: ${data.deploy}`);
   return lines.join("\n");
 }
 

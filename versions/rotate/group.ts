@@ -90,7 +90,7 @@ export function refuseComposed(
   const parts = storedEntries(environment).filter((one) => sourcesOf(entry).includes(one.key));
   throw new Failure(
     exitCodes.refused,
-    `${entry.key} is composed of ${parts.map((one) => one.key).join(", ")}; it changes together with them.`,
+    `${entry.key} is composed of ${parts.map((one) => one.key).join(", ")}; it changes together with ${parts.length === 1 ? "it" : "them"}.`,
     parts.map((one) => `strongroom ${verb} ${one.key} --env ${environment.name}`).join(", or: "),
   );
 }
