@@ -252,7 +252,10 @@ it("is told to be older than its parts by status, lock verify, why and check, ea
   const asked = await why(db.context(), "api", "DATABASE_URL", { env: "dev" });
   expect(asked.data.findings).toContainEqual({ check: "composition", verdict: "fault", says, next });
   const checked = check(db.context(), { env: "dev" });
-  expect([checked.code, checked.text.split("\n").filter((line) => line !== "" && !line.includes(".gitignore"))]).toEqual([
+  expect([
+    checked.code,
+    checked.text.split("\n").filter((line) => line !== "" && !line.includes(".gitignore")),
+  ]).toEqual([
     exitCodes.pending,
     [
       "  outdated composition shop/DATABASE_URL: its value is older than its parts: its text or a config part has changed",
