@@ -14,6 +14,7 @@ import { placeProviderLock } from "./providers/lock-file";
 import { type Environment, refusedForSynth, startedByCdktf } from "./providers/surroundings";
 import { buildEnvironment } from "./stacks/build";
 import { type Surroundings, surroundingsOf } from "./terraform/surroundings";
+import { problemBlocks } from "./text/check-report";
 import { exitCodes } from "./text/exit-codes";
 import { invocationOf } from "./text/invocation";
 import { createOutput } from "./text/output";
@@ -36,12 +37,13 @@ async function main(environment: Environment): Promise<number> {
   const { environmentNames, loadEnvironment } = declarations as Declarations;
   const wanted = environment.STRONGROOM_ENV || "dev";
   const lockDir = environment.STRONGROOM_LOCK_DIR;
-  const resolutions = (wanted === "all" ? environmentNames() : [wanted]).map((name) =>
-    loadEnvironment(name, lockDir ? { lockDir } : {}),
+  const names = wanted === "all" ? environmentNames() : [wanted];
+  const resolutions = names.map((name) => loadEnvironment(name, lockDir ? { lockDir } : {}));
+  const problems = resolutions.flatMap((resolution, at) =>
+    resolution.ok ? [] : [{ name: names[at] ?? wanted, issues: resolution.issues }],
   );
-  const issues: Issue[] = resolutions.flatMap((resolution) => (resolution.ok ? [] : resolution.issues));
-  if (issues.length > 0) {
-    say(formatIssues(issues, "strongroom check --all"));
+  if (problems.length > 0) {
+    say(problemBlocks(problems, { all: false }).join("\n\n"));
     return exitCodes.invalid;
   }
   const resolved = resolutions.flatMap((resolution) => (resolution.ok ? [resolution.environment] : []));

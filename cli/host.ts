@@ -105,7 +105,7 @@ export function hostContext(options: GlobalOptions): Context {
     stderr: process.stderr,
     colour: options.colour && !noColour,
     quiet: options.quiet === true,
-    invocation: invocationOf({ root, cwd: process.cwd(), env: process.env, lockDir, sandbox }),
+    invocation: invocationOf({ root, cwd: process.cwd(), env: process.env, lockDir, sandbox, asks: isOnTerminal() }),
   });
   return {
     root,
@@ -130,6 +130,12 @@ export function hostContext(options: GlobalOptions): Context {
     now: () => new Date(),
     random: (bytes) => randomBytes(bytes),
   };
+}
+
+/** Whether a question would be seen, and answered by somebody. */
+function isOnTerminal(): boolean {
+  // Only asked of the descriptor: to open stdin would change what a child process inherits.
+  return isatty(0) && process.stderr.isTTY === true;
 }
 
 /** Exits by itself once everything is written; a pipe's reader must get the last line too. */

@@ -43,7 +43,7 @@ const pendingAtOnce = 8;
 const shownOfEach = 3;
 
 /** Each problem once, sorted by product and place. */
-export function problemsOf(environments: readonly Checked[]): readonly Problem[] {
+export function problemsOf(environments: readonly Pick<Checked, "name" | "issues">[]): readonly Problem[] {
   return once(environments.flatMap(({ name, issues }) => issues.map((one) => ({ name, one }))))
     .map(({ one, names }) => ({ ...one, product: productOf(one.where), environments: names }))
     .sort(
@@ -65,7 +65,14 @@ export function reportOf(environments: readonly Checked[], options: ReportOption
   ];
 }
 
-function problemBlocks(environments: readonly Checked[], { colours, all }: ReportOptions): readonly string[] {
+const asItIs = (text: string): string => text;
+const plain: ReportOptions["colours"] = { green: asItIs, red: asItIs, yellow: asItIs, bold: asItIs, dim: asItIs };
+
+/** By product, each with the environments that have it: the one form in which problems are said. */
+export function problemBlocks(
+  environments: readonly Pick<Checked, "name" | "issues">[],
+  { colours = plain, all }: Partial<Pick<ReportOptions, "colours">> & Pick<ReportOptions, "all">,
+): readonly string[] {
   const command = all ? null : "strongroom check --all";
   const groups = grouped(problemsOf(environments), ({ product }) => product ?? "the organisation");
   const most = all ? Number.POSITIVE_INFINITY : Math.max(Math.floor(problemsAtOnce / groups.size), 1);

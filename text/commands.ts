@@ -16,6 +16,18 @@ const command = new RegExp(
   `(?<![\\w./\\\\-])(?<!strongroom'? sandbox exec (?:--(?:home|as) (?:'[^']*'|\\S+) )*-- )(?:npx )?strongroom (?:sandbox exec -- strongroom )?(?=(?:${names})(?![\\w-])|--help|--version|…)`,
   "g",
 );
+/** What asks before it acts: by its name, the flag that answers, and how its arguments begin (else it is a word of a sentence). */
+const asking: readonly (readonly [name: string, flag: string, argument: string])[] = [
+  ["deploy", "--auto-approve", "['*]|[\\w-]+-(?:identities|secrets|services|vercel|supabase)\\b"],
+  ["rotate", "--yes", "[A-Z]|[a-z][\\w-]*/[A-Z]"],
+  ["put", "--yes", "[A-Z]|[a-z][\\w-]*/[A-Z]"],
+  ["rollback", "--yes", "[A-Z]|[a-z][\\w-]*/[A-Z]"],
+  ["env reset", "--yes", "--"],
+  ["lock restore", "--yes", "--"],
+  ["new org", "--yes", "[A-Za-z]"],
+];
+/** These answer already, or leave nothing to be asked. */
+const answered = /--(?:yes|auto-approve|dry-run|finish|abort|help)\b/;
 const inner = "sandbox exec -- strongroom ";
 const npmScript = /(?<![\w./-])npm run (deploy|strongroom)(?: --(?= )|(?![\w:-]))/g;
 /**
@@ -33,6 +45,8 @@ const byGit: readonly (readonly [RegExp, string])[] = [
 ];
 /** Steps that say to commit a file beside the lock file. */
 const commit = /\bcommit environments\/([\w.-]+\.json)(?:,? and have it \w+)?/g;
+/** As a step, it says that there is none. */
+const noStep = /^( *)next: (?=nothing to commit: )/gm;
 /** Another branch has other declarations, but the sandbox's lock files stay the same. */
 const restore = /(?<!\bto keep it: )\brestore the declaration of this (?:entry|service) alone\b/g;
 const lockFile = /(?<![\w/])environments\/(?=[\w.<>-]+\.(?:lock|verified|shared|checklist)\.json(?! \(committed\b))/g;
@@ -44,7 +58,7 @@ export function pasteable(text: string, invocation: Invocation): string {
   const { sandbox, locks, committed } = invocation;
   const exec = sandbox === null ? "" : `${["sandbox exec", ...sandbox].join(" ")} -- `;
   const around = sandbox === null ? "" : `${exec}strongroom `;
-  const rewritten = text
+  const rewritten = (invocation.asks ? text : withAnswers(text))
     .replace(npmScript, (_, script: string) => (script === "deploy" ? "strongroom deploy" : "strongroom"))
     .replace(command, (found, at: number, whole: string) => {
       const rest = whole.slice(at + found.length);
@@ -58,11 +72,26 @@ export function pasteable(text: string, invocation: Invocation): string {
   return (sandbox === null ? rewritten : ofSandbox(rewritten, invocation)).replace(lockFile, locks);
 }
 
+/** Where nobody can be asked, as in a pipeline, the commands that ask would only refuse. */
+function withAnswers(text: string): string {
+  return asking.reduce(
+    (said, [name, flag, argument]) =>
+      said.replace(
+        new RegExp(`(?<=(?<![\\w./\\\\-])(?:strongroom|npm run strongroom --) )${name} (?=${argument})`, "g"),
+        (found, at: number, whole: string) => {
+          const [rest = ""] = /^[^\n;&|`]*/.exec(whole.slice(at + found.length)) ?? [];
+          return answered.test(rest.split(/,? (?:or|then):? /)[0] ?? "") ? found : `${found}${flag} `;
+        },
+      ),
+    text,
+  );
+}
+
 function ofSandbox(text: string, { locks, program }: Invocation): string {
   const said = text
     .replace(commit, `nothing to commit: ${locks}$1 is the sandbox's own`)
     .replace(restore, `to give up what the sandbox holds: ${program} sandbox reset; to keep it: $&`);
-  return byGit.reduce((all, [found, instead]) => all.replace(found, instead), said);
+  return byGit.reduce((all, [found, instead]) => all.replace(found, instead), said.replace(noStep, "$1"));
 }
 
 /** The fields of a result that hold commands; all other fields are somebody's own text, and stay as they are. */
@@ -71,7 +100,10 @@ const keys = new Set(["next", "command", "mend", "how", "says", "why", "message"
 /** Does the same for data that is printed as JSON. */
 export function pasteableData(data: unknown, invocation: Invocation, here = false): unknown {
   if (typeof data === "string") return here ? pasteable(data, invocation) : data;
-  if (Array.isArray(data)) return data.map((one) => pasteableData(one, invocation, here));
+  if (Array.isArray(data)) {
+    const said: readonly unknown[] = data.map((one) => pasteableData(one, invocation, here));
+    return here ? said.filter((one) => typeof one !== "string" || !one.startsWith("nothing to commit: ")) : said;
+  }
   if (typeof data !== "object" || data === null) return data;
   return Object.fromEntries(
     Object.entries(data).map(([key, one]) => [key, pasteableData(one, invocation, keys.has(key))]),

@@ -12,6 +12,8 @@ export interface Invocation {
   readonly locks: string;
   /** Whether that folder is the project's own `environments/`, whose files are committed. */
   readonly committed: boolean;
+  /** Whether a command can ask somebody where it is pasted; elsewhere it is printed with the flag that answers. */
+  readonly asks: boolean;
 }
 
 export interface Started {
@@ -21,11 +23,13 @@ export interface Started {
   readonly lockDir: string;
   /** The sandbox that we have proved to be in, and our identity there; null outside. */
   readonly sandbox: { readonly home: string; readonly as: string } | null;
+  /** Whether we run on a terminal. @default they who read it do */
+  readonly asks?: boolean;
 }
 
 const sandboxOwner = "owner@sandbox.local";
 
-export function invocationOf({ root, cwd, env, lockDir, sandbox }: Started): Invocation {
+export function invocationOf({ root, cwd, env, lockDir, sandbox, asks = true }: Started): Invocation {
   const where = userFolder(root, cwd, env);
   const locks = path.resolve(lockDir);
   return {
@@ -34,6 +38,7 @@ export function invocationOf({ root, cwd, env, lockDir, sandbox }: Started): Inv
     sandbox: sandbox === null ? null : sandboxOptions(root, where, sandbox),
     locks: `${fromHere(where, root, locks)}/`,
     committed: locks === path.join(root, "environments"),
+    asks,
   };
 }
 
@@ -44,6 +49,7 @@ export const inProject: Invocation = {
   sandbox: null,
   locks: "environments/",
   committed: true,
+  asks: true,
 };
 
 /** npm starts scripts in the project's folder, whatever folder its user is in. */

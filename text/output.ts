@@ -80,7 +80,8 @@ export function createOutput({ stdout, stderr, colour, quiet = false, invocation
     colours: coloursOf(colour && stdout.isTTY === true),
     shown,
     speakFor(now) {
-      spokenFor = now;
+      // Whether we run on a terminal does not change with the place.
+      spokenFor = { ...now, asks: spokenFor?.asks ?? now.asks };
     },
     json(data) {
       clear();

@@ -93,7 +93,7 @@ describe("inject", () => {
     const given = () => failureOf(() => db.inject({ DB_USER: user, DB_PASSWORD: password }, { from: file }));
     const refused = {
       code: exitCodes.refused,
-      message: expect.stringContaining("shop/DATABASE_URL: it is composed, so line 1 of "),
+      message: expect.stringContaining("shop/DATABASE_URL: it is composed, so it can't take a value from line 1 of "),
     };
     expect(await given()).toMatchObject(refused);
     await fill();

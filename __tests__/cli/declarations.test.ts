@@ -110,7 +110,7 @@ describe("in a project", () => {
     const { code, said } = await check();
     expect(code).toBe(3);
     expect(said).toMatch(/environments\/index\.ts:\d+: the declarations can't be loaded \[declarations-not-loaded\]/);
-    expect(said).toContain("is not exported where it is imported from");
+    expect(said).toContain("a name that it imports is not exported, or two files import each other");
     expect(said).not.toContain("    at ");
     project.write(file, sound);
   });

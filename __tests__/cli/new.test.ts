@@ -238,9 +238,12 @@ describe("what the rules refuse", () => {
     expect([done.code, done.stdout]).toEqual([3, ""]);
     expect(done.stderr).toBe(
       [
-        "strongroom: This entry is not allowed, and catalog/intexuraos/deepgram.ts is as it was. dev, staging, prod: 1 problem",
+        "strongroom: This entry is not allowed, and catalog/intexuraos/deepgram.ts is as it was.",
+        "",
+        "intexuraos: 1 problem",
         "",
         prefix("LANGUAGE"),
+        "  in:      dev, staging, prod",
         "  got:     LANGUAGE",
         "  allowed: names that begin with INTEXURAOS_",
         "  next:    rename it to INTEXURAOS_LANGUAGE",

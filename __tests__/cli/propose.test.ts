@@ -139,7 +139,7 @@ describe("access grant --pr", () => {
     expect(done.stdout.split("\n")).toEqual([
       `proposed services/chat/${slug}.ts`,
       `ann@acme.example may read chat/STRIPE_SECRET_KEY in prod until ${soon}, once it is applied`,
-      "  next: once it is merged: ./strongroom deploy platform-prod-identities chat-prod-secrets",
+      "  next: once it is merged: ./strongroom deploy --auto-approve platform-prod-identities chat-prod-secrets",
       "pull request: https://github.com/acme/secrets/pull/7",
       "",
     ]);

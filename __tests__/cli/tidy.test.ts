@@ -79,7 +79,7 @@ it("never writes an empty lock over one that was lost: git knows that it was the
       `${file}: the lock file is missing; without its pins everything that is deployed would be removed [lock-missing]`,
       `  got:     no file, and git knows it by commit ${commit}`,
       "  allowed: the lock file of every environment, from the first time that it was written",
-      `  next:    git checkout ${commit} -- ${file}; or: ./strongroom lock restore --env dev`,
+      `  next:    git checkout ${commit} -- ${file}; or: ./strongroom lock restore --yes --env dev`,
     ].join("\n"),
   );
   expect([(await tidy()).code, project.read(file)]).toEqual([8, ""]);

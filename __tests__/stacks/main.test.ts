@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { environmentNames } from "../../organisation/load";
@@ -43,9 +43,20 @@ describe("refuses before it writes anything", () => {
     const run = synth(environment as Record<string, string>);
     expect(run.code).toBe(code);
     expect(run.said).toContain(says);
-    expect(run.said).toMatch(/^1 problem\n/);
+    expect(run.said).toMatch(/^(?:the organisation: )?1 problem\n/);
     expect(run.stacks).toBeNull();
   });
+});
+
+test("of all environments each problem is said once, with those that have it", () => {
+  for (const name of environmentNames()) writeFileSync(join(folder, `${name}.lock.json`), "{}");
+  const run = synth({ STRONGROOM_ENV: "all" });
+  expect(run.code).toBe(exitCodes.invalid);
+  const [head, ...lines] = run.said.split("\n");
+  expect(head).toBe("the organisation: 5 problems");
+  expect(lines.filter((line) => line.endsWith("[lock-malformed]"))).toHaveLength(5);
+  expect(lines.filter((line) => line === `  in:      ${environmentNames().join(", ")}`)).toHaveLength(5);
+  expect(run.stacks).toBeNull();
 });
 
 /** The commands that the notices lead to, by their first two words. */

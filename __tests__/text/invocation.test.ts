@@ -170,6 +170,50 @@ describe("a lock file in a text", () => {
   });
 });
 
+it("is no step inside the sandbox to commit a lock file", () => {
+  const text = "  next: commit environments/dev.lock.json, and have it reviewed\n  next: strongroom list";
+  expect(pasteable(text, invocationOf(inside))).toBe(
+    "  nothing to commit: .strongroom/sandbox/locks/dev.lock.json is the sandbox's own\n  next: ./strongroom sandbox exec -- strongroom list",
+  );
+});
+
+describe("a command that asks", () => {
+  const program = "./strongroom";
+  it.each<[string, string]>([
+    ["strongroom deploy 'shop-dev-services'", `${program} deploy --auto-approve 'shop-dev-services'`],
+    ["strongroom deploy shop-dev-services", `${program} deploy --auto-approve shop-dev-services`],
+    ["strongroom deploy '*-dev-*' --dry-run", `${program} deploy '*-dev-*' --dry-run`],
+    ["strongroom deploy 'x' --auto-approve", `${program} deploy 'x' --auto-approve`],
+    ["strongroom rotate shop/A --env dev --from FILE", `${program} rotate --yes shop/A --env dev --from FILE`],
+    [
+      "once it works: strongroom rotate A --env dev --finish --verified",
+      `once it works: ${program} rotate A --env dev --finish --verified`,
+    ],
+    [
+      "strongroom rotate A --env dev, or: strongroom rotate A --env dev --abort",
+      `${program} rotate --yes A --env dev, or: ${program} rotate A --env dev --abort`,
+    ],
+    ["strongroom put shop/A --env dev", `${program} put --yes shop/A --env dev`],
+    ["strongroom rollback A --env dev; then check", `${program} rollback --yes A --env dev; then check`],
+    ["strongroom env reset --env dev", `${program} env reset --yes --env dev`],
+    ["strongroom lock restore --env dev", `${program} lock restore --yes --env dev`],
+    ["strongroom new org acme", `${program} new org --yes acme`],
+    ["strongroom inject --env dev", `${program} inject --env dev`],
+    ["strongroom deploy runs layer after layer", `${program} deploy runs layer after layer`],
+  ])("is printed with the answer where nobody can be asked, once: %s", (text, expected) => {
+    const unattended = invocationOf({ ...outside, asks: false });
+    expect(pasteable(text, unattended)).toBe(expected);
+    expect(pasteable(expected, unattended)).toBe(expected);
+    expect(pasteable(text, invocationOf(outside))).toBe(text.replaceAll("strongroom", program));
+  });
+
+  it("inside of the sandbox too", () => {
+    expect(pasteable("strongroom deploy 'x'", invocationOf({ ...inside, asks: false }))).toBe(
+      `./strongroom sandbox exec -- strongroom deploy --auto-approve 'x'`,
+    );
+  });
+});
+
 it("in JSON, what holds commands is rewritten, and what somebody else wrote is not", () => {
   const data = {
     purpose: "Used by strongroom rotate",
@@ -178,10 +222,7 @@ it("in JSON, what holds commands is rewritten, and what somebody else wrote is n
   };
   expect(pasteableData(data, invocationOf(inside))).toEqual({
     purpose: "Used by strongroom rotate",
-    next: [
-      "./strongroom sandbox exec -- strongroom list",
-      "nothing to commit: .strongroom/sandbox/locks/dev.lock.json is the sandbox's own",
-    ],
+    next: ["./strongroom sandbox exec -- strongroom list"],
     found: [{ command: "./strongroom sandbox exec -- strongroom put X", at: null, versions: 2 }],
   });
 });

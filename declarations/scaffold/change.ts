@@ -6,9 +6,10 @@
 import { assertProposal, type Proposal, type PullRequest, propose } from "../../lock/pull-request";
 import type { Context } from "../../machine/context";
 import { uncommitted } from "../../machine/git/work-tree";
+import { problemBlocks } from "../../text/check-report";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure, usage } from "../../text/failure";
-import { type EnvironmentProblems, grantEnded, newSince, problemBlocks } from "../../text/problems";
+import { type EnvironmentProblems, grantEnded, newSince } from "../../text/problems";
 import { askOwnCommand } from "../own-command";
 import { leftText, type TidyData } from "../tidy/files";
 import type { Declarations } from "./declarations";
@@ -42,7 +43,7 @@ export function writeChange(context: Context, declarations: Declarations, change
       ? notAllowed(change.noun, names, own)
       : new Failure(
           exitCodes.invalid,
-          `The declarations have problems already, and ${asTheyWere(names)}. ${problemBlocks(known).join("\n\n")}`,
+          `The declarations have problems already, and ${asTheyWere(names)}.\n\n${problemBlocks(known, { all: true }).join("\n\n")}`,
           "mend these first, then run the command again",
         );
   }
@@ -74,7 +75,7 @@ export function orRestored<T>(before: Snapshot, look: () => T): T {
 export function notAllowed(noun: string, files: readonly string[], own: readonly EnvironmentProblems[]): Failure {
   return new Failure(
     exitCodes.invalid,
-    `${noun} is not allowed, and ${asTheyWere(files)}. ${problemBlocks(own).join("\n\n")}`,
+    `${noun} is not allowed, and ${asTheyWere(files)}.\n\n${problemBlocks(own, { all: true }).join("\n\n")}`,
   );
 }
 

@@ -3,9 +3,10 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import type { Context, Result } from "../../machine/context";
 import { readIfThere } from "../../machine/file";
+import { problemBlocks } from "../../text/check-report";
 import { exitCodes } from "../../text/exit-codes";
 import { usage } from "../../text/failure";
-import { type EnvironmentProblems, newSince, problemBlocks } from "../../text/problems";
+import { type EnvironmentProblems, newSince } from "../../text/problems";
 import { shownFile, staleFiles } from "../tidy/files";
 import { notAllowed, orRestored, problemsOf, writeChange } from "./change";
 import type { Declarations } from "./declarations";
@@ -112,7 +113,7 @@ export async function finish(
   const problems = [
     "",
     "The declarations still have the problems that they had before:",
-    ...problemBlocks(found, "strongroom check --all"),
+    problemBlocks(found, { all: false }).join("\n\n"),
     "",
   ];
   return {
