@@ -1,8 +1,8 @@
 /** Source text of what a list of names becomes. */
 
 import {
-  buildersIn,
   camelCase,
+  catalogueFile,
   entryText,
   isKept,
   type PlannedEntry,
@@ -81,10 +81,5 @@ export function listedFile(
     ");",
     "",
   ].join("\n");
-  return [
-    `import { ${buildersIn(text).join(", ")} } from "../../model";`,
-    `import { ${product.handle} } from "./product";`,
-    "",
-    text,
-  ].join("\n");
+  return catalogueFile(product, text);
 }

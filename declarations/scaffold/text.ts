@@ -147,7 +147,11 @@ function originText(origin: PlannedOrigin): string {
 
 /** A whole file of `catalog/<product>/`. */
 export function integrationFile(product: PlannedProduct, integration: PlannedIntegration): string {
-  const text = integrationText(product, integration);
+  return catalogueFile(product, integrationText(product, integration));
+}
+
+/** The text with what it imports. */
+export function catalogueFile(product: PlannedProduct, text: string): string {
   return [
     `import { ${buildersIn(text).join(", ")} } from "../../model";`,
     `import { ${product.handle} } from "./product";`,

@@ -1,4 +1,4 @@
-import { type ReadOf, readFields } from "../fields";
+import { type Field, type Fields, type ReadOf, readFields } from "../fields";
 import type { Issue } from "../issue";
 import { stages } from "../kinds";
 import { isUnknownAlready } from "./catalogue";
@@ -42,12 +42,12 @@ const secretsInFields = {
 const placeFields = {
   project: text,
   /** Null if it is where its services run. */
-  secretsIn: readSecretsIn,
+  secretsIn: within(secretsInFields, "{ project, idPrefix? }"),
   region: text,
   stateBucket: text,
   kmsKey: optionalText,
   locations: texts,
-  vercel: readVercel,
+  vercel: within(vercelFields, "{ teamId, projectId } or { teamId, projects: { READER: projectId } }"),
   initialImage: optionalText,
   retired: retirement,
 } as const;
@@ -223,26 +223,17 @@ function readPlace(product: string, at: Reading): DeclaredPlace {
   return { product, ...readFields(at, placeFields) };
 }
 
-function readSecretsIn(at: Reading): ReadOf<typeof secretsInFields> | null {
-  const value = at.found.secretsIn;
-  if (value === undefined) return null;
-  if (!isObject(value)) {
-    wrong(at, "secretsIn", value, "{ project, idPrefix? }");
-    return null;
-  }
-  const inner: Reading = { found: value, where: `${at.where}.secretsIn`, issues: at.issues };
-  onlyFields(inner, secretsInFields);
-  return readFields(inner, secretsInFields);
-}
-
-function readVercel(at: Reading): ReadOf<typeof vercelFields> | null {
-  const value = at.found.vercel;
-  if (value === undefined) return null;
-  if (!isObject(value)) {
-    wrong(at, "vercel", value, "{ teamId, projectId } or { teamId, projects: { READER: projectId } }");
-    return null;
-  }
-  const inner: Reading = { found: value, where: `${at.where}.vercel`, issues: at.issues };
-  onlyFields(inner, vercelFields);
-  return readFields(inner, vercelFields);
+/** An object of its own in a place, such as `vercel`; null where there is none, or what is there is no object. */
+function within<const F extends Fields>(fields: F, allowed: string): Field<ReadOf<F> | null> {
+  return (at, name) => {
+    const value = at.found[name];
+    if (value === undefined) return null;
+    if (!isObject(value)) {
+      wrong(at, name, value, allowed);
+      return null;
+    }
+    const inner: Reading = { found: value, where: `${at.where}.${name}`, issues: at.issues };
+    onlyFields(inner, fields);
+    return readFields(inner, fields);
+  };
 }

@@ -1,14 +1,13 @@
 import type { Cloud } from "../cloud";
-import { GoogleError, invalid } from "../errors";
-import { textOf } from "../json";
+import { invalid } from "../errors";
 import { pageOf } from "../page";
 import { type Call, type Handler, type Reply, type Route, route } from "../router";
+import { type Collection, checkEtag, enter, listed, missing, newName, noWildcard, parentOf } from "./collection";
 import { jobIn, runIn } from "./fields";
 import { declareJob, executionsOf, executionView, jobSpecOf, jobView, startExecution } from "./job";
-import { checkServiceId } from "./limits";
 import { beginOperation, operationView } from "./operation";
 import type { ExecutionRecord, JobRecord } from "./records";
-import { enter, masked, missing, noWildcard, parentOf } from "./routes";
+import { masked } from "./routes";
 
 /** Cloud Run Admin v2 jobs and their executions. Source: the vendor's REST reference of `projects.locations.jobs`. */
 
@@ -30,37 +29,26 @@ function declare(call: Call, cloud: Cloud, name: string, before?: JobRecord): Re
   return { json: operationView(cloud, beginOperation(cloud, job, before === undefined ? "create" : "update")) };
 }
 
+const collection: Collection<JobRecord> = {
+  kind: "jobs",
+  permissions: "run.jobs",
+  id: "jobId",
+  of: (cloud) => cloud.data.jobs,
+  view: jobView,
+};
+
 const create: Handler = (call, cloud) => {
-  const parent = parentOf(call, cloud);
-  enter(call, cloud, "run.jobs.create", parent);
-  const id = call.query.get("jobId") ?? "";
-  checkServiceId(id);
-  const name = `${parent}/jobs/${id}`;
-  if (cloud.data.jobs.has(name)) throw new GoogleError("ALREADY_EXISTS", `Resource '${id}' already exists.`);
+  const name = newName(call, cloud, collection);
   return declare(call, cloud, name);
 };
 
 const get: Handler = (call, cloud) => ({ json: jobView(cloud, authorizedJob(call, cloud, "run.jobs.get")) });
 
-const list: Handler = (call, cloud) => {
-  const parent = parentOf(call, cloud);
-  noWildcard(call);
-  enter(call, cloud, "run.jobs.list", parent);
-  const jobs = cloud.data.jobs.list(`${parent}/jobs/`).map(([, job]) => job);
-  const page = pageOf(jobs, (job) => job.name, call.query, { defaultSize: 100, maxSize: 1000 });
-  const shown = page.items.map((job) => jobView(cloud, job));
-  return { json: { ...(shown.length > 0 ? { jobs: shown } : {}), ...page.next } };
-};
+const list: Handler = (call, cloud) => listed(call, cloud, collection);
 
 const patch: Handler = (call, cloud) => {
   const before = authorizedJob(call, cloud, "run.jobs.update");
-  const etag = textOf(jobIn(call).etag) ?? "";
-  if (etag !== "" && etag !== before.etag) {
-    throw new GoogleError(
-      "ABORTED",
-      `Conflict for resource '${call.params.job}': version '${etag}' was specified but current version is '${before.etag}'.`,
-    );
-  }
+  checkEtag(call.params.job, jobIn(call).etag, before.etag);
   return declare(call, cloud, before.name, before);
 };
 

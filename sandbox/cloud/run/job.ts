@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Cloud } from "../cloud";
 import { type Json, objectOf, withoutNulls } from "../json";
+import { type Declaration, nextGeneration } from "./declare";
 import { checkTemplate } from "./limits";
 import type { ExecutionRecord, JobRecord } from "./records";
 import { resolveSecrets } from "./revision";
@@ -18,34 +19,14 @@ export function jobSpecOf(body: Json): Json {
 }
 
 /** Declares `spec` as the job's next generation; whoever does must be allowed to act as its account. */
-export function declareJob({
-  cloud,
-  caller,
-  name,
-  spec,
-  before,
-}: {
-  readonly cloud: Cloud;
-  readonly caller: string;
-  readonly name: string;
-  readonly spec: Json;
-  readonly before?: JobRecord | undefined;
-}): JobRecord {
+export function declareJob(declaration: Declaration<JobRecord>): JobRecord {
+  const { cloud, caller, name, spec, before } = declaration;
   const template = checkTemplate(objectOf(spec.template).template);
   const [, projectId = ""] = name.split("/");
   const serviceAccount = serviceAccountOf(cloud, projectId, template);
   checkActAs(cloud, caller, projectId, serviceAccount);
-  const now = cloud.now();
   return {
-    name,
-    uid: before?.uid ?? randomBytes(16).toString("hex"),
-    generation: (before?.generation ?? 0) + 1,
-    createTime: before?.createTime ?? now,
-    updateTime: now,
-    creator: before?.creator ?? caller,
-    lastModifier: caller,
-    etag: cloud.etag(),
-    spec,
+    ...nextGeneration(declaration),
     serviceAccount,
     executionCount: before?.executionCount ?? 0,
   };

@@ -1,7 +1,7 @@
 import type { Json } from "../json";
 
-/** A service, or a worker pool, which has revisions as well: the fifth part of its name says which. */
-export interface ServiceRecord {
+/** What a caller declares, generation after generation. */
+export interface DeclaredRecord {
   readonly name: string;
   readonly uid: string;
   readonly generation: number;
@@ -10,9 +10,13 @@ export interface ServiceRecord {
   readonly creator: string;
   readonly lastModifier: string;
   readonly etag: string;
-  readonly uri: string;
   /** What the caller declared. */
   readonly spec: Json;
+}
+
+/** A service, or a worker pool, which has revisions as well: the fifth part of its name says which. */
+export interface ServiceRecord extends DeclaredRecord {
+  readonly uri: string;
   readonly latestCreatedRevision: string;
   readonly latestReadyRevision?: string;
   readonly reconciling: boolean;
@@ -42,17 +46,7 @@ export interface RevisionRecord {
   readonly secrets: readonly ResolvedSecret[];
 }
 
-export interface JobRecord {
-  readonly name: string;
-  readonly uid: string;
-  readonly generation: number;
-  readonly createTime: string;
-  readonly updateTime: string;
-  readonly creator: string;
-  readonly lastModifier: string;
-  readonly etag: string;
-  /** What the caller declared. */
-  readonly spec: Json;
+export interface JobRecord extends DeclaredRecord {
   readonly serviceAccount: string;
   readonly executionCount: number;
 }

@@ -1,45 +1,16 @@
 import type { Cloud } from "../cloud";
-import { GoogleError, invalid } from "../errors";
-import { type Json, objectOf, textOf } from "../json";
+import { invalid } from "../errors";
+import { type Json, objectOf } from "../json";
 import { pageOf } from "../page";
-import { isRegion } from "../regions";
-import { projectOf } from "../resourcemanager/project";
 import { type Call, type Handler, jsonBody, type Reply, type Route, route } from "../router";
+import { type Collection, checkEtag, enter, listed, missing, newName, parentOf } from "./collection";
 import { serviceIn } from "./fields";
-import { checkServiceId } from "./limits";
-import { beginOperation, operationView, settleAll } from "./operation";
+import { beginOperation, operationView } from "./operation";
 import type { ServiceRecord } from "./records";
 import { revisionView } from "./revision";
 import { declareService, serviceView, specOf } from "./service";
 
 /** Cloud Run Admin v2 services. Source: the vendor's REST reference of `projects.locations.services`. */
-
-export function parentOf(call: Call, cloud: Cloud): string {
-  const { project = "", location = "" } = call.params;
-  if (location !== "-" && !isRegion(location)) {
-    throw new GoogleError("NOT_FOUND", `Location ${location} is not found or access is unauthorized.`);
-  }
-  return `projects/${projectOf(cloud, project).id}/locations/${location}`;
-}
-
-/** Lets operations settle, then checks that the caller may do `permission` on the resource. */
-export function enter(call: Call, cloud: Cloud, permission: string, resource: string): void {
-  settleAll(cloud);
-  const project = resource.split("/").slice(0, 2).join("/");
-  const message = `Permission '${permission}' denied on resource '${resource}' (or resource may not exist).`;
-  const parts = resource.split("/");
-  const ancestors = parts.length > 5 ? [parts.slice(0, 6).join("/"), project] : [project];
-  cloud.authorize({ email: call.caller.email, permission, resource, ancestors, message });
-}
-
-export function missing(kind: string, name: string): GoogleError {
-  const [, project, , location] = name.split("/");
-  const id = name.split("/").pop();
-  return new GoogleError(
-    "NOT_FOUND",
-    `Resource '${id}' of kind '${kind}' in region '${location}' in project '${project}' does not exist.`,
-  );
-}
 
 function authorizedService(call: Call, cloud: Cloud, permission: string): ServiceRecord {
   const name = `${parentOf(call, cloud)}/services/${call.params.service ?? ""}`;
@@ -88,32 +59,22 @@ function rehearse(cloud: Cloud, declare: () => ServiceRecord): Reply {
   return { json: { name: "", done: true, ...(service === undefined ? {} : { response: serviceView(service) }) } };
 }
 
+const collection: Collection<ServiceRecord> = {
+  kind: "services",
+  permissions: "run.services",
+  id: "serviceId",
+  of: (cloud) => cloud.data.services,
+  view: (_cloud, one) => serviceView(one),
+};
+
 const create: Handler = (call, cloud) => {
-  const parent = parentOf(call, cloud);
-  enter(call, cloud, "run.services.create", parent);
-  const id = call.query.get("serviceId") ?? "";
-  checkServiceId(id);
-  const name = `${parent}/services/${id}`;
-  if (cloud.data.services.has(name)) throw new GoogleError("ALREADY_EXISTS", `Resource '${id}' already exists.`);
+  const name = newName(call, cloud, collection);
   return deploy({ call, cloud, name, spec: specOf(serviceIn(call)) });
 };
 
 const get: Handler = (call, cloud) => ({ json: serviceView(authorizedService(call, cloud, "run.services.get")) });
 
-/** "Location must be a valid Google Cloud region, and cannot be the '-' wildcard", says the reference of each list. */
-export function noWildcard(call: Call): void {
-  if (call.params.location !== "-") return;
-  throw invalid("Location must be a valid Google Cloud region, and cannot be the '-' wildcard.", "parent");
-}
-
-const list: Handler = (call, cloud) => {
-  const parent = parentOf(call, cloud);
-  noWildcard(call);
-  enter(call, cloud, "run.services.list", parent);
-  const services = cloud.data.services.list(`${parent}/services/`).map(([, service]) => service);
-  const page = pageOf(services, (service) => service.name, call.query, { defaultSize: 100, maxSize: 1000 });
-  return { json: { ...(page.items.length > 0 ? { services: page.items.map(serviceView) } : {}), ...page.next } };
-};
+const list: Handler = (call, cloud) => listed(call, cloud, collection);
 
 /** `before` with only the masked fields taken from `sent`; without a mask, `sent` as it is. */
 export function masked(before: Json, sent: Json, mask: string | null): Json {
@@ -137,13 +98,7 @@ const patch: Handler = (call, cloud) => {
   const before = cloud.data.services.get(name);
   if (before === undefined && call.query.get("allowMissing") !== "true") throw missing("SERVICE", name);
   const body = serviceIn(call);
-  const etag = textOf(body.etag);
-  if (etag !== undefined && etag !== "" && before !== undefined && etag !== before.etag) {
-    throw new GoogleError(
-      "ABORTED",
-      `Conflict for resource '${call.params.service}': version '${etag}' was specified but current version is '${before.etag}'.`,
-    );
-  }
+  if (before !== undefined) checkEtag(call.params.service, body.etag, before.etag);
   const spec = masked(before?.spec ?? {}, specOf(body), call.query.get("updateMask"));
   return deploy({ call, cloud, name, spec, before });
 };

@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import type { Cloud } from "../cloud";
 import { GoogleError, invalid } from "../errors";
 import { type Json, listOf, objectOf, sameJson, textOf, withoutNulls } from "../json";
 import { projectOf } from "../resourcemanager/project";
+import { type Declaration, nextGeneration } from "./declare";
 import { checkTemplate } from "./limits";
 import type { ServiceRecord } from "./records";
 import { newRevision } from "./revision";
@@ -62,37 +62,17 @@ export function checkActAs(cloud: Cloud, caller: string, projectId: string, emai
  * Declares `spec` as the service's next generation. A changed template makes a revision, which has not started yet; the service
  * reconciles until its operation settles.
  */
-export function declareService({
-  cloud,
-  caller,
-  name,
-  spec,
-  before,
-}: {
-  readonly cloud: Cloud;
-  readonly caller: string;
-  readonly name: string;
-  readonly spec: Json;
-  readonly before?: ServiceRecord | undefined;
-}): ServiceRecord {
+export function declareService(declaration: Declaration<ServiceRecord>): ServiceRecord {
+  const { cloud, caller, name, spec, before } = declaration;
   const template = checkTemplate(spec.template);
   const [, projectId = "", , location = "", , id = ""] = name.split("/");
   const email = serviceAccountOf(cloud, projectId, template);
   checkActAs(cloud, caller, projectId, email);
   checkTraffic(cloud, name, spec);
-  const now = cloud.now();
   const host = `${id}-${projectOf(cloud, projectId).number}.${location}.run.app`;
   const service: ServiceRecord = {
-    name,
-    uid: before?.uid ?? randomBytes(16).toString("hex"),
-    generation: (before?.generation ?? 0) + 1,
-    createTime: before?.createTime ?? now,
-    updateTime: now,
-    creator: before?.creator ?? caller,
-    lastModifier: caller,
-    etag: cloud.etag(),
+    ...nextGeneration(declaration),
     uri: before?.uri ?? `https://${host}`,
-    spec,
     latestCreatedRevision: before?.latestCreatedRevision ?? "",
     ...(before?.latestReadyRevision === undefined ? {} : { latestReadyRevision: before.latestReadyRevision }),
     reconciling: true,

@@ -1,14 +1,11 @@
 import type { Cloud } from "../cloud";
-import { GoogleError } from "../errors";
-import { textOf } from "../json";
-import { pageOf } from "../page";
 import { type Call, type Handler, type Route, route } from "../router";
+import { type Collection, checkEtag, enter, listed, missing, newName, parentOf } from "./collection";
 import { workerPoolIn } from "./fields";
-import { checkServiceId } from "./limits";
 import { beginOperation, operationView } from "./operation";
 import type { ServiceRecord } from "./records";
 import { revisionView } from "./revision";
-import { deploy, enter, masked, missing, noWildcard, parentOf, revisionPage } from "./routes";
+import { deploy, masked, revisionPage } from "./routes";
 import { serviceView, specOf } from "./service";
 
 /** Cloud Run Admin v2 worker pools. Source: the vendor's REST reference of `projects.locations.workerPools`. */
@@ -25,37 +22,27 @@ function authorizedPool(call: Call, cloud: Cloud, permission: string): ServiceRe
   return pool;
 }
 
+const collection: Collection<ServiceRecord> = {
+  kind: "workerPools",
+  permissions: "run.workerpools",
+  id: "workerPoolId",
+  of: (cloud) => cloud.data.services,
+  view: (_cloud, one) => serviceView(one),
+};
+
 const create: Handler = (call, cloud) => {
-  const parent = parentOf(call, cloud);
-  enter(call, cloud, "run.workerpools.create", parent);
-  const id = call.query.get("workerPoolId") ?? "";
-  checkServiceId(id);
-  const name = `${parent}/workerPools/${id}`;
-  if (cloud.data.services.has(name)) throw new GoogleError("ALREADY_EXISTS", `Resource '${id}' already exists.`);
+  const name = newName(call, cloud, collection);
   return deploy({ call, cloud, name, spec: specOf(workerPoolIn(call)) });
 };
 
 const get: Handler = (call, cloud) => ({ json: serviceView(authorizedPool(call, cloud, "run.workerpools.get")) });
 
-const list: Handler = (call, cloud) => {
-  const parent = parentOf(call, cloud);
-  noWildcard(call);
-  enter(call, cloud, "run.workerpools.list", parent);
-  const pools = cloud.data.services.list(`${parent}/workerPools/`).map(([, pool]) => pool);
-  const page = pageOf(pools, (pool) => pool.name, call.query, { defaultSize: 100, maxSize: 1000 });
-  return { json: { ...(page.items.length > 0 ? { workerPools: page.items.map(serviceView) } : {}), ...page.next } };
-};
+const list: Handler = (call, cloud) => listed(call, cloud, collection);
 
 const patch: Handler = (call, cloud) => {
   const before = authorizedPool(call, cloud, "run.workerpools.update");
   const body = workerPoolIn(call);
-  const etag = textOf(body.etag) ?? "";
-  if (etag !== "" && etag !== before.etag) {
-    throw new GoogleError(
-      "ABORTED",
-      `Conflict for resource '${call.params.pool}': version '${etag}' was specified but current version is '${before.etag}'.`,
-    );
-  }
+  checkEtag(call.params.pool, body.etag, before.etag);
   return deploy({
     call,
     cloud,
