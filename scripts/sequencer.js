@@ -13,7 +13,7 @@ const longest = [
   "sandbox/provider/recorded-scenarios",
   "sandbox/provider/troubles",
   "sandbox/control/lifecycle",
-  "cli/move",
+  "cli/rename-steps",
   "cli/rename",
   "bin/launcher",
   "cli/new",

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { emptyLock, formatLock } from "../../model/lock";
 import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
+import { askCloud } from "../support/ask-cloud";
 import { provenEnvironment } from "../support/proven";
 import { filled } from "./support";
 
@@ -98,12 +99,7 @@ export class SampleCloud {
   }
 
   async call(path: string, token: string, body: unknown): Promise<void> {
-    const response = await fetch(`${this.cloud.url}/${path}`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`POST ${path}: ${response.status}`);
+    await askCloud({ url: `${this.cloud.url}/${path}`, token, method: "POST" }, body);
   }
 
   private pin(keys: readonly string[]): void {

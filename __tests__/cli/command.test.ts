@@ -1,44 +1,15 @@
 /** The real command as a process: parsing, streams, exit codes, signals, kills. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { exitCodeTable } from "../../text/exit-codes";
 import { canary, search } from "../support/canary";
-import { LocalCloud } from "../support/local-cloud";
-import { createProject, type Outcome, type Project } from "../support/project";
 import { stoppedCommand } from "../support/stopped-command";
+import { cloud, environment, lockDir, project, secrets, strongroom, withProcesses } from "./process-support";
 
-let project: Project;
-let cloud: LocalCloud;
-let lockDir: string;
 const vendor = canary();
 const web = canary();
 
-beforeAll(async () => {
-  project = createProject(join(__dirname, "..", "e2e", "shop"));
-  cloud = await LocalCloud.start();
-});
-afterAll(async () => {
-  await cloud.close();
-  project.remove();
-});
-
-const secrets = {
-  "fake-shop-dev": ["SESSION_KEY", "VENDOR_KEY", "WEB_KEY"],
-  "fake-platform-dev": ["STRONGROOM_FINGERPRINT_KEY"],
-};
-
-beforeEach(async () => {
-  await cloud.prepare(secrets);
-  lockDir = mkdtempSync(join(project.scratch, "locks-"));
-});
-
-const environment = () => ({
-  ...cloud.environment,
-  STRONGROOM_LOCK_DIR: lockDir,
-});
-
-const strongroom = (args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> =>
-  project.strongroom(args, { ...environment(), ...env });
+withProcesses();
 
 describe("parsing", () => {
   it("a wrong command line is JSON for whoever asked for JSON, unless that was for another program", async () => {

@@ -1,16 +1,6 @@
 /** `compose init` in process, over a compose host whose configuration a test gives. */
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
 import { type ComposeInitOptions, composeInit } from "../../cli/commands/compose";
 import type { Context, Result } from "../../machine/context";
 import {
@@ -27,6 +17,7 @@ import {
 import { emptyLock } from "../../model/lock";
 import { resolve } from "../../model/resolve";
 import { createOutput } from "../../text/output";
+import { type Files, Folder } from "../support/folder";
 
 const about = {
   risk: "Fake",
@@ -65,11 +56,9 @@ function resolution(configuration: ComposeConfiguration) {
   return resolve({ catalogue, readers: [host], environments: [dev] }, "dev", emptyLock("dev"));
 }
 
-type Files = Readonly<Record<string, string | Buffer>>;
-
 /** A project with the files of a compose configuration, and the folder that is made of them. */
 export class ComposeBench {
-  readonly base = mkdtempSync(join(tmpdir(), "strongroom-compose-test-"));
+  readonly base = Folder.temp("compose").path;
   readonly root = join(this.base, "project");
   readonly source = join(this.root, "docker");
   readonly made = join(this.base, "shop-dev");
@@ -77,21 +66,18 @@ export class ComposeBench {
   configuration: ComposeConfiguration = { folder: "docker" };
 
   constructor(files: Files = {}) {
-    mkdirSync(this.source, { recursive: true });
+    new Folder(this.source).make();
     this.give(files);
   }
 
   close(): void {
-    rmSync(this.base, { recursive: true, force: true });
+    new Folder(this.base).remove();
   }
 
   /** Writes files of the source. */
   give(files: Files, below = this.source): void {
-    for (const [name, content] of Object.entries(files)) {
-      mkdirSync(dirname(join(below, name)), { recursive: true });
-      writeFileSync(join(below, name), content);
-      if (name.endsWith(".sh")) chmodSync(join(below, name), 0o755);
-    }
+    new Folder(below).write(files);
+    for (const name of Object.keys(files)) if (name.endsWith(".sh")) chmodSync(join(below, name), 0o755);
   }
 
   init(options: Partial<ComposeInitOptions> = {}): Promise<Result> {
@@ -116,15 +102,12 @@ export class ComposeBench {
   }
 
   /** Files of the folder that was made, with their texts. */
-  texts(): Record<string, string> {
-    if (!existsSync(this.made)) return {};
-    const files = readdirSync(this.made, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
-    const names = files.map((one) => join(one.parentPath, one.name).slice(this.made.length + 1)).sort();
-    return Object.fromEntries(names.map((name) => [name, this.text(name)]));
+  texts(): Readonly<Record<string, string>> {
+    return new Folder(this.made).texts();
   }
 
   text(name: string): string {
-    return readFileSync(join(this.made, name), "utf8");
+    return new Folder(this.made).read(name);
   }
 
   #context(): Context {
@@ -143,3 +126,7 @@ export class ComposeBench {
     };
   }
 }
+
+/** A compose file of one service, which takes one secret. */
+export const composeOf = (secret: string, image = "a") =>
+  `services:\n  a:\n    image: ${image}\n    environment:\n      JWT_SECRET: ${secret}\n`;

@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { explain } from "../../cli/commands/explain";
-import { lockPath, readLock } from "../../lock/lock-file";
+import { lockPath } from "../../lock/lock-file";
 import { recordShared } from "../../lock/shared";
 import { recordVerified } from "../../lock/verified";
 import { bearerCall } from "../../model";
 import { formatLock } from "../../model/lock";
 import { exitCodes } from "../../text/exit-codes";
-import { Bench, failureOf, shop } from "./support";
+import { Bench, failureOf, shopWith, shown } from "./support";
 
 let bench: Bench;
 beforeEach(async () => {
@@ -34,26 +34,24 @@ afterEach(() => bench.close());
 
 it("shows what is declared, who reads it and as what, and each environment's state", () => {
   const result = explain(bench.context({ env: {} }), "WEB_KEY");
-  expect(result.code).toBe(exitCodes.ok);
-  expect(result.text).toBe(
-    [
-      "shop/WEB_KEY: A test value",
-      "",
-      "  integration  Core, owned by payments",
-      "  kind         secret, critical, tier 1",
-      "  origin       Vendor > API keys; scope: read only",
-      "  rotation     every 90 days",
-      "  console      https://vendor.invalid/keys",
-      "  revoke       Keys > Revoke",
-      "",
-      "environments",
-      "  dev   active 3  projects/fake-shop-dev/secrets/WEB_KEY   2026-02-03 ann@acme.example (host environment)",
-      "  prod  pending   projects/fake-shop-prod/secrets/WEB_KEY",
-      "",
-      "readers",
-      "  shop/api  backend  as API_WEB_KEY  dev, prod",
-    ].join("\n"),
-  );
+  expect(shown(result)).toEqual([
+    exitCodes.ok,
+    "shop/WEB_KEY: A test value",
+    "",
+    "  integration  Core, owned by payments",
+    "  kind         secret, critical, tier 1",
+    "  origin       Vendor > API keys; scope: read only",
+    "  rotation     every 90 days",
+    "  console      https://vendor.invalid/keys",
+    "  revoke       Keys > Revoke",
+    "",
+    "environments",
+    "  dev   active 3  projects/fake-shop-dev/secrets/WEB_KEY   2026-02-03 ann@acme.example (host environment)",
+    "  prod  pending   projects/fake-shop-prod/secrets/WEB_KEY",
+    "",
+    "readers",
+    "  shop/api  backend  as API_WEB_KEY  dev, prod",
+  ]);
   expect(result.data.environments[0]).toEqual({
     name: "dev",
     shown: "active 3",
@@ -76,25 +74,13 @@ it("tells when it was verified, with whom it was shared, and what a rotation bri
   });
   const share = { entry: "shop/WEB_KEY", version: "3", with: "bob", at: "2026-02-04T00:00:00.000Z", by: "ann" };
   recordShared(bench.root, bench.lockDir, "dev", share);
-  const over = bench.context({
-    env: {},
-    environments: {
-      names: () => ["dev"],
-      load: (name) => {
-        const plain = shop(name, readLock(bench.lockDir, name));
-        const more = {
-          consequences: ["Ends sessions"],
-          restarts: ["auth", "kong"],
-          verify: bearerCall("https://a.test/me", { says: "asks who it is" }),
-        };
-        const products = plain.products.map((product) => ({
-          ...product,
-          entries: product.entries.map((entry) => (entry.name === "WEB_KEY" ? { ...entry, ...more } : entry)),
-        }));
-        return { ok: true, environment: { ...plain, products } };
-      },
-    },
-  });
+  const more = {
+    consequences: ["Ends sessions"],
+    restarts: ["auth", "kong"],
+    verify: bearerCall("https://a.test/me", { says: "asks who it is" }),
+  };
+  const environments = shopWith((entry) => (entry.name === "WEB_KEY" ? { ...entry, ...more } : entry));
+  const over = bench.context({ env: {}, environments });
   const lines = explain(over, "WEB_KEY").text.split("\n");
   expect(lines.filter((line) => /^ {2}(consequences|restarts|verified by|dev) /.test(line))).toEqual([
     "  consequences  Ends sessions",

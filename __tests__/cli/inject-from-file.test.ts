@@ -2,12 +2,10 @@
 import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readLock } from "../../lock/lock-file";
-import type { Environments } from "../../machine/context";
 import { exitCodes } from "../../text/exit-codes";
 import { eventually } from "../support/eventually";
 import { bench, expectNoCanary, inEmptyCloud, run, vendor, web } from "./inject-support";
-import { failureOf, shop } from "./support";
+import { failureOf, shopWith } from "./support";
 
 inEmptyCloud();
 
@@ -40,20 +38,10 @@ describe("--from FILE", () => {
   });
 
   it("takes PRODUCT__NAME, as the host writes it, before NAME; local names are pointed out", async () => {
-    const environments: Environments = {
-      names: () => ["dev"],
-      load: (name, { lockDir }) => {
-        const made = shop(name, readLock(lockDir, name));
-        const products = made.products.map((product) => ({
-          ...product,
-          entries: product.entries.map((entry) => ({
-            ...entry,
-            localAlias: entry.name === "WEB_KEY" ? "API_KEY" : null,
-          })),
-        }));
-        return { ok: true, environment: { ...made, products } };
-      },
-    };
+    const environments = shopWith((entry) => ({
+      ...entry,
+      localAlias: entry.name === "WEB_KEY" ? "API_KEY" : null,
+    }));
     const file = write(`API_KEY='${web}'\nVENDOR_KEY=vk_fake-of-another\nSHOP__VENDOR_KEY='${vendor}'\n`);
     await run({ from: file, only: ["VENDOR_KEY", "WEB_KEY"] }, { environments });
     expect(await bench.value("fake-shop-dev", "VENDOR_KEY")).toBe(vendor);

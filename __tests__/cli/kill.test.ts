@@ -1,46 +1,24 @@
 /** inject and put, stopped before a write is accepted, after that, and after its pin: always a valid state, and a second run converges. */
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readLock, workDir } from "../../lock/lock-file";
 import { canary, search } from "../support/canary";
 import { full } from "../support/full";
-import { LocalCloud } from "../support/local-cloud";
-import { createProject, type Project } from "../support/project";
 import { stoppedCommand } from "../support/stopped-command";
+import { cloud, environment, lockDir, project, secrets, withProcesses } from "./process-support";
 
-let project: Project;
-let cloud: LocalCloud;
-let lockDir: string;
 const first = canary();
 const second = canary();
 const web = canary();
 
-beforeAll(async () => {
-  project = createProject(join(__dirname, "..", "e2e", "shop"));
-  cloud = await LocalCloud.start();
-});
-afterAll(async () => {
-  await cloud.close();
-  project.remove();
-});
-
-const secrets = {
-  "fake-shop-dev": ["SESSION_KEY", "VENDOR_KEY", "WEB_KEY"],
-  "fake-platform-dev": ["STRONGROOM_FINGERPRINT_KEY"],
-};
-
-beforeEach(async () => {
-  await cloud.prepare(secrets);
-  lockDir = mkdtempSync(join(project.scratch, "locks-"));
-});
+withProcesses();
 
 const versions = (name: string) =>
   cloud.versions(name.startsWith("STRONGROOM") ? "fake-platform-dev" : "fake-shop-dev", name);
 const stored = (version: string) => cloud.value("fake-shop-dev", "VENDOR_KEY", version);
 
-const environment = () => ({
-  ...cloud.environment,
-  STRONGROOM_LOCK_DIR: lockDir,
+const withValues = () => ({
+  ...environment(),
   VENDOR_KEY: first,
   WEB_KEY: web,
 });
@@ -49,7 +27,7 @@ const pinned = (name: string) => readLock(lockDir, "dev").entries[`shop/${name}`
 
 /** Runs a command until `reached`, sends the signal, and waits for its end. */
 const stopped = (args: readonly string[], reached: () => Promise<boolean>, signal: Signal) =>
-  stoppedCommand(project, args, environment(), signal, { reached, release: () => cloud.admin("DELETE", "faults") });
+  stoppedCommand(project, args, withValues(), signal, { reached, release: () => cloud.admin("DELETE", "faults") });
 
 /** What the write of VENDOR_KEY meets, and how it is seen from outside that the moment has come. */
 type Moment = readonly [fault: object, times: number, reached: () => Promise<boolean>];
@@ -122,7 +100,7 @@ describe.each(signals)("by %s", (signal, code) => {
     for (const name of secrets["fake-shop-dev"])
       if (pinned(name) !== null) expect(await versions(name)).toEqual([`${pinned(name)} ENABLED`]);
     await cloud.admin("DELETE", "faults");
-    const again = await project.strongroom(["inject", "--env", "dev"], environment());
+    const again = await project.strongroom(["inject", "--env", "dev"], withValues());
     expect([again.code, again.stderr.includes("somebody else")]).toEqual([0, false]);
     for (const name of secrets["fake-shop-dev"])
       expect([await versions(name), pinned(name)]).toEqual([["1 ENABLED"], "1"]);
@@ -136,7 +114,7 @@ describe.each(signals)("by %s", (signal, code) => {
   };
 
   it.each(taken(signal, putMoments))("put, %s", async (_name, moment) => {
-    expect((await project.strongroom(["inject", "--env", "dev"], environment())).code).toBe(0);
+    expect((await project.strongroom(["inject", "--env", "dev"], withValues())).code).toBe(0);
     const file = join(project.scratch, "vendor.key");
     writeFileSync(file, second, { mode: 0o600 });
     const args = ["put", "VENDOR_KEY", "--env", "dev", "--from", file, "--yes"];
@@ -151,7 +129,7 @@ describe.each(signals)("by %s", (signal, code) => {
     const pin = pinned("VENDOR_KEY") ?? "";
     expect(await stored(pin)).toBe(pin === "1" ? first : second);
     await cloud.admin("DELETE", "faults");
-    if (pin === "1") expect((await project.strongroom(args, environment())).code).toBe(0);
+    if (pin === "1") expect((await project.strongroom(args, withValues())).code).toBe(0);
     expect([await versions("VENDOR_KEY"), pinned("VENDOR_KEY")]).toEqual([["2 ENABLED", "1 ENABLED"], "2"]);
     expect(await stored("2")).toBe(second);
   });

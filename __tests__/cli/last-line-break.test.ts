@@ -4,14 +4,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "../../cli/commands/inject";
 import { put } from "../../cli/commands/put";
-import { readLock } from "../../lock/lock-file";
-import type { Environments } from "../../machine/context";
 import { type Format, httpsUrl, pem, sshKey } from "../../model";
 import { dotenvValue } from "../../targets/local/dotenv-value";
 import { Masker } from "../../targets/process/mask";
 import { parseDotenv } from "../../values/dotenv";
 import { valueProblems } from "../../values/rules";
-import { Bench, failureOf, shop } from "./support";
+import { Bench, failureOf, shopWith } from "./support";
 
 // Made at run time, so that no scanner of this repository takes them for real.
 const pemKey = () => generateKeyPairSync("ed25519").privateKey.export({ format: "pem", type: "pkcs8" }) as string;
@@ -63,19 +61,7 @@ test("what a shell prints of it, without the last line break, is masked", () => 
 test("put and inject carry it to the last byte", async () => {
   const bench = await Bench.open(["dev"]);
   try {
-    const environments: Environments = {
-      names: () => ["dev"],
-      load: (name, { lockDir }) => {
-        const made = shop(name, readLock(lockDir, name));
-        const products = made.products.map((product) => ({
-          ...product,
-          entries: product.entries.map((entry) =>
-            entry.name === "VENDOR_KEY" ? { ...entry, format: sshKey() } : entry,
-          ),
-        }));
-        return { ok: true, environment: { ...made, products } };
-      },
-    };
+    const environments = shopWith((entry) => (entry.name === "VENDOR_KEY" ? { ...entry, format: sshKey() } : entry));
     const context = bench.context({ environments });
     const [first, second] = [openSsh(), openSsh().replace("p6en", "p6eo")];
     Object.assign(bench.env, { VENDOR_KEY: first, WEB_KEY: "fake-web-key-of-the-shop" });

@@ -1,10 +1,8 @@
 import { inject } from "../../cli/commands/inject";
 import { type PutOptions, put } from "../../cli/commands/put";
-import { readLock } from "../../lock/lock-file";
-import type { Environments } from "../../machine/context";
 import type { Terminal } from "../../machine/terminal";
 import { canary } from "../support/canary";
-import { Bench, shop } from "./support";
+import { Bench, shopWith } from "./support";
 
 export let bench: Bench;
 export const first = canary("vk_fake-");
@@ -48,17 +46,7 @@ export function person(value: string, word: string) {
 }
 
 /** JWT_SECRET with nothing made from it, so that `put` may replace it. */
-export const withoutAnonKey: Environments = {
-  names: () => ["dev"],
-  load: (name, { lockDir }) => {
-    const made = shop(name, readLock(lockDir, name));
-    const products = made.products.map((product) => ({
-      ...product,
-      entries: product.entries.filter((entry) => entry.name !== "ANON_KEY"),
-    }));
-    return { ok: true, environment: { ...made, products } };
-  },
-};
+export const withoutAnonKey = shopWith((entry) => (entry.name !== "ANON_KEY" ? entry : null));
 
 export const run = (name: string, terminal: Terminal, options: Partial<PutOptions> = {}, over = {}) =>
   put(bench.context({ terminal, ...over }), name, { env: "dev", pauseMillis: 1, yes: true, ...options });

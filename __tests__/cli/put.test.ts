@@ -1,11 +1,9 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readLock } from "../../lock/lock-file";
-import type { Environments } from "../../machine/context";
 import { exitCodes } from "../../text/exit-codes";
 import { canary, search } from "../support/canary";
 import { bench, first, inFilledCloud, person, pipe, run, second, withoutAnonKey } from "./put-support";
-import { failureOf, shop } from "./support";
+import { failureOf, shopWith } from "./support";
 
 inFilledCloud();
 
@@ -55,19 +53,9 @@ it("adds a version, moves the pin and keeps the one before", async () => {
 });
 
 /** Old and new may be valid together. */
-const overlapping: Environments = {
-  names: () => ["dev"],
-  load: (name, { lockDir }) => {
-    const made = shop(name, readLock(lockDir, name));
-    const products = made.products.map((product) => ({
-      ...product,
-      entries: product.entries.map((entry) =>
-        entry.name === "VENDOR_KEY" ? { ...entry, previousAs: "VENDOR_KEY_PREVIOUS" } : entry,
-      ),
-    }));
-    return { ok: true, environment: { ...made, products } };
-  },
-};
+const overlapping = shopWith((entry) =>
+  entry.name === "VENDOR_KEY" ? { ...entry, previousAs: "VENDOR_KEY_PREVIOUS" } : entry,
+);
 
 it("where old and new may be valid together, the one before stays mapped", async () => {
   await run("VENDOR_KEY", pipe(second), {}, { environments: overlapping });

@@ -1,23 +1,18 @@
-/** @samples What `strongroom rename` does to declarations, in a copy of the samples; the values' side is in `move.test.ts`. */
-import { cpSync } from "node:fs";
-import { join } from "node:path";
+/** @samples What `strongroom rename` does to declarations, in a copy of the samples; the values' side is in `rename-steps.test.ts`. */
 import { formatLock } from "../../model/lock";
 import { full } from "../support/full";
 import { type Hosted, hosted } from "../support/hosted";
 import { LocalCloud } from "../support/local-cloud";
-import { createProject, type Project } from "../support/project";
+import { project, withSamples } from "./samples-support";
 
-let project: Project;
 let host: Hosted;
 /** Asked at the end, whether anything has the old name; the secret was never made there. */
 let cloud: LocalCloud;
 
+withSamples();
 beforeAll(async () => {
-  const root = join(__dirname, "..", "..");
   cloud = await LocalCloud.start();
   await cloud.prepare({ "acme-intexuraos-dev": [] });
-  project = createProject(root);
-  cpSync(join(root, "biome.json"), join(project.folder, "biome.json"));
   host = hosted(project);
   const agents = "services/agents/functions.ts";
   project.write(
@@ -32,10 +27,7 @@ beforeAll(async () => {
   expect((await project.strongroom(["tidy"])).code).toBe(0);
   host.commitAll();
 });
-afterAll(async () => {
-  await cloud.close();
-  project.remove();
-});
+afterAll(() => cloud.close());
 
 const rename = (old: string, name: string, ...more: string[]) =>
   project.strongroom(["rename", old, name, "--env", "dev", ...more], { ...host.env, ...cloud.environment });

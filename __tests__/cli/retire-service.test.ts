@@ -1,5 +1,5 @@
 /** @samples `strongroom retire SERVICE` in a copy of the samples: what it edits, its steps in order, and what it refuses. */
-import { cpSync, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type RetireOptions, retire } from "../../cli/commands/retire";
 import { preparationOf } from "../../cli/surroundings";
@@ -7,31 +7,21 @@ import { aloneReadBy } from "../../declarations/retirement/alone";
 import { unguarded, withoutBlocks } from "../../declarations/retirement/service-locks";
 import { retiredDay, withoutReader, withRetiredReader } from "../../declarations/scaffold/reader-edit";
 import type { Context } from "../../machine/context";
-import { emptyLock, formatLock, type Lock, type LockedEntry } from "../../model/lock";
+import { emptyLock, formatLock, type Lock } from "../../model/lock";
 import type { ResolvedEntry } from "../../model/resolved";
 import { environmentNames, loadEnvironment } from "../../organisation/load";
 import { full, long } from "../support/full";
 import { LocalCloud } from "../support/local-cloud";
-import { createProject, type Project } from "../support/project";
+import { project, valueFrom, withSamples } from "./samples-support";
 
 const key = "intexuraos/notion-service";
 const token = "intexuraos/INTEXURAOS_NOTION_INTERNAL_TOKEN";
 const file = "services/intexuraos/notion-service.ts";
 const lockFile = "environments/dev.lock.json";
-let project: Project;
 
-beforeAll(() => {
-  const root = join(__dirname, "..", "..");
-  project = createProject(root);
-  cpSync(join(root, "biome.json"), join(project.folder, "biome.json"));
-});
-afterAll(() => project.remove());
+withSamples();
 
-const value: LockedEntry = {
-  state: "active",
-  current: "1",
-  versions: { "1": { state: "enabled", at: "2026-01-01T00:00:00.000Z", by: "fake@test", from: "prompt" } },
-};
+const value = valueFrom("prompt");
 /** As if its values had been injected, and everything had been deployed. */
 const deployed: Lock = {
   ...emptyLock("dev"),

@@ -2,37 +2,26 @@
  * @samples `strongroom retire` in a copy of the samples: its steps in order, and what it refuses. What is deployed is asked as in
  * `rename-end.test.ts`.
  */
-import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { type RetireOptions, retire } from "../../cli/commands/retire";
 import type { Context } from "../../machine/context";
 import { emptyLock, formatLock, type Lock } from "../../model/lock";
 import { full, long } from "../support/full";
 import { LocalCloud } from "../support/local-cloud";
-import { createProject, type Project } from "../support/project";
+import { project, valueFrom, withSamples } from "./samples-support";
 import { failureOf } from "./support";
 
 const key = "chat/OPENROUTER_API_KEY";
 const file = "catalog/chat/openrouter.ts";
 const lockFile = "environments/dev.lock.json";
-let project: Project;
 
-beforeAll(() => {
-  const root = join(__dirname, "..", "..");
-  project = createProject(root);
-  cpSync(join(root, "biome.json"), join(project.folder, "biome.json"));
-});
-afterAll(() => project.remove());
+withSamples();
 
 /** As if its value had been injected, and everything had been deployed. */
 const deployed: Lock = {
   ...emptyLock("dev"),
   entries: {
-    [key]: {
-      state: "active",
-      current: "1",
-      versions: { "1": { state: "enabled", at: "2026-01-01T00:00:00.000Z", by: "fake@test", from: "prompt" } },
-    },
+    [key]: valueFrom("prompt"),
   },
   services: { "chat/web": { state: "active", maps: [key] } },
   stacks: { "chat-dev-secrets": { state: "active" }, "chat-dev-vercel": { state: "active" } },

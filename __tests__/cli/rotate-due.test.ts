@@ -14,7 +14,7 @@ import { exitCodes } from "../../text/exit-codes";
 import { search } from "../support/canary";
 import { Fakes } from "../values/sources/fakes";
 import { contextOf, first, rotating } from "./rotate-support";
-import { Bench, failureOf } from "./support";
+import { Bench, failureOf, shopWith } from "./support";
 
 let bench: Bench;
 let folder: string;
@@ -25,21 +25,14 @@ const git = (at: string, ...args: readonly string[]) =>
 
 /** What is due after 30 days: some of it, the vendor's key too, or everything. */
 let everything = false;
-const environments: Context["environments"] = {
-  names: () => ["dev"],
-  load: (name, options) => {
-    const environment = rotating(name, readLock(options.lockDir, name));
-    const products = environment.products.map((product) => ({
-      ...product,
-      entries: product.entries.map((entry) => ({
-        ...entry,
-        rotation:
-          everything || ["JWT_SECRET", "VENDOR_KEY"].includes(entry.name) ? { everyDays: 30 } : ("on breach" as const),
-      })),
-    }));
-    return { ok: true, environment: { ...environment, products } };
-  },
-};
+const environments: Context["environments"] = shopWith(
+  (entry) => ({
+    ...entry,
+    rotation:
+      everything || ["JWT_SECRET", "VENDOR_KEY"].includes(entry.name) ? { everyDays: 30 } : ("on breach" as const),
+  }),
+  rotating,
+);
 const later = (): Context =>
   contextOf(bench, { environments, lockDir, now: () => new Date("2026-05-01T12:00:00.000Z") });
 

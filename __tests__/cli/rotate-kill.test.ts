@@ -2,50 +2,28 @@
  * Rotations that are killed at every write (lost answers: `rotate-faults.test.ts`). Whatever happens: the pinned version is enabled (so every reader
  * has a valid value), the lock is valid, the same command converges, and no version is added twice.
  */
-import { mkdtempSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Lock } from "../../model/lock";
 import { parseLock } from "../../model/parse-lock";
 import { canary, search } from "../support/canary";
 import { full } from "../support/full";
-import { LocalCloud } from "../support/local-cloud";
-import { createProject, type Outcome, type Project } from "../support/project";
 import { stoppedCommand } from "../support/stopped-command";
+import * as processes from "./process-support";
+import { cloud, lockDir, project, withProcesses } from "./process-support";
 
-let project: Project;
-let cloud: LocalCloud;
-let lockDir: string;
 const values = { VENDOR_KEY: canary(), WEB_KEY: canary() };
 
-beforeAll(async () => {
-  project = createProject(join(__dirname, "..", "e2e", "shop"));
-  cloud = await LocalCloud.start();
-});
-afterAll(async () => {
-  await cloud.close();
-  project.remove();
-});
-
-const secrets = {
-  "fake-shop-dev": ["SESSION_KEY", "VENDOR_KEY", "WEB_KEY"],
-  "fake-platform-dev": ["STRONGROOM_FINGERPRINT_KEY"],
-};
-
+withProcesses({ versionDestroyTtl: "604800s" });
 beforeEach(async () => {
-  await cloud.prepare(secrets, { versionDestroyTtl: "604800s" });
   await cloud.admin("POST", "prepare", {
     teams: [{ id: "team_fake", projects: [{ id: "prj_fakeshop", name: "web" }] }],
   });
-  lockDir = mkdtempSync(join(project.scratch, "locks-"));
   expect((await strongroom(["inject", "--env", "dev"], values)).code).toBe(0);
 });
 
-const environment = () => ({
-  ...cloud.environment,
-  VERCEL_API_TOKEN: cloud.running.vercelToken,
-  STRONGROOM_LOCK_DIR: lockDir,
-});
-const strongroom = (args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> =>
+const environment = () => ({ ...processes.environment(), VERCEL_API_TOKEN: cloud.running.vercelToken });
+const strongroom = (args: readonly string[], env: Record<string, string> = {}) =>
   project.strongroom(args, { ...environment(), ...env });
 
 const versions = () => cloud.versions("fake-shop-dev", "SESSION_KEY");

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { emptyLock, formatLock } from "../../model/lock";
 import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
+import { askCloud } from "../support/ask-cloud";
 import { createProject, type Project } from "../support/project";
 import { provenEnvironment } from "../support/proven";
 
@@ -90,11 +91,6 @@ export class RunningShop {
   }
 
   private async call(method: string, path: string, token: string, body?: unknown): Promise<void> {
-    const response = await fetch(`${this.cloud.url}/${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
+    await askCloud({ url: `${this.cloud.url}/${path}`, token, method }, body);
   }
 }

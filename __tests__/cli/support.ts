@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { crc32c } from "../../clients/secret-manager";
 import { lockPath, readLock } from "../../lock/lock-file";
-import type { Context, Environments } from "../../machine/context";
+import type { Context, Environments, Result } from "../../machine/context";
 import type { Lock } from "../../model/lock";
 import type { ResolvedEntry, ResolvedEnvironment, ResolvedIntegration, Stage } from "../../model/resolved";
 import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
 import { createOutput } from "../../text/output";
+import { askCloud } from "../support/ask-cloud";
 import { provenEnvironment } from "../support/proven";
 import { entryOf, environmentOf, productOf, secretOf, serviceOf } from "../support/resolved-fixture";
 
@@ -99,6 +100,22 @@ export function shop(name: string, lock: Lock, over: { readonly stage?: Stage } 
   });
   return { ...environmentOf([platform, product], name), stage };
 }
+
+/** Of `dev`, with other entries; one for which `change` gives null is left out. */
+export const shopWith = (
+  change: (entry: ResolvedEntry) => ResolvedEntry | null,
+  make: (name: string, lock: Lock) => ResolvedEnvironment = shop,
+): Environments => ({
+  names: () => ["dev"],
+  load: (name, { lockDir }) => {
+    const made = make(name, readLock(lockDir, name));
+    const products = made.products.map((product) => ({
+      ...product,
+      entries: product.entries.flatMap((entry) => change(entry) ?? []),
+    }));
+    return { ok: true, environment: { ...made, products } };
+  },
+});
 
 export const stages: Readonly<Record<string, Stage>> = { dev: "development", prod: "production" };
 
@@ -213,15 +230,8 @@ export class Bench {
       .map((one) => `${one.method} ${one.path} ${one.status}`);
   }
 
-  private async send(method: string, path: string, token: string, body?: unknown): Promise<unknown> {
-    const response = await fetch(`${this.cloud.url}/${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return text === "" ? {} : JSON.parse(text);
+  private send(method: string, path: string, token: string, body?: unknown): Promise<unknown> {
+    return askCloud({ url: `${this.cloud.url}/${path}`, token, method }, body);
   }
 }
 
@@ -238,6 +248,9 @@ export function counting(seed = 1): (bytes: number) => Buffer {
   let call = seed;
   return (bytes) => Buffer.alloc(bytes, call++);
 }
+
+/** What a shell and a person see of a result: its code, and its lines. */
+export const shown = ({ code, text }: Result) => [code, ...text.split("\n")];
 
 /** The failure that an action ends with. */
 export async function failureOf(

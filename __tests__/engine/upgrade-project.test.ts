@@ -3,26 +3,16 @@
  * version, and means the same afterwards.
  */
 import { execFileSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { cpSync, existsSync } from "node:fs";
+import { join } from "node:path";
 import { ownParts } from "../../engine/parts";
+import { Folder } from "../support/folder";
 import { long } from "../support/full";
 import { createProject, type Project } from "../support/project";
 
 const inPlace = require("../../engine/in-place.js");
 const root = join(__dirname, "..", "..");
-const scratch = mkdtempSync(join(tmpdir(), "strongroom-next-"));
+const scratch = Folder.temp("next");
 let project: Project;
 
 const git = (...args: string[]) =>
@@ -33,40 +23,37 @@ async function commit(): Promise<void> {
 }
 
 /** This version with a higher number, and with what a version may bring: an edit, a file more, a dependency, notes. */
-function nextVersion(folder: string): void {
+function nextVersion(folder: Folder): void {
   const files = execFileSync("git", ["-C", root, "ls-files", "-co", "--exclude-standard"], { encoding: "utf8" });
   for (const file of files.split("\n").filter((one) => one !== "" && existsSync(join(root, one)))) {
-    mkdirSync(dirname(join(folder, file)), { recursive: true });
-    cpSync(join(root, file), join(folder, file));
+    cpSync(join(root, file), folder.at(file), { recursive: true });
   }
-  const edit = (file: string, change: (text: string) => string) =>
-    writeFileSync(join(folder, file), change(readFileSync(join(folder, file), "utf8")));
+  const edit = (file: string, change: (text: string) => string) => folder.write({ [file]: change(folder.read(file)) });
   edit("engine/parts.json", (text) => text.replace(`"version": "${ownParts.version}"`, '"version": "99.0.0"'));
   edit("package.json", (text) =>
     text.replace('"version": "', '"version": "99.').replace('"tsx":', '"fake-new": "1.0.0",\n    "tsx":'),
   );
   edit("CHANGELOG.md", (text) => text.replace("## ", "## 99.0.0\n\n### By hand\n\n- Look at the plan.\n\n## "));
   edit("text/failure.ts", (text) => `${text}\n// The next version.\n`);
-  writeFileSync(join(folder, "text", "next-version.ts"), "export const next = true;\n");
+  folder.write({ "text/next-version.ts": "export const next = true;\n" });
 }
 
 /** What Terraform gets of every environment. */
 async function synthesized(): Promise<Readonly<Record<string, string>>> {
   const found: Record<string, string> = {};
   for (const env of ["dev", "prod"]) {
-    const outdir = join(scratch, `out-${env}`);
-    rmSync(outdir, { recursive: true, force: true });
-    const run = { env: { STRONGROOM_ENV: env, CDKTF_OUTDIR: outdir } };
+    const out = scratch.in(`out-${env}`);
+    out.remove();
+    const run = { env: { STRONGROOM_ENV: env, CDKTF_OUTDIR: out.path } };
     expect((await project.run(["node", "--import", "tsx", "main.ts"], run)).code).toBe(0);
-    for (const file of readdirSync(outdir, { recursive: true, encoding: "utf8" }))
-      if (statSync(join(outdir, file)).isFile()) found[`${env}/${file}`] = readFileSync(join(outdir, file), "utf8");
+    for (const [file, text] of Object.entries(out.texts())) found[`${env}/${file}`] = text;
   }
   return found;
 }
 
 afterAll(() => {
   project?.remove();
-  rmSync(scratch, { recursive: true, force: true });
+  scratch.remove();
 });
 
 long("keeps all that is theirs, and plans the same", async () => {
@@ -97,12 +84,12 @@ long("keeps all that is theirs, and plans the same", async () => {
   project.write(".github/workflows/test.yml", "# ours\n");
   await commit();
   const before = await synthesized();
-  const next = join(scratch, "next");
+  const next = scratch.in("next");
   nextVersion(next);
 
-  const dry = await strongroom("upgrade", next, "--dry-run");
+  const dry = await strongroom("upgrade", next.path, "--dry-run");
   expect([dry.code, (await git("status", "--porcelain")).stdout]).toEqual([0, ""]);
-  const done = await strongroom("upgrade", next, "--json");
+  const done = await strongroom("upgrade", next.path, "--json");
   expect(done.code).toBe(0);
   const data = JSON.parse(done.stdout);
   expect(data).toMatchObject({ from: ownParts.version, to: "99.0.0", byHand: ["99.0.0: Look at the plan."] });
@@ -134,5 +121,5 @@ long("keeps all that is theirs, and plans the same", async () => {
     stdout: "99.0.0\n",
     stderr: "strongroom: ended the upgrade to 99.0.0 that was interrupted\n  next: npm ci\n",
   });
-  expect((await strongroom("upgrade", next)).stdout).toMatch(/^99\.0\.0 is there already; nothing to do\./);
+  expect((await strongroom("upgrade", next.path)).stdout).toMatch(/^99\.0\.0 is there already; nothing to do\./);
 });

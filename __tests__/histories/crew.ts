@@ -8,6 +8,7 @@ import { join } from "node:path";
 import type { Lock } from "../../model/lock";
 import { parseLock } from "../../model/parse-lock";
 import { AdminClient, down, environmentFor, prepare, up } from "../../sandbox";
+import { askCloud } from "../support/ask-cloud";
 import { killTree } from "../support/kill-tree";
 import { createProject, type Outcome, type Project } from "../support/project";
 
@@ -248,13 +249,7 @@ export class Crew {
 
   private async cloud<T>(path: string, method = "GET", body?: unknown): Promise<T> {
     const { origin } = new URL(this.environment.GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT ?? "");
-    const response = await fetch(`${origin}/${path}`, {
-      method,
-      headers: { authorization: `Bearer ${this.environment.GOOGLE_OAUTH_ACCESS_TOKEN}` },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return (text === "" ? {} : JSON.parse(text)) as T;
+    const token = this.environment.GOOGLE_OAUTH_ACCESS_TOKEN ?? "";
+    return askCloud<T>({ url: `${origin}/${path}`, token, method }, body);
   }
 }

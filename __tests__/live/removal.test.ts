@@ -1,22 +1,23 @@
 /** What a secret that is about to be deleted is kept for: whatever is deployed and has one of its versions. */
-import { openCloud } from "../../clients/cloud";
-import { SecretManager } from "../../clients/secret-manager";
 import type { Asker } from "../../live/look";
 import { type GoingSecret, refuseGoing } from "../../live/removal";
-import type { Context } from "../../machine/context";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
-import { createOutput } from "../../text/output";
 import { failureOf } from "../cli/support";
-import { LocalCloud } from "../support/local-cloud";
 import { environmentOf, productOf } from "../support/resolved-fixture";
+import {
+  addVariable,
+  askerIn,
+  at,
+  cloud,
+  notes,
+  policy,
+  prepareVercel,
+  secret,
+  template,
+  withSecret,
+} from "./deployed-support";
 
-let cloud: LocalCloud;
-let notes: string;
-const secret = "projects/fake-shop-dev/secrets/KEY";
-const at = "projects/fake-shop-dev/locations/europe-west1";
-const reader = "reader@fake-shop-dev.iam.gserviceaccount.com";
-const image = "europe-docker.pkg.dev/acme/shop/api:1";
 const going: GoingSecret = { project: "fake-shop-dev", id: "KEY", key: "shop/KEY" };
 const what = "shop-dev-secrets would delete what is in use; nothing of that stack was applied.";
 const stackOf = (layer: "secrets" | "services" | "vercel") =>
@@ -29,45 +30,9 @@ const withReaders = environmentOf(
   "dev",
 );
 
-beforeAll(async () => {
-  cloud = await LocalCloud.start();
-});
-afterAll(() => cloud.close());
-beforeEach(async () => {
-  notes = "";
-  await cloud.prepare({ "fake-shop-dev": ["KEY", "EMPTY"], "fake-platform-dev": [] });
-  await cloud.google("POST", "v1/projects/fake-shop-dev/serviceAccounts", { accountId: "reader" });
-  await policy(`serviceAccount:${reader}`);
-  for (const value of ["fake-one", "fake-two"])
-    await cloud.google("POST", `v1/${secret}:addVersion`, { payload: { data: Buffer.from(value).toString("base64") } });
-});
+withSecret("EMPTY");
 
-const policy = (...members: string[]) =>
-  cloud.google("POST", `v1/${secret}:setIamPolicy`, {
-    policy: { bindings: [{ role: "roles/secretmanager.secretAccessor", members }] },
-  });
-const template = (version: string | null, revision?: string) => ({
-  serviceAccount: reader,
-  containers: [
-    { image, env: version === null ? [] : [{ name: "KEY", valueSource: { secretKeyRef: { secret, version } } }] },
-  ],
-  ...(revision === undefined ? {} : { revision }),
-});
-
-async function asker(over: Partial<Asker> = {}): Promise<Asker> {
-  const vendor = await openCloud(cloud.environment);
-  const sink = { write: (text: string) => (notes += text) };
-  const context: Partial<Context> = {
-    env: { VERCEL_API_TOKEN: cloud.running.vercelToken },
-    output: createOutput({ stdout: sink, stderr: sink, colour: false }),
-    lockDir: cloud.running.home,
-    environments: { names: () => ["dev"], load: () => ({ ok: true, environment }) },
-    signal: new AbortController().signal,
-    now: () => new Date("2026-11-26T12:00:00Z"),
-  };
-  return { context: context as Context, environment, cloud: vendor, client: new SecretManager(vendor), ...over };
-}
-
+const asker = (over: Partial<Asker> = {}) => askerIn(environment, over);
 const refusal = async (over: Partial<Asker> = {}, secrets: readonly GoingSecret[] = [going]) => {
   const session = await asker(over);
   return failureOf(() => refuseGoing(session, secrets, what));
@@ -116,19 +81,8 @@ it("a variable on Vercel, by its comment; without a token that is not known, and
     ...environment,
     vercel: { target: "production", places: [{ product: "shop", teamId: "team_fake", projectId: "prj_fake" }] },
   };
-  await cloud.admin("POST", "prepare", { teams: [{ id: "team_fake", projects: [{ id: "prj_fake", name: "web" }] }] });
-  const response = await fetch(`${cloud.running.url}/v10/projects/prj_fake/env?teamId=team_fake`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${cloud.running.vercelToken}` },
-    body: JSON.stringify({
-      key: "KEY",
-      type: "sensitive",
-      target: ["production"],
-      value: "fake-value",
-      comment: "Managed by Strongroom: shop/KEY",
-    }),
-  });
-  expect(response.status).toBe(201);
+  await prepareVercel("prj_fake");
+  await addVariable("prj_fake", { target: ["production"] });
   expect((await refusal({ environment: onVercel })).message).toBe(
     `${what}\n  shop/KEY: prj_fake has a variable that must be removed, KEY\n    delete the variable in Vercel's project prj_fake, or declare that project again`,
   );

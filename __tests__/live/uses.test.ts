@@ -1,86 +1,14 @@
 /** What counts as using a version: whatever is deployed, anywhere in the environment, whoever declares it now. */
+import { addVersion, at, cloud, image, notes, policy, reader, secret, template, withSecret } from "./deployed-support";
+import { uses } from "./uses-support";
 
-import { openCloud } from "../../clients/cloud";
-import { SecretManager } from "../../clients/secret-manager";
-import { isStored } from "../../inventory/entries";
-import type { Asker } from "../../live/look";
-import { newUsesOf, usesOf } from "../../live/uses";
-import type { Context } from "../../machine/context";
-import type { ResolvedEnvironment } from "../../model/resolved";
-import { createOutput } from "../../text/output";
-import { LocalCloud } from "../support/local-cloud";
-import { bindingOf, entryOf, environmentOf, productOf, secretOf } from "../support/resolved-fixture";
-
-let cloud: LocalCloud;
-let notes: string;
-const secret = "projects/fake-shop-dev/secrets/KEY";
-const reader = "reader@fake-shop-dev.iam.gserviceaccount.com";
-const image = "europe-docker.pkg.dev/acme/shop/api:1";
-const shop = "projects/fake-shop-dev/locations/europe-west1";
-
-const entry = entryOf({ name: "KEY", secret: secretOf({ id: "KEY", project: "fake-shop-dev", pin: "2" }) });
-const binding = bindingOf({ entry: "shop/KEY", reader: "shop/gone", member: `serviceAccount:${reader}` });
-/** Nobody is declared as a reader of the key; its account's binding is still there. */
-const environment = environmentOf(
-  [
-    productOf({ name: "shop", project: "fake-shop-dev", entries: [entry], bindings: [binding] }),
-    productOf({ name: "platform", project: "fake-platform-dev" }),
-  ],
-  "dev",
-);
-
-beforeAll(async () => {
-  cloud = await LocalCloud.start();
-});
-afterAll(() => cloud.close());
-beforeEach(async () => {
-  notes = "";
-  await cloud.prepare({ "fake-shop-dev": ["KEY"], "fake-platform-dev": [] });
-  await cloud.google("POST", "v1/projects/fake-shop-dev/serviceAccounts", { accountId: "reader" });
-  await policy(`serviceAccount:${reader}`);
-  for (const value of ["fake-one", "fake-two"]) {
-    await cloud.google("POST", `v1/${secret}:addVersion`, { payload: { data: Buffer.from(value).toString("base64") } });
-  }
-});
-
-const policy = (...members: string[]) =>
-  cloud.google("POST", `v1/${secret}:setIamPolicy`, {
-    policy: { bindings: [{ role: "roles/secretmanager.secretAccessor", members }] },
-  });
-const env = (version: string) => [{ name: "KEY", valueSource: { secretKeyRef: { secret, version } } }];
-const template = (version: string, revision?: string) => ({
-  serviceAccount: reader,
-  containers: [{ image, env: env(version) }],
-  ...(revision === undefined ? {} : { revision }),
-});
-
-async function asker(over: Partial<Asker> = {}): Promise<Asker> {
-  const vendor = await openCloud(cloud.environment);
-  const sink = { write: (text: string) => (notes += text) };
-  const context: Partial<Context> = {
-    env: { VERCEL_API_TOKEN: cloud.running.vercelToken },
-    output: createOutput({ stdout: sink, stderr: sink, colour: false }),
-    lockDir: cloud.running.home,
-    environments: { names: () => ["dev"], load: () => ({ ok: true, environment }) },
-    signal: new AbortController().signal,
-    now: () => new Date("2026-11-26T12:00:00Z"),
-  };
-  return { context: context as Context, environment, cloud: vendor, client: new SecretManager(vendor), ...over };
-}
-
-/** `kind: by why`; the pin is at 2. */
-async function uses(over: Partial<Asker> = {}, version = "1"): Promise<readonly string[]> {
-  if (!isStored(entry)) throw new Error("not stored");
-  const session = await asker(over);
-  const found = await usesOf({ session, versions: [{ entry, version }], tips: { known: [], unknown: [] } });
-  return found.map((use) => `${use.check}: ${use.by} ${use.says}`);
-}
+withSecret();
 
 describe("a Cloud Run service", () => {
-  const create = (version: string, revision: string, place = shop, id = "api") =>
+  const create = (version: string, revision: string, place = at, id = "api") =>
     cloud.google("POST", `v2/${place}/services?serviceId=${id}`, { template: template(version, revision) });
   const next = (version: string, revision: string, more: object = {}) =>
-    cloud.google("PATCH", `v2/${shop}/services/api`, { template: template(version, revision), ...more });
+    cloud.google("PATCH", `v2/${at}/services/api`, { template: template(version, revision), ...more });
 
   it("that nobody declares: with traffic, then as one of the last three ready revisions, and not as the fourth", async () => {
     await create("1", "api-a");
@@ -118,7 +46,7 @@ describe("a Cloud Run service", () => {
       },
     ];
     const mounted = { serviceAccount: reader, revision: "api-a", containers: [{ image }], volumes };
-    await cloud.google("POST", `v2/${shop}/services?serviceId=api`, { template: mounted });
+    await cloud.google("POST", `v2/${at}/services?serviceId=api`, { template: mounted });
     expect(await uses()).toEqual(["revision: api: api-a gets traffic or has a tag"]);
   });
 
@@ -133,25 +61,24 @@ describe("a Cloud Run service", () => {
     await create("latest", "api-a");
     expect(await uses()).toEqual([]);
     expect(await uses({}, "2")).toEqual(["revision: api: api-a gets traffic or has a tag"]);
-    const late = { payload: { data: Buffer.from("fake-three").toString("base64") } };
     for (const now = Date.now(); Date.now() <= now + 1; ) await new Promise((done) => setTimeout(done, 1));
-    await cloud.google("POST", `v1/${secret}:addVersion`, late);
+    await addVersion("fake-three");
     expect(await uses()).toEqual(["revision: api: api-a gets traffic or has a tag"]);
   });
 });
 
 describe("a Cloud Run job", () => {
   const declare = (method: "POST" | "PATCH", version: string) =>
-    cloud.google(method, `v2/${shop}/jobs${method === "POST" ? "?jobId=nightly" : "/nightly"}`, {
+    cloud.google(method, `v2/${at}/jobs${method === "POST" ? "?jobId=nightly" : "/nightly"}`, {
       template: { template: template(version) },
     });
 
   it("by its template, and by an execution that runs, not by one that has ended", async () => {
     await declare("POST", "1");
-    await cloud.google("POST", `v2/${shop}/jobs/nightly:run`, {});
+    await cloud.google("POST", `v2/${at}/jobs/nightly:run`, {});
     expect(await uses()).toEqual(["job: nightly gives it to its next execution"]);
     await cloud.admin("PATCH", "settings", { operationDelayMillis: 3_600_000 });
-    await cloud.google("POST", `v2/${shop}/jobs/nightly:run`, {});
+    await cloud.google("POST", `v2/${at}/jobs/nightly:run`, {});
     await declare("PATCH", "2");
     expect(await uses()).toEqual([expect.stringMatching(/^job: nightly: nightly-\w{5} is running$/)]);
   });
@@ -159,10 +86,10 @@ describe("a Cloud Run job", () => {
 
 describe("a Cloud Run worker pool", () => {
   it("by the revision that has its instances, and by the last ready ones", async () => {
-    const at = `v2/${shop}/workerPools`;
-    await cloud.google("POST", `${at}?workerPoolId=queue`, { template: template("1", "queue-a") });
+    const pools = `v2/${at}/workerPools`;
+    await cloud.google("POST", `${pools}?workerPoolId=queue`, { template: template("1", "queue-a") });
     expect(await uses()).toEqual(["worker pool: queue: queue-a runs instances"]);
-    await cloud.google("PATCH", `${at}/queue`, { template: template("2", "queue-b") });
+    await cloud.google("PATCH", `${pools}/queue`, { template: template("2", "queue-b") });
     expect(await uses()).toEqual(["worker pool: queue: queue-a is one of the last 3 ready ones"]);
   });
 });
@@ -230,137 +157,5 @@ describe("a member of the secret's policy that nobody declares", () => {
       },
     });
     expect(await uses()).toEqual([]);
-  });
-});
-
-describe("Vercel", () => {
-  const comment = "Managed by Strongroom: shop/KEY";
-  /** The environment has a place there, and no reader any more. */
-  const onVercel: ResolvedEnvironment = {
-    ...environment,
-    vercel: { target: "preview", places: [{ product: "shop", teamId: "team_fake", projectId: "prj_place" }] },
-  };
-  const asked = { environment: onVercel };
-  const vercel = async (path: string, body: object, method = "POST") => {
-    const response = await fetch(`${cloud.running.url}/${path}?teamId=team_fake`, {
-      method,
-      headers: { authorization: `Bearer ${cloud.running.vercelToken}` },
-      body: JSON.stringify(body),
-    });
-    expect(response.status).toBeLessThan(300);
-    return (await response.json()) as { readonly id: string };
-  };
-  const add = (project: string, more: object = {}) =>
-    vercel(`v10/projects/${project}/env`, {
-      key: "KEY",
-      type: "sensitive",
-      target: ["preview"],
-      value: "fake-value",
-      comment,
-      ...more,
-    });
-  beforeEach(async () => {
-    const projects = ["prj_place", "prj_other", "prj_prod"].map((id) => ({ id, name: id.replace("_", "-") }));
-    await cloud.admin("POST", "prepare", { teams: [{ id: "team_fake", projects }] });
-  });
-
-  it("holds it in a variable that no declaration names, in any project of the team", async () => {
-    await add("prj_place");
-    await add("prj_other");
-    // Of an environment that the team made for itself, and that no declaration can name.
-    await add("prj_other", { key: "DEMO", target: [], customEnvironmentIds: ["env_demo"] });
-    // Another entry's, by hand, and for another environment.
-    await add("prj_other", { key: "OTHER", comment: "Managed by Strongroom: shop/KEY_2" });
-    await add("prj_other", { key: "BY_HAND", comment: "" });
-    await add("prj_other", { key: "PROD", target: ["production"] });
-    expect(await uses(asked)).toEqual([
-      "deployment: prj_place has a variable that must be removed, KEY",
-      "deployment: prj_other has a variable that must be removed, KEY, DEMO",
-    ]);
-  });
-
-  it("does not hold it in what another environment declares", async () => {
-    await add("prj_prod");
-    const prod: ResolvedEnvironment = {
-      ...onVercel,
-      name: "prod",
-      vercel: { target: "preview", places: [{ product: "shop", teamId: "team_fake", projectId: "prj_prod" }] },
-    };
-    const session = await asker(asked);
-    const environments: Context["environments"] = {
-      names: () => ["dev", "prod"],
-      load: () => ({ ok: true, environment: prod }),
-    };
-    expect(await uses(asked)).toHaveLength(1);
-    expect(await uses({ ...asked, context: { ...session.context, environments } })).toEqual([]);
-  });
-
-  it("serves it by deployments that are older than the variable: the newest of a branch, and what an alias leads to", async () => {
-    const project = {
-      key: "shop/web",
-      name: "web",
-      product: "shop",
-      role: "fullstack",
-      teamId: "team_fake",
-      projectId: "prj_place",
-      state: "active",
-      missing: [],
-      variables: [
-        {
-          address: "KEY",
-          variable: { kind: "secret", name: "KEY", entry: "shop/KEY", secretId: "KEY", version: "2" },
-          targets: ["preview"],
-          gitBranch: null,
-        },
-      ],
-    };
-    const [first, ...others] = onVercel.products;
-    const declared = { ...onVercel, products: [{ ...first, vercelProjects: [project] }, ...others] } as never;
-    const deploy = (branch: string) =>
-      vercel("v13/deployments", { name: "prj-place", meta: { githubCommitRef: branch } });
-    const aliased = await deploy("one");
-    const one = await deploy("one");
-    const two = await deploy("two");
-    await vercel(`v2/deployments/${aliased.id}/aliases`, { alias: "demo.acme.test" });
-    for (const now = Date.now(); Date.now() <= now + 1; ) await new Promise((done) => setTimeout(done, 1));
-    await add("prj_place");
-    const serves = (id: string) => `deployment: shop/web: ${id} serves, with the variables of its build`;
-    expect([...(await uses({ environment: declared }))].sort()).toEqual(
-      [aliased, one, two].map((it) => serves(it.id)).sort(),
-    );
-    for (const now = Date.now(); Date.now() <= now + 1; ) await new Promise((done) => setTimeout(done, 1));
-    await deploy("two");
-    await deploy("one");
-    expect(await uses({ environment: declared })).toEqual([serves(aliased.id)]);
-  });
-
-  it("may hold a version that this lock does not know as soon as that is there, and not what was written before it", async () => {
-    const { created } = (await add("prj_place")) as unknown as { created: { id: string } };
-    for (const now = Date.now(); Date.now() <= now + 1; ) await new Promise((done) => setTimeout(done, 1));
-    const payload = { data: Buffer.from("fake-three").toString("base64") };
-    await cloud.google("POST", `v1/${secret}:addVersion`, { payload });
-    const found = async () => {
-      const session = await asker(asked);
-      if (!isStored(entry)) throw new Error("not stored");
-      const tips = { known: [], unknown: [] };
-      return (await newUsesOf({ session, versions: [{ entry, version: "3" }], tips })).map(
-        ({ by, says }) => `${by} ${says}`,
-      );
-    };
-    expect(await found()).toEqual([]);
-    for (const now = Date.now(); Date.now() <= now + 1; ) await new Promise((done) => setTimeout(done, 1));
-    await vercel(`v10/projects/prj_place/env/${created.id}`, { value: "fake-three" }, "PATCH");
-    expect(await found()).toEqual(["prj_place has a variable that was written since"]);
-  });
-
-  it("can't be checked without a token, which must be accepted on purpose", async () => {
-    const { context } = await asker(asked);
-    const blind = { ...asked, context: { ...context, env: {} } };
-    expect(await uses(blind)).toEqual([
-      "deployment: vercel can't be asked who has it, because VERCEL_API_TOKEN is not set",
-    ]);
-    expect(await uses({ ...blind, accepted: ["vercel"] })).toEqual([]);
-    // An environment that never had a place there has nothing to look at.
-    expect(await uses({ context: blind.context })).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
-
+import { askCloud } from "./ask-cloud";
 import { provenEnvironment } from "./proven";
 
 type Body = Readonly<Record<string, unknown>>;
@@ -60,14 +60,7 @@ export class LocalCloud {
     return this.call(method, path, this.running.ownerToken, body);
   }
 
-  private async call(method: string, path: string, token: string, body?: Body): Promise<Body> {
-    const response = await fetch(`${this.running.url}/${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return text === "" ? {} : (JSON.parse(text) as Body);
+  private call(method: string, path: string, token: string, body?: Body): Promise<Body> {
+    return askCloud<Body>({ url: `${this.running.url}/${path}`, token, method }, body);
   }
 }

@@ -3,24 +3,14 @@
  * samples, so that tests may edit declarations and lock files as a user would and run the real commands on them.
  */
 import { spawn } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { Folder } from "./folder";
 import { rooms } from "./rooms";
 
 const root = join(__dirname, "..", "..");
 const engine = ["bin", ...rooms, "constructs", "model", "organisation", "providers", "sandbox", "scripts", "stacks"];
-const files = ["strongroom", "main.ts", "strongroom", "cdktf.json", "package.json", "tsconfig.json", ".gitignore"];
+const alone = ["strongroom", "main.ts", "strongroom", "cdktf.json", "package.json", "tsconfig.json", ".gitignore"];
 
 export interface Outcome {
   readonly code: number;
@@ -58,15 +48,16 @@ function typescriptBelow(folder: string, names: readonly string[]): string[] {
 
 /** Makes a project of the organisation that lies in `organisation` (`catalog/`, `services/`, `environments/`). */
 export function createProject(organisation: string): Project {
-  const base = mkdtempSync(join(tmpdir(), "strongroom-project-"));
-  const folder = join(base, "project");
-  const scratch = join(base, "scratch");
+  const base = Folder.temp("project");
+  const folder = base.at("project");
+  const files = new Folder(folder);
+  const scratch = base.at("scratch");
   mkdirSync(folder, { recursive: true });
   for (const name of ["tmp", "home", "npm"]) mkdirSync(join(scratch, name), { recursive: true });
   for (const name of engine) cpSync(join(root, name), join(folder, name), { recursive: true });
   for (const name of ["catalog", "services", "environments"])
     cpSync(join(organisation, name), join(folder, name), { recursive: true });
-  for (const name of files) {
+  for (const name of alone) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     cpSync(join(root, name), join(folder, name));
   }
@@ -76,9 +67,8 @@ export function createProject(organisation: string): Project {
   }
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   // The sandbox's own providers, also where there is a network to download the real ones from: the same tests everywhere.
-  const home = join(folder, ".strongroom", "sandbox");
-  mkdirSync(home, { recursive: true });
-  writeFileSync(join(home, "providers.json"), JSON.stringify({ at: Date.now(), reason: "not asked in tests" }));
+  const asked = JSON.stringify({ at: Date.now(), reason: "not asked in tests" });
+  files.write({ ".strongroom/sandbox/providers.json": asked });
   const output: string[] = [];
 
   const run: Project["run"] = (command, options = {}) =>
@@ -114,16 +104,13 @@ export function createProject(organisation: string): Project {
     run,
     compile() {
       const only = { extends: "./tsconfig.json", include: ["catalog", "services", "environments"] };
-      writeFileSync(join(folder, "tsconfig.declarations.json"), JSON.stringify(only));
+      files.write({ "tsconfig.declarations.json": JSON.stringify(only) });
       return run(["node", "node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.declarations.json"]);
     },
     strongroom: (args, env) => run(["node", join(folder, "bin", "strongroom.js"), ...args], env ? { env } : {}),
-    write(path, text) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
-    },
-    read: (path) => (existsSync(join(folder, path)) ? readFileSync(join(folder, path), "utf8") : ""),
+    write: (path, text) => files.write({ [path]: text }),
+    read: (path) => (files.has(path) ? files.read(path) : ""),
     printed: () => output.join(""),
-    remove: () => rmSync(base, { recursive: true, force: true }),
+    remove: () => base.remove(),
   };
 }

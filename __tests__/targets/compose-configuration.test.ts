@@ -1,8 +1,7 @@
 /** `compose init` with a configuration: whose files come, what becomes of them, and what is said of their variables. */
-import { execFileSync } from "node:child_process";
-import { rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { rmSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { ComposeBench } from "../cli/compose-support";
+import { ComposeBench, composeOf } from "../cli/compose-support";
 
 let bench: ComposeBench;
 beforeEach(() => {
@@ -94,59 +93,8 @@ it("brings a folder's files byte for byte, but for values of declared variables"
   expect(bench.texts()).toEqual({ ...texts, ".strongroom-compose.json": record });
 });
 
-/** A repository with the files of `bench.source`, committed and tagged, which git finds under an https address. */
-function repository(tag: string, staged: readonly string[] = ["status"]): string {
-  const git = (...args: string[]) =>
-    execFileSync("git", ["-C", bench.source, "-c", "user.name=fake", "-c", "user.email=fake@example.test", ...args], {
-      env: { ...bench.env, GIT_CONFIG_NOSYSTEM: "1" },
-      stdio: ["ignore", "pipe", "ignore"],
-    }).toString();
-  git("init", "-q");
-  // As hosts have it: names of files first, and then those that are wanted.
-  git("config", "uploadpack.allowFilter", "true");
-  git("config", "uploadpack.allowAnySHA1InWant", "true");
-  git("add", "-A", "-f");
-  git(...staged);
-  git("commit", "-q", "--allow-empty", "-m", "one");
-  git("tag", "-f", "-a", "-m", "one", tag);
-  writeFileSync(
-    join(bench.base, ".gitconfig"),
-    `[url "${bench.source}"]\n\tinsteadOf = https://git.example.test/shop\n[protocol "file"]\n\tallow = always\n`,
-  );
-  return git("rev-parse", "HEAD").trim();
-}
-
-it("brings a repository's folder at a tag, and says the commit", async () => {
-  bench.give({
-    "deploy/docker-compose.yml": "services: {a: {environment: {JWT_SECRET: fake-1}}}\r\n",
-    "deploy/run.sh": "#!/bin/sh\n",
-    "README.md": "outside of the folder\n",
-  });
-  const commit = repository("v1");
-  bench.configuration = { git: "https://git.example.test/shop", ref: "v1", folder: "deploy" };
-  const report = await bench.report();
-  expect(report).toMatchObject({
-    from: { kind: "git", address: "https://git.example.test/shop", ref: "v1", folder: "deploy" },
-    commit,
-    replaced: [{ file: "docker-compose.yml", line: 1, name: "JWT_SECRET" }],
-  });
-  expect(Object.keys(bench.texts())).toEqual([".env", ".strongroom-compose.json", "docker-compose.yml", "run.sh"]);
-  expect(bench.text("docker-compose.yml")).toBe('services: {a: {environment: {JWT_SECRET: "${JWT_SECRET}"}}}\r\n');
-  expect(statSync(join(bench.made, "run.sh")).mode & 0o777).toBe(0o755);
-  expect((await bench.says()).split("\n").slice(0, 2)).toEqual([
-    "0: shop-dev is as it should be: 3 variables by name, no value.",
-    `  from https://git.example.test/shop, deploy, v1 (commit ${commit})`,
-  ]);
-  // The same by the commit.
-  bench.configuration = { git: "https://git.example.test/shop", ref: commit, folder: "deploy" };
-  expect((await bench.init()).text).toContain(`\n  from https://git.example.test/shop, deploy, ${commit}\n`);
-});
-
-const small = (secret: string, image = "a") =>
-  `services:\n  a:\n    image: ${image}\n    environment:\n      JWT_SECRET: ${secret}\n`;
-
 it("a local edit stays, a new source comes, and where both changed nothing is written without --force", async () => {
-  bench.give({ "compose.yml": small("fake-1"), "kong.yml": "one\n", "old.yml": "old\n", "older.yml": "older\n" });
+  bench.give({ "compose.yml": composeOf("fake-1"), "kong.yml": "one\n", "old.yml": "old\n", "older.yml": "older\n" });
   await bench.init();
   const first = bench.text("compose.yml");
   bench.give({ "kong.yml": "mine\n", "older.yml": "mine too\n" }, bench.made);
@@ -155,7 +103,7 @@ it("a local edit stays, a new source comes, and where both changed nothing is wr
   expect(bench.texts()).toEqual(before);
 
   // What is as it was written follows its source; what somebody changed does not.
-  bench.give({ "compose.yml": small("fake-2", "b") });
+  bench.give({ "compose.yml": composeOf("fake-2", "b") });
   rmSync(join(bench.source, "old.yml"));
   rmSync(join(bench.source, "older.yml"));
   const dry = await bench.init({ dryRun: true });
@@ -169,7 +117,7 @@ it("a local edit stays, a new source comes, and where both changed nothing is wr
   const { "old.yml": gone, ...rest } = bench.texts();
   expect([gone, rest["kong.yml"], rest["older.yml"]]).toEqual([undefined, "mine\n", "mine too\n"]);
 
-  bench.give({ "kong.yml": "two\n", "compose.yml": small("fake-3", "c") });
+  bench.give({ "kong.yml": "two\n", "compose.yml": composeOf("fake-3", "c") });
   expect(await bench.says()).toBe(
     "5: the existing files differ from what would be written:\n  shop-dev/kong.yml: it was changed here\n  next: move your changes to the source of the files, or elsewhere; --force replaces the files",
   );
@@ -180,7 +128,7 @@ it("a local edit stays, a new source comes, and where both changed nothing is wr
 });
 
 it("never replaces what was there before, nor a .env's lines, and puts back what is not there any more", async () => {
-  bench.give({ "compose.yml": small("fake-1"), ".env": "PORT=1\nJWT_SECRET=fake-2\n" });
+  bench.give({ "compose.yml": composeOf("fake-1"), ".env": "PORT=1\nJWT_SECRET=fake-2\n" });
   bench.give({ "compose.yml": "services: {}\n", ".env": "PORT=2\n" }, bench.made);
   expect(await bench.says()).toBe(
     "5: the existing files differ from what would be written:\n  shop-dev/compose.yml: it was there before\n  next: move your changes to the source of the files, or elsewhere; --force replaces the files",
@@ -190,16 +138,16 @@ it("never replaces what was there before, nor a .env's lines, and puts back what
   expect(bench.text(".env")).toBe(`PORT=2\n\n${block}`);
   rmSync(join(bench.made, "compose.yml"));
   await bench.init();
-  expect(bench.text("compose.yml")).toBe(small("${JWT_SECRET}"));
+  expect(bench.text("compose.yml")).toBe(composeOf("${JWT_SECRET}"));
   // A run that was killed before it wrote its record: what it wrote is as it is wanted.
   rmSync(join(bench.made, ".strongroom-compose.json"));
   expect((await bench.init()).text.split("\n")[0]).toBe("shop-dev is as it should be: 3 variables by name, no value.");
 });
 
 it("refuses values in what somebody changed, a damaged record, links in the way, and its own source", async () => {
-  bench.give({ "compose.yml": small("fake-1"), "volumes/kong.yml": "one\n" });
+  bench.give({ "compose.yml": composeOf("fake-1"), "volumes/kong.yml": "one\n" });
   await bench.init();
-  bench.give({ "compose.yml": small("fake-mine") }, bench.made);
+  bench.give({ "compose.yml": composeOf("fake-mine") }, bench.made);
   expect(await bench.says()).toBe(
     "5: there is a value for JWT_SECRET (shop-dev/compose.yml:5): values are injected, never stored.\n  next: write ${NAME} there, or add --force, which takes the file from its source",
   );
@@ -210,13 +158,13 @@ it("refuses values in what somebody changed, a damaged record, links in the way,
   expect(await bench.says({ force: true })).toBe(
     "5: shop-dev/.env stores JWT_SECRET (line 1): values are injected, never stored.\n  next: bring them in with strongroom inject, if they are still needed, and delete those lines",
   );
-  expect(bench.text("compose.yml")).toBe(small("fake-mine"));
+  expect(bench.text("compose.yml")).toBe(composeOf("fake-mine"));
   bench.give({ ".env": "", ".strongroom-compose.json": '{"format":1' }, bench.made);
   expect(await bench.says()).toBe(
     "5: shop-dev/.strongroom-compose.json is damaged, so the last written files are not known.\n  next: restore it from git, or remove it and run the command again: it then says what differs",
   );
   rmSync(join(bench.made, ".strongroom-compose.json"));
-  bench.give({ "compose.yml": small("${JWT_SECRET}") }, bench.made);
+  bench.give({ "compose.yml": composeOf("${JWT_SECRET}") }, bench.made);
   rmSync(join(bench.made, "volumes"), { recursive: true });
   symlinkSync(bench.root, join(bench.made, "volumes"));
   expect(await bench.says({ force: true })).toBe(
@@ -252,50 +200,6 @@ it("refuses what a source should not hold, all at once, and a folder that is not
   expect(await bench.says()).toBe(
     "3: linked is not a folder of this project, or is reached by a symbolic link.\n  next: correct configuration.folder in the declaration",
   );
-});
-
-it("refuses a tag that has moved, what git can't get, and what a repository should not hold", async () => {
-  const address = "https://git.example.test/shop";
-  bench.give({ "compose.yml": small("fake-1") });
-  const one = repository("v1");
-  bench.configuration = { git: address, ref: "v1" };
-  await bench.init();
-  bench.give({ "compose.yml": small("fake-1", "moved") });
-  const two = repository("v1");
-  expect(await bench.says()).toBe(
-    `5: ${address}: the tag v1 was commit ${one} and is ${two} now.\n  next: check what has changed; then name the commit as configuration.ref, or add --force`,
-  );
-  expect(bench.text("compose.yml")).toBe(small("${JWT_SECRET}"));
-  await bench.init({ force: true });
-  expect(bench.text("compose.yml")).toBe(small("${JWT_SECRET}", "moved"));
-
-  bench.configuration = { git: address, ref: "main" };
-  expect(await bench.says()).toMatch(
-    /^7: https:\/\/git\.example\.test\/shop: git can't get the tag main: fatal: .*refs\/tags\/main\.\n {2}next: a ref is a tag or a full commit, and never a branch; to see the tags: git ls-remote --tags -- https:\/\/git\.example\.test\/shop$/,
-  );
-  bench.configuration = { git: address, ref: "v1", folder: "docker" };
-  expect(await bench.says()).toBe(
-    `5: ${address}: v1 has no folder docker.\n  next: correct configuration.folder in the declaration`,
-  );
-  symlinkSync("/etc/passwd", join(bench.source, "link.yml"));
-  repository("v2", ["update-index", "--add", "--cacheinfo", `160000,${one},vendor/module`]);
-  bench.configuration = { git: address, ref: "v2" };
-  expect(await bench.says()).toBe(`5: the compose files can't be used:
-  link.yml: it is a symbolic link
-  vendor/module: it is a submodule
-  next: put a file in its place, or name a folder without it`);
-  bench.env.PATH = join(bench.base, "nowhere");
-  expect(await bench.says()).toBe("2: git is not installed, and the compose files come from a repository.");
-});
-
-it("the credentials that git's own settings put into an address stay there", async () => {
-  // Of HTTP, git itself keeps them out of what it says.
-  const real = "git://ann:fake-token@127.0.0.1:9/shop";
-  writeFileSync(join(bench.base, ".gitconfig"), `[url "${real}"]\n\tinsteadOf = https://git.example.test/shop\n`);
-  bench.configuration = { git: "https://git.example.test/shop", ref: "v1" };
-  const says = await bench.says();
-  expect(says).toMatch(/^7: https:\/\/git\.example\.test\/shop: git can't get the tag v1: fatal: .* 127\.0\.0\.1:9 /);
-  expect(says).not.toMatch(/ann|fake-token/);
 });
 
 it("says which variables nobody declares, what gives them a value, and which declared ones no file takes", async () => {

@@ -1,9 +1,8 @@
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
-import { addMaskLines, registerMasks, runnerOf } from "../../targets/process/ci";
 import { Masker } from "../../targets/process/mask";
-import { createOutput } from "../../text/output";
 import { printed } from "../cli/printed-shapes";
+import { one } from "./mask-support";
 
 const pem = "-----BEGIN FAKE-----\nZmFrZS1saW5l\nc2Vjb25kLWxpbmU=\nQQ==\n-----END FAKE-----";
 const values = [
@@ -62,11 +61,6 @@ it.each([64, 76])("takes it out of base64 in lines of %i letters", (letters) => 
 });
 
 const odd = `fake/'t "x" <é€😀> &+=%\\n$(a)\nline two-`;
-const one = (value: string, text: string, pieces = [Buffer.from(text)]) => {
-  const masker = new Masker([{ name: "ONE", value }]);
-  return Buffer.concat([...pieces.map((piece) => masker.push(piece)), masker.end()]).toString();
-};
-
 describe.each([odd, "fake-key_0123456789+/=", "fakepass"])("%j", (value) => {
   it.each(Object.entries(printed(value)))("%s", (_name, text) => {
     expect(one(value, `x ${text} y`)).toBe("x [masked ONE] y");
@@ -181,155 +175,4 @@ it("comes out the same in whatever pieces it goes in", () => {
     }),
     { numRuns: 100, seed: 20261120 },
   );
-});
-
-it("::add-mask:: goes line by line, escapes what would end the command, and spares what would mask everything", () => {
-  expect(
-    addMaskLines([
-      { name: "A", value: "fake 100%\nsecond\r\nlast" },
-      { name: "KEY", value: '{\n  "key": "fake"\n}' },
-      { name: "SHORT", value: "abc" },
-    ]),
-  ).toEqual([
-    "::add-mask::fake 100%25",
-    "::add-mask::second",
-    "::add-mask::last",
-    '::add-mask::"key": "fake"',
-    '::add-mask::{"key":"fake"}',
-  ]);
-});
-
-it("::add-mask:: reaches the runner byte for byte, as the value is printed later", () => {
-  const written: string[] = [];
-  const sink = { write: (text: string) => written.push(text) > 0 };
-  const output = createOutput({ stdout: sink, stderr: sink, colour: false });
-  const value = "fake-\u00ad-soft-hyphen";
-  const env = { GITHUB_ACTIONS: "true" };
-  registerMasks({ env, output }, [{ name: "A", value }], () => true);
-  expect(written).toEqual([`::add-mask::${value}\n`]);
-});
-
-it.each([
-  [{ GITHUB_ACTIONS: "true", CI: "true" }, "github"],
-  [{ GITLAB_CI: "true", CI: "true" }, "gitlab"],
-  [{ CI: "true" }, "other"],
-  [{ CI: "woodpecker" }, "other"],
-  [{ CI: "false" }, null],
-  [{ BUILDER_OUTPUT: "/builder/outputs" }, "other"],
-  [{ TF_BUILD: "True" }, "other"],
-  [{}, null],
-])("%j is %s", (env, runner) => expect(runnerOf(env)).toBe(runner));
-
-describe("a value with fields", () => {
-  const privateKey = `-----BEGIN PRIVATE KEY-----\n${"ZmFrZS1rZXktb2YtYS1zZXJ2aWNl".repeat(2)}\nZmFrZQ==\n-----END PRIVATE KEY-----\n`;
-  /** As Google writes it. */
-  const account = {
-    type: "service_account",
-    project_id: "acme-chat-dev-3f2a1",
-    private_key_id: "0123456789abcdef0123456789abcdef01234567",
-    private_key: privateKey,
-    client_email: "strongroom-deliver@acme-chat-dev-3f2a1.iam.gserviceaccount.com",
-    client_id: "104857600000000000001",
-    auth_uri: "https://accounts.google.com/o/oauth2/auth",
-    token_uri: "https://oauth2.googleapis.com/token",
-    auth_provider_x509_cert_url: "https://www.googleapis.com/oauth2/v1/certs",
-    client_x509_cert_url:
-      "https://www.googleapis.com/robot/v1/metadata/x509/strongroom-deliver%40acme-chat-dev-3f2a1.iam.gserviceaccount.com",
-    universe_domain: "googleapis.com",
-  };
-  const written = [
-    JSON.stringify(account, null, 2),
-    JSON.stringify(account),
-    Buffer.from(JSON.stringify(account)).toString("base64"),
-  ];
-
-  it.each(written)("of a service account's key, what is secret alone is taken out, and nothing else (%#)", (value) => {
-    const printed = Object.entries(account).map(([name, text]) => `${name}: ${text}`);
-    const shown = { ...account, private_key: "[masked ONE]", private_key_id: "[masked ONE]" };
-    expect(one(value, printed.join("|"))).toBe(
-      Object.entries(shown)
-        .map(([name, text]) => `${name}: ${text}`)
-        .join("|"),
-    );
-    // A line of the key, and the whole in base64.
-    expect(one(value, privateKey.split("\n")[1] ?? "")).toBe("[masked ONE]");
-    expect(one(value, `{"k":"${Buffer.from(privateKey).toString("base64")}"}`)).toBe('{"k":"[masked ONE]"}');
-  });
-
-  it.each(written)("in another layout it is the same value (%#)", (value) => {
-    for (const text of written) expect(one(value, text)).toBe("[masked ONE]");
-    expect(one(value, JSON.stringify({ inner: JSON.stringify(account) }))).toBe('{"inner":"[masked ONE]"}');
-  });
-
-  it.each<[what: string, value: string, secret: readonly string[], shown: readonly string[]]>([
-    [
-      "a login of a database",
-      '{"username":"fake_owner","password":"correct-horse","engine":"postgres","host":"db.acme.example","dbname":"customers"}',
-      ["correct-horse"],
-      ["fake_owner", "postgres", "db.acme.example", "customers"],
-    ],
-    [
-      "a client of OAuth",
-      '{"web":{"client_secret":"fakefakefake","auth_uri":"https://accounts.google.com/o/oauth2/auth","redirect_uris":["http://localhost:3000/callback"]}}',
-      ["fakefakefake"],
-      ["https://accounts.google.com/o/oauth2/auth", "http://localhost:3000/callback"],
-    ],
-    [
-      "a list of keys",
-      '["fake0Key1Of2One3Client4","fake5Key6Of7Another8"]',
-      ["fake0Key1Of2One3Client4", "fake5Key6Of7Another8"],
-      [],
-    ],
-    ["JSON in JSON", JSON.stringify({ app: '{"apiToken":"plainwords"}' }), ["plainwords"], ["apiToken"]],
-    [
-      "keys that are public",
-      '{"publicKey":"plainwords","publishableKey":"words-alone"}',
-      [],
-      ["plainwords", "words-alone"],
-    ],
-    [
-      "addresses in JSON",
-      '{"webhook":"https://hooks.example.test/T0FAKE99/fakeRandom0123456789","docs_token":"https://docs.example.test/start"}',
-      ["https://hooks.example.test/T0FAKE99/fakeRandom0123456789"],
-      ["https://docs.example.test/start", "https://hooks.example.test"],
-    ],
-    [
-      "an address with a password",
-      "postgres://fake_owner:fake%2Fpass-word@db.acme.example:5432/customers?sslmode=require",
-      ["fake%2Fpass-word", "fake/pass-word"],
-      ["fake_owner", "db.acme.example", "sslmode=require"],
-    ],
-    ["a password that is the program's name", "postgres://postgres:postgres@db/app", [], ["postgres"]],
-    [
-      "a connection string",
-      "Endpoint=sb://acme.example/;SharedAccessKeyName=RootManage;SharedAccessKey=fakewords=",
-      ["fakewords="],
-      ["sb://acme.example/", "RootManage"],
-    ],
-    [
-      "quoted settings",
-      "host=db.example.test user=fake_owner password='two fake words'",
-      ["two fake words"],
-      ["fake_owner", "db.example.test"],
-    ],
-    [
-      "what is no secret by its look",
-      '{"at":"2026-11-27T09:30:00.000Z","region":"europe-west1","image":"ghcr.io/acme/shop:v1.20.3","title":"Größe und Maß","kind":"serviceAccount"}',
-      [],
-      ["2026-11-27T09:30:00.000Z", "europe-west1", "ghcr.io/acme/shop:v1.20.3", "Größe und Maß", "serviceAccount"],
-    ],
-    ["what is shorter than 8", '{"password":"hunter2"}', [], ["hunter2"]],
-  ])("%s", (_what, value, secret, shown) => {
-    expect(one(value, secret.join(" | "))).toBe(secret.map(() => "[masked ONE]").join(" | "));
-    expect(one(value, shown.join(" | "))).toBe(shown.join(" | "));
-  });
-
-  it("GitHub's runner is told them as well", () => {
-    const value = '{"username":"fake_owner","password":"correct-horse"}';
-    expect(addMaskLines([{ name: "ONE", value }])).toEqual(
-      [value, '"username": "fake_owner",', '"password": "correct-horse"', "correct-horse"].map(
-        (text) => `::add-mask::${text}`,
-      ),
-    );
-  });
 });

@@ -1,36 +1,16 @@
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { AdminClient, defaultHome, down, environmentFor, prepare, reset, status, up } from "../../../sandbox";
+import { defaultHome, down, prepare, status, up } from "../../../sandbox";
 import { isAlive } from "../../../sandbox/cloud/process";
 import { findDaemon } from "../../../sandbox/control/daemon-record";
 import { homeAt, replaceFile } from "../../../sandbox/control/home";
-import { eventually } from "../../support/eventually";
-import { freePort, missingHome, removeHomes, temporaryHome } from "./temporary-home";
+import { gone } from "./daemon-support";
+import { freePort, removeHomes, temporaryHome } from "./temporary-home";
 
 afterEach(removeHomes);
-
-/** Secret Manager over REST, as the owner. */
-async function secretManager(
-  home: string,
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<{ status: number; json: Record<string, unknown> }> {
-  const { GOOGLE_OAUTH_ACCESS_TOKEN: token, GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: endpoint } = await environmentFor({
-    home,
-  });
-  const response = await fetch(`${endpoint}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, json: (await response.json()) as Record<string, unknown> };
-}
-
-const gone = (pid = 0): Promise<void> => eventually(() => !isAlive(pid));
 
 test("the default home stands under the working folder", () => {
   expect(defaultHome("/some/clone")).toBe(join("/some/clone", ".strongroom", "sandbox"));
@@ -189,72 +169,6 @@ test("a record of a process that is gone, or is somebody else's, is not believed
   }
 });
 
-test("state survives kill -9", async () => {
-  const home = temporaryHome();
-  const { pid = 0, port, proxyPort } = await up({ home });
-  await prepare({ home, projects: [{ id: "acme-dev" }] });
-  const created = await secretManager(home, "POST", "projects/acme-dev/secrets?secretId=API_KEY", {
-    replication: { automatic: {} },
-  });
-  expect(created.status).toBe(200);
-  const data = Buffer.from("fake-first-value").toString("base64");
-  expect(
-    (await secretManager(home, "POST", "projects/acme-dev/secrets/API_KEY:addVersion", { payload: { data } })).status,
-  ).toBe(200);
-  process.kill(pid, "SIGKILL");
-  await gone(pid);
-
-  const again = await up({ home });
-  expect(again.pid).not.toBe(pid);
-  // Programs that were started before know both addresses.
-  expect([again.port, again.proxyPort]).toEqual([port, proxyPort]);
-  const secret = await secretManager(home, "GET", "projects/acme-dev/secrets/API_KEY");
-  expect(secret.json.createTime).toBe(created.json.createTime);
-  const version = await secretManager(home, "GET", "projects/acme-dev/secrets/API_KEY/versions/1:access");
-  expect(version.json).toMatchObject({ payload: { data } });
-});
-
-test("reset empties a running cloud and a stopped one, and leaves it as it was", async () => {
-  const home = temporaryHome();
-  const { pid } = await up({ home });
-  const fill = async (): Promise<void> => {
-    await prepare({ home, projects: [{ id: "acme-dev" }] });
-    const created = await secretManager(home, "POST", "projects/acme-dev/secrets?secretId=API_KEY", {
-      replication: { automatic: {} },
-    });
-    expect(created.status).toBe(200);
-  };
-  await fill();
-  expect((await status({ home })).counts).toMatchObject({ secrets: 1 });
-  await reset({ home });
-  expect(await status({ home })).toMatchObject({ running: true, pid, counts: { secrets: 0, projects: 0 } });
-
-  await fill();
-  await down({ home });
-  await reset({ home });
-  expect(await status({ home })).toMatchObject({ running: false });
-  expect((await up({ home })).counts).toMatchObject({ secrets: 0, projects: 0 });
-});
-
-test("a damaged home is not started but refused, with file and line, until it is reset", async () => {
-  const home = temporaryHome();
-  await up({ home });
-  await prepare({ home, projects: [{ id: "acme-dev" }] });
-  await down({ home });
-  const [name = ""] = readdirSync(join(home, "state")).filter((file) => file.startsWith("journal-"));
-  const journal = join(home, "state", name);
-  const damaged = readFileSync(journal, "utf8").replace("acme-dev", "acme-DEV");
-  writeFileSync(journal, damaged);
-
-  const refusal = `${journal}: line 3: its checksum does not match. The sandbox does not start on damaged state, and has changed nothing: put the file back as it was, or give up what the sandbox holds with \`strongroom sandbox reset\`.`;
-  await expect(up({ home })).rejects.toThrow(refusal);
-  expect(readFileSync(journal, "utf8")).toBe(damaged);
-  expect(await status({ home })).toMatchObject({ running: false });
-
-  await reset({ home });
-  expect((await up({ home })).counts).toMatchObject({ projects: 0 });
-});
-
 test("a port that is asked for is kept to", async () => {
   const home = temporaryHome();
   const port = await freePort();
@@ -281,48 +195,4 @@ test("a preferred port that was taken in the meantime is given up", async () => 
   } finally {
     taker.close();
   }
-});
-
-test("a daemon whose home is removed ends", async () => {
-  const home = temporaryHome();
-  const { pid } = await up({ home });
-  rmSync(home, { recursive: true });
-  await gone(pid);
-  expect(existsSync(home)).toBe(false);
-});
-
-test("the admin client changes settings, injects faults and reads the logs", async () => {
-  const home = temporaryHome();
-  await up({ home });
-  const admin = new AdminClient({ home });
-  await admin.prepare({ projects: [{ id: "acme-dev" }] });
-  expect(await admin.changeSettings({ quotas: true })).toMatchObject({ quotas: true, iamLagSeconds: 0 });
-  expect(await admin.settings()).toMatchObject({ quotas: true });
-
-  const before = (await admin.requests()).at(-1)?.seq ?? 0;
-  await admin.injectFault({
-    match: { method: "GET", path: "/secrets$" },
-    fault: { kind: "status", status: 503 },
-    times: 1,
-  });
-  expect((await secretManager(home, "GET", "projects/acme-dev/secrets")).status).toBe(503);
-  expect((await secretManager(home, "GET", "projects/acme-dev/secrets")).status).toBe(200);
-  const seen = (await admin.requests(before)).filter((request) => request.path.startsWith("/v1/"));
-  expect(seen.map(({ method, path, status }) => [method, path, status])).toEqual([
-    ["GET", "/v1/projects/acme-dev/secrets", 503],
-    ["GET", "/v1/projects/acme-dev/secrets", 200],
-  ]);
-  expect(seen[1]?.caller).toBe("owner@sandbox.local");
-  await admin.injectFault({ match: {}, fault: { kind: "status", status: 500 }, times: 9 });
-  await admin.clearFaults();
-  expect((await secretManager(home, "GET", "projects/acme-dev/secrets")).status).toBe(200);
-  expect(await admin.accesses()).toEqual([]);
-});
-
-test("without a running sandbox the calls say how to start one", async () => {
-  const home = missingHome();
-  const message = `sandbox: none runs for ${home}; start it with \`strongroom sandbox up\``;
-  await expect(environmentFor({ home })).rejects.toThrow(message);
-  await expect(prepare({ home })).rejects.toThrow(message);
-  expect(existsSync(home)).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { Lab, plain, secretNamed, serviceNamed } from "./support/stack";
+import { lab, plain, secretNamed, serviceNamed, withLab } from "./support/stack";
 
 const MISSING_ENDPOINT =
   "This is the sandbox's stand-in for the real provider. It talks to an embedded cloud on this machine and never to a " +
@@ -11,11 +11,7 @@ const FOREIGN_ENDPOINT =
   "sandbox's provider mirror) and run `terraform init` again.";
 
 describe("what the provider refuses", () => {
-  let lab: Lab;
-  beforeAll(async () => {
-    lab = await Lab.open();
-  });
-  afterAll(() => lab?.close());
+  withLab();
 
   const planWith = async (extra: Record<string, string>, resources = GOOGLE_ONLY, more = {}) => {
     const stack = await lab.stack("acme-refused", resources, more);

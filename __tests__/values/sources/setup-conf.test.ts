@@ -2,12 +2,11 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { check } from "../../../cli/commands/check";
 import { type InjectOptions, inject } from "../../../cli/commands/inject";
-import { readLock } from "../../../lock/lock-file";
 import type { Environments } from "../../../machine/context";
 import { exitCodes } from "../../../text/exit-codes";
 import { withoutSecrets } from "../../../values/secret-names";
 import { parseSetupConf } from "../../../values/sources/setup-conf";
-import { Bench, failureOf, shop } from "../../cli/support";
+import { Bench, failureOf, shopWith } from "../../cli/support";
 import { canary, search } from "../../support/canary";
 import { entryOf, environmentOf, productOf, secretOf } from "../../support/resolved-fixture";
 
@@ -89,20 +88,10 @@ describe("in inject", () => {
   let bench: Bench;
   const value = canary("vk_fake-");
   /** Everything of the vendors is of tier 2. */
-  const environments: Environments = {
-    names: () => ["dev"],
-    load: (name, { lockDir }) => {
-      const made = shop(name, readLock(lockDir, name));
-      const products = made.products.map((product) => ({
-        ...product,
-        entries: product.entries.map((entry) => ({
-          ...entry,
-          tier: entry.name.endsWith("_KEY") ? (2 as const) : (1 as const),
-        })),
-      }));
-      return { ok: true, environment: { ...made, products } };
-    },
-  };
+  const environments = shopWith((entry) => ({
+    ...entry,
+    tier: entry.name.endsWith("_KEY") ? (2 as const) : (1 as const),
+  }));
   const run = (options: Partial<InjectOptions> = {}) =>
     inject(bench.context({ environments }), { env: "dev", pauseMillis: 1, ...options });
   const write = (text: string) => writeFileSync(join(bench.root, "setup.conf"), text);

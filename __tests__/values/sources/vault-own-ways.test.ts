@@ -2,11 +2,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type InjectOptions, inject } from "../../../cli/commands/inject";
-import { readLock } from "../../../lock/lock-file";
-import type { Environments } from "../../../machine/context";
 import type { Vault } from "../../../model/vault";
 import { exitCodes } from "../../../text/exit-codes";
-import { failureOf, shop } from "../../cli/support";
+import { failureOf, shopWith } from "../../cli/support";
 import * as fake from "./fakes";
 import { bench, fakes, folder, run, value, withFakes } from "./vault-support";
 
@@ -174,19 +172,9 @@ describe("supabase status, in dev", () => {
 
   it("a password with what shells take for their own arrives as it is", async () => {
     start();
-    const environments: Environments = {
-      names: () => ["dev"],
-      load: (name, { lockDir }) => {
-        const made = shop(name, readLock(lockDir, name));
-        const products = made.products.map((product) => ({
-          ...product,
-          entries: product.entries.map((entry) =>
-            entry.key === "shop/WEB_KEY" ? { ...entry, name: "DATABASE_URL" } : entry,
-          ),
-        }));
-        return { ok: true, environment: { ...made, products } };
-      },
-    };
+    const environments = shopWith((entry) =>
+      entry.key === "shop/WEB_KEY" ? { ...entry, name: "DATABASE_URL" } : entry,
+    );
     const url = 'postgresql://postgres:fake$1!`\\"@127.0.0.1:54322/postgres';
     fakes.put("DB_URL", url);
     await inject(bench.context({ environments }), { env: "dev", pauseMillis: 1, only: ["shop/WEB_KEY"] });
@@ -205,21 +193,11 @@ describe("supabase status, in dev", () => {
 
   it("a name that two products have is left out, once, with the way to choose", async () => {
     start();
-    const environments: Environments = {
-      names: () => ["dev"],
-      load: (name, { lockDir }) => {
-        const made = shop(name, readLock(lockDir, name));
-        const products = made.products.map((product) => ({
-          ...product,
-          entries: product.entries.map((entry) =>
-            entry.name.endsWith("_KEY") && entry.origin?.kind === "issued"
-              ? { ...entry, format: null, name: "SUPABASE_SERVICE_KEY" }
-              : entry,
-          ),
-        }));
-        return { ok: true, environment: { ...made, products } };
-      },
-    };
+    const environments = shopWith((entry) =>
+      entry.name.endsWith("_KEY") && entry.origin?.kind === "issued"
+        ? { ...entry, format: null, name: "SUPABASE_SERVICE_KEY" }
+        : entry,
+    );
     fakes.put("SERVICE_ROLE_KEY", value);
     const result = await inject(bench.context({ environments }), { env: "dev", pauseMillis: 1 });
     expect(bench.printed.match(/^note: .*$/gm)).toEqual([

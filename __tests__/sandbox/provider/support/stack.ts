@@ -7,7 +7,7 @@ import { type Run, Workbench } from "./terraform";
 type Resources = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** A cloud, a workbench, and stacks on them: for tests that look at one behaviour each. */
-export class Lab {
+class Lab {
   private constructor(
     readonly cloud: TestCloud,
     readonly bench: Workbench,
@@ -35,6 +35,23 @@ export class Lab {
     this.bench.close();
   }
 }
+
+export let lab: Lab;
+
+/** One for the tests of a file. A fault or a delay ends with the test that asked for it. */
+export function withLab(): void {
+  beforeAll(async () => {
+    lab = await Lab.open();
+  });
+  afterEach(async () => {
+    await lab.cloud.admin("DELETE", "faults");
+    await lab.cloud.admin("PATCH", "settings", { operationDelayMillis: 0, serviceAccountLagSeconds: 0 });
+  });
+  afterAll(() => lab?.close());
+}
+
+export const fault = (match: object, fault: object, times = 1) =>
+  lab.cloud.admin("POST", "faults", { match, fault, times });
 
 export class Stack {
   constructor(

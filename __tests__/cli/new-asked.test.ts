@@ -1,0 +1,140 @@
+/** @samples What `strongroom new` asks on a terminal, and what it refuses, in a copy of the samples. */
+import { newEntry } from "../../cli/commands/new-entry";
+import { newService } from "../../cli/commands/new-service";
+import type { Context } from "../../machine/context";
+import { newContext, project, withSamples } from "./samples-support";
+import { failureOf } from "./support";
+
+withSamples();
+
+/** Somebody at a terminal who types these lines; `said` is what they were asked. */
+function typing(typed: string[]) {
+  const said: string[] = [];
+  const terminal = {
+    interactive: true,
+    readLine: async (question: string) => {
+      said.push(question);
+      const line = typed.shift();
+      if (line === undefined) throw new Error(`asked once more: ${question}`);
+      return line;
+    },
+  };
+  return { said, context: newContext({ terminal } as unknown as Partial<Context>) };
+}
+
+it("asks on a terminal, again after an answer that is not allowed, and writes nothing on a dry run", async () => {
+  const { said, context } = typing(
+    ["gatewy", "gateway", "backend", "mailKey", "", "RECEIPT_SECRET, RECEIPT_SALT", "EMBEDDING_API_KE"].concat([
+      "embedding.EMBEDDING_API_KEY",
+      "Signs receipts",
+      "Salts them",
+      "Forged receipts",
+      "urgent",
+      "important",
+      "",
+      "",
+      "web",
+    ]),
+  );
+  const done = await newService(context, "receipts", { revoke: "rotate it", dryRun: true });
+  const products = "Product (agents, chat, gateway, intexuraos, platform, receptor):";
+  const brought = "Secrets that somebody brings (names; Enter: none):";
+  const classes = "Class (critical, important, sensitive) [important]:";
+  const reads = "Entries of gateway that it reads too (names; Enter: none):";
+  expect(said).toEqual([
+    products,
+    `catalog/ has no product "gatewy"; it has agents, chat, gateway, intexuraos, platform, receptor. Did you mean gateway?\n${products}`,
+    "Role (backend, inference, fullstack, frontend) [backend]:",
+    brought,
+    `"mailKey" can't be the name of an entry; allowed are upper-case letters, digits and "_", beginning with a letter.\n${brought}`,
+    "Secrets to be generated (the same):",
+    reads,
+    `gateway declares no "EMBEDDING_API_KE". Did you mean EMBEDDING_API_KEY?\n${reads}`,
+    "What is RECEIPT_SECRET for:",
+    "What is RECEIPT_SALT for:",
+    "What could somebody do with it:",
+    classes,
+    `"urgent" is not one of critical, important, sensitive\n${classes}`,
+    "Rotated every how many days [90]:",
+    "Team that answers for its secrets:",
+    "An answer is needed; Ctrl-C ends without writing anything.\nTeam that answers for its secrets:",
+  ]);
+  expect(done.data.files).toEqual(["services/gateway/receipts.ts"]);
+  expect(done.text).toContain("would write services/gateway/receipts.ts:\n");
+  expect(done.text).toContain("    embedding.EMBEDDING_API_KEY,\n    receiptsSecrets.RECEIPT_SECRET,\n");
+  expect(project.read("services/gateway/receipts.ts")).toBe("");
+});
+
+it("asks for product and integration of a new entry", async () => {
+  const { said, context } = typing(["chat", "sentri", "sentry", "config", "Share of traces", "wen", "web", "0.1"]);
+  const done = await newEntry(context, "SENTRY_TRACE_SHARE", { dryRun: true });
+  expect(said[2]).toMatch(
+    /^catalog\/chat\/ has no integration "sentri"; it has .* Did you mean sentry\?\nIntegration \(/,
+  );
+  expect(said.slice(-3)).toEqual([
+    "Service of chat that reads it (Enter: none yet):",
+    'services/chat/ has no reader "wen"; it has google-sign-in, web. Did you mean web?\nService of chat that reads it (Enter: none yet):',
+    "Its value everywhere (Enter: it is optional):",
+  ]);
+  expect(done.text).toContain('    SENTRY_TRACE_SHARE: config({ purpose: "Share of traces", default: "0.1" }),\n');
+  expect(done.data.files).toEqual(["catalog/chat/sentry.ts", "services/chat/web.ts"]);
+});
+
+it("names the readers of a product, and not the files that only help them", async () => {
+  const options = { product: "intexuraos", integration: "auth0", purpose: "p", reader: "nosuch", kind: "secret" };
+  const failure = await failureOf(() => newEntry(newContext(), "INTEXURAOS_X", { ...options, risk: "r", from: "f" }));
+  expect(failure.message).toMatch(/^services\/intexuraos\/ has no reader "nosuch"; it has .*notion-service, /);
+  expect(failure.message).not.toContain("every-service-reads");
+});
+
+const flags = { owner: "web", risk: "Abuse", from: "Vendor" };
+it.each<[string, string, Parameters<typeof newService>[2], string]>([
+  [
+    "a name that is no kebab-case",
+    "Digest",
+    { product: "chat" },
+    '"Digest" can\'t be the name of a service; allowed are at most 49 lower-case letters and digits, words joined by "-", such as digest-service.',
+  ],
+  [
+    "no such product",
+    "mail",
+    { product: "chatt" },
+    '--product: catalog/ has no product "chatt"; it has agents, chat, gateway, intexuraos, platform, receptor. Did you mean chat?',
+  ],
+  [
+    "a lower-case entry",
+    "mail",
+    { product: "chat", ...flags, secret: ["mailKey: x"] },
+    '"mailKey" can\'t be the name of an entry; allowed are upper-case letters, digits and "_", beginning with a letter.',
+  ],
+  [
+    "a missing prefix",
+    "mail",
+    { product: "intexuraos", ...flags, secret: ["MAIL_KEY: x"] },
+    "MAIL_KEY lacks the prefix of intexuraos; it must be INTEXURAOS_MAIL_KEY.",
+  ],
+  [
+    "a name that reaches browsers",
+    "mail",
+    { product: "chat", ...flags, secret: ["NEXT_PUBLIC_MAIL: x"] },
+    "NEXT_PUBLIC_MAIL reaches browsers; only public config may have such a name: strongroom new entry NEXT_PUBLIC_MAIL --kind public-config.",
+  ],
+  [
+    "an entry that is there",
+    "mail",
+    { product: "chat", ...flags, secret: ["STRIPE_SECRET_KEY: x"] },
+    "chat has STRIPE_SECRET_KEY already, in catalog/chat/stripe.ts.",
+  ],
+  ["an entry twice", "mail", { product: "chat", ...flags, secret: ["A: x", "A: y"] }, "A is named twice."],
+  ["an unknown read", "mail", { product: "chat", reads: ["NOTHING"] }, 'chat declares no "NOTHING".'],
+  ["a service that is there", "web", { product: "chat" }, "services/chat/web.ts is there already."],
+  [
+    "no recipe",
+    "mail",
+    { product: "chat", ...flags, generate: ["A: x"], recipe: "hex" },
+    '--recipe: "hex" is not a recipe; allowed are hex:BYTES and base64:BYTES, such as hex:32.',
+  ],
+])("refuses %s", async (_, name, options, message) => {
+  const failure = await failureOf(() => newService(newContext(), name, options));
+  expect([failure.code, failure.message]).toEqual([2, message]);
+});

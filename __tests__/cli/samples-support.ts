@@ -1,0 +1,40 @@
+/** A copy of the samples, as a project that somebody edits. */
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import type { Context } from "../../machine/context";
+import { formatLock, type LockedEntry } from "../../model/lock";
+import { createProject, type Project } from "../support/project";
+
+export let project: Project;
+
+/** One for all tests of a file. */
+export function withSamples(): void {
+  beforeAll(() => {
+    const root = join(__dirname, "..", "..");
+    project = createProject(root);
+    cpSync(join(root, "biome.json"), join(project.folder, "biome.json"));
+  });
+  afterAll(() => project.remove());
+}
+
+/** An entry with one value. */
+export const valueFrom = (from: string, more: { readonly fingerprint?: object } = {}) =>
+  ({
+    state: "active",
+    current: "1",
+    versions: { "1": { state: "enabled", at: "2026-01-01T00:00:00.000Z", by: "fake@test", from, ...more } },
+  }) as LockedEntry;
+
+export const lockOf = (environment: string) => JSON.parse(project.read(`environments/${environment}.lock.json`));
+
+/** Records a value of it, as if that had been injected. */
+export function pin(environment: string, key: string, from = "prompt"): void {
+  const before = lockOf(environment);
+  const fingerprint = { key: "00000000", hmac: "00000000000000000000000000000000" };
+  const entries = { ...before.entries, [key]: valueFrom(from, { fingerprint }) };
+  project.write(`environments/${environment}.lock.json`, formatLock({ ...before, entries }));
+}
+
+/** For `strongroom new` in this process, without what its declarations resolve to. */
+export const newContext = (over: Partial<Context> = {}): Context =>
+  ({ root: project.folder, environments: { names: () => [], load: () => ({ ok: true }) }, ...over }) as Context;
