@@ -146,7 +146,7 @@ describe("put", () => {
       code: exitCodes.refused,
       message:
         "shop/DATABASE_URL is composed of shop/DB_PASSWORD, shop/DB_USER; a value of its own would not follow them.",
-      next: "strongroom put shop/DB_PASSWORD --env dev, or: strongroom put shop/DB_USER --env dev",
+      next: "strongroom put shop/DB_PASSWORD --env dev; likewise shop/DB_USER",
     });
   });
 });
@@ -207,10 +207,22 @@ describe("a rotation of a part", () => {
     expect(failure.message).toContain("A rotation of shop/DATABASE_URL is under way already");
   });
 
+  it("is what a put of another part has to wait for: the composition is in its group", async () => {
+    await db.rotate("DB_PASSWORD", next);
+    expect(await failureOf(() => db.put("DB_USER", "fake-other"))).toEqual({
+      code: exitCodes.lock,
+      message: "A rotation of shop/DATABASE_URL is under way in dev (moved); nothing was written.",
+      next: "to go on: strongroom rotate shop/DB_PASSWORD --env dev --finish; to go back: strongroom rollback shop/DB_PASSWORD --env dev",
+    });
+  });
+
   it("is what a rotation of the composition is: alone it has none", async () => {
     const refused = {
       code: exitCodes.refused,
       message: "shop/DATABASE_URL is composed of shop/DB_PASSWORD, shop/DB_USER; it changes together with them.",
+      next: expect.stringMatching(
+        /^strongroom (?:rotate|rollback) shop\/DB_PASSWORD --env dev; likewise shop\/DB_USER$/,
+      ),
     };
     expect(await failureOf(() => db.rotate("DATABASE_URL"))).toMatchObject(refused);
     expect(await failureOf(() => db.rollback("DATABASE_URL"))).toMatchObject(refused);

@@ -113,6 +113,6 @@ it("a rotation says the same copies among its consequences, each place once", ()
   const [first, second] = storedEntries(shop("dev", emptyLock("dev")));
   if (first === undefined || second === undefined) throw new Error("the shop keeps entries");
   const group = [first, second].map((entry) => ({ ...entry, storedElsewhere: copies }));
-  expect(consequencesOf(group)).toContain(`Copies to bring up to date by hand: ${copies.join(", ")}`);
-  expect(consequencesOf([{ ...first, storedElsewhere: [] }]).join("\n")).not.toContain("Copies");
+  expect(consequencesOf(group, { from: "1" })).toContain(`Copies to bring up to date by hand: ${copies.join(", ")}`);
+  expect(consequencesOf([{ ...first, storedElsewhere: [] }], { from: "1" }).join("\n")).not.toContain("Copies");
 });

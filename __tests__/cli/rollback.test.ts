@@ -36,6 +36,37 @@ describe("rollback", () => {
     expect(signature).toBe(createHmac("sha256", secret).update(`${head}.${claims}`).digest("base64url"));
   });
 
+  it("speaks of version numbers: what is new by its time is the older value", async () => {
+    shop.bench.env.WEB_KEY = next.web;
+    await run("WEB_KEY");
+    shop.bench.printed = "";
+    const result = await back("WEB_KEY");
+    expect(shop.bench.printed).toContain(
+      [
+        "shop/WEB_KEY: back from version 2 to version 1",
+        "  - WEB_KEY is read by shop/api",
+        "  - The value of version 2 stays valid, and mapped as API_WEB_KEY_PREVIOUS, until --finish",
+        "  - Once finished, revoke the value of version 2 at the vendor: Keys > Revoke",
+        "",
+      ].join("\n"),
+    );
+    expect(result.data.next.at(-1)).toBe(
+      "once you have seen that version 1 works: strongroom rotate shop/WEB_KEY --env dev --finish --verified",
+    );
+    const resumed = await run("WEB_KEY", { resume: true });
+    expect(resumed.data.consequences.at(-1)).toBe(
+      "Once finished, revoke the value of version 2 at the vendor: Keys > Revoke",
+    );
+    await run("WEB_KEY", { finish: true, verified: true });
+    shop.bench.printed = "";
+    await run("JWT_SECRET");
+    await back("JWT_SECRET");
+    expect(shop.bench.printed).toContain("  - Changes with it: shop/ANON_KEY\n");
+    expect(shop.bench.printed).toContain(
+      "  - No second name is declared: readers change over when they restart with version 1\n",
+    );
+  });
+
   it.each<[string, Partial<RollbackOptions>, number, string]>([
     ["without an earlier version", {}, exitCodes.refused, "shop/WEB_KEY has no earlier version to return to in dev."],
     ["to a version that is not there", { to: "7" }, exitCodes.refused, "shop/WEB_KEY: version 7 does not exist."],

@@ -53,7 +53,14 @@ describe("--finish", () => {
 
   it("disables the version before, gives the lease back and ends the rotation", async () => {
     const result = await run("WEB_KEY", { finish: true, verified: true });
-    expect([result.code, result.text]).toEqual([exitCodes.ok, "finished shop/WEB_KEY: version 1 is disabled"]);
+    expect([result.code, result.text.split("\n")]).toEqual([
+      exitCodes.ok,
+      [
+        "finished shop/WEB_KEY: version 1 is disabled",
+        "  next: revoke the value of version 1 at the vendor, where it is still valid: Keys > Revoke",
+        "  next: commit environments/dev.lock.json",
+      ],
+    ]);
     expect(await versions("WEB_KEY")).toEqual(["2 ENABLED", "1 DISABLED"]);
     expect(await annotations("WEB_KEY")).toEqual({});
     expect(locked("WEB_KEY")).toMatchObject({ state: "active", current: "2" });

@@ -26,7 +26,7 @@ import { dotenvLine, givenValue } from "../../values/given";
 import { lowerEnvironments, pinnedKey } from "../../values/keys";
 import { isComposed } from "../../values/made";
 import { withReadiness } from "../../values/readiness";
-import { signerOf, sourcesOf } from "../../values/recipe";
+import { signerOf } from "../../values/recipe";
 import { type Refusal, refusalsOf, refusalText } from "../../values/refusal";
 import { type Known, knownValue, knownVersion, openNote } from "../../versions/inject/known-value";
 import { assertComposable, compositionsOf, recompose } from "../../versions/inject/recompose";
@@ -34,6 +34,7 @@ import { assertReplaceable, type Replacement, replace } from "../../versions/inj
 import { otherEntries } from "../../versions/inject/same-value";
 import { Intents } from "../../versions/intent";
 import { assertSame, look } from "../../versions/look";
+import { partsOf, stepOfPart } from "../../versions/rotate/group";
 
 export interface PutOptions {
   readonly env: string;
@@ -202,11 +203,11 @@ function refuseEntry(environment: ResolvedEnvironment, entry: StoredEntry): void
     );
   }
   if (isComposed(entry)) {
-    const parts = storedEntries(environment).filter((one) => sourcesOf(entry).includes(one.key));
+    const parts = partsOf(environment, entry);
     throw new Failure(
       exitCodes.refused,
       `${entry.key} is composed of ${parts.map((one) => one.key).join(", ")}; a value of its own would not follow ${parts.length === 1 ? "it" : "them"}.`,
-      parts.map((one) => `strongroom put ${one.key} --env ${environment.name}`).join(", or: "),
+      stepOfPart(environment, parts, "put"),
     );
   }
   const signer = signerOf(entry);

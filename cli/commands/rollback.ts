@@ -53,7 +53,7 @@ export async function rollback(context: Context, name: string, options: Rollback
     );
   }
   const first = live.state === "DISABLED" ? ", which is enabled again first" : "";
-  const consequences = consequencesOf(session.group);
+  const consequences = consequencesOf(session.group, { from: entry.secret.pin ?? "", to: target });
   const lines = [`${entry.key}: back from version ${entry.secret.pin} to version ${target}${first}`, ...consequences];
   context.output.note(lines.join("\n  - "));
   if (options.dryRun === true) return planned(session, target, consequences);

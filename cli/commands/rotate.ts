@@ -8,7 +8,7 @@ import { assertPullRequest, openPullRequest, withPullRequest } from "../../lock/
 import { withLock } from "../../lock/with-lock";
 import { confirm } from "../../machine/confirm";
 import type { Context } from "../../machine/context";
-import type { LockedRotation } from "../../model/lock";
+import type { Lock, LockedRotation } from "../../model/lock";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure, usage } from "../../text/failure";
 import { oneLine } from "../../text/printable";
@@ -18,7 +18,7 @@ import { abort } from "../../versions/rotate/abort";
 import { advance } from "../../versions/rotate/advance";
 import { begin } from "../../versions/rotate/begin";
 import { finish } from "../../versions/rotate/finish";
-import { consequencesOf, lockedOf, refuseApart, refuseComposed, rotationOf } from "../../versions/rotate/group";
+import { consequencesOf, lockedOf, moveOf, refuseApart, refuseComposed, rotationOf } from "../../versions/rotate/group";
 import { leftEnabled } from "../../versions/rotate/left";
 import {
   abortedText,
@@ -28,9 +28,11 @@ import {
   moved,
   type RotateData,
   type Rotated,
+  revocationsOf,
   waiting,
 } from "../../versions/rotate/report";
 import { fingerprintKeyFor, openSession, type Session } from "../../versions/rotate/session";
+import { waysOn } from "../../versions/rotate/under-way";
 import { newValue } from "../../versions/rotate/value";
 
 export interface RotateOptions {
@@ -99,12 +101,12 @@ async function step(context: Context, name: string, options: RotateOptions): Pro
 async function beginRotation(session: Session, options: RotateOptions): Promise<Rotated> {
   const { context, environment, entry, group, client } = session;
   const lock = readLock(context.lockDir, environment.name);
-  for (const one of group) refuseUnderWay(environment.name, one, lock.entries[one.key]?.rotation);
+  for (const one of group) refuseUnderWay(lock, environment.name, one);
   const seen = await look(client, lock, group);
   const held = seen.get(entry.key)?.lease ?? null;
   if (held !== null)
     throw heldByOther(entry, { environment: environment.name, held, tips: await tipsOf(context, environment.name) });
-  const consequences = consequencesOf(group);
+  const consequences = consequencesOf(group, { from: entry.secret.pin ?? "" });
   context.output.note([`Rotating ${entry.key}:`, ...consequences.map((line) => `  - ${line}`)].join("\n"));
   const fingerprintKey = await fingerprintKeyFor(session);
   const candidate = await newValue(session, options, fingerprintKey);
@@ -175,7 +177,12 @@ async function resumeRotation(session: Session, options: RotateOptions): Promise
       const value = () => newValue(session, options, fingerprintKey);
       await advance({ session, writer, fingerprintKey, value });
     }
-    return moved(session, writer, consequencesOf(session.group), await leftEnabled(session, writer));
+    return moved(
+      session,
+      writer,
+      consequencesOf(session.group, moveOf(writer, session.entry)),
+      await leftEnabled(session, writer),
+    );
   });
 }
 
@@ -188,7 +195,10 @@ async function finishRotation(session: Session, options: RotateOptions): Promise
       entries: outcome.kind === "behind" ? entries : entriesOf(session, writer, entries),
     };
     if (outcome.kind === "finished") {
-      const next = [`commit environments/${session.environment.name}.lock.json`];
+      const next = [
+        ...revocationsOf(session, outcome.disabled),
+        `commit environments/${session.environment.name}.lock.json`,
+      ];
       const done = { ...data, stage: "finished" as const, disabled: outcome.disabled, next };
       return { code: exitCodes.ok, text: finishedText(done), data: done };
     }
@@ -210,16 +220,12 @@ async function abortRotation(session: Session, options: RotateOptions): Promise<
   });
 }
 
-function refuseUnderWay(environment: string, entry: StoredEntry, rotation: LockedRotation | undefined): void {
+function refuseUnderWay(lock: Lock, environment: string, entry: StoredEntry): void {
+  const rotation = lock.entries[entry.key]?.rotation;
   if (rotation === undefined) return;
-  const command = `strongroom rotate ${entry.key} --env ${environment}`;
-  const next =
-    rotation.stage === "adding"
-      ? `to go on: ${command} --resume; to take it back: ${command} --abort`
-      : `to go on: ${command} --finish; to go back: strongroom rollback ${entry.key} --env ${environment}`;
   throw new Failure(
     exitCodes.lock,
     `A rotation of ${entry.key} is under way already (${rotation.stage}, by ${oneLine(rotation.by, 120)} since ${rotation.at}).`,
-    next,
+    waysOn(lock, environment, entry),
   );
 }

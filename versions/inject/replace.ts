@@ -9,6 +9,7 @@ import { Failure } from "../../text/failure";
 import type { Candidate } from "../../values/candidate";
 import { checkOf, type Intent } from "../intent";
 import { assertLease } from "../lease";
+import { waysOn } from "../rotate/under-way";
 import { knownAfter, leftBehind, writeVersion } from "../write";
 import type { DeliveryTools } from "./deliver";
 
@@ -28,11 +29,10 @@ export interface Replacement {
 export function assertReplaceable(writer: LockWriter, entry: StoredEntry): void {
   const locked = writer.current.entries[entry.key];
   if (locked?.rotation !== undefined) {
-    const rotate = `strongroom rotate ${entry.key} --env ${writer.environment}`;
     throw new Failure(
       exitCodes.lock,
       `A rotation of ${entry.key} is under way in ${writer.environment} (${locked.rotation.stage}); nothing was written.`,
-      `to go on: ${rotate} --resume; to take it back: ${rotate} --abort`,
+      waysOn(writer.current, writer.environment, entry),
     );
   }
   if ((locked?.current ?? null) !== entry.secret.pin) {

@@ -72,7 +72,7 @@ export function refuseApart(lock: Lock, environment: string, entry: StoredEntry,
 }
 
 /** The source that holds the same lease. */
-function mainOf(lock: Lock, entry: StoredEntry, lease: string): string | undefined {
+export function mainOf(lock: Lock, entry: StoredEntry, lease: string): string | undefined {
   return sourcesOf(entry).find((key) => lock.entries[key]?.rotation?.lease === lease);
 }
 
@@ -87,12 +87,30 @@ export function refuseComposed(
   verb: "rotate" | "rollback",
 ): void {
   if (!isComposed(entry)) return;
-  const parts = storedEntries(environment).filter((one) => sourcesOf(entry).includes(one.key));
+  const parts = partsOf(environment, entry);
   throw new Failure(
     exitCodes.refused,
     `${entry.key} is composed of ${parts.map((one) => one.key).join(", ")}; it changes together with ${parts.length === 1 ? "it" : "them"}.`,
-    parts.map((one) => `strongroom ${verb} ${one.key} --env ${environment.name}`).join(", or: "),
+    stepOfPart(environment, parts, verb),
   );
+}
+
+/** What a composition is made of in Secret Manager. */
+export function partsOf(environment: ResolvedEnvironment, entry: StoredEntry): readonly StoredEntry[] {
+  return storedEntries(environment).filter((one) => sourcesOf(entry).includes(one.key));
+}
+
+/** The command for the part that is likely meant: a secret one. Others are named. */
+export function stepOfPart(
+  environment: ResolvedEnvironment,
+  parts: readonly StoredEntry[],
+  verb: "rotate" | "rollback" | "put",
+): string | null {
+  const secrets = parts.filter((one) => one.kind === "secret");
+  const [likely, ...others] = secrets.length > 0 ? secrets : parts;
+  if (likely === undefined) return null;
+  const also = others.length === 0 ? "" : `; likewise ${others.map((one) => one.key).join(", ")}`;
+  return `strongroom ${verb} ${likely.key} --env ${environment.name}${also}`;
 }
 
 export type EntryChange = (locked: LockedEntry & { readonly current: string }) => LockedEntry;
@@ -108,15 +126,29 @@ export function without<T extends object, K extends keyof T>(block: T, ...fields
   return Object.fromEntries(Object.entries(block).filter(([name]) => !fields.includes(name as K))) as Omit<T, K>;
 }
 
-/** What a person must know before a rotation begins. */
-export function consequencesOf(group: readonly StoredEntry[]): readonly string[] {
+/** From which version to which; `to` where the pin goes back to a known one. */
+export interface Move {
+  readonly from: string;
+  readonly to?: string;
+}
+
+/** Of a rotation that has moved the pin: back, where it was a rollback. */
+export function moveOf(writer: LockWriter, entry: StoredEntry): Move {
+  const { current } = lockedOf(writer, entry);
+  const { replaces } = rotationOf(writer, entry);
+  return { from: replaces, ...(Number(current) < Number(replaces) ? { to: current } : {}) };
+}
+
+/** What a person must know before a rotation, or a rollback, begins. */
+export function consequencesOf(group: readonly StoredEntry[], { from, to }: Move): readonly string[] {
   const [main, ...derived] = group;
   if (main === undefined) return [];
   const lines = [
     ...(main.consequences ?? []),
     ...derived.flatMap((entry) => (entry.consequences ?? []).map((line) => `${entry.name}: ${line}`)),
   ];
-  if (derived.length > 0) lines.push(`Regenerated from it: ${derived.map((entry) => entry.key).join(", ")}`);
+  const also = derived.map((entry) => entry.key).join(", ");
+  if (also !== "") lines.push(to === undefined ? `Regenerated from it: ${also}` : `Changes with it: ${also}`);
   for (const entry of group) {
     if (entry.usedBy.length === 0) continue;
     lines.push(`${entry.name} is read by ${entry.usedBy.map((use) => use.reader).join(", ")}`);
@@ -127,12 +159,17 @@ export function consequencesOf(group: readonly StoredEntry[]): readonly string[]
   }
   const dual = group.filter((entry) => entry.previousAs !== null);
   for (const entry of dual)
-    lines.push(`The previous value stays valid, and mapped as ${entry.previousAs}, until --finish`);
+    lines.push(
+      `${to === undefined ? "The previous value" : `The value of version ${from}`} stays valid, and mapped as ${entry.previousAs}, until --finish`,
+    );
   if (dual.length === 0)
-    lines.push("No second name is declared: readers change over when they restart with the new value");
+    lines.push(
+      `No second name is declared: readers change over when they restart with ${to === undefined ? "the new value" : `version ${to}`}`,
+    );
   const elsewhere = [...new Set(group.flatMap((entry) => entry.storedElsewhere))];
   if (elsewhere.length > 0) lines.push(`Copies to bring up to date by hand: ${elsewhere.join(", ")}`);
-  if (main.origin?.kind === "issued") lines.push(`Once finished, revoke the old value at the vendor: ${main.revoke}`);
+  if (main.origin?.kind === "issued")
+    lines.push(`Once finished, revoke the value of version ${from} at the vendor: ${main.revoke}`);
   return [...new Set(lines)];
 }
 

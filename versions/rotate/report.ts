@@ -10,7 +10,7 @@ import type { LockedRotation } from "../../model/lock";
 import { exitCodes } from "../../text/exit-codes";
 import type { Aborted } from "./abort";
 import type { Finish } from "./finish";
-import { hostsOf, lockedOf, rotationOf, underWay } from "./group";
+import { hostsOf, lockedOf, type Move, moveOf, rotationOf, underWay } from "./group";
 import { type Left, leftText } from "./left";
 import type { Session } from "./session";
 
@@ -50,7 +50,7 @@ export function moved(
   const { environment, entry } = session;
   const { stage } = rotationOf(writer, entry);
   const entries = entriesOf(session, writer);
-  const next = nextSteps(session, underWay(writer, session.group));
+  const next = nextSteps(session, underWay(writer, session.group), moveOf(writer, entry));
   const data: RotateData = { ...blank(session), stage, consequences, entries, left, next };
   const lines = entries.map((one) => {
     const before =
@@ -64,7 +64,7 @@ export function moved(
 }
 
 /** From the pinned version to the end of the rotation, in order. */
-function nextSteps({ environment, entry }: Session, group: readonly StoredEntry[]): readonly string[] {
+function nextSteps({ environment, entry }: Session, group: readonly StoredEntry[], { to }: Move): readonly string[] {
   const env = environment.name;
   const readers = new Set(group.flatMap((one) => one.usedBy.map((use) => use.reader)));
   const steps = [`commit environments/${env}.lock.json, and have it reviewed`];
@@ -78,7 +78,8 @@ function nextSteps({ environment, entry }: Session, group: readonly StoredEntry[
   const callable = group.filter((one) => one.verify !== undefined);
   for (const one of callable) steps.push(`strongroom verify ${one.key} --env ${env}`);
   const finish = `strongroom rotate ${entry.key} --env ${env} --finish`;
-  steps.push(callable.length > 0 ? finish : `once you have seen that the new value works: ${finish} --verified`);
+  const pinned = to === undefined ? "the new value" : `version ${to}`;
+  steps.push(callable.length > 0 ? finish : `once you have seen that ${pinned} works: ${finish} --verified`);
   return steps;
 }
 
@@ -136,7 +137,7 @@ export function waiting(
   const lines = [
     ...unmapped.map((key) => `${key}: the previous value is no longer mapped; commit the lock file and deploy it`),
     outcome.kind === "behind"
-      ? "not finished; what is deployed must run with the new value first:"
+      ? "not finished; what is deployed must run with the pinned version first:"
       : "not disabled yet; the previous version is still in use:",
     ...outcome.by.map((use) => `  ${use.entry} version ${use.version}: ${use.by} ${use.says}`),
     ...next.map((line) => `  next: ${line}`),
@@ -152,14 +153,26 @@ export function abortedText({ key, version, disabled, left }: Aborted): string {
   return `aborted ${key}: pinned version ${version} stays, ${orphans}${others}`;
 }
 
-export function finishedText(data: RotateData): string {
-  return data.disabled
-    .map(({ key, version, destroyAt }) => {
-      const end =
-        destroyAt === null
-          ? "disabled"
-          : `disabled; destroyed on ${destroyAt.slice(0, 10)}, until then rollback can bring it back`;
-      return `finished ${key}: version ${version} is ${end}`;
-    })
-    .join("\n");
+/** A vendor accepts its old value until somebody revokes it there. */
+export function revocationsOf(
+  { group }: Session,
+  disabled: readonly { readonly key: string; readonly version: string }[],
+): readonly string[] {
+  return disabled.flatMap(({ key, version }) => {
+    const entry = group.find((one) => one.key === key);
+    return entry?.origin?.kind === "issued"
+      ? [`revoke the value of version ${version} at the vendor, where it is still valid: ${entry.revoke}`]
+      : [];
+  });
+}
+
+export function finishedText({ disabled, next }: RotateData): string {
+  const ends = disabled.map(({ key, version, destroyAt }) => {
+    const end =
+      destroyAt === null
+        ? "disabled"
+        : `disabled; destroyed on ${destroyAt.slice(0, 10)}, until then rollback can bring it back`;
+    return `finished ${key}: version ${version} is ${end}`;
+  });
+  return [...ends, ...next.map((step) => `  next: ${step}`)].join("\n");
 }

@@ -1,0 +1,19 @@
+/** What a command says that meets a rotation under way. */
+import type { StoredEntry } from "../../inventory/entries";
+import type { Lock } from "../../model/lock";
+import { mainOf } from "./group";
+
+/**
+ * How the rotation of an entry goes on, or is taken back: by the entry that it began with, whose group it is.
+ *
+ * @returns null where none is under way
+ */
+export function waysOn(lock: Lock, environment: string, entry: StoredEntry): string | null {
+  const rotation = lock.entries[entry.key]?.rotation;
+  if (rotation === undefined) return null;
+  const main = mainOf(lock, entry, rotation.lease) ?? entry.key;
+  const rotate = `strongroom rotate ${main} --env ${environment}`;
+  return rotation.stage === "adding"
+    ? `to go on: ${rotate} --resume; to take it back: ${rotate} --abort`
+    : `to go on: ${rotate} --finish; to go back: strongroom rollback ${main} --env ${environment}`;
+}
