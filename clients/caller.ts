@@ -4,21 +4,21 @@ import { Failure } from "../text/failure";
 import type { HttpOutcome, HttpRequest } from "./http";
 import { objectOf, objects, textOf } from "./json";
 
-/** Whose API it is, and as whom it is called; `Cloud` is one. */
+/** The API's owner, and the identity that calls it; `Cloud` is one. */
 export interface Caller {
   readonly name: string;
   readonly identity: string;
-  /** The project whose quota its calls use up, where one is named. */
+  /** The project whose quota its calls use, if one is named. */
   quotaProject?(): string | null;
   /** Whether it is the embedded cloud. @default no */
   readonly sandbox?: boolean;
   /** The token in use. */
   token(): string;
-  /** Asks the source again, once a token was refused; false where it has no newer one. */
+  /** Asks the source again after a token was refused; false if it has no newer one. */
   renew(): Promise<boolean>;
 }
 
-/** Sends with the caller's token; once more where it was refused and there is a newer one. */
+/** Sends with the caller's token; repeats once with a newer one if it was refused. */
 export async function sendAs(
   caller: Caller,
   request: HttpRequest,
@@ -38,20 +38,20 @@ export function authorized(caller: Caller, request: HttpRequest): HttpRequest {
 export function tokenRefused(caller: Caller): Failure {
   return new Failure(
     exitCodes.denied,
-    `${caller.name} does not take the token of ${caller.identity}; it may have expired.`,
+    `${caller.name} does not accept the token of ${caller.identity}; it may have expired.`,
     "log in again",
   );
 }
 
 class MissingProject extends Failure {}
 
-/** Whether a refusal is about a project that is not there. */
+/** Whether a refusal is about a missing project. */
 export const isMissingProject = (error: unknown): boolean => error instanceof MissingProject;
 
 /**
- * A 403 of Google's. That a project is not there, it says in the same way, with a reason of its own.
+ * Explains a 403 from Google. A missing project gives a 403 too, with its own reason.
  *
- * @param refused `where`, such as `on KEY in project P`; `grant`, what mends it where the project is there
+ * @param refused `where`, such as `on KEY in project P`; `grant`, what mends it if the project exists
  * @see https://cloud.google.com/resource-manager/docs/troubleshooting
  */
 export function denied(
@@ -69,7 +69,7 @@ export function denied(
   if (project !== null)
     return new MissingProject(
       exitCodes.denied,
-      `${caller.name} has no project ${project}, or ${caller.identity} may not know of it.`,
+      `${caller.name} has no project ${project}, or ${caller.identity} may not see it.`,
       `create ${project}, or use another identity`,
     );
   return new Failure(
@@ -79,7 +79,7 @@ export function denied(
   );
 }
 
-/** Null where the refusal is not about that. */
+/** Null if the refusal is about something else. */
 function missingProject(body: unknown): string | null {
   const details = objects(objectOf(objectOf(body).error).details);
   const about = details.find((one) => one.reason === "CONSUMER_INVALID");

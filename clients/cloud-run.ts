@@ -1,5 +1,5 @@
 /**
- * Cloud Run v2: what is there and with which secrets, and new revisions of a service.
+ * Cloud Run v2: reads what exists and which secrets it has, and makes new revisions of a service.
  *
  * @see https://cloud.google.com/run/docs/reference/rest
  */
@@ -24,7 +24,7 @@ import {
   liveWorkload,
 } from "./run-records";
 
-/** On a service's template; Terraform ignores this key, so that a restart leaves no difference behind. */
+/** An annotation on a service's template. Terraform ignores it, so a restart leaves no difference for a plan. */
 export const restartAnnotation = "strongroom-restarted";
 
 export class CloudRun {
@@ -46,10 +46,9 @@ export class CloudRun {
   }
 
   /**
-   * Regions in which a project can run something. No list goes over all regions at once: Google refuses `locations/-` for
-   * services and worker pools.
+   * Regions in which a project can run something. There is no list over all regions: Google refuses `locations/-` for services and worker pools.
    *
-   * @returns null where the project's Cloud Run API is off, so that nothing runs there
+   * @returns null if the project's Cloud Run API is off, so that nothing runs there
    */
   async regions(project: string): Promise<readonly string[] | null> {
     const need = { permission: "run.locations.list", on: `projects/${project}` };
@@ -78,7 +77,7 @@ export class CloudRun {
     return (await this.listIn(project, region, "jobs")).map(liveJob);
   }
 
-  /** Those of all jobs of the region that have not ended. */
+  /** Running executions of all jobs in the region. */
   async executions(project: string, region: string): Promise<readonly LiveExecution[]> {
     const parent = `projects/${project}/locations/${region}`;
     const found = await this.list(`${parent}/jobs/-/executions`, "executions", "run.executions.list", parent);
@@ -92,15 +91,15 @@ export class CloudRun {
   }
 
   /**
-   * A new revision of the same template, waited for; it resolves its pinned secrets again.
+   * Makes a new revision of the same template and waits for it; it resolves its pinned secrets again.
    *
-   * @param stamp told apart from the last restart's
+   * @param stamp differs from the last restart's
    * @returns the service afterwards, ready or not
    */
   async restart(service: LiveService, stamp: string): Promise<LiveService> {
     let live = service;
     for (let tried = 1; ; tried++) {
-      // A name that a deployment gave its revision can't be given to another one.
+      // Another revision can't have the name that a deployment gave to its revision.
       const { revision: _, ...template } = live.template;
       const annotations = { ...objectOf(template.annotations), [restartAnnotation]: stamp };
       const answer = await this.api.write(
@@ -117,7 +116,7 @@ export class CloudRun {
         return this.known(live.name);
       }
       live = await this.known(live.name);
-      // Its answer got lost, but it was taken.
+      // The answer was lost, but the change was accepted.
       if (objectOf(live.template.annotations)[restartAnnotation] === stamp) return this.reconciled(live.name);
       if (tried < 5) {
         await pause(this.options.pauseMillis ?? 200, this.options.signal);
@@ -125,7 +124,7 @@ export class CloudRun {
       }
       throw new Failure(
         exitCodes.unreachable,
-        `Cloud Run did not take a new revision of ${live.name} (${answer === null ? "no answer" : `HTTP ${answer.status}`}).`,
+        `Cloud Run did not accept a new revision of ${live.name} (${answer === null ? "no answer" : `HTTP ${answer.status}`}).`,
         "run the command again",
       );
     }
@@ -142,7 +141,7 @@ export class CloudRun {
     throw new Failure(
       exitCodes.lock,
       `${name} was deleted meanwhile.`,
-      "run the command again; it looks at what is there now",
+      "run the command again; it checks the current state",
     );
   }
 

@@ -15,7 +15,7 @@ export interface Cloud extends Caller {
   /** Ends in `/v1/`. */
   readonly secretManager: string;
   readonly sandbox: boolean;
-  /** What is trusted beside Node's own authorities, for the same line; "" where nothing is. */
+  /** Authorities that are trusted beside Node's own, for the same line; "" if there are none. */
   readonly alsoTrusted: string;
 }
 
@@ -23,12 +23,12 @@ const google = "https://secretmanager.googleapis.com/v1/";
 const endpointVariable = "GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT";
 
 /**
- * The one way to a cloud: every command that sends a value or a token comes through here. Either a sandbox proved to be the one that
- * all of the environment is of, or this is Google.
+ * The only way to a cloud: every command that sends a value or a token uses it. The cloud is either the sandbox that proved to have set
+ * the whole environment, or Google.
  *
- * @throws a `Failure` (refused) where TLS or this process can't be trusted with a value, and where the environment leads requests
- * elsewhere, or only claims to be a sandbox's
- * @throws a usage failure where the token is of a sandbox, and this is none
+ * @throws a `Failure` (refused) if TLS or this process can't be trusted with a value, if the environment leads requests elsewhere, or if
+ * it only claims to be a sandbox's
+ * @throws a usage failure if the token is a sandbox's, but this is not a sandbox
  */
 export async function openCloud(env: Env): Promise<Cloud> {
   assertSoundNode(env);
@@ -38,7 +38,7 @@ export async function openCloud(env: Env): Promise<Cloud> {
   let token: Token = await findToken(env);
   if (!sandbox && isSandboxToken(token.value)) {
     throw usage(
-      `${token.source} holds a token of a sandbox, and this is none: it would talk to Google.`,
+      `${token.source} holds a token of a sandbox, but this command is not inside one and would talk to Google.`,
       "put strongroom sandbox exec -- before the command, or unset it",
     );
   }
@@ -58,7 +58,7 @@ export async function openCloud(env: Env): Promise<Cloud> {
     token: () => token.value,
     quotaProject: () => token.quotaProject,
     renew() {
-      // Those that are refused at the same time wait for one new token.
+      // Requests that are refused at the same time wait for the same new token.
       renewing ??= renewed().finally(() => {
         renewing = null;
       });
@@ -73,14 +73,14 @@ export function describeCloud(cloud: Cloud, projects: readonly string[]): string
   return `${cloud.name}, ${names.length === 1 ? "project" : "projects"} ${names.join(", ")} as ${cloud.identity}${cloud.alsoTrusted}`;
 }
 
-/** Whoever stands behind it would be handed every value. */
+/** The server at this address would get every value. */
 function refuseEndpoint(env: Env): void {
   if (!env[endpointVariable]) return;
   const issue = {
     code: "foreign-endpoint",
     what: "tokens and values would go where it says, and only a sandbox that proved to be one may say that",
     where: `environment variable ${endpointVariable}`,
-    got: `${endpointVariable} is set, and this is not a sandbox`,
+    got: `${endpointVariable} is set, but this is not a sandbox`,
     allowed: "unset; or what `strongroom sandbox exec` sets",
     next: `put strongroom sandbox exec -- before the command; or, to talk to Google: unset ${endpointVariable}`,
   };

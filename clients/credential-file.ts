@@ -1,6 +1,6 @@
 /**
- * Application default credentials as they lie in a file, checked before anything is sent. Such a file says by itself where tokens are
- * fetched and to whom identities are shown, and it may come from somebody else: each address in it must be one that its kind has.
+ * Checks the file of application default credentials before anything is sent. Such a file itself says where tokens are fetched and who
+ * gets to see identities, and it may come from somebody else. So each address in it must be a known one of its kind.
  *
  * @see https://cloud.google.com/docs/authentication/external/externally-sourced-credentials
  */
@@ -24,13 +24,13 @@ export type CredentialType = (typeof credentialTypes)[number];
 export interface CredentialFile {
   readonly file: string;
   readonly type: CredentialType;
-  /** As the vendor's library takes it. */
+  /** In the form that the vendor's library accepts. */
   readonly fields: Fields;
-  /** Whom the token will belong to, as far as the file says. */
+  /** The token's owner, if the file says so. */
   readonly identity: string;
   /** Hosts beside Google's that are asked for this workload's own token. */
   readonly sources: readonly string[];
-  /** The identity that impersonates, checked in the same way. */
+  /** The impersonating identity, checked in the same way. */
   readonly from: CredentialFile | null;
 }
 
@@ -42,7 +42,7 @@ const endpointsOf = (api: string) =>
 const sts = endpointsOf("sts");
 const iamCredentials = endpointsOf("iamcredentials");
 const oauth = /^(?:oauth2\.googleapis\.com|accounts\.google\.com|www\.googleapis\.com)$/;
-/** Where a cloud's machines ask for their own identity. */
+/** Addresses where a cloud's machines get their own identity. */
 const machine = /^(?:169\.254\.169\.254|\[fd00:ec2::254\]|metadata\.google\.internal)$/;
 const loopback = /^(?:127\.0\.0\.1|\[::1\]|localhost)$/;
 
@@ -51,13 +51,13 @@ export function isTokenHost(host: string): boolean {
   return sts.test(host) || iamCredentials.test(host) || oauth.test(host);
 }
 
-/** @throws a `Failure`: (denied) where it is none of the known kinds, (refused) where an address in it leads elsewhere */
+/** @throws a `Failure`: (denied) if it has an unknown type, (refused) if an address in it leads elsewhere */
 export function checkedCredentials(file: string, fields: Fields, env: Env): CredentialFile {
   const type = credentialTypes.find((one) => one === fields.type);
   if (type === undefined) {
     throw new Failure(
       exitCodes.denied,
-      `The credentials in ${file} are of type ${oneLine(JSON.stringify(fields.type ?? null), 60)}; known are ${credentialTypes.join(", ")}.`,
+      `The credentials in ${file} are of type ${oneLine(JSON.stringify(fields.type ?? null), 60)}; supported are ${credentialTypes.join(", ")}.`,
       'before you run the command again: export GOOGLE_OAUTH_ACCESS_TOKEN="$(gcloud auth print-access-token)"',
     );
   }
@@ -81,7 +81,7 @@ export function checkedCredentials(file: string, fields: Fields, env: Env): Cred
   };
 }
 
-/** The service account at the end of an impersonation's address; null where there is none. */
+/** The service account at the end of an impersonation's address; null if there is none. */
 export function principalIn(address: unknown): string | null {
   return /\/serviceAccounts\/([^/:]+):generateAccessToken$/.exec(String(address ?? ""))?.[1] ?? null;
 }
@@ -99,7 +99,7 @@ function identityOf(type: CredentialType, fields: Fields): string {
   return pool === undefined ? kind : `${kind} of pool ${oneLine(pool, 120)}`;
 }
 
-/** One file's addresses. */
+/** Checks the addresses in one file. */
 class Check {
   constructor(
     private readonly file: string,
@@ -145,7 +145,7 @@ class Check {
           machine.test(url.hostname),
         );
       const signed = String(source.regional_cred_verification_url ?? "");
-      // The machine's own signature is shown there.
+      // The machine's own signature is sent there.
       if (!/^https:\/\/sts(?:\.(?:\{region\}|[a-z0-9-]+))?\.amazonaws\.com(?:\.cn)?\/?\?/.test(signed))
         throw this.refused(
           "credential_source.regional_cred_verification_url",
@@ -165,8 +165,8 @@ class Check {
   private refused(name: string, got: unknown, such: string): Failure {
     return new Failure(
       exitCodes.refused,
-      `The credentials in ${this.file} name ${oneLine(JSON.stringify(got ?? null), 120)} as ${name}; allowed is one such as ${such}. Nothing was sent there.`,
-      "make the file again with gcloud, or use another credential; don't take one from somebody you don't know",
+      `The credentials in ${this.file} name ${oneLine(JSON.stringify(got ?? null), 120)} as ${name}; allowed is, for example, ${such}. Nothing was sent there.`,
+      "recreate the file with gcloud, or use another credential; never use one from somebody you don't know",
     );
   }
 }

@@ -1,4 +1,4 @@
-/** Pull requests where the code is hosted, by the host's own command line: GitHub's `gh`, GitLab's `glab`. */
+/** Opens pull requests with the host's own command line: GitHub's `gh`, GitLab's `glab`. */
 import type { Context } from "../machine/context";
 import { callVendor } from "./vendor";
 
@@ -12,7 +12,7 @@ export interface BranchToMerge {
   readonly body: string;
 }
 
-/** @returns the pull request's address; null where no command line is there, or it did not do it */
+/** @returns the pull request's address; null if there is no command line, or if it failed */
 export async function openAtHost(
   context: Context,
   { folder, where, base, branch, title, body }: BranchToMerge,
@@ -45,7 +45,7 @@ export async function openAtHost(
     if (answer === null) continue;
     const url = /https?:\/\/\S+/.exec(answer.stdout.toString("utf8"))?.[0];
     if (answer.code === 0 && url !== undefined) return url;
-    // An earlier run opened it.
+    // An earlier run has opened it.
     const open = /already exists:?\s+(https?:\/\/\S+)/.exec(answer.stderr)?.[1];
     if (open !== undefined) return open;
     const login = /auth login/.test(answer.stderr) ? `: it is not logged in (${call.program} auth login)` : "";

@@ -7,7 +7,7 @@ export type GoogleService = "secretmanager" | "run" | "iam" | "cloudresourcemana
 
 export type GoogleAnswer = JsonAnswer;
 
-/** Any answer of the API itself, 403 and 404 included: what they mean is the caller's to say. */
+/** Returns any answer of the API itself, 403 and 404 included: the caller decides what they mean. */
 export class GoogleApi {
   private readonly api: JsonApi;
 

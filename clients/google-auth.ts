@@ -32,7 +32,7 @@ export async function tokenOf(credentials: CredentialFile, reroute?: (url: URL) 
 
 function clientOf(library: Library, credentials: CredentialFile, fetch: Fetch): AuthClient {
   const { type, from } = credentials;
-  // The library checks what it needs by itself; we have checked where it leads.
+  // The library checks the file's fields; we have checked its addresses.
   const fields = credentials.fields as never;
   const options = { transporterOptions: { fetchImplementation: fetch } };
   switch (type) {
@@ -53,7 +53,7 @@ function clientOf(library: Library, credentials: CredentialFile, fetch: Fetch): 
         scopes: [scope],
       } as never);
       if (client === null) throw new Error("no client");
-      // Else the exchange itself would go by another way than the one given here.
+      // Otherwise the exchange itself would not use the transport given here.
       (client as unknown as { readonly stsCredential: { transporter: unknown } }).stsCredential.transporter =
         client.transporter;
       return client;
@@ -79,7 +79,7 @@ function clientOf(library: Library, credentials: CredentialFile, fetch: Fetch): 
   }
 }
 
-/** What the library says may quote what was sent, so only known parts of it are shown. */
+/** The library's message may quote what was sent, so only known parts of it are shown. */
 function failureOf({ file, identity, type }: CredentialFile, error: unknown): Failure {
   const { response, config, code } = error as {
     readonly response?: { readonly status?: unknown; readonly data?: unknown };
@@ -100,10 +100,10 @@ function failureOf({ file, identity, type }: CredentialFile, error: unknown): Fa
     const why = reasonIn(response?.data) ?? reasonIn(error);
     return new Failure(
       exitCodes.denied,
-      `${host ?? "Google"} did not take the credentials in ${file} (HTTP ${status}${why === null ? "" : `, ${why}`}); they may have expired or been revoked.`,
+      `${host ?? "Google"} did not accept the credentials in ${file} (HTTP ${status}${why === null ? "" : `, ${why}`}); they may have expired or been revoked.`,
       type === "authorized_user"
         ? "gcloud auth application-default login"
-        : "see that the file is current, and what it names is still there",
+        : "check that the file is current, and that everything it names still exists",
     );
   }
   if (status !== null || host !== null || isNetwork(code)) {

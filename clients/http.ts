@@ -1,6 +1,6 @@
 /**
- * The one way out: fetch with a deadline, bounded retries of what is safe to repeat, and typed outcomes. No body of a
- * request or a reply ever enters a message, since either may hold a value.
+ * All requests go through here: fetch with a deadline, limited retries of requests that are safe to repeat, and typed outcomes. No
+ * message holds a body of a request or a reply, since either may hold a value.
  */
 
 import { pause } from "./pause";
@@ -40,7 +40,7 @@ const defaultDeadlineMillis = 20_000;
 export type Fetch = typeof fetch;
 
 /**
- * For a library that sends by itself: the same way out, to hosts that are allowed, with a deadline, and nobody leads it elsewhere.
+ * The same for a library that sends by itself: only to allowed hosts, with a deadline, and without redirects.
  *
  * @param reroute for tests: where a host's requests really go
  */
@@ -77,7 +77,7 @@ export async function attempt(request: HttpRequest, options: HttpOptions = {}): 
     return { answer: { status: response.status, body, retryAfterMillis: retryAfterOf(response.headers) } };
   } catch (error) {
     if (options.signal?.aborted === true) throw error;
-    // An error page of a proxy is not JSON, but its status says enough.
+    // An error page of a proxy is not JSON, but its status is enough.
     if (response.status >= 400) {
       return { answer: { status: response.status, body: {}, retryAfterMillis: retryAfterOf(response.headers) } };
     }
@@ -92,7 +92,7 @@ export interface RetryOptions extends HttpOptions {
   readonly pauseMillis?: number;
 }
 
-/** For what may be sent again without harm (reads): repeats lost answers, 429 and 5xx. */
+/** For requests that may be repeated without harm (reads): repeats after lost answers, 429 and 5xx. */
 export async function attemptRepeatedly(request: HttpRequest, options: RetryOptions = {}): Promise<HttpOutcome> {
   const attempts = options.attempts ?? 6;
   for (let tried = 1; ; tried++) {
@@ -103,7 +103,7 @@ export async function attemptRepeatedly(request: HttpRequest, options: RetryOpti
   }
 }
 
-/** How long to wait before attempt `tried + 1`: what the server asks for, at most a minute, else twice as long each time. */
+/** How long to wait before attempt `tried + 1`: as long as the server asks for, at most a minute; otherwise twice as long each time. */
 export function pauseBefore(tried: number, outcome: HttpOutcome, firstMillis = 200): number {
   const asked = "answer" in outcome ? outcome.answer.retryAfterMillis : null;
   if (asked !== null) return Math.min(asked, 60_000);
@@ -120,7 +120,7 @@ function retryAfterOf(headers: Headers): number | null {
   return Number.isNaN(date) ? null : Math.max(0, date - Date.now());
 }
 
-/** The code alone: a fetch error's message may quote a URL, never more than that, but codes are what people search for. */
+/** Only the code: a fetch error's message may quote a URL, and people search for codes. */
 function reasonOf(error: unknown): string {
   const cause = (error as { cause?: { code?: unknown; message?: unknown } }).cause;
   if (typeof cause?.code === "string") return cause.code;

@@ -1,11 +1,11 @@
-/** Requests with JSON to one API, with its refusals put into words; no body ever enters a message, since it may hold a value. */
+/** Sends JSON requests to one API and explains its refusals. No message holds a body, since it may hold a value. */
 import { exitCodes } from "../text/exit-codes";
 import { Failure } from "../text/failure";
 import { type Caller, denied, sendAs, tokenRefused } from "./caller";
 import { attempt, attemptRepeatedly, type HttpRequest } from "./http";
 import { type Json, objectOf, objects } from "./json";
 
-/** What a request needs, and on what, for messages. */
+/** The permission that a request needs, and its object, for messages. */
 export interface Need {
   /** `run.services.get`. */
   readonly permission: string;
@@ -20,7 +20,7 @@ export interface JsonApiOptions {
 
 export interface JsonAnswer {
   readonly status: number;
-  /** Empty where it is not an object. */
+  /** Empty if it is not an object. */
   readonly body: Json;
 }
 
@@ -31,10 +31,10 @@ export class JsonApi {
   ) {}
 
   /**
-   * A read, POST included where the API wants that; repeated where its answer got lost. Any answer of the API itself is
-   * returned, 403 and 404 included: what they mean is the caller's to say.
+   * A read, also by POST if the API requires it; repeated if its answer was lost. Returns any answer of the API itself, 403 and 404
+   * included: the caller decides what they mean.
    *
-   * @param what for the message where there is none: `a request to run.googleapis.com`
+   * @param what for the message if there is no answer: `a request to run.googleapis.com`
    */
   async ask(request: HttpRequest, what: string): Promise<JsonAnswer> {
     const outcome = await sendAs(this.caller, request, (sent) => attemptRepeatedly(sent, this.options));
@@ -45,13 +45,13 @@ export class JsonApi {
     return { status, body: objectOf(body) };
   }
 
-  /** The body of a GET; null where there is no such thing. */
+  /** The body of a GET; null if the object does not exist. */
   async find(url: string, need: Need): Promise<Json | null> {
     const answer = await this.ask({ method: "GET", url }, asked(need));
     return answer.status === 404 ? null : this.accepted(answer, need).body;
   }
 
-  /** The body of a GET; null where the project's API is not enabled, so that nothing of it can be there. */
+  /** The body of a GET; null if the project's API is not enabled, so that nothing can exist. */
   async findIfEnabled(url: string, need: Need): Promise<Json | null> {
     const answer = await this.ask({ method: "GET", url }, asked(need));
     return isDisabled(answer) ? null : this.accepted(answer, need).body;
@@ -61,14 +61,14 @@ export class JsonApi {
    * A write, once.
    *
    * @param expected statuses that are not a failure to the caller
-   * @returns null where the answer got lost: it may or may not have been accepted
+   * @returns null if the answer was lost: the write may or may not have been accepted
    */
   async write(
     request: { readonly method: "POST" | "PATCH"; readonly url: string; readonly body: unknown },
     need: Need,
     expected: readonly number[] = [],
   ): Promise<JsonAnswer | null> {
-    // Not aborted by a signal: what is under way is let finish, so that its end is known.
+    // A signal does not abort it: a write under way finishes, so that its result is known.
     const outcome = await sendAs(this.caller, request, (sent) => attempt(sent));
     if ("problem" in outcome || outcome.answer.status >= 500) return null;
     const { status, body } = outcome.answer;
@@ -76,9 +76,9 @@ export class JsonApi {
   }
 
   /**
-   * A write that is the same however often it is sent; repeated where its answer got lost.
+   * An idempotent write; repeated if its answer was lost.
    *
-   * @returns `changed` where a precondition of the query did not hold
+   * @returns `changed` if a precondition of the query did not hold
    */
   async amend(url: string, body: unknown, need: Need): Promise<"amended" | "gone" | "changed"> {
     const answer = await this.ask({ method: "PATCH", url, body }, asked(need));
@@ -86,7 +86,7 @@ export class JsonApi {
     return status === 404 ? "gone" : status === 412 ? "changed" : "amended";
   }
 
-  /** @returns `changed` where a precondition of the query did not hold */
+  /** @returns `changed` if a precondition of the query did not hold */
   async remove(url: string, need: Need): Promise<"removed" | "gone" | "changed"> {
     const answer = await this.ask({ method: "DELETE", url }, asked(need));
     const { status } = this.accepted(answer, need, [404, 412]);

@@ -1,4 +1,4 @@
-/** Reading JSON that somebody else wrote: what is not as expected counts as not there. */
+/** Reads somebody else's JSON: a value of an unexpected type counts as missing. */
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -6,7 +6,7 @@ export function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The value where it is an object, else an empty one. */
+/** The value if it is an object, otherwise an empty one. */
 export function objectOf(value: unknown): Json {
   return isObject(value) ? value : {};
 }
@@ -15,7 +15,7 @@ export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The objects of a list; nothing where it is none. */
+/** The objects of a list; empty if it is not a list. */
 export function objects(value: unknown): readonly Json[] {
   return listOf(value).filter(isObject);
 }

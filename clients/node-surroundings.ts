@@ -1,6 +1,6 @@
 /**
- * What this process was told about TLS, and what was loaded into it, before a line of ours ran. A value or a token is sent only where
- * Node checks certificates as it does by itself, and no foreign code or log sees them.
+ * Checks the TLS settings of this process, and what was loaded into it before our code ran. A value or a token is sent only if Node
+ * checks certificates as usual, and no foreign code or log sees them.
  */
 import { formatIssues, type Issue } from "../model/issue";
 import { exitCodes } from "../text/exit-codes";
@@ -8,13 +8,13 @@ import { Failure } from "../text/failure";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Names, comma separated, that somebody who needs them has looked at; as for Terraform. */
+/** Comma-separated names that somebody needs and has checked; the same variable as for Terraform. */
 const allowance = "STRONGROOM_ALLOW_ENV";
 
 interface Refused {
   readonly name: string;
   readonly why: string;
-  /** Whether `STRONGROOM_ALLOW_ENV` may name it: nobody needs to send values in clear. */
+  /** Whether `STRONGROOM_ALLOW_ENV` may allow it: nobody needs to send values unencrypted. */
   readonly mayBeAllowed: boolean;
   readonly set?: (value: string) => boolean;
 }
@@ -38,7 +38,7 @@ const refused: readonly Refused[] = [
 const harmless =
   /^--(?:(?:no-)?(?:warnings|deprecation|trace-[a-z-]+|throw-deprecation|pending-deprecation|enable-source-maps|network-family-autoselection)|max-(?:old-space|semi-space|http-header)-size|stack-trace-limit|disable-warning|dns-result-order|unhandled-rejections|title|use-system-ca|use-bundled-ca|use-env-proxy|tls-min-v1\.[23]|tls-max-v1\.3|force-fips|enable-fips|experimental-(?:strip-types|vm-modules|require-module|transform-types)|preserve-symlinks|conditions|stack-size)$/;
 
-/** @throws a `Failure` (refused) that names all of it; never what a variable holds */
+/** @throws a `Failure` (refused) that names all of them; never a variable's value */
 export function assertSoundNode(env: Env): void {
   const allowed = new Set((env[allowance] ?? "").split(",").map((name) => name.trim()));
   const issues: Issue[] = [];
@@ -57,7 +57,7 @@ export function assertSoundNode(env: Env): void {
   if (issues.length > 0) throw new Failure(exitCodes.refused, formatIssues(issues));
 }
 
-/** What is trusted beside Node's own list, for the line that says whom a command talks to; "" where nothing is. */
+/** Authorities that are trusted beside Node's own, for the line that says which cloud a command uses; "" if there are none. */
 export function alsoTrusted(env: Env): string {
   const flags = flagsIn(env.NODE_OPTIONS ?? "");
   const more = [

@@ -48,13 +48,13 @@ export async function inParallel<T>(
     }
   };
   const workers = Array.from({ length: Math.min(width, items.length) }, worker);
-  // Wait for those under way: what they wrote must still be pinned before the error is reported.
+  // Waits for running ones: what they wrote must be pinned before the error is reported.
   const ends = await Promise.allSettled(workers);
   const bad = ends.find((end) => end.status === "rejected");
   if (bad !== undefined) throw bad.reason;
 }
 
-/** What `work` gives for each item, in the items' order; `inParallel` otherwise. */
+/** The results of `work` in the items' order; otherwise like `inParallel`. */
 export async function eachInParallel<T, R>(
   width: number,
   items: readonly T[],

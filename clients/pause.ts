@@ -1,4 +1,4 @@
-/** Waits; ends early, with the signal's reason, where the signal asks for it. */
+/** Waits; an abort signal ends it early, with the signal's reason. */
 export function pause(millis: number, signal?: AbortSignal): Promise<void> {
   return new Promise((done, failed) => {
     const abort = () => {

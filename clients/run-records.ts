@@ -1,8 +1,8 @@
-/** What Cloud Run says of services, jobs and worker pools, as far as the command line asks. Pure. */
+/** Reads Cloud Run's answers about services, jobs and worker pools. Pure. */
 import { oneLine } from "../text/printable";
 import { type Json, listOf, objectOf, objects, textOf } from "./json";
 
-/** A service or a worker pool: what has revisions. */
+/** A workload with revisions: a service or a worker pool. */
 export interface LiveWorkload {
   /** `projects/P/locations/L/services/S`. */
   readonly name: string;
@@ -19,10 +19,10 @@ export interface LiveWorkload {
 
 export interface LiveService extends LiveWorkload {
   readonly etag: string;
-  /** Why it is not ready, in Google's words; null where it is. */
+  /** Why it is not ready, in Google's words; null if it is ready. */
   readonly problem: string | null;
   readonly template: Json;
-  /** What its template maps: of the newest revision, ready or not. */
+  /** What the template of its newest revision maps, ready or not. */
   readonly uses: readonly SecretUse[];
 }
 
@@ -41,7 +41,7 @@ export interface LiveRevision {
   readonly ready: boolean;
   /** ISO 8601. */
   readonly createdAt: string;
-  /** As of a workload. */
+  /** As for a workload. */
   readonly account: string;
   readonly uses: readonly SecretUse[];
 }
@@ -50,7 +50,7 @@ export interface LiveJob {
   /** `projects/P/locations/L/jobs/J`. */
   readonly name: string;
   readonly id: string;
-  /** As of a workload. */
+  /** As for a workload. */
   readonly account: string;
   readonly uses: readonly SecretUse[];
 }
@@ -62,7 +62,7 @@ export interface LiveExecution {
   readonly running: boolean;
   /** ISO 8601. */
   readonly createdAt: string;
-  /** As of a workload. */
+  /** As for a workload. */
   readonly account: string;
   readonly uses: readonly SecretUse[];
 }
@@ -72,7 +72,7 @@ export function liveWorkload(body: Json): LiveWorkload {
   const full = (revision: string) => (revision.includes("/") ? revision : `${name}/revisions/${revision}`);
   const latestReady = textOf(body.latestReadyRevision);
   const latestCreated = textOf(body.latestCreatedRevision);
-  // A worker pool splits instances where a service splits traffic.
+  // A worker pool splits instances, a service splits traffic.
   const targets = [body.traffic, body.trafficStatuses, body.instanceSplits, body.instanceSplitStatuses].flatMap(
     objects,
   );
@@ -138,7 +138,7 @@ export function liveExecution(body: Json): LiveExecution {
   };
 }
 
-/** What variables and volumes of a template map. @param name of what it belongs to, for its project */
+/** What variables and volumes of a template map. @param name the owner's full name, which holds the project */
 function secretsOf(template: Json, name: string): readonly SecretUse[] {
   const uses: SecretUse[] = [];
   const add = (as: string, secret: string, version: string) => {

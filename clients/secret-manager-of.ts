@@ -1,4 +1,4 @@
-/** Secret Manager, for commands that write: it knows the stacks that make what is missing. */
+/** Secret Manager for commands that write: its messages name the stacks that create what is missing. */
 
 import { deployCommand } from "../inventory/deploy-command";
 import { storedEntries } from "../inventory/entries";

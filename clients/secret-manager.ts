@@ -1,5 +1,5 @@
 /**
- * Secret Manager v1, as much of it as the command line needs.
+ * Secret Manager v1, the part that the command line needs.
  *
  * @see https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets
  */
@@ -31,11 +31,11 @@ export interface LiveVersion {
   readonly createdAt: string | null;
   /** The cloud confirmed the payload's checksum when it was added. */
   readonly confirmed: boolean;
-  /** When it will be destroyed, ISO 8601; null where that is not scheduled. */
+  /** When it will be destroyed, ISO 8601; null if that is not scheduled. */
   readonly destroyAt: string | null;
 }
 
-/** A secret apart from its versions. */
+/** A secret without its versions. */
 export interface LiveSecret {
   readonly etag: string;
   readonly annotations: Readonly<Record<string, string>>;
@@ -46,12 +46,12 @@ export interface LiveSecret {
 /** How adding a version ended. */
 export type AddOutcome =
   | { readonly kind: "added"; readonly version: LiveVersion }
-  /** No answer, or one that can't be read: it may or may not have been accepted. Look before writing again. */
+  /** No answer, or an unreadable one: the write may or may not have been accepted. Check before writing again. */
   | { readonly kind: "unknown"; readonly reason: string };
 
 const readsPerSecond = 10;
 const writesPerSecond = 10;
-/** A minute's quota, less a reserve for others. */
+/** The quota of a minute, minus a reserve for others. */
 const burst = 300;
 /** How often a refusal for load (429) is waited out. */
 const patience = 8;
@@ -66,19 +66,19 @@ export class SecretManager {
       readonly signal?: AbortSignal;
       readonly deadlineMillis?: number;
       readonly pauseMillis?: number;
-      /** Whose secrets these are, for commands in messages. */
+      /** The owner of these secrets, for commands in messages. */
       readonly environment?: string;
-      /** The command that makes a secret; null where none does. */
+      /** The command that creates a secret; null if none does. */
       readonly creates?: (secret: SecretId) => string | null;
     } = {},
   ) {}
 
-  /** The environment's name, as a command takes it. */
+  /** The environment's name, for commands. */
   get environment(): string {
     return this.options.environment ?? "NAME";
   }
 
-  /** Why a secret that is not there can't be used. */
+  /** The failure for a missing secret. */
   missing(secret: SecretId): Failure {
     return new Failure(
       exitCodes.pending,
@@ -87,7 +87,7 @@ export class SecretManager {
     );
   }
 
-  /** One version's state, strongly consistent; null where there is none of that number. */
+  /** One version's state, strongly consistent; null if there is no version with that number. */
   async version(secret: SecretId, number: string): Promise<LiveVersion | null> {
     const path = `${name(secret)}/versions/${number}`;
     const answer = await this.read("secretmanager.versions.get", secret, path);
@@ -112,8 +112,8 @@ export class SecretManager {
   }
 
   /**
-   * Replaces a secret's annotations where nobody changed it since it was read.
-   * @returns false where it was changed, or where nobody knows; read it again then
+   * Replaces a secret's annotations if nobody changed it since it was read.
+   * @returns false if it was changed, or if that is unknown; then read it again
    */
   async annotate(secret: SecretId, read: LiveSecret, annotations: LiveSecret["annotations"]): Promise<boolean> {
     const answer = await this.write(secret, {
@@ -121,7 +121,7 @@ export class SecretManager {
       url: `${this.cloud.secretManager}${name(secret)}?updateMask=annotations`,
       body: { etag: read.etag, annotations },
     });
-    // An etag that does not match is a failed precondition, of which Google says 400, 409 or 412 in different places.
+    // An etag that does not match is a failed precondition, for which Google documents 400, 409 or 412 in different places.
     if (answer === null || [400, 409, 412].includes(answer.status) || answer.status >= 500) return false;
     this.refuse(answer, "secretmanager.secrets.update", secret);
     return true;
@@ -137,7 +137,7 @@ export class SecretManager {
         this.refuse(answer, permission, secret);
         return liveVersion(answer.body);
       }
-      // Doing it once more changes nothing, so a lost answer is simply asked for again.
+      // A second call changes nothing, so the request is repeated after a lost answer.
       if (tried >= patience)
         throw unreachable(this.cloud, secret, answer === null ? "no answer" : `HTTP ${answer.status}`);
       await pause(this.options.pauseMillis ?? 200);
@@ -165,7 +165,7 @@ export class SecretManager {
 
   /**
    * A version's payload, its checksum verified.
-   * @returns null where there is no such version
+   * @returns null if there is no such version
    */
   async access(secret: SecretId, number: string): Promise<Buffer | null> {
     const answer = await this.read(
@@ -187,8 +187,8 @@ export class SecretManager {
   }
 
   /**
-   * Adds a version. Waits out refusals for load, which are not an acceptance; anything ambiguous is returned as `unknown`, never
-   * repeated, because every acceptance makes a version. Whether the checksum was confirmed stands in the version.
+   * Adds a version. Waits and repeats after refusals for load, which accepted nothing. Anything ambiguous is returned as `unknown` and
+   * never repeated, because every accepted request adds a version. The version says whether the checksum was confirmed.
    */
   async addVersion(secret: SecretId, payload: Buffer): Promise<AddOutcome> {
     const body = JSON.stringify({ payload: { data: payload.toString("base64"), dataCrc32c: crc32c(payload) } });
@@ -196,7 +196,7 @@ export class SecretManager {
     let renewed = false;
     for (let tried = 1; ; tried++) {
       await paceOf(this.writes, secret.project, writesPerSecond).turn(this.options.signal);
-      // Not aborted by a signal: a write under way is let finish, so that it can be pinned.
+      // A signal does not abort it: a write under way finishes, so that it can be pinned.
       const outcome = await attempt(authorized(this.cloud, request), this.deadline());
       if ("problem" in outcome) return { kind: "unknown", reason: reasonOf(outcome.problem) };
       const { answer } = outcome;
@@ -215,7 +215,7 @@ export class SecretManager {
     }
   }
 
-  /** One write; null where its answer got lost. Refusals for load, which are not an acceptance, are waited out. */
+  /** One write; null if its answer was lost. Repeated after refusals for load, which accepted nothing. */
   private async write(secret: SecretId, request: HttpRequest): Promise<HttpAnswer | null> {
     let renewed = false;
     for (let tried = 1; ; tried++) {
@@ -241,7 +241,7 @@ export class SecretManager {
     return outcome.answer;
   }
 
-  /** For writes, which no signal ends. */
+  /** For writes, which signals don't abort. */
   private deadline(): HttpOptions {
     const { deadlineMillis } = this.options;
     return deadlineMillis === undefined ? {} : { deadlineMillis };
@@ -270,7 +270,7 @@ function liveVersion(body: unknown): LiveVersion {
   >;
   const number = typeof name === "string" ? /\/versions\/([1-9][0-9]*)$/.exec(name)?.[1] : undefined;
   if (number === undefined)
-    throw new Failure(exitCodes.unreachable, "The cloud's answer names no version.", "run the command again");
+    throw new Failure(exitCodes.unreachable, "The cloud's answer does not name a version.", "run the command again");
   return {
     number,
     state: state === "DISABLED" || state === "DESTROYED" ? state : "ENABLED",

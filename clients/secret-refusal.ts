@@ -1,4 +1,4 @@
-/** What Secret Manager's refusals mean, and what mends each. */
+/** Explains Secret Manager's refusals, and how to mend each. */
 
 import type { SecretId } from "../inventory/secret-id";
 import { exitCodes } from "../text/exit-codes";
@@ -8,9 +8,9 @@ import type { Cloud } from "./cloud";
 import type { HttpAnswer } from "./http";
 
 /**
- * Why an answer is not a success; null where it is one.
+ * Why an answer is not a success; null if it is one.
  *
- * @param permission the one that the call needs, where Google's message names none
+ * @param permission the one that the call needs, if Google's message does not name one
  */
 export function refusalOf(cloud: Cloud, answer: HttpAnswer, permission: string, secret: SecretId): Failure | null {
   const { status } = answer;
@@ -63,7 +63,7 @@ export function unreachable(cloud: Cloud, secret: SecretId, reason: string): Fai
   );
 }
 
-/** Google's own message; read for what it names, never printed. */
+/** Google's own message; searched for names, never printed. */
 function messageOf(body: unknown): string {
   const message = (body as { error?: { message?: unknown } }).error?.message;
   return typeof message === "string" ? message : "";

@@ -24,13 +24,13 @@ export interface StateLock {
 /** An object of a bucket, without its content. */
 export interface StoredObject {
   readonly name: string;
-  /** Another one with each write of the object, whoever writes. */
+  /** Changes with every write of the object, whoever writes. */
   readonly generation: string;
-  /** Notes on this generation; who writes the next one does not take them along. */
+  /** Notes on this generation; the next write does not keep them. */
   readonly notes: Readonly<Record<string, string>>;
 }
 
-/** Which of a stack's states one generation of its object holds. */
+/** Identifies the state in one generation of a stack's object. */
 export interface StateVersion {
   readonly generation: string;
   /** Terraform's own count of what it wrote, within one lineage. */
@@ -38,7 +38,7 @@ export interface StateVersion {
   readonly lineage: string;
 }
 
-/** A managed resource that a state knows. */
+/** A managed resource in a state. */
 export interface StateResource {
   readonly type: string;
   readonly address: string;
@@ -71,7 +71,7 @@ export class StateStorage {
     };
   }
 
-  /** Removes exactly this lock; another one that took its place meanwhile stays. */
+  /** Removes exactly this lock; one that replaced it meanwhile stays. */
   async removeLock(lock: StateLock): Promise<"removed" | "gone" | "changed"> {
     const object = lockObject(lock.stack);
     return this.api.remove(`${this.url(lock.bucket, object)}?ifGenerationMatch=${lock.id}`, {
@@ -80,7 +80,7 @@ export class StateStorage {
     });
   }
 
-  /** What a stack's state holds; nothing where it was never written. */
+  /** The resources in a stack's state; empty if it was never written. */
   async resources(bucket: string, stack: string): Promise<readonly StateResource[]> {
     const state = (await this.get(bucket, stateObject(stack), "?alt=media")) as {
       resources?: readonly {
@@ -98,12 +98,12 @@ export class StateStorage {
           address: String(name),
           ids: (instances ?? []).map((instance) => String(instance.attributes?.id ?? "")),
         }))
-        // A block without instances is what a removal leaves.
+        // A removal leaves a block without instances.
         .filter((resource) => resource.ids.length > 0)
     );
   }
 
-  /** Which state a stack has now; null where it has none. */
+  /** A stack's current state; null if it has none. */
   async version(bucket: string, stack: string): Promise<StateVersion | null> {
     const found = await this.state(bucket, stack);
     if (found === null) return null;
@@ -116,16 +116,16 @@ export class StateStorage {
     return { generation, serial: state.serial, lineage: state.lineage };
   }
 
-  /** A stack's state without its content; null where there is none. */
+  /** A stack's state without its content; null if there is none. */
   async state(bucket: string, stack: string): Promise<StoredObject | null> {
     const found = await this.get(bucket, stateObject(stack), `?fields=${fields}`);
     return found === null ? null : storedObject(objectOf(found));
   }
 
   /**
-   * Notes something on exactly this generation of a stack's state, or takes a note away.
+   * Sets or removes a note on exactly this generation of a stack's state.
    *
-   * @returns `changed` where somebody wrote the state meanwhile: nothing is noted then
+   * @returns `changed` if somebody wrote the state meanwhile: then nothing is noted
    */
   async note(
     bucket: string,
@@ -157,7 +157,7 @@ export class StateStorage {
     return found;
   }
 
-  /** An object whose name says all. Nothing is written where it is there already; a lost answer is made up for by the next call. */
+  /** Writes an object whose name holds everything. Writes nothing if it exists; after a lost answer, the next call writes it. */
   async create(bucket: string, object: string): Promise<void> {
     const url = `${this.base.replace(/storage\/v1\/$/, "upload/$&")}b/${encodeURIComponent(bucket)}/o`;
     const query = `?uploadType=media&ifGenerationMatch=0&name=${encodeURIComponent(object)}`;

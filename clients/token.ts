@@ -19,11 +19,11 @@ import { attempt } from "./http";
 
 export interface Token {
   readonly value: string;
-  /** Who it belongs to, as far as that is known without asking. */
+  /** Its owner, if that is known without asking. */
   readonly identity: string;
   /** Where it came from, for messages. */
   readonly source: string;
-  /** Whether asking the source again may give a newer one. */
+  /** Whether the source may give a newer one. */
   readonly renewable: boolean;
   /** Sent as `x-goog-user-project`; null for none. */
   readonly quotaProject: string | null;
@@ -31,10 +31,10 @@ export interface Token {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Where the well-known hosts are; tests lead to loopback addresses. */
+/** Addresses of the well-known hosts; tests use loopback addresses. */
 export interface TokenHosts {
   readonly metadata: string;
-  /** Where a request of Google's library really goes. @default where it wants to */
+  /** Where a request of Google's library really goes. @default its own address */
   readonly reroute?: (url: URL) => URL;
 }
 
@@ -87,7 +87,7 @@ export async function findToken(env: Env, hosts: TokenHosts = googleHosts): Prom
   );
 }
 
-/** The email in a sandbox token; Google's own say nothing. */
+/** The email in a sandbox token; Google's own tokens don't hold one. */
 function identityOf(value: string): string | null {
   if (!isSandboxToken(value)) return null;
   try {
@@ -123,7 +123,7 @@ async function fromApplicationDefault(env: Env, hosts: TokenHosts): Promise<Toke
   };
 }
 
-/** The project whose quota a call uses up; a user's own calls have none unless one is named. */
+/** The project whose quota a call uses; a user's own calls have none unless one is named. */
 function quotaIn(env: Env): string | null {
   return env.GOOGLE_CLOUD_QUOTA_PROJECT || null;
 }
@@ -132,7 +132,7 @@ async function fromMetadata(env: Env, hosts: TokenHosts): Promise<Token | null> 
   if (env.CLOUDSDK_CORE_CHECK_GCE_METADATA === "0") return null;
   const base = `${hosts.metadata}/computeMetadata/v1/instance/service-accounts/default`;
   const headers = { "metadata-flavor": "Google" };
-  // Off Google Cloud the name doesn't resolve, or nobody answers: half a second is plenty on it.
+  // Outside of Google Cloud the name doesn't resolve, or nobody answers; inside, half a second is plenty.
   const outcome = await attempt({ method: "GET", url: `${base}/token`, headers }, { deadlineMillis: 500 });
   if ("problem" in outcome || outcome.answer.status !== 200) return null;
   const value = (outcome.answer.body as { access_token?: unknown }).access_token;
@@ -141,7 +141,7 @@ async function fromMetadata(env: Env, hosts: TokenHosts): Promise<Token | null> 
   return { value, identity, source: "metadata server", renewable: true, quotaProject: quotaIn(env) };
 }
 
-/** Where gcloud keeps what it knows. */
+/** gcloud's settings folder. */
 function gcloudFolder(env: Env): string {
   return env.CLOUDSDK_CONFIG || path.join(homedir(), ".config/gcloud");
 }

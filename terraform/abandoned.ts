@@ -1,7 +1,7 @@
 /**
- * Stacks that were applied and that nobody declares any more: their objects stay in the cloud, and no plan would ever name them. A bucket
- * shows the states in it; that of a removed product is known only by the other buckets of the environment, where each
- * deploy registers all products.
+ * Finds stacks that were applied and are no longer declared: their objects stay in the cloud, and no plan names them. A bucket shows the
+ * states in it. The bucket of a removed product is found through the environment's other buckets, where each deploy registers all
+ * products.
  */
 
 import { basesOf } from "../clients/bases";
@@ -26,7 +26,7 @@ export interface AbandonedStack {
 export interface Abandoned {
   /** By name. */
   readonly stacks: readonly AbandonedStack[];
-  /** Buckets that could not be looked at. */
+  /** Buckets that could not be checked. */
   readonly unseen: readonly string[];
 }
 
@@ -34,13 +34,13 @@ export const noneAbandoned: Abandoned = { stacks: [], unseen: [] };
 
 const width = 8;
 
-/** A product that was deployed to this environment, as a bucket of the environment has it. */
+/** A product that was deployed to this environment, as registered in a bucket. */
 interface Registered {
   readonly product: string;
   readonly bucket: string;
 }
 
-/** @param change register what is declared, and forget products of which nothing is left; otherwise it only looks */
+/** @param change register declared products, and forget products without any state; otherwise it only looks */
 export async function abandonedStacks(
   context: Context,
   environment: ResolvedEnvironment,
@@ -52,7 +52,7 @@ export async function abandonedStacks(
   const buckets = [...new Set(own.map(({ bucket }) => bucket))].sort();
   const objects = new Map<string, ReadonlySet<string>>();
   const unseen = new Set<string>();
-  /** What can't be read or written by us is somebody else's; that it was not looked at is said. */
+  /** A bucket that we may not read or write is somebody else's; it is reported as not checked. */
   const trying = (bucket: string, work: () => Promise<void>) =>
     work().catch((error: unknown) => {
       if (!isFailure(error)) throw error;
@@ -113,7 +113,7 @@ function stacksHere(environment: string, all: readonly string[]): (stack: string
   return (stack) => own.some((end) => stack.endsWith(end)) && !longer.some((end) => stack.endsWith(end));
 }
 
-/** Name of the object, which says all: it has no content that two writers could change. */
+/** The object's name holds everything: it has no content that two writers could change. */
 function nameOf(environment: string, { product, bucket }: Registered): string {
   return `strongroom/products/${environment}/${product}/${bucket}`;
 }
@@ -130,7 +130,7 @@ function isSame(a: Registered, b: Registered): boolean {
 
 export function abandonedText({ stack, bucket, holds: [first, ...more] }: AbandonedStack): string {
   const others = more.length === 0 ? "" : ` and ${count(more.length, "other")}`;
-  return `${stack} is not declared, and its state (gs://${bucket}) still holds ${first}${others}: nothing removes them`;
+  return `${stack} is not declared, but its state (gs://${bucket}) still holds ${first}${others}: nothing removes them`;
 }
 
 export function abandonedNext(environment: string): string {

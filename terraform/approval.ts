@@ -1,4 +1,4 @@
-/** The one question of a wave: what all its plans would do, and whether to do it. */
+/** Asks once per wave: shows what all its plans would do, and asks whether to do it. */
 import type { Context } from "../machine/context";
 import { usage } from "../text/failure";
 import { count } from "../text/output";
@@ -7,7 +7,7 @@ import type { PlannedStack } from "./runner";
 
 const signs: Readonly<Record<string, string>> = { create: "+", update: "~", delete: "-", replace: "-/+", move: "->" };
 
-/** Before anything is started: a question that nobody can answer would leave locks behind. */
+/** Checked before anything starts: a question that nobody can answer would leave locks behind. */
 export function requireSomebody(context: Context): void {
   if (context.terminal?.interactive === true) return;
   throw usage("There is no terminal to approve the plans on.", "look at them with --dry-run, then add --auto-approve");

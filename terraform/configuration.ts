@@ -1,6 +1,6 @@
 /**
- * Terraform's own settings, which it reads from the home folder whatever else it is told. `dev_overrides` in them puts any program in a
- * provider's place, with the provider's credentials, and no lock file is asked.
+ * Terraform's own settings, which it always reads from the home folder. `dev_overrides` in them replaces a provider by any program, which
+ * gets the provider's credentials; Terraform then ignores the lock file.
  *
  * @see https://developer.hashicorp.com/terraform/cli/config/config-file#development-overrides-for-provider-developers
  */
@@ -14,7 +14,7 @@ export function refusedSettings(environment: Environment): readonly Issue[] {
   return filesOf(environment).filter(overrides).map(overriding);
 }
 
-/** As Terraform looks for them: the named one alone, or those of the home folder. */
+/** The files that Terraform reads: only the named one, or those of the home folder. */
 function filesOf({ TF_CLI_CONFIG_FILE, HOME }: Environment): readonly string[] {
   if (TF_CLI_CONFIG_FILE) return [TF_CLI_CONFIG_FILE];
   if (!HOME) return [];
@@ -36,7 +36,7 @@ function overrides(file: string): boolean {
     if (!statSync(file).isFile()) return false;
     return /\bdev_overrides\b/.test(withoutComments(readFileSync(file, "utf8")));
   } catch {
-    // Terraform can't read it either.
+    // Terraform can't read this file either.
     return false;
   }
 }
@@ -49,7 +49,7 @@ function withoutComments(text: string): string {
 function overriding(file: string): Issue {
   return {
     code: "provider-override",
-    what: "dev_overrides puts another program in a provider's place; it gets the provider's credentials, and no lock file is asked",
+    what: "dev_overrides replaces a provider by another program, which gets the provider's credentials; Terraform then ignores the lock file",
     where: file,
     got: "dev_overrides",
     allowed: "settings without dev_overrides",

@@ -6,7 +6,7 @@ import { count } from "../text/output";
 import { logsOf } from "./places";
 import type { StackResult } from "./runner";
 
-/** Names what failed and what was left out for it; what the others did stands. @returns null where nothing failed */
+/** Names what failed and what was left out because of it; the other stacks stay applied. @returns null if nothing failed */
 export function failureOf(context: Context, environment: string, results: readonly StackResult[]): Failure | null {
   const failed = results.filter((result) => result.done === "failed");
   if (failed.length === 0) return null;
@@ -31,7 +31,7 @@ function codeOf(failed: readonly StackResult[]): ExitCode {
     /\bError 403\b|\bPERMISSION_DENIED\b|\bPermission '[^']+' denied\b/.test(because ?? ""),
   );
   if (denied) return exitCodes.denied;
-  // State and cloud disagree; to run it again changes nothing.
+  // State and cloud differ; running it again does not help.
   return failed.every(isTaken) ? exitCodes.lock : exitCodes.unreachable;
 }
 
@@ -48,13 +48,12 @@ function nextOf(failed: readonly StackResult[], environment: string): string {
   return known?.[1](environment) ?? "run the command again; it goes on where it stopped";
 }
 
-/** What Terraform can't get over by being run again. */
+/** Failures that running Terraform again does not mend. */
 const knownCauses: readonly (readonly [RegExp, (environment: string) => string])[] = [
-  // A Terraform that was killed knows nothing of what it had created last.
+  // A killed Terraform did not record what it had last created.
   [
     taken,
-    (environment) =>
-      `to see what is there without being in the state: strongroom recover --env ${environment} --dry-run`,
+    (environment) => `to see what exists but is not in the state: strongroom recover --env ${environment} --dry-run`,
   ],
   [
     /\bis in (DISABLED|DESTROYED) state\b/,
@@ -65,6 +64,6 @@ const knownCauses: readonly (readonly [RegExp, (environment: string) => string])
   [
     /\bENV_TOO_LARGE\b|\b64 ?KB\b/,
     (environment) =>
-      `Vercel takes 65536 bytes of names and values together, in one environment of a project; move reads to another project, or put a shorter value: strongroom put ENTRY --env ${environment}`,
+      `Vercel accepts at most 65536 bytes of names and values in one environment of a project; move reads to another project, or put a shorter value: strongroom put ENTRY --env ${environment}`,
   ],
 ];

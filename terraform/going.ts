@@ -1,4 +1,4 @@
-/** What a plan would take away: secrets with all their versions, and service accounts' access to secrets. */
+/** What a plan would remove: secrets with all their versions, and service accounts' access to secrets. */
 import { type Json, listOf, objectOf, objects, textOf } from "../clients/json";
 import type { GoingAccess } from "../live/access";
 import type { GoingSecret } from "../live/removal";
@@ -11,9 +11,9 @@ export interface Going {
 
 type Read = (before: Json, after: Json) => Partial<Going> | null;
 
-/** By type of resource; null where the plan does not say what it is. */
+/** By type of resource; null if the plan does not say what it is. */
 const kinds: Readonly<Record<string, Read>> = {
-  // Deleted, or replaced: either way all its versions go.
+  // Deleted or replaced: both delete all its versions.
   google_secret_manager_secret: (before) => {
     const { project, secret_id: id, annotations } = before;
     const key = textOf(objectOf(annotations)["strongroom-entry"]);
@@ -25,7 +25,7 @@ const kinds: Readonly<Record<string, Read>> = {
     const [, project = textOf(before.project), id = secret] =
       /^projects\/([^/]+)\/secrets\/([^/]+)$/.exec(secret) ?? [];
     if (member === "" || project === "" || id === "") return null;
-    // Recreated for the same member, such as with another last day, it is missing for a moment only.
+    // A binding that is recreated for the same member, for example with another last day, is missing for a moment only.
     const stays = textOf(after.member) === member && textOf(after.role) === textOf(before.role);
     const account = /^serviceAccount:(.+)$/.exec(member)?.[1];
     if (stays || account === undefined || textOf(before.role) !== "roles/secretmanager.secretAccessor") return {};
@@ -37,7 +37,7 @@ const kinds: Readonly<Record<string, Read>> = {
   },
 };
 
-/** Addresses, by what Terraform says while it plans; what they are, only the plan itself says. */
+/** Addresses from Terraform's messages while it plans; only the plan itself says what they are. */
 export function goingAddresses(planned: readonly PlannedChange[]): readonly string[] {
   return planned
     .filter(

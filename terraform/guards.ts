@@ -1,4 +1,4 @@
-/** What a deploy looks at before it applies a plan: whether what goes is in use, and whether what is delivered can be read. */
+/** Checks before a plan is applied: whether something that it removes is in use, and whether the delivered versions can be read. */
 import { SecretManager } from "../clients/secret-manager";
 import { type AccessUse, usesOfAccess } from "../live/access";
 import type { Asker } from "../live/look";
@@ -9,9 +9,9 @@ import { Failure, isFailure } from "../text/failure";
 import type { AccessQuestion, TerraformRun } from "./runner";
 
 export interface GuardOptions {
-  /** Say it only: what is in use may have ended by then. */
+  /** Only report: the use may have ended by then. */
   readonly dryRun: boolean;
-  /** Stacks that the same command applies afterwards, in a run of their own. */
+  /** Stacks that the same command applies afterwards, in a separate run. */
   readonly later?: readonly string[];
 }
 
@@ -22,7 +22,7 @@ export function guardsOf(asker: Omit<Asker, "client">, { dryRun, later = [] }: G
   const session = { ...asker, client: new SecretManager(cloud, { signal: context.signal }) };
   const unlessDry = (error: unknown) => {
     if (!dryRun || !isFailure(error) || error.code === exitCodes.interrupted) throw error;
-    context.output.note(`note: it would be refused as things are. ${error.text()}`);
+    context.output.note(`note: it would be refused now. ${error.text()}`);
   };
   return {
     refuseGoing: async (stack, secrets) => {
@@ -68,7 +68,7 @@ const linesOf = (uses: readonly AccessUse[]) => uses.map(({ says }) => `  ${says
 
 function refusal({ stack, onlyTakes }: AccessQuestion, uses: readonly AccessUse[], ends: readonly string[]): Failure {
   const lines = uses.map(({ says, next }) => `  ${says}\n    ${next}`);
-  // What is made in the same step may be what those stacks need.
+  // Those stacks may need something that the same step creates.
   const command = `strongroom deploy ${[...(onlyTakes ? [] : [stack]), ...ends].join(" ")}`;
   return new Failure(
     exitCodes.pending,

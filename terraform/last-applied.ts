@@ -1,7 +1,7 @@
 /**
- * Stacks whose document is what was last applied: a plan would find what somebody changed by hand, and nothing else. That it was
- * applied is noted on the state's own object, for exactly that generation: whoever writes the state next, with whatever tool,
- * writes an object without the note. Whatever can't be known is not current, and is planned.
+ * Finds stacks whose document is the one that was last applied: a plan would only find changes by hand. A note on the state's own object
+ * says so, for exactly that generation: the next write of the state, with any tool, creates an object without the note. If anything is
+ * unknown, the stack is not current, and is planned.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -23,7 +23,7 @@ import { stackFolder } from "./places";
 /** Key of the note. */
 export const appliedNote = "strongroom-applied";
 
-/** Another one where what is noted changes: then nothing that is noted counts. */
+/** Changed whenever the note's format changes; older notes then don't count. */
 const format = 1;
 
 const width = 8;
@@ -31,18 +31,18 @@ const width = 8;
 export interface LastAppliedOptions {
   readonly environment: ResolvedEnvironment;
   readonly cloud: Cloud;
-  /** What Terraform is given. */
+  /** Terraform's environment. */
   readonly env: TerraformEnvironment;
   /** `Terraform 1.11.4`: another one may plan otherwise. */
   readonly terraform: string;
-  /** Leave current stacks out. Otherwise it only notes what is applied. */
+  /** Skip current stacks. Otherwise it only notes what is applied. */
   readonly skip: boolean;
   /** Note what is applied; false for a dry run. */
   readonly change: boolean;
 }
 
 export class LastApplied {
-  /** Generation of each stack's state; null where there is none. What can't be known, or is changing, is not in it. */
+  /** Generation of each stack's state; null if there is none. Leaves out states that are unknown or changing. */
   private readonly generations = new Map<string, string | null>();
   /** What is noted on these generations. */
   private readonly notes = new Map<string, string>();
@@ -72,7 +72,7 @@ export class LastApplied {
     return found;
   }
 
-  /** Why something could not be looked at or noted, so that it is planned each time; null where all was. */
+  /** Why a state could not be read or noted, so that its stack is planned each time; null if all could. */
   get problem(): string | null {
     return this.said;
   }
@@ -87,17 +87,17 @@ export class LastApplied {
     return this.trusted && note !== undefined && note === this.digestOf(stack);
   }
 
-  /** From here on all are planned: what is in use waits for what others let go of, and only their plans show that. */
+  /** From here on all are planned: stacks may wait for others that release something, and only plans show that. */
   distrust(): void {
     this.trusted = false;
   }
 
-  /** A plan that finds nothing to do proves as much as an apply, where the state is the same after it as before. */
+  /** A plan without changes proves as much as an apply, if the state is the same before and after. */
   async foundUnchanged(stack: ResolvedStack): Promise<void> {
     await this.note(stack);
   }
 
-  /** Something is not as it is declared, and stays so where the apply is refused, fails or is killed. */
+  /** Something differs from the declarations, and stays so if the apply is refused, fails or is killed. */
   async foundDifferent({ name }: ResolvedStack): Promise<void> {
     const generation = this.generations.get(name);
     if (!this.options.change || !this.notes.delete(name) || !generation) return;
@@ -106,7 +106,7 @@ export class LastApplied {
     });
   }
 
-  /** Applies a stack, and notes it where nobody else can have written its state meanwhile. */
+  /** Applies a stack, and notes it if nobody else can have written its state meanwhile. */
   async applying<T>(stack: ResolvedStack, apply: () => Promise<T>): Promise<T> {
     const { name } = stack;
     const was = await this.versionOf(name);
@@ -137,7 +137,7 @@ export class LastApplied {
     if (found === null) return;
     const objects = new Map(found.map((object) => [object.name, object]));
     for (const [stack, its] of this.buckets) {
-      // Somebody works there, or was killed.
+      // Somebody is working on it, or was killed.
       if (its !== bucket || objects.has(lockObject(stack))) continue;
       const state = objects.get(stateObject(stack));
       this.generations.set(stack, state?.generation ?? null);
@@ -147,8 +147,8 @@ export class LastApplied {
   }
 
   /**
-   * Of all that decides what a plan would find, but for what was changed by hand: the document, who plans and provides, the very
-   * state, and the states of all that it comes after (a recreated account loses its bindings).
+   * Digest of everything that decides what a plan would find, except changes by hand: the document, Terraform and its providers, the
+   * exact state, and the states of all stacks before it (a recreated account loses its bindings).
    */
   private digestOf(stack: ResolvedStack): string | null {
     const states = [stack, ...before(stack, this.stacks)].map(
@@ -171,7 +171,7 @@ export class LastApplied {
     return this.buckets.get(stack) ?? "";
   }
 
-  /** @returns null where it can't be done: then it is not known */
+  /** @returns null if that fails: then it is unknown */
   private async trying<T>(work: () => Promise<T>): Promise<T | null> {
     try {
       return await work();
@@ -183,7 +183,7 @@ export class LastApplied {
   }
 }
 
-/** Of a stack whose apply was broken off: its state is as it was, and the cloud may not be. */
+/** For a stack whose apply was interrupted: its state is unchanged, but the cloud may have changed. */
 export async function forgetApplied(storage: StateStorage, bucket: string, stack: string): Promise<void> {
   const found = await storage.state(bucket, stack);
   if (found?.notes[appliedNote] === undefined) return;

@@ -1,7 +1,7 @@
 /**
- * A program whose output goes to a file and which survives us: were it a pipe, a kill of this process would break it, and
- * Terraform would die in the middle of an apply, with its state locked and half unwritten. So it finishes by itself, and the
- * next run waits for it.
+ * Runs a program whose output goes to a file and which survives us. With a pipe, a kill of this process would break the pipe, and
+ * Terraform would die in the middle of an apply, with its state locked and half written. With a file it finishes by itself, and the next
+ * run waits for it.
  */
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readSync, rmSync } from "node:fs";
 import { constants } from "node:os";
@@ -15,9 +15,9 @@ export interface LoggedRun {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly logFile: string;
-  /** Says which process runs, while it runs. */
+  /** Records the running process. */
   readonly recordFile: string;
-  /** The program's process: it leads a group of its own, with all that it starts. */
+  /** The program's process, which leads its own process group. */
   readonly onStart?: (pid: number) => void;
   /** Each line of the output, soon after it was written. */
   readonly onLine: (line: string) => void;
@@ -30,7 +30,7 @@ export async function runLogged(program: string, args: readonly string[], run: L
   mkdirSync(path.dirname(run.logFile), { recursive: true });
   mkdirSync(path.dirname(run.recordFile), { recursive: true });
   const log = openSync(run.logFile, "w", 0o600);
-  // A session of its own: a terminal's Ctrl-C reaches us alone, and whoever started the program says how it ends.
+  // It has its own session: a terminal's Ctrl-C reaches only us, and we decide how the program ends.
   const child = start(program, args, {
     cwd: run.cwd,
     env: composed(run.env),
@@ -60,7 +60,7 @@ export async function runLogged(program: string, args: readonly string[], run: L
 /**
  * Waits for a program that an earlier, killed run left behind.
  *
- * @returns whether there was one, even if it is gone: it may have left locks
+ * @returns whether there was one, even if it has ended: it may have left locks
  */
 export async function afterFormerRun(recordFile: string, onWait: (pid: number) => void): Promise<boolean> {
   const text = readIfThere(recordFile);
@@ -73,7 +73,7 @@ export async function afterFormerRun(recordFile: string, onWait: (pid: number) =
 }
 
 /**
- * The same for all programs whose records lie in a folder.
+ * The same for all programs with a record in a folder.
  *
  * @returns whether there was one
  */

@@ -27,7 +27,7 @@ export interface Message {
   };
 }
 
-/** @returns null for a line that is none: Terraform crashed, or it was not asked for `-json` */
+/** @returns null for a line that is not a message: Terraform crashed, or was not asked for `-json` */
 export function messageIn(line: string): Message | null {
   if (!line.startsWith("{")) return null;
   try {
@@ -45,7 +45,7 @@ export function readable(line: string): string {
   return withoutCredentials(text);
 }
 
-/** The numbers of the last summary, of a plan or of an apply; null where Terraform did not get that far. */
+/** The numbers of the last summary of a plan or an apply; null if Terraform did not get that far. */
 export function changesIn(messages: readonly Message[]): Changes | null {
   const summary = messages.filter((message) => message.type === "change_summary").at(-1)?.changes;
   return summary === undefined ? null : { added: summary.add, changed: summary.change, destroyed: summary.remove };
@@ -59,7 +59,7 @@ export function plannedIn(messages: readonly Message[]): readonly PlannedChange[
     .sort((a, b) => (a.address < b.address ? -1 : 1));
 }
 
-/** The errors that Terraform reported; where it reported none, the end of what it said. */
+/** The errors that Terraform reported; without any, the end of its output. */
 export function problemIn(lines: readonly string[]): string {
   const errors = lines
     .map(messageIn)

@@ -1,4 +1,4 @@
-/** Stacks that were left out because their documents are what was last applied, as people read it. */
+/** The text about stacks that were left out because their documents have not changed since the last apply. */
 import { layers } from "../model/layer";
 import type { ResolvedEnvironment } from "../model/resolved";
 import { count } from "../text/output";
@@ -8,7 +8,7 @@ export function notPlanned(results: readonly StackResult[]): readonly string[] {
   return results.filter(({ done }) => done === "not planned").map(({ stack }) => stack);
 }
 
-/** `2 stacks: bank, shop (identities)`: a product alone where all its stacks were left out. */
+/** `2 stacks: bank, shop (identities)`: a product without layers if all its stacks were left out. */
 export function notPlannedText({ products }: ResolvedEnvironment, stacks: readonly string[]): string {
   const names = products.flatMap((product) => {
     const out = product.stacks.filter(({ name }) => stacks.includes(name));
@@ -21,4 +21,4 @@ export function notPlannedText({ products }: ResolvedEnvironment, stacks: readon
 
 /** Why they were left out, and what that does not see. */
 export const notPlannedBecause =
-  "what they declare is what was last applied; what was changed by hand since then is not seen";
+  "their declarations have not changed since the last apply; changes by hand are not seen";

@@ -1,7 +1,7 @@
-/** A state that OpenTofu wrote names providers of its registry; Terraform has to get them from there, or the state goes back. */
+/** A state that OpenTofu wrote names providers of its registry; Terraform must get them from there, or the state must be changed back. */
 import path from "node:path";
 
-/** What to do where Terraform can't have a provider that only such a state names; null where that is not it. */
+/** What to do if Terraform can't get a provider that only such a state names; null if that is not the cause. */
 export function stateOfOther(program: string, says: string): string | null {
   if (/tofu/i.test(path.basename(program))) return null;
   const named = [...says.matchAll(/registry\.opentofu\.org\/([\w-]+\/[\w-]+)/g)].map(([, source]) => source ?? "");

@@ -5,9 +5,9 @@ import type { TerraformEnvironment } from "../providers/surroundings";
 import { usage } from "../text/failure";
 
 /**
- * @param env what Terraform is given: no value, here as well
+ * @param env Terraform's environment, without values
  * @returns which one it is: `Terraform 1.11.4`, `OpenTofu 1.12.6`
- * @throws a usage failure where there is neither Terraform nor OpenTofu, or one that is too old
+ * @throws a usage failure if there is neither Terraform nor OpenTofu, or if it is too old
  */
 export async function requireTerraform(env: TerraformEnvironment): Promise<string> {
   const program = terraformProgram(env);

@@ -1,6 +1,6 @@
 /**
- * Terraform over many stacks: wave after wave, side by side within one, one question a wave. A stack that fails lets the
- * others finish; what depends on it is left out, and named. A second run goes on where this one stopped.
+ * Terraform over many stacks: wave after wave, side by side within one, one question a wave. If a stack fails, the others finish; stacks
+ * that depend on it are left out and named. A second run continues where this one stopped.
  */
 
 import { inParallel } from "../clients/pace";
@@ -19,19 +19,19 @@ import { recordsOf, stackFolder } from "./places";
 import { type Plan, Stack, StackProblem } from "./stack";
 import { Stop } from "./stop";
 
-/** Two cores: more Terraforms at once would wait for each other. */
+/** With two cores, more Terraforms at once would wait for each other. */
 export const defaultParallelism = 4;
 
 export interface StackResult {
   readonly stack: string;
   readonly layer: ResolvedStack["layer"];
-  /** `not planned`: its document is what was last applied; `skipped`: what it comes after is missing. */
+  /** `not planned`: its document has not changed since the last apply; `skipped`: a stack that it depends on is missing. */
   readonly done: "applied" | "unchanged" | "not planned" | "planned" | "not approved" | "failed" | "skipped";
   /** What was done, or what the plan would do. */
   readonly changes: Changes;
   /** Which step of Terraform failed and what it said, or what a skipped stack waits for. */
   readonly because: string | null;
-  /** Where something of ours refused it, and not Terraform. */
+  /** If our own check refused it, and not Terraform. */
   readonly refusal?: Pick<Failure, "code" | "next">;
 }
 
@@ -52,7 +52,7 @@ export interface Progress {
 export interface AccessQuestion {
   readonly stack: string;
   readonly access: readonly GoingAccess[];
-  /** The plan makes nothing. */
+  /** The plan creates nothing. */
   readonly onlyTakes: boolean;
   /** Stacks that this run has not come to yet. */
   readonly after: readonly string[];
@@ -70,25 +70,25 @@ export interface TerraformRun {
   /** Asked once per wave that would change something; null where it was approved beforehand. */
   readonly approve: ((wave: string, plans: readonly PlannedStack[]) => Promise<boolean>) | null;
   /**
-   * Looks whether secrets that a plan would delete are in use: before anybody is asked, and once more right before it is applied.
+   * Checks whether secrets that a plan would delete are in use: before the question, and again right before the apply.
    *
    * @throws a `Failure`, which is the stack's
    */
   readonly refuseGoing: (stack: string, secrets: readonly GoingSecret[]) => Promise<void>;
   /**
-   * Looks whether access that a plan would take away is in use, as often as that.
+   * Checks at the same times whether access that a plan would remove is in use.
    *
    * @returns `after`: the stack is to wait until those of `after` are applied
    * @throws a `Failure`, which is the stack's
    */
   readonly accessGoes: (question: AccessQuestion) => Promise<"now" | "after">;
   /**
-   * Looks whether the cloud gives out all versions that a stack on Vercel would deliver, as often as that.
+   * Checks at the same times whether all versions that a stack would deliver to Vercel can be read.
    *
    * @throws a `Failure`, which is the stack's
    */
   readonly refuseUnreadable: (stack: ResolvedStack) => Promise<void>;
-  /** What a plan would do, where it would do something. */
+  /** What a plan would do, if it would do anything. */
   readonly onPlanned?: (plan: PlannedStack) => void;
   readonly onProgress: (progress: Progress) => void;
 }
@@ -124,19 +124,19 @@ export async function runTerraform(context: Context, run: TerraformRun): Promise
     await carryOut({ ...wave, stacks: ready }, after);
     postponed.push(...ready.filter(({ name }) => !results.has(name)));
   }
-  // What only takes access away, against the order in which it was given.
+  // Stacks that only remove access run in the opposite order.
   for (const { name, stacks } of [...wavesOf(postponed)].reverse()) await carryOut({ name, stacks }, []);
   return waves.flatMap(({ stacks }) => stacks.flatMap(({ name }) => results.get(name) ?? []));
 }
 
-/** Whether there was a run before that was killed, and left a Terraform at work. */
+/** Whether an earlier, killed run left a running Terraform. */
 export function waitForFormerRuns(context: Context): Promise<boolean> {
   return afterFormerRuns(recordsOf(context), (pid) =>
     context.output.note(`process ${pid} of an interrupted run is still at work; waiting for it`),
   );
 }
 
-/** @returns nothing of a stack that is to wait for those of `after` */
+/** @returns nothing for a stack that must wait for those in `after` */
 async function runWave(
   context: Context,
   run: TerraformRun,
@@ -178,7 +178,7 @@ async function runWave(
     const { secrets, access } = await of(stack).going(plan);
     if (secrets.length > 0) await run.refuseGoing(stack.name, secrets);
     if (access.length === 0) return true;
-    // What is only changed, such as a secret's annotations, nothing waits for: versions are pinned by number.
+    // Nothing waits for something that is only changed, such as a secret's annotations: versions are pinned by number.
     const onlyTakes = plan.changes.added === 0;
     run.lastApplied.distrust();
     if ((await run.accessGoes({ stack: stack.name, access, onlyTakes, after })) === "now") return true;
@@ -189,7 +189,7 @@ async function runWave(
     if (!(await mayGo(stack))) return;
     finish(resultOf(stack, "applied", await run.lastApplied.applying(stack, () => of(stack).apply())));
   };
-  /** One after the other where there are too many; each to its end, whatever becomes of the others. */
+  /** Limits how many run at once; each finishes, even if others fail. */
   const each = async (stacks: readonly ResolvedStack[], work: (stack: ResolvedStack) => Promise<void>) => {
     const release = stop.listen();
     try {

@@ -33,7 +33,7 @@ export class StackProblem extends Error {
 export interface StackOptions {
   /** Folder of the synthesized stack. */
   readonly folder: string;
-  /** All that Terraform and its providers see of the environment. */
+  /** The environment of Terraform and its providers. */
   readonly env: TerraformEnvironment;
   /** More for `terraform init`. */
   readonly initArgs: readonly string[];
@@ -57,7 +57,7 @@ export class Stack {
 
   async plan(): Promise<Plan> {
     mkdirSync(path.dirname(this.planFile), { recursive: true, mode: 0o700 });
-    // The state of a folder may be another cloud's, or another bucket's.
+    // The folder may hold the state of another cloud or bucket.
     await this.run("init", ["-input=false", "-no-color", "-reconfigure", ...this.options.initArgs]);
     const { code, lines } = await this.run("plan", [
       "-json",
@@ -70,9 +70,9 @@ export class Stack {
   }
 
   /**
-   * What the plan would take away: secrets, and access to those that stay.
+   * What the plan would remove: secrets, and access to secrets that stay.
    *
-   * @throws a `StackProblem` where the plan does not say what it is: nobody could look whether it is in use
+   * @throws a `StackProblem` if the plan does not say what it is: then nobody could check whether it is in use
    */
   async going({ planned }: Plan): Promise<Going> {
     const addresses = goingAddresses(planned);
@@ -87,7 +87,7 @@ export class Stack {
     const secrets = all.flatMap((one) => one.secrets ?? []);
     const isGoing = (secret: GoingSecret) =>
       secrets.some(({ project, id }) => secret.project === project && secret.id === id);
-    // What reads a secret that goes is looked for by that.
+    // Used to search for readers of a secret that is removed.
     const access = all.flatMap((one) => one.access ?? []).filter(({ secret }) => secret === null || !isGoing(secret));
     return { secrets, access };
   }
@@ -98,7 +98,7 @@ export class Stack {
     return changesIn(lines.flatMap((line) => messageIn(line) ?? [])) ?? noChanges;
   }
 
-  /** Forgets the plan; what Terraform said stays, in `.strongroom/logs/<stack>.log`. */
+  /** Deletes the plan; Terraform's output stays in `.strongroom/logs/<stack>.log`. */
   close(): void {
     rmSync(this.planFile, { force: true });
     if (this.said.length > 0) writeFileSync(this.log(), `${this.said.join("\n")}\n`, { mode: 0o600 });
@@ -111,7 +111,7 @@ export class Stack {
   private async run(
     step: string,
     args: readonly string[],
-    /** Not said on: it is a whole plan. */
+    /** Not passed on: it is a whole plan. */
     { quiet = false } = {},
   ): Promise<{ readonly code: number; readonly lines: readonly string[] }> {
     const { stop, folder, env, onLine } = this.options;
@@ -134,7 +134,7 @@ export class Stack {
     );
     rmSync(this.log(step), { force: true });
     if (code === 0 || (step === "plan" && code === 2)) return { code, lines };
-    // Terraform that was asked to end says so as an error; that is none of the stack's.
+    // A Terraform that was asked to end reports that as an error, but it is not the stack's.
     stop.check();
     const says = problemIn(lines) || `ended with ${code}, and said nothing`;
     const other = stateOfOther(terraformProgram(env), says);

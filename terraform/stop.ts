@@ -1,12 +1,12 @@
 /**
- * How a run ends when it is told to: the first signal asks every Terraform to end, once, and says what it waits for; from
- * ten seconds on another one ends them. A second SIGINT of its own would make Terraform give up without unlocking its state.
+ * How a run ends after a signal: the first one asks every Terraform to end, once, and prints what it waits for; after ten seconds another
+ * one kills them. A second SIGINT would make Terraform give up without unlocking its state.
  */
 import type { Context } from "../machine/context";
 import { type ExitCode, exitCodes } from "../text/exit-codes";
 import { Failure } from "../text/failure";
 
-/** How long Terraform has the time to end in order before a second signal ends it, in milliseconds. */
+/** How long Terraform has to end by itself before a second signal kills it, in milliseconds. */
 export const orderlyMillis = 10_000;
 
 export class Stop {
@@ -17,7 +17,7 @@ export class Stop {
 
   constructor(private readonly context: Context) {}
 
-  /** Takes the signals, until the returned function is called: nothing else of this program hears them. */
+  /** Handles the signals until the returned function is called; nothing else in this program gets them. */
   listen(): () => void {
     const { context } = this;
     const onAbort = () => this.hear("SIGTERM");
@@ -33,11 +33,11 @@ export class Stop {
   }
 
   /**
-   * Carries out something that starts a Terraform, which is told to end when we are.
+   * Runs something that starts a Terraform, and passes a request to end on to it.
    *
-   * @param what how it is called where somebody waits for its end
-   * @param begin takes what must be called with the id of its process, which leads a group of its own
-   * @throws a `Failure` (interrupted, terminated) where a stop was asked for before
+   * @param what its name in the message about waiting
+   * @param begin gets a function to call with the id of its process, which leads its own process group
+   * @throws a `Failure` (interrupted, terminated) if a stop was requested before
    */
   async run<T>(what: string, begin: (onStart: (pid: number) => void) => Promise<T>): Promise<T> {
     this.check();
@@ -54,7 +54,7 @@ export class Stop {
   /** @returns what to call when it has ended */
   private add(pid: number, what: string): () => void {
     this.running.set(pid, what);
-    // Asked between two steps of a stack.
+    // Checked between two steps of a stack.
     if (this.askedAt !== null) ask(pid);
     return () => this.running.delete(pid);
   }
@@ -63,7 +63,7 @@ export class Stop {
     return this.askedAt !== null;
   }
 
-  /** @throws a `Failure` (interrupted, terminated) once a stop was asked for */
+  /** @throws a `Failure` (interrupted, terminated) after a stop was requested */
   check(): void {
     if (this.asked) throw this.failure();
   }
@@ -92,7 +92,9 @@ export class Stop {
     }
     const left = Math.ceil((this.askedAt + orderlyMillis - Date.now()) / 1000);
     if (left > 0) {
-      output.note(`Terraform has been asked already, and ends ${names}; in ${left} s another signal ends it at once`);
+      output.note(
+        `Terraform was already asked to end, and is ending ${names}; in ${left} s another signal ends it at once`,
+      );
       return;
     }
     output.note(`ending Terraform at once: ${names}`);

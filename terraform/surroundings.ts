@@ -1,4 +1,4 @@
-/** What Terraform would meet in an environment, and what it is given of one. */
+/** What Terraform would find in an environment, and the part of it that it gets. */
 
 import type { Context } from "../machine/context";
 import { askForSandbox } from "../machine/sandbox-proof";
@@ -16,28 +16,28 @@ import { withoutSecrets } from "../values/secret-names";
 import { refusedSettings } from "./configuration";
 
 export interface Surroundings {
-  /** The one that proved to have set its variables; null outside. */
+  /** The sandbox that proved to have set its variables; null outside. */
   readonly sandbox: ProvenSandbox | null;
-  /** All that would let values out, or send them elsewhere. */
+  /** Everything that would leak values, or send them elsewhere. */
   readonly refused: readonly Issue[];
 }
 
 export async function surroundingsOf(environment: Environment): Promise<Surroundings> {
   const { sandbox, issues } = await askForSandbox(environment);
-  // Of what only claims to be the sandbox's, its own variables are named by the issues already.
+  // Other issues already name the variables of an environment that only claims to be a sandbox's.
   const refused = [
     ...issues,
     ...refusedForApply(environment, sandbox !== null || issues.length > 0),
-    // The sandbox names a file of its own.
+    // The sandbox uses its own file.
     ...(sandbox === null ? refusedSettings(environment) : []),
   ];
   return { sandbox, refused };
 }
 
 /**
- * What Terraform and its providers get: no value of a declared secret, and nothing that is not on the list of what is allowed.
+ * The environment of Terraform and its providers: only allowed variables, and no value of a declared secret.
  *
- * @throws a `Failure` (refused) that names everything that would let values out while Terraform runs
+ * @throws a `Failure` (refused) that names everything that would leak values while Terraform runs
  */
 export async function terraformEnvironment(context: Context): Promise<TerraformEnvironment> {
   const { sandbox, refused } = await surroundingsOf(context.env);

@@ -8,8 +8,8 @@ import { runLogged } from "./logged-run";
 import { logsOf, synthesis, workOf } from "./places";
 
 /**
- * @param env all that it sees of the environment
- * @returns what it says of entries that are pending and services that wait
+ * @param env its whole environment
+ * @returns its remarks on pending entries and waiting services
  * @throws a `Failure` with what it said, and its exit code
  */
 export async function synthesize(context: Context, env: TerraformEnvironment): Promise<readonly string[]> {

@@ -1,6 +1,6 @@
 /**
- * Stacks that the chosen ones come after and that are not chosen themselves. What they declare must be there: a service
- * whose account or grant does not exist yet fails in the middle of an apply.
+ * Stacks that the chosen ones depend on and that are not chosen themselves. What they declare must exist: a service without its account
+ * or grant fails in the middle of an apply.
  */
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -26,9 +26,9 @@ export function leftOut(environment: ResolvedEnvironment, chosen: readonly Resol
 }
 
 /**
- * Looks whether their states hold all that is declared. One that may not be read is taken to be as it should, with a note.
+ * Checks whether their states hold everything that is declared. A state that may not be read is assumed to be complete, with a note.
  *
- * @throws a `Failure` (pending) that names what is missing, and the command that applies it as well
+ * @throws a `Failure` (pending) that names what is missing, and the command that applies it too
  */
 export async function refuseUnapplied(
   context: Context,
@@ -68,13 +68,13 @@ export async function refuseUnapplied(
     const also = names.filter((name) => missing.has(name));
     throw new Failure(
       exitCodes.pending,
-      `What is to be deployed comes after stacks that are not applied as they are declared, and not named here:\n${lines.join("\n")}`,
+      `The chosen stacks depend on stacks that are not applied as declared and were not chosen:\n${lines.join("\n")}`,
       `strongroom deploy ${[...also, ...chosen.map((stack) => stack.name)].join(" ")}`,
     );
   }
   context.output.note(
     `deploy ${environment.name}: left out, since their states hold all that is declared: ${names.filter((name) => !unseen.includes(name)).join(", ") || "none"}${
-      unseen.length === 0 ? "" : `; not looked at, since their states can't be read: ${unseen.sort().join(", ")}`
+      unseen.length === 0 ? "" : `; not checked, since their states can't be read: ${unseen.sort().join(", ")}`
     }`,
   );
 }

@@ -152,7 +152,7 @@ it("an expired token is asked for again where its source may have a newer one", 
   mockProven = { home: bench.cloud.home, as: "owner@sandbox.local", url: `${bench.cloud.url}/` };
   expect(await failureOf(() => run())).toEqual({
     code: exitCodes.denied,
-    message: `sandbox at 127.0.0.1:${bench.cloud.port} does not take the token of owner@sandbox.local; it may have expired.`,
+    message: `sandbox at 127.0.0.1:${bench.cloud.port} does not accept the token of owner@sandbox.local; it may have expired.`,
     next: "log in again",
   });
   // GIVEN gcloud renews the file while the command runs

@@ -84,7 +84,7 @@ describe("locks", () => {
     });
     expect(await locksThere()).toEqual(["shop-dev-secrets/default.tflock"]);
     const forced = await run({ forceUnlock: [generation], dryRun: true });
-    expect(forced.data.locks.map((one) => [one.done, one.because])).toEqual([["would be removed", "as told"]]);
+    expect(forced.data.locks.map((one) => [one.done, one.because])).toEqual([["would be removed", "as requested"]]);
     expect(forced.data.orphans.map((one) => [one.address, one.done])).toEqual([
       ["google_secret_manager_secret.API_KEY", "would be imported"],
     ]);
@@ -95,10 +95,10 @@ describe("locks", () => {
     const google = { sandbox: false, live: [], force: [] };
     expect(verdict(one, google)).toEqual({
       stale: false,
-      because: "only a person can know that whoever took it is gone",
+      because: "only a person can know that its holder has ended",
     });
     expect(verdict(one, { ...google, force: ["8"] }).stale).toBe(false);
-    expect(verdict(one, { ...google, force: ["7"] })).toEqual({ stale: true, because: "as told" });
+    expect(verdict(one, { ...google, force: ["7"] })).toEqual({ stale: true, because: "as requested" });
     expect(verdict(one, { sandbox: true, live: [4, 5], force: [] })).toEqual({
       stale: false,
       because: "processes 4, 5 may hold it",
@@ -129,10 +129,10 @@ describe("a deploy", () => {
       message: [
         "1 stack of 4 failed.",
         "",
-        "An apply before it was interrupted, or is still under way:",
+        "An earlier apply was interrupted, or is still under way:",
         "  shop-dev-services is locked (ann@laptop, OperationTypeApply, since 2026-02-03T04:05:06.594062716Z): no Terraform works on this sandbox",
-        `  secret projects/${project}/secrets/API_KEY is there, and the state of shop-dev-secrets does not know it`,
-        `  secret projects/${project}/secrets/OTHER_KEY is there, and the state of shop-dev-secrets does not know it; it has no annotation strongroom-entry`,
+        `  secret projects/${project}/secrets/API_KEY exists, but is not in the state of shop-dev-secrets`,
+        `  secret projects/${project}/secrets/OTHER_KEY exists, but is not in the state of shop-dev-secrets; it has no annotation strongroom-entry`,
       ].join("\n"),
       next: [
         `before you deploy again: ${recoverCommand}`,

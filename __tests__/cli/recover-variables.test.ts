@@ -100,6 +100,6 @@ it("says that it saw no variables without a token of Vercel", async () => {
   expect([code, data.orphans, data.next]).toEqual([
     exitCodes.pending,
     [],
-    ["set VERCEL_API_TOKEN and run it again; not looked at: shop-dev-vercel"],
+    ["set VERCEL_API_TOKEN and run it again; not checked: shop-dev-vercel"],
   ]);
 });

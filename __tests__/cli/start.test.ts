@@ -76,7 +76,7 @@ it("deploys everything with made-up values, and changes nothing the second time"
     `  services     ${services.cloudRun} on Cloud Run, ${services.vercel} on Vercel`,
     `  variables    ${variables.cloudRun} on Cloud Run, ${variables.vercel} on Vercel`,
     "  terraform    no changes",
-    "  not planned  6 stacks: platform, shop; what they declare is what was last applied; what was changed by hand since then is not seen",
+    "  not planned  6 stacks: platform, shop; their declarations have not changed since the last apply; changes by hand are not seen",
     "",
     "What to try next:",
     "  ../strongroom sandbox exec -- strongroom list --env dev                        what is declared, and its state",
@@ -243,7 +243,7 @@ long(
       expect(stderr).toContain("shop-dev-services was left out: it waits for shop-dev-secrets");
       expect(stderr).toContain("[3/4] values: ");
       expect(stderr).toContain(
-        "next: to see what is there without being in the state: ./strongroom sandbox exec -- strongroom recover --env dev --dry-run",
+        "next: to see what exists but is not in the state: ./strongroom sandbox exec -- strongroom recover --env dev --dry-run",
       );
     } finally {
       await down({ home: defaultHome(other.folder) });

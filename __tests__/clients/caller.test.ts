@@ -34,7 +34,7 @@ test.each<[string, unknown]>([
 test("a project that is not there is said as such, with what mends it there", () => {
   expect(said(google, missing("projects/acme-dev"))).toEqual([
     exitCodes.denied,
-    "Google has no project acme-dev, or ann@example.com may not know of it.",
+    "Google has no project acme-dev, or ann@example.com may not see it.",
     "create acme-dev, or use another identity",
     true,
   ]);
@@ -52,7 +52,7 @@ test("a token that is not taken is said with whose it is", () => {
   const { code, message, next } = tokenRefused(google);
   expect([code, message, next]).toEqual([
     exitCodes.denied,
-    "Google does not take the token of ann@example.com; it may have expired.",
+    "Google does not accept the token of ann@example.com; it may have expired.",
     "log in again",
   ]);
 });

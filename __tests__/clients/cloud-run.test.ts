@@ -154,7 +154,7 @@ describe("a restart", () => {
     const refusals = (first: object) => Array.from({ length: 5 }, () => [first, { body: body('"2"') }]).flat();
     const given = (reason: string) => ({
       code: exitCodes.unreachable,
-      message: `Cloud Run did not take a new revision of ${name} (${reason}).`,
+      message: `Cloud Run did not accept a new revision of ${name} (${reason}).`,
       next: "run the command again",
     });
     server.script(...refusals({ status: 409 }));
@@ -169,7 +169,7 @@ describe("a restart", () => {
     expect(await failureOf(restart())).toEqual({
       code: exitCodes.lock,
       message: `${name} was deleted meanwhile.`,
-      next: "run the command again; it looks at what is there now",
+      next: "run the command again; it checks the current state",
     });
     server.script({ status: 403 });
     expect(await failureOf(restart())).toEqual(lacks("run.services.update", name));

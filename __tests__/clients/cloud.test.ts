@@ -55,7 +55,8 @@ test("a token of a sandbox is not sent to Google", async () => {
   const token = local.environment.GOOGLE_OAUTH_ACCESS_TOKEN;
   expect(await failureOf(() => openCloud({ GOOGLE_OAUTH_ACCESS_TOKEN: token }))).toEqual({
     code: exitCodes.usage,
-    message: "GOOGLE_OAUTH_ACCESS_TOKEN holds a token of a sandbox, and this is none: it would talk to Google.",
+    message:
+      "GOOGLE_OAUTH_ACCESS_TOKEN holds a token of a sandbox, but this command is not inside one and would talk to Google.",
     next: "put strongroom sandbox exec -- before the command, or unset it",
   });
 });
@@ -64,7 +65,7 @@ test("requests go nowhere else because a variable says so", async () => {
   const elsewhere = { ...google, GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: "https://elsewhere.test/v1/" };
   const { code, message } = await failureOf(() => openCloud(elsewhere));
   expect(code).toBe(exitCodes.refused);
-  expect(message).toContain("got:     GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT is set, and this is not a sandbox\n");
+  expect(message).toContain("got:     GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT is set, but this is not a sandbox\n");
   expect(message).toContain("[foreign-endpoint]");
   expect(message).not.toContain("elsewhere.test");
   expect((await openCloud({ ...elsewhere, GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: "" })).name).toBe("Google");

@@ -19,7 +19,7 @@ const check = (fields: Fields, env = {}) => checkedCredentials("given.json", fie
 const refusal = async (fields: Fields) => {
   const { code, message } = await failureOf(() => check(fields));
   const [, got, name] =
-    /^The credentials in (.+) as ([\w.]+); allowed is one such as .+\. Nothing was sent there\.$/.exec(message) ?? [];
+    /^The credentials in (.+) as ([\w.]+); allowed is, for example, .+\. Nothing was sent there\.$/.exec(message) ?? [];
   return [code, name, got];
 };
 
@@ -207,7 +207,7 @@ it("a type that nobody knows is named, with what is known", async () => {
   ])
     expect(await failureOf(() => check({ type }))).toEqual({
       code: exitCodes.denied,
-      message: `The credentials in given.json are of type ${shown}; known are ${known}.`,
+      message: `The credentials in given.json are of type ${shown}; supported are ${known}.`,
       next: 'before you run the command again: export GOOGLE_OAUTH_ACCESS_TOKEN="$(gcloud auth print-access-token)"',
     });
 });

@@ -55,9 +55,9 @@ const ask = (of: CredentialFile, ...answers: readonly Scripted[]) => {
 const refusal = (of: CredentialFile, ...answers: readonly Scripted[]) => failureOf(() => ask(of, ...answers));
 const token = { body: { access_token: "fake-access", expires_in: 3599 } };
 const taken = (why: string, host = "oauth2.googleapis.com") =>
-  `${host} did not take the credentials in given.json (${why}); they may have expired or been revoked.`;
+  `${host} did not accept the credentials in given.json (${why}); they may have expired or been revoked.`;
 const login = "gcloud auth application-default login";
-const current = "see that the file is current, and what it names is still there";
+const current = "check that the file is current, and that everything it names still exists";
 const missing = (why = "") => ({
   code: exitCodes.denied,
   message: `The credentials in given.json give no token${why}: something that they need is missing or can't be read.`,

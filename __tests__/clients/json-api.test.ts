@@ -27,7 +27,7 @@ const noProject = {
 };
 const expired = {
   code: exitCodes.denied,
-  message: "the cloud does not take the token of ann@example.com; it may have expired.",
+  message: "the cloud does not accept the token of ann@example.com; it may have expired.",
   next: "log in again",
 };
 const unreachable = (what: string, reason: string) => ({
@@ -177,7 +177,7 @@ describe("a project that is not there", () => {
   it("is said as that, and not as a permission that somebody lacks", async () => {
     expect(await find(false)).toEqual({
       code: exitCodes.denied,
-      message: "the cloud has no project acme-shop-dev, or ann@example.com may not know of it.",
+      message: "the cloud has no project acme-shop-dev, or ann@example.com may not see it.",
       next: "create acme-shop-dev, or use another identity",
     });
   });

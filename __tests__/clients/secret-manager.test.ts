@@ -56,7 +56,7 @@ describe("a version", () => {
       server.script({ body });
       expect(await failureOf(manager().version(secret, "7"))).toEqual({
         code: exitCodes.unreachable,
-        message: "The cloud's answer names no version.",
+        message: "The cloud's answer does not name a version.",
         next: "run the command again",
       });
     }

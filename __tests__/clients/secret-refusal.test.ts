@@ -41,7 +41,7 @@ test.each([
   [
     401,
     "",
-    [exitCodes.denied, "Google does not take the token of ann@example.com; it may have expired.", "log in again"],
+    [exitCodes.denied, "Google does not accept the token of ann@example.com; it may have expired.", "log in again"],
   ],
   [403, "Permission 'cloudkms.cryptoKeyVersions.useToEncrypt' denied", kms],
   [400, "The cryptoKey is disabled", kms],

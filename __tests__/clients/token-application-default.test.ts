@@ -136,7 +136,7 @@ describe("what goes wrong", () => {
     const file = write("application_default_credentials.json", { ...user, refresh_token: "fake-revoked-token" });
     expect(await failureOf(() => findToken(bare(), hosts))).toEqual({
       code: exitCodes.denied,
-      message: `oauth2.googleapis.com did not take the credentials in ${file} (HTTP 400, invalid_grant); they may have expired or been revoked.`,
+      message: `oauth2.googleapis.com did not accept the credentials in ${file} (HTTP 400, invalid_grant); they may have expired or been revoked.`,
       next: "gcloud auth application-default login",
     });
   });
@@ -147,7 +147,7 @@ describe("what goes wrong", () => {
     const { code, message } = await failureOf(() => findToken(given(fields), hosts));
     expect([code, message]).toEqual([
       exitCodes.denied,
-      expect.stringMatching(/^sts\.googleapis\.com did not take .*HTTP 400/),
+      expect.stringMatching(/^sts\.googleapis\.com did not accept .*HTTP 400/),
     ]);
     expect(message).not.toContain("fake-");
   });
@@ -178,7 +178,7 @@ describe("what goes wrong", () => {
     expect([code, message]).toEqual([
       exitCodes.denied,
       expect.stringContaining(
-        'are of type "gdch_service_account\\u001b[2J"; known are authorized_user, service_account,',
+        'are of type "gdch_service_account\\u001b[2J"; supported are authorized_user, service_account,',
       ),
     ]);
   });

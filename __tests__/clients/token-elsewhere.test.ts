@@ -101,7 +101,7 @@ describe("a file that leads elsewhere", () => {
   ])("%s: nothing is sent", async (_, fields, name) => {
     const { code, message } = await failureOf(() => findToken(given(fields()), hosts));
     expect(code).toBe(exitCodes.refused);
-    expect(message).toContain(` as ${name}; allowed is one such as `);
+    expect(message).toContain(` as ${name}; allowed is, for example, `);
     expect(message).toMatch(/Nothing was sent there\.$/);
     expect(seen).toEqual([]);
   });

@@ -24,7 +24,7 @@ describe("the token", () => {
     server.script({ status: 401 });
     expect(await failureOf(vercel.variables(place))).toEqual({
       code: exitCodes.denied,
-      message: "the cloud does not take the token of the holder of VERCEL_API_TOKEN; it may have expired.",
+      message: "the cloud does not accept the token of the holder of VERCEL_API_TOKEN; it may have expired.",
       next: "log in again",
     });
     expect(server.lines).toHaveLength(1);
@@ -41,7 +41,7 @@ describe("the token", () => {
       { "content-type": "application/json", authorization: "Bearer fake" },
     ]);
     expect(failure).toMatchObject({
-      message: "Vercel does not take the token of the holder of VERCEL_API_TOKEN; it may have expired.",
+      message: "Vercel does not accept the token of the holder of VERCEL_API_TOKEN; it may have expired.",
     });
   });
 });

@@ -66,8 +66,8 @@ it("a product whose declarations and blocks are gone is named until nothing of i
     unseen: [],
   });
   expect(abandonedLines("dev", found.stacks)).toEqual([
-    "bank-dev-identities is not declared, and its state (gs://acme-bank-dev-state) still holds google_service_account.ledger: nothing removes them",
-    "bank-dev-secrets is not declared, and its state (gs://acme-bank-dev-state) still holds google_secret_manager_secret.A and 1 other: nothing removes them",
+    "bank-dev-identities is not declared, but its state (gs://acme-bank-dev-state) still holds google_service_account.ledger: nothing removes them",
+    "bank-dev-secrets is not declared, but its state (gs://acme-bank-dev-state) still holds google_secret_manager_secret.A and 1 other: nothing removes them",
     '  next: declare the product again, with a place in dev that says retired: retired({ after: "YYYY-MM-DD" }), restore its blocks in environments/dev.lock.json, and go on as docs/guides/new-things.md says below "Take a product away"',
   ]);
 
@@ -112,6 +112,6 @@ it("recover names them, with 4", async () => {
   };
   const { code, text, data } = await recover(bench.context({ environments }), { env: "dev", dryRun: true });
   expect([code, (data as RecoverData).abandoned.map(({ stack }) => stack)]).toEqual([4, ["bank-dev-secrets"]]);
-  expect(text).toContain("bank-dev-secrets is not declared, and its state (gs://acme-bank-dev-state) still holds");
+  expect(text).toContain("bank-dev-secrets is not declared, but its state (gs://acme-bank-dev-state) still holds");
   expect(text).not.toContain("nothing was left behind");
 });

@@ -134,7 +134,7 @@ describe("a binding that a running service needs", () => {
 
   it("is only said on a dry run", async () => {
     expect(await ask({}, { dryRun: true })).toBe("now");
-    expect(notes).toContain("note: it would be refused as things are. bank-dev-secrets would take away access");
+    expect(notes).toContain("note: it would be refused now. bank-dev-secrets would take away access");
     notes = "";
     expect(await ask({ after: ["shop-dev-services"] }, { dryRun: true })).toBe("now");
     expect(notes).toContain("so it would be applied after shop-dev-services:");
@@ -227,9 +227,7 @@ describe("versions that a stack on Vercel delivers", () => {
       ].join("\n"),
     });
     await look("active", true);
-    expect(notes).toContain(
-      "note: it would be refused as things are. shop-dev-vercel delivers values that can't be read",
-    );
+    expect(notes).toContain("note: it would be refused now. shop-dev-vercel delivers values that can't be read");
   });
 
   it("are none where the project waits: nothing of it is in the stack", async () => {

@@ -92,7 +92,7 @@ describe("a signal", () => {
       await eventually(() => calls().includes("asked shop-dev-identities"));
       now += orderlyMillis - 1;
       const waits =
-        "Terraform has been asked already, and ends shop-dev-identities (init); in 1 s another signal ends it at once\n";
+        "Terraform was already asked to end, and is ending shop-dev-identities (init); in 1 s another signal ends it at once\n";
       // The other one may have ended without the runner having noticed yet; a signal before its time ends nothing.
       await eventually(() => {
         send("SIGINT");

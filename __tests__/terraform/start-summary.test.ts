@@ -44,7 +44,7 @@ it("says which stacks were not planned, what that does not see, and how to plan 
   const all = ["shop-dev-identities", "shop-dev-secrets", "shop-dev-services"];
   const lines = said([], all);
   expect(lines[1]).toBe("dev: no changes in what is declared");
-  const because = "what they declare is what was last applied; what was changed by hand since then is not seen";
+  const because = "their declarations have not changed since the last apply; changes by hand are not seen";
   expect(lines).toContain(`  not planned  3 stacks: shop; ${because}`);
   const next = lines
     .find((line) => line.includes("strongroom start"))

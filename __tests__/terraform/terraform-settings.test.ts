@@ -35,7 +35,7 @@ it("every file that Terraform would read is named, with the way out", async () =
   expect((await surroundingsOf({ HOME: home })).refused).toEqual(
     [rc, ...more].map((file) => ({
       code: "provider-override",
-      what: "dev_overrides puts another program in a provider's place; it gets the provider's credentials, and no lock file is asked",
+      what: "dev_overrides replaces a provider by another program, which gets the provider's credentials; Terraform then ignores the lock file",
       where: file,
       got: "dev_overrides",
       allowed: "settings without dev_overrides",

@@ -85,7 +85,7 @@ it("lets the others finish where one fails, leaves out what depends on it, and n
     "shop-dev-vercel": "skipped",
   });
   const failure = failureIn(bench.context(), "dev", results);
-  expect(failure?.next).toBe("to see what is there without being in the state: strongroom recover --env dev --dry-run");
+  expect(failure?.next).toBe("to see what exists but is not in the state: strongroom recover --env dev --dry-run");
   expect([failure?.code, failure?.message]).toEqual([
     // To run it again would change nothing.
     exitCodes.lock,
@@ -120,17 +120,14 @@ it("lets the others finish where one fails, leaves out what depends on it, and n
 });
 
 it.each([
-  [
-    "Error 409: already exists",
-    "to see what is there without being in the state: strongroom recover --env dev --dry-run",
-  ],
+  ["Error 409: already exists", "to see what exists but is not in the state: strongroom recover --env dev --dry-run"],
   [
     "Secret Version [x] is in DISABLED state.",
     "to see the version, and the command that mends it before you run this again: strongroom status --env dev",
   ],
   [
     "ENV_TOO_LARGE - the variables would take 121585 bytes",
-    "Vercel takes 65536 bytes of names and values together, in one environment of a project; move reads to another project, or put a shorter value: strongroom put ENTRY --env dev",
+    "Vercel accepts at most 65536 bytes of names and values in one environment of a project; move reads to another project, or put a shorter value: strongroom put ENTRY --env dev",
   ],
   ["no quota", "run the command again; it goes on where it stopped"],
 ])("leads out of: %s", (error, next) => {

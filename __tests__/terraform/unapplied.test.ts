@@ -51,7 +51,7 @@ it("says which were never applied, and the command that applies them first", asy
   expect(await failureOf(() => check("shop-dev-services"))).toEqual({
     code: exitCodes.pending,
     message: [
-      "What is to be deployed comes after stacks that are not applied as they are declared, and not named here:",
+      "The chosen stacks depend on stacks that are not applied as declared and were not chosen:",
       "  shop-dev-identities: its state does not hold google_service_account.api",
       "  shop-dev-secrets: its state does not hold google_secret_manager_secret.A and 2 others",
     ].join("\n"),
@@ -65,7 +65,7 @@ it("one that was applied, and to which something was added since, is not applied
   expect(await failureOf(() => check("shop-dev-services"))).toEqual({
     code: exitCodes.pending,
     message: [
-      "What is to be deployed comes after stacks that are not applied as they are declared, and not named here:",
+      "The chosen stacks depend on stacks that are not applied as declared and were not chosen:",
       "  shop-dev-secrets: its state does not hold google_secret_manager_secret.B",
     ].join("\n"),
     next: "strongroom deploy shop-dev-secrets shop-dev-services",
@@ -84,7 +84,7 @@ it("whoever may not read a state is told so, and goes on", async () => {
   bench.as("reader@fake-shop-dev.iam.gserviceaccount.com");
   await check("shop-dev-secrets");
   expect(bench.printed).toBe(
-    "deploy dev: left out, since their states hold all that is declared: none; not looked at, since their states can't be read: shop-dev-identities\n",
+    "deploy dev: left out, since their states hold all that is declared: none; not checked, since their states can't be read: shop-dev-identities\n",
   );
 });
 

@@ -141,7 +141,7 @@ async function abandonedOf(context: Context, { environment, names, cloud, change
   const meant = stacks.filter(({ stack }) => asked.length === 0 || asked.some((one) => one.test(stack)));
   if (unseen.length > 0)
     context.output.note(
-      `deploy ${environment.name}: not looked at for stacks that are not declared: ${unseen.join(", ")}`,
+      `deploy ${environment.name}: not checked for stacks that are not declared: ${unseen.join(", ")}`,
     );
   return { stacks: meant, unseen };
 }

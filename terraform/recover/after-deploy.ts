@@ -1,4 +1,4 @@
-/** What Terraform does not say by itself: what an interrupted apply left in its way, and services that did not come up. */
+/** What Terraform does not say by itself: leftovers of an interrupted apply, and services that did not start. */
 import type { Context } from "../../machine/context";
 import { type Failure, isFailure } from "../../text/failure";
 import type { Deployed } from "./deployed";
@@ -6,8 +6,8 @@ import { failedRevisions } from "./failed-revisions";
 import { leftBehind } from "./left-behind";
 
 /**
- * @param failure how Terraform failed, or was stopped; null where it did not
- * @returns null where nothing is wrong that could be seen
+ * @param failure how Terraform failed, or was stopped; null if it did not
+ * @returns null if nothing wrong was found
  */
 export async function afterDeploy(
   context: Context,
@@ -20,7 +20,7 @@ export async function afterDeploy(
       (await failedRevisions(context, deployed))
     );
   } catch (error) {
-    // What Terraform said stands; this was about to explain it.
+    // Terraform's own message is shown; this only tried to explain it.
     if (isFailure(error)) return null;
     throw error;
   }

@@ -1,6 +1,6 @@
 /**
- * Services whose newest revision failed. Terraform notices it once; the next apply of an update that failed says "No
- * changes", though what is pinned does not run.
+ * Services whose newest revision failed. Terraform reports it once. The next apply after a failed update says "No changes", although the
+ * pinned version does not run.
  */
 import { CloudRun } from "../../clients/cloud-run";
 import { inParallel } from "../../clients/pace";

@@ -1,4 +1,4 @@
-/** What a deploy that failed met of an apply before it, or left: a lock on a state, or objects that the state does not know. */
+/** What a failed deploy left, or found of an earlier apply: a lock on a state, or objects that are not in the state. */
 
 import { productsOf } from "../../inventory/selection";
 import type { Context } from "../../machine/context";
@@ -36,7 +36,7 @@ function failureOf(found: Recovered, recover: string, failure: Failure): Failure
     ...locks.map((lock) => `${lock.stack} is locked (${holderOf(lock)}): ${lock.because}`),
     ...orphans.map(
       ({ kind, id, stack, foreign }) =>
-        `${kind} ${id} is there, and the state of ${stack} does not know it${foreign === null ? "" : `; ${foreign}`}`,
+        `${kind} ${id} exists, but is not in the state of ${stack}${foreign === null ? "" : `; ${foreign}`}`,
     ),
   ];
   const open = nextSteps({ ...found, unseen: [] }, recover);
@@ -44,7 +44,7 @@ function failureOf(found: Recovered, recover: string, failure: Failure): Failure
   const stopped = failure.code === exitCodes.interrupted || failure.code === exitCodes.terminated;
   return new Failure(
     stopped ? failure.code : exitCodes.lock,
-    `${failure.message}\n\n${stopped ? "It left" : "An apply before it was interrupted, or is still under way"}:\n${lines.map((line) => `  ${line}`).join("\n")}`,
+    `${failure.message}\n\n${stopped ? "It left" : "An earlier apply was interrupted, or is still under way"}:\n${lines.map((line) => `  ${line}`).join("\n")}`,
     [...(mends ? [`before you deploy again: ${recover}`] : []), ...open].join("\n  next: "),
   );
 }

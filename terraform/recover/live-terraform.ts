@@ -11,12 +11,12 @@ export interface Place {
   readonly root: string;
 }
 
-/** Of either program, in any version (`terraform-1.16`), and of none of the providers. */
+/** Matches both programs in any version (`terraform-1.16`), but not their providers. */
 const isTerraform = (name: string) => /^(?:terraform|tofu)(?!-provi)/.test(name);
 
 /**
  * Ids of the processes that may hold a lock of the sandbox. The sandbox answers on loopback only, so every Terraform that
- * talks to it runs on this machine. Where there is no /proc to see more, every Terraform counts.
+ * talks to it runs on this machine. Without /proc, every Terraform counts.
  */
 export function liveTerraforms(place: Place): readonly number[] {
   return existsSync("/proc/self/environ") ? fromProc(place) : fromPs();
@@ -27,7 +27,7 @@ function fromProc(place: Place): readonly number[] {
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => isTerraform(attempt(() => readFileSync(`/proc/${pid}/comm`, "utf8").trim()) ?? ""))
     .filter((pid) => {
-      // Both are unreadable, or empty, for a process that has ended and was not collected yet.
+      // Both are unreadable or empty for an ended process whose parent has not collected it yet.
       const environ = attempt(() => readFileSync(`/proc/${pid}/environ`, "utf8").split("\0")) ?? [];
       const folder = attempt(() => readlinkSync(`/proc/${pid}/cwd`)) ?? "";
       const state = environ.find((line) => line.startsWith("GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT="));

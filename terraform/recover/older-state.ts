@@ -11,21 +11,21 @@ import { exitCodes } from "../../text/exit-codes";
 import { Failure, isFailure } from "../../text/failure";
 
 /**
- * Refuses to go on where Terraform would make the accounts a second time (409, "already exists") and delete the first ones,
- * which serve. Looks in the sandbox only: nothing older was ever deployed elsewhere.
+ * Refuses to continue if Terraform would create the accounts a second time (409, "already exists") and delete the first ones, which are
+ * in use. Looks in the sandbox only: nothing older was ever deployed elsewhere.
  *
  * @throws a `Failure` (lock) that names the stacks
  */
 export async function refuseOlderState(context: Context, environment: ResolvedEnvironment): Promise<void> {
   const older = await olderStacks(context, environment).catch((error: unknown) => {
-    // Whoever may not look, or reaches nothing, hears that from Terraform.
+    // If looking is not allowed or fails, Terraform reports that itself.
     if (isFailure(error)) return [];
     throw error;
   });
   if (older.length === 0) return;
   throw new Failure(
     exitCodes.lock,
-    `This sandbox was deployed to by an older Strongroom: the state of ${older.join(", ")} holds service accounts, which stacks of their own (*-${environment.name}-identities) make now.`,
+    `An older Strongroom deployed to this sandbox: the state of ${older.join(", ")} holds service accounts, which separate stacks (*-${environment.name}-identities) create now.`,
     "to empty the sandbox and start again: strongroom sandbox reset && npm start",
   );
 }

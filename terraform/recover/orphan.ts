@@ -1,4 +1,4 @@
-/** Things that a stack declares and the cloud has, but the stack's state does not know: a killed apply leaves them. */
+/** Things that a stack declares and that exist in the cloud, but not in the stack's state: a killed apply leaves them. */
 
 import type { Bases } from "../../clients/bases";
 import { listOf, textOf } from "../../clients/json";
@@ -15,9 +15,9 @@ export interface Orphan {
   readonly address: string;
   /** What `terraform import` takes. */
   readonly id: string;
-  /** Why it is not ours to take; null where it is. */
+  /** Why we must not take it over; null if we may. */
   readonly foreign: string | null;
-  /** What a person does about one that is not; present where that is more than to rename or remove it. */
+  /** What a person must do if we may not; present if that is more than renaming or removing it. */
   readonly wayOut?: string;
 }
 
@@ -125,7 +125,7 @@ function inServices(product: ResolvedProduct, { bases }: Clouds): readonly Decla
         id,
         url: `${bases.run}${id}`,
         permission: "run.services.get",
-        // A service carries no mark, but nobody else's runs as the account that only we make, with our names and no other.
+        // A service has no mark. But only our own runs as an account that only we create, with exactly our variables.
         foreign: (live) => {
           const template = live.template as {
             serviceAccount?: unknown;
@@ -145,9 +145,9 @@ function inServices(product: ResolvedProduct, { bases }: Clouds): readonly Decla
 }
 
 /**
- * Variables that stand where Terraform would make one of ours: Vercel refuses a second one of a name as soon as they have one
- * target and the branch in common (`ENV_CONFLICT`). None is imported, because that would put its plaintext into the state. One
- * with our comment, for exactly our targets, is ours: after it is deleted, Terraform recreates it.
+ * Variables in the place of one of ours: Vercel refuses a second variable with the same name, target and branch (`ENV_CONFLICT`). None is
+ * imported, because its plaintext would get into the state. A variable with our comment and exactly our targets is ours: after it is
+ * deleted, Terraform recreates it.
  */
 async function orphanVariables(
   product: ResolvedProduct,
@@ -164,7 +164,7 @@ async function orphanVariables(
     const body = await vercel.find(url, { permission: "reading its variables", on: `project ${project.projectId}` });
     live.set(project.key, (body as { envs?: readonly Live[] } | null)?.envs ?? []);
   }
-  // The state is read last: what an apply made that went on meanwhile is then in it, or its lock is still there.
+  // The state is read last: an apply that ran meanwhile is then in it, or its lock still exists.
   const known = await readState();
   if (known === null) return [];
   const ids = new Set(known.filter((one) => one.type === type).flatMap((one) => one.ids));
@@ -201,7 +201,7 @@ function inCommon(declared: ResolvedVercelVariable, live: Live): readonly string
   return same ? declared.targets.filter((target) => targetsOf(live).includes(target)) : [];
 }
 
-/** Null where it is just what a killed apply left. */
+/** Null if it is exactly what a killed apply leaves. */
 function notOurs(declared: ResolvedVercelVariable, live: Live): string | null {
   if (live.comment !== declared.comment) return `its comment is not "${declared.comment}"`;
   const own: ReadonlySet<string> = new Set(declared.targets);
@@ -215,7 +215,7 @@ function targetsOf({ target }: Live): readonly string[] {
   return (Array.isArray(target) ? target : [target]).map(textOf).filter((one) => one !== "");
 }
 
-/** Deletes a variable of ours that no state knows. */
+/** Deletes a variable of ours that is in no state. */
 export async function removeVariable(orphan: Orphan, { vercel, bases }: Clouds): Promise<void> {
   const [team = "", project = "", id = ""] = orphan.id.split("/");
   const url = `${bases.vercel}v8/projects/${project}/env/${id}?teamId=${encodeURIComponent(team)}`;

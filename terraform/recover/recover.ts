@@ -1,4 +1,4 @@
-/** Finds what a killed apply left behind, and mends it: state locks, and objects that no state knows. */
+/** Finds and mends what a killed apply left behind: state locks, and objects that are in no state. */
 
 import { basesOf } from "../../clients/bases";
 import { type Cloud, openCloud } from "../../clients/cloud";
@@ -22,14 +22,14 @@ import { recordOf, takeOver, workOf } from "./take-over";
 export interface Request {
   readonly environment: ResolvedEnvironment;
   readonly products: readonly ResolvedProduct[];
-  /** Of Terraform, without values. */
+  /** Terraform's environment, without values. */
   readonly env: TerraformEnvironment;
   /** Ids of locks that a person says are stale. */
   readonly force: readonly string[];
   readonly dryRun: boolean;
-  /** In the sandbox: wait for a Terraform that still works, rather than leave its stacks alone. */
+  /** In the sandbox: wait for a running Terraform, rather than leave its stacks alone. */
   readonly wait: boolean;
-  /** Look for objects only where a lock was left: a cloud that was never deployed to has none. */
+  /** Look for objects only if a lock was left: a cloud that was never deployed to has none. */
   readonly onlyAfterLocks: boolean;
 }
 
@@ -47,7 +47,7 @@ export interface Recovered {
   readonly cloud: string;
   readonly locks: readonly LockReport[];
   readonly orphans: readonly OrphanReport[];
-  /** Stacks with Vercel variables that nobody looked at, for want of a token. */
+  /** Stacks with Vercel variables that were not checked, since there is no token. */
   readonly unseen: readonly string[];
 }
 
@@ -106,15 +106,15 @@ function inOrder(stacks: readonly Place[], found: readonly Orphan[]): readonly O
 }
 
 /**
- * Whether whoever took a lock is gone. Sure only in the sandbox, while no Terraform of this machine works there: who took a
- * lock that was seen before that is then gone. Elsewhere somebody else's machine may hold it, so a person says so, by its id.
+ * Whether a lock's holder has ended. This is certain only in the sandbox, if no Terraform on this machine works on it: then the holder of
+ * a lock seen before has ended. Elsewhere another machine may hold it, so a person must confirm it with the lock's id.
  */
 export function verdict(
   lock: StateLock,
   seen: { readonly sandbox: boolean; readonly live: readonly number[]; readonly force: readonly string[] },
 ): { readonly stale: boolean; readonly because: string } {
-  if (seen.force.includes(lock.id)) return { stale: true, because: "as told" };
-  if (!seen.sandbox) return { stale: false, because: "only a person can know that whoever took it is gone" };
+  if (seen.force.includes(lock.id)) return { stale: true, because: "as requested" };
+  if (!seen.sandbox) return { stale: false, because: "only a person can know that its holder has ended" };
   return seen.live.length === 0
     ? { stale: true, because: "no Terraform works on this sandbox" }
     : { stale: false, because: `${processes(seen.live)} may hold it` };

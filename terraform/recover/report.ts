@@ -1,4 +1,4 @@
-/** What recover says of what an interrupted apply left, and how one goes on. */
+/** What recover reports about an interrupted apply, with the next steps. */
 import type { LockReport, OrphanReport, Recovered } from "./recover";
 
 export function recoverCommand(sandbox: boolean, environment: string, product: string | null): string {
@@ -22,7 +22,7 @@ export function nextSteps({ locks, orphans, unseen }: Recovered, again: string):
           orphan.wayOut ??
           `rename or remove ${orphan.id}, or make it ours; ${orphan.stack} can't create ${orphan.address}`,
       ),
-    ...(unseen.length === 0 ? [] : [`set VERCEL_API_TOKEN and run it again; not looked at: ${unseen.join(", ")}`]),
+    ...(unseen.length === 0 ? [] : [`set VERCEL_API_TOKEN and run it again; not checked: ${unseen.join(", ")}`]),
   ];
 }
 

@@ -1,7 +1,6 @@
 /**
- * Brings what exists into the state: the stack is synthesized once more beside `cdktf.out`, with import blocks, and a plan
- * limited to those addresses is applied if it does nothing else. So nothing is left behind in the project, and nothing is
- * created or destroyed on the way.
+ * Imports existing objects into the state: the stack is synthesized again beside `cdktf.out`, with import blocks, and a plan limited to
+ * those addresses is applied if it does nothing else. So nothing is left behind in the project, and nothing is created or destroyed.
  */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -78,14 +77,14 @@ async function importInto(work: Work, stack: string, orphans: readonly Orphan[],
     throw new Failure(
       exitCodes.refused,
       `Taking ${count(orphans.length, "object")} into the state of ${stack} would do more than that: ${others?.join(", ") ?? "the plan says nothing"}. Nothing was changed.`,
-      `look at what exists and what ${stack} declares; where they have to differ, rename or remove what exists`,
+      `compare what exists with what ${stack} declares; if they must differ, rename or remove what exists`,
     );
   }
   await terraform("apply", "-input=false", "-no-color", "recover.tfplan");
 }
 
 /**
- * What a plan would do besides importing and updating in place; null where it has no summary.
+ * What a plan would do besides importing and updating in place; null if it has no summary.
  *
  * @param lines of `terraform plan -json`
  * @see https://developer.hashicorp.com/terraform/internals/machine-readable-ui
@@ -119,7 +118,7 @@ async function step({ context, stop, env }: Work, { of, program, args, cwd }: St
   const run = { cwd, env, logFile, recordFile: recordOf(context), onLine: (line: string) => lines.push(line) };
   const code = await stop.run(`${of} (${does})`, (onStart) => runLogged(program, args, { ...run, onStart }));
   if (code === 0) return lines;
-  // What was asked to end says so as an error.
+  // A program that was asked to end reports that as an error.
   stop.check();
   const tail = lines.map(readable).slice(-30).join("\n");
   throw new Failure(

@@ -1,4 +1,4 @@
-/** A start that was killed left locks, and objects that no state knows; this one mends that and goes on. */
+/** Mends what a killed start left, locks and objects that are in no state, and continues. */
 
 import type { Context } from "../../machine/context";
 import type { ResolvedEnvironment, ResolvedProduct } from "../../model/resolved";
@@ -11,7 +11,7 @@ export interface Mending {
   readonly environment: ResolvedEnvironment;
   readonly products: readonly ResolvedProduct[];
   readonly env: TerraformEnvironment;
-  /** Look for objects even where no lock was left. */
+  /** Look for objects even if no lock was left. */
   readonly thorough: boolean;
 }
 
@@ -32,10 +32,10 @@ export async function mend(context: Context, { environment, products, env, thoro
       .map((lock) => `removed the state lock that an interrupted run left on ${lock.stack}`),
     ...orphans
       .filter((orphan) => orphan.done !== "kept")
-      .map((orphan) => `${orphan.done} ${orphan.address}, which ${orphan.stack} did not know`),
+      .map((orphan) => `${orphan.done} ${orphan.address}, which was not in the state of ${orphan.stack}`),
   ];
   for (const one of done) context.output.note(`start: ${one}`);
-  // What is not ours stays, and keeps its stack from being deployed: the failure that follows does not name it.
+  // An object that is not ours stays and stops its stack's deploy. The failure that follows does not name it, so it is reported here.
   for (const orphan of orphans.filter((one) => one.done === "kept")) {
     context.output.note(
       `start: ${orphanText(orphan)}${orphan.wayOut === undefined ? "" : `\n  next: ${orphan.wayOut}`}`,
@@ -44,7 +44,7 @@ export async function mend(context: Context, { environment, products, env, thoro
   return done.length > 0;
 }
 
-/** Whether a deploy failed as it does after a kill: its state is locked, or what it creates is there. */
+/** Whether a deploy failed as it does after a kill: its state is locked, or what it creates already exists. */
 export function looksInterrupted(error: unknown): boolean {
   return (
     isFailure(error) &&

@@ -13,13 +13,13 @@ import { notPlannedBecause, notPlannedText } from "../not-planned";
 export interface StartData {
   readonly environment: string;
   readonly sandbox: string;
-  /** Those of this run: all, or the one asked for with the holder of the fingerprint key. */
+  /** Products of this run: all, or the requested one with the product of the fingerprint key. */
   readonly products: readonly string[];
   /** `--product`, if given. */
   readonly only: string | null;
   /** Google project of the first product. */
   readonly project: string;
-  /** Entries in Secret Manager, with the literals beside them. */
+  /** Entries in Secret Manager, and literals. */
   readonly entries: { readonly stored: number; readonly literal: number };
   readonly bindings: number;
   /** Versions that are pinned. */
@@ -29,10 +29,10 @@ export interface StartData {
   readonly services: { readonly cloudRun: number; readonly vercel: number; readonly waiting: readonly string[] };
   readonly variables: { readonly cloudRun: number; readonly vercel: number };
   readonly terraform: Changes;
-  /** Stacks that were left out: their documents are what was last applied. */
+  /** Stacks that were left out: their documents have not changed since the last apply. */
   readonly notPlanned: readonly string[];
   readonly valuesWritten: number;
-  /** Stacks that nobody declares any more, and whose states still hold something. */
+  /** Stacks that are no longer declared, but whose states still hold something. */
   readonly abandoned: readonly AbandonedStack[];
   /** Whether this run changed nothing at all. */
   readonly noChanges: boolean;
