@@ -4,6 +4,7 @@ const fs = require("node:fs");
 const { createRequire } = require("node:module");
 const path = require("node:path");
 const { bundleOf, entries } = require("./bundle");
+const { quoted } = require("./quoted");
 
 /** @param name which of the entries that bundle.js knows: `cli` or `synth` */
 function runBundled(root, name) {
@@ -119,11 +120,6 @@ function sayMissing(root, error) {
     : "not installed yet";
   process.stderr.write(`strongroom is ${how}\n  next: cd ${quoted(root)} && npm ci\n`);
   process.exitCode = 2;
-}
-
-/** For a shell. */
-function quoted(folder) {
-  return /^[\w./@%+:,-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`;
 }
 
 /** Our own cache is none. */

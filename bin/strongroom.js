@@ -5,6 +5,7 @@
 const path = require("node:path");
 
 const { tooOld, untried } = require("./node-range");
+const { quoted } = require("./quoted");
 
 const root = path.dirname(__dirname);
 const refusal = tooOld(process.versions.node);
@@ -13,7 +14,7 @@ if (refusal !== null) {
   process.exitCode = 2;
 } else if (!hasFolder()) {
   process.stderr.write(
-    "strongroom: the folder that it was called in does not exist any more\n  next: cd to one that does\n",
+    `strongroom: the folder that it was called in does not exist any more\n  next: cd ${quoted(root)}\n`,
   );
   process.exitCode = 2;
 } else {
@@ -28,7 +29,9 @@ function endUpgrade() {
   const upgrade = require("../engine/in-place");
   if (!upgrade.isUnfinished(root)) return;
   const version = upgrade.finish(root);
-  process.stderr.write(`strongroom: ended the upgrade to ${version} that was interrupted\n  next: npm ci\n`);
+  process.stderr.write(
+    `strongroom: ended the upgrade to ${version} that was interrupted\n  next: cd ${quoted(root)} && npm ci\n`,
+  );
 }
 
 function hasFolder() {

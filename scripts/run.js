@@ -8,6 +8,7 @@ const { existsSync } = require("node:fs");
 const { constants } = require("node:os");
 const { join } = require("node:path");
 const { tooOld, untried } = require("../bin/node-range");
+const { quoted } = require("../bin/quoted");
 const { isTooOld, places, terraformProgram, versionIn, wanted } = require("../providers/terraform-program");
 const { whyInstall } = require("./installed");
 
@@ -72,7 +73,9 @@ async function install(why) {
   }
   const still = whyInstall(root);
   if (still !== null) {
-    process.stderr.write(`strongroom: npm ${command} ended well, but ${still}\n  next: rm -r node_modules && npm ci\n`);
+    process.stderr.write(
+      `strongroom: npm ${command} ended well, but ${still}\n  next: cd ${quoted(root)} && rm -r node_modules && npm ci\n`,
+    );
     return 2;
   }
   process.stderr.write("strongroom: installed\n");

@@ -36,6 +36,12 @@ const npmScript = /(?<![\w./-])npm run (deploy|strongroom)(?: --(?= )|(?![\w:-])
  */
 const vendors =
   /(?<![\w./-])(?<!-- )(?=gcloud (?:iam|run|secrets|services|projects|storage|logging) |vercel (?:env|promote|redeploy|remove) )/g;
+/**
+ * What git and npm do in the project's folder: its paths are seen from there. Named as a command, that is at the beginning, or behind a colon and
+ * the like; not `git rm`, which is about a file that the user named.
+ */
+const inFolder =
+  /(?<=(?:^|[:;,] |\b(?:then|or|else) |&& |[(`]|\n\s*))(?<!\bcd [^\s;&]+ && )(git|npm) (?=(?:add|checkout|ci|commit|config|diff|fetch|init|install|log --\w+|ls-remote|push|remote|revert|run|start|status|switch|test)\b)/g;
 /** What git does for a committed lock file. Git does not track the sandbox's lock files. */
 const byGit: readonly (readonly [RegExp, string])[] = [
   [/\bgit diff -- environments\/[\w.-]+\.json; (.*); commit it\b/g, "$1"],
@@ -68,8 +74,17 @@ export function pasteable(text: string, invocation: Invocation): string {
       return `${program} ${stays ? "" : around}`;
     })
     .replace(vendors, () => (sandbox === null ? "" : `${invocation.program} ${exec}`));
-  if (committed) return rewritten;
-  return (sandbox === null ? rewritten : ofSandbox(rewritten, invocation)).replace(lockFile, locks);
+  if (committed) return fromElsewhere(rewritten, invocation);
+  const own = (sandbox === null ? rewritten : ofSandbox(rewritten, invocation)).replace(lockFile, locks);
+  return fromElsewhere(own, invocation);
+}
+
+function fromElsewhere(text: string, { folder }: Invocation): string {
+  if (folder === null) return text;
+  return text.replace(
+    inFolder,
+    (_, program: string) => `${program} ${program === "git" ? "-C" : "--prefix"} ${folder} `,
+  );
 }
 
 /** Where nobody can be asked, as in a pipeline, the commands that ask would only refuse. */

@@ -6,6 +6,8 @@ export interface Invocation {
   readonly program: string;
   /** The launcher's whole path, for a command that changes the folder first. */
   readonly absolute: string;
+  /** The project's folder, for git and npm, which work where their user stands; null where that is the project's folder. */
+  readonly folder: string | null;
   /** Inside the sandbox, the options with which `sandbox exec` comes back here; null outside. */
   readonly sandbox: readonly string[] | null;
   /** Folder of the lock files as seen from where the user stands, with `/` at its end. */
@@ -35,6 +37,7 @@ export function invocationOf({ root, cwd, env, lockDir, sandbox, asks = true }: 
   return {
     program: quoted(asProgram(fromHere(where, root, path.join(root, "strongroom")))),
     absolute: quoted(path.join(root, "strongroom")),
+    folder: path.resolve(where) === path.resolve(root) ? null : quoted(fromHere(where, root, root)),
     sandbox: sandbox === null ? null : sandboxOptions(root, where, sandbox),
     locks: `${fromHere(where, root, locks)}/`,
     committed: locks === path.join(root, "environments"),
@@ -46,6 +49,7 @@ export function invocationOf({ root, cwd, env, lockDir, sandbox, asks = true }: 
 export const inProject: Invocation = {
   program: "./strongroom",
   absolute: "./strongroom",
+  folder: null,
   sandbox: null,
   locks: "environments/",
   committed: true,

@@ -4,6 +4,9 @@
  */
 import { join } from "node:path";
 import { type RetireOptions, retire } from "../../cli/commands/retire";
+import { withoutEmptied } from "../../declarations/retirement/emptied";
+import { Declarations } from "../../declarations/scaffold/declarations";
+import { withoutEntry } from "../../declarations/scaffold/edit";
 import type { Context } from "../../machine/context";
 import { emptyLock, formatLock, type Lock } from "../../model/lock";
 import { full, long } from "../support/full";
@@ -62,6 +65,48 @@ it("lets go at once what no stack was applied with", async () => {
   const { text, data } = await would(key);
   expect(data).toMatchObject({ step: "removed", files: [file, "services/chat/web.ts"], next: [] });
   expect(text.split("\n")[0]).toBe(`would remove ${key}; Secret Manager has nothing of it:`);
+});
+
+describe("an integration without entries", () => {
+  const notion = "catalog/intexuraos/notion.ts";
+  const index = "catalog/intexuraos/index.ts";
+  const service = "services/intexuraos/notion-service.ts";
+  /** What is left once its only entry, and its reader's read, are removed. */
+  const left = (more: Record<string, string> = {}) => {
+    const text = withoutEntry(project.read(notion), "INTEXURAOS_NOTION_INTERNAL_TOKEN") ?? "";
+    const reads = project.read(service).replace(/^.*notion(\.|\b.*from).*\n/gm, "");
+    const drafts = new Map(Object.entries({ [service]: reads, ...more }));
+    const files = new Map([[notion, `${text}${more[notion] ?? ""}`]]);
+    return withoutEmptied(new Declarations(project.folder, drafts), files);
+  };
+
+  it("is removed, with its file and its export", () => {
+    const files = left();
+    expect([...files.keys()]).toEqual([notion, index]);
+    expect([files.get(notion), files.get(index)]).toEqual([
+      "",
+      project.read(index).replace('export { notion } from "./notion";\n', ""),
+    ]);
+  });
+
+  it("leaves what else its file declares, and what else its line exports", () => {
+    const also = 'export { notion, notionPlan } from "./notion";';
+    const files = left({
+      [notion]: "\nexport const notionPlan = 3;\n",
+      [index]: project.read(index).replace('export { notion } from "./notion";', also),
+    });
+    expect(files.get(notion)).toBe("export const notionPlan = 3;\n");
+    expect(files.get(index)).toContain('\nexport { notionPlan } from "./notion";\n');
+  });
+
+  it.each([
+    ["a reader", { [service]: "export const reads = Object.values(notion);\n" }],
+    ["an environment", { "environments/dev.ts": "export const values = { intexuraos: { notion: { mode: 1 } } };\n" }],
+    ["an index that exports all", { [index]: 'export * from "./notion";\n' }],
+  ])("stays where %s names it", (_, more) => {
+    expect([...left(more).keys()]).toEqual([notion]);
+    expect(left(more).get(notion)).toContain("export const notion = ");
+  });
 });
 
 it.each([

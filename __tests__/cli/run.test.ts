@@ -27,7 +27,13 @@ beforeEach(() => {
   mkdirSync(join(clone, "scripts"), { recursive: true });
   mkdirSync(bin);
   symlinkSync(process.execPath, join(bin, "node"));
-  for (const file of ["scripts/run.js", "scripts/installed.js", "bin/node-range.js", "providers/terraform-program.js"])
+  for (const file of [
+    "scripts/run.js",
+    "scripts/installed.js",
+    "bin/node-range.js",
+    "bin/quoted.js",
+    "providers/terraform-program.js",
+  ])
     cpSync(join(__dirname, "..", "..", file), join(clone, file));
   lock("1.0.0");
   writeFileSync(join(clone, "hello.js"), "console.log('ran', process.argv.slice(2).join(' ')); process.exit(9);");
@@ -126,7 +132,7 @@ it("does not install where package-lock.json is only newer, and does where it sa
     stdout: "",
     stderr: `strongroom: one is installed in another version than package-lock.json says; running npm ci (once; a minute or two)
 strongroom: npm ci ended well, but one is installed in another version than package-lock.json says
-  next: rm -r node_modules && npm ci
+  next: cd ${clone} && rm -r node_modules && npm ci
 `,
   });
 });

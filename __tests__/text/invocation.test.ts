@@ -97,6 +97,39 @@ describe("a command in a text", () => {
     expect(pasteable(text, there)).toBe(inSandbox);
   });
 
+  it("of git or npm works on the project from another folder too", () => {
+    const elsewhere = invocationOf({ ...outside, cwd: "/tmp" });
+    const below = invocationOf({ ...outside, cwd: `${root}/docs` });
+    const cases: readonly (readonly [text: string, printed: string])[] = [
+      ["npm ci", "npm --prefix FOLDER ci"],
+      ["  next: npm test", "  next: npm --prefix FOLDER test"],
+      ["git add -A && git commit", "git -C FOLDER add -A && git -C FOLDER commit"],
+      [
+        "restore it (git checkout HEAD -- catalog/), then:",
+        "restore it (git -C FOLDER checkout HEAD -- catalog/), then:",
+      ],
+      ["keep both sides; else git checkout -- a.json", "keep both sides; else git -C FOLDER checkout -- a.json"],
+      ["git log --oneline -- environments/dev.lock.json", "git -C FOLDER log --oneline -- environments/dev.lock.json"],
+      // About a file that the user named, a folder that comes first, and prose.
+      ["put it in .gitignore, then: git rm --cached a", "put it in .gitignore, then: git rm --cached a"],
+      ["cd shop && npm run dev", "cd shop && npm run dev"],
+      ["git -C x status", "git -C x status"],
+      ["the commit that git ls-remote shows", "the commit that git ls-remote shows"],
+      ["its place: git log, secret scanner", "its place: git log, secret scanner"],
+    ];
+    for (const [text, printed] of cases) {
+      expect(pasteable(text, here)).toBe(text);
+      for (const [invocation, folder] of [
+        [elsewhere, root],
+        [below, ".."],
+      ] as const) {
+        const said = printed.replaceAll("FOLDER", folder);
+        expect(pasteable(text, invocation)).toBe(said);
+        expect(pasteable(said, invocation)).toBe(said);
+      }
+    }
+  });
+
   it("is found from the folder that it goes to first", () => {
     expect(pasteable("next: cd shop-dev && strongroom run --env dev", here)).toBe(
       "next: cd shop-dev && /home/jo/secrets/strongroom run --env dev",

@@ -30,24 +30,51 @@ const ours = new RegExp(
   `(?<![\\w./\\\\-])strongroom (?:sandbox exec -- strongroom )?(?=(?:${names})(?![\\w-])|…)`,
   "g",
 );
-/** Programs of others, where they are named to be run. */
-const theirs =
-  /(?:gcloud [a-z]|vercel (?:redeploy|remove)|npm (?:run|start|test)|git (?:-C|push|rm|ls-remote|remote|status|checkout|config|diff|add|commit) )/g;
+/** Programs of others, where they are named to be run, with what each can do. A script of npm is one of the project's. */
+const theirs = /(?<![\w./-])(cd|docker|gcloud|gh|git|npm|terraform|vercel) (?=\S)/g;
+const scripts = (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: object }).scripts;
+const can: Readonly<Record<string, RegExp>> = {
+  cd: /^\S+( && \S|$)/,
+  docker: /^compose (up|down|ps)\b/,
+  gcloud:
+    /^(auth (application-default login|print-access-token)|(iam service-accounts|run|secrets( versions)?|services) \S+)( |$)/,
+  gh: /^pr create --title "[^"]+" --body-file \S+$/,
+  git: /^(-C \S+ )?(add|checkout|commit|config|diff|fetch|init|log|ls-remote|push|remote (add|remove)|revert|rm|status|switch)( |$)/,
+  npm: new RegExp(
+    `^(--prefix \\S+ )?(ci|install|(start|test)( -- .*)?|run (${Object.keys(scripts).join("|")})( -- .*)?)$`,
+  ),
+  terraform: /^(plan|apply|init|import|state [a-z-]+)( |$)/,
+  vercel: /^(env pull|promote|redeploy|remove)( |$)/,
+};
 /** Where a command begins that somebody pastes. */
 const before = /(?:^|: |; |, then |&& |\n\s*)$/;
-const ends = /; | && |\n/;
+const ends = /; | && |, and |\n|[`)](?:$|[\s.,])|"[.,]/;
+/** What a sentence says of a program, which nobody could take for a command: its name, and no verb of its own. */
+const told =
+  /^(?:\S+ )?(?:with its user|registry|is|of|or|and|keeps|finds|has|can't|could|does|failed|got|ended|was|plans|knows|ignores|project|\(|log, )\b/;
 
 /** A sentence that goes on with what a command of ours does; types have it word for word. */
 const sentence = /; strongroom inject puts its value there/;
 
 /** Of each command in a text, what is wrong with it. */
 function faultsIn(text: string): readonly string[] {
-  return sentence.test(text) ? [] : [...oursIn(text), ...theirsIn(text), ...fetchedIn(text)];
+  return sentence.test(text) ? [] : [...oursIn(text), ...unknownIn(text), ...theirsIn(text), ...fetchedIn(text)];
 }
 
 /** Outside of the project's folder it runs whatever a registry has under that name. */
 function fetchedIn(text: string): readonly string[] {
   return [...text.matchAll(/\bnpx (?:-\S+ )*[a-z]\S*/g)].map(([said]) => `${said}: asks a registry`);
+}
+
+/** What we say of ourselves where a command could stand; and what a fingerprint is made of. */
+const ofOurselves = /^(?:makes|needs|is|was|can|fingerprint)$/;
+
+/** A command that there is not, or not any more. */
+function unknownIn(text: string): readonly string[] {
+  return [...text.matchAll(/(?<![\w./\\-])strongroom ([a-z][\w-]*)/g)].flatMap(({ 0: said, 1: word = "", index }) => {
+    const stands = before.test(text.slice(0, index)) && !commandNames.includes(word) && !ofOurselves.test(word);
+    return stands ? [`${said}: no such command`] : [];
+  });
 }
 
 function oursIn(text: string): readonly string[] {
@@ -74,20 +101,23 @@ function oursIn(text: string): readonly string[] {
 }
 
 function theirsIn(text: string): readonly string[] {
-  return [...text.matchAll(theirs)].flatMap(({ index }) => {
+  return [...text.matchAll(theirs)].flatMap(({ 0: said, 1: program = "", index }) => {
     if (!before.test(text.slice(0, index))) return [];
-    const line = text.slice(index).split(ends)[0] ?? "";
-    return /[,(…]| (?:says|shows|with|which|and|or|then|until|again)\b/.test(line)
-      ? [`${line}: prose in a command`]
-      : [];
+    const line = text.slice(index).split(program === "cd" ? /\n/ : ends)[0] ?? "";
+    const given = line.slice(said.length);
+    if (told.test(given)) return [];
+    if (/[,(…]| (?:says|shows|with|which|and|or|then|until|again)\b/.test(line)) return [`${line}: prose in a command`];
+    if (can[program]?.test(given) !== true) return [`${line}: ${program} can't do that`];
+    return (line.match(/'/g) ?? []).length % 2 === 0 ? [] : [`${line}: a quote that is open`];
   });
 }
 
 /** Help has examples of its own, which help.test.ts parses. */
 const help = /^cli\/program\//;
-const sources = [...rooms, "organisation", "model", "sandbox"].flatMap((folder) =>
+/** What users run first, before there is any TypeScript, as well. */
+const sources = [...rooms, "organisation", "model", "sandbox", "stacks", "bin", "scripts"].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts"))
+    .filter((file) => /\.[jt]s$/.test(file))
     .map((file) => join(folder, file))
     .filter((file) => !help.test(file)),
 );
@@ -128,6 +158,19 @@ it.each([
   ["git ls-remote origin says why", 1],
   ["to see why: git ls-remote origin", 0],
   ["to see which: npx tsc --noEmit", 1],
+  ["next: strongroom sync --env dev", 1],
+  ["next: strongroom lock mend --env dev", 1],
+  ["next: strongroom put shop/X", 1],
+  ["next: strongroom put shop/X --env dev --value fake", 1],
+  ["generated: strongroom makes it", 0],
+  ["next: npm run no-such-script", 1],
+  ["next: npm run bench -- --json", 0],
+  ["next: cd shop && npm ci", 0],
+  ["next: cd to one that is there", 1],
+  ["next: git chekout -- a.json", 1],
+  ["keep it:\n  git diff -- 'a.json", 1],
+  ["next: gcloud secret versions list", 1],
+  ["next: gcloud run services describe web --region r", 0],
 ])("%s: at fault %i", (text, faults) => {
   expect(faultsIn(text).length > 0 ? 1 : 0).toBe(faults);
 });

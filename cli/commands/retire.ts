@@ -2,6 +2,7 @@
  * `strongroom retire NAME|SERVICE`: takes an entry or a service away. Each call does the next step: retire it; after its day, let it go.
  */
 
+import { withoutEmptied } from "../../declarations/retirement/emptied";
 import { mayExist } from "../../declarations/retirement/may-exist";
 import { removeRetired } from "../../declarations/retirement/remove";
 import { retireService } from "../../declarations/retirement/service";
@@ -61,7 +62,7 @@ export async function retire(context: Context, given: string, options: RetireOpt
     step = {
       step: "removed",
       slug: "remove",
-      files: files.set(file, left),
+      files: withoutEmptied(declarations, files.set(file, left)),
       said: [`${would === null ? "removed" : `${would}remove`} ${key}; Secret Manager has nothing of it:`, ...losing],
       next: [],
       body: `\`${key}\` goes; Secret Manager has nothing of it.`,

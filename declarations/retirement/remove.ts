@@ -16,6 +16,7 @@ import { unmapped } from "../../versions/rebuild/rebuild";
 import type { Declarations } from "../scaffold/declarations";
 import { entryProperty, withoutEntry } from "../scaffold/edit";
 import { done, type StepOptions, type Stepped, slugOf, take, type Words } from "../scaffold/step";
+import { withoutEmptied } from "./emptied";
 
 /** A retired entry that is to be removed. */
 export interface Leaving {
@@ -160,7 +161,7 @@ async function remove(
       step: {
         step: "removed",
         slug: "remove",
-        files: new Map([[file, text]]),
+        files: withoutEmptied(declarations, new Map([[file, text]])),
         said: [`${dryRun ? "would remove" : options.pr === true ? "proposed to remove" : "removed"} ${old.key}:`],
         next: deployIn(old, environments),
         body: `\`${old.key}\` is removed, with its versions: it was retired until ${old.retiredAfter}, nothing declared or deployed uses it, and its protection is off.${heir === undefined ? "" : ` Its values live on as \`${heir.key}\`.`}`,

@@ -19,6 +19,7 @@ import { entryProperty, withEntryProperty, withImport, withoutEntry } from "../s
 import { retiredDay, withoutReader, withRetiredReader } from "../scaffold/reader-edit";
 import { done, type StepOptions, type Stepped, slugOf, take, type Words } from "../scaffold/step";
 import { aloneReadBy } from "./alone";
+import { withoutEmptied } from "./emptied";
 import { mayExist } from "./may-exist";
 import { changeLocks, deploysOf, known, unguarded, withoutBlocks } from "./service-locks";
 
@@ -233,6 +234,7 @@ async function remove(leaving: Leaving, going: readonly ResolvedEntry[], day: st
   const left = withoutReader(files.get(file) ?? declarations.read(file) ?? "", name);
   if (left === null) throw usage(`${file} declares ${name} in a way that can't be edited; remove it by hand.`);
   files.set(file, left);
+  const remaining = withoutEmptied(declarations, files);
   const dryRun = options.dryRun === true;
   const keys = new Set(going.map((one) => one.key));
   const listed = context.environments.names().filter((one) => {
@@ -254,7 +256,7 @@ async function remove(leaving: Leaving, going: readonly ResolvedEntry[], day: st
       step: {
         step: "removed",
         slug: "remove",
-        files,
+        files: remaining,
         said: [
           `${dryRun ? "would remove" : options.pr === true ? "proposed to remove" : "removed"} ${[key, ...keys].join(", ")}:`,
         ],

@@ -141,6 +141,17 @@ export class Declarations {
       .sort();
   }
 
+  /** Every file of declarations, as `environments/dev.ts`. */
+  all(): readonly string[] {
+    return ["catalog", "services", "environments"].flatMap((folder) => {
+      const full = path.join(this.root, folder);
+      if (!existsSync(full)) return [];
+      return readdirSync(full, { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".ts"))
+        .map((file) => `${folder}/${file.split(path.sep).join("/")}`);
+    });
+  }
+
   read(file: string): string | null {
     const draft = this.drafts.get(file);
     if (draft !== undefined) return draft;

@@ -56,8 +56,8 @@ function withoutEmptyIntegrations(text: string): string {
   return withoutEmptyIntegrations(text.slice(0, statement.getFullStart()) + text.slice(statement.getEnd()));
 }
 
-/** The statement that declares only this reader. */
-function statementOf(node: typescript.Node): typescript.Statement | null {
+/** The statement that declares this alone. */
+export function statementOf(node: typescript.Node): typescript.Statement | null {
   for (let one: typescript.Node = node; one.parent !== undefined; one = one.parent)
     if (ts().isVariableStatement(one)) return one.declarationList.declarations.length === 1 ? one : null;
   return null;
