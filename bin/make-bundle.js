@@ -12,6 +12,8 @@ const also = ["tsconfig.json", "bin/bundle.js", "bin/make-bundle.js", "node_modu
 const outside = ["catalog", "services", "environments", "sandbox"];
 
 async function make(root, name) {
+  // Where nothing is installed, nothing is left either.
+  require.resolve("esbuild");
   const cache = cacheOf(root);
   fs.mkdirSync(cache, { recursive: true });
   if (name === "synth") await makeSynthesis(root);
