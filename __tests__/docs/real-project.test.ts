@@ -30,11 +30,14 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** Those for secrets alone; no sample has one. */
+const central = (line: string) => line.includes("acme-secrets-");
+
 /** The arguments behind some words of a command, each time that it ran. */
-function all(command: string): readonly (readonly string[])[] {
+function all(command: string, where = (line: string) => !central(line)): readonly (readonly string[])[] {
   const [program, ...words] = command.split(" ");
   const begin = `${program} ${words.map((word) => `${word}\u001f`).join("")}`;
-  const ran = asked.filter((line) => line.startsWith(begin));
+  const ran = asked.filter((line) => line.startsWith(begin) && where(line));
   return ran.map((line) => line.slice(begin.length).split("\u001f").slice(0, -1));
 }
 
@@ -102,6 +105,36 @@ it("gives no identity a role that may read every value", () => {
   const own = all("gcloud iam roles create");
   expect(own).toHaveLength(36);
   expect(own.flat().join()).not.toContain("secretmanager.versions.access");
+});
+
+it("makes projects for secrets alone, where the same identities may do what concerns secrets, and nothing else", () => {
+  expect(all("gcloud projects create", central).map(([project]) => project)).toEqual([
+    "acme-secrets-dev",
+    "acme-secrets-staging",
+    "acme-secrets-prod",
+  ]);
+  expect(all("gcloud storage buckets create", central)).toEqual([]);
+  expect(
+    all("gcloud services enable", central)
+      .flat()
+      .filter((word) => word.startsWith("run.")),
+  ).toEqual([]);
+  const option = (words: readonly string[], name: string) =>
+    words.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ?? "";
+  const granted = (words: readonly string[]) => `${option(words, "member")} ${option(words, "role")}`;
+  const inCentral = all("gcloud projects add-iam-policy-binding", central);
+  expect(inCentral).toHaveLength(3 * 7);
+  // What a product's project gives them, without what runs there.
+  const others = all("gcloud projects add-iam-policy-binding").filter(([project]) => project === "acme-chat-dev");
+  const wanted = others
+    .map((words) => granted(words).replace("acme-chat-dev/", "acme-secrets-dev/"))
+    .filter((grant) => !/ roles\/(?:iam|run)\./.test(grant));
+  const ofDev = inCentral.filter(([project]) => project === "acme-secrets-dev");
+  expect(ofDev.map(granted).sort()).toEqual(wanted.sort());
+  const permissions = (where: (line: string) => boolean) => [
+    ...new Set(all("gcloud iam roles create", where).map((words) => [words[0], option(words, "permissions")].join())),
+  ];
+  expect(permissions(central)).toEqual(permissions((line) => !central(line)));
 });
 
 it("counts what the samples keep", () => {

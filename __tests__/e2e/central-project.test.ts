@@ -2,12 +2,15 @@
  * Secrets in a project of their own, with ids in another style and one that existed before, and a second Vercel project: with real
  * Terraform, from nothing to a rotation. In the long suite; what decides where a secret lies is under test in `model`.
  */
+import { generateKeyPairSync } from "node:crypto";
 import { prepare } from "../../sandbox";
 import { canary } from "../support/canary";
 import { full } from "../support/full";
 import { SandboxedShop, succeed } from "./sandboxed-shop";
 
-const values = { VENDOR_KEY: canary(), WEB_KEY: canary() };
+const pem = generateKeyPairSync("ed25519").privateKey.export({ format: "pem", type: "pkcs8" }) as string;
+// As a shell has it: `$(cat key)`, without the last line break.
+const values = { VENDOR_KEY: canary(), WEB_KEY: pem.trimEnd() };
 const all = ["*-dev-identities", "*-dev-secrets", "shop-dev-services", "shop-dev-vercel"];
 let shop: SandboxedShop;
 
@@ -36,6 +39,9 @@ when("secrets in a central project", () => {
       'purpose: "Calls the vendor from',
       'sharedBecause: "One site", purpose: "Calls the vendor from',
     );
+    shop.edit("catalog/vendor.ts", `the site's server",`, `the site's server", format: pem(),`);
+    shop.edit("catalog/vendor.ts", "issued, publicConfig", "issued, pem, publicConfig");
+    shop.edit("catalog/vendor.ts", 'default: "Shop"', 'default: "", mayBeEmpty: true');
     shop.project.write(
       "services/web.ts",
       `${shop.project.read("services/web.ts")}
@@ -76,6 +82,16 @@ export const admin = vercelProject({ product: shopProduct, name: "admin", role: 
     });
   });
 
+  it("a key in PEM reaches Vercel with its last line break, and an empty value on purpose is empty there", async () => {
+    const { envs } = await shop.read<{ envs: { key: string; value: string }[] }>(
+      "v9/projects/prj_fakeshop/env?teamId=team_fake&decrypt=true",
+    );
+    expect(envs.map(({ key, value }) => [key, value]).sort()).toEqual([
+      ["NEXT_PUBLIC_SHOP_NAME", ""],
+      ["WEB_KEY", pem],
+    ]);
+  });
+
   it("plans nothing the second time", async () => {
     const again = (await succeed(shop.deploy(...all))).stdout;
     expect(again).toMatch(/^dev: 6 stacks, no changes\n/);
@@ -111,5 +127,23 @@ export const admin = vercelProject({ product: shopProduct, name: "admin", role: 
       ["2", "ENABLED"],
       ["1", "DISABLED"],
     ]);
+  });
+
+  it("another style, project or id is refused before anything is planned, and nothing is lost", async () => {
+    for (const [file, from, to] of [
+      ["catalog/products.ts", 'secretIds: "kebab-case"', 'secretIds: "snake_case"'],
+      ["environments/index.ts", 'secretsIn: { project: "fake-vault"', 'secretsIn: { project: "fake-platform-dev"'],
+      ["catalog/vendor.ts", 'secretId: "legacy_vendor", ', ""],
+    ] as const) {
+      const before = shop.project.read(file);
+      shop.edit(file, from, to);
+      for (const refused of [await shop.strongroom(["check"]), await shop.deploy("shop-dev-secrets")]) {
+        expect(refused.code).toBe(2);
+        expect(refused.stdout + refused.stderr).toContain("moved-secret");
+      }
+      shop.project.write(file, before);
+    }
+    expect((await succeed(shop.deploy(...all))).stdout).toMatch(/^dev: 6 stacks, no changes\n/);
+    expect(await secretsIn("fake-vault")).toHaveLength(4);
   });
 });

@@ -213,6 +213,15 @@ describe("vercel", () => {
     });
   });
 
+  test("an empty value on purpose is one, for Vercel and for Cloud Run", () => {
+    const emptied = stacksOf(JSON.parse(JSON.stringify(acme()).replaceAll('"value":"test"', '"value":""')));
+    expect(argumentsOf(emptied["shop-dev-vercel"]?.resource, type, "next_public_stripe_mode")).toMatchObject({
+      value: "",
+    });
+    const service = JSON.stringify(emptied["shop-dev-services"]?.resource);
+    expect(service).toMatch(/"name":"[A-Z_]+","value":""/);
+  });
+
   test.each(["waiting", "retiring"] as const)("a project that is %s has no variables", (state) => {
     const products = acme().products.map((product) => ({
       ...product,
