@@ -83,9 +83,10 @@ export const admin = vercelProject({ product: shopProduct, name: "admin", role: 
   });
 
   it("a key in PEM reaches Vercel with its last line break, and an empty value on purpose is empty there", async () => {
-    const { envs } = await shop.read<{ envs: { key: string; value: string }[] }>(
-      "v9/projects/prj_fakeshop/env?teamId=team_fake&decrypt=true",
-    );
+    const path = "v9/projects/prj_fakeshop/env?teamId=team_fake&decrypt=true";
+    const { envs } = (await (await shop.cloud(path, {}, "VERCEL_API_TOKEN")).json()) as {
+      envs: { key: string; value: string }[];
+    };
     expect(envs.map(({ key, value }) => [key, value]).sort()).toEqual([
       ["NEXT_PUBLIC_SHOP_NAME", ""],
       ["WEB_KEY", pem],
@@ -133,12 +134,12 @@ export const admin = vercelProject({ product: shopProduct, name: "admin", role: 
     for (const [file, from, to] of [
       ["catalog/products.ts", 'secretIds: "kebab-case"', 'secretIds: "snake_case"'],
       ["environments/index.ts", 'secretsIn: { project: "fake-vault"', 'secretsIn: { project: "fake-platform-dev"'],
-      ["catalog/vendor.ts", 'secretId: "legacy_vendor", ', ""],
+      ["catalog/vendor.ts", 'secretId: "legacy_vendor",', ""],
     ] as const) {
       const before = shop.project.read(file);
       shop.edit(file, from, to);
       for (const refused of [await shop.strongroom(["check"]), await shop.deploy("shop-dev-secrets")]) {
-        expect(refused.code).toBe(2);
+        expect(refused.code).toBe(3);
         expect(refused.stdout + refused.stderr).toContain("moved-secret");
       }
       shop.project.write(file, before);

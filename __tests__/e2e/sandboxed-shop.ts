@@ -103,10 +103,11 @@ export class SandboxedShop {
     return changes.filter((one) => one.change.actions.join() !== "no-op");
   }
 
-  async cloud(path: string, init: RequestInit = {}): Promise<Response> {
+  /** @param token the variable that holds it */
+  async cloud(path: string, init: RequestInit = {}, token = "GOOGLE_OAUTH_ACCESS_TOKEN"): Promise<Response> {
     const env = await environmentFor({ home: this.home });
     const [, base] = /^(http:\/\/127\.0\.0\.1:\d+\/)/.exec(env.GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT ?? "") ?? [];
-    return fetch(`${base}${path}`, { ...init, headers: { authorization: `Bearer ${env.GOOGLE_OAUTH_ACCESS_TOKEN}` } });
+    return fetch(`${base}${path}`, { ...init, headers: { authorization: `Bearer ${env[token]}` } });
   }
 
   async read<T>(path: string, init: RequestInit = {}): Promise<T> {

@@ -214,12 +214,12 @@ describe("vercel", () => {
   });
 
   test("an empty value on purpose is one, for Vercel and for Cloud Run", () => {
-    const emptied = stacksOf(JSON.parse(JSON.stringify(acme()).replaceAll('"value":"test"', '"value":""')));
+    const emptied = stacksOf(JSON.parse(JSON.stringify(acme()).replace(/"value":"(?:test|info)"/g, '"value":""')));
     expect(argumentsOf(emptied["shop-dev-vercel"]?.resource, type, "next_public_stripe_mode")).toMatchObject({
       value: "",
     });
     const service = JSON.stringify(emptied["shop-dev-services"]?.resource);
-    expect(service).toMatch(/"name":"[A-Z_]+","value":""/);
+    expect(service).toContain('{"name":"LOG_LEVEL","value":""}');
   });
 
   test.each(["waiting", "retiring"] as const)("a project that is %s has no variables", (state) => {
