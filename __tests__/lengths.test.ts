@@ -9,18 +9,24 @@ const most = 300;
 /** Data in rows, whatever their number. */
 const tables: Readonly<Record<string, string>> = {
   "declarations/tidy/page/page.css": "a style sheet, one line a declaration",
+  "__tests__/catalog/golden/chat.ts": "the entries of chat, as the document lists them",
+  "__tests__/catalog/golden/integrations.ts": "the integrations, as the documents list them",
+  "__tests__/model/composition-mistakes.ts": "mistakes, and what is said of each",
+  "__tests__/model/fault-texts.ts": "what is said of each fault",
+  "__tests__/model/faults.ts": "faults that are planted, and where each is found",
+  "__tests__/model/seeded-mistakes.ts": "mistakes, and which rule finds each",
 };
 /** Written by programs, or by whoever publishes them. */
-const notOurs = /^(__tests__|docs|providers\/vercel\/lib|providers\/schemas)\/|^sandbox\/provider\/tfplugin6\.proto$/;
+const notOurs = /^(docs|providers\/vercel\/lib|providers\/schemas)\/|^sandbox\/provider\/tfplugin6\.proto$/;
 const code = /\.(ts|tsx|js|mjs|cjs|css|sh|yml|yaml)$/;
 
-test("no file of the product is longer than 300 lines, tables aside", () => {
+test("no file is longer than 300 lines, tables aside", () => {
   const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root });
   const files = listed
     .toString()
     .split("\n")
     .filter((file) => code.test(file) && !notOurs.test(file) && existsSync(join(root, file)));
-  expect(files).toContain("model/resolve.ts");
+  expect(files).toEqual(expect.arrayContaining(["model/resolve.ts", "__tests__/model/resolve.test.ts"]));
   const long = files
     .map((file) => ({ file, lines: readFileSync(join(root, file), "utf8").split("\n").length - 1 }))
     .filter(({ lines }) => lines > most);

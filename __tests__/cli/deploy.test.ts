@@ -5,7 +5,7 @@ import { approve } from "../../terraform/approval";
 import type { PlannedStack } from "../../terraform/runner";
 import { exitCodes } from "../../text/exit-codes";
 import { withoutCredentials } from "../../text/without-credentials";
-import { acme } from "../support/resolved-fixture";
+import { acme } from "../support/acme";
 import { Bench, failureOf } from "./support";
 
 let bench: Bench;

@@ -4,8 +4,8 @@ import { inject } from "../../cli/commands/inject";
 import { LockWriter } from "../../lock/lock-file";
 import type { Environments } from "../../machine/context";
 import { exitCodes } from "../../text/exit-codes";
+import { acme } from "../support/acme";
 import { canary, search } from "../support/canary";
-import { acme } from "../support/resolved-fixture";
 import { Bench, counting, failureOf } from "./support";
 
 let bench: Bench;

@@ -7,8 +7,10 @@
 
 import { full, long } from "../support/full";
 import { guards, without } from "./doors";
-import { type Plan, planOf, runHistory, shrink } from "./history";
-import { door, openWorld, theWorld, type World } from "./world";
+import { runHistory } from "./history";
+import { type Plan, planOf, shrink } from "./plan";
+import { door } from "./request";
+import { openWorld, theWorld, type World } from "./world";
 
 let world: World;
 const realFetch = globalThis.fetch;

@@ -6,8 +6,10 @@ import { rotate } from "../../cli/commands/rotate";
 import { emptyLock, type LockedEntry, type LockedRotation } from "../../model/lock";
 import { isFailure } from "../../text/failure";
 import { full } from "../support/full";
+import { keyOf } from "./organisation";
+import { door } from "./request";
 import { Run } from "./scheduler";
-import { door, keyOf, openWorld, theWorld, type World } from "./world";
+import { openWorld, theWorld, type World } from "./world";
 
 const name = "WEB_KEY";
 const own = "00000000000000aa";
@@ -85,8 +87,8 @@ async function walk(): Promise<readonly string[] | null> {
   };
   const good = async () => {
     const locked = world.lock("ann").entries[keyOf(name)];
-    const version = (await world.versions(name)).get(locked?.current ?? "");
-    return locked?.rotation === undefined && version?.state === "ENABLED" && (await world.lease(name)) === null;
+    const version = (await world.secrets.versions(name)).get(locked?.current ?? "");
+    return locked?.rotation === undefined && version?.state === "ENABLED" && (await world.secrets.lease(name)) === null;
   };
   const led: string[] = [];
   for (let round = 0; round < 3; round++) {
@@ -117,8 +119,8 @@ it.each(leases)("each stage, with each state of its versions, under a lease that
   for (const one of walked.filter((found) => found.lease === lease)) {
     await world.begin(1);
     const byNumber = one.versions.map((number) => (number === one.from ? one.left : one.wanted));
-    await world.put(name, byNumber);
-    if (lease !== "nobody's") await world.hold(name, lease === "own" ? own : "00000000000000bb");
+    await world.secrets.put(name, byNumber);
+    if (lease !== "nobody's") await world.secrets.hold(name, lease === "own" ? own : "00000000000000bb");
     const lock = { ...emptyLock("dev"), entries: { [keyOf(name)]: lockedIn(one) } };
     world.write("ann", lock);
     const led = await walk();

@@ -1,5 +1,6 @@
 import { buildEnvironment } from "../../stacks/build";
-import { acme, environmentOf, productOf } from "../support/resolved-fixture";
+import { acme } from "../support/acme";
+import { environmentOf, productOf } from "../support/resolved-fixture";
 import { argumentsOf, type StackJson, stackOf, stacksOf, synthesize } from "../support/synthesized";
 
 /** Terraform addresses are a public contract: whoever changes one of these lines destroys something somewhere. */

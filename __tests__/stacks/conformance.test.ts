@@ -1,5 +1,5 @@
+import { acme } from "../support/acme";
 import { nonconformities } from "../support/conformance";
-import { acme } from "../support/resolved-fixture";
 import { type StackJson, stacksOf } from "../support/synthesized";
 
 const stacks = stacksOf(acme());

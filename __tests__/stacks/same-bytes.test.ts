@@ -7,7 +7,7 @@ import { TerraformStack } from "cdktf";
 import { TAKES_LITERALS } from "../../constructs/literal-resource";
 import { buildEnvironment } from "../../stacks/build";
 import { StrongroomStack } from "../../stacks/strongroom-stack";
-import { acme } from "../support/resolved-fixture";
+import { acme } from "../support/acme";
 import { filesOf, synthesize } from "../support/synthesized";
 
 const build = () => synthesize((app) => buildEnvironment(app, acme()));
@@ -22,7 +22,7 @@ test("so does one in another time zone, language and folder, in a process of its
     const script = `
       const { App } = require("cdktf");
       const { buildEnvironment } = require("./stacks/build");
-      const { acme } = require("./__tests__/support/resolved-fixture");
+      const { acme } = require("./__tests__/support/acme");
       const app = new App({ outdir: process.argv[1], skipValidation: true, stackTraces: false });
       buildEnvironment(app, acme());
       app.synth();`;

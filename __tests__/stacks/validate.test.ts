@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { bundleProvider } from "../../sandbox/provider/bundle";
 import { writeMirror } from "../../sandbox/provider/mirror";
 import { buildEnvironment } from "../../stacks/build";
-import { acme } from "../support/resolved-fixture";
+import { acme } from "../support/acme";
 import { synthesize } from "../support/synthesized";
 
 test("Terraform takes every stack", async () => {

@@ -8,9 +8,9 @@ import type { AccessQuestion } from "../../terraform/runner";
 import { exitCodes } from "../../text/exit-codes";
 import { createOutput } from "../../text/output";
 import { failureOf } from "../cli/support";
+import { acme } from "../support/acme";
 import { LocalCloud } from "../support/local-cloud";
 import {
-  acme,
   config,
   entryOf,
   environmentOf,

@@ -1,8 +1,9 @@
 import { emptyLock, type Lock } from "../../model/lock";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { withReadiness } from "../../values/readiness";
+import { acme } from "../support/acme";
 import { pinned } from "../support/organisation-fixture";
-import { acme, environmentOf } from "../support/resolved-fixture";
+import { environmentOf } from "../support/resolved-fixture";
 
 const stacksOf = (environment: ResolvedEnvironment, lock: Partial<Lock>) =>
   Object.keys(withReadiness(environment, { ...emptyLock("dev"), ...lock }).stacks);
