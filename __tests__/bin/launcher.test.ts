@@ -1,36 +1,17 @@
 /** `bin/strongroom.js` and its bundle: always what the sources say now, whatever happens to the cache. */
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { esbuildSpy } from "../support/esbuild-spy";
 import { long } from "../support/full";
-import { createProject, type Project } from "../support/project";
+import type { Project } from "../support/project";
+import { projectWithModules } from "./project";
 
 let project: Project;
 let cache: string;
 
-// node_modules of its own, so that nothing here disturbs other tests' bundles.
 beforeEach(() => {
-  project = createProject(join(__dirname, "..", "e2e", "shop"));
-  const modules = join(project.folder, "node_modules");
-  rmSync(modules);
-  mkdirSync(modules);
-  const real = join(__dirname, "..", "..", "node_modules");
-  for (const name of readdirSync(real).filter((one) => one !== ".cache"))
-    symlinkSync(join(real, name), join(modules, name));
-  cache = join(modules, ".cache", "strongroom");
+  project = projectWithModules();
+  cache = join(project.folder, "node_modules", ".cache", "strongroom");
 });
 afterEach(() => project.remove());
 
@@ -237,75 +218,4 @@ it("a declaration that fails is named by its own line", async () => {
   const { code, stderr } = await project.strongroom(["list"]);
   expect(code).toBe(3);
   expect(stderr).toContain(`catalog/own.ts:${lines}:`);
-});
-
-describe("the launcher", () => {
-  it("starts from any folder, by any path and through symbolic links", async () => {
-    const elsewhere = mkdtempSync(join(tmpdir(), "strongroom elsewhere-"));
-    try {
-      symlinkSync(join(project.folder, "strongroom"), join(elsewhere, "absolute"));
-      mkdirSync(join(elsewhere, "bin"));
-      symlinkSync("../absolute", join(elsewhere, "bin", "secrets"));
-      const calls: readonly (readonly [cwd: string, line: string])[] = [
-        [project.folder, "./strongroom"],
-        [project.folder, "sh strongroom"],
-        [join(project.folder, "catalog"), "../strongroom"],
-        ["/", join(project.folder, "strongroom")],
-        [elsewhere, "./absolute"],
-        [elsewhere, "bin/secrets"],
-        [join(elsewhere, "bin"), "PATH=$PWD:$PATH; secrets"],
-      ];
-      for (const [cwd, line] of calls) {
-        const { code, stdout } = await project.run(["sh", "-c", `${line} list --env dev --json`], { cwd });
-        expect([line, code, JSON.parse(stdout || "[]").length]).toEqual([line, 0, 6]);
-      }
-    } finally {
-      rmSync(elsewhere, { recursive: true, force: true });
-    }
-  });
-
-  it("becomes the program itself: arguments, exit code and signals are not the shell's", async () => {
-    const line = `./strongroom list --env 'no such "one"'; echo $?`;
-    const { stdout, stderr } = await project.run(["sh", "-c", line]);
-    expect([stdout, stderr]).toEqual(["2\n", expect.stringContaining('There is no environment "no such "one""')]);
-    const exec = join(project.folder, "strongroom");
-    expect(readFileSync(exec, "utf8")).toMatch(/\nexec node "[^"]+" "\$@"\n$/);
-  });
-
-  it("says what is missing where there is no node", async () => {
-    const bin = mkdtempSync(join(tmpdir(), "strongroom-bin-"));
-    try {
-      const done = await project.run(["/bin/sh", join(project.folder, "strongroom"), "list"], { env: { PATH: bin } });
-      expect(done).toEqual({
-        code: 2,
-        stdout: "",
-        stderr: "strongroom needs Node 20.16 or newer: https://nodejs.org/\n",
-      });
-    } finally {
-      rmSync(bin, { recursive: true, force: true });
-    }
-  });
-});
-
-it("says which package half an install lacks", async () => {
-  rmSync(join(project.folder, "node_modules", "commander"));
-  expect(await project.strongroom(["list"])).toEqual({
-    code: 2,
-    stdout: "",
-    stderr: `strongroom is not installed completely (commander is missing)\n  next: cd ${project.folder} && npm ci\n`,
-  });
-});
-
-it("says that nothing is installed", async () => {
-  const bare = mkdtempSync(join(tmpdir(), "strongroom-bare-"));
-  try {
-    for (const name of ["bin", "engine"]) cpSync(join(project.folder, name), join(bare, name), { recursive: true });
-    expect(await project.run(["node", join(bare, "bin", "strongroom.js"), "--help"])).toEqual({
-      code: 2,
-      stdout: "",
-      stderr: `strongroom is not installed yet\n  next: cd ${bare} && npm ci\n`,
-    });
-  } finally {
-    rmSync(bare, { recursive: true, force: true });
-  }
 });

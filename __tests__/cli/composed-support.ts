@@ -21,6 +21,7 @@ import {
 } from "../../model";
 import type { LockedEntry } from "../../model/lock";
 import { resolve } from "../../model/resolve";
+import { canary } from "../support/canary";
 import { Bench } from "./support";
 
 export const text = "postgres://{user}:{password}@{host}/app";
@@ -142,3 +143,17 @@ export function database() {
 function piped(value: string): NonNullable<Context["terminal"]> {
   return { interactive: false, readAll: async () => Buffer.from(value) } as unknown as NonNullable<Context["terminal"]>;
 }
+
+/** Each needs encoding: without it, it would be another host. */
+export const user = `${canary("app-")}/x`;
+export const password = `${canary("pw-")}@evil:1/?#%`;
+export const next = `${canary("next-")}@:/`;
+export const urlOf = (name: string, word: string, host = "db.internal:5432") =>
+  `postgres://${encodeURIComponent(name)}:${encodeURIComponent(word)}@${host}/app`;
+export const made = (version: string, host = "db.internal:5432") => ({
+  text: `postgres://{user:url}:{password:url}@${host}/app`,
+  parts: {
+    user: { entry: "shop/DB_USER", version: "1" },
+    password: { entry: "shop/DB_PASSWORD", version },
+  },
+});

@@ -22,6 +22,22 @@ function typing(typed: string[]) {
   return { said, context: newContext({ terminal } as unknown as Partial<Context>) };
 }
 
+it("names everything that is missing at once where nobody can be asked", async () => {
+  const done = await project.strongroom(["new", "integration", "mail", "--product", "chat", "--secret", "MAIL_KEY"]);
+  expect(done).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: [
+      'strongroom: --secret "MAIL_KEY: purpose" is missing: What is MAIL_KEY for',
+      "--risk is missing: What could somebody do with it",
+      '--from is missing: Where a person gets it ("Vendor > API keys")',
+      "  next: name the flags, or run the command on a terminal and be asked",
+      "",
+    ].join("\n"),
+  });
+  expect(project.read("catalog/chat/mail.ts")).toBe("");
+});
+
 it("asks on a terminal, again after an answer that is not allowed, and writes nothing on a dry run", async () => {
   const { said, context } = typing(
     ["gatewy", "gateway", "backend", "mailKey", "", "RECEIPT_SECRET, RECEIPT_SALT", "EMBEDDING_API_KE"].concat([

@@ -258,22 +258,6 @@ describe("what the rules refuse", () => {
   });
 });
 
-it("names everything that is missing at once where nobody can be asked", async () => {
-  const done = await strongroom("new", "integration", "mail", "--product", "chat", "--secret", "MAIL_KEY");
-  expect(done).toEqual({
-    code: 2,
-    stdout: "",
-    stderr: [
-      'strongroom: --secret "MAIL_KEY: purpose" is missing: What is MAIL_KEY for',
-      "--risk is missing: What could somebody do with it",
-      '--from is missing: Where a person gets it ("Vendor > API keys")',
-      "  next: name the flags, or run the command on a terminal and be asked",
-      "",
-    ].join("\n"),
-  });
-  expect(project.read("catalog/chat/mail.ts")).toBe("");
-});
-
 it("declares what a .env file names, without its values, so that it resolves and is read", async () => {
   const value = "fake-0d9c8b7a6f5e4d3c2b1a";
   project.write(

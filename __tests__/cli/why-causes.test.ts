@@ -1,8 +1,8 @@
 import { why } from "../../cli/commands/why";
 import { readLock } from "../../lock/lock-file";
-import type { ResolvedEntry, ResolvedVercelProject } from "../../model/resolved";
+import type { ResolvedEntry } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
-import { bindingOf } from "../support/resolved-fixture";
+import { bindingOf, vercelProjectOf } from "../support/resolved-fixture";
 import { shop } from "./support";
 import {
   bench,
@@ -100,17 +100,7 @@ it("cause 3: the secret is in another project, or the service looks there", asyn
 });
 
 describe("what a reader never declared", () => {
-  const web: ResolvedVercelProject = {
-    key: "shop/web",
-    name: "web",
-    product: "shop",
-    role: "fullstack",
-    teamId: "team_fake",
-    projectId: "prj_fake",
-    state: "active",
-    missing: [],
-    variables: [],
-  };
+  const web = vercelProjectOf({ name: "web", teamId: "team_fake", projectId: "prj_fake" });
   const ask = async (over: Partial<ResolvedEntry>, service = "web", use = false) => {
     const as = { reader: "shop/web", role: "fullstack", as: "WEB_KEY", crossProduct: false, until: null } as const;
     const load = (name: string) => {

@@ -3,6 +3,7 @@ import { isStored } from "../../inventory/entries";
 import { newUsesOf } from "../../live/uses";
 import type { Context } from "../../machine/context";
 import type { ResolvedEnvironment } from "../../model/resolved";
+import { pinned, vercelProjectOf, vercelVariableOf } from "../support/resolved-fixture";
 import { addVariable, addVersion, prepareVercel, vercel, withSecret } from "./deployed-support";
 import { asker, entry, environment, uses } from "./uses-support";
 
@@ -48,24 +49,12 @@ it("does not hold it in what another environment declares", async () => {
 });
 
 it("serves it by deployments that are older than the variable: the newest of a branch, and what an alias leads to", async () => {
-  const project = {
-    key: "shop/web",
+  const project = vercelProjectOf({
     name: "web",
-    product: "shop",
-    role: "fullstack",
     teamId: "team_fake",
     projectId: "prj_place",
-    state: "active",
-    missing: [],
-    variables: [
-      {
-        address: "KEY",
-        variable: { kind: "secret", name: "KEY", entry: "shop/KEY", secretId: "KEY", version: "2" },
-        targets: ["preview"],
-        gitBranch: null,
-      },
-    ],
-  };
+    variables: [vercelVariableOf(pinned("KEY", "2", "fake-shop-dev"), { address: "KEY", targets: ["preview"] })],
+  });
   const [first, ...others] = onVercel.products;
   const declared = { ...onVercel, products: [{ ...first, vercelProjects: [project] }, ...others] } as never;
   const deploy = (branch: string) =>

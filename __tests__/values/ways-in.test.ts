@@ -1,163 +1,33 @@
 /** Every way in, with every kind of value that line breaks or blanks could change on the way: it arrives byte for byte, or is refused. */
-
 import { execFileSync } from "node:child_process";
-import { generateKeyPairSync } from "node:crypto";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { storedEntries } from "../../inventory/entries";
-import type { Context } from "../../machine/context";
-import { openTerminal, type Source } from "../../machine/terminal";
-import { pem, sshKey } from "../../model";
-import type { ResolvedEnvironment } from "../../model/resolved";
 import type { Vault } from "../../model/vault";
-import { createOutput } from "../../text/output";
-import type { Candidate } from "../../values/candidate";
 import { mendOf } from "../../values/ending";
-import { givenValue } from "../../values/given";
-import { planInjection } from "../../values/plan";
 import { readValueFile } from "../../values/private-file";
-import { type Refusal, refusalsOf } from "../../values/refusal";
-import { entryOf, environmentOf, productOf, secretOf } from "../support/resolved-fixture";
 import * as fake from "./sources/fakes";
+import {
+  type Arrival,
+  context,
+  env,
+  environment,
+  fakes,
+  folder,
+  given,
+  heard,
+  injected,
+  json,
+  of,
+  pasted,
+  pemText,
+  piped,
+  privateFile,
+  sshText,
+  withEntries,
+} from "./ways-in-support";
 
-const pemText = generateKeyPairSync("ed25519").privateKey.export({ format: "pem", type: "pkcs8" }) as string;
-const line = ["-----", " OPENSSH PRIVATE KEY-----"];
-const body =
-  Buffer.alloc(200, 0xa7)
-    .toString("base64")
-    .match(/.{1,70}/g) ?? [];
-const sshText = `${line[0]}BEGIN${line[1]}\n${body.join("\n")}\n${line[0]}END${line[1]}\n`;
-const json = JSON.stringify({ type: "service_account", project_id: "fake", private_key: pemText }, null, 2);
-
-const entry = (name: string, over = {}) =>
-  entryOf({
-    product: "shop",
-    name,
-    tier: 2,
-    state: "pending",
-    origin: { kind: "issued", where: "Vendor", scope: null },
-    secret: secretOf({ id: name }),
-    ...over,
-  });
-const entries = [
-  entry("TLS_KEY", { format: pem() }),
-  entry("SSH_KEY", { format: sshKey() }),
-  entry("ACCOUNT"),
-  entry("PLAIN"),
-];
-const environment = environmentOf([productOf({ name: "shop", entries })]);
-const of = (name: string) => {
-  const found = storedEntries(environment).find((one) => one.name === name);
-  if (found === undefined) throw new Error(`no entry ${name}`);
-  return found;
-};
-
-let folder: string;
-let fakes: fake.Fakes;
-let context: Context;
-let said: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "strongroom-ways-"));
-  fakes = new fake.Fakes(folder);
-  said = "";
-  const sink = { write: (text: string) => (said += text) };
-  context = {
-    root: folder,
-    cwd: folder,
-    env: { PATH: `${fakes.bin}:/usr/bin:/bin` },
-    output: createOutput({ stdout: sink, stderr: sink, colour: false }),
-    signal: new AbortController().signal,
-  } as unknown as Context;
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-interface Arrival {
-  readonly candidate: Candidate | undefined;
-  readonly refusals: readonly Refusal[];
-}
-
-function privateFile(content: string): string {
-  const file = join(folder, ".values.local");
-  writeFileSync(file, content);
-  chmodSync(file, 0o600);
-  return file;
-}
-
-/** Looks for a value as `inject` does. */
-async function injected(
-  name: string,
-  over: Partial<Context>,
-  { file, vault }: { readonly file?: string; readonly vault?: Vault } = {},
-): Promise<Arrival> {
-  const here: ResolvedEnvironment = vault === undefined ? environment : { ...environment, vault };
-  const lines = file === undefined ? null : await readValueFile(context, file, storedEntries(here));
-  const { independent, refusals, notes } = await planInjection({ ...context, ...over }, here, {
-    product: null,
-    only: new Set([of(name).key]),
-    file: lines === null ? null : { name: "values", lines },
-    host: true,
-    examples: false,
-    vault: true,
-    generate: new Set(),
-    prompt: over.terminal === undefined ? "never" : "all",
-    lower: [],
-  });
-  said += notes.join("\n");
-  return { candidate: independent[0], refusals };
-}
-
-/** Takes a value as `put` does. */
-async function given(name: string, over: Partial<Context>, from?: string): Promise<Arrival> {
-  const options = from === undefined ? {} : { from };
-  const check = async (one: Candidate) => refusalsOf(one, []);
-  const candidate = await givenValue({
-    context: { ...context, ...over },
-    environment,
-    entry: of(name),
-    options,
-    check,
-  });
-  return { candidate, refusals: refusalsOf(candidate, []) };
-}
-
-/** What a terminal sends for a paste; line ends are Enter there. */
-function pasted(text: string) {
-  let typed = false;
-  const listeners: ((chunk: Buffer) => void)[] = [];
-  const source: Source = {
-    isTTY: true,
-    setRawMode: () => undefined,
-    on: (event, listener) => event === "data" && listeners.push(listener),
-    off: () => listeners.pop(),
-    resume: () =>
-      setImmediate(() => {
-        if (typed) return;
-        typed = true;
-        const keys = `\u001b[200~${text.replaceAll("\r\n", "\n").replaceAll("\n", "\r")}\u001b[201~\r`;
-        for (const listener of [...listeners]) listener(Buffer.from(keys));
-      }),
-    pause: () => undefined,
-  };
-  const sink = {
-    isTTY: true,
-    write: (one: string) => {
-      // A question; it is asked again after a wrong answer.
-      if (one.includes("not shown")) typed = false;
-      said += one;
-    },
-  };
-  return openTerminal(() => source, sink, context.signal);
-}
-
-const piped = (text: string) => ({
-  interactive: false,
-  readHidden: async () => Buffer.alloc(0),
-  readLine: async () => "",
-  readAll: async () => Buffer.from(text),
-});
-
-const env = (more: Record<string, string>) => ({ env: { ...context.env, ...more } });
+withEntries();
 
 const vaults: readonly (readonly [string, string, string, Record<string, string>, Vault])[] = [
   [
@@ -276,18 +146,18 @@ describe.each(ways.map(([title, ...rest]) => [title, rest] as const))("%s", (way
 
 it("what was added is said, but for what was typed", async () => {
   const at = await given("SSH_KEY", { terminal: piped(sshText.trimEnd()) });
-  expect([at.candidate?.endAdded, said]).toEqual([
+  expect([at.candidate?.endAdded, heard.said]).toEqual([
     true,
     "note: shop/SSH_KEY: standard input has no last line break; it is added, since the format demands it\n",
   ]);
-  said = "";
+  heard.said = "";
   await injected("TLS_KEY", env({ TLS_KEY: pemText.trimEnd() }));
-  expect(said).toBe(
+  expect(heard.said).toBe(
     "shop/TLS_KEY: host environment variable TLS_KEY has no last line break; it is added, since the format demands it",
   );
-  said = "";
+  heard.said = "";
   await given("SSH_KEY", { terminal: pasted(sshText) });
-  expect(said).not.toContain("note:");
+  expect(heard.said).not.toContain("note:");
 });
 
 describe("a file of values with \\n in double quotes, which programs read differently", () => {
