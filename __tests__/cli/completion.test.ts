@@ -19,6 +19,7 @@ const names: Names = {
   products: said("chat", "shop"),
   integrations: said("chat/stripe", "shop/vendor"),
   entries: said("chat/STRIPE_KEY", "chat/TOKEN", "shop/LOG_LEVEL", "shop/TOKEN"),
+  secrets: said("chat/STRIPE_KEY", "chat/TOKEN", "shop/TOKEN"),
   running: said("chat/web", "shop/api"),
   readers: said("chat/web", "shop/ann@acme.test", "shop/api"),
   stacks: ["chat-dev-secrets", "shop-dev-secrets"],
@@ -65,22 +66,28 @@ describe("what may come next", () => {
       ["dev", "staging", "prod"],
     ],
     [
-      ["rotate", ""],
+      ["explain", ""],
       ["STRIPE_KEY", "chat/TOKEN", "LOG_LEVEL", "shop/TOKEN"],
     ],
     [
-      ["rotate", "sh"],
+      ["explain", "sh"],
       ["shop/LOG_LEVEL", "shop/TOKEN"],
     ],
+    // What has no versions can't be rotated.
+    [
+      ["rotate", ""],
+      ["STRIPE_KEY", "chat/TOKEN", "shop/TOKEN"],
+    ],
+    [["put", "L"], []],
     [["rotate", "--env", "dev", "S"], ["STRIPE_KEY"]],
     [["rotate", "STRIPE_KEY", "--fi"], ["--finish"]],
     // Once is enough, but for options that take several.
     [["list", "--json", "--j"], []],
     [
       ["inject", "--only", "STRIPE_KEY", ""],
-      ["STRIPE_KEY", "chat/TOKEN", "LOG_LEVEL", "shop/TOKEN"],
+      ["STRIPE_KEY", "chat/TOKEN", "shop/TOKEN"],
     ],
-    [["why", "api", "L"], ["LOG_LEVEL"]],
+    [["why", "api", "S"], ["STRIPE_KEY"]],
     [
       ["why", "a"],
       ["ann@acme.test", "api"],
@@ -90,9 +97,9 @@ describe("what may come next", () => {
       ["web", "api"],
     ],
     [["deploy", "chat-dev-secrets", "s"], ["shop-dev-secrets"]],
-    [["verify", "TOKEN", "LOG"], ["LOG_LEVEL"]],
+    [["verify", "TOKEN", "STR"], ["STRIPE_KEY"]],
     [["access", "g"], ["grant"]],
-    [["access", "grant", "ann@acme.test", "L"], ["LOG_LEVEL"]],
+    [["access", "grant", "ann@acme.test", "S"], ["STRIPE_KEY"]],
     [
       ["checklist", ""],
       ["chat", "shop"],
@@ -114,11 +121,14 @@ describe("what may come next", () => {
     ],
     [["inject", "--from", ""], "files"],
     [["compose", "init", "--dir", ""], "folders"],
+    [["run", "--env", "dev", "--", ""], "programs"],
     [["run", "--env", "dev", "--", "npm", ""], "files"],
     [["sandbox", "exec", "--", "gcloud", ""], "files"],
     [["sandbox", "exec", "--", "./strongroom", "rotate", "--env", "d"], ["dev"]],
     [["log", "STRIPE_KEY", "x"], []],
     [["no-such-command", "x"], []],
+    [["no-such-command", ""], []],
+    [["sandbox", "no-such-command", ""], []],
   ])("%j", (words, candidates) => {
     expect(offered(...words)).toEqual(candidates);
   });
@@ -151,8 +161,9 @@ describe("in a shell", () => {
   it("bash: names follow the declarations, also those of a moment ago, and no value is remembered", () => {
     const ask = `source <(./strongroom completion bash)
       ask() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _strongroom; printf '%s ' "\${COMPREPLY[@]}"; echo; }
-      ask ./strongroom explain LOG; ask "$PWD/strongroom" why shop-a; ask ./strongroom check --env = d; ask ./strongroom due --after b`;
-    expect(shell("bash", ask)).toMatchObject({ stdout: "LOG_LEVEL \nshop-api \ndev \nbreach \n", stderr: "" });
+      ask ./strongroom explain LOG; ask "$PWD/strongroom" why shop-a; ask ./strongroom check --env = d; ask ./strongroom due --after b
+      ask ./strongroom run --env dev -- mkdi`;
+    expect(shell("bash", ask)).toMatchObject({ stdout: "LOG_LEVEL \nshop-api \ndev \nbreach \nmkdir \n", stderr: "" });
 
     project.write("catalog/own.ts", project.read("catalog/own.ts").replaceAll("LOG_LEVEL", "LOG_VOLUME"));
     project.write("environments/index.ts", project.read("environments/index.ts").replaceAll("LOG_LEVEL", "LOG_VOLUME"));
@@ -212,11 +223,12 @@ describe("in a shell", () => {
 
   unless(here("fish"), "fish")("fish: what it would offer", () => {
     const ask = `./strongroom completion fish | source
-      complete -C "./strongroom check --env "; complete -C "./strongroom explain VENDOR"; complete -C "./strongroom inject --from packa"`;
+      complete -C "./strongroom check --env "; complete -C "./strongroom explain VENDOR"; complete -C "./strongroom inject --from packa"
+      complete -C "./strongroom run --env dev -- mkdi"`;
     const { stdout, stderr } = shell("fish", ask);
     expect([stderr, stdout.split("\n").map((line) => line.split("\t")[0])]).toEqual([
       "",
-      ["dev", "VENDOR_KEY", "package.json", ""],
+      ["dev", "VENDOR_KEY", "package.json", "mkdir", ""],
     ]);
   });
 });

@@ -11,8 +11,8 @@ export interface Candidate {
   readonly says: string;
 }
 
-/** `files`, `folders`: the shell knows those itself. */
-export type Answer = readonly Candidate[] | "files" | "folders";
+/** `files`, `folders`, `programs`: the shell knows those itself. */
+export type Answer = readonly Candidate[] | "files" | "folders" | "programs";
 
 /** How far a command line has come. */
 interface Line {
@@ -49,7 +49,10 @@ export function answer(program: Command, words: readonly string[], names: () => 
     kind === null || kind === "topic" ? starting(topic, current) : valuesOf(kind, current, line.command, names);
   if (typeof values === "string") return values;
   const all = [...commands, ...values];
-  return all.length > 0 || current !== "" ? all : options(line);
+  if (all.length > 0 || current !== "") return all;
+  // More words than it takes: whatever came next would be wrong too.
+  const tooMany = argument === undefined && line.given.length > line.command.registeredArguments.length;
+  return tooMany ? [] : options(line);
 }
 
 /** bash hands `--env=de` over as three words; the others as one. */
@@ -92,7 +95,7 @@ function read(program: Command, words: readonly string[]): Line {
 function ofProgram(program: Command, given: readonly string[], current: string, names: () => Names): Answer {
   const [first, ...rest] = given;
   if (first !== undefined && path.basename(first) === "strongroom") return answer(program, [...rest, current], names);
-  return "files";
+  return first === undefined ? "programs" : "files";
 }
 
 function optionsOf(command: Command): readonly Option[] {
@@ -151,6 +154,8 @@ function valuesOf(kind: Kind | null, current: string, command: Command, names: (
       return starting(qualified(names().integrations, current), current);
     case "entry":
       return starting(qualified(names().entries, current), current);
+    case "secret":
+      return starting(qualified(names().secrets, current), current);
     case "running":
       return starting(qualified(names().running, current), current);
     case "reader":

@@ -6,6 +6,8 @@ export type Kind =
   | "product"
   | "integration"
   | "entry"
+  /** An entry that Secret Manager keeps. */
+  | "secret"
   /** What runs and can be started again: services, Vercel projects, compose hosts. */
   | "running"
   /** Whatever reads entries: people and pipelines as well. */
@@ -51,14 +53,14 @@ const options: Readonly<Record<string, Kind>> = {
   "new integration --from": "own",
   "new entry --from": "own",
   "new service --from": "own",
-  "inject --generate": "entry",
+  "inject --generate": "secret",
   "--generate": "own",
   "--home": "folder",
   "--integration": "integration",
   "--into": "folder",
   "--kind": words("secret", "sealed-config", "config", "public-config"),
   "--limit": "own",
-  "--only": "entry",
+  "--only": "secret",
   "--out": "file",
   "--owner": "own",
   "--parallelism": "own",
@@ -97,34 +99,34 @@ const options: Readonly<Record<string, Kind>> = {
 
 /** By the command, in order. */
 const arguments_: Readonly<Record<string, readonly Kind[]>> = {
-  access: ["entry"],
-  "access grant": ["own", "entry"],
+  access: ["secret"],
+  "access grant": ["own", "secret"],
   checklist: ["product"],
   completion: [words("bash", "zsh", "fish")],
   deploy: ["stack"],
   explain: ["entry"],
   help: ["topic"],
-  incident: ["entry"],
+  incident: ["secret"],
   log: ["entry"],
   "new entry": ["own"],
   "new integration": ["own"],
   "new org": ["own"],
   "new product": ["own"],
   "new service": ["own"],
-  promote: [["running", "integration", "product", "entry"]],
-  put: ["entry"],
-  rename: ["entry", "own"],
+  promote: [["running", "integration", "product", "secret"]],
+  put: ["secret"],
+  rename: ["secret", "own"],
   repair: ["running"],
   restart: ["running"],
   retire: [["entry", "running"]],
-  rollback: ["entry"],
-  rotate: ["entry"],
+  rollback: ["secret"],
+  rotate: ["secret"],
   run: ["program"],
   "sandbox exec": ["program"],
-  shared: ["entry"],
+  shared: ["secret"],
   upgrade: ["folder"],
-  verify: ["entry"],
-  why: ["reader", "entry"],
+  verify: ["secret"],
+  why: ["reader", "secret"],
 };
 
 /** `access grant`, without the program's own name. */

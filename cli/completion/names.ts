@@ -5,10 +5,11 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { isStored } from "../../inventory/entries";
 import { readersOf } from "../../inventory/readers";
 import type { Context } from "../../machine/context";
 import { replaceFile } from "../../machine/file";
-import type { ResolvedEnvironment } from "../../model/resolved";
+import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
 
 export interface Named {
   /** `product/name`. */
@@ -22,6 +23,8 @@ export interface Names {
   readonly products: readonly Named[];
   readonly integrations: readonly Named[];
   readonly entries: readonly Named[];
+  /** Those of them that Secret Manager keeps. */
+  readonly secrets: readonly Named[];
   readonly running: readonly Named[];
   readonly readers: readonly Named[];
   readonly stacks: readonly string[];
@@ -29,7 +32,7 @@ export interface Names {
 
 interface Remembered {
   /** Changes when this file's idea of names does. */
-  readonly format: 1;
+  readonly format: 2;
   readonly stamp: string;
   /** How long the declarations took to load. */
   readonly millis: number;
@@ -44,6 +47,7 @@ const none: Names = {
   products: [],
   integrations: [],
   entries: [],
+  secrets: [],
   running: [],
   readers: [],
   stacks: [],
@@ -60,7 +64,7 @@ export function declaredNames(context: Context): Names {
   // What does not load now did load once.
   if (environments === null) return known?.names ?? none;
   const names = namesIn(environments);
-  if (stamp !== null) remember(file, { format: 1, stamp, millis: Date.now() - started, names });
+  if (stamp !== null) remember(file, { format: 2, stamp, millis: Date.now() - started, names });
   return names;
 }
 
@@ -70,7 +74,7 @@ export function rememberNames(context: Context, environments: readonly ResolvedE
   const known = rememberedIn(file);
   const stamp = stampOf(context.root);
   if (stamp === null || known?.stamp === stamp) return;
-  remember(file, { format: 1, stamp, millis: known?.millis ?? 0, names: namesIn(environments) });
+  remember(file, { format: 2, stamp, millis: known?.millis ?? 0, names: namesIn(environments) });
 }
 
 function resolvedNow({ environments, lockDir }: Context): readonly ResolvedEnvironment[] | null {
@@ -84,11 +88,14 @@ function resolvedNow({ environments, lockDir }: Context): readonly ResolvedEnvir
 
 export function namesIn(environments: readonly ResolvedEnvironment[]): Names {
   const products = environments.flatMap((one) => one.products);
+  const entries = products.flatMap((one) => one.entries);
+  const named = ({ key, purpose }: ResolvedEntry) => ({ key, says: purpose });
   return {
     environments: environments.map(({ name }) => name),
     products: once(products.map(({ name, title }) => ({ key: name, says: title }))),
     integrations: once(products.flatMap((one) => one.integrations).map(({ key, title }) => ({ key, says: title }))),
-    entries: once(products.flatMap((one) => one.entries).map(({ key, purpose }) => ({ key, says: purpose }))),
+    entries: once(entries.map(named)),
+    secrets: once(entries.filter(isStored).map(named)),
     running: once(
       products.flatMap(({ services, vercelProjects, otherReaders }) => [
         ...services.map(({ key }) => ({ key, says: "Cloud Run service" })),
@@ -136,7 +143,7 @@ function storeOf(root: string): string {
 function rememberedIn(file: string): Remembered | null {
   try {
     const found = JSON.parse(readFileSync(file, "utf8")) as Remembered;
-    return found.format === 1 ? found : null;
+    return found.format === 2 ? found : null;
   } catch {
     return null;
   }

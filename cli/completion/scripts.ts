@@ -1,6 +1,6 @@
 /** What each shell is taught. All three ask the command itself, by the path that was typed, so they are never older than it. */
 
-/** `files`, `folders` on a line of their own: the shell completes those itself. */
+/** `files`, `folders`, `programs` on a line of their own: the shell completes those itself. */
 export const asked = "__complete";
 
 const bash = `# Completion of strongroom for bash: source <(./strongroom completion bash)
@@ -14,6 +14,7 @@ _strongroom() {
         while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -f -- "$current") ;;
       :folders) type compopt >/dev/null 2>&1 && compopt -o filenames
         while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -d -- "$current") ;;
+      :programs) while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -c -- "$current" | sort -u) ;;
       *" "*) COMPREPLY+=("'$word'") ;;
       ?*) COMPREPLY+=("$word") ;;
     esac
@@ -30,8 +31,10 @@ _strongroom() {
     case $line in
       :files) _files; return ;;
       :folders) _files -/; return ;;
-      ?*) word=\${line%%$'\\t'*}
+      :programs) _command_names; return ;;
+      *$'\\t'*) word=\${line%%$'\\t'*}
         candidates+=("\${word//:/\\\\:}:\${line#*$'\\t'}") ;;
+      ?*) candidates+=("\${line//:/\\\\:}") ;;
     esac
   done
   _describe -V strongroom candidates
@@ -50,6 +53,8 @@ function __strongroom_complete
         __fish_complete_path "$current"
       case :folders
         __fish_complete_directories "$current"
+      case :programs
+        complete -C "$current"
       case '*'
         printf '%s\\n' $line
     end
