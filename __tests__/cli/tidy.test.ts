@@ -1,6 +1,9 @@
 /** `strongroom tidy` in a project of its own: what follows from the declarations, and nothing else, is written. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { staleFiles } from "../../declarations/tidy/files";
+import type { Context } from "../../machine/context";
+import type { Issue } from "../../model/issue";
 import { createProject, type Project } from "../support/project";
 
 let project: Project;
@@ -61,6 +64,27 @@ it("writes nothing where the declarations are not valid, or a lock is damaged", 
   const damaged = await tidy();
   expect([damaged.code, project.read(".env.example"), project.read(file)]).toEqual([8, "", sound.slice(0, -20)]);
   project.write(file, sound);
+});
+
+it("says what is wrong in every environment, not in the first alone", () => {
+  const issue = (where: string) => ({ code: "x", what: "it is wrong", where, got: "a", allowed: "b", next: "mend it" });
+  const of: Readonly<Record<string, readonly Issue[]>> = {
+    dev: [issue("shop/A")],
+    staging: [],
+    prod: [issue("shop/A"), issue("shop/B")],
+  };
+  const load = (name: string) => ({ ok: false, issues: of[name] ?? [] });
+  const context = { root: project.folder, environments: { names: () => ["dev", "prod"], load } } as unknown as Context;
+  expect(() => staleFiles(context)).toThrow(
+    expect.objectContaining({
+      code: 3,
+      message: [
+        "the declarations are not valid; nothing was written.\n\nshop: 2 problems\n",
+        "shop/A: it is wrong [x]\n  in:      dev, prod\n  got:     a\n  allowed: b\n  next:    mend it\n",
+        "shop/B: it is wrong [x]\n  in:      prod\n  got:     a\n  allowed: b\n  next:    mend it",
+      ].join("\n"),
+    }),
+  );
 });
 
 it("never writes an empty lock over one that was lost: git knows that it was there", async () => {

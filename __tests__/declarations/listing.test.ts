@@ -114,9 +114,7 @@ it("guesses kinds and integrations, and says why; what is not plainly config is 
     "depot/imported DEPOT_KEY secret",
     "shop/imported LONELY secret",
   ]);
-  expect(guessed).toContain(
-    "shop/LOG_LEVEL is config: its name ends in LOG_LEVEL, and nothing in it names a credential",
-  );
+  expect(guessed).toContain("shop/LOG_LEVEL is config, not a secret: names that end in LOG_LEVEL hold settings");
   expect(guessed).toContain("shop/STRIPE_WEBHOOK_SECRET goes to stripe, whose entries begin with STRIPE too");
   expect(guessed).toContain("shop/MAILER_KEY goes to mailer, since several names begin with MAILER");
   expect(guessed).toContain("shop/LONELY goes to imported, since its vendor is not given");

@@ -13,6 +13,7 @@ import { buildersIn, camelCase, entryText } from "../../declarations/scaffold/te
 import type { Context, Result } from "../../machine/context";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure, isFailure } from "../../text/failure";
+import { quoted as quotedWord } from "../../text/invocation";
 import { count } from "../../text/output";
 
 export interface NewEntriesOptions extends CommonOptions {
@@ -62,7 +63,7 @@ export async function newEntries(context: Context, options: NewEntriesOptions): 
       exitCodes.refused,
       `${options.from} can't be declared as it is; nothing was written:\n${plan.problems.map((one) => `  ${one}`).join("\n")}`,
     );
-  const notes = [...aboutValues(listing, options.from), ...plan.guessed];
+  const notes = [...aboutValues(listing), ...plan.guessed];
   if (plan.entries.length === 0) {
     const data = {
       dryRun: options.dryRun === true,
@@ -80,8 +81,9 @@ export async function newEntries(context: Context, options: NewEntriesOptions): 
   }
   const shared = await sharedOf(context, plan.entries, options);
   const files = filesOf(declarations, plan.entries, { shared, productFiles, reader: options.reader });
-  const left = leftFor(plan.entries);
-  const next = nextOf(context, plan.entries, shared);
+  const made = [...files.keys()].filter((file) => file.startsWith("catalog/") && declarations.read(file) === null);
+  const left = [...leftFor(plan.entries), ...revokeLeft(made, shared, options)];
+  const next = nextOf(context, plan.entries, { shared, listing, from: options.from });
   const result = await finish(context, declarations, { files, next, noun: "This list" }, options);
   const said = [
     `${count(plan.entries.length, "entry", "entries")}${plan.known.length > 0 ? `, and ${plan.known.length} declared already` : ""}, from ${options.from}`,
@@ -112,15 +114,13 @@ function productOrNull(declarations: Declarations, name: string): ProductFiles |
   }
 }
 
-function aboutValues({ withValues, format }: Listing, file: string): readonly string[] {
+function aboutValues({ withValues, format }: Listing): readonly string[] {
   if (withValues.length === 0) return [];
   const many = withValues.length > 1;
-  const how =
-    format === "env"
-      ? `once these are declared: strongroom inject --env dev --from ${file}`
-      : "put them in with strongroom inject";
+  // A next step says how, where inject reads such a file.
+  const how = format === "env" ? "" : "; put them in with strongroom inject";
   return [
-    `${many ? "lines" : "line"} ${withValues.join(", ")} ${many ? "have values that were" : "has a value that was"} not taken; ${how}`,
+    `${many ? "lines" : "line"} ${withValues.join(", ")} ${many ? "have values that were" : "has a value that was"} not taken${how}`,
   ];
 }
 
@@ -241,7 +241,7 @@ function leftFor(entries: readonly ListedEntry[]): readonly string[] {
   const names = (of: readonly ListedEntry[]) => of.map(({ product, name }) => `${product}/${name}`).join(", ");
   return [
     ...(undescribed.length > 0
-      ? [`purpose of ${names(undescribed)}: each says "${toBeDescribed("…").replace("… ", "")}"`]
+      ? [`purpose of ${names(undescribed)}: until then each says "${toBeDescribed("NAME")}"`]
       : []),
     ...(config.length > 0
       ? [`values of ${names(config)}: a default, or values in environments/*.ts; until then they are optional`]
@@ -249,9 +249,21 @@ function leftFor(entries: readonly ListedEntry[]): readonly string[] {
   ];
 }
 
-function nextOf(context: Context, entries: readonly ListedEntry[], shared: Shared): readonly string[] {
+/** What nobody said is not made up in silence. */
+function revokeLeft(made: readonly string[], shared: Shared, options: NewEntriesOptions): readonly string[] {
+  if (options.revoke !== undefined || shared.where === "" || made.length === 0) return [];
+  return [
+    `how a value is revoked, in ${made.join(", ")}: "${shared.revoke}" follows from --where; correct it, or say it with --revoke`,
+  ];
+}
+
+function nextOf(
+  context: Context,
+  entries: readonly ListedEntry[],
+  { shared, listing, from }: { readonly shared: Shared; readonly listing: Listing; readonly from: string },
+): readonly string[] {
   const products = [...new Set(entries.map((entry) => entry.product))];
-  const steps = products.flatMap((product) =>
+  const all = products.flatMap((product) =>
     afterEntries(
       context,
       product,
@@ -259,5 +271,9 @@ function nextOf(context: Context, entries: readonly ListedEntry[], shared: Share
       shared.unread,
     ),
   );
+  // One step fills them: from that file, where it has their values.
+  const hasValues = listing.format === "env" && listing.withValues.length > 0;
+  const inject = /^(strongroom inject --env \S+) --only .*/;
+  const steps = hasValues ? all.map((step) => step.replace(inject, `$1 --from ${quotedWord(from)}`)) : all;
   return [...new Set(steps)].sort((a, b) => steps.lastIndexOf(a) - steps.lastIndexOf(b));
 }

@@ -10,6 +10,7 @@ import { buildersIn, entryText, isKept, type PlannedEntry } from "../../declarat
 import type { Context } from "../../machine/context";
 import { entryKinds } from "../../model/kinds";
 import { usage } from "../../text/failure";
+import { newComposed } from "./new-composed";
 
 export interface NewEntryOptions extends CommonOptions, Omit<EntryOptions, "secret" | "generate"> {
   /** @default asked */
@@ -21,6 +22,12 @@ export interface NewEntryOptions extends CommonOptions, Omit<EntryOptions, "secr
   /** Make the value: the recipe is `--recipe`. */
   readonly generated?: boolean;
   readonly default?: string;
+  /** The text of a composition: `postgres://app:{password}@{host}/app`. */
+  readonly composed?: string;
+  /** `placeholder=ENTRY`. @default the entry that is called as the placeholder, else asked */
+  readonly part?: readonly string[];
+  /** Of the integration that a composition gets. */
+  readonly owner?: string;
   readonly reader?: string;
 }
 
@@ -38,6 +45,9 @@ export async function newEntry(context: Context, name: string, options: NewEntry
   const product = await askedProduct(declarations, options.product, asker);
   // As far as it can be said before its kind is known.
   assertEntryName(product, name, "publicConfig");
+  if (options.composed !== undefined)
+    return newComposed(context, { name, text: options.composed, product, asker }, options);
+  if (options.part !== undefined) throw usage("--part says what a composition is made of; add --composed TEXT.");
   const names = product.integrations.map((one) => one.handle);
   const asked = await answers(asker, [
     {

@@ -64,7 +64,7 @@ export async function newService(context: Context, name: string, options: NewSer
   const next = afterEntries(context, product.name, entries, false);
   const shared =
     options.sharedBecause === undefined ? [] : withSharing(declarations, product, reads, options.sharedBecause);
-  const files = new Map([...withReader(declarations, reads), ...shared, [file, text]]);
+  const files = new Map([...withReader(declarations, product, reads), ...shared, [file, text]]);
   return finish(context, declarations, { files, next, noun: "This service" }, options);
 }
 

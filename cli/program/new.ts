@@ -73,13 +73,16 @@ export function registerNew(program: Command, action: Action): void {
   entryOptions(
     command(group, "entry")
       .argument("<NAME>", "name of the variable")
-      .description("One more entry of an integration")
+      .description("One more entry of an integration, or one that is composed of others")
       .option("--product <name>", "the product")
       .option("--integration <name>", "the integration, by its file's or its constant's name")
       .option("--kind <kind>", "secret, sealed-config, config or public-config")
       .option("--purpose <text>", "what it is for")
       .option("--generated", "strongroom inject makes the value, by --recipe")
       .option("--default <value>", "value of a config entry everywhere; without it the entry is optional")
+      .option("--composed <text>", 'made of other entries: "postgres://app:{password}@{host}/app"')
+      .option("--part <parts...>", "the entry behind a placeholder: password=DB_PASSWORD")
+      .option("--owner <team>", "who answers for the integration that a composition gets")
       .option("--reader <service>", "a service of the product that reads it"),
   )
     .addHelpText(
@@ -87,6 +90,7 @@ export function registerNew(program: Command, action: Action): void {
       `${asked}\n${examples(
         "strongroom new entry STRIPE_TAX_KEY --product chat --integration stripe --reader web",
         'strongroom new entry SAMPLE_RATE --product chat --integration sentry --kind config --purpose "Share of traces" --default 0.1',
+        'strongroom new entry CACHE_URL --product chat --purpose "Reaches the cache" --reader web \\\n      --composed "https://default:{token}@cache.example.com" --part token=UPSTASH_REDIS_REST_TOKEN',
       )}`,
     )
     .action(action((context, name: string, options) => modules.newEntry().newEntry(context, name, options)));
@@ -110,9 +114,9 @@ export function registerNew(program: Command, action: Action): void {
     .addHelpText(
       "after",
       `${entriesHelp}\n${examples(
-        "strongroom new entries --from ../app/.env --product chat --dry-run",
+        'strongroom new entries --from ../app/.env --product chat --owner web --risk "Service abuse" --where "Vendor > Keys" \\\n      --dry-run',
         'strongroom new entries --from secrets.json --product chat --owner platform --risk "Service abuse" --where "Vendor > Keys"',
-        "strongroom new entries --from inventory.csv",
+        'strongroom new entries --from inventory.csv --owner platform --risk "Service abuse" --where "Vendor > Keys"',
       )}`,
     )
     .action(action((context, options) => modules.newEntries().newEntries(context, options)));

@@ -151,7 +151,7 @@ function kindOf(
   if (end === null || end === undefined) return { kind: "secret", why: null };
   return {
     kind: "config",
-    why: `config: its name ends in ${end.replace(/^_/, "")}, and nothing in it names a credential`,
+    why: `config, not a secret: names that end in ${end.replace(/^_/, "")} hold settings`,
   };
 }
 

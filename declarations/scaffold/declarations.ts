@@ -79,6 +79,11 @@ export class Declarations {
     throw named(`catalog/${product.name}/`, "integration", name, all);
   }
 
+  /** The integrations of a file, in their order. */
+  handlesIn(file: string): readonly string[] {
+    return integrationsIn(this.read(file) ?? "").map(({ handle }) => handle);
+  }
+
   /** The one entry of this name or `product/NAME`. @throws a usage failure where none or several products declare it */
   entry(name: string): { readonly product: string; readonly name: string; readonly file: string } {
     const all = this.products().flatMap((product) =>

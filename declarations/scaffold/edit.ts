@@ -163,6 +163,27 @@ export function integrationCalls(
   return found;
 }
 
+/** The source text of what an integration says of itself; null if it does not say it. */
+export function integrationProperty(text: string, handle: string, key: string): string | null {
+  const about = integrationCalls(text).find((one) => one.handle === handle)?.call.arguments[0];
+  if (about === undefined || !ts().isObjectLiteralExpression(about)) return null;
+  return property(about, key)?.initializer.getText() ?? null;
+}
+
+/** Names of the entries that a composition is made of; empty for any other entry. */
+export function partNamesOf(text: string, name: string): readonly string[] {
+  const call = entryOf(text, name)?.assignment.initializer;
+  if (call === undefined || !ts().isCallExpression(call) || call.expression.getText() !== "composed") return [];
+  const names: string[] = [];
+  const parts = call.arguments[1];
+  if (parts !== undefined)
+    find(parts, ts().isPropertyAccessExpression, (node) => {
+      names.push(node.name.text);
+      return false;
+    });
+  return names;
+}
+
 /** The `either()` group of an entry, which readers name instead of the entry; null if it is in none. */
 export function groupOf(text: string, name: string): string | null {
   const found = entryOf(text, name);

@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import type { Context, Result } from "../../machine/context";
 import { readIfThere } from "../../machine/file";
+import { isKeptBuilder } from "../../model/kinds";
 import { problemBlocks } from "../../text/check-report";
 import { exitCodes } from "../../text/exit-codes";
 import { usage } from "../../text/failure";
@@ -12,7 +13,7 @@ import { notAllowed, orRestored, problemsOf, writeChange } from "./change";
 import type { Declarations } from "./declarations";
 import { withExport } from "./edit";
 import { Snapshot } from "./snapshot";
-import { isKept, type PlannedEntry } from "./text";
+import type { PlannedEntry } from "./text";
 
 export interface CommonOptions {
   readonly dryRun?: boolean;
@@ -45,11 +46,11 @@ export function wired(
 export function afterEntries(
   context: Context,
   product: string,
-  entries: readonly PlannedEntry[],
+  entries: readonly Pick<PlannedEntry, "kind" | "name">[],
   unread: boolean,
 ): readonly string[] {
   const environment = firstToFill(context);
-  const kept = entries.filter(isKept).map((entry) => `${product}/${entry.name}`);
+  const kept = entries.filter(({ kind }) => isKeptBuilder(kind)).map((entry) => `${product}/${entry.name}`);
   return [
     ...(unread && entries.length > 0 ? ["name a reader in services/, and remove unreadBecause"] : []),
     "strongroom check",

@@ -4,7 +4,7 @@ import { nearest } from "../../model/nearest";
 import { isFailure, usage } from "../../text/failure";
 import { type Asker, answers } from "./ask";
 import type { Declarations, ProductFiles } from "./declarations";
-import { entryProperty, withEntryProperty, withImport, withRead } from "./edit";
+import { entryProperty, partNamesOf, withEntryProperty, withImport, withRead } from "./edit";
 import { type PlannedRead, quoted, unreadText } from "./text";
 
 /** Null, or what is wrong. */
@@ -140,13 +140,31 @@ export function withSharing(
   );
 }
 
-/** The files of entries that get their first reader, without the line in which a scaffold said that they have none. */
-export function withReader(declarations: Declarations, reads: readonly PlannedRead[]): ReadonlyMap<string, string> {
+/**
+ * The files of entries whose first reader this is, without the line by which a scaffold said that nobody reads them yet. Whoever reads a
+ * composition reads its parts.
+ */
+export function withReader(
+  declarations: Declarations,
+  product: ProductFiles,
+  reads: readonly Pick<PlannedRead, "file" | "name">[],
+): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
-  for (const { file, name } of reads) {
+  const all = reads.flatMap((read) => [read, ...partsOf(declarations, product, read)]);
+  for (const { file, name } of all) {
     const text = files.get(file) ?? declarations.read(file) ?? "";
     if (entryProperty(text, name, "unreadBecause") !== quoted(unreadText)) continue;
     files.set(file, withEntryProperty(text, name, "unreadBecause", null) ?? text);
   }
   return files;
+}
+
+function partsOf(
+  declarations: Declarations,
+  product: ProductFiles,
+  { file, name }: Pick<PlannedRead, "file" | "name">,
+): readonly Pick<PlannedRead, "file" | "name">[] {
+  return partNamesOf(declarations.read(file) ?? "", name).flatMap((part) =>
+    product.integrations.filter(({ entries }) => entries.includes(part)).map((one) => ({ file: one.file, name: part })),
+  );
 }

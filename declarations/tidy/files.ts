@@ -2,12 +2,13 @@
 import path from "node:path";
 import { committedLocks, isCommitted, lockPath, readLock } from "../../lock/lock-file";
 import { withLock } from "../../lock/with-lock";
-import { type Context, requireEnvironment } from "../../machine/context";
+import type { Context } from "../../machine/context";
 import { readIfThere, replaceFile } from "../../machine/file";
 import { formatIssues } from "../../model/issue";
 import { formatLock, type Lock } from "../../model/lock";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { envExample } from "../../targets/local/example";
+import { problemBlocks } from "../../text/check-report";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure, isFailure } from "../../text/failure";
 import { inventoryDocument } from "./inventory-document";
@@ -107,7 +108,19 @@ function ofCommitted<T>(context: Context, environment: string, look: () => T): T
 /** Resolves without a lock file, since pins are not part of the declarations. */
 function declaredIn(context: Context): readonly ResolvedEnvironment[] {
   const lockDir = path.join(committedLocks(context.root), "none");
-  return context.environments.names().map((name) => requireEnvironment({ ...context, lockDir }, name));
+  const resolutions = context.environments.names().map((name) => ({
+    name,
+    resolution: context.environments.load(name, { lockDir }),
+  }));
+  const problems = resolutions.flatMap(({ name, resolution }) =>
+    resolution.ok ? [] : [{ name, issues: resolution.issues }],
+  );
+  if (problems.length > 0)
+    throw new Failure(
+      exitCodes.invalid,
+      `the declarations are not valid; nothing was written.\n\n${problemBlocks(problems, { all: false }).join("\n\n")}`,
+    );
+  return resolutions.flatMap(({ resolution }) => (resolution.ok ? [resolution.environment] : []));
 }
 
 /** The sandbox's lock files get blocks together with values; pending blocks of undeclared entries are removed. */

@@ -1,0 +1,105 @@
+/** @samples `strongroom new entry --composed` in a copy of the samples: an entry that is made of others, in its place. */
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { newEntry } from "../../cli/commands/new-entry";
+import type { Context } from "../../machine/context";
+import { createProject, type Project } from "../support/project";
+import { failureOf } from "./support";
+
+const root = join(__dirname, "..", "..");
+let project: Project;
+
+beforeAll(() => {
+  project = createProject(root);
+  cpSync(join(root, "biome.json"), join(project.folder, "biome.json"));
+});
+afterAll(() => project.remove());
+
+const strongroom = (...args: string[]) => project.strongroom(args);
+const contextOf = (over: Partial<Context>): Context =>
+  ({ root: project.folder, environments: { names: () => [], load: () => ({ ok: true }) }, ...over }) as Context;
+
+describe("a composition", () => {
+  const url = "https://default:{token}@cache.example.test/";
+  const options = {
+    product: "chat",
+    purpose: "Reaches the cache",
+    composed: url,
+    part: ["token=UPSTASH_REDIS_REST_TOKEN"],
+  };
+
+  it("gets an integration of its own, below that of its part, and is read", async () => {
+    const done = await strongroom(
+      ...["new", "entry", "CACHE_URL", "--product", "chat", "--purpose", "Reaches the cache", "--reader", "web"],
+      ...["--composed", url, "--part", "token=UPSTASH_REDIS_REST_TOKEN"],
+    );
+    expect([done.code, done.stderr]).toEqual([0, ""]);
+    expect(done.stdout).toContain("  next: ./strongroom inject --env dev --only chat/CACHE_URL\n");
+    expect(project.read("catalog/chat/cache-url.ts")).toBe(`import { composed } from "../../model";
+import { chat } from "./product";
+import { upstashRedis } from "./upstash-redis";
+
+export const cacheUrl = chat.integration(
+  { title: "Cache URL", revoke: "Rotate its parts: chat/UPSTASH_REDIS_REST_TOKEN", setup: [] },
+  {
+    CACHE_URL: composed(
+      "https://default:{token}@cache.example.test/",
+      { token: upstashRedis.UPSTASH_REDIS_REST_TOKEN },
+      { purpose: "Reaches the cache" },
+    ),
+  },
+);
+`);
+    expect(project.read("catalog/chat/index.ts")).toContain('export { cacheUrl } from "./cache-url";\n');
+    expect(project.read("services/chat/web.ts")).toContain("cacheUrl.CACHE_URL,");
+  });
+
+  it("writes nothing on a dry run; an entry's own name as a placeholder needs no --part", async () => {
+    const { text, data } = await newEntry(contextOf({}), "OTHER_URL", {
+      ...{ product: "chat", purpose: "Other", dryRun: true },
+      composed: "https://:{UPSTASH_REDIS_REST_TOKEN}@other.example.test/",
+    });
+    expect(data.files).toEqual(["catalog/chat/index.ts", "catalog/chat/other-url.ts"]);
+    expect(text).toContain("{ UPSTASH_REDIS_REST_TOKEN: upstashRedis.UPSTASH_REDIS_REST_TOKEN },");
+    expect(text).toContain(
+      '{ purpose: "Other", unreadBecause: "New: name its reader in services/, then remove this line" },',
+    );
+    expect(project.read("catalog/chat/other-url.ts")).toBe("");
+  });
+
+  it.each<[string, Parameters<typeof newEntry>[2], string]>([
+    [
+      "in the integration of its part",
+      { ...options, integration: "upstash-redis" },
+      "upstashRedis.UPSTASH_REDIS_REST_TOKEN belongs to upstashRedis itself; the parts of a composition belong to an integration above its own.",
+    ],
+    ["without a part", { ...options, part: [] }, "--part token=ENTRY is missing: Entry behind {token}"],
+    [
+      "with a part that is not declared",
+      { ...options, part: ["token=UPSTASH_REDIS_REST_TOKN"] },
+      '--part token=ENTRY: chat declares no "UPSTASH_REDIS_REST_TOKN". Did you mean UPSTASH_REDIS_REST_TOKEN?',
+    ],
+    [
+      "with a part of another product",
+      { ...options, part: ["token=gateway/DATABASE_PASSWORD"] },
+      '--part token=ENTRY: gateway/DATABASE_PASSWORD belongs to another product; such a part says why, with crossProduct(handle, "why"), by hand.',
+    ],
+    [
+      "with a part that the text does not have",
+      { ...options, part: ["word=UPSTASH_REDIS_REST_TOKEN"] },
+      "--part word=UPSTASH_REDIS_REST_TOKEN: the text has no {word}; it has {token}.",
+    ],
+    [
+      "with braces that nothing closes",
+      { ...options, composed: "https://{token@h" },
+      "--composed: the text has a brace without its counterpart: a { that is never closed, at character 9.",
+    ],
+    [
+      "with a rotation of its own",
+      { ...options, rotateDays: "30" },
+      "--rotate-days: a composition has this from its parts; take it away.",
+    ],
+  ])("%s is refused", async (_, given, message) => {
+    expect(await failureOf(() => newEntry(contextOf({}), "OTHER_URL", given))).toMatchObject({ message });
+  });
+});
