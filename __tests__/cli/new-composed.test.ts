@@ -1,23 +1,10 @@
 /** @samples `strongroom new entry --composed` in a copy of the samples: an entry that is made of others, in its place. */
-import { cpSync } from "node:fs";
-import { join } from "node:path";
 import { newEntry } from "../../cli/commands/new-entry";
-import type { Context } from "../../machine/context";
-import { createProject, type Project } from "../support/project";
+import { long } from "../support/full";
+import { newContext, project, withSamples } from "./samples-support";
 import { failureOf } from "./support";
 
-const root = join(__dirname, "..", "..");
-let project: Project;
-
-beforeAll(() => {
-  project = createProject(root);
-  cpSync(join(root, "biome.json"), join(project.folder, "biome.json"));
-});
-afterAll(() => project.remove());
-
-const strongroom = (...args: string[]) => project.strongroom(args);
-const contextOf = (over: Partial<Context>): Context =>
-  ({ root: project.folder, environments: { names: () => [], load: () => ({ ok: true }) }, ...over }) as Context;
+withSamples();
 
 describe("a composition", () => {
   const url = "https://default:{token}@cache.example.test/";
@@ -28,11 +15,11 @@ describe("a composition", () => {
     part: ["token=UPSTASH_REDIS_REST_TOKEN"],
   };
 
-  it("gets an integration of its own, below that of its part, and is read", async () => {
-    const done = await strongroom(
+  long("gets an integration of its own, below that of its part, and is read", async () => {
+    const done = await project.strongroom([
       ...["new", "entry", "CACHE_URL", "--product", "chat", "--purpose", "Reaches the cache", "--reader", "web"],
       ...["--composed", url, "--part", "token=UPSTASH_REDIS_REST_TOKEN"],
-    );
+    ]);
     expect([done.code, done.stderr]).toEqual([0, ""]);
     expect(done.stdout).toContain("  next: ./strongroom inject --env dev --only chat/CACHE_URL\n");
     expect(project.read("catalog/chat/cache-url.ts")).toBe(`import { composed } from "../../model";
@@ -55,7 +42,7 @@ export const cacheUrl = chat.integration(
   });
 
   it("writes nothing on a dry run; an entry's own name as a placeholder needs no --part", async () => {
-    const { text, data } = await newEntry(contextOf({}), "OTHER_URL", {
+    const { text, data } = await newEntry(newContext({}), "OTHER_URL", {
       ...{ product: "chat", purpose: "Other", dryRun: true },
       composed: "https://:{UPSTASH_REDIS_REST_TOKEN}@other.example.test/",
     });
@@ -64,6 +51,7 @@ export const cacheUrl = chat.integration(
     expect(text).toContain(
       '{ purpose: "Other", unreadBecause: "New: name its reader in services/, then remove this line" },',
     );
+    expect(text).toContain('export { otherUrl } from "./other-url";\n');
     expect(project.read("catalog/chat/other-url.ts")).toBe("");
   });
 
@@ -100,6 +88,6 @@ export const cacheUrl = chat.integration(
       "--rotate-days: a composition has this from its parts; take it away.",
     ],
   ])("%s is refused", async (_, given, message) => {
-    expect(await failureOf(() => newEntry(contextOf({}), "OTHER_URL", given))).toMatchObject({ message });
+    expect(await failureOf(() => newEntry(newContext({}), "OTHER_URL", given))).toMatchObject({ message });
   });
 });
