@@ -1,9 +1,9 @@
-/** Reads from Google's other APIs: Cloud Run, IAM, Resource Manager, Logging. */
+/** Reads from those of Google's APIs that have no client of their own: IAM, Resource Manager, Logging. */
 import { addressOf } from "./bases";
 import type { Cloud } from "./cloud";
 import { type JsonAnswer, JsonApi, type JsonApiOptions } from "./json-api";
 
-export type GoogleService = "secretmanager" | "run" | "iam" | "cloudresourcemanager" | "logging";
+export type GoogleService = "iam" | "cloudresourcemanager" | "logging";
 
 export type GoogleAnswer = JsonAnswer;
 

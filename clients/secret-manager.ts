@@ -14,34 +14,16 @@ import {
   attemptRepeatedly,
   type HttpAnswer,
   type HttpOptions,
+  type HttpOutcome,
   type HttpProblem,
   type HttpRequest,
   pauseBefore,
 } from "./http";
+import { type Json, objectOf, objects, textOf } from "./json";
 import { Pace } from "./pace";
 import { pause } from "./pause";
+import { type LiveSecret, type LiveVersion, liveSecret, liveVersion } from "./secret-records";
 import { refusalOf, unreachable } from "./secret-refusal";
-
-export type LiveState = "ENABLED" | "DISABLED" | "DESTROYED";
-
-export interface LiveVersion {
-  readonly number: string;
-  readonly state: LiveState;
-  /** ISO 8601. */
-  readonly createdAt: string | null;
-  /** The cloud confirmed the payload's checksum when it was added. */
-  readonly confirmed: boolean;
-  /** When it will be destroyed, ISO 8601; null if that is not scheduled. */
-  readonly destroyAt: string | null;
-}
-
-/** A secret without its versions. */
-export interface LiveSecret {
-  readonly etag: string;
-  readonly annotations: Readonly<Record<string, string>>;
-  /** Whether a destroyed version has a grace period. */
-  readonly grace: boolean;
-}
 
 /** How adding a version ended. */
 export type AddOutcome =
@@ -103,12 +85,21 @@ export class SecretManager {
   async secret(secret: SecretId): Promise<LiveSecret | null> {
     const answer = await this.read("secretmanager.secrets.get", secret, name(secret));
     if (answer.status === 404) return null;
-    const { etag, annotations, versionDestroyTtl } = answer.body as Record<string, unknown>;
-    return {
-      etag: typeof etag === "string" ? etag : "",
-      annotations: (annotations ?? {}) as Record<string, string>,
-      grace: typeof versionDestroyTtl === "string",
-    };
+    return liveSecret(answer.body);
+  }
+
+  /** Who may do what with a secret, as IAM writes it; null where there is no such secret. @param so for a refusal, `; so …` */
+  async policy(secret: SecretId, so = ""): Promise<Json | null> {
+    const path = `${name(secret)}:getIamPolicy?options.requestedPolicyVersion=3`;
+    const answer = await this.read("secretmanager.secrets.getIamPolicy", secret, path, so);
+    return answer.status === 404 ? null : objectOf(answer.body);
+  }
+
+  /** Ids of the secrets beside one, at most 25,000. */
+  async neighbours(secret: SecretId): Promise<readonly string[]> {
+    const path = `projects/${secret.project}/secrets?pageSize=25000`;
+    const { body } = await this.read("secretmanager.secrets.list", secret, path);
+    return objects(objectOf(body).secrets).map((one) => textOf(one.name).split("/").at(-1) ?? "");
   }
 
   /**
@@ -123,7 +114,7 @@ export class SecretManager {
     });
     // An etag that does not match is a failed precondition, for which Google documents 400, 409 or 412 in different places.
     if (answer === null || [400, 409, 412].includes(answer.status) || answer.status >= 500) return false;
-    this.refuse(answer, "secretmanager.secrets.update", secret);
+    this.refuse(answer, { permission: "secretmanager.secrets.update" }, secret);
     return true;
   }
 
@@ -134,7 +125,7 @@ export class SecretManager {
     for (let tried = 1; ; tried++) {
       const answer = await this.write(secret, { method: "POST", url, body: {} });
       if (answer !== null && answer.status < 500) {
-        this.refuse(answer, permission, secret);
+        this.refuse(answer, { permission }, secret);
         return liveVersion(answer.body);
       }
       // A second call changes nothing, so the request is repeated after a lost answer.
@@ -192,52 +183,48 @@ export class SecretManager {
    */
   async addVersion(secret: SecretId, payload: Buffer): Promise<AddOutcome> {
     const body = JSON.stringify({ payload: { data: payload.toString("base64"), dataCrc32c: crc32c(payload) } });
-    const request = { method: "POST", url: `${this.cloud.secretManager}${name(secret)}:addVersion`, body } as const;
-    let renewed = false;
-    for (let tried = 1; ; tried++) {
-      await paceOf(this.writes, secret.project, writesPerSecond).turn(this.options.signal);
-      // A signal does not abort it: a write under way finishes, so that it can be pinned.
-      const outcome = await attempt(authorized(this.cloud, request), this.deadline());
-      if ("problem" in outcome) return { kind: "unknown", reason: reasonOf(outcome.problem) };
-      const { answer } = outcome;
-      if (answer.status === 401 && !renewed && (await this.cloud.renew())) {
-        renewed = true;
-        continue;
-      }
-      if (answer.status === 429 && tried < patience) {
-        await pause(pauseBefore(tried, outcome, this.options.pauseMillis), this.options.signal);
-        continue;
-      }
-      if (answer.status >= 500) return { kind: "unknown", reason: `HTTP ${answer.status}` };
-      if (answer.status === 404) throw this.missing(secret);
-      this.refuse(answer, "secretmanager.versions.add", secret);
-      return { kind: "added", version: liveVersion(answer.body) };
-    }
+    const url = `${this.cloud.secretManager}${name(secret)}:addVersion`;
+    const outcome = await this.send(secret, { method: "POST", url, body }, this.options.signal);
+    if ("problem" in outcome) return { kind: "unknown", reason: reasonOf(outcome.problem) };
+    const { answer } = outcome;
+    if (answer.status >= 500) return { kind: "unknown", reason: `HTTP ${answer.status}` };
+    if (answer.status === 404) throw this.missing(secret);
+    this.refuse(answer, { permission: "secretmanager.versions.add" }, secret);
+    return { kind: "added", version: liveVersion(answer.body) };
   }
 
-  /** One write; null if its answer was lost. Repeated after refusals for load, which accepted nothing. */
+  /** One write; null if its answer was lost. */
   private async write(secret: SecretId, request: HttpRequest): Promise<HttpAnswer | null> {
+    const outcome = await this.send(secret, request);
+    return "problem" in outcome ? null : outcome.answer;
+  }
+
+  /**
+   * One write, repeated after refusals for load, which accepted nothing. A signal does not abort it: a write under way finishes, so
+   * that it can be pinned.
+   */
+  private async send(secret: SecretId, request: HttpRequest, signal?: AbortSignal): Promise<HttpOutcome> {
     let renewed = false;
     for (let tried = 1; ; tried++) {
-      await paceOf(this.writes, secret.project, writesPerSecond).turn();
+      await paceOf(this.writes, secret.project, writesPerSecond).turn(signal);
       const outcome = await attempt(authorized(this.cloud, request), this.deadline());
-      if ("problem" in outcome) return null;
-      const { answer } = outcome;
-      if (answer.status === 401 && !renewed && (await this.cloud.renew())) renewed = true;
-      else if (answer.status === 429 && tried < patience) {
+      if ("problem" in outcome) return outcome;
+      const { status } = outcome.answer;
+      if (status === 401 && !renewed && (await this.cloud.renew())) renewed = true;
+      else if (status === 429 && tried < patience)
         await pause(pauseBefore(tried, outcome, this.options.pauseMillis), this.options.signal);
-      } else return answer;
+      else return outcome;
     }
   }
 
-  private async read(permission: string, secret: SecretId, path: string): Promise<HttpAnswer> {
+  private async read(permission: string, secret: SecretId, path: string, so = ""): Promise<HttpAnswer> {
     const request = { method: "GET", url: `${this.cloud.secretManager}${path}` } as const;
     const outcome = await sendAs(this.cloud, request, async (sent) => {
       await paceOf(this.reads, secret.project, readsPerSecond).turn(this.options.signal);
       return attemptRepeatedly(sent, this.options);
     });
     if ("problem" in outcome) throw unreachable(this.cloud, secret, reasonOf(outcome.problem));
-    if (outcome.answer.status !== 404) this.refuse(outcome.answer, permission, secret);
+    if (outcome.answer.status !== 404) this.refuse(outcome.answer, { permission, so }, secret);
     return outcome.answer;
   }
 
@@ -248,8 +235,12 @@ export class SecretManager {
   }
 
   /** Throws for every answer that is not a success. */
-  private refuse(answer: HttpAnswer, permission: string, secret: SecretId): void {
-    const refusal = refusalOf(this.cloud, answer, permission, secret);
+  private refuse(
+    answer: HttpAnswer,
+    need: { readonly permission: string; readonly so?: string },
+    secret: SecretId,
+  ): void {
+    const refusal = refusalOf(this.cloud, answer, need, secret);
     if (refusal !== null) throw refusal;
   }
 }
@@ -261,23 +252,6 @@ export function crc32c(data: Uint8Array): string {
 
 function name(secret: SecretId): string {
   return `projects/${secret.project}/secrets/${secret.id}`;
-}
-
-function liveVersion(body: unknown): LiveVersion {
-  const { name, state, createTime, clientSpecifiedPayloadChecksum, scheduledDestroyTime } = body as Record<
-    string,
-    unknown
-  >;
-  const number = typeof name === "string" ? /\/versions\/([1-9][0-9]*)$/.exec(name)?.[1] : undefined;
-  if (number === undefined)
-    throw new Failure(exitCodes.unreachable, "The cloud's answer does not name a version.", "run the command again");
-  return {
-    number,
-    state: state === "DISABLED" || state === "DESTROYED" ? state : "ENABLED",
-    createdAt: typeof createTime === "string" ? createTime : null,
-    confirmed: clientSpecifiedPayloadChecksum === true,
-    destroyAt: typeof scheduledDestroyTime === "string" ? scheduledDestroyTime : null,
-  };
 }
 
 function reasonOf(problem: HttpProblem): string {

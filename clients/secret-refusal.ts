@@ -10,9 +10,14 @@ import type { HttpAnswer } from "./http";
 /**
  * Why an answer is not a success; null if it is one.
  *
- * @param permission the one that the call needs, if Google's message does not name one
+ * @param need `permission`: the one that the call needs, if Google's message does not name one; `so`: what follows, `; so …`
  */
-export function refusalOf(cloud: Cloud, answer: HttpAnswer, permission: string, secret: SecretId): Failure | null {
+export function refusalOf(
+  cloud: Cloud,
+  answer: HttpAnswer,
+  { permission, so = "" }: { readonly permission: string; readonly so?: string },
+  secret: SecretId,
+): Failure | null {
   const { status } = answer;
   const { project } = secret;
   const message = messageOf(answer.body);
@@ -34,7 +39,7 @@ export function refusalOf(cloud: Cloud, answer: HttpAnswer, permission: string, 
   }
   if (status === 403) {
     const named = /\bsecretmanager\.[a-zA-Z]+\.[a-zA-Z]+\b/.exec(message)?.[0] ?? permission;
-    const where = `on ${secret.id} in project ${project}`;
+    const where = `on ${secret.id} in project ${project}${so}`;
     return denied(cloud, answer.body, {
       permission: named,
       where,

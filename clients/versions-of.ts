@@ -3,7 +3,8 @@
 import type { SecretId } from "../inventory/secret-id";
 import { exitCodes } from "../text/exit-codes";
 import { isFailure } from "../text/failure";
-import type { LiveState, LiveVersion, SecretManager } from "./secret-manager";
+import type { SecretManager } from "./secret-manager";
+import type { LiveState, LiveVersion } from "./secret-records";
 
 interface Stored {
   readonly secret: SecretId;

@@ -2,7 +2,7 @@
  * Access that is about to be taken away: a service account's accessor binding on a secret, or the account itself. A workload that runs as
  * that account keeps running, but its next instance does not start.
  */
-import { CloudRun } from "../clients/cloud-run";
+import { cloudRunOf } from "../clients/apis";
 import { eachInParallel } from "../clients/pace";
 import { newestVersion } from "../clients/versions-of";
 import { type Asker, width } from "./look";
@@ -56,7 +56,7 @@ async function usesOfBindings(session: Asker, going: readonly GoingAccess[]): Pr
 async function usesOfAccounts(session: Asker, going: readonly GoingAccess[]): Promise<readonly AccessUse[]> {
   const accounts = new Set(going.filter(({ secret }) => secret === null).map(({ account }) => account));
   if (accounts.size === 0) return [];
-  const run = new CloudRun(session.cloud, { signal: session.context.signal });
+  const run = cloudRunOf(session.context, session.cloud);
   const { places } = await placesOf(session, run, []);
   const found = await eachInParallel(width, places, async ({ project, region }) => [
     ...(await run.services(project, region)).map((one) => ({ ...one, what: "services" })),

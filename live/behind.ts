@@ -2,7 +2,7 @@
  * Deployed readers that do not run with the pinned version yet, each with the reason. They still need the previous version; `usesOf` tells
  * whether anything else still has it.
  */
-import { CloudRun } from "../clients/cloud-run";
+import { cloudRunOf } from "../clients/apis";
 import { eachInParallel } from "../clients/pace";
 import type { LiveRevision, LiveService } from "../clients/run-records";
 import type { ResolvedCloudRunService } from "../model/resolved";
@@ -39,7 +39,7 @@ interface Running {
 }
 
 async function runningServices({ context, cloud, environment }: Asker): Promise<readonly Running[]> {
-  const run = new CloudRun(cloud, { signal: context.signal });
+  const run = cloudRunOf(context, cloud);
   return eachInParallel(width, await deployedServices(run, environment), async (live) => {
     const counted = new Set([live.latestReady, ...live.serving]);
     const revisions = (await run.revisions(live)).filter(({ name }) => counted.has(name));

@@ -1,10 +1,10 @@
 /** Measures a product's setup: values, bindings, services. */
 
 import type { CloudRun } from "../clients/cloud-run";
-import type { GoogleApi } from "../clients/google-api";
 import { inParallel } from "../clients/pace";
+import type { SecretManager } from "../clients/secret-manager";
 import { deployCommand } from "../inventory/deploy-command";
-import { isMissing, isStored, type StoredEntry, secretPath } from "../inventory/entries";
+import { isMissing, isStored, type StoredEntry } from "../inventory/entries";
 import type {
   ResolvedBinding,
   ResolvedCloudRunService,
@@ -36,7 +36,7 @@ type BindingState = "there" | "missing" | "unseen";
 
 /** Live state of each declared binding of the product, by address. */
 export async function bindingStates(
-  api: GoogleApi,
+  client: SecretManager,
   product: ResolvedProduct,
   now: Date,
 ): Promise<ReadonlyMap<string, BindingState>> {
@@ -48,11 +48,10 @@ export async function bindingStates(
     if (entry !== undefined) byEntry.set(entry, [...(byEntry.get(entry) ?? []), binding]);
   }
   await inParallel(8, [...byEntry], async ([entry, bindings]) => {
-    const path = `v1/${secretPath(entry)}:getIamPolicy?options.requestedPolicyVersion=3`;
-    const answer = await api.get("secretmanager", path);
+    const policy = await mayLook(() => client.policy(entry.secret));
     for (const { address, member } of bindings) {
-      const there = answer.status === 200 && grantOf(answer.body, member, now).kind === "granted";
-      states.set(address, there ? "there" : answer.status === 403 ? "unseen" : "missing");
+      if (policy === "refused") states.set(address, "unseen");
+      else states.set(address, grantOf(policy ?? {}, member, now).kind === "granted" ? "there" : "missing");
     }
   });
   return states;

@@ -2,10 +2,7 @@
  * Members that may read a secret by its live policy but are not declared readers. A workload that runs as such an account may have any
  * version. If the account's address names its project, that project is checked too.
  */
-import { denied } from "../clients/caller";
-import { GoogleApi } from "../clients/google-api";
 import { eachInParallel } from "../clients/pace";
-import { secretPath } from "../inventory/entries";
 import { accessorsIn } from "./grant";
 import { type Asker, width } from "./look";
 import type { UsedEntry } from "./version-use";
@@ -19,26 +16,16 @@ export interface Undeclared {
 }
 
 export async function undeclaredMembers(
-  { context, cloud, environment }: Asker,
+  { context, client, environment }: Asker,
   entries: readonly UsedEntry[],
 ): Promise<readonly Undeclared[]> {
-  const api = new GoogleApi(cloud, { signal: context.signal });
   const bindings = environment.products.flatMap((product) => product.bindings);
   const found = await eachInParallel(width, entries, async (entry) => {
     const declared = new Set(bindings.filter((one) => one.entry === entry.key).map((one) => one.member));
-    const path = `v1/${secretPath(entry)}:getIamPolicy?options.requestedPolicyVersion=3`;
-    const { status, body } = await api.get("secretmanager", path);
+    const policy = await client.policy(entry.secret, "; so its readers are not known");
     // A missing secret has no reader.
-    if (status === 404) return [];
-    if (status !== 200) {
-      const permission = "secretmanager.secrets.getIamPolicy";
-      throw denied(cloud, body, {
-        permission,
-        where: `on ${secretPath(entry)}; so its readers are not known`,
-        grant: `grant a role that holds ${permission}`,
-      });
-    }
-    return accessorsIn(body, context.now())
+    if (policy === null) return [];
+    return accessorsIn(policy, context.now())
       .filter((member) => !declared.has(member))
       .map((member) => ({ entry, member, project: projectOf(member) }));
   });

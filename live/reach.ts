@@ -1,8 +1,7 @@
 /** What is deployed with entries, in whatever version, declared or not: whom a leak concerns. */
 
-import { type Cloud, openCloud } from "../clients/cloud";
-import { SecretManager } from "../clients/secret-manager";
-import { Vercel } from "../clients/vercel";
+import { cloudFor, secretManagerOf, vercelOf } from "../clients/apis";
+import type { Cloud } from "../clients/cloud";
 import type { StoredEntry } from "../inventory/entries";
 import type { Context } from "../machine/context";
 import type { ResolvedEnvironment } from "../model/resolved";
@@ -37,17 +36,16 @@ export async function reachOf(
   context: Context,
   environment: ResolvedEnvironment,
   entries: readonly StoredEntry[],
-  opened: (cloud: Cloud) => void,
 ): Promise<Reach> {
   if (entries.length === 0) return noReach;
   let cloud: Cloud;
   try {
-    cloud = await openCloud(context.env);
+    const projects = environment.products.map(({ project }) => project);
+    cloud = await cloudFor(context, `incident ${environment.name}`, projects);
   } catch (error) {
     return { findings: [unseen("the cloud", error)], absent: [] };
   }
-  opened(cloud);
-  const session = { context, environment, cloud, client: new SecretManager(cloud, { signal: context.signal }) };
+  const session = { context, environment, cloud, client: secretManagerOf(context, { environment, cloud }) };
   const looks: readonly [string, () => Promise<readonly Reached[]>][] = [
     ["Cloud Run", () => onCloudRun(session, entries)],
     ["Vercel", () => onVercel(session, entries)],
@@ -93,7 +91,7 @@ async function onVercel(session: Asker, entries: readonly StoredEntry[]): Promis
   const { context, cloud, environment } = session;
   const declared = environment.products.some((product) => product.vercelProjects.length > 0);
   if (!declared && (environment.vercel?.places ?? []).length === 0) return [];
-  const api = Vercel.open(cloud, context.env, { signal: context.signal });
+  const api = vercelOf(context, cloud);
   const projects = await projectsOnVercel(session, api);
   const readers = readersBy(entries);
   return entries.flatMap(({ key: entry }) =>

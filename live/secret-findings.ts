@@ -1,15 +1,18 @@
 /** Document 3, lines 116 to 132, for one entry and one identity: the secret, its version and the binding, as they are in the cloud. */
 
 import type { GoogleApi } from "../clients/google-api";
-import { objects, textOf } from "../clients/json";
+import type { SecretManager } from "../clients/secret-manager";
+import { stateOfVersion } from "../clients/versions-of";
 import { deployCommand } from "../inventory/deploy-command";
 import { fillCommand, type StoredEntry, secretPath } from "../inventory/entries";
 import type { ResolvedEnvironment } from "../model/resolved";
-import { type Finding, fault, fine, unknown } from "./finding";
+import { type Finding, fault, fine, mayLook, unknown } from "./finding";
 import { grantOf } from "./grant";
 import { pinFinding } from "./pinned";
 
 export interface SecretQuestion {
+  readonly client: SecretManager;
+  /** For what is above a secret. */
   readonly api: GoogleApi;
   readonly environment: ResolvedEnvironment;
   /** Projects in which the secret might have been created by mistake. */
@@ -27,23 +30,21 @@ function deploySecrets(environment: ResolvedEnvironment, entry: StoredEntry): st
 
 /** Document 3, lines 121 and 122: the exact name, in the right project. */
 export async function secretFinding(question: SecretQuestion): Promise<Finding> {
-  const { api, entry, environment } = question;
+  const { client, entry, environment } = question;
   const { id, project } = entry.secret;
-  const answer = await api.get("secretmanager", `v1/${secretPath(entry)}`);
-  if (answer.status === 200) return fine("secret", `${secretPath(entry)} exists`);
-  if (answer.status === 403) {
+  const there = await mayLook(() => client.exists(entry.secret));
+  if (there === true) return fine("secret", `${secretPath(entry)} exists`);
+  if (there === "refused") {
     return unknown("secret", `you may not look: secretmanager.secrets.get on ${id} in project ${project} is refused`);
   }
   const deploy = deploySecrets(environment, entry);
-  const list = await api.get("secretmanager", `v1/projects/${project}/secrets?pageSize=25000`);
-  const similar = objects(list.body.secrets)
-    .map((secret) => String(secret.name).split("/").at(-1) ?? "")
-    .find((name) => name.toLowerCase() === id.toLowerCase());
+  const beside = await mayLook(() => client.neighbours(entry.secret));
+  const similar = beside === "refused" ? undefined : beside.find((name) => name.toLowerCase() === id.toLowerCase());
   if (similar !== undefined) {
     return fault("secret", `${project} has ${similar}, not ${id}; names are case-sensitive`, deploy);
   }
   for (const other of question.otherProjects) {
-    if ((await api.get("secretmanager", `v1/projects/${other}/secrets/${id}`)).status === 200) {
+    if ((await mayLook(() => client.exists({ project: other, id }))) === true) {
       return fault("secret", `${id} is in project ${other}, not in ${project}, where it is looked for`, deploy);
     }
   }
@@ -51,19 +52,15 @@ export async function secretFinding(question: SecretQuestion): Promise<Finding> 
 }
 
 export async function versionFinding(question: SecretQuestion): Promise<Finding> {
-  const { api, entry, environment } = question;
+  const { client, entry, environment } = question;
   const { secret } = entry;
-  if (secret.pin === null)
+  const { pin } = secret;
+  if (pin === null)
     return fault("version", "no version is pinned: it has no value yet", fillCommand(environment.name, entry));
-  const pin = { environment: environment.name, secret, version: secret.pin };
-  const answer = await api.get("secretmanager", `v1/${secretPath(entry)}/versions/${secret.pin}`);
-  if (answer.status === 404) return pinFinding(pin, "missing");
-  if (answer.status !== 200) {
-    const where = `${secret.id} in project ${secret.project}`;
-    return unknown("version", `you may not look: secretmanager.versions.get on ${where} is refused`);
-  }
-  const state = textOf(answer.body.state).toLowerCase();
-  return pinFinding(pin, state === "enabled" || state === "disabled" ? state : "destroyed");
+  const live = await mayLook(() => stateOfVersion(client, entry, pin));
+  if (live !== "refused") return pinFinding({ environment: environment.name, secret, version: pin }, live);
+  const where = `${secret.id} in project ${secret.project}`;
+  return unknown("version", `you may not look: secretmanager.versions.get on ${where} is refused`);
 }
 
 /**
@@ -72,19 +69,16 @@ export async function versionFinding(question: SecretQuestion): Promise<Finding>
  * @param member IAM member that reads it
  */
 export async function bindingFinding(question: SecretQuestion, member: string): Promise<Finding> {
-  const { api, entry, environment, now } = question;
+  const { client, api, entry, environment, now } = question;
   const { id, project } = entry.secret;
-  const answer = await api.get(
-    "secretmanager",
-    `v1/${secretPath(entry)}:getIamPolicy?options.requestedPolicyVersion=3`,
-  );
-  if (answer.status !== 200) {
+  const policy = await mayLook(() => client.policy(entry.secret));
+  if (policy === "refused") {
     return unknown(
       "binding",
       `you may not look: secretmanager.secrets.getIamPolicy on ${id} in project ${project} is refused`,
     );
   }
-  const grant = grantOf(answer.body, member, now);
+  const grant = grantOf(policy ?? {}, member, now);
   if (grant.kind === "granted") {
     return fine(
       "binding",

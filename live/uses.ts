@@ -2,7 +2,8 @@
  * Finds what still uses a version: nothing is disabled that a running or a quickly revived consumer would miss. What is deployed in all
  * projects and regions of the environment decides, not what is declared now.
  */
-import { CloudRun } from "../clients/cloud-run";
+import { cloudRunOf } from "../clients/apis";
+import type { CloudRun } from "../clients/cloud-run";
 import { eachInParallel } from "../clients/pace";
 import { exitCodes } from "../text/exit-codes";
 import { isFailure } from "../text/failure";
@@ -33,7 +34,7 @@ export async function usesOnCloudRun(
   versions: readonly EntryVersion[],
 ): Promise<readonly VersionUse[]> {
   if (versions.length === 0) return [];
-  const run = new CloudRun(session.cloud, { signal: session.context.signal });
+  const run = cloudRunOf(session.context, session.cloud);
   const { places } = await placesOf(session, run, []);
   const look: Look = { session, versions, tips: { known: [], unknown: [] }, run, places };
   const uses: VersionUse[] = [];
@@ -45,7 +46,7 @@ async function ask(question: Question, consumers: readonly Consumer[]): Promise<
   if (question.versions.length === 0) return [];
   const { session, versions } = question;
   const { context, cloud, accepted = [] } = session;
-  const run = new CloudRun(cloud, { signal: context.signal });
+  const run = cloudRunOf(context, cloud);
   const undeclared = await undeclaredMembers(
     session,
     versions.map(({ entry }) => entry),

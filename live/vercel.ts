@@ -3,7 +3,8 @@
  * compared.
  */
 
-import { type LiveDeployment, Vercel } from "../clients/vercel";
+import { vercelOf } from "../clients/apis";
+import type { LiveDeployment, Vercel } from "../clients/vercel";
 import { readLock } from "../lock/lock-file";
 import type { LockedEntry } from "../model/lock";
 import type { Asker, Consumer } from "./look";
@@ -60,7 +61,7 @@ async function onEach(
       next: "export VERCEL_API_TOKEN with a token of the team, or say that nothing there has the version: --accept vercel",
     }));
   }
-  const api = Vercel.open(cloud, context.env, { signal: context.signal });
+  const api = vercelOf(context, cloud);
   const uses: VersionUse[] = [];
   for (const asked of versions) uses.push(...(await look(api, asked)));
   return uses;

@@ -4,11 +4,9 @@
  * products.
  */
 
-import { basesOf } from "../clients/bases";
+import { storageOf } from "../clients/apis";
 import type { Cloud } from "../clients/cloud";
-import { JsonApi } from "../clients/json-api";
 import { inParallel } from "../clients/pace";
-import { StateStorage } from "../clients/storage";
 import { stacksOf } from "../inventory/selection";
 import type { Context } from "../machine/context";
 import { layers } from "../model/layer";
@@ -47,7 +45,7 @@ export async function abandonedStacks(
   cloud: Cloud,
   { change }: { readonly change: boolean },
 ): Promise<Abandoned> {
-  const storage = new StateStorage(new JsonApi(cloud, { signal: context.signal }), basesOf(cloud).storage);
+  const storage = storageOf(context, cloud);
   const own = environment.products.map(({ name, stateBucket }): Registered => ({ product: name, bucket: stateBucket }));
   const buckets = [...new Set(own.map(({ bucket }) => bucket))].sort();
   const objects = new Map<string, ReadonlySet<string>>();

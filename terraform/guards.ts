@@ -1,5 +1,5 @@
 /** Checks before a plan is applied: whether something that it removes is in use, and whether the delivered versions can be read. */
-import { SecretManager } from "../clients/secret-manager";
+import { secretManagerOf } from "../clients/apis";
 import { type AccessUse, usesOfAccess } from "../live/access";
 import type { Asker } from "../live/look";
 import { refuseGoing } from "../live/removal";
@@ -19,7 +19,7 @@ export type Guards = Pick<TerraformRun, "refuseGoing" | "accessGoes" | "refuseUn
 
 export function guardsOf(asker: Omit<Asker, "client">, { dryRun, later = [] }: GuardOptions): Guards {
   const { context, cloud } = asker;
-  const session = { ...asker, client: new SecretManager(cloud, { signal: context.signal }) };
+  const session = { ...asker, client: secretManagerOf(context, { environment: asker.environment, cloud }) };
   const unlessDry = (error: unknown) => {
     if (!dryRun || !isFailure(error) || error.code === exitCodes.interrupted) throw error;
     context.output.note(`note: it would be refused now. ${error.text()}`);

@@ -3,14 +3,14 @@
  * says so, for exactly that generation: the next write of the state, with any tool, creates an object without the note. If anything is
  * unknown, the stack is not current, and is planned.
  */
+
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { basesOf } from "../clients/bases";
+import { storageOf } from "../clients/apis";
 import type { Cloud } from "../clients/cloud";
-import { JsonApi } from "../clients/json-api";
 import { inParallel } from "../clients/pace";
-import { lockObject, StateStorage, type StateVersion, stateObject } from "../clients/storage";
+import { lockObject, type StateStorage, type StateVersion, stateObject } from "../clients/storage";
 import { stacksOf } from "../inventory/selection";
 import { before } from "../inventory/waves";
 import type { Context } from "../machine/context";
@@ -57,7 +57,7 @@ export class LastApplied {
     private readonly options: LastAppliedOptions,
   ) {
     const { environment, cloud, skip } = options;
-    this.storage = new StateStorage(new JsonApi(cloud, { signal: context.signal }), basesOf(cloud).storage);
+    this.storage = storageOf(context, cloud);
     this.stacks = stacksOf(environment);
     this.buckets = new Map(
       environment.products.flatMap(({ stacks, stateBucket }) => stacks.map(({ name }) => [name, stateBucket] as const)),

@@ -2,13 +2,12 @@
  * Stacks that the chosen ones depend on and that are not chosen themselves. What they declare must exist: a service without its account
  * or grant fails in the middle of an apply.
  */
+
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { basesOf } from "../clients/bases";
+import { storageOf } from "../clients/apis";
 import type { Cloud } from "../clients/cloud";
-import { JsonApi } from "../clients/json-api";
 import { inParallel } from "../clients/pace";
-import { StateStorage } from "../clients/storage";
 import { stacksOf } from "../inventory/selection";
 import { before } from "../inventory/waves";
 import type { Context } from "../machine/context";
@@ -38,7 +37,7 @@ export async function refuseUnapplied(
 ): Promise<void> {
   const needed = leftOut(environment, chosen);
   if (needed.length === 0) return;
-  const storage = new StateStorage(new JsonApi(cloud, { signal: context.signal }), basesOf(cloud).storage);
+  const storage = storageOf(context, cloud);
   const missing = new Map<string, readonly string[]>();
   const unseen: string[] = [];
   await inParallel(8, needed, async (stack) => {

@@ -1,5 +1,6 @@
 /** Changes the state of one version. Only this room does so, after it has checked that nothing uses the version. */
-import type { LiveVersion, SecretManager } from "../clients/secret-manager";
+import type { SecretManager } from "../clients/secret-manager";
+import type { LiveVersion } from "../clients/secret-records";
 import type { StoredEntry } from "../inventory/entries";
 import type { SecretId } from "../inventory/secret-id";
 

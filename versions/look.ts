@@ -3,7 +3,8 @@
  */
 
 import { inParallel } from "../clients/pace";
-import type { LiveVersion, SecretManager } from "../clients/secret-manager";
+import type { SecretManager } from "../clients/secret-manager";
+import type { LiveVersion } from "../clients/secret-records";
 import { newestVersion } from "../clients/versions-of";
 import type { StoredEntry } from "../inventory/entries";
 import type { Lock, LockedEntry } from "../model/lock";

@@ -2,7 +2,8 @@
  * Finds out which versions are ours. A version is ours only if its content is: somebody else may add one at any moment, for example while
  * our answer is lost, or between a kill and the next run.
  */
-import type { LiveVersion, SecretManager } from "../clients/secret-manager";
+import type { SecretManager } from "../clients/secret-manager";
+import type { LiveVersion } from "../clients/secret-records";
 import { accessIfAllowed, newestVersion } from "../clients/versions-of";
 import type { StoredEntry } from "../inventory/entries";
 import type { Context } from "../machine/context";

@@ -5,7 +5,7 @@
  */
 
 import { pause } from "../clients/pause";
-import type { LiveVersion } from "../clients/secret-manager";
+import type { LiveVersion } from "../clients/secret-records";
 import { newestVersion } from "../clients/versions-of";
 import { type StoredEntry, secretPath } from "../inventory/entries";
 import { gone, highestNumber, type LockedEntry, type LockedVersion } from "../model/lock";

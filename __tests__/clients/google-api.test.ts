@@ -12,8 +12,8 @@ afterAll(() => server.stop());
 
 test("what is read is asked for by GET, and whatever the API answers is the caller's to judge", async () => {
   server.script({ body: { a: 1 } });
-  expect(await api.get("run", "v2/projects/P")).toMatchObject({ status: 200, body: { a: 1 } });
-  expect(server.seen).toEqual([{ line: "GET /v2/projects/P", authorization: "Bearer sbx.first", body: undefined }]);
+  expect(await api.get("iam", "v1/projects/P")).toMatchObject({ status: 200, body: { a: 1 } });
+  expect(server.seen).toEqual([{ line: "GET /v1/projects/P", authorization: "Bearer sbx.first", body: undefined }]);
   for (const status of [403, 404]) {
     server.script({ status, body: { error: {} } });
     expect(await api.get("iam", "v1/x")).toMatchObject({ status, body: { error: {} } });

@@ -8,7 +8,7 @@ const refusal = (status: number, message?: unknown) =>
   refusalOf(
     cloud,
     { status, body: { error: { message } }, retryAfterMillis: null },
-    "secretmanager.versions.add",
+    { permission: "secretmanager.versions.add" },
     secret,
   );
 
@@ -83,11 +83,19 @@ test("a body without an error says nothing", () => {
   const found = refusalOf(
     cloud,
     { status: 403, body: {}, retryAfterMillis: null },
-    "secretmanager.versions.add",
+    { permission: "secretmanager.versions.add" },
     secret,
   );
   expect(found?.message).toBe(lacks("secretmanager.versions.add")[1]);
   expect(unreachable(cloud, secret, "why").message).toBe(
     "Google could not be reached for KEY in project acme-dev (why).",
+  );
+});
+
+test("what follows from a refusal is said with it", () => {
+  const need = { permission: "secretmanager.secrets.getIamPolicy", so: "; so its readers are not known" };
+  const found = refusalOf(cloud, { status: 403, body: {}, retryAfterMillis: null }, need, secret);
+  expect(found?.message).toBe(
+    "Google refused: ann@example.com lacks secretmanager.secrets.getIamPolicy on KEY in project acme-dev; so its readers are not known.",
   );
 });

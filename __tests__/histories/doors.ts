@@ -2,7 +2,7 @@
  * What the commands meet instead of the machine: pauses are steps, files can be killed at, branches are the world's. And
  * one guard at a time can be taken out, to see that the checker misses it.
  */
-import type { LiveVersion } from "../../clients/secret-manager";
+import type { LiveVersion } from "../../clients/secret-records";
 
 export const guards = [
   "what is deployed is in use",

@@ -2,9 +2,8 @@
 
 import type { Cloud } from "../../clients/cloud";
 import { CloudRun } from "../../clients/cloud-run";
-import { GoogleApi } from "../../clients/google-api";
 import type { LiveJob, LiveRevision, LiveWorkload, SecretUse } from "../../clients/run-records";
-import type { LiveVersion } from "../../clients/secret-manager";
+import type { LiveVersion } from "../../clients/secret-records";
 import type { Asker } from "../../live/look";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import type { Failure } from "../../text/failure";
@@ -71,9 +70,9 @@ export function asking(environment: ResolvedEnvironment, deployed: Deployed, ove
     return found === undefined ? [] : found;
   });
   const bindings = [{ role: "roles/secretmanager.secretAccessor", members: deployed.members ?? [] }];
-  jest.spyOn(GoogleApi.prototype, "get").mockResolvedValue({ status: 200, body: { bindings } } as never);
   const versions = (id: string) => (deployed.versions ?? { KEY: [versionOf("1")] })[id] ?? [];
   const client = {
+    policy: async () => ({ bindings }),
     versions: async ({ id }: { id: string }) => versions(id),
     version: async ({ id }: { id: string }, number: string) =>
       versions(id).find((one) => one.number === number) ?? null,

@@ -1,5 +1,5 @@
 /** Whether a template has a version. That it is asked of what runs is in uses.test.ts. */
-import type { LiveVersion } from "../../clients/secret-manager";
+import type { LiveVersion } from "../../clients/secret-records";
 import type { Asker } from "../../live/look";
 import { maps } from "../../live/mapped";
 

@@ -1,5 +1,6 @@
 /** Who reads a secret by its live policy, beside whom the declarations name. */
 
+import { SecretManager } from "../../clients/secret-manager";
 import type { Asker } from "../../live/look";
 import { undeclaredMembers } from "../../live/members";
 import { exitCodes } from "../../text/exit-codes";
@@ -26,7 +27,7 @@ const policy = (...members: readonly string[]) => ({
 const ask = (ids: readonly string[] = ["KEY"], signal = new AbortController().signal) => {
   const session = {
     context: { signal, now: () => new Date("2026-11-26T12:00:00Z") },
-    cloud: cloudAt(server),
+    client: new SecretManager(cloudAt(server), { signal }),
     environment: environmentOf([productOf({ name: "shop", project: "fake-shop", bindings })], "dev"),
   };
   return undeclaredMembers(session as unknown as Asker, ids.map(entryNamed));
@@ -69,8 +70,8 @@ it("is nobody of a secret that is not there; where nobody may look, nobody knows
   expect(await failureOf(ask())).toEqual({
     code: exitCodes.denied,
     message:
-      "the cloud refused: ann@example.com lacks secretmanager.secrets.getIamPolicy on projects/fake-shop/secrets/KEY; so its readers are not known.",
-    next: "grant a role that holds secretmanager.secrets.getIamPolicy, or use another identity",
+      "the cloud refused: ann@example.com lacks secretmanager.secrets.getIamPolicy on KEY in project fake-shop; so its readers are not known.",
+    next: "grant a role that holds secretmanager.secrets.getIamPolicy in project fake-shop, or use another identity",
   });
 });
 

@@ -1,4 +1,4 @@
-import type { LiveState, LiveVersion } from "../../clients/secret-manager";
+import type { LiveState, LiveVersion } from "../../clients/secret-records";
 import { emptyLock, type LockedEntry } from "../../model/lock";
 import { exitCodes } from "../../text/exit-codes";
 import type { Lease } from "../../versions/lease";

@@ -1,4 +1,4 @@
-import { secretManagerOf } from "../../clients/secret-manager-of";
+import { secretManagerOf } from "../../clients/apis";
 import type { Context } from "../../machine/context";
 import { emptyLock } from "../../model/lock";
 import { shop } from "../cli/support";

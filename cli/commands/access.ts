@@ -1,7 +1,7 @@
 /** `strongroom access`: who read an entry, from Cloud Audit Logs, beside who was declared to. */
 
+import { cloudFor } from "../../clients/apis";
 import { AuditLog, type SecretAccess } from "../../clients/audit-log";
-import { describeCloud, openCloud } from "../../clients/cloud";
 import type { StoredEntry } from "../../inventory/entries";
 import { findStoredEntry } from "../../inventory/find-entry";
 import { type Context, type Result, requireEnvironment } from "../../machine/context";
@@ -49,8 +49,7 @@ export async function access(context: Context, name: string, options: AccessOpti
   const environment = requireEnvironment(context, options.env);
   const entry = findStoredEntry(environment, name);
   const since = sinceMoment(options.since ?? "30d", context.now());
-  const cloud = await openCloud(context.env);
-  context.output.note(`access ${environment.name}: ${describeCloud(cloud, [entry.secret.project])}`);
+  const cloud = await cloudFor(context, `access ${environment.name}`, [entry.secret.project]);
   const log = new AuditLog(cloud, {
     signal: context.signal,
     ...(options.pauseMillis === undefined ? {} : { pauseMillis: options.pauseMillis }),

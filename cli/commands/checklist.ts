@@ -3,9 +3,7 @@
  * ticked by whoever did it, into a committed file.
  */
 
-import { describeCloud, openCloud } from "../../clients/cloud";
-import { CloudRun } from "../../clients/cloud-run";
-import { GoogleApi } from "../../clients/google-api";
+import { cloudFor, cloudRunOf, secretManagerOf } from "../../clients/apis";
 import type { Finding } from "../../live/finding";
 import { bindingStates, bindingsOf, serviceState, valuesOf } from "../../live/measure";
 import { readTicks, type Ticks, writeTick } from "../../lock/ticks";
@@ -115,19 +113,15 @@ async function measure(
   );
   const asks = options.offline !== true && options.tick === undefined && options.untick === undefined;
   if (!asks) return { cloud: null, measured: { byIntegration: values, services: [] } };
-  const cloud = await openCloud(context.env);
-  context.output.note(`checklist ${environment.name}: ${describeCloud(cloud, [product.project])}`);
-  const api = new GoogleApi(cloud, {
-    signal: context.signal,
-    ...(options.pauseMillis === undefined ? {} : { pauseMillis: options.pauseMillis }),
-  });
-  const states = await bindingStates(api, product, context.now());
+  const cloud = await cloudFor(context, `checklist ${environment.name}`, [product.project]);
+  const client = secretManagerOf(context, { environment, cloud }, options);
+  const states = await bindingStates(client, product, context.now());
   const byIntegration = new Map(
     product.integrations.map((one) => {
       return [one.key, [...(values.get(one.key) ?? []), ...some(bindingsOf(product, one, states))]] as const;
     }),
   );
-  const run = new CloudRun(cloud, { signal: context.signal });
+  const run = cloudRunOf(context, cloud);
   const services: Finding[] = [];
   for (const service of product.services) services.push(await serviceState(run, environment, service));
   return { cloud: cloud.name, measured: { byIntegration, services } };

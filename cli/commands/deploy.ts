@@ -1,6 +1,7 @@
 /** `strongroom deploy`: Terraform over the named stacks of one environment, layer after layer, in clean surroundings. */
 import path from "node:path";
-import { type Cloud, describeCloud, openCloud } from "../../clients/cloud";
+import { cloudFor } from "../../clients/apis";
+import type { Cloud } from "../../clients/cloud";
 import { projectsOf } from "../../inventory/projects";
 import { globOf, selected } from "../../inventory/selection";
 import { assertEnvironmentName, type Context, type Result, requireEnvironment } from "../../machine/context";
@@ -70,10 +71,9 @@ export async function deploy(
   const parallelism = parallelismOf(options);
   if (options.autoApprove !== true && options.dryRun !== true) requireSomebody(context);
   const terraform = await requireTerraform(allowed);
-  const cloud = await openCloud(context.env);
-  const projects = environment.products.filter((one) => stacks.some(({ product }) => product === one.name));
   const { output } = context;
-  output.note(`deploy ${environment.name}: ${describeCloud(cloud, projects.flatMap(projectsOf))}`);
+  const products = environment.products.filter((one) => stacks.some(({ product }) => product === one.name));
+  const cloud = await cloudFor(context, `deploy ${environment.name}`, products.flatMap(projectsOf));
   if (cloud.sandbox) await refuseOlderState(context, environment);
   const marker = Marker.take(path.join(workOf(context), "terraform.busy"), "cdktf.out, where Terraform works,");
   try {

@@ -1,9 +1,8 @@
 /** `strongroom env reset`: regenerates the generated values of a development environment; values from outside stay. */
 
-import { describeCloud, openCloud } from "../../clients/cloud";
+import { cloudFor, secretManagerOf } from "../../clients/apis";
 import { inParallel } from "../../clients/pace";
 import type { SecretManager } from "../../clients/secret-manager";
-import { secretManagerOf } from "../../clients/secret-manager-of";
 import { type StoredEntry, storedEntries } from "../../inventory/entries";
 import { type LockWriter, readLock } from "../../lock/lock-file";
 import { withLock } from "../../lock/with-lock";
@@ -73,9 +72,8 @@ export async function envReset(context: Context, options: EnvResetOptions): Prom
     .sort((a, b) => Number(isComposed(a)) - Number(isComposed(b)));
   const entries = [...independent, ...derived].sort((a, b) => (a.key < b.key ? -1 : 1));
   const readers = [...new Set(entries.flatMap((entry) => entry.usedBy.map((use) => use.reader)))].sort();
-  const cloud = await openCloud(context.env);
   const projects = entries.map((entry) => entry.secret.project);
-  if (entries.length > 0) context.output.note(`env reset ${environment.name}: ${describeCloud(cloud, projects)}`);
+  const cloud = await cloudFor(context, `env reset ${environment.name}`, projects);
   const data = { environment: environment.name, cloud: cloud.name, readers };
   if (options.dryRun === true || entries.length === 0) {
     const replaced = entries.map((entry) => ({

@@ -1,6 +1,5 @@
 /** `strongroom incident`: the ordered runbook with the blast radius filled in, each step confirmed, all of it in a file. */
 import path from "node:path";
-import { describeCloud } from "../../clients/cloud";
 import { runOwnCommand } from "../../declarations/own-command";
 import { take } from "../../incident/ask";
 import { type BlastRadius, blastRadius, type Subject } from "../../incident/blast-radius";
@@ -161,14 +160,7 @@ async function exposed(context: Context, env: string, subject: Subject): Promise
   const environment = requireEnvironment(context, env);
   const radius = blastRadius(environment, readLock(context.lockDir, env), subject);
   const entries = radius.affected.map(({ entry }) => entry).filter(isStored);
-  const reach = await reachOf(context, environment, entries, (cloud) =>
-    context.output.note(
-      `incident ${env}: ${describeCloud(
-        cloud,
-        environment.products.map(({ project }) => project),
-      )}`,
-    ),
-  );
+  const reach = await reachOf(context, environment, entries);
   const [only] = radius.affected;
   const title = {
     entry: `${only?.entry.key ?? subject.name} may be exposed`,

@@ -1,8 +1,7 @@
 /** `strongroom inject`: fills what is pending. Never overwrites, never prints a value. */
 
-import { describeCloud, openCloud } from "../../clients/cloud";
+import { cloudFor, secretManagerOf } from "../../clients/apis";
 import type { SecretManager } from "../../clients/secret-manager";
-import { secretManagerOf } from "../../clients/secret-manager-of";
 import { selectEntries, storedEntries } from "../../inventory/entries";
 import { assertPullRequest, openPullRequest, withPullRequest } from "../../lock/pull-request";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../../machine/context";
@@ -61,15 +60,12 @@ export async function inject(context: Context, options: InjectOptions): Promise<
       ? null
       : { name: options.from, lines: await readValueFile(context, options.from, storedEntries(environment)) };
   if (options.pr === true && options.dryRun !== true) await assertPullRequest(context, environment.name);
-  const cloud = await openCloud(context.env);
-  if (options.examples === true && !cloud.sandbox) throw new Error("examples are for the sandbox only");
   const entries = storedEntries(environment, product).filter((entry) => only === null || only.has(entry.key));
-  if (entries.length > 0) {
-    // The fingerprint key is made or read, whatever the filters.
-    const key = storedEntries(environment).filter((entry) => entry.key === fingerprintKeyEntry);
-    const projects = [...entries, ...key].map((entry) => entry.secret.project);
-    output.note(`inject ${environment.name}: ${describeCloud(cloud, projects)}`);
-  }
+  // The fingerprint key is made or read, whatever the filters.
+  const key = storedEntries(environment).filter((entry) => entries.length > 0 && entry.key === fingerprintKeyEntry);
+  const projects = [...entries, ...key].map((entry) => entry.secret.project);
+  const cloud = await cloudFor(context, `inject ${environment.name}`, projects);
+  if (options.examples === true && !cloud.sandbox) throw new Error("examples are for the sandbox only");
   const client = secretManagerOf(context, { environment, cloud }, options);
   const gaps = new Gaps(context, options.notCompared === true);
   const lower =

@@ -1,8 +1,8 @@
 /** `strongroom lock verify` and `lock restore`: compare the lock file with the cloud and git, and rebuild it from both. */
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { describeCloud, openCloud } from "../../clients/cloud";
-import { SecretManager } from "../../clients/secret-manager";
+import { cloudFor, secretManagerOf } from "../../clients/apis";
+import type { SecretManager } from "../../clients/secret-manager";
 import { storedEntries } from "../../inventory/entries";
 import { projectsOf } from "../../inventory/projects";
 import { compositionFinding } from "../../live/composition";
@@ -79,10 +79,8 @@ interface Ground {
 async function ground(context: Context, name: string, verb: string): Promise<Ground> {
   const environment = declaredEnvironment(context, name);
   const file = lockFileState(context, name);
-  const cloud = await openCloud(context.env);
-  const projects = environment.products.flatMap(projectsOf);
-  context.output.note(`lock ${verb} ${name}: ${describeCloud(cloud, projects)}`);
-  const client = new SecretManager(cloud, { signal: context.signal });
+  const cloud = await cloudFor(context, `lock ${verb} ${name}`, environment.products.flatMap(projectsOf));
+  const client = secretManagerOf(context, { cloud });
   return { environment, cloud: cloud.name, client, file, findings: await findingsOf(environment, client) };
 }
 

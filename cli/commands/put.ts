@@ -1,8 +1,7 @@
 /** `strongroom put`: replaces one value, on purpose. The same checks as `inject`; never prints the value. */
 
-import { describeCloud, openCloud } from "../../clients/cloud";
+import { cloudFor, secretManagerOf } from "../../clients/apis";
 import type { SecretManager } from "../../clients/secret-manager";
-import { secretManagerOf } from "../../clients/secret-manager-of";
 import { type LiveOrMissing, stateOfVersion } from "../../clients/versions-of";
 import { type StoredEntry, secretPath, storedEntries } from "../../inventory/entries";
 import { findStoredEntry } from "../../inventory/find-entry";
@@ -86,8 +85,7 @@ export async function put(context: Context, name: string, options: PutOptions): 
   refuseEntry(environment, entry);
   refuseUnattended(context, entry, options);
   if (options.pr === true && options.dryRun !== true) await assertPullRequest(context, environment.name);
-  const cloud = await openCloud(context.env);
-  context.output.note(`put ${environment.name}: ${describeCloud(cloud, [entry.secret.project])}`);
+  const cloud = await cloudFor(context, `put ${environment.name}`, [entry.secret.project]);
   const client = secretManagerOf(context, { environment, cloud }, options);
   const key = await pinnedKey(context, environment, client);
   const gaps = new Gaps(context, options.notCompared === true);

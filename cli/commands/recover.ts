@@ -1,6 +1,6 @@
 /** `strongroom recover`: after an apply that was killed, brings state and cloud together again. */
 
-import { describeCloud, openCloud } from "../../clients/cloud";
+import { cloudFor } from "../../clients/apis";
 import { productsOf } from "../../inventory/entries";
 import { projectsOf } from "../../inventory/projects";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../../machine/context";
@@ -39,9 +39,7 @@ export async function recover(context: Context, options: RecoverOptions): Promis
   if (options.product !== undefined) assertProductName(environment, options.product);
   const env = await terraformEnvironment(context);
   const products = productsOf(environment, options.product ?? null);
-  const cloud = await openCloud(context.env);
-  const projects = products.flatMap(projectsOf);
-  context.output.note(`recover ${environment.name}: ${describeCloud(cloud, projects)}`);
+  const cloud = await cloudFor(context, `recover ${environment.name}`, products.flatMap(projectsOf));
   const dryRun = options.dryRun === true;
   const recovered = await recoverStacks(context, {
     environment,

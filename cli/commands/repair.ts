@@ -6,7 +6,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { describeCloud, openCloud } from "../../clients/cloud";
+import { cloudFor, cloudRunOf } from "../../clients/apis";
 import { pause } from "../../clients/pause";
 import { findRunning } from "../../inventory/find-reader";
 import { readiness } from "../../live/readiness";
@@ -20,7 +20,7 @@ import { Stop } from "../../terraform/stop";
 import { terraformEnvironment } from "../../terraform/surroundings";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure, usage } from "../../text/failure";
-import { cloudRun, notDeployed, notReady, stamp } from "./restart";
+import { notDeployed, notReady, stamp } from "./restart";
 
 export interface RepairOptions {
   readonly env: string;
@@ -52,9 +52,8 @@ export async function repair(context: Context, name: string, options: RepairOpti
   }
   const { service } = running;
   const env = await terraformEnvironment(context);
-  const cloud = await openCloud(context.env);
-  context.output.note(`repair ${environment.name}: ${describeCloud(cloud, [service.project])}`);
-  const run = cloudRun(context, cloud, options);
+  const cloud = await cloudFor(context, `repair ${environment.name}`, [service.project]);
+  const run = cloudRunOf(context, cloud, options);
   const live = await run.service(service);
   if (live === null) throw notDeployed(service, environment, "services");
   const look = (found: typeof live) => readiness(service.key, found, environment.name);

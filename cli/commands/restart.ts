@@ -1,8 +1,7 @@
 /** `strongroom restart`: running services read their values again, and Terraform sees no difference afterwards. */
 
-import { type Cloud, describeCloud, openCloud } from "../../clients/cloud";
-import { CloudRun } from "../../clients/cloud-run";
-import { Vercel } from "../../clients/vercel";
+import { cloudFor, cloudRunOf, vercelOf } from "../../clients/apis";
+import { type Cloud, openCloud } from "../../clients/cloud";
 import { runOwnCommand } from "../../declarations/own-command";
 import { deployCommand } from "../../inventory/deploy-command";
 import { storedEntries } from "../../inventory/entries";
@@ -46,9 +45,8 @@ export async function restart(context: Context, name: string, options: RestartOp
   const environment = requireEnvironment(context, options.env);
   const running = await found(context, environment, name);
   if (running.kind === "compose host") return restartCompose(context, environment.name, running, options);
-  const cloud = await openCloud(context.env);
   const place = running.kind === "cloud run" ? running.service.project : running.project.projectId;
-  context.output.note(`restart ${environment.name}: ${describeCloud(cloud, [place])}`);
+  const cloud = await cloudFor(context, `restart ${environment.name}`, [place]);
   const [started, says, findings = []] =
     running.kind === "cloud run"
       ? await restartService(context, { environment, cloud, service: running.service }, options)
@@ -74,7 +72,7 @@ async function found(context: Context, environment: ResolvedEnvironment, name: s
     return findRunning(environment, name);
   } catch (error) {
     const live = await openCloud(context.env)
-      .then((cloud) => undeclaredService(cloudRun(context, cloud, {}), environment, name))
+      .then((cloud) => undeclaredService(cloudRunOf(context, cloud), environment, name))
       // Whoever may not look hears of the name.
       .catch(() => undefined);
     if (live === undefined) throw error;
@@ -100,7 +98,7 @@ async function restartService(
   options: RestartOptions,
 ): Promise<Started> {
   const { environment, cloud, service } = asked;
-  const run = cloudRun(context, cloud, options);
+  const run = cloudRunOf(context, cloud, options);
   const live = await run.service(service);
   if (live === null) throw notDeployed(service, environment, "services");
   if (options.dryRun === true)
@@ -123,13 +121,6 @@ async function restartService(
 /** Told apart even where two restarts fall into one millisecond. */
 export function stamp(context: Context): string {
   return `${context.now().toISOString()} ${context.random(3).toString("hex")}`;
-}
-
-export function cloudRun(context: Context, cloud: Cloud, options: { readonly pollMillis?: number }): CloudRun {
-  return new CloudRun(cloud, {
-    signal: context.signal,
-    ...(options.pollMillis === undefined ? {} : { pollMillis: options.pollMillis }),
-  });
 }
 
 export function notDeployed(
@@ -163,10 +154,7 @@ async function redeploy(
   options: RestartOptions,
 ): Promise<Started> {
   const { environment, cloud, project } = asked;
-  const vercel = Vercel.open(cloud, context.env, {
-    signal: context.signal,
-    ...(options.pollMillis === undefined ? {} : { pollMillis: options.pollMillis }),
-  });
+  const vercel = vercelOf(context, cloud, options);
   const place = { teamId: project.teamId, projectId: project.projectId };
   const variables = await deliveredTo(environment, vercel, place);
   if (variables.length === 0) throw notDeployed(project, environment, "vercel");

@@ -1,6 +1,6 @@
 /** `strongroom rollback`: the pin returns to an earlier version, enabled again first; then it goes on like a rotation. */
 
-import type { LiveVersion } from "../../clients/secret-manager";
+import type { LiveVersion } from "../../clients/secret-records";
 import { newestVersion } from "../../clients/versions-of";
 import type { StoredEntry } from "../../inventory/entries";
 import { tipsOf } from "../../live/tips";

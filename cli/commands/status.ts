@@ -1,9 +1,9 @@
 /** `strongroom status`: the lock beside what Secret Manager has, and the next command for whatever is wrong. What runs, it does not ask. */
 
+import { cloudFor, secretManagerOf } from "../../clients/apis";
 import { isMissingProject } from "../../clients/caller";
-import { describeCloud, openCloud } from "../../clients/cloud";
 import { inParallel } from "../../clients/pace";
-import { SecretManager } from "../../clients/secret-manager";
+import type { SecretManager } from "../../clients/secret-manager";
 import { type LiveOrMissing, stateOfVersion } from "../../clients/versions-of";
 import { fillCommand, isMissing, productsOf, type StoredEntry, storedEntries } from "../../inventory/entries";
 import { projectsOf } from "../../inventory/projects";
@@ -67,10 +67,9 @@ export async function status(context: Context, options: StatusOptions): Promise<
   let cloudName: string | null = null;
   let first: string | null = null;
   if (options.offline !== true) {
-    const cloud = await openCloud(context.env);
+    const cloud = await cloudFor(context, `status ${environment.name}`, products.flatMap(projectsOf));
     cloudName = cloud.name;
-    context.output.note(`status ${environment.name}: ${describeCloud(cloud, products.flatMap(projectsOf))}`);
-    const client = new SecretManager(cloud, { signal: context.signal });
+    const client = secretManagerOf(context, { environment, cloud });
     const pinned = entries.filter((entry) => entry.secret.pin !== null);
     await inParallel(8, pinned, async (entry) => {
       live.set(entry.key, await stateOfVersion(client, entry, entry.secret.pin ?? ""));

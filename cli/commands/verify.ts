@@ -1,6 +1,5 @@
 /** `strongroom verify`: makes the declared harmless call with the pinned value. Success, or a clear reason; never a value. */
-import { describeCloud, openCloud } from "../../clients/cloud";
-import { SecretManager } from "../../clients/secret-manager";
+import { cloudFor, secretManagerOf } from "../../clients/apis";
 import { fillCommand, type StoredEntry, storedEntries } from "../../inventory/entries";
 import { findStoredEntry } from "../../inventory/find-entry";
 import type { VerifyOutcome } from "../../live/verify-call";
@@ -56,11 +55,10 @@ export async function verify(
         );
   if (options.version !== undefined && named.length !== 1) throw usage("--version goes with exactly one entry.");
   const base = baseOf(options.baseUrl, chosen, environment.name);
-  const cloud = await openCloud(context.env);
   const projects = chosen.map((entry) => entry.secret.project);
-  if (projects.length > 0) context.output.note(`verify ${environment.name}: ${describeCloud(cloud, projects)}`);
+  const cloud = await cloudFor(context, `verify ${environment.name}`, projects);
   const pauses = options.pauseMillis === undefined ? {} : { pauseMillis: options.pauseMillis };
-  const client = new SecretManager(cloud, { signal: context.signal, ...pauses });
+  const client = secretManagerOf(context, { environment, cloud }, options);
   const calling = { cloud, client, environment, base, now: context.now(), signal: context.signal, ...pauses };
   const results: VerifyResult[] = [];
   const seen: Record<string, Verified | null> = {};

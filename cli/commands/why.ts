@@ -3,9 +3,7 @@
  * other in the live cloud; names the one at fault and what mends it.
  */
 
-import { describeCloud, openCloud } from "../../clients/cloud";
-import { CloudRun } from "../../clients/cloud-run";
-import { GoogleApi } from "../../clients/google-api";
+import { cloudFor, cloudRunOf, googleApiOf, secretManagerOf } from "../../clients/apis";
 import { deployCommand } from "../../inventory/deploy-command";
 import type { StoredEntry } from "../../inventory/entries";
 import { findStoredEntry } from "../../inventory/find-entry";
@@ -53,15 +51,10 @@ export async function why(
   const environment = requireEnvironment(context, options.env);
   const entry = findStoredEntry(environment, name);
   const reader = findReader(environment, service);
-  const cloud = await openCloud(context.env);
   const runs = isCloudRun(reader) ? reader : null;
-  context.output.note(
-    `why ${environment.name}: ${describeCloud(cloud, [entry.secret.project, ...(runs === null ? [] : [runs.project])])}`,
-  );
-  const api = new GoogleApi(cloud, {
-    signal: context.signal,
-    ...(options.pauseMillis === undefined ? {} : { pauseMillis: options.pauseMillis }),
-  });
+  const projects = [entry.secret.project, ...(runs === null ? [] : [runs.project])];
+  const cloud = await cloudFor(context, `why ${environment.name}`, projects);
+  const api = googleApiOf(context, cloud, options);
   const findings: Finding[] = [];
   const use = entry.usedBy.find((one) => one.reader === reader.key);
   const delivers = environment.products
@@ -87,6 +80,7 @@ export async function why(
   if (accessor === null && use !== undefined)
     throw usage(`${reader.key} does not read Secret Manager by itself, and nobody delivers ${entry.key} to it.`);
   const question: SecretQuestion = {
+    client: secretManagerOf(context, { environment, cloud }, options),
     api,
     environment,
     otherProjects: otherProjects(context, entry),
@@ -104,7 +98,7 @@ export async function why(
     if (binding !== null) findings.push(binding);
     if (runs !== null) {
       const bound = binding?.verdict === "fine";
-      const run = new CloudRun(cloud, { signal: context.signal });
+      const run = cloudRunOf(context, cloud);
       findings.push(...(await serviceFindings({ run, environment, service: runs, entry, bound })));
     }
   }

@@ -1,7 +1,6 @@
 /** Copies a value to the entry's new name, in memory from version to version, with everything that is known about it. */
 
-import { describeCloud, openCloud } from "../../clients/cloud";
-import { secretManagerOf } from "../../clients/secret-manager-of";
+import { cloudFor, secretManagerOf } from "../../clients/apis";
 import type { StoredEntry } from "../../inventory/entries";
 import { readShared, recordShared } from "../../lock/shared";
 import { readVerified, recordVerified } from "../../lock/verified";
@@ -60,8 +59,7 @@ export async function copyValue({
   readonly options: { readonly pauseMillis?: number };
 }): Promise<string> {
   const environment = resolved.name;
-  const cloud = await openCloud(context.env);
-  context.output.note(`rename ${environment}: ${describeCloud(cloud, [old.secret.project, fresh.secret.project])}`);
+  const cloud = await cloudFor(context, `rename ${environment}`, [old.secret.project, fresh.secret.project]);
   const client = secretManagerOf(context, { environment: resolved, cloud }, options);
   const { pin } = old.secret;
   const value = pin === null ? null : await client.access(old.secret, pin);

@@ -1,7 +1,7 @@
 /** After its day, a retired entry first loses its protection and is then removed, in two reviewed changes. */
 import path from "node:path";
+import { secretManagerOf } from "../../clients/apis";
 import { describeCloud, openCloud } from "../../clients/cloud";
-import { SecretManager } from "../../clients/secret-manager";
 import type { StoredEntry } from "../../inventory/entries";
 import { findStoredEntry } from "../../inventory/find-entry";
 import { refuseGoing } from "../../live/removal";
@@ -76,7 +76,7 @@ async function refuseInUse(
 ): Promise<void> {
   if (environments.length === 0) return;
   const cloud = await openCloud(context.env);
-  const client = new SecretManager(cloud, { signal: context.signal });
+  const client = secretManagerOf(context, { cloud });
   for (const one of environments) {
     const environment = requireEnvironment(context, one);
     const { secret } = findStoredEntry(environment, old.key);

@@ -4,8 +4,8 @@
  * deploy.
  */
 import path from "node:path";
+import { secretManagerOf } from "../../clients/apis";
 import { describeCloud, openCloud } from "../../clients/cloud";
-import { SecretManager } from "../../clients/secret-manager";
 import { isStored } from "../../inventory/entries";
 import { didYouMean, meantBy } from "../../inventory/meant";
 import { refuseGoing } from "../../live/removal";
@@ -173,7 +173,7 @@ async function refuseInUse(leaving: Leaving, going: readonly ResolvedEntry[]): P
   const environments = known(leaving);
   if (environments.length === 0 || going.length === 0) return;
   const cloud = await openCloud(context.env);
-  const client = new SecretManager(cloud, { signal: context.signal });
+  const client = secretManagerOf(context, { cloud });
   for (const name of environments) {
     const environment = requireEnvironment(context, name);
     const secrets = readersOf(environment)

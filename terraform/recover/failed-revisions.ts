@@ -2,7 +2,7 @@
  * Services whose newest revision failed. Terraform reports it once. The next apply after a failed update says "No changes", although the
  * pinned version does not run.
  */
-import { CloudRun } from "../../clients/cloud-run";
+import { cloudRunOf } from "../../clients/apis";
 import { inParallel } from "../../clients/pace";
 import { productsOf } from "../../inventory/selection";
 import type { Finding } from "../../live/finding";
@@ -17,7 +17,7 @@ export async function failedRevisions(
   context: Context,
   { environment, stacks, cloud }: Deployed,
 ): Promise<Failure | null> {
-  const run = new CloudRun(cloud, { signal: context.signal });
+  const run = cloudRunOf(context, cloud);
   const services = productsOf(environment, stacks)
     .filter((product) => product.stacks.some((stack) => stack.layer === "services"))
     .flatMap((product) => product.services)

@@ -1,10 +1,8 @@
 /** A sandbox that an older Strongroom deployed to keeps service accounts in the state of `secrets` stacks. */
 
-import { basesOf } from "../../clients/bases";
+import { storageOf } from "../../clients/apis";
 import { openCloud } from "../../clients/cloud";
-import { JsonApi } from "../../clients/json-api";
 import { inParallel } from "../../clients/pace";
-import { StateStorage } from "../../clients/storage";
 import type { Context } from "../../machine/context";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
@@ -33,7 +31,7 @@ export async function refuseOlderState(context: Context, environment: ResolvedEn
 async function olderStacks(context: Context, environment: ResolvedEnvironment): Promise<readonly string[]> {
   const cloud = await openCloud(context.env);
   if (!cloud.sandbox) return [];
-  const storage = new StateStorage(new JsonApi(cloud, { signal: context.signal }), basesOf(cloud).storage);
+  const storage = storageOf(context, cloud);
   const stacks = environment.products.flatMap(({ stateBucket, stacks }) =>
     stacks.filter(({ layer }) => layer === "secrets").map(({ name }) => ({ name, stateBucket })),
   );

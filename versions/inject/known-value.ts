@@ -1,6 +1,7 @@
 /** Whether the entry has or had this value: most often somebody copied the old value again. */
 
-import type { LiveVersion, SecretManager } from "../../clients/secret-manager";
+import type { SecretManager } from "../../clients/secret-manager";
+import type { LiveVersion } from "../../clients/secret-records";
 import { accessIfAllowed, newestVersion } from "../../clients/versions-of";
 import type { LockedEntry, LockedVersion } from "../../model/lock";
 import type { Candidate } from "../../values/candidate";

@@ -1,6 +1,6 @@
 /** Rebuilds a lock from the cloud and from an earlier lock. Pure: the same findings give the same lock. */
 
-import type { LiveVersion } from "../../clients/secret-manager";
+import type { LiveVersion } from "../../clients/secret-records";
 import type { SecretId } from "../../inventory/secret-id";
 import { type FindingOf, fault } from "../../live/finding";
 import { gone, type Lock, type LockedEntry, type LockedService, type LockedVersion, placeOf } from "../../model/lock";

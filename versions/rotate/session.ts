@@ -1,8 +1,8 @@
 /** What a rotation works with, opened once. */
 
-import { type Cloud, describeCloud, openCloud } from "../../clients/cloud";
+import { cloudFor, secretManagerOf } from "../../clients/apis";
+import type { Cloud } from "../../clients/cloud";
 import type { SecretManager } from "../../clients/secret-manager";
-import { secretManagerOf } from "../../clients/secret-manager-of";
 import { fillCommand, type StoredEntry } from "../../inventory/entries";
 import { findStoredEntry } from "../../inventory/find-entry";
 import { type Context, requireEnvironment } from "../../machine/context";
@@ -44,9 +44,8 @@ export async function openSession(
     );
   }
   const group = groupOf(environment, entry);
-  const cloud = await openCloud(context.env);
   const projects = group.map((one) => one.secret.project);
-  context.output.note(`${verb} ${environment.name}: ${describeCloud(cloud, projects)}`);
+  const cloud = await cloudFor(context, `${verb} ${environment.name}`, projects);
   const pauseMillis = options.pauseMillis ?? 500;
   const client = secretManagerOf(context, { environment, cloud }, options);
   return { context, environment, cloud, client, entry, group, pauseMillis, accepted: options.accept ?? [] };
