@@ -10,7 +10,7 @@ import { addressOf, basesOf } from "./bases";
 import type { Cloud } from "./cloud";
 import { type Json, objectOf, objects, textOf } from "./json";
 import { JsonApi, type JsonApiOptions } from "./json-api";
-import { pause } from "./pause";
+import { pause, pollUntil } from "./pause";
 import {
   type LiveExecution,
   type LiveJob,
@@ -146,19 +146,24 @@ export class CloudRun {
   }
 
   private async settled(operation: string, done: boolean): Promise<void> {
-    for (let finished = done; !finished; ) {
-      await pause(this.options.pollMillis ?? 1000, this.options.signal);
-      const body = await this.api.find(`${this.base}${operation}`, { permission: "run.operations.get", on: operation });
-      finished = body === null || body.done === true;
-    }
+    if (done) return;
+    const need = { permission: "run.operations.get", on: operation };
+    await pause(this.poll.millis, this.poll.signal);
+    await pollUntil(async () => {
+      const body = await this.api.find(`${this.base}${operation}`, need);
+      return body === null || body.done === true ? true : null;
+    }, this.poll);
   }
 
-  private async reconciled(name: string): Promise<LiveService> {
-    for (;;) {
+  private reconciled(name: string): Promise<LiveService> {
+    return pollUntil(async () => {
       const live = await this.known(name);
-      if (!live.reconciling) return live;
-      await pause(this.options.pollMillis ?? 1000, this.options.signal);
-    }
+      return live.reconciling ? null : live;
+    }, this.poll);
+  }
+
+  private get poll() {
+    return { millis: this.options.pollMillis ?? 1000, signal: this.options.signal };
   }
 
   private listIn(project: string, region: string, kind: "services" | "workerPools" | "jobs"): Promise<readonly Json[]> {

@@ -10,7 +10,7 @@ import { basesOf } from "./bases";
 import type { Cloud } from "./cloud";
 import { type Json, listOf, objectOf, objects, textOf } from "./json";
 import { JsonApi, type JsonApiOptions } from "./json-api";
-import { pause } from "./pause";
+import { pause, pollUntil } from "./pause";
 
 export interface VercelPlace {
   readonly teamId: string;
@@ -197,12 +197,16 @@ export class Vercel {
       const serving = await this.serving(place, target, branch);
       if (serving === null || serving.id === deployment.id || serving.createdAt > deployment.createdAt) return null;
       if (tried === 5) return serving;
-      await pause(this.options.pollMillis ?? 2000, this.options.signal);
+      await pause(this.poll.millis, this.poll.signal);
     }
   }
 
-  private async ready(place: VercelPlace, id: string): Promise<LiveDeployment> {
-    for (;;) {
+  private get poll() {
+    return { millis: this.options.pollMillis ?? 2000, signal: this.options.signal };
+  }
+
+  private ready(place: VercelPlace, id: string): Promise<LiveDeployment> {
+    return pollUntil(async () => {
       const live = liveDeployment(await this.find(`v13/deployments/${encodeURIComponent(id)}?${team(place)}`, place));
       if (live.state === "READY") return live;
       if (live.state === "ERROR" || live.state === "CANCELED") {
@@ -212,8 +216,8 @@ export class Vercel {
           `read its build log (https://${live.url}), then run the command again`,
         );
       }
-      await pause(this.options.pollMillis ?? 2000, this.options.signal);
-    }
+      return null;
+    }, this.poll);
   }
 
   /** All items of a list, a hundred at a time. */

@@ -2,13 +2,10 @@
  * Values that were shared with somebody: `environments/<env>.shared.json`, committed. Sharing is a rotation trigger (document 2, line
  * 198: rotate after sharing); it holds until another version is pinned.
  */
-import path from "node:path";
-import { readIfThere, replaceFile } from "../machine/file";
-import { Marker } from "../machine/marker";
 import type { ResolvedEnvironment } from "../model/resolved";
 import { exitCodes } from "../text/exit-codes";
 import { Failure } from "../text/failure";
-import { workDir } from "./lock-file";
+import { CommittedRecord, type RecordPlace } from "./record";
 
 export interface SharedValue {
   /** `product/NAME`. */
@@ -22,14 +19,17 @@ export interface SharedValue {
   readonly by: string;
 }
 
-function fileOf(lockDir: string, environment: string): string {
-  return path.join(lockDir, `${environment}.shared.json`);
-}
+const record = new CommittedRecord<readonly SharedValue[]>("shared", {
+  what: "The record of shared values",
+  read: sharedIn,
+});
 
 /** Everything that was ever recorded, oldest first. @throws a `Failure` (lock) if the file is damaged: a trigger must not be lost */
 export function readShared(lockDir: string, environment: string): readonly SharedValue[] {
-  const file = fileOf(lockDir, environment);
-  const text = readIfThere(file);
+  return record.read({ lockDir, environment });
+}
+
+function sharedIn(text: string | null, file: string): readonly SharedValue[] {
   if (text === null) return [];
   try {
     const found: unknown = JSON.parse(text);
@@ -60,13 +60,6 @@ export function openShared(lockDir: string, environment: ResolvedEnvironment): r
   return readShared(lockDir, environment.name).filter((one) => pins.get(one.entry) === one.version);
 }
 
-export function recordShared(root: string, lockDir: string, environment: string, news: SharedValue): void {
-  const work = workDir(root, lockDir);
-  const marker = Marker.takeSoon(path.join(work, `${environment}.shared.busy`), "The record of shared values");
-  try {
-    const all = [...readShared(lockDir, environment), news];
-    replaceFile(fileOf(lockDir, environment), `${JSON.stringify(all, null, 2)}\n`, { by: work });
-  } finally {
-    marker.release();
-  }
+export function recordShared(place: RecordPlace, news: SharedValue): void {
+  record.change(place, (all) => [...all, news]);
 }

@@ -1,11 +1,8 @@
 /** Setup steps that a person did: `environments/<env>.checklist.json`, committed, with who and when. */
-import path from "node:path";
-import { readIfThere, replaceFile } from "../machine/file";
-import { Marker } from "../machine/marker";
 import { duplicateKey } from "../model/json";
 import { exitCodes } from "../text/exit-codes";
 import { Failure, isFailure } from "../text/failure";
-import { workDir } from "./lock-file";
+import { CommittedRecord, type RecordPlace, sorted } from "./record";
 
 export interface Tick {
   readonly by: string;
@@ -16,14 +13,14 @@ export interface Tick {
 /** By integration key, then by the step's text: a reworded step must be done again, a moved one not. */
 export type Ticks = Readonly<Record<string, Readonly<Record<string, Tick>>>>;
 
-function fileOf(lockDir: string, environment: string): string {
-  return path.join(lockDir, `${environment}.checklist.json`);
-}
+const record = new CommittedRecord<Ticks>("checklist", { what: "The checklist", read: ticksIn });
 
 /** @throws a `Failure` (lock) where the file is damaged */
 export function readTicks(lockDir: string, environment: string): Ticks {
-  const file = fileOf(lockDir, environment);
-  const text = readIfThere(file);
+  return record.read({ lockDir, environment });
+}
+
+function ticksIn(text: string | null, file: string): Ticks {
   if (text === null) return {};
   try {
     const found: unknown = JSON.parse(text);
@@ -64,32 +61,14 @@ function isTicks(value: unknown): value is Ticks {
 }
 
 /** @param tick null removes the tick */
-export function writeTick({
-  root,
-  lockDir,
-  environment,
-  step,
-  tick,
-}: {
-  readonly root: string;
-  readonly lockDir: string;
-  readonly environment: string;
-  readonly step: { readonly integration: string; readonly says: string };
-  readonly tick: Tick | null;
-}): void {
-  const work = workDir(root, lockDir);
-  const marker = Marker.takeSoon(path.join(work, `${environment}.checklist.busy`), "The checklist");
-  try {
-    const all = readTicks(lockDir, environment);
+export function writeTick(
+  place: RecordPlace,
+  step: { readonly integration: string; readonly says: string },
+  tick: Tick | null,
+): void {
+  record.change(place, (all) => {
     const { [step.says]: _old, ...others } = all[step.integration] ?? {};
     const steps = tick === null ? others : { ...others, [step.says]: tick };
-    const next = sorted({ ...all, [step.integration]: sorted(steps) });
-    replaceFile(fileOf(lockDir, environment), `${JSON.stringify(next, null, 2)}\n`, { by: work });
-  } finally {
-    marker.release();
-  }
-}
-
-function sorted<T>(record: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+    return sorted({ ...all, [step.integration]: sorted(steps) });
+  });
 }

@@ -1,12 +1,6 @@
-/**
- * When each entry's value was last verified: `environments/<env>.verified.json`, beside the lock. It is committed, since "last verified"
- * (document 4, line 154) is for the team and for the next pipeline run, not for one machine. It is a separate file, since a measurement
- * may be lost, but the lock may not.
- */
-import path from "node:path";
-import { readIfThere, replaceFile } from "../machine/file";
-import { Marker } from "../machine/marker";
-import { workDir } from "./lock-file";
+/** When each entry's value was last verified (document 4, line 154): `environments/<env>.verified.json`. */
+import { objectOf } from "../clients/json";
+import { CommittedRecord, type RecordPlace, sorted } from "./record";
 
 export interface Verified {
   /** The version that worked; other versions are not verified by it. */
@@ -18,18 +12,20 @@ export interface Verified {
 
 export type VerifiedRecord = Readonly<Record<string, Verified>>;
 
-function fileOf(lockDir: string, environment: string): string {
-  return path.join(lockDir, `${environment}.verified.json`);
-}
+const record = new CommittedRecord<VerifiedRecord>("verified", {
+  what: "The record of verifications",
+  read: verifiedIn,
+});
 
 /** By entry key; empty if nothing was verified, or if the file can't be read: a measurement can be repeated. */
 export function readVerified(lockDir: string, environment: string): VerifiedRecord {
-  const text = readIfThere(fileOf(lockDir, environment));
-  if (text === null) return {};
+  return record.read({ lockDir, environment });
+}
+
+function verifiedIn(text: string | null): VerifiedRecord {
   try {
-    const found: unknown = JSON.parse(text);
-    if (typeof found !== "object" || found === null) return {};
-    return Object.fromEntries(Object.entries(found).filter((pair): pair is [string, Verified] => isVerified(pair[1])));
+    const found = Object.entries(objectOf(JSON.parse(text ?? "{}")));
+    return Object.fromEntries(found.filter((pair): pair is [string, Verified] => isVerified(pair[1])));
   } catch {
     return {};
   }
@@ -42,26 +38,10 @@ function isVerified(value: unknown): value is Verified {
 }
 
 /** @param news the results; null for a version that its vendor refuses now, whatever was recorded before */
-export function recordVerified(
-  root: string,
-  lockDir: string,
-  environment: string,
-  news: Readonly<Record<string, Verified | null>>,
-): void {
+export function recordVerified(place: RecordPlace, news: Readonly<Record<string, Verified | null>>): void {
   if (Object.keys(news).length === 0) return;
-  const marker = Marker.takeSoon(
-    path.join(workDir(root, lockDir), `${environment}.verified.busy`),
-    "The record of verifications",
-  );
-  try {
-    const all = { ...readVerified(lockDir, environment), ...news };
-    const sorted = Object.fromEntries(
-      Object.entries(all)
-        .filter(([, one]) => one !== null)
-        .sort(([a], [b]) => (a < b ? -1 : 1)),
-    );
-    replaceFile(fileOf(lockDir, environment), `${JSON.stringify(sorted, null, 2)}\n`, { by: workDir(root, lockDir) });
-  } finally {
-    marker.release();
-  }
+  record.change(place, (now) => {
+    const all = Object.entries({ ...now, ...news });
+    return sorted(Object.fromEntries(all.filter((pair): pair is [string, Verified] => pair[1] !== null)));
+  });
 }

@@ -102,8 +102,11 @@ it("what was shared, until another version is pinned", () => {
     at: "2026-02-04T00:00:00.000Z",
     by: "x",
   };
-  recordShared(bench.root, bench.lockDir, "dev", shared);
-  recordShared(bench.root, bench.lockDir, "dev", { ...shared, entry: "shop/WEB_KEY", version: "9" });
+  recordShared({ root: bench.root, lockDir: bench.lockDir, environment: "dev" }, shared);
+  recordShared(
+    { root: bench.root, lockDir: bench.lockDir, environment: "dev" },
+    { ...shared, entry: "shop/WEB_KEY", version: "9" },
+  );
   expect(on("2026-02-04").data.entries.map((one) => `${one.key} ${one.because}`)).toEqual([
     "shop/VENDOR_KEY shared with an auditor",
   ]);

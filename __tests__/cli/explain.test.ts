@@ -69,11 +69,14 @@ it("shows what is declared, who reads it and as what, and each environment's sta
 });
 
 it("tells when it was verified, with whom it was shared, and what a rotation brings about", () => {
-  recordVerified(bench.root, bench.lockDir, "dev", {
-    "shop/WEB_KEY": { version: "3", at: "2026-02-04T00:00:00.000Z", by: "ci" },
-  });
+  recordVerified(
+    { root: bench.root, lockDir: bench.lockDir, environment: "dev" },
+    {
+      "shop/WEB_KEY": { version: "3", at: "2026-02-04T00:00:00.000Z", by: "ci" },
+    },
+  );
   const share = { entry: "shop/WEB_KEY", version: "3", with: "bob", at: "2026-02-04T00:00:00.000Z", by: "ann" };
-  recordShared(bench.root, bench.lockDir, "dev", share);
+  recordShared({ root: bench.root, lockDir: bench.lockDir, environment: "dev" }, share);
   const more = {
     consequences: ["Ends sessions"],
     restarts: ["auth", "kong"],

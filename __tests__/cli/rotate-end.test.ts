@@ -41,7 +41,10 @@ describe("--finish", () => {
       load: (_: string, { lockDir }: { lockDir: string }) => ({ ok: true as const, environment: withCall(lockDir) }),
     };
     const record = (version: string) =>
-      recordVerified(shop.bench.root, shop.bench.lockDir, "dev", { "shop/WEB_KEY": { version, at, by } });
+      recordVerified(
+        { root: shop.bench.root, lockDir: shop.bench.lockDir, environment: "dev" },
+        { "shop/WEB_KEY": { version, at, by } },
+      );
     record("1");
     expect(await failureOf(() => run("WEB_KEY", { finish: true }, { environments }))).toMatchObject({
       code: exitCodes.pending,

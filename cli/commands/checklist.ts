@@ -91,8 +91,7 @@ async function change(
     );
   }
   const made = tick === undefined ? null : { by: await whoAmI(context), at: context.now().toISOString() };
-  if (options.dryRun !== true)
-    writeTick({ root: context.root, lockDir: context.lockDir, environment: environment.name, step, tick: made });
+  if (options.dryRun !== true) writeTick({ ...context, environment: environment.name }, step, made);
   const verb = tick === undefined ? "untick" : "tick";
   return `${options.dryRun === true ? `would ${verb}` : `${verb}ed`} ${step.number}: ${step.says}`;
 }

@@ -45,7 +45,7 @@ export async function shared(context: Context, name: string, options: SharedOpti
     by: await whoAmI(context),
   };
   const dryRun = options.dryRun === true;
-  if (!dryRun) recordShared(context.root, context.lockDir, environment.name, value);
+  if (!dryRun) recordShared({ ...context, environment: environment.name }, value);
   const rotate = `strongroom rotate ${entry.key} --env ${environment.name}`;
   const text = [
     `${dryRun ? "would record" : "recorded"}: version ${pin} of ${entry.key} in ${environment.name} was shared with ${who}`,

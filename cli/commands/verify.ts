@@ -93,7 +93,7 @@ export async function verify(
     }
   } finally {
     // What was seen stays seen, also where the cloud fails or somebody stops in the middle.
-    recordVerified(context.root, context.lockDir, environment.name, seen);
+    recordVerified({ ...context, environment: environment.name }, seen);
   }
   const data: VerifyData = {
     environment: environment.name,

@@ -108,6 +108,7 @@ export async function copyValue({
  */
 export async function carryOver(context: Context, environment: string, old: StoredEntry, key: string): Promise<void> {
   const { root, lockDir } = context;
+  const place = { root, lockDir, environment };
   const pins = await withLock(context, environment, (writer): readonly [string, string] | null => {
     const before = writer.current.entries[old.key];
     const after = writer.current.entries[key];
@@ -122,13 +123,12 @@ export async function carryOver(context: Context, environment: string, old: Stor
   const shared = readShared(lockDir, environment);
   for (const one of shared.filter((found) => found.entry === old.key && found.version === version)) {
     const news = { ...one, entry: key, version: copied };
-    if (!shared.some((found) => JSON.stringify(found) === JSON.stringify(news)))
-      recordShared(root, lockDir, environment, news);
+    if (!shared.some((found) => JSON.stringify(found) === JSON.stringify(news))) recordShared(place, news);
   }
   const verified = readVerified(lockDir, environment);
   const seen = verified[old.key];
   if (seen?.version === version && verified[key] === undefined)
-    recordVerified(root, lockDir, environment, { [key]: { ...seen, version: copied } });
+    recordVerified(place, { [key]: { ...seen, version: copied } });
 }
 
 function withHistory(before: LockedEntry, after: LockedEntry): LockedEntry {
