@@ -30,7 +30,7 @@ function movedAway(): Failure | null {
   if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return null;
   return new Failure(
     exitCodes.invalid,
-    `${folder} is not a folder of the project, or a link to another place, from where the engine can't be found.`,
+    `${folder} is not a folder of the project, or is a link to a place from which the engine can't be found.`,
     "put the folder itself there",
   );
 }

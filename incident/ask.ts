@@ -17,7 +17,7 @@ const answers: Readonly<Record<string, "run" | "done" | "later" | "stop">> = {
 
 /**
  * @param place "3 of 12"
- * @returns how the step ended, `open` where it is left for later, null where the person stops here
+ * @returns how the step ended, `open` if it is left for later, null if the person stops here
  */
 export async function take(
   context: Context,
@@ -37,7 +37,7 @@ export async function take(
   for (;;) {
     const said = await ask(question);
     const answer = answers[said];
-    if (answer === undefined) output.note(`  "${said.replace(/\p{Cc}/gu, "?")}" is none of these`);
+    if (answer === undefined) output.note(`  "${said.replace(/\p{Cc}/gu, "?")}" is not one of these`);
     else if (answer === "stop") return null;
     else if (answer === "later") return "open";
     else if (answer === "done" || step.command === null) return `done by hand ${context.now().toISOString()}`;

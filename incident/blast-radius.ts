@@ -1,4 +1,4 @@
-/** What an incident reaches: entries, what is derived from them, who reads any of it, where it is delivered. */
+/** What an incident affects: entries, entries derived from them, their readers, and where they are delivered. */
 
 import { integrationOf, isStored } from "../inventory/entries";
 import { findEntry } from "../inventory/find-entry";
@@ -36,7 +36,7 @@ export interface AffectedReader {
 
 export interface BlastRadius {
   readonly affected: readonly Affected[];
-  /** Keys to rotate, in order; what is derived from one of them follows it by itself. */
+  /** Keys to rotate, in order; entries derived from one of them follow by themselves. */
   readonly rotate: readonly string[];
   readonly readers: readonly AffectedReader[];
   readonly integrations: readonly ResolvedIntegration[];
@@ -46,7 +46,7 @@ export interface BlastRadius {
   readonly copies: readonly { readonly place: string; readonly key: string }[];
 }
 
-/** @throws a usage failure for a name that is not there, or a person whom nothing names */
+/** @throws a usage failure for an unknown name, or a person who is not named anywhere */
 export function blastRadius(environment: ResolvedEnvironment, lock: Lock, subject: Subject): BlastRadius {
   const all = environment.products.flatMap((product) => product.entries);
   const affected = new Map<string, Affected>();
@@ -55,11 +55,11 @@ export function blastRadius(environment: ResolvedEnvironment, lock: Lock, subjec
   };
   const exposed = direct(environment, lock, subject);
   for (const { entry, because } of exposed) add(entry, because);
-  // Whoever has a composition has its parts as well; whoever has a part does not have the others.
+  // A leaked composition exposes its parts; a leaked part does not expose the others.
   for (const { entry } of exposed)
     for (const part of all.filter((one) => isStored(one) && isComposed(entry) && sourcesOf(entry).includes(one.key)))
       add(part, `part of ${entry.key}`);
-  // A derived key can't be revoked by itself: its signer has to change, and with it everything that it signs.
+  // A derived key can't be revoked alone: its signer must change, and with it everything that it signs.
   for (let known = -1; known !== affected.size; ) {
     known = affected.size;
     for (const entry of all) {
@@ -146,7 +146,7 @@ export function readersOfPerson(environment: ResolvedEnvironment, who: string): 
     .filter((reader) => [reader.key, reader.name, reader.member?.replace(/^[a-z]+:/, "")].includes(who));
 }
 
-/** What a person could read, put in, or whose entry says that it is due when somebody leaves. */
+/** Entries that a person could read or has added, and entries that are due when somebody leaves. */
 function ofPerson(environment: ResolvedEnvironment, lock: Lock, who: string): readonly Affected[] {
   const theirs = readersOfPerson(environment, who);
   const keys = new Set(theirs.flatMap((reader) => reader.reads.map((read) => read.entry)));

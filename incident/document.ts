@@ -52,7 +52,7 @@ export function messagesOf(environment: ResolvedEnvironment, title: string, radi
       ),
       "",
       `Declared readers: ${[...readers].sort().join(", ") || "nobody"}.`,
-      "It is being revoked and replaced now; expect failures until the deploy is through.",
+      "It is being revoked and replaced now; expect failures until the deploy has finished.",
       ...consequencesOf(entries.flatMap(({ entry }) => entry.consequences ?? [])),
       "",
       "Please, within the hour:",
@@ -61,13 +61,12 @@ export function messagesOf(environment: ResolvedEnvironment, title: string, radi
         const lines = [
           ...theirs.map(({ revoke }) => `- revoke the old key if nobody has: ${revoke}`),
           ...theirs.map(
-            ({ usage, console }) =>
-              `- look for actions that nobody of us made: ${usage ?? console ?? integration.title}`,
+            ({ usage, console }) => `- look for actions that none of us made: ${usage ?? console ?? integration.title}`,
           ),
         ];
         return [...new Set(lines)];
       }),
-      "- answer here with what you found, also if it is nothing. Never send a value.",
+      "- answer here with what you found, even if it is nothing. Never send a value.",
     ];
     return { to: owner, subject: `[incident] ${title} (${environment.name})`, text: lines.join("\n") };
   });

@@ -1,4 +1,7 @@
-/** Within minutes: access away, revoke, replace, deploy, see it work, remove (documents 2, lines 184 to 186, and 4, 124 to 126). */
+/**
+ * Within minutes: remove access, revoke, replace, deploy, verify, remove the old version (documents 2, lines 184 to 186, and 4, 124 to
+ * 126).
+ */
 
 import { isStored } from "../inventory/entries";
 import type { Reach } from "../live/reach";
@@ -11,7 +14,7 @@ import { byHand, type Step } from "./step";
 
 const phase = "immediate";
 
-/** Their access goes first: what they could still read would be exposed again. */
+/** Their access is removed first: what they could still read would be exposed again. */
 export function leaving(environment: ResolvedEnvironment, who: string, radius: BlastRadius): readonly Step[] {
   const readers = readersOfPerson(environment, who);
   const known = radius.affected.some(({ because }) => because.startsWith(`${who} `));
@@ -21,7 +24,9 @@ export function leaving(environment: ResolvedEnvironment, who: string, radius: B
       `Take away the access of ${who}`,
       ...(known
         ? []
-        : [`nothing here names ${who}, as a reader or as who added a value: below is what is due when anybody leaves`]),
+        : [
+            `${who} is not named here as a reader or as somebody who added a value: below is what is due when anybody leaves`,
+          ]),
       "suspend the account at the identity provider, and take it out of every group that reads entries",
       ...readers.map(
         (reader) =>
@@ -39,7 +44,7 @@ export function immediate(environment: ResolvedEnvironment, radius: BlastRadius,
     ...radius.integrations.flatMap((integration) => revocations(integration, radius)),
     ...replaced,
     ...radius.affected.flatMap(({ entry }) => elsewhere(env, entry)),
-    // Else the next pipeline puts back what has just been revoked.
+    // Otherwise the next pipeline deploys again what has just been revoked.
     ...(replaced.length === 0
       ? []
       : [
@@ -54,7 +59,7 @@ export function immediate(environment: ResolvedEnvironment, radius: BlastRadius,
     ...undeclared(reach),
     ...radius.copies.map(({ place, key }) => byHand(phase, `Replace the copy of ${key} in: ${place}`)),
     ...radius.rotate.flatMap((key) => verifications(env, key, radius)),
-    // What has no value here yet has no version of it either.
+    // An entry without a value here has no version to replace.
     ...radius.rotate
       .filter((key) => radius.affected.some(({ entry }) => entry.key === key && entry.state !== "pending"))
       .map((key) => removal(environment, key, { radius, reach })),
@@ -73,7 +78,7 @@ function undeclared({ findings }: Reach): readonly Step[] {
   return [{ ...byHand(phase, "Look for undeclared readers", ...how, "then run this again"), unsure: true }];
 }
 
-/** One step for each path to revoke: the keys of one vendor may have several. */
+/** One step for each path to revoke a key: the keys of a vendor may have several paths. */
 function revocations(integration: ResolvedIntegration, radius: BlastRadius): readonly Step[] {
   const byPath = new Map<string, ResolvedEntry[]>();
   for (const entry of entriesOf(integration, radius)) {
@@ -107,7 +112,7 @@ function newOne({ where, scope }: { readonly where: string; readonly scope: stri
   return `new one: ${where}${scope === null ? "" : ` (${scope})`}`;
 }
 
-/** What one rotation carries along: what is derived from it. */
+/** The entries that a rotation replaces too: those derived from it. */
 function groupOf(key: string, radius: BlastRadius): readonly ResolvedEntry[] {
   const entries = radius.affected.map(({ entry }) => entry);
   return entries.filter((entry) => entry.key === key || sourcesOf(entry).includes(key));
@@ -122,7 +127,7 @@ function replacement(env: string, key: string, radius: BlastRadius): Step {
       ...(entry?.consequences ?? []),
       ...(entry?.previousAs == null
         ? []
-        : [`the exposed value stays valid as ${entry.previousAs} until it is removed below: do not wait with that`]),
+        : [`the exposed value stays valid as ${entry.previousAs} until it is removed below: do that without delay`]),
       ...(others.length === 0
         ? []
         : [`regenerates what is derived from it: ${others.map((one) => one.key).join(", ")}`]),
@@ -134,13 +139,13 @@ function replacement(env: string, key: string, radius: BlastRadius): Step {
   };
 }
 
-/** What Secret Manager does not keep: literals of the declarations, keys inside a database. */
+/** Entries outside of Secret Manager: literals of the declarations, keys inside a database. */
 function elsewhere(env: string, entry: ResolvedEntry): readonly Step[] {
   if (isStored(entry)) return [];
   if (entry.origin?.kind === "managed in database") {
     return [byHand(phase, `Replace ${entry.key} in the database`, entry.revoke)];
   }
-  const how = `it is not a secret: its value stands in environments/${env}.ts; put the new one there, and have it merged`;
+  const how = `it is not a secret: its value is in environments/${env}.ts; put the new one there, and have it merged`;
   return [byHand(phase, `Replace ${entry.key}`, how)];
 }
 
@@ -176,11 +181,11 @@ function verifications(env: string, key: string, radius: BlastRadius): readonly 
   const callable = group.filter((entry) => entry.verify !== undefined);
   if (callable.length === 0) {
     const readers = [...new Set(group.flatMap((entry) => entry.usedBy.map((use) => use.reader)))].sort();
-    const how = `no harmless call is declared for it: look at the logs of ${readers.join(", ") || "whoever uses it"}`;
-    return [byHand(phase, `See that the new ${key} works`, how)];
+    const how = `no harmless call is declared for it: check the logs of ${readers.join(", ") || "whoever uses it"}`;
+    return [byHand(phase, `Check that the new ${key} works`, how)];
   }
   return callable.map(({ key: one, verify }): Step => {
-    const title = `See that the new ${one} works`;
+    const title = `Check that the new ${one} works`;
     const own = verify !== undefined && "url" in verify && verify.url.includes("{base}");
     return own
       ? byHand(phase, title, `with the deployment's own address: strongroom verify ${one} --env ${env} --base-url URL`)
@@ -204,10 +209,10 @@ function removal(
     phase,
     title: `Remove the old version of ${key}`,
     how: [
-      "only once nothing uses it any more; the command looks",
+      "only once nothing uses it any more; the command checks that",
       ...(second.length === 0
         ? []
-        : [`takes ${second.join(", ")} away first: deploy the same stacks once more, then run it again`]),
+        : [`removes ${second.join(", ")} first: deploy the same stacks once more, then run it again`]),
       ...(services.length === 0
         ? []
         : [

@@ -1,6 +1,5 @@
 /**
- * How far an incident is stands in its file, and nowhere else. People tick and write in it too, so nothing is ever changed there
- * but the line of the step that ended.
+ * The progress of an incident is only in its file. People tick and write in it too, so only the line of the step that ended is changed.
  */
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
@@ -13,13 +12,13 @@ interface Place {
   readonly lockDir: string;
 }
 
-/** From the root. Incident files of a project are committed; the sandbox keeps those of its own beside its lock files. */
+/** From the root. A project's incident files are committed; the sandbox keeps its own beside its lock files. */
 export function incidentFolder(place: Place): string {
   if (isCommitted(place)) return path.join("docs", "incidents");
   return path.relative(place.root, path.join(place.lockDir, "..", "incidents"));
 }
 
-/** `shop-jwt-secret` in `dev`, on a day: the file of that day, with a number where there is one already. */
+/** `shop-jwt-secret` in `dev`, on a day: the file of that day, with a number if there is one already. */
 export function freeFile(root: string, folder: string, day: string, about: string): string {
   for (let number = 1; ; number++) {
     const file = path.join(folder, `${day}-${about}${number === 1 ? "" : `-${number}`}.md`);
@@ -33,7 +32,7 @@ export interface Begun {
   readonly states: readonly string[];
 }
 
-/** The newest file about the same thing, where it has all these steps and some are open; null where a new one has to be begun. */
+/** The newest file about the same thing, if it has all these steps and some are open; null if a new one must be begun. */
 export function begun(root: string, folder: string, about: string, steps: readonly Step[]): Begun | null {
   const names = existsSync(path.join(root, folder)) ? readdirSync(path.join(root, folder)) : [];
   const newest = names
@@ -54,7 +53,7 @@ export function begun(root: string, folder: string, about: string, steps: readon
   return { file, states: steps.map((step) => states[own.indexOf(step)] ?? "open") };
 }
 
-/** Null where a step is missing: what is affected has changed since. */
+/** Null if a step is missing: other entries are affected now. */
 export function statesIn(text: string, titles: readonly string[]): readonly string[] | null {
   const lines = text.split(/\r?\n/);
   const states = titles.map((title) => {
@@ -67,7 +66,7 @@ export function statesIn(text: string, titles: readonly string[]): readonly stri
   return states.includes(null) ? null : (states as readonly string[]);
 }
 
-/** Ticks one step off, unless somebody has done so meanwhile. @returns false where the file has no such step any more */
+/** Ticks one step off, unless somebody has done so meanwhile. @returns false if the file no longer has this step */
 export function tick(root: string, file: string, title: string, state: string): boolean {
   const target = path.join(root, file);
   const text = readIfThere(target) ?? "";

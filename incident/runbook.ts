@@ -45,9 +45,9 @@ function withinTheHour(environment: ResolvedEnvironment, radius: BlastRadius): r
   return [...steps, byHand("within the hour", "Notify affected parties", how)];
 }
 
-/** Where the use of these entries is seen, each place once. */
+/** Where the use of these entries can be seen, each place once. */
 function usageLogs(entries: readonly ResolvedEntry[]): readonly string[] {
-  const none = "none is declared; look at the logs of its readers";
+  const none = "none is declared; check the logs of its readers";
   return [...new Set(entries.map((entry) => entry.usage ?? entry.console ?? none))];
 }
 
@@ -80,14 +80,14 @@ export function corruptionRunbook(environment: string): readonly Step[] {
     },
     {
       phase: "immediate",
-      title: "See what is wrong",
-      how: ["the lock beside Secret Manager and git"],
+      title: "Find out what is wrong",
+      how: ["the lock compared with Secret Manager and git"],
       command: ["lock", "verify", "--env", environment],
     },
     {
       phase: "immediate",
       title: "Restore",
-      how: ["rebuilt from git and Secret Manager; what can't be known is said"],
+      how: ["rebuilt from git and Secret Manager; it reports what is not known"],
       command: ["lock", "restore", "--env", environment],
     },
     {
@@ -98,7 +98,7 @@ export function corruptionRunbook(environment: string): readonly Step[] {
     },
     {
       phase: "within the hour",
-      title: "See that every pin is enabled in the cloud",
+      title: "Check that every pin is enabled in the cloud",
       how: [],
       command: ["status", "--env", environment],
     },

@@ -3,13 +3,13 @@ export type Phase = "immediate" | "within the hour" | "within the day";
 
 export interface Step {
   readonly phase: Phase;
-  /** Unique in its runbook: the incident file is read by it. */
+  /** Unique in its runbook: it identifies the step in the incident file. */
   readonly title: string;
   /** What a person does, or what the command does. */
   readonly how: readonly string[];
-  /** Arguments of `strongroom`; null where only a person can do it. */
+  /** Arguments of `strongroom`; null if only a person can do it. */
   readonly command: readonly string[] | null;
-  /** Asked where the command's success does not prove that it is done. */
+  /** Asked if the command's success does not prove that the step is done. */
   readonly proof?: string;
   /** It stands here only because nobody could look; a file that goes on without it is the same incident's. */
   readonly unsure?: true;

@@ -1,9 +1,9 @@
-/** The `deploy` that makes something which is not there, with all that its stacks come after: on a fresh environment, too. */
+/** The `deploy` command that creates something missing, with all stacks that it depends on, so that it also works in a new environment. */
 import type { ResolvedEnvironment } from "../model/resolved";
 import { stacksOf } from "./selection";
 import { before, wavesOf } from "./waves";
 
-/** @param names stacks; one that only a change of the declarations will make comes last */
+/** @param names stacks; one that only a change of the declarations will create comes last */
 export function deployCommand(environment: ResolvedEnvironment, ...names: readonly string[]): string {
   const all = stacksOf(environment);
   const chosen = all.filter((stack) => names.includes(stack.name));

@@ -36,12 +36,12 @@ export function secretPath(entry: { readonly secret: SecretId }): string {
   return `projects/${entry.secret.project}/secrets/${entry.secret.id}`;
 }
 
-/** Required and without a value. */
+/** Required, but without a value. */
 export function isMissing(entry: ResolvedEntry): boolean {
   return isStored(entry) && entry.state === "pending" && !entry.optional;
 }
 
-/** Entries by name or key. @throws a usage failure for a name that none has. */
+/** Entries by name or key. @throws a usage failure for an unknown name */
 export function selectEntries(
   environment: ResolvedEnvironment,
   names: readonly string[],
@@ -57,7 +57,7 @@ export function selectEntries(
         name.includes("/") ? entries.map((entry) => entry.key) : entries.map((entry) => entry.name),
       );
       throw usage(
-        `${environment.name} keeps no entry "${name}"${product === null ? "" : ` in ${product}`}.${guess === null ? "" : ` Did you mean ${guess}?`}`,
+        `${environment.name} has no entry "${name}" in Secret Manager${product === null ? "" : ` in ${product}`}.${guess === null ? "" : ` Did you mean ${guess}?`}`,
         `strongroom list --env ${environment.name}`,
       );
     }
@@ -66,7 +66,7 @@ export function selectEntries(
   return chosen;
 }
 
-/** What mends a pin whose version does not exist any more. */
+/** The command that mends a pin whose version no longer exists. */
 export function repinCommand(environment: string): string {
   return `to pin the newest enabled version, or none: strongroom lock restore --env ${environment}`;
 }

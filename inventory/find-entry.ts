@@ -9,7 +9,7 @@ import { didYouMean, meantBy } from "./meant";
 /**
  * The key of the one entry of this name or `product/NAME`, in any of the environments.
  *
- * @throws a usage failure where none or several products have it
+ * @throws a usage failure if no product or several have it
  */
 export function entryKey(environments: readonly ResolvedEnvironment[], name: string): string {
   const entries = environments.flatMap((one) => one.products.flatMap((product) => product.entries));
@@ -45,7 +45,7 @@ export function entryKey(environments: readonly ResolvedEnvironment[], name: str
   return key;
 }
 
-/** An entry of one environment. @throws a usage failure where it is not declared there */
+/** An entry of one environment. @throws a usage failure if it is not declared there */
 export function findEntry(environment: ResolvedEnvironment, name: string): ResolvedEntry {
   const key = entryKey([environment], name);
   const found = environment.products.flatMap((product) => product.entries).find((entry) => entry.key === key);
@@ -53,7 +53,7 @@ export function findEntry(environment: ResolvedEnvironment, name: string): Resol
   return found;
 }
 
-/** The same, for what Secret Manager keeps. @throws a usage failure for literals and what the database manages */
+/** The same for an entry in Secret Manager. @throws a usage failure for literals and entries that a database manages */
 export function findStoredEntry(environment: ResolvedEnvironment, name: string): StoredEntry {
   const entry = findEntry(environment, name);
   if (isStored(entry)) return entry;

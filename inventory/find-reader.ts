@@ -15,7 +15,7 @@ export type Running =
   | { readonly kind: "vercel"; readonly key: string; readonly project: ResolvedVercelProject }
   | { readonly kind: "compose host"; readonly key: string; readonly host: ResolvedReader };
 
-/** @throws a usage failure where none, or several products, have it */
+/** @throws a usage failure if no product or several have it */
 export function findRunning(environment: ResolvedEnvironment, name: string): Running {
   const all = environment.products.flatMap((product): readonly Running[] => [
     ...product.services.map((service) => ({ kind: "cloud run" as const, key: service.key, service })),

@@ -1,6 +1,6 @@
 /**
- * Every entry with all that is declared about it, over one or more environments. From the resolved environments alone, so
- * that it shows what Terraform gets and not what somebody meant.
+ * Every entry with everything that is declared about it, over one or more environments. It is made from the resolved environments only,
+ * so it shows exactly what Terraform gets.
  */
 import type {
   EntryClass,
@@ -43,7 +43,7 @@ export interface InventoryEntry {
   readonly risk: string | null;
   readonly origin: ResolvedOrigin | null;
   readonly optional: boolean;
-  /** One where all environments agree, else by environment. */
+  /** One if all environments have the same, otherwise by environment. */
   readonly format: InventoryFormat | null | Readonly<Record<string, InventoryFormat | null>>;
   readonly rotation: ResolvedRotation | null;
   readonly triggers: readonly string[];

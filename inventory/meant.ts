@@ -1,11 +1,11 @@
-/** What somebody may have meant by a part of a name, or by one that is misspelled. */
+/** What somebody may have meant by a part of a name or a misspelled name. */
 import { nearest } from "../model/nearest";
 import type { Choices } from "../text/failure";
 
-/** More than these are a list to search, not to choose from. */
+/** More names than this are too many to choose from. */
 const most = 12;
 
-/** Those that have it in their name; where none has, the one that is nearest. @param keys `product/name`, or plain names */
+/** The names that contain it; if there are none, the nearest one. @param keys `product/name`, or plain names */
 export function meantBy(given: string, keys: readonly string[]): Choices {
   const all = [...new Set(keys)];
   const wanted = given.toLowerCase();
@@ -16,7 +16,7 @@ export function meantBy(given: string, keys: readonly string[]): Choices {
   return { given, meant: guess === null ? [] : all.filter((key) => short(key) === guess).sort() };
 }
 
-/** For the end of a sentence that says that there is none of this name. */
+/** The end of a sentence that says that the name does not exist. */
 export function didYouMean(guess: string | null, { given, meant }: Choices): string {
   const parts = meant.filter((one) => one.toLowerCase().includes(given.toLowerCase()));
   if (parts.length > 1) return ` It is in the names of ${parts.length}: ${parts.join(", ")}.`;

@@ -22,7 +22,7 @@ export interface ReaderHere {
 export interface ReaderVariable {
   /** As the reader's code knows it. */
   readonly name: string;
-  /** Second name, on a developer's machine; null where it has none. */
+  /** Second name, on a developer's machine; null if it has none. */
   readonly localName: string | null;
   readonly entry: ResolvedEntry;
   readonly content:
@@ -43,7 +43,7 @@ export function readersOf(environment: ResolvedEnvironment): readonly ReaderHere
   );
 }
 
-/** By `product/name`, or by name where only one product has it. @throws a usage failure */
+/** By `product/name`, or by name if only one product has it. @throws a usage failure */
 export function findReader(environment: ResolvedEnvironment, wanted: string): ReaderHere {
   const readers = readersOf(environment);
   const found = readers.filter((reader) => reader.key === wanted || reader.name === wanted);
@@ -81,7 +81,7 @@ export function readsOf(
 
 /**
  * What a reader's process gets: its literals, its secrets at the pinned version, previous ones that are still valid; in
- * development also what its product needs on a developer's machine only. What has no value and may do without is left out.
+ * development also what its product needs on a developer's machine only. Optional entries without a value are left out.
  */
 export function variablesOf(environment: ResolvedEnvironment, reader: ReaderHere): readonly ReaderVariable[] {
   const found = new Map<string, ReaderVariable>();
@@ -110,7 +110,7 @@ function literal(name: string, entry: ResolvedEntry, value: string): ReaderVaria
   return { name, localName: localNameOf(entry, name), entry, content: { kind: "config", value } };
 }
 
-/** An alias stands for the entry's own name; where the reader chose another name, that one is meant everywhere. */
+/** An alias replaces the entry's own name; a name that the reader chose is used everywhere. */
 function localNameOf(entry: ResolvedEntry, name: string): string | null {
   return name === entry.name ? entry.localAlias : null;
 }
@@ -120,7 +120,7 @@ export function missingOf(environment: ResolvedEnvironment, reader: ReaderHere):
   return readsOf(environment, reader).flatMap(({ entry }) => (isMissing(entry) ? [entry] : []));
 }
 
-/** Every name under which anything declared may stand in an environment, of every kind and of every reader. */
+/** Every name under which a declared entry may be in an environment, of all kinds and readers. */
 export function declaredNames(environments: readonly ResolvedEnvironment[]): ReadonlySet<string> {
   const names = new Set<string>();
   for (const entry of environments.flatMap((one) => one.products.flatMap((product) => product.entries))) {
@@ -140,7 +140,7 @@ function everyStack({ name }: ResolvedEnvironment, stacks: readonly string[]): s
   return kinds.map((kind) => `'*-${name}-${kind}'`).join(" ");
 }
 
-/** The deploy after which these readers have a new pin; null where none of them is deployed by a stack. */
+/** The deploy command that gives these readers a new pin; null if no stack deploys any of them. */
 export function deployOfReaders(environment: ResolvedEnvironment, readers: readonly string[]): string | null {
   const stacks = environment.products.flatMap(({ name, services, vercelProjects }) => [
     ...(services.some(({ key }) => readers.includes(key)) ? [`'${name}-${environment.name}-services'`] : []),

@@ -1,4 +1,4 @@
-/** Where a secret lies: its project and its name there. */
+/** Where a secret is: its project and its name there. */
 export interface SecretId {
   readonly project: string;
   readonly id: string;

@@ -13,7 +13,7 @@ export function globOf(pattern: string): RegExp {
   return new RegExp(`^${pattern.replace(/[^\w*-]/g, "\\$&").replaceAll("*", ".*")}$`);
 }
 
-/** @returns all, where none is named; @throws a usage failure for a name of nothing */
+/** @returns all, if none is named; @throws a usage failure for a name that matches nothing */
 export function selected(environment: ResolvedEnvironment, patterns: readonly string[]): readonly ResolvedStack[] {
   const all = stacksOf(environment);
   if (patterns.length === 0) return all;
@@ -31,14 +31,14 @@ export function selected(environment: ResolvedEnvironment, patterns: readonly st
   return all.filter((stack) => patterns.some((pattern) => globOf(pattern).test(stack.name)));
 }
 
-/** The patterns that people write: all of a product, a layer of all products. */
+/** The patterns that people usually write: all stacks of a product, a layer of all products. */
 function patternsOf(stacks: readonly ResolvedStack[], environment: string): readonly string[] {
   return [
     ...new Set(stacks.flatMap(({ product, layer }) => [`${product}-${environment}-*`, `*-${environment}-${layer}`])),
   ];
 }
 
-/** The products with these stacks alone. */
+/** The products with only these stacks. */
 export function productsOf(
   environment: ResolvedEnvironment,
   stacks: readonly ResolvedStack[],

@@ -1,4 +1,4 @@
-/** The order in which stacks are applied: each after all that it depends on, those that need not wait for each other together. */
+/** The order in which stacks are applied: each after all stacks that it depends on; independent ones together. */
 import { layers } from "../model/layer";
 import type { ResolvedStack } from "../model/resolved";
 
@@ -27,7 +27,7 @@ export function wavesOf(stacks: readonly ResolvedStack[]): readonly Wave[] {
   return waves;
 }
 
-/** All that a stack comes after, directly or not, among these. */
+/** The stacks among these that a stack depends on, directly or indirectly. */
 export function before(stack: ResolvedStack, all: readonly ResolvedStack[]): readonly ResolvedStack[] {
   const found = new Set<ResolvedStack>();
   const visit = (names: readonly string[]) => {

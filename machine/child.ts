@@ -9,11 +9,11 @@ export interface ChildOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Runs a program to its end. @returns its exit code; 128 + n where signal n ended it, 127 where there is none of that name. */
+/** Runs a program to its end. @returns its exit code; 128 + n if signal n ended it, 127 if there is no such program. */
 export function runChild(program: string, args: readonly string[], options: ChildOptions): Promise<number> {
   return new Promise((done, failed) => {
     const child = start(program, args, { cwd: options.cwd, env: options.env, stdio: "inherit" });
-    // A terminal's Ctrl-C reaches the child by itself; a second signal would make Terraform give up without unlocking.
+    // A terminal's Ctrl-C reaches the child directly; a second signal would make Terraform give up without unlocking.
     const stop = () => {
       if (!isatty(0)) child.kill("SIGINT");
     };

@@ -3,12 +3,12 @@ import { Failure } from "../text/failure";
 import type { Context } from "./context";
 
 /**
- * Asks a person before something that can't be taken back, by a word to type.
+ * Asks a person to type a word before something that can't be undone.
  *
  * @param question what will happen, one line
  * @param word what must be typed, such as the entry's name
  * @param yes `--yes`: do not ask
- * @throws a `Failure` (refused) where nobody can be asked, or the answer is another
+ * @throws a `Failure` (refused) if nobody can be asked, or if the answer is different
  */
 export async function confirm(context: Context, question: string, word: string, yes: boolean): Promise<void> {
   if (yes) return;
@@ -17,7 +17,7 @@ export async function confirm(context: Context, question: string, word: string, 
     throw new Failure(
       exitCodes.refused,
       `${question} Nobody can be asked: this is not a terminal.`,
-      "add --yes once that is what you want",
+      "add --yes if that is what you want",
     );
   }
   const answer = await terminal.readLine(`${question} Type ${word} to go on:`);

@@ -8,7 +8,7 @@ import { type Choices, Failure, usage } from "../text/failure";
 import type { Output } from "../text/output";
 import type { Terminal } from "./terminal";
 
-/** Names and resolved data of all environments; the only door to the declarations. */
+/** Names and resolved data of all environments; the only access to the declarations. */
 export interface Environments {
   names(): readonly string[];
   load(name: string, options: { readonly lockDir: string }): Resolution;
@@ -17,7 +17,7 @@ export interface Environments {
 export interface Context {
   /** The project's root folder: the one that this command and its declarations belong to. */
   readonly root: string;
-  /** Where the command was called. */
+  /** The folder in which the command was called. */
   readonly cwd: string;
   /** Host environment; consumed values are deleted from it so that children don't inherit them. */
   readonly env: Record<string, string | undefined>;
@@ -29,17 +29,17 @@ export interface Context {
   readonly environments: Environments;
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
-  /** Who can be asked. @default nobody */
+  /** The terminal for questions. @default nobody can be asked */
   readonly terminal?: Terminal;
   /** From here on signals go to a child process alone, until the returned function is called. @default they are not caught */
   readonly forwardSignals?: (to: (signal: NodeJS.Signals) => void) => () => void;
-  /** The same for children that lead sessions of their own, and so hear nothing of a terminal. @default signals are not caught */
+  /** The same for children with their own sessions, which get no signals from a terminal. @default signals are not caught */
   readonly takeSignals?: (to: (signal: NodeJS.Signals) => void) => () => void;
   now(): Date;
   random(bytes: number): Buffer;
 }
 
-/** How a command ends when it ends by itself. */
+/** The result of a command. */
 export interface Result<Data = unknown> {
   readonly code: ExitCode;
   /** For people. */
@@ -76,7 +76,7 @@ export function assertProductName(environment: ResolvedEnvironment, name: string
   );
 }
 
-/** The names that begin so, or the one that is nearest. */
+/** The names that begin with it, or the nearest one. */
 function likely(given: string, names: readonly string[], guess: string | null): Choices {
   const begin = given === "" ? [] : names.filter((one) => one.startsWith(given));
   return { given, meant: begin.length > 0 ? begin : guess === null ? [] : [guess] };

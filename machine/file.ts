@@ -16,7 +16,7 @@ import { exitCodes } from "../text/exit-codes";
 import { Failure } from "../text/failure";
 
 /**
- * Replaces a file in one step, on disk before it is named: a kill or a full disk leaves the old file or the new one,
+ * Replaces a file in one step. The new content is on disk before the rename: a kill or a full disk leaves the old file or the new one,
  * never half of either.
  *
  * @param options `by`: folder for the unfinished file, on the same disk; a kill may leave one there
@@ -37,7 +37,7 @@ export function replaceFile(
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
-    // Another disk: the unfinished file has to lie beside the finished one.
+    // On another disk, the unfinished file must be beside the finished one.
     if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;
     replaceFile(file, text, { mode: options.mode ?? 0o644 });
     return;
@@ -47,7 +47,7 @@ export function replaceFile(
   closeSync(folder);
 }
 
-/** The file's text, or null where there is none. @throws a `Failure` (refused) for a pipe, which could keep us waiting for ever */
+/** The file's text, or null if there is none. @throws a `Failure` (refused) for a pipe, which could make us wait forever */
 export function readIfThere(file: string): string | null {
   let descriptor: number | null = null;
   try {
@@ -55,7 +55,7 @@ export function readIfThere(file: string): string | null {
     if (fstatSync(descriptor).isFIFO()) throw new Failure(exitCodes.refused, `${file} is a pipe, not a file.`);
     return readFileSync(descriptor, "utf8");
   } catch (error) {
-    // Not asked for first: it may go away between the question and the reading.
+    // Not checked first: the file may disappear between the check and the read.
     if (["ENOENT", "ENOTDIR"].includes(String((error as NodeJS.ErrnoException).code))) return null;
     // A descriptor's own errors do not name it.
     throw typeof error === "object" && error !== null && "syscall" in error

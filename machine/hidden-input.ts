@@ -1,4 +1,4 @@
-/** Keys of a terminal in raw mode, gathered to a value: no echo, and bytes rather than text. */
+/** Collects the keys of a terminal in raw mode into a value: without echo, as bytes rather than text. */
 
 const escapeKey = 0x1b;
 const pasteBegins = "[200~";
@@ -16,7 +16,7 @@ export class HiddenInput {
     return this.ended;
   }
 
-  /** Whether something followed the line's end at once. */
+  /** Whether more input followed the line's end at once. */
   get rest(): boolean {
     return this.more;
   }
@@ -30,7 +30,7 @@ export class HiddenInput {
     return this.ended;
   }
 
-  /** The value, once, without the line ends of a line that was pasted whole; the gathered bytes are overwritten. */
+  /** Returns the value once, without the line ends of a pasted line; the collected bytes are overwritten. */
   take(): Buffer {
     while (this.bytes.at(-1) === 0x0a) this.bytes.pop();
     const value = Buffer.from(this.bytes);
@@ -53,7 +53,7 @@ export class HiddenInput {
       return;
     }
     if (this.pasting) {
-      // Terminals send the line ends of a paste as Enter; where the text came with CR LF, some send both.
+      // Terminals send the line ends of a paste as Enter; for a text with CR LF, some send both.
       if (byte !== 0x0a || this.before !== 0x0d) this.bytes.push(byte === 0x0d ? 0x0a : byte);
       this.before = byte;
       return;
@@ -81,7 +81,7 @@ export class HiddenInput {
     }
   }
 
-  /** After an escape: brackets around a paste are understood, other keys (arrows) mean nothing here. */
+  /** After an escape: the brackets around a paste are handled, other keys (arrows) are ignored. */
   private continued(byte: number, sequence: number[]): void {
     sequence.push(byte);
     const text = String.fromCharCode(...sequence);

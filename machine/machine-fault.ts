@@ -1,8 +1,8 @@
-/** What the machine refused: a folder in the place of a file, a missing permission, a full disk. Not a fault of ours. */
+/** Explains errors of the machine: a folder in place of a file, a missing permission, a full disk. They are not faults of Strongroom. */
 import { exitCodes } from "../text/exit-codes";
 import { Failure } from "../text/failure";
 
-/** What each means, and what ends it. */
+/** What each code means, and what to do. */
 const faults: Readonly<Record<string, readonly [says: string, next: string]>> = {
   EACCES: ["permission denied", "make it accessible to yourself"],
   EPERM: ["not permitted", "make it accessible to yourself"],
@@ -13,9 +13,9 @@ const faults: Readonly<Record<string, readonly [says: string, next: string]>> = 
   ENAMETOOLONG: ["the path is too long", "use a shorter one"],
   ENOENT: ["it does not exist", "make it, or correct the path"],
   EEXIST: ["it exists already", "move it away"],
-  EXDEV: ["it lies on another disk", "keep the folder on one disk"],
+  EXDEV: ["it is on another disk", "keep the folder on one disk"],
   EBUSY: ["it is in use", "end what uses it"],
-  EIO: ["the disk failed", "look after the disk"],
+  EIO: ["the disk failed", "check the disk"],
   ENOSPC: ["the disk is full", "make room"],
   EDQUOT: ["your quota of the disk is used up", "make room"],
   EMFILE: ["too many files are open", "raise the limit: ulimit -n 4096"],
@@ -23,7 +23,7 @@ const faults: Readonly<Record<string, readonly [says: string, next: string]>> = 
   ENOMEM: ["there is no memory left", "end other programs"],
 };
 
-/** @returns null for anything else, which is a fault of ours */
+/** @returns null for any other error, which is a fault of Strongroom */
 export function machineFault(error: unknown): Failure | null {
   // Anything can be thrown, null too.
   const { code, path, syscall } = (error ?? {}) as NodeJS.ErrnoException;

@@ -1,4 +1,4 @@
-/** A marker file that one process holds at a time; the marker of a process that is gone is taken over. */
+/** A marker file that one process holds at a time; the marker of an ended process is taken over. */
 import { randomUUID } from "node:crypto";
 import { closeSync, linkSync, mkdirSync, openSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
@@ -12,7 +12,7 @@ interface Holder {
   readonly host: string;
   readonly id: string;
   readonly since: string;
-  /** Start time of the process as Linux counts it, against ids that were used again; null elsewhere. */
+  /** Start time of the process on Linux, to detect ids that were used again; null elsewhere. */
   readonly started: string | null;
 }
 
@@ -24,7 +24,7 @@ export class Marker {
 
   /**
    * @param what what the marker guards, for the message: "The lock file"
-   * @throws a `Failure` (lock) where a live process, or one of another machine, holds it
+   * @throws a `Failure` (lock) if a live process or a process on another machine holds it
    */
   static take(file: string, what: string): Marker {
     const id = randomUUID();
@@ -39,7 +39,7 @@ export class Marker {
     for (let tried = 0; tried < attempts; tried++) {
       if (link(file, holder)) return new Marker(file, id);
       const text = readIfThere(file);
-      // Released since: nobody's marker may be touched for that.
+      // It was released meanwhile, so another process's marker must not be touched.
       if (text === null) continue;
       const other = holderIn(text);
       if (other !== null && !isStale(other)) throw busy(file, what, other);
@@ -48,7 +48,7 @@ export class Marker {
     throw busy(file, what, holderOf(file));
   }
 
-  /** The same for what is held for a moment only: waits its turn. */
+  /** The same for a marker that is only held for a moment: waits its turn. */
   static takeSoon(file: string, what: string): Marker {
     for (let tried = 1; ; tried++) {
       try {
@@ -65,7 +65,7 @@ export class Marker {
   }
 }
 
-/** Written first and linked then, so that nobody ever reads an empty marker. */
+/** Written first and then linked, so that nobody reads an empty marker. */
 function link(file: string, holder: Holder): boolean {
   const own = `${file}.${holder.id}`;
   try {
@@ -81,16 +81,16 @@ function link(file: string, holder: Holder): boolean {
 }
 
 const attempts = 20;
-/** How often what is held for a moment is tried; with the pauses between, some five seconds. */
+/** How often a briefly held marker is tried: with the pauses about five seconds. */
 const soon = 1000;
-/** After which a guard is taken for one that a kill left behind; it is held for less than a millisecond, in milliseconds. */
+/** After how many milliseconds a guard counts as left behind by a kill; it is held for less than one. */
 const guardMillis = 10_000;
 
 /**
- * Removes the marker that was read as stale, and no other: a guard lets one process at a time look once more and remove.
- * Nobody can put a fresh one in its place meanwhile, since the stale one is still there.
+ * Removes exactly the marker that was read as stale: a guard lets only one process at a time check again and remove it. Nobody can
+ * replace it by a new one meanwhile, since the stale one still exists.
  *
- * @returns false where another process is at it
+ * @returns false if another process is doing so
  */
 function removeStale(file: string, text: string): boolean {
   const guard = `${file}.taking`;
@@ -129,7 +129,9 @@ function holderIn(text: string): Holder | null {
   }
 }
 
-/** Only a process of this machine can be known to be gone. One with our own id may be: the next container has the same ids. */
+/**
+ * Only a process on this machine can be known to have ended. A marker with our own id may be stale: the next container uses the same ids.
+ */
 function isStale(holder: Holder): boolean {
   return holder.host === hostname() && !isRunning(holder.pid, holder.started);
 }
@@ -149,7 +151,7 @@ export function startOf(pid: number): string | null {
   return statOf(pid)[19] ?? null;
 }
 
-/** `Z` for one that has ended; where nobody collects it (the first process of many a container does not), it stays. */
+/** `Z` for an ended process that its parent has not collected, which happens in many containers. */
 function stateOf(pid: number): string | null {
   return statOf(pid)[0] ?? null;
 }
@@ -163,12 +165,12 @@ function statOf(pid: number): readonly string[] {
 function busy(file: string, what: string, holder: Holder | null): Failure {
   const who = holder === null ? "another process" : `process ${holder.pid} on ${holder.host}, since ${holder.since}`;
   const message = `${what} is in use by ${who}.`;
-  // A process of this machine that has exited was found out; of another machine, or another container, nothing is known.
+  // An exited process on this machine was found before; nothing is known of a process on another machine or in another container.
   if (holder === null || holder.host === hostname())
     return new Failure(exitCodes.lock, message, "wait until it has ended, then run the command again");
   return new Failure(
     exitCodes.lock,
-    `${message} Whether it still runs can't be seen from ${hostname()}.`,
+    `${message} It can't be seen whether it still runs, from ${hostname()}.`,
     `wait until it has ended; if it has exited already, before you run the command again: rm '${file}'`,
   );
 }

@@ -1,6 +1,6 @@
 /**
- * The command line's one door to "are we in a sandbox?". What a variable says, the form of a token or a loopback address is no answer:
- * the sandbox proves itself (`sandbox/control/proof.ts`).
+ * The only place where the command line decides whether it is in a sandbox. A variable, the form of a token or a loopback address is not
+ * enough: the sandbox proves itself (`sandbox/control/proof.ts`).
  */
 import { formatIssues, type Issue } from "../model/issue";
 import type { Proof, ProvenSandbox } from "../sandbox/proof";
@@ -10,9 +10,9 @@ import { Failure, isDamage } from "../text/failure";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Answer {
-  /** Null where this is no sandbox, or only claims to be one. */
+  /** Null if this is not a sandbox, or only claims to be one. */
   readonly sandbox: ProvenSandbox | null;
-  /** What claims to be of a sandbox and is not: a command that sends or applies anything ends with them. */
+  /** Problems of an environment that only claims to be a sandbox's: a command that sends or applies anything fails with them. */
   readonly issues: readonly Issue[];
 }
 
@@ -29,7 +29,7 @@ export async function askForSandbox(environment: Environment): Promise<Answer> {
   }
 }
 
-/** @throws a `Failure` (refused) that names all that claims to be of a sandbox and is not */
+/** @throws a `Failure` (refused) that names everything that falsely claims to be of a sandbox */
 export async function provenSandbox(environment: Environment): Promise<ProvenSandbox | null> {
   const { sandbox, issues } = await askForSandbox(environment);
   if (issues.length > 0) throw new Failure(exitCodes.refused, formatIssues(issues));
@@ -39,7 +39,7 @@ export async function provenSandbox(environment: Environment): Promise<ProvenSan
 function falseSandbox(problem: string): Issue {
   return {
     code: "not-the-sandbox",
-    what: "this claims to be a sandbox, and is not; values and tokens could go elsewhere",
+    what: "this claims to be a sandbox but is not; values and tokens could go elsewhere",
     where: "the environment",
     got: problem,
     allowed: "what `strongroom sandbox exec` sets, unchanged; or no STRONGROOM_SANDBOX",

@@ -6,7 +6,7 @@ import type { Sink } from "../text/output";
 import { printable } from "../text/printable";
 import { HiddenInput } from "./hidden-input";
 
-/** What is needed of stdin; `tty.ReadStream` has it all. */
+/** The part of stdin that is used; `tty.ReadStream` has it all. */
 export interface Source {
   readonly isTTY?: boolean;
   setRawMode?(raw: boolean): unknown;
@@ -17,11 +17,11 @@ export interface Source {
 }
 
 export interface Terminal {
-  /** Whether somebody sits there who can be asked. */
+  /** Whether a person can be asked. */
   readonly interactive: boolean;
   /** Asks for a value that is not shown. @throws a `Failure` (interrupted) on Ctrl-C, (refused) for several lines at once */
   readHidden(question: string): Promise<Buffer>;
-  /** Asks for a line, shown as it is typed. @throws a `Failure` (interrupted) where the input ends instead (Ctrl-D) */
+  /** Asks for a line, shown as it is typed. @throws a `Failure` (interrupted) if the input ends instead (Ctrl-D) */
   readLine(question: string): Promise<string>;
   /** Everything up to the end of the input, or its first `limit` bytes and one more. */
   readAll(limit: number): Promise<Buffer>;
@@ -31,10 +31,10 @@ const bracketedPaste = { on: "\u001b[?2004h", off: "\u001b[?2004l" } as const;
 /** How long a paste may take to arrive after its first line end, in milliseconds. */
 const pasteMillis = 40;
 
-/** After how long it is said that input is awaited, in milliseconds. */
+/** When a remark says that we wait for input, in milliseconds. */
 const silentMillis = 1000;
 
-/** @param open called at the first use only: touching stdin changes what a child process inherits */
+/** @param open called at the first use only: using stdin changes what a child process inherits */
 export function openTerminal(
   open: () => Source,
   sink: Sink,
@@ -50,7 +50,7 @@ export function openTerminal(
     async readHidden(question) {
       const source = open();
       const input = new HiddenInput();
-      // Raw before the question is seen: nothing typed in answer to it may be echoed.
+      // Switches to raw mode before the question: no key of the answer may be echoed.
       source.setRawMode?.(true);
       sink.write(`${bracketedPaste.on}${shown(question)}: `);
       try {
@@ -80,7 +80,7 @@ export function openTerminal(
         chunks.push(chunk);
         return chunk.includes(0x0a);
       });
-      // The next question would wait for an answer that can't come, and an empty one means something.
+      // The next question would wait forever, and an empty answer has a meaning.
       if (how === "ended" && chunks.length === 0) {
         sink.write("\n");
         throw new Failure(exitCodes.interrupted, "The input ended at a question.", "run the command again");
@@ -92,7 +92,7 @@ export function openTerminal(
       const source = open();
       if (source.isTTY === true) {
         throw usage(
-          "Standard input is a terminal that would show what is typed, and messages go elsewhere, so nobody can be asked.",
+          "Standard input is a terminal that would show what is typed, but messages go elsewhere, so nobody can be asked.",
           "leave stderr on the terminal, pipe the value in, or name a file with --from",
         );
       }
@@ -115,7 +115,7 @@ export function openTerminal(
   };
 }
 
-/** Hands on chunks until the listener has enough, or the input ends. */
+/** Passes chunks on until the listener has enough, or the input ends. */
 function listen(source: Source, signal: AbortSignal, enough: (chunk: Buffer) => boolean): Promise<"enough" | "ended"> {
   return new Promise((done, failed) => {
     const stop = () => {
@@ -145,7 +145,7 @@ function listen(source: Source, signal: AbortSignal, enough: (chunk: Buffer) => 
   });
 }
 
-/** What came right behind the line end would else reach the next prompt, or the shell. */
+/** Otherwise input right after the line end would reach the next prompt, or the shell. */
 async function drain(source: Source, input: HiddenInput): Promise<void> {
   const more = (chunk: Buffer) => {
     input.feed(chunk);

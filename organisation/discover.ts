@@ -7,7 +7,7 @@ import { isReaderKind, readerKinds, readKinds } from "../model/kinds";
 const reads: ReadonlySet<unknown> = new Set(readKinds);
 const builders = Object.values(readerKinds).map(({ builder }) => builder);
 
-/** What the files of services declare. */
+/** The declarations in the files of services. */
 export interface Discovered {
   readonly readers: readonly Reader[];
   /** Integrations that a service declares beside itself; named as their constants are. */
@@ -25,7 +25,7 @@ export interface Discovered {
  */
 export function discover(folder: string): Discovered {
   const readers = new Set<Reader>();
-  // What a second file exports once more stays the first one's.
+  // Something that a second file exports again belongs to the first one.
   const integrations = new Map<unknown, OwnIntegration>();
   const issues: Issue[] = [];
   for (const file of sourceFiles(folder)) {
@@ -41,7 +41,7 @@ export function discover(folder: string): Discovered {
     const strangers = found.filter(({ about }) => about.product.name !== own);
     for (const { about } of strangers) issues.push(elsewhere(file, about.product.name, about.name));
   }
-  // Loading goes on with the next file, so that all of them are said at once.
+  // Loading continues with the next file, so that all problems are reported at once.
   if (issues.length > 0) throw Object.assign(new Error(formatIssues(issues)), { issues });
   return { readers: [...readers], integrations: [...integrations.values()] };
 }
@@ -80,7 +80,7 @@ function nothingIn(file: string): Issue {
     code: "file-without-reader",
     what: "it exports no reader",
     where: `services/${file}`,
-    got: "a file that declares nothing for others to see",
+    got: "a file that exports no declaration",
     allowed: `an exported ${builders.slice(0, -1).join(", ")} or ${builders.at(-1)}; or lists of reads that its neighbours share`,
     next: `export const service = cloudRunService({ product, name, role: "backend", reads: [] }), or remove the file`,
   };

@@ -1,10 +1,10 @@
-/** What somebody wrote and nothing takes: it would be forgotten in silence. */
+/** Finds declarations that nothing uses: they would be ignored silently. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import type { Organisation } from "../model";
 import type { Issue } from "../model/issue";
 
-/** A call of a builder; a file without one (formats that several products share) may lie unused. */
+/** A call of a builder; a file without one (such as shared formats) may be unused. */
 const declares =
   /\b(?:integration|environment|product|secret|sealedConfig|config|publicConfig|choice|either|cloudRunService|vercelProject|composeHost|supabaseSecrets|supabaseAuth|pipelineIdentity|person|group)\s*\(/;
 
@@ -13,12 +13,12 @@ export function forgottenIn(root: string, organisation: Organisation, made: read
   return [...strayFiles(root, organisation), ...uncollected(organisation, made)];
 }
 
-/** Files that look like declarations, and that nothing loaded: whatever they declare would be forgotten in silence. */
+/** Files that look like declarations but were not loaded: their declarations would be ignored silently. */
 function strayFiles(root: string, organisation: Organisation): Issue[] {
   const environments = join(root, "environments");
   const names = organisation.environments.map(({ name }) => name);
   const loaded = new Set(Object.keys(require.cache));
-  // Whoever loads declarations in another way (a bundler) has no such list.
+  // Without Node's loader (in a bundle) there is no such list.
   if (!loaded.has(join(environments, "index.ts"))) return [];
   const stray = ["catalog", "services", "environments"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
@@ -36,7 +36,7 @@ function strayFiles(root: string, organisation: Organisation): Issue[] {
       where,
       got: "a file that looks like declarations",
       allowed: wiring(where),
-      next: "wire it as that says, move it, or remove it",
+      next: "export it in that way, move it, or remove it",
     })),
     ...unknown.map((name) => ({
       code: "stray-lock",
@@ -56,7 +56,7 @@ function wiring(file: string): string {
   return "environments/FILE.ts, named in environments/index.ts";
 }
 
-/** What a builder made and nobody collected: a constant that is not exported, an environment that is not in the list. */
+/** Objects that a builder made but nobody collected: a constant that is not exported, an environment that is not in the list. */
 function uncollected(organisation: Organisation, made: readonly unknown[]): Issue[] {
   const { catalogue, ownIntegrations = [], readers, environments } = organisation;
   const known = new Set<unknown>([
@@ -92,13 +92,13 @@ function uncollected(organisation: Organisation, made: readonly unknown[]): Issu
       missing.set(product, notInCatalogue(product));
       return [];
     }
-    const what = `the ${noun} is declared, and nothing exports it`;
+    const what = `the ${noun} is declared, but nothing exports it`;
     return [
       {
         code: "not-exported",
         what,
         where,
-        got: "a declaration that nobody collects",
+        got: "a declaration that is not exported",
         allowed: "declarations that are exported",
         next,
       },
@@ -107,14 +107,14 @@ function uncollected(organisation: Organisation, made: readonly unknown[]): Issu
   return [...missing.values(), ...others];
 }
 
-/** One line is missing, whatever else there is of the product. */
+/** Reports only the one missing line, whatever else the product has. */
 function notInCatalogue(product: string): Issue {
   return {
     code: "not-exported",
-    what: "the product has integrations, and catalog/index.ts does not name it",
+    what: "the product has integrations, but catalog/index.ts does not name it",
     where: "catalog/index.ts",
     got: `nothing for ${product}`,
     allowed: "every product whose integrations are declared",
-    next: `add "${product}": integrationsOf(…) of its folder, or take its declarations away`,
+    next: `add "${product}": integrationsOf(…) of its folder, or remove its declarations`,
   };
 }

@@ -1,6 +1,6 @@
 /**
- * The organisation as its people declare it: read once, with what nobody collected, and resolved with the pins of an environment.
- * What `main.ts` and every command start from.
+ * Loads the declared organisation once, with declarations that nobody collected, and resolves it with an environment's pins. `main.ts`
+ * and every command start from it.
  */
 import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -17,10 +17,10 @@ import { loadDeclarations } from "./loading";
 import { missingLock } from "./lost-lock";
 
 const root = dirname(__dirname);
-/** Where lock files lie, beside the declarations. */
+/** The folder of lock files, beside the declarations. */
 const environments = join(root, "environments");
 
-// `require` and not `import`: what is made meanwhile is noted.
+// `require` and not `import`, to record what is made meanwhile.
 const { result, made } = loadDeclarations(() =>
   whatIsMade(() => whole((require("../environments") as { readonly organisation: DeclaredOrganisation }).organisation)),
 );
@@ -40,7 +40,7 @@ export function environmentNames(): string[] {
   return organisation.environments.map((environment) => environment.name);
 }
 
-/** Where an environment's lock file lies. @param lockDir @default beside the declarations */
+/** The path of an environment's lock file. @param lockDir @default beside the declarations */
 export function lockPath(name: string, lockDir: string = environments): string {
   return join(lockDir, `${name}.lock.json`);
 }
@@ -48,22 +48,22 @@ export function lockPath(name: string, lockDir: string = environments): string {
 /**
  * Declarations and pins of one environment, resolved: what every command and `main.ts` start from.
  *
- * @param options `lockDir`: the sandbox keeps lock files of its own. A missing file is the empty lock of a new environment,
- * unless something proves that there was one: to lose a lock must never plan the removal of everything
+ * @param options `lockDir`: the sandbox keeps lock files of its own. A missing file is the empty lock of a new environment, unless
+ * something proves that there was one: a lost lock must never plan the removal of everything
  */
 export function loadEnvironment(name: string, options: { readonly lockDir?: string } = {}): Resolution {
   const path = lockPath(name, options.lockDir);
   const where = `environments/${name}.lock.json`;
   if (forgotten.length > 0) return { ok: false, issues: forgotten };
-  // Looked at before the file, since it is written after it: somebody may be writing both right now.
+  // Read before the file, since it is written after it: somebody may be writing both right now.
   const recorded = existsSync(join(dirname(path), recordName(name)));
-  // A link would be followed by readers and replaced by writers.
+  // Readers would follow a link, and writers would replace it.
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) {
     const missing = missingLock(path, name, { where, recorded, own: environments });
     return missing === null ? resolve(organisation, name, emptyLock(name)) : { ok: false, issues: [missing] };
   }
-  // A pipe would keep us waiting for ever.
+  // Reading a pipe could wait forever.
   if (!found.isFile()) return { ok: false, issues: [noFile(where, name)] };
   const parsed = parseLock(readFileSync(path, "utf8"), where);
   if (!parsed.ok) return { ok: false, issues: parsed.issues };

@@ -1,4 +1,4 @@
-/** Loading the declarations, which are programs: whatever one of them throws has a file, and none of them ends the process. */
+/** Loads the declarations, which are programs: every error gets its file, and no declaration can end the process. */
 import { readFileSync } from "node:fs";
 import Module from "node:module";
 import { dirname, relative, sep } from "node:path";
@@ -7,12 +7,12 @@ import type { Issue } from "../model/issue";
 import { loadIssues } from "../model/load-error";
 import { withCircle } from "./circle";
 
-/** @throws an error with `issues` where declarations don't load; what the machine refused is thrown as it came */
+/** @throws an error with `issues` if declarations don't load; errors of the machine are thrown unchanged */
 export function loadDeclarations<T>(load: () => T): T {
   const watch = watched();
   try {
     const result = load();
-    // A declaration that caught the refusal is not let off.
+    // The refusal is reported even if the declaration caught it.
     const [refused] = watch.refusals;
     if (refused !== undefined) throw refused;
     return result;
@@ -25,7 +25,7 @@ export function loadDeclarations<T>(load: () => T): T {
 
 type Compile = (this: unknown, text: string, file: string, ...rest: unknown[]) => unknown;
 
-/** Notes the first file that throws, and refuses to end the process meanwhile: `process.exit(0)` would look like success. */
+/** Records the first file that throws, and prevents it from ending the process: `process.exit(0)` would look like success. */
 function watched() {
   const compiler = Module.prototype as unknown as { _compile?: Compile };
   const { _compile: compile } = compiler;
@@ -45,7 +45,7 @@ function watched() {
   for (const [name] of ends)
     host[name] = function end() {
       const refusal = new Error(`process.${name}() is called while the declarations load`);
-      // Who called, not where it is refused.
+      // The place of the call, not of the refusal.
       Error.captureStackTrace(refusal, end);
       refusals.push(refusal);
       throw refusal;
@@ -60,7 +60,7 @@ function watched() {
   };
 }
 
-/** A file that can't be read, or is not there. */
+/** A file that is missing or can't be read. */
 function isMachines(error: unknown): boolean {
   const { code, stack } = (error ?? {}) as { readonly code?: unknown; readonly stack?: unknown };
   return typeof code === "string" && typeof stack === "string";
@@ -73,7 +73,7 @@ function withIssues(error: unknown, file: string | null): unknown {
   return issues === null ? error : Object.assign(new Error("the declarations do not load"), { issues });
 }
 
-/** What has no stack: a text, null, an object that is not an error. What it holds is not shown, since it may be a value. */
+/** Something without a stack: a text, null, an object that is not an error. Its content is not shown, since it may be a value. */
 function thrown(error: unknown, file: string): Issue {
   const lines = readFileSync(file, "utf8").split("\n");
   const places = lines.flatMap((line, index) => (/\bthrow\b/.test(line) ? [index + 1] : []));

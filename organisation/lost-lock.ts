@@ -1,4 +1,4 @@
-/** A lock file that is not there: a new environment has none yet, and a lost one must never plan the removal of everything. */
+/** Handles a missing lock file: a new environment has none yet, but a lost one must never plan the removal of everything. */
 import { execFileSync } from "node:child_process";
 import { basename, dirname, resolve } from "node:path";
 import type { Issue } from "../model/issue";
@@ -6,9 +6,9 @@ import { holdsAnything, recordName } from "../model/lock";
 import { parseLock } from "../model/parse-lock";
 
 /**
- * What proves that a missing lock file was there; null where it is a new environment's.
+ * The proof that a missing lock file existed; null for a new environment.
  *
- * @param about `recorded`: a record says that it was written; `own`: the project's folder of lock files, which git knows
+ * @param about `recorded`: a record says that it was written; `own`: the project's folder of lock files, which git tracks
  */
 export function missingLock(
   path: string,
@@ -29,19 +29,19 @@ export function missingLock(
     // The commit that git names for a file may be the one that removed it.
     const holding = git(folder, "show", `${commit}:./${basename(path)}`) === null ? `${commit}^` : commit;
     const next = `git checkout ${holding} -- ${where}; or: ${restore}`;
-    return { ...missing, code: "lock-missing", what, got: `no file, and git knows it by commit ${commit}`, next };
+    return { ...missing, code: "lock-missing", what, got: `no file, but git has it in commit ${commit}`, next };
   }
   if (commit || git(folder, "rev-parse", "--is-shallow-repository") !== "true") return null;
   return {
     ...missing,
     code: "lock-unknown",
-    what: "there is no lock file, and whether there was one can't be told",
+    what: "there is no lock file, and it is not known whether there was one",
     got: "a clone whose history is cut off",
     next: `for a new environment: strongroom tidy; for a lost file: ${restore}`,
   };
 }
 
-/** A file in which nothing had happened may go: an empty lock says the same. */
+/** A file in which nothing had happened may be missing: an empty lock says the same. */
 function wasEmpty(folder: string, commit: string, file: string): boolean {
   // The commit that git names for a file may be the one that removed it.
   const text = git(folder, "show", `${commit}:./${file}`) ?? git(folder, "show", `${commit}^:./${file}`);
@@ -49,7 +49,7 @@ function wasEmpty(folder: string, commit: string, file: string): boolean {
   return parsed?.ok === true && !holdsAnything(parsed.lock);
 }
 
-/** What git says, with nothing of the host's environment that could be a value; null where it can't be asked. */
+/** Git's answer, without anything from the host's environment that could be a value; null if git can't be asked. */
 function git(folder: string, ...args: readonly string[]): string | null {
   const { PATH, HOME, SystemRoot } = process.env;
   try {

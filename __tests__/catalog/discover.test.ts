@@ -75,7 +75,7 @@ describe("discover", () => {
     expect(() => discover(folder)).toThrow(
       [
         "services/a/broken.js: it exports no reader [file-without-reader]",
-        "  got:     a file that declares nothing for others to see",
+        "  got:     a file that exports no declaration",
         "  allowed: an exported cloudRunService, vercelProject, composeHost, supabaseSecrets, supabaseAuth, pipelineIdentity, person or group; or lists of reads that its neighbours share",
         '  next:    export const service = cloudRunService({ product, name, role: "backend", reads: [] }), or remove the file',
       ].join("\n"),

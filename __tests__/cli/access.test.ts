@@ -68,7 +68,7 @@ it("says who read it, how often and which versions, beside who was declared to",
       .map((line) => line.replace(/since .* UTC/, "since THEN")),
   ).toEqual([
     "shop/WEB_KEY in dev since THEN: 3 readers, 2 undeclared",
-    "declared, and did not read: shop/ann",
+    "declared, but did not read: shop/ann",
     "Data Access logs of Secret Manager are not switched on in this project: the list may miss reads",
     "  next: ask who that was; if nobody knows: strongroom incident shop/WEB_KEY --env dev",
   ]);

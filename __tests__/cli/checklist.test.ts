@@ -95,7 +95,7 @@ it("a tick belongs to the step's text, and can be taken back", async () => {
   const ticked = await run({ tick: "2" });
   expect([ticked.code, ticked.data.cloud]).toEqual([exitCodes.ok, null]);
   expect(ticked.text).toBe(
-    "ticked 2: Verify it from staging\n  next: commit environments/dev.checklist.json\nshop in dev: 2 open, without what the cloud would say",
+    "ticked 2: Verify it from staging\n  next: commit environments/dev.checklist.json\nshop in dev: 2 open, without asking the cloud",
   );
   const file = join(bench.lockDir, "dev.checklist.json");
   expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({
@@ -118,7 +118,7 @@ it.each([
     "conflict markers",
     "<<<<<<< HEAD\n{}\n",
     "is damaged: it is not a checklist.",
-    "where it holds merge conflict markers, keep the ticks of both sides; else git checkout -- FILE",
+    "where it holds merge conflict markers, keep the ticks of both sides; otherwise git checkout -- FILE",
   ],
 ])("a file with %s is refused and stays as it is", async (_, text, says, next) => {
   const file = join(bench.lockDir, "dev.checklist.json");

@@ -86,7 +86,7 @@ x-strongroom:
 
 services: {}
 `);
-  expect((await init()).stdout).toMatch(/^shop-dev is as it should be: 3 variables by name, no value\.\n/);
+  expect((await init()).stdout).toMatch(/^shop-dev is up to date: 3 variables by name, no value\.\n/);
 });
 
 it("keeps a compose file and every other line that is there", async () => {
@@ -142,7 +142,7 @@ it("--dry-run writes nothing, and a service that is no compose host is refused",
   expect(await init("--service", "shop-api")).toEqual({
     code: 2,
     stdout: "",
-    stderr: "strongroom: shop/shop-api is not a compose host but has the role backend.\n  next: shop/host\n",
+    stderr: "strongroom: shop/shop-api is not a compose host; it has the role backend.\n  next: shop/host\n",
   });
 });
 

@@ -53,7 +53,7 @@ describe("in a project", () => {
     expect(said).toContain(
       "environments/qa.lock.json: a lock file of an environment that is not declared [stray-lock]",
     );
-    expect(said).toContain("environments/extra: the environment is declared, and nothing exports it [not-exported]");
+    expect(said).toContain("environments/extra: the environment is declared, but nothing exports it [not-exported]");
     expect(said).not.toContain("    at ");
     expect(said).not.toContain("unused-formats");
     for (const file of files) rmSync(join(project.folder, file));

@@ -30,8 +30,8 @@ const refusal = (names: readonly string[], env: Record<string, string> = {}, opt
 
 it("asks for one environment, and for stacks that are there", async () => {
   const cases: readonly [readonly string[], Record<string, string>, string][] = [
-    [["shop-prod-secrets", "shop-dev-secrets"], {}, "One environment at a time; these stacks are of dev and prod."],
-    [["shop-prod-secrets"], { STRONGROOM_ENV: "dev" }, "STRONGROOM_ENV is dev, and shop-prod-secrets is of prod."],
+    [["shop-prod-secrets", "shop-dev-secrets"], {}, "One environment at a time; these stacks belong to dev and prod."],
+    [["shop-prod-secrets"], { STRONGROOM_ENV: "dev" }, "STRONGROOM_ENV is dev, but shop-prod-secrets belongs to prod."],
     [[], { STRONGROOM_ENV: "all" }, "One environment at a time; STRONGROOM_ENV is all."],
     [
       ["shop-dev-servics", "shop-dev-*"],

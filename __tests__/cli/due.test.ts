@@ -51,11 +51,11 @@ it("by age: from the day on which the period is over", () => {
   ]);
 });
 
-it("a version whose date is still to come is due, since its age tells nothing", () => {
+it("a version whose date is in the future is due, since its age tells nothing", () => {
   expect(on("2026-02-02").data.entries).toEqual([]);
   expect(on("2026-02-01").data.entries.map(({ key, because }) => [key, because])).toContainEqual([
     "shop/WEB_KEY",
-    "its date, 2026-02-03, is still to come",
+    "its date, 2026-02-03, is in the future",
   ]);
 });
 

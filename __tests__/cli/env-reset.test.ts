@@ -101,8 +101,7 @@ it("says what gives the new values to services, Vercel projects and compose host
 it("is refused outside of development", async () => {
   expect(await failureOf(() => run({ env: "prod" }))).toEqual({
     code: exitCodes.refused,
-    message:
-      "env reset regenerates every generated value, which only a development environment can take; prod is production.",
+    message: "env reset regenerates every generated value, which is allowed in development only; prod is production.",
     next: "one after the other: strongroom rotate NAME --env prod",
   });
 });
@@ -113,7 +112,7 @@ it("asks first: by the environment's name, and refuses where nobody can be asked
     code: exitCodes.refused,
     message:
       "This regenerates 2 generated values of dev: existing sessions and tokens end. Nobody can be asked: this is not a terminal.",
-    next: "add --yes once that is what you want",
+    next: "add --yes if that is what you want",
   });
   const terminal = {
     interactive: true,

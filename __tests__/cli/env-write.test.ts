@@ -66,7 +66,7 @@ it("writes local names, privately; a second run changes nothing", async () => {
   expect(mode()).toBe("600");
   const { mtimeMs } = statSync(file());
   chmodSync(file(), 0o644);
-  expect((await write()).stdout).toBe(".env.local is as it should be: 3 variables.\n");
+  expect((await write()).stdout).toBe(".env.local is up to date: 3 variables.\n");
   expect([statSync(file()).mtimeMs, mode()]).toEqual([mtimeMs, "600"]);
 });
 
@@ -75,7 +75,7 @@ it("keeps every line that is not ours, and says which of them repeat a name", as
   const first = await write();
   expect(text()).toBe(`# mine\nEDITOR=vi\r\nLOG_LEVEL=trace\n\n${block}`);
   expect(first.stderr).toContain(
-    ".env.local, line 3: LOG_LEVEL stands outside of our lines too; it is kept, and may win over ours.\n",
+    ".env.local, line 3: LOG_LEVEL is set outside of our lines too; that line is kept, and may override ours.\n",
   );
   writeFileSync(file(), `BEFORE=1\n${block.replace("info", "stale")}AFTER=2\n`);
   await write();
@@ -146,7 +146,7 @@ describe("refusals, the file untouched", () => {
     const { code, stderr } = await write([], { PATH: nodeAlone() });
     expect({ code, stderr }).toEqual({
       code: 5,
-      stderr: `strongroom: .env.local lies in a git repository, but git can't be asked whether it ignores the file.\n  next: to see why: git -C ${repository} status\n`,
+      stderr: `strongroom: .env.local is in a git repository, but git can't say whether it ignores the file.\n  next: to see why: git -C ${repository} status\n`,
     });
     expect(existsSync(file())).toBe(false);
   });
@@ -168,7 +168,7 @@ describe("refusals, the file untouched", () => {
     expect({ code, stderr }).toEqual({
       code: 5,
       stderr:
-        "strongroom: .env.local: the mark of shop/shop-api on line 2 has no partner, so where our lines end is unclear.\n  next: remove that line and our lines by hand, then run the command again\n",
+        "strongroom: .env.local: the mark of shop/shop-api on line 2 has no counterpart, so it is unclear where our lines end.\n  next: remove that line and our lines by hand, then run the command again\n",
     });
     expect(text()).toBe(broken);
   });
@@ -210,8 +210,8 @@ it("refuses values that programs would not read alike, by name, and writes nothi
   expect(code).toBe(5);
   expect(existsSync(file())).toBe(false);
   expect(stderr.split("\n").slice(1)).toEqual([
-    'strongroom: .env.local: programs would not read alike what is written for VENDOR_KEY (holds a single quote together with one of " \\ $ `); nothing was written.',
-    `  next: ${launcher()} ${wayTo(shop.cloud)} run --env dev --service shop/shop-api -- CMD gives the values to a process as they are, without a file`,
+    'strongroom: .env.local: programs would read these values in different ways: VENDOR_KEY (holds a single quote together with one of " \\ $ `); nothing was written.',
+    `  next: ${launcher()} ${wayTo(shop.cloud)} run --env dev --service shop/shop-api -- CMD gives the values to a process unchanged, without a file`,
     "",
   ]);
 });

@@ -85,7 +85,7 @@ describe("STRONGROOM_ENV", () => {
     });
     for (const env of [{}, { STRONGROOM_ENV: "" }] as const)
       expect((await strongroom("why shop-api VENDOR_KEY", env)).stderr).toBe(
-        "strongroom: Which environment? Neither --env nor STRONGROOM_ENV says.\n  next: the same with --env and one of dev\n",
+        "strongroom: Which environment? Neither --env nor STRONGROOM_ENV is set.\n  next: the same with --env and one of dev\n",
       );
   });
 

@@ -83,7 +83,7 @@ it("keeps two people of one name apart, and names the grants that are over", asy
 
 it.each([
   ["ann", soon, '"ann" is not an e-mail address of a person or group.'],
-  ["ann@acme.example", "2020-01-01", "--until 2020-01-01 is over already."],
+  ["ann@acme.example", "2020-01-01", "--until 2020-01-01 is already over."],
   ["ann@acme.example", "2999-01-01", "--until 2999-01-01 is more than a year away"],
   ["ann@acme.example", "2026-02-30", '--until takes the last day, such as 2026-12-31; got "2026-02-30".'],
 ])("refuses %s until %s", async (person, until, message) => {

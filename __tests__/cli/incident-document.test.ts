@@ -36,7 +36,7 @@ Stacks: none
   - new one: Vendor > API keys (read only)
 - [ ] Replace shop/VENDOR_KEY
   - \`./strongroom rotate shop/VENDOR_KEY --env dev\`
-  - the exposed value stays valid as VENDOR_KEY_OLD until it is removed below: do not wait with that
+  - the exposed value stays valid as VENDOR_KEY_OLD until it is removed below: do that without delay
 - [ ] Merge the new pins
   - commit environments/dev.lock.json and have it merged
   - until it is merged, a pipeline of a real project deploys the exposed version again
@@ -45,12 +45,12 @@ Stacks: none
   - gcloud auth application-default login; or, without any cloud, put strongroom sandbox exec -- before the command
   - then run this again
 - [ ] Replace the copy of shop/VENDOR_KEY in: team password manager
-- [ ] See that the new shop/VENDOR_KEY works
-  - no harmless call is declared for it: look at the logs of whoever uses it
+- [ ] Check that the new shop/VENDOR_KEY works
+  - no harmless call is declared for it: check the logs of whoever uses it
 - [ ] Remove the old version of shop/VENDOR_KEY
   - \`./strongroom rotate shop/VENDOR_KEY --env dev --finish --verified\`
-  - only once nothing uses it any more; the command looks
-  - takes VENDOR_KEY_OLD away first: deploy the same stacks once more, then run it again
+  - only once nothing uses it any more; the command checks that
+  - removes VENDOR_KEY_OLD first: deploy the same stacks once more, then run it again
 
 ## Within the hour
 
@@ -90,12 +90,12 @@ shop/VENDOR_KEY may be exposed, in dev. You answer for:
 - shop/VENDOR_KEY (exposed): Cost
 
 Declared readers: nobody.
-It is being revoked and replaced now; expect failures until the deploy is through.
+It is being revoked and replaced now; expect failures until the deploy has finished.
 
 Please, within the hour:
 - revoke the old key if nobody has: Keys > Revoke
-- look for actions that nobody of us made: https://vendor.invalid/keys
-- answer here with what you found, also if it is nothing. Never send a value.
+- look for actions that none of us made: https://vendor.invalid/keys
+- answer here with what you found, even if it is nothing. Never send a value.
 \`\`\`
 `);
 });

@@ -47,7 +47,7 @@ it("takes each step after it was confirmed, and writes down how it ended", async
     `done by hand ${done}`,
   ]);
   expect(said).toContain("it ended with 7 (The cloud could not be reached, or failed); the step stays open");
-  expect(said).toContain('"maybe" is none of these');
+  expect(said).toContain('"maybe" is not one of these');
   expect(said).toContain(
     "shop/JWT_SECRET may be exposed (dev)\naffected:\n  shop/ANON_KEY: derived from shop/JWT_SECRET\n",
   );
@@ -104,7 +104,7 @@ it("goes on where it stopped, in the same file, and keeps what people wrote and 
     `done by hand ${done}`,
     "open",
   ]);
-  expect(said).toContain(`goes on with docs/incidents/${name}: 2 of 14 steps are done; --new begins another\n`);
+  expect(said).toContain(`continues docs/incidents/${name}: 2 of 14 steps are done; --new begins another\n`);
   expect(file(name)).toBe(
     written.replace("- [ ] Deploy shop-dev-services", `- [x] Deploy shop-dev-services (done by hand ${done})`),
   );
@@ -117,7 +117,7 @@ it("says so where the file has lost a step meanwhile", async () => {
     return 0;
   };
   await open("JWT_SECRET", { runStep }, person.over);
-  expect(said).toContain(`  docs/incidents/${name} has no such step any more; write it down there: done ${done}\n`);
+  expect(said).toContain(`  docs/incidents/${name} no longer has this step; write it down there: done ${done}\n`);
   expect(file(name)).toContain(`- [x] Merge the new pins (done by hand ${done})\n`);
 });
 

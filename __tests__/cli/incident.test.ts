@@ -27,7 +27,7 @@ it("reaches what is derived, who reads it, and what must be applied", async () =
     ["immediate", "Deploy shop-dev-services", "deploy shop-dev-services"],
     ["immediate", "Deliver to shop/host (compose host)", "restart shop/host --env dev"],
     ["immediate", "Look for undeclared readers", null],
-    ["immediate", "See that the new shop/JWT_SECRET works", null],
+    ["immediate", "Check that the new shop/JWT_SECRET works", null],
     ["immediate", "Remove the old version of shop/JWT_SECRET", "rotate shop/JWT_SECRET --env dev --finish --verified"],
     ["within the hour", "Audit who read shop/ANON_KEY", "access shop/ANON_KEY --env dev --since 30d --anomalies"],
     ["within the hour", "Audit who read shop/JWT_SECRET", "access shop/JWT_SECRET --env dev --since 30d --anomalies"],
@@ -42,7 +42,7 @@ it("reaches what is derived, who reads it, and what must be applied", async () =
 it("says what keeps an exposed version from being removed", async () => {
   const { data } = await open("JWT_SECRET");
   expect(data.steps.find((step) => step.title.startsWith("Remove"))?.how).toEqual([
-    "only once nothing uses it any more; the command looks",
+    "only once nothing uses it any more; the command checks that",
     "a service's last three ready revisions count; each restart makes a new one:",
     "strongroom restart shop/api --env dev",
   ]);
@@ -86,13 +86,13 @@ it("asks only for calls that are declared: a derived key's for its signer, an ad
   }));
   const load = () => ({ ok: true as const, environment: { ...base, products } });
   const { data } = await open(undefined, { product: "shop" }, { environments: { names: () => ["dev"], load } });
-  const steps = data.steps.filter(({ title }) => /^(See that|Remove).*(ANON|JWT|VENDOR)/.test(title));
+  const steps = data.steps.filter(({ title }) => /^(Check that|Remove).*(ANON|JWT|VENDOR)/.test(title));
   expect(steps.map(({ title, how, command }) => [title, command?.slice(3).join(" ") ?? how[0]])).toEqual([
     [
-      "See that the new shop/ANON_KEY works",
+      "Check that the new shop/ANON_KEY works",
       "with the deployment's own address: strongroom verify shop/ANON_KEY --env dev --base-url URL",
     ],
-    ["See that the new shop/VENDOR_KEY works", "dev"],
+    ["Check that the new shop/VENDOR_KEY works", "dev"],
     ["Remove the old version of shop/JWT_SECRET", "dev --finish"],
     ["Remove the old version of shop/VENDOR_KEY", "dev --finish"],
   ]);
@@ -102,7 +102,7 @@ it("what Secret Manager does not keep is replaced where it stands", async () => 
   const { data } = await open("LOG_LEVEL");
   expect(data.steps[0]).toMatchObject({
     title: "Replace shop/LOG_LEVEL",
-    how: ["it is not a secret: its value stands in environments/dev.ts; put the new one there, and have it merged"],
+    how: ["it is not a secret: its value is in environments/dev.ts; put the new one there, and have it merged"],
     command: null,
   });
 });
@@ -153,7 +153,7 @@ it("of a person: what they may read, what they put in, and what is due when some
   const stranger = await open(undefined, { person: "who@fake.test" });
   expect(stranger.data.affected).toEqual([{ key: "shop/OPTIONAL_KEY", because: "due when: employee left" }]);
   expect(stranger.data.steps[0]?.how[0]).toBe(
-    "nothing here names who@fake.test, as a reader or as who added a value: below is what is due when anybody leaves",
+    "who@fake.test is not named here as a reader or as somebody who added a value: below is what is due when anybody leaves",
   );
 });
 

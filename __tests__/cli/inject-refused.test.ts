@@ -100,7 +100,7 @@ describe("refused inputs", () => {
   it("names that nobody declared", async () => {
     expect(await failureOf(() => run({ only: ["VENDOR_KEI"] }))).toEqual({
       code: exitCodes.usage,
-      message: 'dev keeps no entry "VENDOR_KEI". Did you mean VENDOR_KEY?',
+      message: 'dev has no entry "VENDOR_KEI" in Secret Manager. Did you mean VENDOR_KEY?',
       next: "strongroom list --env dev",
     });
     expect((await failureOf(() => run({ env: "deb" }))).message).toBe(

@@ -30,7 +30,7 @@ it("says once what is true of many entries, behind what needs a look at one", as
   expect(lines).toEqual([
     `not known: shop/WEB_KEY: who added version 1, 2, ${who}`,
     "not known: shop/WEB_KEY: versions 2, 1 are enabled, and which one was pinned is not known; pinned to 2, the newest",
-    "not known: dev: no earlier lock was found: which services were retiring, and who added what, is not known",
+    "not known: dev: no earlier lock was found, so it is not known which services were retiring and who added which version",
     `not known of 4 entries, platform/STRONGROOM_FINGERPRINT_KEY the first: who added version 1, ${who}`,
   ]);
 });
@@ -99,7 +99,7 @@ it("asks before it writes, and writes nothing on a dry run", async () => {
   rmSync(file());
   expect((await restore({ dryRun: true })).text).toContain("would restore dev.lock.json from the cloud and commit ");
   expect(existsSync(file())).toBe(false);
-  expect(await failureOf(() => restore({}))).toMatchObject({ code: 5, next: "add --yes once that is what you want" });
+  expect(await failureOf(() => restore({}))).toMatchObject({ code: 5, next: "add --yes if that is what you want" });
   expect(existsSync(file())).toBe(false);
 });
 
@@ -119,7 +119,7 @@ describe("what changed while the question of a restore waited", () => {
   const refusal = (what: string) => ({
     code: 8,
     message: `Something changed since the question was asked: ${what}; nothing was written.`,
-    next: "to look at the new state: strongroom lock restore --env dev",
+    next: "to check the new state: strongroom lock restore --env dev",
   });
 
   it("the file: what somebody else wrote stays", async () => {

@@ -263,6 +263,6 @@ it("without git it shows the lock as it stands", async () => {
     {},
   );
   expect(result.data.history).toBe(false);
-  expect(result.text.split("\n").at(-1)).toBe("2 changes; no git history here: the lock file as it stands");
+  expect(result.text.split("\n").at(-1)).toBe("2 changes; no git history here: shown from the lock file alone");
   rmSync(elsewhere, { recursive: true });
 });

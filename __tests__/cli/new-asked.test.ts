@@ -143,7 +143,7 @@ it.each<[string, string, Parameters<typeof newService>[2], string]>([
   ],
   ["an entry twice", "mail", { product: "chat", ...flags, secret: ["A: x", "A: y"] }, "A is named twice."],
   ["an unknown read", "mail", { product: "chat", reads: ["NOTHING"] }, 'chat declares no "NOTHING".'],
-  ["a service that is there", "web", { product: "chat" }, "services/chat/web.ts is there already."],
+  ["a service that is there", "web", { product: "chat" }, "services/chat/web.ts exists already."],
   [
     "no recipe",
     "mail",

@@ -109,7 +109,7 @@ describe("promote --pr", () => {
     const done = await run(["promote", "chat/SENTRY_DSN", "--to", "staging", "--pr"]);
     expect(done.stdout.trimEnd().split("\n")).toEqual([
       "  next: ./strongroom inject --env staging --only chat/SENTRY_DSN",
-      "no pull request: nothing of it is changed yet; inject its values first",
+      "no pull request: nothing has changed yet; inject its values first",
     ]);
   });
 

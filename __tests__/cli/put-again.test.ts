@@ -78,13 +78,13 @@ describe("a secret that was deleted and created again, and gives the numbers aga
 
   it("gets a number that nothing deployed knows", async () => {
     expect((await run("VENDOR_KEY", pipe(second), { dryRun: true })).text).toBe(
-      "would write shop/VENDOR_KEY (stdin), in place of version 1, which is not there any more",
+      "would write shop/VENDOR_KEY (stdin), in place of version 1, which no longer exists",
     );
     bench.printed = "";
     const result = await run("VENDOR_KEY", pipe(second));
     expect(result.text).toBe(
       [
-        "wrote shop/VENDOR_KEY version 2 (stdin), in place of version 1, which is not there any more",
+        "wrote shop/VENDOR_KEY version 2 (stdin), in place of version 1, which no longer exists",
         "commit environments/dev.lock.json",
       ].join("\n"),
     );
@@ -149,7 +149,7 @@ describe("a secret that was deleted and created again, and gives the numbers aga
       await failureOf(() => rollback(bench.context(), "VENDOR_KEY", { env: "dev", to: "1", yes: true })),
     ).toMatchObject({
       code: exitCodes.refused,
-      message: "shop/VENDOR_KEY: version 1 is destroyed, and never comes back.",
+      message: "shop/VENDOR_KEY: version 1 is destroyed and can't be restored.",
     });
   });
 });

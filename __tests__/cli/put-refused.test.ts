@@ -113,7 +113,7 @@ describe("refuses before the first write", () => {
   it("what only a rotation can replace", async () => {
     expect(await failureOf(() => run("JWT_SECRET", pipe(Buffer.alloc(32, 9).toString("base64"))))).toEqual({
       code: exitCodes.refused,
-      message: "shop/ANON_KEY is made from shop/JWT_SECRET; only together do they stay valid.",
+      message: "shop/ANON_KEY is made from shop/JWT_SECRET; they stay valid only together.",
       next: "strongroom rotate shop/JWT_SECRET --env dev",
     });
     expect(await failureOf(() => run("ANON_KEY", pipe("fake.fake.fake")))).toEqual({
@@ -128,8 +128,8 @@ describe("refuses before the first write", () => {
     const terminal = { ...pipe(second), readAll: read };
     expect(await failureOf(() => run("VENDOR_KEY", terminal, { yes: false }))).toEqual({
       code: exitCodes.refused,
-      message: "put replaces the value of shop/VENDOR_KEY in dev, and nobody can be asked: this is not a terminal.",
-      next: "add --yes once that is what you want",
+      message: "put replaces the value of shop/VENDOR_KEY in dev, but nobody can be asked: this is not a terminal.",
+      next: "add --yes if that is what you want",
     });
     expect(read).not.toHaveBeenCalled();
   });
@@ -154,7 +154,7 @@ describe("refuses before the first write", () => {
     expect(await failureOf(() => run("VENDOR_KEY", pipe(second)))).toEqual({
       code: exitCodes.lock,
       message: "A rotation of shop/VENDOR_KEY is under way in dev (adding); nothing was written.",
-      next: "to go on: strongroom rotate shop/VENDOR_KEY --env dev --resume; to take it back: strongroom rotate shop/VENDOR_KEY --env dev --abort",
+      next: "to go on: strongroom rotate shop/VENDOR_KEY --env dev --resume; to undo it: strongroom rotate shop/VENDOR_KEY --env dev --abort",
     });
   });
 });

@@ -104,7 +104,7 @@ describe("the value that is pinned already", () => {
       const result = await run("VENDOR_KEY", pipe(second), { dryRun });
       expect([result.code, result.text]).toEqual([
         exitCodes.ok,
-        `shop/VENDOR_KEY has this value already: version 2; nothing ${dryRun ? "would be" : "was"} written`,
+        `shop/VENDOR_KEY already has this value: version 2; nothing ${dryRun ? "would be" : "was"} written`,
       ]);
       expect(result.data).toMatchObject({ unchanged: true, version: "2", replaces: null, dryRun });
     }

@@ -149,17 +149,17 @@ it("at last moves the readers and retires the old name; the whole is valid", asy
   const own = await rename("prod");
   expect([own.code, own.stderr]).toEqual([
     5,
-    `strongroom: intexuraos/${name} has a value of its own in prod, no copy of intexuraos/${old}; its readers would get another value.\n  next: if that is meant, move the readers by hand and retire ${old}; that is a rotation\n`,
+    `strongroom: intexuraos/${name} has its own value in prod, not a copy of intexuraos/${old}; its readers would get another value.\n  next: if you want that, move the readers by hand and retire ${old}; that is a rotation\n`,
   ]);
   pin("prod", `intexuraos/${name}`, `copy of ${old} version 1`);
   const both = await rename("prod", "--keep-variable");
   expect([both.code, both.stderr]).toEqual([0, ""]);
   expect(both.stdout.split("\n").filter((line) => line.startsWith("  next: "))).toEqual([
     "  next: commit, and open a pull request (or all of it at once: --pr)",
-    `  next: ./strongroom ${wayTo(cloud)} deploy 'intexuraos-dev-secrets'`,
-    `  next: in some minutes, once IAM has the bindings: ./strongroom ${wayTo(cloud)} deploy 'intexuraos-dev-services'`,
-    `  next: ./strongroom ${wayTo(cloud)} deploy 'intexuraos-prod-secrets'`,
-    `  next: in some minutes, once IAM has the bindings: ./strongroom ${wayTo(cloud)} deploy 'intexuraos-prod-services'`,
+    `  next: ./strongroom ${wayTo(cloud)} deploy --auto-approve 'intexuraos-dev-secrets'`,
+    `  next: in some minutes, once IAM has the bindings: ./strongroom ${wayTo(cloud)} deploy --auto-approve 'intexuraos-dev-services'`,
+    `  next: ./strongroom ${wayTo(cloud)} deploy --auto-approve 'intexuraos-prod-secrets'`,
+    `  next: in some minutes, once IAM has the bindings: ./strongroom ${wayTo(cloud)} deploy --auto-approve 'intexuraos-prod-services'`,
     `  next: once that is done everywhere: ./strongroom ${wayTo(cloud)} rename intexuraos/${old} ${name} --env prod --keep-variable`,
   ]);
   const done = JSON.parse((await rename("prod", "--keep-variable", "--json")).stdout);
@@ -195,7 +195,7 @@ it.each<[string, readonly string[], string]>([
   [
     "the same name",
     ["INTEXURAOS_NOTION_INTERNAL_TOKEN", "INTEXURAOS_NOTION_INTERNAL_TOKEN"],
-    "intexuraos/INTEXURAOS_NOTION_INTERNAL_TOKEN has that name already.",
+    "intexuraos/INTEXURAOS_NOTION_INTERNAL_TOKEN already has that name.",
   ],
   [
     "a missing prefix",

@@ -89,7 +89,7 @@ it("after an instant rollback deploys what serves again, and says so while the n
   const newest = /^vercel promote (dpl_\w+)$/.exec(failure.next ?? "")?.[1];
   expect([failure.code, failure.message]).toEqual([
     exitCodes.pending,
-    `shop/web: deployment ${newest} is ready, but ${id} still serves; an instant rollback keeps newer ones from visitors.`,
+    `shop/web: deployment ${newest} is ready, but ${id} still serves; after an instant rollback, Vercel does not serve newer deployments.`,
   ]);
   await target({});
 });

@@ -48,7 +48,7 @@ it("retires what may have a value, takes it from its readers, and says the deplo
   expect((await would("OPENROUTER_API_KEY")).text).toBe(
     [
       "would retire chat/OPENROUTER_API_KEY, which may be removed after 2026-03-05:",
-      "its readers lose it, and their code must not need it: services/chat/web.ts",
+      "its readers lose it, so their code must not need it: services/chat/web.ts",
       "  catalog/chat/openrouter.ts",
       "  services/chat/web.ts",
       "  next: first strongroom deploy 'chat-dev-vercel', then strongroom deploy 'chat-dev-secrets'",

@@ -70,7 +70,7 @@ describe("rollback", () => {
   it.each<[string, Partial<RollbackOptions>, number, string]>([
     ["without an earlier version", {}, exitCodes.refused, "shop/WEB_KEY has no earlier version to return to in dev."],
     ["to a version that is not there", { to: "7" }, exitCodes.refused, "shop/WEB_KEY: version 7 does not exist."],
-    ["to the pinned one", { to: "1" }, exitCodes.usage, "shop/WEB_KEY is pinned to version 1 already."],
+    ["to the pinned one", { to: "1" }, exitCodes.usage, "shop/WEB_KEY is already pinned to version 1."],
     [
       "to what is no number",
       { to: "latest" },
@@ -88,7 +88,7 @@ describe("rollback", () => {
     await run("WEB_KEY", { finish: true, verified: true });
     await shop.bench.google("POST", "v1/projects/fake-shop-dev/secrets/WEB_KEY/versions/1:destroy", {});
     expect((await failureOf(() => back("WEB_KEY"))).message).toBe(
-      "shop/WEB_KEY: version 1 is destroyed, and never comes back.",
+      "shop/WEB_KEY: version 1 is destroyed and can't be restored.",
     );
   });
 });

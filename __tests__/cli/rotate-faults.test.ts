@@ -73,7 +73,7 @@ describe("given up, then resumed or aborted", () => {
     await given(path);
     expect(await failureOf(() => run())).toMatchObject({
       code: exitCodes.lock,
-      next: "to go on: strongroom rotate shop/JWT_SECRET --env dev --resume; to take it back: strongroom rotate shop/JWT_SECRET --env dev --abort",
+      next: "to go on: strongroom rotate shop/JWT_SECRET --env dev --resume; to undo it: strongroom rotate shop/JWT_SECRET --env dev --abort",
     });
     expect((await run({ resume: true })).data.entries.map((one) => one.version)).toEqual(["2", "2"]);
     expect([await versions("JWT_SECRET"), await versions("ANON_KEY")]).toEqual([

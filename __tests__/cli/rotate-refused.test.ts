@@ -147,7 +147,7 @@ describe("refused before anything is written", () => {
     const failure = await failureOf(() => run("WEB_KEY"));
     expect(failure).toEqual({
       code: exitCodes.lock,
-      message: `A rotation of shop/WEB_KEY is under way already (moved, by ${by} since ${at}).`,
+      message: `A rotation of shop/WEB_KEY is already under way (moved, by ${by} since ${at}).`,
       next: "to go on: strongroom rotate shop/WEB_KEY --env dev --finish; to go back: strongroom rollback shop/WEB_KEY --env dev",
     });
   });

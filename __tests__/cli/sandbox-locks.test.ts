@@ -81,11 +81,11 @@ describe("tidy in the sandbox", () => {
     write(own(), { [key]: pinned("7"), "shop/GONE": { state: "pending" } });
     const checked = await tidy(context(), { check: true });
     expect(shown(checked.text).split("\n")).toEqual([
-      `${said} is not what the declarations say`,
-      ".strongroom/sandbox/locks/dev.lock.json is not what the declarations say",
-      "docs/inventory.md is not what the declarations say",
-      "docs/inventory.html is not what the declarations say",
-      ".env.example is not what the declarations say",
+      `${said} does not match the declarations`,
+      ".strongroom/sandbox/locks/dev.lock.json does not match the declarations",
+      "docs/inventory.md does not match the declarations",
+      "docs/inventory.html does not match the declarations",
+      ".env.example does not match the declarations",
       `  next: ${wrapped} tidy`,
     ]);
     const done = await tidy(context(), {});
@@ -108,7 +108,7 @@ describe("tidy in the sandbox", () => {
   it("names the committed lock plainly outside of it", async () => {
     write(committed(), {});
     const { text } = await tidy(context(join(root, "environments")), { check: true });
-    expect(text.split("\n")[0]).toBe("environments/dev.lock.json is not what the declarations say");
+    expect(text.split("\n")[0]).toBe("environments/dev.lock.json does not match the declarations");
   });
 
   it("says which lock keeps a value of what is gone, and where the command for it runs", async () => {

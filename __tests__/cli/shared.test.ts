@@ -66,18 +66,18 @@ it("a damaged record is never taken for an empty one, nor overwritten", async ()
 it("an entry without a value is pending, and the command that fills it is named", async () => {
   expect(await failureOf(() => run({}, "VENDOR_KEY"))).toEqual({
     code: exitCodes.pending,
-    message: "shop/VENDOR_KEY has no value in dev that could have been shared.",
+    message: "shop/VENDOR_KEY has no value in dev to share.",
     next: "strongroom inject --env dev --only shop/VENDOR_KEY --from FILE",
   });
 });
 
 it.each([
-  ["", "WEB_KEY", "--with takes a name or address of up to 200 characters on one line: with whom it was shared."],
-  ["a\nb", "WEB_KEY", "--with takes a name or address of up to 200 characters on one line: with whom it was shared."],
+  ["", "WEB_KEY", "--with takes the name or address of whoever got it, up to 200 characters on one line."],
+  ["a\nb", "WEB_KEY", "--with takes the name or address of whoever got it, up to 200 characters on one line."],
   [
     ["ghp", "_FakeFakeFakeFakeFakeFake"].join(""),
     "WEB_KEY",
-    "--with looks like a GitHub token; it takes with whom it was shared, and is committed.",
+    "--with looks like a GitHub token; it takes the name or address of whoever got the value, and is committed.",
   ],
 ])("refuses --with %j for %s", async (who, name, message) => {
   expect((await failureOf(() => run({ with: who }, name))).message).toBe(message);

@@ -27,7 +27,7 @@ it("shows the pins beside what the cloud has", async () => {
     "service   target     by the lock",
     "shop/api  cloud run  active",
     "",
-    "dev: 5 entries, all values are there, and enabled",
+    "dev: 5 entries, all values exist and are enabled",
     "",
     "what runs with them: strongroom deploy '*-dev-*' --dry-run; or: strongroom why SERVICE NAME --env dev",
   ]);
@@ -76,11 +76,9 @@ it("an environment that is not filled yet: each entry's command for a few, one f
   };
   const text = bench.lockText();
   expect(await blocks("platform")).toEqual([
-    "platform/STRONGROOM_FINGERPRINT_KEY: required, and has no value yet\n  next: strongroom inject --env dev --only platform/STRONGROOM_FINGERPRINT_KEY",
+    "platform/STRONGROOM_FINGERPRINT_KEY: required, but has no value yet\n  next: strongroom inject --env dev --only platform/STRONGROOM_FINGERPRINT_KEY",
   ]);
-  expect(await blocks()).toEqual([
-    "5 entries are required, and have no value yet\n  next: strongroom inject --env dev",
-  ]);
+  expect(await blocks()).toEqual(["5 entries are required but have no value yet\n  next: strongroom inject --env dev"]);
 });
 
 it("--offline asks no cloud", async () => {

@@ -24,7 +24,7 @@ it("writes what is missing, says so before and not again", async () => {
   const checked = await tidy("--check");
   expect([checked.code, checked.stdout]).toEqual([
     4,
-    `${files.map((file) => `${file} is not what the declarations say`).join("\n")}\n  next: ./strongroom tidy\n`,
+    `${files.map((file) => `${file} does not match the declarations`).join("\n")}\n  next: ./strongroom tidy\n`,
   ]);
   expect(texts()).toEqual(files.map(() => ""));
   const done = await tidy();
@@ -101,7 +101,7 @@ it("never writes an empty lock over one that was lost: git knows that it was the
   expect(checked.stdout).toContain(
     [
       `${file}: the lock file is missing; without its pins everything that is deployed would be removed [lock-missing]`,
-      `  got:     no file, and git knows it by commit ${commit}`,
+      `  got:     no file, but git has it in commit ${commit}`,
       "  allowed: the lock file of every environment, from the first time that it was written",
       `  next:    git checkout ${commit} -- ${file}; or: ./strongroom lock restore --yes --env dev`,
     ].join("\n"),

@@ -33,7 +33,7 @@ it("a bearer call at a base URL of the declarations", async () => {
   const result = await run(["VENDOR_KEY"]);
   expect(result.code).toBe(exitCodes.ok);
   expect(result.text).toBe(
-    "works shop/VENDOR_KEY version 1: asks for the key's own limits\ndev: 1 of 1 value seen to work",
+    "works shop/VENDOR_KEY version 1: asks for the key's own limits\ndev: 1 of 1 value verified",
   );
   expect(bench.printed).toContain(
     `verify dev: sandbox at 127.0.0.1:${bench.cloud.port}, project ${project} as owner@sandbox.local\n`,
@@ -46,7 +46,7 @@ it("a bearer call at a base URL of the declarations", async () => {
 it("an address that Secret Manager keeps, a Sentry event, an edge function, a signed job", async () => {
   expect((await run(["WEB_KEY"])).text).toContain("works shop/WEB_KEY");
   expect((await run(["OPTIONAL_KEY"])).text).toBe(
-    "works shop/OPTIONAL_KEY version 1: sends a test event\ndev: 1 of 1 value seen to work",
+    "works shop/OPTIONAL_KEY version 1: sends a test event\ndev: 1 of 1 value verified",
   );
   expect((await run(["ANON_KEY"], { baseUrl: "https://fake.supabase.co" })).text).toContain("works shop/ANON_KEY");
   expect((await run(["JWT_SECRET"], { baseUrl: "https://fake-shop.vercel.app/" })).text).toContain(
@@ -133,7 +133,7 @@ it("a revoked key is refused, and what was seen of it before counts no longer", 
       says: "pings the database",
       outcome: "refused",
       reason: "fake-shop.upstash.io does not accept it (HTTP 401): wrong, expired or revoked",
-      next: "look at it in Vendor > API keys (read only); if it is gone: strongroom rotate shop/WEB_KEY --env dev",
+      next: "check it in Vendor > API keys (read only); if it was deleted: strongroom rotate shop/WEB_KEY --env dev",
     },
   ]);
   expect(readVerified(bench.lockDir, "dev")).toEqual(others);
@@ -176,7 +176,7 @@ it("all at once: what needs an address is told, and does not fail the run", asyn
   ]);
 });
 
-it("status shows when the pinned version was last seen to work", async () => {
+it("status shows when the pinned version was last verified", async () => {
   await run(["VENDOR_KEY"]);
   const result = await status(context(), { env: "dev", product: "shop", offline: true });
   const rows = result.text.split("\n").filter((line) => /^entry|VENDOR_KEY|WEB_KEY/.test(line));

@@ -129,7 +129,7 @@ describe("what a reader never declared", () => {
     );
     // Nobody reads for it yet, and least of all another reader's account.
     expect(verdicts(data)).toEqual(["declaration fault", "secret fine", "version fine"]);
-    expect(text).toContain("at fault: declaration: shop/web does not declare that it reads shop/WEB_KEY\n");
+    expect(text).toContain("at fault: declaration: shop/web does not declare a read of shop/WEB_KEY\n");
   });
 
   it("is asked of a reader, where a rule keeps it from this one", async () => {

@@ -54,7 +54,7 @@ it("the pinned version is disabled, destroyed, or was never there", async () => 
   await bench.google("POST", `${secret}/versions/1:destroy`, {});
   expect((await run()).data.atFault?.says).toBe("pinned version 1 is destroyed; its value is gone");
   expect((await run("api", "OPTIONAL_KEY")).data.findings.map((one) => one.says).slice(0, 3)).toEqual([
-    "shop/api does not declare that it reads shop/OPTIONAL_KEY",
+    "shop/api does not declare a read of shop/OPTIONAL_KEY",
     `projects/${project}/secrets/OPTIONAL_KEY exists`,
     "no version is pinned: it has no value yet",
   ]);
@@ -120,7 +120,7 @@ it("says what may not be looked at, and never guesses", async () => {
         .map((one) => one.split(" ").at(-1)),
     ),
   ).toEqual(new Set(["unknown"]));
-  expect(result.text.split("\n").at(-1)).toBe("nothing that you may look at is at fault");
+  expect(result.text.split("\n").at(-1)).toBe("no fault was found in what you may see");
 });
 
 it("refuses a name that no reader or entry has", async () => {

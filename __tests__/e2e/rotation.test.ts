@@ -76,7 +76,7 @@ it("a first revision that fails, since its grant is not enforced yet, is noticed
   const repaired = await succeed(repairing);
   expect(repaired.stderr).toContain("a grant is not enforced yet; trying again");
   expect(repaired.stdout).toMatch(
-    /^shop\/shop-api: revision \S+ is ready, google_cloud_run_v2_service\.shop-api is not tainted any more\n$/,
+    /^shop\/shop-api: revision \S+ is ready, google_cloud_run_v2_service\.shop-api is no longer tainted\n$/,
   );
   await succeed(shop.strongroom(["repair", "shop-worker", "--env", "dev"]));
   // THEN Terraform goes on as if nothing had been

@@ -121,5 +121,5 @@ long("keeps all that is theirs, and plans the same", async () => {
     stdout: "99.0.0\n",
     stderr: `strongroom: ended the upgrade to 99.0.0 that was interrupted\n  next: cd ${project.folder} && npm ci\n`,
   });
-  expect((await strongroom("upgrade", next.path)).stdout).toMatch(/^99\.0\.0 is there already; nothing to do\./);
+  expect((await strongroom("upgrade", next.path)).stdout).toMatch(/^99\.0\.0 is already installed; nothing to do\./);
 });

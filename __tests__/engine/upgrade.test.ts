@@ -36,7 +36,7 @@ it("replaces the engine, merges settings, and leaves everything of theirs as it 
       "0.2.1: Remove `environments/load.ts`.",
       "0.3.0: Run `strongroom sandbox reset` once.",
       "0.3.0: Say `class` in each product.",
-      ".github/workflows/test.yml is yours and stays; take over what is new in it: git diff --no-index .github/workflows/test.yml .strongroom/offered/.github/workflows/test.yml",
+      ".github/workflows/test.yml is yours and stays; to see what is new in it, and take it over: git diff --no-index .github/workflows/test.yml .strongroom/offered/.github/workflows/test.yml",
     ],
   });
   expect(data.next[0]).toBe("npm install");
@@ -57,7 +57,7 @@ it("replaces the engine, merges settings, and leaves everything of theirs as it 
 
   // A second run has nothing to do, committed or not, and the next version compares with this one.
   const after = project.texts();
-  expect((await run()).text).toMatch(/^0\.3\.0 is there already; nothing to do\.\n/);
+  expect((await run()).text).toMatch(/^0\.3\.0 is already installed; nothing to do\.\n/);
   expect(project.texts()).toEqual(after);
   expect(JSON.parse(read("engine/installed.json"))).toMatchObject({
     version: "0.3.0",

@@ -112,7 +112,7 @@ describe("a marker left behind", () => {
     leave({ pid: 1, host: "somewhere-else" });
     expect(await failureOf(() => LockWriter.open(root, lockDir, "dev"))).toEqual({
       code: exitCodes.lock,
-      message: `The lock file is in use by process 1 on somewhere-else, since 2026-01-01T00:00:00.000Z. Whether it still runs can't be seen from ${hostname()}.`,
+      message: `The lock file is in use by process 1 on somewhere-else, since 2026-01-01T00:00:00.000Z. It can't be seen whether it still runs, from ${hostname()}.`,
       next: `wait until it has ended; if it has exited already, before you run the command again: rm '${busyFile()}'`,
     });
   });

@@ -93,7 +93,7 @@ test.each<[string, Change, ReturnType<typeof says>]>([
     "a path with a slash",
     { text: text.replace("/app", "/{name}"), entries: { DB_NAME: { default: "v1/app" } } },
     {
-      what: "the value of shop/DB_NAME has a /, and whether that divides the path of a URL can't be told",
+      what: "the value of shop/DB_NAME has a /, and it is unclear whether that divides the path of a URL",
       got: "a text",
       allowed: "{name:raw} where it does, {name:url} where it belongs to one name or value",
       next: "write {name:raw} or {name:url}",

@@ -89,7 +89,7 @@ it("brings a folder's files byte for byte, but for values of declared variables"
     "volumes/kong.yml",
     "volumes/logo.bin",
   ]);
-  expect((await bench.says()).split("\n")[0]).toBe("0: shop-dev is as it should be: 3 variables by name, no value.");
+  expect((await bench.says()).split("\n")[0]).toBe("0: shop-dev is up to date: 3 variables by name, no value.");
   expect(bench.texts()).toEqual({ ...texts, ".strongroom-compose.json": record });
 });
 
@@ -124,7 +124,7 @@ it("a local edit stays, a new source comes, and where both changed nothing is wr
   expect(bench.texts()).toEqual(rest);
   expect(await bench.report({ force: true })).toMatchObject({ kept: [], forced: ["kong.yml"] });
   expect(bench.text("kong.yml")).toBe("two\n");
-  expect((await bench.says()).split("\n")[0]).toBe("0: shop-dev is as it should be: 3 variables by name, no value.");
+  expect((await bench.says()).split("\n")[0]).toBe("0: shop-dev is up to date: 3 variables by name, no value.");
 });
 
 it("never replaces what was there before, nor a .env's lines, and puts back what is not there any more", async () => {
@@ -141,7 +141,7 @@ it("never replaces what was there before, nor a .env's lines, and puts back what
   expect(bench.text("compose.yml")).toBe(composeOf("${JWT_SECRET}"));
   // A run that was killed before it wrote its record: what it wrote is as it is wanted.
   rmSync(join(bench.made, ".strongroom-compose.json"));
-  expect((await bench.init()).text.split("\n")[0]).toBe("shop-dev is as it should be: 3 variables by name, no value.");
+  expect((await bench.init()).text.split("\n")[0]).toBe("shop-dev is up to date: 3 variables by name, no value.");
 });
 
 it("refuses values in what somebody changed, a damaged record, links in the way, and its own source", async () => {

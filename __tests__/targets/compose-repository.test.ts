@@ -50,7 +50,7 @@ it("brings a repository's folder at a tag, and says the commit", async () => {
   expect(bench.text("docker-compose.yml")).toBe('services: {a: {environment: {JWT_SECRET: "${JWT_SECRET}"}}}\r\n');
   expect(statSync(join(bench.made, "run.sh")).mode & 0o777).toBe(0o755);
   expect((await bench.says()).split("\n").slice(0, 2)).toEqual([
-    "0: shop-dev is as it should be: 3 variables by name, no value.",
+    "0: shop-dev is up to date: 3 variables by name, no value.",
     `  from https://git.example.test/shop, deploy, v1 (commit ${commit})`,
   ]);
   // The same by the commit.
@@ -89,7 +89,7 @@ it("refuses a tag that has moved, what git can't get, and what a repository shou
   vendor/module: it is a submodule
   next: put a file in its place, or name a folder without it`);
   bench.env.PATH = join(bench.base, "nowhere");
-  expect(await bench.says()).toBe("2: git is not installed, and the compose files come from a repository.");
+  expect(await bench.says()).toBe("2: git is not installed, but the compose files come from a repository.");
 });
 
 it("the credentials that git's own settings put into an address stay there", async () => {

@@ -150,10 +150,7 @@ it.each([
   ["strongroom rotate shop/X --env dev begins one", 1],
   ["look at it: strongroom inject --env ENV --only X", 1],
   ["strongroom lock restore --env dev, then run the command again", 1],
-  [
-    "to go on: strongroom rotate shop/X --env dev --resume; to take it back: strongroom rotate shop/X --env dev --abort",
-    0,
-  ],
+  ["to go on: strongroom rotate shop/X --env dev --resume; to undo it: strongroom rotate shop/X --env dev --abort", 0],
   ["look at what strongroom status says", 0],
   ["git ls-remote origin says why", 1],
   ["to see why: git ls-remote origin", 0],

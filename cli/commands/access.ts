@@ -128,8 +128,8 @@ function textOf(context: Context, data: AccessData, options: AccessOptions): str
     }`,
     data.unused.length === 0 || options.anomalies === true
       ? ""
-      : `declared, and did not read: ${data.unused.join(", ")}`,
-    data.complete ? "" : "the log holds more; ask for less with --since",
+      : `declared, but did not read: ${data.unused.join(", ")}`,
+    data.complete ? "" : "the log holds more; choose a shorter time with --since",
     data.kept === false
       ? "Data Access logs of Secret Manager are not switched on in this project: the list may miss reads"
       : "",

@@ -80,8 +80,8 @@ function endedGrants(context: Context, environment: ResolvedEnvironment): readon
         code: grantEnded,
         what: "the grant has ended",
         where: reader.key,
-        got: `until ${reader.until}, and today is ${today}`,
-        allowed: "a last day that is still to come",
+        got: `until ${reader.until}, but today is ${today}`,
+        allowed: "a last day in the future",
         next: "remove the reader from services/, or set until on purpose",
       };
     });

@@ -179,6 +179,6 @@ function textOf(context: Context, product: ResolvedProduct, data: ChecklistData,
   const end = data.open === 0 ? "nothing is open" : `${data.open} open`;
   // Nothing was measured, and whoever ticks has just read the list.
   if (changed !== null)
-    return `${changed}\n  next: commit environments/${data.environment}.checklist.json\n${data.product} in ${data.environment}: ${end}, without what the cloud would say`;
+    return `${changed}\n  next: commit environments/${data.environment}.checklist.json\n${data.product} in ${data.environment}: ${end}, without asking the cloud`;
   return [...blocks, bold(`${data.product} in ${data.environment}: ${end}`)].join("\n\n");
 }

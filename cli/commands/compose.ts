@@ -57,7 +57,7 @@ export async function composeInit(context: Context, options: ComposeInitOptions)
   if (!made.ok) {
     throw new Failure(
       exitCodes.refused,
-      `${given}/.env: the mark of ${host.key} on line ${made.line} has no partner, so where our lines end is unclear.`,
+      `${given}/.env: the mark of ${host.key} on line ${made.line} has no counterpart, so it is unclear where our lines end.`,
       "remove that line and our lines by hand, then run the command again",
     );
   }
@@ -88,7 +88,7 @@ export async function composeInit(context: Context, options: ComposeInitOptions)
   };
   const what =
     changed.length === 0
-      ? `${given} is as it should be`
+      ? `${given} is up to date`
       : `${options.dryRun === true ? "Would write" : "Wrote"} ${listed(changed.map((name) => path.join(given, name)))}`;
   const lines = report?.lines.map((line) => `  ${line}\n`).join("") ?? "";
   const text = `${what}: ${count(variables.length, "variable")} by name, no value.\n${lines}  next: cd ${given} && ${start}`;
@@ -121,7 +121,7 @@ function hostOf(environment: ResolvedEnvironment, wanted: string | undefined): R
   const found = findReader(environment, wanted);
   if (found.role === "compose host") return found;
   throw usage(
-    `${found.key} is not a compose host but has the role ${found.role}.`,
+    `${found.key} is not a compose host; it has the role ${found.role}.`,
     hosts.map((host) => host.key).join(", "),
   );
 }

@@ -107,7 +107,7 @@ export async function deploy(
     if (problem !== null) throw problem;
     if (options.skipUnchanged === true && lastApplied.problem !== null)
       output.note(
-        `note: some stacks are planned each time, since what is applied can't be noted. ${lastApplied.problem}`,
+        `note: some stacks are planned each time, since it can't be recorded what was applied. ${lastApplied.problem}`,
       );
     return resultOf(
       environment,
@@ -203,8 +203,8 @@ function environmentOf(context: Context, stacks: readonly string[]): string {
     assertEnvironmentName(context, asked ?? "dev");
     return asked ?? "dev";
   }
-  if (named.length > 1) throw usage(`One environment at a time; these stacks are of ${named.join(" and ")}.`);
+  if (named.length > 1) throw usage(`One environment at a time; these stacks belong to ${named.join(" and ")}.`);
   if (asked !== null && asked !== only)
-    throw usage(`STRONGROOM_ENV is ${asked}, and ${stacks.join(" ")} is of ${only}.`, "unset STRONGROOM_ENV");
+    throw usage(`STRONGROOM_ENV is ${asked}, but ${stacks.join(" ")} belongs to ${only}.`, "unset STRONGROOM_ENV");
   return only;
 }

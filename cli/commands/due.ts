@@ -80,7 +80,7 @@ function dueIn(context: Context, environment: ResolvedEnvironment, after: string
     const everyDays = entry.rotation === null || entry.rotation === "on breach" ? null : entry.rotation.everyDays;
     const reasons = [
       ...(everyDays !== null && ageDays >= everyDays ? [`${ageDays - everyDays} days over ${everyDays}`] : []),
-      ...(everyDays !== null && ageDays < aheadDays ? [`its date, ${version.at.slice(0, 10)}, is still to come`] : []),
+      ...(everyDays !== null && ageDays < aheadDays ? [`its date, ${version.at.slice(0, 10)}, is in the future`] : []),
       ...(after !== null && isTriggered(entry, after) ? [after] : []),
       ...shared.filter((one) => one.entry === entry.key).map((one) => `shared with ${one.with}`),
     ];

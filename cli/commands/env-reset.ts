@@ -57,7 +57,7 @@ export async function envReset(context: Context, options: EnvResetOptions): Prom
   if (environment.stage !== "development") {
     throw new Failure(
       exitCodes.refused,
-      `env reset regenerates every generated value, which only a development environment can take; ${environment.name} is ${environment.stage}.`,
+      `env reset regenerates every generated value, which is allowed in development only; ${environment.name} is ${environment.stage}.`,
       `one after the other: strongroom rotate NAME --env ${environment.name}`,
     );
   }

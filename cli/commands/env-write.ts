@@ -58,7 +58,7 @@ export async function envWrite(context: Context, options: EnvWriteOptions): Prom
     if (made.ok) return made.text;
     throw new Failure(
       exitCodes.refused,
-      `${given}: the mark of ${reader.key} on line ${made.line} has no partner, so where our lines end is unclear.`,
+      `${given}: the mark of ${reader.key} on line ${made.line} has no counterpart, so it is unclear where our lines end.`,
       "remove that line and our lines by hand, then run the command again",
     );
   };
@@ -84,14 +84,14 @@ export async function envWrite(context: Context, options: EnvWriteOptions): Prom
     return { code: exitCodes.ok, text, data: { ...data, changed: false } };
   }
   const values = await valuesFor(context, environment, reader, "env write");
-  // What a later step prints from the file is masked as well; other runners can't be told.
+  // What a later step prints from the file is masked as well; other runners have no way to learn values.
   if (runnerOf(context.env) === "github") registerMasks(context, secretsOf(values));
   const after = make(new Map(values.map(({ variable, value }) => [variable.name, value])));
   const changed = after !== before;
   // A kill may leave the unfinished file: in git's own folder, which nobody commits.
   if (changed) replaceFile(file, after, { mode: privately, ...(folder === null ? {} : { by: folder }) });
   else if ((lstatSync(file).mode & 0o777) !== privately) chmodSync(file, privately);
-  const text = changed ? `Wrote ${names} of ${reader.key} to ${given}.` : `${given} is as it should be: ${names}.`;
+  const text = changed ? `Wrote ${names} of ${reader.key} to ${given}.` : `${given} is up to date: ${names}.`;
   return { code: exitCodes.ok, text, data: { ...data, changed } };
 }
 
@@ -117,7 +117,7 @@ function refusePlace(context: Context, file: string, given: string): string | nu
   if (state === "unknown") {
     throw new Failure(
       exitCodes.refused,
-      `${given} lies in a git repository, but git can't be asked whether it ignores the file.`,
+      `${given} is in a git repository, but git can't say whether it ignores the file.`,
       `to see why: git -C ${path.dirname(file)} status`,
     );
   }
@@ -155,7 +155,7 @@ function noteDoubles(context: Context, given: string, before: string, variables:
   const doubles = parseDotenv(Buffer.from(outsideBlocks(before))).lines.filter((line) => ours.has(line.name));
   for (const { name, line } of doubles) {
     context.output.note(
-      `${given}, line ${line}: ${name} stands outside of our lines too; it is kept, and may win over ours.`,
+      `${given}, line ${line}: ${name} is set outside of our lines too; that line is kept, and may override ours.`,
     );
   }
 }
@@ -175,7 +175,7 @@ function linesOf(
   if (refused.length === 0) return lines;
   throw new Failure(
     exitCodes.refused,
-    `${given}: programs would not read alike what is written for ${refused.join(", ")}; nothing was written.`,
-    `${instead} gives the values to a process as they are, without a file`,
+    `${given}: programs would read these values in different ways: ${refused.join(", ")}; nothing was written.`,
+    `${instead} gives the values to a process unchanged, without a file`,
   );
 }

@@ -38,7 +38,7 @@ export interface ExplainedEnvironment {
   readonly at: string | null;
   readonly by: string | null;
   readonly from: string | null;
-  /** When the pinned version was last seen to work, by `strongroom verify`. */
+  /** When the pinned version was last verified, by `strongroom verify`. */
   readonly verifiedAt: string | null;
   /** With whom the pinned version was shared, by `strongroom shared`. */
   readonly sharedWith: readonly string[];

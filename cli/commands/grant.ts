@@ -58,7 +58,7 @@ export async function grant(
   if (!/^[^\s@:]+@[^\s@:]+\.[^\s@:]+$/.test(person))
     throw usage(`"${person}" is not an e-mail address of a person or group.`);
   checkUntil(options.until, context.now());
-  if (options.because.trim() === "") throw usage("--because says why, in a few words.");
+  if (options.because.trim() === "") throw usage("--because needs a reason, in a few words.");
   const declarations = new Declarations(context.root);
   const product = declarations.product(entry.product);
   const { file: declared, handle } = handleOf(declarations, product, entry.name);
@@ -124,7 +124,7 @@ export const ${camelCase(slug)} = ${builder}({
   ].join("\n");
   const title = `Grant ${person} ${entry.key} in ${environment.name} until ${options.until}`;
   const pullRequest = await proposeChange(context, declarations, change, { slug, title, body, also: [] });
-  return withPullRequest(result, pullRequest, "the branch has this grant as it is");
+  return withPullRequest(result, pullRequest, "the base branch already has this grant");
 }
 
 /** By the name before the @; by the whole address where somebody else of that name has a grant already. */
@@ -148,9 +148,9 @@ function endedGrants(context: Context, environment: ResolvedEnvironment): readon
 function checkUntil(until: string, now: Date): void {
   if (!isDay(until)) throw usage(`--until takes the last day, such as 2026-12-31; got "${until}".`);
   const day = new Date(`${until}T00:00:00Z`);
-  if (day.getTime() + dayMillis <= now.getTime()) throw usage(`--until ${until} is over already.`);
+  if (day.getTime() + dayMillis <= now.getTime()) throw usage(`--until ${until} is already over.`);
   if (day.getTime() > now.getTime() + mostDays * dayMillis) {
-    throw usage(`--until ${until} is more than a year away; grant it again when it is needed longer.`);
+    throw usage(`--until ${until} is more than a year away; if it is needed longer, grant it again then.`);
   }
 }
 

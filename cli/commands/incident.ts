@@ -69,9 +69,7 @@ export async function incident(
   }));
   if (file !== null) {
     const how = `${doneOf(records)}; --new begins another`;
-    context.output.note(
-      `incident ${options.env}: ${earlier === null ? `wrote ${file}` : `goes on with ${file}: ${how}`}`,
-    );
+    context.output.note(`incident ${options.env}: ${earlier === null ? `wrote ${file}` : `continues ${file}: ${how}`}`);
   }
   const interactive = asks(context, options);
   if (interactive) {
@@ -84,7 +82,7 @@ export async function incident(
       if (state === "open") continue;
       records = records.map((record, one) => (one === index ? { ...record, state } : record));
       if (file !== null && !tick(context.root, file, step.title, state))
-        context.output.note(`  ${file} has no such step any more; write it down there: ${state}`);
+        context.output.note(`  ${file} no longer has this step; write it down there: ${state}`);
     }
   }
   const data: IncidentData = {

@@ -124,7 +124,7 @@ function generated(
   for (const { key, origin } of storedEntries(environment)) {
     if (!keys.has(key) || origin?.kind === "generated") continue;
     throw usage(
-      `--generate ${key}: nothing generates it; its value is brought.`,
+      `--generate ${key}: it is not generated; somebody brings its value.`,
       `strongroom explain ${key} --env ${environment.name}`,
     );
   }

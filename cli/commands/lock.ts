@@ -95,7 +95,7 @@ export async function lockVerify(context: Context, options: LockVerifyOptions): 
     list.push({ key: said, ...fault("lock", faults.join("; "), restore) });
   }
   if (file.kind === "lost" && findings.some((one) => (one.live ?? []).length > 0))
-    list.push({ key: said, ...fault("lock", "there is no lock file, and the cloud has versions", restore) });
+    list.push({ key: said, ...fault("lock", "there is no lock file, but the cloud has versions", restore) });
   if (file.kind === "valid") {
     for (const found of findings) list.push(...compareEntry(name, found, file.lock?.entries[found.key]));
     const resolution = context.environments.load(name, { lockDir: context.lockDir });
@@ -144,7 +144,7 @@ export async function lockRestore(context: Context, options: LockRestoreOptions)
   if (base === null)
     unknown.push({
       key: name,
-      says: "no earlier lock was found: which services were retiring, and who added what, is not known",
+      says: "no earlier lock was found, so it is not known which services were retiring and who added which version",
     });
   const changed = changedKeys(base, next);
   const dryRun = options.dryRun === true;
@@ -184,7 +184,7 @@ export async function lockRestore(context: Context, options: LockRestoreOptions)
     ...(changed.length > shownAtOnce ? [`  changed ${changed.length - shownAtOnce} more: --json lists them`] : []),
     ...(kept === null ? [] : [`the damaged file is kept at ${kept}`]),
     ...unknownLines(unknown),
-    ...(issues.length === 0 ? [] : [`the declarations do not agree yet: ${formatIssues(issues)}`]),
+    ...(issues.length === 0 ? [] : [`the declarations do not match yet: ${formatIssues(issues)}`]),
     ...(dryRun || same
       ? []
       : [`  next: git diff -- environments/${name}.lock.json; strongroom lock verify --env ${name}; commit it`]),
@@ -210,7 +210,7 @@ async function refuseHeld(
   const aborts = keys.map((key) => `strongroom rotate ${key} --env ${name} --abort --break-lease`);
   throw new Failure(
     exitCodes.lock,
-    `These are being rotated, and no readable lock file says which version is live; nothing was written.\n${lines.join("\n")}`,
+    `These are being rotated, but no readable lock file says which version is live; nothing was written.\n${lines.join("\n")}`,
     `bring back the lock file of that rotation's branch; if that branch is lost: strongroom lock restore --env ${name} --accept ${keys.join(" ")} && ${aborts.join(" && ")}`,
   );
 }
@@ -231,7 +231,7 @@ function changedMeanwhile(environment: string, changed: readonly string[]): Fail
   return new Failure(
     exitCodes.lock,
     `Something changed since the question was asked: ${changed.join(", and ")}; nothing was written.`,
-    `to look at the new state: strongroom lock restore --env ${environment}`,
+    `to check the new state: strongroom lock restore --env ${environment}`,
   );
 }
 

@@ -129,7 +129,7 @@ function textOf(context: Context, data: LogData): string {
   const ends = [
     data.events.length === 0 ? "nothing has happened yet" : `${count(data.events.length, "change")}`,
     data.more === 0 ? "" : `${data.more} older with --limit`,
-    data.history ? "" : "no git history here: the lock file as it stands",
+    data.history ? "" : "no git history here: shown from the lock file alone",
     data.shallow ? "a shallow clone: what its oldest commit shows may be older (git fetch --unshallow)" : "",
     data.unreadable.length === 0 ? "" : `unreadable: ${data.unreadable.join(", ")}`,
   ].filter((part) => part !== "");

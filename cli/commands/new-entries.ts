@@ -61,7 +61,7 @@ export async function newEntries(context: Context, options: NewEntriesOptions): 
   if (plan.problems.length > 0)
     throw new Failure(
       exitCodes.refused,
-      `${options.from} can't be declared as it is; nothing was written:\n${plan.problems.map((one) => `  ${one}`).join("\n")}`,
+      `${options.from} can't be declared; nothing was written:\n${plan.problems.map((one) => `  ${one}`).join("\n")}`,
     );
   const notes = [...aboutValues(listing), ...plan.guessed];
   if (plan.entries.length === 0) {
@@ -88,7 +88,7 @@ export async function newEntries(context: Context, options: NewEntriesOptions): 
   const said = [
     `${count(plan.entries.length, "entry", "entries")}${plan.known.length > 0 ? `, and ${plan.known.length} declared already` : ""}, from ${options.from}`,
     ...notes.map((note) => `  ${note}`),
-    ...(listing.passedOver.length > 0 ? [`  columns that were not taken: ${listing.passedOver.join(", ")}`] : []),
+    ...(listing.passedOver.length > 0 ? [`  columns that were not used: ${listing.passedOver.join(", ")}`] : []),
     ...(left.length > 0 ? ["left for you:", ...left.map((one) => `  ${one}`)] : []),
   ];
   return {
@@ -167,7 +167,7 @@ async function sharedOf(
     class: found["--class"] ?? "important",
     tier: Number(found["--tier"] ?? 2),
     everyDays: options.onBreach === true ? null : Number(found["--rotate-days"]),
-    revoke: options.revoke ?? (where === "" ? "Nothing of it is secret" : `${where} > the key > Delete`),
+    revoke: options.revoke ?? (where === "" ? "It is not secret" : `${where} > the key > Delete`),
     unread: options.reader === undefined,
   };
 }

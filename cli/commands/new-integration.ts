@@ -32,7 +32,7 @@ export async function newIntegration(
   const file = `catalog/${product.name}/${name}.ts`;
   if (declarations.read(file) !== null)
     throw usage(
-      `${file} is there already.`,
+      `${file} exists already.`,
       `to add to it: strongroom new entry NAME --product ${product.name} --integration ${name}`,
     );
   const named = await withNames(product, options, asker);

@@ -40,7 +40,7 @@ export async function newOrg(context: Context, name: string, options: NewOrgOpti
   const own = products.filter((product) => !sampleProducts.has(product) && product !== kept);
   if (own.length > 0)
     throw usage(`catalog/ has products that are not samples: ${own.join(", ")}; they are not removed.`);
-  if (!products.some((product) => sampleProducts.has(product))) throw usage("The samples are gone already.");
+  if (!products.some((product) => sampleProducts.has(product))) throw usage("The samples have already been removed.");
   assertNothingStored(context);
   assertInGit(context);
 
@@ -108,7 +108,7 @@ function assertInGit(context: Context): void {
   throw new Failure(
     exitCodes.refused,
     changed === null
-      ? `${context.root} is not a git checkout; nothing could be brought back.`
+      ? `${context.root} is not a git checkout, so the removal could not be undone.`
       : "There are changes that are not committed.",
     "commit your changes, then run the command again",
   );

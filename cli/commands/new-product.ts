@@ -23,7 +23,7 @@ export interface NewProductOptions extends CommonOptions {
 export async function newProduct(context: Context, name: string, options: NewProductOptions): Promise<NewResult> {
   assertKebab("product", name, 20);
   const declarations = new Declarations(context.root);
-  if (declarations.products().includes(name)) throw usage(`catalog/${name}/ is there already.`);
+  if (declarations.products().includes(name)) throw usage(`catalog/${name}/ exists already.`);
   if (options.prefix !== undefined && !/^[A-Z][A-Z0-9]*_$/.test(options.prefix))
     throw usage(
       `--prefix: "${options.prefix}" is not a prefix; allowed are upper-case letters and digits with "_" at the end.`,
@@ -40,7 +40,7 @@ export async function newProduct(context: Context, name: string, options: NewPro
   const index = declarations.read("catalog/index.ts") ?? "";
   const key = handle === name ? name : JSON.stringify(name);
   const member = withNamed(index, "catalogue", `  ${key}: integrationsOf(${handle}),\n`);
-  if (member === null) throw usage("catalog/index.ts holds no catalogue that can be added to.");
+  if (member === null) throw usage("catalog/index.ts has no catalogue that can be added to.");
   files.set("catalog/index.ts", withStarImport(member, handle, name));
   for (const environment of context.environments.names()) {
     const path = `environments/${environment}.ts`;
@@ -49,10 +49,10 @@ export async function newProduct(context: Context, name: string, options: NewPro
       "places",
       `    ${key}: place(${JSON.stringify(name)}, ${JSON.stringify(environment)}),\n`,
     );
-    if (text === null) throw usage(`${path} holds no places that can be added to; add ${name} by hand.`);
+    if (text === null) throw usage(`${path} has no places that can be added to; add ${name} by hand.`);
     files.set(path, text);
   }
-  const next = [`strongroom new integration NAME --product ${name}`, "look at its places in environments/*.ts"];
+  const next = [`strongroom new integration NAME --product ${name}`, "check its places in environments/*.ts"];
   // The environments were read for their names.
   return finishAnew(context, declarations, { files, next, noun: "This product" }, options);
 }

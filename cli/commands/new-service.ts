@@ -42,7 +42,7 @@ export async function newService(context: Context, name: string, options: NewSer
   const asker = askerOf(context);
   const product = await askedProduct(declarations, options.product, asker);
   const file = `services/${product.name}/${name}.ts`;
-  if (declarations.read(file) !== null) throw usage(`${file} is there already.`);
+  if (declarations.read(file) !== null) throw usage(`${file} exists already.`);
   const found = await answers(asker, [
     {
       flag: "--role",

@@ -95,7 +95,7 @@ export async function promote(context: Context, name: string, options: PromoteOp
   const also = [`environments/${upper.name}.lock.json`];
   const words = { slug, title: `Promote ${title} to ${upper.name}`, body, also };
   const pullRequest = await proposeChange(context, declarations, change, words);
-  return withPullRequest(result, pullRequest, "nothing of it is changed yet; inject its values first");
+  return withPullRequest(result, pullRequest, "nothing has changed yet; inject its values first");
 }
 
 /** Entries of the same lock file that have other pins than HEAD says, and would go along. */
@@ -153,7 +153,7 @@ function chosenIn(context: Context, lower: ResolvedEnvironment, upper: ResolvedE
     .find((one) => chosen(requireEnvironment(context, one), name) !== null);
   if (first !== undefined)
     throw usage(
-      `${name} is in ${first}, and not yet in ${lower.name}.`,
+      `${name} is in ${first}, but not yet in ${lower.name}.`,
       `strongroom promote ${name} --to ${names[names.indexOf(first) + 1]}`,
     );
   const products = lower.products;

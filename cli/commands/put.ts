@@ -197,7 +197,7 @@ function refuseEntry(environment: ResolvedEnvironment, entry: StoredEntry): void
     throw new Failure(
       exitCodes.refused,
       `${entry.key} is retiring in ${environment.name}; it gets no new value.`,
-      "take retired({ after }) out of its declaration to keep it",
+      "to keep it, remove retired({ after }) from its declaration",
     );
   }
   if (isComposed(entry)) {
@@ -214,7 +214,7 @@ function refuseEntry(environment: ResolvedEnvironment, entry: StoredEntry): void
   throw new Failure(
     exitCodes.refused,
     signer === null
-      ? `${made.map((one) => one.key).join(", ")} ${made.length === 1 ? "is" : "are"} made from ${entry.key}; only together do they stay valid.`
+      ? `${made.map((one) => one.key).join(", ")} ${made.length === 1 ? "is" : "are"} made from ${entry.key}; they stay valid only together.`
       : `${entry.key} is made from ${signer}; a value of its own would not be valid.`,
     `strongroom rotate ${signer ?? entry.key} --env ${environment.name}`,
   );
@@ -225,8 +225,8 @@ function refuseUnattended(context: Context, entry: StoredEntry, options: PutOpti
   if (options.yes === true || options.dryRun === true || context.terminal?.interactive === true) return;
   throw new Failure(
     exitCodes.refused,
-    `put replaces the value of ${entry.key} in ${options.env}, and nobody can be asked: this is not a terminal.`,
-    "add --yes once that is what you want",
+    `put replaces the value of ${entry.key} in ${options.env}, but nobody can be asked: this is not a terminal.`,
+    "add --yes if that is what you want",
   );
 }
 
@@ -260,11 +260,11 @@ function composedLines({ composed }: PutData): readonly string[] {
 function textOf(data: PutData): string {
   const { replaces, replaced } = data;
   const stays =
-    replaced === "missing" ? "is not there any more" : replaced === "enabled" ? "stays enabled" : `is ${replaced}`;
+    replaced === "missing" ? "no longer exists" : replaced === "enabled" ? "stays enabled" : `is ${replaced}`;
   const place = replaces === null ? "its first value" : `in place of version ${replaces}, which ${stays}`;
   if (data.unchanged)
     return [
-      `${data.key} has this value already: version ${data.version}; nothing ${data.dryRun ? "would be" : "was"} written`,
+      `${data.key} already has this value: version ${data.version}; nothing ${data.dryRun ? "would be" : "was"} written`,
       ...composedLines(data),
     ].join("\n");
   if (data.version === null) return `would write ${data.key} (${data.from}), ${place}`;

@@ -59,8 +59,8 @@ export async function rename(
   if (other !== undefined)
     throw new Failure(
       exitCodes.refused,
-      `${key} has a value of its own in ${other[0]}, no copy of ${old.key}; its readers would get another value.`,
-      `if that is meant, move the readers by hand and retire ${old.name}; that is a rotation`,
+      `${key} has its own value in ${other[0]}, not a copy of ${old.key}; its readers would get another value.`,
+      `if you want that, move the readers by hand and retire ${old.name}; that is a rotation`,
     );
   const mine = states().find(([one]) => one === options.env)?.[1];
   const said: string[] = [];
@@ -140,7 +140,7 @@ function wantedName(old: StoredEntry, given: string): string {
   const name = given.slice(given.indexOf("/") + 1);
   if (given.includes("/") && !given.startsWith(`${old.product}/`))
     throw usage(`${given} belongs to another product than ${old.key}; a rename stays in its product.`);
-  if (name === old.name) throw usage(`${old.key} has that name already.`);
+  if (name === old.name) throw usage(`${old.key} already has that name.`);
   if (/^[A-Z][A-Z0-9_]*$/.test(name)) return name;
   throw usage(
     `"${name}" can't be the name of an entry; allowed are upper-case letters, digits and "_", beginning with a letter.`,
@@ -245,7 +245,7 @@ function move({
             ? `once that is done everywhere: ${about.again(options.env)} --keep-variable`
             : `let their code read ${name} instead of ${old.name}; once that runs everywhere: ${about.again(options.env)}`,
         ],
-        body: `Readers of \`${old.key}\` get the same value as \`${name}\` too, until all that runs reads that. Then the old name is retired.`,
+        body: `Readers of \`${old.key}\` get the same value as \`${name}\` too, until everything that runs reads it. Then the old name is retired.`,
         version,
       },
       options,
@@ -273,7 +273,7 @@ function move({
         ...(vault === null || old.origin?.kind !== "issued" ? [] : [`store the value as ${name} in ${vault} too`]),
         `after ${after}: ${about.again(options.env)}`,
       ],
-      body: `Readers of \`${old.key}\` have \`${name}\` alone, which holds the same value in every environment. \`${old.name}\` stays without readers until ${after}.\n\nApply the readers' stacks before the secrets stack: what still runs needs the old binding.`,
+      body: `Readers of \`${old.key}\` have \`${name}\` alone, which holds the same value in every environment. \`${old.name}\` stays without readers until ${after}.\n\nApply the readers' stacks before the secrets stack: running services still need the old binding.`,
       version,
     },
     options,

@@ -94,7 +94,7 @@ export async function repair(context: Context, name: string, options: RepairOpti
     const revision = (after.latestReady ?? "").split("/").at(-1) ?? "";
     const done = [
       ...(healthy ? [] : [`revision ${revision} is ready`]),
-      ...(tainted ? [`${address} is not tainted any more`] : []),
+      ...(tainted ? [`${address} is no longer tainted`] : []),
     ];
     const text = `${service.key}: ${done.length === 0 ? "nothing to repair" : done.join(", ")}`;
     return { code: exitCodes.ok, text, data: { ...data, dryRun: false, revision } };
@@ -154,7 +154,7 @@ class StateCopy {
     };
     await this.run(process.execPath, [synthesis], synth);
     if (!existsSync(this.stackDir)) {
-      throw new Failure(exitCodes.invalid, `The declarations make no stack ${stack} (state in ${bucket}).`);
+      throw new Failure(exitCodes.invalid, `The declarations have no stack ${stack} (state in ${bucket}).`);
     }
     await this.terraform(["init", "-input=false"]);
     this.ready = true;

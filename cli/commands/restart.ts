@@ -177,7 +177,7 @@ async function redeploy(
   if (older !== null) {
     throw new Failure(
       exitCodes.pending,
-      `${project.key}: deployment ${deployment.id} is ready, but ${older.id} still serves; an instant rollback keeps newer ones from visitors.`,
+      `${project.key}: deployment ${deployment.id} is ready, but ${older.id} still serves; after an instant rollback, Vercel does not serve newer deployments.`,
       `vercel promote ${deployment.id}`,
     );
   }

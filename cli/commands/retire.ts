@@ -45,7 +45,7 @@ export async function retire(context: Context, given: string, options: RetireOpt
       .flatMap((one) => requireEnvironment(context, one).products.flatMap(({ entries }) => entries))
       .find((one) => one.key === key);
     if (entry === undefined || !isStored(entry))
-      throw usage(`Secret Manager keeps nothing for ${key}; remove its declaration from ${file} by hand.`);
+      throw usage(`Secret Manager has nothing of ${key}; remove its declaration from ${file} by hand.`);
     return removeRetired(context, declarations, { file, entry, words, again }, options);
   }
   const { files, readers } = withoutReads(context, declarations, file, name);
@@ -54,7 +54,7 @@ export async function retire(context: Context, given: string, options: RetireOpt
   const there = context.environments.names().filter((one) => mayExist(context, one, { product, key }));
   const would = options.dryRun === true ? "would " : options.pr === true ? "proposed to " : null;
   const losing =
-    readers.length === 0 ? [] : [`its readers lose it, and their code must not need it: ${readers.join(", ")}`];
+    readers.length === 0 ? [] : [`its readers lose it, so their code must not need it: ${readers.join(", ")}`];
   let step: Step;
   if (there.length === 0) {
     const left = withoutEntry(catalogue, name);
@@ -65,7 +65,7 @@ export async function retire(context: Context, given: string, options: RetireOpt
       files: withoutEmptied(declarations, files.set(file, left)),
       said: [`${would === null ? "removed" : `${would}remove`} ${key}; Secret Manager has nothing of it:`, ...losing],
       next: [],
-      body: `\`${key}\` goes; Secret Manager has nothing of it.`,
+      body: `\`${key}\` is removed; Secret Manager has nothing of it.`,
       version: null,
     };
   } else {
@@ -95,7 +95,7 @@ function withoutReads(context: Context, declarations: Declarations, file: string
   if (loose.length + others.length > 0)
     throw usage(
       `${[...others, ...new Set(loose)].join(", ")}: ${name} is used there in a way that can't be edited.`,
-      "take it away there, then run the command again",
+      "remove it there, then run the command again",
     );
   const texts = edited(
     reads.map((one) => without(one)),

@@ -48,7 +48,7 @@ export async function rollback(context: Context, name: string, options: Rollback
   if (live === null || live.state === "DESTROYED" || again) {
     throw new Failure(
       exitCodes.refused,
-      `${entry.key}: version ${target} ${live === null ? "does not exist" : "is destroyed, and never comes back"}.`,
+      `${entry.key}: version ${target} ${live === null ? "does not exist" : "is destroyed and can't be restored"}.`,
       `strongroom rotate ${entry.key} --env ${environment.name}`,
     );
   }
@@ -79,13 +79,13 @@ function targetOf({ entry, environment }: Session, lock: Lock, to: string | unde
   if (rotation?.stage === "adding") {
     throw new Failure(
       exitCodes.lock,
-      `A rotation of ${entry.key} is under way, and has not moved the pin yet.`,
+      `A rotation of ${entry.key} is under way, but has not moved the pin yet.`,
       `strongroom rotate ${entry.key} --env ${environment.name} --abort`,
     );
   }
   if (to !== undefined && !/^[1-9][0-9]{0,9}$/.test(to))
     throw usage(`--to takes a version's number, such as 3; got ${to}.`);
-  if (to === current && to !== undefined) throw usage(`${entry.key} is pinned to version ${to} already.`);
+  if (to === current && to !== undefined) throw usage(`${entry.key} is already pinned to version ${to}.`);
   const versions = Object.entries(locked?.versions ?? {});
   const usable = versions
     .filter(
@@ -104,7 +104,7 @@ function targetOf({ entry, environment }: Session, lock: Lock, to: string | unde
   if (locked?.versions?.[target]?.state === "revoked") {
     throw new Failure(
       exitCodes.refused,
-      `${entry.key}: version ${target} is revoked; nobody accepts it any more.`,
+      `${entry.key}: version ${target} is revoked; it is no longer accepted.`,
       `strongroom rotate ${entry.key} --env ${environment.name}`,
     );
   }
@@ -138,7 +138,9 @@ async function take(session: Session, writer: LockWriter, target: string): Promi
   await begin(session, writer, begun);
 }
 
-/** The version of a composition that was made of the target, and of what is pinned of its other parts; null where there is none any more. */
+/**
+ * The version of a composition that was made of the target, and of what is pinned of its other parts; null where there is none any more.
+ */
 function composedOf(
   { environment, group, entry: main }: Session,
   writer: LockWriter,

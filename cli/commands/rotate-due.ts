@@ -22,7 +22,10 @@ export interface RotateDueData {
   readonly byHand: readonly { readonly key: string; readonly owner: string; readonly command: string }[];
 }
 
-/** @returns exit code 0, or that of the first entry that failed; the others are rotated all the same. 4 where a person has to open the pull request */
+/**
+ * @returns exit code 0, or that of the first entry that failed; the others are rotated all the same. 4 where a person has to open the
+ * pull request
+ */
 export async function rotateDue(context: Context, options: RotateOptions): Promise<Result<RotateDueData>> {
   const { env, dryRun = false, pr = false } = options;
   const alone = {
@@ -90,11 +93,11 @@ function signersFirst(context: Context, env: string, entries: readonly DueEntry[
 function textOf(data: RotateDueData): string {
   const lines: string[] = [];
   if (data.rotated.length > 0) lines.push(`${data.dryRun ? "would rotate" : "rotated"} ${data.rotated.join(", ")}`);
-  for (const one of data.open) lines.push(`rotating already: ${one.key}\n  next: merge ${one.branch}, and deploy`);
+  for (const one of data.open) lines.push(`already being rotated: ${one.key}\n  next: merge ${one.branch}, and deploy`);
   for (const one of data.failed) {
     lines.push(`not rotated: ${one.key}: ${one.message}${one.next === null ? "" : `\n  next: ${one.next}`}`);
   }
   for (const one of data.byHand)
-    lines.push(`due, and somebody brings it: ${one.key} (${one.owner})\n  next: ${one.command}`);
+    lines.push(`due, but not generated: ${one.key} (${one.owner})\n  next: ${one.command}`);
   return lines.length === 0 ? `${data.environment}: nothing is due` : lines.join("\n");
 }

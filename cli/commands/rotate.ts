@@ -48,7 +48,7 @@ export interface RotateOptions {
   readonly resume?: boolean;
   readonly finish?: boolean;
   readonly abort?: boolean;
-  /** With `finish`: the new value was seen to work. */
+  /** With `finish`: the new value was verified. */
   readonly verified?: boolean;
   /** With `abort`: also the lease of somebody else, whose branch is lost. */
   readonly breakLease?: boolean;
@@ -89,7 +89,7 @@ async function step(context: Context, name: string, options: RotateOptions): Pro
   refuseComposed(environment, entry, "rotate");
   if (options.dryRun === true && steps.length > 0)
     throw usage(
-      "--dry-run shows how a rotation begins. --finish says what it waits for, and disables nothing while it waits; status says what --resume and --abort go on with.",
+      "--dry-run shows how a rotation begins. --finish says what it waits for, and disables nothing while it waits; status shows what --resume and --abort would continue with.",
       `strongroom status --env ${environment.name}`,
     );
   if (options.finish === true) return finishRotation(session, options);
@@ -145,7 +145,7 @@ async function take(session: Session, writer: LockWriter, group: readonly Stored
     if (live?.state !== "ENABLED") {
       throw new Failure(
         exitCodes.lock,
-        `${entry.key}: the pinned version ${current} is ${live === null ? "not there" : live.state.toLowerCase()}, so its readers have no valid value to go on with.`,
+        `${entry.key}: the pinned version ${current} is ${live === null ? "missing" : live.state.toLowerCase()}, so its readers would have no valid value during the rotation.`,
         `strongroom status --env ${session.environment.name}`,
       );
     }
@@ -225,7 +225,7 @@ function refuseUnderWay(lock: Lock, environment: string, entry: StoredEntry): vo
   if (rotation === undefined) return;
   throw new Failure(
     exitCodes.lock,
-    `A rotation of ${entry.key} is under way already (${rotation.stage}, by ${oneLine(rotation.by, 120)} since ${rotation.at}).`,
+    `A rotation of ${entry.key} is already under way (${rotation.stage}, by ${oneLine(rotation.by, 120)} since ${rotation.at}).`,
     waysOn(lock, environment, entry),
   );
 }

@@ -27,16 +27,18 @@ export async function shared(context: Context, name: string, options: SharedOpti
   if (pin === null)
     throw new Failure(
       exitCodes.pending,
-      `${entry.key} has no value in ${environment.name} that could have been shared.`,
+      `${entry.key} has no value in ${environment.name} to share.`,
       fillCommand(environment.name, entry),
     );
   const who = options.with.trim();
   if (who === "" || who.length > 200 || /\p{Cc}/u.test(who)) {
-    throw usage("--with takes a name or address of up to 200 characters on one line: with whom it was shared.");
+    throw usage("--with takes the name or address of whoever got it, up to 200 characters on one line.");
   }
   const likeness = secretLikeness(who);
   if (likeness !== null)
-    throw usage(`--with looks like ${likeness}; it takes with whom it was shared, and is committed.`);
+    throw usage(
+      `--with looks like ${likeness}; it takes the name or address of whoever got the value, and is committed.`,
+    );
   const value: SharedValue = {
     entry: entry.key,
     version: pin,

@@ -33,7 +33,7 @@ export interface EntryStatus {
   /** When the pinned version was added, and by whom. */
   readonly at: string | null;
   readonly by: string | null;
-  /** When the pinned version was last seen to work, by `strongroom verify`; null where it never was. */
+  /** When the pinned version was last verified, by `strongroom verify`; null where it never was. */
   readonly verifiedAt: string | null;
   /** Stage of a rotation under way: adding, moved, finishing. */
   readonly rotation: string | null;
@@ -122,7 +122,7 @@ async function anyThere(client: SecretManager, entries: readonly StoredEntry[]):
   return false;
 }
 
-const noValue = "required, and has no value yet";
+const noValue = "required, but has no value yet";
 
 function problemOf(
   environment: string,
@@ -166,12 +166,12 @@ function textOf(context: Context, data: StatusData): string {
   for (const entry of wrong) {
     if (!grouped || entry.wrong !== noValue) blocks.push(`${entry.key}: ${entry.wrong}\n  next: ${entry.next}`);
   }
-  if (grouped) blocks.push(`${empty.length} entries are required, and have no value yet`);
+  if (grouped) blocks.push(`${empty.length} entries are required but have no value yet`);
   if (data.first !== null) blocks.push(`nothing is deployed here yet\n  next: ${data.first}`);
   else if (grouped) blocks[blocks.length - 1] += `\n  next: strongroom inject --env ${data.environment}`;
   const waiting = data.services.filter((service) => service.state === "waiting").length;
   blocks.push(
-    `${bold(data.environment)}: ${count(data.entries.length, "entry", "entries")}, ${wrong.length === 0 ? (data.cloud === null ? "the lock is in order" : "all values are there, and enabled") : `${wrong.length} ${wrong.length === 1 ? "needs" : "need"} attention`}` +
+    `${bold(data.environment)}: ${count(data.entries.length, "entry", "entries")}, ${wrong.length === 0 ? (data.cloud === null ? "the lock is in order" : "all values exist and are enabled") : `${wrong.length} ${wrong.length === 1 ? "needs" : "need"} attention`}` +
       `${waiting === 0 ? "" : `; ${count(waiting, "service")} waiting`}`,
     // Neither services nor Vercel were asked, so nothing here says what they run with.
     dim(

@@ -32,7 +32,7 @@ export async function tidy(context: Context, options: TidyOptions): Promise<Resu
       blocks.length > 0 ? [] : ["Everything that follows from the declarations is up to date."],
     );
   if (options.check === true) {
-    const lines = stale.map((file) => `${shownFile(context, file)} is not what the declarations say`);
+    const lines = stale.map((file) => `${shownFile(context, file)} does not match the declarations`);
     return result(exitCodes.pending, [...lines, "  next: strongroom tidy"]);
   }
   if (!dryRun) for (const { mend } of found) await mend();

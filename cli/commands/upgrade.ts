@@ -38,10 +38,10 @@ export async function upgrade(
   const root = options.into === undefined ? context.root : path.resolve(context.cwd, options.into);
   if (given === undefined && options.into === undefined)
     throw usage(
-      `Which version to upgrade to is not said; this one is ${ownParts.version}.`,
+      `The version to upgrade to is missing; this one is ${ownParts.version}.`,
       "name a folder, an archive (.tar.gz), or ADDRESS#TAG: strongroom upgrade ../strongroom-0.3.0",
     );
-  if (given === undefined && root === context.root) throw usage(`${root} is the version that is running.`);
+  if (given === undefined && root === context.root) throw usage(`${root} is the running version.`);
   const project = { ...context, root };
   // What is to be done afterwards is done there.
   if (options.into !== undefined)
@@ -49,13 +49,13 @@ export async function upgrade(
       invocationOf({ ...context, root, lockDir: path.join(root, "environments"), sandbox: null }),
     );
   const ended = options.dryRun === true ? null : endInterrupted(root);
-  if (ended !== null) context.output.note(`ended the upgrade to ${ended} that was interrupted`);
+  if (ended !== null) context.output.note(`finished the interrupted upgrade to ${ended}`);
   const found = await planUpgrade(project, given ?? context.root, options);
   const data = dataOf(found, options);
   if (data.written.length + data.removed.length === 0)
     return {
       code: exitCodes.ok,
-      text: [`${found.to} is there already; nothing to do.`, ...listed(data)].join("\n"),
+      text: [`${found.to} is already installed; nothing to do.`, ...listed(data)].join("\n"),
       data,
     };
   if (!data.dryRun) found.apply();
@@ -80,7 +80,7 @@ function dataOf(found: Upgrade, options: UpgradeCommandOptions): UpgradeData {
         .filter((one) => one.path !== "package-lock.json")
         .map(
           ({ path: file }) =>
-            `${file} is yours and stays; take over what is new in it: git diff --no-index ${file} .strongroom/offered/${file}`,
+            `${file} is yours and stays; to see what is new in it, and take it over: git diff --no-index ${file} .strongroom/offered/${file}`,
         ),
     ],
     next: [

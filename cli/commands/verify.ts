@@ -131,7 +131,7 @@ function baseOf(given: string | undefined, chosen: readonly StoredEntry[], envir
   const products = [...new Set(chosen.filter(needsBase).map((entry) => entry.product))];
   if (products.length > 1) {
     throw usage(
-      `--base-url is one deployment's address, and would get values of ${products.join(" and ")}.`,
+      `--base-url is one deployment's address, but would get values of ${products.join(" and ")}.`,
       `strongroom verify --env ${environment} --product ${products[0]} --base-url ${given}`,
     );
   }
@@ -149,7 +149,7 @@ function nextOf(entry: StoredEntry, environment: string, outcome: VerifyOutcome,
   if (origin?.kind !== "issued")
     return `its readers may run with another version; to see which: strongroom status --env ${environment}`;
   const scope = origin.scope === null ? "" : ` (${origin.scope})`;
-  return `look at it in ${origin.where}${scope}; if it is gone: strongroom rotate ${key} --env ${environment}`;
+  return `check it in ${origin.where}${scope}; if it was deleted: strongroom rotate ${key} --env ${environment}`;
 }
 
 /** What can't be verified for want of an address fails only where it was asked for by name. */
@@ -177,6 +177,6 @@ function textOf(context: Context, data: VerifyData): string {
   const works = data.results.filter((one) => one.outcome === "works").length;
   const end = data.dryRun
     ? `${count(data.results.length, "call")} would be made`
-    : `${data.environment}: ${works} of ${count(data.results.length, "value")} seen to work`;
+    : `${data.environment}: ${works} of ${count(data.results.length, "value")} verified`;
   return [...lines, end].join("\n");
 }

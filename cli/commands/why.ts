@@ -65,13 +65,13 @@ export async function why(
       ? fine(
           "declaration",
           delivers.composes === undefined
-            ? `${reader.key} delivers ${entry.key} to those that don't read by themselves`
+            ? `${reader.key} delivers ${entry.key} to readers that don't read Secret Manager themselves`
             : `${reader.key} composes ${delivers.composes.join(", ")} of ${entry.key}`,
         )
       : use === undefined
         ? fault(
             "declaration",
-            `${reader.key} does not declare that it reads ${entry.key}`,
+            `${reader.key} does not declare a read of ${entry.key}`,
             declarationMend(environment, reader, entry),
           )
         : fine("declaration", `${reader.key} reads ${entry.key} as ${use.as}`),
@@ -202,7 +202,7 @@ function textOf(context: Context, data: WhyData): string {
   const end =
     atFault === null
       ? unsure
-        ? "nothing that you may look at is at fault"
+        ? "no fault was found in what you may see"
         : `nothing is at fault: ${
             data.deliverer === null
               ? `${data.reader} can read ${data.entry}`

@@ -23,7 +23,7 @@ _strongroom() {
 complete -F _strongroom strongroom`;
 
 const zsh = `#compdef strongroom
-# Completion of strongroom for zsh: source <(./strongroom completion zsh), behind compinit
+# Completion of strongroom for zsh: source <(./strongroom completion zsh), after compinit
 _strongroom() {
   local program=\${~words[1]} line word
   local -a candidates

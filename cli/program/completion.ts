@@ -23,5 +23,5 @@ export function registerCompletion(program: Command, action: Action): void {
 }
 
 const help = `
-Put the line of your shell into ~/.bashrc, ~/.zshrc (behind compinit) or ~/.config/fish/config.fish, with the launcher's whole
-path. Names come from the declarations and are remembered until a file of them changes; no value is ever looked at.`;
+Put the line of your shell into ~/.bashrc, ~/.zshrc (after compinit) or ~/.config/fish/config.fish, with the launcher's whole
+path. Names come from the declarations and are remembered until a file of them changes; no value is ever read.`;

@@ -18,18 +18,16 @@ export function registerCompose(program: Command, action: Action): void {
     .option("--service <name>", "the compose host; default: the only one")
     .option("--dir <folder>", "the folder; default: the deployment's name")
     .option("--dry-run", "say what would be written")
-    .option("--force", "replace what was changed in the folder, and take a tag that has moved")
+    .option("--force", "replace files that were changed in the folder, and accept a tag that has moved")
     .addHelpText(
       "after",
       `
 Where the declaration names a configuration (a folder of this project, or a repository's folder at a tag or commit), its
-files are brought, byte for byte but for one thing: a value of a declared variable becomes \${NAME}. It says which variables
-nobody declares, and which declared ones no file takes. What somebody changed in the folder is kept, or refused where it
-would be lost. Without a configuration a folder that has no compose file gets a first docker-compose.yml.
+files are copied byte for byte, except that a value of a declared variable becomes \${NAME}. The report names variables that are not declared, and declared ones that no file uses. Files that somebody changed in the folder are kept, or the command refuses where a change would be lost. Without a configuration a folder that has no compose file gets a first docker-compose.yml.
 .env gets our lines between two marks, all others are kept. A .env that stores a value of a declared name is refused.
 Then, in that folder:
 strongroom run --env E --service S -- docker compose up -d
-which gives docker compose the values, and recreates what got a new one.
+which gives docker compose the values, and recreates containers that got a new one.
 ${examples(
   "strongroom compose init --env dev",
   "strongroom compose init --env staging --dir deploy/receptor-stg",

@@ -70,7 +70,7 @@ export function withEnvironment<T extends { readonly env?: string }>(
   const name = env.STRONGROOM_ENV ?? "";
   const names = environments.names();
   const one = `the same with --env and one of ${names.join(", ")}`;
-  if (name === "") throw usage("Which environment? Neither --env nor STRONGROOM_ENV says.", one);
+  if (name === "") throw usage("Which environment? Neither --env nor STRONGROOM_ENV is set.", one);
   if (!names.includes(name))
     throw usage(`STRONGROOM_ENV names ${JSON.stringify(name)}, which is not an environment.`, one);
   output.note(`environment: ${name}, from STRONGROOM_ENV`);

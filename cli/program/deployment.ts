@@ -9,7 +9,7 @@ export function registerDeployment(program: Command, action: Action): void {
     .option("--env <name>", "one environment only")
     .option(
       "--all",
-      "name every pending entry with where to get it, and every place of a problem, also where there are many",
+      "name every pending entry with where to get it, and every place of a problem, even if there are many",
     )
     .addHelpText("after", examples("strongroom check", "strongroom check --env prod --json"))
     .action(action((context, options) => modules.check().check(context, options)));
@@ -57,7 +57,7 @@ export function registerDeployment(program: Command, action: Action): void {
     .option("--product <name>", "one product only")
     .option("--from <file>", "a dotenv-style file of NAME=value (or product/NAME=value), private and git-ignored")
     .option("--only <names...>", "these entries only, by name or product/NAME")
-    .option("--adopt", "pin enabled versions that are there already but not in the lock")
+    .option("--adopt", "pin enabled versions that exist already but are not in the lock")
     .option("--pr", "open a pull request with the lock's change (git, and gh or glab where there is one)")
     .option(
       "--generate <names...>",
@@ -80,7 +80,7 @@ export function registerDeployment(program: Command, action: Action): void {
     .option("--dry-run", "say what the plans would do, and apply nothing")
     .option(
       "--skip-unchanged",
-      "leave out stacks whose document is what was last applied: no plan, so changes by hand are not seen",
+      "skip stacks whose document has not changed since the last apply: no plan, so changes by hand are not seen",
     )
     .option("--parallelism <n>", "stacks of a layer at once; default: 4")
     .option(
@@ -101,14 +101,14 @@ export function registerDeployment(program: Command, action: Action): void {
     .description("Deploys an environment of all products into the embedded cloud: what npm start does")
     .option("--env <name>", "the environment", "dev")
     .option("--product <name>", "one product only")
-    .option("--all", "plan every stack, also those whose document is what was last applied")
+    .option("--all", "plan every stack, also those that have not changed since the last apply")
     .option(
       "--accept <names...>",
       "if a secret is deleted: readers that can't be checked and don't need it, as the report names them",
     )
     .addHelpText(
       "after",
-      `\nNeeds Node and Terraform, no account and no network. Values are made up: generated ones are real random\nvalues, the others obviously fake examples. The second run changes nothing,\nand plans no stack whose document is what was last applied, so it does not see what was changed by hand; --all does.\n${examples("npm start", "npm start -- --env staging", "npm start -- --product intexuraos --json")}`,
+      `\nNeeds Node and Terraform, no account and no network. Values are made up: generated ones are real random\nvalues, the others obviously fake examples. The second run changes nothing,\nand skips stacks that have not changed since the last apply, so it does not see changes by hand; --all does.\n${examples("npm start", "npm start -- --env staging", "npm start -- --product intexuraos --json")}`,
     )
     .action(action((context, options) => modules.start().start(context, options)));
 }

@@ -85,6 +85,5 @@ product needs only on a developer's machine. A second run changes nothing.`;
 const runHelp = `
 Values are read at their pinned versions. They are in that process's environment only; nothing is written to disk. From this
 shell it gets ordinary variables (PATH, HOME, TERM, LANG, proxies, folders of tools) and those that --pass names, but no
-credentials, and never a declared name. A signal is told to it and to all that it started; a second one ends them. The
-exit code passes through: 128 + n where signal n ended it, 127 where there is no such command, 126 where it can't be run. In GitHub Actions each value is registered with ::add-mask:: first; other runners can't be told, so there
---mask is on.`;
+credentials, and never a declared name. A signal is passed to it and to everything that it started; a second one kills them. The
+exit code passes through: 128 + n if signal n ended it, 127 if there is no such command, 126 if it can't be run. In GitHub Actions each value is registered with ::add-mask:: first; for other runners --mask is switched on.`;

@@ -22,7 +22,7 @@ export function registerLock(program: Command, action: Action): void {
     .action(action((context, options) => modules.lock().lockVerify(context, withEnvironment(context, options))));
 
   command(group, "restore")
-    .description("Rebuilds the lock file from Secret Manager, git and the rest of the file; says what it can't know")
+    .description("Rebuilds the lock file from Secret Manager, git and the rest of the file; says what is not known")
     .requiredOption("--env <name>", "the environment")
     .option("--dry-run", "say what it would hold, write nothing")
     .option("--yes", "do not ask")

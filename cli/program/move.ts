@@ -18,7 +18,7 @@ export function registerMove(program: Command, action: Action): void {
     .option("--dry-run", "say what would be done, without doing it")
     .addHelpText(
       "after",
-      `\nEach call does the next step: it declares the new name; copies the value, environment by environment; gives the readers both\nnames, because running services can't change in the same moment; then moves the readers and retires the old name; and after\nits day removes it, if nothing that is deployed uses it any more. The value is copied in memory, and never shown.\n${examples(
+      `\nEach call does the next step: it declares the new name; copies the value, environment by environment; gives the readers both\nnames, because running services can't change at the same moment; then moves the readers and retires the old name; and after\nits day removes it, if nothing deployed uses it any more. The value is copied in memory, and never shown.\n${examples(
         "strongroom rename SENTRY_DSN SENTRY_INGEST_URL --env dev",
         "strongroom rename chat/SENTRY_DSN SENTRY_INGEST_URL --env prod --keep-variable",
         "strongroom rename SENTRY_DSN SENTRY_INGEST_URL --env dev --pr",
@@ -29,7 +29,7 @@ export function registerMove(program: Command, action: Action): void {
     );
 
   command(program, "retire")
-    .description("Takes an entry or a service away, step by step: retires it, and lets it go after its day")
+    .description("Removes an entry or a service, step by step: retires it, and removes it after its day")
     .argument("<name>", "NAME or product/NAME of an entry, name or product/name of a service")
     .option("--after <day>", "the last day on which it must be there, YYYY-MM-DD (default: in 30 days)")
     .option("--pr", "open a pull request with the step (git, and gh or glab where there is one)")
@@ -37,7 +37,7 @@ export function registerMove(program: Command, action: Action): void {
     .option("--dry-run", "say what would be done, without doing it")
     .addHelpText(
       "after",
-      `\nEach call does the next step: declare it as retired, without readers, or without reads; after its day take its protection\noff; when that is deployed, remove its declaration and its block in the lock files. What was never deployed goes at once.\nThe entries that only a service reads go with it. Every environment is asked whether something deployed still has them.\n${examples(
+      `\nEach call does the next step: declare it as retired, without readers or reads; after its day, take its protection\noff; when that is deployed, remove its declaration and its block in the lock files. What was never deployed is removed at once.\nThe entries that only this service reads are removed with it. Every environment is asked whether something deployed still has them.\n${examples(
         "strongroom retire chat/SENTRY_DSN",
         "strongroom retire chat/SENTRY_DSN --after 2027-01-31 --pr",
         "strongroom retire notion-service",

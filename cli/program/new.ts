@@ -31,10 +31,10 @@ export function registerNew(program: Command, action: Action): void {
     .description("A product: its folder in catalog/, and its place in every environment")
     .option("--title <text>", "default: the name")
     .option("--prefix <TEXT_>", "every entry's name must begin with it")
-    .option("--owner <team>", "who answers for integrations that say nothing else")
-    .option("--risk <text>", "what somebody could do with entries that say nothing else")
-    .option("--class <class>", "critical, important or sensitive, where an entry says nothing else")
-    .option("--rotate-days <days>", "rotated every so many days, where an entry says nothing else")
+    .option("--owner <team>", "who answers for integrations without their own owner")
+    .option("--risk <text>", "what somebody could do with entries without their own risk")
+    .option("--class <class>", "critical, important or sensitive, unless an entry says otherwise")
+    .option("--rotate-days <days>", "rotated every so many days, unless an entry says otherwise")
     .option("--dry-run", "print the files without writing them")
     .addHelpText(
       "after",
@@ -51,7 +51,7 @@ export function registerNew(program: Command, action: Action): void {
       .description("An integration with its entries, exported by the product's index.ts")
       .option("--product <name>", "the product")
       .option("--secret <names...>", 'entries that somebody brings: NAME or "NAME: purpose"')
-      .option("--generate <names...>", 'entries that strongroom inject makes: NAME or "NAME: purpose"')
+      .option("--generate <names...>", 'entries that strongroom inject generates: NAME or "NAME: purpose"')
       .option("--title <text>", "default: the name")
       .option("--owner <team>", "who answers for it")
       .option("--console <url>", "where its keys are managed")
@@ -78,7 +78,7 @@ export function registerNew(program: Command, action: Action): void {
       .option("--integration <name>", "the integration, by its file's or its constant's name")
       .option("--kind <kind>", "secret, sealed-config, config or public-config")
       .option("--purpose <text>", "what it is for")
-      .option("--generated", "strongroom inject makes the value, by --recipe")
+      .option("--generated", "strongroom inject generates the value, by --recipe")
       .option("--default <value>", "value of a config entry everywhere; without it the entry is optional")
       .option("--composed <text>", 'made of other entries: "postgres://app:{password}@{host}/app"')
       .option("--part <parts...>", "the entry behind a placeholder: password=DB_PASSWORD")
@@ -96,10 +96,10 @@ export function registerNew(program: Command, action: Action): void {
     .action(action((context, name: string, options) => modules.newEntry().newEntry(context, name, options)));
 
   command(group, "entries")
-    .description("Many entries at once, by a file that lists their names; no value is taken from it")
+    .description("Many entries at once, from a file that lists their names; no value is read from it")
     .requiredOption("--from <file>", ".env file, gcloud secrets list --format=json, or a table (CSV, TSV, Markdown)")
     .option("--format <format>", "env, gcloud, csv, tsv or markdown (default: by the file's name)")
-    .option("--product <name>", "the product of names that say none")
+    .option("--product <name>", "the product of names that have none")
     .option("--integration <name>", "the integration of all of them; default: by their names")
     .option("--owner <team>", "who answers for them")
     .option("--risk <text>", "what somebody could do with one")
@@ -127,10 +127,10 @@ export function registerNew(program: Command, action: Action): void {
       .description("A service and the secrets that only it has, in one file")
       .option("--product <name>", "the product")
       .option("--role <role>", "backend or inference (Cloud Run), fullstack or frontend (Vercel)")
-      .option("--reads <names...>", "entries of the product that are there already: NAME or integration.NAME")
+      .option("--reads <names...>", "existing entries of the product: NAME or integration.NAME")
       .option("--shared-because <text>", "why it reads a vendor's key that another service reads too")
       .option("--secret <names...>", 'own entries that somebody brings: NAME or "NAME: purpose"')
-      .option("--generate <names...>", 'own entries that strongroom inject makes: NAME or "NAME: purpose"')
+      .option("--generate <names...>", 'own entries that strongroom inject generates: NAME or "NAME: purpose"')
       .option("--owner <team>", "who answers for its secrets")
       .option("--revoke <path>", "how a key is revoked quickly"),
   )
@@ -145,11 +145,9 @@ export function registerNew(program: Command, action: Action): void {
 }
 
 const entriesHelp = `
-Names only: a value that stands beside a name is dropped where it is read; which lines have one is said, and how to inject it. What
-is not plainly config by its name is declared as a secret; each guess is said, with its reason. A table's first row names its
+Reads names only: a value beside a name is dropped at once; the output names the lines with a value, and says how to inject it. A name that is not clearly config is declared as a secret; each guess is shown with its reason. A table's first row names its
 columns: name, purpose, kind, product, integration, risk, class, tier, where. In a .env file a comment right above a name is its purpose,
-and product/NAME says the product. Names that are declared already stay as they are; if anything is wrong, all of it is named and nothing is
-written.`;
+and product/NAME says the product. Names that are declared already stay as they are; if anything is wrong, all problems are named and nothing is written.`;
 
 const asked =
   "\nOn a terminal you are asked for everything that no flag gives; without a terminal all missing flags are named at once.";
@@ -158,7 +156,7 @@ function entryOptions(one: Command): Command {
   return one
     .option("--risk <text>", "what somebody could do with it")
     .option("--class <class>", "critical, important or sensitive (default: important)")
-    .option("--tier <tier>", "1 or 2 (default: 1 where generated, else 2)")
+    .option("--tier <tier>", "1 or 2 (default: 1 if generated, otherwise 2)")
     .option("--from <path>", 'where somebody gets it: "Vendor > API keys"')
     .option("--scope <text>", "the least scope to ask the vendor for")
     .option("--recipe <recipe>", "hex:BYTES or base64:BYTES (default: hex:32)")

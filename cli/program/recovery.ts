@@ -7,7 +7,7 @@ import { modules } from "./modules";
 
 export function registerRecovery(program: Command, action: Action): void {
   command(program, "recover")
-    .description("After a killed apply: repairs state locks, and adds to the state what it does not know")
+    .description("After a killed apply: removes stale state locks, and adds missing objects to the state")
     .requiredOption("--env <name>", "the environment")
     .option("--product <name>", "one product only")
     .option("--force-unlock <ids...>", "remove these state locks; only if the process that took them has exited")
@@ -28,8 +28,7 @@ A killed Terraform leaves its state locked, and its last objects are in the clou
 deploy then fails with "Error acquiring the state lock" or "already exists". recover looks at each stack:
 
   - In the sandbox it removes a lock if no Terraform works there; on Google only a lock that --force-unlock names.
-  - Secrets, service accounts and Cloud Run services that the declarations name, that carry our mark, and that the state
-    does not know are imported, in a plan that may import and update in place, and nothing else.
-  - Vercel variables with our comment that the state does not know are deleted; the next deploy recreates them.
+  - Secrets, service accounts and Cloud Run services that the declarations name, that have our mark, and that are not in the state are imported, in a plan that may import and update in place, and nothing else.
+  - Vercel variables with our comment that are not in the state are deleted; the next deploy recreates them.
 
 Objects without our mark are named and left alone. npm start does all this by itself.`;

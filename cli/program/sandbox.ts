@@ -15,10 +15,10 @@ export function registerSandbox(program: Command, action: Action): void {
       examples("strongroom sandbox up", "strongroom sandbox exec -- gcloud secrets list --project=acme-chat-dev"),
     );
   globalOptions(group);
-  const home = (one: Command) => one.option("--home <folder>", "where its state lies; default: .strongroom/sandbox");
+  const home = (one: Command) => one.option("--home <folder>", "where its state is; default: .strongroom/sandbox");
   home(command(group, "up"))
     .description("Starts it, unless it runs")
-    .option("--port <number>", "the cloud's port on 127.0.0.1; default: that of the last run, else any")
+    .option("--port <number>", "the cloud's port on 127.0.0.1; default: that of the last run, otherwise any")
     .addHelpText("after", examples("strongroom sandbox up"))
     .action(action((context, options) => modules.sandbox().up(context, options)));
   home(command(group, "down"))
@@ -26,7 +26,7 @@ export function registerSandbox(program: Command, action: Action): void {
     .addHelpText("after", examples("strongroom sandbox down"))
     .action(action((context, options) => modules.sandbox().down(context, options)));
   home(command(group, "status"))
-    .description("Says whether it runs, where, and what it holds")
+    .description("Shows whether it runs, where, and what it holds")
     .addHelpText("after", examples("strongroom sandbox status --json"))
     .action(action((context, options) => modules.sandbox().status(context, options)));
   home(command(group, "reset"))

@@ -13,7 +13,7 @@ export function registerUpgrade(program: Command, action: Action): void {
       "a folder, an archive (.tar.gz), or ADDRESS#TAG; default: the version that is running, with --into",
     )
     .option("--into <folder>", "the project to upgrade; default: this one")
-    .option("--base <source>", "the version that the project has, where engine/installed.json does not say it")
+    .option("--base <source>", "the project's current version, if engine/installed.json does not name it")
     .option("--replace-edited", "replace engine files that were edited here; your text stays in git's history")
     .option("--dry-run", "say what would change and what is left to do by hand")
     .addHelpText(
@@ -32,6 +32,4 @@ export function registerUpgrade(program: Command, action: Action): void {
 
 const upgradeHelp = `
 catalog/, services/, environments/, lock files, your documents and pipelines are never touched; settings that you added to
-package.json and cdktf.json stay. An engine file that was edited here, or has changes that are not committed, ends it before
-anything is written, with a command that shows the change. Nothing is fetched but the address that you name. What the
-changelog says has to be done by hand is printed. Interrupted, the next strongroom ends it. Details: docs/upgrading.md.`;
+package.json and cdktf.json stay. If an engine file was edited here or has uncommitted changes, the upgrade stops before it writes anything, and names a command that shows the change. Only the address that you name is fetched. The steps that the changelog lists to do by hand are printed. The next strongroom command finishes an interrupted upgrade. Details: docs/upgrading.md.`;

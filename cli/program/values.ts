@@ -9,8 +9,8 @@ export function registerValues(program: Command, action: Action): void {
     .description("Replaces the value of one entry, on purpose; never prints it")
     .argument("<name>", "the entry: its name, or product/NAME")
     .requiredOption("--env <name>", "the environment")
-    .option("--product <name>", "the product, where several have an entry of that name")
-    .option("--from <file>", "a file that holds the value and nothing else, private and git-ignored")
+    .option("--product <name>", "the product, if several have an entry of that name")
+    .option("--from <file>", "a file that holds only the value, private and git-ignored")
     .option("--pr", "open a pull request with the lock's change (git, and gh or glab where there is one)")
     .option("--not-compared", "take a value although it can't be compared with those of lower environments")
     .option("--yes", "do not ask")
@@ -35,11 +35,9 @@ export function registerValues(program: Command, action: Action): void {
 }
 
 const putHelp = `
-The value comes from the file, otherwise from a hidden prompt on a terminal, otherwise from standard input. It is taken byte by byte,
-so it must not end with a line break (use printf %s, not echo), except for keys whose format demands one (PEM, OpenSSH). It must pass
+The value comes from the file, otherwise from a hidden prompt on a terminal, otherwise from standard input. It is used byte by byte, so it must not end with a line break (use printf %s, not echo), except for keys whose format demands one (PEM, OpenSSH). It must pass
 the checks of inject. Then a version is added, and the pin in the lock file moves to it. The previous version stays enabled, and stays
-mapped if the entry has a second name. Readers get the new value with their next deployment. Rotate an entry that others are made
-from: see strongroom rotate --help.`;
+mapped if the entry has a second name. Readers get the new value with their next deployment. To replace an entry that others are made from, rotate it: see strongroom rotate --help.`;
 
 const resetHelp = `
 Each generated entry with a value gets a new one, by its recipe, and its pin moves. Then entries that are made from others (Supabase

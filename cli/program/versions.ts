@@ -14,19 +14,19 @@ export function registerVersions(program: Command, action: Action): void {
     .option("--from <file>", "a private, git-ignored file with the new value; default: the sources of inject")
     .option("--no-vault", "do not ask the environment's vault")
     .option("--not-compared", "take a value although it can't be compared with those of lower environments")
-    .option("--yes", "do not ask; the consequences are printed all the same")
+    .option("--yes", "do not ask; the consequences are printed anyway")
     .option("--dry-run", "say what would happen, and check the new value, without writing")
-    .option("--resume", "go on with a rotation that was interrupted")
+    .option("--resume", "continue an interrupted rotation")
     .option(
       "--finish",
       "unmap and disable the previous version, once the new one is verified and nothing uses the old one",
     )
-    .option("--verified", "with --finish: the new value was seen to work")
-    .option("--abort", "take back a rotation whose new version nothing uses yet; disables what it added")
+    .option("--verified", "with --finish: the new value was verified")
+    .option("--abort", "undo a rotation whose new version nothing uses yet; disables what it added")
     .option("--break-lease", "with --abort: also end somebody else's rotation, if its branch is lost")
     .option(
       "--accept <names...>",
-      "with --finish or --abort: readers that can't be checked and don't need the version that goes, as the report names them",
+      "with --finish or --abort: readers that can't be checked and don't need the version that is disabled, as the report names them",
     )
     .addHelpText(
       "after",
@@ -43,7 +43,7 @@ export function registerVersions(program: Command, action: Action): void {
       action((context, name: string | undefined, options) => {
         if (name !== undefined && options.due === undefined) return modules.rotate().rotate(context, name, options);
         if (name === undefined && options.due === true) return modules.rotateDue().rotateDue(context, options);
-        throw usage("Name one entry, or say --due.", "strongroom rotate --help");
+        throw usage("Name one entry, or add --due.", "strongroom rotate --help");
       }),
     );
 
@@ -64,7 +64,7 @@ export function registerVersions(program: Command, action: Action): void {
     .action(action((context, name: string, options) => modules.rollback().rollback(context, name, options)));
 
   command(program, "restart")
-    .description("New Cloud Run revision, Vercel deployment or compose containers, with the values as they are now")
+    .description("New Cloud Run revision, Vercel deployment or compose containers, with the current values")
     .argument("<service>", "a service, Vercel project or compose host, name or product/name")
     .requiredOption("--env <name>", "the environment")
     .option("--execute", "for a compose host: run the command here instead of printing it")
@@ -118,4 +118,4 @@ const rotateHelp = `
 3. rotate --finish removes the second name, and disables the previous version once no branch, no serving or recent
    revision and no deployment uses it. If the environment has a grace period, the version is destroyed after it; rollback
    can bring it back until then.
-After an interruption, --resume goes on and --abort takes it back; every reader has a valid value all the time.`;
+After an interruption, --resume continues the rotation and --abort undoes it; every reader always has a valid value.`;

@@ -7,17 +7,17 @@ import type { Git } from "./git";
 export interface FilesToCommit {
   /** The repository's top. */
   readonly folder: string;
-  /** Below it, as they are on disk; one that is not there is removed. */
+  /** Paths below it, as they are on disk; a missing file is removed in the commit. */
   readonly files: readonly string[];
   readonly message: string;
-  /** For the name of the index that is used meanwhile. */
+  /** For the name of the temporary index. */
   readonly random: string;
 }
 
 /**
  * A commit on top of HEAD that changes these files alone.
  *
- * @returns null where HEAD has them so
+ * @returns null if HEAD already has them
  * @throws an error with git's own words
  */
 export function commitFiles(git: Git, { folder, files, message, random }: FilesToCommit): string | null {
@@ -41,7 +41,7 @@ export function commitFiles(git: Git, { folder, files, message, random }: FilesT
   }
 }
 
-/** Whether two commits have these files alike. */
+/** Whether two commits have the same content of these files. */
 export function sameFiles(git: Git, one: string, other: string, files: readonly string[]): boolean {
   const quiet = ["--no-ext-diff", "--no-textconv", "--name-only"];
   return git.must(["diff", ...quiet, one, other, "--", ...files]) === "";

@@ -1,4 +1,4 @@
-/** Files of a repository that is not here: a tag's or a commit's, without a checkout. */
+/** Files of a remote repository, at a tag or a commit, without a checkout. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -9,7 +9,7 @@ import { blobsIn, Git } from "./git";
 
 export interface Wanted {
   readonly address: string;
-  /** A tag, or all characters of a commit. */
+  /** A tag, or a commit's full name. */
   readonly ref: string;
   /** Empty for the top. */
   readonly folder: string;
@@ -19,7 +19,7 @@ export interface DistantFile {
   /** Relative to the folder, as the repository has it. */
   readonly path: string;
   readonly kind: "file" | "executable" | "symbolic link" | "submodule";
-  /** Empty for what is no file. */
+  /** Empty for anything that is not a file. */
   readonly bytes: Buffer;
 }
 
@@ -58,7 +58,7 @@ export async function distantTree(wanted: Wanted, context: Asking): Promise<Dist
 async function treeIn(place: string, { address, ref, folder }: Wanted, { env, signal }: Asking): Promise<DistantTree> {
   const git = Git.withUser(place, env);
   if (git.ask(["--version"]) === null)
-    throw usage("git is not installed, and the compose files come from a repository.");
+    throw usage("git is not installed, but the compose files come from a repository.");
   const here = "refs/strongroom/wanted";
   const isCommit = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(ref);
   try {
@@ -113,12 +113,12 @@ async function treeIn(place: string, { address, ref, folder }: Wanted, { env, si
   };
 }
 
-/** Git's own settings may put credentials into an address, and not every transport keeps them out of what it says. */
+/** Git's own settings may put credentials into an address, and not every transport hides them in its messages. */
 const withoutUser = (said: string) => said.replace(/(?<=:\/\/)[^@/\s]*@|[^\s/@:'"]+:[^\s/@]+@/g, "");
 
 async function contentsOf(git: Git, ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Buffer>> {
   const input = ids.map((id) => `${id}\n`).join("");
-  // All at once where the server left them out; else git would ask for one after the other.
+  // Fetches them all at once if the server left them out; otherwise git would ask for them one by one.
   const options = ["--quiet", "--no-tags", "--no-write-fetch-head", "--filter=blob:none"];
   if (ids.length > 0)
     await git.bytes(["-c", "fetch.negotiationAlgorithm=noop", "fetch", ...options, "--stdin", "source"], {
@@ -132,7 +132,7 @@ async function contentsOf(git: Git, ids: readonly string[], signal: AbortSignal)
   if (lost.length > 0) {
     throw new Failure(
       exitCodes.unreachable,
-      `git got the names of ${lost.length} files, and not the files.`,
+      `git got the names of ${lost.length} files, but not the files.`,
       "run the command again",
     );
   }

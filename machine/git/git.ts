@@ -1,6 +1,6 @@
 /**
- * The one way to git. A repository may name programs that git runs (`core.fsmonitor`, hooks, filters, `textconv`); ours are questions
- * and plumbing that need none of them, so they are switched off. Nobody is asked at a prompt, and no value is in its environment.
+ * All calls of git go through here. A repository may name programs that git runs (`core.fsmonitor`, hooks, filters, `textconv`). Our
+ * queries and plumbing commands need none of them, so they are switched off. Git never prompts, and its environment holds no value.
  */
 import type { Context } from "../context";
 import { environmentOf, type ProgramEnvironment } from "../programs/environment";
@@ -22,11 +22,11 @@ const harmless = [
 
 export interface GitCall {
   readonly input?: string;
-  /** In place of the repository's own index, which stays as it is. */
+  /** Replaces the repository's own index, which stays unchanged. */
   readonly index?: string;
 }
 
-/** A call that other work goes on beside. */
+/** A call that runs beside other work. */
 export type LongGitCall = GitCall & Pick<LongCall, "patienceMillis" | "signal">;
 
 export class Git {
@@ -35,39 +35,39 @@ export class Git {
     private readonly env: ProgramEnvironment,
   ) {}
 
-  /** For questions about what is here. */
+  /** For queries about the local repository. */
   static reading(folder: string, env: Context["env"]): Git {
     return new Git(folder, settled(environmentOf("git", env)));
   }
 
-  /** For commits and remotes: with its user's name, keys and agents. */
+  /** For commits and remotes: with the user's name, keys and agents. */
   static withUser(folder: string, env: Context["env"]): Git {
     return new Git(folder, settled(environmentOf("git with its user", env)));
   }
 
-  /** What it prints, trimmed; null where it refuses, or is not there. */
+  /** Its output, trimmed; null if it fails or is not installed. */
   ask(args: readonly string[], call: GitCall = {}): string | null {
     const answer = this.answer(args, call);
     return answer?.code === 0 ? answer.stdout.toString().trim() : null;
   }
 
-  /** @throws an error with what git says first, behind its warnings */
+  /** @throws an error with git's first message after its warnings */
   must(args: readonly string[], call: GitCall = {}): string {
     return textOf(this.answer(args, call), args);
   }
 
-  /** As `must`; other work goes on meanwhile. @throws an error with what git says first, or the signal's reason */
+  /** Like `must`, but other work continues meanwhile. @throws an error with git's first message, or the signal's reason */
   async mustAtLast(args: readonly string[], call: LongGitCall): Promise<string> {
     return textOf(await this.answerAtLast(args, call), args);
   }
 
-  /** Whether it says yes; null where git is not there. */
+  /** Whether it succeeds; null if git is not installed. */
   holds(args: readonly string[]): boolean | null {
     const answer = this.answer(args, {});
     return answer === null ? null : answer.code === 0;
   }
 
-  /** As bytes; other work goes on meanwhile. Null where it refuses, or is not there. */
+  /** Its output as bytes; other work continues meanwhile. Null if it fails or is not installed. */
   async bytes(args: readonly string[], call: LongGitCall = {}): Promise<Buffer | null> {
     const answer = await this.answerAtLast(args, call);
     return answer?.code === 0 ? answer.stdout : null;
@@ -90,7 +90,7 @@ export class Git {
   }
 }
 
-/** What it prints, trimmed. @throws an error with what git says first, behind its warnings */
+/** What it prints, trimmed. @throws an error with git's first message after its warnings */
 function textOf(answer: Answer | null, args: readonly string[]): string {
   if (answer?.code === 0) return answer.stdout.toString().trim();
   const lines = answer?.stderr.trim().split("\n") ?? [];
@@ -119,7 +119,7 @@ export function blobsIn(output: Buffer, count: number): readonly (Buffer | null)
   return blobs;
 }
 
-/** Lines of what git prints; none where it refused. */
+/** The lines of git's output; none if it failed. */
 export function linesOf(text: string | null): readonly string[] {
   return (text ?? "").split("\n").filter((line) => line !== "");
 }

@@ -1,4 +1,4 @@
-/** What git knows of the past of files. */
+/** The history of files in git. */
 import { posix } from "node:path";
 import type { Context } from "../context";
 import { blobsIn, Git } from "./git";
@@ -17,20 +17,20 @@ export interface Commit {
 export class History {
   private constructor(
     private readonly git: Git,
-    /** Where `folder` lies in the repository: `environments/`. */
+    /** The path of `folder` in the repository: `environments/`. */
     private readonly prefix: string,
   ) {}
 
-  /** Null where `folder` is in no work tree, or git is not installed. */
+  /** Null if `folder` is not in a work tree, or git is not installed. */
   static async open(folder: string, env: Context["env"]): Promise<History | null> {
     const git = Git.reading(folder, env);
     const prefix = await git.bytes(["rev-parse", "--show-prefix"]);
     return prefix === null ? null : new History(git, prefix.toString().trim());
   }
 
-  /** Commits that changed one of these files, newest first. Empty where there is no commit yet. */
+  /** Commits that changed one of these files, newest first. Empty if there is no commit yet. */
   async commits(paths: readonly string[]): Promise<readonly Commit[]> {
-    // NUL is the one byte that no name and no subject can have; the time is a number, since a year may have five digits.
+    // NUL is the only byte that names and subjects can't have; the time is a number, since a year may have five digits.
     const format = "%H%x00%P%x00%an%x00%ae%x00%at%x00%s";
     const args = ["log", "-z", "--topo-order", "--no-color", "--no-notes", `--format=${format}`];
     const text = await this.git.bytes([...args, "--", ...paths]);
@@ -48,7 +48,7 @@ export class History {
     });
   }
 
-  /** Texts of `commit:path`, in the order asked; null where there is none. One process for all. */
+  /** Texts of `commit:path`, in the given order; null for a missing one. One process for all. */
   async texts(
     wanted: readonly { readonly commit: string; readonly path: string }[],
   ): Promise<readonly (string | null)[]> {
@@ -58,7 +58,7 @@ export class History {
     return blobs.map((blob) => blob?.toString() ?? null);
   }
 
-  /** The name that a file had in a commit's parent, where the commit renamed it; null where it did not. */
+  /** The name that a file had in a commit's parent, if the commit renamed it; otherwise null. */
   async renamedFrom(parent: string, commit: string, path: string): Promise<string | null> {
     const quiet = ["--no-ext-diff", "--no-textconv", "--diff-filter=R", "--name-status"];
     const output = await this.bytes(["diff-tree", "-r", "-z", "-M", ...quiet, parent, commit]);
@@ -68,7 +68,7 @@ export class History {
     return at === -1 ? null : posix.relative(this.prefix, parts[at - 1] ?? "");
   }
 
-  /** Whether the history is cut off behind some commits. */
+  /** Whether the history is shallow. */
   async isShallow(): Promise<boolean> {
     return (await this.bytes(["rev-parse", "--is-shallow-repository"])).toString().trim() === "true";
   }
@@ -90,13 +90,13 @@ export class History {
   }
 }
 
-/** Git takes any number of seconds; what no date can hold is shown as the last day that one can. */
+/** Git accepts any number of seconds; a time that no date can hold is shown as the last possible day. */
 function timeOf(seconds: string): string {
   const last = 8.64e12;
   return new Date(Math.min(Math.max(Number(seconds) || 0, -last), last) * 1000).toISOString();
 }
 
-/** Anybody may commit anything: nothing that a terminal would obey. */
+/** Anybody may commit anything, so control characters are removed. */
 function plain(text: string): string {
   return text.replace(/\p{Cc}/gu, "?");
 }

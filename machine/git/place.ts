@@ -4,13 +4,13 @@ import path from "node:path";
 import type { Context } from "../context";
 import { Git } from "./git";
 
-/** `outside`: no work tree around it; `unknown`: there is one, but git can't be asked (not installed, or it distrusts the owner). */
+/** `outside`: it is in no work tree; `unknown`: it is in one, but git can't be asked (not installed, or it distrusts the owner). */
 export type GitState = "ignored" | "tracked" | "not ignored" | "outside" | "unknown";
 
 export interface GitPlace {
   /** A tracked file counts as tracked, whatever .gitignore says. */
   readonly state: GitState;
-  /** Git's own folder, which is never committed; null where there is none. */
+  /** Git's own folder, which is never committed; null if there is none. */
   readonly folder: string | null;
 }
 

@@ -1,4 +1,4 @@
-/** A repository's remote: what it has now, and what is sent there. */
+/** A repository's remote: reads its current state, and pushes to it. */
 import type { Context } from "../context";
 import { type Git, linesOf } from "./git";
 
@@ -10,18 +10,18 @@ export interface Head {
 
 /** How long a remote may be silent, in milliseconds. */
 const patienceMillis = 60_000;
-/** After how long it is said that one is waited for, in milliseconds. */
+/** When a remark says that we wait for it, in milliseconds. */
 const silentMillis = 1000;
 
-/** Where its waiting is said, and what ends it. */
+/** The output for that remark, and the signal that ends the waiting. */
 type Surroundings = Partial<Pick<Context, "signal" | "output">>;
 
-/** A branch for tries: it is never made. */
+/** A branch for dry runs of a push: it is never created. */
 export const tryBranch = "strongroom/try";
 
 export class Remote {
   constructor(
-    /** With its user: a remote asks who one is. */
+    /** Runs git with its user's settings: a remote requires a login. */
     private readonly git: Git,
     readonly name: string,
     private readonly surroundings: Surroundings = {},
@@ -31,7 +31,7 @@ export class Remote {
     return linesOf(git.ask(["remote"]));
   }
 
-  /** Its branches, or those that a pattern names; null where it can't be reached. */
+  /** Its branches, or those that match a pattern; null if it can't be reached. */
   async heads(pattern?: string): Promise<readonly Head[] | null> {
     const listed = await this.ask([
       "ls-remote",
@@ -46,19 +46,19 @@ export class Remote {
     }));
   }
 
-  /** The branch that others are merged into, `main` where it does not say; null where it can't be reached. */
+  /** Its default branch, `main` if it does not say; null if it can't be reached. */
   async mainBranch(): Promise<string | null> {
     const listed = await this.ask(["ls-remote", "--symref", this.name, "HEAD"]);
     return listed === null ? null : (/^ref: refs\/heads\/(\S+)\s+HEAD/m.exec(listed)?.[1] ?? "main");
   }
 
-  /** Gets the commits of these branches. @returns whether that was possible */
+  /** Fetches the commits of these branches. @returns whether that was possible */
   async fetch(branches: readonly string[], options: readonly string[] = []): Promise<boolean> {
     const refs = branches.map((branch) => `refs/heads/${branch}`);
     return (await this.ask(["fetch", "--quiet", "--no-tags", ...options, this.name, ...refs])) !== null;
   }
 
-  /** A token may read and not write; better known before a version is added that no branch knows of. */
+  /** A token may allow reading but not writing. That must be known before a version is added. */
   async takesBranches(): Promise<boolean> {
     return (
       (await this.ask(["push", "--dry-run", "--no-verify", "--quiet", this.name, `HEAD:refs/heads/${tryBranch}`])) !==
@@ -66,14 +66,14 @@ export class Remote {
     );
   }
 
-  /** A write, which no signal ends halfway. @returns whether it took the branch */
+  /** A write, which signals don't abort. @returns whether the remote accepted the branch */
   async push(commit: string, branch: string): Promise<boolean> {
     const { output } = this.surroundings;
     const push = ["push", "--no-verify", "--quiet", this.name, `${commit}:refs/heads/${branch}`];
     return (await this.ask(push, output === undefined ? {} : { output })) !== null;
   }
 
-  /** How many commits of HEAD it does not have yet, as far as is known here. */
+  /** How many commits of HEAD it does not have yet, as far as the last fetch tells. */
   lacks(): number {
     return Number(this.git.must(["rev-list", "--count", "HEAD", "--not", `--remotes=${this.name}`]));
   }

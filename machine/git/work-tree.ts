@@ -1,10 +1,10 @@
-/** What git says of the project's work tree. */
+/** The project's work tree, by git. */
 import type { Context } from "../context";
 import { Git, linesOf } from "./git";
 
 type Project = Pick<Context, "root" | "env">;
 
-/** Files below these folders of the project that are not as HEAD has them, new ones too; null where git can't say. */
+/** Files below these folders of the project that differ from HEAD, new ones too; null if git can't say. */
 export function changedFiles({ root, env }: Project, folders: readonly string[]): readonly string[] | null {
   const git = Git.reading(root, env);
   const prefix = git.ask(["rev-parse", "--show-prefix"]);
@@ -21,13 +21,13 @@ export function changedFiles({ root, env }: Project, folders: readonly string[])
   return lines.map((line) => line.replace(/^.{0,2} /, "").slice(prefix.length));
 }
 
-/** The same; none where there is no repository. */
+/** The same; empty without a repository. */
 export function uncommitted(project: Project, folders: readonly string[]): readonly string[] {
   return changedFiles(project, folders) ?? [];
 }
 
-/** A file below the project's root as HEAD has it; null where it has none, or where there is no repository. */
+/** A file below the project's root in HEAD; null if HEAD does not have it, or without a repository. */
 export function committed({ root, env }: Project, file: string): string | null {
-  // Not `show`, which would let the repository's own programs have a look at it.
+  // Not `show`, which would run the repository's own programs on it.
   return Git.reading(root, env).ask(["cat-file", "blob", `HEAD:./${file}`]);
 }

@@ -1,22 +1,22 @@
 /**
- * What a program that we start gets of the host's environment: names, or beginnings that end in `*`. A list of what is allowed: what
- * stands in no list, such as a value of yours, stays here.
+ * The part of the host's environment that a program gets: names, or beginnings that end in `*`. These are lists of allowed variables:
+ * anything else, such as a value of yours, is not passed on.
  */
 declare const listed: unique symbol;
-/** Made here alone; more may be put to it: `{ ...environmentOf("git", env), GIT_INDEX_FILE: file }`. */
+/** Made only here; callers may add to it: `{ ...environmentOf("git", env), GIT_INDEX_FILE: file }`. */
 export type ProgramEnvironment = Readonly<Record<string, string>> & { readonly [listed]: true };
 
 type HostEnvironment = Readonly<Record<string, string | undefined>>;
 
 const words = (...lines: readonly string[]): readonly string[] => lines.join(" ").split(" ");
 
-/** What any program needs to find itself, its settings, its user and the screen. */
+/** What every program needs: its path, settings, user and screen. */
 export const ordinary = words(
   "PATH HOME USER LOGNAME SHELL PWD TMPDIR TMP TEMP LANG LANGUAGE LC_* TZ XDG_*",
   "TERM TERM_PROGRAM TERMINFO COLORTERM COLUMNS LINES NO_COLOR FORCE_COLOR CLICOLOR CLICOLOR_FORCE",
   "DISPLAY WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS SSH_AUTH_SOCK SystemRoot COMSPEC PATHEXT APPDATA LOCALAPPDATA USERPROFILE",
 );
-/** For those that talk over the network. */
+/** For programs that use the network. */
 const network = words(
   "HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY http_proxy https_proxy no_proxy all_proxy SSL_CERT_FILE SSL_CERT_DIR",
 );
@@ -34,11 +34,11 @@ const ofService = [
   ),
 ];
 
-/** What each program reads for itself, beside the ordinary. */
+/** What each program reads besides the ordinary variables. */
 const programs = {
-  /** For questions about what is here; see `machine/git/git.ts` for what it is told besides. */
+  /** For queries about the local repository; `machine/git/git.ts` adds settings. */
   git: words("GIT_CONFIG_GLOBAL GIT_CONFIG_SYSTEM GIT_CONFIG_NOSYSTEM GIT_CEILING_DIRECTORIES"),
-  /** For commits, and for what goes to a remote: who commits, and how one gets in. */
+  /** For commits and remotes: the committer, and the login. */
   "git with its user": [
     ...network,
     ...words("GIT_CONFIG_* GIT_CEILING_DIRECTORIES GIT_AUTHOR_* GIT_COMMITTER_* EMAIL"),
@@ -52,7 +52,7 @@ const programs = {
   vault: [...network, "VAULT_*"],
   supabase: [...network, ...words("SUPABASE_* DOCKER_*")],
   gcloud: [...network, ...words("CLOUDSDK_* GOOGLE_APPLICATION_CREDENTIALS")],
-  /** Where it asks the registry alone; for all else see `providers/surroundings.ts`. */
+  /** For requests to the registry only; for all others see `providers/surroundings.ts`. */
   "terraform registry": [...network, "TF_TOKEN_*"],
   ps: [],
   tar: [],
@@ -81,8 +81,8 @@ export function namesIn(env: HostEnvironment, names: readonly string[]): Readonl
 }
 
 /**
- * An environment that its caller put together: of the user's own program (`targets/process`), of Terraform where it applies, and of this
- * command where it calls itself. Whoever calls this says in a comment what is in it.
+ * An environment that its caller assembled: for the user's own program (`targets/process`), for Terraform's applies, and for this command
+ * when it calls itself. Every caller says in a comment what is in it.
  */
 export function composed(env: Readonly<Record<string, string | undefined>>): ProgramEnvironment {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)) as ProgramEnvironment;

@@ -1,11 +1,11 @@
-/** A program with all that it started: told together, and waited for together. */
+/** A program with everything that it started: signalled together, and waited for together. */
 import { type RunningProcess, runningProcesses } from "./running";
 import type { ChildProcess } from "./start";
 
 export class ProcessGroup {
   /**
-   * Every process that was seen below the leader, by its number and its beginning. What a process started gets another parent when
-   * that process ends, so it has to be known before.
+   * Every process that was seen below the leader, by its id and start time. A child gets another parent when its own ends, so it must be
+   * recorded before.
    */
   private readonly seen = new Set<string>();
 
@@ -23,13 +23,13 @@ export class ProcessGroup {
     const { pid } = this.leader;
     if (pid === undefined) return;
     const members = this.members();
-    // At once, so that none is missed that begins meanwhile; then who left the group, such as the jobs of an interactive shell.
+    // Signals the group at once, so that no new process is missed; then processes that left the group, such as the jobs of an interactive shell.
     if (this.apart) kill(-pid, signal);
     else if (this.leaderRuns) this.leader.kill(signal);
     for (const one of members) if (one.pid !== pid && !(this.apart && one.group === pid)) kill(one.pid, signal);
   }
 
-  /** Whether anything of it still runs that can be told. */
+  /** Whether any process of it that we can signal still runs. */
   get isRunning(): boolean {
     return this.members().some(({ pid }) => kill(pid, 0));
   }
@@ -38,7 +38,7 @@ export class ProcessGroup {
     return this.leader.exitCode === null && this.leader.signalCode === null;
   }
 
-  /** Parents first: then none of them starts another one in the place of a child that was told before. */
+  /** Parents first, so that none replaces a child that was signalled before. */
   private members(): readonly RunningProcess[] {
     const { pid } = this.leader;
     const all = this.list();
@@ -50,7 +50,7 @@ export class ProcessGroup {
           (one.pid === pid && this.leaderRuns) || (this.apart && one.group === pid) || this.seen.has(identityOf(one)),
       ),
     );
-    // A set's loop also takes what is added in it.
+    // A loop over a set also visits items that are added meanwhile.
     for (const one of found) for (const child of children.get(one.pid) ?? []) found.add(child);
     for (const one of found) this.seen.add(identityOf(one));
     return [...found];
@@ -61,7 +61,7 @@ function identityOf({ pid, began }: RunningProcess): string {
   return `${pid} ${began}`;
 }
 
-/** @returns false where it has ended, or belongs to somebody else (sudo) */
+/** @returns false if it has ended, or belongs to another user (sudo) */
 function kill(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, signal);

@@ -1,4 +1,4 @@
-/** What runs on this machine, and which process started which. */
+/** The processes on this machine, with their parents. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { environmentOf } from "./environment";
 import { ask } from "./start";
@@ -7,11 +7,11 @@ export interface RunningProcess {
   readonly pid: number;
   readonly parent: number;
   readonly group: number;
-  /** When it began, in the machine's own words: a number is given again, the two together are not. */
+  /** Its start time in the machine's own notation: ids are used again, but not together with the same start time. */
   readonly began: string;
 }
 
-/** Without those that have ended and were not collected. Where there is no /proc, `ps` is asked; empty where that fails as well. */
+/** Leaves out ended processes that were not collected. Without /proc it uses `ps`; empty if that fails too. */
 export function runningProcesses(): readonly RunningProcess[] {
   return existsSync("/proc/self/stat") ? fromProc() : fromPs();
 }
@@ -38,7 +38,7 @@ function statOf(pid: string): string {
   }
 }
 
-/** The same by `ps` of any Unix. */
+/** The same with `ps`, on any Unix. */
 export function fromPs(): readonly RunningProcess[] {
   const columns = "pid=,ppid=,pgid=,state=,lstart=";
   const answer = ask("/bin/ps", ["-A", "-o", columns], { env: environmentOf("ps", {}) });

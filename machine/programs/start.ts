@@ -1,6 +1,6 @@
 /**
- * The one door through which the command line starts other programs: a test holds that no other file imports `node:child_process`.
- * Each gets an environment that is made for it, never this process's own.
+ * The command line starts other programs only here: a test checks that no other file imports `node:child_process`. Each program gets its
+ * own environment, never this process's.
  */
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from "node:child_process";
 import type { ProgramEnvironment } from "./environment";
@@ -10,21 +10,21 @@ export type { ChildProcess, SpawnOptions };
 export interface Call {
   readonly cwd?: string;
   readonly env: ProgramEnvironment;
-  /** What it finds on its standard input. @default nothing */
+  /** Its standard input. @default nothing */
   readonly input?: string;
 }
 
 export interface LongCall extends Call {
-  /** After this it is ended, with code 128. @default never */
+  /** The time after which it is ended, with code 128. @default never */
   readonly patienceMillis?: number | undefined;
-  /** Ends it, too; the call throws its reason. */
+  /** Also ends it; then the call throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Takes the id of its process, which leads a group of its own then: whoever knows it says how it ends. */
+  /** Gets the id of its process, which then leads its own process group; the receiver decides how it ends. */
   readonly onStart?: (pid: number) => void;
 }
 
 export interface Answer {
-  /** 128 where a signal ended it. */
+  /** 128 if a signal ended it. */
   readonly code: number;
   readonly stdout: Buffer;
   readonly stderr: string;
@@ -32,7 +32,7 @@ export interface Answer {
 
 const mostBytes = 1 << 28;
 
-/** @returns null where there is no such program, or it may not be run */
+/** @returns null if there is no such program, or it may not be run */
 export function ask(program: string, args: readonly string[], call: Call): Answer | null {
   const { status, stdout, stderr, error } = spawnSync(program, [...args], {
     cwd: call.cwd,
@@ -45,8 +45,8 @@ export function ask(program: string, args: readonly string[], call: Call): Answe
 }
 
 /**
- * The same without holding everything else up. What is ended, by its time or by a signal, is not waited for: a program that it
- * has started may hold on to its output.
+ * The same without blocking. After a timeout or a signal it does not wait for the output to close, since a child of the program may still
+ * hold it.
  */
 export function asked(program: string, args: readonly string[], call: LongCall): Promise<Answer | null> {
   const { signal, patienceMillis, onStart } = call;
@@ -83,7 +83,7 @@ export function asked(program: string, args: readonly string[], call: LongCall):
     child.stderr?.on("data", (chunk: Buffer) => {
       if (stderr.length < 65_536) stderr += chunk.toString();
     });
-    // A program that does not read it breaks the pipe.
+    // A program that does not read its input breaks the pipe.
     child.stdin?.on("error", () => undefined).end(call.input ?? "");
     child.once("error", (error) => settle(() => (isMissing(error) ? done(null) : failed(error))));
     child.once("close", (code) => settle(() => done({ code: code ?? 128, stdout: Buffer.concat(chunks), stderr })));

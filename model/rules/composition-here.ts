@@ -80,7 +80,7 @@ function literalProblem(
   if (divider !== undefined)
     return {
       code: "encoding-unsaid",
-      what: `the value of ${key} has a ${divider}, and whether that divides ${says} can't be told`,
+      what: `the value of ${key} has a ${divider}, and it is unclear whether that divides ${says}`,
       allowed: `${raw} where it does, ${url} where it belongs to one name or value`,
       next: `write ${raw} or ${url}`,
     };

@@ -14,6 +14,6 @@ export function waysOn(lock: Lock, environment: string, entry: StoredEntry): str
   const main = mainOf(lock, entry, rotation.lease) ?? entry.key;
   const rotate = `strongroom rotate ${main} --env ${environment}`;
   return rotation.stage === "adding"
-    ? `to go on: ${rotate} --resume; to take it back: ${rotate} --abort`
+    ? `to go on: ${rotate} --resume; to undo it: ${rotate} --abort`
     : `to go on: ${rotate} --finish; to go back: strongroom rollback ${main} --env ${environment}`;
 }

@@ -201,7 +201,7 @@ describe("a generated entry of tier 1 outside of development", () => {
   it("--generate takes no entry that somebody brings", async () => {
     expect(await failureOf(() => fill({ generate: ["VENDOR_KEY"] }))).toEqual({
       code: exitCodes.usage,
-      message: "--generate shop/VENDOR_KEY: nothing generates it; its value is brought.",
+      message: "--generate shop/VENDOR_KEY: it is not generated; somebody brings its value.",
       next: "strongroom explain shop/VENDOR_KEY --env prod",
     });
   });
