@@ -1,13 +1,13 @@
 /** @samples The examples of the guide about compositions, run: what it declares resolves, and what it says comes out does. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import ts from "typescript";
 import * as model from "../../model";
 import { encoded } from "../../model/composition/encoding";
 import { declaredText } from "../../model/composition/record";
 import { emptyLock } from "../../model/lock";
 import { resolve } from "../../model/resolve";
 import type { PartEncoding, ResolvedComposition } from "../../model/resolved";
+import { exportsOf } from "./examples";
 
 const guide = readFileSync(join(__dirname, "..", "..", "docs", "guides", "composed.md"), "utf8");
 const [declarations = ""] = [...guide.matchAll(/```ts\n\/\/ catalog\/[^\n]*\n([\s\S]*?)```/g)].map(
@@ -18,11 +18,8 @@ type Exported = Readonly<Record<string, model.AnyIntegration>>;
 
 /** The guide's file, as if it stood in the catalogue. */
 function run(text: string): Exported {
-  const { outputText } = ts.transpileModule(text, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
-  const exported = {};
   const chat = model.product("chat", { title: "Chat" });
-  new Function("require", "exports", outputText)((id: string) => (id === "./product" ? { chat } : model), exported);
-  return exported;
+  return exportsOf(text, { require: (id: string) => (id === "./product" ? { chat } : model) }) as Exported;
 }
 
 test("its declarations resolve, and the place of each part decides its encoding", () => {
