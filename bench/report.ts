@@ -1,3 +1,4 @@
+import { inSeconds, ratioOf } from "./numbers";
 /** Medians of one size, in milliseconds. */
 export interface SizeReport {
   readonly secrets: number;
@@ -30,17 +31,17 @@ export function formatReport({ runs, sizes, organisation }: BenchReport): string
   const rows = sizes.map((size) =>
     [
       String(size.secrets).padStart(7),
-      seconds(size.oursMillis),
-      seconds(size.declaredMillis),
-      seconds(size.plainMillis),
-      ratio(size.oursMillis, size.plainMillis).padStart(6),
-      ratio(size.declaredMillis, size.plainMillis).padStart(12),
+      inSeconds(size.oursMillis, 2),
+      inSeconds(size.declaredMillis, 2),
+      inSeconds(size.plainMillis, 2),
+      ratioOf(size.oursMillis, size.plainMillis, 3).padStart(6),
+      ratioOf(size.declaredMillis, size.plainMillis, 3).padStart(12),
     ].join("  "),
   );
   const growth = sizes.slice(1).map((size, index) => {
     const before = sizes[index] ?? size;
-    const ours = ratio(size.oursMillis, before.oursMillis);
-    const plain = ratio(size.plainMillis, before.plainMillis);
+    const ours = ratioOf(size.oursMillis, before.oursMillis, 3);
+    const plain = ratioOf(size.plainMillis, before.plainMillis, 3);
     return `growth from ${before.secrets} to ${size.secrets}: ours ${ours}, plain ${plain}`;
   });
   return [
@@ -50,16 +51,8 @@ export function formatReport({ runs, sizes, organisation }: BenchReport): string
     ...rows,
     "",
     ...growth,
-    `whole organisation, all environments, process start to end: ${seconds(organisation).trim()}`,
+    `whole organisation, all environments, process start to end: ${inSeconds(organisation, 2).trim()}`,
     `targets: ratio at 10000 at most ${TARGETS.ratioAt10000}; growth from 10000 to 20000 at most ${TARGETS.growth10000To20000}; organisation under ${TARGETS.organisationMillis / 1000} s`,
     "",
   ].join("\n");
-}
-
-function seconds(millis: number): string {
-  return `${(millis / 1000).toFixed(2)} s`.padStart(8);
-}
-
-function ratio(a: number, b: number): string {
-  return (a / b).toFixed(3);
 }

@@ -1,3 +1,4 @@
+import { inSeconds, ratioOf } from "./numbers";
 export interface Took {
   /** From the start of the command to its end. */
   readonly millis: number;
@@ -28,7 +29,7 @@ export const START_TARGETS = { againMillis: 5_000, changedMillis: 15_000 } as co
 export function formatStartReport(report: StartReport): string {
   const { products, entries, services, stacks, planned, fresh, again, changed, all } = report;
   const row = (name: string, { millis, cpuMillis }: Took, note: string) =>
-    `${name.padEnd(24)}${seconds(millis)}  ${seconds(cpuMillis)} of CPU  ${ratio(cpuMillis, all.cpuMillis)} of --all${note}`;
+    `${name.padEnd(24)}${inSeconds(millis, 1)}  ${inSeconds(cpuMillis, 1)} of CPU  ${ratioOf(cpuMillis, all.cpuMillis, 2)} of --all${note}`;
   return [
     `strongroom start: ${products} products, ${entries} entries, ${services} services, ${stacks} stacks`,
     "",
@@ -42,12 +43,4 @@ export function formatStartReport(report: StartReport): string {
     row("again with --all", all, ""),
     "",
   ].join("\n");
-}
-
-function seconds(millis: number): string {
-  return `${(millis / 1000).toFixed(1)} s`.padStart(8);
-}
-
-function ratio(a: number, b: number): string {
-  return (a / b).toFixed(2);
 }

@@ -21,18 +21,16 @@ export function registerSandbox(program: Command, action: Action): void {
     .option("--port <number>", "the cloud's port on 127.0.0.1; default: that of the last run, otherwise any")
     .addHelpText("after", examples("strongroom sandbox up"))
     .action(action((context, options) => modules.sandbox().up(context, options)));
-  home(command(group, "down"))
-    .description("Stops it; its state stays")
-    .addHelpText("after", examples("strongroom sandbox down"))
-    .action(action((context, options) => modules.sandbox().down(context, options)));
-  home(command(group, "status"))
-    .description("Shows whether it runs, where, and what it holds")
-    .addHelpText("after", examples("strongroom sandbox status --json"))
-    .action(action((context, options) => modules.sandbox().status(context, options)));
-  home(command(group, "reset"))
-    .description("Empties the cloud, and forgets its lock files")
-    .addHelpText("after", examples("strongroom sandbox reset"))
-    .action(action((context, options) => modules.sandbox().reset(context, options)));
+  const plain = [
+    ["down", "Stops it; its state stays", "strongroom sandbox down"],
+    ["status", "Shows whether it runs, where, and what it holds", "strongroom sandbox status --json"],
+    ["reset", "Empties the cloud, and forgets its lock files", "strongroom sandbox reset"],
+  ] as const;
+  for (const [name, says, example] of plain)
+    home(command(group, name))
+      .description(says)
+      .addHelpText("after", examples(example))
+      .action(action((context, options) => modules.sandbox()[name](context, options)));
   home(command(group, "exec"))
     .description("Runs a command against the sandbox: terraform, cdktf, gcloud, strongroom, a shell")
     .argument("<command...>", "the command and its arguments, after --")

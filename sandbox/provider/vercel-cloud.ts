@@ -1,7 +1,7 @@
 import { type Problem, ProviderError } from "./diagnostics";
 import { isEndpoint, readEndpoint } from "./endpoint";
 import type { Configured } from "./resource";
-import { RestClient, RestError, stringOf } from "./rest";
+import { isStatus, RestClient, RestError, stringOf } from "./rest";
 import type { PlanSettings } from "./rules";
 import { text, type Value, type ValueMap } from "./value";
 
@@ -80,4 +80,15 @@ export async function vercelFailing<T>(what: string, operation: () => Promise<T>
     if (error instanceof ProviderError) throw new ProviderError(what, `${error.message} ${error.detail}`.trim());
     throw error;
   }
+}
+
+/** Deletes what is at the address; what is not there any more is deleted. */
+export async function deleteThere(cloud: VercelCloud, url: string, what: string): Promise<void> {
+  await vercelFailing(`Error deleting ${what}`, async () => {
+    try {
+      await cloud.rest.send("DELETE", url);
+    } catch (error) {
+      if (!isStatus(error, 404)) throw error;
+    }
+  });
 }

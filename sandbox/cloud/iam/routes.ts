@@ -1,13 +1,15 @@
+import type { Cloud } from "../cloud";
 import { GoogleError, invalid } from "../errors";
 import { bytesEtag, sameBytes } from "../etag";
 import { mintToken } from "../identity";
 import { listOf, objectOf, textOf } from "../json";
 import { messageOf, type Shape } from "../message";
 import { pageOf } from "../page";
-import { permissionFields, policyQuery, setPolicyFields } from "../policy-request";
+import { policyQuery } from "../policy-request";
 import { projectOf } from "../resourcemanager/project";
-import { accepting, type Handler, paged, type Route, route } from "../router";
+import { accepting, type Call, type Handler, paged, type Route, route } from "../router";
 import { accountName, accountView, authorizedAccount } from "./account";
+import { policyHandlers } from "./policy-handlers";
 import type { AccountRecord } from "./records";
 
 /** IAM v1 service accounts. Source: the vendor's REST reference of `projects.serviceAccounts`. */
@@ -33,17 +35,17 @@ const tokenFields = {
   lifetime: "duration",
 } as const;
 
+/** The project's name, where the caller may do that to its accounts. */
+function authorizedProject(call: Call, cloud: Cloud, permission: string): string {
+  const resource = `projects/${projectOf(cloud, call.params.project ?? "").id}`;
+  const message = `Permission '${permission}' denied on resource (or it may not exist).`;
+  cloud.authorize({ email: call.caller.email, permission, resource, ancestors: [], message });
+  return resource;
+}
+
 const create: Handler = (call, cloud) => {
   const project = projectOf(cloud, call.params.project ?? "");
-  const parent = `projects/${project.id}`;
-  const permission = "iam.serviceAccounts.create";
-  cloud.authorize({
-    email: call.caller.email,
-    permission,
-    resource: parent,
-    ancestors: [],
-    message: `Permission '${permission}' denied on resource (or it may not exist).`,
-  });
+  const parent = authorizedProject(call, cloud, "iam.serviceAccounts.create");
   const body = messageOf(call, createFields);
   const id = textOf(body.accountId) ?? "";
   if (!/^[a-z]([-a-z0-9]{4,28}[a-z0-9])$/.test(id)) {
@@ -91,15 +93,7 @@ const get: Handler = (call, cloud) => ({
 });
 
 const list: Handler = (call, cloud) => {
-  const parent = `projects/${projectOf(cloud, call.params.project ?? "").id}`;
-  const permission = "iam.serviceAccounts.list";
-  cloud.authorize({
-    email: call.caller.email,
-    permission,
-    resource: parent,
-    ancestors: [],
-    message: `Permission '${permission}' denied on resource (or it may not exist).`,
-  });
+  const parent = authorizedProject(call, cloud, "iam.serviceAccounts.list");
   const accounts = cloud.data.accounts
     .list(`${parent}/serviceAccounts/`)
     .flatMap(([name]) => cloud.iam.account(name) ?? []);
@@ -154,25 +148,10 @@ function setDisabled(disabled: boolean): Handler {
   };
 }
 
-const getPolicy: Handler = (call, cloud) => ({
-  json: cloud.iam.get(authorizedAccount(call, cloud, "iam.serviceAccounts.getIamPolicy").name),
+const { getPolicy, setPolicy, testPermissions } = policyHandlers("iam.serviceAccounts", {
+  nameOf: accountName,
+  authorized: authorizedAccount,
 });
-
-const setPolicy: Handler = (call, cloud) => ({
-  json: cloud.iam.set(
-    authorizedAccount(call, cloud, "iam.serviceAccounts.setIamPolicy").name,
-    messageOf(call, setPolicyFields),
-  ),
-});
-
-const testPermissions: Handler = (call, cloud) => {
-  const name = accountName(call, cloud);
-  const { permissions } = messageOf(call, permissionFields);
-  const held = (Array.isArray(permissions) ? permissions : []).filter((permission) =>
-    cloud.iam.allows(call.caller.email, String(permission), [name, name.split("/").slice(0, 2).join("/")]),
-  );
-  return { json: held.length > 0 ? { permissions: held } : {} };
-};
 
 /** The credentials API's way to act as an account, as `--impersonate-service-account` uses it. */
 const generateAccessToken: Handler = (call, cloud) => {

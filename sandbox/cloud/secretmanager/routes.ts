@@ -1,9 +1,10 @@
 import type { Cloud } from "../cloud";
 import { GoogleError } from "../errors";
 import { filterOf } from "../filter";
+import { policyHandlers } from "../iam/policy-handlers";
 import { messageOf } from "../message";
 import { pageOf } from "../page";
-import { permissionFields, policyQuery, setPolicyFields } from "../policy-request";
+import { policyQuery } from "../policy-request";
 import { projectOf } from "../resourcemanager/project";
 import { accepting, type Call, type Handler, paged, type Reply, type Route, route } from "../router";
 import { newVersionFields, secretFields, versionFields } from "./fields";
@@ -26,14 +27,15 @@ import { crc32c, destroyedVersion, newVersion, requireVersion, versionsOf, versi
 
 const pageLimits = { defaultSize: 25_000, maxSize: 25_000 };
 
+/** The project's name, where the caller may do that in it. */
+function authorizedProject(call: Call, cloud: Cloud, permission: string): string {
+  const resource = `projects/${projectOf(cloud, call.params.project ?? "").id}`;
+  cloud.authorize({ email: call.caller.email, permission, resource, ancestors: [] });
+  return resource;
+}
+
 const create: Handler = (call, cloud) => {
-  const parent = `projects/${projectOf(cloud, call.params.project ?? "").id}`;
-  cloud.authorize({
-    email: call.caller.email,
-    permission: "secretmanager.secrets.create",
-    resource: parent,
-    ancestors: [],
-  });
+  const parent = authorizedProject(call, cloud, "secretmanager.secrets.create");
   const id = call.query.get("secretId") ?? "";
   checkSecretId(id);
   const name = `${parent}/secrets/${id}`;
@@ -50,13 +52,7 @@ const get: Handler = (call, cloud) => ({
 });
 
 const list: Handler = (call, cloud) => {
-  const parent = `projects/${projectOf(cloud, call.params.project ?? "").id}`;
-  cloud.authorize({
-    email: call.caller.email,
-    permission: "secretmanager.secrets.list",
-    resource: parent,
-    ancestors: [],
-  });
+  const parent = authorizedProject(call, cloud, "secretmanager.secrets.list");
   const fits = filterOf(call.query.get("filter") ?? "", secretSubject);
   const secrets = cloud.data.secrets
     .list(`${parent}/secrets/`)
@@ -180,26 +176,10 @@ const listVersions: Handler = (call, cloud) => {
   };
 };
 
-const getPolicy: Handler = (call, cloud) => ({
-  json: cloud.iam.get(authorizedSecret(call, cloud, "secretmanager.secrets.getIamPolicy").name),
+const { getPolicy, setPolicy, testPermissions } = policyHandlers("secretmanager.secrets", {
+  nameOf: secretName,
+  authorized: authorizedSecret,
 });
-
-const setPolicy: Handler = (call, cloud) => ({
-  json: cloud.iam.set(
-    authorizedSecret(call, cloud, "secretmanager.secrets.setIamPolicy").name,
-    messageOf(call, setPolicyFields),
-  ),
-});
-
-const testPermissions: Handler = (call, cloud) => {
-  const name = secretName(call, cloud);
-  const { permissions } = messageOf(call, permissionFields);
-  const held = (Array.isArray(permissions) ? permissions : []).filter(
-    (permission) =>
-      typeof permission === "string" && cloud.iam.allows(call.caller.email, permission, [name, parentOf(name)]),
-  );
-  return { json: held.length > 0 ? { permissions: held } : {} };
-};
 
 const secrets = "/v1/projects/{project}/secrets";
 const secret = `${secrets}/{secret}`;

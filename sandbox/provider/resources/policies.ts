@@ -18,6 +18,13 @@ export interface PolicyKind {
   fromName(name: string): ValueMap;
 }
 
+const setAt =
+  (api: "run" | "secretManager"): PolicyKind["set"] =>
+  async (cloud, name, policy) => {
+    const url = cloud.url(api, `${name}:setIamPolicy?alt=json`);
+    return (await cloud.rest.send("POST", url, { policy: { ...policy, version: 3 } })).body;
+  };
+
 export const secretPolicy: PolicyKind = {
   argument: "secret_id",
   nameOf: (cloud, state) => longName(text(state.secret_id), (id) => `projects/${cloud.projectOf(state)}/secrets/${id}`),
@@ -29,12 +36,7 @@ export const secretPolicy: PolicyKind = {
   get: async (cloud, name) =>
     (await cloud.rest.get(cloud.url("secretManager", `${name}:getIamPolicy?alt=json&options.requestedPolicyVersion=3`)))
       .body,
-  set: async (cloud, name, policy) =>
-    (
-      await cloud.rest.send("POST", cloud.url("secretManager", `${name}:setIamPolicy?alt=json`), {
-        policy: { ...policy, version: 3 },
-      })
-    ).body,
+  set: setAt("secretManager"),
 };
 
 export const runServicePolicy: PolicyKind = {
@@ -52,12 +54,7 @@ export const runServicePolicy: PolicyKind = {
   },
   fromName: (name) => ({ name }),
   get: async (cloud, name) => (await cloud.rest.get(cloud.url("run", `${name}:getIamPolicy?alt=json`))).body,
-  set: async (cloud, name, policy) =>
-    (
-      await cloud.rest.send("POST", cloud.url("run", `${name}:setIamPolicy?alt=json`), {
-        policy: { ...policy, version: 3 },
-      })
-    ).body,
+  set: setAt("run"),
 };
 
 export const projectPolicy: PolicyKind = {

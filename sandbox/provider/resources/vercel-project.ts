@@ -1,8 +1,8 @@
 import { ProviderError } from "../diagnostics";
 import type { Creation, Resource } from "../resource";
-import { isObject, isStatus, type Json, type JsonObject, stringOf } from "../rest";
+import { isObject, type Json, type JsonObject, stringOf } from "../rest";
 import { type Draft, isMap, text, UNKNOWN, type Value, type ValueMap } from "../value";
-import { type VercelCloud, vercelFailing } from "../vercel-cloud";
+import { deleteThere, type VercelCloud, vercelFailing } from "../vercel-cloud";
 
 /** Attributes that are one field in Vercel's project, and the default where the answer lacks it. */
 const FIELDS: readonly {
@@ -110,13 +110,7 @@ export const vercelProject: Resource<VercelCloud> = {
 
   async remove(cloud, state) {
     const url = cloud.url(`v8/projects/${text(state.id) ?? ""}`, cloud.teamOf(state.team_id));
-    await vercelFailing("Error deleting project", async () => {
-      try {
-        await cloud.rest.send("DELETE", url);
-      } catch (error) {
-        if (!isStatus(error, 404)) throw error;
-      }
-    });
+    await deleteThere(cloud, url, "project");
   },
 
   import(cloud, id) {

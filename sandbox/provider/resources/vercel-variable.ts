@@ -2,7 +2,7 @@ import { type Problem, ProviderError } from "../diagnostics";
 import type { Resource } from "../resource";
 import { isObject, isStatus, type JsonObject, objects, stringOf } from "../rest";
 import { isList, text, texts, UNKNOWN, type Value, type ValueMap } from "../value";
-import { type VercelCloud, vercelFailing } from "../vercel-cloud";
+import { deleteThere, type VercelCloud, vercelFailing } from "../vercel-cloud";
 
 export const vercelVariable: Resource<VercelCloud> = {
   rules: {
@@ -127,13 +127,7 @@ export const vercelVariable: Resource<VercelCloud> = {
       id: text(state.id) ?? "",
       team: cloud.teamOf(state.team_id),
     });
-    await vercelFailing("Error deleting project environment variable", async () => {
-      try {
-        await cloud.rest.send("DELETE", url);
-      } catch (error) {
-        if (!isStatus(error, 404)) throw error;
-      }
-    });
+    await deleteThere(cloud, url, "project environment variable");
   },
 
   /** `[TEAM/]PROJECT/ID`. */
