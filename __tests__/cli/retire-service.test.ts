@@ -5,7 +5,10 @@ import { type RetireOptions, retire } from "../../cli/commands/retire";
 import { preparationOf } from "../../cli/surroundings";
 import { aloneReadBy } from "../../declarations/retirement/alone";
 import { unguarded, withoutBlocks } from "../../declarations/retirement/service-locks";
-import { retiredDay, withoutReader, withRetiredReader } from "../../declarations/scaffold/reader-edit";
+import { noLongerShared, unshare } from "../../declarations/retirement/unshared";
+import { Declarations } from "../../declarations/scaffold/declarations";
+import { withEntryProperty } from "../../declarations/scaffold/edit";
+import { retiredDay, withoutReader, withRetiredDay, withRetiredReader } from "../../declarations/scaffold/reader-edit";
 import type { Context } from "../../machine/context";
 import { emptyLock, formatLock, type Lock } from "../../model/lock";
 import type { ResolvedEntry } from "../../model/resolved";
@@ -94,6 +97,59 @@ it("takes the parts of a composition with it, unless somebody else needs one, in
   expect(names([...dev, entry("TOKEN", ["shop/web"])])).toEqual(["shop/PASSWORD", "shop/URL"]);
   expect(names([...dev, entry("URL", ["shop/web"])])).toEqual(["shop/TOKEN"]);
   expect(aloneReadBy(dev, { ...digest, product: "chat" })).toEqual([]);
+});
+
+describe("a vendor's key that it shares", () => {
+  const entry = (name: string, readers: readonly string[], sharedBecause: string | null = "few calls") => ({
+    key: `shop/${name}`,
+    sharedBecause,
+    usedBy: readers.map((reader) => ({
+      reader,
+      role: reader.endsWith("ann") ? "person" : "backend",
+    })) as unknown as ResolvedEntry["usedBy"],
+  });
+
+  it("has no reason to be shared where one reader is left, in every environment; people don't count", () => {
+    const all = [
+      entry("TWO", ["shop/digest", "shop/api", "shop/ann"]),
+      entry("THREE", ["shop/digest", "shop/api", "shop/web"]),
+      entry("OTHERS", ["shop/api", "shop/web"]),
+      entry("ALONE", ["shop/digest"], null),
+    ];
+    const keys = (entries: typeof all) => noLongerShared(entries, "shop/digest").map(({ key }) => key);
+    expect(keys(all)).toEqual(["shop/TWO"]);
+    expect(keys([...all, entry("TWO", ["shop/api", "shop/web"])])).toEqual([]);
+  });
+
+  it("loses the reason in the file that declares it", () => {
+    const path = "catalog/intexuraos/notion.ts";
+    const before = project.read(path);
+    const name = "INTEXURAOS_NOTION_INTERNAL_TOKEN";
+    project.write(path, withEntryProperty(before, name, "sharedBecause", '"few calls"') ?? "");
+    const files = new Map<string, string>();
+    unshare(new Declarations(project.folder), files, [{ product: "intexuraos", name }]);
+    const [[changed, text] = []] = [...files];
+    expect([changed, text?.replace(/^ +/gm, "")]).toEqual([path, before.replace(/^ +/gm, "")]);
+    project.write(path, before);
+  });
+});
+
+it("moves the day of a retirement under way where somebody says another one, and only then", async () => {
+  const before = project.read(file);
+  project.write(file, withRetiredReader(before, "notion-service", "2026-03-05") ?? "");
+  const moved = await would("notion-service", { after: "2026-06-30" });
+  expect(moved.text).toBe(
+    [
+      `would move the last day of ${key} from 2026-03-05 to 2026-06-30:`,
+      `  ${file}`,
+      `  next: after 2026-06-30: strongroom retire ${key}`,
+    ].join("\n"),
+  );
+  expect((await would("notion-service")).data.step).toBe("nothing left");
+  expect((await would("notion-service", { after: "2026-03-05" })).data.step).toBe("nothing left");
+  const changed = withRetiredDay(project.read(file), "notion-service", "2026-06-30") ?? "";
+  expect(retiredDay(changed, "notion-service")).toBe("2026-06-30");
+  project.write(file, before);
 });
 
 it("names what a wrong name could mean", async () => {

@@ -32,8 +32,10 @@ export interface RetireOptions extends StepOptions {
 
 export async function retire(context: Context, given: string, options: RetireOptions): Promise<Stepped> {
   const declarations = new Declarations(context.root);
+  // Of what is retired already, only a day that somebody says is another one.
+  const moved = options.after === undefined ? {} : { day: dayOf(context, options.after) };
   if (!/^[A-Z][A-Z0-9_]*$/.test(given.slice(given.indexOf("/") + 1)))
-    return retireService(context, declarations, given, { ...options, after: dayOf(context, options.after) });
+    return retireService(context, declarations, given, { ...options, after: dayOf(context, options.after), ...moved });
   const { product, name, file } = declarations.entry(given);
   const key = `${product}/${name}`;
   const again = `strongroom retire ${key}`;
@@ -46,7 +48,7 @@ export async function retire(context: Context, given: string, options: RetireOpt
       .find((one) => one.key === key);
     if (entry === undefined || !isStored(entry))
       throw usage(`Secret Manager has nothing of ${key}; remove its declaration from ${file} by hand.`);
-    return removeRetired(context, declarations, { file, entry, words, again }, options);
+    return removeRetired(context, declarations, { file, entry, words, again }, { ...options, ...moved });
   }
   const { files, readers } = withoutReads(context, declarations, file, name);
   const catalogue = files.get(file) ?? text;

@@ -15,7 +15,17 @@ import { Failure, usage } from "../../text/failure";
 import { unmapped } from "../../versions/rebuild/rebuild";
 import type { Declarations } from "../scaffold/declarations";
 import { entryProperty, withoutEntry } from "../scaffold/edit";
-import { done, type StepOptions, type Stepped, slugOf, take, type Words } from "../scaffold/step";
+import {
+  done,
+  revocationsOf,
+  type StepOptions,
+  type Stepped,
+  saidAs,
+  slugOf,
+  take,
+  type Words,
+} from "../scaffold/step";
+import { anotherDay } from "./day";
 import { withoutEmptied } from "./emptied";
 
 /** A retired entry that is to be removed. */
@@ -34,12 +44,17 @@ export async function removeRetired(
   context: Context,
   declarations: Declarations,
   leaving: Leaving,
-  options: StepOptions,
+  options: StepOptions & { readonly day?: string },
 ): Promise<Stepped> {
   const { file, entry: old, heir } = leaving;
   const text = declarations.read(file) ?? "";
   if (entryProperty(text, old.name, "retired") === null)
     throw usage(`${file} does not retire ${old.name} by itself; it is removed together with what is retired.`);
+  if (options.day !== undefined && old.retiredAfter !== null && options.day !== old.retiredAfter) {
+    const retired = { key: old.key, day: old.retiredAfter, entries: [old], again: leaving.again };
+    const step = anotherDay(declarations, retired, options.day, saidAs(options, "move", "moved"));
+    return take({ context, declarations, words: leaving.words, step, options });
+  }
   const today = context.now().toISOString().slice(0, 10);
   if (old.retiredAfter === null || today <= old.retiredAfter)
     return done(options, {
@@ -162,8 +177,11 @@ async function remove(
         step: "removed",
         slug: "remove",
         files: withoutEmptied(declarations, new Map([[file, text]])),
-        said: [`${dryRun ? "would remove" : options.pr === true ? "proposed to remove" : "removed"} ${old.key}:`],
-        next: deployIn(old, environments),
+        said: [`${saidAs(options, "remove", "removed")} ${old.key}:`],
+        next: [
+          ...deployIn(old, environments),
+          ...(heir === undefined && environments.length > 0 ? revocationsOf([old]) : []),
+        ],
         body: `\`${old.key}\` is removed, with its versions: it was retired until ${old.retiredAfter}, nothing declared or deployed uses it, and its protection is off.${heir === undefined ? "" : ` Its values live on as \`${heir.key}\`.`}`,
         version: null,
       },

@@ -17,11 +17,22 @@ import { type Failure, usage } from "../../text/failure";
 import type { Declarations } from "../scaffold/declarations";
 import { entryProperty, withEntryProperty, withImport, withoutEntry } from "../scaffold/edit";
 import { retiredDay, withoutReader, withRetiredReader } from "../scaffold/reader-edit";
-import { done, type StepOptions, type Stepped, slugOf, take, type Words } from "../scaffold/step";
+import {
+  done,
+  revocationsOf,
+  type StepOptions,
+  type Stepped,
+  saidAs,
+  slugOf,
+  take,
+  type Words,
+} from "../scaffold/step";
 import { aloneReadBy } from "./alone";
+import { anotherDay } from "./day";
 import { withoutEmptied } from "./emptied";
 import { mayExist } from "./may-exist";
 import { changeLocks, deploysOf, known, unguarded, withoutBlocks } from "./service-locks";
+import { noLongerShared, unshare } from "./unshared";
 
 /** A service that is to be removed. */
 interface Leaving {
@@ -38,12 +49,12 @@ interface Leaving {
   readonly again: string;
 }
 
-/** @param after the last day on which it must be there */
+/** @param options `after`: the last day on which it must be there; `day`: the same, where somebody said one */
 export async function retireService(
   context: Context,
   declarations: Declarations,
   given: string,
-  options: StepOptions & { readonly after: string },
+  options: StepOptions & { readonly after: string; readonly day?: string },
 ): Promise<Stepped> {
   const found = declarations.readers(given);
   const [one] = found;
@@ -65,6 +76,17 @@ export async function retireService(
       `${one.file} retires ${one.name} without a day that can be read.`,
       'retired: retired({ after: "YYYY-MM-DD" })',
     );
+  if (options.day !== undefined && options.day !== day) {
+    const retired = { key, day, reader: one, entries: retiredWith(leaving, day), again: leaving.again };
+    const would = saidAs(options, "move", "moved");
+    return take({
+      context,
+      declarations,
+      words: leaving.words,
+      step: anotherDay(declarations, retired, options.day, would),
+      options,
+    });
+  }
   if (context.now().toISOString().slice(0, 10) <= day)
     return done(options, {
       step: "nothing left",
@@ -125,12 +147,13 @@ async function begin(leaving: Leaving, after: string): Promise<Stepped> {
     if (text === null) throw usage(`${where} declares ${entry.name} in a way that can't be edited; retire it by hand.`);
     files.set(where, withImport(text, ["retired"], "../../model"));
   }
+  unshare(declarations, files, noLongerShared(entries, key));
   const environments = known(leaving);
   const names = context.environments.names();
   // If it was never applied, there is nothing to wait for.
   if (environments.length === 0 && !alone.some((entry) => names.some((one) => mayExist(context, one, entry))))
-    return remove(leaving, alone, null);
-  const would = options.dryRun === true ? "would retire" : options.pr === true ? "proposed to retire" : "retired";
+    return remove(leaving, alone, null, noLongerShared(entries, key));
+  const would = saidAs(options, "retire", "retired");
   return take({
     context,
     declarations,
@@ -222,9 +245,15 @@ async function unguard(
 }
 
 /** Step 3: removes declarations and blocks in one change. */
-async function remove(leaving: Leaving, going: readonly ResolvedEntry[], day: string | null): Promise<Stepped> {
+async function remove(
+  leaving: Leaving,
+  going: readonly ResolvedEntry[],
+  day: string | null,
+  unshared: readonly ResolvedEntry[] = [],
+): Promise<Stepped> {
   const { context, declarations, file, name, key, product, options, words } = leaving;
   const files = new Map<string, string>();
+  unshare(declarations, files, unshared);
   for (const entry of going) {
     const where = declarations.fileOf(entry);
     const left = withoutEntry(files.get(where) ?? declarations.read(where) ?? "", entry.name);
@@ -242,10 +271,11 @@ async function remove(leaving: Leaving, going: readonly ResolvedEntry[], day: st
     return services[key] !== undefined || going.some((entry) => entries[entry.key] !== undefined);
   });
   const before = new Map(listed.map((one) => [one, readLock(context.lockDir, one)]));
-  const next = known(leaving).flatMap((one) => [
+  const deploys = known(leaving).flatMap((one) => [
     `strongroom deploy '${product}-${one}-services'`,
     `strongroom deploy '${product}-${one}-*'`,
   ]);
+  const next = [...deploys, ...(deploys.length === 0 ? [] : revocationsOf(going))];
   let ok = false;
   if (!dryRun) await changeLocks(leaving, going, listed, withoutBlocks(key, going));
   try {
@@ -257,9 +287,7 @@ async function remove(leaving: Leaving, going: readonly ResolvedEntry[], day: st
         step: "removed",
         slug: "remove",
         files: remaining,
-        said: [
-          `${dryRun ? "would remove" : options.pr === true ? "proposed to remove" : "removed"} ${[key, ...keys].join(", ")}:`,
-        ],
+        said: [`${saidAs(options, "remove", "removed")} ${[key, ...keys].join(", ")}:`],
         next,
         body: `\`${key}\` is removed${keys.size === 0 ? "" : `, and with it ${[...keys].map((one) => `\`${one}\``).join(", ")}`}: ${day === null ? "no stack was ever applied with it" : `it was retired until ${day}, and its protection is off`}.`,
         version: null,

@@ -9,6 +9,14 @@ export function retiredDay(text: string, reader: string): string | null {
   return said === null ? null : (/after:\s*["'](\d{4}-\d{2}-\d{2})["']/.exec(said)?.[1] ?? "");
 }
 
+/** A retired reader with another day; null if its declaration can't be edited. */
+export function withRetiredDay(text: string, reader: string, after: string): string | null {
+  const spec = serviceSpec(text, reader);
+  const said = spec === null ? undefined : property(spec, "retired")?.initializer;
+  if (said === undefined) return null;
+  return `${text.slice(0, said.getStart())}retired({ after: ${JSON.stringify(after)} })${text.slice(said.getEnd())}`;
+}
+
 /** Removes its reads and retires it; null if its declaration can't be edited. */
 export function withRetiredReader(text: string, reader: string, after: string): string | null {
   const spec = serviceSpec(text, reader);

@@ -3,6 +3,7 @@ import path from "node:path";
 import { lockPath } from "../../lock/lock-file";
 import { type PullRequest, withPullRequest } from "../../lock/pull-request";
 import type { Context, Result } from "../../machine/context";
+import type { ResolvedEntry } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { shownFile } from "../tidy/files";
 import { proposeChange, writeChange } from "./change";
@@ -51,6 +52,18 @@ export interface Words {
   readonly title: string;
   /** The branch's name, by which the same step finds it again: `rename-a-b`. */
   readonly slug: string;
+}
+
+/** What a step does, as far as it is done: "would retire", "proposed to retire", "retired". */
+export function saidAs({ dryRun, pr }: StepOptions, verb: string, done: string): string {
+  return dryRun === true ? `would ${verb}` : pr === true ? `proposed to ${verb}` : done;
+}
+
+/** What outlives an entry: a vendor accepts its value until somebody revokes it there. */
+export function revocationsOf(entries: readonly Pick<ResolvedEntry, "key" | "origin" | "revoke">[]): readonly string[] {
+  return entries
+    .filter(({ origin }) => origin?.kind === "issued" || origin?.kind === "managed in database")
+    .map(({ key, revoke }) => `revoke the value of ${key}, which stays valid where it was issued: ${revoke}`);
 }
 
 export const slugOf = (...words: readonly string[]): string => words.join("-").toLowerCase().replaceAll(/[_/]/g, "-");
