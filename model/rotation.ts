@@ -19,9 +19,11 @@ export interface Retirement {
   readonly kind: "retired";
   /** `YYYY-MM-DD` */
   readonly after: string;
+  /** Key of the service that an entry goes with, `product/name`. @default it goes alone */
+  readonly with?: string;
 }
 
 /** First step of a removal; the block itself may go only after the base branch says so. */
-export function retired(about: { readonly after: string }): Retirement {
-  return { kind: "retired", after: about.after };
+export function retired(about: { readonly after: string; readonly with?: string }): Retirement {
+  return { kind: "retired", ...about };
 }

@@ -5,6 +5,7 @@ import { type RetireOptions, retire } from "../../cli/commands/retire";
 import { preparationOf } from "../../cli/surroundings";
 import { aloneReadBy } from "../../declarations/retirement/alone";
 import { unguarded, withoutBlocks } from "../../declarations/retirement/service-locks";
+import { type Leaving, retiredWith } from "../../declarations/retirement/service-removal";
 import { noLongerShared, unshare } from "../../declarations/retirement/unshared";
 import { Declarations } from "../../declarations/scaffold/declarations";
 import { withEntryProperty } from "../../declarations/scaffold/edit";
@@ -15,6 +16,7 @@ import type { ResolvedEntry } from "../../model/resolved";
 import { environmentNames, loadEnvironment } from "../../organisation/load";
 import { full, long } from "../support/full";
 import { LocalCloud } from "../support/local-cloud";
+import { entryOf, environmentOf, productOf } from "../support/resolved-fixture";
 import { project, valueFrom, withSamples } from "./samples-support";
 
 const key = "intexuraos/notion-service";
@@ -132,6 +134,45 @@ describe("a vendor's key that it shares", () => {
     expect([changed, text?.replace(/^ +/gm, "")]).toEqual([path, before.replace(/^ +/gm, "")]);
     project.write(path, before);
   });
+});
+
+describe("a reader that has no block of its own in a lock, such as a pipeline", () => {
+  const pipeline = "platform/strongroom-deliver";
+
+  it("waits for its day once the stacks with its account or its bindings were applied", async () => {
+    expect((await would(pipeline)).data.step).toBe("removed");
+    const before = project.read(lockFile);
+    project.write(
+      lockFile,
+      formatLock({ ...emptyLock("dev"), stacks: { "platform-dev-identities": { state: "active" } } }),
+    );
+    const { data, text } = await would(pipeline, { after: "2026-06-30" });
+    project.write(lockFile, before);
+    expect(data.step).toBe("retired");
+    expect(text).toContain("which may be removed after 2026-06-30");
+    expect(data.next).toContain("strongroom deploy 'platform-dev-secrets'");
+  });
+});
+
+it("takes along what its own retirement named, and nothing else of the same day", () => {
+  const path = "catalog/intexuraos/notion.ts";
+  const before = project.read(path);
+  const name = "INTEXURAOS_NOTION_INTERNAL_TOKEN";
+  const entry = entryOf({ product: "intexuraos", name, retiredAfter: "2026-01-01" });
+  const environment = environmentOf([productOf({ name: "intexuraos", entries: [entry] })]);
+  const context = {
+    root: project.folder,
+    environments: { names: () => ["dev"], load: () => ({ ok: true, environment }) },
+  };
+  const going = (said: string | null) => {
+    project.write(path, withEntryProperty(before, name, "retired", said) ?? "");
+    const leaving = { context, declarations: new Declarations(project.folder), key } as unknown as Leaving;
+    return retiredWith(leaving).map((one) => one.key);
+  };
+  expect(going(`retired({ after: "2026-01-01", with: "${key}" })`)).toEqual([token]);
+  expect(going('retired({ after: "2026-01-01" })')).toEqual([]);
+  expect(going('retired({ after: "2026-01-01", with: "intexuraos/user-service" })')).toEqual([]);
+  project.write(path, before);
 });
 
 it("moves the day of a retirement under way where somebody says another one, and only then", async () => {

@@ -2,9 +2,16 @@
 import type { ResolvedEntry } from "../../model/resolved";
 import { usage } from "../../text/failure";
 import type { Declarations } from "../scaffold/declarations";
-import { withEntryProperty } from "../scaffold/edit";
+import { entryProperty, withEntryProperty } from "../scaffold/edit";
 import { withRetiredDay } from "../scaffold/reader-edit";
 import type { Step } from "../scaffold/step";
+
+/** What a declaration says of an entry that is retired, alone or with a service. */
+export const retiredText = (after: string, service: string | null): string =>
+  `retired({ after: ${JSON.stringify(after)}${service === null ? "" : `, with: ${JSON.stringify(service)}`} })`;
+
+/** Key of the service that a retired entry goes with, from the text of its retirement; null where it goes alone. */
+export const withOf = (said: string): string | null => /\bwith:\s*["']([\w./-]+)["']/.exec(said)?.[1] ?? null;
 
 export interface Retired {
   /** Key of what is retired. */
@@ -35,7 +42,12 @@ export function anotherDay(
   if (reader !== undefined) change(reader.file, (text) => withRetiredDay(text, reader.name, after));
   for (const entry of entries)
     change(declarations.fileOf(entry), (text) =>
-      withEntryProperty(text, entry.name, "retired", `retired({ after: ${JSON.stringify(after)} })`),
+      withEntryProperty(
+        text,
+        entry.name,
+        "retired",
+        retiredText(after, withOf(entryProperty(text, entry.name, "retired") ?? "")),
+      ),
     );
   return {
     step: "retired",

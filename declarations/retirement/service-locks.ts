@@ -1,7 +1,7 @@
 /** A retired service in the lock files, and how its blocks change. */
 import { committedLocks, readLock } from "../../lock/lock-file";
 import { withLock } from "../../lock/with-lock";
-import type { Context } from "../../machine/context";
+import { type Context, requireEnvironment } from "../../machine/context";
 import type { Lock, LockedStack } from "../../model/lock";
 import type { ResolvedEntry } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
@@ -15,15 +15,24 @@ interface Service {
   readonly key: string;
 }
 
-/** Environments with a block of it in the lock or the committed lock. */
-export function known({ context, key }: Service): readonly string[] {
-  return context.environments
-    .names()
-    .filter((name) =>
-      [context.lockDir, committedLocks(context.root)].some(
-        (folder) => readLock(folder, name).services[key] !== undefined,
-      ),
-    );
+/**
+ * Environments in which it may be: with a block of it in the lock or the committed lock. A pipeline, a person or a host has no block; it
+ * may be wherever the stacks with its account and its bindings were applied.
+ */
+export function known({ context, product, key }: Service): readonly string[] {
+  const names = context.environments.names();
+  const hasBlocks = names.some((name) =>
+    requireEnvironment(context, name).products.some(({ services, vercelProjects }) =>
+      [...services, ...vercelProjects].some((one) => one.key === key),
+    ),
+  );
+  return names.filter((name) =>
+    [context.lockDir, committedLocks(context.root)].some((folder) => {
+      const { services, stacks } = readLock(folder, name);
+      const granted = [`${product}-${name}-identities`, `${product}-${name}-secrets`].some((one) => one in stacks);
+      return services[key] !== undefined || (!hasBlocks && granted);
+    }),
+  );
 }
 
 /** A running service needs its bindings, which the secrets stack removes. */
