@@ -8,6 +8,7 @@ import type { Context } from "../../machine/context";
 import {
   cloudRunService,
   composed,
+  composeHost,
   config,
   environment,
   everyDays,
@@ -26,8 +27,11 @@ import { Bench } from "./support";
 
 export const text = "postgres://{user}:{password}@{host}/app";
 
-/** @param host what the config part is */
-function organisation(host: string) {
+/**
+ * @param host what the config part is
+ * @param also a compose host that reads the address too, and an environment above
+ */
+function organisation(host: string, also: boolean) {
   const shop = product("shop", {
     title: "Shop",
     defaults: { class: "critical", tier: 1, risk: "All data", rotation: everyDays(90) },
@@ -45,8 +49,8 @@ function organisation(host: string) {
     }),
   });
   const database = shop.integration(about, {
-    DB_USER: secret({ purpose: "User", origin: issued("DBA") }),
-    DB_PASSWORD: secret({ purpose: "Password", origin: issued("DBA") }),
+    DB_USER: secret({ purpose: "User", origin: issued("DBA"), sharedBecause: "one database" }),
+    DB_PASSWORD: secret({ purpose: "Password", origin: issued("DBA"), sharedBecause: "one database" }),
     DB_HOST: config({ purpose: "Host", default: host }),
   });
   const urls = shop.integration(about, {
@@ -56,10 +60,10 @@ function organisation(host: string) {
       { purpose: "Reaches the database" },
     ),
   });
-  const place = (name: string) => ({
-    project: `fake-${name}-dev`,
+  const place = (name: string, at: string) => ({
+    project: `fake-${name}-${at}`,
     region: "europe-west1",
-    stateBucket: `fake-${name}-state`,
+    stateBucket: `fake-${name}-${at}-state`,
     initialImage: "us-docker.pkg.dev/cloudrun/container/hello",
   });
   const catalogue = { shop: { database, urls }, platform: { strongroom } };
@@ -67,22 +71,30 @@ function organisation(host: string) {
     cloudRunService({ product: shop, name: "api", role: "backend", reads: [urls.DATABASE_URL] }),
     pipelineIdentity({ product: platform, name: "inject", reads: [strongroom.STRONGROOM_FINGERPRINT_KEY] }),
   ];
-  const dev = environment(catalogue, {
-    name: "dev",
-    stage: "development",
-    protection: { deletion: false, destroyAfterDays: 0 },
-    vercel: { target: "development" },
-    composers: ["platform/inject"],
-    places: { shop: place("shop"), platform: place("platform") },
-    values: {},
+  const named = (name: string) =>
+    environment(catalogue, {
+      name,
+      stage: name === "dev" ? "development" : "staging",
+      protection: name === "dev" ? { deletion: false, destroyAfterDays: 0 } : { deletion: true, destroyAfterDays: 7 },
+      vercel: { target: "development" },
+      composers: ["platform/inject"],
+      places: { shop: place("shop", name), platform: place("platform", name) },
+      values: {},
+    });
+  if (!also) return { catalogue, readers, environments: [named("dev")] };
+  const stack = composeHost({
+    product: shop,
+    name: "stack",
+    deployments: { dev: "shop-dev", staging: "shop-staging" },
+    reads: [urls.DATABASE_URL],
   });
-  return { catalogue, readers, environments: [dev] };
+  return { catalogue, readers: [...readers, stack], environments: [named("dev"), named("staging")] };
 }
 
 let runs = 0;
 
 /** A cloud for each test, in which all secrets are there and none has a value yet. */
-export function database() {
+export function database({ also = false }: { readonly also?: boolean } = {}) {
   let bench: Bench;
   let host = "db.internal:5432";
   const context = (over: Partial<Context> = {}): Context => {
@@ -90,9 +102,9 @@ export function database() {
     let call = runs * 10;
     return bench.context({
       environments: {
-        names: () => ["dev"],
+        names: () => (also ? ["dev", "staging"] : ["dev"]),
         load: (name, { lockDir }) => {
-          const resolution = resolve(organisation(host), name, readLock(lockDir, name));
+          const resolution = resolve(organisation(host, also), name, readLock(lockDir, name));
           return resolution.ok ? resolution : { ok: false, issues: resolution.issues };
         },
       },

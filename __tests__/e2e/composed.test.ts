@@ -1,6 +1,7 @@
 /** A composition from its declaration to a rotation's end, with real Terraform: Cloud Run maps it, Vercel gets it, its parts change. */
 import { canary, search } from "../support/canary";
 import { full } from "../support/full";
+import { declareVendorUrl, vendorUrlOf } from "../support/vendor-url";
 import { actionsOf, SandboxedShop, succeed } from "./sandboxed-shop";
 
 /** `__tests__/cli/composed.test.ts` has it without Terraform. */
@@ -10,39 +11,10 @@ suite("a composed address", () => {
   let shop: SandboxedShop;
   const values = { VENDOR_KEY: `${canary()}@/:`, WEB_KEY: canary() };
   const next = `${canary()}?#%`;
-  const urlOf = (key: string) => `https://shop:${encodeURIComponent(key)}@vendor.invalid/v1`;
 
   beforeAll(async () => {
     shop = await SandboxedShop.open();
-    const last = `NEXT_PUBLIC_SHOP_NAME: publicConfig({ purpose: "Shown in the title", default: "Shop" }),\n  },\n);\n`;
-    shop.edit(
-      "catalog/vendor.ts",
-      last,
-      `${last}
-export const urls = shopProduct.integration(
-  { title: "Vendor's addresses", owner: "shop", revoke: "strongroom rotate VENDOR_KEY", setup: [] },
-  {
-    VENDOR_URL: composed("https://shop:{key}@vendor.invalid/v1", { key: vendor.VENDOR_KEY }, { purpose: "Calls the vendor" }),
-  },
-);
-`,
-    );
-    shop.edit("catalog/vendor.ts", "import { everyDays", "import { composed, everyDays");
-    shop.edit("catalog/index.ts", `import { vendor } from`, `import { urls, vendor } from`);
-    shop.edit("catalog/index.ts", `{ own, vendor }`, `{ own, urls, vendor }`);
-    shop.edit("services/shop.ts", `import { vendor } from`, `import { urls, vendor } from`);
-    shop.edit(
-      "services/shop.ts",
-      `reads: [own.LOG_LEVEL, vendor.VENDOR_KEY]`,
-      `reads: [own.LOG_LEVEL, urls.VENDOR_URL]`,
-    );
-    shop.edit("services/web.ts", `import { vendor } from`, `import { urls, vendor } from`);
-    shop.edit("services/web.ts", `reads: [vendor.WEB_KEY]`, `reads: [urls.VENDOR_URL, vendor.WEB_KEY]`);
-    shop.edit(
-      "environments/index.ts",
-      `deliverer: "platform/strongroom-deliver",`,
-      `deliverer: "platform/strongroom-deliver",\n  composers: ["platform/strongroom-inject"],`,
-    );
+    declareVendorUrl((file, from, to) => shop.edit(file, from, to));
   });
 
   afterAll(() => shop.close());
@@ -69,7 +41,7 @@ export const urls = shopProduct.integration(
       "serviceAccount:strongroom-inject@fake-platform-dev.iam.gserviceaccount.com",
     );
     await succeed(shop.strongroom(["inject", "--env", "dev"], values));
-    expect(await value("VENDOR_URL", "1")).toBe(urlOf(values.VENDOR_KEY));
+    expect(await value("VENDOR_URL", "1")).toBe(vendorUrlOf(values.VENDOR_KEY));
     await succeed(shop.deploy("shop-dev-services", "shop-dev-vercel"));
     expect(await mapped("shop-worker")).toEqual({ VENDOR_URL: "1" });
     await shop.synth();
@@ -90,7 +62,7 @@ export const urls = shopProduct.integration(
     ]);
     await succeed(shop.deploy("shop-dev-services", "shop-dev-vercel"));
     expect(await mapped("shop-worker")).toEqual({ VENDOR_URL: "2" });
-    expect(await value("VENDOR_URL", "2")).toBe(urlOf(next));
+    expect(await value("VENDOR_URL", "2")).toBe(vendorUrlOf(next));
     for (const name of ["shop-api", "shop-worker", "shop-api", "shop-worker", "shop-api", "shop-worker"])
       await succeed(shop.strongroom(["restart", name, "--env", "dev"]));
     const finished = await succeed(
@@ -103,7 +75,7 @@ export const urls = shopProduct.integration(
   });
 
   it("printed no value", () => {
-    const all = [...Object.values(values), next, urlOf(values.VENDOR_KEY), urlOf(next)];
+    const all = [...Object.values(values), next, vendorUrlOf(values.VENDOR_KEY), vendorUrlOf(next)];
     expect(search(Buffer.from(shop.project.printed()), "printed", all)).toEqual([]);
   });
 });

@@ -163,7 +163,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "environments/dev: shop.pay.PAY_PRICE: the environment gives no value [missing-value]",
       "  got:     nothing",
       "  allowed: a price of test mode",
-      "  next:    add PAY_PRICE to the environment, or a default to the entry",
+      '  next:    write it in environments/dev.ts: values: { shop: { pay: { PAY_PRICE: "…" } } }; or give the entry a default',
     ].join("\n"),
   ],
   "missing choice": [
@@ -171,7 +171,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "environments/dev: shop.jobs.SYNC: the environment does not choose [missing-choice]",
       "  got:     nothing",
       "  allowed: exactly one of: bearer, hmac",
-      "  next:    set SYNC in the environment",
+      '  next:    write it in environments/dev.ts: values: { shop: { jobs: { SYNC: "bearer" } } }',
     ].join("\n"),
   ],
   "both options": [
@@ -179,7 +179,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "environments/dev: shop.jobs.SYNC: the environment chooses something that is not an option [unknown-option]",
       "  got:     a list",
       "  allowed: exactly one of: bearer, hmac",
-      "  next:    set SYNC in the environment",
+      '  next:    write it in environments/dev.ts: values: { shop: { jobs: { SYNC: "bearer" } } }',
     ].join("\n"),
   ],
   "unknown option": [
@@ -187,7 +187,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "environments/dev: shop.jobs.SYNC: the environment chooses something that is not an option [unknown-option]",
       "  got:     a text",
       "  allowed: exactly one of: bearer, hmac",
-      "  next:    set SYNC in the environment",
+      '  next:    write it in environments/dev.ts: values: { shop: { jobs: { SYNC: "bearer" } } }',
     ].join("\n"),
   ],
   "a secret's value in an environment": [

@@ -145,7 +145,8 @@ function chosenIn(context: Context, lower: ResolvedEnvironment, upper: ResolvedE
   const found = chosen(lower, name);
   if (found !== null) {
     const above = chosen(upper, found.title)?.keys ?? [];
-    return { title: found.title, keys: [...new Set([...found.keys, ...above])].sort() };
+    const keys = new Set([...withParts(lower, found.keys), ...withParts(upper, above)]);
+    return { title: found.title, keys: [...keys].sort() };
   }
   const names = context.environments.names();
   const first = names
@@ -168,6 +169,15 @@ function chosenIn(context: Context, lower: ResolvedEnvironment, upper: ResolvedE
     `${lower.name} has no service, product, integration or entry "${name}".${guess === null ? "" : ` Did you mean ${guess}?`}`,
     `strongroom list --env ${lower.name}`,
   );
+}
+
+/** A composition has a value once its parts have one, so they are promoted with it. */
+function withParts(environment: ResolvedEnvironment, keys: readonly string[]): readonly string[] {
+  const entries = entriesOf(environment);
+  return keys.flatMap((key) => {
+    const origin = entries.get(key)?.origin;
+    return [key, ...(origin?.kind === "composed" ? origin.parts.map(({ entry }) => entry) : [])];
+  });
 }
 
 /** Entries of a reader, an integration, a product, or one entry; null where there is no such name. */

@@ -111,8 +111,23 @@ function checkChoice({
     where: at(environment, integration, name),
     got: describe(value),
     allowed: `exactly one of: ${options.map(shown).join(", ")}`,
-    next: integration.file === null ? `set ${shown(name)} in the environment` : moved(integration),
+    next: integration.file === null ? lineOf(environment, integration, name, options[0] ?? "…") : moved(integration),
   });
+}
+
+/** The line that is missing, with its file: `values: { chat: { stripe: { NAME: "…" } } }`. */
+function lineOf(
+  { name: environment }: DeclaredEnvironment,
+  { product, name: integration }: DeclaredIntegration,
+  name: string,
+  value: string,
+): string {
+  const [outer, middle, inner] = [product, integration, name].map(asKey);
+  return `write it in environments/${shown(environment)}.ts: values: { ${outer}: { ${middle}: { ${inner}: "${shown(value)}" } } }`;
+}
+
+function asKey(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? shown(name) : `"${shown(name)}"`;
 }
 
 /** The catalogue gives environments their types, so an integration that needs values must be declared there. */
@@ -183,7 +198,7 @@ function checkLiteral(scene: Scene, integration: DeclaredIntegration, entry: Lit
       allowed: formatIn(environment, integration, entry)?.says ?? "a text that is not blank",
       next:
         integration.file === null
-          ? `add ${shown(entry.name)} to the environment, or a default to the entry`
+          ? `${lineOf(environment, integration, entry.name, "…")}; or give the entry a default`
           : `add a default to the entry, or ${moved(integration)}`,
     });
     return;

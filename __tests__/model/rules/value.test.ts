@@ -72,7 +72,7 @@ describe("a choice", () => {
           "environments/dev: shop.pay.mode",
           got,
           "exactly one of: test, live",
-          "set mode in the environment",
+          'write it in environments/dev.ts: values: { shop: { pay: { mode: "test" } } }',
         ],
       ]);
     wrong(undefined, "nothing");
@@ -144,7 +144,7 @@ describe("the value of a literal", () => {
         at,
         "nothing",
         "a text that is not blank",
-        "add LIMIT to the environment, or a default to the entry",
+        'write it in environments/dev.ts: values: { shop: { data: { LIMIT: "…" } } }; or give the entry a default',
       ],
     ]);
     expect(refusals(literal("LIMIT", { format: form("^\\d+$", "1", "a number") }))).toEqual([
