@@ -86,7 +86,7 @@ describe("ids", () => {
     [
       "a path",
       spec("shop", "PAY_KEY", { secretId: "a/b" }),
-      ["malformed-secret-id", "shop/PAY_KEY", "a/b in dev", "1 to 255 letters, digits, - and _"],
+      ["malformed-secret-id", "shop/PAY_KEY", "a/b in dev, staging, prod", "1 to 255 letters, digits, - and _"],
     ],
     [
       "an environment that is none",

@@ -25,9 +25,13 @@ interface Kept {
 export function checkSecretIds(declared: Declared, issues: Issue[]): void {
   const names = declared.environments.map(({ name }) => name);
   const holders = new Map<string, Kept>();
+  const malformed = new Map<string, Kept[]>();
   for (const environment of declared.environments) {
     for (const kept of secretsOf(declared, environment)) {
-      checkShape(kept, issues);
+      if (!isSound(kept)) {
+        const one = `${kept.entry.key} ${kept.id}`;
+        malformed.set(one, [...(malformed.get(one) ?? []), kept]);
+      }
       const id = `${secretProjectOf(kept.place)}/${kept.id}`;
       const holder = holders.get(id);
       if (holder === undefined) holders.set(id, kept);
@@ -37,6 +41,7 @@ export function checkSecretIds(declared: Declared, issues: Issue[]): void {
     }
     for (const place of environment.places.values()) checkProject(declared, environment, place, issues);
   }
+  for (const all of malformed.values()) refuseShape(all, issues);
   for (const product of declared.products.values())
     for (const entry of entriesOf(product)) checkEnvironments(entry, names, issues);
 }
@@ -57,14 +62,21 @@ function* secretsOf(declared: Declared, environment: DeclaredEnvironment): Gener
   }
 }
 
-function checkShape({ entry, environment, id }: Kept, issues: Issue[]): void {
-  // If the name itself is wrong, another rule reports that.
-  if (id === entry.name || secretManager.id.test(id)) return;
+/** Of a name that is wrong itself, that is said. */
+function isSound({ entry, id }: Kept): boolean {
+  return id === entry.name || secretManager.id.test(id);
+}
+
+/** @param all one entry's id, in each environment that has it so */
+function refuseShape(all: readonly Kept[], issues: Issue[]): void {
+  const [first] = all;
+  if (first === undefined) return;
+  const { entry, id } = first;
   issues.push({
     code: "malformed-secret-id",
     what: "Secret Manager does not accept this id",
     where: shown(entry.key),
-    got: `${shown(id)} in ${shown(environment.name)}`,
+    got: `${shown(id)} in ${all.map(({ environment }) => shown(environment.name)).join(", ")}`,
     allowed: `1 to ${secretManager.idCharacters} letters, digits, - and _`,
     next: "correct secretId, the product's secretIds, or idPrefix of its place",
   });
