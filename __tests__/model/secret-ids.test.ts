@@ -229,6 +229,12 @@ describe("a pinned secret keeps its place", () => {
     expect(one([], [styled("kebab-case")])).toMatch(
       /^give shop its secretIds and idPrefix back, or each of these entries its/,
     );
+    const { lock } = planted(own).pinAll();
+    const fixture = planted();
+    fixture.lock = lock;
+    expect(fixture.issues()[0]?.next).toBe(
+      'keep secretId: "legacy" in the declaration; after that, to copy the value to a new entry with another secret: strongroom rename shop/PAY_KEY PAY_KEY_2 --env dev',
+    );
     expect(one([], [vault])).toBe("give places.shop its secrets back in shop-dev-fake (secretsIn)");
     expect(one([vault], [])).toBe("give places.shop its secrets back in acme-vault (secretsIn)");
     const prefix = central((name) => ({ project: "acme-vault", idPrefix: `${name}_` }));

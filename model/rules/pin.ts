@@ -96,7 +96,7 @@ function refuseMoved(moved: readonly EntryHere[], file: string, issues: Issue[])
       where: `${file}: ${key}${others}`,
       got: placeHere(first),
       allowed: `${pinnedPlace(first)}, where version ${first.locked?.current} is`,
-      next: `${back}; to have the value in another secret, declare it under a new name: strongroom rename ${key} ${name}_2 --env ${first.environment}`,
+      next: `${back}; after that, to copy the value to a new entry with another secret: strongroom rename ${key} ${name}_2 --env ${first.environment}`,
     });
   }
 }
