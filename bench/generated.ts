@@ -21,7 +21,7 @@ export function declared(entries: number): Organisation {
   return { ...organisation, environments: organisation.environments.map((one) => ({ ...one, protection })) };
 }
 
-/** @throws Error where it does not resolve */
+/** @throws Error if it does not resolve */
 export function resolved(organisation: Organisation, lock: Lock): ResolvedEnvironment {
   const resolution = resolve(organisation, "dev", lock);
   if (!resolution.ok) throw new Error(formatIssues(resolution.issues));

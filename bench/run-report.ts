@@ -18,7 +18,7 @@ export interface RunReport {
   readonly commandMillis: number;
   /** `strongroom run … -- true`. */
   readonly runMillis: number;
-  /** All calls of gcloud together, once; null where they were left out. */
+  /** All calls of gcloud together, once; null if they were left out. */
   readonly gcloudMillis: number | null;
 }
 

@@ -1,7 +1,8 @@
 "use strict";
 // The command line as two JavaScript files, and the synthesis as a third, so that a call doesn't pay for TypeScript. They lie in
-// node_modules/.cache, under the hash of what they were made of; declarations are never in them, they are read afresh by every command. Whatever goes wrong here
-// (read-only folders, half an edit), the answer is null, and the sources are run as they are.
+// node_modules/.cache, under the hash of their sources. They never hold declarations, which every command reads again. If anything goes
+// wrong here
+// (read-only folders, half an edit), the result is null, and the sources are run directly.
 const fs = require("node:fs");
 const path = require("node:path");
 
@@ -52,7 +53,7 @@ function recordIn(file) {
   }
 }
 
-/** Size and both times: the time of change moves also where a tool restores the time of modification. */
+/** Size and both times: ctime also changes if a tool restores mtime. */
 function stampOf(file) {
   const stat = fs.statSync(file, { throwIfNoEntry: false });
   return stat === undefined ? [] : [stat.size, stat.mtimeMs, stat.ctimeMs];

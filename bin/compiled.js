@@ -1,6 +1,6 @@
 "use strict";
-// What V8 made of the bundle is kept beside it, so that a call doesn't compile a megabyte and a half again: the same as
-// `module.enableCompileCache`, which the oldest Node that works does not have. V8 refuses what another version of it made.
+// Keeps V8's compiled code beside the bundle, so that a call doesn't compile a megabyte and a half again: like
+// `module.enableCompileCache`, which the oldest supported Node does not have. V8 refuses code of another version.
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const vm = require("node:vm");
@@ -23,12 +23,12 @@ function compiledScript(file, text, caller = "") {
   const script = new vm.Script(text, { filename: file, cachedData: known?.code });
   const callers = known === undefined || script.cachedDataRejected ? [] : known.callers;
   if (!callers.includes(caller) && callers.length < most) {
-    // At the end, when V8 has compiled what a command needs.
+    // Saved at the end, when V8 has compiled what the command needs.
     process.once("exit", () => {
       try {
         replace(store, storeOf([...callers, caller], script.createCachedData()));
       } catch {
-        // The next call compiles once more.
+        // The next call compiles again.
       }
     });
   }

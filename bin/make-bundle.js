@@ -63,7 +63,7 @@ function ownOf({ metafile }) {
   return Object.keys(metafile.inputs).filter((file) => !/^<stdin>|(?:^|\/)(?:node_modules|\.\.)\//.test(file));
 }
 
-/** Writes the bundle and its record; the bundle's name, or null where a source changed meanwhile. */
+/** Writes the bundle and its record; the bundle's name, or null if a source changed meanwhile. */
 function write(root, { name, started, result, cli }) {
   const files = [...ownOf(result), ...also].sort();
   const inputs = files.map((file) => [file, ...stampOf(path.join(root, file))]);

@@ -1,23 +1,23 @@
 "use strict";
-// Which Node runs this. Plain JavaScript of any age: it is read by the one that may be too old.
+// Checks Node's version. Written in old, plain JavaScript, since a Node that is too old must be able to read it.
 
-/** The oldest that works, and the newest major version that everything was tried with. */
+/** The oldest version that works, and the newest major version with which everything was tried. */
 const oldest = [20, 16];
 const newest = 26;
 
 const range = oldest.join(".");
 
-/** What to do about a Node that is too old; null for one that is not. */
+/** What to do about a Node that is too old; otherwise null. */
 function tooOld(version) {
   const [major, minor] = version.split(".").map(Number);
   if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) return null;
   return `strongroom needs Node ${range} or newer; this is ${version}. Get one: https://nodejs.org/ (or: nvm install ${newest})`;
 }
 
-/** A word about a Node that nobody has tried; null for one that was. */
+/** A remark about an untried Node; null for a tried one. */
 function untried(version) {
   if (Number(version.split(".")[0]) <= newest) return null;
-  return `strongroom was tried with Node ${range} to ${newest}; this is ${version}, and may work as well.`;
+  return `strongroom was tried with Node ${range} to ${newest}; this is ${version}, which may also work.`;
 }
 
 module.exports = { oldest, newest, tooOld, untried };

@@ -1,8 +1,8 @@
 "use strict";
-// esbuild runs as a process of its own, which inherits what stands in our environment. It has no business with values.
+// esbuild runs as a separate process, which inherits our environment. It must not get values.
 const ordinary = /^(PATH|HOME|USER|TMPDIR|TMP|TEMP|LANG|SystemRoot|ESBUILD_\w+)$/;
 
-/** Calls `work` while our environment holds nothing else; what it starts by then gets no more. */
+/** Calls `work` while our environment holds only ordinary variables, so that processes which it starts get nothing else. */
 function withOrdinaryEnvironment(work) {
   const aside = Object.entries(process.env).filter(([name]) => !ordinary.test(name));
   for (const [name] of aside) delete process.env[name];

@@ -1,7 +1,7 @@
 "use strict";
 const fs = require("node:fs");
 
-/** Whoever reads the file meanwhile gets the old or the new one. */
+/** A reader gets the old file or the new one, never half of one. */
 function replace(file, content) {
   const temporary = `${file}.${process.pid}`;
   try {

@@ -1,12 +1,12 @@
 "use strict";
-// Runs one of the project's entries: its bundle, or its sources where there can be none.
+// Runs one of the project's entry points: its bundle, or its sources if there can't be one.
 const fs = require("node:fs");
 const { createRequire } = require("node:module");
 const path = require("node:path");
 const { bundleOf, entries } = require("./bundle");
 const { quoted } = require("./quoted");
 
-/** @param name which of the entries that bundle.js knows: `cli` or `synth` */
+/** @param name the entry point's name in bundle.js: `cli` or `synth` */
 function runBundled(root, name) {
   const running = scriptOf(root, name);
   if (running === null) return runSources(root, entries[name]);
@@ -14,7 +14,7 @@ function runBundled(root, name) {
   const parts = new Map();
   let commands;
 
-  /** Our file `file`, from the bundle that holds it; undefined where none does. */
+  /** Our file `file`, from the bundle that holds it; undefined if none does. */
   const bundled = (file) => {
     const exported = parts.get(file);
     return exported === undefined ? undefined : exported();
@@ -37,7 +37,7 @@ function runBundled(root, name) {
     if (!file.startsWith("organisation/")) return bundled(file);
     return orBySources(() => bundled(file), file);
   };
-  /** Once more by tsx, whose messages point into the sources. */
+  /** Runs again with tsx, whose messages point into the sources. */
   const orBySources = (load, file) => {
     try {
       return load();
@@ -64,12 +64,12 @@ function runBundled(root, name) {
   bundled(entries.cli);
 }
 
-/** What is run of a bundle, with its name; null where there is none. */
+/** What is run of a bundle, with its name; null if there is none. */
 function scriptOf(root, name) {
   const found = bundleOf(root, name);
   if (found === null) return null;
   try {
-    // It is ASCII alone, and to read it as such takes a tenth of the time.
+    // It is pure ASCII, and reading it as such takes a tenth of the time.
     const text = fs.readFileSync(found.file, "latin1");
     const { compiledScript } = require("./compiled");
     const script = compiledScript(
@@ -79,7 +79,7 @@ function scriptOf(root, name) {
     );
     return { script, bundle: path.basename(found.file), cli: found.cli };
   } catch {
-    // Somebody emptied the cache at this very moment.
+    // Somebody has just emptied the cache.
     return null;
   }
 }
@@ -97,10 +97,10 @@ function runSources(root, source) {
     sayMissing(root, error);
   }
 }
-/** Teaches Node to read TypeScript; false, with a word to the user, where nothing is installed. */
+/** Lets Node read TypeScript; returns false, with a message, if nothing is installed. */
 function typescript(root) {
   try {
-    // Its esbuild stays for all that follows.
+    // Its esbuild process stays for everything that follows.
     require("./ordinary-environment").withOrdinaryEnvironment(() => require("esbuild").transformSync(""));
     require("tsx/cjs");
     return true;
@@ -110,7 +110,7 @@ function typescript(root) {
   }
 }
 
-/** Half an install lacks some package; a file of ours that is missing is another matter. */
+/** An incomplete installation lacks a package; a missing file of ours is a different fault. */
 function sayMissing(root, error) {
   const lacks =
     error.code === "MODULE_NOT_FOUND" ? /^Cannot find module '([^']+)'/.exec(error.message)?.[1] : undefined;
@@ -122,7 +122,7 @@ function sayMissing(root, error) {
   process.exitCode = 2;
 }
 
-/** Our own cache is none. */
+/** Our own cache does not count. */
 function hasPackages(folder) {
   try {
     return fs.readdirSync(folder).some((name) => !name.startsWith("."));

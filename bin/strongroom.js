@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 "use strict";
-// Plain JavaScript on purpose: it must be able to say that Node is too old, or that nothing is installed, before any
+// Plain JavaScript on purpose: it must report an old Node or a missing installation before any
 // TypeScript is read.
 const path = require("node:path");
 
@@ -13,9 +13,7 @@ if (refusal !== null) {
   process.stderr.write(`${refusal}\n`);
   process.exitCode = 2;
 } else if (!hasFolder()) {
-  process.stderr.write(
-    `strongroom: the folder that it was called in does not exist any more\n  next: cd ${quoted(root)}\n`,
-  );
+  process.stderr.write(`strongroom: the current folder no longer exists\n  next: cd ${quoted(root)}\n`);
   process.exitCode = 2;
 } else {
   const word = untried(process.versions.node);
@@ -24,13 +22,13 @@ if (refusal !== null) {
   require("./run-bundled").runBundled(root, "cli");
 }
 
-/** Half an upgrade is half an engine, so nothing of it is read before the rest is in its place. */
+/** After half an upgrade the engine is incomplete, so the upgrade is finished before any of it is loaded. */
 function endUpgrade() {
   const upgrade = require("../engine/in-place");
   if (!upgrade.isUnfinished(root)) return;
   const version = upgrade.finish(root);
   process.stderr.write(
-    `strongroom: ended the upgrade to ${version} that was interrupted\n  next: cd ${quoted(root)} && npm ci\n`,
+    `strongroom: finished the interrupted upgrade to ${version}\n  next: cd ${quoted(root)} && npm ci\n`,
   );
 }
 

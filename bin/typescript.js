@@ -1,6 +1,6 @@
 "use strict";
-// Reads TypeScript in place of tsx, for the declarations: every file afresh, but what became of a text is remembered under its
-// hash, in one file for all. That takes a third of the time, and needs no compiler at all while nothing changes.
+// Reads TypeScript instead of tsx, for the declarations: it reads every file again, but caches each translated text under its
+// hash, in one file for all. That takes a third of the time, and needs no compiler while nothing changes.
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const Module = require("node:module");
@@ -8,20 +8,20 @@ const path = require("node:path");
 const { withOrdinaryEnvironment } = require("./ordinary-environment");
 const { replace } = require("./replace");
 
-/** Changes when this file's way to translate does. */
+/** Changed whenever the translation changes. */
 const format = 1;
-/** Of more texts than this, those that this call did not need are forgotten. */
+/** If there are more texts than this, the ones that this call did not need are removed. */
 const most = 2000;
 
 /**
- * From now on `require` takes `.ts` files. What is new gets remembered when the process ends.
+ * From now on `require` accepts `.ts` files. New translations are saved when the process ends.
  *
  * @param bundled gives the exports of a file of ours that a bundle holds, undefined of any other
  */
 function readTypescript(root, bundled = () => undefined) {
   const store = path.join(root, "node_modules", ".cache", "strongroom", "texts.json");
   const inRoot = root + path.sep;
-  // Many a call needs no TypeScript at all.
+  // Many calls need no TypeScript at all.
   let known = null;
   const used = {};
   let fresh = 0;
@@ -60,13 +60,13 @@ function translate(text, file) {
   return withOrdinaryEnvironment(() => require("esbuild").transformSync(text, options)).code;
 }
 
-/** Two calls at once: the later one wins, and the other's texts are translated once more. */
+/** If two calls run at once, the later one wins, and the other's texts are translated again. */
 function remember(store, texts) {
   try {
     fs.mkdirSync(path.dirname(store), { recursive: true });
     replace(store, JSON.stringify({ format, texts }));
   } catch {
-    // The next call translates once more.
+    // The next call translates again.
   }
 }
 

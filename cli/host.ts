@@ -1,4 +1,4 @@
-/** The one place that touches the process: its environment, streams, signals and exit code. */
+/** The only place that uses the process: its environment, streams, signals and exit code. */
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { isatty } from "node:tty";
@@ -29,22 +29,22 @@ export function signalCode(): ExitCode | null {
 
 const forwarded = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGWINCH", "SIGCONT"] as const;
 /**
- * A terminal sends these to the child by itself, as to us; twice would be once too often. Not so SIGHUP: a window that is
- * closed tells its first process only, and a child that never hears of it would stay, with the values.
+ * A terminal sends these to us and to the child, so passing them on would send them twice. SIGHUP is different: a closed window signals
+ * only its first process, and a child without the signal would keep running, with the values.
  */
 const fromTerminal: ReadonlySet<string> = new Set(["SIGINT", "SIGQUIT", "SIGWINCH", "SIGCONT"]);
 let forwarding = false;
 
-/** Signals go to `to` and end nothing here, until the returned function is called. */
+/** Passes signals to `to`, and does not end on them, until the returned function is called. */
 function forwardSignals(to: (signal: NodeJS.Signals) => void): () => void {
-  // Not `process.stdin.isTTY`: to touch stdin makes a pipe non-blocking, for the child as well, whose read then fails.
+  // Not `process.stdin.isTTY`: using stdin makes a pipe non-blocking, for the child as well, whose read then fails.
   const terminal = isatty(0) || isatty(1) || isatty(2);
   return takeSignals((signal) => {
     if (!terminal || !fromTerminal.has(signal)) to(signal);
   });
 }
 
-/** The same where no child hears a terminal's by itself. */
+/** The same if children get no signals from a terminal. */
 function takeSignals(to: (signal: NodeJS.Signals) => void): () => void {
   forwarding = true;
   for (const signal of forwarded) process.on(signal, to);
@@ -66,18 +66,18 @@ export function listenToSignals(): void {
     });
   on("SIGINT", exitCodes.interrupted);
   on("SIGTERM", exitCodes.terminated);
-  // `strongroom list | head` closes the pipe early, which is no error: the command goes on, since it may be writing, and its own exit
+  // `strongroom list | head` closes the pipe early, which is not an error: the command continues, since it may be writing, and its own exit
   // code says how it ended. A result that could not be written is one.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE" || forwarding) return;
     process.stderr.write(`strongroom: the result can't be written: ${error.code ?? error.message}\n`);
     process.exit(exitCodes.usage);
   });
-  // Nobody is left who could be told.
+  // Nobody can read a message any more.
   process.stderr.on("error", () => undefined);
 }
 
-/** Where the parser of the command line prints help and complaints by itself. */
+/** The output for the parser's own help and errors. */
 export function parserOutput(): OutputConfiguration {
   const { output } = hostContext({ json: false, colour: false });
   const columns = (of: { readonly isTTY?: boolean; readonly columns?: number }) =>
@@ -92,7 +92,7 @@ export function parserOutput(): OutputConfiguration {
 
 let sandbox: ProvenSandbox | null = null;
 
-/** Finds out, once, whether a sandbox proves to be the one we are in: the commands that are printed lead back to it. */
+/** Finds out once whether we are in a sandbox that proves itself, so that printed commands go back to it. */
 export async function findSandbox(): Promise<void> {
   ({ sandbox } = await askForSandbox(process.env));
 }
@@ -138,7 +138,7 @@ function isOnTerminal(): boolean {
   return isatty(0) && process.stderr.isTTY === true;
 }
 
-/** Exits by itself once everything is written; a pipe's reader must get the last line too. */
+/** Lets the process exit after everything is written, so that a pipe's reader gets the last line. */
 export function exitWith(code: number): void {
   process.exitCode = code;
 }

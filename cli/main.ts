@@ -37,9 +37,9 @@ const run: Run = async (globals, action) => {
   }
 };
 
-/** The command as it was given, with each of what a name in it could mean. */
+/** The given command, once for each possible meaning of a name in it. */
 function sameWith(given: readonly string[], choices: Choices | null): readonly string[] {
-  // What is passed on to another program may hold anything, and is not printed.
+  // Arguments for another program may hold anything, so they are not printed.
   if (choices === null || given.includes("--")) return [];
   const at = given.findIndex((word) => word === choices.given || word.endsWith(`=${choices.given}`));
   if (at < 0) return [];
@@ -71,15 +71,15 @@ function classify(error: unknown): Failure {
 
 async function main(): Promise<void> {
   listenToSignals();
-  // What prints no command need not know where it would lead.
+  // Without printed commands, the place does not matter.
   if (!/^(?:--version|-V|completion|__complete)$/.test(argumentsGiven()[0] ?? "")) await findSandbox();
   try {
     await buildProgram(run, parserOutput()).parseAsync([...argumentsGiven()], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // Help and version end with 0; every other complaint of the parser is a wrong command line.
+    // Help and version end with 0; every other error of the parser is a wrong command line.
     const code = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-    // What does not parse can't say whether `--json` was an option of ours; behind a "--" it is not.
+    // An unparsed command line can't tell whether `--json` is our option; after a "--" it is not.
     const own = argumentsGiven().slice(0, argumentsGiven().indexOf("--") >>> 0);
     const { output, environments } = hostContext({ json: own.includes("--json"), colour: false });
     const next = environmentMissing(error, environments);
@@ -92,14 +92,14 @@ async function main(): Promise<void> {
   }
 }
 
-/** Which environments there are, where a command line lacks one; null where it lacks something else. */
+/** The environments, if the command line lacks one; null if it lacks something else. */
 function environmentMissing({ code, message }: CommanderError, environments: Context["environments"]): string | null {
   const option = code === "commander.missingMandatoryOptionValue" ? /'(--(?:env|to)) </.exec(message)?.[1] : undefined;
   if (option === undefined) return null;
   try {
     return `the same with ${option} and one of ${environments.names().join(", ")}`;
   } catch {
-    // What is wrong with the declarations is said once the command line is right.
+    // Problems of the declarations are reported once the command line is right.
     return null;
   }
 }

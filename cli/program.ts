@@ -1,4 +1,4 @@
-/** The command line as people see it: commands, options, help. What they do stands in `commands/`, loaded when called. */
+/** The command line as people see it: commands, options, help. The code of each is in `commands/`, loaded when it is called. */
 import { Command, Help, type HelpConfiguration, type OutputConfiguration } from "commander";
 import { version as ownVersion } from "../engine/parts.json";
 import { nearest } from "../model/nearest";
@@ -22,7 +22,7 @@ import { registerVersions } from "./program/versions";
 
 export type { Run } from "./program/define";
 
-/** @param output where help and complaints go. @default the process's streams, as they are */
+/** @param output output for help and errors. @default the process's streams */
 export function buildProgram(run: Run, output: OutputConfiguration = {}): Command {
   const program = new Command("strongroom")
     .description("Secrets as typed, reviewable code: declarations here, values in Google Secret Manager only.")
@@ -63,7 +63,7 @@ export function buildProgram(run: Run, output: OutputConfiguration = {}): Comman
   return program;
 }
 
-/** Where there is no room for two columns, what a command does stands below its name. */
+/** Without room for two columns, the description is below a command's name. */
 const narrowHelp: HelpConfiguration = {
   minWidthToWrap: 20,
   formatItem(term, termWidth, description, helper) {

@@ -1,4 +1,4 @@
-/** The door to what people declare: whoever needs it gets it with the context. */
+/** The access to the declarations, which commands get through the context. */
 import { lstatSync } from "node:fs";
 import path from "node:path";
 import type { Environments } from "../machine/context";
@@ -24,7 +24,7 @@ export function projectEnvironments(): Environments {
   };
 }
 
-/** Node looks for what a file imports beside the place where it really lies. */
+/** Node resolves a file's imports from its real path. */
 function movedAway(): Failure | null {
   const folder = path.join(path.dirname(__dirname), "environments");
   if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return null;

@@ -1,4 +1,4 @@
-/** What a product's environment expects of a cloud before anything is deployed; in a real one a person makes it once. */
+/** What an environment's products need in a cloud before the first deploy; in a real cloud a person creates it once. */
 import { projectsOf } from "../inventory/projects";
 import type { ResolvedEnvironment } from "../model/resolved";
 import type { Preparation } from "../sandbox";

@@ -38,7 +38,7 @@ export class AuditLog {
     this.api = new GoogleApi(cloud, options);
   }
 
-  /** Who asked for a secret's values since a moment, oldest first; `complete` is false where there was more. */
+  /** Who asked for a secret's values since a moment, oldest first; `complete` is false if there was more. */
   async accesses(
     secret: { readonly project: string; readonly id: string },
     since: Date,

@@ -39,7 +39,7 @@ export class CloudRun {
     this.base = basesOf(cloud).run;
   }
 
-  /** Null where there is none. */
+  /** Null if there is none. */
   async service(place: { readonly project: string; readonly region: string; readonly name: string }) {
     const name = `projects/${place.project}/locations/${place.region}/services/${place.name}`;
     return this.serviceNamed(name);

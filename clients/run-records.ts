@@ -7,11 +7,11 @@ export interface LiveWorkload {
   /** `projects/P/locations/L/services/S`. */
   readonly name: string;
   readonly id: string;
-  /** Full names; null where there is none. */
+  /** Full names; null if there is none. */
   readonly latestCreated: string | null;
   readonly latestReady: string | null;
   readonly reconciling: boolean;
-  /** Email of the service account that its template runs as; empty where it is the project's default one. */
+  /** Email of the service account that its template runs as; empty if it is the project's default one. */
   readonly account: string;
   /** Full names of revisions that get traffic or instances, or have a tag. */
   readonly serving: readonly string[];

@@ -81,14 +81,14 @@ export class SecretManager {
     return (await this.read("secretmanager.secrets.get", secret, name(secret))).status !== 404;
   }
 
-  /** The secret itself; null where there is none. */
+  /** The secret itself; null if there is none. */
   async secret(secret: SecretId): Promise<LiveSecret | null> {
     const answer = await this.read("secretmanager.secrets.get", secret, name(secret));
     if (answer.status === 404) return null;
     return liveSecret(answer.body);
   }
 
-  /** Who may do what with a secret, as IAM writes it; null where there is no such secret. @param so for a refusal, `; so …` */
+  /** Who may do what with a secret, as IAM writes it; null if there is no such secret. @param so for a refusal, `; so …` */
   async policy(secret: SecretId, so = ""): Promise<Json | null> {
     const path = `${name(secret)}:getIamPolicy?options.requestedPolicyVersion=3`;
     const answer = await this.read("secretmanager.secrets.getIamPolicy", secret, path, so);
@@ -135,7 +135,7 @@ export class SecretManager {
     }
   }
 
-  /** All versions, newest first. A list may lag behind; see `version`. Null where the secret does not exist. */
+  /** All versions, newest first. A list may lag behind; see `version`. Null if the secret does not exist. */
   async versions(secret: SecretId): Promise<readonly LiveVersion[] | null> {
     const found = new Map<string, LiveVersion>();
     let pageToken = "";

@@ -13,7 +13,7 @@ export interface StateLock {
   readonly bucket: string;
   /** The object's generation: what Terraform calls the lock's ID, and `terraform force-unlock` takes. */
   readonly id: string;
-  /** `user@host`; null where the lock does not say. */
+  /** `user@host`; null if the lock does not say. */
   readonly who: string | null;
   /** ISO 8601. */
   readonly created: string | null;
@@ -138,12 +138,12 @@ export class StateStorage {
     return this.api.amend(url, { metadata: notes }, need);
   }
 
-  /** Names of all objects of a bucket; none where there is no such bucket. */
+  /** Names of all objects of a bucket; none if there is no such bucket. */
   async objects(bucket: string): Promise<readonly string[]> {
     return (await this.list(bucket)).map(({ name }) => name);
   }
 
-  /** All objects of a bucket; none where there is no such bucket. */
+  /** All objects of a bucket; none if there is no such bucket. */
   async list(bucket: string): Promise<readonly StoredObject[]> {
     const found: StoredObject[] = [];
     let token: unknown = "";

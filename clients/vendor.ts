@@ -24,7 +24,7 @@ export interface VendorAnswer {
 const patienceMillis = 60_000;
 const mostBytes = 16 * 1024 * 1024;
 
-/** @returns null where there is no such program */
+/** @returns null if there is no such program */
 export function callVendor(context: Context, call: VendorCall): Promise<VendorAnswer | null> {
   return new Promise((done, failed) => {
     if (context.signal.aborted) return failed(context.signal.reason);

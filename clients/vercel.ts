@@ -25,7 +25,7 @@ export interface LiveDeployment {
   readonly url: string;
   readonly state: string;
   readonly target: DeploymentTarget;
-  /** Of git; null where it was not built from one. */
+  /** Of git; null if it was not built from one. */
   readonly branch: string | null;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
@@ -95,7 +95,7 @@ export class Vercel {
     return objects(body.deployments).map(liveDeployment);
   }
 
-  /** What visitors get: in production not always the newest, for instance after an instant rollback. Null where there is none. */
+  /** What visitors get: in production not always the newest, for instance after an instant rollback. Null if there is none. */
   async serving(place: VercelPlace, target: DeploymentTarget, branch: string | null): Promise<LiveDeployment | null> {
     const newest = (await this.deployments(place, target, branch)).find((one) => one.state === "READY") ?? null;
     if (target !== "production") return newest;
@@ -186,7 +186,7 @@ export class Vercel {
     return this.ready(place, started.id);
   }
 
-  /** Gives visitors a moment to get a deployment that is ready. @returns an older one that they go on to get; null where they get it */
+  /** Gives visitors a moment to get a deployment that is ready. @returns an older one that they go on to get; null if they get it */
   async keptBack(
     place: VercelPlace,
     target: DeploymentTarget,

@@ -16,7 +16,7 @@ import { anyVersion } from "./version-use";
 
 /** `fine`: a declared reader has it. `fault`: something has it that does not declare it. `unknown`: nobody could look. */
 export interface Reached extends Finding {
-  /** Key of the entry; null where it is about all of them. */
+  /** Key of the entry; null if it is about all of them. */
   readonly entry: string | null;
   /** `shop/api`, `worker (project acme-shop-dev)`, a Vercel project's id, an IAM member. */
   readonly by: string;

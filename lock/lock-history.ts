@@ -130,7 +130,7 @@ function ownChanges(commit: Commit, after: Lock, parent: (hash: string) => Lock)
   return first.filter((change) => elsewhere.every((changes) => changes.has(JSON.stringify(change))));
 }
 
-/** An empty lock where the commit has no such file; null where it is damaged. */
+/** An empty lock where the commit has no such file; null if it is damaged. */
 function read(text: string | null, environment: string, files: readonly string[]): Lock | null {
   if (text === null) return emptyLock(environment);
   const parsed = parseLock(text, files[0] ?? "");

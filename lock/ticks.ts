@@ -15,7 +15,7 @@ export type Ticks = Readonly<Record<string, Readonly<Record<string, Tick>>>>;
 
 const record = new CommittedRecord<Ticks>("checklist", { what: "The checklist", read: ticksIn });
 
-/** @throws a `Failure` (lock) where the file is damaged */
+/** @throws a `Failure` (lock) if the file is damaged */
 export function readTicks(lockDir: string, environment: string): Ticks {
   return record.read({ lockDir, environment });
 }

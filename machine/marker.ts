@@ -146,7 +146,7 @@ export function isRunning(pid: number, started: string | null): boolean {
   }
 }
 
-/** Field 22 of `/proc/PID/stat`. Null where there is no /proc. */
+/** Field 22 of `/proc/PID/stat`. Null if there is no /proc. */
 export function startOf(pid: number): string | null {
   return statOf(pid)[19] ?? null;
 }

@@ -78,13 +78,13 @@ interface ReaderRow {
   readonly fields: Fields;
   /** Its lists of handles: what the browser bundle gets is a list of its own. */
   readonly lists: readonly ("reads" | "browser")[];
-  /** What it reads Secret Manager as; null where the environment's deliverer brings it its values. */
+  /** What it reads Secret Manager as; null if the environment's deliverer brings it its values. */
   readonly identity: "service account" | "user" | "group" | null;
   /** The layer whose stack holds it; null where Terraform does not run it. */
   readonly layer: "services" | "vercel" | null;
   /** Whose limits and reserved names hold (`limits.ts`). */
   readonly platform: "Cloud Run" | "Vercel" | "Supabase" | null;
-  /** What runs our code there; null where none does. */
+  /** What runs our code there; null if none does. */
   readonly runtime: "node" | "deno" | null;
   /** How what runs there reads a `.env` file: some frameworks expand `$NAME` in it. */
   readonly dotenv: "literal" | "expanding";

@@ -34,7 +34,7 @@ export const bucket = /^(?!goog)(?!.*(?:google|g00gle))[a-z0-9][a-z0-9_-]{1,61}[
 export const kmsKey =
   /^projects\/[a-z][a-z0-9-]{4,28}[a-z0-9]\/locations\/([a-z0-9-]+)\/keyRings\/[A-Za-z0-9_-]+\/cryptoKeys\/[A-Za-z0-9_-]+$/;
 
-/** What a platform sets for what it runs; null where it sets nothing. */
+/** What a platform sets for what it runs; null if it sets nothing. */
 interface PlatformLimits {
   /** Most variables of one reader. */
   readonly variables: number;

@@ -1,4 +1,4 @@
-/** The candidate nearest to a misspelled name, or null where none is near enough to be meant. */
+/** The candidate nearest to a misspelled name, or null if none is near enough to be meant. */
 export function nearest(name: string, candidates: Iterable<string>): string | null {
   let best: string | null = null;
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;

@@ -24,7 +24,7 @@ export interface ResolvedBinding {
   readonly crossProduct: boolean;
   /** Condition on an expiring grant; null for services. */
   readonly until: string | null;
-  /** Keys of the compositions that the member makes of it; present where that is why it may access it. */
+  /** Keys of the compositions that the member makes of it; present if that is why it may access it. */
   readonly composes?: readonly string[];
 }
 

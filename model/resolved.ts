@@ -122,7 +122,7 @@ export interface ResolvedSecret {
   /** Secret id inside the project. */
   readonly id: string;
   readonly project: string;
-  /** `project/id`, as the lock records it; absent where the id is the entry's name, and the project its product's. */
+  /** `project/id`, as the lock records it; absent if the id is the entry's name, and the project its product's. */
   readonly place?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -177,10 +177,10 @@ export interface ResolvedEntry {
   readonly previousAs: string | null;
   /** Side effects of a rotation, a sentence each; present if some are declared. */
   readonly consequences?: readonly string[];
-  /** Compose services that must restart after a rotation; present where some are declared. */
+  /** Compose services that must restart after a rotation; present if some are declared. */
   readonly restarts?: readonly string[];
   readonly neverReadBy: readonly ReaderRole[];
-  /** Harmless call that proves that the value works; present where one is declared. */
+  /** Harmless call that proves that the value works; present if one is declared. */
   readonly verify?: ResolvedVerification;
   /**
    * The vendor's path to revoke the value, where it is managed, and where its use can be seen: the entry's own, otherwise its
@@ -290,7 +290,7 @@ export interface ResolvedEnvironmentData {
   readonly notices: readonly Notice[];
   /** Its environment on Vercel; present if a product has a place there, whether or not a reader is declared. */
   readonly vercel?: ResolvedOnVercel;
-  /** Where the team keeps values before they are injected; present where one is named. */
+  /** Where the team keeps values before they are injected; present if one is named. */
   readonly vault?: Vault;
 }
 

@@ -21,7 +21,7 @@ export interface Discovered {
  * A file that exports lists of reads alone is shared by its neighbours and no reader of its own. The order follows
  * path and export name, so that the same files always give the same lists.
  *
- * @throws an error with `issues` where a file exports neither, or a reader of another product
+ * @throws an error with `issues` if a file exports neither, or a reader of another product
  */
 export function discover(folder: string): Discovered {
   const readers = new Set<Reader>();

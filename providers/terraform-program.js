@@ -32,7 +32,7 @@ function isProgram(file) {
   }
 }
 
-/** Of what `terraform version` prints; `-json` does not say which of the two it is. Null where it is neither. */
+/** Of what `terraform version` prints; `-json` does not say which of the two it is. Null if it is neither. */
 function versionIn(text) {
   const [, product, version] = /^(Terraform|OpenTofu) v(\d+\.\d+\.\d+\S*)/m.exec(text) ?? [];
   return version === undefined ? null : { product, version };

@@ -1,5 +1,5 @@
-// The gate: every check one after the other, all of them even when one fails, totals at the end. `--full`: the long suites as well,
-// which go on where they were interrupted; `--fresh`: from the beginning.
+// The gate: runs all checks one after the other, even if one fails, and prints totals at the end. `--full` adds the long suites,
+// which continue where they were interrupted; `--fresh` starts from the beginning.
 // Plain JavaScript without dependencies, so that it can say what is wrong when something is missing.
 "use strict";
 const { spawnSync } = require("node:child_process");
@@ -14,28 +14,28 @@ const root = join(__dirname, "..");
 const bin = (name) => join(root, "node_modules", ".bin", name);
 const scratch = quickFolder();
 const full = process.argv.includes("--full");
-/** The caller's home folder is as it was: nobody here knows where it is, and what is left in this one is a failure. */
+/** The caller's home folder stays untouched: the checks get another one, and a file left in it is a failure. */
 const home = join(scratch, "home");
 const temporary = join(scratch, "tmp");
 for (const folder of [home, temporary]) mkdirSync(folder);
 
-/** All that a test sees of the caller's shell: a token, a proxy, a hook's GIT_DIR or FORCE_COLOR would be another test. */
+/** The only variables of the caller's shell that a test sees: a token, a proxy, a hook's GIT_DIR or FORCE_COLOR would change the test. */
 const kept = ["TERM", "CI"];
 const env = {
   ...Object.fromEntries(kept.flatMap((name) => (name in process.env ? [[name, process.env[name]]] : []))),
   HOME: home,
   TMPDIR: temporary,
-  // The transformer of the tests keeps a cache of its own, wherever caches are.
+  // The tests' transformer keeps its own cache in the usual place.
   XDG_CACHE_HOME: join(scratch, "cache"),
   LANG: "C.UTF-8",
-  // Commits of tests are nobody's to sign.
+  // Commits of tests must not be signed.
   GIT_CONFIG_GLOBAL: devNull,
   GIT_CONFIG_NOSYSTEM: "1",
   CHECKPOINT_DISABLE: "1",
   NODE_ENV: "test",
-  // With a folder among them that may not be looked into, a command that is nowhere is "refused", not "not found".
+  // With an unreadable folder in the PATH, a missing command would be "refused", not "not found".
   PATH: (process.env.PATH ?? "").split(delimiter).filter(mayLookInto).join(delimiter),
-  // One of the long suites installs a package, by what the caller's npm knows of the registry.
+  // One of the long suites installs a package, with the registry settings of the caller's npm.
   ...(full
     ? {
         STRONGROOM_FULL_TESTS: "1",
@@ -64,7 +64,7 @@ const steps = [
   {
     title: "tests",
     command: bin("jest"),
-    // Most files wait for programs that they start, so three at a time fill two cores; Jest would take one.
+    // Most test files wait for programs that they start, so three at a time use two cores; Jest would run one.
     args: jestArgs("tests", ["--maxWorkers", "3"]),
     jest: "tests",
   },
@@ -89,7 +89,7 @@ for (const step of steps) {
     env,
   });
   const counts = step.jest ? jestCounts(join(scratch, `${step.jest}.json`)) : { passed: 0, failed: 0 };
-  // A runner that died without saying what failed still failed.
+  // A runner that crashed without a report still failed.
   if (!step.jest && result.status === 0) counts.passed = 1;
   if (result.status !== 0 && counts.failed === 0) counts.failed = 1;
   passed += counts.passed;
@@ -105,12 +105,12 @@ rmSync(scratch, { recursive: true, force: true });
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
-/** An hour may be too long for one sitting: what passed at this commit before is counted, and not run again. */
+/** The suites take an hour: files that passed at this commit before are counted, and not run again. */
 function goOn(step) {
   const done = progress.doneBefore(progress.commit(), process.argv.includes("--fresh"));
   for (const count of done.values()) passed += count;
   if (done.size > 0)
-    console.log(`going on: ${done.size} test files passed before, at this commit (--fresh: all again)`);
+    console.log(`continuing: ${done.size} test files have passed at this commit (--fresh: run all again)`);
   const listed = spawnSync(bin("jest"), ["--listTests", "--json"], { cwd: root, env, encoding: "utf8" });
   const left = progress.leftOf(JSON.parse(listed.stdout), done);
   const reporters = ["default", join(__dirname, "progress.js")].flatMap((name) => ["--reporters", name]);

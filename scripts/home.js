@@ -1,4 +1,4 @@
-// What a home folder holds after a run, besides npm's cache: nothing, since all that we keep stays in the project.
+// Lists what a home folder holds after a run besides npm's cache. It must be nothing, since all our files stay in the project.
 "use strict";
 const { readdirSync } = require("node:fs");
 

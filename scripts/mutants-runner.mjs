@@ -15,7 +15,7 @@ class InProcessRunner {
   /** The file whose tests run, and the ids that its tests have. */
   file = "";
   ids = new Map();
-  /** Ids of the tests to run; null where all are. */
+  /** Ids of the tests to run; null if all are. */
   wanted = null;
   failed = false;
   /** Modules that the last mutant was in, or could reach. */

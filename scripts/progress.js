@@ -1,4 +1,4 @@
-// How far `npm run test:full` has come, so that one that was interrupted goes on: a line for each test file that passed, with its
+// Records the progress of `npm run test:full`, so that an interrupted run can continue: a line for each passed test file, with its
 // number of tests. For Jest it is a reporter, which writes them.
 "use strict";
 const { spawnSync } = require("node:child_process");
@@ -8,7 +8,7 @@ const { dirname, join, relative } = require("node:path");
 const root = join(__dirname, "..");
 const record = join(root, ".strongroom", "test-full.jsonl");
 
-/** The commit that is tested; null where there are changes beside it, which no later run could tell from others. */
+/** The tested commit; null if there are uncommitted changes, which a later run could not recognise. */
 function commit() {
   const git = (...args) => spawnSync("git", ["-C", root, ...args], { encoding: "utf8" });
   const status = git("status", "--porcelain");
@@ -16,14 +16,14 @@ function commit() {
   return status.status === 0 && status.stdout === "" && head.status === 0 ? head.stdout.trim() : null;
 }
 
-/** Files that passed at this commit, with how many tests; none after `--fresh`, or at another commit. */
+/** Files that passed at this commit, with their number of tests; none after `--fresh`, or at another commit. */
 function doneBefore(head, fresh) {
   if (head !== null && !fresh) {
     try {
       const [first, ...lines] = readFileSync(record, "utf8").trimEnd().split("\n");
       if (first === head) return new Map(lines.map((line) => JSON.parse(line)));
     } catch {
-      // No earlier run, or one that was stopped within a line.
+      // No earlier run, or one that was killed within a line.
     }
   }
   mkdirSync(dirname(record), { recursive: true });

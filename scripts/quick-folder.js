@@ -1,5 +1,5 @@
-// Where the checks have their temporary files: in memory where that can be done. What they do still writes to the disk, hundreds
-// of times a second, as it should for people's secrets; a test's secrets may be lost with the power.
+// The folder for the checks' temporary files: in memory if possible. The code syncs to disk hundreds
+// of times a second, as it should for people's secrets; but a test's secrets may be lost in a power failure.
 "use strict";
 const { spawnSync } = require("node:child_process");
 const { mkdtempSync, readdirSync, rmSync, statfsSync, statSync, writeFileSync } = require("node:fs");
@@ -7,13 +7,13 @@ const { freemem, tmpdir } = require("node:os");
 const { join } = require("node:path");
 
 const memory = "/dev/shm";
-/** Several times what they need at once. */
+/** Several times the space that they need at once. */
 const neededBytes = 3 * 1024 ** 3;
 const prefix = "strongroom-gate-";
-/** No run takes so long: what is older was left by one that was killed. */
+/** No run takes this long: an older folder was left by a killed run. */
 const leftMillis = 6 * 3_600_000;
 
-/** A new folder, empty. Where somebody chose another TMPDIR than the usual one, it is in there. */
+/** A new, empty folder; inside TMPDIR if somebody set an unusual one. */
 function quickFolder() {
   if (["/tmp", ""].includes(process.env.TMPDIR ?? "") && isSpacious()) {
     removeLeft();
@@ -33,7 +33,7 @@ function isSpacious() {
   }
 }
 
-/** In many containers nothing in there may be started. */
+/** In many containers no program may be started from there. */
 function runsPrograms(folder) {
   const program = join(folder, "program");
   writeFileSync(program, "#!/bin/sh\n", { mode: 0o755 });

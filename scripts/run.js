@@ -1,4 +1,4 @@
-// Runs a script of this project on a fresh clone: looks for what it needs, installs it, then starts it.
+// Runs a script of this project on a fresh clone: finds out what is missing, installs it, then starts the script.
 // Plain JavaScript without dependencies: at this point nothing is installed yet.
 //
 //   node scripts/run.js [--without-terraform] FILE [ARGS...]
@@ -14,11 +14,11 @@ const { whyInstall } = require("./installed");
 
 const root = join(__dirname, "..");
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
-/** How long npm and what it started have for their end after a signal, in milliseconds; a second signal ends them at once. */
+/** How long npm and its processes have to end after a signal, in milliseconds; a second signal kills them at once. */
 const graceMillis = 10_000;
 const lock = join(root, "package-lock.json");
 
-/** What Terraform's version and npm's install need; values are neither's business. */
+/** Variables for `terraform version` and npm's install; neither must get values. */
 const ordinary =
   /^(PATH|HOME|USER|TMPDIR|TMP|TEMP|LANG|TERM|SystemRoot|APPDATA|CI|TF_CLI_CONFIG_FILE|STRONGROOM_TERRAFORM|TERRAFORM_BINARY_NAME|(npm_|NODE_|SSL_CERT_)\w+|(https?|no|all)_proxy)$/i;
 
@@ -26,7 +26,7 @@ function ordinaryEnvironment() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => ordinary.test(name)));
 }
 
-/** What is missing, each with where to get it. */
+/** The missing programs, each with where to get it. */
 function missing(terraform) {
   const problems = [];
   const refusal = tooOld(process.versions.node);
@@ -50,24 +50,24 @@ function missing(terraform) {
   return problems;
 }
 
-/** Null where it went well, else the exit code. */
+/** Null after success, otherwise the exit code. */
 async function install(why) {
   const command = existsSync(lock) ? "ci" : "install";
   process.stderr.write(`strongroom: ${why}; running npm ${command} (once; a minute or two)\n`);
-  // Under `npm run` the same npm is used again, also where it is not on the PATH.
+  // Under `npm run` the same npm is used, even if it is not on the PATH.
   const npm = process.env.npm_execpath;
   const args = [command, "--no-audit", "--no-fund"];
   const [program, all] = npm?.endsWith(".js") ? [process.execPath, [npm, ...args]] : ["npm", args];
   const done = await inGroup(program, all);
   if (done.signal !== null) {
     process.stderr.write(
-      `strongroom: npm ${command} was stopped, and nothing of it runs any more; the next run installs again\n`,
+      `strongroom: npm ${command} was stopped, and none of its processes still runs; the next run installs again\n`,
     );
     return 128 + constants.signals[done.signal];
   }
   if (done.error !== null || done.status !== 0) {
     process.stderr.write(
-      `strongroom: npm ${command} failed${done.error ? ` (${done.error.code})` : ""}; its messages stand above.\n`,
+      `strongroom: npm ${command} failed${done.error ? ` (${done.error.code})` : ""}; its messages are above.\n`,
     );
     return 2;
   }
@@ -82,7 +82,7 @@ async function install(why) {
   return null;
 }
 
-/** npm leads a group of processes, and the scripts of packages are in it: a signal to us ends all of them, however it came. */
+/** npm leads a process group with the scripts of packages: a signal to us ends all of them. */
 function inGroup(program, args) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
@@ -102,7 +102,7 @@ function inGroup(program, args) {
       }
     };
     const stop = (signal) => {
-      // npm takes SIGINT for a wish to ask its user; nobody can be asked.
+      // npm would ask its user after SIGINT, but nobody can be asked.
       tell(asked === null ? "SIGTERM" : "SIGKILL");
       asked ??= signal;
       late ??= setTimeout(() => tell("SIGKILL"), graceMillis);
@@ -115,7 +115,7 @@ function inGroup(program, args) {
     for (const signal of signals) process.on(signal, stop);
     child.on("error", (error) => end({ error, status: null }));
     child.on("exit", async (status) => {
-      // Whoever npm left behind goes too.
+      // Processes that npm left behind are ended too.
       if (asked !== null && process.platform !== "win32") {
         while (tell(0)) {
           tell("SIGTERM");
@@ -145,7 +145,7 @@ async function main(args) {
   const failed = why === null ? null : await install(why);
   if (failed !== null) return failed;
   const child = spawn(process.execPath, [join(root, file), ...rest], { stdio: "inherit" });
-  // The child stops in order; npm and a terminal send their signals to both.
+  // The child ends by itself; npm and a terminal send their signals to both.
   for (const signal of signals) {
     process.on(signal, () => {
       if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);

@@ -1,5 +1,5 @@
-// Which test file begins when: those that run longest first, or the run ends with one of them alone on one core. Jest goes by how long
-// each took before, which no fresh clone knows, and then by its size, which says nothing of a file that starts programs.
+// Orders the test files: long ones first, so that the run does not end with one of them alone on one core. Jest orders by how long
+// each took before, which is unknown in a fresh clone, and then by size, which is meaningless for a file that starts programs.
 "use strict";
 const { relative } = require("node:path");
 const Sequencer = require("@jest/test-sequencer").default;

@@ -67,7 +67,7 @@ export interface TerraformRun {
   readonly planOnly?: boolean;
   /** Which stacks need no plan. */
   readonly lastApplied: Pick<LastApplied, "isCurrent" | "distrust" | "foundUnchanged" | "foundDifferent" | "applying">;
-  /** Asked once per wave that would change something; null where it was approved beforehand. */
+  /** Asked once per wave that would change something; null if it was approved beforehand. */
   readonly approve: ((wave: string, plans: readonly PlannedStack[]) => Promise<boolean>) | null;
   /**
    * Checks whether secrets that a plan would delete are in use: before the question, and again right before the apply.
@@ -96,7 +96,7 @@ export interface TerraformRun {
 /**
  * @param run its stacks have been synthesized
  * @returns one result per stack, in the order of the waves
- * @throws a `Failure` (interrupted, terminated) where a signal stopped it, once every Terraform has ended
+ * @throws a `Failure` (interrupted, terminated) if a signal stopped it, once every Terraform has ended
  */
 export async function runTerraform(context: Context, run: TerraformRun): Promise<readonly StackResult[]> {
   await waitForFormerRuns(context);

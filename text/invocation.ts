@@ -6,7 +6,7 @@ export interface Invocation {
   readonly program: string;
   /** The launcher's whole path, for a command that changes the folder first. */
   readonly absolute: string;
-  /** The project's folder, for git and npm, which work where their user stands; null where that is the project's folder. */
+  /** The project's folder, for git and npm, which work where their user stands; null if that is the project's folder. */
   readonly folder: string | null;
   /** Inside the sandbox, the options with which `sandbox exec` comes back here; null outside. */
   readonly sandbox: readonly string[] | null;

@@ -66,7 +66,7 @@ function withoutEnd(text: string): string {
   return text.replace(/\n+$/, "");
 }
 
-/** What a shell has to do with a file whose line breaks alone are at fault; null where that does not help. */
+/** What a shell has to do with a file whose line breaks alone are at fault; null if that does not help. */
 export function mendOf({ entry, value }: Candidate, file: string): string | null {
   const text = value.toString("utf8");
   if (valueProblems(entry, value).length === 0) return null;

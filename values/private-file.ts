@@ -54,7 +54,7 @@ function refuseDoubtful(given: string, { unreadable, unclear }: Dotenv): void {
   );
 }
 
-/** @throws a `Failure` (refused) where others may read the file, or where git would commit it */
+/** @throws a `Failure` (refused) if others may read the file, or if git would commit it */
 export async function readPrivateFile(context: Place, given: string): Promise<Buffer> {
   const file = path.resolve(context.cwd, given);
   let descriptor: number;

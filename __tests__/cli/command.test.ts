@@ -213,6 +213,6 @@ it("a machine that refuses is said in one line, with what ends it", async () => 
   expect([gone.code, gone.stdout, gone.stderr]).toEqual([
     2,
     "",
-    `strongroom: the folder that it was called in does not exist any more\n  next: cd ${project.folder}\n`,
+    `strongroom: the current folder no longer exists\n  next: cd ${project.folder}\n`,
   ]);
 });

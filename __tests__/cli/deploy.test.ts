@@ -73,7 +73,7 @@ it("refuses what only claims to be a sandbox, and every TF_LOG", async () => {
   );
   expect(claimed.code).toBe(exitCodes.refused);
   expect(claimed.message).toContain(
-    "got:     STRONGROOM_SANDBOX names no sandbox: its home is a folder that only its owner may enter",
+    "got:     STRONGROOM_SANDBOX does not name a sandbox: a sandbox's home is a folder that only its owner may enter",
   );
   const failure = await refusal([], { TF_LOG_PROVIDER: "DEBUG" });
   expect(failure.code).toBe(exitCodes.refused);

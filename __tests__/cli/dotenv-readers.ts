@@ -10,7 +10,7 @@ type Read = Readonly<Record<string, string | undefined>>;
 /**
  * bash itself: `set -a; . FILE`. One process for many files.
  *
- * @returns for each file the values of these names; undefined where one is not set
+ * @returns for each file the values of these names; undefined if one is not set
  */
 export function bash(files: readonly string[], names: readonly string[]): readonly Read[] {
   const folder = mkdtempSync(join(tmpdir(), "strongroom-dotenv-"));

@@ -272,7 +272,7 @@ it("declares what a .env file names, without its values, so that it resolves and
   expect([dry.code, dry.stdout.includes("would write catalog/chat/postmark.ts:")]).toEqual([0, true]);
   const done = await strongroom(...args);
   expect([done.code, done.stderr]).toEqual([0, ""]);
-  expect(done.stdout).toMatch(/^3 entries, from app\.env\n {2}lines 2, 3 have values that were not taken\n/);
+  expect(done.stdout).toMatch(/^3 entries, from app\.env\n {2}lines 2, 3 have values that were not read\n/);
   // Said, not made up in silence; and one step puts the values in.
   expect(done.stdout).toContain(
     '  how a value is revoked, in catalog/chat/postmark.ts: "Vendor > Keys > the key > Delete" follows from --where; correct it, or say it with --revoke\n',

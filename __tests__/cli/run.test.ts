@@ -91,7 +91,7 @@ it.each<[what: string, damage: () => void, why: string]>([
   [
     "a package's folder is gone",
     () => rmSync(join(clone, "node_modules", "one"), { recursive: true }),
-    "one is not in node_modules any more",
+    "one is no longer in node_modules",
   ],
   [
     "another version lies there",
@@ -130,8 +130,8 @@ it("does not install where package-lock.json is only newer, and does where it sa
   expect(run("hello.js")).toEqual({
     status: 2,
     stdout: "",
-    stderr: `strongroom: one is installed in another version than package-lock.json says; running npm ci (once; a minute or two)
-strongroom: npm ci ended well, but one is installed in another version than package-lock.json says
+    stderr: `strongroom: one is installed in a different version from package-lock.json's; running npm ci (once; a minute or two)
+strongroom: npm ci ended well, but one is installed in a different version from package-lock.json's
   next: cd ${clone} && rm -r node_modules && npm ci
 `,
   });
@@ -157,7 +157,7 @@ it.each(["SIGINT", "SIGTERM"] as const)(
     const code = await new Promise((done) => child.on("close", done));
     expect([code, said.split("\n").at(-2)]).toEqual([
       signal === "SIGINT" ? 130 : 143,
-      "strongroom: npm ci was stopped, and nothing of it runs any more; the next run installs again",
+      "strongroom: npm ci was stopped, and none of its processes still runs; the next run installs again",
     ]);
     const left = readFileSync(going, "utf8").trim().split(" ").map(Number).filter(runs);
     expect(left).toEqual([]);
@@ -185,7 +185,7 @@ it("runs nothing where the install fails", () => {
     status: 2,
     stdout: "",
     stderr:
-      "strongroom: node_modules is missing, or its install was interrupted; running npm ci (once; a minute or two)\nstrongroom: npm ci failed; its messages stand above.\n",
+      "strongroom: node_modules is missing, or its install was interrupted; running npm ci (once; a minute or two)\nstrongroom: npm ci failed; its messages are above.\n",
   });
 });
 

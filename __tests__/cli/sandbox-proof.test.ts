@@ -133,7 +133,7 @@ it("names everything that is not the sandbox's, and no content of it", async () 
   expect((failure as Error).message.match(/^ {2}got: +(.*)$/gm)).toEqual(
     [
       "GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT is not the sandbox's own",
-      "GOOGLE_OAUTH_ACCESS_TOKEN holds no token of this sandbox",
+      "GOOGLE_OAUTH_ACCESS_TOKEN does not hold a token of this sandbox",
       "GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT is not the sandbox's own",
       "VERCEL_API_TOKEN is not the sandbox's own",
     ].map((one) => `  got:     ${one}`),

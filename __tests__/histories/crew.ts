@@ -23,7 +23,7 @@ const lockFile = "environments/dev.lock.json";
 
 export interface Version {
   readonly state: string;
-  /** Null where it is destroyed. */
+  /** Null if it is destroyed. */
   readonly content: string | null;
 }
 

@@ -28,7 +28,7 @@ const first = Number(process.env.STRONGROOM_HISTORY_SEED ?? 1);
 // The first fifteen have what was found by one: 10, a version that only Vercel had, disabled by --abort --break-lease.
 const wanted = Number(process.env.STRONGROOM_HISTORIES ?? (full ? 2000 : 15));
 
-/** The first history that does not hold, as small as it gets; null where all hold. */
+/** The first history that does not hold, as small as it gets; null if all hold. */
 async function firstProblem(
   from: number,
   count: number,

@@ -61,7 +61,7 @@ export function randomOf(seed: number): () => number {
 export interface StepOf<T> {
   /** What the step does, in the world. */
   readonly act: (damaged: boolean) => Promise<T>;
-  /** What the command gets where there is no answer; null where the step can't be lost. */
+  /** What the command gets where there is no answer; null if the step can't be lost. */
   readonly lost: (() => unknown) | null;
   /** Steps of others that come before it, at least. */
   readonly delay?: number;

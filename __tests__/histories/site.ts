@@ -40,7 +40,7 @@ export class Site {
    * Applies the variables, then builds a deployment with them.
    *
    * @param comment the mark by which a variable is known as the entry's
-   * @returns false where somebody else applies, or a version can't be read
+   * @returns false if somebody else applies, or a version can't be read
    */
   async deploy(wanted: Variables, comment: string): Promise<boolean> {
     const run = Scheduler.current();

@@ -27,7 +27,7 @@ export class Terraform {
     if (done.code !== 0) throw failed("main.ts", done);
   }
 
-  /** Plans a stack, and keeps the plan for {@link apply}. @returns what it would do, sorted, nothing where it says "No changes" */
+  /** Plans a stack, and keeps the plan for {@link apply}. @returns what it would do, sorted, nothing if it says "No changes" */
   async plan(stack: string): Promise<readonly Planned[]> {
     await this.prepare(stack);
     const args = ["plan", "-input=false", "-no-color", "-detailed-exitcode", `-out=${this.planOf(stack)}`];

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 
-/** The first on the PATH; null where there is none. */
+/** The first on the PATH; null if there is none. */
 export const chromium: string | null =
   (process.env.PATH ?? "")
     .split(delimiter)

@@ -41,7 +41,7 @@ export class Folder {
     return existsSync(this.at(file));
   }
 
-  /** Every file below it but git's own, in order; none where it is not there. */
+  /** Every file below it but git's own, in order; none if it is not there. */
   files(): readonly string[] {
     if (!existsSync(this.path)) return [];
     return readdirSync(this.path, { recursive: true, withFileTypes: true })

@@ -26,7 +26,7 @@ export interface Hosted {
   git(...args: readonly string[]): string;
   /** The same in the remote. */
   remote(...args: readonly string[]): string;
-  /** Title and text of a branch's pull request; null where there is none. */
+  /** Title and text of a branch's pull request; null if there is none. */
   opened(branch: string): { readonly title: string; readonly body: string } | null;
   /** Commits everything and pushes it. */
   commitAll(): void;

@@ -51,7 +51,7 @@ export function watchProcesses(values: readonly string[], everyMillis = 40): Pro
   };
 }
 
-/** Command lines of the processes that name a text, such as a file that only they run; none where there is no /proc. */
+/** Command lines of the processes that name a text, such as a file that only they run; none if there is no /proc. */
 export function processesNaming(text: string): readonly string[] {
   if (process.platform !== "linux") return [];
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));

@@ -1,4 +1,4 @@
-/** `strongroom access`: who read an entry, from Cloud Audit Logs, beside who was declared to. */
+/** `strongroom access`: who read an entry, from Cloud Audit Logs, compared with its declared readers. */
 
 import { cloudFor } from "../../clients/apis";
 import { AuditLog, type SecretAccess } from "../../clients/audit-log";
@@ -14,14 +14,14 @@ export interface AccessOptions {
   readonly env: string;
   /** `30m`, `24h`, `7d`, or a date. @default 30d, which is how long Google keeps Data Access logs by default */
   readonly since?: string;
-  /** Only what nobody declared, and what was refused; ends with 4 where there is any. */
+  /** Only undeclared readers and refusals; ends with 4 if there are any. */
   readonly anomalies?: boolean;
   readonly pauseMillis?: number;
 }
 
 export interface AccessSummary {
   readonly principal: string;
-  /** Key of the declared reader; null for somebody whom no declaration names. */
+  /** Key of the declared reader; null for somebody who is not declared. */
   readonly reader: string | null;
   readonly granted: number;
   readonly refused: number;
@@ -36,12 +36,12 @@ export interface AccessData {
   readonly cloud: string;
   readonly entry: string;
   readonly since: string;
-  /** False where the log held more than is read at once. */
+  /** False if the log held more than is read at once. */
   readonly complete: boolean;
-  /** Whether the project keeps Data Access logs; null where that can't be seen. */
+  /** Whether the project keeps Data Access logs; null if that can't be seen. */
   readonly kept: boolean | null;
   readonly accesses: readonly AccessSummary[];
-  /** Declared to read, and did not. */
+  /** Declared readers that did not read. */
   readonly unused: readonly string[];
 }
 

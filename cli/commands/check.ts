@@ -14,7 +14,7 @@ import { rememberNames } from "../completion/names";
 
 export interface CheckOptions {
   readonly env?: string;
-  /** Name every pending entry, and every place of a problem, also where there are many. */
+  /** Name every pending entry, and every place of a problem, even if there are many. */
   readonly all?: boolean;
 }
 
@@ -69,7 +69,7 @@ function setupIssues(context: Context, environment: ResolvedEnvironment): readon
   }));
 }
 
-/** The resolver has no clock; a grant whose last day is over opens nothing, and says that somebody still may. */
+/** The resolver has no clock, so ended grants are found here: they no longer give access, but their declarations say that they do. */
 function endedGrants(context: Context, environment: ResolvedEnvironment): readonly Issue[] {
   const today = context.now().toISOString().slice(0, 10);
   return environment.products
@@ -87,7 +87,7 @@ function endedGrants(context: Context, environment: ResolvedEnvironment): readon
     });
 }
 
-/** A pattern counts as a line of its own, in any order. */
+/** Each pattern must be a line of its own, in any order. */
 export function missingPatterns(gitignore: string | null): readonly string[] {
   const lines = new Set((gitignore ?? "").split(/\r?\n/).map((line) => line.trim()));
   return gitignorePatterns.filter((pattern) => !lines.has(pattern));

@@ -1,6 +1,6 @@
 /**
- * `strongroom checklist`: a product's setup steps (document 1, lines 137 to 142). What can be measured is measured; the rest is
- * ticked by whoever did it, into a committed file.
+ * `strongroom checklist`: a product's setup steps (document 1, lines 137 to 142). The command checks what it can; people tick the rest,
+ * in a committed file.
  */
 
 import { cloudFor, cloudRunOf, secretManagerOf } from "../../clients/apis";
@@ -17,7 +17,7 @@ export interface ChecklistOptions {
   readonly env: string;
   readonly tick?: string;
   readonly untick?: string;
-  /** Measure by the lock alone. */
+  /** Check with the lock alone. */
   readonly offline?: boolean;
   readonly dryRun?: boolean;
   readonly pauseMillis?: number;
@@ -71,7 +71,7 @@ function stepsOf(product: ResolvedProduct) {
     .map((step, index) => ({ ...step, number: index + 1 }));
 }
 
-/** Ticks or unticks one step. @returns what was done, or null where nothing was asked */
+/** Ticks or unticks one step. @returns what was done, or null if nothing was asked */
 async function change(
   context: Context,
   environment: ResolvedEnvironment,
@@ -177,7 +177,7 @@ function textOf(context: Context, product: ResolvedProduct, data: ChecklistData,
   const services = data.items.filter((item) => item.integration === null);
   if (services.length > 0) blocks.push([bold("Services"), ...services.map(line)].join("\n"));
   const end = data.open === 0 ? "nothing is open" : `${data.open} open`;
-  // Nothing was measured, and whoever ticks has just read the list.
+  // Nothing was checked, and somebody who ticks has just read the list.
   if (changed !== null)
     return `${changed}\n  next: commit environments/${data.environment}.checklist.json\n${data.product} in ${data.environment}: ${end}, without asking the cloud`;
   return [...blocks, bold(`${data.product} in ${data.environment}: ${end}`)].join("\n\n");

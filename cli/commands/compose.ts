@@ -26,7 +26,7 @@ export interface ComposeInitOptions {
   /** @default the deployment's name */
   readonly dir?: string;
   readonly dryRun?: boolean;
-  /** Replace what was changed in the folder, and take a tag that has moved. */
+  /** Replace changed files in the folder, and accept a tag that has moved. */
   readonly force?: boolean;
 }
 
@@ -46,7 +46,7 @@ export async function composeInit(context: Context, options: ComposeInitOptions)
   const force = options.force === true;
   const brought = from === null ? null : await deploymentFiles(context, { given, folder, from, declared, force });
   const there = readIfThere(env);
-  // Once there is a `.env`, only our lines in it are ours.
+  // In an existing `.env`, only our own lines are changed.
   const before = there ?? brought?.prepared.sample ?? "";
   refuseStored(given, before, declared);
   const command = `strongroom compose init --env ${environment.name} --service ${host.key}`;
@@ -62,7 +62,7 @@ export async function composeInit(context: Context, options: ComposeInitOptions)
     );
   }
   const wanted = made.text === there ? [] : [{ name: ".env", text: made.text }];
-  // Somebody's compose file, such as Supabase's own, is theirs; ours is only a first one.
+  // An existing compose file, such as Supabase's, is kept; ours is only a first one.
   if (brought === null && !composeNames.some((name) => existsSync(path.join(folder, name)))) {
     const text = composeFile(deployment, environment.name, host, variables);
     wanted.push({ name: "docker-compose.yml", text });
@@ -70,7 +70,7 @@ export async function composeInit(context: Context, options: ComposeInitOptions)
   if (options.dryRun !== true) {
     if (brought !== null) carryOut(folder, brought.placement, brought.prepared.files);
     for (const file of wanted) rewrite(path.join(folder, file.name), file.text);
-    // Last: what a kill leaves without it is as it is wanted, or as it was.
+    // Written last: after a kill before it, each file is either unchanged or as wanted.
     if (brought?.recordIsNew === true) rewrite(path.join(folder, recordName), recordText(brought.record));
   }
   const changed = [...wanted.map((file) => file.name), ...(brought?.placement.write ?? [])];
@@ -95,7 +95,7 @@ export async function composeInit(context: Context, options: ComposeInitOptions)
   return { code: exitCodes.ok, text, data };
 }
 
-/** What `run` gives, or will give once it has a value. */
+/** The variables that `run` gives, or will give once they have values. */
 function declaredOf(environment: ResolvedEnvironment, host: ReaderHere): Declared {
   const reads = readsOf(environment, host).filter(({ entry }) => entry.state !== "retiring");
   return new Map(
@@ -126,7 +126,7 @@ function hostOf(environment: ResolvedEnvironment, wanted: string | undefined): R
   );
 }
 
-/** A private file stays so: the lines of others may hold values. */
+/** A private file stays private: other lines in it may hold values. */
 function rewrite(file: string, text: string): void {
   const there = lstatSync(file, { throwIfNoEntry: false });
   replaceFile(file, text, there === undefined ? {} : { mode: there.mode & 0o777 });
@@ -143,7 +143,7 @@ function refuseStored(given: string, text: string, declared: Declared): void {
   );
 }
 
-/** All of a few; else the first of them. */
+/** All of them if there are few; otherwise the first ones. */
 function listed(files: readonly string[]): string {
   const most = 4;
   const shown = files.length > most ? [...files.slice(0, most - 1), `${files.length - most + 1} more`] : files;

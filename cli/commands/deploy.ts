@@ -38,9 +38,9 @@ export interface DeployOptions {
   readonly autoApprove?: boolean;
   readonly dryRun?: boolean;
   readonly parallelism?: string;
-  /** What can't be checked and needs no secret that goes, by its name in the report. */
+  /** What can't be checked but needs no deleted secret, by its name in the report. */
   readonly accept?: readonly string[];
-  /** Leave out stacks whose document is what was last applied. */
+  /** Skip stacks whose document has not changed since the last apply. */
   readonly skipUnchanged?: boolean;
 }
 
@@ -49,16 +49,16 @@ export interface DeployData {
   readonly cloud: string;
   readonly dryRun: boolean;
   readonly stacks: readonly StackResult[];
-  /** Over all stacks. */
+  /** The sum over all stacks. */
   readonly changes: Changes;
-  /** Stacks that nobody declares any more, and whose states still hold something. */
+  /** Stacks that are no longer declared, but whose states still hold something. */
   readonly abandoned: readonly AbandonedStack[];
 }
 
 /**
  * @param names stacks, with or without stars; none means all of the environment
- * @throws a `Failure`: (usage) where nobody can approve; (pending) where what the stacks come after is not applied, or a
- * service's newest revision is not ready; (lock) where something of an interrupted apply is in the way
+ * @throws a `Failure`: (usage) if nobody can approve; (pending) if stacks that they depend on are not applied, or a service's newest
+ * revision is not ready; (lock) if leftovers of an interrupted apply prevent it
  */
 export async function deploy(
   context: Context,
@@ -127,13 +127,13 @@ export async function deploy(
 
 interface Asked {
   readonly environment: ResolvedEnvironment;
-  /** As given. */
+  /** The names as they were given. */
   readonly names: readonly string[];
   readonly cloud: Cloud;
   readonly change: boolean;
 }
 
-/** Who names one stack whole asks for that one alone. */
+/** A full name means exactly that stack. */
 async function abandonedOf(context: Context, { environment, names, cloud, change }: Asked): Promise<Abandoned> {
   if (names.length > 0 && !names.some((name) => name.includes("*"))) return noneAbandoned;
   const { stacks, unseen } = await abandonedStacks(context, environment, cloud, { change });

@@ -15,7 +15,7 @@ export interface DueOptions {
   readonly env?: string;
   /** An event: everything that declares it as a trigger is due. */
   readonly after?: string;
-  /** Ends with 4 where something is due. */
+  /** Ends with 4 if something is due. */
   readonly fail?: boolean;
 }
 
@@ -25,10 +25,10 @@ export interface DueEntry {
   readonly owner: string;
   /** Of the pinned version, in whole days. */
   readonly ageDays: number;
-  /** Period in days; null where it rotates on a breach only. */
+  /** Period in days; null if it rotates on a breach only. */
   readonly everyDays: number | null;
   readonly because: string;
-  /** Strongroom makes the value itself, so a pipeline can rotate it. */
+  /** Strongroom generates the value, so a pipeline can rotate it. */
   readonly generated: boolean;
   /** Where else a copy is kept by hand: a password manager, another platform. */
   readonly copies: readonly string[];
@@ -40,10 +40,10 @@ export interface DueData {
 }
 
 const dayMillis = 86_400_000;
-/** Clocks may differ by a little; a version from further ahead would not be due for as long as its date is wrong. */
+/** Clocks may differ a little. A version with a date further ahead is reported, since its wrong date would hide that it is due. */
 const aheadDays = -1;
 
-/** What an event is called in a declaration; a breach is one for everything that says nothing else. */
+/** An event's name in declarations; a breach applies to every entry. */
 const events = [
   "employee left",
   "shared",
@@ -102,7 +102,7 @@ function dueIn(context: Context, environment: ResolvedEnvironment, after: string
 
 function isTriggered(entry: StoredEntry, event: string): boolean {
   if (!breaches.has(event)) return entry.triggers.includes(event);
-  // What rotates on a breach alone need not name it as a trigger too.
+  // An entry that rotates only on a breach need not name the breach as a trigger too.
   return entry.rotation === "on breach" || entry.triggers.includes("suspected compromise");
 }
 

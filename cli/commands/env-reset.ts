@@ -46,7 +46,7 @@ export interface EnvResetData {
   }[];
   /** Keys of the readers that get the new values by the next steps. */
   readonly readers: readonly string[];
-  /** Until all of them have the new values, in order; none for a dry run. */
+  /** The steps until all readers have the new values, in order; none for a dry run. */
   readonly next: readonly string[];
 }
 
@@ -66,7 +66,7 @@ export async function envReset(context: Context, options: EnvResetOptions): Prom
   const generated = storedEntries(environment, product).filter(isReset);
   const independent = generated.filter((entry) => !isMade(entry));
   const groups = generated.map((entry) => groupOf(environment, entry));
-  // What is made from any of them goes with it, in whatever product it is.
+  // Entries that are made from any of them are regenerated too, in any product.
   const derived = [...new Set(groups.flat())]
     .filter(isMade)
     .sort((a, b) => Number(isComposed(a)) - Number(isComposed(b)));
@@ -121,7 +121,7 @@ export async function envReset(context: Context, options: EnvResetOptions): Prom
   return { code: exitCodes.ok, text: textOf(result), data: result };
 }
 
-/** Pending ones are inject's. The fingerprint key stays: with another one, fingerprints of before would say nothing. */
+/** inject fills pending ones. The fingerprint key stays: with a new one, earlier fingerprints could not be compared. */
 function isReset(entry: StoredEntry): boolean {
   return entry.state === "active" && entry.origin?.kind === "generated" && entry.key !== fingerprintKeyEntry;
 }
@@ -137,7 +137,7 @@ function made(context: Context, entry: StoredEntry): Candidate {
   return { entry, value: generate(entry.origin.recipe, context.random), from, at: from };
 }
 
-/** From what is pinned by now: the new value, where that was made as well. */
+/** Made from the value that is pinned now, which may be a new one. */
 async function madeFrom({
   context,
   environment,

@@ -17,7 +17,7 @@ export interface EnvTypesOptions {
 }
 
 export function envTypes(context: Context, options: EnvTypesOptions): Result {
-  // All of them: formats and presence may differ, and the code runs everywhere.
+  // All environments: formats and presence may differ, and the code runs in all of them.
   const environments = context.environments.names().map((name) => requireEnvironment(context, name));
   const home = environments.find((one) => hasReader(one, options.service)) ?? environments[0];
   if (home === undefined) throw usage("No environment is declared, so there are no variables to type.");

@@ -52,7 +52,7 @@ export async function envWrite(context: Context, options: EnvWriteOptions): Prom
   const dotenvReader: DotenvReader = kindOf(reader.role).row.dotenv;
   const make = (values: ReadonlyMap<string, string>) => {
     const lines = linesOf(variables, values, { given, reader: dotenvReader, instead });
-    // The same block as that of compose init, whose other line has to stay.
+    // compose init uses the same block; its additional line must stay.
     if (reader.deployment !== null) lines.unshift(projectLine(reader.deployment));
     const made = withBlock(before, reader.key, { remark: `rewritten by \`${command}\``, lines });
     if (made.ok) return made.text;
@@ -84,11 +84,11 @@ export async function envWrite(context: Context, options: EnvWriteOptions): Prom
     return { code: exitCodes.ok, text, data: { ...data, changed: false } };
   }
   const values = await valuesFor(context, environment, reader, "env write");
-  // What a later step prints from the file is masked as well; other runners have no way to learn values.
+  // Values that a later step prints from the file are masked as well; other runners have no way to register them.
   if (runnerOf(context.env) === "github") registerMasks(context, secretsOf(values));
   const after = make(new Map(values.map(({ variable, value }) => [variable.name, value])));
   const changed = after !== before;
-  // A kill may leave the unfinished file: in git's own folder, which nobody commits.
+  // The unfinished file, which a kill may leave, is in git's own folder, which nobody commits.
   if (changed) replaceFile(file, after, { mode: privately, ...(folder === null ? {} : { by: folder }) });
   else if ((lstatSync(file).mode & 0o777) !== privately) chmodSync(file, privately);
   const text = changed ? `Wrote ${names} of ${reader.key} to ${given}.` : `${given} is up to date: ${names}.`;
@@ -138,7 +138,7 @@ function refusePlace(context: Context, file: string, given: string): string | nu
   return own;
 }
 
-/** Each variable under its local name; where that is another one's own name, under its own. */
+/** Each variable under its local name; if that is another variable's own name, under its own name. */
 function namedLocally(variables: readonly ReaderVariable[]): readonly (readonly [string, ReaderVariable])[] {
   const own = new Set(variables.map((variable) => variable.name));
   return variables
@@ -149,7 +149,7 @@ function namedLocally(variables: readonly ReaderVariable[]): readonly (readonly 
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Which of two lines counts depends on who reads the file. */
+/** Programs differ in which of two lines counts. */
 function noteDoubles(context: Context, given: string, before: string, variables: readonly ReaderVariable[]): void {
   const ours = new Set(namedLocally(variables).map(([name]) => name));
   const doubles = parseDotenv(Buffer.from(outsideBlocks(before))).lines.filter((line) => ours.has(line.name));
@@ -160,7 +160,10 @@ function noteDoubles(context: Context, given: string, before: string, variables:
   }
 }
 
-/** @throws a `Failure` (refused) that names every variable whose value no way of writing is read alike with; then nothing is written */
+/**
+ * @throws a `Failure` (refused) that names every variable whose value programs would read differently however it is written; then nothing
+ * is written
+ */
 function linesOf(
   variables: readonly ReaderVariable[],
   values: ReadonlyMap<string, string>,

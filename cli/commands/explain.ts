@@ -1,4 +1,7 @@
-/** `strongroom explain`: all that is declared about one entry, who reads it and as what, and its state per environment. */
+/**
+ * `strongroom explain`: everything that is declared about one entry, its readers with their variable names, and its state per
+ * environment.
+ */
 
 import { integrationOf, isStored, secretPath } from "../../inventory/entries";
 import { entryKey } from "../../inventory/find-entry";
@@ -32,7 +35,7 @@ export interface ExplainedEnvironment {
   readonly state: EntryState | null;
   readonly pin: string | null;
   readonly previousPin: string | null;
-  /** `projects/P/secrets/S`; null for what Secret Manager does not keep. */
+  /** `projects/P/secrets/S`; null if it is not in Secret Manager. */
   readonly stored: string | null;
   readonly literal: string | null;
   readonly at: string | null;
@@ -40,7 +43,7 @@ export interface ExplainedEnvironment {
   readonly from: string | null;
   /** When the pinned version was last verified, by `strongroom verify`. */
   readonly verifiedAt: string | null;
-  /** With whom the pinned version was shared, by `strongroom shared`. */
+  /** People with whom the pinned version was shared, from `strongroom shared`. */
   readonly sharedWith: readonly string[];
 }
 
@@ -52,7 +55,7 @@ export interface Explanation {
   readonly monitoring: string | null;
   readonly sharedBecause: string | null;
   readonly unreadBecause: string | null;
-  /** What a rotation brings about, and which compose services must restart then. */
+  /** Side effects of a rotation, and the compose services that must restart. */
   readonly consequences: readonly string[];
   readonly restarts: readonly string[];
   /** The harmless call that `strongroom verify` makes. */

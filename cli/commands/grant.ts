@@ -64,7 +64,7 @@ export async function grant(
   const { file: declared, handle } = handleOf(declarations, product, entry.name);
   const slug = slugOf(declarations, person, entry, environment.name);
   const file = `services/${entry.product}/${slug}.ts`;
-  // Not by the product's index: an integration need not be exported there to be read.
+  // Imported from its own file: an integration need not be exported by the product's index.
   const specifier = declared.startsWith("services/")
     ? `./${path.basename(declared, ".ts")}`
     : `../../${declared.slice(0, -3)}`;
@@ -127,7 +127,7 @@ export const ${camelCase(slug)} = ${builder}({
   return withPullRequest(result, pullRequest, "the base branch already has this grant");
 }
 
-/** By the name before the @; by the whole address where somebody else of that name has a grant already. */
+/** The name before the @; the whole address if another person with that name already has a grant. */
 function slugOf(declarations: Declarations, person: string, entry: StoredEntry, environment: string): string {
   const [short, long] = [person.split("@")[0] ?? "", person].map((who) =>
     `grant-${who}-${entry.name}-${environment}`.toLowerCase().replace(/[^a-z0-9]+/g, "-"),
@@ -136,7 +136,7 @@ function slugOf(declarations: Declarations, person: string, entry: StoredEntry, 
   return (taken === null || taken.includes(quoted(person)) ? short : long) ?? "";
 }
 
-/** Readers whose last day has passed: harmless, and in the way of whoever looks who may read what. */
+/** Readers whose last day has passed: they have no access, but they are misleading for people who check access. */
 function endedGrants(context: Context, environment: ResolvedEnvironment): readonly string[] {
   const today = context.now().toISOString().slice(0, 10);
   return environment.products
@@ -154,7 +154,7 @@ function checkUntil(until: string, now: Date): void {
   }
 }
 
-/** The file that declares an entry, and what stands in `reads`: `stripe.STRIPE_SECRET_KEY`, or the `either` around it. */
+/** The file that declares an entry, and its handle for `reads`: `stripe.STRIPE_SECRET_KEY`, or the `either` around it. */
 function handleOf(
   declarations: Declarations,
   product: ProductFiles,

@@ -1,4 +1,7 @@
-/** `strongroom incident`: the ordered runbook with the blast radius filled in, each step confirmed, all of it in a file. */
+/**
+ * `strongroom incident`: the ordered runbook, filled in with everything that is affected; each step is confirmed, and all is recorded in
+ * a file.
+ */
 import path from "node:path";
 import { runOwnCommand } from "../../declarations/own-command";
 import { take } from "../../incident/ask";
@@ -28,7 +31,7 @@ export interface IncidentOptions {
   readonly new?: boolean;
   /** Ask for no step; print all. */
   readonly print?: boolean;
-  /** Runs one command of ours. @default a process of its own at this terminal */
+  /** Runs one of our commands. @default in a new process on this terminal */
   readonly runStep?: (args: readonly string[]) => Promise<number>;
 }
 
@@ -54,7 +57,7 @@ export async function incident(
   options: IncidentOptions,
 ): Promise<Result<IncidentData>> {
   const subject = subjectOf(name, options);
-  // With a damaged lock nothing resolves; the runbook for that needs no more than the environment's name.
+  // With a damaged lock nothing resolves; that runbook only needs the environment's name.
   const about =
     subject === "corruption" ? corrupted(context, options.env) : await exposed(context, options.env, subject);
   const key = `${about.slug}-${options.env}`;
@@ -131,7 +134,7 @@ function subjectOf(name: string | undefined, options: IncidentOptions): Subject 
 
 interface About {
   readonly title: string;
-  /** Arguments that name the same incident again. */
+  /** Arguments that name the same incident. */
   readonly again: string;
   readonly slug: string;
   readonly radius: BlastRadius | null;
@@ -203,7 +206,7 @@ function headOf(about: About, environment: string): readonly string[] {
   ];
 }
 
-/** After the questions: what is still open, and how to go on. */
+/** After the questions: the open steps, and how to continue. */
 function restOf(data: IncidentData, again: string, committed: boolean): string {
   const open = data.steps.filter((step) => step.state === "open");
   return [

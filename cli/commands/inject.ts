@@ -27,7 +27,7 @@ export interface InjectOptions {
   readonly product?: string;
   /** Names or keys. */
   readonly only?: readonly string[];
-  /** Names or keys of tier 1 that are to be generated, outside of development too. */
+  /** Names or keys of tier 1 entries to generate, outside of development too. */
   readonly generate?: readonly string[];
   /** dotenv-style file. */
   readonly from?: string;
@@ -61,7 +61,7 @@ export async function inject(context: Context, options: InjectOptions): Promise<
       : { name: options.from, lines: await readValueFile(context, options.from, storedEntries(environment)) };
   if (options.pr === true && options.dryRun !== true) await assertPullRequest(context, environment.name);
   const entries = storedEntries(environment, product).filter((entry) => only === null || only.has(entry.key));
-  // The fingerprint key is made or read, whatever the filters.
+  // The fingerprint key is generated or read regardless of the filters.
   const key = storedEntries(environment).filter((entry) => entries.length > 0 && entry.key === fingerprintKeyEntry);
   const projects = [...entries, ...key].map((entry) => entry.secret.project);
   const cloud = await cloudFor(context, `inject ${environment.name}`, projects);
@@ -114,7 +114,7 @@ export async function inject(context: Context, options: InjectOptions): Promise<
   return withPullRequest(result, await requestFor(context, result.data));
 }
 
-/** @throws a usage failure for an entry that no recipe makes */
+/** @throws a usage failure for an entry that is not generated */
 function generated(
   environment: ResolvedEnvironment,
   names: readonly string[],
@@ -141,7 +141,7 @@ function requestFor(context: Context, { environment, written, found, adopted }: 
   return openPullRequest(context, environment, { verb: "inject", title, body: body.join("\n") });
 }
 
-/** An entry's value: the one at hand, else the pinned one. */
+/** An entry's value: the given one, otherwise the pinned one. */
 async function valueFor(
   environment: ResolvedEnvironment,
   client: SecretManager,
@@ -154,7 +154,7 @@ async function valueFor(
   return secret === undefined || secret.pin === null ? null : client.access(secret, secret.pin);
 }
 
-/** All refusals at once, before anything was written. */
+/** Reports all refusals at once, before anything is written. */
 function refuse(plan: InjectPlan): void {
   if (plan.refusals.length === 0) return;
   throw new Failure(
@@ -163,7 +163,7 @@ function refuse(plan: InjectPlan): void {
   );
 }
 
-/** Cheap hygiene; strings of the host environment can't be overwritten, but they were removed from it. */
+/** Overwrites the values. Strings of the host environment can't be overwritten, but they were removed from it. */
 function forget(plan: InjectPlan, lines: readonly { readonly value: Buffer }[]): void {
   for (const candidate of [...plan.independent, ...(plan.first === null ? [] : [plan.first])]) candidate.value.fill(0);
   for (const line of lines) line.value.fill(0);

@@ -46,7 +46,7 @@ function textOf(
   return [...blocks, `${count(entries.length, "entry", "entries")} in ${count(products, "product")}`].join("\n\n");
 }
 
-/** `pending`, `active 3`, `literal`, `in database`, or `-` where an environment has no such entry. */
+/** `pending`, `active 3`, `literal`, `in database`, or `-` if an environment does not have the entry. */
 export function stateOf(environment: ResolvedEnvironment, key: string): string {
   const entry = environment.products.flatMap((product) => product.entries).find((candidate) => candidate.key === key);
   if (entry === undefined) return "-";

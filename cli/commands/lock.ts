@@ -57,14 +57,14 @@ export interface LockRestoreData {
   readonly environment: string;
   readonly cloud: string;
   readonly dryRun: boolean;
-  /** What the cloud's answers were completed with: the file, both sides of a merge in it, a commit, or nothing. */
+  /** The second source besides the cloud: the file, both sides of a merge in it, a commit, or nothing. */
   readonly base: string;
   /** Keys whose block changed against the base. */
   readonly changed: readonly string[];
   readonly pins: Readonly<Record<string, string | null>>;
   /** What could not be known. */
   readonly unknown: readonly { readonly key: string; readonly says: string }[];
-  /** Where the damaged file was put; null where there was none. */
+  /** The new path of the damaged file; null if there was none. */
   readonly kept: string | null;
 }
 
@@ -192,7 +192,7 @@ export async function lockRestore(context: Context, options: LockRestoreOptions)
   return { code: issues.length === 0 ? exitCodes.ok : exitCodes.lock, text: lines.join("\n"), data };
 }
 
-/** @throws a `Failure` (lock) where an entry that somebody rotates would get a pin that no lock knew */
+/** @throws a `Failure` (lock) if an entry that somebody rotates would get a pin that is in no lock */
 async function refuseHeld(
   context: Context,
   name: string,
@@ -215,11 +215,11 @@ async function refuseHeld(
   );
 }
 
-/** @throws a `Failure` (lock) where the file or the cloud changed while the question waited for its answer */
+/** @throws a `Failure` (lock) if the file or the cloud changed while the question waited for its answer */
 async function assertUnchanged(context: Context, { environment, client, file, findings }: Ground): Promise<void> {
   const same = (before: unknown, now: unknown) => JSON.stringify(before) === JSON.stringify(now);
   const cloud = same(findings, await findingsOf(environment, client));
-  // The file last: nothing else runs between this look and the write.
+  // The file is checked last: nothing else runs between this check and the write.
   const changed = [
     ...(same(file, lockFileState(context, environment.name)) ? [] : [lockPath(context.lockDir, environment.name)]),
     ...(cloud ? [] : ["what the cloud has"]),
@@ -237,7 +237,7 @@ function changedMeanwhile(environment: string, changed: readonly string[]): Fail
 
 const shownAtOnce = 12;
 
-/** What is true of many entries is said once, behind what needs a look at one. */
+/** A remark on many entries is shown once, after the remarks on single entries. */
 function unknownLines(unknown: LockRestoreData["unknown"]): readonly string[] {
   const keys = new Map<string, string[]>();
   for (const { key, says } of unknown) keys.set(says, [...(keys.get(says) ?? []), key]);
@@ -258,14 +258,14 @@ function changedKeys(base: Lock | null, next: Lock): readonly string[] {
     .sort();
 }
 
-/** Nothing that might still tell something is thrown away. */
+/** Keeps the damaged file, since it may still be useful. */
 function putAside(context: Context, environment: string): string {
   const folder = workDir(context.root, context.lockDir);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const stamp = context.now().toISOString().replace(/[:.]/g, "-");
   const target = path.join(folder, `${environment}.damaged-${stamp}.json`);
   const damaged = lockPath(context.lockDir, environment);
-  // Written and then taken away, not renamed: the lock may lie on another disk.
+  // Copied and then removed, not renamed: the lock may be on another disk.
   replaceFile(target, readFileSync(damaged), { mode: 0o600 });
   rmSync(damaged);
   return target;

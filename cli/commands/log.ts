@@ -1,6 +1,6 @@
 /**
- * `strongroom log`: the changelog that document 1 (line 127) asks for. Who generated each secret, when, how and where it is
- * stored, from the git history of the lock files; what is not committed yet is shown as such. Touches no cloud.
+ * `strongroom log`: the changelog that document 1 (line 127) asks for. It shows who generated each secret, when, how, and where it is
+ * stored, from the git history of the lock files; uncommitted changes are marked. Touches no cloud.
  */
 
 import { existsSync } from "node:fs";
@@ -18,12 +18,12 @@ import { oneLine } from "../../text/printable";
 
 export interface LogOptions {
   readonly env?: string;
-  /** At most so many changes, newest first. */
+  /** How many changes at most, newest first. */
   readonly limit?: string;
 }
 
 export type LogEvent = FoundChange & {
-  /** `projects/P/secrets/S/versions/N`; null where the entry is no longer declared, or for states. */
+  /** `projects/P/secrets/S/versions/N`; null if the entry is no longer declared, and for states. */
   readonly stored: string | null;
   readonly storedElsewhere: readonly string[];
 };
@@ -46,7 +46,7 @@ export async function log(context: Context, name: string | null, options: LogOpt
   const limit = Number(options.limit ?? "50");
   if (!Number.isInteger(limit) || limit < 1)
     throw usage(`--limit takes a whole number from 1; got "${options.limit}".`);
-  // The history is readable even while today's declarations are broken; then it only can't say where things are stored.
+  // The history can be read even if the current declarations are broken; then it only can't say where values are stored.
   const resolved = names.flatMap((one) => {
     const resolution = context.environments.load(one, { lockDir: context.lockDir });
     return resolution.ok ? [resolution.environment] : [];
@@ -67,7 +67,7 @@ export async function log(context: Context, name: string | null, options: LogOpt
   return { code: exitCodes.ok, text: textOf(context, data), data };
 }
 
-/** A name of the declarations, or one that only the history still knows. */
+/** A declared name, or a name that only the history has. */
 function wantedKey(resolved: readonly ResolvedEnvironment[], events: readonly FoundChange[], name: string): string {
   const past = [...new Set(events.map((event) => event.entry))].filter(
     (key) => key === name || key.endsWith(`/${name}`),

@@ -88,7 +88,7 @@ export async function newComposed(
   return finish(context, declarations, { files, next, noun: "This composition" }, options);
 }
 
-/** Null where the product says it. */
+/** Null if the product says it. */
 async function ownerOf(
   declarations: Declarations,
   product: ProductFiles,

@@ -35,12 +35,12 @@ export interface NewEntriesOptions extends CommonOptions {
 export interface NewEntriesData extends NewData {
   /** `product/NAME`. */
   readonly entries: readonly string[];
-  /** Declared before; nothing of them changed. */
+  /** Already declared; unchanged. */
   readonly known: readonly string[];
   readonly guessed: readonly string[];
-  /** Lines of the file that hold a value, which was not taken. */
+  /** Lines of the file with a value, which was not read. */
   readonly valuesNotTaken: readonly number[];
-  /** For a person: what nobody could guess. */
+  /** What a person must do, since it can't be guessed. */
   readonly left: readonly string[];
 }
 
@@ -120,11 +120,11 @@ function aboutValues({ withValues, format }: Listing): readonly string[] {
   // A next step says how, where inject reads such a file.
   const how = format === "env" ? "" : "; put them in with strongroom inject";
   return [
-    `${many ? "lines" : "line"} ${withValues.join(", ")} ${many ? "have values that were" : "has a value that was"} not taken${how}`,
+    `${many ? "lines" : "line"} ${withValues.join(", ")} ${many ? "have values that were" : "has a value that was"} not read${how}`,
   ];
 }
 
-/** What they share, asked once. */
+/** What the entries share; asked once. */
 async function sharedOf(
   context: Context,
   entries: readonly ListedEntry[],
@@ -234,7 +234,7 @@ function grouped(entries: readonly ListedEntry[]): ReadonlyMap<string, readonly 
   return found;
 }
 
-/** What a person has to say, because a list of names can't. */
+/** What a person must add, because a list of names does not have it. */
 function leftFor(entries: readonly ListedEntry[]): readonly string[] {
   const undescribed = entries.filter((entry) => entry.purpose === null);
   const config = entries.filter((entry) => entry.kind === "config" || entry.kind === "publicConfig");

@@ -19,7 +19,7 @@ export interface NewEntryOptions extends CommonOptions, Omit<EntryOptions, "secr
   readonly integration?: string;
   readonly kind?: string;
   readonly purpose?: string;
-  /** Make the value: the recipe is `--recipe`. */
+  /** Generate the value by `--recipe`. */
   readonly generated?: boolean;
   readonly default?: string;
   /** The text of a composition: `postgres://app:{password}@{host}/app`. */
@@ -31,7 +31,7 @@ export interface NewEntryOptions extends CommonOptions, Omit<EntryOptions, "secr
   readonly reader?: string;
 }
 
-/** As an argument says them. */
+/** The name and purpose, as in an argument. */
 const kinds = new Map(
   Object.entries(entryKinds).flatMap(([kind, { builder }]) =>
     builder === "composed" ? [] : [[kind.replaceAll(" ", "-"), builder] as const],
@@ -43,7 +43,7 @@ export async function newEntry(context: Context, name: string, options: NewEntry
   const declarations = new Declarations(context.root);
   const asker = askerOf(context);
   const product = await askedProduct(declarations, options.product, asker);
-  // As far as it can be said before its kind is known.
+  // The part that is known before the kind.
   assertEntryName(product, name, "publicConfig");
   if (options.composed !== undefined)
     return newComposed(context, { name, text: options.composed, product, asker }, options);

@@ -1,4 +1,4 @@
-/** `strongroom new org`: the sample organisation goes, a working and empty one stays. */
+/** `strongroom new org`: removes the sample organisation and leaves a working, empty one. */
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { askOwnCommand } from "../../declarations/own-command";
@@ -49,13 +49,13 @@ export async function newOrg(context: Context, name: string, options: NewOrgOpti
     ...[...sampleProducts].map((product) => `services/${product}`),
     "__tests__/catalog",
     ...markedTests(context.root),
-    // Locks, ticks, and what was verified or shared.
+    // Locks, ticks, and records of verified and shared values.
     ...jsonFiles(context.root, "environments"),
     ".env.example",
     "docs/inventory.md",
     "docs/inventory.html",
     "docs/incidents",
-    // Of the README, which is replaced.
+    // Pictures of the README, which is replaced.
     "docs/pictures",
   ].filter((file) => existsSync(path.join(context.root, file)));
   const written = new Map(organisationFiles(name));
@@ -75,7 +75,7 @@ export async function newOrg(context: Context, name: string, options: NewOrgOpti
     name,
     options.yes === true,
   );
-  // Somebody may have gone on working meanwhile.
+  // Somebody may have changed files meanwhile.
   assertNothingStored(context);
   assertInGit(context);
   for (const file of removed) rmSync(path.join(context.root, file), { recursive: true, force: true });
@@ -87,7 +87,7 @@ export async function newOrg(context: Context, name: string, options: NewOrgOpti
   return { code: exitCodes.ok, text: [...lines, ...next.map((step) => `  next: ${step}`)].join("\n"), data };
 }
 
-/** A pinned version is a value in some cloud; its entry has to be retired first. */
+/** A pinned version is a value in a cloud; its entry must be retired first. */
 function assertNothingStored(context: Context): void {
   for (const name of ["dev", "staging", "prod"]) {
     const found = Object.entries(readLock(context.lockDir, name).entries).find(
@@ -130,7 +130,7 @@ function markedTests(root: string): readonly string[] {
     .sort();
 }
 
-/** In a process of its own: this one has read the samples. */
+/** In a new process: this one has loaded the samples. */
 function tidyAnew(context: Context): void {
   const done = askOwnCommand(context, ["tidy"]);
   if (done.code !== 0)

@@ -53,7 +53,7 @@ export async function newProduct(context: Context, name: string, options: NewPro
     files.set(path, text);
   }
   const next = [`strongroom new integration NAME --product ${name}`, "check its places in environments/*.ts"];
-  // The environments were read for their names.
+  // The environments were already loaded, for their names.
   return finishAnew(context, declarations, { files, next, noun: "This product" }, options);
 }
 

@@ -1,4 +1,4 @@
-/** `strongroom new service`: one file that says what it reads, and the secrets that nobody else has. */
+/** `strongroom new service`: one file with its reads and the secrets that only it has. */
 
 import { type Asker, answers, askerOf, wordsOf } from "../../declarations/scaffold/ask";
 import { Declarations, type ProductFiles } from "../../declarations/scaffold/declarations";
@@ -33,7 +33,7 @@ export interface NewServiceOptions extends CommonOptions, EntryOptions {
   readonly revoke?: string;
 }
 
-/** Of what Terraform runs. */
+/** Roles of services that Terraform deploys. */
 const roles = readerRoles.filter((role) => kindOf(role).row.layer !== null);
 
 export async function newService(context: Context, name: string, options: NewServiceOptions): Promise<NewResult> {
@@ -68,7 +68,7 @@ export async function newService(context: Context, name: string, options: NewSer
   return finish(context, declarations, { files, next, noun: "This service" }, options);
 }
 
-/** What it reads of what is there; asked for where no flag says anything of reads or secrets. */
+/** Existing entries that it reads; asked for if no flag names reads or secrets. */
 async function wantedReads({
   declarations,
   product,
@@ -117,7 +117,7 @@ async function ownIntegration(
     ...ownerAndRevoke(product, entries, options, "Team that answers for its secrets"),
   ]);
   return {
-    // Its constant must not be called as the service's.
+    // Its constant must not have the same name as the service's.
     name: `${service}-secrets`,
     title: titleOf(service),
     owner: found["--owner"] ?? null,

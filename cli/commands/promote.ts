@@ -1,4 +1,4 @@
-/** `strongroom promote NAME --to ENV`: what stands between an environment and the next, as a pull request that says so. */
+/** `strongroom promote NAME --to ENV`: makes a pull request with everything that the next environment lacks. */
 import path from "node:path";
 import { type Promotion, promotionText } from "../../declarations/promotion-text";
 import { type Change, proposeChange, writeChange } from "../../declarations/scaffold/change";
@@ -98,7 +98,7 @@ export async function promote(context: Context, name: string, options: PromoteOp
   return withPullRequest(result, pullRequest, "nothing has changed yet; inject its values first");
 }
 
-/** Entries of the same lock file that have other pins than HEAD says, and would go along. */
+/** Entries of the same lock file whose pins differ from HEAD, and so would be in the pull request too. */
 function alsoPinned(context: Context, environment: string, keys: readonly string[]): readonly string[] {
   const file = `environments/${environment}.lock.json`;
   const text = committed(context, file);
@@ -115,7 +115,7 @@ function entriesOf(environment: ResolvedEnvironment): ReadonlyMap<string, Resolv
   return new Map(environment.products.flatMap((product) => product.entries).map((entry) => [entry.key, entry]));
 }
 
-/** @param out the file with the pull request's text: whoever asks for it opens it by hand */
+/** @param out the file for the pull request's text, to open it by hand */
 function afterPromotion({
   name,
   title,
@@ -140,7 +140,7 @@ function afterPromotion({
   ];
 }
 
-/** What the name stands for: below, and above, where another choice may bring other entries. */
+/** What the name means in the lower and in the upper environment, where another choice may have other entries. */
 function chosenIn(context: Context, lower: ResolvedEnvironment, upper: ResolvedEnvironment, name: string) {
   const found = chosen(lower, name);
   if (found !== null) {
@@ -180,7 +180,7 @@ function withParts(environment: ResolvedEnvironment, keys: readonly string[]): r
   });
 }
 
-/** Entries of a reader, an integration, a product, or one entry; null where there is no such name. */
+/** Entries of a reader, an integration or a product, or one entry; null if there is no such name. */
 function chosen(
   environment: ResolvedEnvironment,
   name: string,
@@ -210,7 +210,7 @@ function several(noun: string, name: string, found: readonly { readonly key: str
   return usage(`There are ${found.length} ${noun} "${name}": ${found.map(({ key }) => key).join(", ")}.`);
 }
 
-/** The file of a reader that is limited to some environments, with the next one too; none where nothing has to change. */
+/** The file of a reader that is limited to some environments, with the next one added; none if nothing must change. */
 function widened(
   declarations: Declarations,
   lower: ResolvedEnvironment,

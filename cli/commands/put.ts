@@ -38,7 +38,7 @@ import { partsOf, stepOfPart } from "../../versions/rotate/group";
 export interface PutOptions {
   readonly env: string;
   readonly product?: string;
-  /** File that holds the value and nothing else. */
+  /** File that holds only the value. */
   readonly from?: string;
   /** Take a value that can't be compared with those of lower environments. */
   readonly notCompared?: boolean;
@@ -57,11 +57,11 @@ export interface PutData {
   readonly key: string;
   /** The version that is pinned now; null for a dry run. */
   readonly version: string | null;
-  /** The version that was pinned before; null where there was none. */
+  /** The previously pinned version; null if there was none. */
   readonly replaces: string | null;
-  /** What the cloud has of that one, which stays so; null where there was none. */
+  /** The state of that version, which does not change; null if there was none. */
   readonly replaced: LiveOrMissing | null;
-  /** It has the value already: nothing was written, and `version` is the one that was pinned. */
+  /** It already has the value: nothing was written, and `version` is the pinned one. */
   readonly unchanged: boolean;
   /** Where the value came from. */
   readonly from: string;
@@ -69,9 +69,9 @@ export interface PutData {
   readonly composed: readonly { readonly key: string; readonly version: string }[];
   /** Keys of the readers that get it with their next deployment. */
   readonly readers: readonly string[];
-  /** The command that deploys them; null where no stack does. */
+  /** The command that deploys them; null if no stack does. */
   readonly deploy: string | null;
-  /** With `--pr`; null where the base branch has the lock as it is. */
+  /** With `--pr`; null if the base branch already has this lock. */
   readonly pullRequest?: PullRequest | null;
 }
 
@@ -154,7 +154,7 @@ interface Work {
   readonly intents: Intents;
 }
 
-/** Asks, looks again, and puts the new version in the place of the pinned one. */
+/** Asks, checks again, and replaces the pinned version by the new one. */
 async function write(
   work: Work & { readonly readers: readonly string[]; readonly options: PutOptions },
 ): Promise<Done> {
@@ -179,7 +179,7 @@ async function write(
   });
 }
 
-/** A run that was killed right after it moved the pin left the rest to this one. */
+/** Finishes what a run that was killed right after moving the pin left undone. */
 async function keep(work: Work & { readonly options: PutOptions }, version: string): Promise<Done> {
   const { context, environment, candidate, options } = work;
   const composed = await withLock(context, environment.name, async (writer) => {
@@ -191,7 +191,7 @@ async function keep(work: Work & { readonly options: PutOptions }, version: stri
   return { version, replaces: null, replaced: null, from: candidate.from, composed };
 }
 
-/** What only another command can replace without an outage. */
+/** Entries that only another command can replace without an outage. */
 function refuseEntry(environment: ResolvedEnvironment, entry: StoredEntry): void {
   if (entry.state === "retiring") {
     throw new Failure(
@@ -220,7 +220,7 @@ function refuseEntry(environment: ResolvedEnvironment, entry: StoredEntry): void
   );
 }
 
-/** Said before a value is taken from the pipe that could have carried the answer. */
+/** Checked before a value is read from the pipe that could have carried the answer. */
 function refuseUnattended(context: Context, entry: StoredEntry, options: PutOptions): void {
   if (options.yes === true || options.dryRun === true || context.terminal?.interactive === true) return;
   throw new Failure(

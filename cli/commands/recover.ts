@@ -1,4 +1,4 @@
-/** `strongroom recover`: after an apply that was killed, brings state and cloud together again. */
+/** `strongroom recover`: makes state and cloud match again after a killed apply. */
 
 import { cloudFor } from "../../clients/apis";
 import { productsOf } from "../../inventory/entries";
@@ -28,9 +28,9 @@ export interface RecoverOptions {
 export interface RecoverData extends Recovered {
   readonly environment: string;
   readonly dryRun: boolean;
-  /** Stacks that nobody declares any more, and whose states still hold something. */
+  /** Stacks that are no longer declared, but whose states still hold something. */
   readonly abandoned: readonly AbandonedStack[];
-  /** What a person has to do. */
+  /** What a person must do. */
   readonly next: readonly string[];
 }
 

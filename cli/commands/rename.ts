@@ -1,6 +1,6 @@
 /**
- * `strongroom rename OLD NEW --env E`: a name can't be changed in Secret Manager, so the value is copied on to a new entry and
- * the old one is retired. Each call does the next step that can be done: declare, copy, let the readers have both, move them.
+ * `strongroom rename OLD NEW --env E`: a name can't be changed in Secret Manager, so the value is copied to a new entry and the old one
+ * is retired. Each call does the next possible step: declare, copy, give the readers both, move them.
  */
 import path from "node:path";
 import { carryOver, copyState, copyValue, wasCopied } from "../../declarations/rename/copy";
@@ -119,7 +119,7 @@ export async function rename(
   return withPullRequest(result, pullRequest);
 }
 
-/** Declarations are shared with the real environments: inside the sandbox, the committed locks say whether those may follow. */
+/** The real environments share the declarations: inside the sandbox, the committed locks also decide whether readers may move. */
 function notCopiedOutside(context: Context, old: StoredEntry, key: string): readonly string[] {
   if (isCommitted(context)) return [];
   return context.environments.names().filter((one) => {
@@ -135,7 +135,7 @@ const wordsOf = ({ old, name }: Renaming): Words => ({
   slug: slugOf("rename", old, name),
 });
 
-/** @throws a usage failure where an entry of the same product can't have that name */
+/** @throws a usage failure if an entry of the same product can't have that name */
 function wantedName(old: StoredEntry, given: string): string {
   const name = given.slice(given.indexOf("/") + 1);
   if (given.includes("/") && !given.startsWith(`${old.product}/`))
@@ -184,7 +184,7 @@ function declare({
   });
 }
 
-/** Readers get the new entry, at last the old one is retired. */
+/** Gives readers the new entry, and finally retires the old one. */
 function move({
   context,
   declarations,
@@ -266,7 +266,7 @@ function move({
       said: [...said, `${would} ${old.key}, which may be removed after ${after}; its readers have ${name}:`],
       next: [
         ...stacks.environments.flatMap((one) => [
-          // What still runs reads the old name, whose binding goes with the secrets stack.
+          // Running services still read the old name, whose binding the secrets stack removes.
           ...(deploys ? [`first ${readers(one)}`] : []),
           `${deploys ? "then " : ""}${secrets(one)}`,
         ]),
@@ -280,7 +280,7 @@ function move({
   });
 }
 
-/** The project's references to host variables, where they name the entry; null where they do not. */
+/** setup.conf with the new name, if it names the entry; otherwise null. */
 function movedSetup(context: Context, { old, name }: Renaming, { product }: StoredEntry): string | null {
   const before = readIfThere(path.join(context.root, setupFile));
   const line = new RegExp(`^(\\s*(?:export\\s+)?(?:${product}/)?)${old}(?==)`, "gm");

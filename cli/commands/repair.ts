@@ -1,6 +1,6 @@
 /**
- * `strongroom repair`: a service whose newest revision failed. Terraform marks one whose creation failed as tainted, and can't
- * replace it under deletion protection; one whose update failed may plan as "No changes".
+ * `strongroom repair`: repairs a service whose newest revision failed. If its creation failed, Terraform marks it as tainted, but can't
+ * replace it under deletion protection. If its update failed, a plan may say "No changes".
  */
 
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -78,7 +78,7 @@ export async function repair(context: Context, name: string, options: RepairOpti
       const text = `${service.key}: ${steps.length === 0 ? "nothing to repair" : `would ${steps.join(", then ")}`}`;
       return { code: exitCodes.ok, text, data: { ...data, dryRun: true, revision: null } };
     }
-    // First the revision: untainting what does not run would only hide it.
+    // The revision comes first: untainting a service that does not run would only hide the fault.
     let after = live;
     const until = Date.now() + (options.waitSeconds ?? 420) * 1000;
     for (let tried = 0; look(after).verdict !== "fine"; tried++) {
@@ -105,7 +105,7 @@ export async function repair(context: Context, name: string, options: RepairOpti
 
 interface Opening {
   readonly context: Context;
-  /** All that Terraform gets, and what synthesizes its files. */
+  /** The environment of Terraform and of the synthesis of its files. */
   readonly env: TerraformEnvironment;
   readonly environment: string;
   readonly stack: string;
@@ -113,7 +113,7 @@ interface Opening {
 }
 
 /**
- * Terraform on a stack's state, in a folder of its own: `cdktf.out` may be another environment's, or in use. What `main.ts`
+ * Runs Terraform on a stack's state, in its own folder: `cdktf.out` may be another environment's, or in use. What `main.ts`
  * synthesizes there comes with the committed provider lock.
  */
 class StateCopy {
@@ -173,7 +173,7 @@ class StateCopy {
     const stop = new Stop(this.of.context);
     const release = stop.listen();
     const what = `${this.of.stack} (${args[0] === synthesis ? "main.ts" : args[0]})`;
-    // Asked to end, and not ended: Terraform must give back the lock on the state.
+    // Asked to end, not killed: Terraform must release the lock on the state.
     const answer = await stop.run(what, (onStart) => asked(program, args, { cwd, env, onStart })).finally(release);
     stop.check();
     if (answer === null) throw usage(`${program} is not installed.`, "install Terraform 1.11 or newer");

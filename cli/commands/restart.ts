@@ -1,4 +1,4 @@
-/** `strongroom restart`: running services read their values again, and Terraform sees no difference afterwards. */
+/** `strongroom restart`: makes running services read their values again; Terraform sees no difference afterwards. */
 
 import { cloudFor, cloudRunOf, vercelOf } from "../../clients/apis";
 import { type Cloud, openCloud } from "../../clients/cloud";
@@ -21,7 +21,7 @@ export interface RestartOptions {
   readonly dryRun?: boolean;
   /** Run the compose command here instead of printing it. */
   readonly execute?: boolean;
-  /** Pause between two looks at something that is under way, in milliseconds. */
+  /** Pause between two checks of a revision or deployment under way, in milliseconds. */
   readonly pollMillis?: number;
 }
 
@@ -31,9 +31,9 @@ export interface RestartData {
   readonly key: string;
   readonly kind: Running["kind"];
   readonly dryRun: boolean;
-  /** New revision or deployment; null where there is none. */
+  /** New revision or deployment; null if there is none. */
   readonly started: string | null;
-  /** Compose command; null for what a platform runs. */
+  /** Compose command; null for services that a platform runs. */
   readonly command: string | null;
   /** What it does not run with as it is pinned and declared; a deploy mends that, no restart. */
   readonly findings: readonly Finding[];
@@ -118,7 +118,7 @@ async function restartService(
   return [revision, `${service.key}: revision ${revision} is ready`, mappingFaults(environment, service, after)];
 }
 
-/** Told apart even where two restarts fall into one millisecond. */
+/** Unique even if two restarts happen in the same millisecond. */
 export function stamp(context: Context): string {
   return `${context.now().toISOString()} ${context.random(3).toString("hex")}`;
 }
@@ -194,7 +194,7 @@ async function restartCompose(
   const entries = storedEntries(requireEnvironment(context, environment));
   const read = new Set(host.reads.map((one) => one.entry));
   const named = entries.filter((entry) => read.has(entry.key));
-  // Where one entry names no services, all of them may hold it.
+  // If an entry does not name its services, all of them may hold it.
   const services = named.every((entry) => (entry.restarts ?? []).length > 0)
     ? [...new Set(named.flatMap((entry) => entry.restarts ?? []))].sort()
     : [];

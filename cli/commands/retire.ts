@@ -1,5 +1,5 @@
 /**
- * `strongroom retire NAME|SERVICE`: takes an entry or a service away. Each call does the next step: retire it; after its day, let it go.
+ * `strongroom retire NAME|SERVICE`: removes an entry or a service. Each call does the next step: retire it; after its day, remove it.
  */
 
 import { withoutEmptied } from "../../declarations/retirement/emptied";
@@ -22,7 +22,7 @@ import { type Context, requireEnvironment } from "../../machine/context";
 import { isDay } from "../../model/calendar";
 import { usage } from "../../text/failure";
 
-/** How long an entry stays after its retirement, in days, where nobody says otherwise. */
+/** How many days an entry stays after its retirement by default. */
 const graceDays = 30;
 
 export interface RetireOptions extends StepOptions {
@@ -52,7 +52,7 @@ export async function retire(context: Context, given: string, options: RetireOpt
   }
   const { files, readers } = withoutReads(context, declarations, file, name);
   const catalogue = files.get(file) ?? text;
-  // What is read can't be resolved without its reader, so who may be asked is the lock.
+  // A read entry does not resolve without its reader, so the lock decides.
   const there = context.environments.names().filter((one) => mayExist(context, one, { product, key }));
   const would = options.dryRun === true ? "would " : options.pr === true ? "proposed to " : null;
   const losing =
@@ -90,7 +90,7 @@ export async function retire(context: Context, given: string, options: RetireOpt
   return take({ context, declarations, words, step, options });
 }
 
-/** The files of its readers, without it. @throws a usage failure where something else than a list of reads names it */
+/** The files of its readers, without it. @throws a usage failure if anything other than a list of reads names it */
 function withoutReads(context: Context, declarations: Declarations, file: string, name: string) {
   const { reads, others } = referencesOf(context.root, file, name, name);
   const loose = reads.filter(({ list }) => list === null).map((one) => one.file);
@@ -109,7 +109,7 @@ function withoutReads(context: Context, declarations: Declarations, file: string
   };
 }
 
-/** What still runs needs the binding, which goes with the secrets stack. */
+/** Running services still need the binding, which the secrets stack removes. */
 function deploys(context: Context, environment: string, product: string): string {
   const { stacks } = readLock(context.lockDir, environment);
   const readers = ["services", "vercel"]

@@ -1,4 +1,4 @@
-/** `strongroom rollback`: the pin returns to an earlier version, enabled again first; then it goes on like a rotation. */
+/** `strongroom rollback`: returns the pin to an earlier version, which is enabled first, and continues like a rotation. */
 
 import type { LiveVersion } from "../../clients/secret-records";
 import { newestVersion } from "../../clients/versions-of";
@@ -43,7 +43,7 @@ export async function rollback(context: Context, name: string, options: Rollback
   if (held !== null && held.id !== lock.entries[entry.key]?.rotation?.lease)
     throw heldByOther(entry, { environment: environment.name, held, tips: await tipsOf(context, environment.name) });
   const live = seen.get(entry.key)?.versions.find((version) => version.number === target) ?? null;
-  // By the lock it is gone, so what has the number now is another content, of a secret that was created again.
+  // The lock says that it was destroyed, so a version with this number is another value of a recreated secret.
   const again = live !== null && lock.entries[entry.key]?.versions?.[target]?.state === "destroyed";
   if (live === null || live.state === "DESTROYED" || again) {
     throw new Failure(
@@ -111,7 +111,7 @@ function targetOf({ entry, environment }: Session, lock: Lock, to: string | unde
   return target;
 }
 
-/** The group as a rotation whose new version is an old one; what is derived from it returns with it, or is regenerated. */
+/** The group as a rotation whose new version is an old one; derived entries return with it, or are regenerated. */
 async function take(session: Session, writer: LockWriter, target: string): Promise<void> {
   const { context, cloud, client, group, entry: main } = session;
   const mainRotation = writer.current.entries[main.key]?.rotation;
@@ -139,7 +139,7 @@ async function take(session: Session, writer: LockWriter, target: string): Promi
 }
 
 /**
- * The version of a composition that was made of the target, and of what is pinned of its other parts; null where there is none any more.
+ * The version of a composition that was made of the target and of its other parts' pinned versions; null if there is none.
  */
 function composedOf(
   { environment, group, entry: main }: Session,
@@ -152,7 +152,7 @@ function composedOf(
 ): string | null {
   if (!isComposed(entry)) return null;
   const wanted = madeOf(environment, entry.origin, (key) =>
-    // What else goes with it gets a version that is not known yet.
+    // Other entries of the group get a version that is not known yet.
     key === main.key
       ? target
       : group.some((one) => one.key === key)
@@ -185,7 +185,7 @@ function targetIn({
   readonly mains: LockedRotation | undefined;
 }): string | null {
   if (entry.key === main.key) return target;
-  // Only a rotation that is still under way says which versions belong together.
+  // Only a rotation under way tells which versions belong together.
   return own !== undefined && own.lease === mains?.lease && mains.replaces === target ? own.replaces : null;
 }
 

@@ -15,16 +15,15 @@ export interface RotateDueData {
   readonly dryRun: boolean;
   /** Keys of the entries that were (or would be) rotated; those that are made from another come with it. */
   readonly rotated: readonly string[];
-  /** Under way already, in a branch that waits to be merged. */
+  /** Already under way, in a branch that is not merged yet. */
   readonly open: readonly { readonly key: string; readonly branch: string }[];
   readonly failed: readonly { readonly key: string; readonly message: string; readonly next: string | null }[];
-  /** Due as well, but somebody has to bring their value. */
+  /** Also due, but somebody must bring their value. */
   readonly byHand: readonly { readonly key: string; readonly owner: string; readonly command: string }[];
 }
 
 /**
- * @returns exit code 0, or that of the first entry that failed; the others are rotated all the same. 4 where a person has to open the
- * pull request
+ * @returns exit code 0, or that of the first entry that failed; the others are still rotated. 4 if a person must open the pull request
  */
 export async function rotateDue(context: Context, options: RotateOptions): Promise<Result<RotateDueData>> {
   const { env, dryRun = false, pr = false } = options;
@@ -44,7 +43,7 @@ export async function rotateDue(context: Context, options: RotateOptions): Promi
   const open: { key: string; branch: string }[] = [];
   const failed: { key: string; failure: Failure }[] = [];
   for (const entry of signersFirst(context, options.env, entries)) {
-    // One that is made from another was rotated with it.
+    // An entry that is made from another was rotated with it.
     if (rotated.has(entry.key)) continue;
     if (context.signal.aborted) throw context.signal.reason;
     try {
@@ -77,12 +76,12 @@ export async function rotateDue(context: Context, options: RotateOptions): Promi
     `After merging and deploying: strongroom rotate NAME --env ${env} --finish`,
   ].join("\n");
   const pullRequest = await openPullRequest(context, env, { verb: "rotate", title, body });
-  // Nobody reads what a job that ended well has said.
+  // Nobody reads the output of a successful job.
   const unopened = code === exitCodes.ok && pullRequest !== null && pullRequest.url === null;
   return withPullRequest(unopened ? { ...result, code: exitCodes.pending } : result, pullRequest);
 }
 
-/** Those that we make ourselves; what is made from another comes after it, and most often with it. */
+/** Generated entries; one that is made from another comes after it, and is usually rotated with it. */
 function signersFirst(context: Context, env: string, entries: readonly DueEntry[]): readonly DueEntry[] {
   const stored = storedEntries(requireEnvironment(context, env));
   const derived = new Set(stored.filter((one) => signerOf(one) !== null).map((one) => one.key));

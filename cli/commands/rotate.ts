@@ -1,4 +1,4 @@
-/** `strongroom rotate`: a new value beside the old one, then in its place. Never prints a value. */
+/** `strongroom rotate`: adds a new value beside the old one, and then replaces it. Never prints a value. */
 
 import { newestVersion } from "../../clients/versions-of";
 import type { StoredEntry } from "../../inventory/entries";
@@ -50,13 +50,13 @@ export interface RotateOptions {
   readonly abort?: boolean;
   /** With `finish`: the new value was verified. */
   readonly verified?: boolean;
-  /** With `abort`: also the lease of somebody else, whose branch is lost. */
+  /** With `abort`: also end somebody else's lease, whose branch is lost. */
   readonly breakLease?: boolean;
   /** What can't be checked and does not need the version that goes, by the name that the report gives it. */
   readonly accept?: readonly string[];
   /** A pull request with the lock's change. */
   readonly pr?: boolean;
-  /** First pause after something ambiguous, in milliseconds. @default 500 */
+  /** First pause after an ambiguous answer, in milliseconds. @default 500 */
   readonly pauseMillis?: number;
 }
 
@@ -134,7 +134,7 @@ async function beginRotation(session: Session, options: RotateOptions): Promise<
   });
 }
 
-/** Says in the lock what is about to happen: from here on `--resume` and `--abort` know what is ours. */
+/** Records in the lock what is about to happen, so that `--resume` and `--abort` know which versions are ours. */
 async function take(session: Session, writer: LockWriter, group: readonly StoredEntry[]): Promise<void> {
   const { context, client, cloud } = session;
   const lease = context.random(8).toString("hex");

@@ -1,4 +1,4 @@
-/** `strongroom run`: a process gets what its service declares, by environment only. */
+/** `strongroom run`: gives a process the variables that its service declares, in its environment only. */
 
 import { describeCloud, openCloud } from "../../clients/cloud";
 import { declaredNames, findReader, missingOf, type ReaderHere, variablesOf } from "../../inventory/readers";
@@ -48,7 +48,7 @@ export async function valuesFor(
   const projects = variables.flatMap(({ content }) =>
     content.kind === "secret" ? [content.entry.secret.project] : [],
   );
-  // Literals alone need no cloud, and so no credentials.
+  // Without secrets, no cloud and no credentials are needed.
   if (projects.length === 0) return variables.map((variable) => ({ variable, value: variable.entry.value ?? "" }));
   const cloud = await openCloud(context.env);
   context.output.note(
@@ -71,10 +71,10 @@ function noteUnmasked(context: Context, masks: readonly Masked[]): void {
 }
 
 /**
- * What the command gets of the host's environment: what is ordinary, and what was asked for. Never a name that is declared, for
- * whichever service or environment, or that setup.conf refers to.
+ * The part of the host's environment that the command gets: ordinary variables, and those that were asked for. It never includes a name
+ * that is declared, for any service or environment, or that setup.conf refers to.
  *
- * @throws a usage failure for a name that is declared, or that is not there
+ * @throws a usage failure for a name that is declared, or that is not set
  */
 function inheritedBy(
   context: Context,
@@ -102,7 +102,7 @@ function inheritedBy(
 function declared(values: readonly Valued[]): Readonly<Record<string, string>> {
   const env: Record<string, string> = {};
   for (const { variable, value } of values) if (variable.localName !== null) env[variable.localName] = value;
-  // Where an alias is another variable's own name, that one is meant.
+  // If an alias is another variable's own name, that variable is meant.
   for (const { variable, value } of values) env[variable.name] = value;
   return env;
 }

@@ -1,4 +1,4 @@
-/** `strongroom sandbox …`: the embedded cloud, with lock files of its own beside its state. */
+/** `strongroom sandbox …`: the embedded cloud, with its own lock files beside its state. */
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { workDir } from "../../lock/lock-file";
@@ -19,7 +19,7 @@ export function homeOf(context: Context, options: HomeOptions): string {
   return options.home === undefined ? control.defaultHome(context.root) : path.resolve(context.cwd, options.home);
 }
 
-/** The sandbox's lock files: a clone stays clean, and `reset` may forget them. */
+/** The sandbox's lock files: a clone stays clean, and `reset` may delete them. */
 export function lockDirIn(home: string): string {
   return path.join(home, "locks");
 }
@@ -59,7 +59,7 @@ export async function status(context: Context, options: HomeOptions): Promise<Re
 export async function reset(context: Context, options: HomeOptions): Promise<Result> {
   const home = homeOf(context, options);
   await control.reset({ home }).catch((error: unknown) => refuse(error, options));
-  // Pins of versions that are gone would stop every deploy.
+  // Pins of deleted versions would stop every deploy.
   rmSync(lockDirIn(home), { recursive: true, force: true });
   rmSync(workDir(context.root, lockDirIn(home)), { recursive: true, force: true });
   return { code: exitCodes.ok, text: "The sandbox is empty, and its lock files are gone.", data: { reset: true } };
@@ -79,7 +79,7 @@ export async function exec(context: Context, command: readonly string[], options
   if (providers === undefined)
     throw usage(`--providers takes ${modes.join(", ")}; got ${JSON.stringify(options.providers)}.`);
   const home = homeOf(context, options);
-  // They are the command's, which the sandbox passes them to; however many come, we end when it does.
+  // The sandbox passes signals to the command; however many come, we end when the command does.
   const release = context.forwardSignals?.(() => undefined);
   try {
     const asked = {
@@ -97,7 +97,7 @@ export async function exec(context: Context, command: readonly string[], options
   }
 }
 
-/** What the sandbox's control says, with commands for the home that was asked for, and for no other. */
+/** The messages of the sandbox's control, with commands for the requested home. */
 function refuse(error: unknown, options: HomeOptions): never {
   if (!(error instanceof Error)) throw error;
   const message = forHome(error.message, options);
@@ -113,7 +113,7 @@ function forHome(text: string, { home }: HomeOptions): string {
     : text.replace(/\bsandbox (?:up|down|reset)(?=`|$)/gm, (command) => `${command} --home ${quoted(home)}`);
 }
 
-/** `strongroom` itself stands on no PATH in a clone. */
+/** In a clone, `strongroom` itself is not on the PATH. */
 function resolved(context: Context, command: readonly string[]): readonly string[] {
   const [program, ...rest] = command;
   return program === "strongroom"
@@ -121,7 +121,7 @@ function resolved(context: Context, command: readonly string[]): readonly string
     : command;
 }
 
-/** Values that stand in the shell are for `strongroom` alone, which reads them there; whatever else is started might start Terraform. */
+/** Only `strongroom` gets values from the shell; any other program might start Terraform. */
 function environmentOf(context: Context, command: readonly string[], home: string): Record<string, string | undefined> {
   const env = isStrongroom(context, command) ? { ...context.env } : withoutSecrets(context);
   const bin = path.join(context.root, "node_modules", ".bin");

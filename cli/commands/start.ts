@@ -1,4 +1,4 @@
-/** `strongroom start` (`npm start`): the whole way, from declarations to running services, in the embedded cloud. */
+/** `strongroom start` (`npm start`): goes the whole way from declarations to running services, in the embedded cloud. */
 import path from "node:path";
 import { type Cloud, openCloud } from "../../clients/cloud";
 import { storedEntries } from "../../inventory/entries";
@@ -44,7 +44,7 @@ export interface StartOptions {
   readonly product?: string;
   /** What can't be checked and needs no secret that goes, by its name in the report. */
   readonly accept?: readonly string[];
-  /** Plan every stack, also those whose document is what was last applied. */
+  /** Plan every stack, also those that have not changed since the last apply. */
   readonly all?: boolean;
 }
 
@@ -93,7 +93,7 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
   const mended = await mending(environment, products, former);
   const results: StackResult[] = [];
   const synth = synthesizer(inSandbox, env, lockPath(inSandbox.lockDir, environment.name));
-  // Of an apply that was interrupted, nobody knows how far it came.
+  // It is not known how far an interrupted apply came.
   let skip = options.all !== true && !former && !mended;
   const stepped = async (step: string, layers: readonly Layer[], now: ResolvedEnvironment) => {
     const from = chosen(now, options.product ?? null);
@@ -122,7 +122,7 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
     if (failure !== null) throw failure;
   };
   await stepped("[2/4]", ["identities", "secrets"], environment);
-  // What failed keeps its product waiting, and no other; without the fingerprint key nothing can be written.
+  // A failure only holds up its own product; but without the fingerprint key nothing can be written.
   const waiting = new Set(products.filter((one) => one.stacks.some(({ name }) => !isDone(name, results))));
   const [first] = products.filter((one) => one.name === keyHolder);
   if (waiting.size === products.length || (first !== undefined && waiting.has(first))) assertDone();
@@ -161,7 +161,7 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
   };
 }
 
-/** Synthesizes unless that was done with the same pins: the declarations are those that were loaded when the run began. */
+/** Synthesizes unless that was done with the same pins; the declarations are those that were loaded at the start. */
 function synthesizer(context: Context, env: TerraformEnvironment, lock: string): () => Promise<void> {
   let pins: string | null | undefined;
   return async () => {
@@ -171,7 +171,7 @@ function synthesizer(context: Context, env: TerraformEnvironment, lock: string):
   };
 }
 
-/** The environment by the sandbox's own pins. If only those contradict the declarations, a reset is the way on. */
+/** The environment with the sandbox's own pins. If only these contradict the declarations, a reset helps. */
 function requireInSandbox(context: Context, inSandbox: Context, name: string): ResolvedEnvironment {
   try {
     return requireEnvironment(inSandbox, name);
@@ -189,12 +189,12 @@ function requireInSandbox(context: Context, inSandbox: Context, name: string): R
 
 const keyHolder = fingerprintKeyEntry.split("/")[0];
 
-/** Not failed, and not left out for another one that did. */
+/** Neither failed nor left out because of another failure. */
 function isDone(stack: string, results: readonly StackResult[]): boolean {
   return !results.some((result) => result.stack === stack && ["failed", "skipped"].includes(result.done));
 }
 
-/** What comes after a stack of an earlier step that is not there. */
+/** Stacks that depend on a missing stack of an earlier step. */
 function leftOut(
   environment: ResolvedEnvironment,
   stack: ResolvedStack,
@@ -206,7 +206,7 @@ function leftOut(
   return [{ stack: stack.name, layer: stack.layer, done: "skipped", changes: noChanges, because }];
 }
 
-/** The product asked for, with the one that holds the fingerprint key; else all. */
+/** The requested product with the one that holds the fingerprint key; otherwise all. */
 function chosen(environment: ResolvedEnvironment, product: string | null): readonly ResolvedProduct[] {
   return environment.products.filter((one) => product === null || one.name === product || one.name === keyHolder);
 }
@@ -237,7 +237,7 @@ function stacksFor(
   return all.filter((stack) => own.includes(stack) || before.has(stack.name));
 }
 
-/** @returns `skips`: whether the next step may leave current stacks out as well */
+/** @returns `skips`: whether the next step may skip current stacks as well */
 async function deployLayers(
   context: Context,
   { step, layers, stacks, env, guards, synth, terraform, skip, environment, cloud }: Step,

@@ -1,4 +1,6 @@
-/** `strongroom status`: the lock beside what Secret Manager has, and the next command for whatever is wrong. What runs, it does not ask. */
+/**
+ * `strongroom status`: compares the lock with Secret Manager, and shows the next command for each difference. It does not ask what runs.
+ */
 
 import { cloudFor, secretManagerOf } from "../../clients/apis";
 import { isMissingProject } from "../../clients/caller";
@@ -28,12 +30,12 @@ export interface EntryStatus {
   readonly key: string;
   readonly state: string;
   readonly pin: string | null;
-  /** State of the pinned version in the cloud; `missing` where there is none; null where nobody asked. */
+  /** State of the pinned version in the cloud; `missing` if there is none; null if the cloud was not asked. */
   readonly live: LiveOrMissing | null;
   /** When the pinned version was added, and by whom. */
   readonly at: string | null;
   readonly by: string | null;
-  /** When the pinned version was last verified, by `strongroom verify`; null where it never was. */
+  /** When the pinned version was last verified, by `strongroom verify`; null if it never was. */
   readonly verifiedAt: string | null;
   /** Stage of a rotation under way: adding, moved, finishing. */
   readonly rotation: string | null;
@@ -45,7 +47,7 @@ export interface StatusData {
   readonly environment: string;
   /** Null with `--offline`. */
   readonly cloud: string | null;
-  /** How everything is deployed first, where the cloud has none of the secrets; null elsewhere, and where nobody asked. */
+  /** The command of the first deploy, if the cloud has none of the secrets; otherwise null, also if the cloud was not asked. */
   readonly first: string | null;
   readonly entries: readonly EntryStatus[];
   readonly services: readonly {
@@ -107,14 +109,14 @@ export async function status(context: Context, options: StatusOptions): Promise<
   return { code: wrong ? exitCodes.pending : exitCodes.ok, text: textOf(context, data), data };
 }
 
-/** One of each project is enough: a stack makes all of its secrets, or says which not. */
+/** One secret of each project is enough: a stack creates all of its secrets, or reports the missing ones. */
 async function anyThere(client: SecretManager, entries: readonly StoredEntry[]): Promise<boolean> {
   const each = new Map(entries.map((entry) => [entry.secret.project, entry.secret]));
   for (const secret of each.values()) {
     try {
       if ((await client.secret(secret)) !== null) return true;
     } catch (error) {
-      // A project that is not there has none; whoever may not look does not know.
+      // A missing project has none; without permission the answer is unknown.
       if (!isFailure(error) || error.code !== exitCodes.denied) throw error;
       if (!isMissingProject(error)) return true;
     }
@@ -161,7 +163,7 @@ function textOf(context: Context, data: StatusData): string {
   }
   const wrong = data.entries.filter((entry) => entry.wrong !== null);
   const empty = wrong.filter((entry) => entry.wrong === noValue);
-  // An environment that is not filled yet would bury what else is wrong.
+  // Many empty entries would bury other problems.
   const grouped = empty.length > 3;
   for (const entry of wrong) {
     if (!grouped || entry.wrong !== noValue) blocks.push(`${entry.key}: ${entry.wrong}\n  next: ${entry.next}`);
@@ -173,7 +175,7 @@ function textOf(context: Context, data: StatusData): string {
   blocks.push(
     `${bold(data.environment)}: ${count(data.entries.length, "entry", "entries")}, ${wrong.length === 0 ? (data.cloud === null ? "the lock is in order" : "all values exist and are enabled") : `${wrong.length} ${wrong.length === 1 ? "needs" : "need"} attention`}` +
       `${waiting === 0 ? "" : `; ${count(waiting, "service")} waiting`}`,
-    // Neither services nor Vercel were asked, so nothing here says what they run with.
+    // Neither services nor Vercel were asked, so it is not known which versions they run with.
     dim(
       `what runs with them: strongroom deploy '*-${data.environment}-*' --dry-run; or: strongroom why SERVICE NAME --env ${data.environment}`,
     ),

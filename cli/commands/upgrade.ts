@@ -1,4 +1,4 @@
-/** `strongroom upgrade`: a newer version's engine in place of this one's; what people edit stays. */
+/** `strongroom upgrade`: replaces this engine by a newer version's; what people edit stays. */
 import path from "node:path";
 import { ownParts } from "../../engine/parts";
 import { endInterrupted, planUpgrade, type Upgrade, type UpgradeOptions } from "../../engine/upgrade";
@@ -43,7 +43,7 @@ export async function upgrade(
     );
   if (given === undefined && root === context.root) throw usage(`${root} is the running version.`);
   const project = { ...context, root };
-  // What is to be done afterwards is done there.
+  // The next steps are done there.
   if (options.into !== undefined)
     context.output.speakFor(
       invocationOf({ ...context, root, lockDir: path.join(root, "environments"), sandbox: null }),

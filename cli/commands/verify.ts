@@ -27,7 +27,7 @@ export interface VerifyResult {
   readonly says: string;
   readonly outcome: VerifyOutcome["kind"] | "not asked";
   readonly reason: string | null;
-  /** What to do now; null where it works, or where only asking again can help. */
+  /** What to do now; null if it works, or if only another attempt can help. */
   readonly next: string | null;
 }
 
@@ -74,13 +74,13 @@ export async function verify(
         options.dryRun === true
           ? null
           : await verifyEntry(calling, entry, version).catch((error: unknown): VerifyOutcome => {
-              // One value that may not be read says nothing about the others.
+              // The others are still verified if one value may not be read.
               if (!isFailure(error) || error.code !== exitCodes.denied || chosen.length === 1) throw error;
               denied = true;
               return { kind: "not possible", reason: error.message };
             });
       if (outcome?.kind === "works") seen[entry.key] = { version, at: context.now().toISOString(), by: cloud.identity };
-      // Else a rotation could be finished on the strength of an earlier day.
+      // Otherwise an older verification could be used to finish a rotation.
       if (outcome?.kind === "refused" && before[entry.key]?.version === version) seen[entry.key] = null;
       results.push({
         key: entry.key,
@@ -92,7 +92,7 @@ export async function verify(
       });
     }
   } finally {
-    // What was seen stays seen, also where the cloud fails or somebody stops in the middle.
+    // Results are recorded even if the cloud fails or somebody stops in the middle.
     recordVerified({ ...context, environment: environment.name }, seen);
   }
   const data: VerifyData = {
@@ -125,7 +125,10 @@ function needsBase(entry: StoredEntry): boolean {
   return entry.verify !== undefined && "url" in entry.verify && entry.verify.url.includes("{base}");
 }
 
-/** Sends the value: https only, no credentials of its own, and no values of other products to one product's deployment. */
+/**
+ * The address gets the value, so it must use https and hold no credentials, and one product's deployment gets no values of other
+ * products.
+ */
 function baseOf(given: string | undefined, chosen: readonly StoredEntry[], environment: string): string | null {
   if (given === undefined) return null;
   const products = [...new Set(chosen.filter(needsBase).map((entry) => entry.product))];
@@ -152,7 +155,7 @@ function nextOf(entry: StoredEntry, environment: string, outcome: VerifyOutcome,
   return `check it in ${origin.where}${scope}; if it was deleted: strongroom rotate ${key} --env ${environment}`;
 }
 
-/** What can't be verified for want of an address fails only where it was asked for by name. */
+/** An entry that can't be verified without an address is a failure only if it was named. */
 function codeOf(results: readonly VerifyResult[], named: boolean, denied: boolean) {
   const has = (kind: VerifyResult["outcome"]) => results.some((one) => one.outcome === kind);
   if (has("refused")) return exitCodes.pending;

@@ -1,6 +1,6 @@
 /**
- * `strongroom why`: the causes of "Permission denied" on a secret (document 3, lines 116 to 132), looked at one after the
- * other in the live cloud; names the one at fault and what mends it.
+ * `strongroom why`: the causes of "Permission denied" on a secret (document 3, lines 116 to 132), checked one after the other in the live
+ * cloud. It names the cause, and how to mend it.
  */
 
 import { cloudFor, cloudRunOf, googleApiOf, secretManagerOf } from "../../clients/apis";
@@ -33,10 +33,10 @@ export interface WhyData {
   readonly cloud: string;
   readonly reader: string;
   readonly entry: string;
-  /** Who reads it for a reader that does not by itself. */
+  /** The identity that reads it for a reader which does not read Secret Manager itself. */
   readonly deliverer: string | null;
   readonly findings: readonly Finding[];
-  /** The first that is at fault: the others may only follow from it. */
+  /** The first fault: the others may only follow from it. */
   readonly atFault: Finding | null;
 }
 
@@ -119,7 +119,7 @@ function isCloudRun(reader: Reader): reader is ResolvedCloudRunService {
   return "identityEmail" in reader;
 }
 
-/** @throws a usage failure where none or several readers have that name */
+/** @throws a usage failure if no reader or several have that name */
 function findReader(environment: ResolvedEnvironment, name: string): Reader {
   const readers: readonly Reader[] = environment.products.flatMap((product) => [
     ...product.services,
@@ -154,7 +154,7 @@ function findReader(environment: ResolvedEnvironment, name: string): Reader {
   );
 }
 
-/** What a reader has to do that reads what it never declared, or why it can't. */
+/** How a reader can declare the read, or why it can't. */
 function declarationMend(environment: ResolvedEnvironment, reader: Reader, entry: StoredEntry): string {
   const only = entry.onlyReadBy.length > 0 && !entry.onlyReadBy.includes(reader.key);
   if (only || entry.neverReadBy.includes(reader.role)) {
@@ -172,17 +172,17 @@ function declarationMend(environment: ResolvedEnvironment, reader: Reader, entry
   return `add it to the reads of ${reader.key}, below services/${reader.product}/, then ${deployCommand(environment, ...stacks)}`;
 }
 
-/** The member that reads for it: its own, or the deliverer's where values are brought to it; null where there is none. */
+/** The member that reads for it: its own, or the deliverer's; null if there is none. */
 function accessorOf(environment: ResolvedEnvironment, reader: Reader, entry: StoredEntry): string | null {
   if (isCloudRun(reader)) return `serviceAccount:${reader.identityEmail}`;
   if ("member" in reader && reader.member !== null) return reader.member;
-  // Whoever reads it for itself does not deliver it.
+  // A reader that reads it for itself does not deliver it.
   const own = new Set(entry.usedBy.map((use) => use.reader));
   const bindings = environment.products.flatMap((product) => product.bindings).filter((one) => one.entry === entry.key);
   return own.has(reader.key) ? (bindings.find((one) => !own.has(one.reader))?.member ?? null) : null;
 }
 
-/** Where it might have been made by mistake; not where another environment has its own of that name. */
+/** Projects where it might have been created by mistake, except those of environments with their own secret of that name. */
 function otherProjects(context: Context, entry: StoredEntry): readonly string[] {
   const products = context.environments.names().flatMap((name) => {
     const resolution = context.environments.load(name, { lockDir: context.lockDir });

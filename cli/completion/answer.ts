@@ -7,7 +7,7 @@ import type { Named, Names } from "./names";
 
 export interface Candidate {
   readonly word: string;
-  /** Shown beside it where a shell can. */
+  /** Shown beside it if the shell supports that. */
   readonly says: string;
 }
 
@@ -21,13 +21,13 @@ interface Line {
   readonly used: ReadonlySet<string>;
   /** The option whose value comes next. */
   readonly waiting: Option | null;
-  /** What comes is another program's. */
+  /** The rest belongs to another program. */
   readonly passed: boolean;
 }
 
 /**
- * @param words what stands behind the program's name, the last one as far as it is typed
- * @param names asked only where a declared name may come
+ * @param words the words after the program's name, the last one as far as it is typed
+ * @param names called only if a declared name is possible
  */
 export function answer(program: Command, words: readonly string[], names: () => Names): Answer {
   const { before, current, ahead } = split(words);
@@ -91,7 +91,7 @@ function read(program: Command, words: readonly string[]): Line {
   return { command, given, used, waiting, passed };
 }
 
-/** `sandbox exec -- strongroom rotate …` is a line of ours again. */
+/** `sandbox exec -- strongroom rotate …` is one of our own command lines. */
 function ofProgram(program: Command, given: readonly string[], current: string, names: () => Names): Answer {
   const [first, ...rest] = given;
   if (first !== undefined && path.basename(first) === "strongroom") return answer(program, [...rest, current], names);
@@ -173,7 +173,7 @@ function plain(all: readonly string[], says: string): readonly Candidate[] {
   return all.map((word) => ({ word, says }));
 }
 
-/** By their names alone where that is enough; by `product/name` too, once somebody has begun to type. */
+/** Names alone if they are unique; with `product/name` too, once somebody has begun to type. */
 function qualified(all: readonly Named[], current: string): readonly Candidate[] {
   const short = (key: string) => key.slice(key.indexOf("/") + 1);
   const times = new Map<string, number>();

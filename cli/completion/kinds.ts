@@ -1,4 +1,4 @@
-/** What may stand in each argument and after each option: from this the shell's completion knows which names to offer. */
+/** The kind of each argument and option value, from which the completion knows which names to offer. */
 import type { Argument, Command, Option } from "commander";
 
 export type Kind =
@@ -8,7 +8,7 @@ export type Kind =
   | "entry"
   /** An entry that Secret Manager keeps. */
   | "secret"
-  /** What runs and can be started again: services, Vercel projects, compose hosts. */
+  /** Running things that can be restarted: services, Vercel projects, compose hosts. */
   | "running"
   /** Whatever reads entries: people and pipelines as well. */
   | "reader"
@@ -137,13 +137,13 @@ export function pathOf(command: Command): string {
   return above === "" ? command.name() : `${above} ${command.name()}`;
 }
 
-/** Null where nobody has said yet: a mistake of ours, which a test finds. */
+/** Null if it is not listed: a mistake of ours, which a test finds. */
 export function kindOfOption(command: Command, option: Option): Kind | null {
   const name = option.long ?? "";
   return options[`${pathOf(command)} ${name}`] ?? options[name] ?? null;
 }
 
-/** Null where nobody has said yet. */
+/** Null if it is not listed. */
 export function kindOfArgument(command: Command, argument: Argument): Kind | null {
   return arguments_[pathOf(command)]?.[command.registeredArguments.indexOf(argument)] ?? null;
 }

@@ -1,6 +1,6 @@
 /**
- * The names that people declare, for a shell that completes them: never a value. They are remembered beside the bundle of the command
- * line until a file of the declarations changes, so that a Tab loads no declarations.
+ * The names that people declare, for a shell that completes them: never a value. They are cached beside the bundle of the command line
+ * until a declaration file changes, so that a Tab does not load declarations.
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
@@ -31,7 +31,7 @@ export interface Names {
 }
 
 interface Remembered {
-  /** Changes when this file's idea of names does. */
+  /** Changed whenever the cached format changes. */
   readonly format: 2;
   readonly stamp: string;
   /** How long the declarations took to load. */
@@ -39,7 +39,7 @@ interface Remembered {
   readonly names: Names;
 }
 
-/** Whoever waits longer for a Tab types on: from here on, older names are better than current ones. */
+/** Nobody waits longer for a Tab: after this time, cached names are better than current ones. */
 const patience = 1500;
 
 const none: Names = {
@@ -53,7 +53,7 @@ const none: Names = {
   stacks: [],
 };
 
-/** Current names where they are quick to have, else those that were remembered last. */
+/** Current names if they load quickly, otherwise the cached ones. */
 export function declaredNames(context: Context): Names {
   const file = storeOf(context.root);
   const known = rememberedIn(file);
@@ -61,7 +61,7 @@ export function declaredNames(context: Context): Names {
   if (known !== null && (known.stamp === stamp || known.millis > patience)) return known.names;
   const started = Date.now();
   const environments = resolvedNow(context);
-  // What does not load now did load once.
+  // If the declarations don't load now, the cached names are used.
   if (environments === null) return known?.names ?? none;
   const names = namesIn(environments);
   if (stamp !== null) remember(file, { format: 2, stamp, millis: Date.now() - started, names });
@@ -113,7 +113,7 @@ function once(all: readonly Named[]): readonly Named[] {
   return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-/** Of all files that people edit; the engine's own don't change a name. Null where they can't be checked. */
+/** A mark of all files that people edit; engine files don't change names. Null if they can't be read. */
 function stampOf(root: string): string | null {
   try {
     return hashOf(root);
@@ -135,7 +135,7 @@ function hashOf(root: string): string {
 }
 
 function storeOf(root: string): string {
-  // As `bin/bundle.js` names its record of the project: where that goes, this goes.
+  // Named like the project's record in `bin/bundle.js`, so that both are removed together.
   const id = root.replace(/[^\w.-]+/g, "-").slice(-80);
   return path.join(root, "node_modules", ".cache", "strongroom", `names-of-${id}.json`);
 }
@@ -154,6 +154,6 @@ function remember(file: string, content: Remembered): void {
     mkdirSync(path.dirname(file), { recursive: true });
     replaceFile(file, JSON.stringify(content));
   } catch {
-    // The next Tab loads the declarations once more.
+    // The next Tab loads the declarations again.
   }
 }

@@ -1,4 +1,4 @@
-/** What each shell is taught. All three ask the command itself, by the path that was typed, so they are never older than it. */
+/** The script for each shell. All three ask the command itself, by the path that was typed, so they never become stale. */
 
 /** `files`, `folders`, `programs` on a line of their own: the shell completes those itself. */
 export const asked = "__complete";

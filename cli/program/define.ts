@@ -31,7 +31,7 @@ export function command(parent: Command, name: string): Command {
   return globalOptions(made);
 }
 
-/** On every command, so that they may stand before or after its name. */
+/** On every command, so that they may be before or after its name. */
 export function globalOptions(one: Command): Command {
   return one
     .option("--json", "print the result as JSON")
@@ -52,15 +52,15 @@ function globalsOf(self: Command): GlobalOptions {
   return { json, colour, quiet };
 }
 
-/** On a command that only reads: `STRONGROOM_ENV` may say which environment. A command that writes asks for `--env`. */
+/** For a command that only reads, `STRONGROOM_ENV` may name the environment. A command that writes requires `--env`. */
 export function readsEnvironment(one: Command): Command {
   return one.option("--env <name>", "the environment; default: STRONGROOM_ENV");
 }
 
 /**
- * The options with the environment that is meant; where it comes from is said, unless it was on the command line.
+ * The options with the environment; a remark says where it comes from, unless it was on the command line.
  *
- * @throws a usage failure where nothing says which
+ * @throws a usage failure if nothing names it
  */
 export function withEnvironment<T extends { readonly env?: string }>(
   { env, environments, output }: Context,

@@ -4,7 +4,7 @@ import type { ProductFiles } from "../scaffold/declarations";
 
 export interface IdentifiedName {
   readonly name: string;
-  /** What the declaration must say; null where the id follows from the name. */
+  /** What the declaration must say; null if the id follows from the name. */
   readonly secretId: string | null;
 }
 
@@ -19,7 +19,7 @@ export function namedById(id: string, files: ProductFiles): IdentifiedName {
   return { name, secretId: idIn(name, files.secretIds) === id ? null : id };
 }
 
-/** An id that a table says beside the name; null where it follows from the name. */
+/** An id that a table says beside the name; null if it follows from the name. */
 export function ownId(name: string, id: string, files: ProductFiles): string | null {
   return idIn(name, files.secretIds) === id ? null : id;
 }

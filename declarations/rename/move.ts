@@ -38,7 +38,7 @@ export function declared(text: string, { file, old, name }: Renaming): string {
  * Readers get both names first: their code can't change at the same moment, and a running revision needs the old name's binding until the
  * next one replaces it.
  *
- * @returns null where all have both
+ * @returns null if all have both
  */
 export function withBoth(
   renaming: Renaming,

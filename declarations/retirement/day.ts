@@ -10,7 +10,7 @@ import type { Step } from "../scaffold/step";
 export const retiredText = (after: string, service: string | null): string =>
   `retired({ after: ${JSON.stringify(after)}${service === null ? "" : `, with: ${JSON.stringify(service)}`} })`;
 
-/** Key of the service that a retired entry goes with, from the text of its retirement; null where it goes alone. */
+/** Key of the service that a retired entry goes with, from the text of its retirement; null if it goes alone. */
 export const withOf = (said: string): string | null => /\bwith:\s*["']([\w./-]+)["']/.exec(said)?.[1] ?? null;
 
 export interface Retired {
@@ -25,7 +25,7 @@ export interface Retired {
   readonly again: string;
 }
 
-/** @throws a usage failure where a declaration can't be edited */
+/** @throws a usage failure if a declaration can't be edited */
 export function anotherDay(
   declarations: Declarations,
   { key, day, reader, entries, again }: Retired,

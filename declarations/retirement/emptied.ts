@@ -48,7 +48,7 @@ function names(text: string, handle: string): boolean {
   return find(parse(text), ts().isIdentifier, (one) => one.text === handle) !== null;
 }
 
-/** Null where it is not a statement of its own; empty if nothing else is declared. */
+/** Null if it is not a statement of its own; empty if nothing else is declared. */
 function withoutStatement(text: string, handle: string): string | null {
   const found = integrationCalls(text).find((one) => one.handle === handle);
   const own = found === undefined ? null : statementOf(found.call);
@@ -58,7 +58,7 @@ function withoutStatement(text: string, handle: string): string | null {
   return others.length === 0 ? "" : `${withoutUnusedImports(left).trim()}\n`;
 }
 
-/** Null where the index has no `export { … } from` with it. */
+/** Null if the index has no `export { … } from` with it. */
 function withoutExport(text: string, handle: string, file: string): string | null {
   const isOwn = (one: typescript.ExportSpecifier) => (one.propertyName ?? one.name).text === handle;
   const statement = find(

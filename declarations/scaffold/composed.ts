@@ -93,7 +93,7 @@ export function placeOf(
     : { name: wanted };
 }
 
-/** @throws a usage failure where a part does not stand above the integration */
+/** @throws a usage failure if a part does not stand above the integration */
 export function assertAbove(
   declarations: Declarations,
   { name, parts }: Pick<PlannedComposition, "name" | "parts">,

@@ -55,7 +55,7 @@ export class Declarations {
       .sort();
   }
 
-  /** @throws a usage failure where there is no such product */
+  /** @throws a usage failure if there is no such product */
   product(name: string): ProductFiles {
     if (!this.products().includes(name)) throw named("catalog/", "product", name, this.products());
     const about = productIn(this.read(`catalog/${name}/product.ts`) ?? "");
@@ -69,7 +69,7 @@ export class Declarations {
     return { name, ...about, integrations };
   }
 
-  /** The file that declares an integration, by that file's or its constant's name. @throws a usage failure where there is none */
+  /** The file that declares an integration, by that file's or its constant's name. @throws a usage failure if there is none */
   integration(product: ProductFiles, name: string): IntegrationFile {
     const own = within(product.name, name);
     const all = product.integrations.map(({ file }) => path.basename(file, ".ts"));
@@ -84,7 +84,7 @@ export class Declarations {
     return integrationsIn(this.read(file) ?? "").map(({ handle }) => handle);
   }
 
-  /** The one entry of this name or `product/NAME`. @throws a usage failure where none or several products declare it */
+  /** The one entry of this name or `product/NAME`. @throws a usage failure if none or several products declare it */
   entry(name: string): { readonly product: string; readonly name: string; readonly file: string } {
     const all = this.products().flatMap((product) =>
       this.product(product).integrations.flatMap(({ file, entries }) =>
@@ -107,7 +107,7 @@ export class Declarations {
     throw usage(`There is no entry "${name}".${guess === null ? "" : ` Did you mean ${guess}?`}`, "strongroom list");
   }
 
-  /** The file that declares an entry. @throws a usage failure where none does in a way that can be edited */
+  /** The file that declares an entry. @throws a usage failure if none does in a way that can be edited */
   fileOf({ product, name }: { readonly product: string; readonly name: string }): string {
     const found = this.product(product).integrations.find(({ entries }) => entries.includes(name));
     if (found !== undefined) return found.file;
@@ -116,14 +116,14 @@ export class Declarations {
     );
   }
 
-  /** Where a service's file of the same product imports an integration from; null where that is the file itself. */
+  /** Where a service's file of the same product imports an integration from; null if that is the file itself. */
   specifier(integration: string, service: string): string | null {
     if (integration === service) return null;
     if (integration.startsWith("services/")) return `./${path.basename(integration, ".ts")}`;
     return `../../${path.dirname(integration)}`;
   }
 
-  /** The file that declares a reader. @throws a usage failure where there is none */
+  /** The file that declares a reader. @throws a usage failure if there is none */
   service(product: string, name: string): string {
     const own = within(product, name);
     const readers = this.files(`services/${product}`).flatMap((file) => {

@@ -91,7 +91,7 @@ export function withMember({
   return comma === "" ? changed : insert(changed, last.getEnd(), comma);
 }
 
-/** Adds an entry to the integration of that handle. Null where the file declares none. */
+/** Adds an entry to the integration of that handle. Null if the file declares none. */
 export function withEntry(text: string, handle: string, entry: string): string | null {
   const call = integrationCalls(text).find((one) => one.handle === handle)?.call;
   const entries = call?.arguments[1];
@@ -99,7 +99,7 @@ export function withEntry(text: string, handle: string, entry: string): string |
   return withMember({ text, list: entries.properties, end: entries.getEnd(), member: entry, before: undefined });
 }
 
-/** Adds a read to the service of that name; null where the file does not declare it. */
+/** Adds a read to the service of that name; null if the file does not declare it. */
 export function withRead(text: string, service: string, read: string): string | null {
   const spec = serviceSpec(text, service);
   if (spec === null) return null;

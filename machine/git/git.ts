@@ -101,7 +101,7 @@ function settled(env: ProgramEnvironment): ProgramEnvironment {
   return { ...env, GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
 }
 
-/** What `cat-file --batch` prints for so many questions; null where there is no such blob. */
+/** What `cat-file --batch` prints for so many questions; null if there is no such blob. */
 export function blobsIn(output: Buffer, count: number): readonly (Buffer | null)[] {
   const blobs: (Buffer | null)[] = [];
   let at = 0;

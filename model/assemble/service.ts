@@ -59,7 +59,7 @@ export function serviceOf(reader: ReaderHere, scene: Scene): ResolvedCloudRunSer
   };
 }
 
-/** The Vercel project that the place names for this reader alone; null where it has the product's. */
+/** The Vercel project that the place names for this reader alone; null if it has the product's. */
 export function ownProjectOf({ declared, place }: ReaderHere): string | null {
   const projects = place.vercel?.projects ?? {};
   return Object.hasOwn(projects, declared.name) ? (projects[declared.name] ?? null) : null;

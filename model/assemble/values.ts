@@ -3,7 +3,7 @@ import type { Declared, DeclaredEntry, DeclaredEnvironment, DeclaredIntegration 
 import { isObject } from "../declared/shape";
 import type { ResolvedFormat } from "../resolved";
 
-/** The raw value given for a name; undefined where none is. */
+/** The raw value given for a name; undefined if none is. */
 export function given(environment: DeclaredEnvironment, integration: DeclaredIntegration, name: string): unknown {
   const product = own(environment.values, integration.product);
   const values = isObject(product) ? own(product, integration.name) : undefined;
@@ -14,7 +14,7 @@ function own(object: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
-/** The option chosen for a choice or an either; null where it is missing or none of the options. */
+/** The option chosen for a choice or an either; null if it is missing or none of the options. */
 export function chosen(
   environment: DeclaredEnvironment,
   integration: DeclaredIntegration,
@@ -26,7 +26,7 @@ export function chosen(
   return options.includes(value) ? value : null;
 }
 
-/** The literal of a config entry in an environment: given, default, or derived; null where there is none. */
+/** The literal of a config entry in an environment: given, default, or derived; null if there is none. */
 export function literalIn(
   environment: DeclaredEnvironment,
   integration: DeclaredIntegration,

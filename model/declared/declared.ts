@@ -36,7 +36,7 @@ export interface DeclaredIntegration extends DeclaredAbout {
   readonly key: string;
   readonly name: string;
   readonly product: string;
-  /** The service's file that declares it; null where the catalogue does. */
+  /** The service's file that declares it; null if the catalogue does. */
   readonly file: string | null;
   /** Also those inside of an `either`. */
   readonly entries: readonly DeclaredEntry[];
@@ -67,7 +67,7 @@ export interface DeclaredRead {
   readonly because: string | null;
   /** The browser bundle gets it. */
   readonly browser: boolean;
-  /** What the catalogue declares under that key; empty where it can't be read. An `either` stands for all its options' entries. */
+  /** What the catalogue declares under that key; empty if it can't be read. An `either` stands for all its options' entries. */
   readonly entries: readonly DeclaredEntry[];
 }
 

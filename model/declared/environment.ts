@@ -27,7 +27,7 @@ interface EnvironmentReading extends Reading {
 
 const vercelFields = {
   teamId: text,
-  /** Empty where each reader has its own. */
+  /** Empty if each reader has its own. */
   projectId: (at: Reading, name: string) =>
     at.found[name] === undefined && isObject(at.found.projects) ? "" : text(at, name),
   /** By the name of the reader. */
@@ -223,7 +223,7 @@ function readPlace(product: string, at: Reading): DeclaredPlace {
   return { product, ...readFields(at, placeFields) };
 }
 
-/** An object of its own in a place, such as `vercel`; null where there is none, or what is there is no object. */
+/** An object of its own in a place, such as `vercel`; null if there is none, or what is there is no object. */
 function within<const F extends Fields>(fields: F, allowed: string): Field<ReadOf<F> | null> {
   return (at, name) => {
     const value = at.found[name];

@@ -6,7 +6,7 @@ const kinds = Object.keys(vaultSettings) as VaultKind[];
 /** What a command line could take for an option, or a reference for its end, is not a setting. */
 const sound = /^[A-Za-z0-9_{][A-Za-z0-9_{} ./-]*$/;
 
-/** The vault that an environment names; null where it names none, or a wrong one. */
+/** The vault that an environment names; null if it names none, or a wrong one. */
 export function readVault(at: Reading): Vault | null {
   const value = at.found.vault;
   if (value === undefined) return null;

@@ -3,7 +3,7 @@ import { describe, type Found, isObject, isText, type Reading } from "./shape";
 
 const allowed = "httpCall(…), bearerCall(url, …), signedCall(…) or sentryEvent(), with an https URL";
 
-/** The declared harmless call; null where there is none, or with an issue where it is malformed. */
+/** The declared harmless call; null if there is none, or with an issue where it is malformed. */
 export function verification(at: Reading): ResolvedVerification | null {
   const value = at.found.verify;
   if (value === undefined) return null;

@@ -61,7 +61,7 @@ function checkLiterals(scene: Scene, entry: EntryHere, composition: ResolvedComp
   }
 }
 
-/** What is wrong with a literal in its place; null where nothing is. */
+/** What is wrong with a literal in its place; null if nothing is. */
 function literalProblem(
   key: string,
   value: string,

@@ -156,7 +156,7 @@ function refuseComposition(
   });
 }
 
-/** The compositions from the first of the path to itself again; null where no part leads back to it. */
+/** The compositions from the first of the path to itself again; null if no part leads back to it. */
 function circleOf(
   declared: Declared,
   next: DeclaredEntry,

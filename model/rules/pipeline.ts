@@ -8,7 +8,7 @@ interface Named {
   readonly field: "deliverer" | "composers";
   readonly noun: "deliverer" | "composer";
   readonly keys: readonly string[];
-  /** Key of the first entry that needs one; undefined where none does. */
+  /** Key of the first entry that needs one; undefined if none does. */
   readonly needed: string | undefined;
   readonly without: string;
   readonly done: string;

@@ -49,7 +49,7 @@ export function answerTo(key: Buffer, challenge: string): string {
   return sign(key, `challenge ${challenge}`).toString("base64url");
 }
 
-/** What a request asks for that wants to know whose process this is; undefined where it asks for something else. Anybody may ask. */
+/** What a request asks for that wants to know whose process this is; undefined if it asks for something else. Anybody may ask. */
 export function challengeIn(request: {
   readonly method?: string | undefined;
   readonly url?: string | undefined;

@@ -43,7 +43,7 @@ export class Journal {
 
   /**
    * Gives every line to `take`, oldest first. Writes nothing.
-   * @throws {@link DamageError} where a line or a file is damaged or missing
+   * @throws {@link DamageError} if a line or a file is damaged or missing
    */
   read(take: (text: string) => void): void {
     const names = fs.existsSync(this.folder) ? fs.readdirSync(this.folder) : [];

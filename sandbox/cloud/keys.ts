@@ -36,7 +36,7 @@ function vercelToken(): Buffer {
 
 /**
  * Reads the keys of a home, and makes those of a new one.
- * @throws {@link DamageError} where a key of a home that has state is missing, or where one is not of its form
+ * @throws {@link DamageError} if a key of a home that has state is missing, or if one is not of its form
  */
 export function openKeys(home: string): Keys {
   const used = fs.existsSync(path.join(home, "state", "mark"));

@@ -11,12 +11,12 @@ export function isAlive(pid: number): boolean {
   return fieldsOf(pid)[0] !== "Z";
 }
 
-/** When a process began, in ticks since boot; empty where the system does not tell (then its id alone must do). */
+/** When a process began, in ticks since boot; empty if the system does not tell (then its id alone must do). */
 export function startOf(pid: number): string {
   return fieldsOf(pid)[19] ?? "";
 }
 
-/** From its state on; the command before, in parentheses, may hold anything. None where there is no /proc. */
+/** From its state on; the command before, in parentheses, may hold anything. None if there is no /proc. */
 function fieldsOf(pid: number): readonly string[] {
   try {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");

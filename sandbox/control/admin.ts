@@ -96,7 +96,7 @@ export class AdminClient {
 export function notRunning(home: string, state: "stopped" | "hung"): Error {
   return new Error(
     state === "stopped"
-      ? `sandbox: none runs for ${home}; start it with \`strongroom sandbox up\``
+      ? `sandbox: none is running for ${home}; start it with \`strongroom sandbox up\``
       : `sandbox: the process of ${home} runs but does not answer; see ${homeAt(home).log}, or stop it with \`strongroom sandbox down\``,
   );
 }

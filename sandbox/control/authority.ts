@@ -18,7 +18,7 @@ export interface KeyAndCertificate {
  * The throw-away CA of a home, made once. It may only sign for `vercel.com` and names under it (critical name constraint),
  * so that a leaked key is of no use against any other host. The key file is 0600.
  *
- * @throws a `DamageError` where what is there can't be used; nothing is changed then
+ * @throws a `DamageError` if what is there can't be used; nothing is changed then
  */
 export function ensureAuthority(home: Home): KeyAndCertificate {
   if (!existsSync(home.caCertificate)) {

@@ -12,8 +12,8 @@ import { tokenFileOf, variablesOf } from "./variables";
  * @param o.as the identity, an email; default `owner@sandbox.local`
  * @param o.project the default project of gcloud and of the Google provider; default: none
  * @param o.providers default `auto`
- * @throws a `DamageError` where a file of the home is damaged
- * @throws where no sandbox runs, where `as` is not an email, and, with `real`, where the real providers can't be installed
+ * @throws a `DamageError` if a file of the home is damaged
+ * @throws where no sandbox runs, if `as` is not an email, and, with `real`, if the real providers can't be installed
  */
 export async function environmentFor(o: {
   home: string;

@@ -68,16 +68,16 @@ export function createHome(path: string): Home {
   return home;
 }
 
-/** The port in a file of the home, undefined where there is none. @throws a `DamageError` where it is no port */
+/** The port in a file of the home, undefined if there is none. @throws a `DamageError` if it is no port */
 export function portIn(path: string): number | undefined {
   const text = readIfThere(path);
   if (text === undefined) return undefined;
   const port = /^\d{1,5}\n$/.test(text) ? Number(text) : 0;
-  if (port < 1 || port > 65_535) throw new DamageError(path, "holds no port");
+  if (port < 1 || port > 65_535) throw new DamageError(path, "does not hold a port");
   return port;
 }
 
-/** Replaces a private file in one step, so that nobody reads half of it. Does nothing where it already has that content. */
+/** Replaces a private file in one step, so that nobody reads half of it. Does nothing if it already has that content. */
 export function replaceFile(path: string, content: string): void {
   if (readIfThere(path) === content) return;
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
@@ -85,7 +85,7 @@ export function replaceFile(path: string, content: string): void {
   renameSync(temporary, path);
 }
 
-/** The text of a file, or undefined where there is none. */
+/** The text of a file, or undefined if there is none. */
 export function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");

@@ -50,8 +50,8 @@ export function defaultHome(cwd: string): string {
  * Starts the sandbox, unless it runs, and waits until it answers. Two calls at once start one. A daemon of older code is
  * replaced; its state stays.
  * @param o.port the cloud's port; default: that of the last run if it is free, else any
- * @throws a `DamageError` where a file of the home is damaged; nothing is changed then
- * @throws where the port is taken, where the running sandbox has another port, or where the daemon does not start
+ * @throws a `DamageError` if a file of the home is damaged; nothing is changed then
+ * @throws where the port is taken, if the running sandbox has another port, or if the daemon does not start
  */
 export async function up(o: {
   home: string;
@@ -74,7 +74,7 @@ export async function up(o: {
     }
     if (running?.build !== bundle.build) {
       if (running) {
-        progress("sandbox: replacing the running process, whose code is older");
+        progress("sandbox: replacing the running process, which has older code");
         await stop(running);
       }
       progress("sandbox: starting the embedded cloud");

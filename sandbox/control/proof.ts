@@ -21,7 +21,7 @@ export interface ProvenSandbox {
 export interface Proof {
   /** The sandbox that the environment is of: its home is ours alone, and who listens there has the home's key. Else null. */
   readonly sandbox: ProvenSandbox | null;
-  /** What claims to be of the sandbox and is not, by name; never what it holds. Empty where nothing claims to be. */
+  /** What claims to be of the sandbox and is not, by name; never what it holds. Empty if nothing claims to be. */
   readonly problems: readonly string[];
 }
 
@@ -29,25 +29,25 @@ export interface Proof {
  * The one door for "are we in the sandbox?". `STRONGROOM_SANDBOX` only says which home to ask: the home's record and key prove
  * the rest, and every endpoint, proxy, certificate and token must be the ones that this sandbox would set now.
  *
- * @throws a `DamageError` where a key of the home can't be used
+ * @throws a `DamageError` if a key of the home can't be used
  */
 export async function proveSandbox(environment: Environment): Promise<Proof> {
   const path = environment.STRONGROOM_SANDBOX;
   if (path === undefined || path === "") return { sandbox: null, problems: [] };
   const no = (problem: string): Proof => ({ sandbox: null, problems: [problem] });
   if (!isAbsolute(path) || !isPrivate(path)) {
-    return no("STRONGROOM_SANDBOX names no sandbox: its home is a folder that only its owner may enter");
+    return no("STRONGROOM_SANDBOX does not name a sandbox: a sandbox's home is a folder that only its owner may enter");
   }
   const home = homeAt(path);
   const record = readRecord(home);
-  if (record === undefined || !isAlive(record.pid)) return no("STRONGROOM_SANDBOX names a sandbox that does not run");
+  if (record === undefined || !isAlive(record.pid)) return no("STRONGROOM_SANDBOX names a sandbox that is not running");
   const keys = openKeys(home.path);
   // Values go to one port, and what a proxy takes to the other.
   const proven = await Promise.all([record.port, record.proxyPort].map((port) => provesItself(port, keys.tokenKey)));
   if (proven.includes("no")) {
-    return no("STRONGROOM_SANDBOX: who answers on its port does not have the key of its home");
+    return no("STRONGROOM_SANDBOX: the process on its port does not have the key of its home");
   }
-  if (proven.includes("silent")) return no("STRONGROOM_SANDBOX names a sandbox that does not run");
+  if (proven.includes("silent")) return no("STRONGROOM_SANDBOX names a sandbox that is not running");
   const as = environment.CLOUDSDK_CORE_ACCOUNT || ownerEmail;
   const providers = environment.TF_CLI_CONFIG_FILE === home.realTerraformrc ? "real" : "sandbox";
   const expected = variablesOf({ home, record, keys, as, providers });
@@ -70,9 +70,10 @@ function differences(
     // Without a token nothing goes to Vercel; without Google's, another one would be looked for.
     if (free.has(name) || (name === "VERCEL_API_TOKEN" && !isSet)) continue;
     if (name === "GOOGLE_OAUTH_ACCESS_TOKEN") {
-      if (!isSet || readToken(tokenKey, value) === undefined) problems.push(`${name} holds no token of this sandbox`);
+      if (!isSet || readToken(tokenKey, value) === undefined)
+        problems.push(`${name} does not hold a token of this sandbox`);
     } else if (!(name in expected)) {
-      if (isSet) problems.push(`${name} is set, and the sandbox sets none`);
+      if (isSet) problems.push(`${name} is set, but the sandbox does not set it`);
     } else if (value !== expected[name]) {
       if (isSet) problems.push(`${name} is not the sandbox's own`);
       else missing.push(name);
@@ -85,9 +86,9 @@ function differences(
 function notSet(names: readonly string[]): readonly string[] {
   const [first] = names;
   if (first === undefined) return [];
-  if (names.length === 1) return [`${first} is not set, so that its requests would go elsewhere`];
+  if (names.length === 1) return [`${first} is not set, so its requests would go elsewhere`];
   const more = names.length > named ? ` and ${names.length - named} more` : "";
-  return [`${names.slice(0, named).join(", ")}${more} are not set, so that their requests would go elsewhere`];
+  return [`${names.slice(0, named).join(", ")}${more} are not set, so their requests would go elsewhere`];
 }
 
 /** How many missing variables are named. */

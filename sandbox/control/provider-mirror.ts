@@ -7,7 +7,7 @@ import { MIRRORED, platformName, REGISTRIES } from "../provider/mirror";
  * unpacked: for machines that can't reach the registry. Links where it can; the programs are large.
  *
  * @see https://developer.hashicorp.com/terraform/cli/config/config-file#filesystem_mirror
- * @throws Error that names every provider that is missing, and where it was looked for
+ * @throws Error that names every provider that is missing, and if it was looked for
  */
 export function takeFromMirror(mirror: string, folder: string): void {
   const platform = platformName(process.platform, process.arch);

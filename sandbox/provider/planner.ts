@@ -17,7 +17,7 @@ export interface PlanRequest {
 
 export interface Plan {
   readonly planned: ValueMap;
-  /** Attribute paths whose change needs a new resource; empty where it can be updated, and while creating. */
+  /** Attribute paths whose change needs a new resource; empty if it can be updated, and while creating. */
   readonly replace: readonly (readonly (string | number)[])[];
 }
 
@@ -70,7 +70,7 @@ class Planner {
     return planned;
   }
 
-  /** @param prior undefined where there was no such object before */
+  /** @param prior undefined if there was no such object before */
   private attribute({
     path,
     schema,

@@ -12,7 +12,7 @@ import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
 import type { Deployed } from "./deployed";
 
-/** @returns null where each that is deployed runs with its newest revision */
+/** @returns null if each that is deployed runs with its newest revision */
 export async function failedRevisions(
   context: Context,
   { environment, stacks, cloud }: Deployed,

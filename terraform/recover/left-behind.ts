@@ -8,7 +8,7 @@ import type { Deployed } from "./deployed";
 import { type Recovered, recoverStacks } from "./recover";
 import { holderOf, nextSteps, recoverCommand } from "./report";
 
-/** Looks only. @returns null where nothing was left */
+/** Looks only. @returns null if nothing was left */
 export async function leftBehind(
   context: Context,
   { environment, stacks, cloud, env }: Deployed,

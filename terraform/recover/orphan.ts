@@ -39,7 +39,7 @@ export interface Clouds {
   readonly google: JsonApi;
   readonly secretManager: string;
   readonly bases: Bases;
-  /** Null where there is no Vercel token. */
+  /** Null if there is no Vercel token. */
   readonly vercel: JsonApi | null;
 }
 

@@ -3,7 +3,7 @@
  * somebody wrote `caf\u00e9`, `caf%C3%A9` or `caf&eacute;` reads as the same bytes, whichever of its characters were escaped.
  */
 
-/** What an escape stands for; "more" where the text may still become one, null where it does not. */
+/** What an escape stands for; "more" where the text may still become one, null if it does not. */
 type Decoded = { readonly length: number; readonly bytes: Buffer } | "more" | null;
 
 /** One step of reading: which characters begin an escape, and what the text behind them means. Texts are latin1: a character is a byte. */

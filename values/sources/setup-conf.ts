@@ -26,7 +26,7 @@ export interface SetupConf {
 const assignment = /^(?:export\s+)?((?:[a-z][a-z0-9-]*\/)?[A-Za-z_][A-Za-z0-9_]*)=(.*)$/;
 const reference = /^(["']?)\$\{([A-Za-z_][A-Za-z0-9_]*)\}\1$/;
 
-/** Reads the project's file; nothing where there is none. */
+/** Reads the project's file; nothing if there is none. */
 export function readSetupConf(root: string, environment: ResolvedEnvironment): SetupConf {
   const content = readIfThere(path.join(root, setupFile));
   return content === null ? { lines: [], refusals: [] } : parseSetupConf(content, environment);

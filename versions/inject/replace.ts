@@ -16,7 +16,7 @@ import type { DeliveryTools } from "./deliver";
 export interface Replacement {
   readonly entry: StoredEntry;
   readonly version: string;
-  /** The version that was pinned before; null where there was none. */
+  /** The version that was pinned before; null if there was none. */
   readonly replaces: string | null;
   /** That version in the cloud; null if there was none. */
   readonly replaced: LiveOrMissing | null;

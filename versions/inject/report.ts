@@ -26,9 +26,9 @@ export interface InjectData {
   readonly missing: readonly { readonly key: string; readonly how: readonly string[]; readonly command: string }[];
   readonly optional: readonly string[];
   readonly readyServices: readonly string[];
-  /** The command that brings the new versions to their readers; null where no stack does, or nothing has a new version. */
+  /** The command that brings the new versions to their readers; null if no stack does, or nothing has a new version. */
   readonly deploy: string | null;
-  /** With `--pr`; null where the base branch has the lock as it is. */
+  /** With `--pr`; null if the base branch has the lock as it is. */
   readonly pullRequest?: PullRequest | null;
 }
 

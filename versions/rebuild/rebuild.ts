@@ -12,7 +12,7 @@ import type { Lease } from "../lease";
 export interface EntryFindings {
   readonly key: string;
   readonly secret: SecretId;
-  /** Newest first; null where the secret does not exist. */
+  /** Newest first; null if the secret does not exist. */
   readonly live: readonly LiveVersion[] | null;
   /** The entry's key in the secret's own annotation; null if it has none. */
   readonly annotated: string | null;

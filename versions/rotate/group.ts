@@ -31,7 +31,7 @@ export function lockedOf(writer: LockWriter, entry: StoredEntry): LockedEntry & 
   );
 }
 
-/** @throws a `Failure` (lock) where no rotation of it is under way */
+/** @throws a `Failure` (lock) if no rotation of it is under way */
 export function rotationOf(writer: LockWriter, entry: StoredEntry): LockedRotation {
   const rotation = writer.current.entries[entry.key]?.rotation;
   if (rotation !== undefined) return rotation;

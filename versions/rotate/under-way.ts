@@ -6,7 +6,7 @@ import { mainOf } from "./group";
 /**
  * How the rotation of an entry goes on, or is taken back: by the entry that it began with, whose group it is.
  *
- * @returns null where none is under way
+ * @returns null if none is under way
  */
 export function waysOn(lock: Lock, environment: string, entry: StoredEntry): string | null {
   const rotation = lock.entries[entry.key]?.rotation;

@@ -47,7 +47,7 @@ export interface GoldenEntry {
   readonly sharedBecause: string | null;
   readonly unreadBecause: string | null;
   readonly usedBy: readonly GoldenUse[];
-  /** Literals per environment; null where none is set. */
+  /** Literals per environment; null if none is set. */
   readonly values: Readonly<Record<EnvironmentName, string | null>>;
   /** Environments that have it: of a pair "bearer or HMAC" each has one. */
   readonly environments: readonly EnvironmentName[];

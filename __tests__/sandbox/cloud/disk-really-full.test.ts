@@ -55,7 +55,7 @@ async function expectKept(home: string, kept: ReadonlyMap<string, string>): Prom
   cloud.close();
 }
 
-/** A file system of its own, of `size`; undefined where this user may not mount one. */
+/** A file system of its own, of `size`; undefined if this user may not mount one. */
 function mounted(at: string, size: string): string | undefined {
   fs.mkdirSync(at);
   try {

@@ -120,7 +120,7 @@ test("a daemon of older code is replaced; port and state stay", async () => {
   const lines: string[] = [];
   const replaced = await up({ home, onProgress: (line) => lines.push(line) });
   expect(lines).toEqual([
-    "sandbox: replacing the running process, whose code is older",
+    "sandbox: replacing the running process, which has older code",
     "sandbox: starting the embedded cloud",
   ]);
   expect(replaced).toMatchObject({ running: true, port, counts: { projects: 1 } });

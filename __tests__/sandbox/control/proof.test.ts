@@ -46,16 +46,20 @@ test.each<[string, Record<string, string | undefined>, string]>([
   [
     "a real token",
     { GOOGLE_OAUTH_ACCESS_TOKEN: "ya29.fake" },
-    "GOOGLE_OAUTH_ACCESS_TOKEN holds no token of this sandbox",
+    "GOOGLE_OAUTH_ACCESS_TOKEN does not hold a token of this sandbox",
   ],
   [
     "a token of another sandbox",
     { GOOGLE_OAUTH_ACCESS_TOKEN: mintToken(Buffer.alloc(32), "owner@sandbox.local") },
-    "GOOGLE_OAUTH_ACCESS_TOKEN holds no token of this sandbox",
+    "GOOGLE_OAUTH_ACCESS_TOKEN does not hold a token of this sandbox",
   ],
   ["another Vercel token", { VERCEL_API_TOKEN: "fake" }, "VERCEL_API_TOKEN is not the sandbox's own"],
   ["a foreign proxy", { HTTPS_PROXY: "http://127.0.0.1:9" }, "HTTPS_PROXY is not the sandbox's own"],
-  ["another proxy for everything", { ALL_PROXY: "http://127.0.0.1:9" }, "ALL_PROXY is set, and the sandbox sets none"],
+  [
+    "another proxy for everything",
+    { ALL_PROXY: "http://127.0.0.1:9" },
+    "ALL_PROXY is set, but the sandbox does not set it",
+  ],
   ["a foreign authority", { SSL_CERT_FILE: "/tmp/ca.pem" }, "SSL_CERT_FILE is not the sandbox's own"],
   [
     "another process on loopback",
@@ -65,15 +69,19 @@ test.each<[string, Record<string, string | undefined>, string]>([
   [
     "an endpoint left out",
     { GOOGLE_IAM_BETA_CUSTOM_ENDPOINT: undefined },
-    "GOOGLE_IAM_BETA_CUSTOM_ENDPOINT is not set, so that its requests would go elsewhere",
+    "GOOGLE_IAM_BETA_CUSTOM_ENDPOINT is not set, so its requests would go elsewhere",
   ],
-  ["real credentials beside", { GOOGLE_CREDENTIALS: "{}" }, "GOOGLE_CREDENTIALS is set, and the sandbox sets none"],
+  [
+    "real credentials beside",
+    { GOOGLE_CREDENTIALS: "{}" },
+    "GOOGLE_CREDENTIALS is set, but the sandbox does not set it",
+  ],
   ["other providers", { TF_CLI_CONFIG_FILE: "/tmp/rc" }, "TF_CLI_CONFIG_FILE is not the sandbox's own"],
-  ["more arguments", { TF_CLI_ARGS: "-lock=false" }, "TF_CLI_ARGS is set, and the sandbox sets none"],
+  ["more arguments", { TF_CLI_ARGS: "-lock=false" }, "TF_CLI_ARGS is set, but the sandbox does not set it"],
   [
     "a variable alone",
     { STRONGROOM_SANDBOX: "1" },
-    "STRONGROOM_SANDBOX names no sandbox: its home is a folder that only its owner may enter",
+    "STRONGROOM_SANDBOX does not name a sandbox: a sandbox's home is a folder that only its owner may enter",
   ],
 ])("%s is no sandbox", async (_what, over, problem) => {
   expect(await proveSandbox({ ...right, ...over })).toEqual({ sandbox: null, problems: [problem] });
@@ -85,20 +93,20 @@ test("all that is missing is one problem, beside each that is wrong", async () =
     .filter((name) => !(name in alone) && !["VERCEL_API_TOKEN", "TF_IN_AUTOMATION"].includes(name))
     .sort();
   expect((await proveSandbox(alone)).problems).toEqual([
-    `${names.slice(0, 3).join(", ")} and ${names.length - 3} more are not set, so that their requests would go elsewhere`,
-    "GOOGLE_OAUTH_ACCESS_TOKEN holds no token of this sandbox",
+    `${names.slice(0, 3).join(", ")} and ${names.length - 3} more are not set, so their requests would go elsewhere`,
+    "GOOGLE_OAUTH_ACCESS_TOKEN does not hold a token of this sandbox",
     "HTTPS_PROXY is not the sandbox's own",
   ]);
   const { GOOGLE_IAM_BETA_CUSTOM_ENDPOINT: _, SSL_CERT_FILE: __, ...rest } = right;
   expect((await proveSandbox(rest)).problems).toEqual([
-    "GOOGLE_IAM_BETA_CUSTOM_ENDPOINT, SSL_CERT_FILE are not set, so that their requests would go elsewhere",
+    "GOOGLE_IAM_BETA_CUSTOM_ENDPOINT, SSL_CERT_FILE are not set, so their requests would go elsewhere",
   ]);
 });
 
 test("a home that others may enter is no sandbox", async () => {
   chmodSync(home, 0o755);
   expect((await proveSandbox(right)).problems).toEqual([
-    "STRONGROOM_SANDBOX names no sandbox: its home is a folder that only its owner may enter",
+    "STRONGROOM_SANDBOX does not name a sandbox: a sandbox's home is a folder that only its owner may enter",
   ]);
   chmodSync(home, 0o700);
 });
@@ -119,6 +127,6 @@ test.each(["port", "proxyPort"] as const)("a home whose %s somebody else has is 
   // WHEN nobody has it any more
   const silent = await proveSandbox(right);
   replaceFile(at.daemonFile, JSON.stringify(record));
-  expect(claimed.problems).toEqual(["STRONGROOM_SANDBOX: who answers on its port does not have the key of its home"]);
-  expect(silent.problems).toEqual(["STRONGROOM_SANDBOX names a sandbox that does not run"]);
+  expect(claimed.problems).toEqual(["STRONGROOM_SANDBOX: the process on its port does not have the key of its home"]);
+  expect(silent.problems).toEqual(["STRONGROOM_SANDBOX names a sandbox that is not running"]);
 });

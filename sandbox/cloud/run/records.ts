@@ -72,7 +72,7 @@ export interface OperationRecord {
   /** Full name of the service, worker pool, job or execution. */
   readonly service: string;
   readonly verb: "create" | "update" | "delete";
-  /** The revision that this operation starts; none where the template did not change. */
+  /** The revision that this operation starts; none if the template did not change. */
   readonly revision?: string;
   readonly begunMillis: number;
   /** Set once done. */

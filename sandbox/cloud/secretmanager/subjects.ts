@@ -65,7 +65,7 @@ export const versionSubject: FilterSubject<VersionRecord> = {
   },
 };
 
-/** Keys and values of a map, for `labels:x`; nothing where it is empty. */
+/** Keys and values of a map, for `labels:x`; nothing if it is empty. */
 function mapText(map: Readonly<Record<string, string>> | undefined): string | undefined {
   return map === undefined ? undefined : Object.entries(map).flat().join(" ");
 }

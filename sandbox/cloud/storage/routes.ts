@@ -84,7 +84,7 @@ function baseOf(call: Call): string {
   return `http://${String(call.headers.host)}`;
 }
 
-/** The part of a content that a `Range` header asks for, or nothing where it asks for all. */
+/** The part of a content that a `Range` header asks for, or nothing if it asks for all. */
 function rangeOf(call: Call, size: number): { readonly from: number; readonly to: number } | undefined {
   const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(String(call.headers.range ?? "")) ?? [];
   if (first === "" && last === "") return undefined;

@@ -5,7 +5,7 @@ export interface VendorMethod {
   readonly host: RegExp;
   readonly method: "GET" | "POST";
   readonly path: RegExp;
-  /** Where the credential is; undefined where the request carries none of the vendor's shape. */
+  /** Where the credential is; undefined if the request carries none of the vendor's shape. */
   readonly credential: (headers: Headers) => string | undefined;
   readonly granted: Json | readonly Json[];
   readonly refusal: { readonly status: number; readonly json: Json };

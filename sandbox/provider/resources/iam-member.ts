@@ -66,7 +66,7 @@ function sameTail(prior: string, configured: string): boolean {
   return prior === configured || prior.split("/").at(-1) === configured;
 }
 
-/** Nothing where the thing itself is gone, and its policy with it. */
+/** Nothing if the thing itself is gone, and its policy with it. */
 async function findPolicy(cloud: GoogleCloud, kind: PolicyKind, name: string): Promise<JsonObject | undefined> {
   try {
     return await kind.get(cloud, name);

@@ -81,7 +81,7 @@ const SETTLED_WITHIN_MILLIS = 60_000;
 /**
  * Reads a policy, changes it and writes it back with its etag, again and again until nobody was in between.
  *
- * @param change gives the new policy, or undefined where there is nothing to do
+ * @param change gives the new policy, or undefined if there is nothing to do
  * @returns the policy as it is then
  */
 export async function changePolicy(
