@@ -28,12 +28,12 @@ interface Pauses {
  * @param projects those that it asks; without one nothing is asked, and nothing is named
  */
 export async function cloudFor(
-  { env, output }: Pick<Context, "env" | "output">,
+  context: Pick<Context, "env" | "output"> & Partial<Pick<Context, "environments" | "lockDir">>,
   what: string,
   projects: readonly string[],
 ): Promise<Cloud> {
-  const cloud = await openCloud(env);
-  if (projects.length > 0) output.note(`${what}: ${describeCloud(cloud, projects)}`);
+  const cloud = await openCloud(context);
+  if (projects.length > 0) context.output.note(`${what}: ${describeCloud(cloud, projects)}`);
   return cloud;
 }
 

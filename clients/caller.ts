@@ -12,6 +12,8 @@ export interface Caller {
   quotaProject?(): string | null;
   /** Whether it is the embedded cloud. @default no */
   readonly sandbox?: boolean;
+  /** The environment that a project belongs to; null where none has it. */
+  environmentOf?(project: string): string | null;
   /** The token in use. */
   token(): string;
   /** Asks the source again after a token was refused; false if it has no newer one. */
@@ -60,12 +62,14 @@ export function denied(
   { permission, where, grant }: { readonly permission: string; readonly where: string; readonly grant: string },
 ): Failure {
   const project = missingProject(body);
-  if (project !== null && caller.sandbox === true)
+  if (project !== null && caller.sandbox === true) {
+    const environment = caller.environmentOf?.(project) ?? null;
     return new MissingProject(
       exitCodes.denied,
       `${caller.name} has no project ${project}: nothing is deployed there yet.`,
-      "strongroom start",
+      `strongroom start${environment === null ? "" : ` --env ${environment}`}`,
     );
+  }
   if (project !== null)
     return new MissingProject(
       exitCodes.denied,

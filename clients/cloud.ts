@@ -1,5 +1,7 @@
 /** Which cloud a command talks to, as whom, and whether that fits together. */
 
+import { environmentOfProject } from "../inventory/projects";
+import type { Context } from "../machine/context";
 import { provenSandbox } from "../machine/sandbox-proof";
 import { formatIssues } from "../model/issue";
 import { exitCodes } from "../text/exit-codes";
@@ -9,6 +11,9 @@ import { alsoTrusted, assertSoundNode } from "./node-surroundings";
 import { findToken, isSandboxToken, type Token } from "./token";
 
 type Env = Readonly<Record<string, string | undefined>>;
+
+/** Where a command was called; the declarations say whose a project is. */
+type Surroundings = { readonly env: Env } & Partial<Pick<Context, "environments" | "lockDir">>;
 
 /** Its name is `sandbox at 127.0.0.1:4321` or `Google`. */
 export interface Cloud extends Caller {
@@ -30,7 +35,8 @@ const endpointVariable = "GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT";
  * it only claims to be a sandbox's
  * @throws a usage failure if the token is a sandbox's, but this is not a sandbox
  */
-export async function openCloud(env: Env): Promise<Cloud> {
+export async function openCloud(surroundings: Surroundings): Promise<Cloud> {
+  const { env } = surroundings;
   assertSoundNode(env);
   const proven = await provenSandbox(env);
   if (proven === null) refuseEndpoint(env);
@@ -57,6 +63,7 @@ export async function openCloud(env: Env): Promise<Cloud> {
     alsoTrusted: sandbox ? "" : alsoTrusted(env),
     token: () => token.value,
     quotaProject: () => token.quotaProject,
+    environmentOf: (project) => environmentOfProject(surroundings, project),
     renew() {
       // Requests that are refused at the same time wait for the same new token.
       renewing ??= renewed().finally(() => {

@@ -6,7 +6,7 @@ import type { Terminal } from "../machine/terminal";
 import type { ResolvedEnvironment } from "../model/resolved";
 import type { Candidate } from "./candidate";
 import { ended } from "./ending";
-import { isBrought, isMade } from "./recipe";
+import { isAskedFor } from "./fill";
 import { type Refusal, refusalText } from "./refusal";
 import { whereToGet } from "./where-to-get";
 
@@ -16,28 +16,36 @@ export type Prompting = "needed" | "all" | "never";
 /** Returns everything that is wrong with an answer. */
 export type Check = (candidate: Candidate) => Promise<readonly Refusal[]>;
 
-/** Asks for what is still missing, one after the other. */
+/**
+ * Asks for what is still missing, one after the other.
+ *
+ * @param before looks at all that will be asked for; what it throws is said before anybody types a value
+ */
 export async function askForMissing({
   context,
   environment,
   missing,
   prompting,
   check,
+  before,
 }: {
   readonly context: Context;
   readonly environment: ResolvedEnvironment;
   readonly missing: readonly StoredEntry[];
   readonly prompting: Prompting;
   readonly check: Check;
+  readonly before: (asked: readonly StoredEntry[]) => Promise<void>;
 }): Promise<readonly Candidate[]> {
   const { terminal } = context;
   if (prompting === "never" || terminal?.interactive !== true) return [];
-  const typed: Candidate[] = [];
-  for (const entry of missing) {
-    // Nobody types a value that is made from others or by a recipe.
-    if (isMade(entry) || (entry.origin?.kind === "generated" && !isBrought(environment, entry))) continue;
+  const asked = missing.filter((entry) => {
     const needed = entry.tier === 1 && environment.stage !== "development" && !entry.optional;
-    if (prompting !== "all" && !needed) continue;
+    // Nobody types a value that is made from others or by a recipe.
+    return isAskedFor(environment, entry) && (prompting === "all" || needed);
+  });
+  await before(asked);
+  const typed: Candidate[] = [];
+  for (const entry of asked) {
     const question = "value, not shown (Enter alone leaves it pending)";
     const candidate = await askFor({ context, terminal, environment, entry, question, check });
     if (candidate.value.length > 0) typed.push(candidate);

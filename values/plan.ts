@@ -42,6 +42,8 @@ export interface PlanOptions extends SourceOptions {
   readonly only: ReadonlySet<string> | null;
   readonly prompt: Prompting;
   readonly lower: readonly LowerEnvironment[];
+  /** Looks at what people are about to be asked for. */
+  readonly beforeAsking: (asked: readonly StoredEntry[]) => Promise<void>;
   /** Checks that ask the cloud. @default none */
   readonly further?: (candidates: readonly Candidate[]) => Promise<readonly Refusal[]>;
 }
@@ -83,6 +85,7 @@ export async function planInjection(
       missing: open,
       prompting: options.prompt,
       check: (one) => check([one]),
+      before: options.beforeAsking,
     });
     candidates.push(...typed);
     refusals.push(...(await check(typed)), ...repeats(candidates));

@@ -116,7 +116,7 @@ it("a reason that Cloud Run gives: repair", async () => {
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
   try {
-    const cloud = { ...(await openCloud(bench.env)), secretManager: `http://127.0.0.1:${port}/v1/` };
+    const cloud = { ...(await openCloud(bench)), secretManager: `http://127.0.0.1:${port}/v1/` };
     const service = await new CloudRun(cloud).service({ project: "p", region: "l", name: "api" });
     expect(service?.problem).toBe(shown);
   } finally {

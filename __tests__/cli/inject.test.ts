@@ -33,7 +33,8 @@ it("generates what is generated, takes the rest from the host environment, and p
     missing: [],
     optional: ["shop/OPTIONAL_KEY"],
     readyServices: ["shop/api"],
-    deploy: "strongroom deploy 'shop-dev-services'",
+    absent: [],
+    next: ["strongroom check --env dev", "strongroom deploy 'shop-dev-services'"],
   });
   expect(await bench.value("fake-shop-dev", "VENDOR_KEY")).toBe(vendor);
   expect(await bench.value("fake-shop-dev", "WEB_KEY")).toBe(web);

@@ -111,7 +111,7 @@ describe("a deploy", () => {
   const foundAfter = async (names: string, failure: Failure | null = failed) => {
     const context = bench.context();
     const environment = shop();
-    const cloud = await openCloud(context.env);
+    const cloud = await openCloud(context);
     const env = await terraformEnvironment(context);
     const deployed = { environment, stacks: selected(environment, [names]), cloud, env };
     const found = await afterDeploy(context, deployed, failure);

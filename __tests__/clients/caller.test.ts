@@ -39,12 +39,17 @@ test("a project that is not there is said as such, with what mends it there", ()
     true,
   ]);
   expect(said(google, missing("x/projects/acme-dev"))[1]).toContain("no project x/projects/acme-dev,");
-  expect(said({ ...google, name: "sandbox at 127.0.0.1:1", sandbox: true }, missing("projects/acme-dev"))).toEqual([
+  const sandbox = { ...google, name: "sandbox at 127.0.0.1:1", sandbox: true };
+  expect(said(sandbox, missing("projects/acme-dev"))).toEqual([
     exitCodes.denied,
     "sandbox at 127.0.0.1:1 has no project acme-dev: nothing is deployed there yet.",
     "strongroom start",
     true,
   ]);
+  const environmentOf = (project: string) => (project === "acme-staging" ? "staging" : null);
+  const inDeclarations = { ...sandbox, environmentOf };
+  expect(said(inDeclarations, missing("projects/acme-staging"))[2]).toBe("strongroom start --env staging");
+  expect(said(inDeclarations, missing("projects/acme-other"))[2]).toBe("strongroom start");
   expect(isMissingProject(new Failure(exitCodes.denied, "x"))).toBe(false);
 });
 

@@ -23,11 +23,13 @@ const file = () => join(base, "token");
 /** Credentials that can be renewed: the file may hold another token at any time. */
 const fromFile = (token: string, env: Readonly<Record<string, string | undefined>> = {}) => {
   writeFileSync(file(), token);
-  return openCloud({ ...env, GOOGLE_OAUTH_ACCESS_TOKEN: undefined, CLOUDSDK_AUTH_ACCESS_TOKEN_FILE: file() });
+  return openCloud({ env: { ...env, GOOGLE_OAUTH_ACCESS_TOKEN: undefined, CLOUDSDK_AUTH_ACCESS_TOKEN_FILE: file() } });
 };
 
 test("without a sandbox it is Google, at its own address", async () => {
-  const cloud = await openCloud({ ...google, GOOGLE_CLOUD_QUOTA_PROJECT: "acme-quota", NODE_USE_SYSTEM_CA: "1" });
+  const cloud = await openCloud({
+    env: { ...google, GOOGLE_CLOUD_QUOTA_PROJECT: "acme-quota", NODE_USE_SYSTEM_CA: "1" },
+  });
   expect(cloud).toMatchObject({
     secretManager: "https://secretmanager.googleapis.com/v1/",
     sandbox: false,
@@ -39,7 +41,7 @@ test("without a sandbox it is Google, at its own address", async () => {
 });
 
 test("a sandbox that proves itself is where its Secret Manager is; it has no quota, and no authority matters", async () => {
-  const cloud = await openCloud({ ...local.environment, NODE_USE_SYSTEM_CA: "1" });
+  const cloud = await openCloud({ env: { ...local.environment, NODE_USE_SYSTEM_CA: "1" } });
   const host = new URL(local.running.url).host;
   expect(cloud).toMatchObject({
     secretManager: `http://${host}/v1/`,
@@ -53,7 +55,7 @@ test("a sandbox that proves itself is where its Secret Manager is; it has no quo
 
 test("a token of a sandbox is not sent to Google", async () => {
   const token = local.environment.GOOGLE_OAUTH_ACCESS_TOKEN;
-  expect(await failureOf(() => openCloud({ GOOGLE_OAUTH_ACCESS_TOKEN: token }))).toEqual({
+  expect(await failureOf(() => openCloud({ env: { GOOGLE_OAUTH_ACCESS_TOKEN: token } }))).toEqual({
     code: exitCodes.usage,
     message:
       "GOOGLE_OAUTH_ACCESS_TOKEN holds a token of a sandbox, but this command is not inside one and would talk to Google.",
@@ -63,16 +65,16 @@ test("a token of a sandbox is not sent to Google", async () => {
 
 test("requests go nowhere else because a variable says so", async () => {
   const elsewhere = { ...google, GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: "https://elsewhere.test/v1/" };
-  const { code, message } = await failureOf(() => openCloud(elsewhere));
+  const { code, message } = await failureOf(() => openCloud({ env: elsewhere }));
   expect(code).toBe(exitCodes.refused);
   expect(message).toContain("got:     GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT is set, but this is not a sandbox\n");
   expect(message).toContain("[foreign-endpoint]");
   expect(message).not.toContain("elsewhere.test");
-  expect((await openCloud({ ...elsewhere, GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: "" })).name).toBe("Google");
+  expect((await openCloud({ env: { ...elsewhere, GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: "" } })).name).toBe("Google");
 });
 
 test("nothing is opened where this process can't be trusted with a value", async () => {
-  const { code, message } = await failureOf(() => openCloud({ ...google, NODE_TLS_REJECT_UNAUTHORIZED: "0" }));
+  const { code, message } = await failureOf(() => openCloud({ env: { ...google, NODE_TLS_REJECT_UNAUTHORIZED: "0" } }));
   expect([code, message.includes("NODE_TLS_REJECT_UNAUTHORIZED is set")]).toEqual([exitCodes.refused, true]);
 });
 
@@ -85,7 +87,7 @@ describe("a token that was refused", () => {
   });
 
   it("stays where its source can't have another one", async () => {
-    expect(await (await openCloud(google)).renew()).toBe(false);
+    expect(await (await openCloud({ env: google })).renew()).toBe(false);
   });
 
   it("is replaced once for all that were refused at the same time", async () => {
@@ -108,7 +110,7 @@ describe("a token that was refused", () => {
 });
 
 test("the line that says whom a command talks to names each project once, in order", async () => {
-  const cloud = await openCloud(google);
+  const cloud = await openCloud({ env: google });
   expect(describeCloud(cloud, ["acme-b"])).toBe("Google, project acme-b as the holder of GOOGLE_OAUTH_ACCESS_TOKEN");
   expect(describeCloud(cloud, ["acme-b", "acme-a", "acme-b"])).toBe(
     "Google, projects acme-a, acme-b as the holder of GOOGLE_OAUTH_ACCESS_TOKEN",

@@ -96,7 +96,7 @@ it("says whom else a command trusts", async () => {
     NODE_EXTRA_CA_CERTS: "/etc/corp.pem",
     NODE_USE_SYSTEM_CA: "1",
   };
-  expect(describeCloud(await openCloud(google), ["acme"])).toBe(
+  expect(describeCloud(await openCloud({ env: google }), ["acme"])).toBe(
     "Google, project acme as the holder of GOOGLE_OAUTH_ACCESS_TOKEN, trusting also the authorities in /etc/corp.pem (NODE_EXTRA_CA_CERTS) and those of this system",
   );
 });

@@ -31,7 +31,7 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 const look = async (environment: ResolvedEnvironment, change = true): Promise<Abandoned> =>
-  abandonedStacks(bench.context(), environment, await openCloud(bench.env), { change });
+  abandonedStacks(bench.context(), environment, await openCloud(bench), { change });
 
 /** What Terraform writes of a stack. */
 const apply = (bucket: string, stack: string, ...addresses: readonly string[]) => {
@@ -88,7 +88,7 @@ it("a stack of a declared product that lost its block is named by its bucket; ot
   await apply(buckets.shop, "shop-eu-dev-services", "google_cloud_run_v2_service.api");
   const context = bench.context();
   const environments = { ...context.environments, names: () => ["dev", "eu-dev", "prod"] };
-  const { stacks } = await abandonedStacks({ ...context, environments }, empty, await openCloud(bench.env), {
+  const { stacks } = await abandonedStacks({ ...context, environments }, empty, await openCloud(bench), {
     change: true,
   });
   expect(stacks.map(({ stack }) => stack)).toEqual(["shop-dev-services"]);

@@ -89,7 +89,7 @@ async function guards({ dryRun = false, later = [], of = environment }: How = {}
     signal: new AbortController().signal,
     now: () => new Date("2026-11-27T12:00:00Z"),
   };
-  const asker = { context: context as Context, environment: of, cloud: await openCloud(cloud.environment) };
+  const asker = { context: context as Context, environment: of, cloud: await openCloud({ env: cloud.environment }) };
   return guardsOf(asker, { dryRun, later });
 }
 

@@ -55,7 +55,7 @@ const noteOn = async (name: string) =>
 async function look(more: Partial<LastAppliedOptions> = {}): Promise<LastApplied> {
   return LastApplied.look(bench.context(), {
     environment,
-    cloud: await openCloud(bench.env),
+    cloud: await openCloud(bench),
     env: allowedForTerraform(bench.env, true),
     terraform: "Terraform 1.11.4",
     skip: true,
@@ -141,8 +141,8 @@ describe("a state that somebody wrote since then", () => {
     await state(services.name, 3);
     await state(services.name, 2);
     const storage = new StateStorage(
-      new JsonApi(await openCloud(bench.env)),
-      basesOf(await openCloud(bench.env)).storage,
+      new JsonApi(await openCloud(bench)),
+      basesOf(await openCloud(bench)).storage,
     );
     const { generation = "" } = (await storage.state(bucket, services.name)) ?? {};
     await storage.note(bucket, { stack: services.name, generation }, { [appliedNote]: note });
@@ -191,7 +191,7 @@ it("a stack that is locked is not current, nor what comes after it; nor is it on
   await bench.google("POST", `upload/storage/v1/b/${bucket}/o?uploadType=media&name=${lock}`, {});
   expect(await current()).toEqual(["identities"]);
   await bench.google("DELETE", `storage/v1/b/${bucket}/o/${lock}`);
-  const cloud = await openCloud(bench.env);
+  const cloud = await openCloud(bench);
   await forgetApplied(new StateStorage(new JsonApi(cloud), basesOf(cloud).storage), bucket, secrets.name);
   expect(await current()).toEqual(["identities", "services"]);
 });

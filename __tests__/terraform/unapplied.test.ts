@@ -44,7 +44,7 @@ async function apply(stack: string, ...addresses: readonly string[]): Promise<vo
 
 async function check(...names: readonly string[]): Promise<void> {
   const environment = shop("dev", emptyLock("dev"));
-  await refuseUnapplied(bench.context(), environment, selected(environment, names), await openCloud(bench.env));
+  await refuseUnapplied(bench.context(), environment, selected(environment, names), await openCloud(bench));
 }
 
 it("says which were never applied, and the command that applies them first", async () => {

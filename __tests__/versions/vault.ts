@@ -25,7 +25,7 @@ export class Vault {
 
   static async open(): Promise<Vault> {
     const bench = await Bench.open();
-    return new Vault(bench, new SecretManager(await openCloud(bench.env), { pauseMillis: 1, environment: "dev" }));
+    return new Vault(bench, new SecretManager(await openCloud(bench), { pauseMillis: 1, environment: "dev" }));
   }
 
   close(): Promise<void> {

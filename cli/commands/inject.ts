@@ -2,7 +2,7 @@
 
 import { cloudFor, secretManagerOf } from "../../clients/apis";
 import type { SecretManager } from "../../clients/secret-manager";
-import { selectEntries, storedEntries } from "../../inventory/entries";
+import { type StoredEntry, selectEntries, storedEntries } from "../../inventory/entries";
 import { assertPullRequest, openPullRequest, withPullRequest } from "../../lock/pull-request";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../../machine/context";
 import type { ResolvedEnvironment } from "../../model/resolved";
@@ -18,6 +18,7 @@ import { lowerEnvironments } from "../../values/keys";
 import { type InjectPlan, planInjection } from "../../values/plan";
 import { readValueFile } from "../../values/private-file";
 import { refusalText } from "../../values/refusal";
+import { absentOf, refuseAbsent } from "../../versions/inject/absent";
 import { carryOut } from "../../versions/inject/carry-out";
 import { type InjectData, report } from "../../versions/inject/report";
 import { otherEntries } from "../../versions/inject/same-value";
@@ -84,6 +85,7 @@ export async function inject(context: Context, options: InjectOptions): Promise<
     generate,
     prompt: options.dryRun === true ? "never" : options.prompt === true ? "all" : "needed",
     lower,
+    beforeAsking: (asked) => refuseAbsent(client, environment, asked),
     further: async (candidates) => [
       ...(await misfits(candidates, (key) => valueFor(environment, client, candidates, key))),
       ...(await elsewhere(candidates)),
@@ -109,9 +111,25 @@ export async function inject(context: Context, options: InjectOptions): Promise<
     deliveries: done.deliveries,
     cloud,
     dryRun: options.dryRun === true,
+    absent: await notCreated(client, done.plan, options),
+    chosen: only,
+    proposed: options.pr === true,
   });
   if (options.pr !== true || options.dryRun === true) return result;
   return withPullRequest(result, await requestFor(context, result.data));
+}
+
+/** Which of the entries that this run leaves without a value have no secret yet: it has to be created first. */
+async function notCreated(
+  client: SecretManager,
+  plan: InjectPlan,
+  { dryRun, examples }: InjectOptions,
+): Promise<ReadonlySet<StoredEntry>> {
+  const missing = plan.missing.map(({ entry }) => entry);
+  if (examples === true) return new Set();
+  if (dryRun !== true) return absentOf(client, missing);
+  const found = [...(plan.first === null ? [] : [plan.first]), ...plan.independent].map(({ entry }) => entry);
+  return absentOf(client, [...found, ...plan.derived, ...missing]);
 }
 
 /** @throws a usage failure for an entry that is not generated */

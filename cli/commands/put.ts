@@ -27,6 +27,7 @@ import { isComposed } from "../../values/made";
 import { withReadiness } from "../../values/readiness";
 import { signerOf } from "../../values/recipe";
 import { type Refusal, refusalsOf, refusalText } from "../../values/refusal";
+import { refuseAbsent } from "../../versions/inject/absent";
 import { type Known, knownValue, knownVersion, openNote } from "../../versions/inject/known-value";
 import { assertComposable, compositionsOf, recompose } from "../../versions/inject/recompose";
 import { assertReplaceable, type Replacement, replace } from "../../versions/inject/replace";
@@ -106,6 +107,7 @@ export async function put(context: Context, name: string, options: PutOptions): 
       ...(await others([one])),
     ];
   };
+  await refuseAbsent(client, environment, [entry]);
   const candidate = await givenValue({ context, environment, entry, options, check });
   refuse(await check(candidate), mendedBy(candidate, options));
   const note = openNote(candidate, known.open);

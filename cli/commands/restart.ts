@@ -71,7 +71,7 @@ async function found(context: Context, environment: ResolvedEnvironment, name: s
   try {
     return findRunning(environment, name);
   } catch (error) {
-    const live = await openCloud(context.env)
+    const live = await openCloud(context)
       .then((cloud) => undeclaredService(cloudRunOf(context, cloud), environment, name))
       // Whoever may not look hears of the name.
       .catch(() => undefined);

@@ -50,7 +50,7 @@ export async function valuesFor(
   );
   // Without secrets, no cloud and no credentials are needed.
   if (projects.length === 0) return variables.map((variable) => ({ variable, value: variable.entry.value ?? "" }));
-  const cloud = await openCloud(context.env);
+  const cloud = await openCloud(context);
   context.output.note(
     `${verb} ${environment.name} ${reader.key}: ${count(variables.length, "variable")} from ${describeCloud(cloud, projects)}`,
   );

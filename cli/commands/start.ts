@@ -87,7 +87,7 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
     STRONGROOM_ENV: environment.name,
   };
   const deploying: Context = { ...inSandbox, env: { ...cloudEnv } };
-  const cloud = await openCloud(deploying.env);
+  const cloud = await openCloud(deploying);
   const mending = (now: ResolvedEnvironment, from: readonly ResolvedProduct[], thorough: boolean) =>
     mend({ ...inSandbox, env: { ...cloudEnv } }, { environment: now, products: from, env, thorough });
   const mended = await mending(environment, products, former);

@@ -90,7 +90,7 @@ async function refuseInUse(
   options: StepOptions,
 ): Promise<void> {
   if (environments.length === 0) return;
-  const cloud = await openCloud(context.env);
+  const cloud = await openCloud(context);
   const client = secretManagerOf(context, { cloud });
   for (const one of environments) {
     const environment = requireEnvironment(context, one);

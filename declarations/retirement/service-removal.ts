@@ -68,7 +68,7 @@ export async function refuseInUse(leaving: Leaving, going: readonly ResolvedEntr
     return going.some((one) => entries[one.key]?.current !== undefined);
   });
   if (environments.length === 0) return;
-  const cloud = await openCloud(context.env);
+  const cloud = await openCloud(context);
   const client = secretManagerOf(context, { cloud });
   for (const name of environments) {
     const environment = requireEnvironment(context, name);

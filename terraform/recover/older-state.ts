@@ -29,7 +29,7 @@ export async function refuseOlderState(context: Context, environment: ResolvedEn
 }
 
 async function olderStacks(context: Context, environment: ResolvedEnvironment): Promise<readonly string[]> {
-  const cloud = await openCloud(context.env);
+  const cloud = await openCloud(context);
   if (!cloud.sandbox) return [];
   const storage = storageOf(context, cloud);
   const stacks = environment.products.flatMap(({ stateBucket, stacks }) =>

@@ -54,7 +54,7 @@ export interface Recovered {
 const waitMillis = 10 * 60_000;
 
 export async function recoverStacks(context: Context, request: Request): Promise<Recovered> {
-  const cloud = await openCloud(context.env);
+  const cloud = await openCloud(context);
   const marker = Marker.take(`${workOf(context)}/recover.busy`, "`strongroom recover`");
   try {
     await afterFormerRun(recordOf(context), (pid) =>

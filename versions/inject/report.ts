@@ -2,17 +2,18 @@
 
 import type { Cloud } from "../../clients/cloud";
 import { fillCommand, isMissing, type StoredEntry, storedEntries } from "../../inventory/entries";
-import { deployOfReaders } from "../../inventory/readers";
 import { readLock } from "../../lock/lock-file";
 import type { PullRequest } from "../../lock/pull-request";
 import type { Context, Result } from "../../machine/context";
-import type { Lock } from "../../model/lock";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { count } from "../../text/output";
+import { fillTogether, toFill } from "../../values/fill";
 import type { InjectPlan } from "../../values/plan";
 import { newServices } from "../../values/readiness";
 import { recipeName, sourcesOf } from "../../values/recipe";
+import { creatingCommand } from "./absent";
+import { afterFilling } from "./after-filling";
 import type { Delivery } from "./deliver";
 
 export interface InjectData {
@@ -26,8 +27,10 @@ export interface InjectData {
   readonly missing: readonly { readonly key: string; readonly how: readonly string[]; readonly command: string }[];
   readonly optional: readonly string[];
   readonly readyServices: readonly string[];
-  /** The command that brings the new versions to their readers; null if no stack does, or nothing has a new version. */
-  readonly deploy: string | null;
+  /** Those of `written` (in a dry run) and `missing` whose secrets have to be created first; where their value would come from. */
+  readonly absent: readonly { readonly key: string; readonly from: string | null }[];
+  /** Commands that lead on, in their order. */
+  readonly next: readonly string[];
   /** With `--pr`; null if the base branch has the lock as it is. */
   readonly pullRequest?: PullRequest | null;
 }
@@ -40,6 +43,9 @@ export function report({
   deliveries,
   cloud,
   dryRun,
+  absent,
+  chosen,
+  proposed,
 }: {
   readonly context: Context;
   readonly environment: ResolvedEnvironment;
@@ -47,6 +53,12 @@ export function report({
   readonly deliveries: readonly Delivery[];
   readonly cloud: Cloud;
   readonly dryRun: boolean;
+  /** Entries without a value whose secrets Terraform has not created yet. */
+  readonly absent: ReadonlySet<StoredEntry>;
+  /** Keys that `--only` names; null without it. */
+  readonly chosen: ReadonlySet<string> | null;
+  /** A pull request follows. */
+  readonly proposed: boolean;
 }): Result<InjectData> {
   const lock = readLock(context.lockDir, environment.name);
   const settled = new Set(deliveries.filter((one) => one.kind !== "unpinned").map((one) => one.entry.key));
@@ -62,7 +74,12 @@ export function report({
   );
   const unpinned = deliveries.filter((one) => one.kind === "unpinned");
   const missing = [
-    ...plan.missing.map((one) => ({ ...one, command: fillCommand(environment.name, one.entry) })),
+    ...plan.missing.map((one) => ({
+      ...one,
+      command: absent.has(one.entry)
+        ? creatingCommand(environment, [one.entry])
+        : fillCommand(environment.name, one.entry),
+    })),
     ...waiting
       .filter((entry) => !entry.optional)
       .map((entry) => ({
@@ -71,11 +88,15 @@ export function report({
           `made from ${without(entry).join(", ")}, which ${without(entry).length === 1 ? "has" : "have"} no value yet`,
         ],
         // With the entries that it is made from: alone it would wait again.
-        command: `strongroom inject --env ${environment.name} --only ${[...without(entry), entry.key].join(" ")}${
+        command: `${fillTogether(environment, toFill(environment, [entry.key]))}${
           unpinned.some((one) => without(entry).includes(one.entry.key)) ? " --adopt" : ""
         }`,
       })),
   ].filter((one) => !deliveries.some((delivery) => delivery.entry.key === one.entry.key));
+  const planned = [
+    ...would.map(({ entry, from }) => ({ entry, from })),
+    ...derived.map((entry) => ({ entry, from: recipeOf(entry) })),
+  ];
   const before = { ...lock, services: environmentServices(environment) };
   const data: InjectData = {
     environment: environment.name,
@@ -85,8 +106,13 @@ export function report({
       ...deliveries.flatMap((one) =>
         one.kind === "written" ? [{ key: one.entry.key, version: one.version, from: one.from }] : [],
       ),
-      ...would.map((one) => ({ key: one.entry.key, version: null, from: one.from })),
-      ...derived.map((entry) => ({ key: entry.key, version: null, from: recipeOf(entry) })),
+      ...planned
+        .filter(({ entry }) => !absent.has(entry))
+        .map(({ entry, from }) => ({ key: entry.key, version: null, from })),
+    ].sort(byKey),
+    absent: [
+      ...planned.filter(({ entry }) => absent.has(entry)).map(({ entry, from }) => ({ key: entry.key, from })),
+      ...missing.filter(({ entry }) => absent.has(entry)).map(({ entry }) => ({ key: entry.key, from: null })),
     ].sort(byKey),
     found: deliveries
       .flatMap((one) => (one.kind === "found" ? [{ key: one.entry.key, version: one.version, from: one.from }] : []))
@@ -104,27 +130,19 @@ export function report({
     missing: missing.map(({ entry, how, command }) => ({ key: entry.key, how, command })).sort(byKey),
     optional: plan.left.filter((entry) => !settled.has(entry.key)).map((entry) => entry.key),
     readyServices: dryRun ? [] : newServices(before, lock),
-    deploy: dryRun ? null : deployOf(environment, deliveries, lock),
+    next: [],
   };
   const pendingRequired = data.missing.length + unpinned.filter((one) => isMissing(one.entry)).length;
-  return { code: pendingRequired > 0 ? exitCodes.pending : exitCodes.ok, text: textOf(data), data };
-}
-
-/** Readers that still wait for another value are not deployed yet. */
-function deployOf(environment: ResolvedEnvironment, deliveries: readonly Delivery[], lock: Lock): string | null {
-  const now = new Set(deliveries.flatMap((one) => (one.kind === "unpinned" ? [] : [one.entry.key])));
-  const readers = storedEntries(environment).flatMap((entry) =>
-    now.has(entry.key) ? entry.usedBy.map(({ reader }) => reader) : [],
-  );
-  const waiting = new Set(
-    storedEntries(environment).flatMap((entry) =>
-      entry.optional || lock.entries[entry.key]?.state === "active" ? [] : entry.usedBy.map(({ reader }) => reader),
-    ),
-  );
-  return deployOfReaders(
-    environment,
-    readers.filter((reader) => !waiting.has(reader)),
-  );
+  const pinned = [...data.written, ...data.found, ...data.adopted].map(({ key }) => key);
+  const complete = data.missing.length + data.unpinned.length === 0;
+  const keys = dryRun ? [] : [...pinned, ...(complete ? (chosen ?? []) : [])];
+  const next = [
+    ...(absent.size > 0 ? [creatingCommand(environment, absent)] : []),
+    ...(keys.length === 0 ? [] : afterFilling(environment, lock, { keys, complete, proposed })),
+  ];
+  const whole = { ...data, next };
+  const code = pendingRequired + absent.size > 0 ? exitCodes.pending : exitCodes.ok;
+  return { code, text: textOf(whole, code === exitCodes.ok && pinned.length > 0 && !dryRun && !proposed), data: whole };
 }
 
 function environmentServices(environment: ResolvedEnvironment): Record<string, { readonly state: "active" }> {
@@ -141,7 +159,8 @@ function recipeOf(entry: StoredEntry): string {
   return entry.origin?.kind === "generated" ? recipeName(entry.origin.recipe) : "composed";
 }
 
-function textOf(data: InjectData): string {
+/** @param commit the lock file has new pins, and nothing else commits it */
+function textOf(data: InjectData, commit: boolean): string {
   const lines: string[] = [];
   const would = data.dryRun ? "would write" : "wrote";
   for (const one of data.written)
@@ -157,18 +176,23 @@ function textOf(data: InjectData): string {
       `  to pin it: ${one.command}`,
     );
   }
-  for (const one of data.missing)
-    lines.push(`missing ${one.key}`, ...one.how.map((how) => `  ${how}`), `  to fill it: ${one.command}`);
+  for (const { key, from } of data.absent)
+    if (from !== null) lines.push(`can't write ${key} (${from}): its secret does not exist yet`);
+  const absent = new Set(data.absent.map(({ key }) => key));
+  for (const { key, how, command } of data.missing) {
+    const last = absent.has(key) ? "first: its secret does not exist yet" : `to fill it: ${command}`;
+    lines.push(`missing ${key}`, ...[...how, last].map((line) => `  ${line}`));
+  }
   if (data.optional.length > 0) lines.push(`optional and without a value: ${data.optional.join(", ")}`);
   if (data.readyServices.length > 0) lines.push(`ready: ${data.readyServices.join(", ")}`);
   const wrote = `${count(data.written.length, "version")} ${data.dryRun ? "would be written" : "written"}`;
   const pinned = data.found.length + data.adopted.length;
-  const rest = data.missing.length + data.unpinned.length;
+  const rest = data.missing.length + data.unpinned.length + data.absent.filter(({ from }) => from !== null).length;
   lines.push(
     `${data.environment}: ${wrote}${pinned === 0 ? "" : `, ${pinned} pinned`}, ${rest === 0 ? "nothing is missing" : `${rest} still missing`}`,
   );
-  if (data.deploy !== null) lines.push(`  next: ${data.deploy}`);
-  return lines.join("\n");
+  if (commit) lines.push(`commit environments/${data.environment}.lock.json`);
+  return [...lines, ...data.next.map((step) => `  next: ${step}`)].join("\n");
 }
 
 /** One delivery, for people. */

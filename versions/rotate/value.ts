@@ -16,6 +16,7 @@ import { readValueFile } from "../../values/private-file";
 import { isMade, sourcesOf } from "../../values/recipe";
 import { isGiven, type Refusal, refusalsOf } from "../../values/refusal";
 import { whereToGet } from "../../values/where-to-get";
+import { refuseAbsent } from "../inject/absent";
 import { knownValue, knownVersion, openNote } from "../inject/known-value";
 import { otherEntries } from "../inject/same-value";
 import type { Session } from "./session";
@@ -48,7 +49,7 @@ export async function newValue(
 }
 
 async function foundValue(session: Session, options: ValueOptions): Promise<Candidate> {
-  const { context, environment, entry } = session;
+  const { context, environment, entry, client } = session;
   if (isMade(entry)) return madeValue(session, entry);
   const file =
     options.from === undefined
@@ -66,6 +67,7 @@ async function foundValue(session: Session, options: ValueOptions): Promise<Cand
     prompt: options.dryRun === true ? "never" : "all",
     // Compared below, once there is a value.
     lower: [],
+    beforeAsking: (asked) => refuseAbsent(client, environment, asked),
   });
   for (const note of plan.notes) context.output.note(`note: ${note}`);
   refuse(plan.refusals);
