@@ -26,8 +26,9 @@ it("writes an integration, wired in, that its reader reads", async () => {
       "updated docs/inventory.md",
       "updated docs/inventory.html",
       "updated .env.example",
-      "  next: ./strongroom check",
-      "  next: ./strongroom inject --env dev --only intexuraos/INTEXURAOS_DEEPGRAM_API_KEY",
+      "  next: ./strongroom deploy intexuraos-dev-identities intexuraos-dev-secrets",
+      "  next: ./strongroom inject --env dev --only intexuraos/INTEXURAOS_DEEPGRAM_API_KEY --prompt",
+      "  next: ./strongroom check --env dev",
       "  next: commit, and open a pull request",
       "",
     ].join("\n"),
@@ -103,7 +104,17 @@ it("writes a service with three secrets of its own in one step", async () => {
     ...["--reads", "INTEXURAOS_AUTH_ISSUER", "auth0.INTEXURAOS_AUTH_AUDIENCE", "--json"],
   );
   expect([done.code, done.stderr]).toEqual([0, ""]);
-  expect(JSON.parse(done.stdout).files).toEqual(["services/intexuraos/digest.ts"]);
+  expect(JSON.parse(done.stdout)).toMatchObject({
+    files: ["services/intexuraos/digest.ts"],
+    // In the order in which each can work: Terraform creates the secrets before anything is written there.
+    next: [
+      "./strongroom deploy intexuraos-dev-identities intexuraos-dev-secrets",
+      "./strongroom inject --env dev --only intexuraos/INTEXURAOS_DIGEST_KEY intexuraos/INTEXURAOS_DIGEST_HOOK intexuraos/INTEXURAOS_DIGEST_TOKEN --prompt",
+      "./strongroom check --env dev",
+      "./strongroom deploy intexuraos-dev-services",
+      "commit, and open a pull request",
+    ],
+  });
   const text = project.read("services/intexuraos/digest.ts");
   expect(text).toContain(`import { auth0, intexuraos } from "../../catalog/intexuraos";
 import { cloudRunService, everyDays, generated, hex, issued, secret } from "../../model";

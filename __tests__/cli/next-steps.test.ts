@@ -3,8 +3,9 @@ import { inject } from "../../cli/commands/inject";
 import { put } from "../../cli/commands/put";
 import type { Terminal } from "../../machine/terminal";
 import { exitCodes } from "../../text/exit-codes";
+import { fillAfter } from "../../values/fill";
 import { bench, inEmptyCloud, run, vendor, web } from "./inject-support";
-import { failureOf } from "./support";
+import { failureOf, shop } from "./support";
 
 inEmptyCloud();
 
@@ -136,4 +137,16 @@ describe("once the values are in", () => {
       "  next: shop/api still waits: strongroom inject --env dev --only shop/VENDOR_KEY --prompt",
     ]);
   });
+});
+
+it("the deploy that creates secrets leads to their values, and no other deploy does", async () => {
+  const after = (...stacks: string[]) => fillAfter(shop("dev", bench.lock()), stacks);
+  const all = "strongroom inject --env dev --only shop/JWT_SECRET shop/ANON_KEY shop/VENDOR_KEY shop/WEB_KEY --prompt";
+  expect(after("shop-dev-identities", "shop-dev-secrets")).toBe(all);
+  expect(after("shop-dev-identities", "shop-dev-services")).toBeNull();
+  const own = "strongroom inject --env dev --only platform/STRONGROOM_FINGERPRINT_KEY";
+  expect(after("platform-dev-secrets")).toBe(own);
+  Object.assign(bench.env, { VENDOR_KEY: vendor, WEB_KEY: web });
+  await run();
+  expect(after("platform-dev-secrets", "shop-dev-secrets")).toBeNull();
 });

@@ -76,7 +76,7 @@ export const addVariable = (project: string, more: object = {}) =>
   });
 
 export async function askerIn(environment: ResolvedEnvironment, over: Partial<Asker> = {}): Promise<Asker> {
-  const vendor = await openCloud(cloud.environment);
+  const vendor = await openCloud({ env: cloud.environment });
   const sink = { write: (text: string) => (notes += text) };
   const context: Partial<Context> = {
     env: { VERCEL_API_TOKEN: cloud.running.vercelToken },

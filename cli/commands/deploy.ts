@@ -33,6 +33,7 @@ import { refuseUnapplied } from "../../terraform/unapplied";
 import { type ExitCode, exitCodes } from "../../text/exit-codes";
 import { isFailure, usage } from "../../text/failure";
 import { count } from "../../text/output";
+import { fillAfter } from "../../values/fill";
 
 export interface DeployOptions {
   readonly autoApprove?: boolean;
@@ -53,6 +54,8 @@ export interface DeployData {
   readonly changes: Changes;
   /** Stacks that are no longer declared, but whose states still hold something. */
   readonly abandoned: readonly AbandonedStack[];
+  /** Fills the secrets that are there now and have no value; null where there are none. */
+  readonly next: string | null;
 }
 
 /**
@@ -148,7 +151,7 @@ async function abandonedOf(context: Context, { environment, names, cloud, change
 
 function resultOf(
   resolved: ResolvedEnvironment,
-  about: Pick<DeployData, "environment" | "cloud" | "dryRun" | "abandoned">,
+  about: Omit<DeployData, "stacks" | "changes" | "next">,
   stacks: readonly StackResult[],
   plans: readonly PlannedStack[],
 ): Result<DeployData> {
@@ -160,6 +163,13 @@ function resultOf(
     : `${environment}: ${count(stacks.length, "stack")}, ${changesText(changes)}`;
   const left = abandonedLines(environment, abandoned);
   const code: ExitCode = stopped ? exitCodes.refused : left.length > 0 ? exitCodes.pending : exitCodes.ok;
+  const next =
+    dryRun || stopped
+      ? null
+      : fillAfter(
+          resolved,
+          stacks.map(({ stack }) => stack),
+        );
   const out = notPlanned(stacks);
   const rows = stacks.flatMap((result) => {
     if (result.done === "not planned") return [];
@@ -175,8 +185,9 @@ function resultOf(
       ...(out.length === 0 ? [] : [`  not planned: ${notPlannedText(resolved, out)}; ${notPlannedBecause}`]),
       ...(out.length === 0 ? [] : ["  next: to plan them as well, run the command without --skip-unchanged"]),
       ...left,
+      ...(next === null ? [] : [`  next: ${next}`]),
     ].join("\n"),
-    data: { ...about, stacks, changes },
+    data: { ...about, stacks, changes, next },
   };
 }
 

@@ -84,7 +84,11 @@ export async function newComposed(
     });
     files.set(service, reading);
   }
-  const next = afterEntries(context, product.name, [{ kind: "secret", name }], reader === null);
+  const next = afterEntries(context, {
+    product: product.name,
+    entries: [{ kind: "secret", name, origin: { kind: "composed" } }],
+    unread: reader === null,
+  });
   return finish(context, declarations, { files, next, noun: "This composition" }, options);
 }
 

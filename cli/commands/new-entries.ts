@@ -264,16 +264,15 @@ function nextOf(
 ): readonly string[] {
   const products = [...new Set(entries.map((entry) => entry.product))];
   const all = products.flatMap((product) =>
-    afterEntries(
-      context,
+    afterEntries(context, {
       product,
-      entries.filter((entry) => entry.product === product).map((entry) => plannedOf(entry, shared)),
-      shared.unread,
-    ),
+      entries: entries.filter((entry) => entry.product === product).map((entry) => plannedOf(entry, shared)),
+      unread: shared.unread,
+    }),
   );
   // One step fills them: from that file, where it has their values.
   const hasValues = listing.format === "env" && listing.withValues.length > 0;
-  const inject = /^(strongroom inject --env \S+) --only .*/;
+  const inject = /^(strongroom inject --env \S+) --(?:only|product) .*/;
   const steps = hasValues ? all.map((step) => step.replace(inject, `$1 --from ${quotedWord(from)}`)) : all;
   return [...new Set(steps)].sort((a, b) => steps.lastIndexOf(a) - steps.lastIndexOf(b));
 }

@@ -118,6 +118,6 @@ export async function newEntry(context: Context, name: string, options: NewEntry
     });
     files.set(service, reading);
   }
-  const next = afterEntries(context, product.name, [entry], unread);
+  const next = afterEntries(context, { product: product.name, entries: [entry], unread });
   return finish(context, declarations, { files, next, noun: "This entry" }, options);
 }

@@ -64,6 +64,6 @@ export async function newIntegration(
     const [service, text] = withReads({ declarations, product, reader, integration: { file, handle }, names });
     files.set(service, text);
   }
-  const next = afterEntries(context, product.name, entries, reader === null);
+  const next = afterEntries(context, { product: product.name, entries, unread: reader === null });
   return finish(context, declarations, { files, next, noun: "This integration" }, options);
 }

@@ -61,7 +61,12 @@ export async function newService(context: Context, name: string, options: NewSer
   const own = entries.length === 0 ? null : await ownIntegration(name, { product, entries, options }, asker);
   const { builder } = kindOf(role).row;
   const text = serviceFile(product, { name, product: product.name, builder, role, reads, own });
-  const next = afterEntries(context, product.name, entries, false);
+  const next = afterEntries(context, {
+    product: product.name,
+    entries,
+    unread: false,
+    layer: kindOf(role).row.layer,
+  });
   const shared =
     options.sharedBecause === undefined ? [] : withSharing(declarations, product, reads, options.sharedBecause);
   const files = new Map([...withReader(declarations, product, reads), ...shared, [file, text]]);

@@ -4,10 +4,12 @@ import path from "node:path";
 import type { Context, Result } from "../../machine/context";
 import { readIfThere } from "../../machine/file";
 import { isKeptBuilder } from "../../model/kinds";
+import type { Layer } from "../../model/layer";
 import { problemBlocks } from "../../text/check-report";
 import { exitCodes } from "../../text/exit-codes";
 import { usage } from "../../text/failure";
 import { type EnvironmentProblems, newSince } from "../../text/problems";
+import { mostNamed } from "../../values/fill";
 import { shownFile, staleFiles } from "../tidy/files";
 import { notAllowed, orRestored, problemsOf, writeChange } from "./change";
 import type { Declarations } from "./declarations";
@@ -42,21 +44,47 @@ export function wired(
   return [[path, withExport(text, handle, file)]];
 }
 
-/** The next steps after entries are declared. */
+export interface DeclaredEntry {
+  readonly name: string;
+  readonly kind: PlannedEntry["kind"];
+  /** Where its value comes from, if the declaration says so. */
+  readonly origin?: { readonly kind: "issued" | "generated" | "composed" };
+}
+
+/** What was declared. */
+export interface Declared {
+  readonly product: string;
+  readonly entries: readonly DeclaredEntry[];
+  /** Nothing reads the entries yet. */
+  readonly unread: boolean;
+  /** Of a new service: what deploys it. @default null */
+  readonly layer?: Layer | null;
+}
+
+/** The next steps after entries are declared: Terraform creates the secrets before anything can be written there. */
 export function afterEntries(
   context: Context,
-  product: string,
-  entries: readonly Pick<PlannedEntry, "kind" | "name">[],
-  unread: boolean,
+  { product, entries, unread, layer = null }: Declared,
 ): readonly string[] {
   const environment = firstToFill(context);
-  const kept = entries.filter(({ kind }) => isKeptBuilder(kind)).map((entry) => `${product}/${entry.name}`);
+  const kept = entries.filter(({ kind }) => isKeptBuilder(kind));
+  const stack = (of: Layer) => `${product}-${environment}-${of}`;
+  const creates = kept.length > 0 || layer !== null;
   return [
     ...(unread && entries.length > 0 ? ["name a reader in services/, and remove unreadBecause"] : []),
-    "strongroom check",
-    ...(kept.length > 0 ? [`strongroom inject --env ${environment} --only ${kept.join(" ")}`] : []),
+    ...(creates ? [`strongroom deploy ${stack("identities")} ${stack("secrets")}`] : []),
+    ...(kept.length > 0 ? [`strongroom inject --env ${environment} ${chosenOf(product, kept)}`] : []),
+    creates ? `strongroom check --env ${environment}` : "strongroom check",
+    ...(layer === null ? [] : [`strongroom deploy ${stack(layer)}`]),
     "commit, and open a pull request",
   ];
+}
+
+function chosenOf(product: string, kept: readonly DeclaredEntry[]): string {
+  if (kept.length > mostNamed) return `--product ${product}`;
+  const only = `--only ${kept.map((entry) => `${product}/${entry.name}`).join(" ")}`;
+  const isMade = ({ origin }: DeclaredEntry) => origin?.kind === "generated" || origin?.kind === "composed";
+  return kept.every(isMade) ? only : `${only} --prompt`;
 }
 
 /**

@@ -7,12 +7,17 @@ import { fillTogether, toFill } from "../../values/fill";
 /**
  * @param environment resolved before or after the pins in `lock` were made
  * @param keys the entries that were filled
+ * @param complete nothing that was asked for lacks a value; else what lacks one has been said
  * @param proposed a pull request brings the pins to the branch that is deployed
  */
 export function afterFilling(
   environment: ResolvedEnvironment,
   lock: Lock,
-  { keys, proposed }: { readonly keys: readonly string[]; readonly proposed: boolean },
+  {
+    keys,
+    complete,
+    proposed,
+  }: { readonly keys: readonly string[]; readonly complete: boolean; readonly proposed: boolean },
 ): readonly string[] {
   const entries = environment.products.flatMap((product) => product.entries).filter(({ key }) => keys.includes(key));
   const readers = new Set(entries.flatMap((entry) => entry.usedBy.map((use) => use.reader)));
@@ -32,10 +37,9 @@ export function afterFilling(
     ({ key }) => lock.entries[key]?.state !== "active",
   );
   return [
-    ...(deploy === null
-      ? []
-      : [`strongroom check --env ${environment.name}`, proposed ? `once it is merged: ${deploy}` : deploy]),
-    ...(waiting.length === 0
+    ...(deploy === null || !complete ? [] : [`strongroom check --env ${environment.name}`]),
+    ...(deploy === null ? [] : [proposed ? `once it is merged: ${deploy}` : deploy]),
+    ...(waiting.length === 0 || !complete
       ? []
       : [`${waiting.join(", ")} still ${waiting.length === 1 ? "waits" : "wait"}: ${fillTogether(environment, open)}`]),
   ];
