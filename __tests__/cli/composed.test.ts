@@ -55,7 +55,7 @@ describe("inject", () => {
     expect(result.data.missing).toContainEqual({
       key: "shop/DATABASE_URL",
       how: ["made from shop/DB_PASSWORD, which has no value yet"],
-      command: "strongroom inject --env dev --only shop/DB_PASSWORD shop/DATABASE_URL",
+      command: "strongroom inject --env dev --only shop/DB_PASSWORD shop/DATABASE_URL --prompt",
     });
     expect(await db.versions()).toEqual([]);
     await db.inject({ DB_PASSWORD: password });
@@ -63,14 +63,16 @@ describe("inject", () => {
   });
 
   it("prints the deploy that brings a new version to its readers, and nothing where there is none", async () => {
-    expect((await fill()).data.deploy).toBe("strongroom deploy 'shop-dev-services'");
+    const next = ["strongroom check --env dev", "strongroom deploy 'shop-dev-services'"];
+    expect((await fill()).data.next).toEqual(next);
     db.moveHost("db2.internal:5432");
     expect((await db.inject()).text.split("\n")).toEqual([
       "wrote shop/DATABASE_URL version 2 (composed)",
       "dev: 1 version written, nothing is missing",
-      "  next: strongroom deploy 'shop-dev-services'",
+      "commit environments/dev.lock.json",
+      ...next.map((step) => `  next: ${step}`),
     ]);
-    expect((await db.inject()).data.deploy).toBeNull();
+    expect((await db.inject()).data.next).toEqual([]);
   });
 
   it("refuses a line for it in a file, before it has a value and after", async () => {

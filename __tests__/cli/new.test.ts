@@ -26,7 +26,7 @@ it("writes an integration, wired in, that its reader reads", async () => {
       "updated docs/inventory.md",
       "updated docs/inventory.html",
       "updated .env.example",
-      "  next: ./strongroom deploy intexuraos-dev-identities intexuraos-dev-secrets",
+      "  next: ./strongroom deploy --auto-approve intexuraos-dev-identities intexuraos-dev-secrets",
       "  next: ./strongroom inject --env dev --only intexuraos/INTEXURAOS_DEEPGRAM_API_KEY --prompt",
       "  next: ./strongroom check --env dev",
       "  next: commit, and open a pull request",
@@ -108,10 +108,10 @@ it("writes a service with three secrets of its own in one step", async () => {
     files: ["services/intexuraos/digest.ts"],
     // In the order in which each can work: Terraform creates the secrets before anything is written there.
     next: [
-      "./strongroom deploy intexuraos-dev-identities intexuraos-dev-secrets",
+      "./strongroom deploy --auto-approve intexuraos-dev-identities intexuraos-dev-secrets",
       "./strongroom inject --env dev --only intexuraos/INTEXURAOS_DIGEST_KEY intexuraos/INTEXURAOS_DIGEST_HOOK intexuraos/INTEXURAOS_DIGEST_TOKEN --prompt",
       "./strongroom check --env dev",
-      "./strongroom deploy intexuraos-dev-services",
+      "./strongroom deploy --auto-approve intexuraos-dev-services",
       "commit, and open a pull request",
     ],
   });
@@ -262,7 +262,7 @@ describe("what the rules refuse", () => {
     const written = await wrong("INTEXURAOS_LANGUAGE");
     expect([written.code, written.stderr]).toEqual([4, ""]);
     expect(written.stdout).toContain(
-      `wrote ${file}\n\nThe declarations still have the problems that they had before:\ndev, staging, prod: 1 problem\n`,
+      `wrote ${file}\n\nThe declarations still have the problems that they had before:\nintexuraos: 1 problem\n`,
     );
     expect(project.read(file)).toContain("INTEXURAOS_LANGUAGE: config(");
     project.write(file, before);

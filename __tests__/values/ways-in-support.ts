@@ -93,6 +93,7 @@ export async function injected(
   const here: ResolvedEnvironment = vault === undefined ? environment : { ...environment, vault };
   const lines = file === undefined ? null : await readValueFile(context, file, storedEntries(here));
   const { independent, refusals, notes } = await planInjection({ ...context, ...over }, here, {
+    beforeAsking: async () => {},
     product: null,
     only: new Set([of(name).key]),
     file: lines === null ? null : { name: "values", lines },

@@ -88,9 +88,10 @@ export function report({
           `made from ${without(entry).join(", ")}, which ${without(entry).length === 1 ? "has" : "have"} no value yet`,
         ],
         // With the entries that it is made from: alone it would wait again.
-        command: `${fillTogether(environment, toFill(environment, [entry.key]))}${
-          unpinned.some((one) => without(entry).includes(one.entry.key)) ? " --adopt" : ""
-        }`,
+        command: `${fillTogether(
+          environment,
+          toFill(environment, [entry.key]).filter((one) => one === entry || without(entry).includes(one.key)),
+        )}${unpinned.some((one) => without(entry).includes(one.entry.key)) ? " --adopt" : ""}`,
       })),
   ].filter((one) => !deliveries.some((delivery) => delivery.entry.key === one.entry.key));
   const planned = [
