@@ -156,7 +156,7 @@ describe("a generated entry of tier 1 outside of development", () => {
       {
         key: "shop/ANON_KEY",
         how: ["made from shop/JWT_SECRET, which has no value yet"],
-        command: "strongroom inject --env prod --only shop/JWT_SECRET shop/ANON_KEY",
+        command: "strongroom inject --env prod --only shop/JWT_SECRET shop/ANON_KEY --prompt",
       },
       {
         key: "shop/JWT_SECRET",
