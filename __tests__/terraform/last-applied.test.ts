@@ -140,10 +140,7 @@ describe("a state that somebody wrote since then", () => {
     const note = (await noteOn(services.name)) ?? "";
     await state(services.name, 3);
     await state(services.name, 2);
-    const storage = new StateStorage(
-      new JsonApi(await openCloud(bench)),
-      basesOf(await openCloud(bench)).storage,
-    );
+    const storage = new StateStorage(new JsonApi(await openCloud(bench)), basesOf(await openCloud(bench)).storage);
     const { generation = "" } = (await storage.state(bucket, services.name)) ?? {};
     await storage.note(bucket, { stack: services.name, generation }, { [appliedNote]: note });
     expect(await current()).toEqual(["identities", "secrets"]);
