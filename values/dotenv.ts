@@ -10,6 +10,8 @@ export interface DotenvLine {
   /** Bytes, so that they can be checked for UTF-8 and overwritten. */
   readonly value: Buffer;
   readonly line: number;
+  /** Where its value ends; another line where it is quoted and spans several. */
+  readonly lastLine: number;
   readonly quoted: boolean;
 }
 
@@ -64,7 +66,7 @@ export function parseDotenv(given: Buffer): Dotenv {
       const value = Buffer.from(text.subarray(equals + 1));
       const why = bareTrouble(value);
       if (why !== null) unclear.push({ line, why });
-      lines.push({ name, value, line, quoted: false });
+      lines.push({ name, value, line, lastLine: line, quoted: false });
       continue;
     }
     const opened = end - text.length + equals + 2;
@@ -78,8 +80,8 @@ export function parseDotenv(given: Buffer): Dotenv {
     const why = rest.includes("#") ? "a comment behind the quotes" : quotedTrouble(inner, quote);
     if (why !== null) unclear.push({ line, why });
     const value = quotes[quote] === "double" ? unescaped(inner) : Buffer.from(inner);
-    lines.push({ name, value, line, quoted: true });
     for (const byte of inner) if (byte === 0x0a) number += 1;
+    lines.push({ name, value, line, lastLine: number, quoted: true });
     at = lineEnd(content, closed) + 1;
   }
   content.fill(0);

@@ -12,6 +12,7 @@ import { fingerprintKeyEntry } from "./fingerprint";
 import { isComposed } from "./made";
 import { isMade } from "./recipe";
 import { type LowerEnvironment, type Refusal, refusalsOf, repeats } from "./refusal";
+import { isSayableName } from "./sayable";
 import { whereToGet } from "./where-to-get";
 
 export interface Missing {
@@ -126,6 +127,8 @@ function unusedLines(
   return lines.flatMap(({ name, line }) => {
     const named = entries.filter((entry) => entry.name === name || isQualified(name, entry));
     if (named.some((entry) => wanted.some((one) => one.key === entry.key))) return [];
+    if (!isSayableName(name))
+      return [`line ${line} of ${file} is not NAME=…; if it is a line of a value, that value needs quotes`];
     const where = `line ${line} of ${file}: ${name}`;
     const kept = named.find((entry) => isStored(entry) && entry.state !== "pending");
     if (kept !== undefined) return [`${where} already has a value in ${environment.name}; kept as it is`];

@@ -238,3 +238,57 @@ it.each([
     '--format: "xls" is not one of env, gcloud, csv, tsv, markdown.',
   );
 });
+
+describe("a value is never taken for a text", () => {
+  const purposes = (of: Listing) =>
+    of.names.map(({ name, says }) => [name, says.purpose ?? says.risk ?? says.where ?? null]);
+
+  it.each([
+    ["the comment has its line's value", ["# password is hunter2-Correct-Horse", "DB=hunter2-Correct-Horse"]],
+    ["the comment has another line's value", ["# same as correct-horse of A", "DB=x", "A=correct-horse"]],
+    ["the comment has a line of a quoted value", ["# begins with first-line-here", 'DB="first-line-here\nrest"']],
+    ["the comment ends with a password", ["# admin: S3cr3tPass!x9", "DB=other"]],
+    ["the comment has a word that nobody says", ["# user app password qP9xZl2mW4vT7k", "DB=other"]],
+    ["the comment says what the password was", ["# pw tiger", "DB=other"]],
+    ["a key was said", ["# the old key was tiger", "DB=other"]],
+    ["a line of a quoted value looks like a comment", ["A='first", "# zR4 correct horse battery staple 91'", "DB="]],
+    ["what can't be read comes before", ["A='never closed", "# zR4 correct horse battery", "DB="]],
+  ])("%s", (_name, lines) => {
+    const found = listing("held-back.env", lines.join("\n"), "env");
+    expect(new Map(purposes(found) as [string, string | null][]).get("DB")).toBeNull();
+  });
+
+  it.each([
+    ["Signs sessions; rotated with the web", "Signs sessions; rotated with the web"],
+    ["Token of the payment service (v2, since 2024-01-31)", "Token of the payment service (v2, since 2024-01-31)"],
+    ["See https://vendor.example/docs/keys for OAuth2", "See https://vendor.example/docs/keys for OAuth2"],
+    ["Log level: info or debug", "Log level: info or debug"],
+  ])("an honest comment stays: %s", (comment, purpose) => {
+    expect(purposes(listing("honest.env", `# ${comment}\nDB=value-of-db\n`, "env"))).toEqual([["DB", purpose]]);
+  });
+
+  it("in a table, neither by its own row's value nor by another's", () => {
+    const table =
+      "name,purpose,risk,value\nA,kQ8xz1LmP0zz11,Abuse,kQ8xz1LmP0zz11\nB,Signs sessions,like correct-horse,correct-horse\n";
+    expect(listing("values.csv", table).names.map(({ says }) => says)).toEqual([
+      { risk: "Abuse" },
+      { purpose: "Signs sessions" },
+    ]);
+  });
+
+  it("a line of a key without quotes is told by its number alone", () => {
+    const line = "q9w0BAQEFAASCBKcwggSjAgEAAoIBAQ";
+    const { problems } = plan(listing("pem.env", `KEY=-----BEGIN\n${line}==\n`, "env"));
+    expect(problems).toEqual([
+      "line 2: what stands there is not a name; if it is a line of a value, that value needs quotes",
+    ]);
+  });
+
+  it("what is too large for a list of names is not read", () => {
+    expect(() => listing("large.env", "A=1\n".repeat(300_000), "env")).toThrow("larger than 1 MiB");
+    const many = Array.from({ length: 2001 }, (_, index) => `A${index}=`).join("\n");
+    expect(() => listing("many.env", many, "env")).toThrow(
+      "many.env has 2001 names; at most 2000 can be declared at once.",
+    );
+  });
+});

@@ -1,5 +1,6 @@
 /** Decides the kind and the integration of each listed name. Says what was guessed and why, or everything that is wrong. */
 import { nearest } from "../../model/nearest";
+import { isSayableName } from "../../values/sayable";
 import type { ProductFiles } from "../scaffold/declarations";
 import { entryNameProblem } from "../scaffold/entries";
 import type { PlannedEntry } from "../scaffold/text";
@@ -69,6 +70,10 @@ export function planListing(listing: Listing, options: PlanOptions): ListingPlan
   for (const listed of listing.names) {
     const where = listing.format === "gcloud" ? `secret ${listed.line}` : `line ${listed.line}`;
     const say = (problem: string) => problems.push(`${where}: ${problem}`);
+    if (!isSayableName(listed.name)) {
+      say("what stands there is not a name; if it is a line of a value, that value needs quotes");
+      continue;
+    }
     const [inName, bare] = listed.name.includes("/") ? listed.name.split("/", 2) : [undefined, listed.name];
     const product = inName ?? listed.says.product ?? options.product;
     if (product === undefined) {

@@ -4,9 +4,9 @@
  */
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { secretLikeness } from "../../model/secret-likeness";
 import { usage } from "../../text/failure";
-import { parseDotenv } from "../../values/dotenv";
+import { type Dotenv, parseDotenv } from "../../values/dotenv";
+import { sayable } from "../../values/sayable";
 import { rowsOfMarkdown, rowsOfSeparated, type TableRow } from "./table";
 
 export const formats = ["env", "gcloud", "csv", "tsv", "markdown"] as const;
@@ -34,6 +34,8 @@ const columns = {
   where: /^(?:where|where to get|origin|source|from)$/,
 } as const;
 type Column = keyof typeof columns;
+/** Columns that become text of a declaration. */
+const prose: ReadonlySet<Column> = new Set(["purpose", "risk", "where"]);
 
 export interface Listing {
   readonly format: Format;
@@ -46,6 +48,16 @@ export interface Listing {
   readonly problems: readonly string[];
 }
 
+/** A list of names is small; what is larger is another file, such as a dump. */
+const mostBytes = 1 << 20;
+const mostNames = 2000;
+
+const tooLarge = (given: string) =>
+  usage(
+    `--from: ${given} is larger than ${mostBytes >> 20} MiB, so it is not a list of names.`,
+    "take its lines of names alone",
+  );
+
 /** @throws a usage failure if there is no such file, or its format is unknown */
 export function readListing(cwd: string, given: string, format: string | undefined): Listing {
   if (format !== undefined && !(formats as readonly string[]).includes(format))
@@ -54,8 +66,20 @@ export function readListing(cwd: string, given: string, format: string | undefin
   const stat = statSync(file, { throwIfNoEntry: false });
   if (stat === undefined) throw usage(`--from: there is no ${given}.`);
   if (!stat.isFile() && file !== "/dev/stdin") throw usage(`--from: ${given} is not a file.`);
+  if (stat.size > mostBytes) throw tooLarge(given);
   const bytes = readFileSync(file);
+  if (bytes.length > mostBytes) throw tooLarge(given);
   const known = (format as Format | undefined) ?? formatOf(given, bytes);
+  const listing = listingOf(known, bytes, given);
+  if (listing.names.length > mostNames)
+    throw usage(
+      `--from: ${given} has ${listing.names.length} names; at most ${mostNames} can be declared at once.`,
+      "split it, such as by product",
+    );
+  return listing;
+}
+
+function listingOf(known: Format, bytes: Buffer, given: string): Listing {
   if (known === "env") return ofDotenv(bytes);
   const text = bytes.toString("utf8").replace(/^\ufeff/, "");
   bytes.fill(0);
@@ -75,8 +99,9 @@ function formatOf(given: string, bytes: Buffer): Format {
 }
 
 function ofDotenv(bytes: Buffer): Listing {
-  const comments = commentsIn(bytes);
   const { lines, unreadable } = parseDotenv(bytes);
+  const values = lines.flatMap(({ value }) => piecesOf(value.toString("utf8")));
+  const comments = commentsIn(bytes, { lines, unreadable, values });
   bytes.fill(0);
   const names: ListedName[] = [];
   const withValues: number[] = [];
@@ -90,26 +115,45 @@ function ofDotenv(bytes: Buffer): Listing {
   return { format: "env", names, withValues, passedOver: [], problems };
 }
 
-/** The comment right above a line, by that line's number. Leaves out comments that could be assignments or hold a secret. */
-function commentsIn(bytes: Buffer): ReadonlyMap<number, string> {
+/** A value, and each of its lines: a comment may repeat one of them. */
+const piecesOf = (value: string): readonly string[] => [
+  ...new Set([value, ...value.split("\n")].map((one) => one.trim())),
+];
+
+interface Around extends Pick<Dotenv, "lines" | "unreadable"> {
+  /** Of the whole file. */
+  readonly values: readonly string[];
+}
+
+/**
+ * The comment right above a line, by that line's number. A line of a quoted value is not a comment, and what follows a line that can't be
+ * read may be a piece of a value.
+ */
+function commentsIn(bytes: Buffer, { lines, unreadable, values }: Around): ReadonlyMap<number, string> {
+  const inValue = new Set(
+    lines.flatMap(({ line, lastLine }) => Array.from({ length: lastLine - line }, (_, index) => line + 1 + index)),
+  );
+  const unread = new Set(unreadable);
   const found = new Map<number, string>();
   let comment: string | null = null;
   let number = 0;
+  let afterUnread = false;
   for (let at = 0; at < bytes.length; ) {
     const end = bytes.indexOf(10, at) < 0 ? bytes.length : bytes.indexOf(10, at);
     number += 1;
-    const isComment = /^\s*#/.test(bytes.toString("latin1", at, Math.min(end, at + 80)));
+    const isComment = !inValue.has(number) && /^\s*#/.test(bytes.toString("latin1", at, Math.min(end, at + 80)));
     if (!isComment && comment !== null) found.set(number, comment);
-    comment = isComment ? sentence(bytes.toString("utf8", at, end)) : null;
+    comment = isComment && !afterUnread ? sentence(bytes.toString("utf8", at, end), values) : null;
+    if (!isComment) afterUnread = unread.has(number);
     at = end + 1;
   }
   return found;
 }
 
-function sentence(line: string): string | null {
+function sentence(line: string, values: readonly string[]): string | null {
   const text = line.replace(/^\s*#+\s*/, "").trim();
   const isProse = /^[\p{L}\p{N}][^=]*$/u.test(text) && /\s/.test(text) && text.length <= 160;
-  return isProse && secretLikeness(text) === null ? text.replace(/\.$/, "") : null;
+  return isProse ? (sayable(text, values)?.replace(/\.$/, "") ?? null) : null;
 }
 
 function ofGcloud(text: string, given: string): Listing {
@@ -144,10 +188,13 @@ function ofTable(format: Format, rows: readonly TableRow[], given: string): List
     at(column) < 0 ? [] : [[column, at(column)] as const],
   );
   const valueAt = heads.findIndex((cell) => /^(?:value|secret ?value)$/.test(cell));
+  const values = valueAt < 0 ? [] : body.flatMap(({ cells }) => piecesOf(cells[valueAt] ?? ""));
   const names = body.map(({ line, cells }): ListedName => {
-    const says = taken.flatMap(([column, index]) =>
-      column === "name" || !cells[index] ? [] : [[column, cells[index]] as const],
-    );
+    const says = taken.flatMap(([column, index]) => {
+      const text = cells[index] ?? "";
+      if (column === "name" || text === "" || (prose.has(column) && sayable(text, values) === null)) return [];
+      return [[column, text] as const];
+    });
     return { name: cells[at("name")] ?? "", line, says: Object.fromEntries(says) };
   });
   const others = heads.filter(
