@@ -3,7 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Declarations } from "../../declarations/scaffold/declarations";
-import { entryProperty, withEntry, withEntryProperty, withoutEntry } from "../../declarations/scaffold/edit";
+import {
+  entryProperty,
+  partNamesOf,
+  withEntry,
+  withEntryProperty,
+  withoutEntry,
+} from "../../declarations/scaffold/edit";
 import { readOf, withSharing } from "../../declarations/scaffold/reads";
 import { integrationsIn } from "../../declarations/scaffold/written";
 
@@ -131,4 +137,16 @@ describe("in a project", () => {
     expect(() => sharing(text, ["READ_KEY"])).toThrow(none);
     expect(() => sharing(keys(""), ["UNREAD_KEY", "MADE_KEY"])).toThrow(none);
   });
+});
+
+it("names the parts of a composition, those of another product too", () => {
+  const text = `export const urls = shop.integration(about, {
+  URL: composed("https://{key}@{host}", { key: pay.PAY_KEY, host: crossProduct(bank.BANK_HOST, "why") }, { purpose: "x" }),
+  KEY: secret({ purpose: "x" }),
+});`;
+  expect([partNamesOf(text, "URL"), partNamesOf(text, "KEY"), partNamesOf(text, "NONE")]).toEqual([
+    ["PAY_KEY", "BANK_HOST"],
+    [],
+    [],
+  ]);
 });

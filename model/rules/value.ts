@@ -3,6 +3,7 @@ import { formatIn, given, literalIn } from "../assemble/values";
 import type { Declared, DeclaredEntry, DeclaredEnvironment, DeclaredIntegration } from "../declared/declared";
 import { matches } from "../declared/format";
 import { describe, isObject, notAnObject, shown } from "../declared/shape";
+import type { Format } from "../format";
 import type { Issue } from "../issue";
 import { secretLikeness } from "../secret-likeness";
 import { checkReadable, likenessOf } from "./text";
@@ -209,6 +210,7 @@ function checkLiteral(scene: Scene, integration: DeclaredIntegration, entry: Lit
     return;
   }
   checkReadable(value, where, issues);
+  checkEdges(value, formatIn(environment, integration, entry), where, issues);
   const likeness = typeof raw === "string" ? secretLikeness(raw, likenessOf(entry)) : null;
   if (likeness !== null) {
     issues.push({
@@ -225,6 +227,21 @@ function checkLiteral(scene: Scene, integration: DeclaredIntegration, entry: Lit
   checkDemand(found, issues);
   checkMember(found, issues);
   checkDifference(found, issues);
+}
+
+/** What nobody sees at an edge is an accident; a format that the value has says otherwise. */
+function checkEdges(value: string, format: Format | null, where: string, issues: Issue[]): void {
+  if (value === value.trim() || format !== null) return;
+  const [edge = ""] = /^\s+|\s+$/.exec(value) ?? [];
+  const blank = /[\r\n]/.test(edge) ? "line break" : "blank";
+  issues.push({
+    code: "blank-at-edge",
+    what: `the value ${value === value.trimEnd() ? "begins" : "ends"} with a ${blank}`,
+    where,
+    got: `a ${blank} that nobody sees`,
+    allowed: "no blanks at either end, unless the entry's format asks for them",
+    next: 'remove it; if it is meant, give the entry a format: format(/…$/, { says: "…", example: "…" })',
+  });
 }
 
 function checkFormat({ scene, integration, entry, value, where }: Value, issues: Issue[]): void {

@@ -44,11 +44,15 @@ export const session: readonly Planned[] = [
 
 /** What differs from run to run, and says nothing. */
 export function steady(line: string): string {
-  return line
-    .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:40041")
-    .replace(/ \(\d+(?:\.\d)? s\)$/, "")
-    .replace(/\b(service-\d{5})-[a-z0-9]{3}\b/g, "$1-abc")
-    .trimEnd();
+  return (
+    line
+      .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:40041")
+      .replace(/ \(\d+(?:\.\d)? s\)$/, "")
+      .replace(/\b(service-\d{5})-[a-z0-9]{3}\b/g, "$1-abc")
+      // On a terminal, commands are printed without what answers their question.
+      .replace(/(strongroom (?:deploy|rotate|put|rollback)) (?:--auto-approve|--yes) /g, "$1 ")
+      .trimEnd()
+  );
 }
 
 /** @param run a command in the project's folder, with both streams in the order in which they came */

@@ -156,6 +156,18 @@ describe("the value of a literal", () => {
     expect(refusals(declare("LIMIT", config({ purpose: "Fake", retired } as never)))).toEqual([]);
   });
 
+  it("has no blank and no line break at an edge, unless its format has one", () => {
+    const allowed = "no blanks at either end, unless the entry's format asks for them";
+    for (const [given, got] of [
+      ["1 ", "a blank that nobody sees"],
+      [" 1", "a blank that nobody sees"],
+      ["1\n", "a line break that nobody sees"],
+      ["\n1", "a line break that nobody sees"],
+    ] as const)
+      expect(refusals(literal("LIMIT", { default: given }))).toEqual([["blank-at-edge", at, got, allowed]]);
+    expect(refusals(literal("LIMIT", { default: ", ", format: form("^, $", ", ", "a separator") }))).toEqual([]);
+  });
+
   it("is not asked for where a default follows a choice that was not made", () => {
     expect(refusals(value("pay", "mode", undefined)).map(([code, where]) => [code, where])).toEqual([
       ["missing-choice", "environments/dev: shop.pay.mode"],
