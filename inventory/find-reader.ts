@@ -24,30 +24,51 @@ export function findRunning(environment: ResolvedEnvironment, name: string): Run
       .filter((reader) => reader.role === "compose host")
       .map((host) => ({ kind: "compose host" as const, key: host.key, host })),
   ]);
+  return oneNamed(all, name, { where: environment.name, noun: "service", as: "product/name" });
+}
+
+/** A reader of any kind. */
+export type Reader = ResolvedCloudRunService | ResolvedVercelProject | ResolvedReader;
+
+export function isCloudRun(reader: Reader): reader is ResolvedCloudRunService {
+  return "identityEmail" in reader;
+}
+
+/** @throws a usage failure if no reader or several have that name */
+export function findReader(environment: ResolvedEnvironment, name: string): Reader {
+  const all = environment.products.flatMap((product): readonly Reader[] => [
+    ...product.services,
+    ...product.vercelProjects,
+    ...product.otherReaders,
+  ]);
+  return oneNamed(all, name, { where: environment.name, noun: "reader", as: "product/service" });
+}
+
+/** By its key, or by the name in it where only one product has that. */
+function oneNamed<T extends { readonly key: string }>(
+  all: readonly T[],
+  name: string,
+  { where, noun, as }: { readonly where: string; readonly noun: string; readonly as: string },
+): T {
   const found = all.filter(({ key }) => key === name || key.split("/")[1] === name);
   const [one] = found;
+  if (one !== undefined && found.length === 1) return one;
   if (found.length > 1) {
     throw usage(
-      `${found.length} products have a "${name}": ${found.map((each) => each.key).join(", ")}.`,
-      "name it as product/name",
+      `${found.length} products have a ${noun} "${name}": ${found.map((each) => each.key).join(", ")}.`,
+      `name it as ${as}`,
       { given: name, meant: found.map((each) => each.key).sort() },
     );
   }
-  if (one !== undefined) return one;
-  const names = all.map(({ key }) => (name.includes("/") ? key : (key.split("/")[1] ?? key)));
-  const guess = nearest(name, names);
-  const choices = meantBy(
+  const keys = all.map(({ key }) => key).sort();
+  const guess = nearest(
     name,
-    all.map(({ key }) => key),
+    all.map(({ key }) => (name.includes("/") ? key : (key.split("/")[1] ?? key))),
   );
+  const choices = meantBy(name, keys);
   throw usage(
-    `${environment.name} has no service "${name}".${didYouMean(guess, choices)}`,
-    all.length === 0
-      ? `strongroom status --env ${environment.name}`
-      : `one of ${all
-          .map(({ key }) => key)
-          .sort()
-          .join(", ")}`,
+    `${where} has no ${noun} "${name}".${didYouMean(guess, choices)}`,
+    keys.length === 0 ? `strongroom status --env ${where}` : `one of ${keys.join(", ")}`,
     choices,
   );
 }

@@ -5,6 +5,7 @@ import type { SecretManager } from "../clients/secret-manager";
 import { stateOfVersion } from "../clients/versions-of";
 import { deployCommand } from "../inventory/deploy-command";
 import { fillCommand, type StoredEntry, secretPath } from "../inventory/entries";
+import type { Context } from "../machine/context";
 import type { ResolvedEnvironment } from "../model/resolved";
 import { type Finding, fault, fine, mayLook, unknown } from "./finding";
 import { grantOf } from "./grant";
@@ -21,6 +22,17 @@ export interface SecretQuestion {
   /** Last day of its declared grant. */
   readonly until: string | null;
   readonly now: Date;
+}
+
+/** Projects where it might have been created by mistake, except those of environments with their own secret of that name. */
+export function otherProjects(context: Context, entry: StoredEntry): readonly string[] {
+  const products = context.environments.names().flatMap((name) => {
+    const resolution = context.environments.load(name, { lockDir: context.lockDir });
+    return resolution.ok ? resolution.environment.products : [];
+  });
+  const own = products.flatMap((product) => product.entries).filter((one) => one.key === entry.key);
+  const rightful = new Set([entry.secret.project, ...own.flatMap((one) => one.secret?.project ?? [])]);
+  return [...new Set(products.map((product) => product.project))].filter((project) => !rightful.has(project)).sort();
 }
 
 /** The command that applies the secrets of an entry's product. */

@@ -137,6 +137,7 @@ it("a revoked key is refused, and what was seen of it before counts no longer", 
     },
   ]);
   expect(readVerified(bench.lockDir, "dev")).toEqual(others);
+  expect(readFileSync(join(bench.lockDir, "dev.verified.json"), "utf8")).not.toContain("WEB_KEY");
 });
 
 it("a vendor that fails is no refusal", async () => {

@@ -217,3 +217,25 @@ test("CRC32C is the API's decimal number, never a negative one", () => {
   expect(crc32c(Buffer.from("123456789"))).toBe(String(0xe3069283));
   expect(crc32c(Buffer.alloc(0))).toBe("0");
 });
+
+describe("who may do what with a secret", () => {
+  it("is its policy as IAM writes it; nothing where there is no such secret; a refusal says what follows from it", async () => {
+    server.script({ body: { bindings: [] } });
+    expect(await manager().policy(secret)).toEqual({ bindings: [] });
+    expect(server.lines).toEqual([`GET ${at}:getIamPolicy?options.requestedPolicyVersion=3`]);
+    server.script({ status: 404 });
+    expect(await manager().policy(secret)).toBeNull();
+    server.script({ status: 403 });
+    const refused = await failureOf(manager().policy(secret, "; so much for that"));
+    expect([refused.code, refused.message.endsWith("; so much for that.")]).toEqual([exitCodes.denied, true]);
+    expect(refused.message).toContain("secretmanager.secrets.getIamPolicy");
+  });
+
+  it("is asked beside the ids of its neighbours", async () => {
+    server.script({ body: { secrets: [{ name: "projects/7/secrets/A" }, {}, { name: "projects/7/secrets/key" }] } });
+    expect(await manager().neighbours(secret)).toEqual(["A", "", "key"]);
+    expect(server.lines).toEqual([`GET ${at.slice(0, at.lastIndexOf("/"))}?pageSize=25000`]);
+    server.script({ body: {} });
+    expect(await manager().neighbours(secret)).toEqual([]);
+  });
+});

@@ -1,6 +1,6 @@
 /** Which branches pin a version: a version is not disabled while one does. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { branchUses } from "../../live/branches";
@@ -95,6 +95,28 @@ describe("branches", () => {
       "origin can't be asked what its branches pin; to see why: git ls-remote origin; if it is gone: git remote remove origin",
       "rotation has a damaged lock file; mend it in rotation, or delete the branch",
     ]);
+  });
+
+  it("of a remote that names them and does not give them may pin anything", async () => {
+    const other = join(base, "other");
+    git(base, "clone", "-q", "remote.git", "other");
+    git(other, "checkout", "-q", "-b", "theirs");
+    commit(other, "7");
+    git(other, "push", "-q", "origin", "theirs");
+    // Answers once: its branches are listed, and then it is gone.
+    const [once, asked] = [join(base, "once.sh"), join(base, "asked")];
+    writeFileSync(once, `#!/bin/sh\n[ -e '${asked}' ] && exit 1\n: > '${asked}'\nexec git-upload-pack "$@"\n`, {
+      mode: 0o755,
+    });
+    git(checkout, "config", "remote.origin.uploadpack", once);
+    expect(await users(checkout, "7")).toEqual(["origin can't be asked what its branches pin"]);
+    expect(existsSync(asked)).toBe(true);
+    // Whose tips are here already need not be asked for.
+    rmSync(asked);
+    git(other, "push", "-q", "origin", ":theirs");
+    expect(await users(checkout, "1")).toEqual(
+      ["main", "rotation", "origin/main", "origin/old-work"].map((one) => `${one} pins it`),
+    );
   });
 
   it("are none where git keeps no lock, and then no remote is asked", async () => {
