@@ -165,7 +165,7 @@ it("an identity that delivers the value is asked about like a reader", async () 
   });
   const result = await why(over, "deliver", "WEB_KEY", { env: "dev", pauseMillis: 1 });
   expect(result.data.findings.map((one) => one.says)).toEqual([
-    "shop/deliver delivers shop/WEB_KEY to those that don't read by themselves",
+    "shop/deliver delivers shop/WEB_KEY to readers that don't read Secret Manager themselves",
     `projects/${project}/secrets/WEB_KEY exists`,
     "version 1 is pinned and enabled",
     `${member} has the accessor role on WEB_KEY`,

@@ -1,5 +1,6 @@
 import { crc32c } from "../../clients/secret-manager";
 import { exitCodes } from "../../text/exit-codes";
+import type { Failure } from "../../text/failure";
 import { failureOf } from "./scripted-server";
 import {
   at,
@@ -226,7 +227,7 @@ describe("who may do what with a secret", () => {
     server.script({ status: 404 });
     expect(await manager().policy(secret)).toBeNull();
     server.script({ status: 403 });
-    const refused = await failureOf(manager().policy(secret, "; so much for that"));
+    const refused = (await failureOf(manager().policy(secret, "; so much for that"))) as Failure;
     expect([refused.code, refused.message.endsWith("; so much for that.")]).toEqual([exitCodes.denied, true]);
     expect(refused.message).toContain("secretmanager.secrets.getIamPolicy");
   });

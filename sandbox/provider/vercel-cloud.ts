@@ -82,7 +82,7 @@ export async function vercelFailing<T>(what: string, operation: () => Promise<T>
   }
 }
 
-/** Deletes what is at the address; what is not there any more is deleted. */
+/** Deletes the resource at the address; a missing one counts as deleted. */
 export async function deleteThere(cloud: VercelCloud, url: string, what: string): Promise<void> {
   await vercelFailing(`Error deleting ${what}`, async () => {
     try {
