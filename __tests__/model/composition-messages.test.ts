@@ -131,7 +131,7 @@ test.each<[string, Change, ReturnType<typeof says>]>([
   ],
   [
     "a blank at the beginning",
-    { text: ` key={user} {password} {host} {port} {name}` },
+    { text: ` {user} {password} {host} {port} {name}` },
     {
       what: "the text of the composition begins with a blank",
       got: "a blank that nobody sees",

@@ -1,6 +1,7 @@
 /** Mistakes that people make in compositions, over a valid organisation: each a row with exactly what must be said of it. */
 import type { KeptSpec, Origin, Rotation } from "../../model";
 import {
+  base64,
   choice,
   composed,
   config,
@@ -11,6 +12,7 @@ import {
   hex,
   issued,
   managedInDatabase,
+  perStage,
   renamed,
   retired,
   sealedConfig,
@@ -65,8 +67,8 @@ export function withComposition(environment = "dev"): OrganisationFixture {
   fixture.catalogue.shop = {
     ...fixture.catalogue.shop,
     database: shop.integration(about, {
-      DB_USER: sealedConfig(fake("User", { class: "sensitive", tier: 3 })),
-      DB_PASSWORD: secret(fake("Password", { class: "critical", tier: 1 })),
+      DB_USER: sealedConfig(fake("User", { class: "sensitive", tier: 3, origin: generated(base64(32)) })),
+      DB_PASSWORD: secret(fake("Password", { class: "critical", tier: 1, origin: generated(base64(32)) })),
       DB_HOST: config({ purpose: "Host", default: "db.internal", unreadBecause: "its composition is read" }),
       DB_PORT: config({ purpose: "Port", default: "5432", unreadBecause: "its composition is read" }),
       DB_NAME: config({ purpose: "Client", default: "shop api", unreadBecause: "its composition is read" }),
@@ -187,7 +189,11 @@ mistake("a part in double braces with blanks", `part-without-placeholder ${here}
 mistake("blanks in the braces", `malformed-placeholder ${here}`, rewritten("{user}", "{ user }"));
 mistake("a line break at the end", `blank-at-edge ${here}`, rewritten("{name}", "{name}\n"));
 mistake("a blank at the end", `blank-at-edge ${here}`, rewritten(/$/, " "));
-mistake("a blank at the beginning of what is not a URL", `blank-at-edge ${here}`, rewritten("postgres://", " "));
+mistake(
+  "a blank at the beginning of what is not a URL",
+  `blank-at-edge ${here}`,
+  rewritten(/.*/, " {user} {password} {host} {port} {name}"),
+);
 mistake("a blank inside of a URL", `blank-in-url ${here}`, rewritten("/app", "/my app"));
 mistake(
   "a password in the text",
@@ -252,6 +258,73 @@ mistake(
   "a placeholder behind a part that may be a URL",
   `encoding-unsaid ${here}`,
   rewritten(/.*/, "{host}/{password}?{user:url}{port:url}{name:url}"),
+);
+
+// Texts with marks of their own: a value that has them too would say something else.
+const written = (text: string, ...kept: readonly string[]): CompositionMistake["plant"] => {
+  const taken = kept.length === 0 ? ["password", "host"] : kept;
+  return (fixture) => {
+    const found = composition(fixture);
+    found.text = text;
+    found.parts = Object.fromEntries(Object.entries(parts).filter(([name]) => taken.includes(name)));
+  };
+};
+const partOfConfig = (name: string, value: string): CompositionMistake["plant"] =>
+  all(
+    declare(name, config({ purpose: "Part", default: value, unreadBecause: "its composition is read" })),
+    withPart(name.toLowerCase(), handle(name)),
+  );
+const marked: readonly (readonly [name: string, text: string])[] = [
+  ["without its scheme", "//app:{password}@{host}/chat"],
+  ["of Oracle's driver", "jdbc:oracle:thin:app/{password}@{host}/chat"],
+  ["of key=value", "host={host} password={password} dbname=chat sslmode=verify-full"],
+  ["of options", "Server={host};Password={password};Encrypt=true"],
+  ["of options behind a host", "jdbc:sqlserver://{host};password={password};encrypt=true"],
+  ["of lines of JSON", '{{"key":"{password}"}}\n{{"host":"{host}"}}'],
+  ["of JSON in the wrong quotes", "{{'key': '{password}', 'host': '{host}'}}"],
+  ["of YAML", 'host: {host}\npassword: "{password}"'],
+  ["of JSON in a string of JSON", '{{"outer":"{{\\"key\\":\\"{password}\\",\\"host\\":\\"{host}\\"}}"}}'],
+  ["of options in a string of JSON", '{{"dsn":"host={host} password={password}"}}'],
+  ["of headers", "Authorization: Bearer {password}\nX-Role: {host}"],
+  ["of a header in a string of JSON", '{{"header":"Authorization: {password}","host":"{host}"}}'],
+  ["of a user and its password", "{host}:{password}"],
+  ["of XML", "<key host={host}>{password}</key>"],
+  ["of several lines", "{host}\n{password}"],
+];
+for (const [name, text] of marked) mistake(`a text ${name}`, `encoding-not-safe ${here}`, written(text));
+mistake(
+  "JSON's encoding between other quotes",
+  `encoding-not-safe ${here}`,
+  written("{{'key': \"{password:json}\", 'host': '{host}'}}"),
+);
+mistake("JSON's encoding without quotes", `encoding-not-safe ${here}`, written("password={password:json}{host}"));
+mistake(
+  "JSON's encoding for JSON in a string of JSON",
+  `encoding-not-safe ${here}`,
+  written('{{"outer":"{{\\"key\\":\\"{password:json}\\"}}","host":"{host}"}}'),
+);
+mistake(
+  "a scheme that is config, before a raw password",
+  `encoding-not-safe ${inDev}`,
+  all(written("{pre}{password}", "password"), partOfConfig("PRE", "postgres://app:")),
+);
+mistake(
+  "a scheme that is config",
+  `encoding-not-safe ${here}`,
+  all(written("{pre}app:{password}@{host}/chat"), partOfConfig("PRE", "postgres://")),
+);
+mistake(
+  "options that are config, before a password",
+  `encoding-not-safe ${inDev}`,
+  all(written("{pre}{password}", "password"), partOfConfig("PRE", "sslmode=require password=")),
+);
+mistake("a secret that is the beginning of a URL", `encoding-not-safe ${here}`, written("{password}/v1?{host:url}"));
+const letters = format(/^[a-z]+$/, { says: "letters", example: "fake" });
+const raw = rewritten("{password}", "{password:raw}");
+mistake(
+  "a format that holds in production alone",
+  `encoding-not-safe ${inDev}`,
+  all(raw, ofPart("DB_PASSWORD", { origin: issued("x"), format: perStage({ production: letters }) })),
 );
 mistake("a host with a path", `value-not-safe-here ${inDev}`, ofPart("DB_HOST", { default: "db.internal/app" }));
 mistake("a port that is a word", `value-not-safe-here ${inDev}`, ofPart("DB_PORT", { default: "standard" }));

@@ -2,7 +2,7 @@
 import { crossProduct, format, issued } from "../../model";
 import { consistsOf } from "../../model/composition/alphabet";
 import { encoded } from "../../model/composition/encoding";
-import { placesOf } from "../../model/composition/place";
+import { placesOf } from "../../model/composition/layout";
 import { readText } from "../../model/composition/text";
 import type { Lock, LockedVersion } from "../../model/lock";
 import type { PartEncoding, ResolvedEntry } from "../../model/resolved";
@@ -183,11 +183,31 @@ test.each<[string, readonly string[]]>([
   ["https://db-{a},db-{b}:5432/", ["host", "host before its port"]],
   ["redis://[{a}]:6379", ["address"]],
   ["https://h/?{a}&{b}&c={d}{e}", ["parameter", "parameter", "query", "query"]],
-  ["{a}/v1?key={b}", ["plain", "continued"]],
-  ["{a}:{b}", ["plain", "plain"]],
-  ["host={a} password={b}", ["plain", "plain"]],
-  ['{{"a": "{a}", "b": {b}, "c": "\\"{c}"}}', ["json string", "json value", "json string"]],
-  ["[section]\nkey={a}", ["plain"]],
+  ["{a}/v1?key={b}", ["base", "continued"]],
+  ["{a}{b}", ["plain", "plain"]],
+  ["Bearer {a}", ["plain"]],
+  ["{a}.{b}\n", ["plain", "plain"]],
+  ["{a}:{b}", ["marked", "marked"]],
+  ["{a}\n{b}", ["marked", "marked"]],
+  ["host={a} password={b}", ["marked", "marked"]],
+  ["[section]\nkey={a}", ["marked"]],
+  ["//app:{a}@{b}/c", ["marked", "marked"]],
+  ["jdbc:oracle:thin:app/{a}@{b}", ["marked", "marked"]],
+  ["jdbc:sqlserver://{a};password={b}", ["host", "marked"]],
+  ["URL=postgres://app:{a}@{b}/c", ["userinfo", "host"]],
+  ['"postgres://app:{a}@{b}/c"', ["userinfo", "host"]],
+  ["url: 'postgres://app:{a}@{b}' key: '{c}'", ["userinfo", "host", "marked"]],
+  ["https://h/?next=https://{a}/{b}", ["host", "path"]],
+  ["http://{a}:80,http://{b}", ["host before its port", "host"]],
+  ["https://h/{{ name }}/{a}", ["path"]],
+  ['{{"a": "{a}", "b": {b}, "c": "\\"{c}"}}', ["json string", "json value", "marked json string"]],
+  ['{{"a": "{a}", "{b}": "Bearer {c}"}}', ["json string", "json string", "json string"]],
+  ['{{"url": "postgres://app:{a}@{b}/c", "k": "{c}"}}', ["userinfo", "host", "json string"]],
+  ['{{"o": "{{\\"k\\": \\"{a}\\", \\"u\\": \\"https://h/{b}\\"}}"}}', ["marked json string", "path"]],
+  ['{{"h": "X: {a}", "dsn": "k={b}"}}', ["marked json string", "marked json string"]],
+  ['a: "{a}"\nb: {b}', ["quoted", "marked"]],
+  ["a: \"{a}\"\nb: '{b}'", ["marked", "marked"]],
+  ['{{"k":"{a}"}}\n{{"k":"{b}"}}', ["quoted", "quoted"]],
 ])("places in %s", (text, places) => {
   expect(placesOf(readText(text).pieces)).toEqual(places);
 });

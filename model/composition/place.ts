@@ -1,7 +1,6 @@
-/** Where in a text a placeholder stands, and which encodings keep a value from becoming something else there. */
-import type { PartEncoding, ResolvedPiece } from "../resolved";
+/** The places in a text where a placeholder can stand, and which encodings keep a value from becoming something else there. */
+import type { PartEncoding } from "../resolved";
 import { unreserved } from "./encoding";
-import type { TextPiece } from "./text";
 
 export type PlaceInText =
   | "scheme"
@@ -21,10 +20,18 @@ export type PlaceInText =
   /** The value of a parameter. */
   | "query"
   | "fragment"
-  /** Behind a first part that may be the beginning of a URL. */
+  /** A first part that may be the beginning of a URL, and what stands behind it. */
+  | "base"
   | "continued"
   | "json string"
+  /** A string of JSON that has marks of its own: headers, options, JSON again. */
+  | "marked json string"
   | "json value"
+  /** Marks divide the text, and who reads it decides what they mean: `host={host} password={password}`. */
+  | "marked"
+  /** Between double quotes of such a text: YAML, TOML, lines of JSON. */
+  | "quoted"
+  /** Alone, or among letters, digits and blanks. */
   | "plain";
 
 export interface About {
@@ -32,6 +39,8 @@ export interface About {
   readonly says: string;
   /** Where none is said; null: it must be said. */
   readonly usual: PartEncoding | null;
+  /** The reader of the text may not decode what is safe there, so it is taken only where it is said. */
+  readonly asked?: true;
   /** Encodings that are safe whatever the value is. */
   readonly safe: readonly PartEncoding[];
   /** Characters that a value may consist of without any encoding; null: any. */
@@ -51,6 +60,8 @@ export interface About {
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const digits = "0123456789";
 const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join("");
+/** What a string of JSON can have without an escape. */
+const inJson = printable.replace(/["\\]/g, "");
 
 /** `db.internal`, `10.0.0.3`, `[::1]`. */
 const name = "(?:[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?\\.?|\\[[0-9A-Fa-f:.]+\\])";
@@ -133,12 +144,30 @@ export const places: Readonly<Record<PlaceInText, About>> = {
     literal: (value) => written.test(value),
   },
   fragment: { says: "the fragment of a URL", usual: "url", safe: ["url"], raw: unreserved },
+  base: {
+    says: "what may be the beginning of a URL",
+    usual: "raw",
+    safe: [],
+    raw: `${unreserved}!$&()*+,;=:@/%[]`,
+    literal: (value) => /^[^\s"'`<>\\]*$/.test(value),
+    takes: "the beginning of a URL: https://api.example.com",
+    format: "/^https:\\/\\/[a-z0-9.-]+$/",
+  },
   continued: { says: "what may be the rest of a URL", usual: null, safe: ["url"], raw: `${unreserved}/` },
   "json string": {
     says: "a string of JSON",
     usual: "json",
     safe: ["json", "url", "base64"],
-    raw: printable.replace(/["\\]/g, ""),
+    raw: inJson,
+  },
+  "marked json string": {
+    says: "a string of JSON that has marks of its own",
+    usual: "json",
+    asked: true,
+    safe: ["url", "base64"],
+    raw: unreserved,
+    literal: (value) => [...value].every((character) => inJson.includes(character)),
+    format: "/^[A-Za-z0-9._-]+$/",
   },
   "json value": {
     says: "a number of JSON, outside of quotes",
@@ -149,6 +178,24 @@ export const places: Readonly<Record<PlaceInText, About>> = {
     takes: "a number, true, false or null",
     format: "/^[0-9]+$/",
   },
+  marked: {
+    says: "a text with marks of its own",
+    usual: "raw",
+    asked: true,
+    safe: ["url", "base64"],
+    raw: unreserved,
+    literal: () => true,
+    format: "/^[A-Za-z0-9._-]+$/",
+  },
+  quoted: {
+    says: "a text between quotes",
+    usual: "raw",
+    asked: true,
+    safe: ["json", "url", "base64"],
+    raw: unreserved,
+    literal: () => true,
+    format: "/^[A-Za-z0-9._-]+$/",
+  },
   plain: { says: "a plain text", usual: "raw", safe: ["url", "json", "base64", "raw"], raw: null },
 };
 
@@ -157,78 +204,4 @@ export function fits(value: string, place: PlaceInText): boolean {
   const { raw, literal } = places[place];
   if (literal !== undefined) return literal(value);
   return raw === null || [...value].every((character) => raw.includes(character));
-}
-
-/** Stands for a placeholder while the text around it is looked at: of the private use area, and taken out of what was declared. */
-const marker = "\ue000";
-
-/** `postgres://`, `jdbc:postgresql://`, and a scheme that is a part. */
-const beginning = /^(?:(?:[a-z][a-z0-9+.-]*:)*\ue000?[a-z0-9+.-]*):\/\//i;
-
-export function isUrl(pieces: readonly ResolvedPiece[]): boolean {
-  return beginning.test(pieces.map((piece) => (typeof piece === "string" ? piece : marker)).join(""));
-}
-
-/** The place of each placeholder, in their order. */
-export function placesOf(pieces: readonly TextPiece[]): readonly PlaceInText[] {
-  const marked = mark(pieces);
-  const [scheme] = beginning.exec(marked) ?? [];
-  if (scheme !== undefined) return ofUrl(marked, scheme.length);
-  if (isJson(marked)) return ofJson(marked);
-  const isContinued = /^\ue000[/?#]/.test(marked);
-  return [...marked.matchAll(/\ue000/g)].map(({ index }) => (isContinued && index > 0 ? "continued" : "plain"));
-}
-
-function mark(pieces: readonly TextPiece[]): string {
-  return pieces.map((piece) => (piece.kind === "text" ? piece.text.replaceAll(marker, " ") : marker)).join("");
-}
-
-function ofUrl(marked: string, begin: number): readonly PlaceInText[] {
-  const rest = marked.slice(begin);
-  const end = (pattern: RegExp, from: number): number => {
-    const found = rest.slice(from).search(pattern);
-    return found < 0 ? rest.length : from + found;
-  };
-  const path = end(/[/?#]/, 0);
-  const query = end(/[?#]/, path);
-  const fragment = end(/#/, query);
-  const host = rest.slice(0, path).lastIndexOf("@") + 1;
-  return [...marked.matchAll(/\ue000/g)].map(({ index }): PlaceInText => {
-    const at = index - begin;
-    if (at < 0) return "scheme";
-    if (at < host) return "userinfo";
-    if (at < path) return inHost(rest.slice(host, at), rest.slice(at + 1, path));
-    if (at < query) return "path";
-    return at >= fragment ? "fragment" : /[?&;]\ue000*$/.test(rest.slice(0, at)) ? "parameter" : "query";
-  });
-}
-
-function inHost(before: string, after: string): PlaceInText {
-  if (/\[[^\]]*$/.test(before)) return "address";
-  if (/:\ue000*$/.test(before) && /^\ue000*(,|$)/.test(after)) return "port";
-  if (/^:/.test(after)) return "host before its port";
-  return /^(,|$)/.test(after) ? "host" : "part of a host";
-}
-
-function isJson(marked: string): boolean {
-  if (!/^\s*[[{]/.test(marked)) return false;
-  try {
-    // Within quotes a digit is as good as anything; outside it is the only thing that may stand there.
-    JSON.parse(marked.replaceAll(marker, "1"));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function ofJson(marked: string): readonly PlaceInText[] {
-  const found: PlaceInText[] = [];
-  let inString = false;
-  for (let at = 0; at < marked.length; at++) {
-    const character = marked[at];
-    if (character === "\\" && inString) at++;
-    else if (character === '"') inString = !inString;
-    else if (character === marker) found.push(inString ? "json string" : "json value");
-  }
-  return found;
 }

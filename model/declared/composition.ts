@@ -1,6 +1,7 @@
 /** Reads `composed("…", { … }, { … })`: the text, its placeholders, and the handles that fill them. */
 import { encodings, isEncoding } from "../composition/encoding";
-import { placesOf, places as saysOf } from "../composition/place";
+import { placesOf } from "../composition/layout";
+import { places as saysOf } from "../composition/place";
 import { readText, type TextPiece } from "../composition/text";
 import type { Found } from "../fields";
 import type { Issue } from "../issue";
@@ -174,7 +175,7 @@ function resolvedPieces(where: string, pieces: readonly TextPiece[], issues: Iss
   const places = [...placesOf(pieces)];
   return pieces.map((piece) => {
     if (piece.kind === "text") return piece.text;
-    const place = places.shift() ?? "plain";
+    const place = places.shift() ?? "marked";
     const encoding = encodingOf(where, piece, saysOf[place], issues);
     return { part: piece.name, encoding, ...(piece.encoding === null ? { inferred: true } : {}) };
   });

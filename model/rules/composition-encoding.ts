@@ -1,6 +1,8 @@
 /** Whether the encoding of each part keeps it in its place, whatever its value is. */
 import { consistsOf } from "../composition/alphabet";
-import { type About, type PlaceInText, places, placesOf } from "../composition/place";
+import { encoded } from "../composition/encoding";
+import { placesOf } from "../composition/layout";
+import { type About, type PlaceInText, places } from "../composition/place";
 import type { TextPiece } from "../composition/text";
 import type { Declared, DeclaredEntry } from "../declared/declared";
 import { behindPart } from "../declared/made-of";
@@ -16,35 +18,59 @@ export function checkEncodings(
   composition: ResolvedComposition,
   issues: Issue[],
 ): void {
-  for (const { part, encoding, place } of placed(composition)) {
-    const about = places[place];
-    const found = composition.parts.find(({ name }) => name === part);
+  for (const piece of placed(composition)) {
+    const found = composition.parts.find(({ name }) => name === piece.part);
     const behind = found === undefined ? undefined : behindPart(declared.products, found);
     if (behind === undefined || behind === "broken" || !("kept" in behind)) continue;
-    if (about.safe.includes(encoding)) continue;
-    // A literal's value is known per environment, and checked there: an encoded host may be the path of a socket.
-    const taken = encoding === "raw" || (about.ofHost === true && encoding === "url");
-    if (taken && behind.literal !== null) continue;
-    const proven = isProven(behind, place);
-    if (encoding === "raw" && proven) continue;
-    issues.push({
-      code: "encoding-not-safe",
-      what:
-        about.ofHost && encoding === "url"
-          ? `{${shown(part)}:url} would make another host of a value: a host is taken as it is`
-          : `{${shown(part)}:${encoding}} does not keep a value whole in ${about.says}`,
-      where: shown(entry.key),
-      got:
-        encoding === "raw"
-          ? `a part whose format does not limit its characters, ${shown(behind.key)}`
-          : `{${shown(part)}:${encoding}}`,
-      allowed: [
-        ...about.safe.map((one) => `{${shown(part)}:${one}}`),
-        `{${shown(part)}${about.usual === "raw" ? "" : ":raw"}} of a part with a format or decodesTo that allows only characters which need no encoding there`,
-      ].join(", or "),
-      next: mend(shown(part), behind, { about, encoding, proven }),
-    });
+    if (!keeps(piece, behind, formatsOf(behind))) issues.push(unsafe(entry, behind, piece, formatsOf(behind)));
   }
+}
+
+export type Placed = Exclude<ResolvedPiece, string> & { readonly place: PlaceInText };
+
+/** @param formats that its values have; none: they may be anything */
+export function keeps(
+  { encoding, place }: Pick<Placed, "encoding" | "place">,
+  behind: DeclaredEntry,
+  formats: readonly Format[],
+): boolean {
+  const { safe, usual, ofHost } = places[place];
+  if (safe.includes(encoding)) return true;
+  const asItIs = encoding === "raw" || encoding === usual;
+  // A literal's value is known per environment, and checked there: an encoded host may be the path of a socket.
+  if (behind.literal !== null) return asItIs || (ofHost === true && encoding === "url");
+  return asItIs && isProven(behind, place, formats);
+}
+
+/** All that it may have, in whatever environment. */
+export function formatsOf({ format }: DeclaredEntry): readonly Format[] {
+  if (format === null) return [];
+  return format.kind === undefined ? [format] : Object.values(format.formats);
+}
+
+function unsafe(
+  entry: DeclaredEntry,
+  behind: DeclaredEntry,
+  { part, encoding, place, inferred }: Placed,
+  formats: readonly Format[],
+): Issue {
+  const about = places[place];
+  const asItIs = encoding === "raw" || encoding === about.usual;
+  const written = inferred === true && about.asked === true ? `{${shown(part)}}` : `{${shown(part)}:${encoding}}`;
+  return {
+    code: "encoding-not-safe",
+    what:
+      about.ofHost && encoding === "url"
+        ? `{${shown(part)}:url} would make another host of a value: a host is taken as it is`
+        : `${written} does not keep a value whole in ${about.says}`,
+    where: shown(entry.key),
+    got: asItIs ? `a part whose format does not limit its characters, ${shown(behind.key)}` : written,
+    allowed: [
+      ...about.safe.map((one) => `{${shown(part)}:${one}}`),
+      `{${shown(part)}${about.usual === "raw" || about.asked ? "" : ":raw"}} of a part with a format or decodesTo that allows only characters which need no encoding there`,
+    ].join(", or "),
+    next: mend(shown(part), behind, { about, encoding, proven: isProven(behind, place, formats) }),
+  };
 }
 
 interface Unsafe {
@@ -56,6 +82,10 @@ interface Unsafe {
 
 function mend(part: string, behind: DeclaredEntry, { about, encoding, proven }: Unsafe): string {
   const [safe] = about.safe;
+  if (about.asked) {
+    const said = about.safe.map((one) => `{${part}:${one}}`).join(" or ");
+    return `give ${shown(behind.name)} a format of letters, digits, ., _ and -, as in format(${about.format}, { … }), or generate it with hex(32); if its readers decode it, write ${said}`;
+  }
   if (safe !== undefined && about.usual !== "raw") return `write {${part}:${safe}}, or no encoding at all`;
   const plain = encoding === "raw" ? "" : `write {${part}}`;
   if (proven || behind.literal !== null) return plain;
@@ -67,28 +97,35 @@ function mend(part: string, behind: DeclaredEntry, { about, encoding, proven }: 
 }
 
 /** The placeholders of a text, each with its place. */
-export function placed(
-  composition: ResolvedComposition,
-): readonly (Exclude<ResolvedPiece, string> & { readonly place: PlaceInText })[] {
-  const pieces = composition.pieces.map(
-    (piece): TextPiece =>
-      typeof piece === "string"
-        ? { kind: "text", text: piece }
-        : { kind: "placeholder", name: piece.part, encoding: null },
-  );
-  const found = [...placesOf(pieces)];
-  return composition.pieces.flatMap((piece) =>
-    typeof piece === "string" ? [] : [{ ...piece, place: found.shift() ?? "plain" }],
+export function placed(composition: ResolvedComposition): readonly Placed[] {
+  return placedIn(composition, () => null);
+}
+
+/** @param text what stands in place of a part, as it is written there; null: nobody knows */
+export function placedIn({ pieces }: ResolvedComposition, text: (part: string) => string | null): readonly Placed[] {
+  const readable = pieces.map((piece): TextPiece => {
+    if (typeof piece === "string") return { kind: "text", text: piece };
+    const known = text(piece.part);
+    if (known !== null) return { kind: "text", text: encoded(Buffer.from(known), piece.encoding).toString() };
+    return { kind: "placeholder", name: piece.part, encoding: null };
+  });
+  const found = [...placesOf(readable)];
+  return pieces.flatMap((piece) =>
+    typeof piece === "string" || text(piece.part) !== null ? [] : [{ ...piece, place: found.shift() ?? "marked" }],
   );
 }
 
+const hexDigits = "0123456789abcdefABCDEF";
+const ofJwt = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
+
 /** Whether every value that its rules accept consists of characters that need no encoding there. */
-function isProven(entry: DeclaredEntry, place: PlaceInText): boolean {
+function isProven(entry: DeclaredEntry, place: PlaceInText, formats: readonly Format[]): boolean {
   const { raw } = places[place];
   if (raw === null) return true;
-  const hex = [..."0123456789abcdefABCDEF"].every((digit) => raw.includes(digit));
-  if (entry.kept?.decodesTo?.encoding === "hex" && hex) return true;
-  const formats: readonly Format[] =
-    entry.format === null ? [] : entry.format.kind === undefined ? [entry.format] : Object.values(entry.format.formats);
+  const has = (characters: string): boolean => [...characters].every((one) => raw.includes(one));
+  const { decodesTo = null, origin = null } = entry.kept ?? {};
+  if (decodesTo?.encoding === "hex" && has(hexDigits)) return true;
+  const recipe = origin?.kind === "generated" ? origin.recipe.kind : null;
+  if ((recipe === "hex" && has(hexDigits)) || (recipe === "supabase jwt" && has(ofJwt))) return true;
   return formats.length > 0 && formats.every((one) => consistsOf(one, raw));
 }

@@ -8,7 +8,7 @@ import { describe, shown } from "../declared/shape";
 import type { Issue } from "../issue";
 import { secretManager } from "../limits";
 import type { ResolvedComposition } from "../resolved";
-import { placed } from "./composition-encoding";
+import { formatsOf, keeps, type Placed, placed, placedIn } from "./composition-encoding";
 
 export function checkCompositionsHere(scene: Scene, issues: Issue[]): void {
   for (const entry of scene.entries.values()) {
@@ -17,6 +17,7 @@ export function checkCompositionsHere(scene: Scene, issues: Issue[]): void {
     const before = issues.length;
     for (const part of entry.parts) checkPartHere(scene, entry, part, issues);
     checkLiterals(scene, entry, composition, issues);
+    checkPlacesHere(scene, entry, composition, issues);
     if (issues.length === before) checkFilled(scene, entry, composition, issues);
   }
 }
@@ -65,7 +66,7 @@ function checkLiterals(scene: Scene, entry: EntryHere, composition: ResolvedComp
 function literalProblem(
   key: string,
   value: string,
-  { part, encoding, inferred, place }: ReturnType<typeof placed>[number],
+  { part, encoding, inferred, place }: Placed,
 ): Pick<Issue, "code" | "what" | "allowed" | "next"> | null {
   const { says, safe, takes, divides, ofHost } = places[place];
   const [raw, url] = [`{${shown(part)}:raw}`, `{${shown(part)}:url}`];
@@ -98,6 +99,38 @@ function literalProblem(
           ? "take the port out of the value, or out of the text"
           : "correct the value",
   };
+}
+
+/** With the environment's config in place, a secret may stand somewhere else; and a format may hold in other environments alone. */
+function checkPlacesHere(scene: Scene, entry: EntryHere, composition: ResolvedComposition, issues: Issue[]): void {
+  const behind = (part: string): EntryHere | undefined => {
+    const key = composition.parts.find(({ name }) => name === part)?.entry;
+    return entry.parts.find(({ declared }) => declared.key === key);
+  };
+  const asDeclared = placed(composition);
+  const here = placedIn(composition, (part) => behind(part)?.value ?? null);
+  const secrets = asDeclared.filter(({ part }) => (behind(part)?.value ?? null) === null);
+  for (const [index, piece] of here.entries()) {
+    const [part, declared] = [behind(piece.part), secrets[index]];
+    if (part === undefined || declared === undefined || part.declared.literal !== null) continue;
+    // A rule about declarations reports what holds everywhere.
+    if (!keeps(declared, part.declared, formatsOf(part.declared))) continue;
+    if (keeps(piece, part.declared, part.format === null ? [] : [part.format])) continue;
+    const [name, named] = [shown(piece.part), shown(part.declared.key)];
+    const { says, safe } = places[piece.place];
+    const encodings = safe.map((one) => `{${name}:${one}}`);
+    const withoutFormat = part.format === null && formatsOf(part.declared).length > 0;
+    issues.push({
+      code: "encoding-not-safe",
+      what: withoutFormat
+        ? `{${name}:${piece.encoding}} needs a format that limits the characters of ${named}, and it has none in ${scene.environment.name}`
+        : `with its config parts in place, {${name}:${piece.encoding}} stands in ${says}, and does not keep a value whole there`,
+      where: at(scene, entry),
+      got: withoutFormat ? "a format for other stages or choices alone" : `{${name}:${piece.encoding}} of ${named}`,
+      allowed: [...encodings, "a format that allows only characters which need no encoding there"].join(", or "),
+      next: encodings.length > 0 ? `write ${encodings[0]}` : `give ${named} such a format`,
+    });
+  }
 }
 
 /** With the environment's config in place, a text may look like a secret itself, or be too long. */

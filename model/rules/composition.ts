@@ -1,5 +1,5 @@
 /** Compositions: what may be a part, where it stands in the text, and whether its encoding keeps it there. */
-import { isUrl } from "../composition/place";
+import { isUrl } from "../composition/layout";
 import { declaredText } from "../composition/record";
 import { textLikeness } from "../declared/composition";
 import type { Declared, DeclaredEntry } from "../declared/declared";
