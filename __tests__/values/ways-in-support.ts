@@ -27,7 +27,7 @@ const body =
 export const sshText = `${line[0]}BEGIN${line[1]}\n${body.join("\n")}\n${line[0]}END${line[1]}\n`;
 export const json = JSON.stringify({ type: "service_account", project_id: "fake", private_key: pemText }, null, 2);
 
-const entry = (name: string, over = {}) =>
+export const entry = (name: string, over = {}) =>
   entryOf({
     product: "shop",
     name,
@@ -37,7 +37,7 @@ const entry = (name: string, over = {}) =>
     secret: secretOf({ id: name }),
     ...over,
   });
-const entries = [
+export const entries = [
   entry("TLS_KEY", { format: pem() }),
   entry("SSH_KEY", { format: sshKey() }),
   entry("ACCOUNT"),

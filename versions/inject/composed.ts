@@ -30,9 +30,15 @@ export async function deliverComposed(candidate: Candidate, tools: DeliveryTools
   return { kind: found ? "found" : "written", entry, version, from };
 }
 
+/** Nobody typed it: a key among the parts brings its last line break along. */
+const endings =
+  'a format that ends with one (format: pem(), or ends: "line break"), or an encoding of the part that has it, such as {key:base64}';
+
 /** The composed value must pass the entry's own rules. */
 export function assertComposed(candidate: Candidate, environment: string): void {
-  const refusals = refusalsOf(candidate, []);
+  const refusals = refusalsOf(candidate, []).map((one) =>
+    one.code === "line-break" && candidate.entry.format?.ends === undefined ? { ...one, allowed: endings } : one,
+  );
   if (refusals.length === 0) return;
   throw new Failure(
     exitCodes.refused,
