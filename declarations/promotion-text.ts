@@ -3,7 +3,9 @@
 import { fillCommand, isMissing, isStored } from "../inventory/entries";
 import type { ResolvedEntry, ResolvedEnvironment } from "../model/resolved";
 import { code, inline } from "../text/markdown";
+import { sourcesOf } from "../values/recipe";
 import { whereToGet } from "../values/where-to-get";
+import type { PromotionSteps } from "./promotion-steps";
 
 export interface Promotion {
   readonly name: string;
@@ -29,7 +31,7 @@ export function promotionText(
   upper: ResolvedEnvironment,
   about: Promotion,
   entries: readonly ResolvedEntry[],
-  along: readonly string[],
+  { along, steps }: { readonly along: readonly string[]; readonly steps: PromotionSteps },
 ): string {
   const stored = entries.filter(isStored);
   const pending = stored.filter((entry) => entry.state === "pending");
@@ -42,7 +44,12 @@ export function promotionText(
   if (lines.length > 2) lines.push("");
   lines.push("## Values to inject", "");
   if (pending.length === 0) lines.push(`Nothing: every entry has a value of its own in ${about.to}.`);
+  if (steps.create !== null) lines.push(`- [ ] first \`${steps.create}\`, which creates what is new in ${about.to}`);
   for (const entry of pending) {
+    if (entry.origin?.kind === "composed") {
+      lines.push(`- \`${entry.key}\`: inject makes it of ${sourcesOf(entry).map(code).join(", ")}`);
+      continue;
+    }
     lines.push(`- [ ] \`${entry.key}\`${isMissing(entry) ? "" : " (optional)"}: \`${fillCommand(upper.name, entry)}\``);
     for (const line of whereToGet(upper, entry)) lines.push(`  - ${inline(line)}`);
   }
@@ -54,9 +61,11 @@ export function promotionText(
       `| \`${key}\` | ${shown(from)} | ${shown(to)} | ${verdict === "the same" ? "the same: is that intended?" : verdict} |`,
     );
   lines.push("", "## Then", "");
-  lines.push(`- [ ] \`./strongroom check --env ${about.to}\` says that nothing is pending`);
+  lines.push(`- [ ] \`${steps.check}\` says that nothing is pending`);
   lines.push(`- [ ] reviewed by ${about.owners.join(", ") || "the owner"}`);
-  lines.push(`- [ ] the plan of ${about.to} adds what is named here, and changes nothing else`, "");
+  lines.push(`- [ ] the plan of ${about.to} adds what is named here, and changes nothing else`);
+  if (steps.deploy !== null) lines.push(`- [ ] \`${steps.deploy}\` brings it to ${about.to}`);
+  lines.push("");
   return lines.join("\n");
 }
 

@@ -35,14 +35,15 @@ it("takes a service on that was limited to the lower environment, and writes the
   const done = await promote("notion-service", "--to", "staging", "--out", "pr.md");
   expect([done.code, done.stderr]).toEqual([4, ""]);
   expect(project.read(file)).toContain('  environments: ["dev", "staging"],\n');
-  expect(project.read("pr.md").split("\n").slice(0, 8)).toEqual([
+  expect(project.read("pr.md").split("\n").slice(0, 9)).toEqual([
     "# Promote intexuraos/notion-service to staging",
     "",
     "- `services/intexuraos/notion-service.ts`: it exists in staging too",
     "",
     "## Values to inject",
     "",
-    "- [ ] `intexuraos/INTEXURAOS_AUTH_AUDIENCE`: `strongroom inject --env staging --only intexuraos/INTEXURAOS_AUTH_AUDIENCE --from FILE`",
+    "- [ ] first `./strongroom deploy intexuraos-staging-identities intexuraos-staging-secrets`, which creates what is new in staging",
+    "- [ ] `intexuraos/INTEXURAOS_AUTH_AUDIENCE`: `./strongroom inject --env staging --only intexuraos/INTEXURAOS_AUTH_AUDIENCE --from FILE`",
     "  - from: Auth0 > Applications > APIs > the API > Settings",
   ]);
   expect(done.stdout).toContain(

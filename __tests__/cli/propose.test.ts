@@ -108,7 +108,9 @@ describe("promote --pr", () => {
   it("has nothing to propose for an entry without a value", async () => {
     const done = await run(["promote", "chat/SENTRY_DSN", "--to", "staging", "--pr"]);
     expect(done.stdout.trimEnd().split("\n")).toEqual([
-      "  next: ./strongroom inject --env staging --only chat/SENTRY_DSN",
+      "  next: ./strongroom deploy --auto-approve platform-staging-identities chat-staging-secrets",
+      "  next: ./strongroom inject --env staging --only chat/SENTRY_DSN --prompt",
+      "  next: ./strongroom check --env staging",
       "no pull request: nothing has changed yet; inject its values first",
     ]);
   });

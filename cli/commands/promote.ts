@@ -1,5 +1,6 @@
 /** `strongroom promote NAME --to ENV`: makes a pull request with everything that the next environment lacks. */
 import path from "node:path";
+import { promotionSteps } from "../../declarations/promotion-steps";
 import { type Promotion, promotionText } from "../../declarations/promotion-text";
 import { type Change, proposeChange, writeChange } from "../../declarations/scaffold/change";
 import { Declarations } from "../../declarations/scaffold/declarations";
@@ -8,7 +9,7 @@ import { shownFile } from "../../declarations/tidy/files";
 import { fillCommand, integrationOf, isMissing, isStored } from "../../inventory/entries";
 import { readersOf, readsOf } from "../../inventory/readers";
 import { lockChanges } from "../../lock/lock-changes";
-import { committedLocks, readLock } from "../../lock/lock-file";
+import { committedLocks, isCommitted, readLock } from "../../lock/lock-file";
 import { type PullRequest, withPullRequest } from "../../lock/pull-request";
 import { assertEnvironmentName, type Context, type Result, requireEnvironment } from "../../machine/context";
 import { replaceFile } from "../../machine/file";
@@ -16,8 +17,11 @@ import { committed } from "../../machine/git/work-tree";
 import { nearest } from "../../model/nearest";
 import { parseLock } from "../../model/parse-lock";
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
+import { pasteable } from "../../text/commands";
 import { exitCodes } from "../../text/exit-codes";
 import { type Failure, usage } from "../../text/failure";
+import { inProject } from "../../text/invocation";
+import { fillTogether, toFill } from "../../values/fill";
 
 export interface PromoteOptions {
   readonly to: string;
@@ -70,17 +74,27 @@ export async function promote(context: Context, name: string, options: PromoteOp
   const inject = pending.map((entry) => ({
     key: entry.key,
     optional: !isMissing(entry),
-    command: fillCommand(upper.name, entry),
+    command:
+      entry.origin?.kind === "composed"
+        ? fillTogether(upper, toFill(upper, [entry.key]))
+        : fillCommand(upper.name, entry),
   }));
-  const body = promotionText(upper, about, entries, alsoPinned(context, upper.name, keys));
+  const reader = readersOf(lower).some((one) => one.key === title) ? title : null;
+  const steps = promotionSteps({ lower, upper, entries, reader, isNew: files.length > 0 });
+  const body = promotionText(upper, about, entries, { along: alsoPinned(context, upper.name, keys), steps });
   const data: PromoteData = { ...about, dryRun, followed, inject, body };
-  if (options.out !== undefined && !dryRun) replaceFile(path.resolve(context.cwd, options.out), body);
-  const fill = inject.length === 0 ? [] : [`strongroom inject --env ${upper.name} --only ${keysOf(inject)}`];
+  if (options.out !== undefined && !dryRun) replaceFile(path.resolve(context.cwd, options.out), forReviewers(body));
   const written = files.map((file) => `${dryRun ? "would write" : proposed ? "proposed" : "wrote"} ${file}`);
-  const next = [
-    ...fill,
-    ...(proposed ? [] : afterPromotion({ name, title, to: upper.name, files, out: options.out ?? null })),
-  ];
+  const tracked = isCommitted(context);
+  const before = [steps.create, steps.fill, steps.fill === null ? null : steps.check].filter((step) => step !== null);
+  const review =
+    proposed || (!tracked && files.length === 0)
+      ? []
+      : afterPromotion({ name, title, to: upper.name, files, out: options.out ?? null });
+  const deploy = steps.deploy === null || (proposed && pending.length > 0) ? [] : [steps.deploy];
+  const next = tracked
+    ? [...before, ...review, ...deploy.map((step) => `once it is merged: ${step}`)]
+    : [...before, ...deploy, ...review];
   const updated = followed.map((file) => `updated ${shownFile(context, file)}`);
   const text = [
     ...written,
@@ -93,9 +107,16 @@ export async function promote(context: Context, name: string, options: PromoteOp
   if (!proposed) return result;
   const slug = `promote-${title.replaceAll("/", "-")}-${upper.name}`;
   const also = [`environments/${upper.name}.lock.json`];
-  const words = { slug, title: `Promote ${title} to ${upper.name}`, body, also };
+  const words = { slug, title: `Promote ${title} to ${upper.name}`, body: forReviewers(body), also };
   const pullRequest = await proposeChange(context, declarations, change, words);
-  return withPullRequest(result, pullRequest, "nothing has changed yet; inject its values first");
+  const why = tracked
+    ? "the branch has all of it already"
+    : "its values are in, and git does not track the sandbox's own lock files, which pin them";
+  return withPullRequest(
+    result,
+    pullRequest,
+    pending.length > 0 ? "nothing has changed yet; inject its values first" : why,
+  );
 }
 
 /** Entries of the same lock file whose pins differ from HEAD, and so would be in the pull request too. */
@@ -109,7 +130,8 @@ function alsoPinned(context: Context, environment: string, keys: readonly string
   return [...new Set(moved.map(({ entry }) => entry))];
 }
 
-const keysOf = (entries: readonly { readonly key: string }[]): string => entries.map(({ key }) => key).join(" ");
+/** They read it outside of the sandbox. */
+const forReviewers = (body: string): string => pasteable(body, inProject);
 
 function entriesOf(environment: ResolvedEnvironment): ReadonlyMap<string, ResolvedEntry> {
   return new Map(environment.products.flatMap((product) => product.entries).map((entry) => [entry.key, entry]));

@@ -1,0 +1,108 @@
+/** `promote` leads all the way: from what the next environment lacks to a service that runs there, in the sandbox too. */
+import { promote } from "../../cli/commands/promote";
+import { promotionSteps } from "../../declarations/promotion-steps";
+import { promotionText } from "../../declarations/promotion-text";
+import { exitCodes } from "../../text/exit-codes";
+import { entryOf, environmentOf, productOf, secretOf, serviceOf } from "../support/resolved-fixture";
+import { bench, inEmptyCloud, run, vendor, web } from "./inject-support";
+
+inEmptyCloud();
+
+const toProd = (options = {}) => promote(bench.context(), "shop/api", { to: "prod", ...options });
+const nexts = (text: string) => text.split("\n").filter((line) => line.startsWith("  next: "));
+
+it("creates the secrets first, then fills, checks and deploys", async () => {
+  const { code, text } = await toProd();
+  expect([code, nexts(text)]).toEqual([
+    exitCodes.pending,
+    [
+      "  next: strongroom deploy shop-prod-identities shop-prod-secrets",
+      "  next: strongroom inject --env prod --only shop/WEB_KEY --prompt",
+      "  next: strongroom check --env prod",
+      "  next: strongroom deploy shop-prod-services",
+    ],
+  ]);
+});
+
+it("once the values are in, it is deployed: git does not track the sandbox's own lock files, so nothing is to be reviewed", async () => {
+  Object.assign(bench.env, { VENDOR_KEY: vendor, WEB_KEY: web });
+  await run({ env: "prod", generate: ["JWT_SECRET"] });
+  const { code, text, data } = await toProd();
+  expect([code, data.inject, nexts(text)]).toEqual([
+    exitCodes.ok,
+    [],
+    ["  next: strongroom deploy shop-prod-services"],
+  ]);
+  // Commands of the checklist are rewritten as all others are, so none of them may look pasted already.
+  expect(data.body).toContain("- [ ] `strongroom check --env prod` says that nothing is pending\n");
+  expect(data.body).not.toContain("./strongroom");
+});
+
+it("lists a composition with its parts: inject makes it of them", () => {
+  const stored = (name: string, over: object) =>
+    entryOf({
+      product: "shop",
+      name,
+      state: "pending",
+      secret: secretOf({ id: name, project: "fake-shop-staging", pin: null }),
+      origin: { kind: "issued", where: "DBA", scope: null },
+      ...over,
+    });
+  const part = (name: string) => ({ name, entry: `shop/${name}`, encoding: "url" as const });
+  const use = { reader: "shop/api", role: "backend", as: "DATABASE_URL", crossProduct: false, until: null } as const;
+  const upper = environmentOf(
+    [
+      productOf({
+        name: "shop",
+        entries: [
+          stored("DATABASE_URL", {
+            origin: { kind: "composed", text: "postgres://{user}@db", parts: [part("USER"), part("PASSWORD")] },
+            usedBy: [use],
+          }),
+          stored("PASSWORD", {}),
+          stored("USER", {}),
+        ],
+        services: [serviceOf({ name: "api" })],
+        stacks: (["identities", "secrets", "services"] as const).map((layer) => ({
+          name: `shop-staging-${layer}`,
+          product: "shop",
+          layer,
+          dependsOn: [],
+        })),
+      }),
+    ],
+    "staging",
+  );
+  const entries = upper.products[0]?.entries ?? [];
+  const steps = promotionSteps({ lower: upper, upper, entries, reader: "shop/api", isNew: false });
+  expect(steps).toEqual({
+    create: "strongroom deploy shop-staging-identities shop-staging-secrets",
+    fill: "strongroom inject --env staging --only shop/USER shop/PASSWORD shop/DATABASE_URL --prompt",
+    check: "strongroom check --env staging",
+    deploy: "strongroom deploy shop-staging-services",
+  });
+  const about = { name: "shop/api", from: "dev", to: "staging", files: [], config: [], owners: [] };
+  const text = promotionText(upper, about, entries, { along: [], steps });
+  expect(text.slice(text.indexOf("## Values")).split("\n")).toEqual([
+    "## Values to inject",
+    "",
+    "- [ ] first `strongroom deploy shop-staging-identities shop-staging-secrets`, which creates what is new in staging",
+    "- `shop/DATABASE_URL`: inject makes it of `shop/USER`, `shop/PASSWORD`",
+    "- [ ] `shop/PASSWORD`: `strongroom inject --env staging --only shop/PASSWORD --from FILE`",
+    "  - from: DBA",
+    "- [ ] `shop/USER`: `strongroom inject --env staging --only shop/USER --from FILE`",
+    "  - from: DBA",
+    "",
+    "## Config",
+    "",
+    "Nothing: it reads none.",
+    "",
+    "## Then",
+    "",
+    "- [ ] `strongroom check --env staging` says that nothing is pending",
+    "- [ ] reviewed by the owner",
+    "- [ ] the plan of staging adds what is named here, and changes nothing else",
+    "- [ ] `strongroom deploy shop-staging-services` brings it to staging",
+    "",
+  ]);
+});
