@@ -121,7 +121,7 @@ export function refusedForSynth(environment: Environment): readonly Issue[] {
       where: "environment variable SYNTH_HCL_OUTPUT",
       got: `SYNTH_HCL_OUTPUT=${got}`,
       allowed: "unset, or false",
-      next: "unset SYNTH_HCL_OUTPUT, or run cdktf without --hcl",
+      next: "unset SYNTH_HCL_OUTPUT; or run cdktf without --hcl",
     },
   ];
 }
@@ -152,7 +152,7 @@ function foreign(name: string): Issue {
     where: `environment variable ${name}`,
     got: `${name} is set`,
     allowed: `unset; or named in ${ALLOW}, where your network demands it; or inside \`strongroom sandbox exec\``,
-    next: `unset ${name}, or ${ALLOW}=${name}`,
+    next: `unset ${name}; or: export ${ALLOW}="$${ALLOW},${name}"`,
   };
 }
 

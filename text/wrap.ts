@@ -17,21 +17,25 @@ export function wrapped(text: string, columns: number): string {
 
 function broken(line: string, most: number): string {
   const first = /^ */.exec(line)?.[0] ?? "";
-  const hang = " ".repeat(hangingAt(line, first.length, most));
+  const hang = hangingAt(line, first.length, most);
   const lines: string[] = [];
   let now = first;
-  let inCommand = false;
   for (const { word, blanks, command } of wordsOf(line.slice(first.length))) {
     const begun = now.trim() !== "";
     const goesOn = begun ? `${now}${blanks}${word}` : `${now}${word}`;
     // Leaves room for the backslash of a command that is broken.
     if (begun && width(goesOn) > (command ? most - 2 : most)) {
-      lines.push(inCommand && command ? `${now} \\` : now);
-      now = `${hang}${word}`;
+      lines.push(command ? `${now} \\` : now);
+      now = `${" ".repeat(indentOf(word, { hang, most: command ? most - 2 : most }))}${word}`;
     } else now = goesOn;
-    inCommand = command;
   }
   return [...lines, now].join("\n");
+}
+
+/** Further left where a word, such as an address, is whole in its line then. */
+function indentOf(word: string, { hang, most }: { readonly hang: number; readonly most: number }): number {
+  const room = most - width(word);
+  return Math.min(hang, room < 0 ? 2 : room);
 }
 
 /** Indents to the last column of a table if there is room, otherwise a little further than the line. */

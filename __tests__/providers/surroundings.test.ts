@@ -108,7 +108,7 @@ test("all are reported at once, without their values", () => {
 environment variable HTTPS_PROXY: Terraform or its providers read it, and it is not on the list of what they may be told: values could go elsewhere [foreign-surroundings]
   got:     HTTPS_PROXY is set
   allowed: unset; or named in STRONGROOM_ALLOW_ENV, where your network demands it; or inside \`strongroom sandbox exec\`
-  next:    unset HTTPS_PROXY, or STRONGROOM_ALLOW_ENV=HTTPS_PROXY
+  next:    unset HTTPS_PROXY; or: export STRONGROOM_ALLOW_ENV="$STRONGROOM_ALLOW_ENV,HTTPS_PROXY"
 
 environment variable TF_LOG: Terraform's logs hold the bodies of requests, and so the values of secrets [terraform-logging]
   got:     TF_LOG is set

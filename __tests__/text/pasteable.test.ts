@@ -31,19 +31,24 @@ const ours = new RegExp(
   "g",
 );
 /** Programs of others, where they are named to be run, with what each can do. A script of npm is one of the project's. */
-const theirs = /(?<![\w./-])(cd|docker|gcloud|gh|git|npm|terraform|vercel) (?=\S)/g;
+const theirs =
+  /(?<![\w./-])(cd|chmod|docker|export(?= [A-Z_]+=)|gcloud|gh|git|mkdir|npm|terraform|unset|vercel) (?=\S)/g;
 const scripts = (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: object }).scripts;
 const can: Readonly<Record<string, RegExp>> = {
   cd: /^\S+( && \S|$)/,
+  chmod: /^\d+ \S+$/,
   docker: /^compose (up|down|ps)\b/,
+  export: /^([A-Z_]+=("[^"]*"|\S+)( |$))+$/,
   gcloud:
     /^(auth (application-default login|print-access-token)|(iam service-accounts|run|secrets( versions)?|services) \S+)( |$)/,
   gh: /^pr create --title "[^"]+" --body-file \S+$/,
   git: /^(-C \S+ )?(add|checkout|commit|config|diff|fetch|init|log|ls-remote|push|remote (add|remove)|revert|rm|status|switch)( |$)/,
+  mkdir: /^-p \S+$/,
   npm: new RegExp(
     `^(--prefix \\S+ )?(ci|install|(start|test)( -- .*)?|run (${Object.keys(scripts).join("|")})( -- .*)?)$`,
   ),
   terraform: /^(plan|apply|init|import|state [a-z-]+)( |$)/,
+  unset: /^\S+$/,
   vercel: /^(env pull|promote|redeploy|remove)( |$)/,
 };
 /** Where a command begins that somebody pastes. */
@@ -51,7 +56,7 @@ const before = /(?:^|: |; |, then |&& |\n\s*)$/;
 const ends = /; | && |, and |\n|[`)](?:$|[\s.,])|"[.,]/;
 /** What a sentence says of a program, which nobody could take for a command: its name, and no verb of its own. */
 const told =
-  /^(?:\S+ )?(?:with its user|registry|is|of|or|and|keeps|finds|has|can't|could|does|failed|got|ended|was|plans|knows|ignores|project|\(|log, )\b/;
+  /^(?:[^\s,]+ )?(?:with its user|registry|is|of|or|and|keeps|finds|has|can't|could|does|failed|got|ended|was|plans|knows|ignores|project|\(|log, )\b|^\S+: /;
 
 /** A sentence that goes on with what a command of ours does; types have it word for word. */
 const sentence = /; strongroom inject puts its value there/;
@@ -106,7 +111,8 @@ function theirsIn(text: string): readonly string[] {
     const line = text.slice(index).split(program === "cd" ? /\n/ : ends)[0] ?? "";
     const given = line.slice(said.length);
     if (told.test(given)) return [];
-    if (/[,(…]| (?:says|shows|with|which|and|or|then|until|again)\b/.test(line)) return [`${line}: prose in a command`];
+    if (/[,…]|(?<!\$)\(| (?:says|shows|with|which|and|or|then|until|again)\b/.test(line))
+      return [`${line}: prose in a command`];
     if (can[program]?.test(given) !== true) return [`${line}: ${program} can't do that`];
     return (line.match(/'/g) ?? []).length % 2 === 0 ? [] : [`${line}: a quote that is open`];
   });
@@ -125,7 +131,8 @@ const sources = [...rooms, "organisation", "model", "sandbox", "stacks", "bin", 
 it("every command in a text of ours can be pasted", () => {
   const found = sources.flatMap((file) => {
     const source = readFileSync(join(root, file), "utf8");
-    if (!/(?:strongroom|gcloud|vercel|npm|npx|git) /.test(source)) return [];
+    if (!/(?:strongroom|npx|cd|chmod|docker|export|gcloud|gh|git|mkdir|npm|terraform|unset|vercel) /.test(source))
+      return [];
     return textsOf(source).flatMap((text) =>
       faultsIn(text).map((fault) => `${file}: ${fault.replaceAll(filled, "*")}`),
     );
@@ -167,6 +174,8 @@ it.each([
   ["next: git chekout -- a.json", 1],
   ["keep it:\n  git diff -- 'a.json", 1],
   ["next: gcloud secret versions list", 1],
+  ["next: unset A, or B=1", 1],
+  ["next: unset A; or: export B=1", 0],
   ["next: gcloud run services describe web --region r", 0],
 ])("%s: at fault %i", (text, faults) => {
   expect(faultsIn(text).length > 0 ? 1 : 0).toBe(faults);

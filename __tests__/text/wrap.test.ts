@@ -26,6 +26,18 @@ it.each([
     "see\n  https://vendor.invalid/a/long/path\n  now",
   ],
   [
+    "a long word of a table's last column begins further left, where it is whole then",
+    "  console  https://vendor.invalid/keys and more of it",
+    30,
+    "  console\n  https://vendor.invalid/keys\n           and more of it",
+  ],
+  [
+    "and one of a command, with room for its backslash",
+    "        next: ./strongroom inject --only shop/VENDORS_KEY_OF_OLD --env dev",
+    28,
+    "        next: ./strongroom \\\n          inject --only \\\n  shop/VENDORS_KEY_OF_OLD \\\n          --env dev",
+  ],
+  [
     "a command goes on behind a backslash, and prose does not",
     "  next: ./strongroom rotate chat/STRIPE_SECRET_KEY --env dev; then read on about all this",
     40,
