@@ -1,12 +1,12 @@
 /** Entry of the `strongroom` command; `bin/strongroom.js` loads it. */
 import { CommanderError } from "commander";
-import type { Context } from "../machine/context";
 import { machineFault } from "../machine/machine-fault";
 import { exitCodes } from "../text/exit-codes";
 import { type Choices, Failure, isDamage, isFailure } from "../text/failure";
 import { quoted } from "../text/invocation";
 import { argumentsGiven, exitWith, findSandbox, hostContext, listenToSignals, parserOutput, signalCode } from "./host";
 import { buildProgram, type Run } from "./program";
+import { wrongLine } from "./program/wrong-line";
 
 const run: Run = async (globals, action) => {
   const context = hostContext(globals);
@@ -73,8 +73,9 @@ async function main(): Promise<void> {
   listenToSignals();
   // Without printed commands, the place does not matter.
   if (!/^(?:--version|-V|completion|__complete)$/.test(argumentsGiven()[0] ?? "")) await findSandbox();
+  const program = buildProgram(run, parserOutput());
   try {
-    await buildProgram(run, parserOutput()).parseAsync([...argumentsGiven()], { from: "user" });
+    await program.parseAsync([...argumentsGiven()], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Help and version end with 0; every other error of the parser is a wrong command line.
@@ -82,25 +83,12 @@ async function main(): Promise<void> {
     // An unparsed command line can't tell whether `--json` is our option; after a "--" it is not.
     const own = argumentsGiven().slice(0, argumentsGiven().indexOf("--") >>> 0);
     const { output, environments } = hostContext({ json: own.includes("--json"), colour: false });
-    const next = environmentMissing(error, environments);
-    if (next !== null) output.error(`  next: ${next}`);
-    if (code !== exitCodes.ok && own.includes("--json")) {
-      const message = error.message.replace(/^error: /, "");
-      output.json({ error: { code, message, next: next ?? "strongroom --help" } });
+    if (code !== exitCodes.ok) {
+      const { message, next, more } = wrongLine(program, own, error, environments);
+      if (more) output.error(`  next: ${next}`);
+      if (own.includes("--json")) output.json({ error: { code, message, next } });
     }
     exitWith(code);
-  }
-}
-
-/** The environments, if the command line lacks one; null if it lacks something else. */
-function environmentMissing({ code, message }: CommanderError, environments: Context["environments"]): string | null {
-  const option = code === "commander.missingMandatoryOptionValue" ? /'(--(?:env|to)) </.exec(message)?.[1] : undefined;
-  if (option === undefined) return null;
-  try {
-    return `the same with ${option} and one of ${environments.names().join(", ")}`;
-  } catch {
-    // Problems of the declarations are reported once the command line is right.
-    return null;
   }
 }
 

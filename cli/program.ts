@@ -6,7 +6,7 @@ import { arrange } from "../text/command-names";
 import { exitCodes, exitCodeTable } from "../text/exit-codes";
 import { usage } from "../text/failure";
 import { registerCompletion } from "./program/completion";
-import { actionOf, command, examples, globalOptions, type Run } from "./program/define";
+import { actionOf, command, examples, globalOptions, hinting, type Run } from "./program/define";
 import { registerDeployment } from "./program/deployment";
 import { registerEmergency } from "./program/emergency";
 import { registerKnow } from "./program/know";
@@ -32,9 +32,8 @@ export function buildProgram(run: Run, output: OutputConfiguration = {}): Comman
     .exitOverride()
     .configureOutput(output)
     .configureHelp(narrowHelp)
-    .showSuggestionAfterError()
-    .showHelpAfterError("(strongroom --help lists commands and options)");
-  globalOptions(program);
+    .showSuggestionAfterError();
+  globalOptions(hinting(program));
 
   const action = actionOf(run);
   registerDeployment(program, action);

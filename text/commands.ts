@@ -6,8 +6,8 @@ import { commandNames } from "./command-names";
 import type { Invocation } from "./invocation";
 
 const names = commandNames.join("|");
-/** These commands act on the sandbox itself, or enter it by themselves. */
-const outside = /^(?:sandbox|start|help|--help|--version)\b/;
+/** These commands act on the sandbox itself, or enter it by themselves; help is the same everywhere. */
+const outside = /^(?:sandbox|start|help|--version|[a-z -]*--help)\b/;
 /**
  * Matches `strongroom rotate` with the words that may stand before it, not `strongroom makes it` and not `/usr/bin/strongroom rotate`.
  * Text that one of our commands printed for another one is already written for people.

@@ -16,7 +16,9 @@ describe("parsing", () => {
     const asked = await strongroom(["list", "--json", "--evn", "dev"]);
     expect([asked.code, JSON.parse(asked.stdout)]).toEqual([
       2,
-      { error: { code: 2, message: "unknown option '--evn'\n(Did you mean --env?)", next: "./strongroom --help" } },
+      {
+        error: { code: 2, message: "unknown option '--evn'\n(Did you mean --env?)", next: "./strongroom list --help" },
+      },
     ]);
     expect(await strongroom(["run", "--", "tool", "--json"])).toMatchObject({ code: 2, stdout: "" });
   });
@@ -28,15 +30,15 @@ describe("parsing", () => {
     ],
     [
       ["list", "--evn", "dev"],
-      "error: unknown option '--evn'\n(Did you mean --env?)\n(./strongroom --help lists commands and options)\n",
+      "error: unknown option '--evn'\n(Did you mean --env?)\n(./strongroom list --help says what it takes)\n",
     ],
     [
       ["inject"],
-      "error: required option '--env <name>' not specified\n(./strongroom --help lists commands and options)\n  next: the same with --env and one of dev\n",
+      "error: required option '--env <name>' not specified\n(./strongroom inject --help says what it takes)\n  next: the same with --env and one of dev\n",
     ],
     [
       ["list", "extra"],
-      "error: too many arguments for 'list'. Expected 0 arguments but got 1.\n(./strongroom --help lists commands and options)\n",
+      "error: too many arguments for 'list'. Expected 0 arguments but got 1.\n(./strongroom list --help says what it takes)\n",
     ],
     [["list", "--env", "dve"], 'strongroom: There is no environment "dve"; there are dev.\n'],
     [

@@ -64,6 +64,26 @@ it.each([
   expect([code, JSON.parse(stdout).error]).toEqual([2, { code: 2, message, next: expect.stringMatching(/\S/) }]);
 });
 
+describe("the next step of a wrong command line", () => {
+  const next = async (args: string) => JSON.parse((await strongroom(args)).stdout).error;
+
+  it("is the help of the command that it names, or an environment", async () => {
+    expect((await next("rotate X --env dev --json --no-such-option")).next).toBe("./strongroom rotate --help");
+    expect((await next("check --json --env")).next).toBe("the same with --env and one of dev");
+    expect((await strongroom("access grant")).stderr).toContain(
+      "(./strongroom access grant --help says what it takes)",
+    );
+  });
+
+  it("of a group is one of its commands", async () => {
+    expect(await next("env --json")).toEqual({
+      code: 2,
+      message: "./strongroom env needs a command: write, example, types, reset",
+      next: "./strongroom env --help",
+    });
+  });
+});
+
 describe("STRONGROOM_ENV", () => {
   it("is the environment of a command that only reads, which says so", async () => {
     const { code, stdout, stderr } = await strongroom("status --offline", { STRONGROOM_ENV: "dev" });

@@ -56,6 +56,7 @@ describe("a command in a text", () => {
     ],
     ["strongroom sandbox up", "./strongroom sandbox up", "./strongroom sandbox up"],
     ["strongroom start --env dev", "./strongroom start --env dev", "./strongroom start --env dev"],
+    ["strongroom new service --help", "./strongroom new service --help", "./strongroom new service --help"],
     ["strongroom sandbox exec -- strongroom recover", `${wrapped} recover`, `${wrapped} recover`],
     [
       "sops -d F | strongroom inject --env dev",

@@ -28,7 +28,16 @@ export function actionOf(run: Run): Action {
 
 export function command(parent: Command, name: string): Command {
   const made = parent.command(name).exitOverride().showSuggestionAfterError().allowExcessArguments(false);
-  return globalOptions(made);
+  return globalOptions(hinting(made));
+}
+
+/** What is said behind a complaint about a command line: where to look. */
+export function hinting(one: Command): Command {
+  const path: string[] = [];
+  for (let at: Command | null = one; at !== null; at = at.parent) path.unshift(at.name());
+  return one.showHelpAfterError(
+    `(${path.join(" ")} --help ${path.length === 1 ? "lists commands and options" : "says what it takes"})`,
+  );
 }
 
 /** On every command, so that they may be before or after its name. */

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { examples, globalOptions } from "./define";
+import { examples, globalOptions, hinting } from "./define";
 
 /** The group `strongroom env`, which several files add commands to; made by the first. */
 export function envGroup(program: Command): Command {
@@ -15,5 +15,5 @@ export function envGroup(program: Command): Command {
       "after",
       examples("strongroom env write --env dev --service user-service", "strongroom env reset --env dev --dry-run"),
     );
-  return globalOptions(group);
+  return globalOptions(hinting(group));
 }
