@@ -42,7 +42,7 @@ function commandIn(program: Command, given: readonly string[]): readonly Command
   return path;
 }
 
-/** Which environments there are, where a command line lacks one; null where it lacks something else. */
+/** The environments, if the command line lacks one; null if it lacks something else. */
 function environmentMissing(code: string, message: string, environments: Environments): string | null {
   const lacking = code === "commander.missingMandatoryOptionValue" || code === "commander.optionMissingArgument";
   const option = lacking ? /'(--(?:env|to)) </.exec(message)?.[1] : undefined;
@@ -50,7 +50,7 @@ function environmentMissing(code: string, message: string, environments: Environ
   try {
     return `the same with ${option} and one of ${environments.names().join(", ")}`;
   } catch {
-    // What is wrong with the declarations is said once the command line is right.
+    // Problems of the declarations are reported once the command line is right.
     return null;
   }
 }
