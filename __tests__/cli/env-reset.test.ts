@@ -1,23 +1,13 @@
 import { createHmac } from "node:crypto";
 import { type EnvResetOptions, envReset } from "../../cli/commands/env-reset";
-import { inject } from "../../cli/commands/inject";
-import { LockWriter } from "../../lock/lock-file";
 import type { Environments } from "../../machine/context";
 import { exitCodes } from "../../text/exit-codes";
 import { acme } from "../support/acme";
-import { canary, search } from "../support/canary";
-import { Bench, counting, failureOf } from "./support";
+import { search } from "../support/canary";
+import { bench, first, inFilledCloud } from "./put-support";
+import { counting, failureOf } from "./support";
 
-let bench: Bench;
-const vendor = canary("vk_fake-");
-
-beforeEach(async () => {
-  bench = await Bench.open(["dev", "prod"]);
-  Object.assign(bench.env, { VENDOR_KEY: vendor, WEB_KEY: canary() });
-  await inject(bench.context(), { env: "dev", pauseMillis: 1 });
-  bench.printed = "";
-});
-afterEach(() => bench.close());
+inFilledCloud();
 
 const run = (options: Partial<EnvResetOptions> = {}, over = {}) =>
   envReset(bench.context({ random: counting(90), ...over }), { env: "dev", yes: true, pauseMillis: 1, ...options });
@@ -55,7 +45,7 @@ it("makes generated values anew, signs derived ones anew, and leaves the rest", 
   ]);
   expect(entries["shop/JWT_SECRET"]?.versions?.["2"]?.fingerprint).toBeDefined();
   const seen = bench.printed + JSON.stringify(result) + bench.lockText();
-  expect(search(Buffer.from(seen), "output and lock", [vendor, secret, anon])).toEqual([]);
+  expect(search(Buffer.from(seen), "output and lock", [first, secret, anon])).toEqual([]);
 });
 
 it("says what gives the new values to services, Vercel projects and compose hosts", async () => {
@@ -140,22 +130,7 @@ it("--dry-run and --product", async () => {
 });
 
 it("does not touch anything while one of them is in a rotation", async () => {
-  const writer = LockWriter.open(bench.root, bench.lockDir, "dev");
-  writer.update((lock) => {
-    const entry = lock.entries["shop/JWT_SECRET"];
-    const rotation = {
-      stage: "adding",
-      lease: "00112233445566ff",
-      replaces: "1",
-      before: "1",
-      at: "2026-02-03T04:05:06.000Z",
-      by: "a@b",
-    } as const;
-    return entry === undefined
-      ? lock
-      : { ...lock, entries: { ...lock.entries, "shop/JWT_SECRET": { ...entry, rotation } } };
-  });
-  writer.release();
+  bench.beginRotation("shop/JWT_SECRET");
   expect((await failureOf(() => run())).message).toBe(
     "A rotation of shop/JWT_SECRET is under way in dev (adding); nothing was written.",
   );

@@ -1,4 +1,3 @@
-import { LockWriter } from "../../lock/lock-file";
 import { exitCodes } from "../../text/exit-codes";
 import { bench, first, inFilledCloud, pipe, run, second, withoutAnonKey } from "./put-support";
 import { failureOf } from "./support";
@@ -135,22 +134,7 @@ describe("refuses before the first write", () => {
   });
 
   it("while a rotation of it is under way", async () => {
-    const writer = LockWriter.open(bench.root, bench.lockDir, "dev");
-    writer.update((lock) => {
-      const entry = lock.entries["shop/VENDOR_KEY"];
-      const rotation = {
-        stage: "adding",
-        lease: "00112233445566ff",
-        replaces: "1",
-        before: "1",
-        at: "2026-02-03T04:05:06.000Z",
-        by: "a@b",
-      } as const;
-      return entry === undefined
-        ? lock
-        : { ...lock, entries: { ...lock.entries, "shop/VENDOR_KEY": { ...entry, rotation } } };
-    });
-    writer.release();
+    bench.beginRotation("shop/VENDOR_KEY");
     expect(await failureOf(() => run("VENDOR_KEY", pipe(second)))).toEqual({
       code: exitCodes.lock,
       message: "A rotation of shop/VENDOR_KEY is under way in dev (adding); nothing was written.",

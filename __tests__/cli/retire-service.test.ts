@@ -17,7 +17,7 @@ import { environmentNames, loadEnvironment } from "../../organisation/load";
 import { full, long } from "../support/full";
 import { LocalCloud } from "../support/local-cloud";
 import { entryOf, environmentOf, productOf } from "../support/resolved-fixture";
-import { project, valueFrom, withSamples } from "./samples-support";
+import { project, retireContext, valueFrom, withSamples } from "./samples-support";
 
 const key = "intexuraos/notion-service";
 const token = "intexuraos/INTEXURAOS_NOTION_INTERNAL_TOKEN";
@@ -38,20 +38,12 @@ const deployed: Lock = {
   },
 };
 
+const environments = {
+  names: environmentNames,
+  load: (one: string) => loadEnvironment(one, { lockDir: "/nonexistent" }),
+};
 const would = (name: string, options: RetireOptions = {}) =>
-  retire(
-    {
-      root: project.folder,
-      lockDir: join(project.folder, "environments"),
-      environments: {
-        names: environmentNames,
-        load: (one: string) => loadEnvironment(one, { lockDir: "/nonexistent" }),
-      },
-      now: () => new Date("2026-02-03T04:05:06Z"),
-    } as unknown as Context,
-    name,
-    { ...options, dryRun: true },
-  );
+  retire(retireContext(environments), name, { ...options, dryRun: true });
 
 it("retires it with what nobody else reads, and says the deploys in their order", async () => {
   const before = project.read(lockFile);

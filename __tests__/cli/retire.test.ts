@@ -2,16 +2,14 @@
  * @samples `strongroom retire` in a copy of the samples: its steps in order, and what it refuses. What is deployed is asked as in
  * `rename-end.test.ts`.
  */
-import { join } from "node:path";
 import { type RetireOptions, retire } from "../../cli/commands/retire";
 import { withoutEmptied } from "../../declarations/retirement/emptied";
 import { Declarations } from "../../declarations/scaffold/declarations";
 import { withoutEntry } from "../../declarations/scaffold/edit";
-import type { Context } from "../../machine/context";
 import { emptyLock, formatLock, type Lock } from "../../model/lock";
 import { full, long } from "../support/full";
 import { LocalCloud } from "../support/local-cloud";
-import { project, valueFrom, withSamples } from "./samples-support";
+import { project, retireContext, valueFrom, withSamples } from "./samples-support";
 import { failureOf } from "./support";
 
 const key = "chat/OPENROUTER_API_KEY";
@@ -31,16 +29,7 @@ const deployed: Lock = {
 };
 
 const would = (name: string, options: RetireOptions = {}) =>
-  retire(
-    {
-      root: project.folder,
-      lockDir: join(project.folder, "environments"),
-      environments: { names: () => ["dev"] },
-      now: () => new Date("2026-02-03T04:05:06Z"),
-    } as unknown as Context,
-    name,
-    { ...options, dryRun: true },
-  );
+  retire(retireContext({ names: () => ["dev"] }), name, { ...options, dryRun: true });
 
 it("retires what may have a value, takes it from its readers, and says the deploys in their order", async () => {
   const before = project.read(lockFile);

@@ -19,17 +19,14 @@ describe("a version that somebody else adds meanwhile is not taken for ours", ()
     expect((await versions("JWT_SECRET")).every((one) => one.endsWith("ENABLED"))).toBe(true);
   };
 
-  it("where the rotation's own write was never accepted", async () => {
-    await arm({ path: "JWT_SECRET:addVersion" }, { kind: "status", status: 503 }, 200);
-    await failureOf(() => run());
-    await bench.admin("DELETE", "faults");
-    await add();
-    await run({ resume: true });
-    await pinsOurs("3");
-  });
-
-  it("where the rotation was killed before it noted anything but its beginning", async () => {
-    await arm({ method: "PATCH", path: "JWT_SECRET.*updateMask" }, { kind: "status", status: 503 }, 200);
+  it.each([
+    ["where the rotation's own write was never accepted", { path: "JWT_SECRET:addVersion" }],
+    [
+      "where the rotation was killed before it noted anything but its beginning",
+      { method: "PATCH", path: "JWT_SECRET.*updateMask" },
+    ],
+  ])("%s", async (_, match) => {
+    await arm(match, { kind: "status", status: 503 }, 200);
     await failureOf(() => run());
     await bench.admin("DELETE", "faults");
     await add();

@@ -8,24 +8,19 @@ import { session } from "./running-shop";
 
 withRunningShop();
 
+/** The command as a process of its own. */
+function started(...command: readonly string[]) {
+  const launcher = join(shop.project.folder, "bin", "strongroom.js");
+  return spawn("node", [launcher, "run", "--env", "dev", ...api, "--", ...command], {
+    env: { PATH: process.env.PATH ?? "", HOME: join(shop.project.scratch, "home"), ...shop.environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
 describe("signals", () => {
   /** Starts the command, waits until the child is up, sends a signal to strongroom alone. */
   async function signalled(signal: NodeJS.Signals, script: string, repeated = false): Promise<Outcome> {
-    const args = [
-      join(shop.project.folder, "bin", "strongroom.js"),
-      "run",
-      "--env",
-      "dev",
-      ...api,
-      "--",
-      "node",
-      "-e",
-      script,
-    ];
-    const child = spawn("node", args, {
-      env: { PATH: process.env.PATH ?? "", HOME: join(shop.project.scratch, "home"), ...shop.environment },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = started("node", "-e", script);
     let stdout = "";
     let stderr = "";
     child.stderr.on("data", (text) => (stderr += text));
@@ -144,20 +139,7 @@ describe("a cloud on a bad day", () => {
 
   it("SIGTERM while it reads: nothing is started", async () => {
     await shop.fault({ kind: "stall", millis: 600_000 }, 10);
-    const args = [
-      join(shop.project.folder, "bin", "strongroom.js"),
-      "run",
-      "--env",
-      "dev",
-      ...api,
-      "--",
-      "echo",
-      "started",
-    ];
-    const child = spawn("node", args, {
-      env: { PATH: process.env.PATH ?? "", HOME: join(shop.project.scratch, "home"), ...shop.environment },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = started("echo", "started");
     let stdout = "";
     child.stdout.on("data", (text) => (stdout += text));
     child.stderr.once("data", () => setTimeout(() => child.kill("SIGTERM"), 200));

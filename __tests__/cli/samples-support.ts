@@ -38,3 +38,12 @@ export function pin(environment: string, key: string, from = "prompt"): void {
 /** For `strongroom new` in this process, without what its declarations resolve to. */
 export const newContext = (over: Partial<Context> = {}): Context =>
   ({ root: project.folder, environments: { names: () => [], load: () => ({ ok: true }) }, ...over }) as Context;
+
+/** For `retire` in this process, on a day in February. */
+export const retireContext = (environments: object): Context =>
+  ({
+    root: project.folder,
+    lockDir: join(project.folder, "environments"),
+    environments,
+    now: () => new Date("2026-02-03T04:05:06Z"),
+  }) as unknown as Context;

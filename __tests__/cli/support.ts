@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { crc32c } from "../../clients/secret-manager";
-import { lockPath, readLock } from "../../lock/lock-file";
+import { LockWriter, lockPath, readLock } from "../../lock/lock-file";
 import type { Context, Environments, Result } from "../../machine/context";
 import type { Lock } from "../../model/lock";
 import type { ResolvedEntry, ResolvedEnvironment, ResolvedIntegration, Stage } from "../../model/resolved";
@@ -12,6 +12,7 @@ import { createOutput } from "../../text/output";
 import { askCloud } from "../support/ask-cloud";
 import { provenEnvironment } from "../support/proven";
 import { entryOf, environmentOf, productOf, secretOf, serviceOf } from "../support/resolved-fixture";
+import { rotationOf } from "../support/rotation";
 
 export const shopIntegration: ResolvedIntegration = {
   key: "shop/core",
@@ -186,6 +187,17 @@ export class Bench {
 
   lock(name = "dev"): Lock {
     return readLock(this.lockDir, name);
+  }
+
+  /** As if a command had begun to rotate it, and was still at it. */
+  beginRotation(key: string): void {
+    const writer = LockWriter.open(this.root, this.lockDir, "dev");
+    writer.update((lock) => {
+      const entry = lock.entries[key];
+      if (entry === undefined) throw new Error(`the lock has no ${key}`);
+      return { ...lock, entries: { ...lock.entries, [key]: { ...entry, rotation: rotationOf() } } };
+    });
+    writer.release();
   }
 
   lockText(name = "dev"): string {

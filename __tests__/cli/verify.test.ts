@@ -140,24 +140,14 @@ it("a revoked key is refused, and what was seen of it before counts no longer", 
   expect(readFileSync(join(bench.lockDir, "dev.verified.json"), "utf8")).not.toContain("WEB_KEY");
 });
 
-it("a vendor that fails is no refusal", async () => {
+it.each([
+  ["fails is no refusal", 503, "openrouter.ai fails (HTTP 503)"],
+  ["redirects gets the value nowhere else", 302, "openrouter.ai redirects elsewhere; the value is not sent there"],
+])("a vendor that %s", async (_, status, reason) => {
   const match = { method: "GET", path: "/_vendors/openrouter.ai/" };
-  await bench.admin("POST", "faults", { match, fault: { kind: "status", status: 503 }, times: 3 });
+  await bench.admin("POST", "faults", { match, fault: { kind: "status", status }, times: 3 });
   const result = await run(["VENDOR_KEY"]);
-  expect([result.code, result.data.results[0]?.reason]).toEqual([
-    exitCodes.unreachable,
-    "openrouter.ai fails (HTTP 503)",
-  ]);
-});
-
-it("a vendor that redirects gets the value nowhere else", async () => {
-  const match = { method: "GET", path: "/_vendors/openrouter.ai/" };
-  await bench.admin("POST", "faults", { match, fault: { kind: "status", status: 302 }, times: 3 });
-  const result = await run(["VENDOR_KEY"]);
-  expect([result.code, result.data.results[0]?.reason]).toEqual([
-    exitCodes.unreachable,
-    "openrouter.ai redirects elsewhere; the value is not sent there",
-  ]);
+  expect([result.code, result.data.results[0]?.reason]).toEqual([exitCodes.unreachable, reason]);
 });
 
 it("all at once: what needs an address is told, and does not fail the run", async () => {

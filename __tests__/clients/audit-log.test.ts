@@ -1,14 +1,12 @@
 import { AuditLog } from "../../clients/audit-log";
 import { exitCodes } from "../../text/exit-codes";
-import { cloudAt, failureOf, type Scripted, ScriptedServer } from "./scripted-server";
+import { cloudAt, failureOf, type Scripted, server, withServer } from "./scripted-server";
 
-let server: ScriptedServer;
+withServer();
 let log: AuditLog;
 beforeAll(async () => {
-  server = await ScriptedServer.start();
   log = new AuditLog(cloudAt(server), { pauseMillis: 1 });
 });
-afterAll(() => server.stop());
 
 const permission = "logging.privateLogEntries.list";
 const allowed: Scripted = { body: { permissions: [permission] } };

@@ -1,15 +1,13 @@
 import { CloudRun } from "../../clients/cloud-run";
 import { liveService } from "../../clients/run-records";
 import { exitCodes } from "../../text/exit-codes";
-import { cloudAt, failureOf, ScriptedServer } from "./scripted-server";
+import { cloudAt, failureOf, server, withServer } from "./scripted-server";
 
-let server: ScriptedServer;
+withServer();
 let run: CloudRun;
 beforeAll(async () => {
-  server = await ScriptedServer.start();
   run = new CloudRun(cloudAt(server), { pauseMillis: 1, pollMillis: 1 });
 });
-afterAll(() => server.stop());
 
 const parent = "projects/acme-dev/locations/europe-west1";
 const name = `${parent}/services/api`;

@@ -1,14 +1,12 @@
 import { GoogleApi } from "../../clients/google-api";
 import { exitCodes } from "../../text/exit-codes";
-import { cloudAt, failureOf, ScriptedServer } from "./scripted-server";
+import { cloudAt, failureOf, server, withServer } from "./scripted-server";
 
-let server: ScriptedServer;
+withServer();
 let api: GoogleApi;
 beforeAll(async () => {
-  server = await ScriptedServer.start();
   api = new GoogleApi(cloudAt(server), { pauseMillis: 1 });
 });
-afterAll(() => server.stop());
 
 test("what is read is asked for by GET, and whatever the API answers is the caller's to judge", async () => {
   server.script({ body: { a: 1 } });

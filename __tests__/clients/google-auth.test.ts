@@ -3,13 +3,9 @@ import type { CredentialFile } from "../../clients/credential-file";
 import { tokenOf } from "../../clients/google-auth";
 import { exitCodes } from "../../text/exit-codes";
 import { failureOf } from "../cli/support";
-import { type Scripted, ScriptedServer } from "./scripted-server";
+import { type Scripted, ScriptedServer, server, withServer } from "./scripted-server";
 
-let server: ScriptedServer;
-beforeAll(async () => {
-  server = await ScriptedServer.start();
-});
-afterAll(() => server.stop());
+withServer();
 
 const credentials = (over: Partial<CredentialFile> = {}): CredentialFile => ({
   file: "given.json",

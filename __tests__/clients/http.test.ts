@@ -1,12 +1,8 @@
 import { attempt, attemptRepeatedly, fetchOnly, pauseBefore } from "../../clients/http";
 import { pause } from "../../clients/pause";
-import { ScriptedServer } from "./scripted-server";
+import { ScriptedServer, server, withServer } from "./scripted-server";
 
-let server: ScriptedServer;
-beforeAll(async () => {
-  server = await ScriptedServer.start();
-});
-afterAll(() => server.stop());
+withServer();
 afterEach(() => jest.restoreAllMocks());
 
 const get = () => ({ method: "GET", url: server.url }) as const;

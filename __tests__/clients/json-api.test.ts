@@ -1,12 +1,8 @@
 import { JsonApi } from "../../clients/json-api";
 import { exitCodes } from "../../text/exit-codes";
-import { cloudAt, failureOf, ScriptedServer } from "./scripted-server";
+import { cloudAt, failureOf, server, withServer } from "./scripted-server";
 
-let server: ScriptedServer;
-beforeAll(async () => {
-  server = await ScriptedServer.start();
-});
-afterAll(() => server.stop());
+withServer();
 
 const need = { permission: "run.services.get", on: "service api" };
 const api = (renewals: readonly string[] = []) => new JsonApi(cloudAt(server, renewals), { pauseMillis: 1 });

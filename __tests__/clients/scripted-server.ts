@@ -23,7 +23,7 @@ export class ScriptedServer {
   private most = 0;
 
   private constructor(
-    private readonly server: http.Server,
+    private readonly listener: http.Server,
     readonly url: string,
   ) {}
 
@@ -47,8 +47,8 @@ export class ScriptedServer {
   }
 
   async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((done) => this.server.close(done));
+    this.listener.closeAllConnections();
+    await new Promise((done) => this.listener.close(done));
   }
 
   private answer(request: http.IncomingMessage, response: http.ServerResponse): void {
@@ -111,4 +111,14 @@ export async function failureOf(work: Promise<unknown>): Promise<unknown> {
     return { code, message, next };
   }
   throw new Error("it did not fail");
+}
+
+export let server: ScriptedServer;
+
+/** One for the tests of a file. */
+export function withServer(): void {
+  beforeAll(async () => {
+    server = await ScriptedServer.start();
+  });
+  afterAll(() => server.stop());
 }

@@ -1,15 +1,13 @@
 import { JsonApi } from "../../clients/json-api";
 import { StateStorage } from "../../clients/storage";
 import { exitCodes } from "../../text/exit-codes";
-import { cloudAt, failureOf, ScriptedServer } from "./scripted-server";
+import { cloudAt, failureOf, server, withServer } from "./scripted-server";
 
-let server: ScriptedServer;
+withServer();
 let storage: StateStorage;
 beforeAll(async () => {
-  server = await ScriptedServer.start();
   storage = new StateStorage(new JsonApi(cloudAt(server), { pauseMillis: 1 }), `${server.url}storage/v1/`);
 });
-afterAll(() => server.stop());
 
 const object = "/storage/v1/b/a-bucket/o/a-stack%2Fdefault.tflock";
 

@@ -12,6 +12,7 @@ import type { Context } from "../../machine/context";
 import { emptyLock, formatLock, type LockedEntry } from "../../model/lock";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { OrganisationFixture } from "../support/organisation-fixture";
+import { rotationOf } from "../support/rotation";
 
 const names = ["dev", "staging", "prod"];
 const environments = names.map((name) => new OrganisationFixture(name).resolved());
@@ -168,14 +169,7 @@ describe("states", () => {
   const states = (): PageStates => pageStates(environments, join(folder, "environments"));
 
   it("are what the lock files say: version, day, what is valid beside it, a rotation, sharing; no fingerprint", () => {
-    const rotation = {
-      stage: "moved",
-      lease: "fa4e0000fa4e0001",
-      replaces: "6",
-      before: "6",
-      at: "2026-10-02T00:00:00Z",
-      by: "fake",
-    } as const;
+    const rotation = rotationOf({ stage: "moved", replaces: "6", before: "6", at: "2026-10-02T00:00:00Z" });
     const fingerprint = { key: "fa4efa4e", hmac: "fa4e".repeat(8) };
     write("prod", {
       [key]: {

@@ -4,23 +4,15 @@ import type { LiveService } from "../../clients/run-records";
 import { behind } from "../../live/behind";
 import { undeclaredService } from "../../live/services";
 import { environmentOf, pinned, productOf, serviceOf, vercelProjectOf } from "../support/resolved-fixture";
-import { asking, type Deployed, mapping, revisionOf, workloadOf } from "./deployed";
+import { asking, type Deployed, mapping, revisionOf, serviceThere } from "./deployed";
 
 afterEach(() => jest.restoreAllMocks());
 
 const declared = serviceOf({ name: "api", project: "fake-shop", variables: [pinned("KEY", "2", "fake-shop")] });
-const live = (over: Partial<LiveService> = {}): LiveService => ({
-  ...workloadOf("services", "api", { latestCreated: "full/api-b", latestReady: "full/api-b" }),
-  etag: "1",
-  problem: null,
-  template: {},
-  uses: [],
-  ...over,
-});
 const fresh = revisionOf("api-b", "2");
 
 async function late({
-  services = [live()] as readonly LiveService[],
+  services = [serviceThere()] as readonly LiveService[],
   revisions = [fresh],
   reader = "shop/api",
   api = declared as typeof declared | null,
@@ -59,10 +51,10 @@ it("is a service whose newest revision has another version, or can't be found", 
 
 it("is a service whose newest revision is not ready, whatever is mapped", async () => {
   for (const latestCreated of ["full/api-b", null])
-    expect(await late({ services: [live({ latestReady: null, latestCreated })] })).toEqual([
+    expect(await late({ services: [serviceThere({ latestReady: null, latestCreated })] })).toEqual([
       notReady("no reason is given"),
     ]);
-  expect(await late({ services: [live({ latestReady: "full/api-a", problem: "it crashed" })] })).toEqual([
+  expect(await late({ services: [serviceThere({ latestReady: "full/api-a", problem: "it crashed" })] })).toEqual([
     notReady("it crashed"),
   ]);
 });
@@ -70,7 +62,7 @@ it("is a service whose newest revision is not ready, whatever is mapped", async 
 it("is a service whose traffic, or tag, is kept on an older revision", async () => {
   const old = revisionOf("api-a", "1");
   expect(await late({ revisions: [fresh, old] })).toEqual([]);
-  expect(await late({ revisions: [fresh, old], services: [live({ serving: ["full/api-a"] })] })).toEqual([
+  expect(await late({ revisions: [fresh, old], services: [serviceThere({ serving: ["full/api-a"] })] })).toEqual([
     {
       ...use,
       says: "goes on with api-a, which does not run with version 2",
@@ -136,7 +128,7 @@ it("is Vercel without a token, where a project there reads it; that can be accep
 it("a service that is there and not declared is found by its name; a declared one is none", async () => {
   const find = (services: readonly (typeof declared)[], name: string) => {
     const environment = environmentOf([productOf({ name: "shop", project: "fake-shop", services })], "dev");
-    asking(environment, { services: [live()] });
+    asking(environment, { services: [serviceThere()] });
     return undeclaredService(new CloudRun({ name: "Google" } as never), environment, name);
   };
   expect((await find([], "api"))?.id).toBe("api");

@@ -2,7 +2,7 @@
 
 import type { Cloud } from "../../clients/cloud";
 import { CloudRun } from "../../clients/cloud-run";
-import type { LiveJob, LiveRevision, LiveWorkload, SecretUse } from "../../clients/run-records";
+import type { LiveJob, LiveRevision, LiveService, LiveWorkload, SecretUse } from "../../clients/run-records";
 import type { LiveVersion } from "../../clients/secret-records";
 import type { Asker } from "../../live/look";
 import type { ResolvedEnvironment } from "../../model/resolved";
@@ -33,6 +33,16 @@ export const workloadOf = (kind: string, id: string, over: Partial<LiveWorkload>
   reconciling: false,
   account: "runs@fake",
   serving: [],
+  ...over,
+});
+
+/** A declared service, ready with its newest revision. */
+export const serviceThere = (over: Partial<LiveService> = {}): LiveService => ({
+  ...workloadOf("services", "api", { latestCreated: "full/api-b", latestReady: "full/api-b" }),
+  etag: "1",
+  problem: null,
+  template: {},
+  uses: [],
   ...over,
 });
 

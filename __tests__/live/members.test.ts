@@ -4,14 +4,10 @@ import { SecretManager } from "../../clients/secret-manager";
 import type { Asker } from "../../live/look";
 import { undeclaredMembers } from "../../live/members";
 import { exitCodes } from "../../text/exit-codes";
-import { cloudAt, failureOf, ScriptedServer } from "../clients/scripted-server";
+import { cloudAt, failureOf, server, withServer } from "../clients/scripted-server";
 import { bindingOf, environmentOf, productOf } from "../support/resolved-fixture";
 
-let server: ScriptedServer;
-beforeAll(async () => {
-  server = await ScriptedServer.start();
-});
-afterAll(() => server.stop());
+withServer();
 
 const entryNamed = (id: string) => ({
   key: `shop/${id}`,

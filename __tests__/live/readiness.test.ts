@@ -1,17 +1,9 @@
 /** One judgement of a service's newest revision, whoever asks. */
 import type { LiveService } from "../../clients/run-records";
 import { readiness } from "../../live/readiness";
-import { workloadOf } from "./deployed";
+import { serviceThere } from "./deployed";
 
-const live = (over: Partial<LiveService>): LiveService => ({
-  ...workloadOf("services", "api", { latestCreated: "full/api-b", latestReady: "full/api-b" }),
-  etag: "1",
-  problem: null,
-  template: {},
-  uses: [],
-  ...over,
-});
-const look = (over: Partial<LiveService>) => readiness("shop/api", live(over), "dev");
+const look = (over: Partial<LiveService>) => readiness("shop/api", serviceThere(over), "dev");
 const repair = "strongroom repair shop/api --env dev";
 
 test("what is ready is fine", () => {

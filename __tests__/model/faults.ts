@@ -1,6 +1,7 @@
 /** Faults to plant in the fixture's organisation. What each must be answered with stands in `fault-texts.ts`. */
-import { bearerCall, config, crossProduct, httpCall, product, publicConfig, renamed, secret } from "../../model";
+import { bearerCall, config, crossProduct, httpCall, product, publicConfig, renamed } from "../../model";
 import type { Lock } from "../../model/lock";
+import { kept, keptEntry } from "../support/kept-entry";
 import { type Loose, type OrganisationFixture, pinned } from "../support/organisation-fixture";
 
 export interface Fault {
@@ -57,16 +58,6 @@ const declare =
     Object.assign(data, { [name]: { kind: "handle", name, product: "shop", integration: "", entry: declaration } });
   };
 const handle = (name: string, product = "shop") => ({ kind: "handle", name, product, integration: "", entry: {} });
-const kept: Loose = {
-  purpose: "Fake",
-  risk: "None",
-  class: "important",
-  tier: 2,
-  origin: { kind: "generated", recipe: { kind: "hex", bytes: 32 } },
-  rotation: "on breach",
-  unreadBecause: "a test",
-};
-const keptEntry = (change: Loose = {}) => secret({ ...kept, ...change } as unknown as Parameters<typeof secret>[0]);
 
 // What the compiler refuses, arriving through `as any`, spreads or JSON.
 fault("unknown entry", ["reads of ranker"], reads("ranker", handle("NO_SUCH_KEY")));

@@ -15,6 +15,7 @@ import {
 import { formatIssues } from "../../model/issue";
 import { emptyLock } from "../../model/lock";
 import { resolve } from "../../model/resolve";
+import { developmentOf } from "../support/development";
 
 const shop = product("shop", { title: "Shop", entryPrefix: "SHOP_" });
 const about = { title: "Digest", owner: "voice", revoke: "strongroom rotate", setup: [] };
@@ -38,18 +39,7 @@ const digest = cloudRunService({
 });
 const catalogue = { shop: {} };
 const dev = environment(catalogue, {
-  name: "dev",
-  stage: "development",
-  protection: { deletion: false, destroyAfterDays: 0 },
-  vercel: { target: "development" },
-  places: {
-    shop: {
-      project: "acme-shop-dev",
-      region: "europe-west1",
-      stateBucket: "acme-shop-dev-tfstate",
-      initialImage: "us-docker.pkg.dev/cloudrun/container/hello",
-    },
-  },
+  ...developmentOf("shop", "acme-shop-dev", "acme-shop-dev-tfstate"),
   values: {},
 });
 const file = "services/shop/digest.ts";

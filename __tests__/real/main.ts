@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { organisation } from "../../organisation/load";
 import { defaultHome, down, environmentFor } from "../../sandbox";
+import { runProgram, say } from "../support/program";
 import { createProject } from "../support/project";
 import { differencesByCdktn } from "./cdktn";
 import { runStage, type Stage, Unexpected } from "./stage";
@@ -15,10 +16,6 @@ import { failed, Terraform } from "./terraform";
 
 const root = join(__dirname, "..", "..");
 const record = join(root, ".strongroom", "test-real.json");
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
 
 /** The one that others need comes last. */
 function stages(only: readonly string[]): readonly Stage[] {
@@ -117,12 +114,4 @@ async function main(args: readonly string[]): Promise<number> {
   return stopped ? 130 : errors + unexpected === 0 ? 0 : 1;
 }
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    say(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
-  },
-);
+runProgram(main);

@@ -1,3 +1,4 @@
+import { format as formatOf } from "../../model";
 import { decodedBytes, looksLikePlaceholder, valueProblems } from "../../values/rules";
 
 const free = { format: null, decodesTo: null };
@@ -72,13 +73,11 @@ describe("valueProblems", () => {
   });
 
   describe("where the last line break is a part of the value", () => {
-    const format = {
-      source: "^-----\\nfake\\n-----\\n$",
-      flags: "",
+    const format = formatOf(/^-----\nfake\n-----\n$/, {
       says: "a key",
-      example: "",
-      ends: "line break" as const,
-    };
+      example: "-----\nfake\n-----\n",
+      ends: "line break",
+    });
     const of = (text: string) =>
       valueProblems({ format, decodesTo: null }, Buffer.from(text)).map((one) => [one.code, one.what]);
     it.each<[string, readonly (readonly string[])[]]>([

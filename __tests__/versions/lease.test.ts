@@ -12,17 +12,10 @@ import {
   takeLease,
 } from "../../versions/lease";
 import { failureOf } from "../cli/support";
-import { firstPause, Vault, watchPauses } from "./vault";
+import { firstPause, watchPauses } from "./vault";
+import { vault, withVault } from "./write-support";
 
-let vault: Vault;
-beforeAll(async () => {
-  vault = await Vault.open();
-});
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await vault.calm();
-});
-afterAll(() => vault.close());
+withVault();
 
 const own: Lease = { id: "00112233aabbccdd", at: "2026-02-03T04:05:06.000Z", by: "ann@example.test" };
 const theirs: Lease = { id: "ffeeddcc99887766", at: "2026-02-02T00:00:00.000Z", by: "bob of the night shift" };

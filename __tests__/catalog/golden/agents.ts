@@ -1,11 +1,13 @@
 /** Document 4, by hand. */
-import { type GoldenEntry, issued, under } from "./shape";
+import { type GoldenEntry, integrationsOf, issued } from "./shape";
 
-const opencode = under("agents", "opencode", "OpenCode Zen API", "agents");
-const anthropic = under("agents", "anthropic", "Mimo API (Anthropic-compatible)", "agents");
-const tavily = under("agents", "tavily", "Tavily API", "agents");
-const youtube = under("agents", "youtube", "YouTube API", "agents");
-const skyvern = under("agents", "skyvern", "Skyvern API", "agents");
+const { opencode, anthropic, tavily, youtube, skyvern } = integrationsOf("agents", {
+  opencode: ["opencode", "OpenCode Zen API", "agents"],
+  anthropic: ["anthropic", "Mimo API (Anthropic-compatible)", "agents"],
+  tavily: ["tavily", "Tavily API", "agents"],
+  youtube: ["youtube", "YouTube API", "agents"],
+  skyvern: ["skyvern", "Skyvern API", "agents"],
+});
 
 const onVercel = ["agents/web fullstack"];
 

@@ -1,19 +1,21 @@
 /** Document 1, by hand. */
-import { type GoldenEntry, hex32, issued, under } from "./shape";
+import { type GoldenEntry, hex32, integrationsOf, issued } from "./shape";
 
 const web = ["chat/web fullstack"];
 const manager = ["team password manager"];
 const onSuspicion = ["suspected compromise"];
 
-const openrouter = under("chat", "openrouter", "OpenRouter", "ai");
-const upstash = under("chat", "upstashRedis", "Upstash Redis", "web");
-const stripe = under("chat", "stripe", "Stripe", "payments");
-const supabase = under("chat", "supabase", "Supabase", "web");
-const jobs = under("chat", "internalJobs", "Internal jobs", "web");
-const sentry = under("chat", "sentry", "Sentry", "web");
-const google = under("chat", "googleOauth", "Google OAuth", "web");
-const telemetry = under("chat", "telemetry", "Anonymous telemetry", "web");
-const flags = under("chat", "flags", "Feature and troubleshooting flags", "web");
+const { openrouter, upstash, stripe, supabase, jobs, sentry, google, telemetry, flags } = integrationsOf("chat", {
+  openrouter: ["openrouter", "OpenRouter", "ai"],
+  upstash: ["upstashRedis", "Upstash Redis", "web"],
+  stripe: ["stripe", "Stripe", "payments"],
+  supabase: ["supabase", "Supabase", "web"],
+  jobs: ["internalJobs", "Internal jobs", "web"],
+  sentry: ["sentry", "Sentry", "web"],
+  google: ["googleOauth", "Google OAuth", "web"],
+  telemetry: ["telemetry", "Anonymous telemetry", "web"],
+  flags: ["flags", "Feature and troubleshooting flags", "web"],
+});
 
 export const chat: readonly GoldenEntry[] = [
   openrouter.secret("1:22", "OPENROUTER_API_KEY", {

@@ -1,9 +1,11 @@
 /** Document 2, by hand. */
-import { type GoldenEntry, hex32, issued, under } from "./shape";
+import { type GoldenEntry, hex32, integrationsOf, issued } from "./shape";
 
-const supabase = under("gateway", "supabase", "Supabase", "gateway");
-const inference = under("gateway", "inference", "Inference servers", "inference");
-const embedding = under("gateway", "embedding", "Embedding API", "inference");
+const { supabase, inference, embedding } = integrationsOf("gateway", {
+  supabase: ["supabase", "Supabase", "gateway"],
+  inference: ["inference", "Inference servers", "inference"],
+  embedding: ["embedding", "Embedding API", "inference"],
+});
 
 const gatewayAlone = ["gateway/gateway backend"];
 // Lines 155, 156, 157 and 198.
@@ -107,36 +109,23 @@ export const gateway: readonly GoldenEntry[] = [
     neverReadBy: ["frontend"],
     usedBy: gatewayAlone,
   }),
-  inference.secret("2:31", "INSTANT_INFERENCE_API_KEY", {
-    purpose: "Lets the gateway into the instant inference server",
-    class: "important",
-    tier: 1,
-    risk: "Resource abuse",
-    origin: hex32,
-    format: "at least 20 characters without blanks",
-    rotation: 180,
-    triggers: whenToRotate,
-    previousAs: "INSTANT_INFERENCE_API_KEY_PREVIOUS",
-    neverReadBy: ["frontend"],
-    onlyReadBy: ["gateway/gateway", "gateway/instant-inference"],
-    sharedBecause: "The gateway sends it and the instant inference server checks it",
-    usedBy: ["gateway/gateway backend", "gateway/instant-inference inference"],
-  }),
-  inference.secret("2:31", "THINKING_INFERENCE_API_KEY", {
-    purpose: "Lets the gateway into the thinking inference server",
-    class: "important",
-    tier: 1,
-    risk: "Resource abuse",
-    origin: hex32,
-    format: "at least 20 characters without blanks",
-    rotation: 180,
-    triggers: whenToRotate,
-    previousAs: "THINKING_INFERENCE_API_KEY_PREVIOUS",
-    neverReadBy: ["frontend"],
-    onlyReadBy: ["gateway/gateway", "gateway/thinking-inference"],
-    sharedBecause: "The gateway sends it and the thinking inference server checks it",
-    usedBy: ["gateway/gateway backend", "gateway/thinking-inference inference"],
-  }),
+  ...["instant", "thinking"].map((server) =>
+    inference.secret("2:31", `${server.toUpperCase()}_INFERENCE_API_KEY`, {
+      purpose: `Lets the gateway into the ${server} inference server`,
+      class: "important",
+      tier: 1,
+      risk: "Resource abuse",
+      origin: hex32,
+      format: "at least 20 characters without blanks",
+      rotation: 180,
+      triggers: whenToRotate,
+      previousAs: `${server.toUpperCase()}_INFERENCE_API_KEY_PREVIOUS`,
+      neverReadBy: ["frontend"],
+      onlyReadBy: ["gateway/gateway", `gateway/${server}-inference`],
+      sharedBecause: `The gateway sends it and the ${server} inference server checks it`,
+      usedBy: ["gateway/gateway backend", `gateway/${server}-inference inference`],
+    }),
+  ),
   inference.sealed("2:39", "INFERENCE_INTERNAL_HOSTS", {
     purpose: "Internal addresses of the inference servers that the gateway may call",
     class: "sensitive",

@@ -1,12 +1,14 @@
 /** Document 3, by hand: the 14 rows of its table, in its order, and the two local names. */
-import { base64of32, type GoldenEntry, hex32, issued, under } from "./shape";
+import { base64of32, type GoldenEntry, hex32, integrationsOf, issued } from "./shape";
 
-const auth0 = under("intexuraos", "auth0", "Auth0", "identity");
-const encryption = under("intexuraos", "encryption", "Encryption at rest", "identity");
-const whatsapp = under("intexuraos", "whatsapp", "WhatsApp", "messaging");
-const speechmatics = under("intexuraos", "speechmatics", "Speechmatics", "messaging");
-const notion = under("intexuraos", "notion", "Notion", "knowledge");
-const local = under("intexuraos", "localDevelopment", "Local development", "platform");
+const { auth0, encryption, whatsapp, speechmatics, notion, local } = integrationsOf("intexuraos", {
+  auth0: ["auth0", "Auth0", "identity"],
+  encryption: ["encryption", "Encryption at rest", "identity"],
+  whatsapp: ["whatsapp", "WhatsApp", "messaging"],
+  speechmatics: ["speechmatics", "Speechmatics", "messaging"],
+  notion: ["notion", "Notion", "knowledge"],
+  local: ["localDevelopment", "Local development", "platform"],
+});
 
 const userService = ["intexuraos/user-service backend"];
 const whatsappService = ["intexuraos/whatsapp-service backend"];

@@ -1,10 +1,12 @@
 /** The credentials of Strongroom's own pipelines, by hand; documents 1, 2 and 4 ask for what they are used for. */
-import { type GoldenEntry, hex32, issued, under } from "./shape";
+import { type GoldenEntry, hex32, integrationsOf, issued } from "./shape";
 
-const strongroom = under("platform", "strongroom", "Strongroom", "platform");
-const vercel = under("platform", "vercel", "Vercel, as a target", "platform");
-const supabase = under("platform", "supabase", "Supabase, as a target", "platform");
-const github = under("platform", "github", "GitHub, as a target", "platform");
+const { strongroom, vercel, supabase, github } = integrationsOf("platform", {
+  strongroom: ["strongroom", "Strongroom", "platform"],
+  vercel: ["vercel", "Vercel, as a target", "platform"],
+  supabase: ["supabase", "Supabase, as a target", "platform"],
+  github: ["github", "GitHub, as a target", "platform"],
+});
 
 const token = {
   class: "critical",

@@ -1,11 +1,13 @@
 /** Document 5, by hand: tier 1 and tier 2 by name, tier 3 as what the database keeps. */
-import { type GoldenEntry, hex32, issued, under } from "./shape";
+import { type GoldenEntry, hex32, integrationsOf, issued } from "./shape";
 
-const core = under("receptor", "core", "Infrastructure core (tier 1)", "receptor");
-const openai = under("receptor", "openai", "OpenAI", "receptor");
-const mail = under("receptor", "mail", "Mail provider", "receptor");
-const cloudflare = under("receptor", "cloudflare", "Cloudflare tunnel", "receptor");
-const vault = under("receptor", "databaseVault", "Database vault (tier 3)", "receptor");
+const { core, openai, mail, cloudflare, vault } = integrationsOf("receptor", {
+  core: ["core", "Infrastructure core (tier 1)", "receptor"],
+  openai: ["openai", "OpenAI", "receptor"],
+  mail: ["mail", "Mail provider", "receptor"],
+  cloudflare: ["cloudflare", "Cloudflare tunnel", "receptor"],
+  vault: ["databaseVault", "Database vault (tier 3)", "receptor"],
+});
 
 const host = ["receptor/host compose host"];
 

@@ -82,7 +82,7 @@ type Short = Partial<
 };
 
 /** Where an integration's entries begin: product, its name there, its title and its owner. */
-export function under(product: string, integration: string, title: string, owner: string) {
+function under(product: string, integration: string, title: string, owner: string) {
   const row =
     (kind: GoldenEntry["kind"]) =>
     (source: string, name: string, about: Short): GoldenEntry => {
@@ -134,3 +134,15 @@ export const base64of32 = { kind: "generated", recipe: { kind: "base64", bytes: 
 export function issued(where: string, scope: string | null = null): GoldenOrigin {
   return { kind: "issued", where, scope };
 }
+
+/** Integrations of a product, by the names that the table has for them: key, title and owner of each. */
+export const integrationsOf = <N extends string>(
+  product: string,
+  about: Readonly<Record<N, readonly [key: string, title: string, owner: string]>>,
+) =>
+  Object.fromEntries(
+    Object.entries<readonly [string, string, string]>(about).map(([name, [key, title, owner]]) => [
+      name,
+      under(product, key, title, owner),
+    ]),
+  ) as Record<N, ReturnType<typeof under>>;

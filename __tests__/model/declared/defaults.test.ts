@@ -4,6 +4,7 @@ import { formatIssue } from "../../../model/issue";
 import { emptyLock } from "../../../model/lock";
 import { resolve } from "../../../model/resolve";
 import type { ResolvedEntry } from "../../../model/resolved";
+import { developmentOf } from "../../support/development";
 import { OrganisationFixture } from "../../support/organisation-fixture";
 
 const lab = product("lab", {
@@ -54,18 +55,7 @@ const other = lab.integration(
 );
 const catalogue = { lab: { probe, other } };
 const dev = environment(catalogue, {
-  name: "dev",
-  stage: "development",
-  protection: { deletion: false, destroyAfterDays: 0 },
-  vercel: { target: "development" },
-  places: {
-    lab: {
-      project: "lab-dev-fake",
-      region: "europe-west1",
-      stateBucket: "lab-dev-state",
-      initialImage: "us-docker.pkg.dev/cloudrun/container/hello",
-    },
-  },
+  ...developmentOf("lab", "lab-dev-fake", "lab-dev-state"),
   values: { lab: { probe: { EITHER: "two" } } },
 });
 const readers = [

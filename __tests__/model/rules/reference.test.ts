@@ -1,22 +1,11 @@
 /** What entries refer to by name. */
-import { bearerCall, config, generated, httpCall, secret, supabaseJwt } from "../../../model";
+import { bearerCall, config, generated, httpCall, supabaseJwt } from "../../../model";
+import { keptEntry } from "../../support/kept-entry";
 import type { Loose } from "../../support/organisation-fixture";
 import { all, declare, type Plant, refusals, said, spec } from "./said";
 
 const form = (source: string, example: string, says = "has its form", flags = "") => ({ source, flags, says, example });
 const retired = { kind: "retired", after: "2026-12-31" };
-/** A kept entry that nobody reads. */
-const kept = (change: Loose = {}) =>
-  secret({
-    purpose: "Fake",
-    risk: "None",
-    class: "important",
-    tier: 2,
-    origin: { kind: "generated", recipe: { kind: "hex", bytes: 32 } },
-    rotation: "on breach",
-    unreadBecause: "a test",
-    ...change,
-  } as never);
 const mend = "correct the name, or declare what it names";
 
 describe("names that are allowed", () => {
@@ -177,11 +166,11 @@ describe("a call that verifies a value", () => {
 describe("what is retired", () => {
   const names = (change: Loose) =>
     all(
-      declare("OLD_SECRET", kept({ retired })),
-      declare("OLD_HOST", { ...(kept({ retired }) as unknown as Loose), kind: "sealed config" }),
+      declare("OLD_SECRET", keptEntry({ retired })),
+      declare("OLD_HOST", { ...(keptEntry({ retired }) as unknown as Loose), kind: "sealed config" }),
       declare(
         "DERIVED",
-        kept({
+        keptEntry({
           origin: generated(supabaseJwt("anon", "OLD_SECRET")),
           verify: bearerCall("{OLD_HOST}/me", { says: "asks" }),
           ...change,

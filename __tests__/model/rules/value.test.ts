@@ -1,5 +1,6 @@
 /** Every value that an environment gives, or fails to give. */
-import { config, either, secret } from "../../../model";
+import { config, either } from "../../../model";
+import { keptEntry } from "../../support/kept-entry";
 import type { Loose } from "../../support/organisation-fixture";
 import { all, declare, handle, inEnvironment, type Plant, reads, refusals, said, spec } from "./said";
 
@@ -97,17 +98,7 @@ describe("a value of what Secret Manager keeps", () => {
   });
 
   it("is a choice where an option's only entry has the name of the either", () => {
-    const one = (name: string) => ({
-      [name]: secret({
-        purpose: "Fake",
-        risk: "None",
-        class: "important",
-        tier: 2,
-        origin: { kind: "generated", recipe: { kind: "hex", bytes: 32 } },
-        rotation: "on breach",
-        unreadBecause: "a test",
-      } as never),
-    });
+    const one = (name: string) => ({ [name]: keptEntry() });
     const declared = declare(
       "PROOF",
       either({ purpose: "Fake" }, { PROOF: one("PROOF"), other: one("PROOF_TWO") } as never),

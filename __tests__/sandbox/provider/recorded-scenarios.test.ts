@@ -1,8 +1,8 @@
 import { TestCloud } from "./support/cloud";
-import { changesOf, comparable, modules, type ResourceChange, scenarios } from "./support/scenarios";
+import { planScenarios } from "./support/plan";
+import { changesOf, comparable, type ResourceChange, scenarios } from "./support/scenarios";
 import { Workbench } from "./support/terraform";
 import { withoutVolatile } from "./support/volatile";
-import { prepareScenarios } from "./support/world";
 
 /**
  * All recorded scenarios for real: `config_before` is applied to the embedded cloud, then `config_after` planned with a
@@ -16,13 +16,7 @@ describe("recorded scenarios against the embedded cloud", () => {
   beforeAll(async () => {
     [cloud, bench] = [await TestCloud.start(), await Workbench.open()];
     bench.environment = cloud.environment;
-    await prepareScenarios(cloud);
-    const dir = bench.folder(modules("config_before"));
-    await bench.must(dir, ["init", "-input=false"]);
-    await bench.must(dir, ["apply", "-input=false", "-auto-approve"]);
-    bench.write(dir, modules("config_after"));
-    await bench.must(dir, ["plan", "-input=false", "-out=plan.bin"]);
-    plan = JSON.parse(await bench.must(dir, ["show", "-json", "plan.bin"])) as typeof plan;
+    plan = await planScenarios(cloud, bench);
   });
 
   afterAll(async () => {

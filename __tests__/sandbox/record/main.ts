@@ -11,13 +11,14 @@ import { GOOGLE, VERCEL } from "../../../providers/pinned";
 import { ensureAuthority, issueLeaf } from "../../../sandbox/control/authority";
 import { createHome } from "../../../sandbox/control/home";
 import { startProxy } from "../../../sandbox/control/proxy";
+import { runProgram, say } from "../../support/program";
 import { TestCloud } from "../provider/support/cloud";
 import { organisation } from "../provider/support/organisation";
+import { planScenarios } from "../provider/support/plan";
 import { Recorder } from "../provider/support/recorder";
-import { changesOf, comparable, modules, type ResourceChange, scenarios } from "../provider/support/scenarios";
+import { changesOf, comparable, type ResourceChange, scenarios } from "../provider/support/scenarios";
 import { Workbench } from "../provider/support/terraform";
 import { withoutVolatile } from "../provider/support/volatile";
-import { prepareScenarios } from "../provider/support/world";
 
 const fixtures = join(__dirname, "..", "fixtures");
 const versions = `google-${GOOGLE.version}-and-vercel-${VERCEL.version}.jsonl`;
@@ -66,15 +67,7 @@ async function main(args: readonly string[]): Promise<number> {
 /** Every scenario that is recorded, planned again. A new one is a line with `config_before` and `config_after`, and no changes. */
 async function recordPlans(cloud: TestCloud, bench: Workbench): Promise<readonly (readonly ResourceChange[])[]> {
   say(`plans of ${scenarios.length} scenarios`);
-  await prepareScenarios(cloud);
-  const dir = bench.folder(modules("config_before"));
-  await bench.must(dir, ["init", "-input=false"]);
-  await bench.must(dir, ["apply", "-input=false", "-auto-approve"]);
-  bench.write(dir, modules("config_after"));
-  await bench.must(dir, ["plan", "-input=false", "-out=plan.bin"]);
-  const plan = JSON.parse(await bench.must(dir, ["show", "-json", "plan.bin"])) as {
-    resource_changes?: ResourceChange[];
-  };
+  const plan = await planScenarios(cloud, bench);
   return scenarios.map((_, index) => changesOf(plan, index));
 }
 
@@ -134,16 +127,4 @@ function write(plans: readonly (readonly ResourceChange[])[], traffic: readonly 
   return 0;
 }
 
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    say(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
-  },
-);
+runProgram(main);
