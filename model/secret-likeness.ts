@@ -31,6 +31,9 @@ const publicByNature: readonly (readonly [RegExp, string])[] = [
   [/\bAIza[0-9A-Za-z_-]{30,}/, "a Google API key"],
 ];
 
+/** What the beginning of a credential looks like, whoever may know it. */
+export const credentialBeginnings: readonly RegExp[] = [...patterns, ...publicByNature].map(([pattern]) => pattern);
+
 /** `scheme://user:password@host`, with or without a user. */
 const urlPassword = /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^/\s:@]{0,256}:([^/\s@]{1,256})@/gi;
 /** `?password=…`, as JDBC and database drivers take it, and signed addresses. */

@@ -113,6 +113,19 @@ it("masks what looks like a credential", () => {
   );
 });
 
+it.each([
+  ["a Slack webhook", ["https://hooks.slack.com", "services", "T0FAKE", "B0FAKE", "fake123"].join("/")],
+  ["a GitLab token", ["glpat", "fake_fake-fakefakefake"].join("-")],
+  ["a Supabase key", ["sb", "secret", "fake"].join("_")],
+  ["an OAuth client's secret", ["GOCSPX", "fake-fake"].join("-")],
+  ["a SendGrid key", ["SG", "f".repeat(20), "k".repeat(20)].join(".")],
+  ["a PGP key", ["-----BEGIN PGP PRIVATE KEY BLOCK-----", "fake", "-----END PGP PRIVATE KEY BLOCK-----"].join("\n")],
+])("masks %s to its end, as declarations know it", (_, text) => {
+  expect(withoutCredentials(`refused "${text}" there`)).toBe(
+    text.startsWith("https") ? 'refused "https://[redacted]" there' : 'refused "[redacted]" there',
+  );
+});
+
 it("prepares what a person makes once in a real cloud", () => {
   expect(preparationOf(acme())).toEqual({
     projects: [{ id: "acme-shop-dev" }, { id: "acme-vault-dev" }],
