@@ -24,6 +24,7 @@ import { formatLock, type Lock } from "../../model/lock";
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { canary } from "../support/canary";
+import { long } from "../support/full";
 import { rotating } from "./rotate-support";
 import { Bench, failureOf, stages } from "./support";
 
@@ -138,7 +139,7 @@ it("inject and put write there, and the lock says where", async () => {
   ]).toEqual([`${vault}/legacy_vendor`, `${vault}/dev-web-key`, undefined]);
 });
 
-it("status and lock verify look there, and name it in what they say to do", async () => {
+long("status and lock verify look there, and name it in what they say to do", async () => {
   const { data, code } = await status(context(), { env: "dev", product: "shop" });
   expect([code, data.entries.filter((one) => one.wrong !== null)]).toEqual([exitCodes.ok, []]);
   expect((await lockVerify(context(), { env: "dev" })).data.disagreements).toEqual([]);
@@ -185,7 +186,7 @@ it("lock restore leaves the block of an entry whose declaration names another se
   );
 });
 
-it("why finds what keeps a service of another project from reading it", async () => {
+long("why finds what keeps a service of another project from reading it", async () => {
   await deployed();
   const causes = async () =>
     (await why(context(), "api", "WEB_KEY", options)).data.findings
@@ -223,7 +224,7 @@ it("rotate finds who still has the old version in another project, and disables 
   expect(bench.lock().entries["shop/WEB_KEY"]?.secret).toBe(`${vault}/dev-web-key`);
 });
 
-it("rotate --abort and rollback go back there", async () => {
+long("rotate --abort and rollback go back there", async () => {
   Object.assign(bench.env, { WEB_KEY: canary() });
   await run("WEB_KEY");
   await run("WEB_KEY", { abort: true });
@@ -236,7 +237,7 @@ it("rotate --abort and rollback go back there", async () => {
   expect(bench.lock().entries["shop/VENDOR_KEY"]).toMatchObject({ current: "1", secret: `${vault}/legacy_vendor` });
 });
 
-it("incident, access and explain know the entry by its name, and where its secret is", async () => {
+long("incident, access and explain know the entry by its name, and where its secret is", async () => {
   const opened = await incident(context(), "WEB_KEY", { env: "dev", print: true, dryRun: true });
   expect(opened.data.affected.map(({ key }) => key)).toEqual(["shop/WEB_KEY"]);
   expect(opened.data.readers).toEqual(["shop/api"]);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { moved, withBoth } from "../../declarations/rename/move";
 import { referencesOf } from "../../declarations/scaffold/references";
+import { long } from "../support/full";
 
 const root = mkdtempSync(join(tmpdir(), "strongroom-rename-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -79,7 +80,8 @@ const cases: readonly (readonly [string, string, string, string])[] = [
   ],
 ];
 
-it.each([false, true])("each read keeps what stands around it; with --keep-variable: %s", (keep) => {
+// In the long suite: each needs the compiler twice.
+long.each([false, true])("each read keeps what stands around it; with --keep-variable: %s", (keep) => {
   // One list for each: a reader has an entry under one name.
   const lists = steps(cases.map(([reads]) => `[${reads}]`).join(", "), keep);
   expect(lists).toEqual({
