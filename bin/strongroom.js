@@ -18,18 +18,32 @@ if (refusal !== null) {
 } else {
   const word = untried(process.versions.node);
   if (word !== null) process.stderr.write(`${word}\n`);
-  endUpgrade();
-  require("./run-bundled").runBundled(root, "cli");
+  if (endUpgrade()) require("./run-bundled").runBundled(root, "cli");
 }
 
-/** After half an upgrade the engine is incomplete, so the upgrade is finished before any of it is loaded. */
+/**
+ * After half an upgrade the engine is incomplete, so the upgrade is finished before any of it is loaded.
+ *
+ * @returns whether the engine is whole
+ */
 function endUpgrade() {
   const upgrade = require("../engine/in-place");
-  if (!upgrade.isUnfinished(root)) return;
-  const version = upgrade.finish(root);
-  process.stderr.write(
-    `strongroom: finished the interrupted upgrade to ${version}\n  next: cd ${quoted(root)} && npm ci\n`,
-  );
+  if (!upgrade.isUnfinished(root)) return true;
+  // A Tab asks for words; it changes nothing.
+  if (process.argv[2] === "__complete") return false;
+  try {
+    const version = upgrade.finish(root);
+    process.stderr.write(
+      `strongroom: finished the interrupted upgrade to ${version}\n  next: cd ${quoted(root)} && npm ci\n`,
+    );
+    return true;
+  } catch (error) {
+    process.stderr.write(
+      `strongroom: an interrupted upgrade can't be finished: ${error.message}. Nothing was changed.\n  next: cd ${quoted(root)} && rm -r .strongroom/upgrade, then begin the upgrade again\n`,
+    );
+    process.exitCode = 5;
+    return false;
+  }
 }
 
 function hasFolder() {

@@ -29,7 +29,7 @@ it.each(["20.16.0", "20.20.2", "21.0.0", "26.9.1"])("%s is fine", (version) => {
 it("a newer one than was tried is said, and not refused", () => {
   expect([tooOld("27.0.0"), untried("27.0.0")]).toEqual([
     null,
-    "strongroom was tried with Node 20.16 to 26; this is 27.0.0, and may work as well.",
+    "strongroom was tried with Node 20.16 to 26; this is 27.0.0, which may also work.",
   ]);
 });
 
