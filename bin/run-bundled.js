@@ -6,8 +6,16 @@ const path = require("node:path");
 const { bundleOf, entries } = require("./bundle");
 const { quoted } = require("./quoted");
 
+/**
+ * What runs outside of the bundles. Node would also take them from a folder above the project, where anybody may have put them: what is
+ * not in the project itself is not installed.
+ */
+const packages = ["esbuild", "google-auth-library", "tsx", "typescript", "yaml"];
+
 /** @param name the entry point's name in bundle.js: `cli` or `synth` */
 function runBundled(root, name) {
+  const lacks = packages.find((one) => !fs.existsSync(path.join(root, "node_modules", one, "package.json")));
+  if (lacks !== undefined) return sayLacking(root, lacks);
   const running = scriptOf(root, name);
   if (running === null) return runSources(root, entries[name]);
   const own = createRequire(path.join(root, "bin", "bundle.js"));
@@ -115,6 +123,10 @@ function sayMissing(root, error) {
   const lacks =
     error.code === "MODULE_NOT_FOUND" ? /^Cannot find module '([^']+)'/.exec(error.message)?.[1] : undefined;
   if (lacks === undefined || /^[./]/.test(lacks)) throw error;
+  sayLacking(root, lacks);
+}
+
+function sayLacking(root, lacks) {
   const how = hasPackages(path.join(root, "node_modules"))
     ? `not installed completely (${lacks} is missing)`
     : "not installed yet";

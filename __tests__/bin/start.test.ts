@@ -1,5 +1,5 @@
 /** `./strongroom`, from wherever it is called, and what it says where something is missing. */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Project } from "../support/project";
@@ -66,9 +66,15 @@ it("says which package half an install lacks", async () => {
   });
 });
 
-it("says that nothing is installed", async () => {
-  const bare = mkdtempSync(join(tmpdir(), "strongroom-bare-"));
+it("says that nothing is installed, and runs no package of a folder above the project", async () => {
+  const above = mkdtempSync(join(tmpdir(), "strongroom-bare-"));
+  const bare = join(above, "project");
   try {
+    for (const name of ["esbuild", "tsx/cjs", "commander"]) {
+      const folder = join(above, "node_modules", name);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, "index.js"), `console.log("planted: ${name}");`);
+    }
     for (const name of ["bin", "engine"]) cpSync(join(project.folder, name), join(bare, name), { recursive: true });
     expect(await project.run(["node", join(bare, "bin", "strongroom.js"), "--help"])).toEqual({
       code: 2,
@@ -76,6 +82,6 @@ it("says that nothing is installed", async () => {
       stderr: `strongroom is not installed yet\n  next: cd ${bare} && npm ci\n`,
     });
   } finally {
-    rmSync(bare, { recursive: true, force: true });
+    rmSync(above, { recursive: true, force: true });
   }
 });
