@@ -130,6 +130,8 @@ test.each(folders)("%s imports only what it may", (folder) => {
 const doors: Readonly<Partial<Record<Folder, readonly string[]>>> = {
   // Asks git whether there ever was a lock, before any command begins.
   organisation: [join("organisation", "lost-lock.ts")],
+  // Asks git whether somebody committed a journal of an upgrade, before anything of the engine can be relied on.
+  engine: [join("engine", "in-place.js")],
   machine: [join("machine", "programs", "start.ts")],
   sandbox: ["exec.ts", "lifecycle.ts", "providers.ts"].map((file) => join("sandbox", "control", file)),
 };
