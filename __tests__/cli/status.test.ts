@@ -25,9 +25,12 @@ it("shows the pins beside what the cloud has", async () => {
     "shop/WEB_KEY       active   1    enabled  2026-02-03 owner@sandbox.local",
     "",
     "service   target     by the lock",
-    "shop/api  cloud run  active",
+    "shop/api  cloud run  active       not deployed yet",
     "",
-    "dev: 5 entries, all values exist and are enabled",
+    "shop/api: has all its values, but is not deployed yet",
+    "  next: strongroom deploy 'shop-dev-services'",
+    "",
+    "dev: 5 entries, all values exist and are enabled; 1 service not deployed yet",
     "",
     "what runs with them: strongroom deploy '*-dev-*' --dry-run; or: strongroom why SERVICE NAME --env dev",
   ]);
@@ -112,4 +115,24 @@ it("where the cloud has none of the secrets, the first deploy is next, and not t
   } finally {
     await empty.close();
   }
+});
+
+it("a service that exists is not asked for again; a rotation that is not finished says how it goes on", async () => {
+  await bench.admin("POST", "prepare", { projects: [{ id: "acme-shop-dev" }] });
+  await bench.google("POST", "v2/projects/acme-shop-dev/locations/europe-west1/services?serviceId=api", {
+    template: { containers: [{ image: "us-docker.pkg.dev/cloudrun/container/hello" }] },
+  });
+  const lock = JSON.parse(bench.lockText());
+  const begun = { at: "2026-02-03T04:05:06.000Z", by: "owner@sandbox.local" };
+  const rotation = { stage: "adding", lease: "0123456789abcdef", replaces: "1", before: "1", ...begun };
+  lock.entries["shop/WEB_KEY"].rotation = rotation;
+  writeFileSync(lockPath(bench.lockDir, "dev"), JSON.stringify(lock));
+  const { data, text } = await status(bench.context(), { env: "dev", product: "shop" });
+  expect(data.services).toEqual([
+    { key: "shop/api", target: "cloud run", state: "active", missing: [], deployed: true },
+  ]);
+  expect(text.split("\n\n").slice(2, 4)).toEqual([
+    "shop/WEB_KEY: its rotation is not finished (adding)\n  next: to go on: strongroom rotate shop/WEB_KEY --env dev --resume; to undo it: strongroom rotate shop/WEB_KEY --env dev --abort",
+    "dev: 5 entries, all values exist and are enabled; 1 rotation not finished",
+  ]);
 });

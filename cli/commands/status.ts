@@ -2,14 +2,16 @@
  * `strongroom status`: compares the lock with Secret Manager, and shows the next command for each difference. It does not ask what runs.
  */
 
-import { cloudFor, secretManagerOf } from "../../clients/apis";
+import { cloudFor, cloudRunOf, secretManagerOf } from "../../clients/apis";
 import { isMissingProject } from "../../clients/caller";
 import { inParallel } from "../../clients/pace";
 import type { SecretManager } from "../../clients/secret-manager";
 import { type LiveOrMissing, stateOfVersion } from "../../clients/versions-of";
 import { fillCommand, isMissing, productsOf, type StoredEntry, storedEntries } from "../../inventory/entries";
 import { projectsOf } from "../../inventory/projects";
+import { deployOfReaders } from "../../inventory/readers";
 import { compositionFinding } from "../../live/composition";
+import { deployedByKey } from "../../live/deployed";
 import { pinFinding } from "../../live/pinned";
 import { readLock } from "../../lock/lock-file";
 import { readVerified } from "../../lock/verified";
@@ -18,6 +20,8 @@ import type { ServiceState } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { isFailure } from "../../text/failure";
 import { count, table } from "../../text/output";
+import { mainOf } from "../../versions/rotate/group";
+import { waysOn } from "../../versions/rotate/under-way";
 
 export interface StatusOptions {
   readonly env: string;
@@ -55,7 +59,13 @@ export interface StatusData {
     readonly target: "cloud run" | "vercel";
     readonly state: ServiceState;
     readonly missing: readonly string[];
+    /** Whether it exists on Cloud Run; null if that is not known: of Vercel, and with `--offline`. */
+    readonly deployed: boolean | null;
   }[];
+  /** Rotations under way, each with the command that goes on with it. */
+  readonly rotations: readonly { readonly key: string; readonly stage: string; readonly next: string }[];
+  /** Deploys the services that have all their values and do not exist yet; null if there are none. */
+  readonly deploy: string | null;
 }
 
 export async function status(context: Context, options: StatusOptions): Promise<Result<StatusData>> {
@@ -68,6 +78,7 @@ export async function status(context: Context, options: StatusOptions): Promise<
   const live = new Map<string, EntryStatus["live"]>();
   let cloudName: string | null = null;
   let first: string | null = null;
+  let deployed: ReadonlyMap<string, boolean> = new Map();
   if (options.offline !== true) {
     const cloud = await cloudFor(context, `status ${environment.name}`, products.flatMap(projectsOf));
     cloudName = cloud.name;
@@ -76,11 +87,15 @@ export async function status(context: Context, options: StatusOptions): Promise<
     await inParallel(8, pinned, async (entry) => {
       live.set(entry.key, await stateOfVersion(client, entry, entry.secret.pin ?? ""));
     });
+    deployed = await deployedByKey(cloudRunOf(context, cloud), { ...environment, products });
     if (pinned.length === 0 && !(await anyThere(client, entries)))
       first = cloud.sandbox
         ? `strongroom start --env ${environment.name}`
         : `strongroom deploy '*-${environment.name}-identities' '*-${environment.name}-secrets'`;
   }
+  const exists = (key: string) => deployed.get(key) ?? null;
+  const services = products.flatMap((product) => product.services);
+  const undeployed = services.filter(({ key, state }) => state === "active" && exists(key) === false);
   const data: StatusData = {
     environment: environment.name,
     cloud: cloudName,
@@ -101,9 +116,25 @@ export async function status(context: Context, options: StatusOptions): Promise<
       };
     }),
     services: products.flatMap((product) => [
-      ...product.services.map(({ key, state, missing }) => ({ key, target: "cloud run" as const, state, missing })),
-      ...product.vercelProjects.map(({ key, state, missing }) => ({ key, target: "vercel" as const, state, missing })),
+      ...product.services.map(({ key, state, missing }) => ({
+        ...{ key, target: "cloud run" as const, state, missing },
+        deployed: exists(key),
+      })),
+      ...product.vercelProjects.map(({ key, state, missing }) => ({
+        ...{ key, target: "vercel" as const, state, missing },
+        deployed: null,
+      })),
     ]),
+    rotations: entries.flatMap((entry) => {
+      const { rotation } = lock.entries[entry.key] ?? {};
+      // A composition rotates with its part.
+      if (rotation === undefined || mainOf(lock, entry, rotation.lease) !== undefined) return [];
+      return [{ key: entry.key, stage: rotation.stage, next: waysOn(lock, environment.name, entry) ?? "" }];
+    }),
+    deploy: deployOfReaders(
+      environment,
+      undeployed.map(({ key }) => key),
+    ),
   };
   const wrong = data.entries.some((entry) => entry.wrong !== null);
   return { code: wrong ? exitCodes.pending : exitCodes.ok, text: textOf(context, data), data };
@@ -123,6 +154,8 @@ async function anyThere(client: SecretManager, entries: readonly StoredEntry[]):
   }
   return false;
 }
+
+const isUndeployed = ({ state, deployed }: StatusData["services"][number]) => state === "active" && deployed === false;
 
 const noValue = "required, but has no value yet";
 
@@ -157,10 +190,16 @@ function textOf(context: Context, data: StatusData): string {
       service.key,
       service.target,
       service.state === "active" ? green(service.state) : yellow(service.state),
-      service.missing.length === 0 ? "" : `without ${service.missing.join(", ")}`,
+      service.missing.length === 0
+        ? isUndeployed(service)
+          ? "not deployed yet"
+          : ""
+        : `without ${service.missing.join(", ")}`,
     ]);
     blocks.push(table([["service", "target", "by the lock", ""].map((cell) => dim(cell)), ...services]));
   }
+  for (const { key, stage, next } of data.rotations)
+    blocks.push(`${key}: its rotation is not finished (${stage})\n  next: ${next}`);
   const wrong = data.entries.filter((entry) => entry.wrong !== null);
   const empty = wrong.filter((entry) => entry.wrong === noValue);
   // Many empty entries would bury other problems.
@@ -171,11 +210,18 @@ function textOf(context: Context, data: StatusData): string {
   if (grouped) blocks.push(`${empty.length} entries are required but have no value yet`);
   if (data.first !== null) blocks.push(`nothing is deployed here yet\n  next: ${data.first}`);
   else if (grouped) blocks[blocks.length - 1] += `\n  next: strongroom inject --env ${data.environment}`;
+  const undeployed = data.services.filter(isUndeployed).map(({ key }) => key);
+  if (data.first === null && data.deploy !== null)
+    blocks.push(
+      `${undeployed.join(", ")}: ${undeployed.length === 1 ? "has all its values, but is" : "have all their values, but are"} not deployed yet\n  next: ${data.deploy}`,
+    );
   const waiting = data.services.filter((service) => service.state === "waiting").length;
   blocks.push(
     `${bold(data.environment)}: ${count(data.entries.length, "entry", "entries")}, ${wrong.length === 0 ? (data.cloud === null ? "the lock is in order" : "all values exist and are enabled") : `${wrong.length} ${wrong.length === 1 ? "needs" : "need"} attention`}` +
-      `${waiting === 0 ? "" : `; ${count(waiting, "service")} waiting`}`,
-    // Neither services nor Vercel were asked, so it is not known which versions they run with.
+      `${data.rotations.length === 0 ? "" : `; ${count(data.rotations.length, "rotation")} not finished`}` +
+      `${waiting === 0 ? "" : `; ${count(waiting, "service")} waiting`}` +
+      `${undeployed.length === 0 ? "" : `; ${count(undeployed.length, "service")} not deployed yet`}`,
+    // Neither revisions nor Vercel were asked, so it is not known which versions they run with.
     dim(
       `what runs with them: strongroom deploy '*-${data.environment}-*' --dry-run; or: strongroom why SERVICE NAME --env ${data.environment}`,
     ),
