@@ -22,6 +22,15 @@ it("env write puts the whole address into the file, encoded, and no part of it b
   expect(text(".env.local").split("\n").slice(1, -2)).toEqual([`DATABASE_URL=${url}`]);
 });
 
+it("env write says of one that is older than its parts, with the command that makes it", async () => {
+  await db.inject({ DB_USER: user, DB_PASSWORD: password });
+  db.moveHost("db2.internal:5432");
+  await envWrite(db.context(), { env: "dev", service: "api" });
+  expect(db.bench.printed).toContain(
+    "shop/DATABASE_URL: version 1 is older than its parts: its text or a config part has changed\n  next: strongroom inject --env dev --only shop/DATABASE_URL\n",
+  );
+});
+
 it("env types has it as a secret", () => {
   envTypes(db.context(), { service: "api", out: "env.ts" });
   expect(text("env.ts")).toContain("readonly DATABASE_URL: Secret;");

@@ -83,6 +83,11 @@ export const cacheUrl = chat.integration(
       "--composed: the text has a brace without its counterpart: a { that is never closed, at character 9.",
     ],
     [
+      "with a placeholder in double braces",
+      { ...options, part: [], composed: "https://{{token}}@h" },
+      "--composed: the text has no placeholder; a brace that is written twice is a brace of the text.",
+    ],
+    [
       "with a rotation of its own",
       { ...options, rotateDays: "30" },
       "--rotate-days: a composition has this from its parts; take it away.",

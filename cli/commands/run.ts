@@ -2,6 +2,7 @@
 
 import { describeCloud, openCloud } from "../../clients/cloud";
 import { declaredNames, findReader, missingOf, type ReaderHere, variablesOf } from "../../inventory/readers";
+import { compositionFinding } from "../../live/composition";
 import { type Context, requireEnvironment } from "../../machine/context";
 import { environmentOf, namesIn } from "../../machine/programs/environment";
 import type { ResolvedEnvironment } from "../../model/resolved";
@@ -54,6 +55,11 @@ export async function valuesFor(
   context.output.note(
     `${verb} ${environment.name} ${reader.key}: ${count(variables.length, "variable")} from ${describeCloud(cloud, projects)}`,
   );
+  for (const { content } of variables) {
+    const outdated = content.kind === "secret" ? compositionFinding(environment.name, content.entry) : null;
+    if (outdated !== null && content.kind === "secret")
+      context.output.note(`${content.entry.key}: ${outdated.says}\n  next: ${outdated.next}`);
+  }
   return readValues(cloud, { environment: environment.name, variables }, context.signal);
 }
 

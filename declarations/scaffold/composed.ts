@@ -40,7 +40,7 @@ export async function plannedParts(
   const names = [...new Set(pieces.flatMap((piece) => (piece.kind === "placeholder" ? [piece.name] : [])))];
   if (names.length === 0)
     throw usage(
-      "--composed: the text has no placeholder.",
+      `--composed: the text has no placeholder${text.includes("{{") ? "; a brace that is written twice is a brace of the text" : ""}.`,
       "write {password} where the value of another entry belongs, and --part password=ENTRY",
     );
   const said = new Map(given.map((one) => partOf(one, names)));
