@@ -14,7 +14,7 @@ type ComposedSpec<C extends EntryClass, N extends ReaderRole> = Omit<
   KeptSpec<C, N>,
   "risk" | "class" | "tier" | "origin" | "rotation" | "decodesTo"
 > & {
-  /** @default what its parts say */
+  /** What comes on top of what its parts say. @default nothing */
   readonly risk?: string;
   /** At least the highest of its parts. @default that one */
   readonly class?: C;

@@ -11,7 +11,9 @@ import type { ResolvedComposition, ResolvedEntry, ResolvedEnvironment } from "..
 import { exitCodes } from "../text/exit-codes";
 import { Failure } from "../text/failure";
 import type { Candidate } from "./candidate";
+import { type PartValue, refusalsOfParts } from "./finished";
 import { recipeName, signerOf, supabaseJwt } from "./recipe";
+import { type Refusal, refusalsOf, refusalText } from "./refusal";
 
 /** Which version of another entry counts, and its value. */
 export interface Sources {
@@ -31,6 +33,8 @@ export function pinnedSources(client: SecretManager, lock: () => Lock): Sources 
 
 /** As the lock records them. */
 export const composedFrom = "composed";
+
+export type ComposedEntry = StoredEntry & { readonly origin: ResolvedComposition };
 
 export function isComposed(
   entry: Pick<ResolvedEntry, "origin">,
@@ -62,32 +66,62 @@ export async function makeFrom(
 
 async function compose(
   environment: ResolvedEnvironment,
-  entry: StoredEntry & { readonly origin: ResolvedComposition },
+  entry: ComposedEntry,
   sources: Sources,
 ): Promise<Candidate | null> {
-  const { parts, pieces } = entry.origin;
+  const made = await composeHere(environment, entry, sources);
+  if (made === null) return null;
+  if (made.refusals.length === 0) return made.candidate;
+  made.candidate.value.fill(0);
+  throw new Failure(
+    exitCodes.refused,
+    `${entry.key} can't be composed in ${environment.name}.\n\n${refusalText(made.refusals)}`,
+    `strongroom explain ${entry.key} --env ${environment.name}`,
+  );
+}
+
+/** The composed value, and what is wrong with it; null while a part has no value. */
+export async function composeHere(
+  environment: ResolvedEnvironment,
+  entry: ComposedEntry,
+  sources: Sources,
+): Promise<{ readonly candidate: Candidate; readonly refusals: readonly Refusal[] } | null> {
   const composed = madeOf(environment, entry.origin, sources.version);
   if (composed === null) return null;
-  const values = new Map<string, Buffer>();
+  const values = new Map<string, PartValue>();
   const written: Buffer[] = [];
   try {
-    for (const { name, entry: key } of parts) {
+    for (const { name, entry: key } of entry.origin.parts) {
       const part = entryOf(environment, key);
+      if (part === undefined) return null;
       const version = composed.parts[name]?.version;
-      if (part !== undefined && isStored(part) && version !== undefined) {
+      if (isStored(part) && version !== undefined) {
         const value = await sources.value(part, version);
         if (value === null) throw withheld(environment, entry, { key, version });
-        values.set(name, value);
-      } else values.set(name, Buffer.from(part?.value ?? ""));
+        values.set(name, { entry: part, value });
+      } else values.set(name, { entry: part, value: Buffer.from(part.value ?? "") });
     }
-    for (const piece of pieces) {
+    for (const piece of entry.origin.pieces) {
       if (typeof piece === "string") written.push(Buffer.from(piece));
-      else written.push(encoded(values.get(piece.part) ?? Buffer.alloc(0), piece.encoding));
+      else written.push(encoded(values.get(piece.part)?.value ?? Buffer.alloc(0), piece.encoding));
     }
-    return { entry, value: Buffer.concat(written), from: composedFrom, at: "its parts", composed };
+    const value = Buffer.concat(written);
+    const candidate: Candidate = { entry, value, from: composedFrom, at: "its parts", composed };
+    return { candidate, refusals: [...refusalsOfParts(entry, values), ...ofTheWhole(candidate)] };
   } finally {
-    for (const value of [...values.values(), ...written]) value.fill(0);
+    for (const one of [...[...values.values()].map(({ value }) => value), ...written]) one.fill(0);
   }
+}
+
+/** Nobody typed it: a key among the parts brings its last line break along. */
+const endings =
+  'a format that ends with one (format: pem(), or ends: "line break"), or an encoding of the part that has it, such as {key:base64}';
+
+/** The composed value must pass the entry's own rules. */
+function ofTheWhole(candidate: Candidate): readonly Refusal[] {
+  return refusalsOf(candidate, []).map((one) =>
+    one.code === "line-break" && candidate.entry.format?.ends === undefined ? { ...one, allowed: endings } : one,
+  );
 }
 
 function withheld(

@@ -9,9 +9,10 @@ import { askForMissing, type Prompting } from "./ask";
 import type { Candidate } from "./candidate";
 import { collect, compositionsGiven, type SourceOptions } from "./collect";
 import { fingerprintKeyEntry } from "./fingerprint";
-import { isComposed } from "./made";
+import { isComposed, type Sources } from "./made";
 import { isMade } from "./recipe";
 import { type LowerEnvironment, type Refusal, refusalsOf, repeats } from "./refusal";
+import { rehearse } from "./rehearsal";
 import { isSayableName } from "./sayable";
 import { whereToGet } from "./where-to-get";
 
@@ -34,6 +35,8 @@ export interface InjectPlan {
   /** Optional ones that nothing was found for. */
   readonly left: readonly StoredEntry[];
   readonly refusals: readonly Refusal[];
+  /** Of compositions that can't be made of what is there already: they don't stop the others. */
+  readonly unmakeable: readonly Refusal[];
   /** Remarks, such as a name in the file that no entry has. */
   readonly notes: readonly string[];
 }
@@ -45,6 +48,8 @@ export interface PlanOptions extends SourceOptions {
   readonly lower: readonly LowerEnvironment[];
   /** Looks at what people are about to be asked for. */
   readonly beforeAsking: (asked: readonly StoredEntry[]) => Promise<void>;
+  /** Values that are pinned, to try compositions before anything is written. @default compositions are not tried */
+  readonly pinned?: Sources;
   /** Checks that ask the cloud. @default none */
   readonly further?: (candidates: readonly Candidate[]) => Promise<readonly Refusal[]>;
 }
@@ -94,11 +99,20 @@ export async function planInjection(
   const without = wanted.filter((entry) => !candidates.some((candidate) => candidate.entry === entry));
   const derived = signersFirst(without.filter(isMade));
   const nothing = without.filter((entry) => !isMade(entry));
+  const outdated = all.filter((entry) => entry.outdated !== undefined && entry.state === "active" && chosen(entry));
+  const tried =
+    options.pinned === undefined || refusals.length > 0
+      ? { refusals: [], unmakeable: [], notes: [] }
+      : await rehearse({ environment, now: context.now() }, [...derived, ...outdated], {
+          candidates,
+          pinned: options.pinned,
+        });
+  refusals.push(...tried.refusals);
   return {
     first: candidates.find((candidate) => candidate.entry.key === fingerprintKeyEntry) ?? null,
     independent: candidates.filter((candidate) => candidate.entry.key !== fingerprintKeyEntry),
     derived,
-    outdated: all.filter((entry) => entry.outdated !== undefined && entry.state === "active" && chosen(entry)),
+    outdated,
     missing: nothing
       .filter((entry) => !entry.optional)
       .map((entry) => ({
@@ -107,7 +121,8 @@ export async function planInjection(
       })),
     left: nothing.filter((entry) => entry.optional),
     refusals: refusals.sort((a, b) => compare(a.entry, b.entry) || compare(a.code, b.code)),
-    notes: [...collected.notes, ...unusedLines(environment, [...wanted, ...compositions], options)],
+    unmakeable: tried.unmakeable,
+    notes: [...collected.notes, ...tried.notes, ...unusedLines(environment, [...wanted, ...compositions], options)],
   };
 }
 

@@ -17,6 +17,12 @@ import { failureOf } from "./support";
 const db = database();
 const fill = () => db.inject({ DB_USER: user, DB_PASSWORD: password });
 
+/** A version that somebody adds by hand. */
+const add = (name: string, value: string) =>
+  db.bench.google("POST", `v1/projects/fake-shop-dev/secrets/${name}:addVersion`, {
+    payload: { data: Buffer.from(value).toString("base64") },
+  });
+
 describe("inject", () => {
   it("makes it of its parts, as a version of its own, and the lock says of which versions", async () => {
     const result = await fill();
@@ -106,12 +112,35 @@ describe("inject", () => {
     expect(db.outdated()).toEqual([]);
   });
 
-  it("refuses what a part would make of it, and writes nothing of it", async () => {
-    const failure = await failureOf(() =>
-      db.inject({ DB_USER: user, DB_PASSWORD: "x".repeat(40_000) + "@".repeat(20_000) }),
-    );
-    expect(failure.code).toBe(exitCodes.refused);
-    expect(failure.message).toContain("shop/DATABASE_URL can't be composed in dev");
+  it("refuses what a part would make of it before anything is written, and so does a dry run", async () => {
+    const tooLong = { DB_USER: user, DB_PASSWORD: "x".repeat(40_000) + "@".repeat(20_000) };
+    const refused = {
+      code: exitCodes.refused,
+      message:
+        "1 input refused; nothing was written.\n\nshop/DATABASE_URL: the value (its parts) is too long. [too-long]\n  allowed: at most 65536 bytes",
+    };
+    expect(await failureOf(() => db.inject(tooLong, { dryRun: true }))).toMatchObject(refused);
+    expect(await failureOf(() => db.inject(tooLong))).toMatchObject(refused);
+    expect(await Promise.all(["DB_USER", "DB_PASSWORD", "DATABASE_URL"].map(db.versions))).toEqual([[], [], []]);
+  });
+
+  it("is made of what was adopted in the same run", async () => {
+    await add("DB_PASSWORD", password);
+    const { code, data } = await db.inject({ DB_USER: user }, { adopt: true });
+    expect([code, data.missing]).toEqual([exitCodes.ok, []]);
+    expect(await db.url()).toBe(urlOf(user, password));
+  });
+
+  it("that is refused for what is stored does not keep others from being written", async () => {
+    await add("DB_PASSWORD", "@".repeat(30_000));
+    const refused = {
+      code: exitCodes.refused,
+      message: expect.stringContaining("shop/DATABASE_URL can't be composed in dev"),
+    };
+    expect(await failureOf(() => db.inject({ DB_USER: user }, { adopt: true }))).toMatchObject(refused);
+    expect([db.locked("DB_USER")?.current, db.locked("DB_PASSWORD")?.current]).toEqual(["1", "1"]);
+    const tried = await failureOf(() => db.inject({}, { dryRun: true }));
+    expect(tried.message).toContain("shop/DATABASE_URL: the value (its parts) is too long");
     expect(await db.versions()).toEqual([]);
   });
 });

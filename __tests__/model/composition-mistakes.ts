@@ -418,6 +418,7 @@ mistake("literals alone", `composition-without-secret ${here}`, (fixture) => {
 // What it says of itself.
 mistake("no purpose", `missing-field ${here}`, spec({ purpose: undefined }));
 mistake("a class below its parts", `class-below-parts ${here}`, spec({ class: "important" }));
+mistake("a tier below its parts", `tier-below-parts ${here}`, spec({ tier: 2 }));
 mistake("a class that is not known", `wrong-shape ${here}`, spec({ class: "secret" }));
 mistake("a rotation of its own", `field-of-parts ${here}`, spec({ rotation: everyDays(30) }));
 mistake("an origin of its own", `field-of-parts ${here}`, spec({ origin: generated(hex(32)) }));
@@ -444,8 +445,13 @@ mistake("an inference service, by its parts' class", "critical-to-inference shop
 mistake("a role that may never read a part", "never-read-by shop/api", ofPart("DB_USER", { neverReadBy: ["backend"] }));
 mistake(
   "a reader that a part does not name",
-  "only-read-by shop/api",
+  ["only-read-by shop/api", `only-read-by ${inDev}`],
   ofPart("DB_PASSWORD", { onlyReadBy: ["functions"] }),
+);
+mistake(
+  "a composer that a part does not name",
+  `only-read-by ${inDev}`,
+  ofPart("DB_PASSWORD", { onlyReadBy: ["shop/api"] }),
 );
 mistake("nobody", "unread-entry shop/DATABASE_URL", (fixture) => {
   fixture.reader("api").reads.pop();

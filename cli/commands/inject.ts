@@ -3,6 +3,7 @@
 import { cloudFor, secretManagerOf } from "../../clients/apis";
 import type { SecretManager } from "../../clients/secret-manager";
 import { type StoredEntry, selectEntries, storedEntries } from "../../inventory/entries";
+import { readLock } from "../../lock/lock-file";
 import { assertPullRequest, openPullRequest, withPullRequest } from "../../lock/pull-request";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../../machine/context";
 import type { ResolvedEnvironment } from "../../model/resolved";
@@ -15,9 +16,10 @@ import { comparison } from "../../values/elsewhere";
 import { fingerprintKeyEntry } from "../../values/fingerprint";
 import { Gaps } from "../../values/gaps";
 import { lowerEnvironments } from "../../values/keys";
+import { pinnedSources } from "../../values/made";
 import { type InjectPlan, planInjection } from "../../values/plan";
 import { readValueFile } from "../../values/private-file";
-import { refusalText } from "../../values/refusal";
+import { type Refusal, refusalText } from "../../values/refusal";
 import { absentOf, refuseAbsent } from "../../versions/inject/absent";
 import { carryOut } from "../../versions/inject/carry-out";
 import { type InjectData, report } from "../../versions/inject/report";
@@ -86,6 +88,7 @@ export async function inject(context: Context, options: InjectOptions): Promise<
     prompt: options.dryRun === true ? "never" : options.prompt === true ? "all" : "needed",
     lower,
     beforeAsking: (asked) => refuseAbsent(client, environment, asked),
+    pinned: pinnedSources(client, () => readLock(context.lockDir, environment.name)),
     further: async (candidates) => [
       ...(await misfits(candidates, (key) => valueFor(environment, client, candidates, key))),
       ...(await elsewhere(candidates)),
@@ -93,7 +96,7 @@ export async function inject(context: Context, options: InjectOptions): Promise<
     ],
   });
   for (const note of plan.notes) output.note(`note: ${note}`);
-  refuse(plan);
+  refuse(options.dryRun === true ? [...plan.refusals, ...plan.unmakeable] : plan.refusals);
   const done =
     options.dryRun === true
       ? { plan, deliveries: [] }
@@ -173,11 +176,11 @@ async function valueFor(
 }
 
 /** Reports all refusals at once, before anything is written. */
-function refuse(plan: InjectPlan): void {
-  if (plan.refusals.length === 0) return;
+function refuse(refusals: readonly Refusal[]): void {
+  if (refusals.length === 0) return;
   throw new Failure(
     exitCodes.refused,
-    `${count(plan.refusals.length, "input")} refused; nothing was written.\n\n${refusalText(plan.refusals)}`,
+    `${count(refusals.length, "input")} refused; nothing was written.\n\n${refusalText(refusals)}`,
   );
 }
 

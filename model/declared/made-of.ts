@@ -57,10 +57,8 @@ function fromParts(products: Products, entry: DeclaredEntry): DeclaredEntry {
       ...own,
       class: own.class ?? highest,
       tier: own.tier ?? tiers.sort()[0] ?? null,
-      risk:
-        own.risk === ""
-          ? [...new Set(kept.map(({ risk }) => risk).filter((risk) => risk !== ""))].join("; ")
-          : own.risk,
+      // What it says itself comes on top: whoever has it has its parts.
+      risk: [...new Set([own.risk, ...kept.map(({ risk }) => risk)].filter((risk) => risk !== ""))].join("; "),
     },
   };
 }

@@ -1,15 +1,13 @@
 /** Whether the encoding of each part keeps it in its place, whatever its value is. */
 import { consistsOf } from "../composition/alphabet";
-import { encoded } from "../composition/encoding";
-import { placesOf } from "../composition/layout";
 import { type About, type PlaceInText, places } from "../composition/place";
-import type { TextPiece } from "../composition/text";
+import { type Placed, placed } from "../composition/placed";
 import type { Declared, DeclaredEntry } from "../declared/declared";
 import { behindPart } from "../declared/made-of";
 import { shown } from "../declared/shape";
 import type { Format } from "../format";
 import type { Issue } from "../issue";
-import type { PartEncoding, ResolvedComposition, ResolvedPiece } from "../resolved";
+import type { PartEncoding, ResolvedComposition } from "../resolved";
 
 /** A value that is not encoded where it must be changes the text: a password with an `@` gives the URL another host. */
 export function checkEncodings(
@@ -25,8 +23,6 @@ export function checkEncodings(
     if (!keeps(piece, behind, formatsOf(behind))) issues.push(unsafe(entry, behind, piece, formatsOf(behind)));
   }
 }
-
-export type Placed = Exclude<ResolvedPiece, string> & { readonly place: PlaceInText };
 
 /** @param formats that its values have; none: they may be anything */
 export function keeps(
@@ -94,25 +90,6 @@ function mend(part: string, behind: DeclaredEntry, { about, encoding, proven }: 
     ...(plain === "" ? [] : [plain]),
     `declare ${shown(behind.name)} with config() if it is not a secret, or give it such a format${format}`,
   ].join("; and ");
-}
-
-/** The placeholders of a text, each with its place. */
-export function placed(composition: ResolvedComposition): readonly Placed[] {
-  return placedIn(composition, () => null);
-}
-
-/** @param text what stands in place of a part, as it is written there; null: nobody knows */
-export function placedIn({ pieces }: ResolvedComposition, text: (part: string) => string | null): readonly Placed[] {
-  const readable = pieces.map((piece): TextPiece => {
-    if (typeof piece === "string") return { kind: "text", text: piece };
-    const known = text(piece.part);
-    if (known !== null) return { kind: "text", text: encoded(Buffer.from(known), piece.encoding).toString() };
-    return { kind: "placeholder", name: piece.part, encoding: null };
-  });
-  const found = [...placesOf(readable)];
-  return pieces.flatMap((piece) =>
-    typeof piece === "string" || text(piece.part) !== null ? [] : [{ ...piece, place: found.shift() ?? "marked" }],
-  );
 }
 
 const hexDigits = "0123456789abcdefABCDEF";

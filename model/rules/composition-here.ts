@@ -1,6 +1,7 @@
 /** Compositions in one environment: what its literals are there, and whether all parts exist there. */
 import { type EntryHere, isKept, type Scene } from "../assemble/scene";
 import { fits, places } from "../composition/place";
+import { type Placed, placed, placedIn } from "../composition/placed";
 import { declaredText, filled } from "../composition/record";
 import { textLikeness } from "../declared/composition";
 import { compositionOf } from "../declared/made-of";
@@ -8,7 +9,7 @@ import { describe, shown } from "../declared/shape";
 import type { Issue } from "../issue";
 import { secretManager } from "../limits";
 import type { ResolvedComposition } from "../resolved";
-import { formatsOf, keeps, type Placed, placed, placedIn } from "./composition-encoding";
+import { formatsOf, keeps } from "./composition-encoding";
 
 export function checkCompositionsHere(scene: Scene, issues: Issue[]): void {
   for (const entry of scene.entries.values()) {
@@ -48,6 +49,18 @@ function checkPartHere(scene: Scene, entry: EntryHere, part: EntryHere, issues: 
       got: "neverReadBy with pipeline",
       allowed: "parts that a pipeline may read",
       next: `take pipeline out of neverReadBy of ${named}, or take ${named} out of the composition`,
+    });
+  }
+  const only = part.declared.kept?.onlyReadBy ?? [];
+  const others = only.length === 0 ? [] : composers.filter((composer) => !only.includes(composer));
+  if (isKept(part) && others.length > 0) {
+    issues.push({
+      code: "only-read-by",
+      what: `its part ${named} may be read by its declared readers only, and ${others.map(shown).join(", ")} would read it to compose`,
+      where: at(scene, entry),
+      got: `onlyReadBy ${only.map(shown).join(", ")}`,
+      allowed: "parts that every composer of the environment may read",
+      next: `add ${others.map(shown).join(", ")} to onlyReadBy of ${named}, or take ${named} out of the composition`,
     });
   }
 }

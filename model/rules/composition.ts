@@ -36,6 +36,7 @@ function checkComposition(
   if (issues.length > before || parts.length < composition.parts.length || parts.length === 0) return;
   checkKept(entry, composition, parts, issues);
   checkClass(entry, parts, issues);
+  checkTier(entry, parts, issues);
   checkEncodings(declared, entry, composition, issues);
 }
 
@@ -232,6 +233,23 @@ function checkClass(entry: DeclaredEntry, parts: readonly DeclaredEntry[], issue
     got: `class ${own}, with the part ${shown(highest.key)}, which is ${highest.kept?.class}`,
     allowed: `${highest.kept?.class}${rank(highest) === 0 ? "" : ", or above"}`,
     next: "remove class, and it follows from the parts",
+  });
+}
+
+function checkTier(entry: DeclaredEntry, parts: readonly DeclaredEntry[], issues: Issue[]): void {
+  const own = entry.kept?.tier ?? null;
+  const lowest = parts.reduce<DeclaredEntry | null>(
+    (found, part) => ((part.kept?.tier ?? 9) < (found?.kept?.tier ?? 9) ? part : found),
+    null,
+  );
+  if (own === null || lowest === null || own <= (lowest.kept?.tier ?? 9)) return;
+  issues.push({
+    code: "tier-below-parts",
+    what: "a composition is handled as its most important part is",
+    where: shown(entry.key),
+    got: `tier ${own}, with the part ${shown(lowest.key)}, which is of tier ${lowest.kept?.tier}`,
+    allowed: `tier ${lowest.kept?.tier}${lowest.kept?.tier === 1 ? "" : ", or a lower number"}`,
+    next: "remove tier, and it follows from the parts",
   });
 }
 

@@ -81,12 +81,12 @@ async function carryOutIn(
     deliveries.push(delivery);
     output.live(`inject ${environment.name}: ${deliveries.length} of ${total}  ${delivery.entry.key}`);
   };
-  const apart = async (bring: () => Promise<Delivery | null>) => {
+  const apart = async (bring: () => Promise<Delivery | null>, codes = concernsOneEntry) => {
     try {
       const delivery = await bring();
       if (delivery !== null) done(delivery);
     } catch (error) {
-      if (!isFailure(error) || !concernsOneEntry.has(error.code)) throw error;
+      if (!isFailure(error) || !codes.has(error.code)) throw error;
       failures.push(error);
     }
   };
@@ -99,6 +99,9 @@ async function carryOutIn(
       if (context.signal.aborted) throw context.signal.reason;
       await apart(() => deliver(candidate, rest));
     });
+    // Somebody may have added a version by hand for an entry without a value, which others are made from.
+    const without = [...plan.missing.map((one) => one.entry), ...plan.left];
+    if (adopting) await inParallel(width, without, (entry) => apart(() => adopt(entry, rest)));
     const sources = sourcesIn(plan, deliveries, client, writer);
     for (const entry of [...plan.derived, ...plan.outdated]) {
       if (context.signal.aborted) throw context.signal.reason;
@@ -106,11 +109,8 @@ async function carryOutIn(
         const candidate = await makeFrom({ environment, now: context.now() }, entry, sources);
         if (candidate === null) return null;
         return isComposed(entry) ? deliverComposed(candidate, rest) : deliver(candidate, rest);
-      });
+      }, concernsOneMade);
     }
-    // Somebody may have added a version by hand for an entry without a value.
-    const without = [...plan.missing.map((one) => one.entry), ...plan.left];
-    if (adopting) await inParallel(width, without, (entry) => apart(() => adopt(entry, rest)));
     if (failures.length > 0) throw together(failures, total);
   } catch (error) {
     for (const delivery of deliveries) output.note(deliveryText(delivery));
@@ -123,6 +123,9 @@ async function carryOutIn(
 
 /** Missing, or not allowed. Anything else (no connection, a lock that somebody changed) would stop the next entry as well. */
 const concernsOneEntry: ReadonlySet<number> = new Set([exitCodes.pending, exitCodes.denied]);
+
+/** What is made of values that are there already can be refused alone. */
+const concernsOneMade: ReadonlySet<number> = new Set([...concernsOneEntry, exitCodes.refused]);
 
 /** One failure for all, each next command once. */
 function together(failures: readonly Failure[], total: number): Failure {
