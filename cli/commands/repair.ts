@@ -8,11 +8,11 @@ import { pause } from "../../clients/pause";
 import { findRunning } from "../../inventory/find-reader";
 import { readiness } from "../../live/readiness";
 import { type Context, type Result, requireEnvironment } from "../../machine/context";
+import { notDeployed, notReady, stamp } from "../../targets/platform/restart";
 import { StateCopy } from "../../terraform/state-copy";
 import { terraformEnvironment } from "../../terraform/surroundings";
 import { exitCodes } from "../../text/exit-codes";
 import { usage } from "../../text/failure";
-import { notDeployed, notReady, stamp } from "./restart";
 
 export interface RepairOptions {
   readonly env: string;

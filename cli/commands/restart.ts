@@ -1,18 +1,15 @@
 /** `strongroom restart`: makes running services read their values again; Terraform sees no difference afterwards. */
 
-import { cloudFor, cloudRunOf, vercelOf } from "../../clients/apis";
-import { type Cloud, openCloud } from "../../clients/cloud";
+import { cloudFor, cloudRunOf } from "../../clients/apis";
+import { openCloud } from "../../clients/cloud";
 import { runOwnCommand } from "../../declarations/own-command";
-import { deployCommand } from "../../inventory/deploy-command";
 import { storedEntries } from "../../inventory/entries";
 import { findRunning, type Running } from "../../inventory/find-reader";
 import type { Finding } from "../../live/finding";
-import { readiness } from "../../live/readiness";
-import { mappingFaults } from "../../live/service-findings";
 import { endOfUndeclared, undeclaredService } from "../../live/services";
-import { deliveredTo, renewedBy } from "../../live/vercel-variables";
 import { type Context, type Result, requireEnvironment } from "../../machine/context";
 import type { ResolvedEnvironment } from "../../model/resolved";
+import { redeploy, restartService } from "../../targets/platform/restart";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
 
@@ -84,105 +81,7 @@ async function found(context: Context, environment: ResolvedEnvironment, name: s
   }
 }
 
-type Started = readonly [string | null, string, (readonly Finding[])?];
-
 type Of<K extends Running["kind"]> = Extract<Running, { readonly kind: K }>;
-
-async function restartService(
-  context: Context,
-  asked: {
-    readonly environment: ResolvedEnvironment;
-    readonly cloud: Cloud;
-    readonly service: Of<"cloud run">["service"];
-  },
-  options: RestartOptions,
-): Promise<Started> {
-  const { environment, cloud, service } = asked;
-  const run = cloudRunOf(context, cloud, options);
-  const live = await run.service(service);
-  if (live === null) throw notDeployed(service, environment, "services");
-  if (options.dryRun === true)
-    return [null, `would start a new revision of ${service.key}`, mappingFaults(environment, service, live)];
-  const after = await run.restart(live, stamp(context));
-  const finding = readiness(service.key, after, options.env);
-  if (finding.verdict !== "fine") throw notReady(service.key, finding);
-  const revision = after.latestReady?.split("/").at(-1) ?? "";
-  if (after.latestReady !== null && !after.serving.includes(after.latestReady)) {
-    const serving = after.serving.map((one) => one.split("/").at(-1)).join(", ") || "no revision";
-    throw new Failure(
-      exitCodes.pending,
-      `${service.key}: revision ${revision} is ready, but the service's traffic goes to ${serving}.`,
-      `gcloud run services update-traffic ${service.name} --to-latest --project ${service.project} --region ${service.region}`,
-    );
-  }
-  return [revision, `${service.key}: revision ${revision} is ready`, mappingFaults(environment, service, after)];
-}
-
-/** Unique even if two restarts happen in the same millisecond. */
-export function stamp(context: Context): string {
-  return `${context.now().toISOString()} ${context.random(3).toString("hex")}`;
-}
-
-export function notDeployed(
-  { key, product }: { readonly key: string; readonly product: string },
-  environment: ResolvedEnvironment,
-  layer: "services" | "vercel",
-): Failure {
-  return new Failure(
-    exitCodes.pending,
-    `${key} is not deployed in ${environment.name} yet.`,
-    deployCommand(environment, `${product}-${environment.name}-${layer}`),
-  );
-}
-
-/** Google's message names secrets, versions and accounts, never a value. */
-export function notReady(key: string, finding: Finding): Failure {
-  return new Failure(
-    exitCodes.pending,
-    `${key}: revision ${finding.says}`,
-    finding.next === null ? undefined : `mend the cause, then: ${finding.next}`,
-  );
-}
-
-async function redeploy(
-  context: Context,
-  asked: {
-    readonly environment: ResolvedEnvironment;
-    readonly cloud: Cloud;
-    readonly project: Of<"vercel">["project"];
-  },
-  options: RestartOptions,
-): Promise<Started> {
-  const { environment, cloud, project } = asked;
-  const vercel = vercelOf(context, cloud, options);
-  const place = { teamId: project.teamId, projectId: project.projectId };
-  const variables = await deliveredTo(environment, vercel, place);
-  if (variables.length === 0) throw notDeployed(project, environment, "vercel");
-  const renewed = renewedBy(variables);
-  if (renewed === null) {
-    return [
-      null,
-      `${project.key}: ${options.env} delivers to development only; vercel env pull fetches the new values`,
-    ];
-  }
-  const { target, branch } = renewed;
-  const what = branch === null ? `${target} deployment` : `${target} deployment of branch ${branch}`;
-  const serving = await vercel.serving(place, target, branch);
-  if (serving === null) return [null, `${project.key} has no ${what} yet; its first one gets the new values`];
-  if (options.dryRun === true) return [null, `would deploy ${serving.id} of ${project.key} again`];
-  const deployment = await vercel.redeploy(place, target, serving, ({ id, url }) =>
-    context.output.note(`${project.key}: waiting for deployment ${id} (https://${url})`),
-  );
-  const older = await vercel.keptBack(place, target, branch, deployment);
-  if (older !== null) {
-    throw new Failure(
-      exitCodes.pending,
-      `${project.key}: deployment ${deployment.id} is ready, but ${older.id} still serves; after an instant rollback, Vercel does not serve newer deployments.`,
-      `vercel promote ${deployment.id}`,
-    );
-  }
-  return [deployment.id, `${project.key}: deployment ${deployment.id} is ready (https://${deployment.url})`];
-}
 
 /** A restart alone would keep the old environment; the containers must be recreated. */
 async function restartCompose(
