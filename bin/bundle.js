@@ -1,5 +1,5 @@
 "use strict";
-// The command line as two JavaScript files, and the synthesis as a third, so that a call doesn't pay for TypeScript. They lie in
+// Bundles the command line as two JavaScript files and the synthesis as a third, so that a call doesn't compile TypeScript. They are in
 // node_modules/.cache, under the hash of their sources. They never hold declarations, which every command reads again. If anything goes
 // wrong here
 // (read-only folders, half an edit), the result is null, and the sources are run directly.

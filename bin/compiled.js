@@ -12,7 +12,7 @@ const digestBytes = 32;
 const most = 99;
 
 /**
- * The script of `text`, which lies in `file`. Its compiled code is remembered when the process ends: of the functions that this call needed,
+ * The script of `text`, from `file`. Its compiled code is saved when the process ends: of the functions that this call needed,
  * and of those that other callers did.
  *
  * @param caller the command that is run, which compiles other functions than the next one

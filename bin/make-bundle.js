@@ -84,7 +84,7 @@ function write(root, { name, started, result, cli }) {
 }
 
 /**
- * Each file keeps its own `__dirname`, and what lies outside of the bundle is required as from a folder of the project.
+ * Each file keeps its own `__dirname`, and modules outside of the bundle are required from the project's folder.
  *
  * @param rooms `apart`: rooms that are read from the project; `later`: gets our files that are required rather than imported, which are
  * left out; `there`: our files that another bundle holds

@@ -61,7 +61,7 @@ export function listenToSignals(): void {
       if (forwarding) return;
       if (ended !== null) process.exit(code);
       ended = code;
-      process.stderr.write("strongroom: stopping; a write under way ends first (once more: at once)\n");
+      process.stderr.write("strongroom: stopping; a write under way ends first (again: at once)\n");
       abort.abort(new Error(`stopped by ${signal}`));
     });
   on("SIGINT", exitCodes.interrupted);

@@ -12,7 +12,7 @@ export interface Caller {
   quotaProject?(): string | null;
   /** Whether it is the embedded cloud. @default no */
   readonly sandbox?: boolean;
-  /** The environment that a project belongs to; null where none has it. */
+  /** The environment that a project belongs to; null if none has it. */
   environmentOf?(project: string): string | null;
   /** The token in use. */
   token(): string;

@@ -6,7 +6,7 @@ import { exitCodes } from "../text/exit-codes";
 import { Failure, usage } from "../text/failure";
 
 export interface VendorCall {
-  /** What it gets of the host's environment stands in `programs/environment.ts`. */
+  /** `programs/environment.ts` lists the part of the host's environment that it gets. */
   readonly program: Program;
   /** Never a value: other users of the machine can read them. */
   readonly args: readonly string[];

@@ -38,7 +38,7 @@ export async function stateOfVersion(client: SecretManager, entry: Stored, numbe
   return live === null ? "missing" : names[live.state];
 }
 
-/** A version's payload; null if it may not be read, or is not there. */
+/** A version's payload; null if it may not be read, or does not exist. */
 export async function accessIfAllowed(client: SecretManager, entry: Stored, version: string): Promise<Buffer | null> {
   try {
     return await client.access(entry.secret, version);

@@ -3,7 +3,7 @@
  * would be evaluated, or fail the plan. Constructs therefore treat every string as text, unless it says otherwise.
  */
 
-/** A Terraform expression, written as it stands in JSON: `${google_secret_manager_secret.a.id}`. */
+/** A Terraform expression, as it is written in JSON: `${google_secret_manager_secret.a.id}`. */
 export class Expression {
   constructor(readonly template: string) {}
 }

@@ -4,7 +4,10 @@ import { dev } from "./dev";
 import { prod } from "./prod";
 import { staging } from "./staging";
 
-/** Everything that is declared, with every file in a product's folder of `services/`. Environments stand in the order in which values move up. */
+/**
+ * Everything that is declared, with every file in a product's folder of `services/`. Environments are in the order in which values move
+ * up.
+ */
 export const organisation: DeclaredOrganisation = {
   catalogue,
   environments: [dev, staging, prod],

@@ -14,7 +14,7 @@ export const prod = environment(catalogue, {
   composers: ["platform/strongroom-inject", "platform/strongroom-rotate"],
   places: {
     chat: place("chat", "prod", { vercelProject: "prj_acmeChatFake", locations: eu }),
-    // A key of our own must lie in every region that the payloads lie in; so one region.
+    // Our own key must be in every region of the payloads, so there is one region.
     gateway: place("gateway", "prod", {
       vercelProject: "prj_acmeGatewayFake",
       locations: ["europe-west1"],

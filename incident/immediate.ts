@@ -212,7 +212,7 @@ function removal(
       "only once nothing uses it any more; the command checks that",
       ...(second.length === 0
         ? []
-        : [`removes ${second.join(", ")} first: deploy the same stacks once more, then run it again`]),
+        : [`removes ${second.join(", ")} first: deploy the same stacks again, then run it again`]),
       ...(services.length === 0
         ? []
         : [

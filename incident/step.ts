@@ -11,7 +11,7 @@ export interface Step {
   readonly command: readonly string[] | null;
   /** Asked if the command's success does not prove that the step is done. */
   readonly proof?: string;
-  /** It stands here only because nobody could look; a file that goes on without it is the same incident's. */
+  /** It is only a step because nobody could check; a file without it is still the same incident's. */
   readonly unsure?: true;
 }
 

@@ -6,7 +6,7 @@ export function projectsOf({ project, entries }: ResolvedProduct): readonly stri
   return [...new Set([project, ...entries.flatMap(({ secret }) => (secret === null ? [] : [secret.project]))])];
 }
 
-/** The environment that has this project; null where none has it, or where its declarations have problems. */
+/** The environment that has this project; null if none has it, or where its declarations have problems. */
 export function environmentOfProject(
   { environments, lockDir = "" }: Partial<Pick<Context, "environments" | "lockDir">>,
   project: string,

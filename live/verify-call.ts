@@ -109,7 +109,7 @@ function requestOf(question: VerifyQuestion): Made | string {
   return typeof sent === "object" ? sent.lacks : { request: { method, url, headers, body: sent }, expects };
 }
 
-/** @param quoted how a value stands in the template. @default as it is */
+/** @param quoted how a value is written in the template. @default unchanged */
 function filled(
   question: VerifyQuestion,
   template: string,

@@ -15,7 +15,7 @@ export interface RecordPlace {
 }
 
 export class CommittedRecord<T> {
-  /** @param about `what`: what the record is, for whoever waits for it; `read`: what stands in it, null for a file that is not there */
+  /** @param about `what`: the record's name, for messages about waiting; `read`: its content, null for a missing file */
   constructor(
     private readonly name: string,
     private readonly about: { readonly what: string; read(text: string | null, file: string): T },

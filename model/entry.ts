@@ -23,25 +23,25 @@ export interface EntryDefaults {
   readonly sharedBecause?: string;
 }
 
-/** What an entry may leave to the defaults, but not leave out. */
+/** Fields that an entry may leave to the defaults, but that must be given. */
 export type Leavable = "risk" | "class" | "tier" | "origin" | "rotation";
 
 interface CommonSpec {
   /** What it is for, one line; becomes an annotation and a comment in `.env.example`. */
   readonly purpose: string;
-  /** Answers this requirement: `document:line`. @default none */
+  /** The requirement that it answers: `document:line`. @default none */
   readonly source?: string;
-  /** May be absent everywhere without anything failing. @default false */
+  /** May be absent everywhere without a failure. @default false */
   readonly optional?: boolean;
   /** What a value must look like. @default anything that is not empty */
   readonly format?: FormatRule;
   /** Name on a developer's machine where it differs. @default the entry's name */
   readonly localAlias?: string;
-  /** Why nobody reads it, where nobody does. @default an entry must have a reader */
+  /** Why it has no reader, if it has none. @default an entry must have a reader */
   readonly unreadBecause?: string;
   /** Other places that hold a copy: "team password manager". @default none */
   readonly storedElsewhere?: readonly string[];
-  /** Kept without readers until it may go. @default in use */
+  /** Retired: kept without readers until it may be removed. @default in use */
   readonly retired?: Retirement;
 }
 
@@ -55,7 +55,7 @@ export interface KeptSpec<
   W extends Rotation = Rotation,
 > extends CommonSpec {
   /**
-   * Its secret's id in Secret Manager, for all environments or by environment: a secret that exists already can be declared.
+   * Its secret's id in Secret Manager, for all environments or by environment: an existing secret can be declared.
    * @default the name, in the product's style
    */
   readonly secretId?: SecretId;
@@ -75,9 +75,9 @@ export interface KeptSpec<
   readonly triggers?: readonly Trigger[];
   /** Second name under which the previous value stays mapped while both are valid. @default old and new may not be valid together */
   readonly previousAs?: string;
-  /** What a rotation brings about, a sentence each; said before it begins (document 5, line 60). @default none is known */
+  /** Side effects of a rotation, a sentence each; shown before it begins (document 5, line 60). @default none is known */
   readonly consequences?: readonly string[];
-  /** Compose services that take a new value up only when they are restarted. @default the whole stack of a host that reads it */
+  /** Compose services that get a new value only when they are restarted. @default the whole stack of a host that reads it */
   readonly restarts?: readonly string[];
   /** Roles that may never read it, beyond what its class forbids. @default none */
   readonly neverReadBy?: readonly N[];
@@ -107,7 +107,7 @@ export interface ConfigSpec<D = unknown, O = unknown> extends CommonSpec {
   /** Value where the environment gives none. A literal, or what it follows from. @default the environment must give one */
   readonly default?: D;
   readonly optional?: O & boolean;
-  /** `""` is a value, where a default or an environment gives it on purpose. @default false: a blank value is a slip */
+  /** `""` is a valid value of a default or an environment. @default false: an empty value is a mistake */
   readonly mayBeEmpty?: boolean;
   /** Roles that never get it. @default none */
   readonly neverReadBy?: readonly ReaderRole[];
@@ -121,7 +121,7 @@ export interface ConfigSpec<D = unknown, O = unknown> extends CommonSpec {
   readonly memberOf?: string;
 }
 
-/** A value that follows from something else the environment says. */
+/** A value that follows from another setting of the environment. */
 export type Derived = { readonly kind: "from choice"; readonly choice: string } | { readonly kind: "from project" };
 
 export interface SecretEntry<C extends EntryClass = EntryClass, N extends ReaderRole = ReaderRole> {
@@ -177,7 +177,7 @@ export type EntryDeclaration =
   | ChoiceEntry
   | EitherEntry;
 
-/** A secret: Secret Manager keeps the value, `strongroom inject` puts it there. */
+/** A secret: its value is in Secret Manager, and `strongroom inject` puts it there. */
 export function secret<
   const C extends EntryClass = never,
   const N extends ReaderRole = never,
@@ -189,7 +189,7 @@ export function secret<
   return { kind: "secret", spec } as unknown as Kept<"secret", C, N, LeftOut<C, R, T, O, W>>;
 }
 
-/** Server config that Secret Manager keeps all the same: endpoints, internal hosts, identifiers (class `sensitive`). */
+/** Server config that is kept in Secret Manager: endpoints, internal hosts, identifiers (class `sensitive`). */
 export function sealedConfig<
   const C extends EntryClass = never,
   const N extends ReaderRole = never,
@@ -261,7 +261,7 @@ export function choice<const Option extends string>(about: {
   return { kind: "choice", ...about };
 }
 
-/** Names of options that break a rule turn into the sentence that says so. */
+/** Names of options that break a rule become the sentence that says so. */
 type NamedOptions<E extends EitherOptions> = {
   readonly [O in keyof E]: {
     readonly [N in keyof E[O]]: N extends `NEXT_PUBLIC_${string}`
@@ -275,7 +275,7 @@ export function either<const E extends EitherOptions>(
   about: { readonly purpose: string },
   options: NamedOptions<E>,
 ): EitherEntry<keyof E & string, E> {
-  // The sentences are for the compiler; what gets past it is checked again in resolve().
+  // The sentences are for the compiler; resolve() checks again what gets past it.
   return { kind: "either", purpose: about.purpose, options: options as unknown as E };
 }
 

@@ -1,4 +1,4 @@
-/** Where things stand: one environment, its projects, its policy, and the values of its config. */
+/** One environment: its projects, its policy, and the values of its config. */
 import type { ComposedEntry } from "./composed";
 import type { ChoiceEntry, ConfigEntry, EitherEntry, KeptEntry, PublicConfigEntry } from "./entry";
 import { made } from "./made";
@@ -24,10 +24,10 @@ export interface Place {
   readonly secretsIn?: { readonly project: string; readonly idPrefix?: string };
   /** Cloud KMS key that encrypts the payloads: `projects/P/locations/L/keyRings/R/cryptoKeys/K`. @default Google's own */
   readonly kmsKey?: string;
-  /** Regions that payloads may lie in. @default automatic replication */
+  /** Regions of the payloads. @default automatic replication */
   readonly locations?: readonly string[];
   /**
-   * The Vercel project, which is not ours to create; required where the product has one. Where it has several, `projects` names those of
+   * The Vercel project, which Strongroom does not create; required if the product has one. If it has several, `projects` names those of
    * single readers: `{ admin: "prj_…" }`.
    */
   readonly vercel?: {
@@ -37,11 +37,11 @@ export interface Place {
   };
   /** First image of services that name none for this environment. @default every service must name one */
   readonly initialImage?: string;
-  /** The whole product is on its way out. @default in use */
+  /** The whole product is retired. @default in use */
   readonly retired?: Retirement;
 }
 
-/** How careful Terraform must be; data, so that no construct asks which environment it is in. */
+/** How careful Terraform must be. It is data, so that no construct depends on the environment's name. */
 export interface Protection {
   /** `deletion_protection` and `prevent_destroy` of entries, `deletion_protection` of services. */
   readonly deletion: boolean;
@@ -99,8 +99,8 @@ interface EnvironmentAbout {
   /** Pipeline identity (`product/name`) that delivers values to Vercel and Supabase, and so may read what is delivered. @default nobody */
   readonly deliverer?: string;
   /**
-   * Pipeline identities (`product/name`) that add and rotate versions, and so make compositions: of all values they may read the parts
-   * of those. @default nobody: who composes has the right by other means
+   * Pipeline identities (`product/name`) that add and rotate versions, and so make compositions: they may read the parts of compositions.
+   * @default nobody: the composing identity has the right by other means
    */
   readonly composers?: readonly string[];
   /** Where the team keeps values before they are injected. @default none: the host environment, files and prompts only */
@@ -131,7 +131,7 @@ export function environment<const C extends Catalogue>(
 
 /**
  * An integration that a service's file declares beside the service, so that one file says all that a new service needs.
- * Environments give it no values: what differs between them is declared in the catalogue.
+ * Environments give it no values; entries that differ between environments are declared in the catalogue.
  */
 export interface OwnIntegration {
   /** As environments and reports use it. */
@@ -144,7 +144,7 @@ export interface OwnIntegration {
 /** Everything that is declared. */
 export interface Organisation {
   readonly catalogue: Catalogue;
-  /** Declared in `services/`, and the catalogue's all the same. @default none */
+  /** Integrations that services declare beside themselves in `services/`. @default none */
   readonly ownIntegrations?: readonly OwnIntegration[];
   readonly readers: readonly Reader[];
   readonly environments: readonly Environment[];

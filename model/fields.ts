@@ -1,6 +1,6 @@
 /**
- * Reads objects of unknown shape field by field. What a list of fields reads is also its type, so that neither declarations
- * nor locks are described twice.
+ * Reads objects of unknown shape field by field. The type follows from the list of fields, so that declarations and locks are described
+ * only once.
  */
 import type { Issue } from "./issue";
 
@@ -13,7 +13,7 @@ export interface Reading {
   readonly issues: Issue[];
 }
 
-/** Reads one field of an object; what is wrong with it becomes an issue, and something harmless stands in for it. */
+/** Reads one field of an object; a fault becomes an issue, and a harmless value replaces the field. */
 export type Field<T, At extends Reading = Reading> = (at: At, name: string) => T;
 export type Fields<At extends Reading = Reading> = Readonly<Record<string, Field<unknown, At>>>;
 

@@ -1,4 +1,4 @@
-/** JSON as people merge it: `JSON.parse` takes the last of two equal keys without a word. */
+/** JSON as people merge it: `JSON.parse` silently takes the last of two equal keys. */
 
 /** A key that an object has twice. */
 export interface DuplicateKey {
@@ -10,8 +10,8 @@ export interface DuplicateKey {
 /**
  * The first key that any object of a text holds twice, or null.
  *
- * The parsers in the house that see duplicates cost a command 50 to 300 ms to load; a text that `JSON.parse` has already
- * taken needs no second parser, only a walk over its strings and brackets.
+ * Our parsers that report duplicates take 50 to 300 ms to load. A text that `JSON.parse` has accepted only needs a walk over its strings
+ * and brackets.
  *
  * @param text valid JSON
  */

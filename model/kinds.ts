@@ -35,20 +35,20 @@ export type Trigger = (typeof triggers)[number];
 interface EntryRow {
   /** The function that declares one. */
   readonly builder: string;
-  /** What that is called with, for messages. */
+  /** The arguments of that call, for messages. */
   readonly takes: string;
   /** Secret Manager keeps its values; otherwise it is a literal of the declarations. */
   readonly kept: boolean;
   /** It may reach browsers, and have a `NEXT_PUBLIC_` name. */
   readonly public: boolean;
-  /** What a resolved environment calls it: `config` that Secret Manager keeps is config all the same. */
+  /** What a resolved environment calls it: `config` in Secret Manager is still config. */
   readonly resolved: "secret" | "config" | "public config";
 }
 
 export const entryKinds = {
   secret: { builder: "secret", takes: "{…}", kept: true, public: false, resolved: "secret" },
   "sealed config": { builder: "sealedConfig", takes: "{…}", kept: true, public: false, resolved: "config" },
-  // Made of others: what it is made of says most of what the other two say themselves.
+  // Made of other entries, which provide most of the fields that the other two have themselves.
   composed: { builder: "composed", takes: '"…", {…}, {…}', kept: true, public: false, resolved: "secret" },
   config: { builder: "config", takes: "{…}", kept: false, public: false, resolved: "config" },
   "public config": { builder: "publicConfig", takes: "{…}", kept: false, public: true, resolved: "public config" },
@@ -74,7 +74,7 @@ interface ReaderRow {
   /** The function that declares one. */
   readonly builder: string;
   readonly roles: Readonly<Record<string, RoleRow>>;
-  /** What it may say of itself beside what all readers say. */
+  /** Its own fields, beside those of all readers. */
   readonly fields: Fields;
   /** Its lists of handles: what the browser bundle gets is a list of its own. */
   readonly lists: readonly ("reads" | "browser")[];
@@ -263,7 +263,7 @@ const byRole = new Map(
   ),
 );
 
-/** The rows that a role stands in. */
+/** The rows of a role. */
 export function kindOf(role: ReaderRole): {
   readonly kind: ReaderKind;
   readonly row: ReaderRow;

@@ -34,7 +34,7 @@ export function loadIssues(error: unknown): readonly Issue[] | null {
   const where = `${frame[1]}:${frame[2]}`;
   const [first = ""] = message.split("\n");
   if (code === "MODULE_NOT_FOUND")
-    return [issue(where, "it imports a file that is not there", first, "correct the path, or restore the file")];
+    return [issue(where, "it imports a file that does not exist", first, "correct the path, or restore the file")];
   const undefinedOne =
     /Cannot (?:read|destructure) propert.* of (?:'.*' as it is )?undefined|is not (?:a function|iterable|defined)/.test(
       first,

@@ -1,10 +1,10 @@
-/** Reads the blocks of a lock of unknown shape. A text in a wrong place is described, never shown: it may be a value. */
+/** Reads the blocks of a lock of unknown shape. An unexpected text is described, never shown: it may be a value. */
 import { isInstant } from "./calendar";
 import { describe, isObject, shown, written } from "./declared/shape";
 import type { Field, Fields, Found, Reading } from "./fields";
 import { secretLikeness } from "./secret-likeness";
 
-/** A block, and where it stands in the file. */
+/** A block, and its place in the file. */
 export interface LockReading extends Reading {
   readonly file: string;
   /** `entries.shop/KEY.versions`; empty for the whole lock. */
@@ -40,7 +40,7 @@ export function state<const T extends string>(what: string, options: readonly T[
   };
 }
 
-/** The same, and what stands in for an unknown one: what follows from it is not a second problem. */
+/** The same, with a replacement for an unknown word, so that it causes no second problem. */
 export function stateOr<const T extends string>(what: string, options: readonly [T, ...T[]]): Field<T, LockReading> {
   const field = state(what, options);
   return (at, name) => field(at, name) ?? options[0];

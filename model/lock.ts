@@ -1,6 +1,6 @@
 /**
  * `environments/<env>.lock.json`: the only thing that connects declarations with values is a version number, and this
- * file holds it. Pure: text in, text out; who reads and writes the file is the caller's business.
+ * file holds it. Pure: takes and returns text; the caller reads and writes the file.
  */
 import type { ReadOf } from "./fields";
 import type { LockedEntry, LockedVersion, lockFields } from "./lock-blocks";
@@ -30,7 +30,7 @@ export function placeOf({ place }: { readonly place?: string }): Pick<LockedEntr
   return place === undefined ? {} : { secret: place };
 }
 
-/** The highest version number that the lock knows of an entry; 0 where it knows none. Lower ones are never given again. */
+/** The highest version number of an entry in the lock; 0 if there is none. Lower numbers are never used again. */
 export function highestNumber(entry: LockedEntry | undefined): number {
   const { current, previous, rotation, versions = {} } = entry ?? {};
   const { replaces, before, added } = rotation ?? {};
@@ -41,9 +41,9 @@ export function highestNumber(entry: LockedEntry | undefined): number {
 }
 
 /**
- * Versions that went with their secret. They stay known: their numbers may come again, with another content.
+ * Marks versions that were deleted with their secret. They stay in the lock, since their numbers may be used again for other values.
  *
- * @param numbers which of them. @default all
+ * @param numbers which versions. @default all
  */
 export function gone(
   versions: LockedEntry["versions"] = {},
@@ -53,13 +53,13 @@ export function gone(
   return Object.fromEntries(went.map(([number, version]) => [number, { ...version, state: "destroyed" as const }]));
 }
 
-/** Whether anything happened: with such a lock lost, a plan would remove what is there. */
+/** Whether anything has happened: if such a lock is lost, a plan would remove what exists. */
 export function holdsAnything(lock: Lock): boolean {
   const nothing = Object.keys(lock.services).length + Object.keys(lock.stacks).length === 0;
   return !nothing || Object.values(lock.entries).some((entry) => entry.state !== "pending");
 }
 
-/** Name of the record that stands beside a lock file which holds anything, in a folder that git does not know. */
+/** Name of the record beside a lock file that is not empty, in a folder that git does not track. */
 export function recordName(environment: string): string {
   return `.${environment}.applied`;
 }

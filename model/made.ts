@@ -1,4 +1,4 @@
-/** What the builders make while declarations are loaded: what is made and never collected would be forgotten in silence. */
+/** Records what the builders make while declarations are loaded: something that is made but never collected would be ignored silently. */
 
 let open: object[] | null = null;
 

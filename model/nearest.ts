@@ -1,9 +1,9 @@
-/** The candidate nearest to a misspelled name, or null if none is near enough to be meant. */
+/** The candidate nearest to a misspelled name, or null if none is near enough. */
 export function nearest(name: string, candidates: Iterable<string>): string | null {
   let best: string | null = null;
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
   for (const candidate of candidates) {
-    // As many letters as one is longer have to go; to count the rest takes long, and texts of any length come here.
+    // The difference in length is a lower bound. Counting the rest takes long, and texts of any length come here.
     if (Math.abs(name.length - candidate.length) >= bestDistance) continue;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {

@@ -4,7 +4,7 @@ import type { EitherEntry, KeptEntry, PublicConfigEntry } from "./entry";
 import type { ReaderRole, RoleRows, RolesReading } from "./kinds";
 import type { Handle } from "./product";
 
-/** A read of another product's entry, said out loud; the binding crosses projects and reports show it. */
+/** An explicit read of another product's entry; the binding crosses projects, and reports show it. */
 export interface CrossProductRead<H = Handle> {
   readonly kind: "cross-product read";
   readonly handle: H;
@@ -16,7 +16,7 @@ export interface RenamedRead<H = Handle, As extends string = string> {
   readonly handle: H;
   readonly as: As;
 }
-/** Both may be said of one read, in either order. */
+/** A read may have both, in either order. */
 export type Read =
   | Handle
   | CrossProductRead
@@ -49,9 +49,9 @@ export type MayBeRead<P extends string, R extends ReaderRole, T> =
         : `${H["name"]} may not be read as ${NameIn<T>}: that name reaches browsers`
     : "reads takes handles, such as stripe.STRIPE_SECRET_KEY, never a literal";
 
-/** What a read is of, whatever is said of it. */
+/** The handle inside a read. */
 type HandleIn<T> = T extends CrossProductRead<infer I> | RenamedRead<infer I> ? HandleIn<I> : T;
-/** Its other variable name; never where it has none. */
+/** Its other variable name; `never` if it has none. */
 type NameIn<T> =
   T extends RenamedRead<unknown, infer As> ? As : T extends CrossProductRead<infer I> ? NameIn<I> : never;
 type Reachable<P extends string, R extends ReaderRole, H extends Handle, T> = T extends
@@ -80,7 +80,7 @@ type Allowed<R extends ReaderRole, H extends Handle, T> = H["entry"] extends { r
 
 type Critical = { readonly spec: { readonly class?: "critical" } };
 
-/** What a handle brings from Secret Manager: itself, each option's entries, or a composition and all that it is made of. */
+/** What a read of a handle exposes: the entry itself, the entries of each option, or a composition with its parts. */
 type KeptOf<E> = E extends KeptEntry
   ? E
   : E extends EitherEntry<string, infer O>
@@ -88,7 +88,7 @@ type KeptOf<E> = E extends KeptEntry
     : E extends ComposedEntry<infer H, infer C, infer N>
       ? Composition<C, N> | { [K in keyof H]: KeptOf<EntryOf<H[K]>> }[keyof H]
       : never;
-/** What it says of itself; without a class of its own it has that of its parts. */
+/** Its own fields; without its own class it has that of its parts. */
 interface Composition<C, N> {
   readonly spec: { readonly class?: [C] extends [never] ? "sensitive" : C; readonly neverReadBy?: readonly N[] };
 }

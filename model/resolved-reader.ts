@@ -1,4 +1,4 @@
-/** What readers are in a resolved environment: their identities, what they are granted, what they get. */
+/** Readers in a resolved environment: their identities, grants and variables. */
 import type { ReaderRole } from "./kinds";
 
 /** A service account that Strongroom creates for a reader. */
@@ -40,7 +40,7 @@ export type ResolvedVariable =
       readonly version: string;
     };
 
-/** `waiting`: new, and something required is still pending, so it is left out as a whole. */
+/** `waiting`: it is new and something required is still pending, so it is left out completely. */
 export type ServiceState = "active" | "waiting" | "retiring";
 
 export interface ResolvedCloudRunService {

@@ -58,7 +58,7 @@ export type ResolvedPiece =
       readonly inferred?: true;
     };
 
-/** What stands in a composition's text: the current value of another entry. */
+/** A part of a composition's text: the current value of another entry. */
 export interface ResolvedPart {
   /** As the text calls it. */
   readonly name: string;

@@ -14,7 +14,7 @@ export function onlyOnBreach(): Rotation {
   return "on breach";
 }
 
-/** A retired entry, service or stack stays until this day, without readers, and may go afterwards. */
+/** A retired entry, service or stack stays until this day, without readers, and may be removed afterwards. */
 export interface Retirement {
   readonly kind: "retired";
   /** `YYYY-MM-DD` */
@@ -23,7 +23,7 @@ export interface Retirement {
   readonly with?: string;
 }
 
-/** First step of a removal; the block itself may go only after the base branch says so. */
+/** The first step of a removal; the block itself may only be removed after this is on the base branch. */
 export function retired(about: { readonly after: string; readonly with?: string }): Retirement {
   return { kind: "retired", ...about };
 }

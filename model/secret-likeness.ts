@@ -1,10 +1,10 @@
 /**
- * Tells when a text looks like a secret: by the prefixes and shapes below, and by the rules of `secret-rules/`. It errs towards
- * what vendors document: a false alarm on every long identifier would teach people to look away.
+ * Tells when a text looks like a secret: by the prefixes and shapes below, and by the rules of `secret-rules/`. It prefers the forms that
+ * vendors document: false alarms on every long identifier would teach people to ignore it.
  */
 import { entropy, vendorSecret } from "./secret-rules";
 
-/** Prefixes that say it all, however short the rest is; a prefix alone is an explanation. */
+/** Prefixes that are enough, however short the rest is; a prefix alone is only an explanation. */
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]{0,40}PRIVATE KEY( BLOCK)?-----/, "a private key"],
   [/\b(sk|rk)_(live|test)_[A-Za-z0-9]/, "a Stripe secret key"],
@@ -39,7 +39,7 @@ const urlPassword = /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^/\s:@]{0,256}:([^/\s@]{1,256
 /** `?password=…`, as JDBC and database drivers take it, and signed addresses. */
 const parameter =
   /[?&;](?:password|passwd|pwd|pass|secret|client_secret|access_token|api_?key|auth_?token|sig|signature)=([^&;\s"']{4,})/gi;
-/** What stands for a password in an explanation: `PASSWORD`, `<password>`, `${X}`, `{value}`, `…`, `****`, `%s`. */
+/** Placeholders for a password in an explanation: `PASSWORD`, `<password>`, `${X}`, `{value}`, `…`, `****`, `%s`. */
 const standIn =
   /^(?:[A-Z][A-Z0-9_]*|<[^<>]*>|\$?\{[^{}]*\}|\{\{[^{}]*\}\}|\$[A-Z_]+|\*+|x+|\.{3}|…|%s|password|pass(wd)?|secret)$/;
 /** Bytes in hex or base64, 32 at least, as `openssl rand` makes them. A digest says so before it. */
@@ -47,7 +47,7 @@ const randomHex = /(?<![0-9a-z])(?<!sha256[:-])(?<!sha384[:-])(?<!sha512[:-])[0-
 const randomBase64 =
   /^(?=.*[0-9])(?=.*[a-z])(?=.*[A-Z])(?:[A-Za-z0-9+/]{43}=|[A-Za-z0-9_-]{43}=?|[A-Za-z0-9+/]{86}==)$/;
 
-/** Any of these, or nothing of the above can be in the text; one look for all. */
+/** One quick check: without any of these, none of the above can be in the text. */
 const suspicious = /_|-|:\/\/|[?&;][a-z_]+=|[A-Za-z0-9+/=_.~%-]{16,}/i;
 
 export interface LikenessOptions {

@@ -1,6 +1,6 @@
 /**
  * Where a team keeps values before they are injected. `strongroom inject` reads it through the vendor's own command line,
- * as whoever is logged in there; nothing is ever written to it.
+ * with the user's login there; nothing is ever written to it.
  *
  * In every text but an id, `{product}` stands for the product's name.
  */
@@ -19,7 +19,7 @@ export type Vault =
    */
   | { readonly kind: "1password"; readonly vault: string; readonly field?: string }
   /**
-   * A secret of a HashiCorp KV engine, whose fields carry the names of entries; the server stands in VAULT_ADDR.
+   * A secret of a HashiCorp KV engine, whose fields carry the names of entries; VAULT_ADDR names the server.
    * @see https://developer.hashicorp.com/vault/docs/commands/kv/get
    */
   | { readonly kind: "vault"; readonly mount: string; readonly path: string }

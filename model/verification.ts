@@ -2,9 +2,9 @@
 import type { ResolvedVerification } from "./resolved";
 
 /**
- * Plain data, so that anything may carry it out. In `url` and `body`, `{NAME}` stands for another entry of the same product that is no
+ * Plain data, so that any program can make the call. In `url` and `body`, `{NAME}` stands for another entry of the same product that is no
  * password (a base URL), and `{base}` for the deployment's own address, which is given when the call is made. The value itself
- * is `{value}` and stands in a header only: URLs end up in logs.
+ * is `{value}` and is in a header only: URLs end up in logs.
  */
 export type Verification = ResolvedVerification;
 

@@ -26,7 +26,10 @@ const CREDENTIALS: ReadonlySet<string> = new Set([
   "VERCEL_API_TOKEN",
 ]);
 
-/** Of the sandbox alone: it sets them, and whoever trusts them has asked it (`sandbox/control/proof.ts`). All of them, so that it can be asked again. */
+/**
+ * Of the sandbox alone: it sets them, and whoever trusts them has asked it (`sandbox/control/proof.ts`). All of them, so that it can be
+ * asked again.
+ */
 const OF_SANDBOX =
   /^(?:CLOUDSDK_(?!PYTHON|ROOT_DIR$)\w+|NODE_EXTRA_CA_CERTS|NODE_USE_ENV_PROXY|STRONGROOM_SANDBOX(?:_\w+)?|GOOGLE_PROJECT|GOOGLE_\w+_CUSTOM_ENDPOINT|https?_proxy|no_proxy|ssl_cert_file|TF_CLI_CONFIG_FILE|TF_CLI_ARGS_providers_lock|TF_DISABLE_PLUGIN_TLS|CDKTF_DISABLE_PLUGIN_CACHE_ENV|DISABLE_VERSION_CHECK)$/i;
 
@@ -47,7 +50,7 @@ export function readByTerraform(name: string): boolean {
 }
 
 /**
- * All that Terraform and its providers get when we start them: a list of what is allowed, whatever else stands in the host's
+ * Everything that Terraform and its providers get when we start them: a list of allowed variables, whatever else is in the host's
  * environment. What `STRONGROOM_ALLOW_ENV` names comes with it, but no log.
  *
  * @param inSandbox whether the sandbox that set its variables was asked
@@ -110,7 +113,7 @@ function isUsualCache({ HOME, TF_PLUGIN_CACHE_DIR }: Environment): boolean {
   return isSet(HOME) && TF_PLUGIN_CACHE_DIR === `${HOME}/.terraform.d/plugin-cache`;
 }
 
-/** HCL output, which drops literal arguments and ephemeral elements without a word. The cdktf CLI sets it to `false`. */
+/** HCL output, which silently drops literal arguments and ephemeral elements. The cdktf CLI sets it to `false`. */
 export function refusedForSynth(environment: Environment): readonly Issue[] {
   const got = environment.SYNTH_HCL_OUTPUT;
   if (!isSet(got) || got === "false" || got === "0") return [];

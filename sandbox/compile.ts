@@ -1,5 +1,5 @@
 /**
- * The one door to esbuild, which runs as a process of its own and lives as long as ours: it inherits what stands in the environment when it
+ * The only access to esbuild, which runs as a separate process and lives as long as ours: it inherits the environment when it
  * starts, and has no business with the caller's values.
  */
 import type { BuildOptions, BuildResult } from "esbuild";

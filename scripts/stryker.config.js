@@ -7,7 +7,7 @@ const jest = require("../jest.config.js");
 
 const folder = process.env.STRONGROOM_MUTANTS ?? "";
 
-/** Tests of a folder that don't stand in its mirror. Each mutant costs a run of all of them, so only those that look at it. */
+/** Tests of a folder that are not in its mirror. Each mutant costs a run of all of them, so only those that test it. */
 const elsewhere = {
   "model/rules": [
     "model/faults.test.ts",

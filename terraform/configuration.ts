@@ -41,7 +41,7 @@ function overrides(file: string): boolean {
   }
 }
 
-/** Those that begin a line. What looks like one may also stand in a text, as in `https://…`. */
+/** Comments that begin a line. Something similar may also be in a text, as in `https://…`. */
 function withoutComments(text: string): string {
   return text.replace(/^[ \t]*\/\*[\s\S]*?\*\//gm, "").replace(/^[ \t]*(?:#|\/\/).*$/gm, "");
 }

@@ -20,7 +20,7 @@ export function toFill(environment: ResolvedEnvironment, keys: readonly string[]
   return [...open];
 }
 
-/** What is filled once these stacks are applied: secrets are there then, and what reads them waits. Null where nothing waits. */
+/** What is filled once these stacks are applied: secrets are there then, and what reads them waits. Null if nothing waits. */
 export function fillAfter(environment: ResolvedEnvironment, stacks: readonly string[]): string | null {
   const applied = environment.products.filter((product) =>
     product.stacks.some(({ name, layer }) => layer === "secrets" && stacks.includes(name)),

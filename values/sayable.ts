@@ -18,7 +18,7 @@ function isUnspeakable(word: string): boolean {
 }
 
 /**
- * A text that may become a purpose, a risk or a place; null where it is left out.
+ * A text that may become a purpose, a risk or a place; null if it is left out.
  *
  * @param values of the same file
  */

@@ -43,7 +43,7 @@ it("makes one bundle, and uses it until a source changes", async () => {
   expect(await description()).toMatch(/^Changed sources: /);
 });
 
-it("keeps the bundle's compiled code, and makes it again where it is damaged", async () => {
+it("keeps the bundle's compiled code, and recreates it if it is damaged", async () => {
   expect((await project.strongroom(["--version"])).stdout).toBe(version);
   const [bundle = ""] = bundles();
   const code = join(cache, `${bundle}.${process.version}-${process.arch}`);
@@ -92,7 +92,7 @@ it("runs a command, and the model below it, as they are now", async () => {
   edit("cli/commands/list.ts", "} in ${", "} of ${");
   await new Promise((done) => setTimeout(done, 50));
   expect(await listed()).toBe(before?.replace(" in ", " of "));
-  // The other half of the launcher is not made again for it.
+  // The other half of the launcher is not rebuilt for it.
   expect([bundles("cli").length, bundles("commands").length]).toEqual([1, 2]);
   project.write("environments/dev.lock.json", "{");
   edit("model/parse-lock.ts", "the lock file is damaged", "the lock file is spoilt");
@@ -141,7 +141,7 @@ it("runs the sources where there can be no cache", async () => {
   expect(esbuild.seen()).not.toContain("VENDOR_KEY");
 });
 
-it("a damaged record or a lost bundle is made anew", async () => {
+it("a damaged record or a lost bundle is recreated", async () => {
   await project.strongroom(["--help"]);
   for (const name of readdirSync(cache)) {
     if (name.includes("-of-")) writeFileSync(join(cache, name), "{");
@@ -196,7 +196,7 @@ it("forgets bundles that no project uses any more, and nothing else", async () =
   ]);
 });
 
-it("remembers what became of a declaration's text, and reads a damaged memory anew", async () => {
+it("caches a declaration's translated text, and rebuilds a damaged cache", async () => {
   expect((await project.strongroom(["list"])).code).toBe(0);
   const memory = join(cache, "texts.json");
   const text = readFileSync(memory, "utf8");

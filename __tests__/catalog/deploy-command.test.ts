@@ -5,7 +5,7 @@ import { leftOut } from "../../terraform/unapplied";
 import { filled } from "./support";
 
 it.each(["dev", "staging", "prod"])(
-  "the command that makes what is not there in %s is never refused for it",
+  "the command that creates what is missing in %s is never refused for it",
   (name) => {
     const environment = filled(name);
     const stacks = stacksOf(environment);

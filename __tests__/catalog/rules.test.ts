@@ -148,7 +148,7 @@ describe("never accessed by (document 2)", () => {
     ["2:250 the service key", supabase.SUPABASE_SERVICE_KEY],
     ["2:251 the JWT secret", supabase.SUPABASE_JWT_SECRET],
     ["2:51 the instant server's key", inference.INSTANT_INFERENCE_API_KEY],
-  ])("%s is for nobody but those named", (_what, handle) => {
+  ])("%s is only for those named", (_what, handle) => {
     expect(issuesOf(reading("backend", handle), "dev")).toContainEqual(expect.stringMatching(/^only-read-by at /));
   });
 

@@ -59,7 +59,7 @@ it("a rotation takes the new value that was put into the vault, and generates no
   expect(search(Buffer.from(bench.printed), "printed", [ours])).toEqual([]);
 });
 
-it("restarting receptor's host makes its containers anew, with the pinned values in their environment", async () => {
+it("restarting receptor's host recreates its containers, with the pinned values in their environment", async () => {
   bench = await Bench.open([]);
   const reads = filledSample("prod")
     .products.flatMap(({ entries }) => entries)

@@ -36,7 +36,7 @@ it("an environment with all it requires is ready", () => {
   });
 });
 
-it("names each pending required entry with the command that fills it; optional ones are no problem", () => {
+it("names each pending required entry with the command that fills it; optional ones are not a problem", () => {
   pinned("dev", required.slice(0, 3));
   const result = check(bench.context(), { env: "dev" });
   expect(shown(result)).toEqual([

@@ -128,7 +128,7 @@ it.each([
   expect(readFileSync(file, "utf8")).toBe(text);
 });
 
-it("--offline asks no cloud; what may not be looked at is no answer", async () => {
+it("--offline asks no cloud; what may not be looked at is not an answer", async () => {
   const offline = await run({ offline: true });
   expect([offline.data.cloud, offline.data.items.filter((one) => one.number === null).map((one) => one.says)]).toEqual([
     null,

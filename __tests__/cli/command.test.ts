@@ -176,7 +176,7 @@ describe("stopped in the middle of a write", () => {
 
 const bash = (script: string, env = {}) => project.run(["bash", "-c", script], { env: { ...environment(), ...env } });
 
-it("a reader that goes away is no error, and hides none", async () => {
+it("a reader that goes away is not an error, and hides none", async () => {
   const { code, stderr } = await bash("node bin/strongroom.js list --json | head -c 1; exit ${PIPESTATUS[0]}");
   expect([code, stderr]).toEqual([0, ""]);
   const check = "node bin/strongroom.js check --env dev";

@@ -44,7 +44,7 @@ const strongroom = (args: readonly string[], env: Record<string, string> = {}, c
     cwd,
     env: { ...shop.environment, ...env },
   });
-/** As it is typed in `work`, which lies outside of the project. */
+/** As it is typed in `work`, which is outside of the project. */
 const launcher = () => join(shop.project.folder, "strongroom");
 const init = (...args: string[]) => strongroom(["compose", "init", "--env", "dev", ...args]);
 const text = (name: string) => readFileSync(join(work, "shop-dev", name), "utf8");
@@ -136,7 +136,7 @@ it("refuses a .env that stores values, and names the lines only", async () => {
   expect(text(".env")).toBe(stored);
 });
 
-it("--dry-run writes nothing, and a service that is no compose host is refused", async () => {
+it("--dry-run writes nothing, and a service that is not a compose host is refused", async () => {
   expect((await init("--dry-run")).stdout).toMatch(/^Would write shop-dev\/\.env and shop-dev\/docker-compose\.yml: /);
   expect(existsSync(join(work, "shop-dev"))).toBe(false);
   expect(await init("--service", "shop-api")).toEqual({

@@ -88,7 +88,7 @@ describe("a rotation of a part", () => {
     });
   });
 
-  it("that is rolled back returns to the version that was made of it, or makes it again", async () => {
+  it("that is rolled back returns to the version that was made of it, or regenerates it", async () => {
     await db.rotate("DB_PASSWORD", next);
     await db.rotate("DB_PASSWORD", null, { finish: true, verified: true });
     await db.rollback("DB_PASSWORD");

@@ -68,7 +68,7 @@ describe("inject", () => {
     expect(await db.url()).toBe(urlOf(user, password));
   });
 
-  it("prints the deploy that brings a new version to its readers, and nothing where there is none", async () => {
+  it("prints the deploy that brings a new version to its readers, and nothing if there is none", async () => {
     const next = ["strongroom check --env dev", "strongroom deploy 'shop-dev-services'"];
     expect((await fill()).data.next).toEqual(next);
     db.moveHost("db2.internal:5432");
@@ -101,7 +101,7 @@ describe("inject", () => {
     expect(await db.url()).toBe(urlOf(user, password));
   });
 
-  it("makes it again where a config part has changed, and the notice of that ends", async () => {
+  it("regenerates it if a config part has changed, and the notice of that ends", async () => {
     await fill();
     db.moveHost("db2.internal:5432");
     expect(db.outdated()).toEqual(["its value is older than its parts: its text or a config part has changed"]);
@@ -148,7 +148,7 @@ describe("inject", () => {
 describe("put", () => {
   beforeEach(fill);
 
-  it("of a part makes it again, of the version that was written", async () => {
+  it("of a part regenerates it, from the version that was written", async () => {
     const { data, text } = await db.put("DB_PASSWORD", next);
     expect(data.composed).toEqual([{ key: "shop/DATABASE_URL", version: "2" }]);
     expect(data.readers).toEqual(["shop/api"]);

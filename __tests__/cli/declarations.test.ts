@@ -88,7 +88,7 @@ describe("in a project", () => {
     expect(said).not.toMatch(/ {4}at |sesame/);
   });
 
-  it("a declaration that ends the process is no success, for check, tidy and synth alike", async () => {
+  it("a declaration that ends the process is not a success, for check, tidy and synth alike", async () => {
     const { at, sound } = ending("process.exit(0);");
     const all = [
       await project.strongroom(["check", "--env", "dev"]),

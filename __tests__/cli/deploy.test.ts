@@ -80,7 +80,7 @@ it("refuses what only claims to be a sandbox, and every TF_LOG", async () => {
   expect(failure.message).toContain("environment variable TF_LOG_PROVIDER: ");
 });
 
-it("shows all that a layer's plans would do, and takes nothing but yes", async () => {
+it("shows all that a layer's plans would do, and accepts only yes", async () => {
   const asked: string[] = [];
   const plan = (stack: string, ...planned: PlannedStack["planned"]) => ({
     stack,

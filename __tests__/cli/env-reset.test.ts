@@ -12,7 +12,7 @@ inFilledCloud();
 const run = (options: Partial<EnvResetOptions> = {}, over = {}) =>
   envReset(bench.context({ random: counting(90), ...over }), { env: "dev", yes: true, pauseMillis: 1, ...options });
 
-it("makes generated values anew, signs derived ones anew, and leaves the rest", async () => {
+it("regenerates generated values, signs derived ones again, and leaves the rest", async () => {
   const before = await bench.value("fake-shop-dev", "JWT_SECRET");
   const result = await run();
   expect(result.data).toEqual({

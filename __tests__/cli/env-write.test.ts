@@ -20,7 +20,7 @@ beforeEach(async () => {
   writeFileSync(join(repository, ".gitignore"), ".env\n.env.local\n.env.*.local\n");
 });
 
-/** As it is typed in the repository of a service, which lies outside of the project. */
+/** As it is typed in the repository of a service, which is outside of the project. */
 const launcher = () => join(shop.project.folder, "strongroom");
 const write = (args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Outcome> =>
   shop.project.run(

@@ -50,7 +50,7 @@ Stacks: none
 - [ ] Remove the old version of shop/VENDOR_KEY
   - \`./strongroom rotate shop/VENDOR_KEY --env dev --finish --verified\`
   - only once nothing uses it any more; the command checks that
-  - removes VENDOR_KEY_OLD first: deploy the same stacks once more, then run it again
+  - removes VENDOR_KEY_OLD first: deploy the same stacks again, then run it again
 
 ## Within the hour
 

@@ -71,7 +71,7 @@ it("takes each step after it was confirmed, and writes down how it ended", async
   ]);
 });
 
-it("the sandbox's incidents lie beside its lock files, and nothing asks to commit them", async () => {
+it("the sandbox's incidents are beside its lock files, and nothing asks to commit them", async () => {
   const lockDir = join(root, ".strongroom", "sandbox", "locks");
   const { data, text } = await open("JWT_SECRET", {}, { lockDir });
   const place = ".strongroom/sandbox/incidents/2026-02-03-shop-jwt-secret-dev.md";

@@ -107,7 +107,7 @@ it("a pin that somebody wrote by hand, to a version that never existed, goes to 
   ]);
 });
 
-it("takes states from the cloud, and a pin that is not enabled any more moves to the newest that is", async () => {
+it("takes states from the cloud, and a pin that is no longer enabled moves to the newest that is", async () => {
   await bench.add("fake-shop-dev", "VENDOR_KEY", "vk_fake-second");
   await put("fake-shop-dev", "VENDOR_KEY/versions/1:disable");
   const seen = await verify();

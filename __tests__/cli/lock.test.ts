@@ -129,7 +129,7 @@ describe("what changed while the question of a restore waited", () => {
     expect(bench.lockText()).toBe(theirs);
   });
 
-  it("the cloud: no pin is written that does not hold any more", async () => {
+  it("the cloud: no pin is written that no longer holds", async () => {
     rmSync(file());
     const disabling = () => put("fake-shop-dev", "WEB_KEY/versions/1:disable");
     expect(await failureOf(() => restoring(disabling))).toEqual(refusal("what the cloud has"));

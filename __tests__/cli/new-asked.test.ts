@@ -15,7 +15,7 @@ function typing(typed: string[]) {
     readLine: async (question: string) => {
       said.push(question);
       const line = typed.shift();
-      if (line === undefined) throw new Error(`asked once more: ${question}`);
+      if (line === undefined) throw new Error(`asked again: ${question}`);
       return line;
     },
   };
@@ -106,7 +106,7 @@ it("names the readers of a product, and not the files that only help them", asyn
 const flags = { owner: "web", risk: "Abuse", from: "Vendor" };
 it.each<[string, string, Parameters<typeof newService>[2], string]>([
   [
-    "a name that is no kebab-case",
+    "a name that is not kebab-case",
     "Digest",
     { product: "chat" },
     '"Digest" can\'t be the name of a service; allowed are at most 49 lower-case letters and digits, words joined by "-", such as digest-service.',

@@ -171,7 +171,7 @@ it("writes a product into the catalogue and every environment", async () => {
     ...["--from", "Till > Keys"],
   );
   expect([added.code, added.stderr]).toEqual([0, ""]);
-  // What the product says is neither asked for nor written once more.
+  // What the product says is neither asked for nor written again.
   expect(
     project.read("services/pay-desk/till.ts"),
   ).toContain(`  { title: "Till", revoke: "Till > Keys > the key > Delete", setup: [] },
@@ -282,7 +282,7 @@ it("declares what a .env file names, without its values, so that it resolves and
   const done = await strongroom(...args);
   expect([done.code, done.stderr]).toEqual([0, ""]);
   expect(done.stdout).toMatch(/^3 entries, from app\.env\n {2}lines 2, 3 have values that were not read\n/);
-  // Said, not made up in silence; and one step puts the values in.
+  // Said, not made up silently; and one step puts the values in.
   expect(done.stdout).toContain(
     '  how a value is revoked, in catalog/chat/postmark.ts: "Vendor > Keys > the key > Delete" follows from --where; correct it, or say it with --revoke\n',
   );

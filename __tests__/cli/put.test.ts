@@ -16,7 +16,7 @@ it("asks for the stack that makes the secret where there is none, with what that
   });
 });
 
-it("adds a version, moves the pin and keeps the one before", async () => {
+it("adds a version, moves the pin and keeps the previous one", async () => {
   const result = await run("VENDOR_KEY", pipe(second));
   expect(result.code).toBe(exitCodes.ok);
   expect(result.data).toEqual({
@@ -57,7 +57,7 @@ const overlapping = shopWith((entry) =>
   entry.name === "VENDOR_KEY" ? { ...entry, previousAs: "VENDOR_KEY_PREVIOUS" } : entry,
 );
 
-it("where old and new may be valid together, the one before stays mapped", async () => {
+it("where old and new may be valid together, the previous one stays mapped", async () => {
   await run("VENDOR_KEY", pipe(second), {}, { environments: overlapping });
   const { current, previous } = bench.lock().entries["shop/VENDOR_KEY"] ?? {};
   expect([current, previous]).toEqual(["2", "1"]);

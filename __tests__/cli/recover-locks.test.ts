@@ -154,7 +154,7 @@ describe("a deploy", () => {
     expect(await foundAfter("shop-dev-secrets")).toBeNull();
   });
 
-  it("whose services do not all come up is no success, whatever Terraform said", async () => {
+  it("whose services do not all come up is not a success, whatever Terraform said", async () => {
     await account("worker", "worker");
     await service("worker", ["LOG_LEVEL"]);
     await account("checkout", "checkout");

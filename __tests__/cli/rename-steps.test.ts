@@ -100,7 +100,7 @@ it("then copies the value, environment by environment, with all that is known of
   expect(project.printed()).not.toContain(value);
 });
 
-it("copies on once more where the old one was rotated meanwhile", async () => {
+it("copies again if the old one was rotated meanwhile", async () => {
   await send("POST", `v1/projects/${google}/secrets/${old}:addVersion`, {
     payload: { data: Buffer.from(`${value}-new`).toString("base64") },
   });

@@ -126,7 +126,7 @@ describe("an entry that others name", () => {
     host.commitAll();
   });
 
-  it("proposes the declaration, with a variable of its own for the version before", async () => {
+  it("proposes the declaration, with its own variable for the previous version", async () => {
     const done = await rename(old, name, "--pr");
     expect([done.code, done.stderr]).toEqual([0, ""]);
     expect(host.git("status", "--porcelain")).toBe("");

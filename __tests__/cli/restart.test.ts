@@ -48,7 +48,7 @@ describe("a Cloud Run service", () => {
     expect(await revisions()).toBe(before + 1);
   });
 
-  it("whose traffic is kept on an older revision is no success", async () => {
+  it("whose traffic is kept on an older revision is not a success", async () => {
     const { latestReadyRevision, template } = (await bench.google("GET", `v2/${service}`)) as Record<string, unknown>;
     const old = String(latestReadyRevision).split("/").at(-1);
     const type = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION";
@@ -65,7 +65,7 @@ describe("a Cloud Run service", () => {
     await bench.google("PATCH", `v2/${service}`, { template, traffic: [] });
   });
 
-  it("whose new revision fails is reported, and the one before still serves", async () => {
+  it("whose new revision fails is reported, and the previous one still serves", async () => {
     await bench.admin("PATCH", "settings", { failOperations: 1 });
     const failure = await failureOf(() => run("api"));
     expect(failure.code).toBe(exitCodes.pending);
@@ -123,7 +123,7 @@ describe("what a restart does not mend", () => {
     ]);
   });
 
-  it("a service that is deployed and not declared any more: it is found, and what ends it", async () => {
+  it("a service that is deployed but no longer declared: it is found, and what ends it", async () => {
     await bench.google("POST", `${services}?serviceId=worker`, { template: { containers: [{ image }] } });
     const failure = {
       code: exitCodes.pending,
@@ -141,7 +141,7 @@ describe("what a restart does not mend", () => {
   });
 });
 
-it("a compose host: the command that makes its containers anew, with what must restart", async () => {
+it("a compose host: the command that recreates its containers, with what must restart", async () => {
   const result = await run("host");
   expect(result.text).toBe(
     "on shop-dev, in its folder:\n  strongroom run --env dev --service shop/host -- docker compose up -d --force-recreate db kong",

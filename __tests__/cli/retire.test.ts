@@ -141,7 +141,7 @@ describe("the whole way", () => {
     expect(await stepOf()).toBe("removed");
     expect(project.read(file)).not.toMatch(/OPENROUTER_API_KEY|retired/);
     expect(JSON.parse(project.read(lockFile)).entries[key]).toBeUndefined();
-    // Whoever declares the name again begins anew.
+    // A name that is declared again starts from the beginning.
     expect(JSON.parse(project.read(lockFile)).services).toEqual({ "chat/web": { state: "active" } });
     expect(await problems()).toEqual([]);
     expect((await project.run(["node_modules/.bin/biome", "check", "catalog", "services"])).code).toBe(0);

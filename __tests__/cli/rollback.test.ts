@@ -20,7 +20,7 @@ describe("rollback", () => {
     expect(await versions("ANON_KEY")).toEqual(["2 ENABLED", "1 ENABLED"]);
   });
 
-  it("after it makes what is derived anew, from the value returned to", async () => {
+  it("after it regenerates derived entries from the value that it returned to", async () => {
     await run("JWT_SECRET");
     await run("JWT_SECRET", { finish: true, verified: true });
     expect(await versions("JWT_SECRET")).toEqual(["2 ENABLED", "1 DISABLED"]);
@@ -72,7 +72,7 @@ describe("rollback", () => {
     ["to a version that is not there", { to: "7" }, exitCodes.refused, "shop/WEB_KEY: version 7 does not exist."],
     ["to the pinned one", { to: "1" }, exitCodes.usage, "shop/WEB_KEY is already pinned to version 1."],
     [
-      "to what is no number",
+      "to what is not a number",
       { to: "latest" },
       exitCodes.usage,
       "--to takes a version's number, such as 3; got latest.",

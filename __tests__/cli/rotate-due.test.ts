@@ -143,7 +143,7 @@ it("rotates a signer before what is made from it, though that is older", async (
   expect([pin("shop/JWT_SECRET"), pin("shop/ANON_KEY")]).toEqual(["2", "2"]);
 });
 
-it("is no success where the branch is pushed and nobody opened the pull request", async () => {
+it("is not a success where the branch is pushed and nobody opened the pull request", async () => {
   bench.env.PATH = gitEnv.PATH;
   const result = await rotateDue(later(), job);
   expect([result.code, result.data.failed]).toEqual([exitCodes.pending, []]);

@@ -54,7 +54,7 @@ describe("--finish", () => {
     expect((await run("WEB_KEY", { finish: true }, { environments })).data.stage).toBe("finished");
   });
 
-  it("disables the version before, gives the lease back and ends the rotation", async () => {
+  it("disables the previous version, gives the lease back and ends the rotation", async () => {
     const result = await run("WEB_KEY", { finish: true, verified: true });
     expect([result.code, result.text.split("\n")]).toEqual([
       exitCodes.ok,

@@ -119,7 +119,7 @@ describe.each(taken)("$name", ({ command, method, path, thorough }) => {
           const { armed, held } = await cloud.admin("GET", "faults");
           return when === "before" ? held === 1 : armed === 0;
         },
-        // What was on its way arrives all the same.
+        // What was on its way still arrives.
         release: () => cloud.admin("DELETE", "faults"),
       });
       // A signal lets the step under way end; where it was the last one, so does the command.

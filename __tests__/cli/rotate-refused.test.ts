@@ -163,7 +163,7 @@ describe("refused before anything is written", () => {
       "shop/WEB_KEY is being rotated by other@sandbox.local since 2026-02-01T00:00:00.000Z, and this lock file does not have that rotation.",
     ]);
     expect(await versions("WEB_KEY")).toEqual(["1 ENABLED"]);
-    // WHEN that branch is lost for certain
+    // WHEN that branch is really lost
     await run("WEB_KEY", { abort: true, breakLease: true });
     expect(await annotations("WEB_KEY")).toEqual({});
   });

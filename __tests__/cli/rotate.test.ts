@@ -16,7 +16,7 @@ const at = "2026-02-03T04:05:06.000Z";
 const by = "owner@sandbox.local";
 
 describe("a new value", () => {
-  it("is added, pinned, and the value before stays mapped under its second name", async () => {
+  it("is added, pinned, and the previous value stays mapped under its second name", async () => {
     shop.bench.env.WEB_KEY = next.web;
     const result = await run("WEB_KEY");
     expect(result.code).toBe(exitCodes.ok);
@@ -79,7 +79,7 @@ describe("a new value", () => {
     ]);
   });
 
-  it("is generated where the entry says so; what is derived from it is made anew, and both pins move at once", async () => {
+  it("is generated if the entry says so; derived entries are regenerated, and both pins move at once", async () => {
     const result = await run("JWT_SECRET");
     expect(result.data.entries.map((one) => `${one.key} ${one.replaces} -> ${one.version}`)).toEqual([
       "shop/JWT_SECRET 1 -> 2",
@@ -202,7 +202,7 @@ it("the fingerprint key itself: later versions are fingerprinted with the new on
   expect(all?.["2"]?.fingerprint?.key).not.toBe(all?.["1"]?.fingerprint?.key);
 });
 
-it("without the right to read values, it rotates all the same, and without the right to lease it does not begin", async () => {
+it("without the right to read values, it still rotates, and without the right to lease it does not begin", async () => {
   const member = "serviceAccount:rotator@fake-shop-dev.iam.gserviceaccount.com";
   const grant = (role: string, project = "fake-shop-dev") =>
     shop.bench.admin("POST", "prepare", { grants: [{ project, role, member }] });

@@ -106,7 +106,7 @@ it("refuses to print ::add-mask:: lines into a file", async () => {
   );
 });
 
-it("in GitLab, whose runner can't be told, the output is masked", async () => {
+it("in GitLab, whose runner takes no values to mask, the output is masked", async () => {
   const { stdout, stderr } = await run(api, printed, { GITLAB_CI: "true", CI: "true" });
   expect(stdout).toBe(maskedOut);
   expect(stderr).toBe(

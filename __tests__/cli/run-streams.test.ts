@@ -52,7 +52,7 @@ it.each([
   ],
   ["what may not be run", "./package.json", 126, "strongroom: ./package.json: can't be run (EACCES)\n"],
   ["a folder", "./cli", 126, "strongroom: ./cli: can't be run (EACCES)\n"],
-])("%s is no command", async (_name, command, code, said) => {
+])("%s is not a command", async (_name, command, code, said) => {
   const outcome = await shell(`${strongroom} -- ${command}`);
   expect(outcome.code).toBe(code);
   expect(outcome.stderr.endsWith(said)).toBe(true);

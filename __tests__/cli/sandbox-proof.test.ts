@@ -111,7 +111,7 @@ it.each<[string, () => Record<string, string>]>([
     "all that a sandbox sets, and a proxy",
     () => ({ ...(bench.env as Record<string, string>), HTTP_PROXY: url, NO_PROXY: "", no_proxy: "" }),
   ],
-])("%s is no sandbox: everything is refused, and nothing is sent", async (_what, hostile) => {
+])("%s is not a sandbox: everything is refused, and nothing is sent", async (_what, hostile) => {
   const codes = await tried(hostile());
   expect(codes).toEqual(codes.map(() => exitCodes.refused));
   expect(heard).toBe("");
@@ -140,7 +140,7 @@ it("names everything that is not the sandbox's, and no content of it", async () 
   );
 });
 
-it("nobody but the proof asks the variable whether this is a sandbox", () => {
+it("only the proof asks the variable whether this is a sandbox", () => {
   const root = join(__dirname, "..", "..");
   const reading = /\.STRONGROOM_SANDBOX\b|\["STRONGROOM_SANDBOX"\]|\bSTRONGROOM_SANDBOX\b[^"\n]*\} = /;
   const files = [

@@ -155,7 +155,7 @@ it("after a rotation in the sandbox, leads on in the sandbox, and to no file tha
   }
   const deployed = await paste(next[0] ?? "");
   expect([deployed.code, deployed.stderr]).toEqual([0, expect.stringContaining("deploy dev: sandbox at 127.0.0.1:")]);
-  // The version before is kept for a way back to one of the last three revisions.
+  // The previous version is kept for a way back to one of the last three revisions.
   const kept = await paste(finish);
   const restarts = /next: (.* restart .*)/.exec(kept.stdout)?.[1] ?? "";
   const once = `${inSandbox} restart shop/shop-api --env dev`;

@@ -94,7 +94,7 @@ describe("what runs", () => {
     expect((await failureOf(() => rotate(context(), "WEB_KEY", { ...options, abort: true }))).message).toBe(
       "The rotation of shop/WEB_KEY can't be aborted: shop/web has the new version already (has a variable that was written since).",
     );
-    // The version that a rollback returns to is older than the variable, which has the other one all the same.
+    // The version that a rollback returns to is older than the variable, which still has the other one.
     await later();
     await rollback(context(), "WEB_KEY", options);
     expect(waits(await finish())).toEqual(waits(early));

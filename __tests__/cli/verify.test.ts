@@ -141,7 +141,7 @@ it("a revoked key is refused, and what was seen of it before counts no longer", 
 });
 
 it.each([
-  ["fails is no refusal", 503, "openrouter.ai fails (HTTP 503)"],
+  ["fails is not a refusal", 503, "openrouter.ai fails (HTTP 503)"],
   ["redirects gets the value nowhere else", 302, "openrouter.ai redirects elsewhere; the value is not sent there"],
 ])("a vendor that %s", async (_, status, reason) => {
   const match = { method: "GET", path: "/_vendors/openrouter.ai/" };

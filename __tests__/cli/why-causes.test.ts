@@ -54,7 +54,7 @@ it("cause 1: the binding has expired, or stands under a condition", async () => 
   });
 });
 
-it("cause 1: bound to an account that was deleted and made anew; an account that is gone", async () => {
+it("cause 1: bound to an account that was deleted and recreated; an account that was deleted", async () => {
   await bind();
   await bench.google("DELETE", `v1/projects/${project}/serviceAccounts/${email}`);
   expect((await run()).data.atFault?.says).toBe(`${email} does not exist`);

@@ -27,7 +27,7 @@ test.each<[string, unknown]>([
   ["no body", null],
   ["another reason", saying({ reason: "OTHER", metadata: { consumer: "projects/acme-dev" } })],
   ["no project", missing("")],
-  ["a project that is no text", missing(7)],
+  ["a project that is not a text", missing(7)],
   ["nothing about the project", saying({ reason: "CONSUMER_INVALID" })],
 ])("a refusal that says %s is about the permission", (_, body) => expect(said(google, body)).toEqual(lacks));
 

@@ -11,7 +11,7 @@ const answered = (status: number, retryAfterMillis: number | null = null) => ({
 });
 
 describe("one attempt", () => {
-  it("sends JSON, a text as it is, and nothing where there is no body", async () => {
+  it("sends JSON, a text unchanged, and nothing if there is no body", async () => {
     server.script({ body: { ok: true } });
     expect(
       await attempt({ method: "POST", url: `${server.url}a`, body: { x: 1 }, headers: { authorization: "Bearer t" } }),

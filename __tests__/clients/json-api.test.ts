@@ -42,7 +42,7 @@ describe("a read", () => {
     expect(server.seen).toEqual([{ line: "GET /thing", authorization: "Bearer sbx.first", body: undefined }]);
   });
 
-  it("is empty where the answer is no object", async () => {
+  it("is empty where the answer is not an object", async () => {
     server.script({ body: [1] });
     expect((await api().ask({ method: "GET", url: at() }, "it")).body).toEqual({});
   });
@@ -92,7 +92,7 @@ describe("a find where the API may be off", () => {
   const off = { error: { details: [{ reason: "OTHER" }, { reason: "SERVICE_DISABLED" }] } };
   const find = () => api().findIfEnabled(at(), need);
 
-  it("is null where it is off, whatever else is there", async () => {
+  it("is null if it is off, whatever else is there", async () => {
     for (const status of [403, 404]) {
       server.script({ status, body: off });
       expect(await find()).toBeNull();

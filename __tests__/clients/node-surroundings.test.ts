@@ -76,7 +76,7 @@ it.each<Record<string, string>>([
   {},
   { NODE_TLS_REJECT_UNAUTHORIZED: "" },
   { SSLKEYLOGFILE: "", NODE_DEBUG: "", OPENSSL_CONF: "" },
-  // What stands in quotes is no flag.
+  // What stands in quotes is not a flag.
   { NODE_OPTIONS: '--title="a --require b"' },
   { NODE_OPTIONS: '--title="a \\" --require b"' },
   { NODE_TLS_REJECT_UNAUTHORIZED: "1" },

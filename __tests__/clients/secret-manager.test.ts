@@ -43,7 +43,7 @@ describe("a version", () => {
     expect(await manager().version(secret, "1")).toEqual(live("1", { state: expected }));
   });
 
-  it("is null where there is none, and a failure where the answer names none", async () => {
+  it("is null if there is none, and a failure if the answer names none", async () => {
     server.script({ status: 404 });
     expect(await manager().version(secret, "7")).toBeNull();
     for (const body of [
@@ -203,7 +203,7 @@ describe("a payload", () => {
     });
   });
 
-  it("is null where there is no such version, empty where the answer has none, refused without the permission", async () => {
+  it("is null if there is no such version, empty if the answer has none, refused without the permission", async () => {
     server.script({ status: 404 });
     expect(await manager().access(secret, "2")).toBeNull();
     server.script({ body: {} });

@@ -116,7 +116,7 @@ describe("which state a stack has", () => {
     expect(server.lines).toEqual([`${at}?fields=name,generation,metadata`, `${at}?alt=media&generation=7`]);
   });
 
-  it("is none where there is no state, where it went meanwhile, or where it is no state of Terraform's", async () => {
+  it("is none where there is no state, where it went meanwhile, or where it is not a state of Terraform's", async () => {
     for (const script of [
       [{ status: 404 }],
       [{ body: { generation: "7" } }, { status: 404 }],

@@ -85,7 +85,7 @@ test("expressions pass, text is escaped, undefined is left out, at every depth",
   });
 });
 
-test("one of cdktf's tokens is no expression", () => {
+test("one of cdktf's tokens is not an expression", () => {
   expect(() => expression("${TfToken[TOKEN.7]}")).toThrow(
     "an expression holds one of cdktf's tokens (${TfToken[TOKEN.7]}); write the reference as Terraform does, such as ${google_secret_manager_secret.a.id}",
   );

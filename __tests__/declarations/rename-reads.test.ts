@@ -56,7 +56,7 @@ function steps(reads: string, keep: boolean): { readonly both: string; readonly 
   return { both, moved: after(moved(renaming, again, { keep, after: "2026-05-01" }, read)) };
 }
 
-/** How it is read, what stands beside it first, and what is left, without and with `--keep-variable`. */
+/** How it is read, what is beside it first, and what is left, without and with `--keep-variable`. */
 const cases: readonly (readonly [string, string, string, string])[] = [
   ["core.OLD_KEY", "core.NEW_KEY", "core.NEW_KEY", 'renamed(core.NEW_KEY, "OLD_KEY")'],
   [

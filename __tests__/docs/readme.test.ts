@@ -74,7 +74,7 @@ describe("what the README names", () => {
   it.each(commands.filter((line) => /^npm (run )?\S+/.test(line)))("%s is a script", (line) => {
     const [, name = ""] = /^npm (?:run )?(\S+)/.exec(line) ?? [];
     expect(Object.keys(scripts)).toContain(name);
-    // What stands behind the dashes is the command's own.
+    // The words after the dashes belong to the command.
     const [, given = ""] = line.split(" -- ");
     if (name === "start") expect(faultsOf(`./strongroom start ${given}`.trim(), true)).toEqual([]);
   });

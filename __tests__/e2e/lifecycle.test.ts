@@ -99,7 +99,7 @@ it("has nothing to do the second time", async () => {
   const again = (await deploy(...stacks)).stdout.trimEnd().split("\n");
   expect(again[0]).toBe(`dev: ${stacks.length} stacks, no changes`);
   expect(again.slice(1).sort()).toEqual([...stacks].sort().map((stack) => `  ${stack}: no changes`));
-  // What was found to be as declared is not planned any more, where that is asked for; all states are cdktf's own.
+  // What was found to be as declared is no longer planned, if that is asked for; all states are cdktf's own.
   const third = (await deploy(...stacks, "--skip-unchanged")).stdout.trimEnd().split("\n");
   expect(third).toEqual([
     `dev: ${stacks.length} stacks, no changes`,

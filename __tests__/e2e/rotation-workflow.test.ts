@@ -100,7 +100,7 @@ describe("the step, in the shallow checkout of a runner", () => {
   });
   afterAll(() => shop.close());
 
-  /** A runner that has nothing but the checkout; its expressions are filled in, `npm ci` has been. */
+  /** A runner that has only the checkout; its expressions are filled in, `npm ci` has been. */
   function run(name: string): Promise<Outcome> {
     const { scratch } = shop.project;
     git(scratch, "clone", "-q", "--depth=1", `file://${remote}`, name);

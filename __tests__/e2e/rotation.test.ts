@@ -85,7 +85,7 @@ it("a first revision that fails, since its grant is not enforced yet, is noticed
   expect(await runsWith("shop-api")).toEqual({ SESSION_KEY: "1", VENDOR_KEY: "1" });
 });
 
-it("the new value is pinned, and the one before stays mapped under its second name", async () => {
+it("the new value is pinned, and the previous one stays mapped under its second name", async () => {
   const begun = await succeed(
     shop.strongroom(["rotate", "VENDOR_KEY", "--env", "dev", "--yes", "--json"], { VENDOR_KEY: newValue }),
   );
@@ -93,7 +93,7 @@ it("the new value is pinned, and the one before stays mapped under its second na
     stage: "moved",
     entries: [{ key: "shop/VENDOR_KEY", version: "2", replaces: "1", previousAs: "VENDOR_KEY_PREVIOUS" }],
   });
-  // Nothing is disabled while services run with the value before.
+  // Nothing is disabled while services run with the previous value.
   const early = await rotate("--finish", "--verified");
   expect([early.code, early.stdout]).toEqual([
     4,

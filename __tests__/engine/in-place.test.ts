@@ -1,4 +1,4 @@
-/** Files that are put in the place of others: a kill leaves the project as it was, or is mended by whoever comes next. */
+/** Files that replace others: a kill leaves the project as it was, or is mended by whoever comes next. */
 import { execFileSync } from "node:child_process";
 import { cpSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { Folder } from "../support/folder";

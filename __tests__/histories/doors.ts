@@ -7,7 +7,7 @@ import type { LiveVersion } from "../../clients/secret-records";
 export const guards = [
   "what is deployed is in use",
   "what is deployed on Vercel is in use, whoever declares it",
-  "after disabling, uses are looked at once more",
+  "after disabling, uses are checked again",
   "nobody writes while somebody else rotates",
   "an unconfirmed version is damaged",
   "a version is ours only by its content",
@@ -73,7 +73,7 @@ jest.mock("../../versions/change", () => {
   const real = jest.requireActual<typeof import("../../versions/change")>("../../versions/change");
   const changeState: typeof real.changeState = async (client, entry, number, verb) => {
     const changed = await real.changeState(client, entry, number, verb);
-    if (verb === "disable" && mockMissing("after disabling, uses are looked at once more")) mockDisabling.add(client);
+    if (verb === "disable" && mockMissing("after disabling, uses are checked again")) mockDisabling.add(client);
     return changed;
   };
   return { ...real, changeState };

@@ -75,7 +75,7 @@ describe("what the page holds", () => {
     expect(entryOf(environments, "shop/SYNC_HMAC_SECRET")?.in).toEqual(["staging", "prod"]);
   });
 
-  it("is no literal, though git has them", () => {
+  it("is not a literal, though git has them", () => {
     const values = environments
       .flatMap(({ products }) => products.flatMap(({ entries }) => entries.map(({ value }) => value)))
       .filter((value) => value !== null && value.length > 5);

@@ -95,7 +95,7 @@ describe("an account", () => {
     expect(await uses([{ account: "gone@fake", secret: null }], world)).toEqual([]);
     const { session, places } = asking(environment, world);
     await usesOfAccess(session, [{ account: "runs@fake", secret: key }]);
-    // What goes is no account: one look, for the secret's versions.
+    // What goes is not an account: one look, for the secret's versions.
     expect(places).toEqual(["fake-shop europe-west1"]);
   });
 });

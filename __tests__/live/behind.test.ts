@@ -85,7 +85,7 @@ it("is what runs with another version, although it waits by the lock or maps not
     expect(await late({ revisions, api: { ...declared, variables } })).toEqual([notYet]);
 });
 
-it("is what runs with another version and is not declared any more, as a reader or at all", async () => {
+it("is what runs with another version and is no longer declared, as a reader or at all", async () => {
   const revisions = [revisionOf("api-b", "1")];
   expect(await late({ revisions, reader: "shop/other", api: { ...declared, variables: [] } })).toEqual([
     { ...notYet, says: "runs with another version, and does not declare it any more" },
@@ -102,7 +102,7 @@ it("is what runs with another version and is not declared any more, as a reader 
   expect(await late({ reader: "shop/other", api: { ...declared, variables: [] } })).toEqual([]);
 });
 
-it("is no service that is not there, or has nothing of it; where Cloud Run is off, nothing is asked", async () => {
+it("is not a service that is not there, or has nothing of it; where Cloud Run is off, nothing is asked", async () => {
   const revisions = [revisionOf("api-b", "1")];
   expect(await late({ services: [], revisions })).toEqual([]);
   const other = { revisions: [{ ...fresh, uses: mapping("1", "OTHER") }], reader: "shop/other" };

@@ -92,7 +92,7 @@ describe("who may access a secret", () => {
     ["who has access under a condition", policy(conditional("x")), [member]],
     ["who has access until later", policy(until("2027-01-01T00:00:00Z")), [member]],
     ["nobody whose access is over", policy(until("2026-11-26T12:00:00Z")), []],
-    ["nobody who was deleted, or is no text", policy(gone, bound({ members: [7, null] })), []],
+    ["nobody who was deleted, or is not a text", policy(gone, bound({ members: [7, null] })), []],
     ...[
       "roles/viewer",
       "roles/editor",

@@ -94,7 +94,7 @@ it("a variable on Vercel, by its comment; without a token that is not known, and
   await allowed({ ...blind, accepted: ["vercel"] });
 });
 
-it("a person who may read it, until they are accepted; what has it for certain never is", async () => {
+it("a person who may read it, until they are accepted; what is known to have it never is", async () => {
   await policy("user:jo@acme.test");
   expect((await refusal()).message).toContain("  shop/KEY: user:jo@acme.test may read it by the secret's policy");
   await allowed({ accepted: ["user:jo@acme.test"] });

@@ -36,7 +36,7 @@ it("a missing file is an empty lock, and every change is on disk at once", () =>
   expect(readdirSync(workDir(root, lockDir))).toEqual([]);
 });
 
-it("nothing but the lock file lies in the committed folder: a clone stays clean", () => {
+it("only the lock file is in the committed folder: a clone stays clean", () => {
   lockDir = join(root, "environments");
   mkdirSync(lockDir, { recursive: true });
   const writer = LockWriter.open(root, lockDir, "dev");

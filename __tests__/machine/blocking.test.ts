@@ -11,7 +11,7 @@ import { eventually } from "../support/eventually";
 const folder = mkdtempSync(join(tmpdir(), "strongroom-pipe-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it("a pipe in the place of one of the project's files is refused, not waited for", () => {
+it("a pipe instead of one of the project's files is refused, not waited for", () => {
   const pipe = join(folder, "setup.conf");
   execFileSync("mkfifo", [pipe]);
   expect(() => readIfThere(pipe)).toThrow(`${pipe} is a pipe, not a file.`);

@@ -14,7 +14,7 @@ it.each<[string, readonly string[], string, string]>([
   ["Ctrl-C forgets", ["fake\u0003"], "interrupted", ""],
   ["backspace takes one character of several bytes", ["fakeé\u007f1\r"], "done", "fake1"],
   ["backspace at the start", ["\b\u007fx\r"], "done", "x"],
-  ["Ctrl-U begins anew", ["wrong\u0015fake\r"], "done", "fake"],
+  ["Ctrl-U starts the line again", ["wrong\u0015fake\r"], "done", "fake"],
   ["arrows and function keys mean nothing", ["a\u001b[Db\u001b[1;5Cc\u001bOPd\r"], "done", "abcd"],
   ["a paste in brackets may span lines", ["\u001b[200~one\rtwo\u001b[2", "01~\r"], "done", "one\ntwo"],
   [

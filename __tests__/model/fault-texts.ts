@@ -72,7 +72,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "  next:    drop NEXT_PUBLIC_ from the name, or declare it with publicConfig() if anybody may see it",
     ].join("\n"),
   ],
-  "consequences that are no list": [
+  "consequences that are not a list": [
     [
       "shop/JWT_SECRET: the field consequences has the wrong shape [wrong-shape]",
       "  got:     a text",
@@ -286,7 +286,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "  next:    add setup: [] or the production checklist, here or in defaults",
     ].join("\n"),
   ],
-  "integration that is no object": [
+  "integration that is not an object": [
     [
       "shop/odd: the shape of the integration is wrong [wrong-shape]",
       "  got:     a number",
@@ -294,7 +294,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "  next:    correct the declaration",
     ].join("\n"),
   ],
-  "product that is no object": [
+  "product that is not an object": [
     [
       "catalogue.odd: the shape of the product is wrong [wrong-shape]",
       "  got:     null",
@@ -466,7 +466,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "  next:    correct the spelling or remove it",
     ].join("\n"),
   ],
-  "optional that is no flag": [
+  "optional that is not a flag": [
     [
       "shop/PAY_MODELS: the field optional has the wrong shape [wrong-shape]",
       "  got:     a text",
@@ -658,7 +658,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "  next:    rename one of them",
     ].join("\n"),
   ],
-  "reader that is no object": [
+  "reader that is not an object": [
     [
       "readers[8]: the shape of the reader is wrong [wrong-shape]",
       "  got:     a number",
@@ -682,7 +682,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "  next:    add the product to catalog/index.ts, or correct the name",
     ].join("\n"),
   ],
-  "reads that are no list": [
+  "reads that are not a list": [
     [
       "bank/books: the field reads has the wrong shape [wrong-shape]",
       "  got:     an object",
@@ -1180,7 +1180,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "  next:    correct the name, or declare a pipelineIdentity",
     ].join("\n"),
   ],
-  "deliverer that is no pipeline": [
+  "deliverer that is not a pipeline": [
     [
       "environments/dev: deliverer: the deliverer is not a pipeline identity [unknown-deliverer]",
       "  got:     bank/books, a compose host",
@@ -1212,7 +1212,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "  next:    rename one of them",
     ].join("\n"),
   ],
-  "environment that is no object": [
+  "environment that is not an object": [
     [
       "environments[3]: the shape of the environment is wrong [wrong-shape]",
       "  got:     a text",
@@ -1380,7 +1380,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       "  next:    correct the name or remove the place",
     ].join("\n"),
   ],
-  "place that is no object": [
+  "place that is not an object": [
     [
       "environments/dev: places.platform: the shape of the place is wrong [wrong-shape]",
       "  got:     a text",
@@ -1476,7 +1476,7 @@ export const faultTexts: Readonly<Record<string, readonly string[]>> = {
       '  next:    restore the declaration of this service alone, with reads: [] and retired: retired({ after: "YYYY-MM-DD" }), and go on as docs/guides/new-things.md says below "Take a service away"',
     ].join("\n"),
   ],
-  "lock service that is no service": [
+  "lock service that is not a service": [
     [
       "environments/dev.lock.json: bank/books: the lock has a service that the declarations do not have [lock-without-declaration]",
       "  got:     a declaration as compose host",

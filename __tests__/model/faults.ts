@@ -83,7 +83,7 @@ fault(
   ["entry JWT_SECRET"],
   spec("shop", "JWT_SECRET", { previousAs: "NEXT_PUBLIC_OLD" }),
 );
-fault("consequences that are no list", ["entry JWT_SECRET"], spec("shop", "JWT_SECRET", { consequences: "all" }));
+fault("consequences that are not a list", ["entry JWT_SECRET"], spec("shop", "JWT_SECRET", { consequences: "all" }));
 fault("a compose service with a blank", ["entry JWT_SECRET"], spec("shop", "JWT_SECRET", { restarts: ["the db"] }));
 fault(
   "a verification that puts the value into the URL",
@@ -189,10 +189,10 @@ fault("integration without a way to revoke", ["about jobs"], (fixture) => {
 fault("integration without setup", ["about ledger"], (fixture) => {
   delete fixture.integration("bank", "ledger").about.setup;
 });
-fault("integration that is no object", ["catalogue"], (fixture) => {
+fault("integration that is not an object", ["catalogue"], (fixture) => {
   Object.assign(fixture.catalogue.shop ?? {}, { odd: 7 });
 });
-fault("product that is no object", ["catalogue"], (fixture) => {
+fault("product that is not an object", ["catalogue"], (fixture) => {
   Object.assign(fixture.catalogue, { odd: null });
   for (const name of ["dev", "staging", "prod"]) {
     fixture.environment(name).places.odd = {
@@ -251,7 +251,7 @@ fault("vault without its settings", ["environment dev"], (fixture) => {
 });
 fault("misspelled field of a place", ["places platform"], place("platform", { bucket: "x" }));
 fault("misspelled field of a reader", ["reader books"], about("books", { deployment: { dev: "x" } }));
-fault("optional that is no flag", ["entry PAY_MODELS"], spec("shop", "PAY_MODELS", { optional: "yes" }));
+fault("optional that is not a flag", ["entry PAY_MODELS"], spec("shop", "PAY_MODELS", { optional: "yes" }));
 fault("unknown trigger", ["entry PAY_KEY"], spec("shop", "PAY_KEY", { triggers: ["full moon"] }));
 fault("default of the wrong shape", ["entry PROJECT"], spec("shop", "PROJECT", { default: 7 }));
 fault("demand for an unknown stage", ["entry DEBUG"], spec("shop", "DEBUG", { mustBe: { prod: "0" } }));
@@ -332,7 +332,7 @@ fault("two readers with one name", ["readers"], (fixture) => {
     reads: [],
   });
 });
-fault("reader that is no object", ["readers"], (fixture) => {
+fault("reader that is not an object", ["readers"], (fixture) => {
   fixture.readers.push(12);
 });
 fault("reader without a name", ["readers"], (fixture) => {
@@ -341,7 +341,7 @@ fault("reader without a name", ["readers"], (fixture) => {
 fault("reader of an unknown product", ["readers"], (fixture) => {
   fixture.readers.push({ kind: "pipeline", about: { product: { name: "nowhere" }, name: "lost" }, reads: [] });
 });
-fault("reads that are no list", ["reads of books"], (fixture) => {
+fault("reads that are not a list", ["reads of books"], (fixture) => {
   Object.assign(fixture.reader("books"), { reads: { 0: "x" } });
 });
 fault(
@@ -592,7 +592,7 @@ fault("second Vercel project", ["readers", "reads of web"], (fixture) => {
 fault("unknown deliverer", ["deliverer"], (fixture) => {
   fixture.environment().deliverer = "platform/delivery";
 });
-fault("deliverer that is no pipeline", ["deliverer"], (fixture) => {
+fault("deliverer that is not a pipeline", ["deliverer"], (fixture) => {
   fixture.environment().deliverer = "bank/books";
 });
 fault("deliverer of another environment", ["deliverer"], about("deliver", { environments: ["prod"] }));
@@ -607,7 +607,7 @@ fault(
 fault("environment twice", ["environments"], (fixture) => {
   fixture.environments.push({ ...fixture.environment("prod") });
 });
-fault("environment that is no object", ["environments"], (fixture) => {
+fault("environment that is not an object", ["environments"], (fixture) => {
   fixture.environments.push("qa");
 });
 fault("malformed environment name", ["environments"], (fixture) => {
@@ -671,7 +671,7 @@ fault("place missing", ["places platform", "deliverer"], (fixture) => {
 fault("place without a product", ["places"], (fixture) => {
   fixture.environment().places.shpo = {};
 });
-fault("place that is no object", ["places platform"], (fixture) => {
+fault("place that is not an object", ["places platform"], (fixture) => {
   Object.assign(fixture.environment().places, { platform: "here" });
 });
 fault("place without a bucket", ["places bank"], place("bank", { stateBucket: undefined }));
@@ -722,7 +722,7 @@ fault(
   lock((before) => ({ ...before, services: { "shop/gone": { state: "active" } } })),
 );
 fault(
-  "lock service that is no service",
+  "lock service that is not a service",
   ["lock services"],
   lock((before) => ({ ...before, services: { "bank/books": { state: "active" } } })),
 );

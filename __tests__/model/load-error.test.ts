@@ -30,7 +30,7 @@ it.each([
   ]);
 });
 
-it.each(["const x = {;", "const x = 1 << ;", "const x = {\n  a: === 2 };"])("%j is no conflict", (text) => {
+it.each(["const x = {;", "const x = 1 << ;", "const x = {\n  a: === 2 };"])("%j is not a conflict", (text) => {
   expect(said(text)?.map(({ what, next }) => [what, next])).toEqual([
     ["it is not TypeScript", "to see every place, in the project's folder: node_modules/.bin/tsc --noEmit -p ."],
   ]);

@@ -125,7 +125,7 @@ describe("a rotation", () => {
     ]);
   });
 
-  it("stands beside a pinned version", () => {
+  it("is kept beside a pinned version", () => {
     expect(said({ entries: { "shop/KEY": { state: "pending", rotation } } })).toEqual([
       ["entries.shop/KEY", "rotation", "rotation beside current"],
     ]);

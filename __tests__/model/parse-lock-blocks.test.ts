@@ -85,7 +85,7 @@ test.each<[string, Spoil, string]>([
     `: ${at}.rotation: a field is not known here [lock-malformed]\n  got:     value\n  allowed: stage, lease, replaces, before, added, at, by, verified`,
   ],
   [
-    "a rotation that is no object",
+    "a rotation that is not an object",
     entry({ rotation: "moved" }),
     `: ${at}.rotation: the rotation is not an object [lock-malformed]\n  got:     a text\n  allowed: an object`,
   ],
@@ -135,7 +135,7 @@ test.each<[string, Spoil, string]>([
     `: ${at}: the previous version is the current one [lock-malformed]\n  got:     one number twice\n  allowed: two different versions`,
   ],
   [
-    "a version that is no number",
+    "a version that is not a number",
     entry({ current: "latest" }),
     `: ${at}.current: a version is not a number [lock-malformed]\n  got:     "latest"\n  allowed: a version's number as text, as in "7"`,
   ],
@@ -145,7 +145,7 @@ test.each<[string, Spoil, string]>([
     `: ${at}.previous: a version is not a number [lock-malformed]\n  got:     1\n  allowed: a version's number as text, as in "7"`,
   ],
   [
-    "a listed version that is no number",
+    "a listed version that is not a number",
     entry({ versions: { v1: {} } }),
     `: ${at}.versions: a name has the wrong shape [lock-malformed]\n  got:     v1\n  allowed: a version's number`,
   ],

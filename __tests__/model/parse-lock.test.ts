@@ -88,7 +88,7 @@ test.each<[string, (text: string) => string, string]>([
   );
 });
 
-test("equal names in different blocks, and in lists, are no duplicates", () => {
+test("equal names in different blocks, and in lists, are not duplicates", () => {
   expect(duplicateKey('{"a":{"a":"a","b":["a","a",{"a":1}]},"b":{"a":{"a":[]}},"c":"\\"a\\":"}')).toBeNull();
 });
 

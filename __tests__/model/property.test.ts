@@ -132,7 +132,7 @@ test("whatever stands wherever in the declarations, resolve answers and never th
   );
 });
 
-test("nothing of the model can reach the network, the clock, or chance: it imports nothing but itself and re2js", () => {
+test("nothing of the model can reach the network, the clock, or chance: it imports only itself and re2js", () => {
   const outside: string[] = [];
   const clocks: string[] = [];
   const files = readdirSync(join(__dirname, "../../model"), { recursive: true, encoding: "utf8" });

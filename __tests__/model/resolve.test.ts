@@ -150,7 +150,7 @@ describe("the resolved environment", () => {
   });
 });
 
-describe("what is no organisation", () => {
+describe("what is not an organisation", () => {
   test.each([null, undefined, 7, "x", []])("%p", (organisation) => {
     const resolution = resolve(organisation as never, "dev", emptyLock("dev"));
     expect(

@@ -1,4 +1,4 @@
-/** Of seeded mistakes at most two may pass in silence, each is said once, and none with more than three problems. */
+/** Of seeded mistakes at most two may pass silently, each is said once, and none with more than three problems. */
 
 import { formatIssue } from "../../model/issue";
 import type { Lock } from "../../model/lock";

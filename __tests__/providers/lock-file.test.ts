@@ -53,7 +53,7 @@ describe("placeProviderLock", () => {
   });
   afterEach(() => rmSync(outdir, { recursive: true, force: true }));
 
-  test("outside the sandbox the committed lock lies beside the stack", () => {
+  test("outside the sandbox the committed lock is beside the stack", () => {
     place(false);
     expect(readFileSync(path(".terraform.lock.hcl"), "utf8")).toBe(good);
   });

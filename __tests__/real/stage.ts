@@ -24,7 +24,7 @@ export interface Bench {
   /** Of the `strongroom` command inside the sandbox, and of `strongroom start`, which goes in by itself. */
   readonly env: Readonly<Record<string, string>>;
   readonly outside: Readonly<Record<string, string>>;
-  /** Begins a step; says how the one before went. */
+  /** Begins a step; says how the previous one went. */
   readonly step: (name: string) => void;
 }
 

@@ -12,7 +12,7 @@ export interface Planned {
 }
 
 export class Terraform {
-  /** A provider lock by stack: a synth takes it away, and an init would hash the large programs once more. */
+  /** A provider lock by stack: a synth takes it away, and an init would hash the large programs again. */
   private readonly locks = new Map<string, string>();
 
   constructor(

@@ -1,4 +1,4 @@
-/** Products, integrations and entries: one of everything, built anew on every call so that tests may spoil it. */
+/** Products, integrations and entries: one of everything, built again on every call so that tests may spoil it. */
 import {
   choice,
   config,

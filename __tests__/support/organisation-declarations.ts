@@ -1,4 +1,4 @@
-/** Readers and environments of the catalogue, built anew on every call. */
+/** Readers and environments of the catalogue, built again on every call. */
 import {
   cloudRunService,
   composeHost,

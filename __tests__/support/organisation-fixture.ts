@@ -1,4 +1,4 @@
-/** A small organisation that holds one of everything, built anew on every call so that tests may spoil it. */
+/** A small organisation that holds one of everything, built again on every call so that tests may spoil it. */
 import type { Catalogue } from "../../model";
 import type { Environment, Organisation } from "../../model/environment";
 import type { Issue } from "../../model/issue";

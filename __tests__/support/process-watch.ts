@@ -24,7 +24,7 @@ export function watchProcesses(values: readonly string[], everyMillis = 40): Pro
       if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue;
       const times = before.get(pid) ?? 0;
       looks.set(pid, times + 1);
-      // Old ones exec nothing any more, but one look of them in ten notices where an id was given anew.
+      // Old ones exec nothing any more, but one look of them in ten notices that an id was used again.
       if (times > 100 && times % 10 !== 0) continue;
       const argv = read(`/proc/${pid}/cmdline`);
       if (argv.length === 0) continue;

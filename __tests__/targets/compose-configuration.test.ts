@@ -127,7 +127,7 @@ it("a local edit stays, a new source comes, and where both changed nothing is wr
   expect((await bench.says()).split("\n")[0]).toBe("0: shop-dev is up to date: 3 variables by name, no value.");
 });
 
-it("never replaces what was there before, nor a .env's lines, and puts back what is not there any more", async () => {
+it("never replaces what was there before, nor a .env's lines, and restores what is missing", async () => {
   bench.give({ "compose.yml": composeOf("fake-1"), ".env": "PORT=1\nJWT_SECRET=fake-2\n" });
   bench.give({ "compose.yml": "services: {}\n", ".env": "PORT=2\n" }, bench.made);
   expect(await bench.says()).toBe(
@@ -194,7 +194,7 @@ it("refuses what a source should not hold, all at once, and a folder that is not
   next: remove it there; rename it in its source; put a file in its place, or name a folder without it; name a folder without one; rename one of them`);
   expect(bench.texts()).toEqual({});
   bench.configuration = { folder: "gone" };
-  expect(await bench.says()).toBe("3: gone is not there.\n  next: correct configuration.folder in the declaration");
+  expect(await bench.says()).toBe("3: gone does not exist.\n  next: correct configuration.folder in the declaration");
   symlinkSync("docker", join(bench.root, "linked"));
   bench.configuration = { folder: "linked" };
   expect(await bench.says()).toBe(

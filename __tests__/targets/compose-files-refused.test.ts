@@ -60,12 +60,12 @@ test.each<[string, Files, string]>([
     "5: compose.yml:1: a value of a declared variable can't be replaced in this notation.\n  next: write it as ${NAME} by hand, in the file's source",
   ],
   [
-    "files of variables that lie outside",
+    "files of variables that are outside",
     compose('services:\n  a: {env_file: ../x.env}\n  b: {env_file: [{path: /etc/x.env}]}\n  c: {env_file: "${X}"}\n'),
     `5: the compose files can't be used:\n${[2, 3, 4].map((line) => `  compose.yml:${line}: it names a file of variables that is outside of the folder, or whose path is not known here\n`).join("")}  next: ${outside}`,
   ],
   [
-    "compose files that lie outside",
+    "compose files that are outside",
     compose("include:\n  - https://git.example.test/x.git\n  - path: [../x.yml, oci://x]\n"),
     `5: the compose files can't be used:\n${[2, 3, 3].map((line) => `  compose.yml:${line}: it names another compose file that is outside of the folder, or whose path is not known here\n`).join("")}  next: ${outside}`,
   ],

@@ -1,6 +1,6 @@
 import { after, data, declared, of } from "./compose-files-support";
 
-/** Each: the file before, what changes in it, and what was replaced. */
+/** Each: the original file, its changes, and what was replaced. */
 const styles: Readonly<
   Record<
     string,
@@ -169,7 +169,7 @@ const styles: Readonly<
     ],
     ["3 JWT_SECRET", "3 API_KEY", "5 DB_PASSWORD"],
   ],
-  "labels, commands and comments are no environment": [
+  "labels, commands and comments are not an environment": [
     "services:\n  a:\n    # JWT_SECRET: fake-1\n    labels: {JWT_SECRET: fake-1}\n    command: [--x, JWT_SECRET=fake-1]\n",
     [],
     [],

@@ -93,7 +93,7 @@ it.each<[what: string, value: string, secret: readonly string[], shown: readonly
     ["fake_owner", "db.example.test"],
   ],
   [
-    "what is no secret by its look",
+    "what is not a secret by its look",
     '{"at":"2026-11-27T09:30:00.000Z","region":"europe-west1","image":"ghcr.io/acme/shop:v1.20.3","title":"Größe und Maß","kind":"serviceAccount"}',
     [],
     ["2026-11-27T09:30:00.000Z", "europe-west1", "ghcr.io/acme/shop:v1.20.3", "Größe und Maß", "serviceAccount"],

@@ -1,4 +1,4 @@
-/** Stacks that were applied and are not declared any more: named as long as their states hold something, wherever these lie. */
+/** Stacks that were applied and are no longer declared: named as long as their states hold something, wherever these lie. */
 
 import { type RecoverData, recover } from "../../cli/commands/recover";
 import { openCloud } from "../../clients/cloud";

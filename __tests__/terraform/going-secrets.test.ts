@@ -88,7 +88,7 @@ describe("a plan that deletes secrets", () => {
       message: expect.stringContaining("\nbank-dev-secrets: bank/OLD is in use.\n"),
       next: "stop using it",
     });
-    // What was shown is no line of the log.
+    // What was shown is not a line of the log.
     expect(readFileSync(join(bench.root, ".strongroom", "logs", "bank-dev-secrets.log"), "utf8")).not.toContain(
       "resource_changes",
     );
@@ -98,7 +98,7 @@ describe("a plan that deletes secrets", () => {
     expect(outcomes(await run(does, { stacks: stacks.slice(0, 1) }))).toEqual({ "bank-dev-secrets": "applied" });
   });
 
-  it("is looked at before anybody is asked, and once more right before it is applied", async () => {
+  it("is checked before anybody is asked, and again right before it is applied", async () => {
     const never = refusing(9);
     const one = { stacks: stacks.slice(0, 1), refuseGoing: never.refuseGoing, approve: async () => true };
     expect(outcomes(await run(does, one))).toEqual({ "bank-dev-secrets": "applied" });

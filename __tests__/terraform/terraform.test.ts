@@ -41,7 +41,7 @@ it("applies each stack after all that it depends on, and no stack whose plan is 
   expect(readdirSync(join(bench.root, ".strongroom", "work", "terraform"))).toEqual([]);
 });
 
-it("plans no stack whose document is what was last applied, and what comes after it all the same", async () => {
+it("plans no stack that has not changed since the last apply, but still the ones that depend on it", async () => {
   const told: string[] = [];
   const same = { plan: { changes: { add: 0, change: 0, remove: 0 } } };
   const lastApplied = knowing(["shop-dev-identities", "shop-dev-secrets", "shop-dev-vercel"], told);

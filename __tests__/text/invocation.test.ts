@@ -204,7 +204,7 @@ describe("a lock file in a text", () => {
   });
 });
 
-it("is no step inside the sandbox to commit a lock file", () => {
+it("is not a step inside the sandbox to commit a lock file", () => {
   const text = "  next: commit environments/dev.lock.json, and have it reviewed\n  next: strongroom list";
   expect(pasteable(text, invocationOf(inside))).toBe(
     "  nothing to commit: .strongroom/sandbox/locks/dev.lock.json is the sandbox's own\n  next: ./strongroom sandbox exec -- strongroom list",

@@ -75,7 +75,7 @@ export const refused = [
   () => environment(catalogue, { ...frame, values: { shop: { pay: { PAY_PRICE: "1", PAY_KEY: "fake" } } } }),
 ];
 
-/** And what stands beside them compiles. */
+/** And what is beside them compiles. */
 export const allowed = [
   () => cloudRunService({ product: shop, name: "api", role: "backend", reads: [pay.PAY_KEY, pay.PAY_PRICE] }),
   () =>

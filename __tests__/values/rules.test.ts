@@ -30,7 +30,7 @@ describe("valueProblems", () => {
     ["nothing", Buffer.alloc(0), [problem("empty", "is empty", "at least one character")]],
     ["too much", Buffer.alloc(65_537, "f"), [problem("too-long", "is too long", "at most 65536 bytes")]],
     [
-      "too much that is no text",
+      "too much that is not a text",
       Buffer.alloc(65_537, 0xff),
       [
         problem("too-long", "is too long", "at most 65536 bytes"),

@@ -52,7 +52,7 @@ it("is removed by itself, and nothing is written where there is none", () => {
 });
 
 it.each(["", "{", "null", "[]", '"shop/KEY"', '{"shop/KEY":null}', '{"shop/KEY":{}}'])(
-  "a damaged file is no obstacle: %s",
+  "a damaged file is not an obstacle: %s",
   (text) => {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);

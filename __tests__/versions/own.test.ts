@@ -188,7 +188,7 @@ describe("a version that may not be read", () => {
   it.each([
     ["disabled", "is disabled", (entry: StoredEntry) => vault.disable(entry, "1")],
     [
-      "deleted with its secret, and made again",
+      "deleted with its secret, and recreated",
       "does not exist",
       (entry: StoredEntry) => vault.strike(entry, "/versions/1", { kind: "status", status: 404 }),
     ],
@@ -215,14 +215,14 @@ describe("a version that may not be read", () => {
     expect((await found(entry, intentOf(entry, { lease: "ffee" }), { terminal }))?.[0]).toBe("1");
   });
 
-  it("is not asked about where another one is ours for certain", async () => {
+  it("is not asked about if another one is proven ours", async () => {
     const entry = await vault.entry(["fake-hidden", "fake-ours"]);
     await hide(entry, "1");
     expect((await found(entry))?.[0]).toBe("2");
   });
 });
 
-describe("all that is ours for certain", () => {
+describe("all that is proven ours", () => {
   const numbers = (entry: StoredEntry, over: Partial<Intent> = {}) =>
     ownNumbers(vault.client, entry, intentOf(entry, over));
 
@@ -264,7 +264,7 @@ describe("putting a damaged version aside", () => {
     expect(await vault.states(entry)).toEqual(["1 ENABLED"]);
   });
 
-  it("passes on what is no refusal", async () => {
+  it("passes on what is not a refusal", async () => {
     const entry = await vault.entry(["fake-damaged"]);
     const tools = vault.tools();
     const change = jest.spyOn(vault.client, "changeVersion").mockRejectedValue(new Error("of another kind"));

@@ -5,7 +5,7 @@ import { chat } from "./product";
 /** HMAC secrets are random strings of at least 32 bytes (document 1, line 83). */
 const atLeast32Bytes = { encoding: "hex", bytes: 32, exactly: false } as const;
 
-// The job that reads the vendor's model list: running it once more changes nothing. The cleanup job deletes, so it has no such call.
+// The job that reads the vendor's model list: a second run changes nothing. The cleanup job deletes, so it has no such call.
 const syncUrl = "{base}/api/internal/sync-models";
 const syncJob = {
   bearer: bearerCall(syncUrl, { says: "starts the model sync", method: "POST", body: "{}" }),

@@ -22,7 +22,7 @@ export const speechmatics = intexuraos.integration(
       format: opaqueToken,
       rotation: everyDays(180),
       triggers: ["personnel changed"],
-      // On-demand customers' host; enterprise keys belong to a region, and its host stands here then (eu1.asr.api.…).
+      // On-demand customers' host; enterprise keys belong to a region, and then its host goes here (eu1.asr.api.…).
       verify: bearerCall("https://asr.api.speechmatics.com/v2/usage", { says: "reads the account's usage" }),
       source: "3:23",
     }),

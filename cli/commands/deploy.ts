@@ -54,7 +54,7 @@ export interface DeployData {
   readonly changes: Changes;
   /** Stacks that are no longer declared, but whose states still hold something. */
   readonly abandoned: readonly AbandonedStack[];
-  /** Fills the secrets that are there now and have no value; null where there are none. */
+  /** Fills the secrets that are there now and have no value; null if there are none. */
   readonly next: string | null;
 }
 

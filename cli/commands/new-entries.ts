@@ -249,7 +249,7 @@ function leftFor(entries: readonly ListedEntry[]): readonly string[] {
   ];
 }
 
-/** What nobody said is not made up in silence. */
+/** Nothing is made up that nobody said. */
 function revokeLeft(made: readonly string[], shared: Shared, options: NewEntriesOptions): readonly string[] {
   if (options.revoke !== undefined || shared.where === "" || made.length === 0) return [];
   return [

@@ -63,7 +63,7 @@ export async function restart(context: Context, name: string, options: RestartOp
   return { code: exitCodes.ok, text, data };
 }
 
-/** What is deployed and not declared any more is no unknown name. */
+/** A deployed service that is no longer declared is not an unknown name. */
 async function found(context: Context, environment: ResolvedEnvironment, name: string): Promise<Running> {
   try {
     return findRunning(environment, name);

@@ -1,4 +1,4 @@
-/** Run and local files: run, env write, env example, env types; compose stands in compose.ts. */
+/** Run and local files: run, env write, env example, env types; compose is in compose.ts. */
 import type { Command } from "commander";
 import { registerCompose } from "./compose";
 import { type Action, command, examples } from "./define";

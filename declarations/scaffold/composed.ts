@@ -8,7 +8,7 @@ import { integrationProperty, withEntry, withExport, withImport } from "./edit";
 import { problemOf, readOf, withReader } from "./reads";
 import { camelCase, integrationFile, type PlannedRead, quoted, titleOf, unreadText } from "./text";
 
-/** What stands behind a placeholder. */
+/** The part for a placeholder. */
 export interface PlannedPart {
   readonly placeholder: string;
   readonly read: PlannedRead;
@@ -114,13 +114,15 @@ export function assertAbove(
     throw usage(
       read.integration === place.handle
         ? `${part} belongs to ${place.handle} itself; the parts of a composition belong to an integration above its own.`
-        : `${part} stands below ${place.handle} in ${place.file}; the parts of a composition belong to an integration above its own.`,
+        : `${part} is below ${place.handle} in ${place.file}; the parts of a composition belong to an integration above its own.`,
       instead,
     );
   }
 }
 
-/** The files of a composition: its integration, new or not, with the imports, and the parts without the line that says nobody reads them. */
+/**
+ * The files of a composition: its integration, new or not, with the imports, and the parts without the line that says nobody reads them.
+ */
 export function compositionFiles(
   declarations: Declarations,
   product: ProductFiles,

@@ -8,7 +8,7 @@ type Project = Pick<Context, "root" | "env">;
 export function changedFiles({ root, env }: Project, folders: readonly string[]): readonly string[] | null {
   const git = Git.reading(root, env);
   const prefix = git.ask(["rev-parse", "--show-prefix"]);
-  // Filters are programs, and the comparison may run them; without one, the file is compared as it lies here.
+  // Filters are programs, and the comparison may run them; without one, the file on disk is compared.
   const filters = linesOf(
     git.ask(["config", "--name-only", "--get-regexp", "^filter\\..*\\.(clean|process|required)$"]),
   );

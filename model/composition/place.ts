@@ -49,7 +49,7 @@ export interface About {
   readonly literal?: (value: string) => boolean;
   /** What a literal must be, with an example. @default what needs no encoding there */
   readonly takes?: string;
-  /** Characters that divide what stands there: whether they are meant so, the text must say. */
+  /** Characters that would divide the text at this place; the declaration must say whether that is intended. */
   readonly divides?: RegExp;
   /** A format that proves it, as in `/^[a-z0-9.-]+$/`. */
   readonly format?: string;
@@ -199,7 +199,7 @@ export const places: Readonly<Record<PlaceInText, About>> = {
   plain: { says: "a plain text", usual: "raw", safe: ["url", "json", "base64", "raw"], raw: null },
 };
 
-/** Whether a literal can stand there as it is. */
+/** Whether a literal needs no encoding there. */
 export function fits(value: string, place: PlaceInText): boolean {
   const { raw, literal } = places[place];
   if (literal !== undefined) return literal(value);

@@ -11,11 +11,11 @@ export interface ReaderAbout<P extends string> {
   readonly name: string;
   /** Environments in which it exists. @default all */
   readonly environments?: readonly string[];
-  /** On its way out: kept, without reads. @default in use */
+  /** Retired: kept, without reads. @default in use */
   readonly retired?: Retirement;
 }
 
-/** Reads that are allowed; in place of every other one stands the sentence that says why not. */
+/** Allowed reads; every other one is replaced by the sentence that says why not. */
 export type Reads<P extends string, R extends ReaderRole, T extends readonly unknown[]> = {
   readonly [I in keyof T]: MayBeRead<P, R, T[I]>;
 };
@@ -27,7 +27,7 @@ export interface DeclaredAs<K extends ReaderKind, About> {
   readonly reads: readonly Read[];
 }
 
-/** What every builder of a reader does. The sentences are for the compiler; what gets past it is checked again in resolve(). */
+/** The common part of all builders of readers. The sentences are for the compiler; resolve() checks again what gets past it. */
 export function declaredAs<K extends ReaderKind, S extends { readonly reads: unknown }>(kind: K, spec: S) {
   const { reads, ...about } = spec;
   return made({ kind, about, reads: reads as readonly Read[] });

@@ -20,7 +20,7 @@ export type ComposeConfiguration =
 interface About {
   /** Name of the deployment per environment: `receptor-stg`. */
   readonly deployments: Readonly<Record<string, string>>;
-  /** The compose files and what lies beside them. @default a first file, which holds names only */
+  /** The compose files and the files beside them. @default a first file, which holds names only */
   readonly configuration?: ComposeConfiguration;
 }
 

@@ -18,7 +18,7 @@ interface About<R> {
 type Role = RoleOf<"vercel project">;
 export type VercelProject = DeclaredAs<"vercel project", About<Role>> & { readonly browser: readonly Read[] };
 
-/** A project on Vercel; its id stands in the environments, since the project itself is not ours. */
+/** A project on Vercel; the environments have its id, since Strongroom does not create the project. */
 export function vercelProject<
   const P extends string,
   const R extends Role,

@@ -4,7 +4,7 @@ import { shown } from "../declared/shape";
 import type { Issue } from "../issue";
 import { entryKinds, kindOf } from "../kinds";
 
-/** Who may read what (document 2, "Never Accessed By"), as the types say it, and once more for what gets past them. */
+/** Who may read what (document 2, "Never Accessed By"), like the types, again for what gets past them. */
 export function checkAudience(declared: Declared, issues: Issue[]): void {
   for (const product of declared.products.values()) {
     for (const integration of product.integrations.values()) {
@@ -83,7 +83,7 @@ function checkRead(reader: DeclaredReader, read: DeclaredRead, entry: DeclaredEn
   }
 }
 
-/** Whoever reads a composition has the values of its parts; what forbids reading one forbids reading the other. */
+/** A reader of a composition has the values of its parts, so it must be allowed to read each part. */
 function checkPart(reader: DeclaredReader, entry: DeclaredEntry, part: DeclaredEntry, issues: Issue[]): void {
   const holds = `${shown(entry.name)} holds the value of ${shown(part.key)}`;
   const refuse = (code: string, what: string, allowed: string, next: string): void => {

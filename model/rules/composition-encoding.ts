@@ -72,7 +72,7 @@ function unsafe(
 interface Unsafe {
   readonly about: About;
   readonly encoding: PartEncoding;
-  /** Its format would let it stand there as it is. */
+  /** With its format it would need no encoding there. */
   readonly proven: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Compositions: what may be a part, where it stands in the text, and whether its encoding keeps it there. */
+/** Compositions: what may be a part, its place in the text, and whether its encoding keeps it there. */
 import { isUrl } from "../composition/layout";
 import { declaredText } from "../composition/record";
 import { textLikeness } from "../declared/composition";

@@ -1,4 +1,4 @@
-/** A kept rule set for secrets of vendors (README.md says where it is from), over a single text. */
+/** Applies a maintained rule set for secrets of vendors (README.md says where it is from) to a single text. */
 import type { RE2JS } from "re2js";
 
 interface Rule {
@@ -17,7 +17,7 @@ interface Rules {
   readonly rules: readonly Rule[];
 }
 
-/** What these find is an identifier, an address or code around a secret, and stands in declarations on purpose. */
+/** These rules find identifiers, addresses or code around a secret, which are in declarations on purpose. */
 const unused =
   /^(generic-api-key|kubernetes-secret-yaml|curl-auth-.*|polymarket-address|cloudinary-cloud-name|.*-(client|account|key|auth|access|app)-id|(planetscale|azure-tenant)-id|new-relic-user-api-id|(artifactory-jfrog|supabase-project|salesforce-instance)-url(\.1)?|.*-(server|account)-host\.1|.*-token-name\.1|azure-storage-account-name)$/;
 
@@ -25,7 +25,7 @@ const unused =
 const publicByNature =
   /^(jwt|jwt-base64|gcp-api-key|gcp-gemini-api|mapbox-api-token|algolia-api-key|posthog-project-api-key|lob-pub-api-key|mailgun-pub-key|flutterwave-public-key|devcycle-(client|mobile)-sdk-key|segment-public-api-token\.1|new-relic-browser-api-token|gitlab-feature-flag-client-token|supabase-project-api-key|configcat-sdk-key.*|contentful-delivery-api-token)$/;
 
-/** Secrets are words of so many characters with a digit among them, but for the long ones that begin with a line of their own. */
+/** Secrets are words of at least this many characters with a digit, except long ones that begin with their own line. */
 const longWord = /(?=[A-Za-z+/=_.~%-]{0,300}[0-9])[A-Za-z0-9+/=_.~%-]{16,}|-----BEGIN/;
 
 let loaded: { readonly keyword: RegExp; readonly byKeyword: ReadonlyMap<string, readonly Rule[]> } | null = null;
@@ -77,7 +77,7 @@ function finds(rule: Rule, text: string): boolean {
   return false;
 }
 
-/** As betterleaks takes it: the group that the rule names, else the first that holds something, else the whole match. */
+/** Like betterleaks: the group that the rule names, otherwise the first non-empty one, otherwise the whole match. */
 function secretIn(matcher: ReturnType<RE2JS["matcher"]>, group: number | undefined): string {
   if (group !== undefined) return matcher.group(group) ?? "";
   for (let index = 1; index <= matcher.groupCount(); index++) {
@@ -109,7 +109,7 @@ function load() {
   return loaded;
 }
 
-// Required where they are first needed: most commands never meet a text with a long word in it.
+// Loaded when they are first needed: most commands never see a text with a long word.
 function data(): Rules {
   return require("./betterleaks.json") as Rules;
 }

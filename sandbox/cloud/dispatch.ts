@@ -94,7 +94,7 @@ function serve(
   return { answer, caller: email };
 }
 
-/** The answer to a call that had no effect; an audited one is logged all the same. */
+/** The answer to a call that had no effect; an audited one is still logged. */
 function refused({
   cloud,
   api,

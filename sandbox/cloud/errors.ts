@@ -15,7 +15,7 @@ const httpStatusOf = {
 
 export type GoogleStatus = keyof typeof httpStatusOf;
 
-/** Numeric codes of google.rpc.Code, as they stand in a long-running operation's error. */
+/** Numeric codes of google.rpc.Code, as in a long-running operation's error. */
 export const rpcCode = { PERMISSION_DENIED: 7, FAILED_PRECONDITION: 9, INTERNAL: 13 } as const;
 
 /** An error that a Google API answers with. Thrown by handlers, mapped to a reply in one place. */

@@ -144,7 +144,7 @@ class Parser<T> {
     }
     this.at += 1;
     let value = argument.text;
-    // Colons are operators elsewhere, but also stand in times and names.
+    // Colons are operators elsewhere, but also occur in times and names.
     while (argument.kind === "word" && this.tokens[this.at]?.apart === false && this.tokens[this.at]?.text === ":") {
       value += `:${this.tokens[this.at + 1]?.text ?? ""}`;
       this.at += 2;

@@ -17,7 +17,7 @@ const slotBytes = 64;
 
 /**
  * What a journal can't say of itself: how long it was. Without it, a journal that lost its last lines would look like a whole
- * one. It stands in two slots that are overwritten in turns, in place: that takes no room, and where a write is torn, the other
+ * one. It is in two slots that are overwritten in turns, in place: that takes no room, and where a write is torn, the other
  * slot still says what was answered before.
  */
 export class Mark {

@@ -3,7 +3,7 @@ import { camelCase } from "./field-mask";
 import { isObject, type Json } from "./json";
 import { type Call, jsonBody } from "./router";
 
-/** What may stand in a field of a request. */
+/** What may be in a field of a request. */
 export type Shape =
   | "string"
   | "bool"

@@ -54,7 +54,7 @@ function check(file: string, whole: () => boolean): void {
   try {
     ok = whole();
   } catch (error) {
-    // What can't be read now may be whole all the same.
+    // A file that can't be read now may still be complete.
     if ((error as NodeJS.ErrnoException | null)?.syscall !== undefined) throw error;
   }
   if (!ok) throw new DamageError(file, "its content does not match its checksum");

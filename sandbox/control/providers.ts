@@ -8,7 +8,7 @@ import { REGISTRIES } from "../provider/mirror";
 import { type Home, readIfThere, replaceFile } from "./home";
 import { completeMirror, takeFromMirror } from "./provider-mirror";
 
-/** The providers that the sandbox stands in for, in the versions that its schemas were taken from. */
+/** The providers that the sandbox replaces, in the versions of its schemas. */
 export const pinnedProviders = { "hashicorp/google": "7.45.0", "vercel/vercel": "5.9.1" } as const;
 
 export type ProviderMode = "auto" | "real" | "sandbox";
@@ -164,7 +164,7 @@ function reach(program: string): Promise<void> {
   });
 }
 
-/** What Terraform gets for a download: how this machine reaches a registry, and nothing of what else stands in the shell. */
+/** What Terraform gets for a download: how this machine reaches a registry, and nothing else from the shell. */
 const forDownload =
   /^(?:PATH|HOME|USER|LOGNAME|LANG|LC_[A-Z]+|TZ|TMPDIR|TMP|TEMP|SystemRoot|(?:https?|all|no)_proxy|SSL_CERT_(?:FILE|DIR)|TF_TOKEN_\w+)$/i;
 

@@ -8,7 +8,7 @@ import { compiled } from "../compile";
  * Bundles the provider process. Terraform starts it several times a stack, so it must start fast: one file to read, the protocol
  * parsed already, and what V8 compiled is kept for the next start.
  *
- * @param outFile what is to be started, such as `/somewhere/provider.js`; the code lies beside it, under its hash
+ * @param outFile the file to start, such as `/somewhere/provider.js`; the code is beside it, under its hash
  * @returns the name of the code's file
  */
 export async function bundleProvider(outFile: string): Promise<string> {

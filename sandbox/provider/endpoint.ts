@@ -14,7 +14,7 @@ export interface Endpoint {
 }
 
 /**
- * Reads one endpoint. The sandbox provider stands in for a real one, so it must never be able to reach a real cloud:
+ * Reads one endpoint. The sandbox provider replaces a real one, so it must never be able to reach a real cloud:
  * an address that is missing or not loopback is a problem, not a default.
  *
  * @param variable the environment variable that sets it

@@ -10,7 +10,7 @@ export interface MirrorOptions {
   readonly nodePath?: string;
 }
 
-/** What the sandbox stands in for. */
+/** The providers that the sandbox replaces. */
 export const MIRRORED = [
   { namespace: "hashicorp", name: "google", version: "7.45.0" },
   { namespace: "vercel", name: "vercel", version: "5.9.1" },

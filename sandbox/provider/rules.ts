@@ -6,7 +6,7 @@ export interface PlanRules {
   readonly defaults?: { readonly [path: string]: Value };
   /** Paths whose change replaces the resource; everything below a path counts too. `["*"]`: any change. */
   readonly replaceOn?: readonly string[];
-  /** Below those: what can be updated in place all the same. */
+  /** Attributes below those that can still be updated in place. */
   readonly updateOn?: readonly string[];
   /** Blocks that the platform fills in where the configuration has none. The schema can't tell these from others. */
   readonly computedBlocks?: readonly string[];

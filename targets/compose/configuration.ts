@@ -72,7 +72,7 @@ function folderFiles(context: Context, folder: string): readonly Item[] {
   const there = lstatSync(top, { throwIfNoEntry: false });
   if (there?.isDirectory() !== true || realpathSync(top) !== path.join(realpathSync(context.root), folder)) {
     const what =
-      there === undefined ? "is not there" : "is not a folder of this project, or is reached by a symbolic link";
+      there === undefined ? "does not exist" : "is not a folder of this project, or is reached by a symbolic link";
     throw new Failure(exitCodes.invalid, `${folder} ${what}.`, "correct configuration.folder in the declaration");
   }
   const items: Item[] = [];

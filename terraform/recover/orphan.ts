@@ -145,7 +145,7 @@ function inServices(product: ResolvedProduct, { bases }: Clouds): readonly Decla
 }
 
 /**
- * Variables in the place of one of ours: Vercel refuses a second variable with the same name, target and branch (`ENV_CONFLICT`). None is
+ * Variables that block one of ours: Vercel refuses a second variable with the same name, target and branch (`ENV_CONFLICT`). None is
  * imported, because its plaintext would get into the state. A variable with our comment and exactly our targets is ours: after it is
  * deleted, Terraform recreates it.
  */

@@ -16,7 +16,7 @@ export interface Step {
   readonly table?: Int16Array;
 }
 
-/** In the place of a byte: something that means nothing stood there. All of these are below 0. */
+/** Instead of a byte: something without a meaning was there. All of these are below 0. */
 export const nothing = -1;
 /** The same, where a line ended. */
 export const lineEnd = -2;

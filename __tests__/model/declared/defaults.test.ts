@@ -31,7 +31,7 @@ const probe = lab.integration(
     },
   },
   {
-    SHORT: secret({ purpose: "Says nothing but this" }),
+    SHORT: secret({ purpose: "Says only this" }),
     OWN: secret({
       purpose: "Says all of it",
       risk: "None",

@@ -56,7 +56,7 @@ describe("who may never read an entry", () => {
   });
 });
 
-describe("what is no public config", () => {
+describe("what is not public config", () => {
   it("never gets to a browser, and that is all that is said of it", () => {
     const entry = entryOf({ kind: "config", neverReadBy: ["backend", "frontend"] });
     expect(only(issuesOf(entry, "backend", { browser: true }))).toEqual([

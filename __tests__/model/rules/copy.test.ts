@@ -133,7 +133,7 @@ describe("what two environments may not share", () => {
     ]);
   });
 
-  it("is no target that can't be read", () => {
+  it("is not a target that can't be read", () => {
     const unread = (environment: string) => inEnvironment(environment, { vercel: { target: "qa" } });
     expect(refusals(all(unread("dev"), unread("prod"))).map(([code]) => code)).toEqual(["wrong-shape", "wrong-shape"]);
   });

@@ -110,7 +110,7 @@ describe("a default", () => {
     expect(refusals(literal({ default: { kind: "from project" } }))).toEqual([]);
   });
 
-  it("is no secret", () => {
+  it("is not a secret", () => {
     expect(said(literal({ default: ["whsec", "_fake"].join("") }))).toEqual([
       [
         "config-looks-like-a-secret",

@@ -112,7 +112,7 @@ describe("people", () => {
     expect(refusals(group, "prod").map(([code]) => code)).toEqual(["grant-without-end"]);
   });
 
-  it("may read elsewhere without an end, and may be on their way out", () => {
+  it("may read elsewhere without an end, and may be retired", () => {
     expect(refusals(forever(), "staging")).toEqual([]);
     const leaving = all(forever({ retired }), (fixture) => void Object.assign(fixture.reader("alice"), { reads: [] }));
     expect(refusals(leaving, "prod")).toEqual([]);

@@ -8,7 +8,7 @@ import { said, spec } from "./said";
 const key = ["sk_li", "ve_Fake1Fake2Fake3"].join("");
 /** Too short for any rule of a vendor; its first letters alone tell. */
 const short = ["wh", "sec_fake"].join("");
-/** What Google publishes in browsers, and is random all the same. */
+/** What Google publishes in browsers, but is random. */
 const browserKey = ["AI", "zaSyB3x9-Fake-Qw7LmZ2kRt8VnC4pYd6Hs1J"].join("");
 /** Random enough for a rule of a vendor. */
 const random = ["npm", "_Fake1Fake2Fake3Fake4Fake5Fake6Fake78"].join("");
@@ -61,9 +61,13 @@ describe("a secret is found", () => {
       "shop/KEY: format.example",
     ],
     ["in a short text", entry({ risk: short }), "shop/KEY: risk"],
-    ["in an example that is no text", entry({ format: { flags: "", example: [key] } }), "shop/KEY: format.example[0]"],
-    ["in an example of what is no format", entry({ example: key }), "shop/KEY: example"],
-    ["in a default that is no entry's", entry({ origin: { default: key } }), "shop/KEY: origin.default"],
+    [
+      "in an example that is not a text",
+      entry({ format: { flags: "", example: [key] } }),
+      "shop/KEY: format.example[0]",
+    ],
+    ["in an example of what is not a format", entry({ example: key }), "shop/KEY: example"],
+    ["in a default that is not an entry's", entry({ origin: { default: key } }), "shop/KEY: origin.default"],
     ["in place of an entry", declared({ product: shop, entries: { KEY: key } }), "shop/KEY"],
     [
       "in an integration of a service",

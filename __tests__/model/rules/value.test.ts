@@ -170,7 +170,7 @@ describe("the value of a literal", () => {
     expect(refusals(blank).map(([code, where]) => [code, where])).toEqual([["wrong-shape", "shop/LIMIT"]]);
   });
 
-  it("is no secret, but may be what vendors publish where the entry is public", () => {
+  it("is not a secret, but may be what vendors publish where the entry is public", () => {
     const jwt = ["eyJmYWtlIjoxfQ", "eyJyb2xlIjoiYW5vbiJ9", "ZmFrZQ"].join(".");
     expect(said(all(literal("LIMIT", { optional: true }), value("data", "LIMIT", jwt)))).toEqual([
       [

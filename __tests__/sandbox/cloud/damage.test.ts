@@ -74,7 +74,7 @@ test("the older line of the mark is never taken for the newer one, however its l
   }
 });
 
-test("the store without checksums loses writes in silence under the same faults", () => {
+test("the store without checksums silently loses writes under the same faults", () => {
   fill();
   const tree = treeOf(home);
   const whole = readForgivingly(path.join(home, "state"));

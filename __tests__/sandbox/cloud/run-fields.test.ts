@@ -56,7 +56,7 @@ it.each(kinds)("%s: every field that the google provider knows of is one", async
 });
 
 it.each(kinds)(
-  "%s: a name that is no field is refused, with its place, and nothing is made",
+  "%s: a name that is not a field is refused, with its place, and nothing is made",
   async (kind, id, field) => {
     const template = kind === "jobs" ? `${field}.template.template` : `${field}.template`;
     const body = { ...minimal(kind, { timeOut: "3s", volumes: [{ name: "v", emptydir: {} }] }), labls: {} };

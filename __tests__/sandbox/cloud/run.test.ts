@@ -120,7 +120,7 @@ describe("a revision that can't have its secret", () => {
       "2",
       "Secret Version [projects/acme-dev/secrets/JWT/versions/2] is in DESTROYED state.",
     ],
-  ])("because the version is %s leaves the one before in service", async (_what, spoil, version, problem) => {
+  ])("because the version is %s leaves the previous one in service", async (_what, spoil, version, problem) => {
     await add("fake-two");
     await create();
     const before = (await get()).latestReadyRevision;

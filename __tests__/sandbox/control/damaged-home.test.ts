@@ -93,7 +93,7 @@ test("a certificate of another key", async () => {
   );
 });
 
-test("a certificate that is gone is made again, and trusted as before", () => {
+test("a missing certificate is recreated, and trusted as before", () => {
   const home = served();
   const { subject } = certificateOf(home.caCertificate);
   rmSync(home.caCertificate);

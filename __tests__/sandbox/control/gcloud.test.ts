@@ -8,7 +8,7 @@ import { removeHomes, temporaryHome } from "./temporary-home";
 const folder = mkdtempSync(join(tmpdir(), "sandbox-gcloud-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-// There may be one that does not run, for want of a Python.
+// There may be one that does not run, since Python is missing.
 const env = { ...process.env, CLOUDSDK_CONFIG: join(folder, "config") };
 const hasGcloud = spawnSync("gcloud", ["--version"], { stdio: "ignore", env }).status === 0;
 if (!hasGcloud) process.stderr.write("gcloud.test.ts: skipped, there is no gcloud that runs\n");

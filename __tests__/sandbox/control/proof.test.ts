@@ -83,7 +83,7 @@ test.each<[string, Record<string, string | undefined>, string]>([
     { STRONGROOM_SANDBOX: "1" },
     "STRONGROOM_SANDBOX does not name a sandbox: a sandbox's home is a folder that only its owner may enter",
   ],
-])("%s is no sandbox", async (_what, over, problem) => {
+])("%s is not a sandbox", async (_what, over, problem) => {
   expect(await proveSandbox({ ...right, ...over })).toEqual({ sandbox: null, problems: [problem] });
 });
 
@@ -103,7 +103,7 @@ test("all that is missing is one problem, beside each that is wrong", async () =
   ]);
 });
 
-test("a home that others may enter is no sandbox", async () => {
+test("a home that others may enter is not a sandbox", async () => {
   chmodSync(home, 0o755);
   expect((await proveSandbox(right)).problems).toEqual([
     "STRONGROOM_SANDBOX does not name a sandbox: a sandbox's home is a folder that only its owner may enter",
@@ -111,7 +111,7 @@ test("a home that others may enter is no sandbox", async () => {
   chmodSync(home, 0o700);
 });
 
-test.each(["port", "proxyPort"] as const)("a home whose %s somebody else has is no sandbox", async (name) => {
+test.each(["port", "proxyPort"] as const)("a home whose %s somebody else has is not a sandbox", async (name) => {
   // GIVEN somebody who answers as the daemon would, but has no key
   const at = homeAt(home);
   const record = readRecord(at);

@@ -37,7 +37,7 @@ function tunnel(target: string): Promise<{ status: number; socket: Socket; body:
   });
 }
 
-/** TLS inside the tunnel, trusting nothing but `ca`. */
+/** TLS inside the tunnel, trusting only `ca`. */
 async function secure(host: string, ca: string | readonly string[], servername = host): Promise<TLSSocket> {
   const { socket } = await tunnel(`${host}:443`);
   return new Promise((done, failed) => {

@@ -8,7 +8,7 @@ import { Recorder, recordedWrites } from "./support/recorder";
 import type { ResourceChange } from "./support/scenarios";
 import { Workbench } from "./support/terraform";
 
-/** One whole deployment from nothing to nothing; each test goes on where the one before ended. */
+/** One whole deployment from nothing to nothing; each test continues where the previous one ended. */
 describe("a whole deployment with real Terraform", () => {
   let cloud: TestCloud;
   let bench: Workbench;

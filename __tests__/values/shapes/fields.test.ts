@@ -136,7 +136,7 @@ describe("a value that is JSON", () => {
       ['{"a": "bb"}', '{"a":"bb"}', '{\n  "a": "bb"\n}'],
     ],
     ["is nothing else where something stands before base64", `!${Buffer.from(compact).toString("base64")}`, []],
-    ["is nothing else where something stands behind base64", `${Buffer.from(compact).toString("base64")}!`, []],
+    ["is nothing else if something follows the base64", `${Buffer.from(compact).toString("base64")}!`, []],
     ["is nothing else where it is neither", '{"a":"bb"', []],
     ["is nothing else where it is a number or a text", '"words-alone"', []],
     ["is nothing else where it is base64 of anything else", Buffer.from("just some words").toString("base64"), []],
@@ -164,7 +164,7 @@ describe("a value that is an address or a connection string", () => {
     ["with a quote where there is only one", `password="fakepass1`, ['"fakepass1']],
     ["over several lines", "password='line one\nline two'", ["line one\nline two"]],
     ["what a dotted and dashed name names", "a.b-key=fakepass1", ["fakepass1"]],
-    ["not what a name names that is no secret's", "username=fakepass1", []],
+    ["not what a name names that is not a secret's", "username=fakepass1", []],
     ["not within a word", "x/password=fakepass1", []],
     ["and is not looked for twice itself", "token=fakepass1", ["fakepass1"]],
   ])("%s", (_, value, found) => expect(fieldsOf(value)).toEqual(found));

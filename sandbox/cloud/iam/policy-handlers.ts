@@ -5,7 +5,7 @@ import type { Call, Handler } from "../router";
 
 interface Subject {
   readonly nameOf: (call: Call, cloud: Cloud) => string;
-  /** @throws where the caller may not, or it is not there */
+  /** @throws if the caller may not, or if it does not exist */
   readonly authorized: (call: Call, cloud: Cloud, permission: string) => { readonly name: string };
 }
 

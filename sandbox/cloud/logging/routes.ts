@@ -63,7 +63,7 @@ const list: Handler = (call, cloud) => {
     cloud.accesses
       .since(0)
       .filter((record) => [project.id, project.number].includes(record.resource.split("/")[1] ?? ""))
-      // Data access logs are private: without the right to them they are left out, without a word.
+      // Data access logs are private: without the right to them they are silently left out.
       .filter((record) => (isPrivate(record) ? all : some))
       .map((record) => logEntry(record, project.id)),
   );

@@ -105,7 +105,7 @@ export function putObject({
   const checksum = Buffer.alloc(4);
   checksum.writeUInt32BE(crc32c(content));
   retire(cloud, bucket, name);
-  // Generations are microseconds in the real thing; two of one moment must differ all the same, and only ever grow.
+  // Generations are microseconds in the real thing; but two of the same moment must differ, and they only ever grow.
   const generation = Math.max(cloud.clock() * 1000, (cloud.data.counters.get("generation") ?? 0) + 1);
   cloud.data.counters.put("generation", generation);
   const object: ObjectRecord = {
