@@ -220,7 +220,7 @@ test("CRC32C is the API's decimal number, never a negative one", () => {
 });
 
 describe("who may do what with a secret", () => {
-  it("is its policy as IAM writes it; nothing where there is no such secret; a refusal says what follows from it", async () => {
+  it("is its policy as IAM writes it; nothing if there is no such secret; a refusal says what follows from it", async () => {
     server.script({ body: { bindings: [] } });
     expect(await manager().policy(secret)).toEqual({ bindings: [] });
     expect(server.lines).toEqual([`GET ${at}:getIamPolicy?options.requestedPolicyVersion=3`]);

@@ -1,4 +1,4 @@
-/** Where in a text each placeholder stands. What can't be told is a text with marks, where nothing is taken for granted. */
+/** Where in a text each placeholder stands. What is not known is a text with marks, where nothing is taken for granted. */
 import type { ResolvedPiece } from "../resolved";
 import type { PlaceInText } from "./place";
 import type { TextPiece } from "./text";

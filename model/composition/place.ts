@@ -20,7 +20,7 @@ export type PlaceInText =
   /** The value of a parameter. */
   | "query"
   | "fragment"
-  /** A first part that may be the beginning of a URL, and what stands behind it. */
+  /** A first part that may be the beginning of a URL, and what follows it. */
   | "base"
   | "continued"
   | "json string"
