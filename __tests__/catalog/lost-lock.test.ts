@@ -11,6 +11,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
+const refusedWith = (issue: object) => ({ ok: false, issues: [{ where: "environments/dev.lock.json", ...issue }] });
+
 test.each([
   ["a pipe", (file: string) => execFileSync("mkfifo", [file])],
   ["a folder", (file: string) => mkdirSync(file)],
@@ -18,19 +20,15 @@ test.each([
   ["a link to nothing", (file: string) => symlinkSync("nowhere.json", file)],
 ])("a lock that is %s is said, and not waited for", (_, make) => {
   make(lockPath(base, "dev"));
-  expect(loadEnvironment("dev", { lockDir: base })).toEqual({
-    ok: false,
-    issues: [
-      {
-        code: "lock-not-a-file",
-        what: "the lock is not a regular file",
-        where: "environments/dev.lock.json",
-        got: "a folder, a link, a pipe or a device",
-        allowed: "a regular file",
-        next: "move it away, then: strongroom lock restore --env dev",
-      },
-    ],
-  });
+  expect(loadEnvironment("dev", { lockDir: base })).toEqual(
+    refusedWith({
+      code: "lock-not-a-file",
+      what: "the lock is not a regular file",
+      got: "a folder, a link, a pipe or a device",
+      allowed: "a regular file",
+      next: "move it away, then: strongroom lock restore --env dev",
+    }),
+  );
 });
 
 test("in a folder that git does not know, a lost lock file is an error and a new environment is not", () => {
@@ -40,19 +38,15 @@ test("in a folder that git does not know, a lost lock file is an error and a new
   writer.release();
   expect(loadEnvironment("dev", { lockDir: base }).ok).toBe(true);
   rmSync(lockPath(base, "dev"));
-  expect(loadEnvironment("dev", { lockDir: base })).toEqual({
-    ok: false,
-    issues: [
-      {
-        code: "lock-missing",
-        what: "the lock file is missing; without its pins everything that is deployed would be removed",
-        where: "environments/dev.lock.json",
-        got: "no file, but the record .dev.applied that it was written",
-        allowed: "the lock file of every environment, from the first time that it was written",
-        next: "strongroom lock restore --env dev",
-      },
-    ],
-  });
+  expect(loadEnvironment("dev", { lockDir: base })).toEqual(
+    refusedWith({
+      code: "lock-missing",
+      what: "the lock file is missing; without its pins everything that is deployed would be removed",
+      got: "no file, but the record .dev.applied that it was written",
+      allowed: "the lock file of every environment, from the first time that it was written",
+      next: "strongroom lock restore --env dev",
+    }),
+  );
   // Another environment is another lock.
   expect(loadEnvironment("staging", { lockDir: base }).ok).toBe(true);
 });

@@ -95,18 +95,12 @@ it("fails on request only", () => {
 });
 
 it("what was shared, until another version is pinned", () => {
-  const shared = {
-    entry: "shop/VENDOR_KEY",
-    version: "1",
-    with: "an auditor",
-    at: "2026-02-04T00:00:00.000Z",
-    by: "x",
+  const share = (entry: string, version: string) => {
+    const at = { root: bench.root, lockDir: bench.lockDir, environment: "dev" };
+    recordShared(at, { entry, version, with: "an auditor", at: "2026-02-04T00:00:00.000Z", by: "x" });
   };
-  recordShared({ root: bench.root, lockDir: bench.lockDir, environment: "dev" }, shared);
-  recordShared(
-    { root: bench.root, lockDir: bench.lockDir, environment: "dev" },
-    { ...shared, entry: "shop/WEB_KEY", version: "9" },
-  );
+  share("shop/VENDOR_KEY", "1");
+  share("shop/WEB_KEY", "9");
   expect(on("2026-02-04").data.entries.map((one) => `${one.key} ${one.because}`)).toEqual([
     "shop/VENDOR_KEY shared with an auditor",
   ]);

@@ -89,8 +89,7 @@ it("makes values by their exact recipes, and fingerprints those of 128 bits and 
 });
 
 it("says of what is missing where to get it, with what scope, from whom", async () => {
-  const result = await run();
-  expect(shown(result)).toEqual([
+  expect(shown(await run())).toEqual([
     exitCodes.pending,
     "wrote platform/STRONGROOM_FINGERPRINT_KEY version 1 (generated hex 32)",
     "wrote shop/ANON_KEY version 1 (generated supabase jwt anon)",

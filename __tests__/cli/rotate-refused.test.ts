@@ -1,14 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { exitCodes } from "../../text/exit-codes";
 import { canary, search } from "../support/canary";
-import { first, rotatingShop } from "./rotate-support";
+import { at, by, first, next, rotatingShop } from "./rotate-support";
 import { failureOf } from "./support";
 
 const shop = rotatingShop();
 const { run, versions, locked, annotations } = shop;
-const next = { vendor: canary("vk_fake-"), web: canary() };
-const at = "2026-02-03T04:05:06.000Z";
-const by = "owner@sandbox.local";
 
 describe("refused before anything is written", () => {
   const untouched = async (name: string) => {

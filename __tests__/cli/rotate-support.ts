@@ -82,3 +82,8 @@ export function rotatingShop() {
     },
   };
 }
+
+/** What comes after the first values; when and by whom, as the lock says it. */
+export const next = { vendor: canary("vk_fake-"), web: canary() };
+export const at = "2026-02-03T04:05:06.000Z";
+export const by = "owner@sandbox.local";

@@ -6,14 +6,11 @@ import { parseLock } from "../../model/parse-lock";
 import { exitCodes } from "../../text/exit-codes";
 import { canary, search } from "../support/canary";
 import { eventually } from "../support/eventually";
-import { contextOf, first, rotating, rotatingShop } from "./rotate-support";
+import { at, by, contextOf, first, next, rotating, rotatingShop } from "./rotate-support";
 import { failureOf } from "./support";
 
 const shop = rotatingShop();
 const { run, versions, locked, annotations } = shop;
-const next = { vendor: canary("vk_fake-"), web: canary() };
-const at = "2026-02-03T04:05:06.000Z";
-const by = "owner@sandbox.local";
 
 describe("a new value", () => {
   it("is added, pinned, and the previous value stays mapped under its second name", async () => {

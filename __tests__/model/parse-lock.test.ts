@@ -3,6 +3,17 @@ import { emptyLock, formatLock } from "../../model/lock";
 import { parseLock } from "../../model/parse-lock";
 import { lock, said, where } from "./parse-lock-support";
 
+/** What is said of a file that is not a lock as it is written. */
+const unreadable = (what: string, got: string, next: string) =>
+  [
+    "1 problem",
+    "",
+    `${where}: ${what}`,
+    `  got:     ${got}`,
+    "  allowed: JSON as strongroom writes it",
+    `  next:    ${next}`,
+  ].join("\n");
+
 test("what formatLock writes, parseLock reads", () => {
   expect(parseLock(formatLock(lock), where)).toEqual({ ok: true, lock });
   expect(parseLock(formatLock(emptyLock("dev")), where)).toEqual({ ok: true, lock: emptyLock("dev") });
@@ -30,14 +41,11 @@ test("a lock read and written again keeps its bytes", () => {
 test("merge conflicts are named as such", () => {
   const text = formatLock(lock).replace('    "shop/NEW"', '<<<<<<< HEAD\n=======\n>>>>>>> branch\n    "shop/NEW"');
   expect(said(text)).toBe(
-    [
-      "1 problem",
-      "",
-      "environments/dev.lock.json: the lock file holds merge conflict markers [lock-conflict]",
-      "  got:     a marker in line 3",
-      "  allowed: JSON as strongroom writes it",
-      "  next:    keep the pin that was moved last, for each entry (after a rollback, the lower one); or, to join both sides: strongroom lock restore --env dev",
-    ].join("\n"),
+    unreadable(
+      "the lock file holds merge conflict markers [lock-conflict]",
+      "a marker in line 3",
+      "keep the pin that was moved last, for each entry (after a rollback, the lower one); or, to join both sides: strongroom lock restore --env dev",
+    ),
   );
 });
 
@@ -46,14 +54,7 @@ test.each([
   ["empty", " \n", "an empty file"],
 ])("a damaged file: %s", (_, text, got) => {
   expect(said(text)).toBe(
-    [
-      "1 problem",
-      "",
-      "environments/dev.lock.json: the lock file is damaged [lock-damaged]",
-      `  got:     ${got}`,
-      "  allowed: JSON as strongroom writes it",
-      "  next:    strongroom lock restore --env dev",
-    ].join("\n"),
+    unreadable("the lock file is damaged [lock-damaged]", got, "strongroom lock restore --env dev"),
   );
 });
 
@@ -77,14 +78,11 @@ test.each<[string, (text: string) => string, string]>([
   const text = change(formatLock(lock));
   expect(() => JSON.parse(text)).not.toThrow();
   expect(said(text)).toBe(
-    [
-      "1 problem",
-      "",
-      "environments/dev.lock.json: the lock file has a name twice in one block [lock-duplicate-key]",
-      `  got:     ${got}`,
-      "  allowed: JSON as strongroom writes it",
-      "  next:    keep what both blocks hold, in one; or: strongroom lock restore --env dev",
-    ].join("\n"),
+    unreadable(
+      "the lock file has a name twice in one block [lock-duplicate-key]",
+      got,
+      "keep what both blocks hold, in one; or: strongroom lock restore --env dev",
+    ),
   );
 });
 

@@ -7,11 +7,7 @@ import { TestCloud } from "./support";
 let test: TestCloud;
 let folder: string;
 beforeEach(async () => {
-  test = await TestCloud.start();
-  await test.admin("POST", "prepare", {
-    projects: [{ id: "acme-dev" }],
-    buckets: [{ name: "acme-dev-state", project: "acme-dev" }],
-  });
+  test = await TestCloud.withBucket("acme-dev-state");
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "gcs-"));
   fs.writeFileSync(path.join(folder, "terraformrc"), "");
   write("one");

@@ -2,11 +2,7 @@ import { TestCloud } from "./support";
 
 let test: TestCloud;
 beforeEach(async () => {
-  test = await TestCloud.start();
-  await test.admin("POST", "prepare", {
-    projects: [{ id: "acme-dev" }],
-    buckets: [{ name: "state", project: "acme-dev" }],
-  });
+  test = await TestCloud.withBucket("state");
 });
 afterEach(() => test.stop());
 

@@ -39,6 +39,14 @@ export class TestCloud {
     return test;
   }
 
+  /** With a project and its bucket. */
+  static async withBucket(name: string): Promise<TestCloud> {
+    const test = await TestCloud.start();
+    const [projects, buckets] = [[{ id: "acme-dev" }], [{ name, project: "acme-dev" }]];
+    await test.admin("POST", "prepare", { projects, buckets });
+    return test;
+  }
+
   get cloud(): RunningCloud {
     return this.running;
   }

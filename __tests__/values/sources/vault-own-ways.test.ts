@@ -10,74 +10,83 @@ import { bench, fakes, folder, run, value, withFakes } from "./vault-support";
 
 withFakes();
 
+type Asked = Exclude<Vault, { readonly kind: "gitlab" }>;
+
 describe("what one vendor does and others do not", () => {
   const one = { only: ["VENDOR_KEY"], product: "shop" };
   const installed = (name: string, script: string, variable: string, token: string) => {
     fakes.install(name, script);
     bench.env[variable] = token;
   };
-  const doppler: Vault = { kind: "doppler", project: "acme-shop", config: "dev" };
+  const doppler = { kind: "doppler", project: "acme-shop", config: "dev" } as const;
   const bitwarden = { kind: "bitwarden", projectId: "3f6a2c1e-0000-4000-8000-00000000fake" } as const;
-  const onePassword: Vault = { kind: "1password", vault: "Shop dev" };
-  const hashicorp: Vault = { kind: "vault", mount: "secret", path: "{product}/dev" };
+  const onePassword = { kind: "1password", vault: "Shop dev" } as const;
+  const hashicorp = { kind: "vault", mount: "secret", path: "{product}/dev" } as const;
+  /** Name, script, and the variable of its token. */
+  const programs: Readonly<Record<Asked["kind"], readonly [string, string, string]>> = {
+    doppler: ["doppler", fake.doppler, "DOPPLER_TOKEN"],
+    bitwarden: ["bws", fake.bws, "BWS_ACCESS_TOKEN"],
+    "1password": ["op", fake.op, "OP_SERVICE_ACCOUNT_TOKEN"],
+    vault: ["vault", fake.vault, "VAULT_TOKEN"],
+  };
   beforeEach(async () => {
     await inject(bench.context(), { env: "dev", pauseMillis: 1, product: "platform" });
   });
 
-  it.each<[string, Vault, [string, string, string, string], string, string]>([
+  it.each<[string, Asked, string, string, "invalid" | "denied"]>([
     [
       "Doppler, another project",
       { ...doppler, project: "acme-shp" },
-      ["doppler", fake.doppler, "DOPPLER_TOKEN", "dp.ct.fake"],
+      "dp.ct.fake",
       "Doppler acme-shp/dev, VENDOR_KEY can't be read: there is no such place, or you may not see it.",
       "invalid",
     ],
     [
       "Doppler, a token of another config",
       { ...doppler, config: "stg" },
-      ["doppler", fake.doppler, "DOPPLER_TOKEN", "dp.st.dev.fake"],
+      "dp.st.dev.fake",
       "Doppler acme-shop/stg, VENDOR_KEY can't be read: not logged in, or not allowed.",
       "denied",
     ],
     [
       "Bitwarden, another project",
       { ...bitwarden, projectId: "3f6a2c1e-0000-4000-8000-000000000000" },
-      ["bws", fake.bws, "BWS_ACCESS_TOKEN", "fake-bws-token"],
+      "fake-bws-token",
       "Bitwarden project 3f6a2c1e-0000-4000-8000-000000000000 can't be read: there is no such place, or you may not see it.",
       "invalid",
     ],
     [
       "Bitwarden, a project's name for its id",
       { ...bitwarden, projectId: "shop" },
-      ["bws", fake.bws, "BWS_ACCESS_TOKEN", "fake-bws-token"],
+      "fake-bws-token",
       "Bitwarden project shop can't be read: there is no such place, or you may not see it.",
       "invalid",
     ],
     [
       "1Password, another vault",
       { ...onePassword, vault: "Shop" },
-      ["op", fake.op, "OP_SERVICE_ACCOUNT_TOKEN", "fake-op-token"],
+      "fake-op-token",
       "1Password op://Shop/VENDOR_KEY/credential can't be read: there is no such place, or you may not see it.",
       "invalid",
     ],
     [
       "1Password, a broken token",
       onePassword,
-      ["op", fake.op, "OP_SERVICE_ACCOUNT_TOKEN", "fake-other"],
+      "fake-other",
       "1Password op://Shop dev/VENDOR_KEY/credential can't be read: not logged in, or not allowed.",
       "denied",
     ],
     [
       "HashiCorp, another mount",
       { ...hashicorp, mount: "kv" },
-      ["vault", fake.vault, "VAULT_TOKEN", "fake-vault-token"],
+      "fake-vault-token",
       "Vault kv/shop/dev, field VENDOR_KEY can't be read: not logged in, or not allowed.",
       "denied",
     ],
-  ])("%s: ends it, so that nothing is generated which the vault has", async (_name, vault, program, message, code) => {
-    installed(...program);
+  ])("%s: ends it, so that nothing is generated which the vault has", async (_name, vault, token, message, code) => {
+    installed(...programs[vault.kind], token);
     const failure = await failureOf(() => run(vault, one));
-    expect([failure.message, failure.code]).toEqual([message, exitCodes[code as "invalid" | "denied"]]);
+    expect([failure.message, failure.code]).toEqual([message, exitCodes[code]]);
   });
 
   it("Doppler keeps restricted values back from people; a service token gets them", async () => {
