@@ -53,7 +53,7 @@ it.each([["api"], ["DATABASE_URL"]])(
     const { code, data } = await promote(db.context(), name, { to: "staging", dryRun: true });
     expect(code).toBe(exitCodes.pending);
     expect(data.inject.map(({ command }) => command)).toEqual([
-      "strongroom inject --env staging --only shop/DATABASE_URL",
+      "strongroom inject --env staging --only shop/DB_PASSWORD shop/DB_USER shop/DATABASE_URL --prompt",
       "strongroom inject --env staging --only shop/DB_PASSWORD --from FILE",
       "strongroom inject --env staging --only shop/DB_USER --from FILE",
     ]);
