@@ -21,6 +21,7 @@ function runBundled(root, name) {
   const own = createRequire(path.join(root, "bin", "bundle.js"));
   const parts = new Map();
   let commands;
+  let taught = false;
 
   /** Our file `file`, from the bundle that holds it; undefined if none does. */
   const bundled = (file) => {
@@ -33,8 +34,14 @@ function runBundled(root, name) {
       parts.set(file, () => (loaded ??= load()));
     }
   };
+  /** What is not in the bundles is TypeScript: the declarations, and the sandbox. Help and completion need none of it. */
+  const teach = () => {
+    if (!taught) require("./typescript").readTypescript(root, bundled);
+    taught = true;
+  };
   /** What a command needs: from the second bundle, or from the sources as they are. */
   const later = (file) => {
+    teach();
     if (commands === undefined) {
       commands = scriptOf(root, "commands");
       // Both are made at once, unless the sources changed at this very moment.
@@ -57,6 +64,7 @@ function runBundled(root, name) {
   const reading = (id) => {
     if (id.startsWith("cli:")) return bundled(id.slice("cli:".length));
     if (id.startsWith("commands:")) return later(id.slice("commands:".length));
+    if (id.startsWith("../")) teach();
     return id.startsWith("../") ? orBySources(() => own(id), id.slice("../".length)) : own(id);
   };
   const run = ({ script }) => {
@@ -64,8 +72,6 @@ function runBundled(root, name) {
     script.runInThisContext()(Object.assign(reading, own), (folder) => path.join(root, folder), module);
     return module.exports;
   };
-  // What is not in the bundles is TypeScript: the declarations, and the sandbox.
-  require("./typescript").readTypescript(root, bundled);
   const list = run(running);
   if (name !== "cli") return;
   add(list);

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import {
   closeSync,
   constants,
@@ -28,7 +27,10 @@ export function replaceFile(
 ): void {
   mkdirSync(path.dirname(file), { recursive: true });
   const folderOfTemporary = options.by ?? path.dirname(file);
-  const temporary = path.join(folderOfTemporary, `.${path.basename(file)}.${randomBytes(6).toString("hex")}.tmp`);
+  const temporary = path.join(
+    folderOfTemporary,
+    `.${path.basename(file)}.${(require("node:crypto") as typeof import("node:crypto")).randomBytes(6).toString("hex")}.tmp`,
+  );
   const descriptor = openSync(temporary, "wx", options.mode ?? 0o644);
   try {
     writeFileSync(descriptor, text);

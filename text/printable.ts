@@ -2,29 +2,39 @@
  * All text on its way to a screen passes through here. Others write annotations, commit subjects, lock files, and the messages of servers
  * and programs: a character that moves the cursor, turns the reading direction or is invisible is shown as an escape.
  */
-import { randomBytes } from "node:crypto";
 import stringWidth from "string-width";
 
 /** Controls, formats (direction, zero width, tags), line separators, halves of characters, noncharacters, invisible blanks. */
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\u115f\u1160\u3164\uffa0]|\u034f/gu;
 
-/** Replaces ESC in our own styles. Nobody else can write one: its middle is random in each process. */
-const styleMark = `\ufdd0${randomBytes(8).toString("hex")}\ufdd1`;
-const ownStyle = new RegExp(`${styleMark}(?=\\[[0-9]+m)`, "g");
-const ownStyles = new RegExp(`(${styleMark}\\[[0-9]+m)`);
+/** What replaces ESC in our own styles, and where it is. Nobody else can write one: its middle is random in each process. */
+interface Mark {
+  readonly text: string;
+  readonly each: RegExp;
+  readonly parts: RegExp;
+}
+/** Null until something is styled: without colours it never is, and random bytes take long to load. */
+let ownMark: Mark | null = null;
+
+function newMark(): Mark {
+  const { randomBytes } = require("node:crypto") as typeof import("node:crypto");
+  const text = `\ufdd0${randomBytes(8).toString("hex")}\ufdd1`;
+  return { text, each: new RegExp(`${text}(?=\\[[0-9]+m)`, "g"), parts: new RegExp(`(${text}\\[[0-9]+m)`) };
+}
+
+/** Every second part is one of our styles. */
+const partsOf = (text: string): readonly string[] => (ownMark === null ? [text] : text.split(ownMark.parts));
 
 /** Escapes a text of several lines; our own styles stay marks until {@link withStyles}. */
 export function printable(text: string): string {
-  return text
-    .split(ownStyles)
+  return partsOf(text)
     .map((part, index) => (index % 2 === 1 ? part : part.replace(unseen, seen)))
     .join("");
 }
 
 /** Escapes somebody else's text for the middle of a sentence or a table: one line of at most `most` characters. */
 export function oneLine(text: string, most = 300): string {
-  const line = text
-    .split(ownStyles)
+  const line = partsOf(text)
     .map((part, index) =>
       index % 2 === 1 ? part : part.replace(/[\n\t]/g, (one) => (one === "\n" ? "\\n" : "\\t")).replace(unseen, seen),
     )
@@ -51,24 +61,26 @@ export function printableJson(data: unknown): string {
 
 /** Turns the escape sequences of a styling function into marks; everything in `text` that is not ours is escaped first. */
 export function styled(text: string, style: (text: string) => string): string {
-  return style(printable(text)).replaceAll("\u001b", styleMark);
+  const shown = printable(text);
+  ownMark ??= newMark();
+  return style(shown).replaceAll("\u001b", ownMark.text);
 }
 
 /** Turns the marks into escape sequences. This is the last step before a stream. */
 export function withStyles(text: string): string {
-  return text.replace(ownStyle, "\u001b");
+  return ownMark === null ? text : text.replace(ownMark.each, "\u001b");
 }
 
 /** How many columns of a terminal a text takes: Chinese characters and emoji take two, combining accents none. */
 export function width(text: string): number {
-  return text.split(ownStyles).reduce((sum, part, index) => (index % 2 === 1 ? sum : sum + columnsOf(part)), 0);
+  return partsOf(text).reduce((sum, part, index) => (index % 2 === 1 ? sum : sum + columnsOf(part)), 0);
 }
 
 /** The part of a line that fits in a number of columns, with `…` in the last one if something is left out. */
 export function fitting(line: string, columns: number): string {
   if (width(line) <= columns) return line;
   let left = columns - 1;
-  const parts = line.split(ownStyles).map((part, index) => {
+  const fitted = partsOf(line).map((part, index) => {
     // A style that begins must end, even if what is between was cut.
     if (index % 2 === 1) return part;
     let taken = "";
@@ -79,7 +91,7 @@ export function fitting(line: string, columns: number): string {
     }
     return taken;
   });
-  return `${parts.join("")}…`;
+  return `${fitted.join("")}…`;
 }
 
 /** What people see as one character: a letter with its accents, a family of emoji. */

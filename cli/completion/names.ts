@@ -2,7 +2,6 @@
  * The names that people declare, for a shell that completes them: never a value. They are cached beside the bundle of the command line
  * until a declaration file changes, so that a Tab does not load declarations.
  */
-import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { isStored } from "../../inventory/entries";
@@ -123,6 +122,7 @@ function stampOf(root: string): string | null {
 }
 
 function hashOf(root: string): string {
+  const { createHash } = require("node:crypto") as typeof import("node:crypto");
   const hash = createHash("sha256");
   for (const folder of ["catalog", "services", "environments"]) {
     const files = readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" });
