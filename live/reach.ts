@@ -97,7 +97,7 @@ async function onVercel(session: Asker, entries: readonly StoredEntry[]): Promis
   return entries.flatMap(({ key: entry }) =>
     variablesOf(projects, { key: entry }).map(({ project, label, variables }) => {
       const names = variables.map((one) => `${one.key} (${one.targets.join(", ") || "an environment of its own"})`);
-      const seen = { entry, by: label, check: "deployment", says: `has variable ${names.join(", ")}` };
+      const seen = { entry, by: label, check: "deployment", says: `variable ${names.join(", ")}` };
       const next =
         project === null
           ? `delete the variable in Vercel's project ${label}`

@@ -128,7 +128,7 @@ it("names what is deployed with any of its versions, and ends what nobody declar
   expect(found).toEqual([
     ["cross (project fake-platform-dev)", "fault", "cross-R gets traffic or has a tag, and does not declare it"],
     ["shop/api", "fine", "api-R gets traffic or has a tag"],
-    ["shop/web", "fault", "has variable OLD_KEY (production), and does not declare it"],
+    ["shop/web", "fault", "variable OLD_KEY (production), and does not declare it"],
     ...members.map((by) => [by, "fault", "may read it by the secret's policy, and nobody declares that"]),
   ]);
   expect(step(opened, "Deploy shop-dev-services")?.command).toEqual(["deploy", "shop-dev-services"]);
