@@ -6,7 +6,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   "Deploy:": ["start", "deploy", "sandbox", "recover"],
   "Values:": ["inject", "put", "run", "env", "compose"],
   "Rotate:": ["due", "rotate", "verify", "rollback", "restart", "repair", "shared"],
-  "Know:": ["status", "explain", "log", "why", "access", "checklist"],
+  "Know:": ["status", "review", "explain", "log", "why", "access", "checklist"],
   "Emergency:": ["incident", "lock"],
   "Engine:": ["upgrade", "help", "completion"],
 };

@@ -5,6 +5,7 @@ import { join, sep } from "node:path";
 export const rooms = [
   "cli",
   "incident",
+  "review",
   "engine",
   "declarations",
   "terraform",

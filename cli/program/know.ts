@@ -1,4 +1,4 @@
-/** Know: explain, log, why, access, checklist, shared, verify. */
+/** Know: explain, log, review, why, access, checklist, shared, verify. */
 import type { Command } from "commander";
 import { usage } from "../../text/failure";
 import { type Action, command, examples, readsEnvironment, withEnvironment } from "./define";
@@ -27,6 +27,18 @@ export function registerKnow(program: Command, action: Action): void {
       `\nThe git history of the lock files is the changelog: every version's maker and origin, every pin, every commit.\nA version's value is stored in Secret Manager only; places that hold a copy are named where they are declared.\n${examples("strongroom log", "strongroom log STRIPE_SECRET_KEY --env prod", "strongroom log --limit 500 --json")}`,
     )
     .action(action((context, name: string | undefined, options) => modules.log().log(context, name ?? null, options)));
+
+  command(program, "review")
+    .description("Says what a change does: who gains access, what goes live, what is lost; touches no cloud")
+    .option("--base <revision>", "what it is compared with; default: where this branch left the default branch")
+    .option("--head <revision>", "the change; default: the files as they are here")
+    .option("--markdown [host]", "as a comment for github (default), gitlab, azure or 'bitbucket server'")
+    .option("--fail-on <level>", "end with 4 where a change is danger, attention or info, or worse")
+    .addHelpText(
+      "after",
+      `\nCompares declarations and lock files of all environments, riskiest first. Never shows a value of a secret.\n${examples("strongroom review", "strongroom review --base origin/main --markdown", "strongroom review --base main --fail-on danger --json")}`,
+    )
+    .action(action((context, options) => modules.review().review(context, options)));
 
   const why = command(program, "why")
     .argument("<service>", "who is refused: a reader, as name or product/name")

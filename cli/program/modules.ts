@@ -31,6 +31,7 @@ export const modules = {
   repair: () => require("../commands/repair") as typeof import("../commands/repair"),
   restart: () => require("../commands/restart") as typeof import("../commands/restart"),
   retire: () => require("../commands/retire") as typeof import("../commands/retire"),
+  review: () => require("../commands/review") as typeof import("../commands/review"),
   rollback: () => require("../commands/rollback") as typeof import("../commands/rollback"),
   rotate: () => require("../commands/rotate") as typeof import("../commands/rotate"),
   rotateDue: () => require("../commands/rotate-due") as typeof import("../commands/rotate-due"),

@@ -1,0 +1,59 @@
+/** `strongroom review`: what a change of the declarations does, for whoever reviews it. Asks no cloud. */
+
+import { defaultBase, environmentsAt } from "../../declarations/revision";
+import { type Context, type Result, requireEnvironment } from "../../machine/context";
+import { levels } from "../../review/change";
+import { commentLimits, reviewMarkdown } from "../../review/markdown";
+import { type Review, reviewOf } from "../../review/review";
+import { reviewText } from "../../review/text";
+import { exitCodes } from "../../text/exit-codes";
+import { usage } from "../../text/failure";
+
+export interface ReviewOptions {
+  /** @default where this branch left the default branch */
+  readonly base?: string;
+  /** @default the files as they are here */
+  readonly head?: string;
+  /** For a comment on a pull request of this host, whose limit it keeps to; true: github. */
+  readonly markdown?: string | true;
+  /** Ends with 4 where a change is that risky, or more. */
+  readonly failOn?: string;
+}
+
+export async function review(
+  context: Context,
+  options: ReviewOptions,
+): Promise<Result & { readonly data: Review & { readonly base: string; readonly head: string } }> {
+  const hosts = Object.keys(commentLimits) as (keyof typeof commentLimits)[];
+  const { markdown } = options;
+  const host = markdown === undefined ? null : oneOf(hosts, markdown === true ? "github" : markdown, "--markdown");
+  const failOn = options.failOn === undefined ? null : oneOf(levels, options.failOn, "--fail-on");
+  context.output.note("reading both sides");
+  const base = await environmentsAt(context, options.base ?? defaultBase(context));
+  const head = options.head === undefined ? null : await environmentsAt(context, options.head);
+  const names = context.environments.names();
+  const found = reviewOf(
+    base.environments,
+    head?.environments ?? names.map((name) => requireEnvironment(context, name)),
+  );
+  const about = {
+    base: base.commit.slice(0, 7),
+    head: head === null ? "the files here" : head.commit.slice(0, 7),
+    command: `strongroom review --base ${base.commit.slice(0, 12)}${head === null ? "" : ` --head ${head.commit.slice(0, 12)}`}`,
+  };
+  const bad = failOn !== null && found.changes.some(({ level }) => levels.indexOf(level) <= levels.indexOf(failOn));
+  return {
+    code: bad ? exitCodes.pending : exitCodes.ok,
+    text:
+      host === null
+        ? reviewText(found, about, context.output.colours)
+        : reviewMarkdown(found, about, commentLimits[host]),
+    data: { ...found, base: base.commit, head: head?.commit ?? "working tree" },
+  };
+}
+
+function oneOf<T extends string>(all: readonly T[], given: string, option: string): T {
+  const found = all.find((one) => one === given);
+  if (found === undefined) throw usage(`${option} takes ${all.join(", ")}; got "${given}".`);
+  return found;
+}

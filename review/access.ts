@@ -1,0 +1,133 @@
+/** Who gains or loses access to what, by the declarations of both sides. */
+import type { ResolvedEnvironment } from "../model/resolved";
+import type { Change, Level } from "./change";
+import { type Holder, holdersIn } from "./holders";
+
+/** Where accounts live: their projects, by environment. What is in none of them belongs to somebody else. */
+export type Projects = ReadonlyMap<string, string>;
+
+export function projectsOf(environments: readonly ResolvedEnvironment[]): Projects {
+  return new Map(
+    environments.flatMap(({ name, products }) =>
+      products.flatMap(({ project, identities }) =>
+        [project, ...identities.map((one) => one.project)].map((one) => [one, name] as const),
+      ),
+    ),
+  );
+}
+
+export interface AccessChange extends Change {
+  readonly area: "access";
+  readonly effect: "gains" | "loses" | "keeps longer" | "keeps shorter";
+  readonly principal: string;
+  readonly entry: string;
+}
+
+export interface Sides {
+  /** Null where the environment is new, or is removed. */
+  readonly base: ResolvedEnvironment | null;
+  readonly head: ResolvedEnvironment | null;
+}
+
+export function accessChanges({ base, head }: Sides, projects: Projects): readonly AccessChange[] {
+  const [before, after] = [base, head].map((side) => (side === null ? new Map<string, Holder>() : holdersIn(side)));
+  const environment = (head ?? base)?.name ?? "";
+  const inProduction = (head ?? base)?.stage === "production";
+  const changes: AccessChange[] = [];
+  const add = (effect: AccessChange["effect"], holder: Holder, says: string, flags: readonly Flag[]) =>
+    changes.push({
+      area: "access",
+      level: worst(effect === "gains" || effect === "keeps longer" ? ["attention"] : ["info"], flags),
+      environment,
+      subject: holder.principal,
+      says,
+      because: [
+        ...flags.map((flag) => flag.says),
+        `declared by ${holder.reader}: ${holder.how}`,
+        ...(holder.because === null ? [] : [holder.because]),
+      ],
+      effect,
+      principal: holder.principal,
+      entry: holder.entry,
+    });
+  for (const [key, holder] of after ?? []) {
+    const was = before?.get(key);
+    const flags = flagsOf(holder, { environment, inProduction, projects });
+    if (was === undefined) add("gains", holder, `gains ${holder.entry}${untilText(holder)}`, flags);
+    else if (isLonger(holder.until, was.until))
+      add(
+        "keeps longer",
+        holder,
+        `keeps ${holder.entry} ${holder.until === null ? "without an end" : `until ${holder.until}`} (before: until ${was.until})`,
+        flags,
+      );
+    else if (isLonger(was.until, holder.until))
+      add(
+        "keeps shorter",
+        holder,
+        `keeps ${holder.entry} until ${holder.until} (before: ${was.until === null ? "without an end" : `until ${was.until}`})`,
+        [],
+      );
+    else if (holder.readable && !was.readable)
+      add("gains", holder, `shows ${holder.entry} to people: the variable is no longer sensitive`, flags);
+  }
+  for (const [key, holder] of before ?? [])
+    if (after?.has(key) !== true) add("loses", holder, `loses ${holder.entry}`, []);
+  return changes;
+}
+
+interface Flag {
+  readonly level: Level;
+  readonly says: string;
+}
+
+interface Around {
+  readonly environment: string;
+  readonly inProduction: boolean;
+  readonly projects: Projects;
+}
+
+/** What makes an access more than an ordinary one. */
+function flagsOf(holder: Holder, { environment, inProduction, projects }: Around): readonly Flag[] {
+  const { principal, until } = holder;
+  const flags: Flag[] = [];
+  if (/^(?:allUsers|allAuthenticatedUsers)$/.test(principal))
+    flags.push({ level: "danger", says: "public: everybody can read it" });
+  if (/^(?:domain|principalSet|projectOwner|projectEditor|projectViewer):/.test(principal))
+    flags.push({ level: "danger", says: "a whole set of accounts, which can grow without a review" });
+  const project = /^serviceAccount:[^@]+@(.+)\.iam\.gserviceaccount\.com$/.exec(principal)?.[1];
+  if (/^serviceAccount:/.test(principal)) {
+    const home = project === undefined ? undefined : projects.get(project);
+    if (home === undefined)
+      flags.push({ level: "danger", says: "the account is not in a project of this organisation" });
+    else if (home !== environment)
+      flags.push({ level: "danger", says: `cross-environment: the account belongs to ${home}` });
+  }
+  if (/^(?:user|group):/.test(principal))
+    flags.push({
+      level: inProduction && until === null ? "danger" : "attention",
+      says: `${principal.startsWith("group:") ? "a group of people, whose members are not reviewed here" : "a person"}${until === null ? ", without an end" : ""}`,
+    });
+  if (holder.crossProduct)
+    flags.push({ level: "attention", says: "cross-product: the entry belongs to another product" });
+  if (holder.anyBranch)
+    flags.push({ level: "attention", says: "previews run the code of every branch that somebody pushes" });
+  if (holder.readable)
+    flags.push({
+      level: inProduction ? "danger" : "attention",
+      says: "everybody in the Vercel project can read the value there",
+    });
+  return flags;
+}
+
+function worst(own: readonly Level[], flags: readonly Flag[]): Level {
+  const all = [...own, ...flags.map((flag) => flag.level)];
+  return all.includes("danger") ? "danger" : all.includes("attention") ? "attention" : "info";
+}
+
+const untilText = ({ until }: Holder): string => (until === null ? "" : ` until ${until}`);
+
+/** Days compare as texts; null is for ever. */
+function isLonger(a: string | null, b: string | null): boolean {
+  return b !== null && (a === null || a > b);
+}

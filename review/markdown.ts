@@ -1,0 +1,81 @@
+/** A review as a comment on a pull request. What others wrote is text in it, whatever it looks like. */
+import { bullets, code, inline } from "../text/markdown";
+import type { Review } from "./review";
+import { countsOf, type Line, type Section, sectionsOf } from "./sections";
+
+/** Characters that a comment may have. */
+export const commentLimits = {
+  github: 65_536,
+  gitlab: 1_000_000,
+  "bitbucket server": 32_768,
+  azure: 150_000,
+} as const;
+
+export interface About {
+  /** What is compared, as a reviewer knows it: `main (1a2b3c4)`. */
+  readonly base: string;
+  readonly head: string;
+  /** Command that shows all of it. */
+  readonly command: string;
+}
+
+const marks = { danger: "🛑", attention: "⚠️", info: "ℹ️" } as const;
+const openLines = 20;
+
+/** By this mark a later run finds its comment, and updates it in place. */
+export const commentMark = "<!-- strongroom review -->";
+
+/**
+ * @param limit how many characters it may have; what does not fit is left out from the end, the least risky first, and counted
+ */
+export function reviewMarkdown(review: Review, about: About, limit: number = commentLimits.github): string {
+  const { danger, attention, info } = countsOf(review);
+  const head = [
+    commentMark,
+    `## ${review.verdict.newAccess ? marks[danger > 0 ? "danger" : "attention"] : "✅"} ${inline(review.verdict.says)}`,
+    `${danger} dangerous, ${attention} to read, ${info} for information. ${inline(about.base)} → ${inline(about.head)}; ${inline(review.verdict.basis)}.`,
+  ];
+  const foot = `All of it: ${code(about.command)}`;
+  const room = limit - [...head, foot].join("\n\n").length - 200;
+  const { texts, left } = fitting(sectionsOf(review), room);
+  const more =
+    left === 0
+      ? []
+      : [`**${left} more lines do not fit into this comment**; they are the least risky of their sections.`];
+  const nothing = review.changes.length === 0 ? ["Nothing that a reviewer has to look at changes."] : [];
+  return `${[...head, ...nothing, ...texts, ...more, foot].join("\n\n")}\n`;
+}
+
+/** As many sections and lines as there is room for. */
+function fitting(sections: readonly Section[], room: number) {
+  const texts: string[] = [];
+  let left = 0;
+  let used = 0;
+  for (const section of sections) {
+    const lines = section.lines.map(lineOf);
+    let taken = lines.length;
+    while (taken > 0 && used + sectionOf(section.title, lines.slice(0, taken)).length > room)
+      taken = Math.floor(taken * 0.9);
+    left += lines.length - taken;
+    if (taken === 0) continue;
+    const text = sectionOf(section.title, lines.slice(0, taken));
+    used += text.length + 2;
+    texts.push(text);
+  }
+  return { texts, left };
+}
+
+function sectionOf(title: string, lines: readonly string[]): string {
+  const shown = bullets(lines.slice(0, openLines));
+  const folded = lines.slice(openLines);
+  const rest =
+    folded.length === 0
+      ? []
+      : [`<details><summary>${folded.length} more</summary>\n\n${bullets(folded)}\n\n</details>`];
+  return [`### ${title}`, shown, ...rest].join("\n\n");
+}
+
+function lineOf({ level, environment, subject, says, because }: Line): string {
+  const reasons = because.length === 0 ? "" : ` <br> ${because.map(inline).join(" · ")}`;
+  return `${marks[level]} ${inline(environment)}: ${code(subject)} ${says.map(inline).join("; ")}${reasons}`;
+}

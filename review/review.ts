@@ -1,0 +1,60 @@
+/**
+ * The report of a change: two sides of the declarations in, what a reviewer has to know out. Pure: it asks no cloud, and has no
+ * value of a secret.
+ */
+import type { ResolvedEnvironment } from "../model/resolved";
+import { count } from "../text/output";
+import { type AccessChange, accessChanges, projectsOf, type Sides } from "./access";
+import { type Change, sortedChanges } from "./change";
+import { declaredChanges, targetChanges } from "./declared";
+import { liveChanges } from "./going-live";
+import { lossChanges } from "./losses";
+import { wantedChanges } from "./wanted";
+
+export interface Verdict {
+  readonly newAccess: boolean;
+  /** The first line of every report. */
+  readonly says: string;
+  /** What was read, and what was not. */
+  readonly basis: string;
+}
+
+export interface Review {
+  readonly verdict: Verdict;
+  readonly changes: readonly (Change | AccessChange)[];
+}
+
+/** @param base environments before the change, by name; @param head after it */
+export function reviewOf(base: readonly ResolvedEnvironment[], head: readonly ResolvedEnvironment[]): Review {
+  const names = [...new Set([...head, ...base].map(({ name }) => name))];
+  const sides = names.map(
+    (name): Sides => ({
+      base: base.find((one) => one.name === name) ?? null,
+      head: head.find((one) => one.name === name) ?? null,
+    }),
+  );
+  const projects = projectsOf([...base, ...head]);
+  const access = sides.flatMap((side) => accessChanges(side, projects));
+  const others = sides.flatMap((side) => [
+    ...lossChanges(side),
+    ...liveChanges(side),
+    ...wantedChanges(side),
+    ...targetChanges(side),
+    ...declaredChanges(side),
+  ]);
+  return { verdict: verdictOf(access), changes: sortedChanges([...access, ...others]) };
+}
+
+function verdictOf(access: readonly AccessChange[]): Verdict {
+  const gained = access.filter(({ effect }) => effect === "gains" || effect === "keeps longer");
+  const basis = "read from the declarations and lock files of both sides; live policies were not read";
+  const [witness] = sortedChanges(gained);
+  if (witness === undefined) return { newAccess: false, says: "This change gives nobody new access.", basis };
+  const principals = new Set(gained.map(({ environment, principal }) => `${environment} ${principal}`)).size;
+  const entries = new Set(gained.map(({ environment, entry }) => `${environment} ${entry}`)).size;
+  return {
+    newAccess: true,
+    says: `This change gives new access: ${count(principals, "account or target", "accounts or targets")} to ${count(entries, "entry", "entries")}. The riskiest: ${witness.subject} ${witness.says} in ${witness.environment}.`,
+    basis,
+  };
+}

@@ -1,0 +1,69 @@
+/** A review as people read it: sections in order, and in each one line for what belongs together. */
+import type { AccessChange } from "./access";
+import { type Area, areas, type Change, type Level, levels } from "./change";
+import type { Review } from "./review";
+
+export const titles: Readonly<Record<Area, string>> = {
+  access: "Access",
+  lost: "Destroyed, disabled, retired, replaced",
+  live: "Going live",
+  wanted: "Values that somebody has to put in",
+  targets: "Targets",
+  declared: "Declarations",
+};
+
+/** Changes of one subject in one environment with the same weight and the same reasons. */
+export interface Line {
+  readonly level: Level;
+  readonly environment: string;
+  readonly subject: string;
+  /** Sentences, without the subject. */
+  readonly says: readonly string[];
+  readonly because: readonly string[];
+}
+
+export interface Section {
+  readonly area: Area;
+  readonly title: string;
+  readonly lines: readonly Line[];
+}
+
+export function sectionsOf({ changes }: Review): readonly Section[] {
+  return areas
+    .map((area) => ({ area, title: titles[area], lines: linesOf(changes.filter((one) => one.area === area)) }))
+    .filter(({ lines }) => lines.length > 0)
+    .sort((a, b) => riskOf(a) - riskOf(b));
+}
+
+const riskOf = ({ lines }: Section): number => Math.min(...lines.map(({ level }) => levels.indexOf(level)));
+
+function linesOf(changes: readonly (Change | AccessChange)[]): readonly Line[] {
+  const lines = new Map<string, { line: Line; gained: Map<string, string[]>; says: string[] }>();
+  for (const one of changes) {
+    // The same principal and the same reasons: fifty entries for one service are one line that lists them.
+    const key = JSON.stringify([one.level, one.environment, one.subject, one.because]);
+    const found = lines.get(key) ?? {
+      line: { level: one.level, environment: one.environment, subject: one.subject, says: [], because: one.because },
+      gained: new Map<string, string[]>(),
+      says: [],
+    };
+    lines.set(key, found);
+    const listed = "effect" in one && (one.effect === "gains" || one.effect === "loses") ? listedOf(one) : null;
+    if (listed === null) found.says.push(one.says);
+    else found.gained.set(listed.head, [...(found.gained.get(listed.head) ?? []), listed.item]);
+  }
+  return [...lines.values()].map(({ line, gained, says }) => ({
+    ...line,
+    says: [...[...gained].map(([head, items]) => `${head} ${items.join(", ")}`), ...says],
+  }));
+}
+
+/** "gains chat/A" and "gains chat/B" are "gains chat/A, chat/B"; null for a sentence that lists nothing. */
+function listedOf({ effect, says }: AccessChange): { readonly head: string; readonly item: string } | null {
+  return says.startsWith(`${effect} `) ? { head: effect, item: says.slice(effect.length + 1) } : null;
+}
+
+export function countsOf({ changes }: Review): Readonly<Record<Level, number>> {
+  const count = (level: Level) => changes.filter((one) => one.level === level).length;
+  return { danger: count("danger"), attention: count("attention"), info: count("info") };
+}

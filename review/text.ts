@@ -1,0 +1,32 @@
+/** A review on a terminal. */
+import type { About } from "./markdown";
+import type { Review } from "./review";
+import { countsOf, sectionsOf } from "./sections";
+
+interface Colours {
+  readonly bold: (text: string) => string;
+  readonly red: (text: string) => string;
+  readonly yellow: (text: string) => string;
+  readonly dim: (text: string) => string;
+}
+
+export function reviewText(review: Review, { base, head }: Pick<About, "base" | "head">, colours: Colours): string {
+  const { bold, red, yellow, dim } = colours;
+  const marks = { danger: red("danger   "), attention: yellow("attention"), info: dim("info     ") };
+  const { danger, attention, info } = countsOf(review);
+  const sections = sectionsOf(review).flatMap(({ title, lines }) => [
+    "",
+    bold(title),
+    ...lines.flatMap(({ level, environment, subject, says, because }) => [
+      `  ${marks[level]}  ${environment}: ${subject} ${says.join("; ")}`,
+      ...because.map((one) => `             ${one}`),
+    ]),
+  ]);
+  return [
+    bold(review.verdict.says),
+    dim(`  ${base} -> ${head}; ${review.verdict.basis}`),
+    ...sections,
+    "",
+    `${danger} dangerous, ${attention} to read, ${info} for information`,
+  ].join("\n");
+}
