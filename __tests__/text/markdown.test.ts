@@ -1,62 +1,7 @@
 /** Text of others in Markdown of ours: whatever they write, it is text. Read back by a real parser. */
-import { Parser } from "commonmark";
 import { bodyOf, bullets, code, fenced, inline, table } from "../../text/markdown";
 import { oneLine } from "../../text/printable";
-
-const corpus: readonly string[] = [
-  "plain words, with a_name and 3 * 4",
-  "# a heading",
-  "## a heading",
-  "- a list",
-  "+ a list",
-  "* a list",
-  "1. a list",
-  "12) a list",
-  "> a quote",
-  "=== a rule",
-  "--- a rule",
-  "*** a rule",
-  "___ a rule",
-  "~~~ a fence",
-  "``` a fence",
-  "    indented code",
-  "a\n\n# a heading behind a line break",
-  "a\r\n\r\n- a list behind another",
-  "a\u2028# behind a line separator",
-  "*em* **strong** _em_ __strong__ ~~gone~~",
-  "[link](https://evil.example/?q=1)",
-  "[link][ref]",
-  "[ref]: https://evil.example",
-  "![pixel](https://evil.example/x.png)",
-  "<https://evil.example>",
-  "<b>html</b> <script>alert(1)</script> <!-- comment -->",
-  "<img src=x onerror=alert(1)>",
-  "&lt;b&gt; &#60;b&#62; &amp; a & b",
-  "`code` and `` two ` ``",
-  "a lone ` backtick",
-  "`",
-  "``",
-  "back\\slash \\* \\`",
-  "$\\phantom{hidden}$ costs $5",
-  "[x] done, [ ] open",
-  "a | b || c \\| d",
-  "trailing backslash \\",
-  "hard break  \nnext line",
-  "\u001b[31mred\u001b[0m \u202ereversed\u202c zero\u200bwidth",
-];
-
-/** What the parser makes of it: the shape of the tree, and the text in it. */
-function read(markdown: string): { readonly shape: readonly string[]; readonly text: string } {
-  const walker = new Parser().parse(markdown).walker();
-  const shape: string[] = [];
-  let text = "";
-  for (let event = walker.next(); event !== null; event = walker.next()) {
-    if (!event.entering) continue;
-    shape.push(event.node.type);
-    text += event.node.literal ?? "";
-  }
-  return { shape: shape.filter((type) => type !== "text"), text };
-}
+import { hostileTexts, read } from "../support/hostile-text";
 
 /** As one line, with what is not seen as escapes. */
 const shown = (text: string) =>
@@ -65,31 +10,31 @@ const shown = (text: string) =>
     .trim()
     .replace(/[\p{Cc}\p{Cf}]/gu, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-it.each(corpus)("%j is text in a list", (text) => {
+it.each(hostileTexts)("%j is text in a list", (text) => {
   const { shape, text: got } = read(`${bullets([inline(text)])}\n`);
   expect(shape).toEqual(["document", "list", "item", "paragraph"]);
   expect(got).toBe(shown(text));
 });
 
-it.each(corpus)("%j is text behind words of ours", (text) => {
+it.each(hostileTexts)("%j is text behind words of ours", (text) => {
   const { shape, text: got } = read(`Owner: ${inline(text)}.\n`);
   expect(shape).toEqual(["document", "paragraph"]);
   expect(got).toBe(`Owner: ${shown(text)}.`);
 });
 
-it.each(corpus)("%j is code in backticks", (text) => {
+it.each(hostileTexts)("%j is code in backticks", (text) => {
   const { shape, text: got } = read(`a ${code(text)} b\n`);
   expect(shape).toEqual(["document", "paragraph", "code"]);
   expect(got).toBe(`a ${oneLine(text)} b`);
 });
 
-it.each(corpus)("%j does not end a fence", (text) => {
+it.each(hostileTexts)("%j does not end a fence", (text) => {
   const { shape, text: got } = read(`${fenced(`a\n${text}\nb`, "text")}\n`);
   expect(shape).toEqual(["document", "code_block"]);
   expect(got.split("\n").at(-2)).toBe("b");
 });
 
-it.each(corpus)("%j stays in its cell", (text) => {
+it.each(hostileTexts)("%j stays in its cell", (text) => {
   const [, , row = ""] = table(["one", "two"], [[inline(text), code(text)]]).split("\n");
   expect(row.match(/(?<!\\)\|/g)).toHaveLength(3);
   expect(table(["one"], [[inline(text)]]).split("\n")).toHaveLength(3);

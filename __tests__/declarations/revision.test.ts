@@ -1,0 +1,92 @@
+/** The declarations of another revision, in a real repository: read by a process that has nothing, and left as they are. */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defaultBase, environmentsAt } from "../../declarations/revision";
+import { createProject, type Project } from "../support/project";
+
+let project: Project;
+const git = (...args: readonly string[]) =>
+  execFileSync("git", ["-C", project.folder, "-c", "user.name=ann", "-c", "user.email=ann@acme.example", ...args], {
+    encoding: "utf8",
+  }).trim();
+const context = () => ({
+  root: project.folder,
+  env: { PATH: process.env.PATH, API_TOKEN: "not-for-declarations" },
+  signal: new AbortController().signal,
+});
+const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith("strongroom-revision-"));
+
+beforeAll(() => {
+  project = createProject(join(__dirname, "..", "histories", "shop"));
+  git("init", "--quiet", "--initial-branch=main");
+  git("add", "--all");
+  git("commit", "--quiet", "--message", "base");
+});
+afterAll(() => project.remove());
+
+test("a revision resolves as it was, whatever the files are now; programs of the repository don't run", async () => {
+  const before = leftovers();
+  const ran = join(project.folder, "ran");
+  const hooks = join(project.folder, ".git", "hooks");
+  mkdirSync(hooks, { recursive: true });
+  for (const hook of ["post-checkout", "post-index-change"])
+    writeFileSync(join(hooks, hook), `#!/bin/sh\ntouch '${ran}'\n`, { mode: 0o755 });
+  git("config", "filter.spy.smudge", `touch '${ran}'; cat`);
+  writeFileSync(join(project.folder, ".gitattributes"), "*.ts filter=spy\n");
+  const index = project.read("environments/index.ts");
+  project.write("environments/index.ts", "this is not TypeScript (");
+  const base = await environmentsAt(context(), "main");
+  project.write("environments/index.ts", index);
+  expect(base.commit).toBe(git("rev-parse", "main"));
+  expect(base.environments.map(({ name }) => name)).toEqual(["dev"]);
+  expect(existsSync(ran)).toBe(false);
+  expect(leftovers()).toEqual(before);
+});
+
+test("declarations see none of this process's environment, and what they print is not read", async () => {
+  const index = project.read("environments/index.ts");
+  project.write(
+    "environments/index.ts",
+    `${index}\nconsole.log("{}"); if (process.env.API_TOKEN !== undefined) throw new Error("they see a token");\n`,
+  );
+  git("commit", "--quiet", "--all", "--message", "look at the environment");
+  expect((await environmentsAt(context(), "HEAD")).environments).toHaveLength(1);
+  project.write("environments/index.ts", `${index}\nthrow new Error("broken on purpose");\n`);
+  git("commit", "--quiet", "--all", "--message", "break it");
+  await expect(environmentsAt(context(), "HEAD")).rejects.toMatchObject({
+    code: 3,
+    message: expect.stringMatching(
+      /^The declarations of HEAD \([0-9a-f]{7}\) don't resolve:\n\n[\s\S]*broken on purpose/,
+    ),
+  });
+});
+
+test("a revision that is not there, or has no declarations, is refused with the way on", async () => {
+  await expect(environmentsAt(context(), "gone")).rejects.toMatchObject({
+    code: 2,
+    message: 'git has no revision "gone" here.',
+  });
+  await expect(environmentsAt(context(), "--output=x")).rejects.toMatchObject({
+    code: 2,
+    message: '"--output=x" is not a revision.',
+  });
+  const empty = git("commit-tree", "-m", "empty", git("hash-object", "-t", "tree", "/dev/null"));
+  git("update-ref", "refs/heads/empty", empty);
+  await expect(environmentsAt(context(), "empty")).rejects.toMatchObject({
+    code: 2,
+    message: `${empty.slice(0, 7)} has no declarations (catalog/, services/, environments/).`,
+  });
+});
+
+test("without a word, it is where this branch left the default branch", () => {
+  const main = git("rev-parse", "main");
+  git("checkout", "--quiet", "-b", "change");
+  git("commit", "--quiet", "--allow-empty", "--message", "a change");
+  expect(defaultBase(context())).toBe(main);
+  git("branch", "--quiet", "-D", "main");
+  expect(() => defaultBase(context())).toThrow(
+    "Compared with what? Git knows no default branch that this one comes from.",
+  );
+});
