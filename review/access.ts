@@ -39,7 +39,7 @@ export function accessChanges({ base, head }: Sides, projects: Projects): readon
       area: "access",
       level: worst(effect === "gains" || effect === "keeps longer" ? ["attention"] : ["info"], flags),
       environment,
-      subject: holder.principal,
+      subject: holder.who,
       says,
       because: [
         ...flags.map((flag) => flag.says),

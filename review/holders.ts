@@ -7,6 +7,8 @@ import type { ResolvedEntry, ResolvedEnvironment, ResolvedProduct } from "../mod
 export interface Holder {
   /** An IAM member, or what a value is delivered to: `Vercel project chat/web`. */
   readonly principal: string;
+  /** As a reviewer knows it: the key of the reader whose own account it is, else the principal. */
+  readonly who: string;
   /** Key of the reader that declares it. */
   readonly reader: string;
   /** Key of the entry whose value it gets. */
@@ -27,9 +29,14 @@ export interface Holder {
 /** By principal and entry; where there are several ways, the most direct one. */
 export function holdersIn(environment: ResolvedEnvironment): ReadonlyMap<string, Holder> {
   const entries = new Map(environment.products.flatMap(({ entries }) => entries.map((one) => [one.key, one] as const)));
+  const accounts: Accounts = new Map(
+    environment.products.flatMap(({ identities }) =>
+      identities.map(({ email, reader }) => [`serviceAccount:${email}`, reader] as const),
+    ),
+  );
   const direct = environment.products
     .flatMap((product) => [
-      ...membersIn(product, entries),
+      ...membersIn(product, entries, accounts),
       ...onVercel(product, entries),
       ...deliveredIn(product, entries),
     ])
@@ -54,11 +61,14 @@ const isWider = (one: Holder, known: Holder): boolean =>
 
 export const holderKey = ({ principal, entry }: Pick<Holder, "principal" | "entry">): string => `${principal} ${entry}`;
 
+/** Whose account it is: keys of readers by IAM member. */
+type Accounts = ReadonlyMap<string, string>;
 type Entries = ReadonlyMap<string, ResolvedEntry>;
 
-function membersIn(product: ResolvedProduct, entries: Entries): readonly Holder[] {
+function membersIn(product: ResolvedProduct, entries: Entries, accounts: Accounts): readonly Holder[] {
   return product.bindings.map((binding) => ({
     principal: binding.member,
+    who: accounts.get(binding.member) === binding.reader ? binding.reader : binding.member,
     reader: binding.reader,
     entry: binding.entry,
     how:
@@ -80,7 +90,7 @@ function onVercel(product: ResolvedProduct, entries: Entries): readonly Holder[]
       variable.kind !== "secret"
         ? []
         : targets.map((target) => ({
-            principal: `Vercel project ${project.key}, ${target}${gitBranch === null ? "" : ` of branch ${gitBranch}`}`,
+            ...named(`Vercel project ${project.key}, ${target}${gitBranch === null ? "" : ` of branch ${gitBranch}`}`),
             reader: project.key,
             entry: variable.entry,
             how: "gets the value delivered",
@@ -102,7 +112,7 @@ function deliveredIn(product: ResolvedProduct, entries: Entries): readonly Holde
       : reader.reads
           .filter(({ entry }) => isKept(entries, entry))
           .map(({ entry }) => ({
-            principal: `${reader.role} ${reader.key}`,
+            ...named(`${reader.role} ${reader.key}`),
             reader: reader.key,
             entry,
             how: "gets the value delivered",
@@ -114,6 +124,8 @@ function deliveredIn(product: ResolvedProduct, entries: Entries): readonly Holde
           })),
   );
 }
+
+const named = (principal: string) => ({ principal, who: principal });
 
 function partsOf(entries: Entries, key: string, seen: ReadonlySet<string> = new Set()): readonly string[] {
   const origin = entries.get(key)?.origin;

@@ -75,7 +75,7 @@ function sectionOf(title: string, lines: readonly string[]): string {
   return [`### ${title}`, shown, ...rest].join("\n\n");
 }
 
-function lineOf({ level, environment, subject, says, because }: Line): string {
+function lineOf({ level, environments, subject, says, because }: Line): string {
   const reasons = because.length === 0 ? "" : ` <br> ${because.map(inline).join(" · ")}`;
-  return `${marks[level]} ${inline(environment)}: ${code(subject)} ${says.map(inline).join("; ")}${reasons}`;
+  return `${marks[level]} ${inline(environments.join(", "))}: ${code(subject)} ${says.map(inline).join("; ")}${reasons}`;
 }

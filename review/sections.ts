@@ -12,10 +12,11 @@ export const titles: Readonly<Record<Area, string>> = {
   declared: "Declarations",
 };
 
-/** Changes of one subject in one environment with the same weight and the same reasons. */
+/** Changes of one subject with the same weight and the same reasons. */
 export interface Line {
   readonly level: Level;
-  readonly environment: string;
+  /** Sorted as the review has them; what happens alike in several environments is one line. */
+  readonly environments: readonly string[];
   readonly subject: string;
   /** Sentences, without the subject. */
   readonly says: readonly string[];
@@ -43,7 +44,7 @@ function linesOf(changes: readonly (Change | AccessChange)[]): readonly Line[] {
     // The same principal and the same reasons: fifty entries for one service are one line that lists them.
     const key = JSON.stringify([one.level, one.environment, one.subject, one.because]);
     const found = lines.get(key) ?? {
-      line: { level: one.level, environment: one.environment, subject: one.subject, says: [], because: one.because },
+      line: { level: one.level, environments: [one.environment], subject: one.subject, says: [], because: one.because },
       gained: new Map<string, string[]>(),
       says: [],
     };
@@ -52,10 +53,26 @@ function linesOf(changes: readonly (Change | AccessChange)[]): readonly Line[] {
     if (listed === null) found.says.push(one.says);
     else found.gained.set(listed.head, [...(found.gained.get(listed.head) ?? []), listed.item]);
   }
-  return [...lines.values()].map(({ line, gained, says }) => ({
-    ...line,
-    says: [...[...gained].map(([head, items]) => `${head} ${items.join(", ")}`), ...says],
-  }));
+  return alike(
+    [...lines.values()].map(({ line, gained, says }) => ({
+      ...line,
+      says: [...[...gained].map(([head, items]) => `${head} ${items.join(", ")}`), ...says],
+    })),
+  );
+}
+
+/** What differs by its environment alone is read once. */
+function alike(lines: readonly Line[]): readonly Line[] {
+  const found = new Map<string, Line>();
+  for (const line of lines) {
+    const key = JSON.stringify({ ...line, environments: [] });
+    const known = found.get(key);
+    found.set(
+      key,
+      known === undefined ? line : { ...known, environments: [...known.environments, ...line.environments] },
+    );
+  }
+  return [...found.values()];
 }
 
 /** "gains chat/A" and "gains chat/B" are "gains chat/A, chat/B"; null for a sentence that lists nothing. */

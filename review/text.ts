@@ -17,8 +17,8 @@ export function reviewText(review: Review, { base, head }: Pick<About, "base" | 
   const sections = sectionsOf(review).flatMap(({ title, lines }) => [
     "",
     bold(title),
-    ...lines.flatMap(({ level, environment, subject, says, because }) => [
-      `  ${marks[level]}  ${environment}: ${subject} ${says.join("; ")}`,
+    ...lines.flatMap(({ level, environments, subject, says, because }) => [
+      `  ${marks[level]}  ${environments.join(", ")}: ${subject} ${says.join("; ")}`,
       ...because.map((one) => `             ${one}`),
     ]),
   ]);
