@@ -1,13 +1,6 @@
 import { reviewOf } from "../../review/review";
-import {
-  acme,
-  bindingOf,
-  environmentOf,
-  identityOf,
-  pinned,
-  productOf,
-  vercelVariableOf,
-} from "../support/resolved-fixture";
+import { acme } from "../support/acme";
+import { bindingOf, environmentOf, identityOf, pinned, productOf, vercelVariableOf } from "../support/resolved-fixture";
 import { type Draft, edited, entryIn, linesOf, productIn, reviewOfEdit } from "./support";
 
 const nobody = "This change gives nobody new access.";

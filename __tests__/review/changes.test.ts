@@ -1,5 +1,6 @@
 import { reviewOf } from "../../review/review";
-import { acme, bindingOf, config, entryOf, pinned, secretOf, serviceOf } from "../support/resolved-fixture";
+import { acme } from "../support/acme";
+import { bindingOf, config, entryOf, pinned, secretOf, serviceOf } from "../support/resolved-fixture";
 import { type Draft, entryIn, linesOf, productIn, reviewOfEdit, secretIn } from "./support";
 
 const serviceIn = (draft: Draft, name: string) => {

@@ -1,6 +1,6 @@
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { type Review, reviewOf } from "../../review/review";
-import { acme } from "../support/resolved-fixture";
+import { acme } from "../support/acme";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] extends object | null ? Writable<T[K]> : T[K] };
 export type Draft = Writable<ResolvedEnvironment>;
