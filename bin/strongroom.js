@@ -39,7 +39,7 @@ function endUpgrade() {
     return true;
   } catch (error) {
     process.stderr.write(
-      `strongroom: an interrupted upgrade can't be finished: ${error.message}. Nothing was changed.\n  next: cd ${quoted(root)} && rm -r .strongroom/upgrade, then begin the upgrade again\n`,
+      `strongroom: an interrupted upgrade can't be finished: ${error.message}. Nothing was changed. Remove its record, then begin the upgrade again.\n  next: cd ${quoted(root)} && rm -r .strongroom/upgrade\n`,
     );
     process.exitCode = 5;
     return false;

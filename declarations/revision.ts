@@ -13,7 +13,6 @@ import { blobsIn, Git } from "../machine/git/git";
 import { composed, namesIn, ordinary } from "../machine/programs/environment";
 import { asked } from "../machine/programs/start";
 import type { ResolvedEnvironment } from "../model/resolved";
-import type { Printed } from "../organisation/print";
 import { exitCodes } from "../text/exit-codes";
 import { Failure, usage } from "../text/failure";
 
@@ -28,6 +27,11 @@ export interface Revision {
   readonly commit: string;
   readonly environments: readonly ResolvedEnvironment[];
 }
+
+/** What `organisation/print.ts` writes: every environment, or why the declarations don't resolve. */
+type Printed =
+  | { readonly ok: true; readonly environments: readonly ResolvedEnvironment[] }
+  | { readonly ok: false; readonly says: string };
 
 type Asking = Pick<Context, "root" | "env" | "signal">;
 
@@ -55,11 +59,10 @@ export function defaultBase({ root, env }: Pick<Context, "root" | "env">): strin
  */
 export async function environmentsAt(context: Asking, name: string): Promise<Revision> {
   const git = Git.reading(context.root, context.env);
-  if (name.startsWith("-")) throw usage(`"${name}" is not a revision.`, "git branch --all");
+  if (name.startsWith("-")) throw usage(`"${name}" is not a revision.`, "git log --oneline --all");
   const commit = git.ask(["rev-parse", "--verify", "--quiet", `${name}^{commit}`]);
   const prefix = git.ask(["rev-parse", "--show-prefix"]);
-  if (commit === null || prefix === null)
-    throw usage(`git has no revision "${name}" here.`, `git fetch origin, or name another one: git branch --all`);
+  if (commit === null || prefix === null) throw usage(`git has no revision "${name}" here.`, "git fetch origin");
   const folder = mkdtempSync(path.join(tmpdir(), "strongroom-revision-"));
   try {
     await layOut(git, { commit, prefix, folder, root: context.root, signal: context.signal });
@@ -70,7 +73,7 @@ export async function environmentsAt(context: Asking, name: string): Promise<Rev
         `The declarations of ${name} (${commit.slice(0, 7)}) don't resolve:\n\n${printed.says}`,
         "compare with a revision whose declarations pass: strongroom check",
       );
-    return { name, commit, environments: printed.environments as readonly ResolvedEnvironment[] };
+    return { name, commit, environments: printed.environments };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -8,12 +8,8 @@ import { writeFileSync } from "node:fs";
 import { formatIssues, type Issue } from "../model/issue";
 import { loadIssues } from "../model/load-error";
 
-/** What the file holds: every environment, or why the declarations don't resolve. */
-export type Printed =
-  | { readonly ok: true; readonly environments: readonly unknown[] }
-  | { readonly ok: false; readonly says: string };
-
-function printed(): Printed {
+/** Every environment, or why the declarations don't resolve; `declarations/revision.ts` reads it. */
+function printed() {
   try {
     const { environmentNames, loadEnvironment } = require("./load") as typeof import("./load");
     const resolutions = environmentNames().map((name) => loadEnvironment(name));

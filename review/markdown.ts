@@ -23,7 +23,7 @@ const marks = { danger: "🛑", attention: "⚠️", info: "ℹ️" } as const;
 const openLines = 20;
 
 /** By this mark a later run finds its comment, and updates it in place. */
-export const commentMark = "<!-- strongroom review -->";
+export const commentMark = "<!-- strongroom-review -->";
 
 /**
  * @param limit how many characters it may have; what does not fit is left out from the end, the least risky first, and counted

@@ -13,7 +13,7 @@ const changed = (edit: (draft: Draft) => void) => reviewMarkdown(reviewOfEdit(ed
 test("the first line says whether anybody gains access", () => {
   expect(changed(() => undefined)).toBe(
     [
-      "<!-- strongroom review -->",
+      "<!-- strongroom-review -->",
       "## ✅ This change gives nobody new access.",
       "0 dangerous, 0 to read, 0 for information. 1a2b3c4 → 5d6e7f8; read from the declarations and lock files of both sides; live policies were not read.",
       "Nothing that a reviewer has to look at changes.",
