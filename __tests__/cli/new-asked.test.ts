@@ -54,9 +54,9 @@ it("asks on a terminal, again after an answer that is not allowed, and writes no
   );
   const done = await newService(context, "receipts", { revoke: "rotate it", dryRun: true });
   const products = "Product (agents, chat, gateway, intexuraos, platform, receptor):";
-  const brought = "Secrets that somebody brings (names; Enter: none):";
+  const brought = "Secrets that somebody brings (names with blanks or commas between them; Enter: none):";
   const classes = "Class (critical, important, sensitive) [important]:";
-  const reads = "Entries of gateway that it reads too (names; Enter: none):";
+  const reads = "Entries of gateway that it reads too (names with blanks or commas between them; Enter: none):";
   expect(said).toEqual([
     products,
     `catalog/ has no product "gatewy"; it has agents, chat, gateway, intexuraos, platform, receptor. Did you mean gateway?\n${products}`,

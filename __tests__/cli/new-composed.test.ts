@@ -96,3 +96,21 @@ export const cacheUrl = chat.integration(
     expect(await failureOf(() => newEntry(newContext({}), "OTHER_URL", given))).toMatchObject({ message });
   });
 });
+
+it("a part that a service reads from its own file is declared and read in one step", async () => {
+  const service = [
+    ...["new", "service", "invoices", "--product", "intexuraos", "--owner", "voice", "--risk", "Forged invoices"],
+    ...["--generate", "INTEXURAOS_INVOICES_PASSWORD: Password of its database user"],
+  ];
+  expect((await project.strongroom(service)).code).toBe(0);
+  const host = await project.strongroom([
+    ...["new", "entry", "INTEXURAOS_INVOICES_HOST", "--product", "intexuraos", "--integration", "invoices"],
+    ...["--kind", "sealed-config", "--purpose", "Where its database listens", "--from", "Administrator"],
+    ...["--risk", "Names our database"],
+    ...["--reader", "invoices"],
+  ]);
+  expect([host.code, host.stderr]).toEqual([0, ""]);
+  const text = project.read("services/intexuraos/invoices.ts");
+  expect(text).toContain("    INTEXURAOS_INVOICES_HOST: sealedConfig({");
+  expect(text).toContain("    invoicesSecrets.INTEXURAOS_INVOICES_HOST,\n");
+});

@@ -235,7 +235,7 @@ describe("what the rules refuse", () => {
     expect([done.code, done.stdout]).toEqual([3, ""]);
     expect(done.stderr).toBe(
       [
-        "strongroom: This entry is not allowed, and catalog/intexuraos/deepgram.ts is as it was.",
+        "strongroom: This entry is not allowed, and nothing was written.",
         "",
         "intexuraos: 1 problem",
         "",

@@ -42,6 +42,13 @@ it("finds nothing where nothing is wrong", async () => {
   );
 });
 
+it("finds an entry by the name that the reader's code has for it", async () => {
+  expect((await run("api", "API_WEB_KEY")).data.entry).toBe("shop/WEB_KEY");
+  expect(await failureOf(() => run("api", "WEB_KEI"))).toMatchObject({
+    message: 'There is no entry "WEB_KEI". Did you mean WEB_KEY?',
+  });
+});
+
 it("the pinned version is disabled, destroyed, or was never there", async () => {
   await bind();
   await bench.google("POST", `${secret}/versions/1:disable`, {});

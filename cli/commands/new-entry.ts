@@ -109,8 +109,9 @@ export async function newEntry(context: Context, name: string, options: NewEntry
   if (text === null) throw usage(`${file} declares its entries in a way that can't be added to; add ${name} by hand.`);
   const files = new Map([[file, withImport(text, buildersIn(declared), "../../model")]]);
   if (reader !== null) {
+    // A service may read what stands in its own file.
     const [service, reading] = withReads({
-      declarations,
+      declarations: new Declarations(context.root, files),
       product,
       reader,
       integration: { file, handle },

@@ -92,7 +92,7 @@ async function wantedReads({
   const found = await answers(asker, [
     {
       flag: "--reads",
-      asks: `Entries of ${product.name} that it reads too (names; Enter: none)`,
+      asks: `Entries of ${product.name} that it reads too (names with blanks or commas between them; Enter: none)`,
       given: undefined,
       otherwise: "",
       refuse: (answer) =>

@@ -4,6 +4,7 @@
  */
 
 import { cloudFor, cloudRunOf, googleApiOf, secretManagerOf } from "../../clients/apis";
+import { storedEntries } from "../../inventory/entries";
 import { findStoredEntry } from "../../inventory/find-entry";
 import { findReader, isCloudRun } from "../../inventory/find-reader";
 import { compositionFinding } from "../../live/composition";
@@ -45,8 +46,12 @@ export async function why(
   options: WhyOptions,
 ): Promise<Result<WhyData>> {
   const environment = requireEnvironment(context, options.env);
-  const entry = findStoredEntry(environment, name);
   const reader = findReader(environment, service);
+  // An error names the variable as the reader's code knows it.
+  const own = storedEntries(environment).find(({ usedBy }) =>
+    usedBy.some((use) => use.reader === reader.key && use.as === name),
+  );
+  const entry = own ?? findStoredEntry(environment, name);
   const runs = isCloudRun(reader) ? reader : null;
   const projects = [entry.secret.project, ...(runs === null ? [] : [runs.project])];
   const cloud = await cloudFor(context, `why ${environment.name}`, projects);

@@ -40,10 +40,10 @@ export function writeChange(context: Context, declarations: Declarations, change
     const known = problemsOf(context, change.environment);
     const own = newSince(known, found);
     throw own.length > 0
-      ? notAllowed(change.noun, names, own)
+      ? notAllowed(change.noun, own)
       : new Failure(
           exitCodes.invalid,
-          `The declarations have problems already, and ${asTheyWere(names)}.\n\n${problemBlocks(known, { all: true }).join("\n\n")}`,
+          `The declarations have problems already, and nothing was written.\n\n${problemBlocks(known, { all: true }).join("\n\n")}`,
           "mend these first, then run the command again",
         );
   }
@@ -56,7 +56,7 @@ export function writeChange(context: Context, declarations: Declarations, change
   const said = left.map((block) => leftText(context, block));
   throw new Failure(
     exitCodes.invalid,
-    `${asTheyWere(names)}; what follows from the change could not be written: ${said.length > 0 ? said.map(({ what }) => what).join("; ") : tidied.stderr.trim()}`,
+    `Nothing was written, since what follows from the change could not be: ${said.length > 0 ? said.map(({ what }) => what).join("; ") : tidied.stderr.trim()}`,
     said.length > 0 ? said.map(({ retire }) => retire).join("; ") : "strongroom tidy",
   );
 }
@@ -72,15 +72,12 @@ export function orRestored<T>(before: Snapshot, look: () => T): T {
 }
 
 /** Refuses a change for its own problems, and puts everything back. */
-export function notAllowed(noun: string, files: readonly string[], own: readonly EnvironmentProblems[]): Failure {
+export function notAllowed(noun: string, own: readonly EnvironmentProblems[]): Failure {
   return new Failure(
     exitCodes.invalid,
-    `${noun} is not allowed, and ${asTheyWere(files)}.\n\n${problemBlocks(own, { all: true }).join("\n\n")}`,
+    `${noun} is not allowed, and nothing was written.\n\n${problemBlocks(own, { all: true }).join("\n\n")}`,
   );
 }
-
-const asTheyWere = (files: readonly string[]): string =>
-  `${files.join(", ")} ${files.length === 1 ? "is as it was" : "are as they were"}`;
 
 /**
  * What `check` says of the current files, in a new process, since this one may have read them before. A grant that ended yesterday must

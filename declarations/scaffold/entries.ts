@@ -80,7 +80,7 @@ export async function withNames<T extends EntryOptions>(
   const found = await answers(asker, [
     {
       flag: "--secret",
-      asks: `Secrets that somebody brings (names${hint}; Enter: none)`,
+      asks: `Secrets that somebody brings (names with blanks or commas between them${hint}; Enter: none)`,
       given: undefined,
       otherwise: "",
       refuse,

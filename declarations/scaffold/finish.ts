@@ -136,7 +136,7 @@ export async function finish(
   }
   before.restore();
   const own = newSince(problemsOf(context), found);
-  if (own.length > 0) throw notAllowed(noun, names, own);
+  if (own.length > 0) throw notAllowed(noun, own);
   // The declarations were wrong before, and this may be a step towards mending them.
   declarations.write(files);
   const problems = [
