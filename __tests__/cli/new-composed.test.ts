@@ -112,5 +112,7 @@ it("a part that a service reads from its own file is declared and read in one st
   expect([host.code, host.stderr]).toEqual([0, ""]);
   const text = project.read("services/intexuraos/invoices.ts");
   expect(text).toContain("    INTEXURAOS_INVOICES_HOST: sealedConfig({");
-  expect(text).toContain("    invoicesSecrets.INTEXURAOS_INVOICES_HOST,\n");
+  expect(text).toContain(
+    "  reads: [invoicesSecrets.INTEXURAOS_INVOICES_PASSWORD, invoicesSecrets.INTEXURAOS_INVOICES_HOST],\n",
+  );
 });
