@@ -3,6 +3,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { check } from "../../cli/commands/check";
+import { deploy } from "../../cli/commands/deploy";
 import { explain } from "../../cli/commands/explain";
 import { lockVerify } from "../../cli/commands/lock";
 import { status } from "../../cli/commands/status";
@@ -222,10 +223,42 @@ describe("a leak", () => {
   });
 });
 
+it("that is outdated is noted by a deploy, with the command that makes it again", async () => {
+  await fill();
+  db.moveHost("db2.internal:5432");
+  // Nothing is installed here, so the deploy itself ends early.
+  await failureOf(() => deploy(db.context(), ["shop-dev-*"], { dryRun: true }));
+  expect(db.bench.printed).toContain(
+    "note: 1 composition is older than its parts, and is deployed unchanged: shop/DATABASE_URL\n  next: strongroom inject --env dev --only shop/DATABASE_URL",
+  );
+});
+
 it("is explained by its text and its parts", async () => {
   const said = explain(db.context(), "DATABASE_URL").text;
   expect(said).toContain(
     "composed: postgres://{user:url}:{password:url}@{host:raw}/app, of {host} shop/DB_HOST, {password} shop/DB_PASSWORD, {user} shop/DB_USER",
   );
-  expect(explain(db.context(), "DB_PASSWORD").data.derives).toEqual(["shop/DATABASE_URL"]);
+  const part = explain(db.context(), "DB_PASSWORD");
+  expect(part.data.derives).toEqual(["shop/DATABASE_URL"]);
+  const use = { crossProduct: false, until: null, environments: ["dev"] };
+  expect(part.data.readers).toEqual([
+    {
+      ...use,
+      reader: "platform/inject",
+      role: "pipeline",
+      as: "DB_PASSWORD",
+      crossProduct: true,
+      composes: ["shop/DATABASE_URL"],
+    },
+    { ...use, reader: "shop/api", role: "backend", as: "DATABASE_URL", through: "shop/DATABASE_URL" },
+  ]);
+  expect(
+    part.text
+      .split("\n")
+      .slice(-2)
+      .map((line) => line.trim().split(/\s{2,}/)),
+  ).toEqual([
+    ["platform/inject", "pipeline", "makes shop/DATABASE_URL", "dev", "cross-product"],
+    ["shop/api", "backend", "as DATABASE_URL, in shop/DATABASE_URL", "dev"],
+  ]);
 });

@@ -11,6 +11,7 @@ import { inventoryPage } from "../../declarations/tidy/page/html";
 import type { Context } from "../../machine/context";
 import { emptyLock, formatLock, type LockedEntry } from "../../model/lock";
 import type { ResolvedEnvironment } from "../../model/resolved";
+import { withComposition } from "../model/composition-mistakes";
 import { OrganisationFixture } from "../support/organisation-fixture";
 import { rotationOf } from "../support/rotation";
 
@@ -70,6 +71,11 @@ describe("what the page holds", () => {
       because: "bookings",
       until: null,
     });
+    const composed = entryOf([withComposition().resolved()], "shop/DB_PASSWORD")?.uses;
+    expect(composed?.map(({ reader, role, as }) => [reader, role, as])).toEqual([
+      ["platform/deliver", "makes shop/DATABASE_URL of it", null],
+      ["shop/api", "backend, in shop/DATABASE_URL", null],
+    ]);
     // Each environment chose one of the two.
     expect(entryOf(environments, "shop/SYNC_TOKEN")).toMatchObject({ in: ["dev"], uses: [{ in: ["dev"] }] });
     expect(entryOf(environments, "shop/SYNC_HMAC_SECRET")?.in).toEqual(["staging", "prod"]);

@@ -4,6 +4,7 @@ import { cloudFor } from "../../clients/apis";
 import type { Cloud } from "../../clients/cloud";
 import { projectsOf } from "../../inventory/projects";
 import { globOf, selected } from "../../inventory/selection";
+import { outdatedNote } from "../../live/composition";
 import { assertEnvironmentName, type Context, type Result, requireEnvironment } from "../../machine/context";
 import { Marker } from "../../machine/marker";
 import type { ResolvedEnvironment } from "../../model/resolved";
@@ -73,8 +74,13 @@ export async function deploy(
   const stacks = selected(environment, names);
   const parallelism = parallelismOf(options);
   if (options.autoApprove !== true && options.dryRun !== true) requireSomebody(context);
-  const terraform = await requireTerraform(allowed);
   const { output } = context;
+  const outdated = outdatedNote(
+    environment,
+    stacks.map(({ product }) => product),
+  );
+  if (outdated !== null) output.note(outdated);
+  const terraform = await requireTerraform(allowed);
   const products = environment.products.filter((one) => stacks.some(({ product }) => product === one.name));
   const cloud = await cloudFor(context, `deploy ${environment.name}`, products.flatMap(projectsOf));
   if (cloud.sandbox) await refuseOlderState(context, environment);

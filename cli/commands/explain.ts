@@ -47,6 +47,14 @@ export interface ExplainedEnvironment {
   readonly sharedWith: readonly string[];
 }
 
+export type ExplainedReader = ResolvedUse & {
+  readonly environments: readonly string[];
+  /** The composition that brings the value to it; it has no binding on this entry. */
+  readonly through?: string;
+  /** Compositions that it makes of the value. */
+  readonly composes?: readonly string[];
+};
+
 export interface Explanation {
   readonly entry: InventoryEntry;
   readonly console: string | null;
@@ -62,7 +70,7 @@ export interface Explanation {
   readonly verify: ResolvedVerification | null;
   /** Entries made from this one's value: they change with it. */
   readonly derives: readonly string[];
-  readonly readers: readonly (ResolvedUse & { readonly environments: readonly string[] })[];
+  readonly readers: readonly ExplainedReader[];
   readonly environments: readonly ExplainedEnvironment[];
 }
 
@@ -105,12 +113,13 @@ function derivedFrom(environments: readonly ResolvedEnvironment[], entry: Resolv
   return [...new Set(keys)].sort();
 }
 
+/** Who reads it, who has it in a composition, and who makes those. */
 function readersOf(
   places: readonly { readonly where: ResolvedEnvironment; readonly entry: ResolvedEntry }[],
 ): Explanation["readers"] {
-  const readers = new Map<string, { use: ResolvedUse; environments: string[] }>();
+  const readers = new Map<string, { use: Omit<ExplainedReader, "environments">; environments: string[] }>();
   for (const { where, entry } of places) {
-    for (const use of entry.usedBy) {
+    for (const use of [...entry.usedBy, ...inCompositions(where, entry), ...composersOf(where, entry)]) {
       const known = readers.get(JSON.stringify(use));
       if (known === undefined) readers.set(JSON.stringify(use), { use, environments: [where.name] });
       else known.environments.push(where.name);
@@ -119,6 +128,25 @@ function readersOf(
   return [...readers.values()]
     .map(({ use, environments }) => ({ ...use, environments }))
     .sort((a, b) => (a.reader + a.as < b.reader + b.as ? -1 : 1));
+}
+
+function inCompositions(where: ResolvedEnvironment, { partOf = [] }: ResolvedEntry) {
+  return partOf.flatMap((through) =>
+    entriesOf(where, through).flatMap(({ usedBy }) => usedBy.map((use) => ({ ...use, through }))),
+  );
+}
+
+function composersOf(
+  where: ResolvedEnvironment,
+  { key, name }: ResolvedEntry,
+): readonly Omit<ExplainedReader, "environments">[] {
+  return where.products
+    .flatMap(({ bindings }) => bindings)
+    .flatMap(({ entry, reader, crossProduct, until, composes }) =>
+      entry === key && composes !== undefined
+        ? [{ reader, role: "pipeline", as: name, crossProduct, until, composes }]
+        : [],
+    );
 }
 
 function explained(context: Context, environment: ResolvedEnvironment, key: string): ExplainedEnvironment {
@@ -232,7 +260,9 @@ function textOf(context: Context, data: Explanation): string {
   const readers = data.readers.map((one) => [
     one.reader,
     one.role,
-    `as ${one.as}`,
+    one.composes !== undefined
+      ? `makes ${one.composes.join(", ")}`
+      : `as ${one.as}${one.through === undefined ? "" : `, in ${one.through}`}`,
     one.environments.join(", "),
     [one.until === null ? "" : `until ${one.until}`, one.crossProduct ? "cross-product" : "", one.because ?? ""]
       .filter((part) => part !== "")

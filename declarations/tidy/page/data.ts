@@ -192,17 +192,24 @@ function originOf(origin: ResolvedOrigin | null): string | null {
   return `generated: ${origin.recipe.kind}`;
 }
 
-/** Declared reads, and bindings of identities that deliver the value elsewhere. */
+/** Declared reads, those of compositions that it is a part of, and bindings of identities that deliver the value elsewhere. */
 function usesOf(places: readonly Place[]): readonly PageUse[] {
   const found = new Map<string, PageUse>();
   const add = (environment: string, use: Omit<PageUse, "in">) => {
-    const id = `${use.reader}\0${use.as ?? ""}`;
+    const id = [use.reader, use.as ?? "", use.role].join("\0");
     found.set(id, { ...use, in: [...(found.get(id)?.in ?? []), environment] });
   };
   for (const { environment, entry, bindings } of places) {
     for (const { reader, role, as, crossProduct, because, until } of entry.usedBy) {
       const why = because === undefined ? null : joined(because);
       add(environment.name, { reader, role, as, crossProduct, because: why, until });
+    }
+    for (const through of entry.partOf ?? []) {
+      const whole = environment.products.flatMap(({ entries }) => entries).find(({ key }) => key === through);
+      for (const { reader, role, crossProduct, because, until } of whole?.usedBy ?? []) {
+        const why = because === undefined ? null : joined(because);
+        add(environment.name, { reader, role: `${role}, in ${through}`, as: null, crossProduct, because: why, until });
+      }
     }
     const reads = new Set(entry.usedBy.map(({ reader }) => reader));
     for (const { reader, crossProduct, until, composes } of bindings.filter((one) => !reads.has(one.reader))) {
