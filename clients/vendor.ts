@@ -100,7 +100,7 @@ export function failureOf(vendor: Vendor, at: string, answer: VendorAnswer, byHa
     return new Failure(
       exitCodes.denied,
       `${at} can't be read: not logged in, or not allowed.`,
-      `to go without it: --no-vault; else, before you run the command again, ${vendor.login}`,
+      `to go without it: --no-vault; otherwise, before you run the command again, ${vendor.login}`,
     );
   }
   if (vendor.nowhere.test(answer.stderr)) {

@@ -72,7 +72,7 @@ async function servicesBehind(
   for (const one of holding) if (!(await maps(session, one.uses, asked, one.createdAt))) late.push(one);
   const newest = revisions.find((one) => one.name === live.latestReady);
   if (declared === undefined)
-    return late.length === 0 ? [] : add("runs with another version, and nobody declares it", endOfUndeclared(live));
+    return late.length === 0 ? [] : add("runs with another version, but is not declared", endOfUndeclared(live));
   const deploy = `strongroom deploy '${declared.product}-${env}-services'`;
   const without = mapped && (newest === undefined || !holding.includes(newest));
   if (without || late.some((one) => one === newest))

@@ -113,8 +113,8 @@ async function byPolicy(session: Asker, entries: readonly StoredEntry[]): Promis
     by: member,
     check: "member",
     verdict: "fault",
-    says: "may read it by the secret's policy, and nobody declares that",
-    next: `take it out of the policy: gcloud secrets get-iam-policy ${entry.secret.id} --project ${entry.secret.project}`,
+    says: "may read it by the secret's policy, without a declaration",
+    next: `remove it from the policy: gcloud secrets get-iam-policy ${entry.secret.id} --project ${entry.secret.project}`,
   }));
 }
 

@@ -129,7 +129,7 @@ it("names what is deployed with any of its versions, and ends what nobody declar
     ["cross (project fake-platform-dev)", "fault", "cross-R gets traffic or has a tag, and does not declare it"],
     ["shop/api", "fine", "api-R gets traffic or has a tag"],
     ["shop/web", "fault", "variable OLD_KEY (production), and does not declare it"],
-    ...members.map((by) => [by, "fault", "may read it by the secret's policy, and nobody declares that"]),
+    ...members.map((by) => [by, "fault", "may read it by the secret's policy, without a declaration"]),
   ]);
   expect(step(opened, "Deploy shop-dev-services")?.command).toEqual(["deploy", "shop-dev-services"]);
   expect(step(opened, "Remove the old version of shop/WEB_KEY")?.how).toContain(
@@ -139,7 +139,7 @@ it("names what is deployed with any of its versions, and ends what nobody declar
   expect(how.filter((line) => !line.includes(" has shop/WEB_KEY: "))).toEqual([
     "deploy cross (project fake-platform-dev, europe-west1) with another version until 3 newer revisions are ready, or: gcloud run services delete cross --project fake-platform-dev --region europe-west1",
     "strongroom deploy 'shop-dev-vercel'",
-    "take it out of the policy: gcloud secrets get-iam-policy WEB_KEY --project fake-shop-dev",
+    "remove it from the policy: gcloud secrets get-iam-policy WEB_KEY --project fake-shop-dev",
   ]);
 });
 

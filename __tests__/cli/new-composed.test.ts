@@ -90,7 +90,7 @@ export const cacheUrl = chat.integration(
     [
       "with a rotation of its own",
       { ...options, rotateDays: "30" },
-      "--rotate-days: a composition has this from its parts; take it away.",
+      "--rotate-days: a composition has this from its parts; remove it.",
     ],
   ])("%s is refused", async (_, given, message) => {
     expect(await failureOf(() => newEntry(newContext({}), "OTHER_URL", given))).toMatchObject({ message });

@@ -206,7 +206,7 @@ describe("what runs", () => {
       verified: true,
     });
     expect(finished.data.waits.map((use) => `${use.by.split(":")[0]} ${use.says}; ${use.next}`)).toContain(
-      "cross (project fake-platform-dev) runs with another version, and nobody declares it; deploy cross (project fake-platform-dev, europe-west1) with another version until 3 newer revisions are ready, or: gcloud run services delete cross --project fake-platform-dev --region europe-west1",
+      "cross (project fake-platform-dev) runs with another version, but is not declared; deploy cross (project fake-platform-dev, europe-west1) with another version until 3 newer revisions are ready, or: gcloud run services delete cross --project fake-platform-dev --region europe-west1",
     );
     expect(await bench.versions("fake-shop-dev", "WEB_KEY")).toEqual(["2 ENABLED", "1 ENABLED"]);
   });

@@ -279,9 +279,7 @@ describe("a value is never taken for a text", () => {
   it("a line of a key without quotes is told by its number alone", () => {
     const line = "q9w0BAQEFAASCBKcwggSjAgEAAoIBAQ";
     const { problems } = plan(listing("pem.env", `KEY=-----BEGIN\n${line}==\n`, "env"));
-    expect(problems).toEqual([
-      "line 2: what stands there is not a name; if it is a line of a value, that value needs quotes",
-    ]);
+    expect(problems).toEqual(["line 2: this is not a name; if it is a line of a value, that value needs quotes"]);
   });
 
   it("what is too large for a list of names is not read", () => {

@@ -94,7 +94,7 @@ it("is what runs with another version and is no longer declared, as a reader or 
     {
       ...use,
       by: "api (project fake-shop)",
-      says: "runs with another version, and nobody declares it",
+      says: "runs with another version, but is not declared",
       next: "deploy api (project fake-shop, europe-west1) with another version until 3 newer revisions are ready, or: gcloud run services delete api --project fake-shop --region europe-west1",
     },
   ]);

@@ -32,7 +32,7 @@ test.each<[string, Change, ReturnType<typeof says>]>([
     "an encoded host is taken as it is",
     { text: text.replace("{host}", "{host:url}") },
     {
-      what: "{host:url} would make another host of the value of shop/DB_HOST: a host is taken as it is",
+      what: "{host:url} would turn the value of shop/DB_HOST into another host: a host is never encoded",
       got: "a text",
       allowed: "{host}, or for {host:url} the path of a socket, which begins with /",
       next: "write {host}",
@@ -42,7 +42,7 @@ test.each<[string, Change, ReturnType<typeof says>]>([
     "an encoded secret as a host is led to config() or a format as well",
     { text: text.replace("{host}", "{host:url}"), parts: { host: entry.user } },
     {
-      what: "{host:url} would make another host of a value: a host is taken as it is",
+      what: "{host:url} would turn a value into another host: a host is never encoded",
       got: "{host:url}",
       allowed: "{host} of a part with a format or decodesTo that allows only characters which need no encoding there",
       next: "write {host}; and declare DB_USER with config() if it is not a secret, or give it such a format, as in format(/^[a-z0-9.-]+$/, { … })",
@@ -124,7 +124,7 @@ test.each<[string, Change, ReturnType<typeof says>]>([
     { text: `${text}\n` },
     {
       what: "the text of the composition ends with a line break",
-      got: "a line break that nobody sees",
+      got: "an invisible line break",
       allowed: "no blanks at either end; one line break at the end where the entry's format asks for it",
       next: 'remove it, or if its readers need it, say so: format: format(/…\\n$/, { says: "…", example: "…", ends: "line break" })',
     },
@@ -134,7 +134,7 @@ test.each<[string, Change, ReturnType<typeof says>]>([
     { text: ` {user} {password} {host} {port} {name}` },
     {
       what: "the text of the composition begins with a blank",
-      got: "a blank that nobody sees",
+      got: "an invisible blank",
       allowed: "no blanks at either end; one line break at the end where the entry's format asks for it",
       next: "remove it",
     },

@@ -1,4 +1,4 @@
-/** The finished text of a composition is looked at once more: values may be older than their rules, or come from elsewhere. */
+/** The finished text of a composition is looked at again: values may be older than their rules, or come from elsewhere. */
 import type { StoredEntry } from "../../inventory/entries";
 import { type Format, format } from "../../model";
 import { placesOf } from "../../model/composition/layout";

@@ -45,7 +45,7 @@ export async function newComposed(
   const given = [...ofOthers, "onBreach" as const].filter((flag) => options[flag] !== undefined);
   if (given.length > 0)
     throw usage(
-      `${given.map((flag) => `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`).join(", ")}: a composition has this from its parts; take it away.`,
+      `${given.map((flag) => `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`).join(", ")}: a composition has this from its parts; remove it.`,
     );
   assertEntryName(product, name, "secret");
   const parts = await plannedParts(declarations, product, { text, given: options.part ?? [] }, asker);

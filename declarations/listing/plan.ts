@@ -71,7 +71,7 @@ export function planListing(listing: Listing, options: PlanOptions): ListingPlan
     const where = listing.format === "gcloud" ? `secret ${listed.line}` : `line ${listed.line}`;
     const say = (problem: string) => problems.push(`${where}: ${problem}`);
     if (!isSayableName(listed.name)) {
-      say("what stands there is not a name; if it is a line of a value, that value needs quotes");
+      say("this is not a name; if it is a line of a value, that value needs quotes");
       continue;
     }
     const [inName, bare] = listed.name.includes("/") ? listed.name.split("/", 2) : [undefined, listed.name];

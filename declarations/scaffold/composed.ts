@@ -102,7 +102,7 @@ export function assertAbove(
 ): void {
   for (const { read } of parts) {
     const part = `${read.integration}.${read.name}`;
-    const instead = `take --integration away: ${name} gets an integration of its own, ${own}`;
+    const instead = `remove --integration: ${name} gets its own integration, ${own}`;
     if (read.file.startsWith("services/") && read.file !== place.file)
       throw usage(
         `${part} is declared in ${read.file}, for that service alone; ${place.file} can't import it.`,

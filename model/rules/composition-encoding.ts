@@ -57,7 +57,7 @@ function unsafe(
     code: "encoding-not-safe",
     what:
       about.ofHost && encoding === "url"
-        ? `{${shown(part)}:url} would make another host of a value: a host is taken as it is`
+        ? `{${shown(part)}:url} would turn a value into another host: a host is never encoded`
         : `${written} does not keep a value whole in ${about.says}`,
     where: shown(entry.key),
     got: asItIs ? `a part whose format does not limit its characters, ${shown(behind.key)}` : written,

@@ -86,7 +86,7 @@ function literalProblem(
   if (encoding === "url" && ofHost === true && !value.startsWith("/"))
     return {
       code: "value-not-safe-here",
-      what: `${url} would make another host of the value of ${key}: a host is taken as it is`,
+      what: `${url} would turn the value of ${key} into another host: a host is never encoded`,
       allowed: `{${shown(part)}}, or for ${url} the path of a socket, which begins with /`,
       next: `write {${shown(part)}}`,
     };

@@ -185,7 +185,7 @@ function checkBlanks(entry: DeclaredEntry, { pieces }: ResolvedComposition, issu
     refuse({
       code: "blank-at-edge",
       what: `the text of the composition ${at} with a ${/[\r\n]/.test(blanks) ? "line break" : "blank"}`,
-      got: `a ${/[\r\n]/.test(blanks) ? "line break" : "blank"} that nobody sees`,
+      got: `an invisible ${/[\r\n]/.test(blanks) ? "line break" : "blank"}`,
       allowed: "no blanks at either end; one line break at the end where the entry's format asks for it",
       next: `remove it${at === "ends" && /[\r\n]/.test(blanks) ? ', or if its readers need it, say so: format: format(/…\\n$/, { says: "…", example: "…", ends: "line break" })' : ""}`,
     });

@@ -181,7 +181,7 @@ function checkEdges(value: string, format: Format | null, where: string, issues:
     code: "blank-at-edge",
     what: `the value ${value === value.trimEnd() ? "begins" : "ends"} with a ${blank}`,
     where,
-    got: `a ${blank} that nobody sees`,
+    got: `an invisible ${blank}`,
     allowed: "no blanks at either end, unless the entry's format asks for them",
     next: 'remove it; if it is meant, give the entry a format: format(/…$/, { says: "…", example: "…" })',
   });

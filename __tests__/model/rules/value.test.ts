@@ -150,10 +150,10 @@ describe("the value of a literal", () => {
   it("has no blank and no line break at an edge, unless its format has one", () => {
     const allowed = "no blanks at either end, unless the entry's format asks for them";
     for (const [given, got] of [
-      ["1 ", "a blank that nobody sees"],
-      [" 1", "a blank that nobody sees"],
-      ["1\n", "a line break that nobody sees"],
-      ["\n1", "a line break that nobody sees"],
+      ["1 ", "an invisible blank"],
+      [" 1", "an invisible blank"],
+      ["1\n", "an invisible line break"],
+      ["\n1", "an invisible line break"],
     ] as const)
       expect(refusals(literal("LIMIT", { default: given }))).toEqual([["blank-at-edge", at, got, allowed]]);
     expect(refusals(literal("LIMIT", { default: ", ", format: form("^, $", ", ", "a separator") }))).toEqual([]);

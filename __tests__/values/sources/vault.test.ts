@@ -124,7 +124,7 @@ describe.each(vendors.map((one) => [one.title, one] as const))("%s", (_title, ve
     expect(await failureOf(() => run(vendor.vault, only))).toEqual({
       code: exitCodes.denied,
       message: `${vendor.place ?? vendor.at} can't be read: not logged in, or not allowed.`,
-      next: `to go without it: --no-vault; else, before you run the command again, ${vendor.login}`,
+      next: `to go without it: --no-vault; otherwise, before you run the command again, ${vendor.login}`,
     });
     expect(bench.lock().entries["shop/VENDOR_KEY"]).toBeUndefined();
   });
