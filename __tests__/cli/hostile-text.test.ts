@@ -128,7 +128,7 @@ it("a stack that somebody names: deploy", async () => {
   const { text } = await printed(async (context) => {
     return deploy({ ...context, env: { STRONGROOM_ENV: "prod" } }, [`shop-dev-${evil}`], {});
   });
-  expect(text).toContain("STRONGROOM_ENV is prod, and shop-dev-eve\\u001b[2J\\u202e");
+  expect(text).toContain("STRONGROOM_ENV is prod, but shop-dev-eve\\u001b[2J\\u202e");
   expect(text).not.toMatch(/[^\n\P{C}]/u);
 });
 
