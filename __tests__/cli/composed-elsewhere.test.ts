@@ -60,6 +60,8 @@ it.each([["api"], ["DATABASE_URL"]])(
     expect(data.config).toEqual([
       { key: "shop/DB_HOST", from: "db.internal:5432", to: "db.internal:5432", verdict: "the same" },
     ]);
-    expect(data.body).toContain("  - made of: shop/DB_HOST, shop/DB_PASSWORD, shop/DB_USER");
+    expect(data.body).toContain(
+      "- `shop/DATABASE_URL`: inject makes it of `shop/DB_HOST`, `shop/DB_PASSWORD`, `shop/DB_USER`\n",
+    );
   },
 );
