@@ -7,8 +7,8 @@ import { runOwnCommand } from "../../declarations/own-command";
 import { take } from "../../incident/ask";
 import { type BlastRadius, blastRadius, type Subject } from "../../incident/blast-radius";
 import { incidentDocument, type Message, messagesOf, type StepRecord } from "../../incident/document";
+import { doneOf, headOf, type IncidentData, restOf, textOf } from "../../incident/printed";
 import { begun, freeFile, incidentFolder, tick } from "../../incident/progress";
-import { reachLines } from "../../incident/reached";
 import { corruptionRunbook, runbook } from "../../incident/runbook";
 import type { Step } from "../../incident/step";
 import { isStored } from "../../inventory/entries";
@@ -33,22 +33,6 @@ export interface IncidentOptions {
   readonly print?: boolean;
   /** Runs one of our commands. @default in a new process on this terminal */
   readonly runStep?: (args: readonly string[]) => Promise<number>;
-}
-
-export interface IncidentData {
-  readonly environment: string;
-  readonly title: string;
-  /** The incident file; null on a dry run. */
-  readonly file: string | null;
-  readonly affected: readonly { readonly key: string; readonly because: string }[];
-  readonly readers: readonly string[];
-  readonly stacks: readonly string[];
-  /** What has an affected entry now, declared or not. */
-  readonly deployed: Reach["findings"];
-  /** Declared readers of which nothing is deployed. */
-  readonly absent: readonly string[];
-  readonly steps: readonly StepRecord[];
-  readonly messages: readonly Message[];
 }
 
 export async function incident(
@@ -186,52 +170,4 @@ async function exposed(context: Context, env: string, subject: Subject): Promise
 
 function asks(context: Context, options: IncidentOptions): boolean {
   return context.terminal?.interactive === true && !context.json && options.print !== true && options.dryRun !== true;
-}
-
-const doneOf = (steps: readonly StepRecord[]) =>
-  `${steps.filter((step) => step.state !== "open").length} of ${steps.length} steps are done`;
-
-function headOf(about: About, environment: string): readonly string[] {
-  const { radius } = about;
-  const lines = [`${about.title} (${environment})`];
-  if (radius === null || radius.affected.length === 0) return lines;
-  return [
-    ...lines,
-    "affected:",
-    ...radius.affected.map(({ entry, because }) => `  ${entry.key}: ${because}`),
-    `declared readers: ${radius.readers.map((reader) => reader.key).join(", ") || "nobody"}`,
-    "deployed with it:",
-    ...reachLines(about.reach).map((line) => `  ${line}`),
-    `stacks: ${radius.stacks.map(({ name }) => name).join(", ") || "none"}`,
-  ];
-}
-
-/** After the questions: the open steps, and how to continue. */
-function restOf(data: IncidentData, again: string, committed: boolean): string {
-  const open = data.steps.filter((step) => step.state === "open");
-  return [
-    `${data.title} (${data.environment}): ${doneOf(data.steps)}`,
-    ...(open.length === 0 ? [] : ["open:", ...open.map((step) => `  ${step.phase}: ${step.title}`)]),
-    ...(data.messages.length === 0 ? [] : [`messages to: ${data.messages.map((message) => message.to).join(", ")}`]),
-    ...(open.length === 0 ? [] : [`  next: to go on here: strongroom incident ${again}`]),
-    lastOf(data, committed),
-  ].join("\n");
-}
-
-const lastOf = ({ file, messages }: IncidentData, committed: boolean) =>
-  `  next: complete ${file}${messages.length === 0 ? "" : ", send its messages"}${committed ? ", commit it" : ""}`;
-
-function textOf(data: IncidentData, head: readonly string[], committed: boolean): string {
-  const lines = [...head];
-  let phase = "";
-  for (const step of data.steps) {
-    if (step.phase !== phase) lines.push("", `${step.phase}:`);
-    phase = step.phase;
-    lines.push(`  ${step.state === "open" ? "open" : "done"}  ${step.title}`);
-    if (step.command !== null) lines.push(`        strongroom ${step.command.join(" ")}`);
-    lines.push(...step.how.map((how) => `        ${how}`));
-  }
-  if (data.messages.length > 0) lines.push("", `messages to: ${data.messages.map((message) => message.to).join(", ")}`);
-  if (data.file !== null) lines.push("", lastOf(data, committed));
-  return lines.join("\n");
 }
