@@ -16,7 +16,7 @@ export interface Holder {
   /** How: "may access the secret", "gets the value delivered", "has chat/DATABASE_URL, which contains it". */
   readonly how: string;
   readonly crossProduct: boolean;
-  /** Last day, `YYYY-MM-DD`; null where it does not end. */
+  /** Last day, `YYYY-MM-DD`; null if it does not end. */
   readonly until: string | null;
   /** Why, where the declaration says so. */
   readonly because: string | null;

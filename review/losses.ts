@@ -15,8 +15,8 @@ export function lossChanges({ base, head }: Sides): readonly Change[] {
   for (const was of entriesIn(base)) {
     const is = after.get(was.key);
     if (is === undefined) {
-      if (was.secret === null) add("info", was.key, "is not declared any more");
-      else if (was.state === "pending") add("info", was.key, "is not declared any more; it never had a value");
+      if (was.secret === null) add("info", was.key, "is no longer declared");
+      else if (was.state === "pending") add("info", was.key, "is no longer declared; it never had a value");
       else
         add(
           was.state === "retiring" && was.usedBy.length === 0 ? "attention" : "danger",

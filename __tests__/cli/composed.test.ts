@@ -223,7 +223,7 @@ describe("a leak", () => {
   });
 });
 
-it("that is outdated is noted by a deploy, with the command that makes it again", async () => {
+it("that is outdated is noted by a deploy, with the command that regenerates it", async () => {
   await fill();
   db.moveHost("db2.internal:5432");
   // Nothing is installed here, so the deploy itself ends early.

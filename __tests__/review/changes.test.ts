@@ -83,14 +83,14 @@ const changes: readonly (readonly [name: string, edit: (draft: Draft) => void, l
     ],
   ],
   [
-    "a pending entry and a literal are not declared any more",
+    "a pending entry and a literal are no longer declared",
     (draft) => {
       const product = productIn(draft);
       product.entries = product.entries.filter(({ name }) => name !== "EU_ONLY" && name !== "LOG_LEVEL");
     },
     [
-      "info lost: shop/EU_ONLY is not declared any more; it never had a value",
-      "info lost: shop/LOG_LEVEL is not declared any more",
+      "info lost: shop/EU_ONLY is no longer declared; it never had a value",
+      "info lost: shop/LOG_LEVEL is no longer declared",
     ],
   ],
   [
