@@ -112,6 +112,17 @@ it("a part that a service reads from its own file is declared and read in one st
   expect([host.code, host.stderr]).toEqual([0, ""]);
   const text = project.read("services/intexuraos/invoices.ts");
   expect(text).toContain("    INTEXURAOS_INVOICES_HOST: sealedConfig({");
+  // No command writes a composition there, so neither way leads to the other.
+  for (const where of [[], ["--integration", "invoices"]]) {
+    const url = await project.strongroom([
+      ...["new", "entry", "INTEXURAOS_INVOICES_URL", "--product", "intexuraos", "--purpose", "Reaches its database"],
+      ...["--composed", "postgres://app:{p}@db", "--part", "p=INTEXURAOS_INVOICES_PASSWORD", ...where],
+    ]);
+    expect([url.code, url.stderr.split("\n")[1]]).toEqual([
+      2,
+      "  next: write composed(…) by hand in services/intexuraos/invoices.ts, in an integration of its own below invoicesSecrets (docs/guides/composed.md), or move invoicesSecrets into catalog/",
+    ]);
+  }
   expect(text).toContain(
     "  reads: [invoicesSecrets.INTEXURAOS_INVOICES_PASSWORD, invoicesSecrets.INTEXURAOS_INVOICES_HOST],\n",
   );

@@ -102,11 +102,13 @@ export function assertAbove(
 ): void {
   for (const { read } of parts) {
     const part = `${read.integration}.${read.name}`;
-    const instead = `remove --integration: ${name} gets its own integration, ${own}`;
+    const instead = read.file.startsWith("services/")
+      ? `write composed(…) by hand in ${read.file}, in an integration of its own below ${read.integration} (docs/guides/composed.md), or move ${read.integration} into catalog/`
+      : `remove --integration: ${name} gets its own integration, ${own}`;
     if (read.file.startsWith("services/") && read.file !== place.file)
       throw usage(
         `${part} is declared in ${read.file}, for that service alone; ${place.file} can't import it.`,
-        `move the entry into catalog/, or compose in that file: --integration ${path.basename(read.file, ".ts")}`,
+        instead,
       );
     if (read.file !== place.file) continue;
     const order = declarations.handlesIn(place.file);
