@@ -1,5 +1,5 @@
 /** What is said of a composition that is wrong, word for word: the one advice that is right there. */
-import { config } from "../../model";
+import { config, format, issued, perStage } from "../../model";
 import type { Issue } from "../../model/issue";
 import type { Loose, OrganisationFixture } from "../support/organisation-fixture";
 import { withComposition } from "./composition-mistakes";
@@ -11,7 +11,9 @@ function changed({ text, parts, entries = {} }: Change): OrganisationFixture {
   const fixture = withComposition();
   const found = fixture.entry("shop", "DATABASE_URL") as unknown as { text: string; parts: Loose };
   if (text !== undefined) found.text = text;
-  found.parts = parts === undefined ? found.parts : { ...found.parts, ...parts };
+  found.parts = Object.fromEntries(
+    Object.entries({ ...found.parts, ...parts }).filter(([, part]) => part !== undefined),
+  );
   for (const [name, change] of Object.entries(entries)) Object.assign(fixture.entry("shop", name).spec, change);
   return fixture;
 }
@@ -137,6 +139,78 @@ test.each<[string, Change, ReturnType<typeof says>]>([
       got: "an invisible blank",
       allowed: "no blanks at either end; one line break at the end where the entry's format asks for it",
       next: "remove it",
+    },
+  ],
+  [
+    "a secret among marks is led to a format, a recipe or an encoding",
+    {
+      text: "host={host} user=app password={password} dbname=chat",
+      parts: { user: undefined, port: undefined, name: undefined },
+    },
+    {
+      what: "{password} does not keep a value whole in a text that marks divide (= : ; quotes, line breaks)",
+      got: "a part whose format does not limit its characters, shop/DB_PASSWORD",
+      allowed:
+        "{password:url}, or {password:base64}, or {password} of a part with a format or decodesTo that allows only characters which need no encoding there",
+      next: "give DB_PASSWORD a format of letters, digits, ., _ and -, as in format(/^[A-Za-z0-9._-]+$/, { … }), or generate it with hex(32); if its readers decode it, write {password:url} or {password:base64}",
+    },
+  ],
+  [
+    "between quotes of YAML, JSON's encoding may be said",
+    { text: 'password: "{password}"', parts: { user: undefined, host: undefined, port: undefined, name: undefined } },
+    {
+      what: "{password} does not keep a value whole in quotes of a text that is not JSON as a whole",
+      got: "a part whose format does not limit its characters, shop/DB_PASSWORD",
+      allowed:
+        "{password:json}, or {password:url}, or {password:base64}, or {password} of a part with a format or decodesTo that allows only characters which need no encoding there",
+      next: "give DB_PASSWORD a format of letters, digits, ., _ and -, as in format(/^[A-Za-z0-9._-]+$/, { … }), or generate it with hex(32); if its readers decode it, write {password:json} or {password:url} or {password:base64}",
+    },
+  ],
+  [
+    "headers in a string of JSON",
+    {
+      text: '{{"header":"Authorization: {password}"}}',
+      parts: { user: undefined, host: undefined, port: undefined, name: undefined },
+    },
+    {
+      what: "{password} does not keep a value whole in a string of JSON that marks divide (= : ; quotes)",
+      got: "a part whose format does not limit its characters, shop/DB_PASSWORD",
+      allowed:
+        "{password:url}, or {password:base64}, or {password} of a part with a format or decodesTo that allows only characters which need no encoding there",
+      next: "give DB_PASSWORD a format of letters, digits, ., _ and -, as in format(/^[A-Za-z0-9._-]+$/, { … }), or generate it with hex(32); if its readers decode it, write {password:url} or {password:base64}",
+    },
+  ],
+  [
+    "a scheme that is config",
+    {
+      text: "{host}{password}",
+      parts: { user: undefined, port: undefined, name: undefined },
+      entries: { DB_HOST: { default: "postgres://app:" } },
+    },
+    {
+      what: "with its config parts in place, {password:raw} stands in the port of a URL, and does not keep a value whole there",
+      got: "{password:raw} of shop/DB_PASSWORD",
+      allowed: "a format that allows only characters which need no encoding there",
+      next: "give shop/DB_PASSWORD such a format",
+    },
+  ],
+  [
+    "a format for production alone",
+    {
+      text: text.replace("{password}", "{password:raw}"),
+      entries: {
+        DB_PASSWORD: {
+          origin: issued("x"),
+          sharedBecause: "x",
+          format: perStage({ production: format(/^[a-z]+$/, { says: "letters", example: "fake" }) }),
+        },
+      },
+    },
+    {
+      what: "{password:raw} needs a format that limits the characters of shop/DB_PASSWORD, and it has none in dev",
+      got: "a format for other stages or choices alone",
+      allowed: "{password:url}, or a format that allows only characters which need no encoding there",
+      next: "write {password:url}",
     },
   ],
   [

@@ -205,6 +205,7 @@ test.each<[string, readonly string[]]>([
   ['{{"url": "postgres://app:{a}@{b}/c", "k": "{c}"}}', ["userinfo", "host", "json string"]],
   ['{{"o": "{{\\"k\\": \\"{a}\\", \\"u\\": \\"https://h/{b}\\"}}"}}', ["marked json string", "path"]],
   ['{{"h": "X: {a}", "dsn": "k={b}"}}', ["marked json string", "marked json string"]],
+  ['{{"k": "\\u00{a}1", "u": "https://h/{b}"}}', ["marked json string", "path"]],
   ['a: "{a}"\nb: {b}', ["quoted", "marked"]],
   ["a: \"{a}\"\nb: '{b}'", ["marked", "marked"]],
   ['{{"k":"{a}"}}\n{{"k":"{b}"}}', ["quoted", "quoted"]],

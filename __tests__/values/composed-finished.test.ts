@@ -49,7 +49,7 @@ test.each<[string, Readonly<Record<string, string>>, string, Readonly<Record<str
     "host=h password={key}",
     { key: "x sslmode=disable" },
     says(
-      "has characters that change the text: they can't stand in a text with marks of its own",
+      "has characters that change the text: they can't stand in a text that marks divide (= : ; quotes, line breaks)",
       "a value that needs no encoding there, or {key:url}, or {key:base64}",
     ),
   ],
@@ -59,7 +59,7 @@ test.each<[string, Readonly<Record<string, string>>, string, Readonly<Record<str
     "{pre}{key}",
     { pre: "https://app:", key: "x@evil" },
     `${says(
-      "has characters that change the text: they can't stand in a text with marks of its own",
+      "has characters that change the text: they can't stand in a text that marks divide (= : ; quotes, line breaks)",
       "a value that needs no encoding there, or {pre:url}, or {pre:base64}",
     ).replace("shop/KEY", "shop/PRE")}
 shop/WHOLE: the value of shop/KEY has characters that change the text: they can't stand in the port of a URL. [part-not-safe]

@@ -106,10 +106,19 @@ function ofJson(marked: string): readonly PlaceInText[] {
   const strings = quotes(marked);
   const places = new Map<number, PlaceInText>();
   for (const { from, text } of strings) {
-    const inside = layoutOf(String(JSON.parse(text))).map(inString);
+    const inside = layoutOf(inner(text)).map(inString);
     for (const [index, at] of markersIn(text).entries()) places.set(from + at, inside[index] ?? "marked json string");
   }
   return markersIn(marked).map((at) => places.get(at) ?? "json value");
+}
+
+/** What a string of JSON says. One with a placeholder inside of an escape says nothing yet, and is a text with marks. */
+function inner(text: string): string {
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    return text;
+  }
 }
 
 function markersIn(marked: string): readonly number[] {

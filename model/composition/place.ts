@@ -161,7 +161,7 @@ export const places: Readonly<Record<PlaceInText, About>> = {
     raw: inJson,
   },
   "marked json string": {
-    says: "a string of JSON that has marks of its own",
+    says: "a string of JSON that marks divide (= : ; quotes)",
     usual: "json",
     asked: true,
     safe: ["url", "base64"],
@@ -179,7 +179,7 @@ export const places: Readonly<Record<PlaceInText, About>> = {
     format: "/^[0-9]+$/",
   },
   marked: {
-    says: "a text with marks of its own",
+    says: "a text that marks divide (= : ; quotes, line breaks)",
     usual: "raw",
     asked: true,
     safe: ["url", "base64"],
@@ -188,7 +188,7 @@ export const places: Readonly<Record<PlaceInText, About>> = {
     format: "/^[A-Za-z0-9._-]+$/",
   },
   quoted: {
-    says: "a text between quotes",
+    says: "quotes of a text that is not JSON as a whole",
     usual: "raw",
     asked: true,
     safe: ["json", "url", "base64"],
