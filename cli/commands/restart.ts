@@ -1,15 +1,11 @@
 /** `strongroom restart`: makes running services read their values again; Terraform sees no difference afterwards. */
 
-import { cloudFor, cloudRunOf } from "../../clients/apis";
-import { openCloud } from "../../clients/cloud";
+import { cloudFor } from "../../clients/apis";
 import { runOwnCommand } from "../../declarations/own-command";
-import { storedEntries } from "../../inventory/entries";
-import { findRunning, type Running } from "../../inventory/find-reader";
+import type { Running } from "../../inventory/find-reader";
 import type { Finding } from "../../live/finding";
-import { endOfUndeclared, undeclaredService } from "../../live/services";
 import { type Context, type Result, requireEnvironment } from "../../machine/context";
-import type { ResolvedEnvironment } from "../../model/resolved";
-import { redeploy, restartService } from "../../targets/platform/restart";
+import { recreation, redeploy, restartService, runningNamed } from "../../targets/platform/restart";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
 
@@ -40,7 +36,7 @@ type Restarted = Result<RestartData>;
 
 export async function restart(context: Context, name: string, options: RestartOptions): Promise<Restarted> {
   const environment = requireEnvironment(context, options.env);
-  const running = await found(context, environment, name);
+  const running = await runningNamed(context, environment, name);
   if (running.kind === "compose host") return restartCompose(context, environment.name, running, options);
   const place = running.kind === "cloud run" ? running.service.project : running.project.projectId;
   const cloud = await cloudFor(context, `restart ${environment.name}`, [place]);
@@ -63,24 +59,6 @@ export async function restart(context: Context, name: string, options: RestartOp
   return { code: exitCodes.ok, text, data };
 }
 
-/** A deployed service that is no longer declared is not an unknown name. */
-async function found(context: Context, environment: ResolvedEnvironment, name: string): Promise<Running> {
-  try {
-    return findRunning(environment, name);
-  } catch (error) {
-    const live = await openCloud(context)
-      .then((cloud) => undeclaredService(cloudRunOf(context, cloud), environment, name))
-      // Whoever may not look hears of the name.
-      .catch(() => undefined);
-    if (live === undefined) throw error;
-    throw new Failure(
-      exitCodes.pending,
-      `${live.id} is deployed in project ${live.name.split("/")[1]}, and nobody declares it; a restart would leave it the versions that it has.`,
-      endOfUndeclared(live),
-    );
-  }
-}
-
 type Of<K extends Running["kind"]> = Extract<Running, { readonly kind: K }>;
 
 /** A restart alone would keep the old environment; the containers must be recreated. */
@@ -90,14 +68,7 @@ async function restartCompose(
   { key, host }: Of<"compose host">,
   options: RestartOptions,
 ): Promise<Restarted> {
-  const entries = storedEntries(requireEnvironment(context, environment));
-  const read = new Set(host.reads.map((one) => one.entry));
-  const named = entries.filter((entry) => read.has(entry.key));
-  // If an entry does not name its services, all of them may hold it.
-  const services = named.every((entry) => (entry.restarts ?? []).length > 0)
-    ? [...new Set(named.flatMap((entry) => entry.restarts ?? []))].sort()
-    : [];
-  const compose = ["docker", "compose", "up", "-d", "--force-recreate", ...services];
+  const compose = recreation(requireEnvironment(context, environment), host);
   const args = ["run", "--env", environment, "--service", key, "--", ...compose];
   const command = `strongroom ${args.join(" ")}`;
   const data: RestartData = {

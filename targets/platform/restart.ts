@@ -1,13 +1,21 @@
 /** What a platform runs gets its values again: a new revision on Cloud Run, a new deployment on Vercel. */
 import { cloudRunOf, vercelOf } from "../../clients/apis";
-import type { Cloud } from "../../clients/cloud";
+import { type Cloud, openCloud } from "../../clients/cloud";
 import { deployCommand } from "../../inventory/deploy-command";
+import { storedEntries } from "../../inventory/entries";
+import { findRunning, type Running } from "../../inventory/find-reader";
 import type { Finding } from "../../live/finding";
 import { readiness } from "../../live/readiness";
 import { mappingFaults } from "../../live/service-findings";
+import { endOfUndeclared, undeclaredService } from "../../live/services";
 import { deliveredTo, renewedBy } from "../../live/vercel-variables";
 import type { Context } from "../../machine/context";
-import type { ResolvedCloudRunService, ResolvedEnvironment, ResolvedVercelProject } from "../../model/resolved";
+import type {
+  ResolvedCloudRunService,
+  ResolvedEnvironment,
+  ResolvedReader,
+  ResolvedVercelProject,
+} from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
 
@@ -114,4 +122,34 @@ export async function redeploy(
     );
   }
   return [deployment.id, `${project.key}: deployment ${deployment.id} is ready (https://${deployment.url})`];
+}
+
+/** A deployed service that is no longer declared is not an unknown name. */
+export async function runningNamed(context: Context, environment: ResolvedEnvironment, name: string): Promise<Running> {
+  try {
+    return findRunning(environment, name);
+  } catch (error) {
+    const live = await openCloud(context)
+      .then((cloud) => undeclaredService(cloudRunOf(context, cloud), environment, name))
+      // Whoever may not look hears of the name.
+      .catch(() => undefined);
+    if (live === undefined) throw error;
+    throw new Failure(
+      exitCodes.pending,
+      `${live.id} is deployed in project ${live.name.split("/")[1]}, and nobody declares it; a restart would leave it the versions that it has.`,
+      endOfUndeclared(live),
+    );
+  }
+}
+
+/** The command that recreates the containers of a compose host that hold what it reads. */
+export function recreation(environment: ResolvedEnvironment, host: ResolvedReader): readonly string[] {
+  const entries = storedEntries(environment);
+  const read = new Set(host.reads.map((one) => one.entry));
+  const named = entries.filter((entry) => read.has(entry.key));
+  // If an entry does not name its services, all of them may hold it.
+  const services = named.every((entry) => (entry.restarts ?? []).length > 0)
+    ? [...new Set(named.flatMap((entry) => entry.restarts ?? []))].sort()
+    : [];
+  return ["docker", "compose", "up", "-d", "--force-recreate", ...services];
 }
