@@ -59,7 +59,7 @@ describe("a rotation of a part", () => {
     await db.rotate("DB_PASSWORD", next);
     const failure = await failureOf(() => db.rotate("DB_USER", "fake-other"));
     expect(failure.code).toBe(exitCodes.lock);
-    expect(failure.message).toContain("A rotation of shop/DATABASE_URL is under way already");
+    expect(failure.message).toContain("A rotation of shop/DATABASE_URL is already under way");
   });
 
   it("is what a put of another part has to wait for: the composition is in its group", async () => {
