@@ -1,6 +1,6 @@
 /** Files that people write have one noun each, so none is long. */
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(__dirname, "..");
@@ -31,4 +31,10 @@ test("no file is longer than 300 lines, tables aside", () => {
     .map((file) => ({ file, lines: readFileSync(join(root, file), "utf8").split("\n").length - 1 }))
     .filter(({ lines }) => lines > most);
   expect(long.map(({ file }) => file).sort()).toEqual(Object.keys(tables).sort());
+});
+
+test("the command line is arguments, questions and printing; what it needs is in the rooms below", () => {
+  const files = readdirSync(join(root, "cli"), { recursive: true, encoding: "utf8" }).filter((file) => code.test(file));
+  const lines = files.map((file) => readFileSync(join(root, "cli", file), "utf8").split("\n").length - 1);
+  expect(lines.reduce((sum, one) => sum + one, 0)).toBeLessThan(9000);
 });
