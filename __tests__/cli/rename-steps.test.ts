@@ -164,8 +164,8 @@ it("at last moves the readers and retires the old name; the whole is valid", asy
   ]);
   const done = JSON.parse((await rename("prod", "--keep-variable", "--json")).stdout);
   expect(done.next.slice(1, 3)).toEqual([
-    `first ./strongroom ${wayTo(cloud)} deploy 'intexuraos-dev-services'`,
-    `then ./strongroom ${wayTo(cloud)} deploy 'intexuraos-dev-secrets'`,
+    `first ./strongroom ${wayTo(cloud)} deploy --auto-approve 'intexuraos-dev-services'`,
+    `then ./strongroom ${wayTo(cloud)} deploy --auto-approve 'intexuraos-dev-secrets'`,
   ]);
   expect(done).toMatchObject({
     step: "readers moved",

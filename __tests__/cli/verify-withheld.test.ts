@@ -13,7 +13,7 @@ it("one deployment never gets the values of another product", async () => {
   const failure = await failureOf(() => run([], base));
   expect([failure.code, failure.message, failure.next]).toEqual([
     exitCodes.usage,
-    "--base-url is one deployment's address, and would get values of platform and shop.",
+    "--base-url is one deployment's address, but would get values of platform and shop.",
     "strongroom verify --env dev --product platform --base-url https://fake-shop.vercel.app",
   ]);
   expect((await run([], { ...base, product: "shop" })).data.results.map((one) => one.key)).not.toContain(
