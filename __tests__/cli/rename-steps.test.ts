@@ -183,7 +183,7 @@ it("at last moves the readers and retires the old name; the whole is valid", asy
   expect((await project.strongroom(["tidy"])).code).toBe(0);
   const checked = JSON.parse((await project.strongroom(["check", "--json"])).stdout);
   expect(checked.environments.map((one: { issues: unknown[] }) => one.issues)).toEqual([[], [], []]);
-  expect((await rename("prod")).stdout).toMatch(/is retired already, until 20/);
+  expect((await rename("prod")).stdout).toMatch(/is already retired, until 20/);
 });
 
 it.each<[string, readonly string[], string]>([
