@@ -108,7 +108,7 @@ it("leaves what waits in an open pull request to whoever merges it; where that b
     [],
     [{ key: "shop/JWT_SECRET", branch: `origin/${branch}` }],
   ]);
-  expect(waiting.text).toContain(`rotating already: shop/JWT_SECRET\n  next: merge origin/${branch}, and deploy`);
+  expect(waiting.text).toContain(`already being rotated: shop/JWT_SECRET\n  next: merge origin/${branch}, and deploy`);
   const taken = await failureOf(() => rotate(later(), "JWT_SECRET", { env: "dev", abort: true, breakLease: true }));
   expect([taken.code, taken.next]).toEqual([exitCodes.lock, `merge origin/${branch}, or take it over`]);
 

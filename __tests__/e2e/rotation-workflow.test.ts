@@ -136,7 +136,7 @@ describe("the step, in the shallow checkout of a runner", () => {
     ["shop/VENDOR_KEY", "shop/WEB_KEY"]
       .map(
         (key) =>
-          `due, and somebody brings it: ${key} (shop)\n  next: ./strongroom ${wayTo(shop.cloud)} rotate ${key} --env dev\n`,
+          `due, but not generated: ${key} (shop)\n  next: ./strongroom ${wayTo(shop.cloud)} rotate ${key} --env dev\n`,
       )
       .join("");
   const branches = () => git(remote, "branch", "--format=%(refname:short)").split("\n").sort();
@@ -164,7 +164,7 @@ describe("the step, in the shallow checkout of a runner", () => {
     const done = await run("second");
     expect([done.code, done.stdout]).toEqual([
       0,
-      `rotating already: shop/SESSION_KEY\n  next: merge origin/${before[1]}, and deploy\n${byHand()}`,
+      `already being rotated: shop/SESSION_KEY\n  next: merge origin/${before[1]}, and deploy\n${byHand()}`,
     ]);
     expect(branches()).toEqual(before);
   });

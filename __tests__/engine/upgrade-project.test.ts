@@ -119,7 +119,7 @@ long("keeps all that is theirs, and plans the same", async () => {
   expect(await strongroom("--version")).toEqual({
     code: 0,
     stdout: "99.0.0\n",
-    stderr: `strongroom: ended the upgrade to 99.0.0 that was interrupted\n  next: cd ${project.folder} && npm ci\n`,
+    stderr: `strongroom: finished the interrupted upgrade to 99.0.0\n  next: cd ${project.folder} && npm ci\n`,
   });
   expect((await strongroom("upgrade", next.path)).stdout).toMatch(/^99\.0\.0 is already installed; nothing to do\./);
 });
