@@ -21,7 +21,7 @@ it.each([
   expect((await status(context, options)).text).toBe(`No sandbox is running (${home}).\n  next: ${up}`);
   expect(await failureOf(() => exec(context, ["strongroom"], options))).toEqual({
     code: 7,
-    message: `sandbox: none runs for ${home}; start it with \`${up}\``,
+    message: `sandbox: none is running for ${home}; start it with \`${up}\``,
     next: null,
   });
 });

@@ -136,7 +136,7 @@ describe("the step, in the shallow checkout of a runner", () => {
     ["shop/VENDOR_KEY", "shop/WEB_KEY"]
       .map(
         (key) =>
-          `due, but not generated: ${key} (shop)\n  next: ./strongroom ${wayTo(shop.cloud)} rotate ${key} --env dev\n`,
+          `due, but not generated: ${key} (shop)\n  next: ./strongroom ${wayTo(shop.cloud)} rotate --yes ${key} --env dev\n`,
       )
       .join("");
   const branches = () => git(remote, "branch", "--format=%(refname:short)").split("\n").sort();

@@ -35,7 +35,7 @@ test("the admin client changes settings, injects faults and reads the logs", asy
 
 test("without a running sandbox the calls say how to start one", async () => {
   const home = missingHome();
-  const message = `sandbox: none runs for ${home}; start it with \`strongroom sandbox up\``;
+  const message = `sandbox: none is running for ${home}; start it with \`strongroom sandbox up\``;
   await expect(environmentFor({ home })).rejects.toThrow(message);
   await expect(prepare({ home })).rejects.toThrow(message);
   expect(existsSync(home)).toBe(false);
