@@ -108,7 +108,7 @@ test.each([
   expect(result.code).toBe(code);
   expect(
     result.text.includes(
-      "shop/alice: the grant has ended [grant-ended]\n  got:     until 2026-02-02, and today is 2026-02-03",
+      "shop/alice: the grant has ended [grant-ended]\n  got:     until 2026-02-02, but today is 2026-02-03",
     ),
   ).toBe(code === 3);
 });

@@ -244,7 +244,7 @@ describe("an entry that somebody is rotating, of which no lock here knows", () =
     expect(refused).toEqual({
       code: 8,
       message: expect.stringMatching(
-        /^These are being rotated, and no readable lock file says which version is live; nothing was written\.\n {2}shop\/WEB_KEY: by jo@fake\.test since 20\S+Z$/,
+        /^These are being rotated, but no readable lock file says which version is live; nothing was written\.\n {2}shop\/WEB_KEY: by jo@fake\.test since 20\S+Z$/,
       ),
       next: "bring back the lock file of that rotation's branch; if that branch is lost: strongroom lock restore --env dev --accept shop/WEB_KEY && strongroom rotate shop/WEB_KEY --env dev --abort --break-lease",
     });
