@@ -15,15 +15,19 @@ import { discover } from "./discover";
 import { forgottenIn } from "./forgotten";
 import { loadDeclarations } from "./loading";
 import { missingLock } from "./lost-lock";
+import { refuseShadows } from "./shadows";
 
 const root = dirname(__dirname);
 /** The folder of lock files, beside the declarations. */
 const environments = join(root, "environments");
 
 // `require` and not `import`, to record what is made meanwhile.
-const { result, made } = loadDeclarations(() =>
-  whatIsMade(() => whole((require("../environments") as { readonly organisation: DeclaredOrganisation }).organisation)),
-);
+const { result, made } = loadDeclarations(() => {
+  refuseShadows(root);
+  return whatIsMade(() =>
+    whole((require("../environments") as { readonly organisation: DeclaredOrganisation }).organisation),
+  );
+});
 /** Everything that is declared. */
 export const organisation: Organisation = result;
 const forgotten: readonly Issue[] = forgottenIn(root, organisation, made);
