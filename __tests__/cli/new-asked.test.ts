@@ -42,6 +42,7 @@ it("asks on a terminal, again after an answer that is not allowed, and writes no
   const { said, context } = typing(
     ["gatewy", "gateway", "backend", "mailKey", "", "RECEIPT_SECRET, RECEIPT_SALT", "EMBEDDING_API_KE"].concat([
       "embedding.EMBEDDING_API_KEY",
+      "One account",
       "Signs receipts",
       "Salts them",
       "Forged receipts",
@@ -66,6 +67,7 @@ it("asks on a terminal, again after an answer that is not allowed, and writes no
     "Secrets to be generated (the same):",
     reads,
     `gateway declares no "EMBEDDING_API_KE". Did you mean EMBEDDING_API_KEY?\n${reads}`,
+    "Another service already reads EMBEDDING_API_KEY. Why do they share one key:",
     "What is RECEIPT_SECRET for:",
     "What is RECEIPT_SALT for:",
     "What could somebody do with it:",
@@ -75,10 +77,39 @@ it("asks on a terminal, again after an answer that is not allowed, and writes no
     "Team that answers for its secrets:",
     "An answer is needed; Ctrl-C ends without writing anything.\nTeam that answers for its secrets:",
   ]);
-  expect(done.data.files).toEqual(["services/gateway/receipts.ts"]);
+  expect(done.data.files).toEqual(["catalog/gateway/embedding.ts", "services/gateway/receipts.ts"]);
   expect(done.text).toContain("would write services/gateway/receipts.ts:\n");
   expect(done.text).toContain("    embedding.EMBEDDING_API_KEY,\n    receiptsSecrets.RECEIPT_SECRET,\n");
   expect(project.read("services/gateway/receipts.ts")).toBe("");
+});
+
+it("asks early why a vendor's key is shared, and says of what it generates how that is revoked", async () => {
+  const key = "INTEXURAOS_SPEECHMATICS_API_KEY";
+  const { said, context } = typing(["", "Both count seconds"]);
+  const done = await newService(context, "invoices", {
+    product: "intexuraos",
+    role: "backend",
+    reads: [key],
+    secret: ["INTEXURAOS_PDF_KEY: Prints"],
+    generate: ["INTEXURAOS_INVOICE_SALT: Salts"],
+    risk: "Letters in our name",
+    class: "important",
+    rotateDays: "90",
+    from: "Pdf > Keys",
+    owner: "billing",
+    revoke: "Pdf > Keys > Delete",
+    dryRun: true,
+  });
+  const asked = `Another service already reads ${key}. Why do they share one key:`;
+  expect(said).toEqual([asked, `An answer is needed; Ctrl-C ends without writing anything.\n${asked}`]);
+  expect(done.data.files).toEqual(["catalog/intexuraos/speechmatics.ts", "services/intexuraos/invoices.ts"]);
+  expect(done.text).toContain('sharedBecause: "Both count seconds"');
+  const [, vendors = "", generated = ""] =
+    /INTEXURAOS_PDF_KEY: secret\(([^;]*?)INTEXURAOS_INVOICE_SALT: secret\(([\s\S]*)/.exec(done.text) ?? [];
+  expect([vendors.includes("revoke"), generated.includes('revoke: "Rotate it; nobody outside issued it"')]).toEqual([
+    false,
+    true,
+  ]);
 });
 
 it("asks for product and integration of a new entry", async () => {

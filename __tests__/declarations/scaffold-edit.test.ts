@@ -10,7 +10,7 @@ import {
   withEntryProperty,
   withoutEntry,
 } from "../../declarations/scaffold/edit";
-import { readOf, withSharing } from "../../declarations/scaffold/reads";
+import { readOf, sharedWithoutReason, withSharing } from "../../declarations/scaffold/reads";
 import { integrationsIn } from "../../declarations/scaffold/written";
 
 const text = `import { composed, secret } from "../../model";
@@ -124,7 +124,7 @@ describe("in a project", () => {
       const declarations = new Declarations(root, drafts(text));
       const product = declarations.product("shop");
       const reads = names.map((name) => readOf(declarations, product, name, "services/shop/digest.ts"));
-      return withSharing(declarations, product, reads, 'One "free" account');
+      return withSharing(declarations, sharedWithoutReason(declarations, product, reads), 'One "free" account');
     };
     const changed = sharing(keys(""), ["READ_KEY", "UNREAD_KEY", "MADE_KEY"]);
     expect([...changed.keys()]).toEqual(["catalog/shop/vendor.ts"]);

@@ -5,7 +5,7 @@ import { Declarations } from "../../declarations/scaffold/declarations";
 import { type EntryOptions, ownerAndRevoke, plannedEntries, withNames } from "../../declarations/scaffold/entries";
 import { afterEntries, type CommonOptions, finish, type NewResult, wired } from "../../declarations/scaffold/finish";
 import { askedProduct, askedReader, withReads } from "../../declarations/scaffold/reads";
-import { assertKebab, camelCase, integrationFile, titleOf } from "../../declarations/scaffold/text";
+import { assertKebab, camelCase, integrationFile, titleOf, withOwnRevoke } from "../../declarations/scaffold/text";
 import type { Context } from "../../machine/context";
 import { usage } from "../../text/failure";
 
@@ -54,7 +54,7 @@ export async function newIntegration(
         console: options.console ?? null,
         revoke: found["--revoke"] ?? null,
         setup: options.setup ?? [],
-        entries,
+        entries: withOwnRevoke(entries),
       }),
     ],
     ...wired(declarations, product.name, handle, name),

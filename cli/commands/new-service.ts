@@ -10,13 +10,22 @@ import {
   withNames,
 } from "../../declarations/scaffold/entries";
 import { afterEntries, type CommonOptions, finish, type NewResult } from "../../declarations/scaffold/finish";
-import { askedProduct, problemOf, readOf, withReader, withSharing } from "../../declarations/scaffold/reads";
+import {
+  askedProduct,
+  problemOf,
+  readOf,
+  sharedWithoutReason,
+  withReader,
+  withSharing,
+} from "../../declarations/scaffold/reads";
 import {
   assertKebab,
   type PlannedEntry,
   type PlannedIntegration,
+  type PlannedRead,
   serviceFile,
   titleOf,
+  withOwnRevoke,
 } from "../../declarations/scaffold/text";
 import type { Context } from "../../machine/context";
 import { kindOf, readerRoles } from "../../model/kinds";
@@ -57,6 +66,8 @@ export async function newService(context: Context, name: string, options: NewSer
   const reads = (await wantedReads({ declarations, product, options, asker, file })).map((wanted) =>
     readOf(declarations, product, wanted, file),
   );
+  const keys = sharedWithoutReason(declarations, product, reads);
+  const because = await reasonOf(keys, options.sharedBecause, asker);
   const entries = await plannedEntries(product, named, asker, { unread: false });
   const own = entries.length === 0 ? null : await ownIntegration(name, { product, entries, options }, asker);
   const { builder } = kindOf(role).row;
@@ -67,10 +78,17 @@ export async function newService(context: Context, name: string, options: NewSer
     unread: false,
     layer: kindOf(role).row.layer,
   });
-  const shared =
-    options.sharedBecause === undefined ? [] : withSharing(declarations, product, reads, options.sharedBecause);
+  const shared = because === undefined ? [] : withSharing(declarations, keys, because);
   const files = new Map([...withReader(declarations, product, reads), ...shared, [file, text]]);
   return finish(context, declarations, { files, next, noun: "This service" }, options);
+}
+
+/** Why it reads vendor keys of others too: asked early, since a rule refuses the service without it. */
+async function reasonOf(keys: readonly PlannedRead[], given: string | undefined, asker: Asker | null) {
+  if (given !== undefined || keys.length === 0 || asker === null) return given;
+  const names = keys.map(({ name }) => name).join(", ");
+  const asks = `Another service already reads ${names}. Why do they share one key`;
+  return (await answers(asker, [{ flag: "--shared-because", asks, given }]))["--shared-because"];
 }
 
 /** Existing entries that it reads; asked for if no flag names reads or secrets. */
@@ -129,6 +147,6 @@ async function ownIntegration(
     console: null,
     revoke: found["--revoke"] ?? null,
     setup: [],
-    entries,
+    entries: withOwnRevoke(entries),
   };
 }

@@ -111,27 +111,37 @@ export function readOf(
   );
 }
 
-/**
- * The files of vendor keys that another service already reads, with the reason why they are shared.
- *
- * @throws a usage failure if none of the reads is such a key
- */
-export function withSharing(
+/** Vendor keys among the reads that another service already reads, without a reason why they are shared. */
+export function sharedWithoutReason(
   declarations: Declarations,
   product: ProductFiles,
   reads: readonly PlannedRead[],
-  because: string,
-): ReadonlyMap<string, string> {
+): readonly PlannedRead[] {
   const others = declarations.serviceFiles().map((file) => declarations.read(file) ?? "");
-  const files = new Map<string, string>();
-  for (const { file, integration, name } of reads) {
-    const text = files.get(file) ?? declarations.read(file) ?? "";
+  return reads.filter(({ file, integration, name }) => {
     const defaults = product.integrations.find(({ handle }) => handle === integration)?.defaults;
     const [origin, shared] = ["origin", "sharedBecause"].map(
-      (key) => entryProperty(text, name, key) ?? defaults?.get(key) ?? product.defaults.get(key),
+      (key) =>
+        entryProperty(declarations.read(file) ?? "", name, key) ?? defaults?.get(key) ?? product.defaults.get(key),
     );
     const read = new RegExp(`\\b${integration}\\.${name}\\b`);
-    if (!origin?.startsWith("issued(") || shared !== undefined || !others.some((one) => read.test(one))) continue;
+    return origin?.startsWith("issued(") === true && shared === undefined && others.some((one) => read.test(one));
+  });
+}
+
+/**
+ * Their files, with the reason why they are shared.
+ *
+ * @throws a usage failure if there is none
+ */
+export function withSharing(
+  declarations: Declarations,
+  keys: readonly PlannedRead[],
+  because: string,
+): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const { file, name } of keys) {
+    const text = files.get(file) ?? declarations.read(file) ?? "";
     files.set(file, withEntryProperty(text, name, "sharedBecause", quoted(because)) ?? text);
   }
   if (files.size > 0) return files;

@@ -19,6 +19,8 @@ export type PlannedEntry = { readonly name: string; readonly purpose: string; re
       readonly origin?: PlannedOrigin;
       /** Null: only on a breach. */
       readonly everyDays?: number | null;
+      /** Where its integration says how another entry is revoked. */
+      readonly revoke?: string;
     }
   | { readonly kind: BuilderOf<LiteralKind>; readonly default: string | null }
 );
@@ -108,7 +110,7 @@ function fieldsOf(entry: PlannedEntry): Written {
   const fields = new Map<string, string>();
   if (!isKept(entry))
     return entry.default === null ? fields.set("optional", "true") : fields.set("default", quoted(entry.default));
-  const { secretId, risk, class: found, tier, origin, everyDays } = entry;
+  const { secretId, risk, class: found, tier, origin, everyDays, revoke } = entry;
   if (secretId !== undefined) fields.set("secretId", quoted(secretId));
   if (risk !== undefined) fields.set("risk", quoted(risk));
   if (found !== undefined) fields.set("class", quoted(found));
@@ -118,8 +120,20 @@ function fieldsOf(entry: PlannedEntry): Written {
     fields.set("decodesTo", `{ encoding: ${quoted(origin.recipe)}, bytes: ${origin.bytes}, exactly: true }`);
   if (everyDays !== undefined)
     fields.set("rotation", everyDays === null ? "onlyOnBreach()" : `everyDays(${everyDays})`);
+  if (revoke !== undefined) fields.set("revoke", quoted(revoke));
   return fields;
 }
+
+/** Beside a vendor's key, what is generated says for itself how it is revoked: the vendor's way is not its own. */
+export function withOwnRevoke(entries: readonly PlannedEntry[]): readonly PlannedEntry[] {
+  const kinds = new Set(entries.filter(isKept).map(({ origin }) => origin?.kind));
+  if (!kinds.has("issued")) return entries;
+  return entries.map((entry) =>
+    isKept(entry) && entry.origin?.kind === "generated" ? { ...entry, revoke: ownRevoke } : entry,
+  );
+}
+
+const ownRevoke = "Rotate it; nobody outside issued it";
 
 const sharable = ["risk", "class", "tier", "origin", "rotation"];
 
