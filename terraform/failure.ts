@@ -60,6 +60,12 @@ const knownCauses: readonly (readonly [RegExp, (environment: string) => string])
     (environment) =>
       `to see the version, and the command that mends it before you run this again: strongroom status --env ${environment}`,
   ],
+  // What holds the states is made once, before anything is applied.
+  [
+    /\bstorage: bucket doesn't exist\b/,
+    (environment) =>
+      `nothing of ${environment} was set up yet; in the sandbox: strongroom start --env ${environment}; in a real cloud, see docs/guides/real-project.md for its state buckets`,
+  ],
   // https://vercel.com/docs/environment-variables#environment-variable-size
   [
     /\bENV_TOO_LARGE\b|\b64 ?KB\b/,

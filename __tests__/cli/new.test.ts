@@ -133,6 +133,7 @@ export const digestSecrets = intexuraos.integration(
       tier: 1,
       origin: generated(hex(32)),
       decodesTo: { encoding: "hex", bytes: 32, exactly: true },
+      revoke: "Rotate it; nobody outside issued it",
     }),
   },
 );

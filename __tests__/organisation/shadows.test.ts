@@ -1,4 +1,4 @@
-/** A file that Node would run in the place of the one that everybody reads. */
+/** A file that Node would run instead of the one that everybody reads. */
 
 import { refuseShadows } from "../../organisation/shadows";
 import { Folder } from "../support/folder";

@@ -129,6 +129,10 @@ it.each([
     "ENV_TOO_LARGE - the variables would take 121585 bytes",
     "Vercel accepts at most 65536 bytes of names and values in one environment of a project; move reads to another project, or put a shorter value: strongroom put ENTRY --env dev",
   ],
+  [
+    "Failed to get existing workspaces: querying Cloud Storage failed: storage: bucket doesn't exist",
+    "nothing of dev was set up yet; in the sandbox: strongroom start --env dev; in a real cloud, see docs/guides/real-project.md for its state buckets",
+  ],
   ["no quota", "run the command again; it goes on where it stopped"],
 ])("leads out of: %s", (error, next) => {
   const failed = { done: "failed", because: `terraform apply: Error: ${error}`, changes: noChanges } as const;
