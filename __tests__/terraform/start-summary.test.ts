@@ -63,6 +63,10 @@ it("names the entries without a value, so that nobody looks for the versions tha
   expect(lines).toContain("  entries    2 in Secret Manager, 1 literal");
   expect(lines).toContain("  versions   1 pinned; optional, and without a value: shop/B_KEY");
   expect(said([kept("A_KEY", "1")])).toContain("  versions   1 pinned");
+  const required = { ...kept("C_KEY", null), optional: false };
+  expect(said([kept("A_KEY", "1"), kept("B_KEY", null), required])).toContain(
+    "  versions   1 pinned; still without a value: shop/C_KEY; optional, and without a value: shop/B_KEY",
+  );
   const many = ["B", "C", "D", "E", "F", "G"].map((name) => kept(name, null));
   expect(said(many)).toContain(
     "  versions   0 pinned; optional, and without a value: shop/B, shop/C, shop/D, shop/E and 2 more",

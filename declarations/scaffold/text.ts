@@ -76,7 +76,7 @@ const kebab = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 export function assertKebab(noun: string, name: string, most = 49): void {
   if (kebab.test(name) && name.length <= most) return;
   throw usage(
-    `"${name}" can't be the name of a ${noun}; allowed are at most ${most} lower-case letters and digits, words joined by "-", such as digest-service.`,
+    `"${name}" can't be the name of ${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}; allowed are at most ${most} lower-case letters and digits, words joined by "-", such as digest-service.`,
   );
 }
 

@@ -24,8 +24,10 @@ export interface StartData {
   readonly bindings: number;
   /** Versions that are pinned. */
   readonly versions: number;
-  /** Entries that have no value: optional ones, since a start ends with what is missing of others. */
+  /** Entries that have no value. */
   readonly unfilled: readonly string[];
+  /** Those of them that are not optional: of a product that was only started for another one's sake. */
+  readonly missing: readonly string[];
   readonly services: { readonly cloudRun: number; readonly vercel: number; readonly waiting: readonly string[] };
   readonly variables: { readonly cloudRun: number; readonly vercel: number };
   readonly terraform: Changes;
@@ -68,10 +70,8 @@ export function summary(environment: ResolvedEnvironment, products: readonly Res
     entries: { stored: stored.length, literal: entries.filter((entry) => entry.value !== null).length },
     bindings: products.reduce((sofar, product) => sofar + product.bindings.length, 0),
     versions: stored.filter((entry) => entry.secret.pin !== null).length,
-    unfilled: stored
-      .filter((entry) => entry.secret.pin === null)
-      .map((entry) => entry.key)
-      .sort(),
+    unfilled: keysOf(stored.filter((entry) => entry.secret.pin === null)),
+    missing: keysOf(stored.filter((entry) => entry.secret.pin === null && !entry.optional)),
     services: {
       cloudRun: active(services).length,
       vercel: active(vercel).length,
@@ -157,10 +157,14 @@ function headOf({ noChanges, notPlanned }: StartData): string {
   return notPlanned.length === 0 ? ": no changes" : ": no changes in what is declared";
 }
 
+const keysOf = (entries: readonly { readonly key: string }[]) => entries.map(({ key }) => key).sort();
+
 /** Why there are fewer versions than entries. */
-function unfilledText({ unfilled }: StartData): string {
-  if (unfilled.length === 0) return "";
-  const named =
-    unfilled.length > 4 ? `${unfilled.slice(0, 4).join(", ")} and ${unfilled.length - 4} more` : unfilled.join(", ");
-  return `; optional, and without a value: ${named}`;
+function unfilledText({ unfilled, missing }: StartData): string {
+  const listed = (says: string, keys: readonly string[]) => {
+    if (keys.length === 0) return "";
+    return `; ${says}: ${keys.length > 4 ? `${keys.slice(0, 4).join(", ")} and ${keys.length - 4} more` : keys.join(", ")}`;
+  };
+  const optional = unfilled.filter((key) => !missing.includes(key));
+  return `${listed("still without a value", missing)}${listed("optional, and without a value", optional)}`;
 }
