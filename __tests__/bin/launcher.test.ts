@@ -70,7 +70,7 @@ it("keeps the bundle's compiled code, and recreates it if it is damaged", async 
   expect(statSync(code).ino).toBe(ino);
 });
 
-it("help, version and completion look at none of the files that only commands need", async () => {
+long("help, version and completion look at none of the files that only commands need", async () => {
   const quick = [["--version"], ["--help"], ["list", "--help"], ["completion", "bash"], ["__complete", "--", "li"]];
   expect((await project.strongroom(["list"])).code).toBe(0);
   for (const name of [...bundles("commands"), "texts.json"]) rmSync(join(cache, name));
@@ -159,7 +159,7 @@ it("sources that don't compile are named, and the last good bundle is not run", 
   expect(stderr).toContain("cli/program.ts:1");
 });
 
-it("forgets bundles that no project uses any more, and nothing else", async () => {
+long("forgets bundles that no project uses any more, and nothing else", async () => {
   await project.strongroom(["list"]);
   const old = new Date(Date.now() - 3_600_000);
   const code = `.${process.version}-${process.arch}`;

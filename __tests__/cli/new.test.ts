@@ -4,7 +4,6 @@ import { long } from "../support/full";
 import { newContext, project, withSamples } from "./samples-support";
 
 withSamples();
-
 const strongroom = (...args: string[]) => project.strongroom(args);
 
 it("writes an integration, wired in, that its reader reads", async () => {
