@@ -36,16 +36,17 @@ type Printed =
 type Asking = Pick<Context, "root" | "env" | "signal">;
 
 /**
- * The commit that a pull request is compared with, where nobody says: where this branch left the default branch.
+ * The commit that a pull request is compared with, if nobody says: where its branch left the default branch.
  *
- * @throws a usage failure where git does not know a default branch
+ * @param head the branch of the pull request
+ * @throws a usage failure if git does not know a default branch
  */
-export function defaultBase({ root, env }: Pick<Context, "root" | "env">): string {
+export function defaultBase({ root, env }: Pick<Context, "root" | "env">, head = "HEAD"): string {
   const git = Git.reading(root, env);
   const named = git.ask(["symbolic-ref", "--short", "refs/remotes/origin/HEAD"]);
   const candidates = [...(named === null ? [] : [named]), "origin/main", "origin/master", "main", "master"];
   const known = candidates.find((name) => git.ask(["rev-parse", "--verify", "--quiet", `${name}^{commit}`]) !== null);
-  const base = known === undefined ? null : git.ask(["merge-base", "HEAD", known]);
+  const base = known === undefined ? null : git.ask(["merge-base", "--", head, known]);
   if (base !== null) return base;
   throw usage(
     "Compared with what? Git knows no default branch that this one comes from.",
@@ -108,7 +109,15 @@ async function layOut(git: Git, { commit, prefix, folder, root, signal }: Place)
   files.forEach(({ file }, index) => {
     const target = path.join(folder, file);
     mkdirSync(path.dirname(target), { recursive: true });
-    writeFileSync(target, blobs[index] ?? "");
+    const blob = blobs[index] ?? null;
+    // An empty file in its place would resolve to something that nobody declared.
+    if (blob === null)
+      throw new Failure(
+        exitCodes.unreachable,
+        `git does not have ${file} of ${commit.slice(0, 7)} here.`,
+        "git fetch origin",
+      );
+    writeFileSync(target, blob);
   });
   for (const room of engine) cpSync(path.join(root, room), path.join(folder, room), { recursive: true });
   for (const file of ["package.json", "tsconfig.json"]) cpSync(path.join(root, file), path.join(folder, file));

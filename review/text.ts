@@ -1,4 +1,5 @@
 /** A review on a terminal. */
+import { longestSaid, oneLine } from "../text/printable";
 import type { About } from "./markdown";
 import type { Review } from "./review";
 import { countsOf, sectionsOf } from "./sections";
@@ -18,12 +19,12 @@ export function reviewText(review: Review, { base, head }: Pick<About, "base" | 
     "",
     bold(title),
     ...lines.flatMap(({ level, environments, subject, says, because }) => [
-      `  ${marks[level]}  ${environments.join(", ")}: ${subject} ${says.join("; ")}`,
-      ...because.map((one) => `             ${one}`),
+      `  ${marks[level]}  ${environments.join(", ")}: ${oneLine(subject)} ${oneLine(says.join("; "), longestSaid)}`,
+      ...because.map((one) => `             ${oneLine(one)}`),
     ]),
   ]);
   return [
-    bold(review.verdict.says),
+    bold(oneLine(review.verdict.says, longestSaid)),
     dim(`  ${base} -> ${head}; ${review.verdict.basis}`),
     ...sections,
     "",

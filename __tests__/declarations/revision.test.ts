@@ -1,6 +1,6 @@
 /** The declarations of another revision, in a real repository: read by a process that has nothing, and left as they are. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defaultBase, environmentsAt } from "../../declarations/revision";
@@ -80,11 +80,26 @@ test("a revision that is not there, or has no declarations, is refused with the 
   });
 });
 
+test("a file that git does not have is missed, and not taken for an empty one", async () => {
+  const lock = git("rev-parse", "HEAD:catalog/index.ts");
+  const object = join(project.folder, ".git", "objects", lock.slice(0, 2), lock.slice(2));
+  renameSync(object, `${object}.away`);
+  await expect(environmentsAt(context(), "HEAD")).rejects.toMatchObject({
+    code: 7,
+    message: `git does not have catalog/index.ts of ${git("rev-parse", "--short=7", "HEAD")} here.`,
+  });
+  renameSync(`${object}.away`, object);
+});
+
 test("without a word, it is where this branch left the default branch", () => {
   const main = git("rev-parse", "main");
   git("checkout", "--quiet", "-b", "change");
   git("commit", "--quiet", "--allow-empty", "--message", "a change");
   expect(defaultBase(context())).toBe(main);
+  // Of the branch that is reviewed, wherever one stands.
+  git("checkout", "--quiet", "--detach", "main~1");
+  expect(defaultBase(context(), "change")).toBe(main);
+  git("checkout", "--quiet", "change");
   git("branch", "--quiet", "-D", "main");
   expect(() => defaultBase(context())).toThrow(
     "Compared with what? Git knows no default branch that this one comes from.",

@@ -29,7 +29,7 @@ export async function review(
   const host = markdown === undefined ? null : oneOf(hosts, markdown === true ? "github" : markdown, "--markdown");
   const failOn = options.failOn === undefined ? null : oneOf(levels, options.failOn, "--fail-on");
   context.output.note("reading both sides");
-  const base = await environmentsAt(context, options.base ?? defaultBase(context));
+  const base = await environmentsAt(context, options.base ?? defaultBase(context, options.head));
   const head = options.head === undefined ? null : await environmentsAt(context, options.head);
   const names = context.environments.names();
   const found = reviewOf(

@@ -113,12 +113,13 @@ async function begin(leaving: Leaving, after: string): Promise<Stepped> {
     if (text === null) throw usage(`${where} declares ${entry.name} in a way that can't be edited; retire it by hand.`);
     files.set(where, withImport(text, ["retired"], "../../model"));
   }
-  unshare(declarations, files, noLongerShared(entries, key));
+  const unshared = noLongerShared(entries, key);
+  unshare(declarations, files, unshared);
   const environments = known(leaving);
   const names = context.environments.names();
   // If it was never applied, there is nothing to wait for.
   if (environments.length === 0 && !alone.some((entry) => names.some((one) => mayExist(context, one, entry))))
-    return remove(leaving, alone, null, noLongerShared(entries, key));
+    return remove(leaving, alone, null, unshared);
   const would = saidAs(options, "retire", "retired");
   return take({
     context,
