@@ -77,7 +77,11 @@ function membersIn(product: ResolvedProduct, entries: Entries, accounts: Account
         : `may access the secret, to make ${binding.composes.join(", ")} of it`,
     crossProduct: binding.crossProduct,
     until: binding.until,
-    because: becauseOf(entries, binding.entry, binding.reader),
+    // People and groups say why for all that they read.
+    because:
+      becauseOf(entries, binding.entry, binding.reader) ??
+      product.otherReaders.find(({ key }) => key === binding.reader)?.because ??
+      null,
     readable: false,
     anyBranch: false,
   }));

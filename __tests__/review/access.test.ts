@@ -76,6 +76,29 @@ const gains: readonly (readonly [name: string, edit: (draft: Draft) => void, lin
     "attention access: user:ann@acme.example gains shop/PAYMENT_KEY until 2026-12-01 | a person | declared by shop/ann: may access the secret",
   ],
   [
+    "a person who says why",
+    (draft) => {
+      productIn(draft).otherReaders.push({
+        key: "shop/ann",
+        name: "ann",
+        product: "shop",
+        role: "person",
+        member: "user:ann@acme.example",
+        reads: [],
+        because: "incident 42",
+      });
+      productIn(draft).bindings.push(
+        bindingOf({
+          entry: "shop/PAYMENT_KEY",
+          reader: "shop/ann",
+          member: "user:ann@acme.example",
+          until: "2026-12-01",
+        }),
+      );
+    },
+    "attention access: user:ann@acme.example gains shop/PAYMENT_KEY until 2026-12-01 | a person | declared by shop/ann: may access the secret | incident 42",
+  ],
+  [
     "a grant that lasts longer",
     (draft) => {
       const [, binding] = productIn(draft).bindings;
