@@ -1,6 +1,6 @@
 /**
  * Stacks that the chosen ones depend on and that are not chosen themselves. What they declare must exist: a service without its account
- * or grant fails in the middle of an apply.
+ * or grant fails in the middle of an apply. What they no longer declare may stay for now, since whoever uses it goes first.
  */
 
 import { readFileSync } from "node:fs";
@@ -24,9 +24,17 @@ export function leftOut(environment: ResolvedEnvironment, chosen: readonly Resol
   return all.filter((stack) => needed.has(stack) && !chosen.includes(stack));
 }
 
+/** A stack that was left out, and what its state still holds although it is no longer declared. */
+export interface Removal {
+  readonly stack: string;
+  /** Addresses; at least one. */
+  readonly holds: readonly string[];
+}
+
 /**
  * Checks whether their states hold everything that is declared. A state that may not be read is assumed to be complete, with a note.
  *
+ * @returns those that hold more than is declared: their next apply removes it
  * @throws a `Failure` (pending) that names what is missing, and the command that applies it too
  */
 export async function refuseUnapplied(
@@ -34,11 +42,12 @@ export async function refuseUnapplied(
   environment: ResolvedEnvironment,
   chosen: readonly ResolvedStack[],
   cloud: Cloud,
-): Promise<void> {
+): Promise<readonly Removal[]> {
   const needed = leftOut(environment, chosen);
-  if (needed.length === 0) return;
+  if (needed.length === 0) return [];
   const storage = storageOf(context, cloud);
   const missing = new Map<string, readonly string[]>();
+  const removals = new Map<string, Removal>();
   const unseen: string[] = [];
   await inParallel(8, needed, async (stack) => {
     const bucket = environment.products.find((product) => product.name === stack.product)?.stateBucket ?? "";
@@ -46,10 +55,11 @@ export async function refuseUnapplied(
       const known = new Set(
         (await storage.resources(bucket, stack.name)).map(({ type, address }) => `${type}.${address}`),
       );
-      const absent = addressesIn(path.join(stackFolder(context, stack.name), "cdk.tf.json")).filter(
-        (address) => !known.has(address),
-      );
+      const declared = addressesIn(path.join(stackFolder(context, stack.name), "cdk.tf.json"));
+      const absent = declared.filter((address) => !known.has(address));
       if (absent.length > 0) missing.set(stack.name, absent);
+      const holds = [...known].filter((address) => !declared.includes(address));
+      if (holds.length > 0) removals.set(stack.name, { stack: stack.name, holds });
     } catch (error) {
       if (!isFailure(error)) throw error;
       unseen.push(stack.name);
@@ -71,11 +81,25 @@ export async function refuseUnapplied(
       `strongroom deploy ${[...also, ...chosen.map((stack) => stack.name)].join(" ")}`,
     );
   }
-  context.output.note(
-    `deploy ${environment.name}: left out, since their states hold all that is declared: ${names.filter((name) => !unseen.includes(name)).join(", ") || "none"}${
-      unseen.length === 0 ? "" : `; not checked, since their states can't be read: ${unseen.sort().join(", ")}`
-    }`,
-  );
+  const complete = names.filter((name) => !unseen.includes(name) && !removals.has(name));
+  if (complete.length + unseen.length > 0)
+    context.output.note(
+      `deploy ${environment.name}: left out, since their states hold all that is declared: ${complete.join(", ") || "none"}${
+        unseen.length === 0 ? "" : `; not checked, since their states can't be read: ${unseen.sort().join(", ")}`
+      }`,
+    );
+  return names.flatMap((name) => removals.get(name) ?? []);
+}
+
+/** What is left to do about them; nothing if there are none. */
+export function removalLines(removals: readonly Removal[]): readonly string[] {
+  if (removals.length === 0) return [];
+  const lines = removals.map(({ stack, holds: [first, ...more] }) => {
+    const others = more.length === 0 ? "" : ` and ${count(more.length, "other")}`;
+    return `  ${stack}: left out, but its state still holds what is no longer declared: ${first}${others}`;
+  });
+  const stacks = removals.map(({ stack }) => `'${stack}'`).join(" ");
+  return [...lines, `  next: strongroom deploy ${stacks}`];
 }
 
 function addressesIn(file: string): readonly string[] {

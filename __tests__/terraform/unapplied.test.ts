@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { openCloud } from "../../clients/cloud";
 import { selected } from "../../inventory/selection";
 import { emptyLock } from "../../model/lock";
-import { refuseUnapplied } from "../../terraform/unapplied";
+import { refuseUnapplied, removalLines } from "../../terraform/unapplied";
 import { exitCodes } from "../../text/exit-codes";
 import { Bench, failureOf, shop } from "../cli/support";
 
@@ -42,9 +42,15 @@ async function apply(stack: string, ...addresses: readonly string[]): Promise<vo
   await bench.google("POST", `upload/storage/v1/b/acme-shop-dev-state/o?uploadType=media&name=${name}`, { resources });
 }
 
-async function check(...names: readonly string[]): Promise<void> {
+async function check(...names: readonly string[]): Promise<readonly string[]> {
   const environment = shop("dev", emptyLock("dev"));
-  await refuseUnapplied(bench.context(), environment, selected(environment, names), await openCloud(bench));
+  const removals = await refuseUnapplied(
+    bench.context(),
+    environment,
+    selected(environment, names),
+    await openCloud(bench),
+  );
+  return removalLines(removals);
 }
 
 it("says which were never applied, and the command that applies them first", async () => {
@@ -74,10 +80,25 @@ it("one that was applied, and to which something was added since, is not applied
 
 it("what was applied may be left out, and is named", async () => {
   await apply("shop-dev-identities", "google_service_account.api");
-  await check("shop-dev-secrets");
+  expect(await check("shop-dev-secrets")).toEqual([]);
   expect(bench.printed).toBe(
     "deploy dev: left out, since their states hold all that is declared: shop-dev-identities\n",
   );
+});
+
+it("one that still holds what is no longer declared is not called complete: the deploy that removes it is named", async () => {
+  await apply("shop-dev-identities", "google_service_account.api", "google_service_account.gone");
+  await apply(
+    "shop-dev-secrets",
+    ...["google_secret_manager_secret.A", "google_secret_manager_secret.B", "google_secret_manager_secret.C"],
+    ...["google_secret_manager_secret_iam_member.A--api", "google_secret_manager_secret_iam_member.C--gone"],
+  );
+  expect(await check("shop-dev-services")).toEqual([
+    "  shop-dev-identities: left out, but its state still holds what is no longer declared: google_service_account.gone",
+    "  shop-dev-secrets: left out, but its state still holds what is no longer declared: google_secret_manager_secret.C and 1 other",
+    "  next: strongroom deploy 'shop-dev-identities' 'shop-dev-secrets'",
+  ]);
+  expect(bench.printed).toBe("");
 });
 
 it("whoever may not read a state is told so, and goes on", async () => {

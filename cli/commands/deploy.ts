@@ -8,33 +8,23 @@ import { outdatedNote } from "../../live/composition";
 import { assertEnvironmentName, type Context, type Result, requireEnvironment } from "../../machine/context";
 import { Marker } from "../../machine/marker";
 import type { ResolvedEnvironment } from "../../model/resolved";
-import {
-  type Abandoned,
-  type AbandonedStack,
-  abandonedLines,
-  abandonedStacks,
-  noneAbandoned,
-} from "../../terraform/abandoned";
-import { approve, plannedLines, requireSomebody } from "../../terraform/approval";
-import { type Changes, changesText, plannedText, sum } from "../../terraform/changes";
+import { type Abandoned, abandonedStacks, noneAbandoned } from "../../terraform/abandoned";
+import { approve, requireSomebody } from "../../terraform/approval";
+import { type DeployData, deployment } from "../../terraform/deployment";
 import { failureOf } from "../../terraform/failure";
 import { guardsOf } from "../../terraform/guards";
 import { LastApplied } from "../../terraform/last-applied";
-import { notPlanned, notPlannedBecause, notPlannedText } from "../../terraform/not-planned";
 import { workOf } from "../../terraform/places";
 import { progressTo } from "../../terraform/progress";
 import { providersFolder } from "../../terraform/providers";
 import { afterDeploy } from "../../terraform/recover/after-deploy";
 import { refuseOlderState } from "../../terraform/recover/older-state";
 import { requireTerraform } from "../../terraform/required";
-import { type PlannedStack, runTerraform, type StackResult } from "../../terraform/runner";
+import { type PlannedStack, runTerraform } from "../../terraform/runner";
 import { terraformEnvironment } from "../../terraform/surroundings";
 import { synthesize } from "../../terraform/synthesize";
 import { refuseUnapplied } from "../../terraform/unapplied";
-import { type ExitCode, exitCodes } from "../../text/exit-codes";
 import { isFailure, usage } from "../../text/failure";
-import { count } from "../../text/output";
-import { fillAfter } from "../../values/fill";
 
 export interface DeployOptions {
   readonly autoApprove?: boolean;
@@ -44,19 +34,6 @@ export interface DeployOptions {
   readonly accept?: readonly string[];
   /** Skip stacks whose document has not changed since the last apply. */
   readonly skipUnchanged?: boolean;
-}
-
-export interface DeployData {
-  readonly environment: string;
-  readonly cloud: string;
-  readonly dryRun: boolean;
-  readonly stacks: readonly StackResult[];
-  /** The sum over all stacks. */
-  readonly changes: Changes;
-  /** Stacks that are no longer declared, but whose states still hold something. */
-  readonly abandoned: readonly AbandonedStack[];
-  /** Fills the secrets that are there now and have no value; null if there are none. */
-  readonly next: string | null;
 }
 
 /**
@@ -88,7 +65,7 @@ export async function deploy(
   try {
     const env = { ...allowed, STRONGROOM_ENV: environment.name, STRONGROOM_LOCK_DIR: context.lockDir };
     await synthesize(context, env);
-    await refuseUnapplied(context, environment, stacks, cloud);
+    const removals = await refuseUnapplied(context, environment, stacks, cloud);
     const abandoned = await abandonedOf(context, { environment, names, cloud, change: options.dryRun !== true });
     const plans: PlannedStack[] = [];
     const deployed = { environment, stacks, cloud, env };
@@ -118,13 +95,14 @@ export async function deploy(
       output.note(
         `note: some stacks are planned each time, since it can't be recorded what was applied. ${lastApplied.problem}`,
       );
-    return resultOf(
+    return deployment(
       environment,
       {
         environment: environment.name,
         cloud: cloud.name,
         dryRun: options.dryRun === true,
         abandoned: abandoned.stacks,
+        removals,
       },
       results,
       plans,
@@ -153,54 +131,6 @@ async function abandonedOf(context: Context, { environment, names, cloud, change
       `deploy ${environment.name}: not checked for stacks that are not declared: ${unseen.join(", ")}`,
     );
   return { stacks: meant, unseen };
-}
-
-function resultOf(
-  resolved: ResolvedEnvironment,
-  about: Omit<DeployData, "stacks" | "changes" | "next">,
-  stacks: readonly StackResult[],
-  plans: readonly PlannedStack[],
-): Result<DeployData> {
-  const { environment, dryRun, abandoned } = about;
-  const changes = sum(stacks.filter(({ done }) => done !== "not approved").map((one) => one.changes));
-  const stopped = stacks.some(({ done }) => done === "not approved");
-  const head = dryRun
-    ? `${environment}: ${count(stacks.length, "stack")}, ${plannedText(changes)}`
-    : `${environment}: ${count(stacks.length, "stack")}, ${changesText(changes)}`;
-  const left = abandonedLines(environment, abandoned);
-  const code: ExitCode = stopped ? exitCodes.refused : left.length > 0 ? exitCodes.pending : exitCodes.ok;
-  const next =
-    dryRun || stopped
-      ? null
-      : fillAfter(
-          resolved,
-          stacks.map(({ stack }) => stack),
-        );
-  const out = notPlanned(stacks);
-  const rows = stacks.flatMap((result) => {
-    if (result.done === "not planned") return [];
-    const plan = dryRun ? plans.find((one) => one.stack === result.stack) : undefined;
-    const lines = plan === undefined ? [] : plannedLines(plan);
-    return [`  ${result.stack}: ${outcomeOf(result)}`, ...lines.map((line) => `  ${line}`)];
-  });
-  return {
-    code,
-    text: [
-      head,
-      ...rows,
-      ...(out.length === 0 ? [] : [`  not planned: ${notPlannedText(resolved, out)}; ${notPlannedBecause}`]),
-      ...(out.length === 0 ? [] : ["  next: to plan them as well, run the command without --skip-unchanged"]),
-      ...left,
-      ...(next === null ? [] : [`  next: ${next}`]),
-    ].join("\n"),
-    data: { ...about, stacks, changes, next },
-  };
-}
-
-function outcomeOf({ done, changes, because }: StackResult): string {
-  if (done === "applied" || done === "unchanged") return changesText(changes);
-  if (done === "planned") return plannedText(changes);
-  return because === null ? done : `${done}: ${because}`;
 }
 
 function parallelismOf({ parallelism }: DeployOptions): number | null {
