@@ -38,12 +38,15 @@ export async function stateOfVersion(client: SecretManager, entry: Stored, numbe
   return live === null ? "missing" : names[live.state];
 }
 
-/** A version's payload; null if it may not be read, or does not exist. */
+/** A version's payload; null if it may not be read, is not enabled, or does not exist. */
 export async function accessIfAllowed(client: SecretManager, entry: Stored, version: string): Promise<Buffer | null> {
   try {
     return await client.access(entry.secret, version);
   } catch (error) {
-    if (isFailure(error) && error.code === exitCodes.denied) return null;
+    if (!isFailure(error)) throw error;
+    if (error.code === exitCodes.denied) return null;
+    const live = await client.version(entry.secret, version).catch(() => null);
+    if (live !== null && live.state !== "ENABLED") return null;
     throw error;
   }
 }

@@ -8,10 +8,12 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Context } from "../machine/context";
+import { committedLocks, readLock } from "../lock/lock-file";
+import { type Context, requireEnvironment } from "../machine/context";
 import { blobsIn, Git } from "../machine/git/git";
 import { composed, namesIn, ordinary } from "../machine/programs/environment";
 import { asked } from "../machine/programs/start";
+import type { Lock } from "../model/lock";
 import type { ResolvedEnvironment } from "../model/resolved";
 import { exitCodes } from "../text/exit-codes";
 import { Failure, usage } from "../text/failure";
@@ -26,6 +28,8 @@ export interface Revision {
   readonly name: string;
   readonly commit: string;
   readonly environments: readonly ResolvedEnvironment[];
+  /** The lock file of each environment. */
+  readonly locks: readonly Lock[];
 }
 
 /** What `organisation/print.ts` writes: every environment, or why the declarations don't resolve. */
@@ -74,10 +78,19 @@ export async function environmentsAt(context: Asking, name: string): Promise<Rev
         `The declarations of ${name} (${commit.slice(0, 7)}) don't resolve:\n\n${printed.says}`,
         "compare with a revision whose declarations pass: strongroom check",
       );
-    return { name, commit, environments: printed.environments };
+    const { environments } = printed;
+    const locks = environments.map((one) => readLock(committedLocks(folder), one.name));
+    return { name, commit, environments, locks };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The files as they are, with the lock files that git tracks: those of a sandbox are compared with nothing. */
+export function environmentsHere(context: Context): Pick<Revision, "environments" | "locks"> {
+  const committed = { ...context, lockDir: committedLocks(context.root) };
+  const environments = context.environments.names().map((name) => requireEnvironment(committed, name));
+  return { environments, locks: environments.map(({ name }) => readLock(committed.lockDir, name)) };
 }
 
 interface Place {

@@ -52,6 +52,8 @@ const compositionFields = {
       return readFields(at, partFields);
     },
   }),
+  /** Made with the environment's fingerprint key, so that nobody without it can change the record; absent if it could not be read. */
+  proof: keyed("composition's proof"),
 } as const;
 
 /** What a version of a composition was made of. */
@@ -66,7 +68,7 @@ const versionFields = {
   /** `generated hex 32`, `host environment`, `file`, `prompt`. */
   from: text("version", "where the value came from"),
   /** Keyed fingerprint, only where at least 128 bits are guaranteed. */
-  fingerprint,
+  fingerprint: keyed("version's fingerprint"),
   /** Present for versions of compositions. */
   composed,
   /** When the cloud destroys it, ISO 8601 in UTC; present once its grace period runs. */
@@ -206,21 +208,24 @@ function lease(at: LockReading, name: string): string {
   return typeof value === "string" ? value : "";
 }
 
-function fingerprint(at: LockReading, name: string): { readonly key: string; readonly hmac: string } | undefined {
-  const found = at.found[name];
-  if (found === undefined) return undefined;
-  if (!isObject(found) || typeof found.key !== "string" || typeof found.hmac !== "string") {
-    refuse(at, "the version's fingerprint has the wrong shape", describe(found), "key and hmac");
-    return undefined;
-  }
-  onlyKnown(inside(at, name, found), { key: String, hmac: String });
-  // Anything else may be a value, so it is not shown.
-  if (!fingerprintKey.test(found.key) || !fingerprintHmac.test(found.hmac)) {
-    const allowed = "key of 8 hex digits, hmac of 32";
-    refuse(at, "the version's fingerprint has the wrong shape", "other texts", allowed);
-    return undefined;
-  }
-  return { key: found.key, hmac: found.hmac };
+/** A keyed digest, and the id of its key. */
+function keyed(what: string) {
+  return (at: LockReading, name: string): { readonly key: string; readonly hmac: string } | undefined => {
+    const found = at.found[name];
+    if (found === undefined) return undefined;
+    if (!isObject(found) || typeof found.key !== "string" || typeof found.hmac !== "string") {
+      refuse(at, `the ${what} has the wrong shape`, describe(found), "key and hmac");
+      return undefined;
+    }
+    onlyKnown(inside(at, name, found), { key: String, hmac: String });
+    // Anything else may be a value, so it is not shown.
+    if (!fingerprintKey.test(found.key) || !fingerprintHmac.test(found.hmac)) {
+      const allowed = "key of 8 hex digits, hmac of 32";
+      refuse(at, `the ${what} has the wrong shape`, "other texts", allowed);
+      return undefined;
+    }
+    return { key: found.key, hmac: found.hmac };
+  };
 }
 
 function composed(version: LockReading, name: string): LockedComposition | undefined {

@@ -2,6 +2,7 @@
  * The report of a change: two sides of the declarations in, what a reviewer has to know out. Pure: it asks no cloud, and has no
  * value of a secret.
  */
+import type { Lock } from "../model/lock";
 import type { ResolvedEnvironment } from "../model/resolved";
 import { count } from "../text/output";
 import { type AccessChange, accessChanges, projectsOf, type Sides } from "./access";
@@ -9,6 +10,7 @@ import { type Change, sortedChanges } from "./change";
 import { declaredChanges, targetChanges } from "./declared";
 import { liveChanges } from "./going-live";
 import { lossChanges } from "./losses";
+import { recordChanges } from "./records";
 import { wantedChanges } from "./wanted";
 
 export interface Verdict {
@@ -24,8 +26,20 @@ export interface Review {
   readonly changes: readonly (Change | AccessChange)[];
 }
 
-/** @param base environments before the change, by name; @param head after it */
-export function reviewOf(base: readonly ResolvedEnvironment[], head: readonly ResolvedEnvironment[]): Review {
+export interface ReviewedLocks {
+  readonly base: readonly Lock[];
+  readonly head: readonly Lock[];
+}
+
+/**
+ * @param base environments before the change, by name; @param head after it
+ * @param locks of both sides. @default what they say of single versions is not compared
+ */
+export function reviewOf(
+  base: readonly ResolvedEnvironment[],
+  head: readonly ResolvedEnvironment[],
+  locks: ReviewedLocks = { base: [], head: [] },
+): Review {
   const names = [...new Set([...head, ...base].map(({ name }) => name))];
   const sides = names.map(
     (name): Sides => ({
@@ -35,6 +49,10 @@ export function reviewOf(base: readonly ResolvedEnvironment[], head: readonly Re
   );
   const projects = projectsOf([...base, ...head]);
   const access = sides.flatMap((side) => accessChanges(side, projects));
+  const lockOf = (all: readonly Lock[], name: string) => all.find(({ environment }) => environment === name) ?? null;
+  const records = names.flatMap((name) =>
+    recordChanges({ base: lockOf(locks.base, name), head: lockOf(locks.head, name) }),
+  );
   const others = sides.flatMap((side) => [
     ...lossChanges(side),
     ...liveChanges(side),
@@ -42,7 +60,7 @@ export function reviewOf(base: readonly ResolvedEnvironment[], head: readonly Re
     ...targetChanges(side),
     ...declaredChanges(side),
   ]);
-  return { verdict: verdictOf(access), changes: sortedChanges([...access, ...others]) };
+  return { verdict: verdictOf(access), changes: sortedChanges([...access, ...others, ...records]) };
 }
 
 function verdictOf(access: readonly AccessChange[]): Verdict {

@@ -40,6 +40,15 @@ export function mayBeFingerprinted(entry: Pick<ResolvedEntry, "key" | "origin">,
 }
 
 export function fingerprintOf(key: FingerprintKey, value: Buffer): Fingerprint {
-  const hmac = createHmac("sha256", key.key).update("strongroom fingerprint 1\0").update(value).digest();
-  return { key: key.id, hmac: hmac.subarray(0, 16).toString("hex") };
+  return keyedDigest(key, "fingerprint", value);
+}
+
+/** @param use no digest of one use is ever one of another */
+export function keyedDigest(
+  { id, key }: FingerprintKey,
+  use: "fingerprint" | "composition",
+  content: Buffer | string,
+): Fingerprint {
+  const hmac = createHmac("sha256", key).update(`strongroom ${use} 1\0`).update(content).digest();
+  return { key: id, hmac: hmac.subarray(0, 16).toString("hex") };
 }

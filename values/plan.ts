@@ -28,7 +28,7 @@ export interface InjectPlan {
   readonly independent: readonly Candidate[];
   /** Made from another entry's value, once that is known. */
   readonly derived: readonly StoredEntry[];
-  /** Compositions whose value is older than their parts. */
+  /** Compositions whose value is older than their parts, or whose record is not proven. */
   readonly outdated: readonly StoredEntry[];
   /** Required ones that nothing was found for. */
   readonly missing: readonly Missing[];
@@ -48,6 +48,8 @@ export interface PlanOptions extends SourceOptions {
   readonly lower: readonly LowerEnvironment[];
   /** Looks at what people are about to be asked for. */
   readonly beforeAsking: (asked: readonly StoredEntry[]) => Promise<void>;
+  /** Keys of compositions whose record in the lock is not proven: they are replaced. @default none */
+  readonly unproven?: readonly string[];
   /** Values that are pinned, to try compositions before anything is written. @default compositions are not tried */
   readonly pinned?: Sources;
   /** Checks that ask the cloud. @default none */
@@ -99,7 +101,8 @@ export async function planInjection(
   const without = wanted.filter((entry) => !candidates.some((candidate) => candidate.entry === entry));
   const derived = signersFirst(without.filter(isMade));
   const nothing = without.filter((entry) => !isMade(entry));
-  const outdated = all.filter((entry) => entry.outdated !== undefined && entry.state === "active" && chosen(entry));
+  const isOld = ({ key, outdated }: StoredEntry) => outdated !== undefined || options.unproven?.includes(key) === true;
+  const outdated = all.filter((entry) => isOld(entry) && entry.state === "active" && chosen(entry));
   const tried =
     options.pinned === undefined || refusals.length > 0
       ? { refusals: [], unmakeable: [], notes: [] }

@@ -168,4 +168,5 @@ export const made = (version: string, host = "db.internal:5432") => ({
     user: { entry: "shop/DB_USER", version: "1" },
     password: { entry: "shop/DB_PASSWORD", version },
   },
+  proof: { key: expect.stringMatching(/^[0-9a-f]{8}$/), hmac: expect.stringMatching(/^[0-9a-f]{32}$/) },
 });

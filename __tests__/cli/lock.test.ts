@@ -13,7 +13,13 @@ it("a lock that fits: nothing to say, nothing to restore", async () => {
   expect(await verify()).toEqual({
     code: 0,
     text: "dev.lock.json: 6 entries, the cloud agrees with every pin and state",
-    data: { environment: "dev", cloud: `sandbox at 127.0.0.1:${bench.cloud.port}`, file: "valid", disagreements: [] },
+    data: {
+      environment: "dev",
+      cloud: `sandbox at 127.0.0.1:${bench.cloud.port}`,
+      file: "valid",
+      disagreements: [],
+      unproven: [],
+    },
   });
   const text = bench.lockText();
   const done = await restore();

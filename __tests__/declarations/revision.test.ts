@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defaultBase, environmentsAt } from "../../declarations/revision";
+import { defaultBase, environmentsAt, environmentsHere } from "../../declarations/revision";
 import { createProject, type Project } from "../support/project";
 
 let project: Project;
@@ -41,6 +41,7 @@ test("a revision resolves as it was, whatever the files are now; programs of the
   project.write("environments/index.ts", index);
   expect(base.commit).toBe(git("rev-parse", "main"));
   expect(base.environments.map(({ name }) => name)).toEqual(["dev"]);
+  expect(base.locks.map(({ environment }) => environment)).toEqual(["dev"]);
   expect(existsSync(ran)).toBe(false);
   expect(leftovers()).toEqual(before);
 });
@@ -78,6 +79,18 @@ test("a revision that is not there, or has no declarations, is refused with the 
     code: 2,
     message: `${empty.slice(0, 7)} has no declarations (catalog/, services/, environments/).`,
   });
+});
+
+test("the files here are read with the lock files that git tracks, inside of a sandbox too", () => {
+  const seen: string[] = [];
+  const load = (name: string, { lockDir }: { readonly lockDir: string }) => {
+    seen.push(lockDir);
+    return { ok: true, environment: { name } } as never;
+  };
+  const inSandbox = { ...context(), lockDir: join(project.folder, ".strongroom", "sandbox", "locks") };
+  const here = environmentsHere({ ...inSandbox, environments: { names: () => ["dev"], load } } as never);
+  expect(seen).toEqual([join(project.folder, "environments")]);
+  expect(here.locks).toMatchObject([{ environment: "dev" }]);
 });
 
 test("a file that git does not have is missed, and not taken for an empty one", async () => {

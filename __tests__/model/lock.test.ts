@@ -57,6 +57,12 @@ describe("a version", () => {
     [{ fingerprint: { key: 1, hmac: "h" } }, at, "an object", "key and hmac"],
     [{ fingerprint: { key: "k" } }, at, "an object", "key and hmac"],
     [{ fingerprint: { key: "0a1b2c3d", hmac: "0".repeat(32), value: "x" } }, `${at}.fingerprint`, "value", "key, hmac"],
+    [
+      { composed: { text: "{a}", parts: {}, proof: { key: "0a1b2c3d" } } },
+      `${at}.composed`,
+      "an object",
+      "key and hmac",
+    ],
     [{ value: "x" }, at, "value", "state, at, by, from, fingerprint, composed, destroyAt"],
   ])("with %j is refused", (change, where, got, allowed) => {
     expect(said(of(change))).toEqual([[where, got, allowed]]);

@@ -3,6 +3,7 @@
 import { cloudFor, secretManagerOf } from "../../clients/apis";
 import type { SecretManager } from "../../clients/secret-manager";
 import { type StoredEntry, selectEntries, storedEntries } from "../../inventory/entries";
+import { provenRecords } from "../../live/composition";
 import { readLock } from "../../lock/lock-file";
 import { assertPullRequest, openPullRequest, withPullRequest } from "../../lock/pull-request";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../../machine/context";
@@ -88,6 +89,7 @@ export async function inject(context: Context, options: InjectOptions): Promise<
     prompt: options.dryRun === true ? "never" : options.prompt === true ? "all" : "needed",
     lower,
     beforeAsking: (asked) => refuseAbsent(client, environment, asked),
+    unproven: (await provenRecords(environment, readLock(context.lockDir, environment.name), client)).doubtful,
     pinned: pinnedSources(client, () => readLock(context.lockDir, environment.name)),
     further: async (candidates) => [
       ...(await misfits(candidates, (key) => valueFor(environment, client, candidates, key))),

@@ -5,7 +5,7 @@ import { cloudFor, secretManagerOf } from "../../clients/apis";
 import type { SecretManager } from "../../clients/secret-manager";
 import { storedEntries } from "../../inventory/entries";
 import { projectsOf } from "../../inventory/projects";
-import { compositionFinding } from "../../live/composition";
+import { compositionFinding, provenRecords } from "../../live/composition";
 import { type FindingOf, fault } from "../../live/finding";
 import { tipsOf } from "../../live/tips";
 import { lockPath, workDir } from "../../lock/lock-file";
@@ -19,6 +19,7 @@ import type { ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
 import { count } from "../../text/output";
+import { fingerprintKeyEntry } from "../../values/fingerprint";
 import { withReadiness } from "../../values/readiness";
 import {
   compareEntry,
@@ -51,6 +52,8 @@ export interface LockVerifyData {
   readonly cloud: string;
   readonly file: LockFileState["kind"];
   readonly disagreements: readonly FindingOf[];
+  /** Keys of compositions whose records could not be proven here. */
+  readonly unproven: readonly string[];
 }
 
 export interface LockRestoreData {
@@ -85,10 +88,11 @@ async function ground(context: Context, name: string, verb: string): Promise<Gro
 }
 
 export async function lockVerify(context: Context, options: LockVerifyOptions): Promise<Result<LockVerifyData>> {
-  const { environment, cloud, file, findings } = await ground(context, options.env, "verify");
+  const { environment, cloud, client, file, findings } = await ground(context, options.env, "verify");
   const name = environment.name;
   const restore = `strongroom lock restore --env ${name}`;
   const list: FindingOf[] = [];
+  const unproven: string[] = [];
   const said = path.basename(lockPath(context.lockDir, name));
   if (file.kind === "damaged") {
     const faults = [...new Set(file.issues.map(({ what, got }) => `${what} (${got})`))];
@@ -101,11 +105,15 @@ export async function lockVerify(context: Context, options: LockVerifyOptions): 
     const resolution = context.environments.load(name, { lockDir: context.lockDir });
     if (!resolution.ok)
       for (const { where, what, next } of resolution.issues) list.push({ key: where, ...fault("lock", what, next) });
-    else
+    else {
       for (const entry of storedEntries(resolution.environment)) {
         const outdated = compositionFinding(name, entry);
         if (outdated !== null) list.push({ key: entry.key, ...outdated });
       }
+      const records = await provenRecords(resolution.environment, file.lock ?? emptyLock(name), client);
+      list.push(...records.faults);
+      unproven.push(...records.open.map(({ key }) => key));
+    }
   }
   const lines = list.map(({ key, says, next }) => `${key}: ${says}\n  next: ${next}`);
   const verdict =
@@ -116,9 +124,17 @@ export async function lockVerify(context: Context, options: LockVerifyOptions): 
         : `${said}: not compared with the cloud`;
   return {
     code: list.length === 0 ? exitCodes.ok : exitCodes.lock,
-    text: [...lines, verdict].join("\n"),
-    data: { environment: name, cloud, file: file.kind, disagreements: list },
+    text: [...lines, ...openLine(unproven), verdict].join("\n"),
+    data: { environment: name, cloud, file: file.kind, disagreements: list, unproven },
   };
+}
+
+function openLine(unproven: readonly string[]): readonly string[] {
+  if (unproven.length === 0) return [];
+  const records = unproven.length === 1 ? "the record" : `the records of ${unproven.length}`;
+  return [
+    `not proven here: ${records} of what ${unproven.join(", ")} was made of; ${fingerprintKeyEntry} has no value, or you may not read it`,
+  ];
 }
 
 export async function lockRestore(context: Context, options: LockRestoreOptions): Promise<Result<LockRestoreData>> {

@@ -1,7 +1,7 @@
 /** `strongroom review`: what a change of the declarations does, for whoever reviews it. Asks no cloud. */
 
-import { defaultBase, environmentsAt } from "../../declarations/revision";
-import { type Context, type Result, requireEnvironment } from "../../machine/context";
+import { defaultBase, environmentsAt, environmentsHere } from "../../declarations/revision";
+import type { Context, Result } from "../../machine/context";
 import { levels } from "../../review/change";
 import { commentLimits, reviewMarkdown } from "../../review/markdown";
 import { type Review, reviewOf } from "../../review/review";
@@ -31,11 +31,8 @@ export async function review(
   context.output.note("reading both sides");
   const base = await environmentsAt(context, options.base ?? defaultBase(context, options.head));
   const head = options.head === undefined ? null : await environmentsAt(context, options.head);
-  const names = context.environments.names();
-  const found = reviewOf(
-    base.environments,
-    head?.environments ?? names.map((name) => requireEnvironment(context, name)),
-  );
+  const here = head ?? environmentsHere(context);
+  const found = reviewOf(base.environments, here.environments, { base: base.locks, head: here.locks });
   const about = {
     base: base.commit.slice(0, 7),
     head: head === null ? "the files here" : head.commit.slice(0, 7),

@@ -1,6 +1,5 @@
 /** `strongroom rollback`: returns the pin to an earlier version, which is enabled first, and continues like a rotation. */
 
-import type { LiveVersion } from "../../clients/secret-records";
 import { newestVersion } from "../../clients/versions-of";
 import type { StoredEntry } from "../../inventory/entries";
 import { tipsOf } from "../../live/tips";
@@ -8,15 +7,16 @@ import { type LockWriter, readLock } from "../../lock/lock-file";
 import { withLock } from "../../lock/with-lock";
 import { confirm } from "../../machine/confirm";
 import type { Context } from "../../machine/context";
-import { changesSince } from "../../model/composition/record";
 import type { Lock, LockedEntry, LockedRotation } from "../../model/lock";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure, usage } from "../../text/failure";
-import { isComposed, madeOf } from "../../values/made";
+import type { FingerprintKey } from "../../values/fingerprint";
+import { isComposed } from "../../values/made";
 import { heldByOther } from "../../versions/lease";
 import { assertSame, look } from "../../versions/look";
 import { advance } from "../../versions/rotate/advance";
 import { begin } from "../../versions/rotate/begin";
+import { composedBefore } from "../../versions/rotate/composed-before";
 import { consequencesOf, lockedOf, refuseApart, refuseComposed } from "../../versions/rotate/group";
 import { blank, moved, type RotateData } from "../../versions/rotate/report";
 import { fingerprintKeyFor, openSession, type Session } from "../../versions/rotate/session";
@@ -66,7 +66,7 @@ export async function rollback(context: Context, name: string, options: Rollback
   const fingerprintKey = await fingerprintKeyFor(session);
   return withLock(context, environment.name, async (writer) => {
     assertSame(seen, await look(client, writer.current, session.group));
-    await take(session, writer, target);
+    await take(session, writer, target, fingerprintKey);
     const value = () => madeValue(session, entry);
     await advance({ session, writer, fingerprintKey, value });
     return moved(session, writer, consequences);
@@ -112,7 +112,7 @@ function targetOf({ entry, environment }: Session, lock: Lock, to: string | unde
 }
 
 /** The group as a rotation whose new version is an old one; derived entries return with it, or are regenerated. */
-async function take(session: Session, writer: LockWriter, target: string): Promise<void> {
+async function take(session: Session, writer: LockWriter, target: string, key: FingerprintKey | null): Promise<void> {
   const { context, cloud, client, group, entry: main } = session;
   const mainRotation = writer.current.entries[main.key]?.rotation;
   const lease = mainRotation?.lease ?? context.random(8).toString("hex");
@@ -122,7 +122,7 @@ async function take(session: Session, writer: LockWriter, target: string): Promi
     const live = await newestVersion(client, entry);
     const before = live[0]?.number ?? locked.current;
     const added = isComposed(entry)
-      ? composedOf(session, writer, { entry, target, live })
+      ? composedBefore(session, writer, { entry, target, live, key })
       : targetIn({ entry, main, target, own: locked.rotation, mains: mainRotation });
     const rotation: LockedRotation = {
       stage: "adding",
@@ -136,39 +136,6 @@ async function take(session: Session, writer: LockWriter, target: string): Promi
     begun[entry.key] = { ...locked, rotation };
   }
   await begin(session, writer, begun);
-}
-
-/**
- * The version of a composition that was made of the target and of its other parts' pinned versions; null if there is none.
- */
-function composedOf(
-  { environment, group, entry: main }: Session,
-  writer: LockWriter,
-  {
-    entry,
-    target,
-    live,
-  }: { readonly entry: StoredEntry; readonly target: string; readonly live: readonly LiveVersion[] },
-): string | null {
-  if (!isComposed(entry)) return null;
-  const wanted = madeOf(environment, entry.origin, (key) =>
-    // Other entries of the group get a version that is not known yet.
-    key === main.key
-      ? target
-      : group.some((one) => one.key === key)
-        ? null
-        : (writer.current.entries[key]?.current ?? null),
-  );
-  const { current, versions = {} } = lockedOf(writer, entry);
-  const there = live.filter(({ number, state }) => {
-    const known = versions[number];
-    const usable = known?.state === "enabled" || known?.state === "disabled";
-    return number !== current && state !== "DESTROYED" && usable && wanted !== null && known.composed !== undefined;
-  });
-  return (
-    there.find(({ number }) => wanted !== null && changesSince(versions[number]?.composed, wanted).length === 0)
-      ?.number ?? null
-  );
 }
 
 function targetIn({

@@ -7,6 +7,7 @@ import { type LockedComposition, type LockedVersion, placeOf } from "../../model
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
 import type { Candidate } from "../../values/candidate";
+import { withProof } from "../../values/composition-proof";
 import { checkOf, type Intent } from "../intent";
 import { assertLease } from "../lease";
 import type { OwnVersion } from "../own";
@@ -102,7 +103,9 @@ export function pin(tools: DeliveryTools, { entry, version, from, intent, compos
     by: tools.identity,
     from,
     ...(intent?.fingerprint === undefined ? {} : { fingerprint: intent.fingerprint }),
-    ...(composed === undefined ? {} : { composed }),
+    ...(composed === undefined
+      ? {}
+      : { composed: withProof(tools.fingerprintKey, { entry, number: version }, composed) }),
   };
   tools.writer.update((lock) => {
     const versions = { ...knownAfter(lock.entries[entry.key], intent), [version]: locked };

@@ -5,6 +5,7 @@ import { changesSince } from "../../model/composition/record";
 import type { Lock } from "../../model/lock";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import type { Candidate } from "../../values/candidate";
+import { believed } from "../../values/composition-proof";
 import { isComposed, madeOf, makeFrom, pinnedSources, type Sources } from "../../values/made";
 import { groupOf } from "../rotate/group";
 import { deliverComposed } from "./composed";
@@ -46,14 +47,15 @@ export async function recompose(
   candidate: Candidate,
   tools: DeliveryTools,
 ): Promise<readonly Delivery[]> {
-  const { client, context, writer } = tools;
+  const { client, context, fingerprintKey, writer } = tools;
   const sources = sourcesWith(candidate, client, () => writer.current);
   const done: Delivery[] = [];
   for (const entry of compositionsOf(environment, candidate.entry)) {
     if (!isComposed(entry)) continue;
     const { current = "", versions = {} } = writer.current.entries[entry.key] ?? {};
     const now = madeOf(environment, entry.origin, sources.version);
-    if (now === null || changesSince(versions[current]?.composed, now).length === 0) continue;
+    const was = believed(fingerprintKey, { entry, number: current }, versions[current]?.composed);
+    if (now === null || changesSince(was, now).length === 0) continue;
     const made = await makeFrom({ environment, now: context.now() }, entry, sources);
     if (made !== null) done.push(await deliverComposed(made, tools));
   }

@@ -7,6 +7,7 @@ import { type LockedComposition, type LockedEntry, type LockedVersion, placeOf }
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
 import type { Candidate } from "../../values/candidate";
+import { withProof } from "../../values/composition-proof";
 import { checkOf, type Intent } from "../intent";
 import { assertLease } from "../lease";
 import { waysOn } from "../rotate/under-way";
@@ -88,14 +89,14 @@ interface Move {
 }
 
 function move(tools: DeliveryTools, { entry, version, intent, createdAt, replaced, composed }: Move): void {
-  const { context, identity, intents, writer } = tools;
+  const { context, fingerprintKey: key, identity, intents, writer } = tools;
   const written: LockedVersion = {
     state: "enabled",
     at: (createdAt === null ? context.now() : new Date(createdAt)).toISOString(),
     by: identity,
     from: intent.from,
     ...(intent.fingerprint === undefined ? {} : { fingerprint: intent.fingerprint }),
-    ...(composed === undefined ? {} : { composed }),
+    ...(composed === undefined ? {} : { composed: withProof(key, { entry, number: version }, composed) }),
   };
   writer.update((lock) => {
     const before = lock.entries[entry.key];

@@ -9,6 +9,7 @@ import type { LockedVersion } from "../../model/lock";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
 import type { Candidate } from "../../values/candidate";
+import { withProof } from "../../values/composition-proof";
 import type { FingerprintKey } from "../../values/fingerprint";
 import { isComposed, madeOf, pinnedSources, type Sources } from "../../values/made";
 import { changeState } from "../change";
@@ -96,7 +97,7 @@ async function add(work: Advance, entry: StoredEntry, value: () => Promise<Candi
     by: left === null ? session.cloud.identity : rotation.by,
     from: intent.from,
     ...(intent.fingerprint === undefined ? {} : { fingerprint: intent.fingerprint }),
-    ...recordOf(work, entry),
+    ...recordOf(work, entry, version.number),
   });
   intents.remove(entry.key);
   return left === null ? (given?.value ?? null) : left.value;
@@ -162,8 +163,8 @@ async function derive(work: Advance, entry: StoredEntry, fresh: ReadonlyMap<stri
 }
 
 /** What a version of a composition was made of, even if an interrupted run made it. */
-function recordOf(work: Advance, entry: StoredEntry): Pick<LockedVersion, "composed"> {
+function recordOf(work: Advance, entry: StoredEntry, number: string): Pick<LockedVersion, "composed"> {
   if (!isComposed(entry)) return {};
   const composed = madeOf(work.session.environment, entry.origin, sourcesIn(work, entry, new Map()).version);
-  return composed === null ? {} : { composed };
+  return composed === null ? {} : { composed: withProof(work.fingerprintKey, { entry, number }, composed) };
 }
