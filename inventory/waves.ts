@@ -8,23 +8,36 @@ export interface Wave {
   readonly stacks: readonly ResolvedStack[];
 }
 
+/** A stack, as far as its place in the order matters. */
+interface Placed {
+  readonly name: string;
+  readonly dependsOn: readonly string[];
+}
+
 /**
  * Dependencies that are not among the stacks were applied before.
  *
  * @throws Error for a circle, which `resolve()` never makes
  */
-export function wavesOf(stacks: readonly ResolvedStack[]): readonly Wave[] {
-  const waves: Wave[] = [];
+export function inOrder<S extends Placed>(stacks: readonly S[]): readonly (readonly S[])[] {
+  const waves: (readonly S[])[] = [];
   let open = stacks;
   while (open.length > 0) {
     const names = new Set(open.map((stack) => stack.name));
     const ready = open.filter((stack) => !stack.dependsOn.some((name) => names.has(name)));
     if (ready.length === 0) throw new Error(`stacks that wait for each other: ${[...names].join(", ")}`);
-    const among = layers.filter((layer) => ready.some((stack) => stack.layer === layer));
-    waves.push({ name: among.join(" and "), stacks: ready });
+    waves.push(ready);
     open = open.filter((stack) => !ready.includes(stack));
   }
   return waves;
+}
+
+/** The same, with their names. */
+export function wavesOf(stacks: readonly ResolvedStack[]): readonly Wave[] {
+  return inOrder(stacks).map((ready) => {
+    const among = layers.filter((layer) => ready.some((stack) => stack.layer === layer));
+    return { name: among.join(" and "), stacks: ready };
+  });
 }
 
 /** The stacks among these that a stack depends on, directly or indirectly. */

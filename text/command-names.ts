@@ -3,7 +3,7 @@ import type { Command } from "commander";
 
 const groups: Readonly<Record<string, readonly string[]>> = {
   "Declare:": ["new", "check", "tidy", "list", "rename", "retire", "promote"],
-  "Deploy:": ["start", "deploy", "sandbox", "recover"],
+  "Deploy:": ["start", "deploy", "affected", "sandbox", "recover"],
   "Values:": ["inject", "put", "run", "env", "compose"],
   "Rotate:": ["due", "rotate", "verify", "rollback", "restart", "repair", "shared"],
   "Know:": ["status", "review", "explain", "log", "why", "access", "checklist"],
@@ -20,7 +20,7 @@ export function arrange(program: Command): void {
     const found = commandNames.indexOf(one.name());
     // Commands that people don't type.
     if (one.name().startsWith("__")) return commandNames.length;
-    if (found < 0) throw new Error(`program/groups.ts does not say where ${one.name()} stands in the help`);
+    if (found < 0) throw new Error(`text/command-names.ts does not say where ${one.name()} stands in the help`);
     return found;
   };
   const commands = program.commands as Command[];
@@ -28,7 +28,7 @@ export function arrange(program: Command): void {
   for (const [heading, names] of Object.entries(groups))
     for (const name of names) {
       const found = commands.find((one) => one.name() === name);
-      if (found === undefined) throw new Error(`program/groups.ts names ${name}, which is not a command`);
+      if (found === undefined) throw new Error(`text/command-names.ts names ${name}, which is not a command`);
       found.helpGroup(heading);
     }
 }

@@ -39,6 +39,7 @@ const options: Readonly<Record<string, Kind>> = {
   ),
   "--as": "own",
   "--base": "folder",
+  "affected --base": "own",
   "review --base": "own",
   "--base-url": "own",
   "--because": "own",

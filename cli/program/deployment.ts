@@ -97,6 +97,23 @@ export function registerDeployment(program: Command, action: Action): void {
     )
     .action(action((context, stacks: string[], options) => modules.deploy().deploy(context, stacks, options)));
 
+  command(program, "affected")
+    .description(
+      "Lists the stacks that a change affects, by comparing Terraform's files of both sides; touches no cloud",
+    )
+    .option("--base <revision>", "what it is compared with; default: where this branch left the default branch")
+    .option("--head <revision>", "the change; default: the files as they are here")
+    .option("--env <name>", "one environment only")
+    .addHelpText(
+      "after",
+      examples(
+        "strongroom affected",
+        "strongroom affected --base origin/main --env prod",
+        "strongroom affected --base main --json | jq -r '.plan[]'",
+      ),
+    )
+    .action(action((context, options) => modules.affected().affected(context, options)));
+
   command(program, "start")
     .description("Deploys an environment of all products into the embedded cloud: what npm start does")
     .option("--env <name>", "the environment", "dev")

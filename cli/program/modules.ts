@@ -3,6 +3,7 @@
  * needs nothing else, and should not wait for the others.
  */
 export const modules = {
+  affected: () => require("../commands/affected") as typeof import("../commands/affected"),
   access: () => require("../commands/access") as typeof import("../commands/access"),
   check: () => require("../commands/check") as typeof import("../commands/check"),
   checklist: () => require("../commands/checklist") as typeof import("../commands/checklist"),

@@ -1,0 +1,64 @@
+/** What a synthesis wrote, read back: the document of each stack, and the order in which `deploy` takes them. */
+import { lstatSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+export type JsonObject = { readonly [name: string]: unknown };
+
+export interface SynthesizedStack {
+  readonly name: string;
+  /** Terraform JSON. */
+  readonly document: JsonObject;
+  /** The provider lock that lies beside it; null where none is committed. */
+  readonly providerLock: string | null;
+  /** Stacks that are applied before it. */
+  readonly dependsOn: readonly string[];
+}
+
+/**
+ * The stacks in the output folder of a synthesis, by name. Code of a revision wrote it, so nothing in it is followed elsewhere.
+ *
+ * @throws an Error that says which file is not what a synthesis writes
+ */
+export function synthesizedIn(outdir: string): readonly SynthesizedStack[] {
+  const { stacks } = objectIn(outdir, "manifest.json");
+  const entries = isObject(stacks) ? stacks : {};
+  return readdirSync(path.join(outdir, "stacks"))
+    .sort()
+    .map((name): SynthesizedStack => {
+      const entry = entries[name];
+      const dependencies = isObject(entry) ? entry.dependencies : null;
+      if (!Array.isArray(dependencies)) throw new Error("manifest.json does not say what each stack depends on");
+      return {
+        name,
+        document: objectIn(outdir, `stacks/${name}/cdk.tf.json`),
+        providerLock: textIn(outdir, `stacks/${name}/.terraform.lock.hcl`),
+        dependsOn: dependencies.filter((one): one is string => typeof one === "string").sort(),
+      };
+    });
+}
+
+function objectIn(outdir: string, file: string): JsonObject {
+  const text = textIn(outdir, file);
+  if (text === null) throw new Error(`${file} is missing`);
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch {
+    throw new Error(`${file} is not JSON`);
+  }
+  if (!isObject(found)) throw new Error(`${file} is not a JSON object`);
+  return found;
+}
+
+/** Null if there is no such file. */
+function textIn(outdir: string, file: string): string | null {
+  const full = path.join(outdir, file);
+  const stat = lstatSync(full, { throwIfNoEntry: false });
+  if (stat === undefined) return null;
+  if (!stat.isFile()) throw new Error(`${file} is not a regular file`);
+  return readFileSync(full, "utf8");
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
