@@ -21,7 +21,7 @@ export interface Named {
 
 /**
  * @param name a branch, a tag or a commit
- * @throws a usage failure if git does not know it
+ * @throws a usage failure if git does not have it
  */
 export function commitOf({ root, env }: Pick<Context, "root" | "env">, name: string): Named {
   if (name.startsWith("-")) throw usage(`"${name}" is not a revision.`, "git log --oneline --all");
@@ -34,7 +34,7 @@ export function commitOf({ root, env }: Pick<Context, "root" | "env">, name: str
  * Runs something in a temporary folder with files of a commit, and removes it afterwards.
  *
  * @param wants which files, by their path in the project
- * @throws a `Failure` if git does not have one of them, or it would lie outside of the folder
+ * @throws a `Failure` if git does not have one of them, or it would be outside of the folder
  */
 export async function inFolderOf<T>(
   context: Asking,
@@ -78,7 +78,7 @@ async function layOut({ root, env, signal }: Asking, { commit, wants, folder }: 
     if (path.relative(folder, target).split(path.sep).join("/") !== file || file.split("/").includes(".."))
       throw new Failure(
         exitCodes.refused,
-        `${commit.slice(0, 7)} has a file that would lie outside of its folder: ${oneLine(file)}`,
+        `${commit.slice(0, 7)} has a file that would be outside of its folder: ${oneLine(file)}`,
       );
     mkdirSync(path.dirname(target), { recursive: true });
     const blob = blobs[index] ?? null;

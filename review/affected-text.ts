@@ -40,7 +40,7 @@ export function affectedText(affected: Affected, { base, environments: known, bo
 }
 
 function dependentSays({ after, planned }: Dependent): string {
-  const why = planned ? "planned too, since what it stands on is made again" : "no change of its own, no plan";
+  const why = planned ? "planned too, since what it stands on is recreated" : "no change of its own, no plan";
   return `comes after ${after.map((one) => oneLine(one)).join(", ")}; ${why}`;
 }
 

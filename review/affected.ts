@@ -16,7 +16,7 @@ export interface Dependent {
   readonly environment: string;
   /** The stacks that differ and that it comes after, directly or not. */
   readonly after: readonly string[];
-  /** Whether it has to be planned as well: what it stands on is removed, or made again. */
+  /** Whether it has to be planned as well: what it stands on is removed, or recreated. */
   readonly planned: boolean;
 }
 
@@ -107,7 +107,7 @@ function afterThose(
 const alone =
   /^(?:ephemeral\.|(?:google_secret_manager_secret(?:_iam_member)?|google_cloud_run_v2_service|vercel_project_environment_variable)\.)/;
 
-/** Arguments that an account can't change in place: it is removed and made again. */
+/** Arguments that an account can't change in place: it is removed and recreated. */
 const identifying = /^(?:account_id|all|project)$/;
 
 function mayRemake({ changed, removed }: DifferingStack): boolean {

@@ -8,7 +8,7 @@ export interface SynthesizedStack {
   readonly name: string;
   /** Terraform JSON. */
   readonly document: JsonObject;
-  /** The provider lock that lies beside it; null where none is committed. */
+  /** The committed provider lock; null if there is none. */
   readonly providerLock: string | null;
   /** Stacks that are applied before it. */
   readonly dependsOn: readonly string[];

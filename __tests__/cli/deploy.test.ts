@@ -136,3 +136,10 @@ it("prepares what a person makes once in a real cloud", () => {
     teams: [{ id: "team_acme", projects: [{ id: "prj_web", name: "shop-web" }] }],
   });
 });
+
+it("--affected refuses a revision that git does not know, before anything runs", async () => {
+  expect(await refusal([], {}, { dryRun: true, affected: "--output=x" })).toMatchObject({
+    code: exitCodes.usage,
+    message: '"--output=x" is not a revision.',
+  });
+});

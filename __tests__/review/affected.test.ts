@@ -25,7 +25,7 @@ const text = (affected: ReturnType<typeof affectedBy>) =>
     dim: (one) => one,
   });
 
-/** A product: accounts, entries, services and variables, each layer after the one before. */
+/** A product: accounts, entries, services and variables, in layers. */
 const shop = (over: { identities?: Blocks; secrets?: Blocks; services?: Blocks } = {}) => [
   stack("shop-dev-services", over.services ?? { google_cloud_run_v2_service: { api: { name: "api" } } }, {
     dependsOn: ["shop-dev-identities", "shop-dev-secrets"],
@@ -86,7 +86,7 @@ dev
 
 test.each([
   ["is removed", {}],
-  ["gets another id, so it is made again", account({ account_id: "other" })],
+  ["gets another id, so it is recreated", account({ account_id: "other" })],
   ["moves to another project", account({ account_id: "api", project: "other" })],
 ])("what stands on an account that %s is planned too, in the order of deploy", (_what, identities) => {
   const affected = affectedBy(shop(), shop({ identities }));

@@ -7,7 +7,7 @@ import { globOf, selected } from "../../inventory/selection";
 import { outdatedNote } from "../../live/composition";
 import { assertEnvironmentName, type Context, type Result, requireEnvironment } from "../../machine/context";
 import { Marker } from "../../machine/marker";
-import type { ResolvedEnvironment } from "../../model/resolved";
+import type { ResolvedEnvironment, ResolvedStack } from "../../model/resolved";
 import { type Abandoned, abandonedStacks, noneAbandoned } from "../../terraform/abandoned";
 import { approve, requireSomebody } from "../../terraform/approval";
 import { type DeployData, deployment } from "../../terraform/deployment";
@@ -25,6 +25,8 @@ import { terraformEnvironment } from "../../terraform/surroundings";
 import { synthesize } from "../../terraform/synthesize";
 import { refuseUnapplied } from "../../terraform/unapplied";
 import { isFailure, usage } from "../../text/failure";
+import { count } from "../../text/output";
+import { affectedSince } from "./affected";
 
 export interface DeployOptions {
   readonly autoApprove?: boolean;
@@ -34,6 +36,8 @@ export interface DeployOptions {
   readonly accept?: readonly string[];
   /** Skip stacks whose document has not changed since the last apply. */
   readonly skipUnchanged?: boolean;
+  /** Only the stacks that differ from this revision. */
+  readonly affected?: string;
 }
 
 /**
@@ -48,10 +52,16 @@ export async function deploy(
 ): Promise<Result<DeployData>> {
   const allowed = await terraformEnvironment(context);
   const environment = requireEnvironment(context, environmentOf(context, names));
-  const stacks = selected(environment, names);
+  const asked = selected(environment, names);
   const parallelism = parallelismOf(options);
   if (options.autoApprove !== true && options.dryRun !== true) requireSomebody(context);
   const { output } = context;
+  const stacks =
+    options.affected === undefined ? asked : await affectedOf(context, environment, asked, options.affected);
+  if (stacks.length === 0) {
+    const about = { environment: environment.name, cloud: "not asked", abandoned: [], removals: [] };
+    return deployment(environment, { ...about, dryRun: options.dryRun === true }, [], []);
+  }
   const outdated = outdatedNote(
     environment,
     stacks.map(({ product }) => product),
@@ -110,6 +120,21 @@ export async function deploy(
   } finally {
     marker.release();
   }
+}
+
+async function affectedOf(
+  context: Context,
+  environment: ResolvedEnvironment,
+  asked: readonly ResolvedStack[],
+  revision: string,
+): Promise<readonly ResolvedStack[]> {
+  const { data, base } = await affectedSince(context, { base: revision, env: environment.name });
+  const found = asked.filter(({ name }) => data.plan.includes(name));
+  const why = data.everything === null ? "" : `; ${data.everything}`;
+  context.output.note(
+    `deploy ${environment.name}: ${found.length} of ${count(asked.length, "stack")} affected since ${base}${why}`,
+  );
+  return found;
 }
 
 interface Asked {

@@ -28,6 +28,7 @@ const words = (...all: readonly string[]): readonly { readonly word: string }[] 
 /** By the option's name; by the command and the option where they differ. */
 const options: Readonly<Record<string, Kind>> = {
   "--accept": "own",
+  "--affected": "own",
   "--after": "own",
   "due --after": words(
     "employee left",

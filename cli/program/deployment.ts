@@ -82,6 +82,7 @@ export function registerDeployment(program: Command, action: Action): void {
       "--skip-unchanged",
       "skip stacks whose document has not changed since the last apply: no plan, so changes by hand are not seen",
     )
+    .option("--affected <revision>", "only the stacks that differ from this revision: strongroom affected says which")
     .option("--parallelism <n>", "stacks of a layer at once; default: 4")
     .option(
       "--accept <names...>",
@@ -93,6 +94,7 @@ export function registerDeployment(program: Command, action: Action): void {
         "strongroom deploy '*-dev-identities' '*-dev-secrets'",
         "strongroom deploy 'chat-dev-*' --auto-approve",
         "strongroom deploy chat-prod-services --dry-run",
+        "strongroom deploy --affected origin/main --dry-run",
       )}`,
     )
     .action(action((context, stacks: string[], options) => modules.deploy().deploy(context, stacks, options)));
