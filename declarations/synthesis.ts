@@ -6,7 +6,6 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Context } from "../machine/context";
 import { readIfThere } from "../machine/file";
 import { composed, namesIn, ordinary } from "../machine/programs/environment";
 import { asked } from "../machine/programs/start";
@@ -35,9 +34,13 @@ export function synthesisAt(context: Asking, commit: string): Promise<Side> {
   );
 }
 
-/** Uncommitted changes as well: what a deploy from here would apply. */
-export function synthesisHere(context: Asking & Pick<Context, "lockDir">): Promise<Side> {
-  return synthesisIn(context, context.root, [synthesis], { STRONGROOM_LOCK_DIR: context.lockDir });
+/**
+ * Uncommitted changes as well.
+ *
+ * @param lockDir the folder of the lock files
+ */
+export function synthesisHere(context: Asking, lockDir: string): Promise<Side> {
+  return synthesisIn(context, context.root, [synthesis], { STRONGROOM_LOCK_DIR: lockDir });
 }
 
 async function synthesisIn(

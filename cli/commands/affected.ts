@@ -2,6 +2,7 @@
 import { commitOf } from "../../declarations/laid-out";
 import { defaultBase } from "../../declarations/revision";
 import { synthesisAt, synthesisHere } from "../../declarations/synthesis";
+import { committedLocks } from "../../lock/lock-file";
 import { assertEnvironmentName, type Context, type Result } from "../../machine/context";
 import { type Affected, affectedBy } from "../../review/affected";
 import { affectedText } from "../../review/affected-text";
@@ -30,11 +31,16 @@ export async function affected(context: Context, options: AffectedOptions): Prom
   return { code: exitCodes.ok, text: affectedText(data, { base, environments, bold, dim }), data };
 }
 
-/** One side after the other: what the head runs must not reach the base's documents. */
+/**
+ * One side after the other: what the head runs must not reach the base's documents.
+ *
+ * @param options `lockDir`: lock files of the files here. @default those that git tracks: a sandbox's are compared with nothing
+ */
 export async function affectedSince(
   context: Context,
-  options: AffectedOptions,
+  options: AffectedOptions & { readonly lockDir?: string },
 ): Promise<{ readonly data: AffectedData; readonly base: string }> {
+  const { lockDir = committedLocks(context.root) } = options;
   const named = (name: string) => {
     const { commit } = commitOf(context, name);
     const short = commit.slice(0, 7);
@@ -45,7 +51,7 @@ export async function affectedSince(
   context.output.note(`affected: reading ${base.says}`);
   const before = await synthesisAt(context, base.commit);
   context.output.note(`affected: reading ${head === null ? "the files here" : head.says}`);
-  const after = head === null ? await synthesisHere(context) : await synthesisAt(context, head.commit);
+  const after = head === null ? await synthesisHere(context, lockDir) : await synthesisAt(context, head.commit);
   const stacks = headStacks(after, head?.says ?? null);
   const found = affectedBy(baseStacks(before, after, base.says), stacks, options.env ?? null);
   return { data: { ...found, base: base.commit, head: head?.commit ?? "working tree" }, base: base.says };

@@ -128,7 +128,9 @@ async function affectedOf(
   asked: readonly ResolvedStack[],
   revision: string,
 ): Promise<readonly ResolvedStack[]> {
-  const { data, base } = await affectedSince(context, { base: revision, env: environment.name });
+  // A sandbox's own lock files count as well, since they decide what is applied.
+  const { lockDir } = context;
+  const { data, base } = await affectedSince(context, { base: revision, env: environment.name, lockDir });
   const found = asked.filter(({ name }) => data.plan.includes(name));
   const why = data.everything === null ? "" : `; ${data.everything}`;
   context.output.note(
