@@ -90,5 +90,5 @@ function sandboxOptions(root: string, where: string, { home, as }: NonNullable<S
 
 /** Quotes a word for a POSIX shell. */
 export function quoted(word: string): string {
-  return /^[\w./:@%+,\\-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return /^[\w./:@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,6 @@
 /** Completion: what may come next, in which shell it is asked, and that names follow the declarations. */
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { answer } from "../../cli/completion/answer";
@@ -219,6 +219,46 @@ describe("in a shell", () => {
       "PS1='ready> '\nautoload -U compinit; compinit -u -D\nsource <(./strongroom completion zsh)\n",
     );
     await atTab(`env ZDOTDIR=${folder} zsh -d -i`)();
+  });
+
+  describe("where a folder has a program of the same name, which may be anybody's", () => {
+    const folder = () => join(project.scratch, "elsewhere");
+    const ran = () => existsSync(join(folder(), "ran"));
+    beforeAll(() => {
+      project.write("../scratch/elsewhere/strongroom", "#!/bin/sh\ntouch ran\necho checkmate\n");
+      chmodSync(join(folder(), "strongroom"), 0o755);
+    });
+    afterEach(() => rmSync(join(folder(), "ran"), { force: true }));
+    const bashAsks = 'ask() { COMP_WORDS=("$@"); COMP_CWORD=1; _strongroom; echo "${COMPREPLY[@]}"; }';
+    const zshAsks =
+      'compdef() { :; }; _describe() { print -- ${candidates%%:*}; }; ask() { words=("$@"); CURRENT=2; _strongroom || echo; }';
+    const fishAsks = 'function ask; echo (complete -C "$argv" | string split -f 1 \\t); end';
+    const shells: readonly (readonly [name: string, load: string, trusting: string])[] = [
+      ["bash", `${bashAsks}; source <(./strongroom completion bash)`, "_strongroom_program() { program=$1; }"],
+      ["zsh", `${zshAsks}; source <(./strongroom completion zsh)`, "_strongroom_program() { program=$1; }"],
+      [
+        "fish",
+        `${fishAsks}; ./strongroom completion fish | source`,
+        "function __strongroom_program; echo $argv[1]; end",
+      ],
+    ];
+    const inPath = (name: string) => (name === "fish" ? "set -x PATH . $PATH" : "PATH=.:$PATH");
+
+    for (const [name, load, trusting] of shells)
+      unless(here(name), name)(`${name}: a Tab does not run it, and runs the launcher that taught the shell`, () => {
+        const asks = `ask ./strongroom chec; ask "$PWD/strongroom" chec; ask ${project.folder}/strongroom chec`;
+        const asked = `${load}; cd ${folder()}; ${asks}; ${inPath(name)}; ask strongroom chec`;
+        const lines = shell(name, asked)
+          .stdout.split("\n")
+          .map((line) => line.trim());
+        expect(lines.slice(0, 4)).toEqual(["", "", "check checklist", "check checklist"]);
+        expect(ran()).toBe(false);
+        // What trusts the typed path runs it.
+        expect(shell(name, `${load}; ${trusting}; cd ${folder()}; ask ./strongroom chec`).stdout.trim()).toBe(
+          "checkmate",
+        );
+        expect(ran()).toBe(true);
+      });
   });
 
   unless(here("fish"), "fish")("fish: what it would offer", () => {

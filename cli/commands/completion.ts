@@ -1,4 +1,5 @@
 /** `strongroom completion SHELL`: the script that teaches a shell; and what that script asks at every Tab. Touches no cloud. */
+import path from "node:path";
 import type { Command } from "commander";
 import type { Context, Result } from "../../machine/context";
 import { exitCodes } from "../../text/exit-codes";
@@ -7,14 +8,14 @@ import { answer } from "../completion/answer";
 import { declaredNames } from "../completion/names";
 import { type Shell, scripts } from "../completion/scripts";
 
-export function completion(shell: string): Result {
+export function completion({ root }: Pick<Context, "root">, shell: string): Result {
   if (!Object.hasOwn(scripts, shell)) {
     throw usage(
       `There is no completion for "${shell}"; there is for ${Object.keys(scripts).join(", ")}.`,
       "strongroom completion --help",
     );
   }
-  const script = scripts[shell as Shell];
+  const script = scripts[shell as Shell](path.join(root, "strongroom"));
   return { code: exitCodes.ok, text: script, data: { shell, script } };
 }
 

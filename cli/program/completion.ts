@@ -12,7 +12,7 @@ export function registerCompletion(program: Command, action: Action): void {
       "after",
       `${help}\n${examples("source <(strongroom completion bash)", "source <(strongroom completion zsh)", "strongroom completion fish | source")}`,
     )
-    .action(action((_context, shell: string) => completion(shell)));
+    .action(action((context, shell: string) => completion(context, shell)));
   // What the scripts ask: the words of the line, the last one as far as it is typed.
   program
     .command(asked, { hidden: true })
@@ -24,4 +24,4 @@ export function registerCompletion(program: Command, action: Action): void {
 
 const help = `
 Put the line of your shell into ~/.bashrc, ~/.zshrc (after compinit) or ~/.config/fish/config.fish, with the launcher's whole
-path. Names come from the declarations and are remembered until a file of them changes; no value is ever read.`;
+path: another folder may have a program of that name. A Tab runs that launcher, or a strongroom on the PATH, and no other. Names come from the declarations and are remembered until a file of them changes; no value is ever read.`;
