@@ -177,29 +177,25 @@ export type EntryDeclaration =
   | ChoiceEntry
   | EitherEntry;
 
-/** A secret: its value is in Secret Manager, and `strongroom inject` puts it there. */
-export function secret<
+/** Takes what an entry of this kind says of itself. */
+type KeptBuilder<K extends KeptEntry["kind"]> = <
   const C extends EntryClass = never,
   const N extends ReaderRole = never,
   R extends string = never,
   T extends Tier = never,
   O extends Origin = never,
   W extends Rotation = never,
->(spec: KeptSpec<C, N, R, T, O, W>): Kept<"secret", C, N, LeftOut<C, R, T, O, W>> {
-  return { kind: "secret", spec } as unknown as Kept<"secret", C, N, LeftOut<C, R, T, O, W>>;
-}
+>(
+  spec: KeptSpec<C, N, R, T, O, W>,
+) => Kept<K, C, N, LeftOut<C, R, T, O, W>>;
+
+const kept = <K extends KeptEntry["kind"]>(kind: K) => ((spec: unknown) => ({ kind, spec })) as KeptBuilder<K>;
+
+/** A secret: its value is in Secret Manager, and `strongroom inject` puts it there. */
+export const secret = kept("secret");
 
 /** Server config that is kept in Secret Manager: endpoints, internal hosts, identifiers (class `sensitive`). */
-export function sealedConfig<
-  const C extends EntryClass = never,
-  const N extends ReaderRole = never,
-  R extends string = never,
-  T extends Tier = never,
-  O extends Origin = never,
-  W extends Rotation = never,
->(spec: KeptSpec<C, N, R, T, O, W>): Kept<"sealed config", C, N, LeftOut<C, R, T, O, W>> {
-  return { kind: "sealed config", spec } as unknown as Kept<"sealed config", C, N, LeftOut<C, R, T, O, W>>;
-}
+export const sealedConfig = kept("sealed config");
 
 type Kept<K extends KeptEntry["kind"], C extends EntryClass, N extends ReaderRole, L extends Leavable> = [L] extends [
   never,

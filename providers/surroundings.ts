@@ -137,12 +137,13 @@ export function startedByCdktf(environment: Environment): boolean {
   return isSet(environment.CDKTF_CONTEXT_JSON);
 }
 
+const setting = (name: string) => ({ where: `environment variable ${name}`, got: `${name} is set` });
+
 function logging(name: string): Issue {
   return {
     code: "terraform-logging",
     what: "Terraform's logs hold the bodies of requests, and so the values of secrets",
-    where: `environment variable ${name}`,
-    got: `${name} is set`,
+    ...setting(name),
     allowed: "no TF_LOG… variable, in the sandbox as well",
     next: `unset ${name}`,
   };
@@ -152,8 +153,7 @@ function foreign(name: string): Issue {
   return {
     code: "foreign-surroundings",
     what: "Terraform or its providers read it, and it is not on the list of what they may be told: values could go elsewhere",
-    where: `environment variable ${name}`,
-    got: `${name} is set`,
+    ...setting(name),
     allowed: `unset; or named in ${ALLOW}, where your network demands it; or inside \`strongroom sandbox exec\``,
     next: `unset ${name}; or: export ${ALLOW}="$${ALLOW},${name}"`,
   };

@@ -10,6 +10,7 @@ import { createHmac } from "node:crypto";
 import path from "node:path";
 import { objectOf } from "../clients/json";
 import { workDir } from "../lock/lock-file";
+import type { Context } from "../machine/context";
 import { readIfThere, replaceFile } from "../machine/file";
 import type { Fingerprint } from "../values/fingerprint";
 
@@ -38,7 +39,7 @@ export class Intents {
   private readonly file: string;
 
   /** A damaged file does no harm: without the record, an unpinned version is reported instead of pinned. */
-  constructor(root: string, lockDir: string, environment: string) {
+  constructor({ root, lockDir }: Pick<Context, "root" | "lockDir">, environment: string) {
     this.file = path.join(workDir(root, lockDir), `${environment}.intents.json`);
     try {
       this.intents = objectOf(JSON.parse(readIfThere(this.file) ?? "{}")) as Record<string, Intent>;

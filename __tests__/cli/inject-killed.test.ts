@@ -11,7 +11,7 @@ describe("killed between the write and its pin", () => {
   async function killed(value: string, from = "host environment"): Promise<void> {
     const { checkOf } = require("../../versions/intent") as typeof import("../../versions/intent");
     const writeId = "00112233445566778899aabbccddeeff";
-    new Intents(bench.root, bench.lockDir, "dev").put("shop/VENDOR_KEY", {
+    new Intents(bench, "dev").put("shop/VENDOR_KEY", {
       writeId,
       secret: "projects/fake-shop-dev/secrets/VENDOR_KEY",
       before: "0",
@@ -29,9 +29,7 @@ describe("killed between the write and its pin", () => {
     expect(await versions()).toEqual(["1 ENABLED"]);
     expect(bench.lock().entries["shop/VENDOR_KEY"]?.current).toBe("1");
     // The record is gone with it.
-    expect(
-      new Intents(bench.root, bench.lockDir, "dev").get("shop/VENDOR_KEY", "projects/fake-shop-dev/secrets/VENDOR_KEY"),
-    ).toBeNull();
+    expect(new Intents(bench, "dev").get("shop/VENDOR_KEY", "projects/fake-shop-dev/secrets/VENDOR_KEY")).toBeNull();
   });
 
   it("another value: nothing is overwritten, and both ways out are named", async () => {

@@ -26,7 +26,7 @@ describe("interrupted", () => {
   /** As a kill between write and pin leaves it: the intention recorded, the version there, the pin not moved. */
   function kill(before: string): void {
     writeFileSync(join(bench.lockDir, "dev.lock.json"), before);
-    new Intents(bench.root, bench.lockDir, "dev").put("shop/VENDOR_KEY", {
+    new Intents(bench, "dev").put("shop/VENDOR_KEY", {
       writeId: "00",
       secret: "projects/fake-shop-dev/secrets/VENDOR_KEY",
       before: "1",

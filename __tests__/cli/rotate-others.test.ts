@@ -198,7 +198,7 @@ it("what a killed put wrote is not taken for the value of a rotation", async () 
   const { checkOf, Intents } = require("../../versions/intent") as typeof import("../../versions/intent");
   const writeId = "00112233445566778899aabbccddeeff";
   const left = "fake-value-of-a-killed-put";
-  new Intents(bench.root, bench.lockDir, "dev").put("shop/WEB_KEY", {
+  new Intents(bench, "dev").put("shop/WEB_KEY", {
     writeId,
     secret: "projects/fake-shop-dev/secrets/WEB_KEY",
     before: "1",

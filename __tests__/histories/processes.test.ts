@@ -14,22 +14,20 @@ const first = Number(process.env.STRONGROOM_HISTORY_SEED ?? 1);
 const wanted = full ? Math.min(20, Number(process.env.STRONGROOM_HISTORIES ?? 20)) : 0;
 const seeds = Array.from({ length: wanted }, (_, index) => first + index);
 
-const drawn = [
-  "put",
-  "put",
-  "rotate",
-  "rotate",
-  "rotate",
-  "resume",
-  "finish",
-  "abort",
-  "break lease",
-  "rollback",
-  "deploy",
-  "merge",
-  "merge",
-] as const;
-type Kind = (typeof drawn)[number];
+/** How often each is drawn, compared with the others. */
+const weights = {
+  put: 2,
+  rotate: 3,
+  resume: 1,
+  finish: 1,
+  abort: 1,
+  "break lease": 1,
+  rollback: 1,
+  deploy: 1,
+  merge: 2,
+} as const;
+type Kind = keyof typeof weights;
+const drawn = (Object.keys(weights) as Kind[]).flatMap((kind) => Array<Kind>(weights[kind]).fill(kind));
 
 interface Operation {
   readonly kind: Kind;

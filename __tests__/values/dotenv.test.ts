@@ -55,17 +55,20 @@ const unclear: readonly (readonly [string, string])[] = [
   ["'a\rb'", "a control character"],
 ];
 const fileOf = (right: string) => `A=${right}\nB=1\n`;
+/** Each row with what bash reads; one bash reads them all. */
+function readByBash(rows: readonly (readonly [string, string])[]) {
+  const read = bash(
+    rows.map(([right]) => fileOf(right)),
+    ["A", "B"],
+  );
+  return rows.map((row, index) => [...row, read[index]] as const);
+}
 const models = { node, dotenv, compose, systemd };
 
 describe("a value that is taken is what every program reads", () => {
-  const read = bash(
-    alike.map(([right]) => fileOf(right)),
-    ["A", "B"],
-  );
-
-  it.each(alike.map((one, index) => [...one, index] as const))("A=%s", (right, value, index) => {
+  it.each(readByBash(alike))("A=%s", (right, value, read) => {
     const text = fileOf(right);
-    expect(read[index]).toEqual({ A: value, B: "1" });
+    expect(read).toEqual({ A: value, B: "1" });
     for (const [name, model] of Object.entries(models))
       expect({ [name]: model(text) }).toEqual({ [name]: { A: value, B: "1" } });
     const ours = parseDotenv(Buffer.from(text));
@@ -91,14 +94,9 @@ describe("a value that is taken is what every program reads", () => {
 });
 
 describe("what programs read differently is named by line and kind", () => {
-  const read = bash(
-    unclear.map(([right]) => fileOf(right)),
-    ["A", "B"],
-  );
-
-  it.each(unclear.map((one, index) => [...one, index] as const))("A=%s", (right, why, index) => {
+  it.each(readByBash(unclear))("A=%s", (right, why, read) => {
     const text = fileOf(right);
-    const all = [read[index]?.A, ...Object.values(models).map((model) => model(text).A)];
+    const all = [read?.A, ...Object.values(models).map((model) => model(text).A)];
     expect(new Set(all).size).toBeGreaterThan(1);
     expect(parseDotenv(Buffer.from(text)).unclear).toEqual([{ line: 1, why }]);
   });

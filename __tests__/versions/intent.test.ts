@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-const open = () => new Intents(root, join(root, "environments"), "dev");
+const open = () => new Intents({ root, lockDir: join(root, "environments") }, "dev");
 const secret = "projects/acme-dev/secrets/KEY";
 const intent: Intent = {
   writeId: "00112233445566778899aabbccddeeff",

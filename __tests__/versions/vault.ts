@@ -48,7 +48,7 @@ export class Vault {
     return {
       context: this.bench.context(over),
       client: this.client,
-      intents: new Intents(root, lockDir, "dev"),
+      intents: new Intents({ root, lockDir }, "dev"),
       fingerprintKey: null,
       pauseMillis: firstPause,
     };

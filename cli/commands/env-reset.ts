@@ -18,9 +18,8 @@ import { fingerprintKeyEntry } from "../../values/fingerprint";
 import { pinnedKey } from "../../values/keys";
 import { isComposed, makeFrom, pinnedSources } from "../../values/made";
 import { generate, isMade, recipeName, sourcesOf } from "../../values/recipe";
-import type { DeliveryTools } from "../../versions/inject/deliver";
+import { deliveryTools } from "../../versions/inject/deliver";
 import { assertReplaceable, type Replacement, replace } from "../../versions/inject/replace";
-import { Intents } from "../../versions/intent";
 import { assertSame, look } from "../../versions/look";
 import { groupOf } from "../../versions/rotate/group";
 
@@ -95,16 +94,10 @@ export async function envReset(context: Context, options: EnvResetOptions): Prom
   await withLock(context, environment.name, async (writer) => {
     for (const entry of entries) assertReplaceable(writer, entry);
     assertSame(seen, await look(client, writer.current, entries));
-    const tools: DeliveryTools = {
-      context,
-      client,
-      writer,
-      intents: new Intents(context.root, context.lockDir, environment.name),
-      identity: cloud.identity,
-      fingerprintKey: key,
-      adopt: false,
-      pauseMillis: options.pauseMillis ?? 500,
-    };
+    const tools = deliveryTools(
+      { context, cloud, client, writer },
+      { fingerprintKey: key, pauseMillis: options.pauseMillis },
+    );
     const bring = async (candidate: Candidate) => {
       if (context.signal.aborted) throw context.signal.reason;
       done.push(await replace(candidate, tools));

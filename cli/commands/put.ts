@@ -93,7 +93,7 @@ export async function put(context: Context, name: string, options: PutOptions): 
   const lower = await lowerEnvironments(context, environment, client, gaps);
   const elsewhere = comparison(context, environment, client, gaps);
   const others = otherEntries(context, environment, client, async () => key);
-  const intents = new Intents(context.root, context.lockDir, environment.name);
+  const intents = new Intents(context, environment.name);
   let known: Known = { same: null, open: [] };
   const check = async (one: Candidate) => {
     const locked = readLock(context.lockDir, environment.name).entries[entry.key];

@@ -133,7 +133,22 @@ function variadic(command: Command) {
   return last?.variadic === true ? last : undefined;
 }
 
+/** Where the names of each kind are. */
+const declared = {
+  product: "products",
+  integration: "integrations",
+  entry: "entries",
+  secret: "secrets",
+  running: "running",
+  reader: "readers",
+} as const;
+
+function isDeclared(kind: Kind | null): kind is keyof typeof declared {
+  return typeof kind === "string" && kind in declared;
+}
+
 function valuesOf(kind: Kind | null, current: string, command: Command, names: () => Names): Answer {
+  if (isDeclared(kind)) return starting(qualified(names()[declared[kind]], current), current);
   switch (kind) {
     case null:
     case "own":
@@ -148,18 +163,6 @@ function valuesOf(kind: Kind | null, current: string, command: Command, names: (
       return starting(plain(names().environments, "environment"), current);
     case "stack":
       return starting(plain(names().stacks, "stack"), current);
-    case "product":
-      return starting(qualified(names().products, current), current);
-    case "integration":
-      return starting(qualified(names().integrations, current), current);
-    case "entry":
-      return starting(qualified(names().entries, current), current);
-    case "secret":
-      return starting(qualified(names().secrets, current), current);
-    case "running":
-      return starting(qualified(names().running, current), current);
-    case "reader":
-      return starting(qualified(names().readers, current), current);
     default:
       return kind.flatMap((one) => {
         if (typeof one === "object" && "word" in one) return starting([{ word: one.word, says: "" }], current);

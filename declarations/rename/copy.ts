@@ -11,9 +11,8 @@ import type { ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
 import { withReadiness } from "../../values/readiness";
-import { deliver } from "../../versions/inject/deliver";
+import { deliver, deliveryTools } from "../../versions/inject/deliver";
 import { assertReplaceable, replace } from "../../versions/inject/replace";
-import { Intents } from "../../versions/intent";
 
 /** The source in the lock. It names the version, so that a later rotation of the old entry shows. */
 const copyOf = (old: string, version: string): string => `copy of ${old} version ${version}`;
@@ -74,16 +73,7 @@ export async function copyValue({
       // Others may have rotated or filled one of them while this command waited for its turn.
       for (const entry of [old, fresh]) assertReplaceable(writer, entry);
       const candidate = { entry: fresh, value, from: copyOf(old.name, pin), at: `${old.key} version ${pin}` };
-      const tools = {
-        context,
-        client,
-        writer,
-        intents: new Intents(context.root, context.lockDir, environment),
-        identity: cloud.identity,
-        fingerprintKey: null,
-        adopt: false,
-        pauseMillis: options.pauseMillis ?? 500,
-      };
+      const tools = deliveryTools({ context, cloud, client, writer }, { pauseMillis: options.pauseMillis });
       const delivery =
         fresh.state === "pending"
           ? await deliver(candidate, tools)

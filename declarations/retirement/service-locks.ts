@@ -1,11 +1,8 @@
 /** A retired service in the lock files, and how its blocks change. */
 import { committedLocks, readLock } from "../../lock/lock-file";
-import { withLock } from "../../lock/with-lock";
 import { type Context, requireEnvironment } from "../../machine/context";
 import type { Lock, LockedStack } from "../../model/lock";
 import type { ResolvedEntry } from "../../model/resolved";
-import { exitCodes } from "../../text/exit-codes";
-import { Failure } from "../../text/failure";
 import { unmapped } from "../../versions/rebuild/rebuild";
 
 /** A service's product and key. */
@@ -77,21 +74,4 @@ export const withoutBlocks =
 function withoutHeld({ holds = [], ...stack }: LockedStack, key: string): LockedStack {
   const left = holds.filter((one) => one !== key);
   return left.length === 0 ? stack : { ...stack, holds: left };
-}
-
-export async function changeLocks(
-  { context }: Service,
-  going: readonly ResolvedEntry[],
-  environments: readonly string[],
-  change: (lock: Lock) => Lock,
-): Promise<void> {
-  for (const one of environments)
-    await withLock(context, one, (writer) =>
-      writer.update((lock) => {
-        const rotating = going.find(({ key }) => lock.entries[key]?.rotation !== undefined);
-        if (rotating !== undefined)
-          throw new Failure(exitCodes.lock, `${rotating.key} is being rotated in ${one}; nothing was changed there.`);
-        return change(lock);
-      }),
-    );
 }

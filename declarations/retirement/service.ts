@@ -15,7 +15,7 @@ import { aloneReadBy } from "./alone";
 import { anotherDay, retiredText } from "./day";
 import { mayExist } from "./may-exist";
 import { deploysOf, known } from "./service-locks";
-import { type Leaving, refuseInUse, remove, retiredWith, unguard } from "./service-removal";
+import { type Leaving, refuseStillUsed, remove, retiredWith, unguard } from "./service-removal";
 import { noLongerShared, unshare } from "./unshared";
 
 /** @param options `after`: the last day on which it must be there; `day`: the same, where somebody said one */
@@ -63,7 +63,7 @@ export async function retireService(
       text: `${key} is already retired, until ${day}; after that the same command removes it`,
     });
   const going = retiredWith(leaving);
-  await refuseInUse(leaving, going);
+  await refuseStillUsed(leaving, going);
   const guarded = context.environments.names().filter((name) => {
     const { services, entries } = readLock(context.lockDir, name);
     return services[key]?.state === "active" || going.some((entry) => entries[entry.key]?.state === "active");

@@ -46,64 +46,35 @@ function deliveriesOf(environment: ResolvedEnvironment, scene: Scene): readonly 
 
 /** Two products may share a project, but not an id in it. */
 function checkIds(environment: ResolvedEnvironment, issues: Issue[]): void {
-  const secrets = new Map<string, string>();
-  const accounts = new Map<string, string>();
+  const secrets = onceEach(
+    { noun: "secret id", next: "give one of them another secretId or name, or each product its project" },
+    issues,
+  );
+  const accounts = onceEach({ noun: "service account id", next: "rename one of the readers" }, issues);
   for (const product of environment.products) {
-    for (const { secret, key } of product.entries) {
-      if (secret === null) continue;
-      const id = `${secret.project}/${secret.id}`;
-      const other = secrets.get(id);
-      if (other === undefined) secrets.set(id, key);
-      else
-        meet({
-          issues,
-          where: key,
-          noun: "secret id",
-          other,
-          id: secret.id,
-          next: "give one of them another secretId or name, or each product its project",
-        });
-    }
-    for (const { accountId, project, reader } of product.identities) {
-      const id = `${project}/${accountId}`;
-      const other = accounts.get(id);
-      if (other === undefined) accounts.set(id, reader);
-      else
-        meet({
-          issues,
-          where: reader,
-          noun: "service account id",
-          other,
-          id: accountId,
-          next: "rename one of the readers",
-        });
-    }
+    for (const { secret, key } of product.entries) if (secret !== null) secrets(secret.project, secret.id, key);
+    for (const { accountId, project, reader } of product.identities) accounts(project, accountId, reader);
   }
 }
 
-function meet({
-  issues,
-  where,
-  noun,
-  other,
-  id,
-  next,
-}: {
-  readonly issues: Issue[];
-  readonly where: string;
-  readonly noun: string;
-  readonly other: string;
-  readonly id: string;
-  readonly next: string;
-}): void {
-  issues.push({
-    code: "duplicate-id",
-    what: `two declarations have the same ${noun} in one project`,
-    where: shown(where),
-    got: `${shown(id)}, which ${shown(other)} has too`,
-    allowed: `one ${noun} per project`,
-    next,
-  });
+/** Refuses an id that another one has in the same project. */
+function onceEach({ noun, next }: { readonly noun: string; readonly next: string }, issues: Issue[]) {
+  const known = new Map<string, string>();
+  return (project: string, id: string, where: string): void => {
+    const other = known.get(`${project}/${id}`);
+    if (other === undefined) {
+      known.set(`${project}/${id}`, where);
+      return;
+    }
+    issues.push({
+      code: "duplicate-id",
+      what: `two declarations have the same ${noun} in one project`,
+      where: shown(where),
+      got: `${shown(id)}, which ${shown(other)} has too`,
+      allowed: `one ${noun} per project`,
+      next,
+    });
+  };
 }
 
 function checkSizes({ key, platform, variables }: Delivery, issues: Issue[]): void {

@@ -145,14 +145,8 @@ function checkSigner(entry: DeclaredEntry, integration: DeclaredIntegration, iss
   const signers = integration.entries.filter(
     (one) => one.kept !== null && compositionOf(one) === null && one.name !== entry.name,
   );
-  const signer = signers.find((one) => one.name === signedWith);
-  if (signer !== undefined) {
-    refuseRetired(issues, entry, signer);
-    return;
-  }
   const what = "its recipe signs with an entry that the integration does not have";
-  const names = signers.map((one) => one.name);
-  refuse({ issues, entry, code: "unknown-signer", what, got: signedWith, allowed: names });
+  refuseUnless(signers, signedWith, { issues, entry, code: "unknown-signer", what });
 }
 
 /** A password in a URL would be in every log on its way, so a call may only name entries that are not secrets. */
@@ -162,15 +156,20 @@ function checkVerification(entry: DeclaredEntry, product: DeclaredProduct, issue
     const usable = [...product.integrations.values()]
       .flatMap((integration) => integration.entries)
       .filter((one) => entryKinds[one.kind].resolved !== "secret");
-    const found = usable.find((one) => one.name === name);
-    if (found !== undefined) {
-      refuseRetired(issues, entry, found);
-      continue;
-    }
     const what = "its verification does not name a config of the product";
-    const all = usable.map((one) => one.name);
-    refuse({ issues, entry, code: "unknown-address", what, got: name, allowed: all });
+    refuseUnless(usable, name, { issues, entry, code: "unknown-address", what });
   }
+}
+
+/** Refuses a name that none of these has, or that one has which will be removed. */
+function refuseUnless(
+  usable: readonly DeclaredEntry[],
+  name: string,
+  about: { readonly issues: Issue[]; readonly entry: DeclaredEntry; readonly code: string; readonly what: string },
+): void {
+  const found = usable.find((one) => one.name === name);
+  if (found === undefined) refuse({ ...about, got: name, allowed: usable.map((one) => one.name) });
+  else refuseRetired(about.issues, about.entry, found);
 }
 
 /** An entry in use must not depend on an entry that will be removed. */

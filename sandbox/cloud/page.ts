@@ -8,6 +8,11 @@ export interface Page<T> {
   readonly next: Json;
 }
 
+/** The list of a reply, which Google leaves out if it is empty. */
+export function shownAs<T>(name: string, { items }: Page<T>, view: (item: T) => Json): Json {
+  return items.length > 0 ? { [name]: items.map((item) => view(item)) } : {};
+}
+
 /**
  * One page of a list, after Google's `pageSize` and `pageToken`. A token names the last item served rather than a position, so
  * that an item created meanwhile shifts nothing.

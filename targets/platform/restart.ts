@@ -28,16 +28,16 @@ interface RestartingOptions {
 /** What was started, if anything, what is said of it, and what a restart does not mend. */
 type Started = readonly [string | null, string, (readonly Finding[])?];
 
+interface Place {
+  readonly environment: ResolvedEnvironment;
+  readonly cloud: Cloud;
+}
+
 export async function restartService(
   context: Context,
-  asked: {
-    readonly environment: ResolvedEnvironment;
-    readonly cloud: Cloud;
-    readonly service: ResolvedCloudRunService;
-  },
+  { environment, cloud, service }: Place & { readonly service: ResolvedCloudRunService },
   options: RestartingOptions,
 ): Promise<Started> {
-  const { environment, cloud, service } = asked;
   const run = cloudRunOf(context, cloud, options);
   const live = await run.service(service);
   if (live === null) throw notDeployed(service, environment, "services");
@@ -86,14 +86,9 @@ export function notReady(key: string, finding: Finding): Failure {
 
 export async function redeploy(
   context: Context,
-  asked: {
-    readonly environment: ResolvedEnvironment;
-    readonly cloud: Cloud;
-    readonly project: ResolvedVercelProject;
-  },
+  { environment, cloud, project }: Place & { readonly project: ResolvedVercelProject },
   options: RestartingOptions,
 ): Promise<Started> {
-  const { environment, cloud, project } = asked;
   const vercel = vercelOf(context, cloud, options);
   const place = { teamId: project.teamId, projectId: project.projectId };
   const variables = await deliveredTo(environment, vercel, place);

@@ -15,9 +15,8 @@ import { readKey } from "../../values/keys";
 import { isComposed, makeFrom, pinnedSources, type Sources } from "../../values/made";
 import type { InjectPlan } from "../../values/plan";
 import { withReadiness } from "../../values/readiness";
-import { Intents } from "../intent";
 import { deliverComposed } from "./composed";
-import { adopt, type Delivery, type DeliveryTools, deliver } from "./deliver";
+import { adopt, type Delivery, deliver, deliveryTools } from "./deliver";
 import { deliveryText } from "./report";
 
 /** Four at once suits two cores and a project's quota. */
@@ -67,16 +66,8 @@ async function carryOutIn(
   const deliveries: Delivery[] = [];
   const failures: Failure[] = [];
   const total = plan.independent.length + plan.derived.length + plan.outdated.length + (plan.first === null ? 0 : 1);
-  const tools = (key: FingerprintKey | null): DeliveryTools => ({
-    context,
-    client,
-    writer,
-    intents: new Intents(context.root, context.lockDir, environment.name),
-    identity: cloud.identity,
-    fingerprintKey: key,
-    adopt: adopting,
-    pauseMillis,
-  });
+  const tools = (fingerprintKey: FingerprintKey | null) =>
+    deliveryTools({ context, cloud, client, writer }, { fingerprintKey, adopt: adopting, pauseMillis });
   const done = (delivery: Delivery) => {
     deliveries.push(delivery);
     output.live(`inject ${environment.name}: ${deliveries.length} of ${total}  ${delivery.entry.key}`);

@@ -1,14 +1,18 @@
 /** Puts one value into Secret Manager and its version into the lock, exactly once, however often it is interrupted. */
 
+import type { Cloud } from "../../clients/cloud";
+import type { SecretManager } from "../../clients/secret-manager";
 import { newestVersion } from "../../clients/versions-of";
 import { type StoredEntry, secretPath } from "../../inventory/entries";
 import type { LockWriter } from "../../lock/lock-file";
+import type { Context } from "../../machine/context";
 import { type LockedComposition, type LockedVersion, placeOf } from "../../model/lock";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
 import type { Candidate } from "../../values/candidate";
 import { withProof } from "../../values/composition-proof";
-import { checkOf, type Intent } from "../intent";
+import type { FingerprintKey } from "../../values/fingerprint";
+import { checkOf, type Intent, Intents } from "../intent";
 import { assertLease } from "../lease";
 import type { OwnVersion } from "../own";
 import { knownAfter, leftBehind, type WriteTools, writeVersion } from "../write";
@@ -28,6 +32,33 @@ export interface DeliveryTools extends WriteTools {
   readonly identity: string;
   /** `--adopt`. */
   readonly adopt: boolean;
+}
+
+/** @param how `pauseMillis`: first pause after an ambiguous write. @default 500 */
+export function deliveryTools(
+  {
+    context,
+    cloud,
+    client,
+    writer,
+  }: {
+    readonly context: Context;
+    readonly cloud: Cloud;
+    readonly client: SecretManager;
+    readonly writer: LockWriter;
+  },
+  {
+    fingerprintKey = null,
+    adopt = false,
+    pauseMillis = 500,
+  }: {
+    readonly fingerprintKey?: FingerprintKey | null;
+    readonly adopt?: boolean;
+    readonly pauseMillis?: number | undefined;
+  },
+): DeliveryTools {
+  const intents = new Intents(context, writer.environment);
+  return { context, client, writer, intents, identity: cloud.identity, fingerprintKey, adopt, pauseMillis };
 }
 
 /** @throws a `Failure`; the lock and the recorded intent are consistent then, and a second run continues. */

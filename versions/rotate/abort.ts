@@ -124,7 +124,7 @@ async function disableOrphans(
 }
 
 function intentsOf({ context, environment }: Session): Intents {
-  return new Intents(context.root, context.lockDir, environment.name);
+  return new Intents(context, environment.name);
 }
 
 /** The greatest difference between the cloud's clock and the clock of the lease's holder. */

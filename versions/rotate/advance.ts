@@ -83,7 +83,7 @@ async function add(work: Advance, entry: StoredEntry, value: () => Promise<Candi
     return null;
   }
   const { context, client, pauseMillis } = session;
-  const intents = new Intents(context.root, context.lockDir, writer.environment);
+  const intents = new Intents(context, writer.environment);
   const tools = { context, client, intents, fingerprintKey: work.fingerprintKey, pauseMillis };
   await assertLease(client, entry, rotation.lease);
   const locked = lockedOf(writer, entry);

@@ -4,7 +4,7 @@ import { bytesEtag, sameBytes } from "../etag";
 import { mintToken } from "../identity";
 import { listOf, objectOf, textOf } from "../json";
 import { messageOf, type Shape } from "../message";
-import { pageOf } from "../page";
+import { pageOf, shownAs } from "../page";
 import { policyQuery } from "../policy-request";
 import { projectOf } from "../resourcemanager/project";
 import { accepting, type Call, type Handler, paged, type Route, route } from "../router";
@@ -98,7 +98,7 @@ const list: Handler = (call, cloud) => {
     .list(`${parent}/serviceAccounts/`)
     .flatMap(([name]) => cloud.iam.account(name) ?? []);
   const page = pageOf(accounts, (account) => account.name, call.query, { defaultSize: 20, maxSize: 100 });
-  return { json: { ...(page.items.length > 0 ? { accounts: page.items.map(accountView) } : {}), ...page.next } };
+  return { json: { ...shownAs("accounts", page, accountView), ...page.next } };
 };
 
 /** `PATCH` names its fields in a mask; `PUT` (update) takes the two that may change. */

@@ -5,7 +5,7 @@ import { type FilterSubject, filterOf } from "../filter";
 import { memberOf } from "../identity";
 import { type Json, textOf } from "../json";
 import { messageOf } from "../message";
-import { pageOf } from "../page";
+import { pageOf, shownAs } from "../page";
 import { getPolicyFields, permissionFields, setPolicyFields } from "../policy-request";
 import { accepting, type Call, type Handler, paged, type Route, route } from "../router";
 import { createProject, projectOf } from "./project";
@@ -72,7 +72,7 @@ const list: Handler = (call, cloud) => {
     )
     .filter(fits);
   const page = pageOf(seen, (project) => `projects/${project.id}`, call.query, { defaultSize: 500, maxSize: 500 });
-  return { json: { ...(page.items.length > 0 ? { projects: page.items.map(view) } : {}), ...page.next } };
+  return { json: { ...shownAs("projects", page, view), ...page.next } };
 };
 
 const projectFields = { projectId: "string", name: "string" } as const;

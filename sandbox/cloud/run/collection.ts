@@ -1,12 +1,12 @@
 import type { Cloud } from "../cloud";
 import { GoogleError, invalid } from "../errors";
 import { type Json, textOf } from "../json";
-import { pageOf } from "../page";
+import { pageOf, shownAs } from "../page";
 import { isRegion } from "../regions";
 import { projectOf } from "../resourcemanager/project";
-import type { Call, Reply } from "../router";
+import type { Call, Handler, Reply } from "../router";
 import { checkServiceId } from "./limits";
-import { settleAll } from "./operation";
+import { beginOperation, operationView, settleAll } from "./operation";
 
 /** What services, jobs and worker pools have in common as collections of a location. */
 export interface Collection<T> {
@@ -16,12 +16,17 @@ export interface Collection<T> {
   readonly permissions: string;
   /** The parameter that names a new one. */
   readonly id: string;
+  /** The name in the path of a call's address. */
+  readonly param: string;
+  /** In messages. */
+  readonly noun: string;
   readonly of: (cloud: Cloud) => Records<T>;
   readonly view: (cloud: Cloud, one: T) => Json;
 }
 
 interface Records<T> {
   has(name: string): boolean;
+  get(name: string): T | undefined;
   list(prefix: string): readonly (readonly [string, T])[];
 }
 
@@ -67,16 +72,58 @@ export function newName<T>(call: Call, cloud: Cloud, { kind, permissions, id: pa
   return name;
 }
 
+/** The name of the one that the call is about. */
+export function nameOf<T>(call: Call, cloud: Cloud, { kind, param }: Collection<T>): string {
+  return `${parentOf(call, cloud)}/${kind}/${call.params[param] ?? ""}`;
+}
+
+/**
+ * The one that the call is about.
+ *
+ * @throws where the caller has no `permission` for it, or it is not there
+ */
+export function authorized<T>(call: Call, cloud: Cloud, from: Collection<T>, permission: string): T {
+  const name = nameOf(call, cloud, from);
+  enter(call, cloud, permission, name);
+  const found = from.of(cloud).get(name);
+  if (found === undefined) throw missing(from.noun, name);
+  return found;
+}
+
+/** What is done with each kind in the same way. */
+export function handlersOf<T extends { readonly name: string }>(from: Collection<T>) {
+  const get: Handler = (call, cloud) => ({
+    json: from.view(cloud, authorized(call, cloud, from, `${from.permissions}.get`)),
+  });
+  const list: Handler = (call, cloud) => listed(call, cloud, from);
+  const remove: Handler = (call, cloud) => {
+    const found = authorized(call, cloud, from, `${from.permissions}.delete`);
+    if (call.query.get("validateOnly") === "true")
+      return { json: { name: "", done: true, response: from.view(cloud, found) } };
+    return { json: operationView(cloud, beginOperation(cloud, found, "delete")) };
+  };
+  return { get, list, remove };
+}
+
 /** A page of them. */
-export function listed<T extends { readonly name: string }>(call: Call, cloud: Cloud, from: Collection<T>): Reply {
+function listed<T extends { readonly name: string }>(call: Call, cloud: Cloud, from: Collection<T>): Reply {
   const parent = parentOf(call, cloud);
   noWildcard(call);
   enter(call, cloud, `${from.permissions}.list`, parent);
   const all = from.of(cloud).list(`${parent}/${from.kind}/`);
   const found = all.map(([, one]) => one);
+  return pageReply(call, from.kind, found, (one) => from.view(cloud, one));
+}
+
+/** A page of what was found; Google leaves an empty list out. */
+export function pageReply<T extends { readonly name: string }>(
+  call: Call,
+  kind: string,
+  found: readonly T[],
+  view: (one: T) => Json,
+): Reply {
   const page = pageOf(found, (one) => one.name, call.query, { defaultSize: 100, maxSize: 1000 });
-  const shown = page.items.map((one) => from.view(cloud, one));
-  return { json: { ...(shown.length > 0 ? { [from.kind]: shown } : {}), ...page.next } };
+  return { json: { ...shownAs(kind, page, view), ...page.next } };
 }
 
 /** @throws where the caller has read an older one than there is */

@@ -1,8 +1,18 @@
 import type { Cloud } from "../cloud";
 import { invalid } from "../errors";
-import { pageOf } from "../page";
 import { type Call, type Handler, type Reply, type Route, route } from "../router";
-import { type Collection, checkEtag, enter, listed, missing, newName, noWildcard, parentOf } from "./collection";
+import {
+  authorized,
+  type Collection,
+  checkEtag,
+  enter,
+  handlersOf,
+  missing,
+  newName,
+  noWildcard,
+  pageReply,
+  parentOf,
+} from "./collection";
 import { jobIn, runIn } from "./fields";
 import { declareJob, executionsOf, executionView, jobSpecOf, jobView, startExecution } from "./job";
 import { beginOperation, operationView } from "./operation";
@@ -11,13 +21,17 @@ import { masked } from "./routes";
 
 /** Cloud Run Admin v2 jobs and their executions. Source: the vendor's REST reference of `projects.locations.jobs`. */
 
-function authorizedJob(call: Call, cloud: Cloud, permission: string): JobRecord {
-  const name = `${parentOf(call, cloud)}/jobs/${call.params.job ?? ""}`;
-  enter(call, cloud, permission, name);
-  const job = cloud.data.jobs.get(name);
-  if (job === undefined) throw missing("JOB", name);
-  return job;
-}
+const collection: Collection<JobRecord> = {
+  kind: "jobs",
+  permissions: "run.jobs",
+  id: "jobId",
+  param: "job",
+  noun: "JOB",
+  of: (cloud) => cloud.data.jobs,
+  view: jobView,
+};
+
+const { get, list, remove } = handlersOf(collection);
 
 function declare(call: Call, cloud: Cloud, name: string, before?: JobRecord): Reply {
   const sent = jobSpecOf(jobIn(call));
@@ -29,38 +43,19 @@ function declare(call: Call, cloud: Cloud, name: string, before?: JobRecord): Re
   return { json: operationView(cloud, beginOperation(cloud, job, before === undefined ? "create" : "update")) };
 }
 
-const collection: Collection<JobRecord> = {
-  kind: "jobs",
-  permissions: "run.jobs",
-  id: "jobId",
-  of: (cloud) => cloud.data.jobs,
-  view: jobView,
-};
-
 const create: Handler = (call, cloud) => {
   const name = newName(call, cloud, collection);
   return declare(call, cloud, name);
 };
 
-const get: Handler = (call, cloud) => ({ json: jobView(cloud, authorizedJob(call, cloud, "run.jobs.get")) });
-
-const list: Handler = (call, cloud) => listed(call, cloud, collection);
-
 const patch: Handler = (call, cloud) => {
-  const before = authorizedJob(call, cloud, "run.jobs.update");
+  const before = authorized(call, cloud, collection, "run.jobs.update");
   checkEtag(call.params.job, jobIn(call).etag, before.etag);
   return declare(call, cloud, before.name, before);
 };
 
-const remove: Handler = (call, cloud) => {
-  const job = authorizedJob(call, cloud, "run.jobs.delete");
-  if (call.query.get("validateOnly") === "true")
-    return { json: { name: "", done: true, response: jobView(cloud, job) } };
-  return { json: operationView(cloud, beginOperation(cloud, job, "delete")) };
-};
-
 const run: Handler = (call, cloud) => {
-  const job = authorizedJob(call, cloud, "run.jobs.run");
+  const job = authorized(call, cloud, collection, "run.jobs.run");
   const { overrides, validateOnly } = runIn(call);
   if (overrides !== undefined)
     throw invalid("overrides: the sandbox runs nothing, so it has no use for them.", "overrides");
@@ -79,14 +74,13 @@ const listExecutions: Handler = (call, cloud) => {
   if (all) enter(call, cloud, "run.executions.list", parent);
   const jobs = all
     ? cloud.data.jobs.list(`${parent}/jobs/`).map(([, job]) => job)
-    : [authorizedJob(call, cloud, "run.executions.list")];
+    : [authorized(call, cloud, collection, "run.executions.list")];
   const executions = jobs.flatMap((job) => executionsOf(cloud, job));
-  const page = pageOf(executions, (one) => one.name, call.query, { defaultSize: 100, maxSize: 1000 });
-  return { json: { ...(page.items.length > 0 ? { executions: page.items.map(executionView) } : {}), ...page.next } };
+  return pageReply(call, "executions", executions, executionView);
 };
 
 function authorizedExecution(call: Call, cloud: Cloud, permission: string): ExecutionRecord {
-  const job = authorizedJob(call, cloud, permission);
+  const job = authorized(call, cloud, collection, permission);
   const name = `${job.name}/executions/${call.params.execution ?? ""}`;
   const execution = cloud.data.executions.get(name);
   if (execution === undefined) throw missing("EXECUTION", name);

@@ -1,9 +1,19 @@
 import type { Cloud } from "../cloud";
 import { invalid } from "../errors";
 import { type Json, objectOf } from "../json";
-import { pageOf } from "../page";
 import { type Call, type Handler, jsonBody, type Reply, type Route, route } from "../router";
-import { type Collection, checkEtag, enter, listed, missing, newName, parentOf } from "./collection";
+import {
+  authorized,
+  type Collection,
+  checkEtag,
+  enter,
+  handlersOf,
+  missing,
+  nameOf,
+  newName,
+  pageReply,
+  parentOf,
+} from "./collection";
 import { serviceIn } from "./fields";
 import { beginOperation, operationView } from "./operation";
 import type { ServiceRecord } from "./records";
@@ -12,13 +22,17 @@ import { declareService, serviceView, specOf } from "./service";
 
 /** Cloud Run Admin v2 services. Source: the vendor's REST reference of `projects.locations.services`. */
 
-function authorizedService(call: Call, cloud: Cloud, permission: string): ServiceRecord {
-  const name = `${parentOf(call, cloud)}/services/${call.params.service ?? ""}`;
-  enter(call, cloud, permission, name);
-  const service = cloud.data.services.get(name);
-  if (service === undefined) throw missing("SERVICE", name);
-  return service;
-}
+const collection: Collection<ServiceRecord> = {
+  kind: "services",
+  permissions: "run.services",
+  id: "serviceId",
+  param: "service",
+  noun: "SERVICE",
+  of: (cloud) => cloud.data.services,
+  view: (_cloud, one) => serviceView(one),
+};
+
+const { get, list, remove } = handlersOf(collection);
 
 /** Puts a declared service in place and replies with its operation; only says what would be where the call is a rehearsal. */
 export function deploy({
@@ -59,22 +73,10 @@ function rehearse(cloud: Cloud, declare: () => ServiceRecord): Reply {
   return { json: { name: "", done: true, ...(service === undefined ? {} : { response: serviceView(service) }) } };
 }
 
-const collection: Collection<ServiceRecord> = {
-  kind: "services",
-  permissions: "run.services",
-  id: "serviceId",
-  of: (cloud) => cloud.data.services,
-  view: (_cloud, one) => serviceView(one),
-};
-
 const create: Handler = (call, cloud) => {
   const name = newName(call, cloud, collection);
   return deploy({ call, cloud, name, spec: specOf(serviceIn(call)) });
 };
-
-const get: Handler = (call, cloud) => ({ json: serviceView(authorizedService(call, cloud, "run.services.get")) });
-
-const list: Handler = (call, cloud) => listed(call, cloud, collection);
 
 /** `before` with only the masked fields taken from `sent`; without a mask, `sent` as it is. */
 export function masked(before: Json, sent: Json, mask: string | null): Json {
@@ -93,7 +95,7 @@ function withPath(into: Json, from: Json, [field = "", ...rest]: readonly string
 }
 
 const patch: Handler = (call, cloud) => {
-  const name = `${parentOf(call, cloud)}/services/${call.params.service ?? ""}`;
+  const name = nameOf(call, cloud, collection);
   enter(call, cloud, "run.services.update", name);
   const before = cloud.data.services.get(name);
   if (before === undefined && call.query.get("allowMissing") !== "true") throw missing("SERVICE", name);
@@ -101,13 +103,6 @@ const patch: Handler = (call, cloud) => {
   if (before !== undefined) checkEtag(call.params.service, body.etag, before.etag);
   const spec = masked(before?.spec ?? {}, specOf(body), call.query.get("updateMask"));
   return deploy({ call, cloud, name, spec, before });
-};
-
-const remove: Handler = (call, cloud) => {
-  const service = authorizedService(call, cloud, "run.services.delete");
-  if (call.query.get("validateOnly") === "true")
-    return { json: { name: "", done: true, response: serviceView(service) } };
-  return { json: operationView(cloud, beginOperation(cloud, service, "delete")) };
 };
 
 const getOperation: Handler = (call, cloud) => {
@@ -118,39 +113,38 @@ const getOperation: Handler = (call, cloud) => {
   return { json: operationView(cloud, operation) };
 };
 
-const getRevision: Handler = (call, cloud) => {
-  const service = authorizedService(call, cloud, "run.revisions.get");
-  const name = `${service.name}/revisions/${call.params.revision ?? ""}`;
-  const revision = cloud.data.revisions.get(name);
-  if (revision === undefined) throw missing("REVISION", name);
-  return { json: revisionView(revision) };
-};
-
-/** Newest first, as the vendor lists them. */
-const listRevisions: Handler = (call, cloud) => {
-  const service = authorizedService(call, cloud, "run.revisions.list");
-  return revisionPage(call, cloud, service.name);
-};
-
-export function revisionPage(call: Call, cloud: Cloud, name: string): Reply {
-  const revisions = cloud.data.revisions
-    .list(`${name}/revisions/`)
-    .map(([, revision]) => revision)
-    .sort((a, b) => b.generation - a.generation);
-  const page = pageOf(revisions, (revision) => revision.name, call.query, { defaultSize: 100, maxSize: 1000 });
-  return { json: { ...(page.items.length > 0 ? { revisions: page.items.map(revisionView) } : {}), ...page.next } };
+/** The revisions of what a collection has. */
+export function revisionHandlers(of: Collection<ServiceRecord>) {
+  const getRevision: Handler = (call, cloud) => {
+    const name = `${authorized(call, cloud, of, "run.revisions.get").name}/revisions/${call.params.revision ?? ""}`;
+    const revision = cloud.data.revisions.get(name);
+    if (revision === undefined) throw missing("REVISION", name);
+    return { json: revisionView(revision) };
+  };
+  /** Newest first, as the vendor lists them. */
+  const listRevisions: Handler = (call, cloud) => {
+    const { name } = authorized(call, cloud, of, "run.revisions.list");
+    const revisions = cloud.data.revisions
+      .list(`${name}/revisions/`)
+      .map(([, revision]) => revision)
+      .sort((a, b) => b.generation - a.generation);
+    return pageReply(call, "revisions", revisions, revisionView);
+  };
+  return { getRevision, listRevisions };
 }
 
+const { getRevision, listRevisions } = revisionHandlers(collection);
+
 const getPolicy: Handler = (call, cloud) => ({
-  json: cloud.iam.get(authorizedService(call, cloud, "run.services.getIamPolicy").name),
+  json: cloud.iam.get(authorized(call, cloud, collection, "run.services.getIamPolicy").name),
 });
 
 const setPolicy: Handler = (call, cloud) => ({
-  json: cloud.iam.set(authorizedService(call, cloud, "run.services.setIamPolicy").name, jsonBody(call)),
+  json: cloud.iam.set(authorized(call, cloud, collection, "run.services.setIamPolicy").name, jsonBody(call)),
 });
 
 const testPermissions: Handler = (call, cloud) => {
-  const name = `${parentOf(call, cloud)}/services/${call.params.service ?? ""}`;
+  const name = nameOf(call, cloud, collection);
   const { permissions } = jsonBody(call);
   if (!Array.isArray(permissions)) throw invalid("Request is missing required field 'permissions'.", "permissions");
   const held = permissions.filter((permission) =>

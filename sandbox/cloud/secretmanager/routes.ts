@@ -3,7 +3,7 @@ import { GoogleError } from "../errors";
 import { filterOf } from "../filter";
 import { policyHandlers } from "../iam/policy-handlers";
 import { messageOf } from "../message";
-import { pageOf } from "../page";
+import { pageOf, shownAs } from "../page";
 import { policyQuery } from "../policy-request";
 import { projectOf } from "../resourcemanager/project";
 import { accepting, type Call, type Handler, paged, type Reply, type Route, route } from "../router";
@@ -61,7 +61,7 @@ const list: Handler = (call, cloud) => {
   const page = pageOf(secrets, (secret) => secret.name, call.query, pageLimits);
   return {
     json: {
-      ...(page.items.length > 0 ? { secrets: page.items.map(secretView) } : {}),
+      ...shownAs("secrets", page, secretView),
       ...page.next,
       ...(secrets.length > 0 ? { totalSize: secrets.length } : {}),
     },
@@ -169,7 +169,7 @@ const listVersions: Handler = (call, cloud) => {
   const page = pageOf(versions, (version) => version.name, call.query, pageLimits);
   return {
     json: {
-      ...(page.items.length > 0 ? { versions: page.items.map(versionView) } : {}),
+      ...shownAs("versions", page, versionView),
       ...page.next,
       ...(versions.length > 0 ? { totalSize: versions.length } : {}),
     },
