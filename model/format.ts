@@ -80,3 +80,12 @@ export const zeroOrOne: Format = format(/^[01]$/, { says: "0 or 1", example: "0"
 
 /** A positive whole number. */
 export const wholeNumber: Format = format(/^[1-9][0-9]*$/, { says: "a positive whole number", example: "300" });
+
+/** `db.internal`, `10.0.0.3:5432`: a host, with a port or without; as a part of a composed URL it needs no encoding. */
+export const hostName: Format = format(/^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?$/, {
+  says: "a host, with a port or without",
+  example: "fake.example.test:5432",
+});
+
+/** `5432`. */
+export const portNumber: Format = format(/^[1-9][0-9]{0,4}$/, { says: "the number of a port", example: "5432" });

@@ -29,8 +29,8 @@ it("names everything that is missing at once where nobody can be asked", async (
     stdout: "",
     stderr: [
       'strongroom: --secret "MAIL_KEY: purpose" is missing: What is MAIL_KEY for',
-      "--risk is missing: What could somebody do with it",
-      '--from is missing: Where a person gets it ("Vendor > API keys")',
+      "--risk is missing: What could somebody do with MAIL_KEY",
+      '--from is missing: Where a person gets MAIL_KEY ("Vendor > API keys")',
       "  next: name the flags, or run the command on a terminal and be asked",
       "",
     ].join("\n"),
@@ -38,49 +38,82 @@ it("names everything that is missing at once where nobody can be asked", async (
   expect(project.read("catalog/chat/mail.ts")).toBe("");
 });
 
-it("asks on a terminal, again after an answer that is not allowed, and writes nothing on a dry run", async () => {
+it("asks on a terminal, of each secret by its name, and again after an answer that is not allowed", async () => {
   const { said, context } = typing(
-    ["gatewy", "gateway", "backend", "mailKey", "", "RECEIPT_SECRET, RECEIPT_SALT", "EMBEDDING_API_KE"].concat([
-      "embedding.EMBEDDING_API_KEY",
-      "One account",
-      "Signs receipts",
-      "Salts them",
-      "Forged receipts",
-      "urgent",
-      "important",
-      "",
-      "",
-      "web",
+    ["gatewy", "gateway", "backend", "EMBEDDING_API_KE", "embedding.EMBEDDING_API_KEY", "One account"].concat([
+      ...["mailKey", "MAIL_KEY, FAX_KEY", "RECEIPT_SALT"],
+      ...["Sends mail", "Mail in our name", "urgent", "critical", "Mail > Keys", "30", "Mail > Keys > Delete"],
+      ...["Sends faxes", "", "", "Fax > Keys", "", ""],
+      ...["Salts receipts", "", "", ""],
+      ...["MAIL_URL", "MAIL_URL=smtps://mail:{key}@mail.example.test", "", "Reaches the mail", "MAIL_KEYS", "MAIL_KEY"],
+      ...["", "web"],
     ]),
   );
-  const done = await newService(context, "receipts", { revoke: "rotate it", dryRun: true });
+  const done = await newService(context, "receipts", { dryRun: true });
   const products = "Product (agents, chat, gateway, intexuraos, platform, receptor):";
   const brought = "Secrets that somebody brings (names with blanks or commas between them; Enter: none):";
-  const classes = "Class (critical, important, sensitive) [important]:";
-  const reads = "Entries of gateway that it reads too (names with blanks or commas between them; Enter: none):";
+  const classes = "Class of MAIL_KEY (critical, important, sensitive) [important]:";
+  const reads =
+    "Entries of gateway that are there already and that it reads (names with blanks or commas between them; Enter: none):";
+  const made =
+    "A value that is made of others, such as DATABASE_URL=postgres://app:{RECEIPT_SALT}@db.internal/app (Enter: none):";
   expect(said).toEqual([
     products,
     `catalog/ has no product "gatewy"; it has agents, chat, gateway, intexuraos, platform, receptor. Did you mean gateway?\n${products}`,
     "Role (backend, inference, fullstack, frontend) [backend]:",
-    brought,
-    `"mailKey" can't be the name of an entry; allowed are upper-case letters, digits and "_", beginning with a letter.\n${brought}`,
-    "Secrets to be generated (the same):",
     reads,
     `gateway declares no "EMBEDDING_API_KE". Did you mean EMBEDDING_API_KEY?\n${reads}`,
     "Another service already reads EMBEDDING_API_KEY. Why do they share one key:",
-    "What is RECEIPT_SECRET for:",
-    "What is RECEIPT_SALT for:",
-    "What could somebody do with it:",
+    brought,
+    `"mailKey" can't be the name of an entry; allowed are upper-case letters, digits and "_", beginning with a letter.\n${brought}`,
+    "Secrets to be generated (the same):",
+    "What is MAIL_KEY for:",
+    "What could somebody do with MAIL_KEY:",
     classes,
     `"urgent" is not one of critical, important, sensitive\n${classes}`,
-    "Rotated every how many days [90]:",
+    'Where a person gets MAIL_KEY ("Vendor > API keys"):',
+    "MAIL_KEY is rotated every how many days [90]:",
+    "How MAIL_KEY is revoked quickly [Mail > Keys > the key > Delete]:",
+    "What is FAX_KEY for:",
+    "What could somebody do with FAX_KEY [Mail in our name]:",
+    "Class of FAX_KEY (critical, important, sensitive) [critical]:",
+    'Where a person gets FAX_KEY ("Vendor > API keys") [Mail > Keys]:',
+    "FAX_KEY is rotated every how many days [30]:",
+    "How FAX_KEY is revoked quickly [Fax > Keys > the key > Delete]:",
+    "What is RECEIPT_SALT for:",
+    "What could somebody do with RECEIPT_SALT [Access to what it protects]:",
+    "Class of RECEIPT_SALT (critical, important, sensitive) [important]:",
+    "RECEIPT_SALT is rotated every how many days [90]:",
+    made,
+    `--composed: one is not NAME=…, such as --composed "DATABASE_URL: Reaches the database=postgres://app:{DATABASE_PASSWORD}@db.internal/app".\n${made}`,
+    made.replace("A value", "Another value"),
+    "What is MAIL_URL for:",
+    "Entry behind {key}:",
+    'gateway declares no "MAIL_KEYS". Did you mean MAIL_KEY?\nEntry behind {key}:',
     "Team that answers for its secrets:",
     "An answer is needed; Ctrl-C ends without writing anything.\nTeam that answers for its secrets:",
   ]);
   expect(done.data.files).toEqual(["catalog/gateway/embedding.ts", "services/gateway/receipts.ts"]);
-  expect(done.text).toContain("would write services/gateway/receipts.ts:\n");
-  expect(done.text).toContain("    embedding.EMBEDDING_API_KEY,\n    receiptsSecrets.RECEIPT_SECRET,\n");
-  expect(project.read("services/gateway/receipts.ts")).toBe("");
+  const shown = done.text.slice(done.text.indexOf("would write services/gateway/receipts.ts"));
+  expect(shown).toContain('  { title: "Receipts", owner: "web", revoke: "Mail > Keys > Delete", setup: [] },\n');
+  // Each has its own answers; an entry says what differs from its integration.
+  expect(shown).toContain(`      origin: issued("Fax > Keys"),
+      rotation: everyDays(30),
+      revoke: "Fax > Keys > the key > Delete",
+`);
+  expect(shown).toContain(`      risk: "Access to what it protects",
+      class: "important",
+      tier: 1,
+`);
+  expect(shown).toContain(`  {
+    MAIL_URL: composed(
+      "smtps://mail:{key}@mail.example.test",
+      { key: receiptsSecrets.MAIL_KEY },
+      { purpose: "Reaches the mail" },
+    ),
+  },
+`);
+  expect(shown).not.toContain("    receiptsSecrets.MAIL_KEY,\n");
 });
 
 it("asks early why a vendor's key is shared, and says of what it generates how that is revoked", async () => {

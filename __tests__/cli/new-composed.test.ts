@@ -97,33 +97,114 @@ export const cacheUrl = chat.integration(
   });
 });
 
-it("a part that a service reads from its own file is declared and read in one step", async () => {
+it("a service declares its password, its host and their URL in one step; later ones stand in its file too", async () => {
   const service = [
-    ...["new", "service", "invoices", "--product", "intexuraos", "--owner", "voice", "--risk", "Forged invoices"],
+    ...["new", "service", "invoices", "--product", "intexuraos", "--owner", "voice"],
     ...["--generate", "INTEXURAOS_INVOICES_PASSWORD: Password of its database user"],
+    ...["--config", "INTEXURAOS_INVOICES_HOST: Where its database listens=db.example.test:5432"],
+    ...[
+      "--composed",
+      "INTEXURAOS_INVOICES_URL: Reaches its database=postgres://app:{password}@{host}/i?sslmode=require",
+    ],
+    ...["--part", "password=INTEXURAOS_INVOICES_PASSWORD", "host=INTEXURAOS_INVOICES_HOST"],
   ];
-  expect((await project.strongroom(service)).code).toBe(0);
-  const host = await project.strongroom([
-    ...["new", "entry", "INTEXURAOS_INVOICES_HOST", "--product", "intexuraos", "--integration", "invoices"],
-    ...["--kind", "sealed-config", "--purpose", "Where its database listens", "--from", "Administrator"],
-    ...["--risk", "Names our database"],
-    ...["--reader", "invoices"],
-  ]);
-  expect([host.code, host.stderr]).toEqual([0, ""]);
+  const made = await project.strongroom(service);
+  expect([made.code, made.stderr]).toEqual([0, ""]);
+  expect(made.stdout).toContain(
+    "  next: ./strongroom inject --env dev --only intexuraos/INTEXURAOS_INVOICES_PASSWORD intexuraos/INTEXURAOS_INVOICES_URL\n",
+  );
+  expect(project.read("services/intexuraos/invoices.ts")).toBe(`import { intexuraos } from "../../catalog/intexuraos";
+import { cloudRunService, composed, config, everyDays, generated, hex, secret } from "../../model";
+
+export const invoicesSecrets = intexuraos.integration(
+  { title: "Invoices", owner: "voice", revoke: "Rotate it; nobody outside issued it", setup: [] },
+  {
+    INTEXURAOS_INVOICES_PASSWORD: secret({
+      purpose: "Password of its database user",
+      risk: "Access to what it protects",
+      class: "important",
+      tier: 1,
+      origin: generated(hex(32)),
+      decodesTo: { encoding: "hex", bytes: 32, exactly: true },
+      rotation: everyDays(90),
+    }),
+    INTEXURAOS_INVOICES_HOST: config({ purpose: "Where its database listens", default: "db.example.test:5432" }),
+  },
+);
+
+export const invoicesComposed = intexuraos.integration(
+  {
+    title: "Invoices: composed values",
+    owner: "voice",
+    revoke: "Rotate its parts: intexuraos/INTEXURAOS_INVOICES_PASSWORD",
+    setup: [],
+  },
+  {
+    INTEXURAOS_INVOICES_URL: composed(
+      "postgres://app:{password}@{host}/i?sslmode=require",
+      { password: invoicesSecrets.INTEXURAOS_INVOICES_PASSWORD, host: invoicesSecrets.INTEXURAOS_INVOICES_HOST },
+      { purpose: "Reaches its database" },
+    ),
+  },
+);
+
+export const invoices = cloudRunService({
+  product: intexuraos,
+  name: "invoices",
+  role: "backend",
+  reads: [invoicesComposed.INTEXURAOS_INVOICES_URL],
+});
+`);
+  // A composition of what a service declares stands in its file, below its parts.
+  const url = [
+    "new",
+    "entry",
+    "INTEXURAOS_INVOICES_COPY_URL",
+    "--product",
+    "intexuraos",
+    "--purpose",
+    "Reaches its copy",
+  ];
+  const composed = [
+    "--composed",
+    "postgres://copy:{p}@copy.example.test/i",
+    "--part",
+    "p=INTEXURAOS_INVOICES_PASSWORD",
+  ];
+  const refused = await failureOf(() =>
+    newEntry(newContext({}), "INTEXURAOS_INVOICES_COPY_URL", {
+      ...{ product: "intexuraos", purpose: "Reaches its copy", integration: "invoicesSecrets" },
+      composed: "postgres://copy:{p}@copy.example.test/i",
+      part: ["p=INTEXURAOS_INVOICES_PASSWORD"],
+    }),
+  );
+  expect(refused).toMatchObject({
+    code: 2,
+    next: "remove --integration: INTEXURAOS_INVOICES_COPY_URL gets its own integration, invoices-copy-url",
+  });
+  const added = await project.strongroom([...url, ...composed]);
+  expect([added.code, added.stderr]).toEqual([0, ""]);
   const text = project.read("services/intexuraos/invoices.ts");
-  expect(text).toContain("    INTEXURAOS_INVOICES_HOST: sealedConfig({");
-  // No command writes a composition there, so neither way leads to the other.
-  for (const where of [[], ["--integration", "invoices"]]) {
-    const url = await project.strongroom([
-      ...["new", "entry", "INTEXURAOS_INVOICES_URL", "--product", "intexuraos", "--purpose", "Reaches its database"],
-      ...["--composed", "postgres://app:{p}@db", "--part", "p=INTEXURAOS_INVOICES_PASSWORD", ...where],
-    ]);
-    expect([url.code, url.stderr.split("\n")[1]]).toEqual([
-      2,
-      "  next: write composed(…) by hand in services/intexuraos/invoices.ts, in an integration of its own below invoicesSecrets (docs/guides/composed.md), or move invoicesSecrets into catalog/",
-    ]);
-  }
+  expect(
+    text.slice(text.indexOf("export const invoicesCopyUrl"), text.indexOf("export const invoicesComposed")),
+  ).toBe(`export const invoicesCopyUrl = intexuraos.integration(
+  {
+    title: "Invoices copy URL",
+    owner: "voice",
+    revoke: "Rotate its parts: intexuraos/INTEXURAOS_INVOICES_PASSWORD",
+    setup: [],
+  },
+  {
+    INTEXURAOS_INVOICES_COPY_URL: composed(
+      "postgres://copy:{p}@copy.example.test/i",
+      { p: invoicesSecrets.INTEXURAOS_INVOICES_PASSWORD },
+      { purpose: "Reaches its copy" },
+    ),
+  },
+);
+
+`);
   expect(text).toContain(
-    "  reads: [invoicesSecrets.INTEXURAOS_INVOICES_PASSWORD, invoicesSecrets.INTEXURAOS_INVOICES_HOST],\n",
+    "  reads: [invoicesComposed.INTEXURAOS_INVOICES_URL, invoicesCopyUrl.INTEXURAOS_INVOICES_COPY_URL],\n",
   );
 });

@@ -1,16 +1,17 @@
 /** `strongroom new entry NAME --composed TEXT`: one more entry, made of others. */
-import { type Asker, answers } from "../../declarations/scaffold/ask";
+import type { Interview } from "../../declarations/scaffold/ask";
 import {
   assertAbove,
   compositionFiles,
+  homesOf,
   ownerOfParts,
   ownIntegrationOf,
   placeOf,
-  plannedParts,
 } from "../../declarations/scaffold/composed";
 import { Declarations, type ProductFiles } from "../../declarations/scaffold/declarations";
 import { assertEntryName } from "../../declarations/scaffold/entries";
 import { afterEntries, finish, type NewResult } from "../../declarations/scaffold/finish";
+import { assertParts, placeholdersOf, plannedParts } from "../../declarations/scaffold/parts";
 import { askedReader, withReads } from "../../declarations/scaffold/reads";
 import { assertKebab, camelCase } from "../../declarations/scaffold/text";
 import type { Context } from "../../machine/context";
@@ -37,8 +38,13 @@ export async function newComposed(
     name,
     text,
     product,
-    asker,
-  }: { readonly name: string; readonly text: string; readonly product: ProductFiles; readonly asker: Asker | null },
+    interview,
+  }: {
+    readonly name: string;
+    readonly text: string;
+    readonly product: ProductFiles;
+    readonly interview: Interview;
+  },
   options: NewEntryOptions,
 ): Promise<NewResult> {
   const declarations = new Declarations(context.root);
@@ -48,30 +54,37 @@ export async function newComposed(
       `${given.map((flag) => `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`).join(", ")}: a composition has this from its parts; remove it.`,
     );
   assertEntryName(product, name, "secret");
-  const parts = await plannedParts(declarations, product, { text, given: options.part ?? [] }, asker);
+  const wanted = { flag: "--composed", text, given: options.part ?? [] };
+  assertParts(wanted.given, placeholdersOf(wanted));
+  const parts = await plannedParts(declarations, product, wanted, interview);
   const own = ownIntegrationOf(product, name);
-  const asked = await answers(asker, [
+  const asked = await interview.answers([
     {
       flag: "--integration",
       asks: "Integration, below those of its parts",
       given: options.integration,
       otherwise: own,
     },
-    { flag: "--purpose", asks: "What is it for", given: options.purpose },
+    { flag: "--purpose", asks: `What is ${name} for`, given: options.purpose },
   ]);
-  const wanted = placeOf(declarations, product, asked["--integration"] ?? own);
-  const isNew = !("file" in wanted);
-  if (isNew) assertKebab("integration", wanted.name);
-  const place = isNew ? { file: `catalog/${product.name}/${wanted.name}.ts`, handle: camelCase(wanted.name) } : wanted;
-  assertAbove(declarations, { name, parts }, place, own);
-  const about = isNew ? await ownerOf(declarations, product, { parts, options }, asker) : null;
-  const reader = await askedReader(declarations, product, options.reader, asker);
+  const place = placeOf(declarations, product, { wanted: asked["--integration"] ?? own, parts });
+  const isNew = !("handle" in place);
+  if (isNew) assertKebab("integration", place.name);
+  assertAbove(declarations, { name, parts }, isNew ? { file: place.file, handle: camelCase(place.name) } : place, own);
+  const owner = isNew ? await ownerOf(declarations, product, { parts, options }, interview) : null;
+  const reader = await askedReader(
+    declarations,
+    product,
+    { given: options.reader, otherwise: readerIn(declarations, parts) },
+    interview,
+  );
+  interview.settle();
   const composition = { name, purpose: asked["--purpose"] ?? "", text, parts, unread: reader === null };
   const { files, file, handle } = compositionFiles(
     declarations,
     product,
     composition,
-    isNew ? { name: wanted.name, owner: about, revoke: revokeOf(product, parts) } : wanted,
+    isNew ? { ...place, owner } : place,
   );
   if (reader !== null) {
     const drafts = new Declarations(context.root, files);
@@ -97,11 +110,11 @@ async function ownerOf(
   declarations: Declarations,
   product: ProductFiles,
   { parts, options }: { readonly parts: Parameters<typeof ownerOfParts>[1]; readonly options: NewEntryOptions },
-  asker: Asker | null,
+  interview: Interview,
 ): Promise<string | null> {
   if (options.owner === undefined && product.defaults.has("owner")) return null;
   const otherwise = ownerOfParts(declarations, parts);
-  const found = await answers(asker, [
+  const found = await interview.answers([
     {
       flag: "--owner",
       asks: "Team that answers for it",
@@ -112,7 +125,8 @@ async function ownerOf(
   return found["--owner"] ?? null;
 }
 
-/** It has no key of its own: what leaked is a part. */
-function revokeOf(product: ProductFiles, parts: Parameters<typeof ownerOfParts>[1]): string {
-  return `Rotate its parts: ${parts.map(({ read }) => `${product.name}/${read.name}`).join(", ")}`;
+/** What a service's own file declares, that service reads. */
+function readerIn(declarations: Declarations, parts: Parameters<typeof homesOf>[0]): string | undefined {
+  const [home] = homesOf(parts);
+  return declarations.readers().find(({ file }) => file === home)?.name;
 }

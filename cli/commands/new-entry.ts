@@ -1,11 +1,12 @@
 /** `strongroom new entry`: one more entry of an integration. */
 
-import { answers, askerOf } from "../../declarations/scaffold/ask";
+import { type Interview, interviewed } from "../../declarations/scaffold/ask";
 import { Declarations } from "../../declarations/scaffold/declarations";
-import { withEntry, withImport } from "../../declarations/scaffold/edit";
-import { assertEntryName, type EntryOptions, oneOf, plannedEntries } from "../../declarations/scaffold/entries";
+import { integrationProperty, withEntry, withImport } from "../../declarations/scaffold/edit";
+import { assertEntryName, type EntryOptions, oneOf } from "../../declarations/scaffold/entries";
 import { afterEntries, type CommonOptions, finish, type NewResult } from "../../declarations/scaffold/finish";
 import { askedProduct, askedReader, problemOf, withReads } from "../../declarations/scaffold/reads";
+import { plannedSecrets } from "../../declarations/scaffold/secrets";
 import { buildersIn, entryText, isKept, type PlannedEntry } from "../../declarations/scaffold/text";
 import type { Context } from "../../machine/context";
 import { entryKinds } from "../../model/kinds";
@@ -39,17 +40,27 @@ const kinds = new Map(
 );
 const words = [...kinds.keys()];
 
-export async function newEntry(context: Context, name: string, options: NewEntryOptions): Promise<NewResult> {
+export function newEntry(context: Context, name: string, options: NewEntryOptions): Promise<NewResult> {
+  return interviewed(context, ["new", "entry", name], options, (interview) =>
+    written(context, name, options, interview),
+  );
+}
+
+async function written(
+  context: Context,
+  name: string,
+  options: NewEntryOptions,
+  interview: Interview,
+): Promise<NewResult> {
   const declarations = new Declarations(context.root);
-  const asker = askerOf(context);
-  const product = await askedProduct(declarations, options.product, asker);
+  const product = await askedProduct(declarations, options.product, interview);
   // The part that is known before the kind.
   assertEntryName(product, name, "publicConfig");
   if (options.composed !== undefined)
-    return newComposed(context, { name, text: options.composed, product, asker }, options);
+    return newComposed(context, { name, text: options.composed, product, interview }, options);
   if (options.part !== undefined) throw usage("--part says what a composition is made of; add --composed TEXT.");
   const names = product.integrations.map((one) => one.handle);
-  const asked = await answers(asker, [
+  const asked = await interview.answers([
     {
       flag: "--integration",
       asks: `Integration (${names.join(", ")})`,
@@ -63,19 +74,20 @@ export async function newEntry(context: Context, name: string, options: NewEntry
       otherwise: "secret",
       refuse: oneOf(words),
     },
-    { flag: "--purpose", asks: "What is it for", given: options.purpose },
+    { flag: "--purpose", asks: `What is ${name} for`, given: options.purpose },
   ]);
+  if (asked["--integration"] === undefined) interview.settle();
   const integration = declarations.integration(product, asked["--integration"] ?? "");
   const { file, handle } = integration;
   const defaults = new Map([...product.defaults, ...integration.defaults]);
   const kind = kinds.get(asked["--kind"] ?? "secret") ?? "secret";
   const purpose = asked["--purpose"] ?? "";
   assertEntryName(product, name, kind);
-  const reader = await askedReader(declarations, product, options.reader, asker);
+  const reader = await askedReader(declarations, product, { given: options.reader }, interview);
   const unread = reader === null;
   let entry: PlannedEntry;
   if (kind === "config" || kind === "publicConfig") {
-    const value = await answers(asker, [
+    const value = await interview.answers([
       {
         flag: "--default",
         asks: "Its value everywhere (Enter: it is optional)",
@@ -86,24 +98,27 @@ export async function newEntry(context: Context, name: string, options: NewEntry
     entry = { kind, name, purpose, unread, default: value["--default"] || null };
   } else {
     const one = [`${name}: ${purpose}`];
-    const made = await answers(asker, [
+    const made = await interview.answers([
       {
         flag: "--generated",
         asks: "Origin (issued: somebody brings the value; generated: strongroom makes it)",
-        given: options.generated === true ? "generated" : asker === null ? "issued" : undefined,
+        given: options.generated === true ? "generated" : !interview.asks ? "issued" : undefined,
         otherwise: "issued",
         refuse: oneOf(["issued", "generated"]),
+        note: (one, answer) => answer === "generated" && one.set("--generated"),
       },
     ]);
-    const [planned] = await plannedEntries(
+    const revoke = integrationProperty(declarations.read(file) ?? "", handle, "revoke");
+    const [planned] = await plannedSecrets(
       product,
       { ...options, ...(made["--generated"] === "generated" ? { generate: one } : { secret: one }) },
-      asker,
-      { unread, defaults },
+      interview,
+      { unread, defaults, revoke: /^"(.*)"$/.exec(revoke ?? "")?.[1] ?? null },
     );
     if (planned === undefined || !isKept(planned)) throw usage(`${name} could not be planned.`);
     entry = { ...planned, kind };
   }
+  interview.settle();
   const declared = entryText(entry, defaults);
   const text = withEntry(declarations.read(file) ?? "", handle, declared);
   if (text === null) throw usage(`${file} declares its entries in a way that can't be added to; add ${name} by hand.`);

@@ -1,11 +1,12 @@
 /** `strongroom new integration`: a file in the catalogue, wired in. */
 
-import { answers, askerOf } from "../../declarations/scaffold/ask";
+import { type Interview, interviewed } from "../../declarations/scaffold/ask";
 import { Declarations } from "../../declarations/scaffold/declarations";
-import { type EntryOptions, ownerAndRevoke, plannedEntries, withNames } from "../../declarations/scaffold/entries";
+import { type EntryOptions, ownerOf, withNames } from "../../declarations/scaffold/entries";
 import { afterEntries, type CommonOptions, finish, type NewResult, wired } from "../../declarations/scaffold/finish";
 import { askedProduct, askedReader, withReads } from "../../declarations/scaffold/reads";
-import { assertKebab, camelCase, integrationFile, titleOf, withOwnRevoke } from "../../declarations/scaffold/text";
+import { plannedSecrets, withSharedRevoke } from "../../declarations/scaffold/secrets";
+import { assertKebab, camelCase, integrationFile, titleOf } from "../../declarations/scaffold/text";
 import type { Context } from "../../machine/context";
 import { usage } from "../../text/failure";
 
@@ -15,34 +16,40 @@ export interface NewIntegrationOptions extends CommonOptions, EntryOptions {
   readonly title?: string;
   readonly owner?: string;
   readonly console?: string;
-  readonly revoke?: string;
   readonly setup?: readonly string[];
   readonly reader?: string;
 }
 
-export async function newIntegration(
+export function newIntegration(context: Context, name: string, options: NewIntegrationOptions): Promise<NewResult> {
+  return interviewed(context, ["new", "integration", name], options, (interview) =>
+    written(context, name, options, interview),
+  );
+}
+
+async function written(
   context: Context,
   name: string,
   options: NewIntegrationOptions,
+  interview: Interview,
 ): Promise<NewResult> {
   assertKebab("integration", name);
   const declarations = new Declarations(context.root);
-  const asker = askerOf(context);
-  const product = await askedProduct(declarations, options.product, asker);
+  const product = await askedProduct(declarations, options.product, interview);
   const file = `catalog/${product.name}/${name}.ts`;
   if (declarations.read(file) !== null)
     throw usage(
       `${file} exists already.`,
       `to add to it: strongroom new entry NAME --product ${product.name} --integration ${name}`,
     );
-  const named = await withNames(product, options, asker);
-  const reader = await askedReader(declarations, product, options.reader, asker);
-  const entries = await plannedEntries(product, named, asker, { unread: reader === null });
+  const named = await withNames(product, options, interview);
+  const reader = await askedReader(declarations, product, { given: options.reader }, interview);
+  const entries = await plannedSecrets(product, named, interview, { unread: reader === null });
   if (entries.length === 0) throw usage("An integration needs an entry: --secret NAME or --generate NAME.");
-  const found = await answers(asker, [
+  const found = await interview.answers([
     { flag: "--title", asks: "Title", given: options.title, otherwise: titleOf(name) },
-    ...ownerAndRevoke(product, entries, options, "Team that answers for it"),
   ]);
+  const owner = await ownerOf(product, options, interview, "Team that answers for it");
+  interview.settle();
   const handle = camelCase(name);
   const files = new Map([
     [
@@ -50,11 +57,10 @@ export async function newIntegration(
       integrationFile(product, {
         name,
         title: found["--title"] ?? "",
-        owner: found["--owner"] ?? null,
+        owner,
         console: options.console ?? null,
-        revoke: found["--revoke"] ?? null,
         setup: options.setup ?? [],
-        entries: withOwnRevoke(entries),
+        ...withSharedRevoke(product, entries, options),
       }),
     ],
     ...wired(declarations, product.name, handle, name),

@@ -1,14 +1,8 @@
 /** `strongroom new service`: one file with its reads and the secrets that only it has. */
 
-import { type Asker, answers, askerOf, wordsOf } from "../../declarations/scaffold/ask";
+import { type Interview, interviewed, wordsOf } from "../../declarations/scaffold/ask";
 import { Declarations, type ProductFiles } from "../../declarations/scaffold/declarations";
-import {
-  type EntryOptions,
-  oneOf,
-  ownerAndRevoke,
-  plannedEntries,
-  withNames,
-} from "../../declarations/scaffold/entries";
+import { assertOnce, type EntryOptions, oneOf, ownerOf, withNames } from "../../declarations/scaffold/entries";
 import { afterEntries, type CommonOptions, finish, type NewResult } from "../../declarations/scaffold/finish";
 import {
   askedProduct,
@@ -18,20 +12,22 @@ import {
   withReader,
   withSharing,
 } from "../../declarations/scaffold/reads";
+import { plannedSecrets, withSharedRevoke } from "../../declarations/scaffold/secrets";
 import {
-  assertKebab,
-  type PlannedEntry,
-  type PlannedIntegration,
-  type PlannedRead,
-  serviceFile,
-  titleOf,
-  withOwnRevoke,
-} from "../../declarations/scaffold/text";
+  type CompositionOptions,
+  namesIn,
+  plannedCompositions,
+  plannedConfig,
+  withComposed,
+  withOwn,
+} from "../../declarations/scaffold/service-compositions";
+import { serviceFile } from "../../declarations/scaffold/service-file";
+import { assertKebab, type PlannedRead, titleOf } from "../../declarations/scaffold/text";
 import type { Context } from "../../machine/context";
 import { kindOf, readerRoles } from "../../model/kinds";
 import { usage } from "../../text/failure";
 
-export interface NewServiceOptions extends CommonOptions, EntryOptions {
+export interface NewServiceOptions extends CommonOptions, EntryOptions, CompositionOptions {
   /** @default asked */
   readonly product?: string;
   readonly role?: string;
@@ -39,20 +35,29 @@ export interface NewServiceOptions extends CommonOptions, EntryOptions {
   /** Why another service's vendor key is read too. */
   readonly sharedBecause?: string;
   readonly owner?: string;
-  readonly revoke?: string;
 }
 
 /** Roles of services that Terraform deploys. */
 const roles = readerRoles.filter((role) => kindOf(role).row.layer !== null);
 
-export async function newService(context: Context, name: string, options: NewServiceOptions): Promise<NewResult> {
+export function newService(context: Context, name: string, options: NewServiceOptions): Promise<NewResult> {
+  return interviewed(context, ["new", "service", name], options, (interview) =>
+    written(context, name, options, interview),
+  );
+}
+
+async function written(
+  context: Context,
+  name: string,
+  options: NewServiceOptions,
+  interview: Interview,
+): Promise<NewResult> {
   assertKebab("service", name);
   const declarations = new Declarations(context.root);
-  const asker = askerOf(context);
-  const product = await askedProduct(declarations, options.product, asker);
+  const product = await askedProduct(declarations, options.product, interview);
   const file = `services/${product.name}/${name}.ts`;
   if (declarations.read(file) !== null) throw usage(`${file} exists already.`);
-  const found = await answers(asker, [
+  const found = await interview.answers([
     {
       flag: "--role",
       asks: `Role (${roles.join(", ")})`,
@@ -62,91 +67,106 @@ export async function newService(context: Context, name: string, options: NewSer
     },
   ]);
   const role = roles.find((one) => one === found["--role"]) ?? "backend";
-  const named = await withNames(product, options, asker);
-  const reads = (await wantedReads({ declarations, product, options, asker, file })).map((wanted) =>
+  const { builder, layer } = kindOf(role).row;
+  const reads = (await wantedReads({ declarations, product, options, interview, file })).map((wanted) =>
     readOf(declarations, product, wanted, file),
   );
   const keys = sharedWithoutReason(declarations, product, reads);
-  const because = await reasonOf(keys, options.sharedBecause, asker);
-  const entries = await plannedEntries(product, named, asker, { unread: false });
-  const own = entries.length === 0 ? null : await ownIntegration(name, { product, entries, options }, asker);
-  const { builder } = kindOf(role).row;
-  const text = serviceFile(product, { name, product: product.name, builder, role, reads, own });
+  const because = await reasonOf(keys, options.sharedBecause, interview);
+  const named = namesOwn(options) ? options : await withNames(product, options, interview);
+  const secrets = await plannedSecrets(product, named, interview, { unread: false });
+  const whole = namesOwn(options) ? named : await withComposed(product, named, interview, secrets);
+  if (whole.part !== undefined && whole.composed === undefined)
+    throw usage("--part says what a composition is made of; add --composed NAME=TEXT.");
+  const own = [...secrets, ...(await plannedConfig(product, whole, interview))];
+  assertOnce([...secrets.map((one) => one.name), ...namesIn(whole)]);
+  const withOwnEntries = withOwn(product, file, `${name}-secrets`, own);
+  const made = await plannedCompositions({ declarations, product: withOwnEntries, interview }, whole, {
+    file,
+    service: name,
+  });
+  const owner =
+    own.length === 0 && made === null
+      ? null
+      : await ownerOf(product, options, interview, "Team that answers for its secrets");
+  interview.settle();
+  const text = serviceFile(product, {
+    name,
+    product: product.name,
+    builder,
+    role,
+    reads,
+    // Its constant must not have the same name as the service's.
+    own:
+      own.length === 0
+        ? null
+        : {
+            ...{ name: `${name}-secrets`, title: titleOf(name), owner, console: null, setup: [] },
+            ...withSharedRevoke(product, own, options),
+          },
+    composed: made === null ? null : { ...made, integration: { ...made.integration, owner } },
+  });
+  const composed = (made?.compositions ?? []).map((one) => ({
+    kind: "secret" as const,
+    name: one.name,
+    origin: { kind: "composed" as const },
+  }));
   const next = afterEntries(context, {
     product: product.name,
-    entries,
+    entries: [...own, ...composed],
     unread: false,
-    layer: kindOf(role).row.layer,
+    layer,
   });
+  const parts = (made?.compositions ?? []).flatMap((one) => one.parts.map(({ read }) => read));
+  const there = parts.filter((read) => read.file !== file);
   const shared = because === undefined ? [] : withSharing(declarations, keys, because);
-  const files = new Map([...withReader(declarations, product, reads), ...shared, [file, text]]);
+  const files = new Map([...withReader(declarations, product, [...reads, ...there]), ...shared, [file, text]]);
   return finish(context, declarations, { files, next, noun: "This service" }, options);
 }
 
 /** Why it reads vendor keys of others too: asked early, since a rule refuses the service without it. */
-async function reasonOf(keys: readonly PlannedRead[], given: string | undefined, asker: Asker | null) {
-  if (given !== undefined || keys.length === 0 || asker === null) return given;
+async function reasonOf(keys: readonly PlannedRead[], given: string | undefined, interview: Interview) {
+  if (given !== undefined || keys.length === 0 || !interview.asks) return given;
   const names = keys.map(({ name }) => name).join(", ");
   const asks = `Another service already reads ${names}. Why do they share one key`;
-  return (await answers(asker, [{ flag: "--shared-because", asks, given }]))["--shared-because"];
+  return (await interview.answers([{ flag: "--shared-because", asks, given }]))["--shared-because"];
 }
 
-/** Existing entries that it reads; asked for if no flag names reads or secrets. */
+/** Whether flags name entries of its own: then nobody is asked for more of them. */
+function namesOwn({ secret = [], generate = [], composed = [], config = [] }: NewServiceOptions): boolean {
+  return secret.length + generate.length + composed.length + config.length > 0;
+}
+
+/** Existing entries that it reads; asked for if no flag names reads or entries of its own. */
 async function wantedReads({
   declarations,
   product,
   options,
-  asker,
+  interview,
   file,
 }: {
   readonly declarations: Declarations;
   readonly product: ProductFiles;
   readonly options: NewServiceOptions;
-  readonly asker: Asker | null;
+  readonly interview: Interview;
   readonly file: string;
 }): Promise<readonly string[]> {
-  const { reads, secret = [], generate = [] } = options;
-  if (reads !== undefined || asker === null || secret.length + generate.length > 0) return reads ?? [];
-  const found = await answers(asker, [
+  const { reads } = options;
+  if (reads !== undefined || !interview.asks || namesOwn(options)) return reads ?? [];
+  const found = await interview.answers([
     {
       flag: "--reads",
-      asks: `Entries of ${product.name} that it reads too (names with blanks or commas between them; Enter: none)`,
+      asks: `Entries of ${product.name} that are there already and that it reads (names with blanks or commas between them; Enter: none)`,
       given: undefined,
       otherwise: "",
       refuse: (answer) =>
         wordsOf(answer)
           .map((wanted) => problemOf(() => readOf(declarations, product, wanted, file)))
           .find((problem) => problem !== null) ?? null,
+      note: (one, answer) => {
+        for (const wanted of wordsOf(answer)) one.add("--reads", wanted);
+      },
     },
   ]);
   return wordsOf(found["--reads"] ?? "");
-}
-
-/** The integration that the service's file declares beside it. */
-async function ownIntegration(
-  service: string,
-  {
-    product,
-    entries,
-    options,
-  }: {
-    readonly product: ProductFiles;
-    readonly entries: readonly PlannedEntry[];
-    readonly options: NewServiceOptions;
-  },
-  asker: Asker | null,
-): Promise<PlannedIntegration> {
-  const found = await answers(asker, [
-    ...ownerAndRevoke(product, entries, options, "Team that answers for its secrets"),
-  ]);
-  return {
-    // Its constant must not have the same name as the service's.
-    name: `${service}-secrets`,
-    title: titleOf(service),
-    owner: found["--owner"] ?? null,
-    console: null,
-    revoke: found["--revoke"] ?? null,
-    setup: [],
-    entries: withOwnRevoke(entries),
-  };
 }

@@ -1,5 +1,6 @@
 /** The kind of each argument and option value, from which the completion knows which names to offer. */
 import type { Argument, Command, Option } from "commander";
+import { formatWords } from "../../declarations/scaffold/formats";
 
 export type Kind =
   | "environment"
@@ -46,6 +47,7 @@ const options: Readonly<Record<string, Kind>> = {
   "--because": "own",
   "--class": words("critical", "important", "sensitive"),
   "--composed": "own",
+  "--config": "own",
   "--console": "own",
   "--default": "own",
   "--dir": "folder",
@@ -53,7 +55,8 @@ const options: Readonly<Record<string, Kind>> = {
   "--fail-on": words("danger", "attention", "info"),
   "--file": "file",
   "--force-unlock": "own",
-  "--format": words("env", "gcloud", "csv", "tsv", "markdown"),
+  "--format": words(...formatWords),
+  "new entries --format": words("env", "gcloud", "csv", "tsv", "markdown"),
   "--from": "file",
   "new integration --from": "own",
   "new entry --from": "own",

@@ -1,5 +1,6 @@
 /** New things: product, integration, entry, service, organisation. */
 import type { Command } from "commander";
+import { formatWords } from "../../declarations/scaffold/formats";
 import { type Action, command, examples } from "./define";
 import { modules } from "./modules";
 
@@ -55,7 +56,6 @@ export function registerNew(program: Command, action: Action): void {
       .option("--title <text>", "default: the name")
       .option("--owner <team>", "who answers for it")
       .option("--console <url>", "where its keys are managed")
-      .option("--revoke <path>", "how a key is revoked quickly")
       .option("--setup <steps...>", "setup steps, in order")
       .option("--reader <service>", "a service of the product that reads its entries"),
   )
@@ -131,8 +131,13 @@ export function registerNew(program: Command, action: Action): void {
       .option("--shared-because <text>", "why it reads a vendor's key that another service reads too")
       .option("--secret <names...>", 'own entries that somebody brings: NAME or "NAME: purpose"')
       .option("--generate <names...>", 'own entries that strongroom inject generates: NAME or "NAME: purpose"')
-      .option("--owner <team>", "who answers for its secrets")
-      .option("--revoke <path>", "how a key is revoked quickly"),
+      .option("--config <values...>", 'own values that are not secret: "NAME: purpose=value"')
+      .option(
+        "--composed <texts...>",
+        'own values made of others: "NAME: purpose=postgres://app:{password}@{host}/app"',
+      )
+      .option("--part <parts...>", "the entry behind a placeholder: password=DB_PASSWORD (default: its own name)")
+      .option("--owner <team>", "who answers for its secrets"),
   )
     .addHelpText(
       "after",
@@ -152,15 +157,20 @@ and product/NAME says the product. Names that are declared already stay as they 
 const asked =
   "\nOn a terminal you are asked for everything that no flag gives; without a terminal all missing flags are named at once.";
 
+/** Given once for all entries, or several times, as `NAME=…`. */
+const each = (value: string, before: readonly string[] = []) => [...before, value];
+
 function entryOptions(one: Command): Command {
   return one
-    .option("--risk <text>", "what somebody could do with it")
-    .option("--class <class>", "critical, important or sensitive (default: important)")
-    .option("--tier <tier>", "1 or 2 (default: 1 if generated, otherwise 2)")
-    .option("--from <path>", 'where somebody gets it: "Vendor > API keys"')
-    .option("--scope <text>", "the least scope to ask the vendor for")
-    .option("--recipe <recipe>", "hex:BYTES or base64:BYTES (default: hex:32)")
-    .option("--rotate-days <days>", "rotated every so many days (default: 90)")
+    .option("--risk <text>", "what somebody could do with it", each)
+    .option("--class <class>", "critical, important or sensitive (default: important)", each)
+    .option("--tier <tier>", "1 or 2 (default: 1 if generated, otherwise 2)", each)
+    .option("--from <path>", 'where somebody gets it: "Vendor > API keys"', each)
+    .option("--scope <text>", "the least scope to ask the vendor for", each)
+    .option("--revoke <path>", "how it is revoked quickly", each)
+    .option("--recipe <recipe>", "hex:BYTES or base64:BYTES (default: hex:32)", each)
+    .option("--format <format>", `what a value looks like: ${formatWords.join(", ")}`, each)
+    .option("--rotate-days <days>", "rotated every so many days (default: 90)", each)
     .option("--on-breach", "rotated only on a breach")
     .option("--dry-run", "print the files without writing them");
 }

@@ -1,18 +1,21 @@
 /** A composition as a scaffold writes it: its text, the entries behind its placeholders, and an integration below theirs. */
 import path from "node:path";
-import { readText } from "../../model/composition/text";
+import type typescript from "typescript";
 import { usage } from "../../text/failure";
-import { type Asker, answers } from "./ask";
 import { Declarations, type IntegrationFile, type ProductFiles } from "./declarations";
-import { integrationProperty, withEntry, withExport, withImport } from "./edit";
-import { problemOf, readOf, withReader } from "./reads";
-import { camelCase, integrationFile, type PlannedRead, quoted, titleOf, unreadText } from "./text";
-
-/** The part for a placeholder. */
-export interface PlannedPart {
-  readonly placeholder: string;
-  readonly read: PlannedRead;
-}
+import { integrationCalls, integrationProperty, ts, withEntry, withExport, withImport } from "./edit";
+import type { PlannedPart } from "./parts";
+import { problemOf, withReader } from "./reads";
+import {
+  camelCase,
+  integrationFile,
+  integrationText,
+  type PlannedIntegration,
+  type PlannedRead,
+  quoted,
+  titleOf,
+  unreadText,
+} from "./text";
 
 export interface PlannedComposition {
   readonly name: string;
@@ -22,75 +25,42 @@ export interface PlannedComposition {
   readonly unread: boolean;
 }
 
-/**
- * The entry behind each placeholder: by `--part`, by its own name, or as somebody is asked.
- *
- * @param given `password=DB_PASSWORD`
- * @throws a usage failure that names every placeholder without an entry, and what is wrong with the text
- */
-export async function plannedParts(
-  declarations: Declarations,
-  product: ProductFiles,
-  { text, given }: { readonly text: string; readonly given: readonly string[] },
-  asker: Asker | null,
-): Promise<readonly PlannedPart[]> {
-  const { pieces, problems } = readText(text);
-  const [problem] = problems;
-  if (problem !== undefined) throw usage(`--composed: ${problem.what}: ${problem.got}.`, problem.next);
-  const names = [...new Set(pieces.flatMap((piece) => (piece.kind === "placeholder" ? [piece.name] : [])))];
-  if (names.length === 0)
-    throw usage(
-      `--composed: the text has no placeholder${text.includes("{{") ? "; a brace that is written twice is a brace of the text" : ""}.`,
-      "write {password} where the value of another entry belongs, and --part password=ENTRY",
-    );
-  const said = new Map(given.map((one) => partOf(one, names)));
-  const known = (name: string) => product.integrations.some(({ entries }) => entries.includes(name));
-  const found = await answers(
-    asker,
-    names.map((name) => ({
-      flag: `--part ${name}=ENTRY`,
-      asks: `Entry behind {${name}}`,
-      given: said.get(name) ?? (known(name) ? name : undefined),
-      refuse: (answer: string) => problemOf(() => partRead(declarations, product, answer)),
-    })),
-  );
-  return names.map((placeholder) => ({
-    placeholder,
-    read: partRead(declarations, product, found[`--part ${placeholder}=ENTRY`] ?? ""),
-  }));
-}
-
-function partRead(declarations: Declarations, product: ProductFiles, wanted: string): PlannedRead {
-  const [owner, name] = wanted.includes("/") ? wanted.split("/") : [product.name, wanted];
-  if (owner !== product.name)
-    throw usage(
-      `${wanted} belongs to another product; such a part says why, with crossProduct(handle, "why"), by hand.`,
-    );
-  return readOf(declarations, product, name ?? "", "");
-}
-
-function partOf(given: string, names: readonly string[]): readonly [string, string] {
-  const [, name = "", entry = ""] = /^([A-Za-z]\w*)=(\S+)$/.exec(given) ?? [];
-  if (name === "") throw usage(`--part: "${given}" is not PLACEHOLDER=ENTRY, such as password=DB_PASSWORD.`);
-  if (!names.includes(name))
-    throw usage(`--part ${given}: the text has no {${name}}; it has ${names.map((one) => `{${one}}`).join(", ")}.`);
-  return [name, entry];
-}
-
 /** `database-url` of `CHAT_DATABASE_URL`. */
 export function ownIntegrationOf(product: ProductFiles, name: string): string {
   return name.slice(product.prefix.length).toLowerCase().replaceAll("_", "-");
 }
 
-/** An integration that is there, or the name of a new one. */
+/** An integration that is about to be written. */
+export interface NewPlace {
+  readonly name: string;
+  readonly file: string;
+}
+
+/**
+ * Where a composition is declared: in an integration that is there, or in a new one. What a service's own file declares is for that
+ * service alone, so a composition of it stands in that file.
+ *
+ * @throws a usage failure if several services' files declare its parts
+ */
 export function placeOf(
   declarations: Declarations,
   product: ProductFiles,
-  wanted: string,
-): IntegrationFile | { readonly name: string } {
-  return problemOf(() => declarations.integration(product, wanted)) === null
-    ? declarations.integration(product, wanted)
-    : { name: wanted };
+  { wanted, parts }: { readonly wanted: string; readonly parts: readonly PlannedPart[] },
+): IntegrationFile | NewPlace {
+  if (problemOf(() => declarations.integration(product, wanted)) === null)
+    return declarations.integration(product, wanted);
+  const [home, other] = homesOf(parts);
+  if (home === undefined) return { name: wanted, file: `catalog/${product.name}/${wanted}.ts` };
+  if (other === undefined) return { name: wanted, file: home };
+  throw usage(
+    `Its parts are declared in ${home} and in ${other}, in each for that service alone.`,
+    `move the integrations of its parts to catalog/${product.name}/, and export them from its index.ts`,
+  );
+}
+
+/** The services' files that declare parts. */
+export function homesOf(parts: readonly PlannedPart[]): readonly string[] {
+  return [...new Set(parts.map(({ read }) => read.file).filter((file) => file.startsWith("services/")))];
 }
 
 /** @throws a usage failure if a part does not stand above the integration */
@@ -100,18 +70,17 @@ export function assertAbove(
   place: { readonly file: string; readonly handle: string },
   own: string,
 ): void {
+  const instead = `remove --integration: ${name} gets its own integration, ${own}`;
   for (const { read } of parts) {
     const part = `${read.integration}.${read.name}`;
-    const instead = read.file.startsWith("services/")
-      ? `write composed(…) by hand in ${read.file}, in an integration of its own below ${read.integration} (docs/guides/composed.md), or move ${read.integration} into catalog/`
-      : `remove --integration: ${name} gets its own integration, ${own}`;
     if (read.file.startsWith("services/") && read.file !== place.file)
       throw usage(
         `${part} is declared in ${read.file}, for that service alone; ${place.file} can't import it.`,
-        instead,
+        `${instead}, in ${read.file}`,
       );
-    if (read.file !== place.file) continue;
     const order = declarations.handlesIn(place.file);
+    // A new one is written below them.
+    if (read.file !== place.file || !order.includes(place.handle)) continue;
     if (order.indexOf(read.integration) < order.indexOf(place.handle)) continue;
     throw usage(
       read.integration === place.handle
@@ -129,37 +98,76 @@ export function compositionFiles(
   declarations: Declarations,
   product: ProductFiles,
   composition: PlannedComposition,
-  place: IntegrationFile | { readonly name: string; readonly owner: string | null; readonly revoke: string | null },
+  place: IntegrationFile | (NewPlace & { readonly owner: string | null }),
 ): { readonly files: Map<string, string>; readonly file: string; readonly handle: string } {
-  const isNew = !("file" in place);
-  const file = isNew ? `catalog/${product.name}/${place.name}.ts` : place.file;
-  const handle = isNew ? camelCase(place.name) : place.handle;
+  const { file } = place;
+  const handle = "handle" in place ? place.handle : camelCase(place.name);
   const { parts, name } = composition;
   const reads = parts.map(({ read }) => read);
   const files = new Map(withReader(declarations, product, reads));
   const drafts = new Declarations(declarations.root, files);
-  const before = isNew
-    ? integrationFile(product, {
-        name: place.name,
-        title: titleOf(place.name).replace(/\burl\b/i, "URL"),
-        owner: place.owner,
-        console: null,
-        revoke: place.revoke,
-        setup: [],
-        entries: [],
-      })
-    : (drafts.read(file) ?? "");
-  const added = withEntry(before, handle, compositionText(composition));
+  const there = drafts.read(file);
+  const made = "handle" in place ? null : composedIntegration(product, place, secretParts(declarations, reads));
+  const before =
+    made === null
+      ? there
+      : there === null
+        ? integrationFile(product, made)
+        : withBelow(there, integrationText(product, made), reads);
+  const added = before === null ? null : withEntry(before, handle, compositionText(composition));
   if (added === null) throw usage(`${file} declares its entries in a way that can't be added to; add ${name} by hand.`);
   let text = withImport(added, ["composed"], "../../model");
   for (const { integration, file: from } of reads)
     if (from !== file) text = withImport(text, [integration], specifierOf(from, file));
   files.set(file, text);
-  if (isNew) {
+  if (made !== null && file.startsWith("catalog/")) {
     const index = `catalog/${product.name}/index.ts`;
-    files.set(index, withExport(drafts.read(index) ?? "", handle, place.name));
+    files.set(index, withExport(drafts.read(index) ?? "", handle, made.name));
   }
   return { files, file, handle };
+}
+
+/** An integration for compositions, still without them. It has no key of its own: what leaked is a part. */
+export function composedIntegration(
+  product: ProductFiles,
+  { name, owner }: { readonly name: string; readonly owner: string | null },
+  parts: readonly string[],
+): PlannedIntegration {
+  const names = [...new Set(parts)].map((part) => `${product.name}/${part}`);
+  return {
+    name,
+    title: titleOf(name).replace(/\burl\b/i, "URL"),
+    owner,
+    console: null,
+    revoke: `Rotate its parts: ${names.join(", ")}`,
+    setup: [],
+    entries: [],
+  };
+}
+
+/** Names of the parts that can be rotated. @param plain config that is about to be declared */
+export function secretParts(
+  declarations: Declarations,
+  reads: readonly PlannedRead[],
+  plain: readonly string[] = [],
+): readonly string[] {
+  const isPlain = ({ file, name }: PlannedRead) =>
+    plain.includes(name) || new RegExp(`\\b${name}: (?:config|publicConfig)\\(`).test(declarations.read(file) ?? "");
+  return reads.filter((read) => !isPlain(read)).map(({ name }) => name);
+}
+
+/** The text with a statement below the integrations of the parts that it declares. */
+function withBelow(text: string, statement: string, reads: readonly PlannedRead[]): string | null {
+  const ends = integrationCalls(text)
+    .filter(({ handle }) => reads.some(({ integration }) => integration === handle))
+    .map(({ call }) => {
+      let node: typescript.Node = call;
+      while (node.parent !== undefined && !ts().isSourceFile(node.parent)) node = node.parent;
+      return node.getEnd();
+    });
+  if (ends.length === 0) return null;
+  const end = Math.max(...ends);
+  return `${text.slice(0, end)}\n\n${statement.trimEnd()}${text.slice(end)}`;
 }
 
 /** Services import what the catalogue exports; files of one folder import each other. */
@@ -167,7 +175,7 @@ function specifierOf(part: string, file: string): string {
   return path.dirname(part) === path.dirname(file) ? `./${path.basename(part, ".ts")}` : `../../${path.dirname(part)}`;
 }
 
-function compositionText({ name, purpose, text, parts, unread }: PlannedComposition): string {
+export function compositionText({ name, purpose, text, parts, unread }: PlannedComposition): string {
   const handles = parts.map(({ placeholder, read }) => `${placeholder}: ${read.integration}.${read.name}`);
   const about = [`purpose: ${quoted(purpose)}`, ...(unread ? [`unreadBecause: ${quoted(unreadText)}`] : [])];
   return [

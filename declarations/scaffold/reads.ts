@@ -2,7 +2,7 @@
 
 import { nearest } from "../../model/nearest";
 import { isFailure, usage } from "../../text/failure";
-import { type Asker, answers } from "./ask";
+import type { Interview } from "./ask";
 import type { Declarations, ProductFiles } from "./declarations";
 import { entryProperty, partNamesOf, withEntryProperty, withImport, withRead } from "./edit";
 import { type PlannedRead, quoted, unreadText } from "./text";
@@ -22,11 +22,11 @@ export function problemOf(attempt: () => unknown): string | null {
 export async function askedProduct(
   declarations: Declarations,
   given: string | undefined,
-  asker: Asker | null,
+  interview: Interview,
 ): Promise<ProductFiles> {
   const names = declarations.products();
   const [only] = names;
-  const found = await answers(asker, [
+  const found = await interview.answers([
     {
       flag: "--product",
       asks: `Product (${names.join(", ")})`,
@@ -35,6 +35,7 @@ export async function askedProduct(
       refuse: (answer) => problemOf(() => declarations.product(answer)),
     },
   ]);
+  interview.settle();
   return declarations.product(found["--product"] ?? "");
 }
 
@@ -42,16 +43,16 @@ export async function askedProduct(
 export async function askedReader(
   declarations: Declarations,
   product: ProductFiles,
-  given: string | undefined,
-  asker: Asker | null,
+  { given, otherwise = "" }: { readonly given: string | undefined; readonly otherwise?: string | undefined },
+  interview: Interview,
 ): Promise<string | null> {
   if (given !== undefined) return given;
-  const found = await answers(asker, [
+  const found = await interview.answers([
     {
       flag: "--reader",
-      asks: `Service of ${product.name} that reads it (Enter: none yet)`,
+      asks: `Service of ${product.name} that reads it${otherwise === "" ? " (Enter: none yet)" : ""}`,
       given,
-      otherwise: "",
+      otherwise,
       refuse: (answer) => problemOf(() => declarations.service(product.name, answer)),
     },
   ]);

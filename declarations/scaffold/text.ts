@@ -1,5 +1,5 @@
 /** Source text of declarations, as a person would have written them. */
-import { type BuilderOf, isKeptBuilder, type LiteralKind, type OwnKind, type ReaderRole } from "../../model/kinds";
+import { type BuilderOf, isKeptBuilder, type LiteralKind, type OwnKind } from "../../model/kinds";
 import { usage } from "../../text/failure";
 import type { Written } from "./written";
 
@@ -17,9 +17,11 @@ export type PlannedEntry = { readonly name: string; readonly purpose: string; re
       readonly class?: string;
       readonly tier?: number;
       readonly origin?: PlannedOrigin;
+      /** Source text of what a value must look like. */
+      readonly format?: string;
       /** Null: only on a breach. */
       readonly everyDays?: number | null;
-      /** Where its integration says how another entry is revoked. */
+      /** Where its integration says something else. */
       readonly revoke?: string;
     }
   | { readonly kind: BuilderOf<LiteralKind>; readonly default: string | null }
@@ -35,17 +37,6 @@ export interface PlannedIntegration {
   readonly revoke: string | null;
   readonly setup: readonly string[];
   readonly entries: readonly PlannedEntry[];
-}
-
-export interface PlannedService {
-  readonly name: string;
-  readonly product: string;
-  readonly builder: string;
-  readonly role: ReaderRole;
-  /** Reads of entries in other files. */
-  readonly reads: readonly PlannedRead[];
-  /** Entries that are declared in the same file and read by it. */
-  readonly own: PlannedIntegration | null;
 }
 
 /** A handle: `integration.NAME`, and where it is imported from. */
@@ -80,10 +71,10 @@ export function assertKebab(noun: string, name: string, most = 49): void {
   );
 }
 
-/** Functions of the model that a text calls, sorted. */
+/** Functions of the model that a text calls, and formats that it names, sorted. */
 export function buildersIn(text: string): readonly string[] {
-  const called = [...withoutStrings(text).matchAll(/(?<![.\w])([a-zA-Z0-9]+)\(/g)].map(([, name = ""]) => name);
-  return [...new Set(called)].sort();
+  const used = withoutStrings(text).matchAll(/(?<![.\w])([a-zA-Z0-9]+)\(|\bformat: ([a-zA-Z]+)\b(?!\()/g);
+  return [...new Set([...used].map(([, called, named]) => called ?? named ?? ""))].sort();
 }
 
 const withoutStrings = (text: string): string => text.replace(/"(?:[^"\\]|\\.)*"/g, '""');
@@ -110,7 +101,7 @@ function fieldsOf(entry: PlannedEntry): Written {
   const fields = new Map<string, string>();
   if (!isKept(entry))
     return entry.default === null ? fields.set("optional", "true") : fields.set("default", quoted(entry.default));
-  const { secretId, risk, class: found, tier, origin, everyDays, revoke } = entry;
+  const { secretId, risk, class: found, tier, origin, format, everyDays, revoke } = entry;
   if (secretId !== undefined) fields.set("secretId", quoted(secretId));
   if (risk !== undefined) fields.set("risk", quoted(risk));
   if (found !== undefined) fields.set("class", quoted(found));
@@ -118,22 +109,12 @@ function fieldsOf(entry: PlannedEntry): Written {
   if (origin !== undefined) fields.set("origin", originText(origin));
   if (origin?.kind === "generated")
     fields.set("decodesTo", `{ encoding: ${quoted(origin.recipe)}, bytes: ${origin.bytes}, exactly: true }`);
+  if (format !== undefined) fields.set("format", format);
   if (everyDays !== undefined)
     fields.set("rotation", everyDays === null ? "onlyOnBreach()" : `everyDays(${everyDays})`);
   if (revoke !== undefined) fields.set("revoke", quoted(revoke));
   return fields;
 }
-
-/** Beside a vendor's key, what is generated says for itself how it is revoked: the vendor's way is not its own. */
-export function withOwnRevoke(entries: readonly PlannedEntry[]): readonly PlannedEntry[] {
-  const kinds = new Set(entries.filter(isKept).map(({ origin }) => origin?.kind));
-  if (!kinds.has("issued")) return entries;
-  return entries.map((entry) =>
-    isKept(entry) && entry.origin?.kind === "generated" ? { ...entry, revoke: ownRevoke } : entry,
-  );
-}
-
-const ownRevoke = "Rotate it; nobody outside issued it";
 
 const sharable = ["risk", "class", "tier", "origin", "rotation"];
 
@@ -180,7 +161,12 @@ export interface PlannedProduct {
   readonly defaults: Written;
 }
 
-function integrationText({ handle, defaults }: PlannedProduct, integration: PlannedIntegration): string {
+/** @param more text of further entries */
+export function integrationText(
+  { handle, defaults }: PlannedProduct,
+  integration: PlannedIntegration,
+  more = "",
+): string {
   const { name, title, owner, console: site, revoke, setup, entries } = integration;
   const shared = sharedBy(entries, defaults);
   const fields: readonly (readonly [name: string, text: string | null])[] = [
@@ -198,37 +184,8 @@ function integrationText({ handle, defaults }: PlannedProduct, integration: Plan
     `export const ${camelCase(name)} = ${handle}.integration(`,
     fieldsText("  ", about, ","),
     "  {",
-    `${entries.map((entry) => entryText(entry, new Map([...defaults, ...shared]))).join("")}  },`,
+    `${entries.map((entry) => entryText(entry, new Map([...defaults, ...shared]))).join("")}${more}  },`,
     ");",
-    "",
-  ].join("\n");
-}
-
-/** A whole file of `services/<product>/`. */
-export function serviceFile(of: PlannedProduct, service: PlannedService): string {
-  const { name, product, builder, role, own } = service;
-  const { handle } = of;
-  const ownText = own === null ? "" : integrationText(of, own);
-  const imports = new Map([
-    [`../../catalog/${product}`, new Set([handle])],
-    ["../../model", new Set([builder, ...buildersIn(ownText)])],
-  ]);
-  for (const { integration, from } of service.reads)
-    imports.set(from, (imports.get(from) ?? new Set()).add(integration));
-  const reads = [
-    ...service.reads,
-    ...(own?.entries ?? []).map((entry) => ({ integration: camelCase(own?.name ?? ""), name: entry.name })),
-  ].map((read) => `    ${read.integration}.${read.name},`);
-  return [
-    ...[...imports].sort().map(([from, names]) => `import { ${[...names].sort().join(", ")} } from "${from}";`),
-    "",
-    ...(own === null ? [] : [ownText]),
-    `export const ${camelCase(name)} = ${builder}({`,
-    `  product: ${handle},`,
-    `  name: ${quoted(name)},`,
-    `  role: ${quoted(role)},`,
-    ...(reads.length === 0 ? ["  reads: [],"] : ["  reads: [", ...reads, "  ],"]),
-    "});",
     "",
   ].join("\n");
 }
