@@ -47,10 +47,10 @@ const typed: Readonly<Record<string, (nonce: string) => string>> = {
 const answers: readonly (readonly [RegExp, string])[] = [
   [/Secrets that somebody brings .*INTEXURAOS_/, "INTEXURAOS_FAX_KEY"],
   [/What could somebody do/, "Service abuse"],
-  [/Where a person gets it/, "Vendor > API keys"],
+  [/Where a person gets /, "Vendor > API keys"],
   [/What is .* for/, "Sends messages"],
   [/Who answers|[Oo]wner|[Tt]eam/, "platform"],
-  [/revoked/, "Vendor > API keys > Delete"],
+  [/revoked quickly/, "Vendor > API keys > Delete"],
 ];
 
 export class SampleProject {
