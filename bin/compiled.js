@@ -4,6 +4,7 @@
 const fs = require("node:fs");
 const vm = require("node:vm");
 const { replace } = require("./replace");
+const { same, stampOf } = require("./stamp");
 
 /** Bytes of a checksum before the rest: V8 itself does not notice a damaged file. */
 const sumBytes = 4;
@@ -18,14 +19,16 @@ const most = 99;
  */
 function compiledScript(file, text, caller = "") {
   const store = `${file}.${process.version}-${process.arch}`;
-  const known = codeIn(store);
+  // V8 compares the length of the text alone, so code of another text could be run in its place.
+  const of = stampOf(file);
+  const known = codeIn(store, of);
   const script = new vm.Script(text, { filename: file, cachedData: known?.code });
   const callers = known === undefined || script.cachedDataRejected ? [] : known.callers;
   if (!callers.includes(caller) && callers.length < most) {
     // Saved at the end, when V8 has compiled what the command needs.
     process.once("exit", () => {
       try {
-        replace(store, storeOf([...callers, caller], script.createCachedData()));
+        replace(store, storeOf({ of, callers: [...callers, caller] }, script.createCachedData()));
       } catch {
         // The next call compiles again.
       }
@@ -34,29 +37,30 @@ function compiledScript(file, text, caller = "") {
   return script;
 }
 
-/** A checksum of the rest; the callers as a line of JSON; the code. */
-function storeOf(callers, code) {
-  const rest = Buffer.concat([Buffer.from(`${JSON.stringify(callers)}\n`), code]);
+/** A checksum of the rest; the stamp of the text and the callers as a line of JSON; the code. */
+function storeOf(about, code) {
+  const rest = Buffer.concat([Buffer.from(`${JSON.stringify(about)}\n`), code]);
   const sum = Buffer.alloc(sumBytes);
   sum.writeInt32LE(sumOf(rest));
   return Buffer.concat([sum, rest]);
 }
 
-function codeIn(store) {
+/** Undefined unless it was compiled from this very file: from elsewhere nobody can know its times. */
+function codeIn(store, of) {
   try {
     const all = fs.readFileSync(store);
     const rest = all.subarray(sumBytes);
     if (sumOf(rest) !== all.readInt32LE()) return undefined;
     const end = rest.indexOf("\n");
-    return { callers: JSON.parse(rest.toString("utf8", 0, end)), code: rest.subarray(end + 1) };
+    const known = JSON.parse(rest.toString("utf8", 0, end));
+    return of.length > 0 && same(known.of, of) ? { callers: known.callers, code: rest.subarray(end + 1) } : undefined;
   } catch {
     return undefined;
   }
 }
 
 /**
- * Changes where a block of the file does: one word in eight counts. To load one of Node's digests takes longer than the rest, and nobody is to
- * be kept out: the bundle has none either.
+ * Changes where a block of the file does: one word in eight counts. It is for damage; that the code belongs to the text, its stamp says.
  */
 function sumOf(bytes) {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);

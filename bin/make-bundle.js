@@ -3,11 +3,18 @@
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
-const { cacheOf, entries, format, recordIn, recordName, stampOf } = require("./bundle");
+const { cacheOf, entries, format, recordIn, recordName, sumOf } = require("./bundle");
 const { replace } = require("./replace");
+const { stampOf } = require("./stamp");
 
 /** Beside our sources, what else decides how a bundle comes out; npm writes the last one whenever it changes a package. */
-const also = ["tsconfig.json", "bin/bundle.js", "bin/make-bundle.js", "node_modules/.package-lock.json"];
+const also = [
+  "tsconfig.json",
+  "bin/bundle.js",
+  "bin/make-bundle.js",
+  "bin/stamp.js",
+  "node_modules/.package-lock.json",
+];
 /** Read from the project by each call: what people edit; the sandbox, which few calls need. */
 const outside = ["catalog", "services", "environments", "sandbox"];
 
@@ -75,12 +82,23 @@ function write(root, { name, started, result, cli }) {
     (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
   const bundle = `${name}-${createHash("sha256").update(text).digest("hex").slice(0, 16)}.js`;
-  replace(path.join(cacheOf(root), bundle), text);
+  const bytes = Buffer.from(text);
+  const file = path.join(cacheOf(root), bundle);
+  // The same file keeps the compiled code beside it, which other projects may have made.
+  if (!isThere(file, bytes)) replace(file, bytes);
   replace(
     path.join(cacheOf(root), recordName(root, name)),
-    JSON.stringify({ format, root, name, bundle, cli, inputs }),
+    JSON.stringify({ format, root, name, bundle, sum: sumOf(bytes), cli, inputs }),
   );
   return bundle;
+}
+
+function isThere(file, bytes) {
+  try {
+    return fs.readFileSync(file).equals(bytes);
+  } catch {
+    return false;
+  }
 }
 
 /**

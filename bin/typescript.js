@@ -6,9 +6,10 @@ const Module = require("node:module");
 const path = require("node:path");
 const { withOrdinaryEnvironment } = require("./ordinary-environment");
 const { replace } = require("./replace");
+const { same, stampOf } = require("./stamp");
 
 /** Changed whenever the translation changes. */
-const format = 1;
+const format = 2;
 /** If there are more texts than this, the ones that this call did not need are removed. */
 const most = 2000;
 
@@ -22,6 +23,8 @@ function readTypescript(root, bundled = () => undefined) {
   const inRoot = root + path.sep;
   // Many calls need no TypeScript at all.
   let known = null;
+  // Of what translates them: translations from another machine, or by another version, don't have it.
+  const by = stampOf(path.join(root, "node_modules", "esbuild", "package.json"));
   const used = {};
   let fresh = 0;
   Module._extensions[".ts"] = (module, file) => {
@@ -30,7 +33,7 @@ function readTypescript(root, bundled = () => undefined) {
       module.exports = held;
       return;
     }
-    known ??= textsIn(store);
+    known ??= textsIn(store, by);
     const text = fs.readFileSync(file, "utf8");
     const key = require("node:crypto").createHash("sha256").update(text).digest("base64url").slice(0, 22);
     if (known[key] === undefined) {
@@ -41,14 +44,14 @@ function readTypescript(root, bundled = () => undefined) {
     module._compile(known[key], file);
   };
   process.once("exit", () => {
-    if (fresh > 0) remember(store, Object.keys(known).length > most ? used : known);
+    if (fresh > 0) remember(store, by, Object.keys(known).length > most ? used : known);
   });
 }
 
-function textsIn(store) {
+function textsIn(store, by) {
   try {
     const found = JSON.parse(fs.readFileSync(store, "utf8"));
-    return found.format === format ? found.texts : {};
+    return found.format === format && by.length > 0 && same(found.by, by) ? found.texts : {};
   } catch {
     return {};
   }
@@ -60,10 +63,10 @@ function translate(text, file) {
 }
 
 /** If two calls run at once, the later one wins, and the other's texts are translated again. */
-function remember(store, texts) {
+function remember(store, by, texts) {
   try {
     fs.mkdirSync(path.dirname(store), { recursive: true });
-    replace(store, JSON.stringify({ format, texts }));
+    replace(store, JSON.stringify({ format, by, texts }));
   } catch {
     // The next call translates again.
   }

@@ -1,10 +1,21 @@
 /** `bin/strongroom.js` and its bundle: always what the sources say now, whatever happens to the cache. */
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { esbuildSpy } from "../support/esbuild-spy";
 import { long } from "../support/full";
 import type { Project } from "../support/project";
 import { projectWithModules } from "./project";
+
+const { sumOf } = require("../../bin/bundle") as { sumOf(bytes: Buffer): string };
 
 let project: Project;
 let cache: string;
@@ -34,7 +45,10 @@ it("makes one bundle, and uses it until a source changes", async () => {
   const text = readFileSync(file, "utf8");
   // It is read as ASCII.
   expect([...text].filter((one) => one > "\x7f")).toEqual([]);
-  writeFileSync(file, text.replace("Secrets as typed", "Bundled secrets as typed"));
+  const bundled = text.replace("Secrets as typed", "Bundled secrets as typed");
+  writeFileSync(file, bundled);
+  const record = JSON.parse(readFileSync(recordOf("cli"), "utf8")) as Record<string, unknown>;
+  writeFileSync(recordOf("cli"), JSON.stringify({ ...record, sum: sumOf(Buffer.from(bundled)) }));
   expect(await description()).toMatch(/^Bundled secrets as typed/);
 
   edit("cli/program.ts", "Secrets as typed, reviewable code", "Changed sources");
@@ -141,6 +155,50 @@ it("runs the sources where there can be no cache", async () => {
   expect(esbuild.seen()).not.toContain("VENDOR_KEY");
 });
 
+it("a bundle that is truncated, exchanged or changed is not run, but made as it was", async () => {
+  const spoilt: readonly ((text: string) => string)[] = [
+    (text) => text.slice(0, text.lastIndexOf("module.exports")),
+    (text) => `${"process.exit(9);".padEnd(text.length - 1)}\n`,
+    (text) => text.replace("Secrets as typed", "Secrets as typEd"),
+  ];
+  const after = async (spoil: (text: string) => string) => {
+    const before = await description();
+    const [bundle = ""] = bundles();
+    const file = join(cache, bundle);
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, spoil(text));
+    const same = (await description()) === before;
+    const mended = readFileSync(file, "utf8") === text;
+    writeFileSync(file, text);
+    return { same, mended };
+  };
+  for (const one of spoilt) expect(await after(one)).toEqual({ same: true, mended: true });
+  // What believes the name runs it.
+  edit("bin/bundle.js", "sumOf(bytes) === sum", "true");
+  await new Promise((done) => setTimeout(done, 50));
+  for (const one of spoilt) expect(await after(one)).toEqual({ same: false, mended: false });
+});
+
+long("compiled code of another text is not run instead of the bundle's", async () => {
+  const storeOf = (bundle: string) => join(cache, `${bundle}.${process.version}-${process.arch}`);
+  const before = await description();
+  const [own = ""] = bundles();
+  // V8 takes the code of any text of the same length.
+  edit("cli/program.ts", "Secrets as typed", "Planted as typed");
+  await new Promise((done) => setTimeout(done, 50));
+  expect(await description()).toMatch(/^Planted as typed/);
+  const [other = ""] = bundles().filter((one) => one !== own);
+  edit("cli/program.ts", "Planted as typed", "Secrets as typed");
+  await new Promise((done) => setTimeout(done, 50));
+  expect(await description()).toBe(before);
+  copyFileSync(storeOf(other), storeOf(own));
+  expect(await description()).toBe(before);
+  // What looks at the length alone runs it.
+  copyFileSync(storeOf(other), storeOf(own));
+  edit("bin/compiled.js", "same(known.of, of)", "true");
+  expect(await description()).toMatch(/^Planted as typed/);
+});
+
 it("a damaged record or a lost bundle is recreated", async () => {
   await project.strongroom(["--help"]);
   for (const name of readdirSync(cache)) {
@@ -202,9 +260,14 @@ it("caches a declaration's translated text, and rebuilds a damaged cache", async
   const text = readFileSync(memory, "utf8");
   expect(text).toContain("How much is logged");
   // That the second call takes it from there.
-  writeFileSync(memory, text.replace("How much is logged", "Remembered"));
+  const remembered = text.replace("How much is logged", "Remembered");
+  writeFileSync(memory, remembered);
   const purposes = async () => (await project.strongroom(["list", "--json"])).stdout;
   expect(await purposes()).toContain("Remembered");
+  // From another machine, whose esbuild was installed at another time, it is not believed.
+  const elsewhere = JSON.parse(remembered) as { by: number[] };
+  writeFileSync(memory, JSON.stringify({ ...elsewhere, by: elsewhere.by.map((one) => one + 1) }));
+  expect(await purposes()).toContain("How much is logged");
   writeFileSync(memory, "{");
   expect(await purposes()).toContain("How much is logged");
 });

@@ -1,12 +1,12 @@
 /** `strongroom completion SHELL`: the script that teaches a shell; and what that script asks at every Tab. Touches no cloud. */
 import path from "node:path";
 import type { Command } from "commander";
+import { type Shell, scripts } from "../../machine/completion-scripts";
 import type { Context, Result } from "../../machine/context";
 import { exitCodes } from "../../text/exit-codes";
 import { usage } from "../../text/failure";
 import { answer } from "../completion/answer";
 import { declaredNames } from "../completion/names";
-import { type Shell, scripts } from "../completion/scripts";
 
 export function completion({ root }: Pick<Context, "root">, shell: string): Result {
   if (!Object.hasOwn(scripts, shell)) {

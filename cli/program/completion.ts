@@ -1,7 +1,7 @@
 /** Completion of the command line in a shell. Imported rather than required later: a Tab needs no other command. */
 import type { Command } from "commander";
+import { asked } from "../../machine/completion-scripts";
 import { complete, completion } from "../commands/completion";
-import { asked } from "../completion/scripts";
 import { type Action, command, examples } from "./define";
 
 export function registerCompletion(program: Command, action: Action): void {

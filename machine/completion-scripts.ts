@@ -2,7 +2,7 @@
  * The script for each shell. All three ask the command itself, so they never become stale. A Tab runs the launcher whose script was loaded,
  * or a command on the PATH, and never a program that lies in the folder where somebody stands: that folder may be anybody's.
  */
-import { quoted } from "../../text/invocation";
+import { quoted } from "../text/invocation";
 
 /** `files`, `folders`, `programs` on a line of their own: the shell completes those itself. */
 export const asked = "__complete";
