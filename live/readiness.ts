@@ -13,3 +13,10 @@ export function readiness(service: string, live: LiveService, environment: strin
   const says = `${newest} is not ready, ${before}: ${live.problem ?? "no reason is given"}`;
   return fault("revision", says, `strongroom repair ${service} --env ${environment}`);
 }
+
+/** The revision that gets the traffic in place of the newest one, which is ready; null if that one gets some, or nothing is ready. */
+export function pinnedTraffic({ latestCreated, latestReady, serving }: LiveService): string | null {
+  const [first] = serving;
+  if (first === undefined || latestCreated === null || latestReady !== latestCreated) return null;
+  return serving.includes(latestCreated) ? null : (first.split("/").at(-1) ?? null);
+}

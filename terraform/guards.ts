@@ -2,6 +2,7 @@
 import { secretManagerOf } from "../clients/apis";
 import { type AccessUse, usesOfAccess } from "../live/access";
 import type { Asker } from "../live/look";
+import { refuseLosses } from "../live/losses";
 import { refuseGoing } from "../live/removal";
 import { refuseUnreadable } from "../live/unreadable";
 import { exitCodes } from "../text/exit-codes";
@@ -15,7 +16,7 @@ export interface GuardOptions {
   readonly later?: readonly string[];
 }
 
-export type Guards = Pick<TerraformRun, "refuseGoing" | "accessGoes" | "refuseUnreadable">;
+export type Guards = Pick<TerraformRun, "refuseGoing" | "accessGoes" | "refuseReaders">;
 
 export function guardsOf(asker: Omit<Asker, "client">, { dryRun, later = [] }: GuardOptions): Guards {
   const { context, cloud } = asker;
@@ -32,9 +33,10 @@ export function guardsOf(asker: Omit<Asker, "client">, { dryRun, later = [] }: G
         unlessDry(error);
       }
     },
-    refuseUnreadable: async (stack) => {
+    refuseReaders: async (stack) => {
       try {
-        await refuseUnreadable(session, stack);
+        await refuseLosses(session, stack);
+        if (stack.layer === "vercel") await refuseUnreadable(session, stack);
       } catch (error) {
         unlessDry(error);
       }

@@ -83,11 +83,12 @@ export interface TerraformRun {
    */
   readonly accessGoes: (question: AccessQuestion) => Promise<"now" | "after">;
   /**
-   * Checks at the same times whether all versions that a stack would deliver to Vercel can be read.
+   * Checks at the same times, for a stack of readers, whether they keep what they require, and whether all versions that it would deliver
+   * to Vercel can be read.
    *
    * @throws a `Failure`, which is the stack's
    */
-  readonly refuseUnreadable: (stack: ResolvedStack) => Promise<void>;
+  readonly refuseReaders: (stack: ResolvedStack) => Promise<void>;
   /** What a plan would do, if it would do anything. */
   readonly onPlanned?: (plan: PlannedStack) => void;
   readonly onProgress: (progress: Progress) => void;
@@ -173,7 +174,7 @@ async function runWave(
   );
   const of = (stack: ResolvedStack) => opened.get(stack.name) as Stack;
   const mayGo = async (stack: ResolvedStack): Promise<boolean> => {
-    if (stack.layer === "vercel") await run.refuseUnreadable(stack);
+    if (stack.layer === "vercel" || stack.layer === "services") await run.refuseReaders(stack);
     const plan = plans.get(stack.name) as Plan;
     const { secrets, access } = await of(stack).going(plan);
     if (secrets.length > 0) await run.refuseGoing(stack.name, secrets);

@@ -54,13 +54,8 @@ export function valueProblems(
   if (escaped !== null) return [...problems, escaped];
   const edge = ends ? endProblem(text) : (edgeProblem(text) ?? keyProblem(text));
   if (edge !== null) problems.push(edge);
-  if (text.includes("\0")) {
-    problems.push({
-      code: "control-character",
-      what: "holds a NUL character",
-      allowed: "text that an environment variable can carry",
-    });
-  }
+  const unseen = unseenProblem(text);
+  if (unseen !== null) problems.push(unseen);
   if (options.placeholders && looksLikePlaceholder(text)) {
     problems.push({ code: "placeholder", what: "looks like a placeholder", allowed: "the real value" });
   }
@@ -133,6 +128,18 @@ function edgeProblem(text: string): ValueProblem | null {
     };
   }
   return null;
+}
+
+/** Characters that nobody sees, and that no credential has: they come along when a value is copied from a terminal or a page. */
+function unseenProblem(text: string): ValueProblem | null {
+  const [character] = /(?![\t\n\r])[\p{Cc}\u200b\u2060\ufeff]/u.exec(text.trim()) ?? [];
+  if (character === undefined) return null;
+  const code = `U+${(character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, "0")}`;
+  return {
+    code: "control-character",
+    what: `holds ${character === "\0" ? "a NUL character" : `a character that is not seen, ${code}`}`,
+    allowed: "characters that are seen, blanks, tabs and line breaks; copy it again, as plain text",
+  };
 }
 
 /** A line break inside a value is easily missed, and most formats allow none, so the message names it if it is the cause. */

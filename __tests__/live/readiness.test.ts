@@ -1,6 +1,6 @@
 /** One judgement of a service's newest revision, whoever asks. */
 import type { LiveService } from "../../clients/run-records";
-import { readiness } from "../../live/readiness";
+import { pinnedTraffic, readiness } from "../../live/readiness";
 import { serviceThere } from "./deployed";
 
 const look = (over: Partial<LiveService>) => readiness("shop/api", serviceThere(over), "dev");
@@ -36,4 +36,13 @@ test("what did not start is at fault, with what serves in its place", () => {
   expect(look({ latestReady: null, latestCreated: null }).says).toBe(
     "a revision is not ready, nothing serves: no reason is given",
   );
+});
+
+test.each([
+  ["all traffic goes to the newest", ["full/api-b"], {}, null],
+  ["a part of it does", ["full/api-a", "full/api-b"], {}, null],
+  ["it stays where somebody pinned it", ["full/api-a"], {}, "api-a"],
+  ["the newest is not ready, which is a fault of its own", ["full/api-a"], { latestReady: "full/api-a" }, null],
+])("traffic: %s", (_, serving, over, expected) => {
+  expect(pinnedTraffic(serviceThere({ serving, ...over }))).toBe(expected);
 });

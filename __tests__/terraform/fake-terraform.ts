@@ -123,7 +123,7 @@ export function run(
     approve: null,
     refuseGoing: async () => {},
     accessGoes: async () => "now" as const,
-    refuseUnreadable: async () => {},
+    refuseReaders: async () => {},
     lastApplied: knowing([]),
     onProgress: () => {},
     ...more,

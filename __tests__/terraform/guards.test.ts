@@ -209,7 +209,7 @@ describe("versions that a stack on Vercel delivers", () => {
       "dev",
     );
   const look = async (state: "active" | "waiting" = "active", dryRun = false) =>
-    (await guards({ of: shown(state), dryRun })).refuseUnreadable(stack);
+    (await guards({ of: shown(state), dryRun })).refuseReaders(stack);
 
   it("are refused where one is disabled, or not there, with what mends each", async () => {
     await cloud.google("POST", "v1/projects/fake-bank-dev/secrets/KEY/versions/1:disable", {});

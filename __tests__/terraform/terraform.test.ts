@@ -140,14 +140,15 @@ it.each([
   expect(failureIn(bench.context(), "dev", results)?.next).toBe(next);
 });
 
-it("looks at what a stack on Vercel delivers before it applies anything of it, and of no other", async () => {
+it("looks at the readers of a stack before it applies anything of it, and of no stack of identities or secrets", async () => {
   const looked: string[] = [];
-  const refuseUnreadable: TerraformRun["refuseUnreadable"] = async (one) => {
+  const refuseReaders: TerraformRun["refuseReaders"] = async (one) => {
     looked.push(one.name);
+    if (one.layer === "services") return;
     throw new Failure(exitCodes.pending, "shop/KEY is disabled.", "gcloud secrets versions enable 1");
   };
-  const results = await run({}, { stacks: shop.slice(0, 2), refuseUnreadable });
-  expect(looked).toEqual(["shop-dev-vercel"]);
+  const results = await run({}, { stacks: shop.slice(0, 2), refuseReaders });
+  expect(looked.sort()).toEqual(["shop-dev-services", "shop-dev-vercel"]);
   expect(outcomes(results)).toMatchObject({ "shop-dev-vercel": "failed", "shop-dev-services": "applied" });
   expect(calls()).not.toContain("begin shop-dev-vercel apply");
 });

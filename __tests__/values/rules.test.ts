@@ -26,6 +26,7 @@ describe("valueProblems", () => {
   const problem = (code: string, what: string, allowed: string) => ({ code, what, allowed });
   const noBreak = "no line break at the end (printf '%s', not echo)";
   const noBlanks = "no blanks at either end";
+  const unseen = "characters that are seen, blanks, tabs and line breaks; copy it again, as plain text";
   it.each<[string, Buffer, readonly unknown[]]>([
     ["nothing", Buffer.alloc(0), [problem("empty", "is empty", "at least one character")]],
     ["too much", Buffer.alloc(65_537, "f"), [problem("too-long", "is too long", "at most 65536 bytes")]],
@@ -52,11 +53,18 @@ describe("valueProblems", () => {
     ],
     ["one at the end", Buffer.from("fake\ufeff"), [problem("blanks", "ends with a blank", noBlanks)]],
     ["a blank at the end", Buffer.from("fa\nke "), [problem("blanks", "ends with a blank", noBlanks)]],
+    ["NUL", Buffer.from("fa\0ke"), [problem("control-character", "holds a NUL character", unseen)]],
     [
-      "NUL",
-      Buffer.from("fa\0ke"),
-      [problem("control-character", "holds a NUL character", "text that an environment variable can carry")],
+      "a zero-width space, which a page had",
+      Buffer.from("fa\u200bke"),
+      [problem("control-character", "holds a character that is not seen, U+200B", unseen)],
     ],
+    [
+      "an escape of a terminal",
+      Buffer.from("\u001b[1mfake"),
+      [problem("control-character", "holds a character that is not seen, U+001B", unseen)],
+    ],
+    ["what joins letters and emoji", Buffer.from("fa\u200dke"), []],
     ["a placeholder", Buffer.from("changeme"), [problem("placeholder", "looks like a placeholder", "the real value")]],
   ])("says what is wrong and what is allowed: %s", (_name, value, problems) => {
     expect(valueProblems(free, value)).toEqual(problems);

@@ -1,12 +1,12 @@
 /**
- * Services whose newest revision failed. Terraform reports it once. The next apply after a failed update says "No changes", although the
+ * Services whose newest revision failed, or serves nobody. Terraform reports a failure once. The next apply after a failed update says "No changes", although the
  * pinned version does not run.
  */
 import { cloudRunOf } from "../../clients/apis";
 import { inParallel } from "../../clients/pace";
 import { productsOf } from "../../inventory/selection";
 import type { Finding } from "../../live/finding";
-import { readiness } from "../../live/readiness";
+import { pinnedTraffic, readiness } from "../../live/readiness";
 import type { Context } from "../../machine/context";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
@@ -26,6 +26,12 @@ export async function failedRevisions(
   await inParallel(8, services, async (service) => {
     const live = await run.service(service);
     const finding = live === null ? null : readiness(service.key, live, environment.name);
+    const elsewhere = live === null ? null : pinnedTraffic(live);
+    // Somebody may keep the traffic there on purpose, so it is told and nothing more.
+    if (elsewhere !== null)
+      context.output.note(
+        `note: ${service.key}: its traffic is pinned to ${elsewhere}, so its newest revision serves nobody; to change that: gcloud run services update-traffic ${service.name} --to-latest --project ${service.project} --region ${service.region}`,
+      );
     if (finding?.verdict === "fault") failed.set(service.key, finding);
   });
   if (failed.size === 0) return null;
