@@ -104,3 +104,33 @@ describe("a rotation of a part", () => {
     expect(db.outdated()).toEqual([]);
   });
 });
+
+describe("a value with which the composition is refused is refused before anything is written", () => {
+  const tooLong = "x".repeat(40_000) + "@".repeat(20_000);
+  const refused = {
+    code: exitCodes.refused,
+    message: expect.stringContaining("shop/DATABASE_URL: the value (its parts) is too long"),
+  };
+  const state = async () => [db.bench.lockText(), await db.bench.writes(), await db.versions("DB_PASSWORD")];
+  beforeEach(fill);
+
+  it.each<[string, (over: { readonly dryRun?: boolean }) => Promise<unknown>]>([
+    ["a rotation", (over) => db.rotate("DB_PASSWORD", tooLong, over)],
+    ["a put", (over) => db.put("DB_PASSWORD", tooLong, over)],
+  ])("by %s, and by its dry run", async (_, change) => {
+    const before = await state();
+    expect(await failureOf(() => change({ dryRun: true }))).toMatchObject(refused);
+    expect(await failureOf(() => change({}))).toMatchObject(refused);
+    expect(await state()).toEqual(before);
+  });
+
+  it("by a rollback to it", async () => {
+    const secret = "v1/projects/fake-shop-dev/secrets/DB_PASSWORD";
+    await db.bench.google("POST", `${secret}:addVersion`, {
+      payload: { data: Buffer.from(tooLong).toString("base64") },
+    });
+    const before = await state();
+    expect(await failureOf(() => db.rollback("DB_PASSWORD", "2"))).toMatchObject(refused);
+    expect(await state()).toEqual(before);
+  });
+});

@@ -134,7 +134,8 @@ export function database({ also = false }: { readonly also?: boolean } = {}) {
       Object.assign(bench.env, values);
       return inject(context(), { env: "dev", pauseMillis: 1, ...over });
     },
-    put: (name: string, value: string) => put(context({ terminal: piped(value) }), name, options),
+    put: (name: string, value: string, over: { readonly dryRun?: boolean } = {}) =>
+      put(context({ terminal: piped(value) }), name, { ...options, ...over }),
     rotate: (name: string, value: string | null = null, over: Partial<RotateOptions> = {}) => {
       if (value !== null) Object.assign(bench.env, { [name]: value });
       return rotate(context(), name, { ...options, ...over });

@@ -126,6 +126,8 @@ export async function put(context: Context, name: string, options: PutOptions): 
     readers,
     deploy: deployOfReaders(environment, readers),
   };
+  const lock = readLock(context.lockDir, environment.name);
+  if (!unchanged) await assertComposable(environment, candidate, { client, lock, now: context.now() });
   if (options.dryRun === true) {
     candidate.value.fill(0);
     const replaces = unchanged ? null : pin;
@@ -164,7 +166,6 @@ async function write(
   const { entry } = candidate;
   const all = [entry, ...compositionsOf(environment, entry)];
   const lock = readLock(context.lockDir, environment.name);
-  await assertComposable(environment, candidate, { client, lock, now: context.now() });
   const seen = await look(client, lock, all);
   await confirm(context, question(environment, entry, readers), entry.name, options.yes === true);
   return withLock(context, environment.name, async (writer) => {

@@ -16,7 +16,7 @@ import { heldByOther } from "../../versions/lease";
 import { assertSame, look } from "../../versions/look";
 import { advance } from "../../versions/rotate/advance";
 import { begin } from "../../versions/rotate/begin";
-import { composedBefore } from "../../versions/rotate/composed-before";
+import { assertComposableBefore, composedBefore } from "../../versions/rotate/composed-before";
 import { consequencesOf, lockedOf, refuseApart, refuseComposed } from "../../versions/rotate/group";
 import { blank, moved, type RotateData } from "../../versions/rotate/report";
 import { fingerprintKeyFor, openSession, type Session } from "../../versions/rotate/session";
@@ -56,6 +56,8 @@ export async function rollback(context: Context, name: string, options: Rollback
   const consequences = consequencesOf(session.group, { from: entry.secret.pin ?? "", to: target });
   const lines = [`${entry.key}: back from version ${entry.secret.pin} to version ${target}${first}`, ...consequences];
   context.output.note(lines.join("\n  - "));
+  const fingerprintKey = await fingerprintKeyFor(session);
+  await assertComposableBefore(session, lock, { target, seen, key: fingerprintKey });
   if (options.dryRun === true) return planned(session, target, consequences);
   await confirm(
     context,
@@ -63,7 +65,6 @@ export async function rollback(context: Context, name: string, options: Rollback
     entry.name,
     options.yes === true,
   );
-  const fingerprintKey = await fingerprintKeyFor(session);
   return withLock(context, environment.name, async (writer) => {
     assertSame(seen, await look(client, writer.current, session.group));
     await take(session, writer, target, fingerprintKey);
@@ -122,7 +123,7 @@ async function take(session: Session, writer: LockWriter, target: string, key: F
     const live = await newestVersion(client, entry);
     const before = live[0]?.number ?? locked.current;
     const added = isComposed(entry)
-      ? composedBefore(session, writer, { entry, target, live, key })
+      ? composedBefore(session, writer.current, { entry, target, live, key })
       : targetIn({ entry, main, target, own: locked.rotation, mains: mainRotation });
     const rotation: LockedRotation = {
       stage: "adding",

@@ -25,20 +25,30 @@ function sourcesWith({ entry, value }: Candidate, client: SecretManager, lock: (
   };
 }
 
-/** Runs before anything is written. @throws a `Failure` if a part may not be read, or a composed value is refused */
+/**
+ * Runs before anything is written: each composition is made once with the given value, and forgotten.
+ *
+ * @param some which of those that are made of the entry. @default all
+ * @throws a `Failure` if a part may not be read, or a composed value is refused
+ */
 export async function assertComposable(
   environment: ResolvedEnvironment,
   candidate: Candidate,
   { client, lock, now }: { readonly client: SecretManager; readonly lock: Lock; readonly now: Date },
+  some: readonly StoredEntry[] = compositionsOf(environment, candidate.entry),
 ): Promise<void> {
-  for (const entry of compositionsOf(environment, candidate.entry)) {
-    const made = await makeFrom(
-      { environment, now },
-      entry,
-      sourcesWith(candidate, client, () => lock),
-    );
-    made?.value.fill(0);
-  }
+  const given = sourcesWith(candidate, client, () => lock);
+  const signed = new Set(groupOf(environment, candidate.entry).filter((one) => !isComposed(one)));
+  signed.delete(candidate.entry);
+  const sources: Sources = {
+    ...given,
+    // What is signed with the given value is new as well.
+    value: async (source, version) =>
+      signed.has(source)
+        ? ((await makeFrom({ environment, now }, source, given))?.value ?? null)
+        : given.value(source, version),
+  };
+  for (const entry of some) (await makeFrom({ environment, now }, entry, sources))?.value.fill(0);
 }
 
 /** Compositions that are not made of the versions that are pinned now. */

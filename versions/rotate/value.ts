@@ -18,6 +18,7 @@ import { isGiven, type Refusal, refusalsOf } from "../../values/refusal";
 import { whereToGet } from "../../values/where-to-get";
 import { refuseAbsent } from "../inject/absent";
 import { knownValue, knownVersion, openNote } from "../inject/known-value";
+import { assertComposable } from "../inject/recompose";
 import { otherEntries } from "../inject/same-value";
 import type { Session } from "./session";
 
@@ -45,6 +46,9 @@ export async function newValue(
   const candidate = await foundValue(session, options);
   const refusals = isGiven(candidate) ? await refusalsOfGiven(session, options, candidate, key) : [];
   refuse([...refusals, ...(await known(session, candidate, key))]);
+  const { context, environment, client } = session;
+  const lock = readLock(context.lockDir, environment.name);
+  await assertComposable(environment, candidate, { client, lock, now: context.now() });
   return candidate;
 }
 
