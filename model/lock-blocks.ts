@@ -22,6 +22,7 @@ import { entryStates, versionStates } from "./resolved";
 
 const leaseId = /^[0-9a-f]{16}$/;
 const secretPlace = /^[a-z][a-z0-9-]*\/[A-Za-z0-9_-]{1,255}$/;
+const projectId = /^[a-z][a-z0-9-]*$/;
 const fingerprintKey = /^[0-9a-f]{8}$/;
 const fingerprintHmac = /^[0-9a-f]{32}$/;
 const entryKey = /^[a-z][a-z0-9-]*\/[A-Z][A-Z0-9_]*$/;
@@ -127,6 +128,8 @@ const stackFields = {
   state: stateOr("the state", inUse),
   /** Keys of the services or Vercel projects in it. If one is lost from the lock, that is an error. */
   holds: names(readerKey, "services, product/name"),
+  /** Where its secrets are, if they have no place of their own. Present for stacks of secrets. */
+  project,
 } as const;
 
 /** A stack that was applied. */
@@ -192,6 +195,13 @@ function rotation(entry: LockReading, name: string): LockedRotation | undefined 
   const at = inside(entry, name, found);
   onlyKnown(at, rotationFields);
   return isKnown(at, "the rotation's stage", "stage", rotationStages) ? readFields(at, rotationFields) : undefined;
+}
+
+function project(at: LockReading, name: string): string | undefined {
+  const value = at.found[name];
+  if (value === undefined || (typeof value === "string" && projectId.test(value))) return value;
+  refuse(inside(at, name), "it is not a project", describe(value), "a project's id");
+  return undefined;
 }
 
 function secret(at: LockReading, name: string): string | undefined {

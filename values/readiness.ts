@@ -42,9 +42,11 @@ export function withReadiness(environment: ResolvedEnvironment, lock: Lock): Loc
     for (const { name, layer } of product.stacks) {
       const stack = stacks[name] ?? (holds[layer] ? { state: "active" } : undefined);
       if (stack === undefined) continue;
-      const { holds: _, ...rest } = stack;
+      const { holds: _, project = product.project, ...rest } = stack;
       const keys = layer === "services" || layer === "vercel" ? held[layer] : [];
-      stacks[name] = keys.length === 0 ? rest : { ...rest, holds: keys };
+      // Kept while a value is there: if the declarations name another project, that is noticed.
+      const where = layer === "secrets" ? { project: holds.secrets ? project : product.project } : {};
+      stacks[name] = { ...rest, ...(keys.length === 0 ? {} : { holds: keys }), ...where };
     }
   }
   return { ...lock, services, stacks };

@@ -50,8 +50,8 @@ it("generates what is generated, takes the rest from the host environment, and p
   });
   expect(lock.services).toEqual({ "shop/api": { state: "active", maps: ["shop/WEB_KEY"] } });
   expect(lock.stacks).toEqual({
-    "platform-dev-secrets": { state: "active" },
-    "shop-dev-secrets": { state: "active" },
+    "platform-dev-secrets": { state: "active", project: "fake-platform-dev" },
+    "shop-dev-secrets": { state: "active", project: "fake-shop-dev" },
     "shop-dev-services": { state: "active", holds: ["shop/api"] },
   });
   expectNoCanary(JSON.stringify(result));

@@ -32,7 +32,7 @@ test("what each service maps, and each stack holds, is recorded", () => {
     ],
   });
   expect(lock.stacks["shop-dev-services"]).toEqual({ state: "active", holds: ["shop/api", "shop/ranker"] });
-  expect(lock.stacks["shop-dev-secrets"]).toEqual({ state: "active" });
+  expect(lock.stacks["shop-dev-secrets"]).toEqual({ state: "active", project: "shop-dev-fake" });
 });
 
 test("all entries lost: one problem, not a plan that removes the mappings of running services", () => {

@@ -241,6 +241,27 @@ describe("a pinned secret keeps its place", () => {
     expect(one([vault], [prefix])).toMatch(/^give shop its secretIds and idPrefix back/);
   });
 
+  it("the product's own project can't change: the lock says in which one its secrets are", () => {
+    const { lock } = planted().pinAll();
+    const plain = lock as Lock;
+    const applied = { state: "active", project: "shop-dev-fake" } as const;
+    const elsewhere: Plant = (fixture) =>
+      Object.assign(fixture.environment("dev").places.shop ?? {}, { project: "shop-dev-other" });
+    const refused = (stacks: Lock["stacks"], ...plants: readonly Plant[]) => {
+      const fixture = planted(...plants);
+      fixture.lock = { ...plain, stacks };
+      return fixture
+        .issues()
+        .map((one) => [one.code, one.got.split("/")[0], one.allowed.split("/")[0], one.next.split(";")[0]]);
+    };
+    expect(refused({ "shop-dev-secrets": applied })).toEqual([]);
+    expect(refused({ "shop-dev-secrets": applied }, elsewhere)).toEqual([
+      [code, "shop-dev-other", "shop-dev-fake", "give places.shop its project back: shop-dev-fake"],
+    ]);
+    // A lock that does not say it takes any project for the one of before.
+    expect(refused({ "shop-dev-secrets": { state: "active" } }, elsewhere)).toEqual([]);
+  });
+
   it("a style may come where each pinned entry keeps its id, and one without a value may get any", () => {
     const fixture = planted(styled("kebab-case"), own);
     expect(fixture.issues()).toEqual([]);

@@ -28,3 +28,20 @@ describe("a stack of identities stays from the day on which", () => {
     expect(stacksOf(environmentOf([worker]), lock)).toEqual(["shop-dev-identities", "shop-dev-services"]);
   });
 });
+
+describe("a stack of secrets", () => {
+  const shop = acme().products.find(({ name }) => name === "shop");
+  if (shop === undefined) throw new Error("the fixture has no shop");
+  const moved = environmentOf([{ ...shop, project: "acme-elsewhere" }]);
+  const stackOf = (environment: ResolvedEnvironment, lock: Partial<Lock>) =>
+    withReadiness(environment, { ...emptyLock("dev"), ...lock }).stacks["shop-dev-secrets"];
+  const entries = { "shop/PAYMENT_KEY": pinned("3") };
+
+  it("says in which project it is, for as long as a value is there", () => {
+    const before = stackOf(environmentOf([shop]), { entries });
+    expect(before).toEqual({ state: "active", project: "acme-shop-dev" });
+    const stacks = { "shop-dev-secrets": before ?? { state: "active" } };
+    expect(stackOf(moved, { entries, stacks })).toEqual(before);
+    expect(stackOf(moved, { stacks })).toEqual({ state: "active", project: "acme-elsewhere" });
+  });
+});

@@ -151,7 +151,8 @@ export async function lockRestore(context: Context, options: LockRestoreOptions)
         : committed === null
           ? "nothing"
           : `commit ${committed.commit.slice(0, 12)} (${committed.at})`;
-  const rebuilt = findings.map((one) => rebuildEntry(one, base?.entries[one.key]));
+  const projectOf = (key: string) => base?.stacks[`${key.split("/")[0]}-${name}-secrets`]?.project;
+  const rebuilt = findings.map((one) => rebuildEntry(one, base?.entries[one.key], projectOf(one.key)));
   const next = withReadiness(environment, rebuiltLock(name, base, rebuilt));
   const unknown = [
     ...(file.left?.says ?? []),

@@ -1,9 +1,11 @@
 import type { DeclaredEntry, DeclaredPlace } from "../declared/declared";
 import { entryKinds } from "../kinds";
 import { labels as labelLimits } from "../limits";
+import type { Lock } from "../lock";
 import type { ResolvedSecret, ResolvedVersion } from "../resolved";
 import { type SecretIdStyle, secretIdOf } from "../secret-id";
 import type { EntryHere, Scene } from "./scene";
+import { stackName } from "./stack";
 
 /** Where a product's secrets are kept in an environment. */
 export function secretProjectOf({ project, secretsIn }: DeclaredPlace): string {
@@ -29,16 +31,17 @@ export function placeHere(entry: EntryHere): string {
   return `${secretProjectOf(entry.place)}/${secretIdHere(entry)}`;
 }
 
-/** Where the pinned version is; the lock says it where that is not what an entry's name and its product's project say. */
-export function pinnedPlace({ declared, place, locked }: EntryHere): string {
-  return locked?.secret ?? ordinaryPlace(declared.name, place);
+/** Where the pinned version is: the lock says it of the entry, or, where that has its own name, of the stack of its product's secrets. */
+export function pinnedPlace({ declared, environment, place, locked }: EntryHere, lock: Lock): string {
+  const stack = lock.stacks[stackName(declared.product, environment, "secrets")];
+  return locked?.secret ?? ordinaryPlace(declared.name, { project: stack?.project ?? place.project });
 }
 
 function isOrdinary(entry: EntryHere): boolean {
   return placeHere(entry) === ordinaryPlace(entry.declared.name, entry.place);
 }
 
-const ordinaryPlace = (name: string, { project }: DeclaredPlace): string => `${project}/${name}`;
+const ordinaryPlace = (name: string, { project }: Pick<DeclaredPlace, "project">): string => `${project}/${name}`;
 
 /** The Secret Manager side of a kept entry. */
 export function secretOf(entry: EntryHere, scene: Scene): ResolvedSecret {

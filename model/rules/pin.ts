@@ -4,7 +4,7 @@ import { stackName } from "../assemble/stack";
 import type { Issue } from "../issue";
 import { readerKinds } from "../kinds";
 import { layers } from "../layer";
-import type { LockedEntry } from "../lock";
+import type { Lock, LockedEntry } from "../lock";
 
 /** Compares the lock with the declarations: everything in it must be declared, and every pinned version usable. */
 export function checkPins(scene: Scene, issues: Issue[]): void {
@@ -18,10 +18,10 @@ export function checkPins(scene: Scene, issues: Issue[]): void {
       undeclared.push({ key, noun: "entry", product: productOf(key), state: locked.state, kind: entry?.declared.kind });
     else {
       checkEntry(environment.name, entry, locked, { where: `${file}: ${key}`, issues });
-      if (locked.current !== undefined && pinnedPlace(entry) !== placeHere(entry)) moved.push(entry);
+      if (locked.current !== undefined && pinnedPlace(entry, lock) !== placeHere(entry)) moved.push(entry);
     }
   }
-  refuseMoved(moved, file, issues);
+  refuseMoved(moved, lock, { file, issues });
   const services = new Map(scene.readers.map((reader) => [reader.declared.key, reader]));
   for (const [key, { state }] of Object.entries(lock.services)) {
     const reader = services.get(key);
@@ -74,19 +74,26 @@ function checkLosses(scene: Scene, file: string, issues: Issue[]): void {
  * Terraform would replace the secret, and its value would be gone. One change of a product's style or place moves all of its entries, so
  * that is one problem.
  */
-function refuseMoved(moved: readonly EntryHere[], file: string, issues: Issue[]): void {
+function refuseMoved(
+  moved: readonly EntryHere[],
+  lock: Lock,
+  { file, issues }: { readonly file: string; readonly issues: Issue[] },
+): void {
   const products = [...new Set(moved.map(({ declared }) => declared.product))];
   for (const product of products) {
     const all = moved.filter(({ declared }) => declared.product === product);
     const [first] = all;
     if (first === undefined) continue;
     const { key, name } = first.declared;
-    const [project, id] = pinnedPlace(first).split("/");
+    const pinned = pinnedPlace(first, lock);
+    const [project, id] = pinned.split("/");
     const alone = all.length === 1;
     const others = alone ? "" : ` (and ${all.length - 1} more of ${product})`;
     const away = secretProjectOf(first.place) !== project;
     const back = away
-      ? `give places.${product} its secrets back in ${project} (secretsIn)`
+      ? first.place.secretsIn === null && first.locked?.secret === undefined
+        ? `give places.${product} its project back: ${project}`
+        : `give places.${product} its secrets back in ${project} (secretsIn)`
       : alone
         ? `keep secretId: "${id}" in the declaration`
         : `give ${product} its secretIds and idPrefix back, or each of these entries its secretId (${key}: "${id}")`;
@@ -95,7 +102,7 @@ function refuseMoved(moved: readonly EntryHere[], file: string, issues: Issue[])
       what: "the declarations name another secret than the one that holds the pinned version; replacing it would lose the value",
       where: `${file}: ${key}${others}`,
       got: placeHere(first),
-      allowed: `${pinnedPlace(first)}, where version ${first.locked?.current} is`,
+      allowed: `${pinned}, where version ${first.locked?.current} is`,
       next: `${back}; after that, to copy the value to a new entry with another secret: strongroom rename ${key} ${name}_2 --env ${first.environment}`,
     });
   }

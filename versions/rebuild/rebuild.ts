@@ -44,15 +44,19 @@ const stateOf = (live: LiveVersion, known: LockedVersion | undefined): LockedVer
 /**
  * @param known the entry in the newest lock that could be read. While somebody rotates the entry without that lock's knowledge, its block
  * stays as it was: the lease protects the pin
+ * @param project where that lock says that the secrets of its product are
  */
-export function rebuildEntry(found: EntryFindings, known: LockedEntry | undefined): Rebuilt {
+export function rebuildEntry(found: EntryFindings, known: LockedEntry | undefined, project?: string): Rebuilt {
   const { key, live } = found;
   const says: string[] = [];
   if (found.annotated !== null && found.annotated !== key)
     says.push(`its secret says that it belongs to ${oneLine(found.annotated)}; look at it before anything is applied`);
-  if (known?.current !== undefined && known.secret !== found.secret.place) {
+  const isOrdinary = known?.secret === undefined && found.secret.place === undefined;
+  const away = isOrdinary && project !== undefined && project !== found.secret.project;
+  if (known?.current !== undefined && (away || known.secret !== found.secret.place)) {
+    const pinned = known.secret ?? (away ? `project ${project}` : "the secret of its name");
     says.push(
-      `version ${known.current} is pinned in ${known.secret ?? "the secret of its name"}, and the declarations name another secret; the block stays as it was`,
+      `version ${known.current} is pinned in ${pinned}, and the declarations name another secret; the block stays as it was`,
     );
     return { key, entry: known, says, heldBy: null };
   }
