@@ -21,14 +21,17 @@ export interface LiveSecret {
   readonly annotations: Readonly<Record<string, string>>;
   /** Whether a destroyed version has a grace period. */
   readonly grace: boolean;
+  /** When it deletes itself with all its versions, ISO 8601; null if it stays. */
+  readonly expiresAt: string | null;
 }
 
 export function liveSecret(body: unknown): LiveSecret {
-  const { etag, annotations, versionDestroyTtl } = body as Record<string, unknown>;
+  const { etag, annotations, versionDestroyTtl, expireTime } = body as Record<string, unknown>;
   return {
     etag: typeof etag === "string" ? etag : "",
     annotations: (annotations ?? {}) as Record<string, string>,
     grace: typeof versionDestroyTtl === "string",
+    expiresAt: typeof expireTime === "string" ? expireTime : null,
   };
 }
 

@@ -44,8 +44,15 @@ function deploySecrets(environment: ResolvedEnvironment, entry: StoredEntry): st
 export async function secretFinding(question: SecretQuestion): Promise<Finding> {
   const { client, entry, environment } = question;
   const { id, project } = entry.secret;
-  const there = await mayLook(() => client.exists(entry.secret));
-  if (there === true) return fine("secret", `${secretPath(entry)} exists`);
+  const there = await mayLook(() => client.secret(entry.secret));
+  // No plan shows an expiry that somebody has set by hand.
+  if (there !== null && there !== "refused" && there.expiresAt !== null)
+    return fault(
+      "secret",
+      `${secretPath(entry)} deletes itself with all its versions at ${there.expiresAt}; nobody declared that`,
+      `gcloud secrets update ${id} --project=${project} --remove-expiration`,
+    );
+  if (there !== null && there !== "refused") return fine("secret", `${secretPath(entry)} exists`);
   if (there === "refused") {
     return unknown("secret", `you may not look: secretmanager.secrets.get on ${id} in project ${project} is refused`);
   }

@@ -3,6 +3,7 @@ import { secretManagerOf } from "../clients/apis";
 import { type AccessUse, usesOfAccess } from "../live/access";
 import type { Asker } from "../live/look";
 import { refuseLosses } from "../live/losses";
+import { refuseEmpty, refuseReplaced } from "../live/pinned-secrets";
 import { refuseGoing } from "../live/removal";
 import { refuseUnreadable } from "../live/unreadable";
 import { exitCodes } from "../text/exit-codes";
@@ -16,7 +17,7 @@ export interface GuardOptions {
   readonly later?: readonly string[];
 }
 
-export type Guards = Pick<TerraformRun, "refuseGoing" | "accessGoes" | "refuseReaders">;
+export type Guards = Pick<TerraformRun, "refuseGoing" | "refuseEmpty" | "accessGoes" | "refuseReaders">;
 
 export function guardsOf(asker: Omit<Asker, "client">, { dryRun, later = [] }: GuardOptions): Guards {
   const { context, cloud } = asker;
@@ -28,7 +29,15 @@ export function guardsOf(asker: Omit<Asker, "client">, { dryRun, later = [] }: G
   return {
     refuseGoing: async (stack, secrets) => {
       try {
+        await refuseReplaced(session, stack, secrets);
         await refuseGoing(session, secrets, `${stack} would delete what is in use; nothing of that stack was applied.`);
+      } catch (error) {
+        unlessDry(error);
+      }
+    },
+    refuseEmpty: async (stack, created) => {
+      try {
+        await refuseEmpty(session, stack, created);
       } catch (error) {
         unlessDry(error);
       }

@@ -70,11 +70,18 @@ export interface TerraformRun {
   /** Asked once per wave that would change something; null if it was approved beforehand. */
   readonly approve: ((wave: string, plans: readonly PlannedStack[]) => Promise<boolean>) | null;
   /**
-   * Checks whether secrets that a plan would delete are in use: before the question, and again right before the apply.
+   * Checks whether secrets that a plan would delete are pinned or in use: before the question, and again right before the apply.
    *
    * @throws a `Failure`, which is the stack's
    */
   readonly refuseGoing: (stack: string, secrets: readonly GoingSecret[]) => Promise<void>;
+  /**
+   * Checks at the same times whether a stack of secrets would create one that is pinned, and gone with its versions.
+   *
+   * @param created addresses
+   * @throws a `Failure`, which is the stack's
+   */
+  readonly refuseEmpty: (stack: ResolvedStack, created: readonly string[]) => Promise<void>;
   /**
    * Checks at the same times whether access that a plan would remove is in use.
    *
@@ -176,6 +183,8 @@ async function runWave(
   const mayGo = async (stack: ResolvedStack): Promise<boolean> => {
     if (stack.layer === "vercel" || stack.layer === "services") await run.refuseReaders(stack);
     const plan = plans.get(stack.name) as Plan;
+    const created = plan.planned.flatMap(({ action, address }) => (action === "create" ? [address] : []));
+    if (stack.layer === "secrets" && created.length > 0) await run.refuseEmpty(stack, created);
     const { secrets, access } = await of(stack).going(plan);
     if (secrets.length > 0) await run.refuseGoing(stack.name, secrets);
     if (access.length === 0) return true;

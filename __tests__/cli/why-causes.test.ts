@@ -64,6 +64,16 @@ it("cause 1: bound to an account that was deleted and recreated; an account that
   );
 });
 
+it("the secret has an expiry that somebody has set by hand", async () => {
+  await bench.google("PATCH", `${secret}?updateMask=expireTime`, { expireTime: "2030-01-01T00:00:00Z" });
+  expect((await run()).data.atFault).toEqual({
+    check: "secret",
+    verdict: "fault",
+    says: `projects/${project}/secrets/WEB_KEY deletes itself with all its versions at 2030-01-01T00:00:00Z; nobody declared that`,
+    next: `gcloud secrets update WEB_KEY --project=${project} --remove-expiration`,
+  });
+});
+
 it("cause 2: the name differs in case", async () => {
   await bench.google("DELETE", secret);
   await bench.google("POST", `v1/projects/${project}/secrets?secretId=Web_Key`, { replication: { automatic: {} } });

@@ -96,10 +96,15 @@ describe("the list of versions", () => {
 describe("the secret itself", () => {
   it("is its etag, its annotations, and whether it has a grace period", async () => {
     server.script({ body: { etag: '"1"', annotations: { a: "b" }, versionDestroyTtl: "86400s" } });
-    expect(await manager().secret(secret)).toEqual({ etag: '"1"', annotations: { a: "b" }, grace: true });
+    expect(await manager().secret(secret)).toEqual({
+      etag: '"1"',
+      annotations: { a: "b" },
+      grace: true,
+      expiresAt: null,
+    });
     expect(server.lines).toEqual([`GET ${at}`]);
     server.script({ body: {} });
-    expect(await manager().secret(secret)).toEqual({ etag: "", annotations: {}, grace: false });
+    expect(await manager().secret(secret)).toEqual({ etag: "", annotations: {}, grace: false, expiresAt: null });
     expect(await manager().exists(secret)).toBe(true);
     server.script({ status: 404 });
     expect(await manager().secret(secret)).toBeNull();
@@ -109,7 +114,8 @@ describe("the secret itself", () => {
     expect(await failureOf(manager().exists(secret))).toEqual(lacks("secretmanager.secrets.get"));
   });
 
-  const annotate = () => manager().annotate(secret, { etag: '"1"', annotations: {}, grace: false }, { a: "b" });
+  const annotate = () =>
+    manager().annotate(secret, { etag: '"1"', annotations: {}, grace: false, expiresAt: null }, { a: "b" });
 
   it("takes annotations while its etag holds", async () => {
     server.script({});

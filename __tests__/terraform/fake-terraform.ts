@@ -124,6 +124,7 @@ export function run(
     refuseGoing: async () => {},
     accessGoes: async () => "now" as const,
     refuseReaders: async () => {},
+    refuseEmpty: async () => {},
     lastApplied: knowing([]),
     onProgress: () => {},
     ...more,
