@@ -34,6 +34,7 @@ const deployed: Lock = {
   stacks: {
     "intexuraos-dev-secrets": { state: "active" },
     "intexuraos-dev-services": { state: "active", holds: [key] },
+    "intexuraos-dev-vercel": { state: "active" },
   },
 };
 
@@ -51,11 +52,12 @@ it("retires it with what nobody else reads, and says the deploys in their order"
     [
       `would retire ${key}, which may be removed after 2026-03-05; until then it stays, without reads:`,
       `with it, since nobody else reads them: ${token}`,
+      `what stays valid where it was issued, until it is revoked there: ${token} (Notion > Integrations > the integration > Configuration > Refresh the internal integration secret)`,
       "  catalog/intexuraos/notion.ts",
       `  ${file}`,
       "  next: strongroom deploy 'intexuraos-dev-services'",
       "  next: strongroom deploy 'intexuraos-dev-secrets'",
-      `  next: after 2026-03-05: strongroom retire ${key}`,
+      `  next: after 2026-03-05, with two steps left: strongroom retire ${key}`,
     ].join("\n"),
   );
   project.write(lockFile, before);
@@ -135,13 +137,16 @@ describe("a reader that has no block of its own in a lock, such as a pipeline", 
     const before = project.read(lockFile);
     project.write(
       lockFile,
-      formatLock({ ...emptyLock("dev"), stacks: { "platform-dev-identities": { state: "active" } } }),
+      formatLock({
+        ...emptyLock("dev"),
+        stacks: { "platform-dev-identities": { state: "active" }, "chat-dev-secrets": { state: "active" } },
+      }),
     );
     const { data, text } = await would(pipeline, { after: "2026-06-30" });
     project.write(lockFile, before);
     expect(data.step).toBe("retired");
     expect(text).toContain("which may be removed after 2026-06-30");
-    expect(data.next).toContain("strongroom deploy 'platform-dev-secrets'");
+    expect(data.next).toContain("strongroom deploy 'chat-dev-secrets'");
   });
 });
 
@@ -174,7 +179,7 @@ it("moves the day of a retirement under way where somebody says another one, and
     [
       `would move the last day of ${key} from 2026-03-05 to 2026-06-30:`,
       `  ${file}`,
-      `  next: after 2026-06-30: strongroom retire ${key}`,
+      `  next: after 2026-06-30, with two steps left: strongroom retire ${key}`,
     ].join("\n"),
   );
   expect((await would("notion-service")).data.step).toBe("nothing left");
@@ -182,6 +187,38 @@ it("moves the day of a retirement under way where somebody says another one, and
   const changed = withRetiredDay(project.read(file), "notion-service", "2026-06-30") ?? "";
   expect(retiredDay(changed, "notion-service")).toBe("2026-06-30");
   project.write(file, before);
+});
+
+it("prints only deploys that change something, and how many steps are left", async () => {
+  const changed = [file, lockFile, "environments/prod.lock.json"].map((one) => [one, project.read(one)] as const);
+  project.write(file, withRetiredReader(project.read(file), "notion-service", "2026-01-01") ?? "");
+  const locked = (environment: string, state: "active" | "retiring"): Lock => ({
+    ...emptyLock(environment),
+    services: { [key]: { state } },
+    stacks: {
+      [`intexuraos-${environment}-identities`]: { state: "active" },
+      [`intexuraos-${environment}-secrets`]: { state: "active" },
+      [`intexuraos-${environment}-services`]: { state: "active", holds: [key] },
+      [`intexuraos-${environment}-vercel`]: { state: "active", holds: ["intexuraos/web"] },
+    },
+  });
+  // In development nothing is protected, so there is nothing to deploy before the last step.
+  project.write(lockFile, formatLock(locked("dev", "active")));
+  const { data } = await would("notion-service");
+  expect(data).toMatchObject({ step: "protection off", next: [`the last step: strongroom retire ${key}`] });
+  project.write("environments/prod.lock.json", formatLock(locked("prod", "active")));
+  expect((await would("notion-service")).data.next).toEqual([
+    "strongroom deploy 'intexuraos-prod-services'",
+    `once that is applied, the last step: strongroom retire ${key}`,
+  ]);
+  project.write(lockFile, formatLock(locked("dev", "retiring")));
+  project.write("environments/prod.lock.json", formatLock(emptyLock("prod")));
+  const last = await would("notion-service");
+  expect(last.data).toMatchObject({
+    step: "removed",
+    next: ["strongroom deploy 'intexuraos-dev-services'", "strongroom deploy 'intexuraos-dev-identities'"],
+  });
+  for (const [one, text] of changed) project.write(one, text);
 });
 
 it("names what a wrong name could mean", async () => {
@@ -219,7 +256,11 @@ describe("the lock", () => {
       ...emptyLock("dev"),
       entries: { "chat/OTHER": value },
       services: { "chat/web": { state: "active", maps: ["chat/OTHER"] } },
-      stacks: { "intexuraos-dev-secrets": { state: "active" }, "intexuraos-dev-services": { state: "active" } },
+      stacks: {
+        "intexuraos-dev-secrets": { state: "active" },
+        "intexuraos-dev-services": { state: "active" },
+        "intexuraos-dev-vercel": { state: "active" },
+      },
     });
   });
 });

@@ -7,6 +7,7 @@ import { withoutEmptied } from "../../declarations/retirement/emptied";
 import { Declarations } from "../../declarations/scaffold/declarations";
 import { withoutEntry } from "../../declarations/scaffold/edit";
 import { emptyLock, formatLock, type Lock } from "../../model/lock";
+import { loadEnvironment } from "../../organisation/load";
 import { full, long } from "../support/full";
 import { LocalCloud } from "../support/local-cloud";
 import { project, retireContext, valueFrom, withSamples } from "./samples-support";
@@ -25,11 +26,16 @@ const deployed: Lock = {
     [key]: valueFrom("prompt"),
   },
   services: { "chat/web": { state: "active", maps: [key] } },
-  stacks: { "chat-dev-secrets": { state: "active" }, "chat-dev-vercel": { state: "active" } },
+  stacks: {
+    "chat-dev-secrets": { state: "active" },
+    "chat-dev-services": { state: "active" },
+    "chat-dev-vercel": { state: "active", holds: ["chat/web"] },
+  },
 };
 
+const environments = { names: () => ["dev"], load: () => loadEnvironment("dev", { lockDir: "/nonexistent" }) };
 const would = (name: string, options: RetireOptions = {}) =>
-  retire(retireContext({ names: () => ["dev"] }), name, { ...options, dryRun: true });
+  retire(retireContext(environments), name, { ...options, dryRun: true });
 
 it("retires what may have a value, takes it from its readers, and says the deploys in their order", async () => {
   const before = project.read(lockFile);
@@ -38,10 +44,12 @@ it("retires what may have a value, takes it from its readers, and says the deplo
     [
       "would retire chat/OPENROUTER_API_KEY, which may be removed after 2026-03-05:",
       "its readers lose it, so their code must not need it: services/chat/web.ts",
+      "what stays valid where it was issued, until it is revoked there: chat/OPENROUTER_API_KEY (OpenRouter > Settings > Keys > the key > Delete)",
       "  catalog/chat/openrouter.ts",
       "  services/chat/web.ts",
-      "  next: first strongroom deploy 'chat-dev-vercel', then strongroom deploy 'chat-dev-secrets'",
-      "  next: after 2026-03-05: strongroom retire chat/OPENROUTER_API_KEY",
+      "  next: strongroom deploy 'chat-dev-vercel'",
+      "  next: strongroom deploy 'chat-dev-secrets'",
+      "  next: after 2026-03-05, with two steps left: strongroom retire chat/OPENROUTER_API_KEY",
     ].join("\n"),
   );
   expect((await failureOf(() => would(key, { after: "2026-02-30" }))).message).toBe(

@@ -2,6 +2,8 @@
  * `strongroom retire NAME|SERVICE`: removes an entry or a service. Each call does the next step: retire it; after its day, remove it.
  */
 
+import { afterDay } from "../../declarations/retirement/day";
+import { deploysWithoutReads } from "../../declarations/retirement/deploys";
 import { withoutEmptied } from "../../declarations/retirement/emptied";
 import { mayExist } from "../../declarations/retirement/may-exist";
 import { removeRetired } from "../../declarations/retirement/remove";
@@ -15,11 +17,19 @@ import {
   withoutUnusedImports,
 } from "../../declarations/scaffold/edit";
 import { edited, referencesOf, without } from "../../declarations/scaffold/references";
-import { type Step, type StepOptions, type Stepped, slugOf, take } from "../../declarations/scaffold/step";
+import {
+  outlivingText,
+  type Step,
+  type StepOptions,
+  type Stepped,
+  slugOf,
+  take,
+} from "../../declarations/scaffold/step";
 import { isStored } from "../../inventory/entries";
 import { readLock } from "../../lock/lock-file";
 import { type Context, requireEnvironment } from "../../machine/context";
 import { isDay } from "../../model/calendar";
+import type { ResolvedEntry } from "../../model/resolved";
 import { usage } from "../../text/failure";
 
 /** How many days an entry stays after its retirement by default. */
@@ -72,6 +82,7 @@ export async function retire(context: Context, given: string, options: RetireOpt
     };
   } else {
     const after = dayOf(context, options.after);
+    const hasValue = there.some((one) => readLock(context.lockDir, one).entries[key]?.current !== undefined);
     const left = withEntryProperty(catalogue, name, "retired", `retired({ after: ${JSON.stringify(after)} })`);
     if (left === null) throw usage(`${file} declares ${name} in a way that can't be edited; retire it by hand.`);
     step = {
@@ -81,8 +92,12 @@ export async function retire(context: Context, given: string, options: RetireOpt
       said: [
         `${would === null ? "retired" : `${would}retire`} ${key}, which may be removed after ${after}:`,
         ...losing,
+        ...outlivingText(declaredAs(context, key)),
       ],
-      next: [...there.map((one) => deploys(context, one, product)), `after ${after}: ${again}`],
+      next: [
+        ...there.flatMap((one) => deploysOf(context, one, { key, product, readers })),
+        afterDay(after, again, hasValue),
+      ],
       body: `\`${key}\` stays, without readers, until ${after}.\n\nApply the readers' stacks before the secrets stack: running services still need the binding.`,
       version: null,
     };
@@ -109,15 +124,27 @@ function withoutReads(context: Context, declarations: Declarations, file: string
   };
 }
 
-/** Running services still need the binding, which the secrets stack removes. */
-function deploys(context: Context, environment: string, product: string): string {
-  const { stacks } = readLock(context.lockDir, environment);
-  const readers = ["services", "vercel"]
-    .map((layer) => `${product}-${environment}-${layer}`)
-    .filter((one) => one in stacks);
-  const secrets = `strongroom deploy '${product}-${environment}-secrets'`;
-  if (readers.length === 0) return secrets;
-  return `first strongroom deploy ${readers.map((one) => `'${one}'`).join(" ")}, then ${secrets}`;
+/** The entry as some environment resolves it; nothing if none is valid. */
+function declaredAs({ environments, lockDir }: Context, key: string): readonly ResolvedEntry[] {
+  for (const name of environments.names()) {
+    const loaded = environments.load(name, { lockDir });
+    const entry = loaded.ok
+      ? loaded.environment.products.flatMap(({ entries }) => entries).find((one) => one.key === key)
+      : undefined;
+    if (entry !== undefined) return [entry];
+  }
+  return [];
+}
+
+/** By the lock: a read entry does not resolve without its reader. */
+function deploysOf(
+  context: Context,
+  environment: string,
+  { key, product, readers }: { readonly key: string; readonly product: string; readonly readers: readonly string[] },
+): readonly string[] {
+  const lock = readLock(context.lockDir, environment);
+  const mapping = Object.keys(lock.services).filter((one) => lock.services[one]?.maps?.includes(key));
+  return deploysWithoutReads(lock, mapping, mapping.length + readers.length === 0 ? [] : [{ product }]);
 }
 
 function dayOf(context: Context, given: string | undefined): string {

@@ -13,6 +13,19 @@ export const retiredText = (after: string, service: string | null): string =>
 /** Key of the service that a retired entry goes with, from the text of its retirement; null if it goes alone. */
 export const withOf = (said: string): string | null => /\bwith:\s*["']([\w./-]+)["']/.exec(said)?.[1] ?? null;
 
+/**
+ * What is left once the day is over: the same command takes the protection off, and called again removes it. What never had a value has no
+ * protection.
+ */
+export function afterDay(day: string, again: string, hasValue = true): string {
+  return `after ${day}, with ${hasValue ? "two steps" : "one step"} left: ${again}`;
+}
+
+export function untilDay(day: string | null, hasValue = true): string {
+  const then = hasValue ? "takes its protection off, and called once more removes it" : "removes it";
+  return `is already retired, until ${day}; after that the same command ${then}`;
+}
+
 export interface Retired {
   /** Key of what is retired. */
   readonly key: string;
@@ -54,7 +67,7 @@ export function anotherDay(
     slug: "day",
     files,
     said: [`${would} the last day of ${key} from ${day} to ${after}:`],
-    next: [`after ${after}: ${again}`],
+    next: [afterDay(after, again)],
     body: `\`${key}\` stays until ${after} in place of ${day}.`,
     version: null,
   };

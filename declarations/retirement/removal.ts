@@ -10,7 +10,17 @@ import { type Context, requireEnvironment } from "../../machine/context";
 import type { Lock } from "../../model/lock";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import type { Declarations } from "../scaffold/declarations";
-import { done, type Step, type StepOptions, type Stepped, saidAs, slugOf, take, type Words } from "../scaffold/step";
+import {
+  done,
+  lastStep,
+  type Step,
+  type StepOptions,
+  type Stepped,
+  saidAs,
+  slugOf,
+  take,
+  type Words,
+} from "../scaffold/step";
 import { withoutEmptied } from "./emptied";
 import { changeLocks, type LockChange } from "./lock-change";
 
@@ -59,7 +69,7 @@ export async function takeProtectionOff(
   const result = done(options, {
     step: "protection off",
     files,
-    next: [...next, `once that is applied: ${again}`],
+    next: [...next, lastStep(next, again)],
     text: [
       `${dryRun ? "would take" : "took"} the protection off ${keys.join(", ")}, so that ${keys.length === 1 ? "it" : "they"} can be removed:`,
       ...files.map((file) => `  ${file}`),

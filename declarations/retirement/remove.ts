@@ -2,7 +2,7 @@
 import type { StoredEntry } from "../../inventory/entries";
 import { findStoredEntry } from "../../inventory/find-entry";
 import { readLock } from "../../lock/lock-file";
-import type { Context } from "../../machine/context";
+import { type Context, requireEnvironment } from "../../machine/context";
 import type { Lock } from "../../model/lock";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure, usage } from "../../text/failure";
@@ -10,7 +10,8 @@ import { unmapped } from "../../versions/rebuild/rebuild";
 import type { Declarations } from "../scaffold/declarations";
 import { entryProperty, withoutEntry } from "../scaffold/edit";
 import { done, revocationsOf, type StepOptions, type Stepped, saidAs, take, type Words } from "../scaffold/step";
-import { anotherDay } from "./day";
+import { afterDay, anotherDay, untilDay } from "./day";
+import { deploy, secretsStack } from "./deploys";
 import { type Removal, refuseInUse, removeAll, takeProtectionOff } from "./removal";
 
 /** A retired entry that is to be removed. */
@@ -40,16 +41,16 @@ export async function removeRetired(
     const step = anotherDay(declarations, retired, options.day, saidAs(options, "move", "moved"));
     return take({ context, declarations, words: leaving.words, step, options });
   }
+  const known = context.environments
+    .names()
+    .filter((one) => readLock(context.lockDir, one).entries[old.key]?.current !== undefined);
   const today = context.now().toISOString().slice(0, 10);
   if (old.retiredAfter === null || today <= old.retiredAfter)
     return done(options, {
       step: "nothing left",
-      next: [],
-      text: `${old.key} is already retired, until ${old.retiredAfter}; after that the same command removes it`,
+      next: old.retiredAfter === null ? [] : [afterDay(old.retiredAfter, leaving.again, known.length > 0)],
+      text: `${old.key} ${untilDay(old.retiredAfter, known.length > 0)}`,
     });
-  const known = context.environments
-    .names()
-    .filter((one) => readLock(context.lockDir, one).entries[old.key]?.current !== undefined);
   const alone = heir === undefined ? undefined : known.find((one) => !heir.has(readLock(context.lockDir, one)));
   if (heir !== undefined && alone !== undefined)
     throw new Failure(
@@ -65,10 +66,13 @@ export async function removeRetired(
   return guarded.length > 0 ? unguard(removal, old, guarded) : remove(removal, { ...leaving, environments: known });
 }
 
-const deployIn = (old: StoredEntry, environments: readonly string[]): readonly string[] =>
-  environments.map((one) => `strongroom deploy '${old.product}-${one}-secrets'`);
+function deploysOf({ lockDir }: Context, environment: string, { product }: StoredEntry): readonly string[] {
+  const lock = readLock(lockDir, environment);
+  return deploy(lock, [secretsStack(lock, product)]);
+}
 
 function unguard(removal: Removal, old: StoredEntry, environments: readonly string[]): Promise<Stepped> {
+  const { context } = removal;
   const change = (lock: Lock): Lock => {
     const entry = lock.entries[old.key];
     return entry === undefined
@@ -80,7 +84,10 @@ function unguard(removal: Removal, old: StoredEntry, environments: readonly stri
     { environments, going: [old.key], change },
     {
       keys: [old.key],
-      next: deployIn(old, environments),
+      // Where nothing is protected, as in development, the next apply has nothing to change.
+      next: environments
+        .filter((one) => findStoredEntry(requireEnvironment(context, one), old.key).secret.deletionProtection)
+        .flatMap((one) => deploysOf(context, one, old)),
       body: `\`${old.key}\` was retired until ${old.retiredAfter}, and nothing declared or deployed uses it. The next apply takes its protection off; a separate change removes the entry itself.`,
     },
   );
@@ -117,7 +124,7 @@ function remove(
         services,
       }),
       next: [
-        ...deployIn(old, environments),
+        ...environments.flatMap((one) => deploysOf(context, one, old)),
         ...(heir === undefined && environments.length > 0 ? revocationsOf([old]) : []),
       ],
       body: `\`${old.key}\` is removed, with its versions: it was retired until ${old.retiredAfter}, nothing declared or deployed uses it, and its protection is off.${heir === undefined ? "" : ` Its values live on as \`${heir.key}\`.`}`,

@@ -32,16 +32,6 @@ export function known({ context, product, key }: Service): readonly string[] {
   );
 }
 
-/** A running service needs its bindings, which the secrets stack removes. */
-export function deploysOf({ product, context }: Service, environments: readonly string[]): readonly string[] {
-  return environments.flatMap((name) => {
-    const { stacks } = readLock(context.lockDir, name);
-    const readers = ["services", "vercel"].map((layer) => `${product}-${name}-${layer}`).filter((one) => one in stacks);
-    const first = readers.length === 0 ? [] : [`strongroom deploy ${readers.map((one) => `'${one}'`).join(" ")}`];
-    return [...first, `strongroom deploy '${product}-${name}-secrets'`];
-  });
-}
-
 /** Lets the next apply delete the service, and its entries that have a value. */
 export const unguarded =
   (key: string, going: readonly ResolvedEntry[]) =>

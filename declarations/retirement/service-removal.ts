@@ -8,8 +8,10 @@ import { entryProperty, withoutEntry } from "../scaffold/edit";
 import { withoutReader } from "../scaffold/reader-edit";
 import { revocationsOf, type Stepped } from "../scaffold/step";
 import { withOf } from "./day";
+import { deploy, secretsStack, stacksThatHold } from "./deploys";
+import { mayExist } from "./may-exist";
 import { type Removal, refuseInUse, removeAll, takeProtectionOff } from "./removal";
-import { deploysOf, known, unguarded, withoutBlocks } from "./service-locks";
+import { known, unguarded, withoutBlocks } from "./service-locks";
 import { unshare } from "./unshared";
 
 /** A service that is to be removed. */
@@ -67,10 +69,27 @@ export function unguard(
     { environments, going: keysOf(going), change: unguarded(key, going) },
     {
       keys: [key, ...keysOf(going)],
-      next: deploysOf(leaving, environments),
+      next: environments.flatMap((one) => protectedIn(leaving, going, one)),
       body: `\`${key}\` was retired, its day is over, and nothing deployed uses what is removed with it. The next apply takes the protection off; a separate change removes the declarations.`,
     },
   );
+}
+
+/** The deploy that takes the protection off in an environment; none where nothing is protected, as in development. */
+function protectedIn({ context, key }: Leaving, going: readonly ResolvedEntry[], name: string): readonly string[] {
+  const lock = readLock(context.lockDir, name);
+  const { products } = requireEnvironment(context, name);
+  const services = products.flatMap((one) => one.services).filter((one) => one.key === key && one.deletionProtection);
+  const secrets = products
+    .flatMap(({ entries }) => entries)
+    .filter((one) => going.some((entry) => entry.key === one.key) && one.secret?.deletionProtection === true);
+  return deploy(lock, [
+    ...stacksThatHold(
+      lock,
+      services.map((one) => one.key),
+    ),
+    ...secrets.map(({ product }) => secretsStack(lock, product)),
+  ]);
 }
 
 /** Step 3: removes declarations and blocks in one change. */
@@ -98,9 +117,18 @@ export function remove(
     return services[key] !== undefined || going.some((entry) => entries[entry.key] !== undefined);
   });
   const deploys = known(leaving).flatMap((one) => {
-    const services = `${product}-${one}-services`;
-    const first = services in readLock(context.lockDir, one).stacks ? [`strongroom deploy '${services}'`] : [];
-    return [...first, `strongroom deploy '${product}-${one}-*'`];
+    const lock = readLock(context.lockDir, one);
+    const { products } = requireEnvironment(context, one);
+    const runs = products.some(({ services }) => services.some((service) => service.key === key));
+    const account = products.some(({ identities }) => identities.some(({ reader }) => reader === key));
+    const secrets = going
+      .filter((entry) => mayExist(context, one, entry))
+      .map((entry) => secretsStack(lock, entry.product));
+    // Of Vercel's variables, none has been left since its reads went.
+    return [
+      ...deploy(lock, runs ? stacksThatHold(lock, [key]) : []),
+      ...deploy(lock, [...(account ? [`${product}-${one}-identities`] : []), ...secrets]),
+    ];
   });
   return removeAll(
     leaving,

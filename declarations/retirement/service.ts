@@ -10,11 +10,12 @@ import { type Failure, usage } from "../../text/failure";
 import type { Declarations } from "../scaffold/declarations";
 import { withEntryProperty, withImport } from "../scaffold/edit";
 import { retiredDay, withRetiredReader } from "../scaffold/reader-edit";
-import { done, type StepOptions, type Stepped, saidAs, slugOf, take } from "../scaffold/step";
+import { done, outlivingText, type StepOptions, type Stepped, saidAs, slugOf, take } from "../scaffold/step";
 import { aloneReadBy } from "./alone";
-import { anotherDay, retiredText } from "./day";
+import { afterDay, anotherDay, retiredText, untilDay } from "./day";
+import { boundTo, deploy, deploysWithoutReads, secretsStack, stacksThatHold } from "./deploys";
 import { mayExist } from "./may-exist";
-import { deploysOf, known } from "./service-locks";
+import { known } from "./service-locks";
 import { type Leaving, refuseStillUsed, remove, retiredWith, unguard } from "./service-removal";
 import { noLongerShared, unshare } from "./unshared";
 
@@ -59,8 +60,18 @@ export async function retireService(
   if (context.now().toISOString().slice(0, 10) <= day)
     return done(options, {
       step: "nothing left",
-      next: [...deploysOf(leaving, known(leaving)), `after ${day}: ${leaving.again}`],
-      text: `${key} is already retired, until ${day}; after that the same command removes it`,
+      next: [
+        ...known(leaving).flatMap((name) => {
+          const lock = readLock(context.lockDir, name);
+          const own = [
+            ...deploy(lock, stacksThatHold(lock, [key])),
+            ...deploy(lock, [secretsStack(lock, one.product)]),
+          ];
+          return own.map((deployed) => `unless that is done: ${deployed}`);
+        }),
+        afterDay(day, leaving.again),
+      ],
+      text: `${key} ${untilDay(day)}`,
     });
   const going = retiredWith(leaving);
   await refuseStillUsed(leaving, going);
@@ -134,8 +145,14 @@ async function begin(leaving: Leaving, after: string): Promise<Stepped> {
         ...(alone.length === 0
           ? []
           : [`with it, since nobody else reads them: ${alone.map((one) => one.key).join(", ")}`]),
+        ...outlivingText(alone),
       ],
-      next: [...deploysOf(leaving, environments), `after ${after}: ${again}`],
+      next: [
+        ...environments.flatMap((one) =>
+          deploysWithoutReads(readLock(context.lockDir, one), [key], boundTo(requireEnvironment(context, one), key)),
+        ),
+        afterDay(after, again),
+      ],
       body: `\`${key}\` stays until ${after}, without reads${alone.length === 0 ? "" : `; nobody else reads ${alone.map((one) => `\`${one.key}\``).join(", ")}`}.\n\nApply the services stack of ${product} before its secrets stack: running services still need the bindings.`,
       version: null,
     },

@@ -59,12 +59,29 @@ export function saidAs({ dryRun, pr }: StepOptions, verb: string, done: string):
   return dryRun === true ? `would ${verb}` : pr === true ? `proposed to ${verb}` : done;
 }
 
+type Outliving = Pick<ResolvedEntry, "key" | "origin" | "revoke">;
+
 /** What outlives an entry: a vendor accepts its value until somebody revokes it there. */
-export function revocationsOf(entries: readonly Pick<ResolvedEntry, "key" | "origin" | "revoke">[]): readonly string[] {
-  return entries
-    .filter(({ origin }) => origin?.kind === "issued" || origin?.kind === "managed in database")
-    .map(({ key, revoke }) => `revoke the value of ${key}, which stays valid where it was issued: ${revoke}`);
+const outliving = (entries: readonly Outliving[]) =>
+  entries.filter(({ origin }) => origin?.kind === "issued" || origin?.kind === "managed in database");
+
+export function revocationsOf(entries: readonly Outliving[]): readonly string[] {
+  return outliving(entries).map(
+    ({ key, revoke }) => `revoke the value of ${key}, which stays valid where it was issued: ${revoke}`,
+  );
 }
+
+/** The same, said at the first step: somebody should know before the last one. */
+export function outlivingText(entries: readonly Outliving[]): readonly string[] {
+  const left = outliving(entries).map(({ key, revoke }) => `${key} (${revoke})`);
+  return left.length === 0
+    ? []
+    : [`what stays valid where it was issued, until it is revoked there: ${left.join("; ")}`];
+}
+
+/** The call after the one that took the protection off. */
+export const lastStep = (deploys: readonly string[], again: string): string =>
+  deploys.length === 0 ? `the last step: ${again}` : `once that is applied, the last step: ${again}`;
 
 export const slugOf = (...words: readonly string[]): string => words.join("-").toLowerCase().replaceAll(/[_/]/g, "-");
 
