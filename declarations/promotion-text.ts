@@ -1,8 +1,9 @@
 /** The text of a promotion's pull request. */
 
-import { fillCommand, isMissing, isStored } from "../inventory/entries";
+import { isMissing, isStored } from "../inventory/entries";
 import type { ResolvedEntry, ResolvedEnvironment } from "../model/resolved";
 import { code, inline } from "../text/markdown";
+import { fillOne } from "../values/fill";
 import { sourcesOf } from "../values/recipe";
 import { whereToGet } from "../values/where-to-get";
 import type { PromotionSteps } from "./promotion-steps";
@@ -50,7 +51,7 @@ export function promotionText(
       lines.push(`- \`${entry.key}\`: inject makes it of ${sourcesOf(entry).map(code).join(", ")}`);
       continue;
     }
-    lines.push(`- [ ] \`${entry.key}\`${isMissing(entry) ? "" : " (optional)"}: \`${fillCommand(upper.name, entry)}\``);
+    lines.push(`- [ ] \`${entry.key}\`${isMissing(entry) ? "" : " (optional)"}: \`${fillOne(upper, entry)}\``);
     for (const line of whereToGet(upper, entry)) lines.push(`  - ${inline(line)}`);
   }
   lines.push("", "## Config", "");

@@ -71,8 +71,8 @@ export function repinCommand(environment: string): string {
   return `to pin the newest enabled version, or none: strongroom lock restore --env ${environment}`;
 }
 
-/** The command that fills one entry. */
+/** The command that fills one entry, where it is not known what else is missing. */
 export function fillCommand(environment: string, entry: ResolvedEntry): string {
   const command = `strongroom inject --env ${environment} --only ${entry.key}`;
-  return entry.origin?.kind === "generated" || entry.origin?.kind === "composed" ? command : `${command} --from FILE`;
+  return entry.origin?.kind === "generated" || entry.origin?.kind === "composed" ? command : `${command} --prompt`;
 }

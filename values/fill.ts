@@ -34,12 +34,23 @@ export function isAskedFor(environment: ResolvedEnvironment, entry: StoredEntry)
   return !isMade(entry) && (entry.origin?.kind !== "generated" || isBrought(environment, entry));
 }
 
-/** One `inject` for all of them. Where they are few, it asks for what has no other source. */
+/** Fills one entry, with what it is made of where that has no value either. */
+export function fillOne(environment: ResolvedEnvironment, { key }: Pick<StoredEntry, "key">): string {
+  return fillTogether(environment, toFill(environment, [key]));
+}
+
+/**
+ * One `inject` for all of them. Where they are few, it asks for what has no other source. Outside of development nothing generates a tier 1
+ * value without being told to, so the command says which.
+ */
 export function fillTogether(environment: ResolvedEnvironment, entries: readonly StoredEntry[]): string {
   const inject = `strongroom inject --env ${environment.name}`;
   const products = new Set(entries.map((entry) => entry.product));
+  const told = entries.filter((entry) => entry.origin?.kind === "generated" && isAskedFor(environment, entry));
+  const generate = told.length === 0 ? "" : ` --generate ${told.map(({ key }) => key).join(" ")}`;
   // It says of each what it is and where it comes from; nobody wants to be asked for dozens in a row.
-  if (entries.length > mostNamed) return products.size === 1 ? `${inject} --product ${[...products][0]}` : inject;
-  const prompt = entries.some((entry) => isAskedFor(environment, entry)) ? " --prompt" : "";
-  return `${inject} --only ${entries.map(({ key }) => key).join(" ")}${prompt}`;
+  if (entries.length > mostNamed)
+    return `${inject}${products.size === 1 ? ` --product ${[...products][0]}` : ""}${generate}`;
+  const asked = entries.some((entry) => !told.includes(entry) && isAskedFor(environment, entry));
+  return `${inject} --only ${entries.map(({ key }) => key).join(" ")}${generate}${asked ? " --prompt" : ""}`;
 }

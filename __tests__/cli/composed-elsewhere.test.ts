@@ -54,8 +54,8 @@ it.each([["api"], ["DATABASE_URL"]])(
     expect(code).toBe(exitCodes.pending);
     expect(data.inject.map(({ command }) => command)).toEqual([
       "strongroom inject --env staging --only shop/DB_PASSWORD shop/DB_USER shop/DATABASE_URL --prompt",
-      "strongroom inject --env staging --only shop/DB_PASSWORD --from FILE",
-      "strongroom inject --env staging --only shop/DB_USER --from FILE",
+      "strongroom inject --env staging --only shop/DB_PASSWORD --prompt",
+      "strongroom inject --env staging --only shop/DB_USER --prompt",
     ]);
     expect(data.config).toEqual([
       { key: "shop/DB_HOST", from: "db.internal:5432", to: "db.internal:5432", verdict: "the same" },

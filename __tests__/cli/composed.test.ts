@@ -82,6 +82,20 @@ describe("inject", () => {
     expect((await db.inject()).data.next).toEqual([]);
   });
 
+  it("leads whoever fills a part alone to the readers of what is made of it", async () => {
+    const first = await db.inject({ DB_USER: user }, { only: ["DB_USER"] });
+    expect(first.text.split("\n").slice(-3)).toEqual([
+      "dev: 2 versions written; shop/api still waits for 2 more values",
+      "commit environments/dev.lock.json",
+      "  next: strongroom inject --env dev --only shop/DB_PASSWORD shop/DATABASE_URL --prompt",
+    ]);
+    await fill();
+    expect((await db.inject({}, { only: ["DB_PASSWORD"] })).data.next).toEqual([
+      "strongroom check --env dev",
+      "strongroom deploy 'shop-dev-services'",
+    ]);
+  });
+
   it("refuses a line for it in a file, before it has a value and after", async () => {
     const file = path.join(db.bench.root, "values.env");
     writeFileSync(file, "DATABASE_URL='postgres://fake'\n", { mode: 0o600 });

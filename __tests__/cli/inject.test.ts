@@ -33,6 +33,7 @@ it("generates what is generated, takes the rest from the host environment, and p
     missing: [],
     optional: ["shop/OPTIONAL_KEY"],
     readyServices: ["shop/api"],
+    waiting: [],
     absent: [],
     next: ["strongroom check --env dev", "strongroom deploy 'shop-dev-services'"],
   });
@@ -99,12 +100,12 @@ it("says of what is missing where to get it, with what scope, from whom", async 
     "  scope: read only",
     "  format: starts with vk_",
     "  ask: payments, https://vendor.invalid/keys",
-    "  to fill it: strongroom inject --env dev --only shop/VENDOR_KEY --from FILE",
+    "  to fill it: strongroom inject --env dev --only shop/VENDOR_KEY --prompt",
     "missing shop/WEB_KEY",
     "  from: Vendor > API keys",
     "  scope: read only",
     "  ask: payments, https://vendor.invalid/keys",
-    "  to fill it: strongroom inject --env dev --only shop/WEB_KEY --from FILE",
+    "  to fill it: strongroom inject --env dev --only shop/WEB_KEY --prompt",
     "optional and without a value: shop/OPTIONAL_KEY",
     "dev: 3 versions written, 2 still missing",
   ]);

@@ -2,6 +2,7 @@
 import { inject } from "../../cli/commands/inject";
 import { put } from "../../cli/commands/put";
 import type { Terminal } from "../../machine/terminal";
+import { emptyLock } from "../../model/lock";
 import { exitCodes } from "../../text/exit-codes";
 import { fillAfter } from "../../values/fill";
 import { bench, inEmptyCloud, run, vendor, web } from "./inject-support";
@@ -133,11 +134,23 @@ describe("once the values are in", () => {
   it("a reader that lacks another value is led to that", async () => {
     bench.env.WEB_KEY = web;
     expect(last((await run({ only: ["WEB_KEY"] })).text).slice(1)).toEqual([
-      "dev: 2 versions written, nothing is missing",
+      "dev: 2 versions written; shop/api still waits for 1 more value",
       "commit environments/dev.lock.json",
-      "  next: shop/api still waits: strongroom inject --env dev --only shop/VENDOR_KEY --prompt",
+      "  next: strongroom inject --env dev --only shop/VENDOR_KEY --prompt",
     ]);
   });
+});
+
+it("outside of development, the printed command says which values it is to generate", async () => {
+  const prod = shop("prod", emptyLock("prod"), { stage: "production" });
+  expect(fillAfter(prod, ["shop-prod-secrets"])).toBe(
+    "strongroom inject --env prod --only shop/JWT_SECRET shop/ANON_KEY shop/VENDOR_KEY shop/WEB_KEY --generate shop/JWT_SECRET --prompt",
+  );
+  const { data } = await run({ env: "prod", only: ["JWT_SECRET"] });
+  const { command = "" } = data.missing.find(({ key }) => key === "shop/JWT_SECRET") ?? {};
+  expect(command).toBe("strongroom inject --env prod --only shop/JWT_SECRET --generate shop/JWT_SECRET");
+  const filled = await run({ env: "prod", only: ["JWT_SECRET"], generate: ["JWT_SECRET"] });
+  expect(filled.data.missing).toEqual([]);
 });
 
 it("the deploy that creates secrets leads to their values, and no other deploy does", async () => {

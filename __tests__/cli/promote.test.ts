@@ -13,7 +13,7 @@ it("says what is missing, what to inject, and which config is the same or differ
   expect(data.inject).toContainEqual({
     key: "chat/STRIPE_SECRET_KEY",
     optional: false,
-    command: "./strongroom inject --env staging --only chat/STRIPE_SECRET_KEY --from FILE",
+    command: "./strongroom inject --env staging --only chat/STRIPE_SECRET_KEY --prompt",
   });
   const verdicts = Object.fromEntries(
     data.config.map((one: { key: string; verdict: string }) => [one.key, one.verdict]),
@@ -43,7 +43,7 @@ it("takes a service on that was limited to the lower environment, and writes the
     "## Values to inject",
     "",
     "- [ ] first `./strongroom deploy intexuraos-staging-identities intexuraos-staging-secrets`, which creates what is new in staging",
-    "- [ ] `intexuraos/INTEXURAOS_AUTH_AUDIENCE`: `./strongroom inject --env staging --only intexuraos/INTEXURAOS_AUTH_AUDIENCE --from FILE`",
+    "- [ ] `intexuraos/INTEXURAOS_AUTH_AUDIENCE`: `./strongroom inject --env staging --only intexuraos/INTEXURAOS_AUTH_AUDIENCE --prompt`",
     "  - from: Auth0 > Applications > APIs > the API > Settings",
   ]);
   expect(done.stdout).toContain(

@@ -132,7 +132,7 @@ describe("refused before anything is written", () => {
     expect(await failureOf(() => run("OPTIONAL_KEY"))).toEqual({
       code: exitCodes.pending,
       message: "shop/OPTIONAL_KEY is pending in dev; only an active entry has a version to replace.",
-      next: "strongroom inject --env dev --only shop/OPTIONAL_KEY --from FILE",
+      next: "strongroom inject --env dev --only shop/OPTIONAL_KEY --prompt",
     });
     expect((await failureOf(() => run("WEB_KEX"))).code).toBe(exitCodes.usage);
   });

@@ -77,7 +77,7 @@ describe("refusals, before anything is started", () => {
     expect(await run(api, started)).toEqual({
       code: 4,
       stdout: "",
-      stderr: `strongroom: shop/shop-api lacks required values in dev: shop/VENDOR_KEY.\n  next: ./strongroom ${wayTo(shop.cloud)} inject --env dev --only shop/VENDOR_KEY --from FILE\n`,
+      stderr: `strongroom: shop/shop-api lacks required values in dev: shop/VENDOR_KEY.\n  next: ./strongroom ${wayTo(shop.cloud)} inject --env dev --only shop/VENDOR_KEY --prompt\n`,
     });
   });
 

@@ -67,7 +67,7 @@ it("an entry without a value is pending, and the command that fills it is named"
   expect(await failureOf(() => run({}, "VENDOR_KEY"))).toEqual({
     code: exitCodes.pending,
     message: "shop/VENDOR_KEY has no value in dev to share.",
-    next: "strongroom inject --env dev --only shop/VENDOR_KEY --from FILE",
+    next: "strongroom inject --env dev --only shop/VENDOR_KEY --prompt",
   });
 });
 

@@ -214,7 +214,7 @@ it("an entry without a value is pending, and the command that fills it is named"
   expect(failure).toEqual({
     code: exitCodes.pending,
     message: "shop/VENDOR_KEY has no value in dev yet.",
-    next: "strongroom inject --env dev --only shop/VENDOR_KEY --from FILE",
+    next: "strongroom inject --env dev --only shop/VENDOR_KEY --prompt",
   });
 });
 

@@ -1,6 +1,6 @@
 /** `strongroom check`: whether declarations, pins and .gitignore allow a deploy. Touches no cloud. */
 import path from "node:path";
-import { fillCommand, isMissing } from "../../inventory/entries";
+import { isMissing } from "../../inventory/entries";
 import { assertEnvironmentName, type Context, type Result } from "../../machine/context";
 import { readIfThere } from "../../machine/file";
 import type { Issue } from "../../model/issue";
@@ -8,6 +8,7 @@ import type { ResolvedEnvironment } from "../../model/resolved";
 import { type Checked, isOutdated, type Problem, problemsOf, reportOf } from "../../text/check-report";
 import { type ExitCode, exitCodes } from "../../text/exit-codes";
 import { grantEnded } from "../../text/problems";
+import { fillOne } from "../../values/fill";
 import { readSetupConf, setupFile } from "../../values/sources/setup-conf";
 import { whereToGet } from "../../values/where-to-get";
 import { rememberNames } from "../completion/names";
@@ -42,7 +43,7 @@ export function check(context: Context, options: CheckOptions): Result<CheckData
     const pending = environment.products
       .flatMap((product) => product.entries)
       .filter(isMissing)
-      .map((entry) => ({ key: entry.key, how: whereToGet(environment, entry), command: fillCommand(name, entry) }));
+      .map((entry) => ({ key: entry.key, how: whereToGet(environment, entry), command: fillOne(environment, entry) }));
     const issues = [...setupIssues(context, environment), ...endedGrants(context, environment)];
     if (issues.length > 0) return { name, issues, pending: [], notices: [] };
     const notices = environment.notices.filter((notice) => notice.code !== "pending entry");

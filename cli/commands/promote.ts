@@ -7,7 +7,7 @@ import { Declarations } from "../../declarations/scaffold/declarations";
 import { withEnvironment } from "../../declarations/scaffold/edit";
 import { shownFile } from "../../declarations/tidy/files";
 import { chosenIn } from "../../inventory/chosen";
-import { fillCommand, integrationOf, isMissing, isStored } from "../../inventory/entries";
+import { integrationOf, isMissing, isStored } from "../../inventory/entries";
 import { readersOf } from "../../inventory/readers";
 import { lockChanges } from "../../lock/lock-changes";
 import { committedLocks, isCommitted, readLock } from "../../lock/lock-file";
@@ -21,7 +21,7 @@ import { pasteable } from "../../text/commands";
 import { exitCodes } from "../../text/exit-codes";
 import { usage } from "../../text/failure";
 import { inProject } from "../../text/invocation";
-import { fillTogether, toFill } from "../../values/fill";
+import { fillOne } from "../../values/fill";
 
 export interface PromoteOptions {
   readonly to: string;
@@ -74,10 +74,7 @@ export async function promote(context: Context, name: string, options: PromoteOp
   const inject = pending.map((entry) => ({
     key: entry.key,
     optional: !isMissing(entry),
-    command:
-      entry.origin?.kind === "composed"
-        ? fillTogether(upper, toFill(upper, [entry.key]))
-        : fillCommand(upper.name, entry),
+    command: fillOne(upper, entry),
   }));
   const reader = readersOf(lower).some((one) => one.key === title) ? title : null;
   const steps = promotionSteps({ lower, upper, entries, reader, isNew: files.length > 0 });

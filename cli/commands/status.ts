@@ -7,7 +7,7 @@ import { isMissingProject } from "../../clients/caller";
 import { inParallel } from "../../clients/pace";
 import type { SecretManager } from "../../clients/secret-manager";
 import { type LiveOrMissing, stateOfVersion } from "../../clients/versions-of";
-import { fillCommand, isMissing, productsOf, type StoredEntry, storedEntries } from "../../inventory/entries";
+import { isMissing, productsOf, type StoredEntry, storedEntries } from "../../inventory/entries";
 import { projectsOf } from "../../inventory/projects";
 import { deployOfReaders } from "../../inventory/readers";
 import { compositionFinding } from "../../live/composition";
@@ -16,10 +16,11 @@ import { pinFinding } from "../../live/pinned";
 import { readLock } from "../../lock/lock-file";
 import { readVerified } from "../../lock/verified";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../../machine/context";
-import type { ServiceState } from "../../model/resolved";
+import type { ResolvedEnvironment, ServiceState } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { isFailure } from "../../text/failure";
 import { count, table } from "../../text/output";
+import { fillOne } from "../../values/fill";
 import { mainOf } from "../../versions/rotate/group";
 import { waysOn } from "../../versions/rotate/under-way";
 
@@ -112,7 +113,7 @@ export async function status(context: Context, options: StatusOptions): Promise<
         by: version?.by ?? null,
         rotation: lock.entries[entry.key]?.rotation?.stage ?? null,
         verifiedAt: verified[entry.key]?.version === entry.secret.pin ? (verified[entry.key]?.at ?? null) : null,
-        ...problemOf(environment.name, entry, state),
+        ...problemOf(environment, entry, state),
       };
     }),
     services: products.flatMap((product) => [
@@ -160,15 +161,17 @@ const isUndeployed = ({ state, deployed }: StatusData["services"][number]) => st
 const noValue = "required, but has no value yet";
 
 function problemOf(
-  environment: string,
+  environment: ResolvedEnvironment,
   entry: StoredEntry,
   live: EntryStatus["live"],
 ): Pick<EntryStatus, "wrong" | "next"> {
-  if (isMissing(entry)) return { wrong: noValue, next: fillCommand(environment, entry) };
+  if (isMissing(entry)) return { wrong: noValue, next: fillOne(environment, entry) };
   const { secret } = entry;
   const pinned =
-    secret.pin === null || live === null ? null : pinFinding({ environment, secret, version: secret.pin }, live);
-  const finding = pinned?.verdict === "fault" ? pinned : compositionFinding(environment, entry);
+    secret.pin === null || live === null
+      ? null
+      : pinFinding({ environment: environment.name, secret, version: secret.pin }, live);
+  const finding = pinned?.verdict === "fault" ? pinned : compositionFinding(environment.name, entry);
   return finding?.verdict === "fault" ? { wrong: finding.says, next: finding.next } : { wrong: null, next: null };
 }
 

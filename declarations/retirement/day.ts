@@ -22,7 +22,7 @@ export function afterDay(day: string, again: string, hasValue = true): string {
 }
 
 export function untilDay(day: string | null, hasValue = true): string {
-  const then = hasValue ? "takes its protection off, and called once more removes it" : "removes it";
+  const then = hasValue ? "takes its protection off, and called again removes it" : "removes it";
   return `is already retired, until ${day}; after that the same command ${then}`;
 }
 

@@ -3,6 +3,16 @@ import { deployOfReaders } from "../../inventory/readers";
 import type { Lock } from "../../model/lock";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { fillTogether, toFill } from "../../values/fill";
+import { sourcesOf } from "../../values/recipe";
+
+export interface AfterFilling {
+  /** Keys of the readers that wait for more values. */
+  readonly waiting: readonly string[];
+  /** How many values they wait for. */
+  readonly open: number;
+  /** Commands that lead on, in their order. */
+  readonly next: readonly string[];
+}
 
 /**
  * @param environment resolved before or after the pins in `lock` were made
@@ -18,9 +28,8 @@ export function afterFilling(
     complete,
     proposed,
   }: { readonly keys: readonly string[]; readonly complete: boolean; readonly proposed: boolean },
-): readonly string[] {
-  const entries = environment.products.flatMap((product) => product.entries).filter(({ key }) => keys.includes(key));
-  const readers = new Set(entries.flatMap((entry) => entry.usedBy.map((use) => use.reader)));
+): AfterFilling {
+  const readers = readersThrough(environment, keys);
   const lacking = new Map(
     environment.products
       .flatMap((product) => [...product.services, ...product.vercelProjects])
@@ -32,15 +41,25 @@ export function afterFilling(
     environment,
     [...readers].filter((reader) => !lacking.has(reader)),
   );
-  const waiting = [...lacking.keys()].sort();
+  const waiting = complete ? [...lacking.keys()].sort() : [];
   const open = toFill(environment, [...lacking.values()].flat()).filter(
     ({ key }) => lock.entries[key]?.state !== "active",
   );
-  return [
-    ...(deploy === null || !complete ? [] : [`strongroom check --env ${environment.name}`]),
-    ...(deploy === null ? [] : [proposed ? `once it is merged: ${deploy}` : deploy]),
-    ...(waiting.length === 0 || !complete
-      ? []
-      : [`${waiting.join(", ")} still ${waiting.length === 1 ? "waits" : "wait"}: ${fillTogether(environment, open)}`]),
-  ];
+  return {
+    waiting,
+    open: open.length,
+    next: [
+      ...(deploy === null || !complete ? [] : [`strongroom check --env ${environment.name}`]),
+      ...(deploy === null ? [] : [proposed ? `once it is merged: ${deploy}` : deploy]),
+      ...(waiting.length === 0 ? [] : [fillTogether(environment, open)]),
+    ],
+  };
+}
+
+/** Those that read the entries themselves, or what is made of them. */
+function readersThrough({ products }: ResolvedEnvironment, keys: readonly string[]): ReadonlySet<string> {
+  const entries = products.flatMap((product) => product.entries);
+  const made = entries.filter((entry) => sourcesOf(entry).some((key) => keys.includes(key))).map(({ key }) => key);
+  const read = entries.filter(({ key }) => keys.includes(key) || made.includes(key));
+  return new Set(read.flatMap(({ usedBy }) => usedBy.map(({ reader }) => reader)));
 }

@@ -1,14 +1,14 @@
 /** What an injection did and what is left to do. */
 
 import type { Cloud } from "../../clients/cloud";
-import { fillCommand, isMissing, type StoredEntry, storedEntries } from "../../inventory/entries";
+import { isMissing, type StoredEntry, storedEntries } from "../../inventory/entries";
 import { readLock } from "../../lock/lock-file";
 import type { PullRequest } from "../../lock/pull-request";
 import type { Context, Result } from "../../machine/context";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { count } from "../../text/output";
-import { fillTogether, toFill } from "../../values/fill";
+import { fillOne, fillTogether, toFill } from "../../values/fill";
 import type { InjectPlan } from "../../values/plan";
 import { newServices } from "../../values/readiness";
 import { recipeName, sourcesOf } from "../../values/recipe";
@@ -27,6 +27,8 @@ export interface InjectData {
   readonly missing: readonly { readonly key: string; readonly how: readonly string[]; readonly command: string }[];
   readonly optional: readonly string[];
   readonly readyServices: readonly string[];
+  /** Readers of what was filled that wait for more values. */
+  readonly waiting: readonly string[];
   /** Those of `written` (in a dry run) and `missing` whose secrets have to be created first; where their value would come from. */
   readonly absent: readonly { readonly key: string; readonly from: string | null }[];
   /** Commands that lead on, in their order. */
@@ -76,9 +78,7 @@ export function report({
   const missing = [
     ...plan.missing.map((one) => ({
       ...one,
-      command: absent.has(one.entry)
-        ? creatingCommand(environment, [one.entry])
-        : fillCommand(environment.name, one.entry),
+      command: absent.has(one.entry) ? creatingCommand(environment, [one.entry]) : fillOne(environment, one.entry),
     })),
     ...waiting
       .filter((entry) => !entry.optional)
@@ -131,19 +131,19 @@ export function report({
     missing: missing.map(({ entry, how, command }) => ({ key: entry.key, how, command })).sort(byKey),
     optional: plan.left.filter((entry) => !settled.has(entry.key)).map((entry) => entry.key),
     readyServices: dryRun ? [] : newServices(before, lock),
+    waiting: [],
     next: [],
   };
   const pendingRequired = data.missing.length + unpinned.filter((one) => isMissing(one.entry)).length;
   const pinned = [...data.written, ...data.found, ...data.adopted].map(({ key }) => key);
   const complete = data.missing.length + data.unpinned.length === 0;
   const keys = dryRun ? [] : [...pinned, ...(complete ? (chosen ?? []) : [])];
-  const next = [
-    ...(absent.size > 0 ? [creatingCommand(environment, absent)] : []),
-    ...(keys.length === 0 ? [] : afterFilling(environment, lock, { keys, complete, proposed })),
-  ];
-  const whole = { ...data, next };
+  const after = keys.length === 0 ? null : afterFilling(environment, lock, { keys, complete, proposed });
+  const next = [...(absent.size > 0 ? [creatingCommand(environment, absent)] : []), ...(after?.next ?? [])];
+  const whole = { ...data, waiting: after?.waiting ?? [], next };
   const code = pendingRequired + absent.size > 0 ? exitCodes.pending : exitCodes.ok;
-  return { code, text: textOf(whole, code === exitCodes.ok && pinned.length > 0 && !dryRun && !proposed), data: whole };
+  const commit = code === exitCodes.ok && pinned.length > 0 && !dryRun && !proposed;
+  return { code, text: textOf(whole, commit, after?.open ?? 0), data: whole };
 }
 
 function environmentServices(environment: ResolvedEnvironment): Record<string, { readonly state: "active" }> {
@@ -160,8 +160,11 @@ function recipeOf(entry: StoredEntry): string {
   return entry.origin?.kind === "generated" ? recipeName(entry.origin.recipe) : "composed";
 }
 
-/** @param commit the lock file has new pins, and nothing else commits it */
-function textOf(data: InjectData, commit: boolean): string {
+/**
+ * @param commit the lock file has new pins, and nothing else commits it
+ * @param open how many values the waiting readers wait for
+ */
+function textOf(data: InjectData, commit: boolean, open: number): string {
   const lines: string[] = [];
   const would = data.dryRun ? "would write" : "wrote";
   for (const one of data.written)
@@ -189,9 +192,14 @@ function textOf(data: InjectData, commit: boolean): string {
   const wrote = `${count(data.written.length, "version")} ${data.dryRun ? "would be written" : "written"}`;
   const pinned = data.found.length + data.adopted.length;
   const rest = data.missing.length + data.unpinned.length + data.absent.filter(({ from }) => from !== null).length;
-  lines.push(
-    `${data.environment}: ${wrote}${pinned === 0 ? "" : `, ${pinned} pinned`}, ${rest === 0 ? "nothing is missing" : `${rest} still missing`}`,
-  );
+  const { waiting } = data;
+  const left =
+    rest > 0
+      ? `, ${rest} still missing`
+      : waiting.length === 0
+        ? ", nothing is missing"
+        : `; ${waiting.join(", ")} still ${waiting.length === 1 ? "waits" : "wait"} for ${count(open, "more value", "more values")}`;
+  lines.push(`${data.environment}: ${wrote}${pinned === 0 ? "" : `, ${pinned} pinned`}${left}`);
   if (commit) lines.push(`commit environments/${data.environment}.lock.json`);
   return [...lines, ...data.next.map((step) => `  next: ${step}`)].join("\n");
 }
