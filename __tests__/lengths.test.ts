@@ -15,6 +15,7 @@ const tables: Readonly<Record<string, string>> = {
   "__tests__/model/fault-texts.ts": "what is said of each fault",
   "__tests__/model/faults.ts": "faults that are planted, and where each is found",
   "__tests__/model/seeded-mistakes.ts": "mistakes, and which rule finds each",
+  "__tests__/policy/malicious.ts": "documents that must not be planned, and which rules see each",
 };
 /** Written by programs, or by whoever publishes them. */
 const notOurs = /^(docs|providers\/vercel\/lib|providers\/schemas)\/|^sandbox\/provider\/tfplugin6\.proto$/;

@@ -18,6 +18,8 @@ export interface ChangedBlock {
 
 /** Null if Terraform would read the same. */
 export function differenceOf(base: SynthesizedStack, head: SynthesizedStack): Difference | null {
+  // Most stacks are the same, to the last remark.
+  if (base.providerLock === head.providerLock && same(base.document, head.document)) return null;
   const [was, is] = [blocksOf(base.document), blocksOf(head.document)];
   const changed = [...is].flatMap(([address, block]): readonly ChangedBlock[] => {
     const before = was.get(address);
@@ -36,16 +38,16 @@ export function differenceOf(base: SynthesizedStack, head: SynthesizedStack): Di
   return Object.values(difference).every((one) => one.length === 0) ? null : difference;
 }
 
-/** Resources, and ephemeral reads as `ephemeral.type.name`. */
+/** Resources, and ephemeral reads as `ephemeral.type.name`. What is not an object where we write one is a block as a whole. */
 export function blocksOf(document: JsonObject): ReadonlyMap<string, unknown> {
   const found = new Map<string, unknown>();
-  for (const kind of ["resource", "ephemeral"] as const) {
-    const types = document[kind];
-    for (const [type, blocks] of Object.entries(isObject(types) ? types : {})) {
-      for (const [name, block] of Object.entries(isObject(blocks) ? blocks : {}))
-        found.set(`${kind === "resource" ? "" : "ephemeral."}${type}.${name}`, withoutRemark(block));
-    }
-  }
+  const add = (address: readonly string[], value: unknown, depth: number) => {
+    if (depth === 0 || !isObject(value)) {
+      if (value !== undefined) found.set(address.join("."), withoutRemark(value));
+    } else for (const [name, inner] of Object.entries(value)) add([...address, name], inner, depth - 1);
+  };
+  add([], document.resource, 2);
+  add(["ephemeral"], document.ephemeral, 2);
   return found;
 }
 

@@ -8,6 +8,10 @@ export interface SynthesizedStack {
   readonly name: string;
   /** Terraform JSON. */
   readonly document: JsonObject;
+  /** The document as it was written. */
+  readonly text: string;
+  /** Other files in its folder: Terraform would read some of them too. */
+  readonly others: readonly string[];
   /** The committed provider lock; null if there is none. */
   readonly providerLock: string | null;
   /** Stacks that are applied before it. */
@@ -20,7 +24,7 @@ export interface SynthesizedStack {
  * @throws an Error that says which file is not what a synthesis writes
  */
 export function synthesizedIn(outdir: string): readonly SynthesizedStack[] {
-  const { stacks } = objectIn(outdir, "manifest.json");
+  const { stacks } = jsonIn(outdir, "manifest.json").value;
   const entries = isObject(stacks) ? stacks : {};
   return readdirSync(path.join(outdir, "stacks"))
     .sort()
@@ -28,16 +32,24 @@ export function synthesizedIn(outdir: string): readonly SynthesizedStack[] {
       const entry = entries[name];
       const dependencies = isObject(entry) ? entry.dependencies : null;
       if (!Array.isArray(dependencies)) throw new Error("manifest.json does not say what each stack depends on");
+      const { text, value } = jsonIn(outdir, `stacks/${name}/cdk.tf.json`);
       return {
         name,
-        document: objectIn(outdir, `stacks/${name}/cdk.tf.json`),
+        document: value,
+        text,
+        others: readdirSync(path.join(outdir, "stacks", name))
+          .filter((file) => !ours.includes(file))
+          .sort(),
         providerLock: textIn(outdir, `stacks/${name}/.terraform.lock.hcl`),
         dependsOn: dependencies.filter((one): one is string => typeof one === "string").sort(),
       };
     });
 }
 
-function objectIn(outdir: string, file: string): JsonObject {
+/** What a synthesis of ours writes beside the document, none of it for Terraform to read as configuration. */
+const ours: readonly string[] = ["cdk.tf.json", "metadata.json", ".terraform.lock.hcl", ".providers-from"];
+
+function jsonIn(outdir: string, file: string): { readonly text: string; readonly value: JsonObject } {
   const text = textIn(outdir, file);
   if (text === null) throw new Error(`${file} is missing`);
   let found: unknown;
@@ -47,7 +59,7 @@ function objectIn(outdir: string, file: string): JsonObject {
     throw new Error(`${file} is not JSON`);
   }
   if (!isObject(found)) throw new Error(`${file} is not a JSON object`);
-  return found;
+  return { text, value: found };
 }
 
 /** Null if there is no such file. */

@@ -4,15 +4,19 @@ import { existsSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { affected } from "../../cli/commands/affected";
+import { policy } from "../../cli/commands/policy";
 import { environmentsAt } from "../../declarations/revision";
 import type { Context } from "../../machine/context";
 import { emptyLock, formatLock } from "../../model/lock";
+import type { ResolvedEnvironment } from "../../model/resolved";
 import { createOutput } from "../../text/output";
 import { long } from "../support/full";
 import { createProject, type Project } from "../support/project";
 
 let project: Project;
 let said: string[] = [];
+/** What the files here resolve to, as the command's own process would load it. */
+const here: ResolvedEnvironment | null = null;
 const git = (args: readonly string[], input?: string) =>
   execFileSync("git", ["-C", project.folder, "-c", "user.name=ann", "-c", "user.email=ann@acme.example", ...args], {
     encoding: "utf8",
@@ -32,7 +36,7 @@ const context = (): Context => {
     env: { PATH: process.env.PATH, API_TOKEN: "not-for-declarations", HOME: process.env.HOME },
     signal: new AbortController().signal,
     lockDir: join(project.folder, "environments"),
-    environments: { names: () => ["dev"], load: () => ({ ok: false, issues: [] }) },
+    environments: { names: () => ["dev"], load: (_name) => ({ ok: true, environment: here as ResolvedEnvironment }) },
     output: createOutput({ stdout: sink, stderr: sink, colour: false }),
     json: false,
     now: () => new Date(),

@@ -13,7 +13,7 @@ function stack(
   { dependsOn = [], ...more }: { dependsOn?: readonly string[] } & Block = {},
 ): SynthesizedStack {
   const document = { resource, terraform: { backend: { gcs: { bucket: "b", prefix: name } } }, ...more };
-  return { name, document, providerLock: null, dependsOn };
+  return { name, document, text: JSON.stringify(document), others: [], providerLock: null, dependsOn };
 }
 const secret = (args: Block = { secret_id: "A" }) => ({ google_secret_manager_secret: { A: args } });
 const account = (args: Block = { account_id: "api" }) => ({ google_service_account: { api: args } });
@@ -61,6 +61,14 @@ test.each<[string, SynthesizedStack, object]>([
     removed: [],
     settings,
   });
+});
+
+test("what has another form is a block by itself: Terraform takes lists there too", () => {
+  const listed = (secret_id: string) => stack("s", [{ google_secret_manager_secret: { A: { secret_id } } }] as never);
+  expect(differenceOf(listed("A"), listed("B"))?.changed).toEqual([{ address: "", arguments: ["all"] }]);
+  expect(differenceOf(stack("s"), stack("s", { google_secret_manager_secret: [{ A: {} }] } as never))?.added).toEqual([
+    "google_secret_manager_secret",
+  ]);
 });
 
 test("ephemeral reads are compared as resources are", () => {

@@ -6,6 +6,7 @@ export const rooms = [
   "cli",
   "incident",
   "review",
+  "policy",
   "engine",
   "declarations",
   "terraform",

@@ -7,7 +7,8 @@ import { globOf, selected } from "../../inventory/selection";
 import { outdatedNote } from "../../live/composition";
 import { assertEnvironmentName, type Context, type Result, requireEnvironment } from "../../machine/context";
 import { Marker } from "../../machine/marker";
-import type { ResolvedEnvironment, ResolvedStack } from "../../model/resolved";
+import type { ResolvedEnvironment } from "../../model/resolved";
+import { affectedAmong } from "../../review/affected-since";
 import { type Abandoned, abandonedStacks, noneAbandoned } from "../../terraform/abandoned";
 import { approve, requireSomebody } from "../../terraform/approval";
 import { type DeployData, deployment } from "../../terraform/deployment";
@@ -25,8 +26,6 @@ import { terraformEnvironment } from "../../terraform/surroundings";
 import { synthesize } from "../../terraform/synthesize";
 import { refuseUnapplied } from "../../terraform/unapplied";
 import { isFailure, usage } from "../../text/failure";
-import { count } from "../../text/output";
-import { affectedSince } from "./affected";
 
 export interface DeployOptions {
   readonly autoApprove?: boolean;
@@ -57,7 +56,7 @@ export async function deploy(
   if (options.autoApprove !== true && options.dryRun !== true) requireSomebody(context);
   const { output } = context;
   const stacks =
-    options.affected === undefined ? asked : await affectedOf(context, environment, asked, options.affected);
+    options.affected === undefined ? asked : await affectedAmong(context, environment, asked, options.affected);
   if (stacks.length === 0) {
     const about = { environment: environment.name, cloud: "not asked", abandoned: [], removals: [] };
     return deployment(environment, { ...about, dryRun: options.dryRun === true }, [], []);
@@ -120,23 +119,6 @@ export async function deploy(
   } finally {
     marker.release();
   }
-}
-
-async function affectedOf(
-  context: Context,
-  environment: ResolvedEnvironment,
-  asked: readonly ResolvedStack[],
-  revision: string,
-): Promise<readonly ResolvedStack[]> {
-  // A sandbox's own lock files count as well, since they decide what is applied.
-  const { lockDir } = context;
-  const { data, base } = await affectedSince(context, { base: revision, env: environment.name, lockDir });
-  const found = asked.filter(({ name }) => data.plan.includes(name));
-  const why = data.everything === null ? "" : `; ${data.everything}`;
-  context.output.note(
-    `deploy ${environment.name}: ${found.length} of ${count(asked.length, "stack")} affected since ${base}${why}`,
-  );
-  return found;
 }
 
 interface Asked {

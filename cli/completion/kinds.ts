@@ -42,6 +42,7 @@ const options: Readonly<Record<string, Kind>> = {
   "--as": "own",
   "--base": "folder",
   "affected --base": "own",
+  "policy --base": "own",
   "review --base": "own",
   "--base-url": "own",
   "--because": "own",

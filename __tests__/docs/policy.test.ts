@@ -1,0 +1,13 @@
+/** The guide lists the rules as they are. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { rules } from "../../policy/rules";
+
+test("docs/guides/policy.md has a row for each rule, in order", () => {
+  const page = readFileSync(join(__dirname, "..", "..", "docs", "guides", "policy.md"), "utf8");
+  const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
+  const rows = rules.map(
+    ({ code, what, why, instead }) => `| \`${code}\` | ${cell(what)} | ${cell(why)} | ${cell(instead)} |`,
+  );
+  expect(page.split("\n").filter((line) => line.startsWith("| `"))).toEqual(rows);
+});

@@ -1,0 +1,182 @@
+/** Who gets access, and as whom a service runs. */
+import { isObject } from "../../terraform/synthesized";
+import { type Block, listOf, readsIn, resourcesIn, textOf } from "../document";
+import type { Rule } from "../rule";
+import type { Subject } from "../subject";
+import { deferred } from "./resources";
+import { environmentOf } from "./texts";
+
+const accessor = "roles/secretmanager.secretAccessor";
+/** Single accounts, people and groups; everything else stands for many. */
+const single = /^(?:serviceAccount|user|group):[^\s:]+@[^\s:]+$/;
+/** Accounts of the pipelines that plan and apply, in any project. */
+const planner = /^serviceAccount:(?:strongroom-)?(?:plan|apply)(?:-[\w-]+)?@/;
+
+const bindings = (subject: Subject): readonly Block[] =>
+  resourcesIn(subject).filter(({ type }) => type === "google_secret_manager_secret_iam_member");
+const memberOf = ({ body }: Block): string => textOf(body.member) ?? "not a text";
+
+export const accessRules: readonly Rule[] = [
+  {
+    code: "role",
+    what: "another role than reading one secret's value",
+    why: "an admin of a secret can give it to anybody, and can add a version",
+    instead: `the only role that is bound is ${accessor}`,
+    finds: (subject) =>
+      bindings(subject)
+        .filter(({ body }) => body.role !== accessor)
+        .map((one) => ({ where: one.address, got: textOf(one.body.role) ?? "none" })),
+  },
+  {
+    code: "public-accessor",
+    what: "an accessor that stands for many",
+    why: "everybody, a whole domain or everybody with a role on a project could read the secret",
+    instead: "declare each reader by itself; a person with an end: strongroom access grant",
+    finds: (subject) =>
+      bindings(subject)
+        .filter((one) => !single.test(memberOf(one)))
+        .map((one) => ({ where: one.address, got: memberOf(one) })),
+  },
+  {
+    code: "plan-identity",
+    what: "an accessor for an account that plans or applies",
+    why: "its token is beside code of pull requests; it must not be able to read a value",
+    instead: "deliveries have an account of their own (deliverer in environments/)",
+    finds: (subject) =>
+      bindings(subject)
+        .filter((one) => planner.test(memberOf(one)))
+        .map((one) => ({ where: one.address, got: memberOf(one) })),
+  },
+  {
+    code: "undeclared-accessor",
+    what: "an accessor that no declaration asks for, or that lasts longer",
+    why: "a reviewer of the declarations would not see it",
+    instead: "declare the reader in services/: reads: [handle]",
+    finds: (subject) => {
+      const { declared } = subject;
+      if (declared === null) return [];
+      return bindings(subject)
+        .filter((one) => {
+          const secret = /^\$\{google_secret_manager_secret\.([\w-]+)\.id\}$/.exec(
+            textOf(one.body.secret_id) ?? "",
+          )?.[1];
+          const found = declared.product.bindings.find(
+            ({ member, secretAddress }) => member === one.body.member && secretAddress === secret,
+          );
+          return found === undefined || !endsAsDeclared(one, found.until);
+        })
+        .map((one) => ({ where: one.address, got: memberOf(one) }));
+    },
+  },
+  {
+    code: "undeclared-identity",
+    what: "a service that runs as another account than its own",
+    why: "it could read what the other account reads",
+    instead: "each service has its own account; declare what it reads",
+    finds: (subject) =>
+      services(subject).flatMap(({ address, body }) => {
+        const service = subject.declared?.product.services.find(({ name }) => name === body.name);
+        return listOf(body.template)
+          .map((template) => (isObject(template) ? textOf(template.service_account) : null))
+          .filter((account) => service === undefined || account !== service.identityEmail)
+          .map((account) => ({ where: address, got: account ?? "the project's default account" }));
+      }),
+  },
+  {
+    code: "exposure",
+    what: "a service that is reachable from further away than declared",
+    why: "an internal service would answer the internet",
+    instead: "declare it in services/: ingress",
+    finds: (subject) =>
+      services(subject)
+        .filter(({ body }) => {
+          const service = subject.declared?.product.services.find(({ name }) => name === body.name);
+          return service !== undefined && body.ingress !== ingresses[service.ingress];
+        })
+        .map(({ address, body }) => ({ where: address, got: textOf(body.ingress) ?? "none" })),
+  },
+  {
+    code: "undeclared-read",
+    what: "a mapped version of a secret that no declaration asks for",
+    why: "the value would go where no review saw it go, or another version than the pinned one would run",
+    instead: "declare it in services/: reads: [handle]; the pin is in the lock file",
+    finds: (subject) => {
+      const { declared } = subject;
+      if (declared === null) return [];
+      const { services: all, vercelProjects } = declared.product;
+      const mapped = environmentOf(subject).flatMap(({ address, name, variable }) =>
+        listOf(variable.value_source)
+          .flatMap((source) => (isObject(source) ? listOf(source.secret_key_ref) : []))
+          .filter((ref) => {
+            const service = all.find((one) => one.name === name);
+            return !service?.variables.some((one) => {
+              if (one.kind !== "secret" || !isObject(ref)) return false;
+              const place = [one.secretId, `projects/${one.secretProject}/secrets/${one.secretId}`];
+              const isHere =
+                place.indexOf(textOf(ref.secret) ?? "") === (one.secretProject === service.project ? 0 : 1);
+              return one.name === variable.name && isHere && one.version === ref.version;
+            });
+          })
+          .map(() => ({ where: address, got: `${textOf(variable.name)} of another secret or version` })),
+      );
+      const delivered = vercelProjects.flatMap(({ variables }) => variables);
+      const read = readsIn(subject).filter(({ type, name, body }) => {
+        if (type !== "google_secret_manager_secret_version") return false;
+        const one = delivered.find(({ address }) => address === name)?.variable;
+        const version = deferred.exec(textOf(body.version) ?? "")?.[1];
+        if (one?.kind !== "secret") return true;
+        return (
+          one.secretProject !== body.project || one.secretId !== body.secret || (version ?? one.version) !== one.version
+        );
+      });
+      return [...mapped, ...read.map(({ address }) => ({ where: address, got: "another secret or version" }))];
+    },
+  },
+  {
+    code: "undeclared-target",
+    what: "a Vercel variable with another project, team, target or secrecy than declared",
+    why: "the value would go to another project, or to previews that everybody can read",
+    instead: "declare the project in services/, its ids in environments/",
+    finds: (subject) => {
+      const { declared } = subject;
+      if (declared === null) return [];
+      return resourcesIn(subject)
+        .filter(({ type }) => type === "vercel_project_environment_variable")
+        .filter(({ name, body }) => {
+          const project = declared.product.vercelProjects.find(({ variables }) =>
+            variables.some(({ address }) => address === name),
+          );
+          const one = project?.variables.find(({ address }) => address === name);
+          return (
+            one === undefined ||
+            body.team_id !== project?.teamId ||
+            body.project_id !== project?.projectId ||
+            body.key !== one.variable.name ||
+            body.sensitive !== one.sensitive ||
+            (body.git_branch ?? null) !== one.gitBranch ||
+            JSON.stringify(body.target) !== JSON.stringify(one.targets)
+          );
+        })
+        .map(({ address }) => ({ where: address, got: "not what is declared under this address" }));
+    },
+  },
+];
+
+const ingresses = {
+  all: "INGRESS_TRAFFIC_ALL",
+  internal: "INGRESS_TRAFFIC_INTERNAL_ONLY",
+  "internal and load balancing": "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",
+} as const;
+
+const services = (subject: Subject): readonly Block[] =>
+  resourcesIn(subject).filter(({ type }) => type === "google_cloud_run_v2_service");
+
+/** A condition that ends later than declared, or says something else, gives more. */
+function endsAsDeclared({ body }: Block, until: string | null): boolean {
+  const [condition, ...more] = listOf(body.condition);
+  if (until === null) return condition === undefined;
+  if (more.length > 0 || !isObject(condition)) return false;
+  const end = /^request\.time < timestamp\("([^"]+)"\)$/.exec(textOf(condition.expression) ?? "")?.[1];
+  const day = new Date(`${until}T00:00:00Z`).getTime() + 24 * 60 * 60 * 1000;
+  return end !== undefined && new Date(end).getTime() === day;
+}

@@ -1,0 +1,117 @@
+/** What a change may not do to what is declared, and to what is there. */
+import { isObject } from "../../terraform/synthesized";
+import { type Block, blocksIn, listOf, textOf } from "../document";
+import type { Finding, Rule } from "../rule";
+import type { Declared, Subject } from "../subject";
+
+/** Whose deletion loses something: values, and what runs. */
+const kept = ["google_secret_manager_secret", "google_cloud_run_v2_service"];
+/** Its change deletes the resource and makes another one. */
+const identity: Readonly<Record<string, readonly string[]>> = {
+  google_secret_manager_secret: ["project", "secret_id", "replication"],
+  google_cloud_run_v2_service: ["project", "location", "name"],
+};
+
+export const changeRules: readonly Rule[] = [
+  {
+    code: "undeclared-resource",
+    what: "an account, a secret or a service that no declaration asks for",
+    why: "a reviewer of the declarations would not see it, and no other rule knows what it is for",
+    instead: "declare it in catalog/ or services/",
+    finds: ({ declared, head }) => {
+      if (declared === null) return [];
+      const { entries, identities, services } = declared.product;
+      const known: Readonly<Record<string, readonly string[]>> = {
+        google_secret_manager_secret: entries.flatMap(({ secret }) => (secret === null ? [] : [secret.address])),
+        google_service_account: identities.map(({ address }) => address),
+        google_cloud_run_v2_service: services.filter(({ state }) => state !== "waiting").map(({ address }) => address),
+      };
+      return blocksIn(head?.document, "resource")
+        .filter(({ type, name }) => known[type]?.includes(name) === false)
+        .map(({ address, type }) => ({ where: address, got: type }));
+    },
+  },
+  {
+    code: "protection",
+    what: "less protection against deletion than declared",
+    why: "the next change could delete it without a word",
+    instead: "leave it to the engine: the environment says what it protects; strongroom retire ends it for one entry",
+    finds: ({ declared, head }) =>
+      blocksIn(head?.document, "resource")
+        .filter((block) => isLessProtected(declared, block))
+        .map(({ address }) => ({ where: address, got: "deletion_protection or prevent_destroy is not as declared" })),
+  },
+  {
+    code: "protected-deletion",
+    what: "something that is protected is deleted in the same change that takes its protection away",
+    why: "whoever reviews it sees one line go, and not that nothing stops the deletion any more",
+    instead: "retire it, apply that, then take the protection away, and delete it in a later change: strongroom retire",
+    finds: (subject) =>
+      deletedIn(subject)
+        .filter(isProtected)
+        .map((block) => ({ where: block.address, got: "deleted; protected before this change" })),
+  },
+  {
+    code: "not-retired",
+    what: "something is deleted that was not retired before",
+    why: "its readers fail, and the values of a deleted secret are gone",
+    instead: "strongroom retire NAME: readers first, then the entry, on a day that is declared",
+    finds: (subject) =>
+      deletedIn(subject)
+        .filter((block) => !isProtected(block) && !wasRetired(subject, block))
+        .map((block) => ({ where: block.address, got: "deleted; not retired before this change" })),
+  },
+  {
+    code: "replacement",
+    what: "something is deleted and created again",
+    why: "a secret loses all its versions, a service its address",
+    instead: "declare the new one beside the old one and move its readers: strongroom rename",
+    finds: ({ base, head }) =>
+      blocksIn(head?.document, "resource").flatMap((block): readonly Finding[] => {
+        const was = blocksIn(base?.document, "resource").find(({ address }) => address === block.address);
+        const names = (identity[block.type] ?? []).filter(
+          (name) => was !== undefined && JSON.stringify(was.body[name]) !== JSON.stringify(block.body[name]),
+        );
+        return names.length === 0 ? [] : [{ where: block.address, got: `another ${names.join(", ")}` }];
+      }),
+  },
+];
+
+/** Resources of the base that the head has no more, and neither moved nor let go of without destroying them. */
+function deletedIn({ base, head }: Subject): readonly Block[] {
+  const is = new Set(blocksIn(head?.document, "resource").map(({ address }) => address));
+  const from = (name: string) =>
+    listOf(head?.document[name]).map((one) =>
+      isObject(one) ? textOf(one.from)?.replace(/^\$\{(.*)\}$/, "$1") : undefined,
+    );
+  const elsewhere = new Set([...from("moved"), ...from("removed")]);
+  return blocksIn(base?.document, "resource").filter(
+    ({ type, address }) => kept.includes(type) && !is.has(address) && !elsewhere.has(address),
+  );
+}
+
+function isProtected({ body }: Block): boolean {
+  const { lifecycle } = body;
+  return body.deletion_protection === true || (isObject(lifecycle) && lifecycle.prevent_destroy === true);
+}
+
+function isLessProtected(declared: Declared | null, { type, name, body }: Block): boolean {
+  const { entries, services } = declared?.product ?? { entries: [], services: [] };
+  if (type === "google_cloud_run_v2_service")
+    return services.some((one) => one.address === name && one.deletionProtection && body.deletion_protection !== true);
+  const secret =
+    type === "google_secret_manager_secret" ? entries.find((one) => one.secret?.address === name)?.secret : undefined;
+  const prevents = isObject(body.lifecycle) && body.lifecycle.prevent_destroy === true;
+  if (!secret) return false;
+  return (secret.deletionProtection && body.deletion_protection !== true) || (secret.preventDestroy && !prevents);
+}
+
+function wasRetired({ before }: Subject, { type, name, body }: Block): boolean {
+  if (before === null) return false;
+  const { entries, services } = before.product;
+  if (type === "google_cloud_run_v2_service")
+    return services.some((one) => one.name === body.name && one.state === "retiring");
+  const entry = entries.find(({ secret }) => secret?.address === name);
+  // Without a value there is nothing to lose.
+  return entry?.state === "retiring" || entry?.state === "pending";
+}

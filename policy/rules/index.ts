@@ -1,0 +1,17 @@
+/** The table of the policy: every rule, in the order in which a person reads them. */
+import type { Rule } from "../rule";
+import { accessRules } from "./access";
+import { blockRules } from "./blocks";
+import { changeRules } from "./changes";
+import { resourceRules } from "./resources";
+import { settingRules } from "./settings";
+import { textRules } from "./texts";
+
+export const rules: readonly Rule[] = [
+  ...blockRules,
+  ...settingRules,
+  ...resourceRules,
+  ...textRules,
+  ...accessRules,
+  ...changeRules,
+];
