@@ -9,6 +9,7 @@ import { environmentsAt } from "../../declarations/revision";
 import type { Context } from "../../machine/context";
 import { emptyLock, formatLock } from "../../model/lock";
 import type { ResolvedEnvironment } from "../../model/resolved";
+import { rules } from "../../policy/rules";
 import { createOutput } from "../../text/output";
 import { long } from "../support/full";
 import { createProject, type Project } from "../support/project";
@@ -16,7 +17,7 @@ import { createProject, type Project } from "../support/project";
 let project: Project;
 let said: string[] = [];
 /** What the files here resolve to, as the command's own process would load it. */
-const here: ResolvedEnvironment | null = null;
+let here: ResolvedEnvironment | null = null;
 const git = (args: readonly string[], input?: string) =>
   execFileSync("git", ["-C", project.folder, "-c", "user.name=ann", "-c", "user.email=ann@acme.example", ...args], {
     encoding: "utf8",
@@ -86,25 +87,28 @@ test("what is not committed counts, with the engine that is here; each side has 
   expect(leftovers()).toEqual([]);
 });
 
-test("code of a revision sees no token and no home folder; a base that fails affects all, and a head that fails is invalid", async () => {
-  const home = JSON.stringify(process.env.HOME);
-  project.write(
-    "main.ts",
-    `const { HOME, API_TOKEN } = process.env;\nthrow new Error([API_TOKEN, HOME === ${home}, "on purpose"].join());\n`,
-  );
-  commit("break it");
-  await expect(affected(context(), { base: "main~1", head: "main" })).rejects.toMatchObject({
-    code: 3,
-    message: expect.stringMatching(
-      /^Terraform's files can't be made from main \([0-9a-f]{7}\):\n\n[\s\S]*Error: ,false,on purpose/,
-    ),
-  });
-  git(["checkout", "--quiet", "main~1", "--", "main.ts"]);
-  const { data } = await affected(context(), { base: "main" });
-  expect(data.everything).toMatch(/^Terraform's files can't be made from main \([0-9a-f]{7}\): /);
-  expect(data.plan).toEqual(["shop-dev-identities", "shop-dev-secrets", "shop-dev-services"]);
-  git(["reset", "--quiet", "--hard", "main~1"]);
-});
+long(
+  "code of a revision sees no token and no home folder; a base that fails affects all, and a head that fails is invalid",
+  async () => {
+    const home = JSON.stringify(process.env.HOME);
+    project.write(
+      "main.ts",
+      `const { HOME, API_TOKEN } = process.env;\nthrow new Error([API_TOKEN, HOME === ${home}, "on purpose"].join());\n`,
+    );
+    commit("break it");
+    await expect(affected(context(), { base: "main~1", head: "main" })).rejects.toMatchObject({
+      code: 3,
+      message: expect.stringMatching(
+        /^Terraform's files can't be made from main \([0-9a-f]{7}\):\n\n[\s\S]*Error: ,false,on purpose/,
+      ),
+    });
+    git(["checkout", "--quiet", "main~1", "--", "main.ts"]);
+    const { data } = await affected(context(), { base: "main" });
+    expect(data.everything).toMatch(/^Terraform's files can't be made from main \([0-9a-f]{7}\): /);
+    expect(data.plan).toEqual(["shop-dev-identities", "shop-dev-secrets", "shop-dev-services"]);
+    git(["reset", "--quiet", "--hard", "main~1"]);
+  },
+);
 
 test("a tree whose paths lead out of the folder is refused before a file is written", async () => {
   const blob = git(["hash-object", "-w", "--stdin"], "stolen");
@@ -126,6 +130,29 @@ test("a tree whose paths lead out of the folder is refused before a file is writ
   await expect(affected(context(), { base: evil })).rejects.toMatchObject(refused);
   await expect(environmentsAt(context(), evil)).rejects.toMatchObject(refused);
   expect(existsSync(join(tmpdir(), "strongroom-escaped.txt"))).toBe(false);
+});
+
+long("the policy refuses what an engine adds to the documents, and passes what is declared", async () => {
+  edit("catalog/index.ts", "Signs sessions", "Signs the sessions");
+  here = (await environmentsAt(context(), "main")).environments[0] as ResolvedEnvironment;
+  expect(await policy(context(), { base: "main" })).toMatchObject({
+    code: 0,
+    text: `The policy passes: 3 stacks, ${rules.length} rules`,
+  });
+  edit("constructs/accessor-binding.ts", "member: props.member", 'member: "user:eve@evil.invalid"');
+  git(["checkout", "--quiet", "-b", "evil"]);
+  commit("a small refactoring");
+  git(["checkout", "--quiet", "main"]);
+  const refused = await policy(context(), { base: "main", head: "evil" });
+  expect(refused.code).toBe(5);
+  const issue = (secret: string) =>
+    `shop-dev-secrets: google_secret_manager_secret_iam_member.${secret}--shop-api: an accessor that no declaration asks for, or that lasts longer [undeclared-accessor]
+  got:     user:eve@evil.invalid
+  allowed: not this, since a reviewer of the declarations would not see it
+  next:    declare the reader in services/: reads: [handle]`;
+  expect(refused.text).toBe(
+    ["The policy refuses this change: 2 problems", issue("SESSION_KEY"), issue("WEB_KEY")].join("\n\n"),
+  );
 });
 
 long(
