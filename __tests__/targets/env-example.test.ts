@@ -62,6 +62,34 @@ VENDOR_KEY=
 `);
 });
 
+it("the variables of one service are printed, and never take the place of the committed list", async () => {
+  const committed = project.read(".env.example");
+  const printed = await example("--service", "shop-worker");
+  expect(printed).toEqual({
+    code: 0,
+    stdout: `${head("./strongroom env example --service shop/shop-worker").replace("`strongroom env write", "`./strongroom env write")}
+# Shop: Own secrets
+# How loud it is
+LOG_LEVEL=
+
+# Shop: Vendor
+# Calls the vendor
+VENDOR_KEY=
+`,
+    stderr: "",
+  });
+  expect((await example("--service", "shop-worker", "--check")).stderr).toBe(
+    "strongroom: --check compares a file, and .env.example lists all services of the first environment.\n  next: ./strongroom env example --service shop/shop-worker --file FILE --check\n",
+  );
+  const over = await example("--service", "shop-worker", "--file", ".env.example");
+  expect({ code: over.code, stderr: over.stderr }).toEqual({
+    code: 2,
+    stderr:
+      "strongroom: .env.example lists all services of dev, and is committed; a part of it needs another file.\n  next: to look at it: ./strongroom env example --service shop/shop-worker\n",
+  });
+  expect(project.read(".env.example")).toBe(committed);
+});
+
 it("doesn't replace a file that somebody wrote by hand", async () => {
   project.write("hand.example", "A=\n");
   const { code, stderr } = await example("--file", "hand.example");

@@ -43,9 +43,9 @@ function registerEnv(program: Command, action: Action): void {
     .action(action((context, options) => modules.write().envWrite(context, options)));
 
   command(group, "example")
-    .description("Writes the committed .env.example: names and purposes, no values")
-    .option("--service <name>", "one service only; default: all")
-    .option("--file <file>", "another file; default: .env.example")
+    .description("Writes the committed .env.example: names and purposes, no values; prints those of one service")
+    .option("--service <name>", "one service only: printed, or written to --file; default: all")
+    .option("--file <file>", "another file; default: .env.example, for all services")
     .option("--env <name>", "the environment whose variables are listed; default: the first")
     .option("--check", "write nothing; fail if the file is not current")
     .option("--dry-run", "print what would be written")
@@ -54,6 +54,7 @@ function registerEnv(program: Command, action: Action): void {
       examples(
         "strongroom env example",
         "strongroom env example --check",
+        "strongroom env example --service user-service",
         "strongroom env example --service user-service --file ../user-service/.env.example",
       ),
     )

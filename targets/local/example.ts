@@ -5,9 +5,15 @@ import { kindOf, type ReaderRole } from "../../model/kinds";
 import type { ResolvedEntry, ResolvedEnvironment, ResolvedProduct } from "../../model/resolved";
 import { joined } from "../../text/printable";
 
-/** @param reader null: every service of the organisation, product by product */
-export function envExample(environment: ResolvedEnvironment, reader: ReaderHere | null): string {
-  const command = `strongroom env example${reader === null ? "" : ` --service ${reader.key}`}`;
+/**
+ * @param reader null: every service of the organisation, product by product
+ * @param command writes it again
+ */
+export function envExample(
+  environment: ResolvedEnvironment,
+  reader: ReaderHere | null,
+  command = "strongroom env example",
+): string {
   const head = [
     `# Written by \`${command}\`; do not edit, and put no values here.`,
     "# Local values: `strongroom env write --env dev --service NAME` makes .env.local, which git ignores.",
