@@ -1,5 +1,5 @@
 /** Who gains or loses access to what, by the declarations of both sides. */
-import type { ResolvedEnvironment } from "../model/resolved";
+import type { ResolvedEntry, ResolvedEnvironment } from "../model/resolved";
 import type { Change, Level } from "./change";
 import { type Holder, holdersIn } from "./holders";
 
@@ -21,6 +21,8 @@ export interface AccessChange extends Change {
   readonly effect: "gains" | "loses" | "keeps longer" | "keeps shorter";
   readonly principal: string;
   readonly entry: string;
+  /** Among changes of one level, how risky: by what it is flagged for, then the entry's class, whether it is shared, and production. */
+  readonly risk: number;
 }
 
 export interface Sides {
@@ -33,6 +35,9 @@ export function accessChanges({ base, head }: Sides, projects: Projects): readon
   const [before, after] = [base, head].map((side) => (side === null ? new Map<string, Holder>() : holdersIn(side)));
   const environment = (head ?? base)?.name ?? "";
   const inProduction = (head ?? base)?.stage === "production";
+  const entries = new Map(
+    [base, head].flatMap((side) => (side?.products ?? []).flatMap((one) => one.entries)).map((one) => [one.key, one]),
+  );
   const changes: AccessChange[] = [];
   const add = (effect: AccessChange["effect"], holder: Holder, says: string, flags: readonly Flag[]) =>
     changes.push({
@@ -49,6 +54,7 @@ export function accessChanges({ base, head }: Sides, projects: Projects): readon
       effect,
       principal: holder.principal,
       entry: holder.entry,
+      risk: riskOf(flags, entries.get(holder.entry), inProduction),
     });
   for (const [key, holder] of after ?? []) {
     const was = before?.get(key);
@@ -74,6 +80,12 @@ export function accessChanges({ base, head }: Sides, projects: Projects): readon
   for (const [key, holder] of before ?? [])
     if (after?.has(key) !== true) add("loses", holder, `loses ${holder.entry}`, []);
   return changes;
+}
+
+/** What comes first weighs more than all behind it. */
+function riskOf(flags: readonly Flag[], entry: ResolvedEntry | undefined, inProduction: boolean): number {
+  const shared = (entry?.sharedBecause ?? null) !== null;
+  return flags.length * 8 + (entry?.class === "critical" ? 4 : 0) + (shared ? 2 : 0) + (inProduction ? 1 : 0);
 }
 
 interface Flag {

@@ -22,16 +22,24 @@ export interface Change {
   readonly says: string;
   /** Which declaration asks for it, or why it is flagged; a sentence each. */
   readonly because: readonly string[];
+  /** What to run because of it; a command that can be pasted. */
+  readonly next?: string;
 }
 
-/** Riskiest first, then by area, environment and subject: the same two sides always give the same list. */
-export function sortedChanges(changes: readonly Change[]): readonly Change[] {
+/**
+ * Riskiest first, then by area, environment and subject: the same two sides always give the same list.
+ *
+ * @param environments in the order in which values move up; others come behind, by name
+ */
+export function sortedChanges<C extends Change>(changes: readonly C[], environments: readonly string[]): readonly C[] {
   const rank = (one: Change) => [levels.indexOf(one.level), areas.indexOf(one.area)];
+  const place = (name: string) => (environments.includes(name) ? environments.indexOf(name) : environments.length);
   return [...changes].sort((a, b) => {
     const [[levelA = 0, areaA = 0], [levelB = 0, areaB = 0]] = [rank(a), rank(b)];
     return (
       levelA - levelB ||
       areaA - areaB ||
+      place(a.environment) - place(b.environment) ||
       compare(a.environment, b.environment) ||
       compare(a.subject, b.subject) ||
       compare(a.says, b.says)

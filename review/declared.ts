@@ -3,52 +3,83 @@ import type { ResolvedEntry, ResolvedEnvironment } from "../model/resolved";
 import type { Sides } from "./access";
 import type { Change, Level } from "./change";
 
-/** Of an entry, by the name that a reviewer knows; `level` where less care is taken than before. */
-const fields: readonly {
+/** What is reviewed elsewhere: its identity, its readers, its life and its versions. */
+type Elsewhere =
+  | ("key" | "name" | "product" | "integration")
+  | ("usedBy" | "partOf" | "outdated" | "state" | "retiredAfter" | "secret");
+
+interface Field {
+  /** The name that a reviewer knows. */
   readonly name: string;
-  readonly of: (entry: ResolvedEntry) => unknown;
+  /** `attention` where less care may be taken than before. */
   readonly level: Level;
-}[] = [
-  { name: "kind", of: ({ kind }) => kind, level: "attention" },
-  { name: "class", of: (entry) => entry.class, level: "attention" },
-  { name: "tier", of: ({ tier }) => tier, level: "attention" },
-  { name: "rotation", of: ({ rotation }) => rotation, level: "attention" },
-  { name: "triggers", of: ({ triggers }) => triggers, level: "info" },
-  { name: "never read by", of: ({ neverReadBy }) => neverReadBy, level: "attention" },
-  { name: "only read by", of: ({ onlyReadBy }) => onlyReadBy, level: "attention" },
-  { name: "format", of: ({ format }) => format?.says ?? null, level: "attention" },
-  { name: "origin", of: ({ origin }) => origin, level: "attention" },
-  { name: "optional", of: ({ optional }) => optional, level: "info" },
-  { name: "purpose", of: ({ purpose }) => purpose, level: "info" },
-  { name: "risk", of: ({ risk }) => risk, level: "info" },
-  { name: "revoke", of: ({ revoke }) => revoke, level: "info" },
-  { name: "literal", of: ({ value }) => value, level: "info" },
-];
+  /** @default the field as it is */
+  readonly of?: (entry: ResolvedEntry) => unknown;
+}
+
+/** All other fields of an entry. */
+const fields: Readonly<Record<Exclude<keyof ResolvedEntry, Elsewhere>, Field>> = {
+  kind: { name: "kind", level: "attention" },
+  class: { name: "class", level: "attention" },
+  tier: { name: "tier", level: "attention" },
+  rotation: { name: "rotation", level: "attention" },
+  triggers: { name: "triggers", level: "info" },
+  neverReadBy: { name: "never read by", level: "attention" },
+  onlyReadBy: { name: "only read by", level: "attention" },
+  format: { name: "format", level: "attention", of: ({ format }) => format?.says },
+  decodesTo: { name: "decodes to", level: "attention" },
+  origin: { name: "origin", level: "attention" },
+  verify: { name: "verified by", level: "attention" },
+  sharedBecause: { name: "shared because", level: "attention" },
+  unreadBecause: { name: "unread because", level: "info" },
+  optional: { name: "optional", level: "info" },
+  previousAs: { name: "previous as", level: "info" },
+  consequences: { name: "consequences", level: "info" },
+  restarts: { name: "restarts", level: "info" },
+  localAlias: { name: "local name", level: "info" },
+  localOnly: { name: "local only", level: "info" },
+  storedElsewhere: { name: "also stored in", level: "attention" },
+  purpose: { name: "purpose", level: "info" },
+  risk: { name: "risk", level: "info" },
+  revoke: { name: "revoke", level: "info" },
+  console: { name: "console", level: "info" },
+  usage: { name: "usage", level: "info" },
+  source: { name: "answers", level: "info" },
+  value: { name: "literal", level: "info" },
+};
+
+const compared = (Object.keys(fields) as (keyof typeof fields)[]).map((key) => {
+  const { name, level, of }: Field = fields[key];
+  return { key, name, level, of: of ?? ((entry: ResolvedEntry): unknown => entry[key]) };
+});
 
 export function declaredChanges({ base, head }: Sides): readonly Change[] {
   if (base === null || head === null) return [];
   const before = new Map(entriesIn(base).map((one) => [one.key, one] as const));
-  return entriesIn(head).flatMap((is) => {
+  return entriesIn(head).flatMap((is): readonly Change[] => {
     const was = before.get(is.key);
     if (was === undefined)
       return [
         {
-          area: "declared" as const,
-          level: "info" as const,
+          area: "declared",
+          level: "info",
           environment: head.name,
           subject: is.key,
           says: `is new: ${is.purpose}`,
-          because: [],
+          because: is.sharedBecause === null ? [] : [`several read it: ${is.sharedBecause}`],
         },
       ];
-    return fields
-      .filter(({ of }) => JSON.stringify(of(was)) !== JSON.stringify(of(is)))
-      .map(({ name, of, level }) => ({
-        area: "declared" as const,
+    return compared
+      .filter(({ of }) => JSON.stringify(of(was) ?? null) !== JSON.stringify(of(is) ?? null))
+      .map(({ key, name, of, level }) => ({
+        area: "declared",
         level,
         environment: head.name,
         subject: is.key,
-        says: `${name}: ${shown(of(is))} (before: ${shown(of(was))})`,
+        says:
+          key === "sharedBecause" && was.sharedBecause === null
+            ? `is shared by several readers from now on: ${is.sharedBecause}`
+            : `${name}: ${shown(of(is))} (before: ${shown(of(was))})`,
         because: [],
       }));
   });
@@ -57,8 +88,8 @@ export function declaredChanges({ base, head }: Sides): readonly Change[] {
 export function targetChanges({ base, head }: Sides): readonly Change[] {
   const environment = (head ?? base)?.name ?? "";
   const changes: Change[] = [];
-  const add = (level: Level, subject: string, says: string) =>
-    changes.push({ area: "targets", level, environment, subject, says, because: [] });
+  const add = (level: Level, subject: string, says: string, because: readonly string[] = []) =>
+    changes.push({ area: "targets", level, environment, subject, says, because });
   if (base === null) add("attention", environment, "is a new environment");
   if (head === null) add("danger", environment, "is no longer declared");
   const before = targetsIn(base);
@@ -66,16 +97,23 @@ export function targetChanges({ base, head }: Sides): readonly Change[] {
     const was = before.get(key);
     if (was === undefined) {
       if (base !== null)
-        add("attention", key, `is a new ${is.kind}${is.public ? ", and the internet reaches it" : ""}`);
+        add(
+          "attention",
+          key,
+          `is a new ${is.kind}${is.public ? ", and the internet reaches it" : ""}`,
+          is.public ? [close] : [],
+        );
       continue;
     }
-    if (is.public && !was.public) add("danger", key, "opens to the internet (ingress: all)");
+    if (is.public && !was.public) add("danger", key, "opens to the internet (ingress: all)", [close]);
     if (is.place !== was.place) add("attention", key, `moves to ${is.place} (before: ${was.place})`);
     if (is.role !== was.role) add("attention", key, `has the role ${is.role} (before: ${was.role})`);
     if (is.identity !== was.identity) add("attention", key, `runs as ${is.identity} (before: ${was.identity})`);
   }
   return changes;
 }
+
+const close = 'ingress: "internal" in its declaration closes it';
 
 interface Target {
   readonly kind: string;

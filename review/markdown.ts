@@ -29,53 +29,64 @@ export const commentMark = "<!-- strongroom-review -->";
  * @param limit how many characters it may have; what does not fit is left out from the end, the least risky first, and counted
  */
 export function reviewMarkdown(review: Review, about: About, limit: number = commentLimits.github): string {
-  const { danger, attention, info } = countsOf(review);
+  const sections = sectionsOf(review);
+  const { danger, attention, info } = countsOf(sections);
+  const named = withKeys(review);
   const head = [
     commentMark,
-    `## ${review.verdict.newAccess ? marks[danger > 0 ? "danger" : "attention"] : "✅"} ${inline(review.verdict.says)}`,
+    `## ${review.verdict.newAccess ? marks[danger > 0 ? "danger" : "attention"] : "✅"} ${named(review.verdict.says)}`,
     `${danger} dangerous, ${attention} to read, ${info} for information. ${inline(about.base)} → ${inline(about.head)}; ${inline(review.verdict.basis)}.`,
   ];
-  const foot = `All of it: ${code(about.command)}`;
-  const room = limit - [...head, foot].join("\n\n").length - 200;
-  const { texts, left } = fitting(sectionsOf(review), room);
+  const room = limit - [...head, about.command].join("\n\n").length - 200;
+  const { texts, left } = fitting(sections, named, room);
   const more =
     left === 0
       ? []
-      : [`**${left} more lines do not fit into this comment**; they are the least risky of their sections.`];
+      : [
+          `**${left} more lines do not fit into this comment**; they are the least risky of their sections. All of it: ${code(about.command)}`,
+        ];
   const nothing = review.changes.length === 0 ? ["Nothing that a reviewer has to look at changes."] : [];
-  return `${[...head, ...nothing, ...texts, ...more, foot].join("\n\n")}\n`;
+  return `${[...head, ...nothing, ...texts, ...more].join("\n\n")}\n`;
+}
+
+type Inline = (text: string) => string;
+
+/** Text of others, with the keys of this review in backticks. */
+function withKeys({ changes }: Review): Inline {
+  const keys = new Set(changes.flatMap((one) => [one.subject, ...("entry" in one ? [one.entry] : [])]));
+  return (text) => inline(text, keys);
 }
 
 /** As many sections and lines as there is room for. */
-function fitting(sections: readonly Section[], room: number) {
+function fitting(sections: readonly Section[], named: Inline, room: number) {
   const texts: string[] = [];
   let left = 0;
   let used = 0;
   for (const section of sections) {
-    const lines = section.lines.map(lineOf);
+    const lines = section.lines.map((line) => lineOf(line, named));
     let taken = lines.length;
-    while (taken > 0 && used + sectionOf(section.title, lines.slice(0, taken)).length > room)
-      taken = Math.floor(taken * 0.9);
+    while (taken > 0 && used + sectionOf(section, lines.slice(0, taken)).length > room) taken = Math.floor(taken * 0.9);
     left += lines.length - taken;
     if (taken === 0) continue;
-    const text = sectionOf(section.title, lines.slice(0, taken));
+    const text = sectionOf(section, lines.slice(0, taken));
     used += text.length + 2;
     texts.push(text);
   }
   return { texts, left };
 }
 
-function sectionOf(title: string, lines: readonly string[]): string {
+function sectionOf({ title, commands }: Section, lines: readonly string[]): string {
   const shown = bullets(lines.slice(0, openLines));
   const folded = lines.slice(openLines);
   const rest =
     folded.length === 0
       ? []
       : [`<details><summary>${folded.length} more</summary>\n\n${bullets(folded)}\n\n</details>`];
-  return [`### ${title}`, shown, ...rest].join("\n\n");
+  const next = commands.length === 0 ? [] : [`Next: ${commands.map(code).join(" · ")}`];
+  return [`### ${title}`, shown, ...rest, ...next].join("\n\n");
 }
 
-function lineOf({ level, environments, subject, says, because }: Line): string {
-  const reasons = because.length === 0 ? "" : ` <br> ${because.map(inline).join(" · ")}`;
-  return `${marks[level]} ${inline(environments.join(", "))}: ${code(subject)} ${says.map(inline).join("; ")}${reasons}`;
+function lineOf({ level, environments, subject, says, because }: Line, named: Inline): string {
+  const reasons = because.length === 0 ? "" : ` <br> ${because.map(named).join(" · ")}`;
+  return `${marks[level]} ${inline(environments.join(", "))}: ${code(subject)} ${says.map(named).join("; ")}${reasons}`;
 }

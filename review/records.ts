@@ -26,9 +26,9 @@ export function recordChanges({ base, head }: LockSides): readonly Change[] {
         subject: key,
         says: one,
         because: [
-          "the lock's record was changed, without a new version",
-          `whether it is true: strongroom lock verify --env ${head.environment}`,
+          "the lock's record was changed, without a new version; whether the new one is true, only the cloud can say",
         ],
+        next: `strongroom lock verify --env ${head.environment}`,
       }));
     });
   });

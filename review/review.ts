@@ -6,7 +6,7 @@ import type { Lock } from "../model/lock";
 import type { ResolvedEnvironment } from "../model/resolved";
 import { count } from "../text/output";
 import { type AccessChange, accessChanges, projectsOf, type Sides } from "./access";
-import { type Change, sortedChanges } from "./change";
+import { type Change, levels, sortedChanges } from "./change";
 import { declaredChanges, targetChanges } from "./declared";
 import { liveChanges } from "./going-live";
 import { lossChanges } from "./losses";
@@ -60,19 +60,23 @@ export function reviewOf(
     ...targetChanges(side),
     ...declaredChanges(side),
   ]);
-  return { verdict: verdictOf(access), changes: sortedChanges([...access, ...others, ...records]) };
+  const changes = sortedChanges([...access, ...others, ...records], names);
+  return { verdict: verdictOf(sortedChanges(access, names)), changes };
 }
 
+/** @param access in the order of a report */
 function verdictOf(access: readonly AccessChange[]): Verdict {
   const gained = access.filter(({ effect }) => effect === "gains" || effect === "keeps longer");
   const basis = "read from the declarations and lock files of both sides; live policies were not read";
-  const [witness] = sortedChanges(gained);
+  const rank = (one: AccessChange) => levels.indexOf(one.level) * 1000 - one.risk;
+  const [witness] = [...gained].sort((a, b) => rank(a) - rank(b));
   if (witness === undefined) return { newAccess: false, says: "This change gives nobody new access.", basis };
-  const principals = new Set(gained.map(({ environment, principal }) => `${environment} ${principal}`)).size;
-  const entries = new Set(gained.map(({ environment, entry }) => `${environment} ${entry}`)).size;
+  const environments = [...new Set(gained.map(({ environment }) => environment))].join(", ");
+  const holders = new Set(gained.map(({ subject }) => subject)).size;
+  const entries = new Set(gained.map(({ entry }) => entry)).size;
   return {
     newAccess: true,
-    says: `This change gives new access: ${count(principals, "account or target", "accounts or targets")} to ${count(entries, "entry", "entries")}. The riskiest: ${witness.subject} ${witness.says} in ${witness.environment}.`,
+    says: `This change gives new access in ${environments}: ${count(holders, "account or target", "accounts or targets")} to ${count(entries, "entry", "entries")}. The riskiest: ${witness.subject} ${witness.says} in ${witness.environment}.`,
     basis,
   };
 }

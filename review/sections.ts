@@ -18,7 +18,7 @@ export interface Line {
   /** Sorted as the review has them; what happens alike in several environments is one line. */
   readonly environments: readonly string[];
   readonly subject: string;
-  /** Sentences, without the subject. */
+  /** Sentences, without the subject; a list of entries as one of them. */
   readonly says: readonly string[];
   readonly because: readonly string[];
 }
@@ -27,11 +27,17 @@ export interface Section {
   readonly area: Area;
   readonly title: string;
   readonly lines: readonly Line[];
+  /** What to run because of them, each command once. */
+  readonly commands: readonly string[];
 }
 
 export function sectionsOf({ changes }: Review): readonly Section[] {
   return areas
-    .map((area) => ({ area, title: titles[area], lines: linesOf(changes.filter((one) => one.area === area)) }))
+    .map((area) => {
+      const own = changes.filter((one) => one.area === area);
+      const commands = [...new Set(own.flatMap(({ next }) => next ?? []))];
+      return { area, title: titles[area], lines: linesOf(own), commands };
+    })
     .filter(({ lines }) => lines.length > 0)
     .sort((a, b) => riskOf(a) - riskOf(b));
 }
@@ -80,7 +86,9 @@ function listedOf({ effect, says }: AccessChange): { readonly head: string; read
   return says.startsWith(`${effect} `) ? { head: effect, item: says.slice(effect.length + 1) } : null;
 }
 
-export function countsOf({ changes }: Review): Readonly<Record<Level, number>> {
-  const count = (level: Level) => changes.filter((one) => one.level === level).length;
+/** Of the lines that are shown. */
+export function countsOf(sections: readonly Section[]): Readonly<Record<Level, number>> {
+  const lines = sections.flatMap((section) => section.lines);
+  const count = (level: Level) => lines.filter((one) => one.level === level).length;
   return { danger: count("danger"), attention: count("attention"), info: count("info") };
 }

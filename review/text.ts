@@ -14,19 +14,21 @@ interface Colours {
 export function reviewText(review: Review, { base, head }: Pick<About, "base" | "head">, colours: Colours): string {
   const { bold, red, yellow, dim } = colours;
   const marks = { danger: red("danger   "), attention: yellow("attention"), info: dim("info     ") };
-  const { danger, attention, info } = countsOf(review);
-  const sections = sectionsOf(review).flatMap(({ title, lines }) => [
+  const sections = sectionsOf(review);
+  const { danger, attention, info } = countsOf(sections);
+  const blocks = sections.flatMap(({ title, lines, commands }) => [
     "",
     bold(title),
     ...lines.flatMap(({ level, environments, subject, says, because }) => [
       `  ${marks[level]}  ${environments.join(", ")}: ${oneLine(subject)} ${oneLine(says.join("; "), longestSaid)}`,
       ...because.map((one) => `             ${oneLine(one)}`),
     ]),
+    ...commands.map((one) => `  next: ${oneLine(one, longestSaid)}`),
   ]);
   return [
     bold(oneLine(review.verdict.says, longestSaid)),
     dim(`  ${base} -> ${head}; ${review.verdict.basis}`),
-    ...sections,
+    ...blocks,
     "",
     `${danger} dangerous, ${attention} to read, ${info} for information`,
   ].join("\n");

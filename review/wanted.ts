@@ -1,40 +1,49 @@
 /** Which values somebody has to put in before what is declared can run. */
-import type { ResolvedEnvironment } from "../model/resolved";
+import type { ResolvedEntry, ResolvedEnvironment } from "../model/resolved";
+import { fillTogether, toFill } from "../values/fill";
+import { isBrought, isMade, sourcesOf } from "../values/recipe";
 import type { Sides } from "./access";
 import type { Change } from "./change";
 
 export function wantedChanges({ base, head }: Sides): readonly Change[] {
   if (head === null) return [];
   const before = pendingIn(base);
-  return [...pendingIn(head)]
-    .filter(([key]) => !before.has(key))
-    .map(([key, { where, owner }]) => ({
-      area: "wanted" as const,
-      level: "info" as const,
-      environment: head.name,
-      subject: key,
-      says: `needs a value: ${where}`,
-      because: [...(owner === "" ? [] : [`owner: ${owner}`]), `strongroom inject --env ${head.name} ${key}`],
-    }));
+  const wanted = [...pendingIn(head)].filter(([key]) => !before.has(key));
+  // One for all of them: what is composed needs its parts in the same run.
+  const keys = wanted.map(([key]) => key);
+  const next = fillTogether(head, toFill(head, keys));
+  return wanted.map(([key, { where, owner }]) => ({
+    area: "wanted" as const,
+    level: "info" as const,
+    environment: head.name,
+    subject: key,
+    says: `needs a value: ${where}`,
+    because: owner === "" ? [] : [`owner: ${owner}`],
+    next,
+  }));
 }
 
 function pendingIn(environment: ResolvedEnvironment | null) {
-  const products = environment?.products ?? [];
+  if (environment === null) return new Map<string, { readonly where: string; readonly owner: string }>();
   return new Map(
-    products.flatMap(({ entries, integrations }) =>
+    environment.products.flatMap(({ entries, integrations }) =>
       entries
         .filter((entry) => entry.secret !== null && entry.state === "pending" && !entry.optional)
         .map((entry) => {
           const owner = integrations.find(({ entries }) => entries.includes(entry.key))?.owner ?? "";
-          return [entry.key, { where: whereFrom(entry.origin), owner }] as const;
+          return [entry.key, { where: whereFrom(environment, entry), owner }] as const;
         }),
     ),
   );
 }
 
-function whereFrom(origin: ResolvedEnvironment["products"][number]["entries"][number]["origin"]): string {
+function whereFrom(environment: ResolvedEnvironment, entry: ResolvedEntry): string {
+  const { origin, key } = entry;
   if (origin === null) return "from its owner";
+  if (isMade(entry)) return `inject makes it of ${sourcesOf(entry).join(", ")}`;
+  if (origin.kind === "generated" && isBrought(environment, entry))
+    return `from the host's environment, a vault or a prompt; it is tier 1, so here inject generates it only with --generate ${key}`;
   if (origin.kind === "generated") return "inject generates it";
-  if (origin.kind === "composed") return `inject makes it of ${origin.parts.map(({ entry }) => entry).join(", ")}`;
-  return origin.kind === "issued" ? `issued at ${origin.where}` : `managed in the database by ${origin.by}`;
+  if (origin.kind === "managed in database") return `managed in the database by ${origin.by}`;
+  return origin.kind === "issued" ? `issued at ${origin.where}` : "from its owner";
 }

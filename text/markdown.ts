@@ -14,10 +14,16 @@ export function bullets(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join("\n");
 }
 
-/** Escapes somebody else's text for a paragraph, a list or a cell. */
-export function inline(text: string): string {
+/**
+ * Escapes somebody else's text for a paragraph, a list or a cell.
+ *
+ * @param keys of entries and readers, which stand in backticks
+ */
+export function inline(text: string, keys: ReadonlySet<string> = new Set()): string {
   const spans: string[] = [];
-  const kept = joined(text).replace(called, (found) => `\0${spans.push(found) - 1}\0`);
+  const span = (found: string) => `\0${spans.push(found) - 1}\0`;
+  const named = keys.size === 0 ? joined(text) : joined(text).replace(key, (one) => (keys.has(one) ? span(one) : one));
+  const kept = named.replace(called, span);
   return (
     kept
       .replace(/[\\`*[\]~$]/g, "\\$&")
@@ -61,6 +67,8 @@ export function bodyOf(text: string): string {
 
 /** `@name`, `@team/name`, `#12`, `owner/repository#12`, `GH-12`: what makes a host notify somebody or close an issue. */
 const called = /(?<![\w`/.&])(?:@[\w-]+(?:\/[\w-]+)*|(?:[\w.-]+\/[\w.-]+)?#\d+|GH-\d+)/g;
+
+const key = /(?<![\w./-])[a-z][\w-]*\/[A-Za-z][\w-]*(?![\w/-])/g;
 
 function withoutActive(text: string): string {
   return text

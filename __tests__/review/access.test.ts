@@ -156,7 +156,7 @@ describe("new access", () => {
         productIn(draft).bindings.push(bindingOf({ entry: "shop/SESSION_SECRET", reader: "shop/worker", member }));
     });
     expect(review.verdict.says).toBe(
-      "This change gives new access: 2 accounts or targets to 1 entry. The riskiest: allUsers gains shop/SESSION_SECRET in dev.",
+      "This change gives new access in dev: 2 accounts or targets to 1 entry. The riskiest: allUsers gains shop/SESSION_SECRET in dev.",
     );
   });
 

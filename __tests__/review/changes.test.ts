@@ -158,7 +158,7 @@ const changes: readonly (readonly [name: string, edit: (draft: Draft) => void, l
     "a service opens to the internet, and gets another role",
     (draft) => void Object.assign(serviceIn(draft, "worker"), { ingress: "all", role: "inference" }),
     [
-      "danger targets: shop/worker opens to the internet (ingress: all)",
+      'danger targets: shop/worker opens to the internet (ingress: all) | ingress: "internal" in its declaration closes it',
       "attention targets: shop/worker has the role inference (before: backend)",
     ],
   ],
@@ -190,7 +190,7 @@ const changes: readonly (readonly [name: string, edit: (draft: Draft) => void, l
     },
     [
       "attention targets: shop/letters is a new Cloud Run service",
-      "info wanted: shop/VENDOR_KEY needs a value: issued at Vendor > Keys | strongroom inject --env dev shop/VENDOR_KEY",
+      "info wanted: shop/VENDOR_KEY needs a value: issued at Vendor > Keys | next: strongroom inject --env dev --only shop/VENDOR_KEY --prompt",
       "info declared: shop/VENDOR_KEY is new: Sends letters",
     ],
   ],

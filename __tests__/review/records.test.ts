@@ -29,7 +29,7 @@ const lines = (head: Lock, base: Lock = lockWith({ 1: version })) =>
   linesOf(reviewOf([acme()], [acme()], { base: [base], head: [head] }));
 
 const told = (says: string) => [
-  `attention live: shop/URL ${says} | the lock's record was changed, without a new version | whether it is true: strongroom lock verify --env dev`,
+  `attention live: shop/URL ${says} | the lock's record was changed, without a new version; whether the new one is true, only the cloud can say | next: strongroom lock verify --env dev`,
 ];
 
 it.each<[string, Partial<LockedVersion>, string]>([

@@ -19,8 +19,8 @@ export function reviewOfEdit(edit: (draft: Draft) => void, from: ResolvedEnviron
 
 /** One line each: level, subject, what happens, and the reasons. */
 export function linesOf({ changes }: Review): readonly string[] {
-  return changes.map(({ level, area, subject, says, because }) =>
-    [`${level} ${area}: ${subject} ${says}`, ...because].join(" | "),
+  return changes.map(({ level, area, subject, says, because, next }) =>
+    [`${level} ${area}: ${subject} ${says}`, ...because, ...(next === undefined ? [] : [`next: ${next}`])].join(" | "),
   );
 }
 
