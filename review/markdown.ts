@@ -1,5 +1,5 @@
 /** A review as a comment on a pull request. What others wrote is text in it, whatever it looks like. */
-import { bullets, code, inline } from "../text/markdown";
+import { bullets, code, inline, inlineWith } from "../text/markdown";
 import type { Review } from "./review";
 import { countsOf, type Line, type Section, sectionsOf } from "./sections";
 
@@ -54,7 +54,7 @@ type Inline = (text: string) => string;
 /** Text of others, with the keys of this review in backticks. */
 function withKeys({ changes }: Review): Inline {
   const keys = new Set(changes.flatMap((one) => [one.subject, ...("entry" in one ? [one.entry] : [])]));
-  return (text) => inline(text, keys);
+  return inlineWith(keys);
 }
 
 /** As many sections and lines as there is room for. */

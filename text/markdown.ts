@@ -14,12 +14,17 @@ export function bullets(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join("\n");
 }
 
-/**
- * Escapes somebody else's text for a paragraph, a list or a cell.
- *
- * @param keys of entries and readers, which stand in backticks
- */
-export function inline(text: string, keys: ReadonlySet<string> = new Set()): string {
+/** Escapes somebody else's text for a paragraph, a list or a cell. */
+export function inline(text: string): string {
+  return escaped(text, new Set());
+}
+
+/** The same, with these keys of entries and readers in backticks. */
+export function inlineWith(keys: ReadonlySet<string>): (text: string) => string {
+  return (text) => escaped(text, keys);
+}
+
+function escaped(text: string, keys: ReadonlySet<string>): string {
   const spans: string[] = [];
   const span = (found: string) => `\0${spans.push(found) - 1}\0`;
   const named = keys.size === 0 ? joined(text) : joined(text).replace(key, (one) => (keys.has(one) ? span(one) : one));
