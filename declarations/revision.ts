@@ -5,23 +5,15 @@
  * a process that has no credentials: declarations are programs. One engine reads both sides, so that an upgrade of the engine is no
  * difference by itself.
  */
-import { cpSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { committedLocks, readLock } from "../lock/lock-file";
 import { type Context, requireEnvironment } from "../machine/context";
 import { Git } from "../machine/git/git";
-import { composed, namesIn, ordinary } from "../machine/programs/environment";
-import { asked } from "../machine/programs/start";
 import type { Lock } from "../model/lock";
 import type { ResolvedEnvironment } from "../model/resolved";
 import { exitCodes } from "../text/exit-codes";
 import { Failure, usage } from "../text/failure";
 import { type Asking, commitOf, inFolderOf } from "./laid-out";
-
-/** What people edit, and so what a revision has of its own. */
-const declared = ["catalog", "services", "environments"] as const;
-/** The engine that reads it. */
-const engine = ["model", "organisation"] as const;
+import { declaredRooms, loadedApart } from "./loaded-apart";
 
 export interface Revision {
   /** As it was asked for. */
@@ -31,11 +23,6 @@ export interface Revision {
   /** The lock file of each environment. */
   readonly locks: readonly Lock[];
 }
-
-/** What `organisation/print.ts` writes: every environment, or why the declarations don't resolve. */
-type Printed =
-  | { readonly ok: true; readonly environments: readonly ResolvedEnvironment[] }
-  | { readonly ok: false; readonly says: string };
 
 /**
  * The commit that a pull request is compared with, if nobody says: where its branch left the default branch.
@@ -62,17 +49,14 @@ export function defaultBase({ root, env }: Pick<Context, "root" | "env">, head =
  */
 export async function environmentsAt(context: Asking, name: string): Promise<Revision> {
   const { commit } = commitOf(context, name);
-  const wants = (file: string) => declared.some((room) => file.startsWith(`${room}/`));
+  const wants = (file: string) => declaredRooms.some((room) => file.startsWith(`${room}/`));
   return inFolderOf(context, commit, wants, async (folder, files) => {
     if (files.length === 0)
       throw usage(
         `${commit.slice(0, 7)} has no declarations (catalog/, services/, environments/).`,
         "name a later revision",
       );
-    for (const room of engine) cpSync(path.join(context.root, room), path.join(folder, room), { recursive: true });
-    for (const file of ["package.json", "tsconfig.json"])
-      cpSync(path.join(context.root, file), path.join(folder, file));
-    const printed = await loadedIn(folder, context);
+    const printed = await loadedApart(context, folder);
     if (!printed.ok)
       throw new Failure(
         exitCodes.invalid,
@@ -90,22 +74,4 @@ export function environmentsHere(context: Context): Pick<Revision, "environments
   const committed = { ...context, lockDir: committedLocks(context.root) };
   const environments = context.environments.names().map((name) => requireEnvironment(committed, name));
   return { environments, locks: environments.map(({ name }) => readLock(committed.lockDir, name)) };
-}
-
-async function loadedIn(folder: string, { env, signal }: Asking): Promise<Printed> {
-  const result = path.join(folder, "resolved.json");
-  const answer = await asked(
-    process.execPath,
-    ["--require", "tsx/cjs", path.join(folder, "organisation", "print.ts"), result],
-    // Only what any program needs: no token, no value.
-    { cwd: folder, env: composed(namesIn(env, ordinary)), signal },
-  );
-  try {
-    return JSON.parse(readFileSync(result, "utf8")) as Printed;
-  } catch {
-    return {
-      ok: false,
-      says: `their process ended with ${answer?.code ?? "an error"}${answer === null ? "" : `:\n${answer.stderr.trim()}`}`,
-    };
-  }
 }

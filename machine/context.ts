@@ -6,12 +6,18 @@ import type { Resolution, ResolvedEnvironment } from "../model/resolved";
 import { type ExitCode, exitCodes } from "../text/exit-codes";
 import { type Choices, Failure, usage } from "../text/failure";
 import type { Output } from "../text/output";
+import type { EnvironmentProblems } from "../text/problems";
 import type { Terminal } from "./terminal";
 
 /** Names and resolved data of all environments; the only access to the declarations. */
 export interface Environments {
   names(): readonly string[];
   load(name: string, options: { readonly lockDir: string }): Resolution;
+  /** What would be wrong with other texts in place of these files, by path; nothing is written. @default nobody can say */
+  readonly problemsWith?: (
+    context: Pick<Context, "root" | "env" | "signal">,
+    files: ReadonlyMap<string, string>,
+  ) => Promise<readonly EnvironmentProblems[]>;
 }
 
 export interface Context {

@@ -5,20 +5,23 @@
  * `node … organisation/print.ts FILE`
  */
 import { writeFileSync } from "node:fs";
-import { formatIssues, type Issue } from "../model/issue";
+import { formatIssues } from "../model/issue";
 import { loadIssues } from "../model/load-error";
 
-/** Every environment, or why the declarations don't resolve; `declarations/revision.ts` reads it. */
+/** Every environment, or why the declarations don't resolve; `declarations/loaded-apart.ts` reads it. */
 function printed() {
   try {
     const { environmentNames, loadEnvironment } = require("./load") as typeof import("./load");
-    const resolutions = environmentNames().map((name) => loadEnvironment(name));
-    const issues: Issue[] = resolutions.flatMap((one) => (one.ok ? [] : one.issues));
-    if (issues.length > 0) return { ok: false, says: formatIssues(issues) };
-    return { ok: true, environments: resolutions.flatMap((one) => (one.ok ? [one.environment] : [])) };
+    const resolutions = environmentNames().map((name) => ({ name, resolution: loadEnvironment(name) }));
+    const problems = resolutions.flatMap(({ name, resolution }) =>
+      resolution.ok ? [] : [{ name, issues: resolution.issues }],
+    );
+    if (problems.length > 0)
+      return { ok: false, says: formatIssues(problems.flatMap(({ issues }) => issues)), problems };
+    return { ok: true, environments: resolutions.flatMap(({ resolution: one }) => (one.ok ? [one.environment] : [])) };
   } catch (error) {
     const issues = loadIssues(error);
-    return { ok: false, says: issues === null ? String(error) : formatIssues(issues) };
+    return { ok: false, says: issues === null ? String(error) : formatIssues(issues), problems: null };
   }
 }
 

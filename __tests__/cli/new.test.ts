@@ -221,19 +221,19 @@ it("takes a scaffold's own reason away with the first reader, and no other", asy
 describe("what the rules refuse", () => {
   const prefix = (name: string) =>
     `intexuraos/${name}: ${name} lacks the product's prefix INTEXURAOS_ [missing-prefix]`;
-  const wrong = (name: string) =>
+  const wrong = (name: string, ...more: readonly string[]) =>
     strongroom(
       ...["new", "entry", name, "--product", "intexuraos", "--integration", "deepgram", "--kind", "config"],
-      ...["--purpose", "p", "--default", "m"],
+      ...["--purpose", "p", "--default", "m", ...more],
     );
   const files = ["catalog/intexuraos/deepgram.ts", "environments/dev.lock.json", "docs/inventory.md", ".env.example"];
   const texts = () => files.map((file) => project.read(file));
 
   it("is not written, and each problem is said once", async () => {
-    const before = texts();
-    const done = await wrong("LANGUAGE");
-    expect([done.code, done.stdout]).toEqual([3, ""]);
-    expect(done.stderr).toBe(
+    const [before, done] = [texts(), await wrong("LANGUAGE")];
+    expect([done, done.stdout]).toEqual([await wrong("LANGUAGE", "--dry-run"), ""]);
+    expect([done.code, done.stderr]).toEqual([
+      3,
       [
         "strongroom: This entry is not allowed, and nothing was written.",
         "",
@@ -246,7 +246,7 @@ describe("what the rules refuse", () => {
         "  next:    rename it to INTEXURAOS_LANGUAGE",
         "",
       ].join("\n"),
-    );
+    ]);
     expect(texts()).toEqual(before);
   });
 

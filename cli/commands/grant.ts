@@ -7,6 +7,7 @@ import { type Change, proposeChange, writeChange } from "../../declarations/scaf
 import { Declarations, type ProductFiles } from "../../declarations/scaffold/declarations";
 import { groupOf } from "../../declarations/scaffold/edit";
 import { camelCase, quoted } from "../../declarations/scaffold/text";
+import { refuseUnwritten } from "../../declarations/scaffold/trial";
 import { shownFile } from "../../declarations/tidy/files";
 import { deployCommand } from "../../inventory/deploy-command";
 import { integrationOf, type StoredEntry } from "../../inventory/entries";
@@ -92,6 +93,7 @@ export const ${camelCase(slug)} = ${builder}({
   const deploy = deployCommand(environment, stack);
   const over = endedGrants(context, environment).filter((one) => one !== `${entry.product}/${slug}`);
   const remove = over.map((one) => `remove the declaration of ${one}: that grant is over`);
+  if (dryRun) await refuseUnwritten(context, change);
   const followed = dryRun || proposed ? [] : writeChange(context, declarations, change);
   const data: GrantData = {
     environment: environment.name,

@@ -1,32 +1,22 @@
 /** `strongroom new entries --from FILE`: many entries at once, from a file that lists their names. */
 
-import { type ListedEntry, planListing } from "../../declarations/listing/plan";
+import { planListing } from "../../declarations/listing/plan";
 import { type Listing, readListing } from "../../declarations/listing/read";
-import type { Shared } from "../../declarations/listing/text";
+import { type SharedOptions, sharedOf } from "../../declarations/listing/shared";
 import { filesOf, leftFor, nextOf, revokeLeft } from "../../declarations/listing/write";
 import { type Interview, interviewed } from "../../declarations/scaffold/ask";
 import { Declarations, type ProductFiles } from "../../declarations/scaffold/declarations";
-import { oneOf } from "../../declarations/scaffold/entries";
 import { type CommonOptions, finish, type NewData } from "../../declarations/scaffold/finish";
 import type { Context, Result } from "../../machine/context";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure, isFailure } from "../../text/failure";
 import { count } from "../../text/output";
 
-export interface NewEntriesOptions extends CommonOptions {
+export interface NewEntriesOptions extends CommonOptions, SharedOptions {
   readonly from: string;
   readonly format?: string;
   readonly product?: string;
   readonly integration?: string;
-  readonly owner?: string;
-  readonly revoke?: string;
-  readonly risk?: string;
-  readonly class?: string;
-  readonly tier?: string;
-  readonly where?: string;
-  readonly rotateDays?: string;
-  readonly onBreach?: boolean;
-  readonly reader?: string;
 }
 
 export interface NewEntriesData extends NewData {
@@ -127,53 +117,4 @@ function aboutValues({ withValues, format }: Listing): readonly string[] {
   return [
     `${many ? "lines" : "line"} ${withValues.join(", ")} ${many ? "have values that were" : "has a value that was"} not read${how}`,
   ];
-}
-
-/** What the entries share; asked once. */
-async function sharedOf(
-  interview: Interview,
-  entries: readonly ListedEntry[],
-  options: NewEntriesOptions,
-): Promise<Shared> {
-  const kept = entries.filter((entry) => entry.kind === "secret" || entry.kind === "sealedConfig");
-  const needed = (column: "risk" | "where") => kept.some((entry) => entry[column] === null);
-  const found = await interview.answers([
-    { flag: "--owner", asks: "Team that answers for them", given: options.owner },
-    ...(needed("risk") ? [{ flag: "--risk", asks: "What could somebody do with them", given: options.risk }] : []),
-    ...(needed("where")
-      ? [{ flag: "--where", asks: 'Where a person gets them ("Vendor > API keys")', given: options.where }]
-      : []),
-    {
-      flag: "--class",
-      asks: "Class (critical, important, sensitive)",
-      given: options.class,
-      otherwise: "important",
-      refuse: oneOf(["critical", "important", "sensitive"]),
-    },
-    { flag: "--tier", asks: "Tier (1, 2)", given: options.tier, otherwise: "2", refuse: oneOf(["1", "2"]) },
-    ...(options.onBreach === true
-      ? []
-      : [
-          {
-            flag: "--rotate-days",
-            asks: "Rotated every how many days",
-            given: options.rotateDays,
-            otherwise: "90",
-            refuse: (answer: string) =>
-              /^[1-9][0-9]{0,3}$/.test(answer) ? null : `"${answer}" is not a number of days from 1 to 9999`,
-          },
-        ]),
-  ]);
-  interview.settle();
-  const where = found["--where"] ?? kept[0]?.where ?? "";
-  return {
-    owner: found["--owner"] ?? "",
-    risk: found["--risk"] ?? kept[0]?.risk ?? "",
-    where,
-    class: found["--class"] ?? "important",
-    tier: Number(found["--tier"] ?? 2),
-    everyDays: options.onBreach === true ? null : Number(found["--rotate-days"]),
-    revoke: options.revoke ?? (where === "" ? "It is not secret" : `${where} > the key > Delete`),
-    unread: options.reader === undefined,
-  };
 }

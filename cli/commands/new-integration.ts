@@ -1,12 +1,14 @@
 /** `strongroom new integration`: a file in the catalogue, wired in. */
 
+import path from "node:path";
 import { type Interview, interviewed } from "../../declarations/scaffold/ask";
 import { Declarations } from "../../declarations/scaffold/declarations";
 import { type EntryOptions, ownerOf, withNames } from "../../declarations/scaffold/entries";
 import { afterEntries, type CommonOptions, finish, type NewResult, wired } from "../../declarations/scaffold/finish";
+import { assertDistinct, assertFree, assertName, importedIn } from "../../declarations/scaffold/names";
 import { askedProduct, askedReader, withReads } from "../../declarations/scaffold/reads";
 import { plannedSecrets, withSharedRevoke } from "../../declarations/scaffold/secrets";
-import { assertKebab, camelCase, integrationFile, titleOf } from "../../declarations/scaffold/text";
+import { camelCase, integrationFile, titleOf } from "../../declarations/scaffold/text";
 import type { Context } from "../../machine/context";
 import { usage } from "../../text/failure";
 
@@ -32,7 +34,8 @@ async function written(
   options: NewIntegrationOptions,
   interview: Interview,
 ): Promise<NewResult> {
-  assertKebab("integration", name);
+  const naming = { noun: "integration", options } as const;
+  assertName(naming, name);
   const declarations = new Declarations(context.root);
   const product = await askedProduct(declarations, options.product, interview);
   const file = `catalog/${product.name}/${name}.ts`;
@@ -41,6 +44,9 @@ async function written(
       `${file} exists already.`,
       `to add to it: strongroom new entry NAME --product ${product.name} --integration ${name}`,
     );
+  const there = product.integrations.map((one) => path.basename(one.file, ".ts"));
+  assertDistinct(naming, name, there);
+  assertFree(naming, name, [product.handle]);
   const named = await withNames(product, options, interview);
   const reader = await askedReader(declarations, product, { given: options.reader }, interview);
   const entries = await plannedSecrets(product, named, interview, { unread: reader === null });
@@ -51,24 +57,20 @@ async function written(
   const owner = await ownerOf(product, options, interview, "Team that answers for it");
   interview.settle();
   const handle = camelCase(name);
-  const files = new Map([
-    [
-      file,
-      integrationFile(product, {
-        name,
-        title: found["--title"] ?? "",
-        owner,
-        console: options.console ?? null,
-        setup: options.setup ?? [],
-        ...withSharedRevoke(product, entries, options),
-      }),
-    ],
-    ...wired(declarations, product.name, handle, name),
-  ]);
+  const text = integrationFile(product, {
+    name,
+    title: found["--title"] ?? "",
+    owner,
+    console: options.console ?? null,
+    setup: options.setup ?? [],
+    ...withSharedRevoke(product, entries, options),
+  });
+  assertFree(naming, name, importedIn(text));
+  const files = new Map([[file, text], ...wired(declarations, product.name, handle, name)]);
   if (reader !== null) {
     const names = entries.map((entry) => entry.name);
-    const [service, text] = withReads({ declarations, product, reader, integration: { file, handle }, names });
-    files.set(service, text);
+    const [service, reading] = withReads({ declarations, product, reader, integration: { file, handle }, names });
+    files.set(service, reading);
   }
   const next = afterEntries(context, { product: product.name, entries, unread: reader === null });
   return finish(context, declarations, { files, next, noun: "This integration" }, options);

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { askOwnCommand } from "../../declarations/own-command";
 import { Declarations } from "../../declarations/scaffold/declarations";
+import { assertName } from "../../declarations/scaffold/names";
 import { organisationFiles, withoutSources } from "../../declarations/scaffold/organisation";
-import { assertKebab } from "../../declarations/scaffold/text";
 import { formatRecord, recordFile, recordOf } from "../../engine/base";
 import { ownParts } from "../../engine/parts";
 import { sampleProducts, samplesMark } from "../../engine/samples";
@@ -34,7 +34,7 @@ const kept = "platform";
 const longestName = 13;
 
 export async function newOrg(context: Context, name: string, options: NewOrgOptions): Promise<Result<NewOrgData>> {
-  assertKebab("organisation", name, longestName);
+  assertName({ noun: "organisation", most: longestName, options }, name);
   const declarations = new Declarations(context.root);
   const products = declarations.products();
   const own = products.filter((product) => !sampleProducts.has(product) && product !== kept);

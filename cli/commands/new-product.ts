@@ -4,7 +4,8 @@ import { Declarations } from "../../declarations/scaffold/declarations";
 import { withNamed } from "../../declarations/scaffold/edit";
 import { days, oneOf } from "../../declarations/scaffold/entries";
 import { type CommonOptions, finishAnew, type NewResult } from "../../declarations/scaffold/finish";
-import { assertKebab, camelCase, productFile, quoted, titleOf } from "../../declarations/scaffold/text";
+import { assertDistinct, assertName } from "../../declarations/scaffold/names";
+import { camelCase, productFile, quoted, titleOf } from "../../declarations/scaffold/text";
 import type { Context } from "../../machine/context";
 import { entryClasses } from "../../model/kinds";
 import { usage } from "../../text/failure";
@@ -21,9 +22,11 @@ export interface NewProductOptions extends CommonOptions {
 
 /** A product: its folder, the catalogue and its place in every environment. */
 export async function newProduct(context: Context, name: string, options: NewProductOptions): Promise<NewResult> {
-  assertKebab("product", name, 20);
+  const naming = { noun: "product", most: 20, options } as const;
+  assertName(naming, name);
   const declarations = new Declarations(context.root);
   if (declarations.products().includes(name)) throw usage(`catalog/${name}/ exists already.`);
+  assertDistinct(naming, name, declarations.products());
   if (options.prefix !== undefined && !/^[A-Z][A-Z0-9]*_$/.test(options.prefix))
     throw usage(
       `--prefix: "${options.prefix}" is not a prefix; allowed are upper-case letters and digits with "_" at the end.`,

@@ -1,17 +1,11 @@
 /** `strongroom new service`: one file with its reads and the secrets that only it has. */
 
-import { type Interview, interviewed, wordsOf } from "../../declarations/scaffold/ask";
-import { Declarations, type ProductFiles } from "../../declarations/scaffold/declarations";
+import { type Interview, interviewed } from "../../declarations/scaffold/ask";
+import { Declarations } from "../../declarations/scaffold/declarations";
 import { assertOnce, type EntryOptions, oneOf, ownerOf, withNames } from "../../declarations/scaffold/entries";
 import { afterEntries, type CommonOptions, finish, type NewResult } from "../../declarations/scaffold/finish";
-import {
-  askedProduct,
-  problemOf,
-  readOf,
-  sharedWithoutReason,
-  withReader,
-  withSharing,
-} from "../../declarations/scaffold/reads";
+import { assertDistinct, assertFree, assertName, importedIn } from "../../declarations/scaffold/names";
+import { askedProduct, readOf, sharedWithoutReason, withReader, withSharing } from "../../declarations/scaffold/reads";
 import { plannedSecrets, withSharedRevoke } from "../../declarations/scaffold/secrets";
 import {
   type CompositionOptions,
@@ -22,7 +16,8 @@ import {
   withOwn,
 } from "../../declarations/scaffold/service-compositions";
 import { serviceFile } from "../../declarations/scaffold/service-file";
-import { assertKebab, type PlannedRead, titleOf } from "../../declarations/scaffold/text";
+import { reasonOf, wantedReads } from "../../declarations/scaffold/service-reads";
+import { titleOf } from "../../declarations/scaffold/text";
 import type { Context } from "../../machine/context";
 import { kindOf, readerRoles } from "../../model/kinds";
 import { usage } from "../../text/failure";
@@ -52,11 +47,19 @@ async function written(
   options: NewServiceOptions,
   interview: Interview,
 ): Promise<NewResult> {
-  assertKebab("service", name);
+  const naming = { noun: "service", options } as const;
+  assertName(naming, name);
   const declarations = new Declarations(context.root);
   const product = await askedProduct(declarations, options.product, interview);
   const file = `services/${product.name}/${name}.ts`;
   if (declarations.read(file) !== null) throw usage(`${file} exists already.`);
+  const readers = declarations.readers().filter((one) => one.product === product.name);
+  assertDistinct(
+    naming,
+    name,
+    readers.map((one) => one.name),
+  );
+  assertFree(naming, name, [product.handle]);
   const found = await interview.answers([
     {
       flag: "--role",
@@ -68,7 +71,8 @@ async function written(
   ]);
   const role = roles.find((one) => one === found["--role"]) ?? "backend";
   const { builder, layer } = kindOf(role).row;
-  const reads = (await wantedReads({ declarations, product, options, interview, file })).map((wanted) =>
+  const given = options.reads ?? (namesOwn(options) ? [] : null);
+  const reads = (await wantedReads({ declarations, product, given, interview, file })).map((wanted) =>
     readOf(declarations, product, wanted, file),
   );
   const keys = sharedWithoutReason(declarations, product, reads);
@@ -106,6 +110,7 @@ async function written(
           },
     composed: made === null ? null : { ...made, integration: { ...made.integration, owner } },
   });
+  assertFree(naming, name, importedIn(text));
   const composed = (made?.compositions ?? []).map((one) => ({
     kind: "secret" as const,
     name: one.name,
@@ -124,49 +129,7 @@ async function written(
   return finish(context, declarations, { files, next, noun: "This service" }, options);
 }
 
-/** Why it reads vendor keys of others too: asked early, since a rule refuses the service without it. */
-async function reasonOf(keys: readonly PlannedRead[], given: string | undefined, interview: Interview) {
-  if (given !== undefined || keys.length === 0 || !interview.asks) return given;
-  const names = keys.map(({ name }) => name).join(", ");
-  const asks = `Another service already reads ${names}. Why do they share one key`;
-  return (await interview.answers([{ flag: "--shared-because", asks, given }]))["--shared-because"];
-}
-
 /** Whether flags name entries of its own: then nobody is asked for more of them. */
 function namesOwn({ secret = [], generate = [], composed = [], config = [] }: NewServiceOptions): boolean {
   return secret.length + generate.length + composed.length + config.length > 0;
-}
-
-/** Existing entries that it reads; asked for if no flag names reads or entries of its own. */
-async function wantedReads({
-  declarations,
-  product,
-  options,
-  interview,
-  file,
-}: {
-  readonly declarations: Declarations;
-  readonly product: ProductFiles;
-  readonly options: NewServiceOptions;
-  readonly interview: Interview;
-  readonly file: string;
-}): Promise<readonly string[]> {
-  const { reads } = options;
-  if (reads !== undefined || !interview.asks || namesOwn(options)) return reads ?? [];
-  const found = await interview.answers([
-    {
-      flag: "--reads",
-      asks: `Entries of ${product.name} that are there already and that it reads (names with blanks or commas between them; Enter: none)`,
-      given: undefined,
-      otherwise: "",
-      refuse: (answer) =>
-        wordsOf(answer)
-          .map((wanted) => problemOf(() => readOf(declarations, product, wanted, file)))
-          .find((problem) => problem !== null) ?? null,
-      note: (one, answer) => {
-        for (const wanted of wordsOf(answer)) one.add("--reads", wanted);
-      },
-    },
-  ]);
-  return wordsOf(found["--reads"] ?? "");
 }

@@ -5,6 +5,7 @@ import { type Promotion, promotionText } from "../../declarations/promotion-text
 import { type Change, proposeChange, writeChange } from "../../declarations/scaffold/change";
 import { Declarations } from "../../declarations/scaffold/declarations";
 import { withEnvironment } from "../../declarations/scaffold/edit";
+import { refuseUnwritten } from "../../declarations/scaffold/trial";
 import { shownFile } from "../../declarations/tidy/files";
 import { chosenIn } from "../../inventory/chosen";
 import { integrationOf, isMissing, isStored } from "../../inventory/entries";
@@ -60,6 +61,7 @@ export async function promote(context: Context, name: string, options: PromoteOp
     environment: upper.name,
   };
   const files = [...change.files.keys()];
+  if (dryRun) await refuseUnwritten(context, change);
   const followed = dryRun || proposed || files.length === 0 ? [] : writeChange(context, declarations, change);
   const [below, above] = [entriesOf(lower), entriesOf(upper)];
   const entries = keys.flatMap((key) => above.get(key) ?? []);

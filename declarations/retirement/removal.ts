@@ -108,6 +108,7 @@ export async function removeAll(
     files: withoutEmptied(declarations, files),
     said: [`${saidAs(options, "remove", "removed")} ${keys.join(", ")}:`],
     version: null,
+    ...(dryRun ? { locks: new Map([...before].map(([one, lock]) => [one, locks.change(lock)])) } : {}),
   } as const;
   let ok = false;
   if (!dryRun) await changeLocks(context, locks);

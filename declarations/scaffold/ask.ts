@@ -41,14 +41,7 @@ export class Interview {
     private readonly command: readonly string[],
     options: object,
   ) {
-    this.flags = new Map(
-      Object.entries(options as Readonly<Record<string, string | boolean | readonly string[] | undefined>>).flatMap(
-        ([name, value]) =>
-          value === undefined || value === false || everyCommands.has(name)
-            ? []
-            : [[flagOf(name), value === true ? true : typeof value === "string" ? [value] : value] as const],
-      ),
-    );
+    this.flags = new Map(flagsOf(options));
   }
 
   /** Whether somebody can be asked. */
@@ -111,10 +104,7 @@ export class Interview {
 
   /** The command with the answers as its flags. */
   toString(): string {
-    const flags = [...this.flags].flatMap(([flag, values]) =>
-      values === true ? [flag] : values.length === 0 ? [] : [flag, ...values.map(quoted)],
-    );
-    return ["strongroom", ...this.command.map(quoted), ...flags].join(" ");
+    return written(this.command, this.flags);
   }
 
   private lacks(flag: string, says: string): void {
@@ -143,6 +133,29 @@ export class Interview {
       return answer;
     }
   }
+}
+
+/** A command with these options as its flags. */
+export const commandLine = (words: readonly string[], options: object): string => written(words, flagsOf(options));
+
+type Flags = ReadonlyMap<string, readonly string[] | true>;
+
+function flagsOf(options: object): Flags {
+  const given = Object.entries(options as Readonly<Record<string, string | boolean | readonly string[] | undefined>>);
+  return new Map(
+    given.flatMap(([name, value]) =>
+      value === undefined || value === false || everyCommands.has(name)
+        ? []
+        : [[flagOf(name), value === true ? true : typeof value === "string" ? [value] : value] as const],
+    ),
+  );
+}
+
+function written(words: readonly string[], flags: Flags): string {
+  const shown = [...flags].flatMap(([flag, values]) =>
+    values === true ? [flag] : values.length === 0 ? [] : [flag, ...values.map(quoted)],
+  );
+  return ["strongroom", ...words.map(quoted), ...shown].join(" ");
 }
 
 /** Runs a conversation whose refusal prints what was answered. */

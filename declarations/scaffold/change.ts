@@ -39,13 +39,8 @@ export function writeChange(context: Context, declarations: Declarations, change
     before.restore();
     const known = problemsOf(context, change.environment);
     const own = newSince(known, found);
-    throw own.length > 0
-      ? notAllowed(change.noun, own)
-      : new Failure(
-          exitCodes.invalid,
-          `The declarations have problems already, and nothing was written.\n\n${problemBlocks(known, { all: true }).join("\n\n")}`,
-          "mend these first, then run the command again",
-        );
+    allowedOrThrow(change.noun, own);
+    throw problemsAlready(known);
   }
   const tidied = askOwnCommand(context, ["tidy", "--json"]);
   if (tidied.code === exitCodes.ok) return (JSON.parse(tidied.stdout.toString()) as TidyData).stale;
@@ -61,6 +56,14 @@ export function writeChange(context: Context, declarations: Declarations, change
   );
 }
 
+export function problemsAlready(known: readonly EnvironmentProblems[]): Failure {
+  return new Failure(
+    exitCodes.invalid,
+    `The declarations have problems already, and nothing was written.\n\n${problemBlocks(known, { all: true }).join("\n\n")}`,
+    "mend these first, then run the command again",
+  );
+}
+
 /** The problems; if the declarations can't be loaded, everything is put back. */
 export function orRestored<T>(before: Snapshot, look: () => T): T {
   try {
@@ -71,8 +74,13 @@ export function orRestored<T>(before: Snapshot, look: () => T): T {
   }
 }
 
-/** Refuses a change for its own problems, and puts everything back. */
-export function notAllowed(noun: string, own: readonly EnvironmentProblems[]): Failure {
+/** @throws a `Failure` (invalid) for problems of the change itself */
+export function allowedOrThrow(noun: string, own: readonly EnvironmentProblems[]): void {
+  if (own.length > 0) throw notAllowed(noun, own);
+}
+
+/** Refuses a change for its own problems. */
+function notAllowed(noun: string, own: readonly EnvironmentProblems[]): Failure {
   return new Failure(
     exitCodes.invalid,
     `${noun} is not allowed, and nothing was written.\n\n${problemBlocks(own, { all: true }).join("\n\n")}`,

@@ -4,6 +4,7 @@ import type typescript from "typescript";
 import { usage } from "../../text/failure";
 import { Declarations, type IntegrationFile, type ProductFiles } from "./declarations";
 import { integrationCalls, integrationProperty, ts, withEntry, withExport, withImport } from "./edit";
+import { isReserved } from "./names";
 import type { PlannedPart } from "./parts";
 import { problemOf, withReader } from "./reads";
 import {
@@ -27,7 +28,8 @@ export interface PlannedComposition {
 
 /** `database-url` of `CHAT_DATABASE_URL`. */
 export function ownIntegrationOf(product: ProductFiles, name: string): string {
-  return name.slice(product.prefix.length).toLowerCase().replaceAll("_", "-");
+  const own = name.slice(product.prefix.length).toLowerCase().replace(/_+/g, "-").replace(/^-|-$/g, "");
+  return isReserved(camelCase(own)) || own === product.name ? `${own}-composed` : own;
 }
 
 /** An integration that is about to be written. */

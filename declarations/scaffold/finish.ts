@@ -11,11 +11,12 @@ import { usage } from "../../text/failure";
 import { type EnvironmentProblems, newSince } from "../../text/problems";
 import { mostNamed } from "../../values/fill";
 import { shownFile, staleFiles } from "../tidy/files";
-import { notAllowed, orRestored, problemsOf, writeChange } from "./change";
+import { allowedOrThrow, orRestored, problemsOf, writeChange } from "./change";
 import type { Declarations } from "./declarations";
 import { withExport } from "./edit";
 import { Snapshot } from "./snapshot";
 import type { PlannedEntry } from "./text";
+import { refuseUnwritten, tryChange } from "./trial";
 
 export interface CommonOptions {
   readonly dryRun?: boolean;
@@ -119,7 +120,10 @@ export async function finish(
   options: CommonOptions,
 ): Promise<NewResult> {
   const names = [...files.keys()].sort();
-  if (options.dryRun === true) return wouldWrite(files, next);
+  if (options.dryRun === true) {
+    const known = await tryChange(context, { files, noun });
+    return wouldWrite(files, next, known);
+  }
   const before = new Snapshot(context.root, names);
   declarations.write(files);
   const found = orRestored(before, () => problemsHere(context));
@@ -136,35 +140,32 @@ export async function finish(
   }
   before.restore();
   const own = newSince(problemsOf(context), found);
-  if (own.length > 0) throw notAllowed(noun, own);
+  allowedOrThrow(noun, own);
   // The declarations were wrong before, and this may be a step towards mending them.
   declarations.write(files);
-  const problems = [
-    "",
-    "The declarations still have the problems that they had before:",
-    problemBlocks(found, { all: false }).join("\n\n"),
-    "",
-  ];
   return {
     ...wrote({
       context,
       files: names,
       followed: [],
       next: ["mend these, then strongroom tidy", ...next],
-      said: problems,
+      said: stillThere(found),
     }),
     code: exitCodes.pending,
   };
 }
 
 /** The same, if the declarations were loaded before the files are written. */
-export function finishAnew(
+export async function finishAnew(
   context: Context,
   declarations: Declarations,
   { files, next, noun }: Scaffold,
   options: CommonOptions,
-): NewResult {
-  if (options.dryRun === true) return wouldWrite(files, next);
+): Promise<NewResult> {
+  if (options.dryRun === true) {
+    await refuseUnwritten(context, { files, noun });
+    return wouldWrite(files, next);
+  }
   return wrote({
     context,
     files: [...files.keys()].sort(),
@@ -180,10 +181,29 @@ function problemsHere(context: Context): readonly EnvironmentProblems[] {
   });
 }
 
-function wouldWrite(files: ReadonlyMap<string, string>, next: readonly string[]): NewResult {
+const stillThere = (found: readonly EnvironmentProblems[]): readonly string[] => [
+  "",
+  "The declarations still have the problems that they had before:",
+  problemBlocks(found, { all: false }).join("\n\n"),
+  "",
+];
+
+function wouldWrite(
+  files: ReadonlyMap<string, string>,
+  next: readonly string[],
+  known: readonly EnvironmentProblems[] = [],
+): NewResult {
   const names = [...files.keys()].sort();
-  const text = names.map((name) => `would write ${name}:\n${files.get(name)}`).join("\n");
-  return { code: exitCodes.ok, text: text.trimEnd(), data: { dryRun: true, files: names, followed: [], next } };
+  const shown = names
+    .map((name) => `would write ${name}:\n${files.get(name)}`)
+    .join("\n")
+    .trimEnd();
+  const text = known.length === 0 ? shown : [shown, ...stillThere(known)].join("\n").trimEnd();
+  return {
+    code: known.length === 0 ? exitCodes.ok : exitCodes.pending,
+    text,
+    data: { dryRun: true, files: names, followed: [], next },
+  };
 }
 
 function wrote({

@@ -3,11 +3,13 @@ import path from "node:path";
 import { lockPath } from "../../lock/lock-file";
 import { type PullRequest, withPullRequest } from "../../lock/pull-request";
 import type { Context, Result } from "../../machine/context";
+import type { Lock } from "../../model/lock";
 import type { ResolvedEntry } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { shownFile } from "../tidy/files";
 import { proposeChange, writeChange } from "./change";
 import type { Declarations } from "./declarations";
+import { refuseUnwritten } from "./trial";
 
 export interface StepOptions {
   /** Open a pull request with the step; declarations are not written here then. */
@@ -104,6 +106,8 @@ export interface Step {
   /** Why, for the reviewer. */
   readonly body: string;
   readonly version: string | null;
+  /** Lock files that were changed with it; a dry run has not written them. */
+  readonly locks?: ReadonlyMap<string, Lock>;
 }
 
 /** A step that changes declarations only, reviewed like any change. */
@@ -122,6 +126,7 @@ export async function take({
 }): Promise<Stepped> {
   const change = { files: step.files, noun: words.noun };
   const proposed = options.pr === true && options.dryRun !== true;
+  if (options.dryRun === true) await refuseUnwritten(context, change, step.locks);
   const followed = proposed || options.dryRun === true ? [] : writeChange(context, declarations, change);
   const files = [...step.files.keys()].sort();
   const merged = proposed

@@ -1,6 +1,5 @@
 /** Source text of declarations, as a person would have written them. */
 import { type BuilderOf, isKeptBuilder, type LiteralKind, type OwnKind } from "../../model/kinds";
-import { usage } from "../../text/failure";
 import type { Written } from "./written";
 
 export type PlannedOrigin =
@@ -59,16 +58,6 @@ export function camelCase(kebab: string): string {
 export function titleOf(kebab: string): string {
   const words = kebab.replaceAll("-", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-const kebab = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-
-/** @throws a usage failure if a name can't be a file's name and an identifier */
-export function assertKebab(noun: string, name: string, most = 49): void {
-  if (kebab.test(name) && name.length <= most) return;
-  throw usage(
-    `"${name}" can't be the name of ${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}; allowed are at most ${most} lower-case letters and digits, words joined by "-", such as digest-service.`,
-  );
 }
 
 /** Functions of the model that a text calls, and formats that it names, sorted. */
