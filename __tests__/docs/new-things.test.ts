@@ -1,5 +1,6 @@
 /** The guide's examples of defaults, ids and reads, run: each declares what the guide says of it. */
 import * as model from "../../model";
+import { matches } from "../../model/declared/format";
 import { emptyLock } from "../../model/lock";
 import { resolve } from "../../model/resolve";
 import type { ResolvedEnvironment } from "../../model/resolved";
@@ -65,6 +66,28 @@ test("defaults: an entry has what its integration and its product say, and its o
   expect(key).toMatchObject({ ...shared, purpose: "Pays invoices", rotation: { everyDays: 90 } });
   expect(webhook).toMatchObject({ ...shared, purpose: "Verifies the bank's calls", rotation: { everyDays: 30 } });
   expect(environment.products[0]?.integrations[0]).toMatchObject({ owner: "billing" });
+});
+
+test("an entry in full: its format is what a value must have, and it is revoked by its own way", () => {
+  const billing = model.product("billing", { title: "Billing" });
+  const { fax } = exportsOf(exampleOf("new-things", "// in catalog/billing/fax.ts"), { billing }) as {
+    fax: Record<string, unknown>;
+  };
+  const reads = [fax.BILLING_FAX_KEY, fax.BILLING_FAX_HOST];
+  const environment = resolved({ billing: { fax } }, [service(billing, reads)], {
+    dev: { billing: place("billing", "dev") },
+  });
+  const { BILLING_FAX_KEY: key, BILLING_FAX_HOST: host } = entriesOf(environment, "billing");
+  const fits = (entry: typeof key, value: string) => entry?.format != null && matches(entry.format, value);
+  expect([fits(key, "fx_00ff00ff00ff00ff00ff00ff00ff00ff"), fits(key, "fx_0")]).toEqual([true, false]);
+  expect([fits(host, "eu1.vendor.example:8443"), fits(host, "https://eu1.vendor.example")]).toEqual([true, false]);
+  expect([key?.revoke, host?.revoke]).toEqual([
+    "Vendor > API keys > Delete",
+    "Ask the vendor for another server: support@vendor.example",
+  ]);
+  expect(host).toMatchObject({ kind: "config", class: "sensitive", secret: { id: "BILLING_FAX_HOST" } });
+  const [byStage, byChoice] = linesOf(exampleOf("new-things", "format: perStage(")) as { format: { kind: string } }[];
+  expect([byStage?.format.kind, byChoice?.format.kind]).toEqual(["per stage", "per choice"]);
 });
 
 test("ids: by the product's style, of one's own in each environment, in a project of their own", () => {
