@@ -67,13 +67,17 @@ export function afterEntries(
   context: Context,
   { product, entries, unread, layer = null }: Declared,
 ): readonly string[] {
-  const environment = firstToFill(context);
+  const { environment, composers } = firstToFill(context);
   const kept = entries.filter(({ kind }) => isKeptBuilder(kind));
   const stack = (of: Layer) => `${product}-${environment}-${of}`;
+  // Who composes gets access to the parts, so those identities are there first.
+  const isComposed = kept.some(({ origin }) => origin?.kind === "composed");
+  const others = isComposed ? composers.map((one) => `${one}-${environment}-identities`) : [];
+  const accounts = [stack("identities"), ...others];
   const creates = kept.length > 0 || layer !== null;
   return [
     ...(unread && entries.length > 0 ? ["name a reader in services/, and remove unreadBecause"] : []),
-    ...(creates ? [`strongroom deploy ${stack("identities")} ${stack("secrets")}`] : []),
+    ...(creates ? [`strongroom deploy ${[...new Set(accounts)].join(" ")} ${stack("secrets")}`] : []),
     ...(kept.length > 0 ? [`strongroom inject --env ${environment} ${chosenOf(product, kept)}`] : []),
     creates ? `strongroom check --env ${environment}` : "strongroom check",
     ...(layer === null ? [] : [`strongroom deploy ${stack(layer)}`]),
@@ -89,15 +93,19 @@ function chosenOf(product: string, kept: readonly DeclaredEntry[]): string {
 }
 
 /**
- * Where a new entry gets its first value: a development environment, if there is one. It is found in the files' text: a module that is
- * loaded before the scaffold writes would stay as it was.
+ * Where a new entry gets its first value: a development environment, if there is one, with the products of its composers. It is found in the
+ * files' text: a module that is loaded before the scaffold writes would stay as it was.
  */
-function firstToFill({ root }: Context): string {
+function firstToFill({ root }: Context): { readonly environment: string; readonly composers: readonly string[] } {
   const folder = path.join(root, "environments");
   const files = readdirSync(folder).filter((name) => name.endsWith(".ts"));
   const texts = files.sort().map((name) => readIfThere(path.join(folder, name)) ?? "");
-  const development = texts.find((text) => /\bstage: "development"/.test(text));
-  return /\bname: "([\w-]+)"/.exec(development ?? "")?.[1] ?? "NAME";
+  const development = texts.find((text) => /\bstage: "development"/.test(text)) ?? "";
+  const [, listed = ""] = /\bcomposers: \[([^\]]*)\]/.exec(development) ?? [];
+  return {
+    environment: /\bname: "([\w-]+)"/.exec(development)?.[1] ?? "NAME",
+    composers: [...listed.matchAll(/"([\w-]+)\//g)].map(([, product = ""]) => product),
+  };
 }
 
 /** The result of a scaffold, with the files that it wrote. */
