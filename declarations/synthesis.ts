@@ -30,7 +30,7 @@ const apart = /^(?:__tests__|docs|bench|cdktf\.out|node_modules|\.[^/]+)\//;
 export function synthesisAt(context: Asking, commit: string): Promise<Side> {
   const wants = (file: string) => !apart.test(file);
   return inFolderOf(context, commit, wants, (folder) =>
-    synthesisIn(context, folder, ["--require", "tsx/cjs", path.join(folder, "main.ts")]),
+    synthesized(context, folder, ["--require", "tsx/cjs", path.join(folder, "main.ts")]),
   );
 }
 
@@ -40,10 +40,19 @@ export function synthesisAt(context: Asking, commit: string): Promise<Side> {
  * @param lockDir the folder of the lock files
  */
 export function synthesisHere(context: Asking, lockDir: string): Promise<Side> {
-  return synthesisIn(context, context.root, [synthesis], { STRONGROOM_LOCK_DIR: lockDir });
+  return synthesized(context, context.root, [synthesis], { STRONGROOM_LOCK_DIR: lockDir });
 }
 
-async function synthesisIn(
+/** What a synthesis left in its output folder, whoever ran it. */
+export function synthesisIn(outdir: string): Side {
+  try {
+    return { ok: true, stacks: synthesizedIn(outdir), packages: {} };
+  } catch (error) {
+    return { ok: false, says: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function synthesized(
   { env, signal }: Asking,
   folder: string,
   args: readonly string[],

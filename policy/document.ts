@@ -41,6 +41,9 @@ export function listOf(value: unknown): readonly unknown[] {
 
 export const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
+/** `${type.name}` and `type.name` are one address. */
+export const addressOf = (value: unknown): string => (textOf(value) ?? "").replace(/^\$\{(.*)\}$/, "$1");
+
 function withoutRemark({ "//": _remark, ...rest }: JsonObject): JsonObject {
   return rest;
 }

@@ -205,6 +205,11 @@ passes("exposure", "opens a service as declared", (draft) => {
   for (const one of shop(draft).services) if (one.name === "checkout") one.ingress = "all";
   service(draft).ingress = "INGRESS_TRAFFIC_ALL";
 });
+passes("container", "declares another first image", (draft) => {
+  for (const one of shop(draft).services)
+    if (one.name === "checkout") one.image = "europe-docker.pkg.dev/acme/shop/checkout:2";
+  service(draft).template.containers[0].image = "europe-docker.pkg.dev/acme/shop/checkout:2";
+});
 passes("undeclared-read", "reads another product's secret as declared", nothing);
 passes("undeclared-target", "sends a variable to another declared target", (draft) => {
   for (const project of shop(draft).vercelProjects)

@@ -27,6 +27,10 @@ const variable = (draft: Draft, name = "payment_key") =>
   block(draft, vercel, "vercel_project_environment_variable", name);
 const read = (draft: Draft) => block(draft, vercel, "google_secret_manager_secret_version");
 const environment = (draft: Draft): Loose[] => service(draft).template.containers[0].env;
+const entry = (draft: Draft, address: string): Loose =>
+  draft.environment.products
+    .flatMap(({ entries }: Loose) => entries)
+    .find((one: Loose) => one.secret?.address === address);
 const account = "google_service_account";
 const token = "sk_live_".padEnd(32, "4eC39HqLyjWDarjtT1zdp7dc");
 
@@ -81,6 +85,11 @@ refused(
   "import",
   "imports by an expression",
   sets(secrets, "import", { to: "google_secret_manager_secret.eu_only", id: '${file("/etc/passwd")}' }),
+);
+refused(
+  "import",
+  "imports another secret, which the plan would delete",
+  sets(secrets, "import", { to: "google_secret_manager_secret.eu_only", id: "projects/acme-shop-dev/secrets/OTHER" }),
 );
 refused("moved", "moves to another type", ({ documents }) => {
   documents[identities].moved = [{ from: "google_secret_manager_secret.a", to: "google_service_account.worker" }];
@@ -243,7 +252,10 @@ refused("lifecycle", "ignores who has access", (draft) => {
 refused("lifecycle", "evaluates a condition", (draft) => {
   secret(draft).lifecycle.precondition = { condition: true };
 });
-refused("foreign-project", "makes an account in another product's project", (draft) => {
+refused("foreign-project", "binds in another product's project", (draft) => {
+  binding(draft).project = "acme-vault-dev";
+});
+refused("foreign-project undeclared-resource", "makes an account in another product's project", (draft) => {
   block(draft, identities, account).project = "acme-vault-dev";
 });
 refused("ephemeral-type", "makes a token", ({ documents }) => {
@@ -329,6 +341,16 @@ refused("undeclared-identity", "runs a service as the project's default account"
 refused("exposure", "opens an internal service", (draft) => {
   service(draft).ingress = "INGRESS_TRAFFIC_ALL";
 });
+refused("container", "runs another image", (draft) => {
+  service(draft).template.containers[0].image = "evil.invalid/x";
+});
+refused("container", "runs a second container beside the values", (draft) => {
+  const [first] = service(draft).template.containers;
+  service(draft).template.containers.push({ ...first, env: [] });
+});
+refused("expression", "delivers the value of another variable", (draft) => {
+  variable(draft, "session_secret").value_wo = variable(draft).value_wo;
+});
 refused("undeclared-read", "maps another secret", (draft) => {
   environment(draft)[2].value_source.secret_key_ref.secret = "SESSION_SECRET";
 });
@@ -400,8 +422,25 @@ refused(
   },
 );
 refused("not-retired protected-deletion", "drops a whole stack", ({ documents }) => delete documents[secrets]);
-refused("replacement", "gives a secret another id", (draft) => {
+refused("replacement", "declares another id for a secret", (draft) => {
+  entry(draft, "session_secret").secret.id = "SESSION_SECRET_2";
   secret(draft, "session_secret").secret_id = "SESSION_SECRET_2";
+});
+refused("undeclared-resource", "makes a declared account under another name", (draft) => {
+  block(draft, identities, account).account_id = "strongroom-deliver";
+});
+refused("replacement", "moves a secret to the address of a new one, which replaces it", (draft) => {
+  const { resource } = draft.documents[secrets];
+  const like = entry(draft, "eu_only");
+  const shop = draft.environment.products.find(({ name }: Loose) => name === "shop");
+  shop.entries = shop.entries.filter((one: Loose) => one !== like);
+  shop.entries.push({ ...like, name: "NEW", secret: { ...like.secret, address: "new", id: "NEW" } });
+  resource.google_secret_manager_secret.new = { ...resource.google_secret_manager_secret.eu_only, secret_id: "NEW" };
+  delete resource.google_secret_manager_secret.eu_only;
+  draft.documents[secrets].moved = {
+    from: "google_secret_manager_secret.eu_only",
+    to: "google_secret_manager_secret.new",
+  };
 });
 refused("replacement", "stores a secret elsewhere", (draft) => {
   secret(draft, "session_secret").replication = { user_managed: { replicas: [{ location: "us-east1" }] } };

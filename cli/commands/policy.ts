@@ -1,15 +1,11 @@
 /** `strongroom policy`: refuses a change that must not be planned, by the documents and declarations of both sides. Asks no cloud. */
 import type { Context, Result } from "../../machine/context";
-import { judge } from "../../policy/judge";
+import { type Asked, judge } from "../../policy/judge";
 import { rules } from "../../policy/rules";
 import { rulesText, verdictText } from "../../policy/verdict";
 import { exitCodes } from "../../text/exit-codes";
 
-export interface PolicyOptions {
-  /** @default where this branch left the default branch */
-  readonly base?: string;
-  /** @default the files as they are here */
-  readonly head?: string;
+export interface PolicyOptions extends Asked {
   /** Only list the rules. */
   readonly rules?: boolean;
 }

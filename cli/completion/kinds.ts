@@ -52,6 +52,7 @@ const options: Readonly<Record<string, Kind>> = {
   "--console": "own",
   "--default": "own",
   "--dir": "folder",
+  "--documents": "folder",
   "--env": "environment",
   "--fail-on": words("danger", "attention", "info"),
   "--file": "file",

@@ -44,10 +44,11 @@ export function registerKnow(program: Command, action: Action): void {
     .description("Refuses a change that must not be planned, by the Terraform files of both sides; touches no cloud")
     .option("--base <revision>", "what is there; default: where this branch left the default branch")
     .option("--head <revision>", "the change; default: the files as they are here")
+    .option("--documents <folder>", "Terraform's files of the head: what a synthesis wrote, and what will be planned")
     .option("--rules", "only list the rules: what is refused, why, and what to do instead")
     .addHelpText(
       "after",
-      `\nIts rules are those of this checkout: to judge a pull request, run it in the default branch with --head.\nEnds with 5 if something is refused.\n${examples("strongroom policy", "strongroom policy --base origin/main --head my-branch --json", "strongroom policy --rules")}`,
+      `\nIts rules are those of this checkout: to judge a pull request, run it in the default branch with --head.\nEnds with 5 if something is refused.\n${examples("strongroom policy", "strongroom policy --base origin/main --head my-branch --json", "strongroom policy --base main --head my-branch --documents cdktf.out", "strongroom policy --rules")}`,
     )
     .action(action((context, options) => modules.policy().policy(context, options)));
 

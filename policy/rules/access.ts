@@ -4,7 +4,7 @@ import { type Block, listOf, readsIn, resourcesIn, textOf } from "../document";
 import type { Rule } from "../rule";
 import type { Subject } from "../subject";
 import { deferred } from "./resources";
-import { environmentOf } from "./texts";
+import { environmentOf, secretNamed } from "./texts";
 
 const accessor = "roles/secretmanager.secretAccessor";
 /** Single accounts, people and groups; everything else stands for many. */
@@ -57,9 +57,7 @@ export const accessRules: readonly Rule[] = [
       if (declared === null) return [];
       return bindings(subject)
         .filter((one) => {
-          const secret = /^\$\{google_secret_manager_secret\.([\w-]+)\.id\}$/.exec(
-            textOf(one.body.secret_id) ?? "",
-          )?.[1];
+          const secret = secretNamed(textOf(one.body.secret_id) ?? "");
           const found = declared.product.bindings.find(
             ({ member, secretAddress }) => member === one.body.member && secretAddress === secret,
           );
@@ -94,6 +92,21 @@ export const accessRules: readonly Rule[] = [
           return service !== undefined && body.ingress !== ingresses[service.ingress];
         })
         .map(({ address, body }) => ({ where: address, got: textOf(body.ingress) ?? "none" })),
+  },
+  {
+    code: "container",
+    what: "a service with another container than the declared image",
+    why: "whatever runs there gets the service's values",
+    instead: "declare the first image in environments/ or services/; later ones belong to whoever deploys",
+    finds: (subject) =>
+      services(subject)
+        .filter(({ body }) => {
+          const service = subject.declared?.product.services.find(({ name }) => name === body.name);
+          const containers = listOf(body.template).flatMap((one) => (isObject(one) ? listOf(one.containers) : [one]));
+          const [first, ...more] = containers;
+          return service !== undefined && (more.length > 0 || !isObject(first) || first.image !== service.image);
+        })
+        .map(({ address }) => ({ where: address, got: "not exactly one container of the declared image" })),
   },
   {
     code: "undeclared-read",

@@ -1,7 +1,7 @@
 /** Which blocks a document may have. */
 import { duplicateKey } from "../../model/json";
 import { isObject } from "../../terraform/synthesized";
-import { blocksIn, entriesOf, listOf, textOf } from "../document";
+import { addressOf, type Block, blocksIn, entriesOf, listOf } from "../document";
 import type { Finding, Rule } from "../rule";
 import type { Subject } from "../subject";
 
@@ -107,7 +107,7 @@ export const blockRules: readonly Rule[] = [
     code: "import",
     what: "an import that is not one resource by its id",
     why: "an import of a Vercel variable puts its value into the state, and an expression could import anything",
-    instead: "import one Google resource of the document by a literal id",
+    instead: "import a secret, an account or a service of the document by its own full id",
     finds: (subject) => listed(subject, "import", importFault),
   },
   {
@@ -146,13 +146,11 @@ function shapes(document: { readonly [name: string]: unknown }): readonly Findin
   ];
 }
 
-/** @param fault gets the block, and the addresses that the document has */
-function listed(
-  { head }: Subject,
-  name: string,
-  fault: (block: unknown, addresses: ReadonlySet<string>) => string | null,
-) {
-  const addresses = new Set(blocksIn(head?.document, "resource").map(({ address }) => address));
+type Addresses = ReadonlyMap<string, Block>;
+
+/** @param fault gets the block, and the resources of the document by address */
+function listed({ head }: Subject, name: string, fault: (block: unknown, addresses: Addresses) => string | null) {
+  const addresses = new Map(blocksIn(head?.document, "resource").map((block) => [block.address, block] as const));
   return listOf(head?.document[name]).flatMap((one, index): readonly Finding[] => {
     const got = fault(one, addresses);
     return got === null ? [] : [{ where: `${name} ${index + 1}`, got }];
@@ -161,22 +159,31 @@ function listed(
 
 const address = /^([a-z][a-z0-9_]*)\.([A-Za-z_][\w-]*)$/;
 
-/** `${type.name}` and `type.name` are one address. */
-const addressOf = (value: unknown): string => (textOf(value) ?? "").replace(/^\$\{(.*)\}$/, "$1");
 const typeOf = (value: unknown): string | null => address.exec(addressOf(value))?.[1] ?? null;
 
-function importFault(one: unknown, addresses: ReadonlySet<string>): string | null {
+function importFault(one: unknown, addresses: Addresses): string | null {
   if (!isObject(one)) return "not an object";
   const extra = Object.keys(one).filter((name) => name !== "to" && name !== "id");
   const type = typeOf(one.to);
   if (extra.length > 0) return `also ${extra.join(", ")}`;
   if (type === null) return "an address that is not type.name";
   if (!type.startsWith("google_")) return `a ${type}`;
-  if (!addresses.has(addressOf(one.to))) return "an address that the document does not have";
-  return /^[\w ./@:-]+$/.test(textOf(one.id) ?? "") ? null : "an id that is not a plain text";
+  const block = addresses.get(addressOf(one.to));
+  if (block === undefined) return "an address that the document does not have";
+  // What is imported under another name is deleted by the plan, to make the declared one.
+  return one.id === idOf(block) ? null : "an id that is not the one of the resource";
 }
 
-function movedFault(one: unknown, addresses: ReadonlySet<string>): string | null {
+/** The id of a resource in the cloud, as the provider imports it. */
+function idOf({ type, body }: Block): string | null {
+  const { project, secret_id: secret, account_id: account, location, name } = body;
+  if (type === "google_secret_manager_secret") return `projects/${project}/secrets/${secret}`;
+  if (type === "google_service_account")
+    return `projects/${project}/serviceAccounts/${account}@${project}.iam.gserviceaccount.com`;
+  return type === "google_cloud_run_v2_service" ? `projects/${project}/locations/${location}/services/${name}` : null;
+}
+
+function movedFault(one: unknown, addresses: Addresses): string | null {
   if (!isObject(one)) return "not an object";
   const [from, to] = [typeOf(one.from), typeOf(one.to)];
   if (from === null || to === null || Object.keys(one).length !== 2) return "not exactly from and to, as type.name";

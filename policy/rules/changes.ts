@@ -1,6 +1,6 @@
 /** What a change may not do to what is declared, and to what is there. */
-import { isObject } from "../../terraform/synthesized";
-import { type Block, blocksIn, listOf, textOf } from "../document";
+import { isObject, type JsonObject } from "../../terraform/synthesized";
+import { addressOf, type Block, blocksIn, listOf } from "../document";
 import type { Finding, Rule } from "../rule";
 import type { Declared, Subject } from "../subject";
 
@@ -20,15 +20,13 @@ export const changeRules: readonly Rule[] = [
     instead: "declare it in catalog/ or services/",
     finds: ({ declared, head }) => {
       if (declared === null) return [];
-      const { entries, identities, services } = declared.product;
-      const known: Readonly<Record<string, readonly string[]>> = {
-        google_secret_manager_secret: entries.flatMap(({ secret }) => (secret === null ? [] : [secret.address])),
-        google_service_account: identities.map(({ address }) => address),
-        google_cloud_run_v2_service: services.filter(({ state }) => state !== "waiting").map(({ address }) => address),
-      };
+      const known = placesOf(declared);
       return blocksIn(head?.document, "resource")
-        .filter(({ type, name }) => known[type]?.includes(name) === false)
-        .map(({ address, type }) => ({ where: address, got: type }));
+        .filter(({ type, address, body }) => {
+          const names = places[type];
+          return names !== undefined && known.get(address) !== placeOf(names.map((name) => body[name]));
+        })
+        .map(({ address, type }) => ({ where: address, got: `${type} that is not declared, or not in this place` }));
     },
   },
   {
@@ -66,25 +64,61 @@ export const changeRules: readonly Rule[] = [
     what: "something is deleted and created again",
     why: "a secret loses all its versions, a service its address",
     instead: "declare the new one beside the old one and move its readers: strongroom rename",
-    finds: ({ base, head }) =>
-      blocksIn(head?.document, "resource").flatMap((block): readonly Finding[] => {
-        const was = blocksIn(base?.document, "resource").find(({ address }) => address === block.address);
+    finds: ({ base, head }) => {
+      const before = new Map(blocksIn(base?.document, "resource").map((block) => [block.address, block] as const));
+      const moves = new Map(moved(head?.document).map(({ from, to }) => [to, from] as const));
+      return blocksIn(head?.document, "resource").flatMap((block): readonly Finding[] => {
+        const was = before.get(moves.get(block.address) ?? block.address);
         const names = (identity[block.type] ?? []).filter(
           (name) => was !== undefined && JSON.stringify(was.body[name]) !== JSON.stringify(block.body[name]),
         );
         return names.length === 0 ? [] : [{ where: block.address, got: `another ${names.join(", ")}` }];
-      }),
+      });
+    },
   },
 ];
+
+/** What names a resource in the cloud, by type. */
+const places: Readonly<Record<string, readonly string[]>> = {
+  google_secret_manager_secret: ["project", "secret_id"],
+  google_service_account: ["project", "account_id"],
+  google_cloud_run_v2_service: ["project", "location", "name"],
+};
+const placeOf = (names: readonly unknown[]): string => names.map(String).join("/");
+
+/** By address, where each declared resource is. */
+function placesOf({ product: { entries, identities, services } }: Declared): ReadonlyMap<string, string> {
+  return new Map([
+    ...entries.flatMap(({ secret }) =>
+      secret === null
+        ? []
+        : [[`google_secret_manager_secret.${secret.address}`, placeOf([secret.project, secret.id])] as const],
+    ),
+    ...identities.map(
+      ({ address, project, accountId }) =>
+        [`google_service_account.${address}`, placeOf([project, accountId])] as const,
+    ),
+    ...services
+      .filter(({ state }) => state !== "waiting")
+      .map(
+        ({ address, project, region, name }) =>
+          [`google_cloud_run_v2_service.${address}`, placeOf([project, region, name])] as const,
+      ),
+  ]);
+}
+
+/** Both ends of each move. */
+function moved(document: JsonObject | undefined): readonly { readonly from: string; readonly to: string }[] {
+  return listOf(document?.moved).flatMap((one) =>
+    isObject(one) ? [{ from: addressOf(one.from), to: addressOf(one.to) }] : [],
+  );
+}
 
 /** Resources of the base that the head has no more, and neither moved nor let go of without destroying them. */
 function deletedIn({ base, head }: Subject): readonly Block[] {
   const is = new Set(blocksIn(head?.document, "resource").map(({ address }) => address));
-  const from = (name: string) =>
-    listOf(head?.document[name]).map((one) =>
-      isObject(one) ? textOf(one.from)?.replace(/^\$\{(.*)\}$/, "$1") : undefined,
-    );
-  const elsewhere = new Set([...from("moved"), ...from("removed")]);
+  const removed = listOf(head?.document.removed).map((one) => (isObject(one) ? addressOf(one.from) : ""));
+  const elsewhere = new Set([...moved(head?.document).map(({ from }) => from), ...removed]);
   return blocksIn(base?.document, "resource").filter(
     ({ type, address }) => kept.includes(type) && !is.has(address) && !elsewhere.has(address),
   );

@@ -109,17 +109,25 @@ function unescaped(text: string): string {
 }
 
 /** The three expressions of the engine, each in its place. */
-function isOwn(subject: Subject, { type, body }: Block, path: string, text: string): boolean {
-  const resources = (kind: string) => (name: string | undefined) =>
-    resourcesIn(subject).some((one) => one.type === kind && one.name === name) ||
-    readsIn(subject).some((one) => one.type === kind && one.name === name);
-  const secret = /^\$\{google_secret_manager_secret\.([\w-]+)\.id\}$/.exec(text)?.[1];
+function isOwn({ head }: Subject, { type, name, body }: Block, path: string, text: string): boolean {
+  const has = (kind: string, blocks: string, one: string) => {
+    const types = head?.document[kind];
+    const found = isObject(types) ? types[blocks] : undefined;
+    return isObject(found) && Object.hasOwn(found, one);
+  };
   if (type === "google_secret_manager_secret_iam_member" && path === "secret_id")
-    return resources("google_secret_manager_secret")(secret);
-  const read = /^\$\{ephemeral\.google_secret_manager_secret_version\.([\w-]+)\.secret_data\}$/.exec(text)?.[1];
+    return has("resource", "google_secret_manager_secret", secretNamed(text) ?? "");
+  // Each variable has a read of its own, whose place and version are declared.
   if (type === "vercel_project_environment_variable" && path === "value_wo")
-    return body.value_wo === text && resources("google_secret_manager_secret_version")(read);
+    return body.value_wo === readOf(name) && has("ephemeral", "google_secret_manager_secret_version", name);
   return type === "google_secret_manager_secret_version" && path === "version" && deferred.test(text);
+}
+
+const readOf = (name: string): string => `\${ephemeral.google_secret_manager_secret_version.${name}.secret_data}`;
+
+/** Name of the secret in the document that a reference is for; null if it is something else. */
+export function secretNamed(reference: string): string | null {
+  return /^\$\{google_secret_manager_secret\.([\w-]+)\.id\}$/.exec(reference)?.[1] ?? null;
 }
 
 /** What is beside the resources. Addresses in import, moved and removed have rules of their own. */
