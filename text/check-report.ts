@@ -20,6 +20,8 @@ export interface Checked {
   readonly name: string;
   readonly issues: readonly Issue[];
   readonly pending: readonly Pending[];
+  /** The command that fills all of them. @default each has its own */
+  readonly command?: string;
   readonly notices: readonly Notice[];
 }
 
@@ -106,13 +108,10 @@ function pendingBlock(valid: readonly Checked[], several: boolean, { colours, al
     const lines = each.flatMap(({ one, names }) => [
       `  ${yellow("pending")} ${one.key}${within(names)}`,
       ...one.how.map((line) => `    ${dim(line)}`),
-      ...open
-        .filter(({ name }) => names.includes(name))
-        .flatMap(({ pending }) =>
-          pending.filter(({ key }) => key === one.key).map(({ command }) => `    next: ${command}`),
-        ),
     ]);
-    return [lines.join("\n")];
+    // One for all: what is composed needs its parts in the same run.
+    const commands = open.flatMap(({ pending, command }) => command ?? pending.map((one) => one.command));
+    return [[...lines, ...commands.map((command) => `    next: ${command}`)].join("\n")];
   }
   const byProduct = grouped(
     open.flatMap(({ name, pending }) =>

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { check, gitignorePatterns } from "../../cli/commands/check";
 import { emptyLock, formatLock } from "../../model/lock";
@@ -46,12 +46,11 @@ it("names each pending required entry with the command that fills it; optional o
     "    scope: read only",
     "    format: starts with vk_",
     "    ask: payments, https://vendor.invalid/keys",
-    "    next: strongroom inject --env dev --only shop/VENDOR_KEY --prompt",
     "  pending shop/WEB_KEY",
     "    from: Vendor > API keys",
     "    scope: read only",
     "    ask: payments, https://vendor.invalid/keys",
-    "    next: strongroom inject --env dev --only shop/WEB_KEY --prompt",
+    "    next: strongroom inject --env dev --only shop/VENDOR_KEY shop/WEB_KEY --prompt",
     "",
     "dev: declarations and pins are valid, 2 required entries pending",
   ]);
@@ -94,4 +93,27 @@ it("a .gitignore that would let secret files in", () => {
   expect(result.text).toBe(
     ".gitignore lacks .env.*.local, *.pem, *.key\n  next: add these lines to .gitignore, or secret files may be committed\n\ndev: declarations and pins are valid, ready",
   );
+});
+
+it("says in one line that a sandbox beside it holds other pins, where the committed lock file has none", () => {
+  const home = join(bench.root, ".strongroom", "sandbox");
+  mkdirSync(join(home, "locks"), { recursive: true });
+  const of = (lockDir: string) => check({ ...bench.context(), lockDir }, { env: "dev" }).text;
+  const committed = join(bench.root, "environments");
+  mkdirSync(committed, { recursive: true });
+  const entries = Object.fromEntries(required.map((key) => [key, active]));
+  writeFileSync(join(home, "locks", "dev.lock.json"), formatLock({ ...emptyLock("dev"), entries }));
+  const said =
+    "a sandbox is up, and has pinned 5 entries of dev; this is of the committed lock files. There: strongroom sandbox exec -- strongroom check --env dev\n\ndev: ";
+  // Its process has ended, or it never had one.
+  expect(of(committed)).not.toContain("sandbox");
+  writeFileSync(join(home, "daemon.json"), `{ "pid": ${process.pid} }`);
+  expect(of(committed)).toContain(said);
+  // Inside of it, and where the committed lock file has pins of its own.
+  expect(of(join(home, "locks"))).not.toContain("sandbox is up");
+  writeFileSync(
+    join(committed, "dev.lock.json"),
+    formatLock({ ...emptyLock("dev"), entries: { "shop/WEB_KEY": active } }),
+  );
+  expect(of(committed)).not.toContain("sandbox is up");
 });

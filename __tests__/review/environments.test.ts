@@ -98,8 +98,8 @@ Values that somebody has to put in
   info       dev, staging, prod: shop/LETTERS_KEY needs a value: issued at Letters > Keys
   info       staging, prod: shop/DB_PASSWORD needs a value: from the host's environment, a vault or a prompt; it is tier 1, so here inject generates it only with --generate shop/DB_PASSWORD
   next: strongroom inject --env dev --only shop/DB_PASSWORD shop/DB_URL shop/LETTERS_KEY --prompt
-  next: strongroom inject --env staging --only shop/DB_PASSWORD shop/DB_URL shop/LETTERS_KEY --prompt
-  next: strongroom inject --env prod --only shop/DB_PASSWORD shop/DB_URL shop/LETTERS_KEY --prompt
+  next: strongroom inject --env staging --only shop/DB_PASSWORD shop/DB_URL shop/LETTERS_KEY --generate shop/DB_PASSWORD --prompt
+  next: strongroom inject --env prod --only shop/DB_PASSWORD shop/DB_URL shop/LETTERS_KEY --generate shop/DB_PASSWORD --prompt
 
 0 dangerous, 4 to read, 7 for information`,
   );

@@ -1,6 +1,7 @@
 /** `strongroom check`: whether declarations, pins and .gitignore allow a deploy. Touches no cloud. */
 import path from "node:path";
 import { isMissing } from "../../inventory/entries";
+import { sandboxBeside } from "../../lock/sandbox-beside";
 import { assertEnvironmentName, type Context, type Result } from "../../machine/context";
 import { readIfThere } from "../../machine/file";
 import type { Issue } from "../../model/issue";
@@ -8,7 +9,7 @@ import type { ResolvedEnvironment } from "../../model/resolved";
 import { type Checked, isOutdated, type Problem, problemsOf, reportOf } from "../../text/check-report";
 import { type ExitCode, exitCodes } from "../../text/exit-codes";
 import { grantEnded } from "../../text/problems";
-import { fillOne } from "../../values/fill";
+import { fillOne, fillTogether, toFill } from "../../values/fill";
 import { readSetupConf, setupFile } from "../../values/sources/setup-conf";
 import { whereToGet } from "../../values/where-to-get";
 import { rememberNames } from "../completion/names";
@@ -40,14 +41,18 @@ export function check(context: Context, options: CheckOptions): Result<CheckData
     if (resolution.ok) resolved.push(resolution.environment);
     if (!resolution.ok) return { name, issues: resolution.issues, pending: [], notices: [] };
     const { environment } = resolution;
-    const pending = environment.products
-      .flatMap((product) => product.entries)
-      .filter(isMissing)
-      .map((entry) => ({ key: entry.key, how: whereToGet(environment, entry), command: fillOne(environment, entry) }));
+    const missing = environment.products.flatMap((product) => product.entries).filter(isMissing);
+    const pending = missing.map((entry) => ({
+      key: entry.key,
+      how: whereToGet(environment, entry),
+      command: fillOne(environment, entry),
+    }));
+    const keys = missing.map(({ key }) => key);
+    const fill = keys.length === 0 ? {} : { command: fillTogether(environment, toFill(environment, keys)) };
     const issues = [...setupIssues(context, environment), ...endedGrants(context, environment)];
     if (issues.length > 0) return { name, issues, pending: [], notices: [] };
     const notices = environment.notices.filter((notice) => notice.code !== "pending entry");
-    return { name, issues: [], pending, notices };
+    return { name, issues: [], pending, notices, ...fill };
   });
   if (options.env === undefined && resolved.length === names.length) rememberNames(context, resolved);
   const data: CheckData = {
@@ -112,5 +117,9 @@ function textOf(context: Context, data: CheckData, all: boolean): string {
     // The verdict comes last.
     blocks.splice(-1, 0, said);
   }
+  const beside = data.environments.flatMap(({ name, pending }) =>
+    pending.length === 0 ? [] : (sandboxBeside(context, name, `strongroom check --env ${name}`) ?? []),
+  );
+  if (beside.length > 0) blocks.splice(-1, 0, beside.join("\n"));
   return blocks.join("\n\n");
 }

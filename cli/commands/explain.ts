@@ -7,6 +7,7 @@ import { integrationOf, isStored, secretPath } from "../../inventory/entries";
 import { entryKey } from "../../inventory/find-entry";
 import { type InventoryEntry, inventory } from "../../inventory/inventory";
 import { readLock } from "../../lock/lock-file";
+import { sandboxBeside } from "../../lock/sandbox-beside";
 import { openShared } from "../../lock/shared";
 import { readVerified } from "../../lock/verified";
 import { type Context, type Result, requireEnvironment } from "../../machine/context";
@@ -268,10 +269,14 @@ function textOf(context: Context, data: Explanation): string {
       .filter((part) => part !== "")
       .join(", "),
   ]);
+  const beside = data.environments.flatMap(({ name, state }) =>
+    state === "pending" ? (sandboxBeside(context, name, `strongroom explain ${entry.key} --env ${name}`) ?? []) : [],
+  );
   return [
     `${bold(entry.key)}: ${entry.purpose}`,
     table(rows, "  "),
     `${bold("environments")}\n${table(states, "  ")}`,
     readers.length === 0 ? `${bold("readers")}\n  none` : `${bold("readers")}\n${table(readers, "  ")}`,
+    ...(beside.length === 0 ? [] : [beside.join("\n")]),
   ].join("\n\n");
 }

@@ -1,6 +1,7 @@
 /** How every scaffold ends: files are written or shown, and the declarations are checked. */
 import { readdirSync } from "node:fs";
 import path from "node:path";
+import { sandboxBeside } from "../../lock/sandbox-beside";
 import type { Context, Result } from "../../machine/context";
 import { readIfThere } from "../../machine/file";
 import { isKeptBuilder } from "../../model/kinds";
@@ -214,6 +215,15 @@ function wouldWrite(
   };
 }
 
+/** Where a sandbox is up, somebody tries a new declaration there first. */
+function besideOf(context: Context, next: readonly string[]): readonly string[] {
+  const [environment] = context.environments.names();
+  const step = next.find((one) => one.startsWith("strongroom deploy "));
+  if (environment === undefined || step === undefined) return [];
+  const beside = sandboxBeside(context, environment, step);
+  return beside === null ? [] : [beside];
+}
+
 function wrote({
   context,
   files,
@@ -232,6 +242,7 @@ function wrote({
     ...followed.map((file) => `updated ${shownFile(context, file)}`),
     ...said,
     ...next.map((step) => `  next: ${step}`),
+    ...besideOf(context, next),
   ].join("\n");
   return { code: exitCodes.ok, text, data: { dryRun: false, files, followed, next } };
 }
