@@ -44,6 +44,8 @@ export interface StateResource {
   readonly address: string;
   /** Attribute `id` of each instance. */
   readonly ids: readonly string[];
+  /** Whether the provider refuses to delete one of them. */
+  readonly guarded: boolean;
 }
 
 export class StateStorage {
@@ -87,7 +89,7 @@ export class StateStorage {
         mode?: unknown;
         type?: unknown;
         name?: unknown;
-        instances?: readonly { attributes?: { id?: unknown } }[];
+        instances?: readonly { attributes?: { id?: unknown; deletion_protection?: unknown } }[];
       }[];
     } | null;
     return (
@@ -97,6 +99,7 @@ export class StateStorage {
           type: String(type),
           address: String(name),
           ids: (instances ?? []).map((instance) => String(instance.attributes?.id ?? "")),
+          guarded: (instances ?? []).some((instance) => instance.attributes?.deletion_protection === true),
         }))
         // A removal leaves a block without instances.
         .filter((resource) => resource.ids.length > 0)

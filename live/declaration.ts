@@ -16,6 +16,12 @@ export function declarationFinding(environment: ResolvedEnvironment, reader: Rea
     return fine(check, `${reader.key} composes ${delivers.composes.join(", ")} of ${entry.key}`);
   if (delivers !== undefined)
     return fine(check, `${reader.key} delivers ${entry.key} to readers that don't read Secret Manager themselves`);
+  if (entry.retiredAfter !== null)
+    return fault(
+      check,
+      `${entry.key} is retired, and stays without readers until ${entry.retiredAfter}`,
+      `strongroom explain ${entry.key}`,
+    );
   const says = `${reader.key} does not declare a read of ${entry.key}`;
   return fault(check, says, declarationMend(environment, reader, entry));
 }

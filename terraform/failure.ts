@@ -66,6 +66,12 @@ const knownCauses: readonly (readonly [RegExp, (environment: string) => string])
     (environment) =>
       `nothing of ${environment} was set up yet; in the sandbox: strongroom start --env ${environment}; in a real cloud, see docs/guides/real-project.md for its state buckets`,
   ],
+  // Its declaration was removed before the protection was taken off.
+  [
+    /\bdeletion_protection\b/,
+    () =>
+      "bring back its declaration and its blocks in the lock files (git revert), then: strongroom retire NAME, which prints the deploy that comes before the removal",
+  ],
   // https://vercel.com/docs/environment-variables#environment-variable-size
   [
     /\bENV_TOO_LARGE\b|\b64 ?KB\b/,

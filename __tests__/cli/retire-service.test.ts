@@ -213,7 +213,11 @@ it("prints only deploys that change something, and how many steps are left", asy
   ]);
   project.write(lockFile, formatLock(locked("dev", "retiring")));
   project.write("environments/prod.lock.json", formatLock(emptyLock("prod")));
-  const last = await would("notion-service");
+  // Whether the protection is off is in Terraform's state; here is none.
+  const cloud = await LocalCloud.start();
+  const context = { ...retireContext(environments), env: cloud.environment, signal: new AbortController().signal };
+  const last = await retire(context, "notion-service", { dryRun: true });
+  await cloud.close();
   expect(last.data).toMatchObject({
     step: "removed",
     next: ["strongroom deploy 'intexuraos-dev-services'", "strongroom deploy 'intexuraos-dev-identities'"],

@@ -84,11 +84,20 @@ describe("a state's resources", () => {
           { mode: "managed", type: "t", name: "one", instances: [{ attributes: { id: "a" } }, { attributes: {} }, {}] },
           { mode: "managed", type: "t", name: "removed", instances: [] },
           { mode: "managed", type: "t", name: "bare" },
+          {
+            mode: "managed",
+            type: "t",
+            name: "kept",
+            instances: [{ attributes: { id: "c", deletion_protection: true } }],
+          },
           { mode: "data", type: "t", name: "read", instances: [{ attributes: { id: "b" } }] },
         ],
       },
     });
-    expect(await storage.resources("a-bucket", "a-stack")).toEqual([{ type: "t", address: "one", ids: ["a", "", ""] }]);
+    expect(await storage.resources("a-bucket", "a-stack")).toEqual([
+      { type: "t", address: "one", ids: ["a", "", ""], guarded: false },
+      { type: "t", address: "kept", ids: ["c"], guarded: true },
+    ]);
     expect(server.lines).toEqual(["GET /storage/v1/b/a-bucket/o/a-stack%2Fdefault.tfstate?alt=media"]);
   });
 

@@ -133,6 +133,10 @@ it.each([
     "Failed to get existing workspaces: querying Cloud Storage failed: storage: bucket doesn't exist",
     "nothing of dev was set up yet; in the sandbox: strongroom start --env dev; in a real cloud, see docs/guides/real-project.md for its state buckets",
   ],
+  [
+    "cannot destroy service without setting deletion_protection=false and running `terraform apply`",
+    "bring back its declaration and its blocks in the lock files (git revert), then: strongroom retire NAME, which prints the deploy that comes before the removal",
+  ],
   ["no quota", "run the command again; it goes on where it stopped"],
 ])("leads out of: %s", (error, next) => {
   const failed = { done: "failed", because: `terraform apply: Error: ${error}`, changes: noChanges } as const;

@@ -6,6 +6,7 @@ import { afterDay } from "../../declarations/retirement/day";
 import { deploysWithoutReads } from "../../declarations/retirement/deploys";
 import { withoutEmptied } from "../../declarations/retirement/emptied";
 import { mayExist } from "../../declarations/retirement/may-exist";
+import { refuseRotating } from "../../declarations/retirement/refusals";
 import { removeRetired } from "../../declarations/retirement/remove";
 import { retireService } from "../../declarations/retirement/service";
 import { Declarations } from "../../declarations/scaffold/declarations";
@@ -60,6 +61,7 @@ export async function retire(context: Context, given: string, options: RetireOpt
       throw usage(`Secret Manager has nothing of ${key}; remove its declaration from ${file} by hand.`);
     return removeRetired(context, declarations, { file, entry, words, again }, { ...options, ...moved });
   }
+  refuseRotating(context, [key]);
   const { files, readers } = withoutReads(context, declarations, file, name);
   const catalogue = files.get(file) ?? text;
   // A read entry does not resolve without its reader, so the lock decides.

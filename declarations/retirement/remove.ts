@@ -12,6 +12,7 @@ import { entryProperty, withoutEntry } from "../scaffold/edit";
 import { done, revocationsOf, type StepOptions, type Stepped, saidAs, take, type Words } from "../scaffold/step";
 import { afterDay, anotherDay, untilDay } from "./day";
 import { deploy, secretsStack } from "./deploys";
+import { refuseProtected } from "./refusals";
 import { type Removal, refuseInUse, removeAll, takeProtectionOff } from "./removal";
 
 /** A retired entry that is to be removed. */
@@ -63,7 +64,9 @@ export async function removeRetired(
   const removal = { context, declarations, options, words: leaving.words, again: leaving.again };
   await refuseInUse(removal, known, (one) => [findStoredEntry(one, old.key)], `${old.key} is`);
   const guarded = known.filter((one) => readLock(context.lockDir, one).entries[old.key]?.state === "active");
-  return guarded.length > 0 ? unguard(removal, old, guarded) : remove(removal, { ...leaving, environments: known });
+  if (guarded.length > 0) return unguard(removal, old, guarded);
+  await refuseProtected(context, { entries: [old.key] });
+  return remove(removal, { ...leaving, environments: known });
 }
 
 function deploysOf({ lockDir }: Context, environment: string, { product }: StoredEntry): readonly string[] {

@@ -15,6 +15,7 @@ import { aloneReadBy } from "./alone";
 import { afterDay, anotherDay, retiredText, untilDay } from "./day";
 import { boundTo, deploy, deploysWithoutReads, secretsStack, stacksThatHold } from "./deploys";
 import { mayExist } from "./may-exist";
+import { refuseProtected, refuseRotating } from "./refusals";
 import { known } from "./service-locks";
 import { type Leaving, refuseStillUsed, remove, retiredWith, unguard } from "./service-removal";
 import { noLongerShared, unshare } from "./unshared";
@@ -79,7 +80,9 @@ export async function retireService(
     const { services, entries } = readLock(context.lockDir, name);
     return services[key]?.state === "active" || going.some((entry) => entries[entry.key]?.state === "active");
   });
-  return guarded.length > 0 ? unguard(leaving, going, guarded) : remove(leaving, going, day);
+  if (guarded.length > 0) return unguard(leaving, going, guarded);
+  await refuseProtected(context, { service: key, entries: going.map((entry) => entry.key) });
+  return remove(leaving, going, day);
 }
 
 function notOne(declarations: Declarations, given: string, found: ReturnType<Declarations["readers"]>): Failure {
@@ -106,6 +109,10 @@ async function begin(leaving: Leaving, after: string): Promise<Stepped> {
     .names()
     .flatMap((one) => requireEnvironment(context, one).products.flatMap((found) => found.entries));
   const alone = aloneReadBy(entries, leaving).filter((entry) => entry.retiredAfter === null);
+  refuseRotating(
+    context,
+    alone.map((entry) => entry.key),
+  );
   const changed = withRetiredReader(declarations.read(file) ?? "", name, after);
   if (changed === null)
     throw usage(
