@@ -2,9 +2,10 @@
 import path from "node:path";
 import { isatty } from "node:tty";
 import type { OutputConfiguration } from "commander";
+import { version } from "../engine/parts.json";
 import { type Context, lockDirOf } from "../machine/context";
 import { askForSandbox } from "../machine/sandbox-proof";
-import { openTerminal } from "../machine/terminal";
+import { isAsking, openTerminal } from "../machine/terminal";
 import type { ProvenSandbox } from "../sandbox/proof";
 import { type ExitCode, exitCodes } from "../text/exit-codes";
 import { invocationOf } from "../text/invocation";
@@ -60,7 +61,7 @@ export function listenToSignals(): void {
       if (forwarding) return;
       if (ended !== null) process.exit(code);
       ended = code;
-      process.stderr.write("strongroom: stopping; a write under way ends first (again: at once)\n");
+      process.stderr.write(isAsking() ? "\n" : "strongroom: stopping; a write under way ends first (again: at once)\n");
       abort.abort(new Error(`stopped by ${signal}`));
     });
   on("SIGINT", exitCodes.interrupted);
@@ -79,12 +80,17 @@ export function listenToSignals(): void {
 /** The output for the parser's own help and errors. */
 export function parserOutput(): OutputConfiguration {
   const { output } = hostContext({ json: false, colour: false });
+  const json = argumentsGiven().includes("--json");
   const columns = (of: { readonly isTTY?: boolean; readonly columns?: number }) =>
     of.isTTY === true && of.columns ? of.columns - 1 : 80;
   return {
     getOutHelpWidth: () => columns(process.stdout),
     getErrHelpWidth: () => columns(process.stderr),
-    writeOut: (text) => output.result(text.replace(/\n$/, "")),
+    writeOut: (text) => {
+      const said = text.replace(/\n$/, "");
+      if (json && said === version) output.json({ version });
+      else output.result(said);
+    },
     writeErr: (text) => output.error(text.replace(/\n$/, "")),
   };
 }

@@ -21,12 +21,17 @@ const run: Run = async (globals, action) => {
     exitWith(signalCode() ?? result.code);
   } catch (error) {
     const code = signalCode();
+    const stopped = isFailure(error) && error.code === exitCodes.interrupted ? error : null;
     const found = code === null ? classify(error) : null;
     const choices = found === null ? [] : sameWith(argumentsGiven(), found.choices);
     const failure =
       found !== null
         ? withChoices(found, choices)
-        : new Failure(code ?? exitCodes.interrupted, "Stopped.", "run the command again; it goes on where it stopped");
+        : new Failure(
+            code ?? exitCodes.interrupted,
+            stopped?.message ?? "Stopped.",
+            stopped?.next ?? "run the command again; it goes on where it stopped",
+          );
     output.sayKept();
     output.error(`strongroom: ${failure.text()}`);
     if (context.json) {

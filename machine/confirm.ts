@@ -6,7 +6,7 @@ import type { Context } from "./context";
  * Asks a person to type a word before something that can't be undone.
  *
  * @param question what will happen, one line
- * @param word what must be typed, such as the entry's name
+ * @param word what must be typed; of an entry's key, product/NAME, the name is enough
  * @param yes `--yes`: do not ask
  * @throws a `Failure` (refused) if nobody can be asked, or if the answer is different
  */
@@ -20,6 +20,8 @@ export async function confirm(context: Context, question: string, word: string, 
       "add --yes if that is what you want",
     );
   }
-  const answer = await terminal.readLine(`${question} Type ${word} to go on:`);
-  if (answer.trim() !== word) throw new Failure(exitCodes.refused, "Not confirmed; nothing was changed.");
+  const short = word.slice(word.lastIndexOf("/") + 1);
+  const answer = await terminal.readLine(`${question} Type ${short} to go on:`, "nothing was changed");
+  if (![short, word].includes(answer.trim()))
+    throw new Failure(exitCodes.refused, `Not confirmed, since ${short} was not typed; nothing was changed.`);
 }

@@ -22,7 +22,8 @@ export interface Terminal {
   /** Asks for a value that is not shown. @throws a `Failure` (interrupted) on Ctrl-C, (refused) for several lines at once */
   readHidden(question: string): Promise<Buffer>;
   /** Asks for a line, shown as it is typed. @throws a `Failure` (interrupted) if the input ends instead (Ctrl-D) */
-  readLine(question: string): Promise<string>;
+  /** @param soFar what is true if somebody stops it here: "nothing was changed" */
+  readLine(question: string, soFar?: string): Promise<string>;
   /** Everything up to the end of the input, or its first `limit` bytes and one more. */
   readAll(limit: number): Promise<Buffer>;
 }
@@ -33,6 +34,13 @@ const pasteMillis = 40;
 
 /** When a remark says that we wait for input, in milliseconds. */
 const silentMillis = 1000;
+
+let asking = false;
+
+/** Whether a question waits for its answer: nothing else is under way then. */
+export function isAsking(): boolean {
+  return asking;
+}
 
 /** @param open called at the first use only: using stdin changes what a child process inherits */
 export function openTerminal(
@@ -73,13 +81,22 @@ export function openTerminal(
       return input.take();
     },
 
-    async readLine(question) {
+    async readLine(question, soFar) {
       sink.write(`${shown(question)} `);
       const chunks: Buffer[] = [];
+      asking = true;
       const how = await listen(open(), signal, (chunk) => {
         chunks.push(chunk);
         return chunk.includes(0x0a);
-      });
+      })
+        .catch((error: unknown) => {
+          if (!signal.aborted) throw error;
+          const says = soFar === undefined ? "" : `; ${soFar}`;
+          throw new Failure(exitCodes.interrupted, `Stopped at a question${says}.`, "run the command again");
+        })
+        .finally(() => {
+          asking = false;
+        });
       // The next question would wait forever, and an empty answer has a meaning.
       if (how === "ended" && chunks.length === 0) {
         sink.write("\n");

@@ -22,11 +22,33 @@ function plansText(plans: readonly PlannedStack[]): string {
   return plans.flatMap((plan) => [`${plan.stack}: ${plannedText(plan.changes)}`, ...plannedLines(plan)]).join("\n");
 }
 
-export async function approve(context: Context, wave: string, plans: readonly PlannedStack[]): Promise<boolean> {
+/** Remembers whether an earlier wave was approved. */
+export function approver(context: Context): (wave: string, plans: readonly PlannedStack[]) => Promise<boolean> {
+  let begun = false;
+  return async (wave, plans) => {
+    const yes = await approve(
+      context,
+      wave,
+      plans,
+      begun ? "what was approved before is applied" : "nothing was applied",
+    );
+    begun ||= yes;
+    return yes;
+  };
+}
+
+/** @param soFar what is true if somebody stops it at the question */
+export async function approve(
+  context: Context,
+  wave: string,
+  plans: readonly PlannedStack[],
+  soFar?: string,
+): Promise<boolean> {
   context.output.note(plansText(plans));
   const all = plannedText(sum(plans.map((plan) => plan.changes)));
   const answer = await context.terminal?.readLine(
     `Apply ${wave} (${count(plans.length, "stack")}: ${all})? Type yes to go on:`,
+    soFar,
   );
   return answer?.trim() === "yes";
 }

@@ -1,6 +1,7 @@
 /** The real command as a process: parsing, streams, exit codes, signals, kills. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { version } from "../../engine/parts.json";
 import { exitCodeTable } from "../../text/exit-codes";
 import { canary, search } from "../support/canary";
 import { stoppedCommand } from "../support/stopped-command";
@@ -21,6 +22,11 @@ describe("parsing", () => {
       },
     ]);
     expect(await strongroom(["run", "--", "tool", "--json"])).toMatchObject({ code: 2, stdout: "" });
+  });
+
+  it("its version is JSON for whoever asked for JSON", async () => {
+    const { code, stdout } = await strongroom(["--version", "--json"]);
+    expect([code, JSON.parse(stdout)]).toEqual([0, { version }]);
   });
 
   it.each<[readonly string[], string]>([

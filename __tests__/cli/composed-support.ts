@@ -30,8 +30,9 @@ export const text = "postgres://{user}:{password}@{host}/app";
 /**
  * @param host what the config part is
  * @param also a compose host that reads the address too, and an environment above
+ * @param generates the password is generated here
  */
-function organisation(host: string, also: boolean) {
+function organisation(host: string, also: boolean, generates: boolean) {
   const shop = product("shop", {
     title: "Shop",
     defaults: { class: "critical", tier: 1, risk: "All data", rotation: everyDays(90) },
@@ -50,7 +51,11 @@ function organisation(host: string, also: boolean) {
   });
   const database = shop.integration(about, {
     DB_USER: secret({ purpose: "User", origin: issued("DBA"), sharedBecause: "one database" }),
-    DB_PASSWORD: secret({ purpose: "Password", origin: issued("DBA"), sharedBecause: "one database" }),
+    DB_PASSWORD: secret({
+      purpose: "Password",
+      origin: generates ? generated(hex(16)) : issued("DBA"),
+      sharedBecause: "one database",
+    }),
     DB_HOST: config({ purpose: "Host", default: host }),
   });
   const urls = shop.integration(about, {
@@ -94,7 +99,13 @@ function organisation(host: string, also: boolean) {
 let runs = 0;
 
 /** A cloud for each test, in which all secrets are there and none has a value yet. */
-export function database({ also = false }: { readonly also?: boolean } = {}) {
+export function database({
+  also = false,
+  generates = false,
+}: {
+  readonly also?: boolean;
+  readonly generates?: boolean;
+} = {}) {
   let bench: Bench;
   let host = "db.internal:5432";
   const context = (over: Partial<Context> = {}): Context => {
@@ -104,7 +115,7 @@ export function database({ also = false }: { readonly also?: boolean } = {}) {
       environments: {
         names: () => (also ? ["dev", "staging"] : ["dev"]),
         load: (name, { lockDir }) => {
-          const resolution = resolve(organisation(host, also), name, readLock(lockDir, name));
+          const resolution = resolve(organisation(host, also, generates), name, readLock(lockDir, name));
           return resolution.ok ? resolution : { ok: false, issues: resolution.issues };
         },
       },

@@ -111,7 +111,7 @@ it("asks first: by the environment's name, and refuses where nobody can be asked
     readAll: async () => Buffer.alloc(0),
   };
   expect((await failureOf(() => run({ yes: false }, { terminal }))).message).toBe(
-    "Not confirmed; nothing was changed.",
+    "Not confirmed, since dev was not typed; nothing was changed.",
   );
   expect(bench.lockText()).toBe(text);
 });

@@ -79,10 +79,13 @@ it("asks a person: the value hidden, then the entry's name", async () => {
   ]);
   expect(await failureOf(() => run("VENDOR_KEY", person(`${second}x`, "no").terminal, { yes: false }))).toEqual({
     code: exitCodes.refused,
-    message: "Not confirmed; nothing was changed.",
+    message: "Not confirmed, since VENDOR_KEY was not typed; nothing was changed.",
     next: null,
   });
   expect(bench.lock().entries["shop/VENDOR_KEY"]?.current).toBe("2");
+  // The question shows its whole key, so that may be typed too.
+  const whole = await run("VENDOR_KEY", person(`${second}y`, "shop/VENDOR_KEY").terminal, { yes: false });
+  expect(whole.data.version).toBe("3");
 });
 
 it("takes a file as it is, private and not in git", async () => {

@@ -52,7 +52,7 @@ it("retires it with what nobody else reads, and says the deploys in their order"
     [
       `would retire ${key}, which may be removed after 2026-03-05; until then it stays, without reads:`,
       `with it, since nobody else reads them: ${token}`,
-      `what stays valid where it was issued, until it is revoked there: ${token} (Notion > Integrations > the integration > Configuration > Refresh the internal integration secret)`,
+      `what stays valid where it was issued or set, until it is revoked there: ${token} (Notion > Integrations > the integration > Configuration > Refresh the internal integration secret)`,
       "  catalog/intexuraos/notion.ts",
       `  ${file}`,
       "  next: strongroom deploy 'intexuraos-dev-services'",

@@ -44,7 +44,7 @@ it("retires what may have a value, takes it from its readers, and says the deplo
     [
       "would retire chat/OPENROUTER_API_KEY, which may be removed after 2026-03-05:",
       "its readers lose it, so their code must not need it: services/chat/web.ts",
-      "what stays valid where it was issued, until it is revoked there: chat/OPENROUTER_API_KEY (OpenRouter > Settings > Keys > the key > Delete)",
+      "what stays valid where it was issued or set, until it is revoked there: chat/OPENROUTER_API_KEY (OpenRouter > Settings > Keys > the key > Delete)",
       "  catalog/chat/openrouter.ts",
       "  services/chat/web.ts",
       "  next: strongroom deploy 'chat-dev-vercel'",

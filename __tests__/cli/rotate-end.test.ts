@@ -21,7 +21,7 @@ describe("--finish", () => {
     const before = shop.bench.lockText();
     expect(await failureOf(() => run("WEB_KEY", { finish: true }))).toEqual({
       code: exitCodes.pending,
-      message: "The new value of shop/WEB_KEY is not verified yet; the previous one stays as it is.",
+      message: "Version 2 of shop/WEB_KEY is not verified yet; version 1 stays as it is.",
       next: "check that it works, then: strongroom rotate shop/WEB_KEY --env dev --finish --verified",
     });
     expect(shop.bench.lockText()).toBe(before);

@@ -41,7 +41,7 @@ describe("refused before anything is written", () => {
     shop.bench.env.WEB_KEY = next.web;
     const failure = await failureOf(() => run("WEB_KEY", { yes: false }, { terminal: answering("yes") }));
     expect([failure.message, asked]).toEqual([
-      "Not confirmed; nothing was changed.",
+      "Not confirmed, since WEB_KEY was not typed; nothing was changed.",
       ["This rotates shop/WEB_KEY in dev. Type WEB_KEY to go on:"],
     ]);
     await untouched("WEB_KEY");

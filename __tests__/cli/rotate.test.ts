@@ -39,7 +39,8 @@ describe("a new value", () => {
         "shop/WEB_KEY: version 2 is pinned in dev; version 1 stays mapped as API_WEB_KEY_PREVIOUS",
         "  next: commit environments/dev.lock.json, and have it reviewed",
         "  next: strongroom deploy 'shop-dev-services'",
-        "  next: once you have seen that the new value works: strongroom rotate shop/WEB_KEY --env dev --finish --verified",
+        "  next: once you have seen that version 2 works: strongroom rotate shop/WEB_KEY --env dev --finish --verified",
+        "  to go back to version 1: strongroom rollback shop/WEB_KEY --env dev",
       ].join("\n"),
     );
     // Nothing that was printed or written is a value, and the host's variable is gone.
@@ -72,7 +73,7 @@ describe("a new value", () => {
     expect((await run("WEB_KEY", {}, { environments })).data.next).toEqual([
       "commit environments/dev.lock.json, and have it reviewed",
       "as docs/guides/other-targets.md says: strongroom run --env dev --service shop/functions -- COMMAND",
-      "once you have seen that the new value works: strongroom rotate shop/WEB_KEY --env dev --finish --verified",
+      "once you have seen that version 2 works: strongroom rotate shop/WEB_KEY --env dev --finish --verified",
     ]);
   });
 
@@ -98,7 +99,7 @@ describe("a new value", () => {
         "  - Regenerated from it: shop/ANON_KEY",
         "  - JWT_SECRET is read by shop/host",
         "  - Must restart on shop/host: db, kong",
-        "  - No second name is declared: readers change over when they restart with the new value",
+        "  - No second name is declared: readers change over when they restart with the new version",
       ].join("\n"),
     );
   });

@@ -144,7 +144,7 @@ it("after a rotation in the sandbox, leads on in the sandbox, and to no file tha
   expect(next).toEqual([
     // Nobody can be asked here.
     `${inSandbox} deploy --auto-approve 'shop-dev-services'`,
-    `once you have seen that the new value works: ${inSandbox} rotate shop/SESSION_KEY --env dev --finish --verified`,
+    `once you have seen that version 2 works: ${inSandbox} rotate shop/SESSION_KEY --env dev --finish --verified`,
   ]);
   const finish = (next[1] ?? "").replace(/^.*: /, "");
   if (!full) {

@@ -81,6 +81,18 @@ withTerminal("on a terminal", () => {
     expect(screen).not.toContain("fakeLine");
   });
 
+  it("Ctrl-C at a question says that nothing was changed, and nothing of a write under way", async () => {
+    const { code, screen } = await session(put, [
+      ["not shown: ", `${canary()}\r`],
+      ["Type VENDOR_KEY to go on:", "\u0003"],
+    ]);
+    expect(code).toBe(130);
+    expect(screen).toContain(
+      "strongroom: Stopped at a question; nothing was changed.\r\n  next: run the command again\r\n",
+    );
+    expect(screen).not.toMatch(/write under way|where it stopped/);
+  });
+
   it("Ctrl-C ends it, with echo back on", async () => {
     const { code, screen } = await session(`${put}; code=$?; stty -a; exit $code`, [
       ["not shown: ", "fake-half\u0003"],

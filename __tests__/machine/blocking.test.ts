@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { readIfThere } from "../../machine/file";
-import { openTerminal } from "../../machine/terminal";
+import { isAsking, openTerminal } from "../../machine/terminal";
 import { eventually } from "../support/eventually";
 
 const folder = mkdtempSync(join(tmpdir(), "strongroom-pipe-"));
@@ -29,6 +29,21 @@ describe("standard input", () => {
       code: 2,
       next: "leave stderr on the terminal, pipe the value in, or name a file with --from",
     });
+  });
+
+  it("a question that is stopped says what is true then", async () => {
+    const stop = new AbortController();
+    const terminal = openTerminal(() => new PassThrough(), sink, stop.signal);
+    const asked = terminal.readLine("Go on?", "nothing was applied").catch((error: unknown) => error);
+    expect(isAsking()).toBe(true);
+    stop.abort(new Error("stopped by SIGINT"));
+    expect(await asked).toMatchObject({
+      code: 130,
+      message: "Stopped at a question; nothing was applied.",
+      next: "run the command again",
+    });
+    expect(isAsking()).toBe(false);
+    written.length = 0;
   });
 
   it("that says nothing is waited for aloud, until a signal", async () => {

@@ -10,7 +10,7 @@ import { Marker } from "../../machine/marker";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { affectedAmong } from "../../review/affected-since";
 import { type Abandoned, abandonedStacks, noneAbandoned } from "../../terraform/abandoned";
-import { approve, requireSomebody } from "../../terraform/approval";
+import { approver, requireSomebody } from "../../terraform/approval";
 import { type DeployData, deployment } from "../../terraform/deployment";
 import { failureOf } from "../../terraform/failure";
 import { guardsOf } from "../../terraform/guards";
@@ -92,7 +92,7 @@ export async function deploy(
       lastApplied,
       ...guardsOf({ context, environment, cloud, accepted: options.accept ?? [] }, { dryRun: options.dryRun === true }),
       onPlanned: (plan) => plans.push(plan),
-      approve: options.autoApprove === true ? null : (wave, all) => approve(context, wave, all),
+      approve: options.autoApprove === true ? null : approver(context),
       onProgress: progressTo(output, "deploy"),
     }).catch(async (error: unknown) => {
       throw isFailure(error) ? ((await afterDeploy(context, deployed, error)) ?? error) : error;

@@ -167,7 +167,7 @@ async function write(
   const all = [entry, ...compositionsOf(environment, entry)];
   const lock = readLock(context.lockDir, environment.name);
   const seen = await look(client, lock, all);
-  await confirm(context, question(environment, entry, readers), entry.name, options.yes === true);
+  await confirm(context, question(environment, entry, readers), entry.key, options.yes === true);
   return withLock(context, environment.name, async (writer) => {
     for (const one of all) assertReplaceable(writer, one);
     assertSame(seen, await look(client, writer.current, all));

@@ -59,12 +59,7 @@ export async function rollback(context: Context, name: string, options: Rollback
   const fingerprintKey = await fingerprintKeyFor(session);
   await assertComposableBefore(session, lock, { target, seen, key: fingerprintKey });
   if (options.dryRun === true) return planned(session, target, consequences);
-  await confirm(
-    context,
-    `This moves the pin of ${entry.key} in ${environment.name}.`,
-    entry.name,
-    options.yes === true,
-  );
+  await confirm(context, `This moves the pin of ${entry.key} in ${environment.name}.`, entry.key, options.yes === true);
   return withLock(context, environment.name, async (writer) => {
     assertSame(seen, await look(client, writer.current, session.group));
     await take(session, writer, target, fingerprintKey);

@@ -124,7 +124,7 @@ async function beginRotation(session: Session, options: RotateOptions): Promise<
       data,
     };
   }
-  await confirm(context, `This rotates ${entry.key} in ${environment.name}.`, entry.name, options.yes === true);
+  await confirm(context, `This rotates ${entry.key} in ${environment.name}.`, entry.key, options.yes === true);
   return withLock(context, session.environment.name, async (writer) => {
     assertSame(seen, await look(client, writer.current, group));
     await take(session, writer, group);

@@ -25,6 +25,7 @@ import { refuseOlderState } from "../../terraform/recover/older-state";
 import { requireTerraform } from "../../terraform/required";
 import { runTerraform, type StackResult, waitForFormerRuns } from "../../terraform/runner";
 import { looksInterrupted, mend } from "../../terraform/start/mend";
+import { refusePinnedGone } from "../../terraform/start/pinned-gone";
 import { type StartData, summary, textOf, valuesText } from "../../terraform/start/summary";
 import { terraformEnvironment } from "../../terraform/surroundings";
 import { synthesize } from "../../terraform/synthesize";
@@ -131,6 +132,7 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
     ...(options.product === undefined ? {} : { product: options.product }),
     ...(waiting.size === 0 ? {} : { only: ready.map(({ key }) => key) }),
   });
+  if (options.all === true) await refusePinnedGone(inSandbox, { environment, cloud, entries: ready });
   output.note(`[3/4] values: ${valuesText(injected)}`);
   const after = requireEnvironment(inSandbox, options.env);
   const productsOfRun = chosen(after, options.product ?? null);

@@ -1,9 +1,10 @@
 /** The last two steps of a service's removal: its protection is taken off, then its declaration goes with all blocks in the lock files. */
 import { isStored } from "../../inventory/entries";
 import { readLock } from "../../lock/lock-file";
-import { requireEnvironment } from "../../machine/context";
+import { type Context, requireEnvironment } from "../../machine/context";
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
 import { usage } from "../../text/failure";
+import { accountsOf } from "../../values/at-server";
 import { entryProperty, withoutEntry } from "../scaffold/edit";
 import { withoutReader } from "../scaffold/reader-edit";
 import { revocationsOf, type Stepped } from "../scaffold/step";
@@ -92,6 +93,15 @@ function protectedIn({ context, key }: Leaving, going: readonly ResolvedEntry[],
   ]);
 }
 
+/** Of the environments in which something of it may be. */
+export function accountsOfGoing(context: Context, going: readonly ResolvedEntry[]): readonly string[] {
+  const there = context.environments.names().filter((one) => going.some((entry) => mayExist(context, one, entry)));
+  return accountsOf(
+    there.map((one) => requireEnvironment(context, one)),
+    going.map(({ key }) => key),
+  );
+}
+
 /** Step 3: removes declarations and blocks in one change. */
 export function remove(
   leaving: Leaving,
@@ -136,7 +146,7 @@ export function remove(
     {
       keys: [key, ...keys],
       files,
-      next: [...deploys, ...(deploys.length === 0 ? [] : revocationsOf(going))],
+      next: [...deploys, ...(deploys.length === 0 ? [] : revocationsOf(going, accountsOfGoing(context, going)))],
       body: `\`${key}\` is removed${keys.length === 0 ? "" : `, and with it ${keys.map((one) => `\`${one}\``).join(", ")}`}: ${day === null ? "no stack was ever applied with it" : `it was retired until ${day}, and its protection is off`}.`,
     },
   );

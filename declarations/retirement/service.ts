@@ -17,7 +17,7 @@ import { boundTo, deploy, deploysWithoutReads, secretsStack, stacksThatHold } fr
 import { mayExist } from "./may-exist";
 import { refuseProtected, refuseRotating } from "./refusals";
 import { known } from "./service-locks";
-import { type Leaving, refuseStillUsed, remove, retiredWith, unguard } from "./service-removal";
+import { accountsOfGoing, type Leaving, refuseStillUsed, remove, retiredWith, unguard } from "./service-removal";
 import { noLongerShared, unshare } from "./unshared";
 
 /** @param options `after`: the last day on which it must be there; `day`: the same, where somebody said one */
@@ -152,7 +152,7 @@ async function begin(leaving: Leaving, after: string): Promise<Stepped> {
         ...(alone.length === 0
           ? []
           : [`with it, since nobody else reads them: ${alone.map((one) => one.key).join(", ")}`]),
-        ...outlivingText(alone),
+        ...outlivingText(alone, accountsOfGoing(context, alone)),
       ],
       next: [
         ...environments.flatMap((one) =>

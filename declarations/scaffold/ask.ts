@@ -13,7 +13,7 @@ type Asker = (question: string) => Promise<string>;
 function askerOf(context: Context): Asker | null {
   const { terminal } = context;
   if (terminal?.interactive !== true) return null;
-  return async (question) => (await terminal.readLine(question)).trim();
+  return async (question) => (await terminal.readLine(question, "nothing was written")).trim();
 }
 
 export interface Question {

@@ -67,18 +67,21 @@ type Outliving = Pick<ResolvedEntry, "key" | "origin" | "revoke">;
 const outliving = (entries: readonly Outliving[]) =>
   entries.filter(({ origin }) => origin?.kind === "issued" || origin?.kind === "managed in database");
 
-export function revocationsOf(entries: readonly Outliving[]): readonly string[] {
-  return outliving(entries).map(
-    ({ key, revoke }) => `revoke the value of ${key}, which stays valid where it was issued: ${revoke}`,
-  );
+export function revocationsOf(entries: readonly Outliving[], accounts: readonly string[] = []): readonly string[] {
+  return [
+    ...outliving(entries).map(
+      ({ key, revoke }) => `revoke the value of ${key}, which stays valid where it was issued: ${revoke}`,
+    ),
+    ...accounts.map((account) => `remove what stays valid where it was set: ${account}`),
+  ];
 }
 
 /** The same, said at the first step: somebody should know before the last one. */
-export function outlivingText(entries: readonly Outliving[]): readonly string[] {
-  const left = outliving(entries).map(({ key, revoke }) => `${key} (${revoke})`);
+export function outlivingText(entries: readonly Outliving[], accounts: readonly string[] = []): readonly string[] {
+  const left = [...outliving(entries).map(({ key, revoke }) => `${key} (${revoke})`), ...accounts];
   return left.length === 0
     ? []
-    : [`what stays valid where it was issued, until it is revoked there: ${left.join("; ")}`];
+    : [`what stays valid where it was issued or set, until it is revoked there: ${left.join("; ")}`];
 }
 
 /** The call after the one that took the protection off. */

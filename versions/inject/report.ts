@@ -8,6 +8,7 @@ import type { Context, Result } from "../../machine/context";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { count } from "../../text/output";
+import { serverSteps } from "../../values/at-server";
 import { fillOne, fillTogether, toFill } from "../../values/fill";
 import type { InjectPlan } from "../../values/plan";
 import { newServices } from "../../values/readiness";
@@ -139,7 +140,13 @@ export function report({
   const complete = data.missing.length + data.unpinned.length === 0;
   const keys = dryRun ? [] : [...pinned, ...(complete ? (chosen ?? []) : [])];
   const after = keys.length === 0 ? null : afterFilling(environment, lock, { keys, complete, proposed });
-  const next = [...(absent.size > 0 ? [creatingCommand(environment, absent)] : []), ...(after?.next ?? [])];
+  const written = dryRun ? [] : data.written.map(({ key }) => key);
+  const next = [
+    ...(absent.size > 0 ? [creatingCommand(environment, absent)] : []),
+    ...(after === null || after.waiting.length > 0 ? (after?.next ?? []) : []),
+    ...serverSteps(environment, written),
+    ...(after === null || after.waiting.length > 0 ? [] : after.next),
+  ];
   const whole = { ...data, waiting: after?.waiting ?? [], next };
   const code = pendingRequired + absent.size > 0 ? exitCodes.pending : exitCodes.ok;
   const commit = code === exitCodes.ok && pinned.length > 0 && !dryRun && !proposed;

@@ -35,7 +35,8 @@ export async function abort(session: Session, writer: LockWriter, breakLease: bo
   }
   const group = underWay(writer, session.group);
   const { stage } = rotationOf(writer, main);
-  if (stage === "finishing") throw rollBackInstead(session, "its previous value is no longer mapped anywhere");
+  if (stage === "finishing")
+    throw rollBackInstead(session, `version ${rotationOf(writer, main).replaces} is no longer mapped anywhere`);
   if (stage === "moved") await moveBack(session, writer, group);
   const aborted: Aborted[] = [];
   for (const entry of [...group].reverse()) {

@@ -120,9 +120,10 @@ function requireVerified(session: Session, writer: LockWriter, group: readonly S
   const open = callable.filter((one) => record[one.key]?.version !== lockedOf(writer, one).current);
   if (callable.length > 0 && open.length === 0) return;
   const verify = open.map((one) => `strongroom verify ${one.key} --env ${environment.name}`);
+  const one = open[0] ?? entry;
   throw new Failure(
     exitCodes.pending,
-    `The new value of ${(open[0] ?? entry).key} is not verified yet; the previous one stays as it is.`,
+    `Version ${lockedOf(writer, one).current} of ${one.key} is not verified yet; version ${rotationOf(writer, one).replaces} stays as it is.`,
     open.length > 0
       ? `${verify.join(" && ")} && strongroom rotate ${entry.key} --env ${environment.name} --finish`
       : `check that it works, then: strongroom rotate ${entry.key} --env ${environment.name} --finish --verified`,

@@ -159,12 +159,10 @@ export function consequencesOf(group: readonly StoredEntry[], { from, to }: Move
   }
   const dual = group.filter((entry) => entry.previousAs !== null);
   for (const entry of dual)
-    lines.push(
-      `${to === undefined ? "The previous value" : `The value of version ${from}`} stays valid, and mapped as ${entry.previousAs}, until --finish`,
-    );
+    lines.push(`The value of version ${from} stays valid, and mapped as ${entry.previousAs}, until --finish`);
   if (dual.length === 0)
     lines.push(
-      `No second name is declared: readers change over when they restart with ${to === undefined ? "the new value" : `version ${to}`}`,
+      `No second name is declared: readers change over when they restart with ${to === undefined ? "the new version" : `version ${to}`}`,
     );
   const elsewhere = [...new Set(group.flatMap((entry) => entry.storedElsewhere))];
   if (elsewhere.length > 0) lines.push(`Copies to bring up to date by hand: ${elsewhere.join(", ")}`);

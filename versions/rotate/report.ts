@@ -8,9 +8,10 @@ import type { Result } from "../../machine/context";
 import { kindOf } from "../../model/kinds";
 import type { LockedRotation } from "../../model/lock";
 import { exitCodes } from "../../text/exit-codes";
+import { serverSteps } from "../../values/at-server";
 import type { Aborted } from "./abort";
 import type { Finish } from "./finish";
-import { hostsOf, lockedOf, type Move, moveOf, rotationOf, underWay } from "./group";
+import { hostsOf, lockedOf, rotationOf, underWay } from "./group";
 import { type Left, leftText } from "./left";
 import type { Session } from "./session";
 
@@ -36,6 +37,8 @@ export interface RotateData {
   /** Enabled versions that were added since the rotation began, and that are in use or may not belong to it. */
   readonly left: readonly Left[];
   readonly next: readonly string[];
+  /** The command that returns the pin to the version that was replaced; null where no rotation is under way afterwards. */
+  readonly back: string | null;
 }
 
 export type Rotated = Result<RotateData>;
@@ -50,8 +53,9 @@ export function moved(
   const { environment, entry } = session;
   const { stage } = rotationOf(writer, entry);
   const entries = entriesOf(session, writer);
-  const next = nextSteps(session, underWay(writer, session.group), moveOf(writer, entry));
-  const data: RotateData = { ...blank(session), stage, consequences, entries, left, next };
+  const next = nextSteps(session, underWay(writer, session.group), lockedOf(writer, entry).current);
+  const back = backOf(session);
+  const data: RotateData = { ...blank(session), stage, consequences, entries, left, next, back };
   const lines = entries.map((one) => {
     const before =
       one.previousAs === null
@@ -60,14 +64,27 @@ export function moved(
     return `${one.key}: version ${one.version} is pinned in ${environment.name}; ${before}`;
   });
   lines.push(...left.map((one) => leftText(session.group, one)));
-  return { code: exitCodes.ok, text: [...lines, ...next.map((line) => `  next: ${line}`)].join("\n"), data };
+  lines.push(...next.map((line) => `  next: ${line}`), backText(back, rotationOf(writer, entry)));
+  return { code: exitCodes.ok, text: lines.join("\n"), data };
 }
 
+/** Whatever its readers run with: an abort is refused once something uses the new version. */
+const backOf = ({ environment, entry }: Session): string =>
+  `strongroom rollback ${entry.key} --env ${environment.name}`;
+
+const backText = (back: string, { replaces }: LockedRotation): string => `  to go back to version ${replaces}: ${back}`;
+
 /** From the pinned version to the end of the rotation, in order. */
-function nextSteps({ environment, entry }: Session, group: readonly StoredEntry[], { to }: Move): readonly string[] {
+function nextSteps({ environment, entry }: Session, group: readonly StoredEntry[], pinned: string): readonly string[] {
   const env = environment.name;
   const readers = new Set(group.flatMap((one) => one.usedBy.map((use) => use.reader)));
   const steps = [`commit environments/${env}.lock.json, and have it reviewed`];
+  steps.push(
+    ...serverSteps(
+      environment,
+      group.map((one) => one.key),
+    ),
+  );
   const deploy = deployOfReaders(environment, [...readers]);
   if (deploy !== null) steps.push(deploy);
   const projects = environment.products.flatMap((product) => product.vercelProjects);
@@ -78,8 +95,7 @@ function nextSteps({ environment, entry }: Session, group: readonly StoredEntry[
   const callable = group.filter((one) => one.verify !== undefined);
   for (const one of callable) steps.push(`strongroom verify ${one.key} --env ${env}`);
   const finish = `strongroom rotate ${entry.key} --env ${env} --finish`;
-  const pinned = to === undefined ? "the new value" : `version ${to}`;
-  steps.push(callable.length > 0 ? finish : `once you have seen that ${pinned} works: ${finish} --verified`);
+  steps.push(callable.length > 0 ? finish : `once you have seen that version ${pinned} works: ${finish} --verified`);
   return steps;
 }
 
@@ -120,6 +136,7 @@ export function blank({ environment, cloud }: Session): RotateData {
     disabled: [],
     left: [],
     next: [],
+    back: null,
   };
 }
 
@@ -134,16 +151,22 @@ export function waiting(
   const said = verified && outcome.kind === "behind" ? " --verified" : "";
   const again = `strongroom rotate ${session.entry.key} --env ${session.environment.name} --finish${said}`;
   const next = [...new Set(outcome.by.map((use) => use.next)), again];
+  const back = backOf(session);
+  const main = data.entries.find(({ key }) => key === session.entry.key);
+  const replaced = (of: string) => data.entries.find(({ key }) => key === of)?.replaces ?? "";
   const lines = [
-    ...unmapped.map((key) => `${key}: the previous value is no longer mapped; commit the lock file and deploy it`),
+    ...unmapped.map(
+      (key) => `${key}: version ${replaced(key)} is no longer mapped; commit the lock file and deploy it`,
+    ),
     outcome.kind === "behind"
-      ? "not finished; what is deployed must run with the pinned version first:"
-      : "not disabled yet; the previous version is still in use:",
+      ? `not finished; what is deployed must run with version ${main?.version} first:`
+      : `not disabled yet; version ${main?.replaces} is still in use:`,
     ...outcome.by.map((use) => `  ${use.entry} version ${use.version}: ${use.by} ${use.says}`),
     ...next.map((line) => `  next: ${line}`),
+    `  to go back to version ${main?.replaces}: ${back}`,
   ];
   const stage = outcome.kind === "behind" ? ("moved" as const) : ("finishing" as const);
-  return { code: exitCodes.pending, text: lines.join("\n"), data: { ...data, stage, waits: outcome.by, next } };
+  return { code: exitCodes.pending, text: lines.join("\n"), data: { ...data, stage, waits: outcome.by, next, back } };
 }
 
 export function abortedText({ key, version, disabled, left }: Aborted): string {
