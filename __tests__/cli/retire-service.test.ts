@@ -3,7 +3,6 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type RetireOptions, retire } from "../../cli/commands/retire";
 import { preparationOf } from "../../cli/surroundings";
-import { aloneReadBy } from "../../declarations/retirement/alone";
 import { unguarded, withoutBlocks } from "../../declarations/retirement/service-locks";
 import { type Leaving, retiredWith } from "../../declarations/retirement/service-removal";
 import { noLongerShared, unshare } from "../../declarations/retirement/unshared";
@@ -68,30 +67,6 @@ it("lets go at once what no stack was applied with", async () => {
   const files = ["catalog/intexuraos/index.ts", "catalog/intexuraos/notion.ts", file];
   expect(data).toMatchObject({ step: "removed", files, next: [] });
   expect(text.split("\n")[0]).toBe(`would remove ${key}, ${token}:`);
-});
-
-it("takes the parts of a composition with it, unless somebody else needs one, in whichever environment", () => {
-  const entry = (name: string, readers: readonly string[], partOf?: readonly string[]) => ({
-    key: `shop/${name}`,
-    product: "shop",
-    usedBy: readers.map((reader) => ({ reader })),
-    ...(partOf === undefined ? {} : { partOf: partOf.map((one) => `shop/${one}`) }),
-  });
-  const dev = [
-    entry("PASSWORD", [], ["URL"]),
-    entry("HOST", [], ["OTHER_URL", "URL"]),
-    entry("USER", ["shop/web"], ["URL"]),
-    entry("URL", ["shop/digest"]),
-    entry("OTHER_URL", ["shop/web"]),
-    entry("TOKEN", ["shop/digest"]),
-    entry("UNREAD", []),
-  ];
-  const digest = { product: "shop", key: "shop/digest" };
-  const names = (entries: typeof dev) => aloneReadBy(entries, digest).map(({ key }) => key);
-  expect(names(dev)).toEqual(["shop/PASSWORD", "shop/TOKEN", "shop/URL"]);
-  expect(names([...dev, entry("TOKEN", ["shop/web"])])).toEqual(["shop/PASSWORD", "shop/URL"]);
-  expect(names([...dev, entry("URL", ["shop/web"])])).toEqual(["shop/TOKEN"]);
-  expect(aloneReadBy(dev, { ...digest, product: "chat" })).toEqual([]);
 });
 
 describe("a vendor's key that it shares", () => {
