@@ -10,14 +10,28 @@ export interface Block {
   readonly body: JsonObject;
 }
 
+type Kind = "resource" | "ephemeral" | "data";
+
+/** Every rule looks through them. */
+const known: Readonly<Record<Kind, WeakMap<JsonObject, readonly Block[]>>> = {
+  resource: new WeakMap(),
+  ephemeral: new WeakMap(),
+  data: new WeakMap(),
+};
+
 /** Blocks in the form in which we write them; another form is refused by a rule of its own. */
-export function blocksIn(document: JsonObject | undefined, kind: "resource" | "ephemeral" | "data"): readonly Block[] {
+export function blocksIn(document: JsonObject | undefined, kind: Kind): readonly Block[] {
+  if (document === undefined) return [];
+  const before = known[kind].get(document);
+  if (before !== undefined) return before;
   const prefix = kind === "resource" ? "" : `${kind}.`;
-  return entriesOf(document?.[kind]).flatMap(([type, blocks]) =>
+  const found = entriesOf(document[kind]).flatMap(([type, blocks]) =>
     entriesOf(blocks).flatMap(([name, body]) =>
       isObject(body) ? [{ address: `${prefix}${type}.${name}`, type, name, body: withoutRemark(body) }] : [],
     ),
   );
+  known[kind].set(document, found);
+  return found;
 }
 
 export const resourcesIn = ({ head }: Subject): readonly Block[] => blocksIn(head?.document, "resource");

@@ -5,6 +5,7 @@ import { differingPackages, stacksOrFailure } from "../declarations/sides";
 import { type Side, synthesisAt, synthesisHere, synthesisIn } from "../declarations/synthesis";
 import { committedLocks } from "../lock/lock-file";
 import type { Context } from "../machine/context";
+import { usage } from "../text/failure";
 import { rules } from "./rules";
 import { packageViolations, type Verdict, violationsOf } from "./verdict";
 
@@ -50,6 +51,13 @@ export async function judge(context: Context, options: Asked): Promise<Judged> {
 
 /** Documents that lie there are the very ones that are planned; no package has to be the same for them. */
 function headOf(context: Context, documents: string | undefined, commit: string | null): Side | Promise<Side> {
-  if (documents !== undefined) return synthesisIn(path.resolve(context.cwd, documents));
+  if (documents !== undefined) {
+    const side = synthesisIn(path.resolve(context.cwd, documents));
+    if (side.ok) return side;
+    throw usage(
+      `${documents} is not what a synthesis writes: ${side.says}.`,
+      "CDKTF_OUTDIR=/tmp/documents STRONGROOM_ENV=all npm run synth",
+    );
+  }
   return commit === null ? synthesisHere(context, committedLocks(context.root)) : synthesisAt(context, commit);
 }

@@ -19,7 +19,7 @@ export function affectedText(affected: Affected, { base, environments: known, bo
     return `No stack is affected: ${count(of, "stack")}, all as at ${base}`;
   const head =
     everything === null
-      ? `${stacks.length} of ${count(of, "stack")} differ from ${base}`
+      ? `${stacks.length} of ${count(of, "stack")} ${stacks.length === 1 ? "differs" : "differ"} from ${base}`
       : `All of ${count(of, "stack")} may be affected: ${everything}`;
   const place = (environment: string) => (known.includes(environment) ? known.indexOf(environment) : known.length);
   const environments = [...new Set([...stacks, ...dependents].map(({ environment }) => environment))].sort(

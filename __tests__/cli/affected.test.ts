@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { affected } from "../../cli/commands/affected";
+import { deploy } from "../../cli/commands/deploy";
 import { policy } from "../../cli/commands/policy";
 import { environmentsAt } from "../../declarations/revision";
 import type { Context } from "../../machine/context";
@@ -132,12 +133,24 @@ test("a tree whose paths lead out of the folder is refused before a file is writ
   expect(existsSync(join(tmpdir(), "strongroom-escaped.txt"))).toBe(false);
 });
 
+long("deploy --affected plans nothing where nothing is affected, and says so", async () => {
+  here = (await environmentsAt(context(), "main")).environments[0] as ResolvedEnvironment;
+  const { code, text, data } = await deploy(context(), [], { dryRun: true, affected: "main" });
+  expect({ code, text }).toEqual({ code: 0, text: "dev: 0 stacks, no changes" });
+  expect(data).toMatchObject({ environment: "dev", stacks: [], dryRun: true, next: null });
+  expect(said.at(-1)).toMatch(/^deploy dev: 0 of 3 stacks affected since main \([0-9a-f]{7}\)\n$/);
+});
+
 long("the policy refuses what an engine adds to the documents, and passes what is declared", async () => {
   edit("catalog/index.ts", "Signs sessions", "Signs the sessions");
   here = (await environmentsAt(context(), "main")).environments[0] as ResolvedEnvironment;
   expect(await policy(context(), { base: "main" })).toMatchObject({
     code: 0,
     text: `The policy passes: 3 stacks, ${rules.length} rules`,
+  });
+  await expect(policy(context(), { base: "main", documents: "docs" })).rejects.toMatchObject({
+    code: 2,
+    message: "docs is not what a synthesis writes: manifest.json is missing.",
   });
   edit("constructs/accessor-binding.ts", "member: props.member", 'member: "user:eve@evil.invalid"');
   git(["checkout", "--quiet", "-b", "evil"]);

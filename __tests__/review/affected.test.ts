@@ -84,7 +84,7 @@ test("a changed secret plans its own stack; what comes after it is named, and no
   expect(affected.dependents).toEqual([
     { stack: "shop-dev-services", environment: "dev", after: ["shop-dev-secrets"], planned: false },
   ]);
-  expect(text(affected)).toBe(`1 of 3 stacks differ from main (1234567)
+  expect(text(affected)).toBe(`1 of 3 stacks differs from main (1234567)
 
 dev
   shop-dev-secrets: 1 changed (google_secret_manager_secret.A: labels)
