@@ -5,7 +5,7 @@ import { type RetireOptions, retire } from "../../cli/commands/retire";
 import { preparationOf } from "../../cli/surroundings";
 import { unguarded, withoutBlocks } from "../../declarations/retirement/service-locks";
 import { type Leaving, retiredWith } from "../../declarations/retirement/service-removal";
-import { noLongerShared, unshare } from "../../declarations/retirement/unshared";
+import { unshare } from "../../declarations/retirement/unshared";
 import { Declarations } from "../../declarations/scaffold/declarations";
 import { withEntryProperty } from "../../declarations/scaffold/edit";
 import { retiredDay, withRetiredDay, withRetiredReader } from "../../declarations/scaffold/reader-edit";
@@ -69,39 +69,16 @@ it("lets go at once what no stack was applied with", async () => {
   expect(text.split("\n")[0]).toBe(`would remove ${key}, ${token}:`);
 });
 
-describe("a vendor's key that it shares", () => {
-  const entry = (name: string, readers: readonly string[], sharedBecause: string | null = "few calls") => ({
-    key: `shop/${name}`,
-    sharedBecause,
-    usedBy: readers.map((reader) => ({
-      reader,
-      role: reader.endsWith("ann") ? "person" : "backend",
-    })) as unknown as ResolvedEntry["usedBy"],
-  });
-
-  it("has no reason to be shared where one reader is left, in every environment; people don't count", () => {
-    const all = [
-      entry("TWO", ["shop/digest", "shop/api", "shop/ann"]),
-      entry("THREE", ["shop/digest", "shop/api", "shop/web"]),
-      entry("OTHERS", ["shop/api", "shop/web"]),
-      entry("ALONE", ["shop/digest"], null),
-    ];
-    const keys = (entries: typeof all) => noLongerShared(entries, "shop/digest").map(({ key }) => key);
-    expect(keys(all)).toEqual(["shop/TWO"]);
-    expect(keys([...all, entry("TWO", ["shop/api", "shop/web"])])).toEqual([]);
-  });
-
-  it("loses the reason in the file that declares it", () => {
-    const path = "catalog/intexuraos/notion.ts";
-    const before = project.read(path);
-    const name = "INTEXURAOS_NOTION_INTERNAL_TOKEN";
-    project.write(path, withEntryProperty(before, name, "sharedBecause", '"few calls"') ?? "");
-    const files = new Map<string, string>();
-    unshare(new Declarations(project.folder), files, [{ product: "intexuraos", name }]);
-    const [[changed, text] = []] = [...files];
-    expect([changed, text?.replace(/^ +/gm, "")]).toEqual([path, before.replace(/^ +/gm, "")]);
-    project.write(path, before);
-  });
+it("a vendor's key that it shared loses the reason in the file that declares it", () => {
+  const path = "catalog/intexuraos/notion.ts";
+  const before = project.read(path);
+  const name = "INTEXURAOS_NOTION_INTERNAL_TOKEN";
+  project.write(path, withEntryProperty(before, name, "sharedBecause", '"few calls"') ?? "");
+  const files = new Map<string, string>();
+  unshare(new Declarations(project.folder), files, [{ product: "intexuraos", name }]);
+  const [[changed, text] = []] = [...files];
+  expect([changed, text?.replace(/^ +/gm, "")]).toEqual([path, before.replace(/^ +/gm, "")]);
+  project.write(path, before);
 });
 
 describe("a reader that has no block of its own in a lock, such as a pipeline", () => {
