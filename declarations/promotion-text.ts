@@ -32,19 +32,38 @@ export function promotionText(
   upper: ResolvedEnvironment,
   about: Promotion,
   entries: readonly ResolvedEntry[],
-  { along, steps }: { readonly along: readonly string[]; readonly steps: PromotionSteps },
+  {
+    along,
+    steps,
+    fakes = [],
+  }: {
+    readonly along: readonly string[];
+    readonly steps: PromotionSteps;
+    /** Keys of entries whose pinned value is a fake example of the sandbox. */
+    readonly fakes?: readonly string[];
+  },
 ): string {
   const stored = entries.filter(isStored);
   const pending = stored.filter((entry) => entry.state === "pending");
   const pinned = stored.filter((entry) => entry.state === "active");
+  const isFake = ({ key }: ResolvedEntry) => fakes.includes(key);
   const lines = [`# Promote ${about.name} to ${about.to}`, ""];
   lines.push(...about.files.map((file) => `- \`${file}\`: it exists in ${about.to} too`));
-  lines.push(...pinned.map((entry) => `- \`${entry.key}\`: version ${entry.secret.pin} is pinned in ${about.to}`));
+  lines.push(
+    ...pinned.map(
+      (entry) =>
+        `- \`${entry.key}\`: version ${entry.secret.pin} is pinned in ${about.to}${isFake(entry) ? ", a fake example of the sandbox" : ""}`,
+    ),
+  );
   if (along.length > 0)
     lines.push(`- pinned in the same lock file, so it comes along: ${along.map((key) => `\`${key}\``).join(", ")}`);
   if (lines.length > 2) lines.push("");
   lines.push("## Values to inject", "");
-  if (pending.length === 0) lines.push(`Nothing: every entry has a value of its own in ${about.to}.`);
+  const faked = pinned.filter(isFake);
+  if (pending.length === 0 && faked.length === 0)
+    lines.push(`Nothing: every entry has a value of its own in ${about.to}.`);
+  for (const { key } of faked)
+    lines.push(`- [ ] \`${key}\` has a fake example: \`strongroom put ${key} --env ${about.to}\``);
   if (steps.create !== null) lines.push(`- [ ] first \`${steps.create}\`, which creates what is new in ${about.to}`);
   for (const entry of pending) {
     if (entry.origin?.kind === "composed") {

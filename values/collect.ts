@@ -3,6 +3,7 @@
 import { inParallel } from "../clients/pace";
 import type { StoredEntry } from "../inventory/entries";
 import { hostNames, isQualified } from "../inventory/host-names";
+import { exampleSource } from "../lock/fakes";
 import type { Context } from "../machine/context";
 import type { ResolvedEnvironment } from "../model/resolved";
 import type { Candidate } from "./candidate";
@@ -261,6 +262,5 @@ function fromRecipe(context: Context, entry: StoredEntry): Candidate | null {
 }
 
 function example(entry: StoredEntry, environment: ResolvedEnvironment): Candidate {
-  const from = "sandbox example";
-  return { entry, value: exampleOf(entry, environment.name), from, at: from };
+  return { entry, value: exampleOf(entry, environment.name), from: exampleSource, at: exampleSource };
 }

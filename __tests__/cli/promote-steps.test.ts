@@ -1,7 +1,11 @@
 /** `promote` leads all the way: from what the next environment lacks to a service that runs there, in the sandbox too. */
+import { list } from "../../cli/commands/list";
 import { promote } from "../../cli/commands/promote";
+import { status } from "../../cli/commands/status";
 import { promotionSteps } from "../../declarations/promotion-steps";
 import { promotionText } from "../../declarations/promotion-text";
+import { fakesIn } from "../../lock/fakes";
+import { readLock } from "../../lock/lock-file";
 import { exitCodes } from "../../text/exit-codes";
 import { entryOf, environmentOf, productOf, secretOf, serviceOf } from "../support/resolved-fixture";
 import { bench, inEmptyCloud, run, vendor, web } from "./inject-support";
@@ -12,7 +16,9 @@ const toProd = (options = {}) => promote(bench.context(), "shop/api", { to: "pro
 const nexts = (text: string) => text.split("\n").filter((line) => line.startsWith("  next: "));
 
 it("creates the secrets first, then fills, checks and deploys", async () => {
+  await run({ env: "prod", only: ["JWT_SECRET"], generate: ["JWT_SECRET"] });
   const { code, text } = await toProd();
+  expect(text).not.toContain("never set up");
   expect([code, nexts(text)]).toEqual([
     exitCodes.pending,
     [
@@ -36,6 +42,36 @@ it("once the values are in, it is deployed: git does not track the sandbox's own
   // Commands of the checklist are rewritten as all others are, so none of them may look pasted already.
   expect(data.body).toContain("- [ ] `strongroom check --env prod` says that nothing is pending\n");
   expect(data.body).not.toContain("./strongroom");
+});
+
+it("says first that an environment of the sandbox was never set up, and which values start makes up there", async () => {
+  const { text } = await toProd();
+  expect(text.split("\n")[0]).toBe(
+    "prod was never set up in this sandbox; start deploys all of it, this promotion too. It gives fake examples to what somebody would bring (here shop/WEB_KEY).",
+  );
+  expect(nexts(text)).toEqual([
+    "  next: strongroom start --env prod",
+    "  next: for a value of your own in place of the fake one: strongroom put shop/WEB_KEY --env prod",
+  ]);
+});
+
+it("a value that start made up is said to be fake: by promote, list and status, until another is put", async () => {
+  await run({ env: "prod", examples: true });
+  const { text } = await toProd();
+  expect(text).toContain("version 1 is pinned in prod, a fake example of the sandbox\n");
+  expect(text).toContain("- [ ] `shop/WEB_KEY` has a fake example: `strongroom put shop/WEB_KEY --env prod`\n");
+  expect(text).not.toContain("a value of its own");
+  const fakes = list(bench.context(), { env: "prod", fake: true }).data.map(({ key }) => key);
+  expect(fakes).toEqual(["shop/OPTIONAL_KEY", "shop/VENDOR_KEY", "shop/WEB_KEY"]);
+  expect((await status(bench.context(), { env: "prod" })).text).toContain(
+    "\n\n3 values are fake examples; to list them: strongroom list --env prod --fake\n\n",
+  );
+  const lock = readLock(bench.lockDir, "prod");
+  const { versions } = lock.entries["shop/WEB_KEY"] ?? {};
+  const own = { ...lock.entries["shop/WEB_KEY"], versions: { ...versions, 1: { ...versions?.["1"], from: "prompt" } } };
+  expect(fakesIn({ ...lock, entries: { ...lock.entries, "shop/WEB_KEY": own } } as typeof lock)).toEqual(
+    fakes.filter((key) => key !== "shop/WEB_KEY"),
+  );
 });
 
 it("lists a composition with its parts: inject makes it of them", () => {

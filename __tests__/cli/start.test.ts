@@ -73,6 +73,7 @@ it("deploys everything with made-up values, and changes nothing the second time"
     "  entries      4 in Secret Manager, 2 literals",
     `  bindings     ${bindings}, one per secret and reader`,
     "  versions     4 pinned",
+    "  fake         2 values, named by: ../strongroom sandbox exec -- strongroom list --env dev --fake",
     `  services     ${services.cloudRun} on Cloud Run, ${services.vercel} on Vercel`,
     `  variables    ${variables.cloudRun} on Cloud Run, ${variables.vercel} on Vercel`,
     "  terraform    no changes",

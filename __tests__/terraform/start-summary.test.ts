@@ -31,7 +31,7 @@ function said(entries: readonly ReturnType<typeof kept>[], out: readonly string[
     "dev",
   );
   const data = summary(environment, environment.products, {
-    ...{ only: null, sandbox: "127.0.0.1:1", injected: injected([]), abandoned: [], seconds: 1 },
+    ...{ only: null, fake: ["shop/KEY"], sandbox: "127.0.0.1:1", injected: injected([]), abandoned: [], seconds: 1 },
     terraform: { added, changed: 0, destroyed: 0 },
     notPlanned: out,
   });
@@ -71,4 +71,11 @@ it("names the entries without a value, so that nobody looks for the versions tha
   expect(said(many)).toContain(
     "  versions   0 pinned; optional, and without a value: shop/B, shop/C, shop/D, shop/E and 2 more",
   );
+});
+
+it("counts the values that are fake examples, with the command that names them", () => {
+  const named = "  fake       1 value, named by: strongroom sandbox exec -- strongroom list --env dev --fake";
+  expect(said([kept("KEY", "1")])).toContain(named);
+  // Of a product that was not started.
+  expect(said([kept("OTHER", "1")]).join("\n")).not.toContain("--fake");
 });

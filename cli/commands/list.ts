@@ -1,6 +1,8 @@
 /** `strongroom list`: what is declared. Touches no cloud. */
 
 import { type InventoryEntry, inventory } from "../../inventory/inventory";
+import { fakesIn } from "../../lock/fakes";
+import { readLock } from "../../lock/lock-file";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../../machine/context";
 import type { ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
@@ -9,6 +11,8 @@ import { count, table } from "../../text/output";
 export interface ListOptions {
   readonly env?: string;
   readonly product?: string;
+  /** Only what `start` made up for the sandbox. */
+  readonly fake?: boolean;
 }
 
 export function list(context: Context, options: ListOptions): Result<readonly InventoryEntry[]> {
@@ -16,7 +20,8 @@ export function list(context: Context, options: ListOptions): Result<readonly In
   const environments = names.map((name) => requireEnvironment(context, name));
   const product = options.product ?? null;
   if (product !== null && environments[0] !== undefined) assertProductName(environments[0], product);
-  const data = inventory(environments, product);
+  const fakes = names.flatMap((name) => (options.fake === true ? fakesIn(readLock(context.lockDir, name)) : []));
+  const data = inventory(environments, product).filter(({ key }) => options.fake !== true || fakes.includes(key));
   return { code: exitCodes.ok, text: textOf(context, environments, data), data };
 }
 

@@ -1,6 +1,6 @@
 /** `strongroom promote NAME --to ENV`: makes a pull request with everything that the next environment lacks. */
 import path from "node:path";
-import { promotionSteps } from "../../declarations/promotion-steps";
+import { promotionSteps, setUpFirst } from "../../declarations/promotion-steps";
 import { type Promotion, promotionText } from "../../declarations/promotion-text";
 import { type Change, proposeChange, writeChange } from "../../declarations/scaffold/change";
 import { Declarations } from "../../declarations/scaffold/declarations";
@@ -10,6 +10,7 @@ import { shownFile } from "../../declarations/tidy/files";
 import { chosenIn } from "../../inventory/chosen";
 import { integrationOf, isMissing, isStored } from "../../inventory/entries";
 import { readersOf } from "../../inventory/readers";
+import { fakesIn } from "../../lock/fakes";
 import { lockChanges } from "../../lock/lock-changes";
 import { committedLocks, isCommitted, readLock } from "../../lock/lock-file";
 import { type PullRequest, withPullRequest } from "../../lock/pull-request";
@@ -80,7 +81,9 @@ export async function promote(context: Context, name: string, options: PromoteOp
   }));
   const reader = readersOf(lower).some((one) => one.key === title) ? title : null;
   const steps = promotionSteps({ lower, upper, entries, reader, isNew: files.length > 0 });
-  const body = promotionText(upper, about, entries, { along: alsoPinned(context, upper.name, keys), steps });
+  const lock = readLock(context.lockDir, upper.name);
+  const along = alsoPinned(context, upper.name, keys);
+  const body = promotionText(upper, about, entries, { along, steps, fakes: fakesIn(lock) });
   const data: PromoteData = { ...about, dryRun, followed, inject, body };
   if (options.out !== undefined && !dryRun) replaceFile(path.resolve(context.cwd, options.out), forReviewers(body));
   const written = files.map((file) => `${dryRun ? "would write" : proposed ? "proposed" : "wrote"} ${file}`);
@@ -91,11 +94,16 @@ export async function promote(context: Context, name: string, options: PromoteOp
       ? []
       : afterPromotion({ name, title, to: upper.name, files, out: options.out ?? null });
   const deploy = steps.deploy === null || (proposed && pending.length > 0) ? [] : [steps.deploy];
+  const sandbox = !tracked && Boolean(context.env.STRONGROOM_SANDBOX);
+  const first = pending.length === 0 ? null : setUpFirst(upper, entries, { sandbox, lock });
   const next = tracked
     ? [...before, ...review, ...deploy.map((step) => `once it is merged: ${step}`)]
-    : [...before, ...deploy, ...review];
+    : first !== null && first.next.length > 0
+      ? [...first.next, ...review]
+      : [...before, ...deploy, ...review];
   const updated = followed.map((file) => `updated ${shownFile(context, file)}`);
   const text = [
+    ...(first === null || proposed ? [] : [first.says, ""]),
     ...written,
     ...updated,
     ...(proposed ? [] : [body.trimEnd(), ""]),

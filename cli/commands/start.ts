@@ -4,7 +4,8 @@ import { type Cloud, openCloud } from "../../clients/cloud";
 import { storedEntries } from "../../inventory/entries";
 import { stacksOf } from "../../inventory/selection";
 import { before } from "../../inventory/waves";
-import { lockPath } from "../../lock/lock-file";
+import { fakesIn } from "../../lock/fakes";
+import { lockPath, readLock } from "../../lock/lock-file";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../../machine/context";
 import { readIfThere } from "../../machine/file";
 import { Marker } from "../../machine/marker";
@@ -146,6 +147,7 @@ async function carryOut(context: Context, options: StartOptions): Promise<Result
 
   const data = summary(after, productsOfRun, {
     only: options.product ?? null,
+    fake: fakesIn(readLock(inSandbox.lockDir, environment.name)),
     sandbox: `127.0.0.1:${status.port}`,
     terraform: sum(results.map((result) => result.changes)),
     notPlanned: notPlanned(results),

@@ -13,6 +13,7 @@ import { deployOfReaders } from "../../inventory/readers";
 import { compositionFinding } from "../../live/composition";
 import { deployedByKey } from "../../live/deployed";
 import { pinFinding } from "../../live/pinned";
+import { fakesIn, fakesText } from "../../lock/fakes";
 import { readLock } from "../../lock/lock-file";
 import { readVerified } from "../../lock/verified";
 import { assertProductName, type Context, type Result, requireEnvironment } from "../../machine/context";
@@ -65,6 +66,8 @@ export interface StatusData {
   }[];
   /** Rotations under way, each with the command that goes on with it. */
   readonly rotations: readonly { readonly key: string; readonly stage: string; readonly next: string }[];
+  /** Keys of entries whose pinned value is a fake example of the sandbox. */
+  readonly fake: readonly string[];
   /** Deploys the services that have all their values and do not exist yet; null if there are none. */
   readonly deploy: string | null;
 }
@@ -132,6 +135,7 @@ export async function status(context: Context, options: StatusOptions): Promise<
       if (rotation === undefined || mainOf(lock, entry, rotation.lease) !== undefined) return [];
       return [{ key: entry.key, stage: rotation.stage, next: waysOn(lock, environment.name, entry) ?? "" }];
     }),
+    fake: fakesIn(lock).filter((key) => entries.some((entry) => entry.key === key)),
     deploy: deployOfReaders(
       environment,
       undeployed.map(({ key }) => key),
@@ -218,6 +222,8 @@ function textOf(context: Context, data: StatusData): string {
     blocks.push(
       `${undeployed.join(", ")}: ${undeployed.length === 1 ? "has all its values, but is" : "have all their values, but are"} not deployed yet\n  next: ${data.deploy}`,
     );
+  const fake = fakesText(data.fake, data.environment);
+  if (fake !== null) blocks.push(fake);
   const waiting = data.services.filter((service) => service.state === "waiting").length;
   blocks.push(
     `${bold(data.environment)}: ${count(data.entries.length, "entry", "entries")}, ${wrong.length === 0 ? (data.cloud === null ? "the lock is in order" : "all values exist and are enabled") : `${wrong.length} ${wrong.length === 1 ? "needs" : "need"} attention`}` +

@@ -30,6 +30,7 @@ export function registerDeployment(program: Command, action: Action): void {
     .description("Lists every declared entry; touches no cloud")
     .option("--env <name>", "one environment only")
     .option("--product <name>", "one product only")
+    .option("--fake", "only those whose pinned value is a fake example of the sandbox")
     .addHelpText(
       "after",
       `\n--json gives the full inventory: owner, origin, format, rotation, readers and where each is declared.\n${examples("strongroom list", "strongroom list --env dev --product chat", "strongroom list --json | jq -r '.[] | select(.class == \"critical\").key'")}`,

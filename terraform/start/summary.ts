@@ -24,6 +24,8 @@ export interface StartData {
   readonly bindings: number;
   /** Versions that are pinned. */
   readonly versions: number;
+  /** Keys of entries whose pinned value is a fake example. */
+  readonly fake: readonly string[];
   /** Entries that have no value. */
   readonly unfilled: readonly string[];
   /** Those of them that are not optional: of a product that was only started for another one's sake. */
@@ -42,6 +44,7 @@ export interface StartData {
 }
 
 export interface Run {
+  readonly fake: readonly string[];
   readonly only: string | null;
   readonly sandbox: string;
   readonly terraform: Changes;
@@ -70,6 +73,7 @@ export function summary(environment: ResolvedEnvironment, products: readonly Res
     entries: { stored: stored.length, literal: entries.filter((entry) => entry.value !== null).length },
     bindings: products.reduce((sofar, product) => sofar + product.bindings.length, 0),
     versions: stored.filter((entry) => entry.secret.pin !== null).length,
+    fake: run.fake.filter((key) => stored.some((entry) => entry.key === key)),
     unfilled: keysOf(stored.filter((entry) => entry.secret.pin === null)),
     missing: keysOf(stored.filter((entry) => entry.secret.pin === null && !entry.optional)),
     services: {
@@ -106,6 +110,14 @@ export function textOf(context: Context, environment: ResolvedEnvironment, data:
     ["entries", `${data.entries.stored} in Secret Manager, ${count(data.entries.literal, "literal")}`],
     ["bindings", `${data.bindings}, one per secret and reader`],
     ["versions", `${data.versions} pinned${unfilledText(data)}`],
+    ...(data.fake.length === 0
+      ? []
+      : [
+          [
+            "fake",
+            `${count(data.fake.length, "value")}, named by: strongroom sandbox exec -- strongroom list --env ${data.environment} --fake`,
+          ],
+        ]),
     ["services", `${data.services.cloudRun} on Cloud Run, ${data.services.vercel} on Vercel`],
     ["variables", `${data.variables.cloudRun} on Cloud Run, ${data.variables.vercel} on Vercel`],
     ["terraform", changesText(data.terraform)],
