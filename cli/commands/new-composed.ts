@@ -14,7 +14,6 @@ import { afterEntries, finish, type NewResult } from "../../declarations/scaffol
 import { assertName } from "../../declarations/scaffold/names";
 import { assertParts, placeholdersOf, plannedParts } from "../../declarations/scaffold/parts";
 import { askedReader, withReads } from "../../declarations/scaffold/reads";
-import { camelCase } from "../../declarations/scaffold/text";
 import type { Context } from "../../machine/context";
 import { usage } from "../../text/failure";
 import type { NewEntryOptions } from "./new-entry";
@@ -71,7 +70,7 @@ export async function newComposed(
   const place = placeOf(declarations, product, { wanted: asked["--integration"] ?? own, parts });
   const isNew = !("handle" in place);
   if (isNew) assertName({ noun: "integration" }, place.name);
-  assertAbove(declarations, { name, parts }, isNew ? { file: place.file, handle: camelCase(place.name) } : place, own);
+  assertAbove(declarations, { name, parts }, isNew ? { file: place.file, handle: place.constant } : place, own);
   const owner = isNew ? await ownerOf(declarations, product, { parts, options }, interview) : null;
   const reader = await askedReader(
     declarations,

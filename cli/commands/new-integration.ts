@@ -2,13 +2,14 @@
 
 import path from "node:path";
 import { type Interview, interviewed } from "../../declarations/scaffold/ask";
+import { constantOf } from "../../declarations/scaffold/constant";
 import { Declarations } from "../../declarations/scaffold/declarations";
 import { type EntryOptions, ownerOf, withNames } from "../../declarations/scaffold/entries";
 import { afterEntries, type CommonOptions, finish, type NewResult, wired } from "../../declarations/scaffold/finish";
-import { assertDistinct, assertFree, assertName, importedIn } from "../../declarations/scaffold/names";
+import { assertDistinct, assertName } from "../../declarations/scaffold/names";
 import { askedProduct, askedReader, withReads } from "../../declarations/scaffold/reads";
 import { plannedSecrets, withSharedRevoke } from "../../declarations/scaffold/secrets";
-import { camelCase, integrationFile, titleOf } from "../../declarations/scaffold/text";
+import { integrationFile, titleOf } from "../../declarations/scaffold/text";
 import type { Context } from "../../machine/context";
 import { usage } from "../../text/failure";
 
@@ -46,7 +47,6 @@ async function written(
     );
   const there = product.integrations.map((one) => path.basename(one.file, ".ts"));
   assertDistinct(naming, name, there);
-  assertFree(naming, name, [product.handle]);
   const named = await withNames(product, options, interview);
   const reader = await askedReader(declarations, product, { given: options.reader }, interview);
   const entries = await plannedSecrets(product, named, interview, { unread: reader === null });
@@ -56,16 +56,15 @@ async function written(
   ]);
   const owner = await ownerOf(product, options, interview, "Team that answers for it");
   interview.settle();
-  const handle = camelCase(name);
+  const handle = constantOf(declarations, product, { name, word: "Secrets" });
   const text = integrationFile(product, {
-    name,
+    handle,
     title: found["--title"] ?? "",
     owner,
     console: options.console ?? null,
     setup: options.setup ?? [],
     ...withSharedRevoke(product, entries, options),
   });
-  assertFree(naming, name, importedIn(text));
   const files = new Map([[file, text], ...wired(declarations, product.name, handle, name)]);
   if (reader !== null) {
     const names = entries.map((entry) => entry.name);

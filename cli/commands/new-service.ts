@@ -1,10 +1,11 @@
 /** `strongroom new service`: one file with its reads and the secrets that only it has. */
 
 import { type Interview, interviewed } from "../../declarations/scaffold/ask";
+import { constantOf } from "../../declarations/scaffold/constant";
 import { Declarations } from "../../declarations/scaffold/declarations";
 import { assertOnce, type EntryOptions, oneOf, ownerOf, withNames } from "../../declarations/scaffold/entries";
 import { afterEntries, type CommonOptions, finish, type NewResult } from "../../declarations/scaffold/finish";
-import { assertDistinct, assertFree, assertName, importedIn } from "../../declarations/scaffold/names";
+import { assertDistinct, assertName } from "../../declarations/scaffold/names";
 import { askedProduct, readOf, sharedWithoutReason, withReader, withSharing } from "../../declarations/scaffold/reads";
 import { plannedSecrets, withSharedRevoke } from "../../declarations/scaffold/secrets";
 import {
@@ -59,7 +60,6 @@ async function written(
     name,
     readers.map((one) => one.name),
   );
-  assertFree(naming, name, [product.handle]);
   const found = await interview.answers([
     {
       flag: "--role",
@@ -84,10 +84,14 @@ async function written(
     throw usage("--part says what a composition is made of; add --composed NAME=TEXT.");
   const own = [...secrets, ...(await plannedConfig(product, whole, interview))];
   assertOnce([...secrets.map((one) => one.name), ...namesIn(whole)]);
-  const withOwnEntries = withOwn(product, file, `${name}-secrets`, own);
+  const constant = constantOf(declarations, product, { name, word: "Service" });
+  const beside = [constant];
+  const handle = constantOf(declarations, product, { name: `${name}-secrets`, word: "Secrets", beside });
+  const withOwnEntries = withOwn(product, file, handle, own);
   const made = await plannedCompositions({ declarations, product: withOwnEntries, interview }, whole, {
     file,
     service: name,
+    constant,
   });
   const owner =
     own.length === 0 && made === null
@@ -96,21 +100,20 @@ async function written(
   interview.settle();
   const text = serviceFile(product, {
     name,
+    constant,
     product: product.name,
     builder,
     role,
     reads,
-    // Its constant must not have the same name as the service's.
     own:
       own.length === 0
         ? null
         : {
-            ...{ name: `${name}-secrets`, title: titleOf(name), owner, console: null, setup: [] },
+            ...{ handle, title: titleOf(name), owner, console: null, setup: [] },
             ...withSharedRevoke(product, own, options),
           },
     composed: made === null ? null : { ...made, integration: { ...made.integration, owner } },
   });
-  assertFree(naming, name, importedIn(text));
   const composed = (made?.compositions ?? []).map((one) => ({
     kind: "secret" as const,
     name: one.name,

@@ -185,7 +185,7 @@ function integrationOf(listed: ListedName, name: string, { files, mates, options
     }
   }
   const together = word !== null && mates.filter((mate) => firstWord(mate, files.prefix) === word).length > 1;
-  const found = together ? fileOf(word) : "imported";
+  const found = together ? placeOf(fileOf(word)) : "imported";
   guessed.push(
     `${files.name}/${name} goes to ${found}${together ? `, since several names begin with ${word}` : ", since its vendor is not given"}`,
   );
@@ -196,6 +196,9 @@ function firstWord(name: string, prefix: string): string | null {
   const own = name.replace(/^NEXT_PUBLIC_/, "").slice(prefix !== "" && name.startsWith(prefix) ? prefix.length : 0);
   return /^([A-Z][A-Z0-9]*)_/.exec(own)?.[1] ?? null;
 }
+
+/** Every product has files of these names. */
+const placeOf = (file: string): string => (["index", "product"].includes(file) ? `${file}-secrets` : file);
 
 const fileOf = (name: string): string =>
   name

@@ -1,7 +1,6 @@
 /** Source text of what a list of names becomes. */
 
 import {
-  camelCase,
   catalogueFile,
   entryText,
   isKept,
@@ -49,7 +48,7 @@ export function plannedOf(entry: ListedEntry, shared: Shared): PlannedEntry {
 /** A whole file of `catalog/<product>/`. What its entries share is written once, or left out if the product says it. */
 export function listedFile(
   product: PlannedProduct,
-  name: string,
+  { name, handle }: { readonly name: string; readonly handle: string },
   entries: readonly ListedEntry[],
   shared: Shared,
 ): string {
@@ -65,7 +64,7 @@ export function listedFile(
   const defaults = [...said].filter(([field, text]) => product.defaults.get(field) !== text);
   const above: Written = new Map([...product.defaults, ...said]);
   const text = [
-    `export const ${camelCase(name)} = ${product.handle}.integration(`,
+    `export const ${handle} = ${product.handle}.integration(`,
     "  {",
     `    title: ${quoted(titleOf(name))},`,
     `    owner: ${quoted(shared.owner)},`,

@@ -3,11 +3,12 @@ import type { Context } from "../../machine/context";
 import { exitCodes } from "../../text/exit-codes";
 import { Failure } from "../../text/failure";
 import { quoted as quotedWord } from "../../text/invocation";
+import { constantOf } from "../scaffold/constant";
 import { Declarations, type ProductFiles } from "../scaffold/declarations";
 import { withEntry, withExport, withImport } from "../scaffold/edit";
 import { afterEntries } from "../scaffold/finish";
 import { withReads } from "../scaffold/reads";
-import { buildersIn, camelCase, entryText } from "../scaffold/text";
+import { buildersIn, entryText } from "../scaffold/text";
 import type { ListedEntry } from "./plan";
 import type { Listing } from "./read";
 import { listedFile, plannedOf, type Shared, toBeDescribed } from "./text";
@@ -32,9 +33,9 @@ export function filesOf(
     const file = `catalog/${name}/${integration}.ts`;
     const text = drafts.read(file);
     const there = product.integrations.find((one) => one.file === file);
-    const handle = there?.handle ?? camelCase(integration);
+    const handle = there?.handle ?? constantOf(drafts, product, { name: integration, word: "Secrets" });
     if (text === null) {
-      files.set(file, listedFile(product, integration, of, shared));
+      files.set(file, listedFile(product, { name: integration, handle }, of, shared));
       const index = `catalog/${name}/index.ts`;
       files.set(index, withExport(drafts.read(index) ?? "", handle, integration));
     } else {

@@ -2,6 +2,7 @@
 import path from "node:path";
 import type typescript from "typescript";
 import { usage } from "../../text/failure";
+import { constantOf } from "./constant";
 import { Declarations, type IntegrationFile, type ProductFiles } from "./declarations";
 import { integrationCalls, integrationProperty, ts, withEntry, withExport, withImport } from "./edit";
 import { isReserved } from "./names";
@@ -35,6 +36,7 @@ export function ownIntegrationOf(product: ProductFiles, name: string): string {
 /** An integration that is about to be written. */
 export interface NewPlace {
   readonly name: string;
+  readonly constant: string;
   readonly file: string;
 }
 
@@ -52,8 +54,9 @@ export function placeOf(
   if (problemOf(() => declarations.integration(product, wanted)) === null)
     return declarations.integration(product, wanted);
   const [home, other] = homesOf(parts);
-  if (home === undefined) return { name: wanted, file: `catalog/${product.name}/${wanted}.ts` };
-  if (other === undefined) return { name: wanted, file: home };
+  const constant = constantOf(declarations, product, { name: wanted, word: "Secrets" });
+  if (home === undefined) return { name: wanted, constant, file: `catalog/${product.name}/${wanted}.ts` };
+  if (other === undefined) return { name: wanted, constant, file: home };
   throw usage(
     `Its parts are declared in ${home} and in ${other}, in each for that service alone.`,
     `move the integrations of its parts to catalog/${product.name}/, and export them from its index.ts`,
@@ -103,13 +106,14 @@ export function compositionFiles(
   place: IntegrationFile | (NewPlace & { readonly owner: string | null }),
 ): { readonly files: Map<string, string>; readonly file: string; readonly handle: string } {
   const { file } = place;
-  const handle = "handle" in place ? place.handle : camelCase(place.name);
+  const handle = "handle" in place ? place.handle : place.constant;
   const { parts, name } = composition;
   const reads = parts.map(({ read }) => read);
   const files = new Map(withReader(declarations, product, reads));
   const drafts = new Declarations(declarations.root, files);
   const there = drafts.read(file);
-  const made = "handle" in place ? null : composedIntegration(product, place, secretParts(declarations, reads));
+  const made =
+    "handle" in place ? null : composedIntegration(product, { ...place, handle }, secretParts(declarations, reads));
   const before =
     made === null
       ? there
@@ -124,7 +128,7 @@ export function compositionFiles(
   files.set(file, text);
   if (made !== null && file.startsWith("catalog/")) {
     const index = `catalog/${product.name}/index.ts`;
-    files.set(index, withExport(drafts.read(index) ?? "", handle, made.name));
+    files.set(index, withExport(drafts.read(index) ?? "", handle, path.basename(file, ".ts")));
   }
   return { files, file, handle };
 }
@@ -132,12 +136,12 @@ export function compositionFiles(
 /** An integration for compositions, still without them. It has no key of its own: what leaked is a part. */
 export function composedIntegration(
   product: ProductFiles,
-  { name, owner }: { readonly name: string; readonly owner: string | null },
+  { name, handle, owner }: { readonly name: string; readonly handle: string; readonly owner: string | null },
   parts: readonly string[],
 ): PlannedIntegration {
   const names = [...new Set(parts)].map((part) => `${product.name}/${part}`);
   return {
-    name,
+    handle,
     title: titleOf(name).replace(/\burl\b/i, "URL"),
     owner,
     console: null,

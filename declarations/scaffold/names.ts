@@ -1,4 +1,5 @@
 /** Names of new things, refused before anything is asked: each becomes a file and a constant. */
+import * as model from "../../model";
 import { usage } from "../../text/failure";
 import { commandLine } from "./ask";
 import { ts } from "./edit";
@@ -34,6 +35,12 @@ export function assertName(naming: Naming, name: string): void {
   const longer = `${name}-${noun}`;
   if (taken[noun].includes(name))
     throw usage(`${refused}: ${name}.ts or a constant of that name is there already.`, instead(naming, longer));
+  // Every file imports a product's constant beside functions of the model; other constants give way.
+  if (noun === "product" && isOfModel(camelCase(name)))
+    throw usage(
+      `${refused}: that name is taken, since declarations import ${camelCase(name)}() from the model.`,
+      instead(naming, longer),
+    );
   if (isReserved(camelCase(name)))
     throw usage(
       `${refused}: its constant would be called ${camelCase(name)}, a word of TypeScript.`,
@@ -52,21 +59,6 @@ export function assertDistinct(naming: Naming, name: string, others: readonly st
   );
 }
 
-/** @throws a usage failure if the file imports something that is called as the constant that it declares */
-export function assertFree(naming: Naming, name: string, imported: readonly string[]): void {
-  const constant = camelCase(name);
-  if (!imported.includes(constant)) return;
-  throw usage(
-    `"${name}" can't be the name of this ${naming.noun}: its constant would be called ${constant}, and its file imports ${constant}.`,
-    instead(naming, `${name}-${naming.noun}`),
-  );
-}
-
-/** Names that a file imports. */
-export function importedIn(text: string): readonly string[] {
-  return [...text.matchAll(/^import \{([^}]*)\} from/gm)].flatMap(([, names = ""]) => names.match(/\w+/g) ?? []);
-}
-
 /** The same command with the first of these names that would do; null if none does. */
 function instead({ noun, most = 49, options }: Naming, ...names: readonly string[]): string | null {
   const short = names.map((name) => name.slice(0, most).replace(/-+$/, ""));
@@ -82,9 +74,12 @@ function kebabOf(name: string): string {
   return words.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
 }
 
+/** Whether declarations import a function of that name. */
+export const isOfModel = (constant: string): boolean => Object.hasOwn(model, constant);
+
 /** What a constant of a module can't be called. */
 export function isReserved(constant: string): boolean {
-  if (["await", "eval", "arguments", "undefined"].includes(constant)) return true;
+  if (["await", "eval", "arguments", "undefined", "exports", "module", "require"].includes(constant)) return true;
   const scanner = ts().createScanner(ts().ScriptTarget.ES2022, true);
   scanner.setText(constant);
   const kind = scanner.scan();

@@ -2,11 +2,12 @@
 import { usage } from "../../text/failure";
 import type { Interview } from "./ask";
 import { composedIntegration, type PlannedComposition, secretParts } from "./composed";
+import { constantOf } from "./constant";
 import type { Declarations, ProductFiles } from "./declarations";
 import { assertEntryName, entryNameProblem, nameAndPurpose } from "./entries";
 import { assertParts, placeholdersOf, plannedParts } from "./parts";
 import { problemOf } from "./reads";
-import { camelCase, type PlannedEntry, type PlannedIntegration, titleOf } from "./text";
+import { type PlannedEntry, type PlannedIntegration, titleOf } from "./text";
 
 export interface CompositionOptions {
   /** `NAME=TEXT` or `NAME: purpose=TEXT`. */
@@ -48,12 +49,12 @@ export function namesIn({ composed = [], config = [] }: CompositionOptions): rea
 export function withOwn(
   product: ProductFiles,
   file: string,
-  integration: string,
+  handle: string,
   entries: readonly PlannedEntry[],
 ): ProductFiles {
   if (entries.length === 0) return product;
   const names = entries.map(({ name }) => name);
-  const own = { file, handle: camelCase(integration), entries: names, defaults: new Map<string, string>() };
+  const own = { file, handle, entries: names, defaults: new Map<string, string>() };
   return { ...product, integrations: [...product.integrations, own] };
 }
 
@@ -114,7 +115,7 @@ export async function plannedCompositions(
     interview,
   }: { readonly declarations: Declarations; readonly product: ProductFiles; readonly interview: Interview },
   { composed = [], part = [], config = [] }: CompositionOptions,
-  { file, service }: { readonly file: string; readonly service: string },
+  { file, service, constant }: { readonly file: string; readonly service: string; readonly constant: string },
 ): Promise<{
   readonly integration: Omit<PlannedIntegration, "owner">;
   readonly compositions: readonly PlannedComposition[];
@@ -136,7 +137,9 @@ export async function plannedCompositions(
   if (compositions.length === 0) return null;
   const reads = compositions.flatMap((one) => one.parts.map((each) => each.read));
   const plain = config.map((given) => configOf(given).name);
-  const about = { name: `${service}-composed`, owner: null };
+  const name = `${service}-composed`;
+  const handle = constantOf(declarations, product, { name, word: "Secrets", beside: [constant] });
+  const about = { name, handle, owner: null };
   const integration = composedIntegration(product, about, secretParts(declarations, reads, plain));
   return { integration: { ...integration, title: `${titleOf(service)}: composed values` }, compositions };
 }

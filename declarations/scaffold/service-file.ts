@@ -3,7 +3,6 @@ import type { ReaderRole } from "../../model/kinds";
 import { compositionText, type PlannedComposition } from "./composed";
 import {
   buildersIn,
-  camelCase,
   integrationText,
   type PlannedIntegration,
   type PlannedProduct,
@@ -13,6 +12,8 @@ import {
 
 export interface PlannedService {
   readonly name: string;
+  /** Its constant. */
+  readonly constant: string;
   readonly product: string;
   readonly builder: string;
   readonly role: ReaderRole;
@@ -29,7 +30,7 @@ export interface PlannedService {
 
 /** A whole file of `services/<product>/`. */
 export function serviceFile(of: PlannedProduct, service: PlannedService): string {
-  const { name, product, builder, role, own, composed } = service;
+  const { name, constant, product, builder, role, own, composed } = service;
   const { handle } = of;
   const compositions = composed?.compositions ?? [];
   const parts = compositions.flatMap((one) => one.parts.map(({ read }) => read));
@@ -45,7 +46,7 @@ export function serviceFile(of: PlannedProduct, service: PlannedService): string
   // Who reads a composition needs no part of it as a variable of its own.
   const isPart = (entry: string) => parts.some((read) => read.from === "" && read.name === entry);
   const declared = (integration: PlannedIntegration | null, names: readonly string[]) =>
-    names.map((entry) => ({ integration: camelCase(integration?.name ?? ""), name: entry }));
+    names.map((entry) => ({ integration: integration?.handle ?? "", name: entry }));
   const reads = [
     ...service.reads,
     ...declared(
@@ -62,7 +63,7 @@ export function serviceFile(of: PlannedProduct, service: PlannedService): string
     "",
     ...(own === null ? [] : [ownText]),
     ...(composed === null ? [] : [composedText]),
-    `export const ${camelCase(name)} = ${builder}({`,
+    `export const ${constant} = ${builder}({`,
     `  product: ${handle},`,
     `  name: ${quoted(name)},`,
     `  role: ${quoted(role)},`,

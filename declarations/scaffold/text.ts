@@ -27,7 +27,8 @@ export type PlannedEntry = { readonly name: string; readonly purpose: string; re
 );
 
 export interface PlannedIntegration {
-  readonly name: string;
+  /** Its constant. */
+  readonly handle: string;
   readonly title: string;
   /** Null: as the product says. */
   readonly owner: string | null;
@@ -151,12 +152,9 @@ export interface PlannedProduct {
 }
 
 /** @param more text of further entries */
-export function integrationText(
-  { handle, defaults }: PlannedProduct,
-  integration: PlannedIntegration,
-  more = "",
-): string {
-  const { name, title, owner, console: site, revoke, setup, entries } = integration;
+export function integrationText(product: PlannedProduct, integration: PlannedIntegration, more = ""): string {
+  const { defaults } = product;
+  const { handle, title, owner, console: site, revoke, setup, entries } = integration;
   const shared = sharedBy(entries, defaults);
   const fields: readonly (readonly [name: string, text: string | null])[] = [
     ["title", quoted(title)],
@@ -170,7 +168,7 @@ export function integrationText(
     text === null || text === defaults.get(field) ? [] : [[field, text] as const],
   );
   return [
-    `export const ${camelCase(name)} = ${handle}.integration(`,
+    `export const ${handle} = ${product.handle}.integration(`,
     fieldsText("  ", about, ","),
     "  {",
     `${entries.map((entry) => entryText(entry, new Map([...defaults, ...shared]))).join("")}${more}  },`,
