@@ -98,3 +98,6 @@ export const platforms: Readonly<Record<Platform, PlatformLimits>> = {
 
 /** Reader and product names: parts of Terraform addresses, where `--` separates, so it may not occur inside. */
 export const plainName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+/** Ours, of `everyDays()`. */
+export const rotation = { days: 3650 } as const;

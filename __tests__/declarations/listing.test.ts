@@ -48,9 +48,10 @@ const shared = {
   revoke: "Delete",
   risk: "Abuse",
   class: "important",
-  tier: 2,
+  tier: "2",
   where: "Vendor",
   everyDays: 90,
+  over: new Set<string>(),
   unread: false,
 };
 const value = "fake-6f1d2c3b4a5968778695a4b3c2d1e0f0";

@@ -77,7 +77,7 @@ async function written(
   const shared = await sharedOf(interview, plan.entries, options);
   const files = filesOf(declarations, plan.entries, { shared, productFiles, reader: options.reader });
   const made = [...files.keys()].filter((file) => file.startsWith("catalog/") && declarations.read(file) === null);
-  const left = [...leftFor(plan.entries), ...revokeLeft(made, shared, options.revoke !== undefined)];
+  const left = [...leftFor(plan.entries), ...revokeLeft(made, shared, productFiles)];
   const next = nextOf(context, plan.entries, { shared, listing, from: options.from });
   const result = await finish(context, declarations, { files, next, noun: "This list" }, options);
   const said = [

@@ -4,6 +4,7 @@ import { isSayableName } from "../../values/sayable";
 import type { ProductFiles } from "../scaffold/declarations";
 import { entryNameProblem } from "../scaffold/entries";
 import type { PlannedEntry } from "../scaffold/text";
+import type { Written } from "../scaffold/written";
 import { namedById, ownId, styleNotes } from "./ids";
 import type { ListedName, Listing } from "./read";
 
@@ -23,6 +24,10 @@ export interface ListedEntry {
   readonly class: string | null;
   readonly tier: string | null;
   readonly where: string | null;
+  /** What its product says for all, and its integration, if that is there already. */
+  readonly defaults: Written;
+  /** Its integration is about to be written. */
+  readonly isNew: boolean;
 }
 
 export interface ListingPlan {
@@ -62,7 +67,7 @@ export function planListing(listing: Listing, options: PlanOptions): ListingPlan
   const known: string[] = [];
   const placed: {
     readonly listed: ListedName;
-    readonly entry: Omit<ListedEntry, "integration">;
+    readonly entry: Omit<ListedEntry, "integration" | "defaults" | "isNew">;
     readonly files: ProductFiles;
   }[] = [];
   const guessed: string[] = [];
@@ -134,7 +139,10 @@ export function planListing(listing: Listing, options: PlanOptions): ListingPlan
   }
   const entries = placed.map(({ listed, entry, files }) => {
     const mates = placed.filter((one) => one.entry.product === entry.product).map((one) => one.entry.name);
-    return { ...entry, integration: integrationOf(listed, entry.name, { files, mates, options, guessed }) };
+    const integration = integrationOf(listed, entry.name, { files, mates, options, guessed });
+    const there = files.integrations.find((one) => one.file === `catalog/${entry.product}/${integration}.ts`);
+    const defaults = new Map([...files.defaults, ...(there?.defaults ?? [])]);
+    return { ...entry, integration, defaults, isNew: there === undefined };
   });
   return { entries, known, guessed: [...guessed, ...styleNotes(entries)], problems };
 }

@@ -11,7 +11,7 @@ import { withReads } from "../scaffold/reads";
 import { buildersIn, entryText } from "../scaffold/text";
 import type { ListedEntry } from "./plan";
 import type { Listing } from "./read";
-import { listedFile, plannedOf, type Shared, toBeDescribed } from "./text";
+import { listedFile, plannedOf, revokeOf, type Shared, toBeDescribed } from "./text";
 
 interface Writing {
   readonly shared: Shared;
@@ -91,10 +91,16 @@ export function leftFor(entries: readonly ListedEntry[]): readonly string[] {
 }
 
 /** Nothing is made up that nobody said. */
-export function revokeLeft(made: readonly string[], shared: Shared, said: boolean): readonly string[] {
-  if (said || shared.where === "" || made.length === 0) return [];
+export function revokeLeft(
+  made: readonly string[],
+  shared: Shared,
+  productFiles: (name: string) => ProductFiles | null,
+): readonly string[] {
+  if (shared.revoke !== undefined || shared.where === undefined) return [];
+  const left = made.filter((file) => productFiles(file.split("/")[1] ?? "")?.defaults.has("revoke") === false);
+  if (left.length === 0) return [];
   return [
-    `how a value is revoked, in ${made.join(", ")}: "${shared.revoke}" follows from --where; correct it, or say it with --revoke`,
+    `how a value is revoked, in ${left.join(", ")}: "${revokeOf({ defaults: new Map() }, shared)}" follows from --where; correct it, or say it with --revoke`,
   ];
 }
 

@@ -1,5 +1,6 @@
 /** Entries, as described by the answers to a scaffold's questions. */
 import { isKeptBuilder } from "../../model/kinds";
+import { rotation } from "../../model/limits";
 import { usage } from "../../text/failure";
 import { type Interview, type Question, wordsOf } from "./ask";
 import type { ProductFiles } from "./declarations";
@@ -30,7 +31,9 @@ export const oneOf = (words: readonly string[]) => (answer: string) =>
 
 /** Null if the answer is a number of days, otherwise what is wrong. */
 export const days = (answer: string) =>
-  /^[1-9][0-9]{0,3}$/.test(answer) ? null : `"${answer}" is not a number of days from 1 to 9999`;
+  /^[1-9][0-9]{0,3}$/.test(answer) && Number(answer) <= rotation.days
+    ? null
+    : `"${answer}" is not a number of days from 1 to ${rotation.days}`;
 
 /** Splits `NAME: purpose` in two. */
 export function nameAndPurpose(text: string): { readonly name: string; readonly purpose: string | undefined } {

@@ -1,6 +1,7 @@
 /** What Secret Manager keeps of an entry: the fields that say how careful one must be with it. */
 import type { Field, Found, ReadOf } from "../fields";
 import { entryClasses, tiers, triggers } from "../kinds";
+import { rotation as limits } from "../limits";
 import type { ResolvedEntry, ResolvedOrigin, ResolvedRecipe, ResolvedRotation } from "../resolved";
 import type { SecretId } from "../secret-id";
 import { readComposition } from "./composition";
@@ -124,13 +125,13 @@ function ofItsParts(name: keyof typeof ofParts): (at: Reading) => null {
 
 function rotation(at: Reading): ResolvedRotation | null {
   const value = at.found.rotation;
-  const allowed = "everyDays(n) with 1 to 3,650 whole days, or onlyOnBreach()";
+  const allowed = `everyDays(n) with 1 to ${limits.days.toLocaleString("en")} whole days, or onlyOnBreach()`;
   if (value === undefined || value === null) {
     missing(at, "rotation", allowed);
     return null;
   }
   if (value === "on breach") return value;
-  if (isObject(value) && isCount(value.everyDays, 3650)) return { everyDays: value.everyDays };
+  if (isObject(value) && isCount(value.everyDays, limits.days)) return { everyDays: value.everyDays };
   const days = isObject(value) && "everyDays" in value;
   wrongField(at, "rotation", { got: days ? `everyDays(${written(value.everyDays)})` : written(value), allowed });
   return null;
