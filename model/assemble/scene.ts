@@ -11,6 +11,7 @@ import { compositionOf } from "../declared/made-of";
 import type { Lock, LockedEntry } from "../lock";
 import type { EntryState, ResolvedFormat, Stage } from "../resolved";
 import type { SecretIdStyle } from "../secret-id";
+import { neededLater } from "./later";
 import { chosen, formatIn, literalIn } from "./values";
 
 export interface EntryHere {
@@ -71,11 +72,13 @@ export function setScene(declared: Declared, environment: DeclaredEnvironment, l
 
 function placeEntries(declared: Declared, environment: DeclaredEnvironment, lock: Lock): Map<string, EntryHere> {
   const entries = new Map<string, EntryHere>();
+  const later = neededLater(declared, environment, lock);
   for (const product of declared.products.values()) {
     const place = environment.places.get(product.name);
     if (place === undefined) continue;
     for (const integration of product.integrations.values()) {
       for (const entry of integration.entries) {
+        if (later.has(entry.key)) continue;
         const locked = Object.hasOwn(lock.entries, entry.key) ? (lock.entries[entry.key] ?? null) : null;
         const unchosen =
           entry.group !== null && chosen(environment, integration, entry.group.either) !== entry.group.option;

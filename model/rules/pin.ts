@@ -1,6 +1,7 @@
 import { type EntryHere, isKept, type Scene } from "../assemble/scene";
 import { pinnedPlace, placeHere, secretProjectOf } from "../assemble/secret";
 import { stackName } from "../assemble/stack";
+import { behindPart } from "../declared/made-of";
 import type { Issue } from "../issue";
 import { readerKinds } from "../kinds";
 import { layers } from "../layer";
@@ -14,6 +15,8 @@ export function checkPins(scene: Scene, issues: Issue[]): void {
   const moved: EntryHere[] = [];
   for (const [key, locked] of Object.entries(lock.entries)) {
     const entry = scene.entries.get(key);
+    // Its readers exist in higher environments alone; tidy takes the block out.
+    if (entry === undefined && locked.state === "pending" && isDeclared(scene, key)) continue;
     if (entry === undefined || !isKept(entry))
       undeclared.push({ key, noun: "entry", product: productOf(key), state: locked.state, kind: entry?.declared.kind });
     else {
@@ -36,6 +39,11 @@ export function checkPins(scene: Scene, issues: Issue[]): void {
   }
   refuseUndeclared(scene, undeclared, file, issues);
   checkLosses(scene, file, issues);
+}
+
+function isDeclared({ declared }: Scene, key: string): boolean {
+  const found = behindPart(declared.products, { entry: key });
+  return found !== undefined && found !== "broken" && "kept" in found;
 }
 
 /** The lock also holds what services map and what stacks hold. So a pin or a service that a merge lost is not taken for a removal. */

@@ -133,7 +133,7 @@ function checkLiteral(scene: Scene, integration: DeclaredIntegration, entry: Lit
   }
   const value = literalIn(environment, integration, entry);
   if (value === null) {
-    if (entry.optional || literal.default !== null || entry.retired !== null) return;
+    if (entry.optional || literal.default !== null || entry.retired !== null || !scene.entries.has(entry.key)) return;
     issues.push({
       code: "missing-value",
       what: "the environment gives no value",
