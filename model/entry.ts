@@ -93,6 +93,8 @@ export interface KeptSpec<
   readonly usage?: string;
   /** Why several readers share one vendor key (document 4: separate keys per service). @default not shared */
   readonly sharedBecause?: string;
+  /** Why the vendor's key is the same in several environments (document 2: a key for each). @default a value of its own in each */
+  readonly sameEverywhereBecause?: string;
 }
 
 type LeftOut<C, R, T, O, W> =

@@ -19,6 +19,17 @@ export type EntryClass = (typeof entryClasses)[number];
 export const tiers = [1, 2, 3] as const;
 export type Tier = (typeof tiers)[number];
 
+/** Only a vendor can have one key for all environments: what is generated is generated for each, and tier 1 is never shared. */
+export function mayBeSame({
+  origin,
+  tier,
+}: {
+  readonly origin: { readonly kind: string } | null;
+  readonly tier: Tier | null;
+}): boolean {
+  return origin?.kind === "issued" && tier !== 1;
+}
+
 export const stages = ["development", "staging", "production"] as const;
 export type Stage = (typeof stages)[number];
 

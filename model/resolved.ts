@@ -197,6 +197,8 @@ export interface ResolvedEntry {
   readonly localOnly: boolean;
   readonly storedElsewhere: readonly string[];
   readonly sharedBecause: string | null;
+  /** Why its value may be that of a lower environment; present if it may. */
+  readonly sameEverywhereBecause?: string;
   readonly unreadBecause: string | null;
   readonly state: EntryState;
   /** Day from which a retired entry's block may be removed, `YYYY-MM-DD`. */

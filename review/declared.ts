@@ -31,6 +31,7 @@ const fields: Readonly<Record<Exclude<keyof ResolvedEntry, Elsewhere>, Field>> =
   origin: { name: "origin", level: "attention" },
   verify: { name: "verified by", level: "attention" },
   sharedBecause: { name: "shared because", level: "attention" },
+  sameEverywhereBecause: { name: "the same everywhere because", level: "attention" },
   unreadBecause: { name: "unread because", level: "info" },
   optional: { name: "optional", level: "info" },
   previousAs: { name: "previous as", level: "info" },
@@ -66,7 +67,12 @@ export function declaredChanges({ base, head }: Sides): readonly Change[] {
           environment: head.name,
           subject: is.key,
           says: `is new: ${is.purpose}`,
-          because: is.sharedBecause === null ? [] : [`several read it: ${is.sharedBecause}`],
+          because: [
+            ...(is.sharedBecause === null ? [] : [`several read it: ${is.sharedBecause}`]),
+            ...(is.sameEverywhereBecause === undefined
+              ? []
+              : [`its value is the same in several environments: ${is.sameEverywhereBecause}`]),
+          ],
         },
       ];
     return compared

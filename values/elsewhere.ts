@@ -53,6 +53,10 @@ export function comparison(
 
 function isComparable(one: Candidate): boolean {
   return (
-    one.entry.kind === "secret" && isGiven(one) && one.value.length > 0 && !mayBeFingerprinted(one.entry, one.value)
+    one.entry.kind === "secret" &&
+    one.entry.sameEverywhereBecause === undefined &&
+    isGiven(one) &&
+    one.value.length > 0 &&
+    !mayBeFingerprinted(one.entry, one.value)
   );
 }

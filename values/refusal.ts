@@ -1,6 +1,7 @@
 /** Everything that is wrong with the given values, found before the first write. No sentence holds a value. */
 import type { StoredEntry } from "../inventory/entries";
 import { hostNames } from "../inventory/host-names";
+import { mayBeSame } from "../model/kinds";
 import type { Candidate } from "./candidate";
 import { type Fingerprint, type FingerprintKey, fingerprintOf, mayBeFingerprinted } from "./fingerprint";
 import { valueProblems } from "./rules";
@@ -56,7 +57,7 @@ export function refusalsOf(candidate: Candidate, lowerEnvironments: readonly Low
   for (const lower of lowerEnvironments) {
     const fingerprint: Fingerprint | null = mayBeFingerprinted(entry, value) ? fingerprintOf(lower.key, value) : null;
     const same = fingerprint === null ? undefined : lower.entries.get(fingerprint.hmac);
-    if (same === undefined) continue;
+    if (same === undefined || (same === entry.key && entry.sameEverywhereBecause !== undefined)) continue;
     problems.push(reused(candidate, same, lower.name));
   }
   return problems;
@@ -68,7 +69,11 @@ export function reused({ entry, at }: Candidate, same: string, lower: string): R
     entry: entry.key,
     code: "value-of-lower-environment",
     what: `${entry.key}: the value (${at}) is that of ${same} in ${lower}.`,
-    allowed: "a value of its own in each environment",
+    allowed: `a value of its own in each environment${
+      same === entry.key && mayBeSame(entry)
+        ? '; or, if the vendor gives one key for all, a declaration that says so: sameEverywhereBecause: "…"'
+        : ""
+    }`,
   };
 }
 

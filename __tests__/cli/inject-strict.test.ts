@@ -6,6 +6,7 @@ import { rotate } from "../../cli/commands/rotate";
 import { readLock } from "../../lock/lock-file";
 import type { Environments } from "../../machine/context";
 import type { Terminal } from "../../machine/terminal";
+import type { ResolvedEnvironment } from "../../model/resolved";
 import { exitCodes } from "../../text/exit-codes";
 import { supabaseJwt } from "../../values/recipe";
 import { canary, search } from "../support/canary";
@@ -41,6 +42,34 @@ describe("a vendor's value of a lower environment", () => {
     );
     expect(await bench.writes()).toEqual(before);
     expect(search(Buffer.from(bench.printed + failure.message), "output", [vendor])).toEqual([]);
+  });
+
+  it("is taken where its declaration says why it is the same everywhere; elsewhere the refusal says how to declare it", async () => {
+    const environments: Environments = {
+      names: () => Object.keys(stages),
+      load: (name, { lockDir }) => {
+        const environment = shop(name, readLock(lockDir, name), { stage: stages[name] ?? "development" });
+        const products = environment.products.map((product) => ({
+          ...product,
+          entries: product.entries.map((entry) => ({
+            ...entry,
+            tier: 2,
+            ...(entry.name === "VENDOR_KEY" ? { sameEverywhereBecause: "One account" } : {}),
+          })),
+        }));
+        return { ok: true, environment: { ...environment, products } as ResolvedEnvironment };
+      },
+    };
+    Object.assign(bench.env, { VENDOR_KEY: vendor, WEB_KEY: web });
+    const only = ["VENDOR_KEY", "WEB_KEY"];
+    const { message } = await failureOf(() => run({ env: "prod", only }, { environments }));
+    expect(message.split("\n").slice(2)).toEqual([
+      "shop/WEB_KEY: the value (host environment variable WEB_KEY) is that of shop/WEB_KEY in dev. [value-of-lower-environment]",
+      '  allowed: a value of its own in each environment; or, if the vendor gives one key for all, a declaration that says so: sameEverywhereBecause: "…"',
+    ]);
+    bench.env.VENDOR_KEY = vendor;
+    const { data } = await run({ env: "prod", only: ["VENDOR_KEY"] }, { environments });
+    expect(data.written.map((one) => one.key)).toContain("shop/VENDOR_KEY");
   });
 
   it("is refused by a dry run, and by put", async () => {

@@ -21,6 +21,13 @@ const changes: readonly (readonly [name: string, edit: (draft: Draft) => void, l
     ["attention live: shop/PAYMENT_KEY version 3 -> 4 | shop/checkout gets it as PAYMENT_KEY: a new revision"],
   ],
   [
+    "a value may be that of a lower environment",
+    (draft) => {
+      entryIn(draft, "PAYMENT_KEY").sameEverywhereBecause = "one account";
+    },
+    ['attention declared: shop/PAYMENT_KEY the same everywhere because: "one account" (before: nothing)'],
+  ],
+  [
     "a pin moves back",
     (draft) => {
       for (const one of serviceIn(draft, "worker").variables) if (one.kind === "secret") one.version = "0";

@@ -63,6 +63,7 @@ export interface Explanation {
   readonly usage: string | null;
   readonly monitoring: string | null;
   readonly sharedBecause: string | null;
+  readonly sameEverywhereBecause: string | null;
   readonly unreadBecause: string | null;
   /** Side effects of a rotation, and the compose services that must restart. */
   readonly consequences: readonly string[];
@@ -91,6 +92,7 @@ export function explain(context: Context, name: string, options: ExplainOptions 
     usage: first.entry.usage,
     monitoring: integration?.monitoring ?? null,
     sharedBecause: first.entry.sharedBecause,
+    sameEverywhereBecause: first.entry.sameEverywhereBecause ?? null,
     unreadBecause: first.entry.unreadBecause,
     consequences: first.entry.consequences ?? [],
     restarts: first.entry.restarts ?? [],
@@ -237,6 +239,7 @@ function textOf(context: Context, data: Explanation): string {
     ["local only", entry.localOnly ? "yes: no target gets it" : null],
     ["also stored in", list(entry.storedElsewhere)],
     ["shared because", data.sharedBecause],
+    ["the same everywhere because", data.sameEverywhereBecause],
     ["unread because", data.unreadBecause],
     ["console", data.console],
     ["revoke", data.revoke === "" ? null : data.revoke],

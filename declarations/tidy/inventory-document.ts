@@ -202,6 +202,9 @@ function readers(entry: ResolvedEntry, places: Places): string {
       ? [entry.localOnly ? "developers' machines only" : `nobody: ${inline(entry.unreadBecause ?? "")}`]
       : [...uses, ...through]),
     ...(entry.sharedBecause === null ? [] : [`Shared: ${inline(entry.sharedBecause)}`]),
+    ...(entry.sameEverywhereBecause === undefined
+      ? []
+      : [`The same in several environments: ${inline(entry.sameEverywhereBecause)}`]),
     ...(entry.onlyReadBy.length === 0 ? [] : [`Read only by: ${entry.onlyReadBy.map(code).join(", ")}`]),
     ...(entry.neverReadBy.length === 0 ? [] : [`Never read by: ${entry.neverReadBy.join(", ")}`]),
   ].join("<br>");

@@ -40,6 +40,9 @@ export function entryOf(entry: EntryHere, scene: Scene): ResolvedEntry {
     localOnly: literal?.localOnly ?? false,
     storedElsewhere: declared.storedElsewhere,
     sharedBecause: kept?.sharedBecause ?? null,
+    ...(kept === null || kept.sameEverywhereBecause === null
+      ? {}
+      : { sameEverywhereBecause: kept.sameEverywhereBecause }),
     unreadBecause: declared.unreadBecause,
     state: entry.state,
     retiredAfter: entry.retiredAfter,

@@ -77,6 +77,7 @@ export const keptFields = {
   onlyReadBy: (at: EntryReading, name: string) =>
     texts(at, name).map((reader) => (reader.includes("/") ? reader : `${at.product}/${reader}`)),
   sharedBecause: said("sharedBecause"),
+  sameEverywhereBecause: optionalText,
   verify: verification,
   // Absent: as the integration says.
   revoke: optionalText,

@@ -5,6 +5,7 @@ import { shown } from "../declared/shape";
 import type { Format, FormatRule } from "../format";
 import { isImage, isPage } from "../grammar";
 import type { Issue } from "../issue";
+import { mayBeSame } from "../kinds";
 import type { ResolvedRecipe } from "../resolved";
 
 /** A generated value of fewer bytes can be guessed (128 bits: NIST SP 800-131A asks for 112). */
@@ -18,6 +19,7 @@ export function checkPossible(declared: Declared, issues: Issue[]): void {
       for (const entry of integration.entries) {
         checkRecipe(entry, issues);
         checkDemanded(entry, issues);
+        checkSame(entry, issues);
       }
       checkCircles(integration, issues);
     }
@@ -55,6 +57,18 @@ function refuse({
   readonly allowed: string;
 }): void {
   issues.push({ code, what, where, got, allowed, next: "correct the declaration" });
+}
+
+function checkSame({ key, kept }: DeclaredEntry, issues: Issue[]): void {
+  if (kept === null || kept.sameEverywhereBecause === null || mayBeSame(kept)) return;
+  issues.push({
+    code: "same-everywhere",
+    what: "its value must differ between environments",
+    where: shown(key),
+    got: `sameEverywhereBecause, ${kept.origin?.kind ?? "no origin"}, tier ${kept.tier ?? "unknown"}`,
+    allowed: "sameEverywhereBecause on what a vendor issued, of tier 2",
+    next: "remove sameEverywhereBecause",
+  });
 }
 
 function checkPage(where: string, field: string, page: string | null, issues: Issue[]): void {

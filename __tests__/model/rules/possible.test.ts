@@ -146,6 +146,27 @@ describe("a recipe", () => {
   });
 });
 
+describe("a value that is the same everywhere", () => {
+  const same = (change: Loose) =>
+    refusals(token({ sameEverywhereBecause: "one account", sharedBecause: "one account", ...change }));
+  const issued = { kind: "issued", where: "Ledger > Keys", scope: null };
+
+  it("is a vendor's, of tier 2: what is generated differs, and tier 1 is never shared", () => {
+    expect(same({ origin: issued, decodesTo: undefined, tier: 2 })).toEqual([]);
+    const refused = (origin: string, tier: number) => [
+      "same-everywhere",
+      "bank/BANK_LEDGER_TOKEN",
+      `sameEverywhereBecause, ${origin}, tier ${tier}`,
+      "sameEverywhereBecause on what a vendor issued, of tier 2",
+      "remove sameEverywhereBecause",
+    ];
+    const planted = (change: Loose) =>
+      said(token({ sameEverywhereBecause: "one account", sharedBecause: "one account", ...change }));
+    expect(planted({ origin: issued, decodesTo: undefined, tier: 1 })).toEqual([refused("issued", 1)]);
+    expect(planted({ origin: generated(hex(32)), tier: 2 })).toEqual([refused("generated", 2)]);
+  });
+});
+
 describe("a demand of a stage", () => {
   const demand = (change: Loose): Plant => spec("shop", "DEBUG", change);
   const refused = (_field: string, says: string) => [

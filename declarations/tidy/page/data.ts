@@ -52,6 +52,8 @@ export interface PageEntry {
   readonly alsoIn: readonly string[];
   readonly unreadBecause: string | null;
   readonly sharedBecause: string | null;
+  /** Present if it may be. */
+  readonly sameEverywhereBecause?: string;
   /** Environments that have it. */
   readonly in: readonly string[];
   readonly uses: readonly PageUse[];
@@ -175,6 +177,9 @@ function pageEntry(places: readonly Place[]): PageEntry {
     alsoIn: entry.storedElsewhere.map(joined),
     unreadBecause: text(entry.unreadBecause),
     sharedBecause: text(entry.sharedBecause),
+    ...(entry.sameEverywhereBecause === undefined
+      ? {}
+      : { sameEverywhereBecause: joined(entry.sameEverywhereBecause) }),
     in: places.map((place) => place.environment.name),
     uses: usesOf(places),
   };

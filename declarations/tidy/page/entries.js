@@ -47,6 +47,7 @@ page.entries = (() => {
       ["Risk", entry.risk],
       ["Read by", lists],
       ["Shared", entry.sharedBecause],
+      ["The same in several environments", entry.sameEverywhereBecause ?? null],
       [
         "In",
         make(
