@@ -1,13 +1,12 @@
 /**
- * Declarations in a folder of their own, loaded by a process that has no credentials: declarations are programs. The project's engine
+ * Declarations in a folder of their own, loaded by a process that has and reads nothing else: declarations are programs. The project's engine
  * reads them, so that an upgrade of the engine is no difference by itself.
  */
-import { cpSync, readFileSync } from "node:fs";
+import { cpSync } from "node:fs";
 import path from "node:path";
-import { composed, namesIn, ordinary } from "../machine/programs/environment";
-import { asked } from "../machine/programs/start";
 import type { ResolvedEnvironment } from "../model/resolved";
 import type { EnvironmentProblems } from "../text/problems";
+import { runConfined } from "./confined";
 import type { Asking } from "./laid-out";
 
 /** What people edit, and so what such a folder has of its own. */
@@ -25,17 +24,13 @@ export type Printed =
 export async function loadedApart({ root, env, signal }: Asking, folder: string): Promise<Printed> {
   for (const room of engineRooms) cpSync(path.join(root, room), path.join(folder, room), { recursive: true });
   for (const file of ["package.json", "tsconfig.json"]) cpSync(path.join(root, file), path.join(folder, file));
-  const result = path.join(folder, "resolved.json");
-  const answer = await asked(
-    process.execPath,
-    ["--require", "tsx/cjs", path.join(folder, "organisation", "print.ts"), result],
-    // Only what any program needs: no token, no value.
-    { cwd: folder, env: composed(namesIn(env, ordinary)), signal },
-  );
   try {
-    return JSON.parse(readFileSync(result, "utf8")) as Printed;
-  } catch {
+    const { answer, result } = await runConfined({ root, env, signal }, folder, path.join("organisation", "print.ts"));
+    if (result !== null) return JSON.parse(result) as Printed;
     const ended = `their process ended with ${answer?.code ?? "an error"}`;
     return { ok: false, says: answer === null ? ended : `${ended}:\n${answer.stderr.trim()}`, problems: null };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { ok: false, says: error instanceof Error ? error.message : String(error), problems: null };
   }
 }

@@ -2,13 +2,16 @@
  * The declarations of a revision, resolved: what a pull request is compared with.
  *
  * Its `catalog/`, `services/` and `environments/` are laid into a folder of their own, beside this project's engine, and are loaded by
- * a process that has no credentials: declarations are programs. One engine reads both sides, so that an upgrade of the engine is no
+ * a process that has and reads nothing else: declarations are programs. One engine reads both sides, so that an upgrade of the engine is no
  * difference by itself.
  */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { committedLocks, readLock } from "../lock/lock-file";
 import { type Context, requireEnvironment } from "../machine/context";
 import { Git } from "../machine/git/git";
 import type { Lock } from "../model/lock";
+import { parseLock } from "../model/parse-lock";
 import type { ResolvedEnvironment } from "../model/resolved";
 import { exitCodes } from "../text/exit-codes";
 import { Failure, usage } from "../text/failure";
@@ -56,6 +59,8 @@ export async function environmentsAt(context: Asking, name: string): Promise<Rev
         `${commit.slice(0, 7)} has no declarations (catalog/, services/, environments/).`,
         "name a later revision",
       );
+    // Read before their programs run.
+    const locks = locksIn(committedLocks(folder));
     const printed = await loadedApart(context, folder);
     if (!printed.ok)
       throw new Failure(
@@ -63,9 +68,7 @@ export async function environmentsAt(context: Asking, name: string): Promise<Rev
         `The declarations of ${name} (${commit.slice(0, 7)}) don't resolve:\n\n${printed.says}`,
         "compare with a revision whose declarations pass: strongroom check",
       );
-    const { environments } = printed;
-    const locks = environments.map((one) => readLock(committedLocks(folder), one.name));
-    return { name, commit, environments, locks };
+    return { name, commit, environments: printed.environments, locks };
   });
 }
 
@@ -74,4 +77,13 @@ export function environmentsHere(context: Context): Pick<Revision, "environments
   const committed = { ...context, lockDir: committedLocks(context.root) };
   const environments = context.environments.names().map((name) => requireEnvironment(committed, name));
   return { environments, locks: environments.map(({ name }) => readLock(committed.lockDir, name)) };
+}
+
+/** What can be read of them; what can't be read does not resolve either. */
+function locksIn(folder: string): readonly Lock[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((file) => {
+    const parsed = file.endsWith(".lock.json") ? parseLock(readFileSync(path.join(folder, file), "utf8"), file) : null;
+    return parsed?.ok ? [parsed.lock] : [];
+  });
 }

@@ -3,17 +3,19 @@ import type { ResolvedEntry, ResolvedEnvironment } from "../model/resolved";
 import type { Change, Level } from "./change";
 import { type Holder, holdersIn } from "./holders";
 
-/** Where accounts live: their projects, by environment. What is in none of them belongs to somebody else. */
+/**
+ * Where accounts live: their projects, by environment. What is in none of them belongs to somebody else. The first that names a project
+ * counts: a change can't declare that a project of before is another environment's.
+ */
 export type Projects = ReadonlyMap<string, string>;
 
 export function projectsOf(environments: readonly ResolvedEnvironment[]): Projects {
-  return new Map(
-    environments.flatMap(({ name, products }) =>
-      products.flatMap(({ project, identities }) =>
-        [project, ...identities.map((one) => one.project)].map((one) => [one, name] as const),
-      ),
+  const found = environments.flatMap(({ name, products }) =>
+    products.flatMap(({ project, identities }) =>
+      [project, ...identities.map((one) => one.project)].map((one) => [one, name] as const),
     ),
   );
+  return new Map(found.reverse());
 }
 
 export interface AccessChange extends Change {
@@ -34,7 +36,8 @@ export interface Sides {
 export function accessChanges({ base, head }: Sides, projects: Projects): readonly AccessChange[] {
   const [before, after] = [base, head].map((side) => (side === null ? new Map<string, Holder>() : holdersIn(side)));
   const environment = (head ?? base)?.name ?? "";
-  const inProduction = (head ?? base)?.stage === "production";
+  // What is no longer called production was until now.
+  const inProduction = [base, head].some((side) => side?.stage === "production");
   const entries = new Map(
     [base, head].flatMap((side) => (side?.products ?? []).flatMap((one) => one.entries)).map((one) => [one.key, one]),
   );
@@ -60,6 +63,11 @@ export function accessChanges({ base, head }: Sides, projects: Projects): readon
     const was = before?.get(key);
     const flags = flagsOf(holder, { environment, inProduction, projects });
     if (was === undefined) add("gains", holder, `gains ${holder.entry}${untilText(holder)}`, flags);
+    else if (holder.place !== was.place)
+      add("gains", holder, `gains ${holder.entry}, delivered to ${holder.place} (before: ${was.place})`, [
+        { level: "danger", says: "another place under the same name" },
+        ...flags,
+      ]);
     else if (isLonger(holder.until, was.until))
       add(
         "keeps longer",

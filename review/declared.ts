@@ -26,10 +26,12 @@ const fields: Readonly<Record<Exclude<keyof ResolvedEntry, Elsewhere>, Field>> =
   triggers: { name: "triggers", level: "info" },
   neverReadBy: { name: "never read by", level: "attention" },
   onlyReadBy: { name: "only read by", level: "attention" },
-  format: { name: "format", level: "attention", of: ({ format }) => format?.says },
+  // As a whole: what it says may stay while it allows more.
+  format: { name: "format", level: "attention" },
   decodesTo: { name: "decodes to", level: "attention" },
   origin: { name: "origin", level: "attention" },
-  verify: { name: "verified by", level: "attention" },
+  // Whoever verifies it sends its value there.
+  verify: { name: "verified by", level: "danger" },
   sharedBecause: { name: "shared because", level: "attention" },
   sameEverywhereBecause: { name: "the same everywhere because", level: "attention" },
   unreadBecause: { name: "unread because", level: "info" },
@@ -98,6 +100,12 @@ export function targetChanges({ base, head }: Sides): readonly Change[] {
     changes.push({ area: "targets", level, environment, subject, says, because });
   if (base === null) add("attention", environment, "is a new environment");
   if (head === null) add("danger", environment, "is no longer declared");
+  if (base !== null && head !== null)
+    for (const { level, says, of } of ofEnvironment)
+      for (const [subject, is] of of(head)) {
+        const was = of(base).find(([one]) => one === subject)?.[1];
+        if (was !== undefined && was !== is) add(level, subject, `${says} ${is} (before: ${was})`);
+      }
   const before = targetsIn(base);
   for (const [key, is] of targetsIn(head)) {
     const was = before.get(key);
@@ -112,6 +120,9 @@ export function targetChanges({ base, head }: Sides): readonly Change[] {
       continue;
     }
     if (is.public && !was.public) add("danger", key, "opens to the internet (ingress: all)", [close]);
+    else if (is.ingress !== was.ingress)
+      add("attention", key, `has the ingress ${is.ingress} (before: ${was.ingress})`);
+    if (is.files !== was.files) add("attention", key, `runs the files of ${is.files} (before: ${was.files})`);
     if (is.place !== was.place) add("attention", key, `moves to ${is.place} (before: ${was.place})`);
     if (is.role !== was.role) add("attention", key, `has the role ${is.role} (before: ${was.role})`);
     if (is.identity !== was.identity) add("attention", key, `runs as ${is.identity} (before: ${was.identity})`);
@@ -121,12 +132,32 @@ export function targetChanges({ base, head }: Sides): readonly Change[] {
 
 const close = 'ingress: "internal" in its declaration closes it';
 
+/** What an environment and its places say of themselves, by subject. */
+const ofEnvironment: readonly {
+  readonly level: Level;
+  readonly says: string;
+  readonly of: (environment: ResolvedEnvironment) => readonly (readonly [subject: string, text: string])[];
+}[] = [
+  // Formats, grants without an end and protection depend on it.
+  { level: "danger", says: "has the stage", of: ({ name, stage }) => [[name, stage]] },
+  { level: "danger", says: "takes values from the vault", of: ({ name, vault }) => [[name, shown(vault)]] },
+  {
+    level: "attention",
+    says: "keeps its Terraform state in",
+    of: ({ products }) => products.map(({ name, stateBucket }) => [name, stateBucket]),
+  },
+];
+
 interface Target {
   readonly kind: string;
   readonly place: string;
   readonly role: string;
   readonly identity: string;
   readonly public: boolean;
+  /** From where requests reach it; empty where that is not ours to say. */
+  readonly ingress: string;
+  /** Of a compose host: what runs there. */
+  readonly files: string;
 }
 
 function targetsIn(environment: ResolvedEnvironment | null): ReadonlyMap<string, Target> {
@@ -143,6 +174,8 @@ function targetsIn(environment: ResolvedEnvironment | null): ReadonlyMap<string,
               role,
               identity: identityEmail,
               public: ingress === "all",
+              ingress,
+              files: "",
             },
           ] as const,
       ),
@@ -150,11 +183,19 @@ function targetsIn(environment: ResolvedEnvironment | null): ReadonlyMap<string,
         ({ key, teamId, projectId, role }) =>
           [
             key,
-            { kind: "Vercel project", place: `${teamId}/${projectId}`, role, identity: "Vercel", public: false },
+            {
+              kind: "Vercel project",
+              place: `${teamId}/${projectId}`,
+              role,
+              identity: "Vercel",
+              public: false,
+              ingress: "",
+              files: "",
+            },
           ] as const,
       ),
       ...otherReaders.map(
-        ({ key, role, member, deployment }) =>
+        ({ key, role, member, deployment, configuration }) =>
           [
             key,
             {
@@ -163,6 +204,8 @@ function targetsIn(environment: ResolvedEnvironment | null): ReadonlyMap<string,
               role,
               identity: member ?? "no account",
               public: false,
+              ingress: "",
+              files: shown(configuration),
             },
           ] as const,
       ),

@@ -15,6 +15,8 @@ export interface Holder {
   readonly entry: string;
   /** How: "may access the secret", "gets the value delivered", "has chat/DATABASE_URL, which contains it". */
   readonly how: string;
+  /** Where a value is delivered to; null for IAM members, whose name says it. */
+  readonly place: string | null;
   readonly crossProduct: boolean;
   /** Last day, `YYYY-MM-DD`; null if it does not end. */
   readonly until: string | null;
@@ -45,7 +47,9 @@ export function holdersIn(environment: ResolvedEnvironment): ReadonlyMap<string,
   const add = (holder: Holder) => {
     const key = holderKey(holder);
     const known = found.get(key);
-    if (known === undefined || isWider(holder, known)) found.set(key, holder);
+    if (known === undefined) found.set(key, holder);
+    // Whoever can see one of two variables with the value sees it.
+    else found.set(key, { ...(isWider(holder, known) ? holder : known), readable: holder.readable || known.readable });
   };
   for (const holder of direct) add(holder);
   // A composition's parts come with it; parts of parts too.
@@ -75,6 +79,7 @@ function membersIn(product: ResolvedProduct, entries: Entries, accounts: Account
       binding.composes === undefined
         ? "may access the secret"
         : `may access the secret, to make ${binding.composes.join(", ")} of it`,
+    place: null,
     crossProduct: binding.crossProduct,
     until: binding.until,
     // People and groups say why for all that they read.
@@ -98,6 +103,7 @@ function onVercel(product: ResolvedProduct, entries: Entries): readonly Holder[]
             reader: project.key,
             entry: variable.entry,
             how: "gets the value delivered",
+            place: `${project.teamId}/${project.projectId}`,
             crossProduct: productOf(variable.entry) !== project.product,
             until: null,
             because: becauseOf(entries, variable.entry, project.key),
@@ -120,6 +126,7 @@ function deliveredIn(product: ResolvedProduct, entries: Entries): readonly Holde
             reader: reader.key,
             entry,
             how: "gets the value delivered",
+            place: reader.deployment ?? null,
             crossProduct: productOf(entry) !== reader.product,
             until: reader.until ?? null,
             because: becauseOf(entries, entry, reader.key) ?? reader.because ?? null,

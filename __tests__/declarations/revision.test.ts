@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defaultBase, environmentsAt, environmentsHere } from "../../declarations/revision";
+import { emptyLock, formatLock } from "../../model/lock";
 import { createProject, type Project } from "../support/project";
 
 let project: Project;
@@ -20,6 +21,7 @@ const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith("
 
 beforeAll(() => {
   project = createProject(join(__dirname, "..", "histories", "shop"));
+  project.write("environments/dev.lock.json", formatLock(emptyLock("dev")));
   git("init", "--quiet", "--initial-branch=main");
   git("add", "--all");
   git("commit", "--quiet", "--message", "base");
