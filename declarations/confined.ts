@@ -3,16 +3,7 @@
  * no compiler, and Node keeps it to its folder: it reads no other file, writes only its result, and starts nothing. From Node 25 on
  * it has no network either; before, it has nothing to send.
  */
-import {
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { lstatSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { composed, namesIn } from "../machine/programs/environment";
 import { type Answer, asked } from "../machine/programs/start";
@@ -21,13 +12,10 @@ import type { Asking } from "./laid-out";
 /** No home folder, no agent of keys, no screen. */
 const few = ["LANG", "LANGUAGE", "LC_*", "TZ", "SystemRoot"];
 
-/** Beside the sources, which the engine looks at as well. */
-const translated = ".translated";
-
-/** Reads what is translated already. */
+/** Reads what `bin/translate.js` made, beside the sources, which the engine looks at as well. */
 const reader = `const { readFileSync } = require("node:fs");
 const { join, relative } = require("node:path");
-const textOf = (file) => readFileSync(join(__dirname, "${translated}", relative(__dirname, file)), "utf8");
+const textOf = (file) => readFileSync(join(__dirname, ".translated", relative(__dirname, file)), "utf8");
 require("node:module")._extensions[".ts"] = (module, file) => module._compile(textOf(file), file);
 `;
 
@@ -42,8 +30,9 @@ export interface Confined {
  * @param program one of its files, which gets the result's path
  * @throws a `SyntaxError` that names a file which is not TypeScript
  */
-export async function runConfined({ env, signal }: Asking, folder: string, program: string): Promise<Confined> {
-  await translateIn(folder);
+export async function runConfined(asking: Asking, folder: string, program: string): Promise<Confined> {
+  const { env, signal } = asking;
+  await translateIn(asking, folder);
   const real = realpathSync(folder);
   const [result, prelude] = [path.join(real, "resolved.json"), path.join(real, "reader.cjs")];
   writeFileSync(prelude, reader);
@@ -75,26 +64,12 @@ function permission(): string {
   return process.allowedNodeEnvironmentFlags.has("--permission") ? "--permission" : "--experimental-permission";
 }
 
-async function translateIn(folder: string): Promise<void> {
-  const { transform } = require("esbuild") as typeof import("esbuild");
-  const { withOrdinaryEnvironment } = require("../bin/ordinary-environment") as {
-    withOrdinaryEnvironment<T>(work: () => T): T;
-  };
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true, encoding: "utf8" })
-    .filter((one) => one.isFile() && one.name.endsWith(".ts"))
-    .map((one) => path.join(one.parentPath ?? one.path, one.name));
-  // One process translates all; it is started by the first call, and inherits what there is at that moment.
-  const all = withOrdinaryEnvironment(() =>
-    files.map(async (file) => {
-      const about = { loader: "ts", format: "cjs", platform: "node", target: "node20", sourcemap: "inline" } as const;
-      const text = readFileSync(file, "utf8");
-      const { code } = await transform(text, { ...about, sourcefile: path.basename(file), logLevel: "silent" });
-      return { file, code };
-    }),
-  );
-  for (const { file, code } of await Promise.all(all)) {
-    const target = path.join(folder, translated, path.relative(folder, file));
-    mkdirSync(path.dirname(target), { recursive: true });
-    writeFileSync(target, code);
-  }
+async function translateIn({ root, env, signal }: Asking, folder: string): Promise<void> {
+  const translate = path.join(root, "bin", "translate.js");
+  const answer = await asked(process.execPath, [translate, folder], {
+    cwd: root,
+    env: composed(namesIn(env, ["PATH", "TMPDIR", ...few])),
+    signal,
+  });
+  if (answer?.code !== 0) throw new SyntaxError(answer?.stderr.trim() || "the compiler did not start");
 }
