@@ -45,7 +45,15 @@ it("asks on a terminal, of each secret by its name, and again after an answer th
       ...["Sends mail", "Mail in our name", "urgent", "critical", "Mail > Keys", "30", "Mail > Keys > Delete"],
       ...["Sends faxes", "", "", "Fax > Keys", "", ""],
       ...["Salts receipts", "", "", ""],
-      ...["MAIL_URL", "MAIL_URL=smtps://mail:{key}@mail.example.test", "", "Reaches the mail", "MAIL_KEYS", "MAIL_KEY"],
+      ...[
+        "MAIL_URL",
+        "MAIL_URL=smtps://{MAIL_KEY}@{MAIL_HOST}",
+        "MAIL_URL=smtps://mail:{key}@mail.example.test",
+        "",
+        "Reaches the mail",
+        "MAIL_KEYS",
+        "MAIL_KEY",
+      ],
       ...["", "web"],
     ]),
   );
@@ -86,6 +94,7 @@ it("asks on a terminal, of each secret by its name, and again after an answer th
     "RECEIPT_SALT is rotated every how many days [90]:",
     made,
     `--composed: one is not NAME=…, such as --composed "DATABASE_URL: Reaches the database=postgres://app:{DATABASE_PASSWORD}@db.internal/app".\n${made}`,
+    `gateway declares no "MAIL_HOST". What is not secret may be in the text itself: @10.0.0.3:5432/.\n${made}`,
     made.replace("A value", "Another value"),
     "What is MAIL_URL for:",
     "Entry behind {key}:",
@@ -114,6 +123,38 @@ it("asks on a terminal, of each secret by its name, and again after an answer th
   },
 `);
   expect(shown).not.toContain("    receiptsSecrets.MAIL_KEY,\n");
+});
+
+it("prints the answers as a command when somebody stops it, and does not call config a shared key", async () => {
+  const stopping = new AbortController();
+  const typed = ["intexuraos", "", "INTEXURAOS_AUTH_ISSUER", "INTEXURAOS_PDF_KEY"];
+  const said: string[] = [];
+  const terminal = {
+    interactive: true,
+    readLine: async (question: string) => {
+      said.push(question);
+      const line = typed.shift();
+      if (line === undefined) stopping.abort();
+      return line ?? Promise.reject(stopping.signal.reason);
+    },
+  };
+  const context = newContext({ terminal, signal: stopping.signal } as unknown as Partial<Context>);
+  expect(await failureOf(() => newService(context, "invoices", {}))).toMatchObject({
+    code: 130,
+    message: "Stopped; nothing was written.",
+    next: "your answers, to change and paste: strongroom new service invoices --product intexuraos --role backend --reads INTEXURAOS_AUTH_ISSUER --secret INTEXURAOS_PDF_KEY",
+  });
+  expect(said.filter((one) => one.includes("share one key"))).toEqual([]);
+});
+
+it("a part that another service reads is a shared key too", async () => {
+  const key = "INTEXURAOS_SPEECHMATICS_API_KEY";
+  const done = await newService(newContext(), "minutes", {
+    ...{ product: "intexuraos", owner: "voice", role: "backend", dryRun: true, sharedBecause: "One account" },
+    composed: [`INTEXURAOS_MINUTES_URL: Counts minutes=https://:{${key}}@minutes.example.test/`],
+  });
+  expect(done.data.files).toEqual(["catalog/intexuraos/speechmatics.ts", "services/intexuraos/minutes.ts"]);
+  expect(done.text).toContain('sharedBecause: "One account"');
 });
 
 it("asks early why a vendor's key is shared, and says of what it generates how that is revoked", async () => {

@@ -75,11 +75,12 @@ async function written(
   const reads = (await wantedReads({ declarations, product, given, interview, file })).map((wanted) =>
     readOf(declarations, product, wanted, file),
   );
-  const keys = sharedWithoutReason(declarations, product, reads);
-  const because = await reasonOf(keys, options.sharedBecause, interview);
+  const early = sharedWithoutReason(declarations, product, reads);
+  const said = await reasonOf(early, options.sharedBecause, interview);
   const named = namesOwn(options) ? options : await withNames(product, options, interview);
   const secrets = await plannedSecrets(product, named, interview, { unread: false });
-  const whole = namesOwn(options) ? named : await withComposed(product, named, interview, secrets);
+  const withSecrets = withOwn(product, file, `${name}-secrets`, secrets);
+  const whole = namesOwn(options) ? named : await withComposed(withSecrets, named, interview, secrets);
   if (whole.part !== undefined && whole.composed === undefined)
     throw usage("--part says what a composition is made of; add --composed NAME=TEXT.");
   const own = [...secrets, ...(await plannedConfig(product, whole, interview))];
@@ -93,6 +94,10 @@ async function written(
     service: name,
     constant,
   });
+  const parts = (made?.compositions ?? []).flatMap((one) => one.parts.map(({ read }) => read));
+  const there = parts.filter((read) => read.file !== file);
+  const keys = sharedWithoutReason(declarations, product, [...reads, ...there]);
+  const because = await reasonOf(keys, said, interview);
   const owner =
     own.length === 0 && made === null
       ? null
@@ -125,10 +130,10 @@ async function written(
     unread: false,
     layer,
   });
-  const parts = (made?.compositions ?? []).flatMap((one) => one.parts.map(({ read }) => read));
-  const there = parts.filter((read) => read.file !== file);
-  const shared = because === undefined ? [] : withSharing(declarations, keys, because);
-  const files = new Map([...withReader(declarations, product, [...reads, ...there]), ...shared, [file, text]]);
+  const read = withReader(declarations, product, [...reads, ...there]);
+  const drafts = new Declarations(context.root, read);
+  const shared = because === undefined ? [] : withSharing(drafts, keys, because);
+  const files = new Map([...read, ...shared, [file, text]]);
   return finish(context, declarations, { files, next, noun: "This service" }, options);
 }
 

@@ -1,5 +1,6 @@
 /** Questions on a terminal for what the flags leave open; without a terminal, one failure that names all of them. */
 import type { Context } from "../../machine/context";
+import { exitCodes } from "../../text/exit-codes";
 import { Failure, isFailure, usage } from "../../text/failure";
 import { quoted } from "../../text/invocation";
 
@@ -89,15 +90,14 @@ export class Interview {
   }
 
   /** The failure with everything that was missing before it, and with the answers, so that nobody has to type them again. */
-  refused(error: unknown): unknown {
+  refused(error: unknown, stopped = false): unknown {
+    if (stopped && this.answered)
+      return new Failure(exitCodes.interrupted, "Stopped; nothing was written.", this.asCommand());
     if (!isFailure(error)) return error;
     const lacking = this.lacking.size > 0 ? this.lackingFailure() : null;
     const known = lacking === null || error.message === lacking.message;
     const message = known ? error.message : `${lacking.message}\n${error.message}`;
-    const next = [
-      error.next ?? lacking?.next ?? null,
-      this.answered ? `your answers, to change and paste: ${this}` : null,
-    ];
+    const next = [error.next ?? lacking?.next ?? null, this.answered ? this.asCommand() : null];
     const steps = next.filter((one) => one !== null);
     return new Failure(error.code, message, steps.length === 0 ? null : steps.join("\n  next: "), error.choices);
   }
@@ -105,6 +105,10 @@ export class Interview {
   /** The command with the answers as its flags. */
   toString(): string {
     return written(this.command, this.flags);
+  }
+
+  private asCommand(): string {
+    return `your answers, to change and paste: ${this}`;
   }
 
   private lacks(flag: string, says: string): void {
@@ -169,7 +173,7 @@ export async function interviewed<T>(
   try {
     return await talk(interview);
   } catch (error) {
-    throw interview.refused(error);
+    throw interview.refused(error, context.signal?.aborted === true);
   }
 }
 

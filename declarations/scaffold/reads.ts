@@ -112,19 +112,22 @@ export function readOf(
   );
 }
 
-/** Vendor keys among the reads that another service already reads, without a reason why they are shared. */
+/** Vendor keys among the reads, and in the compositions among them, that another service already reads, without a reason why. */
 export function sharedWithoutReason(
   declarations: Declarations,
   product: ProductFiles,
-  reads: readonly PlannedRead[],
-): readonly PlannedRead[] {
+  reads: readonly Part[],
+): readonly Part[] {
   const others = declarations.serviceFiles().map((file) => declarations.read(file) ?? "");
-  return reads.filter(({ file, integration, name }) => {
+  const all = reads.flatMap((read) => [read, ...partsOf(declarations, product, read)]);
+  return all.filter(({ file, integration, name }) => {
+    const text = declarations.read(file) ?? "";
     const defaults = product.integrations.find(({ handle }) => handle === integration)?.defaults;
     const [origin, shared] = ["origin", "sharedBecause"].map(
-      (key) =>
-        entryProperty(declarations.read(file) ?? "", name, key) ?? defaults?.get(key) ?? product.defaults.get(key),
+      (key) => entryProperty(text, name, key) ?? defaults?.get(key) ?? product.defaults.get(key),
     );
+    // Config that is kept secret is no key: nothing is revoked with it.
+    if (!new RegExp(`\\b${name}: secret\\(`).test(text)) return false;
     const read = new RegExp(`\\b${integration}\\.${name}\\b`);
     return origin?.startsWith("issued(") === true && shared === undefined && others.some((one) => read.test(one));
   });
@@ -137,7 +140,7 @@ export function sharedWithoutReason(
  */
 export function withSharing(
   declarations: Declarations,
-  keys: readonly PlannedRead[],
+  keys: readonly Pick<Part, "file" | "name">[],
   because: string,
 ): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
@@ -147,7 +150,7 @@ export function withSharing(
   }
   if (files.size > 0) return files;
   throw usage(
-    "--shared-because: none of --reads is a vendor's key that another service reads and that has no reason yet.",
+    "--shared-because: none of --reads and of the parts of --composed is a vendor's key that another service reads and that has no reason yet.",
   );
 }
 
@@ -170,12 +173,17 @@ export function withReader(
   return files;
 }
 
+/** An entry, and where it is declared. */
+type Part = Pick<PlannedRead, "file" | "integration" | "name">;
+
 function partsOf(
   declarations: Declarations,
   product: ProductFiles,
   { file, name }: Pick<PlannedRead, "file" | "name">,
-): readonly Pick<PlannedRead, "file" | "name">[] {
+): readonly Part[] {
   return partNamesOf(declarations.read(file) ?? "", name).flatMap((part) =>
-    product.integrations.filter(({ entries }) => entries.includes(part)).map((one) => ({ file: one.file, name: part })),
+    product.integrations
+      .filter(({ entries }) => entries.includes(part))
+      .map((one) => ({ file: one.file, integration: one.handle, name: part })),
   );
 }

@@ -1,4 +1,5 @@
 /** What `--composed` and `--config` of a new service say: values that are made of others, and plain ones. */
+import { nearest } from "../../model/nearest";
 import { usage } from "../../text/failure";
 import type { Interview } from "./ask";
 import { composedIntegration, type PlannedComposition, secretParts } from "./composed";
@@ -58,12 +59,16 @@ export function withOwn(
   return { ...product, integrations: [...product.integrations, own] };
 }
 
-/** The texts of compositions; asked for on a terminal. */
+/**
+ * The texts of compositions; asked for on a terminal.
+ *
+ * @param product with what the service's file declares
+ */
 export async function withComposed<T extends CompositionOptions>(
   product: ProductFiles,
   options: T,
   interview: Interview,
-  secrets: readonly PlannedEntry[],
+  secrets: readonly Pick<PlannedEntry, "name">[],
 ): Promise<T> {
   if (!interview.asks) return options;
   const example = `${product.prefix}DATABASE_URL=postgres://app:{${secrets.at(-1)?.name ?? `${product.prefix}DATABASE_PASSWORD`}}@db.internal/app`;
@@ -80,7 +85,15 @@ export async function withComposed<T extends CompositionOptions>(
             const { name, value } = composedOf(answer);
             const problem = entryNameProblem(product, name, "secret");
             if (problem !== null) throw usage(problem);
-            placeholdersOf({ flag: "--composed", text: value });
+            const known = product.integrations.flatMap(({ entries }) => entries);
+            const unknown = placeholdersOf({ flag: "--composed", text: value }).find(
+              (part) => /^[A-Z][A-Z0-9_]*$/.test(part) && !known.includes(part),
+            );
+            if (unknown === undefined) return;
+            const guess = nearest(unknown, known);
+            throw usage(
+              `${product.name} declares no "${unknown}".${guess === null ? "" : ` Did you mean ${guess}?`} What is not secret may be in the text itself: @10.0.0.3:5432/.`,
+            );
           }),
         note: (one, answer) => one.add("--composed", answer),
       },

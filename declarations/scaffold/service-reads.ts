@@ -2,7 +2,6 @@
 import { type Interview, wordsOf } from "./ask";
 import type { Declarations, ProductFiles } from "./declarations";
 import { problemOf, readOf } from "./reads";
-import type { PlannedRead } from "./text";
 
 /** Existing entries that a new service reads. */
 export async function wantedReads({
@@ -39,7 +38,11 @@ export async function wantedReads({
 }
 
 /** Why it reads vendor keys of others too: asked early, since a rule refuses the service without it. */
-export async function reasonOf(keys: readonly PlannedRead[], given: string | undefined, interview: Interview) {
+export async function reasonOf(
+  keys: readonly { readonly name: string }[],
+  given: string | undefined,
+  interview: Interview,
+) {
   if (given !== undefined || keys.length === 0 || !interview.asks) return given;
   const names = keys.map(({ name }) => name).join(", ");
   const asks = `Another service already reads ${names}. Why do they share one key`;
