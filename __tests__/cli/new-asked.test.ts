@@ -1,6 +1,8 @@
 /** @samples What `strongroom new` asks on a terminal, and what it refuses, in a copy of the samples. */
+import { execFileSync } from "node:child_process";
 import { newEntry } from "../../cli/commands/new-entry";
 import { newService } from "../../cli/commands/new-service";
+import { buildProgram } from "../../cli/program";
 import type { Context } from "../../machine/context";
 import { newContext, project, withSamples } from "./samples-support";
 import { failureOf } from "./support";
@@ -127,7 +129,9 @@ it("asks on a terminal, of each secret by its name, and again after an answer th
 
 it("prints the answers as a command when somebody stops it, and does not call config a shared key", async () => {
   const stopping = new AbortController();
-  const typed = ["intexuraos", "", "INTEXURAOS_AUTH_ISSUER", "INTEXURAOS_PDF_KEY"];
+  const typed = ["intexuraos", "", "INTEXURAOS_AUTH_ISSUER", "INTEXURAOS_PDF_KEY INTEXURAOS_FAX_KEY", ""].concat([
+    ...["Prints", "It's us", "", "Pdf > Keys", "", "", "-f", "Faxes"],
+  ]);
   const said: string[] = [];
   const terminal = {
     interactive: true,
@@ -139,11 +143,20 @@ it("prints the answers as a command when somebody stops it, and does not call co
     },
   };
   const context = newContext({ terminal, signal: stopping.signal } as unknown as Partial<Context>);
-  expect(await failureOf(() => newService(context, "invoices", {}))).toMatchObject({
-    code: 130,
-    message: "Stopped; nothing was written.",
-    next: "your answers, to change and paste: strongroom new service invoices --product intexuraos --role backend --reads INTEXURAOS_AUTH_ISSUER --secret INTEXURAOS_PDF_KEY",
+  const stopped = await failureOf(() => newService(context, "invoices", {}));
+  expect([stopped.code, stopped.message]).toEqual([130, "Stopped; nothing was written."]);
+  const [, words = ""] = /^your answers, to change and paste: strongroom (.*)$/.exec(stopped.next ?? "") ?? [];
+  expect(words).toBe(
+    "new service invoices --product intexuraos --role backend --reads INTEXURAOS_AUTH_ISSUER --secret 'INTEXURAOS_PDF_KEY: Prints' --secret 'INTEXURAOS_FAX_KEY: -f' --risk 'INTEXURAOS_PDF_KEY=It'\\''s us' --risk 'INTEXURAOS_FAX_KEY=Faxes' --class 'INTEXURAOS_PDF_KEY=important' --from 'INTEXURAOS_PDF_KEY=Pdf > Keys' --rotate-days 'INTEXURAOS_PDF_KEY=90' --revoke 'INTEXURAOS_PDF_KEY=Pdf > Keys > the key > Delete'",
+  );
+  // The command line takes it as a shell hands it over.
+  const split = execFileSync("sh", ["-c", `printf '%s\\n' ${words}`], { encoding: "utf8" });
+  let taken = 0;
+  const program = buildProgram(async () => {
+    taken++;
   });
+  await program.parseAsync(split.trimEnd().split("\n"), { from: "user" });
+  expect(taken).toBe(1);
   expect(said.filter((one) => one.includes("share one key"))).toEqual([]);
 });
 

@@ -156,8 +156,11 @@ function flagsOf(options: object): Flags {
 }
 
 function written(words: readonly string[], flags: Flags): string {
+  // Each value with its flag, since only some flags take several; one that looks like a flag belongs to its own.
+  const said = (flag: string, value: string) =>
+    value.startsWith("-") ? [quoted(`${flag}=${value}`)] : [flag, quoted(value)];
   const shown = [...flags].flatMap(([flag, values]) =>
-    values === true ? [flag] : values.length === 0 ? [] : [flag, ...values.map(quoted)],
+    values === true ? [flag] : values.flatMap((value) => said(flag, value)),
   );
   return ["strongroom", ...words.map(quoted), ...shown].join(" ");
 }
