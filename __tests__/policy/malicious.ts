@@ -159,6 +159,9 @@ refused("provider-version", "takes a provider of another source", ({ documents }
 refused("provider-version", "takes any version", ({ documents }) => {
   documents[secrets].terraform.required_providers.google.version = ">= 7.0";
 });
+refused("provider-version", "says more of a provider than its source and version", ({ documents }) => {
+  documents[secrets].terraform.required_providers.google.configuration_aliases = ["google.other"];
+});
 refused("provider-version", "adds a provider", ({ documents }) => {
   documents[secrets].terraform.required_providers.http = { source: "hashicorp/http", version: "3.4.0" };
 });
@@ -332,6 +335,10 @@ refused("undeclared-accessor", "lets a grant end later", (draft) => {
 refused("undeclared-accessor", "ends a grant with a condition that is always true", (draft) => {
   binding(draft, "on_call").condition.expression = 'request.time < timestamp("2027-01-01T00:00:00Z") || true';
 });
+refused("undeclared-accessor", "adds a condition beside the one that ends a grant", (draft) => {
+  const one = binding(draft, "on_call");
+  one.condition = [one.condition, { title: "more", expression: "true" }];
+});
 refused("undeclared-identity", "runs a service as the account of another one", (draft) => {
   service(draft, "worker").template.service_account = service(draft).template.service_account;
 });
@@ -359,6 +366,9 @@ refused("undeclared-read", "maps another version than the pinned one", (draft) =
 });
 refused("undeclared-read", "delivers another secret", (draft) => {
   read(draft).secret = "SESSION_SECRET";
+});
+refused("undeclared-read", "delivers another version than the pinned one", (draft) => {
+  read(draft).version = read(draft).version.replace('"3"', '"2"');
 });
 refused("undeclared-read", "delivers another product's secret", (draft) => {
   read(draft).project = "acme-vault-dev";

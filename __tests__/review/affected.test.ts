@@ -49,6 +49,7 @@ test.each<[string, SynthesizedStack, object]>([
   // A remark is a remark beside arguments only; below them it is a key like any other.
   ["a key // in a map", stack("s", secret({ secret_id: "A", labels: { "//": "x" } })), { changed: ["labels"] }],
   ["the order of a list", stack("s", secret({ secret_id: "A", list: [2, 1] })), { changed: ["list"] }],
+  ["a longer list", stack("s", secret({ secret_id: "A", list: [1, 2, 3] })), { changed: ["list"] }],
   ["the backend", stack("other", secret()), { settings: ["backend"] }],
   ["a provider", stack("s", secret(), { provider: { google: [{}] } }), { settings: ["provider"] }],
   ["a block that we never make", stack("s", secret(), { removed: [{ from: "x.y" }] }), { settings: ["removed"] }],
@@ -110,6 +111,18 @@ test("an account that is only described otherwise plans nothing else, nor does a
   expect(affectedBy(shop(), shop({ identities: described })).plan).toEqual(["shop-dev-identities"]);
   const bound = { ...secret(), google_secret_manager_secret_iam_member: { api: { member: "m" } } };
   expect(affectedBy(shop({ secrets: bound }), shop()).plan).toEqual(["shop-dev-secrets"]);
+});
+
+test("what comes after through another stack comes after as well", () => {
+  const site = stack("shop-dev-vercel", {}, { dependsOn: ["shop-dev-secrets"] });
+  const { dependents, plan } = affectedBy([...shop(), site], [...shop({ identities: {} }), site]);
+  expect(dependents.find((one) => one.stack === "shop-dev-vercel")).toEqual({
+    stack: "shop-dev-vercel",
+    environment: "dev",
+    after: ["shop-dev-identities"],
+    planned: true,
+  });
+  expect(plan.at(-1)).toBe("shop-dev-vercel");
 });
 
 test("new stacks are planned; what nothing declares any more can't be, and says so", () => {

@@ -1,5 +1,5 @@
 /** Texts: no expression but the engine's own, and no value where a secret belongs. */
-import type { ResolvedVariable } from "../../model/resolved";
+import type { ResolvedEnvironment, ResolvedVariable } from "../../model/resolved";
 import { secretLikeness } from "../../model/secret-likeness";
 import { isObject } from "../../terraform/synthesized";
 import { type Block, listOf, readsIn, resourcesIn, textOf, textsIn } from "../document";
@@ -166,15 +166,26 @@ function declaredVariables({ product }: Declared): readonly ResolvedVariable[] {
   ];
 }
 
-/** Names that are a secret wherever they are declared in the product: also one that waits for its value. */
-function secretNames(declared: Declared | null): ReadonlySet<string> {
-  if (declared === null) return new Set();
-  const config = declaredVariables(declared).flatMap((one) => (one.kind === "config" ? [one.name] : []));
-  const names = declared.environment.products
+const known = new WeakMap<ResolvedEnvironment, ReadonlySet<string>>();
+
+/** Names of all entries in Secret Manager, under which any reader has them: also of one that waits for its value. */
+function namesOfSecrets(environment: ResolvedEnvironment): ReadonlySet<string> {
+  const before = known.get(environment);
+  if (before !== undefined) return before;
+  const found = environment.products
     .flatMap(({ entries }) => entries)
     .filter(({ secret }) => secret !== null)
     .flatMap(({ name, usedBy }) => [name, ...usedBy.map((use) => use.as)]);
-  return new Set(names.filter((name) => !config.includes(name)));
+  known.set(environment, new Set(found));
+  return new Set(found);
+}
+
+/** Whether a variable of the product has to be a secret. */
+function secretNames(declared: Declared | null): { has(name: string): boolean } {
+  if (declared === null) return new Set<string>();
+  const names = namesOfSecrets(declared.environment);
+  const config = new Set(declaredVariables(declared).flatMap((one) => (one.kind === "config" ? [one.name] : [])));
+  return { has: (name) => names.has(name) && !config.has(name) };
 }
 
 function literals(declared: Declared): ReadonlySet<string> {
