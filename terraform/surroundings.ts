@@ -1,5 +1,7 @@
 /** What Terraform would find in an environment, and the part of it that it gets. */
 
+import path from "node:path";
+import { isUp } from "../lock/sandbox-beside";
 import type { Context } from "../machine/context";
 import { askForSandbox } from "../machine/sandbox-proof";
 import { formatIssues, type Issue } from "../model/issue";
@@ -41,6 +43,12 @@ export async function surroundingsOf(environment: Environment): Promise<Surround
  */
 export async function terraformEnvironment(context: Context): Promise<TerraformEnvironment> {
   const { sandbox, refused } = await surroundingsOf(context.env);
-  if (refused.length > 0) throw new Failure(exitCodes.refused, formatIssues(refused));
+  if (refused.length > 0) {
+    const beside =
+      sandbox === null && isUp(path.join(context.root, ".strongroom", "sandbox"))
+        ? "A sandbox is up; to work in it, put strongroom sandbox exec -- before the command. For the real cloud:\n\n"
+        : "";
+    throw new Failure(exitCodes.refused, `${beside}${formatIssues(refused)}`);
+  }
   return allowedForTerraform(withoutSecrets(context), sandbox !== null);
 }

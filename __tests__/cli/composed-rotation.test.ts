@@ -67,7 +67,7 @@ describe("a rotation of a part", () => {
     expect(await failureOf(() => db.put("DB_USER", "fake-other"))).toEqual({
       code: exitCodes.lock,
       message: "A rotation of shop/DATABASE_URL is under way in dev (moved); nothing was written.",
-      next: "to go on: strongroom rotate shop/DB_PASSWORD --env dev --finish; to go back: strongroom rollback shop/DB_PASSWORD --env dev",
+      next: "to go on, once you have seen that version 2 works: strongroom rotate shop/DB_PASSWORD --env dev --finish --verified; to go back: strongroom rollback shop/DB_PASSWORD --env dev",
     });
   });
 

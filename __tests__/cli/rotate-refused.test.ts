@@ -145,7 +145,7 @@ describe("refused before anything is written", () => {
     expect(failure).toEqual({
       code: exitCodes.lock,
       message: `A rotation of shop/WEB_KEY is already under way (moved, by ${by} since ${at}).`,
-      next: "to go on: strongroom rotate shop/WEB_KEY --env dev --finish; to go back: strongroom rollback shop/WEB_KEY --env dev",
+      next: "to go on, once you have seen that version 2 works: strongroom rotate shop/WEB_KEY --env dev --finish --verified; to go back: strongroom rollback shop/WEB_KEY --env dev",
     });
   });
 

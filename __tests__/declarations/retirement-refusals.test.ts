@@ -125,7 +125,7 @@ it("nothing is retired while it is being rotated, since nothing could end the ro
   expect(await failureOf(async () => refuseRotating(context(), ["shop/OTHER", "shop/KEY"]))).toEqual({
     code: exitCodes.lock,
     message: "shop/KEY is being rotated in prod, and a retired entry can't end a rotation; nothing was retired.",
-    next: "to go on: strongroom rotate shop/KEY --env prod --finish; to go back: strongroom rollback shop/KEY --env prod",
+    next: "to go on, once you have seen that version 2 works: strongroom rotate shop/KEY --env prod --finish --verified; to go back: strongroom rollback shop/KEY --env prod",
   });
   refuseRotating(context(), ["shop/OTHER"]);
 });

@@ -1,5 +1,5 @@
 /** What of a shell never reaches Terraform, its providers or any program that has no business with values. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Context } from "../../machine/context";
@@ -81,5 +81,17 @@ test("Terraform is asked for its version with that alone, and gets no value that
     .filter((name) => !["", "PWD", "SHLVL", "OLDPWD", "_"].includes(name));
   expect(names.sort()).toEqual(
     ["CHECKPOINT_DISABLE", "GOOGLE_OAUTH_ACCESS_TOKEN", "MY_OWN", "PATH", "TF_INPUT", "TF_IN_AUTOMATION"].sort(),
+  );
+});
+
+test("what Terraform must not be told is refused, with the way into a sandbox that is up first", async () => {
+  const refused = () =>
+    terraformEnvironment({ root, env: { SSL_CERT_DIR: "/etc/certs" }, environments: [] } as unknown as Context);
+  await expect(refused()).rejects.toThrow(/^1 problem\nenvironment variable SSL_CERT_DIR: /);
+  const home = join(root, ".strongroom", "sandbox");
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, "daemon.json"), JSON.stringify({ pid: process.pid }));
+  await expect(refused()).rejects.toThrow(
+    /^A sandbox is up; to work in it, put strongroom sandbox exec -- before the command\. For the real cloud:\n\n1 problem\nenvironment variable SSL_CERT_DIR: /,
   );
 });

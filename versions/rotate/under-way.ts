@@ -13,7 +13,12 @@ export function waysOn(lock: Lock, environment: string, entry: StoredEntry): str
   if (rotation === undefined) return null;
   const main = mainOf(lock, entry, rotation.lease) ?? entry.key;
   const rotate = `strongroom rotate ${main} --env ${environment}`;
+  // Where nothing can call it, only its user can say that it works.
+  const finish =
+    entry.verify === undefined
+      ? `to go on, once you have seen that version ${lock.entries[entry.key]?.current ?? ""} works: ${rotate} --finish --verified`
+      : `to go on: ${rotate} --finish`;
   return rotation.stage === "adding"
     ? `to go on: ${rotate} --resume; to undo it: ${rotate} --abort`
-    : `to go on: ${rotate} --finish; to go back: strongroom rollback ${main} --env ${environment}`;
+    : `${finish}; to go back: strongroom rollback ${main} --env ${environment}`;
 }
