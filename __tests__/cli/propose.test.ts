@@ -1,4 +1,5 @@
 /** @samples `--pr` of promote and access grant, in a copy of the samples with a git remote and a host's command line. */
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { formatLock } from "../../model/lock";
 import { long } from "../support/full";
@@ -113,6 +114,34 @@ describe("promote --pr", () => {
       "  next: ./strongroom check --env staging",
       "no pull request: nothing has changed yet; inject its values first",
     ]);
+  });
+
+  long("has nothing to propose where the base branch has all of it, or where git does not track the pins", async () => {
+    const file = "environments/staging.lock.json";
+    const before = project.read(file);
+    const version = { state: "enabled", at: "2026-01-01T00:00:00.000Z", by: "fake@test", from: "prompt" };
+    const { entries, ...lock } = JSON.parse(before);
+    const pinned = { ...entries, "chat/SENTRY_DSN": { state: "active", current: "1", versions: { "1": version } } };
+    project.write(file, formatLock({ ...lock, entries: pinned }));
+    expect((await project.strongroom(["tidy"])).code).toBe(0);
+    host.commitAll();
+    const done = await run(["promote", "chat/SENTRY_DSN", "--to", "staging", "--pr"]);
+    expect([done.code, done.stdout.trimEnd().split("\n")]).toEqual([
+      0,
+      [
+        "  next: once it is merged: ./strongroom deploy --auto-approve chat-staging-vercel",
+        "no pull request: the branch has all of it already",
+      ],
+    ]);
+    const own = join(project.scratch, "own-locks");
+    cpSync(join(project.folder, "environments"), own, { recursive: true });
+    project.write(file, before);
+    expect((await project.strongroom(["tidy"])).code).toBe(0);
+    host.commitAll();
+    const inside = await run(["promote", "chat/SENTRY_DSN", "--to", "staging", "--pr"], { STRONGROOM_LOCK_DIR: own });
+    expect(inside.stdout.trimEnd().split("\n").at(-1)).toBe(
+      "no pull request: its values are in, and git does not track the sandbox's own lock files, which pin them",
+    );
   });
 
   long("takes no half of somebody's work along", async () => {
