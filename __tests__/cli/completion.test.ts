@@ -62,6 +62,18 @@ describe("what may come next", () => {
     // bash takes the words apart.
     [["rotate", "--env", "=", "p"], ["prod"]],
     [
+      ["new", "service", "s", "--format", "A_KEY=s"],
+      ["A_KEY=ssh", "A_KEY=starts-with:PREFIX"],
+    ],
+    [
+      ["new", "service", "s", "--format", "A_KEY", "=", "s"],
+      ["ssh", "starts-with:PREFIX"],
+    ],
+    [
+      ["new", "service", "s", "--class", "A_KEY", "="],
+      ["critical", "important", "sensitive"],
+    ],
+    [
       ["rotate", "--env", "="],
       ["dev", "staging", "prod"],
     ],

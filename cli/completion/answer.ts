@@ -55,12 +55,17 @@ export function answer(program: Command, words: readonly string[], names: () => 
   return tooMany ? [] : options(line);
 }
 
+const ofEntry = /^([A-Z][A-Z0-9_]*=)(.*)$/;
+
 /** bash hands `--env=de` over as three words; the others as one. */
 function split(words: readonly string[]) {
   const last = words.length - 1;
   const [option = "", sign, value] = [words[last - 1] === "=" ? words.slice(-3) : words.slice(-2)].flat();
   if (sign === "=" && option.startsWith("--"))
     return { before: words.slice(0, value === undefined ? -2 : -3), current: `${option}=${value ?? ""}`, ahead: "" };
+  // `NAME=value`, of one entry: what follows the sign is completed as the flag's value.
+  if (sign === "=" && ofEntry.test(`${option}=`))
+    return { before: words.slice(0, value === undefined ? -2 : -3), current: value ?? "", ahead: "" };
   const current = words[last] ?? "";
   return { before: words.slice(0, -1), current, ahead: current.slice(0, current.indexOf("=") + 1) };
 }
@@ -165,7 +170,9 @@ function valuesOf(kind: Kind | null, current: string, command: Command, names: (
       return starting(plain(names().stacks, "stack"), current);
     default:
       return kind.flatMap((one) => {
-        if (typeof one === "object" && "word" in one) return starting([{ word: one.word, says: "" }], current);
+        const [, name = "", value = current] = ofEntry.exec(current) ?? [];
+        if (typeof one === "object" && "word" in one)
+          return starting([{ word: `${name}${one.word}`, says: "" }], `${name}${value}`);
         const values = valuesOf(one, current, command, names);
         return typeof values === "string" ? [] : values;
       });
