@@ -104,7 +104,7 @@ it("a service declares its password, its host and their URL in one step; later o
     ...["--config", "INTEXURAOS_INVOICES_HOST: Where its database listens=db.example.test:5432"],
     ...[
       "--composed",
-      "INTEXURAOS_INVOICES_URL: Reaches its database=postgres://app:{password}@{host}/i?sslmode=require",
+      "INTEXURAOS_INVOICES_URL: Reaches its database = postgres://app:{password}@{host}/i?sslmode=require",
     ],
     ...["--part", "password=INTEXURAOS_INVOICES_PASSWORD", "host=INTEXURAOS_INVOICES_HOST"],
   ];

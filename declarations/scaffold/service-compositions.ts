@@ -29,7 +29,7 @@ interface Assigned {
 function assigned(flag: string, example: string, given: string): Assigned {
   const at = given.indexOf("=");
   if (at < 0) throw usage(`${flag}: one is not NAME=…, such as ${flag} "${example}".`);
-  return { ...nameAndPurpose(given.slice(0, at)), value: given.slice(at + 1) };
+  return { ...nameAndPurpose(given.slice(0, at)), value: given.slice(at + 1).trim() };
 }
 
 const composedOf = (given: string): Assigned =>
