@@ -182,10 +182,7 @@ export interface ResolvedEntry {
   readonly neverReadBy: readonly ReaderRole[];
   /** Harmless call that proves that the value works; present if one is declared. */
   readonly verify?: ResolvedVerification;
-  /**
-   * The vendor's path to revoke the value, where it is managed, and where its use can be seen: the entry's own, otherwise its
-   * integration's.
-   */
+  /** The vendor's path to revoke the value, where it is managed, and where its use is seen; its own, or its integration's. */
   readonly revoke: string;
   readonly console: string | null;
   readonly usage: string | null;

@@ -234,6 +234,8 @@ it("nobody else starts esbuild", () => {
   expect(starting.sort()).toEqual([
     "bin/make-bundle.js",
     "bin/run-bundled.js",
+    // Started by `declarations/confined.ts`, with an environment of its own.
+    "bin/translate.js",
     "bin/typescript.js",
     "sandbox/compile.ts",
   ]);
