@@ -50,6 +50,19 @@ export function sshKey(): Format {
   };
 }
 
+/** The JSON key of a Google service account, as `gcloud iam service-accounts keys create` writes it. */
+export function googleKey(): Format {
+  const key =
+    '"private_key":\\s*"-----BEGIN PRIVATE KEY-----\\\\n[A-Za-z0-9+/=\\\\]+-----END PRIVATE KEY-----(?:\\\\n)?"';
+  const fake = { type: "service_account", private_key: pem("PRIVATE KEY").example, client_email: "fake@example.test" };
+  return {
+    source: `^\\{[\\s\\S]*${key}[\\s\\S]*\\}$`,
+    flags: "",
+    says: "the JSON key of a Google service account",
+    example: JSON.stringify(fake),
+  };
+}
+
 /** Values of one vendor that all begin alike: `startsWith("sk_test_")`. */
 export function startsWith(prefix: string): Format {
   const escaped = prefix.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -77,7 +77,8 @@ function utf8(value: Buffer): string | null {
 
 /** `\n` as a program's source has it; said alone, since all else that is wrong follows from it. */
 function escapedProblem(format: ResolvedFormat, text: string): ValueProblem | null {
-  if (!text.includes("\\n") || matches(format, text)) return null;
+  // In JSON, \n is right; what is wrong is at the edges then.
+  if (!text.includes("\\n") || matches(format, text) || matches(format, text.trim())) return null;
   const real = text.replaceAll("\\n", "\n").trim();
   if (!matches(format, format.ends === "line break" ? `${real}\n` : real)) return null;
   return {

@@ -227,7 +227,7 @@ it.each<[string, string, Parameters<typeof newService>[2], string]>([
     "a name that is not kebab-case",
     "Digest",
     { product: "chat" },
-    '"Digest" can\'t be the name of a service; allowed are at most 49 lower-case letters and digits, words joined by "-", such as digest-service.',
+    '"Digest" can\'t be the name of a service; allowed are at most 49 lower-case letters and digits, beginning with a letter, words joined by "-", such as digest-service.',
   ],
   [
     "no such product",

@@ -10,7 +10,7 @@ import { failureOf } from "./support";
 withSamples();
 
 const allowed = (most: number) =>
-  `allowed are at most ${most} lower-case letters and digits, words joined by "-", such as digest-service.`;
+  `allowed are at most ${most} lower-case letters and digits, beginning with a letter, words joined by "-", such as digest-service.`;
 
 describe("a name that can't be a file and a constant is refused before anything is asked", () => {
   const options = { product: "chat", reads: ["STRIPE_SECRET_KEY"], role: "backend" };
@@ -77,7 +77,7 @@ it("prints the answers as a command if a refusal follows them", async () => {
     } as Parameters<typeof newService>[2]),
   );
   expect(refused.message).toBe(
-    '--format: "pen" is not one of pem, pem:LABEL, ssh, https-url, host, port, whole-number, true-or-false, zero-or-one, starts-with:PREFIX.',
+    '--format: "pen" is not one of pem, pem:LABEL, ssh, google-key, https-url, host, port, whole-number, true-or-false, zero-or-one, starts-with:PREFIX.',
   );
   expect(refused.next?.split("\n  next: ")).toEqual([
     "any other format: declare the entry without it, then add format(/…/, { says, example }) by hand, as in docs/guides/new-things.md",

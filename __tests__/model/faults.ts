@@ -145,7 +145,6 @@ fault("missing config value", ["value PAY_PRICE"], (fixture) => {
 });
 fault("missing choice", ["value SYNC"], (fixture) => {
   delete fixture.values("shop", "jobs").SYNC;
-  fixture.entry("shop", "SYNC_TOKEN").spec.unreadBecause = "a test";
 });
 fault("both options", ["value SYNC"], (fixture) => {
   fixture.values("shop", "jobs").SYNC = ["bearer", "hmac"];

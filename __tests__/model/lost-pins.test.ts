@@ -82,7 +82,6 @@ test("an entry that the service reads no longer, or that is new to it, is not lo
   const all = applied();
   const api = all.reader("api");
   api.reads = api.reads.filter((read) => (read as { name?: string }).name !== "DATABASE_PASSWORD");
-  all.entry("shop", "DATABASE_PASSWORD").spec.unreadBecause = "about to go";
   const { "shop/DATABASE_PASSWORD": _gone, ...entries } = (all.lock as Lock).entries;
   all.lock = { ...(all.lock as Lock), entries };
   expect(all.issues()).toEqual([]);

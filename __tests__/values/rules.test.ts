@@ -1,4 +1,4 @@
-import { format as formatOf } from "../../model";
+import { format as formatOf, googleKey } from "../../model";
 import { decodedBytes, looksLikePlaceholder, valueProblems } from "../../values/rules";
 
 const free = { format: null, decodesTo: null };
@@ -21,6 +21,23 @@ describe("valueProblems", () => {
     ["a placeholder with a blank", Buffer.from(" password "), ["blanks", "placeholder"]],
   ])("%s", (_name, value, codes) => {
     expect(valueProblems(free, value).map((problem) => problem.code)).toEqual(codes);
+  });
+
+  it("a JSON key of Google: its \\n are right, and a line break at its end is what is wrong", () => {
+    const entry = { format: googleKey(), decodesTo: null };
+    const { example } = googleKey();
+    const pretty = JSON.stringify(JSON.parse(example), null, 2);
+    for (const one of [example, pretty])
+      expect(valueProblems(entry, Buffer.from(one), { placeholders: false })).toEqual([]);
+    expect(valueProblems(entry, Buffer.from(`${pretty}\n`), { placeholders: false })).toEqual([
+      {
+        code: "line-break",
+        what: "ends with a line break",
+        allowed: "no line break at the end (printf '%s', not echo)",
+      },
+    ]);
+    const codes = (value: string) => valueProblems(entry, Buffer.from(value)).map((problem) => problem.code);
+    expect(codes('{"type":"service_account"}')).toEqual(["format"]);
   });
 
   const problem = (code: string, what: string, allowed: string) => ({ code, what, allowed });

@@ -5,6 +5,7 @@ import { usage } from "../../text/failure";
 const words: Readonly<Record<string, (more: string) => string>> = {
   pem: (label) => (label === "" ? "pem()" : `pem(${JSON.stringify(label)})`),
   ssh: () => "sshKey()",
+  "google-key": () => "googleKey()",
   "https-url": () => "httpsUrl",
   host: () => "hostName",
   port: () => "portNumber",

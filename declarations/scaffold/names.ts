@@ -29,7 +29,7 @@ export function assertName(naming: Naming, name: string): void {
   const refused = `"${name}" can't be the name of ${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
   if (!kebab.test(name) || name.length > most)
     throw usage(
-      `${refused}; allowed are at most ${most} lower-case letters and digits, words joined by "-", such as digest-service.`,
+      `${refused}; allowed are at most ${most} lower-case letters and digits, beginning with a letter, words joined by "-", such as digest-service.`,
       instead(naming, kebabOf(name), `${noun}-${kebabOf(name)}`),
     );
   const longer = `${name}-${noun}`;

@@ -17,6 +17,8 @@ export function checkPossible(declared: Declared, issues: Issue[]): void {
       checkPage(integration.key, "console", integration.console, issues);
       checkPage(integration.key, "usage", integration.usage, issues);
       for (const entry of integration.entries) {
+        checkPage(shown(entry.key), "console", entry.kept?.console ?? null, issues);
+        checkPage(shown(entry.key), "usage", entry.kept?.usage ?? null, issues);
         checkRecipe(entry, issues);
         checkDemanded(entry, issues);
         checkSame(entry, issues);

@@ -3,6 +3,7 @@ import { compositionOf } from "../declared/made-of";
 import { shown } from "../declared/shape";
 import { isEmail } from "../grammar";
 import type { Issue } from "../issue";
+import { isHuman } from "../kinds";
 
 /** Checks for entries without readers, retired readers, and the environments that readers name. */
 export function checkReaders(declared: Declared, issues: Issue[]): void {
@@ -100,6 +101,17 @@ function checkEmail(reader: DeclaredReader, declared: Declared, issues: Issue[])
   }
 }
 
+/** A person's grant ends by itself; the entry is as unread as before. */
+function readersOf({ readers }: Declared, key: string): readonly string[] {
+  return readers
+    .filter(({ kind, retired, reads }) => {
+      if (isHuman(kind) || retired !== null) return false;
+      return reads.some(({ entries }) => entries.some((entry) => entry.key === key));
+    })
+    .map((reader) => reader.key)
+    .sort();
+}
+
 function checkUnread(declared: Declared, issues: Issue[]): void {
   const read = new Set<string>();
   for (const reader of [...declared.readers, ...declared.refused]) {
@@ -111,6 +123,18 @@ function checkUnread(declared: Declared, issues: Issue[]): void {
   // Whoever reads a composition also reads its parts.
   for (const entry of all)
     if (entry.retired === null) for (const part of compositionOf(entry)?.parts ?? []) read.add(part.entry);
+  for (const { key, unreadBecause } of all) {
+    const readers = unreadBecause === null ? [] : readersOf(declared, key);
+    if (readers.length === 0) continue;
+    issues.push({
+      code: "read-after-all",
+      what: "it says why nobody reads it, but it is read",
+      where: shown(key),
+      got: `unreadBecause, and the readers ${readers.map(shown).join(", ")}`,
+      allowed: "unreadBecause on what nobody reads",
+      next: "remove unreadBecause",
+    });
+  }
   for (const product of declared.products.values()) {
     for (const integration of product.integrations.values()) {
       for (const entry of integration.entries) {

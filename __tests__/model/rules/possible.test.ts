@@ -20,6 +20,12 @@ describe("the pages of an integration", () => {
     expect(said(page(field, "https://pay.example.test/a?b=c#d"))).toEqual([]);
   });
 
+  it.each(["console", "usage"])("and so are those of an entry: %s", (field) => {
+    const of = (value: string) => refusals(token({ [field]: value })).map(([code, where]) => [code, where]);
+    expect(of("javascript:alert(1)")).toEqual([["malformed-url", "bank/BANK_LEDGER_TOKEN"]]);
+    expect(of("https://bank.example.test > Keys")).toEqual([]);
+  });
+
   it.each([
     ["http://pay.example.test", ["malformed-url"]],
     ["https:/pay.example.test", ["malformed-url"]],

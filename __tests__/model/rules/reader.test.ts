@@ -120,6 +120,15 @@ describe("an entry that nobody reads", () => {
 
   it("may have a reason, be retired, or stay on a developer's machine", () => {
     expect(said(alone({ unreadBecause: "a vendor asks for it" }))).toEqual([]);
+    expect(said(all(alone({ unreadBecause: "New" }), reads("api", handle("ALONE"))))).toEqual([
+      [
+        "read-after-all",
+        "shop/ALONE",
+        "unreadBecause, and the readers shop/api",
+        "unreadBecause on what nobody reads",
+        "remove unreadBecause",
+      ],
+    ]);
     expect(said(alone({ retired }))).toEqual([]);
     expect(said(alone({ localOnly: true }))).toEqual([]);
     expect(said(alone({ localOnly: false })).map(([code]) => code)).toContain("unread-entry");
