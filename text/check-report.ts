@@ -46,7 +46,13 @@ const shownOfEach = 3;
 
 /** Each problem once, sorted by product and place. */
 export function problemsOf(environments: readonly Pick<Checked, "name" | "issues">[]): readonly Problem[] {
-  return once(environments.flatMap(({ name, issues }) => issues.map((one) => ({ name, one }))))
+  // Rules of the whole organisation find the same in every environment, each time in the same words.
+  const found = once(
+    environments.flatMap(({ name, issues }) => issues.map((one) => ({ name, one }))),
+    { byOwnName: false },
+  ).map(({ one, names }) => ({ one, names: aboutOf(one.where, environments) ?? names }));
+  const [several, single] = [found.filter(({ names }) => names.length > 1), found.filter(isSingle)];
+  return [...several, ...once(single.map(({ one, names }) => ({ name: names[0], one })))]
     .map(({ one, names }) => ({ ...one, product: productOf(one.where), environments: names }))
     .sort(
       (a, b) =>
@@ -99,7 +105,7 @@ function pendingBlock(valid: readonly Checked[], several: boolean, { colours, al
   const { yellow, dim } = colours;
   const each = once(
     valid.flatMap(({ name, pending }) => pending.map((one) => ({ name, one }))),
-    ({ key, how }) => ({ key, how }),
+    { part: ({ key, how }) => ({ key, how }) },
   );
   if (each.length === 0) return [];
   const within = (names: readonly string[]) => (several ? ` in ${names.join(", ")}` : "");
@@ -154,7 +160,7 @@ function noticeBlock(valid: readonly Checked[], { colours, all }: ReportOptions)
         .filter((one) => !(isWaiting(one) && isNamed(checked)))
         .map((one) => ({ name: checked.name, one })),
     ),
-    ({ code, where, says }) => ({ code, where, says }),
+    { part: ({ code, where, says }) => ({ code, where, says }) },
   );
   if (each.length === 0) return [];
   const lines = each.flatMap(({ one, names }) => [
@@ -184,8 +190,12 @@ function isWaiting({ code }: Notice): boolean {
 /** Puts environments with the same result on one line. */
 function verdicts(environments: readonly Checked[], { colours }: ReportOptions): string {
   const { bold, green, red, yellow } = colours;
-  const verdict = ({ issues, pending, notices }: Checked): string => {
-    if (issues.length > 0) return red(count(new Set(issues.map((one) => JSON.stringify(one))).size, "problem"));
+  const problems = problemsOf(environments);
+  const verdict = ({ name, issues, pending, notices }: Checked): string => {
+    if (issues.length > 0) {
+      const own = problems.filter((one) => one.environments.includes(name)).length;
+      return red(own > 0 ? count(own, "problem") : "stopped by the problems of others");
+    }
     const outdated = notices.filter(isOutdated).length;
     const open = [
       ...(pending.length === 0 ? [] : [`${count(pending.length, "required entry", "required entries")} pending`]),
@@ -195,9 +205,26 @@ function verdicts(environments: readonly Checked[], { colours }: ReportOptions):
     ];
     return `declarations and pins are valid, ${open.length === 0 ? green("ready") : yellow(open.join(", "))}`;
   };
-  return [...grouped(environments, verdict)]
-    .map(([says, alike]) => `${bold(alike.map(({ name }) => name).join(", "))}: ${says}`)
-    .join("\n");
+  const lines = [...grouped(environments, verdict)].map(
+    ([says, alike]) => `${bold(alike.map(({ name }) => name).join(", "))}: ${says}`,
+  );
+  const total = `${bold("in all")}: ${red(count(problems.length, "problem"))}`;
+  return [...lines, ...(problems.length > 0 && lines.length > 1 ? [total] : [])].join("\n");
+}
+
+interface OfOne<T> {
+  readonly one: T;
+  readonly names: readonly [string];
+}
+
+function isSingle<T>(found: { readonly one: T; readonly names: readonly string[] }): found is OfOne<T> {
+  return found.names.length === 1;
+}
+
+/** The environment whose own file or lock is wrong, wherever that was found. */
+function aboutOf(where: string, environments: readonly Pick<Checked, "name">[]): readonly string[] | null {
+  const named = /^environments\/([\w-]+)(?![\w-])/.exec(where)?.[1];
+  return named !== undefined && environments.some(({ name }) => name === named) ? [named] : null;
 }
 
 interface Found<T> {
@@ -209,12 +236,13 @@ interface Found<T> {
 /** Two problems that differ only in the name of their own environment are one; the first one's wording is shown. */
 function once<T>(
   all: readonly Found<T>[],
-  part: (one: T) => unknown = (one) => one,
+  { part = (one) => one, byOwnName = true }: { readonly part?: (one: T) => unknown; readonly byOwnName?: boolean } = {},
 ): readonly { one: T; names: string[] }[] {
   const alike = new Map<string, { readonly one: T; readonly names: string[] }>();
   for (const { name, one } of all) {
     const own = new RegExp(`(?<![A-Za-z0-9_])${name}(?![A-Za-z0-9_])`, "g");
-    const id = JSON.stringify(part(one)).replace(own, "\0");
+    const said = JSON.stringify(part(one));
+    const id = byOwnName ? said.replace(own, "\0") : said;
     const known = alike.get(id) ?? { one, names: [] };
     alike.set(id, known);
     if (!known.names.includes(name)) known.names.push(name);

@@ -41,7 +41,7 @@ test("what is wrong in several environments is said once, with their names", () 
   expect(text.match(/shop\/A: nobody reads it/g)).toHaveLength(1);
   expect(text).toContain("shop: 2 problems\n\nshop/A: nobody reads it [unread-entry]\n  in:      dev, prod\n");
   expect(text).toContain("shop/B: nobody reads it [unread-entry]\n  in:      dev\n");
-  expect(text.endsWith("\n\ndev: 2 problems\nprod: 1 problem")).toBe(true);
+  expect(text.endsWith("\n\ndev: 2 problems\nprod: 1 problem\nin all: 2 problems")).toBe(true);
   expect(data.problems.map(({ where, product, environments }) => [where, product, environments])).toEqual([
     ["shop/A", "shop", ["dev", "prod"]],
     ["shop/B", "shop", ["dev"]],
