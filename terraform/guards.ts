@@ -81,11 +81,12 @@ function refusal({ stack, onlyTakes }: AccessQuestion, uses: readonly AccessUse[
   const lines = uses.map(({ says, next }) => `  ${says}\n    ${next}`);
   // Those stacks may need something that the same step creates.
   const command = `strongroom deploy ${[...(onlyTakes ? [] : [stack]), ...ends].join(" ")}`;
+  const again = onlyTakes && ends.length > 0 ? "\nThe next command ends these uses; after it, run this one again." : "";
   return new Failure(
     exitCodes.pending,
-    `${stack} would take away access that is in use; nothing of that stack was applied.\n${lines.join("\n")}`,
+    `${stack} would take away access that is in use; nothing of that stack was applied.\n${lines.join("\n")}${again}`,
     ends.length === 0
       ? "end these uses, then run the command again; or bring the declaration back until nothing uses it"
-      : `${command}${onlyTakes ? ", then run the command again" : ", in one run"}`,
+      : command,
   );
 }

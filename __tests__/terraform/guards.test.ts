@@ -107,13 +107,13 @@ describe("a binding that a running service needs", () => {
       message: expect.stringMatching(
         /^bank-dev-secrets would take away access that is in use; nothing of that stack was applied\.\n {2}projects\/fake-bank-dev\/secrets\/KEY: api: \S+ gets traffic or has a tag\n {4}/,
       ),
-      next: "strongroom deploy shop-dev-services, then run the command again",
+      next: "strongroom deploy shop-dev-services",
     });
   });
 
   it("is refused with both stacks in one run, where what those services need may be made in the same step", async () => {
     expect(await failureOf(() => ask({ onlyTakes: false }))).toMatchObject({
-      next: "strongroom deploy bank-dev-secrets shop-dev-services, in one run",
+      next: "strongroom deploy bank-dev-secrets shop-dev-services",
     });
   });
 
@@ -170,8 +170,9 @@ it("an account is needed by whatever runs as it, whether it maps a secret or not
       "bank-dev-secrets would take away access that is in use; nothing of that stack was applied.",
       `  ${account("reader")}: api runs as it`,
       "    deploy it as another account, or: gcloud run services delete api --project fake-shop-dev --region europe-west1",
+      "The next command ends these uses; after it, run this one again.",
     ].join("\n"),
-    next: "strongroom deploy shop-dev-services, then run the command again",
+    next: "strongroom deploy shop-dev-services",
   });
   expect(await ask({ access, after: ["shop-dev-services"] })).toBe("after");
   await cloud.google("POST", `v2/${at}/workerPools?workerPoolId=queue`, { template: template(false) });

@@ -87,11 +87,11 @@ test("Terraform is asked for its version with that alone, and gets no value that
 test("what Terraform must not be told is refused, with the way into a sandbox that is up first", async () => {
   const refused = () =>
     terraformEnvironment({ root, env: { SSL_CERT_DIR: "/etc/certs" }, environments: [] } as unknown as Context);
-  await expect(refused()).rejects.toThrow(/^1 problem\nenvironment variable SSL_CERT_DIR: /);
+  await expect(refused()).rejects.toThrow(/^1 problem\n+environment variable SSL_CERT_DIR: /);
   const home = join(root, ".strongroom", "sandbox");
   mkdirSync(home, { recursive: true });
   writeFileSync(join(home, "daemon.json"), JSON.stringify({ pid: process.pid }));
   await expect(refused()).rejects.toThrow(
-    /^A sandbox is up; to work in it, put strongroom sandbox exec -- before the command\. For the real cloud:\n\n1 problem\nenvironment variable SSL_CERT_DIR: /,
+    /^A sandbox is up; to work in it, put strongroom sandbox exec -- before the command\. For the real cloud:\n\n1 problem\n+environment variable SSL_CERT_DIR: /,
   );
 });
