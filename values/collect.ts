@@ -151,6 +151,14 @@ function fromHost(context: Context, entry: StoredEntry, taken: Taken[]): Candida
   return null;
 }
 
+/** For whom a source is looked into, and what it does with a value. */
+interface Search {
+  readonly context: Context;
+  readonly environment: ResolvedEnvironment;
+  readonly entries: readonly StoredEntry[];
+  readonly add: (candidate: Candidate) => void;
+}
+
 async function fromVault({
   context,
   environment,
@@ -159,12 +167,8 @@ async function fromVault({
   add,
   taken,
   lookedIn,
-}: {
-  readonly context: Context;
-  readonly environment: ResolvedEnvironment;
-  readonly entries: readonly StoredEntry[];
+}: Search & {
   readonly options: SourceOptions;
-  readonly add: (candidate: Candidate) => void;
   readonly taken: Taken[];
   readonly lookedIn: Map<string, readonly string[]>;
 }): Promise<void> {
@@ -190,13 +194,7 @@ async function fromSupabase({
   entries,
   add,
   notes,
-}: {
-  readonly context: Context;
-  readonly environment: ResolvedEnvironment;
-  readonly entries: readonly StoredEntry[];
-  readonly add: (candidate: Candidate) => void;
-  readonly notes: string[];
-}): Promise<void> {
+}: Search & { readonly notes: string[] }): Promise<void> {
   const mine = entries.filter((entry) => supabaseName(entry) !== null);
   if (environment.stage !== "development" || mine.length === 0) return;
   const values = await supabaseStatus(context);
@@ -225,15 +223,7 @@ function fromSetupConf({
   taken,
   refusals,
   notes,
-}: {
-  readonly context: Context;
-  readonly environment: ResolvedEnvironment;
-  readonly entries: readonly StoredEntry[];
-  readonly add: (candidate: Candidate) => void;
-  readonly taken: Taken[];
-  readonly refusals: Refusal[];
-  readonly notes: string[];
-}): void {
+}: Search & { readonly taken: Taken[]; readonly refusals: Refusal[]; readonly notes: string[] }): void {
   const conf = readSetupConf(context.root, environment);
   refusals.push(...conf.refusals);
   for (const entry of entries) {

@@ -11,7 +11,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
-const refusedWith = (issue: object) => ({ ok: false, issues: [{ where: "environments/dev.lock.json", ...issue }] });
+function expectRefused(
+  code: string,
+  what: string,
+  rest: { readonly got: string; readonly allowed: string; readonly next: string },
+) {
+  const issue = { code, what, where: "environments/dev.lock.json", ...rest };
+  expect(loadEnvironment("dev", { lockDir: base })).toEqual({ ok: false, issues: [issue] });
+}
 
 test.each([
   ["a pipe", (file: string) => execFileSync("mkfifo", [file])],
@@ -20,15 +27,11 @@ test.each([
   ["a link to nothing", (file: string) => symlinkSync("nowhere.json", file)],
 ])("a lock that is %s is said, and not waited for", (_, make) => {
   make(lockPath(base, "dev"));
-  expect(loadEnvironment("dev", { lockDir: base })).toEqual(
-    refusedWith({
-      code: "lock-not-a-file",
-      what: "the lock is not a regular file",
-      got: "a folder, a link, a pipe or a device",
-      allowed: "a regular file",
-      next: "move it away, then: strongroom lock restore --env dev",
-    }),
-  );
+  expectRefused("lock-not-a-file", "the lock is not a regular file", {
+    got: "a folder, a link, a pipe or a device",
+    allowed: "a regular file",
+    next: "move it away, then: strongroom lock restore --env dev",
+  });
 });
 
 test("in a folder that git does not know, a lost lock file is an error and a new environment is not", () => {
@@ -38,14 +41,14 @@ test("in a folder that git does not know, a lost lock file is an error and a new
   writer.release();
   expect(loadEnvironment("dev", { lockDir: base }).ok).toBe(true);
   rmSync(lockPath(base, "dev"));
-  expect(loadEnvironment("dev", { lockDir: base })).toEqual(
-    refusedWith({
-      code: "lock-missing",
-      what: "the lock file is missing; without its pins everything that is deployed would be removed",
+  expectRefused(
+    "lock-missing",
+    "the lock file is missing; without its pins everything that is deployed would be removed",
+    {
       got: "no file, but the record .dev.applied that it was written",
       allowed: "the lock file of every environment, from the first time that it was written",
       next: "strongroom lock restore --env dev",
-    }),
+    },
   );
   // Another environment is another lock.
   expect(loadEnvironment("staging", { lockDir: base }).ok).toBe(true);

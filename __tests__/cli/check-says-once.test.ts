@@ -1,8 +1,7 @@
 import { type CheckOptions, check } from "../../cli/commands/check";
-import type { Context } from "../../machine/context";
 import type { Issue } from "../../model/issue";
 import type { Resolution } from "../../model/resolved";
-import { createOutput } from "../../text/output";
+import { plainContext } from "../support/context";
 import { entryOf, environmentOf, productOf, secretOf } from "../support/resolved-fixture";
 
 const issue = (where: string): Issue => ({
@@ -15,19 +14,9 @@ const issue = (where: string): Issue => ({
 });
 
 function checked(by: Readonly<Record<string, Resolution>>, options: CheckOptions = {}) {
-  const sink = { write: () => true };
-  const context = {
-    root: "/nowhere",
-    cwd: "/nowhere",
-    env: {},
-    output: createOutput({ stdout: sink, stderr: sink, colour: false }),
-    json: false,
-    lockDir: "/nowhere/environments",
-    environments: { names: () => Object.keys(by), load: (name: string) => by[name] as Resolution },
-    signal: new AbortController().signal,
-    now: () => new Date("2026-02-03T04:05:06.000Z"),
-    random: () => Buffer.alloc(0),
-  } as unknown as Context;
+  const context = plainContext("/nowhere", {
+    environments: { names: () => Object.keys(by), load: (name) => by[name] as Resolution },
+  });
   return check(context, options);
 }
 

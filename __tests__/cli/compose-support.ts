@@ -16,7 +16,7 @@ import {
 } from "../../model";
 import { emptyLock } from "../../model/lock";
 import { resolve } from "../../model/resolve";
-import { createOutput } from "../../text/output";
+import { plainContext } from "../support/context";
 import { type Files, Folder } from "../support/folder";
 
 const about = {
@@ -111,19 +111,12 @@ export class ComposeBench {
   }
 
   #context(): Context {
-    const sink = { write: () => undefined };
-    return {
-      root: this.root,
+    return plainContext(this.root, {
       cwd: this.base,
       env: this.env,
-      output: createOutput({ stdout: sink, stderr: sink, colour: false }),
-      json: false,
       lockDir: this.base,
       environments: { names: () => ["dev"], load: () => resolution(this.configuration) },
-      signal: new AbortController().signal,
-      now: () => new Date("2026-02-03T04:05:06.000Z"),
-      random: (bytes) => Buffer.alloc(bytes),
-    };
+    });
   }
 }
 

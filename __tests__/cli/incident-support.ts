@@ -7,7 +7,7 @@ import type { Context } from "../../machine/context";
 import { replaceFile } from "../../machine/file";
 import { emptyLock, formatLock, type Lock } from "../../model/lock";
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
-import { createOutput } from "../../text/output";
+import { plainContext } from "../support/context";
 import { shop } from "./support";
 
 export let root: string;
@@ -71,21 +71,13 @@ export function environment(): ResolvedEnvironment {
 }
 
 export function context(over: Partial<Context> = {}): Context {
-  const sink = { write: (text: string) => (said += text) };
   replaceFile(join(root, "environments", "dev.lock.json"), formatLock(lock));
-  return {
-    root,
-    cwd: root,
+  const own = {
     env: { USER: "fake-user", CLOUDSDK_CORE_CHECK_GCE_METADATA: "0", CLOUDSDK_CONFIG: join(root, "no-gcloud") },
-    output: createOutput({ stdout: sink, stderr: sink, colour: false }),
-    json: false,
-    lockDir: join(root, "environments"),
-    environments: { names: () => ["dev"], load: () => ({ ok: true, environment: environment() }) },
-    signal: new AbortController().signal,
-    now: () => new Date("2026-02-03T04:05:06.000Z"),
+    environments: { names: () => ["dev"], load: () => ({ ok: true as const, environment: environment() }) },
     random: () => Buffer.alloc(1),
-    ...over,
   };
+  return plainContext(root, { ...own, ...over }, (text) => (said += text));
 }
 export const open = (name: string | undefined, options: Partial<IncidentOptions> = {}, over: Partial<Context> = {}) =>
   incident(context(over), name, { env: "dev", ...options });

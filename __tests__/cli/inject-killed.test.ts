@@ -9,16 +9,7 @@ onBadNetwork();
 describe("killed between the write and its pin", () => {
   /** Leaves what a kill at that moment leaves: a version, the record of the intention, no pin. */
   async function killed(value: string, from = "host environment"): Promise<void> {
-    const { checkOf } = require("../../versions/intent") as typeof import("../../versions/intent");
-    const writeId = "00112233445566778899aabbccddeeff";
-    new Intents(bench, "dev").put("shop/VENDOR_KEY", {
-      writeId,
-      secret: "projects/fake-shop-dev/secrets/VENDOR_KEY",
-      before: "0",
-      at: "2026-02-03T04:00:00.000Z",
-      from,
-      check: checkOf(writeId, Buffer.from(value)),
-    });
+    bench.intend("VENDOR_KEY", value, { before: "0", from });
     await bench.add("fake-shop-dev", "VENDOR_KEY", value);
   }
 

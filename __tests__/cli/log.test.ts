@@ -9,7 +9,7 @@ import type { Context } from "../../machine/context";
 import { History } from "../../machine/git/history";
 import { emptyLock, formatLock, type Lock, type LockedEntry } from "../../model/lock";
 import { exitCodes } from "../../text/exit-codes";
-import { createOutput } from "../../text/output";
+import { plainContext } from "../support/context";
 import { failureOf, shop } from "./support";
 
 const folder = mkdtempSync(join(tmpdir(), "strongroom-log-"));
@@ -44,23 +44,17 @@ function commit(subject: string): void {
 }
 
 function context(over: Partial<Context> = {}): Context {
-  const sink = { write: () => true };
-  return {
-    root: folder,
-    cwd: folder,
+  return plainContext(folder, {
     env,
-    output: createOutput({ stdout: sink, stderr: sink, colour: false }),
-    json: false,
     lockDir,
     environments: {
       names: () => ["dev", "prod"],
       load: (name, options) => ({ ok: true, environment: shop(name, readLock(options.lockDir, name)) }),
     },
-    signal: new AbortController().signal,
     now: () => new Date("2026-03-02T00:00:00Z"),
     random: () => Buffer.alloc(0),
     ...over,
-  };
+  });
 }
 
 const run = (name: string | null = null, options: LogOptions = {}) => log(context(), name, options);

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
@@ -9,6 +8,7 @@ import { type InjectOptions, inject } from "../../cli/commands/inject";
 import { put } from "../../cli/commands/put";
 import { exitCodes } from "../../text/exit-codes";
 import { canary, search } from "../support/canary";
+import { gitEnv, gitIn, makeCheckout } from "../support/checkout";
 import { Fakes } from "../values/sources/fakes";
 import { Bench, failureOf } from "./support";
 
@@ -18,10 +18,6 @@ let checkout: string;
 let lockDir: string;
 let fakes: Fakes;
 const value = canary("vk_fake-");
-
-const gitEnv = { PATH: process.env.PATH ?? "", GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" };
-const git = (at: string, ...args: readonly string[]) =>
-  execFileSync("git", ["-C", at, ...args], { encoding: "utf8", env: gitEnv }).trim();
 
 /** As the host's own command line: prints the address of what it opened. */
 const gh = `
@@ -36,20 +32,16 @@ beforeEach(async () => {
   const remote = join(folder, "remote.git");
   checkout = join(folder, "checkout");
   lockDir = join(checkout, "environments");
-  execFileSync("git", ["init", "-q", "--bare", "-b", "main", remote], { env: gitEnv });
-  execFileSync("git", ["init", "-q", "-b", "main", checkout], { env: gitEnv });
-  git(checkout, "config", "user.name", "Fake Engineer");
-  git(checkout, "config", "user.email", "engineer@example.test");
-  git(checkout, "remote", "add", "origin", remote);
+  makeCheckout(checkout, remote);
   mkdirSync(lockDir);
   writeFileSync(join(checkout, "README.md"), "fake\n");
   writeFileSync(join(lockDir, ".gitkeep"), "");
-  git(checkout, "add", "-A");
-  git(checkout, "commit", "-q", "-m", "first");
-  git(checkout, "push", "-q", "origin", "main");
+  gitIn(checkout, "add", "-A");
+  gitIn(checkout, "commit", "-q", "-m", "first");
+  gitIn(checkout, "push", "-q", "origin", "main");
   // What the engineer was doing meanwhile.
   writeFileSync(join(checkout, "README.md"), "changed\n");
-  git(checkout, "checkout", "-q", "-b", "work");
+  gitIn(checkout, "checkout", "-q", "-b", "work");
   fakes = new Fakes(folder);
   Object.assign(bench.env, { ...gitEnv, PATH: `${fakes.bin}:/usr/bin:/bin`, VENDOR_KEY: value, UNRELATED: value });
 });
@@ -60,7 +52,7 @@ afterEach(async () => {
 
 const run = (options: Partial<InjectOptions> = {}) =>
   inject(bench.context({ lockDir }), { env: "dev", only: ["VENDOR_KEY"], pauseMillis: 1, pr: true, ...options });
-const branches = () => git(join(folder, "remote.git"), "branch", "--format=%(refname:short)").split("\n");
+const branches = () => gitIn(join(folder, "remote.git"), "branch", "--format=%(refname:short)").split("\n");
 
 it("pushes a branch with the lock alone, and has gh open it", async () => {
   fakes.install("gh", gh);
@@ -77,10 +69,10 @@ it("pushes a branch with the lock alone, and has gh open it", async () => {
   expect(result.text.split("\n").at(-1)).toBe("pull request: https://github.com/acme/secrets/pull/7");
   expect(branches().sort()).toEqual(["main", branch]);
   const remote = join(folder, "remote.git");
-  expect(git(remote, "diff", "--name-only", "main", branch)).toBe("environments/dev.lock.json");
-  const lock = JSON.parse(git(remote, "show", `${branch}:environments/dev.lock.json`)) as { entries: object };
+  expect(gitIn(remote, "diff", "--name-only", "main", branch)).toBe("environments/dev.lock.json");
+  const lock = JSON.parse(gitIn(remote, "show", `${branch}:environments/dev.lock.json`)) as { entries: object };
   expect(Object.keys(lock.entries)).toEqual(["platform/STRONGROOM_FINGERPRINT_KEY", "shop/VENDOR_KEY"]);
-  expect(git(remote, "log", "-1", "--format=%an <%ae>%n%B", branch)).toBe(
+  expect(gitIn(remote, "log", "-1", "--format=%an <%ae>%n%B", branch)).toBe(
     [
       "Fake Engineer <engineer@example.test>",
       "dev: pin 2 versions",
@@ -92,14 +84,14 @@ it("pushes a branch with the lock alone, and has gh open it", async () => {
     ].join("\n"),
   );
   // The engineer's branch, index and changes are as they were.
-  expect(git(checkout, "symbolic-ref", "--short", "HEAD")).toBe("work");
-  expect(git(checkout, "status", "--porcelain")).toBe(
+  expect(gitIn(checkout, "symbolic-ref", "--short", "HEAD")).toBe("work");
+  expect(gitIn(checkout, "status", "--porcelain")).toBe(
     "M README.md\n?? environments/.dev.applied\n?? environments/dev.lock.json",
   );
   expect(fakes.environmentOf("gh")).not.toMatch(/UNRELATED|GOOGLE_/);
   const seen = bench.printed + JSON.stringify(result) + fakes.argumentsOf("gh").join("") + fakes.environmentOf("gh");
   expect(search(Buffer.from(seen), "output", [value])).toEqual([]);
-  expect(search(Buffer.from(git(remote, "log", "-p", branch)), "history", [value])).toEqual([]);
+  expect(search(Buffer.from(gitIn(remote, "log", "-p", branch)), "history", [value])).toEqual([]);
 });
 
 it("without gh and glab it says what is left to do", async () => {
@@ -115,9 +107,9 @@ it("without gh and glab it says what is left to do", async () => {
 it("the credentials in a remote's address stay out of what is printed", async () => {
   const address = (host: string, user: string) => `https://${user}${host}/acme/secrets.git`;
   const given = address("git.example.test", "ann:p@fake-token-7f3a@");
-  git(checkout, "remote", "set-url", "origin", given);
+  gitIn(checkout, "remote", "set-url", "origin", given);
   // git itself goes elsewhere: nobody is asked for a name that does not exist.
-  git(checkout, "config", `url.${join(folder, "remote.git")}.insteadOf`, given);
+  gitIn(checkout, "config", `url.${join(folder, "remote.git")}.insteadOf`, given);
   const result = await run();
   const branch = result.data.pullRequest?.branch ?? "";
   expect(branches()).toContain(branch);
@@ -138,9 +130,9 @@ it("where gh is not logged in, too", async () => {
 });
 
 it("is refused before anything is written where git does not know who commits", async () => {
-  git(checkout, "config", "--unset", "user.name");
-  git(checkout, "config", "--unset", "user.email");
-  git(checkout, "config", "user.useConfigOnly", "true");
+  gitIn(checkout, "config", "--unset", "user.name");
+  gitIn(checkout, "config", "--unset", "user.email");
+  gitIn(checkout, "config", "user.useConfigOnly", "true");
   const failure = await failureOf(() => run());
   expect([failure.code, failure.message]).toEqual([exitCodes.usage, "--pr: git does not know who commits here."]);
   expect(await bench.writes()).toEqual([]);
@@ -150,7 +142,7 @@ it("is refused before anything is written where git does not know who commits", 
 });
 
 it("is refused before anything is written where no branch can be pushed", async () => {
-  git(checkout, "config", "remote.origin.pushurl", join(folder, "nowhere.git"));
+  gitIn(checkout, "config", "remote.origin.pushurl", join(folder, "nowhere.git"));
   const failure = await failureOf(() => run());
   expect(failure).toEqual({
     code: exitCodes.denied,
@@ -165,7 +157,7 @@ it("a remote that says nothing is waited for aloud, and until a signal", async (
   const silent = createServer((socket) => sockets.push(socket)).listen(0, "127.0.0.1");
   await once(silent, "listening");
   const { port } = silent.address() as AddressInfo;
-  git(checkout, "remote", "set-url", "origin", `git://127.0.0.1:${port}/secrets.git`);
+  gitIn(checkout, "remote", "set-url", "origin", `git://127.0.0.1:${port}/secrets.git`);
   const stop = new AbortController();
   const put = inject(bench.context({ lockDir, signal: stop.signal }), { env: "dev", only: ["VENDOR_KEY"], pr: true });
   const stopped = put.then(
@@ -187,8 +179,8 @@ it("glab opens a merge request where the remote is GitLab's", async () => {
     '[ "$1 $2 $3 $4" = "mr create --target-branch main" ] && echo "!7 dev (strongroom) https://gitlab.example.test/acme/secrets/-/merge_requests/7"',
   );
   // git rewrites the address for itself; the host is told by the one that is configured.
-  git(checkout, "remote", "set-url", "origin", "https://gitlab.example.test/acme/secrets.git");
-  git(
+  gitIn(checkout, "remote", "set-url", "origin", "https://gitlab.example.test/acme/secrets.git");
+  gitIn(
     checkout,
     "config",
     `url.${join(folder, "remote.git")}.insteadOf`,
@@ -214,12 +206,12 @@ it("put opens one as well; where nothing changed there is none", async () => {
     pauseMillis: 1,
   });
   expect(data.pullRequest?.branch).toMatch(/^strongroom\/put-dev-/);
-  const log = git(join(folder, "remote.git"), "log", "-1", "--format=%B", data.pullRequest?.branch ?? "");
+  const log = gitIn(join(folder, "remote.git"), "log", "-1", "--format=%B", data.pullRequest?.branch ?? "");
   expect(log).toBe(
     "dev: shop/VENDOR_KEY version 2\n\nPut by strongroom (stdin), in place of version 1; no value is part of this change.",
   );
-  git(checkout, "add", "environments");
-  git(checkout, "commit", "-q", "-m", "lock");
+  gitIn(checkout, "add", "environments");
+  gitIn(checkout, "commit", "-q", "-m", "lock");
   const again = await run();
   expect([again.data.pullRequest, again.text.split("\n").at(-1)]).toEqual([
     null,
@@ -235,7 +227,7 @@ describe("refused before anything is written", () => {
       "git ignores",
       exitCodes.usage,
     ],
-    ["no remote", () => git(checkout, "remote", "remove", "origin"), "the repository has no remote", exitCodes.usage],
+    ["no remote", () => gitIn(checkout, "remote", "remove", "origin"), "the repository has no remote", exitCodes.usage],
     [
       "a remote out of reach",
       () => rmSync(join(folder, "remote.git"), { recursive: true }),

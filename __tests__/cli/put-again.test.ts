@@ -6,7 +6,6 @@ import { lockRestore, lockVerify } from "../../cli/commands/lock";
 import { rollback } from "../../cli/commands/rollback";
 import { status } from "../../cli/commands/status";
 import { exitCodes } from "../../text/exit-codes";
-import { checkOf, Intents } from "../../versions/intent";
 import { bench, first, inFilledCloud, pipe, run, second } from "./put-support";
 import { failureOf } from "./support";
 
@@ -26,14 +25,7 @@ describe("interrupted", () => {
   /** As a kill between write and pin leaves it: the intention recorded, the version there, the pin not moved. */
   function kill(before: string): void {
     writeFileSync(join(bench.lockDir, "dev.lock.json"), before);
-    new Intents(bench, "dev").put("shop/VENDOR_KEY", {
-      writeId: "00",
-      secret: "projects/fake-shop-dev/secrets/VENDOR_KEY",
-      before: "1",
-      at: "2026-02-03T04:05:06.000Z",
-      from: "stdin",
-      check: checkOf("00", Buffer.from(second)),
-    });
+    bench.intend("VENDOR_KEY", second, { before: "1", from: "stdin" });
   }
 
   it("between write and pin: the same value again pins that version, another one gets a version of its own", async () => {

@@ -9,18 +9,13 @@ import { lockPath } from "../../lock/lock-file";
 import type { Context } from "../../machine/context";
 import { emptyLock, formatLock, type Lock, type LockedEntry } from "../../model/lock";
 import { exitCodes } from "../../text/exit-codes";
+import { sight } from "../support/blind";
 import { rotating } from "./rotate-support";
 import { Bench, failureOf } from "./support";
 
-/** Nobody looks at what is deployed. */
-let mockBlind = false;
-jest.mock("../../live/uses", () => {
-  const real = jest.requireActual<typeof import("../../live/uses")>("../../live/uses");
-  return {
-    ...real,
-    usesOf: async (...given: Parameters<typeof real.usesOf>) => (mockBlind ? [] : real.usesOf(...given)),
-  };
-});
+jest.mock("../../live/uses", () =>
+  jest.requireActual<typeof import("../support/blind")>("../support/blind").usesUnlessBlind(),
+);
 
 const file = "catalog/shop/core.ts";
 const entry = (name: string, more: string) => `    ${name}: secret({ purpose: "Calls the vendor"${more} }),\n`;
@@ -46,7 +41,7 @@ beforeEach(async () => {
   }
 });
 afterEach(async () => {
-  mockBlind = false;
+  sight.blind = false;
   await bench.close();
 });
 
@@ -115,7 +110,7 @@ it("the declaration and the locks stay while something has got it since", async 
 
 it("where nobody looked at what is deployed, its protection would go off", async () => {
   await job("POST");
-  mockBlind = true;
+  sight.blind = true;
   expect((await end()).data.step).toBe("protection off");
   expect(states()).toEqual(["retiring", "retiring"]);
 });

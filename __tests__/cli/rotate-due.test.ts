@@ -1,5 +1,4 @@
 /** What a scheduled job does: everything that is due and that we make ourselves, in one pull request. */
-import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +11,7 @@ import type { Context } from "../../machine/context";
 import { formatLock, type Lock } from "../../model/lock";
 import { exitCodes } from "../../text/exit-codes";
 import { search } from "../support/canary";
+import { gitEnv, gitIn, makeCheckout } from "../support/checkout";
 import { Fakes } from "../values/sources/fakes";
 import { contextOf, first, rotating } from "./rotate-support";
 import { Bench, failureOf, shopWith } from "./support";
@@ -19,9 +19,6 @@ import { Bench, failureOf, shopWith } from "./support";
 let bench: Bench;
 let folder: string;
 let lockDir: string;
-const gitEnv = { PATH: process.env.PATH ?? "", GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" };
-const git = (at: string, ...args: readonly string[]) =>
-  execFileSync("git", ["-C", at, ...args], { encoding: "utf8", env: gitEnv }).trim();
 
 /** What is due after 30 days: some of it, the vendor's key too, or everything. */
 let everything = false;
@@ -43,11 +40,7 @@ beforeEach(async () => {
   const remote = join(folder, "remote.git");
   const checkout = join(folder, "checkout");
   lockDir = join(checkout, "environments");
-  execFileSync("git", ["init", "-q", "--bare", "-b", "main", remote], { env: gitEnv });
-  execFileSync("git", ["init", "-q", "-b", "main", checkout], { env: gitEnv });
-  git(checkout, "config", "user.name", "Fake Job");
-  git(checkout, "config", "user.email", "job@example.test");
-  git(checkout, "remote", "add", "origin", remote);
+  makeCheckout(checkout, remote);
   mkdirSync(lockDir);
   const fakes = new Fakes(folder);
   fakes.install("gh", "echo 'https://github.com/acme/secrets/pull/7'");
@@ -55,9 +48,9 @@ beforeEach(async () => {
   Object.assign(bench.env, { ...gitEnv, PATH, VENDOR_KEY: first.vendor, WEB_KEY: first.web });
   const filled = await inject(contextOf(bench, { lockDir }), { env: "dev", pauseMillis: 1 });
   if (filled.code !== 0) throw new Error(filled.text);
-  git(checkout, "add", "-A");
-  git(checkout, "commit", "-q", "-m", "first");
-  git(checkout, "push", "-q", "origin", "main");
+  gitIn(checkout, "add", "-A");
+  gitIn(checkout, "commit", "-q", "-m", "first");
+  gitIn(checkout, "push", "-q", "origin", "main");
 });
 afterEach(async () => {
   await bench.close();
@@ -74,13 +67,13 @@ it("rotates what is generated, names what somebody brings, and pushes one branch
   expect(result.data.byHand.map((one) => one.key)).toEqual(["shop/VENDOR_KEY"]);
   expect([pin("shop/JWT_SECRET"), pin("shop/VENDOR_KEY")]).toEqual(["2", "1"]);
 
-  const branches = git(join(folder, "remote.git"), "branch", "--format=%(refname:short)").split("\n");
+  const branches = gitIn(join(folder, "remote.git"), "branch", "--format=%(refname:short)").split("\n");
   expect(branches).toEqual(["main", expect.stringMatching(/^strongroom\/rotate-dev-20260501-120000-[0-9a-f]{7}$/)]);
-  const changed = git(join(folder, "remote.git"), "diff", "--name-only", "main", branches[1] ?? "");
+  const changed = gitIn(join(folder, "remote.git"), "diff", "--name-only", "main", branches[1] ?? "");
   expect(changed).toBe("environments/dev.lock.json");
   expect(search(Buffer.from(bench.printed + result.text), "printed", [first.vendor, first.web])).toEqual([]);
   // Nobody reads the job: what a rotation brings about is for the reviewer.
-  expect(git(join(folder, "remote.git"), "log", "-1", "--format=%b", branches[1] ?? "")).toContain(
+  expect(gitIn(join(folder, "remote.git"), "log", "-1", "--format=%b", branches[1] ?? "")).toContain(
     "\n- shop/JWT_SECRET\n  - Ends every session\n  - Regenerated from it: shop/ANON_KEY\n",
   );
 
@@ -93,7 +86,7 @@ it("rotates what is generated, names what somebody brings, and pushes one branch
 });
 
 /** The checkout of the next job: what was not pushed is gone. */
-const nextJob = () => git(join(folder, "checkout"), "checkout", "-q", "--", ".");
+const nextJob = () => gitIn(join(folder, "checkout"), "checkout", "-q", "--", ".");
 const job = { env: "dev", yes: true, pr: true, pauseMillis: 1 };
 
 it("leaves what waits in an open pull request to whoever merges it; where that branch is gone, it says how to go on", async () => {
@@ -101,7 +94,7 @@ it("leaves what waits in an open pull request to whoever merges it; where that b
   nextJob();
   const waiting = await rotateDue(later(), job);
   const remote = join(folder, "remote.git");
-  const [, branch = ""] = git(remote, "branch", "--format=%(refname:short)").split("\n");
+  const [, branch = ""] = gitIn(remote, "branch", "--format=%(refname:short)").split("\n");
   expect([waiting.code, waiting.data.rotated, waiting.data.failed, waiting.data.open]).toEqual([
     exitCodes.ok,
     [],
@@ -112,7 +105,7 @@ it("leaves what waits in an open pull request to whoever merges it; where that b
   const taken = await failureOf(() => rotate(later(), "JWT_SECRET", { env: "dev", abort: true, breakLease: true }));
   expect([taken.code, taken.next]).toEqual([exitCodes.lock, `merge origin/${branch}, or take it over`]);
 
-  git(remote, "branch", "-D", branch);
+  gitIn(remote, "branch", "-D", branch);
   const lost = await rotateDue(later(), job);
   expect([lost.code, lost.data.open, lost.data.failed.map((one) => one.key)]).toEqual([
     exitCodes.lock,
@@ -159,9 +152,9 @@ it("only says so in a dry run", async () => {
 it("opens one for a single entry, too", async () => {
   const result = await rotate(later(), "JWT_SECRET", { env: "dev", yes: true, pr: true, pauseMillis: 1 });
   expect(result.text).toMatch(/pull request: https:\/\/github\.com\/acme\/secrets\/pull\/7$/);
-  const subjects = git(join(folder, "remote.git"), "log", "--format=%s", "--all").split("\n");
+  const subjects = gitIn(join(folder, "remote.git"), "log", "--format=%s", "--all").split("\n");
   expect(subjects).toContainEqual(expect.stringMatching(/^dev: rotate .*shop\/JWT_SECRET/));
-  expect(git(join(folder, "remote.git"), "log", "--format=%b", "--all")).toContain("\n- Ends every session\n");
+  expect(gitIn(join(folder, "remote.git"), "log", "--format=%b", "--all")).toContain("\n- Ends every session\n");
 });
 
 it("refuses what is for one entry, and a place without git, before it writes", async () => {

@@ -1,20 +1,14 @@
 import { exitCodes } from "../../text/exit-codes";
+import { sight } from "../support/blind";
 import { full } from "../support/full";
 import { arm, bench, locked, onBadNetwork, run, secret, versions } from "./rotate-faults-support";
 import { damage, failureOf } from "./support";
 
 onBadNetwork();
 
-/** Nobody looks at what is deployed. */
-let mockBlind = false;
-jest.mock("../../live/uses", () => {
-  const real = jest.requireActual<typeof import("../../live/uses")>("../../live/uses");
-  return {
-    ...real,
-    usesOf: async (...given: Parameters<typeof real.usesOf>) => (mockBlind ? [] : real.usesOf(...given)),
-    newUsesOf: async (...given: Parameters<typeof real.newUsesOf>) => (mockBlind ? [] : real.newUsesOf(...given)),
-  };
-});
+jest.mock("../../live/uses", () =>
+  jest.requireActual<typeof import("../support/blind")>("../support/blind").usesUnlessBlind(),
+);
 
 const every = [
   ["a reset before acceptance", { kind: "reset-before" }],
@@ -118,12 +112,12 @@ describe("given up, then resumed or aborted", () => {
     });
 
     it("where nobody looked at what is deployed, it would lose its value", async () => {
-      mockBlind = true;
+      sight.blind = true;
       try {
         expect(await abort()).toBe("aborted shop/JWT_SECRET: pinned version 1 stays, version 2 disabled");
         expect(await versions("JWT_SECRET")).toEqual(["2 DISABLED", "1 ENABLED"]);
       } finally {
-        mockBlind = false;
+        sight.blind = false;
       }
     });
   });

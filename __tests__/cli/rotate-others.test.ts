@@ -195,17 +195,8 @@ it("two at once: one rotates, the other is told who does", async () => {
 });
 
 it("what a killed put wrote is not taken for the value of a rotation", async () => {
-  const { checkOf, Intents } = require("../../versions/intent") as typeof import("../../versions/intent");
-  const writeId = "00112233445566778899aabbccddeeff";
   const left = "fake-value-of-a-killed-put";
-  new Intents(bench, "dev").put("shop/WEB_KEY", {
-    writeId,
-    secret: "projects/fake-shop-dev/secrets/WEB_KEY",
-    before: "1",
-    at: "2026-02-03T04:00:00.000Z",
-    from: "file",
-    check: checkOf(writeId, Buffer.from(left)),
-  });
+  bench.intend("WEB_KEY", left, { before: "1", from: "file" });
   await bench.add("fake-shop-dev", "WEB_KEY", left);
   const value = canary();
   bench.env.WEB_KEY = value;

@@ -8,8 +8,9 @@ import type { Context, Environments, Result } from "../../machine/context";
 import type { Lock } from "../../model/lock";
 import type { ResolvedEntry, ResolvedEnvironment, ResolvedIntegration, Stage } from "../../model/resolved";
 import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
-import { createOutput } from "../../text/output";
+import { checkOf, Intents } from "../../versions/intent";
 import { askCloud } from "../support/ask-cloud";
+import { plainContext } from "../support/context";
 import { provenEnvironment } from "../support/proven";
 import { entryOf, environmentOf, productOf, secretOf, serviceOf } from "../support/resolved-fixture";
 import { rotationOf } from "../support/rotation";
@@ -162,7 +163,6 @@ export class Bench {
   }
 
   context(over: Partial<Context> = {}): Context {
-    const sink = { write: (text: string) => (this.printed += text) };
     const environments: Environments = {
       names: () => Object.keys(stages),
       load: (name, { lockDir }) => ({
@@ -170,19 +170,21 @@ export class Bench {
         environment: shop(name, readLock(lockDir, name), { stage: stages[name] ?? "development" }),
       }),
     };
-    return {
-      root: this.root,
-      cwd: this.root,
-      env: this.env,
-      output: createOutput({ stdout: sink, stderr: sink, colour: false }),
-      json: false,
-      lockDir: this.lockDir,
-      environments,
-      signal: new AbortController().signal,
-      now: () => new Date("2026-02-03T04:05:06.000Z"),
-      random: counting(),
-      ...over,
-    };
+    const own = { env: this.env, lockDir: this.lockDir, environments, random: counting(), ...over };
+    return plainContext(this.root, own, (text) => (this.printed += text));
+  }
+
+  /** Records that a value was about to be written, as a kill at that moment leaves it. */
+  intend(name: string, value: string, { before, from }: { readonly before: string; readonly from: string }): void {
+    const writeId = "00112233445566778899aabbccddeeff";
+    new Intents(this, "dev").put(`shop/${name}`, {
+      writeId,
+      secret: `projects/fake-shop-dev/secrets/${name}`,
+      before,
+      at: "2026-02-03T04:00:00.000Z",
+      from,
+      check: checkOf(writeId, Buffer.from(value)),
+    });
   }
 
   lock(name = "dev"): Lock {

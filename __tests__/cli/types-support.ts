@@ -4,7 +4,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import type { Context } from "../../machine/context";
 import type { ResolvedEntry, ResolvedEnvironment } from "../../model/resolved";
-import { createOutput } from "../../text/output";
+import { plainContext } from "../support/context";
 import { entryOf, environmentOf, productOf, secretOf, serviceOf } from "../support/resolved-fixture";
 
 export const format = (source: string, says: string) => ({ source, flags: "", says, example: "fake" });
@@ -47,22 +47,14 @@ export function environment(
 }
 
 export function contextIn(folder: string, environments: readonly ResolvedEnvironment[]): Context {
-  const sink = { write: () => true };
-  return {
-    root: folder,
-    cwd: folder,
-    env: {},
-    output: createOutput({ stdout: sink, stderr: sink, colour: false }),
-    json: false,
+  return plainContext(folder, {
     lockDir: folder,
     environments: {
       names: () => environments.map((one) => one.name),
       load: (name) => ({ ok: true, environment: environments.find((one) => one.name === name) as ResolvedEnvironment }),
     },
-    signal: new AbortController().signal,
     now: () => new Date(),
-    random: (bytes) => Buffer.alloc(bytes),
-  };
+  });
 }
 
 /** One that has all of it, one with another format and without one entry. */

@@ -22,6 +22,13 @@ import {
 
 beforeStandIn();
 
+/** A user who acts as a service account. */
+const impersonates = {
+  type: "impersonated_service_account",
+  service_account_impersonation_url: impersonation,
+  source_credentials: user,
+};
+
 describe("application default credentials", () => {
   it("that are named must be there, and be JSON", async () => {
     const missing = join(base, "no-such-file");
@@ -95,14 +102,7 @@ describe("application default credentials", () => {
 
   it("of a user who impersonates a service account", async () => {
     answers[impersonationPath] = impersonating("fake-user-access");
-    const fields = {
-      type: "impersonated_service_account",
-      service_account_impersonation_url: impersonation,
-      source_credentials: user,
-      delegates: [],
-      quota_project_id: "acme-quota",
-    };
-    const token = await findToken(given(fields), hosts);
+    const token = await findToken(given({ ...impersonates, delegates: [], quota_project_id: "acme-quota" }), hosts);
     expect(token).toEqual({
       value: "fake-impersonated-access",
       identity: "inject@fake.iam.gserviceaccount.com",
@@ -154,12 +154,7 @@ describe("what goes wrong", () => {
 
   it("who may not impersonate, with the role that is missing", async () => {
     answers[impersonationPath] = impersonating("somebody else");
-    const fields = {
-      type: "impersonated_service_account",
-      service_account_impersonation_url: impersonation,
-      source_credentials: user,
-    };
-    const env = given(fields);
+    const env = given(impersonates);
     expect(await failureOf(() => findToken(env, hosts))).toEqual({
       code: exitCodes.denied,
       message: `iamcredentials.googleapis.com does not let the credentials in ${join(base, "given.json")} act as inject@fake.iam.gserviceaccount.com (HTTP 403).`,

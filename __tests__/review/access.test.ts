@@ -7,6 +7,13 @@ const nobody = "This change gives nobody new access.";
 const worker = "serviceAccount:worker@acme-shop-dev.iam.gserviceaccount.com";
 
 /** Edits that give somebody a value, with the line that a reviewer must read. */
+const ofAnn = bindingOf({
+  entry: "shop/PAYMENT_KEY",
+  reader: "shop/ann",
+  member: "user:ann@acme.example",
+  until: "2026-12-01",
+});
+
 const gains: readonly (readonly [name: string, edit: (draft: Draft) => void, line: string])[] = [
   [
     "an accessor of the same product",
@@ -64,15 +71,7 @@ const gains: readonly (readonly [name: string, edit: (draft: Draft) => void, lin
   ],
   [
     "a person until a day",
-    (draft) =>
-      productIn(draft).bindings.push(
-        bindingOf({
-          entry: "shop/PAYMENT_KEY",
-          reader: "shop/ann",
-          member: "user:ann@acme.example",
-          until: "2026-12-01",
-        }),
-      ),
+    (draft) => productIn(draft).bindings.push(ofAnn),
     "attention access: user:ann@acme.example gains shop/PAYMENT_KEY until 2026-12-01 | a person | declared by shop/ann: may access the secret",
   ],
   [
@@ -87,14 +86,7 @@ const gains: readonly (readonly [name: string, edit: (draft: Draft) => void, lin
         reads: [],
         because: "incident 42",
       });
-      productIn(draft).bindings.push(
-        bindingOf({
-          entry: "shop/PAYMENT_KEY",
-          reader: "shop/ann",
-          member: "user:ann@acme.example",
-          until: "2026-12-01",
-        }),
-      );
+      productIn(draft).bindings.push(ofAnn);
     },
     "attention access: user:ann@acme.example gains shop/PAYMENT_KEY until 2026-12-01 | a person | declared by shop/ann: may access the secret | incident 42",
   ],

@@ -1,11 +1,9 @@
 /** A project's git repository with a bare remote beside it, and a `gh` that behaves as the real one does. */
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Fakes } from "../values/sources/fakes";
+import { gitEnv, gitIn, makeCheckout } from "./checkout";
 import type { Project } from "./project";
-
-const identity = { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" };
 
 /** Opens one pull request per branch, and keeps its text; a second one of a branch is refused with the first one's address. */
 const gh = `
@@ -34,30 +32,18 @@ export interface Hosted {
 
 export function hosted(project: Project): Hosted {
   const base = dirname(project.folder);
-  const at = (folder: string, args: readonly string[]) =>
-    execFileSync("git", ["-C", folder, ...args], {
-      encoding: "utf8",
-      stdio: "pipe",
-      env: { PATH: process.env.PATH ?? "", ...identity },
-    }).trimEnd();
   const origin = join(base, "remote.git");
-  execFileSync("git", ["init", "-q", "--bare", "-b", "main", origin], {
-    env: { PATH: process.env.PATH ?? "", ...identity },
-  });
-  const git: Hosted["git"] = (...args) => at(project.folder, args);
-  git("init", "-q", "-b", "main");
-  git("config", "user.name", "Fake Engineer");
-  git("config", "user.email", "engineer@example.test");
-  git("remote", "add", "origin", origin);
+  makeCheckout(project.folder, origin);
+  const git: Hosted["git"] = (...args) => gitIn(project.folder, ...args);
   // A link in tests, so that the folder's pattern does not match it.
   writeFileSync(join(project.folder, ".git", "info", "exclude"), "node_modules\n");
   const fakes = new Fakes(base);
   fakes.install("gh", gh);
   const kept = (branch: string, what: string) => join(base, "store", `${branch.replaceAll("/", "_")}.${what}`);
   return {
-    env: { ...identity, PATH: `${fakes.bin}:${process.env.PATH}`, GH_TOKEN: "fake-gh-token" },
+    env: { ...gitEnv, PATH: `${fakes.bin}:${process.env.PATH}`, GH_TOKEN: "fake-gh-token" },
     git,
-    remote: (...args) => at(origin, args),
+    remote: (...args) => gitIn(origin, ...args),
     opened: (branch) =>
       existsSync(kept(branch, "title"))
         ? { title: readFileSync(kept(branch, "title"), "utf8"), body: readFileSync(kept(branch, "body"), "utf8") }

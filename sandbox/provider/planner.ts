@@ -49,23 +49,17 @@ class Planner {
     readonly inSet: boolean;
   }): Draft {
     const planned: Draft = {};
+    const at = (name: string) => ({
+      path: join(path, name),
+      prior: prior?.[name],
+      config: config[name] ?? null,
+      inSet,
+    });
     for (const [name, schema] of attributesOf(block)) {
-      planned[name] = this.attribute({
-        path: join(path, name),
-        schema,
-        prior: prior?.[name],
-        config: config[name] ?? null,
-        inSet,
-      });
+      planned[name] = this.attribute({ ...at(name), schema });
     }
     for (const [name, nested] of blocksOf(block)) {
-      planned[name] = this.nestedBlock({
-        path: join(path, name),
-        nested,
-        prior: prior?.[name],
-        config: config[name] ?? null,
-        inSet,
-      });
+      planned[name] = this.nestedBlock({ ...at(name), nested });
     }
     return planned;
   }

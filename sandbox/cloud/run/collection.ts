@@ -4,7 +4,7 @@ import { type Json, textOf } from "../json";
 import { pageOf, shownAs } from "../page";
 import { isRegion } from "../regions";
 import { projectOf } from "../resourcemanager/project";
-import type { Call, Handler, Reply } from "../router";
+import { type Call, type Handler, type Reply, type Route, route } from "../router";
 import { checkServiceId } from "./limits";
 import { beginOperation, operationView, settleAll } from "./operation";
 
@@ -90,8 +90,12 @@ export function authorized<T>(call: Call, cloud: Cloud, from: Collection<T>, per
   return found;
 }
 
-/** What is done with each kind in the same way. */
-export function handlersOf<T extends { readonly name: string }>(from: Collection<T>) {
+/** What is done with each kind in the same way: list, get, delete. */
+export function sharedRoutes<T extends { readonly name: string }>(
+  path: string,
+  from: Collection<T>,
+  audit: string,
+): readonly Route[] {
   const get: Handler = (call, cloud) => ({
     json: from.view(cloud, authorized(call, cloud, from, `${from.permissions}.get`)),
   });
@@ -102,7 +106,11 @@ export function handlersOf<T extends { readonly name: string }>(from: Collection
       return { json: { name: "", done: true, response: from.view(cloud, found) } };
     return { json: operationView(cloud, beginOperation(cloud, found, "delete")) };
   };
-  return { get, list, remove };
+  return [
+    route("run", `${"GET"} ${path.slice(0, path.lastIndexOf("/"))}`, list),
+    route("run", `${"GET"} ${path}`, get),
+    route("run", `${"DELETE"} ${path}`, remove, audit),
+  ];
 }
 
 /** A page of them. */

@@ -6,12 +6,12 @@ import {
   type Collection,
   checkEtag,
   enter,
-  handlersOf,
   missing,
   newName,
   noWildcard,
   pageReply,
   parentOf,
+  sharedRoutes,
 } from "./collection";
 import { jobIn, runIn } from "./fields";
 import { declareJob, executionsOf, executionView, jobSpecOf, jobView, startExecution } from "./job";
@@ -30,8 +30,6 @@ const collection: Collection<JobRecord> = {
   of: (cloud) => cloud.data.jobs,
   view: jobView,
 };
-
-const { get, list, remove } = handlersOf(collection);
 
 function declare(call: Call, cloud: Cloud, name: string, before?: JobRecord): Reply {
   const sent = jobSpecOf(jobIn(call));
@@ -106,10 +104,8 @@ const api = "google.cloud.run.v2";
 
 export const jobRoutes: readonly Route[] = [
   route("run", `${"POST"} ${jobs}`, create, `${api}.Jobs.CreateJob`),
-  route("run", `${"GET"} ${jobs}`, list),
-  route("run", `${"GET"} ${job}`, get),
   route("run", `${"PATCH"} ${job}`, patch, `${api}.Jobs.UpdateJob`),
-  route("run", `${"DELETE"} ${job}`, remove, `${api}.Jobs.DeleteJob`),
+  ...sharedRoutes(job, collection, `${api}.Jobs.DeleteJob`),
   route("run", `POST ${job}:run`, run, `${api}.Jobs.RunJob`),
   route("run", `GET ${job}/executions`, listExecutions),
   route("run", `${"GET"} ${execution}`, getExecution),

@@ -7,17 +7,16 @@ import {
   type Collection,
   checkEtag,
   enter,
-  handlersOf,
   missing,
   nameOf,
   newName,
-  pageReply,
   parentOf,
+  sharedRoutes,
 } from "./collection";
 import { serviceIn } from "./fields";
 import { beginOperation, operationView } from "./operation";
 import type { ServiceRecord } from "./records";
-import { revisionView } from "./revision";
+import { revisionRoutes } from "./revision-routes";
 import { declareService, serviceView, specOf } from "./service";
 
 /** Cloud Run Admin v2 services. Source: the vendor's REST reference of `projects.locations.services`. */
@@ -31,8 +30,6 @@ const collection: Collection<ServiceRecord> = {
   of: (cloud) => cloud.data.services,
   view: (_cloud, one) => serviceView(one),
 };
-
-const { get, list, remove } = handlersOf(collection);
 
 /** Puts a declared service in place and replies with its operation; only says what would be where the call is a rehearsal. */
 export function deploy({
@@ -113,28 +110,6 @@ const getOperation: Handler = (call, cloud) => {
   return { json: operationView(cloud, operation) };
 };
 
-/** The revisions of what a collection has. */
-export function revisionHandlers(of: Collection<ServiceRecord>) {
-  const getRevision: Handler = (call, cloud) => {
-    const name = `${authorized(call, cloud, of, "run.revisions.get").name}/revisions/${call.params.revision ?? ""}`;
-    const revision = cloud.data.revisions.get(name);
-    if (revision === undefined) throw missing("REVISION", name);
-    return { json: revisionView(revision) };
-  };
-  /** Newest first, as the vendor lists them. */
-  const listRevisions: Handler = (call, cloud) => {
-    const { name } = authorized(call, cloud, of, "run.revisions.list");
-    const revisions = cloud.data.revisions
-      .list(`${name}/revisions/`)
-      .map(([, revision]) => revision)
-      .sort((a, b) => b.generation - a.generation);
-    return pageReply(call, "revisions", revisions, revisionView);
-  };
-  return { getRevision, listRevisions };
-}
-
-const { getRevision, listRevisions } = revisionHandlers(collection);
-
 const getPolicy: Handler = (call, cloud) => ({
   json: cloud.iam.get(authorized(call, cloud, collection, "run.services.getIamPolicy").name),
 });
@@ -160,15 +135,12 @@ const api = "google.cloud.run.v2.Services";
 
 export const runRoutes: readonly Route[] = [
   route("run", `${"POST"} ${services}`, create, `${api}.CreateService`),
-  route("run", `${"GET"} ${services}`, list),
-  route("run", `${"GET"} ${service}`, get),
   route("run", `${"PATCH"} ${service}`, patch, `${api}.UpdateService`),
-  route("run", `${"DELETE"} ${service}`, remove, `${api}.DeleteService`),
+  ...sharedRoutes(service, collection, `${api}.DeleteService`),
   route("run", `GET ${service}:getIamPolicy`, getPolicy),
   route("run", `POST ${service}:setIamPolicy`, setPolicy, `${api}.SetIamPolicy`),
   route("run", `POST ${service}:testIamPermissions`, testPermissions),
-  route("run", `GET ${service}/revisions`, listRevisions),
-  route("run", `GET ${service}/revisions/{revision}`, getRevision),
+  ...revisionRoutes(service, collection),
   route("run", `GET ${location}/operations/{operation}`, getOperation),
   route("run", `POST ${location}/operations/{operation}:wait`, getOperation),
 ];

@@ -1,8 +1,9 @@
 import { type Handler, type Route, route } from "../router";
-import { authorized, type Collection, checkEtag, handlersOf, newName } from "./collection";
+import { authorized, type Collection, checkEtag, newName, sharedRoutes } from "./collection";
 import { workerPoolIn } from "./fields";
 import type { ServiceRecord } from "./records";
-import { deploy, masked, revisionHandlers } from "./routes";
+import { revisionRoutes } from "./revision-routes";
+import { deploy, masked } from "./routes";
 import { serviceView, specOf } from "./service";
 
 /** Cloud Run Admin v2 worker pools. Source: the vendor's REST reference of `projects.locations.workerPools`. */
@@ -21,9 +22,6 @@ const create: Handler = (call, cloud) => {
   const name = newName(call, cloud, collection);
   return deploy({ call, cloud, name, spec: specOf(workerPoolIn(call)) });
 };
-
-const { get, list, remove } = handlersOf(collection);
-const { getRevision, listRevisions } = revisionHandlers(collection);
 
 const patch: Handler = (call, cloud) => {
   const before = authorized(call, cloud, collection, "run.workerpools.update");
@@ -44,10 +42,7 @@ const api = "google.cloud.run.v2.WorkerPools";
 
 export const workerPoolRoutes: readonly Route[] = [
   route("run", `${"POST"} ${pools}`, create, `${api}.CreateWorkerPool`),
-  route("run", `${"GET"} ${pools}`, list),
-  route("run", `${"GET"} ${pool}`, get),
   route("run", `${"PATCH"} ${pool}`, patch, `${api}.UpdateWorkerPool`),
-  route("run", `${"DELETE"} ${pool}`, remove, `${api}.DeleteWorkerPool`),
-  route("run", `GET ${pool}/revisions`, listRevisions),
-  route("run", `GET ${pool}/revisions/{revision}`, getRevision),
+  ...sharedRoutes(pool, collection, `${api}.DeleteWorkerPool`),
+  ...revisionRoutes(pool, collection),
 ];

@@ -2,6 +2,7 @@ import type { Cloud } from "../cloud";
 import { GoogleError } from "../errors";
 import { filterOf } from "../filter";
 import { policyHandlers } from "../iam/policy-handlers";
+import type { Json } from "../json";
 import { messageOf } from "../message";
 import { pageOf, shownAs } from "../page";
 import { policyQuery } from "../policy-request";
@@ -26,6 +27,17 @@ import { crc32c, destroyedVersion, newVersion, requireVersion, versionsOf, versi
 /** Secret Manager v1. Source: the vendor's REST reference of `projects.secrets` and `projects.secrets.versions`. */
 
 const pageLimits = { defaultSize: 25_000, maxSize: 25_000 };
+
+function pageReply<T extends { readonly name: string }>(
+  call: Call,
+  kind: string,
+  found: readonly T[],
+  view: (one: T) => Json,
+): Reply {
+  const page = pageOf(found, (one) => one.name, call.query, pageLimits);
+  const total = found.length > 0 ? { totalSize: found.length } : {};
+  return { json: { ...shownAs(kind, page, view), ...page.next, ...total } };
+}
 
 /** The project's name, where the caller may do that in it. */
 function authorizedProject(call: Call, cloud: Cloud, permission: string): string {
@@ -58,14 +70,7 @@ const list: Handler = (call, cloud) => {
     .list(`${parent}/secrets/`)
     .map(([, secret]) => secret)
     .filter((secret) => findSecret(cloud, secret.name) !== undefined && fits(secret));
-  const page = pageOf(secrets, (secret) => secret.name, call.query, pageLimits);
-  return {
-    json: {
-      ...shownAs("secrets", page, secretView),
-      ...page.next,
-      ...(secrets.length > 0 ? { totalSize: secrets.length } : {}),
-    },
-  };
+  return pageReply(call, "secrets", secrets, secretView);
 };
 
 const patch: Handler = (call, cloud) => {
@@ -166,14 +171,7 @@ const listVersions: Handler = (call, cloud) => {
   const secret = authorizedSecret(call, cloud, "secretmanager.versions.list");
   const fits = filterOf(call.query.get("filter") ?? "", versionSubject);
   const versions = versionsOf(cloud, secret).filter(fits);
-  const page = pageOf(versions, (version) => version.name, call.query, pageLimits);
-  return {
-    json: {
-      ...shownAs("versions", page, versionView),
-      ...page.next,
-      ...(versions.length > 0 ? { totalSize: versions.length } : {}),
-    },
-  };
+  return pageReply(call, "versions", versions, versionView);
 };
 
 const { getPolicy, setPolicy, testPermissions } = policyHandlers("secretmanager.secrets", {
