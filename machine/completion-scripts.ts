@@ -7,21 +7,27 @@ import { quoted } from "../text/invocation";
 /** `files`, `folders`, `programs` on a line of their own: the shell completes those itself. */
 export const asked = "__complete";
 
-const bash = (launcher: string) => `# Completion of strongroom for bash
-_strongroom_launchers+=(${launcher})
-# What a Tab runs for the word that was typed: the same file, or a command on the PATH.
+/** For bash and zsh: a function that sets `program`. `find` looks a command up on the PATH, `last` is the last launcher. */
+const programOf = (
+  find: string,
+  last: string,
+) => `# What a Tab runs for the word that was typed: the same file, or a command on the PATH.
 _strongroom_program() {
   local typed=$1 one
   case $typed in
     "~/"*) typed=$HOME/\${typed#"~/"} ;;
     */*) ;;
-    *) program=$(type -P -- "$typed"); case $program in /*) return ;; esac; typed=\${_strongroom_launchers[\${#_strongroom_launchers[@]} - 1]} ;;
+    *) program=$(${find} -- "$typed"); case $program in /*) return ;; esac; typed=${last} ;;
   esac
   for one in "\${_strongroom_launchers[@]}"; do
     if [[ $typed -ef $one ]]; then program=$one; return; fi
   done
   return 1
-}
+}`;
+
+const bash = (launcher: string) => `# Completion of strongroom for bash
+_strongroom_launchers+=(${launcher})
+${programOf("type -P", "${_strongroom_launchers[${#_strongroom_launchers[@]} - 1]}")}
 _strongroom() {
   local program current=\${COMP_WORDS[COMP_CWORD]} word
   COMPREPLY=()
@@ -44,19 +50,7 @@ const zsh = (launcher: string) => `#compdef strongroom
 # Completion of strongroom for zsh, after compinit
 typeset -gaU _strongroom_launchers
 _strongroom_launchers+=(${launcher})
-# What a Tab runs for the word that was typed: the same file, or a command on the PATH.
-_strongroom_program() {
-  local typed=$1 one
-  case $typed in
-    "~/"*) typed=$HOME/\${typed#"~/"} ;;
-    */*) ;;
-    *) program=$(whence -p -- "$typed"); case $program in /*) return ;; esac; typed=\${_strongroom_launchers[-1]} ;;
-  esac
-  for one in "\${_strongroom_launchers[@]}"; do
-    if [[ $typed -ef $one ]]; then program=$one; return; fi
-  done
-  return 1
-}
+${programOf("whence -p", "${_strongroom_launchers[-1]}")}
 _strongroom() {
   local program line word
   local -a candidates
