@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { full } from "../support/full";
 import { Fakes } from "../values/sources/fakes";
 import { golden } from "./golden";
 import { commandsOf, SampleCloud } from "./sample-cloud";
@@ -219,9 +220,11 @@ describe("the rule", () => {
   it("there are prefixes to look for", () =>
     expect(new Set(prefixes.map(([, prefix]) => prefix)).size).toBeGreaterThan(12));
 
-  it.each(prefixes)("%s: a key that starts with %s is found", (_key, prefix) => {
-    writeFileSync(join(work, "notes.txt"), keyOf(prefix));
-    expect(run(command("gitleaks dir")).said).toContain("leaks found: 1");
+  it("finds a key that begins as any of them, each alone in its file", () => {
+    for (const [index, [, prefix]] of prefixes.entries()) writeFileSync(join(work, `${index}.txt`), keyOf(prefix));
+    const { said } = run(command("gitleaks dir"));
+    expect(prefixes.filter((_, index) => !said.includes(`Finding in ${index}.txt: `))).toEqual([]);
+    expect(said).toContain(`leaks found: ${prefixes.length}\n`);
   });
 });
 
@@ -264,11 +267,15 @@ describe("in the embedded cloud", () => {
     const [entry] = critical;
     const url = `${sample.cloud.url}/v1/projects/${entry?.secret?.project}/secrets/${entry?.secret?.id}/versions/1:access`;
     await fetch(url, { headers: { authorization: `Bearer ${sample.cloud.tokenFor("mallory@acme.example")}` } });
-    const { code, printed } = await sample.run(script ?? "", fakes.bin, { env: { ENVIRONMENT: "dev" } });
+    // The gate asks for one product's, each by a process of its own; the long suite for all.
+    const asked = critical.filter(({ product }) => full || product === entry?.product);
+    const only = full ? "" : ` && one.product === "${entry?.product}"`;
+    const job = (script ?? "").replace('one.class === "critical"', `$&${only}`);
+    const { code, printed } = await sample.run(job, fakes.bin, { env: { ENVIRONMENT: "dev" } });
     // As xargs says that one of its commands failed; every other entry was asked for, and found in order.
     expect(code).toBe(123);
     expect(printed).toContain("mallory@acme.example");
-    expect(printed.match(/: no anomalies/g)).toHaveLength(critical.length - 1);
+    expect(printed.match(/: no anomalies/g)).toHaveLength(asked.length - 1);
     // The same script over an entry that nobody read.
     const other = (script ?? "").replace('one.class === "critical"', `one.key === "${critical[1]?.key}"`);
     const quiet = await sample.run(other, fakes.bin, { env: { ENVIRONMENT: "dev" } });

@@ -86,7 +86,7 @@ it("pushes a branch with the lock alone, and has gh open it", async () => {
   // The engineer's branch, index and changes are as they were.
   expect(gitIn(checkout, "symbolic-ref", "--short", "HEAD")).toBe("work");
   expect(gitIn(checkout, "status", "--porcelain")).toBe(
-    "M README.md\n?? environments/.dev.applied\n?? environments/dev.lock.json",
+    " M README.md\n?? environments/.dev.applied\n?? environments/dev.lock.json",
   );
   expect(fakes.environmentOf("gh")).not.toMatch(/UNRELATED|GOOGLE_/);
   const seen = bench.printed + JSON.stringify(result) + fakes.argumentsOf("gh").join("") + fakes.environmentOf("gh");

@@ -2,12 +2,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { rename as renameHere } from "../../cli/commands/rename";
 import { formatLock } from "../../model/lock";
 import { type RunningCloud, startCloud } from "../../sandbox/cloud/server";
+import { exitCodes } from "../../text/exit-codes";
 import { askCloud } from "../support/ask-cloud";
 import { hosted } from "../support/hosted";
 import { provenEnvironment, wayTo } from "../support/proven";
-import { lockOf, pin, project, withSamples } from "./samples-support";
+import { asDeclared, lockOf, pin, project, retireContext, withSamples } from "./samples-support";
+import { failureOf } from "./support";
 
 const google = "acme-intexuraos-dev";
 const [old, name] = ["INTEXURAOS_SPEECHMATICS_API_KEY", "INTEXURAOS_SPEECH_KEY"];
@@ -209,7 +212,6 @@ it.each<[string, readonly string[], string]>([
   ],
   ["a name that is none", ["INTEXURAOS_NOTION_INTERNAL_TOKEN", "notion"], '"notion" can\'t be the name of an entry'],
 ])("refuses %s", async (_, [from = "", to = ""], message) => {
-  const done = await project.strongroom(["rename", from, to, "--env", "dev"]);
-  expect(done.code).toBe(2);
-  expect(done.stderr).toContain(message);
+  const refused = await failureOf(() => renameHere(retireContext(asDeclared), from, to, { env: "dev" }));
+  expect([refused.code, refused.message]).toEqual([exitCodes.usage, expect.stringContaining(message)]);
 });

@@ -11,11 +11,11 @@ import { withEntryProperty } from "../../declarations/scaffold/edit";
 import { retiredDay, withRetiredDay, withRetiredReader } from "../../declarations/scaffold/reader-edit";
 import { emptyLock, formatLock, type Lock } from "../../model/lock";
 import type { ResolvedEntry } from "../../model/resolved";
-import { environmentNames, loadEnvironment } from "../../organisation/load";
+import { loadEnvironment } from "../../organisation/load";
 import { full, long } from "../support/full";
 import { LocalCloud } from "../support/local-cloud";
 import { entryOf, environmentOf, productOf } from "../support/resolved-fixture";
-import { project, retireContext, valueFrom, withSamples } from "./samples-support";
+import { asDeclared, project, retireContext, valueFrom, withSamples } from "./samples-support";
 
 const key = "intexuraos/notion-service";
 const token = "intexuraos/INTEXURAOS_NOTION_INTERNAL_TOKEN";
@@ -37,12 +37,8 @@ const deployed: Lock = {
   },
 };
 
-const environments = {
-  names: environmentNames,
-  load: (one: string) => loadEnvironment(one, { lockDir: "/nonexistent" }),
-};
 const would = (name: string, options: RetireOptions = {}) =>
-  retire(retireContext(environments), name, { ...options, dryRun: true });
+  retire(retireContext(asDeclared), name, { ...options, dryRun: true });
 
 it("retires it with what nobody else reads, and says the deploys in their order", async () => {
   const before = project.read(lockFile);

@@ -3,6 +3,7 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../../machine/context";
 import { formatLock, type LockedEntry } from "../../model/lock";
+import { environmentNames, loadEnvironment } from "../../organisation/load";
 import { createProject, type Project } from "../support/project";
 
 export let project: Project;
@@ -38,6 +39,12 @@ export function pin(environment: string, key: string, from = "prompt"): void {
 /** For `strongroom new` in this process, without what its declarations resolve to. */
 export const newContext = (over: Partial<Context> = {}): Context =>
   ({ root: project.folder, environments: { names: () => [], load: () => ({ ok: true }) }, ...over }) as Context;
+
+/** The samples as they are declared, in this process and without values. */
+export const asDeclared = {
+  names: environmentNames,
+  load: (one: string) => loadEnvironment(one, { lockDir: "/nonexistent" }),
+};
 
 /** For `retire` in this process, on a day in February. */
 export const retireContext = (environments: object): Context =>

@@ -8,6 +8,13 @@ import { dirname, join } from "node:path";
 import { Folder } from "./folder";
 import { rooms } from "./rooms";
 
+const { bundleOf, cacheOf, recordIn, recordName } = require("../../bin/bundle") as {
+  bundleOf(root: string, name: string): object | null;
+  cacheOf(root: string): string;
+  recordIn(file: string): { readonly inputs: readonly (readonly [file: string, ...stamp: readonly number[]])[] } | null;
+  recordName(root: string, name: string): string;
+};
+const { stampOf } = require("../../bin/stamp") as { stampOf(file: string): readonly number[] };
 const root = join(__dirname, "..", "..");
 const engine = ["bin", ...rooms, "constructs", "model", "organisation", "providers", "sandbox", "scripts", "stacks"];
 const alone = ["strongroom", "main.ts", "strongroom", "cdktf.json", "package.json", "tsconfig.json", ".gitignore"];
@@ -46,6 +53,19 @@ function typescriptBelow(folder: string, names: readonly string[]): string[] {
   );
 }
 
+/**
+ * A copy of the engine is served by the bundles that the repository has: esbuild runs once for all projects of the tests. In a project
+ * whose engine is edited it runs as ever, and the launcher's own tests begin without a bundle.
+ */
+function lendBundles(folder: string): void {
+  for (const name of ["cli", "commands", "synth"]) {
+    const made = bundleOf(root, name) === null ? null : recordIn(join(cacheOf(root), recordName(root, name)));
+    if (made === null) continue;
+    const inputs = made.inputs.map(([file]) => [file, ...stampOf(join(folder, file))]);
+    writeFileSync(join(cacheOf(folder), recordName(folder, name)), JSON.stringify({ ...made, root: folder, inputs }));
+  }
+}
+
 /** Makes a project of the organisation that lies in `organisation` (`catalog/`, `services/`, `environments/`). */
 export function createProject(organisation: string): Project {
   const base = Folder.temp("project");
@@ -66,6 +86,7 @@ export function createProject(organisation: string): Project {
     writeFileSync(path, readFileSync(path, "utf8").replaceAll("../../../../model", "../model"));
   }
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  lendBundles(folder);
   // The sandbox's own providers, also where there is a network to download the real ones from: the same tests everywhere.
   const asked = JSON.stringify({ at: Date.now(), reason: "not asked in tests" });
   files.write({ ".strongroom/sandbox/providers.json": asked });
