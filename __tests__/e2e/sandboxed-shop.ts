@@ -1,5 +1,4 @@
 /** The shop as a project of its own with its sandbox: its own commands, Terraform on its stacks, and its cloud. */
-import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { AdminClient, defaultHome, down, environmentFor, prepare, up } from "../../sandbox";
 import { createProject, type Outcome, type Project } from "../support/project";
@@ -97,8 +96,7 @@ export class SandboxedShop {
     const folder = join("cdktf.out", "stacks", stack);
     const file = join(this.project.scratch, "tmp", `${stack}.tfplan`);
     const terraform = (...args: string[]) => succeed(this.run(["terraform", `-chdir=${folder}`, ...args], as));
-    // A deploy has left its folder ready.
-    if (!existsSync(join(this.project.folder, folder, ".terraform"))) await terraform("init", "-input=false");
+    await terraform("init", "-input=false", "-reconfigure");
     await terraform("plan", "-input=false", "-lock=false", `-out=${file}`);
     const { stdout } = await terraform("show", "-json", file);
     const changes: readonly PlannedResource[] = JSON.parse(stdout).resource_changes ?? [];
