@@ -114,7 +114,7 @@ describe("a new project", () => {
       (text) => `${"process.exit(9);".padEnd(text.length - 1)}\n`,
       (text) => text.replace("Secrets as typed", "Secrets as typEd"),
     ];
-    const after = async (spoil: (text: string) => string) => {
+    const outcome = async (spoil: (text: string) => string) => {
       const before = await description();
       const [bundle = ""] = bundles();
       const file = join(cache, bundle);
@@ -125,11 +125,11 @@ describe("a new project", () => {
       writeFileSync(file, text);
       return { same, mended };
     };
-    for (const one of spoilt) expect(await after(one)).toEqual({ same: true, mended: true });
+    for (const one of spoilt) expect(await outcome(one)).toEqual({ same: true, mended: true });
     // What believes the name runs it.
     edit("bin/bundle.js", "sumOf(bytes) === sum", "true");
     await new Promise((done) => setTimeout(done, 50));
-    for (const one of spoilt) expect(await after(one)).toEqual({ same: false, mended: false });
+    for (const one of spoilt) expect(await outcome(one)).toEqual({ same: false, mended: false });
   });
 
   long("compiled code of another text is not run instead of the bundle's", async () => {
